@@ -1,0 +1,51 @@
+import type { Context } from "./context.js";
+
+/** Turns the text of one word into a value. @throws UsageError that names the word and what would be right */
+export type Reader<T> = (text: string) => T;
+
+/**
+ * One word of a command's grammar.
+ * - `flag`: a bare word (`subflow`), exact.
+ * - `value`: a keyword and the word behind it (`id 5`); `shortest` is the least prefix that still means it.
+ * - `positional`: a word that is no keyword (ADDRESS); `list` takes all such words.
+ * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`).
+ */
+export interface Argument<T = unknown> {
+  readonly kind: "flag" | "value" | "positional" | "list" | "rest";
+  readonly summary: string;
+  /** Placeholder for help and messages: `NUM`, `IFNAME`, `ADDRESS`. */
+  readonly placeholder?: string;
+  readonly shortest?: string;
+  /** Whether the keyword may be given more than once; then the value is an array. Default: an error. */
+  readonly repeat?: boolean;
+  readonly read?: Reader<T>;
+}
+
+export type Arguments = Readonly<Record<string, Argument>>;
+
+type ValueOf<A> = A extends { kind: "flag" }
+  ? boolean
+  : A extends { kind: "list"; read: Reader<infer T> } | { repeat: true; read: Reader<infer T> }
+    ? T[]
+    : A extends { read: Reader<infer T> }
+      ? T | undefined
+      : string[];
+
+/** What `run` receives: keys of `arguments`, read. A flag not given is false, a value not given undefined, a list []. */
+export type Values<A extends Arguments> = { [K in keyof A]: ValueOf<A[K]> };
+
+/** A command: one value that both doors, help, completion and the docs are made from. */
+export interface Command<A extends Arguments = Arguments> {
+  readonly summary: string;
+  readonly description?: string;
+  /** Keyed by the keyword itself (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
+  readonly arguments: A;
+  /** Full lines as typed, and what each does. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
+}
+
+/** Identity that infers the argument types. */
+export function defineCommand<const A extends Arguments>(command: Command<A>): Command<A> {
+  return command;
+}

@@ -1,0 +1,119 @@
+import { getSystemErrorMap } from "node:util";
+
+/** What a `-j` user finds under `error` on stderr, and what `toJSON()` of every error gives. */
+export interface ErrorFields {
+  /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `transport`, `protocol`, `deadline`. */
+  code: string;
+  /** One line, no full stop. */
+  message: string;
+  /** The kernel's own text (extended ACK), unchanged. */
+  kernel?: string;
+  /** Errno as a name (`EEXIST`), where the kernel or a system call gave one. */
+  errno?: string;
+  /** The argument or attribute at fault: a word of the command line, or a path such as `addr.flags`. */
+  argument?: string;
+  /** Cause and cure in the user's words. */
+  hint?: string;
+  /** Process exit code that belongs to this error. */
+  exit: number;
+}
+
+/** What an error may carry beside its message. */
+export interface ErrorDetails {
+  kernel?: string | undefined;
+  errno?: number | undefined;
+  argument?: string | undefined;
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/** Base of every error this library throws on purpose; anything else that escapes is a bug of ours. */
+export abstract class MptcpError extends Error {
+  abstract readonly code: string;
+  abstract readonly exit: number;
+  readonly kernel: string | undefined;
+  /** Positive errno number as in errno.h, where there is one. */
+  readonly errno: number | undefined;
+  readonly argument: string | undefined;
+  /** Cause and cure; a caller that knows more may set it. */
+  hint: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.kernel = details.kernel;
+    this.errno = details.errno;
+    this.argument = details.argument;
+    this.hint = details.hint;
+  }
+
+  /** Errno as a name, `errno N` for numbers this Node does not know. */
+  get errnoName(): string | undefined {
+    return this.errno === undefined ? undefined : errnoName(this.errno);
+  }
+
+  toJSON(): ErrorFields {
+    const fields = {
+      code: this.code,
+      message: this.message,
+      kernel: this.kernel,
+      errno: this.errnoName,
+      argument: this.argument,
+      hint: this.hint,
+      exit: this.exit,
+    };
+    return Object.fromEntries(
+      Object.entries(fields).filter(([, v]) => v !== undefined),
+    ) as unknown as ErrorFields;
+  }
+}
+
+/** The person: a wrong word, a value out of range, a contradiction. Nothing was sent. */
+export class UsageError extends MptcpError {
+  readonly code = "usage";
+  readonly exit = 1;
+}
+
+/** The kernel understood the request and refused it. */
+export class KernelError extends MptcpError {
+  readonly code: string = "refused";
+  readonly exit = 2;
+}
+
+/** The kernel (or the file system) refused for want of CAP_NET_ADMIN or because of a security module. */
+export class PermissionError extends KernelError {
+  override readonly code = "permission";
+}
+
+/** The socket failed: closed, lost, timed out. */
+export class TransportError extends MptcpError {
+  readonly code: string = "transport";
+  readonly exit = 2;
+}
+
+/** This kernel or host cannot: no MPTCP, a feature too new, no addon. */
+export class UnsupportedError extends MptcpError {
+  readonly code = "unsupported";
+  readonly exit = 3;
+}
+
+/** A deadline passed, or a condition was not reached in time. */
+export class DeadlineError extends MptcpError {
+  readonly code = "deadline";
+  readonly exit = 5;
+}
+
+/** We and the sender disagree about bytes: a malformed message, or a recording that does not fit. */
+export class ProtocolError extends MptcpError {
+  readonly code = "protocol";
+  readonly exit = 70;
+}
+
+/** libuv renames one errno that the kernel's MPTCP code uses; the field knows it by its C name. */
+const RENAMED: Record<string, string> = { ENOTSUP: "EOPNOTSUPP" };
+
+/** Name of a positive errno, `errno N` where unknown. */
+export function errnoName(errno: number): string {
+  const name = getSystemErrorMap().get(-errno)?.[0];
+  return name === undefined ? `errno ${errno}` : (RENAMED[name] ?? name);
+}

@@ -1,0 +1,53 @@
+import { attributes, list } from "../wire/attributes.js";
+import { bits, raw, row, text, u16, u32 } from "../wire/kinds.js";
+
+/** The controller's own id never changes (include/uapi/linux/genetlink.h). */
+export const NLCTRL_ID = 16;
+/** What every client sends; the kernel does not look at it. */
+export const NLCTRL_VERSION = 0;
+
+/** CTRL_CMD_*: family look-up and the policy dump. */
+export const NLCTRL_COMMANDS = { getFamily: 3, getPolicy: 10 } as const;
+
+const OPERATION = attributes({
+  id: row(1, u32, "command number"),
+  flags: row(
+    2,
+    bits(u32, ["adminPermission", "do", "dump", "hasPolicy", "namespaceAdminPermission"]),
+    "what it can and who may",
+  ),
+});
+
+const GROUP = attributes({
+  name: row(1, text(15), "name of the multicast group"),
+  id: row(2, u32, "number to join"),
+});
+
+/** CTRL_ATTR_* of include/uapi/linux/genetlink.h, as of Linux 6.18. */
+export const NLCTRL = attributes({
+  familyId: row(1, u16, "message type of the family, different on every boot"),
+  familyName: row(2, text(15), "name"),
+  version: row(3, u32, "version of the family"),
+  headerSize: row(4, u32, "bytes of the family's own header"),
+  maxAttribute: row(5, u32, "highest attribute number; 0 where policies are per operation"),
+  operations: row(6, list(OPERATION), "commands"),
+  groups: row(7, list(GROUP), "multicast groups"),
+  policy: row(8, raw, "policy dump: index, then attribute, then its description", "5.7"),
+  operationPolicy: row(9, raw, "which policy a command uses", "5.10"),
+  operation: row(10, u32, "command asked about", "5.10"),
+});
+
+/** NL_POLICY_TYPE_ATTR_*: how the kernel describes one attribute in a policy dump. */
+export const POLICY_ATTRIBUTE = attributes({
+  type: row(1, u32, "enum netlink_attribute_type"),
+  minSigned: row(2, raw, "lowest signed value"),
+  maxSigned: row(3, raw, "highest signed value"),
+  minUnsigned: row(4, raw, "lowest unsigned value"),
+  maxUnsigned: row(5, raw, "highest unsigned value"),
+  minLength: row(6, u32, "fewest bytes"),
+  maxLength: row(7, u32, "most bytes"),
+  policyIndex: row(8, u32, "policy of the nested attributes"),
+  policyMaxType: row(9, u32, "highest nested attribute number"),
+  bitmask: row(10, raw, "bits that may be set"),
+  mask: row(11, raw, "valid bits"),
+});

@@ -1,0 +1,81 @@
+/** Four bytes from dotted decimal, or undefined: exactly four parts, no leading zeros. */
+export function parseIPv4(text: string): Buffer | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (!match) return undefined;
+  const parts = match.slice(1);
+  const valid = parts.every((part) => Number(part) <= 255 && String(Number(part)) === part);
+  return valid ? Buffer.from(parts.map(Number)) : undefined;
+}
+
+/** Sixteen bytes from IPv6 text (RFC 4291, with `::` and an IPv4 tail), or undefined. No scope, no prefix length. */
+export function parseIPv6(text: string): Buffer | undefined {
+  const [head = "", tail, ...more] = text.split("::");
+  if (more.length > 0 || !text.includes(":")) return undefined;
+  const left = words(head, tail === undefined);
+  const right = tail === undefined ? [] : words(tail, true);
+  if (!left || !right) return undefined;
+  const missing = 8 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  const bytes = Buffer.alloc(16);
+  [...left, ...Array<number>(missing).fill(0), ...right].forEach((word, i) => {
+    bytes.writeUInt16BE(word, 2 * i);
+  });
+  return bytes;
+}
+
+/** The 16-bit words of one side of `::`; an IPv4 tail counts as two and may only stand at the end. */
+function words(side: string, last: boolean): number[] | undefined {
+  if (side === "") return [];
+  const parts = side.split(":");
+  const out: number[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
+      out.push(Number.parseInt(part, 16));
+      continue;
+    }
+    const quad = last && i === parts.length - 1 ? parseIPv4(part) : undefined;
+    if (!quad) return undefined;
+    out.push(quad.readUInt16BE(0), quad.readUInt16BE(2));
+  }
+  return out;
+}
+
+/** Dotted decimal of the four bytes at `at`. */
+export function formatIPv4(bytes: Buffer, at: number): string {
+  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+}
+
+/** Text of the sixteen bytes at `at`, as inet_ntop(3) of glibc writes it: an embedded IPv4 address stays dotted. */
+export function formatIPv6(bytes: Buffer, at: number): string {
+  const word = (i: number) => bytes.readUInt16BE(at + 2 * i);
+  const run = longestZeroRun(word);
+  const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && word(5) === 0xffff));
+  const count = embedded ? 6 : 8;
+  let text = "";
+  for (let i = 0; i < count; i++) {
+    if (i >= run.start && i < run.start + run.length) {
+      if (i === run.start) text += ":";
+      continue;
+    }
+    text += `${i === 0 ? "" : ":"}${word(i).toString(16)}`;
+  }
+  if (embedded) return `${text}:${formatIPv4(bytes, at + 12)}`;
+  return run.start + run.length === 8 ? `${text}:` : text;
+}
+
+/** First longest run of at least two zero words; length 0 where there is none. */
+function longestZeroRun(word: (i: number) => number): { start: number; length: number } {
+  let best = { start: 8, length: 0 };
+  let start = 0;
+  for (let i = 0; i <= 8; i++) {
+    if (i < 8 && word(i) === 0) continue;
+    if (i - start > Math.max(best.length, 1)) best = { start, length: i - start };
+    start = i + 1;
+  }
+  return best;
+}
+
+/** Bytes of an IPv4 or IPv6 address, or undefined where the text is neither. */
+export function parseAddress(text: string): Buffer | undefined {
+  return text.includes(":") ? parseIPv6(text) : parseIPv4(text);
+}

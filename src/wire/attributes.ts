@@ -1,0 +1,149 @@
+import { ProtocolError } from "../errors.js";
+import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
+
+/** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
+export const NLA_F_NESTED = 0x8000;
+export const NLA_TYPE_MASK = 0x3fff;
+const HEADER = 4;
+
+/** Rounds up to the 4-byte boundary every header and attribute starts on. */
+export const align = (length: number): number => (length + 3) & ~3;
+
+/** An attribute without a row: kept with its flag bits, so that writing it back changes nothing. */
+export interface RawAttribute {
+  readonly type: number;
+  readonly payload: Buffer;
+}
+
+export type Rows = Readonly<Record<string, Row<Kind<never> | Kind<unknown>>>>;
+
+/** Values by name; what has no row stands under `unknown`. */
+export type Attributes<R extends Rows> = { -readonly [N in keyof R]?: ValueOf<R[N]["kind"]> } & {
+  unknown?: RawAttribute[];
+};
+
+/** A set of attributes, itself a kind, so that nesting needs no second mechanism. */
+export interface AttributeSet<R extends Rows> extends Kind<Attributes<R>> {
+  readonly rows: R;
+}
+
+type Visit = (type: number, start: number, end: number) => void;
+
+/** Calls `visit` with the type and the payload's bounds of each attribute. @throws ProtocolError on bad lengths */
+export function eachAttribute(bytes: Buffer, start: number, end: number, visit: Visit): void {
+  let at = start;
+  while (at < end) {
+    if (end - at < HEADER) throw new ProtocolError(`${end - at} bytes left where an attribute begins`);
+    const length = u16.read(bytes, at, at + 2);
+    if (length < HEADER || at + length > end)
+      throw new ProtocolError(`attribute length ${length} where ${HEADER} to ${end - at} can be`);
+    visit(u16.read(bytes, at + 2, at + 4), at + HEADER, at + length);
+    at += align(length);
+  }
+}
+
+/** One attribute as bytes, padded to the boundary. */
+function attributeBytes(type: number, payload: Buffer): Buffer {
+  const length = HEADER + payload.length;
+  if (length > 0xffff) throw new ProtocolError(`attribute of ${length} bytes`);
+  const bytes = Buffer.alloc(align(length));
+  u16.write(length).copy(bytes, 0);
+  u16.write(type).copy(bytes, 2);
+  payload.copy(bytes, HEADER);
+  return bytes;
+}
+
+const nestedFlag = ({ shape }: Kind<never> | Kind<unknown>): number =>
+  shape.is === "attributes" || shape.is === "list" ? NLA_F_NESTED : 0;
+
+/** The engine of the spec tables. Attributes are written in the order of the rows. */
+export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
+  const byNumber: (readonly [name: string, kind: Kind<unknown>])[] = [];
+  for (const [name, { number, kind }] of Object.entries(rows))
+    byNumber[number] = [name, kind as Kind<unknown>];
+
+  const read = (bytes: Buffer, start: number, end: number): Attributes<R> => {
+    const values: Record<string, unknown> = {};
+    const unknown: RawAttribute[] = [];
+    eachAttribute(bytes, start, end, (type, from, to) => {
+      const known = byNumber[type & NLA_TYPE_MASK];
+      if (known) values[known[0]] = readKnown(known[0], known[1], bytes, from, to);
+      else unknown.push({ type, payload: Buffer.from(bytes.subarray(from, to)) });
+    });
+    if (unknown.length > 0) values.unknown = unknown;
+    return values as Attributes<R>;
+  };
+
+  const write = (values: Attributes<R>): Buffer => {
+    const parts: Buffer[] = [];
+    for (const [name, { number, kind }] of Object.entries(rows)) {
+      const value = values[name];
+      if (value === undefined) continue;
+      parts.push(attributeBytes(number | nestedFlag(kind), (kind as Kind<unknown>).write(value)));
+    }
+    for (const { type, payload } of values.unknown ?? []) parts.push(attributeBytes(type, payload));
+    return Buffer.concat(parts);
+  };
+
+  return { name: "nest", rows, shape: { is: "attributes", rows: rows as Rows as never }, read, write };
+}
+
+/** @throws ProtocolError whose `argument` is the path of the attribute (`addr.id`) */
+function readKnown(name: string, kind: Kind<unknown>, bytes: Buffer, start: number, end: number): unknown {
+  if (kind.size !== undefined && kind.size !== end - start)
+    throw new ProtocolError(`${name}: ${end - start} bytes where ${kind.size} belong`, { argument: name });
+  try {
+    return kind.read(bytes, start, end);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const inner = error.argument === undefined ? name : `${name}.${error.argument}`;
+    const what = error.message.slice(error.argument === undefined ? 0 : error.message.indexOf(": ") + 2);
+    throw new ProtocolError(`${inner}: ${what}`, { argument: inner });
+  }
+}
+
+/** Attributes numbered 1, 2, 3 … that all hold the same kind (nlctrl's lists of groups and operations). */
+export function list<T>(of: Kind<T>): Kind<T[]> {
+  return {
+    name: `list of ${of.name}`,
+    shape: { is: "list", of: of as Kind<unknown> },
+    read: (bytes, start, end) => {
+      const values: T[] = [];
+      eachAttribute(bytes, start, end, (type, from, to) => {
+        const place = String(type & NLA_TYPE_MASK);
+        values.push(readKnown(place, of as Kind<unknown>, bytes, from, to) as T);
+      });
+      return values;
+    },
+    write: (values) =>
+      Buffer.concat(values.map((value, i) => attributeBytes((i + 1) | nestedFlag(of), of.write(value)))),
+  };
+}
+
+/**
+ * Path of the attribute that holds byte `offset` of `bytes`, `addr.flags` for a nested one; undefined outside all.
+ * Extended ACKs point at a bad attribute this way.
+ */
+export function pathAt(
+  set: AttributeSet<Rows>,
+  bytes: Buffer,
+  start: number,
+  offset: number,
+): string | undefined {
+  const walk = (rows: Rows, from: number, to: number): string | undefined => {
+    let found: string | undefined;
+    eachAttribute(bytes, from, to, (type, payload, end) => {
+      if (offset < payload - HEADER || offset >= end) return;
+      const [name, at] = Object.entries(rows).find(([, r]) => r.number === (type & NLA_TYPE_MASK)) ?? [
+        `#${type & NLA_TYPE_MASK}`,
+      ];
+      const inner =
+        at?.kind.shape.is === "attributes" && offset >= payload
+          ? walk(at.kind.shape.rows, payload, end)
+          : undefined;
+      found = inner === undefined ? name : `${name}.${inner}`;
+    });
+    return found;
+  };
+  return walk(set.rows, start, bytes.length);
+}

@@ -1,0 +1,47 @@
+import { ProtocolError } from "../errors.js";
+import type { Kind, ValueOf } from "./kinds.js";
+
+type Fields = Readonly<Record<string, Kind<never> | Kind<unknown>>>;
+export type RecordValue<F extends Fields> = { -readonly [N in keyof F]: ValueOf<F[N]> };
+
+/** A fixed header: fields of fixed width, one behind the other, without gaps but those the fields name. */
+export interface Header<F extends Fields = Fields> {
+  readonly fields: F;
+  /** Total length in bytes. */
+  readonly size: number;
+  /** @throws ProtocolError where fewer bytes are there */
+  read(bytes: Buffer, start: number, end: number): RecordValue<F>;
+  /** Fields not given are zero. */
+  write(values: Partial<RecordValue<F>>): Buffer;
+}
+
+export function header<const F extends Fields>(fields: F): Header<F> {
+  const places = Object.entries(fields).map(([name, kind]) => ({
+    name,
+    kind: kind as Kind<unknown>,
+    size: kind.size ?? 0,
+  }));
+  const size = places.reduce((sum, place) => sum + place.size, 0);
+  return {
+    fields,
+    size,
+    read: (bytes, start, end) => {
+      if (end - start < size)
+        throw new ProtocolError(`${end - start} bytes where a header of ${size} belongs`);
+      const values: Record<string, unknown> = {};
+      let at = start;
+      for (const { name, kind, size: width } of places) {
+        values[name] = kind.read(bytes, at, at + width);
+        at += width;
+      }
+      return values as RecordValue<F>;
+    },
+    write: (values) =>
+      Buffer.concat(
+        places.map(({ name, kind, size: width }) => {
+          const value = (values as Record<string, unknown>)[name];
+          return value === undefined ? Buffer.alloc(width) : kind.write(value);
+        }),
+      ),
+  };
+}
