@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import type { Host } from "./host.js";
+
+/** What the kernel shows of the network namespace of the thread that reads; all else under /proc is the same from everywhere. */
+const OF_NAMESPACE = /^\/proc\/(sys\/)?net(\/|$)/;
+/** Farther than this from the wall clock (ms), the running one has missed a suspend or a change of time. */
+const LARGEST_DRIFT_MS = 2;
+
+/** Runs its argument, synchronous calls only, inside the network namespace in use. */
+export type Inside = <T>(fn: () => T) => T;
+
+/** This machine. */
+export class LiveHost implements Host {
+  readonly #inside: Inside;
+  #epoch = performance.timeOrigin;
+
+  constructor(inside: Inside) {
+    this.#inside = inside;
+  }
+
+  readFile(path: string): string {
+    return this.#at(path, (there) => readFileSync(there, "utf8"));
+  }
+
+  writeFile(path: string, text: string): void {
+    this.#at(path, (there) => writeFileSync(there, text));
+  }
+
+  readDirectory(path: string): string[] {
+    return this.#at(path, (there) => readdirSync(there));
+  }
+
+  readLink(path: string): string {
+    return this.#at(path, (there) => readlinkSync(there));
+  }
+
+  /** Date.now() knows milliseconds only; the running clock has the rest and is set again when it goes astray. */
+  now(): number {
+    const running = performance.now();
+    const wall = Date.now();
+    if (Math.abs(this.#epoch + running - wall) > LARGEST_DRIFT_MS) this.#epoch = wall - running;
+    return Math.round((this.#epoch + running) * 1000);
+  }
+
+  #at<T>(path: string, use: (path: string) => T): T {
+    if (!OF_NAMESPACE.test(path)) return use(path);
+    // /proc/net is the main thread's namespace, whichever thread asks.
+    const there = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
+    return this.#inside(() => use(there));
+  }
+}

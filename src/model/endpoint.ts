@@ -1,0 +1,98 @@
+import type { ADDRESS, ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
+import { parseAddress } from "../wire/address.js";
+import type { Attributes } from "../wire/attributes.js";
+
+/** Address families as the kernel numbers them. */
+export const AF = { inet: 2, inet6: 10 } as const;
+
+/** A role of an endpoint; `implicit` is given by the kernel only. */
+export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
+
+/** One address of the in-kernel path manager, as the kernel stores it. */
+export interface Endpoint {
+  /** 1 to 255, unique in the namespace. */
+  id: number;
+  /** Canonical text; IPv4 mapped into IPv6 stays `::ffff:a.b.c.d`. */
+  address: string;
+  /** Port announced with the address, absent where none. */
+  port?: number;
+  flags: EndpointFlag[];
+  /** Flag bits this library has no name for. */
+  unknownFlags?: number;
+  /** Interface the subflows are bound to. */
+  ifindex?: number;
+  /** Its name; absent where no interface has that index any more. */
+  dev?: string;
+}
+
+/** What to add. */
+export interface EndpointSpec {
+  /** IPv4 or IPv6 address, no prefix length. */
+  address: string;
+  /** 1 to 255; absent: the kernel chooses. */
+  id?: number | undefined;
+  /** 1 to 65535; needs `signal`, excludes `subflow`. */
+  port?: number | undefined;
+  flags?: readonly EndpointFlag[] | undefined;
+  /** Interface name (or alternative name) to bind subflows to. */
+  dev?: string | undefined;
+  /** Interface index, where the name is not known; `dev` wins. */
+  ifindex?: number | undefined;
+}
+
+/** Which endpoint is meant: by id, or by address (and port, where several share the address). */
+export interface EndpointKey {
+  id?: number | undefined;
+  address?: string | undefined;
+  port?: number | undefined;
+}
+
+/** The two flags a live endpoint can change; absent: left alone. */
+export interface FlagsChange {
+  backup?: boolean | undefined;
+  fullmesh?: boolean | undefined;
+}
+
+type WireAddress = Attributes<(typeof ADDRESS)["rows"]>;
+
+/** The endpoint in a reply; port 0 and flags 0 of the kernel end here. */
+export function endpointFromWire(wire: WireAddress): Endpoint {
+  return {
+    id: wire.id ?? 0,
+    address: wire.addr4 ?? wire.addr6 ?? "",
+    ...(wire.port && { port: wire.port }),
+    flags: [...(wire.flags?.on ?? [])],
+    ...(wire.flags?.rest && { unknownFlags: wire.flags.rest }),
+    ...(wire.ifindex && { ifindex: wire.ifindex }),
+  };
+}
+
+/** The request's nest; absent and zero values are left out, as `ip mptcp` does. */
+export function endpointToWire(spec: Partial<EndpointSpec>): WireAddress {
+  return {
+    ...(spec.id !== undefined && { id: spec.id }),
+    ...(spec.flags && spec.flags.length > 0 && { flags: { on: spec.flags, rest: 0 } }),
+    ...(spec.ifindex && { ifindex: spec.ifindex }),
+    ...(spec.port && { port: spec.port }),
+    ...(spec.address !== undefined && addressToWire(spec.address)),
+  };
+}
+
+function addressToWire(address: string): WireAddress {
+  return address.includes(":") ? { family: AF.inet6, addr6: address } : { family: AF.inet, addr4: address };
+}
+
+/** The sixteen or four bytes behind two texts are the same; IPv4 and its mapped form count as one, as in the kernel. */
+export function sameAddress(a: string, b: string): boolean {
+  const left = unmapped(a);
+  const right = unmapped(b);
+  return left !== undefined && right !== undefined && left.equals(right);
+}
+
+function unmapped(text: string): Buffer | undefined {
+  const bytes = parseAddress(text);
+  const mapped = bytes?.length === 16 && bytes.subarray(0, 12).equals(MAPPED_PREFIX);
+  return mapped ? bytes.subarray(12) : bytes;
+}
+
+const MAPPED_PREFIX = Buffer.from("00000000000000000000ffff", "hex");

@@ -1,0 +1,30 @@
+import type { PM } from "../families/mptcp-pm.js";
+import type { Attributes } from "../wire/attributes.js";
+
+type WireLimits = Pick<Attributes<(typeof PM)["rows"]>, "rcvAddAddrs" | "subflows">;
+
+/** Limits of the in-kernel path manager for each connection of the namespace. */
+export interface Limits {
+  /** ADD_ADDRs of the peer that may create subflows. Default of the kernel: 0. */
+  addAddrAccepted: number;
+  /** Additional subflows, made and accepted together. Default of the kernel: 2. */
+  subflows: number;
+}
+
+/** Limits to set; absent: left alone. */
+export interface LimitsChange {
+  addAddrAccepted?: number | undefined;
+  subflows?: number | undefined;
+}
+
+export function limitsFromWire(wire: WireLimits): Limits {
+  return { addAddrAccepted: wire.rcvAddAddrs ?? 0, subflows: wire.subflows ?? 0 };
+}
+
+/** A limit not given is left alone. */
+export function limitsToWire(change: LimitsChange): WireLimits {
+  return {
+    ...(change.addAddrAccepted !== undefined && { rcvAddAddrs: change.addAddrAccepted }),
+    ...(change.subflows !== undefined && { subflows: change.subflows }),
+  };
+}

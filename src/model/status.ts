@@ -1,0 +1,131 @@
+import { type Endpoint, type EndpointFlag, sameAddress } from "./endpoint.js";
+import type { Limits } from "./limits.js";
+
+/** An address of an interface, seen by someone who wants to use it for a subflow. */
+export interface StatusAddress {
+  address: string;
+  prefixLength: number;
+  /** The endpoint that has this address. */
+  endpoint?: { id: number; port?: number; flags: EndpointFlag[] };
+  /** The command that would let this address carry subflows; absent where it does, need not, or cannot. */
+  suggestion?: string;
+}
+
+/** An interface, its way out, and its addresses. */
+export interface StatusInterface {
+  ifindex: number;
+  dev: string;
+  /** `up`, `down` (switched off), `no-carrier`. */
+  state: "up" | "down" | "no-carrier";
+  /** Lowest metric of its routes in the main table: default routes if it has any, else all others. */
+  metric?: number;
+  /** Address families whose new connections leave here when nothing else is asked for. */
+  default: ("ipv4" | "ipv6")[];
+  addresses: StatusAddress[];
+}
+
+/** The switches under net.mptcp; each is absent where this kernel has none or it cannot be read. */
+export interface Conditions {
+  enabled?: boolean;
+  /** For new connections: `kernel`, `userspace`, or another by name. */
+  pathManager?: string;
+  scheduler?: string;
+}
+
+/** MPTCP in one network namespace. */
+export interface Status extends Conditions {
+  limits: Limits;
+  interfaces: StatusInterface[];
+  /** Endpoints whose address no interface has. */
+  stray: Endpoint[];
+}
+
+export interface LinkFacts {
+  ifindex: number;
+  dev: string;
+  up: boolean;
+  running: boolean;
+  loopback: boolean;
+}
+
+export interface AddressFacts {
+  ifindex: number;
+  address: string;
+  prefixLength: number;
+  /** 0 is global; 253 link, 254 host. */
+  scope: number;
+  /** Tentative, deprecated, failed or temporary: not to be built on. */
+  unstable: boolean;
+}
+
+export interface RouteFacts {
+  ifindex: number;
+  family: "ipv4" | "ipv6";
+  isDefault: boolean;
+  metric: number;
+}
+
+export interface Facts extends Omit<Status, "interfaces" | "stray"> {
+  links: readonly LinkFacts[];
+  addresses: readonly AddressFacts[];
+  /** Of the main table. */
+  routes: readonly RouteFacts[];
+  endpoints: readonly Endpoint[];
+}
+
+/** Puts links, addresses, routes and endpoints side by side; loopback is left out. */
+export function assembleStatus({ links, addresses, routes, endpoints, ...rest }: Facts): Status {
+  const first = { ipv4: firstChoice(routes, "ipv4"), ipv6: firstChoice(routes, "ipv6") };
+  const interfaces = links
+    .filter((link) => !link.loopback)
+    .map((link): StatusInterface => {
+      const families = (["ipv4", "ipv6"] as const).filter((family) => first[family] === link.ifindex);
+      const own = addresses.filter((one) => one.ifindex === link.ifindex);
+      const metric = metricOf(routes.filter((route) => route.ifindex === link.ifindex));
+      return {
+        ifindex: link.ifindex,
+        dev: link.dev,
+        state: stateOf(link),
+        ...(metric !== undefined && { metric }),
+        default: families,
+        addresses: own.map((one) => describeAddress(one, link, families, endpoints)),
+      };
+    });
+  const stray = endpoints.filter(
+    (one) => !addresses.some((local) => sameAddress(local.address, one.address)),
+  );
+  return { ...rest, interfaces, stray };
+}
+
+const stateOf = ({ up, running }: LinkFacts) => (up ? (running ? "up" : "no-carrier") : "down");
+
+function metricOf(routes: readonly RouteFacts[]): number | undefined {
+  const defaults = routes.filter((route) => route.isDefault);
+  const relevant = defaults.length > 0 ? defaults : routes;
+  return relevant.length === 0 ? undefined : Math.min(...relevant.map((route) => route.metric));
+}
+
+/** Interface of the best default route of a family; without default routes, of the best route of all. */
+function firstChoice(routes: readonly RouteFacts[], family: RouteFacts["family"]): number | undefined {
+  const own = routes.filter((route) => route.family === family);
+  const defaults = own.filter((route) => route.isDefault);
+  const [best] = (defaults.length > 0 ? defaults : own).toSorted((a, b) => a.metric - b.metric);
+  return best?.ifindex;
+}
+
+function describeAddress(
+  { address, prefixLength, scope, unstable }: AddressFacts,
+  link: LinkFacts,
+  defaults: readonly string[],
+  endpoints: readonly Endpoint[],
+): StatusAddress {
+  const found = endpoints.find((one) => sameAddress(one.address, address));
+  const family = address.includes(":") ? "ipv6" : "ipv4";
+  const useful = link.up && link.running && scope === 0 && !unstable && !defaults.includes(family);
+  return {
+    address,
+    prefixLength,
+    ...(found && { endpoint: { id: found.id, ...(found.port && { port: found.port }), flags: found.flags } }),
+    ...(!found && useful && { suggestion: `mptcpctl endpoint add dev ${link.dev} ${address} subflow` }),
+  };
+}

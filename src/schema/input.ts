@@ -1,0 +1,45 @@
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../families/mptcp-pm.js";
+import type { EndpointKey, EndpointSpec, FlagsChange } from "../model/endpoint.js";
+import type { LimitsChange } from "../model/limits.js";
+import type { Kind } from "../wire/kinds.js";
+import { addressText, schemaOf } from "./rows.js";
+import { checkInput } from "./validate.js";
+import * as z from "./zod.js";
+
+const field = (kind: unknown) => z.optional(schemaOf(kind as Kind<unknown>));
+/** Alternative names have up to 127 bytes. */
+const interfaceName = z
+  .string()
+  .check(
+    z.refine(
+      (name: string) => /^[^/\s\0]+$/.test(name) && !/^\.{1,2}$/.test(name) && Buffer.byteLength(name) <= 127,
+      "not an interface name",
+    ),
+  );
+
+const endpointSpec = z.strictObject({
+  address: addressText(),
+  id: field(ADDRESS.rows.id.kind),
+  port: field(ADDRESS.rows.port.kind),
+  flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
+  dev: z.optional(interfaceName),
+  ifindex: field(ADDRESS.rows.ifindex.kind),
+});
+
+const limitsChange = z.strictObject({
+  addAddrAccepted: field(PM.rows.rcvAddAddrs.kind),
+  subflows: field(PM.rows.subflows.kind),
+});
+
+const endpointKey = z.strictObject({
+  id: field(ADDRESS.rows.id.kind),
+  address: z.optional(addressText()),
+  port: field(ADDRESS.rows.port.kind),
+});
+
+const flagsChange = z.strictObject({ backup: z.optional(z.boolean()), fullmesh: z.optional(z.boolean()) });
+
+export const checkEndpointSpec = (value: EndpointSpec) => checkInput(endpointSpec, value, "endpoint");
+export const checkLimitsChange = (value: LimitsChange) => checkInput(limitsChange, value, "limits");
+export const checkEndpointKey = (value: EndpointKey) => checkInput(endpointKey, value, "endpoint");
+export const checkFlagsChange = (value: FlagsChange) => checkInput(flagsChange, value, "flags");

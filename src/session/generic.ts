@@ -1,0 +1,68 @@
+import { KernelError, UnsupportedError } from "../errors.js";
+import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../families/nlctrl.js";
+import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import { GENLMSGHDR, NLM_F } from "../wire/message.js";
+import type { Session } from "./session.js";
+
+const ENOENT = 2;
+
+/** One call of a generic netlink command. */
+export interface Call<R extends Rows> {
+  readonly operation: string;
+  readonly command: number;
+  readonly values: Attributes<R>;
+  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all. */
+  readonly mode: "do" | "get" | "dump";
+}
+
+const MODE = { do: NLM_F.request | NLM_F.ack, get: NLM_F.request, dump: NLM_F.request | NLM_F.dump } as const;
+
+/** A generic netlink family after look-up: knows its number, version and groups, and calls its commands. */
+export class GenericFamily<R extends Rows> {
+  constructor(
+    readonly session: Session,
+    readonly set: AttributeSet<R>,
+    readonly id: number,
+    readonly version: number,
+    /** Multicast groups by name; their numbers differ from boot to boot. */
+    readonly groups: ReadonlyMap<string, number>,
+  ) {}
+
+  /** The decoded replies, none for an acknowledged `do`. @throws KernelError and what Session.request throws */
+  async call({ operation, command, values, mode }: Call<R>): Promise<Attributes<R>[]> {
+    const replies = await this.session.request({
+      operation,
+      type: this.id,
+      flags: MODE[mode],
+      body: this.body(command, values),
+      attributesAt: GENLMSGHDR.size,
+      attributes: this.set as unknown as AttributeSet<Rows>,
+    });
+    return replies.map(({ bytes, start, end }) => this.set.read(bytes, start + GENLMSGHDR.size, end));
+  }
+
+  /** Generic header and attributes of a request, as they would be sent. */
+  body(command: number, values: Attributes<R>): Buffer {
+    return Buffer.concat([GENLMSGHDR.write({ command, version: this.version }), this.set.write(values)]);
+  }
+}
+
+/** Looks a family up by name (nlctrl). @throws UnsupportedError where this kernel has none of that name */
+export async function resolveFamily<R extends Rows>(
+  session: Session,
+  name: string,
+  version: number,
+  set: AttributeSet<R>,
+): Promise<GenericFamily<R>> {
+  const control = new GenericFamily(session, NLCTRL, NLCTRL_ID, NLCTRL_VERSION, new Map());
+  const call = { operation: `look-up of ${name}`, command: NLCTRL_COMMANDS.getFamily, mode: "get" } as const;
+  const [reply] = await control.call({ ...call, values: { familyName: name } }).catch(unknownFamily);
+  if (reply?.familyId === undefined) throw new UnsupportedError(`this kernel has no ${name} netlink family`);
+  const groups = new Map((reply.groups ?? []).map((group) => [group.name ?? "", group.id ?? 0]));
+  return new GenericFamily(session, set, reply.familyId, version, groups);
+}
+
+function unknownFamily(error: unknown): never[] {
+  if (error instanceof KernelError && error.errno === ENOENT) return [];
+  throw error;
+}

@@ -1,0 +1,48 @@
+import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import { NLM_F } from "../wire/message.js";
+import type { Header, RecordValue } from "../wire/record.js";
+import type { Session } from "./session.js";
+
+/** A kind of rtnetlink object as its family table describes it (LINK, INTERFACE_ADDRESS, ROUTE). */
+export interface RouteObject<H extends Header, R extends Rows> {
+  readonly get: number;
+  readonly header: H;
+  readonly attributes: AttributeSet<R>;
+}
+
+/** Header and attributes of one object, side by side. */
+export interface RouteValue<H extends Header, R extends Rows> {
+  readonly header: RecordValue<H["fields"]>;
+  readonly attributes: Attributes<R>;
+}
+
+/** What to ask for: header fields and attributes to match, or all of a kind. */
+export interface RouteQuery<H extends Header, R extends Rows> {
+  readonly operation: string;
+  readonly header?: Partial<RecordValue<H["fields"]>>;
+  readonly attributes?: Attributes<R>;
+  readonly dump: boolean;
+}
+
+/** Reads rtnetlink objects. @throws KernelError (ENODEV for an unknown link) and what Session.request throws */
+export async function readRoute<H extends Header, R extends Rows>(
+  session: Session,
+  object: RouteObject<H, R>,
+  query: RouteQuery<H, R>,
+): Promise<RouteValue<H, R>[]> {
+  const replies = await session.request({
+    operation: query.operation,
+    type: object.get,
+    flags: query.dump ? NLM_F.request | NLM_F.dump : NLM_F.request,
+    body: Buffer.concat([
+      object.header.write(query.header ?? {}),
+      object.attributes.write(query.attributes ?? ({} as Attributes<R>)),
+    ]),
+    attributesAt: object.header.size,
+    attributes: object.attributes as unknown as AttributeSet<Rows>,
+  });
+  return replies.map(({ bytes, start, end }) => ({
+    header: object.header.read(bytes, start, end) as RecordValue<H["fields"]>,
+    attributes: object.attributes.read(bytes, start + object.header.size, end),
+  }));
+}
