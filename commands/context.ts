@@ -1,9 +1,20 @@
 import type { PathManager } from "../src/index.js";
 import type { Globals } from "./globals.js";
+import type { Routes } from "./route.js";
+
+/** What stdout is. */
+export interface Terminal {
+  readonly isTTY: boolean;
+  /** Width in characters, undefined where stdout is no terminal. */
+  readonly columns: number | undefined;
+}
 
 /** What a command may touch: nothing of `process`, so that a test or a batch can stand in. */
 export interface Context {
   readonly globals: Globals;
+  readonly terminal: Terminal;
+  /** All commands, for help. */
+  readonly commands: Routes;
   /** The path manager of the namespace in use; opened at the first call, closed by the caller of `run`. */
   pm(): Promise<PathManager>;
   /** Data, to stdout. Writes at once, whole. */

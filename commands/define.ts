@@ -23,13 +23,13 @@ export interface Argument<T = unknown> {
 
 export type Arguments = Readonly<Record<string, Argument>>;
 
+type ReadOf<A> = A extends { read: Reader<infer T> } ? T : string;
+
 type ValueOf<A> = A extends { kind: "flag" }
   ? boolean
-  : A extends { kind: "list"; read: Reader<infer T> } | { repeat: true; read: Reader<infer T> }
-    ? T[]
-    : A extends { read: Reader<infer T> }
-      ? T | undefined
-      : string[];
+  : A extends { kind: "list" | "rest" } | { repeat: true }
+    ? ReadOf<A>[]
+    : ReadOf<A> | undefined;
 
 /** What `run` receives: keys of `arguments`, read. A flag not given is false, a value not given undefined, a list []. */
 export type Values<A extends Arguments> = { [K in keyof A]: ValueOf<A[K]> };
@@ -43,6 +43,11 @@ export interface Command<A extends Arguments = Arguments> {
   /** Full lines as typed, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
+}
+
+/** A command whose words are not known to the compiler: what doors, help and the list deal with. */
+export interface AnyCommand extends Omit<Command, "run"> {
+  readonly run: (context: Context, values: never) => Promise<void> | void;
 }
 
 /** Identity that infers the argument types. */

@@ -2,7 +2,8 @@ import { parseAddress } from "../wire/address.js";
 import type { Kind } from "../wire/kinds.js";
 import * as z from "./zod.js";
 
-const between = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
+/** A whole number, both ends included. */
+export const between = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
 
 /** An IP address in text, of one of the given lengths in bytes. */
 export const addressText = (lengths: readonly number[] = [4, 16]) =>

@@ -4,25 +4,49 @@ import type { Kind } from "../wire/kinds.js";
 import { schemaOf } from "./rows.js";
 import * as z from "./zod.js";
 
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
-
 /** First complaint of a schema about a value: where and what; undefined where all is well. */
 export function complaint(schema: z.Schema, value: unknown): { path: string; message: string } | undefined {
   const result = z.safeParse(schema, value);
-  const issue: Issue | undefined = result.success ? undefined : result.error.issues[0];
-  return issue && { path: issue.path.map(String).join("."), message: issue.message };
+  const issue = result.success ? undefined : result.error.issues[0];
+  if (!issue) return undefined;
+  const path = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
+  return { path: path.map(String).join("."), message: wording(issue) };
 }
+
+/** zod's mini build brings no sentences of its own. */
+function wording(issue: z.Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `not ${ARTICLES[issue.expected] ?? issue.expected}`;
+    case "too_big":
+      return `more than ${issue.maximum}`;
+    case "too_small":
+      return `less than ${issue.minimum}`;
+    case "invalid_value":
+      return `none of ${issue.values.map(String).join(", ")}`;
+    case "unrecognized_keys":
+      return "there is no such field";
+    default:
+      return issue.message;
+  }
+}
+
+const ARTICLES: Record<string, string> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
 
 /** Lets a value through that the schema accepts. @throws UsageError that names the field */
 export function checkInput<T>(schema: z.Schema, value: T, what: string): T {
   const found = complaint(schema, value);
   if (!found) return value;
   const argument = found.path || what;
-  throw new UsageError(`${argument}: ${wording(found.message)}`, { argument });
+  throw new UsageError(`${argument}: ${found.message}`, { argument });
 }
-
-const wording = (message: string): string =>
-  message.replace(/^Invalid input: /, "").replace(/^Too (big|small): /, "");
 
 const strict = new WeakMap<AttributeSet<Rows>, z.Schema>();
 

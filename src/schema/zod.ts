@@ -11,8 +11,6 @@ export {
   int,
   literal,
   lte,
-  maxLength,
-  minLength,
   number,
   optional,
   refine,
@@ -21,3 +19,4 @@ export {
   string,
   union,
 } from "zod/mini";
+export type { $ZodIssue as Issue } from "zod/v4/core";

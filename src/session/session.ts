@@ -1,4 +1,4 @@
-import { KernelError, PermissionError, TransportError } from "../errors.js";
+import { KernelError, PermissionError, ProtocolError, TransportError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
 import { type AttributeSet, pathAt, type Rows } from "../wire/attributes.js";
 import { type Message, messageBytes, NLM_F, NLMSG, NLMSGHDR, splitMessages } from "../wire/message.js";
@@ -121,12 +121,11 @@ export class Session {
   }
 
   async #wait(): Promise<void> {
+    if (this.transport.ended()) throw new ProtocolError("the recording ends before an answer to this request");
     const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
-    if (!this.transport.ended()) {
-      const left = deadline - performance.now();
-      if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
-      if (performance.now() < deadline) return;
-    }
+    const left = deadline - performance.now();
+    if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
+    if (performance.now() < deadline) return;
     for (const [sequence, pending] of this.#pending) {
       if (pending.deadline > deadline) continue;
       this.#pending.delete(sequence);

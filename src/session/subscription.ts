@@ -46,7 +46,7 @@ export async function* subscription<T>(
     if (count > 0 || lost > 0) yield { items, lost, stamp: transport.stamp() };
     if (transport.ended()) return;
     if (isFull) continue;
-    if (count > 0) await pause(COALESCE_MS, signal);
+    if (count > 0 && transport.name !== "replay") await pause(COALESCE_MS, signal);
     else await quiet(transport, signal);
   }
 }

@@ -89,7 +89,8 @@ export const u64: Kind<bigint> = {
   shape: { is: "bigint", max: 2n ** 64n - 1n },
   read: (bytes, start) => (HOST === "LE" ? bytes.readBigUInt64LE(start) : bytes.readBigUInt64BE(start)),
   write: (value) => {
-    if (BigInt.asUintN(64, value) !== value) throw new ProtocolError(`${value} does not fit u64`);
+    if (typeof value !== "bigint" || BigInt.asUintN(64, value) !== value)
+      throw new ProtocolError(`${value} does not fit u64`);
     const bytes = Buffer.alloc(8);
     if (HOST === "LE") bytes.writeBigUInt64LE(value);
     else bytes.writeBigUInt64BE(value);

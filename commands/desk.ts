@@ -1,0 +1,103 @@
+import { type OpenOptions, type PathManager, UnsupportedError, UsageError } from "../src/index.js";
+import type { Context } from "./context.js";
+import type { Globals } from "./globals.js";
+import { type Io, Stop } from "./io.js";
+import type { Routes } from "./route.js";
+import { VERSION } from "./version.js";
+
+/** Set for the process that runs inside the namespace that `-n` named: that it need not enter it again. */
+export const ENTERED = "MPTCPCTL_ENTERED";
+
+/** What all lines of a run share: above all one path manager, opened when first needed. */
+export class Desk {
+  #pm: Promise<PathManager> | undefined;
+
+  constructor(
+    readonly io: Io,
+    readonly commands: Routes,
+    readonly globals: Globals,
+    readonly argv: readonly string[],
+  ) {}
+
+  /** What a command may touch, under the options of its line. */
+  context(globals: Globals): Context {
+    const { io, commands } = this;
+    return {
+      globals,
+      commands,
+      terminal: io.terminal,
+      pm: () => this.pm(),
+      out: (text) => io.out(text),
+      say: (text) => io.err(text),
+      warn: (text) => this.#warn(text, globals),
+      get signal() {
+        return io.signal();
+      },
+    };
+  }
+
+  pm(): Promise<PathManager> {
+    this.#pm ??= this.#open();
+    return this.#pm;
+  }
+
+  /** Closes what was opened. Never throws for what could not be opened: that was told already. */
+  async close(): Promise<void> {
+    const manager = await this.#pm?.catch(() => undefined);
+    manager?.close();
+  }
+
+  #warn(text: string, { quiet }: Globals): void {
+    if (!quiet) this.io.err(`warning: ${text}`);
+  }
+
+  async #open(): Promise<PathManager> {
+    try {
+      return await this.io.open({ ...this.#options(), onPacket: await this.#tracer() });
+    } catch (error) {
+      const path = namespaceToEnter(error);
+      if (path === undefined) throw error;
+      throw new Stop("ran inside the namespace", await this.io.reenter(path, this.globals.netns ?? path));
+    }
+  }
+
+  async #tracer(): Promise<OpenOptions["onPacket"]> {
+    if (!this.globals.trace) return undefined;
+    const { hexDump, packetText } = await import("./view/decode.js");
+    return (packet) => this.io.err(`${packetText(packet)}${hexDump(packet.bytes)}`.trimEnd());
+  }
+
+  #options(): OpenOptions {
+    const { netns, record, replay, dryRun } = this.globals;
+    const { env } = this.io;
+    return {
+      netns: env[ENTERED] === netns ? undefined : netns,
+      transport: transportOf(env.MPTCPCTL_TRANSPORT),
+      record,
+      replay,
+      about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
+      signal: this.io.signal(),
+      onWarning: (text) => this.#warn(text, this.globals),
+      dryRun,
+      validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
+      onRequest: dryRun ? (operation, body) => this.io.err(`dry run: ${operation} ${hex(body)}`) : undefined,
+    };
+  }
+}
+
+/** Generic header and attributes, in words of 32 bits. */
+function hex(body: Buffer): string {
+  return body.toString("hex").replace(/.{8}(?=.)/g, "$& ");
+}
+
+function transportOf(wish: string | undefined): OpenOptions["transport"] {
+  if (!wish) return undefined;
+  if (wish === "native" || wish === "netlink") return wish;
+  throw new UsageError(`MPTCPCTL_TRANSPORT is "${wish}"`, { hint: "it may be native or netlink" });
+}
+
+/** The path that the error names where only the means to enter an existing namespace is missing. */
+function namespaceToEnter(error: unknown): string | undefined {
+  if (!(error instanceof UnsupportedError) || !("namespacePath" in error)) return undefined;
+  return String(error.namespacePath);
+}

@@ -1,0 +1,62 @@
+import type { AnyCommand } from "../define.js";
+import { acceptedSpellings, GLOBAL_OPTIONS } from "../global-options.js";
+import { usageOf } from "../grammar.js";
+import { isMptcp, type Route, type Routes, routeAtEnd, routeOf, routesBelow, stepInto } from "../route.js";
+import { type Argv, yargs } from "./yargs-chunk.js";
+
+/** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
+export async function helpText(routes: Routes, words: readonly string[], width: number): Promise<string> {
+  const [first = ""] = words;
+  const path = words
+    .slice(isMptcp(first) ? 1 : 0)
+    .reduce((before: string[], word) => stepInto(routes, before, word), []);
+  const route = routeOf(routes, path);
+  const page = blank(width);
+  if (route) describeCommand(page, route, await route.load());
+  else await describeGroup(page, path, routesBelow(routes, path));
+  return `${await page.getHelp()}\n`;
+}
+
+function blank(width: number): Argv {
+  const page = yargs([]).help(false).version(false).exitProcess(false).detectLocale(false);
+  return page.scriptName("mptcpctl").wrap(width).updateStrings({ "Positionals:": "Words, in any order:" });
+}
+
+function describeCommand(page: Argv, { path }: Route, command: AnyCommand): void {
+  const { summary, description, examples } = command;
+  const words = Object.entries(command.arguments);
+  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${words.length > 0 ? " [WORD]…" : ""}`;
+  page.usage([usage, "", summary, ...(description ? ["", description] : [])].join("\n"));
+  page.command("$0", false, (inner: Argv) => {
+    for (const [name, argument] of words)
+      inner.positional(usageOf(name, argument), { describe: argument.summary });
+    return inner;
+  });
+  for (const [line, meaning] of examples) page.example(line, meaning);
+  page.epilogue("mptcpctl help lists the options, which may stand anywhere on the line.");
+}
+
+async function describeGroup(page: Argv, path: readonly string[], routes: readonly Route[]): Promise<void> {
+  page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
+  for (const route of routes) page.command(route.path.join(" "), (await route.load()).summary, () => {});
+  if (path.length > 0)
+    page.epilogue(`mptcpctl ${path.join(" ")} alone is mptcpctl ${nameAtEnd(routes, path)}.`);
+  else describeProgram(page, nameAtEnd(routes, path));
+}
+
+function describeProgram(page: Argv, byDefault: string): void {
+  for (const option of GLOBAL_OPTIONS) {
+    if (option.summary === undefined) continue;
+    const [shortest = option.key] = acceptedSpellings(option);
+    const describe = option.takes ? `${option.takes}: ${option.summary}` : option.summary;
+    page.option(shortest, { alias: shortest === option.key ? [] : option.key, describe });
+  }
+  page.epilogue(
+    `mptcpctl alone is mptcpctl ${byDefault}; mptcpctl help COMMAND says more of each. Words may be shortened as in ` +
+      "`ip mptcp` (e a, l s); options take one dash or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets " +
+      "the output.",
+  );
+}
+
+const nameAtEnd = (routes: Routes, path: readonly string[]): string =>
+  routeAtEnd(routes, path).path.join(" ");

@@ -1,0 +1,85 @@
+import type { Arguments } from "../define.js";
+import { isMptcp, type Routes, routeAtEnd, routesBelow, stepInto, wordsAt } from "../route.js";
+import type { Door } from "./door.js";
+import { chooseCommand, type Found, OptionParser, type Parsed } from "./yargs-parser.js";
+
+/**
+ * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
+ * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_DOOR=yargs.
+ */
+export const yargsDoor: Door = async (routes, argv) => {
+  const globals = new Map<string, string[]>();
+  let path: string[] = [];
+  let left: readonly string[] = argv;
+  for (let level = 0; ; level++) {
+    const { verb, rest, found } = parseLevel(routes, path, left, level === 0);
+    addAll(found.globals, globals);
+    left = rest;
+    if (verb === undefined) break;
+    if (level === 0 && verb === MPTCP) continue;
+    path = stepInto(routes, path, verb);
+    if (routesBelow(routes, path).length === 0) break;
+  }
+  const route = routeAtEnd(routes, path);
+  const command = await route.load();
+  const { words, found } = parseCommand(command.arguments, left);
+  addAll(found.globals, globals);
+  return { path, name: route.path.join(" "), command, words, globals, options: found.options };
+};
+
+const MPTCP = "mptcp";
+
+interface Level {
+  /** The word that stands at this level, in full where it is known. */
+  readonly verb: string | undefined;
+  /** What stands behind it, as typed. */
+  readonly rest: readonly string[];
+  readonly found: Found;
+}
+
+function parseLevel(
+  routes: Routes,
+  path: readonly string[],
+  words: readonly string[],
+  first: boolean,
+): Level {
+  const parser = new OptionParser({}, words, true);
+  const parsed = parser.parse();
+  const [word, ...behind] = tail(parsed, words);
+  const verb = word === undefined ? undefined : chooseCommand(verbsAt(routes, path, first), word);
+  const rest = wasBare(parsed, words) ? ["--", ...behind] : behind;
+  return { verb, rest, found: parser.found(parsed) };
+}
+
+/** Full words that may stand here, with the other forms in which yargs is to accept them. */
+function verbsAt(routes: Routes, path: readonly string[], first: boolean): Map<string, string[]> {
+  const verbs = new Map<string, string[]>();
+  for (const [word, full] of wordsAt(routes, path)) {
+    const forms = verbs.get(full) ?? [];
+    verbs.set(full, word === full ? forms : [...forms, word]);
+  }
+  return first ? verbs.set(MPTCP, beginningsOf(MPTCP).filter(isMptcp)) : verbs;
+}
+
+const beginningsOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
+
+function parseCommand(keywords: Arguments, words: readonly string[]): { words: string[]; found: Found } {
+  const takesRest = Object.values(keywords).some(({ kind }) => kind === "rest");
+  const parser = new OptionParser(keywords, words, takesRest);
+  const parsed = parser.parse();
+  return { words: takesRest ? tail(parsed, words) : parsed._.map(String), found: parser.found(parsed) };
+}
+
+/** Where the parser halted at the first word that is no option: the words from there on, as typed. */
+function tail({ _ }: Parsed, words: readonly string[]): string[] {
+  return words.slice(words.length - _.length);
+}
+
+/** Whether it halted at `--`, so that nothing behind it is an option. */
+function wasBare({ _ }: Parsed, words: readonly string[]): boolean {
+  return words[words.length - _.length - 1] === "--";
+}
+
+function addAll(from: ReadonlyMap<string, readonly string[]>, to: Map<string, string[]>): void {
+  for (const [key, values] of from) to.set(key, [...(to.get(key) ?? []), ...values]);
+}

@@ -1,0 +1,36 @@
+import { UsageError } from "../../src/index.js";
+import type { Values } from "../define.js";
+import { defineCommand } from "../define.js";
+import { echo } from "./show-stored.js";
+import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS } from "./words.js";
+
+export const SPEC = { ...KEY, ...DEV, ...FLAGS, ...NO_FLAGS };
+
+/** The endpoint that the words of `add` and `replace` describe. @throws UsageError without an address */
+export function specOf(values: Values<typeof SPEC>, command: string) {
+  const { id, port, dev, address } = values;
+  if (address === undefined)
+    throw new UsageError("an ADDRESS is required", {
+      argument: "ADDRESS",
+      hint: `for example: mptcpctl endpoint ${command} 192.0.2.3 dev eth1 subflow`,
+    });
+  return { address, id, port, dev, flags: flagsGiven(values) };
+}
+
+export const endpointAdd = defineCommand({
+  summary: "Add an endpoint: an address that may carry subflows, be announced, or both",
+  description:
+    "Without an id the kernel chooses one. `dev` binds the subflows to the interface, which works without source " +
+    "routing. What can never work is refused; what looks wrong is warned about (-q silences, --no-check sends it " +
+    "as it is). The endpoint acts at once on live connections.",
+  arguments: SPEC,
+  examples: [
+    ["mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow", "open a subflow over wlp1s0 in each connection"],
+    ["mptcpctl endpoint add 198.51.100.7 signal", "announce a second address of a server"],
+    ["mptcpctl -echo endpoint add 192.0.2.3 id 5 subflow backup", "with id 5, and print what was stored"],
+  ],
+  run: async (context, values) => {
+    const spec = specOf(values, "add");
+    await echo(context, await (await context.pm()).endpoints.add(spec, { check: context.globals.check }));
+  },
+});

@@ -1,0 +1,34 @@
+import { UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { echo } from "./show-stored.js";
+import { FLAGS, KEY, NO_FLAGS } from "./words.js";
+
+export const endpointChange = defineCommand({
+  summary: "Change backup and fullmesh of an endpoint, on live connections too",
+  description:
+    "The flag not named is left as it is: the endpoint is read, modified and written. `exact` assigns both flags, as " +
+    "`ip mptcp` does: what is not named is cleared. Other flags, the address, port and device cannot be changed in " +
+    "place; `endpoint replace` does that.",
+  arguments: {
+    ...KEY,
+    backup: FLAGS.backup,
+    fullmesh: FLAGS.fullmesh,
+    ...NO_FLAGS,
+    exact: { kind: "flag", summary: "clear what is not named" },
+  },
+  examples: [
+    ["mptcpctl endpoint change id 2 backup", "make it a backup path"],
+    ["mptcpctl endpoint change 192.0.2.3 nobackup", "use it for all data again"],
+  ],
+  run: async (context, { id, address, port, exact, ...flags }) => {
+    const backup = oneOf("backup", flags.backup, flags.nobackup);
+    const fullmesh = oneOf("fullmesh", flags.fullmesh, flags.nofullmesh);
+    const { endpoints } = await context.pm();
+    await echo(context, await endpoints.change({ id, address, port }, { backup, fullmesh }, { exact }));
+  },
+});
+
+function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
+  if (yes && no) throw new UsageError(`${name} and no${name} contradict each other`, { argument: name });
+  return yes ? true : no ? false : undefined;
+}

@@ -1,0 +1,23 @@
+import { UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { KEY } from "./words.js";
+
+export const endpointDelete = defineCommand({
+  summary: "Delete an endpoint by id or address; its subflows are closed",
+  description:
+    "`id 0 ADDRESS` is no endpoint: it closes the initial subflow of the connections opened on that address, and " +
+    "always succeeds.",
+  arguments: KEY,
+  examples: [
+    ["mptcpctl endpoint delete id 2", "by id"],
+    ["mptcpctl endpoint delete 192.0.2.3", "by address"],
+  ],
+  run: async ({ pm }, { id, address, port }) => {
+    if (id === undefined && address === undefined)
+      throw new UsageError("which endpoint? An id or an ADDRESS is required", {
+        argument: "id",
+        hint: "`mptcpctl endpoint` lists them; `endpoint flush` deletes all",
+      });
+    await (await pm()).endpoints.delete({ id, address, port });
+  },
+});

@@ -1,0 +1,10 @@
+import { defineCommand } from "../define.js";
+
+export const endpointFlush = defineCommand({
+  summary: "Delete all endpoints; their subflows are closed",
+  arguments: {},
+  examples: [["mptcpctl endpoint flush", "start again; automatic ids begin at 1"]],
+  run: async ({ pm }) => {
+    await (await pm()).endpoints.flush();
+  },
+});

@@ -1,0 +1,28 @@
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { SPEC, specOf } from "./add.js";
+import { echo } from "./show-stored.js";
+
+export const endpointReplace = defineCommand({
+  summary: "Make an endpoint be as described, whatever it is now",
+  description:
+    "Absent: it is added. The same: nothing is sent. Only backup or fullmesh differ: they are changed in place. " +
+    "Anything else: it is deleted and added again under the same id, which closes its live subflows; if the kernel " +
+    "refuses the new one, the old one is put back.",
+  arguments: SPEC,
+  examples: [
+    ["mptcpctl endpoint replace 192.0.2.3 dev wlp1s0 subflow backup", "the same line twice changes nothing"],
+  ],
+  run: async (context, values) => {
+    const spec = specOf(values, "replace");
+    const { endpoint, done } = await (await context.pm()).endpoints.replace(spec, {
+      check: context.globals.check,
+    });
+    if (done === "recreated") tell(context, endpoint.id);
+    await echo(context, endpoint);
+  },
+});
+
+function tell({ say, globals }: Context, id: number): void {
+  if (!globals.quiet) say(`endpoint ${id} was deleted and added again: its live subflows were closed`);
+}

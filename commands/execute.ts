@@ -1,0 +1,55 @@
+import type { Context } from "./context.js";
+import type { AnyCommand } from "./define.js";
+import { isDashed, type Line, splitOption } from "./door/door.js";
+import { endingOf } from "./exit.js";
+import { findGlobalOption } from "./global-options.js";
+import type { Surroundings } from "./globals.js";
+import { readValues } from "./grammar.js";
+import { type Io, Stop } from "./io.js";
+
+/** Reads the words of a line and runs its command, or what `-h` and `-V` ask for instead. */
+export async function execute(line: Line, context: Context): Promise<void> {
+  const { help, version } = context.globals;
+  if (help) return call((await import("./help.js")).help, context, { words: line.path });
+  if (version) return call((await import("./version.js")).version, context, {});
+  await call(line.command, context, readValues(line));
+}
+
+// Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
+async function call(command: AnyCommand, context: Context, values: object): Promise<void> {
+  await command.run(context, values as never);
+}
+
+/** What decides about the output; the terminal is only asked where it matters. */
+export function surroundingsOf({ env, terminal }: Io): Surroundings {
+  return {
+    env,
+    get isTTY() {
+      return terminal.isTTY;
+    },
+  };
+}
+
+/** Prints an error, but for one that only says that the run is to end. @returns its exit code */
+export function tell(io: Io, error: unknown, json: boolean): number {
+  const stop = stopOf(io, error);
+  if (stop) return stop.exit;
+  const { lines, exit } = endingOf(error, json);
+  for (const line of lines) io.err(line);
+  return exit;
+}
+
+function stopOf(io: Io, error: unknown): Stop | undefined {
+  if (error instanceof Stop) return error;
+  if (!(error instanceof Error) || error.name !== "AbortError") return undefined;
+  const { reason } = io.signal();
+  return reason instanceof Stop ? reason : undefined;
+}
+
+/** Whether errors go out as JSON, asked of lines that may be too broken to take apart. */
+export function asksForJson(words: readonly string[], { env }: Io): boolean {
+  const end = words.indexOf("--");
+  const options = words.slice(0, end < 0 ? undefined : end).filter(isDashed);
+  const keys = options.map((word) => findGlobalOption(splitOption(word)?.name ?? "--")?.key);
+  return keys.includes("json") || (env.MPTCPCTL_OUTPUT === "json" && !keys.includes("table"));
+}

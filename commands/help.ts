@@ -1,0 +1,16 @@
+import { defineCommand } from "./define.js";
+
+export const help = defineCommand({
+  summary: "Show help: of all, of a group of commands, or of one",
+  arguments: {
+    words: { kind: "list", placeholder: "COMMAND", summary: "words of a command, short or in full" },
+  },
+  examples: [
+    ["mptcpctl help", "all commands"],
+    ["mptcpctl help endpoint add", "the same as mptcpctl endpoint add --help"],
+  ],
+  run: async ({ commands, out, terminal }, { words }) => {
+    const { helpText } = await import("./door/help.js");
+    out(await helpText(commands, words, Math.min(terminal.columns ?? 100, 100)));
+  },
+});

@@ -1,0 +1,33 @@
+import { BOUNDS } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { numberIn } from "../readers.js";
+
+export const limitsSet = defineCommand({
+  summary: "Set one limit or both; a limit not named is left alone",
+  description:
+    "The limits hold for each connection of the network namespace. The kernel bounds both (8 up to Linux 7.1) and " +
+    "sets neither when it refuses one. Raising them reaches live connections only in part: what a connection may " +
+    "accept from its peer is fixed when it is opened.",
+  arguments: {
+    subflows: {
+      kind: "value",
+      placeholder: "NUM",
+      shortest: "s",
+      summary: "additional subflows of a connection, opened and accepted together",
+      read: numberIn("subflows", BOUNDS.subflows),
+    },
+    add_addr_accepted: {
+      kind: "value",
+      placeholder: "NUM",
+      shortest: "a",
+      summary: "addresses announced by the peer (ADD_ADDR) that may create subflows",
+      read: numberIn("add_addr_accepted", BOUNDS.addAddrAccepted),
+    },
+  },
+  examples: [
+    ["mptcpctl limits set subflows 2 add_addr_accepted 0", "two extra subflows, announcements ignored"],
+  ],
+  run: async ({ pm }, { subflows, add_addr_accepted: addAddrAccepted }) => {
+    await (await pm()).limits.set({ subflows, addAddrAccepted });
+  },
+});

@@ -1,0 +1,22 @@
+import { type Routes, route } from "./route.js";
+
+/**
+ * Every command: its words, the shortest form of each that is accepted (never to be lengthened: scripts use them;
+ * those of `endpoint`, `limits` and `monitor` are `ip mptcp`'s), and how it is loaded.
+ * Kept free of all else, for it is loaded at each start.
+ */
+export const COMMANDS: Routes = [
+  route("status", "stat", () => import("./status.js").then((m) => m.status)),
+  route("limits show", "l s", () => import("./limits/show.js").then((m) => m.limitsShow)),
+  route("limits set", "l se", () => import("./limits/set.js").then((m) => m.limitsSet)),
+  route("endpoint add", "e a", () => import("./endpoint/add.js").then((m) => m.endpointAdd)),
+  route("endpoint delete", "e d", () => import("./endpoint/delete.js").then((m) => m.endpointDelete)),
+  route("endpoint change", "e c", () => import("./endpoint/change.js").then((m) => m.endpointChange)),
+  route("endpoint replace", "e r", () => import("./endpoint/replace.js").then((m) => m.endpointReplace)),
+  route("endpoint show", "e s", () => import("./endpoint/show.js").then((m) => m.endpointShow)),
+  route("endpoint flush", "e f", () => import("./endpoint/flush.js").then((m) => m.endpointFlush)),
+  route("monitor", "m", () => import("./monitor.js").then((m) => m.monitor)),
+  route("decode", "dec", () => import("./decode.js").then((m) => m.decode)),
+  route("help", "h", () => import("./help.js").then((m) => m.help)),
+  route("version", "vers", () => import("./version.js").then((m) => m.version)),
+];

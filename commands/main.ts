@@ -1,0 +1,123 @@
+import { createReadStream, openSync, writeSync } from "node:fs";
+import { openPathManager, TransportError, UsageError } from "../src/index.js";
+import type { Terminal } from "./context.js";
+import { ENTERED } from "./desk.js";
+import { type Io, Stop } from "./io.js";
+import { run } from "./run.js";
+import { strerror } from "./strerror.js";
+
+const env = { ...process.env };
+// For this process only: what it starts may be asked for a namespace of the same name.
+delete process.env[ENTERED];
+
+const stop = new AbortController();
+let isReaderGone = false;
+let isWaiting = false;
+
+/** Signals that end a run well, and the exit codes of what cannot end well. */
+const ENDING = { SIGINT: 130, SIGTERM: 143 } as const;
+/** A terminal and nsenter's parent may both pass on one Ctrl-C; after this time, a further one kills. */
+const ONE_KEYSTROKE = 200;
+
+const terminal: Terminal = {
+  get isTTY() {
+    return process.getBuiltinModule("node:tty").isatty(1);
+  },
+  get columns() {
+    return this.isTTY ? process.stdout.columns : undefined;
+  },
+};
+
+const io: Io = {
+  env,
+  terminal,
+  out,
+  err: (line) => attempt(() => writeAll(2, `${line}\n`)),
+  signal,
+  input,
+  open: openPathManager,
+  reenter: async (path, netns) => {
+    const { runInside } = await import("./reenter.js");
+    const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+    return runInside(path, argv, { ...env, [ENTERED]: netns }, process);
+  },
+};
+
+function out(text: string): void {
+  if (isReaderGone) return;
+  const failure = attempt(() => writeAll(1, text));
+  if (failure === undefined) return;
+  if (failure.code !== "EPIPE") throw cannotWrite(failure);
+  isReaderGone = true;
+  stop.abort(new Stop("the reader of stdout went away", 0));
+}
+
+function cannotWrite(cause: NodeJS.ErrnoException): TransportError {
+  const errno = -(cause.errno ?? 0);
+  return new TransportError(`cannot write to stdout: ${strerror(errno)}`, { errno, cause });
+}
+
+/** Writes to the last byte. Streams of Node would lose what is under way at process.exit. */
+function writeAll(fd: number, text: string): void {
+  let left = Buffer.from(text);
+  while (left.length > 0) {
+    const failure = attempt(() => {
+      left = left.subarray(writeSync(fd, left));
+    });
+    if (failure?.code === "EAGAIN") pause();
+    else if (failure) throw failure;
+  }
+}
+
+/** A pipe that another program made non-blocking is full. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+}
+
+function attempt(call: () => void): NodeJS.ErrnoException | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
+}
+
+/** Signals are waited for only when there is something to end: until then the system's own action is right. */
+function signal(): AbortSignal {
+  if (isWaiting) return stop.signal;
+  isWaiting = true;
+  for (const [name, exit] of Object.entries(ENDING)) endOn(name as keyof typeof ENDING, exit);
+  // Node would open its inspector.
+  process.on("SIGUSR1", () => {});
+  return stop.signal;
+}
+
+function endOn(name: keyof typeof ENDING, exit: number): void {
+  const end = () => {
+    if (stop.signal.aborted) return;
+    stop.abort(new Stop(name, exit));
+    setTimeout(() => process.off(name, end), ONE_KEYSTROKE).unref();
+  };
+  process.on(name, end);
+}
+
+function input(file: string): AsyncIterable<string> {
+  if (file === "-") return ending(process.stdin.setEncoding("utf8"));
+  let fd = -1;
+  const failure = attempt(() => {
+    fd = openSync(file, "r");
+  });
+  if (failure === undefined) return ending(createReadStream("", { fd, encoding: "utf8" }));
+  const why = strerror(-(failure.errno ?? 0));
+  throw new UsageError(`cannot read the batch file ${file}: ${why}`, { argument: file, cause: failure });
+}
+
+/** A stream that ends with an error when the run is to end. */
+function ending(stream: NodeJS.ReadableStream & { destroy(error: Error): void }): AsyncIterable<string> {
+  const reading = signal();
+  reading.addEventListener("abort", () => stream.destroy(reading.reason), { once: true });
+  return stream as AsyncIterable<string>;
+}
+
+void run(io, process.argv.slice(2)).then((code) => process.exit(code));

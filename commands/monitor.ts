@@ -1,0 +1,125 @@
+import { type Overrun, type PathManagerEvent, sameAddress } from "../src/index.js";
+import type { Context } from "./context.js";
+import { defineCommand, type Values } from "./define.js";
+import { eventName, interfaceName, ipAddress, token } from "./readers.js";
+import { eventJson, eventText } from "./view/event.js";
+import { eventTableHead, eventTableRow } from "./view/event-table.js";
+import { longStamp, shortStamp } from "./view/timestamp.js";
+
+const FILTERS = {
+  token: { kind: "value", placeholder: "TOKEN", repeat: true, summary: "only this connection", read: token },
+  event: {
+    kind: "value",
+    placeholder: "NAME",
+    repeat: true,
+    summary: "only these events, one name or more",
+    read: eventName,
+  },
+  dev: {
+    kind: "value",
+    placeholder: "IFNAME",
+    repeat: true,
+    summary: "only subflows bound to this interface",
+    read: interfaceName,
+  },
+  address: {
+    kind: "value",
+    placeholder: "ADDRESS",
+    repeat: true,
+    summary: "only with this local or remote address",
+    read: ipAddress,
+  },
+  names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
+} as const;
+
+type Filters = Values<typeof FILTERS>;
+
+export const monitor = defineCommand({
+  summary: "Watch connections, subflows, announced addresses and listeners come and go",
+  description:
+    "One line per event until Ctrl-C, in the words of `ip mptcp monitor`; -j gives one object a line. Filters of one " +
+    "kind add up, filters of different kinds must all match. Lost events are counted exactly and told where they " +
+    "are missing. Listening has an effect: while anyone does, connections under the userspace path manager accept " +
+    "joins.",
+  arguments: FILTERS,
+  examples: [
+    ["mptcpctl monitor", "everything"],
+    ["mptcpctl -ts monitor token 63c070d2", "one connection, with times"],
+    ["mptcpctl -j monitor event SF_ESTABLISHED SF_CLOSED dev wlp1s0", "subflows of one interface, as JSON"],
+  ],
+  run: async (context, filters) => {
+    const manager = await context.pm();
+    warnAtStart(context, manager.conditions());
+    const render = renderer(context);
+    const wanted = matcher(filters);
+    if (context.globals.table && !context.globals.json) context.out(`${eventTableHead()}\n`);
+    for await (const batch of manager.eventBatches({
+      signal: context.signal,
+      receiveBuffer: context.globals.rcvbuf,
+    })) {
+      let text = "";
+      for (const event of batch)
+        if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
+      if (text !== "") context.out(text);
+    }
+  },
+});
+
+function warnAtStart(
+  { warn }: Context,
+  { enabled, pathManager }: { enabled?: boolean; pathManager?: string },
+): void {
+  if (enabled === false)
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): no new connection will show");
+  if (pathManager === "userspace")
+    warn(
+      "this namespace uses the userspace path manager: while this monitor runs, its connections accept joins",
+    );
+}
+
+/** A test of one event against all filters; none given lets everything through. */
+function matcher({ token, event, names, dev, address }: Filters): (event: PathManagerEvent) => boolean {
+  const events = [...event, ...names];
+  const tests: ((event: PathManagerEvent) => boolean)[] = [];
+  if (token.length > 0) tests.push((e) => e.token !== undefined && token.includes(e.token));
+  if (events.length > 0) tests.push((e) => events.includes(e.event));
+  if (dev.length > 0) tests.push((e) => e.dev !== undefined && dev.includes(e.dev));
+  if (address.length > 0)
+    tests.push((e) =>
+      address.some((one) => [e.source, e.destination].some((it) => it !== undefined && sameAddress(it, one))),
+    );
+  return (e) => tests.every((test) => test(e));
+}
+
+type Render = (event: PathManagerEvent | Overrun) => string;
+
+function renderer({ globals, say }: Context): Render {
+  const stamps = globals.timestamp;
+  if (globals.json) {
+    const keys = { long: "timestamp", short: "timestamp_short" } as const;
+    return (event) => {
+      const stamp = stamps
+        ? { [keys[stamps]]: stamps === "long" ? longStamp(event.stamp) : shortStamp(event.stamp) }
+        : {};
+      return `${JSON.stringify(eventJson(event, stamp), null, globals.pretty ? 4 : 0)}\n`;
+    };
+  }
+  const prefix = stampText(stamps, globals.oneline);
+  const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
+  return (event) => {
+    if (event.event === "OVERRUN") return lost(event as Overrun, say);
+    return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
+  };
+}
+
+function lost({ lost }: Overrun, say: Context["say"]): string {
+  say(`lost ${lost} events`);
+  return "";
+}
+
+/** `-t` has a line of its own, which -o joins with a backslash; `-ts` stands before the event. */
+function stampText(kind: "long" | "short" | undefined, oneline: boolean): (stamp: number) => string {
+  if (kind === "short") return (stamp) => `[${shortStamp(stamp)}] `;
+  if (kind === "long") return (stamp) => `Timestamp: ${longStamp(stamp)}${oneline ? "\\" : "\n"}`;
+  return () => "";
+}

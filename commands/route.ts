@@ -1,0 +1,98 @@
+import { UsageError } from "../src/index.js";
+import type { AnyCommand } from "./define.js";
+import { nearest } from "./near.js";
+
+/** Where a command stands in the tree, and how it is loaded when it is needed. */
+export interface Route {
+  /** Full words: `["endpoint", "add"]`. */
+  readonly path: readonly string[];
+  /** The least prefix of each word that means it, for ever. */
+  readonly shortest: readonly string[];
+  readonly load: () => Promise<AnyCommand>;
+}
+
+/** All commands, in the order in which help shows them. */
+export type Routes = readonly Route[];
+
+/** One row of the list: `route("endpoint add", "e a", () => import(…))`. */
+export function route(path: string, shortest: string, load: Route["load"]): Route {
+  return { path: path.split(" "), shortest: shortest.split(" "), load };
+}
+
+/** Other words for a verb, accepted in full only. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  show: ["list", "ls", "lst"],
+  delete: ["del", "rm"],
+};
+
+/** What a group of commands does without a verb, and the program without a word. */
+const DEFAULT_VERB = "show";
+const DEFAULT_COMMAND = "status";
+
+/** Whether a word is the `mptcp` of a pasted `ip mptcp` line, in any form that `ip` takes. */
+export function isMptcp(word: string): boolean {
+  return word.length >= 2 && "mptcp".startsWith(word);
+}
+
+/** Every word that may stand behind the full words `path`, and the full word it means. */
+export function wordsAt(routes: Routes, path: readonly string[]): ReadonlyMap<string, string> {
+  const known = tables.get(routes) ?? new Map<string, Map<string, string>>();
+  tables.set(routes, known);
+  const key = path.join(" ");
+  const words = known.get(key) ?? tableOf(routes, path);
+  known.set(key, words);
+  return words;
+}
+
+const tables = new WeakMap<Routes, Map<string, Map<string, string>>>();
+
+function tableOf(routes: Routes, path: readonly string[]): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const { path: full, shortest } of routesBelow(routes, path)) {
+    const word = full[path.length] as string;
+    const least = shortest[path.length]?.length ?? word.length;
+    for (let length = least; length <= word.length; length++) words.set(word.slice(0, length), word);
+    for (const alias of ALIASES[word] ?? []) words.set(alias, word);
+  }
+  return words;
+}
+
+/** The routes behind the full words `path`, that of `path` itself left out. */
+export function routesBelow(routes: Routes, path: readonly string[]): Route[] {
+  return routes.filter(
+    ({ path: full }) => full.length > path.length && path.every((word, i) => word === full[i]),
+  );
+}
+
+/** The command that the full words `path` name. */
+export function routeOf(routes: Routes, path: readonly string[]): Route | undefined {
+  return routes.find(
+    ({ path: full }) => full.length === path.length && full.every((word, i) => word === path[i]),
+  );
+}
+
+/** The same, or what the words do where the line ends with them. @throws UsageError where that is nothing */
+export function routeAtEnd(routes: Routes, path: readonly string[]): Route {
+  const found =
+    routeOf(routes, path) ?? routeOf(routes, [...path, path.length ? DEFAULT_VERB : DEFAULT_COMMAND]);
+  if (found) return found;
+  throw new UsageError(`the command line is not complete: ${path.join(" ")} needs a further word`, {
+    hint: possibleAt(routes, path),
+  });
+}
+
+/** The path with one more word in full. @throws UsageError that names what is near and what is possible */
+export function stepInto(routes: Routes, path: readonly string[], word: string): string[] {
+  const full = wordsAt(routes, path).get(word);
+  if (full !== undefined) return [...path, full];
+  const group = path.length ? `${path.join(" ")} command` : "command";
+  const near = nearest(word, wordsAt(routes, path).keys());
+  throw new UsageError(`"${word}" is no ${group}`, {
+    argument: word,
+    hint: near ? `did you mean "${wordsAt(routes, path).get(near)}"?` : possibleAt(routes, path),
+  });
+}
+
+function possibleAt(routes: Routes, path: readonly string[]): string {
+  return `possible: ${[...new Set(wordsAt(routes, path).values())].join(", ")}; see mptcpctl help`;
+}

@@ -1,0 +1,38 @@
+import { Desk } from "./desk.js";
+import type { Door } from "./door/door.js";
+import { lightDoor } from "./door/light.js";
+import { asksForJson, execute, surroundingsOf, tell } from "./execute.js";
+import { readGlobals } from "./globals.js";
+import type { Io } from "./io.js";
+import { COMMANDS } from "./list.js";
+import type { Routes } from "./route.js";
+
+/** Runs one command line, says on stderr what went wrong, and returns the exit code. */
+export async function run(io: Io, argv: readonly string[], commands: Routes = COMMANDS): Promise<number> {
+  try {
+    return await attempt(io, argv, commands);
+  } catch (error) {
+    return tell(io, error, asksForJson(argv, io));
+  }
+}
+
+async function attempt(io: Io, argv: readonly string[], commands: Routes): Promise<number> {
+  const door = await doorOf(io.env.MPTCPCTL_DOOR);
+  const line = await door(commands, argv);
+  const globals = readGlobals(line.globals, surroundingsOf(io));
+  const desk = new Desk(io, commands, globals, argv);
+  try {
+    if (globals.batch !== undefined && !globals.help && !globals.version) {
+      const { Batch } = await import("./batch-run.js");
+      return await new Batch(desk, door, line).run(globals.batch);
+    }
+    await execute(line, desk.context(globals));
+    return 0;
+  } finally {
+    await desk.close();
+  }
+}
+
+async function doorOf(wish: string | undefined): Promise<Door> {
+  return wish === "yargs" ? (await import("./door/yargs.js")).yargsDoor : lightDoor;
+}

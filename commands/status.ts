@@ -1,0 +1,28 @@
+import { defineCommand } from "./define.js";
+import { document } from "./view/json.js";
+import { STATUS_COLUMNS, statusAdvice, statusHead, statusJson, statusRows } from "./view/status.js";
+import { drawTable, plainColumns } from "./view/table.js";
+
+export const status = defineCommand({
+  summary:
+    "Show MPTCP in this network namespace: switches, limits, interfaces, and what could carry a subflow",
+  description:
+    "`default` marks the interface that new connections leave by; `metric` is that of its default route, or of its " +
+    "best route where it has none. An address that could carry subflows and has no endpoint gets the command that " +
+    "adds it. Needs no privilege.",
+  arguments: {},
+  examples: [
+    ["mptcpctl", "the same as mptcpctl status"],
+    ["mptcpctl -j -p status", "as JSON"],
+  ],
+  run: async ({ pm, globals, out, terminal }) => {
+    const found = await (await pm()).status();
+    if (globals.json) return out(document(statusJson(found), globals.pretty));
+    const rows = statusRows(found);
+    const framed = globals.table || terminal.isTTY;
+    const table = framed
+      ? await drawTable(STATUS_COLUMNS, rows, globals)
+      : plainColumns(STATUS_COLUMNS, rows);
+    out(`${statusHead(found)}${table}${statusAdvice(found)}`);
+  },
+});

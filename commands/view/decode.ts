@@ -1,0 +1,52 @@
+import type { Annotated, DecodedPacket } from "../../src/index.js";
+import { escapeControls } from "./style.js";
+
+const ARROW = { out: "->", in: "<-" } as const;
+
+/** A packet as lines: what it is, then its values one a line, nested ones by their path. */
+export function packetText({ direction, messages, note }: DecodedPacket): string {
+  if (note) {
+    const { kind, ...rest } = note;
+    return `-- ${kind}\n${valueLines(rest)}`;
+  }
+  return messages.map((message) => messageText(direction, message)).join("");
+}
+
+function messageText(direction: "in" | "out", { name, sequence, flags, values }: Annotated): string {
+  const head = [ARROW[direction], name, ...(sequence ? [`#${sequence}`] : []), ...flags].join(" ");
+  return `${escapeControls(head)}\n${valueLines(values)}`;
+}
+
+function valueLines(value: unknown, path = ""): string {
+  if (typeof value !== "object" || value === null || isPlainList(value)) {
+    const text = Array.isArray(value) ? value.join(" ") : String(value);
+    return `   ${path}${text === "" ? "" : ` ${escapeControls(text)}`}\n`;
+  }
+  return Object.entries(value)
+    .map(([key, one]) => valueLines(one, path === "" ? key : `${path}.${key}`))
+    .join("");
+}
+
+const isPlainList = (value: object): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one !== "object");
+
+/** Bytes of a datagram, sixteen a line, with their offset: what --trace adds. */
+export function hexDump(bytes: Buffer): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 16) {
+    const pairs = bytes.toString("hex", at, at + 16).match(/../g) ?? [];
+    lines.push(`   ${at.toString(16).padStart(4, "0")}: ${pairs.join(" ")}\n`);
+  }
+  return lines.join("");
+}
+
+/** One packet as data. */
+export function packetJson({
+  stamp,
+  direction,
+  protocol,
+  messages,
+  note,
+}: DecodedPacket): Record<string, unknown> {
+  return { stamp, direction, protocol, ...(note ? { note } : { messages }) };
+}

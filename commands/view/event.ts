@@ -1,0 +1,69 @@
+import { errnoName, type Overrun, type PathManagerEvent, resetReasonName } from "../../src/index.js";
+import { escapeControls, inkOf, paint, type Style } from "./style.js";
+
+/** How `ip mptcp monitor` (7.1) writes an event: names right-aligned to 16, unknown numbers without attributes. */
+export function eventText(event: PathManagerEvent, style: Style): string {
+  const { event: name } = event;
+  if (name.startsWith("UNKNOWN")) return `[${name}]`;
+  const address = (key: string, text: string) => ` ${key}${family(text)}=${paint(text, inkOf(text), style)}`;
+  let line = `[${name.padStart(16)}]`;
+  if (event.token !== undefined) line += ` token=${event.token.toString(16).padStart(8, "0")}`;
+  if (event.remoteId !== undefined) line += ` remid=${event.remoteId}`;
+  if (event.localId !== undefined) line += ` locid=${event.localId}`;
+  if (event.source !== undefined) line += address("saddr", event.source);
+  if (event.destination !== undefined) line += address("daddr", event.destination);
+  if (event.sourcePort !== undefined) line += ` sport=${event.sourcePort}`;
+  if (event.destinationPort !== undefined) line += ` dport=${event.destinationPort}`;
+  if (event.backup !== undefined) line += ` backup=${event.backup ? 1 : 0}`;
+  if (event.error !== undefined) line += ` error=${event.error}`;
+  if (event.timeout !== undefined) line += ` timeout=${event.timeout}`;
+  if (event.ifindex !== undefined) line += ` ifindex=${event.ifindex}`;
+  if (event.dev !== undefined) line += ` dev=${paint(escapeControls(event.dev), "dev", style)}`;
+  if (event.resetReason !== undefined) line += ` reset_reason=${event.resetReason}`;
+  if (event.resetFlags !== undefined) line += ` reset_flags=${alternateHex(event.resetFlags)}`;
+  if (event.serverSide) line += " server_side";
+  if (event.denyJoinId0) line += " deny_join_id0";
+  if (event.unknownFlags) line += ` flags=${alternateHex(event.unknownFlags)}`;
+  return line;
+}
+
+const family = (address: string): 4 | 6 => (address.includes(":") ? 6 : 4);
+
+/** C's `%#x`: zero has no prefix. */
+const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
+
+/** iproute2's keys in its order; `error_name` and `reset_reason_name` are ours. */
+export function eventJson(
+  event: PathManagerEvent | Overrun,
+  stamp: Record<string, string> = {},
+): Record<string, unknown> {
+  const out: Record<string, unknown> = { ...stamp, event: event.event };
+  if (event.event === "OVERRUN") {
+    out.lost = event.lost;
+    return out;
+  }
+  if (event.token !== undefined) out.token = `0x${event.token.toString(16)}`;
+  if (event.remoteId !== undefined) out.remid = event.remoteId;
+  if (event.localId !== undefined) out.locid = event.localId;
+  if (event.source !== undefined) out[`saddr${family(event.source)}`] = event.source;
+  if (event.destination !== undefined) out[`daddr${family(event.destination)}`] = event.destination;
+  if (event.sourcePort !== undefined) out.sport = event.sourcePort;
+  if (event.destinationPort !== undefined) out.dport = event.destinationPort;
+  if (event.backup !== undefined) out.backup = event.backup ? 1 : 0;
+  if (event.error !== undefined) {
+    out.error = event.error;
+    out.error_name = errnoName(event.error);
+  }
+  if (event.timeout !== undefined) out.timeout = event.timeout;
+  if (event.ifindex !== undefined) out.ifindex = event.ifindex;
+  if (event.dev !== undefined) out.dev = event.dev;
+  if (event.resetReason !== undefined) {
+    out.reset_reason = event.resetReason;
+    out.reset_reason_name = resetReasonName(event.resetReason);
+  }
+  if (event.resetFlags !== undefined) out.reset_flags = alternateHex(event.resetFlags);
+  if (event.serverSide) out.server_side = true;
+  if (event.denyJoinId0) out.deny_join_id0 = true;
+  if (event.unknownFlags) out.flags = alternateHex(event.unknownFlags);
+  return out;
+}

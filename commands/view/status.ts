@@ -1,0 +1,84 @@
+import type { Status, StatusAddress, StatusInterface } from "../../src/index.js";
+import { endpointJson } from "./endpoint.js";
+import { limitsJson } from "./limits.js";
+import { escapeControls } from "./style.js";
+
+export const STATUS_COLUMNS = ["interface", "state", "address", "metric", "default", "endpoint"] as const;
+
+/** The lines above the table. */
+export function statusHead({
+  enabled,
+  pathManager = "unknown",
+  scheduler = "unknown",
+  limits,
+}: Status): string {
+  const state = enabled === undefined ? "unknown" : enabled ? "on" : "off (net.mptcp.enabled=0)";
+  const { add_addr_accepted, subflows } = limitsJson(limits);
+  return [
+    `mptcp ${state}`,
+    `path manager ${escapeControls(pathManager)}, scheduler ${escapeControls(scheduler)}`,
+    `limits add_addr_accepted ${add_addr_accepted} subflows ${subflows}`,
+    "",
+  ].join("\n");
+}
+
+/** One row per address; an interface without addresses has one, too. */
+export function statusRows({ interfaces }: Status): string[][] {
+  return interfaces.flatMap((one) => {
+    const rows: (StatusAddress | undefined)[] = one.addresses.length > 0 ? one.addresses : [undefined];
+    return rows.map((address, i) => row(one, address, i === 0));
+  });
+}
+
+function row(
+  { dev, state, metric, default: families }: StatusInterface,
+  address: StatusAddress | undefined,
+  first: boolean,
+): string[] {
+  const own = address?.address.includes(":") ? "ipv6" : "ipv4";
+  return [
+    first ? escapeControls(dev) : "",
+    first ? state : "",
+    address ? `${address.address}/${address.prefixLength}` : "",
+    first && metric !== undefined ? String(metric) : "",
+    address && families.includes(own) ? "yes" : "",
+    address?.endpoint ? [`id ${address.endpoint.id}`, ...address.endpoint.flags].join(" ") : "",
+  ];
+}
+
+/** What could be done: a line to paste for each address that could carry subflows. */
+export function statusAdvice({ interfaces, stray }: Status): string {
+  const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
+  const advice =
+    lines.length === 0 ? "" : `\nto use a further path:\n${lines.map((line) => `    ${line}\n`).join("")}`;
+  const lost = stray.map(
+    ({ id, address }) => `endpoint id ${id} (${address}) is on no interface of this host\n`,
+  );
+  return advice + (lost.length > 0 ? `\n${lost.join("")}` : "");
+}
+
+/** The same as data; keys as in the other commands. */
+export function statusJson({ enabled, pathManager, scheduler, limits, interfaces, stray }: Status) {
+  return {
+    ...(enabled !== undefined && { enabled }),
+    ...(pathManager !== undefined && { path_manager: pathManager }),
+    ...(scheduler !== undefined && { scheduler }),
+    limits: limitsJson(limits),
+    interfaces: interfaces.map(({ ifindex, dev, state, metric, default: families, addresses }) => ({
+      ifindex,
+      dev,
+      state,
+      ...(metric !== undefined && { metric }),
+      default: families,
+      addresses: addresses.map(({ address, prefixLength, endpoint, suggestion }) => ({
+        address,
+        prefix_length: prefixLength,
+        ...(endpoint && {
+          endpoint: { id: endpoint.id, ...(endpoint.port && { port: endpoint.port }), flags: endpoint.flags },
+        }),
+        ...(suggestion !== undefined && { suggestion }),
+      })),
+    })),
+    stray: stray.map((one) => endpointJson(one)),
+  };
+}

@@ -1,0 +1,23 @@
+/** How text is painted: the colours of iproute2, for dark or light backgrounds. */
+export interface Style {
+  readonly color: boolean;
+  readonly light: boolean;
+}
+
+type Ink = "ipv4" | "ipv6" | "dev";
+
+const DARK: Record<Ink, string> = { ipv4: "1;35", ipv6: "1;94", dev: "1;36" };
+const LIGHT: Record<Ink, string> = { ipv4: "35", ipv6: "34", dev: "36" };
+
+/** The text in its colour, or as it is. */
+export function paint(text: string, ink: Ink, style: Style): string {
+  if (!style.color) return text;
+  return `\u001b[${(style.light ? LIGHT : DARK)[ink]}m${text}\u001b[0m`;
+}
+
+export const inkOf = (address: string): Ink => (address.includes(":") ? "ipv6" : "ipv4");
+
+/** Names come from the system: a control character in one must not reach the terminal. */
+export function escapeControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}

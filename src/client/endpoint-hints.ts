@@ -1,0 +1,87 @@
+import { KernelError } from "../errors.js";
+import type { Endpoint, EndpointSpec } from "../model/endpoint.js";
+import { sameAddress } from "../model/endpoint.js";
+
+/** errno.h; the kernel says all of the first three with one and the same sentence. */
+const ERRNO = {
+  EBUSY: 16,
+  EEXIST: 17,
+  EINVAL: 22,
+  ERANGE: 34,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENOPROTOOPT: 92,
+} as const;
+
+type List = () => Promise<readonly Endpoint[]>;
+
+const described = ({ id, address, flags }: Endpoint): string => `id ${id} (${[address, ...flags].join(" ")})`;
+
+/** Adds cause and cure to the refusal of an add, then throws it on. */
+export async function explainRefusal(error: unknown, spec: EndpointSpec, list: List): Promise<never> {
+  if (error instanceof KernelError && error.errno !== undefined)
+    error.hint ??= await hintFor(error.errno, spec, list).catch(() => undefined);
+  throw error;
+}
+
+async function hintFor(errno: number, spec: EndpointSpec, list: List): Promise<string | undefined> {
+  switch (errno) {
+    case ERRNO.EBUSY:
+      return taken(spec, await list());
+    case ERRNO.EEXIST:
+      return duplicate(spec, await list());
+    case ERRNO.ERANGE:
+      return `the table is full: ${(await list()).length} endpoints, implicit ones included; delete one first`;
+    case ERRNO.EADDRINUSE:
+      return `port ${spec.port} of ${spec.address} is in use: the kernel must listen there for the joins it announces`;
+    case ERRNO.EADDRNOTAVAIL:
+      return `${spec.address} is no address of this host, and an announced port needs a listener on it`;
+    case ERRNO.ENOPROTOOPT:
+      return "MPTCP is switched off here: set net.mptcp.enabled=1, then add the port again";
+    case ERRNO.EINVAL:
+      return spec.flags?.includes("implicit")
+        ? "implicit endpoints are made by the kernel alone; leave the word out"
+        : implicit(spec, await list());
+    default:
+      return undefined;
+  }
+}
+
+function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const owner = all.find((one) => one.id === spec.id);
+  const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
+  return `${who}; leave the id out and the kernel chooses a free one`;
+}
+
+function duplicate(spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const twin = all.find((one) => sameAddress(one.address, spec.address));
+  const who = twin ? `the address is there already: ${described(twin)}` : "the address is there already";
+  return `${who}; use \`endpoint change\` or \`endpoint replace\``;
+}
+
+function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
+  const twin = all.find((one) => one.flags.includes("implicit") && sameAddress(one.address, spec.address));
+  return (
+    twin && `the kernel made ${described(twin)} for this address: add it without an id to take that one over`
+  );
+}
+
+/** Adds cause and cure to the refusal of a change, then throws it on. */
+export function explainChange(error: unknown, { flags }: Endpoint): never {
+  const fixed = flags.find((flag) => flag === "signal" || flag === "implicit");
+  if (error instanceof KernelError && error.errno === ERRNO.EINVAL && fixed)
+    error.hint ??= `fullmesh cannot be changed on an endpoint that is ${fixed}; \`endpoint replace\` makes it another one`;
+  throw error;
+}
+
+/** An id the kernel does not know: the hint lists those it knows. */
+export async function unknownId(error: unknown, id: number, list: List): Promise<never> {
+  if (error instanceof KernelError && error.errno === ERRNO.EINVAL) {
+    const all = await list().catch(() => []);
+    error.hint ??=
+      all.length === 0
+        ? `id ${id} does not exist: there are no endpoints in this network namespace`
+        : `id ${id} does not exist; there are: ${all.map(described).join(", ")}`;
+  }
+  throw error;
+}

@@ -1,0 +1,64 @@
+import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+import { meant, type Replaced, type Spec } from "./endpoint-spec.js";
+
+const OPERATION = "endpoint replace";
+/** The flags a live endpoint can change. */
+const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
+
+/** The steps a replacement is made of. */
+interface Steps {
+  list(): Promise<Endpoint[]>;
+  get(id: number): Promise<Endpoint>;
+  store(operation: string, spec: Spec): Promise<Endpoint>;
+  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
+  remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
+  /** Puts an endpoint back as it was, without looking at it again. */
+  restore(operation: string, endpoint: Endpoint): Promise<void>;
+}
+
+/** See EndpointsClient.replace. */
+export async function replaceEndpoint(
+  client: Steps,
+  wanted: Spec,
+): Promise<{ endpoint: Endpoint; done: Replaced }> {
+  const old = (await client.list()).find((one) => meant(wanted, one));
+  if (!old) return { endpoint: await client.store(OPERATION, wanted), done: "added" };
+  const next: Spec = { ...wanted, id: wanted.id ?? old.id };
+  if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
+  if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
+    await client.setFlags(
+      OPERATION,
+      old.id,
+      next.flags.filter((flag) => LIVE.includes(flag)),
+    );
+    return { endpoint: await client.get(old.id), done: "flags" };
+  }
+  return { endpoint: await recreate(client, old, next), done: "recreated" };
+}
+
+async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
+  await client.remove(OPERATION, { id: old.id });
+  try {
+    return await client.store(OPERATION, next);
+  } catch (error) {
+    await client.restore(OPERATION, { ...old, flags: settable(old.flags) });
+    throw error;
+  }
+}
+
+const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit");
+
+function sameBut(ignored: readonly EndpointFlag[], old: Endpoint, next: Spec): boolean {
+  const relevant = (flags: readonly EndpointFlag[]) =>
+    settable(flags)
+      .filter((flag) => !ignored.includes(flag))
+      .toSorted()
+      .join();
+  return (
+    sameAddress(old.address, next.address) &&
+    old.id === next.id &&
+    (old.port ?? 0) === (next.port ?? 0) &&
+    (old.ifindex ?? 0) === (next.ifindex ?? 0) &&
+    relevant(old.flags) === relevant(next.flags)
+  );
+}

@@ -1,0 +1,29 @@
+import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+
+/** How much of our own judgement a write gets. */
+export interface WriteOptions {
+  /** False sends what our own checks would refuse, without warnings. Default true. */
+  check?: boolean | undefined;
+}
+
+/** What `replace` did. `recreated` closed the live subflows of the old endpoint. */
+export type Replaced = "added" | "unchanged" | "flags" | "recreated";
+
+/** A spec whose device is resolved. */
+export type Spec = EndpointSpec & { flags: readonly EndpointFlag[] };
+
+/** Whether a stored endpoint is the one a spec is about: by id if it has one, else by address and port. */
+export function meant(spec: EndpointSpec, one: Endpoint): boolean {
+  if (spec.id !== undefined) return one.id === spec.id;
+  return sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
+}
+
+/** The endpoint a spec describes, as if the kernel had stored it; id 0 stands for one not chosen yet. */
+export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec): Endpoint => ({
+  id,
+  address,
+  flags: [...flags],
+  ...(port && { port }),
+  ...(ifindex && { ifindex }),
+  ...(dev !== undefined && { dev }),
+});

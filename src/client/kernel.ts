@@ -1,0 +1,131 @@
+import { UnsupportedError } from "../errors.js";
+import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../families/mptcp-pm.js";
+import type { Host } from "../host/host.js";
+import type { Conditions } from "../model/status.js";
+import { type Call, type GenericFamily, resolveFamily } from "../session/generic.js";
+import { Session } from "../session/session.js";
+import type { Platform } from "../transport/platform.js";
+import { NETLINK } from "../transport/transport.js";
+import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import { Links } from "./links.js";
+
+type PmRows = (typeof PM)["rows"];
+type PmValues = Attributes<PmRows>;
+
+/** Looks at received values with the strict schemas; absent unless validation was asked for. */
+export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
+
+export interface KernelOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onWarning: ((text: string) => void) | undefined;
+  readonly dryRun: boolean;
+  readonly onRequest: ((operation: string, body: Buffer) => void) | undefined;
+}
+
+/** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
+const PM_TYPES: Record<string, string> = { "0": "kernel", "1": "userspace" };
+
+/** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
+export class Kernel {
+  readonly links: Links;
+  readonly #sessions = new Map<number, Session>();
+  #family: Promise<GenericFamily<PmRows>> | undefined;
+  #inspect: Inspect | undefined;
+
+  constructor(
+    readonly platform: Platform,
+    readonly options: KernelOptions,
+  ) {
+    this.links = new Links(() => this.session(NETLINK.route));
+  }
+
+  get host(): Host {
+    return this.platform.host;
+  }
+
+  /** Every value received from now on is held to its schema, beside the table's own checks. */
+  async validateReceived(): Promise<void> {
+    this.#inspect = (await import("../schema/validate.js")).checkReceived;
+  }
+
+  session(protocol: number): Session {
+    const open = this.#sessions.get(protocol);
+    if (open) return open;
+    const session = new Session(this.platform.open(protocol), this.options);
+    this.#sessions.set(protocol, session);
+    return session;
+  }
+
+  /** @throws UnsupportedError where this kernel has no MPTCP path manager */
+  family(): Promise<GenericFamily<PmRows>> {
+    this.#family ??= resolveFamily(this.session(NETLINK.generic), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM).catch(
+      noMptcp,
+    );
+    return this.#family;
+  }
+
+  /** Calls a path manager command. Writing commands are withheld in a dry run. */
+  async call(
+    operation: string,
+    command: PmCommand,
+    values: PmValues,
+    mode: Call<PmRows>["mode"],
+  ): Promise<PmValues[]> {
+    const family = await this.family();
+    if (command.admin) this.options.onRequest?.(operation, family.body(command.number, values));
+    if (command.admin && this.options.dryRun) return [];
+    const replies = await family.call({ operation, command: command.number, values, mode });
+    for (const reply of replies) this.inspect(PM, reply);
+    return replies;
+  }
+
+  inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
+    this.#inspect?.(set as unknown as AttributeSet<Rows>, values);
+  }
+
+  warn(text: string): void {
+    this.options.onWarning?.(text);
+  }
+
+  /** A sysctl of net.mptcp, undefined where this kernel has none of that name. */
+  sysctl(name: string): string | undefined {
+    try {
+      return this.host.readFile(`/proc/sys/net/mptcp/${name}`).trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Switches of this namespace, as far as this kernel has them and lets them be read. */
+  conditions(): Conditions {
+    const enabled = this.sysctl("enabled");
+    const pathManager = this.sysctl("path_manager") ?? PM_TYPES[this.sysctl("pm_type") ?? ""];
+    const scheduler = this.sysctl("scheduler");
+    return {
+      ...(enabled !== undefined && { enabled: enabled !== "0" }),
+      ...(pathManager !== undefined && { pathManager }),
+      ...(scheduler !== undefined && { scheduler }),
+    };
+  }
+
+  /** With net.mptcp.enabled=0 the kernel takes every write in silence, and nothing comes of it. */
+  warnIfOff(): void {
+    if (this.sysctl("enabled") === "0")
+      this.warn("MPTCP is switched off here (net.mptcp.enabled=0): this has no effect until it is 1");
+  }
+
+  close(): void {
+    for (const session of this.#sessions.values()) session.close();
+    this.#sessions.clear();
+    this.platform.close();
+  }
+}
+
+function noMptcp(error: unknown): never {
+  if (!(error instanceof UnsupportedError)) throw error;
+  throw new UnsupportedError("this kernel has no MPTCP path manager", {
+    hint: "Linux 5.7 or newer built with CONFIG_MPTCP is needed; --replay FILE works everywhere",
+    cause: error,
+  });
+}

@@ -1,0 +1,37 @@
+import { LINK, RTNETLINK_GROUPS } from "../families/rtnetlink.js";
+import { NETLINK, type Transport } from "../transport/transport.js";
+import { splitMessages } from "../wire/message.js";
+import type { Kernel } from "./kernel.js";
+
+/** Keeps the cache of interface names fresh from the link group; opened with the stream it serves. */
+export class LinkNews {
+  readonly #transport: Transport;
+  #lost = 0;
+
+  constructor(readonly kernel: Kernel) {
+    this.#transport = kernel.platform.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
+    this.#transport.join(RTNETLINK_GROUPS.link);
+  }
+
+  /** Takes in what changed since the last call. After a loss every name is forgotten and asked for again. */
+  read(): void {
+    for (let datagram = this.#transport.receive(); datagram; datagram = this.#transport.receive())
+      this.#take(datagram);
+    const lost = this.#transport.lost();
+    if (lost !== this.#lost) this.kernel.links.forget();
+    this.#lost = lost;
+  }
+
+  #take(datagram: Buffer): void {
+    for (const { type, bytes, start, end } of splitMessages(datagram)) {
+      if (type !== LINK.created && type !== LINK.deleted) continue;
+      const { index } = LINK.header.read(bytes, start, end);
+      const { name } = LINK.attributes.read(bytes, start + LINK.header.size, end);
+      this.kernel.links.note(index, type === LINK.created ? name : undefined);
+    }
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}

@@ -1,0 +1,70 @@
+import type { OnPacket } from "../decode/trace-platform.js";
+import { UnsupportedError } from "../errors.js";
+import type { Platform } from "../transport/platform.js";
+import { Kernel } from "./kernel.js";
+import { PathManager } from "./path-manager.js";
+
+/** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
+export interface OpenOptions {
+  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
+  netns?: string | undefined;
+  /** `native` (our addon) or `netlink` (the npm package); default: native where the addon is found. */
+  transport?: "native" | "netlink" | undefined;
+  /** Longest wait for an answer of the kernel, milliseconds. Default 5000. */
+  timeoutMs?: number | undefined;
+  /** Writes everything that passes to this file, as pcap, mode 0600. */
+  record?: string | undefined;
+  /** Program version and command line for the recording's first packet. */
+  about?: { version: string; commandLine: readonly string[] } | undefined;
+  /** Answers from this recording instead of the kernel. */
+  replay?: string | undefined;
+  /** Ends streams and aborts requests. */
+  signal?: AbortSignal | undefined;
+  /** Doubts about what was asked, and warnings of the kernel. */
+  onWarning?: ((text: string) => void) | undefined;
+  /** Reads and checks as always, but withholds every request that would change something. Default false. */
+  dryRun?: boolean | undefined;
+  /** Holds every received value to its schema, at some cost; for tests and bug hunts. Default false. */
+  validate?: boolean | undefined;
+  /** Sees every datagram that passes, decoded. */
+  onPacket?: OnPacket | undefined;
+  /** Sees every changing request as it is about to be sent: operation, generic header and attributes. */
+  onRequest?: ((operation: string, body: Buffer) => void) | undefined;
+  /** A platform of one's own, instead of one made from the options above. */
+  platform?: Platform | undefined;
+}
+
+/**
+ * Opens the MPTCP path manager of a network namespace. No socket is opened before the first call.
+ * @throws UnsupportedError off Linux or for a transport that is not there, UsageError for a namespace that is not
+ */
+export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
+  const { timeoutMs = 5000, signal, onWarning, dryRun = false, onRequest } = options;
+  const platform = await traced(options.platform ?? (await openPlatform(options)), options.onPacket);
+  const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest });
+  if (options.validate) await kernel.validateReceived();
+  return new PathManager(kernel);
+}
+
+async function traced(platform: Platform, onPacket: OnPacket | undefined): Promise<Platform> {
+  if (!onPacket) return platform;
+  const { tracePlatform } = await import("../decode/trace-platform.js");
+  return tracePlatform(platform, onPacket);
+}
+
+async function openPlatform(options: OpenOptions): Promise<Platform> {
+  if (options.replay !== undefined) {
+    const { replayPlatform } = await import("../recording/replay-platform.js");
+    return replayPlatform(options.replay);
+  }
+  if (process.platform !== "linux")
+    throw new UnsupportedError("Multipath TCP control needs Linux", {
+      hint: "--replay FILE works everywhere",
+    });
+  const { openLive } = await import("../transport/live.js");
+  const { netns, transport } = options;
+  const live = await openLive({ ...(netns !== undefined && { netns }), ...(transport && { transport }) });
+  if (options.record === undefined) return live;
+  const { recordPlatform } = await import("../recording/recording-platform.js");
+  return recordPlatform(live, options.record, options.about ?? { version: "library", commandLine: [] });
+}

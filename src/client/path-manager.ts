@@ -1,0 +1,54 @@
+import type { Overrun, PathManagerEvent } from "../model/event.js";
+import type { Conditions, Status } from "../model/status.js";
+import { EndpointsClient } from "./endpoints.js";
+import { type Batch, type EventOptions, eventBatches } from "./events.js";
+import type { Kernel } from "./kernel.js";
+import { LimitsClient } from "./limits.js";
+import { readStatus } from "./status.js";
+
+/** The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. */
+export class PathManager implements AsyncDisposable {
+  /** Limits of the in-kernel path manager. */
+  readonly limits: LimitsClient;
+  /** Endpoints of the in-kernel path manager. */
+  readonly endpoints: EndpointsClient;
+
+  constructor(readonly kernel: Kernel) {
+    this.limits = new LimitsClient(kernel);
+    this.endpoints = new EndpointsClient(kernel);
+  }
+
+  /**
+   * Events from now on, and an `OVERRUN` wherever some were lost. Ends when the signal aborts.
+   * Listening has an effect: while anyone listens, connections under the userspace path manager accept joins.
+   * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12
+   */
+  async *events(options: EventOptions = {}): AsyncGenerator<PathManagerEvent | Overrun, void, void> {
+    for await (const batch of this.eventBatches(options)) yield* batch;
+  }
+
+  /** The same in the batches in which they were read, for consumers of tens of thousands a second. */
+  eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
+    const { signal = this.kernel.options.signal } = options;
+    return eventBatches(this.kernel, { ...options, signal });
+  }
+
+  /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */
+  status(): Promise<Status> {
+    return readStatus(this.kernel);
+  }
+
+  /** The switches under net.mptcp of this namespace, read anew at each call. */
+  conditions(): Conditions {
+    return this.kernel.conditions();
+  }
+
+  /** Closes every socket and ends a recording. Requests under way are rejected. */
+  close(): void {
+    this.kernel.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}

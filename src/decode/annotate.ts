@@ -1,0 +1,103 @@
+import { errnoName, ProtocolError } from "../errors.js";
+import { NLCTRL, NLCTRL_ID } from "../families/nlctrl.js";
+import { NETLINK } from "../transport/transport.js";
+import type { Attributes } from "../wire/attributes.js";
+import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
+import { readVerdict } from "../wire/verdict.js";
+import { genericLayout, type Layout, routeLayout } from "./tables.js";
+import { plainValue } from "./values.js";
+
+/** A message in words: what it is, its flags, and its values as JSON can hold them. */
+export interface Annotated {
+  readonly name: string;
+  readonly sequence: number;
+  readonly flags: readonly string[];
+  readonly values: Record<string, unknown>;
+}
+
+/** Says what datagrams mean. It learns the families' numbers from the controller's replies that pass by. */
+export class Annotator {
+  readonly #families = new Map<number, string>([[NLCTRL_ID, "nlctrl"]]);
+
+  /** The messages of a datagram; bytes that cannot be read stand in an entry named `malformed`. */
+  annotate(protocol: number, direction: "in" | "out", bytes: Buffer): Annotated[] {
+    try {
+      return splitMessages(bytes).map((message) => this.#message(protocol, direction, message));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return [
+        {
+          name: "malformed",
+          sequence: 0,
+          flags: [],
+          values: { error: error.message, bytes: bytes.toString("hex") },
+        },
+      ];
+    }
+  }
+
+  #message(protocol: number, direction: "in" | "out", message: Message): Annotated {
+    const { sequence } = message;
+    if (message.type === NLMSG.error || message.type === NLMSG.done)
+      return {
+        name: verdictName(message),
+        sequence,
+        flags: verdictFlagNames(message.flags),
+        values: verdictValues(message),
+      };
+    const isEvent = direction === "in" && sequence === 0;
+    const layout = this.#layout(protocol, message, isEvent);
+    return {
+      name: layout.name,
+      sequence,
+      flags: flagNames(message.flags),
+      values: this.#values(layout, message),
+    };
+  }
+
+  #layout(protocol: number, { type, bytes, start, end }: Message, isEvent: boolean): Layout {
+    if (protocol === NETLINK.route) return routeLayout(type);
+    if (protocol !== NETLINK.generic) return { name: `protocol ${protocol} type ${type}` };
+    const { command } = GENLMSGHDR.read(bytes, start, end);
+    return genericLayout(this.#families.get(type) ?? `family ${type}`, command, isEvent);
+  }
+
+  #values({ header, attributes }: Layout, { bytes, start, end }: Message): Record<string, unknown> {
+    if (!attributes) return { bytes: bytes.toString("hex", start, end) };
+    const head = header ? (plainValue(header.read(bytes, start, end)) as object) : {};
+    const values = attributes.read(bytes, start + (header ?? GENLMSGHDR).size, end);
+    // By table, not by number: a link message of rtnetlink has the number of the controller.
+    if ((attributes as unknown) === NLCTRL) this.#learn(values);
+    return { ...head, ...(plainValue(values) as object) };
+  }
+
+  #learn({ familyId, familyName }: Attributes<(typeof NLCTRL)["rows"]>): void {
+    if (familyId !== undefined && familyName !== undefined) this.#families.set(familyId, familyName);
+  }
+}
+
+const verdictName = (message: Message): string =>
+  message.type === NLMSG.done ? "done" : readVerdict(message).errno === 0 ? "ack" : "error";
+
+function verdictValues(message: Message): Record<string, unknown> {
+  const { errno, ...rest } = readVerdict(message);
+  return { ...(errno !== 0 && { errno: errnoName(errno) }), ...(plainValue(rest) as object) };
+}
+
+/** The bits that say "dump" in a request say something else in a verdict. */
+function verdictFlagNames(flags: number): string[] {
+  const names = flagNames(flags & ~NLM_F.dump);
+  if (flags & NLM_F.capped) names.push("capped");
+  if (flags & NLM_F.ackTlvs) names.push("explained");
+  return names;
+}
+
+function flagNames(flags: number): string[] {
+  const names: string[] = [];
+  if (flags & NLM_F.request) names.push("request");
+  if (flags & NLM_F.multi) names.push("multi");
+  if (flags & NLM_F.ack) names.push("ack");
+  if (flags & NLM_F.dumpInterrupted) names.push("interrupted");
+  if ((flags & NLM_F.dump) === NLM_F.dump) names.push("dump");
+  return names;
+}

@@ -1,0 +1,55 @@
+import { EVENT, MPTCP_PM_NAME, PM, PM_COMMANDS, PM_EVENTS } from "../families/mptcp-pm.js";
+import { NLCTRL, NLCTRL_COMMANDS } from "../families/nlctrl.js";
+import { INTERFACE_ADDRESS, LINK, ROUTE } from "../families/rtnetlink.js";
+import type { AttributeSet, Rows } from "../wire/attributes.js";
+import type { Header } from "../wire/record.js";
+
+/** What a message is called and how its body is laid out. */
+export interface Layout {
+  readonly name: string;
+  /** Fixed header in front of the attributes. */
+  readonly header?: Header;
+  readonly attributes?: AttributeSet<Rows>;
+}
+
+const plain = (set: unknown) => set as AttributeSet<Rows>;
+
+const byNumber = (
+  commands: Readonly<Record<string, { readonly number: number } | number>>,
+): Map<number, string> =>
+  new Map(
+    Object.entries(commands).map(([name, command]) => [
+      typeof command === "number" ? command : command.number,
+      name,
+    ]),
+  );
+
+const PM_NAMES = byNumber(PM_COMMANDS);
+const EVENT_NAMES: Map<number, string> = new Map(PM_EVENTS.map(({ number, name }) => [number, name]));
+/** Replies of the controller carry the number of the command that would create what they describe. */
+const CONTROL_NAMES = byNumber({ ...NLCTRL_COMMANDS, newFamily: 1 });
+
+/** Layout of a generic netlink message; events have no sequence number. */
+export function genericLayout(family: string, command: number, isEvent: boolean): Layout {
+  if (family === "nlctrl")
+    return { name: `nlctrl ${CONTROL_NAMES.get(command) ?? command}`, attributes: plain(NLCTRL) };
+  if (family !== MPTCP_PM_NAME) return { name: `${family} ${command}` };
+  if (isEvent)
+    return { name: `${family} event ${EVENT_NAMES.get(command) ?? command}`, attributes: plain(EVENT) };
+  return { name: `${family} ${PM_NAMES.get(command) ?? command}`, attributes: plain(PM) };
+}
+
+const ROUTE_OBJECTS = { link: LINK, address: INTERFACE_ADDRESS, route: ROUTE } as const;
+
+/** Layout of an rtnetlink message, by its type. */
+export function routeLayout(type: number): Layout {
+  for (const [name, object] of Object.entries(ROUTE_OBJECTS))
+    for (const verb of ["get", "created", "deleted"] as const)
+      if (object[verb] === type)
+        return {
+          name: `route ${verb} ${name}`,
+          header: object.header as Header,
+          attributes: plain(object.attributes),
+        };
+  return { name: `route ${type}` };
+}

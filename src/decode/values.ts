@@ -1,0 +1,15 @@
+import type { Bits } from "../wire/kinds.js";
+
+/** A decoded value as JSON can hold it: bytes as hex, big numbers as text, bits as their names and what is left. */
+export function plainValue(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== "object" || value === null) return value;
+  if (isBits(value)) return [...value.on, ...(value.rest ? [`0x${value.rest.toString(16)}`] : [])];
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
+}
+
+function isBits(value: object): value is Bits {
+  return "on" in value && "rest" in value && Object.keys(value).length === 2;
+}

@@ -1,0 +1,31 @@
+import { MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
+
+/** An error as a note keeps it. */
+export interface Failure {
+  /** `permission`, `transport`, … of a transport; `ENOENT`, … of the host. */
+  readonly code: string;
+  readonly message: string;
+  /** As the error had it: positive from a transport, negative from node. */
+  readonly errno?: number;
+  readonly syscall?: string;
+}
+
+/** What a note keeps of an error that was meant; undefined for a bug. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errno, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || (errno === undefined && !(error instanceof MptcpError))) return undefined;
+  return { code, message: error.message, ...(errno !== undefined && { errno }), ...(syscall && { syscall }) };
+}
+
+/** The host's error again. */
+export function hostError({ message, ...rest }: Failure, path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), rest, { path });
+}
+
+/** The transport's error again, of the same class. */
+export function transportError({ code, message, errno }: Failure): MptcpError {
+  if (code === "permission") return new PermissionError(message, { errno });
+  if (code === "unsupported") return new UnsupportedError(message, { errno });
+  return new TransportError(message, { errno });
+}

@@ -1,0 +1,114 @@
+import { ProtocolError } from "../errors.js";
+import type { Failure } from "./failure.js";
+
+/** Notes travel as packets of NETLINK_USERSOCK, whose payload is one JSON object. */
+export const NOTE_FAMILY = 2;
+
+/** Where the recording was made; the last one counts. */
+export interface AboutNote {
+  readonly kind: "about";
+  readonly version: string;
+  readonly commandLine: readonly string[];
+  /** Release as uname tells it. */
+  readonly kernel: string;
+  /** Byte order of the datagrams. */
+  readonly endianness: "little" | "big";
+  readonly arch: string;
+  /** Absent until the first socket is open. */
+  readonly transport?: string;
+}
+
+/** One use of the host seam. */
+export interface FileNote {
+  readonly kind: "file";
+  readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink";
+  readonly path: string;
+  /** The file's text, the link's target, or the folder's names joined with `/`, which no name holds. */
+  readonly text?: string;
+  /** The next note of the same call and path continues `text`. */
+  readonly more?: boolean;
+  readonly error?: Failure;
+}
+
+/** The wall clock was read: microseconds since 1970. */
+export interface ClockNote {
+  readonly kind: "clock";
+  readonly now: number;
+}
+
+/** Which socket a note is about: its netlink protocol, and how many of that protocol were opened before it. */
+export interface OfSocket {
+  readonly protocol: number;
+  readonly socket: number;
+}
+
+/** The kernel or the transport refused something that is no datagram, or did not take one. */
+export interface RefusedNote extends OfSocket {
+  readonly kind: "refused";
+  readonly call: "open" | "send" | "join";
+  readonly group?: number;
+  readonly error: Failure;
+}
+
+/** So many datagrams more were dropped since the note before. */
+export interface LostNote extends OfSocket {
+  readonly kind: "lost";
+  readonly lost: number;
+}
+
+/** From here on the socket receives the multicasts of the group. */
+export interface JoinedNote extends OfSocket {
+  readonly kind: "joined";
+  readonly group: number;
+}
+
+export interface ClosedNote extends OfSocket {
+  readonly kind: "closed";
+}
+
+/** Everything in a recording that is no datagram. */
+export type Note = AboutNote | FileNote | ClockNote | RefusedNote | LostNote | JoinedNote | ClosedNote;
+
+const OF_SOCKET = { protocol: "number", socket: "number" };
+/** Fields a replay relies on and their types; `?` where the field may be missing. */
+const FIELDS: Readonly<Record<Note["kind"], Readonly<Record<string, string>>>> = {
+  about: { version: "string", commandLine: "object", kernel: "string", endianness: "string", arch: "string" },
+  file: { call: "string", path: "string", text: "string?", error: "object?" },
+  clock: { now: "number" },
+  refused: { ...OF_SOCKET, call: "string", group: "number?", error: "object" },
+  lost: { ...OF_SOCKET, lost: "number" },
+  joined: { ...OF_SOCKET, group: "number" },
+  closed: OF_SOCKET,
+};
+
+/** The payload of a note. */
+export function noteBytes(note: Note): Buffer {
+  return Buffer.from(JSON.stringify(note));
+}
+
+/** Reads a note; undefined for a kind that a later version writes. @throws ProtocolError for anything but a note */
+export function readNote(payload: Buffer): Note | undefined {
+  const note = parse(payload);
+  if (typeof note !== "object" || note === null || !("kind" in note))
+    throw new ProtocolError("a note without a kind");
+  const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
+  if (fields === undefined) return undefined;
+  for (const [name, type] of Object.entries(fields)) check(note as Record<string, unknown>, name, type);
+  return note as unknown as Note;
+}
+
+function parse(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch (cause) {
+    throw new ProtocolError("a note that is no JSON", { cause });
+  }
+}
+
+function check(note: Record<string, unknown>, name: string, type: string): void {
+  const value = note[name];
+  if (value === undefined && type.endsWith("?")) return;
+  const fits = value !== null && `${typeof value}?`.startsWith(type);
+  if (!fits)
+    throw new ProtocolError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
+}

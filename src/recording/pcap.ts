@@ -1,0 +1,117 @@
+import { ProtocolError } from "../errors.js";
+
+/** One datagram of a recording. */
+export interface Packet {
+  /** Microseconds since 1970. */
+  readonly stamp: number;
+  /** Seen from user space: `out` is sent to the kernel. */
+  readonly direction: "in" | "out";
+  /** Netlink protocol, see NETLINK; 2 (USERSOCK) for notes. */
+  readonly family: number;
+  readonly payload: Buffer;
+}
+
+/** Classic pcap with microseconds: 0xa1b2c3d4, version 2.4, in the byte order of the writer; ours is little endian. */
+const MAGIC = Buffer.from([0xd4, 0xc3, 0xb2, 0xa1]);
+const LINKTYPE_NETLINK = 253;
+/** Other readers take nothing larger. */
+const SNAPLEN = 262_144;
+const FILE_HEADER = 24;
+const PACKET_HEADER = 16;
+/** u16 packet type, u16 ARPHRD_NETLINK, ten bytes unused, u16 netlink family: all big endian. */
+const COOKED_HEADER = 16;
+const ARPHRD_NETLINK = 824;
+/** Packet types: our own two, and those of a capture on an nlmon device (PACKET_USER, PACKET_KERNEL). */
+const DIRECTIONS = new Map<number, Packet["direction"]>([
+  [0, "in"],
+  [4, "out"],
+  [6, "in"],
+  [7, "out"],
+]);
+const MICROSECONDS = 1_000_000;
+
+/** Most bytes that one packet can hold. */
+export const LARGEST_PAYLOAD = SNAPLEN - COOKED_HEADER;
+
+/** What a file begins with. */
+export function pcapHeader(): Buffer {
+  const bytes = Buffer.alloc(FILE_HEADER);
+  MAGIC.copy(bytes);
+  bytes.writeUInt16LE(2, 4);
+  bytes.writeUInt16LE(4, 6);
+  bytes.writeUInt32LE(SNAPLEN, 16);
+  bytes.writeUInt32LE(LINKTYPE_NETLINK, 20);
+  return bytes;
+}
+
+/** One packet with its headers. @throws ProtocolError where the payload is larger than LARGEST_PAYLOAD */
+export function packetBytes({ stamp, direction, family, payload }: Packet): Buffer {
+  if (payload.length > LARGEST_PAYLOAD)
+    throw new ProtocolError(`a datagram of ${payload.length} bytes does not fit in a recording`);
+  const head = Buffer.alloc(PACKET_HEADER + COOKED_HEADER);
+  head.writeUInt32LE(Math.floor(stamp / MICROSECONDS), 0);
+  head.writeUInt32LE(Math.floor(stamp % MICROSECONDS), 4);
+  head.writeUInt32LE(COOKED_HEADER + payload.length, 8);
+  head.writeUInt32LE(COOKED_HEADER + payload.length, 12);
+  head.writeUInt16BE(direction === "in" ? 0 : 4, 16);
+  head.writeUInt16BE(ARPHRD_NETLINK, 18);
+  head.writeUInt16BE(family, 30);
+  return Buffer.concat([head, payload]);
+}
+
+/** The packets of a pcap file, in order; their payloads share its memory. @throws ProtocolError with the byte offset */
+export function* readPcap(file: Buffer): Generator<Packet> {
+  const number = fileOrder(file);
+  demand(4, number(file, 4, 2) === 2 && number(file, 6, 2) === 4, "the pcap version is not 2.4");
+  const linkType = number(file, 20, 4);
+  demand(20, linkType === LINKTYPE_NETLINK, `link type ${linkType} where netlink is 253`);
+  for (let at = FILE_HEADER; at < file.length; ) {
+    const packet = readPacket(file, at, number);
+    yield packet;
+    at += PACKET_HEADER + COOKED_HEADER + packet.payload.length;
+  }
+}
+
+type ReadNumber = (bytes: Buffer, at: number, size: number) => number;
+const little: ReadNumber = (bytes, at, size) => bytes.readUIntLE(at, size);
+const big: ReadNumber = (bytes, at, size) => bytes.readUIntBE(at, size);
+
+function fileOrder(file: Buffer): ReadNumber {
+  demand(0, file.length >= FILE_HEADER, `${file.length} bytes are too few for a pcap file`);
+  const magic = file.subarray(0, 4);
+  if (magic.equals(MAGIC)) return little;
+  const swapped = Buffer.from(MAGIC).reverse();
+  demand(0, magic.equals(swapped), `${magic.toString("hex")} is not the magic of pcap`);
+  return big;
+}
+
+function readPacket(file: Buffer, at: number, number: ReadNumber): Packet {
+  demand(at, at + PACKET_HEADER <= file.length, "the file ends inside a packet's header");
+  const micros = number(file, at + 4, 4);
+  demand(at + 4, micros < MICROSECONDS, `${micros} microseconds where 999999 is most`);
+  const held = number(file, at + 8, 4);
+  const original = number(file, at + 12, 4);
+  demand(at + 8, held === original, `${held} bytes were kept of a packet of ${original}`);
+  demand(at + 8, held >= COOKED_HEADER && held <= SNAPLEN, `a packet of ${held} bytes cannot be`);
+  const start = at + PACKET_HEADER;
+  demand(start, start + held <= file.length, "the file ends inside a packet");
+  const stamp = number(file, at, 4) * MICROSECONDS + micros;
+  return { stamp, ...readCooked(file.subarray(start, start + held), start) };
+}
+
+function readCooked(bytes: Buffer, at: number): Omit<Packet, "stamp"> {
+  const type = bytes.readUInt16BE(0);
+  const direction = DIRECTIONS.get(type);
+  if (direction === undefined) throw malformed(`packet type ${type} is unknown`, at);
+  const device = bytes.readUInt16BE(2);
+  demand(at + 2, device === ARPHRD_NETLINK, `device type ${device} where netlink is 824`);
+  return { direction, family: bytes.readUInt16BE(14), payload: bytes.subarray(COOKED_HEADER) };
+}
+
+function demand(at: number, holds: boolean, otherwise: string): void {
+  if (!holds) throw malformed(otherwise, at);
+}
+
+function malformed(what: string, at: number): ProtocolError {
+  return new ProtocolError(`malformed recording at byte ${at}: ${what}`);
+}

@@ -1,0 +1,54 @@
+import type { Host } from "../host/host.js";
+import type { FileNote } from "./notes.js";
+import type { Recorder } from "./recorder.js";
+
+/** Characters of text in one note: each may become six bytes of JSON, and a packet holds 262,128. */
+const PIECE = 40_000;
+
+/** Notes everything that is read from, or written to, the machine. */
+export class RecordingHost implements Host {
+  constructor(
+    readonly inner: Host,
+    readonly recorder: Recorder,
+  ) {}
+
+  readFile(path: string): string {
+    const text = this.#attempt("readFile", path, () => this.inner.readFile(path));
+    this.#note("readFile", path, text);
+    return text;
+  }
+
+  writeFile(path: string, text: string): void {
+    this.#attempt("writeFile", path, () => this.inner.writeFile(path, text));
+    this.#note("writeFile", path, text);
+  }
+
+  readDirectory(path: string): string[] {
+    const names = this.#attempt("readDirectory", path, () => this.inner.readDirectory(path));
+    this.#note("readDirectory", path, names.join("/"));
+    return names;
+  }
+
+  readLink(path: string): string {
+    const target = this.#attempt("readLink", path, () => this.inner.readLink(path));
+    this.#note("readLink", path, target);
+    return target;
+  }
+
+  now(): number {
+    const now = this.inner.now();
+    this.recorder.note({ kind: "clock", now }, now);
+    return now;
+  }
+
+  #attempt<T>(call: FileNote["call"], path: string, act: () => T): T {
+    return this.recorder.attempt(act, (error) => ({ kind: "file", call, path, error }));
+  }
+
+  #note(call: FileNote["call"], path: string, text: string): void {
+    let at = 0;
+    for (; text.length - at > PIECE; at += PIECE)
+      this.recorder.note({ kind: "file", call, path, text: text.slice(at, at + PIECE), more: true });
+    this.recorder.note({ kind: "file", call, path, text: text.slice(at) });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Host } from "../host/host.js";
+import type { Platform } from "../transport/platform.js";
+import type { SocketOptions, Transport } from "../transport/transport.js";
+import { Counter } from "./counter.js";
+import { type About, Recorder } from "./recorder.js";
+import { RecordingHost } from "./recording-host.js";
+import { RecordingTransport } from "./recording-transport.js";
+
+/**
+ * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600.
+ * @throws TransportError where the file cannot be written
+ */
+export function recordPlatform(inner: Platform, file: string, about: About): Platform {
+  return new RecordingPlatform(inner, new Recorder(file, () => inner.host.now(), about));
+}
+
+class RecordingPlatform implements Platform {
+  readonly host: Host;
+  readonly #opened = new Counter();
+
+  constructor(
+    readonly inner: Platform,
+    readonly recorder: Recorder,
+  ) {
+    this.host = new RecordingHost(inner.host, recorder);
+  }
+
+  open(protocol: number, options?: SocketOptions): Transport {
+    const id = { protocol, socket: this.#opened.next(protocol) };
+    const transport = this.recorder.attempt(
+      () => this.inner.open(protocol, options),
+      (error) => ({ kind: "refused", ...id, call: "open", error }),
+    );
+    this.recorder.carriedBy(transport.name);
+    return new RecordingTransport(transport, this.recorder, id);
+  }
+
+  close(): void {
+    this.recorder.close();
+    this.inner.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { TransportError } from "../errors.js";
+import type { Sink, Transport } from "../transport/transport.js";
+import type { Conversation } from "./conversation.js";
+import { transportError } from "./failure.js";
+import type { OfSocket } from "./notes.js";
+import type { News, Step } from "./steps.js";
+import type { Timeline } from "./timeline.js";
+
+/** Longest rest, in ms, before a reader is given what was recorded behind things that nobody asks for. */
+const PATIENCE_MS = 30;
+
+/** A socket that answers from a recording: the replies to each request, and the multicasts once it joins a group. */
+export class ReplayTransport implements Transport {
+  readonly name = "replay";
+  readonly #replies: Step[] = [];
+  #news: readonly News[] = [];
+  #read = 0;
+  #stamp = 0;
+  #lost = 0;
+  #joined = false;
+  #closed = false;
+
+  constructor(
+    readonly conversation: Conversation,
+    readonly id: OfSocket,
+  ) {}
+
+  get protocol(): number {
+    return this.id.protocol;
+  }
+
+  /** @throws ProtocolError where the recording holds another request in this place, with both in hex */
+  send(datagram: Uint8Array): void {
+    this.#assertOpen();
+    for (const step of this.conversation.answer(datagram)) this.#replies.push(step);
+  }
+
+  receive(): Buffer | undefined {
+    const datagram = this.#next();
+    return datagram && Buffer.from(datagram);
+  }
+
+  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+    let given = 0;
+    while (given < most && !this.#closed) {
+      const datagram = this.#next();
+      if (datagram === undefined) break;
+      sink(datagram, 0, datagram.length);
+      given++;
+    }
+    return given;
+  }
+
+  /** Never waits as long as the recording did: false where that waited in vain, too. */
+  async readable(_timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
+    // A reader that asks again and again must not keep signals and other work from their turn.
+    if (!this.#queued()) await setImmediate();
+    await this.#turn(signal);
+    return !this.#closed && (this.#queued() || this.ended());
+  }
+
+  /** @throws what the recorded join threw */
+  join(group: number): void {
+    this.#assertOpen();
+    const refused = this.conversation.script.refusal("join", this.id, group);
+    if (refused) throw transportError(refused);
+    if (!this.#joined) this.#news = this.conversation.script.newsFor(this.id);
+    this.#joined = true;
+  }
+
+  /** The recording already stops where its socket left. */
+  leave(): void {
+    this.#assertOpen();
+  }
+
+  lost(): number {
+    return this.#lost;
+  }
+
+  stamp(): number {
+    return this.#stamp;
+  }
+
+  ended(): boolean {
+    if (this.#replies.length > 0 || this.#read < this.#news.length) return false;
+    return this.#joined || this.conversation.over;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  get #timeline(): Timeline {
+    return this.conversation.script.timeline;
+  }
+
+  #queued(): boolean {
+    const news = this.#news[this.#read];
+    return this.#replies.length > 0 || (news !== undefined && news.at <= this.#timeline.frontier);
+  }
+
+  /** Lets others send and read what was recorded before; where nobody does, goes on without them. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    const news = this.#news[this.#read];
+    while (news && !this.#queued() && !this.#closed) {
+      const { frontier } = this.#timeline;
+      await setTimeout(PATIENCE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      if (this.#timeline.frontier === frontier) this.#timeline.skipTo(news.at);
+    }
+  }
+
+  /** The next datagram; undefined at a loss, where others come first, and when nothing is left. */
+  #next(): Buffer | undefined {
+    this.#assertOpen();
+    const step = this.#replies.shift() ?? this.#nextNews();
+    if (step?.kind === "lost") this.#lost += step.lost;
+    if (step?.kind !== "datagram") return undefined;
+    this.#stamp = step.stamp;
+    return step.payload;
+  }
+
+  #nextNews(): Step | undefined {
+    const news = this.#queued() ? this.#news[this.#read++] : undefined;
+    if (news) this.#timeline.pass(news.at);
+    return news?.step;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TransportError("the socket is closed");
+  }
+}

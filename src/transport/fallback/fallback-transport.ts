@@ -1,0 +1,189 @@
+import { readSync, writeSync } from "node:fs";
+import { TransportError } from "../../errors.js";
+import { failure } from "../failure.js";
+import type { Sink, SocketOptions, Transport } from "../transport.js";
+import { DropCounter } from "./drop-counter.js";
+import { loadNativeSocket, type NativeSocket, openNativeSocket } from "./native-socket.js";
+import { Sleepers } from "./sleepers.js";
+import { openAndFind } from "./socket-links.js";
+
+const MIB = 1024 * 1024;
+/** read(2) cuts a datagram silently; the kernel builds none this large (dumps stop at 32 KiB). */
+const LARGEST = 256 * 1024;
+/** Milliseconds between two looks at the queue: at first, added after each look in vain, and at most. */
+const PACE = { busy: 10, step: 2, idle: 50 } as const;
+/** An NLMSG_NOOP without flags: the kernel binds the socket and answers nothing. */
+const NOOP = Uint8Array.of(16, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+/**
+ * A socket of the `netlink` package that is only ever read and written with node:fs: for machines without our addon.
+ * Without recvmsg and setsockopt it cannot see who sent a datagram (every sender is believed), nor ask for
+ * extended acknowledgements; the queue is looked at on a timer.
+ */
+export class FallbackTransport implements Transport {
+  readonly name = "netlink";
+  readonly #socket: NativeSocket;
+  readonly #fd: number;
+  readonly #drops: DropCounter;
+  readonly #sleepers = new Sleepers();
+  readonly #buffer = Buffer.allocUnsafeSlow(LARGEST);
+  /** Read by `readable` and not given out yet. */
+  #ahead: Buffer | undefined;
+  #pace: number = PACE.busy;
+  #stamp = 0;
+  #lost = 0;
+  #draining = false;
+  #closed = false;
+
+  /** Loads the package; needed once before the first socket. @throws UnsupportedError */
+  static async load(): Promise<void> {
+    loadNativeSocket();
+  }
+
+  /** @throws TransportError, PermissionError, UnsupportedError */
+  constructor(
+    readonly protocol: number,
+    options: SocketOptions = {},
+  ) {
+    const found = attempt("open a netlink socket", () => openAndFind(() => openNativeSocket(protocol)));
+    this.#socket = found.socket;
+    this.#fd = found.fd;
+    try {
+      const bytes = options.receiveBuffer ?? (options.events ? 64 * MIB : MIB);
+      attempt("set the receive buffer", () => this.#socket.setRecvBufferSize(bytes));
+      this.send(NOOP);
+      this.#drops = attempt("read /proc/net/netlink", () => new DropCounter(found.inode));
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
+  }
+
+  send(datagram: Uint8Array): void {
+    this.#assertOpen();
+    attempt("send to the kernel", () => writeSync(this.#fd, datagram));
+  }
+
+  receive(): Buffer | undefined {
+    this.#assertReading();
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead !== undefined) return ahead;
+    const size = this.#read();
+    return size === 0 ? undefined : Buffer.from(this.#buffer.subarray(0, size));
+  }
+
+  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+    this.#assertReading();
+    this.#draining = true;
+    try {
+      let given = 0;
+      while (given < most && !this.#closed && this.#give(sink)) given++;
+      return given;
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  async readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (!this.#closed) {
+      signal?.throwIfAborted();
+      this.#ahead ??= this.receive();
+      if (this.#ahead !== undefined) return true;
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await this.#sleepers.sleep(Math.min(left, this.#pace), signal);
+      this.#pace = Math.min(this.#pace + PACE.step, PACE.idle);
+    }
+    return false;
+  }
+
+  join(group: number): void {
+    this.#assertOpen();
+    attempt(`join multicast group ${group}`, () => this.#socket.addMembership(group));
+  }
+
+  leave(group: number): void {
+    this.#assertOpen();
+    attempt(`leave multicast group ${group}`, () => this.#socket.dropMembership(group));
+  }
+
+  lost(): number {
+    if (!this.#closed) this.#lost = this.#drops.read();
+    return this.#lost;
+  }
+
+  /** To the millisecond: when we looked, not when the kernel queued it. */
+  stamp(): number {
+    return this.#stamp;
+  }
+
+  ended(): boolean {
+    return false;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.lost();
+    this.#closed = true;
+    this.#drops.close();
+    this.#socket.close();
+    this.#sleepers.wakeAll();
+  }
+
+  #give(sink: Sink): boolean {
+    if (this.#ahead === undefined) {
+      const size = this.#read();
+      if (size > 0) sink(this.#buffer, 0, size);
+      return size > 0;
+    }
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    sink(ahead, 0, ahead.length);
+    return true;
+  }
+
+  /** Size of the next datagram, now at the start of the buffer; 0 when the queue is empty. */
+  #read(): number {
+    const size = attempt("receive from the kernel", () => readPast(this.#fd, this.#buffer));
+    if (size === LARGEST) throw new TransportError(`a datagram of ${LARGEST} bytes or more was cut`);
+    if (size === 0) return 0;
+    this.#stamp = Date.now() * 1000;
+    this.#pace = PACE.busy;
+    return size;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TransportError("the socket is closed");
+  }
+
+  /** A sink that read from its own socket would overwrite the bytes it was given. */
+  #assertReading(): void {
+    this.#assertOpen();
+    if (this.#draining) throw new TransportError("a sink cannot read from the socket that is being drained");
+  }
+}
+
+/** ENOBUFS stands before what is still queued and is told once; the losses themselves are in `lost`. */
+function readPast(fd: number, buffer: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(fd, buffer);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EAGAIN") return 0;
+      if (code !== "ENOBUFS") throw error;
+    }
+  }
+}
+
+/** Runs a system call of node (whose errno is negative) or of the package, and makes its error one of ours. */
+function attempt<T>(what: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const { errno } = error as NodeJS.ErrnoException;
+    throw errno === undefined ? error : failure(what, Math.abs(errno));
+  }
+}

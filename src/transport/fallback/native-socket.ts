@@ -1,0 +1,50 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { UnsupportedError } from "../../errors.js";
+
+/**
+ * The object below the package's RawNetlinkSocket. Its constructor only opens the socket, non-blocking;
+ * `bind` and `send` would start a poll that aborts the whole process when the receive queue overflows.
+ */
+export interface NativeSocket {
+  addMembership(group: number): void;
+  dropMembership(group: number): void;
+  /** Plain SO_RCVBUF: the kernel cuts it to net.core.rmem_max without a word. */
+  setRecvBufferSize(bytes: number): void;
+  close(): void;
+}
+
+type NativeSocketClass = new (
+  protocol: number,
+  peek: 0,
+  received: () => void,
+  failed: () => void,
+) => NativeSocket;
+
+let loaded: NativeSocketClass | undefined;
+
+/** Loads the package's binary once. @throws UnsupportedError where there is none for this machine */
+export function loadNativeSocket(): void {
+  loaded ??= findBinary();
+}
+
+/** Opens a socket. @throws UnsupportedError before `loadNativeSocket`, else the package's own errors */
+export function openNativeSocket(protocol: number): NativeSocket {
+  if (loaded === undefined) throw new UnsupportedError("the netlink package is not loaded");
+  return new loaded(protocol, 0, ignore, ignore);
+}
+
+/** The package exports only the class that binds, so its binary is loaded the way the package itself does. */
+function findBinary(): NativeSocketClass {
+  try {
+    const manifest = createRequire(import.meta.url).resolve("netlink/package.json");
+    return createRequire(manifest)("node-gyp-build")(dirname(manifest)).NativeNetlink;
+  } catch (cause) {
+    throw new UnsupportedError("the netlink package cannot be loaded", {
+      cause,
+      hint: "install it again, or build the addon: both need Linux",
+    });
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,57 @@
+import { readdirSync, readlinkSync } from "node:fs";
+import { TransportError } from "../../errors.js";
+
+const FOLDER = "/proc/self/fd";
+const ATTEMPTS = 5;
+
+/** A socket together with what the kernel calls it. */
+export interface Found<T> {
+  readonly socket: T;
+  readonly fd: number;
+  readonly inode: string;
+}
+
+/**
+ * Opens a socket and finds its file descriptor: the only `socket:[inode]` link that was not there before.
+ * Descriptor numbers would not do: reading the folder opens one itself, and the socket may get the same number later.
+ * Another thread may open a socket meanwhile; then there are two and we try again. @throws TransportError
+ */
+export function openAndFind<T extends { close(): void }>(open: () => T): Found<T> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const before = socketLinks();
+    const socket = open();
+    const added = [...socketLinks()].filter(([inode]) => !before.has(inode));
+    if (added.length === 1) return { socket, inode: added[0]![0], fd: added[0]![1] };
+    socket.close();
+  }
+  throw new TransportError("the descriptor of the netlink socket was not found", {
+    hint: `${FOLDER} must be readable: is /proc mounted for this process?`,
+  });
+}
+
+/** Descriptor of each open socket by its inode. */
+function socketLinks(): Map<string, number> {
+  const links = new Map<string, number>();
+  for (const name of names()) {
+    const inode = /^socket:\[(\d+)\]$/.exec(target(name))?.[1];
+    if (inode !== undefined) links.set(inode, Number(name));
+  }
+  return links;
+}
+
+function names(): string[] {
+  try {
+    return readdirSync(FOLDER);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty where the descriptor is gone by now, as that of the folder itself is. */
+function target(name: string): string {
+  try {
+    return readlinkSync(`${FOLDER}/${name}`);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * What addon.c exports. Each function returns a number >= 0 or a negative errno and throws a TypeError only for misuse:
+ * a wrong type, a detached buffer, a number that is no 32-bit integer. Integers in buffers are in host byte order.
+ */
+export interface Binding {
+  /** A descriptor, non-blocking and closed on exec. */
+  socket(domain: number, type: number, protocol: number): number;
+  close(fd: number): number;
+  /** Moves the calling thread into the namespace of `fd`; `kind` is a CLONE_NEW* number or 0. */
+  setns(fd: number, kind: number): number;
+  bind(fd: number, address: Uint8Array): number;
+  /** Length of the whole address, also where `address` was too short for it. */
+  getsockname(fd: number, address: Uint8Array): number;
+  /** Length of the value. EOPNOTSUPP for options whose value holds pointers, and outside SOCKET, TCP, NETLINK and MPTCP. */
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array): number;
+  setsockopt(fd: number, level: number, option: number, value: Uint8Array): number;
+  /** Bytes sent. */
+  sendmsg(fd: number, bytes: Uint8Array, to: Uint8Array | undefined): number;
+  /**
+   * Datagrams received, at most 64, each at the start of a slot of `slot` bytes in `area`. `words` gets three numbers
+   * for each: its whole length (more than `slot`: it was cut), the sender's netlink port id (0 is the kernel, -1 no
+   * netlink socket), and the id of the network namespace it came from, -1 where the socket does not listen to others.
+   */
+  recvmmsg(fd: number, area: Uint8Array, slot: number, words: Int32Array): number;
+  /**
+   * Id of a watch that calls back while `fd` is readable, with 0 or a negative errno. EBADF stands for an error that
+   * waits on the socket: the watch has stopped and may be started again. It holds the event loop while started, and
+   * the socket open until it is closed.
+   */
+  watch(fd: number, callback: (status: number) => void): number;
+  startWatch(watch: number): number;
+  stopWatch(watch: number): number;
+  closeWatch(watch: number): number;
+}
+
+const FILE = "dist/native/mptcpctl.node";
+
+let loaded: Binding | undefined;
+let problem: string | undefined;
+
+/** The addon, loaded once; undefined where it was not built or does not fit this machine, see `bindingProblem`. */
+export function loadBinding(): Binding | undefined {
+  if (loaded === undefined && problem === undefined) load();
+  return loaded;
+}
+
+/** Why `loadBinding` gave nothing, for people. */
+export function bindingProblem(): string | undefined {
+  return problem;
+}
+
+/** Loads an addon by its path. @throws Error of the dynamic linker */
+export function openBinding(path: string): Binding {
+  const module = { exports: {} as Binding };
+  process.dlopen(module, path);
+  return module.exports;
+}
+
+function load(): void {
+  const path = join(packageFolder(dirname(fileURLToPath(import.meta.url))), FILE);
+  try {
+    if (existsSync(path)) loaded = openBinding(path);
+    else problem = `there is no ${path}`;
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+}
+
+/** The nearest folder with a package.json, as Node finds it: the same from src/, dist/ and a bundle. */
+function packageFolder(folder: string): string {
+  const above = dirname(folder);
+  return above === folder || existsSync(join(folder, "package.json")) ? folder : packageFolder(above);
+}

@@ -1,0 +1,213 @@
+import { TransportError } from "../../errors.js";
+import { ERRNO, failure } from "../failure.js";
+import type { Sink, SocketOptions, Transport } from "../transport.js";
+import { type Area, LONGEST, SLOTS, STRIDE, WORDS, withArea } from "./area.js";
+import type { Binding } from "./binding.js";
+import { countDrops, joinGroup, leaveGroup, openNetlinkSocket } from "./netlink-socket.js";
+import { Wakeup } from "./wakeup.js";
+
+/** Port id of the kernel; every other sender is a process. */
+const KERNEL = 0;
+/** One datagram at a time passes through here; its copy leaves before anything else can run. */
+const single = { bytes: undefined as Buffer | undefined, words: new Int32Array(WORDS) };
+
+/** A netlink socket of our own addon: knows its senders, asks for extended acknowledgements, reads in bulk. */
+export class NativeTransport implements Transport {
+  readonly name = "native";
+  readonly #binding: Binding;
+  readonly #fd: number;
+  readonly #events: boolean;
+  readonly #acceptForeign: boolean;
+  readonly #clock: () => number;
+  /** Received and not delivered, because a sink threw or too long a datagram came first. */
+  readonly #held: (Buffer | TransportError)[] = [];
+  #wakeup: Wakeup | undefined;
+  #stamp = 0;
+  #lost = 0;
+  #draining = false;
+  #closed = false;
+
+  /**
+   * @param clock microseconds since 1970, for stamps
+   * @throws TransportError, PermissionError, UnsupportedError
+   */
+  constructor(
+    binding: Binding,
+    readonly protocol: number,
+    options: SocketOptions = {},
+    clock: () => number = () => Date.now() * 1000,
+  ) {
+    this.#binding = binding;
+    this.#events = options.events ?? false;
+    this.#acceptForeign = options.acceptForeign ?? false;
+    this.#clock = clock;
+    this.#fd = openNetlinkSocket(binding, protocol, options);
+  }
+
+  send(datagram: Uint8Array): void {
+    this.#assertOpen();
+    const sent = this.#binding.sendmsg(this.#fd, datagram, undefined);
+    if (sent < 0) throw failure("send to the kernel", -sent);
+  }
+
+  receive(): Buffer | undefined {
+    this.#assertReading();
+    if (this.#held.length > 0) return this.#takeHeld();
+    single.bytes ??= Buffer.allocUnsafeSlow(LONGEST);
+    while (this.#fill(single.bytes, LONGEST, single.words) > 0)
+      if (this.#isBelieved(single.words, 0)) return copyOf(single.bytes, 0, single.words[0]!);
+    return undefined;
+  }
+
+  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+    this.#assertReading();
+    this.#draining = true;
+    try {
+      const given = this.#giveHeld(sink, most);
+      return given + withArea((area) => this.#giveQueued(area, sink, most - given));
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  async readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
+    if (this.#closed) return false;
+    if (this.#held.length > 0) return true;
+    this.#wakeup ??= new Wakeup(this.#binding, this.#fd);
+    return this.#wakeup.wait(timeoutMs, signal);
+  }
+
+  join(group: number): void {
+    this.#assertOpen();
+    const joined = joinGroup(this.#binding, this.#fd, group);
+    if (joined < 0) throw failure(`join multicast group ${group}`, -joined);
+  }
+
+  leave(group: number): void {
+    this.#assertOpen();
+    const left = leaveGroup(this.#binding, this.#fd, group);
+    if (left < 0) throw failure(`leave multicast group ${group}`, -left);
+  }
+
+  lost(): number {
+    if (!this.#closed) this.#lost = countDrops(this.#binding, this.#fd);
+    return this.#lost;
+  }
+
+  stamp(): number {
+    return this.#stamp;
+  }
+
+  ended(): boolean {
+    return false;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.lost();
+    this.#closed = true;
+    this.#wakeup?.close();
+    this.#binding.close(this.#fd);
+  }
+
+  #giveHeld(sink: Sink, most: number): number {
+    let given = 0;
+    for (; given < most && !this.#closed && this.#held.length > 0; given++) {
+      const held = this.#takeHeld();
+      sink(held, 0, held.length);
+    }
+    return given;
+  }
+
+  #takeHeld(): Buffer {
+    const held = this.#held.shift()!;
+    if (held instanceof TransportError) throw held;
+    return held;
+  }
+
+  #giveQueued(area: Area, sink: Sink, most: number): number {
+    let given = 0;
+    while (given < most && !this.#closed) {
+      const wanted = Math.min(SLOTS, most - given);
+      const words = wanted < SLOTS ? area.words.subarray(0, wanted * WORDS) : area.words;
+      const count = this.#fill(area.bytes, STRIDE, words);
+      given += this.#give(area, count, sink);
+      if (count < wanted) break;
+    }
+    return given;
+  }
+
+  #give({ bytes, words }: Area, count: number, sink: Sink): number {
+    let given = 0;
+    let slot = 0;
+    try {
+      while (slot < count && !this.#closed) {
+        const index = slot++;
+        if (!this.#isBelieved(words, index)) continue;
+        const length = words[index * WORDS]!;
+        if (length > LONGEST) throw tooLong(length);
+        sink(bytes, index * STRIDE, index * STRIDE + length);
+        given++;
+      }
+    } catch (error) {
+      this.#hold(bytes, words, slot, count);
+      throw error;
+    }
+    return given;
+  }
+
+  /** Keeps what is left of a batch for the next call, so that an error in the sink costs one datagram and not 31 more. */
+  #hold(bytes: Buffer, words: Int32Array, from: number, count: number): void {
+    for (let slot = from; slot < count; slot++) {
+      if (!this.#isBelieved(words, slot)) continue;
+      const length = words[slot * WORDS]!;
+      this.#held.push(length > LONGEST ? tooLong(length) : copyOf(bytes, slot * STRIDE, length));
+    }
+  }
+
+  /** Asks the kernel for datagrams; 0 when the queue is empty. */
+  #fill(bytes: Buffer, slot: number, words: Int32Array): number {
+    for (;;) {
+      const count = this.#binding.recvmmsg(this.#fd, bytes, slot, words);
+      if (count === -ERRNO.EAGAIN) return 0;
+      if (count === -ERRNO.ENOBUFS && this.#events) continue;
+      if (count === -ERRNO.ENOBUFS) throw overflow();
+      if (count < 0) throw failure("receive from the kernel", -count);
+      this.#stamp = this.#clock();
+      return count;
+    }
+  }
+
+  #isBelieved(words: Int32Array, slot: number): boolean {
+    return this.#acceptForeign || words[slot * WORDS + 1] === KERNEL;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new TransportError("the socket is closed");
+  }
+
+  /** A sink that read from its own socket would get the datagrams behind those still to be given to it. */
+  #assertReading(): void {
+    this.#assertOpen();
+    if (this.#draining) throw new TransportError("a sink cannot read from the socket that is being drained");
+  }
+}
+
+/** @throws TransportError where the datagram was longer than its slot and therefore cut */
+function copyOf(bytes: Buffer, start: number, length: number): Buffer {
+  if (length > LONGEST) throw tooLong(length);
+  return Buffer.from(bytes.subarray(start, start + length));
+}
+
+function tooLong(length: number): TransportError {
+  const message = `a datagram of ${length} bytes was cut, we read no more than ${LONGEST}`;
+  return new TransportError(message, { errno: ERRNO.EMSGSIZE });
+}
+
+function overflow(): TransportError {
+  return new TransportError("the receive buffer was full and the kernel dropped answers", {
+    errno: ERRNO.ENOBUFS,
+    hint: "ask again, or open the socket with a larger receiveBuffer",
+  });
+}

@@ -1,0 +1,114 @@
+import { closeSync, constants, existsSync, openSync, readdirSync } from "node:fs";
+import { type MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
+import { ERRNO, errnoText } from "./failure.js";
+import type { Binding } from "./native/binding.js";
+
+/** CLONE_NEWNET: setns refuses a file that is any other kind of namespace. */
+const NETWORK = 0x40000000;
+const NAMED = "/run/netns";
+/** The calling thread's own; /proc/self would be the main thread's, in a worker, too. */
+const OWN = "/proc/thread-self/ns/net";
+
+/** A network namespace held open: it lives at least until `closeNamespace`. */
+export interface Namespace {
+  /** As the user wrote it, for errors. */
+  readonly name: string;
+  readonly path: string;
+  readonly fd: number;
+}
+
+/** Entering another namespace takes our addon. Whoever can may run itself again inside: `nsenter --net=PATH`. */
+export class NamespaceEntryError extends UnsupportedError {
+  /** Path of the namespace, known to exist. */
+  readonly namespacePath: string;
+
+  constructor(namespace: Namespace, why: string) {
+    super(`cannot enter network namespace "${namespace.name}" without the native addon`, {
+      argument: namespace.name,
+      hint: `${why}; run the program inside: nsenter --net=${namespace.path}`,
+    });
+    this.namespacePath = namespace.path;
+  }
+}
+
+/** Where a namespace is: a path if the name holds a slash, else a name under /run/netns, else a pid. */
+export function namespacePath(name: string): string {
+  if (name.includes("/")) return name;
+  const named = `${NAMED}/${name}`;
+  return /^\d+$/.test(name) && !existsSync(named) ? `/proc/${name}/ns/net` : named;
+}
+
+/** @throws UsageError where there is none, PermissionError where it may not be opened */
+export function openNamespace(name: string): Namespace {
+  const path = namespacePath(name);
+  try {
+    // Without O_NONBLOCK a named pipe would make us wait for a writer.
+    return { name, path, fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) };
+  } catch (error) {
+    const { errno } = error as NodeJS.ErrnoException;
+    throw errno === undefined ? error : cannotOpen(name, -errno);
+  }
+}
+
+export function closeNamespace({ fd }: Namespace): void {
+  closeSync(fd);
+}
+
+/**
+ * Runs `fn` with the calling thread inside the namespace, and comes back. Only synchronous calls are inside:
+ * `fs.promises` works on other threads. What is opened inside (sockets, files) stays there.
+ * @throws UsageError where the file is no network namespace, PermissionError, and what `fn` throws
+ */
+export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
+  const own = openSync(OWN, constants.O_RDONLY);
+  try {
+    const entered = binding.setns(namespace.fd, NETWORK);
+    if (entered < 0) throw cannotEnter(namespace.name, -entered);
+    try {
+      return fn();
+    } finally {
+      comeBack(binding, own);
+    }
+  } finally {
+    closeSync(own);
+  }
+}
+
+function comeBack(binding: Binding, own: number): void {
+  const returned = binding.setns(own, NETWORK);
+  if (returned < 0)
+    throw new TransportError(`cannot return to the own network namespace: ${errnoText(-returned)}`, {
+      errno: -returned,
+    });
+}
+
+function cannotOpen(name: string, errno: number): MptcpError {
+  const message = `Cannot open network namespace "${name}": ${errnoText(errno)}`;
+  if (errno === ERRNO.EPERM || errno === ERRNO.EACCES)
+    return new PermissionError(message, { errno, argument: name, hint: "opening it takes root, or sudo" });
+  return new UsageError(message, {
+    errno,
+    argument: name,
+    hint: errno === ERRNO.ENOENT ? known(name) : undefined,
+  });
+}
+
+function known(name: string): string | undefined {
+  if (name.includes("/")) return undefined;
+  const names = existsSync(NAMED) ? readdirSync(NAMED) : [];
+  const what = /^\d+$/.test(name) ? "no process and no name in /run/netns" : "no name in /run/netns";
+  return `${name} is ${what}${names.length > 0 ? `; there are ${names.join(", ")}` : ", which is empty"}`;
+}
+
+function cannotEnter(name: string, errno: number): MptcpError {
+  const message = `setting the network namespace "${name}" failed: ${errnoText(errno)}`;
+  const details = { errno, argument: name };
+  if (errno === ERRNO.EPERM)
+    return new PermissionError(message, {
+      ...details,
+      hint: "entering a network namespace takes CAP_SYS_ADMIN: root, or sudo",
+    });
+  if (errno === ERRNO.EINVAL)
+    return new UsageError(message, { ...details, hint: "the file is no network namespace" });
+  return new TransportError(message, details);
+}

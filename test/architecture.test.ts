@@ -1,0 +1,180 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { type Import, importsOf, withoutComments } from "./support/imports.js";
+import { ROOT } from "./support/root.js";
+
+/**
+ * What each room may import, besides itself: rooms, files of a room, `node` and packages.
+ * `:type` means types only, `:lazy` types or `await import()` only.
+ */
+const RULES: Readonly<Record<string, string>> = {
+  "src/errors": "node",
+  "src/wire": "src/errors node",
+  "src/families": "src/wire",
+  "src/host": "node",
+  "src/transport": "src/errors src/host:type src/wire/headers node",
+  // The choice of a live platform is the one place that makes a host.
+  "src/transport/live": "src/errors src/host src/transport node",
+  "src/recording": "src/errors src/transport:type src/host:type src/wire node",
+  // Reads recordings for people: needs the tables, and which netlink protocol is which.
+  "src/decode":
+    "src/errors src/wire src/families src/recording src/transport/transport src/transport/platform:type",
+  "src/session": "src/errors src/wire src/families/nlctrl src/transport:type",
+  "src/schema": "src/errors src/wire src/families src/model:type",
+  "src/schema/zod": "zod",
+  "src/model": "src/errors src/wire src/families",
+  // Streams of events read datagrams where they lie, so the client knows messages, too.
+  "src/client":
+    "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
+  "src/index": "src",
+  commands: "src/index commands node",
+  "commands/door/yargs-chunk": "yargs",
+  "commands/view": "src/index",
+  "commands/view/cli-table": "cli-table3",
+};
+
+const FILES = ["src", "commands"].flatMap(sourcesBelow);
+const MOST_LINES = 250;
+
+interface Edge extends Import {
+  readonly file: string;
+  /** `src/wire/kinds`, `node`, or a package's name. */
+  readonly target: string;
+}
+
+const EDGES: readonly Edge[] = FILES.flatMap((file) =>
+  importsOf(sourceOf(file)).map((found) => ({ ...found, file, target: targetOf(file, found.from) })),
+);
+
+describe("the rooms of src and commands", () => {
+  test("import what the table allows and nothing else", () => {
+    expect(EDGES.filter((edge) => !isAllowed(edge)).map(sentence)).toEqual([]);
+  });
+
+  test("import nothing in a circle", () => {
+    expect(circles()).toEqual([]);
+  });
+
+  test("keep zod, yargs and cli-table3 in one file each", () => {
+    const users = (name: string) => [
+      ...new Set(EDGES.filter(({ target }) => target === name).map(({ file }) => file)),
+    ];
+    expect(users("zod").filter((file) => file !== "src/schema/zod.ts")).toEqual([]);
+    expect(users("yargs").filter((file) => file !== "commands/door/yargs-chunk.ts")).toEqual([]);
+    expect(users("cli-table3").filter((file) => file !== "commands/view/cli-table.ts")).toEqual([]);
+  });
+
+  test("leave src/index without logic", () => {
+    const rest = withoutComments(sourceOf("src/index.ts")).replace(
+      /export (type )?\{[^}]*\} from "[^"]+";/g,
+      "",
+    );
+    expect(rest.trim()).toBe("");
+  });
+
+  test("never use console or default exports; the library and the views leave the process alone", () => {
+    const mentions = (pattern: RegExp) =>
+      FILES.filter((file) => pattern.test(withoutComments(sourceOf(file))));
+    expect(mentions(/\bconsole\.|^export default /m)).toEqual([]);
+    const talkers = mentions(/\bprocess\.(argv|stdin|stdout|stderr|exit|exitCode|on|once)\b/);
+    expect(talkers.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
+    expect(mentions(/\bprocess\./).filter((file) => file.startsWith("commands/view/"))).toEqual([]);
+  });
+
+  test("are made of files that can be read at once", () => {
+    const sizes = FILES.map((file) => [sourceOf(file).split("\n").length - 1, file] as const).sort(
+      ([a], [b]) => b - a,
+    );
+    const [largest, median] = [sizes[0], sizes[sizes.length >> 1]];
+    process.stdout.write(
+      `sizes: ${sizes.length} files, median ${median?.[0]}, largest ${largest?.join(" ")}\n`,
+    );
+    expect(sizes.filter(([lines]) => lines > MOST_LINES)).toEqual([]);
+  });
+});
+
+describe("the lock file", () => {
+  const text = readFileSync(join(ROOT, "package-lock.json"), "utf8");
+  const packages = JSON.parse(text).packages as Record<
+    string,
+    { optionalDependencies?: Record<string, string> }
+  >;
+
+  test("has every optional package, so that npm ci takes it (npm run lock adds them)", () => {
+    const names = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    expect(names.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([]);
+  });
+
+  test("names no registry", () => {
+    expect(text).not.toContain('"resolved"');
+  });
+});
+
+function isAllowed({ file, target, kind }: Edge): boolean {
+  const room = roomOf(file);
+  if (room === undefined) return false;
+  if (within(target, homeOf(room))) return true;
+  const words = (RULES[room] ?? "").split(" ").map((word) => word.split(":") as [string, string?]);
+  return words.some(([path, only]) => within(target, path) && fits(kind, only));
+}
+
+function fits(kind: Import["kind"], only: string | undefined): boolean {
+  if (only === "type") return kind === "type";
+  return only !== "lazy" || kind !== "value";
+}
+
+/** The longest row of the table that holds the file. */
+function roomOf(file: string): string | undefined {
+  const path = file.replace(/\.ts$/, "");
+  return Object.keys(RULES)
+    .filter((room) => within(path, room))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** A file with a row of its own still lives in its room. */
+function homeOf(room: string): string {
+  return room.split("/").slice(0, 2).join("/");
+}
+
+function within(path: string, room: string): boolean {
+  return path === room || path.startsWith(`${room}/`);
+}
+
+function targetOf(file: string, from: string): string {
+  if (from.startsWith("node:")) return "node";
+  if (!from.startsWith(".")) return from.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? from;
+  return normalize(join(dirname(file), from)).replace(/\.js$/, "");
+}
+
+function sentence({ file, target, kind }: Edge): string {
+  return `${file} may not import ${target} (${kind}); allowed: ${RULES[roomOf(file) ?? ""] ?? "no row of the table holds it"}`;
+}
+
+/** Import circles of values, each as a path; types vanish in the build and may point both ways. */
+function circles(): string[] {
+  const next = new Map(FILES.map((file) => [file.replace(/\.ts$/, ""), [] as string[]]));
+  for (const { file, target, kind } of EDGES)
+    if (kind !== "type") next.get(file.replace(/\.ts$/, ""))?.push(target);
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: readonly string[], file: string): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file)) return;
+    done.add(file);
+    for (const target of next.get(file) ?? []) visit([...path, file], target);
+  };
+  for (const file of next.keys()) visit([], file);
+  return found;
+}
+
+function sourcesBelow(folder: string): string[] {
+  const entries = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
+  return entries.filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`);
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}

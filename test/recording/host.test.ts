@@ -1,0 +1,109 @@
+import { describe, expect, test } from "@jest/globals";
+import { ProtocolError } from "../../src/errors.js";
+import type { Host } from "../../src/host/host.js";
+import { recordPlatform } from "../../src/recording/recording-platform.js";
+import { replayPlatform } from "../../src/recording/replay-platform.js";
+import { type MemoryHost, MemoryPlatform } from "./memory-platform.js";
+import { scratch } from "./scratch.js";
+
+const path = scratch();
+const SYSCTL = "/proc/sys/net/mptcp/enabled";
+
+/** Records what `use` does with the host, which it may change between calls, then gives the replayed host. */
+function replayed(use: (host: Host, machine: MemoryHost) => void): Host {
+  const file = path();
+  const machine = new MemoryPlatform();
+  const platform = recordPlatform(machine, file, { version: "0", commandLine: [] });
+  use(platform.host, machine.host);
+  platform.close();
+  expect(machine.closed).toBe(true);
+  return replayPlatform(file).host;
+}
+
+describe("a replayed host", () => {
+  test("answers for each path in the recorded order, and the last answer repeats", () => {
+    const host = replayed((recorded, machine) => {
+      for (const text of ["0\n", "1\n"]) {
+        machine.files.set(SYSCTL, text);
+        expect(recorded.readFile(SYSCTL)).toBe(text);
+      }
+      machine.files.set("/etc/x", "x");
+      recorded.readFile("/etc/x");
+    });
+    expect([SYSCTL, "/etc/x", SYSCTL, SYSCTL, SYSCTL].map((name) => host.readFile(name))).toEqual([
+      "0\n",
+      "x",
+      "1\n",
+      "1\n",
+      "1\n",
+    ]);
+  });
+
+  test("lists folders and follows links as recorded", () => {
+    const host = replayed((recorded, machine) => {
+      machine.folders.set("/proc", ["1", "self"]).set("/empty", []);
+      machine.links.set("/proc/1/fd/0", "socket:[5]");
+      for (const folder of ["/proc", "/empty"]) recorded.readDirectory(folder);
+      recorded.readLink("/proc/1/fd/0");
+    });
+    expect([host.readDirectory("/proc"), host.readDirectory("/empty")]).toEqual([["1", "self"], []]);
+    expect(host.readLink("/proc/1/fd/0")).toBe("socket:[5]");
+  });
+
+  test("fails as the machine did", () => {
+    const host = replayed((recorded) => {
+      expect(() => recorded.readFile("/none")).toThrow("ENOENT");
+    });
+    expect(() => host.readFile("/none")).toThrow(
+      expect.objectContaining({
+        message: "ENOENT: no such file or directory, open '/none'",
+        code: "ENOENT",
+        errno: -2,
+        syscall: "open",
+        path: "/none",
+      }),
+    );
+  });
+
+  test("says of a path that it is not in the recording, as an error like ENOENT", () => {
+    const host = replayed(() => undefined);
+    expect(() => host.readFile(SYSCTL)).toThrow(
+      expect.objectContaining({
+        message: `ENOENT: ${SYSCTL} is not in the recording (readFile)`,
+        code: "ENOENT",
+      }),
+    );
+  });
+
+  test("accepts the recorded write and no other", () => {
+    const host = replayed((recorded, machine) => {
+      machine.files.set(SYSCTL, "0\n");
+      recorded.writeFile(SYSCTL, "1");
+    });
+    host.writeFile(SYSCTL, "1");
+    expect(() => host.writeFile(SYSCTL, "2")).toThrow(ProtocolError);
+    expect(() => host.writeFile(SYSCTL, "2")).toThrow('recorded "1", written "2"');
+  });
+
+  test("has the recorded clock, which stands still at the end", () => {
+    const times: number[] = [];
+    const host = replayed((recorded) => times.push(recorded.now(), recorded.now()));
+    expect([host.now(), host.now(), host.now()]).toEqual([times[0], times[1], times[1]]);
+  });
+
+  test("whose clock was not read gives the time of the recording", () => {
+    expect(replayed(() => undefined).now()).toBe(1_700_000_001_000_000);
+  });
+
+  test.each([
+    ["longer than one packet", "ä\u0001😀\n".repeat(100_000)],
+    ["of exactly one piece", "x".repeat(40_000)],
+    ["that is empty", ""],
+  ])("gives back a file %s", (_what, text) => {
+    const host = replayed((recorded, machine) => {
+      machine.files.set("/big", text);
+      recorded.readFile("/big");
+    });
+    expect(host.readFile("/big") === text).toBe(true);
+  });
+});

@@ -1,0 +1,136 @@
+import { endianness } from "node:os";
+import type { Host } from "../../src/host/host.js";
+import type { Platform } from "../../src/transport/platform.js";
+import type { Sink, Transport } from "../../src/transport/transport.js";
+
+/** What a socket of `MemoryPlatform` does; everything may be left out. */
+export interface Behaviour {
+  /** Datagrams that a request brings. */
+  answer?(request: Buffer): Buffer[];
+  /** Datagrams that joining a group brings. @throws to refuse */
+  joined?(group: number): Buffer[];
+  lost?(): number;
+}
+
+/** A socket whose other side is a function. Stamps count up from one second after 1970, a millisecond each. */
+class MemoryTransport implements Transport {
+  readonly name = "native";
+  readonly queue: Buffer[] = [];
+  #stamp = 1_000_000;
+
+  constructor(
+    readonly protocol: number,
+    readonly behaviour: Behaviour,
+  ) {}
+
+  send(datagram: Uint8Array): void {
+    this.queue.push(...(this.behaviour.answer?.(Buffer.from(datagram)) ?? []));
+  }
+
+  receive(): Buffer | undefined {
+    if (this.queue.length > 0) this.#stamp += 1000;
+    return this.queue.shift();
+  }
+
+  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+    let given = 0;
+    for (let next = this.queue[0]; next && given < most; next = this.queue[0], given++) {
+      this.receive();
+      sink(next, 0, next.length);
+    }
+    return given;
+  }
+
+  async readable(): Promise<boolean> {
+    return this.queue.length > 0;
+  }
+
+  join(group: number): void {
+    this.queue.push(...(this.behaviour.joined?.(group) ?? []));
+  }
+
+  leave(): void {}
+
+  lost(): number {
+    return this.behaviour.lost?.() ?? 0;
+  }
+
+  stamp(): number {
+    return this.#stamp;
+  }
+
+  ended(): boolean {
+    return false;
+  }
+
+  close(): void {}
+}
+
+/** A host of three maps. */
+export class MemoryHost implements Host {
+  clock = 1_700_000_000_000_000;
+  readonly files = new Map<string, string>();
+  readonly folders = new Map<string, string[]>();
+  readonly links = new Map<string, string>();
+
+  readFile(path: string): string {
+    return found(this.files, path);
+  }
+
+  writeFile(path: string, text: string): void {
+    found(this.files, path);
+    this.files.set(path, text);
+  }
+
+  readDirectory(path: string): string[] {
+    return found(this.folders, path);
+  }
+
+  readLink(path: string): string {
+    return found(this.links, path);
+  }
+
+  now(): number {
+    this.clock += 1_000_000;
+    return this.clock;
+  }
+}
+
+function found<T>(map: Map<string, T>, path: string): T {
+  const value = map.get(path);
+  if (value !== undefined) return value;
+  const fields = { code: "ENOENT", errno: -2, syscall: "open", path };
+  throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), fields);
+}
+
+/** A platform in memory: `behaviour` decides what each opened socket does, and may throw. */
+export class MemoryPlatform implements Platform {
+  readonly host = new MemoryHost();
+  closed = false;
+
+  constructor(readonly behaviour: (protocol: number) => Behaviour = () => ({})) {}
+
+  open(protocol: number): Transport {
+    return new MemoryTransport(protocol, this.behaviour(protocol));
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** A netlink message; tests of recordings assume the little-endian hosts that the project supports. */
+export function message(
+  type: number,
+  sequence: number,
+  body: Uint8Array = Buffer.alloc(0),
+  port = 0,
+): Buffer {
+  if (endianness() !== "LE") throw new Error("little-endian hosts only");
+  const head = Buffer.alloc(16);
+  head.writeUInt32LE(16 + body.length, 0);
+  head.writeUInt16LE(type, 4);
+  head.writeUInt32LE(sequence, 8);
+  head.writeUInt32LE(port, 12);
+  return Buffer.concat([head, body]);
+}

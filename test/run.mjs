@@ -1,0 +1,78 @@
+// npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end.
+// Words after `npm test --` go to jest, for both of its runs.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SCRATCH = mkdtempSync(join(tmpdir(), "mptcpctl-test-"));
+const BIN = join(ROOT, "node_modules/.bin");
+const KERNEL = ["--testMatch", "**/test/{kernel,support}/**/*.test.ts"];
+const UNIT = ["--testPathIgnorePatterns", "/node_modules/", "/test/(kernel|support|bench)/"];
+
+// All tests run in a network and mount namespace of their own, an ordinary user's in a user namespace, too:
+// nothing that a test does by mistake reaches the machine, and `ip netns` names vanish with it.
+const ENTER = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && exec "$@"';
+const NAMESPACES = process.getuid() === 0 ? ["--mount", "--net"] : ["--map-root-user", "--mount", "--net"];
+const WORLD = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
+
+function run(argv, env = {}) {
+  const [command, ...args] = argv;
+  const options = { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } };
+  return spawnSync(command, args, options).status === 0;
+}
+
+/** Where namespaces cannot be made, tests run as they are; those that need the kernel say so themselves. */
+function world() {
+  const [command, ...args] = [...WORLD, "true"];
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? WORLD : [];
+}
+
+/** Runs jest and returns its counts; what kept a file from running counts as one failure. */
+function jest(name, selection, words) {
+  const file = join(SCRATCH, `${name}.json`);
+  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+  const program = [process.execPath, join(ROOT, "node_modules/jest/bin/jest.js")];
+  const options = ["--json", "--outputFile", file, "--passWithNoTests", "--maxWorkers=2"];
+  const good = run([...world(), ...program, ...selection, ...options, ...words], { NODE_OPTIONS });
+  return counts(file, good);
+}
+
+function counts(file, good) {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(file, "utf8"));
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && !good ? 1 : failed,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+function check(name, argv) {
+  process.stdout.write(`\n== ${name}\n`);
+  const good = run(argv);
+  if (!good) process.stdout.write(`${name}: failed\n`);
+  return { passed: 0, failed: good ? 0 : 1, skipped: 0 };
+}
+
+function report(results) {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped\n`);
+  process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+}
+
+const words = process.argv.slice(2);
+try {
+  report([
+    check("types", [join(BIN, "tsc"), "--noEmit", "-p", "tsconfig.json"]),
+    check("lint", [join(BIN, "biome"), "check", "--error-on-warnings", "."]),
+    check("build", [process.execPath, "build.mjs", "--if-stale"]),
+    jest("unit", UNIT, words),
+    jest("kernel", KERNEL, words),
+  ]);
+} finally {
+  rmSync(SCRATCH, { recursive: true });
+}

@@ -1,0 +1,31 @@
+import { expect } from "@jest/globals";
+import { mptcpctl, startMptcpctl } from "./cli.js";
+import { describeKernel, kernelTest } from "./kernel.js";
+import { single } from "./namespaces.js";
+import { run } from "./process.js";
+
+describeKernel("the built command in a namespace", () => {
+  for (const transport of ["native", "netlink"] as const)
+    for (const door of ["own", "yargs"] as const)
+      kernelTest(`answers by ${transport} through the ${door} door`, async () => {
+        await using namespace = await single();
+        const set = await mptcpctl(namespace, "limits set subflows 5", { transport, door });
+        expect(set).toMatchObject({ stdout: "", stderr: "", code: 0 });
+        const shown = await mptcpctl(namespace, "limits show", { transport, door });
+        expect(shown.stdout).toBe(await run(namespace, ["ip", "mptcp", "limits", "show"]));
+      });
+
+  kernelTest("keeps its exit code and its talk apart from data", async () => {
+    await using namespace = await single();
+    const result = await mptcpctl(namespace, ["endpoint", "delete", "id", "77"]);
+    expect(result).toMatchObject({ stdout: "", code: 2 });
+    expect(result.stderr).toContain("Error: ");
+  });
+
+  kernelTest("runs beside the test until a signal ends it", async () => {
+    await using namespace = await single();
+    await using monitor = startMptcpctl(namespace, "monitor");
+    await run(namespace, ["sleep", "0.2"]);
+    expect(await monitor.stop("SIGINT")).toMatchObject({ code: 0, signal: null });
+  });
+});

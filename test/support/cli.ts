@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import {
+  type ExecOptions,
+  exec,
+  type Place,
+  type Result,
+  type Running,
+  type StartOptions,
+  start,
+} from "./process.js";
+import { ROOT } from "./root.js";
+
+/** The built command, as a user has it. */
+export const MPTCPCTL = join(ROOT, "dist/mptcpctl.cjs");
+
+/** Which of its doors and transports a run takes; what is left out comes from the environment of the test run. */
+export interface Variant {
+  readonly transport?: "native" | "netlink";
+  readonly door?: "own" | "yargs";
+  /** Checks what the kernel sends against the schemas, too. Default: yes, as everywhere in tests. */
+  readonly validate?: boolean;
+}
+
+type Words = string | readonly string[];
+
+/** Runs `mptcpctl` in a namespace to its end. A text is split at its spaces; give a list where a word holds one. */
+export function mptcpctl(
+  place: Place | undefined,
+  words: Words,
+  options: ExecOptions & Variant = {},
+): Promise<Result> {
+  return exec(place, argv(words), { ...options, env: environment(options) });
+}
+
+/** Starts `mptcpctl` (a monitor, a watch) beside the test. */
+export function startMptcpctl(
+  place: Place | undefined,
+  words: Words,
+  options: StartOptions & Variant = {},
+): Running {
+  return start(place, argv(words), { ...options, env: environment(options) });
+}
+
+function argv(words: Words): string[] {
+  const list = typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
+  return [process.execPath, MPTCPCTL, ...list];
+}
+
+function environment({
+  transport,
+  door,
+  validate = true,
+  env,
+}: StartOptions & Variant): Record<string, string> {
+  return {
+    ...(transport && { MPTCPCTL_TRANSPORT: transport }),
+    ...(door && { MPTCPCTL_DOOR: door }),
+    ...(validate && { MPTCPCTL_VALIDATE: "1" }),
+    ...env,
+  };
+}

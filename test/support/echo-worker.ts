@@ -1,0 +1,117 @@
+// The echo process: listens and connects with MPTCP sockets, as its parent says over IPC.
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { Connected, ConnectTo, EchoReply, EchoRequest, EchoVerbs, ListenAt } from "./echo-verbs.js";
+import { boundSocket, mptcpInfo, mptcpSocket, wrap } from "./mptcp-socket.js";
+
+type Answers = {
+  [V in keyof EchoVerbs]: (what: Parameters<EchoVerbs[V]>[0]) => Promise<ReturnType<EchoVerbs[V]>>;
+};
+
+const listeners = new Map<number, Server>();
+const connections = new Map<number, Socket>();
+let taken = 0;
+
+const answers: Answers = {
+  async listen(at) {
+    const server = await listening(at);
+    const { port } = server.address() as AddressInfo;
+    listeners.set(port, server);
+    return port;
+  },
+  async unlisten({ port }) {
+    listeners.get(port)?.close();
+    listeners.delete(port);
+  },
+  async connect(to) {
+    const { socket, fd } = await connected(to);
+    const id = connections.size + 1;
+    connections.set(id, socket);
+    return { id, localPort: socket.localPort ?? 0, ...mptcpInfo(fd) } satisfies Connected;
+  },
+  async send({ id, bytes = 1 }) {
+    await thereAndBack(connectionOf(id), bytes);
+  },
+  async close({ id }) {
+    await closed(connectionOf(id));
+  },
+  async storm({ connections: count, parallel = 8, ...to }) {
+    const began = performance.now();
+    let left = count;
+    const worker = async () => {
+      while (left-- > 0) await visit(to);
+    };
+    await Promise.all(Array.from({ length: parallel }, worker));
+    return performance.now() - began;
+  },
+  async churn({ listeners: count, ...at }) {
+    for (let n = 0; n < count; n++) await once((await listening(at)).close(), "close");
+  },
+  async accepted() {
+    return taken;
+  },
+};
+
+async function listening({ address, port = 0 }: ListenAt): Promise<Server> {
+  const server = createServer((socket) => {
+    taken++;
+    socket.on("error", () => socket.destroy());
+    socket.pipe(socket);
+  });
+  server.listen({ fd: boundSocket(address, port) });
+  await once(server, "listening");
+  return server;
+}
+
+async function connected({ address, port, from }: ConnectTo): Promise<{ socket: Socket; fd: number }> {
+  const fd = from === undefined ? mptcpSocket(address) : boundSocket(from, 0);
+  const socket = wrap(fd).connect({ port, host: address });
+  await once(socket, "connect");
+  // A connection that its peer resets later is closed, nothing worse.
+  socket.on("error", () => socket.destroy());
+  return { socket, fd };
+}
+
+async function visit(to: ConnectTo): Promise<void> {
+  const { socket } = await connected(to);
+  await thereAndBack(socket, 1);
+  await closed(socket);
+}
+
+function thereAndBack(socket: Socket, bytes: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let missing = bytes;
+    const lost = () => reject(new Error(`the connection closed with ${missing} bytes to come`));
+    const take = (chunk: Buffer) => {
+      missing -= chunk.length;
+      if (missing > 0) return;
+      socket.off("data", take).off("close", lost);
+      resolve();
+    };
+    socket.on("data", take).once("close", lost);
+    socket.write(Buffer.alloc(bytes, "."));
+  });
+}
+
+async function closed(socket: Socket): Promise<void> {
+  if (socket.destroyed) return;
+  socket.end();
+  await once(socket, "close");
+}
+
+function connectionOf(id: number): Socket {
+  const socket = connections.get(id);
+  if (socket === undefined) throw new Error(`there is no connection ${id}`);
+  return socket;
+}
+
+async function answer({ id, verb, what }: EchoRequest): Promise<EchoReply> {
+  try {
+    return { id, result: await (answers[verb] as (what: unknown) => Promise<unknown>)(what) };
+  } catch (error) {
+    return { id, error: String(error) };
+  }
+}
+
+process.on("message", async (request: EchoRequest) => process.send?.(await answer(request)));
+process.on("disconnect", () => process.exit());

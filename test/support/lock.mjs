@@ -1,0 +1,47 @@
+// npm run lock: completes package-lock.json after an `npm install`.
+// npm 11 leaves optional packages for other platforms out of the lock when it cannot see them, and `npm ci` then
+// refuses that lock. This adds each missing one as far as its name tells: version, os, cpu, libc. None of them is
+// ever fetched on a platform it does not fit; on one it fits, npm takes it by name and version.
+import { readFileSync, writeFileSync } from "node:fs";
+
+const PATH = new URL("../../package-lock.json", import.meta.url);
+const SYSTEMS = "aix android darwin freebsd linux netbsd openbsd openharmony sunos win32".split(" ");
+const PROCESSORS = "arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x x64".split(" ");
+const LIBRARIES = { glibc: "glibc", gnu: "glibc", musl: "musl" };
+
+/** `@swc/core-linux-arm64-musl` -> os linux, cpu arm64, libc musl. */
+function platform(name) {
+  const words = name.split(/[/-]/);
+  const os = words.find((word) => SYSTEMS.includes(word));
+  const cpu = words.find((word) => PROCESSORS.includes(word));
+  const libc = LIBRARIES[words.at(-1).replace(/eabi(hf)?$/, "")];
+  if (os === undefined || cpu === undefined) throw new Error(`${name}: its name does not tell os and cpu`);
+  return { cpu: [cpu], ...(os === "linux" && libc ? { libc: [libc] } : {}), os: [os] };
+}
+
+function missing(packages) {
+  return Object.values(packages).flatMap((parent) =>
+    Object.entries(parent.optionalDependencies ?? {})
+      .filter(([name]) => packages[`node_modules/${name}`] === undefined)
+      .map(([name, version]) => [`node_modules/${name}`, entry(name, version, parent.dev)]),
+  );
+}
+
+function entry(name, version, dev) {
+  if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${name}: ${version} is a range, not a version`);
+  const { cpu, ...rest } = platform(name);
+  return { version, cpu, ...(dev ? { dev } : {}), optional: true, ...rest };
+}
+
+/** The lock names no registry: whoever installs uses their own. */
+function withoutHosts({ resolved: _, ...rest }) {
+  return rest;
+}
+
+const lock = JSON.parse(readFileSync(PATH, "utf8"));
+const added = missing(lock.packages);
+const [root, ...others] = [...Object.entries(lock.packages), ...added];
+others.sort(([a], [b]) => (a < b ? -1 : 1));
+lock.packages = Object.fromEntries([root, ...others.map(([path, value]) => [path, withoutHosts(value)])]);
+writeFileSync(PATH, `${JSON.stringify(lock, null, 2)}\n`);
+process.stdout.write(`package-lock.json: ${added.length} optional packages added\n`);

@@ -1,0 +1,10 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Folder of package.json: the same whether this runs from test/ or bundled from dist/. */
+export const ROOT = above(dirname(fileURLToPath(import.meta.url)));
+
+function above(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : above(dirname(folder));
+}

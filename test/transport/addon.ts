@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { type Binding, bindingProblem, loadBinding } from "../../src/transport/native/binding.js";
+import { closeNamespace, openNamespace, withNamespace } from "../../src/transport/netns.js";
+import { type Namespace, single } from "../support/namespaces.js";
+import { type ExecOptions, exec, type Result } from "../support/process.js";
+import { ROOT } from "../support/root.js";
+
+export const ADDON = join(ROOT, "dist/native/mptcpctl.node");
+
+/** The built addon. @throws Error where it is missing: these tests are about it */
+export function builtBinding(): Binding {
+  const binding = loadBinding();
+  if (binding === undefined) throw new Error(`run node build.mjs addon first: ${bindingProblem()}`);
+  return binding;
+}
+
+/** Runs a program beside this file in a namespace of its own. */
+export async function runProgram(
+  name: string,
+  words: readonly string[],
+  { before = [], ...options }: ExecOptions & { before?: readonly string[] } = {},
+): Promise<Result> {
+  await using namespace = await single();
+  const program = [process.execPath, join(ROOT, "test/transport", name), ...words];
+  return await exec(namespace, [...before, ...program], options);
+}
+
+/** Runs `fn` inside a namespace of a test. */
+export function within<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
+  const held = openNamespace(namespace.path);
+  try {
+    return withNamespace(binding, held, fn);
+  } finally {
+    closeNamespace(held);
+  }
+}
+
+/** Compiles the addon with more flags. @returns what the compiler said, undefined where all is well */
+export function compileAddon(output: string, flags: readonly string[]): string | undefined {
+  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
+  const include = `-I${join(ROOT, "node_modules/node-api-headers/include")}`;
+  const source = join(ROOT, "src/transport/native/addon.c");
+  const fixed = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", include, "-o", output, source];
+  const { status, stderr, error } = spawnSync(compiler, [...words, ...flags, ...fixed], { encoding: "utf8" });
+  return status === 0 ? undefined : (error?.message ?? stderr);
+}

@@ -1,0 +1,98 @@
+import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { FallbackTransport } from "../../src/transport/fallback/fallback-transport.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { kernelTest } from "../support/kernel.js";
+import { transportContract } from "./contract.js";
+import { message } from "./datagrams.js";
+import { runScript } from "./script.js";
+
+const OVERFLOWS = 20;
+
+transportContract("the fallback transport", {
+  load: () => FallbackTransport.load(),
+  open: (protocol, options) => new FallbackTransport(protocol, options),
+  extendedAcks: false,
+});
+
+/** nlctrl GETFAMILY "nlctrl", which every Linux answers. */
+function lookUp(sequence: number): Buffer {
+  return message(16, 1, sequence, "03010000 0b000200 6e6c6374726c 0000");
+}
+
+describe("a socket of the netlink package that the package never reads", () => {
+  const open: FallbackTransport[] = [];
+
+  function socket(protocol: number = NETLINK.generic): FallbackTransport {
+    const transport = new FallbackTransport(protocol);
+    open.push(transport);
+    return transport;
+  }
+
+  beforeAll(() => FallbackTransport.load());
+  afterEach(() => {
+    for (const transport of open.splice(0)) transport.close();
+  });
+
+  test("keeps what readable looked ahead at for whoever reads next", async () => {
+    const transport = socket();
+    for (let sequence = 1; sequence <= 3; sequence++) transport.send(lookUp(sequence));
+    for (let i = 0; i < 2; i++) expect(await transport.readable(0)).toBe(true);
+    expect(transport.receive()?.readUInt32LE(8)).toBe(1);
+    expect(await transport.readable(0)).toBe(true);
+    const seen: number[] = [];
+    transport.drain((bytes, start) => void seen.push(bytes.readUInt32LE(start + 8)));
+    expect(seen).toEqual([2, 3]);
+  });
+
+  test("refuses to be read by the sink it is drained into, and goes on after a sink that throws", () => {
+    const transport = socket();
+    for (let sequence = 1; sequence <= 2; sequence++) transport.send(lookUp(sequence));
+    expect(() => transport.drain(() => void transport.receive())).toThrow("being drained");
+    expect(transport.receive()?.readUInt32LE(8)).toBe(2);
+  });
+
+  test("sees what waits in the queue although the loop was busy longer than the deadline", async () => {
+    const transport = socket();
+    const waiting = transport.readable(5);
+    const end = performance.now() + 30;
+    while (performance.now() < end);
+    transport.send(lookUp(1));
+    expect(await waiting).toBe(true);
+  });
+
+  test("finds the right descriptor for each of many sockets", () => {
+    const many = Array.from({ length: 30 }, (_, i) => socket(i % 2 ? NETLINK.generic : NETLINK.route));
+    const asking = many.filter((transport) => transport.protocol === NETLINK.generic);
+    for (const [i, transport] of asking.entries()) transport.send(lookUp(i + 1));
+    const answers = many
+      .map((transport) => transport.receive()?.readUInt32LE(8))
+      .filter((sequence) => sequence !== undefined);
+    expect(answers).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+  });
+
+  test("names a netlink protocol that this kernel has not", () => {
+    expect(() => socket(30)).toThrow(expect.objectContaining({ code: "unsupported", errno: 93 }));
+  });
+
+  kernelTest("lets the process exit while it is open", async () => {
+    expect(await runScript("fallback-exit.ts")).toBe("opened\n");
+  });
+
+  kernelTest(
+    `survives ${OVERFLOWS} overflows and counts every loss`,
+    async () => {
+      const output = await runScript("fallback-overflow.ts", String(OVERFLOWS), "1500");
+      const rounds = output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(rounds).toHaveLength(OVERFLOWS);
+      for (const { made, received, lost, afterwards, atClose } of rounds) {
+        expect(received + lost).toBe(made);
+        expect(lost).toBeGreaterThan(0);
+        expect([afterwards, atClose]).toEqual([2, lost]);
+      }
+    },
+    30_000,
+  );
+});
