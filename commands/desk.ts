@@ -76,7 +76,6 @@ export class Desk {
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
-      signal: this.io.signal(),
       onWarning: (text) => this.#warn(text, this.globals),
       dryRun,
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",

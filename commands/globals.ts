@@ -127,10 +127,11 @@ function outputOf(given: Given, env: Surroundings["env"]): string {
 }
 
 /** As iproute2: -c alone is always, the last one counts, an explicit one outweighs NO_COLOR. */
-function coloured(given: Given, { env, isTTY }: Surroundings): boolean {
+function coloured(given: Given, around: Surroundings): boolean {
+  const { env } = around;
   const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
   const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
-  return wish === "always" || (wish === "auto" && isTTY && env.TERM !== "dumb");
+  return wish === "always" || (wish === "auto" && around.isTTY && env.TERM !== "dumb");
 }
 
 function screenOf(env: Surroundings["env"]): { light: boolean; unicode: boolean } {

@@ -1,4 +1,4 @@
-import { createReadStream, openSync, writeSync } from "node:fs";
+import { createReadStream, fstatSync, openSync, writeSync } from "node:fs";
 import { openPathManager, TransportError, UsageError } from "../src/index.js";
 import type { Terminal } from "./context.js";
 import { ENTERED } from "./desk.js";
@@ -10,18 +10,22 @@ const env = { ...process.env };
 // For this process only: what it starts may be asked for a namespace of the same name.
 delete process.env[ENTERED];
 
-const stop = new AbortController();
 let isReaderGone = false;
-let isWaiting = false;
+let stopper: AbortController | undefined;
 
 /** Signals that end a run well, and the exit codes of what cannot end well. */
 const ENDING = { SIGINT: 130, SIGTERM: 143 } as const;
 /** A terminal and nsenter's parent may both pass on one Ctrl-C; after this time, a further one kills. */
 const ONE_KEYSTROKE = 200;
 
+/** Memory devices, /dev/null among them, are the character devices that are no terminals. */
+const MEMORY_MAJOR = 1;
+
 const terminal: Terminal = {
+  // node:tty would say the same, and load the network library first.
   get isTTY() {
-    return process.getBuiltinModule("node:tty").isatty(1);
+    const stdout = fstatSync(1);
+    return stdout.isCharacterDevice() && stdout.rdev >> 8 !== MEMORY_MAJOR;
   },
   get columns() {
     return this.isTTY ? process.stdout.columns : undefined;
@@ -49,7 +53,7 @@ function out(text: string): void {
   if (failure === undefined) return;
   if (failure.code !== "EPIPE") throw cannotWrite(failure);
   isReaderGone = true;
-  stop.abort(new Stop("the reader of stdout went away", 0));
+  stopping().abort(new Stop("the reader of stdout went away", 0));
 }
 
 function cannotWrite(cause: NodeJS.ErrnoException): TransportError {
@@ -83,20 +87,29 @@ function attempt(call: () => void): NodeJS.ErrnoException | undefined {
   }
 }
 
+/** Made when first asked for: that alone costs start-up time. */
+function stopping(): AbortController {
+  stopper ??= new AbortController();
+  return stopper;
+}
+
+let isWaiting = false;
+
 /** Signals are waited for only when there is something to end: until then the system's own action is right. */
 function signal(): AbortSignal {
-  if (isWaiting) return stop.signal;
+  const { signal } = stopping();
+  if (isWaiting) return signal;
   isWaiting = true;
   for (const [name, exit] of Object.entries(ENDING)) endOn(name as keyof typeof ENDING, exit);
   // Node would open its inspector.
   process.on("SIGUSR1", () => {});
-  return stop.signal;
+  return signal;
 }
 
 function endOn(name: keyof typeof ENDING, exit: number): void {
   const end = () => {
-    if (stop.signal.aborted) return;
-    stop.abort(new Stop(name, exit));
+    if (stopping().signal.aborted) return;
+    stopping().abort(new Stop(name, exit));
     setTimeout(() => process.off(name, end), ONE_KEYSTROKE).unref();
   };
   process.on(name, end);

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { world } from "./support/world.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SCRATCH = mkdtempSync(join(tmpdir(), "mptcpctl-test-"));
@@ -12,22 +13,10 @@ const BIN = join(ROOT, "node_modules/.bin");
 const KERNEL = ["--testMatch", "**/test/{kernel,support}/**/*.test.ts"];
 const UNIT = ["--testPathIgnorePatterns", "/node_modules/", "/test/(kernel|support|bench)/"];
 
-// All tests run in a network and mount namespace of their own, an ordinary user's in a user namespace, too:
-// nothing that a test does by mistake reaches the machine, and `ip netns` names vanish with it.
-const ENTER = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && exec "$@"';
-const NAMESPACES = process.getuid() === 0 ? ["--mount", "--net"] : ["--map-root-user", "--mount", "--net"];
-const WORLD = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
-
 function run(argv, env = {}) {
   const [command, ...args] = argv;
   const options = { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } };
   return spawnSync(command, args, options).status === 0;
-}
-
-/** Where namespaces cannot be made, tests run as they are; those that need the kernel say so themselves. */
-function world() {
-  const [command, ...args] = [...WORLD, "true"];
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? WORLD : [];
 }
 
 /** Runs jest and returns its counts; what kept a file from running counts as one failure. */

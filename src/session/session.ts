@@ -4,6 +4,9 @@ import { type AttributeSet, pathAt, type Rows } from "../wire/attributes.js";
 import { type Message, messageBytes, NLM_F, NLMSG, NLMSGHDR, splitMessages } from "../wire/message.js";
 import { readVerdict, type Verdict } from "../wire/verdict.js";
 
+/** Milliseconds that never go back; `performance` would load a good part of Node's library first. */
+const monotonicMs = (): number => process.uptime() * 1000;
+
 /** errno.h numbers that decide something here. */
 const ERRNO = { EPERM: 1, EACCES: 13, ETIMEDOUT: 110 } as const;
 /** A dump whose list changed under it is asked again this often before we give up. */
@@ -89,7 +92,7 @@ export class Session {
     this.options.signal?.throwIfAborted();
     this.#sequence = (this.#sequence + 1) >>> 0 || 1;
     const sequence = this.#sequence;
-    const deadline = performance.now() + this.options.timeoutMs;
+    const deadline = monotonicMs() + this.options.timeoutMs;
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#pending.set(sequence, { request, messages: [], resolve, reject, deadline });
     });
@@ -123,9 +126,9 @@ export class Session {
   async #wait(): Promise<void> {
     if (this.transport.ended()) throw new ProtocolError("the recording ends before an answer to this request");
     const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
-    const left = deadline - performance.now();
+    const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
-    if (performance.now() < deadline) return;
+    if (monotonicMs() < deadline) return;
     for (const [sequence, pending] of this.#pending) {
       if (pending.deadline > deadline) continue;
       this.#pending.delete(sequence);

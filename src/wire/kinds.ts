@@ -1,4 +1,3 @@
-import { endianness } from "node:os";
 import { ProtocolError } from "../errors.js";
 import { formatIPv4, formatIPv6, parseAddress } from "./address.js";
 
@@ -41,7 +40,8 @@ export function row<K>(number: number, kind: K, doc: string, since?: string) {
 }
 
 type Order = "LE" | "BE";
-const HOST: Order = endianness();
+/** As os.endianness() would say; loading node:os for it costs start-up time. */
+const HOST: Order = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "LE" : "BE";
 
 const isWithin = (value: number, min: number, max: number): boolean =>
   Number.isInteger(value) && value >= min && value <= max;

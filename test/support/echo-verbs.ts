@@ -34,7 +34,7 @@ export interface EchoVerbs {
   close(which: { readonly id: number }): void;
   /** So many short connections, a byte there and back on each, `parallel` (8) at a time; gives the milliseconds it took. */
   storm(what: ConnectTo & { readonly connections: number; readonly parallel?: number }): number;
-  /** Opens and closes so many listeners, one after the other. */
+  /** Opens and closes so many listeners, one after the other: each on a port of its own where a first one is given. */
   churn(what: ListenAt & { readonly listeners: number }): void;
   /** Connections the listeners have taken so far. */
   accepted(nothing: Record<never, never>): number;

@@ -44,8 +44,9 @@ const answers: Answers = {
     await Promise.all(Array.from({ length: parallel }, worker));
     return performance.now() - began;
   },
-  async churn({ listeners: count, ...at }) {
-    for (let n = 0; n < count; n++) await once((await listening(at)).close(), "close");
+  async churn({ listeners: count, address, port = 0 }) {
+    for (let n = 0; n < count; n++)
+      await once((await listening({ address, port: port && port + n })).close(), "close");
   },
   async accepted() {
     return taken;

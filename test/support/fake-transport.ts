@@ -7,7 +7,7 @@ export type Answer = (request: Buffer, count: number) => readonly Buffer[];
 
 /** A kernel in memory, which does exactly what the test says. */
 export class FakeTransport implements Transport {
-  readonly name = "replay";
+  name: Transport["name"] = "native";
   /** Every datagram that was sent. */
   readonly sent: Buffer[] = [];
   readonly joined: number[] = [];

@@ -97,7 +97,15 @@ function noted(note: Note): Passed[] {
 
 /** An interface has dozens of attributes, counters among them, that this project does not read: their numbers do. */
 function lean(protocol: number, { values, ...rest }: DecodedPacket["messages"][number]): Meant {
-  if (protocol !== NETLINK.route || !Array.isArray(values.unknown)) return { ...rest, values };
-  const unknown = (values.unknown as { type: number }[]).map(({ type }) => type);
-  return { ...rest, values: { ...values, unknown } };
+  return { ...rest, values: protocol === NETLINK.route ? withoutPayloads(values) : values };
+}
+
+function withoutPayloads(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (name === "unknown") return [name, (value as { type: number }[]).map(({ type }) => type)];
+      const isNest = typeof value === "object" && value !== null && !Array.isArray(value);
+      return [name, isNest ? withoutPayloads(value as Record<string, unknown>) : value];
+    }),
+  );
 }

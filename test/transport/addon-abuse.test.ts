@@ -165,7 +165,8 @@ describeKernel("the addon in a process of its own", () => {
   test("survives 20,000 calls with anything", async () => {
     const { stdout, stderr, code } = await runProgram("abuse.mjs", [ADDON, "20000"]);
     expect([code, stderr]).toEqual([0, ""]);
-    const { done, refused, misused, events, caught } = JSON.parse(stdout);
+    const { done, refused, misused, events, caught, leaked } = JSON.parse(stdout);
+    expect(leaked).toBe(0);
     expect(done + refused + misused).toBe(20_000);
     for (const count of [done, refused, misused, events, caught]) expect(count).toBeGreaterThan(0);
   });

@@ -86,12 +86,12 @@ export class FallbackTransport implements Transport {
   }
 
   async readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    const deadline = performance.now() + timeoutMs;
+    const deadline = process.uptime() * 1000 + timeoutMs;
     while (!this.#closed) {
       signal?.throwIfAborted();
       this.#ahead ??= this.receive();
       if (this.#ahead !== undefined) return true;
-      const left = deadline - performance.now();
+      const left = deadline - process.uptime() * 1000;
       if (left <= 0) return false;
       await this.#sleepers.sleep(Math.min(left, this.#pace), signal);
       this.#pace = Math.min(this.#pace + PACE.step, PACE.idle);

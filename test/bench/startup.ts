@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clocked, compare } from "./support/measure.js";
+import { finish, OURS } from "./support/programs.js";
+import type { Bench, Report } from "./support/report.js";
+
+const ROUNDS = 21;
+/** In tests of memory: few rounds do, it hardly varies. */
+const MEMORY_ROUNDS = 5;
+const MEBIBYTE = 1024;
+
+interface Start {
+  readonly words: string;
+  readonly most: number;
+  /** Undoes what the line did, unmeasured. */
+  readonly undo?: readonly string[];
+}
+
+const FLUSH = [...OURS, "endpoint", "flush"];
+const STARTS: readonly Start[] = [
+  { words: "limits show", most: 1.1 },
+  { words: "-j limits", most: 1.1 },
+  { words: "endpoint show", most: 1.1 },
+  { words: "status -j", most: 1.1 },
+  { words: "endpoint add dev wlp1s0 192.0.2.3 subflow", most: 1.35, undo: FLUSH },
+  { words: "limits set subflows 2", most: 1.35 },
+  { words: "--table limits", most: 1.5 },
+  { words: "--help", most: 2 },
+  { words: "endpoint --help", most: 2 },
+  { words: "endpoint add --help", most: 2 },
+];
+
+/** Whole processes, from spawning to their end, against node with an empty script. */
+export const startup: Bench = async (report) => {
+  const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
+  const empty = join(folder, "empty.cjs");
+  writeFileSync(empty, "");
+  interfaces();
+  try {
+    for (const start of STARTS) await measure(report, start, [process.execPath, empty]);
+    await memory(report, folder, empty);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** The interface and the address of the README's example. */
+function interfaces(): void {
+  finish(["ip", "link", "add", "wlp1s0", "type", "veth", "peer", "name", "to-wlp1s0"]);
+  finish(["ip", "address", "add", "192.0.2.3/24", "dev", "wlp1s0"]);
+  for (const name of ["wlp1s0", "to-wlp1s0"]) finish(["ip", "link", "set", "dev", name, "up"]);
+}
+
+async function measure(report: Report, { words, most, undo }: Start, bare: readonly string[]): Promise<void> {
+  const line = [...OURS, ...words.split(" ")];
+  const ours = () => {
+    const time = clocked(() => finish(line));
+    if (undo) finish(undo);
+    return time;
+  };
+  for (let warm = 0; warm < 2; warm++) ours();
+  const found = await compare(ROUNDS, () => clocked(() => finish(bare)), ours);
+  const [peer, own] = [found.peer, found.ours].map((time) => `${time.toFixed(1)} ms`);
+  report.add({ measure: words, peer: peer!, ours: own!, ratio: found.ratio, target: { most } });
+}
+
+/** The most memory `limits show` ever held, above bare node's. VmHWM, because getrusage counts the parent's, too. */
+async function memory(report: Report, folder: string, empty: string): Promise<void> {
+  const hook = join(folder, "peak.cjs");
+  const file = join(folder, "peak");
+  writeFileSync(
+    hook,
+    `const fs = require("fs");
+process.on("exit", () => fs.writeFileSync(${JSON.stringify(file)}, fs.readFileSync("/proc/self/status")));`,
+  );
+  const peak = (script: readonly string[]) => {
+    finish([process.execPath, "--require", hook, ...script]);
+    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(file, "utf8"))?.[1]) / MEBIBYTE;
+  };
+  const [, program = ""] = OURS;
+  const { peer, ours } = await compare(
+    MEMORY_ROUNDS,
+    () => peak([empty]),
+    () => peak([program, "limits", "show"]),
+  );
+  report.add({
+    measure: "limits show, RSS above bare node's, MB",
+    peer: `${peer.toFixed(1)} MB`,
+    ours: `${ours.toFixed(1)} MB`,
+    ratio: ours - peer,
+    target: { most: 4 },
+    note: "a difference",
+  });
+}

@@ -1,0 +1,68 @@
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Place, type Running, start } from "../../support/process.js";
+
+/** A program that writes a line per event to a file, watched from outside. */
+export interface Consumer extends AsyncDisposable {
+  readonly running: Running;
+  /** Nanoseconds that all its threads have run so far. */
+  cpu(): number;
+  /** The most memory it ever held, MB. */
+  peak(): number;
+  /** Lines written so far. */
+  lines(): number;
+  /** Waits until nothing was written for a while. */
+  quiet(): Promise<void>;
+}
+
+const LOOK_MS = 50;
+const QUIET_MS = 400;
+
+/** Starts it with its output to `file`. */
+export function consumer(
+  place: Place,
+  argv: readonly string[],
+  file: string,
+  env: Record<string, string>,
+): Consumer {
+  const running = start(place, ["sh", "-c", 'exec "$@" > "$0"', file, ...argv], { env });
+  const { pid } = running;
+  return {
+    running,
+    cpu: () => runTime(pid),
+    peak: () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+    lines: () => countLines(file),
+    quiet: () => quiet(file),
+    [Symbol.asyncDispose]: async () => void (await running.stop("SIGTERM")),
+  };
+}
+
+/** First number of schedstat: nanoseconds on a processor. */
+function runTime(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce(
+    (sum, thread) =>
+      sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+    0,
+  );
+}
+
+function countLines(file: string): number {
+  const page = Buffer.alloc(1 << 20);
+  const fd = openSync(file, "r");
+  let lines = 0;
+  for (let size = readSync(fd, page); size > 0; size = readSync(fd, page))
+    for (let at = page.indexOf(10); at >= 0 && at < size; at = page.indexOf(10, at + 1)) lines++;
+  closeSync(fd);
+  return lines;
+}
+
+async function quiet(file: string): Promise<void> {
+  let size = -1;
+  for (let still = 0; still < QUIET_MS; still += LOOK_MS) {
+    await sleep(LOOK_MS);
+    const now = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (now !== size) still = 0;
+    size = now;
+  }
+}

@@ -1,0 +1,36 @@
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+/** Medians of a pair, and of the ratios of its rounds. */
+export interface Compared {
+  readonly peer: number;
+  readonly ours: number;
+  readonly ratio: number;
+}
+
+/** Measures both in turn, so that what else the machine does hits both alike. */
+export async function compare(
+  rounds: number,
+  peer: () => number | Promise<number>,
+  ours: () => number | Promise<number>,
+): Promise<Compared> {
+  const pairs: [number, number][] = [];
+  for (let n = 0; n < rounds; n++) pairs.push([await peer(), await ours()]);
+  return compared(pairs);
+}
+
+export function compared(pairs: readonly (readonly [peer: number, ours: number])[]): Compared {
+  return {
+    peer: median(pairs.map(([peer]) => peer)),
+    ours: median(pairs.map(([, ours]) => ours)),
+    ratio: median(pairs.map(([peer, ours]) => ours / peer)),
+  };
+}
+
+/** Milliseconds that `work` takes. */
+export function clocked(work: () => void): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}

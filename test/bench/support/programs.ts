@@ -1,0 +1,32 @@
+import { spawnSync } from "node:child_process";
+import { MPTCPCTL } from "../../support/cli.js";
+
+/** The environment of what is measured: none of the test run's switches. */
+export const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, MPTCPCTL_VALIDATE: ___, ...ENV } = process.env;
+
+export const OURS = [process.execPath, MPTCPCTL];
+
+export function isThere(program: string): boolean {
+  return spawnSync(program, ["-V"], { stdio: "ignore" }).error === undefined;
+}
+
+/** Runs a whole process with its output thrown away. @throws Error with what it said, where it fails */
+export function finish([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = ENV): void {
+  const { status, stderr, error } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+    env,
+  });
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(" ")}: exit ${status}\n${stderr}`);
+}
+
+/** What a whole process writes to stdout. @throws Error where it fails */
+export function outputOf([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = ENV): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: "utf8",
+    env,
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw error ?? new Error(`${command} ${args.join(" ")}: exit ${status}\n${stderr}`);
+  return stdout;
+}

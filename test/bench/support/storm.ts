@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { type Place, run } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
+
+const SOURCE = join(ROOT, "test/bench/support/storm.c");
+/** What storm.c makes. */
+const PER_CONNECTION = 6;
+const OF_LISTENER = 2;
+
+/** Makes events in a namespace, faster than node can. */
+export interface Storm {
+  /** Opens and closes so many connections. */
+  blow(place: Place, connections: number): Promise<Blown>;
+}
+
+export interface Blown {
+  readonly events: number;
+  readonly perSecond: number;
+}
+
+/** Compiles storm.c into `folder`. @returns why there is none where there is no compiler */
+export function buildStorm(folder: string): Storm | string {
+  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
+  const program = join(folder, "storm");
+  const { status, error, stderr } = spawnSync(compiler, [...words, "-O2", "-o", program, SOURCE], {
+    encoding: "utf8",
+  });
+  if (status !== 0) return error?.message ?? stderr;
+  return { blow: (place, connections) => blow(place, program, connections) };
+}
+
+async function blow(place: Place, program: string, connections: number): Promise<Blown> {
+  const began = performance.now();
+  await run(place, [program, String(connections)], { timeout: 60_000 });
+  const seconds = (performance.now() - began) / 1000;
+  const events = connections * PER_CONNECTION + OF_LISTENER;
+  return { events, perSecond: events / seconds };
+}

@@ -1,0 +1,20 @@
+import type { Meaning, Passed } from "../support/fixtures.js";
+
+/** The neighbour of a recording as text: a message stands on one line, so that a diff shows it whole. */
+export function meaningText({ passed, ...rest }: Meaning): string {
+  const head = JSON.stringify(rest, null, 2).replace(/\n\}$/, "");
+  return `${head},\n  "passed": [\n${passed.map(passedText).join(",\n")}\n  ]\n}\n`;
+}
+
+function passedText(one: Passed): string {
+  if (!("request" in one)) return `    ${JSON.stringify(one)}`;
+  const { protocol, request, replies } = one;
+  const datagrams = replies.map((messages) => `[\n${messages.map(line).join(",\n")}\n      ]`);
+  return [
+    `    {"protocol":${protocol},`,
+    `      "request":${JSON.stringify(request)},`,
+    `      "replies":[${datagrams.join(", ")}]}`,
+  ].join("\n");
+}
+
+const line = (message: unknown): string => `        ${JSON.stringify(message)}`;

@@ -1,0 +1,89 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fixturePaths } from "../support/fixtures.js";
+import { meaningText } from "./json.js";
+import { KERNEL, type Made, make } from "./make.js";
+import type { Recipe } from "./recipe.js";
+import { endpointAdd } from "./recipes/endpoint-add.js";
+import { endpointChange } from "./recipes/endpoint-change.js";
+import { endpointDelete } from "./recipes/endpoint-delete.js";
+import { endpointReplace } from "./recipes/endpoint-replace.js";
+import { endpointShow } from "./recipes/endpoint-show.js";
+import { limits } from "./recipes/limits.js";
+import { monitor } from "./recipes/monitor.js";
+import { status } from "./recipes/status.js";
+
+const RECIPES: readonly Recipe[] = [
+  ...limits,
+  ...endpointAdd,
+  ...endpointChange,
+  ...endpointDelete,
+  ...endpointReplace,
+  ...endpointShow,
+  ...monitor,
+  ...status,
+];
+
+/** Fixtures of one kernel: 6.18 of 6.18.44. */
+const FOLDER = KERNEL.split(".").slice(0, 2).join(".");
+
+async function main(words: readonly string[]): Promise<number> {
+  const [first] = words;
+  if (first === undefined || first === "--list") return list();
+  const chosen = first === "--all" ? RECIPES : words.map(named);
+  let failed = 0;
+  for (const recipe of chosen) failed += await record(recipe);
+  return failed === 0 ? 0 : 1;
+}
+
+function list(): number {
+  process.stdout.write(`${RECIPES.map(({ name }) => name).join("\n")}\n`);
+  return 0;
+}
+
+function named(name: string): Recipe {
+  const recipe = RECIPES.find((one) => one.name === name);
+  if (recipe === undefined) throw new Error(`there is no recipe ${name}; --list shows them`);
+  return recipe;
+}
+
+/** @returns how many failed: 0 or 1 */
+async function record(recipe: Recipe): Promise<number> {
+  try {
+    const made = await make(recipe);
+    process.stdout.write(`${recipe.name}: ${keep(recipe.name, made)}\n`);
+    made.remove();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${recipe.name}: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+/** Replaces a fixture, unless the new one says the same: tokens, chosen ports and times are different each time. */
+function keep(name: string, { pcap, meaning }: Made): string {
+  const paths = fixturePaths(FOLDER, name);
+  const text = meaningText(meaning);
+  const before = existsSync(paths.json) && existsSync(paths.pcap) ? readFileSync(paths.json, "utf8") : undefined;
+  if (before !== undefined && lasting(before) === lasting(text)) return "unchanged";
+  mkdirSync(dirname(paths.json), { recursive: true });
+  copyFileSync(pcap, paths.pcap);
+  writeFileSync(paths.json, text);
+  return before === undefined ? "made" : "replaced";
+}
+
+function lasting(text: string): string {
+  return text
+    .replace(/\b(token=|\\"token\\":\\"0x)[0-9a-f]{1,8}/g, "$1")
+    .replace(/"token":\d+/g, '"token":0')
+    .replace(/\b([sd]port(=|\\":|": ))[3-6]\d{4}\b/g, "$1")
+    .replace(/\d\d:\d\d:\d\d(\.| \d{4} )\d{1,6}/g, "")
+    .replace(/\d{4}-\d\d-\d\d|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d/g, "");
+}
+
+main(process.argv.slice(2))
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  })
+  .then((code) => process.exit(code));

@@ -1,0 +1,121 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { arch, endianness, release, tmpdir } from "node:os";
+import { join } from "node:path";
+import { NOTE_FAMILY, noteBytes, readNote } from "../../src/recording/notes.js";
+import type { Packet } from "../../src/recording/pcap.js";
+import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";
+import { MPTCPCTL } from "../support/cli.js";
+import { type Meaning, passedIn } from "../support/fixtures.js";
+import { type Result, type Running, start } from "../support/process.js";
+import type { Recipe } from "./recipe.js";
+import { placeOf, Stage } from "./stage.js";
+
+/** Version numbers of the running kernel, without the letters that its builder added. */
+export const KERNEL = /^\d+\.\d+(\.\d+)?/.exec(release())?.[0] ?? release();
+
+/** An account without any right, and its number. */
+const NOBODY = ["nobody", "65534"] as const;
+
+/** A recording and its neighbour, in a folder that `remove` takes away. */
+export interface Made {
+  readonly pcap: string;
+  readonly meaning: Meaning;
+  remove(): void;
+}
+
+/** Sets the stage, runs the command with --record, and says what passed. @throws Error where a line of the recipe failed */
+export async function make(recipe: Recipe): Promise<Made> {
+  const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
+  chmodSync(folder, 0o777);
+  const remove = () => rmSync(folder, { recursive: true });
+  const file = `${recipe.name}.pcap`;
+  try {
+    await using stage = await Stage.build(recipe.net);
+    await stage.play(recipe.setup);
+    const running = begin(recipe, stage, folder, file);
+    const result = await finish(recipe, stage, running, join(folder, file));
+    const pcap = withoutBuilder(join(folder, file));
+    return { pcap, meaning: meaningOf(recipe, result, pcap), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): Running {
+  const drop = ["setpriv", "--reuid", NOBODY[1], "--regid", NOBODY[1], "--clear-groups"];
+  const words = [process.execPath, MPTCPCTL, "--record", file, ...recipe.command.split(" ")];
+  const argv = recipe.unprivileged ? [...drop, ...words] : words;
+  return start(placeOf(stage, recipe), argv, { cwd, ...(recipe.env && { env: recipe.env }) });
+}
+
+/** A command that watches is ended as a user ends it. */
+async function finish(recipe: Recipe, stage: Stage, running: Running, pcap: string): Promise<Result> {
+  if (recipe.meanwhile === undefined) return await inTime(running, recipe.name);
+  stage.watched = running;
+  await listening(running, pcap);
+  await stage.play(recipe.meanwhile);
+  running.child.kill("SIGINT");
+  return await inTime(running, recipe.name);
+}
+
+async function inTime(running: Running, name: string): Promise<Result> {
+  const timer = setTimeout(() => running.child.kill("SIGKILL"), 10_000);
+  const result = await running.exited.finally(() => clearTimeout(timer));
+  if (result.code === null) throw new Error(`${name}: ended by ${result.signal}\n${running.output.all()}`);
+  return result;
+}
+
+/** Waits until the recording says that the generic netlink socket (16) receives events. */
+async function listening(running: Running, pcap: string): Promise<void> {
+  for (let patience = 100; patience > 0 && running.child.exitCode === null; patience--) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (/"kind":"joined","protocol":16/.test(textOf(pcap))) return;
+  }
+  throw new Error(`it never listened\n${running.output.all()}`);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** The letters behind a kernel's version tell of the machine it was built for: nothing that a fixture needs. */
+function withoutBuilder(path: string): string {
+  const packets = [...readRecording(path)].map(plainAbout);
+  const file = new RecordingFile(path);
+  for (const packet of packets) file.write(packet);
+  file.close();
+  return path;
+}
+
+function plainAbout(packet: Packet): Packet {
+  const note = packet.family === NOTE_FAMILY ? readNote(packet.payload) : undefined;
+  return note?.kind === "about" ? { ...packet, payload: noteBytes({ ...note, kernel: KERNEL }) } : packet;
+}
+
+function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: string): Meaning {
+  const { command, env, setup = [], meanwhile, unprivileged } = recipe;
+  return {
+    kernel: KERNEL,
+    arch: arch(),
+    endianness: endianness() === "LE" ? "little" : "big",
+    transport: "native",
+    command: command.split(" "),
+    ...(env && { env }),
+    ...(unprivileged && { user: NOBODY[0] }),
+    setup: [...networkOf(recipe), ...setup],
+    ...(meanwhile && { meanwhile }),
+    stdout,
+    stderr,
+    exit: code ?? -1,
+    passed: passedIn(pcap),
+  };
+}
+
+function networkOf({ net = "single", at = "client" }: Recipe): string[] {
+  return net === "single" ? [] : [`# test/support/namespaces: ${net}; the command runs in the ${at}'s`];
+}

@@ -1,0 +1,46 @@
+/** Where a fixture is made; see test/support/namespaces. */
+export type Net = "single" | "scenario" | "twin";
+
+/**
+ * How a fixture is made. Lines are the words of a program run as root in the client's namespace (`ip`, `ss`,
+ * `sysctl`, `mptcpctl`), or a verb of the stage (see Stage); `server: ` puts one into the other namespace.
+ */
+export interface Recipe {
+  /** `<command>-<scenario>`, and the file's name. */
+  readonly name: string;
+  /** Words behind `mptcpctl`. */
+  readonly command: string;
+  /** Default: a namespace of its own with nothing in it but loopback. */
+  readonly net?: Net;
+  /** Where the command runs. Default: the client's namespace. */
+  readonly at?: "client" | "server";
+  /** Runs without any privilege. */
+  readonly unprivileged?: boolean;
+  /** Environment that the output depends on. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is done before. */
+  readonly setup?: readonly string[];
+  /** What is done while it runs, which is until SIGINT; the line `await TEXT` waits until it has printed that. */
+  readonly meanwhile?: readonly string[];
+}
+
+/** Interfaces with fixed hardware addresses, so that two recordings differ in as little as can be. */
+export const UPLINKS = [
+  ...uplink("enp1s0", "02:00:00:00:01:01", "192.0.2.2/24"),
+  ...uplink("wlp1s0", "02:00:00:00:02:01", "198.51.100.2/24"),
+  "ip address add 2001:db8::2/64 dev enp1s0 nodad",
+];
+
+function uplink(name: string, mac: string, address: string): string[] {
+  return [
+    `ip link add ${name} address ${mac} type bridge`,
+    `ip link set ${name} addrgenmode none up`,
+    `ip address add ${address} dev ${name}`,
+  ];
+}
+
+/** The same for the interfaces of the net `scenario`, which are linked to the server and so have a carrier. */
+export const LINKED = ["enp1s0", "wlp1s0"].flatMap((name, n) => [
+  `ip link set ${name} address 02:00:00:00:0${n + 1}:01 addrgenmode none`,
+  `ip -6 address flush dev ${name}`,
+]);

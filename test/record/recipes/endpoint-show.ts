@@ -1,0 +1,36 @@
+import { type Recipe, UPLINKS } from "../recipe.js";
+
+const SEVERAL = [
+  "mptcpctl endpoint add dev wlp1s0 198.51.100.2 subflow backup",
+  "mptcpctl endpoint add 192.0.2.2 signal",
+  "mptcpctl endpoint add 192.0.2.2 signal port 5000",
+  "mptcpctl endpoint add dev enp1s0 2001:db8::2 id 200 subflow fullmesh",
+  "mptcpctl -q endpoint add ::ffff:203.0.113.9",
+];
+
+const show = (scenario: string, command: string, setup: readonly string[] = SEVERAL): Recipe => ({
+  name: `endpoint-show-${scenario}`,
+  command,
+  setup: [...UPLINKS, ...setup],
+});
+
+export const endpointShow: readonly Recipe[] = [
+  show("empty", "endpoint show", []),
+  show("empty-json", "-j -p endpoint show", []),
+  show("several", "endpoint"),
+  show("several-json", "-j endpoint"),
+  show("several-pretty", "-j -p endpoint"),
+  show("several-color", "-c endpoint"),
+  show("several-light", "-c endpoint"),
+  show("several-table", "--table endpoint"),
+  { ...show("several-unprivileged", "endpoint"), unprivileged: true },
+  show("id", "endpoint show id 200"),
+  show("id-json", "-j endpoint show id 200"),
+  show("unknown-id", "endpoint show id 7"),
+  show("unknown-id-json", "-j endpoint show id 7"),
+  show("filter-address", "endpoint show 192.0.2.2"),
+  show("filter-dev", "endpoint show dev wlp1s0 subflow"),
+  show("filter-port", "endpoint show port 5000"),
+  show("filter-nothing", "endpoint show laminar"),
+  show("interface-gone", "endpoint show", [...SEVERAL, "ip link del wlp1s0"]),
+].map((recipe) => (recipe.name.endsWith("light") ? { ...recipe, env: { COLORFGBG: "0;15" } } : recipe));

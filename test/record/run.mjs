@@ -1,0 +1,19 @@
+// npm run record -- NAME… | --all | --list: makes fixtures anew, each in namespaces of its own; see fixtures/README.md.
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+// As in test/run.mjs: nothing that a recipe does by mistake reaches the machine.
+const WORLD = ["unshare", "--mount", "--net", "sh", "-c", 'mount -t tmpfs tmpfs /run && exec "$@"', "sh"];
+
+function run(argv) {
+  const [command, ...args] = argv;
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit" });
+  if (error) process.stderr.write(`${command}: ${error.message}\n`);
+  return status ?? 1;
+}
+
+process.exitCode =
+  run([process.execPath, "build.mjs", "--if-stale"]) ||
+  run([...WORLD, process.execPath, "dist/test/record.mjs", ...process.argv.slice(2)]);

@@ -1,0 +1,99 @@
+import { type EchoPeer, echoPeer } from "../support/echo.js";
+import { mptcpctl } from "../support/cli.js";
+import { type Namespace, scenario, single, twin } from "../support/namespaces.js";
+import { type Running, run } from "../support/process.js";
+import type { Net, Recipe } from "./recipe.js";
+
+type Side = "client" | "server";
+type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
+
+/** The namespaces of a fixture, and what can be told to them in lines of text. */
+export class Stage implements AsyncDisposable {
+  /** The command whose recording is made, once it runs. */
+  watched: Running | undefined;
+  readonly #peers = new Map<Side, EchoPeer>();
+  #connection = 0;
+  #seen = 0;
+
+  private constructor(readonly places: Readonly<Record<Side, Namespace>>) {}
+
+  static async build(net: Net = "single"): Promise<Stage> {
+    if (net === "scenario") return new Stage(await scenario());
+    if (net === "twin") return new Stage(await twin());
+    const lone = await single();
+    return new Stage({ client: lone, server: lone });
+  }
+
+  /** Does what the lines say, one after the other. @throws Error with the line that failed */
+  async play(lines: readonly string[] = []): Promise<void> {
+    for (const line of lines) {
+      const [, side = "client", text = ""] = /^(?:(client|server): )?(.*)$/.exec(line) ?? [];
+      const [verb = "", ...words] = text.split(" ");
+      const act = this.#verbs[verb] ?? ((rest, at) => run(this.places[at], [verb, ...rest]));
+      await act(words, side as Side).catch((cause: Error) => {
+        throw new Error(`${line}: ${cause.message}`, { cause });
+      });
+    }
+  }
+
+  readonly #verbs: Readonly<Record<string, Verb>> = {
+    sysctl: (words, side) => run(this.places[side], ["sysctl", "--quiet", "--write", ...words]),
+    mptcpctl: (words, side) => this.#mptcpctl(words, side),
+    // MPTCP sockets: `listen ADDRESS PORT`, `unlisten PORT`, `churn ADDRESS LISTENERS`, `connect ADDRESS PORT [FROM]`,
+    // `send [BYTES]` and `close` on the latest connection.
+    listen: ([address = "", port], side) => this.#peer(side).ask("listen", { address, port: Number(port) }),
+    unlisten: ([port], side) => this.#peer(side).ask("unlisten", { port: Number(port) }),
+    churn: ([address = "", count], side) =>
+      this.#peer(side).ask("churn", { address, listeners: Number(count) }),
+    connect: (words, side) => this.#connect(words, side),
+    send: ([bytes = "1"], side) =>
+      this.#peer(side).ask("send", { id: this.#connection, bytes: Number(bytes) }),
+    close: (_, side) => this.#peer(side).ask("close", { id: this.#connection }),
+    await: (words) => this.#await(words.join(" ")),
+    // The command stops reading, and reads on.
+    freeze: async () => this.watched?.child.kill("SIGSTOP"),
+    thaw: async () => this.watched?.child.kill("SIGCONT"),
+  };
+
+  async #mptcpctl(words: readonly string[], side: Side): Promise<void> {
+    const { code, stderr } = await mptcpctl(this.places[side], words);
+    if (code !== 0) throw new Error(stderr);
+  }
+
+  async #connect([address = "", port, from]: readonly string[], side: Side): Promise<void> {
+    const to = { address, port: Number(port), ...(from !== undefined && { from }) };
+    const { id, fallback } = await this.#peer(side).ask("connect", to);
+    if (fallback) throw new Error("the connection fell back to TCP");
+    this.#connection = id;
+  }
+
+  /** Waits for a line that comes behind the one awaited before. */
+  async #await(text: string): Promise<void> {
+    const { watched } = this;
+    if (watched === undefined) throw new Error("nothing runs yet");
+    for (let patience = 200; patience > 0; patience--) {
+      const lines = watched.output.lines();
+      const at = lines.findIndex((line, index) => index >= this.#seen && line.includes(text));
+      this.#seen = at < 0 ? this.#seen : at + 1;
+      if (at >= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`it never came\n${watched.output.all()}`);
+  }
+
+  #peer(side: Side): EchoPeer {
+    const peer = this.#peers.get(side) ?? echoPeer(this.places[side]);
+    this.#peers.set(side, peer);
+    return peer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#peers.values()].map((peer) => peer.stop()));
+    await Promise.all(Object.values(this.places).map((place) => place.close()));
+  }
+}
+
+/** Where the command of a recipe runs. */
+export function placeOf(stage: Stage, { at = "client" }: Recipe): Namespace {
+  return stage.places[at];
+}

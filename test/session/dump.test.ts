@@ -1,0 +1,141 @@
+import { describe, expect, test } from "@jest/globals";
+import { KernelError, TransportError } from "../../src/errors.js";
+import { PM } from "../../src/families/mptcp-pm.js";
+import { type Request, Session } from "../../src/session/session.js";
+import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { type Message, NLM_F } from "../../src/wire/message.js";
+import { type Answer, FakeTransport } from "../support/fake-transport.js";
+import { doneBytes, replyBytes, verdictBytes } from "../support/replies.js";
+
+const INTERRUPTED = NLM_F.multi | NLM_F.dumpInterrupted;
+
+const dump = (name = ""): Request => ({
+  operation: "endpoint show",
+  type: 28,
+  flags: NLM_F.request | NLM_F.dump,
+  body: Buffer.from(name.padEnd(4)),
+  attributesAt: 4,
+  attributes: PM as unknown as AttributeSet<Rows>,
+});
+
+function open(answer?: Answer) {
+  const transport = new FakeTransport(answer);
+  return { transport, session: new Session(transport, { timeoutMs: 1000 }) };
+}
+
+const part = (request: Buffer, text: string, flags: number = NLM_F.multi) =>
+  replyBytes(request, Buffer.from(text.padEnd(4)), flags);
+
+const texts = (messages: readonly Message[]) =>
+  messages.map(({ bytes, start, end }) => bytes.toString("latin1", start, end).trim());
+
+describe("a dump", () => {
+  test("gives all parts of all datagrams up to its end", async () => {
+    const { session } = open((request) => [
+      Buffer.concat([part(request, "a"), part(request, "b")]),
+      part(request, "c"),
+      doneBytes(request),
+    ]);
+    expect(texts(await session.request(dump()))).toEqual(["a", "b", "c"]);
+  });
+
+  test("may end in the datagram of its last part", async () => {
+    const { session } = open((request) => [Buffer.concat([part(request, "a"), doneBytes(request)])]);
+    expect(texts(await session.request(dump()))).toEqual(["a"]);
+  });
+
+  test("may be empty", async () => {
+    const { session } = open((request) => [doneBytes(request)]);
+    expect(await session.request(dump())).toEqual([]);
+  });
+
+  test("may come in pieces with pauses between them", async () => {
+    const { session, transport } = open();
+    const answer = session.request(dump());
+    const [request] = transport.sent as [Buffer];
+    for (const [at, datagram] of [part(request, "a"), part(request, "b"), doneBytes(request)].entries())
+      setTimeout(() => transport.push(datagram), 5 * (at + 1));
+    expect(texts(await answer)).toEqual(["a", "b"]);
+  });
+
+  test("that fails at its end gives the errno and text that stand there", async () => {
+    const { session } = open((request) => [
+      part(request, "a"),
+      doneBytes(request, 22, { message: "invalid token" }),
+    ]);
+    const error = await session.request(dump()).catch((e) => e);
+    expect(error).toBeInstanceOf(KernelError);
+    expect(error).toMatchObject({ errno: 22, kernel: "invalid token" });
+  });
+
+  test("that is refused at once is an error", async () => {
+    const { session } = open((request) => [verdictBytes(request, 95)]);
+    expect(await session.request(dump()).catch((e) => e)).toMatchObject({ errno: 95 });
+  });
+});
+
+describe("an interrupted dump", () => {
+  test.each([
+    ["a part", INTERRUPTED, NLM_F.multi],
+    ["its end", NLM_F.multi, INTERRUPTED],
+  ])("is asked for again where %s says so", async (_, ofPart, ofEnd) => {
+    const { session, transport } = open((request, count) =>
+      count < 3
+        ? [part(request, "old", ofPart), doneBytes(request, 0, {}, ofEnd)]
+        : [part(request, "new"), doneBytes(request)],
+    );
+    expect(texts(await session.request(dump()))).toEqual(["new"]);
+    expect(transport.sent).toHaveLength(3);
+  });
+
+  test("is given up after eight attempts", async () => {
+    const { session, transport } = open((request) => [doneBytes(request, 0, {}, INTERRUPTED)]);
+    const error = await session.request(dump()).catch((e) => e);
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error.message).toBe("endpoint show: the list kept changing while it was read");
+    expect(transport.sent).toHaveLength(8);
+  });
+});
+
+describe("several dumps", () => {
+  test("are asked for one after the other, each once", async () => {
+    const { session, transport } = open();
+    const all = ["a", "b", "c"].map((name) => session.request(dump(name)));
+    for (let done = 1; done <= 3; done++) {
+      expect(transport.sent).toHaveLength(done);
+      const request = transport.sent[done - 1] as Buffer;
+      transport.push(part(request, request.toString("latin1", 16)), doneBytes(request));
+      expect(texts(await (all[done - 1] as Promise<readonly Message[]>))).toHaveLength(1);
+      await new Promise(setImmediate);
+    }
+    expect((await Promise.all(all)).flatMap(texts)).toEqual(["a", "b", "c"]);
+  });
+
+  test("go on after one that failed", async () => {
+    const { session } = open((request, count) =>
+      count === 1 ? [doneBytes(request, 22)] : [part(request, "b"), doneBytes(request)],
+    );
+    const [first, second] = await Promise.allSettled([
+      session.request(dump("a")),
+      session.request(dump("b")),
+    ]);
+    expect(first.status).toBe("rejected");
+    expect(second.status === "fulfilled" && texts(second.value)).toEqual(["b"]);
+  });
+
+  test("let other requests pass", async () => {
+    const { session, transport } = open((request, count) => (count === 2 ? [verdictBytes(request, 0)] : []));
+    const waiting = session.request(dump());
+    const acknowledged = session.request({ ...dump(), flags: NLM_F.request | NLM_F.ack });
+    expect(await acknowledged).toEqual([]);
+    transport.push(doneBytes(transport.sent[0] as Buffer));
+    expect(await waiting).toEqual([]);
+  });
+
+  test("that wait are told when the session is closed", async () => {
+    const { session } = open();
+    const all = ["a", "b"].map((name) => session.request(dump(name)).catch((e) => e));
+    session.close();
+    for (const error of await Promise.all(all)) expect(error).toBeInstanceOf(TransportError);
+  });
+});

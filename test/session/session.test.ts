@@ -1,0 +1,278 @@
+import { describe, expect, test } from "@jest/globals";
+import { KernelError, PermissionError, ProtocolError, TransportError } from "../../src/errors.js";
+import { PM } from "../../src/families/mptcp-pm.js";
+import { type Request, Session, type SessionOptions } from "../../src/session/session.js";
+import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/wire/message.js";
+import { type Answer, FakeTransport } from "../support/fake-transport.js";
+import { hex } from "../support/hex.js";
+import { replyBytes, requestOf, verdictBytes } from "../support/replies.js";
+
+const HEAD = GENLMSGHDR.write({ command: 5, version: 1 });
+
+function request(flags: number, values = {}): Request {
+  return {
+    operation: "limits set",
+    type: 28,
+    flags: NLM_F.request | flags,
+    body: Buffer.concat([HEAD, PM.write(values)]),
+    attributesAt: HEAD.length,
+    attributes: PM as unknown as AttributeSet<Rows>,
+  };
+}
+
+function open(answer?: Answer, options: Partial<SessionOptions> = {}) {
+  const transport = new FakeTransport(answer);
+  return { transport, session: new Session(transport, { timeoutMs: 1000, ...options }) };
+}
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error) => error,
+  );
+
+describe("a request", () => {
+  test("is sent once, with a sequence number that is never 0 and its flags", async () => {
+    const { transport, session } = open((sent) => [verdictBytes(sent, 0)]);
+    await session.request(request(NLM_F.ack, { subflows: 3 }));
+    await session.request(request(NLM_F.ack));
+    expect(transport.sent.map((sent) => requestOf(sent))).toMatchObject([
+      { type: 28, flags: 5, sequence: 1, port: 0 },
+      { type: 28, flags: 5, sequence: 2, port: 0 },
+    ]);
+  });
+
+  test("that asks for an acknowledgement gives what came before it", async () => {
+    const { session } = open((sent) => [replyBytes(sent, HEAD), verdictBytes(sent, 0)]);
+    expect(await session.request(request(NLM_F.ack))).toHaveLength(1);
+  });
+
+  test("that asks for none is done with its reply", async () => {
+    const { session, transport } = open((sent) => [replyBytes(sent, HEAD)]);
+    const [reply] = await session.request(request(0));
+    expect(reply?.bytes.subarray(reply.start, reply.end)).toEqual(HEAD);
+    expect(transport.waits).toBe(0);
+  });
+
+  test("finds its answer behind another message of the same datagram", async () => {
+    const { session } = open((sent) => [
+      Buffer.concat([
+        messageBytes(28, 0, 0, HEAD),
+        messageBytes(1, 0, 1, Buffer.alloc(0)),
+        verdictBytes(sent, 0),
+      ]),
+    ]);
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+  });
+
+  test("waits for an answer that comes later", async () => {
+    const { session, transport } = open();
+    const answer = session.request(request(NLM_F.ack));
+    setTimeout(() => transport.push(verdictBytes(transport.sent[0]!, 0)), 20);
+    expect(await answer).toEqual([]);
+    expect(transport.waits).toBe(1);
+  });
+
+  test("leaves answers with other sequence numbers alone", async () => {
+    const { session, transport } = open((sent) => [
+      messageBytes(2, 0, 99, hex`ffffffff`),
+      messageBytes(28, 0, 0, HEAD),
+      messageBytes(3, 2, 2, hex`ffffffff`),
+      verdictBytes(sent, 0),
+    ]);
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+    expect(transport.receive()).toBeUndefined();
+  });
+
+  test("may overlap with others, answered in any order", async () => {
+    const { session, transport } = open();
+    const answers = [1, 2, 3].map((subflows) => session.request(request(0, { subflows })));
+    const [first, second, third] = transport.sent as [Buffer, Buffer, Buffer];
+    transport.push(
+      verdictBytes(third, 22),
+      replyBytes(first, Buffer.from("1")),
+      replyBytes(second, Buffer.from("2")),
+    );
+    const settled = await Promise.allSettled(answers);
+    const bodies = settled.map((one) =>
+      one.status === "fulfilled"
+        ? one.value.map((m) => m.bytes.toString("latin1", m.start, m.end))
+        : one.reason.errno,
+    );
+    expect(bodies).toEqual([["1"], ["2"], 22]);
+  });
+});
+
+describe("a refusal", () => {
+  const refused = async (
+    errno: number,
+    explanation = {},
+    values: object = { rcvAddAddrs: 1, subflows: 9 },
+  ) => {
+    const { session } = open((sent) => [verdictBytes(sent, errno, explanation)]);
+    return failure(session.request(request(NLM_F.ack, values)));
+  };
+
+  test("is an error with the kernel's text and errno, and the attribute at its offset", async () => {
+    const error = await refused(22, { message: "limit greater than maximum (8)", offset: 28 });
+    expect(error).toBeInstanceOf(KernelError);
+    expect(error).toMatchObject({
+      message: "limits set: limit greater than maximum (8)",
+      kernel: "limit greater than maximum (8)",
+      errno: 22,
+      argument: "subflows",
+      exit: 2,
+    });
+  });
+
+  test("names a nested attribute by its path", async () => {
+    const nested = { addr: { id: 5, addr4: "10.0.0.1" } };
+    expect(await refused(34, { offset: 32 }, nested)).toMatchObject({
+      argument: "addr.addr4",
+      message: "limits set: the kernel refused addr.addr4",
+    });
+  });
+
+  test("names the attribute that was missing", async () => {
+    expect(await refused(22, { missingType: 1 }, {})).toMatchObject({
+      argument: "addr",
+      message: "limits set: the kernel wants addr",
+    });
+    expect(await refused(22, { missingType: 77 }, {})).toMatchObject({ argument: "#77" });
+  });
+
+  test("names what was missing inside a nest by its path", async () => {
+    const nested = { addr: { id: 5 } };
+    expect(await refused(22, { missingType: 1, missingNest: 20 }, nested)).toMatchObject({
+      argument: "addr.family",
+    });
+    expect(await refused(22, { missingType: 99, missingNest: 20 }, nested)).toMatchObject({
+      argument: "addr.#99",
+    });
+  });
+
+  test("without an explanation still has its errno", async () => {
+    const error = (await refused(95)) as KernelError;
+    expect(error).toMatchObject({ message: "limits set: refused by the kernel", errno: 95, code: "refused" });
+    expect(error.argument).toBeUndefined();
+    expect(error.errnoName).toBe("EOPNOTSUPP");
+  });
+
+  test("with an offset outside the request names nothing", async () => {
+    expect(await refused(22, { offset: 4000 })).toMatchObject({ argument: undefined });
+    expect(await refused(22, { offset: 0 })).toMatchObject({ argument: undefined });
+  });
+
+  test.each([1, 13])("for want of permission, errno %i, has a type of its own", async (errno) => {
+    const error = await refused(errno);
+    expect(error).toBeInstanceOf(PermissionError);
+    expect(error).toMatchObject({ code: "permission", errno, message: "limits set: permission denied" });
+  });
+
+  test("leaves the session usable", async () => {
+    const { session } = open((sent, count) => [verdictBytes(sent, count === 1 ? 22 : 0)]);
+    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(KernelError);
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+  });
+});
+
+describe("a warning", () => {
+  test("of a successful acknowledgement is passed on, and the request succeeds", async () => {
+    const warnings: string[] = [];
+    const onWarning = (text: string) => void warnings.push(text);
+    const { session } = open((sent) => [verdictBytes(sent, 0, { message: "this is deprecated" })], {
+      onWarning,
+    });
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+    expect(warnings).toEqual(["this is deprecated"]);
+  });
+});
+
+describe("an answer that does not come", () => {
+  test("is a TransportError with ETIMEDOUT after the deadline", async () => {
+    const { session } = open(undefined, { timeoutMs: 30 });
+    const begin = performance.now();
+    const error = await failure(session.request(request(NLM_F.ack)));
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error).toMatchObject({
+      errno: 110,
+      message: "limits set: no answer from the kernel within 30 ms",
+    });
+    expect(performance.now() - begin).toBeLessThan(500);
+  });
+
+  test("fails only the request whose time is over", async () => {
+    const { session, transport } = open((sent, count) => (count === 1 ? [] : [verdictBytes(sent, 0)]), {
+      timeoutMs: 30,
+    });
+    const late = failure(session.request(request(NLM_F.ack)));
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+    expect(await late).toBeInstanceOf(TransportError);
+    transport.push(verdictBytes(transport.sent[0]!, 0));
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+  });
+
+  test("is not waited for where a replay has ended", async () => {
+    const { session, transport } = open(undefined, { timeoutMs: 60_000 });
+    transport.end();
+    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(ProtocolError);
+    expect(transport.waits).toBe(0);
+  });
+});
+
+describe("a signal", () => {
+  test("that aborts rejects every request under way with its reason", async () => {
+    const controller = new AbortController();
+    const { session } = open(undefined, { signal: controller.signal });
+    const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
+    const reason = new Error("enough");
+    setTimeout(() => controller.abort(reason), 5);
+    expect(await Promise.all(both)).toEqual([reason, reason]);
+  });
+
+  test("that has aborted lets nothing be sent", async () => {
+    const reason = new Error("too late");
+    const { session, transport } = open(undefined, { signal: AbortSignal.abort(reason) });
+    expect(await failure(session.request(request(NLM_F.ack)))).toBe(reason);
+    expect(transport.sent).toEqual([]);
+  });
+});
+
+describe("a broken socket", () => {
+  test("fails the request that cannot be sent, with the transport's error", async () => {
+    const { session, transport } = open();
+    const error = new TransportError("cannot send to the kernel: ENOBUFS", { errno: 105 });
+    transport.fail(error);
+    expect(await failure(session.request(request(NLM_F.ack)))).toBe(error);
+  });
+
+  test("fails all that wait", async () => {
+    const { session, transport } = open();
+    const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
+    const error = new TransportError("gone");
+    setTimeout(() => transport.fail(error), 5);
+    expect(await Promise.all(both)).toEqual([error, error]);
+  });
+
+  test("is told by close, to all that wait, and to those that come", async () => {
+    const { session, transport } = open();
+    const waiting = failure(session.request(request(NLM_F.ack)));
+    session.close();
+    expect(await waiting).toMatchObject({ code: "transport", message: "the socket was closed" });
+    expect(transport.closed).toBe(true);
+    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(TransportError);
+    session.close();
+  });
+});
+
+describe("malformed bytes", () => {
+  test.each([
+    ["a datagram that is no message", hex`0102030405`],
+    ["a verdict without an errno", messageBytes(2, 0, 1, hex`ff`)],
+  ])("are a ProtocolError of the request under way: %s", async (_, datagram) => {
+    const { session } = open((sent, count) => (count === 1 ? [datagram] : [verdictBytes(sent, 0)]));
+    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(ProtocolError);
+    expect(await session.request(request(NLM_F.ack))).toEqual([]);
+  });
+});

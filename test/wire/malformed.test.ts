@@ -1,0 +1,140 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { Annotator } from "../../src/decode/annotate.js";
+import { MptcpError, ProtocolError } from "../../src/errors.js";
+import { ADDRESS, EVENT, PM } from "../../src/families/mptcp-pm.js";
+import { NLCTRL, POLICY_ATTRIBUTE } from "../../src/families/nlctrl.js";
+import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
+import { endpointFromWire } from "../../src/model/endpoint.js";
+import { eventFromWire } from "../../src/model/event.js";
+import { limitsFromWire } from "../../src/model/limits.js";
+import { Session } from "../../src/session/session.js";
+import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../../src/wire/message.js";
+import { EXTENDED_ACK, readVerdict } from "../../src/wire/verdict.js";
+import { FakeTransport } from "../support/fake-transport.js";
+import { malformedDatagram } from "../support/malformed.js";
+import { doneBytes, requestOf, verdictBytes } from "../support/replies.js";
+import "../support/seed.js";
+
+const RUNS = 100_000;
+/** What is left of 90,000 datagrams when nothing is kept: noise of the heap. */
+const GROWTH = 8 * 1024 * 1024;
+
+const TABLES = [
+  PM, ADDRESS, EVENT, NLCTRL, POLICY_ATTRIBUTE, EXTENDED_ACK,
+  LINK.attributes, INTERFACE_ADDRESS.attributes, ROUTE.attributes,
+] as unknown as AttributeSet<Rows>[]; // biome-ignore format: one line a family
+
+/** What a call gives, undefined where it threw a ProtocolError; any other error is a failure of the test. */
+function tolerant<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+/** Where attributes may begin in a message: behind a generic header, behind one of rtnetlink, or at once. */
+const OFFSETS = [0, 4, 8, 12, 16];
+
+function readEverything(message: Message): void {
+  const { bytes, start, end } = message;
+  for (const offset of OFFSETS) {
+    if (start + offset > end) continue;
+    for (const table of TABLES) {
+      const values = tolerant(() => table.read(bytes, start + offset, end));
+      if (values !== undefined) assertFixpoint(table, values);
+    }
+  }
+  for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readVerdict({ ...message, type }));
+  tolerant(() => eventFromWire(bytes[start] ?? 0, EVENT.read(bytes, start + GENLMSGHDR.size, end), 0));
+  tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
+  tolerant(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
+}
+
+/** What was written once is read and written the same ever after. Text that is no UTF-8 may outgrow its bound. */
+function assertFixpoint(table: AttributeSet<Rows>, values: object): void {
+  const written = tolerant(() => table.write(values));
+  if (written === undefined) return;
+  const again = table.write(table.read(written, 0, written.length));
+  if (!again.equals(written)) throw new Error(`${written.toString("hex")} became ${again.toString("hex")}`);
+}
+
+const request = (flags: number) => ({
+  operation: "fuzz",
+  type: 28,
+  flags: NLM_F.request | flags,
+  body: Buffer.concat([GENLMSGHDR.write({ command: 1 }), PM.write({ addr: { id: 1 } })]),
+  attributesAt: GENLMSGHDR.size,
+  attributes: PM as unknown as AttributeSet<Rows>,
+});
+
+/** The malformed datagram first, with the request's own number or the recorded one, then the right answer. */
+class Adversary {
+  datagram = Buffer.alloc(0);
+  isOurs = false;
+  readonly transport = new FakeTransport((sent) => [this.#forged(sent), this.#answer(sent)]);
+  readonly session = new Session(this.transport, { timeoutMs: 5000 });
+  #sent = 0;
+
+  async meet(datagram: Buffer, isOurs: boolean, flags: number): Promise<void> {
+    this.datagram = datagram;
+    this.isOurs = isOurs;
+    this.#sent = this.transport.sent.length;
+    await this.session.request(request(flags)).catch((error) => {
+      if (!(error instanceof MptcpError)) throw error;
+    });
+    while (this.transport.receive());
+    this.transport.sent.length = 0;
+  }
+
+  #forged(sent: Buffer): Buffer {
+    const datagram = Buffer.from(this.datagram);
+    if (this.isOurs && datagram.length >= 12) datagram.writeUInt32LE(requestOf(sent).sequence, 8);
+    return datagram;
+  }
+
+  #answer(sent: Buffer): Buffer {
+    return requestOf(sent).flags & NLM_F.ack ? verdictBytes(sent, 0) : doneBytes(sent);
+  }
+}
+
+describe("malformed datagrams", () => {
+  test(`give ProtocolErrors and nothing else, do not stop a session, and leave nothing behind (${RUNS})`, async () => {
+    const annotator = new Annotator();
+    const adversary = new Adversary();
+    const flags = fc.constantFrom<number>(NLM_F.ack, NLM_F.dump);
+    let [seen, split, before] = [0, 0, 0];
+    const property = fc.asyncProperty(
+      malformedDatagram,
+      fc.boolean(),
+      flags,
+      async (datagram, isOurs, flag) => {
+        const messages = tolerant(() => splitMessages(datagram));
+        if (messages) split++;
+        for (const message of messages ?? []) readEverything(message);
+        for (const protocol of [0, 16, 4])
+          for (const direction of ["in", "out"] as const) annotator.annotate(protocol, direction, datagram);
+        await adversary.meet(datagram, isOurs, flag);
+        if (++seen === RUNS / 10) before = heap();
+      },
+    );
+    await fc.assert(property, { numRuns: RUNS });
+    // Mutations that nothing survives would prove nothing.
+    expect(split / seen).toBeGreaterThan(0.3);
+    expect(adversary.transport.waits).toBe(0);
+    expect(heap() - before).toBeLessThan(GROWTH);
+  }, 60_000);
+});
+
+/** Bytes in use after a collection. */
+function heap(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
