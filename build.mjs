@@ -95,7 +95,10 @@ async function buildCli() {
   removeOthers(DIST, /^mptcpctl-/, [`${name}.cjs`, `${name}.cache`]);
 }
 
-/** Where the compiled form is missing or another Node made it, V8 compiles as usual. */
+/**
+ * Where the compiled form is missing or another Node made it, V8 compiles as usual. esbuild writes ASCII only, and V8
+ * takes Latin-1 as it is.
+ */
 function startOf(name) {
   return `#!/usr/bin/env node
 "use strict";
@@ -106,7 +109,7 @@ let cachedData;
 try {
   cachedData = readFileSync(__dirname + "/${name}.cache");
 } catch {}
-const program = new Script(readFileSync(filename, "utf8"), { filename, cachedData });
+const program = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
 program.runInThisContext()(exports, require, module, filename, __dirname);
 `;
 }
@@ -119,7 +122,7 @@ function precompile(path) {
     const { dirname } = require("node:path");
     const [path] = process.argv.splice(1, 1, "mptcpctl");
     const filename = path + ".cjs";
-    const program = new (require("node:vm").Script)(readFileSync(filename, "utf8"), { filename });
+    const program = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename });
     process.on("exit", () => writeFileSync(path + ".cache", program.createCachedData()));
     const required = require("node:module").createRequire(filename);
     program.runInThisContext()(exports, required, module, filename, dirname(filename));`;

@@ -53,7 +53,7 @@ export class Desk {
 
   async #open(): Promise<PathManager> {
     try {
-      return await this.io.open({ ...this.#options(), onPacket: await this.#tracer() });
+      return await this.io.open(await this.#options());
     } catch (error) {
       const path = namespaceToEnter(error);
       if (path === undefined) throw error;
@@ -61,14 +61,8 @@ export class Desk {
     }
   }
 
-  async #tracer(): Promise<OpenOptions["onPacket"]> {
-    if (!this.globals.trace) return undefined;
-    const { hexDump, packetText } = await import("./view/decode.js");
-    return (packet) => this.io.err(`${packetText(packet)}${hexDump(packet.bytes)}`.trimEnd());
-  }
-
-  #options(): OpenOptions {
-    const { netns, record, replay, dryRun } = this.globals;
+  async #options(): Promise<OpenOptions> {
+    const { netns, record, replay, dryRun, trace } = this.globals;
     const { env } = this.io;
     return {
       netns: env[ENTERED] === netns ? undefined : netns,
@@ -79,14 +73,18 @@ export class Desk {
       onWarning: (text) => this.#warn(text, this.globals),
       dryRun,
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
-      onRequest: dryRun ? (operation, body) => this.io.err(`dry run: ${operation} ${hex(body)}`) : undefined,
+      ...(dryRun || trace ? await this.#watching(this.globals) : {}),
     };
   }
-}
 
-/** Generic header and attributes, in words of 32 bits. */
-function hex(body: Buffer): string {
-  return body.toString("hex").replace(/.{8}(?=.)/g, "$& ");
+  /** Shows requests that are withheld, and with --trace everything that passes. */
+  async #watching({ dryRun, trace }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
+    const { packetTrace, requestText } = await import("./view/decode.js");
+    return {
+      ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
+      ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
+    };
+  }
 }
 
 function transportOf(wish: string | undefined): OpenOptions["transport"] {

@@ -108,6 +108,16 @@ export function chooseCommand(commands: ReadonlyMap<string, readonly string[]>, 
   return chosen;
 }
 
+const SHARED = GLOBAL_OPTIONS.map(
+  (option): Slot => ({
+    kind: "globals",
+    key: option.key,
+    spellings: acceptedSpellings(option),
+    takes: option.takes,
+  }),
+);
+
+/** Keywords of the command come first: a global spelling that is one means the keyword. */
 function slotsOf(keywords: Arguments): Slot[] {
   const own = Object.entries(keywords)
     .filter(([, argument]) => isKeyword(argument))
@@ -115,10 +125,7 @@ function slotsOf(keywords: Arguments): Slot[] {
       ([key, argument]): Slot => ({ kind: "options", key, spellings: [key], takes: placeholderOf(argument) }),
     );
   const taken = new Set(own.map(({ key }) => key));
-  const shared = GLOBAL_OPTIONS.map((option): Slot => {
-    const spellings = acceptedSpellings(option).filter((spelling) => !taken.has(spelling));
-    return { kind: "globals", key: option.key, spellings, takes: option.takes };
-  });
+  const shared = SHARED.map((slot) => ({ ...slot, spellings: slot.spellings.filter((one) => !taken.has(one)) }));
   return [...own, ...shared.filter(({ spellings }) => spellings.length > 0)];
 }
 

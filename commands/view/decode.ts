@@ -1,4 +1,4 @@
-import type { Annotated, DecodedPacket } from "../../src/index.js";
+import type { Annotated, ChangeRequest, DecodedPacket } from "../../src/index.js";
 import { escapeControls } from "./style.js";
 
 const ARROW = { out: "->", in: "<-" } as const;
@@ -39,6 +39,14 @@ export function hexDump(bytes: Buffer): string {
   }
   return lines.join("");
 }
+
+/** A packet of a live run: its meaning, then its bytes. No line feed at the end. */
+export const packetTrace = (packet: DecodedPacket): string =>
+  `${packetText(packet)}${packet.note ? "" : hexDump(packet.bytes)}`.trimEnd();
+
+/** A request that a dry run withheld, decoded and in bytes. No line feed at the end. */
+export const requestText = ({ operation, values, body }: ChangeRequest): string =>
+  `dry run, not sent: ${operation}\n${valueLines(values)}${hexDump(body)}`.trimEnd();
 
 /** One packet as data. */
 export function packetJson({

@@ -15,12 +15,24 @@ type PmValues = Attributes<PmRows>;
 /** Looks at received values with the strict schemas; absent unless validation was asked for. */
 export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
 
+/** A request that changes something, as it is about to be sent. */
+export interface ChangeRequest {
+  /** What the user would call it: `endpoint add`. */
+  readonly operation: string;
+  /** Its attributes by name, as JSON can hold them. */
+  readonly values: Record<string, unknown>;
+  /** Generic netlink header and attributes. */
+  readonly body: Buffer;
+}
+
+export type OnRequest = (request: ChangeRequest) => void;
+
 export interface KernelOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly onWarning: ((text: string) => void) | undefined;
   readonly dryRun: boolean;
-  readonly onRequest: ((operation: string, body: Buffer) => void) | undefined;
+  readonly onRequest: OnRequest | undefined;
 }
 
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
@@ -73,7 +85,11 @@ export class Kernel {
     mode: Call<PmRows>["mode"],
   ): Promise<PmValues[]> {
     const family = await this.family();
-    if (command.admin) this.options.onRequest?.(operation, family.body(command.number, values));
+    if (command.admin && this.options.onRequest) {
+      const { plainValue } = await import("../decode/values.js");
+      const body = family.body(command.number, values);
+      this.options.onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body });
+    }
     if (command.admin && this.options.dryRun) return [];
     const replies = await family.call({ operation, command: command.number, values, mode });
     for (const reply of replies) this.inspect(PM, reply);

@@ -1,7 +1,7 @@
 import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
 import type { Platform } from "../transport/platform.js";
-import { Kernel } from "./kernel.js";
+import { Kernel, type OnRequest } from "./kernel.js";
 import { PathManager } from "./path-manager.js";
 
 /** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
@@ -28,8 +28,8 @@ export interface OpenOptions {
   validate?: boolean | undefined;
   /** Sees every datagram that passes, decoded. */
   onPacket?: OnPacket | undefined;
-  /** Sees every changing request as it is about to be sent: operation, generic header and attributes. */
-  onRequest?: ((operation: string, body: Buffer) => void) | undefined;
+  /** Sees every changing request as it is about to be sent; in a dry run, instead of its being sent. */
+  onRequest?: OnRequest | undefined;
   /** A platform of one's own, instead of one made from the options above. */
   platform?: Platform | undefined;
 }

@@ -124,7 +124,8 @@ export class Session {
   }
 
   async #wait(): Promise<void> {
-    if (this.transport.ended()) throw new ProtocolError("the recording ends before an answer to this request");
+    if (this.transport.ended())
+      throw new ProtocolError("the recording ends before an answer to this request");
     const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
     const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;

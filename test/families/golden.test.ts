@@ -17,23 +17,26 @@ interface Tabled {
   readonly isRequest: boolean;
 }
 
-describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))("the recording %s", (_, fixture) => {
-  test("means what its neighbour says", () => {
-    expect(JSON.parse(JSON.stringify(passedIn(fixture.pcap)))).toEqual(fixture.meaning.passed);
-  });
+describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+  "the recording %s",
+  (_, fixture) => {
+    test("means what its neighbour says", () => {
+      expect(JSON.parse(JSON.stringify(passedIn(fixture.pcap)))).toEqual(fixture.meaning.passed);
+    });
 
-  test("has requests whose values are written as the same bytes", () => {
-    const requests = tabled(fixture.pcap).filter(({ isRequest }) => isRequest);
-    expect(requests.map(rewritten)).toEqual(requests.map(original));
-  });
+    test("has requests whose values are written as the same bytes", () => {
+      const requests = tabled(fixture.pcap).filter(({ isRequest }) => isRequest);
+      expect(requests.map(rewritten)).toEqual(requests.map(original));
+    });
 
-  test("has values that are the same after they were written and read again", () => {
-    for (const one of tabled(fixture.pcap)) {
-      const again = { ...one, message: messageOf(rewritten(one)) };
-      expect(valuesOf(again)).toEqual(valuesOf(one));
-    }
-  });
-});
+    test("has values that are the same after they were written and read again", () => {
+      for (const one of tabled(fixture.pcap)) {
+        const again = { ...one, message: messageOf(rewritten(one)) };
+        expect(valuesOf(again)).toEqual(valuesOf(one));
+      }
+    });
+  },
+);
 
 /** Body of a message in hex. */
 function original({ message: { bytes, start, end } }: Tabled): string {

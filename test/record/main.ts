@@ -4,6 +4,7 @@ import { fixturePaths } from "../support/fixtures.js";
 import { meaningText } from "./json.js";
 import { KERNEL, type Made, make } from "./make.js";
 import type { Recipe } from "./recipe.js";
+import { batches } from "./recipes/batch.js";
 import { endpointAdd } from "./recipes/endpoint-add.js";
 import { endpointChange } from "./recipes/endpoint-change.js";
 import { endpointDelete } from "./recipes/endpoint-delete.js";
@@ -14,6 +15,7 @@ import { monitor } from "./recipes/monitor.js";
 import { status } from "./recipes/status.js";
 
 const RECIPES: readonly Recipe[] = [
+  ...batches,
   ...limits,
   ...endpointAdd,
   ...endpointChange,
@@ -64,7 +66,8 @@ async function record(recipe: Recipe): Promise<number> {
 function keep(name: string, { pcap, meaning }: Made): string {
   const paths = fixturePaths(FOLDER, name);
   const text = meaningText(meaning);
-  const before = existsSync(paths.json) && existsSync(paths.pcap) ? readFileSync(paths.json, "utf8") : undefined;
+  const before =
+    existsSync(paths.json) && existsSync(paths.pcap) ? readFileSync(paths.json, "utf8") : undefined;
   if (before !== undefined && lasting(before) === lasting(text)) return "unchanged";
   mkdirSync(dirname(paths.json), { recursive: true });
   copyFileSync(pcap, paths.pcap);

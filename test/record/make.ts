@@ -46,7 +46,10 @@ function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): Running
   const drop = ["setpriv", "--reuid", NOBODY[1], "--regid", NOBODY[1], "--clear-groups"];
   const words = [process.execPath, MPTCPCTL, "--record", file, ...recipe.command.split(" ")];
   const argv = recipe.unprivileged ? [...drop, ...words] : words;
-  return start(placeOf(stage, recipe), argv, { cwd, ...(recipe.env && { env: recipe.env }) });
+  const running = start(placeOf(stage, recipe), argv, { cwd, ...(recipe.env && { env: recipe.env }) });
+  running.write(recipe.input?.map((line) => `${line}\n`).join("") ?? "");
+  running.end();
+  return running;
 }
 
 /** A command that watches is ended as a user ends it. */
@@ -98,7 +101,7 @@ function plainAbout(packet: Packet): Packet {
 }
 
 function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: string): Meaning {
-  const { command, env, setup = [], meanwhile, unprivileged } = recipe;
+  const { command, env, input, setup = [], meanwhile, unprivileged } = recipe;
   return {
     kernel: KERNEL,
     arch: arch(),
@@ -106,6 +109,7 @@ function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: strin
     transport: "native",
     command: command.split(" "),
     ...(env && { env }),
+    ...(input && { input }),
     ...(unprivileged && { user: NOBODY[0] }),
     setup: [...networkOf(recipe), ...setup],
     ...(meanwhile && { meanwhile }),

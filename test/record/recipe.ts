@@ -18,9 +18,11 @@ export interface Recipe {
   readonly unprivileged?: boolean;
   /** Environment that the output depends on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads on stdin, in lines. */
+  readonly input?: readonly string[];
   /** What is done before. */
   readonly setup?: readonly string[];
-  /** What is done while it runs, which is until SIGINT; the line `await TEXT` waits until it has printed that. */
+  /** What is done while it runs, which is until SIGINT; the line `await WORD` waits until it has printed that. */
   readonly meanwhile?: readonly string[];
 }
 
@@ -44,3 +46,22 @@ export const LINKED = ["enp1s0", "wlp1s0"].flatMap((name, n) => [
   `ip link set ${name} address 02:00:00:00:0${n + 1}:01 addrgenmode none`,
   `ip -6 address flush dev ${name}`,
 ]);
+
+/** The same for the net `twin`. */
+export const CABLES = ["eth1", "eth2"].flatMap((name, n) => [
+  `ip link set ${name} address 02:00:00:00:0${n + 1}:01 addrgenmode none`,
+  `ip -6 address flush dev ${name}`,
+  `ip address add fd00:${n + 1}::1/64 dev ${name} nodad`,
+]);
+
+/** In the net `twin`: a join from 10.0.2.1, for which the kernel makes an endpoint that nobody added. */
+export const IMPLICIT = [
+  ...CABLES,
+  "mptcpctl limits set subflows 2 add_addr_accepted 2",
+  "server: mptcpctl limits set subflows 2",
+  "server: mptcpctl endpoint add 10.0.2.2 signal",
+  "server: listen 0.0.0.0 5000",
+  "connect 10.0.1.2 5000",
+  "send",
+  "until implicit ip mptcp endpoint show",
+];

@@ -1,8 +1,13 @@
-import { type EchoPeer, echoPeer } from "../support/echo.js";
+import { setTimeout } from "node:timers/promises";
 import { mptcpctl } from "../support/cli.js";
+import { type EchoPeer, echoPeer } from "../support/echo.js";
 import { type Namespace, scenario, single, twin } from "../support/namespaces.js";
 import { type Running, run } from "../support/process.js";
 import type { Net, Recipe } from "./recipe.js";
+
+/** How often, and how many ms apart, something awaited is looked for: ten seconds. */
+const PATIENCE = 200;
+const REST_MS = 50;
 
 type Side = "client" | "server";
 type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
@@ -50,10 +55,20 @@ export class Stage implements AsyncDisposable {
       this.#peer(side).ask("send", { id: this.#connection, bytes: Number(bytes) }),
     close: (_, side) => this.#peer(side).ask("close", { id: this.#connection }),
     await: (words) => this.#await(words.join(" ")),
+    // `until TEXT PROGRAM…` runs a program again and again until it says TEXT.
+    until: (words, side) => this.#until(words, side),
     // The command stops reading, and reads on.
     freeze: async () => this.watched?.child.kill("SIGSTOP"),
     thaw: async () => this.watched?.child.kill("SIGCONT"),
   };
+
+  async #until([text = "", ...argv]: readonly string[], side: Side): Promise<void> {
+    for (let patience = PATIENCE; patience > 0; patience--) {
+      if ((await run(this.places[side], argv)).includes(text)) return;
+      await setTimeout(REST_MS);
+    }
+    throw new Error(`it never said ${text}`);
+  }
 
   async #mptcpctl(words: readonly string[], side: Side): Promise<void> {
     const { code, stderr } = await mptcpctl(this.places[side], words);
@@ -67,16 +82,17 @@ export class Stage implements AsyncDisposable {
     this.#connection = id;
   }
 
-  /** Waits for a line that comes behind the one awaited before. */
+  /** Waits for a line with this word that comes behind the one awaited before. */
   async #await(text: string): Promise<void> {
     const { watched } = this;
     if (watched === undefined) throw new Error("nothing runs yet");
-    for (let patience = 200; patience > 0; patience--) {
+    const word = new RegExp(`\\b${text}\\b`);
+    for (let patience = PATIENCE; patience > 0; patience--) {
       const lines = watched.output.lines();
-      const at = lines.findIndex((line, index) => index >= this.#seen && line.includes(text));
+      const at = lines.findIndex((line, index) => index >= this.#seen && word.test(line));
       this.#seen = at < 0 ? this.#seen : at + 1;
       if (at >= 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(REST_MS);
     }
     throw new Error(`it never came\n${watched.output.all()}`);
   }

@@ -33,6 +33,8 @@ export interface Meaning {
   readonly command: readonly string[];
   /** Environment that the output depends on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it read on stdin, in lines. */
+  readonly input?: readonly string[];
   /** Whose rights it had, where not root's. */
   readonly user?: string;
   /** What was done before it ran. */

@@ -69,17 +69,26 @@ const append = fc.constantFrom(...REAL).map(
 );
 
 /** The length in the header is right again, so that what is wrong lies deeper. */
-const mend: Mutation = (datagram) => {
+function mend(datagram: Buffer): Buffer {
   if (datagram.length >= 4) datagram.writeUInt32LE(datagram.length, 0);
   return datagram;
-};
+}
 
-const mutation = fc.oneof(setByte, setWord, setDouble, setHeader, cut, insert, append, fc.constant(mend));
+const mutation = fc.oneof(
+  setByte,
+  setWord,
+  setDouble,
+  setHeader,
+  cut,
+  insert,
+  append,
+  fc.constant<Mutation>(mend),
+);
 
 const mutated = fc
   .tuple(fc.constantFrom(...REAL), fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean())
   .map(([real, mutations, mended]) => {
-    const changed = mutations.reduce((datagram, mutate) => mutate(datagram), Buffer.from(real));
+    const changed = mutations.reduce((datagram: Buffer, mutate) => mutate(datagram), Buffer.from(real));
     return mended ? mend(changed) : changed;
   });
 

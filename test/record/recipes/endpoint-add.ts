@@ -1,4 +1,4 @@
-import { type Recipe, UPLINKS } from "../recipe.js";
+import { IMPLICIT, type Recipe, UPLINKS } from "../recipe.js";
 
 const add = (scenario: string, words: string, ...setup: readonly string[]): Recipe => ({
   name: `endpoint-add-${scenario}`,
@@ -42,16 +42,22 @@ export const endpointAdd: readonly Recipe[] = [
   add("unknown-device", "dev eth9 198.51.100.2 subflow"),
   add("long-device-name", "dev a-name-of-more-than-fifteen 198.51.100.2 subflow"),
   {
-    ...add(
-      "alternative-name",
-      "",
-      "ip link property add dev wlp1s0 altname a-name-of-more-than-fifteen",
-    ),
+    ...add("alternative-name", "", "ip link property add dev wlp1s0 altname a-name-of-more-than-fifteen"),
     command: "-echo endpoint add dev a-name-of-more-than-fifteen 198.51.100.2 subflow",
   },
   { ...add("signal-fullmesh", ""), command: "--no-check endpoint add 198.51.100.2 signal fullmesh" },
   { ...add("port-subflow", ""), command: "--no-check endpoint add 198.51.100.2 subflow port 5000" },
   { ...add("unspecified", ""), command: "--no-check -echo endpoint add 0.0.0.0 subflow" },
-  { ...add("missing-interface", ""), command: "--no-check -echo endpoint add 198.51.100.2 dev if999 subflow" },
+  {
+    ...add("missing-interface", ""),
+    command: "--no-check -echo endpoint add 198.51.100.2 dev if999 subflow",
+  },
+  { ...add("implicit-exists", "10.0.2.1 id 9 subflow"), net: "twin", setup: IMPLICIT },
+  {
+    ...add("implicit-taken-over", ""),
+    command: "-echo endpoint add 10.0.2.1 subflow",
+    net: "twin",
+    setup: IMPLICIT,
+  },
   { ...add("unprivileged", "198.51.100.2 subflow"), unprivileged: true },
 ];

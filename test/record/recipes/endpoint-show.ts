@@ -1,4 +1,4 @@
-import { type Recipe, UPLINKS } from "../recipe.js";
+import { IMPLICIT, type Recipe, UPLINKS } from "../recipe.js";
 
 const SEVERAL = [
   "mptcpctl endpoint add dev wlp1s0 198.51.100.2 subflow backup",
@@ -33,4 +33,5 @@ export const endpointShow: readonly Recipe[] = [
   show("filter-port", "endpoint show port 5000"),
   show("filter-nothing", "endpoint show laminar"),
   show("interface-gone", "endpoint show", [...SEVERAL, "ip link del wlp1s0"]),
+  { name: "endpoint-show-implicit", command: "endpoint show", net: "twin" as const, setup: IMPLICIT },
 ].map((recipe) => (recipe.name.endsWith("light") ? { ...recipe, env: { COLORFGBG: "0;15" } } : recipe));

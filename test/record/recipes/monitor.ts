@@ -28,12 +28,13 @@ const laptop = (scenario: string, meanwhile: readonly string[], rest: Partial<Re
     "server: mptcpctl limits set subflows 1",
     "server: listen 192.0.2.1 5000",
   ],
-  meanwhile: [...connection("192.0.2.1"), ...meanwhile, "close", "await [          CLOSED]"],
+  meanwhile: [...connection("192.0.2.1"), ...meanwhile, "close", "await CLOSED"],
   ...rest,
 });
 
 const WIFI = "mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow";
 const JOIN = [WIFI, "await SF_ESTABLISHED"];
+const DELETED = [...JOIN, "mptcpctl endpoint delete id 1", "await SF_CLOSED"];
 
 /** The client takes addresses that the server announces. */
 const announced = (scenario: string, meanwhile: readonly string[], rest: Partial<Recipe> = {}): Recipe => ({
@@ -45,9 +46,15 @@ const announced = (scenario: string, meanwhile: readonly string[], rest: Partial
     "server: mptcpctl limits set subflows 2",
     "server: listen 0.0.0.0 5000",
   ],
-  meanwhile: [...connection("10.0.1.2"), ...meanwhile, "close", "await [          CLOSED]"],
+  meanwhile: [...connection("10.0.1.2"), ...meanwhile, "close", "await CLOSED"],
   ...rest,
 });
+
+const OVERRUN: Recipe = {
+  name: "monitor-overrun",
+  command: "-rc 4096 monitor",
+  meanwhile: ["freeze", "churn 127.0.0.1 20", "thaw", "listen 127.0.0.1 5000", "await 5000"],
+};
 
 export const monitor: readonly Recipe[] = [
   plain("connection", "10.0.1.2"),
@@ -55,24 +62,49 @@ export const monitor: readonly Recipe[] = [
   plain("connection-server", "10.0.1.2", { at: "server" }),
   plain("connection-ipv6", "fd00:1::2"),
   plain("connection-v4-mapped", "::ffff:10.0.1.2"),
+  plain("deny-join", "10.0.1.2", {
+    setup: ["server: sysctl net.mptcp.allow_join_initial_addr_port=0", "server: listen 10.0.1.2 5000"],
+  }),
   plain("timestamp", "10.0.1.2", { command: "-t monitor", env: { TZ: "UTC" } }),
   plain("timestamp-short", "10.0.1.2", { command: "-ts monitor", env: { TZ: "UTC" } }),
   plain("timestamp-json", "10.0.1.2", { command: "-j -ts monitor", env: { TZ: "UTC" } }),
-  laptop("subflow", [...JOIN, "mptcpctl endpoint delete id 1", "await SF_CLOSED"]),
-  laptop("subflow-json", [...JOIN, "mptcpctl endpoint delete id 1", "await SF_CLOSED"], {
-    command: "-j monitor",
+  laptop("subflow", DELETED),
+  laptop("subflow-json", DELETED, { command: "-j monitor" }),
+  laptop("subflow-table", DELETED, { command: "--table monitor" }),
+  laptop("subflow-color", DELETED, { command: "-c monitor" }),
+  laptop("subflow-renamed", [
+    ...JOIN,
+    "ip link set wlp1s0 name wifi0",
+    "mptcpctl endpoint delete id 1",
+    "await SF_CLOSED",
+  ]),
+  laptop("filter-event", DELETED, {
+    command: "monitor event SF_ESTABLISHED SF_CLOSED",
+    meanwhile: ["connect 192.0.2.1 5000", "send", ...DELETED, "close"],
+  }),
+  laptop("filter-dev", DELETED, {
+    command: "monitor dev wlp1s0 event SF_CLOSED",
     meanwhile: [
-      ...connection("192.0.2.1"),
-      ...JOIN,
+      "connect 192.0.2.1 5000",
+      "send",
+      WIFI,
+      "until wlp1s0 ss -Htn dport = 5000",
       "mptcpctl endpoint delete id 1",
       "await SF_CLOSED",
       "close",
-      'await "CLOSED"',
     ],
   }),
   laptop("subflow-server", JOIN, { at: "server" }),
   laptop("subflow-aborted", [...JOIN, "ss -K src 192.0.2.3", "await SF_CLOSED"]),
   laptop("subflow-reset", [...JOIN, "server: ss -K dst 192.0.2.3", "await SF_CLOSED"]),
+  laptop("subflow-refused", [WIFI, "await SF_CLOSED"], {
+    setup: [
+      ...LINKED,
+      "mptcpctl limits set subflows 1",
+      "server: mptcpctl limits set subflows 0",
+      "server: listen 192.0.2.1 5000",
+    ],
+  }),
   laptop("priority", [...JOIN, "mptcpctl endpoint change id 1 backup", "await SF_PRIO"], { at: "server" }),
   announced("announced", [
     "server: mptcpctl endpoint add 10.0.2.2 signal",
@@ -111,9 +143,15 @@ export const monitor: readonly Recipe[] = [
       "await LISTENER_CLOSED",
     ],
   },
+  OVERRUN,
+  { ...OVERRUN, name: "monitor-overrun-json", command: "-j -rc 4096 monitor" },
+  { name: "monitor-unprivileged", command: "monitor", unprivileged: true },
+  { name: "monitor-unprivileged-json", command: "-j monitor", unprivileged: true },
+  { name: "monitor-switched-off", command: "monitor", setup: ["sysctl net.mptcp.enabled=0"], meanwhile: [] },
   {
-    name: "monitor-overrun",
-    command: "-rc 4096 monitor",
-    meanwhile: ["freeze", "churn 127.0.0.1 20", "thaw", "listen 127.0.0.1 5000", "await sport=5000"],
+    name: "monitor-userspace",
+    command: "monitor",
+    setup: ["sysctl net.mptcp.pm_type=1"],
+    meanwhile: ["listen 127.0.0.1 5000", "await LISTENER_CREATED"],
   },
 ];

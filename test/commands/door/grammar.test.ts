@@ -1,0 +1,101 @@
+import { describe, expect, test } from "@jest/globals";
+import { readValues } from "../../../commands/grammar.js";
+import { DOORS } from "./both.js";
+import { SAMPLE } from "./sample.js";
+
+const NOTHING = { id: undefined, dev: undefined, tag: [], subflow: false, nobackup: false, address: undefined };
+
+/** Lines and the values they differ in from nothing at all. */
+const RIGHT: [line: string, values: object][] = [
+  ["endpoint add", {}],
+  ["endpoint add dev wlp1s0 192.0.2.3 subflow", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],
+  ["endpoint add subflow 192.0.2.3 dev wlp1s0", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],
+  ["endpoint add --dev wlp1s0 192.0.2.3 --subflow", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],
+  ["endpoint add -dev=wlp1s0 192.0.2.3", { dev: "wlp1s0", address: "192.0.2.3" }],
+  ["endpoint add --nobackup 192.0.2.3", { nobackup: true, address: "192.0.2.3" }],
+  ["endpoint add i 5 d eth0", { id: 5, dev: "eth0" }],
+  ["endpoint add de eth0", { dev: "eth0" }],
+  ["endpoint add dev subflow subflow", { dev: "subflow", subflow: true }],
+  ["endpoint add tag a tag b --tag c", { tag: ["c", "a", "b"] }],
+  ["endpoint add subflow subflow", { subflow: true }],
+  ["endpoint -j add -- 192.0.2.3", { address: "192.0.2.3" }],
+  ["mptcp e a 192.0.2.3", { address: "192.0.2.3" }],
+  ["-j mp endpoint add", {}],
+];
+
+const WRONG: [line: string, message: string, hint: string | undefined][] = [
+  ["endpoint add id", 'the command line is not complete: NUM must follow "id"', "id NUM: its number"],
+  ["endpoint add --id", "the command line is not complete: NUM must follow --id", undefined],
+  ["endpoint add --id --dev x", "the command line is not complete: NUM must follow --id", undefined],
+  ["endpoint add id 5 id 6", "id is given twice", "id NUM may stand once"],
+  ["endpoint add id 5 --id 5", "id is given twice", "id NUM may stand once"],
+  ["endpoint add id x", '"x" is no number', "id NUM: its number"],
+  ["endpoint add sublow", '"sublow" is no address', 'did you mean "subflow"?'],
+  ["endpoint add zzz", '"zzz" is no address', "ADDRESS: its address"],
+  [
+    "endpoint add 192.0.2.3 192.0.2.4",
+    '"192.0.2.4" is too much: ADDRESS was given, and it is no other word of endpoint add',
+    "possible: id NUM, dev IFNAME, tag TAG, subflow, nobackup, ADDRESS",
+  ],
+  ["endpoint add subflo 192.0.2.4", '"subflo" is no address', 'did you mean "subflow"?'],
+  ["endpoint add -- --dev x", '"--dev" is no address', 'did you mean "dev"?'],
+  ["endpoint add --dve x", "there is no option --dve", "did you mean --dev?"],
+  ["endpoint add --de eth0", '"eth0" is no address', "ADDRESS: its address"],
+  ["endpoint add --subflow=yes", "--subflow takes no value", undefined],
+  ["--dev eth0 endpoint add", "there is no option --dev", undefined],
+  ["limits show all", '"all" is too much: limits show takes no words', "mptcpctl help limits show"],
+  ["endpoint bogus", '"bogus" is no endpoint command', "possible: add, delete, show; see mptcpctl help"],
+  ["mptcp mptcp endpoint", '"mptcp" is no command', undefined],
+  ["lab", "the command line is not complete: lab needs a further word", "possible: exec; see mptcpctl help"],
+  ["-n", "the command line is not complete: NETNS must follow -n", undefined],
+  ["--json=yes limits", "--json takes no value", undefined],
+  ["---json limits", "there is no option ---json", "did you mean --json?"],
+  ["--jsno limits", "there is no option --jsno", "did you mean --json?"],
+];
+
+const REST: [line: string, values: object][] = [
+  ["run nc -l -p 12345", { pid: undefined, command: ["nc", "-l", "-p", "12345"] }],
+  ["run -j nc -j", { pid: undefined, command: ["nc", "-j"] }],
+  ["run --pid 7 nc --pid 8", { pid: 7, command: ["nc", "--pid", "8"] }],
+  ["run -- -x -- y", { pid: undefined, command: ["-x", "--", "y"] }],
+  ["run nc -- x", { pid: undefined, command: ["nc", "--", "x"] }],
+  ["lab exec -c ls -c", { pid: undefined, command: ["ls", "-c"] }],
+];
+
+describe.each(DOORS)("through the %s door", (_, door) => {
+  const read = async (text: string) => readValues(await door(SAMPLE, text.split(" ")));
+
+  test.each(RIGHT)("%p is understood", async (text, values) => {
+    expect(await read(text)).toEqual({ ...NOTHING, ...values });
+  });
+
+  test.each(WRONG)("%p is an error that says what and what to do", async (text, message, hint) => {
+    const expected = { code: "usage", message, ...(hint && { hint }) };
+    await expect(read(text)).rejects.toMatchObject(expected);
+  });
+
+  test.each(REST)("%p leaves the words of the program alone", async (text, values) => {
+    expect(await read(text)).toEqual(values);
+  });
+
+  test("a list takes every word that is no keyword", async () => {
+    expect(await read("monitor a b -j c -- -d")).toEqual({ names: ["a", "b", "c", "-d"] });
+  });
+
+  test("options of ip that mean nothing here are taken with their values", async () => {
+    const line = await door(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
+    expect(line.name).toBe("limits show");
+    expect(new Set(line.globals.keys())).toEqual(new Set(["4", "stats", "family", "loops", "human", "0", "all"]));
+  });
+
+  test("a value that looks like a number, a quotation or a truth stays the text it is", async () => {
+    const values = ["0x0f508e50", "007", "1e3", '"x"', "true", "a=b", ""];
+    const argv = ["endpoint", "add", ...values.flatMap((value) => ["--tag", value])];
+    expect(readValues(await door(SAMPLE, argv))).toMatchObject({ tag: values });
+  });
+
+  test("a lone dash is a word, and a value too", async () => {
+    expect((await door(SAMPLE, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
+    expect(await read("monitor -")).toEqual({ names: ["-"] });
+  });
+});
