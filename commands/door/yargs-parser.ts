@@ -125,7 +125,10 @@ function slotsOf(keywords: Arguments): Slot[] {
       ([key, argument]): Slot => ({ kind: "options", key, spellings: [key], takes: placeholderOf(argument) }),
     );
   const taken = new Set(own.map(({ key }) => key));
-  const shared = SHARED.map((slot) => ({ ...slot, spellings: slot.spellings.filter((one) => !taken.has(one)) }));
+  const shared = SHARED.map((slot) => ({
+    ...slot,
+    spellings: slot.spellings.filter((one) => !taken.has(one)),
+  }));
   return [...own, ...shared.filter(({ spellings }) => spellings.length > 0)];
 }
 

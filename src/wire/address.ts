@@ -65,7 +65,7 @@ export function formatIPv6(bytes: Buffer, at: number): string {
 
 /** First longest run of at least two zero words; length 0 where there is none. */
 function longestZeroRun(word: (i: number) => number): { start: number; length: number } {
-  let best = { start: 8, length: 0 };
+  let best = { start: -1, length: 0 };
   let start = 0;
   for (let i = 0; i <= 8; i++) {
     if (i < 8 && word(i) === 0) continue;

@@ -3,7 +3,14 @@ import { readValues } from "../../../commands/grammar.js";
 import { DOORS } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
-const NOTHING = { id: undefined, dev: undefined, tag: [], subflow: false, nobackup: false, address: undefined };
+const NOTHING = {
+  id: undefined,
+  dev: undefined,
+  tag: [],
+  subflow: false,
+  nobackup: false,
+  address: undefined,
+};
 
 /** Lines and the values they differ in from nothing at all. */
 const RIGHT: [line: string, values: object][] = [
@@ -85,7 +92,9 @@ describe.each(DOORS)("through the %s door", (_, door) => {
   test("options of ip that mean nothing here are taken with their values", async () => {
     const line = await door(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
     expect(line.name).toBe("limits show");
-    expect(new Set(line.globals.keys())).toEqual(new Set(["4", "stats", "family", "loops", "human", "0", "all"]));
+    expect(new Set(line.globals.keys())).toEqual(
+      new Set(["4", "stats", "family", "loops", "human", "0", "all"]),
+    );
   });
 
   test("a value that looks like a number, a quotation or a truth stays the text it is", async () => {

@@ -13,16 +13,22 @@ const LINES_OF_BOTH = 2_000;
 const seed = Number(process.env.FC_SEED ?? Date.now() & 0x7fffffff);
 process.stdout.write(`command lines: seed ${seed} (FC_SEED)\n`);
 
-const COMMANDS = "status stat endpoint e add a show s ls delete rm limits l set se monitor m lab exec run mptcp mp mptc";
+const COMMANDS =
+  "status stat endpoint e add a show s ls delete rm limits l set se monitor m lab exec run mptcp mp mptc";
 const KEYWORDS = "id i dev d tag subflow nobackup subflo address ADDRESS names pid command";
-const VALUES = "5 05 0x1f -5 -5x 192.0.2.3 2001:db8::1 eth0 true false always inet - '' é 0x0f508e50 a=b 'x' \"y\" NaN 1e3";
+const VALUES =
+  "5 05 0x1f -5 -5x 192.0.2.3 2001:db8::1 eth0 true false always inet - '' é 0x0f508e50 a=b 'x' \"y\" NaN 1e3";
 const ODD =
   "-- --- ---x -_ --_ --_=x --$0 --__proto__ --constructor=1 --toString -= --= -x=y -jj -j5 -t5 --no-json --no-subflow --a.b --dev.x --subflow=1 --dev= -c= -c=bad -c=never --dryRun --dry-run=x -n= -4 -5 --4 -e -ec";
 
 const words = (text: string) => fc.constantFrom(...text.split(" "));
 const spellings = GLOBAL_OPTIONS.flatMap(acceptedSpellings);
 const option = fc
-  .tuple(fc.constantFrom("-", "--"), fc.constantFrom(...spellings), fc.constantFrom("", "", "", "=x", "=5", "="))
+  .tuple(
+    fc.constantFrom("-", "--"),
+    fc.constantFrom(...spellings),
+    fc.constantFrom("", "", "", "=x", "=5", "="),
+  )
   .map((parts) => parts.join(""));
 const keywordOption = fc
   .tuple(fc.constantFrom("-", "--"), words(KEYWORDS), fc.constantFrom("", "", "=5", "=eth0"))
@@ -38,7 +44,15 @@ const word = fc.oneof(
   { arbitrary: fc.string({ maxLength: 6 }), weight: 1 },
 );
 /** Most lines begin as right ones do, else few would get past their first word. */
-const start = fc.constantFrom([], ["endpoint", "add"], ["e", "a"], ["run"], ["lab", "exec"], ["m"], ["-j", "l"]);
+const start = fc.constantFrom(
+  [],
+  ["endpoint", "add"],
+  ["e", "a"],
+  ["run"],
+  ["lab", "exec"],
+  ["m"],
+  ["-j", "l"],
+);
 const line = fc.tuple(start, fc.array(word, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
 
 describe("any command line", () => {

@@ -1,0 +1,45 @@
+import type { Io } from "../../commands/io.js";
+import type { Routes } from "../../commands/route.js";
+import { run } from "../../commands/run.js";
+import type { OpenOptions, PathManager } from "../../src/index.js";
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: readonly string[];
+  /** Options with which the path manager was opened, each time it was. */
+  readonly opened: readonly OpenOptions[];
+  readonly closed: number;
+}
+
+export interface World {
+  readonly env?: Record<string, string>;
+  /** What stdin or any batch file holds. */
+  readonly input?: readonly string[];
+  readonly open?: Io["open"];
+  readonly reenter?: Io["reenter"];
+}
+
+/** Runs a command line in this process, on a path manager that can only be opened and closed. */
+export async function runHere(commands: Routes, argv: readonly string[], world: World = {}): Promise<Ran> {
+  const seen = { stdout: "", stderr: [] as string[], opened: [] as OpenOptions[], closed: 0 };
+  const idle = { close: () => seen.closed++ } as unknown as PathManager;
+  const io: Io = {
+    env: world.env ?? {},
+    terminal: { isTTY: false, columns: undefined },
+    out: (text) => {
+      seen.stdout += text;
+    },
+    err: (line) => void seen.stderr.push(line),
+    signal: () => new AbortController().signal,
+    input: async function* () {
+      yield* world.input ?? [];
+    },
+    open: async (options = {}) => {
+      seen.opened.push(options);
+      return (await world.open?.(options)) ?? idle;
+    },
+    reenter: world.reenter ?? (() => Promise.reject(new Error("not expected"))),
+  };
+  return { code: await run(io, argv, commands), ...seen };
+}

@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { transformSync } from "@swc/core";
+import { kernelTest } from "../support/kernel.js";
+import { ROOT } from "../support/root.js";
+
+// Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
+const FOLDER = join(ROOT, "dist/examples");
+
+interface Example {
+  readonly title: string;
+  readonly code: string;
+}
+
+/** The TypeScript blocks of a page, each under the heading it follows. */
+function examplesOf(page: string): Example[] {
+  const sections = page.split(/^## /m).slice(1);
+  return sections.flatMap((section) =>
+    [...section.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""]) => ({
+      title: section.slice(0, section.indexOf("\n")),
+      code,
+    })),
+  );
+}
+
+const EXAMPLES = ["docs/library.md", "README.md"].flatMap((page) =>
+  examplesOf(readFileSync(join(ROOT, page), "utf8")),
+);
+const RUN = EXAMPLES.filter(({ title }) => title !== "The library");
+
+const CONFIG = {
+  extends: "../../tsconfig.json",
+  compilerOptions: { noEmit: true, noUnusedLocals: false, rootDir: "../.." },
+  include: ["*.ts"],
+};
+
+describe("the examples of the documentation", () => {
+  beforeAll(() => {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(join(FOLDER, "tsconfig.json"), JSON.stringify(CONFIG));
+    for (const [i, { code }] of EXAMPLES.entries()) writeFileSync(join(FOLDER, `${i}.ts`), code);
+  });
+
+  afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+  test("are found", () => expect(RUN.length).toBeGreaterThanOrEqual(4));
+
+  test("are right by the published types", () => {
+    const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", FOLDER], { encoding: "utf8" });
+    expect(tsc.stdout).toBe("");
+  });
+
+  for (const { title, code } of RUN)
+    kernelTest(`run on the kernel: ${title}`, () => {
+      const file = join(FOLDER, `${title.replace(/\W+/g, "-")}.mjs`);
+      const { code: plain } = transformSync(code, {
+        jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+      });
+      writeFileSync(file, plain);
+      const run = spawnSync("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec node "$0"', file], {
+        encoding: "utf8",
+      });
+      expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
+      for (const [, comment = ""] of code.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm))
+        expect(loose(run.stdout)).toContain(loose(comment));
+    });
+});
+
+/** The same whatever the quotes, blanks and line breaks. */
+const loose = (text: string): string => text.replace(/["'\s]/g, "");
