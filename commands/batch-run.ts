@@ -1,17 +1,33 @@
 import { UsageError } from "../src/index.js";
 import { type BatchLine, batchLines, splitWords } from "./batch.js";
+import { Coalesced } from "./coalesce.js";
 import type { Context } from "./context.js";
 import type { Desk } from "./desk.js";
 import type { Door, Line } from "./door/door.js";
 import { asksForJson, execute, surroundingsOf, tell } from "./execute.js";
 import { GLOBAL_OPTIONS } from "./global-options.js";
 import { type Given, type Globals, readGlobals } from "./globals.js";
+import type { Io } from "./io.js";
 
 /** Options that all lines of a batch share, and so cannot stand in one. */
 const WHOLE_RUN = GLOBAL_OPTIONS.filter(({ wholeRun }) => wholeRun).map(({ key }) => key);
 
-/** Lines of a file or of stdin, each run as it arrives, all on one path manager. */
-export class Batch {
+/**
+ * Runs the lines of a file or of stdin as they arrive, all on one path manager.
+ * @returns the exit code of the first line that failed, else 0. @throws what concerns the whole run
+ */
+export async function runBatch(io: Io, deskOn: (io: Io) => Desk, door: Door, outer: Line): Promise<number> {
+  const held = new Coalesced(io);
+  const desk = deskOn(held);
+  try {
+    return await new Batch(desk, door, outer).run(desk.globals.batch ?? "-");
+  } finally {
+    await desk.close();
+    held.flush();
+  }
+}
+
+class Batch {
   readonly #context: Context;
 
   /** @throws UsageError where words stand beside `-batch` */
@@ -27,7 +43,7 @@ export class Batch {
     throw new UsageError(message, { argument: word });
   }
 
-  /** @returns the exit code of the first line that failed, else 0. @throws the signal's reason */
+  /** @throws the signal's reason */
   async run(file: string): Promise<number> {
     const { io, globals } = this.desk;
     const signal = io.signal();

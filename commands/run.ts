@@ -20,12 +20,11 @@ async function attempt(io: Io, argv: readonly string[], commands: Routes): Promi
   const door = await doorOf(io.env.MPTCPCTL_DOOR);
   const line = await door(commands, argv);
   const globals = readGlobals(line.globals, surroundingsOf(io));
-  const desk = new Desk(io, commands, globals, argv);
+  const deskOn = (own: Io) => new Desk(own, commands, globals, argv);
+  if (globals.batch !== undefined && !globals.help && !globals.version)
+    return (await import("./batch-run.js")).runBatch(io, deskOn, door, line);
+  const desk = deskOn(io);
   try {
-    if (globals.batch !== undefined && !globals.help && !globals.version) {
-      const { Batch } = await import("./batch-run.js");
-      return await new Batch(desk, door, line).run(globals.batch);
-    }
     await execute(line, desk.context(globals));
     return 0;
   } finally {

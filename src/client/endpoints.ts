@@ -166,8 +166,9 @@ export class EndpointsClient {
 
   /** Without checks `ifN` names index N though no interface has it, as in `ip`. */
   async #index(dev: string, check: boolean): Promise<number> {
-    const bare = /^if([1-9]\d{0,9})$/.exec(dev)?.[1];
-    return check || bare === undefined ? this.kernel.links.indexOf(dev) : Number(bare);
+    const index = Number(/^if([1-9]\d{0,9})$/.exec(dev)?.[1]);
+    // Shown unsigned, sent signed: the kernel stores -1 for `if4294967295`.
+    return !check && index <= 0xffffffff ? index | 0 : this.kernel.links.indexOf(dev);
   }
 
   async #readBack(wanted: Spec): Promise<Endpoint> {

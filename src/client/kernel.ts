@@ -72,7 +72,11 @@ export class Kernel {
   /** @throws UnsupportedError where this kernel has no MPTCP path manager */
   family(): Promise<GenericFamily<PmRows>> {
     this.#family ??= resolveFamily(this.session(NETLINK.generic), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM).catch(
-      noMptcp,
+      (error) => {
+        // A look-up that was aborted or came too late says nothing about the next one.
+        this.#family = undefined;
+        return noMptcp(error);
+      },
     );
     return this.#family;
   }

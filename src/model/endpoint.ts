@@ -84,12 +84,13 @@ function addressToWire(address: string): WireAddress {
 
 /** The sixteen or four bytes behind two texts are the same; IPv4 and its mapped form count as one, as in the kernel. */
 export function sameAddress(a: string, b: string): boolean {
-  const left = unmapped(a);
-  const right = unmapped(b);
+  const left = addressBytes(a);
+  const right = addressBytes(b);
   return left !== undefined && right !== undefined && left.equals(right);
 }
 
-function unmapped(text: string): Buffer | undefined {
+/** Bytes of an address, the four of IPv4 for one that is mapped into IPv6; undefined for anything else. */
+export function addressBytes(text: string): Buffer | undefined {
   const bytes = parseAddress(text);
   const mapped = bytes?.length === 16 && bytes.subarray(0, 12).equals(MAPPED_PREFIX);
   return mapped ? bytes.subarray(12) : bytes;

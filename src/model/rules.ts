@@ -1,5 +1,4 @@
-import { parseAddress } from "../wire/address.js";
-import type { EndpointFlag, EndpointSpec } from "./endpoint.js";
+import { addressBytes, type EndpointFlag, type EndpointSpec } from "./endpoint.js";
 
 /** A rule of ours that a request breaks: what is wrong, which word, what to do. */
 export interface Problem {
@@ -13,6 +12,9 @@ export interface LocalAddress {
   readonly address: string;
   readonly ifindex: number;
 }
+
+/** Several interfaces may have one address: that of `ifindex` is preferred. */
+export type LocalLookUp = (address: string, ifindex?: number) => LocalAddress | undefined;
 
 /** What can never work, though the kernel may take it in silence; undefined where there is nothing of the kind. */
 export function impossible(spec: EndpointSpec): Problem | undefined {
@@ -46,7 +48,7 @@ export function impossible(spec: EndpointSpec): Problem | undefined {
 }
 
 function unusable(address: string): string | undefined {
-  const bytes = parseAddress(address);
+  const bytes = addressBytes(address);
   if (!bytes) return undefined;
   if (bytes.every((byte) => byte === 0)) return "the unspecified address";
   if (bytes.length === 16) return bytes[0] === 0xff ? "a multicast address" : undefined;
@@ -55,12 +57,9 @@ function unusable(address: string): string | undefined {
 }
 
 /** What works but is probably not meant: one sentence each. */
-export function doubtful(
-  spec: EndpointSpec,
-  isLocal: (address: string) => LocalAddress | undefined,
-): string[] {
+export function doubtful(spec: EndpointSpec, isLocal: LocalLookUp): string[] {
   const flags = new Set<EndpointFlag>(spec.flags);
-  const local = isLocal(spec.address);
+  const local = isLocal(spec.address, spec.ifindex);
   const doubts = [
     !local && `${spec.address} is not an address of this host: no subflow can use it`,
     local &&

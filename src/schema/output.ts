@@ -106,14 +106,28 @@ export const statusOutput = z.strictObject({
   stray: z.array(endpoint),
 });
 
+/** Exit code of each error code; `bug` is what nobody threw on purpose. */
+const EXITS = {
+  usage: 1,
+  refused: 2,
+  permission: 2,
+  transport: 2,
+  unsupported: 3,
+  deadline: 5,
+  protocol: 70,
+  bug: 70,
+} as const;
+
 /** The line on stderr that tells of a failure. */
 export const errorOutput = z.strictObject({
-  error: z.strictObject({
-    code: nonEmpty,
-    message: nonEmpty,
-    ...names(["kernel", "errno", "argument", "hint"], z.optional(nonEmpty)),
-    exit: z.oneOf({ usage: 1, refused: 2, cannot: 3, problem: 4, deadline: 5, bug: 70 }),
-  }),
+  error: z
+    .strictObject({
+      code: z.oneOf(Object.keys(EXITS) as (keyof typeof EXITS)[]),
+      message: z.string(),
+      ...names(["kernel", "errno", "argument", "hint"], z.optional(nonEmpty)),
+      exit: between(1, 255),
+    })
+    .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
 });
 
 const annotated = z.strictObject({

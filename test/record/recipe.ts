@@ -63,5 +63,5 @@ export const IMPLICIT = [
   "server: listen 0.0.0.0 5000",
   "connect 10.0.1.2 5000",
   "send",
-  "until implicit ip mptcp endpoint show",
+  "until implicit mptcpctl endpoint show",
 ];

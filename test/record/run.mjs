@@ -1,6 +1,6 @@
 // npm run record -- NAME… | --all | --list: makes fixtures anew, each in namespaces of its own; see fixtures/README.md.
 import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

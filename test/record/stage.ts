@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { mptcpctl } from "../support/cli.js";
+import { MPTCPCTL } from "../support/cli.js";
 import { type EchoPeer, echoPeer } from "../support/echo.js";
 import { type Namespace, scenario, single, twin } from "../support/namespaces.js";
 import { type Running, run } from "../support/process.js";
@@ -34,7 +34,7 @@ export class Stage implements AsyncDisposable {
     for (const line of lines) {
       const [, side = "client", text = ""] = /^(?:(client|server): )?(.*)$/.exec(line) ?? [];
       const [verb = "", ...words] = text.split(" ");
-      const act = this.#verbs[verb] ?? ((rest, at) => run(this.places[at], [verb, ...rest]));
+      const act = this.#verbs[verb] ?? ((rest, at) => this.#say([verb, ...rest], at));
       await act(words, side as Side).catch((cause: Error) => {
         throw new Error(`${line}: ${cause.message}`, { cause });
       });
@@ -43,7 +43,6 @@ export class Stage implements AsyncDisposable {
 
   readonly #verbs: Readonly<Record<string, Verb>> = {
     sysctl: (words, side) => run(this.places[side], ["sysctl", "--quiet", "--write", ...words]),
-    mptcpctl: (words, side) => this.#mptcpctl(words, side),
     // MPTCP sockets: `listen ADDRESS PORT`, `unlisten PORT`, `churn ADDRESS LISTENERS`, `connect ADDRESS PORT [FROM]`,
     // `send [BYTES]` and `close` on the latest connection.
     listen: ([address = "", port], side) => this.#peer(side).ask("listen", { address, port: Number(port) }),
@@ -64,15 +63,16 @@ export class Stage implements AsyncDisposable {
 
   async #until([text = "", ...argv]: readonly string[], side: Side): Promise<void> {
     for (let patience = PATIENCE; patience > 0; patience--) {
-      if ((await run(this.places[side], argv)).includes(text)) return;
+      if ((await this.#say(argv, side)).includes(text)) return;
       await setTimeout(REST_MS);
     }
     throw new Error(`it never said ${text}`);
   }
 
-  async #mptcpctl(words: readonly string[], side: Side): Promise<void> {
-    const { code, stderr } = await mptcpctl(this.places[side], words);
-    if (code !== 0) throw new Error(stderr);
+  /** Runs a program and gives its stdout. @throws Error where it fails */
+  #say([program = "", ...words]: readonly string[], side: Side): Promise<string> {
+    const argv = program === "mptcpctl" ? [process.execPath, MPTCPCTL] : [program];
+    return run(this.places[side], [...argv, ...words]);
   }
 
   async #connect([address = "", port, from]: readonly string[], side: Side): Promise<void> {

@@ -19,6 +19,8 @@ export interface Variant {
   readonly door?: "own" | "yargs";
   /** Checks what the kernel sends against the schemas, too. Default: yes, as everywhere in tests. */
   readonly validate?: boolean;
+  /** A program and its words that are to start it, as `sudo` would. */
+  readonly prefix?: readonly string[];
 }
 
 type Words = string | readonly string[];
@@ -29,7 +31,7 @@ export function mptcpctl(
   words: Words,
   options: ExecOptions & Variant = {},
 ): Promise<Result> {
-  return exec(place, argv(words), { ...options, env: environment(options) });
+  return exec(place, argv(words, options), { ...options, env: environment(options) });
 }
 
 /** Starts `mptcpctl` (a monitor, a watch) beside the test. */
@@ -38,12 +40,12 @@ export function startMptcpctl(
   words: Words,
   options: StartOptions & Variant = {},
 ): Running {
-  return start(place, argv(words), { ...options, env: environment(options) });
+  return start(place, argv(words, options), { ...options, env: environment(options) });
 }
 
-function argv(words: Words): string[] {
+function argv(words: Words, { prefix = [] }: Variant): string[] {
   const list = typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
-  return [process.execPath, MPTCPCTL, ...list];
+  return [...prefix, process.execPath, MPTCPCTL, ...list];
 }
 
 function environment({

@@ -13,8 +13,8 @@ export interface EchoPeer extends AsyncDisposable {
     what: Parameters<EchoVerbs[V]>[0],
     timeout?: number,
   ): Promise<ReturnType<EchoVerbs[V]>>;
-  /** Ends the process and with it all its sockets. */
-  stop(): Promise<void>;
+  /** Ends the process and with it all its sockets. Default: SIGKILL. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 const PROGRAM = join(ROOT, "dist/test/echo-worker.mjs");
@@ -22,13 +22,13 @@ const PROGRAM = join(ROOT, "dist/test/echo-worker.mjs");
 /** Starts an echo process in a namespace. */
 export function echoPeer(place: Place): EchoPeer {
   const running = start(place, [process.execPath, PROGRAM], { ipc: true });
-  const stop = async () => void (await running.stop());
+  const stop = async (signal?: NodeJS.Signals) => void (await running.stop(signal));
   let last = 0;
   const ask: EchoPeer["ask"] = (verb, what, timeout = 20_000) => {
     last++;
     return exchange(running, { id: last, verb, what }, timeout) as Promise<never>;
   };
-  return { pid: running.pid, ask, stop, [Symbol.asyncDispose]: stop };
+  return { pid: running.pid, ask, stop, [Symbol.asyncDispose]: () => stop() };
 }
 
 /** A client and a server that listens on `address`, each in its namespace. */

@@ -55,10 +55,9 @@ export interface Fixture {
   readonly meaning: Meaning;
 }
 
-/** Where a fixture of a folder stands. */
-export function fixturePaths(folder: string, name: string): { pcap: string; json: string } {
-  const path = join(FIXTURES, folder, name);
-  return { pcap: `${path}.pcap`, json: `${path}.json` };
+/** The two files of a fixture. */
+export function fixturePaths(name: string): { pcap: string; json: string } {
+  return { pcap: join(FIXTURES, `${name}.pcap`), json: join(FIXTURES, `${name}.json`) };
 }
 
 /** Every fixture. @throws Error where a recording or its neighbour is missing */
@@ -66,7 +65,7 @@ export function allFixtures(): Fixture[] {
   const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" });
   const names = new Set(files.flatMap((file) => /^(.*)\.(pcap|json)$/.exec(file)?.[1] ?? []));
   return [...names].sort().map((name) => {
-    const { pcap, json } = fixturePaths("", name);
+    const { pcap, json } = fixturePaths(name);
     if (!existsSync(pcap)) throw new Error(`${json} has no recording beside it`);
     return { name, pcap, meaning: JSON.parse(readFileSync(json, "utf8")) as Meaning };
   });

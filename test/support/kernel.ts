@@ -1,21 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { describe, test } from "@jest/globals";
-
-const TOOLS = ["unshare", "nsenter", "setpriv", "ip", "sysctl"];
-const PROBE = `
-  for tool in ${TOOLS.join(" ")}; do command -v $tool >/dev/null || { echo "there is no program $tool"; exit; }; done
-  unshare --net true 2>/dev/null || { echo "no right to make a network namespace: be root, or use npm test where user namespaces are allowed"; exit; }
-  unshare --net test -e /proc/sys/net/mptcp/enabled || echo "this kernel has no MPTCP"
-`;
+import { findObstacle } from "./obstacle.js";
 
 /** Why kernel tests cannot run here, or undefined where they can. */
-export const obstacle = probe();
-
-function probe(): string | undefined {
-  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
-  const { stdout, error } = spawnSync("sh", ["-c", PROBE], { encoding: "utf8", env });
-  return error?.message ?? (stdout.trim() || undefined);
-}
+export const obstacle = findObstacle();
 
 const required = process.env.MPTCPCTL_REQUIRE === "kernel";
 let said = false;

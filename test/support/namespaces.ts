@@ -17,9 +17,13 @@ export interface Pair extends AsyncDisposable {
   readonly server: Namespace;
 }
 
-// IPv6 addresses are usable at once instead of after a second of duplicate address detection.
-const HOLD =
-  "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad; ip link set lo up && echo held && exec cat";
+// IPv6 addresses are usable at once instead of after a second of duplicate address detection. Some systems make
+// namespaces with MPTCP switched off.
+const HOLD = [
+  "echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad",
+  "test ! -e /proc/sys/net/mptcp/enabled || echo 1 > /proc/sys/net/mptcp/enabled",
+  "ip link set lo up && echo held && exec cat",
+].join("; ");
 
 /** An empty namespace whose loopback is up. */
 export async function single(): Promise<Namespace> {
@@ -48,32 +52,51 @@ export async function sysctl(
   await run(namespace, ["sysctl", "--quiet", "--write", ...settings]);
 }
 
+/** Addresses of the walk-through's hosts, all in one subnet. */
+export interface Cast {
+  readonly server: string;
+  /** The laptop's enp1s0, metric 100. */
+  readonly ethernet: string;
+  /** The laptop's wlp1s0, metric 600. */
+  readonly wifi: string;
+  readonly prefixLength: number;
+}
+
+export const IPV4: Cast = { server: "192.0.2.1", ethernet: "192.0.2.2", wifi: "192.0.2.3", prefixLength: 24 };
+export const IPV6: Cast = {
+  server: "2001:db8::1",
+  ethernet: "2001:db8::2",
+  wifi: "2001:db8::3",
+  prefixLength: 64,
+};
+
 /**
- * The laptop of the RHEL walk-through: the client's Ethernet enp1s0 (192.0.2.2, metric 100) and WiFi wlp1s0
- * (192.0.2.3, metric 600) end in the server's bridge br0 (192.0.2.1/24).
+ * The laptop of the RHEL walk-through: the client's Ethernet enp1s0 and WiFi wlp1s0 end in the server's bridge br0.
+ * No interface has an address beside those of the cast.
  */
-export async function scenario(): Promise<Pair> {
+export async function scenario(cast: Cast = IPV4): Promise<Pair> {
   const pair = await namespaces();
   await ip(pair.server, [
     "link add br0 type bridge",
-    "address add 192.0.2.1/24 dev br0",
-    "link set br0 up",
+    "link set br0 addrgenmode none up",
+    `address add ${cast.server}/${cast.prefixLength} dev br0`,
     ...["enp1s0", "wlp1s0"].flatMap((name) => [
       `link add to-${name} type veth peer name ${name} netns ${pair.client.pid}`,
-      `link set to-${name} master br0 up`,
+      `link set to-${name} master br0 addrgenmode none up`,
     ]),
   ]);
   // Both interfaces are in one subnet: each answers and asks ARP only for the address it has.
   await sysctl(pair.client, { "net.ipv4.conf.all.arp_ignore": 1, "net.ipv4.conf.all.arp_announce": 2 });
-  await ip(pair.client, [...uplink("enp1s0", "192.0.2.2", 100), ...uplink("wlp1s0", "192.0.2.3", 600)]);
+  const uplinks = [...uplink("enp1s0", cast.ethernet, 100, cast), ...uplink("wlp1s0", cast.wifi, 600, cast)];
+  await ip(pair.client, uplinks);
   return pair;
 }
 
-function uplink(device: string, address: string, metric: number): string[] {
+function uplink(device: string, address: string, metric: number, { server, prefixLength }: Cast): string[] {
   return [
-    `link set ${device} up`,
-    `address add ${address}/24 dev ${device} metric ${metric}`,
-    `route add default via 192.0.2.1 dev ${device} metric ${metric}`,
+    `link set ${device} addrgenmode none up`,
+    `address add ${address}/${prefixLength} dev ${device} metric ${metric}`,
+    `route add default via ${server} dev ${device} metric ${metric}`,
   ];
 }
 

@@ -7,8 +7,8 @@ export interface Output {
   all(): string;
   /** Whole lines of stdout so far, without their line feeds. */
   lines(): string[];
-  /** The first line of stdout that fits. @throws Error after `timeout` ms or when the process ends without it */
-  line(pattern: RegExp, timeout: number): Promise<string>;
+  /** The first line of stdout, from line number `from` on, that fits. @throws Error after `timeout` ms or when the process ends without it */
+  line(pattern: RegExp, timeout: number, from?: number): Promise<string>;
 }
 
 /** Collects what `child` says; `command` names it in messages. */
@@ -21,10 +21,15 @@ export function watchOutput(child: ChildProcess, command: string): Output {
   }
   const lines = () => heard.stdout.split("\n").slice(0, -1);
   const all = () => `${command}\nstdout: ${heard.stdout}\nstderr: ${heard.stderr}`;
-  const line = (pattern: RegExp, timeout: number) =>
-    awaitLine(child, () => lines().find((text) => pattern.test(text)), timeout).catch((cause) => {
+  const line = (pattern: RegExp, timeout: number, from = 0) => {
+    const find = () =>
+      lines()
+        .slice(from)
+        .find((text) => pattern.test(text));
+    return awaitLine(child, find, timeout).catch((cause) => {
       throw new Error(`no line like ${pattern}: ${(cause as Error).message}\n${all()}`);
     });
+  };
   return { text: () => ({ ...heard }), all, lines, line };
 }
 

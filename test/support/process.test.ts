@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { exec, run, start } from "./process.js";
 
@@ -42,6 +43,8 @@ describe("processes of tests", () => {
     await using parent = start(undefined, ["sh", "-c", nested]);
     const pid = await parent.line(/^\d+$/);
     await parent.stop("SIGKILL");
+    // A dying process closes its streams a moment before it counts as dead.
+    for (let tries = 0; tries < 100 && alive(pid); tries++) await sleep(10);
     expect(alive(pid)).toBe(false);
   });
 });

@@ -40,8 +40,8 @@ export interface Running extends AsyncDisposable {
   readonly output: Output;
   /** Settles when it has ended and all it said has arrived. */
   readonly exited: Promise<Result>;
-  /** The first line of stdout, from the beginning, that fits. @throws Error with all it said, after `timeout` ms (5,000) or its end */
-  line(pattern: RegExp, timeout?: number): Promise<string>;
+  /** The first line of stdout, from line number `from` (0) on, that fits. @throws Error with all it said, after `timeout` ms (5,000) or its end */
+  line(pattern: RegExp, timeout?: number, from?: number): Promise<string>;
   write(text: string): void;
   end(): void;
   /** Sends a signal and waits for the end. */
@@ -86,7 +86,7 @@ function supervise(child: ChildProcess, argv: readonly string[]): Running {
     pid: child.pid ?? 0,
     output,
     exited,
-    line: (pattern, timeout = 5000) => output.line(pattern, timeout),
+    line: (pattern, timeout = 5000, from = 0) => output.line(pattern, timeout, from),
     write: (text) => child.stdin?.write(text),
     end: () => child.stdin?.end(),
     stop,

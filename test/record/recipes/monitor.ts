@@ -22,15 +22,19 @@ const laptop = (scenario: string, meanwhile: readonly string[], rest: Partial<Re
   name: `monitor-${scenario}`,
   command: "monitor",
   net: "scenario",
-  setup: [
-    ...LINKED,
-    "mptcpctl limits set subflows 1",
-    "server: mptcpctl limits set subflows 1",
-    "server: listen 192.0.2.1 5000",
-  ],
+  setup: servedWith(1),
   meanwhile: [...connection("192.0.2.1"), ...meanwhile, "close", "await CLOSED"],
   ...rest,
 });
+
+/** The server accepts so many joins. Its bridge comes up a little late. */
+const servedWith = (subflows: number) => [
+  ...LINKED,
+  `server: until "operstate":"UP" ip -j link show br0`,
+  "mptcpctl limits set subflows 1",
+  `server: mptcpctl limits set subflows ${subflows}`,
+  "server: listen 192.0.2.1 5000",
+];
 
 const WIFI = "mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow";
 const JOIN = [WIFI, "await SF_ESTABLISHED"];
@@ -53,7 +57,14 @@ const announced = (scenario: string, meanwhile: readonly string[], rest: Partial
 const OVERRUN: Recipe = {
   name: "monitor-overrun",
   command: "-rc 4096 monitor",
-  meanwhile: ["freeze", "churn 127.0.0.1 20", "thaw", "listen 127.0.0.1 5000", "await 5000"],
+  meanwhile: [
+    "freeze",
+    "churn 127.0.0.1 20",
+    "thaw",
+    "await LISTENER_CREATED",
+    "listen 127.0.0.1 5000",
+    "await 5000",
+  ],
 };
 
 export const monitor: readonly Recipe[] = [
@@ -98,12 +109,7 @@ export const monitor: readonly Recipe[] = [
   laptop("subflow-aborted", [...JOIN, "ss -K src 192.0.2.3", "await SF_CLOSED"]),
   laptop("subflow-reset", [...JOIN, "server: ss -K dst 192.0.2.3", "await SF_CLOSED"]),
   laptop("subflow-refused", [WIFI, "await SF_CLOSED"], {
-    setup: [
-      ...LINKED,
-      "mptcpctl limits set subflows 1",
-      "server: mptcpctl limits set subflows 0",
-      "server: listen 192.0.2.1 5000",
-    ],
+    setup: servedWith(0),
   }),
   laptop("priority", [...JOIN, "mptcpctl endpoint change id 1 backup", "await SF_PRIO"], { at: "server" }),
   announced("announced", [

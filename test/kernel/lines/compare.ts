@@ -1,0 +1,104 @@
+import type { Variant } from "../../support/cli.js";
+import type { Difference, Line } from "./line.js";
+import type { Answer, Answers } from "./twins.js";
+
+/** What the comparison depends on. */
+export interface Terms {
+  /** Release of the `ip` at hand: `[6, 1]`. */
+  readonly release: readonly number[];
+  readonly variant: Variant;
+}
+
+/** Everything in which the answers differ and should not, or should differ and do not; a sentence each. */
+export function faults(line: Line, answers: Answers, terms: Terms): string[] {
+  const differs = line.differs && applies(line.differs, terms) ? line.differs : undefined;
+  return [
+    ...exitFaults(answers, differs),
+    ...stdoutFaults(answers, differs, terms),
+    ...stateFaults(answers, differs),
+    ...manners(answers.ours),
+    ...(terms.variant.transport === "netlink" ? [] : wordingFaults(answers)),
+  ];
+}
+
+/** Whether a difference is to be expected beside this `ip`. */
+function applies({ before, since }: Difference, { release }: Terms): boolean {
+  const isOlder = (than: string) => compareReleases(release, releaseOf(than)) < 0;
+  return (before === undefined || isOlder(before)) && (since === undefined || !isOlder(since));
+}
+
+export const releaseOf = (text: string): number[] => text.split(".").map(Number);
+
+function compareReleases(a: readonly number[], b: readonly number[]): number {
+  return (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0);
+}
+
+/** Done, wrong words, or refused by the kernel: `ip` says the second with 255 or 1. */
+function classOf({ code, signal }: Answer): string {
+  if (code === 0) return "done";
+  if (code === 1 || code === 255) return "wrong";
+  return code === 2 ? "refused" : `ended by ${signal ?? code}`;
+}
+
+function exitFaults({ theirs, ours }: Answers, differs: Difference | undefined): string[] {
+  const [wanted, got] = [classOf(theirs), classOf(ours)];
+  if (differs?.exit === undefined) return wanted === got ? [] : [`ip: ${wanted}, mptcpctl: ${got}`];
+  if (ours.code !== differs.exit) return [`exit code ${ours.code} instead of ${differs.exit}`];
+  return wanted === got ? [`both ended alike (${got}), a difference was expected`] : [];
+}
+
+function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined, terms: Terms): string[] {
+  const wanted = modern(theirs.stdout, terms);
+  // Lines of other effect or success print other things.
+  if (differs?.stdout === undefined) {
+    if (differs?.exit !== undefined || wanted === ours.stdout) return [];
+    return [`stdout ${show(ours.stdout)} instead of ${show(wanted)}`];
+  }
+  if (!fits(ours.stdout, differs.stdout)) return [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
+  return wanted === ours.stdout ? ["both printed the same, a difference was expected"] : [];
+}
+
+function stateFaults({ before, theirs, ours }: Answers, differs: Difference | undefined): string[] {
+  const wanted = differs?.state;
+  if (wanted === undefined)
+    return theirs.state === ours.state ? [] : [`left ${show(ours.state)} instead of ${show(theirs.state)}`];
+  if (!fits(ours.state, wanted === "kept" ? before : wanted))
+    return [`left ${show(ours.state)} instead of ${wanted === "kept" ? show(before) : wanted}`];
+  return theirs.state === ours.state ? ["both had the same effect, a difference was expected"] : [];
+}
+
+/** A failure says why and what to do, and prints no data; success only warns. */
+function manners({ code, stdout, stderr }: Answer): string[] {
+  if (code === 0)
+    return /^((warning|hint): .*\n)*$/.test(stderr) ? [] : [`talk of a success: ${show(stderr)}`];
+  const isBatch = /^Command failed /m.test(stderr);
+  return [
+    ...(stdout === "" || isBatch ? [] : [`data of a failure: ${show(stdout)}`]),
+    ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr) ? [] : [`no error in ${show(stderr)}`]),
+    ...(/^hint: .|"hint":"./m.test(stderr) ? [] : [`no hint in ${show(stderr)}`]),
+  ];
+}
+
+/** The kernel's words, and the lines of a batch that failed. */
+function wordingFaults({ theirs, ours }: Answers): string[] {
+  const said = ({ stderr, code }: Answer) =>
+    stderr.split("\n").filter((text) => /^Command failed/.test(text) || (code === 2 && /^(Error|RTNETLINK)/.test(text)));
+  if (theirs.code !== ours.code) return [];
+  const [wanted, got] = [said(theirs), said(ours)];
+  return wanted.join() === got.join() ? [] : [`said ${show(got)} instead of ${show(wanted)}`];
+}
+
+const FLAGS = { "10": "implicit", "20": "laminar" } as const;
+
+/** What the newest `ip` would print where this one does not know the names of newer flags. */
+function modern(text: string, { release }: Terms): string {
+  return Object.entries(FLAGS).reduce((out, [bits, name]) => {
+    if (compareReleases(release, [6, 19]) >= 0) return out;
+    return out.replaceAll(`rawflags ${bits} `, `${name} `).replaceAll(`"rawflags":"${bits}"`, `"${name}":true`);
+  }, text);
+}
+
+const fits = (text: string, wanted: string | RegExp): boolean =>
+  typeof wanted === "string" ? text === wanted : wanted.test(text);
+
+const show = (value: unknown): string => (value instanceof RegExp ? String(value) : JSON.stringify(value));

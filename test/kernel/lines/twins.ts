@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mptcpctl, type Variant } from "../../support/cli.js";
+import { ip, type Namespace, single } from "../../support/namespaces.js";
+import { exec, type Result, run } from "../../support/process.js";
+import { type Line, type Story, wordsForIp, wordsOf } from "./line.js";
+
+/** What one program made of a line. */
+export interface Answer extends Result {
+  /** Endpoints and limits afterwards, read by `ip` on both sides. */
+  readonly state: string;
+}
+
+/** Both answers, and the state before. */
+export interface Answers {
+  readonly before: string;
+  readonly theirs: Answer;
+  readonly ours: Answer;
+}
+
+/** Addresses of both twins are on eth1 (altname `lan`, and one longer than a name may be) and eth2. */
+const SET_UP = [
+  ...["eth1", "eth2"].flatMap((name, n) => [
+    `link add ${name} type veth peer name far${n + 1}`,
+    `link set ${name} up`,
+    `link set far${n + 1} up`,
+    `address add 10.0.${n + 1}.1/24 dev ${name}`,
+    `address add fd00:${n + 1}::1/64 dev ${name} nodad`,
+  ]),
+  "link property add dev eth1 altname lan",
+  "link property add dev eth1 altname office-network-of-the-first-floor",
+];
+
+const READ = ["mptcp endpoint show", "mptcp limits show"];
+const RESET = ["mptcp endpoint flush", "mptcp limits set add_addr_accepted 0 subflows 2"];
+export const FRESH = "add_addr_accepted 0 subflows 2 \n";
+
+/** Two network namespaces of one make: `ip` works in the first, mptcpctl in the second. */
+export class Twins implements AsyncDisposable {
+  #before = FRESH;
+
+  private constructor(
+    readonly theirs: Namespace,
+    readonly ours: Namespace,
+    /** Where no MPTCP is set up; programs run here that are to reach the others by name. */
+    readonly elsewhere: Namespace,
+    readonly folder: string,
+  ) {}
+
+  static async open(): Promise<Twins> {
+    const [theirs, ours, elsewhere] = await Promise.all([single(), single(), single()]);
+    await Promise.all([theirs, ours].map((one) => ip(one, SET_UP)));
+    return new Twins(theirs, ours, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
+  }
+
+  write(files: Story["files"] = {}): void {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Runs a line through both programs at the same time. */
+  async answers(line: Line, { elsewhere = false, apart = false }: Partial<Story>, variant: Variant): Promise<Answers> {
+    const before = this.#before;
+    const options = { cwd: this.folder, ...(line.input !== undefined && { input: line.input }) };
+    const [theirs, ours] = await Promise.all([
+      this.#inside(this.theirs, elsewhere, apart, (place, prefix) =>
+        exec(place, [...prefix, "ip", ...wordsForIp(line)], options),
+      ),
+      this.#inside(this.ours, elsewhere, apart, (place, prefix) =>
+        mptcpctl(place, wordsOf(line), { ...options, ...variant, prefix }),
+      ),
+    ]);
+    this.#before = apart ? FRESH : theirs.state;
+    return { before, theirs, ours };
+  }
+
+  async #inside(
+    namespace: Namespace,
+    elsewhere: boolean,
+    apart: boolean,
+    go: (place: Namespace, prefix: readonly string[]) => Promise<Result>,
+  ): Promise<Answer> {
+    const result = elsewhere ? await go(this.elsewhere, named(namespace)) : await go(namespace, []);
+    return { ...result, state: await batch(namespace, [...READ, ...(apart ? RESET : [])]) };
+  }
+
+  /** Makes both as they were at first. */
+  async reset(): Promise<void> {
+    await Promise.all([batch(this.theirs, RESET), batch(this.ours, RESET)]);
+    this.#before = FRESH;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.theirs, this.ours, this.elsewhere].map((one) => one.close()));
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+const batch = (namespace: Namespace, lines: readonly string[]) =>
+  run(namespace, ["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
+
+const BIND =
+  'mount -t tmpfs tmpfs /run && mkdir /run/netns && touch /run/netns/twin && mount --bind "$1" /run/netns/twin && shift && exec "$@"';
+
+/** Runs what follows with the namespace as `twin` in a /run/netns of its own. */
+const named = ({ path }: Namespace): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "@jest/globals";
+import { EVENT, type EventAttribute, PM_EVENTS, type PmEvent } from "../../src/families/mptcp-pm.js";
+import { EVENT_NAMES } from "../../src/model/bounds.js";
+import { eventFromWire, type PathManagerEvent, resetReasonName } from "../../src/model/event.js";
+import type { Attributes } from "../../src/wire/attributes.js";
+import { GENLMSGHDR, splitMessages } from "../../src/wire/message.js";
+import { recordedDatagrams } from "../support/datagrams.js";
+
+const STAMP = 1_700_000_000_123_456;
+
+type Wire = Attributes<(typeof EVENT)["rows"]>;
+
+/** One value of every attribute, and what becomes of it; the IPv6 forms share their names with those of IPv4. */
+const CROSSINGS: Record<EventAttribute, readonly [wire: Wire[EventAttribute], model: object]> = {
+  token: [0x0f508e50, { token: 0x0f508e50 }],
+  remoteId: [1, { remoteId: 1 }],
+  localId: [0, { localId: 0 }],
+  family: [10, {}],
+  saddr4: ["10.1.0.1", { source: "10.1.0.1" }],
+  saddr6: ["::ffff:10.1.0.1", { source: "::ffff:10.1.0.1" }],
+  daddr4: ["10.1.0.2", { destination: "10.1.0.2" }],
+  daddr6: ["2001:db8::2", { destination: "2001:db8::2" }],
+  sport: [5000, { sourcePort: 5000 }],
+  dport: [0, { destinationPort: 0 }],
+  backup: [1, { backup: true }],
+  error: [104, { error: 104 }],
+  timeout: [7, { timeout: 7 }],
+  ifindex: [3, { ifindex: 3 }],
+  resetReason: [2, { resetReason: 2 }],
+  resetFlags: [1, { resetFlags: 1 }],
+  serverSide: [1, { serverSide: true }],
+  flags: [
+    { on: ["denyJoinId0", "serverSide"], rest: 0x10 },
+    { serverSide: true, denyJoinId0: true, unknownFlags: 0x10 },
+  ],
+};
+
+const read = (number: number, wire: Wire): PathManagerEvent => {
+  const bytes = EVENT.write(wire);
+  return eventFromWire(number, EVENT.read(bytes, 0, bytes.length), STAMP);
+};
+
+describe("an event from the kernel", () => {
+  test.each(PM_EVENTS as readonly PmEvent[])(
+    "$name has what it carries, over IPv4 and IPv6",
+    ({ number, name, carries }) => {
+      for (const other of ["4", "6"]) {
+        const wire: Record<string, unknown> = {};
+        const model = { event: name, stamp: STAMP };
+        for (const attribute of carries.filter((one) => !one.endsWith(other))) {
+          wire[attribute] = CROSSINGS[attribute][0];
+          Object.assign(model, CROSSINGS[attribute][1]);
+        }
+        expect(read(number, wire as Wire)).toEqual(model);
+      }
+    },
+  );
+
+  test.each(Object.keys(CROSSINGS) as EventAttribute[])("crosses over with %s alone", (attribute) => {
+    const [value, model] = CROSSINGS[attribute];
+    expect(read(11, { [attribute]: value } as Wire)).toEqual({ event: "SF_CLOSED", ...model, stamp: STAMP });
+  });
+
+  test("has only what came", () => {
+    expect(read(3, {})).toEqual({ event: "CLOSED", stamp: STAMP });
+  });
+
+  test("says backup only where the kernel does, true or false", () => {
+    expect(read(13, { backup: 0 })).toEqual({ event: "SF_PRIO", backup: false, stamp: STAMP });
+  });
+
+  test("is server side by the attribute of old kernels or the flag of new ones, never by a 0", () => {
+    expect(read(1, { serverSide: 0 })).not.toHaveProperty("serverSide");
+    expect(read(1, { serverSide: 1 })).toHaveProperty("serverSide", true);
+    expect(read(1, { flags: { on: ["serverSide"], rest: 0 } })).toHaveProperty("serverSide", true);
+    expect(read(1, { flags: { on: [], rest: 0 } })).toEqual({ event: "CREATED", stamp: STAMP });
+  });
+
+  test.each([0, 4, 5, 8, 9, 12, 14, 17, 255])("%i has no name, and keeps its number", (number) => {
+    expect(read(number, { token: 1 })).toEqual({ event: `UNKNOWN ${number}`, stamp: STAMP });
+  });
+
+  test("keeps attributes that have no name", () => {
+    const unknown = [{ type: 77, payload: Buffer.from([1, 2]) }];
+    expect(read(3, { token: 1, unknown })).toEqual({ event: "CLOSED", token: 1, unknown, stamp: STAMP });
+  });
+
+  test("carries nothing that its row does not name", () => {
+    const carries = new Map<number, readonly string[]>(PM_EVENTS.map((one) => [one.number, one.carries]));
+    for (const datagram of recordedDatagrams("generic-events"))
+      for (const { bytes, start, end } of splitMessages(datagram)) {
+        const { command } = GENLMSGHDR.read(bytes, start, end);
+        const values = EVENT.read(bytes, start + GENLMSGHDR.size, end);
+        expect(carries.get(command)).toEqual(expect.arrayContaining(Object.keys(values)));
+      }
+  });
+});
+
+describe("the names of events", () => {
+  test("are those of ip mptcp monitor", () => {
+    expect(EVENT_NAMES).toEqual([
+      "CREATED",
+      "ESTABLISHED",
+      "CLOSED",
+      "ANNOUNCED",
+      "REMOVED",
+      "SF_ESTABLISHED",
+      "SF_CLOSED",
+      "SF_PRIO",
+      "LISTENER_CREATED",
+      "LISTENER_CLOSED",
+    ]);
+  });
+});
+
+describe("the reason of a reset", () => {
+  test("has the name of RFC 8684, or its number", () => {
+    expect([0, 6, 7].map(resetReasonName)).toEqual(["unspecified", "middlebox interference", "reason 7"]);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { PM } from "../../src/families/mptcp-pm.js";
+import { limitsFromWire, limitsToWire } from "../../src/model/limits.js";
+import { limits } from "../support/models.js";
+import "../support/seed.js";
+
+describe("limits", () => {
+  test("cross over from the kernel's words, absent ones as 0", () => {
+    expect(limitsFromWire({ rcvAddAddrs: 4, subflows: 2 })).toEqual({ addAddrAccepted: 4, subflows: 2 });
+    expect(limitsFromWire({})).toEqual({ addAddrAccepted: 0, subflows: 0 });
+  });
+
+  test("that are not named are not sent, and a 0 is", () => {
+    expect(limitsToWire({})).toEqual({});
+    expect(limitsToWire({ subflows: 0, addAddrAccepted: undefined })).toEqual({ subflows: 0 });
+    expect(limitsToWire({ addAddrAccepted: 1 })).toEqual({ rcvAddAddrs: 1 });
+  });
+
+  test("come back from the wire as they were", () => {
+    fc.assert(
+      fc.property(limits, (model) => {
+        const bytes = PM.write(limitsToWire(model));
+        expect(limitsFromWire(PM.read(bytes, 0, bytes.length))).toEqual(model);
+      }),
+    );
+  });
+});

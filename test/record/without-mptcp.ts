@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl.js";
+import { NOTE_FAMILY, noteBytes } from "../../src/recording/notes.js";
+import type { Packet } from "../../src/recording/pcap.js";
+import { RecordingFile } from "../../src/recording/recording-file.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/wire/message.js";
+import { mptcpctl } from "../support/cli.js";
+import { passedIn } from "../support/fixtures.js";
+import { verdictBytes } from "../support/replies.js";
+import type { Made } from "./make.js";
+
+const ENOENT = 2;
+/** An old long-term kernel of a builder who left MPTCP out. 2026-01-01 in microseconds. */
+const KERNEL = "6.1.0";
+const MADE = 1_767_225_600_000_000;
+
+/** Words of commands that are answered by a kernel without MPTCP, which no kernel at hand is. */
+export const WITHOUT_MPTCP: Readonly<Record<string, string>> = {
+  "limits-show": "limits show",
+  "limits-show-json": "-j limits show",
+  "endpoint-show": "endpoint show",
+  monitor: "monitor",
+};
+
+/** The recording such a kernel would give, written by hand, and what the program makes of it. */
+export async function makeWithoutMptcp(command: string): Promise<Made> {
+  const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
+  const pcap = join(folder, "hand.pcap");
+  const file = new RecordingFile(pcap);
+  for (const packet of packets(command)) file.write(packet);
+  file.close();
+  const { stdout, stderr, code } = await mptcpctl(undefined, `--replay ${pcap} ${command}`);
+  const meaning = {
+    kernel: KERNEL,
+    arch: "x64",
+    endianness: "little",
+    transport: "native",
+    command: command.split(" "),
+    setup: ["# written by hand: a kernel without MPTCP knows no family mptcp_pm"],
+    stdout,
+    stderr,
+    exit: code ?? -1,
+    passed: passedIn(pcap),
+  };
+  return { pcap, meaning, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+function packets(command: string): Packet[] {
+  const ask = GENLMSGHDR.write({ command: NLCTRL_COMMANDS.getFamily, version: NLCTRL_VERSION });
+  const name = NLCTRL.write({ familyName: "mptcp_pm" });
+  const request = messageBytes(NLCTRL_ID, NLM_F.request, 1, Buffer.concat([ask, name]));
+  const about = noteBytes({
+    kind: "about",
+    version: "0.1.0",
+    commandLine: ["mptcpctl", ...command.split(" ")],
+    kernel: KERNEL,
+    endianness: "little",
+    arch: "x64",
+    transport: "native",
+  });
+  return [
+    { stamp: MADE, direction: "in", family: NOTE_FAMILY, payload: about },
+    { stamp: MADE + 1, direction: "out", family: NETLINK.generic, payload: request },
+    { stamp: MADE + 2, direction: "in", family: NETLINK.generic, payload: verdictBytes(request, ENOENT) },
+  ];
+}

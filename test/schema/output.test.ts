@@ -1,0 +1,153 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { endingOf } from "../../commands/exit.js";
+import { packetJson } from "../../commands/view/decode.js";
+import { endpointJson } from "../../commands/view/endpoint.js";
+import { eventJson } from "../../commands/view/event.js";
+import { document, iprouteArray } from "../../commands/view/json.js";
+import { limitsJson } from "../../commands/view/limits.js";
+import { statusJson } from "../../commands/view/status.js";
+import { longStamp, shortStamp } from "../../commands/view/timestamp.js";
+import { Annotator } from "../../src/decode/annotate.js";
+import {
+  DeadlineError,
+  KernelError,
+  PermissionError,
+  ProtocolError,
+  TransportError,
+  UnsupportedError,
+  UsageError,
+} from "../../src/errors.js";
+import {
+  decodeOutput,
+  endpointOutput,
+  errorOutput,
+  eventOutput,
+  limitsOutput,
+  statusOutput,
+} from "../../src/schema/output.js";
+import { complaint } from "../../src/schema/validate.js";
+import type { Schema } from "../../src/schema/zod.js";
+import { RECORDED, recordedDatagrams } from "../support/datagrams.js";
+import { endpoint, event, limits, status } from "../support/models.js";
+import "../support/seed.js";
+
+/** Holds what is printed, read back as a user's program would read it, to a schema. */
+function hold(schema: Schema, printed: string): void {
+  const found = complaint(schema, JSON.parse(printed));
+  if (found) throw new Error(`${found.path}: ${found.message}: ${printed}`);
+}
+
+const pretty = fc.boolean();
+
+describe("what -j prints has its shape for every", () => {
+  test("endpoint list", () => {
+    const run = (all: readonly Parameters<typeof endpointJson>[0][], indented: boolean) =>
+      hold(
+        endpointOutput,
+        iprouteArray(
+          all.map((one) => endpointJson(one)),
+          indented,
+        ),
+      );
+    fc.assert(fc.property(fc.array(endpoint, { maxLength: 4 }), pretty, run), { numRuns: 1000 });
+  });
+
+  test("endpoint whose address has a name", () => {
+    const named = endpointJson({ id: 1, address: "127.0.0.1", flags: [] }, "localhost");
+    hold(endpointOutput, JSON.stringify([named]));
+  });
+
+  test("pair of limits", () => {
+    const run = (model: Parameters<typeof limitsJson>[0], indented: boolean) =>
+      hold(limitsOutput, iprouteArray([limitsJson(model)], indented));
+    fc.assert(fc.property(limits, pretty, run));
+  });
+
+  test("event, unknown event and loss, with and without stamps", () => {
+    fc.assert(
+      fc.property(event, (one) => {
+        hold(eventOutput, JSON.stringify(eventJson(one)));
+        hold(eventOutput, JSON.stringify(eventJson(one, { timestamp: longStamp(one.stamp) })));
+        hold(eventOutput, JSON.stringify(eventJson(one, { timestamp_short: shortStamp(one.stamp) })));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("status", () => {
+    fc.assert(
+      fc.property(status, pretty, (one, indented) => hold(statusOutput, document(statusJson(one), indented))),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("decoded datagram", () => {
+    const annotator = new Annotator();
+    for (const name of RECORDED)
+      for (const bytes of recordedDatagrams(name)) {
+        const [direction, protocol] = [
+          name.endsWith("out") ? "out" : "in",
+          name.startsWith("route") ? 0 : 16,
+        ] as const;
+        const messages = annotator.annotate(protocol, direction, bytes);
+        expect(messages.map((message) => message.name)).not.toContain("malformed");
+        hold(decodeOutput, JSON.stringify(packetJson({ stamp: 1, direction, protocol, messages, bytes })));
+      }
+  });
+
+  test("error", () => {
+    const details = { kernel: "address not found", errno: 22, argument: "id", hint: "endpoint lists them" };
+    const classes = [
+      UsageError,
+      KernelError,
+      PermissionError,
+      TransportError,
+      UnsupportedError,
+      DeadlineError,
+      ProtocolError,
+    ];
+    for (const Class of classes)
+      for (const error of [new Class("what"), new Class("what", details)])
+        hold(errorOutput, endingOf(error, true).lines.join("\n"));
+    for (const bug of [new TypeError("x is undefined"), new Error(), "thrown"])
+      hold(errorOutput, endingOf(bug, true).lines.join("\n"));
+  });
+});
+
+describe("the shape of what -j prints", () => {
+  const wrong: [what: string, schema: Schema, value: unknown][] = [
+    ["a flag that is false", endpointOutput, [{ address: "::1", id: 1, signal: false }]],
+    ["the port 0", endpointOutput, [{ address: "::1", id: 1, port: 0 }]],
+    ["an id in text", endpointOutput, [{ address: "::1", id: "1" }]],
+    ["a key of the library", endpointOutput, [{ address: "::1", id: 1, ifindex: 2 }]],
+    ["an endpoint without a list", endpointOutput, { address: "::1", id: 1 }],
+    ["no limits", limitsOutput, []],
+    ["limits twice", limitsOutput, [{ add_addr_accepted: 0, subflows: 2 }, { add_addr_accepted: 0, subflows: 2 }]],
+    ["one limit", limitsOutput, [{ subflows: 2 }]],
+    ["a token as a number", eventOutput, { event: "CLOSED", token: 5 }],
+    ["a padded token", eventOutput, { event: "CLOSED", token: "0x00000005" }],
+    ["a token without 0x", eventOutput, { event: "CLOSED", token: "63c070d2" }],
+    ["an address in the wrong key", eventOutput, { event: "SF_CLOSED", saddr4: "::1" }],
+    ["backup as a boolean", eventOutput, { event: "SF_PRIO", backup: true }],
+    ["an error without its name", eventOutput, { event: "SF_CLOSED", error: 104 }],
+    ["a name without its error", eventOutput, { event: "SF_CLOSED", error_name: "ECONNRESET" }],
+    ["reset flags as a number", eventOutput, { event: "SF_CLOSED", reset_flags: 1 }],
+    ["an event without a name", eventOutput, { event: "NEW" }],
+    ["an unknown event with a token", eventOutput, { event: "UNKNOWN 17", token: "0x1" }],
+    ["a loss of nothing", eventOutput, { event: "OVERRUN", lost: 0 }],
+    ["a loss without its count", eventOutput, { event: "OVERRUN" }],
+    ["a stamp in seconds", eventOutput, { timestamp: 1700000000, event: "CLOSED" }],
+    ["limits as a list in a status", statusOutput, { limits: [], interfaces: [], stray: [] }],
+    ["a state that is none", statusOutput, { limits: { add_addr_accepted: 0, subflows: 2 }, interfaces: [{ ifindex: 1, dev: "lo", state: "UP", default: [], addresses: [] }], stray: [] }],
+    ["an errno as a number", errorOutput, { error: { code: "refused", message: "no", errno: 22, exit: 2 } }],
+    ["an exit code of another class", errorOutput, { error: { code: "usage", message: "no", exit: 2 } }],
+    ["a code of no class", errorOutput, { error: { code: "oops", message: "no", exit: 1 } }],
+    ["an error without its frame", errorOutput, { code: "usage", message: "no", exit: 1 }],
+    ["a note among messages", decodeOutput, { stamp: 1, direction: "in", protocol: 16, messages: [], note: { kind: "lost" } }],
+  ]; // biome-ignore format: a table
+
+  test.each(wrong)("refuses %s", (_, schema, value) => {
+    expect(complaint(schema, value)).toBeDefined();
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "@jest/globals";
+import { ProtocolError } from "../../src/errors.js";
+import { EVENT, PM } from "../../src/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { LINK } from "../../src/families/rtnetlink.js";
+import { schemaOf } from "../../src/schema/rows.js";
+import { checkReceived, complaint } from "../../src/schema/validate.js";
+import { type AttributeSet, attributes, list, type Rows } from "../../src/wire/attributes.js";
+import {
+  be16,
+  bits,
+  ip,
+  ipv4,
+  ipv6,
+  type Kind,
+  presence,
+  raw,
+  row,
+  s32,
+  text,
+  u8,
+  u16,
+  u32,
+  u64,
+} from "../../src/wire/kinds.js";
+import { GENLMSGHDR, NLMSG, splitMessages } from "../../src/wire/message.js";
+import { recordedDatagrams } from "../support/datagrams.js";
+
+const NESTED = attributes({ id: row(1, u8, ""), inner: row(2, attributes({ port: row(1, u16, "") }), "") });
+
+/** Kind, values at and within its bounds, values beyond them or of another type. */
+const TABLE: [name: string, kind: unknown, good: unknown[], bad: unknown[]][] = [
+  ["u8", u8, [0, 255], [-1, 256, 1.5, Number.NaN, "1", null, 1n]],
+  ["u16", u16, [0, 0xffff], [-1, 0x10000]],
+  ["be16", be16, [0, 0xffff], [-1, 0x10000]],
+  ["u32", u32, [0, 0xffffffff], [-1, 0x100000000]],
+  ["s32", s32, [-(2 ** 31), 2 ** 31 - 1], [-(2 ** 31) - 1, 2 ** 31]],
+  ["u64", u64, [0n, 2n ** 64n - 1n], [-1n, 2n ** 64n, 1]],
+  ["text of 4 bytes", text(4), ["", "abcd", "üü"], ["abcde", "üüü", "a\0b", 1]],
+  ["ipv4", ipv4, ["10.0.0.1"], ["::1", "10.0.0", "10.0.0.1/8", 1]],
+  ["ipv6", ipv6, ["::1"], ["10.0.0.1", "fe80::1%lo"]],
+  ["ip", ip, ["10.0.0.1", "::1"], ["", "host"]],
+  ["bytes", raw, [Buffer.from("a"), new Uint8Array()], ["a", [1]]],
+  ["presence", presence, [true], [false, 1]],
+  ["bits", bits(u8, ["a", "b"]), [{ on: [], rest: 0 }, { on: ["a", "b"], rest: 255 }], [{ on: ["c"], rest: 0 }, { on: [], rest: 256 }, { on: [] }, ["a"], 1]],
+  ["list", list(u8), [[], [1, 255]], [[256], 1]],
+  ["attributes", NESTED, [{}, { id: 1, inner: { port: 5 } }, { unknown: [{ type: 9, payload: Buffer.alloc(2) }] }], [{ id: 256 }, { inner: { port: -1 } }, { other: 1 }, { unknown: [{ type: 9 }] }, 1]],
+]; // biome-ignore format: a table
+
+describe("a schema derived from a row", () => {
+  test.each(TABLE)("accepts %s at its bounds and refuses what is beyond", (_, kind, good, bad) => {
+    const schema = schemaOf(kind as Kind<unknown>);
+    expect(good.filter((value) => complaint(schema, value) !== undefined)).toEqual([]);
+    expect(bad.filter((value) => complaint(schema, value) === undefined)).toEqual([]);
+  });
+
+  test.each(TABLE)("accepts of %s only what comes back from the wire as it was", (_, plain, good) => {
+    const kind = plain as Kind<unknown>;
+    for (const value of good) {
+      const bytes = kind.write(value);
+      expect(Buffer.from(kind.write(kind.read(bytes, 0, bytes.length)))).toEqual(Buffer.from(bytes));
+    }
+  });
+
+  test("says where and what it complains about", () => {
+    const schema = schemaOf(NESTED as unknown as Kind<unknown>);
+    expect(complaint(schema, { inner: { port: 65536 } })).toEqual({
+      path: "inner.port",
+      message: "more than 65535",
+    });
+    expect(complaint(schema, { id: -1 })).toEqual({ path: "id", message: "less than 0" });
+    expect(complaint(schema, { id: 1.5 })).toEqual({ path: "id", message: "not a whole number" });
+    expect(complaint(schema, { id: "1" })).toEqual({ path: "id", message: "not a number" });
+    expect(complaint(schema, { inner: { other: 1 } })).toEqual({
+      path: "inner.other",
+      message: "there is no such field",
+    });
+    expect(complaint(schema, 5)).toEqual({ path: "", message: "not an object" });
+  });
+});
+
+describe("received values", () => {
+  const plain = (set: unknown) => set as AttributeSet<Rows>;
+
+  test("of recorded datagrams hold to their rows", () => {
+    const check = (
+      name: string,
+      set: AttributeSet<Rows>,
+      type: (type: number) => boolean,
+      offset: number,
+    ) => {
+      const bodies = recordedDatagrams(name).flatMap((datagram) => splitMessages(datagram));
+      const fitting = bodies.filter((message) => type(message.type));
+      for (const { bytes, start, end } of fitting) checkReceived(set, set.read(bytes, start + offset, end));
+      return fitting.length;
+    };
+    expect(check("generic-events", plain(EVENT), () => true, GENLMSGHDR.size)).toBeGreaterThan(10);
+    expect(check("generic-in", plain(NLCTRL), (type) => type === 16, GENLMSGHDR.size)).toBe(1);
+    expect(check("generic-in", plain(PM), (type) => type > 16, GENLMSGHDR.size)).toBeGreaterThan(2);
+    expect(check("route-in", plain(LINK.attributes), (type) => type === LINK.created, 16)).toBeGreaterThan(0);
+    expect(check("generic-in", plain(PM), (type) => type === NLMSG.noop, 0)).toBe(0);
+  });
+
+  test("that do not are a ProtocolError that names them", () => {
+    expect(() => checkReceived(plain(NESTED), { id: 256 })).toThrow(ProtocolError);
+    expect(() => checkReceived(plain(NESTED), { inner: { port: -1 } })).toThrow(
+      "received inner.port: less than 0",
+    );
+  });
+});

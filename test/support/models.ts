@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { ENDPOINT_FLAGS, PM_EVENTS } from "../../src/families/mptcp-pm.js";
+import type { Endpoint } from "../../src/model/endpoint.js";
+import type { Overrun, PathManagerEvent } from "../../src/model/event.js";
+import type { Limits } from "../../src/model/limits.js";
+import type { Status, StatusAddress, StatusInterface } from "../../src/model/status.js";
+import { formatIPv4, formatIPv6 } from "../../src/wire/address.js";
+
+/** A record whose optional keys may be missing, never undefined. */
+function record<R, O = object>(
+  required: { [K in keyof R]: fc.Arbitrary<R[K]> },
+  optional: { [K in keyof O]: fc.Arbitrary<O[K]> } = {} as never,
+): fc.Arbitrary<R & Partial<O>> {
+  const requiredKeys = Object.keys(required) as never[];
+  return fc.record({ ...required, ...optional }, { requiredKeys }) as fc.Arbitrary<R & Partial<O>>;
+}
+
+const u8 = fc.integer({ min: 0, max: 255 });
+const u16 = fc.integer({ min: 0, max: 0xffff });
+export const u32 = fc.oneof(fc.integer({ min: 0, max: 0xffffffff }), fc.constantFrom(0, 1, 0xffffffff));
+const bytes = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((all) => Buffer.from(all));
+
+export const ipv4Text = bytes(4).map((all) => formatIPv4(all, 0));
+export const ipv6Text = bytes(16).map((all) => formatIPv6(all, 0));
+const address = fc.oneof(ipv4Text, ipv6Text);
+const port = fc.integer({ min: 1, max: 0xffff });
+const ifindex = fc.oneof(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: -(2 ** 31), max: -1 }));
+const index = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+/** The kernel takes anything but slashes, blanks and zeros. */
+const dev = fc.constantFrom("eth0", "wlp1s0", "a-very-long-name", 'q"uote', "ctrl\u0001", "größe", "if7");
+const flags = fc.uniqueArray(fc.constantFrom(...ENDPOINT_FLAGS)).map((all) => inBitOrder(all));
+const inBitOrder = (all: readonly Endpoint["flags"][number][]) =>
+  ENDPOINT_FLAGS.filter((flag) => all.includes(flag));
+const microseconds = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
+
+export const limits: fc.Arbitrary<Limits> = record({ addAddrAccepted: u32, subflows: u32 });
+
+export const endpoint: fc.Arbitrary<Endpoint> = record<Endpoint, Omit<Endpoint, "id" | "address" | "flags">>(
+  { id: u8, address, flags },
+  { port, unknownFlags: fc.integer({ min: 0x40, max: 0xffffffff }), ifindex, dev },
+);
+
+const known = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<PathManagerEvent, "event" | "stamp">>(
+  { event: fc.constantFrom(...PM_EVENTS.map(({ name }) => name)), stamp: microseconds },
+  {
+    token: u32,
+    remoteId: u8,
+    localId: u8,
+    source: address,
+    destination: address,
+    sourcePort: u16,
+    destinationPort: u16,
+    backup: fc.boolean(),
+    error: u8,
+    timeout: u32,
+    ifindex,
+    dev,
+    resetReason: fc.oneof(fc.integer({ min: 0, max: 7 }), u32),
+    resetFlags: u32,
+    serverSide: fc.boolean(),
+    denyJoinId0: fc.boolean(),
+    unknownFlags: fc.integer({ min: 4, max: 0xffff }),
+    unknown: fc.array(fc.record({ type: u16, payload: bytes(3) })),
+  },
+);
+
+/** Events of every kind, those too new for us, and losses. */
+export const event: fc.Arbitrary<PathManagerEvent | Overrun> = fc.oneof(
+  { weight: 8, arbitrary: known as fc.Arbitrary<PathManagerEvent> },
+  fc.record({ event: u8.map((number) => `UNKNOWN ${number}` as const), stamp: microseconds }),
+  fc.record({
+    event: fc.constant("OVERRUN" as const),
+    lost: fc.integer({ min: 1, max: 1e9 }),
+    stamp: microseconds,
+  }),
+);
+
+const statusAddress = record<
+  Pick<StatusAddress, "address" | "prefixLength">,
+  Pick<StatusAddress, "endpoint" | "suggestion">
+>(
+  { address, prefixLength: fc.integer({ min: 0, max: 128 }) },
+  {
+    endpoint: record<{ id: number; flags: Endpoint["flags"] }, { port: number }>({ id: u8, flags }, { port }),
+    suggestion: fc.constant("mptcpctl endpoint add dev eth0 10.0.0.1 subflow"),
+  },
+);
+
+const statusInterface = record<Omit<StatusInterface, "metric">, { metric: number }>(
+  {
+    ifindex: index,
+    dev,
+    state: fc.constantFrom("up", "down", "no-carrier"),
+    default: fc.subarray(["ipv4", "ipv6"] as ("ipv4" | "ipv6")[]),
+    addresses: fc.array(statusAddress, { maxLength: 3 }) as fc.Arbitrary<StatusAddress[]>,
+  },
+  { metric: u32 },
+);
+
+export const status: fc.Arbitrary<Status> = record<
+  Pick<Status, "limits" | "interfaces" | "stray">,
+  Omit<Status, "limits" | "interfaces" | "stray">
+>(
+  {
+    limits,
+    interfaces: fc.array(statusInterface, { maxLength: 3 }) as fc.Arbitrary<StatusInterface[]>,
+    stray: fc.array(endpoint, { maxLength: 2 }),
+  },
+  {
+    enabled: fc.boolean(),
+    pathManager: fc.constantFrom("kernel", "userspace", "bpf_pm"),
+    scheduler: fc.constantFrom("default", "bpf_rr"),
+  },
+) as fc.Arbitrary<Status>;

@@ -1,0 +1,15 @@
+import { spawnSync } from "node:child_process";
+
+const TOOLS = ["unshare", "nsenter", "setpriv", "ip", "sysctl"];
+const PROBE = `
+  for tool in ${TOOLS.join(" ")}; do command -v $tool >/dev/null || { echo "there is no program $tool"; exit; }; done
+  unshare --net true 2>/dev/null || { echo "no right to make a network namespace (root has it, others where user namespaces are allowed)"; exit; }
+  unshare --net test -e /proc/sys/net/mptcp/enabled || echo "this kernel has no MPTCP"
+`;
+
+/** Why the real kernel cannot be tried here, or undefined where it can. */
+export function findObstacle(): string | undefined {
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+  const { stdout, error } = spawnSync("sh", ["-c", PROBE], { encoding: "utf8", env });
+  return error?.message ?? (stdout.trim() || undefined);
+}

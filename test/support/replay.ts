@@ -1,0 +1,67 @@
+import type { Io } from "../../commands/io.js";
+import { run } from "../../commands/run.js";
+import { type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
+import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
+
+/** What a command line printed, and its exit code. */
+export interface Spoken {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+/** The same of a replay. */
+export interface Replayed extends Spoken {
+  /** Recorded requests that were never sent. */
+  readonly unused: readonly string[];
+}
+
+export interface ReplayOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Lines of stdin. */
+  readonly input?: readonly string[];
+}
+
+/** Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is no terminal, the locale is UTF-8. */
+export async function speak(
+  argv: readonly string[],
+  { env, input = [] }: ReplayOptions = {},
+): Promise<Replayed> {
+  const said = { stdout: "", stderr: "" };
+  const unused: string[] = [];
+  const stop = new AbortController();
+  const io: Io = {
+    env: { LANG: "C.UTF-8", ...env },
+    terminal: { isTTY: false, columns: undefined },
+    out: (text) => {
+      said.stdout += text;
+    },
+    err: (line) => {
+      said.stderr += `${line}\n`;
+    },
+    signal: () => stop.signal,
+    input: () => lines(input),
+    open: (options) => openReplay(options, unused),
+    reenter: () => Promise.reject(new Error("a replay enters no namespace")),
+  };
+  const exit = await run(io, argv);
+  return { ...said, exit, unused };
+}
+
+function openReplay(options: OpenOptions = {}, unused: string[]): Promise<PathManager> {
+  if (options.replay === undefined) return Promise.reject(new Error("only recordings are opened here"));
+  return openPathManager({ ...options, platform: watched(replayPlatform(options.replay), unused) });
+}
+
+/** Looks at what is left when the replay is closed. */
+function watched(platform: ReplayPlatform, unused: string[]) {
+  const close = () => {
+    unused.push(...platform.unused());
+    platform.close();
+  };
+  return { host: platform.host, open: (protocol: number) => platform.open(protocol), close };
+}
+
+async function* lines(texts: readonly string[]): AsyncGenerator<string> {
+  for (const text of texts) yield `${text}\n`;
+}

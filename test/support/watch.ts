@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startMptcpctl, type Variant } from "./cli.js";
+import type { Place, Result, Running, StartOptions } from "./process.js";
+
+/** NETLINK_GENERIC, as the column `Eth` of /proc/net/netlink has it. */
+const GENERIC = "16";
+const PATIENCE_MS = 10_000;
+
+/** A line of `mptcpctl monitor` in parts: `CREATED`, and `{ token: "63c070d2", … }`; words without a value are "". */
+export interface EventLine {
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** @throws Error where the line is none of a monitor */
+export function readEvent(line: string): EventLine {
+  const [, event = "", rest = ""] = /^\[ *(\w+)\](( [^ ]+)*)$/.exec(line) ?? [];
+  if (event === "") throw new Error(`this is no event: ${line}`);
+  const words = rest.split(" ").slice(1);
+  return { event, fields: Object.fromEntries(words.map((word) => split(word))) };
+}
+
+function split(word: string): [string, string] {
+  const at = `${word}=`.indexOf("=");
+  return [word.slice(0, at), word.slice(at + 1)];
+}
+
+/** A monitor that runs beside the test and is read line by line. */
+export class Watch implements AsyncDisposable {
+  #read = 0;
+
+  private constructor(readonly running: Running) {}
+
+  /** Starts `mptcpctl WORDS` and waits until the kernel sends it events. */
+  static async start(
+    place: Place,
+    words: string | readonly string[] = "monitor",
+    options: StartOptions & Variant = {},
+  ): Promise<Watch> {
+    const running = startMptcpctl(place, words, options);
+    await listening(place, running);
+    return new Watch(running);
+  }
+
+  /** The next line, or the next one that fits; those before it are passed over. */
+  async next(pattern = /^/): Promise<string> {
+    const line = await this.running.line(pattern, PATIENCE_MS, this.#read);
+    this.#read = this.running.output.lines().indexOf(line, this.#read) + 1;
+    return line;
+  }
+
+  /** The next line of this event. */
+  async event(name: string): Promise<EventLine> {
+    return readEvent(await this.next(new RegExp(`^\\[ *${name}\\]`)));
+  }
+
+  /** What it has printed and nobody has read. */
+  rest(): string[] {
+    return this.running.output.lines().slice(this.#read);
+  }
+
+  /** Ends it as a user does. */
+  stop(signal: NodeJS.Signals = "SIGINT"): Promise<Result> {
+    return this.running.stop(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.running.stop("SIGKILL");
+  }
+}
+
+/** Waits until a process has joined a group of generic netlink. @throws Error when it ends before, or after 10 s */
+async function listening(place: Place, running: Running): Promise<void> {
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
+    if (hasJoined(place, running.pid)) return;
+    if (running.child.exitCode !== null) break;
+  }
+  await running.stop();
+  throw new Error(`it never listened\n${running.output.all()}`);
+}
+
+/** Columns of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. */
+function hasJoined(place: Place, pid: number): boolean {
+  const own = socketsOf(pid);
+  const rows = readFileSync(`/proc/${place.pid}/net/netlink`, "utf8").split("\n").map(columns);
+  return rows.some(
+    ([, protocol, , groups = "0", , , , , , inode = ""]) =>
+      protocol === GENERIC && Number.parseInt(groups, 16) !== 0 && own.has(inode),
+  );
+}
+
+const columns = (row: string): string[] => row.trim().split(/ +/);
+
+/** Inodes of the sockets a process has open; none while it starts or when it has ended. */
+function socketsOf(pid: number): Set<string> {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    const links = readdirSync(folder).map((fd) => linkOf(`${folder}/${fd}`));
+    return new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  } catch {
+    return new Set();
+  }
+}
+
+/** A descriptor may be closed between the list and the look. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,2 @@
+/** See world.mjs. */
+export function world(): string[];
