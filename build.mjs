@@ -47,7 +47,11 @@ const STEPS = {
 
 /** CJS has no import.meta.url, and yargs, the addon's loader and others ask for it. */
 const IMPORT_META = {
-  define: { "import.meta.url": "__fileUrl" },
+  define: {
+    "import.meta.url": "__fileUrl",
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+  },
   banner: { js: '"use strict";\nconst __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 

@@ -40,7 +40,7 @@ class Batch {
     const [word] = [...outer.path, ...outer.words];
     if (word === undefined) return;
     const message = `"${word}" is too much: with -batch the commands come from the file`;
-    throw new UsageError(message, { argument: word });
+    throw new UsageError(message, { argument: word, hint: "put it into the file, or leave -batch out" });
   }
 
   /** @throws the signal's reason */
@@ -68,7 +68,7 @@ class Batch {
       await execute(line, line.globals.size === 0 ? this.#context : this.#contextOf(line.globals));
       return 0;
     } catch (error) {
-      return tell(io, error, globals.json || asksForJson(text.split(/\s+/), io));
+      return tell(io, await this.desk.explained(error), globals.json || asksForJson(text.split(/\s+/), io));
     }
   }
 

@@ -36,7 +36,10 @@ export function splitWords(text: string): string[] {
   const word = /\s*(?:"([^"]*)"|'([^']*)'|(["'])|(\S+))/gy;
   for (let match = word.exec(text); match !== null; match = word.exec(text)) {
     const [, double, single, open, plain] = match;
-    if (open !== undefined) throw new UsageError(`a word begins with ${open} and does not end with it`);
+    if (open !== undefined)
+      throw new UsageError(`a word begins with ${open} and does not end with it`, {
+        hint: `close it with ${open}, or put the other kind of quotes around it`,
+      });
     words.push(double ?? single ?? plain ?? "");
   }
   return words;

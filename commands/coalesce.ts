@@ -1,7 +1,8 @@
 import type { Io } from "./io.js";
 
-/** More than this is not held back. */
+/** More than this is not held back, characters and milliseconds. */
 const MOST = 64 * 1024;
+const LONGEST = 10;
 
 /**
  * An Io that gathers what is written until the event loop turns: the lines of a batch that are there already cost one
@@ -13,19 +14,22 @@ export class Coalesced implements Io {
   readonly signal: Io["signal"];
   readonly input: Io["input"];
   readonly open: Io["open"];
+  readonly deniedHint: Io["deniedHint"];
   readonly reenter: Io["reenter"];
   #held = "";
+  #since = 0;
   #isDue = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(readonly inner: Io) {
     ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
-    ({ input: this.input, open: this.open, reenter: this.reenter } = inner);
+    ({ input: this.input, open: this.open, deniedHint: this.deniedHint, reenter: this.reenter } = inner);
   }
 
   out(text: string): void {
+    if (this.#held === "") this.#since = Date.now();
     this.#held += text;
-    if (this.#held.length >= MOST) this.flush();
+    if (this.#held.length >= MOST || Date.now() - this.#since >= LONGEST) this.flush();
     else this.#flushSoon();
   }
 

@@ -1,4 +1,10 @@
-import { type OpenOptions, type PathManager, UnsupportedError, UsageError } from "../src/index.js";
+import {
+  type OpenOptions,
+  type PathManager,
+  PermissionError,
+  UnsupportedError,
+  UsageError,
+} from "../src/index.js";
 import type { Context } from "./context.js";
 import type { Globals } from "./globals.js";
 import { type Io, Stop } from "./io.js";
@@ -39,6 +45,13 @@ export class Desk {
   pm(): Promise<PathManager> {
     this.#pm ??= this.#open();
     return this.#pm;
+  }
+
+  /** The error, with cause and cure where a right was missing. A recording denies nothing. */
+  async explained(error: unknown): Promise<unknown> {
+    if (error instanceof PermissionError && this.globals.replay === undefined)
+      error.hint ??= await this.io.deniedHint();
+    return error;
   }
 
   /** Closes what was opened. Never throws for what could not be opened: that was told already. */

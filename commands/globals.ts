@@ -53,10 +53,14 @@ export interface Surroundings {
 /** @throws UsageError for a value that is none, a repeated value, or options that contradict each other */
 export function readGlobals(given: Given, around: Surroundings): Globals {
   if (given.has("json") && given.has("table"))
-    throw new UsageError("-json and --table contradict each other", { argument: "table" });
+    throw new UsageError("-json and --table contradict each other", {
+      argument: "table",
+      hint: "one is for programs, the other for people: choose one",
+    });
   for (const key of CHECKED) once(given, key);
   const output = outputOf(given, around.env);
-  const { light, unicode } = screenOf(around.env);
+  const when = colorOf(given, around.env);
+  let color: boolean | undefined;
   return {
     json: output === "json",
     table: output === "table",
@@ -66,9 +70,17 @@ export function readGlobals(given: Given, around: Surroundings): Globals {
     details: given.has("details"),
     echo: given.has("echo"),
     timestamp: given.has("tshort") ? "short" : given.has("timestamp") ? "long" : undefined,
-    color: output !== "json" && coloured(given, around),
-    light,
-    unicode,
+    // For who paints only: to look at the terminal takes time.
+    get color() {
+      color ??= output !== "json" && (when === "always" || (when === "auto" && around.isTTY));
+      return color;
+    },
+    get light() {
+      return isLight(around.env.COLORFGBG);
+    },
+    get unicode() {
+      return takesUnicode(around.env);
+    },
     netns: text(given, "netns"),
     batch: text(given, "batch"),
     force: given.has("force"),
@@ -84,14 +96,13 @@ export function readGlobals(given: Given, around: Surroundings): Globals {
   };
 }
 
-/** Options without meaning here, whose value is still held to what `ip` takes. */
-const CHECKED = ["loops", "family"] as const;
+/** Without meaning here; still held to what `ip` takes. */
+const CHECKED = ["family"] as const;
 
 const FAMILIES = ["inet", "inet6", "link", "mpls", "bridge"];
 
 const VALUES: Readonly<Record<string, (text: string) => unknown>> = {
   rcvbuf: numberIn("rcvbuf", { min: 1, max: 0x7fffffff }),
-  loops: numberIn("loops", { min: 0, max: 0xffffffff }),
   family: oneOf("family", FAMILIES),
   color: oneOf("color", ["always", "auto", "never"]),
 };
@@ -110,8 +121,16 @@ function oneOf(option: string, words: readonly string[]): (text: string) => stri
 function once(given: Given, key: string): unknown {
   const [value, ...more] = given.get(key) ?? [];
   if (value === undefined) return undefined;
-  if (more.length > 0) throw new UsageError(`-${key} is given ${more.length + 1} times`, { argument: key });
-  if (value === "") throw new UsageError(`-${key} needs a value that is not empty`, { argument: key });
+  if (more.length > 0)
+    throw new UsageError(`-${key} is given ${more.length + 1} times`, {
+      argument: key,
+      hint: `one -${key} counts: leave the others out`,
+    });
+  if (value === "")
+    throw new UsageError(`-${key} needs a value that is not empty`, {
+      argument: key,
+      hint: "an empty variable of a script?",
+    });
   return VALUES[key]?.(value) ?? value;
 }
 
@@ -127,15 +146,18 @@ function outputOf(given: Given, env: Surroundings["env"]): string {
 }
 
 /** As iproute2: -c alone is always, the last one counts, an explicit one outweighs NO_COLOR. */
-function coloured(given: Given, around: Surroundings): boolean {
-  const { env } = around;
+function colorOf(given: Given, env: Surroundings["env"]): unknown {
   const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
   const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
-  return wish === "always" || (wish === "auto" && around.isTTY && env.TERM !== "dumb");
+  return wish === "auto" && env.TERM === "dumb" ? "never" : wish;
 }
 
-function screenOf(env: Surroundings["env"]): { light: boolean; unicode: boolean } {
-  const [, background] = /;([^;]*)$/.exec(env.COLORFGBG ?? "") ?? [];
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
-  return { light: background !== undefined && !/^[0-68]$/.test(background), unicode: /utf-?8/i.test(locale) };
+/** The terminal's colours, `15;0`: all backgrounds but the first seven and grey are light. */
+function isLight(colours = ""): boolean {
+  const [, background] = /;([^;]*)$/.exec(colours) ?? [];
+  return background !== undefined && !/^[0-68]$/.test(background);
+}
+
+function takesUnicode(env: Surroundings["env"]): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "");
 }

@@ -14,6 +14,8 @@ export interface Io {
   /** The text of a file, or of stdin for `-`, as it arrives. @throws UsageError where it cannot be opened */
   input(file: string): AsyncIterable<string>;
   readonly open: typeof openPathManager;
+  /** Why this process may have been denied something, and what helps. */
+  deniedHint(): Promise<string>;
   /** Runs the same command line inside a namespace, and gives its exit code. */
   reenter(namespacePath: string, netns: string): Promise<number>;
 }

@@ -6,7 +6,7 @@ import { type Io, Stop } from "./io.js";
 import { run } from "./run.js";
 import { strerror } from "./strerror.js";
 
-const env = { ...process.env };
+const env = ENTERED in process.env ? { ...process.env } : process.env;
 // For this process only: what it starts may be asked for a namespace of the same name.
 delete process.env[ENTERED];
 
@@ -40,6 +40,10 @@ const io: Io = {
   signal,
   input,
   open: openPathManager,
+  deniedHint: async () => {
+    const { deniedHint, thisCaller } = await import("./denied.js");
+    return deniedHint(thisCaller());
+  },
   reenter: async (path, netns) => {
     const { runInside } = await import("./reenter.js");
     const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
@@ -123,7 +127,11 @@ function input(file: string): AsyncIterable<string> {
   });
   if (failure === undefined) return ending(createReadStream("", { fd, encoding: "utf8" }));
   const why = strerror(-(failure.errno ?? 0));
-  throw new UsageError(`cannot read the batch file ${file}: ${why}`, { argument: file, cause: failure });
+  throw new UsageError(`cannot read the batch file ${file}: ${why}`, {
+    argument: file,
+    hint: "-batch takes a file with one command a line, or - for stdin",
+    cause: failure,
+  });
 }
 
 /** A stream that ends with an error when the run is to end. */

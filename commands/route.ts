@@ -25,7 +25,6 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   delete: ["del", "rm"],
 };
 
-/** What a group of commands does without a verb, and the program without a word. */
 const DEFAULT_VERB = "show";
 const DEFAULT_COMMAND = "status";
 
@@ -71,10 +70,15 @@ export function routeOf(routes: Routes, path: readonly string[]): Route | undefi
   );
 }
 
-/** The same, or what the words do where the line ends with them. @throws UsageError where that is nothing */
-export function routeAtEnd(routes: Routes, path: readonly string[]): Route {
-  const found =
-    routeOf(routes, path) ?? routeOf(routes, [...path, path.length ? DEFAULT_VERB : DEFAULT_COMMAND]);
+/** What a group of commands does where the line ends with it, and the program without a word. */
+export function defaultOf(routes: Routes, path: readonly string[]): Route | undefined {
+  return routeOf(routes, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
+}
+
+/** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */
+export function routeAtEnd(routes: Routes, path: readonly string[], isForHelp: boolean): Route {
+  const any = isForHelp ? routesBelow(routes, path)[0] : undefined;
+  const found = routeOf(routes, path) ?? defaultOf(routes, path) ?? any;
   if (found) return found;
   throw new UsageError(`the command line is not complete: ${path.join(" ")} needs a further word`, {
     hint: possibleAt(routes, path),

@@ -27,6 +27,8 @@ async function attempt(io: Io, argv: readonly string[], commands: Routes): Promi
   try {
     await execute(line, desk.context(globals));
     return 0;
+  } catch (error) {
+    throw await desk.explained(error);
   } finally {
     await desk.close();
   }

@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/index.js";
-import { GLOBAL_OPTIONS, spellingsOf } from "../global-options.js";
+import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../global-options.js";
 import type { Given } from "../globals.js";
 import type { Sentence } from "../grammar.js";
 import { nearest } from "../near.js";
@@ -47,10 +47,19 @@ export function unknownOption(word: string, keywords: readonly string[]): UsageE
 
 export function valueMissing(word: string, placeholder: string): UsageError {
   const message = `the command line is not complete: ${placeholder} must follow ${word}`;
-  return new UsageError(message, { argument: word.replace(/^-+/, "") });
+  const argument = word.replace(/^-+/, "");
+  const { takes, summary } = findGlobalOption(argument) ?? {};
+  const isOurs = takes === placeholder && summary !== undefined;
+  return new UsageError(message, {
+    argument,
+    hint: isOurs ? `${word} ${placeholder}: ${summary}` : "mptcpctl help lists the options and the words",
+  });
 }
 
 export function valueUnwanted(word: string): UsageError {
   const [option = word] = word.split("=");
-  return new UsageError(`${option} takes no value`, { argument: option.replace(/^-+/, "") });
+  return new UsageError(`${option} takes no value`, {
+    argument: option.replace(/^-+/, ""),
+    hint: `leave out what stands behind ${option}=`,
+  });
 }

@@ -1,7 +1,7 @@
 import type { AnyCommand } from "../define.js";
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../global-options.js";
 import { usageOf } from "../grammar.js";
-import { isMptcp, type Route, type Routes, routeAtEnd, routeOf, routesBelow, stepInto } from "../route.js";
+import { defaultOf, isMptcp, type Route, type Routes, routeOf, routesBelow, stepInto } from "../route.js";
 import { type Argv, yargs } from "./yargs-chunk.js";
 
 /** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
@@ -39,24 +39,25 @@ function describeCommand(page: Argv, { path }: Route, command: AnyCommand): void
 async function describeGroup(page: Argv, path: readonly string[], routes: readonly Route[]): Promise<void> {
   page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
   for (const route of routes) page.command(route.path.join(" "), (await route.load()).summary, () => {});
-  if (path.length > 0)
-    page.epilogue(`mptcpctl ${path.join(" ")} alone is mptcpctl ${nameAtEnd(routes, path)}.`);
-  else describeProgram(page, nameAtEnd(routes, path));
+  if (path.length === 0) describeOptions(page);
+  page.epilogue([...aloneIs(path, defaultOf(routes, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "));
 }
 
-function describeProgram(page: Argv, byDefault: string): void {
+const PROGRAM = [
+  "mptcpctl help COMMAND says more of each. Words may be shortened as in `ip mptcp` (e a, l s); options take one dash",
+  "or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets the output.",
+];
+
+function aloneIs(path: readonly string[], byDefault: Route | undefined): string[] {
+  if (byDefault === undefined) return [];
+  return [`${["mptcpctl", ...path].join(" ")} alone is mptcpctl ${byDefault.path.join(" ")}.`];
+}
+
+function describeOptions(page: Argv): void {
   for (const option of GLOBAL_OPTIONS) {
     if (option.summary === undefined) continue;
     const [shortest = option.key] = acceptedSpellings(option);
     const describe = option.takes ? `${option.takes}: ${option.summary}` : option.summary;
     page.option(shortest, { alias: shortest === option.key ? [] : option.key, describe });
   }
-  page.epilogue(
-    `mptcpctl alone is mptcpctl ${byDefault}; mptcpctl help COMMAND says more of each. Words may be shortened as in ` +
-      "`ip mptcp` (e a, l s); options take one dash or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets " +
-      "the output.",
-  );
 }
-
-const nameAtEnd = (routes: Routes, path: readonly string[]): string =>
-  routeAtEnd(routes, path).path.join(" ");

@@ -24,7 +24,7 @@ export const lightDoor: Door = async (routes, argv) => {
     if (routesBelow(routes, path).length === 0) break;
     word = scanner.next();
   }
-  const route = routeAtEnd(routes, path);
+  const route = routeAtEnd(routes, path, scanner.globals.has("help"));
   const command = await route.load();
   const words = scanner.words(command.arguments);
   const { globals, options } = scanner;

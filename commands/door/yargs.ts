@@ -20,7 +20,7 @@ export const yargsDoor: Door = async (routes, argv) => {
     path = stepInto(routes, path, verb);
     if (routesBelow(routes, path).length === 0) break;
   }
-  const route = routeAtEnd(routes, path);
+  const route = routeAtEnd(routes, path, globals.has("help"));
   const command = await route.load();
   const { words, found } = parseCommand(command.arguments, left);
   addAll(found.globals, globals);

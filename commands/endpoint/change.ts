@@ -29,6 +29,10 @@ export const endpointChange = defineCommand({
 });
 
 function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
-  if (yes && no) throw new UsageError(`${name} and no${name} contradict each other`, { argument: name });
+  if (yes && no)
+    throw new UsageError(`${name} and no${name} contradict each other`, {
+      argument: name,
+      hint: `${name} sets the flag, no${name} clears it: choose one`,
+    });
   return yes ? true : no ? false : undefined;
 }

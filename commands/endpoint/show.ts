@@ -1,7 +1,7 @@
-import type { Endpoint } from "../../src/index.js";
-import { sameAddress } from "../../src/index.js";
+import { type Endpoint, type PathManager, sameAddress } from "../../src/index.js";
 import type { Context } from "../context.js";
 import { defineCommand, type Values } from "../define.js";
+import { deviceOf } from "../view/endpoint.js";
 import { printEndpoints } from "./show-stored.js";
 import { DEV, FLAGS, flagsGiven, KEY } from "./words.js";
 
@@ -23,14 +23,27 @@ export const endpointShow = defineCommand({
 });
 
 async function matching({ pm }: Context, values: Values<typeof WORDS>): Promise<Endpoint[]> {
-  const { endpoints } = await pm();
-  const all = values.id === undefined ? await endpoints.list() : [await endpoints.get(values.id)];
+  const manager = await pm();
+  const { id, address, port, dev } = values;
+  const all = id === undefined ? await manager.endpoints.list() : [await manager.endpoints.get(id)];
+  const isBound = dev === undefined ? () => true : await boundTo(manager, all, dev);
   const flags = flagsGiven(values);
   return all.filter(
     (one) =>
-      (values.address === undefined || sameAddress(one.address, values.address)) &&
-      (values.port === undefined || one.port === values.port) &&
-      (values.dev === undefined || one.dev === values.dev) &&
+      (address === undefined || sameAddress(one.address, address)) &&
+      (port === undefined || (one.port ?? 0) === port) &&
+      isBound(one) &&
       flags.every((flag) => one.flags.includes(flag)),
   );
+}
+
+/** A test by the name that is shown, which may be that of an interface gone; else by any name an interface has. */
+async function boundTo(
+  manager: PathManager,
+  all: readonly Endpoint[],
+  dev: string,
+): Promise<(one: Endpoint) => boolean> {
+  if (all.some((one) => deviceOf(one) === dev)) return (one) => deviceOf(one) === dev;
+  const ifindex = await manager.interfaceIndex(dev);
+  return (one) => one.ifindex === ifindex;
 }

@@ -20,7 +20,7 @@ function messageText(direction: "in" | "out", { name, sequence, flags, values }:
 function valueLines(value: unknown, path = ""): string {
   if (typeof value !== "object" || value === null || isPlainList(value)) {
     const text = Array.isArray(value) ? value.join(" ") : String(value);
-    return `   ${path}${text === "" ? "" : ` ${escapeControls(text)}`}\n`;
+    return `   ${escapeControls(path)}${text === "" ? "" : ` ${escapeControls(text)}`}\n`;
   }
   return Object.entries(value)
     .map(([key, one]) => valueLines(one, path === "" ? key : `${path}.${key}`))

@@ -4,7 +4,8 @@ import { escapeControls, inkOf, paint, type Style } from "./style.js";
 /** The order of `ip mptcp`, whatever the order of bits. */
 const FLAG_ORDER = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"] as const;
 
-const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
+/** Name of the interface an endpoint is bound to, `ifN` where there is none any more. */
+export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
   ifindex === undefined ? undefined : (dev ?? `if${ifindex >>> 0}`);
 
 const flagsOf = ({ flags }: Endpoint) => FLAG_ORDER.filter((flag) => flags.includes(flag));
@@ -14,7 +15,7 @@ export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.a
   const { id, port, address, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
   const words = [
-    paint(`${name} `, inkOf(address), style),
+    paint(`${escapeControls(name)} `, inkOf(address), style),
     port === undefined ? "" : `port ${port} `,
     `id ${id} `,
     ...flagsOf(endpoint).map((flag) => `${flag} `),
@@ -52,7 +53,7 @@ export function endpointRow(endpoint: Endpoint, name = endpoint.address): string
   ];
   return [
     String(endpoint.id),
-    name,
+    escapeControls(name),
     String(endpoint.port ?? ""),
     flags.join(" "),
     escapeControls(deviceOf(endpoint) ?? ""),

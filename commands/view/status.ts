@@ -41,16 +41,21 @@ function row(
     first ? state : "",
     address ? `${address.address}/${address.prefixLength}` : "",
     first && metric !== undefined ? String(metric) : "",
-    address && families.includes(own) ? "yes" : "",
+    address && families.includes(own) && !isLinkLocal(address) ? "yes" : "",
     address?.endpoint ? [`id ${address.endpoint.id}`, ...address.endpoint.flags].join(" ") : "",
   ];
 }
+
+/** An address that reaches no further than its link is nobody's default. */
+const isLinkLocal = ({ address }: StatusAddress): boolean => /^fe[89ab]/.test(address);
 
 /** What could be done: a line to paste for each address that could carry subflows. */
 export function statusAdvice({ interfaces, stray }: Status): string {
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
   const advice =
-    lines.length === 0 ? "" : `\nto use a further path:\n${lines.map((line) => `    ${line}\n`).join("")}`;
+    lines.length === 0
+      ? ""
+      : `\nto use a further path:\n${lines.map((line) => `    ${escapeControls(line)}\n`).join("")}`;
   const lost = stray.map(
     ({ id, address }) => `endpoint id ${id} (${address}) is on no interface of this host\n`,
   );

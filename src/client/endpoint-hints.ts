@@ -15,7 +15,8 @@ const ERRNO = {
 
 type List = () => Promise<readonly Endpoint[]>;
 
-const described = ({ id, address, flags }: Endpoint): string => `id ${id} (${[address, ...flags].join(" ")})`;
+const described = ({ id, address, port, flags }: Endpoint): string =>
+  `id ${id} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
 
 /** Adds cause and cure to the refusal of an add, then throws it on. */
 export async function explainRefusal(error: unknown, spec: EndpointSpec, list: List): Promise<never> {
@@ -39,12 +40,21 @@ async function hintFor(errno: number, spec: EndpointSpec, list: List): Promise<s
     case ERRNO.ENOPROTOOPT:
       return "MPTCP is switched off here: set net.mptcp.enabled=1, then add the port again";
     case ERRNO.EINVAL:
-      return spec.flags?.includes("implicit")
-        ? "implicit endpoints are made by the kernel alone; leave the word out"
-        : implicit(spec, await list());
+      return contradiction(spec) ?? implicit(spec, await list());
     default:
       return undefined;
   }
+}
+
+/** What the flags themselves rule out. */
+function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
+  if (flags.includes("implicit"))
+    return "implicit endpoints are made by the kernel alone; leave the word out";
+  if (port && (!flags.includes("signal") || flags.includes("subflow")))
+    return "a port is only ever announced: give signal and leave subflow out, or leave the port out";
+  if (flags.includes("signal") && flags.includes("fullmesh"))
+    return "signal announces an address to the peer, fullmesh opens subflows from it: choose one";
+  return undefined;
 }
 
 function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {

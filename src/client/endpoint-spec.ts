@@ -1,4 +1,13 @@
-import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+import { ProtocolError } from "../errors.js";
+import type { ADDRESS } from "../families/mptcp-pm.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointSpec,
+  endpointFromWire,
+  sameAddress,
+} from "../model/endpoint.js";
+import type { Attributes } from "../wire/attributes.js";
 
 /** How much of our own judgement a write gets. */
 export interface WriteOptions {
@@ -27,3 +36,11 @@ export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec)
   ...(ifindex && { ifindex }),
   ...(dev !== undefined && { dev }),
 });
+
+/** The endpoint in a reply. @throws ProtocolError where there is none, or it lacks what every endpoint has */
+export function endpointIn(reply: { addr?: Attributes<(typeof ADDRESS)["rows"]> } | undefined): Endpoint {
+  const { addr } = reply ?? {};
+  if (addr?.id === undefined || (addr.addr4 ?? addr.addr6) === undefined)
+    throw new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
+  return endpointFromWire(addr);
+}

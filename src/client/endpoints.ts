@@ -5,17 +5,23 @@ import {
   type EndpointFlag,
   type EndpointKey,
   type EndpointSpec,
-  endpointFromWire,
   endpointToWire,
   type FlagsChange,
-  sameAddress,
 } from "../model/endpoint.js";
-import { doubtful, impossible } from "../model/rules.js";
 import { NETLINK } from "../transport/transport.js";
-import { localAddresses } from "./addresses.js";
-import { explainChange, explainRefusal, unknownId } from "./endpoint-hints.js";
-import { asEndpoint, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { agreeing, checkDeletion, checkLookUp, onlyOne, refuseZero } from "./endpoint-key.js";
+import {
+  asEndpoint,
+  endpointIn,
+  meant,
+  type Replaced,
+  type Spec,
+  type WriteOptions,
+} from "./endpoint-spec.js";
 import type { Kernel } from "./kernel.js";
+
+/** Loaded for errors only. */
+const hints = () => import("./endpoint-hints.js");
 
 /** The endpoints of the in-kernel path manager. */
 export class EndpointsClient {
@@ -24,14 +30,15 @@ export class EndpointsClient {
   /** All endpoints by ascending id. Needs no privilege. */
   async list(): Promise<Endpoint[]> {
     const replies = await this.kernel.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
-    return Promise.all(replies.map((reply) => this.#named(endpointFromWire(reply.addr ?? {}))));
+    return Promise.all(replies.map((reply) => this.#named(endpointIn(reply))));
   }
 
-  /** One endpoint. @throws KernelError where the id does not exist, with a hint that lists those that do */
+  /** One endpoint. @throws UsageError for id 0, KernelError where the id does not exist, with a hint that lists those that do */
   async get(id: number): Promise<Endpoint> {
+    refuseZero(id);
     const call = this.kernel.call("endpoint show", PM_COMMANDS.getAddr, { addr: { id } }, "get");
-    const [reply] = await call.catch((error) => unknownId(error, id, () => this.list()));
-    return this.#named(endpointFromWire(reply?.addr ?? {}));
+    const [reply] = await call.catch((error) => this.#unknownId(error, id));
+    return this.#named(endpointIn(reply));
   }
 
   /**
@@ -46,7 +53,7 @@ export class EndpointsClient {
   /** Sends a prepared spec and reads back what became of it. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
     const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
-    await call.catch((error) => explainRefusal(error, wanted, () => this.list()));
+    await call.catch(async (error) => (await hints()).explainRefusal(error, wanted, () => this.list()));
     return this.#readBack(wanted);
   }
 
@@ -68,7 +75,7 @@ export class EndpointsClient {
     const keep = (flag: "backup" | "fullmesh") => change[flag] ?? before.includes(flag);
     const flags = (["backup", "fullmesh"] as const).filter(keep);
     const call = this.setFlags("endpoint change", endpoint.id, flags);
-    await call.catch((error) => explainChange(error, endpoint));
+    await call.catch(async (error) => (await hints()).explainChange(error, endpoint));
     return this.kernel.options.dryRun ? endpoint : this.get(endpoint.id);
   }
 
@@ -99,19 +106,11 @@ export class EndpointsClient {
   async delete(key: EndpointKey): Promise<void> {
     const { checkEndpointKey } = await import("../schema/input.js");
     checkEndpointKey(key);
-    if (key.id !== undefined && key.id !== 0 && key.address !== undefined)
-      throw new UsageError("an id names the endpoint by itself: leave the address out", {
-        argument: "ADDRESS",
-      });
-    if (key.id === 0 && key.address === undefined)
-      throw new UsageError("id 0 needs the address too", {
-        argument: "id",
-        hint: "id 0 is no endpoint: it stands for the address that connections were opened on",
-      });
+    checkDeletion(key);
     this.kernel.warnIfOff();
-    if (key.id === 0) return this.remove("endpoint delete", { id: 0, address: key.address as string });
+    if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
     const id = key.id ?? (await this.find(key, "endpoint delete")).id;
-    await this.remove("endpoint delete", { id }).catch((error) => unknownId(error, id, () => this.list()));
+    await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
   }
 
   /** Sends the deletion as it is. */
@@ -134,34 +133,35 @@ export class EndpointsClient {
   async find(key: EndpointKey, operation: string): Promise<Endpoint> {
     const { checkEndpointKey } = await import("../schema/input.js");
     checkEndpointKey(key);
-    if (key.id !== undefined) return this.get(key.id);
-    const { address } = key;
-    if (address === undefined)
+    checkLookUp(key);
+    if (key.id !== undefined) return agreeing(await this.get(key.id), key);
+    if (key.address === undefined)
       throw new UsageError(`${operation}: which endpoint?`, {
         argument: "id",
         hint: "give id NUM or an ADDRESS",
       });
-    const all = await this.list();
-    const found = all.filter(
-      (one) => sameAddress(one.address, address) && (key.port ?? one.port) === one.port,
-    );
-    if (found.length === 1) return found[0] as Endpoint;
-    throw ambiguous(key, found, all);
+    return onlyOne(await this.list(), key);
   }
 
   /** Checks a spec, resolves its device, and warns of what looks wrong. */
   async prepare(spec: EndpointSpec, { check = true }: WriteOptions): Promise<Spec> {
     const { checkEndpointSpec } = await import("../schema/input.js");
     checkEndpointSpec(spec);
+    const { doubtful, impossible } = await import("../model/rules.js");
     const problem = check ? impossible(spec) : undefined;
     if (problem) throw new UsageError(problem.message, problem);
     const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
     const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
     if (!check) return wanted;
     this.kernel.warnIfOff();
+    const { localAddresses } = await import("./addresses.js");
     const isLocal = await localAddresses(this.kernel.session(NETLINK.route));
     for (const doubt of doubtful(wanted, isLocal)) this.kernel.warn(doubt);
     return wanted;
+  }
+
+  async #unknownId(error: unknown, id: number): Promise<never> {
+    return (await hints()).unknownId(error, id, () => this.list());
   }
 
   /** Without checks `ifN` names index N though no interface has it, as in `ip`. */
@@ -185,20 +185,4 @@ export class EndpointsClient {
     const dev = await this.kernel.links.nameOf(endpoint.ifindex);
     return dev === undefined ? endpoint : { ...endpoint, dev };
   }
-}
-
-function ambiguous(key: EndpointKey, found: readonly Endpoint[], all: readonly Endpoint[]): UsageError {
-  const list = (some: readonly Endpoint[]) =>
-    some.map(({ id, address, port }) => `${address}${port ? ` port ${port}` : ""} id ${id}`).join(", ");
-  if (found.length > 1)
-    return new UsageError(`${key.address} names ${found.length} endpoints`, {
-      argument: "ADDRESS",
-      hint: `say which: ${list(found)}`,
-    });
-  const hint =
-    all.length === 0 ? "there are no endpoints in this network namespace" : `there are: ${list(all)}`;
-  return new UsageError(`no endpoint has the address ${key.address}${key.port ? ` port ${key.port}` : ""}`, {
-    argument: "ADDRESS",
-    hint,
-  });
 }

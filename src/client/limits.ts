@@ -1,4 +1,4 @@
-import { KernelError, UsageError } from "../errors.js";
+import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { PM_COMMANDS } from "../families/mptcp-pm.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import type { Kernel } from "./kernel.js";
@@ -9,10 +9,13 @@ const EINVAL = 22;
 export class LimitsClient {
   constructor(readonly kernel: Kernel) {}
 
-  /** Reads both limits. Needs no privilege. */
+  /** Reads both limits. Needs no privilege. @throws ProtocolError for an answer that lacks one */
   async get(): Promise<Limits> {
     const [reply] = await this.kernel.call("limits show", PM_COMMANDS.getLimits, {}, "get");
-    return limitsFromWire(reply ?? {});
+    // Better no answer than a wrong one: a limit that is absent is not 0.
+    if (reply?.rcvAddAddrs === undefined || reply.subflows === undefined)
+      throw new ProtocolError("limits show: an answer without both limits");
+    return limitsFromWire(reply);
   }
 
   /**

@@ -1,11 +1,5 @@
-import { KernelError, UsageError } from "../errors.js";
-import { LINK } from "../families/rtnetlink.js";
-import { readRoute } from "../session/route.js";
+import { UsageError } from "../errors.js";
 import type { Session } from "../session/session.js";
-
-const ENODEV = 19;
-/** Longest name the plain attribute takes; longer ones are alternative names only (IFNAMSIZ). */
-const NAME_MAX = 15;
 
 /** Names and indices of the namespace's interfaces, each asked for once. */
 export class Links {
@@ -35,25 +29,17 @@ export class Links {
   }
 
   async #lookUp(index: number): Promise<string | undefined> {
-    const query = { operation: "interface look-up", dump: false, header: { index } };
-    const [link] = await readRoute(this.session(), LINK, query).catch(noSuchDevice);
-    return link?.attributes.name;
+    const { nameOfLink } = await import("./link-look-up.js");
+    return nameOfLink(this.session(), index);
   }
 
   /** Index of an interface by name or alternative name. @throws UsageError where there is none */
   async indexOf(name: string): Promise<number> {
-    // The kernel looks a name up among the alternative names as well, but takes no more than IFNAMSIZ of it.
-    const attributes = name.length > NAME_MAX ? { alternativeName: name } : { name };
-    const query = { operation: "interface look-up", dump: false, attributes };
-    const [link] = await readRoute(this.session(), LINK, query).catch(noSuchDevice);
-    if (!link) throw unknownDevice(name);
-    return link.header.index;
+    const { indexOfLink } = await import("./link-look-up.js");
+    const index = await indexOfLink(this.session(), name);
+    if (index === undefined) throw unknownDevice(name);
+    return index;
   }
-}
-
-function noSuchDevice(error: unknown): never[] {
-  if (error instanceof KernelError && error.errno === ENODEV) return [];
-  throw error;
 }
 
 function unknownDevice(name: string): UsageError {

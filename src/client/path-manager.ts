@@ -1,10 +1,9 @@
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
 import { EndpointsClient } from "./endpoints.js";
-import { type Batch, type EventOptions, eventBatches } from "./events.js";
+import type { Batch, EventOptions } from "./events.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
-import { readStatus } from "./status.js";
 
 /** The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. */
 export class PathManager implements AsyncDisposable {
@@ -28,14 +27,21 @@ export class PathManager implements AsyncDisposable {
   }
 
   /** The same in the batches in which they were read, for consumers of tens of thousands a second. */
-  eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
+  async *eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
     const { signal = this.kernel.options.signal } = options;
-    return eventBatches(this.kernel, { ...options, signal });
+    const { eventBatches } = await import("./events.js");
+    yield* eventBatches(this.kernel, { ...options, signal });
   }
 
   /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */
-  status(): Promise<Status> {
+  async status(): Promise<Status> {
+    const { readStatus } = await import("./status.js");
     return readStatus(this.kernel);
+  }
+
+  /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
+  interfaceIndex(name: string): Promise<number> {
+    return this.kernel.links.indexOf(name);
   }
 
   /** The switches under net.mptcp of this namespace, read anew at each call. */

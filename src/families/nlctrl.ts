@@ -36,18 +36,3 @@ export const NLCTRL = attributes({
   operationPolicy: row(9, raw, "which policy a command uses", "5.10"),
   operation: row(10, u32, "command asked about", "5.10"),
 });
-
-/** NL_POLICY_TYPE_ATTR_*: how the kernel describes one attribute in a policy dump. */
-export const POLICY_ATTRIBUTE = attributes({
-  type: row(1, u32, "enum netlink_attribute_type"),
-  minSigned: row(2, raw, "lowest signed value"),
-  maxSigned: row(3, raw, "highest signed value"),
-  minUnsigned: row(4, raw, "lowest unsigned value"),
-  maxUnsigned: row(5, raw, "highest unsigned value"),
-  minLength: row(6, u32, "fewest bytes"),
-  maxLength: row(7, u32, "most bytes"),
-  policyIndex: row(8, u32, "policy of the nested attributes"),
-  policyMaxType: row(9, u32, "highest nested attribute number"),
-  bitmask: row(10, raw, "bits that may be set"),
-  mask: row(11, raw, "valid bits"),
-});

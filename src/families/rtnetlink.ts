@@ -42,7 +42,7 @@ export const LINK = {
     mtu: row(4, u32, "largest packet"),
     operState: row(16, u8, "IF_OPER_*: 2 down, 6 up"),
     linkInfo: row(18, attributes({ kind: row(1, text(), "veth, wireguard, tun …") }), "what drives it"),
-    carrier: row(33, u8, "1: the link is there", "3.17"),
+    carrier: row(33, u8, "1: the link is there"),
     alternativeNames: row(52, list(text(127)), "further names", "5.5"),
     alternativeName: row(53, text(127), "further name to look up by", "5.5"),
     extendedMask: row(29, u32, "how much to tell"),
@@ -86,7 +86,7 @@ export const ROUTE = {
     preferredSource: row(7, ip, "source address"),
     multipath: row(9, raw, "several next hops: rtnexthop structures"),
     table: row(15, u32, "routing table"),
-    via: row(18, raw, "next hop of another family: u16 family, address", "4.1"),
+    via: row(18, raw, "next hop of another family: u16 family, address"),
   }),
 } as const;
 

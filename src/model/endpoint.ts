@@ -92,8 +92,8 @@ export function sameAddress(a: string, b: string): boolean {
 /** Bytes of an address, the four of IPv4 for one that is mapped into IPv6; undefined for anything else. */
 export function addressBytes(text: string): Buffer | undefined {
   const bytes = parseAddress(text);
-  const mapped = bytes?.length === 16 && bytes.subarray(0, 12).equals(MAPPED_PREFIX);
+  const mapped = bytes?.length === 16 && bytes.toString("hex", 0, 12) === MAPPED_PREFIX;
   return mapped ? bytes.subarray(12) : bytes;
 }
 
-const MAPPED_PREFIX = Buffer.from("00000000000000000000ffff", "hex");
+const MAPPED_PREFIX = "00000000000000000000ffff";

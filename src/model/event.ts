@@ -53,7 +53,7 @@ for (const { number, name } of PM_EVENTS) NAMES[number] = name;
 
 type Mutable = PathManagerEvent & Record<string, unknown>;
 
-/** @throws ProtocolError where an attribute is malformed */
+/** The event in a datagram received at `stamp`, microseconds since 1970; of an unknown number, only that is kept. */
 export function eventFromWire(
   command: number,
   wire: Attributes<(typeof EVENT)["rows"]>,

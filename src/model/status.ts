@@ -126,6 +126,12 @@ function describeAddress(
     address,
     prefixLength,
     ...(found && { endpoint: { id: found.id, ...(found.port && { port: found.port }), flags: found.flags } }),
-    ...(!found && useful && { suggestion: `mptcpctl endpoint add dev ${link.dev} ${address} subflow` }),
+    ...(!found &&
+      useful && { suggestion: `mptcpctl endpoint add dev ${shellWord(link.dev)} ${address} subflow` }),
   };
+}
+
+/** A word for a shell: the name of an interface may hold anything but blanks and slashes, and the line is to be pasted. */
+function shellWord(name: string): string {
+  return /^[\w.:@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -32,6 +32,8 @@ export function schemaOf(kind: Kind<unknown>): z.Schema {
       return between(shape.min, shape.max);
     case "bigint":
       return z.bigint().check(z.gte(0n), z.lte(shape.max));
+    case "count":
+      return z.number().check(z.gte(0), z.lte(shape.max));
     case "text":
       return shortText(shape.max);
     case "address":
@@ -46,6 +48,8 @@ export function schemaOf(kind: Kind<unknown>): z.Schema {
       return z.array(schemaOf(shape.of));
     case "attributes":
       return attributesSchema(shape.rows);
+    case "struct":
+      return structSchema(shape.rows);
   }
 }
 
@@ -53,7 +57,17 @@ const unknownAttributes = z.array(
   z.strictObject({ type: between(0, 0xffff), payload: z.custom((value) => value instanceof Uint8Array) }),
 );
 
-function attributesSchema(rows: Readonly<Record<string, { readonly kind: Kind<unknown> }>>): z.Schema {
-  const fields = Object.entries(rows).map(([name, { kind }]) => [name, z.optional(schemaOf(kind))] as const);
-  return z.strictObject({ ...Object.fromEntries(fields), unknown: z.optional(unknownAttributes) });
+type Kinds = Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
+
+const fieldsOf = (rows: Kinds) =>
+  Object.fromEntries(Object.entries(rows).map(([name, { kind }]) => [name, z.optional(schemaOf(kind))]));
+
+function attributesSchema(rows: Kinds): z.Schema {
+  return z.strictObject({ ...fieldsOf(rows), unknown: z.optional(unknownAttributes) });
+}
+
+/** Of an older kernel the last fields are missing; what a newer one sends behind them stands in `rest`. */
+function structSchema(rows: Kinds): z.Schema {
+  const rest = z.custom((value) => value instanceof Uint8Array);
+  return z.strictObject({ ...fieldsOf(rows), rest: z.optional(rest) });
 }

@@ -1,5 +1,5 @@
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
-import { NLM_F } from "../wire/message.js";
+import { type Message, NLM_F } from "../wire/message.js";
 import type { Header, RecordValue } from "../wire/record.js";
 import type { Session } from "./session.js";
 
@@ -24,6 +24,15 @@ export interface RouteQuery<H extends Header, R extends Rows> {
   readonly dump: boolean;
 }
 
+/** AF_UNSPEC (links), AF_INET, AF_INET6. */
+const FAMILIES: readonly unknown[] = [0, 2, 10];
+
+/**
+ * Every header of rtnetlink begins with the address family. A dump of all families may hold addresses and routes of
+ * MCTP, Phonet, MPLS or CAN, whose attributes mean something else.
+ */
+const isInternet = ({ bytes, start }: Message): boolean => FAMILIES.includes(bytes[start]);
+
 /** Reads rtnetlink objects. @throws KernelError (ENODEV for an unknown link) and what Session.request throws */
 export async function readRoute<H extends Header, R extends Rows>(
   session: Session,
@@ -41,7 +50,7 @@ export async function readRoute<H extends Header, R extends Rows>(
     attributesAt: object.header.size,
     attributes: object.attributes as unknown as AttributeSet<Rows>,
   });
-  return replies.map(({ bytes, start, end }) => ({
+  return replies.filter(isInternet).map(({ bytes, start, end }) => ({
     header: object.header.read(bytes, start, end) as RecordValue<H["fields"]>,
     attributes: object.attributes.read(bytes, start + object.header.size, end),
   }));

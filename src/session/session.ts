@@ -1,14 +1,15 @@
-import { KernelError, PermissionError, ProtocolError, TransportError } from "../errors.js";
+import { ProtocolError, TransportError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
-import { type AttributeSet, pathAt, type Rows } from "../wire/attributes.js";
-import { type Message, messageBytes, NLM_F, NLMSG, NLMSGHDR, splitMessages } from "../wire/message.js";
-import { readVerdict, type Verdict } from "../wire/verdict.js";
+import type { AttributeSet, Rows } from "../wire/attributes.js";
+import { type Message, messageBytes, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
+import { readVerdict } from "../wire/verdict.js";
+import { refusal } from "./refusal.js";
 
 /** Milliseconds that never go back; `performance` would load a good part of Node's library first. */
 const monotonicMs = (): number => process.uptime() * 1000;
 
-/** errno.h numbers that decide something here. */
-const ERRNO = { EPERM: 1, EACCES: 13, ETIMEDOUT: 110 } as const;
+/** errno.h */
+const ETIMEDOUT = 110;
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;
 
@@ -36,7 +37,7 @@ interface Pending {
   readonly messages: Message[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
-  readonly deadline: number;
+  deadline: number;
 }
 
 /** `Infinity` or milliseconds; a signal aborts every request under way. */
@@ -70,12 +71,47 @@ export class Session {
   async request(request: Request): Promise<readonly Message[]> {
     if (!(request.flags & NLM_F.dump)) return (await this.#exchange(request)).messages;
     while (this.#dumping) await this.#lastDump;
+    return this.#dump(request).finally(this.#beginDump());
+  }
+
+  /**
+   * Sends a dump request and gives its replies datagram by datagram, as they are asked for: the kernel waits meanwhile.
+   * Leaving early reads the rest of the dump without a look. @throws as `request`, and TransportError where the list
+   * changed under the dump, of kernels that notice
+   */
+  async *stream(request: Request): AsyncGenerator<readonly Message[], void, void> {
+    while (this.#dumping) await this.#lastDump;
+    const end = this.#beginDump();
+    let outcome: { readonly error?: unknown } | undefined;
+    const settle = (error?: unknown) => {
+      outcome = error === undefined ? {} : { error };
+    };
+    const whole = ({ interrupted }: Answer) => settle(interrupted ? keptChanging(request) : undefined);
+    try {
+      const pending = this.#send(request, whole, settle);
+      while (outcome === undefined) {
+        pending.deadline = monotonicMs() + this.options.timeoutMs;
+        await this.#step();
+        if (pending.messages.length > 0) yield pending.messages.splice(0);
+      }
+      if (outcome.error !== undefined) throw outcome.error;
+    } finally {
+      while (outcome === undefined && this.#pending.size > 0) await this.#step();
+      end();
+    }
+  }
+
+  /** Nobody else dumps until the end is told. */
+  #beginDump(): () => void {
     this.#dumping = true;
-    const dump = this.#dump(request).finally(() => {
-      this.#dumping = false;
+    let tell = () => {};
+    this.#lastDump = new Promise<void>((resolve) => {
+      tell = resolve;
     });
-    this.#lastDump = dump.catch(() => undefined);
-    return dump;
+    return () => {
+      this.#dumping = false;
+      tell();
+    };
   }
 
   async #dump(request: Request): Promise<readonly Message[]> {
@@ -83,43 +119,47 @@ export class Session {
       const { messages, interrupted } = await this.#exchange(request);
       if (!interrupted) return messages;
     }
-    throw new TransportError(`${request.operation}: the list kept changing while it was read`, {
-      hint: "try again when fewer changes are made",
-    });
+    throw keptChanging(request);
   }
 
   #exchange(request: Request): Promise<Answer> {
+    const answer = new Promise<Answer>((resolve, reject) => this.#send(request, resolve, reject));
+    void this.#pump();
+    return answer;
+  }
+
+  #send(request: Request, resolve: Pending["resolve"], reject: Pending["reject"]): Pending {
     this.options.signal?.throwIfAborted();
     this.#sequence = (this.#sequence + 1) >>> 0 || 1;
     const sequence = this.#sequence;
     const deadline = monotonicMs() + this.options.timeoutMs;
-    const answer = new Promise<Answer>((resolve, reject) => {
-      this.#pending.set(sequence, { request, messages: [], resolve, reject, deadline });
-    });
+    const pending: Pending = { request, messages: [], resolve, reject, deadline };
+    this.#pending.set(sequence, pending);
     try {
       this.transport.send(messageBytes(request.type, request.flags, sequence, request.body));
     } catch (error) {
       this.#pending.delete(sequence);
       throw error;
     }
-    void this.#pump();
-    return answer;
+    return pending;
   }
 
   /** Reads until nobody waits. The kernel has usually answered before send returned, so the first pass never sleeps. */
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
+    while (this.#pending.size > 0) await this.#step();
+    this.#pumping = false;
+  }
+
+  /** Takes one datagram, or waits for one. What fails here fails for all who wait. */
+  async #step(): Promise<void> {
     try {
-      while (this.#pending.size > 0) {
-        const datagram = this.transport.receive();
-        if (datagram) this.#dispatch(datagram);
-        else await this.#wait();
-      }
+      const datagram = this.transport.receive();
+      if (datagram) this.#dispatch(datagram);
+      else await this.#wait();
     } catch (error) {
       this.#failAll(error);
-    } finally {
-      this.#pumping = false;
     }
   }
 
@@ -134,7 +174,7 @@ export class Session {
       if (pending.deadline > deadline) continue;
       this.#pending.delete(sequence);
       const what = `${pending.request.operation}: no answer from the kernel within ${this.options.timeoutMs} ms`;
-      pending.reject(new TransportError(what, { errno: ERRNO.ETIMEDOUT }));
+      pending.reject(new TransportError(what, { errno: ETIMEDOUT }));
     }
   }
 
@@ -146,7 +186,7 @@ export class Session {
   }
 
   #take(pending: Pending, message: Message): void {
-    if (message.type === NLMSG.noop) return;
+    if (message.type === NLMSG.noop || message.type === NLMSG.overrun) return;
     if (message.type === NLMSG.error || message.type === NLMSG.done) {
       this.#settle(pending, message);
       return;
@@ -186,40 +226,8 @@ export class Session {
   }
 }
 
-/** The kernel's refusal as an error: its own words, the attribute it points at, the errno. */
-function refusal(request: Request, verdict: Verdict): KernelError {
-  const { offset } = verdict;
-  const argument = offset === undefined ? missing(request, verdict) : pathOf(request, offset);
-  const details = { errno: verdict.errno, kernel: verdict.message, argument };
-  if (verdict.errno === ERRNO.EPERM || verdict.errno === ERRNO.EACCES)
-    return new PermissionError(`${request.operation}: permission denied`, details);
-  return new KernelError(`${request.operation}: ${reason(verdict, argument)}`, details);
-}
-
-function reason({ message, offset }: Verdict, argument: string | undefined): string {
-  if (message !== undefined) return message;
-  if (argument === undefined) return "refused by the kernel";
-  return offset === undefined ? `the kernel wants ${argument}` : `the kernel refused ${argument}`;
-}
-
-/** Path of the attribute the kernel misses; `missingNest` is the offset of the nest it belongs in. */
-function missing(request: Request, { missingType, missingNest }: Verdict): string | undefined {
-  if (missingType === undefined) return undefined;
-  const nest = missingNest === undefined ? undefined : pathOf(request, missingNest);
-  const found = Object.entries(rowsAt(request.attributes.rows, nest)).find(
-    ([, row]) => row.number === missingType,
-  );
-  return [...(nest === undefined ? [] : [nest]), found?.[0] ?? `#${missingType}`].join(".");
-}
-
-function rowsAt(rows: Rows, path: string | undefined): Rows {
-  return (path?.split(".") ?? []).reduce((inner, name): Rows => {
-    const shape = inner[name]?.kind.shape;
-    return shape?.is === "attributes" ? shape.rows : {};
-  }, rows);
-}
-
-/** Path of the attribute at an offset that the kernel counts from the request's nlmsghdr. */
-function pathOf({ attributes, body, attributesAt }: Request, offset: number): string | undefined {
-  return pathAt(attributes, body, attributesAt, offset - NLMSGHDR.size);
+function keptChanging({ operation }: Request): TransportError {
+  return new TransportError(`${operation}: the list kept changing while it was read`, {
+    hint: "try again when fewer changes are made",
+  });
 }

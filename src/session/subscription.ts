@@ -2,13 +2,13 @@ import type { Transport } from "../transport/transport.js";
 
 /** How long a burst may be collected before it is read; the first datagram after a quiet time is read at once. */
 const COALESCE_MS = 20;
-/** Datagrams read before the consumer gets its turn: bounds memory and delay in an endless storm. */
-const MOST_AT_ONCE = 16_384;
+/** Datagrams read before the consumer and the event loop get their turn: few enough to die young in V8's heap. */
+const MOST_AT_ONCE = 1024;
 /**
  * The kernel drops what does not fit behind what is queued, so a loss belongs behind all of that. In a storm that
  * never lets the queue run empty it is told after this many rounds: more than the default buffer of 64 MiB holds.
  */
-const HELD_ROUNDS = 8;
+const HELD_ROUNDS = 128;
 
 /** What one look into the queue brought. */
 export interface Drained<T> {
@@ -45,11 +45,14 @@ export async function* subscription<T>(
     lostBefore = lostNow;
     if (count > 0 || lost > 0) yield { items, lost, stamp: transport.stamp() };
     if (transport.ended()) return;
-    if (isFull) continue;
-    if (count > 0 && transport.name !== "replay") await pause(COALESCE_MS, signal);
+    if (isFull) await turn();
+    else if (count > 0 && transport.name !== "replay") await pause(COALESCE_MS, signal);
     else await quiet(transport, signal);
   }
 }
+
+/** Lets the event loop look at its signals and timers. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function quiet(transport: Transport, signal: AbortSignal | undefined): Promise<void> {
   try {

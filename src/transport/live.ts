@@ -1,14 +1,7 @@
 import { UnsupportedError } from "../errors.js";
-import { LiveHost } from "../host/live.js";
+import { type Inside, LiveHost } from "../host/live.js";
 import { type Binding, bindingProblem, loadBinding } from "./native/binding.js";
 import { NativeTransport } from "./native/native-transport.js";
-import {
-  closeNamespace,
-  type Namespace,
-  NamespaceEntryError,
-  openNamespace,
-  withNamespace,
-} from "./netns.js";
 import type { Platform, PlatformOptions } from "./platform.js";
 
 /**
@@ -17,33 +10,45 @@ import type { Platform, PlatformOptions } from "./platform.js";
  * cannot be had, NamespaceEntryError where the namespace exists and only the addon to enter it is missing
  */
 export async function openLive(options: PlatformOptions): Promise<Platform> {
-  const namespace = options.netns === undefined ? undefined : openNamespace(options.netns);
+  if (options.netns !== undefined) return openInside(options.netns, options);
+  const binding = bindingFor(options);
+  return binding === undefined ? fallbackPlatform() : nativePlatform(binding, (fn) => fn());
+}
+
+/** @throws UnsupportedError where the addon was asked for and cannot be had */
+function bindingFor({ transport }: PlatformOptions): Binding | undefined {
+  const binding = transport === "netlink" ? undefined : loadBinding();
+  if (binding === undefined && transport === "native")
+    throw new UnsupportedError("the native addon cannot be loaded", { hint: bindingProblem() });
+  return binding;
+}
+
+async function openInside(name: string, options: PlatformOptions): Promise<Platform> {
+  const { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } = await import("./netns.js");
+  const namespace = openNamespace(name);
   try {
-    const binding = options.transport === "netlink" ? undefined : loadBinding();
-    if (binding !== undefined) return nativePlatform(binding, namespace);
-    if (options.transport === "native") throw missingAddon();
-    if (namespace !== undefined)
+    const binding = bindingFor(options);
+    if (binding === undefined)
       throw new NamespaceEntryError(namespace, bindingProblem() ?? "the netlink package was asked for");
-    return await fallbackPlatform();
+    const inside = <T>(fn: () => T): T => withNamespace(binding, namespace, fn);
+    inside(() => undefined);
+    return nativePlatform(binding, inside, () => closeNamespace(namespace));
   } catch (error) {
-    if (namespace !== undefined) closeNamespace(namespace);
+    closeNamespace(namespace);
     throw error;
   }
 }
 
-function nativePlatform(binding: Binding, namespace: Namespace | undefined): Platform {
-  const inside = <T>(fn: () => T): T =>
-    namespace === undefined ? fn() : withNamespace(binding, namespace, fn);
-  inside(() => undefined);
+function nativePlatform(binding: Binding, inside: Inside, release?: () => void): Platform {
   const host = new LiveHost(inside);
-  let closed = false;
+  let isOpen = true;
   return {
     host,
     open: (protocol, options) =>
       inside(() => new NativeTransport(binding, protocol, options, () => host.now())),
     close: () => {
-      if (namespace !== undefined && !closed) closeNamespace(namespace);
-      closed = true;
+      if (isOpen) release?.();
+      isOpen = false;
     },
   };
 }
@@ -57,8 +62,4 @@ async function fallbackPlatform(): Promise<Platform> {
     open: (protocol, options) => new FallbackTransport(protocol, options),
     close: () => {},
   };
-}
-
-function missingAddon(): UnsupportedError {
-  return new UnsupportedError("the native addon cannot be loaded", { hint: bindingProblem() });
 }

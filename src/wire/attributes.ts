@@ -33,13 +33,18 @@ type Visit = (type: number, start: number, end: number) => void;
 export function eachAttribute(bytes: Buffer, start: number, end: number, visit: Visit): void {
   let at = start;
   while (at < end) {
-    if (end - at < HEADER) throw new ProtocolError(`${end - at} bytes left where an attribute begins`);
-    const length = u16.read(bytes, at, at + 2);
-    if (length < HEADER || at + length > end)
-      throw new ProtocolError(`attribute length ${length} where ${HEADER} to ${end - at} can be`);
+    const length = lengthAt(bytes, at, end);
     visit(u16.read(bytes, at + 2, at + 4), at + HEADER, at + length);
     at += align(length);
   }
+}
+
+/** Length of the attribute that begins at `at`, its header included. */
+function lengthAt(bytes: Buffer, at: number, end: number): number {
+  if (end - at < HEADER) throw new ProtocolError(`${end - at} bytes left where an attribute begins`);
+  const length = u16.read(bytes, at, at + 2);
+  if (length >= HEADER && at + length <= end) return length;
+  throw new ProtocolError(`attribute length ${length} where ${HEADER} to ${end - at} can be`);
 }
 
 /** One attribute as bytes, padded to the boundary. */
@@ -58,19 +63,25 @@ const nestedFlag = ({ shape }: Kind<never> | Kind<unknown>): number =>
 
 /** The engine of the spec tables. Attributes are written in the order of the rows. */
 export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
-  const byNumber: (readonly [name: string, kind: Kind<unknown>])[] = [];
+  const byNumber: { readonly name: string; readonly kind: Kind<unknown> }[] = [];
   for (const [name, { number, kind }] of Object.entries(rows))
-    byNumber[number] = [name, kind as Kind<unknown>];
+    byNumber[number] = { name, kind: kind as Kind<unknown> };
 
   const read = (bytes: Buffer, start: number, end: number): Attributes<R> => {
     const values: Record<string, unknown> = {};
-    const unknown: RawAttribute[] = [];
-    eachAttribute(bytes, start, end, (type, from, to) => {
+    let unknown: RawAttribute[] | undefined;
+    // As eachAttribute, without its call for each: every event passes here.
+    for (let at = start, length = 0; at < end; at += align(length)) {
+      length = lengthAt(bytes, at, end);
+      const type = u16.read(bytes, at + 2, at + 4);
       const known = byNumber[type & NLA_TYPE_MASK];
-      if (known) values[known[0]] = readKnown(known[0], known[1], bytes, from, to);
-      else unknown.push({ type, payload: Buffer.from(bytes.subarray(from, to)) });
-    });
-    if (unknown.length > 0) values.unknown = unknown;
+      if (known) values[known.name] = readKnown(known.name, known.kind, bytes, at + HEADER, at + length);
+      else {
+        unknown ??= [];
+        unknown.push({ type, payload: Buffer.from(bytes.subarray(at + HEADER, at + length)) });
+      }
+    }
+    if (unknown) values.unknown = unknown;
     return values as Attributes<R>;
   };
 

@@ -7,10 +7,12 @@ export type Shape =
   | { readonly is: "bigint"; readonly max: bigint }
   | { readonly is: "text"; readonly max: number }
   | { readonly is: "address"; readonly lengths: readonly number[] }
+  | { readonly is: "count"; readonly max: number }
   | { readonly is: "bytes" }
   | { readonly is: "presence" }
   | { readonly is: "bits"; readonly names: readonly string[]; readonly max: number }
   | { readonly is: "attributes"; readonly rows: Readonly<Record<string, Row>> }
+  | { readonly is: "struct"; readonly rows: Readonly<Record<string, Row>> }
   | { readonly is: "list"; readonly of: Kind<unknown> };
 
 /** One value on the wire: its width if fixed, its bounds, and both directions. */
@@ -46,16 +48,31 @@ const HOST: Order = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "LE" : "
 const isWithin = (value: number, min: number, max: number): boolean =>
   Number.isInteger(value) && value >= min && value <= max;
 
+type ReadNumber = (bytes: Buffer, at: number) => number;
+
+/**
+ * Written out for each width: streams of events spend most of their time here, and calls by name through Buffer's
+ * prototype are never inlined. Whoever calls has made sure that the bytes are there.
+ */
+const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
+  8: (bytes, at) => bytes[at]!,
+  "16LE": (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8),
+  "16BE": (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!,
+  "32LE": (bytes, at) =>
+    (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0,
+  "32BE": (bytes, at) =>
+    ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0,
+};
+
 function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): Kind<number> {
   const max = 2 ** (8 * size) - 1;
-  const method = size === 1 ? "UInt8" : (`UInt${8 * size}${order}` as "UInt16LE");
-  const get = Buffer.prototype[`read${method}`];
-  const put = Buffer.prototype[`write${method}`];
+  const width = size === 1 ? "8" : (`${8 * size}${order}` as "16LE");
+  const put = Buffer.prototype[size === 1 ? "writeUInt8" : (`writeUInt${width}` as "writeUInt16LE")];
   return {
     name,
     size,
     shape: { is: "number", min: 0, max },
-    read: (bytes, start) => get.call(bytes, start),
+    read: READ[width],
     write: (value) => {
       if (!isWithin(value, 0, max)) throw new ProtocolError(`${value} does not fit ${name}`);
       const bytes = Buffer.alloc(size);
@@ -95,6 +112,25 @@ export const u64: Kind<bigint> = {
     if (HOST === "LE") bytes.writeBigUInt64LE(value);
     else bytes.writeBigUInt64BE(value);
     return bytes;
+  },
+};
+
+/**
+ * Unsigned 64 bits in host order as a plain number: for counts and rates, which are exact to 2^53 and never get there.
+ * All bits set, which stands for "no limit" and "any", is read as 2^64.
+ */
+export const count64: Kind<number> = {
+  name: "u64 count",
+  size: 8,
+  shape: { is: "count", max: 2 ** 64 },
+  read: (bytes, start, end) => {
+    const [low, high] = HOST === "LE" ? [start, start + 4] : [start + 4, start];
+    return u32.read(bytes, low, end) + 2 ** 32 * u32.read(bytes, high, end);
+  },
+  write: (value) => {
+    if (!(value >= 0 && value <= 2 ** 64)) throw new ProtocolError(`${value} does not fit u64`);
+    const whole = BigInt(Math.floor(value));
+    return u64.write(whole >> 64n ? 2n ** 64n - 1n : whole);
   },
 };
 
@@ -165,6 +201,9 @@ export interface Bits<N extends string = string> {
   readonly rest: number;
 }
 
+/** Shared, because most flags are zero and events are many. */
+const NO_BITS: Bits<never> = Object.freeze({ on: Object.freeze([]), rest: 0 });
+
 /** Bit 0 is the first name. */
 export function bits<const N extends string>(base: Kind<number>, names: readonly N[]): Kind<Bits<N>> {
   const known = 2 ** names.length - 1;
@@ -174,6 +213,7 @@ export function bits<const N extends string>(base: Kind<number>, names: readonly
     shape: { is: "bits", names, max: 2 ** (8 * (base.size ?? 4)) - 1 },
     read: (bytes, start, end) => {
       const value = base.read(bytes, start, end);
+      if (value === 0) return NO_BITS;
       return { on: names.filter((_, i) => value & (1 << i)), rest: (value & ~known) >>> 0 };
     },
     write: ({ on, rest }) => {

@@ -43,7 +43,14 @@ export function splitMessages(bytes: Buffer, start = 0, end = bytes.length): Mes
   const messages: Message[] = [];
   let at = start;
   while (at < end) {
-    const { length, type, flags, sequence, port } = NLMSGHDR.read(bytes, at, end);
+    if (end - at < NLMSGHDR.size)
+      throw new ProtocolError(`${end - at} bytes where a header of ${NLMSGHDR.size} belongs`);
+    // As NLMSGHDR.read, field by field: every event passes here.
+    const length = u32.read(bytes, at, at + 4);
+    const type = u16.read(bytes, at + 4, at + 6);
+    const flags = u16.read(bytes, at + 6, at + 8);
+    const sequence = u32.read(bytes, at + 8, at + 12);
+    const port = u32.read(bytes, at + 12, at + 16);
     if (length < NLMSGHDR.size || at + length > end)
       throw new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
     messages.push({ type, flags, sequence, port, bytes, start: at + NLMSGHDR.size, end: at + length });

@@ -2,22 +2,14 @@ import { ProtocolError } from "../errors.js";
 import { type Attributes, align, attributes } from "./attributes.js";
 import { raw, row, s32, text, u32 } from "./kinds.js";
 import { type Message, NLM_F, NLMSG, NLMSGHDR } from "./message.js";
+import { POLICY_ATTRIBUTE } from "./policy.js";
 
 /** enum nlmsgerr_attrs (include/uapi/linux/netlink.h). */
 export const EXTENDED_ACK = attributes({
   message: row(1, text(), "what the kernel has to say"),
   offset: row(2, u32, "where in the request, counted from its nlmsghdr"),
   cookie: row(3, raw, "subsystem's own data"),
-  policy: row(
-    4,
-    attributes({
-      type: row(1, u32, "kind of attribute expected"),
-      maxTypeNumber: row(8, u32, "index of the nested policy"),
-      limits: row(9, raw, "bounds"),
-    }),
-    "the policy that was broken",
-    "5.10",
-  ),
+  policy: row(4, POLICY_ATTRIBUTE, "the policy that was broken", "5.10"),
   missingType: row(5, u32, "number of the attribute that was missing", "6.1"),
   missingNest: row(6, u32, "where in the request it was missing", "6.1"),
 });

@@ -39,6 +39,7 @@ export async function runHere(commands: Routes, argv: readonly string[], world: 
       seen.opened.push(options);
       return (await world.open?.(options)) ?? idle;
     },
+    deniedHint: () => Promise.resolve("ask root"),
     reenter: world.reenter ?? (() => Promise.reject(new Error("not expected"))),
   };
   return { code: await run(io, argv, commands), ...seen };

@@ -2,9 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
 import { exec } from "../support/process.js";
 
+/** Thousands of lines go through the door of every day, whichever the run of tests asks for. */
+const QUICK = { MPTCPCTL_DOOR: "" };
+
 /** A line of bash in which `$M` is the built command. */
 const bash = (line: string) =>
-  exec(undefined, ["bash", "-c", line], { env: { M: `${process.execPath} ${MPTCPCTL}` } });
+  exec(undefined, ["bash", "-c", line], { env: { M: `${process.execPath} ${MPTCPCTL}`, ...QUICK } });
 
 describe("the process", () => {
   test("ends silently with 0 when the reader of its stdout goes away", async () => {
@@ -71,7 +74,10 @@ describe("a batch from stdin", () => {
   test("that cannot be read is an error of the command line", async () => {
     expect(await mptcpctl(undefined, "-b /nowhere/batch")).toMatchObject({
       code: 1,
-      stderr: "Error: cannot read the batch file /nowhere/batch: No such file or directory.\n",
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^Error: cannot read the batch file \/nowhere\/batch: No such file or directory\.\n/,
+      ),
     });
   });
 });

@@ -65,6 +65,45 @@ describe.each(named(asProgram))("the program, given the recording %s,", (_, fixt
   });
 });
 
+describe("one recording, read with other options,", () => {
+  const fixture = (name: string) => fixtures.find((one) => one.name.endsWith(`/${name}`)) as Fixture;
+  const read = async (name: string, options: string) =>
+    (await replay(fixture(name), options.split(" "))).stdout;
+  const text = (name: string) => fixture(name).meaning.stdout;
+
+  test.each(["monitor-subflow", "endpoint-show-several", "limits-show"])(
+    "is the same with -o, for no record of %s holds a line feed",
+    async (name) => {
+      expect(await read(name, "-o")).toBe(text(name));
+    },
+  );
+
+  test("has the stamp in one line with its event under -t -o", async () => {
+    const { pcap, meaning } = fixture("monitor-timestamp");
+    const { stdout } = await mptcpctl(undefined, ["--replay", pcap, "-o", ...meaning.command], {
+      env: { TZ: "UTC" },
+    });
+    expect(stdout).toBe(meaning.stdout.replaceAll("usec\n", "usec\\"));
+  });
+
+  test("is never coloured in a pipe unless -c says always", async () => {
+    expect(await read("endpoint-show-several", "-c=auto")).toBe(text("endpoint-show-several"));
+    expect(await read("endpoint-show-several", "-c=always")).toBe(text("endpoint-show-several-color"));
+    expect(await read("endpoint-show-several", "-c -j")).toBe(text("endpoint-show-several-json"));
+  });
+
+  test("gives as JSON what it gave as JSON on the day it was made", async () => {
+    expect(await read("endpoint-show-several", "-j -p")).toBe(text("endpoint-show-several-pretty"));
+    expect(await read("status-endpoints", "-j")).toBe(text("status-endpoints-json"));
+  });
+
+  test("tells a loss in band, and no line of talk, as JSON", async () => {
+    const { stdout, stderr } = await replay(fixture("monitor-overrun"), ["-j"]);
+    expect(stdout).toMatch(/^\{"event":"OVERRUN","lost":\d+\}$/m);
+    expect(stderr).toBe("");
+  });
+});
+
 const SHAPES: Readonly<Record<string, Schema>> = {
   status: statusOutput,
   limits: limitsOutput,
@@ -74,9 +113,10 @@ const SHAPES: Readonly<Record<string, Schema>> = {
 };
 
 /** What the fixture's command prints as JSON, every line of it. */
-function shapeOf({ name }: Fixture): string {
-  const [, command = ""] = /\/([a-z]+)/.exec(name) ?? [];
-  return command;
+function shapeOf({ name, meaning }: Fixture): string {
+  const word = meaning.command.map((one) => one.replace(/^-/, "")).find((one) => Object.hasOwn(SHAPES, one));
+  if (word === undefined) throw new Error(`${name}: nothing is known of its JSON`);
+  return word;
 }
 
 function complaintAbout(schema: Schema, json: string): unknown[] {

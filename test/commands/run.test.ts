@@ -97,6 +97,11 @@ describe.each(["light", "yargs"])("a command line through the %s door", (door) =
     expect((await ran("use a b c --help", { env })).stdout).toContain("mptcpctl use x  print x");
   });
 
+  test("shows help of a group that needs a further word", async () => {
+    expect((await ran("group -h", { env })).stdout).toContain("mptcpctl group fail  Fail");
+    expect(await ran("group", { env })).toMatchObject({ code: 1, stdout: "" });
+  });
+
   test("shows the version", async () => {
     expect(await ran("-V", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
     expect(await ran("use --version", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
@@ -152,6 +157,7 @@ describe.each(["light", "yargs"])("a command line through the %s door", (door) =
           "Error: not so.",
           "Command failed x:2",
           "Error: a word begins with ' and does not end with it.",
+          expect.stringMatching(/^hint: /),
           "Command failed x:4",
         ],
       });

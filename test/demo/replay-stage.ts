@@ -20,7 +20,9 @@ export class ReplayStage implements Stage {
 
   /** The recording of the newest kernel. @throws Error where there is none */
   static newest(): ReplayStage {
-    const folders = readdirSync(FIXTURES).filter((name) => existsSync(fixturePaths(name, MONITOR).pcap));
+    const folders = readdirSync(FIXTURES).filter((name) =>
+      existsSync(fixturePaths(`${name}/${MONITOR}`).pcap),
+    );
     const [newest] = folders.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
     if (newest === undefined) throw new Error("there is no recording of the walk-through either");
     return new ReplayStage(newest);
@@ -80,7 +82,7 @@ function recordings(folder: string): Recorded[] {
   const names = readdirSync(join(FIXTURES, folder));
   const ours = names.filter((name) => /^scenario-.*\.json$/.test(name)).map((name) => name.slice(0, -5));
   return ours.map((name) => {
-    const { pcap, json } = fixturePaths(folder, name);
+    const { pcap, json } = fixturePaths(`${folder}/${name}`);
     return { side: name.split("-")[1], pcap, meaning: JSON.parse(readFileSync(json, "utf8")) as Meaning };
   });
 }

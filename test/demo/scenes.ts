@@ -44,12 +44,11 @@ async function watch(story: Story): Promise<string> {
 }
 
 async function connect(story: Story): Promise<string> {
-  const { screen, stage } = story;
+  const { stage } = story;
   const { server, ethernet } = stage.cast;
-  screen.act("server", `a program listens on port ${PORT} with an MPTCP socket`);
-  await stage.listen();
-  screen.act("client", `a program connects to ${server}`);
-  await stage.connect();
+  const listens = `a program listens on port ${PORT} with an MPTCP socket`;
+  await story.act("server", listens, () => stage.listen());
+  await story.act("client", `a program connects to ${server}`, () => stage.connect());
   const created = await story.event("CREATED");
   const { token = "", sport, ...rest } = created.fields;
   demand(/^[0-9a-f]{8}$/.test(token), "a token of eight hexadecimal digits");
@@ -62,8 +61,7 @@ async function connect(story: Story): Promise<string> {
 }
 
 async function send(story: Story): Promise<string> {
-  story.screen.act("client", "it sends a byte, and the server echoes it");
-  await story.stage.send();
+  await story.act("client", "it sends a byte, and the server echoes it", () => story.stage.send());
   const { fields } = await story.event("ESTABLISHED");
   same(fields, story.created?.fields);
   return "the same token, addresses and ports";
@@ -107,14 +105,12 @@ async function leave(story: Story): Promise<string> {
 }
 
 async function end(story: Story): Promise<string> {
-  const { screen, stage } = story;
-  screen.act("client", "Ctrl-C");
-  await stage.interrupt();
+  await story.act("client", "Ctrl-C", () => story.stage.interrupt());
   const { fields } = await story.event("CLOSED");
   same(fields, { token: story.created?.fields.token ?? "" });
   await story.quiet("after the end");
-  screen.act("client", "Ctrl-C in the monitor, too");
-  const { code, stderr } = await stage.endWatch();
+  story.screen.act("client", "Ctrl-C in the monitor, too");
+  const { code, stderr } = await story.stage.endWatch();
   demand(code === 0 && stderr === "", `a good end of the monitor; its exit code was ${code}\n${stderr}`);
   return "the connection's token once more, and the monitor ends well";
 }

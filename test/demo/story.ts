@@ -30,6 +30,12 @@ export class Story {
     return stdout;
   }
 
+  /** Shows what happens on a host without mptcpctl's doing, and lets it happen. */
+  async act(side: Side, text: string, deed: () => Promise<void>): Promise<void> {
+    this.screen.act(side, this.stage.isLive ? text : `${text} (recorded)`);
+    await deed();
+  }
+
   /** Shows the next line of the monitor, which must be this event. */
   async event(name: string): Promise<EventLine> {
     const line = await this.stage.next();

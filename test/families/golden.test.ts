@@ -6,6 +6,8 @@ import { readRecording } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { GENLMSGHDR, type Message, NLMSG, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import type { RecordValue } from "../../src/wire/record.js";
+import { RECIPES } from "../record/makers.js";
+import { WITHOUT_MPTCP } from "../record/without-mptcp.js";
 import { allFixtures, passedIn } from "../support/fixtures.js";
 
 const fixtures = allFixtures();
@@ -37,6 +39,19 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
     });
   },
 );
+
+describe("the fixtures", () => {
+  test("are those that there are recipes for, each kernel's own folder full", () => {
+    const names = (folder: string) =>
+      fixtures.flatMap(({ name }) => (name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : []));
+    const folders = new Set(fixtures.map(({ name }) => name.split("/")[0] ?? ""));
+    for (const folder of folders) {
+      const recipes =
+        folder === "without-mptcp" ? Object.keys(WITHOUT_MPTCP) : RECIPES.map(({ name }) => name);
+      expect(names(folder)).toEqual(recipes.sort());
+    }
+  });
+});
 
 /** Body of a message in hex. */
 function original({ message: { bytes, start, end } }: Tabled): string {

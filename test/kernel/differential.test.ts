@@ -1,38 +1,39 @@
-import { expect } from "@jest/globals";
-import type { Variant } from "../support/cli.js";
-import { describeKernel, kernelTest } from "../support/kernel.js";
-import { run } from "../support/process.js";
-import { faults, releaseOf, type Terms } from "./lines/compare.js";
-import type { Line, Story } from "./lines/line.js";
+import { describe, expect, test } from "@jest/globals";
+import { lineOf } from "./lines/line.js";
+import { intendedDifferences } from "./lines/rows.js";
 import { STORIES } from "./lines/stories.js";
-import { Twins } from "./lines/twins.js";
+import { compare } from "./lines/tell.js";
 
-const lineOf = (one: string | Line): Line => (typeof one === "string" ? { words: one } : one);
+compare("the same lines through ip mptcp and mptcpctl", STORIES);
 
-async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]> {
-  const found: string[] = [];
-  twins.write(story.files);
-  await twins.reset();
-  for (const line of story.lines.map(lineOf)) {
-    const answers = await twins.answers(line, story, terms.variant);
-    const text = typeof line.words === "string" ? line.words : JSON.stringify(line.words);
-    found.push(...faults(line, answers, terms).map((fault) => `${text}: ${fault}`));
-    if (answers.theirs.state !== answers.ours.state) await twins.reset();
-  }
-  return found;
-}
+/** Rows that no pair of lines can show, and where they are held instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  "`limits monitor`": "it would run the monitor of ip; test/kernel/errors.test.ts",
+  "`monitor token T`, `event NAME` and other words": "test/kernel/differential-monitor.test.ts",
+  "`-j monitor`": "test/kernel/differential-monitor.test.ts",
+  "lost events": "fixtures monitor-overrun",
+  "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
+  "`endpoint show` before 6.5, 6.19": "what ip prints is translated before it is compared: test/kernel/lines/compare.ts",
+  "dropped flags": "it takes a kernel that drops some",
+  "`net.mptcp.enabled=0`": "fixtures endpoint-add-switched-off, limits-set-switched-off",
+  "wrong words or values": "classes of exit codes are compared in every line",
+  "refused by the kernel": "classes of exit codes are compared in every line",
+  "monitor without the right": "test/kernel/errors.test.ts",
+  "kernel without MPTCP": "fixtures/without-mptcp",
+  "`-j` and an error": "test/kernel/errors.test.ts",
+  "monitor and Ctrl-C": "test/kernel/differential-monitor.test.ts",
+  "reader of a pipe gone": "test/commands/process.test.ts",
+};
 
-const VARIANT: Variant = {};
+describe("docs/differences.md", () => {
+  const tags = STORIES.flatMap(({ lines }) => lines.flatMap((line) => lineOf(line).differs?.row ?? []));
 
-describeKernel("the same lines through ip mptcp and mptcpctl", () => {
-  for (const story of STORIES)
-    kernelTest(
-      story.title,
-      async () => {
-        await using twins = await Twins.open();
-        const [, release = ""] = /iproute2-(?:ss)?(\d+\.\d+)/.exec(await run(undefined, ["ip", "-V"])) ?? [];
-        expect(await tell(twins, story, { release: releaseOf(release), variant: VARIANT })).toEqual([]);
-      },
-      60_000,
-    );
+  test("has a row for each difference that a line may show", () => {
+    expect([...new Set(tags)].filter((tag) => !intendedDifferences().includes(tag))).toEqual([]);
+  });
+
+  test("has no row that nothing shows", () => {
+    expect(intendedDifferences().filter((row) => !tags.includes(row) && !(row in ELSEWHERE))).toEqual([]);
+    expect(Object.keys(ELSEWHERE).filter((row) => !intendedDifferences().includes(row))).toEqual([]);
+  });
 });

@@ -2,46 +2,13 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname } from "node:path";
 import { fixturePaths } from "../support/fixtures.js";
 import { meaningText } from "./json.js";
-import { KERNEL, type Made, make } from "./make.js";
-import type { Recipe } from "./recipe.js";
-import { batches } from "./recipes/batch.js";
-import { endpointAdd } from "./recipes/endpoint-add.js";
-import { endpointChange } from "./recipes/endpoint-change.js";
-import { endpointDelete } from "./recipes/endpoint-delete.js";
-import { endpointReplace } from "./recipes/endpoint-replace.js";
-import { endpointShow } from "./recipes/endpoint-show.js";
-import { limits } from "./recipes/limits.js";
-import { monitor } from "./recipes/monitor.js";
-import { status } from "./recipes/status.js";
-import { makeWithoutMptcp, WITHOUT_MPTCP } from "./without-mptcp.js";
-
-const RECIPES: readonly Recipe[] = [
-  ...batches,
-  ...limits,
-  ...endpointAdd,
-  ...endpointChange,
-  ...endpointDelete,
-  ...endpointReplace,
-  ...endpointShow,
-  ...monitor,
-  ...status,
-];
-
-/** Fixtures of one kernel stand in a folder: `6.18` of 6.18.44. */
-const FOLDER = KERNEL.split(".").slice(0, 2).join(".");
-
-/** How each fixture is made, by its path without an ending. */
-const MAKERS = new Map<string, () => Promise<Made>>([
-  ...RECIPES.map((recipe) => [`${FOLDER}/${recipe.name}`, () => make(recipe)] as const),
-  ...Object.entries(WITHOUT_MPTCP).map(
-    ([name, command]) => [`without-mptcp/${name}`, () => makeWithoutMptcp(command)] as const,
-  ),
-]);
+import type { Made } from "./make.js";
+import { FOLDER, MAKERS } from "./makers.js";
 
 async function main(words: readonly string[]): Promise<number> {
   const [first] = words;
   if (first === undefined || first === "--list") return list();
-  const chosen = first === "--all" ? [...MAKERS.keys()] : words.map(pathOf);
+  const chosen = first === "--all" ? [...MAKERS.keys()] : words.flatMap(pathsOf);
   let failed = 0;
   for (const path of chosen) failed += await record(path);
   return failed === 0 ? 0 : 1;
@@ -52,11 +19,13 @@ function list(): number {
   return 0;
 }
 
-/** The folder of the running kernel may be left out. */
-function pathOf(name: string): string {
+/** The folder of the running kernel may be left out, and what follows a hyphen: `scenario` is all of the scenario. */
+function pathsOf(name: string): string[] {
   const path = name.includes("/") ? name : `${FOLDER}/${name}`;
-  if (MAKERS.has(path)) return path;
-  throw new Error(`there is no recipe ${name}; --list shows them`);
+  if (MAKERS.has(path)) return [path];
+  const paths = [...MAKERS.keys()].filter((one) => one.startsWith(`${path}-`));
+  if (paths.length === 0) throw new Error(`there is no recipe ${name}; --list shows them`);
+  return paths;
 }
 
 /** @returns how many failed: 0 or 1 */

@@ -28,7 +28,7 @@ import {
 } from "../../src/schema/output.js";
 import { complaint } from "../../src/schema/validate.js";
 import type { Schema } from "../../src/schema/zod.js";
-import { RECORDED, recordedDatagrams } from "../support/datagrams.js";
+import { recordedDatagrams } from "../support/datagrams.js";
 import { endpoint, event, limits, status } from "../support/models.js";
 import "../support/seed.js";
 
@@ -84,16 +84,11 @@ describe("what -j prints has its shape for every", () => {
 
   test("decoded datagram", () => {
     const annotator = new Annotator();
-    for (const name of RECORDED)
-      for (const bytes of recordedDatagrams(name)) {
-        const [direction, protocol] = [
-          name.endsWith("out") ? "out" : "in",
-          name.startsWith("route") ? 0 : 16,
-        ] as const;
-        const messages = annotator.annotate(protocol, direction, bytes);
-        expect(messages.map((message) => message.name)).not.toContain("malformed");
-        hold(decodeOutput, JSON.stringify(packetJson({ stamp: 1, direction, protocol, messages, bytes })));
-      }
+    for (const { protocol, direction, bytes } of recordedDatagrams()) {
+      const messages = annotator.annotate(protocol, direction, bytes);
+      expect(messages.map((message) => message.name)).not.toContain("malformed");
+      hold(decodeOutput, JSON.stringify(packetJson({ stamp: 1, direction, protocol, messages, bytes })));
+    }
   });
 
   test("error", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { KernelError, UnsupportedError } from "../../src/errors.js";
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM } from "../../src/families/mptcp-pm.js";
-import { LINK } from "../../src/families/rtnetlink.js";
+import { INTERFACE_ADDRESS, LINK } from "../../src/families/rtnetlink.js";
 import { resolveFamily } from "../../src/session/generic.js";
 import { readRoute } from "../../src/session/route.js";
 import { Session } from "../../src/session/session.js";
@@ -9,6 +9,7 @@ import { NLM_F } from "../../src/wire/message.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
 import { type Answer, FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "../support/replies.js";
+import { attributeOf } from "../support/three-lists.js";
 
 const over = (transport: FakeTransport) => new Session(transport, { timeoutMs: 1000 });
 const resolve = (transport: FakeTransport) =>
@@ -74,6 +75,21 @@ describe("rtnetlink objects", () => {
       doneBytes(request),
     ];
     expect(await read(parts, true).found).toHaveLength(2);
+  });
+
+  test("of other address families are passed over", async () => {
+    const address = (family: number, local: Buffer) =>
+      Buffer.concat([INTERFACE_ADDRESS.header.write({ family, index: 2 }), attributeOf(2, local)]);
+    const transport = new FakeTransport((request) => [
+      replyBytes(request, address(45, Buffer.from([8])), NLM_F.multi),
+      replyBytes(request, address(2, Buffer.from([10, 0, 0, 1])), NLM_F.multi),
+      doneBytes(request),
+    ]);
+    const found = await readRoute(over(transport), INTERFACE_ADDRESS, {
+      operation: "address list",
+      dump: true,
+    });
+    expect(found.map(({ attributes }) => attributes.local)).toEqual(["10.0.0.1"]);
   });
 
   test("that are not there are a KernelError", async () => {

@@ -1,15 +1,45 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { hex } from "./hex.js";
-import { ROOT } from "./root.js";
+import { NOTE_FAMILY } from "../../src/recording/notes.js";
+import { readRecording } from "../../src/recording/recording-file.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { type Message, splitMessages } from "../../src/wire/message.js";
+import { FIXTURES } from "./fixtures.js";
 
-const FOLDER = join(ROOT, "fixtures/datagrams");
-
-/** Names of the files of recorded datagrams, without `.hex`. */
-export const RECORDED = readdirSync(FOLDER).map((file) => file.replace(/\.hex$/, ""));
-
-/** The datagrams of one file: paragraphs of commented hex. */
-export function recordedDatagrams(name: string): Buffer[] {
-  const paragraphs = readFileSync(join(FOLDER, `${name}.hex`), "utf8").split(/\n\s*\n/);
-  return paragraphs.map((paragraph) => hex(paragraph)).filter((bytes) => bytes.length > 0);
+/** A datagram that a kernel sent or took. */
+export interface Recorded {
+  readonly protocol: number;
+  readonly direction: "in" | "out";
+  readonly bytes: Buffer;
 }
+
+/** Datagrams of all recordings, one of each make: those that differ in types, commands or length. */
+export function recordedDatagrams(): Recorded[] {
+  const found = new Map<string, Recorded>();
+  for (const one of everyDatagram()) {
+    const make = splitMessages(one.bytes).map(({ type, bytes, start, end }) => [
+      type,
+      bytes[start],
+      end - start,
+    ]);
+    found.set(JSON.stringify([one.protocol, one.direction, make]), one);
+  }
+  return [...found.values()];
+}
+
+function* everyDatagram(): Generator<Recorded, void, void> {
+  const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => name.endsWith(".pcap")).sort())
+    for (const { family: protocol, direction, payload } of readRecording(join(FIXTURES, file)))
+      if (protocol !== NOTE_FAMILY) yield { protocol, direction, bytes: payload };
+}
+
+/** The messages of a protocol that came in; events are those without a sequence number. */
+export function receivedMessages(protocol: number, kind: "events" | "replies"): Message[] {
+  const datagrams = recordedDatagrams().filter((one) => one.protocol === protocol && one.direction === "in");
+  const messages = datagrams.flatMap(({ bytes }) => splitMessages(bytes));
+  return messages.filter(({ sequence }) => (sequence === 0) === (kind === "events"));
+}
+
+/** The path manager's events. */
+export const recordedEvents = (): Message[] => receivedMessages(NETLINK.generic, "events");

@@ -66,9 +66,9 @@ export class FakeTransport implements Transport {
 
   drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
     this.#check();
-    let given = 0;
-    for (; given < most && this.#queue.length > 0; given++) give(sink, this.#queue.shift() as Buffer);
-    return given;
+    const given = this.#queue.splice(0, most);
+    for (const datagram of given) give(sink, datagram);
+    return given.length;
   }
 
   async readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {

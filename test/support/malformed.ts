@@ -1,100 +1,95 @@
-import fc from "fast-check";
-import { RECORDED, recordedDatagrams } from "./datagrams.js";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { openPathManager, type PathManager } from "../../src/index.js";
+import type { Platform } from "../../src/transport/platform.js";
+import { NETLINK, type Transport } from "../../src/transport/transport.js";
+import { GENLMSGHDR, messageBytes } from "../../src/wire/message.js";
+import { FakeTransport } from "./fake-transport.js";
+import { FIXTURES } from "./fixtures.js";
+import { hex } from "./hex.js";
 
-const REAL = RECORDED.flatMap(recordedDatagrams);
-
-type Mutation = (datagram: Buffer) => Buffer;
-
-/** Numbers at which lengths, types and offsets go wrong. */
-const EDGES = [
-  0, 1, 3, 4, 5, 15, 16, 17, 20, 0x7fff, 0x8001, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
-];
-
-/** A place in a datagram of any length. */
-const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-const at = (datagram: Buffer, share: number, width: number) =>
-  Math.floor(share * Math.max(0, datagram.length - width + 1)) & ~(width - 1);
-
-const setByte = fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(
-  ([where, value]): Mutation =>
-    (datagram) => {
-      if (datagram.length > 0) datagram[at(datagram, where, 1)] = value;
-      return datagram;
-    },
-);
-
-const setWord = fc.tuple(place, fc.constantFrom(...EDGES)).map(
-  ([where, value]): Mutation =>
-    (datagram) => {
-      if (datagram.length >= 2) datagram.writeUInt16LE(value & 0xffff, at(datagram, where, 2));
-      return datagram;
-    },
-);
-
-const setDouble = fc.tuple(place, fc.constantFrom(...EDGES)).map(
-  ([where, value]): Mutation =>
-    (datagram) => {
-      if (datagram.length >= 4) datagram.writeUInt32LE(value, at(datagram, where, 4));
-      return datagram;
-    },
-);
-
-/** Headers stand at the front: most of what can go wrong goes wrong there. */
-const setHeader = fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom(...EDGES)).map(
-  ([word, value]): Mutation =>
-    (datagram) => {
-      if (datagram.length >= 4 * word + 4) datagram.writeUInt32LE(value, 4 * word);
-      return datagram;
-    },
-);
-
-const cut = place.map(
-  (where): Mutation =>
-    (datagram) =>
-      datagram.subarray(0, at(datagram, where, 1)),
-);
-
-const insert = fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 9 })).map(
-  ([where, bytes]): Mutation =>
-    (datagram) => {
-      const middle = at(datagram, where, 1);
-      return Buffer.concat([datagram.subarray(0, middle), bytes, datagram.subarray(middle)]);
-    },
-);
-
-const append = fc.constantFrom(...REAL).map(
-  (other): Mutation =>
-    (datagram) =>
-      Buffer.concat([datagram, other]),
-);
-
-/** The length in the header is right again, so that what is wrong lies deeper. */
-function mend(datagram: Buffer): Buffer {
-  if (datagram.length >= 4) datagram.writeUInt32LE(datagram.length, 0);
-  return datagram;
+/** Bytes that no kernel should send, and what comes of them. */
+export interface Malformed {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** What was asked for, see QUESTIONS. */
+  readonly question: string;
+  /** `Class: part of its message`, or `gives JSON`. */
+  readonly outcome: string;
 }
 
-const mutation = fc.oneof(
-  setByte,
-  setWord,
-  setDouble,
-  setHeader,
-  cut,
-  insert,
-  append,
-  fc.constant<Mutation>(mend),
+/** Longest wait for an answer, in ms: some of the bytes are none. */
+const TIMEOUT_MS = 30;
+
+/** The files of fixtures/malformed. @throws Error where a head comment lacks one of its two lines */
+export function malformed(): Malformed[] {
+  const folder = join(FIXTURES, "malformed");
+  return readdirSync(folder).map((file) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    const line = (label: string) => new RegExp(`^# ${label}: (.*)$`, "m").exec(text)?.[1];
+    const [question, outcome] = [line("in answer to"), line("outcome")];
+    if (question === undefined || outcome === undefined) throw new Error(`${file}: its head lacks a line`);
+    return { name: file.replace(/\.hex$/, ""), bytes: hex(text), question, outcome };
+  });
+}
+
+type Question = (manager: PathManager) => Promise<unknown>;
+
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  "family look-up": (manager) => manager.limits.get(),
+  "limits show": (manager) => manager.limits.get(),
+  "endpoint show": (manager) => manager.endpoints.list(),
+  "endpoint show id 1": (manager) => manager.endpoints.get(1),
+  "endpoint flush": (manager) => manager.endpoints.flush(),
+  "interface look-up": (manager) => manager.kernel.links.nameOf(2),
+  monitor: async (manager) => {
+    const events: unknown[] = [];
+    for await (const { stamp: _, ...event } of manager.events()) events.push(event);
+    return events;
+  },
+};
+
+/** Asks the question and has it answered with the bytes. @throws what a user of the library would meet */
+export async function answered({ question, bytes }: Malformed, validate: boolean): Promise<unknown> {
+  const ask = QUESTIONS[question];
+  if (ask === undefined) throw new Error(`there is no question ${question}`);
+  const platform = kernelThatSays(bytes, question);
+  await using manager = await openPathManager({ platform, timeoutMs: TIMEOUT_MS, validate });
+  return await ask(manager);
+}
+
+/** The answer to the look-up, which has the sequence number 1. */
+const LOOKED_UP = messageBytes(
+  NLCTRL_ID,
+  0,
+  1,
+  Buffer.concat([
+    GENLMSGHDR.write({ command: 1, version: 2 }),
+    NLCTRL.write({ familyName: "mptcp_pm", familyId: 28, groups: [{ id: 9, name: "mptcp_pm_events" }] }),
+  ]),
 );
 
-const mutated = fc
-  .tuple(fc.constantFrom(...REAL), fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean())
-  .map(([real, mutations, mended]) => {
-    const changed = mutations.reduce((datagram: Buffer, mutate) => mutate(datagram), Buffer.from(real));
-    return mended ? mend(changed) : changed;
-  });
+/** A kernel that answers the question with the bytes, and what comes before as it should. */
+function kernelThatSays(bytes: Buffer, question: string): Platform {
+  const isLookUp = question === "family look-up";
+  const generic = new FakeTransport((_, count) => [count === 1 && !isLookUp ? LOOKED_UP : bytes]);
+  const route = new FakeTransport(() => [bytes], NETLINK.route);
+  const open = (protocol: number, options: { events?: boolean } = {}): Transport => {
+    if (options.events) return listener(protocol, protocol === NETLINK.generic ? [bytes] : []);
+    return protocol === NETLINK.generic ? generic : route;
+  };
+  const unread = (): never => {
+    throw Object.assign(new Error("ENOENT"), { code: "ENOENT", errno: -2 });
+  };
+  const host = { readFile: unread, writeFile: unread, readDirectory: unread, readLink: unread, now: () => 0 };
+  return { host, open, close: () => {} };
+}
 
-const random = fc
-  .tuple(fc.uint8Array({ maxLength: 96 }), fc.boolean())
-  .map(([bytes, mended]) => (mended ? mend(Buffer.from(bytes)) : Buffer.from(bytes)));
-
-/** Datagrams as no kernel sends them: recorded ones with some bytes changed, and random ones. */
-export const malformedDatagram: fc.Arbitrary<Buffer> = fc.oneof({ weight: 4, arbitrary: mutated }, random);
+/** A socket that receives these datagrams, and then nothing ever again. */
+function listener(protocol: number, datagrams: readonly Buffer[]): Transport {
+  const transport = new FakeTransport(undefined, protocol);
+  transport.push(...datagrams);
+  transport.end();
+  return transport;
+}

@@ -42,6 +42,7 @@ export async function speak(
     signal: () => stop.signal,
     input: () => lines(input),
     open: (options) => openReplay(options, unused),
+    deniedHint: () => Promise.reject(new Error("a replay knows nothing of rights")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };
   const exit = await run(io, argv);

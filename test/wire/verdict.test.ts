@@ -72,16 +72,16 @@ describe("a refusal", () => {
     ).toEqual({ errno: 22, missingType: 1, missingNest: 20 });
   });
 
-  test("tells the policy that was broken, as far as it has names", () => {
+  test("tells the policy that was broken", () => {
     expect(
       verdict(
         2,
         CAPPED | TLVS_FOLLOW,
-        `deffffff ${ECHO_HEAD} 1400 0480 0800 0100 02000000 0800 0600 10000000`,
+        `deffffff ${ECHO_HEAD} 1400 0480 0800 0100 0a000000 0800 0600 10000000`,
       ),
     ).toEqual({
       errno: 34,
-      policy: { type: 2, unknown: [{ type: 6, payload: hex("10000000") }] },
+      policy: { type: 10, minLength: 16 },
     });
   });
 

@@ -37,7 +37,7 @@ export function openNativeSocket(protocol: number): NativeSocket {
 /** The package exports only the class that binds, so its binary is loaded the way the package itself does. */
 function findBinary(): NativeSocketClass {
   try {
-    const manifest = createRequire(import.meta.url).resolve("netlink/package.json");
+    const manifest = createRequire(import.meta.filename).resolve("netlink/package.json");
     return createRequire(manifest)("node-gyp-build")(dirname(manifest)).NativeNetlink;
   } catch (cause) {
     throw new UnsupportedError("the netlink package cannot be loaded", {

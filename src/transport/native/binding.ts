@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /**
  * What addon.c exports. Each function returns a number >= 0 or a negative errno and throws a TypeError only for misuse:
@@ -61,17 +59,16 @@ export function openBinding(path: string): Binding {
 }
 
 function load(): void {
-  const path = join(packageFolder(dirname(fileURLToPath(import.meta.url))), FILE);
+  const path = `${packageFolder(import.meta.dirname)}/${FILE}`;
   try {
-    if (existsSync(path)) loaded = openBinding(path);
-    else problem = `there is no ${path}`;
+    loaded = openBinding(path);
   } catch (error) {
-    problem = (error as Error).message;
+    problem = existsSync(path) ? (error as Error).message : `there is no ${path}`;
   }
 }
 
 /** The nearest folder with a package.json, as Node finds it: the same from src/, dist/ and a bundle. */
 function packageFolder(folder: string): string {
-  const above = dirname(folder);
-  return above === folder || existsSync(join(folder, "package.json")) ? folder : packageFolder(above);
+  if (folder === "" || existsSync(`${folder}/package.json`)) return folder;
+  return packageFolder(folder.slice(0, folder.lastIndexOf("/")));
 }

@@ -73,7 +73,6 @@ describe("what global options ask for", () => {
     ["-c=blue", '"blue" is not a value of -color'],
     ["-c=", '"" is not a value of -color'],
     ["-f bad", '"bad" is not a value of -family'],
-    ["-l many", '"many" is not a valid loops'],
   ])("%p is refused", async (text, message) => {
     await expect(globals(text)).rejects.toMatchObject({ code: "usage", message });
   });

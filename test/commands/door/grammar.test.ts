@@ -86,7 +86,8 @@ describe.each(DOORS)("through the %s door", (_, door) => {
   });
 
   test("a list takes every word that is no keyword", async () => {
-    expect(await read("monitor a b -j c -- -d")).toEqual({ names: ["a", "b", "c", "-d"] });
+    const names = ["a", "b", "c", "-d", "-c", "---", "--x=y", "--"];
+    expect(await read("monitor a b -j c -- -d -c --- --x=y --")).toEqual({ names });
   });
 
   test("options of ip that mean nothing here are taken with their values", async () => {

@@ -96,7 +96,7 @@ describe("words of commands", () => {
   });
 
   test("a group alone is show, nothing at all is status", () => {
-    const name = (...path: string[]) => routeAtEnd(COMMANDS, path).path.join(" ");
+    const name = (...path: string[]) => routeAtEnd(COMMANDS, path, false).path.join(" ");
     expect([name(), name("limits"), name("endpoint"), name("monitor")]).toEqual([
       "status",
       "limits show",

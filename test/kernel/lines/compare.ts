@@ -16,6 +16,7 @@ export function faults(line: Line, answers: Answers, terms: Terms): string[] {
     ...exitFaults(answers, differs),
     ...stdoutFaults(answers, differs, terms),
     ...stateFaults(answers, differs),
+    ...(differs && sameIn(answers, terms) ? ["they did not differ, and were expected to"] : []),
     ...manners(answers.ours),
     ...(terms.variant.transport === "netlink" ? [] : wordingFaults(answers)),
   ];
@@ -27,7 +28,7 @@ function applies({ before, since }: Difference, { release }: Terms): boolean {
   return (before === undefined || isOlder(before)) && (since === undefined || !isOlder(since));
 }
 
-export const releaseOf = (text: string): number[] => text.split(".").map(Number);
+const releaseOf = (text: string): number[] => text.split(".").map(Number);
 
 function compareReleases(a: readonly number[], b: readonly number[]): number {
   return (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0);
@@ -43,8 +44,7 @@ function classOf({ code, signal }: Answer): string {
 function exitFaults({ theirs, ours }: Answers, differs: Difference | undefined): string[] {
   const [wanted, got] = [classOf(theirs), classOf(ours)];
   if (differs?.exit === undefined) return wanted === got ? [] : [`ip: ${wanted}, mptcpctl: ${got}`];
-  if (ours.code !== differs.exit) return [`exit code ${ours.code} instead of ${differs.exit}`];
-  return wanted === got ? [`both ended alike (${got}), a difference was expected`] : [];
+  return ours.code === differs.exit ? [] : [`exit code ${ours.code} instead of ${differs.exit}`];
 }
 
 function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined, terms: Terms): string[] {
@@ -54,18 +54,19 @@ function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined
     if (differs?.exit !== undefined || wanted === ours.stdout) return [];
     return [`stdout ${show(ours.stdout)} instead of ${show(wanted)}`];
   }
-  if (!fits(ours.stdout, differs.stdout)) return [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
-  return wanted === ours.stdout ? ["both printed the same, a difference was expected"] : [];
+  return fits(ours.stdout, differs.stdout) ? [] : [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
 }
 
 function stateFaults({ before, theirs, ours }: Answers, differs: Difference | undefined): string[] {
   const wanted = differs?.state;
   if (wanted === undefined)
     return theirs.state === ours.state ? [] : [`left ${show(ours.state)} instead of ${show(theirs.state)}`];
-  if (!fits(ours.state, wanted === "kept" ? before : wanted))
-    return [`left ${show(ours.state)} instead of ${wanted === "kept" ? show(before) : wanted}`];
-  return theirs.state === ours.state ? ["both had the same effect, a difference was expected"] : [];
+  const text = wanted === "kept" ? before : wanted;
+  return fits(ours.state, text) ? [] : [`left ${show(ours.state)} instead of ${show(text)}`];
 }
+
+const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
+  classOf(theirs) === classOf(ours) && modern(theirs.stdout, terms) === ours.stdout && theirs.state === ours.state;
 
 /** A failure says why and what to do, and prints no data; success only warns. */
 function manners({ code, stdout, stderr }: Answer): string[] {
@@ -81,11 +82,19 @@ function manners({ code, stdout, stderr }: Answer): string[] {
 
 /** The kernel's words, and the lines of a batch that failed. */
 function wordingFaults({ theirs, ours }: Answers): string[] {
-  const said = ({ stderr, code }: Answer) =>
-    stderr.split("\n").filter((text) => /^Command failed/.test(text) || (code === 2 && /^(Error|RTNETLINK)/.test(text)));
   if (theirs.code !== ours.code) return [];
   const [wanted, got] = [said(theirs), said(ours)];
   return wanted.join() === got.join() ? [] : [`said ${show(got)} instead of ${show(wanted)}`];
+}
+
+function said({ stderr, code }: Answer): string[] {
+  const isWanted = (text: string) => /^Command failed/.test(text) || (code === 2 && /^(Error|RTNETLINK)/.test(text));
+  return stderr.split("\n").map(plain).filter(isWanted);
+}
+
+/** The first line of an error that was printed as JSON. */
+function plain(text: string): string {
+  return text.startsWith('{"error"') ? `Error: ${JSON.parse(text).error.kernel}.` : text;
 }
 
 const FLAGS = { "10": "implicit", "20": "laminar" } as const;

@@ -14,10 +14,12 @@ export interface Difference {
   readonly state?: "kept" | RegExp;
 }
 
+/** What is typed: split at blanks, unless it is a list. */
+export type Words = string | readonly string[];
+
 /** One command line; without `mptcp` and leading options it is one of `ip mptcp`. */
 export interface Line {
-  /** Split at blanks, unless it is a list. */
-  readonly words: string | readonly string[];
+  readonly words: Words;
   /** What the program reads on stdin. */
   readonly input?: string;
   readonly differs?: Difference;
@@ -26,7 +28,7 @@ export interface Line {
 /** Lines that go through both programs one after the other, in namespaces that begin alike. */
 export interface Story {
   readonly title: string;
-  readonly lines: readonly (string | Line)[];
+  readonly lines: readonly (Words | Line)[];
   /** Each line begins with no endpoints and the kernel's limits. */
   readonly apart?: boolean;
   /** Batch files, by name; both programs run where they lie. */
@@ -38,14 +40,17 @@ export interface Story {
 }
 
 /** Lines that differ for one reason. */
-export function differing(differs: Difference, ...lines: readonly Line["words"][]): Line[] {
+export function differing(differs: Difference, ...lines: readonly Words[]): Line[] {
   return lines.map((words) => ({ words, differs }));
 }
 
 /** Refused by us and taken by `ip`: nothing may have happened. */
-export function refused(row: string, ...lines: readonly Line["words"][]): Line[] {
+export function refused(row: string, ...lines: readonly Words[]): Line[] {
   return differing({ row, exit: 1, state: "kept" }, ...lines);
 }
+
+export const lineOf = (one: Words | Line): Line =>
+  typeof one === "string" || Array.isArray(one) ? { words: one as Words } : (one as Line);
 
 export const wordsOf = ({ words }: Line): readonly string[] =>
   typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;

@@ -4,7 +4,12 @@ const LIMITS = "limits set add_addr_accepted 0 subflows 1";
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
 /** Each command of the walk-through that `npm run demo` plays: its replay finds a fixture by host and words. */
-const at = (side: "client" | "server", name: string, command: string, rest: Partial<Recipe> = {}): Recipe => ({
+const at = (
+  side: "client" | "server",
+  name: string,
+  command: string,
+  rest: Partial<Recipe> = {},
+): Recipe => ({
   name: `scenario-${side}-${name}`,
   command,
   net: "scenario",
@@ -24,12 +29,7 @@ export const scenario: readonly Recipe[] = [
   at("client", "limits-show", "limits show", limited("client")),
   at("client", "status", "status", limited("client")),
   at("client", "monitor", "monitor", {
-    setup: [
-      ...LINKED,
-      `server: mptcpctl ${LIMITS}`,
-      `mptcpctl ${LIMITS}`,
-      "server: listen 192.0.2.1 12345",
-    ],
+    setup: [...LINKED, `server: mptcpctl ${LIMITS}`, `mptcpctl ${LIMITS}`, "server: listen 192.0.2.1 12345"],
     meanwhile: [
       "connect 192.0.2.1 12345",
       "await CREATED",

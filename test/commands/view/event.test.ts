@@ -1,0 +1,130 @@
+import { describe, expect, test } from "@jest/globals";
+import { eventJson, eventText } from "../../../commands/view/event.js";
+import type { PathManagerEvent } from "../../../src/index.js";
+
+const PLAIN = { color: false, light: false };
+const text = (event: Partial<PathManagerEvent>, style = PLAIN) =>
+  eventText({ event: "CREATED", stamp: 0, ...event }, style);
+const json = (event: Partial<PathManagerEvent>, stamp = {}) =>
+  JSON.stringify(eventJson({ event: "CREATED", stamp: 0, ...event }, stamp));
+
+/** Everything that an event can carry. */
+const ALL: Partial<PathManagerEvent> = {
+  event: "SF_CLOSED",
+  unknownFlags: 0x10,
+  denyJoinId0: true,
+  serverSide: true,
+  resetFlags: 1,
+  resetReason: 2,
+  dev: "va1",
+  ifindex: 3,
+  timeout: 5,
+  error: 104,
+  backup: true,
+  destinationPort: 5001,
+  sourcePort: 34569,
+  destination: "10.1.1.2",
+  source: "10.1.1.1",
+  localId: 2,
+  remoteId: 1,
+  token: 0xa39e56ff,
+};
+
+describe("an event as text", () => {
+  test.each([
+    ["[         CREATED]", "CREATED"],
+    ["[     ESTABLISHED]", "ESTABLISHED"],
+    ["[          CLOSED]", "CLOSED"],
+    ["[       ANNOUNCED]", "ANNOUNCED"],
+    ["[         REMOVED]", "REMOVED"],
+    ["[  SF_ESTABLISHED]", "SF_ESTABLISHED"],
+    ["[       SF_CLOSED]", "SF_CLOSED"],
+    ["[         SF_PRIO]", "SF_PRIO"],
+    ["[LISTENER_CREATED]", "LISTENER_CREATED"],
+    ["[ LISTENER_CLOSED]", "LISTENER_CLOSED"],
+    ["[UNKNOWN 9]", "UNKNOWN 9"],
+  ] as const)("begins with %s", (head, event) => {
+    expect(text({ event })).toBe(head);
+  });
+
+  test("has everything in the order of ip mptcp monitor, with no blank at its end", () => {
+    expect(text(ALL)).toBe(
+      "[       SF_CLOSED] token=a39e56ff remid=1 locid=2 saddr4=10.1.1.1 daddr4=10.1.1.2 sport=34569 dport=5001 " +
+        "backup=1 error=104 timeout=5 ifindex=3 dev=va1 reset_reason=2 reset_flags=0x1 server_side deny_join_id0 " +
+        "flags=0x10",
+    );
+  });
+
+  test("pads a token with zeros", () => {
+    expect(text({ token: 0x0f508e50 })).toBe("[         CREATED] token=0f508e50");
+    expect(text({ token: 0 })).toBe("[         CREATED] token=00000000");
+  });
+
+  test("names the family that an address is written in", () => {
+    expect(text({ source: "::ffff:10.1.1.2", destination: "2001:db8::1" })).toBe(
+      "[         CREATED] saddr6=::ffff:10.1.1.2 daddr6=2001:db8::1",
+    );
+  });
+
+  test("shows zeros that are there, and hides what is false", () => {
+    const zeros = { remoteId: 0, localId: 0, sourcePort: 0, error: 0, resetReason: 0, resetFlags: 0 };
+    expect(text({ ...zeros, backup: false, serverSide: false })).toBe(
+      "[         CREATED] remid=0 locid=0 sport=0 backup=0 error=0 reset_reason=0 reset_flags=0",
+    );
+  });
+
+  test("of an unknown number has no attributes", () => {
+    expect(text({ ...ALL, event: "UNKNOWN 17" })).toBe("[UNKNOWN 17]");
+  });
+
+  test("paints values only", () => {
+    const event = { source: "10.1.0.1", destination: "fe80::1", ifindex: 3, dev: "va1" };
+    expect(text(event, { color: true, light: false })).toBe(
+      "[         CREATED] saddr4=\u001b[1;35m10.1.0.1\u001b[0m daddr6=\u001b[1;94mfe80::1\u001b[0m ifindex=3 " +
+        "dev=\u001b[1;36mva1\u001b[0m",
+    );
+    expect(text(event, { color: true, light: true })).toContain("saddr4=\u001b[35m10.1.0.1\u001b[0m");
+  });
+
+  test("lets no control character of a name through", () => {
+    expect(text({ ifindex: 3, dev: "a\rb" })).toBe("[         CREATED] ifindex=3 dev=a\\x0db");
+  });
+});
+
+describe("an event as JSON", () => {
+  test("has iproute2's keys in its order, ours beside theirs", () => {
+    expect(json(ALL)).toBe(
+      '{"event":"SF_CLOSED","token":"0xa39e56ff","remid":1,"locid":2,"saddr4":"10.1.1.1","daddr4":"10.1.1.2",' +
+        '"sport":34569,"dport":5001,"backup":1,"error":104,"error_name":"ECONNRESET","timeout":5,"ifindex":3,' +
+        '"dev":"va1","reset_reason":2,"reset_reason_name":"lack of resources","reset_flags":"0x1",' +
+        '"server_side":true,"deny_join_id0":true,"flags":"0x10"}',
+    );
+  });
+
+  test("does not pad a token", () => {
+    expect(json({ token: 0x0f508e50 })).toBe('{"event":"CREATED","token":"0xf508e50"}');
+  });
+
+  test("has its stamp in front", () => {
+    expect(json({ token: 1 }, { timestamp_short: "2026-11-22T10:41:44.565684" })).toBe(
+      '{"timestamp_short":"2026-11-22T10:41:44.565684","event":"CREATED","token":"0x1"}',
+    );
+  });
+
+  test("writes zero flags without a prefix, and codes without a name by their number", () => {
+    expect(json({ resetReason: 77, resetFlags: 0 })).toBe(
+      '{"event":"CREATED","reset_reason":77,"reset_reason_name":"reason 77","reset_flags":"0"}',
+    );
+    expect(json({ error: 0 })).toContain('"error":0,"error_name":');
+  });
+
+  test("of an unknown number has nothing but it", () => {
+    expect(json({ event: "UNKNOWN 17" })).toBe('{"event":"UNKNOWN 17"}');
+  });
+
+  test("tells a loss in band", () => {
+    expect(JSON.stringify(eventJson({ event: "OVERRUN", lost: 7, stamp: 0 }))).toBe(
+      '{"event":"OVERRUN","lost":7}',
+    );
+  });
+});

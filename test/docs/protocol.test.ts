@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { ROOT } from "../support/root.js";
+import { anchor, table } from "./markdown.js";
+import { protocolMarkdown } from "./protocol.js";
+
+const FILE = join(ROOT, "docs/protocol.md");
+const AGAIN = "docs/protocol.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- protocol writes it anew";
+
+describe("docs/protocol.md", () => {
+  const text = protocolMarkdown();
+
+  test("is what the tables say", () => {
+    if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text);
+    if (read() !== text) throw new Error(AGAIN);
+  });
+
+  test("links to sections that it has", () => {
+    const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading ?? ""));
+    const links = [...text.matchAll(/\]\((#[^)]+)\)/g)].map(([, link]) => link);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((link) => !headings.includes(link ?? ""))).toEqual([]);
+  });
+
+  test("has the same number of columns in every row of a table", () => {
+    const columns = (line: string) => line.split(/(?<!\\)\|/).length;
+    for (const block of text.split("\n\n").filter((part) => part.startsWith("|")))
+      expect(new Set(block.trim().split("\n").map(columns)).size).toBe(1);
+  });
+});
+
+describe("a Markdown table", () => {
+  test("is padded and escapes its own mark", () => {
+    expect(table(["a", "long head"], [["x|y", "z"]])).toBe(
+      "| a    | long head |\n| ---- | --------- |\n| x\\|y | z         |",
+    );
+  });
+});
+
+function read(): string {
+  try {
+    return readFileSync(FILE, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,195 @@
+import {
+  ADDRESS,
+  ENDPOINT_FLAGS,
+  EVENT,
+  MPTCP_PM_GROUPS,
+  MPTCP_PM_NAME,
+  MPTCP_PM_VERSION,
+  PM,
+  PM_COMMANDS,
+  PM_EVENTS,
+  type PmCommand,
+  type PmEvent,
+  RESET_REASONS,
+} from "../../src/families/mptcp-pm.js";
+import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE, RTNETLINK_GROUPS } from "../../src/families/rtnetlink.js";
+import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import type { Kind, Row } from "../../src/wire/kinds.js";
+import { GENLMSGHDR, NLMSGHDR } from "../../src/wire/message.js";
+import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
+import type { Header } from "../../src/wire/record.js";
+import { EXTENDED_ACK } from "../../src/wire/verdict.js";
+import { anchor, code, table } from "./markdown.js";
+
+const TITLE = {
+  commands: "Attributes of commands",
+  address: "Address",
+  events: "Attributes of events",
+} as const;
+
+/** Sets that several rows share have a section of their own; others stand below the row that holds them. */
+const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
+
+/** docs/protocol.md: all that the tables under src/families and src/wire say. */
+export function protocolMarkdown(): string {
+  return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...netlink()].join("\n\n")}\n`;
+}
+
+const INTRODUCTION = [
+  "# Protocol",
+  "<!-- Generated from the tables of the codec; `MPTCPCTL_WRITE_DOCS=1 npm test -- protocol` writes it anew. -->",
+  "What mptcpctl sends and understands, as its tables have it. Numbers are in the byte order of the host unless a " +
+    "row says network order. `be16` and addresses are in network order. A kernel version says when something " +
+    "came, where that is later than what holds it. Attributes, flags and events that are not listed here survive " +
+    "reading and are written back as they came.",
+];
+
+function pathManager(): string[] {
+  const groups = Object.values(MPTCP_PM_GROUPS).map(code).join(" and ");
+  return [
+    `## Generic netlink family ${code(MPTCP_PM_NAME)}`,
+    `Version ${MPTCP_PM_VERSION}, no header of its own, multicast groups ${groups}. The family's number is looked up.`,
+    "### Commands",
+    "Who is `admin` needs CAP_NET_ADMIN over the owner of the network namespace.",
+    table(
+      ["number", "name", "takes", "gives", "dump", "who", "since", "meaning"],
+      Object.entries(PM_COMMANDS).map(commandRow),
+    ),
+    ...setSection(`### ${TITLE.commands}`, PM),
+    ...setSection(`### ${TITLE.address}`, ADDRESS),
+    "### Flags of an endpoint",
+    bitTable(ENDPOINT_FLAGS),
+    "### Events",
+    table(["number", "name", "carries", "since", "meaning"], PM_EVENTS.map(eventRow)),
+    ...setSection(`### ${TITLE.events}`, EVENT),
+    "### Reasons of a reset",
+    table(
+      ["code", "name"],
+      RESET_REASONS.map((name, reason) => [String(reason), name]),
+    ),
+  ];
+}
+
+const list = (names: readonly string[] = []): string => names.map(code).join(" ");
+
+function commandRow([name, command]: [string, PmCommand]): string[] {
+  const { number, takes, gives, dump, admin, since, doc } = command;
+  return [
+    String(number),
+    code(name),
+    list(takes),
+    list(gives),
+    dump ? "yes" : "",
+    admin ? "admin" : "all",
+    since,
+    doc,
+  ];
+}
+
+function eventRow({ number, name, carries, since, doc }: PmEvent): string[] {
+  return [String(number), code(name), list(carries), since, doc];
+}
+
+function controller(): string[] {
+  const commands = Object.entries(NLCTRL_COMMANDS).map(([name, number]) => `${code(name)} ${number}`);
+  return [
+    `## Generic netlink controller, message type ${NLCTRL_ID}`,
+    `Commands: ${commands.join(", ")}.`,
+    ...setSection("### Attributes of the controller", NLCTRL),
+    ...setSection("### Description of an attribute in a policy dump", POLICY_ATTRIBUTE),
+  ];
+}
+
+function routing(): string[] {
+  const groups = Object.entries(RTNETLINK_GROUPS).map(([name, number]) => [code(name), String(number)]);
+  const objects = { Link: LINK, "Interface address": INTERFACE_ADDRESS, Route: ROUTE };
+  return [
+    "## rtnetlink",
+    "Read only: names of interfaces, their addresses, and the way out.",
+    table(["group", "number"], groups),
+    ...Object.entries(objects).flatMap(([title, { get, created, deleted, header, attributes }]) => [
+      `### ${title}`,
+      `Messages: get ${get}, created ${created}, deleted ${deleted}.`,
+      headerTable(header as Header),
+      ...setSection(`#### Attributes of ${title.toLowerCase()}`, attributes),
+    ]),
+    "### Next hop of a multipath route",
+    headerTable(NEXT_HOP),
+  ];
+}
+
+function netlink(): string[] {
+  return [
+    "## netlink itself",
+    "### Message header",
+    headerTable(NLMSGHDR),
+    "### Generic netlink header",
+    headerTable(GENLMSGHDR),
+    ...setSection("### Explanation of a verdict (extended ACK)", EXTENDED_ACK),
+  ];
+}
+
+/** The rows of a set, and below it the sets that only it holds. */
+function setSection(heading: string, set: unknown): string[] {
+  const { rows } = set as AttributeSet<Rows>;
+  const all = (Object.entries(rows) as [string, Row][]).sort(([, a], [, b]) => a.number - b.number);
+  const below = all.flatMap(([name, { kind }]) => inner(name, kind));
+  return [
+    heading,
+    table(["number", "name", "kind", "values", "since", "meaning"], all.map(attributeRow)),
+    ...below,
+  ];
+}
+
+function inner(name: string, kind: Kind<unknown>): string[] {
+  const { shape } = kind;
+  if (shape.is === "list") return inner(name, shape.of);
+  if (shape.is === "attributes" && !SHARED.has(shape.rows))
+    return setSection(`#### Inside ${code(name)}`, shape);
+  return [];
+}
+
+function attributeRow([name, { number, kind, since = "", doc }]: [string, Row]): string[] {
+  return [String(number), code(name), kindName(kind), values(kind), since, doc];
+}
+
+/** A set is called `nest`, whoever holds it. */
+const kindName = ({ name }: Kind<unknown>): string => name;
+
+function values({ shape, size }: Kind<unknown>): string {
+  switch (shape.is) {
+    case "number":
+      return `${shape.min} to ${shape.max}`;
+    case "bigint":
+      return `0 to ${shape.max}`;
+    case "text":
+      return `up to ${shape.max} bytes`;
+    case "address":
+      return `${shape.lengths.join(" or ")} bytes`;
+    case "bits":
+      return list(shape.names);
+    case "attributes":
+      return SHARED.has(shape.rows)
+        ? `[${SHARED.get(shape.rows)}](${anchor(SHARED.get(shape.rows) ?? "")})`
+        : "below";
+    case "list":
+      return values(shape.of);
+    default:
+      return size === undefined ? "" : `${size} bytes`;
+  }
+}
+
+function headerTable({ fields }: Header): string {
+  const rows = (Object.entries(fields) as [string, Kind<unknown>][]).map(([name, kind]) => [
+    code(name),
+    kindName(kind),
+    kind.shape.is === "bits" ? list(kind.shape.names) : "",
+  ]);
+  return table(["field", "kind", "bits from 0"], rows);
+}
+
+function bitTable(names: readonly string[]): string {
+  const rows = names.map((name, bit) => [String(bit), `0x${(2 ** bit).toString(16)}`, code(name)]);
+  return table(["bit", "value", "name"], rows);
+}

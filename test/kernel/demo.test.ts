@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect } from "@jest/globals";
+import { demo } from "../demo/demo.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+
+describeKernel("the demo", () => {
+  kernelTest("comes true on this kernel within ten seconds, and names each command it ran", async () => {
+    const { stdout, stderr, code } = await demo([]);
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+    expect(stdout).toMatch(/\nAll 8 steps came true on this kernel \(\d\.\d s\)\.\n$/);
+    expect(stdout).not.toMatch(/REPLAY|recorded|NOT SEEN/);
+    expect(stdout).toBe(stripVTControlCharacters(stdout));
+    const commands = stdout.match(/(?<= \$ mptcpctl ).*/g);
+    expect([...new Set(commands)]).toEqual([
+      "limits set add_addr_accepted 0 subflows 1",
+      "limits show",
+      "status",
+      "monitor",
+      "endpoint add dev wlp1s0 192.0.2.3 subflow",
+      "endpoint show",
+      expect.stringMatching(/^endpoint delete id \d+$/),
+    ]);
+  });
+
+  kernelTest("takes another transport and door by option or environment, and says so", async () => {
+    const env = { MPTCPCTL_DOOR: "yargs", MPTCPCTL_VALIDATE: "1" };
+    const { stdout, code } = await demo(["--transport", "netlink"], { env });
+    expect(stdout).toContain(", transport netlink, door yargs. Nothing changes on this machine.");
+    expect(code).toBe(0);
+  });
+
+  kernelTest("fails where a command does not do what it must, and shows how", async () => {
+    const { stdout, code } = await demo(["--transport", "pigeon"]);
+    expect(stdout).toContain('Error: MPTCPCTL_TRANSPORT is "pigeon".');
+    expect(stdout).toContain("NOT SEEN exit code 0; it was 1\n");
+    expect(stdout).toMatch(/This step did not come true; the rest was not played\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  kernelTest("is a replay that says why where namespaces cannot be made", async () => {
+    const prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+    const { stdout, code } = await demo([], { prefix, env: { MPTCPCTL_REQUIRE: "" } });
+    expect(stdout).toContain("REPLAY, because no right to make a network namespace");
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,78 @@
+import { differing, type Story } from "./line.js";
+
+const GOOD = `# set up
+mptcp endpoint add 10.0.1.1 subflow dev eth1   # the first
+
+mptcp endpoint add "fd00:2::1" 'signal'
+mptcp endpoint add \\
+  10.0.2.1 \\
+  signal port 1234
+   mp e a 10.0.1.9 id 9
+mptcp limits set subflows 4
+mptcp endpoint show
+mptcp limits show
+`;
+
+const REFUSED = `mptcp endpoint add 10.0.1.1
+mptcp endpoint add 10.0.1.1
+mptcp endpoint add 10.0.1.2
+`;
+
+const WRONG = `mptcp endpoint add 10.0.1.1
+mptcp endpoint add 10.0.1.2 id 999
+mptcp endpoint add 10.0.1.3
+`;
+
+const UNKNOWN = `mptcp endpoint add 10.0.1.1
+mptcp endpoint frobnicate
+mptcp endpoint add 10.0.1.3
+mptcp endpoint show
+`;
+
+const FIRST = "a batch with a failing line";
+
+export const BATCHES: Story = {
+  title: "batches run alike",
+  apart: true,
+  core: true,
+  files: {
+    good: GOOD,
+    empty: "",
+    comments: "# nothing\n\n   \n#\n",
+    unended: "mptcp limits show",
+    refused: REFUSED,
+    wrong: WRONG,
+    unknown: UNKNOWN,
+    "two words": "mptcp limits\n",
+    unquoted: 'mptcp limits set subflows "3\n',
+    dangling: "mptcp limits \\",
+    tabs: "\tmptcp\tendpoint\tadd\t10.0.1.1\n\t\n",
+    joined: "mptcp limits show \\\n# a comment\nmptcp endpoint add 10.0.1.1\n",
+    hash: "mptcp endpoint add 10.0.1.1#comment\n",
+  },
+  lines: [
+    "-b good",
+    "-batch good",
+    ...differing({ row: "`-j limits`", stdout: /^\[.*"id":9\}\]\n\[\{"add_addr_accepted":0,"subflows":4\}\]\n$/ }, "-j -b good"),
+    "-force -b good",
+    "-b empty",
+    "-b comments",
+    "-b unended",
+    "-b tabs",
+    "-b hash",
+    ["-b", "two words"],
+    { words: "-b -", input: GOOD },
+    { words: "-batch -", input: "" },
+    { words: "-b -", input: "mptcp limits show" },
+    "-b missing",
+    ...differing({ row: FIRST, exit: 2 }, "-b refused", "-force -b refused", "-fo -b refused"),
+    { words: "-b -", input: REFUSED, differs: { row: FIRST, exit: 2 } },
+    "-b wrong",
+    ...differing({ row: "a wrong argument in a batch", state: /10.0.1.3 id 2/ }, "-force -b wrong"),
+    "-b unknown",
+    ...differing({ row: "a wrong argument in a batch", stdout: /^10.0.1.1 id 1 \n10.0.1.3 id 2/, state: /10.0.1.3 id 2/ }, "-force -b unknown"),
+    ...differing({ row: "a batch that ends in a backslash", exit: 0, stdout: "add_addr_accepted 0 subflows 2 \n" }, "-b dangling"),
+    "-b unquoted",
+    "-b joined",
+  ],
+};

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect } from "@jest/globals";
+import type { Variant } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { run } from "../../support/process.js";
+import { faults, type Terms } from "./compare.js";
+import { lineOf, type Story, wordsOf } from "./line.js";
+import { Twins } from "./twins.js";
+
+/** A test for each story: its lines through `ip` and through mptcpctl as the variant says. */
+export function compare(title: string, stories: readonly Story[], variant: Variant = {}): void {
+  describeKernel(title, () => {
+    let twins: Twins;
+    let terms: Terms;
+    beforeAll(async () => {
+      twins = await Twins.open();
+      terms = { release: await releaseOfIp(), variant };
+    });
+    afterAll(() => twins?.[Symbol.asyncDispose]());
+
+    for (const story of stories)
+      kernelTest(story.title, async () => expect(await tell(twins, story, terms)).toEqual([]), 60_000);
+  });
+}
+
+/** The release of iproute2 at hand: `[6, 1]`. */
+export async function releaseOfIp(): Promise<number[]> {
+  const [, release = ""] = /iproute2-(?:ss)?(\d+\.\d+)/.exec(await run(undefined, ["ip", "-V"])) ?? [];
+  return release.split(".").map(Number);
+}
+
+/** Runs a story and says in what the answers differ, each line by line. */
+async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]> {
+  const found: string[] = [];
+  twins.write(story.files);
+  await twins.reset();
+  for (const line of story.lines.map(lineOf)) {
+    const answers = await twins.answers(line, story, terms.variant);
+    found.push(...faults(line, answers, terms).map((fault) => `${wordsOf(line).join(" ")}: ${fault}`));
+    if (answers.theirs.state !== answers.ours.state) await twins.reset();
+  }
+  return found;
+}

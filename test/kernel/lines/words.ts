@@ -1,0 +1,97 @@
+import { differing, refused, type Story } from "./line.js";
+
+const beginnings = (word: string, from = 1): string[] =>
+  Array.from({ length: word.length - from + 1 }, (_, n) => word.slice(0, from + n));
+
+/** Each beginning of each command word and keyword. */
+export const PREFIXES: Story = {
+  title: "the object, endpoint, limits and their verbs may be shortened alike",
+  core: true,
+  lines: [
+    ...beginnings("mptcp", 2).map((word) => `${word} limits show`),
+    ...beginnings("endpoint").map((word) => `${word} show`),
+    ...beginnings("add").map((word, n) => `endpoint ${word} 10.0.1.${n + 1} subflow`),
+    ...beginnings("show").map((word) => `endpoint ${word}`),
+    ...beginnings("change").map((word, n) => `endpoint ${word} id 1 ${n % 2 ? "backup" : "nobackup"}`),
+    ...beginnings("delete", 2).map((word, n) => `endpoint ${word} id ${n + 2}`),
+    "endpoint d id 1",
+    ...beginnings("flush").flatMap((word) => ["endpoint add 10.0.1.9", `endpoint ${word}`]),
+    ...beginnings("limits").map((word) => word),
+    ...beginnings("show", 2).map((word) => `limits ${word}`),
+    ...beginnings("set", 2).map((word, n) => `limits ${word} subflows ${n + 3}`),
+    "e",
+    "l",
+  ],
+};
+
+export const KEYWORDS: Story = {
+  title: "keywords may be shortened alike",
+  apart: true,
+  lines: [
+    ...beginnings("id").map((word) => `endpoint add 10.0.1.1 ${word} 7`),
+    ...beginnings("dev").map((word) => `endpoint add 10.0.1.1 ${word} eth1`),
+    ...beginnings("port").map((word) => `endpoint add 10.0.1.1 signal ${word} 4321`),
+    ...beginnings("subflows").map((word) => `limits set ${word} 5`),
+    ...beginnings("add_addr_accepted").map((word) => `limits set ${word} 5`),
+    // A flag may not.
+    "endpoint add 10.0.1.1 sub",
+    "endpoint add 10.0.1.1 signa",
+    "endpoint add 10.0.1.1 Subflow",
+  ],
+};
+
+export const UNKNOWN: Story = {
+  title: "words that neither knows end with the class of wrong words",
+  core: true,
+  lines: [
+    "foo",
+    "endpoints",
+    "Endpoint",
+    "endpoint Show",
+    "endpoint adds 10.0.1.1",
+    "endpoint help",
+    "endpoint x",
+    "endpoint l",
+    "endpoint li",
+    "limits help",
+    "limits foo",
+    "limits sets subflows 1",
+    "limits shows",
+    "limit show extra",
+    ["", "show"],
+    ["endpoint", ""],
+    ["limits", ""],
+  ],
+};
+
+export const OURS: Story = {
+  title: "words that mean something else to us",
+  core: true,
+  lines: [
+    "limits set subflows 4",
+    ...differing({ row: "`limits s`", stdout: "add_addr_accepted 0 subflows 4 \n" }, "limits s", "l s"),
+    ...differing({ row: "`limits set`", exit: 1 }, "limits set", "l se"),
+    "endpoint add 10.0.1.1 subflow",
+    ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint flush x"),
+    "endpoint add 10.0.1.1 subflow",
+    ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint f id 1"),
+    "endpoint add 10.0.1.1 subflow",
+    ...differing({ row: "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", exit: 1 }, "limits show subflows 3"),
+    "limits show 3",
+    "monitor x",
+    ...differing(
+      { row: "`list`, `ls`, `lst`; `del`, `rm`", exit: 0, stdout: "10.0.1.1 id 1 subflow \n" },
+      "endpoint list",
+      "endpoint ls",
+      "endpoint lst",
+    ),
+    "endpoint del id 1",
+    "endpoint add 10.0.1.1 subflow",
+    ...differing({ row: "`list`, `ls`, `lst`; `del`, `rm`", exit: 0, state: /^add_addr/ }, "endpoint rm id 1"),
+    ...differing({ row: "`endpoint replace`", exit: 0, state: /^10.0.1.1 id 1 subflow/ }, "endpoint replace 10.0.1.1 subflow"),
+    ...differing({ row: "other commands and their prefixes", exit: 0, stdout: /^mptcp on\n/ }, "status", "stat"),
+    ...differing({ row: "other commands and their prefixes", exit: 0, stdout: /^mptcpctl \d/ }, "version"),
+    ...differing({ row: "no subcommand (`ip mptcp`)", exit: 0, stdout: /^mptcp on\n/ }, "mptcp", []),
+    ...differing({ row: "`help`", exit: 0, stdout: /^Usage: mptcpctl/ }, "help", "hel", "he", "h"),
+  ],
+};

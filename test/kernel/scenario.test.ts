@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import { LiveStage, type Take } from "../demo/live-stage.js";
+import { SCENES } from "../demo/scenes.js";
+import { Screen } from "../demo/screen.js";
+import { perform, Story } from "../demo/story.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { type Cast, IPV4, IPV6 } from "../support/namespaces.js";
+import { run } from "../support/process.js";
+import { speak } from "../support/replay.js";
+
+const CASTS = [
+  ["IPv4", IPV4],
+  ["IPv6", IPV6],
+] as const;
+
+describeKernel("the walk-through of two paths", () => {
+  for (const [family, cast] of CASTS)
+    for (const transport of ["native", "netlink"] as const)
+      for (const door of ["own", "yargs"] as const)
+        kernelTest(
+          `comes true with ${family} by ${transport} through the ${door} door, and again from its recording`,
+          async () => {
+            const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenario-"));
+            try {
+              await using stage = await LiveStage.build({ cast, transport, door, record: folder });
+              const index = await indexOf(stage, "wlp1s0");
+              await played(stage);
+              expect(linesOf(stage)).toEqual(whatMustBeSeen(cast, index, endpointOf(stage)));
+              await expectSameAgain(stage.takes, door);
+            } finally {
+              rmSync(folder, { recursive: true });
+            }
+          },
+          30_000,
+        );
+});
+
+/** Plays all scenes. Where one does not come true, the failure shows what its user would have seen. */
+async function played(stage: LiveStage): Promise<void> {
+  let seen = "";
+  const screen = new Screen((text) => {
+    seen += text;
+  }, false);
+  const good = await perform(new Story(stage, screen), SCENES);
+  if (!good) throw new Error(seen);
+}
+
+async function indexOf({ hosts }: LiveStage, device: string): Promise<number> {
+  return Number.parseInt(await run(hosts.client, ["ip", "-oneline", "link", "show", "dev", device]), 10);
+}
+
+/** The monitor's lines; what no test can know beforehand has the name of its field. */
+function linesOf(stage: LiveStage): string[] {
+  const text = saidBy(stage, "monitor");
+  const [token = "none"] = /[0-9a-f]{8}/.exec(text) ?? [];
+  const ports = [...new Set(text.match(/sport=\d+/g))];
+  const named = (line: string) => line.replace(/sport=\d+/, (port) => `sport=PORT${ports.indexOf(port) + 1}`);
+  return text.replaceAll(token, "TOKEN").split("\n").map(named);
+}
+
+/** The id that the kernel chose. */
+function endpointOf(stage: LiveStage): string {
+  return saidBy(stage, "endpoint show").split(" ")[2] ?? "";
+}
+
+function saidBy({ takes }: LiveStage, words: string): string {
+  return takes.find((take) => take.words === words)?.answer.stdout ?? "";
+}
+
+function whatMustBeSeen({ server, ethernet, wifi }: Cast, index: number, id: string): string[] {
+  const n = server.includes(":") ? 6 : 4;
+  const ends = (from: string, local: string, port: string) =>
+    `token=TOKEN remid=0 locid=${local} saddr${n}=${from} daddr${n}=${server} sport=${port} dport=12345`;
+  return [
+    `[         CREATED] ${ends(ethernet, "0", "PORT1")}`,
+    `[     ESTABLISHED] ${ends(ethernet, "0", "PORT1")}`,
+    `[  SF_ESTABLISHED] ${ends(wifi, id, "PORT2")} backup=0 ifindex=${index} dev=wlp1s0`,
+    `[       SF_CLOSED] ${ends(wifi, id, "PORT2")} backup=0 ifindex=${index} dev=wlp1s0`,
+    "[          CLOSED] token=TOKEN",
+    "",
+  ];
+}
+
+/** Every recording, replayed without the kernel, says byte for byte what its run said. */
+async function expectSameAgain(takes: readonly Take[], door: string): Promise<void> {
+  expect(takes).toHaveLength(9);
+  for (const { file, words, answer } of takes) {
+    const argv = ["--replay", file, ...words.split(" ")];
+    const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_DOOR: door } });
+    expect({ words, stdout, stderr, code: exit }).toEqual({
+      words,
+      stdout: answer.stdout,
+      stderr: answer.stderr,
+      code: answer.code,
+    });
+  }
+}

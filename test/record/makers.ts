@@ -1,0 +1,38 @@
+import { KERNEL, type Made, make } from "./make.js";
+import type { Recipe } from "./recipe.js";
+import { batches } from "./recipes/batch.js";
+import { endpointAdd } from "./recipes/endpoint-add.js";
+import { endpointChange } from "./recipes/endpoint-change.js";
+import { endpointDelete } from "./recipes/endpoint-delete.js";
+import { endpointReplace } from "./recipes/endpoint-replace.js";
+import { endpointShow } from "./recipes/endpoint-show.js";
+import { limits } from "./recipes/limits.js";
+import { monitor } from "./recipes/monitor.js";
+import { scenario } from "./recipes/scenario.js";
+import { status } from "./recipes/status.js";
+import { makeWithoutMptcp, WITHOUT_MPTCP } from "./without-mptcp.js";
+
+/** Everything that is recorded of a kernel. */
+export const RECIPES: readonly Recipe[] = [
+  ...batches,
+  ...limits,
+  ...endpointAdd,
+  ...endpointChange,
+  ...endpointDelete,
+  ...endpointReplace,
+  ...endpointShow,
+  ...monitor,
+  ...scenario,
+  ...status,
+];
+
+/** Fixtures of one kernel stand in a folder: `6.18` of 6.18.44. */
+export const FOLDER = KERNEL.split(".").slice(0, 2).join(".");
+
+/** How each fixture is made, by its path without an ending. */
+export const MAKERS = new Map<string, () => Promise<Made>>([
+  ...RECIPES.map((recipe) => [`${FOLDER}/${recipe.name}`, () => make(recipe)] as const),
+  ...Object.entries(WITHOUT_MPTCP).map(
+    ([name, command]) => [`without-mptcp/${name}`, () => makeWithoutMptcp(command)] as const,
+  ),
+]);

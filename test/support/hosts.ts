@@ -1,0 +1,76 @@
+import { mptcpctl } from "./cli.js";
+import { type EchoPair, echoPair } from "./echo.js";
+import type { Connected } from "./echo-verbs.js";
+import { type Cast, IPV4, type Namespace, type Pair, scenario, twin } from "./namespaces.js";
+
+type Side = "client" | "server";
+
+/** Two hosts, an echo server on one of them, and a program on the other that connects to it. */
+export class Hosts implements AsyncDisposable {
+  private constructor(
+    readonly places: Pair,
+    readonly echo: EchoPair,
+    readonly address: string,
+  ) {}
+
+  /** The walk-through's hosts; each connection may have one extra subflow. */
+  static async laptop(cast: Cast = IPV4): Promise<Hosts> {
+    const hosts = await Hosts.#open(await scenario(cast), cast.server);
+    for (const side of ["client", "server"] as const) await hosts.do(side, "limits set subflows 1");
+    return hosts;
+  }
+
+  /** The hosts of `twin`; the client takes what the server announces. */
+  static async twins(address = "10.0.1.2"): Promise<Hosts> {
+    const hosts = await Hosts.#open(await twin(), address);
+    await hosts.do("client", "limits set subflows 2 add_addr_accepted 2");
+    await hosts.do("server", "limits set subflows 2");
+    return hosts;
+  }
+
+  static async #open(places: Pair, address: string): Promise<Hosts> {
+    return new Hosts(places, await echoPair(places, address.includes(":") ? "::" : "0.0.0.0"), address);
+  }
+
+  get client(): Namespace {
+    return this.places.client;
+  }
+
+  get server(): Namespace {
+    return this.places.server;
+  }
+
+  /** Runs `mptcpctl WORDS`, which must succeed without a word on stderr, and gives its stdout. */
+  async do(side: Side, words: string): Promise<string> {
+    const { stdout, stderr, code } = await mptcpctl(this.places[side], words);
+    if (code !== 0 || stderr !== "") throw new Error(`${words}: exit ${code}\n${stderr}`);
+    return stdout;
+  }
+
+  /** Opens a connection. */
+  async connect(): Promise<Connected & { readonly name: string }> {
+    const connection = await this.echo.client.ask("connect", { address: this.address, port: this.echo.port });
+    if (connection.fallback) throw new Error("the connection fell back to plain TCP");
+    return { ...connection, name: connection.token.toString(16).padStart(8, "0") };
+  }
+
+  /** Opens one and establishes it fully: a byte goes there and back. */
+  async establish(): ReturnType<Hosts["connect"]> {
+    const connection = await this.connect();
+    await this.send(connection);
+    return connection;
+  }
+
+  send({ id }: Pick<Connected, "id">): Promise<void> {
+    return this.echo.client.ask("send", { id });
+  }
+
+  close({ id }: Pick<Connected, "id">): Promise<void> {
+    return this.echo.client.ask("close", { id });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.echo[Symbol.asyncDispose]();
+    await this.places[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { recordedDatagrams } from "./datagrams.js";
+
+/** Long dumps are many times the same. */
+const LONGEST = 1600;
+const REAL = recordedDatagrams()
+  .map(({ bytes }) => bytes)
+  .filter(({ length }) => length <= LONGEST);
+
+type Mutation = (datagram: Buffer) => Buffer;
+
+/** Numbers at which lengths, types and offsets go wrong. */
+const EDGES = [
+  0, 1, 3, 4, 5, 15, 16, 17, 20, 0x7fff, 0x8001, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
+];
+
+/** A place in a datagram of any length. */
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const at = (datagram: Buffer, share: number, width: number) =>
+  Math.floor(share * Math.max(0, datagram.length - width + 1)) & ~(width - 1);
+
+const setByte = fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(
+  ([where, value]): Mutation =>
+    (datagram) => {
+      if (datagram.length > 0) datagram[at(datagram, where, 1)] = value;
+      return datagram;
+    },
+);
+
+const setWord = fc.tuple(place, fc.constantFrom(...EDGES)).map(
+  ([where, value]): Mutation =>
+    (datagram) => {
+      if (datagram.length >= 2) datagram.writeUInt16LE(value & 0xffff, at(datagram, where, 2));
+      return datagram;
+    },
+);
+
+const setDouble = fc.tuple(place, fc.constantFrom(...EDGES)).map(
+  ([where, value]): Mutation =>
+    (datagram) => {
+      if (datagram.length >= 4) datagram.writeUInt32LE(value, at(datagram, where, 4));
+      return datagram;
+    },
+);
+
+/** Headers stand at the front: most of what can go wrong goes wrong there. */
+const setHeader = fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom(...EDGES)).map(
+  ([word, value]): Mutation =>
+    (datagram) => {
+      if (datagram.length >= 4 * word + 4) datagram.writeUInt32LE(value, 4 * word);
+      return datagram;
+    },
+);
+
+const cut = place.map(
+  (where): Mutation =>
+    (datagram) =>
+      datagram.subarray(0, at(datagram, where, 1)),
+);
+
+const insert = fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 9 })).map(
+  ([where, bytes]): Mutation =>
+    (datagram) => {
+      const middle = at(datagram, where, 1);
+      return Buffer.concat([datagram.subarray(0, middle), bytes, datagram.subarray(middle)]);
+    },
+);
+
+const append = fc.constantFrom(...REAL).map(
+  (other): Mutation =>
+    (datagram) =>
+      Buffer.concat([datagram, other]),
+);
+
+/** The length in the header is right again, so that what is wrong lies deeper. */
+function mend(datagram: Buffer): Buffer {
+  if (datagram.length >= 4) datagram.writeUInt32LE(datagram.length, 0);
+  return datagram;
+}
+
+const mutation = fc.oneof(
+  setByte,
+  setWord,
+  setDouble,
+  setHeader,
+  cut,
+  insert,
+  append,
+  fc.constant<Mutation>(mend),
+);
+
+const mutated = fc
+  .tuple(fc.constantFrom(...REAL), fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean())
+  .map(([real, mutations, mended]) => {
+    const changed = mutations.reduce((datagram: Buffer, mutate) => mutate(datagram), Buffer.from(real));
+    return mended ? mend(changed) : changed;
+  });
+
+const random = fc
+  .tuple(fc.uint8Array({ maxLength: 96 }), fc.boolean())
+  .map(([bytes, mended]) => (mended ? mend(Buffer.from(bytes)) : Buffer.from(bytes)));
+
+/** Datagrams as no kernel sends them: recorded ones with some bytes changed, and random ones. */
+export const malformedDatagram: fc.Arbitrary<Buffer> = fc.oneof({ weight: 4, arbitrary: mutated }, random);

@@ -1,0 +1,33 @@
+import { PM } from "../../src/families/mptcp-pm.js";
+import { type Request, Session, type SessionOptions } from "../../src/session/session.js";
+import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { GENLMSGHDR, NLM_F } from "../../src/wire/message.js";
+import { type Answer, FakeTransport } from "./fake-transport.js";
+
+/** Generic header of the request. */
+export const HEAD = GENLMSGHDR.write({ command: 5, version: 1 });
+
+/** A request for limits with these attributes. */
+export function request(flags: number, values = {}): Request {
+  return {
+    operation: "limits set",
+    type: 28,
+    flags: NLM_F.request | flags,
+    body: Buffer.concat([HEAD, PM.write(values)]),
+    attributesAt: HEAD.length,
+    attributes: PM as unknown as AttributeSet<Rows>,
+  };
+}
+
+/** A session over a kernel in memory. */
+export function open(answer?: Answer, options: Partial<SessionOptions> = {}) {
+  const transport = new FakeTransport(answer);
+  return { transport, session: new Session(transport, { timeoutMs: 1000, ...options }) };
+}
+
+/** What a promise is rejected with. */
+export const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error) => error,
+  );
