@@ -1,6 +1,7 @@
 import { KernelError, UnsupportedError } from "../errors.js";
 import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../families/nlctrl.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import { joined } from "../wire/joined.js";
 import { GENLMSGHDR, NLM_F } from "../wire/message.js";
 import type { Session } from "./session.js";
 
@@ -43,7 +44,7 @@ export class GenericFamily<R extends Rows> {
 
   /** Generic header and attributes of a request, as they would be sent. */
   body(command: number, values: Attributes<R>): Buffer {
-    return Buffer.concat([GENLMSGHDR.write({ command, version: this.version }), this.set.write(values)]);
+    return joined([GENLMSGHDR.write({ command, version: this.version }), this.set.write(values)]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import { joined } from "../wire/joined.js";
 import { type Message, NLM_F } from "../wire/message.js";
 import type { Header, RecordValue } from "../wire/record.js";
 import type { Session } from "./session.js";
@@ -43,7 +44,7 @@ export async function readRoute<H extends Header, R extends Rows>(
     operation: query.operation,
     type: object.get,
     flags: query.dump ? NLM_F.request | NLM_F.dump : NLM_F.request,
-    body: Buffer.concat([
+    body: joined([
       object.header.write(query.header ?? {}),
       object.attributes.write(query.attributes ?? ({} as Attributes<R>)),
     ]),

@@ -221,7 +221,7 @@ export class Session {
   }
 
   close(): void {
-    this.#failAll(new TransportError("the socket was closed"));
+    if (this.#pending.size > 0) this.#failAll(new TransportError("the socket was closed"));
     this.transport.close();
   }
 }

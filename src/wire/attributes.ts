@@ -1,4 +1,5 @@
 import { ProtocolError } from "../errors.js";
+import { joined } from "./joined.js";
 import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
 
 /** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
@@ -51,11 +52,7 @@ function lengthAt(bytes: Buffer, at: number, end: number): number {
 function attributeBytes(type: number, payload: Buffer): Buffer {
   const length = HEADER + payload.length;
   if (length > 0xffff) throw new ProtocolError(`attribute of ${length} bytes`);
-  const bytes = Buffer.alloc(align(length));
-  u16.write(length).copy(bytes, 0);
-  u16.write(type).copy(bytes, 2);
-  payload.copy(bytes, HEADER);
-  return bytes;
+  return joined([u16.write(length), u16.write(type), payload, new Uint8Array(align(length) - length)]);
 }
 
 const nestedFlag = ({ shape }: Kind<never> | Kind<unknown>): number =>
@@ -93,7 +90,7 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
       parts.push(attributeBytes(number | nestedFlag(kind), (kind as Kind<unknown>).write(value)));
     }
     for (const { type, payload } of values.unknown ?? []) parts.push(attributeBytes(type, payload));
-    return Buffer.concat(parts);
+    return joined(parts);
   };
 
   return { name: "nest", rows, shape: { is: "attributes", rows: rows as Rows as never }, read, write };
@@ -127,7 +124,7 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
       return values;
     },
     write: (values) =>
-      Buffer.concat(values.map((value, i) => attributeBytes((i + 1) | nestedFlag(of), of.write(value)))),
+      joined(values.map((value, i) => attributeBytes((i + 1) | nestedFlag(of), of.write(value)))),
   };
 }
 

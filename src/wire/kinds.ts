@@ -67,7 +67,6 @@ const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>
 function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): Kind<number> {
   const max = 2 ** (8 * size) - 1;
   const width = size === 1 ? "8" : (`${8 * size}${order}` as "16LE");
-  const put = Buffer.prototype[size === 1 ? "writeUInt8" : (`writeUInt${width}` as "writeUInt16LE")];
   return {
     name,
     size,
@@ -75,11 +74,15 @@ function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): Kind<numb
     read: READ[width],
     write: (value) => {
       if (!isWithin(value, 0, max)) throw new ProtocolError(`${value} does not fit ${name}`);
-      const bytes = Buffer.alloc(size);
-      put.call(bytes, value, 0);
-      return bytes;
+      return numberBytes(value, size, order);
     },
   };
+}
+
+function numberBytes(value: number, size: number, order: Order): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let i = 0; i < size; i++) bytes[order === "LE" ? i : size - 1 - i] = value >>> (8 * i);
+  return bytes;
 }
 
 export const u8 = unsigned("u8", 1);
@@ -92,7 +95,7 @@ export const s32: Kind<number> = {
   name: "s32",
   size: 4,
   shape: { is: "number", min: -(2 ** 31), max: 2 ** 31 - 1 },
-  read: (bytes, start) => (HOST === "LE" ? bytes.readInt32LE(start) : bytes.readInt32BE(start)),
+  read: (bytes, start, end) => u32.read(bytes, start, end) | 0,
   write: (value) => {
     if (!isWithin(value, -(2 ** 31), 2 ** 31 - 1)) throw new ProtocolError(`${value} does not fit s32`);
     return u32.write(value >>> 0);
@@ -140,8 +143,8 @@ export function text(max = 0xffff): Kind<string> {
     name: "text",
     shape: { is: "text", max },
     read: (bytes, start, end) => {
-      const zero = bytes.subarray(start, end).indexOf(0);
-      const length = zero < 0 ? end - start : zero;
+      let length = 0;
+      while (start + length < end && bytes[start + length] !== 0) length++;
       if (length > max) throw new ProtocolError(`text of ${length} bytes where ${max} can be`);
       return bytes.toString("utf8", start, start + length);
     },

@@ -1,5 +1,6 @@
 import { ProtocolError } from "../errors.js";
 import { align } from "./attributes.js";
+import { joined } from "./joined.js";
 import { u8, u16, u32 } from "./kinds.js";
 import { header } from "./record.js";
 
@@ -35,7 +36,7 @@ export interface Message {
 /** A request or event as bytes. The kernel fills in the port id. */
 export function messageBytes(type: number, flags: number, sequence: number, body: Buffer): Buffer {
   const head = NLMSGHDR.write({ length: NLMSGHDR.size + body.length, type, flags, sequence });
-  return Buffer.concat([head, body]);
+  return joined([head, body]);
 }
 
 /** The messages of one datagram, in order. @throws ProtocolError on a length that cannot be */

@@ -1,4 +1,5 @@
 import { ProtocolError } from "../errors.js";
+import { joined } from "./joined.js";
 import type { Kind, ValueOf } from "./kinds.js";
 
 type Fields = Readonly<Record<string, Kind<never> | Kind<unknown>>>;
@@ -37,10 +38,10 @@ export function header<const F extends Fields>(fields: F): Header<F> {
       return values as RecordValue<F>;
     },
     write: (values) =>
-      Buffer.concat(
+      joined(
         places.map(({ name, kind, size: width }) => {
           const value = (values as Record<string, unknown>)[name];
-          return value === undefined ? Buffer.alloc(width) : kind.write(value);
+          return value === undefined ? new Uint8Array(width) : kind.write(value);
         }),
       ),
   };

@@ -9,7 +9,7 @@ import { type Routes, wordsAt } from "../../../commands/route.js";
 import { verdict } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
-const LINES = 20_000;
+const LINES = 100_000;
 const LINES_OF_BOTH = 2_000;
 
 // What fast-check reports of a failure holds the seed; this line keeps it for a run that hangs or is killed.

@@ -10,8 +10,13 @@ function flagLines(): (Words | Line)[] {
       const has = (flag: string) => flags.includes(flag);
       const row = "`implicit`, `laminar` before 6.5, 6.19";
       if (has("signal") && has("fullmesh")) return words;
-      if (has("implicit")) return { words, differs: { row, before: has("laminar") ? "6.19" : "6.5", exit: 2 } };
-      if (has("laminar")) return { words, differs: { row, before: "6.19", exit: 0, state: /^10.0.1.1 id 1 .*(laminar|rawflags 20) / } };
+      if (has("implicit"))
+        return { words, differs: { row, before: has("laminar") ? "6.19" : "6.5", exit: 2 } };
+      if (has("laminar"))
+        return {
+          words,
+          differs: { row, before: "6.19", exit: 0, state: /^10.0.1.1 id 1 .*(laminar|rawflags 20) / },
+        };
       return words;
     },
   );
@@ -41,7 +46,9 @@ export const ORDERS: Story = {
   title: "words may stand in any order",
   apart: true,
   lines: [
-    ...orders(["10.0.1.1", "id 5", "dev eth1", "subflow backup"]).map((parts) => `endpoint add ${parts.join(" ")}`),
+    ...orders(["10.0.1.1", "id 5", "dev eth1", "subflow backup"]).map(
+      (parts) => `endpoint add ${parts.join(" ")}`,
+    ),
     "endpoint add signal port 1234 10.0.1.1 backup id 9 dev eth1",
     "endpoint add id 9 port 1234 dev eth1 backup 10.0.1.1 signal",
     "endpoint add backup id 9 subflow dev eth2 fullmesh fd00:2::1",
@@ -60,9 +67,22 @@ export const IDS: Story = {
     ["endpoint", "add", "10.0.1.1", "id", ""],
     "endpoint add 10.0.1.1 id",
     "endpoint add id 5",
-    ...refused("numbers", "endpoint add 10.0.1.1 id 010", "endpoint add 10.0.1.1 id +5", ["endpoint", "add", "10.0.1.1", "id", " 6"]),
-    ...differing({ row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1, state: "kept" }, "endpoint add 10.0.1.1 id 0"),
-    ...refused("a word given twice (`id 1 id 2`, two addresses)", "endpoint add 10.0.1.1 id 1 id 2", "endpoint add 10.0.1.1 id 1 id 1"),
+    ...refused("numbers", "endpoint add 10.0.1.1 id 010", "endpoint add 10.0.1.1 id +5", [
+      "endpoint",
+      "add",
+      "10.0.1.1",
+      "id",
+      " 6",
+    ]),
+    ...differing(
+      { row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1, state: "kept" },
+      "endpoint add 10.0.1.1 id 0",
+    ),
+    ...refused(
+      "a word given twice (`id 1 id 2`, two addresses)",
+      "endpoint add 10.0.1.1 id 1 id 2",
+      "endpoint add 10.0.1.1 id 1 id 1",
+    ),
   ],
 };
 
@@ -113,7 +133,10 @@ export const PORTS: Story = {
     "endpoint add 10.0.1.77 signal port 1234",
     "endpoint add 10.0.1.1 signal port",
     ...refused("numbers", "endpoint add 10.0.1.1 signal port 01234", "endpoint add 10.0.1.1 signal port +1"),
-    ...refused("a word given twice (`id 1 id 2`, two addresses)", "endpoint add 10.0.1.1 signal port 1 port 2"),
+    ...refused(
+      "a word given twice (`id 1 id 2`, two addresses)",
+      "endpoint add 10.0.1.1 signal port 1 port 2",
+    ),
   ],
 };
 

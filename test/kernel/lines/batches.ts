@@ -53,7 +53,10 @@ export const BATCHES: Story = {
   lines: [
     "-b good",
     "-batch good",
-    ...differing({ row: "`-j limits`", stdout: /^\[.*"id":9\}\]\n\[\{"add_addr_accepted":0,"subflows":4\}\]\n$/ }, "-j -b good"),
+    ...differing(
+      { row: "`-j limits`", stdout: /^\[.*"id":9\}\]\n\[\{"add_addr_accepted":0,"subflows":4\}\]\n$/ },
+      "-j -b good",
+    ),
     "-force -b good",
     "-b empty",
     "-b comments",
@@ -70,8 +73,18 @@ export const BATCHES: Story = {
     "-b wrong",
     ...differing({ row: "a wrong argument in a batch", state: /10.0.1.3 id 2/ }, "-force -b wrong"),
     "-b unknown",
-    ...differing({ row: "a wrong argument in a batch", stdout: /^10.0.1.1 id 1 \n10.0.1.3 id 2/, state: /10.0.1.3 id 2/ }, "-force -b unknown"),
-    ...differing({ row: "a batch that ends in a backslash", exit: 0, stdout: "add_addr_accepted 0 subflows 2 \n" }, "-b dangling"),
+    ...differing(
+      {
+        row: "a wrong argument in a batch",
+        stdout: /^10.0.1.1 id 1 \n10.0.1.3 id 2/,
+        state: /10.0.1.3 id 2/,
+      },
+      "-force -b unknown",
+    ),
+    ...differing(
+      { row: "a batch that ends in a backslash", exit: 0, stdout: "add_addr_accepted 0 subflows 2 \n" },
+      "-b dangling",
+    ),
     "-b unquoted",
     "-b joined",
   ],

@@ -40,15 +40,24 @@ export const CHANGES_OF_OURS: Story = {
   core: true,
   lines: [
     "endpoint add 10.0.1.1 subflow backup",
-    ...differing({ row: ROW, state: /^10.0.1.1 id 1 subflow backup fullmesh / }, "endpoint change id 1 fullmesh"),
+    ...differing(
+      { row: ROW, state: /^10.0.1.1 id 1 subflow backup fullmesh / },
+      "endpoint change id 1 fullmesh",
+    ),
     "endpoint add 10.0.1.1 subflow backup fullmesh",
     ...differing({ row: ROW, state: /^10.0.1.1 id 1 subflow fullmesh / }, "endpoint change id 1 nobackup"),
     "endpoint add 10.0.1.1 subflow backup fullmesh",
-    ...differing({ row: ROW, state: /^10.0.1.1 id 1 subflow backup / }, "endpoint change 10.0.1.1 nofullmesh"),
+    ...differing(
+      { row: ROW, state: /^10.0.1.1 id 1 subflow backup / },
+      "endpoint change 10.0.1.1 nofullmesh",
+    ),
     "endpoint add 10.0.1.1 subflow backup",
     ...refused(ROW, "endpoint change id 1"),
     "endpoint add 10.0.1.1 subflow backup",
-    ...differing({ row: ROW, exit: 0, state: /^10.0.1.1 id 1 subflow fullmesh / }, "endpoint change id 1 exact fullmesh"),
+    ...differing(
+      { row: ROW, exit: 0, state: /^10.0.1.1 id 1 subflow fullmesh / },
+      "endpoint change id 1 exact fullmesh",
+    ),
     "endpoint add 10.0.1.1 subflow",
     ...refused("`backup nobackup` in `change`", "endpoint change id 1 backup nobackup"),
     "endpoint add 10.0.1.1 subflow",
@@ -56,7 +65,11 @@ export const CHANGES_OF_OURS: Story = {
     ...refused("`endpoint change id N ADDRESS`", "endpoint change id 1 10.0.2.1 backup"),
     "endpoint add 10.0.1.1 subflow",
     "endpoint change id 1 10.0.1.1 backup",
-    ...differing({ row: "`endpoint change` of no endpoint", exit: 1 }, "endpoint change backup", "endpoint change 10.9.9.9 backup"),
+    ...differing(
+      { row: "`endpoint change` of no endpoint", exit: 1 },
+      "endpoint change backup",
+      "endpoint change 10.9.9.9 backup",
+    ),
     ...refused("`endpoint change ADDRESS port N`", "endpoint change 10.0.1.1 port 9 backup fullmesh"),
     "endpoint add 10.0.1.1 subflow",
     "endpoint change 10.0.1.1 port 0 backup",
@@ -64,7 +77,10 @@ export const CHANGES_OF_OURS: Story = {
       { row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1 },
       "endpoint change id 0 backup",
     ),
-    ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint change id 1 fullmesh dev eth1"),
+    ...refused(
+      "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`",
+      "endpoint change id 1 fullmesh dev eth1",
+    ),
   ],
 };
 
@@ -87,13 +103,22 @@ export const DELETIONS: Story = {
     "endpoint delete id 0 10.0.1.1 port 5",
     "endpoint delete id 0 fd00:1::1",
     "endpoint delete id 1",
-    ...differing({ row: "`endpoint delete ADDRESS`", exit: 0, state: /^add_addr/ }, "endpoint delete 10.0.1.3"),
+    ...differing(
+      { row: "`endpoint delete ADDRESS`", exit: 0, state: /^add_addr/ },
+      "endpoint delete 10.0.1.3",
+    ),
     "endpoint delete 10.0.1.3",
     "endpoint delete subflow",
     "endpoint add 10.0.1.1 subflow",
-    ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint delete id 1 subflow"),
+    ...refused(
+      "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`",
+      "endpoint delete id 1 subflow",
+    ),
     "endpoint add 10.0.1.1 subflow",
-    ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint delete id 1 port 3"),
+    ...refused(
+      "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`",
+      "endpoint delete id 1 port 3",
+    ),
     "endpoint add 10.0.1.1 subflow",
     ...refused("a word given twice (`id 1 id 2`, two addresses)", "endpoint delete id 9 id 1"),
     "endpoint flush",
@@ -125,6 +150,10 @@ export const LIMITS: Story = {
     "limits set subflows 3 foo",
     ...refused("numbers", "limits set subflows 07", "limits set subflows +7"),
     ...refused("a word given twice (`id 1 id 2`, two addresses)", "limits set subflows 1 subflows 5"),
-    ...differing({ row: "`-j limits`", stdout: '[{"add_addr_accepted":0,"subflows":2}]\n' }, "-j mptcp limits show", "-j mptcp limits"),
+    ...differing(
+      { row: "`-j limits`", stdout: '[{"add_addr_accepted":0,"subflows":2}]\n' },
+      "-j mptcp limits show",
+      "-j mptcp limits",
+    ),
   ],
 };

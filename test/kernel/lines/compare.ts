@@ -54,7 +54,9 @@ function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined
     if (differs?.exit !== undefined || wanted === ours.stdout) return [];
     return [`stdout ${show(ours.stdout)} instead of ${show(wanted)}`];
   }
-  return fits(ours.stdout, differs.stdout) ? [] : [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
+  return fits(ours.stdout, differs.stdout)
+    ? []
+    : [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
 }
 
 function stateFaults({ before, theirs, ours }: Answers, differs: Difference | undefined): string[] {
@@ -66,7 +68,9 @@ function stateFaults({ before, theirs, ours }: Answers, differs: Difference | un
 }
 
 const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
-  classOf(theirs) === classOf(ours) && modern(theirs.stdout, terms) === ours.stdout && theirs.state === ours.state;
+  classOf(theirs) === classOf(ours) &&
+  modern(theirs.stdout, terms) === ours.stdout &&
+  theirs.state === ours.state;
 
 /** A failure says why and what to do, and prints no data; success only warns. */
 function manners({ code, stdout, stderr }: Answer): string[] {
@@ -75,21 +79,25 @@ function manners({ code, stdout, stderr }: Answer): string[] {
   const isBatch = /^Command failed /m.test(stderr);
   return [
     ...(stdout === "" || isBatch ? [] : [`data of a failure: ${show(stdout)}`]),
-    ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr) ? [] : [`no error in ${show(stderr)}`]),
+    ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr)
+      ? []
+      : [`no error in ${show(stderr)}`]),
     ...(/^hint: .|"hint":"./m.test(stderr) ? [] : [`no hint in ${show(stderr)}`]),
   ];
 }
 
-/** The kernel's words, and the lines of a batch that failed. */
+/** The kernel's words where both were refused, and the lines of a batch where `ip` goes on to name one. */
 function wordingFaults({ theirs, ours }: Answers): string[] {
-  if (theirs.code !== ours.code) return [];
+  const pattern = theirs.code === 2 && ours.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
+  const said = ({ stderr }: Answer) =>
+    stderr
+      .split("\n")
+      .map(plain)
+      .filter((text) => pattern.test(text));
   const [wanted, got] = [said(theirs), said(ours)];
-  return wanted.join() === got.join() ? [] : [`said ${show(got)} instead of ${show(wanted)}`];
-}
-
-function said({ stderr, code }: Answer): string[] {
-  const isWanted = (text: string) => /^Command failed/.test(text) || (code === 2 && /^(Error|RTNETLINK)/.test(text));
-  return stderr.split("\n").map(plain).filter(isWanted);
+  return wanted.length === 0 || wanted.join() === got.join()
+    ? []
+    : [`said ${show(got)} instead of ${show(wanted)}`];
 }
 
 /** The first line of an error that was printed as JSON. */
@@ -103,7 +111,9 @@ const FLAGS = { "10": "implicit", "20": "laminar" } as const;
 function modern(text: string, { release }: Terms): string {
   return Object.entries(FLAGS).reduce((out, [bits, name]) => {
     if (compareReleases(release, [6, 19]) >= 0) return out;
-    return out.replaceAll(`rawflags ${bits} `, `${name} `).replaceAll(`"rawflags":"${bits}"`, `"${name}":true`);
+    return out
+      .replaceAll(`rawflags ${bits} `, `${name} `)
+      .replaceAll(`"rawflags":"${bits}"`, `"${name}":true`);
   }, text);
 }
 

@@ -13,13 +13,21 @@ export const DEVICES: Story = {
     ["endpoint", "add", "10.0.1.1", "dev", "a b"],
     "endpoint add 10.0.1.1 dev",
     "endpoint add dev eth1",
-    ...refused("`dev` of an interface that is not there", "endpoint add 10.0.1.1 dev if999", "endpoint add 10.0.1.1 dev if1"),
+    ...refused(
+      "`dev` of an interface that is not there",
+      "endpoint add 10.0.1.1 dev if999",
+      "endpoint add 10.0.1.1 dev if1",
+    ),
     ...differing(
       { row: "`dev` of an interface that is not there", exit: 0, state: /dev if999 / },
       "--no-check endpoint add 10.0.1.1 dev if999",
     ),
     ...differing(
-      { row: "alternative names longer than 15 characters", exit: 0, state: /^10.0.1.1 id 1 subflow dev eth1 / },
+      {
+        row: "alternative names longer than 15 characters",
+        exit: 0,
+        state: /^10.0.1.1 id 1 subflow dev eth1 /,
+      },
       "endpoint add 10.0.1.1 subflow dev office-network-of-the-first-floor",
     ),
     ...refused("a word given twice (`id 1 id 2`, two addresses)", "endpoint add 10.0.1.1 dev eth1 dev eth2"),
@@ -71,11 +79,29 @@ export const ADDRESSES: Story = {
     ].map(add),
     ["endpoint", "add", ""],
     ...refused("IPv4 addresses", add("10"), add("10.1"), add("10.0.1"), add("0xa.0.1.1"), add("012.0.1.1")),
-    ...differing({ row: "`any`, `all`, `default` as an address", exit: 1 }, add("any"), add("all"), add("default")),
-    ...refused("`add` of 0.0.0.0, `::`, multicast, broadcast", ...["0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"].map(add)),
-    ...differing({ row: "`add` of 0.0.0.0, `::`, multicast, broadcast", exit: 0, state: /^224.0.0.1 id 1 / }, "--no-check endpoint add 224.0.0.1"),
-    ...differing({ row: "IPv6 addresses in brackets", exit: 0, state: /^fd00:1::1 id 1 subflow / }, add("[fd00:1::1]")),
-    ...refused("a word given twice (`id 1 id 2`, two addresses)", "endpoint add 10.0.1.1 10.0.2.1", "endpoint add 10.0.1.1 10.0.1.1"),
+    ...differing(
+      { row: "`any`, `all`, `default` as an address", exit: 1 },
+      add("any"),
+      add("all"),
+      add("default"),
+    ),
+    ...refused(
+      "`add` of 0.0.0.0, `::`, multicast, broadcast",
+      ...["0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"].map(add),
+    ),
+    ...differing(
+      { row: "`add` of 0.0.0.0, `::`, multicast, broadcast", exit: 0, state: /^224.0.0.1 id 1 / },
+      "--no-check endpoint add 224.0.0.1",
+    ),
+    ...differing(
+      { row: "IPv6 addresses in brackets", exit: 0, state: /^fd00:1::1 id 1 subflow / },
+      add("[fd00:1::1]"),
+    ),
+    ...refused(
+      "a word given twice (`id 1 id 2`, two addresses)",
+      "endpoint add 10.0.1.1 10.0.2.1",
+      "endpoint add 10.0.1.1 10.0.1.1",
+    ),
   ],
 };
 

@@ -48,21 +48,76 @@ export const FILTERS: Story = {
   core: true,
   lines: [
     ...SEVERAL,
-    ...differing({ row: ROW, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" }, "endpoint show 10.0.1.1", "endpoint show dev eth1", "endpoint show dev lan subflow"),
-    ...differing({ row: ROW, exit: 0, stdout: "10.0.2.1 port 1234 id 200 signal \n" }, "endpoint show port 1234"),
+    ...differing(
+      { row: ROW, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
+      "endpoint show 10.0.1.1",
+      "endpoint show dev eth1",
+      "endpoint show dev lan subflow",
+    ),
+    ...differing(
+      { row: ROW, exit: 0, stdout: "10.0.2.1 port 1234 id 200 signal \n" },
+      "endpoint show port 1234",
+    ),
     ...differing({ row: ROW, exit: 0, stdout: "fd00:2::1 id 7 signal backup \n" }, "endpoint show backup"),
     ...differing({ row: ROW, exit: 0, stdout: "" }, "endpoint show 10.9.9.9", "endpoint show dev eth2"),
     ...differing({ row: ROW, stdout: "" }, "endpoint show id 1 10.0.2.1", "endpoint show id 1 backup"),
-    ...differing({ row: "a word given twice (`id 1 id 2`, two addresses)", exit: 1 }, "endpoint show id 1 id 3"),
-    ...differing({ row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1 }, "endpoint show id 0"),
+    ...differing(
+      { row: "a word given twice (`id 1 id 2`, two addresses)", exit: 1 },
+      "endpoint show id 1 id 3",
+    ),
+    ...differing(
+      { row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1 },
+      "endpoint show id 0",
+    ),
   ],
 };
 
 /** Options in front, where `ip` takes them. */
 const HARMLESS = [
-  ["-4", "-6", "-0", "-M", "-B", "-s", "-stats", "-statistics", "-d", "-details", "-iec", "-human", "-human-readable"],
-  ["-N", "-Numeric", "-a", "-all", "-br", "-brief", "-t", "-timestamp", "-ts", "-tshort", "-fo", "-force", "-p", "-pretty"],
-  ["-f inet", "-family inet6", "-f link", "-f mpls", "-f bridge", "-l 5", "-loops 10", "-rc 100000", "-rcvbuf 0x10000", "-c=never", "-color=auto"],
+  [
+    "-4",
+    "-6",
+    "-0",
+    "-M",
+    "-B",
+    "-s",
+    "-stats",
+    "-statistics",
+    "-d",
+    "-details",
+    "-iec",
+    "-human",
+    "-human-readable",
+  ],
+  [
+    "-N",
+    "-Numeric",
+    "-a",
+    "-all",
+    "-br",
+    "-brief",
+    "-t",
+    "-timestamp",
+    "-ts",
+    "-tshort",
+    "-fo",
+    "-force",
+    "-p",
+    "-pretty",
+  ],
+  [
+    "-f inet",
+    "-family inet6",
+    "-f link",
+    "-f mpls",
+    "-f bridge",
+    "-l 5",
+    "-loops 10",
+    "-rc 100000",
+    "-rcvbuf 0x10000",
+    "-c=never",
+    "-color=auto",
+  ],
   ["--4", "--stats", "--iec", "-echo", "--", "-s -d -4"],
 ].flat();
 
@@ -72,7 +127,9 @@ export const OPTIONS: Story = {
     ...SEVERAL,
     ...HARMLESS.map((option) => `${option} mptcp endpoint show id 7`),
     ...["-j", "-js", "-json", "--json"].map((option) => `${option} mptcp endpoint`),
-    ...["-j -p", "-p -j", "-json -pretty", "-pr -j", "-j -c=always", "-j -o", "-j -j"].map((option) => `${option} mptcp endpoint`),
+    ...["-j -p", "-p -j", "-json -pretty", "-pr -j", "-j -c=always", "-j -o", "-j -j"].map(
+      (option) => `${option} mptcp endpoint`,
+    ),
   ],
 };
 
@@ -106,17 +163,31 @@ export const STYLES: Story = {
   core: true,
   lines: [
     ...SEVERAL,
-    ...differing({ row: "`-echo`", stdout: "10.0.1.9 id 9 subflow \n" }, "-echo mptcp endpoint add 10.0.1.9 id 9 subflow"),
+    ...differing(
+      { row: "`-echo`", stdout: "10.0.1.9 id 9 subflow \n" },
+      "-echo mptcp endpoint add 10.0.1.9 id 9 subflow",
+    ),
     "-r mptcp endpoint show id 8",
     "-resolve -j mptcp endpoint show",
     ...differing(
-      { row: "colours before 7.0", before: "7.0", stdout: "\u001b[1;35m10.0.1.1 \u001b[0mid 1 subflow dev \u001b[1;36meth1 \u001b[0m\n" },
+      {
+        row: "colours before 7.0",
+        before: "7.0",
+        stdout: "\u001b[1;35m10.0.1.1 \u001b[0mid 1 subflow dev \u001b[1;36meth1 \u001b[0m\n",
+      },
       "-c mptcp endpoint show id 1",
       "-c=always mptcp endpoint show id 1",
       "-color mptcp endpoint show id 1",
     ),
-    ...differing({ row: "`-o`", since: "7.1", stdout: "10.0.1.1 id 1 subflow dev eth1 \n" }, "-o mptcp endpoint show id 1", "-oneline mptcp endpoint show id 1"),
-    ...differing({ row: "`-o`", since: "7.1", stdout: "add_addr_accepted 0 subflows 2 \n" }, "-o mptcp limits"),
+    ...differing(
+      { row: "`-o`", since: "7.1", stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
+      "-o mptcp endpoint show id 1",
+      "-oneline mptcp endpoint show id 1",
+    ),
+    ...differing(
+      { row: "`-o`", since: "7.1", stdout: "add_addr_accepted 0 subflows 2 \n" },
+      "-o mptcp limits",
+    ),
     ...differing({ row: "`-h`", stdout: /^Usage: mptcpctl/ }, "-h mptcp limits", "-h mptcp endpoint"),
     ...differing({ row: "`help`", exit: 0, stdout: /^Usage: mptcpctl/ }, "-he", "-help"),
     ...differing({ row: "`-V`", stdout: /^mptcpctl \d/ }, "-V", "-Version", "-V mptcp limits"),
@@ -132,9 +203,24 @@ export const PLACES: Story = {
   core: true,
   lines: [
     ...SEVERAL,
-    ...differing({ row: PLACE, exit: 0, stdout: /^\[\{"address":"10.0.1.1","id":1,.*\]\n$/ }, "endpoint -j show", "endpoint show -j", "endpoint show id -j 1", "mptcp -j e s i 1", "endpoint --json"),
-    ...differing({ row: PLACE, exit: 0, stdout: /^\[ \{\n {8}"address": "10.0.1.1",\n/ }, "endpoint show -j -p", "-j mptcp endpoint -p"),
-    ...differing({ row: PLACE, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" }, "endpoint show --id 1", "endpoint show --id=1 --dev eth1"),
+    ...differing(
+      { row: PLACE, exit: 0, stdout: /^\[\{"address":"10.0.1.1","id":1,.*\]\n$/ },
+      "endpoint -j show",
+      "endpoint show -j",
+      "endpoint show id -j 1",
+      "mptcp -j e s i 1",
+      "endpoint --json",
+    ),
+    ...differing(
+      { row: PLACE, exit: 0, stdout: /^\[ \{\n {8}"address": "10.0.1.1",\n/ },
+      "endpoint show -j -p",
+      "-j mptcp endpoint -p",
+    ),
+    ...differing(
+      { row: PLACE, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
+      "endpoint show --id 1",
+      "endpoint show --id=1 --dev eth1",
+    ),
   ],
 };
 
@@ -156,7 +242,14 @@ export const NAMESPACES: Story = {
     "-n twin mptcp endpoint add 10.0.1.1",
     "-n other mptcp limits",
     "endpoint",
-    ...differing({ row: "`-n` with a path or a pid", exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" }, "-n /run/netns/twin mptcp limits"),
-    ...differing({ row: PLACE, exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" }, "limits -n twin", "limits show --netns=twin"),
+    ...differing(
+      { row: "`-n` with a path or a pid", exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" },
+      "-n /run/netns/twin mptcp limits",
+    ),
+    ...differing(
+      { row: PLACE, exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" },
+      "limits -n twin",
+      "limits show --netns=twin",
+    ),
   ],
 };

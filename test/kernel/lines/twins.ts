@@ -59,7 +59,11 @@ export class Twins implements AsyncDisposable {
   }
 
   /** Runs a line through both programs at the same time. */
-  async answers(line: Line, { elsewhere = false, apart = false }: Partial<Story>, variant: Variant): Promise<Answers> {
+  async answers(
+    line: Line,
+    { elsewhere = false, apart = false }: Partial<Story>,
+    variant: Variant,
+  ): Promise<Answers> {
     const before = this.#before;
     const options = { cwd: this.folder, ...(line.input !== undefined && { input: line.input }) };
     const [theirs, ours] = await Promise.all([

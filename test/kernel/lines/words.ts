@@ -76,7 +76,10 @@ export const OURS: Story = {
     "endpoint add 10.0.1.1 subflow",
     ...refused("surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", "endpoint f id 1"),
     "endpoint add 10.0.1.1 subflow",
-    ...differing({ row: "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", exit: 1 }, "limits show subflows 3"),
+    ...differing(
+      { row: "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`", exit: 1 },
+      "limits show subflows 3",
+    ),
     "limits show 3",
     "monitor x",
     ...differing(
@@ -87,9 +90,19 @@ export const OURS: Story = {
     ),
     "endpoint del id 1",
     "endpoint add 10.0.1.1 subflow",
-    ...differing({ row: "`list`, `ls`, `lst`; `del`, `rm`", exit: 0, state: /^add_addr/ }, "endpoint rm id 1"),
-    ...differing({ row: "`endpoint replace`", exit: 0, state: /^10.0.1.1 id 1 subflow/ }, "endpoint replace 10.0.1.1 subflow"),
-    ...differing({ row: "other commands and their prefixes", exit: 0, stdout: /^mptcp on\n/ }, "status", "stat"),
+    ...differing(
+      { row: "`list`, `ls`, `lst`; `del`, `rm`", exit: 0, state: /^add_addr/ },
+      "endpoint rm id 1",
+    ),
+    ...differing(
+      { row: "`endpoint replace`", exit: 0, state: /^10.0.1.1 id 1 subflow/ },
+      "endpoint replace 10.0.1.1 subflow",
+    ),
+    ...differing(
+      { row: "other commands and their prefixes", exit: 0, stdout: /^mptcp on\n/ },
+      "status",
+      "stat",
+    ),
     ...differing({ row: "other commands and their prefixes", exit: 0, stdout: /^mptcpctl \d/ }, "version"),
     ...differing({ row: "no subcommand (`ip mptcp`)", exit: 0, stdout: /^mptcp on\n/ }, "mptcp", []),
     ...differing({ row: "`help`", exit: 0, stdout: /^Usage: mptcpctl/ }, "help", "hel", "he", "h"),
