@@ -34,7 +34,8 @@ export abstract class MptcpError extends Error {
   readonly kernel: string | undefined;
   /** Positive errno number as in errno.h, where there is one. */
   readonly errno: number | undefined;
-  readonly argument: string | undefined;
+  /** See ErrorFields; a caller that knows the user's word for an attribute may set it. */
+  argument: string | undefined;
   /** Cause and cure; a caller that knows more may set it. */
   hint: string | undefined;
 

@@ -1,3 +1,4 @@
+import { MptcpError } from "../errors.js";
 import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
 import { meant, type Replaced, type Spec } from "./endpoint-spec.js";
 
@@ -13,7 +14,7 @@ interface Steps {
   setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
   remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
   /** Puts an endpoint back as it was, without looking at it again. */
-  restore(operation: string, endpoint: Endpoint): Promise<void>;
+  restore(operation: string, endpoint: Endpoint): Promise<undefined>;
 }
 
 /** See EndpointsClient.replace. */
@@ -41,9 +42,23 @@ async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpo
   try {
     return await client.store(OPERATION, next);
   } catch (error) {
-    await client.restore(OPERATION, { ...old, flags: settable(old.flags) });
-    throw error;
+    throw putBack(
+      error,
+      old,
+      await client.restore(OPERATION, { ...old, flags: settable(old.flags) }).catch(reason),
+    );
   }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Adds to a refusal what became of the old endpoint. */
+function putBack(error: unknown, { id, address }: Endpoint, failure: string | undefined): unknown {
+  if (!(error instanceof MptcpError)) return error;
+  const told = failure === undefined ? "was put back" : `could not be put back (${failure})`;
+  const before = error.hint === undefined ? "" : `${error.hint}; `;
+  error.hint = `${before}the old endpoint, id ${id} (${address}), ${told}, its live subflows were closed`;
+  return error;
 }
 
 const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit");

@@ -119,7 +119,7 @@ export class EndpointsClient {
   }
 
   /** Sends an addition as it is, for an endpoint that was there before. */
-  async restore(operation: string, endpoint: Endpoint): Promise<void> {
+  async restore(operation: string, endpoint: Endpoint): Promise<undefined> {
     await this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(endpoint) }, "do");
   }
 

@@ -3,7 +3,7 @@ import { EVENT, MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
 import { eventFromWire, type Overrun, type PathManagerEvent } from "../model/event.js";
 import { type ReadItems, subscription } from "../session/subscription.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
-import { GENLMSGHDR, splitMessages } from "../wire/message.js";
+import { commandOf, eachMessage, GENLMSGHDR } from "../wire/message.js";
 import type { Kernel } from "./kernel.js";
 import { LinkNews } from "./link-news.js";
 
@@ -65,15 +65,14 @@ function join(transport: Transport, group: number): void {
 }
 
 function reader(kernel: Kernel, familyId: number): ReadItems<PathManagerEvent> {
-  return (bytes, start, end, stamp, into) => {
-    for (const message of splitMessages(bytes, start, end)) {
-      if (message.type !== familyId) continue;
-      const { command } = GENLMSGHDR.read(bytes, message.start, message.end);
-      const wire = EVENT.read(bytes, message.start + GENLMSGHDR.size, message.end);
+  return (bytes, start, end, stamp, into) =>
+    eachMessage(bytes, start, end, (type, from, to) => {
+      if (type !== familyId) return;
+      const command = commandOf(bytes, from, to);
+      const wire = EVENT.read(bytes, from + GENLMSGHDR.size, to);
       kernel.inspect(EVENT, wire);
       into.push(eventFromWire(command, wire, stamp));
-    }
-  };
+    });
 }
 
 /** Fills in `dev`. A name is asked for once; the link group tells when it changes. */

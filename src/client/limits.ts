@@ -35,8 +35,13 @@ export class LimitsClient {
   }
 }
 
+/** The user's words for the attributes. */
+const WORDS: Readonly<Record<string, string>> = { rcvAddAddrs: "add_addr_accepted", subflows: "subflows" };
+
 function aboveMaximum(error: unknown): never {
-  if (error instanceof KernelError && error.errno === EINVAL)
-    error.hint ??= `${error.argument === "subflows" ? "subflows" : "add_addr_accepted"} is above what this kernel takes; neither limit was changed`;
+  if (error instanceof KernelError && error.errno === EINVAL) {
+    error.argument = WORDS[error.argument ?? ""];
+    error.hint ??= `${error.argument ?? "a limit"} is above what this kernel takes; neither limit was changed`;
+  }
   throw error;
 }

@@ -42,20 +42,41 @@ export function messageBytes(type: number, flags: number, sequence: number, body
 /** The messages of one datagram, in order. @throws ProtocolError on a length that cannot be */
 export function splitMessages(bytes: Buffer, start = 0, end = bytes.length): Message[] {
   const messages: Message[] = [];
-  let at = start;
-  while (at < end) {
-    if (end - at < NLMSGHDR.size)
-      throw new ProtocolError(`${end - at} bytes where a header of ${NLMSGHDR.size} belongs`);
-    // As NLMSGHDR.read, field by field: every event passes here.
-    const length = u32.read(bytes, at, at + 4);
-    const type = u16.read(bytes, at + 4, at + 6);
-    const flags = u16.read(bytes, at + 6, at + 8);
-    const sequence = u32.read(bytes, at + 8, at + 12);
-    const port = u32.read(bytes, at + 12, at + 16);
-    if (length < NLMSGHDR.size || at + length > end)
-      throw new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
+  for (let at = start, length = 0; at < end; at += align(length)) {
+    length = lengthAt(bytes, at, end);
+    const { type, flags, sequence, port } = NLMSGHDR.read(bytes, at, end);
     messages.push({ type, flags, sequence, port, bytes, start: at + NLMSGHDR.size, end: at + length });
-    at += align(length);
   }
   return messages;
+}
+
+/** Calls `visit` with the type and the body's bounds of each message: for streams, where an object each would be dear. @throws ProtocolError */
+export function eachMessage(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  visit: (type: number, start: number, end: number) => void,
+): void {
+  for (let at = start, length = 0; at < end; at += align(length)) {
+    length = lengthAt(bytes, at, end);
+    visit(u16.read(bytes, at + 4, at + 6), at + NLMSGHDR.size, at + length);
+  }
+}
+
+/** The command of a generic netlink message whose body has these bounds. @throws ProtocolError */
+export function commandOf(bytes: Buffer, start: number, end: number): number {
+  if (end - start < GENLMSGHDR.size) throw tooShort(end - start, GENLMSGHDR.size);
+  return u8.read(bytes, start, start + 1);
+}
+
+/** Length of the message that begins at `at`, its header included. */
+function lengthAt(bytes: Buffer, at: number, end: number): number {
+  if (end - at < NLMSGHDR.size) throw tooShort(end - at, NLMSGHDR.size);
+  const length = u32.read(bytes, at, at + 4);
+  if (length >= NLMSGHDR.size && at + length <= end) return length;
+  throw new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
+}
+
+function tooShort(length: number, size: number): ProtocolError {
+  return new ProtocolError(`${length} bytes where a header of ${size} belongs`);
 }

@@ -15,21 +15,25 @@ export class Hosts implements AsyncDisposable {
 
   /** The walk-through's hosts; each connection may have one extra subflow. */
   static async laptop(cast: Cast = IPV4): Promise<Hosts> {
-    const hosts = await Hosts.#open(await scenario(cast), cast.server);
-    for (const side of ["client", "server"] as const) await hosts.do(side, "limits set subflows 1");
-    return hosts;
+    return Hosts.#open(await scenario(cast), cast.server, "limits set subflows 1", "limits set subflows 1");
   }
 
   /** The hosts of `twin`; the client takes what the server announces. */
   static async twins(address = "10.0.1.2"): Promise<Hosts> {
-    const hosts = await Hosts.#open(await twin(), address);
-    await hosts.do("client", "limits set subflows 2 add_addr_accepted 2");
-    await hosts.do("server", "limits set subflows 2");
-    return hosts;
+    const [client, server] = ["limits set subflows 2 add_addr_accepted 2", "limits set subflows 2"];
+    return Hosts.#open(await twin(), address, client, server);
   }
 
-  static async #open(places: Pair, address: string): Promise<Hosts> {
-    return new Hosts(places, await echoPair(places, address.includes(":") ? "::" : "0.0.0.0"), address);
+  static async #open(places: Pair, address: string, client: string, server: string): Promise<Hosts> {
+    const echo = await echoPair(places, address.includes(":") ? "::" : "0.0.0.0");
+    const hosts = new Hosts(places, echo, address);
+    try {
+      await Promise.all([hosts.do("client", client), hosts.do("server", server)]);
+      return hosts;
+    } catch (error) {
+      await hosts[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   get client(): Namespace {
