@@ -68,71 +68,105 @@ const COMMON = {
 const COMMONJS = { ...COMMON, ...IMPORT_META, format: "cjs", supported: { "dynamic-import": false } };
 
 async function buildVendor() {
-  await Promise.all(Object.entries(VENDOR).map(([wrapper, chunk]) => buildChunk(wrapper, chunk)));
+  for (const [wrapper, chunk] of presentVendor()) replaceFile(join(DIST, chunk), await vendorText(wrapper));
 }
 
-async function buildChunk(wrapper, chunk) {
-  if (absent(wrapper)) return;
+function presentVendor() {
+  return Object.entries(VENDOR).filter(([wrapper]) => !absent(wrapper));
+}
+
+const vendorTexts = new Map();
+
+/** A library as a CommonJS module, bundled once for the two who want it. */
+function vendorText(wrapper) {
+  const text = vendorTexts.get(wrapper) ?? bundleVendor(wrapper);
+  vendorTexts.set(wrapper, text);
+  return text;
+}
+
+async function bundleVendor(wrapper) {
   const plugins = wrapper.includes("yargs") ? [tinyStringWidth] : [];
-  await bundle({ ...COMMONJS, entryPoints: [wrapper], outfile: join(DIST, chunk), plugins });
+  const [{ text }] = await compile({ ...COMMONJS, entryPoints: [wrapper], plugins });
+  return text;
 }
 
 /**
- * The program in one file, V8's compiled form of it, and a small start that joins the two: to compile a quarter of a
- * megabyte at each start takes a fifth of the time that Node itself needs. Both are named by their content, for V8 knows
- * a stale compiled form only by the length of its source.
+ * The program in a few files that each hold what is needed together, V8's compiled form of each, and a small start that
+ * joins the two. All are named by their content, for V8 knows a stale compiled form only by the length of its source.
  */
 async function buildCli() {
   if (absent("commands/main.ts")) return;
-  const entry = { entryPoints: ["commands/main.ts"], outfile: join(DIST, "mptcpctl.cjs") };
-  const [{ text }] = await compile({
-    ...COMMONJS,
-    ...entry,
-    external: ["netlink"],
-    plugins: [vendorOutside("./")],
-  });
-  const program = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
-  const name = `mptcpctl-${createHash("sha256").update(program).digest("hex").slice(0, 8)}`;
-  replaceFile(join(DIST, `${name}.cjs`), program);
-  precompile(join(DIST, name));
-  replaceFile(entry.outfile, startOf(name), 0o755);
-  removeOthers(DIST, /^mptcpctl-/, [`${name}.cjs`, `${name}.cache`]);
+  const { EXERCISES, programFiles } = await import("./build-program.mjs");
+  const build = async (options) => (await import("esbuild")).build({ ...COMMON, ...options });
+  const files = await programFiles({ root: ROOT, build, vendorOutside: vendorOutside("./") });
+  for (const [wrapper, chunk] of presentVendor())
+    files.set(basename(chunk), asFunction(await vendorText(wrapper)));
+  const hash = createHash("sha256")
+    .update(JSON.stringify([...files]))
+    .digest("hex");
+  const prefix = `mptcpctl-${hash.slice(0, 8)}-`;
+  for (const [name, text] of files) replaceFile(join(DIST, prefix + name), text);
+  replaceFile(join(DIST, "mptcpctl.cjs"), startOf(prefix), 0o755);
+  for (const { lines, files } of EXERCISES) precompile(lines, files);
+  removeOthers(DIST, /^mptcpctl-/, (name) => name.startsWith(prefix));
+}
+
+/** A CommonJS module as Node would wrap it, for V8 takes a compiled form only of a whole script. */
+function asFunction(text) {
+  return `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
 }
 
 /**
- * Where the compiled form is missing or another Node made it, V8 compiles as usual. esbuild writes ASCII only, and V8
- * takes Latin-1 as it is.
+ * Where the compiled form is missing or another Node made it, V8 compiles as usual. esbuild writes ASCII only, which
+ * Node reads faster as UTF-8 than as Latin-1.
  */
-function startOf(name) {
+function startOf(prefix) {
   return `#!/usr/bin/env node
 "use strict";
 const { readFileSync } = require("node:fs");
 const { Script } = require("node:vm");
-const filename = __dirname + "/${name}.cjs";
-let cachedData;
-try {
-  cachedData = readFileSync(__dirname + "/${name}.cache");
-} catch {}
-const program = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
-program.runInThisContext()(exports, require, module, filename, __dirname);
+const loaded = Object.create(null);
+function load(name) {
+  if (!name.startsWith("./")) return require(name);
+  if (loaded[name]) return loaded[name].exports;
+  const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
+  let cachedData;
+  try {
+    cachedData = readFileSync(filename.slice(0, -3) + "cache");
+  } catch {}
+  const module = (loaded[name] = { exports: {} });
+  const script = new Script(readFileSync(filename, "utf8"), { filename, cachedData });
+  script.runInThisContext()(module.exports, load, module, filename, __dirname);
+  return module.exports;
+}
+load("./start.cjs");
 `;
 }
 
-/** Runs what most lines need, reading only, and keeps what V8 compiled for it. */
-function precompile(path) {
-  const { NODE_OPTIONS: _, ...env } = process.env;
+/** Runs lines, changing nothing, and keeps what V8 compiled of the files whose names match. */
+function precompile(input, files) {
   const code = `
-    const { readFileSync, writeFileSync } = require("node:fs");
-    const { dirname } = require("node:path");
-    const [path] = process.argv.splice(1, 1, "mptcpctl");
-    const filename = path + ".cjs";
-    const program = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename });
-    process.on("exit", () => writeFileSync(path + ".cache", program.createCachedData()));
-    const required = require("node:module").createRequire(filename);
-    program.runInThisContext()(exports, required, module, filename, dirname(filename));`;
-  const argv = ["-e", code, path, "-force", "-batch", "-"];
-  const options = { env, input: "limits show\nendpoint show\n", stdio: ["pipe", "ignore", "ignore"] };
-  spawnSync(process.execPath, argv, { ...options, timeout: 10_000 });
+    const vm = require("node:vm");
+    const { renameSync, writeFileSync } = require("node:fs");
+    const scripts = new Map();
+    vm.Script = class extends vm.Script {
+      constructor(text, { filename }) {
+        super(text, { filename });
+        scripts.set(filename, this);
+      }
+    };
+    process.on("exit", () => {
+      for (const [filename, script] of scripts) {
+        if (!${files}.test(filename)) continue;
+        writeFileSync(filename + "." + process.pid, script.createCachedData());
+        renameSync(filename + "." + process.pid, filename.slice(0, -3) + "cache");
+      }
+    });
+    require(process.argv[1]);`;
+  const argv = ["-e", code, join(DIST, "mptcpctl.cjs"), "-dry-run", "-force", "-batch", "-"];
+  const ours = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours(name)));
+  spawnSync(process.execPath, argv, { env, input, stdio: ["pipe", "ignore", "ignore"], timeout: 10_000 });
 }
 
 /** Split, so that what is imported dynamically (zod with it) is loaded when it is used. */
@@ -146,7 +180,7 @@ async function buildLibrary() {
     external: ["netlink"],
     plugins: [vendorOutside("./")],
   });
-  removeOthers(DIST, /^library-.*\.js$/, files);
+  removeOthers(DIST, /^library-.*\.js$/, (name) => files.includes(name));
 }
 
 async function buildPrograms() {
@@ -167,25 +201,46 @@ async function buildTypes() {
   if (status !== 0) throw new Error("tsc could not write the declarations");
 }
 
+/** What is compiled from C: sources and flags of its own, and what happens where it cannot be. */
+const NATIVE = {
+  "native/mptcpctl.node": {
+    sources: ["addon.c", "exec.c"],
+    flags: [`-I${NODE_HEADERS}`],
+    without: "no addon: the netlink package is used instead",
+  },
+  "native/mptcpctl-run.so": {
+    sources: ["preload.c"],
+    flags: ["-nostdlib"],
+    without: "no library to preload: mptcpctl run has an effect on Go programs only",
+  },
+};
+
 /**
- * The addon, by the system's compiler (CC, else cc). Without one, or where it fails, the netlink package stands in
- * and the build is good all the same, unless MPTCPCTL_REQUIRE=kernel.
+ * By the system's compiler (CC, else cc). Without one, or where it fails, the build is good all the same, unless
+ * MPTCPCTL_REQUIRE=kernel.
  */
 function buildAddon() {
-  const output = join(DIST, "native/mptcpctl.node");
+  for (const [output, parts] of Object.entries(NATIVE)) {
+    const reason = compileNative(join(DIST, output), parts);
+    if (reason === undefined) continue;
+    if (process.env.MPTCPCTL_REQUIRE === "kernel") throw new Error(`${output}: ${reason}`);
+    say(`${parts.without} (${reason})`);
+  }
+}
+
+/** @returns why there is no output, undefined where it was made */
+function compileNative(output, { sources, flags }) {
   const draft = `${output}.${process.pid}`;
   mkdirSync(dirname(output), { recursive: true });
   const [compiler, ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
-  const flags = ["-Os", "-shared", "-fPIC", "-fvisibility=hidden", "-s", "-Wall", "-Wextra", "-Werror"];
-  const files = [`-I${NODE_HEADERS}`, "-o", draft, join(ROOT, "src/transport/native/addon.c")];
-  const { status, error } = spawnSync(compiler, [...words, ...flags, ...files], {
+  const shape = ["-Os", "-shared", "-fPIC", "-fvisibility=hidden", "-s", "-Wall", "-Wextra", "-Werror"];
+  const files = ["-o", draft, ...sources.map((name) => join(ROOT, "src/transport/native", name))];
+  const { status, error } = spawnSync(compiler, [...words, ...shape, ...flags, ...files], {
     stdio: ["ignore", "inherit", "inherit"],
   });
-  if (status === 0) return renameSync(draft, output);
+  if (status === 0) return void renameSync(draft, output);
   rmSync(draft, { force: true });
-  const reason = error === undefined ? `${compiler} could not compile it` : `no compiler ${compiler}`;
-  if (process.env.MPTCPCTL_REQUIRE === "kernel") throw new Error(`the addon: ${reason}`);
-  say(`no addon (${reason}): the netlink package is used instead`);
+  return error === undefined ? `${compiler} could not compile it` : `no compiler ${compiler}`;
 }
 
 /** Makes imports of the wrapper modules point at their chunks, seen from the importing file by `prefix`. */
@@ -234,8 +289,8 @@ function replaceFile(path, contents, mode = 0o644) {
 }
 
 /** Files of earlier builds; young ones stay, for a program may be starting from them. */
-function removeOthers(folder, pattern, keep) {
-  const others = readdirSync(folder).filter((name) => pattern.test(name) && !keep.includes(name));
+function removeOthers(folder, pattern, isKept) {
+  const others = readdirSync(folder).filter((name) => pattern.test(name) && !isKept(name));
   const stale = others.filter((name) => Date.now() - statSync(join(folder, name)).mtimeMs > 60_000);
   for (const name of stale) rmSync(join(folder, name), { force: true });
 }
@@ -251,6 +306,7 @@ function isStale() {
   const built = statSync(STAMP).mtimeMs;
   const sources = [
     "build.mjs",
+    "build-program.mjs",
     "package-lock.json",
     "tsconfig.json",
     ...["src", "commands", "test"].flatMap(filesBelow),

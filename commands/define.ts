@@ -18,6 +18,11 @@ export interface Argument<T = unknown> {
   readonly shortest?: string;
   /** Whether the keyword may be given more than once; then the value is an array. Default: an error. */
   readonly repeat?: boolean;
+  /**
+   * Keywords that may each have a value of this one, which then stands behind them: `local A port 1 remote B port 2`.
+   * Its values are keyed by theirs. With dashes it has no place; the value of its keyword takes it in (`--local A:1`).
+   */
+  readonly of?: readonly string[];
   readonly read?: Reader<T>;
 }
 
@@ -27,9 +32,11 @@ type ReadOf<A> = A extends { read: Reader<infer T> } ? T : string;
 
 type ValueOf<A> = A extends { kind: "flag" }
   ? boolean
-  : A extends { kind: "list" | "rest" } | { repeat: true }
-    ? ReadOf<A>[]
-    : ReadOf<A> | undefined;
+  : A extends { of: readonly (infer K extends string)[] }
+    ? { [key in K]?: ReadOf<A> }
+    : A extends { kind: "list" | "rest" } | { repeat: true }
+      ? ReadOf<A>[]
+      : ReadOf<A> | undefined;
 
 /** What `run` receives: keys of `arguments`, read. A flag not given is false, a value not given undefined, a list []. */
 export type Values<A extends Arguments> = { [K in keyof A]: ValueOf<A[K]> };

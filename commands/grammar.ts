@@ -40,6 +40,10 @@ export function usageOf(name: string, { kind, placeholder = name.toUpperCase() }
 /** One reading of one line. */
 class Turn {
   readonly #taken = new Map<string, unknown[]>();
+  /** Values that belong to other keywords, by these. */
+  readonly #owned = new Map<string, Record<string, unknown>>();
+  /** The latest word that may own values. */
+  #owner: string | undefined;
   readonly #arguments: [string, Argument][];
 
   constructor(readonly sentence: Sentence) {
@@ -57,6 +61,7 @@ class Turn {
       }
       const text = argument.kind === "value" ? words[++i] : word;
       this.take(name, text ?? this.#incomplete(name, argument, word));
+      if (this.#arguments.some(([, { of }]) => of?.includes(name))) this.#owner = name;
     }
   }
 
@@ -73,6 +78,11 @@ class Turn {
   /** Reads one text for an argument. A flag may be said twice; it means the same. */
   take(name: string, text: string): void {
     const argument = this.sentence.command.arguments[name] as Argument;
+    if (argument.of) this.#takeOwned(name, argument, text);
+    else this.#takeOwn(name, argument, text);
+  }
+
+  #takeOwn(name: string, argument: Argument, text: string): void {
     const before = this.#taken.get(name);
     if (before && argument.kind === "flag") return;
     if (before && !isMany(argument))
@@ -80,6 +90,26 @@ class Turn {
     const value = argument.kind === "flag" ? true : this.#read(name, argument, text);
     if (before) before.push(value);
     else this.#taken.set(name, [value]);
+  }
+
+  #takeOwned(name: string, argument: Argument, text: string): void {
+    const owner = this.#owner;
+    const owners = argument.of?.join(" or ");
+    if (owner === undefined)
+      throw this.#error(
+        `${name} stands behind nothing`,
+        name,
+        `it belongs behind ${owners}: ${explain(name, argument)}`,
+      );
+    const owned = this.#owned.get(name) ?? {};
+    if (Object.hasOwn(owned, owner))
+      throw this.#error(
+        `${name} of ${owner} is given twice`,
+        name,
+        `${usageOf(name, argument)} may stand once`,
+      );
+    owned[owner] = this.#read(name, argument, text);
+    this.#owned.set(name, owned);
   }
 
   #read(name: string, argument: Argument, text: string): unknown {
@@ -127,6 +157,7 @@ class Turn {
   #value(name: string, argument: Argument): unknown {
     const taken = this.#taken.get(name);
     if (argument.kind === "flag") return taken !== undefined;
+    if (argument.of) return this.#owned.get(name) ?? {};
     return isMany(argument) ? (taken ?? []) : taken?.[0];
   }
 }
@@ -136,7 +167,8 @@ const isMany = ({ kind, repeat }: Argument): boolean => repeat === true || kind 
 const explain = (name: string, argument: Argument): string =>
   `${usageOf(name, argument)}: ${argument.summary}`;
 
-function means(word: string, name: string, { kind, shortest = name }: Argument): boolean {
+/** Whether a word is this keyword, in full or shortened. */
+export function means(word: string, name: string, { kind, shortest = name }: Argument): boolean {
   if (kind === "flag") return word === name;
   return kind === "value" && word.startsWith(shortest) && name.startsWith(word);
 }

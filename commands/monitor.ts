@@ -1,7 +1,7 @@
 import { type Overrun, type PathManagerEvent, sameAddress } from "../src/index.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
-import { eventName, interfaceName, ipAddress, token } from "./readers.js";
+import { addressValue, eventName, interfaceName, token } from "./readers.js";
 import { eventJson, eventText } from "./view/event.js";
 import { eventTableHead, eventTableRow } from "./view/event-table.js";
 import { longStamp, shortStamp } from "./view/timestamp.js";
@@ -27,7 +27,7 @@ const FILTERS = {
     placeholder: "ADDRESS",
     repeat: true,
     summary: "only with this local or remote address",
-    read: ipAddress,
+    read: addressValue,
   },
   names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
 } as const;

@@ -1,7 +1,7 @@
 /** The word among `candidates` that was probably meant, undefined where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.min(2, word.length - 1) + 1;
+  let least = Math.min(word.length > 3 ? 2 : 1, word.length - 1) + 1;
   for (const candidate of candidates) {
     const far = distance(word.toLowerCase(), candidate.toLowerCase());
     if (far >= least || far >= candidate.length) continue;

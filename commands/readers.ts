@@ -17,15 +17,30 @@ export const endpointId = numberIn("id", BOUNDS.endpointId);
 /** 0 is the same as no port, as in `ip mptcp`. */
 export const port = numberIn("port", BOUNDS.port);
 
-/** An IPv4 or IPv6 address as given; the brackets in which ports make IPv6 addresses stand may stay. */
+/** An address that stands by itself among the words of a command; brackets as around IPv6 addresses with ports may stay. */
 export const ipAddress: Reader<string> = (text) => {
-  const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
-  if (parseAddress(bare)) return bare;
+  const address = plainAddress(text);
+  if (address !== undefined) return address;
   throw new UsageError(`"${text}" is neither a word of this command nor an IP address`, {
     argument: "ADDRESS",
     hint: addressHint(text),
   });
 };
+
+/** An address behind a word that announces it. */
+export const addressValue: Reader<string> = (text) => {
+  const address = plainAddress(text);
+  if (address !== undefined) return address;
+  throw new UsageError(`"${text}" is not an IP address`, {
+    argument: "address",
+    hint: "give one IPv4 address in four decimal parts, or one IPv6 address; no prefix length, port or %interface",
+  });
+};
+
+function plainAddress(text: string): string | undefined {
+  const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  return parseAddress(bare) ? bare : undefined;
+}
 
 function addressHint(text: string): string {
   if (/^[^/]+\/\d+$/.test(text))
@@ -63,3 +78,15 @@ export const eventName: Reader<string> = (text) => {
     hint: `events: ${EVENT_NAMES.join(", ")}`,
   });
 };
+
+/** Seconds, fractions allowed, a day at most. */
+export function seconds(name: string): Reader<number> {
+  return (text) => {
+    const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= 86_400) return value;
+    throw new UsageError(`"${text}" is neither a word of this command nor a number of seconds`, {
+      argument: name,
+      hint: "seconds go up to 86400 and may have a fraction: 0.5",
+    });
+  };
+}

@@ -1,5 +1,6 @@
 import { UsageError } from "../src/index.js";
 import type { AnyCommand } from "./define.js";
+import { means } from "./grammar.js";
 import { nearest } from "./near.js";
 
 /** Where a command stands in the tree, and how it is loaded when it is needed. */
@@ -9,14 +10,16 @@ export interface Route {
   /** The least prefix of each word that means it, for ever. */
   readonly shortest: readonly string[];
   readonly load: () => Promise<AnyCommand>;
+  /** Of a group's default: its keywords may stand right behind the group (`counters all`). */
+  readonly isOpen?: boolean;
 }
 
 /** All commands, in the order in which help shows them. */
 export type Routes = readonly Route[];
 
 /** One row of the list: `route("endpoint add", "e a", () => import(…))`. */
-export function route(path: string, shortest: string, load: Route["load"]): Route {
-  return { path: path.split(" "), shortest: shortest.split(" "), load };
+export function route(path: string, shortest: string, load: Route["load"], isOpen = false): Route {
+  return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
 }
 
 /** Other words for a verb, accepted in full only. */
@@ -73,6 +76,13 @@ export function routeOf(routes: Routes, path: readonly string[]): Route | undefi
 /** What a group of commands does where the line ends with it, and the program without a word. */
 export function defaultOf(routes: Routes, path: readonly string[]): Route | undefined {
   return routeOf(routes, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
+}
+
+/** Whether a word behind a group is none of its verbs but a keyword of its default, which runs then. */
+export async function isForDefault(routes: Routes, path: readonly string[], word: string): Promise<boolean> {
+  const route = path.length > 0 ? defaultOf(routes, path) : undefined;
+  if (!route?.isOpen || wordsAt(routes, path).has(word)) return false;
+  return Object.entries((await route.load()).arguments).some(([name, argument]) => means(word, name, argument));
 }
 
 /** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */

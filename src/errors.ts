@@ -2,7 +2,8 @@ import { getSystemErrorMap } from "node:util";
 
 /** What a `-j` user finds under `error` on stderr, and what `toJSON()` of every error gives. */
 export interface ErrorFields {
-  /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `transport`, `protocol`, `deadline`. */
+  /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `subflow`, `transport`, `protocol`,
+   * `deadline`. */
   code: string;
   /** One line, no full stop. */
   message: string;
@@ -64,7 +65,7 @@ export abstract class MptcpError extends Error {
       exit: this.exit,
     };
     return Object.fromEntries(
-      Object.entries(fields).filter(([, v]) => v !== undefined),
+      Object.entries(fields).filter(([, v]) => v !== undefined && v !== ""),
     ) as unknown as ErrorFields;
   }
 }
@@ -84,6 +85,19 @@ export class KernelError extends MptcpError {
 /** The kernel (or the file system) refused for want of CAP_NET_ADMIN or because of a security module. */
 export class PermissionError extends KernelError {
   override readonly code = "permission";
+}
+
+/** The kernel tried to open a subflow and failed, or the peer refused it. */
+export class SubflowError extends MptcpError {
+  readonly code = "subflow";
+  readonly exit = 2;
+  /** Reason code of the peer's reset (MP_TCPRST), where it gave one. */
+  readonly resetReason: number | undefined;
+
+  constructor(message: string, details: ErrorDetails & { resetReason?: number | undefined } = {}) {
+    super(message, details);
+    this.resetReason = details.resetReason;
+  }
 }
 
 /** The socket failed: closed, lost, timed out. */

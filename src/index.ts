@@ -1,8 +1,10 @@
+export type { ConnectionOptions } from "./client/connection-list.js";
 export type { Replaced, WriteOptions } from "./client/endpoint-spec.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/kernel.js";
 export { type OpenOptions, openPathManager } from "./client/open.js";
 export type { PathManager } from "./client/path-manager.js";
+export type { CreateOptions } from "./client/userspace.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
 export {
@@ -13,11 +15,24 @@ export {
   MptcpError,
   PermissionError,
   ProtocolError,
+  SubflowError,
   TransportError,
   UnsupportedError,
   UsageError,
 } from "./errors.js";
+export { type Explanation, explain, explanations, nearWords } from "./explain/explain.js";
+export { TOPICS, type Topic } from "./explain/topics.js";
+export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
 export { BOUNDS, type Bounds, EVENT_NAMES, SETTABLE_FLAGS } from "./model/bounds.js";
+export type { Connection, MptcpInfo } from "./model/connection.js";
+export type { Comparison, ConnectionFilter } from "./model/connection-filter.js";
+export {
+  type CounterGrowth,
+  type Counters,
+  type CounterValues,
+  counterGroup,
+  countersSince,
+} from "./model/counters.js";
 export {
   type Endpoint,
   type EndpointFlag,
@@ -28,6 +43,18 @@ export {
 } from "./model/endpoint.js";
 export { type EventName, type Overrun, type PathManagerEvent, resetReasonName } from "./model/event.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
+export type { Listener, PlainTcp } from "./model/listener.js";
+export type { SocketEnd, SocketFacts, SocketHolder, SocketState } from "./model/socket.js";
+export { parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
 export type { Conditions, Status, StatusAddress, StatusInterface } from "./model/status.js";
+export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
+export type {
+  Announcement,
+  CreatedSubflow,
+  LocalEnd,
+  SubflowKey,
+  SubflowMatch,
+  SubflowSpec,
+} from "./model/userspace.js";
 export { NamespaceEntryError } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -25,6 +25,8 @@ const RULES: Readonly<Record<string, string>> = {
   "src/schema/zod": "zod",
   "src/model": "src/errors src/wire src/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.
+  // Texts and their look-up: pure data, loaded when somebody asks.
+  "src/explain": "src/errors src/families",
   "src/client":
     "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
   "src/index": "src",

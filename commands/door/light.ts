@@ -1,7 +1,7 @@
 import type { Argument, Arguments } from "../define.js";
 import { findGlobalOption } from "../global-options.js";
 import { isKeyword } from "../grammar.js";
-import { isMptcp, routeAtEnd, routesBelow, stepInto } from "../route.js";
+import { isForDefault, isMptcp, routeAtEnd, routesBelow, stepInto } from "../route.js";
 import {
   type Door,
   isDashed,
@@ -20,6 +20,10 @@ export const lightDoor: Door = async (routes, argv) => {
   let word = scanner.next();
   if (word !== undefined && isMptcp(word)) word = scanner.next();
   while (word !== undefined) {
+    if (await isForDefault(routes, path, word)) {
+      scanner.back();
+      break;
+    }
     path = stepInto(routes, path, word);
     if (routesBelow(routes, path).length === 0) break;
     word = scanner.next();
@@ -49,6 +53,11 @@ class Scanner {
       else this.#option(word, keywords);
     }
     return undefined;
+  }
+
+  /** Hands out the latest word once more. */
+  back(): void {
+    this.#at--;
   }
 
   /** All words that are left. Where a command takes the rest, its first word ends our options. */

@@ -1,5 +1,5 @@
 import type { Arguments } from "../define.js";
-import { isMptcp, type Routes, routeAtEnd, routesBelow, stepInto, wordsAt } from "../route.js";
+import { isForDefault, isMptcp, type Routes, routeAtEnd, routesBelow, stepInto, wordsAt } from "../route.js";
 import type { Door } from "./door.js";
 import { chooseCommand, type Found, OptionParser, type Parsed } from "./yargs-parser.js";
 
@@ -12,10 +12,11 @@ export const yargsDoor: Door = async (routes, argv) => {
   let path: string[] = [];
   let left: readonly string[] = argv;
   for (let level = 0; ; level++) {
-    const { verb, rest, found } = parseLevel(routes, path, left, level === 0);
+    const { verb, rest, whole, found } = parseLevel(routes, path, left, level === 0);
     addAll(found.globals, globals);
-    left = rest;
-    if (verb === undefined) break;
+    const isWord = verb !== undefined && (await isForDefault(routes, path, verb));
+    left = isWord ? whole : rest;
+    if (verb === undefined || isWord) break;
     if (level === 0 && verb === MPTCP) continue;
     path = stepInto(routes, path, verb);
     if (routesBelow(routes, path).length === 0) break;
@@ -34,6 +35,8 @@ interface Level {
   readonly verb: string | undefined;
   /** What stands behind it, as typed. */
   readonly rest: readonly string[];
+  /** The same with the word itself. */
+  readonly whole: readonly string[];
   readonly found: Found;
 }
 
@@ -47,8 +50,10 @@ function parseLevel(
   const parsed = parser.parse();
   const [word, ...behind] = tail(parsed, words);
   const verb = word === undefined ? undefined : chooseCommand(verbsAt(routes, path, first), word);
-  const rest = wasBare(parsed, words) ? ["--", ...behind] : behind;
-  return { verb, rest, found: parser.found(parsed) };
+  const bare = wasBare(parsed, words) ? ["--"] : [];
+  const rest = [...bare, ...behind];
+  const whole = [...bare, ...tail(parsed, words)];
+  return { verb, rest, whole, found: parser.found(parsed) };
 }
 
 /** Full words that may stand here, with the other forms in which yargs is to accept them. */

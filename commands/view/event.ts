@@ -1,4 +1,10 @@
-import { EVENT_NAMES, errnoName, type Overrun, type PathManagerEvent, resetReasonName } from "../../src/index.js";
+import {
+  EVENT_NAMES,
+  errnoName,
+  type Overrun,
+  type PathManagerEvent,
+  resetReasonName,
+} from "../../src/index.js";
 import { escapeControls, inkOf, paint, type Style } from "./style.js";
 
 /** `[         CREATED]`, made once: events are many. */

@@ -9,10 +9,12 @@ import { LinkNews } from "./link-news.js";
 
 /** How events are received. */
 export interface EventOptions {
-  /** Ends the stream; it ends cleanly, without an error. */
+  /** Ends the stream, cleanly, behind what had arrived by then. */
   signal?: AbortSignal | undefined;
   /** Receive buffer in bytes; default 64 MiB, or what the host allows. */
   receiveBuffer?: number | undefined;
+  /** Called once listening has begun: whatever happens from now on is seen. */
+  onListening?: (() => void) | undefined;
   /** Accept datagrams that user space sent into the group: only for tests and benches. Default false. */
   acceptForeign?: boolean | undefined;
 }
@@ -40,6 +42,7 @@ export async function* eventBatches(
   const news = new LinkNews(kernel);
   try {
     join(transport, group);
+    options.onListening?.();
     const read = reader(kernel, family.id);
     for await (const { items, lost, stamp } of subscription(transport, read, signal)) {
       await nameDevices(kernel, news, items);
@@ -81,6 +84,7 @@ async function nameDevices(
   news: LinkNews,
   events: readonly PathManagerEvent[],
 ): Promise<void> {
+  if (!events.some(({ ifindex }) => ifindex !== undefined)) return;
   news.read();
   for (const event of events) {
     if (event.ifindex === undefined) continue;

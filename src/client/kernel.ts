@@ -1,5 +1,6 @@
 import { UnsupportedError } from "../errors.js";
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../families/mptcp-pm.js";
+import { DIAG_MESSAGE } from "../families/sock-diag.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
 import { type Call, type GenericFamily, resolveFamily } from "../session/generic.js";
@@ -7,6 +8,7 @@ import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK } from "../transport/transport.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import type { Message } from "../wire/message.js";
 import { Links } from "./links.js";
 
 type PmRows = (typeof PM)["rows"];
@@ -102,6 +104,13 @@ export class Kernel {
 
   inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
     this.#inspect?.(set as unknown as AttributeSet<Rows>, values);
+  }
+
+  /** Looks at replies about sockets as a whole, of which only parts are read otherwise. */
+  inspectSockets<R extends Rows>(set: AttributeSet<R>, messages: readonly Message[]): void {
+    if (this.#inspect === undefined) return;
+    for (const { bytes, start, end } of messages)
+      this.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end));
   }
 
   warn(text: string): void {

@@ -1,9 +1,12 @@
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
+import { ConnectionsClient } from "./connections.js";
+import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
+import { UserspaceClient } from "./userspace.js";
 
 /** The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. */
 export class PathManager implements AsyncDisposable {
@@ -11,10 +14,19 @@ export class PathManager implements AsyncDisposable {
   readonly limits: LimitsClient;
   /** Endpoints of the in-kernel path manager. */
   readonly endpoints: EndpointsClient;
+  /** Connections with their subflows. */
+  readonly connections: ConnectionsClient;
+  /** Counters of this namespace. */
+  readonly counters: CountersClient;
+  /** The userspace path manager: decisions for single connections. */
+  readonly userspace: UserspaceClient;
 
   constructor(readonly kernel: Kernel) {
     this.limits = new LimitsClient(kernel);
     this.endpoints = new EndpointsClient(kernel);
+    this.connections = new ConnectionsClient(kernel);
+    this.counters = new CountersClient(kernel);
+    this.userspace = new UserspaceClient(kernel);
   }
 
   /**

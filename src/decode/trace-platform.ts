@@ -15,6 +15,7 @@ export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
   const opened = new Counter();
   return {
     host: inner.host,
+    listen: inner.listen,
     open: (protocol, options) =>
       new RecordingTransport(inner.open(protocol, options), tracer, {
         protocol,

@@ -82,7 +82,8 @@ export const SUBFLOW = attributes({
   idLocal: row(10, u8, "address id here"),
 });
 
-const ULP = attributes({
+/** INET_ULP_INFO_* */
+export const ULP = attributes({
   name: row(1, text(15), "mptcp, tls or smc"),
   mptcp: row(3, SUBFLOW, "the MPTCP part; listeners have none", "5.3"),
 });

@@ -11,6 +11,27 @@ export interface Host {
   readDirectory(path: string): string[];
   /** Target of a symbolic link. @throws NodeJS.ErrnoException */
   readLink(path: string): string;
+  /**
+   * The processes that hold the sockets of these inodes. Not a matter of readDirectory and readLink, because a recording
+   * is to hold what was found and not what everybody has open. @throws NodeJS.ErrnoException without /proc
+   */
+  socketHolders(inodes: ReadonlySet<number>): Holders;
   /** Wall clock, microseconds since 1970. */
   now(): number;
+}
+
+/** A process that holds a socket. */
+export interface Holder {
+  readonly inode: number;
+  readonly pid: number;
+  /** Name of its main thread: up to 15 bytes of anything. */
+  readonly name: string;
+}
+
+export interface Holders {
+  readonly holders: readonly Holder[];
+  /** Processes that could not be looked into, for want of the right. */
+  readonly denied: number;
+  /** False where there was more to look at than is reasonable. */
+  readonly complete: boolean;
 }

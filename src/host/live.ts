@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import type { Host } from "./host.js";
+import type { Holders, Host } from "./host.js";
+import { socketHolders } from "./socket-holders.js";
 
 /** What the kernel shows of the network namespace of the thread that reads; all else under /proc is the same from everywhere. */
 const OF_NAMESPACE = /^\/proc\/(sys\/)?net(\/|$)/;
@@ -32,6 +33,10 @@ export class LiveHost implements Host {
 
   readLink(path: string): string {
     return this.#at(path, (there) => readlinkSync(there));
+  }
+
+  socketHolders(inodes: ReadonlySet<number>): Holders {
+    return socketHolders(inodes);
   }
 
   /** Date.now() knows milliseconds only; the running clock has the rest and is set again when it goes astray. */

@@ -1,52 +1,127 @@
-import type { MPTCP_INFO } from "../families/mptcp-info.js";
-import type { MPTCP_SOCKET } from "../families/sock-diag.js";
-import type { Attributes } from "../wire/attributes.js";
+import { MPTCP_INFO } from "../families/mptcp-info.js";
+import { DIAG_MESSAGE, MPTCP_SOCKET } from "../families/sock-diag.js";
+import type { Message } from "../wire/message.js";
+import { findAttribute, payloadEnd } from "../wire/one-attribute.js";
 import type { StructValue } from "../wire/struct.js";
-import { type SocketFacts, type SocketHolder, socketFacts, type WireSocket } from "./socket.js";
+import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import type { Subflow } from "./subflow.js";
 
 /** Everything struct mptcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
 export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
 
-/** One MPTCP connection with its subflows. */
+/** One MPTCP connection with its subflows. What the kernel does not tell is absent. */
 export interface Connection extends SocketFacts {
   /** Local token, which names the connection in events and to the path manager. */
   token: number;
-  /** Who opened it; absent when the initial subflow is gone, which alone tells. */
-  openedBy?: "here" | "peer";
+  /** Who opened it, as the initial subflow tells while it lives. */
+  openedBy?: "here" | "peer" | undefined;
   /** It is TCP by now: MPTCP was refused, or given up on the way. */
   fallback: boolean;
-  info: MptcpInfo;
+  /** Data is covered by checksums. */
+  checksum?: boolean | undefined;
+  /** Subflows beside the initial one, and their limit: 0 under the userspace path manager, which keeps none. */
+  extraSubflows?: number | undefined;
+  extraSubflowsMax?: number | undefined;
+  /** All that live, the initial one included, as the kernel counts them since Linux 6.8. */
+  subflowsTotal?: number | undefined;
+  /** Addresses of the peer that were taken up, and their limit. */
+  addAddrAccepted?: number | undefined;
+  addAddrAcceptedMax?: number | undefined;
+  /** Addresses announced to the peer, and the endpoints that can be. */
+  addAddrSignal?: number | undefined;
+  addAddrSignalMax?: number | undefined;
+  /** At the MPTCP level: bytes counted once, however often and on whichever subflow they were sent. */
+  bytesSent?: number | undefined;
+  bytesReceived?: number | undefined;
+  bytesAcknowledged?: number | undefined;
+  bytesRetransmitted?: number | undefined;
+  /** Data sent again on another subflow, times. */
+  retransmissions?: number | undefined;
+  /** Milliseconds ago. */
+  lastDataSent?: number | undefined;
+  lastDataReceived?: number | undefined;
+  lastAckReceived?: number | undefined;
+  /** All there is, where details were asked for. */
+  info?: MptcpInfo;
   /** In the kernel's order, the initial one first. */
   subflows: Subflow[];
-  /** Who holds it; absent where nobody asked. */
-  processes?: SocketHolder[];
+  /** Who holds it, where processes were asked for. */
+  processes?: SocketHolder[] | undefined;
   /** Network namespace, where several were looked into. */
   netns?: string;
 }
 
+const INFO = {
+  token: MPTCP_INFO.field("token"),
+  flags: MPTCP_INFO.field("flags"),
+  checksum: MPTCP_INFO.field("checksum"),
+  extraSubflows: MPTCP_INFO.field("subflows"),
+  extraSubflowsMax: MPTCP_INFO.field("subflowsMax"),
+  subflowsTotal: MPTCP_INFO.field("subflowsTotal"),
+  addAddrAccepted: MPTCP_INFO.field("addAddrAccepted"),
+  addAddrAcceptedMax: MPTCP_INFO.field("addAddrAcceptedMax"),
+  addAddrSignal: MPTCP_INFO.field("addAddrSignal"),
+  addAddrSignalMax: MPTCP_INFO.field("addAddrSignalMax"),
+  bytesSent: MPTCP_INFO.field("bytesSent"),
+  bytesReceived: MPTCP_INFO.field("bytesReceived"),
+  bytesAcknowledged: MPTCP_INFO.field("bytesAcknowledged"),
+  bytesRetransmitted: MPTCP_INFO.field("bytesRetransmitted"),
+  retransmissions: MPTCP_INFO.field("retransmits"),
+  lastDataSent: MPTCP_INFO.field("lastDataSent"),
+  lastDataReceived: MPTCP_INFO.field("lastDataReceived"),
+  lastAckReceived: MPTCP_INFO.field("lastAckReceived"),
+};
+
 /** Bit 0 of the flags. */
 const FALLBACK = 1;
 
-/** @param subflows those that have the connection's token */
+/**
+ * The reply for an MPTCP connection.
+ * @param subflowsOf those that have a token, in the kernel's order. @throws ProtocolError
+ */
 export function connectionFromWire(
-  header: WireSocket,
-  wire: Attributes<(typeof MPTCP_SOCKET)["rows"]>,
-  subflowsOf: (token: number) => Subflow[] | undefined,
+  message: Message,
+  subflowsOf: (token: number) => Subflow[],
+  details = false,
 ): Connection {
-  const info = wire.info ?? {};
-  const token = info.token ?? 0;
-  const subflows = subflowsOf(token) ?? [];
-  const initial = subflows.findIndex((one) => one.initial);
-  if (initial > 0) subflows.unshift(...subflows.splice(initial, 1));
+  const { bytes, start, end } = message;
+  const at = findAttribute(bytes, start + DIAG_MESSAGE.size, end, MPTCP_SOCKET.rows.info.number);
+  const past = at === 0 ? 0 : payloadEnd(bytes, at);
+  const token = INFO.token(bytes, at, past) ?? 0;
+  const subflows = initialFirst(subflowsOf(token));
+  const checksum = INFO.checksum(bytes, at, past);
+  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(message);
+  // One literal, as in subflowFromWire.
+  // biome-ignore format: one row for what every socket has
   const connection: Connection = {
-    ...socketFacts(header),
     token,
-    fallback: ((info.flags ?? 0) & FALLBACK) !== 0,
-    info,
+    state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
+    openedBy: subflows[0]?.initial ? subflows[0].openedBy : undefined,
+    fallback: ((INFO.flags(bytes, at, past) ?? 0) & FALLBACK) !== 0,
+    checksum: checksum === undefined ? undefined : checksum !== 0,
+    extraSubflows: INFO.extraSubflows(bytes, at, past),
+    extraSubflowsMax: INFO.extraSubflowsMax(bytes, at, past),
+    subflowsTotal: INFO.subflowsTotal(bytes, at, past),
+    addAddrAccepted: INFO.addAddrAccepted(bytes, at, past),
+    addAddrAcceptedMax: INFO.addAddrAcceptedMax(bytes, at, past),
+    addAddrSignal: INFO.addAddrSignal(bytes, at, past),
+    addAddrSignalMax: INFO.addAddrSignalMax(bytes, at, past),
+    bytesSent: INFO.bytesSent(bytes, at, past),
+    bytesReceived: INFO.bytesReceived(bytes, at, past),
+    bytesAcknowledged: INFO.bytesAcknowledged(bytes, at, past),
+    bytesRetransmitted: INFO.bytesRetransmitted(bytes, at, past),
+    retransmissions: INFO.retransmissions(bytes, at, past),
+    lastDataSent: INFO.lastDataSent(bytes, at, past),
+    lastDataReceived: INFO.lastDataReceived(bytes, at, past),
+    lastAckReceived: INFO.lastAckReceived(bytes, at, past),
+    processes: undefined,
     subflows,
   };
-  const openedBy = subflows[0]?.initial ? subflows[0].openedBy : undefined;
-  if (openedBy !== undefined) connection.openedBy = openedBy;
+  if (details) connection.info = MPTCP_INFO.read(bytes, at, past);
   return connection;
+}
+
+function initialFirst(subflows: Subflow[]): Subflow[] {
+  const at = subflows.findIndex(({ initial }) => initial);
+  return at > 0 ? [...subflows.splice(at, 1), ...subflows] : subflows;
 }

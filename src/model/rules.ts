@@ -47,7 +47,8 @@ export function impossible(spec: EndpointSpec): Problem | undefined {
   return undefined;
 }
 
-function unusable(address: string): string | undefined {
+/** What is wrong with an address that no host can have. */
+export function unusable(address: string): string | undefined {
   const bytes = addressBytes(address);
   if (!bytes) return undefined;
   if (bytes.every((byte) => byte === 0)) return "the unspecified address";

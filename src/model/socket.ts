@@ -1,5 +1,5 @@
-import { type DIAG_MESSAGE, SOCKET_STATES } from "../families/sock-diag.js";
-import type { RecordValue } from "../wire/record.js";
+import { DIAG_MESSAGE, SOCKET_STATES } from "../families/sock-diag.js";
+import type { Message } from "../wire/message.js";
 
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
@@ -13,10 +13,8 @@ export interface SocketEnd {
 /** A process that has a socket open. */
 export interface SocketHolder {
   pid: number;
-  /** Name of its main thread, up to 15 bytes of anything. */
+  /** Name of its main thread: up to 15 bytes of anything. */
   name: string;
-  /** Its descriptors of the socket. */
-  fds: number[];
 }
 
 /** What every socket has. */
@@ -26,12 +24,12 @@ export interface SocketFacts {
   local: SocketEnd;
   remote: SocketEnd;
   /** Interface the socket is bound to. */
-  ifindex?: number;
-  /** Name of the interface it is bound to or, of a subflow, else that of the interface its route leads to. */
-  dev?: string;
-  /** Owner of the socket. */
+  ifindex?: number | undefined;
+  /** Its name. */
+  dev?: string | undefined;
+  /** User id of the owner. */
   uid: number;
-  /** The same for all who hold it, and for a connection and its subflows; 0 before it is accepted and after it is closed. */
+  /** The same for all who hold it, and for a connection and its subflows; 0 before it is accepted and once it is closed. */
   inode: number;
   /** The kernel's number of the socket, never used twice. */
   cookie: number;
@@ -41,20 +39,34 @@ export interface SocketFacts {
   sendQueue: number;
 }
 
-export type WireSocket = RecordValue<(typeof DIAG_MESSAGE)["fields"]>;
+const READ = {
+  state: DIAG_MESSAGE.field("state"),
+  source: DIAG_MESSAGE.field("source"),
+  sport: DIAG_MESSAGE.field("sport"),
+  destination: DIAG_MESSAGE.field("destination"),
+  dport: DIAG_MESSAGE.field("dport"),
+  ifindex: DIAG_MESSAGE.field("ifindex"),
+  uid: DIAG_MESSAGE.field("uid"),
+  inode: DIAG_MESSAGE.field("inode"),
+  cookie: DIAG_MESSAGE.field("cookie"),
+  receiveQueue: DIAG_MESSAGE.field("receiveQueue"),
+  sendQueue: DIAG_MESSAGE.field("sendQueue"),
+};
 
-export function socketFacts(wire: WireSocket): SocketFacts {
-  const { ifindex, uid, inode, cookie, receiveQueue, sendQueue } = wire;
-  const facts: SocketFacts = {
-    state: SOCKET_STATES[wire.state] ?? "UNKNOWN",
-    local: { address: wire.source, port: wire.sport },
-    remote: { address: wire.destination, port: wire.dport },
-    uid,
-    inode,
-    cookie,
-    receiveQueue,
-    sendQueue,
+/** The header of a reply. @throws ProtocolError where it is cut */
+export function socketFacts({ bytes, start, end }: Message): SocketFacts {
+  DIAG_MESSAGE.check(start, end);
+  const ifindex = READ.ifindex(bytes, start);
+  return {
+    state: SOCKET_STATES[READ.state(bytes, start)] ?? "UNKNOWN",
+    local: { address: READ.source(bytes, start), port: READ.sport(bytes, start) },
+    remote: { address: READ.destination(bytes, start), port: READ.dport(bytes, start) },
+    ifindex: ifindex === 0 ? undefined : ifindex,
+    dev: undefined,
+    uid: READ.uid(bytes, start),
+    inode: READ.inode(bytes, start),
+    cookie: READ.cookie(bytes, start),
+    receiveQueue: READ.receiveQueue(bytes, start),
+    sendQueue: READ.sendQueue(bytes, start),
   };
-  if (ifindex !== 0) facts.ifindex = ifindex;
-  return facts;
 }

@@ -1,88 +1,169 @@
-import type { SUBFLOW, TCP_SOCKET } from "../families/sock-diag.js";
-import type { TCP_INFO } from "../families/tcp-info.js";
+import { DIAG_MESSAGE, SUBFLOW, TCP_SOCKET, ULP } from "../families/sock-diag.js";
+import { TCP_INFO } from "../families/tcp-info.js";
 import type { Attributes } from "../wire/attributes.js";
+import type { Message } from "../wire/message.js";
+import { attributeReader, findAttribute, payloadEnd } from "../wire/one-attribute.js";
 import type { StructValue } from "../wire/struct.js";
-import { type SocketFacts, socketFacts, type WireSocket } from "./socket.js";
+import { type SocketFacts, socketFacts } from "./socket.js";
 
 /** Everything struct tcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
 export type TcpInfo = StructValue<(typeof TCP_INFO)["rows"]>;
-type WireSubflow = Attributes<(typeof SUBFLOW)["rows"]>;
+/** Everything the MPTCP part of a subflow's socket holds. */
+export type SubflowInfo = Attributes<(typeof SUBFLOW)["rows"]>;
 
-/** The latest mapping of data to the subflow; only for holders of CAP_NET_ADMIN. */
-export interface Mapping {
-  relativeWriteSequence?: number | undefined;
-  mapSequence?: bigint | undefined;
-  mapSubflowSequence?: number | undefined;
-  sequenceOffset?: number | undefined;
-  mapLength?: number | undefined;
-}
-
-/** One TCP connection that carries data of an MPTCP connection. */
+/** One TCP connection that carries data of an MPTCP connection. What the kernel does not tell is absent. */
 export interface Subflow extends SocketFacts {
   /** Local token of its connection. */
   token: number;
-  /** Token at the peer; 0 unless we joined. */
-  remoteToken: number;
   /** Address ids, as announced and as in events. */
   localId: number;
   remoteId: number;
   /** True for the one the connection began with, false for one that joined. */
   initial: boolean;
-  /** Who opened it: this host or its peer; absent where the kernel does not say. */
-  openedBy?: "here" | "peer";
+  /** Who opened it: this host or its peer. */
+  openedBy?: "here" | "peer" | undefined;
   /** We asked the peer to send here only when nothing else is left. */
   backup: boolean;
   /** The peer asked us. */
   backupByPeer: boolean;
   fullyEstablished: boolean;
   connected: boolean;
-  /** Bits of the flags that have no name here. */
-  unknownFlags?: number;
-  mapping?: Mapping;
-  congestion?: string;
-  info: TcpInfo;
   /**
-   * As many timeouts in a row as the kernel takes for a sign that nothing gets through (net.mptcp.stale_loss_cnt).
-   * Which subflows it has given up for stale the kernel does not tell.
+   * As many timeouts in a row as make the kernel give a subflow up (net.mptcp.stale_loss_cnt). Whether it has done so
+   * it does not tell.
    */
   stale?: boolean;
+  /** Interface that its route leads to, where it is not bound to one (`dev`) and routes were asked for. */
+  routedDev?: string | undefined;
+  congestion?: string | undefined;
+  /** Smoothed round trip time and its variance, the smallest seen: microseconds. */
+  rtt?: number | undefined;
+  rttVariance?: number | undefined;
+  minRtt?: number | undefined;
+  /** Segments. */
+  congestionWindow?: number | undefined;
+  /** Largest segment sent, bytes. */
+  mss?: number | undefined;
+  /** Segments sent again so far. */
+  retransmissions?: number | undefined;
+  /** Timeouts in a row without an acknowledgement. */
+  timeouts?: number | undefined;
+  /** Bytes, those sent again included. */
+  bytesSent?: number | undefined;
+  bytesReceived?: number | undefined;
+  bytesAcknowledged?: number | undefined;
+  bytesRetransmitted?: number | undefined;
+  /** Bytes a second that arrived lately, and that may be sent. No limit: absent. */
+  deliveryRate?: number | undefined;
+  pacingRate?: number | undefined;
+  /** Milliseconds ago. */
+  lastDataSent?: number | undefined;
+  lastDataReceived?: number | undefined;
+  lastAckReceived?: number | undefined;
+  /** All there is, where details were asked for. */
+  tcp?: TcpInfo;
+  mptcp?: SubflowInfo;
 }
 
-type WireTcp = Attributes<(typeof TCP_SOCKET)["rows"]>;
+const INFO = {
+  rtt: TCP_INFO.field("rtt"),
+  rttVariance: TCP_INFO.field("rttVariance"),
+  minRtt: TCP_INFO.field("minRtt"),
+  congestionWindow: TCP_INFO.field("congestionWindow"),
+  mss: TCP_INFO.field("sendMss"),
+  retransmissions: TCP_INFO.field("totalRetransmissions"),
+  timeouts: TCP_INFO.field("retransmits"),
+  bytesSent: TCP_INFO.field("bytesSent"),
+  bytesReceived: TCP_INFO.field("bytesReceived"),
+  bytesAcknowledged: TCP_INFO.field("bytesAcknowledged"),
+  bytesRetransmitted: TCP_INFO.field("bytesRetransmitted"),
+  deliveryRate: TCP_INFO.field("deliveryRate"),
+  pacingRate: TCP_INFO.field("pacingRate"),
+  lastDataSent: TCP_INFO.field("lastDataSent"),
+  lastDataReceived: TCP_INFO.field("lastDataReceived"),
+  lastAckReceived: TCP_INFO.field("lastAckReceived"),
+};
 
-/** A TCP socket as a subflow, undefined where it is none: plain TCP, a listener, one whose connection has no token yet. */
-export function subflowFromWire(header: WireSocket, wire: WireTcp): Subflow | undefined {
-  const mptcp = wire.ulp?.mptcp;
-  if (mptcp?.tokenLocal === undefined) return undefined;
-  const on = mptcp.flags?.on ?? [];
+const MPTCP = {
+  token: attributeReader(SUBFLOW, "tokenLocal"),
+  flags: attributeReader(SUBFLOW, "flags"),
+  localId: attributeReader(SUBFLOW, "idLocal"),
+  remoteId: attributeReader(SUBFLOW, "idRemote"),
+};
+
+const NO_FLAGS = { on: [] as readonly string[], rest: 0 };
+
+const congestionOf = attributeReader(TCP_SOCKET, "congestion");
+const NO_LIMIT = 2 ** 64;
+/** What minRtt says before anything was measured. */
+const NOTHING_MEASURED = 2 ** 32 - 1;
+
+/** The local token in the reply for a TCP socket; undefined for plain TCP, listeners, and sockets in TIME-WAIT. */
+export function tokenOfSubflow(message: Message): number | undefined {
+  const { bytes } = message;
+  const at = mptcpPart(message);
+  return at === 0 ? undefined : MPTCP.token(bytes, at, payloadEnd(bytes, at));
+}
+
+function mptcpPart({ bytes, start, end }: Message): number {
+  const ulp = findAttribute(bytes, start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.ulp.number);
+  return ulp === 0 ? 0 : findAttribute(bytes, ulp, payloadEnd(bytes, ulp), ULP.rows.mptcp.number);
+}
+
+/** The reply for a socket of which `tokenOfSubflow` gave a token. @throws ProtocolError */
+export function subflowFromWire(message: Message, details = false): Subflow {
+  const { bytes: b, end } = message;
+  const at = mptcpPart(message);
+  const past = payloadEnd(b, at);
+  const { on } = MPTCP.flags(b, at, past) ?? NO_FLAGS;
+  const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number);
+  const infoEnd = info === 0 ? 0 : payloadEnd(b, info);
+  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(message);
+  // One literal: an object put together from several would be a slow table, and there may be tens of thousands.
+  // biome-ignore format: one row for what every socket has
   const subflow: Subflow = {
-    ...socketFacts(header),
-    token: mptcp.tokenLocal,
-    remoteToken: mptcp.tokenRemote ?? 0,
-    localId: mptcp.idLocal ?? 0,
-    remoteId: mptcp.idRemote ?? 0,
+    state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
+    token: MPTCP.token(b, at, past) ?? 0,
+    localId: MPTCP.localId(b, at, past) ?? 0, remoteId: MPTCP.remoteId(b, at, past) ?? 0,
     initial: !on.includes("joinLocal") && !on.includes("joinRemote"),
+    openedBy: opener(on),
     backup: on.includes("backupLocal"),
     backupByPeer: on.includes("backupRemote"),
     fullyEstablished: on.includes("fullyEstablished"),
     connected: on.includes("connected"),
-    info: wire.info ?? {},
+    routedDev: undefined,
+    congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end),
+    rtt: INFO.rtt(b, info, infoEnd),
+    rttVariance: INFO.rttVariance(b, info, infoEnd),
+    minRtt: unless(NOTHING_MEASURED, INFO.minRtt(b, info, infoEnd)),
+    congestionWindow: INFO.congestionWindow(b, info, infoEnd),
+    mss: INFO.mss(b, info, infoEnd),
+    retransmissions: INFO.retransmissions(b, info, infoEnd),
+    timeouts: INFO.timeouts(b, info, infoEnd),
+    bytesSent: INFO.bytesSent(b, info, infoEnd),
+    bytesReceived: INFO.bytesReceived(b, info, infoEnd),
+    bytesAcknowledged: INFO.bytesAcknowledged(b, info, infoEnd),
+    bytesRetransmitted: INFO.bytesRetransmitted(b, info, infoEnd),
+    deliveryRate: INFO.deliveryRate(b, info, infoEnd),
+    pacingRate: unless(NO_LIMIT, INFO.pacingRate(b, info, infoEnd)),
+    lastDataSent: INFO.lastDataSent(b, info, infoEnd),
+    lastDataReceived: INFO.lastDataReceived(b, info, infoEnd),
+    lastAckReceived: INFO.lastAckReceived(b, info, infoEnd),
   };
-  const openedBy = opener(on);
-  if (openedBy !== undefined) subflow.openedBy = openedBy;
-  if (wire.congestion !== undefined) subflow.congestion = wire.congestion;
-  if (mptcp.flags?.rest) subflow.unknownFlags = mptcp.flags.rest;
-  if (mptcp.mapSequence !== undefined) subflow.mapping = mappingOf(mptcp);
+  if (details) Object.assign(subflow, detailsOf(message));
   return subflow;
 }
 
-/** Who connects has asked for MPTCP himself, for the peer's part follows with the answer. */
+const unless = (nothing: number, value: number | undefined): number | undefined =>
+  value === nothing ? undefined : value;
+
+/** Who connects asks for MPTCP himself; the peer's part follows with the answer. */
 function opener(on: readonly string[]): Subflow["openedBy"] {
   if (on.includes("capableLocal") || on.includes("joinLocal")) return "here";
   return on.includes("capableRemote") || on.includes("joinRemote") ? "peer" : undefined;
 }
 
-function mappingOf(wire: WireSubflow): Mapping {
-  const { relativeWriteSequence, mapSequence, mapSubflowSequence, sequenceOffset, mapLength } = wire;
-  return { relativeWriteSequence, mapSequence, mapSubflowSequence, sequenceOffset, mapLength };
+function detailsOf({ bytes, start, end }: Message): Pick<Subflow, "tcp" | "mptcp"> {
+  const { info = {}, ulp } = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end);
+  return { tcp: info, mptcp: ulp?.mptcp ?? {} };
 }

@@ -18,12 +18,15 @@ export interface AboutNote {
   readonly transport?: string;
 }
 
+/** The path of notes about holders of sockets. */
+export const PROC = "/proc";
+
 /** One use of the host seam. */
 export interface FileNote {
   readonly kind: "file";
-  readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink";
+  readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink" | "socketHolders";
   readonly path: string;
-  /** The file's text, the link's target, or the folder's names joined with `/`, which no name holds. */
+  /** The file's text, the link's target, the folder's names joined with `/`, which no name holds, or the holders as JSON. */
   readonly text?: string;
   /** The next note of the same call and path continues `text`. */
   readonly more?: boolean;

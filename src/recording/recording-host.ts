@@ -1,5 +1,5 @@
-import type { Host } from "../host/host.js";
-import type { FileNote } from "./notes.js";
+import type { Holders, Host } from "../host/host.js";
+import { type FileNote, PROC } from "./notes.js";
 import type { Recorder } from "./recorder.js";
 
 /** Characters of text in one note: each may become six bytes of JSON, and a packet holds 262,128. */
@@ -33,6 +33,12 @@ export class RecordingHost implements Host {
     const target = this.#attempt("readLink", path, () => this.inner.readLink(path));
     this.#note("readLink", path, target);
     return target;
+  }
+
+  socketHolders(inodes: ReadonlySet<number>): Holders {
+    const found = this.#attempt("socketHolders", PROC, () => this.inner.socketHolders(inodes));
+    this.#note("socketHolders", PROC, JSON.stringify(found));
+    return found;
   }
 
   now(): number {

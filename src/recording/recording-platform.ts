@@ -16,6 +16,8 @@ export function recordPlatform(inner: Platform, file: string, about: About): Pla
 
 class RecordingPlatform implements Platform {
   readonly host: Host;
+  /** What is heard there is no netlink: a recording knows nothing of it. */
+  readonly listen: Platform["listen"];
   readonly #opened = new Counter();
 
   constructor(
@@ -23,6 +25,7 @@ class RecordingPlatform implements Platform {
     readonly recorder: Recorder,
   ) {
     this.host = new RecordingHost(inner.host, recorder);
+    this.listen = inner.listen;
   }
 
   open(protocol: number, options?: SocketOptions): Transport {

@@ -1,7 +1,7 @@
 import { ProtocolError } from "../errors.js";
-import type { Host } from "../host/host.js";
+import type { Holders, Host } from "../host/host.js";
 import { hostError } from "./failure.js";
-import type { FileNote } from "./notes.js";
+import { type FileNote, PROC } from "./notes.js";
 import type { Script } from "./script.js";
 
 const ENOENT = -2;
@@ -40,6 +40,15 @@ export class ReplayHost implements Host {
 
   readLink(path: string): string {
     return this.#answer("readLink", path);
+  }
+
+  socketHolders(): Holders {
+    const text = this.#answer("socketHolders", PROC);
+    try {
+      return JSON.parse(text) as Holders;
+    } catch (cause) {
+      throw new ProtocolError("recorded holders of sockets that are no JSON", { cause });
+    }
   }
 
   now(): number {

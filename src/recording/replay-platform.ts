@@ -1,4 +1,4 @@
-import type { Platform } from "../transport/platform.js";
+import type { MptcpListener, Platform } from "../transport/platform.js";
 import type { Transport } from "../transport/transport.js";
 import { Conversation } from "./conversation.js";
 import { Counter } from "./counter.js";
@@ -48,6 +48,11 @@ class Replay implements ReplayPlatform {
     const conversation = this.#conversations.get(protocol) ?? new Conversation(this.script, protocol);
     this.#conversations.set(protocol, conversation);
     return new ReplayTransport(conversation, id);
+  }
+
+  /** A recording holds nothing of what comes there. */
+  async listen(_address: Uint8Array, port: number): Promise<MptcpListener> {
+    return { port, close: async () => {} };
   }
 
   unused(): string[] {

@@ -8,7 +8,7 @@ import * as z from "./zod.js";
 
 const field = (kind: unknown) => z.optional(schemaOf(kind as Kind<unknown>));
 /** Alternative names have up to 127 bytes. */
-const interfaceName = z
+export const interfaceName = z
   .string()
   .check(
     z.refine(

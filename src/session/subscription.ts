@@ -3,12 +3,12 @@ import type { Transport } from "../transport/transport.js";
 /** How long a burst may be collected before it is read; the first datagram after a quiet time is read at once. */
 const COALESCE_MS = 20;
 /** Datagrams read before the consumer and the event loop get their turn: few enough to die young in V8's heap. */
-const MOST_AT_ONCE = 1024;
+const MOST_AT_ONCE = 256;
 /**
  * The kernel drops what does not fit behind what is queued, so a loss belongs behind all of that. In a storm that
  * never lets the queue run empty it is told after this many rounds: more than the default buffer of 64 MiB holds.
  */
-const HELD_ROUNDS = 128;
+const HELD_ROUNDS = 512;
 
 /** What one look into the queue brought. */
 export interface Drained<T> {
@@ -22,7 +22,8 @@ export interface Drained<T> {
 export type ReadItems<T> = (bytes: Buffer, start: number, end: number, stamp: number, into: T[]) => void;
 
 /**
- * Everything a multicast socket receives, batch by batch, until the signal aborts or a replay ends.
+ * Everything a multicast socket receives, batch by batch, until the signal aborts or a replay ends. What had arrived
+ * when it aborted still comes; a storm that goes on does not. Nothing comes where it had aborted before.
  * Waking up costs more than decoding, so a busy socket is read every 20 ms instead of once per datagram.
  */
 export async function* subscription<T>(
@@ -32,7 +33,9 @@ export async function* subscription<T>(
 ): AsyncGenerator<Drained<T>, void, void> {
   let lostBefore = 0;
   let rounds = 0;
-  while (!signal?.aborted) {
+  if (signal?.aborted) return;
+  for (let roundsLeft = HELD_ROUNDS; roundsLeft > 0; ) {
+    const isLast = signal?.aborted ?? false;
     const items: T[] = [];
     const count = transport.drain(
       (bytes, start, end) => read(bytes, start, end, transport.stamp(), items),
@@ -44,7 +47,8 @@ export async function* subscription<T>(
     const lost = lostNow - lostBefore;
     lostBefore = lostNow;
     if (count > 0 || lost > 0) yield { items, lost, stamp: transport.stamp() };
-    if (transport.ended()) return;
+    if (transport.ended() || (isLast && !isFull)) return;
+    if (isLast) roundsLeft--;
     if (isFull) await turn();
     else if (count > 0 && transport.name !== "replay") await pause(COALESCE_MS, signal);
     else await quiet(transport, signal);
@@ -64,6 +68,7 @@ async function quiet(transport: Transport, signal: AbortSignal | undefined): Pro
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", done);

@@ -46,6 +46,13 @@ function nativePlatform(binding: Binding, inside: Inside, release?: () => void):
     host,
     open: (protocol, options) =>
       inside(() => new NativeTransport(binding, protocol, options, () => host.now())),
+    listen: async (address, port) => {
+      const [{ boundMptcpSocket }, { listenOn }] = await Promise.all([
+        import("./native/mptcp-socket.js"),
+        import("./native/mptcp-listener.js"),
+      ]);
+      return listenOn(inside(() => boundMptcpSocket(binding, address, port)));
+    },
     close: () => {
       if (isOpen) release?.();
       isOpen = false;

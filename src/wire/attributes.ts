@@ -5,7 +5,8 @@ import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
 /** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
 export const NLA_F_NESTED = 0x8000;
 export const NLA_TYPE_MASK = 0x3fff;
-const HEADER = 4;
+/** Bytes in front of an attribute's payload: length and type. */
+export const HEADER = 4;
 
 /** Rounds up to the 4-byte boundary every header and attribute starts on. */
 export const align = (length: number): number => (length + 3) & ~3;
@@ -41,7 +42,7 @@ export function eachAttribute(bytes: Buffer, start: number, end: number, visit: 
 }
 
 /** Length of the attribute that begins at `at`, its header included. */
-function lengthAt(bytes: Buffer, at: number, end: number): number {
+export function lengthAt(bytes: Buffer, at: number, end: number): number {
   if (end - at < HEADER) throw new ProtocolError(`${end - at} bytes left where an attribute begins`);
   const length = u16.read(bytes, at, at + 2);
   if (length >= HEADER && at + length <= end) return length;
@@ -97,7 +98,13 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
 }
 
 /** @throws ProtocolError whose `argument` is the path of the attribute (`addr.id`) */
-function readKnown(name: string, kind: Kind<unknown>, bytes: Buffer, start: number, end: number): unknown {
+export function readKnown(
+  name: string,
+  kind: Kind<unknown>,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): unknown {
   if (kind.size !== undefined && kind.size !== end - start)
     throw new ProtocolError(`${name}: ${end - start} bytes where ${kind.size} belong`, { argument: name });
   try {

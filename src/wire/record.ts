@@ -10,10 +10,14 @@ export interface Header<F extends Fields = Fields> {
   readonly fields: F;
   /** Total length in bytes. */
   readonly size: number;
+  /** @throws ProtocolError where fewer bytes are there than it takes */
+  check(start: number, end: number): void;
   /** @throws ProtocolError where fewer bytes are there */
   read(bytes: Buffer, start: number, end: number): RecordValue<F>;
   /** Fields not given are zero. */
   write(values: Partial<RecordValue<F>>): Buffer;
+  /** Reads one field of a header that begins at `start` and is there as a whole. */
+  field<N extends keyof F & string>(name: N): (bytes: Buffer, start: number) => ValueOf<F[N]>;
 }
 
 export function header<const F extends Fields>(fields: F): Header<F> {
@@ -23,12 +27,22 @@ export function header<const F extends Fields>(fields: F): Header<F> {
     size: kind.size ?? 0,
   }));
   const size = places.reduce((sum, place) => sum + place.size, 0);
+  const offsetOf = (field: string) =>
+    places
+      .slice(
+        0,
+        places.findIndex(({ name }) => name === field),
+      )
+      .reduce((sum, place) => sum + place.size, 0);
+  const check = (start: number, end: number) => {
+    if (end - start < size) throw new ProtocolError(`${end - start} bytes where a header of ${size} belongs`);
+  };
   return {
     fields,
     size,
+    check,
     read: (bytes, start, end) => {
-      if (end - start < size)
-        throw new ProtocolError(`${end - start} bytes where a header of ${size} belongs`);
+      check(start, end);
       const values: Record<string, unknown> = {};
       let at = start;
       for (const { name, kind, size: width } of places) {
@@ -36,6 +50,11 @@ export function header<const F extends Fields>(fields: F): Header<F> {
         at += width;
       }
       return values as RecordValue<F>;
+    },
+    field: (name) => {
+      const { kind, size: width } = places.find((place) => place.name === name) as (typeof places)[number];
+      const offset = offsetOf(name);
+      return (bytes, start) => kind.read(bytes, start + offset, start + offset + width) as never;
     },
     write: (values) =>
       joined(

@@ -16,7 +16,7 @@ export function socketAddress(distance: number): Kind<string> {
       bytes[start - distance] === AF_INET ? formatIPv4(bytes, start) : formatIPv6(bytes, start),
     write: (value) => {
       const bytes = Buffer.alloc(16);
-      ip.write(value).copy(bytes);
+      bytes.set(ip.write(value));
       return bytes;
     },
   };

@@ -1,4 +1,5 @@
 import type { Rows } from "./attributes.js";
+import { joined } from "./joined.js";
 import type { Kind, ValueOf } from "./kinds.js";
 
 /**
@@ -16,6 +17,10 @@ export interface Struct<P extends Rows> extends Kind<StructValue<P>> {
   readonly rows: P;
   /** Bytes of the struct as far as it is known here. */
   readonly knownSize: number;
+  /** Reads one field, undefined where the struct ends before it. */
+  field<N extends keyof P & string>(
+    name: N,
+  ): (bytes: Buffer, start: number, end: number) => ValueOf<P[N]["kind"]> | undefined;
 }
 
 /** Structs that hold 64-bit numbers end at a multiple of eight bytes. */
@@ -51,12 +56,18 @@ export function struct<const P extends Rows>(rows: P): Struct<P> {
     const given = places.filter(({ name }) => values[name] !== undefined);
     const { rest } = values;
     const bytes = Buffer.alloc(rest ? knownSize : padded(given.at(-1)?.end ?? 0));
-    for (const { name, kind, offset } of given) kind.write(values[name]).copy(bytes, offset);
-    return rest ? Buffer.concat([bytes, rest]) : bytes;
+    for (const { name, kind, offset } of given) bytes.set(kind.write(values[name]), offset);
+    return rest ? joined([bytes, rest]) : bytes;
+  };
+
+  const field = (name: string) => {
+    const { kind, offset, end: past } = places.find((place) => place.name === name) as Place;
+    return (bytes: Buffer, start: number, end: number) =>
+      start + past > end ? undefined : (kind.read(bytes, start + offset, start + past) as never);
   };
 
   const shape = { is: "struct", rows: rows as Rows as never } as const;
-  return { name: "struct", rows, knownSize, shape, read, write };
+  return { name: "struct", rows, knownSize, shape, read, write, field };
 }
 
 const padded = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;

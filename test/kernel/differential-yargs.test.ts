@@ -1,8 +1,28 @@
-import { STORIES } from "./lines/stories.js";
+import { AUTOMATIC, IDS } from "./lines/adding.js";
+import { BATCHES } from "./lines/batches.js";
+import { CHANGES_OF_OURS, LIMITS } from "./lines/changing.js";
+import { ADDRESSES } from "./lines/places.js";
+import { FILTERS, NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
+import { OURS, PREFIXES, UNKNOWN } from "./lines/words.js";
 
-compare(
-  "through the yargs door, the same lines",
-  STORIES.filter(({ core }) => core),
-  { door: "yargs" },
-);
+/** What differs by the door is how words and options are read. */
+const READ = [
+  PREFIXES,
+  UNKNOWN,
+  OURS,
+  IDS,
+  AUTOMATIC,
+  ADDRESSES,
+  CHANGES_OF_OURS,
+  LIMITS,
+  FILTERS,
+  OPTIONS,
+  WRONG_OPTIONS,
+  STYLES,
+  PLACES,
+  NAMESPACES,
+  BATCHES,
+];
+
+compare("through the yargs door, the same lines", READ, { door: "yargs" });

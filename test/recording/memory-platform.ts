@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { Host } from "../../src/host/host.js";
+import type { Holder, Holders, Host } from "../../src/host/host.js";
 import type { Platform } from "../../src/transport/platform.js";
 import type { Sink, Transport } from "../../src/transport/transport.js";
 
@@ -66,12 +66,13 @@ class MemoryTransport implements Transport {
   close(): void {}
 }
 
-/** A host of three maps. */
+/** A host of maps. */
 export class MemoryHost implements Host {
   clock = 1_700_000_000_000_000;
   readonly files = new Map<string, string>();
   readonly folders = new Map<string, string[]>();
   readonly links = new Map<string, string>();
+  readonly holders: Holder[] = [];
 
   readFile(path: string): string {
     return found(this.files, path);
@@ -88,6 +89,11 @@ export class MemoryHost implements Host {
 
   readLink(path: string): string {
     return found(this.links, path);
+  }
+
+  socketHolders(inodes: ReadonlySet<number>): Holders {
+    const holders = [...this.holders].filter(({ inode }) => inodes.has(inode));
+    return { holders, denied: 0, complete: true };
   }
 
   now(): number {

@@ -80,5 +80,6 @@ const EMPTY_HOST: Host = {
   writeFile: noFile,
   readDirectory: noFile,
   readLink: noFile,
+  socketHolders: () => ({ holders: [], denied: 0, complete: true }),
   now: () => 0,
 };

@@ -82,7 +82,9 @@ function kernelThatSays(bytes: Buffer, question: string): Platform {
   const unread = (): never => {
     throw Object.assign(new Error("ENOENT"), { code: "ENOENT", errno: -2 });
   };
-  const host = { readFile: unread, writeFile: unread, readDirectory: unread, readLink: unread, now: () => 0 };
+  const socketHolders = () => ({ holders: [], denied: 0, complete: true });
+  const files = { readFile: unread, writeFile: unread, readDirectory: unread, readLink: unread };
+  const host = { ...files, socketHolders, now: () => 0 };
   return { host, open, close: () => {} };
 }
 

@@ -71,7 +71,7 @@ export class Watch implements AsyncDisposable {
 }
 
 /** Waits until a process has joined a group of generic netlink. @throws Error when it ends before, or after 10 s */
-async function listening(place: Place, running: Running): Promise<void> {
+export async function listening(place: Place, running: Running): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
     if (hasJoined(place, running.pid)) return;
     if (running.child.exitCode !== null) break;

@@ -99,6 +99,9 @@ const SHAPES = {
   startWatch: "n",
   stopWatch: "n",
   closeWatch: "n",
+  // No list of bytes names a program or a file that there is.
+  execve: "bbbiw",
+  getxattr: "bbb",
 };
 const NAMES = Object.keys(SHAPES);
 

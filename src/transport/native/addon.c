@@ -1,16 +1,14 @@
 /*
- * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors.
+ * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts programs.
  * Knows no protocol and decides nothing. Every function returns a number >= 0 or a negative errno;
  * a wrong type, a detached buffer or a number that is no int32 throws a TypeError instead.
  */
 #define _GNU_SOURCE
-#define NAPI_VERSION 8
+#include "addon.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <node_api.h>
 #include <sched.h>
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -28,8 +26,6 @@ void uv_close(void *handle, void (*closed)(void *handle));
 enum { BATCH = 64, WORDS = 3 };
 enum { NETLINK_LEVEL = 270, NETLINK_NSID = 8, TCP_LEVEL = 6, MPTCP_LEVEL = 284 };
 enum { ATTACH_REUSEPORT_CBPF = 51, TCP_ZEROCOPY = 35, MPTCP_FULL = 4, START = 0, STOP, CLOSE };
-
-typedef struct { void *at; size_t length; } Array; /* length in elements */
 
 static bool misuse(napi_env env, const char *message) { return napi_throw_type_error(env, NULL, message), false; }
 
@@ -59,13 +55,9 @@ static bool is_a(napi_env env, napi_value value, napi_valuetype wanted) {
   return napi_typeof(env, value, &type) == napi_ok && type == wanted;
 }
 
-/*
- * Reads arguments by a shape, a letter each: i int32, b bytes, o bytes or undefined, w int32 words, f function.
- * No letter runs JavaScript, so a pointer read early is good until the call returns.
- */
-static bool arguments(napi_env env, napi_callback_info info, const char *shape, ...) {
-  napi_value values[4];
-  bool good = napi_get_cb_info(env, info, &(size_t){4}, values, NULL, NULL) == napi_ok;
+bool arguments(napi_env env, napi_callback_info info, const char *shape, ...) {
+  napi_value values[5];
+  bool good = napi_get_cb_info(env, info, &(size_t){5}, values, NULL, NULL) == napi_ok;
   va_list out;
   va_start(out, shape);
   for (size_t i = 0; good && shape[i] != '\0'; i++) {
@@ -81,12 +73,12 @@ static bool arguments(napi_env env, napi_callback_info info, const char *shape, 
   return good;
 }
 
-static napi_value number(napi_env env, int64_t value) {
+napi_value number(napi_env env, int64_t value) {
   napi_value result;
   return napi_create_int64(env, value, &result) == napi_ok ? result : NULL;
 }
 
-static napi_value outcome(napi_env env, ssize_t returned) {
+napi_value outcome(napi_env env, ssize_t returned) {
   return number(env, returned < 0 ? -errno : returned);
 }
 
@@ -292,7 +284,7 @@ NAPI_MODULE_INIT() {
       METHOD("getsockopt", get_or_set_option, 1), METHOD("setsockopt", get_or_set_option, 0),
       METHOD("recvmmsg", receive_messages, 0), METHOD("watch", open_watch, 0),
       METHOD("startWatch", steer_watch, START), METHOD("stopWatch", steer_watch, STOP),
-      METHOD("closeWatch", steer_watch, CLOSE)};
+      METHOD("closeWatch", steer_watch, CLOSE), METHOD("execve", execute, 0), METHOD("getxattr", get_attribute, 0)};
   napi_set_instance_data(env, calloc(1, sizeof(Instance)), free_instance, NULL);
   napi_define_properties(env, exports, sizeof methods / sizeof *methods, methods);
   return exports;

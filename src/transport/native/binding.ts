@@ -33,9 +33,16 @@ export interface Binding {
   startWatch(watch: number): number;
   stopWatch(watch: number): number;
   closeWatch(watch: number): number;
+  /**
+   * Puts a program in the place of this process: the same pid, terminal, folder. Each text ends in NUL; `argv` and `envp`
+   * hold one behind the other. What Node has changed is undone: ignored signals, the soft limit of descriptors where
+   * `files` is not negative, and of `kept` that they are closed; 0 to 2 become blocking. Returns only where the program
+   * cannot be started.
+   */
+  execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
+  /** Reads an extended attribute of a file, links followed; `path` and `name` end in NUL. Length of the value. */
+  getxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array): number;
 }
-
-const FILE = "dist/native/mptcpctl.node";
 
 let loaded: Binding | undefined;
 let problem: string | undefined;
@@ -59,12 +66,17 @@ export function openBinding(path: string): Binding {
 }
 
 function load(): void {
-  const path = `${packageFolder(import.meta.dirname)}/${FILE}`;
+  const path = nativeFile("mptcpctl.node");
   try {
     loaded = openBinding(path);
   } catch (error) {
     problem = existsSync(path) ? (error as Error).message : `there is no ${path}`;
   }
+}
+
+/** Where the build puts what it compiles from C. */
+export function nativeFile(name: string): string {
+  return `${packageFolder(import.meta.dirname)}/dist/native/${name}`;
 }
 
 /** The nearest folder with a package.json, as Node finds it: the same from src/, dist/ and a bundle. */

@@ -197,7 +197,9 @@ export class NativeTransport implements Transport {
 /** @throws TransportError where the datagram was longer than its slot and therefore cut */
 function copyOf(bytes: Buffer, start: number, length: number): Buffer {
   if (length > LONGEST) throw tooLong(length);
-  return Buffer.from(bytes.subarray(start, start + length));
+  const copy = Buffer.allocUnsafe(length);
+  copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length));
+  return copy;
 }
 
 function tooLong(length: number): TransportError {

@@ -6,13 +6,13 @@ export interface Row {
   readonly peer: string;
   readonly ours: string;
   readonly ratio: number;
-  /** `most`: a ratio above it misses. `least`: one below it. */
-  readonly target: { readonly most: number } | { readonly least: number };
+  /** `most`: a ratio above it misses. `least`: one below it. Without one the row only tells. */
+  readonly target?: { readonly most: number } | { readonly least: number };
   readonly note?: string;
 }
 
 export interface Judged extends Row {
-  readonly verdict: "pass" | "miss";
+  readonly verdict: "pass" | "miss" | "-";
 }
 
 export type Bench = (report: Report) => Promise<void>;
@@ -25,7 +25,7 @@ export class Report {
   #printed = 0;
 
   add(row: Row): void {
-    this.all.push({ ...row, verdict: isMet(row) ? "pass" : "miss" });
+    this.all.push({ ...row, verdict: verdictOf(row) });
   }
 
   /** Says which peer is not here, and that what needs it is left out. */
@@ -41,11 +41,17 @@ export class Report {
   }
 }
 
-function isMet({ ratio, target }: Row): boolean {
-  return "most" in target ? ratio <= target.most : ratio >= target.least;
+function verdictOf({ ratio, target }: Row): Judged["verdict"] {
+  if (target === undefined) return "-";
+  const isMet = "most" in target ? ratio <= target.most : ratio >= target.least;
+  return isMet ? "pass" : "miss";
+}
+
+function boundOf(target: Row["target"]): string {
+  if (target === undefined) return "";
+  return "most" in target ? `<= ${target.most}` : `>= ${target.least}`;
 }
 
 function cells({ measure, peer, ours, ratio, target, verdict, note = "" }: Judged): string[] {
-  const bound = "most" in target ? `<= ${target.most}` : `>= ${target.least}`;
-  return [measure, peer, ours, ratio.toFixed(2), bound, verdict, note];
+  return [measure, peer, ours, ratio.toFixed(2), boundOf(target), verdict, note];
 }

@@ -58,7 +58,6 @@ export const ORDERS: Story = {
 export const IDS: Story = {
   title: "ids have the same bounds and meanings",
   apart: true,
-  core: true,
   lines: [
     ...["1", "100", "254", "255", "0x10", "0xff"].map((id) => `endpoint add 10.0.1.1 id ${id}`),
     ...["256", "1000", "99999999999", "-1", "abc", "1.5", "1e1", "5x", "0x", "0x100", "ten"].map(
@@ -88,7 +87,6 @@ export const IDS: Story = {
 
 export const AUTOMATIC: Story = {
   title: "automatic ids follow the same course, to the full table",
-  core: true,
   lines: [
     ...[1, 2, 3].map((n) => `endpoint add 10.0.1.${n} subflow`),
     "endpoint delete id 2",

@@ -34,7 +34,6 @@ const FIRST = "a batch with a failing line";
 export const BATCHES: Story = {
   title: "batches run alike",
   apart: true,
-  core: true,
   files: {
     good: GOOD,
     empty: "",

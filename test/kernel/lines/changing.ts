@@ -2,7 +2,6 @@ import { differing, refused, type Story } from "./line.js";
 
 export const CHANGES: Story = {
   title: "backup and fullmesh change alike where one is named and the other is off",
-  core: true,
   lines: [
     "endpoint add 10.0.1.1 subflow",
     "endpoint add 10.0.2.1 signal dev eth2",
@@ -37,7 +36,6 @@ const ROW = "`endpoint change`";
 
 export const CHANGES_OF_OURS: Story = {
   title: "change leaves alone what is not named",
-  core: true,
   lines: [
     "endpoint add 10.0.1.1 subflow backup",
     ...differing(
@@ -86,7 +84,6 @@ export const CHANGES_OF_OURS: Story = {
 
 export const DELETIONS: Story = {
   title: "endpoints are deleted by id alike",
-  core: true,
   lines: [
     ...[1, 2, 3].map((n) => `endpoint add 10.0.1.${n} subflow`),
     "endpoint delete id 2",
@@ -128,7 +125,6 @@ export const DELETIONS: Story = {
 
 export const LIMITS: Story = {
   title: "limits have the same bounds, and one that is refused changes neither",
-  core: true,
   lines: [
     "limits",
     "limits show",

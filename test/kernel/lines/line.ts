@@ -35,8 +35,6 @@ export interface Story {
   readonly files?: Readonly<Record<string, string>>;
   /** Both programs run elsewhere; /run/netns/twin is the namespace that is looked at. */
   readonly elsewhere?: boolean;
-  /** Takes part in the shorter runs through the other door and the other transport. */
-  readonly core?: boolean;
 }
 
 /** Lines that differ for one reason. */

@@ -3,7 +3,6 @@ import { differing, refused, type Story } from "./line.js";
 export const DEVICES: Story = {
   title: "devices are found by the same names",
   apart: true,
-  core: true,
   lines: [
     ...["eth1", "eth2", "lo", "lan"].map((dev) => `endpoint add 10.0.1.1 dev ${dev} subflow`),
     ...["nope", ".", "..", "a/b", "if0", "if", "ifx", "eth", "ETH1", "sixteen-letters-"].map(
@@ -39,7 +38,6 @@ const add = (address: string) => `endpoint add ${address} subflow`;
 export const ADDRESSES: Story = {
   title: "addresses are read and printed alike",
   apart: true,
-  core: true,
   lines: [
     ...[
       "10.0.1.1",

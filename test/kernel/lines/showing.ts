@@ -10,7 +10,6 @@ const SEVERAL = [
 
 export const SHOWS: Story = {
   title: "endpoints are shown alike, as text and as JSON",
-  core: true,
   lines: [
     "endpoint",
     "endpoint show",
@@ -45,7 +44,6 @@ const ROW = "`endpoint show ADDRESS`, `dev`, flags";
 
 export const FILTERS: Story = {
   title: "words of show filter",
-  core: true,
   lines: [
     ...SEVERAL,
     ...differing(
@@ -135,7 +133,6 @@ export const OPTIONS: Story = {
 
 export const WRONG_OPTIONS: Story = {
   title: "global options that neither knows are refused alike",
-  core: true,
   lines: [
     "-e mptcp limits",
     "-bogus mptcp limits",
@@ -160,7 +157,6 @@ export const WRONG_OPTIONS: Story = {
 
 export const STYLES: Story = {
   title: "options that change the output",
-  core: true,
   lines: [
     ...SEVERAL,
     ...differing(
@@ -200,7 +196,6 @@ const PLACE = "options behind the first word (`endpoint show -j`)";
 
 export const PLACES: Story = {
   title: "options may stand anywhere",
-  core: true,
   lines: [
     ...SEVERAL,
     ...differing(
@@ -227,7 +222,6 @@ export const PLACES: Story = {
 export const NAMESPACES: Story = {
   title: "-n reaches the named namespace",
   elsewhere: true,
-  core: true,
   lines: [
     "-n twin mptcp endpoint add 10.0.1.1 subflow dev eth1",
     "-n twin mptcp endpoint add fd00:2::1 signal",

@@ -6,7 +6,6 @@ const beginnings = (word: string, from = 1): string[] =>
 /** Each beginning of each command word and keyword. */
 export const PREFIXES: Story = {
   title: "the object, endpoint, limits and their verbs may be shortened alike",
-  core: true,
   lines: [
     ...beginnings("mptcp", 2).map((word) => `${word} limits show`),
     ...beginnings("endpoint").map((word) => `${word} show`),
@@ -42,7 +41,6 @@ export const KEYWORDS: Story = {
 
 export const UNKNOWN: Story = {
   title: "words that neither knows end with the class of wrong words",
-  core: true,
   lines: [
     "foo",
     "endpoints",
@@ -66,7 +64,6 @@ export const UNKNOWN: Story = {
 
 export const OURS: Story = {
   title: "words that mean something else to us",
-  core: true,
   lines: [
     "limits set subflows 4",
     ...differing({ row: "`limits s`", stdout: "add_addr_accepted 0 subflows 4 \n" }, "limits s", "l s"),

@@ -1,0 +1,189 @@
+// Puts the command line program into files that start quickly: docs/decisions.md, 4, says why. Used by build.mjs.
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const MAIN = "commands/main.ts";
+const FIRST = "start.cjs";
+const REST = "rest.cjs";
+
+/**
+ * Entries, and modules imported dynamically: each lies in the file of its row with all that it imports, unless an
+ * earlier row has that. `rest.cjs` gets what no row names.
+ */
+const FILES = {
+  [FIRST]: [
+    MAIN,
+    "commands/limits/show.ts",
+    "commands/endpoint/show.ts",
+    "commands/view/table.ts",
+    "src/transport/live.ts",
+    "src/client/link-look-up.ts",
+  ],
+  "write.cjs": [
+    "commands/limits/set.ts",
+    "commands/endpoint/add.ts",
+    "commands/endpoint/change.ts",
+    "commands/endpoint/delete.ts",
+    "commands/endpoint/flush.ts",
+    "src/client/addresses.ts",
+    "src/model/rules.ts",
+    "src/schema/input.ts",
+  ],
+  "status.cjs": ["commands/status.ts", "src/client/status.ts"],
+};
+
+/**
+ * What most people do, and the files of which V8 is to keep what it compiled then: of `start.cjs` no more than reading
+ * needs, for all that is kept is read at each start. The lines run with -dry-run; where one fails, less is compiled.
+ */
+export const EXERCISES = [
+  { files: /-start\.cjs$/, lines: "limits show\nendpoint show\n" },
+  {
+    files: /(?<!-start)\.cjs$/,
+    lines: `status
+limits set subflows 2 add_addr_accepted 1
+endpoint add 192.0.2.3 id 5 subflow
+endpoint change id 5 backup
+endpoint delete id 5
+-table limits
+version
+help
+help endpoint add
+limit
+`,
+  },
+];
+
+/** The texts of the program's files by name, each a function of the arguments that Node gives to a CommonJS module. */
+export async function programFiles({ root, build, vendorOutside }) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [MAIN],
+    format: "esm",
+    splitting: true,
+    outdir: root,
+    metafile: true,
+    define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+    plugins: [withoutBarrel(root), vendorOutside, withoutEffects],
+  });
+  const chunks = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+  const facts = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
+  const places = placesOf(facts);
+  const files = [...Object.keys(FILES), REST].map((file) => {
+    const inside = [...chunks].filter(([chunk]) => places.get(chunk) === file);
+    return [file, textOf(file, inside, places)];
+  });
+  return new Map(files);
+}
+
+/**
+ * The commands import src/index.ts, and esbuild would count all that it exports as needed at once. So each name is
+ * imported from where it is defined.
+ */
+function withoutBarrel(root) {
+  const index = readFileSync(join(root, "src/index.ts"), "utf8");
+  const homes = new Map();
+  for (const [, names, from] of index.matchAll(/^export \{([^}]*)\} from "\.\/([^"]+)";$/gm))
+    for (const name of namesIn(names)) homes.set(name, from);
+  const home = (name) => homes.get(name) ?? fail(`src/index.ts exports no ${name}`);
+  const pattern = /^import \{([^}]*)\} from "((?:\.\.\/)+src\/)index\.js";$/gm;
+  return onLoad("without-barrel", /[\\/]commands[\\/].*\.ts$/, (text) =>
+    text.replace(pattern, (_, names, src) =>
+      namesIn(names)
+        .map((name) => `import { ${name} } from "${src}${home(name)}";`)
+        .join(" "),
+    ),
+  );
+}
+
+function onLoad(name, filter, change) {
+  return {
+    name,
+    setup(build) {
+      build.onLoad({ filter }, ({ path }) => ({
+        contents: change(readFileSync(path, "utf8")),
+        loader: "ts",
+      }));
+    },
+  };
+}
+
+const namesIn = (list) =>
+  list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "" && !name.startsWith("type "));
+
+/** None of our modules is imported for what it does when it is loaded. */
+const withoutEffects = {
+  name: "without-effects",
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path).replace(/\.js$/, ".ts"),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** Which file each of esbuild's chunks is put into. */
+function placesOf(facts) {
+  const entries = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
+  const places = new Map();
+  const put = (file, chunk) => {
+    if (places.has(chunk)) return;
+    places.set(chunk, file);
+    for (const { path, kind } of facts.get(chunk).imports)
+      if (kind === "import-statement" && facts.has(basename(path))) put(file, basename(path));
+  };
+  for (const [file, modules] of Object.entries(FILES))
+    for (const module of modules)
+      put(file, entries.get(module) ?? fail(`nothing imports ${module} dynamically`));
+  for (const chunk of facts.keys()) put(REST, chunk);
+  return places;
+}
+
+function textOf(file, chunks, places) {
+  const table = `{\n${chunks.map(([name, text]) => `"${name}": function () {\n${linked(name, text, places)}}`).join(",\n")}\n}`;
+  const body = file === FIRST ? firstText(table, places) : `module.exports = (use, load) => (${table});\n`;
+  return `(function (exports, require, module, __filename, __dirname) { "use strict";\n${body}})`;
+}
+
+/** A chunk runs when it is first needed; another file is read when one of its chunks is. */
+function firstText(table, places) {
+  const others = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
+  const [main] = places.keys();
+  return `const places = ${JSON.stringify(others)};
+const done = Object.create(null);
+const use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
+const load = (name) => Promise.resolve().then(() => use(name));
+const fetched = (name) => Object.assign(chunks, require("./" + places[name])(use, load))[name];
+const chunks = ${table};
+use("${main}");
+`;
+}
+
+/** A chunk as the body of a function that returns its exports. */
+function linked(name, text, places) {
+  const from = (path) => (places.has(basename(path)) ? `use("${basename(path)}")` : `require("${path}")`);
+  const lazily = (path) =>
+    places.has(basename(path))
+      ? `load("${basename(path)}")`
+      : `Promise.resolve().then(() => require("${path}"))`;
+  const body = text
+    .replace(
+      /^import \{([^}]*)\} from "([^"]+)";$/gm,
+      (_, names, path) => `const {${names.replaceAll(" as ", ": ")}} = ${from(path)};`,
+    )
+    .replace(/^import \* as (\w+) from "([^"]+)";$/gm, (_, all, path) => `const ${all} = ${from(path)};`)
+    .replace(/^import "[^"]+";\n/gm, "")
+    .replace(/\bimport\("([^"]+)"\)/g, (_, path) => lazily(path))
+    .replace(
+      /^export \{([^}]*)\};$/gm,
+      (_, names) => `return {${names.replace(/(\w+) as (\w+)/g, "$2: $1")}};`,
+    );
+  const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
+  return left ? fail(`${name}: cannot link ${left[0]}`) : body;
+}
+
+function fail(message) {
+  throw new Error(message);
+}

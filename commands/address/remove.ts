@@ -1,0 +1,31 @@
+import { UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { endpointId } from "../readers.js";
+import { CONNECTION, tokenOf } from "../steered.js";
+
+export const addressRemove = defineCommand({
+  summary: "Withdraw an address of a connection (RM_ADDR); the peer closes its subflows",
+  description:
+    "Id 0 is the address the connection was opened on. Send it before `subflow destroy`: that makes the kernel forget " +
+    "the address, and then there is nothing left to remove.",
+  arguments: {
+    id: {
+      kind: "value",
+      placeholder: "NUM",
+      shortest: "i",
+      summary: "address id, 0 to 255",
+      read: endpointId,
+    },
+    ...CONNECTION,
+  },
+  examples: [["mptcpctl address remove id 2 token 63c070d2", "the peer may not use it any more"]],
+  run: async (context, { id, ...which }) => {
+    if (id === undefined)
+      throw new UsageError("an id is required", {
+        argument: "id",
+        hint: "`mptcpctl address show` lists the ids of a connection",
+      });
+    const token = await tokenOf(context, which);
+    await (await context.pm()).userspace.remove(token, id);
+  },
+});

@@ -1,0 +1,30 @@
+import { UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { bothEnds, ENDS } from "../ends.js";
+import { CONNECTION, tokenOf } from "../steered.js";
+
+export const subflowChange = defineCommand({
+  summary: "Make a subflow a backup path, or an ordinary one again",
+  description:
+    "Asks the peer (MP_PRIO) to send on it only when no other is left. Ports may be left out; of several subflows that " +
+    "fit, the first is changed.",
+  arguments: {
+    ...ENDS,
+    backup: { kind: "flag", summary: "send on it only when no other is left" },
+    nobackup: { kind: "flag", summary: "send on it as on any other" },
+    ...CONNECTION,
+  },
+  examples: [
+    ["mptcpctl subflow change local 192.0.2.3 remote 192.0.2.1 backup token 63c070d2", "keep it in reserve"],
+  ],
+  run: async (context, { backup, nobackup, ...words }) => {
+    if (backup === nobackup)
+      throw new UsageError(backup ? "backup and nobackup contradict each other" : "no flag given to change", {
+        argument: "backup",
+        hint: "name one: backup or nobackup",
+      });
+    const match = bothEnds(words);
+    const token = await tokenOf(context, words);
+    await (await context.pm()).userspace.changeSubflow(token, match, { backup });
+  },
+});

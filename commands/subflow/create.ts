@@ -1,0 +1,76 @@
+import { type CreatedSubflow, UsageError } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { bothEnds, END_DEV, ENDS, withPort } from "../ends.js";
+import { endpointId, seconds } from "../readers.js";
+import { CONNECTION, tokenOf } from "../steered.js";
+import { createdJson, createdText } from "../view/subflow.js";
+
+/** Where `wait` is not told. */
+const WAIT_S = 10;
+
+export const subflowCreate = defineCommand({
+  summary: "Open a subflow of a connection",
+  description:
+    "For connections under the userspace path manager (`pm show`). The kernel only begins to open it: its success says " +
+    "no more. `wait` waits for the outcome and prints the subflow; exit code 2 where it failed, 5 where nothing came " +
+    "of it in time. Without an id the connection's own for the address is taken, else the lowest free one. A refusal " +
+    "makes the kernel forget the address, even one that was announced before.",
+  arguments: {
+    ...ENDS,
+    id: {
+      kind: "value",
+      placeholder: "NUM",
+      shortest: "i",
+      summary: "id of the local address, 0 for the one the connection was opened on",
+      read: endpointId,
+    },
+    ...END_DEV,
+    backup: { kind: "flag", summary: "ask the peer to send on it only when no other is left" },
+    wait: { kind: "flag", summary: "wait for the outcome" },
+    seconds: {
+      kind: "positional",
+      placeholder: "SECONDS",
+      summary: `how long wait waits; default ${WAIT_S}`,
+      read: seconds("SECONDS"),
+    },
+    ...CONNECTION,
+  },
+  examples: [
+    [
+      "mptcpctl subflow create local 192.0.2.3 id 2 dev wlp1s0 remote 192.0.2.1 port 443 token 63c070d2",
+      "over wlp1s0",
+    ],
+    [
+      "mptcpctl subflow create local 192.0.2.3 remote 192.0.2.1:443 token 63c070d2 --wait 5",
+      "and tell what came of it",
+    ],
+  ],
+  run: async (context, { id, dev, backup, wait, seconds, ...words }) => {
+    const ends = bothEnds(words, dev);
+    const spec = { local: { ...ends.local, id }, remote: withPort("remote", ends.remote), backup };
+    const token = await tokenOf(context, words);
+    const { userspace } = await context.pm();
+    const options = {
+      check: context.globals.check,
+      wait: patience(wait, seconds),
+      signal: wait ? context.signal : undefined,
+    };
+    print(context, await userspace.createSubflow(token, spec, options));
+  },
+});
+
+/** Milliseconds; undefined: not at all. */
+function patience(wait: boolean, seconds: number | undefined): number | undefined {
+  if (wait) return 1000 * (seconds ?? WAIT_S);
+  if (seconds === undefined) return undefined;
+  throw new UsageError(`"${seconds}" stands alone`, {
+    argument: "SECONDS",
+    hint: "seconds belong to wait: wait 5",
+  });
+}
+
+function print({ globals, out }: Context, created: CreatedSubflow): void {
+  if (!created.established) return;
+  out(globals.json ? `${JSON.stringify(createdJson(created))}\n` : createdText(created));
+}

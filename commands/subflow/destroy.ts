@@ -1,0 +1,28 @@
+import { defineCommand } from "../define.js";
+import { bothEnds, ENDS, withPort } from "../ends.js";
+import { CONNECTION, tokenOf } from "../steered.js";
+
+export const subflowDestroy = defineCommand({
+  summary: "Close a subflow of a connection",
+  description:
+    "Both addresses and both ports are needed; `subflow show` prints them. The kernel forgets the local address with " +
+    "the subflow: where the peer is to know that it is gone, `address remove` comes first.",
+  arguments: { ...ENDS, ...CONNECTION },
+  examples: [
+    [
+      "mptcpctl subflow destroy local 192.0.2.3:53345 remote 192.0.2.1:443 token 63c070d2",
+      "as it is printed",
+    ],
+    [
+      "mptcpctl subflow destroy local 192.0.2.3 port 53345 remote 192.0.2.1 port 443 token 63c070d2",
+      "in words",
+    ],
+  ],
+  run: async (context, words) => {
+    const { local, remote } = bothEnds(words);
+    const key = { local: withPort("local", local), remote: withPort("remote", remote) };
+    const token = await tokenOf(context, words);
+    const { userspace } = await context.pm();
+    await userspace.destroySubflow(token, key, { check: context.globals.check });
+  },
+});

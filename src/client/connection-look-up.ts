@@ -1,0 +1,58 @@
+import { type Connection, connectionFromWire } from "../model/connection.js";
+import { AF } from "../model/endpoint.js";
+import { type Subflow, subflowFromWire, tokenOfSubflow } from "../model/subflow.js";
+import { ANY_COOKIE, lookUpSocket } from "../session/diag.js";
+import { NETLINK } from "../transport/transport.js";
+import type { Message } from "../wire/message.js";
+import { mptcpSocket, type Ports, socketBatches } from "./diag.js";
+import type { Kernel } from "./kernel.js";
+
+/**
+ * One connection by its token: a look-up for the connection and one for its initial subflow. Further subflows cannot be
+ * looked up; the kernel is asked for those with the same remote or local port, and all only where some are still missing.
+ */
+export async function lookUpConnection(
+  kernel: Kernel,
+  token: number,
+  details = false,
+): Promise<Connection | undefined> {
+  const message = await mptcpSocket(kernel, token);
+  if (message === undefined) return undefined;
+  const connection = connectionFromWire(message, () => [], details);
+  const subflows = new Map<number, Subflow>();
+  const take = (found: Message) => {
+    if (tokenOfSubflow(found) !== token) return;
+    const subflow = subflowFromWire(found, details);
+    subflows.set(subflow.cookie, subflow);
+  };
+  const initial = await initialSubflow(kernel, connection);
+  if (initial) take(initial);
+  for (const ports of widening(connection)) {
+    if (subflows.size >= expected(connection)) break;
+    for await (const batch of socketBatches(kernel, "tcp", ports)) batch.forEach(take);
+  }
+  return connectionFromWire(message, () => [...subflows.values()], details);
+}
+
+/** The kernel counts the initial one since Linux 6.8; before, it is taken to be alive. */
+const expected = ({ subflowsTotal, extraSubflows = 0 }: Connection): number =>
+  subflowsTotal ?? extraSubflows + 1;
+
+/** It has the addresses and ports of its connection. */
+function initialSubflow(kernel: Kernel, { local, remote }: Connection): Promise<Message | undefined> {
+  return lookUpSocket(kernel.session(NETLINK.sockDiag), {
+    operation: "subflow look-up",
+    of: "tcp",
+    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    sport: local.port,
+    dport: remote.port,
+    source: local.address,
+    destination: remote.address,
+    cookie: ANY_COOKIE,
+  });
+}
+
+/** Joins go to the port of the peer or come to ours, unless another one was announced. */
+function widening({ local, remote }: Connection): Ports[] {
+  return [{ dport: remote.port }, { sport: local.port }, {}];
+}

@@ -1,0 +1,55 @@
+import { KernelError } from "../errors.js";
+import type { Connection } from "../model/connection.js";
+import type { ConnectionFilter } from "../model/connection-filter.js";
+import type { Listener } from "../model/listener.js";
+import type { ConnectionOptions, Survey, SurveyOptions } from "./connection-list.js";
+import type { Kernel } from "./kernel.js";
+
+const ENOENT = 2;
+
+/** The MPTCP connections of the namespace, with their subflows. Reading needs no privilege. */
+export class ConnectionsClient {
+  constructor(readonly kernel: Kernel) {}
+
+  /** All connections that match, in the kernel's order. @throws UnsupportedError before Linux 5.9 */
+  async list(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Connection[]> {
+    const all: Connection[] = [];
+    for await (const batch of this.batches(filter, options)) for (const one of batch) all.push(one);
+    return all;
+  }
+
+  /** The same as they come, for tens of thousands. */
+  async *batches(
+    filter: ConnectionFilter = {},
+    options: ConnectionOptions = {},
+  ): AsyncGenerator<Connection[], void, void> {
+    const { connectionBatches } = await import("./connection-list.js");
+    yield* connectionBatches(this.kernel, filter, options);
+  }
+
+  /** Connections as they come, and behind them listeners and the plain TCP connections these took. */
+  async *survey(
+    filter: ConnectionFilter = {},
+    options: SurveyOptions = {},
+  ): AsyncGenerator<Survey, void, void> {
+    const { survey } = await import("./connection-list.js");
+    yield* survey(this.kernel, filter, options);
+  }
+
+  /** The sockets that wait for MPTCP connections. */
+  async listeners(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Listener[]> {
+    for await (const part of this.survey(filter, options)) if (part.kind === "others") return part.listeners;
+    return [];
+  }
+
+  /** One connection by its local token. @throws KernelError (ENOENT) where there is none in this namespace */
+  async get(token: number, options: ConnectionOptions = {}): Promise<Connection> {
+    const [found] = await this.list({ token }, options);
+    if (found) return found;
+    throw new KernelError(`no connection has the token ${token.toString(16).padStart(8, "0")}`, {
+      errno: ENOENT,
+      argument: "token",
+      hint: "`mptcpctl connections` lists those of this network namespace",
+    });
+  }
+}

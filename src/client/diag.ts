@@ -1,0 +1,68 @@
+import { KernelError, UnsupportedError } from "../errors.js";
+import { MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
+import { dumpSockets, lookUpSocket } from "../session/diag.js";
+import { NETLINK } from "../transport/transport.js";
+import type { AttributeSet, Rows } from "../wire/attributes.js";
+import type { Message } from "../wire/message.js";
+import type { Kernel } from "./kernel.js";
+
+const FAMILIES = [2, 10] as const;
+const ENOENT = 2;
+
+const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
+const LISTENING = bit("LISTEN");
+/** The kernel tells nothing of MPTCP about connections that are not there yet, or not there any more. */
+const WITHOUT_MPTCP = LISTENING | bit("SYN-RECV") | bit("TIME-WAIT") | bit("NEW-SYN-RECV");
+const ALL = (1 << SOCKET_STATES.length) - 2;
+
+/** Which sockets of a kind are asked for. */
+export type Kind = keyof typeof KINDS;
+
+const KINDS = {
+  connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
+  listeners: { of: "mptcp", states: LISTENING, operation: "listener list", set: MPTCP_SOCKET },
+  tcp: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
+} as const;
+
+/** Ports that TCP sockets must have; 0: any. */
+export interface Ports {
+  readonly sport?: number;
+  readonly dport?: number;
+}
+
+/** The sockets of a kind, of IPv4 and of IPv6, in the batches in which the kernel tells them. @throws UnsupportedError */
+export async function* socketBatches(
+  kernel: Kernel,
+  kind: Kind,
+  ports: Ports = {},
+): AsyncGenerator<readonly Message[]> {
+  const { set, ...query } = KINDS[kind];
+  const table = set as unknown as AttributeSet<Rows>;
+  const session = kernel.session(NETLINK.sockDiag);
+  for (const family of FAMILIES)
+    try {
+      for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
+        kernel.inspectSockets(table, messages);
+        yield messages;
+      }
+    } catch (error) {
+      throw query.of === "mptcp" ? noMptcpSockets(error) : error;
+    }
+}
+
+/** The MPTCP socket of a token, undefined where there is none. */
+export async function mptcpSocket(kernel: Kernel, token: number): Promise<Message | undefined> {
+  const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
+  const message = await lookUpSocket(kernel.session(NETLINK.sockDiag), query);
+  if (message) kernel.inspectSockets(MPTCP_SOCKET, [message]);
+  return message;
+}
+
+/** A kernel that does not know the protocol has no handler for it. */
+function noMptcpSockets(error: unknown): unknown {
+  if (!(error instanceof KernelError) || error.errno !== ENOENT) return error;
+  return new UnsupportedError("this kernel cannot list MPTCP sockets", {
+    hint: "Linux 5.9 or newer built with CONFIG_MPTCP and CONFIG_INET_DIAG is needed (modprobe mptcp_diag)",
+    cause: error,
+  });
+}

@@ -1,0 +1,42 @@
+import { DIAG_MESSAGE } from "../families/sock-diag.js";
+import { type Listener, listenerFromWire, type PlainTcp, takes } from "../model/listener.js";
+import { socketFacts } from "../model/socket.js";
+import type { Message } from "../wire/message.js";
+import { socketBatches } from "./diag.js";
+import type { Kernel } from "./kernel.js";
+
+const localPort = DIAG_MESSAGE.field("sport");
+
+/** The namespace's MPTCP listeners; finds the TCP connections that came to them without MPTCP. */
+export class Listeners {
+  readonly all: Listener[] = [];
+  readonly plain: PlainTcp[] = [];
+  readonly #byPort = new Map<number, Listener[]>();
+
+  /** @param keep gathers the connections themselves, too */
+  constructor(readonly keep = false) {}
+
+  async read(kernel: Kernel): Promise<void> {
+    for await (const messages of socketBatches(kernel, "listeners"))
+      for (const message of messages) this.#add(listenerFromWire(message));
+  }
+
+  #add(listener: Listener): void {
+    const { port } = listener.local;
+    this.all.push(listener);
+    this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), listener]);
+  }
+
+  /** Looks at a TCP socket that is no subflow. */
+  see(message: Message): void {
+    const { bytes, start, end } = message;
+    DIAG_MESSAGE.check(start, end);
+    const candidates = this.#byPort.get(localPort(bytes, start));
+    if (candidates === undefined) return;
+    const facts = socketFacts(message);
+    const listener = candidates.find((one) => takes(one, facts.local.address));
+    if (listener === undefined) return;
+    listener.plainTcp++;
+    if (this.keep) this.plain.push({ ...facts, processes: undefined });
+  }
+}

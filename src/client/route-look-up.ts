@@ -1,0 +1,49 @@
+import { KernelError } from "../errors.js";
+import { ROUTE } from "../families/rtnetlink.js";
+import { AF, addressBytes } from "../model/endpoint.js";
+import type { SocketEnd } from "../model/socket.js";
+import { readRoute } from "../session/route.js";
+import { NETLINK } from "../transport/transport.js";
+import type { Kernel } from "./kernel.js";
+
+/** More pairs of addresses are not asked for. */
+const MOST = 1000;
+
+/** The interface by which packets of a pair of addresses leave; each pair is asked for once. */
+export class RouteLookUp {
+  readonly #known = new Map<string, string | undefined>();
+
+  constructor(readonly kernel: Kernel) {}
+
+  /** Undefined where there is no route, or too many pairs were asked for. */
+  async deviceOf({ local, remote }: { local: SocketEnd; remote: SocketEnd }): Promise<string | undefined> {
+    const pair = `${local.address} ${remote.address}`;
+    if (!this.#known.has(pair) && this.#known.size < MOST)
+      this.#known.set(pair, await this.#ask(plain(local.address), plain(remote.address)));
+    return this.#known.get(pair);
+  }
+
+  async #ask(source: string, destination: string): Promise<string | undefined> {
+    const isIpv6 = destination.includes(":");
+    const length = isIpv6 ? 128 : 32;
+    const [route] = await readRoute(this.kernel.session(NETLINK.route), ROUTE, {
+      operation: "route look-up",
+      dump: false,
+      header: { family: isIpv6 ? AF.inet6 : AF.inet, destinationLength: length, sourceLength: length },
+      attributes: { destination, source },
+    }).catch(unreachable);
+    const output = route?.attributes.output;
+    return output === undefined ? undefined : this.kernel.links.nameOf(output);
+  }
+}
+
+/** Packets of IPv4 mapped into IPv6 are IPv4. */
+function plain(address: string): string {
+  const bytes = addressBytes(address);
+  return bytes?.length === 4 ? [...bytes].join(".") : address;
+}
+
+function unreachable(error: unknown): never[] {
+  if (error instanceof KernelError) return [];
+  throw error;
+}

@@ -1,0 +1,55 @@
+import { type Subflow, subflowFromWire, tokenOfSubflow } from "../model/subflow.js";
+import type { Message } from "../wire/message.js";
+import { socketBatches } from "./diag.js";
+import type { Kernel } from "./kernel.js";
+
+/**
+ * The subflows of a namespace until their connections come to take them. They are kept as the messages they came in:
+ * as objects, tens of thousands would take several times the memory.
+ */
+export class SubflowStore {
+  readonly #messages = new Map<number, Message[]>();
+
+  constructor(readonly details = false) {}
+
+  /** Connections that have subflows, about: that is how many there are. */
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  /** @param other sees each TCP socket that is no subflow */
+  async read(kernel: Kernel, other: (message: Message) => void = () => {}): Promise<void> {
+    for await (const messages of socketBatches(kernel, "tcp")) this.#keep(messages, other);
+  }
+
+  /** A datagram is kept whole where most of it is of use; else what is of use is copied out of it. */
+  #keep(messages: readonly Message[], other: (message: Message) => void): void {
+    const found: [number, Message][] = [];
+    for (const message of messages) {
+      const token = tokenOfSubflow(message);
+      if (token === undefined) other(message);
+      else found.push([token, message]);
+    }
+    const isWorthIt = 2 * found.length >= messages.length;
+    for (const [token, message] of found) this.#add(token, isWorthIt ? message : copyOf(message));
+  }
+
+  #add(token: number, message: Message): void {
+    const others = this.#messages.get(token);
+    if (others) others.push(message);
+    else this.#messages.set(token, [message]);
+  }
+
+  /** The subflows of a token, which are forgotten here. */
+  take(token: number): Subflow[] {
+    const messages = this.#messages.get(token);
+    if (messages === undefined) return [];
+    this.#messages.delete(token);
+    return messages.map((message) => subflowFromWire(message, this.details));
+  }
+}
+
+function copyOf(message: Message): Message {
+  const bytes = Buffer.from(message.bytes.subarray(message.start, message.end));
+  return { ...message, bytes, start: 0, end: bytes.length };
+}

@@ -1,0 +1,74 @@
+import { UsageError } from "../errors.js";
+import { sameAddress } from "../model/endpoint.js";
+import { unusable } from "../model/rules.js";
+import { type Announcement, endText, type SubflowSpec } from "../model/userspace.js";
+import { NETLINK } from "../transport/transport.js";
+import { localAddresses } from "./addresses.js";
+import type { Kernel } from "./kernel.js";
+import { hasListener, socketOfToken } from "./token.js";
+import type { UserspaceClient } from "./userspace.js";
+
+/** Refuses what no peer could use, and warns of what probably nobody will. @throws UsageError */
+export async function checkAnnounced(
+  kernel: Kernel,
+  token: number,
+  { address, port }: Announcement,
+): Promise<void> {
+  refuseUnusable(address);
+  const isLocal = await localAddresses(kernel.session(NETLINK.route));
+  if (!isLocal(address))
+    kernel.warn(
+      `${address} is not an address of this host: joins arrive only if something forwards them here`,
+    );
+  const own = await socketOfToken(kernel, token);
+  const expected = port ?? own?.local.port;
+  if (own === undefined || expected === undefined || (await hasListener(kernel, address, expected))) return;
+  const which = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
+  kernel.warn(`no MPTCP socket listens on ${which} of ${address} here: joins of the peer will be refused`);
+}
+
+/**
+ * Refuses what the kernel would refuse at once: that makes it forget an address it was told to announce.
+ * @throws UsageError
+ */
+export async function checkCreated(kernel: Kernel, { local, remote }: SubflowSpec): Promise<void> {
+  refuseUnusable(local.address);
+  refuseUnusable(remote.address);
+  const isLocal = await localAddresses(kernel.session(NETLINK.route));
+  if (isLocal(local.address) || takesForeign(kernel, local.address)) return;
+  throw new UsageError(`${local.address} is not an address of this host`, {
+    argument: "local",
+    hint: "a subflow begins at an address that this host has; `mptcpctl status` lists them",
+  });
+}
+
+function refuseUnusable(address: string): void {
+  const reason = unusable(address);
+  if (reason === undefined) return;
+  throw new UsageError(`${address} is ${reason}, no address of a host`, { argument: "ADDRESS" });
+}
+
+/** net.ipv4.ip_nonlocal_bind and its IPv6 twin let sockets use addresses that the host does not have. */
+function takesForeign(kernel: Kernel, address: string): boolean {
+  const family = address.includes(":") ? "ipv6" : "ipv4";
+  try {
+    return kernel.host.readFile(`/proc/sys/net/${family}/ip_nonlocal_bind`).trim() === "1";
+  } catch {
+    return false;
+  }
+}
+
+/** A subflow that is destroyed takes its stored address along, and no RM_ADDR can be sent for that any more. */
+export async function warnOfForgetting(
+  client: UserspaceClient,
+  token: number,
+  address: string,
+): Promise<void> {
+  const stored = await client.stored("subflow destroy", token).catch(() => []);
+  const announced = stored.find((one) => one.flags.includes("signal") && sameAddress(one.address, address));
+  if (announced === undefined) return;
+  client.kernel.warn(
+    `the kernel forgets the announced address ${endText(announced)} id ${announced.id} with this subflow, and the ` +
+      "peer is never told: `address remove` before `subflow destroy` tells it",
+  );
+}

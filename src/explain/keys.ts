@@ -1,0 +1,8 @@
+import type { ENDPOINT_FLAGS, PM_EVENTS, RESET_REASONS } from "../families/mptcp-pm.js";
+import type { SUBFLOW_FLAGS } from "../families/sock-diag.js";
+
+/** Words that the tables of the families define, so that none can be without a text. */
+export type EventName = (typeof PM_EVENTS)[number]["name"];
+export type FlagName = (typeof ENDPOINT_FLAGS)[number];
+export type ResetName = (typeof RESET_REASONS)[number];
+export type SubflowFlagName = (typeof SUBFLOW_FLAGS)[number];

@@ -1,0 +1,15 @@
+/** What there are words about. */
+export const TOPICS = {
+  counter: "counters, as /proc/net/netstat and nstat have them, with or without MPTcpExt",
+  event: "events of `mptcpctl monitor`",
+  flag: "flags of endpoints",
+  limit: "limits",
+  sysctl: "settings under net.mptcp",
+  errno: "errors, by name or number",
+  reset: "reasons why a peer resets a subflow, by name or number (reset_reason)",
+  ss: "letters of subflows in `ss -ti` (tcp-ulp-mptcp flags:)",
+  protocol: "words of the protocol",
+  word: "other words of mptcpctl and `ip mptcp`",
+} as const;
+
+export type Topic = keyof typeof TOPICS;

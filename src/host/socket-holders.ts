@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Holder, Holders } from "./host.js";
+
+/** More descriptors than these are not looked at: half a second's work. */
+const MOST_DESCRIPTORS = 250_000;
+const SOCKET = /^socket:\[(\d+)\]$/;
+
+/**
+ * Who holds the sockets of these inodes, as /proc tells: every process, in every namespace that shares this /proc.
+ * Those of other users are closed to anyone but root.
+ */
+export function socketHolders(inodes: ReadonlySet<number>): Holders {
+  const holders: Holder[] = [];
+  let [denied, looked] = [0, 0];
+  for (const pid of readdirSync("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const fds = descriptorsOf(pid);
+    if (fds === undefined) denied++;
+    else if (looked + fds.length > MOST_DESCRIPTORS) return { holders, denied, complete: false };
+    else holders.push(...heldBy(pid, fds, inodes));
+    looked += fds?.length ?? 0;
+  }
+  return { holders, denied, complete: true };
+}
+
+/** Undefined where they are not for us; none where the process ended. */
+function descriptorsOf(pid: string): string[] | undefined {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES" ? undefined : [];
+  }
+}
+
+function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>): Holder[] {
+  const held = new Set<number>();
+  for (const fd of fds) {
+    const inode = inodeOf(`/proc/${pid}/fd/${fd}`);
+    if (inode !== undefined && inodes.has(inode)) held.add(inode);
+  }
+  if (held.size === 0) return [];
+  const name = nameOf(pid);
+  return [...held].map((inode) => ({ inode, pid: Number(pid), name }));
+}
+
+/** A descriptor may be closed between the list and the look. */
+function inodeOf(path: string): number | undefined {
+  try {
+    const [, inode] = SOCKET.exec(readlinkSync(path)) ?? [];
+    return inode === undefined ? undefined : Number(inode);
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").replace(/\n$/, "");
+  } catch {
+    return "";
+  }
+}

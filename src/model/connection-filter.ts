@@ -1,0 +1,85 @@
+import type { Connection } from "./connection.js";
+import type { SocketFacts, SocketHolder, SocketState } from "./socket.js";
+import { endMatches, type SocketPattern } from "./socket-pattern.js";
+
+/** How many subflows. */
+export interface Comparison {
+  operator: "=" | "!=" | "<" | "<=" | ">" | ">=";
+  count: number;
+}
+
+/** Which connections are meant: all that is given must be so. */
+export interface ConnectionFilter {
+  /** Local token: one look-up in the kernel instead of a list. */
+  token?: number | undefined;
+  /** The remote end, of the connection or of one of its subflows. */
+  to?: SocketPattern | undefined;
+  /** The local end. */
+  from?: SocketPattern | undefined;
+  /** A port at either end. */
+  port?: number | undefined;
+  /** A process that holds it. */
+  pid?: number | undefined;
+  /** Its name, as ps shows it. */
+  process?: string | undefined;
+  /** An interface that a subflow is bound to or, where routes were asked for, leaves by. */
+  dev?: string | undefined;
+  state?: SocketState | undefined;
+  /** It fell back to TCP, or did not. */
+  fallback?: boolean | undefined;
+  /** Live subflows, the initial one included. */
+  subflows?: Comparison | undefined;
+}
+
+const COMPARE: Record<Comparison["operator"], (have: number, count: number) => boolean> = {
+  "=": (have, count) => have === count,
+  "!=": (have, count) => have !== count,
+  "<": (have, count) => have < count,
+  "<=": (have, count) => have <= count,
+  ">": (have, count) => have > count,
+  ">=": (have, count) => have >= count,
+};
+
+type Test = (connection: Connection) => boolean;
+
+/** One test for all that is given; of processes and interfaces the connection must know already. */
+export function connectionTest(filter: ConnectionFilter): Test {
+  const { token, dev, fallback, subflows } = filter;
+  const tests = testsOf(filter, (one: Connection) => [one, ...one.subflows]);
+  if (token !== undefined) tests.push((one) => one.token === token);
+  if (dev !== undefined)
+    tests.push((one) => one.dev === dev || one.subflows.some((flow) => (flow.dev ?? flow.routedDev) === dev));
+  if (fallback !== undefined) tests.push((one) => one.fallback === fallback);
+  if (subflows !== undefined)
+    tests.push((one) => COMPARE[subflows.operator](one.subflows.length, subflows.count));
+  return (connection) => tests.every((test) => test(connection));
+}
+
+interface Held extends SocketFacts {
+  processes?: SocketHolder[] | undefined;
+}
+
+/** The same for sockets that are no connections of MPTCP: what only these have, none of them has. */
+export function socketTest(filter: ConnectionFilter): (socket: Held) => boolean {
+  const { token, dev, fallback, subflows } = filter;
+  if (token !== undefined || fallback !== undefined || subflows !== undefined) return () => false;
+  const tests = testsOf(filter, (one: Held) => [one]);
+  if (dev !== undefined) tests.push((one) => one.dev === dev);
+  return (socket) => tests.every((test) => test(socket));
+}
+
+function testsOf<T extends Held>(
+  { to, from, port, pid, process, state }: ConnectionFilter,
+  parts: (one: T) => SocketFacts[],
+): ((one: T) => boolean)[] {
+  const tests: ((one: T) => boolean)[] = [];
+  if (to !== undefined) tests.push((one) => parts(one).some((part) => endMatches(to, part, "remote")));
+  if (from !== undefined) tests.push((one) => parts(one).some((part) => endMatches(from, part, "local")));
+  if (port !== undefined)
+    tests.push((one) => parts(one).some(({ local, remote }) => local.port === port || remote.port === port));
+  if (pid !== undefined) tests.push(({ processes = [] }) => processes.some((holder) => holder.pid === pid));
+  if (process !== undefined)
+    tests.push(({ processes = [] }) => processes.some((holder) => holder.name === process));
+  if (state !== undefined) tests.push((one) => one.state === state);
+  return tests;
+}

@@ -1,0 +1,71 @@
+import { ProtocolError } from "../errors.js";
+import { COUNTER_GROUPS, type CounterGroup, type CounterName, GAUGES } from "../families/mptcp-ext.js";
+
+/** Values by the kernel's own names, in the order of its file; names that are newer than this library are there, too. */
+export type CounterValues = Readonly<Partial<Record<CounterName, number>> & Record<string, number>>;
+
+/** MPTCP's counters of one network namespace. */
+export interface Counters {
+  /** Read at, microseconds since 1970. */
+  readonly stamp: number;
+  /** They only grow until the namespace ends. Plain numbers: exact to 2^53, of the 2^64 that the kernel has room for. */
+  readonly counters: CounterValues;
+  /** What rises and falls: MPCurrEstab (kernels that have it). */
+  readonly gauges: CounterValues;
+}
+
+/** What happened between two readings. */
+export interface CounterGrowth {
+  /** From one to the other; negative where the clock was set back in between. */
+  readonly seconds: number;
+  /** The later values are below the earlier ones: another namespace, or a restart. Growth counts from 0 then. */
+  readonly restarted: boolean;
+  /** How much each counter of the later reading grew. */
+  readonly deltas: CounterValues;
+  /** The same for each second; empty where the time between cannot be told. */
+  readonly rates: CounterValues;
+}
+
+const HEADING = "MPTcpExt:";
+/** CPUs are added one after the other, so that a gauge may for a moment be less than nothing: all high bits are set. */
+const BELOW_ZERO = 2 ** 31;
+
+/** The counters in the text of /proc/net/netstat, undefined where it has none of MPTCP. @throws ProtocolError */
+export function countersFromNetstat(text: string, stamp: number): Counters | undefined {
+  const lines = text.split("\n").filter((line) => line.startsWith(HEADING));
+  const [names, values] = lines.map((line) => line.slice(HEADING.length).trim().split(/\s+/));
+  if (names === undefined || names[0] === "") return undefined;
+  if (values === undefined || values.length !== names.length || !values.every((value) => /^\d+$/.test(value)))
+    throw new ProtocolError("/proc/net/netstat: names and values of MPTcpExt do not match");
+  const all = names.map((name, at) => [name, Number(values[at])] as const);
+  const gauges = all.filter(([name]) => GAUGES.includes(name));
+  return {
+    stamp,
+    counters: Object.fromEntries(all.filter(([name]) => !GAUGES.includes(name))),
+    gauges: Object.fromEntries(gauges.map(([name, value]) => [name, value < BELOW_ZERO ? value : 0])),
+  };
+}
+
+/** How the counters grew from `earlier` to `later`. A counter that `earlier` lacks was 0: zeros need not be kept. */
+export function countersSince(earlier: Pick<Counters, "stamp" | "counters">, later: Counters): CounterGrowth {
+  const before = earlier.counters;
+  const now = Object.entries(later.counters);
+  const value = new Map(now);
+  const restarted = Object.entries(before).some(([name, was]) => was > (value.get(name) ?? was));
+  const seconds = (later.stamp - earlier.stamp) / 1e6;
+  const deltas = now.map(([name, is]) => [name, restarted ? is : is - (before[name] ?? 0)] as const);
+  const rates = restarted || seconds <= 0 ? [] : deltas.map(([name, grown]) => [name, grown / seconds]);
+  return { seconds, restarted, deltas: Object.fromEntries(deltas), rates: Object.fromEntries(rates) };
+}
+
+let groups: Map<string, CounterGroup> | undefined;
+
+/** What a counter tells about, `other` for those that are newer than this library. */
+export function counterGroup(name: string): CounterGroup | "other" {
+  groups ??= new Map(
+    Object.entries(COUNTER_GROUPS).flatMap(([group, names]) =>
+      names.map((one) => [one, group as CounterGroup] as const),
+    ),
+  );
+  return groups.get(name) ?? "other";
+}

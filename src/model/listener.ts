@@ -1,0 +1,36 @@
+import { DIAG_MESSAGE, MPTCP_SOCKET } from "../families/sock-diag.js";
+import type { Message } from "../wire/message.js";
+import { attributeReader } from "../wire/one-attribute.js";
+import { sameAddress } from "./endpoint.js";
+import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
+
+/** A socket that waits for MPTCP connections. It takes plain TCP ones, too. */
+export interface Listener extends SocketFacts {
+  /** An IPv6 wildcard that takes no IPv4. */
+  ipv6Only: boolean;
+  /** TCP connections at its port that are no MPTCP: the client did not ask for it, or something on the way took it out. */
+  plainTcp: number;
+  processes?: SocketHolder[] | undefined;
+  netns?: string;
+}
+
+/** One of the TCP connections that a listener counts as plain. */
+export interface PlainTcp extends SocketFacts {
+  processes?: SocketHolder[] | undefined;
+  netns?: string;
+}
+
+const ipv6Only = attributeReader(MPTCP_SOCKET, "ipv6Only");
+
+export function listenerFromWire(message: Message): Listener {
+  const { bytes, start, end } = message;
+  const only = ipv6Only(bytes, start + DIAG_MESSAGE.size, end) === 1;
+  return { ...socketFacts(message), ipv6Only: only, plainTcp: 0, processes: undefined };
+}
+
+/** Whether a connection to this local address and the listener's port comes to the listener. */
+export function takes({ local, ipv6Only }: Listener, address: string): boolean {
+  if (local.address === "0.0.0.0") return !address.includes(":");
+  if (local.address !== "::") return sameAddress(local.address, address);
+  return !ipv6Only || (address.includes(":") && !address.startsWith("::ffff:"));
+}

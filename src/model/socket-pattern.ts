@@ -1,0 +1,82 @@
+import { parseAddress } from "../wire/address.js";
+import { addressBytes } from "./endpoint.js";
+import type { SocketFacts } from "./socket.js";
+
+/** One end of connections: what is absent may be anything. */
+export interface SocketPattern {
+  address?: string | undefined;
+  /** Bits of the address that count; absent: all. */
+  prefixLength?: number | undefined;
+  port?: number | undefined;
+  /** Name of the interface the socket is bound to. */
+  dev?: string | undefined;
+}
+
+const TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1,5}))?$/;
+/** In brackets, with the interface behind the address or behind the bracket; IPv4; IPv6 without brackets and port. */
+const HEADS = [/^\[(?<address>[^\]%]+)(?:%(?<inside>[^\]]+))?\]/, /^(?<address>\d+\.[\d.]+)/] as const;
+const BARE_IPV6 = /^(?<address>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?<tail>[%/].*)?$/;
+const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
+
+/**
+ * `192.0.2.3`, `192.0.2.0/24`, `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`, `2001:db8::/32`, `:443`: all that this
+ * library prints of a socket's end, and parts of it. Undefined for anything else.
+ */
+export function parseSocketPattern(text: string): SocketPattern | undefined {
+  const alone = PORT_ALONE.exec(text)?.groups?.port;
+  if (alone !== undefined) return checked({ port: Number(alone) });
+  for (const head of HEADS) {
+    const found = head.exec(text);
+    if (found) return whole(found.groups?.address, text.slice(found[0].length), found.groups?.inside);
+  }
+  const bare = BARE_IPV6.exec(text)?.groups;
+  return bare && whole(bare.address, bare.tail ?? "");
+}
+
+function whole(address: string | undefined, tail: string, inside?: string): SocketPattern | undefined {
+  const groups = TAIL.exec(tail)?.groups;
+  if (groups === undefined) return undefined;
+  const { dev = inside, length, port } = groups;
+  return checked({
+    address,
+    dev,
+    prefixLength: length === undefined ? undefined : Number(length),
+    port: port === undefined ? undefined : Number(port),
+  });
+}
+
+function checked(pattern: SocketPattern): SocketPattern | undefined {
+  const { address, prefixLength = 0, port = 0 } = pattern;
+  const bytes = address === undefined ? undefined : parseAddress(address);
+  if (address !== undefined && bytes === undefined) return undefined;
+  if (prefixLength > 8 * (bytes?.length ?? 0) || port > 0xffff) return undefined;
+  return pattern;
+}
+
+/** Whether one end of a socket is as the pattern has it. IPv4 mapped into IPv6 is IPv4, as everywhere. */
+export function endMatches(
+  pattern: SocketPattern,
+  { local, remote, dev }: SocketFacts,
+  of: "local" | "remote",
+) {
+  const end = of === "local" ? local : remote;
+  if (pattern.port !== undefined && pattern.port !== end.port) return false;
+  if (pattern.dev !== undefined && pattern.dev !== dev) return false;
+  return pattern.address === undefined || inPrefix(end.address, pattern.address, pattern.prefixLength);
+}
+
+function inPrefix(address: string, prefix: string, length: number | undefined): boolean {
+  const [own, wanted] = [addressBytes(address), addressBytes(prefix)];
+  if (!own || !wanted || own.length !== wanted.length) return false;
+  // Bits of a prefix that was written in mapped form count from the front of the sixteen bytes.
+  const written = parseAddress(prefix)?.length ?? 0;
+  const bits = length === undefined ? 8 * wanted.length : Math.max(0, length - 8 * (written - wanted.length));
+  return samePrefix(own, wanted, bits);
+}
+
+function samePrefix(a: Buffer, b: Buffer, bits: number): boolean {
+  const bytes = bits >> 3;
+  if (!a.subarray(0, bytes).equals(b.subarray(0, bytes))) return false;
+  const mask = 0xff00 >> (bits & 7);
+  return ((a[bytes] ?? 0) & mask & 0xff) === ((b[bytes] ?? 0) & mask & 0xff);
+}

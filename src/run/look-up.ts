@@ -1,0 +1,53 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { getSystemErrorName } from "node:util";
+import { StartError } from "./start-error.js";
+
+const { ENOENT, ENOTDIR, EACCES, EISDIR } = { ENOENT: 2, EACCES: 13, ENOTDIR: 20, EISDIR: 21 };
+/** Where programs are sought when there is no PATH, as execvp(3) does. */
+const DEFAULT_PATH = "/bin:/usr/bin";
+
+/**
+ * The file that a word means: itself if it holds a slash, else the first of that name in PATH that may be executed.
+ * @throws StartError 127 where there is none, 126 where it may not be executed
+ */
+export function lookUp(name: string, path: string = DEFAULT_PATH): string {
+  const files = name.includes("/") ? [name] : path.split(":").map((folder) => `${folder || "."}/${name}`);
+  let denied: number | undefined;
+  for (const file of name === "" ? [] : files) {
+    const errno = obstacleOf(file);
+    if (errno === 0) return file;
+    if (errno !== ENOENT && errno !== ENOTDIR) denied ??= errno;
+  }
+  if (denied === undefined) throw notFound(name);
+  throw notExecutable(name, denied);
+}
+
+export function notFound(name: string): StartError {
+  const hint = name.includes("/") ? "the path is wrong" : "no folder of PATH holds it";
+  return new StartError(`there is no program ${name}`, 127, { errno: ENOENT, argument: name, hint });
+}
+
+export function notExecutable(name: string, errno: number): StartError {
+  const message = `${name} cannot be executed: ${getSystemErrorName(-errno)}`;
+  return new StartError(message, 126, { errno, argument: name, hint: HINTS[errno] });
+}
+
+const HINTS: Readonly<Record<number, string>> = {
+  [EACCES]: "the right to execute the file, or to enter a folder on the way to it, is missing",
+  [EISDIR]: "it is a folder",
+  [7]: "arguments and environment together are too long",
+  [8]: "it is made for another kind of machine, or damaged",
+  [26]: "the file is open for writing",
+  [40]: "its interpreters are scripts that lead on to each other",
+};
+
+/** 0, or the errno that keeps a file from being executed. */
+function obstacleOf(file: string): number {
+  try {
+    if (statSync(file).isDirectory()) return EISDIR;
+    accessSync(file, constants.X_OK);
+    return 0;
+  } catch (error) {
+    return -((error as NodeJS.ErrnoException).errno ?? -ENOENT);
+  }
+}

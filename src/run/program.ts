@@ -1,0 +1,92 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
+import { type Elf, type ReadAt, readElf } from "./elf.js";
+import { lookUp } from "./look-up.js";
+import { readShebang, type Shebang } from "./shebang.js";
+import { StartError } from "./start-error.js";
+
+/** An executable file, and what runs it. */
+export interface Program {
+  readonly path: string;
+  /** `other`: neither ELF nor script; the kernel or, failing that, /bin/sh knows what to do. `unread`: it may be executed and not read. */
+  readonly kind: "dynamic" | "static" | "script" | "other" | "unread";
+  readonly elf?: Elf;
+  readonly elevated?: Elevation;
+  /** Of a script: its interpreter, for `#!/usr/bin/env NAME` the program of that name. */
+  readonly runBy?: Program;
+}
+
+/** How a program is sought and by whom it is started. */
+export interface Surroundings extends Starter {
+  readonly path: string | undefined;
+}
+
+/** The kernel follows no more interpreters than these. */
+const MOST_INTERPRETERS = 5;
+
+/** What a file is, and what its interpreters are. @throws StartError where an interpreter is missing or cannot be executed */
+export function inspectProgram(path: string, around: Surroundings, depth = 0): Program {
+  const fd = open(path);
+  if (fd === undefined) return { path, kind: "unread" };
+  try {
+    const read: ReadAt = (offset, length) => readAt(fd, offset, length);
+    const elf = readElf(read);
+    if (elf) return ofElf(path, elf, elevationOf(fstatSync(fd), around, () => hasFileCapabilities(path)));
+    const shebang = readShebang(read(0, 256));
+    if (shebang === undefined) return { path, kind: "other" };
+    if (depth >= MOST_INTERPRETERS) return { path, kind: "script" };
+    const interpreter = interpreterOf(path, shebang, around);
+    return { path, kind: "script", runBy: inspectProgram(interpreter, around, depth + 1) };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The program whose code runs in the end. */
+export function lastOf(program: Program): Program {
+  return program.runBy ? lastOf(program.runBy) : program;
+}
+
+function ofElf(path: string, elf: Elf, elevated: Elevation | undefined): Program {
+  const kind = elf.interpreter === undefined ? "static" : "dynamic";
+  return { path, kind, elf, ...(elevated && { elevated }) };
+}
+
+function interpreterOf(script: string, { interpreter, sought }: Shebang, { path }: Surroundings): string {
+  const file = interpreter.includes("/") ? interpreter : `./${interpreter}`;
+  const found = attempt(() => lookUp(file));
+  if (found instanceof StartError) throw ofScript(script, found);
+  // What env does not find it tells by itself; its options may have led us astray, too.
+  const meant = sought === undefined ? found : attempt(() => lookUp(sought, path));
+  return meant instanceof StartError ? found : meant;
+}
+
+function attempt<T>(call: () => T): T | StartError {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof StartError) return error;
+    throw error;
+  }
+}
+
+function ofScript(script: string, cause: StartError): StartError {
+  const { message, exit, errno, hint } = cause;
+  const details = { errno, argument: script, hint, cause };
+  return new StartError(`the interpreter of the script ${script}: ${message}`, exit, details);
+}
+
+function open(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch {
+    return undefined;
+  }
+}
+
+/** What lies beyond the end, or beyond what a file may hold, is not there. */
+function readAt(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  if (!Number.isSafeInteger(offset + length)) return bytes.subarray(0, 0);
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, offset));
+}

@@ -1,0 +1,24 @@
+import { basename } from "node:path";
+
+/** The first line of a script. */
+export interface Shebang {
+  readonly interpreter: string;
+  /** The name that env(1) is to seek in PATH, where env is the interpreter. */
+  readonly sought?: string;
+}
+
+/** Reads `#!INTERPRETER [ARGUMENT]` from the first 256 bytes of a file, undefined where there is no such line. */
+export function readShebang(bytes: Buffer): Shebang | undefined {
+  const [line = ""] = bytes.toString("utf8").split("\n");
+  const [, interpreter, argument = ""] = /^#![ \t]*([^ \t\0]+)[ \t]*([^\0]*)/.exec(line) ?? [];
+  if (interpreter === undefined) return undefined;
+  const sought = basename(interpreter) === "env" ? soughtByEnv(argument) : undefined;
+  return { interpreter, ...(sought !== undefined && { sought }) };
+}
+
+/** env takes its argument for one word but behind -S; NAME=VALUE and options come before the program. */
+function soughtByEnv(argument: string): string | undefined {
+  const split = /^(?:-S|--split-string=?)\s*(.*)$/.exec(argument);
+  const words = (split?.[1] ?? argument).trim().split(split ? /\s+/ : /$/);
+  return words.find((word) => word !== "" && !word.startsWith("-") && !word.includes("="));
+}

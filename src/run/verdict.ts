@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import { type Elf, sameKind } from "./elf.js";
+import { lastOf, type Program } from "./program.js";
+
+/** By what a program's sockets become MPTCP. */
+export type Means = "LD_PRELOAD" | "GODEBUG";
+
+export interface Verdict {
+  /** Empty: nothing makes this program's own sockets MPTCP. */
+  readonly means: readonly Means[];
+  /** Why it works or does not, for people; no full stop. */
+  readonly reason: string;
+  /** What may help where nothing works. */
+  readonly hint?: string;
+}
+
+/** The library to preload, undefined where there is none that could be named; `why` says so. */
+export interface Library {
+  readonly elf: Elf | undefined;
+  readonly why?: string;
+}
+
+const CHILDREN = "programs that it starts itself may still become MPTCP";
+
+/** What will and will not work for a program. */
+export function verdictOn(program: Program, library: Library): Verdict {
+  const last = lastOf(program);
+  const { elf } = last;
+  const name = basename(last.path);
+  if (elf?.go !== undefined) return goVerdict(name, elf.go);
+  if (last.elevated) return elevatedVerdict(name, last.elevated);
+  if (last.kind === "static")
+    return {
+      means: [],
+      reason: `${name} is statically linked: it loads no libraries, and it is no Go program`,
+      hint: `use a dynamically linked build, or one that speaks MPTCP itself; ${CHILDREN}`,
+    };
+  if (library.elf === undefined)
+    return { means: [], reason: library.why ?? "there is no library to preload", hint: BUILD };
+  if (elf && !sameKind(elf, library.elf))
+    return {
+      means: [],
+      reason: `${name} is made for another kind of machine than the library to preload`,
+      hint: `use a build for this machine; ${CHILDREN}`,
+    };
+  return { means: ["LD_PRELOAD"], reason: reasonOf(last, name) };
+}
+
+const BUILD = "build it where a C compiler is (npm rebuild mptcpctl)";
+
+function reasonOf({ kind }: Program, name: string): string {
+  if (kind === "dynamic") return `${name} is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD`;
+  const doubt = kind === "unread" ? "may not be read" : "is neither an ELF file nor a script";
+  return `${name} ${doubt}: LD_PRELOAD may work`;
+}
+
+/** 1.21 is the first with the setting. */
+function goVerdict(name: string, version: string): Verdict {
+  const [, minor] = /^go1\.(\d+)/.exec(version) ?? [];
+  if (minor === undefined || Number(minor) >= 21)
+    return { means: ["GODEBUG"], reason: `${name} is a Go program: its TCP sockets become MPTCP by GODEBUG` };
+  return {
+    means: [],
+    reason: `${name} was built with Go ${version === "go1.17" ? "before 1.18" : version.slice(2)}, which knows no MPTCP`,
+    hint: `build it with Go 1.21 or later; ${CHILDREN}`,
+  };
+}
+
+const ELEVATED = {
+  setuid: "is setuid",
+  setgid: "is setgid",
+  capabilities: "has file capabilities",
+} as const;
+
+function elevatedVerdict(name: string, elevated: keyof typeof ELEVATED): Verdict {
+  return {
+    means: [],
+    reason: `${name} ${ELEVATED[elevated]}: the dynamic linker ignores LD_PRELOAD for rights that the caller lacks`,
+    hint: `start it as a user who has them, ${name} behind: sudo mptcpctl run ${name} …`,
+  };
+}

@@ -1,0 +1,46 @@
+import { ADDRESS, PM } from "../families/mptcp-pm.js";
+import type { Announcement, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
+import type { Kind } from "../wire/kinds.js";
+import { interfaceName } from "./input.js";
+import { addressText, between, schemaOf } from "./rows.js";
+import { checkInput } from "./validate.js";
+import * as z from "./zod.js";
+
+const field = (kind: unknown) => schemaOf(kind as Kind<unknown>);
+
+const id = field(ADDRESS.rows.id.kind);
+/** 0 would be sent as no port at all. */
+const port = between(1, 0xffff);
+const device = {
+  dev: z.optional(interfaceName),
+  ifindex: z.optional(field(ADDRESS.rows.ifindex.kind)),
+};
+
+const announcement = z.strictObject({
+  address: addressText(),
+  // Id 0 is the address the connection was opened on, which the peer knows.
+  id: z.optional(between(1, 255)),
+  port: z.optional(port),
+  ...device,
+});
+
+const remote = z.strictObject({ address: addressText(), port });
+
+const subflowSpec = z.strictObject({
+  local: z.strictObject({ address: addressText(), id: z.optional(id), port: z.optional(port), ...device }),
+  remote,
+  backup: z.optional(z.boolean()),
+});
+
+const subflowKey = z.strictObject({ local: remote, remote });
+
+const loose = z.strictObject({ address: addressText(), port: z.optional(port) });
+const subflowMatch = z.strictObject({ local: loose, remote: loose });
+
+export const checkToken = (value: number) => checkInput(field(PM.rows.token.kind), value, "token");
+export const checkAddressId = (value: number) => checkInput(id, value, "id");
+export const checkAnnouncement = (value: Announcement) => checkInput(announcement, value, "address");
+export const checkSubflowSpec = (value: SubflowSpec) => checkInput(subflowSpec, value, "subflow");
+export const checkSubflowKey = (value: SubflowKey) => checkInput(subflowKey, value, "subflow");
+export const checkSubflowMatch = (value: SubflowMatch) => checkInput(subflowMatch, value, "subflow");
+export const checkBackup = (value: boolean) => checkInput(z.boolean(), value, "backup");

@@ -1,0 +1,24 @@
+/* What the files of the addon share. */
+#pragma once
+#define NAPI_VERSION 8
+#include <node_api.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+typedef struct { void *at; size_t length; } Array; /* length in elements */
+
+/*
+ * Reads arguments by a shape, a letter each: i int32, b bytes, o bytes or undefined, w int32 words, f function.
+ * Where one does not fit, a TypeError is pending and the result false.
+ * No letter runs JavaScript, so a pointer read early is good until the call returns.
+ */
+bool arguments(napi_env env, napi_callback_info info, const char *shape, ...);
+
+napi_value number(napi_env env, int64_t value);
+
+/* What a system call returned, or the negative errno. */
+napi_value outcome(napi_env env, ssize_t returned);
+
+/* exec.c */
+napi_value execute(napi_env env, napi_callback_info info);
+napi_value get_attribute(napi_env env, napi_callback_info info);

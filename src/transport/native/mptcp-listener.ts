@@ -1,0 +1,19 @@
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import type { MptcpListener } from "../platform.js";
+
+/**
+ * Listens on a bound MPTCP socket so that joins find somebody. The kernel hands them to their connections; a connection
+ * of its own that somebody opens here is closed at once.
+ */
+export async function listenOn(fd: number): Promise<MptcpListener> {
+  const server = createServer((socket: Socket) => socket.on("error", () => {}).destroy());
+  server.listen({ fd });
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  return { port, close: () => closed(server) };
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => void server.close(() => resolve()));
+}

@@ -1,0 +1,38 @@
+import {
+  type AttributeSet,
+  align,
+  HEADER,
+  lengthAt,
+  NLA_TYPE_MASK,
+  type Rows,
+  readKnown,
+} from "./attributes.js";
+import { type Kind, u16, type ValueOf } from "./kinds.js";
+
+// For readers of tens of thousands of messages who want but a few attributes of each.
+
+/** Start of the payload of the first attribute of a number, 0 where there is none. @throws ProtocolError on bad lengths before it */
+export function findAttribute(bytes: Buffer, start: number, end: number, number: number): number {
+  for (let at = start, length = 0; at < end; at += align(length)) {
+    length = lengthAt(bytes, at, end);
+    if ((u16.read(bytes, at + 2, at + 4) & NLA_TYPE_MASK) === number) return at + HEADER;
+  }
+  return 0;
+}
+
+/** End of a payload that was found. */
+export function payloadEnd(bytes: Buffer, payload: number): number {
+  return payload - HEADER + u16.read(bytes, payload - HEADER, payload - 2);
+}
+
+/** Reads one attribute of a set and leaves the others alone. @throws ProtocolError */
+export function attributeReader<R extends Rows, N extends keyof R & string>(
+  { rows }: AttributeSet<R>,
+  name: N,
+): (bytes: Buffer, start: number, end: number) => ValueOf<R[N]["kind"]> | undefined {
+  const { number, kind } = rows[name] as { number: number; kind: Kind<unknown> };
+  return (bytes, start, end) => {
+    const at = findAttribute(bytes, start, end, number);
+    return at === 0 ? undefined : (readKnown(name, kind, bytes, at, payloadEnd(bytes, at)) as never);
+  };
+}

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "@jest/globals";
+import { startMptcpctl } from "../support/cli.js";
+import { type EchoPair, echoPair } from "../support/echo.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { ip, type Namespace, type Pair, single, twin } from "../support/namespaces.js";
+import { exec, type Running, run, start } from "../support/process.js";
+import { listening, readEvent } from "../support/watch.js";
+import { comparable } from "./lines/events.js";
+import { releaseOfIp } from "./lines/tell.js";
+
+/** `ip` and mptcpctl, listening side by side with the same options. */
+interface Listeners extends AsyncDisposable {
+  readonly theirs: Running;
+  readonly ours: Running;
+}
+
+async function listeners(place: Namespace, options: readonly string[] = []): Promise<Listeners> {
+  const words = [...options, "mptcp", "monitor"];
+  const theirs = start(place, ["ip", ...words]);
+  const ours = startMptcpctl(place, words);
+  await Promise.all([theirs, ours].map((one) => listening(place, one)));
+  return {
+    theirs,
+    ours,
+    [Symbol.asyncDispose]: async () => void (await Promise.all([theirs.stop(), ours.stop()])),
+  };
+}
+
+/** Waits until mptcpctl has told of an event so many times. */
+function told({ ours }: Listeners, event: string, times = 1): Promise<void> {
+  const found = () => ours.output.lines().filter((line) => readEvent(line).event === event);
+  return until(
+    () => found().length >= times,
+    () => `${event} ${times} times\n${ours.output.all()}`,
+  );
+}
+
+async function until(isTrue: () => boolean, what: () => string): Promise<void> {
+  for (const end = performance.now() + 10_000; performance.now() < end; await sleep(10)) if (isTrue()) return;
+  throw new Error(`never: ${what()}`);
+}
+
+/** Both have printed the same number of lines. */
+const level = ({ theirs, ours }: Listeners) =>
+  until(
+    () => theirs.output.lines().length === ours.output.lines().length,
+    () => `${theirs.output.all()}\n${ours.output.all()}`,
+  );
+
+/** Every kind of event that two hosts make, on `near` (the client) or `far`. */
+async function everything(pair: Pair, echo: EchoPair, near: Listeners, far: Listeners): Promise<void> {
+  await told(far, "LISTENER_CREATED");
+  const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port, from: "10.0.1.1" });
+  await echo.client.ask("send", { id });
+  await told(near, "ESTABLISHED");
+  await ip(pair.client, ["mptcp endpoint add 10.0.2.1 subflow dev eth2"]);
+  await told(near, "SF_ESTABLISHED");
+  await told(far, "SF_ESTABLISHED");
+  await ip(pair.client, ["mptcp endpoint change id 1 backup"]);
+  await told(far, "SF_PRIO");
+  await ip(pair.server, ["mptcp endpoint add 10.0.2.2 signal"]);
+  await told(near, "SF_ESTABLISHED", 2);
+  await ip(pair.server, ["mptcp endpoint delete id 1"]);
+  await told(near, "REMOVED");
+  await ip(pair.server, ["mptcp endpoint add 10.0.1.2 port 7777 signal"]);
+  await told(near, "ANNOUNCED", 2);
+  await run(pair.server, ["ss", "-K", "dst", "10.0.2.1"]);
+  await told(near, "SF_CLOSED");
+  await echo.client.ask("close", { id });
+  await told(near, "CLOSED");
+  const six = await echo.server.ask("listen", { address: "::" });
+  const second = await echo.client.ask("connect", { address: "fd00:1::2", port: six });
+  await echo.client.ask("send", { id: second.id });
+  await echo.client.ask("close", { id: second.id });
+  await told(near, "CLOSED", 2);
+  await echo.server.ask("unlisten", { port: six });
+  await told(far, "LISTENER_CLOSED");
+}
+
+describeKernel("the monitors of ip and mptcpctl, listening side by side,", () => {
+  kernelTest(
+    "tell the same of the same events, as text with and without times",
+    async () => {
+      const release = await releaseOfIp();
+      await using pair = await twin();
+      const limits = "mptcp limits set subflows 4 add_addr_accepted 4";
+      // What is bound to eth2 reaches the address that the connection goes to.
+      await ip(pair.client, [limits, "route add 10.0.1.2 via 10.0.2.2 dev eth2 metric 900"]);
+      await ip(pair.server, [limits]);
+      await using far = await listeners(pair.server);
+      await using near = await listeners(pair.client);
+      await using long = await listeners(pair.client, ["-t"]);
+      await using short = await listeners(pair.client, ["-ts"]);
+      await using echo = await echoPair(pair);
+      await everything(pair, echo, near, far);
+      for (const one of [far, near, long, short]) await level(one);
+      for (const { theirs, ours } of [far, near, long, short]) {
+        const pairs = ours.output
+          .lines()
+          .map((line, n) => comparable(theirs.output.lines()[n] ?? "", line, release));
+        expect(pairs.map((one) => one.ours)).toEqual(pairs.map((one) => one.theirs));
+      }
+      const names = new Set(
+        [...far.ours.output.lines(), ...near.ours.output.lines()].map((line) => readEvent(line).event),
+      );
+      expect([...names].sort()).toEqual(EVENTS);
+    },
+    30_000,
+  );
+
+  kernelTest(
+    "tell the same as JSON, mptcpctl one object a line with the names of numbers beside them",
+    async () => {
+      const release = await releaseOfIp();
+      await using place = await single();
+      await using both = await listeners(place, ["-j"]);
+      await using echo = await echoPair({ client: place, server: place }, "127.0.0.1");
+      const { id } = await echo.client.ask("connect", { address: "127.0.0.1", port: echo.port });
+      await echo.client.ask("send", { id });
+      await echo.client.ask("close", { id });
+      await until(
+        () => both.ours.output.lines().length === 7,
+        () => both.ours.output.all(),
+      );
+      const [theirs, ours] = await Promise.all([both.theirs.stop("SIGINT"), both.ours.stop("SIGINT")]);
+      const objects = ours.stdout
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line));
+      expect(tokens(ours.stdout)).toEqual(tokens(theirs.stdout));
+      if (hasJsonMonitor(release)) expect(objects.map(withoutOurs)).toEqual(JSON.parse(theirs.stdout));
+    },
+  );
+
+  kernelTest("end on Ctrl-C: mptcpctl with 0, and with whole lines", async () => {
+    const release = await releaseOfIp();
+    await using place = await single();
+    await using both = await listeners(place);
+    expect(await both.ours.stop("SIGINT")).toMatchObject({ code: 0, signal: null, stdout: "", stderr: "" });
+    const killed = hasJsonMonitor(release) ? { code: 0 } : { signal: "SIGINT" };
+    expect(await both.theirs.stop("SIGINT")).toMatchObject(killed);
+  });
+
+  kernelTest("differ in words behind them: mptcpctl filters, ip refuses", async () => {
+    await using place = await single();
+    expect(await exec(place, ["ip", "mptcp", "monitor", "event", "CREATED"])).toMatchObject({ code: 255 });
+    await using both = await listeners(place);
+    await using filtered = startMptcpctl(place, "monitor event listener_created");
+    await listening(place, filtered);
+    await using echo = await echoPair({ client: place, server: place }, "127.0.0.1");
+    await echo.server.ask("unlisten", { port: echo.port });
+    await told(both, "LISTENER_CLOSED");
+    expect((await filtered.stop("SIGINT")).stdout).toMatch(/^\[LISTENER_CREATED\] .*\n$/);
+  });
+});
+
+/** Tokens of connections in their order, as text or JSON. */
+const tokens = (text: string): string[] =>
+  Array.from(text.matchAll(/token(?:=|":"0x)0*([0-9a-f]+)/g), ([, token = ""]) => token);
+
+const hasJsonMonitor = ([major = 0, minor = 0]: readonly number[]): boolean => major * 100 + minor >= 701;
+
+/** The names of numbers that `ip` leaves as they are. */
+function withoutOurs({
+  error_name,
+  reset_reason_name,
+  ...rest
+}: Record<string, unknown>): Record<string, unknown> {
+  return rest;
+}
+
+const EVENTS = [
+  "ANNOUNCED",
+  "CLOSED",
+  "CREATED",
+  "ESTABLISHED",
+  "LISTENER_CLOSED",
+  "LISTENER_CREATED",
+  "REMOVED",
+  "SF_CLOSED",
+  "SF_ESTABLISHED",
+  "SF_PRIO",
+];

@@ -1,0 +1,139 @@
+import { expect } from "@jest/globals";
+import { endingOf } from "../../commands/exit.js";
+import { openPathManager } from "../../src/client/open.js";
+import { KernelError } from "../../src/errors.js";
+import { PM_COMMANDS } from "../../src/families/mptcp-pm.js";
+import { mptcpctl } from "../support/cli.js";
+import { echoPair } from "../support/echo.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { ip, type Namespace, single, sysctl, twin } from "../support/namespaces.js";
+import { exec } from "../support/process.js";
+import { expectFailure, type Failure } from "./failures/failure.js";
+import { REFUSALS } from "./failures/refusals.js";
+import { WRONG_WORDS } from "./failures/wrong-words.js";
+
+/** A host with one address, in the state that a failure needs. */
+async function prepared({ setup = [] }: Partial<Failure> = {}): Promise<Namespace> {
+  const place = await single();
+  await ip(place, ["address add 10.0.1.1/24 dev lo", ...setup]);
+  return place;
+}
+
+const textOf = ({ words }: Failure): string => (typeof words === "string" ? words : words.join(" "));
+
+const REFUSED = { code: "refused", exit: 2 } as const;
+
+describeKernel("what the kernel refuses", () => {
+  // The netlink package cannot ask for the kernel's words.
+  const variant = { transport: "native" } as const;
+
+  for (const failure of REFUSALS)
+    kernelTest(
+      `is told in its words, with cause and cure: ${textOf(failure)} → ${failure.message}`,
+      async () => {
+        await using place = await prepared(failure);
+        await expectFailure(place, failure, REFUSED, variant);
+      },
+    );
+
+  kernelTest("because a port is taken or MPTCP is off is told with cause and cure", async () => {
+    await using place = await prepared();
+    await using echo = await echoPair({ client: place, server: place }, "10.0.1.1");
+    const words = `endpoint add 10.0.1.1 signal port ${echo.port}`;
+    const taken = { words, message: "create listen socket error: -98", hint: /in use/, errno: "EADDRINUSE" };
+    await expectFailure(place, taken, REFUSED, variant);
+    await sysctl(place, { "net.mptcp.enabled": 0 });
+    const off = {
+      words,
+      message: "create listen socket error: -92",
+      hint: /net\.mptcp\.enabled=1/,
+      errno: "ENOPROTOOPT",
+    };
+    await expectFailure(place, off, REFUSED, variant);
+  });
+
+  kernelTest("of an endpoint that it made itself is told with cause and cure", async () => {
+    await using pair = await twin();
+    const limits = "mptcp limits set subflows 2 add_addr_accepted 2";
+    await ip(pair.client, [limits]);
+    await ip(pair.server, [limits, "mptcp endpoint add 10.0.2.2 signal"]);
+    await using echo = await echoPair(pair);
+    const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
+    await echo.client.ask("send", { id });
+    const until =
+      "for n in $(seq 200); do ip mptcp endpoint | grep -q 10.0.2.1 && exit; sleep 0.02; done; exit 1";
+    expect(await exec(pair.client, ["sh", "-c", until])).toMatchObject({ code: 0 });
+    const [, own = ""] = / id (\d+) /.exec((await mptcpctl(pair.client, "endpoint show")).stdout) ?? [];
+    const add = (number: string, message: string, hint: RegExp, errno: string) =>
+      expectFailure(
+        pair.client,
+        { words: `endpoint add 10.0.2.1 id ${number} subflow`, message, hint, errno },
+        REFUSED,
+        variant,
+      );
+    await add(
+      "99",
+      "too many addresses or duplicate one: -22",
+      /add it without an id to take that one over/,
+      "EINVAL",
+    );
+    await add(own, "too many addresses or duplicate one: -16", /leave the id out/, "EBUSY");
+    const change = {
+      words: `endpoint change id ${own} fullmesh`,
+      message: "invalid addr flags",
+      hint: /implicit/,
+      errno: "EINVAL",
+    };
+    await expectFailure(pair.client, change, REFUSED, variant);
+  });
+});
+
+describeKernel("requests that no words lead to", () => {
+  const ADDRESS = { family: 2, addr4: "10.0.1.1" } as const;
+  const { addAddr, setFlags } = PM_COMMANDS;
+
+  kernelTest("are refused in the kernel's words, too", async () => {
+    await using place = await prepared();
+    await using manager = await openPathManager({ netns: place.path, transport: "native" });
+    const send = async (command: typeof addAddr, values: Parameters<typeof manager.kernel.call>[2]) => {
+      const error = await manager.kernel.call("test", command, values, "do").catch((failure) => failure);
+      return {
+        line: endingOf(error, false).lines[0],
+        argument: error instanceof KernelError ? error.argument : error,
+      };
+    };
+    expect(await send(addAddr, {})).toEqual({
+      line: "RTNETLINK answers: Invalid argument",
+      argument: "addr",
+    });
+    expect(await send(addAddr, { addr: { id: 1 } })).toEqual({
+      line: "Error: missing family.",
+      argument: "addr",
+    });
+    expect(await send(addAddr, { addr: { family: 7 } })).toEqual({
+      line: "Error: unknown address family.",
+      argument: "addr",
+    });
+    expect(await send(addAddr, { addr: { family: 2 } })).toEqual({
+      line: "Error: missing address data.",
+      argument: "addr",
+    });
+    expect(await send(setFlags, { addr: { flags: { on: ["backup"], rest: 0 } } })).toEqual({
+      line: "Error: missing address ID.",
+      argument: "addr",
+    });
+    expect(await send(setFlags, { addr: { ...ADDRESS, flags: { on: ["backup"], rest: 0 } } })).toMatchObject({
+      line: "Error: address not found.",
+    });
+  });
+});
+
+describeKernel("a wrong command line", () => {
+  for (const failure of WRONG_WORDS)
+    kernelTest(`is told with what would be right, and changes nothing: ${textOf(failure)}`, async () => {
+      await using place = await prepared(failure);
+      const before = await exec(place, ["ip", "mptcp", "endpoint"]);
+      await expectFailure(place, failure, { code: "usage", exit: 1 });
+      expect(await exec(place, ["ip", "mptcp", "endpoint"])).toEqual(before);
+    });
+});

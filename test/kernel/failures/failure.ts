@@ -1,0 +1,59 @@
+import { expect } from "@jest/globals";
+import { errorOutput } from "../../../src/schema/output.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl, type Variant } from "../../support/cli.js";
+import type { ExecOptions, Place } from "../../support/process.js";
+
+/** A line that fails, and what is said of it. */
+export interface Failure {
+  /** Split at blanks, unless it is a list. */
+  readonly words: string | readonly string[];
+  /** Lines of `ip -batch` before it. */
+  readonly setup?: readonly string[];
+  /** Line 1 without `Error: ` and the full stop. */
+  readonly message: string;
+  readonly hint: RegExp;
+  readonly errno?: string;
+  /** Word or attribute at fault. */
+  readonly argument?: string;
+}
+
+/** Who said no, with which code. */
+export interface Verdict {
+  readonly code: "usage" | "refused" | "permission";
+  readonly exit: 1 | 2;
+}
+
+type Options = ExecOptions & Variant;
+
+/** Demands the line's failure as text and as JSON: nothing on stdout, cause and cure on stderr. */
+export async function expectFailure(
+  place: Place,
+  { words, setup: _, message, hint, ...facts }: Failure,
+  verdict: Verdict,
+  options: Options = {},
+): Promise<void> {
+  const list = typeof words === "string" ? words.split(" ") : words;
+  const text = await mptcpctl(place, ["-q", ...list], options);
+  expect({ words, ...text }).toEqual({
+    words,
+    stdout: "",
+    stderr: text.stderr,
+    code: verdict.exit,
+    signal: null,
+  });
+  const [first, second = "", ...rest] = text.stderr.split("\n");
+  expect([first, rest]).toEqual([headOf(message), [""]]);
+  expect(second).toMatch(new RegExp(`^hint: .*${hint.source}`));
+  const json = await mptcpctl(place, ["-q", "-j", ...list], options);
+  expect([json.stdout, json.code]).toEqual(["", verdict.exit]);
+  const { error } = JSON.parse(json.stderr);
+  expect(complaint(errorOutput, { error })).toBeUndefined();
+  expect(error).toMatchObject({ ...verdict, ...facts });
+  expect(error.hint).toMatch(hint);
+  if (verdict.code === "usage") expect(error.message).toBe(message);
+  if (verdict.code === "refused") expect(error.kernel).toBe(message);
+}
+
+const headOf = (message: string): string =>
+  message.startsWith("RTNETLINK") ? message : `Error: ${message}${message.endsWith(".") ? "" : "."}`;

@@ -1,0 +1,115 @@
+import type { Failure } from "./failure.js";
+
+const TWO = ["mptcp endpoint add 10.0.1.1 id 1 subflow", "mptcp endpoint add 10.0.1.2 id 2 signal"];
+const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcp endpoint add 10.0.2.${n}`);
+const PORT = "flags must have signal and not subflow when using port";
+
+/** What the kernel refuses of well-formed requests, in its words. */
+export const REFUSALS: readonly Failure[] = [
+  {
+    words: "endpoint add 10.0.1.1 signal subflow port 5000",
+    message: PORT,
+    hint: /leave subflow out/,
+    errno: "EINVAL",
+    argument: "addr",
+  },
+  {
+    words: "--no-check endpoint add 10.0.1.1 subflow port 5000",
+    message: PORT,
+    hint: /leave subflow out/,
+    errno: "EINVAL",
+  },
+  {
+    words: "--no-check endpoint add 10.0.1.1 port 5000",
+    message: PORT,
+    hint: /give signal/,
+    errno: "EINVAL",
+  },
+  {
+    words: "--no-check endpoint add 10.0.1.1 signal fullmesh",
+    message: "flags mustn't have both signal and fullmesh",
+    hint: /choose one/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint add 10.0.1.1 implicit",
+    message: "can't create IMPLICIT endpoint",
+    hint: /leave the word out/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint add 10.0.9.9 signal port 5000",
+    message: "create listen socket error: -99",
+    hint: /10\.0\.9\.9 is no address of this host/,
+    errno: "EADDRNOTAVAIL",
+  },
+  {
+    words: "endpoint add 10.0.1.3 subflow",
+    setup: EIGHT,
+    message: "too many addresses or duplicate one: -34",
+    hint: /8 endpoints.*delete one/,
+    errno: "ERANGE",
+  },
+  {
+    words: "endpoint add 10.0.1.3 id 2 subflow",
+    setup: TWO,
+    message: "too many addresses or duplicate one: -16",
+    hint: /id 2 \(10\.0\.1\.2 signal\) has it/,
+    errno: "EBUSY",
+  },
+  {
+    words: "endpoint add ::ffff:10.0.1.1 signal",
+    setup: TWO,
+    message: "too many addresses or duplicate one: -17",
+    hint: /there already: id 1 \(10\.0\.1\.1 subflow\)/,
+    errno: "EEXIST",
+  },
+  {
+    words: "endpoint delete id 9",
+    setup: TWO,
+    message: "address not found",
+    hint: /id 9 does not exist; there are: id 1 \(10\.0\.1\.1 subflow\), id 2/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint delete id 9",
+    message: "address not found",
+    hint: /there are no endpoints/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint show id 9",
+    setup: TWO,
+    message: "address not found",
+    hint: /there are: id 1/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint change id 9 backup",
+    setup: TWO,
+    message: "address not found",
+    hint: /there are: id 1/,
+    errno: "EINVAL",
+  },
+  {
+    words: "endpoint change id 2 fullmesh",
+    setup: TWO,
+    message: "invalid addr flags",
+    hint: /endpoint that is signal; `endpoint replace`/,
+    errno: "EINVAL",
+  },
+  {
+    words: "limits set subflows 9",
+    message: "limit greater than maximum (8)",
+    hint: /subflows is above.*neither limit was changed/,
+    errno: "EINVAL",
+    argument: "subflows",
+  },
+  {
+    words: "limits set subflows 1 add_addr_accepted 4294967295",
+    message: "limit greater than maximum (8)",
+    hint: /add_addr_accepted is above/,
+    errno: "EINVAL",
+    argument: "add_addr_accepted",
+  },
+];

@@ -1,0 +1,49 @@
+import { readEvent } from "../../support/watch.js";
+
+/** Both in one form: what of a line depends on its moment is a word, and what an old `ip` lacks is left out of ours. */
+export interface Comparable {
+  readonly theirs: string;
+  readonly ours: string;
+}
+
+const LONG =
+  /^Timestamp: (Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} \d{1,6} usec(?=$|\\)/;
+const SHORT = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\] /;
+
+const timeless = (line: string): string => line.replace(LONG, "LONG STAMP").replace(SHORT, "SHORT STAMP ");
+
+/** Pairs of lines as the release of `ip` at hand lets them be compared. */
+export function comparable(theirs: string, ours: string, release: readonly number[]): Comparable {
+  const [major = 0, minor = 0] = release;
+  const older = (than: number) => major * 100 + minor < than;
+  const pair = { theirs: timeless(theirs), ours: timeless(ours) };
+  if (older(602))
+    return withoutListeners({ theirs: widened(named(pair.theirs)), ours: withoutDevice(pair.ours) });
+  return older(700) ? { theirs: named(pair.theirs), ours: withoutDevice(pair.ours) } : pair;
+}
+
+/** Names stood in 14 characters before 6.2. */
+function widened(line: string): string {
+  return line.replace(/\[ *([A-Z_]+)\]/, (_, name: string) => `[${name.padStart(16)}]`);
+}
+
+/** `ip` before 6.19 has numbers for what stands at the end by name, and 0x before a zero. */
+function named(line: string): string {
+  const [, bits] = / flags=(\d)/.exec(line) ?? [];
+  const names = [" deny_join_id0", " server_side"].filter((_, bit) => Number(bits) & (1 << bit)).reverse();
+  return line.replace(/ flags=\d/, "").replace("reset_flags=0x0", "reset_flags=0") + names.join("");
+}
+
+const withoutDevice = (line: string): string => line.replace(/ dev=\S+/, "");
+
+const OLD_NUMBERS: Readonly<Record<string, string>> = {
+  LISTENER_CREATED: "UNKNOWN 15",
+  LISTENER_CLOSED: "UNKNOWN 16",
+};
+
+/** Listeners had a number and nothing else before 6.2. */
+function withoutListeners({ theirs, ours }: Comparable): Comparable {
+  const [, stamp = "", line = ours] = /^(SHORT STAMP )?(.*)$/.exec(ours) ?? [];
+  const number = line.startsWith("[") ? OLD_NUMBERS[readEvent(line).event] : undefined;
+  return { theirs, ours: number === undefined ? ours : `${stamp}[${number}]` };
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "@jest/globals";
+import { MPTCPCTL, mptcpctl } from "../support/cli.js";
+import { echoPeer } from "../support/echo.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { single, sysctl } from "../support/namespaces.js";
+import { start } from "../support/process.js";
+import { Watch } from "../support/watch.js";
+
+/** The best of several: other programs want the processor, too. A timer that polls needs twice as long at best. */
+const AT_ONCE_MS = 5;
+
+describeKernel("a running monitor", () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    for (const transport of ["native", "netlink"] as const)
+      kernelTest(`ends well and with whole lines by ${signal} (${transport})`, async () => {
+        await using namespace = await single();
+        await using peer = echoPeer(namespace);
+        await using watch = await Watch.start(namespace, "monitor", { transport });
+        const churning = peer.ask("churn", { address: "127.0.0.1", listeners: 500 });
+        await watch.next();
+        const { stdout, stderr, code } = await watch.stop(signal);
+        await churning;
+        expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+        expect(stdout).toMatch(/^(\[[ A-Z_]{16}\] saddr4=127\.0\.0\.1 sport=\d+\n)+$/);
+      });
+
+  for (const transport of ["native", "netlink"] as const)
+    kernelTest(`prints before its end what had happened before Ctrl-C (${transport})`, async () => {
+      await using namespace = await single();
+      await using peer = echoPeer(namespace);
+      await using watch = await Watch.start(namespace, "monitor", { transport });
+      await peer.ask("churn", { address: "127.0.0.1", listeners: 50 });
+      const { stdout } = await watch.stop("SIGINT");
+      expect(stdout.match(/\n/g)).toHaveLength(100);
+    });
+
+  kernelTest("does not mind SIGUSR1", async () => {
+    await using namespace = await single();
+    await using peer = echoPeer(namespace);
+    await using watch = await Watch.start(namespace);
+    watch.running.child.kill("SIGUSR1");
+    await sleep(200);
+    const port = await peer.ask("listen", { address: "127.0.0.1" });
+    expect(await watch.next()).toBe(`[LISTENER_CREATED] saddr4=127.0.0.1 sport=${port}`);
+    expect(await watch.stop()).toMatchObject({ stderr: "", code: 0 });
+  });
+
+  kernelTest("ends silently with 0 when the reader of its pipe has gone", async () => {
+    await using namespace = await single();
+    await using peer = echoPeer(namespace);
+    const line = `"${process.execPath}" "${MPTCPCTL}" monitor | head -1; exec echo "\${PIPESTATUS[*]}"`;
+    await using pipe = start(namespace, ["bash", "-c", line]);
+    // No process of its own tells when it listens: it is knocked at until it is heard.
+    for (let patience = 100; patience > 0 && pipe.child.exitCode === null; patience--) {
+      await peer.ask("churn", { address: "127.0.0.1", listeners: 1 });
+      await sleep(50);
+    }
+    const { stdout, stderr } = await pipe.exited;
+    expect(stdout).toMatch(/^\[[ A-Z_]{16}\] saddr4=.*\n0 0\n$/);
+    expect(stderr).toBe("");
+  });
+
+  kernelTest("shows the first event after a quiet time at once", async () => {
+    await using namespace = await single();
+    await using peer = echoPeer(namespace);
+    await using watch = await Watch.start(namespace, "monitor", { transport: "native" });
+    const delays: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      await sleep(200);
+      delays.push(await delayOf(watch, () => peer.ask("listen", { address: "127.0.0.1" })));
+    }
+    expect(Math.min(...delays)).toBeLessThan(AT_ONCE_MS);
+  });
+
+  kernelTest("warns where MPTCP is switched off, and watches all the same; -q silences that", async () => {
+    await using namespace = await single();
+    await sysctl(namespace, { "net.mptcp.enabled": 0 });
+    expect(await saidAtStart(namespace, "monitor")).toMatch(/^warning: .*net\.mptcp\.enabled=0.*\n$/);
+    expect(await saidAtStart(namespace, "-q monitor")).toBe("");
+  });
+
+  kernelTest("warns that watching changes what the userspace path manager does", async () => {
+    await using namespace = await single();
+    await sysctl(namespace, { "net.mptcp.pm_type": 1 });
+    expect(await saidAtStart(namespace, "monitor")).toMatch(/^warning: .*userspace path manager.*joins\n$/);
+  });
+
+  for (const transport of ["native", "netlink"] as const)
+    kernelTest(`needs CAP_NET_ADMIN and says so (${transport})`, async () => {
+      await using namespace = await single();
+      const prefix = ["setpriv", "--bounding-set=-net_admin", "--inh-caps=-all"];
+      const { stdout, stderr, code } = await mptcpctl(namespace, "monitor", { prefix, transport });
+      expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+      expect(stderr).toMatch(/^Error: .*CAP_NET_ADMIN.*\nhint: .+\n$/);
+    });
+});
+
+/** Milliseconds from the end of a deed to the line that tells of it; what came before that end took none. */
+async function delayOf(watch: Watch, deed: () => Promise<unknown>): Promise<number> {
+  let done = 0;
+  const line = watch.next().then(() => performance.now());
+  await deed().then(() => {
+    done = performance.now();
+  });
+  return Math.max(0, (await line) - done);
+}
+
+/** What it says on stderr until it is ended. */
+async function saidAtStart(place: Parameters<typeof Watch.start>[0], words: string): Promise<string> {
+  await using watch = await Watch.start(place, words);
+  const { stdout, stderr, code } = await watch.stop();
+  expect({ stdout, code }).toEqual({ stdout: "", code: 0 });
+  return stderr;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Caller, deniedHint } from "../../commands/denied.js";
+import { MPTCPCTL, mptcpctl } from "../support/cli.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { ip, type Namespace, single } from "../support/namespaces.js";
+import { exec, run } from "../support/process.js";
+import { expectFailure } from "./failures/failure.js";
+
+/** Starts a program as somebody without a name or a right, as root of a user namespace, as root without CAP_NET_ADMIN. */
+const NOBODY = ["unshare", "--user"];
+const MAPPED = ["unshare", "--user", "--map-root-user"];
+const POOR_ROOT = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];
+
+const PERMISSION = { code: "permission", exit: 2 } as const;
+const DENIED = { message: "RTNETLINK answers: Operation not permitted", errno: "EPERM" };
+
+async function prepared(): Promise<Namespace> {
+  const place = await single();
+  await ip(place, ["address add 10.0.1.1/24 dev lo", "mptcp endpoint add 10.0.1.2 id 2 subflow"]);
+  return place;
+}
+
+describeKernel("without the right to change the network", () => {
+  const WRITES = [
+    "endpoint add 10.0.1.1 subflow",
+    "endpoint delete id 2",
+    "endpoint delete 10.0.1.2",
+    "endpoint change id 2 backup",
+    "endpoint replace 10.0.1.2 subflow backup",
+    "endpoint flush",
+    "limits set subflows 3",
+  ];
+
+  for (const words of WRITES)
+    kernelTest(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
+      await using place = await prepared();
+      const before = await run(place, ["ip", "mptcp", "endpoint"]);
+      const hint = new RegExp(`run it as root: sudo (/\\S+ )?${MPTCPCTL} -q (-j )?${words}$`);
+      await expectFailure(place, { words, hint, ...DENIED }, PERMISSION, { prefix: NOBODY });
+      expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(before);
+    });
+
+  kernelTest("monitor is denied with 2, and tells how sudo does it", async () => {
+    await using place = await single();
+    const hint = /run it as root: sudo .*monitor$/;
+    const message = "watching MPTCP events needs CAP_NET_ADMIN";
+    await expectFailure(place, { words: "monitor", hint, message, errno: "EPERM" }, PERMISSION, {
+      prefix: NOBODY,
+    });
+    expect(await exec(place, [...NOBODY, "ip", "mptcp", "monitor"])).toMatchObject({ code: 255 });
+  });
+
+  kernelTest("each line of a batch is denied, and the whole batch is what sudo would run", async () => {
+    await using place = await single();
+    const input = "limits set subflows 3\nlimits\nlimits set subflows 4\n";
+    const { code, stdout, stderr } = await mptcpctl(place, "-force -b -", { prefix: NOBODY, input });
+    expect([code, stdout]).toEqual([2, "add_addr_accepted 0 subflows 2 \n"]);
+    expect(stderr.match(/^Command failed -:\d$/gm)).toEqual(["Command failed -:1", "Command failed -:3"]);
+    expect(stderr).toMatch(/^hint: run it as root: sudo .* -force -b -$/m);
+  });
+
+  kernelTest("reading works", async () => {
+    await using place = await prepared();
+    for (const words of ["limits", "endpoint", "endpoint show id 2", "status"])
+      expect(await mptcpctl(place, words, { prefix: NOBODY })).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  kernelTest("the line behind sudo does it, whatever stands in its words", async () => {
+    await using place = await prepared();
+    await ip(place, ["link add it's_a$net type veth peer name far"]);
+    const words = ["-q", "endpoint", "add", "10.0.1.1", "dev", "it's_a$net", "subflow"];
+    const { stderr } = await mptcpctl(place, words, { prefix: NOBODY });
+    const [, line = ""] = /^hint: run it as root: sudo (.*)$/m.exec(stderr) ?? [];
+    await run(place, ["sh", "-c", line], { cwd: "/" });
+    expect(await run(place, ["ip", "mptcp", "endpoint"])).toContain(
+      "10.0.1.1 id 3 subflow dev it's_a$net \n",
+    );
+  });
+
+  kernelTest("root of a user namespace hears that it rules elsewhere", async () => {
+    await using place = await prepared();
+    const failure = { words: "endpoint flush", hint: /root of a user namespace.*unshare --net/, ...DENIED };
+    await expectFailure(place, failure, PERMISSION, { prefix: MAPPED });
+  });
+
+  kernelTest("root without CAP_NET_ADMIN hears of it", async () => {
+    await using place = await prepared();
+    const failure = { words: "endpoint flush", hint: /root has no CAP_NET_ADMIN here/, ...DENIED };
+    await expectFailure(place, failure, PERMISSION, { prefix: POOR_ROOT });
+  });
+
+  kernelTest("another namespace cannot be entered, which takes more than that right", async () => {
+    await using place = await single();
+    const message = new RegExp(`^Error: .* "${place.path}.*\\.\\nhint: .*root`);
+    const result = await mptcpctl(place, ["-n", place.path, "limits"], {
+      prefix: NOBODY,
+      transport: "native",
+    });
+    expect(result).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
+  });
+});
+
+describe("the cause of a denial", () => {
+  const caller: Caller = {
+    uid: 1000,
+    capabilities: 0n,
+    isInUserNamespace: false,
+    node: "/usr/bin/node",
+    program: "/usr/local/bin/mptcpctl",
+    argv: ["-n", "a b", "limits", "set", "subflows", "3"],
+  };
+
+  test("is sudo's to mend, with the program's path and words that a shell reads back", () => {
+    expect(deniedHint(caller)).toBe(
+      "run it as root: sudo /usr/local/bin/mptcpctl -n 'a b' limits set subflows 3",
+    );
+  });
+
+  test("names Node, too, where sudo would not find it", () => {
+    const node = "/home/user/.nvm/versions/node/v20.19.0/bin/node";
+    expect(deniedHint({ ...caller, node, argv: ["-q"] })).toBe(
+      `run it as root: sudo ${node} /usr/local/bin/mptcpctl -q`,
+    );
+  });
+
+  test("is a security module where root has the capability and no user namespace is in the way", () => {
+    expect(deniedHint({ ...caller, uid: 0, capabilities: 1n << 12n })).toMatch(/security module/);
+  });
+
+  test("is never mended by giving Node a capability", () => {
+    const roots = [
+      { uid: 0 },
+      { uid: 0, capabilities: 1n << 12n },
+      { uid: 0, capabilities: 1n << 12n, isInUserNamespace: true },
+    ];
+    for (const other of [{}, ...roots]) expect(deniedHint({ ...caller, ...other })).not.toMatch(/setcap/);
+  });
+});

@@ -1,0 +1,122 @@
+import { expect } from "@jest/globals";
+import { startMptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { IPV4, IPV6, MAPPED, peerOf, Steered } from "../../support/steered.js";
+
+const CASES = [
+  ["IPv4", "client", IPV4],
+  ["IPv4", "server", IPV4],
+  ["IPv6", "client", IPV6],
+  ["IPv6", "server", IPV6],
+  ["v4-mapped", "client", MAPPED],
+  ["v4-mapped", "server", MAPPED],
+] as const;
+
+describeKernel("the userspace path manager, word by word", () => {
+  for (const [family, side, ends] of CASES)
+    kernelTest(
+      `${side}, ${family}: an address is announced, shown, announced again and removed`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const peer = peerOf(side);
+        const second = ends[side][1];
+        await it.do(side, `-q address announce ${second} id 5 dev eth2 token TOKEN`);
+        const { fields } = await it.watch[peer].event("ANNOUNCED");
+        expect(fields).toMatchObject({ token: it.token[peer], remid: "5" });
+        expect(await it.do(side, "address show token TOKEN")).toBe(`${second} id 5 signal dev eth2 \n`);
+        expect(await it.do(side, "address show id 5 token TOKEN")).toBe(`${second} id 5 signal dev eth2 \n`);
+        await it.do(side, `-q address announce ${second} dev eth2 token TOKEN`);
+        expect((await it.watch[peer].event("ANNOUNCED")).fields).toEqual(fields);
+        await it.do(side, "address remove id 5 token TOKEN");
+        expect((await it.watch[peer].event("REMOVED")).fields).toEqual({ token: it.token[peer], remid: "5" });
+        expect(await it.do(side, "address show token TOKEN")).toBe("");
+      },
+    );
+
+  for (const [family, side, ends] of CASES)
+    kernelTest(`${side}, ${family}: a subflow is opened, made a backup and back, and closed`, async () => {
+      await using it = await Steered.open(ends);
+      const peer = peerOf(side);
+      const [here, there] = [ends[side][1], ends[peer][1]];
+      // A listener of its own, so that either side finds somebody.
+      const port = await it.echo[peer].ask("listen", { address: there.replace("::ffff:", "") });
+      const words = `local ${here} id 3 dev eth2 remote ${there} port ${port} token TOKEN`;
+      const made = await it.do(side, `subflow create ${words} --wait`);
+      const up = (await it.watch[side].event("SF_ESTABLISHED")).fields;
+      const n = ends.family;
+      expect(up).toMatchObject({
+        token: it.token[side],
+        locid: "3",
+        [`saddr${n}`]: here,
+        [`daddr${n}`]: there,
+        dport: String(port),
+        backup: "0",
+        dev: "eth2",
+      });
+      const bracketed = (address: string) => (address.includes(":") ? `[${address}` : address);
+      const close = ends.family === 6 ? "]" : "";
+      expect(made).toBe(
+        `local ${bracketed(here)}%eth2${close}:${up.sport} id 3 remote ${bracketed(there)}${close}:${port}\n`,
+      );
+      const far = (await it.watch[peer].event("SF_ESTABLISHED")).fields;
+      expect(await it.do(side, "address show token TOKEN")).toBe(`${here} id 3 subflow dev eth2 \n`);
+      await it.do(side, `subflow change local ${here} remote ${there} backup token TOKEN`);
+      expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual({ ...far, backup: "1" });
+      await it.do(
+        side,
+        `subflow change local ${here} port ${up.sport} remote ${there} port ${port} nobackup token TOKEN`,
+      );
+      expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual(far);
+      // What create printed can be given back.
+      const [, local = "", remote = ""] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
+      await it.do(side, `subflow destroy local ${local} remote ${remote} token TOKEN`);
+      expect((await it.watch[side].event("SF_CLOSED")).fields).toEqual(up);
+      expect((await it.watch[peer].event("SF_CLOSED")).fields).toMatchObject({ token: it.token[peer] });
+      expect(await it.do(side, "address show token TOKEN")).toBe("");
+    });
+
+  for (const [family, side, ends] of CASES)
+    kernelTest(
+      `${side}, ${family}: the other announces, listens, and is joined where it listens`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const peer = peerOf(side);
+        const there = ends[peer][1];
+        await using listener = startMptcpctl(
+          it.places[peer],
+          `address announce ${there} id 9 port 6000 listen token ${it.token[peer]}`,
+        );
+        const { fields } = await it.watch[side].event("ANNOUNCED");
+        expect(fields).toMatchObject({ remid: "9", dport: "6000" });
+        await it.do(
+          side,
+          `subflow create local ${ends[side][1]} remote ${there} port 6000 --wait 5 token TOKEN`,
+        );
+        expect((await it.watch[peer].event("SF_ESTABLISHED")).fields).toMatchObject({
+          locid: "9",
+          sport: "6000",
+        });
+        const text = there.includes(":") ? `[${there}]` : there;
+        expect(await listener.stop("SIGINT")).toMatchObject({
+          code: 0,
+          stdout: "",
+          stderr: `listening on ${text}:6000 until Ctrl-C\n`,
+        });
+      },
+    );
+
+  kernelTest("id 0 stands for the address the connection was opened on", async () => {
+    await using it = await Steered.open();
+    const { ends, port } = it;
+    const first = (
+      await it.do(
+        "client",
+        `subflow create local ${ends.client[0]} remote ${ends.server[1]}:${port} wait token TOKEN`,
+      )
+    ).split(" id ")[1];
+    expect(first).toBe(`0 remote ${ends.server[1]}:${port}\n`);
+    await it.do("client", "address remove id 0 token TOKEN");
+    expect((await it.watch.server.event("REMOVED")).fields.remid).toBe("0");
+    expect((await it.watch.server.event("SF_CLOSED")).fields).toMatchObject({ remid: "0" });
+  });
+});

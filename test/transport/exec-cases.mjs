@@ -1,0 +1,48 @@
+// node exec-cases.mjs ADDON CASE: a process that becomes another one, or tries to.
+import { openSync, readFileSync } from "node:fs";
+
+const [path, name] = process.argv.slice(2);
+const module = { exports: {} };
+process.dlopen(module, path);
+const addon = module.exports;
+const block = (...texts) => Buffer.from(texts.map((text) => `${text}\0`).join(""));
+
+/** A shell in our place. */
+function becomeShell(script, environment = [], files = -1, kept = [0, 1, 2]) {
+  become("/bin/sh", block("a name", "-c", script), block(...environment), files, kept);
+}
+
+function become(program, words, environment, files, kept) {
+  const failed = addon.execve(block(program), words, environment, files, Int32Array.from(kept));
+  throw new Error(`execve: ${failed}`);
+}
+
+const marks = () =>
+  [/^Sig(Blk|Ign):.*$/gm, /^(Max open files).*$/gm].flatMap((pattern) =>
+    `${readFileSync("/proc/self/status")}${readFileSync("/proc/self/limits")}`.match(pattern),
+  );
+
+const CASES = {
+  marks: () => becomeShell("grep -E '^Sig(Blk|Ign)' /proc/self/status; ulimit -S -n", [], 77),
+  limit: () => becomeShell("ulimit -S -n", [], 2 ** 31 - 1),
+  words: () => becomeShell('echo "$0" "$$" "$A"', ["A=b  c"]),
+  environment: () =>
+    become("/usr/bin/env", block("env"), block("PATH=/nowhere", "A=", "B=\n"), -1, [0, 1, 2]),
+  blocking: () => {
+    // As a stream, a pipe becomes non-blocking for all who hold it.
+    process.stdout.write("");
+    becomeShell("grep flags /proc/self/fdinfo/1");
+  },
+  descriptors: () => {
+    const [kept, left] = [openSync("/proc/self/stat"), openSync("/proc/self/stat")];
+    const look = `test -e /proc/self/fd/${kept} && ! test -e /proc/self/fd/${left} && echo so`;
+    becomeShell(look, [], -1, [1, kept, -1, 999]);
+  },
+  failed: () => {
+    const before = marks();
+    const failed = addon.execve(block("/nowhere"), block("x"), block(), 77, Int32Array.of(1, 99));
+    process.stdout.write(JSON.stringify({ failed, before, after: marks() }));
+  },
+};
+
+CASES[name]();

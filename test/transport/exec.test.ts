@@ -1,0 +1,100 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { start } from "../support/process.js";
+import { ROOT } from "../support/root.js";
+import { ADDON, builtBinding } from "./addon.js";
+
+const { E2BIG, EACCES, EINVAL, ENODATA, ENOENT, ENOEXEC, ERANGE } = constants.errno;
+const binding = builtBinding();
+const bytes = (text: string) => Buffer.from(text);
+const NOTHING = bytes("");
+const NONE = new Int32Array(0);
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-exec-"));
+const file = join(folder, "file");
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function became(name: string) {
+  const running = start(undefined, [
+    process.execPath,
+    join(ROOT, "test/transport/exec-cases.mjs"),
+    ADDON,
+    name,
+  ]);
+  const { stdout, stderr, code } = await running.exited;
+  expect([stderr, code]).toEqual(["", 0]);
+  return { lines: stdout.split("\n"), pid: running.pid };
+}
+
+describe("execve of the addon", () => {
+  test("refuses what is not texts that end in NUL, and starts nothing", () => {
+    expect(binding.execve(bytes("/bin/true"), bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
+    expect(binding.execve(bytes("/bin/true\0x\0"), bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
+    expect(binding.execve(NOTHING, bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
+    expect(binding.execve(bytes("/bin/true\0"), bytes("x"), NOTHING, -1, NONE)).toBe(-EINVAL);
+    expect(binding.execve(bytes("/bin/true\0"), NOTHING, NOTHING, -1, NONE)).toBe(-EINVAL);
+    expect(binding.execve(bytes("/bin/true\0"), bytes("x\0"), bytes("A=b"), -1, NONE)).toBe(-EINVAL);
+  });
+
+  test("gives the kernel's errno where there is no program, and goes on", () => {
+    const run = (path: string) => binding.execve(bytes(`${path}\0`), bytes("x\0"), NOTHING, -1, NONE);
+    writeFileSync(file, "no program");
+    expect([run(""), run("/nowhere"), run("/"), run(file)]).toEqual([-ENOENT, -ENOENT, -EACCES, -EACCES]);
+    chmodSync(file, 0o755);
+    expect(run(file)).toBe(-ENOEXEC);
+  });
+
+  test("takes no block that no kernel would take", () => {
+    const huge = new Uint8Array(2 ** 31 + 1);
+    expect(binding.execve(bytes("/bin/true\0"), huge, NOTHING, -1, NONE)).toBe(-E2BIG);
+    expect(binding.execve(bytes("/bin/true\0"), bytes("x\0"), huge, -1, NONE)).toBe(-E2BIG);
+    expect(binding.execve(bytes("/bin/true\0"), new Uint8Array(6 << 20), NOTHING, -1, NONE)).toBe(-E2BIG);
+  });
+
+  test("takes Node's marks off: no signal is ignored or blocked, and the soft limit is what it was", async () => {
+    const { lines } = await became("marks");
+    expect(lines).toEqual(["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "77", ""]);
+  });
+
+  test("raises no limit", async () => {
+    expect((await became("limit")).lines[0]).toMatch(/^\d+$|^unlimited$/);
+  });
+
+  test("passes words and environment on as they are, in the same process", async () => {
+    const { lines, pid } = await became("words");
+    expect(lines).toEqual([`a name ${pid} b  c`, ""]);
+    expect((await became("environment")).lines).toEqual(["PATH=/nowhere", "A=", "B=", "", ""]);
+  });
+
+  test("leaves stdout blocking", async () => {
+    const { lines } = await became("blocking");
+    const [, flags = ""] = /flags:\s+(\d+)/.exec(lines[0] ?? "") ?? [];
+    expect(flags).not.toBe("");
+    expect(Number.parseInt(flags, 8) & 0o4000).toBe(0);
+  });
+
+  test("leaves open what is to be kept, and nothing else that is closed on exec", async () => {
+    expect((await became("descriptors")).lines).toEqual(["so", ""]);
+  });
+
+  test("puts the marks back where nothing could be started", async () => {
+    const { failed, before, after } = JSON.parse((await became("failed")).lines[0] ?? "");
+    expect([failed, after]).toEqual([-ENOENT, before]);
+  });
+});
+
+describe("getxattr of the addon", () => {
+  const get = (path: string, name: string, value = new Uint8Array(64)) =>
+    binding.getxattr(bytes(`${path}\0`), bytes(`${name}\0`), value);
+
+  test("gives the kernel's errno", () => {
+    writeFileSync(file, "");
+    expect([get("/nowhere", "user.a"), get(file, "security.capability")]).toEqual([-ENOENT, -ENODATA]);
+    expect([get(file, ""), binding.getxattr(bytes(file), bytes("user.a\0"), NOTHING)]).toEqual([
+      -ERANGE,
+      -EINVAL,
+    ]);
+  });
+});
