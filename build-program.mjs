@@ -1,4 +1,5 @@
 // Puts the command line program into files that start quickly: docs/decisions.md, 4, says why. Used by build.mjs.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
@@ -36,7 +37,7 @@ const FILES = {
  * What most people do, and the files of which V8 is to keep what it compiled then: of `start.cjs` no more than reading
  * needs, for all that is kept is read at each start. The lines run with -dry-run; where one fails, less is compiled.
  */
-export const EXERCISES = [
+const EXERCISES = [
   { files: /-start\.cjs$/, lines: "limits show\nendpoint show\n" },
   {
     files: /(?<!-start)\.cjs$/,
@@ -143,30 +144,30 @@ function placesOf(facts) {
 
 function textOf(file, chunks, places) {
   const table = `{\n${chunks.map(([name, text]) => `"${name}": function () {\n${linked(name, text, places)}}`).join(",\n")}\n}`;
-  const body = file === FIRST ? firstText(table, places) : `module.exports = (use, load) => (${table});\n`;
-  return `(function (exports, require, module, __filename, __dirname) { "use strict";\n${body}})`;
+  const body = file === FIRST ? firstText(table, places) : `module.exports = ($use, $load) => (${table});\n`;
+  return asFunction(`"use strict";\n${body}`);
 }
 
-/** A chunk runs when it is first needed; another file is read when one of its chunks is. */
+/** Names with a dollar are no module's own. A chunk runs when it is first needed; another file is read when one of its chunks is. */
 function firstText(table, places) {
   const others = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
   const [main] = places.keys();
   return `const places = ${JSON.stringify(others)};
 const done = Object.create(null);
-const use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
-const load = (name) => Promise.resolve().then(() => use(name));
-const fetched = (name) => Object.assign(chunks, require("./" + places[name])(use, load))[name];
+const $use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
+const $load = (name) => Promise.resolve().then(() => $use(name));
+const fetched = (name) => Object.assign(chunks, require("./" + places[name])($use, $load))[name];
 const chunks = ${table};
-use("${main}");
+$use("${main}");
 `;
 }
 
 /** A chunk as the body of a function that returns its exports. */
 function linked(name, text, places) {
-  const from = (path) => (places.has(basename(path)) ? `use("${basename(path)}")` : `require("${path}")`);
+  const from = (path) => (places.has(basename(path)) ? `$use("${basename(path)}")` : `require("${path}")`);
   const lazily = (path) =>
     places.has(basename(path))
-      ? `load("${basename(path)}")`
+      ? `$load("${basename(path)}")`
       : `Promise.resolve().then(() => require("${path}"))`;
   const body = text
     .replace(
@@ -182,6 +183,71 @@ function linked(name, text, places) {
     );
   const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
   return left ? fail(`${name}: cannot link ${left[0]}`) : body;
+}
+
+/** A CommonJS module as Node would wrap it: V8 keeps compiled forms of whole scripts only. */
+export function asFunction(text) {
+  return `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
+}
+
+/**
+ * What `mptcpctl` starts: it runs the program's files. Where a compiled form is missing or another Node made it, V8
+ * compiles as usual. It fits the one binary that made it: V8 would take it from any other of its version, and die of it.
+ * esbuild writes ASCII, which Node reads faster as UTF-8 than as Latin-1.
+ */
+export function startOf(prefix, { size, mtimeMs }) {
+  return `#!/usr/bin/env node
+"use strict";
+const { readFileSync, statSync } = require("node:fs");
+const { Script } = require("node:vm");
+const { size, mtimeMs } = statSync(process.execPath);
+const isMaker = size === ${size} && Math.trunc(mtimeMs / 1000) === ${Math.trunc(mtimeMs / 1000)};
+const loaded = Object.create(null);
+function load(name) {
+  if (!name.startsWith("./")) return require(name);
+  if (loaded[name]) return loaded[name].exports;
+  const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
+  let cachedData;
+  try {
+    if (isMaker) cachedData = readFileSync(filename.slice(0, -3) + "cache");
+  } catch {}
+  const module = (loaded[name] = { exports: {} });
+  const script = new Script(readFileSync(filename, "utf8"), { filename, cachedData });
+  script.runInThisContext()(module.exports, load, module, filename, __dirname);
+  return module.exports;
+}
+load("./${FIRST}");
+`;
+}
+
+/** Runs what most people do, changing nothing, and keeps what V8 compiled for it. */
+export function precompile(program) {
+  for (const { files, lines } of EXERCISES) keepCompiled(program, files, lines);
+}
+
+function keepCompiled(program, files, input) {
+  const code = `
+    const vm = require("node:vm");
+    const { renameSync, writeFileSync } = require("node:fs");
+    const scripts = new Map();
+    vm.Script = class extends vm.Script {
+      constructor(text, { filename }) {
+        super(text, { filename });
+        if (${files}.test(filename)) scripts.set(filename, this);
+      }
+    };
+    process.on("exit", () => {
+      for (const [filename, script] of scripts) {
+        const draft = filename + "." + process.pid;
+        writeFileSync(draft, script.createCachedData());
+        renameSync(draft, filename.slice(0, -3) + "cache");
+      }
+    });
+    require(process.argv[1]);`;
+  const argv = ["-e", code, program, "-dry-run", "-force", "-batch", "-"];
+  const isOurs = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+  spawnSync(process.execPath, argv, { env, input, stdio: ["pipe", "ignore", "ignore"], timeout: 10_000 });
 }
 
 function fail(message) {

@@ -92,81 +92,24 @@ async function bundleVendor(wrapper) {
 
 /**
  * The program in a few files that each hold what is needed together, V8's compiled form of each, and a small start that
- * joins the two. All are named by their content, for V8 knows a stale compiled form only by the length of its source.
+ * joins the two. All are named by their content and by the Node that builds: V8 itself looks at no more than its own
+ * version and the length of the source.
  */
 async function buildCli() {
   if (absent("commands/main.ts")) return;
-  const { EXERCISES, programFiles } = await import("./build-program.mjs");
+  const { asFunction, precompile, programFiles, startOf } = await import("./build-program.mjs");
   const build = async (options) => (await import("esbuild")).build({ ...COMMON, ...options });
   const files = await programFiles({ root: ROOT, build, vendorOutside: vendorOutside("./") });
   for (const [wrapper, chunk] of presentVendor())
     files.set(basename(chunk), asFunction(await vendorText(wrapper)));
-  const hash = createHash("sha256")
-    .update(JSON.stringify([...files]))
-    .digest("hex");
-  const prefix = `mptcpctl-${hash.slice(0, 8)}-`;
+  const maker = statSync(process.execPath);
+  const facts = JSON.stringify([...files, maker.size, maker.mtimeMs]);
+  const prefix = `mptcpctl-${createHash("sha256").update(facts).digest("hex").slice(0, 8)}-`;
   for (const [name, text] of files) replaceFile(join(DIST, prefix + name), text);
-  replaceFile(join(DIST, "mptcpctl.cjs"), startOf(prefix), 0o755);
-  for (const { lines, files } of EXERCISES) precompile(lines, files);
+  const program = join(DIST, "mptcpctl.cjs");
+  replaceFile(program, startOf(prefix, maker), 0o755);
+  precompile(program);
   removeOthers(DIST, /^mptcpctl-/, (name) => name.startsWith(prefix));
-}
-
-/** A CommonJS module as Node would wrap it, for V8 takes a compiled form only of a whole script. */
-function asFunction(text) {
-  return `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
-}
-
-/**
- * Where the compiled form is missing or another Node made it, V8 compiles as usual. esbuild writes ASCII only, which
- * Node reads faster as UTF-8 than as Latin-1.
- */
-function startOf(prefix) {
-  return `#!/usr/bin/env node
-"use strict";
-const { readFileSync } = require("node:fs");
-const { Script } = require("node:vm");
-const loaded = Object.create(null);
-function load(name) {
-  if (!name.startsWith("./")) return require(name);
-  if (loaded[name]) return loaded[name].exports;
-  const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
-  let cachedData;
-  try {
-    cachedData = readFileSync(filename.slice(0, -3) + "cache");
-  } catch {}
-  const module = (loaded[name] = { exports: {} });
-  const script = new Script(readFileSync(filename, "utf8"), { filename, cachedData });
-  script.runInThisContext()(module.exports, load, module, filename, __dirname);
-  return module.exports;
-}
-load("./start.cjs");
-`;
-}
-
-/** Runs lines, changing nothing, and keeps what V8 compiled of the files whose names match. */
-function precompile(input, files) {
-  const code = `
-    const vm = require("node:vm");
-    const { renameSync, writeFileSync } = require("node:fs");
-    const scripts = new Map();
-    vm.Script = class extends vm.Script {
-      constructor(text, { filename }) {
-        super(text, { filename });
-        scripts.set(filename, this);
-      }
-    };
-    process.on("exit", () => {
-      for (const [filename, script] of scripts) {
-        if (!${files}.test(filename)) continue;
-        writeFileSync(filename + "." + process.pid, script.createCachedData());
-        renameSync(filename + "." + process.pid, filename.slice(0, -3) + "cache");
-      }
-    });
-    require(process.argv[1]);`;
-  const argv = ["-e", code, join(DIST, "mptcpctl.cjs"), "-dry-run", "-force", "-batch", "-"];
-  const ours = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours(name)));
-  spawnSync(process.execPath, argv, { env, input, stdio: ["pipe", "ignore", "ignore"], timeout: 10_000 });
 }
 
 /** Split, so that what is imported dynamically (zod with it) is loaded when it is used. */

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly isTTY: boolean;
   /** Width in characters, undefined where stdout is no terminal. */
   readonly columns: number | undefined;
+  /** Height in lines. */
+  readonly rows?: number | undefined;
 }
 
 /** What a command may touch: nothing of `process`, so that a test or a batch can stand in. */

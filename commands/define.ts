@@ -8,7 +8,8 @@ export type Reader<T> = (text: string) => T;
  * - `flag`: a bare word (`subflow`), exact.
  * - `value`: a keyword and the word behind it (`id 5`); `shortest` is the least prefix that still means it.
  * - `positional`: a word that is no keyword (ADDRESS); `list` takes all such words.
- * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`).
+ * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`). Beside it,
+ *   keywords need their dashes: a program may bear any name.
  */
 export interface Argument<T = unknown> {
   readonly kind: "flag" | "value" | "positional" | "list" | "rest";
@@ -23,6 +24,8 @@ export interface Argument<T = unknown> {
    * Its values are keyed by theirs. With dashes it has no place; the value of its keyword takes it in (`--local A:1`).
    */
   readonly of?: readonly string[];
+  /** What a value is where only its keyword is given; one of its own then stands behind `=`. Of commands with a `rest`. */
+  readonly otherwise?: string;
   readonly read?: Reader<T>;
 }
 
@@ -49,6 +52,8 @@ export interface Command<A extends Arguments = Arguments> {
   readonly arguments: A;
   /** Full lines as typed, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Words of its output, which help explains. */
+  readonly glossary?: () => Promise<readonly (readonly [word: string, meaning: string])[]>;
   readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
 }
 

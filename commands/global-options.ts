@@ -31,7 +31,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { key: "human", spellings: ["human", "human-readable"] },
   { key: "iec" },
   { key: "stats", spellings: ["stats", "statistics"] },
-  { key: "details", summary: "show more: the bytes in decode" },
+  { key: "details", summary: "show more: the bytes in decode, meanings in counters" },
   { key: "resolve", summary: "show addresses of endpoints as names" },
   { key: "oneline", summary: "one record on one line" },
   { key: "timestamp", summary: "put a line with the time before each event" },
@@ -46,7 +46,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { key: "color", takes: "WHEN", optional: true, summary: "always, auto (on a terminal) or never" },
   { key: "netns", takes: "NETNS", summary: "work in this namespace: a name, path or pid", wholeRun: true },
   { key: "Numeric" },
-  { key: "all" },
+  { key: "all", summary: "show all: in counters those that are 0, too" },
   { key: "echo", exact: true, summary: "print an endpoint as the kernel stored it" },
   { key: "table", exact: true, summary: "draw tables" },
   {

@@ -15,6 +15,8 @@ export interface Globals {
   /** Show host names for addresses. */
   readonly resolve: boolean;
   readonly details: boolean;
+  /** Leave nothing out. */
+  readonly all: boolean;
   /** Print what was stored after a change. */
   readonly echo: boolean;
   /** Whether events carry their time: on a line of its own, or in front. */
@@ -68,6 +70,7 @@ export function readGlobals(given: Given, around: Surroundings): Globals {
     oneline: given.has("oneline"),
     resolve: given.has("resolve"),
     details: given.has("details"),
+    all: given.has("all"),
     echo: given.has("echo"),
     timestamp: given.has("tshort") ? "short" : given.has("timestamp") ? "long" : undefined,
     // For who paints only: to look at the terminal takes time.

@@ -1,5 +1,5 @@
 import { UsageError } from "../src/index.js";
-import type { AnyCommand, Argument } from "./define.js";
+import type { AnyCommand, Argument, Arguments } from "./define.js";
 import type { Given } from "./globals.js";
 import { nearest } from "./near.js";
 
@@ -30,10 +30,17 @@ export function isKeyword({ kind }: Argument): boolean {
   return kind === "flag" || kind === "value";
 }
 
-/** How an argument is typed: `id NUM`, `subflow`, `ADDRESS`, `NAME…`. */
-export function usageOf(name: string, { kind, placeholder = name.toUpperCase() }: Argument): string {
-  if (kind === "flag") return name;
-  if (kind === "value") return `${name} ${placeholder}`;
+/** Whether all words from some one on are another program's. */
+export function takesRest(words: Arguments): boolean {
+  return Object.values(words).some(({ kind }) => kind === "rest");
+}
+
+/** How an argument is typed: `id NUM`, `subflow`, `ADDRESS`, `NAME…`; `dashes` stand before keywords. */
+export function usageOf(name: string, argument: Argument, dashes = ""): string {
+  const { kind, placeholder = name.toUpperCase(), otherwise } = argument;
+  if (kind === "flag") return dashes + name;
+  if (kind === "value")
+    return dashes + name + (otherwise === undefined ? ` ${placeholder}` : `[=${placeholder}]`);
   return kind === "positional" ? placeholder : `${placeholder}…`;
 }
 
@@ -67,7 +74,8 @@ class Turn {
 
   /** The keyword that a word is, else the next place for a word that is none. */
   #meaning(word: string): [string, Argument] | undefined {
-    const keyword = this.#arguments.find(([name, argument]) => means(word, name, argument));
+    const bare = takesRest(this.sentence.command.arguments) ? [] : this.#arguments;
+    const keyword = bare.find(([name, argument]) => means(word, name, argument));
     return keyword ?? this.#arguments.find(([name, argument]) => this.#isOpen(name, argument));
   }
 

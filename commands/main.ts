@@ -30,6 +30,9 @@ const terminal: Terminal = {
   get columns() {
     return this.isTTY ? process.stdout.columns : undefined;
   },
+  get rows() {
+    return this.isTTY ? process.stdout.rows : undefined;
+  },
 };
 
 const io: Io = {

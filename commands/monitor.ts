@@ -1,4 +1,4 @@
-import { type Overrun, type PathManagerEvent, sameAddress } from "../src/index.js";
+import { explanations, type Overrun, type PathManagerEvent, sameAddress } from "../src/index.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
 import { addressValue, eventName, interfaceName, token } from "./readers.js";
@@ -47,6 +47,7 @@ export const monitor = defineCommand({
     ["mptcpctl -ts monitor token 63c070d2", "one connection, with times"],
     ["mptcpctl -j monitor event SF_ESTABLISHED SF_CLOSED dev wlp1s0", "subflows of one interface, as JSON"],
   ],
+  glossary: eventMeanings,
   run: async (context, filters) => {
     const manager = await context.pm();
     warnAtStart(context, manager.conditions());
@@ -64,6 +65,12 @@ export const monitor = defineCommand({
     }
   },
 });
+
+/** Of every event, by its name. */
+async function eventMeanings(): Promise<[string, string][]> {
+  const events = (await explanations()).filter(({ topic }) => topic === "event");
+  return events.map(({ word, meaning }) => [word, meaning]);
+}
 
 function warnAtStart(
   { warn }: Context,

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import { UnsupportedError } from "../src/index.js";
-
-const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+import { followChild } from "./child.js";
 
 /**
  * Runs a program inside a network namespace by nsenter(1) and passes on to it the signals that `own` gets.
@@ -15,16 +13,9 @@ export async function runInside(
   own: Pick<NodeJS.Process, "on" | "off">,
 ): Promise<number> {
   const child = spawn("nsenter", [`--net=${namespacePath}`, "--", ...argv], { stdio: "inherit", env });
-  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-  for (const signal of PASSED_ON) own.on(signal, pass);
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      child.once("error", (cause) => reject(missing(cause)));
-      child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
-    });
-  } finally {
-    for (const signal of PASSED_ON) own.off(signal, pass);
-  }
+  return followChild(child, own).catch((cause) => {
+    throw missing(cause);
+  });
 }
 
 function missing(cause: Error): UnsupportedError {

@@ -82,7 +82,9 @@ export function defaultOf(routes: Routes, path: readonly string[]): Route | unde
 export async function isForDefault(routes: Routes, path: readonly string[], word: string): Promise<boolean> {
   const route = path.length > 0 ? defaultOf(routes, path) : undefined;
   if (!route?.isOpen || wordsAt(routes, path).has(word)) return false;
-  return Object.entries((await route.load()).arguments).some(([name, argument]) => means(word, name, argument));
+  return Object.entries((await route.load()).arguments).some(([name, argument]) =>
+    means(word, name, argument),
+  );
 }
 
 /** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */

@@ -1,4 +1,4 @@
-export type { ConnectionOptions } from "./client/connection-list.js";
+export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connection-list.js";
 export type { Replaced, WriteOptions } from "./client/endpoint-spec.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/kernel.js";
@@ -44,7 +44,13 @@ export {
 export { type EventName, type Overrun, type PathManagerEvent, resetReasonName } from "./model/event.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
-export type { SocketEnd, SocketFacts, SocketHolder, SocketState } from "./model/socket.js";
+export {
+  SOCKET_STATE_NAMES,
+  type SocketEnd,
+  type SocketFacts,
+  type SocketHolder,
+  type SocketState,
+} from "./model/socket.js";
 export { parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
 export type { Conditions, Status, StatusAddress, StatusInterface } from "./model/status.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";

@@ -1,7 +1,8 @@
 import type { AnyCommand } from "../define.js";
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../global-options.js";
-import { usageOf } from "../grammar.js";
+import { takesRest, usageOf } from "../grammar.js";
 import { defaultOf, isMptcp, type Route, type Routes, routeOf, routesBelow, stepInto } from "../route.js";
+import { wrapped } from "../view/wrap.js";
 import { type Argv, yargs } from "./yargs-chunk.js";
 
 /** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
@@ -12,7 +13,7 @@ export async function helpText(routes: Routes, words: readonly string[], width: 
     .reduce((before: string[], word) => stepInto(routes, before, word), []);
   const route = routeOf(routes, path);
   const page = blank(width);
-  if (route) describeCommand(page, route, await route.load());
+  if (route) await describeCommand(page, route, await route.load(), width);
   else await describeGroup(page, path, routesBelow(routes, path));
   return `${await page.getHelp()}\n`;
 }
@@ -22,18 +23,36 @@ function blank(width: number): Argv {
   return page.scriptName("mptcpctl").wrap(width).updateStrings({ "Positionals:": "Words, in any order:" });
 }
 
-function describeCommand(page: Argv, { path }: Route, command: AnyCommand): void {
+async function describeCommand(
+  page: Argv,
+  { path }: Route,
+  command: AnyCommand,
+  width: number,
+): Promise<void> {
   const { summary, description, examples } = command;
   const words = Object.entries(command.arguments);
-  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${words.length > 0 ? " [WORD]…" : ""}`;
+  const dashes = takesRest(command.arguments) ? "--" : "";
+  const behind = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
+  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${behind}`;
   page.usage([usage, "", summary, ...(description ? ["", description] : [])].join("\n"));
   page.command("$0", false, (inner: Argv) => {
     for (const [name, argument] of words)
-      inner.positional(usageOf(name, argument), { describe: argument.summary });
+      inner.positional(usageOf(name, argument, dashes), { describe: argument.summary });
     return inner;
   });
   for (const [line, meaning] of examples) page.example(line, meaning);
+  for (const line of glossaryLines((await command.glossary?.()) ?? [], width)) page.epilogue(line);
   page.epilogue("mptcpctl help lists the options, which may stand anywhere on the line.");
+}
+
+/** What words of the output mean, in two columns. */
+function glossaryLines(glossary: readonly (readonly [string, string])[], width: number): string[] {
+  if (glossary.length === 0) return [];
+  const indent = Math.max(...glossary.map(([word]) => word.length)) + 4;
+  const lines = glossary.flatMap(([word, meaning]) =>
+    wrapped(meaning, width - indent).map((part, at) => (at === 0 ? `  ${word}` : "").padEnd(indent) + part),
+  );
+  return ["What it prints:", ...lines, ""];
 }
 
 async function describeGroup(page: Argv, path: readonly string[], routes: readonly Route[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Argument, Arguments } from "../define.js";
 import { findGlobalOption } from "../global-options.js";
-import { isKeyword } from "../grammar.js";
+import { isKeyword, takesRest } from "../grammar.js";
 import { isForDefault, isMptcp, routeAtEnd, routesBelow, stepInto } from "../route.js";
 import {
   type Door,
@@ -62,11 +62,11 @@ class Scanner {
 
   /** All words that are left. Where a command takes the rest, its first word ends our options. */
   words(keywords: Arguments): string[] {
-    const takesRest = Object.values(keywords).some(({ kind }) => kind === "rest");
+    const hasRest = takesRest(keywords);
     const words: string[] = [];
     for (let word = this.next(keywords); word !== undefined; word = this.next(keywords)) {
       words.push(word);
-      if (takesRest) return [...words, ...this.argv.slice(this.#at)];
+      if (hasRest) return [...words, ...this.argv.slice(this.#at)];
     }
     return words;
   }
@@ -79,8 +79,11 @@ class Scanner {
     else this.#global(word, typed, keywords);
   }
 
-  #keyword(word: string, typed: TypedOption, { kind, placeholder = "a value" }: Argument): void {
-    add(this.options, typed.name, this.#value(word, typed, kind === "value" ? placeholder : undefined));
+  #keyword(word: string, typed: TypedOption, argument: Argument): void {
+    const { kind, placeholder = "a value", otherwise } = argument;
+    const takes = kind === "value" ? placeholder : undefined;
+    const value = otherwise === undefined ? this.#value(word, typed, takes) : (typed.value ?? otherwise);
+    add(this.options, typed.name, value);
   }
 
   #global(word: string, typed: TypedOption, keywords: Arguments): void {

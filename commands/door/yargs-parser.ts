@@ -141,11 +141,17 @@ function declare(parser: Argv, { spellings: [name = "", ...alias], takes }: Slot
   parser.option(name, { alias, type: takes ? "string" : "boolean", nargs: takes ? 1 : 0 });
 }
 
+function optionalGlobal(name: string): string | undefined {
+  return findGlobalOption(name)?.optional ? "always" : undefined;
+}
+
 /** yargs knows no value that may be left out, and takes `---` for a word. */
 function literal(word: string, keywords: Arguments): string {
   if (word === "--" || !isNoValue(word)) return word;
   const typed = splitOption(word);
   if (!typed) return "--?";
-  const isOptional = !Object.hasOwn(keywords, typed.name) && findGlobalOption(typed.name)?.optional;
-  return isOptional && typed.value === undefined ? `${word}=always` : word;
+  if (typed.value !== undefined) return word;
+  const own = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
+  const otherwise = own ? own.otherwise : optionalGlobal(typed.name);
+  return otherwise === undefined ? word : `${word}=${otherwise}`;
 }

@@ -37,7 +37,7 @@ export function eventText(event: PathManagerEvent, style: Style): string {
 
 function addressText(key: string, text: string, style: Style): string {
   const painted = style.color ? paint(text, inkOf(text), style) : text;
-  return `${key}${family(text)}=${painted}`;
+  return `${key}${isIPv6(text) ? 6 : 4}=${painted}`;
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -46,7 +46,10 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 const hex32 = (n: number): string =>
   `${HEX[n >>> 24]}${HEX[(n >>> 16) & 255]}${HEX[(n >>> 8) & 255]}${HEX[n & 255]}`;
 
-const family = (address: string): 4 | 6 => (address.includes(":") ? 6 : 4);
+/** C's `%x`. */
+const shortHex32 = (n: number): string => (n < 0x10000000 ? n.toString(16) : hex32(n));
+
+const isIPv6 = (address: string): boolean => address.includes(":");
 
 /** C's `%#x`: zero has no prefix. */
 const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
@@ -61,11 +64,12 @@ export function eventJson(
     out.lost = event.lost;
     return out;
   }
-  if (event.token !== undefined) out.token = `0x${event.token.toString(16)}`;
+  if (event.token !== undefined) out.token = `0x${shortHex32(event.token)}`;
   if (event.remoteId !== undefined) out.remid = event.remoteId;
   if (event.localId !== undefined) out.locid = event.localId;
-  if (event.source !== undefined) out[`saddr${family(event.source)}`] = event.source;
-  if (event.destination !== undefined) out[`daddr${family(event.destination)}`] = event.destination;
+  if (event.source !== undefined) out[isIPv6(event.source) ? "saddr6" : "saddr4"] = event.source;
+  if (event.destination !== undefined)
+    out[isIPv6(event.destination) ? "daddr6" : "daddr4"] = event.destination;
   if (event.sourcePort !== undefined) out.sport = event.sourcePort;
   if (event.destinationPort !== undefined) out.dport = event.destinationPort;
   if (event.backup !== undefined) out.backup = event.backup ? 1 : 0;

@@ -162,7 +162,8 @@ function failed(wanted: Wanted, event: PathManagerEvent, wasUp: boolean): Subflo
 function hintFor(error: number | undefined, wasUp: boolean): string | undefined {
   if (wasUp || error === ERRNO.ECONNRESET)
     return "the peer refused the join: its limit of subflows, or its userspace path manager while nobody there listens for events";
-  if (error === ERRNO.ECONNREFUSED) return "nothing listens on that address and port at the peer";
+  if (error === ERRNO.ECONNREFUSED)
+    return "nothing listens there at the peer, or the port is neither the connection's own nor one that the peer announced";
   if (error === ERRNO.ETIMEDOUT) return "nothing answered: a firewall, a wrong address, or no way back";
   return undefined;
 }

@@ -41,6 +41,7 @@ const WORD_ALIASES: Readonly<Record<string, readonly string[]>> = {
   "path manager": ["pm"],
   MP_TCPRST: ["MP_RST"],
 };
+const KINDS: Partial<Record<Topic, string>> = { protocol: "word of the protocol", word: "word of mptcpctl" };
 /** Errnos end below this number on every machine that runs Linux but one. */
 const ERRNOS_END = 200;
 
@@ -101,7 +102,7 @@ const letters = SUBFLOW_FLAGS.map((name) => {
 
 function wordsOf(topic: Topic, texts: Texts<string>): Explanation[] {
   return Object.entries(texts).map(([word, text]) =>
-    entry(topic, word, text, { aliases: WORD_ALIASES[word] ?? [] }),
+    entry(topic, word, text, { kind: KINDS[topic] ?? topic, aliases: WORD_ALIASES[word] ?? [] }),
   );
 }
 

@@ -45,6 +45,7 @@ function named(word: string): Explanation[] {
 
 /** All words of a topic or of a group of counters; either may be in the plural. */
 function listed(key: string): Explanation[] {
+  if (key === "") return [];
   const one = key.replace(/(?<=.)e?s$/, "");
   return EXPLANATIONS.filter(({ topic, group = "" }) => [key, one].includes(topic) || group === key);
 }

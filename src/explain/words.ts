@@ -6,6 +6,10 @@ export const WORDS: Texts<string> = {
     "what the program sees: one stream of data, carried by one subflow or several",
     "Named by its token. Ends when the program closes it, or some time after the last subflow went (close_timeout).",
   ],
+  subflow: [
+    "one TCP connection that carries part of an MPTCP connection",
+    "Each has its own addresses, congestion control and losses. `ss -ti` shows it as an ordinary TCP socket.",
+  ],
   "initial subflow": [
     "the subflow that a connection began with",
     "Its addresses have id 0 on both ends, whatever endpoint has them. It may close while the connection lives on.",

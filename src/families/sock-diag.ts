@@ -70,16 +70,16 @@ export const SUBFLOW_FLAGS = [
 
 /** MPTCP_SUBFLOW_ATTR_*. Rows 3 to 7 are for holders of CAP_NET_ADMIN only. */
 export const SUBFLOW = attributes({
-  tokenRemote: row(1, u32, "the connection's token at the peer; 0 unless we joined"),
-  tokenLocal: row(2, u32, "the connection's token here"),
-  relativeWriteSequence: row(3, u32, "bytes written on this subflow"),
-  mapSequence: row(4, u64, "data sequence number at which the latest mapping begins"),
-  mapSubflowSequence: row(5, u32, "where on the subflow it begins"),
-  sequenceOffset: row(6, u32, "initial sequence number of the subflow's receiver"),
-  mapLength: row(7, u16, "bytes the latest mapping covers"),
+  tokenRem: row(1, u32, "the connection's token at the peer; 0 unless we joined"),
+  tokenLoc: row(2, u32, "the connection's token here"),
+  relwriteSeq: row(3, u32, "bytes written on this subflow"),
+  mapSeq: row(4, u64, "data sequence number at which the latest mapping begins"),
+  mapSfseq: row(5, u32, "where on the subflow it begins"),
+  ssnOffset: row(6, u32, "initial sequence number of the subflow's receiver"),
+  mapDatalen: row(7, u16, "bytes the latest mapping covers"),
   flags: row(8, bits(u32, SUBFLOW_FLAGS), "how it came to be and what it is"),
-  idRemote: row(9, u8, "address id at the peer"),
-  idLocal: row(10, u8, "address id here"),
+  idRem: row(9, u8, "address id at the peer"),
+  idLoc: row(10, u8, "address id here"),
 });
 
 /** INET_ULP_INFO_* */

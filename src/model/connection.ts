@@ -54,7 +54,7 @@ export interface Connection extends SocketFacts {
 const INFO = {
   token: MPTCP_INFO.field("token"),
   flags: MPTCP_INFO.field("flags"),
-  checksum: MPTCP_INFO.field("checksum"),
+  checksum: MPTCP_INFO.field("csumEnabled"),
   extraSubflows: MPTCP_INFO.field("subflows"),
   extraSubflowsMax: MPTCP_INFO.field("subflowsMax"),
   subflowsTotal: MPTCP_INFO.field("subflowsTotal"),
@@ -64,12 +64,12 @@ const INFO = {
   addAddrSignalMax: MPTCP_INFO.field("addAddrSignalMax"),
   bytesSent: MPTCP_INFO.field("bytesSent"),
   bytesReceived: MPTCP_INFO.field("bytesReceived"),
-  bytesAcknowledged: MPTCP_INFO.field("bytesAcknowledged"),
-  bytesRetransmitted: MPTCP_INFO.field("bytesRetransmitted"),
+  bytesAcknowledged: MPTCP_INFO.field("bytesAcked"),
+  bytesRetransmitted: MPTCP_INFO.field("bytesRetrans"),
   retransmissions: MPTCP_INFO.field("retransmits"),
   lastDataSent: MPTCP_INFO.field("lastDataSent"),
-  lastDataReceived: MPTCP_INFO.field("lastDataReceived"),
-  lastAckReceived: MPTCP_INFO.field("lastAckReceived"),
+  lastDataReceived: MPTCP_INFO.field("lastDataRecv"),
+  lastAckReceived: MPTCP_INFO.field("lastAckRecv"),
 };
 
 /** Bit 0 of the flags. */

@@ -4,6 +4,9 @@ import type { Message } from "../wire/message.js";
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
 
+/** Every state but the one that stands for those this library does not know. */
+export const SOCKET_STATE_NAMES = SOCKET_STATES.filter((name) => name !== "UNKNOWN");
+
 /** Address and port of one end. IPv4 of an IPv6 socket is `::ffff:a.b.c.d`. */
 export interface SocketEnd {
   address: string;

@@ -67,28 +67,28 @@ export interface Subflow extends SocketFacts {
 
 const INFO = {
   rtt: TCP_INFO.field("rtt"),
-  rttVariance: TCP_INFO.field("rttVariance"),
+  rttVariance: TCP_INFO.field("rttvar"),
   minRtt: TCP_INFO.field("minRtt"),
-  congestionWindow: TCP_INFO.field("congestionWindow"),
-  mss: TCP_INFO.field("sendMss"),
-  retransmissions: TCP_INFO.field("totalRetransmissions"),
+  congestionWindow: TCP_INFO.field("sndCwnd"),
+  mss: TCP_INFO.field("sndMss"),
+  retransmissions: TCP_INFO.field("totalRetrans"),
   timeouts: TCP_INFO.field("retransmits"),
   bytesSent: TCP_INFO.field("bytesSent"),
   bytesReceived: TCP_INFO.field("bytesReceived"),
-  bytesAcknowledged: TCP_INFO.field("bytesAcknowledged"),
-  bytesRetransmitted: TCP_INFO.field("bytesRetransmitted"),
+  bytesAcknowledged: TCP_INFO.field("bytesAcked"),
+  bytesRetransmitted: TCP_INFO.field("bytesRetrans"),
   deliveryRate: TCP_INFO.field("deliveryRate"),
   pacingRate: TCP_INFO.field("pacingRate"),
   lastDataSent: TCP_INFO.field("lastDataSent"),
-  lastDataReceived: TCP_INFO.field("lastDataReceived"),
-  lastAckReceived: TCP_INFO.field("lastAckReceived"),
+  lastDataReceived: TCP_INFO.field("lastDataRecv"),
+  lastAckReceived: TCP_INFO.field("lastAckRecv"),
 };
 
 const MPTCP = {
-  token: attributeReader(SUBFLOW, "tokenLocal"),
+  token: attributeReader(SUBFLOW, "tokenLoc"),
   flags: attributeReader(SUBFLOW, "flags"),
-  localId: attributeReader(SUBFLOW, "idLocal"),
-  remoteId: attributeReader(SUBFLOW, "idRemote"),
+  localId: attributeReader(SUBFLOW, "idLoc"),
+  remoteId: attributeReader(SUBFLOW, "idRem"),
 };
 
 const NO_FLAGS = { on: [] as readonly string[], rest: 0 };

@@ -1,8 +1,9 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { constants as access, accessSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { getSystemErrorName } from "node:util";
 import { StartError } from "./start-error.js";
 
-const { ENOENT, ENOTDIR, EACCES, EISDIR } = { ENOENT: 2, EACCES: 13, ENOTDIR: 20, EISDIR: 21 };
+const { E2BIG, EACCES, EISDIR, ELOOP, ENOENT, ENOEXEC, ENOTDIR, ETXTBSY } = constants.errno;
 /** Where programs are sought when there is no PATH, as execvp(3) does. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
@@ -35,17 +36,17 @@ export function notExecutable(name: string, errno: number): StartError {
 const HINTS: Readonly<Record<number, string>> = {
   [EACCES]: "the right to execute the file, or to enter a folder on the way to it, is missing",
   [EISDIR]: "it is a folder",
-  [7]: "arguments and environment together are too long",
-  [8]: "it is made for another kind of machine, or damaged",
-  [26]: "the file is open for writing",
-  [40]: "its interpreters are scripts that lead on to each other",
+  [E2BIG]: "arguments and environment together are too long",
+  [ENOEXEC]: "it is made for another kind of machine, or damaged",
+  [ETXTBSY]: "the file is open for writing",
+  [ELOOP]: "its interpreters are scripts that lead on to each other",
 };
 
 /** 0, or the errno that keeps a file from being executed. */
 function obstacleOf(file: string): number {
   try {
     if (statSync(file).isDirectory()) return EISDIR;
-    accessSync(file, constants.X_OK);
+    accessSync(file, access.X_OK);
     return 0;
   } catch (error) {
     return -((error as NodeJS.ErrnoException).errno ?? -ENOENT);

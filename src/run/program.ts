@@ -31,12 +31,28 @@ export function inspectProgram(path: string, around: Surroundings, depth = 0): P
   try {
     const read: ReadAt = (offset, length) => readAt(fd, offset, length);
     const elf = readElf(read);
-    if (elf) return ofElf(path, elf, elevationOf(fstatSync(fd), around, () => hasFileCapabilities(path)));
+    if (elf)
+      return ofElf(
+        path,
+        elf,
+        elevationOf(fstatSync(fd), around, () => hasFileCapabilities(path)),
+      );
     const shebang = readShebang(read(0, 256));
     if (shebang === undefined) return { path, kind: "other" };
     if (depth >= MOST_INTERPRETERS) return { path, kind: "script" };
     const interpreter = interpreterOf(path, shebang, around);
     return { path, kind: "script", runBy: inspectProgram(interpreter, around, depth + 1) };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The facts of an ELF file, undefined where it is none or cannot be read. */
+export function readElfFile(path: string): Elf | undefined {
+  const fd = open(path);
+  if (fd === undefined) return undefined;
+  try {
+    return readElf((offset, length) => readAt(fd, offset, length));
   } finally {
     closeSync(fd);
   }

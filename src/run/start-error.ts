@@ -7,7 +7,12 @@ export class StartError extends MptcpError {
   constructor(
     message: string,
     readonly exit: 126 | 127,
-    details: { errno?: number | undefined; argument?: string; hint?: string | undefined; cause?: unknown } = {},
+    details: {
+      errno?: number | undefined;
+      argument?: string;
+      hint?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, details);
   }

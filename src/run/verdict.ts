@@ -14,10 +14,12 @@ export interface Verdict {
   readonly hint?: string;
 }
 
-/** The library to preload, undefined where there is none that could be named; `why` says so. */
+/** The library to preload. */
 export interface Library {
+  /** Undefined where it cannot be used; `why` and `hint` tell of that. */
   readonly elf: Elf | undefined;
   readonly why?: string;
+  readonly hint?: string;
 }
 
 const CHILDREN = "programs that it starts itself may still become MPTCP";
@@ -36,7 +38,11 @@ export function verdictOn(program: Program, library: Library): Verdict {
       hint: `use a dynamically linked build, or one that speaks MPTCP itself; ${CHILDREN}`,
     };
   if (library.elf === undefined)
-    return { means: [], reason: library.why ?? "there is no library to preload", hint: BUILD };
+    return {
+      means: [],
+      reason: library.why ?? "the library to preload is damaged",
+      ...(library.hint && { hint: library.hint }),
+    };
   if (elf && !sameKind(elf, library.elf))
     return {
       means: [],
@@ -45,8 +51,6 @@ export function verdictOn(program: Program, library: Library): Verdict {
     };
   return { means: ["LD_PRELOAD"], reason: reasonOf(last, name) };
 }
-
-const BUILD = "build it where a C compiler is (npm rebuild mptcpctl)";
 
 function reasonOf({ kind }: Program, name: string): string {
   if (kind === "dynamic") return `${name} is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD`;

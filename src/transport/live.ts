@@ -47,10 +47,8 @@ function nativePlatform(binding: Binding, inside: Inside, release?: () => void):
     open: (protocol, options) =>
       inside(() => new NativeTransport(binding, protocol, options, () => host.now())),
     listen: async (address, port) => {
-      const [{ boundMptcpSocket }, { listenOn }] = await Promise.all([
-        import("./native/mptcp-socket.js"),
-        import("./native/mptcp-listener.js"),
-      ]);
+      const { boundMptcpSocket } = await import("./native/mptcp-socket.js");
+      const { listenOn } = await import("./native/mptcp-listener.js");
       return listenOn(inside(() => boundMptcpSocket(binding, address, port)));
     },
     close: () => {

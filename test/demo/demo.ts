@@ -7,5 +7,8 @@ export function demo(
   words: readonly string[] = [],
   { prefix = [], ...options }: ExecOptions & { readonly prefix?: readonly string[] } = {},
 ): Promise<Result> {
-  return exec(undefined, [...prefix, process.execPath, join(ROOT, "dist/test/demo.mjs"), ...words], options);
+  return exec(undefined, [...prefix, process.execPath, join(ROOT, "dist/test/demo.mjs"), ...words], {
+    timeout: 30_000,
+    ...options,
+  });
 }

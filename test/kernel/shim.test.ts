@@ -129,7 +129,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
       shown("subflow backup fullmesh"),
       change("id 1 nobackup nofullmesh"),
       add("10.0.1.2 id 9 signal"),
-      `${show} | while read -a words; do for n in \${!words[@]}; do [ \${words[n]} != id ] || ${change("id ${words[n+1]} backup")} || exit 1; done; done`,
+      `${show} | while read -a words; do for n in \${!words[@]}; do number=\${words[n+1]}; [ \${words[n]} != id ] || ${change("id $number backup")} || exit 1; done; done`,
       [show, "10.0.1.1 id 1 subflow backup \n10.0.1.2 id 9 signal backup \n"],
       "none=; ip -n here mptcp endpoint delete id 9 $none",
       "ip -n here mptcp endpoint delete id 0 10.0.1.1",
@@ -162,7 +162,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
       await using place = await ScriptHost.open();
       await play(place, [
         ...HOSTS,
-        "ip -n there mptcp monitor > /run/events & echo $! > /run/pid",
+        "ip -n there mptcp monitor > /run/events 2>&1 & echo $! > /run/pid",
         patiently("ip netns exec there awk '$2 == 16 && $4 != \"00000000\"' /proc/net/netlink | grep -q ."),
         ...["here", "there"].map((name) => `ip -n ${name} mptcp limits set add_addr_accepted 2 subflows 2`),
         "ip -n there mptcp endpoint add 10.0.2.2 signal",

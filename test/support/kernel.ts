@@ -7,8 +7,11 @@ export const obstacle = findObstacle();
 const required = process.env.MPTCPCTL_REQUIRE === "kernel";
 let said = false;
 
+/** Each starts a dozen processes or more, and may share the machine with others. Waits inside are shorter. */
+const TIMEOUT_MS = 30_000;
+
 /** A test on the real kernel, in namespaces of its own. Skipped, with the reason, where the host cannot; a failure with MPTCPCTL_REQUIRE=kernel. */
-export function kernelTest(title: string, body: () => Promise<void> | void, timeout?: number): void {
+export function kernelTest(title: string, body: () => Promise<void> | void, timeout = TIMEOUT_MS): void {
   if (obstacle === undefined) test(title, async () => await body(), timeout);
   else stand(title);
 }

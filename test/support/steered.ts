@@ -40,7 +40,7 @@ export class Steered implements AsyncDisposable {
     readonly ends: Ends,
   ) {}
 
-  /** An established connection over the first cable. */
+  /** An established connection over the first cable; `settings` are sysctls of both hosts. */
   static async open(ends: Ends = IPV4): Promise<Steered> {
     const places = await twin();
     for (const side of ["client", "server"] as const) await sysctl(places[side], { "net.mptcp.pm_type": 1 });
@@ -61,6 +61,13 @@ export class Steered implements AsyncDisposable {
 
   get port(): number {
     return this.echo.port;
+  }
+
+  /** Makes a host take joins on its second address, at the connection's own port there, and gives that. */
+  async listenAt(side: Side): Promise<number> {
+    if (side === "server") return this.port;
+    const address = this.ends.client[1].replace("::ffff:", "");
+    return this.echo.client.ask("listen", { address, port: this.connection.localPort });
   }
 
   /** Runs a line of one side; `TOKEN` stands for that side's token. */

@@ -22,6 +22,7 @@ describe("what global options ask for", () => {
       oneline: false,
       resolve: false,
       details: false,
+      all: false,
       echo: false,
       timestamp: undefined,
       color: false,

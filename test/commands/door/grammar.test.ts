@@ -61,12 +61,16 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
 ];
 
 const REST: [line: string, values: object][] = [
-  ["run nc -l -p 12345", { pid: undefined, command: ["nc", "-l", "-p", "12345"] }],
-  ["run -j nc -j", { pid: undefined, command: ["nc", "-j"] }],
+  ["run nc -l -p 12345", { command: ["nc", "-l", "-p", "12345"] }],
+  ["run -j nc -j", { command: ["nc", "-j"] }],
   ["run --pid 7 nc --pid 8", { pid: 7, command: ["nc", "--pid", "8"] }],
-  ["run -- -x -- y", { pid: undefined, command: ["-x", "--", "y"] }],
-  ["run nc -- x", { pid: undefined, command: ["nc", "--", "x"] }],
-  ["lab exec -c ls -c", { pid: undefined, command: ["ls", "-c"] }],
+  ["run pid 7", { command: ["pid", "7"] }],
+  ["run --verify 7 nc", { verify: 5, command: ["7", "nc"] }],
+  ["run --verify=7 nc", { verify: 7, command: ["nc"] }],
+  ["run -verify -- --verify", { verify: 5, command: ["--verify"] }],
+  ["run -- -x -- y", { command: ["-x", "--", "y"] }],
+  ["run nc -- x", { command: ["nc", "--", "x"] }],
+  ["lab exec -c ls -c", { command: ["ls", "-c"] }],
 ];
 
 describe.each(DOORS)("through the %s door", (_, door) => {
@@ -82,7 +86,7 @@ describe.each(DOORS)("through the %s door", (_, door) => {
   });
 
   test.each(REST)("%p leaves the words of the program alone", async (text, values) => {
-    expect(await read(text)).toEqual(values);
+    expect(await read(text)).toEqual({ pid: undefined, verify: undefined, ...values });
   });
 
   test("a list takes every word that is no keyword", async () => {

@@ -41,6 +41,7 @@ const run = defineCommand({
   summary: "Run a program",
   arguments: {
     pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
+    verify: { kind: "value", placeholder: "SECONDS", otherwise: "5", summary: "for so long", read: number },
     command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its words" },
   },
   examples: [],

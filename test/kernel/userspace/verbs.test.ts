@@ -38,8 +38,7 @@ describeKernel("the userspace path manager, word by word", () => {
       await using it = await Steered.open(ends);
       const peer = peerOf(side);
       const [here, there] = [ends[side][1], ends[peer][1]];
-      // A listener of its own, so that either side finds somebody.
-      const port = await it.echo[peer].ask("listen", { address: there.replace("::ffff:", "") });
+      const port = await it.listenAt(peer);
       const words = `local ${here} id 3 dev eth2 remote ${there} port ${port} token TOKEN`;
       const made = await it.do(side, `subflow create ${words} --wait`);
       const up = (await it.watch[side].event("SF_ESTABLISHED")).fields;

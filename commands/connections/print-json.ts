@@ -1,0 +1,42 @@
+import type { Survey } from "../../src/index.js";
+import { connectionJson, listenerJson, plainTcpJson } from "../view/connection-json.js";
+import { document } from "../view/json.js";
+
+type Others = Extract<Survey, { kind: "others" }>;
+
+/** Prints one document piece by piece; indented, at its end. */
+export class JsonPrinter {
+  readonly #all: unknown[] = [];
+  #others: Others = { kind: "others", listeners: [], plainTcp: [] };
+  #printed = 0;
+
+  constructor(
+    readonly out: (text: string) => void,
+    readonly pretty: boolean,
+    readonly plain: boolean,
+  ) {}
+
+  print(part: Survey): void {
+    if (part.kind === "others") this.#others = part;
+    else if (this.pretty) this.#all.push(...part.connections.map(connectionJson));
+    else {
+      const text = part.connections.map((one) => JSON.stringify(connectionJson(one))).join(",");
+      this.out(this.#printed === 0 ? `{"connections":[${text}` : `,${text}`);
+      this.#printed++;
+    }
+  }
+
+  end(): void {
+    const { listeners, plainTcp } = this.#others;
+    const rest = {
+      listeners: listeners.map(listenerJson),
+      ...(this.plain && { plain_tcp: plainTcp.map(plainTcpJson) }),
+    };
+    if (this.pretty) {
+      this.out(document({ connections: this.#all, ...rest }, true));
+      return;
+    }
+    const begun = this.#printed === 0 ? '{"connections":[' : "";
+    this.out(`${begun}],${document(rest, false).slice(1)}`);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Connection, Survey } from "../../src/index.js";
+import { connectionRows, TREE_HEAD } from "../view/connection.js";
+import { LISTENER_COLUMNS, listenerRow, PLAIN_COLUMNS, plainTcpRow } from "../view/listener.js";
+import { drawTable, type TableStyle } from "../view/table.js";
+
+/** Draws framed tables when all is there. */
+export class TablePrinter {
+  readonly #connections: Connection[] = [];
+  #others: Exclude<Survey, { kind: "connections" }> = { kind: "others", listeners: [], plainTcp: [] };
+
+  constructor(
+    readonly out: (text: string) => void,
+    readonly style: TableStyle,
+  ) {}
+
+  print(part: Survey): void {
+    if (part.kind === "others") this.#others = part;
+    else this.#connections.push(...part.connections);
+  }
+
+  async end(): Promise<void> {
+    const { listeners, plainTcp } = this.#others;
+    await this.#draw(
+      TREE_HEAD,
+      this.#connections.flatMap((one) => connectionRows(one, this.style.unicode)),
+    );
+    await this.#draw(LISTENER_COLUMNS, listeners.map(listenerRow));
+    await this.#draw(PLAIN_COLUMNS, plainTcp.map(plainTcpRow));
+  }
+
+  async #draw(head: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {
+    if (rows.length > 0) this.out(await drawTable(head, rows, this.style));
+  }
+}

@@ -1,0 +1,84 @@
+import type { ConnectionFilter, Survey, SurveyOptions } from "../../src/index.js";
+import { FILTERS, filterOf, isEmpty, tokenHint } from "../connection-words.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+
+/** Processes and routes of more connections than this are looked up only where asked for by -d. */
+const FEW = 1000;
+
+export const connectionsShow = defineCommand({
+  summary: "Show the MPTCP connections, each with its subflows, and the listeners",
+  description:
+    "A connection has its token in front, a subflow its address ids, here and at the peer. Subflows used and their " +
+    "limit do not count the initial one. `dev` is the interface a subflow is bound to or, in parentheses, that to which " +
+    "its route leads. Filters must all match; `to` and `from` look at the subflows, too. What is printed of an end can " +
+    "be given back as an argument. -d adds all that the kernel tells, in its own names; -j has it all. A terminal that is " +
+    "too narrow gets fewer columns. Needs no privilege, but for processes of other users.",
+  arguments: {
+    ...FILTERS,
+    plain: { kind: "flag", summary: "the plain TCP connections of MPTCP listeners, too" },
+  },
+  examples: [
+    ["mptcpctl connections", "all of this network namespace"],
+    ["mptcpctl connections token 63c070d2", "one, by the token that monitor prints"],
+    ["mptcpctl connections to 192.0.2.0/24 dev wlp1s0", "to a network, with a subflow over wlp1s0"],
+    ["mptcpctl connections process curl subflows 1", "of curl, with one subflow only"],
+    ["mptcpctl -j connections fallback", "those that fell back to TCP, as JSON"],
+  ],
+  run: async (context, { plain, ...words }) => {
+    const filter = filterOf(words);
+    const printer = await printerOf(context, plain);
+    let count = 0;
+    for await (const part of survey(context, filter, plain)) {
+      if (part.kind === "connections") count += part.connections.length;
+      await printer.print(part);
+      context.signal.throwIfAborted();
+    }
+    await printer.end();
+    if (count === 0) await sayNone(context, filter);
+    if (count > FEW && !context.globals.details)
+      context.say(
+        `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
+      );
+  },
+});
+
+/** One token is a look-up: nothing else is asked for. */
+async function* survey(
+  context: Context,
+  filter: ConnectionFilter,
+  plainTcp: boolean,
+): AsyncGenerator<Survey> {
+  const { connections } = await context.pm();
+  const { json, details } = context.globals;
+  const options: SurveyOptions = {
+    details: json || details,
+    processes: true,
+    routes: true,
+    plainTcp,
+    ...(!details && { extrasUpTo: FEW }),
+  };
+  if (filter.token === undefined) return yield* connections.survey(filter, options);
+  yield { kind: "connections", connections: await connections.list(filter, options) };
+}
+
+async function printerOf({ globals, terminal, out }: Context, plain: boolean) {
+  if (globals.json) {
+    const { JsonPrinter } = await import("./print-json.js");
+    return new JsonPrinter(out, globals.pretty, plain);
+  }
+  if (globals.table) {
+    const { TablePrinter } = await import("./print-table.js");
+    return new TablePrinter(out, globals);
+  }
+  const { TextPrinter } = await import("./print-text.js");
+  return new TextPrinter(out, { ...globals, width: terminal.columns });
+}
+
+async function sayNone(context: Context, filter: ConnectionFilter): Promise<void> {
+  if (context.globals.quiet || context.globals.json) return;
+  const { token } = filter;
+  const hint = token === undefined ? undefined : await tokenHint(context, token);
+  context.say(isEmpty(filter) ? "no MPTCP connections in this network namespace" : "no connection matches");
+  if (hint !== undefined) context.say(`hint: ${hint}`);
+}

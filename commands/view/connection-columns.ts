@@ -1,0 +1,131 @@
+import type { Connection, Subflow } from "../../src/index.js";
+import { escapeControls } from "./style.js";
+import { endText } from "./subflow.js";
+import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./units.js";
+
+/** One column of the tree: what a connection and what a subflow has in it. */
+export interface ConnectionColumn {
+  readonly title: string;
+  readonly connection: (one: Connection) => string;
+  readonly subflow: (one: Subflow) => string;
+  /** Where the terminal is too narrow, the highest goes first; 0 stays. */
+  readonly rank: number;
+  readonly right?: boolean;
+}
+
+const nothing = () => "";
+const number = (value: number | undefined): string => (value === undefined ? "" : String(value));
+const span = (ms: number | undefined): string => (ms === undefined ? "" : spanOfMilliseconds(ms));
+const microseconds = (us: number | undefined): string => (us === undefined ? "" : spanOfMicroseconds(us));
+const rate = (bytes: number | undefined): string => (bytes ? bitRate(bytes) : "");
+const local = ({ local: { address, port }, dev }: Connection | Subflow) => endText({ address, port, dev });
+const remote = ({ remote: { address, port } }: Connection | Subflow) => endText({ address, port });
+
+/** In the order in which they stand; the tree's own column with tokens and ids comes before them. */
+export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
+  { title: "state", connection: ({ state }) => state, subflow: ({ state }) => state, rank: 0 },
+  { title: "local", connection: local, subflow: local, rank: 0 },
+  { title: "remote", connection: remote, subflow: remote, rank: 0 },
+  { title: "dev", connection: nothing, subflow: device, rank: 4 },
+  { title: "opened", connection: opened, subflow: opened, rank: 5 },
+  { title: "subflows", connection: subflows, subflow: nothing, rank: 2, right: true },
+  { title: "add_addr", connection: addAddr, subflow: nothing, rank: 9, right: true },
+  { title: "rtt", connection: nothing, subflow: ({ rtt }) => microseconds(rtt), rank: 3, right: true },
+  {
+    title: "cwnd",
+    connection: nothing,
+    subflow: ({ congestionWindow }) => number(congestionWindow),
+    rank: 8,
+    right: true,
+  },
+  { title: "retrans", connection: retransmissions, subflow: retransmissions, rank: 7, right: true },
+  { title: "sent", connection: sent, subflow: sent, rank: 6, right: true },
+  { title: "received", connection: received, subflow: received, rank: 6, right: true },
+  {
+    title: "delivery",
+    connection: nothing,
+    subflow: ({ deliveryRate }) => rate(deliveryRate),
+    rank: 11,
+    right: true,
+  },
+  {
+    title: "pacing",
+    connection: nothing,
+    subflow: ({ pacingRate }) => rate(pacingRate),
+    rank: 13,
+    right: true,
+  },
+  { title: "last", connection: last, subflow: last, rank: 10, right: true },
+  {
+    title: "congestion",
+    connection: nothing,
+    subflow: ({ congestion = "" }) => escapeControls(congestion),
+    rank: 12,
+  },
+  { title: "notes", connection: connectionNotes, subflow: subflowNotes, rank: 1 },
+  { title: "process", connection: processes, subflow: nothing, rank: 1 },
+];
+
+/** The interface a subflow is bound to; in parentheses that to which its route leads. */
+function device({ dev, routedDev }: Subflow): string {
+  if (dev !== undefined) return escapeControls(dev);
+  return routedDev === undefined ? "" : `(${escapeControls(routedDev)})`;
+}
+
+function opened({ openedBy }: Connection | Subflow): string {
+  return openedBy ?? "";
+}
+
+/** Used and limit, the initial subflow left out, as the kernel counts. */
+function subflows({ extraSubflows, extraSubflowsMax }: Connection): string {
+  return extraSubflowsMax ? `${extraSubflows}/${extraSubflowsMax}` : number(extraSubflows);
+}
+
+function addAddr({ addAddrAccepted, addAddrAcceptedMax }: Connection): string {
+  return addAddrAcceptedMax ? `${addAddrAccepted}/${addAddrAcceptedMax}` : number(addAddrAccepted);
+}
+
+function retransmissions({ retransmissions }: Connection | Subflow): string {
+  return number(retransmissions);
+}
+
+function sent({ bytesSent }: Connection | Subflow): string {
+  return number(bytesSent);
+}
+
+function received({ bytesReceived }: Connection | Subflow): string {
+  return number(bytesReceived);
+}
+
+/** Since data went or came. */
+function last({ lastDataSent, lastDataReceived }: Connection | Subflow): string {
+  if (lastDataSent === undefined || lastDataReceived === undefined)
+    return span(lastDataSent ?? lastDataReceived);
+  return span(Math.min(lastDataSent, lastDataReceived));
+}
+
+function connectionNotes({ fallback, checksum, inode, state, subflows }: Connection): string {
+  return words([
+    fallback && "fallback",
+    checksum === true && "checksum",
+    inode === 0 && state === "ESTAB" && "not accepted",
+    subflows.length === 0 && "no subflow",
+  ]);
+}
+
+function subflowNotes({ initial, backup, backupByPeer, stale, fullyEstablished }: Subflow): string {
+  return words([
+    initial && "initial",
+    backup && "backup",
+    backupByPeer && "backup-by-peer",
+    !fullyEstablished && "not-fully-established",
+    stale === true && "stale",
+  ]);
+}
+
+const words = (all: readonly (string | false)[]): string => all.filter((word) => word !== false).join(" ");
+
+/** Every holder: a name may be anything. */
+export function processes({ processes = [] }: Pick<Connection, "processes">): string {
+  return processes.map(({ pid, name }) => `${escapeControls(name)}(${pid})`).join(",");
+}

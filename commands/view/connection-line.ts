@@ -1,0 +1,11 @@
+import type { Connection } from "../../src/index.js";
+import { processes } from "./connection-columns.js";
+import { endText } from "./subflow.js";
+
+/** A connection in one line, for questions and errors. */
+export function connectionLine({ token, state, local, remote, dev, subflows, ...rest }: Connection): string {
+  const ends = `${endText({ ...local, dev })} -> ${endText(remote)}`;
+  const count = subflows.length === 1 ? "1 subflow" : `${subflows.length} subflows`;
+  const words = [`token ${token.toString(16).padStart(8, "0")}`, state, ends, count, processes(rest)];
+  return words.filter((word) => word !== "").join("  ");
+}

@@ -1,0 +1,116 @@
+import {
+  COUNTER_GROUPS,
+  type CounterGrowth,
+  type Counters,
+  type CounterValues,
+  counterGroup,
+} from "../../src/index.js";
+import { escapeControls } from "./style.js";
+import { wrapped } from "./wrap.js";
+
+/** What is to be shown of a reading. */
+export interface CounterView {
+  readonly reading: Counters;
+  /** Since an earlier one. */
+  readonly growth?: CounterGrowth | undefined;
+  /** Instead of what has grown: the counters of which this is not 0. */
+  readonly choice?: CounterValues | undefined;
+  /** Zeros, too. */
+  readonly all: boolean;
+  /** A line for each name, where they were asked for. */
+  readonly meanings?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A frame puts a line and two blanks around each column; narrower than this nobody can read. */
+const BORDER = 3;
+const LEAST = 24;
+
+type Group = ReturnType<typeof counterGroup>;
+
+const GROUPS: readonly Group[] = [...(Object.keys(COUNTER_GROUPS) as Group[]), "other"];
+
+/** Headings of the columns of `counterRows`. */
+export function counterColumns({ growth, meanings }: CounterView): string[] {
+  return [
+    "group",
+    "counter",
+    ...(growth ? ["growth", "per second"] : []),
+    "value",
+    ...(meanings ? ["meaning"] : []),
+  ];
+}
+
+/** Rows for a frame of so many characters: what is said once is not repeated, and meanings take what width is left. */
+export function framedRows(view: CounterView, width: number): string[][] {
+  const rows = counterRows(view, false);
+  if (!view.meanings) return rows;
+  const others = [counterColumns(view), ...rows].map((row) => row.slice(0, -1));
+  const taken =
+    others[0]?.map((_, at) => Math.max(...others.map((row) => row[at]?.length ?? 0)) + BORDER) ?? [];
+  const left = width - BORDER - 1 - taken.reduce((sum, one) => sum + one, 0);
+  return rows.map((row) => [
+    ...row.slice(0, -1),
+    wrapped(row.at(-1) ?? "", Math.max(left, LEAST)).join("\n"),
+  ]);
+}
+
+/** A row for each value, group by group and in the kernel's order. `repeat`: each row says its group, for scripts. */
+export function counterRows(view: CounterView, repeat: boolean): string[][] {
+  const shown = shownNames(view);
+  return GROUPS.flatMap((group) => {
+    const names = shown.filter((name) => counterGroup(name) === group);
+    return names.map((name, at) => [repeat || at === 0 ? group : "", ...cells(view, name)]);
+  });
+}
+
+function cells({ reading, growth, meanings }: CounterView, name: string): string[] {
+  const value = reading.gauges[name] ?? reading.counters[name] ?? 0;
+  const delta = growth?.deltas[name];
+  const rate = growth?.rates[name];
+  return [
+    escapeControls(name),
+    ...(growth ? [delta === undefined ? "" : `+${delta}`, rate === undefined ? "" : rateText(rate)] : []),
+    String(value),
+    ...(meanings ? [meanings.get(name) ?? ""] : []),
+  ];
+}
+
+/** Gauges first: they say how things are, whatever happened. */
+function shownNames({ reading, growth, choice, all }: CounterView): string[] {
+  const grown = choice ?? growth?.deltas ?? reading.counters;
+  const names = Object.keys(reading.counters).filter((name) => all || grown[name] !== 0);
+  return [...Object.keys(reading.gauges).filter((name) => all || reading.gauges[name] !== 0), ...names];
+}
+
+const rateText = (rate: number): string => (rate < 10 ? rate.toFixed(1) : String(Math.round(rate)));
+
+/** Values that are not 0, or all; a key of each kind, so that what falls is not taken for what grows. */
+export function countersJson({ reading, growth, all, meanings }: CounterView) {
+  const some = (values: Readonly<Record<string, number>>) => (all ? values : withoutZeros(values));
+  const { stamp, counters, gauges } = reading;
+  return {
+    stamp,
+    gauges: some(gauges),
+    counters: some(counters),
+    ...(growth && {
+      seconds: thousandths(growth.seconds),
+      ...(growth.restarted && { restarted: true }),
+      deltas: some(growth.deltas),
+      rates: some(mapped(growth.rates, thousandths)),
+    }),
+    ...(meanings && {
+      meanings: meaningsOf(meanings, [...Object.keys(some(gauges)), ...Object.keys(some(counters))]),
+    }),
+  };
+}
+
+const withoutZeros = (values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));
+
+const mapped = (values: Readonly<Record<string, number>>, change: (value: number) => number) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
+const meaningsOf = (meanings: ReadonlyMap<string, string>, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, meanings.get(name) ?? ""]).filter(([, text]) => text !== ""));

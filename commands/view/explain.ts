@@ -1,0 +1,42 @@
+import { type Explanation, TOPICS, type Topic } from "../../src/index.js";
+import { wrapped } from "./wrap.js";
+
+const INDENT = "    ";
+
+/** A word, what it is, and what it means, in lines of at most `width` characters. */
+export function explanationText({ word, kind, since, meaning, more }: Explanation, width: number): string {
+  const what = since === undefined ? kind : `${kind}, since Linux ${since}`;
+  const said = [meaning, more].flatMap((text) => wrapped(text, width - INDENT.length));
+  return [`${word} (${what})`, ...said.map((line) => `${INDENT}${line}`), ""].join("\n");
+}
+
+/** All words, topic by topic. */
+export function wordList(all: readonly Explanation[], width: number): string {
+  const topics = Object.entries(TOPICS) as [Topic, string][];
+  return topics
+    .map(([topic, title]) => {
+      const words = all.filter((one) => one.topic === topic).map(({ word }) => word);
+      const lines = wrapped(words.map(hard).join(" "), width - INDENT.length).map(soft);
+      return [title, ...lines.map((line) => `${INDENT}${line}`), ""].join("\n");
+    })
+    .join("\n");
+}
+
+/** A word of two words stays on one line, with a comma behind each. */
+const hard = (word: string, at: number, all: readonly string[]): string =>
+  word.replaceAll(" ", "\u00a0") + (at < all.length - 1 ? "," : "");
+const soft = (line: string): string => line.replaceAll("\u00a0", " ");
+
+/** One explanation as data. */
+export function explanationJson({ topic, word, kind, aliases, meaning, more, since, group }: Explanation) {
+  return {
+    topic,
+    word,
+    kind,
+    ...(group !== undefined && { group }),
+    ...(since !== undefined && { since }),
+    aliases,
+    meaning,
+    more,
+  };
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+
+/** Limits of open files, as /proc tells them. */
+export interface FileLimits {
+  readonly soft: number;
+  readonly hard: number;
+}
+
+/** Reads the text of a /proc/PID/limits; `unlimited` is Infinity. */
+export function fileLimits(text: string): FileLimits | undefined {
+  const [, soft, hard] = /^Max open files +(\S+) +(\S+)/m.exec(text) ?? [];
+  if (soft === undefined || hard === undefined) return undefined;
+  return { soft: numberOf(soft), hard: numberOf(hard) };
+}
+
+const numberOf = (text: string) => (text === "unlimited" ? Number.POSITIVE_INFINITY : Number(text));
+
+/**
+ * Node raises its soft limit of open files to the hard one. What it was our parent still has, unless the limits were
+ * changed for us on the way, as a different hard limit shows.
+ * @returns undefined where nobody knows
+ */
+export function originalLimit(
+  own: FileLimits | undefined,
+  parent: FileLimits | undefined,
+): number | undefined {
+  if (own === undefined || parent === undefined || own.hard !== parent.hard) return undefined;
+  return parent.soft < own.soft ? parent.soft : undefined;
+}
+
+/** The soft limit that a program started by us is to have, undefined where it is to stay. */
+export function limitToRestore(): number | undefined {
+  return originalLimit(limitsOf("self"), limitsOf(process.ppid));
+}
+
+function limitsOf(pid: number | "self"): FileLimits | undefined {
+  try {
+    return fileLimits(readFileSync(`/proc/${pid}/limits`, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

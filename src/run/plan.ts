@@ -1,0 +1,83 @@
+import { UnsupportedError } from "../errors.js";
+import { inheritedDescriptors } from "./descriptors.js";
+import { type Environment, withGoSetting, withPreload } from "./environment.js";
+import { preloadLibrary } from "./library.js";
+import { limitToRestore } from "./limits.js";
+import { lookUp } from "./look-up.js";
+import { inspectProgram, type Program } from "./program.js";
+import { type Verdict, verdictOn } from "./verdict.js";
+
+/** What is to be started. */
+export interface RunRequest {
+  /** The program, sought as a shell does, and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** What it would get without us: PATH, LD_PRELOAD and GODEBUG count. */
+  readonly environment: Environment;
+  /** Sockets fail instead of staying TCP where the kernel refuses MPTCP. Not for Go programs. Default false. */
+  readonly strict?: boolean;
+  /** Each socket is told on the program's stderr. Not for Go programs. Default false. */
+  readonly details?: boolean;
+  /** Start it on TCP, too, where nothing can make its sockets MPTCP. Default false. */
+  readonly tcpFallback?: boolean;
+}
+
+/** How a program is started so that its TCP sockets become MPTCP, as far as they can. */
+export interface RunPlan {
+  readonly path: string;
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  /** The variables that differ from the request's. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly program: Program;
+  readonly verdict: Verdict;
+  /** What it inherits, as found when the plan was made: before this process opened files of its own. */
+  readonly inherited: Inherited;
+}
+
+export interface Inherited {
+  /** Descriptors that stay open. */
+  readonly descriptors: readonly number[];
+  /** The soft limit of open files before Node raised it, undefined where it is to stay. */
+  readonly files: number | undefined;
+}
+
+/**
+ * Looks at the program before it is started.
+ * @throws StartError where it is not there or may not be executed, UnsupportedError where nothing can work
+ */
+export function planRun(request: RunRequest): RunPlan {
+  const { command, environment, tcpFallback = false } = request;
+  const path = lookUp(command[0], environment.PATH);
+  const program = inspectProgram(path, { ...caller(), path: environment.PATH });
+  const library = preloadLibrary();
+  const verdict = verdictOn(program, library);
+  if (verdict.means.length === 0 && !tcpFallback) throw cannot(command[0], verdict);
+  const set = variables(request, library.path);
+  const inherited = { descriptors: inheritedDescriptors(), files: limitToRestore() };
+  return { path, argv: command, environment: { ...environment, ...set }, set, program, verdict, inherited };
+}
+
+/** All of them whatever the program is: it may start others. */
+function variables(
+  { environment, strict, details }: RunRequest,
+  library: string | undefined,
+): Record<string, string> {
+  return {
+    ...(library !== undefined && { LD_PRELOAD: withPreload(environment.LD_PRELOAD, library) }),
+    GODEBUG: withGoSetting(environment.GODEBUG),
+    ...(details && { MPTCPCTL_RUN_DETAILS: "1" }),
+    ...(strict && { MPTCPCTL_RUN_STRICT: "1" }),
+  };
+}
+
+function caller() {
+  return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
+}
+
+function cannot(name: string, { reason, hint }: Verdict): UnsupportedError {
+  const more = "--tcp-fallback starts it on TCP";
+  return new UnsupportedError(reason, {
+    argument: name,
+    hint: hint === undefined ? more : `${hint}; ${more}`,
+  });
+}

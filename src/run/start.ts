@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { TransportError } from "../errors.js";
+import { type Binding, loadBinding } from "../transport/native/binding.js";
+import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } from "../transport/netns.js";
+import type { Environment } from "./environment.js";
+import { notExecutable, notFound } from "./look-up.js";
+import type { RunPlan } from "./plan.js";
+import { block, ownOrigins } from "./texts.js";
+
+/** Where and by what a program is started. */
+export interface StartOptions {
+  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
+  readonly netns?: string | undefined;
+  /** `netlink`: as if there were no addon. */
+  readonly transport?: "native" | "netlink" | undefined;
+}
+
+const ERRNO = { ENOENT: 2, ENOEXEC: 8 } as const;
+const SHELL = "/bin/sh";
+
+/** Whether this process can become another program: that takes the addon. */
+export function canExecute({ transport }: StartOptions = {}): boolean {
+  return bindingFor(transport) !== undefined;
+}
+
+/**
+ * Becomes the program: same pid, terminal, descriptors, environment and limits as if it had been started in our place.
+ * Nothing of this process runs on, so close what is to be closed before.
+ * @throws StartError where the kernel refuses, TransportError without the addon, and as openNamespace
+ */
+export function executeProgram(plan: RunPlan, options: StartOptions = {}): never {
+  const binding = bindingFor(options.transport);
+  if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
+  const errno = inside(options, () => execute(binding, plan));
+  throw errno === ERRNO.ENOENT ? notFound(plan.argv[0] ?? plan.path) : notExecutable(plan.path, errno);
+}
+
+/** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
+function execute(binding: Binding, { path, argv, environment, inherited }: RunPlan): number {
+  const origin = ownOrigins();
+  const variables = block(entriesOf(environment), origin);
+  const kept = Int32Array.from(inherited.descriptors);
+  const call = (file: string, words: readonly string[]) =>
+    -binding.execve(block([file], origin), block(words, origin), variables, inherited.files ?? -1, kept);
+  const errno = call(path, argv);
+  return errno === ERRNO.ENOEXEC ? call(SHELL, [SHELL, path, ...argv.slice(1)]) : errno;
+}
+
+/** By a shell, which sets the limit that Node has raised and becomes the program. */
+const WITH_LIMIT = 'ulimit -S -n "$0" && exec "$@"';
+
+/**
+ * Starts the program as a child that shares our terminal and all we were started with.
+ * @throws as openNamespace, NamespaceEntryError where `netns` is given and there is no addon
+ */
+export function spawnProgram(plan: RunPlan, options: StartOptions = {}): ChildProcess {
+  const { path, argv, environment, inherited } = plan;
+  const [argv0 = path, ...words] = argv;
+  const shape = { env: definedOf(environment), stdio: stdioOf(inherited.descriptors) };
+  return inside(options, () =>
+    inherited.files === undefined
+      ? spawn(path, words, { ...shape, argv0 })
+      : spawn(SHELL, ["-c", WITH_LIMIT, String(inherited.files), ...argv], shape),
+  );
+}
+
+/** Descriptors keep their numbers. */
+function stdioOf(kept: readonly number[]): ("inherit" | "ignore")[] {
+  const last = Math.max(2, ...kept);
+  return Array.from({ length: last + 1 }, (_, fd) => (kept.includes(fd) ? "inherit" : "ignore"));
+}
+
+function inside<T>({ netns, transport }: StartOptions, start: () => T): T {
+  if (netns === undefined) return start();
+  const namespace = openNamespace(netns);
+  try {
+    const binding = bindingFor(transport);
+    if (binding === undefined) throw new NamespaceEntryError(namespace, "the addon is missing");
+    return withNamespace(binding, namespace, start);
+  } finally {
+    closeNamespace(namespace);
+  }
+}
+
+function bindingFor(transport: StartOptions["transport"]): Binding | undefined {
+  return transport === "netlink" ? undefined : loadBinding();
+}
+
+function definedOf(environment: Environment): Record<string, string> {
+  const defined = Object.entries(environment).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined) as Record<string, string>;
+}
+
+const entriesOf = (environment: Environment): string[] =>
+  Object.entries(definedOf(environment)).map(([name, value]) => `${name}=${value}`);

@@ -1,0 +1,33 @@
+import { between } from "../rows.js";
+import * as z from "../zod.js";
+
+type Test = (value: unknown) => boolean;
+
+/** An object that has a value of this kind for each of its names, which are the kernel's. */
+const byName = (fits: Test) =>
+  z.custom(
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([name, one]) => /^\S+$/.test(name) && fits(one)),
+  );
+
+/** JSON of JavaScript is exact to 2^53 of the kernel's 2^64. */
+const counts = byName((value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2 ** 64);
+const rates = byName((value) => Number.isFinite(value) && Number(value) >= 0);
+const texts = byName((value) => typeof value === "string" && value !== "");
+
+/** `counters show`, and one line of `counters watch`; names whose value is 0 may be left out. */
+export const countersOutput = z
+  .strictObject({
+    stamp: between(0, 2 ** 53 - 1),
+    gauges: counts,
+    counters: counts,
+    seconds: z.optional(z.number()),
+    restarted: z.optional(z.literal(true)),
+    deltas: z.optional(counts),
+    rates: z.optional(rates),
+    meanings: z.optional(texts),
+  })
+  .check(z.refine((one) => ["seconds", "rates"].every((key) => key in one === "deltas" in one)));

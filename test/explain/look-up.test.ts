@@ -1,0 +1,79 @@
+import { describe, expect, test } from "@jest/globals";
+import { explain, explanations, nearWords } from "../../src/index.js";
+
+const found = async (word: string) => (await explain(word)).map((one) => `${one.topic} ${one.word}`);
+
+describe("explain", () => {
+  test.each([
+    ["MPJoinSynTx", ["counter MPJoinSynTx"]],
+    ["mpjoinsyntx", ["counter MPJoinSynTx"]],
+    ["MPTcpExtMPJoinSynTx", ["counter MPJoinSynTx"]],
+    ["MPTcpExt", ["word MPTcpExt"]],
+    ["net.mptcp.enabled", ["sysctl net.mptcp.enabled"]],
+    ["/proc/sys/net/mptcp/enabled", ["sysctl net.mptcp.enabled"]],
+    ["net/mptcp/enabled", ["sysctl net.mptcp.enabled"]],
+    ["enabled", ["sysctl net.mptcp.enabled"]],
+    ["sf_established", ["event SF_ESTABLISHED"]],
+    ["[  SF_ESTABLISHED]", ["event SF_ESTABLISHED"]],
+    ["MPTCP_EVENT_SUB_PRIORITY", ["event SF_PRIO"]],
+    ["MPTCP_PM_ADDR_FLAG_BACKUP", ["flag backup"]],
+    ["EBUSY", ["errno EBUSY"]],
+    ["ebusy", ["errno EBUSY"]],
+    ["16", ["errno EBUSY"]],
+    ["-16", ["errno EBUSY"]],
+    ["errno 16", ["errno EBUSY"]],
+    ["error=16", ["errno EBUSY"]],
+    ["1", ["errno EPERM", "reset mptcp error"]],
+    ["reset_reason=1", ["reset mptcp error"]],
+    ["lack of resources", ["reset lack of resources"]],
+    ["M", ["ss M"]],
+    ["m", ["ss m"]],
+    ["flags:Jjbec", ["ss J", "ss j", "ss b", "ss e", "ss c"]],
+    ["backup=1", ["flag backup"]],
+    ["saddr6", ["word saddr4"]],
+    ["fully-established", ["word fully established"]],
+    ["subflow", ["flag subflow", "word subflow"]],
+    ["add_addr_accepted", ["limit add_addr_accepted"]],
+    ["add addr", ["protocol ADD_ADDR"]],
+  ])("finds %p", async (word, expected) => {
+    expect(await found(word)).toEqual(expected);
+  });
+
+  test.each(["", " ", "=", "flags:xyz", "error=", "error=nonsense", "MPTcpExt ", "constructor", "__proto__", "4711"])(
+    "takes %p as it is",
+    async (word) => {
+      expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
+    },
+  );
+
+  test("gives all words of a topic, and of a group of counters", async () => {
+    const all = await explanations();
+    expect(await explain("sysctl")).toEqual(all.filter(({ topic }) => topic === "sysctl"));
+    expect(await explain("Errnos")).toEqual(all.filter(({ topic }) => topic === "errno"));
+    expect(await explain("joins")).toEqual(all.filter(({ group }) => group === "joins"));
+  });
+
+  test("finds every word, and each of its other spellings", async () => {
+    for (const one of await explanations())
+      for (const word of [one.word, ...one.aliases]) expect(await explain(word)).toContain(one);
+  });
+});
+
+describe("words near one that is not known", () => {
+  test.each([
+    ["MPJionSynTx", "MPJoinSynTx"],
+    ["MPTcpExtMPCapableSynRxx", "MPCapableSYNRX"],
+    ["subflw", "subflow"],
+    ["EEXSIT", "EEXIST"],
+    ["blackhol", "Blackhole"],
+    ["sf_etsablished", "SF_ESTABLISHED"],
+    ["timeout", "net.mptcp.close_timeout"],
+  ])("of %p begin with %p", async (word, first) => {
+    expect((await nearWords(word))[0]).toBe(first);
+  });
+
+  test("are at most five, and none where nothing is near", async () => {
+    expect(await nearWords("MPJoin")).toHaveLength(5);
+    for (const word of ["", "x", "zzz", "4711", "\u0000"]) expect(await nearWords(word)).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { COUNTER_GROUPS } from "../../src/families/mptcp-ext.js";
+import { EVENT_NAMES, type Explanation, explain, explanations, TOPICS } from "../../src/index.js";
+
+let all: readonly Explanation[] = [];
+
+beforeAll(async () => {
+  all = await explanations();
+});
+
+const wordsOf = (topic: string) => all.filter((one) => one.topic === topic).map(({ word }) => word);
+
+describe("the texts", () => {
+  test("are there for every topic, one for each word of it", () => {
+    for (const topic of Object.keys(TOPICS)) {
+      const words = wordsOf(topic);
+      expect(words.length).toBeGreaterThan(1);
+      expect(new Set(words).size).toBe(words.length);
+    }
+  });
+
+  test("cover the 76 counters of Linux 6.18, and those of other kernels", () => {
+    expect(wordsOf("counter")).toHaveLength(76 + 11);
+    expect(wordsOf("counter")).toEqual(Object.values(COUNTER_GROUPS).flat());
+  });
+
+  test("cover every event, every letter of ss and every reset reason", () => {
+    expect(wordsOf("event")).toEqual([...EVENT_NAMES, "OVERRUN"]);
+    expect(wordsOf("ss").join("")).toBe("MmJjBbecv");
+    expect(all.filter(({ topic }) => topic === "reset").flatMap(({ aliases }) => aliases)).toEqual([..."0123456"]);
+  });
+
+  test("begin with one line that can stand alone and have a sentence or two besides", () => {
+    for (const { word, meaning, more } of all) {
+      const lines = { word, meaning, more };
+      expect(lines).toEqual({
+        word,
+        meaning: expect.stringMatching(/^[^\n]{10,100}(?<![.\n ])$/),
+        more: expect.stringMatching(/^[A-Z0-9`a-z_][^\n]{5,290}\.$/),
+      });
+    }
+  });
+
+  test("name no setting that has no text", async () => {
+    const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
+    const names = new Set(said.match(/net\.mptcp\.\w+/g));
+    expect(names.size).toBeGreaterThan(5);
+    for (const name of names) expect((await explain(name)).map(({ word }) => word)).toEqual([name]);
+  });
+
+  test("name no counter or event that has no text", async () => {
+    const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
+    const names = new Set(said.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g));
+    const known = await Promise.all([...names].map(async (name) => [name, (await explain(name)).length] as const));
+    expect(names.size).toBeGreaterThan(15);
+    expect(known.filter(([, found]) => found === 0).map(([name]) => name)).toEqual([]);
+  });
+});

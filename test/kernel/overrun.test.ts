@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { describe, expect } from "@jest/globals";
+import { startMptcpctl } from "../support/cli.js";
+import { kernelTest } from "../support/kernel.js";
+import { type Namespace, single } from "../support/namespaces.js";
+import { type Overrun, overrun } from "../support/overrun.js";
+import { type Running, start } from "../support/process.js";
+import { ROOT } from "../support/root.js";
+
+type Transport = "native" | "netlink";
+
+const RUNS = 3;
+const LISTENERS = 600;
+/** Holds some 150 events: the kernel doubles it and charges 832 bytes each. */
+const SMALL_BUFFER = 65_536;
+
+/** Prints what the library gives out, in the words of `monitor -j` as far as they matter here. */
+const LIBRARY = `
+  import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
+  const manager = await openPathManager({ transport: process.argv[1], validate: true });
+  for await (const { event, sourcePort: sport, lost } of manager.events({ receiveBuffer: ${SMALL_BUFFER} }))
+    process.stdout.write(JSON.stringify({ event, sport, lost }) + "\\n");
+`;
+
+function monitor(place: Namespace, transport: Transport): Running {
+  return startMptcpctl(place, `-j -rcvbuf ${SMALL_BUFFER} monitor`, { transport });
+}
+
+function library(place: Namespace, transport: Transport): Running {
+  return start(place, [process.execPath, "--input-type=module", "-e", LIBRARY, transport]);
+}
+
+/** One reader, stopped and let go again several times over. */
+async function overruns(begin: typeof monitor, transport: Transport, runs: number): Promise<Overrun[]> {
+  const seen: Overrun[] = [];
+  for (let run = 0; run < runs; run++) {
+    await using place = await single();
+    await using reader = begin(place, transport);
+    seen.push(await overrun(place, reader, LISTENERS));
+  }
+  return seen;
+}
+
+describe.each<Transport>(["native", "netlink"])(
+  "a reader stopped while events pour in, transport %s",
+  (transport) => {
+    const accountsForAll = ({ made, printed, lost, inOrder }: Overrun) => {
+      expect(printed + lost).toBe(made);
+      expect(lost).toBeGreaterThan(0);
+      expect(inOrder).toBe(true);
+    };
+
+    kernelTest(`lives, goes on, and accounts for each event, ${RUNS} times of ${RUNS}`, async () => {
+      for (const seen of await overruns(monitor, transport, RUNS)) accountsForAll(seen);
+    });
+
+    kernelTest("is told the same by the library's events()", async () => {
+      for (const seen of await overruns(library, transport, 1)) accountsForAll(seen);
+    });
+  },
+);
