@@ -85,8 +85,8 @@ function vendorText(wrapper) {
 }
 
 async function bundleVendor(wrapper) {
-  const plugins = wrapper.includes("yargs") ? [tinyStringWidth] : [];
-  const [{ text }] = await compile({ ...COMMONJS, entryPoints: [wrapper], plugins });
+  const less = wrapper.includes("yargs") ? lessForYargs : {};
+  const [{ text }] = await compile({ ...COMMONJS, entryPoints: [wrapper], ...less });
   return text;
 }
 
@@ -200,16 +200,40 @@ function vendorOutside(prefix) {
   };
 }
 
-/** string-width makes an Intl.Segmenter when loaded (9 to 18 ms); help texts need no such thing. */
-const tinyStringWidth = {
-  name: "tiny-string-width",
+/**
+ * In place of what yargs loads and help texts, plain text without colours, have no use for: string-width makes an
+ * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads its ES module loader,
+ * and wrap-ansi calculates until V8 optimises it, for which the process would wait at its end (10 ms).
+ */
+const LESS = {
+  "node:module": "export const createRequire = () => undefined;",
+  "string-width": 'export { textWidth as default } from "./commands/door/text-width.ts";',
+  "strip-ansi": "export default (text) => text;",
+  "wrap-ansi": 'export { textWrap as default } from "./commands/door/text-wrap.ts";',
+  assert: `
+    export const strictEqual = (a, b, message) => hold(Object.is(a, b), message);
+    export const notStrictEqual = (a, b, message) => hold(!Object.is(a, b), message);
+    function hold(isTrue, message) {
+      if (!isTrue) throw message instanceof Error ? message : new Error(message);
+    }`,
+};
+
+const lessPlugin = {
+  name: "less",
   setup(build) {
-    build.onResolve({ filter: /^string-width$/ }, () => ({ path: "string-width", namespace: "tiny" }));
-    build.onLoad({ filter: /.*/, namespace: "tiny" }, () => ({
-      contents: 'export { textWidth as default } from "./commands/door/text-width.ts";',
+    build.onResolve({ filter: /./ }, ({ path }) =>
+      Object.hasOwn(LESS, path) ? { path, namespace: "less" } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "less" }, ({ path }) => ({
+      contents: LESS[path],
       resolveDir: ROOT,
     }));
   },
+};
+
+const lessForYargs = {
+  plugins: [lessPlugin],
+  define: { ...IMPORT_META.define, "process.stdout.columns": "undefined" },
 };
 
 async function compile(options) {

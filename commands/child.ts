@@ -8,23 +8,38 @@ const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
 type Own = Pick<NodeJS.Process, "on" | "off">;
 
-/**
- * Starts a child and passes on to it the signals that `own` gets.
- * @returns its exit code, 128 and the signal's number where a signal ended it. @throws Error where it cannot be started
- */
-export async function followChild(child: ChildProcess, own: Own): Promise<number> {
+/** A child that runs beside us. */
+export interface Child {
+  readonly pid: number;
+  /** Its exit code, 128 and the signal's number where a signal ended it; rejects where it cannot be started. */
+  readonly exited: Promise<number>;
+}
+
+/** Starts a child and passes on to it the signals that `own` gets. */
+export function followChild(start: () => ChildProcess, own: Own): Child {
+  let child: ChildProcess | undefined;
   const pass = (signal: NodeJS.Signals) => {
-    if (!BY_KEY.includes(signal) || !isInForeground()) child.kill(signal);
+    if (!BY_KEY.includes(signal) || !isInForeground()) child?.kill(signal);
   };
+  const release = () => {
+    for (const signal of PASSED_ON) own.off(signal, pass);
+  };
+  // Before the child is there: a key may be pressed as soon as it says something.
   for (const signal of PASSED_ON) own.on(signal, pass);
   try {
-    return await new Promise<number>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
-    });
-  } finally {
-    for (const signal of PASSED_ON) own.off(signal, pass);
+    child = start();
+    return { pid: child.pid ?? 0, exited: exitOf(child).finally(release) };
+  } catch (error) {
+    release();
+    throw error;
   }
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
+  });
 }
 
 /** Whether this process is of the group to which its terminal sends signals, as fields 5 and 8 of proc_pid_stat(5) tell. */

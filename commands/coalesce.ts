@@ -15,6 +15,7 @@ export class Coalesced implements Io {
   readonly input: Io["input"];
   readonly open: Io["open"];
   readonly deniedHint: Io["deniedHint"];
+  readonly launch: Io["launch"];
   readonly reenter: Io["reenter"];
   #held = "";
   #since = 0;
@@ -23,7 +24,8 @@ export class Coalesced implements Io {
 
   constructor(readonly inner: Io) {
     ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
-    ({ input: this.input, open: this.open, deniedHint: this.deniedHint, reenter: this.reenter } = inner);
+    ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = inner);
+    ({ launch: this.launch, reenter: this.reenter } = inner);
   }
 
   out(text: string): void {

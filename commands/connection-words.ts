@@ -16,7 +16,7 @@ import { interfaceName, numberIn, port, token } from "./readers.js";
 import { connectionLine } from "./view/connection-line.js";
 
 /** One end of connections, as it is printed, or part of it. */
-function pattern(name: string): Reader<SocketPattern> {
+export function pattern(name: string): Reader<SocketPattern> {
   return (text) => {
     const found = parseSocketPattern(text);
     if (found) return found;
@@ -169,25 +169,23 @@ export function listOf(connections: readonly Connection[]): string {
   return `there are\n${lines.map((line) => `    ${line}`).join("\n")}${rest > 0 ? `\n    and ${rest} more` : ""}`;
 }
 
-const ENOENT = 2;
-
-async function noSuchConnection(
+/** What to say where nothing matches. */
+export async function noSuchConnection(
   context: Context,
   { token, ...rest }: ConnectionFilter,
 ): Promise<KernelError> {
   if (token === undefined || !isEmpty(rest))
     return new KernelError("no connection matches", {
-      errno: ENOENT,
       hint: "`mptcpctl connections` lists those of this network namespace",
     });
   const hex = token.toString(16).padStart(8, "0");
   const hint =
     (await tokenHint(context, token)) ?? "`mptcpctl connections` lists those of this network namespace";
-  return new KernelError(`no connection has the token ${hex}`, { errno: ENOENT, argument: "token", hint });
+  return new KernelError(`no connection has the token ${hex}`, { argument: "token", hint });
 }
 
 /** Tokens are read as hexadecimal. Where the same digits, read as decimal, are a token that exists, that was meant. */
-export async function tokenHint(context: Context, token: number): Promise<string | undefined> {
+async function tokenHint(context: Context, token: number): Promise<string | undefined> {
   const digits = token.toString(16);
   if (!/^\d+$/.test(digits)) return undefined;
   const { connections } = await context.pm();

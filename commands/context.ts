@@ -1,5 +1,8 @@
-import type { PathManager } from "../src/index.js";
+import type { PathManager, RunPlan } from "../src/index.js";
+import type { Child } from "./child.js";
 import type { Globals } from "./globals.js";
+import type { Io } from "./io.js";
+import type { Keyboard } from "./keyboard.js";
 import type { Routes } from "./route.js";
 
 /** What stdout is. */
@@ -9,6 +12,10 @@ export interface Terminal {
   readonly columns: number | undefined;
   /** Height in lines. */
   readonly rows?: number | undefined;
+  /** What people type, where stdin is a terminal. */
+  readonly keyboard?: Keyboard | undefined;
+  /** Calls back whenever the size has changed. @returns what ends that */
+  readonly onResize?: (listener: () => void) => () => void;
 }
 
 /** What a command may touch: nothing of `process`, so that a test or a batch can stand in. */
@@ -19,6 +26,13 @@ export interface Context {
   readonly commands: Routes;
   /** The path manager of the namespace in use; opened at the first call, closed by the caller of `run`. */
   pm(): Promise<PathManager>;
+  /** Variables of this process. */
+  readonly env: Io["env"];
+  /**
+   * Puts a program in the place of this process, in the namespace in use: what follows the call happens only where that
+   * is not possible. `beside` starts it as a child in any case.
+   */
+  launch(plan: RunPlan, beside: boolean): Promise<Child>;
   /** Data, to stdout. Writes at once, whole. */
   out(text: string): void;
   /** Talk, to stderr, one line without its line feed. */

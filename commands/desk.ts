@@ -2,9 +2,11 @@ import {
   type OpenOptions,
   type PathManager,
   PermissionError,
+  type RunPlan,
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
+import type { Child } from "./child.js";
 import type { Context } from "./context.js";
 import type { Globals } from "./globals.js";
 import { type Io, Stop } from "./io.js";
@@ -29,6 +31,11 @@ export class Desk {
   context(globals: Globals): Context {
     const { io, commands } = this;
     return {
+      get env() {
+        const { [ENTERED]: _, ...env } = io.env;
+        return env;
+      },
+      launch: (plan, beside) => this.#launch(plan, beside),
       globals,
       commands,
       terminal: io.terminal,
@@ -45,6 +52,12 @@ export class Desk {
   pm(): Promise<PathManager> {
     this.#pm ??= this.#open();
     return this.#pm;
+  }
+
+  /** Nothing of ours stays open, for nothing runs on in this process. */
+  async #launch(plan: RunPlan, beside: boolean): Promise<Child> {
+    if (!beside) await this.close();
+    return this.io.launch(plan, { ...this.#place(), beside });
   }
 
   /** The error, with cause and cure where a right was missing. A recording denies nothing. */
@@ -75,11 +88,10 @@ export class Desk {
   }
 
   async #options(): Promise<OpenOptions> {
-    const { netns, record, replay, dryRun, trace } = this.globals;
+    const { record, replay, dryRun, trace } = this.globals;
     const { env } = this.io;
     return {
-      netns: env[ENTERED] === netns ? undefined : netns,
-      transport: transportOf(env.MPTCPCTL_TRANSPORT),
+      ...this.#place(),
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
@@ -87,6 +99,15 @@ export class Desk {
       dryRun,
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
       ...(dryRun || trace ? await this.#watching(this.globals) : {}),
+    };
+  }
+
+  #place(): Pick<OpenOptions, "netns" | "transport"> {
+    const { env } = this.io;
+    const { netns } = this.globals;
+    return {
+      netns: env[ENTERED] === netns ? undefined : netns,
+      transport: transportOf(env.MPTCPCTL_TRANSPORT),
     };
   }
 

@@ -1,5 +1,7 @@
-import type { openPathManager } from "../src/index.js";
+import type { openPathManager, RunPlan } from "../src/index.js";
+import type { Child } from "./child.js";
 import type { Terminal } from "./context.js";
+import type { LaunchOptions } from "./launch.js";
 
 /** What a run needs of its process; a test puts its own in place. */
 export interface Io {
@@ -16,6 +18,8 @@ export interface Io {
   readonly open: typeof openPathManager;
   /** Why this process may have been denied something, and what helps. */
   deniedHint(): Promise<string>;
+  /** Puts a program in the place of this process, or starts it as a child. */
+  launch(plan: RunPlan, options: LaunchOptions): Promise<Child>;
   /** Runs the same command line inside a namespace, and gives its exit code. */
   reenter(namespacePath: string, netns: string): Promise<number>;
 }

@@ -1,12 +1,12 @@
-import { canExecute, executeProgram, type RunPlan, type StartOptions, spawnProgram } from "../src/index.js";
-import { followChild } from "./child.js";
-
-/** A program that runs beside us. */
-export interface Launched {
-  readonly pid: number;
-  /** Settles with its exit code, 128 and the signal's number where a signal ended it. */
-  readonly exited: Promise<number>;
-}
+import {
+  canExecute,
+  executeProgram,
+  type RunPlan,
+  type StartOptions,
+  spawnProgram,
+  startFailure,
+} from "../src/index.js";
+import { type Child, followChild } from "./child.js";
 
 export interface LaunchOptions extends StartOptions {
   /** As a child even where this process could become the program. */
@@ -18,9 +18,11 @@ export function launch(
   plan: RunPlan,
   { beside, ...options }: LaunchOptions,
   own: Pick<NodeJS.Process, "on" | "off">,
-): Launched {
+): Child {
   if (!beside && canExecute(options)) executeProgram(plan, options);
-  const child = spawnProgram(plan, options);
-  const exited = followChild(child, own);
-  return { pid: child.pid ?? 0, exited };
+  const { pid, exited } = followChild(() => spawnProgram(plan, options), own);
+  const failed = ({ errno }: NodeJS.ErrnoException) => {
+    throw startFailure(plan, -(errno ?? 0));
+  };
+  return { pid, exited: exited.catch(failed) };
 }

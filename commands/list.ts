@@ -21,6 +21,10 @@ export const COMMANDS: Routes = [
   route("subflow create", "sub cr", () => import("./subflow/create.js").then((m) => m.subflowCreate)),
   route("subflow destroy", "sub d", () => import("./subflow/destroy.js").then((m) => m.subflowDestroy)),
   route("subflow change", "sub ch", () => import("./subflow/change.js").then((m) => m.subflowChange)),
+  route("subflow show", "sub s", () => import("./subflow/show.js").then((m) => m.subflowShow)),
+  route("pm show", "pm s", () => import("./pm/show.js").then((m) => m.pmShow)),
+  route("pm set", "pm se", () => import("./pm/set.js").then((m) => m.pmSet)),
+  route("wait", "wait", () => import("./wait.js").then((m) => m.wait)),
   route("monitor", "m", () => import("./monitor.js").then((m) => m.monitor)),
   route(
     "connections show",
@@ -28,9 +32,16 @@ export const COMMANDS: Routes = [
     () => import("./connections/show.js").then((m) => m.connectionsShow),
     true,
   ),
+  route("connections watch", "conn w", () =>
+    import("./connections/watch.js").then((m) => m.connectionsWatch),
+  ),
+  route("connections close", "conn c", () =>
+    import("./connections/close.js").then((m) => m.connectionsClose),
+  ),
   route("counters show", "cou s", () => import("./counters/show.js").then((m) => m.countersShow), true),
   route("counters watch", "cou w", () => import("./counters/watch.js").then((m) => m.countersWatch)),
   route("explain", "exp", () => import("./explain.js").then((m) => m.explainWords)),
+  route("run", "run", () => import("./run-program.js").then((m) => m.runProgram)),
   route("decode", "dec", () => import("./decode.js").then((m) => m.decode)),
   route("help", "h", () => import("./help.js").then((m) => m.help)),
   route("version", "vers", () => import("./version.js").then((m) => m.version)),

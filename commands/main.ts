@@ -3,6 +3,7 @@ import { openPathManager, TransportError, UsageError } from "../src/index.js";
 import type { Terminal } from "./context.js";
 import { ENTERED } from "./desk.js";
 import { type Io, Stop } from "./io.js";
+import type { Keyboard } from "./keyboard.js";
 import { run } from "./run.js";
 import { strerror } from "./strerror.js";
 
@@ -21,17 +22,35 @@ const ONE_KEYSTROKE = 200;
 /** Memory devices, /dev/null among them, are the character devices that are no terminals. */
 const MEMORY_MAJOR = 1;
 
+/** node:tty would say the same, and load the network library first. */
+function isTerminal(fd: number): boolean {
+  const file = fstatSync(fd);
+  return file.isCharacterDevice() && file.rdev >> 8 !== MEMORY_MAJOR;
+}
+
+const keyboard: Keyboard = {
+  ask: async (question, signal) => (await import("./keyboard.js")).keyboard.ask(question, signal),
+  keys: async function* (signal) {
+    yield* (await import("./keyboard.js")).keyboard.keys(signal);
+  },
+};
+
 const terminal: Terminal = {
-  // node:tty would say the same, and load the network library first.
   get isTTY() {
-    const stdout = fstatSync(1);
-    return stdout.isCharacterDevice() && stdout.rdev >> 8 !== MEMORY_MAJOR;
+    return isTerminal(1);
   },
   get columns() {
     return this.isTTY ? process.stdout.columns : undefined;
   },
   get rows() {
     return this.isTTY ? process.stdout.rows : undefined;
+  },
+  get keyboard() {
+    return isTerminal(0) ? keyboard : undefined;
+  },
+  onResize: (listener) => {
+    process.stdout.on("resize", listener);
+    return () => process.stdout.off("resize", listener);
   },
 };
 
@@ -47,6 +66,7 @@ const io: Io = {
     const { deniedHint, thisCaller } = await import("./denied.js");
     return deniedHint(thisCaller());
   },
+  launch: async (plan, options) => (await import("./launch.js")).launch(plan, options, process),
   reenter: async (path, netns) => {
     const { runInside } = await import("./reenter.js");
     const argv = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];

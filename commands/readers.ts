@@ -65,9 +65,15 @@ export const token: Reader<number> = (text) => {
   if (/^(0[xX])?[0-9a-fA-F]{1,8}$/.test(text)) return Number.parseInt(text, 16);
   throw new UsageError(`"${text}" is not a token`, {
     argument: "token",
-    hint: "a token is up to eight hexadecimal digits, as `mptcpctl monitor` prints it",
+    hint: decimalToken(text) ?? "a token is up to eight hexadecimal digits, as `mptcpctl monitor` prints it",
   });
 };
+
+/** More digits than a hexadecimal token has can only be decimal. */
+function decimalToken(text: string): string | undefined {
+  if (!/^\d{9,10}$/.test(text) || Number(text) > BOUNDS.token.max) return undefined;
+  return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
+}
 
 /** An event's name in any case, `SF_` and `LISTENER_` names included. */
 export const eventName: Reader<string> = (text) => {

@@ -12,8 +12,9 @@ export async function runInside(
   env: NodeJS.ProcessEnv,
   own: Pick<NodeJS.Process, "on" | "off">,
 ): Promise<number> {
-  const child = spawn("nsenter", [`--net=${namespacePath}`, "--", ...argv], { stdio: "inherit", env });
-  return followChild(child, own).catch((cause) => {
+  const words = [`--net=${namespacePath}`, "--", ...argv];
+  const { exited } = followChild(() => spawn("nsenter", words, { stdio: "inherit", env }), own);
+  return exited.catch((cause) => {
     throw missing(cause);
   });
 }

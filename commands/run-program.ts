@@ -1,10 +1,10 @@
 import {
+  beginWatch,
   type PathManager,
   planRun,
   type RunPlan,
   UnsupportedError,
   UsageError,
-  watchProgram,
 } from "../src/index.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Reader, type Values } from "./define.js";
@@ -26,7 +26,8 @@ const WORDS = {
     kind: "value",
     placeholder: "SECONDS",
     otherwise: "5",
-    summary: "look for MPTCP sockets of the program, for 5 seconds at most, and tell on stderr what was found",
+    summary:
+      "look for MPTCP sockets of the program, for 5 seconds at most, and tell on stderr what was found",
     read: seconds,
   },
   strict: { kind: "flag", summary: "sockets fail instead of staying TCP where the kernel refuses MPTCP" },
@@ -109,8 +110,9 @@ async function verified(
   plan: RunPlan,
   most: number,
 ): Promise<number> {
+  const watch = await beginWatch(manager);
   const { pid, exited } = await context.launch(plan, true);
-  const findings = await watchProgram(manager, { pid, exited, seconds: most });
+  const findings = await watch({ pid, exited, seconds: most });
   const lines = context.globals.json ? [JSON.stringify(findingsJson(findings))] : findingsText(findings);
   for (const line of lines) context.say(line);
   return exited;

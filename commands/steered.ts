@@ -1,24 +1,16 @@
-import { UsageError } from "../src/index.js";
+import type { CONNECTION } from "./connection-words.js";
+import { oneMeantBy } from "./connection-words.js";
 import type { Context } from "./context.js";
-import type { Argument, Values } from "./define.js";
-import { token } from "./readers.js";
+import type { Values } from "./define.js";
 
-/** Which connection is meant. */
-export const CONNECTION = {
-  token: {
-    kind: "value",
-    placeholder: "TOKEN",
-    shortest: "t",
-    summary: "the connection's local token, hexadecimal as monitor prints it",
-    read: token,
-  },
-} as const satisfies Record<string, Argument>;
+type Words = Values<typeof CONNECTION>;
 
-/** The token of the one connection that the words mean. @throws UsageError where they mean none or several */
-export async function tokenOf(_context: Context, { token }: Values<typeof CONNECTION>): Promise<number> {
-  if (token !== undefined) return token;
-  throw new UsageError("which connection?", {
-    argument: "token",
-    hint: "give token TOKEN; `mptcpctl monitor` prints tokens",
-  });
+/**
+ * The token of the one connection that the words mean. A token alone is taken as it is: whether there is such a
+ * connection, the kernel says. @throws UsageError where they mean several, KernelError where none
+ */
+export async function tokenOf(context: Context, { token, to, from, pid, process }: Words): Promise<number> {
+  const others = [to, from, pid, process].some((word) => word !== undefined);
+  if (token !== undefined && !others) return token;
+  return (await oneMeantBy(context, { token, to, from, pid, process })).token;
 }

@@ -1,10 +1,13 @@
+export type { Closed, CloseOptions } from "./client/connection-close.js";
 export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connection-list.js";
+export type { Look, WatchOptions } from "./client/connection-watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoint-spec.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/kernel.js";
 export { type OpenOptions, openPathManager } from "./client/open.js";
 export type { PathManager } from "./client/path-manager.js";
 export type { CreateOptions } from "./client/userspace.js";
+export type { WaitOptions } from "./client/wait.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
 export {
@@ -44,6 +47,7 @@ export {
 export { type EventName, type Overrun, type PathManagerEvent, resetReasonName } from "./model/event.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
+export type { EventListener, Managers } from "./model/managers.js";
 export {
   SOCKET_STATE_NAMES,
   type SocketEnd,
@@ -51,7 +55,7 @@ export {
   type SocketHolder,
   type SocketState,
 } from "./model/socket.js";
-export { parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
+export { endMatches, parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
 export type { Conditions, Status, StatusAddress, StatusInterface } from "./model/status.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
 export type {
@@ -62,5 +66,13 @@ export type {
   SubflowMatch,
   SubflowSpec,
 } from "./model/userspace.js";
+export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
+export type { Environment } from "./run/environment.js";
+export { planRun, type RunPlan, type RunRequest } from "./run/plan.js";
+export type { Program } from "./run/program.js";
+export { canExecute, executeProgram, type StartOptions, spawnProgram, startFailure } from "./run/start.js";
+export { StartError } from "./run/start-error.js";
+export type { Verdict } from "./run/verdict.js";
+export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
 export { NamespaceEntryError } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -20,15 +20,18 @@ const RULES: Readonly<Record<string, string>> = {
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
   "src/decode":
     "src/errors src/wire src/families src/recording src/transport/transport src/transport/platform:type",
-  "src/session": "src/errors src/wire src/families/nlctrl src/transport:type",
+  "src/session": "src/errors src/wire src/families/nlctrl src/families/sock-diag src/transport:type",
   "src/schema": "src/errors src/wire src/families src/model:type",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/wire src/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.
-  // Texts and their look-up: pure data, loaded when somebody asks.
-  "src/explain": "src/errors src/families",
+  // Texts and their look-up: data, loaded when somebody asks; node for the numbers of errnos.
+  "src/explain": "src/families node",
   "src/client":
     "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
+  // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
+  "src/run":
+    "src/errors src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/door/yargs-chunk": "yargs",

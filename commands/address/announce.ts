@@ -1,10 +1,11 @@
 import { UsageError } from "../../src/index.js";
+import { CONNECTION } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
 import { echo } from "../endpoint/show-stored.js";
 import { END_DEV, endOf, joined, portNumber } from "../ends.js";
 import { numberIn } from "../readers.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 
 export const addressAnnounce = defineCommand({
   summary: "Announce an address to the peer of a connection (ADD_ADDR)",

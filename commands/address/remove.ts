@@ -1,7 +1,8 @@
 import { UsageError } from "../../src/index.js";
+import { CONNECTION } from "../connection-words.js";
 import { defineCommand } from "../define.js";
 import { endpointId } from "../readers.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 
 export const addressRemove = defineCommand({
   summary: "Withdraw an address of a connection (RM_ADDR); the peer closes its subflows",

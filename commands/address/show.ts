@@ -1,7 +1,8 @@
+import { CONNECTION } from "../connection-words.js";
 import { defineCommand } from "../define.js";
 import { printEndpoints } from "../endpoint/show-stored.js";
 import { endpointId } from "../readers.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 
 export const addressShow = defineCommand({
   summary: "Show the local addresses that the kernel keeps for a connection",

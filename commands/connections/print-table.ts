@@ -1,7 +1,8 @@
 import type { Connection, Survey } from "../../src/index.js";
-import { connectionRows, TREE_HEAD } from "../view/connection.js";
+import { CONNECTION_TREE } from "../view/connection.js";
 import { LISTENER_COLUMNS, listenerRow, PLAIN_COLUMNS, plainTcpRow } from "../view/listener.js";
 import { drawTable, type TableStyle } from "../view/table.js";
+import { Tree } from "../view/tree.js";
 
 /** Draws framed tables when all is there. */
 export class TablePrinter {
@@ -20,9 +21,10 @@ export class TablePrinter {
 
   async end(): Promise<void> {
     const { listeners, plainTcp } = this.#others;
+    const tree = new Tree(CONNECTION_TREE, { unicode: this.style.unicode, width: undefined });
     await this.#draw(
-      TREE_HEAD,
-      this.#connections.flatMap((one) => connectionRows(one, this.style.unicode)),
+      tree.head,
+      this.#connections.flatMap((one) => tree.rows(one)),
     );
     await this.#draw(LISTENER_COLUMNS, listeners.map(listenerRow));
     await this.#draw(PLAIN_COLUMNS, plainTcp.map(plainTcpRow));

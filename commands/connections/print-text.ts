@@ -1,28 +1,59 @@
-import type { Survey } from "../../src/index.js";
-import { ConnectionTree, type TreeStyle } from "../view/connection.js";
+import type { Connection, Survey } from "../../src/index.js";
+import { CONNECTION_TREE, detailsBelow } from "../view/connection.js";
 import { listenersText, plainTcpText } from "../view/listener.js";
+import { Tree } from "../view/tree.js";
+
+/** So many connections are held back to decide the widths of the columns: those of IPv6 come behind those of IPv4. */
+const SAMPLE = 100;
+
+/** How a tree is printed. */
+export interface TextStyle {
+  readonly unicode: boolean;
+  readonly details: boolean;
+  readonly width: number | undefined;
+}
 
 /** Prints a tree as it comes, then the listeners apart. */
 export class TextPrinter {
-  readonly #tree: ConnectionTree;
+  readonly #tree;
+  #held: Connection[] | undefined = [];
   #isFirst = true;
 
   constructor(
     readonly out: (text: string) => void,
-    style: TreeStyle,
+    { unicode, details, width }: TextStyle,
   ) {
-    this.#tree = new ConnectionTree(style);
+    this.#tree = new Tree(CONNECTION_TREE, {
+      unicode,
+      width,
+      ...(details && { below: detailsBelow(width) }),
+    });
   }
 
   print(part: Survey): void {
-    if (part.kind === "connections") this.#block(this.#tree.text(part.connections), false);
+    if (part.kind === "connections") this.#connections(part.connections);
     else {
+      this.#release();
       this.#block(listenersText(part.listeners), true);
       this.#block(plainTcpText(part.plainTcp), true);
     }
   }
 
-  end(): void {}
+  end(): void {
+    this.#release();
+  }
+
+  #connections(connections: Connection[]): void {
+    if (this.#held === undefined) this.#block(this.#tree.text(connections), false);
+    else this.#held = [...this.#held, ...connections];
+    if (this.#held !== undefined && this.#held.length >= SAMPLE) this.#release();
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    this.#block(this.#tree.text(held), false);
+  }
 
   #block(text: string, apart: boolean): void {
     if (text === "") return;

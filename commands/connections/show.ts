@@ -1,5 +1,5 @@
 import type { ConnectionFilter, Survey, SurveyOptions } from "../../src/index.js";
-import { FILTERS, filterOf, isEmpty, tokenHint } from "../connection-words.js";
+import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
 
@@ -35,7 +35,8 @@ export const connectionsShow = defineCommand({
       context.signal.throwIfAborted();
     }
     await printer.end();
-    if (count === 0) await sayNone(context, filter);
+    if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter);
+    if (count === 0) sayNone(context, filter);
     if (count > FEW && !context.globals.details)
       context.say(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
@@ -75,10 +76,7 @@ async function printerOf({ globals, terminal, out }: Context, plain: boolean) {
   return new TextPrinter(out, { ...globals, width: terminal.columns });
 }
 
-async function sayNone(context: Context, filter: ConnectionFilter): Promise<void> {
-  if (context.globals.quiet || context.globals.json) return;
-  const { token } = filter;
-  const hint = token === undefined ? undefined : await tokenHint(context, token);
-  context.say(isEmpty(filter) ? "no MPTCP connections in this network namespace" : "no connection matches");
-  if (hint !== undefined) context.say(`hint: ${hint}`);
+function sayNone({ globals, say }: Context, filter: ConnectionFilter): void {
+  if (globals.quiet || globals.json) return;
+  say(isEmpty(filter) ? "no MPTCP connections in this network namespace" : "no connection matches");
 }

@@ -90,5 +90,5 @@ function grownSince(
 
 function nothing({ counters }: Counters, since: string | undefined): string {
   if (since !== undefined) return "nothing has grown since";
-  return `all ${Object.keys(counters).length} counters are 0; counters all lists them`;
+  return `all ${Object.keys(counters).length} counters are 0 (mptcpctl counters all lists them)`;
 }

@@ -3,7 +3,8 @@ import { type Counters, countersSince, type PathManager, UsageError } from "../.
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
 import { numberIn } from "../readers.js";
-import { type CounterView, countersJson } from "../view/counters.js";
+import { type CounterView, counterRows, countersJson } from "../view/counters.js";
+import { document } from "../view/json.js";
 import { redrawn } from "../view/screen.js";
 import { longStamp } from "../view/timestamp.js";
 import { counterMeanings } from "./meanings.js";
@@ -79,22 +80,25 @@ type Show = (reading: Counters, before: Counters | undefined) => Promise<void>;
 
 async function painter(context: Context, all: boolean): Promise<Show> {
   const { globals, terminal, out } = context;
+  const isJson = globals.json || !(terminal.isTTY || globals.table);
   const meanings = globals.details ? await counterMeanings() : undefined;
   const view = (reading: Counters, before: Counters | undefined): CounterView => ({
     reading,
     growth: before && countersSince(before, reading),
     all,
-    meanings,
+    meanings: before && isJson ? undefined : meanings,
   });
+  if (isJson)
+    return async (reading, before) => out(document(countersJson(view(reading, before)), globals.pretty));
   let first: Counters | undefined;
-  if (globals.json || !(terminal.isTTY || globals.table))
-    return async (reading, before) => out(`${JSON.stringify(countersJson(view(reading, before)))}\n`);
   return async (reading, before) => {
     first ??= reading;
     const head = `${longStamp(reading.stamp)}\n`;
     // What has grown once stays in sight.
     const choice = countersSince(first, reading).deltas;
-    const table = await counterTable(context, { ...view(reading, before ?? reading), choice });
-    out(terminal.isTTY ? redrawn(head + table, terminal.rows) : head + table);
+    const shown = { ...view(reading, before ?? reading), choice };
+    const isEmpty = counterRows(shown, true).length === 0;
+    const picture = head + (isEmpty ? "nothing has grown yet\n" : await counterTable(context, shown));
+    out(terminal.isTTY ? redrawn(picture, terminal.rows) : picture);
   };
 }

@@ -33,6 +33,7 @@ async function describeCommand(
   const words = Object.entries(command.arguments);
   const dashes = takesRest(command.arguments) ? "--" : "";
   const behind = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
+  if (dashes) page.updateStrings({ "Positionals:": "Words, those with dashes first:" });
   const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${behind}`;
   page.usage([usage, "", summary, ...(description ? ["", description] : [])].join("\n"));
   page.command("$0", false, (inner: Argv) => {

@@ -1,7 +1,8 @@
 import { UsageError } from "../../src/index.js";
+import { CONNECTION } from "../connection-words.js";
 import { defineCommand } from "../define.js";
 import { bothEnds, ENDS } from "../ends.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 
 export const subflowChange = defineCommand({
   summary: "Make a subflow a backup path, or an ordinary one again",

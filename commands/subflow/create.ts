@@ -1,9 +1,10 @@
 import { type CreatedSubflow, UsageError } from "../../src/index.js";
+import { CONNECTION } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
 import { bothEnds, END_DEV, ENDS, withPort } from "../ends.js";
 import { endpointId, seconds } from "../readers.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 import { createdJson, createdText } from "../view/subflow.js";
 
 /** Where `wait` is not told. */

@@ -1,6 +1,7 @@
+import { CONNECTION } from "../connection-words.js";
 import { defineCommand } from "../define.js";
 import { bothEnds, ENDS, withPort } from "../ends.js";
-import { CONNECTION, tokenOf } from "../steered.js";
+import { tokenOf } from "../steered.js";
 
 export const subflowDestroy = defineCommand({
   summary: "Close a subflow of a connection",

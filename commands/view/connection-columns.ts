@@ -1,17 +1,10 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
+import type { TreeColumn } from "./tree.js";
 import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./units.js";
 
-/** One column of the tree: what a connection and what a subflow has in it. */
-export interface ConnectionColumn {
-  readonly title: string;
-  readonly connection: (one: Connection) => string;
-  readonly subflow: (one: Subflow) => string;
-  /** Where the terminal is too narrow, the highest goes first; 0 stays. */
-  readonly rank: number;
-  readonly right?: boolean;
-}
+type Column = TreeColumn<Connection, Subflow>;
 
 const nothing = () => "";
 const number = (value: number | undefined): string => (value === undefined ? "" : String(value));
@@ -22,48 +15,48 @@ const local = ({ local: { address, port }, dev }: Connection | Subflow) => endTe
 const remote = ({ remote: { address, port } }: Connection | Subflow) => endText({ address, port });
 
 /** In the order in which they stand; the tree's own column with tokens and ids comes before them. */
-export const CONNECTION_COLUMNS: readonly ConnectionColumn[] = [
-  { title: "state", connection: ({ state }) => state, subflow: ({ state }) => state, rank: 0 },
-  { title: "local", connection: local, subflow: local, rank: 0 },
-  { title: "remote", connection: remote, subflow: remote, rank: 0 },
-  { title: "dev", connection: nothing, subflow: device, rank: 4 },
-  { title: "opened", connection: opened, subflow: opened, rank: 5 },
-  { title: "subflows", connection: subflows, subflow: nothing, rank: 2, right: true },
-  { title: "add_addr", connection: addAddr, subflow: nothing, rank: 9, right: true },
-  { title: "rtt", connection: nothing, subflow: ({ rtt }) => microseconds(rtt), rank: 3, right: true },
+export const CONNECTION_COLUMNS: readonly Column[] = [
+  { title: "state", root: ({ state }) => state, leaf: ({ state }) => state, rank: 0 },
+  { title: "local", root: local, leaf: local, rank: 0 },
+  { title: "remote", root: remote, leaf: remote, rank: 0 },
+  { title: "dev", root: nothing, leaf: device, rank: 4 },
+  { title: "opened", root: opened, leaf: opened, rank: 5 },
+  { title: "subflows", root: subflows, leaf: nothing, rank: 2, right: true },
+  { title: "add_addr", root: addAddr, leaf: nothing, rank: 9, right: true },
+  { title: "rtt", root: nothing, leaf: ({ rtt }) => microseconds(rtt), rank: 3, right: true },
   {
     title: "cwnd",
-    connection: nothing,
-    subflow: ({ congestionWindow }) => number(congestionWindow),
+    root: nothing,
+    leaf: ({ congestionWindow }) => number(congestionWindow),
     rank: 8,
     right: true,
   },
-  { title: "retrans", connection: retransmissions, subflow: retransmissions, rank: 7, right: true },
-  { title: "sent", connection: sent, subflow: sent, rank: 6, right: true },
-  { title: "received", connection: received, subflow: received, rank: 6, right: true },
+  { title: "retrans", root: retransmissions, leaf: retransmissions, rank: 7, right: true },
+  { title: "sent", root: sent, leaf: sent, rank: 6, right: true },
+  { title: "received", root: received, leaf: received, rank: 6, right: true },
   {
     title: "delivery",
-    connection: nothing,
-    subflow: ({ deliveryRate }) => rate(deliveryRate),
+    root: nothing,
+    leaf: ({ deliveryRate }) => rate(deliveryRate),
     rank: 11,
     right: true,
   },
   {
     title: "pacing",
-    connection: nothing,
-    subflow: ({ pacingRate }) => rate(pacingRate),
+    root: nothing,
+    leaf: ({ pacingRate }) => rate(pacingRate),
     rank: 13,
     right: true,
   },
-  { title: "last", connection: last, subflow: last, rank: 10, right: true },
+  { title: "last", root: last, leaf: last, rank: 10, right: true },
   {
     title: "congestion",
-    connection: nothing,
-    subflow: ({ congestion = "" }) => escapeControls(congestion),
+    root: nothing,
+    leaf: ({ congestion = "" }) => escapeControls(congestion),
     rank: 12,
   },
-  { title: "notes", connection: connectionNotes, subflow: subflowNotes, rank: 1 },
-  { title: "process", connection: processes, subflow: nothing, rank: 1 },
+  { title: "notes", root: connectionNotes, leaf: subflowNotes, rank: 1 },
+  { title: "process", root: processes, leaf: nothing, rank: 1 },
 ];
 
 /** The interface a subflow is bound to; in parentheses that to which its route leads. */

@@ -2,11 +2,14 @@ import type { Connection, Listener, PlainTcp, Subflow } from "../../src/index.js
 
 type Json = Record<string, unknown>;
 
+const NO_LIMIT = 2 ** 64;
+
 /** Keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as text, bits by their names. */
 export function infoJson(values: object): Json {
   const out: Json = {};
   for (const [name, value] of Object.entries(values))
-    if (value !== undefined && name !== "unknown" && name !== "rest") out[keyOf(name)] = plain(value);
+    if (value !== undefined && value !== NO_LIMIT && name !== "unknown" && name !== "rest")
+      out[keyOf(name)] = plain(value);
   return out;
 }
 

@@ -1,4 +1,4 @@
-import type { Connection } from "../../src/index.js";
+import type { Connection, Subflow } from "../../src/index.js";
 import { processes } from "./connection-columns.js";
 import { endText } from "./subflow.js";
 
@@ -9,3 +9,7 @@ export function connectionLine({ token, state, local, remote, dev, subflows, ...
   const words = [`token ${token.toString(16).padStart(8, "0")}`, state, ends, count, processes(rest)];
   return words.filter((word) => word !== "").join("  ");
 }
+
+/** A subflow in the two words that name it. */
+export const subflowLine = ({ local, remote, dev }: Subflow): string =>
+  `    ${endText({ ...local, dev })} ${endText(remote)}`;

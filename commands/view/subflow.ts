@@ -1,30 +1,27 @@
-import type { CreatedSubflow } from "../../src/index.js";
+import type { CreatedSubflow, Subflow } from "../../src/index.js";
 import { escapeControls } from "./style.js";
 
-type Ends = Pick<CreatedSubflow, "local" | "remote">;
+/** One end of a socket; the interface is the one it is bound to. */
+interface End {
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly dev?: string | undefined;
+}
 
 /** `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`: can be given back as an argument. */
-export function endText({
-  address,
-  port,
-  dev,
-}: {
-  address: string;
-  port?: number | undefined;
-  dev?: string | undefined;
-}): string {
+export function endText({ address, port, dev }: End): string {
   const bound = dev === undefined ? address : `${address}%${escapeControls(dev)}`;
   if (port === undefined) return bound;
   return `${address.includes(":") ? `[${bound}]` : bound}:${port}`;
 }
 
 /** A subflow that was opened, in the words that would destroy it. */
-export function createdText({ local, remote }: Ends & { local: { id: number } }): string {
+export function createdText({ local, remote }: CreatedSubflow): string {
   return `local ${endText(local)} id ${local.id} remote ${endText(remote)}\n`;
 }
 
 /** Keys as in events. */
-export function createdJson({ local, remote }: Ends & { local: { id: number } }): Record<string, unknown> {
+export function createdJson({ local, remote }: CreatedSubflow): Record<string, unknown> {
   const family = local.address.includes(":") ? 6 : 4;
   return {
     locid: local.id,
@@ -34,4 +31,37 @@ export function createdJson({ local, remote }: Ends & { local: { id: number } })
     dport: remote.port,
     ...(local.dev !== undefined && { dev: local.dev }),
   };
+}
+
+/** One line: both ends as words, and what there is to know. */
+export function subflowText(subflow: Subflow): string {
+  const { local, remote, dev, localId, remoteId } = subflow;
+  const ends = `local ${endText({ ...local, dev })} id ${localId} remote ${endText(remote)} id ${remoteId}`;
+  return `${[ends, ...marks(subflow)].join(" ")}\n`;
+}
+
+export const SUBFLOW_COLUMNS = ["local", "id", "remote", "id", "state", "notes"] as const;
+
+export function subflowRow(subflow: Subflow): string[] {
+  const { local, remote, dev, localId, remoteId, state } = subflow;
+  const [, ...notes] = marks(subflow);
+  return [
+    endText({ ...local, dev }),
+    String(localId),
+    endText(remote),
+    String(remoteId),
+    state,
+    notes.join(" "),
+  ];
+}
+
+function marks({ state, initial, openedBy, backup, backupByPeer, fullyEstablished }: Subflow): string[] {
+  return [
+    state,
+    ...(initial ? ["initial"] : []),
+    ...(openedBy === "peer" ? ["by-peer"] : []),
+    ...(backup ? ["backup"] : []),
+    ...(backupByPeer ? ["backup-by-peer"] : []),
+    ...(fullyEstablished ? [] : ["not-fully-established"]),
+  ];
 }

@@ -21,8 +21,17 @@ export function spanOfMilliseconds(ms: number): string {
   return ms < 72 * 3_600_000 ? `${Math.round(ms / 3_600_000)}h` : `${Math.round(ms / 86_400_000)}d`;
 }
 
-/** Three digits that count, at most. */
+/** Three digits that count, at most; made of whole numbers, for a list may have a hundred thousand of these. */
 function short(value: number): string {
-  if (value >= 99.95 || Number.isInteger(value)) return String(Math.round(value));
-  return String(Number(value.toFixed(value >= 9.995 ? 1 : 2)));
+  if (value >= 99.95) return String(Math.round(value));
+  if (value < 9.995) return withFraction(Math.round(100 * value), 100);
+  return withFraction(Math.round(10 * value), 10);
+}
+
+function withFraction(parts: number, unit: 10 | 100): string {
+  const fraction = parts % unit;
+  const whole = String((parts - fraction) / unit);
+  if (fraction === 0) return whole;
+  if (unit === 10 || fraction % 10 === 0) return `${whole}.${unit === 10 ? fraction : fraction / 10}`;
+  return `${whole}.${fraction < 10 ? "0" : ""}${fraction}`;
 }

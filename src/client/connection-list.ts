@@ -49,7 +49,6 @@ export async function* survey(
   options: SurveyOptions,
 ): AsyncGenerator<Survey> {
   const listeners = new Listeners(options.plainTcp);
-  await listeners.read(kernel);
   const store = new SubflowStore(options.details);
   await store.read(kernel, (message) => listeners.see(message));
   const extras = new Extras(kernel, filter, options, store.size);
@@ -73,6 +72,7 @@ async function* ofToken(
   yield (await extras.ofConnections([found])).filter(connectionTest(filter));
 }
 
+/** Connections without subflows come last: their holders could not be looked for with the others'. */
 async function* matching(
   kernel: Kernel,
   store: SubflowStore,
@@ -80,10 +80,15 @@ async function* matching(
   extras: Extras,
 ): AsyncGenerator<Connection[]> {
   const test = connectionTest(filter);
-  for await (const batch of extras.gathered(joined(kernel, store))) {
-    const found = (await extras.ofConnections(batch)).filter(test);
+  const late: Connection[] = [];
+  extras.expect(() => store.inodes());
+  for await (const batch of joined(kernel, store)) {
+    const ready = batch.filter((one) => extras.isReady(one) || late.push(one) === 0);
+    const found = (await extras.ofConnections(ready)).filter(test);
     if (found.length > 0) yield found;
   }
+  const found = (await extras.ofConnections(late)).filter(test);
+  if (found.length > 0) yield found;
 }
 
 async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {

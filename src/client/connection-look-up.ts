@@ -29,7 +29,7 @@ export async function lookUpConnection(
   if (initial) take(initial);
   for (const ports of widening(connection)) {
     if (subflows.size >= expected(connection)) break;
-    for await (const batch of socketBatches(kernel, "tcp", ports)) batch.forEach(take);
+    for await (const batch of socketBatches(kernel, "subflows", ports)) batch.forEach(take);
   }
   return connectionFromWire(message, () => [...subflows.values()], details);
 }

@@ -2,7 +2,10 @@ import { KernelError } from "../errors.js";
 import type { Connection } from "../model/connection.js";
 import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { Listener } from "../model/listener.js";
+import type { Subflow } from "../model/subflow.js";
+import type { Closed, CloseOptions } from "./connection-close.js";
 import type { ConnectionOptions, Survey, SurveyOptions } from "./connection-list.js";
+import type { Look, WatchOptions } from "./connection-watch.js";
 import type { Kernel } from "./kernel.js";
 
 const ENOENT = 2;
@@ -40,6 +43,31 @@ export class ConnectionsClient {
   async listeners(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Listener[]> {
     for await (const part of this.survey(filter, options)) if (part.kind === "others") return part.listeners;
     return [];
+  }
+
+  /**
+   * Ends connections: every subflow is reset, and the connection ends with the last one. Needs CAP_NET_ADMIN.
+   * @throws PermissionError, KernelError where this kernel cannot end sockets
+   */
+  async close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
+    const { closeConnections } = await import("./connection-close.js");
+    return closeConnections(this.kernel, connections, options);
+  }
+
+  /** Resets one subflow, which leaves its connection to the others; false where it was gone. @throws as `close` */
+  async closeSubflow(subflow: Subflow): Promise<boolean> {
+    const { destroySubflow } = await import("./connection-close.js");
+    return destroySubflow(this.kernel, subflow);
+  }
+
+  /**
+   * Looks again and again, and tells what is new, changed and closed, with rates. Path manager events wake it where they
+   * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts.
+   */
+  async *watch(filter: ConnectionFilter = {}, options: WatchOptions = {}): AsyncGenerator<Look, void, void> {
+    const { signal = this.kernel.options.signal } = options;
+    const { watchConnections } = await import("./connection-watch.js");
+    yield* watchConnections(this.kernel, filter, { ...options, signal });
   }
 
   /** One connection by its local token. @throws KernelError (ENOENT) where there is none in this namespace */

@@ -1,6 +1,6 @@
 import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
-import { type Counters, countersFromNetstat } from "../model/counters.js";
+import type { Counters } from "../model/counters.js";
 import type { Kernel } from "./kernel.js";
 
 const FILE = "/proc/net/netstat";
@@ -16,6 +16,7 @@ export class CountersClient {
    */
   async read(): Promise<Counters> {
     const { host } = this.kernel;
+    const { countersFromNetstat } = await import("../model/counters.js");
     const found = countersFromNetstat(textOf(host), host.now());
     if (found) return found;
     throw new UnsupportedError("this kernel has no MPTCP counters", {

@@ -1,5 +1,5 @@
 import { KernelError, UnsupportedError } from "../errors.js";
-import { MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
+import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
 import { dumpSockets, lookUpSocket } from "../session/diag.js";
 import { NETLINK } from "../transport/transport.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
@@ -20,8 +20,9 @@ export type Kind = keyof typeof KINDS;
 
 const KINDS = {
   connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
-  listeners: { of: "mptcp", states: LISTENING, operation: "listener list", set: MPTCP_SOCKET },
-  tcp: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
+  subflows: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
+  /** The kernel tells listeners first, then the connections that came to them. */
+  tcp: { of: "tcp", states: (ALL & ~WITHOUT_MPTCP) | LISTENING, operation: "subflow list", set: TCP_SOCKET },
 } as const;
 
 /** Ports that TCP sockets must have; 0: any. */
@@ -42,7 +43,7 @@ export async function* socketBatches(
   for (const family of FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
-        kernel.inspectSockets(table, messages);
+        inspect(kernel, table, messages);
         yield messages;
       }
     } catch (error) {
@@ -54,8 +55,15 @@ export async function* socketBatches(
 export async function mptcpSocket(kernel: Kernel, token: number): Promise<Message | undefined> {
   const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
   const message = await lookUpSocket(kernel.session(NETLINK.sockDiag), query);
-  if (message) kernel.inspectSockets(MPTCP_SOCKET, [message]);
+  if (message) inspect(kernel, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
   return message;
+}
+
+/** Looks at replies as a whole, of which only parts are read otherwise. */
+function inspect(kernel: Kernel, set: AttributeSet<Rows>, messages: readonly Message[]): void {
+  if (!kernel.isInspecting) return;
+  for (const { bytes, start, end } of messages)
+    kernel.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end));
 }
 
 /** A kernel that does not know the protocol has no handler for it. */

@@ -1,6 +1,5 @@
 import { UnsupportedError } from "../errors.js";
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../families/mptcp-pm.js";
-import { DIAG_MESSAGE } from "../families/sock-diag.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
 import { type Call, type GenericFamily, resolveFamily } from "../session/generic.js";
@@ -8,7 +7,6 @@ import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK } from "../transport/transport.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
-import type { Message } from "../wire/message.js";
 import { Links } from "./links.js";
 
 type PmRows = (typeof PM)["rows"];
@@ -91,26 +89,30 @@ export class Kernel {
     mode: Call<PmRows>["mode"],
   ): Promise<PmValues[]> {
     const family = await this.family();
-    if (command.admin && this.options.onRequest) {
-      const { plainValue } = await import("../decode/values.js");
-      const body = family.body(command.number, values);
-      this.options.onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body });
-    }
-    if (command.admin && this.options.dryRun) return [];
+    const body = () => family.body(command.number, values);
+    if (command.admin && (await this.withholds(operation, values, body))) return [];
     const replies = await family.call({ operation, command: command.number, values, mode });
     for (const reply of replies) this.inspect(PM, reply);
     return replies;
+  }
+
+  /** Shows a change that is about to be asked for. @returns whether it is only shown, as in a dry run */
+  async withholds(operation: string, values: object, body: () => Buffer): Promise<boolean> {
+    const { onRequest, dryRun } = this.options;
+    if (onRequest) {
+      const { plainValue } = await import("../decode/values.js");
+      onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body: body() });
+    }
+    return dryRun;
   }
 
   inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
     this.#inspect?.(set as unknown as AttributeSet<Rows>, values);
   }
 
-  /** Looks at replies about sockets as a whole, of which only parts are read otherwise. */
-  inspectSockets<R extends Rows>(set: AttributeSet<R>, messages: readonly Message[]): void {
-    if (this.#inspect === undefined) return;
-    for (const { bytes, start, end } of messages)
-      this.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end));
+  /** Whether `inspect` looks at what it is given. */
+  get isInspecting(): boolean {
+    return this.#inspect !== undefined;
   }
 
   warn(text: string): void {

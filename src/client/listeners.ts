@@ -1,9 +1,7 @@
 import { DIAG_MESSAGE } from "../families/sock-diag.js";
-import { type Listener, listenerFromWire, type PlainTcp, takes } from "../model/listener.js";
+import { isListener, type Listener, listenerFromWire, type PlainTcp, takes } from "../model/listener.js";
 import { socketFacts } from "../model/socket.js";
 import type { Message } from "../wire/message.js";
-import { socketBatches } from "./diag.js";
-import type { Kernel } from "./kernel.js";
 
 const localPort = DIAG_MESSAGE.field("sport");
 
@@ -16,23 +14,23 @@ export class Listeners {
   /** @param keep gathers the connections themselves, too */
   constructor(readonly keep = false) {}
 
-  async read(kernel: Kernel): Promise<void> {
-    for await (const messages of socketBatches(kernel, "listeners"))
-      for (const message of messages) this.#add(listenerFromWire(message));
-  }
-
-  #add(listener: Listener): void {
+  #add(listener: Listener | undefined): void {
+    if (listener === undefined) return;
     const { port } = listener.local;
     this.all.push(listener);
     this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), listener]);
   }
 
-  /** Looks at a TCP socket that is no subflow. */
+  /** Looks at a TCP socket that is no subflow; at listeners before what came to them. */
   see(message: Message): void {
     const { bytes, start, end } = message;
     DIAG_MESSAGE.check(start, end);
     const candidates = this.#byPort.get(localPort(bytes, start));
-    if (candidates === undefined) return;
+    if (isListener(message)) this.#add(listenerFromWire(message));
+    else if (candidates) this.#count(message, candidates);
+  }
+
+  #count(message: Message, candidates: readonly Listener[]): void {
     const facts = socketFacts(message);
     const listener = candidates.find((one) => takes(one, facts.local.address));
     if (listener === undefined) return;

@@ -1,12 +1,17 @@
+import type { Connection } from "../model/connection.js";
+import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
+import type { ConnectionOptions } from "./connection-list.js";
 import { ConnectionsClient } from "./connections.js";
 import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
+import { ManagersClient } from "./managers.js";
 import { UserspaceClient } from "./userspace.js";
+import type { WaitOptions } from "./wait.js";
 
 /** The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. */
 export class PathManager implements AsyncDisposable {
@@ -18,6 +23,8 @@ export class PathManager implements AsyncDisposable {
   readonly connections: ConnectionsClient;
   /** Counters of this namespace. */
   readonly counters: CountersClient;
+  /** The choice between the kernel's path manager and user space. */
+  readonly managers: ManagersClient;
   /** The userspace path manager: decisions for single connections. */
   readonly userspace: UserspaceClient;
 
@@ -26,6 +33,7 @@ export class PathManager implements AsyncDisposable {
     this.endpoints = new EndpointsClient(kernel);
     this.connections = new ConnectionsClient(kernel);
     this.counters = new CountersClient(kernel);
+    this.managers = new ManagersClient(kernel);
     this.userspace = new UserspaceClient(kernel);
   }
 
@@ -43,6 +51,27 @@ export class PathManager implements AsyncDisposable {
     const { signal = this.kernel.options.signal } = options;
     const { eventBatches } = await import("./events.js");
     yield* eventBatches(this.kernel, { ...options, signal });
+  }
+
+  /**
+   * Waits until connections match and gives these; at once where there are some. An interface in the filter is one on
+   * which a subflow is up. Needs no privilege. @throws DeadlineError, and the signal's reason
+   */
+  async waitForConnections(
+    filter: ConnectionFilter,
+    options: WaitOptions & ConnectionOptions = {},
+  ): Promise<Connection[]> {
+    const { waitForConnections } = await import("./wait.js");
+    return waitForConnections(this.kernel, filter, { signal: this.kernel.options.signal, ...options });
+  }
+
+  /** Waits for the next event that passes a test. @throws DeadlineError, PermissionError, and the signal's reason */
+  async waitForEvent(
+    test: (event: PathManagerEvent) => boolean,
+    options: WaitOptions & Pick<EventOptions, "onListening"> = {},
+  ): Promise<PathManagerEvent> {
+    const { waitForEvent } = await import("./wait.js");
+    return waitForEvent(this.kernel, test, { signal: this.kernel.options.signal, ...options });
   }
 
   /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */

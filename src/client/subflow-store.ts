@@ -1,14 +1,18 @@
+import { DIAG_MESSAGE } from "../families/sock-diag.js";
 import { type Subflow, subflowFromWire, tokenOfSubflow } from "../model/subflow.js";
 import type { Message } from "../wire/message.js";
 import { socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
+
+const inodeOf = DIAG_MESSAGE.field("inode");
 
 /**
  * The subflows of a namespace until their connections come to take them. They are kept as the messages they came in:
  * as objects, tens of thousands would take several times the memory.
  */
 export class SubflowStore {
-  readonly #messages = new Map<number, Message[]>();
+  /** Most connections have one: a list for each would be as large as the rest. */
+  readonly #messages = new Map<number, Message | Message[]>();
 
   constructor(readonly details = false) {}
 
@@ -17,17 +21,26 @@ export class SubflowStore {
     return this.#messages.size;
   }
 
-  /** @param other sees each TCP socket that is no subflow */
-  async read(kernel: Kernel, other: (message: Message) => void = () => {}): Promise<void> {
-    for await (const messages of socketBatches(kernel, "tcp")) this.#keep(messages, other);
+  /** Inodes of the connections that have subflows. */
+  *inodes(): Iterable<number> {
+    for (const messages of this.#messages.values()) {
+      const [{ bytes, start }] = Array.isArray(messages) ? (messages as [Message]) : [messages];
+      yield inodeOf(bytes, start);
+    }
+  }
+
+  /** @param other sees each TCP socket that is no subflow, listeners before what came to them */
+  async read(kernel: Kernel, other?: (message: Message) => void): Promise<void> {
+    const kind = other ? "tcp" : "subflows";
+    for await (const messages of socketBatches(kernel, kind)) this.#keep(messages, other);
   }
 
   /** A datagram is kept whole where most of it is of use; else what is of use is copied out of it. */
-  #keep(messages: readonly Message[], other: (message: Message) => void): void {
+  #keep(messages: readonly Message[], other?: (message: Message) => void): void {
     const found: [number, Message][] = [];
     for (const message of messages) {
       const token = tokenOfSubflow(message);
-      if (token === undefined) other(message);
+      if (token === undefined) other?.(message);
       else found.push([token, message]);
     }
     const isWorthIt = 2 * found.length >= messages.length;
@@ -36,8 +49,8 @@ export class SubflowStore {
 
   #add(token: number, message: Message): void {
     const others = this.#messages.get(token);
-    if (others) others.push(message);
-    else this.#messages.set(token, [message]);
+    if (Array.isArray(others)) others.push(message);
+    else this.#messages.set(token, others === undefined ? message : [others, message]);
   }
 
   /** The subflows of a token, which are forgotten here. */
@@ -45,6 +58,7 @@ export class SubflowStore {
     const messages = this.#messages.get(token);
     if (messages === undefined) return [];
     this.#messages.delete(token);
+    if (!Array.isArray(messages)) return [subflowFromWire(messages, this.details)];
     return messages.map((message) => subflowFromWire(message, this.details));
   }
 }

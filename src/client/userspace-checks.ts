@@ -1,12 +1,10 @@
 import { UsageError } from "../errors.js";
-import { sameAddress } from "../model/endpoint.js";
 import { unusable } from "../model/rules.js";
-import { type Announcement, endText, type SubflowSpec } from "../model/userspace.js";
+import type { Announcement, SubflowSpec } from "../model/userspace.js";
 import { NETLINK } from "../transport/transport.js";
 import { localAddresses } from "./addresses.js";
 import type { Kernel } from "./kernel.js";
 import { hasListener, socketOfToken } from "./token.js";
-import type { UserspaceClient } from "./userspace.js";
 
 /** Refuses what no peer could use, and warns of what probably nobody will. @throws UsageError */
 export async function checkAnnounced(
@@ -66,19 +64,4 @@ function sysctl(kernel: Kernel, name: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A subflow that is destroyed takes its stored address along, and no RM_ADDR can be sent for that any more. */
-export async function warnOfForgetting(
-  client: UserspaceClient,
-  token: number,
-  address: string,
-): Promise<void> {
-  const stored = await client.stored("subflow destroy", token).catch(() => []);
-  const announced = stored.find((one) => one.flags.includes("signal") && sameAddress(one.address, address));
-  if (announced === undefined) return;
-  client.kernel.warn(
-    `the kernel forgets the announced address ${endText(announced)} id ${announced.id} with this subflow, and the ` +
-      "peer is never told: `address remove` before `subflow destroy` tells it",
-  );
 }

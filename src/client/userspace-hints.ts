@@ -1,4 +1,4 @@
-import { KernelError, PermissionError } from "../errors.js";
+import { KernelError, PermissionError, UnsupportedError } from "../errors.js";
 import { type Endpoint, sameAddress } from "../model/endpoint.js";
 import {
   endText,
@@ -44,6 +44,17 @@ async function tokenProblem(kernel: Kernel, token: number): Promise<string | und
   if ((await socketOfToken(kernel, token)) === undefined) return unknownToken(kernel, token);
   if (await isSteerable(kernel, token)) return undefined;
   return "the connection is under the kernel's path manager: `endpoint` and `limits` steer it; connections opened after `mptcpctl pm set userspace` can be steered one by one";
+}
+
+/** What a refused list of addresses says of the path manager. @throws what is no refusal */
+export async function managerFrom(
+  error: unknown,
+  kernel: Kernel,
+  token: number,
+): Promise<"kernel" | "gone" | undefined> {
+  if (error instanceof UnsupportedError) return undefined;
+  if (!(error instanceof KernelError)) throw error;
+  return (await socketOfToken(kernel, token)) === undefined ? "gone" : "kernel";
 }
 
 async function unknownToken(kernel: Kernel, token: number): Promise<string> {

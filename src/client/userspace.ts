@@ -1,20 +1,19 @@
 import { UnsupportedError, UsageError } from "../errors.js";
 import { PM_COMMANDS } from "../families/mptcp-pm.js";
-import { type Endpoint, endpointToWire } from "../model/endpoint.js";
+import { type Endpoint, endpointToWire, sameAddress } from "../model/endpoint.js";
 import {
   type Announcement,
   type CreatedSubflow,
-  idFor,
-  type LocalEnd,
+  endText,
   type SubflowKey,
   type SubflowMatch,
   type SubflowSpec,
   subflowEndToWire,
 } from "../model/userspace.js";
+import { completed } from "./address-id.js";
 import { asEndpoint, endpointIn, type WriteOptions } from "./endpoint-spec.js";
 import type { JoinListener } from "./join-listener.js";
 import type { Kernel } from "./kernel.js";
-import { isInitialAddress } from "./token.js";
 
 /** How a subflow is opened. */
 export interface CreateOptions extends WriteOptions {
@@ -33,6 +32,7 @@ const checks = () => import("./userspace-checks.js");
 const schema = () => import("../schema/userspace-input.js");
 
 const ANNOUNCE = "address announce";
+const DESTROY = "subflow destroy";
 /** Linux before 6.9 passes over the token and lists the endpoints. No connection has this one. */
 const NO_TOKEN = 0;
 
@@ -54,7 +54,7 @@ export class UserspaceClient {
     const { checkAnnouncement, checkToken } = await schema();
     checkToken(token);
     checkAnnouncement(spec);
-    const wanted = await this.#completed(ANNOUNCE, token, spec);
+    const wanted = await completed(this, ANNOUNCE, token, spec);
     if (check) await (await checks()).checkAnnounced(this.kernel, token, wanted);
     const addr = { ...endpointToWire(wanted), flags: { on: ["signal"] as const, rest: 0 } };
     await this.kernel
@@ -131,7 +131,7 @@ export class UserspaceClient {
     checkSubflowSpec(spec);
     const operation = "subflow create";
     if (check) await (await checks()).checkCreated(this.kernel, spec);
-    const local = await this.#completed(operation, token, spec.local);
+    const local = await completed(this, operation, token, spec.local);
     const wanted = { ...spec, local };
     const create = () => this.#create(operation, token, wanted);
     if (wait === undefined || this.kernel.options.dryRun) {
@@ -155,11 +155,17 @@ export class UserspaceClient {
     const key = { local: endOf(local), remote: endOf(remote) };
     checkToken(token);
     checkSubflowKey(key);
-    if (check) await (await checks()).warnOfForgetting(this, token, key.local.address);
+    const before = check ? await this.stored(DESTROY, token).catch(() => []) : [];
     const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
     await this.kernel
-      .call("subflow destroy", PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
+      .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
       .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, key));
+    const lost = before.find((one) => sameAddress(one.address, local.address));
+    if (lost?.flags.includes("signal"))
+      this.kernel.warn(
+        `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id}, and the peer ` +
+          "was not told: `address remove` tells it, before `subflow destroy`",
+      );
   }
 
   /**
@@ -180,6 +186,14 @@ export class UserspaceClient {
     await this.kernel
       .call("subflow change", PM_COMMANDS.setFlags, { ...ends, token }, "do")
       .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, match));
+  }
+
+  /** Which path manager a connection is under, `gone` for an unknown token; undefined before Linux 6.9, which does not tell. */
+  async managerOf(token: number): Promise<"kernel" | "userspace" | "gone" | undefined> {
+    return this.stored("pm show", token).then(
+      () => "userspace",
+      async (error) => (await hints()).managerFrom(error, this.kernel, token),
+    );
   }
 
   /** What the kernel keeps, without names of interfaces and without hints. */
@@ -210,30 +224,6 @@ export class UserspaceClient {
     await this.kernel
       .call(operation, PM_COMMANDS.subflowCreate, { addr, addrRemote: endpointToWire(remote), token }, "do")
       .catch(async (error) => (await hints()).explainCreate(error, this, token, { spec, before }));
-  }
-
-  /** The same with an id and the index of its interface. */
-  async #completed<E extends LocalEnd>(
-    operation: string,
-    token: number,
-    end: E,
-  ): Promise<E & { id: number }> {
-    const ifindex = end.dev === undefined ? end.ifindex : await this.kernel.links.indexOf(end.dev);
-    const id = end.id ?? (await this.#idFor(operation, token, end));
-    return { ...end, id, ...(ifindex !== undefined && { ifindex }) };
-  }
-
-  async #idFor(operation: string, token: number, end: LocalEnd): Promise<number> {
-    const stored = await this.stored(operation, token).catch(async (error) =>
-      (await hints()).explainToken(error, this.kernel, token),
-    );
-    const isInitial = operation !== ANNOUNCE && (await isInitialAddress(this.kernel, token, end.address));
-    const id = isInitial ? 0 : idFor(end, stored);
-    if (id !== undefined) return id;
-    throw new UsageError("every id from 1 to 255 is taken", {
-      argument: "id",
-      hint: "remove an address first",
-    });
   }
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {

@@ -4,6 +4,7 @@ import { NETLINK } from "../transport/transport.js";
 import type { Attributes } from "../wire/attributes.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
 import { readVerdict } from "../wire/verdict.js";
+import { DiagTables } from "./diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "./tables.js";
 import { plainValue } from "./values.js";
 
@@ -18,6 +19,7 @@ export interface Annotated {
 /** Says what datagrams mean. It learns the families' numbers from the controller's replies that pass by. */
 export class Annotator {
   readonly #families = new Map<number, string>([[NLCTRL_ID, "nlctrl"]]);
+  readonly #sockets = new DiagTables();
 
   /** The messages of a datagram; bytes that cannot be read stand in an entry named `malformed`. */
   annotate(protocol: number, direction: "in" | "out", bytes: Buffer): Annotated[] {
@@ -45,8 +47,7 @@ export class Annotator {
         flags: verdictFlagNames(message.flags),
         values: verdictValues(message),
       };
-    const isEvent = direction === "in" && sequence === 0;
-    const layout = this.#layout(protocol, message, isEvent);
+    const layout = this.#layout(protocol, direction, message);
     return {
       name: layout.name,
       sequence,
@@ -55,10 +56,13 @@ export class Annotator {
     };
   }
 
-  #layout(protocol: number, { type, bytes, start, end }: Message, isEvent: boolean): Layout {
+  #layout(protocol: number, direction: "in" | "out", message: Message): Layout {
+    const { type, sequence, bytes, start, end } = message;
     if (protocol === NETLINK.route) return routeLayout(type);
+    if (protocol === NETLINK.sockDiag) return this.#sockets.layout(message, direction === "out");
     if (protocol !== NETLINK.generic) return { name: `protocol ${protocol} type ${type}` };
     const { command } = GENLMSGHDR.read(bytes, start, end);
+    const isEvent = direction === "in" && sequence === 0;
     return genericLayout(this.#families.get(type) ?? `family ${type}`, command, isEvent);
   }
 

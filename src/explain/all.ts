@@ -1,4 +1,4 @@
-import { errnoName } from "../errors.js";
+import { constants } from "node:os";
 import { COUNTER_GROUPS, type CounterGroup, type CounterName, GAUGES } from "../families/mptcp-ext.js";
 import { ENDPOINT_FLAGS, PM_EVENTS, RESET_REASONS } from "../families/mptcp-pm.js";
 import { SUBFLOW_FLAGS } from "../families/sock-diag.js";
@@ -42,8 +42,6 @@ const WORD_ALIASES: Readonly<Record<string, readonly string[]>> = {
   MP_TCPRST: ["MP_RST"],
 };
 const KINDS: Partial<Record<Topic, string>> = { protocol: "word of the protocol", word: "word of mptcpctl" };
-/** Errnos end below this number on every machine that runs Linux but one. */
-const ERRNOS_END = 200;
 
 type Rest = Omit<Partial<Explanation>, "topic" | "word">;
 
@@ -84,11 +82,14 @@ const sysctls = Object.entries(SYSCTLS).map(([name, { text, initial, since }]) =
   }),
 );
 
+const NUMBERS: Readonly<Record<string, number>> = constants.errno;
+
 const errnos = Object.entries(ERRNOS).map(([name, text]) => {
-  const numbers = Array.from({ length: ERRNOS_END }, (_, n) => n).filter(
-    (n) => n > 0 && errnoName(n) === name,
-  );
-  return entry("errno", name, text, { kind: ["errno", ...numbers].join(" "), aliases: numbers.map(String) });
+  const number = NUMBERS[name];
+  return entry("errno", name, text, {
+    kind: ["errno", number].join(" "),
+    aliases: [number].flatMap((one) => one ?? []).map(String),
+  });
 });
 
 const resets = RESET_REASONS.map((name, code) =>

@@ -22,7 +22,12 @@ const keysOf = ({ word, aliases }: Explanation): string[] => [word, ...aliases].
 
 /** See `explain`. */
 export function lookUp(text: string): readonly Explanation[] {
-  const word = text.replace(/^[[\s]+|[\]\s]+$/g, "").replace(PREFIX, "");
+  const typed = text.replace(/^[[\s]+|[\]\s]+$/g, "");
+  const exact = named(typed);
+  return exact.length > 0 ? exact : read(typed.replace(PREFIX, ""));
+}
+
+function read(word: string): readonly Explanation[] {
   const [, letters = ""] = LETTERS.exec(word) ?? [];
   if (letters !== "") return [...letters].flatMap((letter) => ofTopic("ss", letter));
   const [, field = "", value = ""] = FIELD.exec(word) ?? [];

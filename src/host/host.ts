@@ -16,8 +16,28 @@ export interface Host {
    * is to hold what was found and not what everybody has open. @throws NodeJS.ErrnoException without /proc
    */
   socketHolders(inodes: ReadonlySet<number>): Holders;
+  /**
+   * The netlink sockets that receive the multicasts of a group, in all network namespaces that this process can look
+   * into; undefined for groups beyond the 32nd, whose members the kernel does not show. @throws NodeJS.ErrnoException without /proc
+   */
+  groupMembers(protocol: number, group: number): GroupMembers | undefined;
   /** Wall clock, microseconds since 1970. */
   now(): number;
+}
+
+/** A netlink socket that is in a group. */
+export interface GroupMember {
+  readonly inode: number;
+  /** Its address; most often the pid of the process that opened it. */
+  readonly portId: number;
+  /** It is in the network namespace in use. */
+  readonly here: boolean;
+}
+
+export interface GroupMembers {
+  readonly members: readonly GroupMember[];
+  /** False where namespaces of other users could not be looked into. */
+  readonly complete: boolean;
 }
 
 /** A process that holds a socket. */

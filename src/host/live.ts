@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import type { Holders, Host } from "./host.js";
+import { groupMembers } from "./group-members.js";
+import type { GroupMembers, Holders, Host } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
 
 /** What the kernel shows of the network namespace of the thread that reads; all else under /proc is the same from everywhere. */
@@ -37,6 +38,14 @@ export class LiveHost implements Host {
 
   socketHolders(inodes: ReadonlySet<number>): Holders {
     return socketHolders(inodes);
+  }
+
+  groupMembers(protocol: number, group: number): GroupMembers | undefined {
+    const own = this.#inside(() => ({
+      table: readFileSync("/proc/thread-self/net/netlink", "utf8"),
+      namespace: readlinkSync("/proc/thread-self/ns/net"),
+    }));
+    return groupMembers(protocol, group, own);
   }
 
   /** Date.now() knows milliseconds only; the running clock has the rest and is set again when it goes astray. */

@@ -1,4 +1,4 @@
-import { DIAG_MESSAGE, MPTCP_SOCKET } from "../families/sock-diag.js";
+import { DIAG_MESSAGE, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
 import type { Message } from "../wire/message.js";
 import { attributeReader } from "../wire/one-attribute.js";
 import { sameAddress } from "./endpoint.js";
@@ -20,11 +20,20 @@ export interface PlainTcp extends SocketFacts {
   netns?: string;
 }
 
-const ipv6Only = attributeReader(MPTCP_SOCKET, "ipv6Only");
+const state = DIAG_MESSAGE.field("state");
+const LISTEN = SOCKET_STATES.indexOf("LISTEN");
+const ipv6Only = attributeReader(TCP_SOCKET, "ipv6Only");
+const ulp = attributeReader(TCP_SOCKET, "ulp");
 
-export function listenerFromWire(message: Message): Listener {
-  const { bytes, start, end } = message;
-  const only = ipv6Only(bytes, start + DIAG_MESSAGE.size, end) === 1;
+/** The reply for a TCP socket, whose header is there. */
+export const isListener = ({ bytes, start }: Message): boolean => state(bytes, start) === LISTEN;
+
+/** The reply for a listening TCP socket; undefined where it is not the one below an MPTCP socket. */
+export function listenerFromWire(message: Message): Listener | undefined {
+  const { bytes, end } = message;
+  const from = message.start + DIAG_MESSAGE.size;
+  if (ulp(bytes, from, end)?.name !== "mptcp") return undefined;
+  const only = ipv6Only(bytes, from, end) === 1;
   return { ...socketFacts(message), ipv6Only: only, plainTcp: 0, processes: undefined };
 }
 

@@ -56,7 +56,7 @@ function checked(pattern: SocketPattern): SocketPattern | undefined {
 /** Whether one end of a socket is as the pattern has it. IPv4 mapped into IPv6 is IPv4, as everywhere. */
 export function endMatches(
   pattern: SocketPattern,
-  { local, remote, dev }: SocketFacts,
+  { local, remote, dev }: Pick<SocketFacts, "local" | "remote" | "dev">,
   of: "local" | "remote",
 ) {
   const end = of === "local" ? local : remote;

@@ -75,14 +75,17 @@ export function sameEnd(a: SubflowMatch["local"], b: SubflowMatch["local"]): boo
   return sameAddress(a.address, b.address) && (!a.port || !b.port || a.port === b.port);
 }
 
-/** The id a connection has for an address already, else the lowest that nothing uses. undefined: all 255 are taken. */
+/** The id a connection has for an address already, from `least` on, else the lowest that nothing uses. undefined: all 255 are taken. */
 export function idFor(
   { address, port = 0 }: { address: string; port?: number | undefined },
-  stored: readonly { id: number; address: string; port?: number }[],
+  known: readonly { id: number; address: string; port?: number }[],
+  least = 0,
 ): number | undefined {
-  const own = stored.find((one) => sameAddress(one.address, address) && (one.port ?? 0) === port);
+  const isOwn = (one: (typeof known)[number]) =>
+    one.id >= least && (one.port ?? 0) === port && sameAddress(one.address, address);
+  const own = known.find(isOwn);
   if (own) return own.id;
-  const taken = new Set(stored.map(({ id }) => id));
+  const taken = new Set(known.map(({ id }) => id));
   for (let id = 1; id <= 255; id++) if (!taken.has(id)) return id;
   return undefined;
 }

@@ -24,7 +24,7 @@ export const PROC = "/proc";
 /** One use of the host seam. */
 export interface FileNote {
   readonly kind: "file";
-  readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink" | "socketHolders";
+  readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink" | "socketHolders" | "groupMembers";
   readonly path: string;
   /** The file's text, the link's target, the folder's names joined with `/`, which no name holds, or the holders as JSON. */
   readonly text?: string;

@@ -1,4 +1,4 @@
-import type { Holders, Host } from "../host/host.js";
+import type { GroupMembers, Holders, Host } from "../host/host.js";
 import { type FileNote, PROC } from "./notes.js";
 import type { Recorder } from "./recorder.js";
 
@@ -38,6 +38,12 @@ export class RecordingHost implements Host {
   socketHolders(inodes: ReadonlySet<number>): Holders {
     const found = this.#attempt("socketHolders", PROC, () => this.inner.socketHolders(inodes));
     this.#note("socketHolders", PROC, JSON.stringify(found));
+    return found;
+  }
+
+  groupMembers(protocol: number, group: number): GroupMembers | undefined {
+    const found = this.#attempt("groupMembers", PROC, () => this.inner.groupMembers(protocol, group));
+    this.#note("groupMembers", PROC, JSON.stringify(found ?? null));
     return found;
   }
 

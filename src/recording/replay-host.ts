@@ -1,5 +1,5 @@
 import { ProtocolError } from "../errors.js";
-import type { Holders, Host } from "../host/host.js";
+import type { GroupMembers, Holders, Host } from "../host/host.js";
 import { hostError } from "./failure.js";
 import { type FileNote, PROC } from "./notes.js";
 import type { Script } from "./script.js";
@@ -43,11 +43,19 @@ export class ReplayHost implements Host {
   }
 
   socketHolders(): Holders {
-    const text = this.#answer("socketHolders", PROC);
+    return this.#json("socketHolders") as Holders;
+  }
+
+  groupMembers(): GroupMembers | undefined {
+    return (this.#json("groupMembers") as GroupMembers | null) ?? undefined;
+  }
+
+  #json(call: "socketHolders" | "groupMembers"): unknown {
+    const text = this.#answer(call, PROC);
     try {
-      return JSON.parse(text) as Holders;
+      return JSON.parse(text);
     } catch (cause) {
-      throw new ProtocolError("recorded holders of sockets that are no JSON", { cause });
+      throw new ProtocolError(`recorded ${call} that are no JSON`, { cause });
     }
   }
 

@@ -1,6 +1,6 @@
-import { constants as access, accessSync, statSync } from "node:fs";
+import { constants as access, accessSync, existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import { getSystemErrorName } from "node:util";
+import { errnoText } from "../transport/failure.js";
 import { StartError } from "./start-error.js";
 
 const { E2BIG, EACCES, EISDIR, ELOOP, ENOENT, ENOEXEC, ENOTDIR, ETXTBSY } = constants.errno;
@@ -9,6 +9,7 @@ const DEFAULT_PATH = "/bin:/usr/bin";
 
 /**
  * The file that a word means: itself if it holds a slash, else the first of that name in PATH that may be executed.
+ * Folders of PATH that are closed to us hold nothing.
  * @throws StartError 127 where there is none, 126 where it may not be executed
  */
 export function lookUp(name: string, path: string = DEFAULT_PATH): string {
@@ -17,7 +18,7 @@ export function lookUp(name: string, path: string = DEFAULT_PATH): string {
   for (const file of name === "" ? [] : files) {
     const errno = obstacleOf(file);
     if (errno === 0) return file;
-    if (errno !== ENOENT && errno !== ENOTDIR) denied ??= errno;
+    if (errno !== ENOENT && errno !== ENOTDIR && (files.length === 1 || existsSync(file))) denied ??= errno;
   }
   if (denied === undefined) throw notFound(name);
   throw notExecutable(name, denied);
@@ -29,7 +30,7 @@ export function notFound(name: string): StartError {
 }
 
 export function notExecutable(name: string, errno: number): StartError {
-  const message = `${name} cannot be executed: ${getSystemErrorName(-errno)}`;
+  const message = `${name} cannot be executed: ${errnoText(errno)}`;
   return new StartError(message, 126, { errno, argument: name, hint: HINTS[errno] });
 }
 

@@ -1,19 +1,15 @@
-import { MptcpError } from "../errors.js";
+import { type ErrorDetails, MptcpError } from "../errors.js";
 
 /** A program cannot be started; exit codes are the shell's: 127 there is none, 126 it may not or cannot be executed. */
 export class StartError extends MptcpError {
-  readonly code = "start";
+  readonly code: "not_found" | "not_executable";
 
   constructor(
     message: string,
     readonly exit: 126 | 127,
-    details: {
-      errno?: number | undefined;
-      argument?: string;
-      hint?: string | undefined;
-      cause?: unknown;
-    } = {},
+    details: ErrorDetails = {},
   ) {
     super(message, details);
+    this.code = exit === 127 ? "not_found" : "not_executable";
   }
 }

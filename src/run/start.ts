@@ -5,6 +5,7 @@ import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } fro
 import type { Environment } from "./environment.js";
 import { notExecutable, notFound } from "./look-up.js";
 import type { RunPlan } from "./plan.js";
+import type { StartError } from "./start-error.js";
 import { block, ownOrigins } from "./texts.js";
 
 /** Where and by what a program is started. */
@@ -32,7 +33,12 @@ export function executeProgram(plan: RunPlan, options: StartOptions = {}): never
   const binding = bindingFor(options.transport);
   if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
   const errno = inside(options, () => execute(binding, plan));
-  throw errno === ERRNO.ENOENT ? notFound(plan.argv[0] ?? plan.path) : notExecutable(plan.path, errno);
+  throw startFailure(plan, errno);
+}
+
+/** What an errno of execve or spawn means. */
+export function startFailure({ path, argv }: RunPlan, errno: number): StartError {
+  return errno === ERRNO.ENOENT ? notFound(argv[0] ?? path) : notExecutable(path, errno);
 }
 
 /** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
@@ -47,7 +53,7 @@ function execute(binding: Binding, { path, argv, environment, inherited }: RunPl
 }
 
 /** By a shell, which sets the limit that Node has raised and becomes the program. */
-const WITH_LIMIT = 'ulimit -S -n "$0" && exec "$@"';
+const WITH_LIMIT = 'ulimit -S -n "$0"; exec "$@"';
 
 /**
  * Starts the program as a child that shares our terminal and all we were started with.

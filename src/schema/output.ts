@@ -116,6 +116,8 @@ const EXITS = {
   deadline: 5,
   protocol: 70,
   bug: 70,
+  not_executable: 126,
+  not_found: 127,
 } as const;
 
 /** The line on stderr that tells of a failure. */

@@ -34,10 +34,14 @@ export async function lookUpSocket(session: Session, query: DiagQuery): Promise<
   return message;
 }
 
-/** Ends a TCP socket with a reset; false where it was gone. @throws PermissionError, KernelError */
-export async function destroySocket(session: Session, query: DiagQuery): Promise<boolean> {
-  const destroyed = session.request(requestFor(query, SOCK_DIAG.destroy, NLM_F.request | NLM_F.ack));
-  return destroyed.then(
+/** The request to end a TCP socket with a reset. */
+export function destroyRequest(query: DiagQuery): Request {
+  return requestFor(query, SOCK_DIAG.destroy, NLM_F.request | NLM_F.ack);
+}
+
+/** Sends it; false where the socket was gone. @throws PermissionError, KernelError */
+export async function destroySocket(session: Session, request: Request): Promise<boolean> {
+  return session.request(request).then(
     () => true,
     (error) => noSuchSocket(error).length > 0,
   );

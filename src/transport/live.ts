@@ -24,12 +24,15 @@ function bindingFor({ transport }: PlatformOptions): Binding | undefined {
 }
 
 async function openInside(name: string, options: PlatformOptions): Promise<Platform> {
-  const { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } = await import("./netns.js");
+  const { closeNamespace, NamespaceEntryError, openNamespace, refuseOtherFiles, withNamespace } =
+    await import("./netns.js");
   const namespace = openNamespace(name);
   try {
     const binding = bindingFor(options);
-    if (binding === undefined)
+    if (binding === undefined) {
+      refuseOtherFiles(namespace);
       throw new NamespaceEntryError(namespace, bindingProblem() ?? "the netlink package was asked for");
+    }
     const inside = <T>(fn: () => T): T => withNamespace(binding, namespace, fn);
     inside(() => undefined);
     return nativePlatform(binding, inside, () => closeNamespace(namespace));

@@ -1,10 +1,12 @@
-import { closeSync, constants, existsSync, openSync, readdirSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync, readdirSync, statfsSync } from "node:fs";
 import { type MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
 import { ERRNO, errnoText } from "./failure.js";
 import type { Binding } from "./native/binding.js";
 
 /** CLONE_NEWNET: setns refuses a file that is any other kind of namespace. */
 const NETWORK = 0x40000000;
+/** statfs(2): type of the file system whose files are namespaces. */
+const NSFS_MAGIC = 0x6e736673;
 const NAMED = "/run/netns";
 /** The calling thread's own; /proc/self would be the main thread's, in a worker, too. */
 const OWN = "/proc/thread-self/ns/net";
@@ -98,6 +100,11 @@ function known(name: string): string | undefined {
   const names = existsSync(NAMED) ? readdirSync(NAMED) : [];
   const what = /^\d+$/.test(name) ? "no process and no name in /run/netns" : "no name in /run/netns";
   return `${name} is ${what}${names.length > 0 ? `; there are ${names.join(", ")}` : ", which is empty"}`;
+}
+
+/** For who cannot find out by entering. @throws UsageError where the file is no namespace of any kind */
+export function refuseOtherFiles({ name, fd }: Namespace): void {
+  if (statfsSync(`/proc/self/fd/${fd}`).type !== NSFS_MAGIC) throw cannotEnter(name, ERRNO.EINVAL);
 }
 
 function cannotEnter(name: string, errno: number): MptcpError {

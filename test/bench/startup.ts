@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clocked, compare } from "./support/measure.js";
-import { finish, OURS } from "./support/programs.js";
+import { finish, isThere, OURS } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 const ROUNDS = 21;
@@ -33,6 +33,7 @@ const STARTS: readonly Start[] = [
 
 /** Whole processes, from spawning to their end, against node with an empty script. */
 export const startup: Bench = async (report) => {
+  if (!isThere("ip")) return report.missing("ip", "it makes the interface that endpoints are added on");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   const empty = join(folder, "empty.cjs");
   writeFileSync(empty, "");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Namespace, single } from "../support/namespaces.js";
 import { type Consumer, consumer } from "./support/consumer.js";
-import { type Compared, compared, median } from "./support/measure.js";
+import { compared, median } from "./support/measure.js";
 import { isThere, OURS } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 import { buildStorm, type Storm } from "./support/storm.js";
@@ -25,6 +25,8 @@ interface Weathered {
   /** Microseconds of processor time an event, in each storm. */
   readonly cpu: readonly number[];
   readonly lost: number;
+  /** Lost, and told to be. */
+  readonly told: number;
   /** MB. */
   readonly memory: number;
   readonly perSecond: number;
@@ -57,35 +59,33 @@ async function compareStyle(
       own[i]?.push(await weather(made, [...OURS, ...style, "monitor"], file, transport));
   }
   for (const [i, { transport, most }] of OWN.entries())
-    add(report, [...style, transport].join(" "), most, peers, own[i]!);
+    add(report, ["monitor", ...style, transport].join(" "), most, peers, own[i]!);
 }
 
 function add(report: Report, name: string, most: number, peers: Weathered[], own: Weathered[]): void {
-  const speed = Math.round(median([...peers, ...own].map(({ perSecond }) => perSecond)) / 1000);
-  const cpu = (storm: number) =>
-    compared(own.map((one, round) => [peers[round]!.cpu[storm]!, one.cpu[storm]!]));
-  const told = ({ peer, ours, ratio }: Compared) => ({
-    peer: `${peer.toFixed(2)} us`,
-    ours: `${ours.toFixed(2)} us`,
-    ratio,
-  });
-  const first = { measure: `monitor ${name}, CPU an event, first second`, ...told(cpu(0)) };
-  report.add({ ...first, note: `about ${speed},000 events/s` });
-  report.add({ measure: `monitor ${name}, CPU an event`, ...told(cpu(STORMS.length - 1)), target: { most } });
-  const [theirs, ours] = [sum(peers), sum(own)];
-  const lost = {
-    measure: `monitor ${name}, events lost`,
-    peer: String(theirs),
-    ours: String(ours),
-    ratio: ours,
-  };
-  report.add({ ...lost, target: { most: 0 } });
+  addCpu(report, `${name}, CPU an event`, peers, own, most);
+  addLost(report, `${name}, events lost`, peers, own);
   const memory = Math.max(...own.map((one) => one.memory));
-  const rss = { measure: `monitor ${name}, RSS in MB`, peer: "", ours: memory.toFixed(1), ratio: memory };
-  report.add({ ...rss, target: { most: MOST_MEMORY } });
+  const row = { measure: `${name}, RSS in MB`, peer: "", ours: memory.toFixed(1), ratio: memory };
+  report.add({ ...row, target: { most: MOST_MEMORY } });
 }
 
-const sum = (all: readonly Weathered[]): number => all.reduce((lost, one) => lost + one.lost, 0);
+function addCpu(report: Report, measure: string, peers: Weathered[], own: Weathered[], most: number): void {
+  const speed = Math.round(median([...peers, ...own].map(({ perSecond }) => perSecond)) / 1000);
+  const inStorm = (n: number) => {
+    const { peer, ours, ratio } = compared(own.map(({ cpu }, round) => [peers[round]!.cpu[n]!, cpu[n]!]));
+    return { peer: `${peer.toFixed(2)} us`, ours: `${ours.toFixed(2)} us`, ratio };
+  };
+  report.add({ measure: `${measure}, first second`, ...inStorm(0), note: `about ${speed},000 events/s` });
+  report.add({ measure, ...inStorm(STORMS.length - 1), target: { most } });
+}
+
+function addLost(report: Report, measure: string, peers: Weathered[], own: Weathered[]): void {
+  const sum = (all: Weathered[], key: "lost" | "told") => all.reduce((total, one) => total + one[key], 0);
+  const [theirs, ours] = [sum(peers, "lost"), sum(own, "lost")];
+  const note = ours > 0 ? { note: `${sum(own, "told")} of them told` } : {};
+  report.add({ measure, peer: `${theirs}`, ours: `${ours}`, ratio: ours, target: { most: 0 }, ...note });
+}
 
 async function weather(
   made: Storm,
@@ -101,7 +101,8 @@ async function weather(
   for (const connections of STORMS) storms.push(await once(made, connections, place, watching));
   return {
     cpu: storms.map(({ cpu }) => cpu),
-    lost: storms.reduce((lost, one) => lost + one.lost, 0),
+    lost: storms.reduce((lost, one) => lost + one.lost, 0) + watching.told().lines,
+    told: watching.told().events,
     memory: watching.peak(),
     perSecond: median(storms.map(({ perSecond }) => perSecond)),
   };

@@ -17,6 +17,7 @@ export interface World {
   /** What stdin or any batch file holds. */
   readonly input?: readonly string[];
   readonly open?: Io["open"];
+  readonly launch?: Io["launch"];
   readonly reenter?: Io["reenter"];
 }
 
@@ -40,6 +41,7 @@ export async function runHere(commands: Routes, argv: readonly string[], world: 
       return (await world.open?.(options)) ?? idle;
     },
     deniedHint: () => Promise.resolve("ask root"),
+    launch: world.launch ?? (() => Promise.reject(new Error("not expected"))),
     reenter: world.reenter ?? (() => Promise.reject(new Error("not expected"))),
   };
   return { code: await run(io, argv, commands), ...seen };

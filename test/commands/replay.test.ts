@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { countersOutput } from "../../src/schema/output/counters.js";
 import {
   endpointOutput,
   errorOutput,
@@ -109,6 +110,7 @@ const SHAPES: Readonly<Record<string, Schema>> = {
   limits: limitsOutput,
   endpoint: endpointOutput,
   monitor: eventOutput,
+  counters: countersOutput,
   batch: union([limitsOutput, endpointOutput]),
 };
 

@@ -1,5 +1,5 @@
-import { type Explanation, explanations, TOPICS, type Topic } from "../../src/index.js";
 import { wrapped } from "../../commands/view/wrap.js";
+import { type Explanation, explanations, TOPICS, type Topic } from "../../src/index.js";
 import { code } from "./markdown.js";
 
 const WIDTH = 118;
@@ -15,7 +15,12 @@ kernel does not count: that is no zero. Judge counters by how they grow while so
 export async function explainMarkdown(): Promise<string> {
   const all = await explanations();
   const topics = Object.keys(TOPICS) as Topic[];
-  const sections = topics.map((topic) => section(topic, all.filter((one) => one.topic === topic)));
+  const sections = topics.map((topic) =>
+    section(
+      topic,
+      all.filter((one) => one.topic === topic),
+    ),
+  );
   return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
 }
 
@@ -24,14 +29,20 @@ function section(topic: Topic, all: readonly Explanation[]): string {
   const head = `## ${title[0]?.toUpperCase()}${title.slice(1)}`;
   const groups = [...new Set(all.map(({ group }) => group))];
   const parts = groups.map((group) => {
-    const items = all.filter((one) => one.group === group).map(item).join("\n");
+    const items = all
+      .filter((one) => one.group === group)
+      .map(item)
+      .join("\n");
     return group === undefined ? items : `### ${group}\n\n${items}`;
   });
   return [head, ...parts].join("\n\n");
 }
 
 function item({ topic, word, kind, since, meaning, more }: Explanation): string {
-  const facts = [...(kind === topic || topic === "counter" ? [] : [kind]), ...(since ? [`since ${since}`] : [])];
+  const facts = [
+    ...(kind === topic || topic === "counter" ? [] : [kind]),
+    ...(since ? [`since ${since}`] : []),
+  ];
   const what = facts.length > 0 ? ` (${facts.join(", ")})` : "";
   const text = `- ${code(word)}${what}: ${meaning}. ${more}`;
   return wrapped(text, WIDTH).join("\n  ");

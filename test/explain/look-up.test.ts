@@ -39,12 +39,20 @@ describe("explain", () => {
     expect(await found(word)).toEqual(expected);
   });
 
-  test.each(["", " ", "=", "flags:xyz", "error=", "error=nonsense", "MPTcpExt ", "constructor", "__proto__", "4711"])(
-    "takes %p as it is",
-    async (word) => {
-      expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
-    },
-  );
+  test.each([
+    "",
+    " ",
+    "=",
+    "flags:xyz",
+    "error=",
+    "error=nonsense",
+    "MPTcpExt ",
+    "constructor",
+    "__proto__",
+    "4711",
+  ])("takes %p as it is", async (word) => {
+    expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
+  });
 
   test("gives all words of a topic, and of a group of counters", async () => {
     const all = await explanations();

@@ -27,7 +27,9 @@ describe("the texts", () => {
   test("cover every event, every letter of ss and every reset reason", () => {
     expect(wordsOf("event")).toEqual([...EVENT_NAMES, "OVERRUN"]);
     expect(wordsOf("ss").join("")).toBe("MmJjBbecv");
-    expect(all.filter(({ topic }) => topic === "reset").flatMap(({ aliases }) => aliases)).toEqual([..."0123456"]);
+    expect(all.filter(({ topic }) => topic === "reset").flatMap(({ aliases }) => aliases)).toEqual([
+      ..."0123456",
+    ]);
   });
 
   test("begin with one line that can stand alone and have a sentence or two besides", () => {
@@ -50,8 +52,12 @@ describe("the texts", () => {
 
   test("name no counter or event that has no text", async () => {
     const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
-    const names = new Set(said.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g));
-    const known = await Promise.all([...names].map(async (name) => [name, (await explain(name)).length] as const));
+    const names = new Set(
+      said.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g),
+    );
+    const known = await Promise.all(
+      [...names].map(async (name) => [name, (await explain(name)).length] as const),
+    );
     expect(names.size).toBeGreaterThan(15);
     expect(known.filter(([, found]) => found === 0).map(([name]) => name)).toEqual([]);
   });

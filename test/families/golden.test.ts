@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { DiagTables } from "../../src/decode/diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "../../src/decode/tables.js";
 import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
 import { NOTE_FAMILY } from "../../src/recording/notes.js";
@@ -79,13 +80,17 @@ function messageOf(body: string): Message {
 /** Every message of a recording that has a table, with it. */
 function tabled(pcap: string): Tabled[] {
   const families = new Map([[NLCTRL_ID, "nlctrl"]]);
+  const sockets = new DiagTables();
   const found: Tabled[] = [];
   for (const { family: protocol, direction, payload } of readRecording(pcap)) {
     if (protocol === NOTE_FAMILY) continue;
     for (const message of splitMessages(payload)) {
       if (message.type < NLMSGHDR.size) expect([NLMSG.error, NLMSG.done]).toContain(message.type);
       const isRequest = direction === "out";
-      const layout = layoutOf(protocol, message, !isRequest && message.sequence === 0, families);
+      const layout =
+        protocol === NETLINK.sockDiag
+          ? sockets.layout(message, isRequest)
+          : layoutOf(protocol, message, !isRequest && message.sequence === 0, families);
       if (layout?.attributes === undefined) continue;
       const one = { message, layout: { ...layout, attributes: layout.attributes }, isRequest };
       if ((layout.attributes as unknown) === NLCTRL) learn(one, families);

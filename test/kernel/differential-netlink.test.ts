@@ -1,8 +1,9 @@
 import { AUTOMATIC, PORTS } from "./lines/adding.js";
 import { BATCHES } from "./lines/batches.js";
 import { CHANGES, CHANGES_OF_OURS, DELETIONS, LIMITS } from "./lines/changing.js";
+import { NAMESPACES } from "./lines/options.js";
 import { DEVICES, DUPLICATES } from "./lines/places.js";
-import { FILTERS, NAMESPACES, SHOWS } from "./lines/showing.js";
+import { FILTERS, SHOWS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS } from "./lines/words.js";
 

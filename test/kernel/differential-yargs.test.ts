@@ -1,8 +1,9 @@
-import { AUTOMATIC, IDS } from "./lines/adding.js";
+import { IDS } from "./lines/adding.js";
 import { BATCHES } from "./lines/batches.js";
 import { CHANGES_OF_OURS, LIMITS } from "./lines/changing.js";
+import { NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./lines/options.js";
 import { ADDRESSES } from "./lines/places.js";
-import { FILTERS, NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./lines/showing.js";
+import { FILTERS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS, PREFIXES, UNKNOWN } from "./lines/words.js";
 
@@ -12,7 +13,6 @@ const READ = [
   UNKNOWN,
   OURS,
   IDS,
-  AUTOMATIC,
   ADDRESSES,
   CHANGES_OF_OURS,
   LIMITS,

@@ -11,6 +11,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "`limits monitor`": "it would run the monitor of ip; test/kernel/errors.test.ts",
   "`monitor token T`, `event NAME` and other words": "test/kernel/differential-monitor.test.ts",
   "`-j monitor`": "test/kernel/differential-monitor.test.ts",
+  "colour without `-c`": "it takes a terminal: test/commands/door/globals.test.ts",
   "lost events": "fixtures monitor-overrun",
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":
@@ -19,7 +20,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "`net.mptcp.enabled=0`": "fixtures endpoint-add-switched-off, limits-set-switched-off",
   "wrong words or values": "classes of exit codes are compared in every line",
   "refused by the kernel": "classes of exit codes are compared in every line",
-  "monitor without the right": "test/kernel/errors.test.ts",
+  "monitor without the right": "test/kernel/rights.test.ts",
   "kernel without MPTCP": "fixtures/without-mptcp",
   "`-j` and an error": "test/kernel/errors.test.ts",
   "monitor and Ctrl-C": "test/kernel/differential-monitor.test.ts",

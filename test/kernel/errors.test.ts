@@ -10,6 +10,7 @@ import { ip, type Namespace, single, sysctl, twin } from "../support/namespaces.
 import { exec } from "../support/process.js";
 import { expectFailure, type Failure } from "./failures/failure.js";
 import { REFUSALS } from "./failures/refusals.js";
+import { WRONG_VALUES } from "./failures/wrong-values.js";
 import { WRONG_WORDS } from "./failures/wrong-words.js";
 
 /** A host with one address, in the state that a failure needs. */
@@ -95,7 +96,10 @@ describeKernel("requests that no words lead to", () => {
   kernelTest("are refused in the kernel's words, too", async () => {
     await using place = await prepared();
     await using manager = await openPathManager({ netns: place.path, transport: "native" });
-    const send = async (command: typeof addAddr, values: Parameters<typeof manager.kernel.call>[2]) => {
+    const send = async (
+      command: Parameters<typeof manager.kernel.call>[1],
+      values: Parameters<typeof manager.kernel.call>[2],
+    ) => {
       const error = await manager.kernel.call("test", command, values, "do").catch((failure) => failure);
       return {
         line: endingOf(error, false).lines[0],
@@ -129,7 +133,7 @@ describeKernel("requests that no words lead to", () => {
 });
 
 describeKernel("a wrong command line", () => {
-  for (const failure of WRONG_WORDS)
+  for (const failure of [...WRONG_VALUES, ...WRONG_WORDS])
     kernelTest(`is told with what would be right, and changes nothing: ${textOf(failure)}`, async () => {
       await using place = await prepared(failure);
       const before = await exec(place, ["ip", "mptcp", "endpoint"]);

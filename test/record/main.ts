@@ -58,6 +58,9 @@ function lasting(text: string): string {
   return text
     .replace(/(\btoken=|\\"token\\":\\"0x)[0-9a-f]{1,8}/g, "$1")
     .replace(/"token":\d+/g, '"token":0')
+    .replace(/\b(Tcp|Ip)Ext: [^\\"]*/g, "")
+    .replace(/\\+"(stamp|seconds)\\+": ?[\d.]+/g, "")
+    .replace(/\\+"rates\\+": ?\{[^}]*\}|(?<=\+\d+ +)[\d.]+/g, "")
     .replace(/\b([sd]port(=|\\?":))[3-6]\d{4}\b/g, "$1")
     .replace(/\d\d:\d\d:\d\d(\.| \d{4} )\d{1,6}/g, "")
     .replace(/\d{4}-\d\d-\d\d|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d/g, "");

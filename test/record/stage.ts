@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { MPTCPCTL } from "../support/cli.js";
 import { type EchoPeer, echoPeer } from "../support/echo.js";
@@ -56,10 +57,16 @@ export class Stage implements AsyncDisposable {
     await: (words) => this.#await(words.join(" ")),
     // `until TEXT PROGRAM…` runs a program again and again until it says TEXT.
     until: (words, side) => this.#until(words, side),
+    save: (words, side) => this.#save(words, side),
     // The command stops reading, and reads on.
     freeze: async () => this.watched?.child.kill("SIGSTOP"),
     thaw: async () => this.watched?.child.kill("SIGCONT"),
   };
+
+  /** `save FILE PROGRAM…` keeps what a program says. */
+  async #save([file = "", ...argv]: readonly string[], side: Side): Promise<void> {
+    writeFileSync(file, await this.#say(argv, side));
+  }
 
   async #until([text = "", ...argv]: readonly string[], side: Side): Promise<void> {
     for (let patience = PATIENCE; patience > 0; patience--) {

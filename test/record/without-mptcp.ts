@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl.js";
-import { NOTE_FAMILY, noteBytes } from "../../src/recording/notes.js";
+import { type FileNote, NOTE_FAMILY, noteBytes } from "../../src/recording/notes.js";
 import type { Packet } from "../../src/recording/pcap.js";
 import { RecordingFile } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
@@ -17,12 +17,21 @@ const ENOENT = 2;
 const KERNEL = "6.1.0";
 const MADE = 1_767_225_600_000_000;
 
+/** Its counters are those of TCP and IP. */
+const NETSTAT: FileNote = {
+  kind: "file",
+  call: "readFile",
+  path: "/proc/net/netstat",
+  text: "TcpExt: SyncookiesSent\nTcpExt: 0\nIpExt: InNoRoutes\nIpExt: 0\n",
+};
+
 /** Words of commands that are answered by a kernel without MPTCP, which no kernel at hand is. */
 export const WITHOUT_MPTCP: Readonly<Record<string, string>> = {
   "limits-show": "limits show",
   "limits-show-json": "-j limits show",
   "endpoint-show": "endpoint show",
   monitor: "monitor",
+  counters: "counters",
 };
 
 /** The recording such a kernel would give, written by hand, and what the program makes of it. */
@@ -61,6 +70,17 @@ function packets(command: string): Packet[] {
     arch: "x64",
     transport: "native",
   });
+  if (command.endsWith("counters"))
+    return [
+      { stamp: MADE, direction: "in", family: NOTE_FAMILY, payload: about },
+      { stamp: MADE + 1, direction: "in", family: NOTE_FAMILY, payload: noteBytes(NETSTAT) },
+      {
+        stamp: MADE + 1,
+        direction: "in",
+        family: NOTE_FAMILY,
+        payload: noteBytes({ kind: "clock", now: MADE + 1 }),
+      },
+    ];
   return [
     { stamp: MADE, direction: "in", family: NOTE_FAMILY, payload: about },
     { stamp: MADE + 1, direction: "out", family: NETLINK.generic, payload: request },

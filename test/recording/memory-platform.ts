@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { Holder, Holders, Host } from "../../src/host/host.js";
+import type { GroupMembers, Holder, Holders, Host } from "../../src/host/host.js";
 import type { Platform } from "../../src/transport/platform.js";
 import type { Sink, Transport } from "../../src/transport/transport.js";
 
@@ -94,6 +94,10 @@ export class MemoryHost implements Host {
   socketHolders(inodes: ReadonlySet<number>): Holders {
     const holders = [...this.holders].filter(({ inode }) => inodes.has(inode));
     return { holders, denied: 0, complete: true };
+  }
+
+  groupMembers(): GroupMembers {
+    return { members: [], complete: true };
   }
 
   now(): number {

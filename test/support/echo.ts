@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { EchoReply, EchoRequest, EchoVerb, EchoVerbs } from "./echo-verbs.js";
-import type { Pair } from "./namespaces.js";
 import { type Place, type Running, start } from "./process.js";
 import { ROOT } from "./root.js";
 
@@ -40,7 +39,7 @@ export interface EchoPair extends AsyncDisposable {
 
 /** Starts both ends; the server listens at once. Default: any IPv4 address, a port of the kernel's choice. */
 export async function echoPair(
-  pair: Pick<Pair, "client" | "server">,
+  pair: Readonly<Record<"client" | "server", Place>>,
   address = "0.0.0.0",
   port = 0,
 ): Promise<EchoPair> {

@@ -81,5 +81,6 @@ const EMPTY_HOST: Host = {
   readDirectory: noFile,
   readLink: noFile,
   socketHolders: () => ({ holders: [], denied: 0, complete: true }),
+  groupMembers: () => ({ members: [], complete: true }),
   now: () => 0,
 };

@@ -84,7 +84,12 @@ function kernelThatSays(bytes: Buffer, question: string): Platform {
   };
   const socketHolders = () => ({ holders: [], denied: 0, complete: true });
   const files = { readFile: unread, writeFile: unread, readDirectory: unread, readLink: unread };
-  const host = { ...files, socketHolders, now: () => 0 };
+  const host = {
+    ...files,
+    socketHolders,
+    groupMembers: () => ({ members: [], complete: true }),
+    now: () => 0,
+  };
   return { host, open, close: () => {} };
 }
 

@@ -43,6 +43,7 @@ export async function speak(
     input: () => lines(input),
     open: (options) => openReplay(options, unused),
     deniedHint: () => Promise.reject(new Error("a replay knows nothing of rights")),
+    launch: () => Promise.reject(new Error("a replay starts no program")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };
   const exit = await run(io, argv);

@@ -41,9 +41,10 @@ export class Steered implements AsyncDisposable {
   ) {}
 
   /** An established connection over the first cable; `settings` are sysctls of both hosts. */
-  static async open(ends: Ends = IPV4): Promise<Steered> {
+  static async open(ends: Ends = IPV4, settings: Readonly<Record<string, number>> = {}): Promise<Steered> {
     const places = await twin();
-    for (const side of ["client", "server"] as const) await sysctl(places[side], { "net.mptcp.pm_type": 1 });
+    for (const side of ["client", "server"] as const)
+      await sysctl(places[side], { "net.mptcp.pm_type": 1, ...settings });
     const echo = await echoPair(places, ends.family === 6 ? "::" : "0.0.0.0");
     const watch = {
       client: await Watch.start(places.client, "-q monitor"),

@@ -9,8 +9,10 @@ export interface Consumer extends AsyncDisposable {
   cpu(): number;
   /** The most memory it ever held, MB. */
   peak(): number;
-  /** Lines written so far. */
+  /** Lines written so far, those that tell of losses included. */
   lines(): number;
+  /** Losses told so far, in the output or beside it: how often, and how many events. Of ours only: ip does not say. */
+  told(): { readonly lines: number; readonly events: number };
   /** Waits until nothing was written for a while. */
   quiet(): Promise<void>;
 }
@@ -32,6 +34,11 @@ export function consumer(
     cpu: () => runTime(pid),
     peak: () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
     lines: () => countLines(file),
+    told: () => {
+      const inBand = numbersIn(readFileSync(file, "latin1"), /"event":"OVERRUN","lost":(\d+)/g);
+      const beside = numbersIn(running.output.text().stderr, /^lost (\d+) events$/gm);
+      return { lines: inBand.length, events: [...inBand, ...beside].reduce((sum, lost) => sum + lost, 0) };
+    },
     quiet: () => quiet(file),
     [Symbol.asyncDispose]: async () => void (await running.stop("SIGTERM")),
   };
@@ -45,6 +52,10 @@ function runTime(pid: number): number {
       sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
     0,
   );
+}
+
+function numbersIn(text: string, pattern: RegExp): number[] {
+  return [...text.matchAll(pattern)].map(([, number]) => Number(number));
 }
 
 function countLines(file: string): number {

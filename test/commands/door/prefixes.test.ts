@@ -10,11 +10,20 @@ const GOLDEN: Record<string, Record<string, string>> = {
     limits: "l li lim limi limit limits",
     endpoint: "e en end endp endpo endpoi endpoin endpoint",
     monitor: "m mo mon moni monit monito monitor",
+    connections: "conn conne connec connect connecti connectio connection connections",
+    counters: "cou coun count counte counter counters",
+    explain: "exp expl expla explai explain",
+    run: "run",
     decode: "dec deco decod decode",
     help: "h he hel help",
     version: "vers versi versio version",
   },
   limits: { show: "s sh sho show list ls lst", set: "se set" },
+  connections: {
+    show: "s sh sho show list ls lst",
+    watch: "w wa wat watc watch",
+    close: "c cl clo clos close",
+  },
   endpoint: {
     add: "a ad add",
     delete: "d de del dele delet delete rm",
@@ -23,10 +32,11 @@ const GOLDEN: Record<string, Record<string, string>> = {
     show: "s sh sho show list ls lst",
     flush: "f fl flu flus flush",
   },
+  counters: { show: "s sh sho show list ls lst", watch: "w wa wat watc watch" },
 };
 
 /** Shortest forms that commands to come will take: nothing may mean something else until then. */
-const RESERVED = "conn cou exp addr sub pm wait run lab doc why plan che rep conf serv met comp".split(" ");
+const RESERVED = "addr sub pm wait lab doc why plan che rep conf serv met comp".split(" ");
 
 /** As `ip` reads them, but for -h; ours by their full names. */
 const OPTIONS: Record<string, string> = {

@@ -68,6 +68,7 @@ export const BATCHES: Story = {
     { words: "-b -", input: "mptcp limits show" },
     "-b missing",
     ...differing({ row: FIRST, exit: 2 }, "-b refused", "-force -b refused", "-fo -b refused"),
+    ...differing({ row: "`Command failed FILE:LINE` with `-j`", exit: 2 }, "-j -b refused"),
     { words: "-b -", input: REFUSED, differs: { row: FIRST, exit: 2 } },
     "-b wrong",
     ...differing({ row: "a wrong argument in a batch", state: /10.0.1.3 id 2/ }, "-force -b wrong"),

@@ -2,8 +2,9 @@ import { ALL_FLAGS, AUTOMATIC, IDS, ORDERS, PORTS, SHARED_PORTS } from "./adding
 import { BATCHES } from "./batches.js";
 import { CHANGES, CHANGES_OF_OURS, DELETIONS, LIMITS } from "./changing.js";
 import type { Story } from "./line.js";
+import { NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./options.js";
 import { ADDRESSES, DEVICES, DUPLICATES } from "./places.js";
-import { FILTERS, NAMESPACES, OPTIONS, PLACES, SHOWS, STYLES, WRONG_OPTIONS } from "./showing.js";
+import { FILTERS, SHOWS } from "./showing.js";
 import { KEYWORDS, OURS, PREFIXES, UNKNOWN } from "./words.js";
 
 /** All that is compared, in the order in which it runs. */

@@ -7,7 +7,9 @@ import { lineOf, type Story, wordsOf } from "./line.js";
 import { Twins } from "./twins.js";
 
 /** A test for each story: its lines through `ip` and through mptcpctl as the variant says. */
-export function compare(title: string, stories: readonly Story[], variant: Variant = {}): void {
+export function compare(title: string, stories: readonly Story[], asked: Variant = {}): void {
+  const variant =
+    process.env.MPTCPCTL_TRANSPORT === "netlink" ? { transport: "netlink" as const, ...asked } : asked;
   describeKernel(title, () => {
     let twins: Twins;
     let terms: Terms;

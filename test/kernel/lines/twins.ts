@@ -59,33 +59,21 @@ export class Twins implements AsyncDisposable {
   }
 
   /** Runs a line through both programs at the same time. */
-  async answers(
-    line: Line,
-    { elsewhere = false, apart = false }: Partial<Story>,
-    variant: Variant,
-  ): Promise<Answers> {
+  async answers(line: Line, story: Partial<Story>, variant: Variant): Promise<Answers> {
     const before = this.#before;
     const options = { cwd: this.folder, ...(line.input !== undefined && { input: line.input }) };
+    const place = (own: Namespace) => (story.elsewhere ? this.elsewhere : own);
     const [theirs, ours] = await Promise.all([
-      this.#inside(this.theirs, elsewhere, apart, (place, prefix) =>
-        exec(place, [...prefix, "ip", ...wordsForIp(line)], options),
-      ),
-      this.#inside(this.ours, elsewhere, apart, (place, prefix) =>
-        mptcpctl(place, wordsOf(line), { ...options, ...variant, prefix }),
-      ),
+      exec(place(this.theirs), [...thenLook(this.theirs, story), "ip", ...wordsForIp(line)], options),
+      mptcpctl(place(this.ours), wordsOf(line), {
+        ...options,
+        ...variant,
+        prefix: thenLook(this.ours, story),
+      }),
     ]);
-    this.#before = apart ? FRESH : theirs.state;
-    return { before, theirs, ours };
-  }
-
-  async #inside(
-    namespace: Namespace,
-    elsewhere: boolean,
-    apart: boolean,
-    go: (place: Namespace, prefix: readonly string[]) => Promise<Result>,
-  ): Promise<Answer> {
-    const result = elsewhere ? await go(this.elsewhere, named(namespace)) : await go(namespace, []);
-    return { ...result, state: await batch(namespace, [...READ, ...(apart ? RESET : [])]) };
+    const answers = { before, theirs: answerOf(theirs), ours: answerOf(ours) };
+    this.#before = story.apart ? FRESH : answers.theirs.state;
+    return answers;
   }
 
   /** Makes both as they were at first. */
@@ -103,8 +91,24 @@ export class Twins implements AsyncDisposable {
 const batch = (namespace: Namespace, lines: readonly string[]) =>
   run(namespace, ["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 
+/** Parts what a program printed from the state that stands behind. */
+const MARK = "\u0001";
+
+/** Starts what follows, and when it has ended prints what is left in the namespace: one process less for each line. */
+function thenLook({ pid, path }: Namespace, { apart = false, elsewhere = false }: Partial<Story>): string[] {
+  const read = [...READ, ...(apart ? RESET : [])].join("\n");
+  const look = `${elsewhere ? `nsenter --target ${pid} --net ` : ""}ip -batch -`;
+  const script = `"$@"; code=$?; printf '${MARK}'; ${look} <<END\n${read}\nEND\nexit $code`;
+  return ["sh", "-c", script, "sh", ...(elsewhere ? named(path) : [])];
+}
+
+function answerOf({ stdout, ...rest }: Result): Answer {
+  const [printed = "", state = ""] = stdout.split(MARK);
+  return { ...rest, stdout: printed, state };
+}
+
 const BIND =
   'mount -t tmpfs tmpfs /run && mkdir /run/netns && touch /run/netns/twin && mount --bind "$1" /run/netns/twin && shift && exec "$@"';
 
 /** Runs what follows with the namespace as `twin` in a /run/netns of its own. */
-const named = ({ path }: Namespace): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];
+const named = (path: string): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];

@@ -1,0 +1,112 @@
+import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
+import { FILTERS, filterOf, isEmpty, listOf, meantBy, pattern } from "../connection-words.js";
+import type { Context } from "../context.js";
+import { defineCommand, type Values } from "../define.js";
+import { closedJson, closedText } from "../view/closed.js";
+import { subflowLine } from "../view/connection-line.js";
+import { document } from "../view/json.js";
+
+const { subflows: _, ...CHOICE } = FILTERS;
+
+const WORDS = {
+  ...CHOICE,
+  subflow: {
+    kind: "value",
+    placeholder: "LOCAL",
+    shortest: "sub",
+    summary: "only the subflow from LOCAL to REMOTE, as they are printed",
+    read: pattern("subflow"),
+  },
+  remote: {
+    kind: "positional",
+    placeholder: "REMOTE",
+    summary: "other end of the subflow",
+    read: pattern("REMOTE"),
+  },
+  linger: {
+    kind: "flag",
+    summary: "let the connection wait for net.mptcp.close_timeout, as if its paths had failed",
+  },
+  yes: { kind: "flag", summary: "close several connections without asking" },
+} as const;
+
+type Words = Values<typeof WORDS>;
+
+export const connectionsClose = defineCommand({
+  summary: "Close connections, or one subflow of one",
+  description:
+    "Resets every subflow; with the last one the connection ends, and its application gets errors. For that " +
+    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back; with `linger` it is left " +
+    "alone, and the connection waits so long (60 s) for a new subflow before it ends. Several connections are closed " +
+    "after a yes on the terminal, or with yes among the words. Says what is left. Needs CAP_NET_ADMIN.",
+  arguments: WORDS,
+  examples: [
+    ["mptcpctl connections close token 63c070d2", "one connection"],
+    ["mptcpctl connections close process curl --yes", "all of curl's"],
+    ["mptcpctl connections close token 63c070d2 subflow 192.0.2.3%wlp1s0:53345 192.0.2.1:443", "one subflow"],
+  ],
+  run: async (context, words) => {
+    const { subflow, remote, ...choice } = words;
+    if (subflow !== undefined || remote !== undefined) return closeSubflow(context, words);
+    const options = { processes: true };
+    const found = await meantBy(context, choice, options);
+    if (found.length > 1 && !words.yes) await confirm(context, found);
+    const { connections } = await context.pm();
+    const closed = await connections.close(found, { linger: words.linger });
+    if (!context.globals.dryRun) report(context, closed);
+  },
+});
+
+function report({ globals, out }: Context, closed: readonly Closed[]): void {
+  if (globals.json) out(document(closed.map(closedJson), globals.pretty));
+  else out(closed.map(closedText).join(""));
+}
+
+/** @throws UsageError unless somebody says yes */
+async function confirm({ terminal, signal }: Context, found: readonly Connection[]): Promise<void> {
+  const answer = await terminal.keyboard?.ask(
+    `${listOf(found)}\nclose these ${found.length} connections? [y/N] `,
+    signal,
+  );
+  if (answer !== undefined && /^y(es)?$/i.test(answer)) return;
+  const message =
+    answer === undefined
+      ? `${found.length} connections match: none is closed without a yes`
+      : "nothing was closed";
+  throw new UsageError(message, {
+    argument: "yes",
+    hint: answer === undefined ? `add the word yes, or name one by its token: ${listOf(found)}` : undefined,
+  });
+}
+
+async function closeSubflow(context: Context, words: Words): Promise<void> {
+  const { subflow, remote, yes: _, linger: __, ...choice } = words;
+  if (subflow === undefined || remote === undefined)
+    throw new UsageError("a subflow has two ends", {
+      argument: "subflow",
+      hint: "subflow LOCAL REMOTE, as `mptcpctl connections` prints them",
+    });
+  const isChosen = !isEmpty(filterOf(choice));
+  const found = await meantBy(context, isChosen ? choice : { from: subflow, to: remote });
+  const isMeant = (one: Subflow) => endMatches(subflow, one, "local") && endMatches(remote, one, "remote");
+  const flows = found.flatMap((connection) =>
+    connection.subflows.filter(isMeant).map((one) => ({ connection, one })),
+  );
+  const [only] = flows;
+  if (only === undefined || flows.length > 1) throw whichSubflow(found, flows.length);
+  const { connections } = await context.pm();
+  const isClosed = await connections.closeSubflow(only.one);
+  const left = only.connection.subflows.filter((one) => one !== only.one);
+  if (!context.globals.dryRun)
+    report(context, [{ connection: only.connection, destroyed: isClosed ? 1 : 0, ended: false, left }]);
+}
+
+function whichSubflow(found: readonly Connection[], count: number): UsageError {
+  const flows = found.flatMap(({ subflows }) => subflows.map(subflowLine));
+  const message =
+    count === 0 ? "there is no such subflow" : `${count} subflows match: say which, with its ports`;
+  return new UsageError(message, {
+    argument: "subflow",
+    hint: `there are\n${flows.slice(0, 10).join("\n")}`,
+  });
+}

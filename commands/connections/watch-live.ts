@@ -1,0 +1,122 @@
+import type { ConnectionFilter, Look } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { Screen } from "../screen.js";
+import { pace, SORT_KEYS, sorted, watchLines } from "../view/watch.js";
+
+/** What decides about the picture. */
+interface Wishes {
+  readonly seconds: number;
+  readonly count: number;
+  readonly sort?: string;
+  readonly reverse: boolean;
+}
+
+/** More rows than this are not looked up in /proc and the routing tables at every look. */
+const FEW = 1000;
+const KEYS = Object.keys(SORT_KEYS);
+const CTRL_C = "\u0003";
+/** Keys that move the picture: lines and pages. */
+const MOVES: Readonly<Record<string, readonly [lines: number, pages: number]>> = {
+  "\u001b[A": [-1, 0],
+  k: [-1, 0],
+  "\u001b[B": [1, 0],
+  j: [1, 0],
+  "\u001b[5~": [0, -1],
+  "\u001b[6~": [0, 1],
+  " ": [0, 1],
+};
+
+/** Draws a live picture until q, Ctrl-C or a signal, and leaves the terminal as it was. */
+export async function watchLive(context: Context, filter: ConnectionFilter, wishes: Wishes): Promise<void> {
+  const quit = new AbortController();
+  const signal = AbortSignal.any([context.signal, quit.signal]);
+  const { connections } = await context.pm();
+  const picture = new Picture(context, wishes);
+  const options = {
+    processes: true,
+    routes: true,
+    extrasUpTo: FEW,
+    intervalMs: 1000 * wishes.seconds,
+    signal,
+  };
+  picture.open();
+  const typing = followKeys(context, picture, quit);
+  try {
+    let left = wishes.count;
+    for await (const look of connections.watch(filter, options)) {
+      picture.show(look);
+      if (--left === 0) break;
+    }
+  } finally {
+    quit.abort();
+    await typing;
+    picture.close();
+  }
+}
+
+async function followKeys({ terminal }: Context, picture: Picture, quit: AbortController): Promise<void> {
+  for await (const key of terminal.keyboard?.keys(quit.signal) ?? []) {
+    if (key === "q" || key === CTRL_C) return quit.abort();
+    picture.press(key);
+  }
+}
+
+/** The latest look, in the order and at the place that was asked for. */
+class Picture {
+  readonly #screen: Screen;
+  #look: Look | undefined;
+  #sort: string | undefined;
+  #reverse: boolean;
+  #ignoreSize = () => {};
+
+  constructor(
+    readonly context: Context,
+    readonly wishes: Wishes,
+  ) {
+    this.#screen = new Screen(context.terminal, context.out);
+    this.#sort = wishes.sort;
+    this.#reverse = wishes.reverse;
+  }
+
+  open(): void {
+    this.#screen.open();
+    this.#ignoreSize = this.context.terminal.onResize?.(() => this.#draw()) ?? this.#ignoreSize;
+  }
+
+  close(): void {
+    this.#ignoreSize();
+    this.#screen.close();
+  }
+
+  show(look: Look): void {
+    this.#look = look;
+    this.#draw();
+  }
+
+  press(key: string): void {
+    const move = MOVES[key];
+    if (move) this.#screen.scroll(...move);
+    if (key === "s") this.#sort = KEYS[(KEYS.indexOf(this.#sort ?? "") + 1) % KEYS.length];
+    if (key === "r") this.#reverse = !this.#reverse;
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#look === undefined) return;
+    const { connections } = this.#look;
+    const ordered = this.#sort === undefined ? connections : sorted(connections, this.#sort, this.#reverse);
+    const { unicode } = this.context.globals;
+    const [head, ...body] = watchLines(ordered, unicode, this.#screen.columns);
+    this.#screen.draw([...this.#title(this.#look), ...(head === undefined ? [] : [head])], body);
+  }
+
+  #title(look: Look): string[] {
+    const living = look.connections.filter(({ change }) => change !== "closed");
+    const subflows = living.reduce((sum, { connection }) => sum + connection.subflows.length, 0);
+    const order = this.#sort === undefined ? "" : `, by ${this.#sort}${this.#reverse ? " reversed" : ""}`;
+    return [
+      `${living.length} connections, ${subflows} subflows${order}; ${pace(look, this.wishes.seconds)}`,
+      "s: sort  r: reverse  arrows: scroll  q: quit",
+    ];
+  }
+}

@@ -1,0 +1,25 @@
+import { UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+
+export const pmSet = defineCommand({
+  summary: "Choose the path manager of connections opened from now on",
+  description:
+    "kernel: endpoints and limits decide. userspace: `address` and `subflow` decide, or a program such as " +
+    "`pm run`; without one, connections keep their first subflow, and while nobody listens to events they refuse " +
+    "joins. Live connections keep what they have. Writes net.mptcp.path_manager, on kernels before 6.15 " +
+    "net.mptcp.pm_type; it lasts until the next boot.",
+  arguments: {
+    name: {
+      kind: "positional",
+      placeholder: "kernel|userspace",
+      summary: "or another that this kernel has",
+      read: (text: string) => text,
+    },
+  },
+  examples: [["mptcpctl pm set userspace", "leave decisions to user space"]],
+  run: async ({ pm }, { name }) => {
+    if (name === undefined)
+      throw new UsageError("which path manager?", { argument: "NAME", hint: "kernel or userspace" });
+    await (await pm()).managers.set(name);
+  },
+});

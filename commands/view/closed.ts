@@ -1,0 +1,27 @@
+import type { Closed } from "../../src/index.js";
+import { subflowJson } from "./connection-json.js";
+import { subflowLine } from "./connection-line.js";
+
+/** What became of a connection, and below it the subflows it still has. */
+export function closedText({ connection, destroyed, ended, left, endsIn }: Closed): string {
+  const token = connection.token.toString(16).padStart(8, "0");
+  const flows = destroyed === 1 ? "1 subflow" : `${destroyed} subflows`;
+  const lines = left.map((one) => `${subflowLine(one)}\n`).join("");
+  return `${token} ${flows} closed, ${outcome(ended, left.length, endsIn)}\n${lines}`;
+}
+
+function outcome(ended: boolean, left: number, endsIn: number | undefined): string {
+  if (ended) return "the connection has ended";
+  if (left > 0) return `the connection still has ${left}:`;
+  return `the connection ends in ${endsIn ?? "some"} s unless a subflow joins`;
+}
+
+export function closedJson({ connection, destroyed, ended, left, endsIn }: Closed): Record<string, unknown> {
+  return {
+    token: `0x${connection.token.toString(16)}`,
+    destroyed,
+    ended,
+    ...(!ended && left.length === 0 && endsIn !== undefined && { ends_in: endsIn }),
+    left: left.map(subflowJson),
+  };
+}

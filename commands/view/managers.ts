@@ -1,0 +1,78 @@
+import type { EventListener, Managers } from "../../src/index.js";
+import { escapeControls } from "./style.js";
+
+/** What each path manager means for connections opened under it. */
+const MEANING: Readonly<Record<string, string>> = {
+  kernel: "endpoints and limits decide (`endpoint`, `limits`)",
+  userspace:
+    "a program or a person decides for each (`address`, `subflow`, `pm run`); endpoints and limits do not count",
+};
+
+export function managersText(managers: Managers): string {
+  const { pathManager = "unknown", connections, listeners, moreListeners } = managers;
+  const lines = [
+    `path manager ${escapeControls(pathManager)}${sysctls(managers)}`,
+    `new connections: ${MEANING[pathManager] ?? "another path manager decides"}`,
+    `live connections: ${connections ? counts(connections) : "this kernel does not tell whose they are"}`,
+    `listeners of events: ${listeners ? listed(listeners, moreListeners) : "this kernel does not tell"}`,
+    ...(listeners ? consequence(managers, listeners) : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function sysctls({ pathManager, pmType, available }: Managers): string {
+  const parts = [
+    ...(available && pathManager !== undefined
+      ? [`net.mptcp.path_manager=${escapeControls(pathManager)}`]
+      : []),
+    ...(pmType === undefined ? [] : [`net.mptcp.pm_type=${pmType}`]),
+  ];
+  const names = available ? `; there are ${available.map(escapeControls).join(", ")}` : "";
+  return parts.length === 0 ? "" : ` (${parts.join(", ")}${names})`;
+}
+
+function counts({ kernel, userspace }: NonNullable<Managers["connections"]>): string {
+  if (kernel + userspace === 0) return "none";
+  const parts = [
+    ...(kernel > 0 ? [`${kernel} under the kernel's path manager`] : []),
+    ...(userspace > 0 ? [`${userspace} under user space's`] : []),
+  ];
+  return parts.join(", ");
+}
+
+function listed(listeners: readonly EventListener[], more = false): string {
+  const known = listeners.map(listenerText).join(", ");
+  if (more) return `${known || "none in sight"}; not every process could be looked into`;
+  return known || "none";
+}
+
+function listenerText({ processes, here }: EventListener): string {
+  const who =
+    processes.map(({ pid, name }) => `${escapeControls(name)}(${pid})`).join("+") ||
+    "a process of another user";
+  return here ? who : `${who} in another network namespace`;
+}
+
+/** The kernel asks whether anybody on the machine listens. */
+function consequence(
+  { pathManager, connections, moreListeners }: Managers,
+  listeners: readonly EventListener[],
+): string[] {
+  if (pathManager !== "userspace" && !connections?.userspace) return [];
+  if (listeners.length > 0 || moreListeners) return [];
+  return [
+    "nobody listens: connections under user space's path manager refuse joins and addresses of their peers",
+  ];
+}
+
+export function managersJson(managers: Managers) {
+  const { pathManager, pmType, available, connections, listeners, moreListeners } = managers;
+  return {
+    ...(pathManager !== undefined && { path_manager: pathManager }),
+    ...(pmType !== undefined && { pm_type: pmType }),
+    ...(available && { available }),
+    ...(connections && { connections }),
+    ...(listeners && { listeners }),
+    ...(moreListeners && { more_listeners: true }),
+  };
+}

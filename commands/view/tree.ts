@@ -1,0 +1,141 @@
+/** One column of a tree of two levels: what a root and what a leaf has in it. */
+export interface TreeColumn<Root, Leaf> {
+  readonly title: string;
+  readonly root: (one: Root) => string;
+  readonly leaf: (one: Leaf) => string;
+  /** Where the terminal is too narrow, the highest goes first; 0 stays. */
+  readonly rank: number;
+  readonly right?: boolean;
+}
+
+/** What a tree is made of. */
+export interface TreeKind<Root, Leaf> {
+  /** The tree's own column, in which the branches are. */
+  readonly first: Omit<TreeColumn<Root, Leaf>, "rank" | "right">;
+  readonly columns: readonly TreeColumn<Root, Leaf>[];
+  readonly leaves: (one: Root) => readonly Leaf[];
+}
+
+/** How a tree is drawn. */
+export interface TreeStyle<Root> {
+  /** Lines between a root and its leaves; else ASCII. */
+  readonly unicode: boolean;
+  /** Characters of the terminal; undefined: as many as it takes. */
+  readonly width: number | undefined;
+  /** Lines below the row of a root and of each of its leaves. */
+  readonly below?: ((one: Root) => readonly string[]) | undefined;
+}
+
+const BRANCHES = { unicode: ["├ ", "└ "], ascii: ["|-", "`-"] } as const;
+/** Blanks between columns. */
+const GAP = 2;
+/** Added to the rank of columns that are empty. */
+const EMPTY = 100;
+
+/** A tree with columns, whose number and widths the first rows decide: what follows is printed as it comes. */
+export class Tree<Root, Leaf> {
+  readonly #kind: TreeKind<Root, Leaf>;
+  #columns: readonly TreeColumn<Root, Leaf>[];
+  #widths: number[] = [];
+
+  constructor(
+    kind: TreeKind<Root, Leaf>,
+    readonly style: TreeStyle<Root>,
+  ) {
+    this.#kind = kind;
+    this.#columns = kind.columns;
+  }
+
+  get head(): string[] {
+    return [this.#kind.first.title, ...this.#columns.map(({ title }) => title)];
+  }
+
+  /** The lines of some roots, with the headings in front of the first. */
+  text(roots: readonly Root[]): string {
+    if (roots.length === 0) return "";
+    let text = this.#widths.length === 0 ? this.#fit(roots) : "";
+    for (const root of roots) text += this.#branch(root);
+    return text;
+  }
+
+  /** The cells of a root, and below them those of its leaves. */
+  rows(root: Root): string[][] {
+    const { first, leaves } = this.#kind;
+    const columns = this.#columns;
+    const rows = [[first.root(root), ...columns.map((column) => column.root(root))]];
+    const [between, end] = this.style.unicode ? BRANCHES.unicode : BRANCHES.ascii;
+    const all = leaves(root);
+    for (const [i, leaf] of all.entries())
+      rows.push([
+        (i === all.length - 1 ? end : between) + first.leaf(leaf),
+        ...columns.map((column) => column.leaf(leaf)),
+      ]);
+    return rows;
+  }
+
+  /** Decides what there is room for. @returns the headings */
+  #fit(roots: readonly Root[]): string {
+    const { width = Number.POSITIVE_INFINITY } = this.style;
+    const { head } = this;
+    const rows = roots.flatMap((one) => this.rows(one));
+    const widths = head.map((title, i) =>
+      rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), title.length),
+    );
+    const kept = keptColumns(this.#columns, rows, widths, width);
+    this.#columns = this.#columns.filter((_, i) => kept.has(i + 1));
+    this.#widths = widths.filter((_, i) => kept.has(i));
+    return this.#line(head.filter((_, i) => kept.has(i)));
+  }
+
+  #branch(root: Root): string {
+    const rows = this.rows(root);
+    const below = this.style.below?.(root);
+    let text = "";
+    for (let i = 0; i < rows.length; i++) text += this.#line(rows[i] as string[]) + (below?.[i] ?? "");
+    return text;
+  }
+
+  /** Blanks are held back until something follows them. */
+  #line(cells: readonly string[]): string {
+    let line = cells[0] ?? "";
+    let blanks = (this.#widths[0] ?? 0) - line.length + GAP;
+    for (let i = 1; i < cells.length; i++) {
+      const cell = cells[i] as string;
+      const missing = (this.#widths[i] ?? 0) - cell.length;
+      const isRight = this.#columns[i - 1]?.right === true;
+      if (cell !== "") line += spaces(isRight ? blanks + missing : blanks) + cell;
+      if (cell === "") blanks += missing + GAP;
+      else blanks = isRight ? GAP : missing + GAP;
+    }
+    return `${line}\n`;
+  }
+}
+
+/** A later cell may be wider than the first ones. */
+const spaces = (count: number): string => SPACES[count] ?? " ".repeat(Math.max(1, count));
+const SPACES = Array.from({ length: 200 }, (_, count) => " ".repeat(Math.max(1, count)));
+
+/**
+ * Which columns fit, counted from the first behind the tree's own, as 1. What nobody has anything in goes first, then
+ * what matters least.
+ */
+function keptColumns(
+  columns: readonly { readonly rank: number }[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  width: number,
+): Set<number> {
+  const isEmpty = (column: number) => rows.every((row) => row[column] === "");
+  const kept = new Set(widths.keys());
+  const order = columns
+    .map(({ rank }, i) => ({ column: i + 1, rank: rank > 0 && isEmpty(i + 1) ? rank + EMPTY : rank }))
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank);
+  let total = widths.reduce((sum, one) => sum + one + GAP, -GAP);
+  for (const { column } of order) {
+    if (total <= width) break;
+    kept.delete(column);
+    total -= (widths[column] ?? 0) + GAP;
+  }
+  return kept;
+}

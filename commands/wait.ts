@@ -1,0 +1,122 @@
+import {
+  type Connection,
+  type ConnectionFilter,
+  DeadlineError,
+  type PathManagerEvent,
+  UsageError,
+} from "../src/index.js";
+import { FILTERS, filterOf, isEmpty } from "./connection-words.js";
+import type { Context } from "./context.js";
+import { defineCommand, type Values } from "./define.js";
+import { eventTest } from "./event-test.js";
+import { eventName, seconds } from "./readers.js";
+import { connectionJson } from "./view/connection-json.js";
+import { connectionLine } from "./view/connection-line.js";
+import { eventJson, eventText } from "./view/event.js";
+
+const WORDS = {
+  connection: { kind: "flag", summary: "a connection is there; may be left out" },
+  subflow: { kind: "flag", summary: "a subflow is up (with dev); may be left out" },
+  event: {
+    kind: "value",
+    placeholder: "NAME",
+    repeat: true,
+    shortest: "e",
+    summary: "this event comes, or one of several",
+    read: eventName,
+  },
+  ...FILTERS,
+  dev: { ...FILTERS.dev, summary: "a subflow is up on this interface; of events: bound to it" },
+  subflows: {
+    ...FILTERS.subflows,
+    summary: "it has so many live subflows or more; also '=2', '<2', '!=1'",
+    read: (text: string) => FILTERS.subflows.read(/^\d+$/.test(text) ? `${text}+` : text),
+  },
+  timeout: {
+    kind: "value",
+    placeholder: "SECONDS",
+    shortest: "ti",
+    summary: "end with exit code 5 after so long; default: never",
+    read: seconds("timeout"),
+  },
+} as const;
+
+type Words = Values<typeof WORDS>;
+
+export const wait = defineCommand({
+  summary: "Wait until a connection is there, has so many subflows, a subflow is up, or an event comes",
+  description:
+    "For scripts and CI. All words must hold at once; what holds already is not waited for. Prints what came; exit code " +
+    "5 where it did not in time. Connections are looked at ten times a second, without any privilege; events need " +
+    "CAP_NET_ADMIN, and only those count that come while this waits.",
+  arguments: WORDS,
+  examples: [
+    ["mptcpctl wait to 192.0.2.1:443 timeout 10", "until a connection to it exists"],
+    ["mptcpctl wait subflows 2 to 192.0.2.1", "until it has two subflows"],
+    ["mptcpctl wait subflow dev wlp1s0 --timeout 5", "until any subflow is up on wlp1s0"],
+    ["mptcpctl wait event SF_CLOSED token 63c070d2", "until the connection loses a subflow"],
+  ],
+  run: (context, words) =>
+    words.event.length > 0 ? waitForEvent(context, words) : waitForConnection(context, words),
+});
+
+async function waitForConnection(context: Context, words: Words): Promise<void> {
+  const { connection, subflow: _, event: __, timeout, ...rest } = words;
+  const filter = filterOf(rest);
+  if (isEmpty(filter) && !connection)
+    throw new UsageError("what shall be waited for?", {
+      argument: "CONDITION",
+      hint: "for example: to ADDRESS[:PORT], subflows 2 token TOKEN, dev IFNAME, event NAME",
+    });
+  const manager = await context.pm();
+  const { details } = context.globals;
+  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, details, processes: !details };
+  const found = await manager
+    .waitForConnections(filter, options)
+    .catch((error) => explained(context, error, filter, timeout));
+  context.out(found.map((one) => connectionText(context, one)).join(""));
+}
+
+const milliseconds = (timeout: number | undefined): number | undefined =>
+  timeout === undefined ? undefined : 1000 * timeout;
+
+function connectionText({ globals }: Context, connection: Connection): string {
+  return globals.json ? `${JSON.stringify(connectionJson(connection))}\n` : `${connectionLine(connection)}\n`;
+}
+
+/** Says how near it came. */
+async function explained(
+  context: Context,
+  error: unknown,
+  { subflows, dev, ...who }: ConnectionFilter,
+  timeout = 0,
+): Promise<never> {
+  if (!(error instanceof DeadlineError)) throw error;
+  const { connections } = await context.pm();
+  const near = await connections.list(who).catch(() => []);
+  const what = subflows || dev !== undefined ? "no connection came to that" : "no such connection came";
+  const hint =
+    near.length === 0 ? "none is there" : `there is ${near.slice(0, 3).map(connectionLine).join("; ")}`;
+  throw new DeadlineError(`${what} within ${timeout} s`, {
+    hint: subflows || dev !== undefined ? hint : undefined,
+  });
+}
+
+async function waitForEvent(context: Context, words: Words): Promise<void> {
+  const test = eventTest(words);
+  const { globals, out, warn } = context;
+  const manager = await context.pm();
+  const { pathManager } = manager.conditions();
+  if (pathManager === "userspace")
+    warn("this namespace uses the userspace path manager: while this waits, its connections accept joins");
+  const options = { timeoutMs: milliseconds(words.timeout), signal: context.signal };
+  const event = await manager.waitForEvent(test, options).catch((error) => {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`);
+  });
+  out(eventLine(event, globals));
+}
+
+function eventLine(event: PathManagerEvent, globals: Context["globals"]): string {
+  return globals.json ? `${JSON.stringify(eventJson(event))}\n` : `${eventText(event, globals)}\n`;
+}

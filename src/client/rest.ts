@@ -1,0 +1,13 @@
+/** Resolves after so many milliseconds, or as soon as the signal aborts. */
+export function rest(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal?.aborted) end();
+    signal?.addEventListener("abort", end);
+  });
+}

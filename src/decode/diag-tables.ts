@@ -1,0 +1,60 @@
+import {
+  DIAG_MESSAGE,
+  DIAG_REQUEST,
+  DIAG_REQUEST_ATTRIBUTES,
+  IP_PROTOCOL,
+  MPTCP_SOCKET,
+  SOCK_DIAG,
+  TCP_SOCKET,
+} from "../families/sock-diag.js";
+import type { AttributeSet, Rows } from "../wire/attributes.js";
+import type { Message } from "../wire/message.js";
+import type { Header } from "../wire/record.js";
+import type { Layout } from "./tables.js";
+
+const VERBS = new Map<number, string>([
+  [SOCK_DIAG.byFamily, "get"],
+  [SOCK_DIAG.destroy, "destroy"],
+]);
+
+const SETS = { tcp: TCP_SOCKET, mptcp: MPTCP_SOCKET } as const;
+type Protocol = keyof typeof SETS;
+
+/** Requests whose replies may still come. */
+const MOST_OPEN = 64;
+
+/** Layouts of messages about sockets. What a reply is about only its request says, so that requests are remembered. */
+export class DiagTables {
+  readonly #open = new Map<number, Protocol>();
+
+  /** @throws ProtocolError for a request that is cut */
+  layout(message: Message, isRequest: boolean): Layout {
+    const { type, sequence } = message;
+    const verb = VERBS.get(type);
+    if (verb === undefined) return { name: `sockDiag ${type}` };
+    const protocol = isRequest ? protocolOf(message) : this.#open.get(sequence);
+    if (isRequest) this.#remember(sequence, protocol);
+    const name = `sockDiag ${isRequest ? `${verb} ` : ""}${protocol ?? "socket"}`;
+    if (isRequest)
+      return { name, header: DIAG_REQUEST as Header, attributes: plain(DIAG_REQUEST_ATTRIBUTES) };
+    if (protocol === undefined) return { name };
+    return { name, header: DIAG_MESSAGE as Header, attributes: plain(SETS[protocol]) };
+  }
+
+  #remember(sequence: number, protocol: Protocol | undefined): void {
+    if (protocol === undefined) return;
+    this.#open.set(sequence, protocol);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+  }
+}
+
+const plain = (set: unknown) => set as AttributeSet<Rows>;
+
+/** Undefined for a protocol of which nothing is known here. */
+function protocolOf({ bytes, start, end }: Message): Protocol | undefined {
+  const { protocol } = DIAG_REQUEST.read(bytes, start, end);
+  if (protocol === IP_PROTOCOL.tcp) return "tcp";
+  const { protocol: beyond } = DIAG_REQUEST_ATTRIBUTES.read(bytes, start + DIAG_REQUEST.size, end);
+  return beyond === IP_PROTOCOL.mptcp ? "mptcp" : undefined;
+}

@@ -1,0 +1,118 @@
+import type { Connection } from "./connection.js";
+import type { SocketFacts } from "./socket.js";
+import type { Subflow } from "./subflow.js";
+
+/** What became of something since the look before. At the first look everything is `present`. */
+export type Change = "present" | "new" | "changed" | "same" | "closed";
+
+/** Bytes a second since the look before; absent where there was none, or the kernel does not count. */
+export interface Rates {
+  sentRate?: number | undefined;
+  receivedRate?: number | undefined;
+}
+
+export interface WatchedSubflow extends Rates {
+  change: Change;
+  /** As it was last seen, where it is closed. */
+  subflow: Subflow;
+}
+
+export interface WatchedConnection extends Rates {
+  change: Change;
+  connection: Connection;
+  /** The connection's, and those that are closed since the look before. */
+  subflows: WatchedSubflow[];
+}
+
+/** A socket in this state has no connection any more, though somebody holds it. */
+const OVER = "UNCONN";
+
+type Counted = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };
+
+/** Compares looks: connections and subflows are known by their cookies, which are never used twice. */
+export class Comparison {
+  #before = new Map<number, Connection>();
+  #stamp: number | undefined;
+
+  /** @param stamp when these were there, microseconds; later than at the call before */
+  next(connections: readonly Connection[], stamp: number): WatchedConnection[] {
+    const seconds = this.#stamp === undefined ? undefined : (stamp - this.#stamp) / 1_000_000;
+    const living = connections.filter(({ state }) => state !== OVER);
+    const watched = living.map((one) => compared(one, this.#before.get(one.cookie), seconds));
+    const now = new Map(living.map((one) => [one.cookie, one]));
+    for (const [cookie, one] of this.#before) if (!now.has(cookie)) watched.push(closed(one));
+    this.#before = now;
+    this.#stamp = stamp;
+    return watched;
+  }
+}
+
+/** @param seconds since the look before; undefined at the first */
+function compared(
+  connection: Connection,
+  before: Connection | undefined,
+  seconds: number | undefined,
+): WatchedConnection {
+  const earlier = new Map(before?.subflows.map((one) => [one.cookie, one]));
+  const subflows: WatchedSubflow[] = connection.subflows.map((subflow) => {
+    const was = earlier.get(subflow.cookie);
+    earlier.delete(subflow.cookie);
+    const change = changeOf(subflowFacts(subflow), was && subflowFacts(was), seconds);
+    return { change, subflow, ...rates(subflow, was, seconds) };
+  });
+  for (const subflow of earlier.values()) subflows.push({ change: "closed", subflow });
+  const own = changeOf(connectionFacts(connection), before && connectionFacts(before), seconds);
+  const isChanged = own === "same" && subflows.some(({ change }) => change !== "same");
+  return { change: isChanged ? "changed" : own, connection, subflows, ...rates(connection, before, seconds) };
+}
+
+function closed(connection: Connection): WatchedConnection {
+  const subflows = connection.subflows.map((subflow): WatchedSubflow => ({ change: "closed", subflow }));
+  return { change: "closed", connection, subflows };
+}
+
+type Facts = readonly unknown[];
+
+function changeOf(now: Facts, before: Facts | undefined, seconds: number | undefined): Change {
+  if (seconds === undefined) return "present";
+  if (before === undefined) return "new";
+  return now.every((fact, i) => fact === before[i]) ? "same" : "changed";
+}
+
+/** What changes only when something happens: no times, and nothing that is measured anew all the time. */
+const connectionFacts = (one: Connection): Facts => [
+  one.state,
+  one.fallback,
+  one.inode,
+  one.bytesSent,
+  one.bytesReceived,
+  one.retransmissions,
+  one.extraSubflows,
+  one.addAddrAccepted,
+  one.addAddrSignal,
+];
+
+const subflowFacts = (one: Subflow): Facts => [
+  one.state,
+  one.bytesSent,
+  one.bytesReceived,
+  one.retransmissions,
+  one.backup,
+  one.backupByPeer,
+  one.fullyEstablished,
+  one.stale,
+];
+
+function rates(now: Counted, before: Counted | undefined, seconds: number | undefined): Rates {
+  if (before === undefined || !seconds) return {};
+  return {
+    sentRate: rate(now.bytesSent, before.bytesSent, seconds),
+    receivedRate: rate(now.bytesReceived, before.bytesReceived, seconds),
+  };
+}
+
+function rate(now: number | undefined, before: number | undefined, seconds: number): number | undefined {
+  return now === undefined || before === undefined
+    ? undefined
+    : Math.max(0, Math.round((now - before) / seconds));
+}

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+const SOCKET = /^socket:\[(\d+)\]$/;
+
+/** A process and all that it started, those among them whose parents have ended since included. */
+export class ProcessTree {
+  readonly #known = new Set<number>();
+
+  constructor(readonly root: number) {}
+
+  /** Inodes of the sockets that its processes hold now, and who holds each. */
+  sockets(): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const pid of this.#alive())
+      for (const inode of socketsOf(pid)) if (!found.has(inode)) found.set(inode, pid);
+    return found;
+  }
+
+  #alive(): ReadonlySet<number> {
+    // A set hands out what is added to it on the way.
+    const pids = new Set([this.root, ...this.#known]);
+    for (const pid of pids) {
+      const children = childrenOf(pid);
+      if (children === undefined) this.#known.delete(pid);
+      else this.#known.add(pid);
+      for (const child of children ?? []) pids.add(child);
+    }
+    return this.#known;
+  }
+}
+
+/** Undefined where the process is gone. Kernels without CONFIG_PROC_CHILDREN tell of none. */
+function childrenOf(pid: number): number[] | undefined {
+  const threads = names(`/proc/${pid}/task`);
+  if (threads.length === 0) return undefined;
+  const lists = threads.map((thread) => text(`/proc/${pid}/task/${thread}/children`));
+  return lists.flatMap((list) => (list.match(/\d+/g) ?? []).map(Number));
+}
+
+function socketsOf(pid: number): number[] {
+  const folder = `/proc/${pid}/fd`;
+  return names(folder).flatMap((fd) => {
+    const [, inode] = SOCKET.exec(target(`${folder}/${fd}`)) ?? [];
+    return inode === undefined ? [] : [Number(inode)];
+  });
+}
+
+// What ended, or is not for us, has nothing.
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Text of a file, empty where it cannot be read. */
+export function text(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Target of a link, empty where it cannot be read. */
+export function target(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return "";
+  }
+}

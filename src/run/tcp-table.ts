@@ -1,0 +1,35 @@
+import type { SocketEnd } from "../model/socket.js";
+import { formatIPv4, formatIPv6 } from "../wire/address.js";
+
+/** A row of /proc/net/tcp or tcp6. */
+export interface TcpRow {
+  readonly local: SocketEnd;
+  readonly remote: SocketEnd;
+  readonly inode: number;
+  /** State LISTEN. */
+  readonly listens: boolean;
+}
+
+const LISTEN = "0A";
+
+/** Reads the text of such a file; its first line names the columns. Rows that hold no inode belong to nobody. */
+export function readTcpTable(text: string): TcpRow[] {
+  return text.split("\n").slice(1).flatMap(readRow);
+}
+
+function readRow(line: string): TcpRow[] {
+  const columns = line.trim().split(/\s+/);
+  const inode = Number(columns[9]);
+  const [local, remote] = [columns[1], columns[2]].map((column) => endOf(column ?? ""));
+  return local && remote && inode > 0 ? [{ local, remote, inode, listens: columns[3] === LISTEN }] : [];
+}
+
+/** `0100007F:1F90`: words of the address in host byte order, each as a hexadecimal number; the port is a plain one. */
+function endOf(column: string): SocketEnd | undefined {
+  const [, address = "", port = ""] = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(column) ?? [];
+  if (address === "") return undefined;
+  const words = address.match(/.{8}/g)?.map((word) => Number.parseInt(word, 16)) ?? [];
+  return { address: addressOf(Buffer.from(Uint32Array.from(words).buffer)), port: Number.parseInt(port, 16) };
+}
+
+const addressOf = (bytes: Buffer) => (bytes.length === 4 ? formatIPv4(bytes, 0) : formatIPv6(bytes, 0));

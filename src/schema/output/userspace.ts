@@ -1,0 +1,32 @@
+import { addressText, between } from "../rows.js";
+import * as z from "../zod.js";
+
+const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+const count = between(0, 2 ** 32);
+const port = between(1, 0xffff);
+const u8 = between(0, 255);
+
+/** A process: of a name that may be anything, also nothing. */
+const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() });
+
+/** `pm show`. */
+export const managersOutput = z.strictObject({
+  path_manager: z.optional(nonEmpty),
+  pm_type: z.optional(u8),
+  available: z.optional(z.array(nonEmpty)),
+  connections: z.optional(z.strictObject({ kernel: count, userspace: count })),
+  listeners: z.optional(z.array(z.strictObject({ processes: z.array(holder), here: z.boolean() }))),
+  more_listeners: z.optional(z.literal(true)),
+});
+
+/** `subflow create wait`. */
+export const createdOutput = z.strictObject({
+  locid: u8,
+  saddr4: z.optional(addressText([4])),
+  daddr4: z.optional(addressText([4])),
+  saddr6: z.optional(addressText([16])),
+  daddr6: z.optional(addressText([16])),
+  sport: z.optional(port),
+  dport: port,
+  dev: z.optional(nonEmpty),
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../commands/list.js";
+import type { Host } from "../../../src/host/host.js";
+import { openPathManager } from "../../../src/index.js";
+import { FakePlatform } from "../../support/fake-platform.js";
+import { runHere } from "../io.js";
+
+const NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
+
+/** Runs `mptcpctl LINE` where each reading of the counters gives the next of these values, a second later. */
+function ran(line: string, readings: readonly string[], files: Record<string, string> = {}) {
+  let at = 0;
+  const platform = new FakePlatform();
+  const host: Host = {
+    ...platform.host,
+    now: () => 1_000_000 * at,
+    readFile: (path) => {
+      if (path !== "/proc/net/netstat") return files[path] ?? noFile();
+      return `MPTcpExt: ${NAMES}\nMPTcpExt: ${readings[Math.min(at++, readings.length - 1)]}\n`;
+    },
+  };
+  const namespace = {
+    host,
+    open: (protocol: number) => platform.open(protocol),
+    close: () => platform.close(),
+  };
+  return runHere(COMMANDS, line.split(" "), { open: () => openPathManager({ platform: namespace }) });
+}
+
+function noFile(): never {
+  throw Object.assign(new Error("ENOENT"), { errno: -2 });
+}
+
+describe("counters", () => {
+  test("shows what is not 0, by groups, gauges apart, names newer than this program last", async () => {
+    const { stdout, stderr, code } = await ran("counters", ["3 0 1 7"]);
+    expect({ stderr, code }).toEqual({ stderr: [], code: 0 });
+    expect(stdout.split("\n")).toEqual([
+      "group      counter         value",
+      "now        MPCurrEstab     1",
+      "handshake  MPCapableSYNTX  3",
+      "other      Brandnew        7",
+      "",
+    ]);
+  });
+
+  test.each(["counters all", "counters -a", "counters --all", "counters show --all", "-a counters"])(
+    "shows zeros, too: %p",
+    async (line) => {
+      expect((await ran(line, ["3 0 0 0"])).stdout).toContain("joins      MPJoinSynTx     0\n");
+    },
+  );
+
+  test("says on stderr that there is nothing, and prints nothing", async () => {
+    expect(await ran("counters", ["0 0 0 0"])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: ["all 3 counters are 0 (mptcpctl counters all lists them)"],
+    });
+  });
+
+  test("adds what they mean under -d, nothing where that is not known", async () => {
+    const { stdout } = await ran("-d counters", ["3 0 0 1"]);
+    expect(stdout).toContain("MPCapableSYNTX  3      connections that programs here began with MPTCP\n");
+    expect(stdout).toMatch(/^other +Brandnew +1$/m);
+    const { meanings } = JSON.parse((await ran("-d -j counters", ["3 0 0 1"])).stdout);
+    expect(Object.keys(meanings)).toEqual(["MPCapableSYNTX"]);
+  });
+
+  test("frames tables on demand, with meanings in what width is left", async () => {
+    const { stdout } = await ran("-d --table counters", ["3 0 1 0"]);
+    expect(stdout).toMatch(
+      /^\| handshake \| MPCapableSYNTX \| 3 {5}\| connections that programs here began with MPTCP \|$/m,
+    );
+  });
+});
+
+describe("counters since FILE", () => {
+  const before = { before: '{"stamp":1,"counters":{"MPCapableSYNTX":1},"gauges":{}}\n' };
+
+  test("shows what has grown, and what the gauges are", async () => {
+    const { stdout } = await ran("counters since before", ["3 0 2 7"], before);
+    expect(stdout.split("\n")).toEqual([
+      "group      counter         growth  per second  value",
+      "now        MPCurrEstab                         2",
+      "handshake  MPCapableSYNTX  +2      2.0         3",
+      "other      Brandnew        +7      7.0         7",
+      "",
+    ]);
+  });
+
+  test("takes the last line of a watch", async () => {
+    const file = `{"stamp":0,"counters":{}}\n${before.before}`;
+    const { stdout } = await ran("-j counters since before", ["3 0 0 0"], { before: file });
+    expect(JSON.parse(stdout)).toMatchObject({
+      seconds: 1,
+      deltas: { MPCapableSYNTX: 2 },
+      rates: { MPCapableSYNTX: 2 },
+    });
+  });
+
+  test("says that nothing has grown", async () => {
+    expect(await ran("counters since before", ["1 0 0 0"], before)).toMatchObject({
+      stdout: "",
+      stderr: ["nothing has grown since"],
+    });
+  });
+
+  test("warns where the counters were higher, and counts from 0", async () => {
+    const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], before);
+    expect(JSON.parse(stdout)).toMatchObject({ restarted: true, deltas: { MPJoinSynTx: 5 }, rates: {} });
+    expect(stderr).toEqual([expect.stringMatching(/^warning: counters were higher then/)]);
+  });
+
+  test.each([
+    "",
+    "1",
+    "null",
+    "[]",
+    "{}",
+    '{"stamp":1}',
+    '{"stamp":"1","counters":{}}',
+    '{"stamp":1,"counters":{"A":"1"}}',
+    "MPTcpExt: A",
+  ])("refuses a file that holds %p", async (text) => {
+    expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: ["Error: before holds no counters.", expect.stringMatching(/^hint: /)],
+    });
+  });
+
+  test("refuses a file that is not there, with the words of the C library", async () => {
+    expect(await ran("counters since nowhere", ["0 0 0 0"])).toMatchObject({
+      code: 1,
+      stderr: ["Error: cannot read nowhere: No such file or directory.", expect.stringMatching(/^hint: /)],
+    });
+  });
+});
+
+describe("counters watch", () => {
+  test("tells the totals first, then what has grown, one object a line", async () => {
+    const { stdout, code } = await ran("counters watch 0.1 count 2", ["1 0 1 0", "1 0 0 0", "4 2 0 0"]);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(lines).toEqual([
+      { stamp: 1e6, gauges: { MPCurrEstab: 1 }, counters: { MPCapableSYNTX: 1 } },
+      { stamp: 2e6, gauges: {}, counters: { MPCapableSYNTX: 1 }, seconds: 1, deltas: {}, rates: {} },
+      {
+        stamp: 3e6,
+        gauges: {},
+        counters: { MPCapableSYNTX: 4, MPJoinSynTx: 2 },
+        seconds: 1,
+        deltas: { MPCapableSYNTX: 3, MPJoinSynTx: 2 },
+        rates: { MPCapableSYNTX: 3, MPJoinSynTx: 2 },
+      },
+    ]);
+  });
+
+  test("keeps in sight what has grown once", async () => {
+    const { stdout } = await ran("--table counters watch 0.1 count 2", ["0 0 0 0", "1 0 0 0", "1 2 0 0"]);
+    const rows = stdout
+      .split("\n")
+      .filter((line) => /MP/.test(line))
+      .map((line) => line.split(/[| ]+/).slice(1, -1));
+    expect(rows).toEqual([
+      ["handshake", "MPCapableSYNTX", "+1", "1.0", "1"],
+      ["handshake", "MPCapableSYNTX", "+0", "0.0", "1"],
+      ["joins", "MPJoinSynTx", "+2", "2.0", "2"],
+    ]);
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import wrapAnsi from "wrap-ansi";
+import { textWrap } from "../../../commands/door/text-wrap.js";
+
+test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it", () => {
+  const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
+  const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 30 }), (one, columns) => {
+      expect(textWrap(one, columns)).toBe(wrapAnsi(one, columns, { hard: true }));
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../commands/list.js";
+import { explanations, TOPICS } from "../../src/index.js";
+import { explainOutput } from "../../src/schema/output/explain.js";
+import { complaint } from "../../src/schema/validate.js";
+import { runHere } from "./io.js";
+
+const ran = (...argv: string[]) => runHere(COMMANDS, argv);
+
+describe("explain", () => {
+  test("says what a word is and what it means, in at most four lines of 100 characters", async () => {
+    for (const { word } of await explanations()) {
+      const { stdout, code } = await ran("explain", word);
+      const lines = stdout.split("\n\n")[0]?.trimEnd().split("\n") ?? [];
+      expect(code).toBe(0);
+      expect(lines[0]).toMatch(/^\S.* \(.+\)$/);
+      expect(lines.length).toBeLessThanOrEqual(1 + 5);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+    }
+  });
+
+  test("opens nothing", async () => {
+    expect((await ran("explain", "MPTcpExtMPJoinSynTx")).opened).toEqual([]);
+  });
+
+  test.each([
+    [
+      ["path", "manager"],
+      ["net.mptcp.path_manager", "path manager"],
+    ],
+    [["errno", "16"], ["EBUSY"]],
+    [
+      ["EBUSY", "mpjoinsyntx"],
+      ["EBUSY", "MPJoinSynTx"],
+    ],
+    [["flags:Mme"], ["M", "m", "e"]],
+  ])("takes %p", async (words, expected) => {
+    const { stdout } = await ran("explain", ...words);
+    expect(stdout.match(/^\S.*(?= \()/gm)).toEqual(expected);
+  });
+
+  test("offers what is near a word that it does not know, exit 1, with nothing on stdout", async () => {
+    expect(await ran("explain", "EBUSY", "MPJionSynTx")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: [
+        'Error: nothing is known of "MPJionSynTx".',
+        expect.stringMatching(/^hint: near it are MPJoinSynTx, /),
+      ],
+    });
+    expect((await ran("explain", "zzz")).stderr[1]).toBe(
+      "hint: mptcpctl explain lists every word that is known",
+    );
+  });
+
+  test("lists every word, topic by topic, without one", async () => {
+    const { stdout } = await ran("explain");
+    for (const title of Object.values(TOPICS)) expect(stdout).toContain(`${title}\n    `);
+    for (const { word } of await explanations()) expect(stdout).toContain(word);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test("gives JSON of the promised shape", async () => {
+    for (const words of [[], ["1"], ["counter"]]) {
+      const { stdout } = await ran("-j", "explain", ...words);
+      expect(complaint(explainOutput, JSON.parse(stdout))).toBeUndefined();
+      expect(JSON.parse(stdout).length).toBeGreaterThan(1);
+    }
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../commands/list.js";
+import { UnsupportedError } from "../../src/errors.js";
+import type { Conditions, PathManager, RunPlan } from "../../src/index.js";
+import { type Ran, runHere, type World } from "./io.js";
+
+interface Started {
+  readonly plan: RunPlan;
+  readonly options: object;
+}
+
+/** Runs `mptcpctl LINE` where programs are only noted; they end with 42. */
+async function ran(
+  line: string,
+  conditions: Conditions = { enabled: true },
+  world: World = {},
+): Promise<Ran & { started: Started[]; order: string[] }> {
+  const started: Started[] = [];
+  const order: string[] = [];
+  const open = async () =>
+    ({
+      conditions: () => conditions,
+      counters: { read: () => Promise.reject(new UnsupportedError("no counters")) },
+      connections: {
+        survey: () => {
+          throw new UnsupportedError("nothing can be listed");
+        },
+      },
+      close: () => order.push("closed"),
+    }) as unknown as PathManager;
+  const launch: World["launch"] = async (plan, options) => {
+    started.push({ plan, options });
+    order.push("started");
+    return { pid: process.pid, exited: Promise.resolve(42) };
+  };
+  const env = { PATH: "/bin:/usr/bin", MPTCPCTL_ENTERED: "blue", LD_PRELOAD: "/a.so", ...world.env };
+  const result = await runHere(COMMANDS, line.split(" "), { open, launch, ...world, env });
+  return { ...result, started, order };
+}
+
+describe("the run command", () => {
+  test("starts the program in the place of this process, with all that was opened closed, and ends with its code", async () => {
+    const { code, stdout, stderr, started, order } = await ran("run sh -c exit");
+    expect([code, stdout, stderr, order]).toEqual([42, "", [], ["closed", "started", "closed"]]);
+    expect(started).toMatchObject([
+      {
+        plan: {
+          argv: ["sh", "-c", "exit"],
+          path: expect.stringMatching(/bin\/sh$/),
+          verdict: { means: ["LD_PRELOAD"] },
+        },
+        options: { beside: false, netns: undefined },
+      },
+    ]);
+  });
+
+  test("passes the environment on, extended, without what is ours", async () => {
+    const { started } = await ran("run sh");
+    const { environment } = started[0]?.plan ?? {};
+    expect(environment).toMatchObject({
+      PATH: "/bin:/usr/bin",
+      GODEBUG: "multipathtcp=1",
+      LD_PRELOAD: expect.stringMatching(/^\/a\.so:.*\/mptcpctl-run\.so$/),
+    });
+    expect(Object.keys(environment ?? {}).filter((name) => name.startsWith("MPTCPCTL"))).toEqual([]);
+  });
+
+  test("starts it in the namespace of -n, but for a process that is there already", async () => {
+    expect((await ran("-n red run sh")).started).toMatchObject([{ options: { netns: "red" } }]);
+    expect((await ran("-n blue run sh")).started).toMatchObject([{ options: { netns: undefined } }]);
+  });
+
+  test("tells the library about -d and --strict", async () => {
+    const { started, stderr } = await ran("run -d --strict sh");
+    expect(started[0]?.plan.set).toMatchObject({ MPTCPCTL_RUN_DETAILS: "1", MPTCPCTL_RUN_STRICT: "1" });
+    expect(stderr.at(-1)).toMatch(
+      /^run: .* is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD$/,
+    );
+  });
+
+  test("only says what it would do under --dry-run", async () => {
+    const { code, stdout, started } = await ran("--dry-run run sh");
+    expect([code, started]).toEqual([0, []]);
+    expect(stdout).toMatch(/\nLD_PRELOAD=\/a\.so:.*mptcpctl-run\.so\nGODEBUG=multipathtcp=1\n$/);
+    expect(JSON.parse((await ran("-j --dry-run run sh")).stdout)).toMatchObject({ means: ["LD_PRELOAD"] });
+  });
+
+  test("says before that MPTCP is switched off, and starts the program", async () => {
+    const { code, stderr } = await ran("run sh", { enabled: false });
+    expect([code, stderr]).toEqual([
+      42,
+      ["warning: MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP"],
+    ]);
+  });
+
+  test("starts nothing on a kernel without MPTCP, unless TCP will do", async () => {
+    expect(await ran("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
+    expect(await ran("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
+  });
+
+  test("stays beside the program under --verify, and tells where it cannot look", async () => {
+    const { code, stderr, started } = await ran("-j run --verify=1 sh");
+    expect([code, started]).toMatchObject([42, [{ options: { beside: true } }]]);
+    expect(JSON.parse(stderr[0] ?? "").verify.verdict).toMatch(/^(none|unknown)$/);
+  });
+
+  test.each([
+    ["run", "a COMMAND is required"],
+    ["run --verify=0 sh", '"0" is not a time in seconds'],
+    ["run --verify=x sh", '"x" is not a time in seconds'],
+    ["run --strict=1 sh", "--strict takes no value"],
+    ["run --replay x sh", "run cannot be used with -replay"],
+  ])("refuses %p", async (line, message) => {
+    expect(await ran(line)).toMatchObject({
+      code: 1,
+      stdout: "",
+      started: [],
+      stderr: [`Error: ${message}.`, expect.anything()],
+    });
+  });
+
+  test("refuses to take the place of a batch", async () => {
+    expect(await ran("-b -", {}, { input: ["run sh\n"] })).toMatchObject({ code: 1, started: [] });
+  });
+});

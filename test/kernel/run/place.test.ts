@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { MPTCPCTL, mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
+import { describeKernel } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
+import { exec, start } from "../../support/process.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-place-"));
+const file = join(folder, "file");
+writeFileSync(file, "from a file\n");
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const M = `${process.execPath} ${MPTCPCTL}`;
+const sh = (script: string) => ["run", "sh", "-c", script];
+const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
+
+/** A line of bash in which `$M` is the built command; what follows the line keeps bash from becoming its last command. */
+const bash = (line: string, transport: string) =>
+  exec(undefined, ["bash", "-c", `${line}; exit $?`], { env: { M, MPTCPCTL_TRANSPORT: transport } });
+
+describeKernel("a program that mptcpctl run becomes", () => {
+  test("has its process, so that nothing stands between it and who started it", async () => {
+    await using running = startMptcpctl(undefined, sh("echo $$ $PPID"), { transport: "native" });
+    expect((await running.exited).stdout).toBe(`${running.pid} ${process.pid}\n`);
+  });
+
+  test("is ended by a signal as any program is", async () => {
+    await using running = startMptcpctl(undefined, sh("echo ready; exec sleep 60"), { transport: "native" });
+    await running.line(/^ready$/);
+    expect(await running.stop("SIGTERM")).toMatchObject({ code: null, signal: "SIGTERM" });
+  });
+
+  test("stays where it is when it cannot be executed", async () => {
+    writeFileSync(join(folder, "damaged"), Buffer.from("\x7fELF\x02\x01\x01 cut"), { mode: 0o755 });
+    const { code, stdout, stderr } = await mptcpctl(undefined, ["run", join(folder, "damaged")], {
+      transport: "native",
+    });
+    expect([code, stdout, stderr]).not.toEqual([0, "", ""]);
+  });
+
+  test("gets words and variables that are no UTF-8", async () => {
+    const line = `A=$'caf\\xe9' $M run sh -c 'printf %s "$A$1" | od -An -tx1' x $'\\xff'`;
+    expect((await bash(line, "native")).stdout).toBe(" 63 61 66 e9 ff\n");
+  });
+
+  test("lives in the namespace that -n names", async () => {
+    await using namespace = await single();
+    const there = await exec(namespace, ["readlink", "/proc/self/ns/net"]);
+    const { stdout } = await mptcpctl(undefined, [
+      "-n",
+      String(namespace.pid),
+      "run",
+      "readlink",
+      "/proc/self/ns/net",
+    ]);
+    expect(stdout).toBe(there.stdout);
+  });
+});
+
+const WAYS: [string, NonNullable<Variant["transport"]>][] = [
+  ["that mptcpctl becomes", "native"],
+  ["beside mptcpctl, where there is no addon", "netlink"],
+];
+
+describe.each(WAYS)("a program %s", (_, transport) => {
+  const ran = (words: readonly string[], options = {}) =>
+    mptcpctl(undefined, words, { transport, ...options });
+
+  describeKernel("on this kernel", () => {
+    test("gives its exit code, output and input", async () => {
+      expect(await ran(sh("cat; echo bad >&2; exit 42"), { input: "good" })).toMatchObject({
+        code: 42,
+        stdout: "good",
+        stderr: "bad\n",
+      });
+    });
+
+    test("gets signals, and its answer counts", async () => {
+      await using running = startMptcpctl(undefined, sh(TRAP), { transport });
+      await running.line(/^ready$/);
+      expect(await running.stop("SIGINT")).toMatchObject({ code: 7, stdout: "ready\ncaught\n", stderr: "" });
+    });
+
+    test("gets one signal for one key of its terminal", async () => {
+      const line = `${M} run sh -c 'n=0; trap "n=\\$((n+1))" INT; echo ready; while [ $n -lt 1 ]; do sleep 0.1; done; sleep 0.5; echo count $n'`;
+      await using terminal = start(undefined, ["script", "-qec", line, "/dev/null"], {
+        env: { MPTCPCTL_TRANSPORT: transport, SHELL: "/bin/sh" },
+      });
+      await terminal.line(/^ready/);
+      terminal.write("\x03");
+      // The terminal shows the key, too.
+      expect(await terminal.line(/count/)).toMatch(/count 1\r?$/);
+    });
+
+    test("ignores no signal that its parent does not ignore", async () => {
+      const { stdout } = await ran(sh("grep -E 'Sig(Ign|Blk)' /proc/self/status; yes | head -n 1"));
+      expect(stdout.replace(/\s+/g, " ")).toMatch(/SigBlk: 0{16} SigIgn: 0{16} y $/);
+    });
+
+    test("has the limit of open files that mptcpctl was started with", async () => {
+      expect(await bash("ulimit -S -n 700; $M run sh -c 'ulimit -S -n'", transport)).toMatchObject({
+        code: 0,
+        stdout: "700\n",
+        stderr: "",
+      });
+    });
+
+    test("has the descriptors that mptcpctl was started with", async () => {
+      const { stdout } = await bash(`$M run bash -c 'cat <&7; cat <&40' 7<${file} 40<<<forty`, transport);
+      expect(stdout).toBe("from a file\nforty\n");
+      const pipe = await bash("$M run cat <(echo from a pipe)", transport);
+      expect(pipe.stdout).toBe("from a pipe\n");
+    });
+
+    test("finds nothing of mptcpctl's own among its descriptors", async () => {
+      const plain = await bash("ls /proc/self/fd", transport);
+      expect((await bash("$M run ls /proc/self/fd", transport)).stdout).toBe(plain.stdout);
+    });
+
+    test("gets its words and its name as they were typed", async () => {
+      const line = `$M run -- bash -c 'printf "%s|" "$0" "$@"' name -x -- "a b" ""`;
+      expect((await bash(line, transport)).stdout).toBe("name|-x|--|a b||");
+    });
+
+    test("finds LD_PRELOAD and GODEBUG extended, and all else as it was", async () => {
+      const script = 'echo "$GODEBUG"; echo "$LD_PRELOAD"; echo "$OTHER"; env | grep -c MPTCPCTL_ENTERED';
+      const { stdout } = await ran(sh(script), {
+        env: { GODEBUG: "gctrace=0", LD_PRELOAD: "", OTHER: "as it was" },
+      });
+      expect(stdout.split("\n")).toEqual([
+        "gctrace=0,multipathtcp=1",
+        expect.stringMatching(/^\/.*mptcpctl-run\.so$/),
+        "as it was",
+        "0",
+        "",
+      ]);
+    });
+
+    test.each([
+      ["run nosuch-program", 127, "Error: there is no program nosuch-program.\n"],
+      [`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
+      ["run /", 126, "Error: / cannot be executed: "],
+    ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
+      const result = await ran(line.split(" "));
+      expect(result).toMatchObject({ code, stdout: "" });
+      expect(result.stderr.startsWith(message)).toBe(true);
+    });
+
+    test("may be a script without a first line, as for any shell", async () => {
+      writeFileSync(join(folder, "plain"), 'echo "plain $1"\n', { mode: 0o755 });
+      expect(await ran(["run", join(folder, "plain"), "word"])).toMatchObject({
+        code: 0,
+        stdout: "plain word\n",
+      });
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { single } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
+import { findTool, kernelTestWith } from "../../support/tools.js";
+import { accepted, listeners, serve } from "./support.js";
+
+const PORT = 12345;
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-programs-"));
+const FIXED = join(folder, "static");
+const GO = goProgram();
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const without = (...tools: string[]) => {
+  const missing = tools.filter((tool) => findTool(tool) === undefined);
+  return missing.length > 0 ? `there is no program ${missing.join(", ")}` : undefined;
+};
+
+/** esbuild, which is written in Go and linked statically, lies in a package for this platform. */
+function goProgram(): string | undefined {
+  const esbuild = createRequire(import.meta.url).resolve("esbuild/package.json");
+  const path = join(dirname(esbuild), `../@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+  return existsSync(path) ? path : undefined;
+}
+
+/** A program without any library that prints the protocol of the socket it opens. @returns what kept it from being made */
+function makeStatic(): string | undefined {
+  const source = join(folder, "static.c");
+  writeFileSync(
+    source,
+    `#include <stdio.h>
+     #include <sys/socket.h>
+     int main(void) {
+       int protocol = 0;
+       socklen_t length = sizeof protocol;
+       getsockopt(socket(AF_INET, SOCK_STREAM, 0), SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
+       printf("%d\\n", protocol);
+     }`,
+  );
+  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
+  const { status, error } = spawnSync(compiler, [...words, "-static", "-D_GNU_SOURCE", "-o", FIXED, source]);
+  if (status === 0) return undefined;
+  return error ? `there is no compiler ${compiler}` : `${compiler} links nothing statically (no libc.a?)`;
+}
+
+const NODE_SERVER = `require("node:http").createServer((_, reply) => reply.end("hello")).listen(${PORT}, "127.0.0.1")`;
+const node = [process.execPath, "-e", NODE_SERVER];
+
+describe("mptcpctl run", () => {
+  kernelTestWith(without("nc"), "makes nc speak MPTCP at both ends, over IPv4 and IPv6", async () => {
+    await using namespace = await single();
+    for (const [host, count] of [
+      ["127.0.0.1", 1],
+      ["::1", 2],
+    ] as const) {
+      await using server = await serve(namespace, ["nc", "-l", host, String(PORT)], PORT);
+      const client = await mptcpctl(namespace, ["run", "nc", "-N", host, String(PORT)], {
+        input: "over there\n",
+      });
+      expect(client).toMatchObject({ code: 0, stderr: "" });
+      expect((await server.exited).stdout).toBe("over there\n");
+      expect(await accepted(namespace)).toBe(count);
+    }
+  });
+
+  kernelTestWith(without("curl"), "makes curl and node speak MPTCP", async () => {
+    await using namespace = await single();
+    await using _server = await serve(namespace, node, PORT);
+    const client = await mptcpctl(namespace, `run curl --silent http://127.0.0.1:${PORT}/`);
+    expect(client).toMatchObject({ code: 0, stdout: "hello", stderr: "" });
+    expect(await accepted(namespace)).toBe(1);
+  });
+
+  kernelTestWith(without("python3"), "makes python3 speak MPTCP", async () => {
+    await using namespace = await single();
+    const words = [
+      "python3",
+      "-m",
+      "http.server",
+      "--bind",
+      "127.0.0.1",
+      "--directory",
+      folder,
+      String(PORT),
+    ];
+    await using _server = await serve(namespace, words, PORT);
+    const read = `import urllib.request as u; print(u.urlopen("http://127.0.0.1:${PORT}/").status)`;
+    const client = await mptcpctl(namespace, ["run", "python3", "-c", read]);
+    expect(client).toMatchObject({ code: 0, stdout: "200\n" });
+    expect(await accepted(namespace)).toBe(1);
+  });
+
+  kernelTestWith(
+    GO ? undefined : "esbuild is not installed for this platform",
+    "makes a Go program speak MPTCP",
+    async () => {
+      await using namespace = await single();
+      const words = [GO ?? "", `--serve=127.0.0.1:${PORT}`, `--servedir=${folder}`];
+      await using _server = await serve(namespace, words, PORT);
+      expect(await listeners(namespace)).toContain(`127.0.0.1:${PORT} `);
+      const { stdout } = await mptcpctl(namespace, ["-j", "--dry-run", "run", GO ?? ""]);
+      expect(JSON.parse(stdout)).toMatchObject({ means: ["GODEBUG"], programs: [{ kind: "static" }] });
+    },
+  );
+
+  kernelTestWith(makeStatic(), "starts no static program, unless TCP will do", async () => {
+    await using namespace = await single();
+    expect(await mptcpctl(namespace, ["run", FIXED])).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^Error: static is statically linked: .*\.\nhint: .*--tcp-fallback starts it on TCP\n$/,
+      ),
+    });
+    expect(await mptcpctl(namespace, ["run", "--tcp-fallback", FIXED])).toMatchObject({
+      code: 0,
+      stdout: "6\n",
+      stderr: expect.stringMatching(/^warning: static is statically linked: /),
+    });
+    writeFileSync(join(folder, "script"), `#!${FIXED}\n`, { mode: 0o755 });
+    expect(await mptcpctl(namespace, ["run", join(folder, "script")])).toMatchObject({ code: 3, stdout: "" });
+    expect(await run(namespace, [FIXED])).toBe("6\n");
+  });
+});

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+import { runFindingsOutput, runPlanOutput } from "../../../src/schema/output/run.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { describeKernel } from "../../support/kernel.js";
+import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { type Result, start } from "../../support/process.js";
+import { serve } from "./support.js";
+
+const PORT = 12345;
+const PROTOCOL = ["-e", opening("net.createServer().listen(0, '127.0.0.1', function () { this.close(); })")];
+const STAYS = opening(
+  `net.createServer(() => {}).listen(${PORT}, '127.0.0.1'); setTimeout(() => process.exit(), 60_000)`,
+);
+const CONNECTS = opening(`net.connect(${PORT}, '127.0.0.1'); setTimeout(() => process.exit(5), 1500)`);
+
+function opening(code: string): string {
+  return `const net = require("node:net"); ${code}`;
+}
+
+const node = (code: string) => [process.execPath, "-e", code];
+
+async function findings(namespace: Namespace, words: readonly string[]): Promise<Result & { found: Found }> {
+  const result = await mptcpctl(namespace, ["-j", "run", ...words], { timeout: 20_000 });
+  const line = result.stderr.split("\n").find((one) => one.startsWith('{"verify"')) ?? "{}";
+  expect(complaint(runFindingsOutput, JSON.parse(line))).toBeUndefined();
+  return { ...result, found: JSON.parse(line).verify };
+}
+
+interface Found {
+  readonly verdict: string;
+  readonly reason?: string;
+  readonly sockets: readonly object[];
+  readonly tcp: readonly object[];
+}
+
+describeKernel("sockets of a program under mptcpctl run", () => {
+  test("are told one by one under -d, with what the program is", async () => {
+    await using namespace = await single();
+    const { stderr, code } = await mptcpctl(namespace, ["run", "-d", process.execPath, ...PROTOCOL]);
+    expect(code).toBe(0);
+    expect(stderr.split("\n")).toEqual([
+      `run: ${process.execPath}: dynamically linked`,
+      "run: node is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD",
+      expect.stringMatching(/^mptcpctl: pid \d+: socket \d+ \(IPv4\) is MPTCP$/),
+      "",
+    ]);
+  });
+
+  test("stay TCP where MPTCP is switched off, which is said before; under --strict they fail", async () => {
+    await using namespace = await single();
+    await sysctl(namespace, { "net.mptcp.enabled": 0 });
+    const warning = "warning: MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP";
+    const soft = await mptcpctl(namespace, ["run", "-d", process.execPath, ...PROTOCOL]);
+    expect(soft).toMatchObject({ code: 0 });
+    expect(soft.stderr.split("\n")).toEqual([
+      warning,
+      expect.any(String),
+      expect.any(String),
+      expect.stringMatching(/ socket \d+ \(IPv4\) stays TCP: the kernel refused MPTCP with errno 92$/),
+      "",
+    ]);
+    const hard = await mptcpctl(namespace, ["-q", "run", "--strict", process.execPath, ...PROTOCOL]);
+    expect(hard.code).toBe(1);
+    expect(hard.stderr).toContain("ENOPROTOOPT");
+    expect(hard.stderr).not.toContain("warning");
+  });
+
+  test("are only announced by --dry-run", async () => {
+    await using namespace = await single();
+    const { stdout, stderr, code } = await mptcpctl(namespace, [
+      "-j",
+      "--dry-run",
+      "run",
+      "sh",
+      "-c",
+      "echo never",
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(complaint(runPlanOutput, JSON.parse(stdout))).toBeUndefined();
+  });
+});
+
+describeKernel("mptcpctl run --verify", () => {
+  test("finds a listener", async () => {
+    await using namespace = await single();
+    await using running = startMptcpctl(namespace, ["run", "--verify", ...node(STAYS)]);
+    const said = () => running.output.text().stderr;
+    for (const end = performance.now() + 10_000; !said().includes("pid ") && performance.now() < end; )
+      await sleep(20);
+    expect(said()).toMatch(
+      /^verify: it is MPTCP \(\d+\.\d s\)\n {2}MPTCP listens at 127\.0\.0\.1:12345 \(node, pid \d+\)\n$/,
+    );
+    expect(await running.stop("SIGTERM")).toMatchObject({ code: 143 });
+  });
+
+  test("finds connections that are MPTCP, and such as fell back", async () => {
+    await using namespace = await single();
+    {
+      await using _server = await serve(namespace, node(STAYS), PORT);
+      const { found, code } = await findings(namespace, ["--verify", ...node(CONNECTS)]);
+      expect(code).toBe(5);
+      expect(found).toMatchObject({
+        verdict: "mptcp",
+        sockets: [{ kind: "connection", fallback: false }],
+        tcp: [],
+      });
+    }
+    await using server = start(namespace, node(STAYS.replace("setTimeout", "console.log('up'); setTimeout")));
+    await server.line(/^up$/);
+    const { found } = await findings(namespace, ["--verify=1", ...node(CONNECTS)]);
+    expect(found).toMatchObject({ verdict: "fallback", sockets: [{ fallback: true, established: true }] });
+  });
+
+  test("says why sockets are TCP", async () => {
+    await using namespace = await single();
+    const lost = await findings(namespace, ["--verify=0.5", "env", "-i", "timeout", "2", ...node(STAYS)]);
+    expect(lost.found).toMatchObject({
+      verdict: "tcp",
+      reason: "LD_PRELOAD did not reach node",
+      sockets: [],
+      tcp: [{ kind: "listener", local: { address: "127.0.0.1", port: PORT }, process: "node" }],
+    });
+    await sysctl(namespace, { "net.mptcp.enabled": 0 });
+    const off = await findings(namespace, ["--verify=0.5", "timeout", "1", ...node(STAYS)]);
+    expect(off.found).toMatchObject({
+      verdict: "tcp",
+      reason: expect.stringContaining("net.mptcp.enabled=0"),
+    });
+  });
+
+  test("says that there was none, and ends as the program does", async () => {
+    await using namespace = await single();
+    const none = await findings(namespace, ["--verify=0.2", "sh", "-c", "sleep 0.4; exit 9"]);
+    expect([none.code, none.found.verdict]).toEqual([9, "none"]);
+  });
+
+  test("looks into the namespace that -n names, and starts the program there", async () => {
+    await using namespace = await single();
+    const words = ["-n", String(namespace.pid), "-j", "run", "--verify=2", "timeout", "3", ...node(STAYS)];
+    const { stderr, code } = await mptcpctl(undefined, words, { transport: "native" });
+    expect(code).toBe(124);
+    expect(JSON.parse(stderr).verify).toMatchObject({ verdict: "mptcp", sockets: [{ kind: "listener" }] });
+  });
+});

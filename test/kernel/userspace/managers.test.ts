@@ -1,0 +1,94 @@
+import { expect } from "@jest/globals";
+import { managersOutput } from "../../../src/schema/output/userspace.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { exec } from "../../support/process.js";
+import { Steered } from "../../support/steered.js";
+import { Watch } from "../../support/watch.js";
+
+const sysctlsOf = async (place: Namespace) =>
+  (await exec(place, ["sysctl", "-n", "net.mptcp.path_manager", "net.mptcp.pm_type"])).stdout;
+
+/** What `pm -j` prints, held to its shape. */
+async function shown(place: Namespace) {
+  const { stdout } = await mptcpctl(place, "-j pm show");
+  const found = JSON.parse(stdout);
+  expect(complaint(managersOutput, found)).toBeUndefined();
+  return found;
+}
+
+describeKernel("the choice of a path manager", () => {
+  kernelTest("is made, undone and read back", async () => {
+    await using here = await single();
+    expect(await shown(here)).toMatchObject({
+      path_manager: "kernel",
+      pm_type: 0,
+      available: expect.arrayContaining(["kernel", "userspace"]),
+      connections: { kernel: 0, userspace: 0 },
+    });
+    expect(await mptcpctl(here, "pm set userspace")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(await sysctlsOf(here)).toBe("userspace\n1\n");
+    expect(await shown(here)).toMatchObject({ path_manager: "userspace", pm_type: 1 });
+    expect((await mptcpctl(here, "pm")).stdout).toMatch(
+      /^path manager userspace \(net\.mptcp\.path_manager=userspace, net\.mptcp\.pm_type=1; there are .*\)\nnew connections: a program or a person decides for each .*\nlive connections: none\nlisteners of events: /,
+    );
+    await mptcpctl(here, "pm set kernel");
+    expect(await sysctlsOf(here)).toBe("kernel\n0\n");
+  });
+
+  kernelTest(
+    "is refused for a name the kernel does not know, without the right, and where it is only tried",
+    async () => {
+      await using here = await single();
+      expect(await mptcpctl(here, "pm set krenel")).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^Error: "krenel" is no path manager of this kernel\.\nhint: it has: kernel, userspace/,
+        ),
+      });
+      expect(await mptcpctl(here, "pm set")).toMatchObject({ code: 1 });
+      const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+      expect(await mptcpctl(here, "pm set userspace", { prefix })).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /^Error: net\.mptcp\.path_manager may be written by root only\.\nhint: run it as root: sudo /,
+        ),
+      });
+      expect((await mptcpctl(here, "pm", { prefix })).code).toBe(0);
+      expect(await mptcpctl(here, "--dry-run pm set userspace")).toMatchObject({
+        code: 0,
+        stderr: "dry run, not sent: pm set\n   net.mptcp.path_manager userspace\n",
+      });
+      await sysctl(here, { "net.mptcp.enabled": 0 });
+      expect((await mptcpctl(here, "pm set kernel")).stderr).toMatch(/^warning: MPTCP is switched off here/);
+      expect(await sysctlsOf(here)).toBe("kernel\n0\n");
+    },
+  );
+
+  kernelTest("holds for connections opened later, and both kinds are counted", async () => {
+    await using it = await Steered.open();
+    expect((await shown(it.places.client)).connections).toEqual({ kernel: 0, userspace: 1 });
+    await it.do("client", "pm set kernel");
+    await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
+    expect((await shown(it.places.client)).connections).toEqual({ kernel: 1, userspace: 1 });
+    expect((await mptcpctl(it.places.client, "pm")).stdout).toContain(
+      "live connections: 1 under the kernel's path manager, 1 under user space's\n",
+    );
+  });
+
+  kernelTest("names who listens, in this namespace and elsewhere", async () => {
+    await using here = await single();
+    await using other = await single();
+    await using near = await Watch.start(here);
+    await using far = await Watch.start(other);
+    const { listeners } = await shown(here);
+    const pids = (isHere: boolean) =>
+      listeners
+        .filter((one: { here: boolean }) => one.here === isHere)
+        .flatMap(({ processes }: { processes: { pid: number }[] }) => processes.map(({ pid }) => pid));
+    expect(pids(true)).toEqual([near.running.pid]);
+    expect(pids(false)).toContain(far.running.pid);
+  });
+});

@@ -1,0 +1,395 @@
+import { expect } from "@jest/globals";
+import { createdOutput } from "../../../src/schema/output/userspace.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { ip, sysctl } from "../../support/namespaces.js";
+import type { Result } from "../../support/process.js";
+import { IPV4, IPV6, peerOf, type Side, Steered } from "../../support/steered.js";
+
+const CASES = [
+  ["IPv4", "client", IPV4],
+  ["IPv4", "server", IPV4],
+  ["IPv6", "client", IPV6],
+  ["IPv6", "server", IPV6],
+] as const;
+
+/** What a refused line says, and its exit code. */
+const refusal = (code: number, stderr: string): Partial<Result> => ({ code, stdout: "", stderr });
+
+/** Every verb, with words that fit the connection. */
+function everyVerb({ ends }: Steered, side: Side): string[] {
+  const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
+  const subflow = `local ${here} port 1 remote ${there} port 2`;
+  return [
+    `address announce ${here} id 3`,
+    `address announce ${here}`,
+    "address remove id 3",
+    "address show",
+    "address show id 3",
+    `subflow create ${subflow}`,
+    `subflow create ${subflow} wait 1`,
+    `subflow destroy ${subflow}`,
+    `subflow change ${subflow} backup`,
+  ];
+}
+
+describeKernel("refusals of the userspace path manager", () => {
+  for (const [family, side, ends] of CASES)
+    kernelTest(
+      `${side}, ${family}: an unknown token is said to be unknown by every verb`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const hint =
+          "no connection of this network namespace has the token dead0001; `mptcpctl connections` lists them, and -n NAME looks into another namespace";
+        for (const line of everyVerb(it, side))
+          expect({ line, ...(await it.run(side, `-q ${line} token dead0001`)) }).toMatchObject({
+            line,
+            ...refusal(2, `Error: invalid token.\nhint: ${hint}\n`),
+          });
+      },
+      15_000,
+    );
+
+  for (const [family, side, ends] of CASES)
+    kernelTest(
+      `${side}, ${family}: a connection under the kernel's path manager takes no verb`,
+      async () => {
+        await using it = await Steered.open(ends);
+        await sysctl(it.places.client, { "net.mptcp.pm_type": 0 });
+        await sysctl(it.places.server, { "net.mptcp.pm_type": 0 });
+        const { id, token } = await it.echo.client.ask("connect", { address: ends.server[0], port: it.port });
+        await it.echo.client.ask("send", { id });
+        const far = (await it.watch.server.event("ESTABLISHED")).fields.token;
+        const name = side === "client" ? token.toString(16) : far;
+        for (const line of everyVerb(it, side)) {
+          const { code, stdout, stderr } = await it.run(side, `-q ${line} token ${name}`);
+          expect({ line, code, stdout }).toEqual({ line, code: 2, stdout: "" });
+          expect(stderr).toMatch(
+            /^Error: userspace PM not selected\.\nhint: the connection is under the kernel's path manager: /,
+          );
+        }
+      },
+      15_000,
+    );
+
+  for (const [family, side, ends] of CASES)
+    kernelTest(`${side}, ${family}: an address keeps its id and an id its address`, async () => {
+      await using it = await Steered.open(ends);
+      const [first, second] = ends[side];
+      const there = ends[peerOf(side)][1];
+      await it.do(side, `-q address announce ${second} id 3 token TOKEN`);
+      const otherId = refusal(
+        2,
+        `Error: did not match address and id.\nhint: for this connection ${second} has the id 3: give that one, or \`address remove id 3\` first\n`,
+      );
+      const otherAddress = refusal(
+        2,
+        `Error: did not match address and id.\nhint: for this connection the id 3 is ${second}: choose another\n`,
+      );
+      expect(await it.run(side, `-q address announce ${second} id 4 token TOKEN`)).toMatchObject(otherId);
+      expect(await it.run(side, `-q address announce ${first} id 3 token TOKEN`)).toMatchObject(otherAddress);
+      const to = `remote ${there} port 9`;
+      expect(await it.run(side, `subflow create local ${second} id 4 ${to} token TOKEN`)).toMatchObject(
+        otherId,
+      );
+      expect(await it.run(side, `subflow create local ${first} id 3 ${to} token TOKEN`)).toMatchObject(
+        otherAddress,
+      );
+      expect(await it.do(side, "address show token TOKEN")).toBe(`${second} id 3 signal \n`);
+    });
+
+  for (const [family, side, ends] of CASES)
+    kernelTest(`${side}, ${family}: what is not there is not removed, shown, closed or changed`, async () => {
+      await using it = await Steered.open(ends);
+      const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
+      const bracketed = (address: string, port: number) =>
+        `${address.includes(":") ? `[${address}]` : address}:${port}`;
+      expect(await it.run(side, "address remove id 77 token TOKEN")).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(
+          /^Error: address with id 77 not found\.\nhint: the kernel keeps no address for this connection; /,
+        ),
+      });
+      expect(await it.run(side, "address show id 77 token TOKEN")).toMatchObject(
+        refusal(
+          1,
+          "Error: this connection has no address with the id 77.\nhint: the kernel keeps no address for this connection\n",
+        ),
+      );
+      expect(
+        await it.run(side, `subflow destroy local ${here} port 3 remote ${there} port 4 token TOKEN`),
+      ).toMatchObject(
+        refusal(
+          2,
+          `Error: subflow not found.\nhint: no subflow of this connection is ${bracketed(here, 3)} -> ${bracketed(there, 4)}; \`subflow show\` lists them\n`,
+        ),
+      );
+      expect(
+        await it.run(side, `subflow change local ${here} remote ${there} backup token TOKEN`),
+      ).toMatchObject(
+        refusal(
+          2,
+          `Error: subflow not found.\nhint: no subflow of this connection is ${here} -> ${there}; \`subflow show\` lists them\n`,
+        ),
+      );
+    });
+
+  kernelTest("the ends of a subflow are of one family", async () => {
+    await using it = await Steered.open();
+    const ends = "local 10.0.2.1 port 1 remote fd00:2::2 port 2 token TOKEN";
+    const hint =
+      "hint: 10.0.2.1 and fd00:2::2 are of two families: both ends of a subflow are IPv4 or both IPv6\n";
+    for (const verb of ["create", "destroy"]) {
+      const { code, stderr } = await it.run("client", `subflow ${verb} ${ends}`);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);
+    }
+    expect(
+      await it.run("client", "subflow create local fd00:2::1 remote fd00:2::2 port 9 token TOKEN"),
+    ).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("an IPv4 connection has IPv4 subflows only"),
+    });
+  });
+
+  kernelTest("what would be refused at once, and cost a stored address, is not even sent", async () => {
+    await using it = await Steered.open();
+    for (const [line, message] of [
+      ["local 203.0.113.9 remote 10.0.2.2 port 9", "203.0.113.9 is not an address of this host"],
+      ["local 10.0.2.1 remote 0.0.0.0 port 9", "0.0.0.0 is the unspecified address, no address of a host"],
+      ["local 10.0.2.1 remote 224.0.0.1 port 9", "224.0.0.1 is a multicast address, no address of a host"],
+      ["local 10.0.2.1 remote 10.0.2.2", "the port of remote is required"],
+      ["local 10.0.2.1 remote 10.0.2.2 port 0", '"0" is not a valid port'],
+      [
+        "local 10.0.2.1 dev eth9 remote 10.0.2.2 port 9",
+        'device "eth9" does not exist in this network namespace',
+      ],
+    ]) {
+      const { code, stderr } = await it.run("client", `subflow create ${line} token TOKEN`);
+      expect([code, stderr.split("\n")[0]]).toEqual([1, `Error: ${message}.`]);
+    }
+    await sysctl(it.places.client, { "net.ipv4.ip_nonlocal_bind": 1 });
+    // Now a socket may have it: the kernel tries, and finds no route.
+    expect(
+      await it.run("client", "subflow create local 203.0.113.9 remote 10.0.2.2 port 9 token TOKEN"),
+    ).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: connect error: -101\.\n/),
+    });
+  });
+
+  kernelTest(
+    "reading the addresses needs no right, everything else is refused with the way to get it",
+    async () => {
+      await using it = await Steered.open();
+      const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+      await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
+      expect(await it.do("client", "address show token TOKEN", { prefix })).toBe("10.0.2.1 id 3 signal \n");
+      for (const line of everyVerb(it, "client").filter((one) => !one.startsWith("address show"))) {
+        const { code, stdout, stderr } = await it.run(
+          "client",
+          `-q ${line.replace("id 3", "id 9")} token TOKEN`,
+          { prefix },
+        );
+        expect({ line, code, stdout }).toEqual({ line, code: 2, stdout: "" });
+        expect(stderr).toMatch(
+          /^(RTNETLINK answers: Operation not permitted|Error: watching MPTCP events needs CAP_NET_ADMIN\.)\nhint: run it as root: sudo /,
+        );
+      }
+    },
+  );
+
+  kernelTest("CONNECTION means exactly one", async () => {
+    await using it = await Steered.open();
+    expect(await it.do("client", `address show to 10.0.1.2:${it.port}`)).toBe("");
+    expect(await it.do("client", `address show from 10.0.1.1:${it.connection.localPort}`)).toBe("");
+    expect(await it.do("client", `address show pid ${it.echo.client.pid}`)).toBe("");
+    expect(await it.do("server", `address show to 10.0.1.1 token TOKEN`)).toBe("");
+    const none =
+      "Error: no connection matches.\nhint: `mptcpctl connections` lists those of this network namespace\n";
+    expect(await it.run("client", "address show to 10.0.1.9")).toMatchObject(refusal(2, none));
+    await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
+    const { code, stderr } = await it.run("client", "subflow show to 10.0.1.2");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Error: 2 connections match: say which, by its token\.\nhint: there are\n( {4}token [0-9a-f]{8} .*\n){2}$/,
+    );
+    expect(await it.run("client", "subflow show")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: which connection\?\nhint: give token TOKEN, /),
+    });
+  });
+
+  kernelTest("a token in decimal is recognised", async () => {
+    await using it = await Steered.open();
+    const decimal = Number.parseInt(it.token.client, 16);
+    const { code, stderr } = await it.run("client", `address show token ${decimal}`);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`decimal ${decimal} is `);
+    expect(stderr).toContain(it.token.client);
+  });
+});
+
+describeKernel("the outcome of a subflow", () => {
+  kernelTest(
+    "is an error where nobody listens, though the kernel called its beginning a success",
+    async () => {
+      await using it = await Steered.open();
+      const words = "local 10.0.2.1 id 3 remote 10.0.2.2 port 9 token TOKEN";
+      await it.do("client", `subflow create ${words}`);
+      expect((await it.watch.client.event("SF_CLOSED")).fields).toMatchObject({ error: "111", dport: "9" });
+      // What was begun stays stored, until it is removed.
+      expect(await it.do("client", "address show token TOKEN")).toBe("10.0.2.1 id 3 subflow \n");
+      expect(await it.run("client", `subflow create ${words} wait`)).toMatchObject(
+        refusal(
+          2,
+          "Error: 10.0.2.1 -> 10.0.2.2:9 could not be opened (ECONNREFUSED).\nhint: nothing listens there at the peer, or the port is neither the connection's own nor one that the peer announced\n",
+        ),
+      );
+    },
+  );
+
+  kernelTest("is an error where the peer refuses the join on its third packet", async () => {
+    await using it = await Steered.open();
+    await sysctl(it.places.server, { "net.mptcp.pm_type": 0 });
+    await it.do("server", "limits set subflows 0");
+    const { id, token } = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
+    await it.echo.client.ask("send", { id });
+    const { code, stderr } = await it.run(
+      "client",
+      `-j subflow create local 10.0.2.1 remote 10.0.2.2 port ${it.port} token ${token.toString(16)} --wait`,
+    );
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr).error).toMatchObject({
+      code: "subflow",
+      message: expect.stringMatching(
+        /^10\.0\.2\.1 -> 10\.0\.2\.2:\d+ (was closed at once by the peer|could not be opened)/,
+      ),
+      hint: expect.stringMatching(/^the peer refused the join: its limit of subflows/),
+      exit: 2,
+    });
+  });
+
+  kernelTest("is a deadline where nothing answers", async () => {
+    await using it = await Steered.open();
+    await ip(it.places.client, ["route add 203.0.113.0/24 via 10.0.2.2"]);
+    expect(
+      await it.run(
+        "client",
+        "subflow create local 10.0.2.1 remote 203.0.113.1 port 9 token TOKEN --wait 0.5",
+      ),
+    ).toMatchObject(
+      refusal(
+        5,
+        "Error: 10.0.2.1 -> 203.0.113.1:9 was not established within 0.5 s.\nhint: the kernel goes on trying: nothing answered so far, or answers do not come back\n",
+      ),
+    );
+  });
+
+  kernelTest("is printed as JSON in the words of events", async () => {
+    await using it = await Steered.open(IPV6);
+    const made = JSON.parse(
+      await it.do(
+        "client",
+        `-j subflow create local fd00:2::1 id 8 dev eth2 backup remote fd00:2::2 port ${it.port} token TOKEN --wait`,
+      ),
+    );
+    const { fields } = await it.watch.server.event("SF_ESTABLISHED");
+    expect(fields).toMatchObject({ backup: "1", remid: "8" });
+    expect(complaint(createdOutput, made)).toBeUndefined();
+    expect(made).toEqual({
+      locid: 8,
+      saddr6: "fd00:2::1",
+      daddr6: "fd00:2::2",
+      sport: Number(fields.dport),
+      dport: it.port,
+      dev: "eth2",
+    });
+  });
+});
+
+describeKernel("the traps of the userspace path manager", () => {
+  kernelTest("a failed creation costs the announced address, and says so", async () => {
+    await using it = await Steered.open();
+    await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
+    const { code, stderr } = await it.run(
+      "client",
+      "subflow create local 10.0.2.1 remote 203.0.113.1 port 9 token TOKEN",
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      "Error: connect error: -101.\nhint: there is no route from 10.0.2.1 to 203.0.113.1; the kernel has forgotten 10.0.2.1 id 3 by this failure, which was announced: announce it again\n",
+    ]);
+    expect(await it.do("client", "address show token TOKEN")).toBe("");
+  });
+
+  kernelTest("a subflow that is destroyed takes the announced address along, and says so", async () => {
+    await using it = await Steered.open();
+    await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
+    const made = await it.do(
+      "client",
+      `subflow create local 10.0.2.1 remote 10.0.2.2 port ${it.port} wait token TOKEN`,
+    );
+    const [, local, remote] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
+    expect(
+      await it.run("client", `subflow destroy local ${local} remote ${remote} token TOKEN`),
+    ).toMatchObject({
+      code: 0,
+      stderr:
+        "warning: with the subflow the kernel has forgotten the announced address 10.0.2.1 id 3, and the peer was not told: `address remove` tells it, before `subflow destroy`\n",
+    });
+    expect(await it.run("client", "address remove id 3 token TOKEN")).toMatchObject({ code: 2 });
+  });
+
+  kernelTest("removing first tells the peer", async () => {
+    await using it = await Steered.open();
+    await it.do(
+      "client",
+      `subflow create local 10.0.2.1 id 3 remote 10.0.2.2 port ${it.port} wait token TOKEN`,
+    );
+    await it.do("client", "address remove id 3 token TOKEN");
+    expect((await it.watch.server.event("REMOVED")).fields.remid).toBe("3");
+    expect((await it.watch.server.event("SF_CLOSED")).fields.remid).toBe("3");
+  });
+
+  kernelTest("an announcement that nobody can follow is warned of", async () => {
+    await using it = await Steered.open();
+    const announce = async (words: string) => {
+      const { code, stderr } = await it.run("client", `address announce ${words} token TOKEN`);
+      return [code, ...stderr.split("\n").slice(0, -1)];
+    };
+    const port = it.connection.localPort;
+    expect(await announce("10.0.2.1 id 3")).toEqual([
+      0,
+      `warning: no MPTCP socket listens on the connection's port ${port} of 10.0.2.1 here: joins of the peer will be refused`,
+    ]);
+    expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([
+      0,
+      "warning: no MPTCP socket listens on port 7000 of 10.0.2.1 here: joins of the peer will be refused",
+    ]);
+    await it.echo.client.ask("listen", { address: "0.0.0.0", port: 7000 });
+    expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([0]);
+    expect(await announce("203.0.113.7 port 7000 id 5")).toEqual([
+      0,
+      "warning: 203.0.113.7 is not an address of this host: joins arrive only if something forwards them here",
+    ]);
+  });
+
+  kernelTest(
+    "an IPv6 address with a port finds no room beside TCP timestamps, and is warned of",
+    async () => {
+      await using it = await Steered.open(IPV6);
+      await it.echo.client.ask("listen", { address: "fd00:2::1", port: 7000 });
+      const { code, stderr } = await it.run(
+        "client",
+        "address announce fd00:2::1 port 7000 id 5 token TOKEN",
+      );
+      expect(code).toBe(0);
+      expect(stderr).toMatch(
+        /^warning: an IPv6 address with a port does not fit .*\(counter AddAddrTxDrop\).*\n$/,
+      );
+      await it.do("client", "-q address announce fd00:2::1 id 6 token TOKEN");
+      // Of the two, this one comes.
+      expect((await it.watch.server.event("ANNOUNCED")).fields.remid).toBe("6");
+    },
+  );
+});

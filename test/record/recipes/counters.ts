@@ -1,0 +1,49 @@
+import { CABLES, type Recipe } from "../recipe.js";
+
+/** A connection with a second subflow, between the hosts of `twin`. */
+const CONNECTED = [
+  ...CABLES,
+  "server: mptcpctl limits set subflows 2",
+  "server: listen 0.0.0.0 5000",
+  "mptcpctl endpoint add dev eth2 10.0.2.1 subflow",
+  "connect 10.0.1.2 5000",
+  "send",
+  "until MPJoinSynAckRx mptcpctl counters",
+];
+const BEFORE = "/run/before";
+
+const connected = (scenario: string, command: string, rest: Partial<Recipe> = {}): Recipe => ({
+  name: `counters-${scenario}`,
+  command,
+  net: "twin",
+  setup: CONNECTED,
+  ...rest,
+});
+
+/** What was counted before the connection was made is kept first. */
+const since = (scenario: string, command: string, setup: readonly string[]): Recipe =>
+  connected(scenario, command, { setup: [`save ${BEFORE} mptcpctl -j counters`, ...setup] });
+
+export const counters: readonly Recipe[] = [
+  { name: "counters-nothing", command: "counters" },
+  { name: "counters-nothing-json", command: "-j counters" },
+  { name: "counters-unprivileged", command: "counters all", unprivileged: true },
+  connected("connection", "counters"),
+  connected("connection-json", "-j -p counters"),
+  connected("connection-all-json", "-j counters all"),
+  connected("connection-server", "counters", { at: "server" }),
+  connected("connection-details", "-d counters"),
+  connected("connection-details-json", "-d -j counters"),
+  connected("connection-table", "--table counters"),
+  connected("connection-details-table", "-d --table counters"),
+  connected("closed", "counters", {
+    setup: [...CONNECTED, "close", 'until "MPCurrEstab":0 mptcpctl -j counters all'],
+  }),
+  since("since", `counters since ${BEFORE}`, CONNECTED),
+  since("since-json", `-j counters since ${BEFORE}`, CONNECTED),
+  since("since-nothing", `counters since ${BEFORE}`, []),
+  connected("since-no-reading", "counters since /proc/sys/net/mptcp/enabled"),
+  connected("since-no-file", "counters since /run/nowhere"),
+  connected("watch", "counters watch 0.2 count 2"),
+  connected("watch-all", "-d counters watch 0.1 count 1 all"),
+];

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { type Elf, readElf, sameKind } from "../../src/run/elf.js";
+import { type ElfParts, elfFile, goBuildInfo, goNote } from "./elf-file.js";
+import "../support/seed.js";
+
+const read = (file: Buffer) =>
+  readElf((offset, length) => file.subarray(Math.min(offset, file.length), offset + length));
+const ofParts = (parts: ElfParts) => read(elfFile(parts));
+
+describe.each([
+  [64, false],
+  [64, true],
+  [32, false],
+  [32, true],
+] as const)("an ELF file of %p bits, big endian %p", (bits, big) => {
+  test("tells its dynamic linker and machine", () => {
+    const interpreter = "/lib64/ld-linux-x86-64.so.2";
+    expect(ofParts({ bits, big, machine: 183, interpreter })).toEqual({ bits, machine: 183, interpreter });
+  });
+
+  test("has no dynamic linker where it is static", () => {
+    expect(ofParts({ bits, big, sections: { ".text": Buffer.alloc(4) } })).toEqual({ bits, machine: 62 });
+  });
+
+  test("tells Go's version from its build information", () => {
+    const sections = {
+      ".text": Buffer.alloc(3),
+      ".go.buildinfo": goBuildInfo("go1.22.3"),
+      ".data": Buffer.alloc(1),
+    };
+    expect(ofParts({ bits, big, sections })?.go).toBe("go1.22.3");
+  });
+
+  test("is Go's without a version where only the build id or the table of functions tells", () => {
+    expect(ofParts({ bits, big, note: goNote(big) })?.go).toBe("");
+    expect(ofParts({ bits, big, sections: { ".gopclntab": Buffer.alloc(8) } })?.go).toBe("");
+    expect(ofParts({ bits, big, sections: { ".data.rel.ro.gopclntab": Buffer.alloc(8) } })?.go).toBe("");
+  });
+
+  test("gives facts or nothing wherever it is cut", () => {
+    const whole = elfFile({
+      bits,
+      big,
+      interpreter: "/ld",
+      sections: { ".go.buildinfo": goBuildInfo("go1.21") },
+    });
+    for (let length = 0; length < whole.length; length++)
+      expect([undefined, 62]).toContain(read(whole.subarray(0, length))?.machine);
+  });
+});
+
+describe("what is read of ELF files", () => {
+  test("stands for all of Go before 1.18 where a pointer leads to the version", () => {
+    expect(ofParts({ sections: { ".go.buildinfo": goBuildInfo("go1.12", false) } })?.go).toBe("go1.17");
+  });
+
+  test("is nothing of files that are none", () => {
+    expect(read(Buffer.from("#!/bin/sh\n"))).toBeUndefined();
+    expect(read(Buffer.alloc(0))).toBeUndefined();
+    expect(read(Buffer.alloc(128))).toBeUndefined();
+  });
+
+  test("is the truth about this node", () => {
+    const { bits, interpreter, go } = read(readFileSync(process.execPath)) as Elf;
+    expect([bits, interpreter, go]).toEqual([64, expect.stringMatching(/^\/lib/), undefined]);
+  });
+
+  test("never fails, whatever stands there", () => {
+    const whole = elfFile({
+      interpreter: "/ld",
+      note: goNote(),
+      sections: { ".go.buildinfo": goBuildInfo("go1.21") },
+    });
+    const changed = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }));
+    const run = (changes: readonly (readonly [number, number])[]) => {
+      const file = Buffer.from(whole);
+      for (const [at, value] of changes) file[at] = value;
+      read(file);
+    };
+    fc.assert(fc.property(fc.array(changed, { minLength: 1, maxLength: 8 }), run), { numRuns: 2000 });
+  });
+
+  test("decides whether a library fits a program", () => {
+    const [here, there] = [ofParts({}), ofParts({ machine: 183 })] as [Elf, Elf];
+    expect([sameKind(here, here), sameKind(here, there)]).toEqual([true, false]);
+    expect(sameKind(here, ofParts({ bits: 32 }) as Elf)).toBe(false);
+  });
+});

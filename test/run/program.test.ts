@@ -1,0 +1,162 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { elevationOf } from "../../src/run/elevation.js";
+import { lookUp } from "../../src/run/look-up.js";
+import { inspectProgram, lastOf } from "../../src/run/program.js";
+import { readShebang } from "../../src/run/shebang.js";
+import { elfFile } from "./elf-file.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-run-"));
+const around = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, path: join(folder, "bin") };
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes an executable file into the folder. */
+function put(name: string, contents: Buffer | string, mode = 0o755): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, contents);
+  chmodSync(path, mode);
+  return path;
+}
+
+const dynamic = put("bin/dynamic", elfFile({ interpreter: "/lib/ld.so" }));
+const fixed = put("bin/static", elfFile());
+
+describe("a program", () => {
+  test("is dynamic or static as its ELF file says", () => {
+    expect(inspectProgram(dynamic, around)).toMatchObject({ path: dynamic, kind: "dynamic" });
+    expect(inspectProgram(fixed, around)).toMatchObject({ kind: "static", elf: { bits: 64, machine: 62 } });
+  });
+
+  test("is run by its interpreter where it is a script", () => {
+    const script = put("script", `#! ${dynamic} -u\n`);
+    expect(inspectProgram(script, around)).toMatchObject({ kind: "script", runBy: { path: dynamic } });
+  });
+
+  test.each(["#!/usr/bin/env static", "#!/usr/bin/env -S static -u", "#!/usr/bin/env -S A=b static"])(
+    "is run by what env finds: %p",
+    (line) => {
+      expect(lastOf(inspectProgram(put("script", `${line}\n`), around)).path).toBe(fixed);
+    },
+  );
+
+  test("is run by env itself where that will find nothing, or is told what nobody else reads", () => {
+    for (const line of ["#!/usr/bin/env nosuch", "#!/usr/bin/env -S -u HOME static", "#!/usr/bin/env"]) {
+      const script = put("script", `${line}\n`);
+      expect(lastOf(inspectProgram(script, around)).path).toBe("/usr/bin/env");
+    }
+  });
+
+  test("may be a script whose interpreter is a script", () => {
+    const inner = put("inner", `#!${fixed}\n`);
+    const outer = put("outer", `#!${inner}\n`);
+    expect(lastOf(inspectProgram(outer, around)).path).toBe(fixed);
+  });
+
+  test("is not followed for ever where scripts lead in a circle", () => {
+    const path = join(folder, "circle");
+    put("circle", `#!${path}\n`);
+    expect(lastOf(inspectProgram(path, around))).toMatchObject({ path, kind: "script" });
+  });
+
+  test("cannot be started without its interpreter", () => {
+    const script = put("script", "#!/nowhere/sh\n");
+    expect(() => inspectProgram(script, around)).toThrow(
+      expect.objectContaining({
+        exit: 127,
+        code: "not_found",
+        message: `the interpreter of the script ${script}: there is no program /nowhere/sh`,
+      }),
+    );
+    const closed = put("closed", "", 0o644);
+    expect(() => inspectProgram(put("script", `#!${closed}\n`), around)).toThrow(
+      expect.objectContaining({ exit: 126, code: "not_executable" }),
+    );
+  });
+
+  test("may have rights that its caller lacks", () => {
+    const path = put("setuid", elfFile({ interpreter: "/lib/ld.so" }), 0o4755);
+    expect(inspectProgram(path, { ...around, uid: around.uid + 1 })).toMatchObject({ elevated: "setuid" });
+    expect(inspectProgram(path, around)).not.toHaveProperty("elevated");
+  });
+
+  test("may be neither ELF nor script", () => {
+    expect(inspectProgram(put("text", "echo hello\n"), around)).toEqual({
+      path: join(folder, "text"),
+      kind: "other",
+    });
+    expect(inspectProgram(put("empty", ""), around).kind).toBe("other");
+  });
+
+  test("may be closed to us", () => {
+    expect(inspectProgram(join(folder, "nosuch"), around).kind).toBe("unread");
+  });
+});
+
+describe("the first line of a script", () => {
+  test.each([
+    ["#!/bin/sh", { interpreter: "/bin/sh" }],
+    ["#! /bin/sh -e\necho", { interpreter: "/bin/sh" }],
+    ["#!\t/usr/bin/env  python3 ", { interpreter: "/usr/bin/env", sought: "python3" }],
+    ["#!/usr/bin/env --split-string=perl -w", { interpreter: "/usr/bin/env", sought: "perl" }],
+    ["#!", undefined],
+    ["#!\n/bin/sh", undefined],
+    ["# !/bin/sh", undefined],
+  ])("%p", (line, found) => {
+    expect(readShebang(Buffer.from(line))).toEqual(found);
+  });
+});
+
+describe("the look-up of a program", () => {
+  const closed = put("first/tool", "", 0o644);
+  const open = put("second/tool", "");
+  const PATH = [join(folder, "nowhere"), join(folder, "first"), join(folder, "second")].join(":");
+
+  test("takes the first in PATH that may be executed", () => {
+    expect(lookUp("tool", PATH)).toBe(open);
+  });
+
+  test("takes a path as it is", () => {
+    expect(lookUp(open, "")).toBe(open);
+    expect(lookUp("/bin/sh")).toBe("/bin/sh");
+  });
+
+  test("finds programs where there is no PATH", () => {
+    expect(lookUp("sh")).toMatch(/^\/(usr\/)?bin\/sh$/);
+  });
+
+  test.each([
+    ["nosuch", PATH, 127],
+    ["", PATH, 127],
+    ["/nowhere/x", PATH, 127],
+    [`${open}/x`, PATH, 127],
+    ["tool", join(folder, "first"), 126],
+    [closed, PATH, 126],
+    [folder, PATH, 126],
+  ])("says with the shell's codes that %p cannot be started", (name, path, exit) => {
+    expect(() => lookUp(name, path)).toThrow(expect.objectContaining({ exit }));
+  });
+});
+
+describe("rights that a program has of its own", () => {
+  const starter = { uid: 1000, gid: 1000 };
+  const of = (mode: number, uid: number, gid: number, capabilities = false, who = starter) =>
+    elevationOf({ mode, uid, gid }, who, () => capabilities);
+
+  test("are those of another user or group, not the caller's own", () => {
+    expect(of(0o104755, 0, 0)).toBe("setuid");
+    expect(of(0o104755, 1000, 0)).toBeUndefined();
+    expect(of(0o102755, 0, 0)).toBe("setgid");
+    expect(of(0o102745, 0, 0)).toBeUndefined();
+    expect(of(0o102755, 0, 1000)).toBeUndefined();
+  });
+
+  test("are the file's capabilities, but for root", () => {
+    expect(of(0o100755, 0, 0, true)).toBe("capabilities");
+    expect(of(0o100755, 0, 0, true, { uid: 0, gid: 0 })).toBeUndefined();
+    expect(of(0o100755, 0, 0, false)).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { countersJson } from "../../commands/view/counters.js";
+import { countersFromNetstat, countersSince } from "../../src/model/counters.js";
+import { countersOutput } from "../../src/schema/output/counters.js";
+import { explainOutput } from "../../src/schema/output/explain.js";
+import { complaint } from "../../src/schema/validate.js";
+import "../support/seed.js";
+
+const NAMES = ["MPCapableSYNTX", "MPCurrEstab", "MPJoinSynTx", "Brandnew"];
+const value = fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
+const stamp = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
+const reading = fc
+  .tuple(fc.tuple(value, value, value, value), stamp)
+  .map(
+    ([values, at]) =>
+      countersFromNetstat(`MPTcpExt: ${NAMES.join(" ")}\nMPTcpExt: ${values.join(" ")}\n`, at)!,
+  );
+
+describe("what counters -j prints", () => {
+  test("has its shape for all values, alone and as growth", () => {
+    const run = (
+      before: typeof reading extends fc.Arbitrary<infer T> ? T : never,
+      after: typeof before,
+      all: boolean,
+    ) => {
+      for (const growth of [undefined, countersSince(before, after)]) {
+        const printed = JSON.stringify(
+          countersJson({ reading: after, growth, all, meanings: new Map([["MPJoinSynTx", "x"]]) }),
+        );
+        expect(complaint(countersOutput, JSON.parse(printed))).toBeUndefined();
+      }
+    };
+    fc.assert(fc.property(reading, reading, fc.boolean(), run), { numRuns: 1000 });
+  });
+});
+
+describe("the shape refuses", () => {
+  const right = { stamp: 1, gauges: {}, counters: {} };
+
+  test.each<[what: string, value: unknown]>([
+    ["values in text", { ...right, counters: { A: "1" } }],
+    ["values below 0", { ...right, counters: { A: -1 } }],
+    ["fractions", { ...right, gauges: { A: 0.5 } }],
+    ["a list", { ...right, counters: [1] }],
+    ["no stamp", { gauges: {}, counters: {} }],
+    ["growth without the time it took", { ...right, deltas: {} }],
+    ["a time without growth", { ...right, seconds: 1 }],
+    ["an empty meaning", { ...right, meanings: { A: "" } }],
+    ["another key", { ...right, counter: 1 }],
+  ])("%s", (_, value) => {
+    expect(complaint(countersOutput, value)).toBeDefined();
+  });
+
+  test("an explanation without a topic that is known", () => {
+    const one = { topic: "x", word: "a", kind: "b", aliases: [], meaning: "c", more: "d" };
+    expect(complaint(explainOutput, [one])).toBeDefined();
+    expect(complaint(explainOutput, [{ ...one, topic: "word" }])).toBeUndefined();
+  });
+});
