@@ -1,4 +1,4 @@
-import { type PathManagerEvent, type SocketPattern, sameAddress, UsageError } from "../src/index.js";
+import { endMatches, type PathManagerEvent, type SocketPattern, UsageError } from "../src/index.js";
 
 /** Words that choose events as they choose connections. */
 interface EventWords {
@@ -32,7 +32,13 @@ export function eventTest(words: EventWords): (event: PathManagerEvent) => boole
 }
 
 /** What an event does not have fits no pattern. */
-function endsOf({ source = "", sourcePort = 0, destination = "", destinationPort = 0, dev }: PathManagerEvent) {
+function endsOf({
+  source = "",
+  sourcePort = 0,
+  destination = "",
+  destinationPort = 0,
+  dev,
+}: PathManagerEvent) {
   return {
     local: { address: source, port: sourcePort },
     remote: { address: destination, port: destinationPort },

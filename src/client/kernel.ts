@@ -12,6 +12,9 @@ import { Links } from "./links.js";
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
 
+/** In a batch, reading the switch at every line would cost more than the line. */
+const REMEMBERED_S = 0.1;
+
 /** Looks at received values with the strict schemas; absent unless validation was asked for. */
 export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
 
@@ -44,6 +47,8 @@ export class Kernel {
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
+  #isOff = false;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly platform: Platform,
@@ -142,7 +147,12 @@ export class Kernel {
 
   /** With net.mptcp.enabled=0 the kernel takes every write in silence, and nothing comes of it. */
   warnIfOff(): void {
-    if (this.sysctl("enabled") === "0")
+    const now = process.uptime();
+    if (now - this.#askedAt > REMEMBERED_S) {
+      this.#isOff = this.sysctl("enabled") === "0";
+      this.#askedAt = now;
+    }
+    if (this.#isOff)
       this.warn("MPTCP is switched off here (net.mptcp.enabled=0): this has no effect until it is 1");
   }
 

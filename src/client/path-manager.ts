@@ -13,28 +13,54 @@ import { ManagersClient } from "./managers.js";
 import { UserspaceClient } from "./userspace.js";
 import type { WaitOptions } from "./wait.js";
 
-/** The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. */
+/**
+ * The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. Its parts are made when
+ * they are first used, so that the program loads no more of them than a command needs.
+ */
 export class PathManager implements AsyncDisposable {
-  /** Limits of the in-kernel path manager. */
-  readonly limits: LimitsClient;
-  /** Endpoints of the in-kernel path manager. */
-  readonly endpoints: EndpointsClient;
-  /** Connections with their subflows. */
-  readonly connections: ConnectionsClient;
-  /** Counters of this namespace. */
-  readonly counters: CountersClient;
-  /** The choice between the kernel's path manager and user space. */
-  readonly managers: ManagersClient;
-  /** The userspace path manager: decisions for single connections. */
-  readonly userspace: UserspaceClient;
+  #limits: LimitsClient | undefined;
+  #endpoints: EndpointsClient | undefined;
+  #connections: ConnectionsClient | undefined;
+  #counters: CountersClient | undefined;
+  #managers: ManagersClient | undefined;
+  #userspace: UserspaceClient | undefined;
 
-  constructor(readonly kernel: Kernel) {
-    this.limits = new LimitsClient(kernel);
-    this.endpoints = new EndpointsClient(kernel);
-    this.connections = new ConnectionsClient(kernel);
-    this.counters = new CountersClient(kernel);
-    this.managers = new ManagersClient(kernel);
-    this.userspace = new UserspaceClient(kernel);
+  constructor(readonly kernel: Kernel) {}
+
+  /** Limits of the in-kernel path manager. */
+  get limits(): LimitsClient {
+    this.#limits ??= new LimitsClient(this.kernel);
+    return this.#limits;
+  }
+
+  /** Endpoints of the in-kernel path manager. */
+  get endpoints(): EndpointsClient {
+    this.#endpoints ??= new EndpointsClient(this.kernel);
+    return this.#endpoints;
+  }
+
+  /** Connections with their subflows. */
+  get connections(): ConnectionsClient {
+    this.#connections ??= new ConnectionsClient(this.kernel);
+    return this.#connections;
+  }
+
+  /** Counters of this namespace. */
+  get counters(): CountersClient {
+    this.#counters ??= new CountersClient(this.kernel);
+    return this.#counters;
+  }
+
+  /** The choice between the kernel's path manager and user space. */
+  get managers(): ManagersClient {
+    this.#managers ??= new ManagersClient(this.kernel);
+    return this.#managers;
+  }
+
+  /** The userspace path manager: decisions for single connections. */
+  get userspace(): UserspaceClient {
+    this.#userspace ??= new UserspaceClient(this.kernel);
+    return this.#userspace;
   }
 
   /**

@@ -6,6 +6,7 @@ import { NETLINK } from "../transport/transport.js";
 import { type ConnectionOptions, connectionBatches } from "./connection-list.js";
 import { eventBatches } from "./events.js";
 import type { Kernel } from "./kernel.js";
+import { rest } from "./rest.js";
 
 /** How long something is waited for. */
 export interface WaitOptions {
@@ -38,7 +39,7 @@ export async function waitForConnections(
     const left = timeoutMs - (kernel.host.now() - began) / 1000;
     if (left <= 0) throw late(timeoutMs);
     const pause = Math.max(PAUSE_MS, SPARED * 1000 * (process.uptime() - look));
-    if (!isReplay) await paused(Math.min(left, pause), signal);
+    if (!isReplay) await rest(Math.min(left, pause), signal);
   }
 }
 
@@ -81,16 +82,4 @@ export async function waitForEvent(
 
 function late(timeoutMs: number): DeadlineError {
   return new DeadlineError(`it did not happen within ${timeoutMs / 1000} s`);
-}
-
-function paused(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done, { once: true });
-  });
 }

@@ -13,8 +13,10 @@ const BENCHES: Readonly<Record<string, Bench>> = { startup, storm, overrun, batc
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
-if (unknown !== undefined)
-  throw new Error(`no bench ${unknown}; there are ${Object.keys(BENCHES).join(", ")}`);
+if (unknown !== undefined) {
+  process.stderr.write(`no bench ${unknown}; there are ${Object.keys(BENCHES).join(", ")}\n`);
+  process.exit(2);
+}
 
 const report = new Report();
 for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {

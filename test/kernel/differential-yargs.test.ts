@@ -1,19 +1,15 @@
-import { IDS } from "./lines/adding.js";
 import { BATCHES } from "./lines/batches.js";
 import { CHANGES_OF_OURS, LIMITS } from "./lines/changing.js";
 import { NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./lines/options.js";
-import { ADDRESSES } from "./lines/places.js";
 import { FILTERS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS, PREFIXES, UNKNOWN } from "./lines/words.js";
 
-/** What differs by the door is how words and options are read. */
+/** What differs by the door is how words and options are taken apart; the values in them are read alike. */
 const READ = [
   PREFIXES,
   UNKNOWN,
   OURS,
-  IDS,
-  ADDRESSES,
   CHANGES_OF_OURS,
   LIMITS,
   FILTERS,

@@ -11,6 +11,7 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
+const EOPNOTSUPP = 95;
 
 const addon = loadAddon();
 
@@ -38,7 +39,10 @@ export function wrap(fd: number): Socket {
 /** The token and whether MPTCP was given up, from struct mptcp_info: flags at 8, token at 12, host order. */
 export function mptcpInfo(fd: number): { token: number; fallback: boolean } {
   const info = Buffer.alloc(128);
-  check("getsockopt", addon.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info));
+  const length = addon.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
+  // What fell back is asked as TCP, which knows no such option.
+  if (length === -EOPNOTSUPP) return { token: 0, fallback: true };
+  check("getsockopt", length);
   const [flags = 0, token = 0] = new Uint32Array(info.buffer, info.byteOffset + 8, 2);
   return { token, fallback: (flags & 1) !== 0 };
 }

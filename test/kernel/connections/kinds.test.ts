@@ -1,0 +1,204 @@
+import { expect } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { echoPair, echoPeer } from "../../support/echo.js";
+import { Hosts } from "../../support/hosts.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Namespace, single } from "../../support/namespaces.js";
+import { type Place, type Running, start } from "../../support/process.js";
+import { connectionsOf, type Json, listed, until } from "./shared.js";
+
+/** A program that speaks plain TCP: echoes at a port of its own, or connects to one and stays. */
+function plainTcp(place: Place, code: string): Running {
+  return start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
+}
+
+async function plainServer(place: Place): Promise<{ running: Running; port: number }> {
+  const running = plainTcp(
+    place,
+    'const s = net.createServer((c) => c.pipe(c)).listen(0, "127.0.0.1", () => console.log(s.address().port))',
+  );
+  return { running, port: Number(await running.line(/^\d+$/)) };
+}
+
+async function loopback(namespace: Namespace) {
+  return echoPair({ client: namespace, server: namespace });
+}
+
+describeKernel("connections tells apart", () => {
+  kernelTest("what fell back to TCP, with its one subflow", async () => {
+    await using namespace = await single();
+    const { running, port } = await plainServer(namespace);
+    await using client = echoPeer(namespace);
+    const { id } = await client.ask("connect", { address: "127.0.0.1", port });
+    await client.ask("send", { id });
+    const [one, ...more] = await connectionsOf(namespace);
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({ fallback: true, opened_by: "here", remote: { port } });
+    expect(one?.subflows).toHaveLength(1);
+    expect((await mptcpctl(namespace, "connections fallback")).stdout).toContain(" fallback ");
+    expect(await connectionsOf(namespace, "nofallback")).toEqual([]);
+    await running.stop();
+  });
+
+  kernelTest("plain TCP at the port of a listener, and the listener", async () => {
+    await using namespace = await single();
+    await using echo = await loopback(namespace);
+    await using visitor = plainTcp(
+      namespace,
+      `net.connect(${echo.port}, "127.0.0.1", () => console.log("in"))`,
+    );
+    await visitor.line(/^in$/);
+    const { connections, listeners, plain_tcp } = await listed(namespace, "plain");
+    expect(connections).toEqual([]);
+    expect(listeners).toMatchObject([{ local: { address: "0.0.0.0", port: echo.port }, plain_tcp: 1 }]);
+    expect(listeners[0]?.processes).toEqual([{ pid: echo.server.pid, name: "node" }]);
+    expect(plain_tcp).toMatchObject([{ local: { address: "127.0.0.1", port: echo.port }, state: "ESTAB" }]);
+    expect((await listed(namespace)).plain_tcp).toBeUndefined();
+  });
+
+  kernelTest("what nobody has accepted yet", async () => {
+    await using namespace = await single();
+    await using echo = await loopback(namespace);
+    process.kill(echo.server.pid, "SIGSTOP");
+    const { localPort } = await echo.client.ask("connect", { address: "127.0.0.1", port: echo.port });
+    const [waiting] = await connectionsOf(namespace, `to :${localPort}`);
+    expect(waiting).toMatchObject({ inode: 0, opened_by: "peer", processes: [] });
+    const { stdout } = await mptcpctl(namespace, `connections to :${localPort}`);
+    expect(stdout).toContain("not accepted");
+    expect((await listed(namespace)).listeners).toMatchObject([{ waiting: 1 }]);
+    process.kill(echo.server.pid, "SIGCONT");
+    await until(async () => (await connectionsOf(namespace, `to :${localPort}`))[0]?.inode !== 0);
+  });
+
+  kernelTest("what is closing from what is open", async () => {
+    await using namespace = await single();
+    await using echo = await loopback(namespace);
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => echo.client.ask("connect", { address: "127.0.0.1", port: echo.port })),
+    );
+    for (const one of [first, second]) await echo.client.ask("send", { id: one?.id ?? 0 });
+    process.kill(echo.server.pid, "SIGSTOP");
+    void echo.client.ask("close", { id: first?.id ?? 0 }).catch(() => {});
+    await until(
+      async () => (await connectionsOf(namespace, `from :${first?.localPort}`))[0]?.state !== "ESTAB",
+    );
+    const [closing] = await connectionsOf(namespace, `from :${first?.localPort}`);
+    expect(closing?.state).toMatch(/^FIN-WAIT-/);
+    const open = await connectionsOf(
+      namespace,
+      `state established port ${echo.port} from 127.0.0.1:${second?.localPort}`,
+    );
+    expect(open).toHaveLength(1);
+  });
+
+  kernelTest("who opened it", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    expect((await connectionsOf(hosts.client))[0]?.opened_by).toBe("here");
+    expect((await connectionsOf(hosts.server))[0]?.opened_by).toBe("peer");
+  });
+});
+
+describeKernel("filters of connections", () => {
+  kernelTest(
+    "choose by what people know, and all must hold",
+    async () => {
+      await using hosts = await Hosts.twins();
+      await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+      const { name, localPort } = await hosts.establish();
+      await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 2);
+      const { pid } = hosts.echo.client;
+      const { port } = hosts.echo;
+      const yes = [
+      `token ${name}`, `token 0x${name.replace(/^0+/, "")}`, "to 10.0.1.2", `to 10.0.1.2:${port}`, "to 10.0.0.0/16",
+      `to :${port}`, "from 10.0.2.1", "from 10.0.2.1%eth2", `from 10.0.1.1:${localPort}`, `port ${port}`, `pid ${pid}`,
+      "process node", "dev eth2", "dev eth1", "state estab", "subflows 2", "subflows >1", "subflows 2+", "subflows <=2",
+      "subflows !=1", `nofallback to 10.0.1.2 pid ${pid} dev eth2 subflows 2`,
+    ]; // biome-ignore format: many lines
+      const no = [
+      "to 10.0.1.3", "to 10.0.1.2:1", "to 10.9.0.0/16", "from 10.0.2.9", "from 10.0.1.1%eth2", "port 1", "pid 1",
+      "process nod", "dev lo", "state close-wait", "subflows 1", "subflows >2", "subflows 3+", "fallback",
+      `token ${name} port 1`,
+    ]; // biome-ignore format: many lines
+      const counts = async (all: readonly string[]) =>
+        Object.fromEntries(
+          await Promise.all(all.map(async (words) => [words, await countOf(hosts.client, words)])),
+        );
+      const expected = (all: readonly string[], count: number) =>
+        Object.fromEntries(all.map((words) => [words, count]));
+      expect(await counts(yes)).toEqual(expected(yes, 1));
+      expect(await counts(no)).toEqual(expected(no, 0));
+    },
+    60_000,
+  );
+
+  kernelTest("find IPv4 behind IPv6 sockets", async () => {
+    await using hosts = await Hosts.twins("::ffff:10.0.1.2");
+    await hosts.establish();
+    for (const words of ["to 10.0.1.2", "to 10.0.1.0/24", "to [::ffff:10.0.1.2]", "from 10.0.1.1"])
+      expect(await connectionsOf(hosts.client, words)).toHaveLength(1);
+    expect(await connectionsOf(hosts.client, "to 2001:db8::/32")).toEqual([]);
+  });
+
+  kernelTest("read a token as hexadecimal, and say so where decimal was meant", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.connect();
+    const token = Number.parseInt(name, 16);
+    const wrong = await mptcpctl(hosts.client, "connections token 00000001");
+    expect(wrong).toMatchObject({ stdout: "", code: 2 });
+    expect(wrong.stderr).toContain("no connection has the token 00000001");
+    const decimal = await mptcpctl(hosts.client, `connections token ${token}`);
+    expect(decimal.code).not.toBe(0);
+    expect(decimal.stderr).toContain(String(token));
+    expect(decimal.stderr).toContain(name.replace(/^0+/, ""));
+  });
+});
+
+async function countOf(place: Place, words: string): Promise<number> {
+  const { stdout, stderr, code } = await mptcpctl(place, `-j connections ${words}`);
+  if (code === 2 && stderr.includes("no connection")) return 0;
+  return (JSON.parse(stdout) as { connections: Json[] }).connections.length;
+}
+
+describeKernel("one connection by its token", () => {
+  for (const [joins, requests] of [
+    [0, 2],
+    [1, 3],
+  ] as const)
+    kernelTest(
+      `takes ${requests} requests where ${joins} subflows joined, and no list of connections`,
+      async () => {
+        await using hosts = await Hosts.twins();
+        if (joins > 0) await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+        const { name } = await hosts.establish();
+        await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 1 + joins);
+        const { stdout, stderr } = await mptcpctl(hosts.client, `-j --trace connections token ${name}`);
+        expect(
+          (JSON.parse(stdout) as { connections: { subflows: Json[] }[] }).connections[0]?.subflows,
+        ).toHaveLength(1 + joins);
+        const asked = stderr
+          .split("\n")
+          .filter((line) => /^-> sockDiag/.test(line))
+          .map((line) => line.replace(/#\d+ /, ""));
+        expect(asked.slice(0, 2)).toEqual(["-> sockDiag get mptcp request", "-> sockDiag get tcp request"]);
+        expect(asked).toHaveLength(requests + (joins > 0 ? 1 : 0));
+        expect(asked.filter((line) => /mptcp .*dump/.test(line))).toEqual([]);
+      },
+    );
+});
+
+describeKernel("without privilege, connections", () => {
+  kernelTest("shows all but the processes of others, and says so", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.establish();
+    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const { stdout, stderr, code } = await mptcpctl(hosts.client, "-j connections", { prefix });
+    expect(code).toBe(0);
+    const [one] = (JSON.parse(stdout) as { connections: Json[] }).connections;
+    expect(one).toMatchObject({ token: `0x${Number.parseInt(name, 16).toString(16)}`, processes: [] });
+    expect(stderr).toContain("processes of other users");
+    const close = await mptcpctl(hosts.client, `connections close token ${name}`, { prefix });
+    expect(close).toMatchObject({ stdout: "", code: 2 });
+    expect(close.stderr).toContain("Operation not permitted");
+  });
+});
