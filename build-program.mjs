@@ -108,9 +108,18 @@ export async function programFiles({ root, build, vendorOutside }) {
   const facts = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const entries = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
   const places = placesOf(facts, entries);
+  const withChunks = (text) =>
+    text.replace(/"late:([^"]+)"/g, (_, module) => `"late:${entries.get(module)}"`);
   const files = [...Object.keys(FILES), REST].map((file) => {
     const inside = [...chunks].filter(([chunk]) => places.get(chunk) === file);
-    return [file, textOf(file, inside, places)];
+    return [
+      file,
+      textOf(
+        file,
+        inside.map(([chunk, text]) => [chunk, withChunks(text)]),
+        places,
+      ),
+    ];
   });
   return new Map(files);
 }
@@ -209,12 +218,18 @@ $use("${main}");
 
 /** A chunk as the body of a function that returns its exports. */
 function linked(name, text, places) {
+  const late = new Map();
   const from = (path) => (places.has(basename(path)) ? `$use("${basename(path)}")` : `require("${path}")`);
   const lazily = (path) =>
     places.has(basename(path))
       ? `$load("${basename(path)}")`
       : `Promise.resolve().then(() => require("${path}"))`;
   const body = text
+    .replace(/^import \{([^}]*)\} from "late:([^"]+)";$/gm, (_, names, module) => {
+      for (const one of namesIn(names))
+        late.set(one.split(" as ").at(-1), `($use("${module}").${one.split(" as ")[0]})`);
+      return "";
+    })
     .replace(
       /^import \{([^}]*)\} from "([^"]+)";$/gm,
       (_, names, path) => `const {${names.replaceAll(" as ", ": ")}} = ${from(path)};`,
@@ -227,7 +242,16 @@ function linked(name, text, places) {
       (_, names) => `return {${names.replace(/(\w+) as (\w+)/g, "$2: $1")}};`,
     );
   const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
-  return left ? fail(`${name}: cannot link ${left[0]}`) : body;
+  if (left) fail(`${name}: cannot link ${left[0]}`);
+  return [...late].reduce((linked, [local, expression]) => calledLate(linked, local, expression), body);
+}
+
+/** Puts an expression in place of a name that is only ever called. */
+function calledLate(text, name, expression) {
+  const called = text.replace(new RegExp(`\\b${name}(?=\\()`, "g"), () => expression);
+  return new RegExp(`\\b${name}\\b`).test(called.replaceAll(expression, ""))
+    ? fail(`${name} is late, but not only called`)
+    : called;
 }
 
 /** A CommonJS module as Node would wrap it: V8 keeps compiled forms of whole scripts only. */
