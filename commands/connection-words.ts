@@ -120,10 +120,13 @@ function comparison(text: string): Comparison {
 type Words = Partial<Values<typeof FILTERS>>;
 
 /** What the words mean. @throws UsageError where they contradict each other */
-export function filterOf({ fallback, nofallback, ...rest }: Words): ConnectionFilter {
+export function filterOf(words: Words): ConnectionFilter {
+  // One by one: any other word of a command would be taken for a choice, and nothing chosen would mean all.
+  const { token, to, from, port, pid, process, dev, state, subflows, fallback, nofallback } = words;
   if (fallback && nofallback)
     throw new UsageError("fallback and nofallback contradict each other", { argument: "nofallback" });
-  return { ...rest, ...((fallback || nofallback) && { fallback: fallback === true }) };
+  const wanted = fallback || nofallback ? fallback === true : undefined;
+  return { token, to, from, port, pid, process, dev, state, subflows, fallback: wanted };
 }
 
 export const isEmpty = (filter: ConnectionFilter): boolean =>

@@ -33,7 +33,7 @@ function isBareAnswer(error: MptcpError): boolean {
   return !(error instanceof PermissionError) || error.message.endsWith(": permission denied");
 }
 
-const ended = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
+const ended = (text: string): string => (text.endsWith(".") ? text : `${text}.`);
 
 const hintOf = (hint: string | undefined): string[] => (hint === undefined ? [] : [`hint: ${hint}`]);
 

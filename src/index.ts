@@ -67,6 +67,18 @@ export type {
   SubflowSpec,
 } from "./model/userspace.js";
 export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
+export type { OpenSubflowOptions, PolicyConnection } from "./policy/connection.js";
+export type { Decision, OnDecision } from "./policy/decisions.js";
+export type { FeedOptions } from "./policy/feed.js";
+export type {
+  Log,
+  LogLevel,
+  Policy,
+  PolicyManager,
+  PolicySubflow,
+  RemoteAddress,
+} from "./policy/policy.js";
+export { type PolicyOptions, runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
 export { planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";

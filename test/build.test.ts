@@ -1,4 +1,12 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -24,21 +32,60 @@ describe("the built program", () => {
     expect(await run(undefined, copy)).toBe(version);
   });
 
+  test("does not look at a compiled form that another binary of Node made", async () => {
+    const copy = join(folder, "other.cjs");
+    writeFileSync(copy, readFileSync(MPTCPCTL, "utf8").replace(/size === \d+/, "size === 1"));
+    for (const name of readdirSync(join(ROOT, "dist")).filter((name) => name.startsWith("mptcpctl-")))
+      copyFileSync(join(ROOT, "dist", name), join(folder, name));
+    expect((await startOf(copy, "-V")).files.filter((name) => name.endsWith(".cache"))).toEqual([]);
+    expect((await startOf(MPTCPCTL, "-V")).files.filter((name) => name.endsWith(".cache"))).not.toEqual([]);
+  });
+
   test("loads a library only where it is used", async () => {
     expect(await libraries("-V")).toEqual([]);
+    expect(await libraries("limits")).toEqual([]);
     expect(await libraries("--help")).toEqual(["yargs"]);
+  });
+
+  test("reads one file of its own for a command that reads, and that file stays small", async () => {
+    const { files } = await startOf(MPTCPCTL, "limits");
+    const own = files.filter((name) => /-[a-z-]+\.cjs$/.test(name));
+    expect(own.map((name) => name.replace(/^.*-/, ""))).toEqual(["start.cjs"]);
+    expect(statSync(own[0] as string).size).toBeLessThan(MOST_AT_START);
+  });
+
+  test.each(["limits", "endpoint", "status"])("loads nothing more of Node for %s than vm", async (word) => {
+    expect((await startOf(MPTCPCTL, word)).modules).toEqual(["NativeModule vm"]);
   });
 });
 
+/** Bytes of JavaScript that V8 has to take in at each start. What few need belongs behind an `import()`. */
+const MOST_AT_START = 160_000;
+
 /** Which libraries a command line reads from disk. */
 async function libraries(word: string): Promise<string[]> {
-  const hook = join(folder, "list.cjs");
+  const { files } = await startOf(MPTCPCTL, word);
+  return files.flatMap((path) => /-(zod|yargs|cli-table)\.cjs$/.exec(path)?.[1] ?? []);
+}
+
+/** The files a start reads, and what it loads of Node that an empty script does not. */
+async function startOf(program: string, word: string): Promise<{ files: string[]; modules: string[] }> {
+  const hook = join(folder, "hook.cjs");
   writeFileSync(
     hook,
     `const fs = require("node:fs");
     const { readFileSync } = fs;
-    fs.readFileSync = (path, ...rest) => (process.stderr.write(path + "\\n"), readFileSync(path, ...rest));`,
+    const files = [];
+    fs.readFileSync = (path, ...rest) => {
+      files.push(path);
+      return readFileSync(path, ...rest);
+    };
+    const before = new Set(process.moduleLoadList);
+    process.on("exit", () => {
+      const modules = process.moduleLoadList.filter((name) => !before.has(name));
+      fs.writeSync(2, JSON.stringify({ files, modules }));
+    });`,
   );
-  const { stderr } = await exec(undefined, [process.execPath, "--require", hook, MPTCPCTL, word]);
-  return stderr.split("\n").flatMap((path) => /-(zod|yargs|cli-table)\.cjs$/.exec(path)?.[1] ?? []);
+  const { stderr } = await exec(undefined, [process.execPath, "--require", hook, program, word]);
+  return JSON.parse(stderr);
 }

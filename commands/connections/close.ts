@@ -46,10 +46,9 @@ export const connectionsClose = defineCommand({
     ["mptcpctl connections close token 63c070d2 subflow 192.0.2.3%wlp1s0:53345 192.0.2.1:443", "one subflow"],
   ],
   run: async (context, words) => {
-    const { subflow, remote, ...choice } = words;
-    if (subflow !== undefined || remote !== undefined) return closeSubflow(context, words);
+    if (words.subflow !== undefined || words.remote !== undefined) return closeSubflow(context, words);
     const options = { processes: true };
-    const found = await meantBy(context, choice, options);
+    const found = await meantBy(context, words, options);
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
     const closed = await connections.close(found, { linger: words.linger });
@@ -80,14 +79,14 @@ async function confirm({ terminal, signal }: Context, found: readonly Connection
 }
 
 async function closeSubflow(context: Context, words: Words): Promise<void> {
-  const { subflow, remote, yes: _, linger: __, ...choice } = words;
+  const { subflow, remote } = words;
   if (subflow === undefined || remote === undefined)
     throw new UsageError("a subflow has two ends", {
       argument: "subflow",
       hint: "subflow LOCAL REMOTE, as `mptcpctl connections` prints them",
     });
-  const isChosen = !isEmpty(filterOf(choice));
-  const found = await meantBy(context, isChosen ? choice : { from: subflow, to: remote });
+  const isChosen = !isEmpty(filterOf(words));
+  const found = await meantBy(context, isChosen ? words : { from: subflow, to: remote });
   const isMeant = (one: Subflow) => endMatches(subflow, one, "local") && endMatches(remote, one, "remote");
   const flows = found.flatMap((connection) =>
     connection.subflows.filter(isMeant).map((one) => ({ connection, one })),

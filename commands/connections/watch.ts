@@ -80,13 +80,13 @@ async function printLines(
 ): Promise<void> {
   const { connections } = await context.pm();
   const options = { details: true, processes: true, routes: true, intervalMs: 1000 * seconds };
-  let left = count;
+  let looks = 0;
   for await (const look of connections.watch(filter, { ...options, signal: context.signal })) {
-    if (left === count && !context.globals.quiet) context.say(pace(look, seconds));
+    if (++looks === 1 && !context.globals.quiet) context.say(pace(look, seconds));
     const lines = look.connections
       .filter(({ change }) => change !== "same")
       .map((one) => watchJson(look, one));
     if (lines.length > 0) context.out(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    if (--left === 0) return;
+    if (looks >= count) return;
   }
 }

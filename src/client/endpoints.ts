@@ -136,7 +136,7 @@ export class EndpointsClient {
     checkLookUp(key);
     if (key.id !== undefined) return agreeing(await this.get(key.id), key);
     if (key.address === undefined)
-      throw new UsageError(`${operation}: which endpoint?`, {
+      throw new UsageError(`${operation}: no endpoint is named`, {
         argument: "id",
         hint: "give id NUM or an ADDRESS",
       });

@@ -81,8 +81,8 @@ describe("an annotator", () => {
 
   test("shows the bytes of a protocol it has no tables for", () => {
     const diag = messageBytes(20, NLM_F.request | NLM_F.dump, 4, Buffer.from("0206", "hex"));
-    expect(new Annotator().annotate(NETLINK.sockDiag, "out", diag)).toEqual([
-      { name: "protocol 4 type 20", sequence: 4, flags: ["request", "dump"], values: { bytes: "0206" } },
+    expect(new Annotator().annotate(12, "out", diag)).toEqual([
+      { name: "protocol 12 type 20", sequence: 4, flags: ["request", "dump"], values: { bytes: "0206" } },
     ]);
   });
 

@@ -32,10 +32,11 @@ export async function make(recipe: Recipe): Promise<Made> {
   try {
     await using stage = await Stage.build(recipe.net);
     await stage.play(recipe.setup);
-    const running = begin(recipe, stage, folder, file);
-    const result = await finish(recipe, stage, running, join(folder, file));
+    const told = { ...recipe, command: recipe.command.replace("TOKEN", stage.token) };
+    const running = begin(told, stage, folder, file);
+    const result = await finish(told, stage, running, join(folder, file));
     const pcap = withoutBuilder(join(folder, file));
-    return { pcap, meaning: meaningOf(recipe, result, pcap), remove };
+    return { pcap, meaning: meaningOf(told, result, pcap), remove };
   } catch (error) {
     remove();
     throw error;

@@ -1,6 +1,7 @@
 import { KERNEL, type Made, make } from "./make.js";
 import type { Recipe } from "./recipe.js";
 import { batches } from "./recipes/batch.js";
+import { connections } from "./recipes/connections.js";
 import { counters } from "./recipes/counters.js";
 import { endpointAdd } from "./recipes/endpoint-add.js";
 import { endpointChange } from "./recipes/endpoint-change.js";
@@ -16,6 +17,7 @@ import { makeWithoutMptcp, WITHOUT_MPTCP } from "./without-mptcp.js";
 /** Everything that is recorded of a kernel. */
 export const RECIPES: readonly Recipe[] = [
   ...batches,
+  ...connections,
   ...counters,
   ...limits,
   ...endpointAdd,

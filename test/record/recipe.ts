@@ -8,7 +8,7 @@ export type Net = "single" | "scenario" | "twin";
 export interface Recipe {
   /** `<command>-<scenario>`, and the file's name. */
   readonly name: string;
-  /** Words behind `mptcpctl`. */
+  /** Words behind `mptcpctl`; TOKEN stands for that of the latest connection. */
   readonly command: string;
   /** Default: a namespace of its own with nothing in it but loopback. */
   readonly net?: Net;

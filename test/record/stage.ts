@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { MPTCPCTL } from "../support/cli.js";
 import { type EchoPeer, echoPeer } from "../support/echo.js";
 import { type Namespace, scenario, single, twin } from "../support/namespaces.js";
-import { type Running, run } from "../support/process.js";
+import { type Running, run, start } from "../support/process.js";
 import type { Net, Recipe } from "./recipe.js";
 
 /** How often, and how many ms apart, something awaited is looked for: ten seconds. */
@@ -17,6 +17,8 @@ type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
 export class Stage implements AsyncDisposable {
   /** The command whose recording is made, once it runs. */
   watched: Running | undefined;
+  /** Of the latest connection. */
+  token = "";
   readonly #peers = new Map<Side, EchoPeer>();
   #connection = 0;
   #seen = 0;
@@ -50,7 +52,12 @@ export class Stage implements AsyncDisposable {
     unlisten: ([port], side) => this.#peer(side).ask("unlisten", { port: Number(port) }),
     churn: ([address = "", count], side) =>
       this.#peer(side).ask("churn", { address, listeners: Number(count) }),
-    connect: (words, side) => this.#connect(words, side),
+    connect: (words, side) => this.#connect(words, side, false),
+    // Plain TCP: `plain ADDRESS PORT` listens, `fall ADDRESS PORT` connects to it with MPTCP, `visit` without.
+    plain: (words, side) => this.#plain(words, side),
+    fall: (words, side) => this.#connect(words, side, true),
+    visit: ([address, port], side) =>
+      this.#node(side, `net.connect(${port}, "${address}", () => console.log("ready"))`),
     send: ([bytes = "1"], side) =>
       this.#peer(side).ask("send", { id: this.#connection, bytes: Number(bytes) }),
     close: (_, side) => this.#peer(side).ask("close", { id: this.#connection }),
@@ -82,11 +89,24 @@ export class Stage implements AsyncDisposable {
     return run(this.places[side], [...argv, ...words]);
   }
 
-  async #connect([address = "", port, from]: readonly string[], side: Side): Promise<void> {
+  #plain([address, port]: readonly string[], side: Side): Promise<void> {
+    const listen = `listen(${port}, "${address}", () => console.log("ready"))`;
+    return this.#node(side, `net.createServer((socket) => socket.pipe(socket)).${listen}`);
+  }
+
+  /** Runs a line of code until the stage is taken down. */
+  async #node(side: Side, code: string): Promise<void> {
+    const program = `const net = require("node:net"); ${code}`;
+    const running = start(this.places[side], [process.execPath, "-e", program]);
+    await running.line(/^ready$/);
+  }
+
+  async #connect([address = "", port, from]: readonly string[], side: Side, falls: boolean): Promise<void> {
     const to = { address, port: Number(port), ...(from !== undefined && { from }) };
-    const { id, fallback } = await this.#peer(side).ask("connect", to);
-    if (fallback) throw new Error("the connection fell back to TCP");
+    const { id, fallback, token } = await this.#peer(side).ask("connect", to);
+    if (fallback !== falls) throw new Error(`the connection ${falls ? "did not fall" : "fell"} back to TCP`);
     this.#connection = id;
+    this.token = token.toString(16).padStart(8, "0");
   }
 
   /** Waits for a line with this word that comes behind the one awaited before. */

@@ -142,7 +142,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   },
   {
     words: "endpoint change backup",
-    message: "endpoint change: which endpoint?",
+    message: "endpoint change: no endpoint is named",
     hint: /id NUM or an ADDRESS/,
     argument: "id",
   },

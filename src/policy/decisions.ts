@@ -1,0 +1,99 @@
+import type { PathManager } from "../client/path-manager.js";
+import { MptcpError, ProtocolError } from "../errors.js";
+import type { Endpoint } from "../model/endpoint.js";
+import type { Status } from "../model/status.js";
+import type {
+  Announcement,
+  CreatedSubflow,
+  SubflowKey,
+  SubflowMatch,
+  SubflowSpec,
+} from "../model/userspace.js";
+import type { Verbs } from "./verbs.js";
+
+/** Something a policy decided, and what became of it. */
+export interface Decision {
+  /** In the words of the command line: `subflow create`. */
+  readonly decision: string;
+  readonly token: number;
+  /** What it is about, as it was given to the verb. */
+  readonly about: Readonly<Record<string, unknown>>;
+  /** `tried`: it was not sent, for this is a dry run or a replay that knows no answer. */
+  readonly outcome: "done" | "tried" | "refused";
+  readonly error?: MptcpError;
+}
+
+export type OnDecision = (decision: Decision) => void;
+
+/** Does what a policy decides, and tells of it. */
+export class Decisions implements Verbs {
+  constructor(
+    readonly mptcp: PathManager,
+    readonly onDecision: OnDecision,
+  ) {}
+
+  async announce(token: number, spec: Announcement): Promise<Endpoint> {
+    const asked = { id: 0, flags: ["signal" as const], ...spec } as Endpoint;
+    return this.#decide("address announce", token, { ...spec }, asked, () =>
+      this.mptcp.userspace.announce(token, spec),
+    );
+  }
+
+  async remove(token: number, id: number): Promise<void> {
+    await this.#decide("address remove", token, { id }, undefined, () =>
+      this.mptcp.userspace.remove(token, id),
+    );
+  }
+
+  async createSubflow(token: number, spec: SubflowSpec): Promise<CreatedSubflow & { tried?: boolean }> {
+    const { local, remote } = spec;
+    const asked = { local: { ...local, id: local.id ?? 0 }, remote, established: false, tried: true };
+    return this.#decide("subflow create", token, { ...spec }, asked, async () => {
+      const created = await this.mptcp.userspace.createSubflow(token, spec);
+      return { ...created, tried: this.mptcp.kernel.options.dryRun };
+    });
+  }
+
+  async destroySubflow(token: number, key: SubflowKey): Promise<void> {
+    await this.#decide("subflow destroy", token, { ...key }, undefined, () =>
+      this.mptcp.userspace.destroySubflow(token, key),
+    );
+  }
+
+  async changeSubflow(token: number, match: SubflowMatch, change: { backup: boolean }): Promise<void> {
+    await this.#decide("subflow change", token, { ...match, ...change }, undefined, () =>
+      this.mptcp.userspace.changeSubflow(token, match, change),
+    );
+  }
+
+  addresses(token: number): Promise<Endpoint[]> {
+    return this.mptcp.userspace.addresses(token);
+  }
+
+  status(): Promise<Status> {
+    return this.mptcp.status();
+  }
+
+  /** @param asked what it would give, where it is not sent */
+  async #decide<T>(
+    decision: string,
+    token: number,
+    about: Record<string, unknown>,
+    asked: T,
+    act: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      const result = await act();
+      const outcome = this.mptcp.kernel.options.dryRun ? "tried" : "done";
+      this.onDecision({ decision, token, about, outcome });
+      return result;
+    } catch (error) {
+      // A recording of something else knows no answer.
+      const isTried = error instanceof ProtocolError;
+      const refused = error instanceof MptcpError && !isTried ? { error } : {};
+      this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
+      if (isTried) return asked;
+      throw error;
+    }
+  }
+}

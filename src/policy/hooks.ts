@@ -1,0 +1,61 @@
+import type { Hook, Log, Policy } from "./policy.js";
+
+/** A hook that takes longer is told of, once for each name: a loop that waits on purpose does, too. */
+const LONG_MS = 60_000;
+
+/** Calls a policy's hooks, so that nothing they do reaches further than the log. */
+export class Hooks {
+  readonly #told = new Set<string>();
+  readonly #pending = new Map<symbol, string>();
+
+  constructor(
+    readonly policy: Policy,
+    readonly log: Log,
+  ) {}
+
+  /** Hooks that have not come back. */
+  get pending(): string[] {
+    return [...this.#pending.values()];
+  }
+
+  /** Calls a hook where the policy has it, and waits for nothing. `about` is for the log. */
+  call(hook: Hook, about: string, ...args: unknown[]): Promise<void> {
+    const method = this.policy[hook] as ((...args: unknown[]) => unknown) | undefined;
+    if (typeof method !== "function") return Promise.resolve();
+    const id = Symbol(hook);
+    const what = about === "" ? hook : `${hook} ${about}`;
+    this.#pending.set(id, what);
+    const timer = setTimeout(() => this.#isLong(hook, what), LONG_MS);
+    timer.unref();
+    const settled = () => {
+      clearTimeout(timer);
+      this.#pending.delete(id);
+    };
+    return this.#guarded(() => method.apply(this.policy, args), what).finally(settled);
+  }
+
+  async #guarded(run: () => unknown, what: string): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.log("error", `${what}: ${explained(error)}`);
+    }
+  }
+
+  #isLong(hook: Hook, what: string): void {
+    if (this.#told.has(hook)) return;
+    this.#told.add(hook);
+    this.log(
+      "warning",
+      `${what} has not come back for ${LONG_MS / 1000} s: it waits for something, or hangs`,
+    );
+  }
+}
+
+/** What was thrown, with the place in the policy where there is one. */
+export function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const hint = "hint" in error && typeof error.hint === "string" ? ` (${error.hint})` : "";
+  const [place] = /\s+at .*/.exec(error.stack ?? "") ?? [""];
+  return `${error.name}: ${error.message}${hint}${place === "" ? "" : ` ${place.trim()}`}`;
+}

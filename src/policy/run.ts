@@ -1,0 +1,38 @@
+import { LIVE_CLOCK } from "../client/clock.js";
+import type { PathManager } from "../client/path-manager.js";
+import { Decisions, type OnDecision } from "./decisions.js";
+import { Feeder, type FeedOptions } from "./feed.js";
+import type { Log, Policy } from "./policy.js";
+import { Runner } from "./runner.js";
+
+/** How a policy is run. */
+export interface PolicyOptions extends FeedOptions {
+  /** Hears of what goes wrong in the policy, of losses, and what the policy has to say. Default: nobody does. */
+  log?: Log | undefined;
+  /** Hears of each decision and what became of it. */
+  onDecision?: OnDecision | undefined;
+}
+
+/**
+ * Runs a policy in this process until the signal aborts. A policy that throws is logged and goes on; one that never
+ * gives the event loop back hangs the process: `runPolicyFile` keeps it in a thread of its own.
+ * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.19
+ */
+export async function runPolicy(
+  mptcp: PathManager,
+  policy: Policy,
+  { log = () => {}, onDecision = () => {}, ...options }: PolicyOptions = {},
+): Promise<void> {
+  const runner = new Runner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
+  await runner.start();
+  try {
+    for await (const part of new Feeder(mptcp, options).feed())
+      if (part.kind === "events") for (const event of part.events) runner.take(event);
+      else {
+        if (part.lost) log("warning", `${part.lost} events were lost: all connections were looked at anew`);
+        runner.seed(part.connections);
+      }
+  } finally {
+    await runner.stop();
+  }
+}

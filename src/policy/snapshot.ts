@@ -1,0 +1,76 @@
+import type { Connection } from "../model/connection.js";
+import type { PathManagerEvent } from "../model/event.js";
+import type { Subflow } from "../model/subflow.js";
+import type { PolicySubflow, Snapshot } from "./policy.js";
+
+/** A new connection, of which there is the first subflow only. */
+export function snapshotFromEvent(event: PathManagerEvent, token: number): Snapshot {
+  const initial = { ...subflowFromEvent(event, true), initial: true };
+  const { local, remote } = initial;
+  return {
+    token,
+    local,
+    remote,
+    serverSide: event.serverSide === true,
+    established: event.event === "ESTABLISHED",
+    subflows: [initial],
+  };
+}
+
+export function subflowFromEvent(event: PathManagerEvent, established: boolean): PolicySubflow {
+  const { source = "", sourcePort = 0, destination = "", destinationPort = 0 } = event;
+  const { localId = 0, remoteId = 0, backup = false, dev, error, resetReason } = event;
+  return {
+    local: { address: source, port: sourcePort },
+    remote: { address: destination, port: destinationPort },
+    localId,
+    remoteId,
+    initial: false,
+    backup,
+    established,
+    ...(dev !== undefined && { dev }),
+    ...(error !== undefined && { error }),
+    ...(resetReason !== undefined && { resetReason }),
+  };
+}
+
+/** What the kernel's socket list says of a connection. */
+export function snapshotFromConnection({
+  token,
+  local,
+  remote,
+  openedBy,
+  subflows,
+  state,
+}: Connection): Snapshot {
+  const live = subflows.filter((one) => one.connected || one.initial);
+  return {
+    token,
+    local: { ...local },
+    remote: { ...remote },
+    serverSide: openedBy === "peer",
+    established: state === "ESTAB" && subflows.some((one) => one.fullyEstablished),
+    subflows: live.map(subflowFromSocket),
+  };
+}
+
+function subflowFromSocket({
+  local,
+  remote,
+  localId,
+  remoteId,
+  initial,
+  backupByPeer,
+  dev,
+}: Subflow): PolicySubflow {
+  return {
+    local: { ...local },
+    remote: { ...remote },
+    localId,
+    remoteId,
+    initial,
+    backup: backupByPeer,
+    established: true,
+    ...(dev !== undefined && { dev }),
+  };
+}

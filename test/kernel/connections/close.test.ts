@@ -1,0 +1,136 @@
+import { expect } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { Hosts } from "../../support/hosts.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Namespace, sysctl } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
+import { terminal } from "../../support/terminal.js";
+import { connectionsOf, until } from "./shared.js";
+
+const closeTimeout = async (place: Namespace): Promise<number> =>
+  Number(await run(place, ["sysctl", "-n", "net.mptcp.close_timeout"]));
+
+type End = { readonly address: string; readonly port: number };
+
+/** Hosts with one connection of two subflows. */
+async function joined(): Promise<{ hosts: Hosts; name: string; id: number } & AsyncDisposable> {
+  const hosts = await Hosts.twins();
+  await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+  const { name, id } = await hosts.establish();
+  await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 2);
+  return { hosts, name, id, [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose]() };
+}
+
+describeKernel("connections close", () => {
+  kernelTest("resets every subflow, ends the connection, and puts close_timeout back", async () => {
+    await using stage = await joined();
+    const { hosts, name } = stage;
+    await sysctl(hosts.client, { "net.mptcp.close_timeout": 47 });
+    const { stdout, stderr, code } = await mptcpctl(hosts.client, `connections close token ${name}`);
+    expect({ stdout, stderr, code }).toEqual({
+      stdout: `${name} 2 subflows closed, the connection has ended\n`,
+      stderr: "",
+      code: 0,
+    });
+    expect(await closeTimeout(hosts.client)).toBe(47);
+    const [left] = await connectionsOf(hosts.client);
+    expect(left === undefined || (left.state === "UNCONN" && left.subflows.length === 0)).toBe(true);
+    await expect(hosts.echo.client.ask("send", { id: stage.id }, 3000)).rejects.toThrow();
+  });
+
+  kernelTest("lets the connection wait where asked to linger, and says how long", async () => {
+    await using stage = await joined();
+    const { hosts, name } = stage;
+    const { stdout } = await mptcpctl(hosts.client, `-j connections close token ${name} linger`);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        token: `0x${Number.parseInt(name, 16).toString(16)}`,
+        destroyed: 2,
+        ended: false,
+        ends_in: 60,
+        left: [],
+      },
+    ]);
+    expect(await connectionsOf(hosts.client)).toMatchObject([{ state: "ESTAB", subflows: [] }]);
+    expect(await closeTimeout(hosts.client)).toBe(60);
+  });
+
+  kernelTest("closes one subflow by its ends, and tells of the other", async () => {
+    await using stage = await joined();
+    const { hosts, name } = stage;
+    const [connection] = await connectionsOf(hosts.client);
+    const end = ({ address, port }: End, dev?: string) => `${address}${dev ? `%${dev}` : ""}:${port}`;
+    const flow = connection?.subflows.find((one) => one.dev === "eth2") as {
+      local: End;
+      remote: End;
+      dev: string;
+    };
+    const words = `connections close token ${name} subflow ${end(flow.local, flow.dev)} ${end(flow.remote)}`;
+    const { stdout, code } = await mptcpctl(hosts.client, words);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^${name} 1 subflow closed, the connection still has 1:\\n    10\\.0\\.1\\.1:\\d+ 10\\.0\\.1\\.2:\\d+\\n$`,
+      ),
+    );
+    await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 1);
+    await hosts.echo.client.ask("send", { id: stage.id });
+    const again = await mptcpctl(hosts.client, words);
+    expect(again).toMatchObject({ stdout: "", code: 1 });
+    expect(again.stderr).toContain("there is no such subflow");
+  });
+
+  kernelTest("closes several only with a yes, and none without", async () => {
+    await using hosts = await Hosts.twins();
+    await Promise.all([hosts.connect(), hosts.connect()]);
+    const refused = await mptcpctl(hosts.client, "connections close to 10.0.1.2");
+    expect(refused).toMatchObject({ stdout: "", code: 1 });
+    expect(refused.stderr).toContain("2 connections match");
+    expect(refused.stderr.match(/token [0-9a-f]{8}/g)).toHaveLength(2);
+    expect(await connectionsOf(hosts.client, "state estab")).toHaveLength(2);
+    const { stdout, code } = await mptcpctl(hosts.client, "connections close to 10.0.1.2 --yes");
+    expect(code).toBe(0);
+    expect(stdout.match(/the connection has ended/g)).toHaveLength(2);
+    expect(await connectionsOf(hosts.client, "state estab")).toEqual([]);
+  });
+
+  kernelTest("does nothing in a dry run, and refuses what names nothing", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.connect();
+    const dry = await mptcpctl(hosts.client, `--dry-run connections close token ${name}`);
+    expect(dry).toMatchObject({ stdout: "", code: 0 });
+    expect(dry.stderr).toContain("dry run, not sent: connection close");
+    expect(await connectionsOf(hosts.client, "state estab")).toHaveLength(1);
+    expect(await mptcpctl(hosts.client, "connections close")).toMatchObject({ stdout: "", code: 1 });
+    expect(await mptcpctl(hosts.client, "connections close to 10.0.1.77")).toMatchObject({
+      stdout: "",
+      code: 2,
+    });
+    expect(await mptcpctl(hosts.client, "connections close subflow 10.0.1.1:1")).toMatchObject({
+      stdout: "",
+      code: 1,
+    });
+  });
+
+  kernelTest("asks on a terminal", async () => {
+    await using hosts = await Hosts.twins();
+    await Promise.all([hosts.connect(), hosts.connect()]);
+    const no = await typed(hosts.client, "connections close to 10.0.1.2", "n");
+    expect(no).toContain("close these 2 connections? [y/N]");
+    expect(no).toContain("nothing was closed");
+    expect(await connectionsOf(hosts.client, "state estab")).toHaveLength(2);
+    expect(await typed(hosts.client, "connections close to 10.0.1.2", "y")).toContain(
+      "the connection has ended",
+    );
+    expect(await connectionsOf(hosts.client, "state estab")).toEqual([]);
+  });
+});
+
+/** Runs a line on a terminal of its own, and types an answer into it. */
+async function typed(place: Namespace, words: string, answer: string): Promise<string> {
+  await using screen = terminal(place, words);
+  await until(async () => screen.text().includes("[y/N]"));
+  screen.type(`${answer}\n`);
+  await screen.running.exited;
+  return screen.text();
+}

@@ -1,0 +1,125 @@
+import { expect } from "@jest/globals";
+import { watchOutput } from "../../../src/schema/output/connections.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { startMptcpctl } from "../../support/cli.js";
+import { Hosts } from "../../support/hosts.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { sysctl } from "../../support/namespaces.js";
+import type { Running } from "../../support/process.js";
+import { terminal } from "../../support/terminal.js";
+import { type Json, until } from "./shared.js";
+
+/** Lines of a watch, as they are now. */
+const linesOf = (watch: Running): Json[] => watch.output.lines().map((line) => JSON.parse(line) as Json);
+
+async function next(watch: Running, fits: (line: Json) => boolean): Promise<Json> {
+  await until(async () => linesOf(watch).some(fits));
+  return linesOf(watch).find(fits) as Json;
+}
+
+const changeOf = (name: string, change: string) => (line: Json) =>
+  line.change === change && line.token === `0x${Number.parseInt(name, 16).toString(16)}`;
+
+describeKernel("connections watch in a pipe", () => {
+  kernelTest("tells what is there, new, changed and closed, with rates, woken by events", async () => {
+    await using hosts = await Hosts.twins();
+    const first = await hosts.establish();
+    await using watch = startMptcpctl(hosts.client, "connections watch 5");
+    await next(watch, changeOf(first.name, "present"));
+    const second = await hosts.establish();
+    const began = performance.now();
+    await next(watch, changeOf(second.name, "new"));
+    expect(performance.now() - began).toBeLessThan(2500);
+    await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+    const joined = await next(
+      watch,
+      (line) => (line.subflows as Json[]).some(({ change }) => change === "new") && line.change === "changed",
+    );
+    expect(joined.subflows).toMatchObject([{ initial: true }, { change: "new", dev: "eth2" }]);
+    await hosts.echo.client.ask("send", { id: first.id, bytes: 100_000 });
+    await hosts.close(second);
+    await next(watch, changeOf(second.name, "closed"));
+    const sent = await next(
+      watch,
+      (line) => changeOf(first.name, "changed")(line) && Number(line.sent_rate) > 0,
+    );
+    expect(Number(sent.received_rate)).toBeGreaterThan(0);
+    expect(linesOf(watch).flatMap((line) => complaint(watchOutput, line) ?? [])).toEqual([]);
+    const { code, stderr } = await watch.stop("SIGINT");
+    expect(code).toBe(0);
+    expect(stderr).toBe("looking every 5 s, and when events tell of something\n");
+  });
+
+  kernelTest("notices an end that no event tells of", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.establish();
+    await using watch = startMptcpctl(hosts.client, "connections watch 0.2");
+    await next(watch, changeOf(name, "present"));
+    await hosts.echo.server.stop("SIGKILL");
+    await next(watch, changeOf(name, "closed"));
+  });
+
+  kernelTest("only looks where listening would have an effect, and ends after so many looks", async () => {
+    await using hosts = await Hosts.twins();
+    await sysctl(hosts.client, { "net.mptcp.pm_type": 1 });
+    await hosts.connect();
+    await using watch = startMptcpctl(hosts.client, "connections watch 0.1 count 2");
+    const { stderr, stdout, code } = await watch.exited;
+    expect({ stderr, code }).toEqual({
+      stderr:
+        "looking every 0.1 s: listening to events would make connections under the userspace path manager accept joins\n",
+      code: 0,
+    });
+    expect(stdout.split("\n")).toHaveLength(2);
+  });
+
+  kernelTest("goes without events where these are not permitted", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.connect();
+    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    await using watch = startMptcpctl(hosts.client, "-q connections watch 0.1 count 1", { prefix });
+    const { code, stdout } = await watch.exited;
+    expect(code).toBe(0);
+    expect(stdout.split("\n")).toHaveLength(2);
+  });
+});
+
+describeKernel("connections watch on a terminal", () => {
+  for (const [title, end] of [
+    ["q", "q"],
+    ["Ctrl-C", "\u0003"],
+  ] as const)
+    kernelTest(`draws a picture, takes keys, and leaves the terminal as it was at ${title}`, async () => {
+      await using hosts = await Hosts.twins();
+      const { name } = await hosts.establish();
+      await using screen = terminal(hosts.client, "connections watch 0.2");
+      await until(async () => screen.text().includes(name));
+      screen.type("s");
+      await until(async () => screen.text().includes(", by rate;"));
+      screen.type("r\u001b[B");
+      await until(async () => screen.text().includes("by rate reversed"));
+      screen.type(end);
+      await screen.running.exited;
+      const text = screen.text();
+      expect(text).toContain("exit 0");
+      const [enter, leave] = ["\u001b[?1049h", "\u001b[?1049l"];
+      expect([text.split(enter).length, text.split(leave).length]).toEqual([2, 2]);
+      expect(text.slice(text.indexOf(leave))).toMatch(/ icanon /);
+      expect(text.slice(text.indexOf(leave))).toMatch(/ echo /);
+    });
+
+  kernelTest("fits what it draws into the terminal, whatever its size", async () => {
+    await using hosts = await Hosts.twins();
+    for (let n = 0; n < 8; n++) await hosts.establish();
+    await using screen = terminal(hosts.client, "connections watch 0.2 count 3", {
+      rows: 10,
+      columns: 60,
+    } as never);
+    await screen.running.exited;
+    const pictures = screen.text().split("\u001b[H").slice(1);
+    for (const picture of pictures.slice(0, 2)) {
+      const lines = picture.split("\u001b[J")[0]?.split("\n") ?? [];
+      expect(lines).toHaveLength(10);
+    }
+  });
+});
