@@ -119,7 +119,11 @@ async function buildLibrary() {
   const files = await bundle({
     ...COMMON,
     ...shape,
-    entryPoints: ["src/index.ts"],
+    entryPoints: [
+      { in: "src/index.ts", out: "index" },
+      // A thread of its own for the policies that `pm run` runs.
+      { in: "src/policy/worker.ts", out: "policy-worker" },
+    ],
     external: ["netlink"],
     plugins: [vendorOutside("./")],
   });

@@ -24,6 +24,7 @@ export const COMMANDS: Routes = [
   route("subflow show", "sub s", () => import("./subflow/show.js").then((m) => m.subflowShow)),
   route("pm show", "pm s", () => import("./pm/show.js").then((m) => m.pmShow)),
   route("pm set", "pm se", () => import("./pm/set.js").then((m) => m.pmSet)),
+  route("pm run", "pm r", () => import("./pm/run.js").then((m) => m.pmRun)),
   route("wait", "wait", () => import("./wait.js").then((m) => m.wait)),
   route("monitor", "m", () => import("./monitor.js").then((m) => m.monitor)),
   route(

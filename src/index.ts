@@ -68,6 +68,7 @@ export type {
 } from "./model/userspace.js";
 export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
 export type { OpenSubflowOptions, PolicyConnection } from "./policy/connection.js";
+export { type PolicyFileOptions, runPolicyFile } from "./policy/daemon.js";
 export type { Decision, OnDecision } from "./policy/decisions.js";
 export type { FeedOptions } from "./policy/feed.js";
 export type {

@@ -6,7 +6,7 @@ import { struct } from "../wire/struct.js";
  * 96 since 6.10. Fields are named as in C. The limits are zero where the path manager has none to keep: under the
  * userspace one, and on listeners.
  */
-export const MPTCP_INFO = struct({
+const FIELDS = {
   subflows: row(0, u8, "subflows beside the initial one"),
   addAddrSignal: row(1, u8, "addresses announced to the peer"),
   addAddrAccepted: row(2, u8, "addresses of the peer that were taken up"),
@@ -32,4 +32,7 @@ export const MPTCP_INFO = struct({
   lastDataSent: row(84, u32, "milliseconds since data was sent", "6.10"),
   lastDataRecv: row(88, u32, "milliseconds since data came", "6.10"),
   lastAckRecv: row(92, u32, "milliseconds since an acknowledgement came", "6.10"),
-});
+} as const;
+
+/** The first of the new fields filled the padding of the struct before. */
+export const MPTCP_INFO = struct(FIELDS, { retransmits: 80, lastDataSent: 96 });

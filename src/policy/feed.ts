@@ -25,6 +25,7 @@ export interface FeedOptions {
 /** Snapshots and events of the connections under the userspace path manager, those of the kernel's left out. */
 export class Feeder {
   readonly #steered = new Set<number>();
+  #wake = new AbortController();
   /** Connections that the kernel decides for. */
   readonly #others = new Set<number>();
 
@@ -33,11 +34,19 @@ export class Feeder {
     readonly options: FeedOptions,
   ) {}
 
+  /** Tells all there is once more, soon. */
+  reseed(): void {
+    this.#wake.abort();
+  }
+
   /** Ends when the signal aborts. @throws what `events` throws */
   async *feed(): AsyncGenerator<Feed, void, void> {
     const { signal, receiveBuffer } = this.options;
     const stop = new AbortController();
-    const end = () => stop.abort();
+    const end = () => {
+      stop.abort();
+      this.#wake.abort();
+    };
     signal?.addEventListener("abort", end, { once: true });
     if (signal?.aborted) end();
     let isListening = () => {};
@@ -50,11 +59,11 @@ export class Feeder {
     try {
       await Promise.race([listening, next]);
       yield await this.#seed();
-      for (let due = rest(this.#recheckMs, stop.signal); ; ) {
+      for (let due = this.#due(); ; ) {
         const batch = await Promise.race([next, due]);
         if (batch?.done) return;
         if (batch === undefined) {
-          due = rest(this.#recheckMs, stop.signal);
+          due = this.#due();
           yield await this.#seed();
         } else {
           next = batches.next();
@@ -68,8 +77,9 @@ export class Feeder {
     }
   }
 
-  get #recheckMs(): number {
-    return this.options.recheckMs ?? RECHECK_MS;
+  #due(): Promise<void> {
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    return rest(this.options.recheckMs ?? RECHECK_MS, this.#wake.signal);
   }
 
   async *#parts(batch: Batch): AsyncGenerator<Feed> {

@@ -74,8 +74,10 @@ export class Runner implements PolicyManager {
     this.connections.clear();
   }
 
-  #inTime(hook: Promise<void>, ms: number): Promise<void> {
-    return Promise.race([hook, rest(ms)]);
+  async #inTime(hook: Promise<void>, ms: number): Promise<void> {
+    const done = new AbortController();
+    await Promise.race([hook, rest(ms, done.signal)]);
+    done.abort();
   }
 
   #connectionOf(event: PathManagerEvent): PolicyConnection | undefined {

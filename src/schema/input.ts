@@ -17,29 +17,46 @@ export const interfaceName = z
     ),
   );
 
-const endpointSpec = z.strictObject({
-  address: addressText(),
-  id: field(ADDRESS.rows.id.kind),
-  port: field(ADDRESS.rows.port.kind),
-  flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
-  dev: z.optional(interfaceName),
-  ifindex: field(ADDRESS.rows.ifindex.kind),
-});
+const endpointSpec = once(() =>
+  z.strictObject({
+    address: addressText(),
+    id: field(ADDRESS.rows.id.kind),
+    port: field(ADDRESS.rows.port.kind),
+    flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
+    dev: z.optional(interfaceName),
+    ifindex: field(ADDRESS.rows.ifindex.kind),
+  }),
+);
 
-const limitsChange = z.strictObject({
-  addAddrAccepted: field(PM.rows.rcvAddAddrs.kind),
-  subflows: field(PM.rows.subflows.kind),
-});
+const limitsChange = once(() =>
+  z.strictObject({
+    addAddrAccepted: field(PM.rows.rcvAddAddrs.kind),
+    subflows: field(PM.rows.subflows.kind),
+  }),
+);
 
-const endpointKey = z.strictObject({
-  id: field(ADDRESS.rows.id.kind),
-  address: z.optional(addressText()),
-  port: field(ADDRESS.rows.port.kind),
-});
+const endpointKey = once(() =>
+  z.strictObject({
+    id: field(ADDRESS.rows.id.kind),
+    address: z.optional(addressText()),
+    port: field(ADDRESS.rows.port.kind),
+  }),
+);
 
-const flagsChange = z.strictObject({ backup: z.optional(z.boolean()), fullmesh: z.optional(z.boolean()) });
+const flagsChange = once(() =>
+  z.strictObject({ backup: z.optional(z.boolean()), fullmesh: z.optional(z.boolean()) }),
+);
 
-export const checkEndpointSpec = (value: EndpointSpec) => checkInput(endpointSpec, value, "endpoint");
-export const checkLimitsChange = (value: LimitsChange) => checkInput(limitsChange, value, "limits");
-export const checkEndpointKey = (value: EndpointKey) => checkInput(endpointKey, value, "endpoint");
-export const checkFlagsChange = (value: FlagsChange) => checkInput(flagsChange, value, "flags");
+/** Schemas are made when they are first used: a command needs one, and each takes its time. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export const checkEndpointSpec = (value: EndpointSpec) => checkInput(endpointSpec(), value, "endpoint");
+export const checkLimitsChange = (value: LimitsChange) => checkInput(limitsChange(), value, "limits");
+export const checkEndpointKey = (value: EndpointKey) => checkInput(endpointKey(), value, "endpoint");
+export const checkFlagsChange = (value: FlagsChange) => checkInput(flagsChange(), value, "flags");

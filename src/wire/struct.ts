@@ -31,11 +31,21 @@ interface Place {
   readonly kind: Kind<unknown>;
   readonly offset: number;
   readonly end: number;
+  /** Length of the shortest struct that has the field. */
+  readonly least: number;
 }
 
-export function struct<const P extends Rows>(rows: P): Struct<P> {
+/**
+ * @param least lengths of the structs that brought fields which stand where older ones had padding: there they would be
+ * read as zero
+ */
+export function struct<const P extends Rows>(
+  rows: P,
+  least: { readonly [N in keyof P]?: number } = {},
+): Struct<P> {
   const places = Object.entries(rows).map(([name, { number, kind }]): Place => {
-    return { name, kind: kind as Kind<unknown>, offset: number, end: number + (kind.size ?? 0) };
+    const end = number + (kind.size ?? 0);
+    return { name, kind: kind as Kind<unknown>, offset: number, end, least: least[name] ?? end };
   });
   const knownSize = padded(places.at(-1)?.end ?? 0);
   // Copies of an object that was parsed are laid out like it; one built field by field would become a slow table.
@@ -44,8 +54,8 @@ export function struct<const P extends Rows>(rows: P): Struct<P> {
 
   const read = (bytes: Buffer, start: number, end: number): StructValue<P> => {
     const values: Record<string, unknown> = { ...blank };
-    for (const { name, kind, offset, end: past } of places) {
-      if (start + past > end) break;
+    for (const { name, kind, offset, end: past, least } of places) {
+      if (start + least > end) break;
       values[name] = kind.read(bytes, start + offset, start + past);
     }
     if (end - start > knownSize) values.rest = Buffer.from(bytes.subarray(start + knownSize, end));
@@ -55,15 +65,15 @@ export function struct<const P extends Rows>(rows: P): Struct<P> {
   const write = (values: StructValue<P>): Buffer => {
     const given = places.filter(({ name }) => values[name] !== undefined);
     const { rest } = values;
-    const bytes = Buffer.alloc(rest ? knownSize : padded(given.at(-1)?.end ?? 0));
+    const bytes = Buffer.alloc(rest ? knownSize : padded(given.at(-1)?.least ?? 0));
     for (const { name, kind, offset } of given) bytes.set(kind.write(values[name]), offset);
     return rest ? joined([bytes, rest]) : bytes;
   };
 
   const field = (name: string) => {
-    const { kind, offset, end: past } = places.find((place) => place.name === name) as Place;
+    const { kind, offset, end: past, least } = places.find((place) => place.name === name) as Place;
     return (bytes: Buffer, start: number, end: number) =>
-      start + past > end ? undefined : (kind.read(bytes, start + offset, start + past) as never);
+      start + least > end ? undefined : (kind.read(bytes, start + offset, start + past) as never);
   };
 
   const shape = { is: "struct", rows: rows as Rows as never } as const;

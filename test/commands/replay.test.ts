@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { closedOutput, connectionsOutput, watchOutput } from "../../src/schema/output/connections.js";
 import { countersOutput } from "../../src/schema/output/counters.js";
 import {
   endpointOutput,
@@ -107,6 +108,7 @@ describe("one recording, read with other options,", () => {
 
 const SHAPES: Readonly<Record<string, Schema>> = {
   status: statusOutput,
+  connections: union([connectionsOutput, watchOutput, closedOutput]),
   limits: limitsOutput,
   endpoint: endpointOutput,
   monitor: eventOutput,

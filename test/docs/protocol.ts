@@ -14,6 +14,15 @@ import {
 } from "../../src/families/mptcp-pm.js";
 import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/families/nlctrl.js";
 import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE, RTNETLINK_GROUPS } from "../../src/families/rtnetlink.js";
+import {
+  DIAG_MESSAGE,
+  DIAG_REQUEST,
+  DIAG_REQUEST_ATTRIBUTES,
+  MPTCP_SOCKET,
+  SOCK_DIAG,
+  SOCKET_STATES,
+} from "../../src/families/sock-diag.js";
+import { TCP_INFO } from "../../src/families/tcp-info.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
 import type { Kind, Row } from "../../src/wire/kinds.js";
 import { GENLMSGHDR, NLMSGHDR } from "../../src/wire/message.js";
@@ -33,7 +42,7 @@ const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
 
 /** docs/protocol.md: all that the tables under src/families and src/wire say. */
 export function protocolMarkdown(): string {
-  return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...netlink()].join("\n\n")}\n`;
+  return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...sockets(), ...netlink()].join("\n\n")}\n`;
 }
 
 const INTRODUCTION = [
@@ -130,6 +139,26 @@ function netlink(): string[] {
   ];
 }
 
+function sockets(): string[] {
+  const states = SOCKET_STATES.map((name, state) => [String(state), code(name)]).slice(1);
+  return [
+    "## Sockets (NETLINK_SOCK_DIAG)",
+    `Messages: look-up and list ${SOCK_DIAG.byFamily}, end a socket ${SOCK_DIAG.destroy}. A list of IPv6 sockets holds those ` +
+      "that speak IPv4 through them.",
+    "### Request",
+    headerTable(DIAG_REQUEST as Header),
+    ...setSection("#### Attributes of a request", DIAG_REQUEST_ATTRIBUTES),
+    "### Socket",
+    headerTable(DIAG_MESSAGE as Header),
+    ...setSection("#### Attributes of an MPTCP socket", MPTCP_SOCKET),
+    "#### Attributes of a TCP socket",
+    `The same, but for \`info\`: struct tcp_info, ${TCP_INFO.knownSize} bytes as known here.`,
+    ...inner("info", TCP_INFO as unknown as Kind<unknown>),
+    "### States",
+    table(["number", "name"], states),
+  ];
+}
+
 /** The rows of a set, and below it the sets that only it holds. */
 function setSection(heading: string, set: unknown): string[] {
   const { rows } = set as AttributeSet<Rows>;
@@ -145,9 +174,19 @@ function setSection(heading: string, set: unknown): string[] {
 function inner(name: string, kind: Kind<unknown>): string[] {
   const { shape } = kind;
   if (shape.is === "list") return inner(name, shape.of);
+  if (shape.is === "struct") return structSection(name, shape.rows);
   if (shape.is === "attributes" && !SHARED.has(shape.rows))
     return setSection(`#### Inside ${code(name)}`, shape);
   return [];
+}
+
+/** Rows of a struct: numbers are offsets. */
+function structSection(name: string, rows: Rows): string[] {
+  const all = (Object.entries(rows) as [string, Row][]).map(attributeRow);
+  return [
+    `#### Fields of ${code(name)}${name === "info" && rows === (TCP_INFO.rows as Rows) ? " of TCP" : ""}`,
+    table(["offset", "name", "kind", "values", "since", "meaning"], all),
+  ];
 }
 
 function attributeRow([name, { number, kind, since = "", doc }]: [string, Row]): string[] {
@@ -169,6 +208,10 @@ function values({ shape, size }: Kind<unknown>): string {
       return `${shape.lengths.join(" or ")} bytes`;
     case "bits":
       return list(shape.names);
+    case "count":
+      return "exact to 2^53";
+    case "struct":
+      return "below";
     case "attributes":
       return SHARED.has(shape.rows)
         ? `[${SHARED.get(shape.rows)}](${anchor(SHARED.get(shape.rows) ?? "")})`

@@ -7,9 +7,20 @@ import { MptcpError, ProtocolError } from "../../src/errors.js";
 import { ADDRESS, EVENT, PM } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
+import {
+  DIAG_MESSAGE,
+  DIAG_REQUEST,
+  DIAG_REQUEST_ATTRIBUTES,
+  MPTCP_SOCKET,
+  SUBFLOW,
+  TCP_SOCKET,
+} from "../../src/families/sock-diag.js";
+import { connectionFromWire } from "../../src/model/connection.js";
 import { endpointFromWire } from "../../src/model/endpoint.js";
 import { eventFromWire } from "../../src/model/event.js";
 import { limitsFromWire } from "../../src/model/limits.js";
+import { listenerFromWire } from "../../src/model/listener.js";
+import { subflowFromWire, tokenOfSubflow } from "../../src/model/subflow.js";
 import { Session } from "../../src/session/session.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../../src/wire/message.js";
@@ -35,6 +46,10 @@ const TABLES = [
   [LINK.attributes, LINK.header.size],
   [INTERFACE_ADDRESS.attributes, INTERFACE_ADDRESS.header.size],
   [ROUTE.attributes, ROUTE.header.size],
+  [MPTCP_SOCKET, DIAG_MESSAGE.size],
+  [TCP_SOCKET, DIAG_MESSAGE.size],
+  [SUBFLOW, DIAG_MESSAGE.size],
+  [DIAG_REQUEST_ATTRIBUTES, DIAG_REQUEST.size],
 ] as unknown as [AttributeSet<Rows>, number][];
 
 /** What a call gives, undefined where it threw a ProtocolError; any other error is a failure of the test. */
@@ -56,6 +71,9 @@ function readEverything(message: Message): void {
   for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readVerdict({ ...message, type }));
   tolerant(() => eventFromWire(bytes[start] ?? 0, EVENT.read(bytes, start + GENLMSGHDR.size, end), 0));
   tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
+  tolerant(() => connectionFromWire(message, () => [], true));
+  tolerant(() => tokenOfSubflow(message) !== undefined && subflowFromWire(message, true));
+  tolerant(() => listenerFromWire(message));
   tolerant(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
 }
 

@@ -75,8 +75,11 @@ function load(): void {
 }
 
 /** Where the build puts what it compiles from C. */
-export function nativeFile(name: string): string {
-  return `${packageFolder(import.meta.dirname)}/dist/native/${name}`;
+export const nativeFile = (name: string): string => builtFile(`native/${name}`);
+
+/** Where the build puts what it makes. */
+export function builtFile(name: string): string {
+  return `${packageFolder(import.meta.dirname)}/dist/${name}`;
 }
 
 /** The nearest folder with a package.json, as Node finds it: the same from src/, dist/ and a bundle. */

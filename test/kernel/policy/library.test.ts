@@ -144,9 +144,4 @@ describeKernel("a policy", () => {
       ),
     ]);
   });
-
-  kernelTest("is refused without the right to listen", async () => {
-    await using it = await Steered.open();
-    void it;
-  });
 });

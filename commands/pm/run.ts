@@ -1,0 +1,63 @@
+import { type Conditions, type LogLevel, runPolicyFile, UsageError } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { decisionJson, decisionText } from "../view/decision.js";
+import { escapeControls } from "../view/style.js";
+
+export const pmRun = defineCommand({
+  summary: "Run a path manager of your own: a module that decides for each connection",
+  description:
+    "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); docs/userspace-pm.md tells all. " +
+    "It decides for connections under the userspace path manager (`pm set userspace`), those that are open already " +
+    "included. Decisions go to stdout, what the policy says and does wrong to stderr. A policy that throws is logged; " +
+    "one that hangs or crashes is ended and begun anew. Lost events are made good by looking at all connections. " +
+    "--dry-run only tells what it would do; --replay FILE tries it on a recording, in no time. Ctrl-C ends it.",
+  arguments: {
+    file: {
+      kind: "positional",
+      placeholder: "FILE",
+      summary: "a module: .mjs or .js, and .ts or .mts where this Node strips types",
+      read: (text: string) => text,
+    },
+  },
+  examples: [
+    ["mptcpctl pm run second-uplink.mjs", "let the policy decide until Ctrl-C"],
+    ["mptcpctl --dry-run pm run second-uplink.mjs", "only tell what it would do"],
+    ["mptcpctl --replay trouble.pcap pm run second-uplink.mjs", "what would it have done?"],
+  ],
+  run: async (context, { file }) => {
+    if (file === undefined)
+      throw new UsageError("a FILE is required", {
+        argument: "FILE",
+        hint: "a module that exports a policy; docs/userspace-pm.md has one of 40 lines",
+      });
+    const { globals, out, signal } = context;
+    const manager = await context.pm();
+    warnAtStart(context, manager.conditions());
+    await runPolicyFile(manager, file, {
+      signal,
+      receiveBuffer: globals.rcvbuf,
+      isReplay: globals.replay !== undefined,
+      log: logger(context),
+      onDecision: (decision) =>
+        out(globals.json ? `${JSON.stringify(decisionJson(decision))}\n` : `${decisionText(decision)}\n`),
+    });
+  },
+});
+
+function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Conditions): void {
+  if (globals.replay !== undefined) return;
+  if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): there is nothing to decide");
+  else if (pathManager !== undefined && pathManager !== "userspace")
+    warn(
+      `new connections are under the path manager "${pathManager}": \`mptcpctl pm set userspace\` hands them over`,
+    );
+}
+
+/** What a policy says may be anything. */
+function logger({ say, globals }: Context): (level: LogLevel, text: string) => void {
+  const words = { info: "policy", warning: "policy: warning", error: "policy: error" } as const;
+  return (level, text) => {
+    if (level !== "warning" || !globals.quiet) say(`${words[level]}: ${escapeControls(text)}`);
+  };
+}

@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import type { PathManager } from "../client/path-manager.js";
+import { rest } from "../client/rest.js";
+import { UnsupportedError, UsageError } from "../errors.js";
+import { Decisions } from "./decisions.js";
+import { Feeder } from "./feed.js";
+import type { PolicyOptions } from "./run.js";
+import { type Ending, PolicyThread } from "./thread.js";
+
+/** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 60_000;
+/** After so long a life the pauses begin anew. */
+const GOOD_LIFE = 60_000;
+
+/** How a policy module is run. */
+export interface PolicyFileOptions extends PolicyOptions {
+  /** The path manager is a replay: time passes as recorded, and it ends with the recording. */
+  isReplay?: boolean | undefined;
+}
+
+/**
+ * Runs the policy that a module exports (as `policy`, or by default) in a thread of its own until the signal aborts. A
+ * policy that throws is logged; one that hangs, crashes or leaves is ended, logged and begun anew with the connections
+ * there are by then, after a pause that grows.
+ * @throws UsageError where the module cannot be used at all, UnsupportedError where this Node cannot load it, PermissionError
+ */
+export async function runPolicyFile(
+  mptcp: PathManager,
+  file: string,
+  options: PolicyFileOptions = {},
+): Promise<void> {
+  const path = usable(file);
+  const { isReplay = false } = options;
+  if (isReplay) {
+    const { replayPolicyFile } = await import("./replay.js");
+    return replayPolicyFile(mptcp, path, options);
+  }
+  await new Daemon(mptcp, path, options).run();
+}
+
+/** @throws UsageError, UnsupportedError */
+function usable(file: string): string {
+  const path = resolve(file);
+  if (!existsSync(path))
+    throw new UsageError(`there is no ${file}`, {
+      argument: file,
+      hint: "give the path of a module with a policy",
+    });
+  const ending = extname(path);
+  if (![".js", ".mjs", ".cjs", ".ts", ".mts"].includes(ending))
+    throw new UsageError(`${file} is no module: its name ends in ${ending || "nothing"}`, {
+      argument: file,
+      hint: "a policy is JavaScript (.mjs, .js) or TypeScript (.ts, .mts)",
+    });
+  const { typescript } = process.features as { typescript?: unknown };
+  if (/ts$/.test(ending) && !typescript)
+    throw new UnsupportedError(`Node ${process.versions.node} does not run TypeScript`, {
+      argument: file,
+      hint: "Node 22.18 and newer strip types; here, compile it first: tsc, esbuild or swc make a .mjs of it",
+    });
+  return path;
+}
+
+class Daemon {
+  #thread: PolicyThread | undefined;
+  readonly #decisions: Decisions;
+  readonly #feeder: Feeder;
+  readonly #stop = new AbortController();
+
+  constructor(
+    readonly mptcp: PathManager,
+    readonly file: string,
+    readonly options: PolicyOptions,
+  ) {
+    this.#decisions = new Decisions(mptcp, options.onDecision ?? (() => {}));
+    this.#feeder = new Feeder(mptcp, { ...options, signal: this.#stop.signal });
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.options;
+    const end = () => this.#stop.abort();
+    signal?.addEventListener("abort", end, { once: true });
+    if (signal?.aborted) end();
+    try {
+      await this.#begin();
+      void this.#keepAlive();
+      for await (const part of this.#feeder.feed()) this.#thread?.post(part);
+    } finally {
+      signal?.removeEventListener("abort", end);
+      end();
+      for (const hook of (await this.#thread?.stop()) ?? [])
+        this.#log("warning", `${hook} had not come back`);
+    }
+  }
+
+  #log(level: "warning" | "error", text: string): void {
+    this.options.log?.(level, text);
+  }
+
+  /** @throws UsageError where it cannot be loaded */
+  async #begin(): Promise<void> {
+    const thread = this.#new();
+    if (await thread.ready) return;
+    const { text, hint } = await thread.ended;
+    throw new UsageError(text, { argument: this.file, hint });
+  }
+
+  #new(): PolicyThread {
+    const log = this.options.log ?? (() => {});
+    this.#thread = new PolicyThread(this.#decisions, log, { file: this.file, isReplay: false });
+    return this.#thread;
+  }
+
+  async #keepAlive(): Promise<void> {
+    let pause = FIRST_PAUSE;
+    while (!this.#stop.signal.aborted) {
+      const born = Date.now();
+      const ending = await this.#thread?.ended;
+      if (ending === undefined || ending.why === "stopped" || this.#stop.signal.aborted) return;
+      if (Date.now() - born > GOOD_LIFE) pause = FIRST_PAUSE;
+      this.#thread = undefined;
+      this.#log("error", `the policy was ended: ${endingText(ending)}; it begins anew in ${pause / 1000} s`);
+      await rest(pause, this.#stop.signal);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      if (this.#stop.signal.aborted) return;
+      if (await this.#new().ready) this.#feeder.reseed();
+    }
+  }
+}
+
+const endingText = ({ text, hint }: Ending): string => (hint === undefined ? text : `${text} (${hint})`);

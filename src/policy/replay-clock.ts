@@ -1,0 +1,53 @@
+import type { Clock } from "../client/clock.js";
+
+/** So many waits at most pass after the last event: a policy may wait for ever. */
+const MOST = 1000;
+
+interface Timer {
+  readonly due: number;
+  readonly callback: () => void;
+}
+
+/** The time of a recording: it passes with the stamps of its events, and behind the last one as far as it is waited for. */
+export class ReplayClock implements Clock {
+  #now = 0;
+  #left = MOST;
+  readonly #timers = new Set<Timer>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { due: this.#now + ms, callback };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** It is so late now; rings what is due. */
+  passTo(now: number): void {
+    for (let next = this.#first(); next !== undefined && next.due <= now; next = this.#first())
+      this.#ring(next);
+    this.#now = Math.max(this.#now, now);
+  }
+
+  /** Rings the next one, however late that is. @returns whether there was one */
+  passOn(): boolean {
+    const next = this.#first();
+    if (next === undefined || this.#left-- <= 0) return false;
+    this.#ring(next);
+    return true;
+  }
+
+  #ring(timer: Timer): void {
+    this.#now = Math.max(this.#now, timer.due);
+    this.#timers.delete(timer);
+    timer.callback();
+  }
+
+  #first(): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) if (first === undefined || timer.due < first.due) first = timer;
+    return first;
+  }
+}
