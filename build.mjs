@@ -97,7 +97,7 @@ async function bundleVendor(wrapper) {
  */
 async function buildCli() {
   if (absent("commands/main.ts")) return;
-  const { asFunction, precompile, programFiles, startOf } = await import("./build-program.mjs");
+  const { asFunction, precompile, programFiles, startOf } = await import("./.build/program.mjs");
   const build = async (options) => (await import("esbuild")).build({ ...COMMON, ...options });
   const files = await programFiles({ root: ROOT, build, vendorOutside: vendorOutside("./") });
   for (const [wrapper, chunk] of presentVendor())
@@ -277,7 +277,7 @@ function isStale() {
   const built = statSync(STAMP).mtimeMs;
   const sources = [
     "build.mjs",
-    "build-program.mjs",
+    ".build/program.mjs",
     "package-lock.json",
     "tsconfig.json",
     ...["src", "commands", "test"].flatMap(filesBelow),

@@ -97,23 +97,24 @@ export class PolicyThread {
 
   #hear(message: FromPolicy): void {
     this.#unanswered = 0;
-    switch (message.kind) {
-      case "ready":
-        this.#isLoaded = true;
-        return this.#isReady(true);
-      case "unfit":
-        return this.#finish({ why: "unfit", text: message.message, hint: message.hint });
-      case "call":
-        return void this.#answer(message);
-      case "log":
-        return this.log(message.level, message.text);
-      case "settled":
-        return this.#settled?.(message.isMore);
-      case "stopped":
-        this.#pending = message.pending;
-        return this.#tellStopped();
-    }
+    (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
   }
+
+  readonly #hearing: { readonly [K in FromPolicy["kind"]]: (message: FromPolicy & { kind: K }) => void } = {
+    ready: () => {
+      this.#isLoaded = true;
+      this.#isReady(true);
+    },
+    unfit: ({ message, hint }) => this.#finish({ why: "unfit", text: message, hint }),
+    call: (call) => void this.#answer(call),
+    log: ({ level, text }) => this.log(level, text),
+    pong: () => {},
+    settled: ({ isMore }) => this.#settled?.(isMore),
+    stopped: ({ pending }) => {
+      this.#pending = pending;
+      this.#tellStopped();
+    },
+  };
 
   async #answer({ id, verb, args }: FromPolicy & { kind: "call" }): Promise<void> {
     try {

@@ -65,31 +65,29 @@ async function settle(isMore = true): Promise<void> {
 
 const pass = (): Promise<void> => settle(clock instanceof ReplayClock && clock.passOn());
 
+const handlers: {
+  readonly [K in ToPolicy["kind"]]: (runner: Runner, message: ToPolicy & { kind: K }) => void;
+} = {
+  seed: (runner, { connections, lost }) => {
+    if (lost) log("warning", `${lost} events were lost: all connections were looked at anew`);
+    runner.seed(connections);
+  },
+  events: (runner, { events }) => {
+    for (const event of events) {
+      if (clock instanceof ReplayClock) clock.passTo(event.stamp / 1000);
+      runner.take(event);
+    }
+  },
+  reply: (_, { id, value }) => answered(id)?.resolve(value),
+  refusal: (_, { id, error }) => answered(id)?.reject(errorFromWire(error)),
+  ping: () => tell({ kind: "pong" }),
+  settle: () => void settle(),
+  pass: () => void pass(),
+  stop: (runner) => void runner.stop().then(() => tell({ kind: "stopped", pending: runner.pending })),
+};
+
 function take(runner: Runner, message: ToPolicy): void {
-  switch (message.kind) {
-    case "seed":
-      if (message.lost)
-        log("warning", `${message.lost} events were lost: all connections were looked at anew`);
-      return runner.seed(message.connections);
-    case "events":
-      for (const event of message.events) {
-        if (clock instanceof ReplayClock) clock.passTo(event.stamp / 1000);
-        runner.take(event);
-      }
-      return;
-    case "reply":
-      return answered(message.id)?.resolve(message.value);
-    case "refusal":
-      return answered(message.id)?.reject(errorFromWire(message.error));
-    case "ping":
-      return tell({ kind: "pong" });
-    case "settle":
-      return void settle();
-    case "pass":
-      return void pass();
-    case "stop":
-      return void runner.stop().then(() => tell({ kind: "stopped", pending: runner.pending }));
-  }
+  (handlers[message.kind] as (runner: Runner, message: ToPolicy) => void)(runner, message);
 }
 
 // A mistake in a callback of the policy's own ends neither it nor us.

@@ -1,0 +1,146 @@
+import {
+  DIAG_MESSAGE,
+  DIAG_REQUEST,
+  IP_PROTOCOL,
+  MPTCP_SOCKET,
+  SOCK_DIAG,
+  SOCKET_STATES,
+  TCP_SOCKET,
+} from "../../src/families/sock-diag.js";
+import type { Host } from "../../src/host/host.js";
+import type { SocketState } from "../../src/model/socket.js";
+import type { Platform } from "../../src/transport/platform.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { NLM_F } from "../../src/wire/message.js";
+import { FakePlatform } from "./fake-platform.js";
+import { FakeTransport } from "./fake-transport.js";
+import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
+
+const ENOENT = 2;
+
+/** A socket of the fake kernel; what is absent is nothing out of the ordinary. */
+export interface FakeSocket {
+  readonly of: "mptcp" | "tcp";
+  /** 10 for IPv6. Default 2. */
+  readonly family?: number;
+  readonly state?: SocketState;
+  readonly source?: string;
+  readonly destination?: string;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly inode?: number;
+  readonly cookie?: number;
+  readonly ifindex?: number;
+  readonly info?: Parameters<(typeof MPTCP_SOCKET)["write"]>[0]["info"];
+  readonly tcp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["info"];
+  readonly ulp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["ulp"];
+}
+
+function body(socket: FakeSocket): Buffer {
+  const {
+    of,
+    family = 2,
+    state = "ESTAB",
+    source = "10.0.0.1",
+    destination = "10.0.0.2",
+    info,
+    tcp,
+    ulp,
+  } = socket;
+  const { sport = 1, dport = 2, inode = 1, cookie = 1, ifindex = 0 } = socket;
+  const head = {
+    family,
+    state: SOCKET_STATES.indexOf(state),
+    source,
+    destination,
+    sport,
+    dport,
+    inode,
+    cookie,
+    ifindex,
+  };
+  const attributes =
+    of === "mptcp"
+      ? MPTCP_SOCKET.write({ ...(info && { info }) })
+      : TCP_SOCKET.write({ ...(tcp && { info: tcp }), ...(ulp && { ulp }) });
+  return Buffer.concat([DIAG_MESSAGE.write(head), attributes]);
+}
+
+/** A namespace in memory with these sockets, told in their order, some to a datagram. It counts what it is asked. */
+export class FakeSockets implements Platform {
+  readonly inner = new FakePlatform();
+  /** Requests about sockets, as `get mptcp 2` or `dump tcp 10`. */
+  readonly asked: string[] = [];
+  readonly destroyed: FakeSocket[] = [];
+
+  constructor(
+    public sockets: readonly FakeSocket[],
+    readonly perDatagram = 3,
+    readonly host: Host = new FakePlatform().host,
+  ) {}
+
+  open(protocol: number): FakeTransport {
+    if (protocol !== NETLINK.sockDiag) return this.inner.open(protocol);
+    return new FakeTransport((request) => this.#answer(request), protocol);
+  }
+
+  close(): void {
+    this.inner.close();
+  }
+
+  #answer(request: Buffer): Buffer[] {
+    const { type, flags, bytes, start, end } = requestOf(request);
+    const wanted = DIAG_REQUEST.read(bytes, start, end);
+    const of = wanted.protocol === IP_PROTOCOL.tcp ? "tcp" : "mptcp";
+    const isDump = (flags & NLM_F.dump) === NLM_F.dump;
+    this.asked.push(
+      `${type === SOCK_DIAG.destroy ? "destroy" : isDump ? "dump" : "get"} ${of} ${wanted.family}`,
+    );
+    const all = this.sockets.filter((one) => one.of === of);
+    if (isDump)
+      return this.#dump(
+        request,
+        all.filter((one) => isAskedFor(one, wanted)),
+      );
+    const found = all.find((one) =>
+      of === "mptcp" ? one.info?.token === wanted.cookie : isTuple(one, wanted),
+    );
+    if (found === undefined) return [verdictBytes(request, ENOENT)];
+    if (type !== SOCK_DIAG.destroy) return [replyBytes(request, body(found))];
+    this.destroyed.push(found);
+    this.sockets = this.sockets.filter((one) => one !== found);
+    return [verdictBytes(request, 0)];
+  }
+
+  #dump(request: Buffer, sockets: readonly FakeSocket[]): Buffer[] {
+    const replies = sockets.map((one) => replyBytes(request, body(one), NLM_F.multi));
+    const datagrams: Buffer[] = [];
+    for (let at = 0; at < replies.length; at += this.perDatagram)
+      datagrams.push(Buffer.concat(replies.slice(at, at + this.perDatagram)));
+    return [...datagrams, doneBytes(request)];
+  }
+}
+
+type Wanted = ReturnType<(typeof DIAG_REQUEST)["read"]>;
+
+function isAskedFor(
+  { family = 2, state = "ESTAB", sport = 1, dport = 2 }: FakeSocket,
+  wanted: Wanted,
+): boolean {
+  const fits = (port: number, own: number) => port === 0 || port === own;
+  const states = 1 << SOCKET_STATES.indexOf(state);
+  return (
+    family === wanted.family &&
+    (wanted.states & states) !== 0 &&
+    fits(wanted.sport, sport) &&
+    fits(wanted.dport, dport)
+  );
+}
+
+function isTuple(
+  { source = "10.0.0.1", destination = "10.0.0.2", sport = 1, dport = 2 }: FakeSocket,
+  wanted: Wanted,
+): boolean {
+  const own = [source, destination, sport, dport].join();
+  return own === [wanted.source, wanted.destination, wanted.sport, wanted.dport].join();
+}
