@@ -32,6 +32,11 @@ const FILES = {
   ],
   "status.cjs": ["commands/status.ts", "src/client/status.ts"],
   "counters.cjs": ["commands/counters/show.ts", "src/model/counters.ts"],
+  "connections.cjs": [
+    "commands/connections/show.ts",
+    "commands/connections/print-text.ts",
+    "src/client/connection-list.ts",
+  ],
   "explain.cjs": [
     "commands/explain.ts",
     "src/explain/all.ts",
@@ -74,6 +79,7 @@ const EXERCISES = [
     words: recorded("endpoint-add-dev", ["endpoint", "add", "dev", "wlp1s0", "198.51.100.2", "subflow"]),
   },
   { files: OTHERS, words: recorded("status-two-interfaces", ["status"]) },
+  { files: OTHERS, words: recorded("connections-joined", ["connections"]) },
   {
     files: OTHERS,
     words: BATCH,

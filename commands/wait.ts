@@ -69,8 +69,8 @@ async function waitForConnection(context: Context, words: Words): Promise<void> 
       hint: "for example: to ADDRESS[:PORT], subflows 2 token TOKEN, dev IFNAME, event NAME",
     });
   const manager = await context.pm();
-  const { details } = context.globals;
-  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, details, processes: !details };
+  const details = context.globals.json || context.globals.details;
+  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, details };
   const found = await manager
     .waitForConnections(filter, options)
     .catch((error) => explained(context, error, filter, timeout));

@@ -2,8 +2,8 @@ import { getSystemErrorMap } from "node:util";
 
 /** What a `-j` user finds under `error` on stderr, and what `toJSON()` of every error gives. */
 export interface ErrorFields {
-  /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `subflow`, `transport`, `protocol`,
-   * `deadline`. */
+  /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `subflow`, `transport`, `recording`,
+   * `protocol`, `deadline`. */
   code: string;
   /** One line, no full stop. */
   message: string;
@@ -118,7 +118,13 @@ export class DeadlineError extends MptcpError {
   readonly exit = 5;
 }
 
-/** We and the sender disagree about bytes: a malformed message, or a recording that does not fit. */
+/** A file is no recording, is damaged, or answers another command. */
+export class RecordingError extends MptcpError {
+  readonly code = "recording";
+  readonly exit = 1;
+}
+
+/** We and the sender disagree about bytes: a malformed message. */
 export class ProtocolError extends MptcpError {
   readonly code = "protocol";
   readonly exit = 70;

@@ -18,6 +18,7 @@ export {
   MptcpError,
   PermissionError,
   ProtocolError,
+  RecordingError,
   SubflowError,
   TransportError,
   UnsupportedError,

@@ -37,7 +37,7 @@ export const connectionsShow = defineCommand({
     await printer.end();
     if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter);
     if (count === 0) sayNone(context, filter);
-    if (count > FEW && !context.globals.details)
+    if (count > FEW && !context.globals.details && !context.globals.quiet)
       context.say(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
       );

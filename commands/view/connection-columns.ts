@@ -98,27 +98,26 @@ function last({ lastDataSent, lastDataReceived }: Connection | Subflow): string 
 }
 
 function connectionNotes({ fallback, checksum, inode, state, subflows }: Connection): string {
-  return words([
-    fallback && "fallback",
-    checksum === true && "checksum",
-    inode === 0 && state === "ESTAB" && "not accepted",
-    subflows.length === 0 && "no subflow",
-  ]);
+  let notes = "";
+  if (fallback) notes += " fallback";
+  if (checksum) notes += " checksum";
+  if (inode === 0 && state === "ESTAB") notes += " not accepted";
+  if (subflows.length === 0) notes += " no subflow";
+  return notes.slice(1);
 }
 
 function subflowNotes({ initial, backup, backupByPeer, stale, fullyEstablished }: Subflow): string {
-  return words([
-    initial && "initial",
-    backup && "backup",
-    backupByPeer && "backup-by-peer",
-    !fullyEstablished && "not-fully-established",
-    stale === true && "stale",
-  ]);
+  let notes = "";
+  if (initial) notes += " initial";
+  if (backup) notes += " backup";
+  if (backupByPeer) notes += " backup-by-peer";
+  if (!fullyEstablished) notes += " not-fully-established";
+  if (stale) notes += " stale";
+  return notes.slice(1);
 }
 
-const words = (all: readonly (string | false)[]): string => all.filter((word) => word !== false).join(" ");
-
 /** Every holder: a name may be anything. */
-export function processes({ processes = [] }: Pick<Connection, "processes">): string {
+export function processes({ processes }: Pick<Connection, "processes">): string {
+  if (processes === undefined) return "";
   return processes.map(({ pid, name }) => `${escapeControls(name)}(${pid})`).join(",");
 }

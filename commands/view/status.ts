@@ -31,7 +31,7 @@ export function statusRows({ interfaces }: Status): string[][] {
 }
 
 function row(
-  { dev, state, metric, default: families }: StatusInterface,
+  { dev, state, metrics, default: families }: StatusInterface,
   address: StatusAddress | undefined,
   first: boolean,
 ): string[] {
@@ -40,17 +40,26 @@ function row(
     first ? escapeControls(dev) : "",
     first ? state : "",
     address ? `${address.address}/${address.prefixLength}` : "",
-    first && metric !== undefined ? String(metric) : "",
+    address && !isLinkLocal(address) ? String(metrics[own] ?? "") : "",
     address && families.includes(own) && !isLinkLocal(address) ? "yes" : "",
-    address?.endpoint ? [`id ${address.endpoint.id}`, ...address.endpoint.flags].join(" ") : "",
+    address?.endpoint ? endpointWords(address.endpoint, dev) : "",
   ];
+}
+
+/** The device is said only where it is another one. */
+function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]>, here: string): string {
+  return [
+    `id ${id}`,
+    ...flags,
+    ...(dev === undefined || dev === here ? [] : [`dev ${escapeControls(dev)}`]),
+  ].join(" ");
 }
 
 /** An address that reaches no further than its link is nobody's default. */
 const isLinkLocal = ({ address }: StatusAddress): boolean => /^fe[89ab]/.test(address);
 
 /** What could be done: a line to paste for each address that could carry subflows. */
-export function statusAdvice({ interfaces, stray }: Status): string {
+export function statusAdvice({ interfaces, stray, misbound }: Status): string {
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
   const advice =
     lines.length === 0
@@ -59,31 +68,35 @@ export function statusAdvice({ interfaces, stray }: Status): string {
   const lost = stray.map(
     ({ id, address }) => `endpoint id ${id} (${address}) is on no interface of this host\n`,
   );
-  return advice + (lost.length > 0 ? `\n${lost.join("")}` : "");
+  const bound = misbound.map(
+    ({ id, address, ifindex, dev }) =>
+      `endpoint id ${id} (${address}) is bound to ${dev === undefined ? `if${ifindex}, which is gone` : `${escapeControls(dev)}, which has not this address`}\n`,
+  );
+  const faults = [...lost, ...bound].join("");
+  return advice + (faults === "" ? "" : `\n${faults}`);
 }
 
 /** The same as data; keys as in the other commands. */
-export function statusJson({ enabled, pathManager, scheduler, limits, interfaces, stray }: Status) {
+export function statusJson({ enabled, pathManager, scheduler, limits, interfaces, stray, misbound }: Status) {
   return {
     ...(enabled !== undefined && { enabled }),
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(scheduler !== undefined && { scheduler }),
     limits: limitsJson(limits),
-    interfaces: interfaces.map(({ ifindex, dev, state, metric, default: families, addresses }) => ({
+    interfaces: interfaces.map(({ ifindex, dev, state, metrics, default: families, addresses }) => ({
       ifindex,
       dev,
       state,
-      ...(metric !== undefined && { metric }),
+      metrics,
       default: families,
       addresses: addresses.map(({ address, prefixLength, endpoint, suggestion }) => ({
         address,
         prefix_length: prefixLength,
-        ...(endpoint && {
-          endpoint: { id: endpoint.id, ...(endpoint.port && { port: endpoint.port }), flags: endpoint.flags },
-        }),
+        ...(endpoint && { endpoint }),
         ...(suggestion !== undefined && { suggestion }),
       })),
     })),
     stray: stray.map((one) => endpointJson(one)),
+    misbound: misbound.map((one) => endpointJson(one)),
   };
 }

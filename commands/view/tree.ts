@@ -84,28 +84,37 @@ export class Tree<Root, Leaf> {
     const kept = keptColumns(this.#columns, rows, widths, width);
     this.#columns = this.#columns.filter((_, i) => kept.has(i + 1));
     this.#widths = widths.filter((_, i) => kept.has(i));
-    return this.#line(head.filter((_, i) => kept.has(i)));
+    return this.#line(this.#kind.first.title, ({ title }) => title);
   }
 
   #branch(root: Root): string {
-    const rows = this.rows(root);
+    const { first, leaves } = this.#kind;
     const below = this.style.below?.(root);
-    let text = "";
-    for (let i = 0; i < rows.length; i++) text += this.#line(rows[i] as string[]) + (below?.[i] ?? "");
+    const [between, end] = this.style.unicode ? BRANCHES.unicode : BRANCHES.ascii;
+    let text = this.#line(first.root(root), (column) => column.root(root)) + (below?.[0] ?? "");
+    const all = leaves(root);
+    for (let i = 0; i < all.length; i++) {
+      const leaf = all[i] as Leaf;
+      const branch = (i === all.length - 1 ? end : between) + first.leaf(leaf);
+      text += this.#line(branch, (column) => column.leaf(leaf)) + (below?.[i + 1] ?? "");
+    }
     return text;
   }
 
-  /** Blanks are held back until something follows them. */
-  #line(cells: readonly string[]): string {
-    let line = cells[0] ?? "";
-    let blanks = (this.#widths[0] ?? 0) - line.length + GAP;
-    for (let i = 1; i < cells.length; i++) {
-      const cell = cells[i] as string;
-      const missing = (this.#widths[i] ?? 0) - cell.length;
-      const isRight = this.#columns[i - 1]?.right === true;
-      if (cell !== "") line += spaces(isRight ? blanks + missing : blanks) + cell;
+  /** Blanks are held back until something follows them: there may be a hundred thousand lines. */
+  #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string): string {
+    const widths = this.#widths;
+    let line = first;
+    let blanks = (widths[0] ?? 0) - line.length + GAP;
+    for (let i = 0; i < this.#columns.length; i++) {
+      const column = this.#columns[i] as TreeColumn<Root, Leaf>;
+      const cell = cellOf(column);
+      const missing = (widths[i + 1] ?? 0) - cell.length;
       if (cell === "") blanks += missing + GAP;
-      else blanks = isRight ? GAP : missing + GAP;
+      else {
+        line += spaces(column.right ? blanks + missing : blanks) + cell;
+        blanks = column.right ? GAP : missing + GAP;
+      }
     }
     return `${line}\n`;
   }

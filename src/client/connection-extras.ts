@@ -13,6 +13,10 @@ interface Held extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
+/** Nothing waits where nothing is to be asked: there may be tens of thousands. */
+const isBound = ({ ifindex, subflows }: Connection): boolean =>
+  ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
+
 /** What is not in the replies about sockets: names of interfaces, routes, processes. */
 export class Extras {
   readonly #processes: Processes | undefined;
@@ -45,7 +49,7 @@ export class Extras {
 
   async ofConnections(connections: Connection[]): Promise<Connection[]> {
     for (const connection of connections) {
-      await this.#nameDevices(connection);
+      if (this.#routes !== undefined || isBound(connection)) await this.#nameDevices(connection);
       if (this.#staleLossCount > 0) this.#judge(connection);
     }
     this.#nameProcesses(connections);
@@ -64,7 +68,6 @@ export class Extras {
     for (const socket of sockets) socket.processes = this.#processes.of(socket.inode);
   }
 
-  /** Nothing waits where nothing is to be asked: there may be tens of thousands. */
   async #nameDevices(connection: Connection): Promise<void> {
     if (connection.ifindex !== undefined) await this.#nameDevice(connection);
     for (const subflow of connection.subflows) {

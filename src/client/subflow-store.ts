@@ -4,6 +4,9 @@ import type { Message } from "../wire/message.js";
 import { socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
 
+/** Bytes that are set aside at once. */
+const PAGE = 1 << 20;
+
 const inodeOf = DIAG_MESSAGE.field("inode");
 
 /**
@@ -13,6 +16,9 @@ const inodeOf = DIAG_MESSAGE.field("inode");
 export class SubflowStore {
   /** Most connections have one: a list for each would be as large as the rest. */
   readonly #messages = new Map<number, Message | Message[]>();
+
+  #page = Buffer.alloc(0);
+  #used = 0;
 
   constructor(readonly details = false) {}
 
@@ -35,16 +41,25 @@ export class SubflowStore {
     for await (const messages of socketBatches(kernel, kind)) this.#keep(messages, other);
   }
 
-  /** A datagram is kept whole where most of it is of use; else what is of use is copied out of it. */
   #keep(messages: readonly Message[], other?: (message: Message) => void): void {
-    const found: [number, Message][] = [];
     for (const message of messages) {
       const token = tokenOfSubflow(message);
       if (token === undefined) other?.(message);
-      else found.push([token, message]);
+      else this.#add(token, this.#copyOf(message));
     }
-    const isWorthIt = 2 * found.length >= messages.length;
-    for (const [token, message] of found) this.#add(token, isWorthIt ? message : copyOf(message));
+  }
+
+  /** The list will overwrite its bytes. */
+  #copyOf(message: Message): Message {
+    const length = message.end - message.start;
+    if (this.#used + length > this.#page.length) {
+      this.#page = Buffer.allocUnsafeSlow(Math.max(PAGE, length));
+      this.#used = 0;
+    }
+    const start = this.#used;
+    this.#used += length;
+    message.bytes.copy(this.#page, start, message.start, message.end);
+    return { ...message, bytes: this.#page, start, end: this.#used };
   }
 
   #add(token: number, message: Message): void {
@@ -61,9 +76,4 @@ export class SubflowStore {
     if (!Array.isArray(messages)) return [subflowFromWire(messages, this.details)];
     return messages.map((message) => subflowFromWire(message, this.details));
   }
-}
-
-function copyOf(message: Message): Message {
-  const bytes = Buffer.from(message.bytes.subarray(message.start, message.end));
-  return { ...message, bytes, start: 0, end: bytes.length };
 }

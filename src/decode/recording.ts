@@ -14,7 +14,7 @@ export interface DecodedPacket {
   readonly bytes: Buffer;
 }
 
-/** Reads a recording packet by packet. @throws TransportError where it cannot be read, ProtocolError where it is none */
+/** Reads a recording packet by packet. @throws TransportError where it cannot be read, RecordingError where it is none */
 export function* decodeRecording(path: string): Generator<DecodedPacket, void, void> {
   const annotator = new Annotator();
   for (const { stamp, direction, family: protocol, payload: bytes } of readRecording(path)) {

@@ -6,7 +6,7 @@ export interface StatusAddress {
   address: string;
   prefixLength: number;
   /** The endpoint that has this address. */
-  endpoint?: { id: number; port?: number; flags: EndpointFlag[] };
+  endpoint?: { id: number; port?: number; flags: EndpointFlag[]; dev?: string };
   /** The command that would let this address carry subflows; absent where it does, need not, or cannot. */
   suggestion?: string;
 }
@@ -17,8 +17,8 @@ export interface StatusInterface {
   dev: string;
   /** `up`, `down` (switched off), `no-carrier`. */
   state: "up" | "down" | "no-carrier";
-  /** Lowest metric of its routes in the main table: default routes if it has any, else all others. */
-  metric?: number;
+  /** By family, the lowest metric of its routes in the main table: of default routes if it has any, else of all others. */
+  metrics: { ipv4?: number; ipv6?: number };
   /** Address families whose new connections leave here when nothing else is asked for. */
   default: ("ipv4" | "ipv6")[];
   addresses: StatusAddress[];
@@ -38,6 +38,8 @@ export interface Status extends Conditions {
   interfaces: StatusInterface[];
   /** Endpoints whose address no interface has. */
   stray: Endpoint[];
+  /** Endpoints bound to an interface that is gone, or has not their address. */
+  misbound: Endpoint[];
 }
 
 export interface LinkFacts {
@@ -65,7 +67,7 @@ export interface RouteFacts {
   metric: number;
 }
 
-export interface Facts extends Omit<Status, "interfaces" | "stray"> {
+export interface Facts extends Omit<Status, "interfaces" | "stray" | "misbound"> {
   links: readonly LinkFacts[];
   addresses: readonly AddressFacts[];
   /** Of the main table. */
@@ -81,36 +83,48 @@ export function assembleStatus({ links, addresses, routes, endpoints, ...rest }:
     .map((link): StatusInterface => {
       const families = (["ipv4", "ipv6"] as const).filter((family) => first[family] === link.ifindex);
       const own = addresses.filter((one) => one.ifindex === link.ifindex);
-      const metric = metricOf(routes.filter((route) => route.ifindex === link.ifindex));
+      const leaving = routes.filter((route) => route.ifindex === link.ifindex);
       return {
         ifindex: link.ifindex,
         dev: link.dev,
         state: stateOf(link),
-        ...(metric !== undefined && { metric }),
+        metrics: { ...metricOf(leaving, "ipv4"), ...metricOf(leaving, "ipv6") },
         default: families,
         addresses: own.map((one) => describeAddress(one, link, families, endpoints)),
       };
     });
-  const stray = endpoints.filter(
-    (one) => !addresses.some((local) => sameAddress(local.address, one.address)),
-  );
-  return { ...rest, interfaces, stray };
+  const has = ({ address }: Endpoint, ifindex?: number) =>
+    addresses.some(
+      (local) => sameAddress(local.address, address) && local.ifindex === (ifindex ?? local.ifindex),
+    );
+  const stray = endpoints.filter((one) => !has(one));
+  const misbound = endpoints.filter((one) => has(one) && one.ifindex !== undefined && !has(one, one.ifindex));
+  return { ...rest, interfaces, stray, misbound };
 }
 
 const stateOf = ({ up, running }: LinkFacts) => (up ? (running ? "up" : "no-carrier") : "down");
 
-function metricOf(routes: readonly RouteFacts[]): number | undefined {
-  const defaults = routes.filter((route) => route.isDefault);
-  const relevant = defaults.length > 0 ? defaults : routes;
-  return relevant.length === 0 ? undefined : Math.min(...relevant.map((route) => route.metric));
+function metricOf(
+  routes: readonly RouteFacts[],
+  family: RouteFacts["family"],
+): { [F in typeof family]?: number } {
+  const [best] = bestRoutes(routes, family);
+  return best === undefined ? {} : { [family]: best.metric };
 }
 
-/** Interface of the best default route of a family; without default routes, of the best route of all. */
+/** Interface of the best default route of a family; without default routes, of the one best route of all. */
 function firstChoice(routes: readonly RouteFacts[], family: RouteFacts["family"]): number | undefined {
+  const [best, second] = bestRoutes(routes, family);
+  const isTie =
+    best?.isDefault === false && second?.metric === best.metric && second.ifindex !== best.ifindex;
+  return isTie ? undefined : best?.ifindex;
+}
+
+/** The default routes of a family, or all others where it has none, best first. */
+function bestRoutes(routes: readonly RouteFacts[], family: RouteFacts["family"]): RouteFacts[] {
   const own = routes.filter((route) => route.family === family);
   const defaults = own.filter((route) => route.isDefault);
-  const [best] = (defaults.length > 0 ? defaults : own).toSorted((a, b) => a.metric - b.metric);
-  return best?.ifindex;
+  return (defaults.length > 0 ? defaults : own).toSorted((a, b) => a.metric - b.metric);
 }
 
 function describeAddress(
@@ -125,11 +139,24 @@ function describeAddress(
   return {
     address,
     prefixLength,
-    ...(found && { endpoint: { id: found.id, ...(found.port && { port: found.port }), flags: found.flags } }),
+    ...(found && { endpoint: endpointFacts(found) }),
     ...(!found &&
       useful && { suggestion: `mptcpctl endpoint add dev ${shellWord(link.dev)} ${address} subflow` }),
   };
 }
+
+const endpointFacts = ({
+  id,
+  port,
+  flags,
+  ifindex,
+  dev,
+}: Endpoint): NonNullable<StatusAddress["endpoint"]> => ({
+  id,
+  ...(port !== undefined && { port }),
+  flags,
+  ...(ifindex !== undefined && { dev: dev ?? `if${ifindex >>> 0}` }),
+});
 
 /** A word for a shell: the name of an interface may hold anything but blanks and slashes, and the line is to be pasted. */
 function shellWord(name: string): string {

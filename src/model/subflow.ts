@@ -1,6 +1,7 @@
-import { DIAG_MESSAGE, SUBFLOW, TCP_SOCKET, ULP } from "../families/sock-diag.js";
+import { DIAG_MESSAGE, SUBFLOW, SUBFLOW_FLAGS, TCP_SOCKET, ULP } from "../families/sock-diag.js";
 import { TCP_INFO } from "../families/tcp-info.js";
 import type { Attributes } from "../wire/attributes.js";
+import { u32 } from "../wire/kinds.js";
 import type { Message } from "../wire/message.js";
 import { attributeReader, findAttribute, payloadEnd } from "../wire/one-attribute.js";
 import type { StructValue } from "../wire/struct.js";
@@ -86,12 +87,14 @@ const INFO = {
 
 const MPTCP = {
   token: attributeReader(SUBFLOW, "tokenLoc"),
-  flags: attributeReader(SUBFLOW, "flags"),
   localId: attributeReader(SUBFLOW, "idLoc"),
   remoteId: attributeReader(SUBFLOW, "idRem"),
 };
 
-const NO_FLAGS = { on: [] as readonly string[], rest: 0 };
+const BIT = Object.fromEntries(SUBFLOW_FLAGS.map((name, bit) => [name, 1 << bit])) as Record<
+  (typeof SUBFLOW_FLAGS)[number],
+  number
+>;
 
 const congestionOf = attributeReader(TCP_SOCKET, "congestion");
 const NO_LIMIT = 2 ** 64;
@@ -115,7 +118,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
   const { bytes: b, end } = message;
   const at = mptcpPart(message);
   const past = payloadEnd(b, at);
-  const { on } = MPTCP.flags(b, at, past) ?? NO_FLAGS;
+  const flags = flagsOf(b, at, past);
   const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number);
   const infoEnd = info === 0 ? 0 : payloadEnd(b, info);
   const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(message);
@@ -125,12 +128,12 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
     token: MPTCP.token(b, at, past) ?? 0,
     localId: MPTCP.localId(b, at, past) ?? 0, remoteId: MPTCP.remoteId(b, at, past) ?? 0,
-    initial: !on.includes("joinLocal") && !on.includes("joinRemote"),
-    openedBy: opener(on),
-    backup: on.includes("backupLocal"),
-    backupByPeer: on.includes("backupRemote"),
-    fullyEstablished: on.includes("fullyEstablished"),
-    connected: on.includes("connected"),
+    initial: (flags & (BIT.joinLocal | BIT.joinRemote)) === 0,
+    openedBy: opener(flags),
+    backup: (flags & BIT.backupLocal) !== 0,
+    backupByPeer: (flags & BIT.backupRemote) !== 0,
+    fullyEstablished: (flags & BIT.fullyEstablished) !== 0,
+    connected: (flags & BIT.connected) !== 0,
     routedDev: undefined,
     congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end),
     rtt: INFO.rtt(b, info, infoEnd),
@@ -158,9 +161,15 @@ const unless = (nothing: number, value: number | undefined): number | undefined 
   value === nothing ? undefined : value;
 
 /** Who connects asks for MPTCP himself; the peer's part follows with the answer. */
-function opener(on: readonly string[]): Subflow["openedBy"] {
-  if (on.includes("capableLocal") || on.includes("joinLocal")) return "here";
-  return on.includes("capableRemote") || on.includes("joinRemote") ? "peer" : undefined;
+function opener(flags: number): Subflow["openedBy"] {
+  if (flags & (BIT.capableLocal | BIT.joinLocal)) return "here";
+  return flags & (BIT.capableRemote | BIT.joinRemote) ? "peer" : undefined;
+}
+
+/** The bits as they are: their names would take longer than all else. */
+function flagsOf(bytes: Buffer, start: number, end: number): number {
+  const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number);
+  return at === 0 || payloadEnd(bytes, at) < at + 4 ? 0 : u32.read(bytes, at, at + 4);
 }
 
 function detailsOf({ bytes, start, end }: Message): Pick<Subflow, "tcp" | "mptcp"> {

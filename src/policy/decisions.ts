@@ -1,5 +1,5 @@
 import type { PathManager } from "../client/path-manager.js";
-import { MptcpError, ProtocolError } from "../errors.js";
+import { MptcpError, RecordingError } from "../errors.js";
 import type { Endpoint } from "../model/endpoint.js";
 import type { Status } from "../model/status.js";
 import type {
@@ -89,7 +89,7 @@ export class Decisions implements Verbs {
       return result;
     } catch (error) {
       // A recording of something else knows no answer.
-      const isTried = error instanceof ProtocolError;
+      const isTried = error instanceof RecordingError;
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
       if (isTried) return asked;

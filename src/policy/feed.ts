@@ -1,7 +1,7 @@
 import type { Batch } from "../client/events.js";
 import type { PathManager } from "../client/path-manager.js";
 import { rest } from "../client/rest.js";
-import { ProtocolError } from "../errors.js";
+import { RecordingError } from "../errors.js";
 import type { PathManagerEvent } from "../model/event.js";
 import type { Snapshot } from "./policy.js";
 import { snapshotFromConnection } from "./snapshot.js";
@@ -128,6 +128,6 @@ export class Feeder {
 
 /** A recording made by another command has no answer. */
 function unrecorded(error: unknown): undefined {
-  if (!(error instanceof ProtocolError)) throw error;
+  if (!(error instanceof RecordingError)) throw error;
   return undefined;
 }

@@ -5,6 +5,7 @@ import {
   MptcpError,
   PermissionError,
   ProtocolError,
+  RecordingError,
   SubflowError,
   TransportError,
   UnsupportedError,
@@ -61,6 +62,7 @@ const CLASSES = {
   unsupported: UnsupportedError,
   deadline: DeadlineError,
   protocol: ProtocolError,
+  recording: RecordingError,
 } as const;
 
 export function errorToWire(error: unknown): WireError {

@@ -103,14 +103,8 @@ async function begin(): Promise<void> {
   tell({ kind: "ready", name: policy.name });
 }
 
-/** Node takes a .js file for CommonJS where no package.json says otherwise. */
-function syntaxHint(error: unknown): string | undefined {
-  if (!(error instanceof SyntaxError) || !file.endsWith(".js")) return undefined;
-  return 'if it is an ES module, name it .mjs, or put a package.json with "type": "module" beside it';
-}
-
 begin().catch((error) => {
-  const hint = error instanceof MptcpError ? error.hint : syntaxHint(error);
+  const hint = error instanceof MptcpError ? error.hint : undefined;
   const message = error instanceof MptcpError ? error.message : explained(error);
   tell({ kind: "unfit", message, ...(hint !== undefined && { hint }) });
 });

@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { RecordingError } from "../errors.js";
 import { transportError } from "./failure.js";
 import { normalised, portOf, readdressed, sequences } from "./headers.js";
 import type { Script } from "./script.js";
@@ -23,7 +23,7 @@ export class Conversation {
 
   /**
    * What the recording answers to a request.
-   * @throws ProtocolError where another was recorded; what sending threw when it was recorded
+   * @throws RecordingError where another was recorded; what sending threw when it was recorded
    */
   answer(datagram: Uint8Array): Step[] {
     const exchange = this.#exchanges[this.#next];
@@ -42,11 +42,11 @@ export class Conversation {
     return left.map(({ payload }, i) => `${this.#name(this.#next + i)}: ${payload.toString("hex")}`);
   }
 
-  #mismatch(recorded: Buffer, sent: Buffer): ProtocolError {
+  #mismatch(recorded: Buffer, sent: Buffer): RecordingError {
     const expected = recorded.length === 0 ? "nothing" : recorded.toString("hex");
     const differs = `they differ from byte ${firstDifference(recorded, sent)} on, sequence and port id aside`;
     const command = this.script.about?.commandLine.join(" ");
-    return new ProtocolError(
+    return new RecordingError(
       `${this.#name(this.#next)} is not the recorded one: recorded ${expected}, sent ${sent.toString("hex")}`,
       { hint: command === undefined ? differs : `${differs}; the recording was made by: ${command}` },
     );

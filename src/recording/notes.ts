@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { RecordingError } from "../errors.js";
 import type { Failure } from "./failure.js";
 
 /** Notes travel as packets of NETLINK_USERSOCK, whose payload is one JSON object. */
@@ -75,7 +75,7 @@ export type Note = AboutNote | FileNote | ClockNote | RefusedNote | LostNote | J
 const OF_SOCKET = { protocol: "number", socket: "number" };
 /** Fields a replay relies on and their types; `?` where the field may be missing. */
 const FIELDS: Readonly<Record<Note["kind"], Readonly<Record<string, string>>>> = {
-  about: { version: "string", commandLine: "object", kernel: "string", endianness: "string", arch: "string" },
+  about: { version: "string", commandLine: "array", kernel: "string", endianness: "string", arch: "string" },
   file: { call: "string", path: "string", text: "string?", error: "object?" },
   clock: { now: "number" },
   refused: { ...OF_SOCKET, call: "string", group: "number?", error: "object" },
@@ -89,11 +89,11 @@ export function noteBytes(note: Note): Buffer {
   return Buffer.from(JSON.stringify(note));
 }
 
-/** Reads a note; undefined for a kind that a later version writes. @throws ProtocolError for anything but a note */
+/** Reads a note; undefined for a kind that a later version writes. @throws RecordingError for anything but a note */
 export function readNote(payload: Buffer): Note | undefined {
   const note = parse(payload);
   if (typeof note !== "object" || note === null || !("kind" in note))
-    throw new ProtocolError("a note without a kind");
+    throw new RecordingError("a note without a kind");
   const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
   if (fields === undefined) return undefined;
   for (const [name, type] of Object.entries(fields)) check(note as Record<string, unknown>, name, type);
@@ -104,14 +104,15 @@ function parse(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString());
   } catch (cause) {
-    throw new ProtocolError("a note that is no JSON", { cause });
+    throw new RecordingError("a note that is no JSON", { cause });
   }
 }
 
 function check(note: Record<string, unknown>, name: string, type: string): void {
   const value = note[name];
   if (value === undefined && type.endsWith("?")) return;
-  const fits = value !== null && `${typeof value}?`.startsWith(type);
+  const is = Array.isArray(value) ? "array" : typeof value;
+  const fits = value !== null && `${is}?`.startsWith(type);
   if (!fits)
-    throw new ProtocolError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
+    throw new RecordingError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
 }

@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { ProtocolError, RecordingError } from "../errors.js";
 
 /** One datagram of a recording. */
 export interface Packet {
@@ -59,7 +59,7 @@ export function packetBytes({ stamp, direction, family, payload }: Packet): Buff
   return Buffer.concat([head, payload]);
 }
 
-/** The packets of a pcap file, in order; their payloads share its memory. @throws ProtocolError with the byte offset */
+/** The packets of a pcap file, in order; their payloads share its memory. @throws RecordingError with the byte offset */
 export function* readPcap(file: Buffer): Generator<Packet> {
   const number = fileOrder(file);
   demand(4, number(file, 4, 2) === 2 && number(file, 6, 2) === 4, "the pcap version is not 2.4");
@@ -86,7 +86,7 @@ function fileOrder(file: Buffer): ReadNumber {
 }
 
 function readPacket(file: Buffer, at: number, number: ReadNumber): Packet {
-  demand(at, at + PACKET_HEADER <= file.length, "the file ends inside a packet's header");
+  if (at + PACKET_HEADER > file.length) throw cut("the file ends inside a packet's header", at);
   const micros = number(file, at + 4, 4);
   demand(at + 4, micros < MICROSECONDS, `${micros} microseconds where 999999 is most`);
   const held = number(file, at + 8, 4);
@@ -94,7 +94,7 @@ function readPacket(file: Buffer, at: number, number: ReadNumber): Packet {
   demand(at + 8, held === original, `${held} bytes were kept of a packet of ${original}`);
   demand(at + 8, held >= COOKED_HEADER && held <= SNAPLEN, `a packet of ${held} bytes cannot be`);
   const start = at + PACKET_HEADER;
-  demand(start, start + held <= file.length, "the file ends inside a packet");
+  if (start + held > file.length) throw cut("the file ends inside a packet", start);
   const stamp = number(file, at, 4) * MICROSECONDS + micros;
   return { stamp, ...readCooked(file.subarray(start, start + held), start) };
 }
@@ -112,6 +112,13 @@ function demand(at: number, holds: boolean, otherwise: string): void {
   if (!holds) throw malformed(otherwise, at);
 }
 
-function malformed(what: string, at: number): ProtocolError {
-  return new ProtocolError(`malformed recording at byte ${at}: ${what}`);
+const NONE = "this is no recording: --record FILE writes one";
+const DAMAGED = "the file was changed after it was written: record it anew";
+const CUT = "it ends in the middle of a packet: was the recorder killed, or the file copied in part?";
+
+const cut = (what: string, at: number): RecordingError =>
+  new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: CUT });
+
+function malformed(what: string, at: number): RecordingError {
+  return new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: at < FILE_HEADER ? NONE : DAMAGED });
 }

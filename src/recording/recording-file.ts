@@ -35,7 +35,7 @@ export class RecordingFile {
   }
 }
 
-/** The packets of a recording, in order. @throws TransportError where it cannot be read, ProtocolError where malformed */
+/** The packets of a recording, in order. @throws TransportError where it cannot be read, RecordingError where malformed */
 export function readRecording(path: string): Generator<Packet> {
   return readPcap(attempt("read", path, () => readFileSync(path)));
 }

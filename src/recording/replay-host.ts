@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { RecordingError } from "../errors.js";
 import type { GroupMembers, Holders, Host } from "../host/host.js";
 import { hostError } from "./failure.js";
 import { type FileNote, PROC } from "./notes.js";
@@ -25,12 +25,12 @@ export class ReplayHost implements Host {
     return this.#answer("readFile", path);
   }
 
-  /** Writes nothing. @throws ProtocolError where another text was recorded */
+  /** Writes nothing. @throws RecordingError where another text was recorded */
   writeFile(path: string, text: string): void {
     const recorded = this.#answer("writeFile", path);
     if (recorded === text) return;
     const both = `recorded ${JSON.stringify(recorded)}, written ${JSON.stringify(text)}`;
-    throw new ProtocolError(`${path} is not written as recorded: ${both}`);
+    throw new RecordingError(`${path} is not written as recorded: ${both}`);
   }
 
   readDirectory(path: string): string[] {
@@ -55,7 +55,7 @@ export class ReplayHost implements Host {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw new ProtocolError(`recorded ${call} that are no JSON`, { cause });
+      throw new RecordingError(`recorded ${call} that are no JSON`, { cause });
     }
   }
 

@@ -20,7 +20,7 @@ export interface ReplayPlatform extends Platform {
 /**
  * Answers from a recording what was asked when it was made, in the same order per netlink protocol.
  * Packets do not tell sockets apart: of two that listened to one protocol at once, each receives what both did.
- * Another request is a ProtocolError that shows both. @throws TransportError, ProtocolError where the file is malformed
+ * Another request is a RecordingError that shows both. @throws TransportError, RecordingError where the file is malformed
  */
 export function replayPlatform(file: string): ReplayPlatform {
   return new Replay(new Script(readRecording(file)));

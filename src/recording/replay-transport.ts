@@ -30,7 +30,7 @@ export class ReplayTransport implements Transport {
     return this.id.protocol;
   }
 
-  /** @throws ProtocolError where the recording holds another request in this place, with both in hex */
+  /** @throws RecordingError where the recording holds another request in this place, with both in hex */
   send(datagram: Uint8Array): void {
     this.#assertOpen();
     for (const step of this.conversation.answer(datagram)) this.#replies.push(step);

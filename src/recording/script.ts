@@ -1,4 +1,4 @@
-import { ProtocolError } from "../errors.js";
+import { RecordingError } from "../errors.js";
 import type { Failure } from "./failure.js";
 import { sequences } from "./headers.js";
 import type {
@@ -44,7 +44,7 @@ export class Script {
   readonly #refusals: RefusedNote[] = [];
   #at = 0;
 
-  /** @throws ProtocolError where a packet, a note, or the recording's byte order is wrong */
+  /** @throws RecordingError where a packet, a note, or the recording's byte order is wrong */
   constructor(packets: Iterable<Packet>) {
     for (const packet of packets) {
       this.#at++;
@@ -116,7 +116,9 @@ export class Script {
   #made(note: AboutNote): void {
     this.about = note;
     if (note.endianness === "little") return;
-    throw new ProtocolError(`the recording was made on a ${note.endianness} endian machine`);
+    throw new RecordingError(`the recording was made on a ${note.endianness} endian machine`, {
+      hint: "replay it on a machine of that byte order",
+    });
   }
 
   #refused(note: RefusedNote): void {

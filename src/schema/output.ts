@@ -82,6 +82,7 @@ const statusAddress = z.strictObject({
       id: u8,
       port: z.optional(between(1, 0xffff)),
       flags: z.array(z.oneOf(ENDPOINT_FLAGS)),
+      dev: z.optional(nonEmpty),
     }),
   ),
   suggestion: z.optional(nonEmpty),
@@ -91,7 +92,7 @@ const statusInterface = z.strictObject({
   ifindex: between(1, 2 ** 31 - 1),
   dev: nonEmpty,
   state: z.oneOf(["up", "down", "no-carrier"]),
-  metric: z.optional(u32),
+  metrics: z.strictObject({ ipv4: z.optional(u32), ipv6: z.optional(u32) }),
   default: z.array(z.oneOf(["ipv4", "ipv6"])),
   addresses: z.array(statusAddress),
 });
@@ -104,11 +105,13 @@ export const statusOutput = z.strictObject({
   limits,
   interfaces: z.array(statusInterface),
   stray: z.array(endpoint),
+  misbound: z.array(endpoint),
 });
 
 /** Exit code of each error code; `bug` is what nobody threw on purpose. */
 const EXITS = {
   usage: 1,
+  recording: 1,
   refused: 2,
   permission: 2,
   transport: 2,

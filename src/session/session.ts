@@ -1,4 +1,4 @@
-import { ProtocolError, TransportError } from "../errors.js";
+import { ProtocolError, RecordingError, TransportError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
 import { type Message, messageBytes, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
@@ -10,6 +10,8 @@ const monotonicMs = (): number => process.uptime() * 1000;
 
 /** errno.h */
 const ETIMEDOUT = 110;
+/** Dumps come in datagrams of at most this many bytes. */
+const PAGE = 64 * 1024;
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;
 
@@ -58,6 +60,7 @@ export class Session {
   #lastDump: Promise<unknown> = Promise.resolve();
   #dumping = false;
   readonly #pending = new Map<number, Pending>();
+  #page = Buffer.alloc(0);
 
   constructor(
     readonly transport: Transport,
@@ -76,6 +79,7 @@ export class Session {
 
   /**
    * Sends a dump request and gives its replies datagram by datagram, as they are asked for: the kernel waits meanwhile.
+   * The bytes of a batch are good until the next one is asked for.
    * Leaving early reads the rest of the dump without a look. @throws as `request`, and TransportError where the list
    * changed under the dump, of kernels that notice
    */
@@ -91,7 +95,7 @@ export class Session {
       const pending = this.#send(request, whole, settle);
       while (outcome === undefined) {
         pending.deadline = monotonicMs() + this.options.timeoutMs;
-        await this.#step();
+        await this.#step(true);
         if (pending.messages.length > 0) yield pending.messages.splice(0);
       }
       if (outcome.error !== undefined) throw outcome.error;
@@ -153,9 +157,10 @@ export class Session {
   }
 
   /** Takes one datagram, or waits for one. What fails here fails for all who wait. */
-  async #step(): Promise<void> {
+  async #step(isStream = false): Promise<void> {
     try {
-      const datagram = this.transport.receive();
+      // A stream alone may use its bytes again; what others wait for is theirs to keep.
+      const datagram = isStream && this.#pending.size === 1 ? this.#borrow() : this.transport.receive();
       if (datagram) this.#dispatch(datagram);
       else await this.#wait();
     } catch (error) {
@@ -163,9 +168,20 @@ export class Session {
     }
   }
 
+  /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */
+  #borrow(): Buffer | undefined {
+    let length = 0;
+    this.transport.drain((bytes, start, end) => {
+      length = end - start;
+      if (this.#page.length < length) this.#page = Buffer.allocUnsafeSlow(Math.max(length, PAGE));
+      bytes.copy(this.#page, 0, start, end);
+    }, 1);
+    return length === 0 ? undefined : this.#page.subarray(0, length);
+  }
+
   async #wait(): Promise<void> {
     if (this.transport.ended())
-      throw new ProtocolError("the recording ends before an answer to this request");
+      throw new RecordingError("the recording ends before an answer to this request", { hint: INCOMPLETE });
     const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
     const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;

@@ -3,13 +3,22 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { batch } from "./batch.js";
 import { codec } from "./codec.js";
+import { connections } from "./connections.js";
 import { overrun } from "./overrun.js";
 import { roundtrip } from "./roundtrip.js";
 import { startup } from "./startup.js";
 import { storm } from "./storm.js";
 import { type Bench, Report } from "./support/report.js";
 
-const BENCHES: Readonly<Record<string, Bench>> = { startup, storm, overrun, batch, codec, roundtrip };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  startup,
+  storm,
+  overrun,
+  batch,
+  codec,
+  roundtrip,
+  connections,
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { closedOutput, connectionsOutput, watchOutput } from "../../src/schema/output/connections.js";
+import {
+  closedOutput,
+  connectionOutput,
+  connectionsOutput,
+  subflowsOutput,
+  watchOutput,
+} from "../../src/schema/output/connections.js";
 import { countersOutput } from "../../src/schema/output/counters.js";
+import { createdOutput, managersOutput } from "../../src/schema/output/userspace.js";
 import {
   endpointOutput,
   errorOutput,
@@ -113,6 +120,10 @@ const SHAPES: Readonly<Record<string, Schema>> = {
   endpoint: endpointOutput,
   monitor: eventOutput,
   counters: countersOutput,
+  address: endpointOutput,
+  subflow: union([createdOutput, subflowsOutput]),
+  pm: managersOutput,
+  wait: union([connectionOutput, eventOutput]),
   batch: union([limitsOutput, endpointOutput]),
 };
 

@@ -48,7 +48,7 @@ describe("the status of a laptop", () => {
           ifindex: 2,
           dev: "enp1s0",
           state: "up",
-          metric: 100,
+          metrics: { ipv4: 100 },
           default: ["ipv4"],
           addresses: [{ address: "192.0.2.2", prefixLength: 24 }],
         },
@@ -56,7 +56,7 @@ describe("the status of a laptop", () => {
           ifindex: 3,
           dev: "wlp1s0",
           state: "up",
-          metric: 600,
+          metrics: { ipv4: 600 },
           default: [],
           addresses: [
             {
@@ -68,6 +68,7 @@ describe("the status of a laptop", () => {
         },
       ],
       stray: [],
+      misbound: [],
     });
   });
 
@@ -83,6 +84,13 @@ describe("the status of a laptop", () => {
   test("lists endpoints whose address no interface has", () => {
     const endpoint = { id: 2, address: "198.51.100.7", flags: [] };
     expect(status({ endpoints: [endpoint] }).stray).toEqual([endpoint]);
+  });
+
+  test("lists endpoints bound to an interface that has not their address, or is gone", () => {
+    const elsewhere = { id: 1, address: "192.0.2.3", flags: [], ifindex: 2, dev: "enp1s0" };
+    const gone = { id: 2, address: "192.0.2.2", flags: [], ifindex: 9 };
+    const right = { id: 3, address: "192.0.2.3", flags: [], ifindex: 3, dev: "wlp1s0" };
+    expect(status({ endpoints: [elsewhere, gone, right] }).misbound).toEqual([elsewhere, gone]);
   });
 
   test.each<[string, Partial<Facts>]>([
@@ -120,15 +128,25 @@ describe("the way out", () => {
   test("is the best route of all where there is no default route", () => {
     const routes = [route(2, 200, { isDefault: false }), route(3, 100, { isDefault: false })];
     const { interfaces } = status({ routes });
-    expect(interfaces.map((one) => [one.metric, one.default])).toEqual([
+    expect(interfaces.map((one) => [one.metrics.ipv4, one.default])).toEqual([
       [200, []],
       [100, ["ipv4"]],
     ]);
   });
 
+  test("is nowhere where two routes are equally good and none is a default route", () => {
+    const routes = [route(2, 0, { isDefault: false }), route(3, 0, { isDefault: false })];
+    expect(status({ routes }).interfaces.map((one) => one.default)).toEqual([[], []]);
+  });
+
+  test("has a metric for each family", () => {
+    const [ethernet] = status({ routes: [route(2, 100), route(2, 1024, { family: "ipv6" })] }).interfaces;
+    expect(ethernet?.metrics).toEqual({ ipv4: 100, ipv6: 1024 });
+  });
+
   test("is nowhere without routes", () => {
     const { interfaces } = status({ routes: [] });
-    expect(interfaces.map((one) => [one.metric, one.default])).toEqual([
+    expect(interfaces.map((one) => [one.metrics.ipv4, one.default])).toEqual([
       [undefined, []],
       [undefined, []],
     ]);

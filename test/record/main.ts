@@ -58,6 +58,7 @@ function lasting(text: string): string {
   return text
     .replace(/(\btoken=|\\"token\\":\\"0x)[0-9a-f]{1,8}/g, "$1")
     .replace(/"token":\d+/g, '"token":0')
+    .replace(/("token",\s*"|\btoken )[0-9a-f]{8}\b/g, "$1")
     .replace(/\b(Tcp|Ip)Ext: [^\\"]*/g, "")
     .replace(/\\+"(stamp|seconds)\\+": ?[\d.]+/g, "")
     .replace(/\\+"rates\\+": ?\{[^}]*\}|(?<=\+\d+ +)[\d.]+/g, "")

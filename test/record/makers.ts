@@ -12,6 +12,8 @@ import { limits } from "./recipes/limits.js";
 import { monitor } from "./recipes/monitor.js";
 import { scenario } from "./recipes/scenario.js";
 import { status } from "./recipes/status.js";
+import { userspace } from "./recipes/userspace.js";
+import { wait } from "./recipes/wait.js";
 import { makeWithoutMptcp, WITHOUT_MPTCP } from "./without-mptcp.js";
 
 /** Everything that is recorded of a kernel. */
@@ -28,6 +30,8 @@ export const RECIPES: readonly Recipe[] = [
   ...monitor,
   ...scenario,
   ...status,
+  ...userspace,
+  ...wait,
 ];
 
 /** Fixtures of one kernel stand in a folder: `6.18` of 6.18.44. */

@@ -36,7 +36,7 @@ export class Stage implements AsyncDisposable {
   async play(lines: readonly string[] = []): Promise<void> {
     for (const line of lines) {
       const [, side = "client", text = ""] = /^(?:(client|server): )?(.*)$/.exec(line) ?? [];
-      const [verb = "", ...words] = text.split(" ");
+      const [verb = "", ...words] = text.replace("TOKEN", this.token).split(" ");
       const act = this.#verbs[verb] ?? ((rest, at) => this.#say([verb, ...rest], at));
       await act(words, side as Side).catch((cause: Error) => {
         throw new Error(`${line}: ${cause.message}`, { cause });

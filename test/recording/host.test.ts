@@ -50,6 +50,15 @@ describe("a replayed host", () => {
     expect(host.readLink("/proc/1/fd/0")).toBe("socket:[5]");
   });
 
+  test("tells who held sockets, and nothing else of what was open", () => {
+    const host = replayed((recorded, machine) => {
+      machine.holders.push({ inode: 5, pid: 70, name: "nc" }, { inode: 6, pid: 71, name: "other" });
+      recorded.socketHolders(new Set([5]));
+    });
+    const found = { holders: [{ inode: 5, pid: 70, name: "nc" }], denied: 0, complete: true };
+    expect(host.socketHolders(new Set([5]))).toEqual(found);
+  });
+
   test("fails as the machine did", () => {
     const host = replayed((recorded) => {
       expect(() => recorded.readFile("/none")).toThrow("ENOENT");

@@ -14,6 +14,7 @@ import {
   KernelError,
   PermissionError,
   ProtocolError,
+  RecordingError,
   TransportError,
   UnsupportedError,
   UsageError,
@@ -101,6 +102,7 @@ describe("what -j prints has its shape for every", () => {
       UnsupportedError,
       DeadlineError,
       ProtocolError,
+      RecordingError,
     ];
     for (const Class of classes)
       for (const error of [new Class("what"), new Class("what", details)])
@@ -133,8 +135,8 @@ describe("the shape of what -j prints", () => {
     ["a loss of nothing", eventOutput, { event: "OVERRUN", lost: 0 }],
     ["a loss without its count", eventOutput, { event: "OVERRUN" }],
     ["a stamp in seconds", eventOutput, { timestamp: 1700000000, event: "CLOSED" }],
-    ["limits as a list in a status", statusOutput, { limits: [], interfaces: [], stray: [] }],
-    ["a state that is none", statusOutput, { limits: { add_addr_accepted: 0, subflows: 2 }, interfaces: [{ ifindex: 1, dev: "lo", state: "UP", default: [], addresses: [] }], stray: [] }],
+    ["limits as a list in a status", statusOutput, { limits: [], interfaces: [], stray: [], misbound: [] }],
+    ["a state that is none", statusOutput, { limits: { add_addr_accepted: 0, subflows: 2 }, interfaces: [{ ifindex: 1, dev: "lo", state: "UP", metrics: {}, default: [], addresses: [] }], stray: [], misbound: [] }],
     ["an errno as a number", errorOutput, { error: { code: "refused", message: "no", errno: 22, exit: 2 } }],
     ["an exit code of another class", errorOutput, { error: { code: "usage", message: "no", exit: 2 } }],
     ["a code of no class", errorOutput, { error: { code: "oops", message: "no", exit: 1 } }],

@@ -82,30 +82,34 @@ const statusAddress = record<
 >(
   { address, prefixLength: fc.integer({ min: 0, max: 128 }) },
   {
-    endpoint: record<{ id: number; flags: Endpoint["flags"] }, { port: number }>({ id: u8, flags }, { port }),
+    endpoint: record<{ id: number; flags: Endpoint["flags"] }, { port: number; dev: string }>(
+      { id: u8, flags },
+      { port, dev },
+    ),
     suggestion: fc.constant("mptcpctl endpoint add dev eth0 10.0.0.1 subflow"),
   },
 );
 
-const statusInterface = record<Omit<StatusInterface, "metric">, { metric: number }>(
-  {
-    ifindex: index,
-    dev,
-    state: fc.constantFrom("up", "down", "no-carrier"),
-    default: fc.subarray(["ipv4", "ipv6"] as ("ipv4" | "ipv6")[]),
-    addresses: fc.array(statusAddress, { maxLength: 3 }) as fc.Arbitrary<StatusAddress[]>,
-  },
-  { metric: u32 },
-);
+const statusInterface: fc.Arbitrary<StatusInterface> = fc.record({
+  ifindex: index,
+  dev,
+  state: fc.constantFrom("up", "down", "no-carrier"),
+  default: fc.subarray(["ipv4", "ipv6"] as ("ipv4" | "ipv6")[]),
+  metrics: fc.record({ ipv4: u32, ipv6: u32 }, { requiredKeys: [] }) as fc.Arbitrary<
+    StatusInterface["metrics"]
+  >,
+  addresses: fc.array(statusAddress, { maxLength: 3 }) as fc.Arbitrary<StatusAddress[]>,
+});
 
 export const status: fc.Arbitrary<Status> = record<
-  Pick<Status, "limits" | "interfaces" | "stray">,
-  Omit<Status, "limits" | "interfaces" | "stray">
+  Pick<Status, "limits" | "interfaces" | "stray" | "misbound">,
+  Omit<Status, "limits" | "interfaces" | "stray" | "misbound">
 >(
   {
     limits,
     interfaces: fc.array(statusInterface, { maxLength: 3 }) as fc.Arbitrary<StatusInterface[]>,
     stray: fc.array(endpoint, { maxLength: 2 }),
+    misbound: fc.array(endpoint, { maxLength: 2 }),
   },
   {
     enabled: fc.boolean(),

@@ -74,7 +74,11 @@ const connectionFields = {
   info: z.optional(table(MPTCP_INFO.rows, { token })),
 };
 
-const connection = z.strictObject({ ...connectionFields, subflows: z.array(z.strictObject(subflowFields)) });
+/** `subflow show`. */
+export const subflowsOutput = z.array(z.strictObject(subflowFields));
+
+/** One connection: a line of `wait`. */
+export const connectionOutput = z.strictObject({ ...connectionFields, subflows: subflowsOutput });
 
 const listener = z.strictObject({
   netns: z.optional(nonEmpty),
@@ -92,7 +96,7 @@ const listener = z.strictObject({
 
 /** `connections show`: one document. */
 export const connectionsOutput = z.strictObject({
-  connections: z.array(connection),
+  connections: z.array(connectionOutput),
   listeners: z.array(listener),
   plain_tcp: z.optional(z.array(z.strictObject(socket))),
 });

@@ -19,6 +19,21 @@ export const managersOutput = z.strictObject({
   more_listeners: z.optional(z.literal(true)),
 });
 
+/** One line of `pm run`; `about` is what the policy gave to the verb. */
+export const decisionOutput = z.strictObject({
+  decision: z.oneOf([
+    "address announce",
+    "address remove",
+    "subflow create",
+    "subflow destroy",
+    "subflow change",
+  ]),
+  token: z.string().check(z.refine((text: string) => /^0x(0|[1-9a-f][0-9a-f]{0,7})$/.test(text))),
+  about: z.custom((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
+  outcome: z.oneOf(["done", "tried", "refused"]),
+  error: z.optional(z.custom((value) => typeof (value as { code?: unknown } | null)?.code === "string")),
+});
+
 /** `subflow create wait`. */
 export const createdOutput = z.strictObject({
   locid: u8,

@@ -1,9 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { type Place, run } from "../../support/process.js";
-import { ROOT } from "../../support/root.js";
+import { compile } from "./compile.js";
 
-const SOURCE = join(ROOT, "test/bench/support/storm.c");
 /** What storm.c makes. */
 const PER_CONNECTION = 6;
 const OF_LISTENER = 2;
@@ -21,12 +18,8 @@ export interface Blown {
 
 /** Compiles storm.c into `folder`. @returns why there is none where there is no compiler */
 export function buildStorm(folder: string): Storm | string {
-  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
-  const program = join(folder, "storm");
-  const { status, error, stderr } = spawnSync(compiler, [...words, "-O2", "-o", program, SOURCE], {
-    encoding: "utf8",
-  });
-  if (status !== 0) return error?.message ?? stderr;
+  const program = compile(folder, "storm");
+  if (typeof program !== "string") return program.problem;
   return { blow: (place, connections) => blow(place, program, connections) };
 }
 

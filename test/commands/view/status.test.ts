@@ -2,8 +2,20 @@ import { describe, expect, test } from "@jest/globals";
 import { statusAdvice, statusHead, statusJson, statusRows } from "../../../commands/view/status.js";
 import type { Status, StatusInterface } from "../../../src/index.js";
 
-const NOTHING: Status = { limits: { addAddrAccepted: 0, subflows: 2 }, interfaces: [], stray: [] };
-const ETH: StatusInterface = { ifindex: 2, dev: "eth0", state: "up", default: ["ipv4"], addresses: [] };
+const NOTHING: Status = {
+  limits: { addAddrAccepted: 0, subflows: 2 },
+  interfaces: [],
+  stray: [],
+  misbound: [],
+};
+const ETH: StatusInterface = {
+  ifindex: 2,
+  dev: "eth0",
+  state: "up",
+  metrics: {},
+  default: ["ipv4"],
+  addresses: [],
+};
 
 describe("the head of a status", () => {
   test("says so where a switch cannot be read", () => {
@@ -39,10 +51,20 @@ describe("the rows of a status", () => {
       },
       { address: "2001:db8::2", prefixLength: 64 },
     ];
-    expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, metric: 100, addresses }] })).toEqual([
+    expect(
+      statusRows({ ...NOTHING, interfaces: [{ ...ETH, metrics: { ipv4: 100, ipv6: 1024 }, addresses }] }),
+    ).toEqual([
       ["eth0", "up", "192.0.2.2/24", "100", "yes", "id 3 subflow backup"],
-      ["", "", "2001:db8::2/64", "", "", ""],
+      ["", "", "2001:db8::2/64", "1024", "", ""],
     ]);
+  });
+
+  test("say the device of an endpoint where it is another one", () => {
+    const endpoint = { id: 1, flags: ["subflow" as const], dev: "eth1" };
+    const addresses = [{ address: "192.0.2.2", prefixLength: 24, endpoint }];
+    expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, addresses }] })[0]?.[5]).toBe(
+      "id 1 subflow dev eth1",
+    );
   });
 
   test("let no control character of a name through", () => {
@@ -53,6 +75,17 @@ describe("the rows of a status", () => {
 describe("the advice of a status", () => {
   test("is nothing where there is none", () => {
     expect(statusAdvice({ ...NOTHING, interfaces: [ETH] })).toBe("");
+  });
+
+  test("names endpoints bound to an interface that is gone, or another one", () => {
+    const misbound = [
+      { id: 1, address: "192.0.2.2", flags: [], ifindex: 3, dev: "eth1" },
+      { id: 2, address: "192.0.2.2", flags: [], ifindex: 9 },
+    ];
+    expect(statusAdvice({ ...NOTHING, misbound })).toBe(
+      "\nendpoint id 1 (192.0.2.2) is bound to eth1, which has not this address\n" +
+        "endpoint id 2 (192.0.2.2) is bound to if9, which is gone\n",
+    );
   });
 
   test("is a line to paste for each address, and a line for each endpoint on no interface", () => {
@@ -74,7 +107,7 @@ describe("a line to paste", () => {
 describe("a status as JSON", () => {
   test("leaves out what is not known", () => {
     expect(JSON.stringify(statusJson(NOTHING))).toBe(
-      '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"stray":[]}',
+      '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"stray":[],"misbound":[]}',
     );
   });
 });

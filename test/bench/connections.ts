@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { start } from "../support/process.js";
+import { compile } from "./support/compile.js";
+import { clocked, compare } from "./support/measure.js";
+import { finish, isThere, OURS, outputOf } from "./support/programs.js";
+import type { Bench, Report } from "./support/report.js";
+
+/** Two sockets each. */
+const CONNECTIONS = 10_000;
+const ROUNDS = 15;
+const MOST = 1.5;
+const MOST_MEMORY = 120;
+const MEBIBYTE = 1024;
+
+/** `connections` beside the two programs whose rows people join by hand, whole processes. */
+export const connections: Bench = async (report) => {
+  if (!isThere("ss")) return report.missing("ss", "no iproute2");
+  const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
+  try {
+    const program = compile(folder, "hold");
+    if (typeof program !== "string") return report.missing("a C compiler", program.problem);
+    await using holder = start(undefined, [program, String(CONNECTIONS)]);
+    await holder.line(/^ready$/, 60_000);
+    await measure(report, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+async function measure(report: Report, folder: string): Promise<void> {
+  const rows = outputOf([...OURS, "-q", "connections"])
+    .split("\n")
+    .filter((line) => / ESTAB /.test(line));
+  if (rows.length !== 4 * CONNECTIONS) throw new Error(`${rows.length} rows of ${4 * CONNECTIONS}`);
+  const theirs = () => {
+    finish(["ss", "-Mni"]);
+    finish(["ss", "-tni"]);
+  };
+  for (const [words, most] of [
+    ["-q connections", MOST],
+    ["-q -j connections", undefined],
+  ] as const) {
+    const line = [...OURS, ...words.split(" ")];
+    const time = await compare(
+      ROUNDS,
+      () => clocked(theirs),
+      () => clocked(() => finish(line)),
+    );
+    report.add({
+      measure: `${words}, ${2 * CONNECTIONS} sockets, beside ss -Mni and ss -tni`,
+      peer: `${time.peer.toFixed(0)} ms`,
+      ours: `${time.ours.toFixed(0)} ms`,
+      ratio: time.ratio,
+      target: { most: most ?? Number.POSITIVE_INFINITY },
+      note: most === undefined ? "ss has no JSON, and does not tell as much" : "",
+    });
+    const memory = peak(folder, line);
+    report.add({
+      measure: `${words}, RSS in MB`,
+      peer: "",
+      ours: memory.toFixed(1),
+      ratio: memory,
+      target: { most: MOST_MEMORY },
+    });
+  }
+}
+
+/** The most memory a run ever held; getrusage would count the parent's, too. */
+function peak(folder: string, [node = "", ...line]: readonly string[]): number {
+  const [hook, file] = [join(folder, "peak.cjs"), join(folder, "peak")];
+  const save = `fs.writeFileSync(${JSON.stringify(file)}, fs.readFileSync("/proc/self/status"))`;
+  writeFileSync(hook, `const fs = require("fs"); process.on("exit", () => ${save});`);
+  finish([node, "--require", hook, ...line]);
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(file, "utf8"))?.[1]) / MEBIBYTE;
+}

@@ -1,0 +1,63 @@
+/*
+ * Holds MPTCP connections over the loopback, both ends of each, a byte there and back on each.
+ *   hold CONNECTIONS
+ * Prints "ready" when all are there, and stays until it is killed.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
+enum { PORT = 4242, ADDRESSES = 200 };
+
+static int must(ssize_t result, const char *call) {
+  if (result >= 0) return (int)result;
+  perror(call);
+  exit(1);
+}
+
+static int mptcp_socket(void) { return must(socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP), "socket"); }
+
+/* The server is a process of its own: one alone may not have so many descriptors. */
+static void serve(int listener) {
+  char byte;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  for (;;) {
+    int peer = must(accept(listener, NULL, NULL), "accept");
+    must(read(peer, &byte, 1), "read");
+    must(write(peer, &byte, 1), "write");
+  }
+}
+
+int main(int count, char **words) {
+  long connections = count > 1 ? atol(words[1]) : 1;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(PORT)};
+  struct rlimit files;
+  char byte = '.';
+  must(getrlimit(RLIMIT_NOFILE, &files), "getrlimit");
+  files.rlim_cur = files.rlim_max;
+  must(setrlimit(RLIMIT_NOFILE, &files), "setrlimit");
+  int listener = mptcp_socket();
+  must(bind(listener, (struct sockaddr *)&address, sizeof address), "bind");
+  must(listen(listener, 64), "listen");
+  if (must(fork(), "fork") == 0) serve(listener);
+  for (long n = 0; n < connections; n++) {
+    int client = mptcp_socket();
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (in_addr_t)(n % ADDRESSES));
+    must(connect(client, (struct sockaddr *)&address, sizeof address), "connect");
+    must(write(client, &byte, 1), "write");
+    must(read(client, &byte, 1), "read");
+  }
+  puts("ready");
+  fflush(stdout);
+  return pause();
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { socketHolders } from "../../src/host/socket-holders.js";
+
+/** Inodes of this process's sockets. */
+const ownInodes = (): number[] =>
+  readdirSync("/proc/self/fd").flatMap((fd) => {
+    const [, inode] = /^socket:\[(\d+)\]$/.exec(linkOf(fd)) ?? [];
+    return inode === undefined ? [] : [Number(inode)];
+  });
+
+/** The folder's own descriptor is gone by now. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return "";
+  }
+}
+
+describe("holders of sockets", () => {
+  let server: Server;
+  let inode = 0;
+
+  beforeAll(async () => {
+    const before = new Set(ownInodes());
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    inode = ownInodes().find((one) => !before.has(one)) ?? 0;
+  });
+  afterAll(() => void server.close());
+
+  test("are found by the inode, with their names", () => {
+    const name = readFileSync("/proc/self/comm", "utf8").trim();
+    const { holders, complete } = socketHolders(new Set([inode]));
+    expect(holders).toContainEqual({ inode, pid: process.pid, name });
+    expect(holders.every((one) => one.inode === inode)).toBe(true);
+    expect(complete).toBe(true);
+  });
+
+  test("are none for an inode that no socket has", () => {
+    expect(socketHolders(new Set([0xffffffff])).holders).toEqual([]);
+  });
+});

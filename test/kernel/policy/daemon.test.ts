@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect } from "@jest/globals";
+import { decisionOutput } from "../../../src/schema/output/userspace.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
+import type { Place, Running } from "../../support/process.js";
+import { Steered } from "../../support/steered.js";
+import { listening } from "../../support/watch.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policies-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A module with this text; gives its path. */
+function module(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Notes what it hears of, by tokens. */
+const WITNESS = `export const policy = {
+  start: (manager) => manager.log("begins"),
+  established: ({ manager, token }) => manager.log("established " + token.toString(16).padStart(8, "0")),
+  closed: ({ manager, token }) => manager.log("closed " + token.toString(16).padStart(8, "0")),
+};`;
+
+/** Opens a subflow over the second cable. */
+const OPENER = `export const policy = {
+  established: (connection) =>
+    connection.createSubflow({ local: { address: "10.0.2.1", id: 3, dev: "eth2" }, remote: { address: "10.0.2.2", port: connection.remote.port } }, { wait: 5000 }),
+};`;
+
+/** Starts \`pm run\` and waits until it listens. */
+async function daemon(place: Place, words: string): Promise<Running> {
+  const running = startMptcpctl(place, words);
+  await listening(place, running);
+  return running;
+}
+
+/** Waits until stderr holds a text. */
+async function said(running: Running, text: string | RegExp, patience = 10_000): Promise<void> {
+  const isThere = () => {
+    const { stderr } = running.output.text();
+    return typeof text === "string" ? stderr.includes(text) : text.test(stderr);
+  };
+  for (const end = performance.now() + patience; performance.now() < end; await sleep(20))
+    if (isThere()) return;
+  throw new Error(`it never said ${text}\n${running.output.all()}`);
+}
+
+describeKernel("pm run", () => {
+  kernelTest("begins with the connections that are open, and ends cleanly", async () => {
+    await using it = await Steered.open();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      await using running = await daemon(it.places.client, `pm run ${module("witness.mjs", WITNESS)}`);
+      await said(running, `policy: established ${it.token.client}\n`);
+      expect(await running.stop(signal)).toMatchObject({
+        code: 0,
+        stdout: "",
+        stderr: `policy: begins\npolicy: established ${it.token.client}\n`,
+      });
+    }
+  });
+
+  kernelTest("tells each decision and what became of it, as JSON, too", async () => {
+    await using it = await Steered.open();
+    const file = module("opener.mjs", OPENER);
+    await using running = await daemon(it.places.client, `-j pm run ${file}`);
+    const decision = JSON.parse(await running.line(/./));
+    expect(complaint(decisionOutput, decision)).toBeUndefined();
+    expect(decision).toEqual({
+      decision: "subflow create",
+      token: `0x${Number.parseInt(it.token.client, 16).toString(16)}`,
+      about: {
+        local: { address: "10.0.2.1", id: 3, dev: "eth2" },
+        remote: { address: "10.0.2.2", port: it.port },
+      },
+      outcome: "done",
+    });
+    await it.watch.client.event("SF_ESTABLISHED");
+    await running.stop("SIGINT");
+    // The subflow stays; whoever comes next may not have its address with another id.
+    await using second = await daemon(
+      it.places.client,
+      `pm run ${module("other.mjs", OPENER.replace("id: 3", "id: 4"))}`,
+    );
+    expect(await second.line(/./)).toBe(
+      `subflow create local 10.0.2.1%eth2 id 4 remote 10.0.2.2:${it.port} token ${it.token.client}: refused: did not match address and id`,
+    );
+    await said(
+      second,
+      `policy: error: established ${it.token.client}: KernelError: subflow create: did not match address and id (for this connection 10.0.2.1 has the id 3`,
+    );
+  });
+
+  kernelTest("decides nothing in a dry run, but tells what it would", async () => {
+    await using it = await Steered.open();
+    await using running = await daemon(it.places.client, `--dry-run pm run ${module("dry.mjs", OPENER)}`);
+    expect(await running.line(/./)).toBe(
+      `subflow create local 10.0.2.1%eth2 id 3 remote 10.0.2.2:${it.port} token ${it.token.client}: tried`,
+    );
+    await running.stop("SIGINT");
+    expect(it.watch.client.rest()).toEqual([]);
+    expect(await it.do("client", "address show token TOKEN")).toBe("");
+  });
+
+  kernelTest(
+    "looks at all connections anew after a loss, and tells what came and went meanwhile",
+    async () => {
+      await using it = await Steered.open();
+      await using running = await daemon(it.places.client, `-rc 4096 pm run ${module("loss.mjs", WITNESS)}`);
+      await said(running, `established ${it.token.client}`);
+      running.child.kill("SIGSTOP");
+      await it.echo.client.ask("churn", { address: "127.0.0.1", listeners: 40 });
+      await it.echo.client.ask("close", { id: it.connection.id });
+      const { id, token } = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
+      await it.echo.client.ask("send", { id });
+      running.child.kill("SIGCONT");
+      await said(running, /policy: warning: \d+ events were lost: all connections were looked at anew\n/);
+      await said(running, `policy: closed ${it.token.client}\n`);
+      await said(running, `policy: established ${token.toString(16).padStart(8, "0")}\n`);
+      expect(await running.stop("SIGINT")).toMatchObject({ code: 0 });
+    },
+  );
+
+  kernelTest("outlives a policy that throws wherever it can", async () => {
+    await using it = await Steered.open();
+    const text = `export const policy = {
+      start() { setTimeout(() => { throw new Error("in a timer") }, 50); Promise.reject(new Error("of a promise")); throw new Error("at the start"); },
+      established() { throw Object.assign(new Error("in a hook"), { hint: "as expected" }); },
+      event: async () => { throw null },
+      stop() { throw new Error("at the end") },
+    };`;
+    await using running = await daemon(it.places.client, `pm run ${module("throws.mjs", text)}`);
+    for (const words of [
+      "start: Error: at the start at ",
+      "not caught: Error: of a promise at ",
+      "uncaught: Error: in a timer at ",
+    ])
+      await said(running, `policy: error: ${words}`);
+    await said(running, `policy: error: established ${it.token.client}: Error: in a hook (as expected) at `);
+    await it.do("server", "-q address announce 10.0.2.2 id 5 token TOKEN");
+    await said(running, `policy: error: event ${it.token.client}: null\n`);
+    expect(await running.stop("SIGINT")).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("stop: Error: at the end"),
+    });
+  });
+
+  kernelTest(
+    "ends a policy that hangs, and begins it anew with the connections there are",
+    async () => {
+      await using it = await Steered.open();
+      const flag = join(folder, "hung");
+      const text = `import { existsSync, writeFileSync } from "node:fs";
+      export const policy = {
+        established({ manager, token }) {
+          if (existsSync("${flag}")) return manager.log("established " + token.toString(16).padStart(8, "0"));
+          writeFileSync("${flag}", "");
+          for (;;);
+        },
+      };`;
+      await using running = await daemon(it.places.client, `pm run ${module("hangs.mjs", text)}`);
+      await said(
+        running,
+        "policy: error: the policy was ended: it has not answered for 5 s: an endless loop?; it begins anew in 1 s\n",
+        15_000,
+      );
+      await said(running, `policy: established ${it.token.client}\n`);
+      expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
+    },
+    30_000,
+  );
+
+  kernelTest("ends at once, and cleanly, while a policy hangs", async () => {
+    await using it = await Steered.open();
+    const text = "export const policy = { established() { for (;;); } };";
+    await using running = await daemon(it.places.client, `pm run ${module("loops.mjs", text)}`);
+    await sleep(500);
+    const began = performance.now();
+    expect(await running.stop("SIGINT")).toMatchObject({ code: 0 });
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
+  kernelTest(
+    "begins a policy anew that leaves, or uses up its memory",
+    async () => {
+      await using it = await Steered.open();
+      const leaves = "export const policy = { established() { process.exit(3) } };";
+      await using left = await daemon(it.places.client, `pm run ${module("leaves.mjs", leaves)}`);
+      await said(
+        left,
+        "policy: error: the policy was ended: it ended itself (process.exit, code 3); it begins anew in 1 s\n",
+      );
+      // It leaves again, and the pause grows.
+      await said(left, "it begins anew in 2 s\n");
+      const eats =
+        "export const policy = { established() { const all = []; for (;;) all.push(new Array(1e6).fill({})); } };";
+      await using eater = await daemon(it.places.client, `pm run ${module("eats.mjs", eats)}`);
+      await said(eater, "the policy was ended: it used more than 512 MB of memory; it begins anew", 20_000);
+      expect(await eater.stop("SIGINT")).toMatchObject({ code: 0 });
+    },
+    40_000,
+  );
+
+  kernelTest(
+    "says of a module that is none what is wrong, and does not begin",
+    async () => {
+      await using here = await single();
+      const cases: readonly (readonly [file: string, code: number, stderr: RegExp])[] = [
+        ["", 1, /^Error: a FILE is required\.\nhint: /],
+        [join(folder, "none.mjs"), 1, /^Error: there is no .*none\.mjs\.\nhint: /],
+        [module("policy.txt", ""), 1, /^Error: .*policy\.txt is no module: its name ends in \.txt\.\nhint: /],
+        [
+          module("empty.mjs", ""),
+          1,
+          /^Error: .*empty\.mjs exports no policy\.\nhint: export const policy = /,
+        ],
+        [module("number.mjs", "export const policy = 7;"), 1, /^Error: .*number\.mjs exports no policy\.\n/],
+        [
+          module("hookless.mjs", "export default { name: 'x' };"),
+          1,
+          /^Error: the policy in .*hookless\.mjs has no hook\.\nhint: hooks are start, established, /,
+        ],
+        [
+          module("text.mjs", "export const policy = { established: 'later' };"),
+          1,
+          /^Error: established of the policy in .*text\.mjs is no function\.\n/,
+        ],
+        [module("syntax.mjs", "export const policy = {"), 1, /^Error: SyntaxError: /],
+        [module("throws-early.mjs", "throw new Error('too early');"), 1, /^Error: Error: too early at /],
+        [
+          module("missing.mjs", "import 'no-such-package';"),
+          1,
+          /^Error: Error: Cannot find package 'no-such-package'/,
+        ],
+      ];
+      for (const [file, code, stderr] of cases) {
+        const result = await mptcpctl(here, `-q pm run ${file}`);
+        expect({ file, code: result.code, stdout: result.stdout }).toEqual({ file, code, stdout: "" });
+        expect(result.stderr).toMatch(stderr);
+      }
+    },
+    20_000,
+  );
+
+  kernelTest("takes TypeScript where this Node strips types, and says so where not", async () => {
+    await using it = await Steered.open();
+    const text = WITNESS.replace("(manager)", "(manager: { log(text: string): void })");
+    const file = module("witness.ts", text);
+    const { typescript } = process.features as { typescript?: unknown };
+    if (typescript) {
+      await using running = await daemon(it.places.client, `pm run ${file}`);
+      await said(running, `established ${it.token.client}`);
+    } else
+      expect(await mptcpctl(it.places.client, `pm run ${file}`)).toMatchObject({
+        code: 3,
+        stderr: expect.stringMatching(
+          /^Error: Node [\d.]+ does not run TypeScript\.\nhint: Node 22\.18 and newer strip types; /,
+        ),
+      });
+  });
+
+  kernelTest("warns where nothing will come to it, and of hooks that are none", async () => {
+    await using here = await single();
+    const text = "export const policy = { established() {}, onClosed() {} };";
+    await using running = await daemon(here, `pm run ${module("odd.mjs", text)}`);
+    await said(
+      running,
+      'warning: new connections are under the path manager "kernel": `mptcpctl pm set userspace` hands them over\n',
+    );
+    await said(running, "policy: warning: onClosed is no hook and is never called\n");
+    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const nobody = await mptcpctl(here, `-q pm run ${join(folder, "odd.mjs")}`, { prefix });
+    expect(nobody.code).not.toBe(0);
+  });
+});

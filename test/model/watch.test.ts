@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Connection } from "../../src/model/connection.js";
+import type { Subflow } from "../../src/model/subflow.js";
+import { Comparison } from "../../src/model/watch.js";
+
+const flow = (cookie: number, more: Partial<Subflow> = {}) =>
+  ({ cookie, state: "ESTAB", bytesSent: 0, bytesReceived: 0, rtt: 5, ...more }) as Subflow;
+const connection = (cookie: number, subflows: Subflow[] = [], more: Partial<Connection> = {}) =>
+  ({
+    cookie,
+    token: cookie,
+    state: "ESTAB",
+    bytesSent: 0,
+    bytesReceived: 0,
+    subflows,
+    ...more,
+  }) as Connection;
+
+const SECOND = 1_000_000;
+const changes = (all: ReturnType<Comparison["next"]>) =>
+  all.map(({ connection, change }) => [connection.cookie, change]);
+
+describe("looks that are compared", () => {
+  test("at first everything is present, and has no rates", () => {
+    const [one] = new Comparison().next([connection(1, [flow(2)])], 0);
+    expect(one).toMatchObject({ change: "present", subflows: [{ change: "present" }] });
+    expect(one?.sentRate).toBeUndefined();
+  });
+
+  test("then what is new, changed, the same and closed is told, once", () => {
+    const comparison = new Comparison();
+    comparison.next([connection(1), connection(2), connection(3)], 0);
+    const second = comparison.next(
+      [connection(1), connection(2, [], { bytesSent: 9 }), connection(4)],
+      SECOND,
+    );
+    expect(changes(second)).toEqual([
+      [1, "same"],
+      [2, "changed"],
+      [4, "new"],
+      [3, "closed"],
+    ]);
+    expect(changes(comparison.next([connection(1)], 2 * SECOND))).toEqual([
+      [1, "same"],
+      [2, "closed"],
+      [4, "closed"],
+    ]);
+    expect(changes(comparison.next([connection(1)], 3 * SECOND))).toEqual([[1, "same"]]);
+  });
+
+  test("a connection that is over counts as closed, though somebody holds it", () => {
+    const comparison = new Comparison();
+    comparison.next([connection(1)], 0);
+    expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND))).toEqual([
+      [1, "closed"],
+    ]);
+    expect(comparison.next([connection(1, [], { state: "UNCONN" })], 2 * SECOND)).toEqual([]);
+  });
+
+  test("a subflow that comes or goes changes its connection", () => {
+    const comparison = new Comparison();
+    comparison.next([connection(1, [flow(10)])], 0);
+    const [one] = comparison.next([connection(1, [flow(11, { bytesSent: 3 })])], SECOND);
+    expect(one?.change).toBe("changed");
+    expect(one?.subflows.map(({ subflow, change }) => [subflow.cookie, change])).toEqual([
+      [11, "new"],
+      [10, "closed"],
+    ]);
+  });
+
+  test("what is only measured anew is no change", () => {
+    const comparison = new Comparison();
+    comparison.next([connection(1, [flow(10)])], 0);
+    const [one] = comparison.next([connection(1, [flow(10, { rtt: 77, lastDataSent: 1000 })])], SECOND);
+    expect(one).toMatchObject({ change: "same", subflows: [{ change: "same" }] });
+  });
+
+  test("rates are bytes a second over the time between the looks, never negative", () => {
+    const comparison = new Comparison();
+    comparison.next([connection(1, [flow(10)], { bytesSent: 1000, bytesReceived: 500 })], 0);
+    const now = connection(1, [flow(10, { bytesSent: 250 })], { bytesSent: 2000, bytesReceived: 100 });
+    const [one] = comparison.next([now], SECOND / 2);
+    expect(one).toMatchObject({
+      sentRate: 2000,
+      receivedRate: 0,
+      subflows: [{ sentRate: 500, receivedRate: 0 }],
+    });
+  });
+});
