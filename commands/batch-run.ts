@@ -8,6 +8,7 @@ import { asksForJson, execute, surroundingsOf, tell } from "./execute.js";
 import { GLOBAL_OPTIONS } from "./global-options.js";
 import { type Given, type Globals, readGlobals } from "./globals.js";
 import type { Io } from "./io.js";
+import { escapeControls } from "./view/style.js";
 
 /** Options that all lines of a batch share, and so cannot stand in one. */
 const WHOLE_RUN = GLOBAL_OPTIONS.filter(({ wholeRun }) => wholeRun).map(({ key }) => key);
@@ -54,7 +55,7 @@ class Batch {
       const exit = await this.#run(line);
       signal.throwIfAborted();
       if (exit === 0) continue;
-      io.err(`Command failed ${file}:${line.number}`);
+      io.err(escapeControls(`Command failed ${file}:${line.number}`));
       first ||= exit;
       if (!globals.force) break;
     }

@@ -140,7 +140,7 @@ export async function meantBy(
 ): Promise<Connection[]> {
   const filter = filterOf(words);
   if (isEmpty(filter))
-    throw new UsageError("which connection?", {
+    throw new UsageError("no connection is named", {
       argument: "token",
       hint: "give token TOKEN, to ADDRESS[:PORT], from ADDRESS[:PORT], pid NUM or process NAME; `mptcpctl connections` lists them",
     });

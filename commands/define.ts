@@ -50,6 +50,8 @@ export interface Command<A extends Arguments = Arguments> {
   readonly description?: string;
   /** Keyed by the keyword itself (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
   readonly arguments: A;
+  /** Who knows words that this command does not; said where one is refused. */
+  readonly elsewhere?: string;
   /** Full lines as typed, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Words of its output, which help explains. */

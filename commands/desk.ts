@@ -2,6 +2,8 @@ import {
   type OpenOptions,
   type PathManager,
   PermissionError,
+  ProtocolError,
+  RecordingError,
   type RunPlan,
   UnsupportedError,
   UsageError,
@@ -64,7 +66,8 @@ export class Desk {
   async explained(error: unknown): Promise<unknown> {
     if (error instanceof PermissionError && this.globals.replay === undefined)
       error.hint ??= await this.io.deniedHint();
-    return error;
+    const isReplayed = error instanceof ProtocolError && this.globals.replay !== undefined;
+    return isReplayed ? damaged(error) : error;
   }
 
   /** Closes what was opened. Never throws for what could not be opened: that was told already. */
@@ -102,7 +105,7 @@ export class Desk {
     };
   }
 
-  #place(): Pick<OpenOptions, "netns" | "transport"> {
+  #place(): Pick<OpenOptions, "transport"> & { netns: string | undefined } {
     const { env } = this.io;
     const { netns } = this.globals;
     return {
@@ -131,4 +134,13 @@ function transportOf(wish: string | undefined): OpenOptions["transport"] {
 function namespaceToEnter(error: unknown): string | undefined {
   if (!(error instanceof UnsupportedError) || !("namespacePath" in error)) return undefined;
   return String(error.namespacePath);
+}
+
+/** Bytes that cannot be are the recording's, and ours only where a live kernel sends them. */
+function damaged(cause: ProtocolError): RecordingError {
+  return new RecordingError(`the recording holds bytes that cannot be: ${cause.message}`, {
+    argument: cause.argument,
+    hint: "was it changed after it was written? If not, please report it, with the recording",
+    cause,
+  });
 }

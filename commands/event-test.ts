@@ -32,7 +32,7 @@ export function eventTest(words: EventWords): (event: PathManagerEvent) => boole
 }
 
 /** What an event does not have fits no pattern. */
-function endsOf({
+export function endsOf({
   source = "",
   sourcePort = 0,
   destination = "",

@@ -1,5 +1,7 @@
-import { KernelError, MptcpError, PermissionError } from "../src/index.js";
+import { KernelError, MptcpError, PermissionError, UsageError } from "../src/index.js";
+import { shortened } from "./near.js";
 import { strerror } from "./strerror.js";
+import { escapeControls } from "./view/style.js";
 
 /** How a run ends after an error: what goes to stderr, line by line, and the exit code. */
 export interface Ending {
@@ -15,9 +17,20 @@ const BUG_HINT =
 /** An error in words, or with -j as one line of JSON. */
 export function endingOf(error: unknown, json: boolean): Ending {
   if (!(error instanceof MptcpError)) return bug(error, json);
+  if (error instanceof UsageError) shorten(error);
   error.hint ??= error.exit === BUG ? BUG_HINT : undefined;
-  const lines = json ? [JSON.stringify({ error })] : [headOf(error), ...hintOf(error.hint)];
+  if (json) return { lines: [JSON.stringify({ error })], exit: error.exit };
+  // A hint may be a list, one line each.
+  const lines = [escapeControls(headOf(error)), ...hintOf(error.hint).map(escapeLines)];
   return { lines, exit: error.exit };
+}
+
+/** A word of the command line may have any length. */
+function shorten(error: UsageError): void {
+  const inQuotes = (text: string) => text.replace(/(?<=")[^"]*(?=")/g, shortened);
+  error.message = inQuotes(error.message);
+  error.hint = error.hint && inQuotes(error.hint);
+  error.argument = error.argument && shortened(error.argument);
 }
 
 /** Line 1, worded as `ip` does where the kernel refused. */
@@ -41,5 +54,9 @@ function bug(error: unknown, json: boolean): Ending {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const fields = { code: "bug", message, hint: BUG_HINT, exit: BUG };
   if (json) return { lines: [JSON.stringify({ error: fields })], exit: BUG };
-  return { lines: [`Error: ${ended(message)}`, ...(stack ? [stack] : []), ...hintOf(BUG_HINT)], exit: BUG };
+  const lines = [`Error: ${ended(message)}`, ...(stack ? [stack] : []), ...hintOf(BUG_HINT)];
+  return { lines: lines.map(escapeLines), exit: BUG };
 }
+
+/** A stack has line feeds of its own. */
+const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");

@@ -126,9 +126,20 @@ class Turn {
     } catch (error) {
       // A misspelt keyword lands where a bare word belongs: the keyword that is near says more.
       const near = argument.kind === "value" ? undefined : this.#didYouMean(text);
-      if (error instanceof UsageError) error.hint = near ?? error.hint ?? explain(name, argument);
+      if (error instanceof UsageError) error.hint = near ?? error.hint ?? this.#help(name, argument);
       throw error;
     }
+  }
+
+  /** Where a bare word belongs, any word may have been meant. */
+  #help(name: string, argument: Argument): string {
+    return argument.kind === "positional" ? `the words are: ${this.#words()}` : explain(name, argument);
+  }
+
+  #words(): string {
+    const { elsewhere } = this.sentence.command;
+    const words = this.#arguments.map(([key, argument]) => usageOf(key, argument)).join(", ");
+    return elsewhere === undefined ? words : `${words}; ${elsewhere}`;
   }
 
   #didYouMean(word: string): string | undefined {
@@ -139,13 +150,13 @@ class Turn {
 
   #surplus(word: string): never {
     const { name } = this.sentence;
-    const possible = this.#arguments.map(([key, argument]) => usageOf(key, argument));
-    if (possible.length === 0) throw this.#error(`"${word}" is too much: ${name} takes no words`, word);
+    if (this.#arguments.length === 0)
+      throw this.#error(`"${word}" is too much: ${name} takes no words`, word);
     const filled = this.#arguments.find(([, { kind }]) => kind === "positional");
     const message = filled
       ? `"${word}" is too much: ${usageOf(...filled)} was given, and it is no other word of ${name}`
       : `"${word}" is no word of ${name}`;
-    throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${possible.join(", ")}`);
+    throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${this.#words()}`);
   }
 
   #incomplete(name: string, argument: Argument, word: string): never {

@@ -143,25 +143,36 @@ function endOn(name: keyof typeof ENDING, exit: number): void {
 }
 
 function input(file: string): AsyncIterable<string> {
-  if (file === "-") return ending(process.stdin.setEncoding("utf8"));
+  if (file === "-") return ending(process.stdin.setEncoding("utf8"), file);
   let fd = -1;
   const failure = attempt(() => {
     fd = openSync(file, "r");
   });
-  if (failure === undefined) return ending(createReadStream("", { fd, encoding: "utf8" }));
-  const why = strerror(-(failure.errno ?? 0));
-  throw new UsageError(`cannot read the batch file ${file}: ${why}`, {
+  if (failure) throw unreadable(file, failure);
+  return ending(createReadStream("", { fd, encoding: "utf8" }), file);
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): UsageError {
+  return new UsageError(`cannot read the batch file ${file}: ${strerror(-(cause.errno ?? 0))}`, {
     argument: file,
     hint: "-batch takes a file with one command a line, or - for stdin",
-    cause: failure,
+    cause,
   });
 }
 
 /** A stream that ends with an error when the run is to end. */
-function ending(stream: NodeJS.ReadableStream & { destroy(error: Error): void }): AsyncIterable<string> {
+async function* ending(
+  stream: NodeJS.ReadableStream & { destroy(error: Error): void },
+  file: string,
+): AsyncGenerator<string> {
   const reading = signal();
   reading.addEventListener("abort", () => stream.destroy(reading.reason), { once: true });
-  return stream as AsyncIterable<string>;
+  try {
+    yield* stream as AsyncIterable<string>;
+  } catch (error) {
+    // A folder can be opened, and not read.
+    throw (error as NodeJS.ErrnoException).syscall === "read" ? unreadable(file, error as Error) : error;
+  }
 }
 
 void run(io, process.argv.slice(2)).then((code) => process.exit(code));

@@ -1,7 +1,9 @@
-import { explanations, type Overrun, type PathManagerEvent, sameAddress } from "../src/index.js";
+import { endMatches, explanations, type Overrun, type PathManagerEvent, UsageError } from "../src/index.js";
+import { pattern } from "./connection-words.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
-import { addressValue, eventName, interfaceName, token } from "./readers.js";
+import { endsOf } from "./event-test.js";
+import { eventName, interfaceName, token } from "./readers.js";
 import { eventJson, eventText } from "./view/event.js";
 import { eventTableHead, eventTableRow } from "./view/event-table.js";
 import { longStamp, shortStamp } from "./view/timestamp.js";
@@ -12,7 +14,7 @@ const FILTERS = {
     kind: "value",
     placeholder: "NAME",
     repeat: true,
-    summary: "only these events, one name or more",
+    summary: "only these events, one name or more; a number for one without a name",
     read: eventName,
   },
   dev: {
@@ -24,10 +26,10 @@ const FILTERS = {
   },
   address: {
     kind: "value",
-    placeholder: "ADDRESS",
+    placeholder: "ADDRESS[/LEN][:PORT]",
     repeat: true,
-    summary: "only with this local or remote address",
-    read: addressValue,
+    summary: "only with this local or remote end",
+    read: pattern("address"),
   },
   names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
 } as const;
@@ -51,6 +53,7 @@ export const monitor = defineCommand({
   run: async (context, filters) => {
     const manager = await context.pm();
     warnAtStart(context, manager.conditions());
+    await warnOfMissing(context, filters.dev);
     const render = renderer(context);
     const wanted = matcher(filters);
     if (context.globals.table && !context.globals.json) context.out(`${eventTableHead()}\n`);
@@ -84,6 +87,18 @@ function warnAtStart(
     );
 }
 
+/** An interface may come later: the filter stands. */
+async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): Promise<void> {
+  const manager = await pm();
+  for (const dev of names) {
+    const isMissing = await manager.interfaceIndex(dev).then(
+      () => false,
+      (error) => error instanceof UsageError,
+    );
+    if (isMissing) warn(`no interface is called ${dev} here: nothing will show until there is one`);
+  }
+}
+
 /** A test of one event against all filters; none given lets everything through. */
 function matcher({ token, event, names, dev, address }: Filters): (event: PathManagerEvent) => boolean {
   const events = [...event, ...names];
@@ -92,9 +107,10 @@ function matcher({ token, event, names, dev, address }: Filters): (event: PathMa
   if (events.length > 0) tests.push((e) => events.includes(e.event));
   if (dev.length > 0) tests.push((e) => e.dev !== undefined && dev.includes(e.dev));
   if (address.length > 0)
-    tests.push((e) =>
-      address.some((one) => [e.source, e.destination].some((it) => it !== undefined && sameAddress(it, one))),
-    );
+    tests.push((e) => {
+      const ends = endsOf(e);
+      return address.some((one) => endMatches(one, ends, "local") || endMatches(one, ends, "remote"));
+    });
   return (e) => tests.every((test) => test(e));
 }
 

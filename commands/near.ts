@@ -1,5 +1,9 @@
+/** No word of ours comes near that length; the comparison takes time by the square of it. */
+const LONGEST = 40;
+
 /** The word among `candidates` that was probably meant, undefined where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   let best: string | undefined;
   let least = Math.min(word.length > 3 ? 2 : 1, word.length - 1) + 1;
   for (const candidate of candidates) {
@@ -9,6 +13,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     least = far;
   }
   return best;
+}
+
+/** Most characters of a word that an error repeats. */
+const LONGEST_ECHO = 60;
+
+/** The word, or as much of it as is worth reading in an error. */
+export function shortened(word: string): string {
+  return word.length > LONGEST_ECHO ? `${word.slice(0, LONGEST_ECHO)}…` : word;
 }
 
 /** Letters to insert, drop, replace or swap with their neighbour to make `a` into `b`. */

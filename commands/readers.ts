@@ -1,19 +1,21 @@
-import { BOUNDS, type Bounds, EVENT_NAMES, parseAddress, UsageError } from "../src/index.js";
+import { BOUNDS, type Bounds, EVENT_NAMES, eventNameOf, parseAddress, UsageError } from "../src/index.js";
 import type { Reader } from "./define.js";
 
-/** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds. */
-export function numberIn(name: string, { min, max }: Bounds): Reader<number> {
+/** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
+export function numberIn(name: string, { min, max }: Bounds, offered: Bounds = { min, max }): Reader<number> {
   return (text) => {
     const value = /^(0|[1-9]\d{0,15}|0[xX][0-9a-fA-F]{1,8})$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
     throw new UsageError(`"${text}" is not a valid ${name}`, {
       argument: name,
-      hint: `give a number from ${min} to ${max}, decimal or 0x hexadecimal, without leading zeros`,
+      hint: `give a number from ${offered.min} to ${offered.max}, decimal or 0x hexadecimal, without leading zeros`,
     });
   };
 }
 
 export const endpointId = numberIn("id", BOUNDS.endpointId);
+/** Where 0 is refused: it is read, since the command itself says why, but never offered. */
+export const storedId = numberIn("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
 /** 0 is the same as no port, as in `ip mptcp`. */
 export const port = numberIn("port", BOUNDS.port);
 
@@ -27,28 +29,19 @@ export const ipAddress: Reader<string> = (text) => {
   });
 };
 
-/** An address behind a word that announces it. */
-export const addressValue: Reader<string> = (text) => {
-  const address = plainAddress(text);
-  if (address !== undefined) return address;
-  throw new UsageError(`"${text}" is not an IP address`, {
-    argument: "address",
-    hint: "give one IPv4 address in four decimal parts, or one IPv6 address; no prefix length, port or %interface",
-  });
-};
-
 function plainAddress(text: string): string | undefined {
   const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
   return parseAddress(bare) ? bare : undefined;
 }
 
-function addressHint(text: string): string {
+/** Where the text is nothing like an address, the words of the command say more. */
+function addressHint(text: string): string | undefined {
   if (/^[^/]+\/\d+$/.test(text))
     return `an endpoint is one address: leave the prefix length out (${text.split("/")[0]})`;
   if (text.includes("%")) return "name the interface with dev IFNAME, not with %";
   if (/^[\d.]+$/.test(text))
     return "an IPv4 address has four decimal parts from 0 to 255, without leading zeros";
-  return "the words are: id NUM, dev IFNAME, port NUM, signal, subflow, backup, fullmesh, laminar, ADDRESS";
+  return undefined;
 }
 
 /** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
@@ -75,13 +68,18 @@ function decimalToken(text: string): string | undefined {
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
-/** An event's name in any case, `SF_` and `LISTENER_` names included. */
+/** A command of generic netlink is one byte. */
+const HIGHEST_EVENT = 255;
+
+/** An event's name in any case, `SF_` and `LISTENER_` names included, or its number: newer kernels have further ones. */
 export const eventName: Reader<string> = (text) => {
   const name = text.toUpperCase();
+  const [, number] = /^(?:UNKNOWN )?([1-9]\d{0,2})$/.exec(name) ?? [];
+  if (Number(number) <= HIGHEST_EVENT) return eventNameOf(Number(number));
   if ((EVENT_NAMES as readonly string[]).includes(name)) return name;
   throw new UsageError(`"${text}" is not an event`, {
     argument: "event",
-    hint: `events: ${EVENT_NAMES.join(", ")}`,
+    hint: `events: ${EVENT_NAMES.join(", ")}, or a number from 1 to ${HIGHEST_EVENT}`,
   });
 };
 

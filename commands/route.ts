@@ -101,14 +101,28 @@ export function routeAtEnd(routes: Routes, path: readonly string[], isForHelp: b
 export function stepInto(routes: Routes, path: readonly string[], word: string): string[] {
   const full = wordsAt(routes, path).get(word);
   if (full !== undefined) return [...path, full];
+  if (possible(routes, path).length === 0)
+    throw new UsageError(`"${word}" is too much: ${path.join(" ")} is a whole command`, {
+      argument: word,
+      hint: `mptcpctl help ${path.join(" ")}`,
+    });
   const group = path.length ? `${path.join(" ")} command` : "command";
-  const near = nearest(word, wordsAt(routes, path).keys());
   throw new UsageError(`"${word}" is no ${group}`, {
     argument: word,
-    hint: near ? `did you mean "${wordsAt(routes, path).get(near)}"?` : possibleAt(routes, path),
+    hint: meantAt(routes, path, word) ?? possibleAt(routes, path),
   });
 }
 
+function meantAt(routes: Routes, path: readonly string[], word: string): string | undefined {
+  if (word === "help") return `did you mean mptcpctl help ${path.join(" ")}?`;
+  const near = nearest(word, wordsAt(routes, path).keys());
+  return near && `did you mean "${wordsAt(routes, path).get(near)}"?`;
+}
+
+const possible = (routes: Routes, path: readonly string[]): string[] => [
+  ...new Set(wordsAt(routes, path).values()),
+];
+
 function possibleAt(routes: Routes, path: readonly string[]): string {
-  return `possible: ${[...new Set(wordsAt(routes, path).values())].join(", ")}; see mptcpctl help`;
+  return `possible: ${possible(routes, path).join(", ")}; see mptcpctl help`;
 }

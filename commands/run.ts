@@ -1,3 +1,4 @@
+import { UsageError } from "../src/index.js";
 import { Desk } from "./desk.js";
 import type { Door } from "./door/door.js";
 import { lightDoor } from "./door/light.js";
@@ -35,5 +36,7 @@ async function attempt(io: Io, argv: readonly string[], commands: Routes): Promi
 }
 
 async function doorOf(wish: string | undefined): Promise<Door> {
+  if (wish && wish !== "light" && wish !== "yargs")
+    throw new UsageError(`MPTCPCTL_DOOR is "${wish}"`, { hint: "it may be light or yargs" });
   return wish === "yargs" ? (await import("./door/yargs.js")).yargsDoor : lightDoor;
 }

@@ -64,7 +64,7 @@ async function waitForConnection(context: Context, words: Words): Promise<void> 
   const { connection, subflow: _, event: __, timeout, ...rest } = words;
   const filter = filterOf(rest);
   if (isEmpty(filter) && !connection)
-    throw new UsageError("what shall be waited for?", {
+    throw new UsageError("no condition is given", {
       argument: "CONDITION",
       hint: "for example: to ADDRESS[:PORT], subflows 2 token TOKEN, dev IFNAME, event NAME",
     });

@@ -45,7 +45,13 @@ export {
   type FlagsChange,
   sameAddress,
 } from "./model/endpoint.js";
-export { type EventName, type Overrun, type PathManagerEvent, resetReasonName } from "./model/event.js";
+export {
+  type EventName,
+  eventNameOf,
+  type Overrun,
+  type PathManagerEvent,
+  resetReasonName,
+} from "./model/event.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
 export type { EventListener, Managers } from "./model/managers.js";

@@ -85,7 +85,9 @@ describe("the rooms of src and commands", () => {
       FILES.filter((file) => pattern.test(withoutComments(sourceOf(file))));
     expect(mentions(/\bconsole\.|^export default /m)).toEqual([]);
     const talkers = mentions(/\bprocess\.(argv|stdin|stdout|stderr|exit|exitCode|on|once)\b/);
-    expect(talkers.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
+    // The thread of a policy has a process object of its own.
+    const others = talkers.filter((file) => file !== "src/policy/worker.ts");
+    expect(others.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
     expect(mentions(/\bprocess\./).filter((file) => file.startsWith("commands/view/"))).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
 import { UsageError } from "../../src/index.js";
+import type { Argument, Arguments } from "../define.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../global-options.js";
 import type { Given } from "../globals.js";
-import type { Sentence } from "../grammar.js";
-import { nearest } from "../near.js";
+import { means, type Sentence, usageOf } from "../grammar.js";
+import { nearest, shortened } from "../near.js";
 import type { Routes } from "../route.js";
 
 /** A command line taken apart: options out, command found, its words not read yet. */
@@ -38,11 +39,36 @@ export function splitOption(word: string): TypedOption | undefined {
   return name === undefined ? undefined : { name, value };
 }
 
-export function unknownOption(word: string, keywords: readonly string[]): UsageError {
+/** @param before the word in front, which may want a number that has no sign */
+export function unknownOption(word: string, keywords: Arguments, before = ""): UsageError {
+  const wanting = /^-\d/.test(word) ? keywordAt(before, keywords) : undefined;
+  if (wanting) return negative(word, ...wanting);
   const bare = word.replace(/^-+|=[\s\S]*$/g, "");
-  const near = nearest(bare, [...keywords, ...GLOBAL_OPTIONS.flatMap(spellingsOf)]);
+  const near = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
   const hint = near ? `did you mean --${near}?` : "mptcpctl help lists the options";
-  return new UsageError(`there is no option ${word}`, { argument: word, hint });
+  return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
+}
+
+const SPELLINGS = GLOBAL_OPTIONS.flatMap(spellingsOf);
+const OWN = GLOBAL_OPTIONS.filter(({ exact }) => exact).flatMap(spellingsOf);
+
+/** Our options want their full names; a beginning that can only be one of them is that. */
+function ownBeginning(bare: string): string | undefined {
+  const [only, ...others] = OWN.filter((option) => option.startsWith(bare));
+  return others.length === 0 ? only : undefined;
+}
+
+function keywordAt(word: string, keywords: Arguments): [string, Argument] | undefined {
+  return Object.entries(keywords).find(
+    ([name, argument]) => argument.kind === "value" && means(word, name, argument),
+  );
+}
+
+function negative(word: string, name: string, argument: Argument): UsageError {
+  return new UsageError(`"${word}" is not a valid ${name}`, {
+    argument: name,
+    hint: `${usageOf(name, argument)}: ${argument.summary}`,
+  });
 }
 
 export function valueMissing(word: string, placeholder: string): UsageError {

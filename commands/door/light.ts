@@ -73,7 +73,7 @@ class Scanner {
 
   #option(word: string, keywords: Arguments): void {
     const typed = splitOption(word);
-    if (typed === undefined) throw unknownOption(word, Object.keys(keywords));
+    if (typed === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
     const argument = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
     if (argument && isKeyword(argument)) this.#keyword(word, typed, argument);
     else this.#global(word, typed, keywords);
@@ -88,7 +88,7 @@ class Scanner {
 
   #global(word: string, typed: TypedOption, keywords: Arguments): void {
     const option = findGlobalOption(typed.name);
-    if (!option) throw unknownOption(word, Object.keys(keywords));
+    if (!option) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
     const value = option.optional ? (typed.value ?? "always") : this.#value(word, typed, option.takes);
     add(this.globals, option.key, value);
   }

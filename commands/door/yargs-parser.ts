@@ -85,7 +85,8 @@ export class OptionParser {
       (word) => literal(word, this.keywords).replace(/^-+|=[\s\S]*$/g, "") === name,
     );
     const word = typed ?? `--${name}`;
-    if (reason === "Unknown") return unknownOption(word, Object.keys(this.keywords));
+    if (reason === "Unknown")
+      return unknownOption(word, this.keywords, this.words[this.words.indexOf(word) - 1]);
     if (reason === "Argument") return valueUnwanted(word);
     const slot = this.#slots.find(({ spellings }) => spellings.includes(name));
     return valueMissing(word, slot?.takes ?? "a value");

@@ -2,11 +2,11 @@ import { UsageError } from "../../src/index.js";
 import type { Values } from "../define.js";
 import { defineCommand } from "../define.js";
 import { echo } from "./show-stored.js";
-import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS } from "./words.js";
+import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./words.js";
 
 export const SPEC = { ...KEY, ...DEV, ...FLAGS, ...NO_FLAGS };
 
-/** The endpoint that the words of `add` and `replace` describe. @throws UsageError without an address */
+/** The endpoint that the words of `add` and `replace` describe. @throws UsageError without an address, or for opposite words */
 export function specOf(values: Values<typeof SPEC>, command: string) {
   const { id, port, dev, address } = values;
   if (address === undefined)
@@ -14,6 +14,8 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
       argument: "ADDRESS",
       hint: `for example: mptcpctl endpoint ${command} 192.0.2.3 dev eth1 subflow`,
     });
+  oneOf("backup", values.backup, values.nobackup);
+  oneOf("fullmesh", values.fullmesh, values.nofullmesh);
   return { address, id, port, dev, flags: flagsGiven(values) };
 }
 

@@ -1,7 +1,6 @@
-import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../define.js";
 import { echo } from "./show-stored.js";
-import { FLAGS, KEY, NO_FLAGS } from "./words.js";
+import { FLAGS, KEY, NO_FLAGS, oneOf } from "./words.js";
 
 export const endpointChange = defineCommand({
   summary: "Change backup and fullmesh of an endpoint, on live connections too",
@@ -12,10 +11,12 @@ export const endpointChange = defineCommand({
   arguments: {
     ...KEY,
     backup: FLAGS.backup,
+    nobackup: NO_FLAGS.nobackup,
     fullmesh: FLAGS.fullmesh,
-    ...NO_FLAGS,
+    nofullmesh: NO_FLAGS.nofullmesh,
     exact: { kind: "flag", summary: "clear what is not named" },
   },
+  elsewhere: "`endpoint replace` changes everything else",
   examples: [
     ["mptcpctl endpoint change id 2 backup", "make it a backup path"],
     ["mptcpctl endpoint change 192.0.2.3 nobackup", "use it for all data again"],
@@ -27,12 +28,3 @@ export const endpointChange = defineCommand({
     await echo(context, await endpoints.change({ id, address, port }, { backup, fullmesh }, { exact }));
   },
 });
-
-function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
-  if (yes && no)
-    throw new UsageError(`${name} and no${name} contradict each other`, {
-      argument: name,
-      hint: `${name} sets the flag, no${name} clears it: choose one`,
-    });
-  return yes ? true : no ? false : undefined;
-}

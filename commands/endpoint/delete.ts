@@ -1,5 +1,6 @@
 import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../define.js";
+import { endpointId } from "../readers.js";
 import { KEY } from "./words.js";
 
 export const endpointDelete = defineCommand({
@@ -7,7 +8,7 @@ export const endpointDelete = defineCommand({
   description:
     "`id 0 ADDRESS` is no endpoint: it closes the initial subflow of the connections opened on that address, and " +
     "always succeeds.",
-  arguments: KEY,
+  arguments: { ...KEY, id: { ...KEY.id, read: endpointId } },
   examples: [
     ["mptcpctl endpoint delete id 2", "by id"],
     ["mptcpctl endpoint delete 192.0.2.3", "by address"],

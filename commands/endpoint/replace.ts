@@ -23,6 +23,8 @@ export const endpointReplace = defineCommand({
   },
 });
 
-function tell({ say, globals }: Context, id: number): void {
-  if (!globals.quiet) say(`endpoint ${id} was deleted and added again: its live subflows were closed`);
+function tell({ say, globals: { quiet, dryRun } }: Context, id: number): void {
+  if (quiet) return;
+  if (dryRun) say(`endpoint ${id} would be deleted and added again: its live subflows would be closed`);
+  else say(`endpoint ${id} was deleted and added again: its live subflows were closed`);
 }

@@ -1,6 +1,6 @@
-import type { EndpointFlag } from "../../src/index.js";
+import { type EndpointFlag, UsageError } from "../../src/index.js";
 import type { Argument } from "../define.js";
-import { endpointId, interfaceName, ipAddress, port } from "../readers.js";
+import { interfaceName, ipAddress, port, storedId } from "../readers.js";
 
 /** The words all endpoint commands share, with the prefixes `ip mptcp` takes. */
 export const KEY = {
@@ -9,7 +9,7 @@ export const KEY = {
     placeholder: "NUM",
     shortest: "i",
     summary: "endpoint id, 1 to 255",
-    read: endpointId,
+    read: storedId,
   },
   port: {
     kind: "value",
@@ -47,8 +47,18 @@ export function flagsGiven(values: Partial<Record<EndpointFlag, boolean>>): Endp
   return (Object.keys(FLAGS) as EndpointFlag[]).filter((name) => values[name]);
 }
 
-/** Words of `ip mptcp` that say a flag is not wanted; on add they change nothing. */
+/** Words of `ip mptcp` that say a flag is not wanted; on add that is so without them. */
 export const NO_FLAGS = {
   nobackup: flag("not as backup"),
   nofullmesh: flag("not as fullmesh"),
 } as const;
+
+/** What two opposite words say of a flag, undefined without either. @throws UsageError for both */
+export function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
+  if (yes && no)
+    throw new UsageError(`${name} and no${name} contradict each other`, {
+      argument: name,
+      hint: `${name} sets the flag, no${name} clears it: choose one`,
+    });
+  return yes ? true : no ? false : undefined;
+}

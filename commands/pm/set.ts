@@ -19,7 +19,10 @@ export const pmSet = defineCommand({
   examples: [["mptcpctl pm set userspace", "leave decisions to user space"]],
   run: async ({ pm }, { name }) => {
     if (name === undefined)
-      throw new UsageError("which path manager?", { argument: "NAME", hint: "kernel or userspace" });
+      throw new UsageError("a path manager is required", {
+        argument: "NAME",
+        hint: "kernel or userspace; `mptcpctl pm` tells what this kernel has",
+      });
     await (await pm()).managers.set(name);
   },
 });

@@ -36,7 +36,7 @@ export async function* watchConnections(
   kernel: Kernel,
   filter: ConnectionFilter,
   { intervalMs = INTERVAL_MS, events, signal, ...options }: WatchOptions,
-): AsyncGenerator<Look> {
+): AsyncGenerator<Look, void, void> {
   const comparison = new Comparison();
   const isReplay = kernel.session(NETLINK.sockDiag).transport.name === "replay";
   const waker = new Waker(kernel, events ?? true, signal);

@@ -7,6 +7,7 @@ import type { Closed, CloseOptions } from "./connection-close.js";
 import type { ConnectionOptions, Survey, SurveyOptions } from "./connection-list.js";
 import type { Look, WatchOptions } from "./connection-watch.js";
 import type { Kernel } from "./kernel.js";
+import { stream } from "./stream.js";
 
 const ENOENT = 2;
 
@@ -62,12 +63,15 @@ export class ConnectionsClient {
 
   /**
    * Looks again and again, and tells what is new, changed and closed, with rates. Path manager events wake it where they
-   * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts.
+   * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts
+   * or the path manager is closed. @throws TransportError after `close`
    */
-  async *watch(filter: ConnectionFilter = {}, options: WatchOptions = {}): AsyncGenerator<Look, void, void> {
-    const { signal = this.kernel.options.signal } = options;
-    const { watchConnections } = await import("./connection-watch.js");
-    yield* watchConnections(this.kernel, filter, { ...options, signal });
+  watch(filter: ConnectionFilter = {}, options: WatchOptions = {}): AsyncGenerator<Look, void, void> {
+    const { kernel } = this;
+    return stream(kernel, options.signal ?? kernel.options.signal, async function* (signal) {
+      const { watchConnections } = await import("./connection-watch.js");
+      yield* watchConnections(kernel, filter, { ...options, signal });
+    });
   }
 
   /** One connection by its local token. @throws KernelError (ENOENT) where there is none in this namespace */

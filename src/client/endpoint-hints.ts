@@ -1,6 +1,7 @@
 import { KernelError } from "../errors.js";
 import type { Endpoint, EndpointSpec } from "../model/endpoint.js";
 import { sameAddress } from "../model/endpoint.js";
+import { isTwin } from "./endpoint-spec.js";
 
 /** errno.h; the kernel says all of the first three with one and the same sentence. */
 const ERRNO = {
@@ -18,19 +19,29 @@ type List = () => Promise<readonly Endpoint[]>;
 const described = ({ id, address, port, flags }: Endpoint): string =>
   `id ${id} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
 
-/** Adds cause and cure to the refusal of an add, then throws it on. */
-export async function explainRefusal(error: unknown, spec: EndpointSpec, list: List): Promise<never> {
+/** Adds cause and cure to the refusal of an add, which `operation` is or made, then throws it on. */
+export async function explainRefusal(
+  error: unknown,
+  operation: string,
+  spec: EndpointSpec,
+  list: List,
+): Promise<never> {
   if (error instanceof KernelError && error.errno !== undefined)
-    error.hint ??= await hintFor(error.errno, spec, list).catch(() => undefined);
+    error.hint ??= await hintFor(error.errno, operation, spec, list).catch(() => undefined);
   throw error;
 }
 
-async function hintFor(errno: number, spec: EndpointSpec, list: List): Promise<string | undefined> {
+async function hintFor(
+  errno: number,
+  operation: string,
+  spec: EndpointSpec,
+  list: List,
+): Promise<string | undefined> {
   switch (errno) {
     case ERRNO.EBUSY:
       return taken(spec, await list());
     case ERRNO.EEXIST:
-      return duplicate(spec, await list());
+      return duplicate(operation, spec, await list());
     case ERRNO.ERANGE:
       return `the table is full: ${(await list()).length} endpoints, implicit ones included; delete one first`;
     case ERRNO.EADDRINUSE:
@@ -58,15 +69,26 @@ function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
 }
 
 function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const twin = all.find((one) => isTwin(spec, one));
+  // Without an id, an implicit endpoint is taken over; any other would be the next refusal.
+  if (twin && !twin.flags.includes("implicit")) return there(spec, twin);
   const owner = all.find((one) => one.id === spec.id);
   const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
   return `${who}; leave the id out and the kernel chooses a free one`;
 }
 
-function duplicate(spec: EndpointSpec, all: readonly Endpoint[]): string {
-  const twin = all.find((one) => sameAddress(one.address, spec.address));
-  const who = twin ? `the address is there already: ${described(twin)}` : "the address is there already";
-  return `${who}; use \`endpoint change\` or \`endpoint replace\``;
+function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const twin = all.find((one) => isTwin(spec, one));
+  if (!twin) return "the address was there already; `mptcpctl endpoint` shows what is there now";
+  if (operation === "endpoint replace" && spec.id !== undefined)
+    return `${spec.address} is endpoint ${twin.id}: leave id ${spec.id} out, or use id ${twin.id}`;
+  return there(spec, twin);
+}
+
+/** A replacement under another id than the endpoint has would be refused, too. */
+function there({ id }: EndpointSpec, twin: Endpoint): string {
+  const without = id === undefined || id === twin.id ? "" : ` without id ${id}`;
+  return `the address is there already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;
 }
 
 function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {

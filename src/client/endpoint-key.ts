@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { BOUNDS } from "../model/bounds.js";
 import { type Endpoint, type EndpointKey, sameAddress } from "../model/endpoint.js";
 
 /** Id 0 is what each connection was opened on. @throws UsageError */
@@ -8,6 +9,14 @@ export function refuseZero(id: number | undefined): void {
       argument: "id",
       hint: "it stands for the address that each connection was opened on; ids of endpoints are 1 to 255",
     });
+}
+
+/** Without the schemas, which a read does not load. @throws UsageError for what is no id of an endpoint */
+export function checkId(id: number): void {
+  const { max } = BOUNDS.endpointId;
+  refuseZero(id);
+  if (!Number.isInteger(id) || id < 0 || id > max)
+    throw new UsageError(`id: not a whole number from 1 to ${max}`, { argument: "id" });
 }
 
 /** @throws UsageError where the parts of a key to look up do not go together */

@@ -1,6 +1,7 @@
-import { MptcpError } from "../errors.js";
+import { MptcpError, UsageError } from "../errors.js";
 import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
-import { meant, type Replaced, type Spec } from "./endpoint-spec.js";
+import { neverAdded } from "../model/rules.js";
+import { isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
 
 const OPERATION = "endpoint replace";
 /** The flags a live endpoint can change. */
@@ -21,8 +22,10 @@ interface Steps {
 export async function replaceEndpoint(
   client: Steps,
   wanted: Spec,
+  { check = true }: WriteOptions = {},
 ): Promise<{ endpoint: Endpoint; done: Replaced }> {
-  const old = (await client.list()).find((one) => meant(wanted, one));
+  const all = await client.list();
+  const old = all.find((one) => meant(wanted, one));
   if (!old) return { endpoint: await client.store(OPERATION, wanted), done: "added" };
   const next: Spec = { ...wanted, id: wanted.id ?? old.id };
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
@@ -34,7 +37,20 @@ export async function replaceEndpoint(
     );
     return { endpoint: await client.get(old.id), done: "flags" };
   }
+  if (check) refuseHopeless(next, all);
   return { endpoint: await recreate(client, old, next), done: "recreated" };
+}
+
+/** Live subflows are not closed for what cannot be added. @throws UsageError */
+function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
+  const problem = neverAdded(next);
+  if (problem) throw new UsageError(problem.message, problem);
+  const twin = all.find((one) => one.id !== next.id && isTwin(next, one));
+  if (twin)
+    throw new UsageError(`${next.address} is endpoint ${twin.id}, it cannot be ${next.id} too`, {
+      argument: "id",
+      hint: `leave id ${next.id} out, or use id ${twin.id}`,
+    });
 }
 
 async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {

@@ -23,9 +23,12 @@ export type Spec = EndpointSpec & { flags: readonly EndpointFlag[] };
 
 /** Whether a stored endpoint is the one a spec is about: by id if it has one, else by address and port. */
 export function meant(spec: EndpointSpec, one: Endpoint): boolean {
-  if (spec.id !== undefined) return one.id === spec.id;
-  return sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
+  return spec.id === undefined ? isTwin(spec, one) : one.id === spec.id;
 }
+
+/** Whether the kernel takes both for the same address: it has each only once. */
+export const isTwin = (spec: EndpointSpec, one: Endpoint): boolean =>
+  sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
 
 /** The endpoint a spec describes, as if the kernel had stored it; id 0 stands for one not chosen yet. */
 export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec): Endpoint => ({

@@ -9,7 +9,7 @@ import {
   type FlagsChange,
 } from "../model/endpoint.js";
 import { NETLINK } from "../transport/transport.js";
-import { agreeing, checkDeletion, checkLookUp, onlyOne, refuseZero } from "./endpoint-key.js";
+import { agreeing, checkDeletion, checkId, checkLookUp, onlyOne } from "./endpoint-key.js";
 import {
   asEndpoint,
   endpointIn,
@@ -33,10 +33,14 @@ export class EndpointsClient {
     return Promise.all(replies.map((reply) => this.#named(endpointIn(reply))));
   }
 
-  /** One endpoint. @throws UsageError for id 0, KernelError where the id does not exist, with a hint that lists those that do */
+  /** One endpoint. @throws UsageError for what is not 1 to 255, KernelError where the id does not exist, with a hint that lists those that do */
   async get(id: number): Promise<Endpoint> {
-    refuseZero(id);
-    const call = this.kernel.call("endpoint show", PM_COMMANDS.getAddr, { addr: { id } }, "get");
+    checkId(id);
+    return this.#get(id, "endpoint show");
+  }
+
+  async #get(id: number, operation: string): Promise<Endpoint> {
+    const call = this.kernel.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
     const [reply] = await call.catch((error) => this.#unknownId(error, id));
     return this.#named(endpointIn(reply));
   }
@@ -53,7 +57,9 @@ export class EndpointsClient {
   /** Sends a prepared spec and reads back what became of it. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
     const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
-    await call.catch(async (error) => (await hints()).explainRefusal(error, wanted, () => this.list()));
+    await call.catch(async (error) =>
+      (await hints()).explainRefusal(error, operation, wanted, () => this.list()),
+    );
     return this.#readBack(wanted);
   }
 
@@ -91,15 +97,15 @@ export class EndpointsClient {
 
   /**
    * Makes the endpoint be as described: adds it where absent, changes backup and fullmesh in place, and for anything
-   * else deletes it and adds it again under the same id, which closes its live subflows. An add that is refused
-   * puts the old endpoint back.
+   * else deletes it and adds it again under the same id, which closes its live subflows. What can never be added is
+   * refused before; an add that the kernel refuses puts the old endpoint back.
    */
   async replace(
     spec: EndpointSpec,
     options: WriteOptions = {},
   ): Promise<{ endpoint: Endpoint; done: Replaced }> {
     const { replaceEndpoint } = await import("./endpoint-replace.js");
-    return replaceEndpoint(this, await this.prepare(spec, options));
+    return replaceEndpoint(this, await this.prepare(spec, options), options);
   }
 
   /** Deletes one endpoint; its subflows are closed. id 0 needs the address, and acts on connections opened on it. */
@@ -134,7 +140,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../schema/input.js");
     checkEndpointKey(key);
     checkLookUp(key);
-    if (key.id !== undefined) return agreeing(await this.get(key.id), key);
+    if (key.id !== undefined) return agreeing(await this.#get(key.id, operation), key);
     if (key.address === undefined)
       throw new UsageError(`${operation}: no endpoint is named`, {
         argument: "id",

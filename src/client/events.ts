@@ -34,13 +34,15 @@ export async function* eventBatches(
   if (group === undefined)
     throw new UnsupportedError("this kernel sends no MPTCP events", { hint: "they came with Linux 5.12" });
   const { receiveBuffer, acceptForeign = false, signal } = options;
-  const transport = kernel.platform.open(NETLINK.generic, {
+  const transport = kernel.open(NETLINK.generic, {
     events: true,
     acceptForeign,
     ...(receiveBuffer !== undefined && { receiveBuffer }),
   });
-  const news = new LinkNews(kernel);
+  const forget = kernel.onClose(() => transport.close());
+  let news: LinkNews | undefined;
   try {
+    news = new LinkNews(kernel);
     join(transport, group);
     options.onListening?.();
     const read = reader(kernel, family.id);
@@ -49,7 +51,8 @@ export async function* eventBatches(
       yield lost > 0 ? [...items, { event: "OVERRUN", lost, stamp }] : items;
     }
   } finally {
-    news.close();
+    forget();
+    news?.close();
     transport.close();
   }
 }

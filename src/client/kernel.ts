@@ -1,11 +1,11 @@
-import { UnsupportedError } from "../errors.js";
+import { TransportError, UnsupportedError } from "../errors.js";
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../families/mptcp-pm.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
 import { type Call, type GenericFamily, resolveFamily } from "../session/generic.js";
 import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
-import { NETLINK } from "../transport/transport.js";
+import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { Links } from "./links.js";
 
@@ -48,6 +48,8 @@ export class Kernel {
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
   #isOff = false;
+  #isClosed = false;
+  readonly #enders = new Set<() => void>();
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -66,16 +68,39 @@ export class Kernel {
     this.#inspect = (await import("../schema/validate.js")).checkReceived;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** @throws TransportError after `close` */
+  assertOpen(): void {
+    if (this.#isClosed) throw new TransportError("the path manager is closed");
+  }
+
+  /** Opens a socket that the caller closes. @throws TransportError, PermissionError */
+  open(protocol: number, options?: SocketOptions): Transport {
+    this.assertOpen();
+    return this.platform.open(protocol, options);
+  }
+
+  /** Has `end` called by `close`, before anything else is closed. What it gives takes that back. */
+  onClose(end: () => void): () => void {
+    this.#enders.add(end);
+    return () => this.#enders.delete(end);
+  }
+
+  /** @throws TransportError after `close`, and where no socket can be opened */
   session(protocol: number): Session {
     const open = this.#sessions.get(protocol);
     if (open) return open;
-    const session = new Session(this.platform.open(protocol), this.options);
+    const session = new Session(this.open(protocol), this.options);
     this.#sessions.set(protocol, session);
     return session;
   }
 
-  /** @throws UnsupportedError where this kernel has no MPTCP path manager */
-  family(): Promise<GenericFamily<PmRows>> {
+  /** @throws UnsupportedError where this kernel has no MPTCP path manager, TransportError after `close` */
+  async family(): Promise<GenericFamily<PmRows>> {
+    this.assertOpen();
     this.#family ??= resolveFamily(this.session(NETLINK.generic), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM).catch(
       (error) => {
         // A look-up that was aborted or came too late says nothing about the next one.
@@ -157,6 +182,9 @@ export class Kernel {
   }
 
   close(): void {
+    this.#isClosed = true;
+    for (const end of this.#enders) end();
+    this.#enders.clear();
     for (const session of this.#sessions.values()) session.close();
     this.#sessions.clear();
     this.platform.close();

@@ -9,7 +9,7 @@ export class LinkNews {
   #lost = 0;
 
   constructor(readonly kernel: Kernel) {
-    this.#transport = kernel.platform.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
+    this.#transport = kernel.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
     this.#transport.join(RTNETLINK_GROUPS.link);
   }
 

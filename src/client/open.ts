@@ -2,15 +2,16 @@ import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
 import type { Platform } from "../transport/platform.js";
 import { Kernel, type OnRequest } from "./kernel.js";
+import { checkOpenOptions } from "./open-options.js";
 import { PathManager } from "./path-manager.js";
 
 /** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
 export interface OpenOptions {
-  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
-  netns?: string | undefined;
+  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. A number is a pid. */
+  netns?: string | number | undefined;
   /** `native` (our addon) or `netlink` (the npm package); default: native where the addon is found. */
   transport?: "native" | "netlink" | undefined;
-  /** Longest wait for an answer of the kernel, milliseconds. Default 5000. */
+  /** Longest wait for an answer of the kernel, milliseconds from 0, or `Infinity`. Default 5000. */
   timeoutMs?: number | undefined;
   /** Writes everything that passes to this file, as pcap, mode 0600. */
   record?: string | undefined;
@@ -37,8 +38,10 @@ export interface OpenOptions {
 /**
  * Opens the MPTCP path manager of a network namespace. No socket is opened before the first call.
  * @throws UnsupportedError off Linux or for a transport that is not there, UsageError for a namespace that is not
+ * and for an option that is unknown or cannot be so
  */
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
+  checkOpenOptions(options);
   const { timeoutMs = 5000, signal, onWarning, dryRun = false, onRequest } = options;
   const platform = await traced(options.platform ?? (await openPlatform(options)), options.onPacket);
   const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest });
@@ -55,7 +58,8 @@ async function traced(platform: Platform, onPacket: OnPacket | undefined): Promi
 async function openPlatform(options: OpenOptions): Promise<Platform> {
   if (options.replay !== undefined) {
     const { replayPlatform } = await import("../recording/replay-platform.js");
-    return replayPlatform(options.replay);
+    const { requestName } = await import("../decode/request-name.js");
+    return replayPlatform(options.replay, requestName);
   }
   if (process.platform !== "linux")
     throw new UnsupportedError("Multipath TCP control needs Linux", {
@@ -63,7 +67,11 @@ async function openPlatform(options: OpenOptions): Promise<Platform> {
     });
   const { openLive } = await import("../transport/live.js");
   const { netns, transport } = options;
-  const live = await openLive({ ...(netns !== undefined && { netns }), ...(transport && { transport }) });
+  const place = typeof netns === "number" ? `/proc/${netns}/ns/net` : netns;
+  const live = await openLive({
+    ...(place !== undefined && { netns: place }),
+    ...(transport && { transport }),
+  });
   if (options.record === undefined) return live;
   const { recordPlatform } = await import("../recording/recording-platform.js");
   return recordPlatform(live, options.record, options.about ?? { version: "library", commandLine: [] });

@@ -10,6 +10,7 @@ import type { Batch, EventOptions } from "./events.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
 import { ManagersClient } from "./managers.js";
+import { Stream, stream } from "./stream.js";
 import { UserspaceClient } from "./userspace.js";
 import type { WaitOptions } from "./wait.js";
 
@@ -64,19 +65,27 @@ export class PathManager implements AsyncDisposable {
   }
 
   /**
-   * Events from now on, and an `OVERRUN` wherever some were lost. Ends when the signal aborts.
+   * Events from now on, and an `OVERRUN` wherever some were lost. Ends when the signal aborts
+   * or the path manager is closed.
    * Listening has an effect: while anyone listens, connections under the userspace path manager accept joins.
-   * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12
+   * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12, TransportError after `close`
    */
-  async *events(options: EventOptions = {}): AsyncGenerator<PathManagerEvent | Overrun, void, void> {
-    for await (const batch of this.eventBatches(options)) yield* batch;
+  events(options: EventOptions = {}): AsyncGenerator<PathManagerEvent | Overrun, void, void> {
+    const batches = this.#batches(options);
+    return new Stream(flat(batches), batches.leave);
   }
 
   /** The same in the batches in which they were read, for consumers of tens of thousands a second. */
-  async *eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
-    const { signal = this.kernel.options.signal } = options;
-    const { eventBatches } = await import("./events.js");
-    yield* eventBatches(this.kernel, { ...options, signal });
+  eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
+    return this.#batches(options);
+  }
+
+  #batches(options: EventOptions): Stream<Batch> {
+    const { kernel } = this;
+    return stream(kernel, options.signal ?? kernel.options.signal, async function* (signal) {
+      const { eventBatches } = await import("./events.js");
+      yield* eventBatches(kernel, { ...options, signal });
+    });
   }
 
   /**
@@ -116,7 +125,7 @@ export class PathManager implements AsyncDisposable {
     return this.kernel.conditions();
   }
 
-  /** Closes every socket and ends a recording. Requests under way are rejected. */
+  /** Closes every socket and ends a recording. Streams end, requests under way are rejected. */
   close(): void {
     this.kernel.close();
   }
@@ -124,4 +133,8 @@ export class PathManager implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }
+}
+
+async function* flat(batches: AsyncIterable<Batch>): AsyncGenerator<PathManagerEvent | Overrun, void, void> {
+  for await (const batch of batches) yield* batch;
 }

@@ -4,76 +4,84 @@ import type { Message } from "../wire/message.js";
 import { socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
 
-/** Bytes that are set aside at once. */
+/** Bytes that are set aside at once; no message is longer. */
 const PAGE = 1 << 20;
+/** In front of each message stands its length. */
+const LENGTH = 4;
 
 const inodeOf = DIAG_MESSAGE.field("inode");
 
 /**
- * The subflows of a namespace until their connections come to take them. They are kept as the messages they came in:
- * as objects, tens of thousands would take several times the memory.
+ * The subflows of a namespace until their connections come to take them. They are kept as the bytes they came in, and
+ * a connection knows where in these: tens of thousands of objects would take several times the memory, and V8 the time
+ * to look through them again and again.
  */
 export class SubflowStore {
-  /** Most connections have one: a list for each would be as large as the rest. */
-  readonly #messages = new Map<number, Message | Message[]>();
-
-  #page = Buffer.alloc(0);
-  #used = 0;
+  readonly #pages: Buffer[] = [];
+  /** Bytes that are used of the last page. */
+  #used = PAGE;
+  /** By token, as a signed number, the place of the message: its page and, in the lower twenty bits, its offset there. */
+  readonly #places = new Map<number, number | number[]>();
 
   constructor(readonly details = false) {}
 
   /** Connections that have subflows, about: that is how many there are. */
   get size(): number {
-    return this.#messages.size;
+    return this.#places.size;
   }
 
   /** Inodes of the connections that have subflows. */
   *inodes(): Iterable<number> {
-    for (const messages of this.#messages.values()) {
-      const [{ bytes, start }] = Array.isArray(messages) ? (messages as [Message]) : [messages];
+    for (const places of this.#places.values()) {
+      const { bytes, start } = this.#at(typeof places === "number" ? places : (places[0] as number));
       yield inodeOf(bytes, start);
     }
   }
 
   /** @param other sees each TCP socket that is no subflow, listeners before what came to them */
   async read(kernel: Kernel, other?: (message: Message) => void): Promise<void> {
-    const kind = other ? "tcp" : "subflows";
-    for await (const messages of socketBatches(kernel, kind)) this.#keep(messages, other);
+    for await (const messages of socketBatches(kernel, other ? "tcp" : "subflows"))
+      for (const message of messages) {
+        const token = tokenOfSubflow(message);
+        if (token === undefined) other?.(message);
+        else this.#add(token | 0, this.#put(message));
+      }
   }
 
-  #keep(messages: readonly Message[], other?: (message: Message) => void): void {
-    for (const message of messages) {
-      const token = tokenOfSubflow(message);
-      if (token === undefined) other?.(message);
-      else this.#add(token, this.#copyOf(message));
-    }
-  }
-
-  /** The list will overwrite its bytes. */
-  #copyOf(message: Message): Message {
-    const length = message.end - message.start;
-    if (this.#used + length > this.#page.length) {
-      this.#page = Buffer.allocUnsafeSlow(Math.max(PAGE, length));
+  /** Copies a message, for the list will overwrite its bytes. @returns its place */
+  #put({ bytes, start, end }: Message): number {
+    const length = end - start;
+    if (this.#used + LENGTH + length > PAGE) {
+      this.#pages.push(Buffer.allocUnsafeSlow(PAGE));
       this.#used = 0;
     }
-    const start = this.#used;
-    this.#used += length;
-    message.bytes.copy(this.#page, start, message.start, message.end);
-    return { ...message, bytes: this.#page, start, end: this.#used };
+    const page = this.#pages.at(-1) as Buffer;
+    const at = this.#used;
+    page.writeUInt32LE(length, at);
+    bytes.copy(page, at + LENGTH, start, end);
+    this.#used = at + LENGTH + length;
+    return (this.#pages.length - 1) * PAGE + at;
   }
 
-  #add(token: number, message: Message): void {
-    const others = this.#messages.get(token);
-    if (Array.isArray(others)) others.push(message);
-    else this.#messages.set(token, others === undefined ? message : [others, message]);
+  #add(key: number, place: number): void {
+    const others = this.#places.get(key);
+    if (typeof others === "object") others.push(place);
+    else this.#places.set(key, others === undefined ? place : [others, place]);
+  }
+
+  #at(place: number): Message {
+    const bytes = this.#pages[Math.floor(place / PAGE)] as Buffer;
+    const start = (place % PAGE) + LENGTH;
+    const length = bytes.readUInt32LE(start - LENGTH);
+    return { type: 0, flags: 0, sequence: 0, port: 0, bytes, start, end: start + length };
   }
 
   /** The subflows of a token, which are forgotten here. */
   take(token: number): Subflow[] {
-    const messages = this.#messages.get(token);
-    if (messages === undefined) return [];
-    this.#messages.delete(token);
-    if (!Array.isArray(messages)) return [subflowFromWire(messages, this.details)];
-    return messages.map((message) => subflowFromWire(message, this.details));
+    const places = this.#places.get(token | 0);
+    if (places === undefined) return [];
+    this.#places.delete(token | 0);
+    const all = typeof places === "number" ? [places] : places;
+    return all.map((place) => subflowFromWire(this.#at(place), this.details));
   }
 }

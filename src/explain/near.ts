@@ -3,9 +3,12 @@ import { EXPLANATIONS } from "./all.js";
 const MOST = 5;
 /** Share of letter pairs that two words must have in common. */
 const LEAST = 0.4;
+/** No word here has more characters; comparing longer ones takes long. */
+const LONGEST = 60;
 
 /** See `nearWords`. */
 export function nearWords(word: string): readonly string[] {
+  if (word.length > LONGEST) return [];
   const likeness = (other: string) => (contains(other, word) ? 1 : 0) + shared(pairs(other), pairs(word));
   return [...new Set(EXPLANATIONS.map((one) => one.word))]
     .map((other) => [likeness(other), other] as const)

@@ -51,6 +51,10 @@ export interface Overrun {
 const NAMES: (EventName | undefined)[] = [];
 for (const { number, name } of PM_EVENTS) NAMES[number] = name;
 
+/** The name of an event's number, as events of that number bear it: `UNKNOWN N` where this library has none. */
+export const eventNameOf = (number: number): PathManagerEvent["event"] =>
+  NAMES[number] ?? `UNKNOWN ${number}`;
+
 type Mutable = PathManagerEvent & Record<string, unknown>;
 
 /** The event in a datagram received at `stamp`, microseconds since 1970; of an unknown number, only that is kept. */

@@ -47,6 +47,23 @@ export function impossible(spec: EndpointSpec): Problem | undefined {
   return undefined;
 }
 
+/** What no kernel ever adds. Asked before something is deleted for it; elsewhere the kernel's own words are better. */
+export function neverAdded({ flags = [], port }: EndpointSpec): Problem | undefined {
+  if (flags.includes("implicit"))
+    return {
+      message: "implicit endpoints are made by the kernel alone",
+      argument: "implicit",
+      hint: "leave the word implicit out",
+    };
+  if (port && flags.includes("subflow"))
+    return {
+      message: "a port is only ever announced: it cannot stand beside subflow",
+      argument: "port",
+      hint: "leave subflow out, or leave the port out",
+    };
+  return undefined;
+}
+
 /** What is wrong with an address that no host can have. */
 export function unusable(address: string): string | undefined {
   const bytes = addressBytes(address);

@@ -89,7 +89,7 @@ export class PolicyThread {
     worker.on("message", (message: FromPolicy) => this.#hear(message));
     worker.once("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
     worker.once("exit", (code) =>
-      this.#finish({ why: "left", text: `it ended itself (process.exit, code ${code})` }),
+      this.#finish({ why: "left", text: `it ended itself, with exit code ${code}` }),
     );
     for (const input of [worker.stdout, worker.stderr])
       createInterface({ input }).on("line", (line) => this.log("info", line));
@@ -132,7 +132,7 @@ export class PolicyThread {
     const most = this.#isLoaded ? HANG_S : LOAD_S;
     if (this.#unanswered <= most) return;
     const what = this.#isLoaded ? "it has not answered" : "it has not finished loading";
-    this.#finish({ why: "hung", text: `${what} for ${most} s: an endless loop?` });
+    this.#finish({ why: "hung", text: `${what} for ${most} s, perhaps an endless loop` });
   }
 
   #finish(ending: Ending): void {

@@ -4,6 +4,18 @@ import { normalised, portOf, readdressed, sequences } from "./headers.js";
 import type { Script } from "./script.js";
 import type { Exchange, Step } from "./steps.js";
 
+/** Names a request in words; `heard` are the replies to those before it. */
+export type NameRequest = (protocol: number, request: Buffer, heard: Iterable<Buffer>) => string;
+
+/** Most of a request that an error shows, in bytes. */
+const SHOWN = 32;
+
+/** For who cannot read requests. */
+const inHex: NameRequest = (_protocol, request) => {
+  const hex = request.toString("hex", 0, SHOWN);
+  return request.length > SHOWN ? `${hex}…` : hex;
+};
+
 /** The recorded requests of one netlink protocol; all its sockets share them. */
 export class Conversation {
   readonly #exchanges: readonly Exchange[];
@@ -12,6 +24,7 @@ export class Conversation {
   constructor(
     readonly script: Script,
     readonly protocol: number,
+    readonly nameOf: NameRequest = inHex,
   ) {
     this.#exchanges = script.exchanges(protocol);
   }
@@ -28,8 +41,8 @@ export class Conversation {
   answer(datagram: Uint8Array): Step[] {
     const exchange = this.#exchanges[this.#next];
     const request = Buffer.from(datagram);
-    const [recorded, sent] = [normalised(exchange?.payload ?? Buffer.alloc(0)), normalised(request)];
-    if (exchange === undefined || !recorded.equals(sent)) throw this.#mismatch(recorded, sent);
+    if (exchange === undefined || !normalised(exchange.payload).equals(normalised(request)))
+      throw this.#mismatch(exchange?.payload, request);
     this.#next++;
     this.script.timeline.pass(exchange.at);
     if (exchange.refused) throw transportError(exchange.refused);
@@ -42,14 +55,24 @@ export class Conversation {
     return left.map(({ payload }, i) => `${this.#name(this.#next + i)}: ${payload.toString("hex")}`);
   }
 
-  #mismatch(recorded: Buffer, sent: Buffer): RecordingError {
-    const expected = recorded.length === 0 ? "nothing" : recorded.toString("hex");
-    const differs = `they differ from byte ${firstDifference(recorded, sent)} on, sequence and port id aside`;
+  #mismatch(recorded: Buffer | undefined, sent: Buffer): RecordingError {
     const command = this.script.about?.commandLine.join(" ");
+    const expected = recorded === undefined ? "nothing more" : this.#inWords(recorded);
+    const differs = recorded && `they differ from byte ${firstDifference(recorded, sent)} on`;
+    const hints = [differs, command && `the recording was made by: ${command}`].filter(Boolean);
     return new RecordingError(
-      `${this.#name(this.#next)} is not the recorded one: recorded ${expected}, sent ${sent.toString("hex")}`,
-      { hint: command === undefined ? differs : `${differs}; the recording was made by: ${command}` },
+      `${this.#name(this.#next)} is not the recorded one: recorded ${expected}, sent ${this.#inWords(sent)}`,
+      { hint: hints.join("; ") || undefined },
     );
+  }
+
+  /** Without sequence numbers and port ids, which differ anyway. */
+  #inWords(request: Buffer): string {
+    const before = this.#exchanges.slice(0, this.#next);
+    const heard = before
+      .flatMap(({ replies }) => replies)
+      .flatMap((step) => (step.kind === "datagram" ? [step.payload] : []));
+    return this.nameOf(this.protocol, normalised(request), heard);
   }
 
   #name(index: number): string {
@@ -57,7 +80,9 @@ export class Conversation {
   }
 }
 
-function firstDifference(a: Buffer, b: Buffer): number {
+/** Sequence numbers and port ids aside. */
+function firstDifference(recorded: Buffer, sent: Buffer): number {
+  const [a, b] = [normalised(recorded), normalised(sent)];
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   return at;

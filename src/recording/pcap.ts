@@ -120,5 +120,7 @@ const cut = (what: string, at: number): RecordingError =>
   new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: CUT });
 
 function malformed(what: string, at: number): RecordingError {
-  return new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: at < FILE_HEADER ? NONE : DAMAGED });
+  return new RecordingError(`malformed recording at byte ${at}: ${what}`, {
+    hint: at < FILE_HEADER ? NONE : DAMAGED,
+  });
 }

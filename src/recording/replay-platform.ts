@@ -1,6 +1,6 @@
 import type { MptcpListener, Platform } from "../transport/platform.js";
 import type { Transport } from "../transport/transport.js";
-import { Conversation } from "./conversation.js";
+import { Conversation, type NameRequest } from "./conversation.js";
 import { Counter } from "./counter.js";
 import { transportError } from "./failure.js";
 import type { AboutNote } from "./notes.js";
@@ -20,10 +20,10 @@ export interface ReplayPlatform extends Platform {
 /**
  * Answers from a recording what was asked when it was made, in the same order per netlink protocol.
  * Packets do not tell sockets apart: of two that listened to one protocol at once, each receives what both did.
- * Another request is a RecordingError that shows both. @throws TransportError, RecordingError where the file is malformed
+ * Another request is a RecordingError that shows both, in the words of `nameRequest`, else in hexadecimal digits. @throws TransportError, RecordingError where the file is malformed
  */
-export function replayPlatform(file: string): ReplayPlatform {
-  return new Replay(new Script(readRecording(file)));
+export function replayPlatform(file: string, nameRequest?: NameRequest): ReplayPlatform {
+  return new Replay(new Script(readRecording(file)), nameRequest);
 }
 
 class Replay implements ReplayPlatform {
@@ -31,10 +31,12 @@ class Replay implements ReplayPlatform {
   readonly #conversations = new Map<number, Conversation>();
   readonly #opened = new Counter();
 
-  constructor(readonly script: Script) {
+  constructor(
+    readonly script: Script,
+    readonly nameRequest?: NameRequest,
+  ) {
     this.host = new ReplayHost(script);
-    for (const protocol of script.protocols())
-      this.#conversations.set(protocol, new Conversation(script, protocol));
+    for (const protocol of script.protocols()) this.#begin(protocol);
   }
 
   get about(): AboutNote | undefined {
@@ -45,9 +47,13 @@ class Replay implements ReplayPlatform {
     const id = { protocol, socket: this.#opened.next(protocol) };
     const refused = this.script.refusal("open", id);
     if (refused) throw transportError(refused);
-    const conversation = this.#conversations.get(protocol) ?? new Conversation(this.script, protocol);
+    return new ReplayTransport(this.#conversations.get(protocol) ?? this.#begin(protocol), id);
+  }
+
+  #begin(protocol: number): Conversation {
+    const conversation = new Conversation(this.script, protocol, this.nameRequest);
     this.#conversations.set(protocol, conversation);
-    return new ReplayTransport(conversation, id);
+    return conversation;
   }
 
   /** A recording holds nothing of what comes there. */

@@ -117,7 +117,7 @@ export class Script {
     this.about = note;
     if (note.endianness === "little") return;
     throw new RecordingError(`the recording was made on a ${note.endianness} endian machine`, {
-      hint: "replay it on a machine of that byte order",
+      hint: "those of little endian machines can be replayed",
     });
   }
 

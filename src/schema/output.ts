@@ -114,6 +114,7 @@ const EXITS = {
   recording: 1,
   refused: 2,
   permission: 2,
+  subflow: 2,
   transport: 2,
   unsupported: 3,
   deadline: 5,

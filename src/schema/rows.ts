@@ -10,7 +10,10 @@ export const addressText = (lengths: readonly number[] = [4, 16]) =>
   z
     .string()
     .check(
-      z.refine((text: string) => lengths.includes(parseAddress(text)?.length ?? 0), "not an IP address"),
+      z.refine(
+        (text: string) => lengths.includes(parseAddress(text)?.length ?? 0),
+        "not an IP address (as 10.0.0.1 or 2001:db8::1, without brackets)",
+      ),
     );
 
 /** Text of so many bytes, which is not characters, and without the zero that would end it early. */

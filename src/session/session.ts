@@ -1,4 +1,4 @@
-import { ProtocolError, RecordingError, TransportError } from "../errors.js";
+import { RecordingError, TransportError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
 import { type Message, messageBytes, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
@@ -181,7 +181,7 @@ export class Session {
 
   async #wait(): Promise<void> {
     if (this.transport.ended())
-      throw new RecordingError("the recording ends before an answer to this request", { hint: INCOMPLETE });
+      throw new RecordingError("the recording ends before the answer", { hint: "was the recorder killed?" });
     const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
     const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;

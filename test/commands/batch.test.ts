@@ -53,6 +53,7 @@ describe("lines of a batch", () => {
       "endpoint add dev 'a b' \"c'd\" ''\n",
       [[1, ["endpoint", "add", "dev", "a b", "c'd", ""]]],
     ],
+    ["a byte order mark in front is a blank", "\uFEFFlimits\n", [[1, ["limits"]]]],
     ["a quote inside a word is part of it", "a'b c'd\n", [[1, ["a'b", "c'd"]]]],
   ])("%s", async (_, text, lines) => {
     expect(await linesOf(text)).toEqual(lines);

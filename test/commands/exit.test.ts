@@ -59,6 +59,23 @@ describe("an error in words", () => {
     expect(lines.at(-1)).toMatch(/^hint: .*--record FILE/);
   });
 
+  test("shows control characters of the command line instead of sending them to the terminal", () => {
+    const error = new UsageError('"\u001b[2J\0" is no command', { hint: "not \u0007" });
+    expect(endingOf(error, false).lines).toEqual([
+      'Error: "\\x1b[2J\\x00" is no command.',
+      "hint: not \\x07",
+    ]);
+    expect(endingOf(new TypeError("\u001b"), false).lines.join("\n")).not.toContain("\u001b");
+  });
+
+  test("repeats 60 characters of a long word, and all of what is ours", () => {
+    const word = "x".repeat(100_000);
+    const error = new UsageError(`"${word}" is nothing, "b" is, and so on`, { argument: word });
+    const { error: fields } = JSON.parse(endingOf(error, true).lines.join());
+    const start = `${"x".repeat(60)}…`;
+    expect(fields).toMatchObject({ message: `"${start}" is nothing, "b" is, and so on`, argument: start });
+  });
+
   test("about bytes asks for a recording", () => {
     const { lines, exit } = endingOf(new ProtocolError("short message"), false);
     expect([lines[0], exit]).toEqual(["Error: short message.", 70]);

@@ -39,6 +39,11 @@ describe("the process", () => {
   });
 });
 
+test("a batch that is a folder is refused as a file that cannot be read", async () => {
+  const { stderr, code } = await mptcpctl(undefined, "-b /");
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^Error: .*: Is a directory\.\nhint: -batch/)]);
+});
+
 describe("a batch from stdin", () => {
   test("runs each line as it arrives", async () => {
     await using batch = startMptcpctl(undefined, "-b -");

@@ -43,6 +43,13 @@ const COMMANDS: Routes = [
 const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
   runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
 
+test("a door that is none is a wrong value of its variable", async () => {
+  expect(await ran("status", { env: { MPTCPCTL_DOOR: "bogus" } })).toMatchObject({
+    code: 1,
+    stderr: ['Error: MPTCPCTL_DOOR is "bogus".', "hint: it may be light or yargs"],
+  });
+});
+
 describe.each(["light", "yargs"])("a command line through the %s door", (door) => {
   const env = { MPTCPCTL_DOOR: door };
 

@@ -9,7 +9,7 @@ test("the demo can be replayed anywhere, says that it is a replay, and everythin
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).toContain("REPLAY, because it was asked for by --replay.\n");
   expect(stdout).toMatch(
-    /\nAll 8 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
+    /\nAll 10 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
   );
 });
 

@@ -9,7 +9,9 @@ export const SCENES: readonly Scene[] = [
   { title: "Watch", play: watch },
   { title: "Connect", play: connect },
   { title: "Send the first data, which fully establishes the connection", play: send },
+  { title: "Look at the connections", play: look },
   { title: "Add the WiFi address, as status said", play: join },
+  { title: "Look again, at what uses the WiFi", play: lookAgain },
   { title: "Delete it again, by the id that the kernel chose", play: leave },
   { title: "End the client with Ctrl-C", play: end },
 ];
@@ -65,6 +67,41 @@ async function send(story: Story): Promise<string> {
   const { fields } = await story.event("ESTABLISHED");
   same(fields, story.created?.fields);
   return "the same token, addresses and ports";
+}
+
+async function look(story: Story): Promise<string> {
+  const [subflow, ...more] = await subflows(story, "connections");
+  demand(subflow !== undefined && more.length === 0, "one connection with one subflow");
+  demand(subflow.startsWith(socketEnd(story.stage.cast.ethernet)), "it comes from enp1s0's address");
+  return "one connection, with its process, and one subflow, the initial one";
+}
+
+async function lookAgain(story: Story): Promise<string> {
+  const { ethernet, wifi } = story.stage.cast;
+  const [first, second, ...more] = await subflows(story, "connections dev wlp1s0");
+  demand(
+    first !== undefined && second !== undefined && more.length === 0,
+    "one connection with two subflows",
+  );
+  demand(first.startsWith(socketEnd(ethernet)), "the first comes from enp1s0's address");
+  demand(second.startsWith(socketEnd(wifi, "wlp1s0")), "the second comes from wlp1s0's address, bound to it");
+  return "the same connection, and a second subflow, bound to wlp1s0";
+}
+
+/** Rows of the subflows of the one connection that is shown, from their local end on. */
+async function subflows(story: Story, words: string): Promise<string[]> {
+  const shown = await story.run("client", words);
+  const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");
+  const token = story.created?.fields.token ?? "";
+  demand(!story.stage.isLive || connection.startsWith(token), `the connection ${token}`);
+  demand(/ node\(\d+\)$/.test(connection), "its process and pid");
+  return rows.map((row) => row.split(/ +/).slice(3).join(" "));
+}
+
+/** How an end begins: its address, and the interface it is bound to. */
+function socketEnd(address: string, dev?: string): string {
+  const bound = dev === undefined ? address : `${address}%${dev}`;
+  return `${address.includes(":") ? `[${bound}]` : bound}:`;
 }
 
 async function join(story: Story): Promise<string> {

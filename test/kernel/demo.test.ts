@@ -7,7 +7,7 @@ describeKernel("the demo", () => {
   kernelTest("comes true on this kernel within ten seconds, and names each command it ran", async () => {
     const { stdout, stderr, code } = await demo([]);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-    expect(stdout).toMatch(/\nAll 8 steps came true on this kernel \(\d\.\d s\)\.\n$/);
+    expect(stdout).toMatch(/\nAll 10 steps came true on this kernel \(\d\.\d s\)\.\n$/);
     expect(stdout).not.toMatch(/REPLAY|recorded|NOT SEEN/);
     expect(stdout).toBe(stripVTControlCharacters(stdout));
     const commands = stdout.match(/(?<= \$ mptcpctl ).*/g);
@@ -16,8 +16,10 @@ describeKernel("the demo", () => {
       "limits show",
       "status",
       "monitor",
+      "connections",
       "endpoint add dev wlp1s0 192.0.2.3 subflow",
       "endpoint show",
+      "connections dev wlp1s0",
       expect.stringMatching(/^endpoint delete id \d+$/),
     ]);
   });

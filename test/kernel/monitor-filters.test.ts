@@ -20,6 +20,11 @@ const FILTERS: readonly (readonly [words: string, passes: Test])[] = [
   ["dev wlp1s0", ({ fields }) => fields.dev === "wlp1s0"],
   ["dev enp1s0", () => false],
   ["address 192.0.2.3", (event) => has(event, "192.0.2.3")],
+  ["address 192.0.2.3%wlp1s0", ({ fields }) => fields.dev === "wlp1s0"],
+  ["address 192.0.2.2/31", (event) => has(event, "192.0.2.2") || has(event, "192.0.2.3")],
+  ["address [2001:db8::1]:443", () => false],
+  ["event 17", () => false],
+  ["event 10", ({ event }) => event === "SF_ESTABLISHED"],
   ["address 192.0.2.1", (event) => has(event, "192.0.2.1")],
   ["address 192.0.2.2 address 192.0.2.3", (event) => has(event, "192.0.2.2") || has(event, "192.0.2.3")],
   [

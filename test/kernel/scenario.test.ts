@@ -86,7 +86,7 @@ function whatMustBeSeen({ server, ethernet, wifi }: Cast, index: number, id: str
 
 /** Every recording, replayed without the kernel, says byte for byte what its run said. */
 async function expectSameAgain(takes: readonly Take[], door: string): Promise<void> {
-  expect(takes).toHaveLength(9);
+  expect(takes).toHaveLength(11);
   for (const { file, words, answer } of takes) {
     const argv = ["--replay", file, ...words.split(" ")];
     const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_DOOR: door } });

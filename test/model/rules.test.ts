@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EndpointSpec } from "../../src/model/endpoint.js";
-import { doubtful, impossible } from "../../src/model/rules.js";
+import { doubtful, impossible, neverAdded } from "../../src/model/rules.js";
 
 const ADDRESS = "192.0.2.3";
 const LOCAL = [
@@ -46,6 +46,21 @@ describe("an endpoint can never work", () => {
     { address: ADDRESS, flags: ["subflow", "fullmesh", "backup", "laminar"] },
   ])("which is not said of %j", (spec) => {
     expect(impossible(spec)).toBeUndefined();
+  });
+});
+
+describe("no kernel adds an endpoint", () => {
+  test("that says it is implicit, or announces a port and dials", () => {
+    expect(neverAdded({ address: ADDRESS, flags: ["implicit"] })).toMatchObject({ argument: "implicit" });
+    expect(neverAdded({ address: ADDRESS, port: 5, flags: ["signal", "subflow"] })).toMatchObject({
+      argument: "port",
+    });
+  });
+
+  test("which is not said of one it may add", () => {
+    for (const flags of [["signal"], ["subflow"], ["signal", "subflow"]] as const)
+      expect(neverAdded({ address: ADDRESS, flags })).toBeUndefined();
+    expect(neverAdded({ address: ADDRESS, port: 5, flags: ["signal"] })).toBeUndefined();
   });
 });
 

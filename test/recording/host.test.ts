@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ProtocolError } from "../../src/errors.js";
+import { RecordingError } from "../../src/errors.js";
 import type { Host } from "../../src/host/host.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
@@ -90,7 +90,7 @@ describe("a replayed host", () => {
       recorded.writeFile(SYSCTL, "1");
     });
     host.writeFile(SYSCTL, "1");
-    expect(() => host.writeFile(SYSCTL, "2")).toThrow(ProtocolError);
+    expect(() => host.writeFile(SYSCTL, "2")).toThrow(RecordingError);
     expect(() => host.writeFile(SYSCTL, "2")).toThrow('recorded "1", written "2"');
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ProtocolError } from "../../src/errors.js";
+import { RecordingError } from "../../src/errors.js";
 import { type Note, noteBytes, readNote } from "../../src/recording/notes.js";
 
 const NOTES: Note[] = [
@@ -59,7 +59,7 @@ describe("notes in a recording", () => {
     '{"kind":"refused","protocol":16,"socket":0,"call":"join","error":null}',
     '{"kind":"about","version":"1","commandLine":"x","kernel":"6","endianness":"little","arch":"x64"}',
   ])("that read %j are refused", (text) => {
-    expect(() => readNote(Buffer.from(text))).toThrow(ProtocolError);
+    expect(() => readNote(Buffer.from(text))).toThrow(RecordingError);
   });
 
   test("of a kind that a later version writes are passed over", () => {

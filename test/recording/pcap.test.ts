@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { ProtocolError, TransportError } from "../../src/errors.js";
+import { ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
 import { LARGEST_PAYLOAD, type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
 import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";
 import { hex } from "../support/hex.js";
@@ -94,11 +94,11 @@ describe("a recording as pcap", () => {
     ["a packet of another kind of device", 42, () => edited(42, "0001")],
   ])("refuses %s and names byte %i", (_what, at, bytes) => {
     const read = () => [...readPcap(bytes())];
-    expect(read).toThrow(ProtocolError);
+    expect(read).toThrow(RecordingError);
     expect(read).toThrow(`at byte ${at}:`);
   });
 
-  test("never fails but with a ProtocolError, whatever a byte is changed to", () => {
+  test("never fails but with a RecordingError, whatever a byte is changed to", () => {
     const change = fc.tuple(fc.nat(GOLDEN.length - 1), fc.nat(255), fc.nat(GOLDEN.length));
     fc.assert(
       fc.property(change, ([at, value, length]) => {
@@ -108,7 +108,7 @@ describe("a recording as pcap", () => {
           for (const read of readPcap(bytes.subarray(0, length)))
             expect(read.payload.length).toBeLessThan(262_144);
         } catch (error) {
-          expect(error).toBeInstanceOf(ProtocolError);
+          expect(error).toBeInstanceOf(RecordingError);
         }
       }),
     );

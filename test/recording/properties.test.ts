@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { ProtocolError } from "../../src/errors.js";
+import { RecordingError } from "../../src/errors.js";
 import { type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
@@ -110,14 +110,14 @@ describe("any recording", () => {
     );
   });
 
-  test("of notes that are nonsense gives a ProtocolError or is accepted", () => {
+  test("of notes that are nonsense gives a RecordingError or is accepted", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const note: Packet = { stamp: 0, direction: "in", family: 2, payload: Buffer.from(json) };
         try {
           new Script([note]);
         } catch (error) {
-          expect(error).toBeInstanceOf(ProtocolError);
+          expect(error).toBeInstanceOf(RecordingError);
         }
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { PermissionError, ProtocolError, TransportError, UnsupportedError } from "../../src/errors.js";
+import { PermissionError, RecordingError, TransportError, UnsupportedError } from "../../src/errors.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";
@@ -80,13 +80,13 @@ describe("replayed requests", () => {
       (platform) => void ask(platform.open(NETLINK.generic), 7, "list"),
     );
     const error = thrown(() => ask(replay.open(NETLINK.generic), 1, "lust"));
-    expect(error).toBeInstanceOf(ProtocolError);
+    expect(error).toBeInstanceOf(RecordingError);
     const head = "140000001c00000000000000000000006c";
-    expect((error as ProtocolError).message).toBe(
+    expect((error as RecordingError).message).toBe(
       `request 1 of netlink family 16 is not the recorded one: recorded ${head}697374, sent ${head}757374`,
     );
-    expect((error as ProtocolError).hint).toBe(
-      "they differ from byte 17 on, sequence and port id aside; the recording was made by: mptcpctl limits show",
+    expect((error as RecordingError).hint).toBe(
+      "they differ from byte 17 on; the recording was made by: mptcpctl limits show",
     );
     expect(replay.unused()).toEqual([
       `request 1 of netlink family 16: ${message(FAMILY, 7, Buffer.from("list")).toString("hex")}`,
@@ -99,7 +99,7 @@ describe("replayed requests", () => {
       () => undefined,
     );
     expect(() => ask(replay.open(NETLINK.route), 1, "")).toThrow(
-      "request 1 of netlink family 0 is not the recorded one: recorded nothing, sent 1000",
+      "request 1 of netlink family 0 is not the recorded one: recorded nothing more, sent 1000",
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ProtocolError, TransportError } from "../../src/errors.js";
+import { ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
 import { messageBytes, NLM_F } from "../../src/wire/message.js";
 import { hex } from "../support/hex.js";
 import { replyBytes, requestOf, verdictBytes } from "../support/replies.js";
@@ -103,7 +103,7 @@ describe("an answer that does not come", () => {
   test("is not waited for where a replay has ended", async () => {
     const { session, transport } = open(undefined, { timeoutMs: 60_000 });
     transport.end();
-    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(ProtocolError);
+    expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(RecordingError);
     expect(transport.waits).toBe(0);
   });
 });

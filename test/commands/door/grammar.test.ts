@@ -38,7 +38,11 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ["endpoint add id 5 --id 5", "id is given twice", "id NUM may stand once"],
   ["endpoint add id x", '"x" is no number', "id NUM: its number"],
   ["endpoint add sublow", '"sublow" is no address', 'did you mean "subflow"?'],
-  ["endpoint add zzz", '"zzz" is no address', "ADDRESS: its address"],
+  [
+    "endpoint add zzz",
+    '"zzz" is no address',
+    "the words are: id NUM, dev IFNAME, tag TAG, subflow, nobackup, ADDRESS",
+  ],
   [
     "endpoint add 192.0.2.3 192.0.2.4",
     '"192.0.2.4" is too much: ADDRESS was given, and it is no other word of endpoint add',
@@ -47,7 +51,11 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ["endpoint add subflo 192.0.2.4", '"subflo" is no address', 'did you mean "subflow"?'],
   ["endpoint add -- --dev x", '"--dev" is no address', 'did you mean "dev"?'],
   ["endpoint add --dve x", "there is no option --dve", "did you mean --dev?"],
-  ["endpoint add --de eth0", '"eth0" is no address', "ADDRESS: its address"],
+  [
+    "endpoint add --de eth0",
+    '"eth0" is no address',
+    "the words are: id NUM, dev IFNAME, tag TAG, subflow, nobackup, ADDRESS",
+  ],
   ["endpoint add --subflow=yes", "--subflow takes no value", undefined],
   ["--dev eth0 endpoint add", "there is no option --dev", undefined],
   ["limits show all", '"all" is too much: limits show takes no words', "mptcpctl help limits show"],
@@ -57,6 +65,12 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ["-n", "the command line is not complete: NETNS must follow -n", undefined],
   ["--json=yes limits", "--json takes no value", undefined],
   ["---json limits", "there is no option ---json", "did you mean --json?"],
+  ["--rec x limits", "there is no option --rec", "did you mean --record?"],
+  ["limits --dry", "there is no option --dry", "did you mean --dry-run?"],
+  ["endpoint add id -1", '"-1" is not a valid id', "id NUM: its number"],
+  ["endpoint add i -12", '"-12" is not a valid id', "id NUM: its number"],
+  ["endpoint add subflow -1", "there is no option -1", undefined],
+  ["endpoint help", '"help" is no endpoint command', "did you mean mptcpctl help endpoint?"],
   ["--jsno limits", "there is no option --jsno", "did you mean --json?"],
 ];
 

@@ -14,6 +14,10 @@ const GOLDEN: Record<string, Record<string, string>> = {
     counters: "cou coun count counte counter counters",
     explain: "exp expl expla explai explain",
     run: "run",
+    address: "addr addre addres address",
+    subflow: "sub subf subfl subflo subflow",
+    pm: "pm",
+    wait: "wait",
     decode: "dec deco decod decode",
     help: "h he hel help",
     version: "vers versi versio version",
@@ -33,10 +37,22 @@ const GOLDEN: Record<string, Record<string, string>> = {
     flush: "f fl flu flus flush",
   },
   counters: { show: "s sh sho show list ls lst", watch: "w wa wat watc watch" },
+  address: {
+    announce: "a an ann anno annou announ announc announce",
+    remove: "r re rem remo remov remove",
+    show: "s sh sho show list ls lst",
+  },
+  subflow: {
+    create: "cr cre crea creat create",
+    destroy: "d de des dest destr destro destroy",
+    change: "ch cha chan chang change",
+    show: "s sh sho show list ls lst",
+  },
+  pm: { show: "s sh sho show list ls lst", set: "se set", run: "r ru run" },
 };
 
 /** Shortest forms that commands to come will take: nothing may mean something else until then. */
-const RESERVED = "addr sub pm wait lab doc why plan che rep conf serv met comp".split(" ");
+const RESERVED = "lab doc why plan che rep conf serv met comp".split(" ");
 
 /** As `ip` reads them, but for -h; ours by their full names. */
 const OPTIONS: Record<string, string> = {

@@ -57,7 +57,7 @@ export const CHANGES_OF_OURS: Story = {
       "endpoint change id 1 exact fullmesh",
     ),
     "endpoint add 10.0.1.1 subflow",
-    ...refused("`backup nobackup` in `change`", "endpoint change id 1 backup nobackup"),
+    ...refused("`backup nobackup` in `add`, `change`", "endpoint change id 1 backup nobackup"),
     "endpoint add 10.0.1.1 subflow",
     "endpoint add 10.0.2.1 subflow",
     ...refused("`endpoint change id N ADDRESS`", "endpoint change id 1 10.0.2.1 backup"),

@@ -168,7 +168,7 @@ describeKernel("pm run", () => {
       await using running = await daemon(it.places.client, `pm run ${module("hangs.mjs", text)}`);
       await said(
         running,
-        "policy: error: the policy was ended: it has not answered for 5 s: an endless loop?; it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it has not answered for 5 s, perhaps an endless loop; it begins anew in 1 s\n",
         15_000,
       );
       await said(running, `policy: established ${it.token.client}\n`);
@@ -195,7 +195,7 @@ describeKernel("pm run", () => {
       await using left = await daemon(it.places.client, `pm run ${module("leaves.mjs", leaves)}`);
       await said(
         left,
-        "policy: error: the policy was ended: it ended itself (process.exit, code 3); it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it ended itself, with exit code 3; it begins anew in 1 s\n",
       );
       // It leaves again, and the pause grows.
       await said(left, "it begins anew in 2 s\n");
@@ -275,7 +275,7 @@ describeKernel("pm run", () => {
       'warning: new connections are under the path manager "kernel": `mptcpctl pm set userspace` hands them over\n',
     );
     await said(running, "policy: warning: onClosed is no hook and is never called\n");
-    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const prefix = ["unshare", "--user"];
     const nobody = await mptcpctl(here, `-q pm run ${join(folder, "odd.mjs")}`, { prefix });
     expect(nobody.code).not.toBe(0);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -20,15 +20,14 @@ const plain = (code: string) =>
   transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }).code;
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
-const TYPES = join(ROOT, "dist/examples-userspace-pm");
+const TYPES = mkdtempSync(join(ROOT, "dist/test/examples-"));
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
 const file = join(folder, "second-uplink.mjs");
 
 beforeAll(() => {
-  mkdirSync(TYPES, { recursive: true });
   const config = {
-    extends: "../../tsconfig.json",
-    compilerOptions: { noEmit: true, noUnusedLocals: false, rootDir: "../.." },
+    extends: "../../../tsconfig.json",
+    compilerOptions: { noEmit: true, noUnusedLocals: false, rootDir: "../../.." },
     include: ["*.ts"],
   };
   writeFileSync(join(TYPES, "tsconfig.json"), JSON.stringify(config));

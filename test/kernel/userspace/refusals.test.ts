@@ -181,7 +181,7 @@ describeKernel("refusals of the userspace path manager", () => {
     "reading the addresses needs no right, everything else is refused with the way to get it",
     async () => {
       await using it = await Steered.open();
-      const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+      const prefix = ["unshare", "--user"];
       await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
       expect(await it.do("client", "address show token TOKEN", { prefix })).toBe("10.0.2.1 id 3 signal \n");
       for (const line of everyVerb(it, "client").filter((one) => !one.startsWith("address show"))) {
@@ -215,7 +215,7 @@ describeKernel("refusals of the userspace path manager", () => {
     );
     expect(await it.run("client", "subflow show")).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^Error: which connection\?\nhint: give token TOKEN, /),
+      stderr: expect.stringMatching(/^Error: no connection is named\.\nhint: give token TOKEN, /),
     });
   });
 
@@ -227,6 +227,59 @@ describeKernel("refusals of the userspace path manager", () => {
     expect(stderr).toContain(`decimal ${decimal} is `);
     expect(stderr).toContain(it.token.client);
   });
+});
+
+describeKernel("without the addon, by the netlink package,", () => {
+  const transport = "netlink";
+
+  kernelTest(
+    "every verb works, and refusals have their hints though the kernel's texts do not come",
+    async () => {
+      await using it = await Steered.open();
+      await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN", { transport });
+      expect((await it.watch.server.event("ANNOUNCED")).fields.remid).toBe("3");
+      const made = await it.do(
+        "client",
+        `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} --wait 5 token TOKEN`,
+        { transport },
+      );
+      expect(made).toMatch(/^local 10\.0\.2\.1:\d+ id 3 remote /);
+      await it.do("client", "subflow change local 10.0.2.1 remote 10.0.2.2 backup token TOKEN", {
+        transport,
+      });
+      await it.watch.server.event("SF_PRIO");
+      expect(await it.do("client", "address show token TOKEN", { transport })).toBe(
+        "10.0.2.1 id 3 signal backup \n",
+      );
+      await it.do("client", "address remove id 3 token TOKEN", { transport });
+      await it.watch.server.event("REMOVED");
+      expect(
+        await it.run("client", "-q address announce 10.0.2.1 id 3 token 00000001", { transport }),
+      ).toMatchObject(
+        refusal(
+          2,
+          "RTNETLINK answers: Invalid argument\nhint: no connection of this network namespace has the token 00000001; `mptcpctl connections` lists them, and -n NAME looks into another namespace\n",
+        ),
+      );
+      expect(
+        await it.run("client", "subflow create local 10.0.2.1 remote fd00:2::2 port 9 token TOKEN", {
+          transport,
+        }),
+      ).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("are of two families"),
+      });
+      expect(
+        await it.run("client", "address announce 10.0.2.1 id 3 port 7000 listen token TOKEN", { transport }),
+      ).toMatchObject(
+        refusal(
+          3,
+          "Error: listening with MPTCP takes the native addon.\nhint: build it (npm rebuild mptcpctl), or let a server of yours listen\n",
+        ),
+      );
+    },
+    15_000,
+  );
 });
 
 describeKernel("the outcome of a subflow", () => {

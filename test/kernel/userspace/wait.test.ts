@@ -13,7 +13,7 @@ describeKernel("mptcpctl wait", () => {
   kernelTest("returns at once for what is there, prints it, and needs no privilege", async () => {
     await using hosts = await Hosts.laptop();
     const { name } = await hosts.establish();
-    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const prefix = ["unshare", "--user"];
     for (const words of [
       "connection",
       "to 192.0.2.1",
@@ -104,7 +104,7 @@ describeKernel("mptcpctl wait", () => {
   kernelTest("refuses words that say nothing, and what they ask without the right to it", async () => {
     await using here = await single();
     for (const [words, message] of [
-      ["", "what shall be waited for?"],
+      ["", "no condition is given"],
       ["event SF_CLOSED pid 7", "pid says nothing of an event"],
       ["event NONSENSE", '"NONSENSE" is not an event'],
       ["subflows two", '"two" is not a number of subflows'],
@@ -113,7 +113,7 @@ describeKernel("mptcpctl wait", () => {
       const { code, stdout, stderr } = await mptcpctl(here, `wait ${words}`);
       expect([code, stdout, stderr.split("\n")[0]?.replace(/\.$/, "")]).toEqual([1, "", `Error: ${message}`]);
     }
-    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const prefix = ["unshare", "--user"];
     expect(await mptcpctl(here, "wait event CREATED timeout 1", { prefix })).toMatchObject({ code: 2 });
   });
 

@@ -22,6 +22,14 @@ const limited = (side: "client" | "server", rest: readonly string[] = []): Parti
   setup: [...LINKED, `${side}: mptcpctl ${LIMITS}`, ...rest],
 });
 
+const CONNECTED = [
+  `server: mptcpctl ${LIMITS}`,
+  `mptcpctl ${LIMITS}`,
+  "server: listen 192.0.2.1 12345",
+  "connect 192.0.2.1 12345",
+  "send",
+];
+
 export const scenario: readonly Recipe[] = [
   at("server", "limits-set", LIMITS),
   at("server", "limits-show", "limits show", limited("server")),
@@ -42,6 +50,10 @@ export const scenario: readonly Recipe[] = [
       "close",
       "await CLOSED",
     ],
+  }),
+  at("client", "connections", "connections", { setup: [...LINKED, ...CONNECTED] }),
+  at("client", "connections-wifi", "connections dev wlp1s0", {
+    setup: [...LINKED, ...CONNECTED, `mptcpctl ${WIFI}`, "until wlp1s0 ss -Htn"],
   }),
   at("client", "endpoint-add", WIFI, limited("client")),
   at("client", "endpoint-show", "endpoint show", limited("client", [`mptcpctl ${WIFI}`])),

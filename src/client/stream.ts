@@ -1,0 +1,69 @@
+import { TransportError } from "../errors.js";
+import type { Kernel } from "./kernel.js";
+import { checkSignal } from "./open-options.js";
+
+/** A generator that can be left while it waits: of its own, `return` would stand in line behind a pending `next`. */
+export class Stream<T> implements AsyncGenerator<T, void, void> {
+  /** @param leave makes a pending `next` of `items` end soon; may be called twice */
+  constructor(
+    readonly items: AsyncGenerator<T, void, void>,
+    readonly leave: () => void,
+  ) {}
+
+  next(): Promise<IteratorResult<T, void>> {
+    return this.items.next();
+  }
+
+  return(): Promise<IteratorResult<T, void>> {
+    this.leave();
+    return this.items.return();
+  }
+
+  throw(error: unknown): Promise<IteratorResult<T, void>> {
+    this.leave();
+    return this.items.throw(error);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
+
+/**
+ * What `make` gives, until it is left, the signal aborts or the path manager is closed, none of which is an error.
+ * @throws TransportError where the path manager was closed before, UsageError for a signal that is none
+ */
+export function stream<T>(
+  kernel: Kernel,
+  signal: AbortSignal | undefined,
+  make: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
+): Stream<T> {
+  const stop = new AbortController();
+  return new Stream(untilStopped(kernel, signal, stop, make), () => stop.abort());
+}
+
+async function* untilStopped<T>(
+  kernel: Kernel,
+  signal: AbortSignal | undefined,
+  stop: AbortController,
+  make: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
+): AsyncGenerator<T, void, void> {
+  kernel.assertOpen();
+  checkSignal(signal);
+  const end = () => stop.abort();
+  const forget = kernel.onClose(end);
+  signal?.addEventListener("abort", end);
+  if (signal?.aborted) end();
+  try {
+    yield* make(stop.signal);
+  } catch (error) {
+    if (!(kernel.isClosed && error instanceof TransportError)) throw error;
+  } finally {
+    forget();
+    signal?.removeEventListener("abort", end);
+  }
+}

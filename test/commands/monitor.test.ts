@@ -1,0 +1,73 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../commands/list.js";
+import { type PathManager, type PathManagerEvent, UsageError } from "../../src/index.js";
+import { runHere } from "./io.js";
+
+const JOINED: PathManagerEvent = {
+  event: "SF_ESTABLISHED",
+  stamp: 0,
+  token: 1,
+  source: "192.0.2.3",
+  sourcePort: 53345,
+  destination: "192.0.2.1",
+  destinationPort: 12345,
+  dev: "wlp1s0",
+};
+const SIXTH: PathManagerEvent = { ...JOINED, source: "2001:db8::3", destination: "2001:db8::1", dev: "eth0" };
+const NEWER: PathManagerEvent = { event: "UNKNOWN 17", stamp: 0 };
+
+/** A path manager that tells these three events; its only interface is wlp1s0. */
+async function* eventBatches() {
+  yield [JOINED, SIXTH, NEWER];
+}
+const manager = {
+  conditions: () => ({}),
+  eventBatches,
+  interfaceIndex: async (name: string) => {
+    if (name !== "wlp1s0") throw new UsageError("no such device");
+    return 3;
+  },
+  close: () => {},
+} as unknown as PathManager;
+
+const monitor = (words: string) =>
+  runHere(COMMANDS, ["monitor", ...words.split(" ")], { open: async () => manager });
+
+describe("what monitor prints can be pasted behind it:", () => {
+  const [joined, sixth, newer] = ["saddr4", "saddr6", "UNKNOWN 17"];
+  test.each([
+    ["address 192.0.2.1:12345", [joined]],
+    ["address 192.0.2.3:12345", []],
+    ["address 192.0.2.3%wlp1s0:53345", [joined]],
+    ["address 192.0.2.3%eth0:53345", []],
+    ["address [2001:db8::1]:12345", [sixth]],
+    ["address ::ffff:192.0.2.3", [joined]],
+    ["address :53345", [joined, sixth]],
+    ["event 17", [newer]],
+    ["17", [newer]],
+    ["10", [joined, sixth]],
+  ])("%s", async (words, parts) => {
+    const { code, stdout, stderr } = await monitor(words);
+    expect([code, stderr]).toEqual([0, []]);
+    const lines = stdout.split("\n").slice(0, -1);
+    expect(lines).toEqual(parts.map((part) => expect.stringContaining(part)));
+  });
+
+  test.each(["0", "256", "017", "1.5"])("but no event has the number %s", async (number) => {
+    expect(await monitor(`event ${number}`)).toMatchObject({ code: 1, stdout: "", opened: [] });
+  });
+});
+
+describe("monitor of an interface", () => {
+  test("that is not there warns, and watches for it", async () => {
+    const { code, stdout, stderr } = await monitor("dev eth0");
+    expect([code, stdout]).toEqual([0, expect.stringContaining("saddr6")]);
+    expect(stderr).toEqual([
+      "warning: no interface is called eth0 here: nothing will show until there is one",
+    ]);
+  });
+
+  test("that is there says nothing", async () => {
+    expect((await monitor("dev wlp1s0")).stderr).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { echoPair } from "../../support/echo.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { ip, type Pair, sysctl, twin } from "../../support/namespaces.js";
+
+/** Tests beside this one may listen for a moment, and the kernel counts listeners of the whole machine. */
+const ATTEMPTS = 5;
+
+/** Whether a join from the client is taken by a server under user space; undefined where somebody was seen to listen. */
+async function joinIsTaken(pair: Pair): Promise<boolean | undefined> {
+  await using echo = await echoPair(pair);
+  const before = await listeners(pair);
+  const { id, token } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
+  await echo.client.ask("send", { id });
+  await ip(pair.client, ["mptcp endpoint flush", "mptcp endpoint add 10.0.2.1 dev eth2 subflow"]);
+  const { code } = await mptcpctl(pair.client, `wait subflows 2 token ${token.toString(16)} timeout 0.5`);
+  return before + (await listeners(pair)) > 0 ? undefined : code === 0;
+}
+
+async function listeners({ server }: Pair): Promise<number> {
+  const { stdout } = await mptcpctl(server, "-j pm show");
+  return JSON.parse(stdout).listeners.length;
+}
+
+describeKernel("a connection under the userspace path manager", () => {
+  kernelTest(
+    "refuses joins while nobody on the machine listens to events, and takes them as soon as somebody does",
+    async () => {
+      await using pair = await twin();
+      await sysctl(pair.server, { "net.mptcp.pm_type": 1 });
+      await ip(pair.client, ["mptcp limits set subflows 2"]);
+      const { stdout } = await mptcpctl(pair.server, "pm");
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const taken = await joinIsTaken(pair);
+        if (taken === undefined) continue;
+        expect(taken).toBe(false);
+        expect(stdout).toMatch(/listeners of events: none/);
+        break;
+      }
+      await using echo = await echoPair(pair);
+      const listening = mptcpctl(pair.server, "wait event SF_ESTABLISHED timeout 8", { timeout: 10_000 });
+      for (let seen = 0; seen === 0; ) seen = await listeners(pair);
+      const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
+      await echo.client.ask("send", { id });
+      expect(await listening).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^\[ {2}SF_ESTABLISHED\] .* daddr4=10\.0\.2\.1 /),
+        stderr:
+          "warning: this namespace uses the userspace path manager: while this waits, its connections accept joins\n",
+      });
+    },
+    30_000,
+  );
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { mptcpctl } from "../support/cli.js";
+import { ROOT } from "../support/root.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-replay-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a policy on a recording of `monitor`, in a process of its own. */
+function replay(fixture: string, text: string, options = "") {
+  const file = join(folder, "policy.mjs");
+  writeFileSync(file, text);
+  return mptcpctl(
+    undefined,
+    `${options} --replay ${join(ROOT, "fixtures/6.18", fixture)}.pcap pm run ${file}`,
+  );
+}
+
+describe("a policy on a recording of monitor", () => {
+  test("hears of all that happened, without kernel and privilege", async () => {
+    const text = `const log = (what) => ({ manager }, about) => manager.log(what + (about ? " " + about.local.address + " " + about.established : ""));
+      export const policy = {
+        established: log("established"), closed: log("closed"),
+        subflowEstablished: log("up"), subflowClosed: log("down"),
+      };`;
+    expect(await replay("monitor-subflow", text)).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: [
+        "policy: established",
+        "policy: up 192.0.2.3 true",
+        "policy: down 192.0.2.3 true",
+        "policy: closed",
+        "",
+      ].join("\n"),
+    });
+  });
+
+  test("decides, and what the recording does not answer counts as tried", async () => {
+    const text = `export const policy = {
+      async established(connection) {
+        const remote = connection.remote;
+        await connection.announce({ address: "192.0.2.3", id: 5 });
+        const made = await connection.createSubflow({ local: { address: "192.0.2.3", id: 5 }, remote }, { wait: 1000 });
+        connection.manager.log("went on " + made.established + " " + made.local.id);
+        await connection.removeAddress(5);
+      },
+    };`;
+    const { code, stdout, stderr } = await replay("monitor-connection", text);
+    expect([code, stderr]).toEqual([0, "policy: went on false 5\n"]);
+    expect(stdout.replace(/token [0-9a-f]{8}/g, "token T")).toBe(
+      [
+        "address announce 192.0.2.3 id 5 token T: tried",
+        "subflow create local 192.0.2.3 id 5 remote 10.0.1.2:5000 token T: tried",
+        "address remove id 5 token T: tried",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("sees time pass as it did, and beyond the end as far as it waits", async () => {
+    const text = `export const policy = {
+      async established(connection) {
+        const { manager } = connection;
+        const hour = connection.sleep(3_600_000);
+        manager.log("closed first: " + !(await hour));
+      },
+      start: (manager) => manager.log("begins"),
+    };`;
+    const began = performance.now();
+    expect(await replay("monitor-connection", text)).toMatchObject({
+      code: 0,
+      stderr: "policy: begins\npolicy: closed first: true\n",
+    });
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test("is told of losses", async () => {
+    const text = "export const policy = { established() {} };";
+    const { code, stderr } = await replay("monitor-overrun", text);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^policy: warning: \d+ events were lost: all connections were looked at anew\n$/);
+  });
+
+  test("is ended where it hangs", async () => {
+    const text = "export const policy = { established() { for (;;); } };";
+    const { code, stderr } = await replay("monitor-connection", text);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Error: the policy was ended: it has not answered for 5 s, perhaps an endless loop\.\n/,
+    );
+  }, 20_000);
+
+  test("speaks JSON to programs", async () => {
+    const text = "export const policy = { established: (connection) => connection.removeAddress(0) };";
+    const { stdout } = await replay("monitor-connection", text, "-j");
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: "address remove",
+      about: { id: 0 },
+      outcome: "tried",
+    });
+  });
+});
