@@ -37,6 +37,8 @@ export class Tree<Root, Leaf> {
   readonly #kind: TreeKind<Root, Leaf>;
   #columns: readonly TreeColumn<Root, Leaf>[];
   #widths: number[] = [];
+  /** Of the text under way: put together at once, for there may be a hundred thousand lines. */
+  readonly #parts: string[] = [];
 
   constructor(
     kind: TreeKind<Root, Leaf>,
@@ -53,8 +55,10 @@ export class Tree<Root, Leaf> {
   /** The lines of some roots, with the headings in front of the first. */
   text(roots: readonly Root[]): string {
     if (roots.length === 0) return "";
-    let text = this.#widths.length === 0 ? this.#fit(roots) : "";
-    for (const root of roots) text += this.#branch(root);
+    if (this.#widths.length === 0) this.#fit(roots);
+    for (const root of roots) this.#branch(root);
+    const text = this.#parts.join("");
+    this.#parts.length = 0;
     return text;
   }
 
@@ -73,8 +77,8 @@ export class Tree<Root, Leaf> {
     return rows;
   }
 
-  /** Decides what there is room for. @returns the headings */
-  #fit(roots: readonly Root[]): string {
+  /** Decides what there is room for, and puts the headings down. */
+  #fit(roots: readonly Root[]): void {
     const { width = Number.POSITIVE_INFINITY } = this.style;
     const { head } = this;
     const rows = roots.flatMap((one) => this.rows(one));
@@ -84,39 +88,39 @@ export class Tree<Root, Leaf> {
     const kept = keptColumns(this.#columns, rows, widths, width);
     this.#columns = this.#columns.filter((_, i) => kept.has(i + 1));
     this.#widths = widths.filter((_, i) => kept.has(i));
-    return this.#line(this.#kind.first.title, ({ title }) => title);
+    this.#line(this.#kind.first.title, ({ title }) => title);
   }
 
-  #branch(root: Root): string {
+  #branch(root: Root): void {
     const { first, leaves } = this.#kind;
     const below = this.style.below?.(root);
     const [between, end] = this.style.unicode ? BRANCHES.unicode : BRANCHES.ascii;
-    let text = this.#line(first.root(root), (column) => column.root(root)) + (below?.[0] ?? "");
+    this.#line(first.root(root), (column) => column.root(root), below?.[0]);
     const all = leaves(root);
     for (let i = 0; i < all.length; i++) {
       const leaf = all[i] as Leaf;
       const branch = (i === all.length - 1 ? end : between) + first.leaf(leaf);
-      text += this.#line(branch, (column) => column.leaf(leaf)) + (below?.[i + 1] ?? "");
+      this.#line(branch, (column) => column.leaf(leaf), below?.[i + 1]);
     }
-    return text;
   }
 
-  /** Blanks are held back until something follows them: there may be a hundred thousand lines. */
-  #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string): string {
+  /** Blanks are held back until something follows them. */
+  #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string, below = ""): void {
     const widths = this.#widths;
-    let line = first;
-    let blanks = (widths[0] ?? 0) - line.length + GAP;
+    const parts = this.#parts;
+    parts.push(first);
+    let blanks = (widths[0] ?? 0) - first.length + GAP;
     for (let i = 0; i < this.#columns.length; i++) {
       const column = this.#columns[i] as TreeColumn<Root, Leaf>;
       const cell = cellOf(column);
       const missing = (widths[i + 1] ?? 0) - cell.length;
       if (cell === "") blanks += missing + GAP;
       else {
-        line += spaces(column.right ? blanks + missing : blanks) + cell;
+        parts.push(spaces(column.right ? blanks + missing : blanks), cell);
         blanks = column.right ? GAP : missing + GAP;
       }
     }
-    return `${line}\n`;
+    parts.push("\n", below);
   }
 }
 

@@ -40,9 +40,23 @@ function words(side: string, last: boolean): number[] | undefined {
   return out;
 }
 
+/** Texts of addresses that were seen lately, by their bytes as a number: the same few come again and again. */
+const recent = new Map<number, string>();
+const MOST_RECENT = 1024;
+
 /** Dotted decimal of the four bytes at `at`. */
 export function formatIPv4(bytes: Buffer, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+  const a = bytes[at]!;
+  const b = bytes[at + 1]!;
+  const c = bytes[at + 2]!;
+  const d = bytes[at + 3]!;
+  const key = (a << 24) | (b << 16) | (c << 8) | d;
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+  const text = `${a}.${b}.${c}.${d}`;
+  if (recent.size >= MOST_RECENT) recent.clear();
+  recent.set(key, text);
+  return text;
 }
 
 /** Text of the sixteen bytes at `at`, as inet_ntop(3) of glibc writes it: an embedded IPv4 address stays dotted. */

@@ -40,7 +40,7 @@ describe("a start reads of the libraries", () => {
       env,
       validate: false,
       transport: "native",
-      door: "own",
+      door: "light",
     });
     expect([code, stderr]).toEqual([0, ""]);
     const paths = readFileSync(list, "utf8").split("\n");

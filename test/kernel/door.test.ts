@@ -37,7 +37,7 @@ describeKernel("without the addon, -n", () => {
 });
 
 describeKernel("a batch", () => {
-  describe.each(["own", "yargs"] as const)("through the %s door", (door) => {
+  describe.each(["light", "yargs"] as const)("through the %s door", (door) => {
     test("changes what its right lines say and tells of the wrong ones", async () => {
       await using here = await single();
       const lines = [

@@ -19,7 +19,7 @@ const CASTS = [
 describeKernel("the walk-through of two paths", () => {
   for (const [family, cast] of CASTS)
     for (const transport of ["native", "netlink"] as const)
-      for (const door of ["own", "yargs"] as const)
+      for (const door of ["light", "yargs"] as const)
         kernelTest(
           `comes true with ${family} by ${transport} through the ${door} door, and again from its recording`,
           async () => {

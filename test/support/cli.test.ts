@@ -6,7 +6,7 @@ import { run } from "./process.js";
 
 describeKernel("the built command in a namespace", () => {
   for (const transport of ["native", "netlink"] as const)
-    for (const door of ["own", "yargs"] as const)
+    for (const door of ["light", "yargs"] as const)
       kernelTest(`answers by ${transport} through the ${door} door`, async () => {
         await using namespace = await single();
         const set = await mptcpctl(namespace, "limits set subflows 5", { transport, door });

@@ -16,7 +16,7 @@ export const MPTCPCTL = join(ROOT, "dist/mptcpctl.cjs");
 /** Which of its doors and transports a run takes; what is left out comes from the environment of the test run. */
 export interface Variant {
   readonly transport?: "native" | "netlink";
-  readonly door?: "own" | "yargs";
+  readonly door?: "light" | "yargs";
   /** Checks what the kernel sends against the schemas, too. Default: yes, as everywhere in tests. */
   readonly validate?: boolean;
   /** A program and its words that are to start it, as `sudo` would. */

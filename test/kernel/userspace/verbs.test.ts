@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { startMptcpctl } from "../../support/cli.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { IPV4, IPV6, MAPPED, peerOf, Steered } from "../../support/steered.js";
 
@@ -118,5 +118,27 @@ describeKernel("the userspace path manager, word by word", () => {
     await it.do("client", "address remove id 0 token TOKEN");
     expect((await it.watch.server.event("REMOVED")).fields.remid).toBe("0");
     expect((await it.watch.server.event("SF_CLOSED")).fields).toMatchObject({ remid: "0" });
+  });
+
+  kernelTest("all of it works from outside the namespace, a listener included", async () => {
+    await using it = await Steered.open();
+    const outside = (side: "client" | "server", words: string) => [
+      "-n",
+      it.places[side].path,
+      ...words.replace("TOKEN", it.token[side]).split(" "),
+    ];
+    await using listener = startMptcpctl(
+      undefined,
+      outside("server", "-q address announce 10.0.2.2 id 9 port 6000 listen token TOKEN"),
+    );
+    await it.watch.client.event("ANNOUNCED");
+    const made = await mptcpctl(
+      undefined,
+      outside("client", "subflow create local 10.0.2.1 dev eth2 remote 10.0.2.2:6000 token TOKEN --wait"),
+    );
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("10.0.2.1%eth2:"), stderr: "" });
+    const shown = await mptcpctl(undefined, outside("client", "subflow show token TOKEN"));
+    expect(shown.stdout.split("\n")).toHaveLength(3);
+    expect(await listener.stop("SIGINT")).toMatchObject({ code: 0 });
   });
 });
