@@ -18,6 +18,12 @@ export interface Terminal {
   readonly onResize?: (listener: () => void) => () => void;
 }
 
+/** The path manager of a network namespace, by the name it has for `-n`, or `.`. */
+export interface Elsewhere {
+  readonly netns: string;
+  readonly manager: PathManager;
+}
+
 /** What a command may touch: nothing of `process`, so that a test or a batch can stand in. */
 export interface Context {
   readonly globals: Globals;
@@ -33,6 +39,8 @@ export interface Context {
    * is not possible. `beside` starts it as a child in any case.
    */
   launch(plan: RunPlan, beside: boolean): Promise<Child>;
+  /** The path managers of all network namespaces that can be entered, the own one first. @throws UsageError under -n, --record and --replay */
+  everywhere(): Promise<readonly Elsewhere[]>;
   /** Data, to stdout. Writes at once, whole. */
   out(text: string): void;
   /** Talk, to stderr, one line without its line feed. */

@@ -9,7 +9,7 @@ import {
   UsageError,
 } from "../src/index.js";
 import type { Child } from "./child.js";
-import type { Context } from "./context.js";
+import type { Context, Elsewhere } from "./context.js";
 import type { Globals } from "./globals.js";
 import { type Io, Stop } from "./io.js";
 import type { Routes } from "./route.js";
@@ -21,6 +21,7 @@ export const ENTERED = "MPTCPCTL_ENTERED";
 /** What all lines of a run share: above all one path manager, opened when first needed. */
 export class Desk {
   #pm: Promise<PathManager> | undefined;
+  readonly #elsewhere: Elsewhere[] = [];
 
   constructor(
     readonly io: Io,
@@ -42,6 +43,7 @@ export class Desk {
       commands,
       terminal: io.terminal,
       pm: () => this.pm(),
+      everywhere: () => this.#everywhere(),
       out: (text) => io.out(text),
       say: (text) => io.err(text),
       warn: (text) => this.#warn(text, globals),
@@ -70,10 +72,20 @@ export class Desk {
     return isReplayed ? damaged(error) : error;
   }
 
+  async #everywhere(): Promise<readonly Elsewhere[]> {
+    const { openEverywhere } = await import("./everywhere.js");
+    const options = await this.#options();
+    const warn = (text: string) => this.#warn(text, this.globals);
+    const all = await openEverywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
+    this.#elsewhere.push(...all);
+    return all;
+  }
+
   /** Closes what was opened. Never throws for what could not be opened: that was told already. */
   async close(): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
     manager?.close();
+    for (const { manager } of this.#elsewhere) manager.close();
   }
 
   #warn(text: string, { quiet }: Globals): void {

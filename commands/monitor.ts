@@ -1,4 +1,11 @@
-import { endMatches, explanations, type Overrun, type PathManagerEvent, UsageError } from "../src/index.js";
+import {
+  endMatches,
+  explanations,
+  type Overrun,
+  type PathManager,
+  type PathManagerEvent,
+  UsageError,
+} from "../src/index.js";
 import { pattern } from "./connection-words.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
@@ -31,6 +38,7 @@ const FILTERS = {
     summary: "only with this local or remote end",
     read: pattern("address"),
   },
+  "all-netns": { kind: "flag", summary: "in every network namespace there is now, each line with its name" },
   names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
 } as const;
 
@@ -57,15 +65,19 @@ export const monitor = defineCommand({
     const render = renderer(context);
     const wanted = matcher(filters);
     if (context.globals.table && !context.globals.json) context.out(`${eventTableHead()}\n`);
-    for await (const batch of manager.eventBatches({
-      signal: context.signal,
-      receiveBuffer: context.globals.rcvbuf,
-    })) {
-      let text = "";
-      for (const event of batch)
-        if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
-      if (text !== "") context.out(text);
-    }
+    const options = { signal: context.signal, receiveBuffer: context.globals.rcvbuf };
+    const follow = async (from: PathManager, netns?: string) => {
+      for await (const batch of from.eventBatches(options)) {
+        let text = "";
+        for (const event of batch) {
+          if (netns !== undefined) event.netns = netns;
+          if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
+        }
+        if (text !== "") context.out(text);
+      }
+    };
+    if (!filters["all-netns"]) return follow(manager);
+    await Promise.all((await context.everywhere()).map((one) => follow(one.manager, one.netns)));
   },
 });
 
@@ -135,8 +147,8 @@ function renderer({ globals, say }: Context): Render {
   };
 }
 
-function lost({ lost }: Overrun, say: Context["say"]): string {
-  say(`lost ${lost} events`);
+function lost({ lost, netns }: Overrun, say: Context["say"]): string {
+  say(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
   return "";
 }
 

@@ -1,6 +1,6 @@
 import type { Connection, Survey } from "../../src/index.js";
-import { CONNECTION_TREE } from "../view/connection.js";
-import { LISTENER_COLUMNS, listenerRow, PLAIN_COLUMNS, plainTcpRow } from "../view/listener.js";
+import type { CONNECTION_TREE } from "../view/connection.js";
+import { listenerTable, plainTcpTable } from "../view/listener.js";
 import { drawTable, type TableStyle } from "../view/table.js";
 import { Tree } from "../view/tree.js";
 
@@ -12,6 +12,7 @@ export class TablePrinter {
   constructor(
     readonly out: (text: string) => void,
     readonly style: TableStyle,
+    readonly kind: typeof CONNECTION_TREE,
   ) {}
 
   print(part: Survey): void {
@@ -21,13 +22,13 @@ export class TablePrinter {
 
   async end(): Promise<void> {
     const { listeners, plainTcp } = this.#others;
-    const tree = new Tree(CONNECTION_TREE, { unicode: this.style.unicode, width: undefined });
+    const tree = new Tree(this.kind, { unicode: this.style.unicode, width: undefined });
     await this.#draw(
       tree.head,
       this.#connections.flatMap((one) => tree.rows(one)),
     );
-    await this.#draw(LISTENER_COLUMNS, listeners.map(listenerRow));
-    await this.#draw(PLAIN_COLUMNS, plainTcp.map(plainTcpRow));
+    await this.#draw(...listenerTable(listeners));
+    await this.#draw(...plainTcpTable(plainTcp));
   }
 
   async #draw(head: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Connection, Survey } from "../../src/index.js";
-import { CONNECTION_TREE, detailsBelow } from "../view/connection.js";
+import { type CONNECTION_TREE, detailsBelow } from "../view/connection.js";
 import { listenersText, plainTcpText } from "../view/listener.js";
 import { Tree } from "../view/tree.js";
 
@@ -22,8 +22,9 @@ export class TextPrinter {
   constructor(
     readonly out: (text: string) => void,
     { unicode, details, width }: TextStyle,
+    kind: typeof CONNECTION_TREE,
   ) {
-    this.#tree = new Tree(CONNECTION_TREE, {
+    this.#tree = new Tree(kind, {
       unicode,
       width,
       ...(details && { below: detailsBelow(width) }),

@@ -2,6 +2,7 @@ import type { ConnectionFilter, Survey, SurveyOptions } from "../../src/index.js
 import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
+import { CONNECTION_TREE, EVERYWHERE_TREE } from "../view/connection.js";
 
 /** Processes and routes of more connections than this are looked up only where asked for by -d. */
 const FEW = 1000;
@@ -16,6 +17,7 @@ export const connectionsShow = defineCommand({
     "too narrow gets fewer columns. Needs no privilege, but for processes of other users.",
   arguments: {
     ...FILTERS,
+    "all-netns": { kind: "flag", summary: "of every network namespace, each line with its name" },
     plain: { kind: "flag", summary: "the plain TCP connections of MPTCP listeners, too" },
   },
   examples: [
@@ -25,11 +27,12 @@ export const connectionsShow = defineCommand({
     ["mptcpctl connections process curl subflows 1", "of curl, with one subflow only"],
     ["mptcpctl -j connections fallback", "those that fell back to TCP, as JSON"],
   ],
-  run: async (context, { plain, ...words }) => {
+  run: async (context, { plain, "all-netns": everywhere, ...words }) => {
     const filter = filterOf(words);
-    const printer = await printerOf(context, plain);
+    const printer = await printerOf(context, { plain, everywhere });
     let count = 0;
-    for await (const part of survey(context, filter, plain)) {
+    const parts = everywhere ? surveyAll(context, filter, plain) : survey(context, filter, plain);
+    for await (const part of parts) {
       if (part.kind === "connections") count += part.connections.length;
       await printer.print(part);
       context.signal.throwIfAborted();
@@ -44,36 +47,54 @@ export const connectionsShow = defineCommand({
   },
 });
 
+function optionsOf({ json, details }: Context["globals"], plainTcp: boolean): SurveyOptions {
+  const bound = details ? {} : { extrasUpTo: FEW };
+  return { details: json || details, processes: true, routes: true, plainTcp, ...bound };
+}
+
 /** One token is a look-up: nothing else is asked for. */
-async function* survey(
-  context: Context,
-  filter: ConnectionFilter,
-  plainTcp: boolean,
-): AsyncGenerator<Survey> {
+async function* survey(context: Context, filter: ConnectionFilter, plain: boolean): AsyncGenerator<Survey> {
   const { connections } = await context.pm();
-  const { json, details } = context.globals;
-  const options: SurveyOptions = {
-    details: json || details,
-    processes: true,
-    routes: true,
-    plainTcp,
-    ...(!details && { extrasUpTo: FEW }),
-  };
+  const options = optionsOf(context.globals, plain);
   if (filter.token === undefined) return yield* connections.survey(filter, options);
   yield { kind: "connections", connections: await connections.list(filter, options) };
 }
 
-async function printerOf({ globals, terminal, out }: Context, plain: boolean) {
+/** One namespace after the other; what is no connection comes at the end. */
+async function* surveyAll(
+  context: Context,
+  filter: ConnectionFilter,
+  plain: boolean,
+): AsyncGenerator<Survey> {
+  const options = optionsOf(context.globals, plain);
+  const others: Extract<Survey, { kind: "others" }> = { kind: "others", listeners: [], plainTcp: [] };
+  for (const { netns, manager } of await context.everywhere())
+    for await (const part of manager.connections.survey(filter, options))
+      if (part.kind === "others") {
+        others.listeners.push(...part.listeners.map((one) => ({ ...one, netns })));
+        others.plainTcp.push(...part.plainTcp.map((one) => ({ ...one, netns })));
+      } else {
+        for (const one of part.connections) for (const socket of [one, ...one.subflows]) socket.netns = netns;
+        yield part;
+      }
+  yield others;
+}
+
+async function printerOf(
+  { globals, terminal, out }: Context,
+  asked: { plain: boolean; everywhere: boolean },
+) {
   if (globals.json) {
     const { JsonPrinter } = await import("./print-json.js");
-    return new JsonPrinter(out, globals.pretty, plain);
+    return new JsonPrinter(out, globals.pretty, asked.plain);
   }
+  const tree = asked.everywhere ? EVERYWHERE_TREE : CONNECTION_TREE;
   if (globals.table) {
     const { TablePrinter } = await import("./print-table.js");
-    return new TablePrinter(out, globals);
+    return new TablePrinter(out, globals, tree);
   }
   const { TextPrinter } = await import("./print-text.js");
-  return new TextPrinter(out, { ...globals, width: terminal.columns });
+  return new TextPrinter(out, { ...globals, width: terminal.columns }, tree);
 }
 
 function sayNone({ globals, say }: Context, filter: ConnectionFilter): void {

@@ -42,13 +42,14 @@ function socketText(address: string | undefined, port: number | undefined): stri
   return port === undefined ? host : `${host}:${port}`;
 }
 
-function notes({ backup, error, resetReason, serverSide, denyJoinId0 }: PathManagerEvent): string {
+function notes({ backup, error, resetReason, serverSide, denyJoinId0, netns }: PathManagerEvent): string {
   const words = [
     backup && "backup",
     error !== undefined && error !== 0 && errnoName(error),
     resetReason !== undefined && `reset ${resetReason}`,
     serverSide && "server",
     denyJoinId0 && "deny_join_id0",
+    netns !== undefined && `netns=${escapeControls(netns)}`,
   ];
   return words.filter((word) => typeof word === "string").join(" ");
 }

@@ -32,6 +32,7 @@ export function eventText(event: PathManagerEvent, style: Style): string {
   if (event.serverSide) line += " server_side";
   if (event.denyJoinId0) line += " deny_join_id0";
   if (event.unknownFlags) line += ` flags=${alternateHex(event.unknownFlags)}`;
+  if (event.netns !== undefined) line += ` netns=${escapeControls(event.netns)}`;
   return line;
 }
 
@@ -60,6 +61,7 @@ export function eventJson(
   stamp: Record<string, string> = {},
 ): Record<string, unknown> {
   const out: Record<string, unknown> = { ...stamp, event: event.event };
+  if (event.netns !== undefined) out.netns = event.netns;
   if (event.event === "OVERRUN") {
     out.lost = event.lost;
     return out;

@@ -1,24 +1,41 @@
 import type { Listener, PlainTcp } from "../../src/index.js";
 import { processes } from "./connection-columns.js";
+import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
 import { plainColumns } from "./table.js";
 
-export const LISTENER_COLUMNS = ["listener", "waiting", "plain-tcp", "process"] as const;
+type Table = [head: string[], rows: string[][]];
 
 /** Connections that wait to be accepted, and how many may. */
-export function listenerRow({ local, dev, receiveQueue, sendQueue, plainTcp, ...rest }: Listener): string[] {
-  return [endText({ ...local, dev }), `${receiveQueue}/${sendQueue}`, String(plainTcp), processes(rest)];
-}
+export const listenerTable = (all: readonly Listener[]): Table =>
+  withNamespaces(all, ["listener", "waiting", "plain-tcp", "process"], (one) => [
+    endText({ ...one.local, dev: one.dev }),
+    `${one.receiveQueue}/${one.sendQueue}`,
+    String(one.plainTcp),
+    processes(one),
+  ]);
 
-export const PLAIN_COLUMNS = ["plain-tcp", "local", "remote", "process"] as const;
+export const plainTcpTable = (all: readonly PlainTcp[]): Table =>
+  withNamespaces(all, ["plain-tcp", "local", "remote", "process"], (one) => [
+    one.state,
+    endText({ ...one.local, dev: one.dev }),
+    endText(one.remote),
+    processes(one),
+  ]);
 
-export function plainTcpRow({ state, local, remote, dev, ...rest }: PlainTcp): string[] {
-  return [state, endText({ ...local, dev }), endText(remote), processes(rest)];
+/** Where several namespaces were looked into, a column more. */
+function withNamespaces<T extends { netns?: string | undefined }>(
+  all: readonly T[],
+  head: string[],
+  row: (one: T) => string[],
+): Table {
+  if (all.every(({ netns }) => netns === undefined)) return [head, all.map(row)];
+  return [["netns", ...head], all.map((one) => [escapeControls(one.netns ?? ""), ...row(one)])];
 }
 
 /** Nothing where there is none. */
 export const listenersText = (listeners: readonly Listener[]): string =>
-  listeners.length === 0 ? "" : plainColumns(LISTENER_COLUMNS, listeners.map(listenerRow));
+  listeners.length === 0 ? "" : plainColumns(...listenerTable(listeners));
 
 export const plainTcpText = (sockets: readonly PlainTcp[]): string =>
-  sockets.length === 0 ? "" : plainColumns(PLAIN_COLUMNS, sockets.map(plainTcpRow));
+  sockets.length === 0 ? "" : plainColumns(...plainTcpTable(sockets));

@@ -19,8 +19,9 @@ export async function drawTable(
 ): Promise<string> {
   const { Table } = await import("./cli-table.js");
   const table = new Table({
-    head: [...head],
-    style: { head: style.color ? ["bold"] : [], border: [], compact: true },
+    // The table's own colours ask the environment once more; whether to colour is decided already.
+    head: head.map((title) => (style.color ? `\u001b[1m${title}\u001b[22m` : title)),
+    style: { head: [], border: [], compact: true },
     ...(style.unicode ? {} : { chars: ASCII }),
   });
   table.push(...rows.map((row) => [...row]));

@@ -47,8 +47,6 @@ export interface Connection extends SocketFacts {
   subflows: Subflow[];
   /** Who holds it, where processes were asked for. */
   processes?: SocketHolder[] | undefined;
-  /** Network namespace, where several were looked into. */
-  netns?: string;
 }
 
 const INFO = {

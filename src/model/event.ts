@@ -37,6 +37,8 @@ export interface PathManagerEvent {
   unknownFlags?: number;
   /** Attributes without a name. */
   unknown?: readonly RawAttribute[];
+  /** Network namespace, where several are listened to; the reader's to fill in. */
+  netns?: string;
   /** Received at, microseconds since 1970. */
   stamp: number;
 }
@@ -45,6 +47,7 @@ export interface PathManagerEvent {
 export interface Overrun {
   event: "OVERRUN";
   lost: number;
+  netns?: string;
   stamp: number;
 }
 

@@ -11,13 +11,11 @@ export interface Listener extends SocketFacts {
   /** TCP connections at its port that are no MPTCP: the client did not ask for it, or something on the way took it out. */
   plainTcp: number;
   processes?: SocketHolder[] | undefined;
-  netns?: string;
 }
 
 /** One of the TCP connections that a listener counts as plain. */
 export interface PlainTcp extends SocketFacts {
   processes?: SocketHolder[] | undefined;
-  netns?: string;
 }
 
 const state = DIAG_MESSAGE.field("state");

@@ -30,6 +30,8 @@ export interface SocketFacts {
   ifindex?: number | undefined;
   /** Its name. */
   dev?: string | undefined;
+  /** Network namespace, where several were looked into. */
+  netns?: string | undefined;
   /** User id of the owner. */
   uid: number;
   /** The same for all who hold it, and for a connection and its subflows; 0 before it is accepted and once it is closed. */

@@ -44,6 +44,7 @@ const flag = z.optional(z.literal(true));
 const event = z
   .strictObject({
     ...stamps,
+    netns: z.optional(nonEmpty),
     event: z.union([z.oneOf(PM_EVENTS.map(({ name }) => name)), matching(/^UNKNOWN \d{1,3}$/)]),
     token: z.optional(matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/)),
     ...names(["remid", "locid"], z.optional(u8)),
@@ -69,7 +70,12 @@ const event = z
   );
 
 /** The kernel dropped so many events here. */
-const overrun = z.strictObject({ ...stamps, event: z.literal("OVERRUN"), lost: between(1, 2 ** 53 - 1) });
+const overrun = z.strictObject({
+  ...stamps,
+  netns: z.optional(nonEmpty),
+  event: z.literal("OVERRUN"),
+  lost: between(1, 2 ** 53 - 1),
+});
 
 /** One line of `monitor`. */
 export const eventOutput = z.union([event, overrun]);

@@ -11,9 +11,9 @@ export const WRONG_WORDS: readonly Failure[] = [
   },
   {
     words: "limits set add_addr_accepted -1",
-    message: "there is no option -1",
-    hint: /help lists the options/,
-    argument: "-1",
+    message: '"-1" is not a valid add_addr_accepted',
+    hint: /add_addr_accepted NUM/,
+    argument: "add_addr_accepted",
   },
   {
     words: "limits set foo 3",
@@ -30,7 +30,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "limits help",
     message: '"help" is no limits command',
-    hint: /possible: show, set/,
+    hint: /mptcpctl help limits/,
     argument: "help",
   },
   {

@@ -1,0 +1,53 @@
+import { readdirSync, statSync } from "node:fs";
+
+const NAMED = "/run/netns";
+/** The calling thread's own. */
+const OWN = "/proc/thread-self/ns/net";
+/** What the own namespace is called where it has no name. */
+const HERE = ".";
+
+/** A network namespace by a name that says which one is meant. */
+export interface NamespaceName {
+  /** Of /run/netns, else the lowest pid inside; the own one without a name is `.`. */
+  readonly name: string;
+  readonly isOwn: boolean;
+}
+
+/**
+ * The network namespaces that can be found: the own one first, then those with a name, then those in which a process
+ * lives that the caller may look at.
+ */
+export function networkNamespaces(): NamespaceName[] {
+  const own = inodeOf(OWN);
+  const found = new Map<number, string>();
+  for (const name of namesIn(NAMED)) note(found, inodeOf(`${NAMED}/${name}`), name);
+  const pids = namesIn("/proc").filter((name) => /^\d+$/.test(name));
+  for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
+    const inode = inodeOf(`/proc/${pid}/ns/net`);
+    if (inode !== own) note(found, inode, pid);
+  }
+  const others = [...found].filter(([inode]) => inode !== own).map(([, name]) => ({ name, isOwn: false }));
+  return [{ name: found.get(own ?? 0) ?? HERE, isOwn: true }, ...others];
+}
+
+function note(found: Map<number, string>, inode: number | undefined, name: string): void {
+  if (inode !== undefined && !found.has(inode)) found.set(inode, name);
+}
+
+/** None where the folder cannot be read: it is made by the first `ip netns add`. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for what is gone, or closed to us. */
+function inodeOf(path: string): number | undefined {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return undefined;
+  }
+}

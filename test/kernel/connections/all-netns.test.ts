@@ -1,0 +1,57 @@
+import { expect } from "@jest/globals";
+import { connectionsOutput } from "../../../src/schema/output/connections.js";
+import { eventOutput } from "../../../src/schema/output.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { Hosts } from "../../support/hosts.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Connection, type Json, listed, until } from "./shared.js";
+
+/** By the name of its namespace; the one of the test is unnamed. */
+const among = (connections: readonly Connection[], { local, remote }: Json) =>
+  connections.find((one) => JSON.stringify([one.local, one.remote]) === JSON.stringify([local, remote]));
+
+describeKernel("all-netns", () => {
+  kernelTest(
+    "shows both ends of a connection between namespaces, each with the name of its own",
+    async () => {
+      await using hosts = await Hosts.twins();
+      const { token } = await hosts.establish();
+      const everything = await listed(hosts.client, "all-netns");
+      expect(complaint(connectionsOutput, everything)).toBeUndefined();
+      const name = `0x${token.toString(16)}`;
+      const here = everything.connections.find((one) => one.token === name) as Connection;
+      const there = among(everything.connections, { local: here.remote, remote: here.local }) as Connection;
+      expect(here).toMatchObject({ netns: ".", opened_by: "here", subflows: [{ netns: "." }] });
+      const netns = String(hosts.server.pid);
+      expect(there).toMatchObject({ netns, opened_by: "peer", subflows: [{ netns }] });
+      expect(everything.listeners).toContainEqual(expect.objectContaining({ netns }));
+      const { stdout } = await mptcpctl(hosts.client, "connections all-netns");
+      expect(stdout).toMatch(new RegExp(`^${there.token.slice(2).padStart(8, "0")} +${netns} +ESTAB`, "m"));
+      expect((await listed(hosts.server)).connections.map(({ token }) => token)).toEqual([there.token]);
+    },
+  );
+
+  kernelTest("lets monitor tell the events of all, each with the name of its namespace", async () => {
+    await using hosts = await Hosts.twins();
+    await using watch = startMptcpctl(hosts.client, "-j monitor event CREATED all-netns");
+    const events = () => watch.output.lines().map((line) => JSON.parse(line) as Json);
+    const isFrom = (netns: string) => events().some((event) => event.netns === netns);
+    await until(async () => {
+      await hosts.close(await hosts.establish());
+      return isFrom(".") && isFrom(String(hosts.server.pid));
+    });
+    expect(events().flatMap((event) => complaint(eventOutput, event) ?? [])).toEqual([]);
+    expect((await watch.stop("SIGINT")).code).toBe(0);
+  });
+
+  kernelTest("looks from where it runs, and at nothing recorded", async () => {
+    await using hosts = await Hosts.twins();
+    for (const command of ["connections", "monitor"])
+      for (const options of [`-n ${hosts.server.path}`, "--record /dev/null", "--replay /dev/null"]) {
+        const { stderr, stdout, code } = await mptcpctl(hosts.client, `${options} ${command} all-netns`);
+        expect([code, stdout]).toEqual([1, ""]);
+        expect(stderr).toContain(`all-netns and ${options.split(" ")[0]} contradict each other.`);
+      }
+  });
+});
