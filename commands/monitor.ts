@@ -59,6 +59,7 @@ export const monitor = defineCommand({
   ],
   glossary: eventMeanings,
   run: async (context, filters) => {
+    const places = filters["all-netns"] ? await context.everywhere() : undefined;
     const manager = await context.pm();
     warnAtStart(context, manager.conditions());
     await warnOfMissing(context, filters.dev);
@@ -76,8 +77,8 @@ export const monitor = defineCommand({
         if (text !== "") context.out(text);
       }
     };
-    if (!filters["all-netns"]) return follow(manager);
-    await Promise.all((await context.everywhere()).map((one) => follow(one.manager, one.netns)));
+    if (places === undefined) return follow(manager);
+    await Promise.all(places.map((place) => follow(place.manager, place.netns)));
   },
 });
 

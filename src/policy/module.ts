@@ -5,7 +5,9 @@ import { HOOKS, type Policy } from "./policy.js";
 /** The policy that a module exports, as `policy` or by default. @throws UsageError where there is none, and what loading throws */
 export async function loadPolicy(file: string): Promise<Policy> {
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  const found = module.policy ?? module.default;
+  // A CommonJS module arrives whole as the default export.
+  const exported = module.default as { policy?: unknown } | undefined;
+  const found = module.policy ?? exported?.policy ?? exported;
   if (typeof found !== "object" || found === null)
     throw new UsageError(`${file} exports no policy`, {
       argument: file,
