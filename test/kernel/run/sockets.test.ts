@@ -115,7 +115,7 @@ describeKernel("mptcpctl run --verify", () => {
 
   test("says why sockets are TCP", async () => {
     await using namespace = await single();
-    const lost = await findings(namespace, ["--verify=0.5", "env", "-i", "timeout", "2", ...node(STAYS)]);
+    const lost = await findings(namespace, ["--verify=2", "env", "-i", "timeout", "4", ...node(STAYS)]);
     expect(lost.found).toMatchObject({
       verdict: "tcp",
       reason: "LD_PRELOAD did not reach node",
@@ -123,12 +123,12 @@ describeKernel("mptcpctl run --verify", () => {
       tcp: [{ kind: "listener", local: { address: "127.0.0.1", port: PORT }, process: "node" }],
     });
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
-    const off = await findings(namespace, ["--verify=0.5", "timeout", "1", ...node(STAYS)]);
+    const off = await findings(namespace, ["--verify=2", "timeout", "4", ...node(STAYS)]);
     expect(off.found).toMatchObject({
       verdict: "tcp",
       reason: expect.stringContaining("net.mptcp.enabled=0"),
     });
-  });
+  }, 20_000);
 
   test("says that there was none, and ends as the program does", async () => {
     await using namespace = await single();
