@@ -39,7 +39,7 @@ export const connectionsShow = defineCommand({
     }
     await printer.end();
     if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter);
-    if (count === 0) sayNone(context, filter);
+    if (count === 0) sayNone(context, filter, everywhere);
     if (count > FEW && !context.globals.details && !context.globals.quiet)
       context.say(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
@@ -97,7 +97,8 @@ async function printerOf(
   return new TextPrinter(out, { ...globals, width: terminal.columns }, tree);
 }
 
-function sayNone({ globals, say }: Context, filter: ConnectionFilter): void {
+function sayNone({ globals, say }: Context, filter: ConnectionFilter, everywhere: boolean): void {
   if (globals.quiet || globals.json) return;
-  say(isEmpty(filter) ? "no MPTCP connections in this network namespace" : "no connection matches");
+  const where = everywhere ? "any network namespace that can be entered" : "this network namespace";
+  say(isEmpty(filter) ? `no MPTCP connections in ${where}` : "no connection matches");
 }

@@ -1,3 +1,5 @@
+import { LineBuffer } from "./line-buffer.js";
+
 /** One column of a tree of two levels: what a root and what a leaf has in it. */
 export interface TreeColumn<Root, Leaf> {
   readonly title: string;
@@ -37,8 +39,7 @@ export class Tree<Root, Leaf> {
   readonly #kind: TreeKind<Root, Leaf>;
   #columns: readonly TreeColumn<Root, Leaf>[];
   #widths: number[] = [];
-  /** Of the text under way: put together at once, for there may be a hundred thousand lines. */
-  readonly #parts: string[] = [];
+  readonly #lines = new LineBuffer();
 
   constructor(
     kind: TreeKind<Root, Leaf>,
@@ -57,9 +58,7 @@ export class Tree<Root, Leaf> {
     if (roots.length === 0) return "";
     if (this.#widths.length === 0) this.#fit(roots);
     for (const root of roots) this.#branch(root);
-    const text = this.#parts.join("");
-    this.#parts.length = 0;
-    return text;
+    return this.#lines.take();
   }
 
   /** The cells of a root, and below them those of its leaves. */
@@ -107,8 +106,8 @@ export class Tree<Root, Leaf> {
   /** Blanks are held back until something follows them. */
   #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string, below = ""): void {
     const widths = this.#widths;
-    const parts = this.#parts;
-    parts.push(first);
+    const lines = this.#lines;
+    lines.add(first);
     let blanks = (widths[0] ?? 0) - first.length + GAP;
     for (let i = 0; i < this.#columns.length; i++) {
       const column = this.#columns[i] as TreeColumn<Root, Leaf>;
@@ -116,17 +115,16 @@ export class Tree<Root, Leaf> {
       const missing = (widths[i + 1] ?? 0) - cell.length;
       if (cell === "") blanks += missing + GAP;
       else {
-        parts.push(spaces(column.right ? blanks + missing : blanks), cell);
+        // A later cell may be wider than the first ones.
+        lines.blanks(Math.max(1, column.right ? blanks + missing : blanks));
+        lines.add(cell);
         blanks = column.right ? GAP : missing + GAP;
       }
     }
-    parts.push("\n", below);
+    lines.endLine();
+    lines.add(below);
   }
 }
-
-/** A later cell may be wider than the first ones. */
-const spaces = (count: number): string => SPACES[count] ?? " ".repeat(Math.max(1, count));
-const SPACES = Array.from({ length: 200 }, (_, count) => " ".repeat(Math.max(1, count)));
 
 /**
  * Which columns fit, counted from the first behind the tree's own, as 1. What nobody has anything in goes first, then

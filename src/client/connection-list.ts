@@ -92,7 +92,7 @@ async function* matching(
 }
 
 async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {
-  const take = (token: number) => store.take(token);
+  const subflowsOf = (token: number) => store.of(token);
   for await (const messages of socketBatches(kernel, "connections"))
-    yield messages.map((message) => connectionFromWire(message, take, store.details));
+    yield messages.map((message) => connectionFromWire(message, subflowsOf, store.details));
 }

@@ -12,7 +12,7 @@ const LENGTH = 4;
 const inodeOf = DIAG_MESSAGE.field("inode");
 
 /**
- * The subflows of a namespace until their connections come to take them. They are kept as the bytes they came in, and
+ * The subflows of a namespace until their connections come. They are kept as the bytes they came in, and
  * a connection knows where in these: tens of thousands of objects would take several times the memory, and V8 the time
  * to look through them again and again.
  */
@@ -76,12 +76,11 @@ export class SubflowStore {
     return { type: 0, flags: 0, sequence: 0, port: 0, bytes, start, end: start + length };
   }
 
-  /** The subflows of a token, which are forgotten here. */
-  take(token: number): Subflow[] {
+  /** The subflows of a token. */
+  of(token: number): Subflow[] {
     const places = this.#places.get(token | 0);
     if (places === undefined) return [];
-    this.#places.delete(token | 0);
-    const all = typeof places === "number" ? [places] : places;
-    return all.map((place) => subflowFromWire(this.#at(place), this.details));
+    if (typeof places === "number") return [subflowFromWire(this.#at(places), this.details)];
+    return places.map((place) => subflowFromWire(this.#at(place), this.details));
   }
 }

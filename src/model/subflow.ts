@@ -33,7 +33,7 @@ export interface Subflow extends SocketFacts {
    * As many timeouts in a row as make the kernel give a subflow up (net.mptcp.stale_loss_cnt). Whether it has done so
    * it does not tell.
    */
-  stale?: boolean;
+  stale?: boolean | undefined;
   /** Interface that its route leads to, where it is not bound to one (`dev`) and routes were asked for. */
   routedDev?: string | undefined;
   congestion?: string | undefined;
@@ -134,6 +134,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     backupByPeer: (flags & BIT.backupRemote) !== 0,
     fullyEstablished: (flags & BIT.fullyEstablished) !== 0,
     connected: (flags & BIT.connected) !== 0,
+    stale: undefined,
     routedDev: undefined,
     congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end),
     rtt: INFO.rtt(b, info, infoEnd),

@@ -11,13 +11,16 @@ import { type Connection, type Json, listed, until } from "./shared.js";
 const among = (connections: readonly Connection[], { local, remote }: Json) =>
   connections.find((one) => JSON.stringify([one.local, one.remote]) === JSON.stringify([local, remote]));
 
+/** Only the addon enters another namespace from within a process. */
+const NATIVE = { transport: "native" } as const;
+
 describeKernel("all-netns", () => {
   kernelTest(
     "shows both ends of a connection between namespaces, each with the name of its own",
     async () => {
       await using hosts = await Hosts.twins();
       const { token } = await hosts.establish();
-      const everything = await listed(hosts.client, "all-netns");
+      const everything = await listed(hosts.client, "all-netns", NATIVE);
       expect(complaint(connectionsOutput, everything)).toBeUndefined();
       const name = `0x${token.toString(16)}`;
       const here = everything.connections.find((one) => one.token === name) as Connection;
@@ -26,7 +29,7 @@ describeKernel("all-netns", () => {
       const netns = String(hosts.server.pid);
       expect(there).toMatchObject({ netns, opened_by: "peer" });
       expect(everything.listeners).toContainEqual(expect.objectContaining({ netns }));
-      const { stdout } = await mptcpctl(hosts.client, "connections all-netns");
+      const { stdout } = await mptcpctl(hosts.client, "connections all-netns", NATIVE);
       expect(stdout).toMatch(new RegExp(`^${there.token.slice(2).padStart(8, "0")} +${netns} +ESTAB`, "m"));
       expect((await listed(hosts.server)).connections.map(({ token }) => token)).toEqual([there.token]);
     },
@@ -34,7 +37,7 @@ describeKernel("all-netns", () => {
 
   kernelTest("lets monitor tell the events of all, each with the name of its namespace", async () => {
     await using hosts = await Hosts.twins();
-    await using watch = startMptcpctl(hosts.client, "-j monitor event CREATED all-netns");
+    await using watch = startMptcpctl(hosts.client, "-j monitor event CREATED all-netns", NATIVE);
     const events = () => watch.output.lines().map((line) => JSON.parse(line) as Json);
     const isFrom = (netns: string) => events().some((event) => event.netns === netns);
     await until(async () => {
@@ -43,6 +46,15 @@ describeKernel("all-netns", () => {
     });
     expect(events().flatMap((event) => complaint(eventOutput, event) ?? [])).toEqual([]);
     expect((await watch.stop("SIGINT")).code).toBe(0);
+  });
+
+  kernelTest("tells of what it cannot enter, and shows the rest", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.establish();
+    const shown = await mptcpctl(hosts.client, "connections all-netns", { transport: "netlink" });
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toMatch(new RegExp(`^${name} +\\. +ESTAB`, "m"));
+    expect(shown.stderr).toMatch(/^warning: cannot enter .+: that takes root and the native addon\n/);
   });
 
   kernelTest("looks from where it runs, and at nothing recorded", async () => {

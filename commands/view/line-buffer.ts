@@ -1,0 +1,54 @@
+/** Most bytes of a character in UTF-8, for each unit of a string. */
+const WIDEST = 3;
+const BLANK = 0x20;
+const LINE_FEED = 0x0a;
+
+/**
+ * Text that is put together from a great many short pieces: as bytes, for lists of strings, and what is joined from
+ * them, would keep V8's collector busy for longer than all else takes.
+ */
+export class LineBuffer {
+  /** Blank behind what is used. */
+  #bytes = Buffer.alloc(1 << 16, BLANK);
+  #used = 0;
+
+  add(text: string): void {
+    this.#reserve(text.length * WIDEST);
+    const bytes = this.#bytes;
+    let at = this.#used;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        at = this.#used + bytes.write(text, this.#used);
+        break;
+      }
+      bytes[at++] = unit;
+    }
+    this.#used = at;
+  }
+
+  blanks(count: number): void {
+    this.#reserve(count);
+    this.#used += count;
+  }
+
+  endLine(): void {
+    this.#reserve(1);
+    this.#bytes[this.#used++] = LINE_FEED;
+  }
+
+  /** The text so far, which is forgotten here. */
+  take(): string {
+    const text = this.#bytes.toString("utf8", 0, this.#used);
+    this.#bytes.fill(BLANK, 0, this.#used);
+    this.#used = 0;
+    return text;
+  }
+
+  #reserve(count: number): void {
+    if (this.#used + count <= this.#bytes.length) return;
+    const larger = Buffer.alloc(2 * (this.#used + count), BLANK);
+    this.#bytes.copy(larger, 0, 0, this.#used);
+    this.#bytes = larger;
+  }
+}
