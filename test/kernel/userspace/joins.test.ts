@@ -31,12 +31,10 @@ describeKernel("a connection under the userspace path manager", () => {
       await using pair = await twin();
       await sysctl(pair.server, { "net.mptcp.pm_type": 1 });
       await ip(pair.client, ["mptcp limits set subflows 2"]);
-      const { stdout } = await mptcpctl(pair.server, "pm");
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const taken = await joinIsTaken(pair);
         if (taken === undefined) continue;
         expect(taken).toBe(false);
-        expect(stdout).toMatch(/listeners of events: none/);
         break;
       }
       await using echo = await echoPair(pair);
