@@ -12,7 +12,8 @@ import {
 } from "../src/index.js";
 import type { Context } from "./context.js";
 import type { Argument, Reader, Values } from "./define.js";
-import { interfaceName, numberIn, port, token } from "./readers.js";
+import { numberIn } from "./number.js";
+import { interfaceName, port, token } from "./readers.js";
 import { connectionLine } from "./view/connection-line.js";
 
 /** One end of connections, as it is printed, or part of it. */
@@ -124,7 +125,10 @@ export function filterOf(words: Words): ConnectionFilter {
   // One by one: any other word of a command would be taken for a choice, and nothing chosen would mean all.
   const { token, to, from, port, pid, process, dev, state, subflows, fallback, nofallback } = words;
   if (fallback && nofallback)
-    throw new UsageError("fallback and nofallback contradict each other", { argument: "nofallback" });
+    throw new UsageError("fallback and nofallback contradict each other", {
+      argument: "nofallback",
+      hint: "name one, or none for both kinds",
+    });
   const wanted = fallback || nofallback ? fallback === true : undefined;
   return { token, to, from, port, pid, process, dev, state, subflows, fallback: wanted };
 }
@@ -176,14 +180,14 @@ export function listOf(connections: readonly Connection[]): string {
 export async function noSuchConnection(
   context: Context,
   { token, ...rest }: ConnectionFilter,
+  everywhere = false,
 ): Promise<KernelError> {
-  if (token === undefined || !isEmpty(rest))
-    return new KernelError("no connection matches", {
-      hint: "`mptcpctl connections` lists those of this network namespace",
-    });
+  const list = everywhere
+    ? "`mptcpctl connections all-netns` lists those of all network namespaces"
+    : "`mptcpctl connections` lists those of this network namespace";
+  if (token === undefined || !isEmpty(rest)) return new KernelError("no connection matches", { hint: list });
   const hex = token.toString(16).padStart(8, "0");
-  const hint =
-    (await tokenHint(context, token)) ?? "`mptcpctl connections` lists those of this network namespace";
+  const hint = (await tokenHint(context, token)) ?? list;
   return new KernelError(`no connection has the token ${hex}`, { argument: "token", hint });
 }
 

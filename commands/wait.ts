@@ -1,18 +1,12 @@
-import {
-  type Connection,
-  type ConnectionFilter,
-  DeadlineError,
-  type PathManagerEvent,
-  UsageError,
-} from "../src/index.js";
+import { type Connection, type ConnectionFilter, DeadlineError, UsageError } from "../src/index.js";
 import { FILTERS, filterOf, isEmpty } from "./connection-words.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
+import { eventName } from "./event-name.js";
 import { eventTest } from "./event-test.js";
-import { eventName, seconds } from "./readers.js";
+import { seconds } from "./readers.js";
 import { connectionJson } from "./view/connection-json.js";
 import { connectionLine } from "./view/connection-line.js";
-import { eventJson, eventText } from "./view/event.js";
 
 const WORDS = {
   connection: { kind: "flag", summary: "a connection is there; may be left out" },
@@ -30,13 +24,13 @@ const WORDS = {
   subflows: {
     ...FILTERS.subflows,
     summary: "it has so many live subflows or more; also '=2', '<2', '!=1'",
-    read: (text: string) => FILTERS.subflows.read(/^\d+$/.test(text) ? `${text}+` : text),
+    read: (text: string) => FILTERS.subflows.read(/^\d{1,3}$/.test(text) ? `${text}+` : text),
   },
   timeout: {
     kind: "value",
     placeholder: "SECONDS",
     shortest: "ti",
-    summary: "end with exit code 5 after so long; default: never",
+    summary: "end with exit code 5 after so long, 0 at once; default: never",
     read: seconds("timeout"),
   },
 } as const;
@@ -46,8 +40,9 @@ type Words = Values<typeof WORDS>;
 export const wait = defineCommand({
   summary: "Wait until a connection is there, has so many subflows, a subflow is up, or an event comes",
   description:
-    "For scripts and CI. All words must hold at once; what holds already is not waited for. Prints what came; exit code " +
-    "5 where it did not in time. Connections are looked at ten times a second, without any privilege; events need " +
+    "For scripts and CI. All words must hold at once; what holds already is not waited for, and `timeout 0` only looks. " +
+    "Prints what came. Exit code 0: it came; 5: not in time; 1: the words are wrong; 2: the right to listen to events is " +
+    "missing; 130: Ctrl-C. Connections are looked at ten times a second, without any privilege; events need " +
     "CAP_NET_ADMIN, and only those count that come while this waits.",
   arguments: WORDS,
   examples: [
@@ -94,12 +89,16 @@ async function explained(
   if (!(error instanceof DeadlineError)) throw error;
   const { connections } = await context.pm();
   const near = await connections.list(who).catch(() => []);
-  const what = subflows || dev !== undefined ? "no connection came to that" : "no such connection came";
+  const asksMore = subflows !== undefined || dev !== undefined;
   const hint =
     near.length === 0 ? "none is there" : `there is ${near.slice(0, 3).map(connectionLine).join("; ")}`;
-  throw new DeadlineError(`${what} within ${timeout} s`, {
-    hint: subflows || dev !== undefined ? hint : undefined,
-  });
+  throw new DeadlineError(notInTime(asksMore, timeout), { hint: asksMore ? hint : undefined });
+}
+
+/** With no time nothing was waited for. */
+function notInTime(asksMore: boolean, timeout: number): string {
+  if (timeout === 0) return asksMore ? "no connection is like that" : "there is no such connection";
+  return `${asksMore ? "no connection came to that" : "no such connection came"} within ${timeout} s`;
 }
 
 async function waitForEvent(context: Context, words: Words): Promise<void> {
@@ -109,14 +108,15 @@ async function waitForEvent(context: Context, words: Words): Promise<void> {
   const { pathManager } = manager.conditions();
   if (pathManager === "userspace")
     warn("this namespace uses the userspace path manager: while this waits, its connections accept joins");
-  const options = { timeoutMs: milliseconds(words.timeout), signal: context.signal };
+  const { dev, timeout } = words;
+  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev };
   const event = await manager.waitForEvent(test, options).catch((error) => {
     if (!(error instanceof DeadlineError)) throw error;
-    throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`);
+    throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`, {
+      hint:
+        words.timeout === 0 ? "only events count that come while this waits: give it some time" : undefined,
+    });
   });
-  out(eventLine(event, globals));
-}
-
-function eventLine(event: PathManagerEvent, globals: Context["globals"]): string {
-  return globals.json ? `${JSON.stringify(eventJson(event))}\n` : `${eventText(event, globals)}\n`;
+  const { eventLine, eventText } = await import("./view/event.js");
+  out(`${globals.json ? eventLine(event) : eventText(event, globals)}\n`);
 }

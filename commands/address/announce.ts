@@ -1,10 +1,10 @@
-import { UsageError } from "../../src/index.js";
+import { type Endpoint, UsageError } from "../../src/index.js";
 import { CONNECTION } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
-import { echo } from "../endpoint/show-stored.js";
+import { printEndpoints } from "../endpoint/show-stored.js";
 import { END_DEV, endOf, joined, portNumber } from "../ends.js";
-import { numberIn } from "../readers.js";
+import { numberIn } from "../number.js";
 import { tokenOf } from "../steered.js";
 
 export const addressAnnounce = defineCommand({
@@ -13,7 +13,7 @@ export const addressAnnounce = defineCommand({
     "For connections under the userspace path manager (`pm show`). Without an id the connection's own for the address " +
     "is taken, else the lowest free one. The same again sends it again. A port is only announced: something must " +
     "listen there with MPTCP, your server or `listen`, which holds a listener open until Ctrl-C. Without a port the " +
-    "peer comes to the connection's own.",
+    "peer comes to the connection's own. -echo prints what was announced, with its id; with -j that is always printed.",
   arguments: {
     address: {
       kind: "positional",
@@ -45,6 +45,7 @@ export const addressAnnounce = defineCommand({
       "mptcpctl address announce 198.51.100.7 id 2 port 4443 listen token 63c070d2",
       "with a port, and listen on it meanwhile",
     ],
+    ["mptcpctl -j address announce 198.51.100.7 token 63c070d2", "with the id that is free, and print it"],
   ],
   run: async (context, { address, id, port, dev, listen, ...which }) => {
     if (address === undefined)
@@ -55,13 +56,20 @@ export const addressAnnounce = defineCommand({
     const token = await tokenOf(context, which);
     const spec = { ...joined("ADDRESS", address, port, dev), id };
     const { userspace } = await context.pm();
-    if (!listen)
-      return echo(context, await userspace.announce(token, spec, { check: context.globals.check }));
+    const announce = async () =>
+      tellId(context, await userspace.announce(token, spec, { check: context.globals.check }));
+    if (!listen) return announce();
     await using listener = await userspace.listen(token, spec);
-    await echo(context, await userspace.announce(token, spec, { check: context.globals.check }));
+    await announce();
     await held(context, listener.text);
   },
 });
+
+/** Programs need the id that was chosen: with -j it is told always, in text where it is asked for. */
+async function tellId(context: Context, announced: Endpoint): Promise<void> {
+  const { echo, json, dryRun } = context.globals;
+  if ((echo || json) && !dryRun) await printEndpoints(context, [announced]);
+}
 
 async function held({ signal, say, globals }: Context, where: string): Promise<void> {
   if (globals.dryRun || globals.replay !== undefined) return;

@@ -36,9 +36,10 @@ export const connectionsClose = defineCommand({
   summary: "Close connections, or one subflow of one",
   description:
     "Resets every subflow; with the last one the connection ends, and its application gets errors. For that " +
-    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back; with `linger` it is left " +
-    "alone, and the connection waits so long (60 s) for a new subflow before it ends. Several connections are closed " +
-    "after a yes on the terminal, or with yes among the words. Says what is left. Needs CAP_NET_ADMIN.",
+    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back, also after Ctrl-C, SIGTERM " +
+    "and SIGHUP (only SIGKILL leaves it at 0); with `linger` it is left alone, and the connection waits so long (60 s) for a " +
+    "new subflow before it ends, as the peer's does in any case. Several connections are closed after a yes on the " +
+    "terminal, or with yes among the words. Says what is left. Needs CAP_NET_ADMIN.",
   arguments: WORDS,
   examples: [
     ["mptcpctl connections close token 63c070d2", "one connection"],
@@ -46,12 +47,13 @@ export const connectionsClose = defineCommand({
     ["mptcpctl connections close token 63c070d2 subflow 192.0.2.3%wlp1s0:53345 192.0.2.1:443", "one subflow"],
   ],
   run: async (context, words) => {
+    // Asked for at once: from here on a signal ends the run only when everything is put back.
+    const { signal } = context;
     if (words.subflow !== undefined || words.remote !== undefined) return closeSubflow(context, words);
-    const options = { processes: true };
-    const found = await meantBy(context, words, options);
+    const found = living(await meantBy(context, words, { processes: true }));
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
-    const closed = await connections.close(found, { linger: words.linger });
+    const closed = await connections.close(found, { linger: words.linger, signal });
     if (!context.globals.dryRun) report(context, closed);
   },
 });
@@ -59,6 +61,12 @@ export const connectionsClose = defineCommand({
 function report({ globals, out }: Context, closed: readonly Closed[]): void {
   if (globals.json) out(document(closed.map(closedJson), globals.pretty));
   else out(closed.map(closedText).join(""));
+}
+
+/** A connection that has ended stays until its program closes it: it is meant only where no other is. */
+function living(found: readonly Connection[]): readonly Connection[] {
+  const open = found.filter(({ state, subflows }) => state !== "UNCONN" || subflows.length > 0);
+  return open.length > 0 ? open : found;
 }
 
 /** @throws UsageError unless somebody says yes */
@@ -92,7 +100,8 @@ async function closeSubflow(context: Context, words: Words): Promise<void> {
     connection.subflows.filter(isMeant).map((one) => ({ connection, one })),
   );
   const [only] = flows;
-  if (only === undefined || flows.length > 1) throw whichSubflow(found, flows.length);
+  if (only === undefined) throw noSubflow(found);
+  if (flows.length > 1) throw whichSubflow(flows.map(({ one }) => one));
   const { connections } = await context.pm();
   const isClosed = await connections.closeSubflow(only.one);
   const left = only.connection.subflows.filter((one) => one !== only.one);
@@ -100,12 +109,20 @@ async function closeSubflow(context: Context, words: Words): Promise<void> {
     report(context, [{ connection: only.connection, destroyed: isClosed ? 1 : 0, ended: false, left }]);
 }
 
-function whichSubflow(found: readonly Connection[], count: number): UsageError {
-  const flows = found.flatMap(({ subflows }) => subflows.map(subflowLine));
-  const message =
-    count === 0 ? "there is no such subflow" : `${count} subflows match: say which, with its ports`;
-  return new UsageError(message, {
-    argument: "subflow",
-    hint: `there are\n${flows.slice(0, 10).join("\n")}`,
-  });
+function noSubflow(found: readonly Connection[]): UsageError {
+  const all = found.flatMap(({ subflows }) => subflows);
+  return new UsageError("there is no such subflow", { argument: "subflow", hint: subflowList(all) });
+}
+
+function whichSubflow(flows: readonly Subflow[]): UsageError {
+  const message = `${flows.length} subflows match: say which, with its ports`;
+  return new UsageError(message, { argument: "subflow", hint: subflowList(flows) });
+}
+
+const MOST_LISTED = 10;
+
+function subflowList(flows: readonly Subflow[]): string {
+  if (flows.length === 0) return "what is named has no subflows";
+  const more = flows.length > MOST_LISTED ? `\n    and ${flows.length - MOST_LISTED} more` : "";
+  return `there are\n${flows.slice(0, MOST_LISTED).map(subflowLine).join("\n")}${more}`;
 }

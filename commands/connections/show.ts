@@ -13,8 +13,10 @@ export const connectionsShow = defineCommand({
     "A connection has its token in front, a subflow its address ids, here and at the peer. Subflows used and their " +
     "limit do not count the initial one. `dev` is the interface a subflow is bound to or, in parentheses, that to which " +
     "its route leads. Filters must all match; `to` and `from` look at the subflows, too. What is printed of an end can " +
-    "be given back as an argument. -d adds all that the kernel tells, in its own names; -j has it all. A terminal that is " +
-    "too narrow gets fewer columns. Needs no privilege, but for processes of other users.",
+    "be given back as an argument. `stale` is an estimate: so many timeouts in a row that the kernel gives a subflow up, which " +
+    "it does not tell. -d adds all that the kernel tells, in its own names; -j has it all. A terminal that is too narrow " +
+    `gets fewer columns. Of more than ${FEW} connections processes and routes are left out, which is said; -d has them. ` +
+    "Needs no privilege, but for processes of other users and, under -d and -j, sequence numbers of subflows.",
   arguments: {
     ...FILTERS,
     "all-netns": { kind: "flag", summary: "of every network namespace, each line with its name" },
@@ -30,17 +32,23 @@ export const connectionsShow = defineCommand({
   run: async (context, { plain, "all-netns": everywhere, ...words }) => {
     const filter = filterOf(words);
     const printer = await printerOf(context, { plain, everywhere });
-    let count = 0;
+    let [count, isLeftOut] = [0, false];
     const parts = everywhere ? surveyAll(context, filter, plain) : survey(context, filter, plain);
     for await (const part of parts) {
-      if (part.kind === "connections") count += part.connections.length;
+      if (part.kind === "connections") {
+        count += part.connections.length;
+        isLeftOut ||= part.connections.some(({ processes }) => processes === undefined);
+      }
       await printer.print(part);
       context.signal.throwIfAborted();
     }
     await printer.end();
-    if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter);
+    if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter, everywhere);
     if (count === 0) sayNone(context, filter, everywhere);
-    if (count > FEW && !context.globals.details && !context.globals.quiet)
+    // Those whom the filter asks for are known; their routes are left out all the same.
+    const isOfProcess = filter.pid !== undefined || filter.process !== undefined;
+    const isManyOfProcess = isOfProcess && count > FEW && !context.globals.details;
+    if ((isLeftOut || isManyOfProcess) && !context.globals.quiet)
       context.say(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
       );

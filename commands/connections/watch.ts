@@ -2,7 +2,7 @@ import { type ConnectionFilter, UsageError } from "../../src/index.js";
 import { FILTERS, filterOf } from "../connection-words.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
-import { numberIn } from "../readers.js";
+import { numberIn } from "../number.js";
 import { pace, SORT_KEYS, watchJson } from "../view/watch.js";
 
 const [SHORTEST, LONGEST] = [0.1, 86_400];

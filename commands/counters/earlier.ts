@@ -10,11 +10,13 @@ export function earlierReading(text: string, file: string): Pick<Counters, "stam
   throw new UsageError(`${file} holds no counters`, { argument: "since", hint: HINT });
 }
 
+const isCount = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0;
+
 function parsed(text: string): Pick<Counters, "stamp" | "counters"> | undefined {
   try {
     const { stamp, counters } = JSON.parse(text);
-    const values = Object.values(counters as Record<string, unknown>);
-    const isReading = typeof stamp === "number" && values.every((value) => typeof value === "number");
+    const isReading =
+      Number.isFinite(stamp) && !Array.isArray(counters) && Object.values(counters).every(isCount);
     return isReading ? { stamp, counters } : undefined;
   } catch {
     return undefined;

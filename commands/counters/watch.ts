@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Counters, countersSince, type PathManager, UsageError } from "../../src/index.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
-import { numberIn } from "../readers.js";
+import { numberIn } from "../number.js";
 import { type CounterView, counterRows, countersJson } from "../view/counters.js";
 import { document } from "../view/json.js";
 import { redrawn } from "../view/screen.js";

@@ -1,15 +1,14 @@
 import { type Conditions, type LogLevel, runPolicyFile, UsageError } from "../../src/index.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
-import { decisionJson, decisionText } from "../view/decision.js";
-import { escapeControls } from "../view/style.js";
+import { decisionJson, decisionText, policyLogJson, policyLogText } from "../view/decision.js";
 
 export const pmRun = defineCommand({
   summary: "Run a path manager of your own: a module that decides for each connection",
   description:
     "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); docs/userspace-pm.md tells all. " +
     "It decides for connections under the userspace path manager (`pm set userspace`), those that are open already " +
-    "included. Decisions go to stdout, what the policy says and does wrong to stderr. A policy that throws is logged; " +
+    "included. Decisions go to stdout, what the policy says and does wrong to stderr; both with -j as one object a line. A policy that throws is logged; " +
     "one that hangs or crashes is ended and begun anew. Lost events are made good by looking at all connections. " +
     "--dry-run only tells what it would do; --replay FILE tries it on a recording, in no time. Ctrl-C ends it.",
   arguments: {
@@ -54,10 +53,11 @@ function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Condi
     );
 }
 
-/** What a policy says may be anything. */
+/** Like all talk, with -j as one object a line. */
 function logger({ say, globals }: Context): (level: LogLevel, text: string) => void {
-  const words = { info: "policy", warning: "policy: warning", error: "policy: error" } as const;
+  const line = (level: LogLevel, text: string) =>
+    globals.json ? JSON.stringify(policyLogJson(level, text)) : policyLogText(level, text);
   return (level, text) => {
-    if (level !== "warning" || !globals.quiet) say(`${words[level]}: ${escapeControls(text)}`);
+    if (level !== "warning" || !globals.quiet) say(line(level, text));
   };
 }

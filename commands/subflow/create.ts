@@ -14,8 +14,8 @@ export const subflowCreate = defineCommand({
   summary: "Open a subflow of a connection",
   description:
     "For connections under the userspace path manager (`pm show`). The kernel only begins to open it: its success says " +
-    "no more. `wait` waits for the outcome and prints the subflow; exit code 2 where it failed, 5 where nothing came " +
-    "of it in time. Without an id the connection's own for the address is taken, else the lowest free one. A refusal " +
+    "no more; -echo, and -j always, print what was begun, with its id. `wait` waits for the outcome and prints the " +
+    "subflow; exit code 0 where it is up, 2 where it failed or was refused, 5 where nothing came of it in time. Without an id the connection's own for the address is taken, else the lowest free one. A refusal " +
     "makes the kernel forget the address, even one that was announced before.",
   arguments: {
     ...ENDS,
@@ -71,7 +71,9 @@ function patience(wait: boolean, seconds: number | undefined): number | undefine
   });
 }
 
+/** A subflow that is up is told always; one that is only begun, for the id it got, as `address announce` tells. */
 function print({ globals, out }: Context, created: CreatedSubflow): void {
-  if (!created.established) return;
+  const isTold = created.established || globals.echo || globals.json;
+  if (!isTold || globals.dryRun) return;
   out(globals.json ? `${JSON.stringify(createdJson(created))}\n` : createdText(created));
 }

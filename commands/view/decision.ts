@@ -1,10 +1,11 @@
-import type { Decision } from "../../src/index.js";
+import type { Decision, LogLevel } from "../../src/index.js";
+import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
 
 type About = Readonly<Record<string, unknown>>;
 interface End {
   readonly address: string;
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly dev?: string;
   readonly id?: number;
 }
@@ -13,29 +14,25 @@ interface End {
 export function decisionText({ decision, token, about, outcome, error }: Decision): string {
   const words = [...aboutWords(about), `token ${token.toString(16).padStart(8, "0")}`];
   const end = outcome === "refused" ? `refused: ${error?.kernel ?? error?.message ?? "a fault"}` : outcome;
-  return `${decision} ${words.join(" ")}: ${end}`;
+  return escapeControls(`${decision} ${words.join(" ")}: ${end}`);
 }
 
+/** A policy may give anything: what is no address, number or switch is passed over. */
 function aboutWords(about: About): string[] {
-  const { local, remote, address, id, backup } = about as {
-    local?: End;
-    remote?: End;
-    address?: string;
-    id?: number;
-    backup?: boolean;
-  };
-  const end = (name: string, one: End) => [
-    `${name} ${endText(one)}`,
-    ...(one.id === undefined ? [] : [`id ${one.id}`]),
-  ];
+  const { local, remote, id, backup } = about;
   return [
-    ...(address === undefined ? [] : [endText(about as unknown as End)]),
-    ...(id === undefined ? [] : [`id ${id}`]),
-    ...(local ? end("local", local) : []),
-    ...(remote ? end("remote", { address: remote.address, ...(remote.port && { port: remote.port }) }) : []),
-    ...(backup === undefined ? [] : [backup ? "backup" : "nobackup"]),
+    ...end("", about),
+    ...(typeof id === "number" ? [`id ${id}`] : []),
+    ...end("local ", local),
+    ...(isEnd(local) && local.id !== undefined ? [`id ${local.id}`] : []),
+    ...end("remote ", isEnd(remote) ? { address: remote.address, port: remote.port } : undefined),
+    ...(typeof backup === "boolean" ? [backup ? "backup" : "nobackup"] : []),
   ];
 }
+
+const end = (name: string, one: unknown): string[] => (isEnd(one) ? [`${name}${endText(one)}`] : []);
+
+const isEnd = (one: unknown): one is End => typeof (one as Partial<End> | undefined)?.address === "string";
 
 /** One line of `pm run -j`. */
 export function decisionJson({ decision, token, about, outcome, error }: Decision): Record<string, unknown> {
@@ -47,4 +44,16 @@ export function decisionJson({ decision, token, about, outcome, error }: Decisio
     outcome,
     ...(error && { error: error.toJSON() }),
   };
+}
+
+/** What is said of a policy, or by it, on stderr of `pm run`; what it says may be anything. */
+export function policyLogText(level: LogLevel, text: string): string {
+  return `${LEVELS[level]}: ${escapeControls(text)}`;
+}
+
+const LEVELS = { info: "policy", warning: "policy: warning", error: "policy: error" } as const;
+
+/** The same of `pm run -j`. An error has no exit code here: the daemon goes on. */
+export function policyLogJson(level: LogLevel, message: string): Record<string, unknown> {
+  return level === "error" ? { error: { code: "policy", message } } : { log: { level, message } };
 }

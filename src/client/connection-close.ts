@@ -25,6 +25,8 @@ export interface CloseOptions {
    * it ends. Default false: the sysctl is 0 meanwhile, for the whole namespace, and is put back.
    */
   linger?: boolean | undefined;
+  /** Ends the waiting; what was changed is put back first. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What became of a connection. */
@@ -47,17 +49,18 @@ export interface Closed {
 export async function closeConnections(
   kernel: Kernel,
   connections: readonly Connection[],
-  { linger = false }: CloseOptions,
+  { linger = false, signal = kernel.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
   const timeout = new CloseTimeout(kernel);
   const closed = connections.map(
     (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
   );
   try {
+    signal?.throwIfAborted();
     if (!linger) timeout.shorten();
-    for (const one of closed) one.destroyed = await destroyAll(kernel, one.connection.subflows);
+    for (const one of closed) one.destroyed = await destroyAll(kernel, one.connection.subflows, signal);
     if (kernel.options.dryRun) return closed;
-    for (const one of closed) await watchEnd(kernel, one, timeout.isShort);
+    for (const one of closed) await watchEnd(kernel, one, timeout.isShort, signal);
   } finally {
     timeout.restore();
   }
@@ -83,24 +86,36 @@ export async function destroySubflow(kernel: Kernel, subflow: Subflow): Promise<
   return destroySocket(kernel.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
-async function destroyAll(kernel: Kernel, subflows: readonly Subflow[]): Promise<number> {
+async function destroyAll(
+  kernel: Kernel,
+  subflows: readonly Subflow[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let destroyed = 0;
-  for (const subflow of subflows) if (await destroySubflow(kernel, subflow)) destroyed++;
+  for (const subflow of subflows) {
+    signal?.throwIfAborted();
+    if (await destroySubflow(kernel, subflow)) destroyed++;
+  }
   return destroyed;
 }
 
 /** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
-async function watchEnd(kernel: Kernel, closed: Closed, isShort: boolean): Promise<void> {
+async function watchEnd(
+  kernel: Kernel,
+  closed: Closed,
+  isShort: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let rounds = ROUNDS;
   for (let looks = LOOKS; looks > 0; looks--) {
-    kernel.options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const now = await lookUpConnection(kernel, closed.connection.token);
     const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
     closed.ended = now === undefined || now.state === ENDED;
     closed.left = closed.ended ? [] : living;
     if (closed.ended || (living.length === 0 && !isShort)) return;
-    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(kernel, living);
-    await rest(REST_MS, kernel.options.signal);
+    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(kernel, living, signal);
+    await rest(REST_MS, signal);
   }
 }
 

@@ -17,63 +17,85 @@ interface Held extends SocketFacts {
 const isBound = ({ ifindex, subflows }: Connection): boolean =>
   ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
 
+/** What is looked up beside the sockets. */
+export interface Wanted {
+  readonly processes: boolean;
+  readonly routes: boolean;
+}
+
+/** What the filter cannot do without; routes only where they were asked for. */
+export const neededBy = ({ pid, process, dev }: ConnectionFilter, { routes }: ConnectionOptions): Wanted => ({
+  processes: pid !== undefined || process !== undefined,
+  routes: dev !== undefined && routes === true,
+});
+
+/** All that was asked for, and what the filter needs. */
+export function askedFor(filter: ConnectionFilter, options: ConnectionOptions): Wanted {
+  const { processes } = neededBy(filter, options);
+  return { processes: processes || options.processes === true, routes: options.routes === true };
+}
+
 /** What is not in the replies about sockets: names of interfaces, routes, processes. */
 export class Extras {
-  readonly #processes: Processes | undefined;
-  readonly #routes: RouteLookUp | undefined;
+  readonly #processes: Processes;
+  readonly #routes: RouteLookUp;
   readonly #staleLossCount: number;
+  #hasToldHidden = false;
 
-  /** @param count how many connections there are, about */
+  /** @param everyRoute looks up as many as there are */
   constructor(
     readonly kernel: Kernel,
-    filter: ConnectionFilter,
-    { processes, routes, extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions,
-    count: number,
+    everyRoute: boolean,
   ) {
-    const few = count <= extrasUpTo;
-    const isNeeded = filter.pid !== undefined || filter.process !== undefined;
-    this.#processes = isNeeded || (processes && few) ? new Processes(kernel) : undefined;
-    this.#routes = routes && few ? new RouteLookUp(kernel) : undefined;
+    this.#processes = new Processes(kernel);
+    this.#routes = new RouteLookUp(kernel, everyRoute);
     this.#staleLossCount = Number(kernel.sysctl("stale_loss_cnt") ?? STALE_LOSS_COUNT);
   }
 
   /** Looks for the holders of all these at once. */
-  expect(inodes: () => Iterable<number>): void {
-    this.#processes?.ask(inodes());
+  expect(inodes: Iterable<number>): void {
+    this.#processes.ask(inodes);
   }
 
   /** Whether nobody has to be asked for the holders of a socket. */
   isReady({ inode }: SocketFacts): boolean {
-    return this.#processes?.knows(inode) ?? true;
+    return this.#processes.knows(inode);
   }
 
-  async ofConnections(connections: Connection[]): Promise<Connection[]> {
+  async ofConnections(connections: Connection[], { processes, routes }: Wanted): Promise<Connection[]> {
     for (const connection of connections) {
-      if (this.#routes !== undefined || isBound(connection)) await this.#nameDevices(connection);
+      if (routes || isBound(connection)) await this.#nameDevices(connection, routes);
       if (this.#staleLossCount > 0) this.#judge(connection);
+      if (connection.info !== undefined && !this.#hasToldHidden) this.#tellHidden(connection);
     }
-    this.#nameProcesses(connections);
+    if (processes) this.#nameProcesses(connections);
     return connections;
   }
 
-  async ofSockets<T extends Held>(sockets: T[]): Promise<T[]> {
+  async ofSockets<T extends Held>(sockets: T[], { processes }: Wanted): Promise<T[]> {
     for (const socket of sockets) await this.#nameDevice(socket);
-    this.#nameProcesses(sockets);
+    if (processes) this.#nameProcesses(sockets);
     return sockets;
   }
 
   #nameProcesses(sockets: readonly Held[]): void {
-    if (this.#processes === undefined) return;
     this.#processes.ask(sockets.map(({ inode }) => inode));
     for (const socket of sockets) socket.processes = this.#processes.of(socket.inode);
   }
 
-  async #nameDevices(connection: Connection): Promise<void> {
+  async #nameDevices(connection: Connection, routes: boolean): Promise<void> {
     if (connection.ifindex !== undefined) await this.#nameDevice(connection);
     for (const subflow of connection.subflows) {
       if (subflow.ifindex !== undefined) await this.#nameDevice(subflow);
-      else if (this.#routes) subflow.routedDev = await this.#routes.deviceOf(subflow);
+      else if (routes) subflow.routedDev = await this.#routes.deviceOf(subflow);
     }
+  }
+
+  /** Of details the kernel leaves these out for who has no right over the namespace. */
+  #tellHidden({ subflows }: Connection): void {
+    if (!subflows.some(({ mptcp }) => mptcp?.flags !== undefined && mptcp.mapSeq === undefined)) return;
+    this.kernel.warn("sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only");
+    this.#hasToldHidden = true;
   }
 
   async #nameDevice(socket: SocketFacts): Promise<void> {

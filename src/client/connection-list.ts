@@ -1,7 +1,7 @@
 import { type Connection, connectionFromWire } from "../model/connection.js";
 import { type ConnectionFilter, connectionTest, socketTest } from "../model/connection-filter.js";
 import type { Listener, PlainTcp } from "../model/listener.js";
-import { Extras } from "./connection-extras.js";
+import { askedFor, Extras, neededBy, type Wanted } from "./connection-extras.js";
 import { lookUpConnection } from "./connection-look-up.js";
 import { socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
@@ -16,7 +16,7 @@ export interface ConnectionOptions {
   processes?: boolean | undefined;
   /** The interfaces that subflows leave by which are bound to none: asks for their routes. Default false. */
   routes?: boolean | undefined;
-  /** Neither processes nor routes where there are more connections than this. Default: no bound. */
+  /** Neither processes nor routes where more connections than this match, but what the filter needs. Default: no bound. */
   extrasUpTo?: number | undefined;
 }
 
@@ -39,7 +39,7 @@ export async function* connectionBatches(
   if (filter.token !== undefined) return yield* ofToken(kernel, filter.token, filter, options);
   const store = new SubflowStore(options.details);
   await store.read(kernel);
-  yield* matching(kernel, store, filter, new Extras(kernel, filter, options, store.size));
+  yield* matching(kernel, store, filter, options);
 }
 
 /** The same, and the listeners with the TCP connections that came to them without MPTCP, from the same lists. */
@@ -51,11 +51,13 @@ export async function* survey(
   const listeners = new Listeners(options.plainTcp);
   const store = new SubflowStore(options.details);
   await store.read(kernel, (message) => listeners.see(message));
-  const extras = new Extras(kernel, filter, options, store.size);
-  for await (const connections of matching(kernel, store, filter, extras))
+  const extras = new Extras(kernel, neededBy(filter, options).routes);
+  for await (const connections of matching(kernel, store, filter, options, extras))
     yield { kind: "connections", connections };
+  const wanted = isFew(store, options) ? askedFor(filter, options) : neededBy(filter, options);
   const test = socketTest(filter);
-  const [all, plain] = [await extras.ofSockets(listeners.all), await extras.ofSockets(listeners.plain)];
+  const all = await extras.ofSockets(listeners.all, wanted);
+  const plain = await extras.ofSockets(listeners.plain, wanted);
   yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
 }
 
@@ -68,27 +70,65 @@ async function* ofToken(
 ): AsyncGenerator<Connection[]> {
   const found = await lookUpConnection(kernel, token, options.details);
   if (found === undefined) return;
-  const extras = new Extras(kernel, filter, options, 1);
-  yield (await extras.ofConnections([found])).filter(connectionTest(filter));
+  const extras = new Extras(kernel, true);
+  yield (await extras.ofConnections([found], askedFor(filter, options))).filter(connectionTest(filter));
 }
 
-/** Connections without subflows come last: their holders could not be looked for with the others'. */
+const isFew = (store: SubflowStore, { extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions) =>
+  store.size <= extrasUpTo;
+
+/** What matches. Of many, as many as may be looked up are held back: only at the end it is known whether they are few. */
 async function* matching(
   kernel: Kernel,
   store: SubflowStore,
   filter: ConnectionFilter,
+  options: ConnectionOptions,
+  extras = new Extras(kernel, neededBy(filter, options).routes),
+): AsyncGenerator<Connection[]> {
+  const wanted = askedFor(filter, options);
+  if (isFew(store, options)) return yield* looked(kernel, store, filter, extras, wanted);
+  // Without a filter all of them match.
+  let held: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
+    ? []
+    : undefined;
+  for await (const found of looked(kernel, store, filter, extras, neededBy(filter, options))) {
+    if (held !== undefined) held.push(...found);
+    if (held !== undefined && held.length <= (options.extrasUpTo ?? 0)) continue;
+    yield held ?? found;
+    held = undefined;
+  }
+  if (held !== undefined && held.length > 0) yield await extras.ofConnections(held, wanted);
+}
+
+/**
+ * What matches, with what is wanted beside. Connections without subflows come last: their holders could not be looked for
+ * with the others'.
+ */
+async function* looked(
+  kernel: Kernel,
+  store: SubflowStore,
+  filter: ConnectionFilter,
   extras: Extras,
+  wanted: Wanted,
 ): AsyncGenerator<Connection[]> {
   const test = connectionTest(filter);
+  const maybe = connectionTest(withoutLookUps(filter));
   const late: Connection[] = [];
-  extras.expect(() => store.inodes());
+  if (wanted.processes) extras.expect(store.inodes());
+  const isReady = (one: Connection) => !wanted.processes || extras.isReady(one) || late.push(one) === 0;
   for await (const batch of joined(kernel, store)) {
-    const ready = batch.filter((one) => extras.isReady(one) || late.push(one) === 0);
-    const found = (await extras.ofConnections(ready)).filter(test);
+    const ready = batch.filter((one) => maybe(one) && isReady(one));
+    const found = (await extras.ofConnections(ready, wanted)).filter(test);
     if (found.length > 0) yield found;
   }
-  const found = (await extras.ofConnections(late)).filter(test);
+  const found = (await extras.ofConnections(late, wanted)).filter(test);
   if (found.length > 0) yield found;
+}
+
+/** What can be told of a filter before anything is looked up. */
+function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFilter {
+  const [remote, local] = [to, from].map((end) => end && { ...end, dev: undefined });
+  return { ...filter, to: remote, from: local, pid: undefined, process: undefined, dev: undefined };
 }
 
 async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {

@@ -8,7 +8,6 @@ import {
   endpointToWire,
   type FlagsChange,
 } from "../model/endpoint.js";
-import { NETLINK } from "../transport/transport.js";
 import { agreeing, checkDeletion, checkId, checkLookUp, onlyOne } from "./endpoint-key.js";
 import {
   asEndpoint,
@@ -19,6 +18,7 @@ import {
   type WriteOptions,
 } from "./endpoint-spec.js";
 import type { Kernel } from "./kernel.js";
+import { warnOfOptionSpace } from "./option-space.js";
 
 /** Loaded for errors only. */
 const hints = () => import("./endpoint-hints.js");
@@ -161,8 +161,9 @@ export class EndpointsClient {
     if (!check) return wanted;
     this.kernel.warnIfOff();
     const { localAddresses } = await import("./addresses.js");
-    const isLocal = await localAddresses(this.kernel.session(NETLINK.route));
+    const isLocal = await localAddresses(this.kernel);
     for (const doubt of doubtful(wanted, isLocal)) this.kernel.warn(doubt);
+    warnOfOptionSpace(this.kernel, wanted.address, wanted.port);
     return wanted;
   }
 

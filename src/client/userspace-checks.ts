@@ -1,9 +1,9 @@
 import { UsageError } from "../errors.js";
 import { unusable } from "../model/rules.js";
 import type { Announcement, SubflowSpec } from "../model/userspace.js";
-import { NETLINK } from "../transport/transport.js";
 import { localAddresses } from "./addresses.js";
 import type { Kernel } from "./kernel.js";
+import { warnOfOptionSpace } from "./option-space.js";
 import { hasListener, socketOfToken } from "./token.js";
 
 /** Refuses what no peer could use, and warns of what probably nobody will. @throws UsageError */
@@ -13,16 +13,12 @@ export async function checkAnnounced(
   { address, port }: Announcement,
 ): Promise<void> {
   refuseUnusable(address);
-  const isLocal = await localAddresses(kernel.session(NETLINK.route));
+  const isLocal = await localAddresses(kernel);
   if (!isLocal(address))
     kernel.warn(
       `${address} is not an address of this host: joins arrive only if something forwards them here`,
     );
-  if (address.includes(":") && port !== undefined && hasTimestamps(kernel))
-    kernel.warn(
-      "an IPv6 address with a port does not fit into a packet beside TCP timestamps: the kernel may drop the announcement " +
-        "in silence (counter AddAddrTxDrop); connections opened under net.ipv4.tcp_timestamps=0 have the room",
-    );
+  warnOfOptionSpace(kernel, address, port);
   const own = await socketOfToken(kernel, token);
   const expected = port ?? own?.local.port;
   if (own === undefined || expected === undefined || (await hasListener(kernel, address, expected))) return;
@@ -37,7 +33,7 @@ export async function checkAnnounced(
 export async function checkCreated(kernel: Kernel, { local, remote }: SubflowSpec): Promise<void> {
   refuseUnusable(local.address);
   refuseUnusable(remote.address);
-  const isLocal = await localAddresses(kernel.session(NETLINK.route));
+  const isLocal = await localAddresses(kernel);
   if (isLocal(local.address) || takesForeign(kernel, local.address)) return;
   throw new UsageError(`${local.address} is not an address of this host`, {
     argument: "local",
@@ -48,15 +44,15 @@ export async function checkCreated(kernel: Kernel, { local, remote }: SubflowSpe
 function refuseUnusable(address: string): void {
   const reason = unusable(address);
   if (reason === undefined) return;
-  throw new UsageError(`${address} is ${reason}, no address of a host`, { argument: "ADDRESS" });
+  throw new UsageError(`${address} is ${reason}, no address of a host`, {
+    argument: "ADDRESS",
+    hint: "subflows begin and end at addresses that hosts have; `mptcpctl status` lists those of this one",
+  });
 }
 
 /** net.ipv4.ip_nonlocal_bind and its IPv6 twin let sockets use addresses that the host does not have. */
 const takesForeign = (kernel: Kernel, address: string): boolean =>
   sysctl(kernel, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`) === "1";
-
-/** Options of TCP take 40 bytes at most: 12 are the timestamps', 30 this announcement's. */
-const hasTimestamps = (kernel: Kernel): boolean => sysctl(kernel, "ipv4/tcp_timestamps") !== "0";
 
 function sysctl(kernel: Kernel, name: string): string | undefined {
   try {

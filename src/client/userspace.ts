@@ -148,19 +148,18 @@ export class UserspaceClient {
    */
   async destroySubflow(
     token: number,
-    { local, remote }: SubflowKey,
+    subflow: SubflowKey,
     { check = true }: WriteOptions = {},
   ): Promise<void> {
     const { checkSubflowKey, checkToken } = await schema();
-    const key = { local: endOf(local), remote: endOf(remote) };
     checkToken(token);
-    checkSubflowKey(key);
+    const key = checkSubflowKey(endsOf(subflow));
     const before = check ? await this.stored(DESTROY, token).catch(() => []) : [];
     const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
     await this.kernel
       .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
       .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, key));
-    const lost = before.find((one) => sameAddress(one.address, local.address));
+    const lost = before.find((one) => sameAddress(one.address, key.local.address));
     if (lost?.flags.includes("signal"))
       this.kernel.warn(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id}, and the peer ` +
@@ -172,16 +171,11 @@ export class UserspaceClient {
    * Asks the peer to send on a subflow only when nothing else is left, or again as on any other (MP_PRIO).
    * Of several that fit, the first. @throws UsageError, KernelError where none fits, PermissionError
    */
-  async changeSubflow(
-    token: number,
-    { local, remote }: SubflowMatch,
-    { backup }: { backup: boolean },
-  ): Promise<void> {
+  async changeSubflow(token: number, subflow: SubflowMatch, change: { backup: boolean }): Promise<void> {
     const { checkBackup, checkSubflowMatch, checkToken } = await schema();
-    const match = { local: endOf(local), remote: endOf(remote) };
     checkToken(token);
-    checkSubflowMatch(match);
-    checkBackup(backup);
+    const match = checkSubflowMatch(endsOf(subflow));
+    const backup = checkBackup(change?.backup);
     const ends = { addr: subflowEndToWire(match.local, backup), addrRemote: endpointToWire(match.remote) };
     await this.kernel
       .call("subflow change", PM_COMMANDS.setFlags, { ...ends, token }, "do")
@@ -233,7 +227,14 @@ export class UserspaceClient {
   }
 }
 
-/** Objects that know more than that may be handed in. */
-function endOf<P extends number | undefined>({ address, port }: { address: string; port?: P }) {
-  return { address, ...(port !== undefined && { port }) } as { address: string; port: P };
+/** Objects that know more than their ends may be handed in. What is no object is left to the schema. */
+function endsOf<M extends SubflowMatch>(value: M): M {
+  const { local, remote } = (value ?? {}) as Partial<M>;
+  return { local: endOf(local), remote: endOf(remote) } as M;
+}
+
+function endOf(end: SubflowMatch["local"] | undefined): unknown {
+  if (typeof end !== "object" || end === null) return end;
+  const { address, port } = end;
+  return { address, ...(port !== undefined && { port }) };
 }

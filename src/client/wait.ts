@@ -31,16 +31,23 @@ export async function waitForConnections(
 ): Promise<Connection[]> {
   const began = kernel.host.now();
   const isReplay = kernel.session(NETLINK.sockDiag).transport.name === "replay";
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     signal?.throwIfAborted();
     const look = process.uptime();
     const found = await matching(kernel, filter, options);
     if (found.length > 0) return found;
+    if (isFirst) await warnOfDevice(kernel, filter.dev);
     const left = timeoutMs - (kernel.host.now() - began) / 1000;
     if (left <= 0) throw late(timeoutMs);
     const pause = Math.max(PAUSE_MS, SPARED * 1000 * (process.uptime() - look));
     if (!isReplay) await rest(Math.min(left, pause), signal);
   }
+}
+
+/** An interface may come later: waiting for it is no mistake, but a typo is. */
+async function warnOfDevice(kernel: Kernel, dev: string | undefined): Promise<void> {
+  if (dev === undefined || (await kernel.links.has(dev).catch(() => true))) return;
+  kernel.warn(`there is no device "${dev}" in this network namespace yet`);
 }
 
 async function matching(
@@ -58,12 +65,20 @@ async function matching(
 const isUpOn = ({ subflows }: Connection, dev: string): boolean =>
   subflows.some((one) => (one.dev ?? one.routedDev) === dev && one.state === "ESTAB" && one.fullyEstablished);
 
+/** How an event is waited for. */
+export interface EventWait extends WaitOptions {
+  readonly onListening?: (() => void) | undefined;
+  /** The interface that the test asks for: one that is not there is warned of. */
+  readonly dev?: string | undefined;
+}
+
 /** The next event that passes the test. @throws DeadlineError, PermissionError */
 export async function waitForEvent(
   kernel: Kernel,
   test: (event: PathManagerEvent) => boolean,
-  { timeoutMs, signal, onListening }: WaitOptions & { onListening?: (() => void) | undefined },
+  { timeoutMs, signal, onListening, dev }: EventWait,
 ): Promise<PathManagerEvent> {
+  await warnOfDevice(kernel, dev);
   const stop = new AbortController();
   const end = () => stop.abort();
   signal?.addEventListener("abort", end, { once: true });

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
+import { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
 import { COUNTER_GROUPS, type CounterGroup, type CounterName, GAUGES } from "../families/mptcp-ext.js";
-import { ENDPOINT_FLAGS, PM_EVENTS, RESET_REASONS } from "../families/mptcp-pm.js";
+import { ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
 import { SUBFLOW_FLAGS } from "../families/sock-diag.js";
 import { ANNOUNCEMENTS } from "./counters/announcements.js";
 import { DATA } from "./counters/data.js";

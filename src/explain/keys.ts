@@ -1,4 +1,5 @@
-import type { ENDPOINT_FLAGS, PM_EVENTS, RESET_REASONS } from "../families/mptcp-pm.js";
+import type { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
+import type { ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
 import type { SUBFLOW_FLAGS } from "../families/sock-diag.js";
 
 /** Words that the tables of the families define, so that none can be without a text. */

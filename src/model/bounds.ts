@@ -1,4 +1,4 @@
-import { ADDRESS, ENDPOINT_FLAGS, PM, PM_EVENTS } from "../families/mptcp-pm.js";
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../families/mptcp-pm.js";
 import type { Row } from "../wire/kinds.js";
 
 /** Lowest and highest value of a number. */
@@ -24,6 +24,3 @@ export const BOUNDS = {
 
 /** Flags a user may give to an endpoint. */
 export const SETTABLE_FLAGS = ENDPOINT_FLAGS.filter((flag) => flag !== "implicit");
-
-/** Names of all events this library knows. */
-export const EVENT_NAMES = PM_EVENTS.map((event) => event.name);

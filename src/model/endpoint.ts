@@ -1,5 +1,5 @@
 import type { ADDRESS, ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
-import { parseAddress } from "../wire/address.js";
+import { formatIPv4, formatIPv6, parseAddress } from "../wire/address.js";
 import type { Attributes } from "../wire/attributes.js";
 
 /** Address families as the kernel numbers them. */
@@ -92,8 +92,19 @@ export function sameAddress(a: string, b: string): boolean {
 /** Bytes of an address, the four of IPv4 for one that is mapped into IPv6; undefined for anything else. */
 export function addressBytes(text: string): Buffer | undefined {
   const bytes = parseAddress(text);
-  const mapped = bytes?.length === 16 && bytes.toString("hex", 0, 12) === MAPPED_PREFIX;
-  return mapped ? bytes.subarray(12) : bytes;
+  return bytes && isMapped(bytes) ? bytes.subarray(12) : bytes;
 }
 
-const MAPPED_PREFIX = "00000000000000000000ffff";
+/** ::ffff:0:0/96 */
+function isMapped(bytes: Buffer): boolean {
+  if (bytes.length !== 16) return false;
+  return bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 0xff));
+}
+
+/** The one text of an address that others spell differently, of IPv4 for one that is mapped into IPv6. */
+export function canonicalAddress(text: string): string {
+  if (!text.includes(":")) return text;
+  const bytes = addressBytes(text);
+  if (bytes === undefined) return text;
+  return bytes.length === 4 ? formatIPv4(bytes, 0) : formatIPv6(bytes, 0);
+}

@@ -1,5 +1,5 @@
-import { type EVENT, PM_EVENTS, RESET_REASONS } from "../families/mptcp-pm.js";
-import type { Attributes, RawAttribute } from "../wire/attributes.js";
+import { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
+import type { RawAttribute } from "../wire/attributes.js";
 
 export type EventName = (typeof PM_EVENTS)[number]["name"];
 
@@ -54,45 +54,17 @@ export interface Overrun {
 const NAMES: (EventName | undefined)[] = [];
 for (const { number, name } of PM_EVENTS) NAMES[number] = name;
 
+/** The name of an event's number; undefined where this library has none. */
+export const knownEventName = (number: number): EventName | undefined => NAMES[number];
+
 /** The name of an event's number, as events of that number bear it: `UNKNOWN N` where this library has none. */
 export const eventNameOf = (number: number): PathManagerEvent["event"] =>
   NAMES[number] ?? `UNKNOWN ${number}`;
-
-type Mutable = PathManagerEvent & Record<string, unknown>;
-
-/** The event in a datagram received at `stamp`, microseconds since 1970; of an unknown number, only that is kept. */
-export function eventFromWire(
-  command: number,
-  wire: Attributes<(typeof EVENT)["rows"]>,
-  stamp: number,
-): PathManagerEvent {
-  const name = NAMES[command];
-  if (name === undefined) return { event: `UNKNOWN ${command}`, stamp };
-  const event = { event: name } as Mutable;
-  if (wire.token !== undefined) event.token = wire.token;
-  if (wire.remoteId !== undefined) event.remoteId = wire.remoteId;
-  if (wire.localId !== undefined) event.localId = wire.localId;
-  const source = wire.saddr4 ?? wire.saddr6;
-  if (source !== undefined) event.source = source;
-  const destination = wire.daddr4 ?? wire.daddr6;
-  if (destination !== undefined) event.destination = destination;
-  if (wire.sport !== undefined) event.sourcePort = wire.sport;
-  if (wire.dport !== undefined) event.destinationPort = wire.dport;
-  if (wire.backup !== undefined) event.backup = wire.backup !== 0;
-  if (wire.error !== undefined) event.error = wire.error;
-  if (wire.timeout !== undefined) event.timeout = wire.timeout;
-  if (wire.ifindex !== undefined) event.ifindex = wire.ifindex;
-  if (wire.resetReason !== undefined) event.resetReason = wire.resetReason;
-  if (wire.resetFlags !== undefined) event.resetFlags = wire.resetFlags;
-  if (wire.serverSide || wire.flags?.on.includes("serverSide")) event.serverSide = true;
-  if (wire.flags?.on.includes("denyJoinId0")) event.denyJoinId0 = true;
-  if (wire.flags?.rest) event.unknownFlags = wire.flags.rest;
-  if (wire.unknown !== undefined) event.unknown = wire.unknown;
-  event.stamp = stamp;
-  return event;
-}
 
 /** RFC 8684's name of an MP_TCPRST reason, `reason N` for codes it does not define. */
 export function resetReasonName(code: number): string {
   return RESET_REASONS[code] ?? `reason ${code}`;
 }
+
+/** Names of all events this library knows. */
+export const EVENT_NAMES = PM_EVENTS.map((event) => event.name);

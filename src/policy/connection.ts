@@ -11,6 +11,7 @@ import type {
   SubflowMatch,
   SubflowSpec,
 } from "../model/userspace.js";
+import { checkTime } from "./check.js";
 import type { PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
 import type { Verbs } from "./verbs.js";
 
@@ -95,9 +96,17 @@ export class PolicyConnection {
    * As `userspace.createSubflow`. With `wait` it settles when the subflow is up, or with the error that says why not.
    * @throws SubflowError, DeadlineError, and what the kernel refuses at once
    */
-  async createSubflow(spec: SubflowSpec, { wait }: OpenSubflowOptions = {}): Promise<CreatedSubflow> {
+  async createSubflow(spec: SubflowSpec, options: OpenSubflowOptions = {}): Promise<CreatedSubflow> {
+    const { verbs } = this.#ground;
+    const wait = options?.wait;
+    if (wait !== undefined) checkTime(wait, "wait");
+    if (wait !== undefined && hasAddresses(spec)) return this.#createAndWait(spec, wait);
+    const { tried: _, ...created } = await verbs.createSubflow(this.token, spec);
+    return created;
+  }
+
+  async #createAndWait(spec: SubflowSpec, wait: number): Promise<CreatedSubflow> {
     const { verbs, clock } = this.#ground;
-    if (wait === undefined) return verbs.createSubflow(this.token, spec);
     const wanted = { ...spec, local: { ...spec.local, id: spec.local.id ?? 0 } };
     const outcome = new Outcome(this.token, wanted, wait, clock);
     this.#outcomes.add(outcome);
@@ -116,24 +125,31 @@ export class PolicyConnection {
   }
 
   /** As `userspace.destroySubflow`; one of `subflows` will do. */
-  destroySubflow({ local, remote }: SubflowKey): Promise<void> {
-    return this.#ground.verbs.destroySubflow(this.token, { local, remote });
+  destroySubflow(subflow: SubflowKey): Promise<void> {
+    return this.#ground.verbs.destroySubflow(this.token, subflow);
   }
 
   /** As `userspace.changeSubflow`; one of `subflows` will do. */
-  changeSubflow({ local, remote }: SubflowMatch, change: { backup: boolean }): Promise<void> {
-    return this.#ground.verbs.changeSubflow(this.token, { local, remote }, change);
+  changeSubflow(subflow: SubflowMatch, change: { backup: boolean }): Promise<void> {
+    return this.#ground.verbs.changeSubflow(this.token, subflow, change);
   }
 
-  /** Passes the time, until the connection is closed at the latest. @returns whether it is still open */
+  /**
+   * Passes the time, until the connection is closed at the latest.
+   * @param ms milliseconds @returns whether it is still open @throws UsageError for what is no time
+   */
   async sleep(ms: number): Promise<boolean> {
+    checkTime(ms, "sleep");
     if (!this.isOpen) return false;
+    const { clock } = this.#ground;
     await new Promise<void>((resolve) => {
-      const callOff = this.#ground.clock.after(ms, resolve);
-      this.signal.addEventListener("abort", () => {
+      const end = () => {
         callOff();
+        this.signal.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const callOff = clock.after(ms, end);
+      this.signal.addEventListener("abort", end);
     });
     return this.isOpen;
   }
@@ -172,6 +188,10 @@ export class PolicyConnection {
     this.#end.abort(new DeadlineError("the connection was closed"));
   }
 }
+
+/** What has none is refused by the one who is asked for it; no event can be about it. */
+const hasAddresses = (spec: SubflowSpec | undefined | null): boolean =>
+  typeof spec?.local?.address === "string" && typeof spec.remote?.address === "string";
 
 function ended(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { PathManager } from "../client/path-manager.js";
 import { rest } from "../client/rest.js";
@@ -7,6 +7,7 @@ import { Decisions } from "./decisions.js";
 import { Feeder } from "./feed.js";
 import type { PolicyOptions } from "./run.js";
 import { type Ending, PolicyThread } from "./thread.js";
+import { unfit } from "./unfit.js";
 
 /** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
 const FIRST_PAUSE = 1000;
@@ -43,8 +44,9 @@ export async function runPolicyFile(
 /** @throws UsageError, UnsupportedError */
 function usable(file: string): string {
   const path = resolve(file);
-  if (!existsSync(path))
-    throw new UsageError(`there is no ${file}`, {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile())
+    throw new UsageError(found ? `${file} is no file` : `there is no ${file}`, {
       argument: file,
       hint: "give the path of a module with a policy",
     });
@@ -85,6 +87,7 @@ class Daemon {
     if (signal?.aborted) end();
     try {
       await this.#begin();
+      if (this.#stop.signal.aborted) return;
       void this.#keepAlive();
       for await (const part of this.#feeder.feed()) this.#thread?.post(part);
     } finally {
@@ -99,12 +102,14 @@ class Daemon {
     this.options.log?.(level, text);
   }
 
-  /** @throws UsageError where it cannot be loaded */
+  /** Resolves, too, when it is stopped meanwhile. @throws UsageError where it cannot be loaded */
   async #begin(): Promise<void> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
     const thread = this.#new();
-    if (await thread.ready) return;
-    const { text, hint } = await thread.ended;
-    throw new UsageError(text, { argument: this.file, hint });
+    signal.addEventListener("abort", () => void thread.stop(), { once: true });
+    if ((await thread.ready) || signal.aborted) return;
+    throw unfit(this.file, await thread.ended);
   }
 
   #new(): PolicyThread {

@@ -33,35 +33,37 @@ export class Decisions implements Verbs {
   ) {}
 
   async announce(token: number, spec: Announcement): Promise<Endpoint> {
-    const asked = { id: 0, flags: ["signal" as const], ...spec } as Endpoint;
-    return this.#decide("address announce", token, { ...spec }, asked, () =>
+    const asked = () => ({ id: 0, flags: ["signal" as const], ...spec }) as Endpoint;
+    return this.#decide("address announce", token, plain(spec), asked, () =>
       this.mptcp.userspace.announce(token, spec),
     );
   }
 
   async remove(token: number, id: number): Promise<void> {
-    await this.#decide("address remove", token, { id }, undefined, () =>
+    await this.#decide("address remove", token, plain({ id }), nothing, () =>
       this.mptcp.userspace.remove(token, id),
     );
   }
 
   async createSubflow(token: number, spec: SubflowSpec): Promise<CreatedSubflow & { tried?: boolean }> {
-    const { local, remote } = spec;
-    const asked = { local: { ...local, id: local.id ?? 0 }, remote, established: false, tried: true };
-    return this.#decide("subflow create", token, { ...spec }, asked, async () => {
+    const asked = () => {
+      const { local, remote } = spec;
+      return { local: { ...local, id: local.id ?? 0 }, remote, established: false, tried: true };
+    };
+    return this.#decide("subflow create", token, plain(spec), asked, async () => {
       const created = await this.mptcp.userspace.createSubflow(token, spec);
       return { ...created, tried: this.mptcp.kernel.options.dryRun };
     });
   }
 
   async destroySubflow(token: number, key: SubflowKey): Promise<void> {
-    await this.#decide("subflow destroy", token, { ...key }, undefined, () =>
+    await this.#decide("subflow destroy", token, endsOf(key), nothing, () =>
       this.mptcp.userspace.destroySubflow(token, key),
     );
   }
 
   async changeSubflow(token: number, match: SubflowMatch, change: { backup: boolean }): Promise<void> {
-    await this.#decide("subflow change", token, { ...match, ...change }, undefined, () =>
+    await this.#decide("subflow change", token, { ...endsOf(match), ...plain(change) }, nothing, () =>
       this.mptcp.userspace.changeSubflow(token, match, change),
     );
   }
@@ -79,7 +81,7 @@ export class Decisions implements Verbs {
     decision: string,
     token: number,
     about: Record<string, unknown>,
-    asked: T,
+    asked: () => T,
     act: () => Promise<T>,
   ): Promise<T> {
     try {
@@ -92,8 +94,30 @@ export class Decisions implements Verbs {
       const isTried = error instanceof RecordingError;
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
-      if (isTried) return asked;
+      if (isTried) return asked();
       throw error;
     }
   }
+}
+
+const nothing = (): void => undefined;
+
+/** What a policy gave, as far as it can be told: it may be anything. */
+function plain(value: unknown): Record<string, unknown> {
+  try {
+    const copy: unknown = JSON.parse(JSON.stringify(value));
+    return typeof copy === "object" && copy !== null ? { ...copy } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Subflows of a connection know more than their ends. */
+function endsOf(value: unknown): Record<string, unknown> {
+  const { local, remote } = plain(value);
+  const end = (one: unknown) => {
+    const { address, port } = plain(one);
+    return plain({ address, port });
+  };
+  return { local: end(local), remote: end(remote) };
 }

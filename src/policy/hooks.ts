@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Hook, Log, Policy } from "./policy.js";
 
 /** A hook that takes longer is told of, once for each name: a loop that waits on purpose does, too. */
@@ -52,10 +53,25 @@ export class Hooks {
   }
 }
 
+/** Where this file lies, and what is built with it: places there tell a policy's author nothing. */
+const OWN = new URL(".", import.meta.url).href;
+
 /** What was thrown, with the place in the policy where there is one. */
 export function explained(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  try {
+    return error instanceof Error ? inWords(error) : typeof error === "string" ? error : inspect(error);
+  } catch {
+    return "something that cannot be put into words";
+  }
+}
+
+function inWords(error: Error): string {
   const hint = "hint" in error && typeof error.hint === "string" ? ` (${error.hint})` : "";
-  const [place] = /\s+at .*/.exec(error.stack ?? "") ?? [""];
-  return `${error.name}: ${error.message}${hint}${place === "" ? "" : ` ${place.trim()}`}`;
+  const place = placeOf(error.stack ?? "");
+  return `${error.name}: ${error.message}${hint}${place === undefined ? "" : ` ${place.trim()}`}`;
+}
+
+function placeOf(stack: string): string | undefined {
+  const frames = stack.match(/^\s+at .*$/gm) ?? [];
+  return frames.find((one) => one.includes("/") && !one.includes(OWN) && !one.includes("node:"));
 }

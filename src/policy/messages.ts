@@ -24,6 +24,8 @@ export type ToPolicy =
   | { readonly kind: "ping" }
   /** Only in a replay: say when all that follows from the messages so far is done. */
   | { readonly kind: "settle" }
+  /** Only in a replay: let the time pass up to this stamp (microseconds), and say when all that follows is done. */
+  | { readonly kind: "until"; readonly stamp: number }
   /** Only in a replay: let the time pass that the policy waits for. */
   | { readonly kind: "pass" }
   | { readonly kind: "stop" };

@@ -1,32 +1,46 @@
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
+import { checkPolicy } from "./check.js";
+import { notLoaded } from "./module-errors.js";
 import { HOOKS, type Policy } from "./policy.js";
 
-/** The policy that a module exports, as `policy` or by default. @throws UsageError where there is none, and what loading throws */
+const EXAMPLE =
+  "export const policy = { established(connection) { … } }; docs/userspace-pm.md has one of 40 lines";
+
+/** The policy that a module exports, as `policy` or by default. @throws UsageError where it cannot be loaded, or has none */
 export async function loadPolicy(file: string): Promise<Policy> {
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = await load(file);
   // A CommonJS module arrives whole as the default export.
-  const exported = module.default as { policy?: unknown } | undefined;
+  const exported = module.default as { policy?: unknown } | null | undefined;
   const found = module.policy ?? exported?.policy ?? exported;
-  if (typeof found !== "object" || found === null)
-    throw new UsageError(`${file} exports no policy`, {
-      argument: file,
-      hint: "export const policy = { established(connection) { … } }; docs/userspace-pm.md has one",
-    });
-  checkHooks(file, found);
+  if (typeof found !== "object" || found === null) throw noPolicy(file, module, found);
+  try {
+    checkPolicy(found, `the policy in ${file}`);
+  } catch (error) {
+    throw error instanceof UsageError ? error : notLoaded(file, error);
+  }
   return found as Policy;
 }
 
-/** @throws UsageError for hooks that are no functions, and where there are none */
-function checkHooks(file: string, policy: object): void {
-  const hooks = HOOKS.filter((name) => name in policy);
-  const wrong = hooks.find((name) => typeof (policy as Record<string, unknown>)[name] !== "function");
-  if (wrong) throw new UsageError(`${wrong} of the policy in ${file} is no function`, { argument: wrong });
-  if (hooks.length === 0)
-    throw new UsageError(`the policy in ${file} has no hook`, {
-      argument: file,
-      hint: `hooks are ${HOOKS.join(", ")}`,
-    });
+async function load(file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw notLoaded(file, error);
+  }
+}
+
+/** Says what was found instead. */
+function noPolicy(file: string, module: Record<string, unknown>, found: unknown): UsageError {
+  const where = module.policy === undefined ? "its default export" : "its policy";
+  const names = Object.keys(module).filter((name) => name !== "module.exports");
+  const instead = names.length === 0 ? "it exports nothing" : `it exports ${names.join(", ")}`;
+  const cause =
+    found === undefined ? instead : `${where} is ${found === null ? "null" : `a ${typeof found}`}`;
+  return new UsageError(`${file} exports no policy`, {
+    argument: file,
+    hint: `${cause}; a policy is an object with hooks: ${EXAMPLE}`,
+  });
 }
 
 /** Properties that look like hooks and are none. */

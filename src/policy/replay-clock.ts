@@ -24,11 +24,18 @@ export class ReplayClock implements Clock {
     return () => void this.#timers.delete(timer);
   }
 
-  /** It is so late now; rings what is due. */
+  /** It is so late now; rings what is due, all at once. */
   passTo(now: number): void {
-    for (let next = this.#first(); next !== undefined && next.due <= now; next = this.#first())
-      this.#ring(next);
+    while (this.ringBefore(now));
     this.#now = Math.max(this.#now, now);
+  }
+
+  /** Rings the next one that is due by then. @returns whether there was one */
+  ringBefore(now: number): boolean {
+    const next = this.#first();
+    if (next === undefined || next.due > now) return false;
+    this.#ring(next);
+    return true;
   }
 
   /** Rings the next one, however late that is. @returns whether there was one */

@@ -1,5 +1,6 @@
 import { LIVE_CLOCK } from "../client/clock.js";
 import type { PathManager } from "../client/path-manager.js";
+import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
 import { Feeder, type FeedOptions } from "./feed.js";
 import type { Log, Policy } from "./policy.js";
@@ -16,13 +17,14 @@ export interface PolicyOptions extends FeedOptions {
 /**
  * Runs a policy in this process until the signal aborts. A policy that throws is logged and goes on; one that never
  * gives the event loop back hangs the process: `runPolicyFile` keeps it in a thread of its own.
- * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.19
+ * @throws UsageError for what is no policy, PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.19
  */
 export async function runPolicy(
   mptcp: PathManager,
   policy: Policy,
   { log = () => {}, onDecision = () => {}, ...options }: PolicyOptions = {},
 ): Promise<void> {
+  checkPolicy(policy);
   const runner = new Runner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
   await runner.start();
   try {

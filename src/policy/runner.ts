@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Clock } from "../client/clock.js";
 import { rest } from "../client/rest.js";
 import type { PathManagerEvent } from "../model/event.js";
@@ -25,6 +26,8 @@ export class Runner implements PolicyManager {
   readonly #hooks: Hooks;
   /** Those that `established` was called for. */
   readonly #steered = new Set<number>();
+  /** Subflows that the latest look found gone: the event that tells so may yet come, and tells nothing new then. */
+  readonly #missed = new Map<PolicySubflow, PolicyConnection>();
 
   constructor(
     readonly policy: Policy,
@@ -43,7 +46,7 @@ export class Runner implements PolicyManager {
   }
 
   log(text: string): void {
-    this.stage.log("info", text);
+    this.stage.log("info", typeof text === "string" ? text : inspect(text));
   }
 
   /** Connections wait for a policy that prepares itself, but not for ever. */
@@ -53,6 +56,7 @@ export class Runner implements PolicyManager {
 
   /** Everything there is at this moment, at the start and after a loss: calls the hooks for what is new and what is gone. */
   seed(all: readonly Snapshot[]): void {
+    this.#missed.clear();
     const tokens = new Set(all.map(({ token }) => token));
     for (const connection of this.connections.values())
       if (!tokens.has(connection.token)) this.#close(connection);
@@ -108,7 +112,7 @@ export class Runner implements PolicyManager {
     ANNOUNCED: (connection, event) => this.#announced(connection, event),
     REMOVED: (connection, { remoteId = 0 }) => this.#removed(connection, remoteId),
     SF_ESTABLISHED: (connection, event) => this.#subflowUp(connection, subflowFromEvent(event, true)),
-    SF_CLOSED: (connection, event) => this.#subflowDown(connection, subflowFromEvent(event, false)),
+    SF_CLOSED: (connection, event) => this.#subflowClosed(connection, subflowFromEvent(event, false)),
     SF_PRIO: (connection, event) => this.#priority(connection, subflowFromEvent(event, true)),
   };
 
@@ -141,8 +145,20 @@ export class Runner implements PolicyManager {
 
   #subflowUp(connection: PolicyConnection, subflow: PolicySubflow): void {
     if (connection.subflows.some((one) => sameSubflow(one, subflow))) return;
+    this.#wasMissed(connection, subflow);
     connection.add(subflow);
     this.#call("subflowEstablished", connection, connection, subflow);
+  }
+
+  #subflowClosed(connection: PolicyConnection, subflow: PolicySubflow): void {
+    if (!this.#wasMissed(connection, subflow)) this.#subflowDown(connection, subflow);
+  }
+
+  /** Whether a look has told its end already; once, for the same ends may be used again. */
+  #wasMissed(connection: PolicyConnection, subflow: PolicySubflow): boolean {
+    for (const [one, of] of this.#missed)
+      if (of === connection && sameSubflow(one, subflow)) return this.#missed.delete(one);
+    return false;
   }
 
   #subflowDown(connection: PolicyConnection, subflow: PolicySubflow): void {
@@ -169,7 +185,10 @@ export class Runner implements PolicyManager {
 
   #compare(connection: PolicyConnection, now: readonly PolicySubflow[]): void {
     for (const one of [...connection.subflows])
-      if (!now.some((other) => sameSubflow(one, other))) this.#subflowDown(connection, one);
+      if (!now.some((other) => sameSubflow(one, other))) {
+        this.#missed.set(one, connection);
+        this.#subflowDown(connection, one);
+      }
     for (const one of now) this.#subflowUp(connection, one);
   }
 

@@ -3,13 +3,16 @@ import { Worker } from "node:worker_threads";
 import { builtFile } from "../transport/native/binding.js";
 import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
 import type { Log } from "./policy.js";
-import type { Verbs } from "./verbs.js";
+import { VERBS, type Verbs } from "./verbs.js";
 
 /** A policy must finish loading, and answer, within so many seconds. */
 const LOAD_S = 10;
 const HANG_S = 5;
 /** Megabytes of heap, beyond which it is ended. */
 const MEMORY_MB = 512;
+/** Megabytes by which the whole process may grow: buffers lie outside the heap. Looked at so often, in milliseconds. */
+const GROWTH_MB = 1024;
+const LOOK_MS = 200;
 
 /** Why a thread of a policy is no more. */
 export interface Ending {
@@ -27,6 +30,7 @@ export class PolicyThread {
   readonly ready: Promise<boolean>;
   readonly #worker: Worker;
   readonly #watch: NodeJS.Timeout;
+  readonly #weigh: NodeJS.Timeout;
   #settle: (ending: Ending) => void = () => {};
   #isReady: (ready: boolean) => void = () => {};
   #settled: ((isMore: boolean) => void) | undefined;
@@ -53,6 +57,8 @@ export class PolicyThread {
     });
     this.#listen();
     this.#watch = setInterval(() => this.#look(), 1000);
+    const before = process.memoryUsage.rss();
+    this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - before), LOOK_MS);
   }
 
   post(message: ToPolicy): void {
@@ -89,15 +95,21 @@ export class PolicyThread {
     worker.on("message", (message: FromPolicy) => this.#hear(message));
     worker.once("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
     worker.once("exit", (code) =>
-      this.#finish({ why: "left", text: `it ended itself, with exit code ${code}` }),
+      this.#finish({
+        why: "left",
+        text: `it ended itself${this.#isLoaded ? "" : " while it was loaded"}, with exit code ${code}`,
+      }),
     );
     for (const input of [worker.stdout, worker.stderr])
       createInterface({ input }).on("line", (line) => this.log("info", line));
   }
 
-  #hear(message: FromPolicy): void {
+  /** A policy can send what it likes: what is no message of ours is passed over. */
+  #hear(message: FromPolicy | undefined): void {
+    const kind = message?.kind ?? "";
+    if (!Object.hasOwn(this.#hearing, kind)) return;
     this.#unanswered = 0;
-    (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
+    (this.#hearing[kind as FromPolicy["kind"]] as (message: unknown) => void)(message);
   }
 
   readonly #hearing: { readonly [K in FromPolicy["kind"]]: (message: FromPolicy & { kind: K }) => void } = {
@@ -107,7 +119,7 @@ export class PolicyThread {
     },
     unfit: ({ message, hint }) => this.#finish({ why: "unfit", text: message, hint }),
     call: (call) => void this.#answer(call),
-    log: ({ level, text }) => this.log(level, text),
+    log: ({ level, text }) => this.log(level, String(text)),
     pong: () => {},
     settled: ({ isMore }) => this.#settled?.(isMore),
     stopped: ({ pending }) => {
@@ -117,6 +129,7 @@ export class PolicyThread {
   };
 
   async #answer({ id, verb, args }: FromPolicy & { kind: "call" }): Promise<void> {
+    if (!VERBS.includes(verb)) return;
     try {
       const act = this.verbs[verb] as (...args: readonly unknown[]) => Promise<unknown>;
       this.post({ kind: "reply", id, value: await act.apply(this.verbs, [...args]) });
@@ -131,12 +144,20 @@ export class PolicyThread {
     if (this.#isLoaded) this.post({ kind: "ping" });
     const most = this.#isLoaded ? HANG_S : LOAD_S;
     if (this.#unanswered <= most) return;
-    const what = this.#isLoaded ? "it has not answered" : "it has not finished loading";
-    this.#finish({ why: "hung", text: `${what} for ${most} s, perhaps an endless loop` });
+    const text = this.#isLoaded
+      ? `it has not answered for ${most} s, perhaps an endless loop`
+      : `it was not loaded within ${most} s: an endless loop, or an await that never ends`;
+    this.#finish({ why: "hung", text });
+  }
+
+  #weighed(bytes: number): void {
+    if (bytes < GROWTH_MB * 2 ** 20) return;
+    this.#finish({ why: "crashed", text: `it used more than ${GROWTH_MB} MB of memory, in buffers` });
   }
 
   #finish(ending: Ending): void {
     clearInterval(this.#watch);
+    clearInterval(this.#weigh);
     this.#isReady(false);
     this.#settle(ending);
     void this.#worker.terminate();

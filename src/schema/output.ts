@@ -1,4 +1,5 @@
-import { ENDPOINT_FLAGS, PM_EVENTS } from "../families/mptcp-pm.js";
+import { PM_EVENTS } from "../families/mptcp-events.js";
+import { ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
 import { addressText, between } from "./rows.js";
 import * as z from "./zod.js";
 
@@ -123,6 +124,7 @@ const EXITS = {
   subflow: 2,
   transport: 2,
   unsupported: 3,
+  mismatch: 4,
   deadline: 5,
   protocol: 70,
   bug: 70,

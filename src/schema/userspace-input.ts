@@ -37,10 +37,25 @@ const subflowKey = z.strictObject({ local: remote, remote });
 const loose = z.strictObject({ address: addressText(), port: z.optional(port) });
 const subflowMatch = z.strictObject({ local: loose, remote: loose });
 
-export const checkToken = (value: number) => checkInput(field(PM.rows.token.kind), value, "token");
-export const checkAddressId = (value: number) => checkInput(id, value, "id");
-export const checkAnnouncement = (value: Announcement) => checkInput(announcement, value, "address");
-export const checkSubflowSpec = (value: SubflowSpec) => checkInput(subflowSpec, value, "subflow");
-export const checkSubflowKey = (value: SubflowKey) => checkInput(subflowKey, value, "subflow");
-export const checkSubflowMatch = (value: SubflowMatch) => checkInput(subflowMatch, value, "subflow");
-export const checkBackup = (value: boolean) => checkInput(z.boolean(), value, "backup");
+/** What a whole value looks like, for hints. */
+const ENDS = "local: { address, port }, remote: { address, port }";
+const LOOK = {
+  token: "the connection's local token, a number",
+  announcement: "an announcement is { address, id?, port?, dev? }",
+  spec: "a subflow is { local: { address, id?, port?, dev? }, remote: { address, port }, backup? }",
+  key: `a subflow is { ${ENDS} }, as \`subflows\` of a connection has them`,
+  match: `a subflow is { ${ENDS} }; ports may be left out`,
+  backup: "a change is { backup: true } or { backup: false }",
+};
+
+export const checkToken = (value: number) =>
+  checkInput(field(PM.rows.token.kind), value, "token", LOOK.token);
+export const checkAddressId = (value: number) =>
+  checkInput(id, value, "id", "an id is a number from 0 to 255");
+export const checkAnnouncement = (value: Announcement) =>
+  checkInput(announcement, value, "address", LOOK.announcement);
+export const checkSubflowSpec = (value: SubflowSpec) => checkInput(subflowSpec, value, "subflow", LOOK.spec);
+export const checkSubflowKey = (value: SubflowKey) => checkInput(subflowKey, value, "subflow", LOOK.key);
+export const checkSubflowMatch = (value: SubflowMatch) =>
+  checkInput(subflowMatch, value, "subflow", LOOK.match);
+export const checkBackup = (value: boolean) => checkInput(z.boolean(), value, "backup", LOOK.backup);

@@ -40,12 +40,12 @@ const ARTICLES: Record<string, string> = {
   object: "an object",
 };
 
-/** Lets a value through that the schema accepts. @throws UsageError that names the field */
-export function checkInput<T>(schema: z.Schema, value: T, what: string): T {
+/** Lets a value through that the schema accepts. @throws UsageError that names the field, with the hint */
+export function checkInput<T>(schema: z.Schema, value: T, what: string, hint?: string): T {
   const found = complaint(schema, value);
   if (!found) return value;
   const argument = found.path || what;
-  throw new UsageError(`${argument}: ${found.message}`, { argument });
+  throw new UsageError(`${argument}: ${found.message}`, { argument, hint });
 }
 
 const strict = new WeakMap<AttributeSet<Rows>, z.Schema>();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Holder } from "../../src/host/host.js";
-import { type Connection, openPathManager } from "../../src/index.js";
+import { type Connection, type ConnectionFilter, openPathManager } from "../../src/index.js";
 import { FakePlatform } from "../support/fake-platform.js";
 import { type FakeSocket, FakeSockets } from "../support/fake-sockets.js";
 import "../support/seed.js";
@@ -145,6 +145,45 @@ describe("connections.list", () => {
       [8, undefined],
       [9, undefined],
     ]);
+  });
+
+  test("looks up the little that a filter leaves of much, and all that the filter itself needs", async () => {
+    const asked: number[][] = [];
+    const host = {
+      ...new FakePlatform().host,
+      socketHolders: (inodes: ReadonlySet<number>) => {
+        asked.push([...inodes]);
+        const holders = [...inodes].map((inode) => ({ inode, pid: inode, name: `of ${inode}` }));
+        return { holders, denied: 0, complete: true };
+      },
+    };
+    const all = [7, 8, 9].flatMap((token) => [
+      mptcp(token, { sport: token, state: token === 7 ? "CLOSE-WAIT" : "ESTAB" }),
+      flow(token, 100 + token, false, { sport: token }),
+    ]);
+    const manager = await openPathManager({ platform: new FakeSockets(all, 1, host) });
+    const options = { processes: true, extrasUpTo: 2 };
+    const pids = async (filter: ConnectionFilter) => {
+      const found = await manager.connections.list(filter, options);
+      return found.map(({ processes }) => processes?.map(({ pid }) => pid));
+    };
+    expect(await pids({})).toEqual([undefined, undefined, undefined]);
+    expect(asked).toEqual([]);
+    expect(await pids({ port: 8 })).toEqual([[8]]);
+    expect(await pids({ state: "ESTAB" })).toEqual([[8], [9]]);
+    expect(asked).toEqual([[8], [8, 9]]);
+    expect(await pids({ pid: 9 })).toEqual([[9]]);
+  });
+
+  test("says that sequence numbers are missing where the kernel hides them, once", async () => {
+    const warnings: string[] = [];
+    const onWarning = (text: string) => warnings.push(text);
+    const platform = new FakeSockets([mptcp(5), flow(5, 9, false), mptcp(6), flow(6, 10, false)]);
+    const manager = await openPathManager({ platform, onWarning });
+    await manager.connections.list({});
+    expect(warnings).toEqual([]);
+    await manager.connections.list({}, { details: true });
+    expect(warnings).toEqual([expect.stringContaining("CAP_NET_ADMIN")]);
   });
 
   test("stops reading where the reader stops, and the next list is whole", async () => {

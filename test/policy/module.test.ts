@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { UsageError } from "../../src/errors.js";
 import { loadPolicy } from "../../src/policy/module.js";
+import { mptcpctl } from "../support/cli.js";
+import { ROOT } from "../support/root.js";
+
+const EMPTY = join(ROOT, "fixtures/6.18/monitor-connection.pcap");
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -12,6 +15,10 @@ function module(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
+
+let last = 0;
+/** A module is loaded once for each name. */
+const fresh = () => `fresh-${last++}.mjs`;
 
 describe("a policy module", () => {
   test.each([
@@ -23,7 +30,101 @@ describe("a policy module", () => {
     expect(await loadPolicy(module(name, text))).toHaveProperty("established");
   });
 
-  test("without a policy is an error that shows how one looks", async () => {
-    await expect(loadPolicy(module("e.mjs", "export const answer = 42;"))).rejects.toThrow(UsageError);
+  test("without a policy is an error that says what there is instead, and how one looks", async () => {
+    for (const [text, hint] of [
+      [
+        "export const answer = 42;",
+        "it exports answer; a policy is an object with hooks: export const policy = ",
+      ],
+      ["", "it exports nothing; a policy is "],
+      ["export default () => {};", "its default export is a function; a policy is "],
+      ["export default class { established() {} }", "its default export is a function; a policy is "],
+      ["export const policy = 'no';", "its policy is a string; a policy is "],
+    ])
+      await expect(loadPolicy(module(fresh(), text ?? ""))).rejects.toMatchObject({
+        code: "usage",
+        message: expect.stringMatching(/ exports no policy$/),
+        hint: expect.stringContaining(hint ?? ""),
+      });
+  });
+
+  test.each([
+    ["empty.mjs", "export const policy = {};", /has no hook$/, /^hooks are start, /],
+    ["text.mjs", "export const policy = { closed: 'no' };", /^closed of .* is no function$/, /^a hook is /],
+    [
+      "throw.mjs",
+      "\nthrow new Error('boom');",
+      /throw\.mjs threw while it was loaded: Error: boom at .*:2:7$/,
+      /^node /,
+    ],
+    [
+      "null.mjs",
+      "throw Object.create(null);",
+      /null\.mjs threw while it was loaded: \[Object: null/,
+      /^node /,
+    ],
+    ["json.mjs", "JSON.parse('{');", /json\.mjs threw while it was loaded: SyntaxError: .*:1:6/, /^node /],
+    [
+      "gone.mjs",
+      "import './nowhere.mjs';",
+      /gone\.mjs cannot be loaded: Cannot find module/,
+      /^packages are /,
+    ],
+    [
+      "package.mjs",
+      "import 'no-such';",
+      /package\.mjs cannot be loaded: Cannot find package/,
+      /^packages are /,
+    ],
+    [
+      "names.mjs",
+      "\nimport { no } from 'node:fs';",
+      /names\.mjs:2: syntax error: .*'no'$/,
+      /is: import \{ no/,
+    ],
+    [
+      "syntax.mjs",
+      "export const policy = {\n  a: ;\n};",
+      /syntax\.mjs:2: syntax error: /,
+      /^the line is: a: ;$/,
+    ],
+    [
+      "syntax.js",
+      "export const policy = {\n  a: ;\n};",
+      /syntax\.js:2: syntax error: /,
+      /^the line is: a: ;$/,
+    ],
+    ["syntax.cjs", "\n\nmodule.exports = { a: ; };", /syntax\.cjs:3: syntax error: /, /is: module\.exports/],
+    ["inner.mjs", "import './syntax.mjs';", /inner\.mjs cannot be loaded: syntax error: /, /what it imports/],
+    [
+      "getter.mjs",
+      "export const policy = { get stop() { throw 1; } };",
+      /threw while it was loaded: 1$/,
+      /^node /,
+    ],
+  ])("%s is refused with the reason, and the place where there is one", async (name, text, message, hint) => {
+    const file = module(name, text);
+    const { code, stderr } = await mptcpctl(undefined, `--replay ${EMPTY} pm run ${file}`);
+    const [first = "", second = ""] = stderr.split("\n");
+    expect(code).toBe(1);
+    expect(first.replace(/^Error: |\.$/g, "")).toMatch(message);
+    expect(second.replace(/^hint: /, "")).toMatch(hint);
+  });
+
+  test("that is never done loading, or leaves, is refused as that", async () => {
+    for (const [text, words] of [
+      ["await new Promise(() => {});", /never\.mjs is never done loading: /],
+      [
+        "process.exit(3);",
+        /never\.mjs cannot be used: it ended itself while it was loaded, with exit code 3\.\nhint: /,
+      ],
+    ] as const) {
+      const file = module("never.mjs", text);
+      expect(await mptcpctl(undefined, `--replay ${EMPTY} pm run ${file}`)).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(words),
+      });
+    }
   });
 });

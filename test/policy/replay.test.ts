@@ -84,6 +84,18 @@ describe("a policy on a recording of monitor", () => {
     expect(stderr).toMatch(/^policy: warning: \d+ events were lost: all connections were looked at anew\n$/);
   });
 
+  test("is told that there is nothing in a recording without events", async () => {
+    const text = "export const policy = { established() {} };";
+    for (const fixture of ["endpoint-show-empty-json", "address-show"]) {
+      const { code, stderr } = await replay(fixture, text);
+      expect([fixture, code, stderr]).toEqual([
+        fixture,
+        0,
+        "policy: warning: the recording holds no event of a connection under user space: record `monitor` or `pm run` while something happens\n",
+      ]);
+    }
+  });
+
   test("is ended where it hangs", async () => {
     const text = "export const policy = { established() { for (;;); } };";
     const { code, stderr } = await replay("monitor-connection", text);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { UsageError } from "../../src/errors.js";
 import type { PathManagerEvent } from "../../src/model/event.js";
 import type { PolicyConnection } from "../../src/policy/connection.js";
 import type { Policy, Snapshot } from "../../src/policy/policy.js";
@@ -140,6 +141,23 @@ describe("a policy that is fed with events", () => {
     expect(heard.at(-1)).toBe("established 9");
   });
 
+  test("hears of an end once, though the event comes after the look that found it", () => {
+    const { runner, heard } = stage();
+    const gone = subflow(2, 5001);
+    const closed = event("SF_CLOSED", { ...SECOND, destinationPort: 443 });
+    runner.seed([snapshot(7, { subflows: [gone] })]);
+    runner.seed([snapshot(7)]);
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(1);
+    // What is opened again between the same ends has an end of its own.
+    runner.take({ ...closed, event: "SF_ESTABLISHED" });
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(2);
+    // And so has what could not be opened.
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(3);
+  });
+
   test("is not taken along by what it throws, whatever that is", async () => {
     const { runner, log } = stage({
       established: () => {
@@ -193,6 +211,21 @@ describe("a connection of a policy", () => {
     expect(await connection.createSubflow(spec, { wait: 5000 })).toEqual(created);
     const refusing = opened({ createSubflow: () => Promise.reject(new Error("no")) });
     await expect(refusing.connection.createSubflow(spec, { wait: 5000 })).rejects.toThrow("no");
+  });
+
+  test("refuses what is no subflow and no time, with a hint, and asks for nothing", async () => {
+    const { connection } = opened({ createSubflow: () => Promise.reject(new UsageError("not an object")) });
+    await expect(connection.createSubflow({} as never, { wait: 5 })).rejects.toThrow(UsageError);
+    await expect(connection.createSubflow(spec, null as never)).rejects.toThrow("not an object");
+    for (const time of ["1", -1, Number.NaN, undefined])
+      await expect(connection.sleep(time as never)).rejects.toMatchObject({
+        code: "usage",
+        argument: "sleep",
+        hint: expect.stringContaining("milliseconds"),
+      });
+    await expect(connection.createSubflow(spec, { wait: "x" as never })).rejects.toMatchObject({
+      argument: "wait",
+    });
   });
 
   test("sleeps until the time has come, or it is closed", async () => {

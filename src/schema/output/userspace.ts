@@ -34,7 +34,13 @@ export const decisionOutput = z.strictObject({
   error: z.optional(z.custom((value) => typeof (value as { code?: unknown } | null)?.code === "string")),
 });
 
-/** `subflow create wait`. */
+/** One line of stderr of `pm run`: what is said by the policy or of it. */
+export const policyLogOutput = z.union([
+  z.strictObject({ error: z.strictObject({ code: z.literal("policy"), message: z.string() }) }),
+  z.strictObject({ log: z.strictObject({ level: z.oneOf(["info", "warning"]), message: z.string() }) }),
+]);
+
+/** `subflow create`; without `wait` no port is known but one that was asked for. */
 export const createdOutput = z.strictObject({
   locid: u8,
   saddr4: z.optional(addressText([4])),

@@ -3,8 +3,11 @@ import { connectionsOutput } from "../../../src/schema/output/connections.js";
 import { eventOutput } from "../../../src/schema/output.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { echoPair } from "../../support/echo.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
 import { type Connection, type Json, listed, until } from "./shared.js";
 
 /** That which has these ends. */
@@ -46,6 +49,42 @@ describeKernel("all-netns", () => {
     });
     expect(events().flatMap((event) => complaint(eventOutput, event) ?? [])).toEqual([]);
     expect((await watch.stop("SIGINT")).code).toBe(0);
+  });
+
+  kernelTest("hears namespaces that come later, and lets go of those that end", async () => {
+    await using here = await single();
+    await using watch = startMptcpctl(here, "-j monitor --all-netns", NATIVE);
+    const listeners = () =>
+      watch.output.lines().filter((line) => String(JSON.parse(line).event).startsWith("LISTENER_"));
+    const made = await single();
+    await until(async () => {
+      await (await echoPair({ client: made, server: made }))[Symbol.asyncDispose]();
+      return listeners().some((line) => JSON.parse(line).netns === String(made.pid));
+    });
+    await run(here, [
+      "ip",
+      "link",
+      "add",
+      "v1",
+      "type",
+      "veth",
+      "peer",
+      "name",
+      "v2",
+      "netns",
+      String(made.pid),
+    ]);
+    await made[Symbol.asyncDispose]();
+    // The kernel takes the interfaces of a namespace away with it, and it goes only when nobody has a socket there.
+    await until(async () => !(await run(here, ["ip", "-o", "link"])).includes("v1"));
+    expect((await watch.stop("SIGINT")).code).toBe(0);
+  });
+
+  kernelTest("points to the list of all where a token is in none", async () => {
+    await using here = await single();
+    const { stdout, stderr, code } = await mptcpctl(here, "connections --all-netns --token 00000001", NATIVE);
+    expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+    expect(stderr).toContain("`mptcpctl connections all-netns` lists those of all");
   });
 
   kernelTest("tells of what it cannot enter, and shows the rest", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { mptcpctl } from "../../support/cli.js";
+import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, sysctl } from "../../support/namespaces.js";
@@ -110,6 +110,45 @@ describeKernel("connections close", () => {
       stdout: "",
       code: 1,
     });
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    kernelTest(`puts close_timeout back when ${signal} ends it in between`, async () => {
+      await using stage = await joined();
+      const { hosts, name } = stage;
+      await sysctl(hosts.client, { "net.mptcp.close_timeout": 47 });
+      // A stopped worker of the kernel cannot be had; a reader of the sysctl that sees 0 can.
+      const code = `const fs = require("node:fs"); const { spawn } = require("node:child_process");
+        const child = spawn(process.execPath, process.argv.slice(1), { stdio: "ignore" });
+        const look = () => fs.readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8").trim();
+        let hit = false; const end = Date.now() + 5000;
+        while (!hit && Date.now() < end) hit = look() === "0";
+        child.kill("${signal}");
+        child.on("exit", (code, signal) => console.log(JSON.stringify({ hit, code, signal, left: look() })));`;
+      const words = [process.execPath, "-e", code, MPTCPCTL, "connections", "close", "token", name];
+      const told = JSON.parse(await run(hosts.client, words));
+      expect(told).toMatchObject({ hit: true, signal: null, left: "47" });
+    });
+
+  kernelTest("means those that live, where some have ended", async () => {
+    await using hosts = await Hosts.twins();
+    const [first, second] = [await hosts.connect(), await hosts.connect()];
+    await mptcpctl(hosts.client, `connections close token ${first.name}`);
+    const { stdout, code } = await mptcpctl(hosts.client, "connections close to 10.0.1.2");
+    expect({ stdout, code }).toEqual({
+      stdout: `${second.name} 1 subflow closed, the connection has ended\n`,
+      code: 0,
+    });
+  });
+
+  kernelTest("lists the subflows that match where these are several", async () => {
+    await using stage = await joined();
+    await stage.hosts.connect();
+    const words = "connections close subflow 10.0.1.1 10.0.1.2";
+    const { stdout, stderr, code } = await mptcpctl(stage.hosts.client, words);
+    expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
+    expect(stderr).toContain("2 subflows match");
+    expect(stderr).not.toContain("10.0.2.1");
   });
 
   kernelTest("asks on a terminal", async () => {

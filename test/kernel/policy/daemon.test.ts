@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect } from "@jest/globals";
-import { decisionOutput } from "../../../src/schema/output/userspace.js";
+import { decisionOutput, policyLogOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { single } from "../../support/namespaces.js";
+import { single, sysctl } from "../../support/namespaces.js";
 import type { Place, Running } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
@@ -109,6 +109,25 @@ describeKernel("pm run", () => {
     expect(await it.do("client", "address show token TOKEN")).toBe("");
   });
 
+  kernelTest("does the same with what it has recorded as it did then", async () => {
+    await using it = await Steered.open();
+    const text = OPENER.replace(
+      "}, { wait: 5000 }),",
+      "}, { wait: 5000 }).then((made) => connection.destroySubflow(made)),",
+    );
+    const [file, recording] = [module("again.mjs", text), join(folder, "again.pcap")];
+    await using running = await daemon(it.places.client, `--record ${recording} pm run ${file}`);
+    await it.watch.client.event("SF_CLOSED");
+    await running.line(/destroy .*: done/);
+    const { stdout, stderr } = await running.stop("SIGINT");
+    expect([stdout.split("\n").length, stderr]).toEqual([3, ""]);
+    expect(await mptcpctl(undefined, `--replay ${recording} pm run ${file}`)).toMatchObject({
+      code: 0,
+      stdout,
+      stderr,
+    });
+  });
+
   kernelTest(
     "looks at all connections anew after a loss, and tells what came and went meanwhile",
     async () => {
@@ -187,6 +206,18 @@ describeKernel("pm run", () => {
     expect(performance.now() - began).toBeLessThan(4000);
   });
 
+  kernelTest("ends at once, and cleanly, while a module is not even loaded", async () => {
+    await using here = await single();
+    await sysctl(here, { "net.mptcp.pm_type": 1 });
+    for (const text of ["for (;;);", "await new Promise(() => setInterval(() => {}, 1000));"]) {
+      await using running = startMptcpctl(here, `pm run ${module("slow.mjs", text)}`);
+      await sleep(700);
+      const began = performance.now();
+      expect(await running.stop("SIGTERM")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+      expect(performance.now() - began).toBeLessThan(4000);
+    }
+  });
+
   kernelTest(
     "begins a policy anew that leaves, or uses up its memory",
     async () => {
@@ -200,12 +231,94 @@ describeKernel("pm run", () => {
       // It leaves again, and the pause grows.
       await said(left, "it begins anew in 2 s\n");
       const eats =
-        "export const policy = { established() { const all = []; for (;;) all.push(new Array(1e6).fill({})); } };";
+        "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";
       await using eater = await daemon(it.places.client, `pm run ${module("eats.mjs", eats)}`);
       await said(eater, "the policy was ended: it used more than 512 MB of memory; it begins anew", 20_000);
       expect(await eater.stop("SIGINT")).toMatchObject({ code: 0 });
     },
     40_000,
+  );
+
+  kernelTest("ends a policy that fills the memory with buffers, which no limit of V8 holds", async () => {
+    await using it = await Steered.open();
+    const text =
+      "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
+    await using running = await daemon(it.places.client, `pm run ${module("buffers.mjs", text)}`);
+    await said(
+      running,
+      "the policy was ended: it used more than 1024 MB of memory, in buffers; it begins anew",
+    );
+    expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
+  });
+
+  kernelTest(
+    "refuses what is no request with a hint and the place of the call, and sends nothing",
+    async () => {
+      await using it = await Steered.open();
+      const text = `export const policy = { async established(c) {
+      const ends = { local: { address: "10.0.2.1" }, remote: { address: "10.0.2.2", port: 9 } };
+      const tries = [
+        () => c.createSubflow(), () => c.createSubflow({}), () => c.createSubflow({}, { wait: 10 }),
+        () => c.createSubflow({ ...ends, remote: { ...ends.remote, port: "9" } }),
+        () => c.createSubflow({ ...ends, local: { ...ends.local, id: 5n } }),
+        () => c.createSubflow({ ...ends, local: { ...ends.local, f() {} } }),
+        () => c.destroySubflow(), () => c.destroySubflow({}), () => c.destroySubflow({ local: 7, remote: [] }),
+        () => c.changeSubflow(), () => c.changeSubflow(ends), () => c.changeSubflow(ends, { backup: 1 }),
+        () => c.announce(), () => c.announce({}), () => c.announce("10.0.2.1"), () => c.announce({ address: "10.0.2.1", id: 0 }),
+        () => c.removeAddress(), () => c.removeAddress(-1), () => c.sleep("1"),
+      ];
+      for (const act of tries)
+        await act().then(() => c.manager.log("taken: " + act), (error) => error.name === "UsageError" && error.hint || c.manager.log(act + ": " + error));
+      c.manager.log("done");
+      await c.destroySubflow({});
+    } };`;
+      await using running = await daemon(it.places.client, `pm run ${module("malformed.mjs", text)}`);
+      await said(running, "policy: done\n");
+      await said(
+        running,
+        /policy: error: established .*: UsageError: local: not an object \(a subflow is .*\) at .*malformed\.mjs:16:/,
+      );
+      const { stderr, stdout } = (await running.stop("SIGINT")) ?? {};
+      expect(stderr.split("\n")).toHaveLength(3);
+      expect(stdout.split("\n").filter((line) => line !== "" && !line.includes(": refused: "))).toEqual([]);
+      expect(await it.do("client", "address show token TOKEN")).toBe("");
+    },
+  );
+
+  kernelTest(
+    "with -j, says on stderr one object a line; nothing that a policy sends takes it down",
+    async () => {
+      await using it = await Steered.open();
+      const text = `import { parentPort } from "node:worker_threads";
+    export const policy = {
+      start(manager) {
+        manager.log({ any: "thing" });
+        for (const one of [null, 7, {}, { kind: "none" }, { kind: "toString" }, { kind: "call", id: 1, verb: "constructor", args: [] }, { kind: "log", level: "info" }])
+          parentPort.postMessage(one);
+      },
+      noHook() {},
+      established: () => { throw new Error("as ever") },
+    };`;
+      await using running = await daemon(it.places.client, `-j pm run ${module("rogue.mjs", text)}`);
+      await said(running, "as ever");
+      const { code, stderr } = await running.stop("SIGINT");
+      const lines = stderr
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      for (const line of lines) expect(complaint(policyLogOutput, line)).toBeUndefined();
+      expect([code, lines]).toEqual([
+        0,
+        [
+          { log: { level: "warning", message: "noHook is no hook and is never called" } },
+          { log: { level: "info", message: "{ any: 'thing' }" } },
+          { log: { level: "info", message: "undefined" } },
+          {
+            error: { code: "policy", message: expect.stringMatching(/^established .*: Error: as ever at /) },
+          },
+        ],
+      ]);
+    },
   );
 
   kernelTest(
@@ -214,13 +327,10 @@ describeKernel("pm run", () => {
       await using here = await single();
       const cases: readonly (readonly [file: string, code: number, stderr: RegExp])[] = [
         ["", 1, /^Error: a FILE is required\.\nhint: /],
+        [folder, 1, /^Error: .* is no file\.\nhint: /],
         [join(folder, "none.mjs"), 1, /^Error: there is no .*none\.mjs\.\nhint: /],
         [module("policy.txt", ""), 1, /^Error: .*policy\.txt is no module: its name ends in \.txt\.\nhint: /],
-        [
-          module("empty.mjs", ""),
-          1,
-          /^Error: .*empty\.mjs exports no policy\.\nhint: export const policy = /,
-        ],
+        [module("empty.mjs", ""), 1, /^Error: .*empty\.mjs exports no policy\.\nhint: it exports nothing; /],
         [module("number.mjs", "export const policy = 7;"), 1, /^Error: .*number\.mjs exports no policy\.\n/],
         [
           module("hookless.mjs", "export default { name: 'x' };"),
@@ -232,12 +342,16 @@ describeKernel("pm run", () => {
           1,
           /^Error: established of the policy in .*text\.mjs is no function\.\n/,
         ],
-        [module("syntax.mjs", "export const policy = {"), 1, /^Error: SyntaxError: /],
-        [module("throws-early.mjs", "throw new Error('too early');"), 1, /^Error: Error: too early at /],
+        [module("syntax.mjs", "export const policy = {"), 1, /^Error: .*syntax\.mjs:1: syntax error: /],
+        [
+          module("throws-early.mjs", "throw new Error('too early');"),
+          1,
+          /^Error: .*threw while it was loaded: Error: too early at /,
+        ],
         [
           module("missing.mjs", "import 'no-such-package';"),
           1,
-          /^Error: Error: Cannot find package 'no-such-package'/,
+          /^Error: .*missing\.mjs cannot be loaded: Cannot find package 'no-such-package'/,
         ],
       ];
       for (const [file, code, stderr] of cases) {

@@ -158,6 +158,10 @@ describeKernel("refusals of the userspace path manager", () => {
       ["local 10.0.2.1 remote 0.0.0.0 port 9", "0.0.0.0 is the unspecified address, no address of a host"],
       ["local 10.0.2.1 remote 224.0.0.1 port 9", "224.0.0.1 is a multicast address, no address of a host"],
       ["local 10.0.2.1 remote 10.0.2.2", "the port of remote is required"],
+      [
+        "local 10.0.2.1 remote 10.0.2.2:9 token --wait 3",
+        'the command line is not complete: TOKEN must follow "token"',
+      ],
       ["local 10.0.2.1 remote 10.0.2.2 port 0", '"0" is not a valid port'],
       [
         "local 10.0.2.1 dev eth9 remote 10.0.2.2 port 9",
@@ -358,91 +362,4 @@ describeKernel("the outcome of a subflow", () => {
       dev: "eth2",
     });
   });
-});
-
-describeKernel("the traps of the userspace path manager", () => {
-  kernelTest("a failed creation costs the announced address, and says so", async () => {
-    await using it = await Steered.open();
-    await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
-    const { code, stderr } = await it.run(
-      "client",
-      "subflow create local 10.0.2.1 remote 203.0.113.1 port 9 token TOKEN",
-    );
-    expect([code, stderr]).toEqual([
-      2,
-      "Error: connect error: -101.\nhint: there is no route from 10.0.2.1 to 203.0.113.1; the kernel has forgotten 10.0.2.1 id 3 by this failure, which was announced: announce it again\n",
-    ]);
-    expect(await it.do("client", "address show token TOKEN")).toBe("");
-  });
-
-  kernelTest("a subflow that is destroyed takes the announced address along, and says so", async () => {
-    await using it = await Steered.open();
-    await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
-    const made = await it.do(
-      "client",
-      `subflow create local 10.0.2.1 remote 10.0.2.2 port ${it.port} wait token TOKEN`,
-    );
-    const [, local, remote] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
-    expect(
-      await it.run("client", `subflow destroy local ${local} remote ${remote} token TOKEN`),
-    ).toMatchObject({
-      code: 0,
-      stderr:
-        "warning: with the subflow the kernel has forgotten the announced address 10.0.2.1 id 3, and the peer was not told: `address remove` tells it, before `subflow destroy`\n",
-    });
-    expect(await it.run("client", "address remove id 3 token TOKEN")).toMatchObject({ code: 2 });
-  });
-
-  kernelTest("removing first tells the peer", async () => {
-    await using it = await Steered.open();
-    await it.do(
-      "client",
-      `subflow create local 10.0.2.1 id 3 remote 10.0.2.2 port ${it.port} wait token TOKEN`,
-    );
-    await it.do("client", "address remove id 3 token TOKEN");
-    expect((await it.watch.server.event("REMOVED")).fields.remid).toBe("3");
-    expect((await it.watch.server.event("SF_CLOSED")).fields.remid).toBe("3");
-  });
-
-  kernelTest("an announcement that nobody can follow is warned of", async () => {
-    await using it = await Steered.open();
-    const announce = async (words: string) => {
-      const { code, stderr } = await it.run("client", `address announce ${words} token TOKEN`);
-      return [code, ...stderr.split("\n").slice(0, -1)];
-    };
-    const port = it.connection.localPort;
-    expect(await announce("10.0.2.1 id 3")).toEqual([
-      0,
-      `warning: no MPTCP socket listens on the connection's port ${port} of 10.0.2.1 here: joins of the peer will be refused`,
-    ]);
-    expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([
-      0,
-      "warning: no MPTCP socket listens on port 7000 of 10.0.2.1 here: joins of the peer will be refused",
-    ]);
-    await it.echo.client.ask("listen", { address: "0.0.0.0", port: 7000 });
-    expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([0]);
-    expect(await announce("203.0.113.7 port 7000 id 5")).toEqual([
-      0,
-      "warning: 203.0.113.7 is not an address of this host: joins arrive only if something forwards them here",
-    ]);
-  });
-
-  kernelTest(
-    "an IPv6 address with a port finds no room beside TCP timestamps, and is warned of",
-    async () => {
-      await using it = await Steered.open(IPV6);
-      await it.echo.client.ask("listen", { address: "fd00:2::1", port: 7000 });
-      const { code, stderr } = await it.run(
-        "client",
-        "address announce fd00:2::1 port 7000 id 5 token TOKEN",
-      );
-      expect(code).toBe(0);
-      expect(stderr).toMatch(
-        /^warning: an IPv6 address with a port does not fit .*\(counter AddAddrTxDrop\).*\n$/,
-      );
-      await it.do("client", "-q address announce fd00:2::1 id 6 token TOKEN");
-      // Of the two, this one comes.
-      expect((await it.watch.server.event("ANNOUNCED")).fields.remid).toBe("6");
-    },
-  );
 });

@@ -1,4 +1,6 @@
 import { expect } from "@jest/globals";
+import { createdOutput } from "../../../src/schema/output/userspace.js";
+import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { IPV4, IPV6, MAPPED, peerOf, Steered } from "../../support/steered.js";
@@ -105,19 +107,22 @@ describeKernel("the userspace path manager, word by word", () => {
       },
     );
 
-  kernelTest("id 0 stands for the address the connection was opened on", async () => {
+  kernelTest("programs are told the id that was chosen, people where they ask for it", async () => {
     await using it = await Steered.open();
-    const { ends, port } = it;
-    const first = (
-      await it.do(
-        "client",
-        `subflow create local ${ends.client[0]} remote ${ends.server[1]}:${port} wait token TOKEN`,
-      )
-    ).split(" id ")[1];
-    expect(first).toBe(`0 remote ${ends.server[1]}:${port}\n`);
-    await it.do("client", "address remove id 0 token TOKEN");
-    expect((await it.watch.server.event("REMOVED")).fields.remid).toBe("0");
-    expect((await it.watch.server.event("SF_CLOSED")).fields).toMatchObject({ remid: "0" });
+    const announced = "address announce 10.0.2.1 token TOKEN";
+    const begun = `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} token TOKEN`;
+    expect(JSON.parse(await it.do("client", `-q -j ${announced}`))).toEqual([
+      { address: "10.0.2.1", id: 1, signal: true },
+    ]);
+    expect(await it.do("client", `-q -echo ${announced}`)).toBe("10.0.2.1 id 1 signal \n");
+    expect(await it.do("client", `-q ${announced}`)).toBe("");
+    const made = JSON.parse(await it.do("client", `-j ${begun}`));
+    expect(complaint(createdOutput, made)).toBeUndefined();
+    expect(made).toEqual({ locid: 1, saddr4: "10.0.2.1", daddr4: "10.0.2.2", dport: it.port });
+    expect(await it.do("client", `-echo ${begun}`)).toBe(`local 10.0.2.1 id 1 remote 10.0.2.2:${it.port}\n`);
+    expect(await it.do("client", begun)).toBe("");
+    for (const line of [announced, begun])
+      expect((await it.run("client", `-q -j --dry-run ${line}`)).stdout).toBe("");
   });
 
   kernelTest("all of it works from outside the namespace, a listener included", async () => {

@@ -101,6 +101,30 @@ describeKernel("mptcpctl wait", () => {
     ]);
   });
 
+  kernelTest("only looks where it has no time, and says so in its own words", async () => {
+    await using here = await single();
+    for (const [words, stderr] of [
+      ["to 192.0.2.1", "Error: there is no such connection.\n"],
+      ["subflows 2", "Error: no connection is like that.\nhint: none is there\n"],
+      [
+        "event CREATED",
+        "Error: no CREATED came within 0 s.\nhint: only events count that come while this waits: give it some time\n",
+      ],
+    ])
+      expect(await mptcpctl(here, `wait ${words} timeout 0`)).toMatchObject({ code: 5, stdout: "", stderr });
+  });
+
+  kernelTest("warns of an interface that is not there, and waits for it all the same", async () => {
+    await using hosts = await Hosts.laptop();
+    await hosts.establish();
+    const warning = 'warning: there is no device "wlp1s1" in this network namespace yet\n';
+    for (const words of ["dev wlp1s1", "event CREATED dev wlp1s1"])
+      expect(await mptcpctl(hosts.client, `wait ${words} timeout 0.2`)).toMatchObject({
+        code: 5,
+        stderr: expect.stringContaining(warning),
+      });
+  });
+
   kernelTest("refuses words that say nothing, and what they ask without the right to it", async () => {
     await using here = await single();
     for (const [words, message] of [
@@ -108,7 +132,10 @@ describeKernel("mptcpctl wait", () => {
       ["event SF_CLOSED pid 7", "pid says nothing of an event"],
       ["event NONSENSE", '"NONSENSE" is not an event'],
       ["subflows two", '"two" is not a number of subflows'],
-      ["connection timeout never", '"never" is neither a word of this command nor a number of seconds'],
+      ["token --timeout 3 connection", 'the command line is not complete: TOKEN must follow "token"'],
+      ["fallback nofallback", "fallback and nofallback contradict each other"],
+      ["subflows 3000", '"3000" is not a number of subflows'],
+      ["connection timeout never", '"never" is not a number of seconds'],
     ]) {
       const { code, stdout, stderr } = await mptcpctl(here, `wait ${words}`);
       expect([code, stdout, stderr.split("\n")[0]?.replace(/\.$/, "")]).toEqual([1, "", `Error: ${message}`]);

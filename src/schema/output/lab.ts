@@ -1,0 +1,73 @@
+import { addressText, between } from "../rows.js";
+import * as z from "../zod.js";
+
+const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
+const name = matching(/^[a-z0-9-]{1,32}$/);
+const nonEmpty = matching(/./);
+
+const host = z.strictObject({ pid: between(1, 2 ** 31 - 1), netns: matching(/^\/proc\/\d+\/ns\/net$/) });
+
+const address = z.strictObject({ address: addressText(), prefix_length: between(0, 128) });
+
+const end = { dev: nonEmpty, addresses: z.array(address) };
+
+const state = {
+  broken: z.optional(z.oneOf(["silent", "carrier"])),
+  shape: z.strictObject({
+    rate_bits: z.optional(between(1, 2 ** 53 - 1)),
+    delay_us: z.optional(between(1, 2 ** 32)),
+    loss_percent: z.optional(z.number().check(z.gte(0), z.lte(100))),
+  }),
+};
+
+const number = between(1, 8);
+
+/** `lab up` and `lab show`. */
+export const labOutput = z.strictObject({
+  name,
+  layout: z.oneOf(["shared", "separate"]),
+  ipv6: z.boolean(),
+  user_namespace: z.boolean(),
+  /** Seconds since 1970. */
+  created: between(0, 2 ** 53 - 1),
+  hosts: z.strictObject({ client: host, server: host, middle: host }),
+  paths: z.array(
+    z.strictObject({
+      path: number,
+      client: z.strictObject({ ...end, metric: between(0, 2 ** 32 - 1) }),
+      server: z.strictObject(end),
+      ...state,
+    }),
+  ),
+});
+
+/** `lab list`. */
+export const labsOutput = z.array(labOutput);
+
+/** `lab break`, `lab heal` and `lab shape`. */
+export const labPathOutput = z.strictObject({
+  lab: name,
+  path: number,
+  dev: nonEmpty,
+  ...state,
+  changed: z.boolean(),
+});
+
+/** `lab down`: what was removed, and how many processes were ended with it. */
+export const labsDownOutput = z.array(z.strictObject({ lab: name, processes: between(0, 2 ** 31 - 1) }));
+
+const told = z.union([
+  z.strictObject({ host: z.oneOf(["client", "server"]), command: nonEmpty }),
+  z.strictObject({ host: z.oneOf(["client", "server"]), key: nonEmpty }),
+  z.strictObject({ output: z.string() }),
+  z.strictObject({ event: nonEmpty }),
+]);
+
+const step = { step: between(1, 99), title: nonEmpty, lines: z.array(told) };
+
+/** A line of `lab demo`: each step, then what came of all. */
+export const walkthroughOutput = z.union([
+  z.strictObject({ ...step, ok: z.literal(true), seen: nonEmpty }),
+  z.strictObject({ ...step, ok: z.literal(false), missed: nonEmpty }),
+  z.strictObject({ ok: z.boolean(), live: z.boolean(), seconds: z.number().check(z.gte(0)) }),
+]);

@@ -1,0 +1,73 @@
+import { addressText, between } from "../rows.js";
+import * as z from "../zod.js";
+
+const u8 = between(0, 255);
+const count = between(0, 2 ** 53 - 1);
+const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+const sha256 = z.string().check(z.refine((text: string) => /^[0-9a-f]{64}$/.test(text)));
+const seconds = z.number().check(z.gte(0));
+const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
+
+/** A subflow and what it has carried; bytes sent again are counted again in `bytes_sent`. */
+const subflow = z.strictObject({
+  local: end,
+  remote: end,
+  local_id: u8,
+  remote_id: u8,
+  dev: z.optional(nonEmpty),
+  backup: z.boolean(),
+  bytes_sent: count,
+  bytes_acknowledged: count,
+  bytes_received: count,
+  /** Under -d. `at`: seconds since the transfer began. */
+  samples: z.optional(
+    z.array(z.strictObject({ at: seconds, bytes_acknowledged: count, bytes_received: count })),
+  ),
+});
+
+const transfer = {
+  local: end,
+  remote: end,
+  bytes: count,
+  sha256,
+  /** Microseconds since 1970. */
+  stamp: count,
+  seconds,
+  /** Bytes a second. */
+  rate: count,
+  fallback: z.boolean(),
+  most_subflows: u8,
+  subflows: z.array(subflow),
+};
+
+/** `lab send`: one object. */
+export const transferOutput = z.strictObject(transfer);
+
+/** One line of `lab serve`: that it listens, then each connection that has ended. */
+export const serveOutput = z.union([
+  z.strictObject({ event: z.literal("listening"), address: addressText(), port: between(1, 0xffff) }),
+  z
+    .strictObject({
+      event: z.literal("transfer"),
+      ...transfer,
+      complete: z.boolean(),
+      problem: z.optional(nonEmpty),
+    })
+    .check(z.refine(({ complete, problem }) => complete === (problem === undefined))),
+]);
+
+const path = between(1, 8);
+
+/** `lab demo failover`: one object. Times in seconds since the transfer began, rates in bytes a second. */
+export const failoverOutput = z.strictObject({
+  ok: z.boolean(),
+  commands: z.array(z.strictObject({ host: z.optional(z.oneOf(["client", "server"])), command: nonEmpty })),
+  transfer: z.strictObject({ bytes: count, sha256, seconds, rate: count, most_subflows: u8 }),
+  arrived: z.strictObject({ bytes: count, sha256 }),
+  broken_at: seconds,
+  healed_at: seconds,
+  /** That one number of `rates` stands for. */
+  step: seconds,
+  paths: z.array(z.strictObject({ path, dev: nonEmpty, address: addressText(), rates: z.array(count) })),
+  checks: z.array(z.strictObject({ text: nonEmpty, ok: z.boolean() })),
+});

@@ -1,0 +1,91 @@
+import { expect } from "@jest/globals";
+import { PM_COMMANDS } from "../../../src/families/mptcp-pm.js";
+import { KernelError, openPathManager } from "../../../src/index.js";
+import { endpointToWire } from "../../../src/model/endpoint.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { IPV4, IPV6, peerOf, Steered } from "../../support/steered.js";
+
+// What the verbs never let through: requests are made by hand here, to see what the kernel wants and that we name it.
+
+const SIDES = [
+  ["IPv4", "client", IPV4],
+  ["IPv4", "server", IPV4],
+  ["IPv6", "client", IPV6],
+  ["IPv6", "server", IPV6],
+] as const;
+
+const SIGNAL = { flags: { on: ["signal"], rest: 0 } } as const;
+type Verb = "announce" | "remove" | "subflowCreate" | "subflowDestroy" | "setFlags" | "getAddr";
+/** A request, the attribute that is named in the refusal, and the kernel's text where it has one. */
+type Case = readonly [verb: Verb, values: Record<string, unknown>, argument: string, text?: string];
+
+function casesOf(token: number, here: string, there: string): Case[] {
+  const near = endpointToWire({ address: here });
+  const far = endpointToWire({ address: there });
+  const [nearPort, farPort] = [
+    endpointToWire({ address: here, port: 5 }),
+    endpointToWire({ address: there, port: 6 }),
+  ];
+  const announced = { ...near, id: 3, ...SIGNAL };
+  return [
+    ["announce", { token }, "addr"],
+    ["announce", { addr: announced }, "token"],
+    ["announce", { token, addr: { id: 3, ...SIGNAL } }, "addr", "missing family"],
+    ["announce", { token, addr: { family: 7, id: 3, ...SIGNAL } }, "addr", "unknown address family"],
+    ["announce", { token, addr: { family: 2, id: 3, ...SIGNAL } }, "addr", "missing address data"],
+    ["announce", { token, addr: { ...near, ...SIGNAL } }, "addr", "invalid addr id"],
+    ["announce", { token, addr: { ...near, id: 3 } }, "addr", "invalid addr flags"],
+    ["remove", { token }, "localId"],
+    ["remove", { localId: 3 }, "token"],
+    ["subflowCreate", { token }, "addr"],
+    ["subflowCreate", { token, addr: near }, "addrRemote"],
+    ["subflowCreate", { addr: near, addrRemote: farPort }, "token"],
+    [
+      "subflowCreate",
+      { token, addr: { ...near, ...SIGNAL }, addrRemote: farPort },
+      "addr",
+      "invalid addr flags",
+    ],
+    ["subflowCreate", { token, addr: { id: 3 }, addrRemote: farPort }, "addr", "missing family"],
+    ["subflowCreate", { token, addr: near, addrRemote: { port: 5 } }, "addrRemote", "missing family"],
+    ["subflowDestroy", { token }, "addr"],
+    ["subflowDestroy", { token, addr: nearPort }, "addrRemote"],
+    ["subflowDestroy", { addr: nearPort, addrRemote: farPort }, "token"],
+    ["subflowDestroy", { token, addr: near, addrRemote: farPort }, "addr", "missing local port"],
+    ["subflowDestroy", { token, addr: nearPort, addrRemote: far }, "addrRemote", "missing remote port"],
+    ["setFlags", { token }, "addr"],
+    ["setFlags", { token, addr: near }, "addrRemote"],
+    ["setFlags", { token, addr: near, addrRemote: {} }, "addrRemote", "missing family"],
+    ["setFlags", { token, addr: {}, addrRemote: far }, "addr", "invalid local address family"],
+    ["getAddr", { token }, "addr"],
+    ["getAddr", { token, addr: { id: 9 } }, "addr", "address not found"],
+  ];
+}
+
+describeKernel("requests of the userspace path manager that lack something", () => {
+  for (const [family, side, ends] of SIDES)
+    kernelTest(`${side}, ${family}: are refused, and the refusal names what it is`, async () => {
+      await using it = await Steered.open(ends);
+      const mptcp = await openPathManager({ netns: it.places[side].path, validate: true });
+      const token = Number.parseInt(it.token[side], 16);
+      const outcomes = [];
+      const cases = casesOf(token, ends[side][1], ends[peerOf(side)][1]);
+      for (const [verb, values] of cases) {
+        const call = mptcp.kernel.call("a trial", PM_COMMANDS[verb], values as never, "do");
+        const error = await call.then(
+          () => undefined,
+          (reason: unknown) => reason as KernelError,
+        );
+        expect(error).toBeInstanceOf(KernelError);
+        outcomes.push([
+          verb,
+          values,
+          error?.argument,
+          ...(error?.kernel === undefined ? [] : [error.kernel]),
+        ]);
+      }
+      mptcp.close();
+      expect(outcomes).toEqual(cases);
+      expect(await it.do(side, "address show token TOKEN")).toBe("");
+    });
+});
