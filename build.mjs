@@ -31,7 +31,7 @@ const VENDOR = {
 /** Run by tests in processes of their own, so they cannot stay TypeScript. */
 const PROGRAMS = {
   "test/bench/main.ts": "test/bench.mjs",
-  "test/demo.ts": "test/demo.mjs",
+  "test/bench/support/foreign.ts": "test/foreign.mjs",
   "test/record/main.ts": "test/record.mjs",
   "test/support/echo-worker.ts": "test/echo-worker.mjs",
 };
@@ -45,15 +45,16 @@ const STEPS = {
   addon: buildAddon,
 };
 
-/** CJS has no import.meta.url, and yargs, the addon's loader and others ask for it. */
+/** CJS has no import.meta.url, and yargs, the addon's loader and others ask for it: `FILE_URL` stands before what does. */
 const IMPORT_META = {
   define: {
     "import.meta.url": "__fileUrl",
     "import.meta.dirname": "__dirname",
     "import.meta.filename": "__filename",
   },
-  banner: { js: '"use strict";\nconst __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
+
+const FILE_URL = 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n';
 
 const COMMON = {
   bundle: true,
@@ -87,7 +88,8 @@ function vendorText(wrapper) {
 async function bundleVendor(wrapper) {
   const less = wrapper.includes("yargs") ? lessForYargs : {};
   const [{ text }] = await compile({ ...COMMONJS, entryPoints: [wrapper], ...less });
-  return text;
+  // To make a URL loads more of Node than zod takes.
+  return `"use strict";\n${text.includes("__fileUrl") ? FILE_URL : ""}${text}`;
 }
 
 /**
@@ -151,7 +153,7 @@ async function buildTypes() {
 /** What is compiled from C: sources and flags of its own, and what happens where it cannot be. */
 const NATIVE = {
   "native/mptcpctl.node": {
-    sources: ["addon.c", "exec.c"],
+    sources: ["addon.c", "exec.c", "start.c"],
     flags: [`-I${NODE_HEADERS}`],
     without: "no addon: the netlink package is used instead",
   },

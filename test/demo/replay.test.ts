@@ -1,28 +1,42 @@
 import { expect, test } from "@jest/globals";
+import { walkthroughOutput } from "../../src/schema/output/lab.js";
 import { demo } from "./demo.js";
 
 /** A run of all tests may forbid replays; these are about them. */
 const ALLOWED = { MPTCPCTL_REQUIRE: "" };
 
 test("the demo can be replayed anywhere, says that it is a replay, and everything comes true", async () => {
-  const { stdout, stderr, code } = await demo(["--replay"], { env: ALLOWED });
+  const { stdout, stderr, code } = await demo(["recorded"], { env: ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-  expect(stdout).toContain("REPLAY, because it was asked for by --replay.\n");
+  expect(stdout).toContain("REPLAY: it was asked for.\n");
   expect(stdout).toMatch(
-    /\nAll 10 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
+    /\nAll 11 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
   );
 });
 
 test("a replay is a failure where the kernel is required", async () => {
-  const result = await demo(["--replay"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
+  const result = await demo(["recorded"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
   expect(result).toMatchObject({
     stdout: "",
-    stderr: "MPTCPCTL_REQUIRE=kernel forbids a replay, but: it was asked for by --replay\n",
-    code: 1,
+    stderr: "Error: MPTCPCTL_REQUIRE=kernel forbids a replay, but: it was asked for.\n",
+    code: 3,
   });
 });
 
 test("the demo explains its options, and refuses others", async () => {
-  expect((await demo(["--help"])).stdout).toContain("--transport native|netlink");
-  expect(await demo(["--tarnsport", "native"])).toMatchObject({ stdout: "", code: 1 });
+  expect((await demo(["--help"])).stdout).toContain("recorded  ");
+  expect(await demo(["recroded"])).toMatchObject({ stdout: "", code: 1 });
+  expect(await demo(["recorded", "keep"])).toMatchObject({ stdout: "", code: 1 });
+});
+
+test("programs get an object a step, and one that says how it ended", async () => {
+  const { stdout, stderr, code } = await demo(["recorded", "-j"], { env: ALLOWED });
+  expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  const objects = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  for (const object of objects) walkthroughOutput.parse(object);
+  expect(objects.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, undefined]);
+  expect(objects.at(-1)).toMatchObject({ ok: true, live: false });
 });

@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { LiveStage, type Take } from "../demo/live-stage.js";
-import { SCENES } from "../demo/scenes.js";
-import { Screen } from "../demo/screen.js";
-import { perform, Story } from "../demo/story.js";
+import { LiveStage, type Take } from "../../commands/lab/demo/live-stage.js";
+import { textNarrator } from "../../commands/lab/demo/narrator.js";
+import { findPrograms } from "../../commands/lab/demo/programs.js";
+import { SCENES } from "../../commands/lab/demo/scenes.js";
+import { type Cast, IPV4, IPV6 } from "../../commands/lab/demo/stage.js";
+import { perform, Story } from "../../commands/lab/demo/story.js";
+import { createLab } from "../../src/index.js";
+import { MPTCPCTL, type Variant } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { type Cast, IPV4, IPV6 } from "../support/namespaces.js";
-import { run } from "../support/process.js";
+import { bareEnvironment, run } from "../support/process.js";
 import { speak } from "../support/replay.js";
 
 const CASTS = [
@@ -25,7 +28,7 @@ describeKernel("the walk-through of two paths", () => {
           async () => {
             const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenario-"));
             try {
-              await using stage = await LiveStage.build({ cast, transport, door, record: folder });
+              await using stage = await stageFor(cast, { transport, door }, folder);
               const index = await indexOf(stage, "wlp1s0");
               await played(stage);
               expect(linesOf(stage)).toEqual(whatMustBeSeen(cast, index, endpointOf(stage)));
@@ -38,18 +41,32 @@ describeKernel("the walk-through of two paths", () => {
         );
 });
 
+async function stageFor(cast: Cast, { transport, door }: Variant, record: string): Promise<LiveStage> {
+  const name = `scenario-${process.pid}`;
+  const lab = await createLab({ name, layout: "shared", ipv6: cast === IPV6, temporary: true });
+  const variables = { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door, MPTCPCTL_VALIDATE: "1" };
+  return new LiveStage(lab, {
+    cast,
+    programs: findPrograms(cast),
+    self: [process.execPath, MPTCPCTL],
+    environment: { ...bareEnvironment(), ...variables },
+    record,
+  });
+}
+
 /** Plays all scenes. Where one does not come true, the failure shows what its user would have seen. */
 async function played(stage: LiveStage): Promise<void> {
   let seen = "";
-  const screen = new Screen((text) => {
+  const narrator = textNarrator((text) => {
     seen += text;
   }, false);
-  const good = await perform(new Story(stage, screen), SCENES);
+  const good = await perform(new Story(stage, narrator), SCENES);
   if (!good) throw new Error(seen);
 }
 
-async function indexOf({ hosts }: LiveStage, device: string): Promise<number> {
-  return Number.parseInt(await run(hosts.client, ["ip", "-oneline", "link", "show", "dev", device]), 10);
+async function indexOf({ lab }: LiveStage, device: string): Promise<number> {
+  const client = { pid: lab.holders.client.pid, user: lab.user, running: new Set<never>() };
+  return Number.parseInt(await run(client, ["ip", "-oneline", "link", "show", "dev", device]), 10);
 }
 
 /** The monitor's lines; what no test can know beforehand has the name of its field. */
@@ -86,7 +103,7 @@ function whatMustBeSeen({ server, ethernet, wifi }: Cast, index: number, id: str
 
 /** Every recording, replayed without the kernel, says byte for byte what its run said. */
 async function expectSameAgain(takes: readonly Take[], door: string): Promise<void> {
-  expect(takes).toHaveLength(11);
+  expect(takes).toHaveLength(12);
   for (const { file, words, answer } of takes) {
     const argv = ["--replay", file, ...words.split(" ")];
     const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_DOOR: door } });

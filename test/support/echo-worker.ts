@@ -1,13 +1,16 @@
 // The echo process: listens and connects with MPTCP sockets, as its parent says over IPC.
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { openPathManager } from "../../src/client/open.js";
+import { bytesOf, mptcpSockets } from "../../src/lab/transfer-socket.js";
+import { serverOver, socketOver } from "../../src/transport/native/mptcp-socket.js";
 import type { Connected, ConnectTo, EchoReply, EchoRequest, EchoVerbs, ListenAt } from "./echo-verbs.js";
-import { boundSocket, mptcpInfo, mptcpSocket, wrap } from "./mptcp-socket.js";
 
 type Answers = {
   [V in keyof EchoVerbs]: (what: Parameters<EchoVerbs[V]>[0]) => Promise<ReturnType<EchoVerbs[V]>>;
 };
 
+const sockets = await mptcpSockets(await openPathManager({ transport: "native" }));
 const listeners = new Map<number, Server>();
 const connections = new Map<number, Socket>();
 let taken = 0;
@@ -27,7 +30,7 @@ const answers: Answers = {
     const { socket, fd } = await connected(to);
     const id = connections.size + 1;
     connections.set(id, socket);
-    return { id, localPort: socket.localPort ?? 0, ...mptcpInfo(fd) } satisfies Connected;
+    return { id, localPort: socket.localPort ?? 0, ...stateOf(fd) } satisfies Connected;
   },
   async send({ id, bytes = 1 }) {
     await thereAndBack(connectionOf(id), bytes);
@@ -54,19 +57,24 @@ const answers: Answers = {
 };
 
 async function listening({ address, port = 0 }: ListenAt): Promise<Server> {
-  const server = createServer((socket) => {
+  return serverOver(sockets.bind(bytesOf(address, "address"), port), (socket) => {
     taken++;
     socket.on("error", () => socket.destroy());
     socket.pipe(socket);
   });
-  server.listen({ fd: boundSocket(address, port) });
-  await once(server, "listening");
-  return server;
+}
+
+function stateOf(fd: number): Pick<Connected, "token" | "fallback"> {
+  const { token, fallback } = sockets.state(fd);
+  return { token, fallback };
 }
 
 async function connected({ address, port, from }: ConnectTo): Promise<{ socket: Socket; fd: number }> {
-  const fd = from === undefined ? mptcpSocket(address) : boundSocket(from, 0);
-  const socket = wrap(fd).connect({ port, host: address });
+  const fd =
+    from === undefined
+      ? sockets.open(bytesOf(address, "address").length)
+      : sockets.bind(bytesOf(from, "from"), 0);
+  const socket = socketOver(fd).connect({ port, host: address });
   await once(socket, "connect");
   // A connection that its peer resets later is closed, nothing worse.
   socket.on("error", () => socket.destroy());

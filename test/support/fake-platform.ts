@@ -1,10 +1,11 @@
 import { PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import type { Host } from "../../src/host/host.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import type { Attributes } from "../../src/wire/attributes.js";
-import { GENLMSGHDR, NLM_F } from "../../src/wire/message.js";
+import { GENLMSGHDR, NLM_F, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import { FakeTransport } from "./fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
 
@@ -21,17 +22,23 @@ export class FakePlatform implements Platform {
   readonly transports: FakeTransport[] = [];
   readonly host: Host = EMPTY_HOST;
 
-  constructor(readonly replies: (command: number) => readonly PmValues[] = () => []) {}
+  /** @param errnos what changing commands are refused with, 0 where they are not */
+  constructor(
+    readonly replies: (command: number) => readonly PmValues[] = () => [],
+    readonly errnos: (command: number) => number = () => 0,
+  ) {}
 
   /** Requests of the path manager's socket, without the family look-up. */
   get requests(): Buffer[] {
     const generic = this.transports.filter(({ protocol }) => protocol === NETLINK.generic);
-    return generic.flatMap(({ sent }) => sent).filter((datagram) => requestOf(datagram).type !== NLCTRL_ID);
+    return generic
+      .flatMap(({ sent }) => sent.flatMap(messagesIn))
+      .filter((datagram) => requestOf(datagram).type !== NLCTRL_ID);
   }
 
   open(protocol: number): FakeTransport {
     const answer = protocol === NETLINK.generic ? this.#generic : routeAnswer;
-    const transport = new FakeTransport((request) => answer(request), protocol);
+    const transport = new FakeTransport((sent) => messagesIn(sent).flatMap(answer), protocol);
     this.transports.push(transport);
     return transport;
   }
@@ -49,8 +56,15 @@ export class FakePlatform implements Platform {
     );
     if ((flags & NLM_F.dump) === NLM_F.dump)
       return [...bodies.map((body) => replyBytes(request, body, NLM_F.multi)), doneBytes(request)];
-    return flags & NLM_F.ack ? [verdictBytes(request, 0)] : bodies.map((body) => replyBytes(request, body));
+    return flags & NLM_F.ack
+      ? [verdictBytes(request, this.errnos(command))]
+      : bodies.map((body) => replyBytes(request, body));
   };
+}
+
+/** The messages of a datagram, each by itself. */
+function messagesIn(datagram: Buffer): Buffer[] {
+  return splitMessages(datagram).map(({ start, end }) => datagram.subarray(start - NLMSGHDR.size, end));
 }
 
 const FAMILY = Buffer.concat([

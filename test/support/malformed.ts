@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import { openPathManager, type PathManager } from "../../src/index.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK, type Transport } from "../../src/transport/transport.js";

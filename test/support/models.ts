@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { ENDPOINT_FLAGS, PM_EVENTS } from "../../src/families/mptcp-pm.js";
+import { PM_EVENTS } from "../../src/families/mptcp-events.js";
+import { ENDPOINT_FLAGS } from "../../src/families/mptcp-pm.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
 import type { Overrun, PathManagerEvent } from "../../src/model/event.js";
 import type { Limits } from "../../src/model/limits.js";

@@ -1,4 +1,5 @@
-import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl-look-up.js";
 import { GenericFamily } from "../../src/session/generic.js";
 import { Session } from "../../src/session/session.js";
 import type { Platform } from "../../src/transport/platform.js";

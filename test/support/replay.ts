@@ -33,6 +33,7 @@ export async function speak(
   const io: Io = {
     env: { LANG: "C.UTF-8", ...env },
     terminal: { isTTY: false, columns: undefined },
+    self: ["mptcpctl"],
     out: (text) => {
       said.stdout += text;
     },

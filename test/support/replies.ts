@@ -1,6 +1,7 @@
+import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
 import { s32 } from "../../src/wire/kinds.js";
 import { type Message, messageBytes, NLM_F, NLMSG, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
-import { EXTENDED_ACK, type Verdict } from "../../src/wire/verdict.js";
+import type { Verdict } from "../../src/wire/verdict.js";
 
 /** The one message of a request. */
 export function requestOf(datagram: Buffer): Message {

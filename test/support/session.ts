@@ -1,5 +1,6 @@
 import { PM } from "../../src/families/mptcp-pm.js";
-import { type Request, Session, type SessionOptions } from "../../src/session/session.js";
+import { Session, type SessionOptions } from "../../src/session/session.js";
+import type { Request } from "../../src/session/waiting.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
 import { GENLMSGHDR, NLM_F } from "../../src/wire/message.js";
 import { type Answer, FakeTransport } from "./fake-transport.js";

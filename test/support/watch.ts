@@ -1,30 +1,14 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type EventLine, readEvent } from "../../commands/lab/demo/event-line.js";
 import { startMptcpctl, type Variant } from "./cli.js";
 import type { Place, Result, Running, StartOptions } from "./process.js";
+
+export { type EventLine, readEvent };
 
 /** NETLINK_GENERIC, as the column `Eth` of /proc/net/netlink has it. */
 const GENERIC = "16";
 const PATIENCE_MS = 10_000;
-
-/** A line of `mptcpctl monitor` in parts: `CREATED`, and `{ token: "63c070d2", … }`; words without a value are "". */
-export interface EventLine {
-  readonly event: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** @throws Error where the line is none of a monitor */
-export function readEvent(line: string): EventLine {
-  const [, event = "", rest = ""] = /^\[ *(\w+)\](( [^ ]+)*)$/.exec(line) ?? [];
-  if (event === "") throw new Error(`this is no event: ${line}`);
-  const words = rest.split(" ").slice(1);
-  return { event, fields: Object.fromEntries(words.map((word) => split(word))) };
-}
-
-function split(word: string): [string, string] {
-  const at = `${word}=`.indexOf("=");
-  return [word.slice(0, at), word.slice(at + 1)];
-}
 
 /** A monitor that runs beside the test and is read line by line. */
 export class Watch implements AsyncDisposable {

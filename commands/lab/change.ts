@@ -1,0 +1,32 @@
+import { type Breakage, breakPath, findLab, type PathChange, pathOf } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { document } from "../view/json.js";
+import { pathStateJson } from "../view/lab.js";
+import { demandPath } from "./words.js";
+
+/** What `break` and `heal` are given. */
+interface Words {
+  readonly path: string | undefined;
+  readonly lab: string | undefined;
+}
+
+/** Puts a path into a state and tells where it was so already. */
+export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
+  const word = demandPath(words.path);
+  const lab = await findLab(words.lab);
+  const path = pathOf(lab, word);
+  if (context.globals.dryRun) return;
+  const change = await breakPath(lab, path, broken);
+  tellChange(context, lab.name, change, broken === undefined ? "whole" : "broken like that");
+}
+
+/** With -j everything; as text only that nothing had to be done. */
+export function tellChange(
+  { globals, out, say }: Context,
+  lab: string,
+  { path, changed }: PathChange,
+  state: string,
+): void {
+  if (globals.json) out(document({ lab, ...pathStateJson(path), changed }, globals.pretty));
+  else if (!changed && !globals.quiet) say(`path ${path.number} (${path.client.dev}) is ${state} already`);
+}

@@ -1,0 +1,43 @@
+import type { EventLine } from "./event-line.js";
+import { PORT } from "./stage.js";
+import { demand, type Story } from "./story.js";
+
+/** Lines of a table, single blanks between its columns; an interface's further addresses stand without its name. */
+export function rowsOf(table: string): string[] {
+  let head = "";
+  return table.split("\n").map((line) => {
+    const row = line.split(/ {2,}/).join(" ");
+    head = /^\S+ \S+/.exec(row)?.[0] ?? head;
+    return /^ [^m]/.test(row) ? head + row : row;
+  });
+}
+
+/** Rows of the subflows of the one connection that is shown, from their local end on. */
+export async function subflows(story: Story, words: string): Promise<string[]> {
+  const shown = await story.run("client", words);
+  const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");
+  const token = story.created?.fields.token ?? "";
+  demand(!story.stage.isLive || connection.startsWith(token), `the connection ${token}`);
+  demand(/ (nc|node)\(\d+\)$/.test(connection), "its process and pid");
+  return rows.map((row) => row.split(/ +/).slice(3).join(" "));
+}
+
+/** How an end begins: its address, and the interface it is bound to. */
+export function socketEnd(address: string, dev?: string): string {
+  const bound = dev === undefined ? address : `${address}%${dev}`;
+  return `${address.includes(":") ? `[${bound}]` : bound}:`;
+}
+
+/** Fields that name both ends; IPv6 addresses have names of their own. */
+export function between(source: string, destination: string): Record<string, string> {
+  const family = source.includes(":") ? 6 : 4;
+  return { [`saddr${family}`]: source, [`daddr${family}`]: destination, dport: String(PORT) };
+}
+
+/** @throws Error that names the fields which differ */
+export function same(fields: EventLine["fields"], wanted: EventLine["fields"] = {}): void {
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(fields)])];
+  const wrong = names.filter((name) => fields[name] !== wanted[name]);
+  const text = wrong.map((name) => (wanted[name] === undefined ? `no ${name}` : `${name}=${wanted[name]}`));
+  demand(wrong.length === 0, text.join(" "));
+}

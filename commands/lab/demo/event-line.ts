@@ -1,0 +1,18 @@
+/** A line of `mptcpctl monitor` in parts: `CREATED`, and `{ token: "63c070d2", … }`; words without a value are "". */
+export interface EventLine {
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** @throws Error where the line is none of a monitor */
+export function readEvent(line: string): EventLine {
+  const [, event = "", rest = ""] = /^\[ *(\w+)\](( [^ ]+)*)$/.exec(line) ?? [];
+  if (event === "") throw new Error(`this is no event: ${line}`);
+  const words = rest.split(" ").slice(1);
+  return { event, fields: Object.fromEntries(words.map((word) => split(word))) };
+}
+
+function split(word: string): [string, string] {
+  const at = `${word}=`.indexOf("=");
+  return [word.slice(0, at), word.slice(at + 1)];
+}

@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
+import type { Context } from "../../context.js";
+import { Stop } from "../../io.js";
+import { type Frame, jsonFrame, textFrame } from "./frame.js";
+import { LiveStage } from "./live-stage.js";
+import { findPrograms } from "./programs.js";
+import { ReplayStage } from "./replay-stage.js";
+import { SCENES } from "./scenes.js";
+import { IPV4, IPV6 } from "./stage.js";
+import { perform, Story } from "./story.js";
+
+/** Name of the lab in which the stories are played. */
+export const DEMO = "demo";
+/** Time (ms) to read what a step is about. */
+const PAUSE_MS = 1200;
+
+export interface Wishes {
+  readonly fast: boolean;
+  readonly keep: boolean;
+  readonly ipv6: boolean;
+  readonly recorded: boolean;
+  readonly save: string | undefined;
+}
+
+/** Plays the walk-through. @throws Stop with exit code 4 where a step does not come true */
+export async function playWalkthrough(context: Context, wishes: Wishes): Promise<void> {
+  refuseContradictions(wishes);
+  const began = performance.now();
+  await using stage = await stageFor(context, wishes);
+  const frame = frameOf(context);
+  frame.begin(stage);
+  const pause = context.terminal.isTTY && !wishes.fast ? () => sleep(PAUSE_MS) : undefined;
+  const play = perform(new Story(stage, frame.narrator), SCENES, pause);
+  const good = await Promise.race([play, ended(context.signal)]);
+  frame.end(stage, good, (performance.now() - began) / 1000);
+  if (wishes.keep)
+    context.say(`the lab stays: mptcpctl lab show ${DEMO}; mptcpctl lab down ${DEMO} removes it`);
+  if (!good) throw new Stop("a step did not come true", 4);
+}
+
+function refuseContradictions({ recorded, keep, ipv6, save }: Wishes): void {
+  const other = keep ? "keep" : ipv6 ? "ipv6" : save === undefined ? undefined : "save";
+  if (!recorded || other === undefined) return;
+  throw new UsageError(`recorded and ${other} contradict each other`, {
+    argument: other,
+    hint: "a recording is played without a lab, as it was made",
+  });
+}
+
+async function stageFor(context: Context, wishes: Wishes): Promise<LiveStage | ReplayStage> {
+  if (wishes.recorded) return replay(context, "it was asked for");
+  try {
+    return await live(context, wishes);
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    return replay(context, error.message, error);
+  }
+}
+
+async function live({ self, env }: Context, { keep, ipv6, save }: Wishes): Promise<LiveStage> {
+  if (save !== undefined) mkdirSync(save, { recursive: true });
+  const cast = ipv6 ? IPV6 : IPV4;
+  const lab = await createLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
+  return new LiveStage(lab, {
+    cast,
+    programs: findPrograms(cast),
+    self,
+    environment: env,
+    record: save,
+    keep,
+  });
+}
+
+/** @throws UnsupportedError where the kernel is required */
+function replay({ self, env }: Context, reason: string, cause?: UnsupportedError): ReplayStage {
+  if (env.MPTCPCTL_REQUIRE === "kernel")
+    throw new UnsupportedError(`MPTCPCTL_REQUIRE=kernel forbids a replay, but: ${reason}`, {
+      hint: cause?.hint,
+      cause,
+    });
+  return new ReplayStage({ folder: packageFile("fixtures"), self, environment: env, reason });
+}
+
+function frameOf({ globals, out }: Context): Frame {
+  return globals.json ? jsonFrame(out) : textFrame(out, globals.color);
+}
+
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });

@@ -1,0 +1,61 @@
+export type Side = "client" | "server";
+
+/** The port of the walk-through's server. */
+export const PORT = 12_345;
+
+/** Addresses of the walk-through's hosts, all in one subnet. */
+export interface Cast {
+  readonly server: string;
+  /** The laptop's enp1s0, metric 100. */
+  readonly ethernet: string;
+  /** The laptop's wlp1s0, metric 600. */
+  readonly wifi: string;
+  readonly prefixLength: number;
+}
+
+export const IPV4: Cast = { server: "192.0.2.1", ethernet: "192.0.2.2", wifi: "192.0.2.3", prefixLength: 24 };
+export const IPV6: Cast = {
+  server: "2001:db8::1",
+  ethernet: "2001:db8::2",
+  wifi: "2001:db8::3",
+  prefixLength: 64,
+};
+
+/** What a command said, and how it ended. */
+export interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+/** The two programs that speak MPTCP without knowing it, as lines to type. */
+export interface Programs {
+  readonly serve: string;
+  readonly connect: string;
+}
+
+/** Where the walk-through is played: on the real kernel, or from a recording of it. */
+export interface Stage extends AsyncDisposable {
+  readonly cast: Cast;
+  readonly programs: Programs;
+  /** False where all this happened before and somewhere else. */
+  readonly isLive: boolean;
+  /** Runs `mptcpctl WORDS` on one of the hosts. */
+  run(side: Side, words: string): Promise<Answer>;
+  /** Starts `mptcpctl monitor` on the client; events are seen from now on. */
+  watch(): Promise<void>;
+  /** The next line of the monitor. @throws Error when none comes */
+  next(): Promise<string>;
+  /** What the monitor prints within a moment although nothing happens. */
+  unasked(): Promise<readonly string[]>;
+  /** Ctrl-C in the monitor. */
+  endWatch(): Promise<Answer>;
+  /** Starts `mptcpctl run` with the server's program; it listens when this is done. */
+  listen(): Promise<void>;
+  /** Starts `mptcpctl run` with the client's program, which connects. */
+  connect(): Promise<void>;
+  /** Enter in that program: it sends a byte. */
+  send(): Promise<void>;
+  /** Ctrl-C in that program. @returns how it ended */
+  interrupt(): Promise<Answer>;
+}

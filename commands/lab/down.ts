@@ -1,0 +1,33 @@
+import { endLab, findLab, type Lab, listLabs, UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { document } from "../view/json.js";
+
+export const labDown = defineCommand({
+  summary: "Remove a lab, and end all that runs in it",
+  description:
+    "Every process that lives on its hosts is asked to end (SIGTERM), and forced after a second; then the hosts go, and " +
+    "with them all of the network.",
+  arguments: {
+    name: {
+      kind: "positional",
+      placeholder: "NAME",
+      summary: "default: the only lab there is; --all removes all",
+      read: (text: string) => text,
+    },
+  },
+  examples: [
+    ["mptcpctl lab down", "the only one"],
+    ["mptcpctl lab down --all", "all of them"],
+  ],
+  run: async ({ globals, out }, { name }) => {
+    if (globals.all && name !== undefined)
+      throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
+    const labs = globals.all ? await listLabs() : [await findLab(name)];
+    const ended = globals.dryRun ? [] : await Promise.all(labs.map(remove));
+    if (globals.json) out(document(ended, globals.pretty));
+  },
+});
+
+async function remove(lab: Lab) {
+  return { lab: lab.name, processes: await endLab(lab) };
+}

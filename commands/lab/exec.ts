@@ -1,0 +1,65 @@
+import { findLab, LAB_HOSTS, type LabHost, labProgram, UsageError } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { Stop } from "../io.js";
+import { LAB } from "./words.js";
+
+export const labExec = defineCommand({
+  summary: "Run a program on a host of a lab",
+  description:
+    "mptcpctl becomes the program: same process, terminal, signals and exit code. Without a COMMAND a shell is started, " +
+    "where there is a terminal. The host's processes end with `lab down`.",
+  arguments: {
+    host: {
+      kind: "positional",
+      placeholder: "client|server|middle",
+      summary: "where it is to run",
+      read: (text: string) => host(text),
+    },
+    lab: LAB,
+    command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its arguments" },
+  },
+  examples: [
+    ["mptcpctl lab exec client", "a shell on the client"],
+    ["mptcpctl lab exec server -- ip address", "one command on the server"],
+    ["mptcpctl lab exec --lab blue client mptcpctl monitor", "of the lab blue"],
+  ],
+  run: async (context, { host, lab: name, command }) => {
+    if (host === undefined) throw noHost();
+    refuseOthers(context);
+    const [program = shellOf(context), ...words] = command;
+    const lab = await findLab(name);
+    const plan = labProgram(lab, host, [program, ...words], context.env);
+    if (context.globals.dryRun) return;
+    throw new Stop("the program has ended", await (await context.launch(plan, false)).exited);
+  },
+});
+
+function host(text: string): LabHost {
+  const found = LAB_HOSTS.find((one) => one === text);
+  if (found) return found;
+  throw new UsageError(`"${text}" is no host of a lab`, { argument: "host", hint: POSSIBLE });
+}
+
+const POSSIBLE = `possible: ${LAB_HOSTS.join(", ")}`;
+
+function noHost(): UsageError {
+  return new UsageError("a host is required", { argument: "host", hint: POSSIBLE });
+}
+
+function refuseOthers({ globals }: Context): void {
+  for (const option of ["batch", "replay", "netns"] as const)
+    if (globals[option] !== undefined)
+      throw new UsageError(`lab exec cannot be used with -${option}`, {
+        argument: option,
+        hint: "the program takes the place of mptcpctl, on a host of the lab",
+      });
+}
+
+function shellOf({ terminal, env }: Context): string {
+  if (terminal.keyboard !== undefined) return env.SHELL || "/bin/sh";
+  throw new UsageError("a COMMAND is required where there is no terminal", {
+    argument: "COMMAND",
+    hint: "mptcpctl lab exec client -- ip address",
+  });
+}

@@ -1,0 +1,105 @@
+import {
+  breakPath,
+  createLab,
+  endLab,
+  keepLab,
+  type Lab,
+  type LabPath,
+  labProgram,
+  type Result,
+  type Running,
+  startBeside,
+} from "../../../src/index.js";
+import type { Context } from "../../context.js";
+import type { Narration } from "./narration.js";
+
+/** Longer than any command here takes, but for the transfer, which has a deadline of its own. */
+const PATIENCE_MS = 10_000;
+
+export interface StageOptions {
+  readonly name: string;
+  /** Bits a second. */
+  readonly rate: number;
+  readonly ipv6: boolean;
+  /** The lab stays. */
+  readonly keep: boolean;
+}
+
+/** A lab of two paths, and the commands that run in it; each is shown before it is run. */
+export class FailoverStage implements AsyncDisposable {
+  readonly #running = new Set<Running>();
+
+  private constructor(
+    readonly context: Context,
+    readonly lab: Lab,
+    readonly narration: Narration,
+    readonly options: StageOptions,
+  ) {}
+
+  static async open(context: Context, narration: Narration, options: StageOptions): Promise<FailoverStage> {
+    const { name, rate, ipv6 } = options;
+    narration.command(undefined, `lab up ${name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`);
+    const lab = await createLab({ name, paths: 2, rate, ipv6, temporary: true });
+    return new FailoverStage(context, lab, narration, options);
+  }
+
+  /** The path of a number, from 1 on. */
+  path(number: number): LabPath {
+    return this.lab.paths[number - 1] as LabPath;
+  }
+
+  /** The address at one end of a path. */
+  address(number: number, side: "client" | "server"): string {
+    const { addresses } = this.path(number)[side];
+    return addresses[this.options.ipv6 ? 1 : 0]?.address ?? "";
+  }
+
+  /** Its paths, by what leaves by them. */
+  names(): { path: number; dev: string; address: string }[] {
+    return this.lab.paths.map(({ number, client }) => ({
+      path: number,
+      dev: client.dev,
+      address: this.address(number, "client"),
+    }));
+  }
+
+  /** Starts `mptcpctl WORDS` on one of the hosts. */
+  start(side: "client" | "server", words: string): Running {
+    this.narration.command(side, words);
+    const { self, env } = this.context;
+    const running = startBeside(labProgram(this.lab, side, [...self, ...words.split(" ")], env));
+    running.end();
+    this.#running.add(running);
+    return running;
+  }
+
+  /** Runs it to its end. @throws Error where it fails */
+  async run(side: "client" | "server", words: string): Promise<void> {
+    done(words, await this.start(side, words).exited);
+  }
+
+  /** Breaks a path in the middle, or heals it. @returns when, microseconds since 1970 */
+  async setBroken(number: number, broken: boolean): Promise<number> {
+    this.narration.command(undefined, `lab ${broken ? "break" : "heal"} ${number} --lab ${this.lab.name}`);
+    await breakPath(this.lab, this.path(number), broken ? "silent" : undefined);
+    return Math.round(1000 * (performance.timeOrigin + performance.now()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((running) => running.stop()));
+    if (this.options.keep) return keepLab(this.lab);
+    this.narration.command(undefined, `lab down ${this.lab.name}`);
+    await endLab(this.lab);
+  }
+}
+
+/** What a command printed. @throws Error with what it said where it failed */
+export function done(words: string, { code, signal, stdout, stderr }: Result): string {
+  if (code === 0) return stdout;
+  throw new Error(`mptcpctl ${words}: ${signal ?? `exit ${code}`}\n${stderr}`);
+}
+
+/** A line that a command prints sooner or later. @throws Error where it does not */
+export function lineOf(running: Running, pattern: RegExp): Promise<string> {
+  return running.line(pattern, PATIENCE_MS);
+}

@@ -1,0 +1,22 @@
+import { listLabs } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { document } from "../view/json.js";
+import { LAB_COLUMNS, labJson, labRow } from "../view/lab.js";
+import { drawTable, plainColumns } from "../view/table.js";
+
+export const labList = defineCommand({
+  summary: "List the labs that there are",
+  description:
+    "Those of this user. What is left of labs that somebody has killed is removed first, as by every `lab`.",
+  arguments: {},
+  examples: [["mptcpctl lab list", "one line each"]],
+  run: async ({ globals, terminal, out, say }) => {
+    const labs = await listLabs();
+    if (globals.json) return out(document(labs.map(labJson), globals.pretty));
+    if (labs.length === 0)
+      return globals.quiet ? undefined : say("there is no lab; mptcpctl lab up builds one");
+    const rows = labs.map(labRow);
+    const framed = globals.table || terminal.isTTY;
+    out(framed ? await drawTable(LAB_COLUMNS, rows, globals) : plainColumns(LAB_COLUMNS, rows));
+  },
+});

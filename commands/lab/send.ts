@@ -1,0 +1,113 @@
+import { sendTransfer, TRANSFER_PORT, UsageError } from "../../src/index.js";
+import { defineCommand, type Values } from "../define.js";
+import { numberIn } from "../number.js";
+import { ipAddress, seconds } from "../readers.js";
+import { document } from "../view/json.js";
+import { sentText, transferJson } from "../view/transfer.js";
+import { refuseRehearsals } from "./live.js";
+import { byteCount, server } from "./readers.js";
+import { rate } from "./words.js";
+
+const WORDS = {
+  server: {
+    kind: "positional",
+    placeholder: "ADDRESS[:PORT]",
+    summary: "where `mptcpctl lab serve` listens",
+    read: server,
+  },
+  port: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "po",
+    summary: `its port, ${TRANSFER_PORT} by default`,
+    read: numberIn("port", { min: 1, max: 65_535 }),
+  },
+  bytes: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "by",
+    summary: "how much: 5000, 64k, 10M (the default), 1G; always the same pseudo-random bytes",
+    read: byteCount,
+  },
+  file: { kind: "value", placeholder: "FILE", shortest: "fi", summary: "what is in this file, instead" },
+  for: {
+    kind: "value",
+    placeholder: "SECONDS",
+    shortest: "fo",
+    summary: "as much as goes in that time",
+    read: seconds("for"),
+  },
+  rate: {
+    kind: "value",
+    placeholder: "RATE",
+    shortest: "ra",
+    summary: "no faster than this, in bits a second: 500kbit, 10mbit",
+    read: rate,
+  },
+  from: {
+    kind: "value",
+    placeholder: "ADDRESS",
+    shortest: "fr",
+    summary: "local address of the first subflow",
+    read: ipAddress,
+  },
+  timeout: {
+    kind: "value",
+    placeholder: "SECONDS",
+    shortest: "ti",
+    summary: "give up where nothing moves for so long, 30 by default",
+    read: seconds("timeout"),
+  },
+} as const;
+
+export const labSend = defineCommand({
+  summary: "Send data over MPTCP, and have the receiver say what arrived",
+  description:
+    "Connects with an MPTCP socket to `mptcpctl lab serve`, sends, and compares the receiver's byte count and sha256 with " +
+    "what was sent. Tells rate and subflows; that it fell back to TCP, where it did. -j -d adds what each subflow had carried " +
+    "at each look, every 200 ms. Exit code 4: what arrived is not " +
+    "what was sent; 2: the connection failed; 5: nothing moved any more.",
+  arguments: WORDS,
+  examples: [
+    ["mptcpctl lab send 192.0.2.1", "10 MiB"],
+    [
+      "mptcpctl lab send [2001:db8::1]:5000 bytes 1G from 2001:db8::2",
+      "IPv6, another port, from one address",
+    ],
+    ["mptcpctl -j lab send 192.0.2.1 for 10 rate 5mbit", "ten seconds at a steady pace, as JSON"],
+  ],
+  run: async (context, words) => {
+    refuseRehearsals(context, "lab send");
+    const options = optionsOf(words);
+    const { globals, signal, out } = context;
+    const transfer = await sendTransfer(await context.pm(), { ...options, signal });
+    out(
+      globals.json ? document(transferJson(transfer, globals.details), globals.pretty) : sentText(transfer),
+    );
+  },
+});
+
+function optionsOf({ server, port, bytes, file, for: time, rate, from, timeout }: Values<typeof WORDS>) {
+  if (server === undefined)
+    throw new UsageError("an ADDRESS is required", {
+      argument: "ADDRESS",
+      hint: "mptcpctl lab send 192.0.2.1",
+    });
+  if (server.port !== undefined && port !== undefined)
+    throw new UsageError("the port is given twice", { argument: "port" });
+  if (file !== undefined && bytes !== undefined)
+    throw new UsageError("file and bytes contradict each other", {
+      argument: "bytes",
+      hint: "a file is sent whole; for SECONDS may cut it",
+    });
+  return {
+    address: server.address,
+    port: server.port ?? port,
+    bytes,
+    file,
+    seconds: time,
+    rate: rate === undefined ? undefined : rate / 8,
+    from,
+    timeoutMs: timeout === undefined ? undefined : 1000 * timeout,
+  };
+}

@@ -1,0 +1,61 @@
+import { type Served, serveTransfers, TRANSFER_PORT, TransportError } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { numberIn } from "../number.js";
+import { ipAddress } from "../readers.js";
+import { listeningJson, listeningText, servedJson, servedText } from "../view/transfer.js";
+import { refuseRehearsals } from "./live.js";
+
+export const labServe = defineCommand({
+  summary: "Take transfers over MPTCP, and tell of each",
+  description:
+    "Listens with an MPTCP socket for `mptcpctl lab send`, also where that falls back to TCP, and tells at the end of each " +
+    "connection who it was, what arrived and over how many subflows; the sender is told bytes and hash, too. -n listens " +
+    "in a network namespace. Ends by Ctrl-C or SIGTERM.",
+  arguments: {
+    address: {
+      kind: "positional",
+      placeholder: "ADDRESS",
+      summary: "listen on this address; default: all, of IPv6 and IPv4",
+      read: ipAddress,
+    },
+    port: {
+      kind: "value",
+      placeholder: "NUM",
+      shortest: "po",
+      summary: `listen on this port, ${TRANSFER_PORT} by default; 0: one that is free`,
+      read: numberIn("port", { min: 0, max: 65_535 }),
+    },
+    echo: { kind: "flag", summary: "send everything back, to programs that know no transfers" },
+    once: { kind: "flag", summary: "end after the first connection; exit code 2 where it ended badly" },
+  },
+  examples: [
+    ["mptcpctl lab serve", `all addresses, port ${TRANSFER_PORT}`],
+    ["mptcpctl -n blue lab serve 192.0.2.1 port 5000", "one address of a namespace"],
+    ["mptcpctl -j lab serve port 0 once", "one transfer, as JSON; the first line tells the port"],
+  ],
+  run: async (context, { address, port, echo, once }) => {
+    refuseRehearsals(context, "lab serve");
+    const { signal } = context;
+    const first = new AbortController();
+    let last: Served | undefined;
+    const onConnection = (served: Served) => {
+      last ??= served;
+      tell(context, servedJson(served, context.globals.details), servedText(served));
+      if (once) first.abort();
+    };
+    await using server = await serveTransfers(await context.pm(), { address, port, echo, onConnection });
+    tell(context, listeningJson(server.address), listeningText(server.address));
+    await aborted(AbortSignal.any([signal, first.signal]));
+    if (once && last?.problem !== undefined && !signal.aborted) throw new TransportError(last.problem);
+  },
+});
+
+function tell({ globals, out }: Context, object: object, text: string): void {
+  out(globals.json ? `${JSON.stringify(object)}\n` : text);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

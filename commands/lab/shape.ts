@@ -1,0 +1,52 @@
+import { findLab, pathOf, type Shape, shapePath, UsageError } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { tellChange } from "./change.js";
+import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./words.js";
+
+export const labShape = defineCommand({
+  summary: "Make a path slow, far or lossy",
+  description:
+    "In the middle, each way alike: a delay of 10ms adds 20ms to the round trip. What is not given stays as it is; none takes " +
+    "it off. Delay and loss take netem, which not every kernel has.",
+  arguments: {
+    path: PATH,
+    rate: { kind: "value", placeholder: "RATE", summary: "10mbit, or none", read: orNone(rate) },
+    delay: { kind: "value", placeholder: "TIME", summary: "20ms, or none", read: orNone(delay) },
+    loss: { kind: "value", placeholder: "PERCENT", summary: "1%, or none", read: orNone(loss) },
+    lab: LAB,
+  },
+  examples: [
+    ["mptcpctl lab shape 1 rate 10mbit", "the first path"],
+    ["mptcpctl lab shape wlp1s0 delay 20ms loss 1%", "where the kernel has netem"],
+    ["mptcpctl lab shape 1 rate none", "as fast as the machine again"],
+  ],
+  run: async (context, { path: word, lab: name, ...given }) => {
+    const wanted = demandPath(word);
+    if (Object.values(given).every((value) => value === undefined))
+      throw new UsageError("a rate, delay or loss is required", {
+        argument: "rate",
+        hint: "mptcpctl lab shape 1 rate 10mbit",
+      });
+    const lab = await findLab(name);
+    const path = pathOf(lab, wanted);
+    if (context.globals.dryRun) return;
+    const change = await shapePath(lab, path, merged(path.shape, given));
+    tellChange(context, lab.name, change, "shaped like that");
+  },
+});
+
+type Given = { readonly [K in keyof Shape]?: number | "none" | undefined };
+
+/** No delay and no loss are the same as none. */
+function merged(before: Shape, { rate, delay, loss }: Given): Shape {
+  const pick = (now: number | "none" | undefined, then: number | undefined) => {
+    const value = now === undefined ? then : now;
+    return value === "none" || value === 0 ? undefined : value;
+  };
+  const all = {
+    rate: pick(rate, before.rate),
+    delay: pick(delay, before.delay),
+    loss: pick(loss, before.loss),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

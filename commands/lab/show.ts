@@ -1,0 +1,27 @@
+import { findLab } from "../../src/index.js";
+import { defineCommand } from "../define.js";
+import { document } from "../view/json.js";
+import { labJson, labText } from "../view/lab.js";
+
+export const labShow = defineCommand({
+  summary: "Draw a lab: hosts, interfaces, addresses, and the state of its paths",
+  description:
+    "-j has the processes that hold the hosts, too, and what -n takes to work on a host: " +
+    "`mptcpctl -n /proc/PID/ns/net status`.",
+  arguments: {
+    name: {
+      kind: "positional",
+      placeholder: "NAME",
+      summary: "default: the only lab there is",
+      read: (text: string) => text,
+    },
+  },
+  examples: [
+    ["mptcpctl lab show", "the only one"],
+    ["mptcpctl -j -p lab show blue", "one by name, as JSON"],
+  ],
+  run: async ({ globals, out }, { name }) => {
+    const lab = await findLab(name);
+    out(globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals));
+  },
+});

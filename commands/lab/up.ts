@@ -1,0 +1,52 @@
+import { checkLab, createLab, type LabOptions, UsageError } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineCommand } from "../define.js";
+import { numberIn } from "../number.js";
+import { document } from "../view/json.js";
+import { labJson, labText } from "../view/lab.js";
+import { rate } from "./words.js";
+
+export const labUp = defineCommand({
+  summary: "Build a network of two hosts and several paths, to try MPTCP on",
+  description:
+    "A client, a server, and a host in the middle through which each path runs and where it can be broken and shaped. " +
+    "Each is a network namespace, held by an idle process: nothing else of it is on this machine, and it lasts until " +
+    "`lab down` or the next boot. Takes root, or user namespaces. Nothing of the machine's own network is touched.",
+  arguments: {
+    name: {
+      kind: "positional",
+      placeholder: "NAME",
+      summary: "small letters, digits and hyphens; default: lab",
+      read: (text: string) => text,
+    },
+    paths: {
+      kind: "value",
+      placeholder: "NUM",
+      summary: "paths between client and server, 1 to 8; default: 2",
+      read: numberIn("paths", { min: 1, max: 8 }),
+    },
+    rate: { kind: "value", placeholder: "RATE", summary: "of each path, both ways: 10mbit", read: rate },
+    ipv6: { kind: "flag", summary: "IPv6 addresses, too" },
+    separate: { kind: "flag", summary: "each path is a network of its own; may be left out" },
+    shared: { kind: "flag", summary: "all paths lead into one network, as Ethernet and WiFi do at home" },
+  },
+  examples: [
+    ["mptcpctl lab up", "two paths"],
+    ["mptcpctl lab up --shared --rate 10mbit", "Ethernet and WiFi in one network, as slow as uplinks are"],
+    ["mptcpctl lab up blue --paths 4 --ipv6", "a further one, by name"],
+  ],
+  run: async (context, { shared, separate, ...words }) => {
+    if (shared && separate)
+      throw new UsageError("shared and separate contradict each other", {
+        argument: "shared",
+        hint: "choose one",
+      });
+    await buildUp(context, { ...words, layout: shared ? "shared" : "separate" });
+  },
+});
+
+async function buildUp({ globals, out }: Context, options: LabOptions): Promise<void> {
+  if (globals.dryRun) return checkLab(options);
+  const lab = await createLab(options);
+  out(globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals));
+}

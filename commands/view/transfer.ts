@@ -1,0 +1,96 @@
+import type { Served, SubflowTraffic, Transfer } from "../../src/index.js";
+import { escapeControls } from "./style.js";
+import { endText } from "./subflow.js";
+import { bitRate } from "./units.js";
+
+interface Place {
+  readonly address: string;
+  readonly port: number;
+}
+
+export function listeningText(at: Place): string {
+  return `listening on ${endText(at)}\n`;
+}
+
+export function listeningJson({ address, port }: Place) {
+  return { event: "listening", address, port };
+}
+
+/** One line for a connection that has ended. */
+export function servedText(served: Served): string {
+  const { remote, sha256, problem } = served;
+  const bad = problem === undefined ? "" : `, not complete: ${escapeControls(problem)}`;
+  return `${endText(remote)} ${amount(served)}, ${paths(served)}, sha256 ${sha256}${bad}\n`;
+}
+
+export function servedJson(served: Served, details: boolean) {
+  const { problem } = served;
+  return {
+    event: "transfer",
+    ...transferJson(served, details),
+    complete: problem === undefined,
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+/** What was sent, and below it each subflow with what the peer acknowledged on it. */
+export function sentText(transfer: Transfer): string {
+  const head = `${amount(transfer)} to ${endText(transfer.remote)}, ${paths(transfer)}, arrived whole`;
+  return [head, `sha256 ${transfer.sha256}`, ...transfer.subflows.map(subflowText)]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+const amount = ({ bytes, seconds, rate }: Transfer): string =>
+  `${bytes} bytes in ${seconds} s (${bitRate(rate)}/s)`;
+
+function paths({ fallback, mostSubflows }: Transfer): string {
+  if (fallback) return "fell back to TCP";
+  return mostSubflows === 1 ? "1 subflow" : `${mostSubflows} subflows`;
+}
+
+function subflowText({ local, remote, dev, acknowledged, backup }: SubflowTraffic): string {
+  const where = dev === undefined ? "" : ` dev ${escapeControls(dev)}`;
+  return `  ${endText(local)} to ${endText(remote)}${where}${backup ? " backup" : ""}: ${acknowledged} bytes`;
+}
+
+/** @param details what each subflow had carried at each look, too */
+export function transferJson(transfer: Transfer, details: boolean) {
+  const { local, remote, bytes, sha256, stamp, seconds, rate, fallback, mostSubflows, subflows } = transfer;
+  return {
+    local,
+    remote,
+    bytes,
+    sha256,
+    stamp,
+    seconds,
+    rate,
+    fallback,
+    most_subflows: mostSubflows,
+    subflows: subflows.map((one) => ({ ...trafficJson(one), ...(details && { samples: samplesJson(one) }) })),
+  };
+}
+
+function trafficJson({ local, remote, localId, remoteId, dev, ...traffic }: SubflowTraffic) {
+  const { backup, sent, received, acknowledged } = traffic;
+  return {
+    local,
+    remote,
+    local_id: localId,
+    remote_id: remoteId,
+    ...(dev !== undefined && { dev }),
+    backup,
+    bytes_sent: sent,
+    bytes_acknowledged: acknowledged,
+    bytes_received: received,
+  };
+}
+
+/** Milliseconds are exact enough. */
+function samplesJson({ samples }: SubflowTraffic) {
+  return samples.map(({ at, acknowledged, received }) => ({
+    at: Math.round(1000 * at) / 1000,
+    bytes_acknowledged: acknowledged,
+    bytes_received: received,
+  }));
+}

@@ -1,0 +1,58 @@
+import { UnsupportedError } from "../errors.js";
+import { middleNames, stateLines } from "./lines.js";
+import type { Breakage, Lab, LabPath, Shape } from "./model.js";
+import { shapeLine, takesEmulation } from "./shaping.js";
+import { LabStore } from "./store.js";
+import { demandTools, ip, tc } from "./tools.js";
+
+/** What a change has made of a path, and whether it was so already. */
+export interface PathChange {
+  readonly path: LabPath;
+  readonly changed: boolean;
+}
+
+/** Breaks a path in the middle, or heals it (`undefined`). @throws KernelError */
+export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | undefined): Promise<PathChange> {
+  await ip(middleOf(lab), stateLines(path, broken));
+  const { broken: before, ...rest } = path;
+  return note(lab, broken === undefined ? rest : { ...rest, broken }, before !== broken);
+}
+
+/**
+ * Shapes a path, both ways alike. @throws UnsupportedError where the kernel cannot: delay and loss take netem
+ */
+export async function shapePath(lab: Lab, path: LabPath, shape: Shape): Promise<PathChange> {
+  demandTools(["tc"]);
+  const { client, server } = middleNames(path);
+  try {
+    await tc(middleOf(lab), [shapeLine(client, shape), shapeLine(server, shape)]);
+  } catch (error) {
+    throw error instanceof UnsupportedError && takesEmulation(shape) ? noEmulation(error) : error;
+  }
+  const keys = ["rate", "delay", "loss"] as const;
+  return note(
+    lab,
+    { ...path, shape },
+    keys.some((key) => path.shape[key] !== shape[key]),
+  );
+}
+
+function noEmulation(cause: UnsupportedError): UnsupportedError {
+  return new UnsupportedError("this kernel cannot delay or lose packets: it has no netem", {
+    argument: "netem",
+    hint: "load the module sch_netem, or take a kernel built with CONFIG_NET_SCH_NETEM; `rate` works without it",
+    cause,
+  });
+}
+
+const middleOf = ({ holders, user }: Lab) => ({ pid: holders.middle.pid, user });
+
+/** Others may have changed other paths meanwhile. */
+function note(lab: Lab, path: LabPath, changed: boolean): PathChange {
+  const withPath = (now: Lab) => ({
+    ...now,
+    paths: now.paths.map((one) => (one.number === path.number ? path : one)),
+  });
+  new LabStore().change(lab, withPath);
+  return { path, changed };
+}

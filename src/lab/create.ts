@@ -1,0 +1,142 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { UnsupportedError, UsageError } from "../errors.js";
+import { type Holder, startHolder } from "./holder.js";
+import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
+import { LAB_HOSTS, type Lab, type LabHost, type LabOptions } from "./model.js";
+import { MOST_PATHS, planPaths } from "./paths.js";
+import { keyOf } from "./processes.js";
+import { hasRights } from "./refusal.js";
+import { shapeLine } from "./shaping.js";
+import { LabStore, nameTaken } from "./store.js";
+import { liveLabs, MARK, markOf } from "./sweep.js";
+import { demandTools, ip, tc } from "./tools.js";
+
+type Holders = Record<LabHost, Holder>;
+
+/**
+ * Builds a lab that stays when this process ends. Whatever ends this process before that, nothing is left.
+ * @throws UsageError for wrong options and a name that is taken, UnsupportedError where the host lacks something,
+ * KernelError where the kernel refuses
+ */
+export async function createLab(options: LabOptions = {}): Promise<Lab> {
+  const { name = "lab" } = options;
+  const store = new LabStore();
+  await checkLab(options, store);
+  const [user, id] = [!hasRights(), randomBytes(8).toString("hex")];
+  const holders = await startHolders({ name, id, user });
+  try {
+    const lab = describe(options, { name, id, user }, holders);
+    await build(lab);
+    store.add(lab);
+    await keepAll(lab, holders, store);
+    return lab;
+  } catch (error) {
+    await Promise.all(LAB_HOSTS.map((host) => holders[host].release()));
+    throw error;
+  }
+}
+
+async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<void> {
+  try {
+    await Promise.all(LAB_HOSTS.map((host) => holders[host].keep()));
+    store.save(lab);
+  } catch (error) {
+    store.remove(lab);
+    throw error;
+  }
+}
+
+/** Whether a lab can be built, as far as can be said before: nothing is made. @throws as `createLab` */
+export async function checkLab(options: LabOptions, store = new LabStore()): Promise<void> {
+  checkOptions(options);
+  demandAll(options);
+  await liveLabs(store);
+  const { name = "lab" } = options;
+  if (store.has(name)) throw nameTaken(name);
+}
+
+/** @throws UsageError */
+function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void {
+  if (!/^[a-z0-9-]{1,32}$/.test(name))
+    throw new UsageError(`"${name}" is no name of a lab`, {
+      argument: "name",
+      hint: "up to 32 small letters, digits and hyphens",
+    });
+  if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
+    throw new UsageError(`a lab has no ${paths} paths`, { argument: "paths", hint: `1 to ${MOST_PATHS}` });
+  if (!(rate >= RATES.min && rate <= RATES.max))
+    throw new UsageError(`${rate} bit/s is no rate of a path`, {
+      argument: "rate",
+      hint: "8kbit to 100gbit",
+    });
+}
+
+/** Bits per second. */
+export const RATES = { min: 8e3, max: 1e11 } as const;
+
+const hasIpv6 = () => existsSync("/proc/sys/net/ipv6");
+
+function demandAll({ rate, ipv6 }: LabOptions): void {
+  demandTools(["ip", "unshare", "nsenter", ...(rate === undefined ? [] : ["tc" as const])]);
+  if (!existsSync("/proc/sys/net/mptcp/enabled"))
+    throw new UnsupportedError("this kernel has no MPTCP", {
+      hint: "Linux 5.6 or newer built with CONFIG_MPTCP is needed",
+    });
+  if (ipv6 && !hasIpv6())
+    throw new UnsupportedError("this kernel has no IPv6", {
+      argument: "ipv6",
+      hint: "it was built or started without (ipv6.disable=1)",
+    });
+}
+
+type Identity = Pick<Lab, "name" | "id" | "user">;
+
+/** The client's comes first: with it comes the user namespace, where one is needed. */
+async function startHolders(identity: Identity): Promise<Holders> {
+  const start = (host: LabHost, user?: "new" | number) =>
+    startHolder({
+      settings: settingsOf(host),
+      environment: { [MARK]: markOf(host, identity) },
+      user,
+    });
+  const client = await start("client", identity.user ? "new" : undefined);
+  const owner = identity.user ? client.pid : undefined;
+  const others = await Promise.allSettled([start("server", owner), start("middle", owner)]);
+  const [server, middle] = others.map((one) => (one.status === "fulfilled" ? one.value : undefined));
+  if (server && middle) return { client, server, middle };
+  await Promise.all([client, server, middle].map((one) => one?.release()));
+  throw others.find((one) => one.status === "rejected")?.reason;
+}
+
+function describe(options: LabOptions, identity: Identity, holders: Holders): Lab {
+  const { layout = "separate", ipv6 = false, temporary = false } = options;
+  const keys = LAB_HOSTS.map((host) => [host, keyOf(holders[host].pid)]);
+  return {
+    ...identity,
+    layout,
+    ipv6,
+    created: Date.now(),
+    holders: Object.fromEntries(keys) as Lab["holders"],
+    paths: planPaths(options),
+    ...(temporary && { owner: keyOf(process.pid) }),
+  };
+}
+
+async function build({ paths, layout, holders, user }: Lab): Promise<void> {
+  const pids = { client: holders.client.pid, server: holders.server.pid, middle: holders.middle.pid };
+  const lines = labLines(paths, layout, pids);
+  const inside = (host: LabHost) => ({ pid: pids[host], user });
+  const wire = (host: LabHost) => ip(inside(host), hasIpv6() ? lines[host] : withoutIpv6(lines[host]));
+  await wire("middle");
+  const shaped = paths.filter(({ shape }) => shape.rate !== undefined);
+  const shapes = shaped.flatMap((path) => {
+    const { client, server } = middleNames(path);
+    return [shapeLine(client, path.shape), shapeLine(server, path.shape)];
+  });
+  await Promise.all([
+    wire("client").then(() => ip(inside("client"), lines.client6, "-6")),
+    wire("server"),
+    tc(inside("middle"), shapes),
+  ]);
+}

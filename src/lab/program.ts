@@ -1,0 +1,28 @@
+import { inheritedDescriptors } from "../run/descriptors.js";
+import type { Environment } from "../run/environment.js";
+import { limitToRestore } from "../run/limits.js";
+import { lookUp } from "../run/look-up.js";
+import type { Launch } from "../run/plan.js";
+import type { Lab, LabHost } from "./model.js";
+import { MARK, markOf } from "./sweep.js";
+import { demandTools, entering, toolPath } from "./tools.js";
+
+/**
+ * How a program is started on a host of a lab: by nsenter(1), which becomes it.
+ * @throws StartError where it is not there or may not be executed, UnsupportedError without nsenter
+ */
+export function labProgram(
+  lab: Lab,
+  host: LabHost,
+  command: readonly [string, ...string[]],
+  environment: Environment,
+): Launch {
+  demandTools(["nsenter"]);
+  lookUp(command[0], environment.PATH);
+  return {
+    path: lookUp("nsenter", toolPath()),
+    argv: [...entering({ pid: lab.holders[host].pid, user: lab.user }), "--", ...command],
+    environment: { ...environment, [MARK]: markOf(host, lab) },
+    inherited: { descriptors: inheritedDescriptors(), files: limitToRestore() },
+  };
+}

@@ -1,0 +1,103 @@
+import { readlinkSync } from "node:fs";
+import { describe, expect } from "@jest/globals";
+import type { Variant } from "../../support/cli.js";
+import { kernelTest } from "../../support/kernel.js";
+import { LabWorld, placeOf } from "./support.js";
+
+const sh = (script: string) => ["exec", "client", "--", "sh", "-c", script];
+const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
+
+const WAYS: [string, Variant][] = [
+  ["that mptcpctl becomes", { transport: "native" }],
+  ["beside mptcpctl, where there is no addon", { transport: "netlink" }],
+];
+const WORLDS: [string, () => Promise<LabWorld>][] = [
+  ["", () => LabWorld.root()],
+  [" of somebody without rights", () => LabWorld.user()],
+];
+
+for (const [whose, open] of WORLDS)
+  for (const [how, variant] of WAYS)
+    describe(`a program in a lab${whose}, ${how},`, () => {
+      kernelTest("lives on its host and gives its exit code, output and input", async () => {
+        await using world = await open();
+        const lab = await world.json("up");
+        const script = "cat; echo bad >&2; readlink /proc/self/ns/net; exit 42";
+        expect(await world.lab(sh(script), { input: "good\n", ...variant })).toMatchObject({
+          code: 42,
+          stdout: `good\n${readlinkSync(lab.hosts.client.netns)}\n`,
+          stderr: "bad\n",
+        });
+      });
+
+      kernelTest("gets signals, and its answer counts", async () => {
+        await using world = await open();
+        await world.json("up");
+        await using running = world.start(sh(TRAP), variant);
+        await running.line(/^ready$/);
+        expect(await running.stop("SIGINT")).toMatchObject({
+          code: 7,
+          stdout: "ready\ncaught\n",
+          stderr: "",
+        });
+      });
+    });
+
+describe("lab exec", () => {
+  kernelTest("puts the program in the place of mptcpctl", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up");
+    await using running = world.start(sh("echo $$; exec sleep 60"), { transport: "native" });
+    await running.line(new RegExp(`^${running.pid}$`));
+    expect(await running.stop("SIGTERM")).toMatchObject({ signal: "SIGTERM" });
+  });
+
+  kernelTest("hands over the words as they were typed, with and without the dashes before them", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up blue");
+    const print = ["printf", "%s|", "-x", "--", "a b", ""];
+    const lines = [
+      ["exec", "server", "--", ...print],
+      ["exec", "server", ...print],
+      ["exec", "--lab", "blue", "server", "--", ...print],
+      ["exec", "server", "--lab", "blue", ...print],
+    ];
+    for (const line of lines)
+      for (const door of ["light", "yargs"] as const)
+        expect((await world.lab(line, { door })).stdout).toBe("-x|--|a b||");
+  });
+
+  kernelTest("starts a shell on a terminal only", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up");
+    const { code, stderr } = await world.lab("exec client");
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      1,
+      "Error: a COMMAND is required where there is no terminal.",
+    ]);
+  });
+
+  kernelTest("knows where a program is missing, and which hosts there are", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up");
+    expect(await world.lab("exec client nosuch-program")).toMatchObject({
+      code: 127,
+      stderr: "Error: there is no program nosuch-program.\nhint: no folder of PATH holds it\n",
+    });
+    expect(await world.lab("exec clinet ls")).toMatchObject({
+      code: 1,
+      stderr: 'Error: "clinet" is no host of a lab.\nhint: possible: client, server, middle\n',
+    });
+  });
+
+  kernelTest("works with -n, too: every host is a namespace that it takes", async () => {
+    await using world = await LabWorld.root();
+    const lab = await world.json("up");
+    const { stdout } = await world.run(`-n ${lab.hosts.client.netns} -j status`);
+    expect(JSON.parse(stdout).interfaces.map(({ dev }: { dev: string }) => dev)).toEqual([
+      "enp1s0",
+      "wlp1s0",
+    ]);
+    expect(placeOf(lab, "client").pid).toBe(lab.hosts.client.pid);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect } from "@jest/globals";
+import { failoverOutput } from "../../../src/schema/output/transfer.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { kernelTest } from "../../support/kernel.js";
+import { LabWorld, processesOf } from "./support.js";
+
+interface Shown {
+  readonly ok: boolean;
+  readonly healed_at: number;
+  readonly step: number;
+  readonly transfer: { readonly sha256: string };
+  readonly arrived: { readonly sha256: string };
+  readonly commands: readonly { readonly host?: string; readonly command: string }[];
+  readonly paths: readonly { readonly dev: string; readonly rates: readonly number[] }[];
+}
+
+const WORLDS: [string, () => Promise<LabWorld>][] = [
+  ["root", () => LabWorld.root()],
+  ["somebody without rights", () => LabWorld.user()],
+];
+
+describe.each(WORLDS)("lab demo failover of %s", (_who, open) => {
+  kernelTest(
+    "loses no byte when a path breaks, shows each path's throughput, and leaves nothing behind",
+    async () => {
+      await using world = await open();
+      const { code, stdout, stderr } = await world.lab("demo failover fast -j");
+      expect(stderr).toBe("");
+      const shown = JSON.parse(stdout) as Shown;
+      expect(complaint(failoverOutput, shown)).toBeUndefined();
+      expect([code, shown.ok]).toEqual([0, true]);
+      expect(shown.arrived.sha256).toBe(shown.transfer.sha256);
+      const last = Math.floor(shown.healed_at / shown.step) - 1;
+      const [broken = 0, other = 0] = shown.paths.map(({ rates }) => rates[last] ?? 0);
+      expect(broken).toBeLessThan(other);
+      expect(shown.commands.at(-1)).toEqual({ command: "mptcpctl lab down failover" });
+      expect([processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+    },
+  );
+});
+
+describe("lab demo failover", () => {
+  kernelTest("is told in words over IPv6, and the lab stays where it is to", async () => {
+    await using world = await LabWorld.root();
+    const { code, stdout, stderr } = await world.lab("demo failover fast keep ipv6");
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining("lab down failover removes it"),
+    });
+    expect(stdout).toMatch(/▼ path 1 breaks +▼ healed/);
+    expect(stdout).toMatch(/\nclient \$ mptcpctl -j -d lab send fd00:1::2 for [\d.]+\n/);
+    expect(stdout).toMatch(/\nok {2}not a byte was lost: \d+ bytes, and the same sha256 at both ends\n/);
+    expect((await world.lab("show failover")).stdout).toMatch(/^lab failover: 2 paths/);
+  });
+
+  kernelTest("is ended by Ctrl-C, and leaves nothing behind", async () => {
+    await using world = await LabWorld.root();
+    await using running = world.start("demo failover");
+    await running.line(/lab send/);
+    running.child.kill("SIGINT");
+    expect(await running.exited).toMatchObject({ code: 130 });
+    expect([processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+  });
+
+  kernelTest("says which words do not go together", async () => {
+    await using world = await LabWorld.root();
+    for (const words of ["recorded", "save /nonexistent"]) {
+      const { code, stdout, stderr } = await world.lab(`demo failover ${words}`);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("hint: ");
+    }
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect } from "@jest/globals";
+import { kernelTest } from "../../support/kernel.js";
+import { exec } from "../../support/process.js";
+import { type LabFacts, LabWorld, placeOf, processesOf } from "./support.js";
+
+const WORLDS: [string, () => Promise<LabWorld>][] = [
+  ["root", () => LabWorld.root()],
+  ["somebody without rights", () => LabWorld.user()],
+];
+
+describe.each(WORLDS)("a lab of %s", (who, open) => {
+  kernelTest("is built, shown, changed and removed without a trace", async () => {
+    await using world = await open();
+    const lab = await world.json("up life ipv6 rate 10mbit");
+    expect(lab.user_namespace).toBe(who !== "root");
+    expect(await world.json("show")).toEqual(lab);
+    expect(await world.json("break 1")).toMatchObject({ changed: true });
+    expect(await world.json("shape 2 rate 1mbit")).toMatchObject({ changed: true });
+    expect((await world.json<(typeof lab)[]>("list"))[0]?.paths).toMatchObject([
+      { broken: "silent", shape: { rate_bits: 10_000_000 } },
+      { shape: { rate_bits: 1_000_000 } },
+    ]);
+    expect(await world.lab("down")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect([processesOf(/^life\//), world.files()]).toEqual([[], []]);
+  });
+
+  kernelTest("keeps nothing open of who built it", async () => {
+    await using world = await open();
+    const crowded = 'exec 3>&1 5<. 40>&2; exec "$@"';
+    const prefix = [...world.prefix, "bash", "-c", crowded, "bash"];
+    const { stdout } = await world.lab("up -j", { prefix });
+    const lab = JSON.parse(stdout) as LabFacts;
+    for (const { pid } of Object.values(lab.hosts)) {
+      const inside = await exec(placeOf(lab, "client"), ["sh", "-c", `readlink /proc/${pid}/fd/*`]);
+      expect(new Set(inside.stdout.trim().split("\n"))).toEqual(new Set(["/dev/null"]));
+      expect(readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("sleep\n");
+    }
+  });
+
+  kernelTest("ends what runs in it, also what does not want to", async () => {
+    await using world = await open();
+    await world.json("up stubborn");
+    await using program = world.start([
+      "exec",
+      "server",
+      "--",
+      "sh",
+      "-c",
+      "trap '' TERM; echo on; sleep 60; sleep 60",
+    ]);
+    await program.line(/^on$/);
+    expect(await world.json("down")).toEqual([{ lab: "stubborn", processes: expect.any(Number) }]);
+    expect(await program.exited).toMatchObject({ signal: "SIGKILL" });
+    expect(processesOf(/^stubborn\//)).toEqual([]);
+  });
+});
+
+describe("labs", () => {
+  kernelTest("have names that are taken once, and one is chosen only where there is one", async () => {
+    await using world = await LabWorld.root();
+    const ups = await Promise.all(["up", "up", "up"].map((word) => world.lab(word)));
+    expect(ups.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
+    expect(ups.find(({ code }) => code === 1)?.stderr).toMatch(
+      /^Error: there is a lab "lab" already\.\nhint: /,
+    );
+    expect(processesOf(/^lab\//)).toHaveLength(3);
+    await world.json("up blue");
+    const { stderr, code } = await world.lab("break 1");
+    expect([code, stderr]).toEqual([
+      1,
+      "Error: there is more than one lab.\nhint: say which one: blue, lab\n",
+    ]);
+    expect((await world.lab("down green")).stderr).toBe(
+      'Error: there is no lab "green".\nhint: there are blue, lab\n',
+    );
+    expect(await world.json("down --all")).toHaveLength(2);
+    expect((await world.lab("show")).stderr).toBe(
+      "Error: there is no lab.\nhint: mptcpctl lab up builds one\n",
+    );
+  });
+
+  kernelTest("keep in mind what several commands change at the same time", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up paths 8");
+    await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((path) => world.lab(`break ${path}`)));
+    const { paths } = await world.json("show");
+    expect(paths.map(({ broken }) => broken)).toEqual(Array(8).fill("silent"));
+  });
+
+  kernelTest("leave interfaces with the addresses that they show, and no others", async () => {
+    await using world = await LabWorld.root();
+    const lab = await world.json("up shared paths 3 ipv6");
+    const { stdout } = await exec(placeOf(lab, "client"), ["ip", "-json", "address"]);
+    const found = (
+      JSON.parse(stdout) as { ifname: string; mtu: number; addr_info: { local: string }[] }[]
+    ).slice(1);
+    expect(found.map(({ ifname, addr_info: all }) => [ifname, ...all.map(({ local }) => local)])).toEqual(
+      lab.paths.map(({ client }) => [client.dev, ...client.addresses.map(({ address }) => address)]),
+    );
+    expect(new Set(found.map(({ mtu }) => mtu))).toEqual(new Set([1500]));
+    const middle = await exec(placeOf(lab, "middle"), ["ip", "-json", "address", "show", "up"]);
+    const addresses = (JSON.parse(middle.stdout) as { addr_info: { local: string }[] }[])
+      .slice(1)
+      .flatMap((one) => one.addr_info);
+    expect(addresses).toEqual([]);
+  });
+
+  kernelTest("are not begun where a program or the right is missing", async () => {
+    await using world = await LabWorld.root();
+    const folder = mkdtempSync(join(tmpdir(), "mptcpctl-path-"));
+    for (const name of ["nsenter", "setpriv", "sh", "sleep"])
+      symlinkSync(`/usr/bin/${name}`, join(folder, name));
+    const { code, stderr } = await world.lab("up", { prefix: [...world.prefix, "env", `PATH=${folder}`] });
+    rmSync(folder, { recursive: true });
+    expect([code, stderr]).toEqual([
+      3,
+      "Error: a lab takes the program unshare, which is not there.\nhint: install util-linux\n",
+    ]);
+    const forbidden = 'echo 0 > /proc/sys/user/max_net_namespaces; exec "$@"';
+    const prefix = ["unshare", "--user", "--map-root-user", "sh", "-c", forbidden, "sh"];
+    const refused = await world.lab("up", { prefix: [...world.prefix, ...prefix] });
+    expect([refused.code, refused.stdout]).toEqual([3, ""]);
+    expect(refused.stderr).toMatch(
+      /^Error: cannot make a network namespace: .*\nhint: .*user\.max_net_namespaces/,
+    );
+    expect(world.files()).toEqual([]);
+  });
+
+  kernelTest("are only looked at under --dry-run", async () => {
+    await using world = await LabWorld.root();
+    expect(await world.lab("up dry --dry-run")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(await world.json("list")).toEqual([]);
+    await world.json("up dry");
+    for (const words of ["break 1", "shape 1 rate 1mbit", "exec client true", "down"])
+      expect(await world.lab(`--dry-run ${words}`)).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect((await world.json("show")).paths[0]).not.toHaveProperty("broken");
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect } from "@jest/globals";
+import { labOutput, labPathOutput, labsDownOutput, labsOutput } from "../../../src/schema/output/lab.js";
+import { complaint } from "../../../src/schema/validate.js";
+import { mptcpctl } from "../../support/cli.js";
+import { echoPair } from "../../support/echo.js";
+import { kernelTest } from "../../support/kernel.js";
+import { exec, type Place, start } from "../../support/process.js";
+import { type LabFacts, LabWorld, placeOf } from "./support.js";
+
+const LISTEN = `require("node:net").createServer((s) => s.end("x")).listen(9000, "::", () => console.log("ready"))`;
+/** Connects from and to each pair of addresses, and says which did not come through. */
+const CONNECT = `
+  const { connect } = require("node:net");
+  for (const pair of process.argv.slice(1)) {
+    const [localAddress, host] = pair.split("-");
+    const socket = connect({ localAddress, host, port: 9000 });
+    const fail = () => { console.log("no " + pair); socket.destroy(); };
+    socket.setTimeout(1500, fail).on("error", fail).resume();
+  }`;
+
+const addressesOf = (ends: readonly LabFacts["paths"][number]["client"][], family: number) =>
+  ends.flatMap((end) => end.addresses[family]?.address ?? []);
+
+/** Pairs of addresses between which TCP does not come through. */
+async function silent(lab: LabFacts, family: number): Promise<string[]> {
+  const from = addressesOf(
+    lab.paths.map(({ client }) => client),
+    family,
+  );
+  const to = addressesOf(
+    lab.paths.map(({ server }) => server),
+    family,
+  );
+  const pairs = from.flatMap((one) => to.map((other) => `${one}-${other}`));
+  const { stdout } = await exec(placeOf(lab, "client"), [process.execPath, "-e", CONNECT, ...pairs]);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** Opens one connection, adds an endpoint for each further path, and gives the interfaces of its subflows. In one network
+ * it takes the device to choose the path; elsewhere the address has to do. */
+async function subflows(lab: LabFacts, family: number): Promise<string[]> {
+  const [client, server] = [placeOf(lab, "client"), placeOf(lab, "server")];
+  const at = (end: LabFacts["paths"][number]["client"]) => end.addresses[family]?.address ?? "";
+  const [first, ...others] = lab.paths;
+  await done(client, "limits set subflows 8 add_addr_accepted 0");
+  await done(server, "limits set subflows 8");
+  await done(client, "endpoint flush");
+  await using echo = await echoPair({ client, server }, at((first as LabFacts["paths"][number]).server));
+  const { id } = await echo.client.ask("connect", {
+    address: at((first as LabFacts["paths"][number]).server),
+    port: echo.port,
+  });
+  await echo.client.ask("send", { id });
+  const isShared = new Set(lab.paths.map(({ server }) => server.dev)).size < lab.paths.length;
+  for (const { client: end } of others)
+    await done(client, `endpoint add ${at(end)} subflow ${isShared ? `dev ${end.dev}` : ""}`);
+  await done(client, `wait subflows ${others.length} timeout 10`);
+  await echo.client.ask("send", { id, bytes: 200_000 });
+  const [connection] = JSON.parse(await done(client, "connections -j")).connections;
+  return connection.subflows
+    .map(({ dev, routed_dev: routed }: Record<string, string>) => dev ?? routed)
+    .sort();
+}
+
+async function done(place: Place, words: string): Promise<string> {
+  const { stdout, stderr, code } = await mptcpctl(place, words);
+  if (code !== 0) throw new Error(`${words}: exit ${code}\n${stderr}`);
+  return stdout;
+}
+
+describe("every path of a lab carries TCP and MPTCP, IPv4 and IPv6", () => {
+  for (const layout of ["separate", "shared"])
+    for (const paths of [2, 3, 4])
+      kernelTest(`with ${paths} paths, ${layout}`, async () => {
+        await using world = await LabWorld.root();
+        const lab = await world.json(`up ${layout} paths ${paths} ipv6`);
+        await using listener = start(placeOf(lab, "server"), [process.execPath, "-e", LISTEN]);
+        await listener.line(/^ready$/);
+        for (const family of [0, 1]) {
+          expect(await silent(lab, family)).toEqual([]);
+          expect(await subflows(lab, family)).toEqual(lab.paths.map(({ client }) => client.dev).sort());
+        }
+      });
+});
+
+describe("a path", () => {
+  kernelTest("is broken without a sign, or by its carrier, and healed", async () => {
+    await using world = await LabWorld.root();
+    const lab = await world.json("up");
+    await using listener = start(placeOf(lab, "server"), [process.execPath, "-e", LISTEN]);
+    await listener.line(/^ready$/);
+    const carrier = async () =>
+      (await exec(placeOf(lab, "client"), ["ip", "-brief", "link", "show", "wlp1s0"])).stdout.includes(
+        "LOWER_UP",
+      );
+
+    const gone = ["no 10.0.2.1-10.0.1.2", "no 10.0.2.1-10.0.2.2"];
+    expect(await world.json("break 2")).toMatchObject({
+      path: 2,
+      dev: "wlp1s0",
+      broken: "silent",
+      changed: true,
+    });
+    expect((await silent(lab, 0)).sort()).toEqual(gone);
+    expect(await carrier()).toBe(true);
+    expect(await world.json("break wlp1s0")).toMatchObject({ broken: "silent", changed: false });
+
+    expect(await world.json("break 2 carrier")).toMatchObject({ broken: "carrier", changed: true });
+    expect(await carrier()).toBe(false);
+    expect((await world.lab("show", { env: { LC_ALL: "C" } })).stdout).toContain("-X no carrier -");
+
+    expect(await world.json("heal 2")).toMatchObject({ changed: true });
+    expect([await carrier(), await silent(lab, 0)]).toEqual([true, []]);
+    expect(await world.json("heal 2")).toMatchObject({ changed: false });
+    expect((await world.lab("heal 2")).stderr).toBe("path 2 (wlp1s0) is whole already\n");
+  });
+
+  kernelTest("is shaped in the middle, both ways, and let free again", async () => {
+    await using world = await LabWorld.root();
+    const lab = await world.json("up rate 10mbit");
+    const queues = async () => (await exec(placeOf(lab, "middle"), ["tc", "qdisc"])).stdout.match(/tbf .*/g);
+    expect(await queues()).toHaveLength(4);
+    expect(await world.json("shape 1 rate 5mbit")).toMatchObject({
+      shape: { rate_bits: 5_000_000 },
+      changed: true,
+    });
+    expect((await queues())?.filter((line) => line.includes("5Mbit"))).toHaveLength(2);
+    expect(await world.json("shape 1 rate 5000kbit")).toMatchObject({ changed: false });
+    expect(await world.json("shape 1 rate none")).toMatchObject({ shape: {}, changed: true });
+    expect(await queues()).toHaveLength(2);
+  });
+
+  kernelTest(
+    "is delayed where the kernel has netem, else refused with the reason, and stays as it was",
+    async () => {
+      await using world = await LabWorld.root();
+      const lab = await world.json("up rate 10mbit");
+      const before = await exec(placeOf(lab, "middle"), ["tc", "qdisc"]);
+      const { code, stdout, stderr } = await world.lab("shape 1 delay 5ms loss 1% -j");
+      if (code === 0) {
+        const shape = { rate_bits: 10_000_000, delay_us: 5000, loss_percent: 1 };
+        expect(JSON.parse(stdout)).toMatchObject({ shape, changed: true });
+        return;
+      }
+      expect([code, stdout]).toEqual([3, ""]);
+      expect(JSON.parse(stderr).error.message).toContain("it has no netem");
+      expect(await exec(placeOf(lab, "middle"), ["tc", "qdisc"])).toEqual(before);
+      expect((await world.json("show")).paths[0]?.shape).toEqual({ rate_bits: 10_000_000 });
+    },
+  );
+});
+
+kernelTest("what -j prints has its shape", async () => {
+  await using world = await LabWorld.root();
+  const held = async (schema: Parameters<typeof complaint>[0], words: string) =>
+    expect(complaint(schema, await world.json<unknown>(words))).toBeUndefined();
+  await held(labOutput, "up shared ipv6 rate 2mbit");
+  await held(labPathOutput, "break 1 carrier");
+  await held(labPathOutput, "shape 2 rate 1mbit");
+  await held(labOutput, "show");
+  await held(labsOutput, "list");
+  await held(labPathOutput, "heal 1");
+  await held(labsDownOutput, "down");
+});

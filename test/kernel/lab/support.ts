@@ -1,0 +1,147 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
+import {
+  type ExecOptions,
+  type Place,
+  type Result,
+  type Running,
+  type StartOptions,
+  start,
+} from "../../support/process.js";
+
+/** What `lab up -j` and `lab show -j` print. */
+export interface LabFacts {
+  readonly name: string;
+  readonly hosts: Readonly<Record<"client" | "server" | "middle", { pid: number; netns: string }>>;
+  readonly paths: readonly {
+    readonly path: number;
+    readonly client: End;
+    readonly server: End;
+    readonly broken?: string;
+    readonly shape: object;
+  }[];
+  readonly user_namespace: boolean;
+}
+
+interface End {
+  readonly dev: string;
+  readonly addresses: readonly { readonly address: string }[];
+}
+
+/** What a world's holder says when all is ready, and how it waits for its end. */
+const READY = "echo ready && exec cat";
+const ROOT_WORLD = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs tmpfs /run && ${READY}`];
+/** Somebody without any right, in a user namespace in which nobody has one. */
+const USER_WORLD = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "sh", "-c", READY];
+
+/** Where nobody else has labs: they are removed with it. */
+export class LabWorld implements AsyncDisposable {
+  private constructor(
+    readonly holder: Running,
+    readonly prefix: readonly string[],
+    /** As this process sees it. */
+    readonly folder: string,
+    readonly scratch: string,
+  ) {}
+
+  static async root(): Promise<LabWorld> {
+    const holder = await LabWorld.#hold(ROOT_WORLD);
+    const prefix = ["nsenter", "--target", String(holder.pid), "--mount"];
+    return new LabWorld(holder, prefix, `/proc/${holder.pid}/root/run/mptcpctl/lab`, LabWorld.#scratch());
+  }
+
+  static async user(): Promise<LabWorld> {
+    const holder = await LabWorld.#hold(USER_WORLD);
+    const prefix = ["nsenter", "--target", String(holder.pid), "--user", "--preserve-credentials"];
+    const scratch = LabWorld.#scratch();
+    return new LabWorld(holder, prefix, join(scratch, "mptcpctl/lab"), scratch);
+  }
+
+  static #scratch(): string {
+    return mkdtempSync(join(tmpdir(), "mptcpctl-lab-"));
+  }
+
+  static async #hold(argv: readonly string[]): Promise<Running> {
+    const holder = start(undefined, argv);
+    await holder.line(/^ready$/);
+    return holder;
+  }
+
+  /** Runs `mptcpctl lab WORDS`. */
+  lab(words: string | readonly string[], options: ExecOptions & Variant = {}): Promise<Result> {
+    return mptcpctl(undefined, ["lab", ...listOf(words)], this.#options(options));
+  }
+
+  /** The same for any command. */
+  run(words: string | readonly string[], options: ExecOptions & Variant = {}): Promise<Result> {
+    return mptcpctl(undefined, listOf(words), this.#options(options));
+  }
+
+  start(words: string | readonly string[], options: StartOptions & Variant = {}): Running {
+    return startMptcpctl(undefined, ["lab", ...listOf(words)], this.#options(options));
+  }
+
+  /** What `lab WORDS -j` prints. @throws Error where it fails */
+  async json<T = LabFacts>(words: string): Promise<T> {
+    const { stdout, stderr, code } = await this.lab(`${words} -j`);
+    if (code !== 0) throw new Error(`lab ${words}: exit ${code}\n${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Its state files, drafts among them. */
+  files(): string[] {
+    try {
+      return readdirSync(this.folder);
+    } catch {
+      return [];
+    }
+  }
+
+  #options<T extends { env?: Readonly<Record<string, string>> }>(options: T) {
+    const env = { ...options.env, XDG_RUNTIME_DIR: this.scratch };
+    return { prefix: this.prefix, timeout: 20_000, ...options, env };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.lab("down --all");
+    await this.holder.stop();
+    rmSync(this.scratch, { recursive: true, force: true });
+  }
+}
+
+const listOf = (words: string | readonly string[]): readonly string[] =>
+  typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
+
+/** A host of a lab, to start programs in. */
+export function placeOf({ hosts, user_namespace: user }: LabFacts, host: keyof LabFacts["hosts"]): Place {
+  return { pid: hosts[host].pid, user, running: new Set() };
+}
+
+/** Processes that belong to labs of these names, whether anybody knows of them or not. */
+export function processesOf(names: RegExp): string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    const [, mark = ""] = /(?:^|\0)MPTCPCTL_LAB=([^\0]*)/.exec(environmentOf(pid)) ?? [];
+    return names.test(mark) ? [`${pid} ${mark}`] : [];
+  });
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** Waits for what comes by itself within moments. @throws Error with what it is instead */
+export async function until<T>(look: () => T, isRight: (found: T) => boolean): Promise<T> {
+  for (const end = performance.now() + 3000; ; await sleep(10)) {
+    const found = look();
+    if (isRight(found)) return found;
+    if (performance.now() > end) throw new Error(`not in time: ${JSON.stringify(found)}`);
+  }
+}

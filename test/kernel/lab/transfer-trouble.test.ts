@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, jest, test } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { describeKernel } from "../../support/kernel.js";
+import { ip, single, sysctl } from "../../support/namespaces.js";
+import { paths, send, serving, standing } from "./transfer-support.js";
+
+const READY = "console.log('ready')";
+
+/** Plain TCP in the middle: joins two connections, and does `change` to what the client sends. */
+function relay(port: number, change: string): string {
+  return `net.createServer((a) => {
+    const b = net.connect(${port}, "127.0.0.1");
+    let passed = 0;
+    a.on("data", (chunk) => { ${change}; passed += chunk.length; b.write(chunk); });
+    a.on("error", () => b.destroy()).on("close", () => b.destroy());
+    b.on("error", () => a.destroy()).on("close", () => a.destroy()).pipe(a);
+  }).listen(7000, "127.0.0.1", () => ${READY});`;
+}
+
+// A few seconds each; many processes are started, and the machine may be shared.
+jest.setTimeout(30_000);
+
+describeKernel("trouble on the way of a transfer", () => {
+  test("is told as fallback where the peer speaks TCP only, on both sides", async () => {
+    await using place = await single();
+    await using server = await serving(place);
+    await using _relay = await standing(place, relay(server.port, ""));
+    const { sent } = await send(place, "127.0.0.1:7000 bytes 1M");
+    const served = await server.served();
+    const plain = { bytes: 2 ** 20, fallback: true, most_subflows: 0, subflows: [] };
+    expect(sent).toMatchObject(plain);
+    expect(served).toMatchObject({ ...plain, sha256: sent.sha256, complete: true });
+  });
+
+  test("is noticed where data is changed", async () => {
+    await using place = await single();
+    await using server = await serving(place);
+    await using _relay = await standing(
+      place,
+      relay(server.port, "if (passed <= 3e5 && passed + chunk.length > 3e5) chunk[3e5 - passed] ^= 1"),
+    );
+    const { code, stdout, stderr } = await send(place, "127.0.0.1:7000 bytes 1M");
+    expect([code, stdout]).toEqual([4, ""]);
+    expect(JSON.parse(stderr).error).toMatchObject({
+      code: "mismatch",
+      message: expect.stringContaining("another sha256"),
+    });
+  });
+
+  test("is noticed where the connection is cut, by both ends", async () => {
+    await using place = await single();
+    await using server = await serving(place, "port 0 once");
+    await using _relay = await standing(place, relay(server.port, "if (passed > 5e5) a.destroy()"));
+    const { code, stdout, stderr } = await send(place, "127.0.0.1:7000 for 5");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(JSON.parse(stderr).error.message).toMatch(/^the connection was lost after \d+ bytes: /);
+    expect(await server.served()).toMatchObject({
+      complete: false,
+      problem: expect.stringMatching(/ended before|reset/),
+    });
+    expect(await server.running.exited).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"transport"'),
+    });
+  });
+
+  test("ends it when nothing moves any more", async () => {
+    await using pair = await paths(2, "IPv4", "20mbit");
+    await using server = await serving(pair.server);
+    const sending = mptcpctl(pair.client, `lab send 10.0.1.2:${server.port} for 20 timeout 1`);
+    await sleep(600);
+    await ip(pair.server, ["link set eth1 down", "link set eth2 down"]);
+    expect(await sending).toMatchObject({
+      code: 5,
+      stdout: "",
+      stderr: expect.stringContaining("nothing has moved for 1 s"),
+    });
+  });
+
+  test("is told at once where nobody listens, the server echoes, speaks another language, or is nowhere", async () => {
+    await using place = await single();
+    await using echo = await serving(place, "port 0 echo");
+    await using other = await standing(
+      place,
+      `net.createServer((a) => a.end("hi\\n")).listen(7000, "127.0.0.1", () => ${READY})`,
+    );
+    expect(other.pid).toBeGreaterThan(0);
+    const saying = async (words: string) => (await mptcpctl(place, `lab send ${words}`)).stderr;
+    expect(await saying("127.0.0.1:9")).toMatch(
+      /^Error: cannot connect to 127\.0\.0\.1:9: Connection refused\.\nhint: is/,
+    );
+    expect(await saying(`127.0.0.1:${echo.port}`)).toMatch(
+      /^Error: the server sends everything back\.\nhint: /,
+    );
+    expect(await saying("127.0.0.1:7000")).toMatch(/^Error: the server answers something else\.\nhint: /);
+    expect(await saying("192.0.2.1")).toMatch(/unreachable/);
+  });
+
+  test("is a word that cannot be: exit 1, a hint, nothing on stdout, nobody called", async () => {
+    await using place = await single();
+    for (const words of [
+      "lab send",
+      "lab send here",
+      "lab send 10.0.0.1:70000",
+      "lab send 10.0.0.1:5 port 6",
+      "lab send 10.0.0.1/8",
+      "lab send 10.0.0.1 bytes 0",
+      "lab send 10.0.0.1 bytes 5x",
+      "lab send 10.0.0.1 rate fast",
+      "lab send 10.0.0.1 file /nonexistent",
+      "lab send 10.0.0.1 file /proc",
+      "lab send 10.0.0.1 file /proc/version bytes 5",
+      "lab send 10.0.0.1 from ::1",
+      "--dry-run lab send 10.0.0.1",
+      "lab serve there",
+      "lab serve port 70000",
+    ])
+      expect({ words, ...(await mptcpctl(place, words)) }).toMatchObject({ words, code: 1, stdout: "" });
+  });
+
+  test("is MPTCP that is off, or an addon that is missing: exit 3", async () => {
+    await using place = await single();
+    await sysctl(place, { "net.mptcp.enabled": 0 });
+    const off = await mptcpctl(place, "lab serve", { transport: "native" });
+    expect(off).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: expect.stringContaining("net.mptcp.enabled=1"),
+    });
+    const without = await mptcpctl(place, "lab send 127.0.0.1", { transport: "netlink" });
+    expect(without).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("addon") });
+  });
+});
+
+describeKernel("lab serve", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "ends well by %s, in the middle of a transfer, too, of which it tells",
+    async (signal) => {
+      await using place = await single();
+      await using server = await serving(place);
+      const sending = send(place, `127.0.0.1:${server.port} for 10 rate 8mbit`);
+      await sleep(500);
+      server.running.child.kill(signal);
+      expect(await server.running.exited).toMatchObject({ code: 0, stderr: "" });
+      expect(await server.served()).toMatchObject({ complete: false, problem: "the server was stopped" });
+      expect(await sending).toMatchObject({ code: 2, stdout: "" });
+    },
+  );
+
+  test("takes what other programs send with echo, and refuses it without", async () => {
+    await using place = await single();
+    await using echo = await serving(place, "port 0 echo");
+    await using plain = await serving(place);
+    const client = (port: number) =>
+      standing(
+        place,
+        `const s = net.connect(${port}, "127.0.0.1", () => { ${READY}; s.end("hello"); });
+        s.on("data", (b) => console.log("got " + b)).on("error", () => {});`,
+      );
+    await using hears = await client(echo.port);
+    expect(await hears.line(/got/)).toBe("got hello");
+    expect(await echo.served()).toMatchObject({ bytes: 5, fallback: true, complete: true });
+    await using _refused = await client(plain.port);
+    expect(await plain.served()).toMatchObject({ bytes: 0, complete: false });
+  });
+
+  test("says so where the port is taken or the address not there", async () => {
+    await using place = await single();
+    await using server = await serving(place);
+    const taken = await mptcpctl(place, `lab serve port ${server.port}`);
+    expect(taken).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/in use.*\nhint: .*another port/),
+    });
+    const absent = await mptcpctl(place, "lab serve 192.0.2.7");
+    expect(absent).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/not available.*\nhint: no interface/),
+    });
+  });
+});

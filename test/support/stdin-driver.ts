@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import type { Running } from "./process.js";
+
+/** Writes a question, waits for the line that answers it, and so on. @throws Error where the program ends or says nothing for 10 s */
+export async function drive(
+  { child }: Pick<Running, "child">,
+  questions: number,
+  question: (n: number) => string,
+): Promise<void> {
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new Error("the program was started without pipes");
+  await new Promise<void>((resolve, reject) => {
+    let asked = 0;
+    const done = (error?: Error) => {
+      clearTimeout(timer);
+      stdout.off("data", next);
+      child.off("close", ended);
+      if (error) reject(error);
+      else resolve();
+    };
+    const ended = () => done(new Error(`the program ended at question ${asked}`));
+    const timer = setTimeout(() => done(new Error(`question ${asked} was not answered`)), 10_000);
+    const ask = () => stdin.write(question(asked++));
+    const next = () => {
+      timer.refresh();
+      if (asked === questions) done();
+      else ask();
+    };
+    child.on("close", ended);
+    stdout.on("data", next);
+    ask();
+  });
+}
+
+/** Memory of a process that is not on disk. */
+export function residentKilobytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
