@@ -4,20 +4,22 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 const MAIN = "commands/main.ts";
+/** Where the start leaves the addon for the program, as a symbol's name. */
+const ADDON = "mptcpctl.addon";
 const FIRST = "start.cjs";
 const REST = "rest.cjs";
 
 /**
- * Entries, and modules imported dynamically: each lies in the file of its row with all that it imports, unless an
+ * Modules, most of them imported dynamically: each lies in the file of its row with all that it imports, unless an
  * earlier row has that. `rest.cjs` gets what no row names.
  */
 const FILES = {
-  [FIRST]: [
-    MAIN,
-    "commands/limits/show.ts",
+  [FIRST]: [MAIN, "commands/limits/show.ts", "src/transport/live.ts", "src/model/bounds.ts"],
+  "endpoint.cjs": [
     "commands/endpoint/show.ts",
     "commands/view/table.ts",
-    "src/transport/live.ts",
+    "src/client/endpoints.ts",
+    "src/client/links.ts",
     "src/client/link-look-up.ts",
   ],
   "write.cjs": [
@@ -30,6 +32,7 @@ const FILES = {
     "src/model/rules.ts",
     "src/schema/input.ts",
   ],
+  "batch.cjs": ["commands/batch-run.ts", "commands/batch-input.ts", "src/client/network-news.ts"],
   "status.cjs": ["commands/status.ts", "src/client/status.ts"],
   "counters.cjs": ["commands/counters/show.ts", "src/model/counters.ts"],
   "connections.cjs": [
@@ -46,14 +49,27 @@ const FILES = {
 };
 
 /**
- * Modules whose functions and classes are called by name in the importing module, but seldom: they are imported where
- * that happens, and so can lie in another file.
+ * Modules whose functions are called, and whose classes are made, but seldom: they are loaded where that happens, and so
+ * can lie in another file. Nobody may ask for instances of their classes, or extend them.
  */
 const LATE = [
+  "commands/exit.ts",
+  "commands/near.ts",
+  "commands/signals.ts",
+  "commands/strerror.ts",
   "src/client/connections.ts",
   "src/client/counters.ts",
+  "src/client/endpoint-key.ts",
+  "src/client/endpoints.ts",
+  "src/client/links.ts",
   "src/client/managers.ts",
+  "src/client/stream.ts",
   "src/client/userspace.ts",
+  "src/host/group-members.ts",
+  "src/host/socket-holders.ts",
+  "src/session/refusal.ts",
+  "src/transport/native/wakeup.ts",
+  "src/wire/extended-ack.ts",
 ];
 
 const ONLY_FIRST = /-start\.cjs$/;
@@ -73,7 +89,7 @@ const BATCH = ["-dry-run", "-force", "-batch", "-"];
  */
 const EXERCISES = [
   { files: ONLY_FIRST, words: ["limits", "show"] },
-  { files: ONLY_FIRST, words: recorded("endpoint-show-several", ["endpoint"]) },
+  { files: OTHERS, words: recorded("endpoint-show-several", ["endpoint"]) },
   {
     files: OTHERS,
     words: recorded("endpoint-add-dev", ["endpoint", "add", "dev", "wlp1s0", "198.51.100.2", "subflow"]),
@@ -114,8 +130,7 @@ export async function programFiles({ root, build, vendorOutside }) {
   const facts = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const entries = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
   const places = placesOf(facts, entries);
-  const withChunks = (text) =>
-    text.replace(/"late:([^"]+)"/g, (_, module) => `"late:${entries.get(module)}"`);
+  const withChunks = (text) => text.replace(/"late:([^"]+)"/g, (_, module) => `"${entries.get(module)}"`);
   const files = [...Object.keys(FILES), REST].map((file) => {
     const inside = [...chunks].filter(([chunk]) => places.get(chunk) === file);
     return [
@@ -154,7 +169,7 @@ function onLoad(name, filter, change) {
   return {
     name,
     setup(build) {
-      build.onLoad({ filter }, ({ path }) => ({
+      build.onLoad({ filter, namespace: "file" }, ({ path }) => ({
         contents: change(readFileSync(path, "utf8")),
         loader: "ts",
       }));
@@ -176,12 +191,28 @@ function ourModules(root) {
     setup(build) {
       build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, kind }) => {
         const file = join(resolveDir, path).replace(/\.js$/, ".ts");
-        if (kind === "import-statement" && late.has(file))
-          return { path: `late:${file.slice(root.length + 1)}`, external: true };
-        return { path: file, sideEffects: false };
+        const isLate = kind === "import-statement" && late.has(file);
+        return { path: file, sideEffects: false, ...(isLate && { namespace: "late" }) };
       });
+      build.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+        contents: standIns(path, path.slice(root.length + 1)),
+        resolveDir: root,
+      }));
     },
   };
+}
+
+/** For each function and class of a late module, a function that gets it and calls or makes it; constants stay where they are. */
+function standIns(path, module) {
+  const exported = /^export (?:abstract )?(?:async )?(function|class|const)\*? (\w+)(.*)/gm;
+  const one = ([, kind, name, rest]) => {
+    if (kind === "const" && !rest.includes("=>")) return "";
+    const own = `$use("late:${module}").${name}`;
+    return kind === "class"
+      ? `export function ${name}(...all) { return new (${own})(...all); }`
+      : `export const ${name} = (...all) => ${own}(...all);`;
+  };
+  return [...readFileSync(path, "utf8").matchAll(exported)].map(one).join("\n");
 }
 
 /** Which file each of esbuild's chunks is put into. */
@@ -193,9 +224,10 @@ function placesOf(facts, entries) {
     for (const { path, kind } of facts.get(chunk).imports)
       if (kind === "import-statement" && facts.has(basename(path))) put(file, basename(path));
   };
+  const holding = (module) => [...facts].find(([, { inputs }]) => Object.hasOwn(inputs, module))?.[0];
   for (const [file, modules] of Object.entries(FILES))
     for (const module of modules)
-      put(file, entries.get(module) ?? fail(`nothing imports ${module} dynamically`));
+      put(file, entries.get(module) ?? holding(module) ?? fail(`there is no ${module}`));
   for (const chunk of facts.keys()) put(REST, chunk);
   return places;
 }
@@ -224,18 +256,12 @@ $use("${main}");
 
 /** A chunk as the body of a function that returns its exports. */
 function linked(name, text, places) {
-  const late = new Map();
   const from = (path) => (places.has(basename(path)) ? `$use("${basename(path)}")` : `require("${path}")`);
   const lazily = (path) =>
     places.has(basename(path))
       ? `$load("${basename(path)}")`
       : `Promise.resolve().then(() => require("${path}"))`;
   const body = text
-    .replace(/^import \{([^}]*)\} from "late:([^"]+)";$/gm, (_, names, module) => {
-      for (const one of namesIn(names))
-        late.set(one.split(" as ").at(-1), `($use("${module}").${one.split(" as ")[0]})`);
-      return "";
-    })
     .replace(
       /^import \{([^}]*)\} from "([^"]+)";$/gm,
       (_, names, path) => `const {${names.replaceAll(" as ", ": ")}} = ${from(path)};`,
@@ -249,15 +275,7 @@ function linked(name, text, places) {
     );
   const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
   if (left) fail(`${name}: cannot link ${left[0]}`);
-  return [...late].reduce((linked, [local, expression]) => calledLate(linked, local, expression), body);
-}
-
-/** Puts an expression in place of a name that is only ever called. */
-function calledLate(text, name, expression) {
-  const called = text.replace(new RegExp(`\\b${name}(?=\\()`, "g"), () => expression);
-  return new RegExp(`\\b${name}\\b`).test(called.replaceAll(expression, ""))
-    ? fail(`${name} is late, but not only called`)
-    : called;
+  return body;
 }
 
 /** A CommonJS module as Node would wrap it: V8 keeps compiled forms of whole scripts only. */
@@ -268,30 +286,52 @@ export function asFunction(text) {
 /**
  * What `mptcpctl` starts: it runs the program's files. Where a compiled form is missing or another Node made it, V8
  * compiles as usual. It fits the one binary that made it: V8 would take it from any other of its version, and die of it.
- * esbuild writes ASCII, which Node reads faster as UTF-8 than as Latin-1.
+ * The addon reads the files: what Node would have to compile of its own for that takes longer than reading. esbuild
+ * writes ASCII, which is Latin-1, too.
  */
 export function startOf(prefix, { size, mtimeMs }) {
   return `#!/usr/bin/env node
 "use strict";
-const { readFileSync, statSync } = require("node:fs");
 const { Script } = require("node:vm");
-const { size, mtimeMs } = statSync(process.execPath);
-const isMaker = size === ${size} && Math.trunc(mtimeMs / 1000) === ${Math.trunc(mtimeMs / 1000)};
+const files = openAddon() ?? filesOfNode();
+const facts = new Float64Array(2);
+files.stat(process.execPath, facts);
+const [size, changed] = facts;
+const isMaker = size === ${size} && changed === ${Math.trunc(mtimeMs / 1000)};
 const loaded = Object.create(null);
 function load(name) {
   if (!name.startsWith("./")) return require(name);
   if (loaded[name]) return loaded[name].exports;
   const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
-  let cachedData;
-  try {
-    if (isMaker) cachedData = readFileSync(filename.slice(0, -3) + "cache");
-  } catch {}
+  const cached = isMaker ? files.readFile(filename.slice(0, -3) + "cache") : undefined;
+  const cachedData = typeof cached === "object" ? cached : undefined;
   const module = (loaded[name] = { exports: {} });
-  const script = new Script(readFileSync(filename, "utf8"), { filename, cachedData });
+  const script = new Script(files.readText(filename), { filename, cachedData });
   script.runInThisContext()(module.exports, load, module, filename, __dirname);
   return module.exports;
 }
 load("./${FIRST}");
+function openAddon() {
+  const module = { exports: {} };
+  try {
+    process.dlopen(module, __dirname + "/native/mptcpctl.node");
+  } catch {
+    return undefined;
+  }
+  if (module.exports.readText === undefined) return undefined;
+  return (process[Symbol.for("${ADDON}")] = module.exports);
+}
+function filesOfNode() {
+  const { existsSync, readFileSync, statSync } = require("node:fs");
+  return {
+    readFile: (path) => (existsSync(path) ? readFileSync(path) : undefined),
+    readText: (path) => readFileSync(path, "utf8"),
+    stat: (path, facts) => {
+      const { size, mtimeMs } = statSync(path);
+      facts.set([size, Math.trunc(mtimeMs / 1000)]);
+    },
+  };
+}
 `;
 }
 

@@ -7,27 +7,41 @@ export interface BatchLine {
   readonly text: string;
 }
 
-/** The lines that hold something, as they arrive. */
-export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator<BatchLine, void, void> {
-  let number = 0;
-  let begun = "";
-  for await (const line of physicalLines(chunks)) {
-    number++;
-    const text = begun + line.replace(/#.*$/s, "");
-    begun = text.endsWith("\\") ? text.slice(0, -1) : "";
-    if (!text.endsWith("\\") && /\S/.test(text)) yield { number, text };
-  }
-  if (/\S/.test(begun)) yield { number, text: begun };
-}
-
-async function* physicalLines(chunks: AsyncIterable<string>): AsyncGenerator<string, void, void> {
+/** The lines that hold something as they arrive, together those that were there together. */
+export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator<BatchLine[], void, void> {
+  const lines = new Lines();
   let pending = "";
   for await (const chunk of chunks) {
-    const lines = (pending + chunk).split("\n");
-    pending = lines.pop() ?? "";
-    yield* lines;
+    const texts = (pending + chunk).split("\n");
+    pending = texts.pop() ?? "";
+    const whole = texts.flatMap((text) => lines.take(text));
+    if (whole.length > 0) yield whole;
   }
-  if (pending !== "") yield pending;
+  yield [...(pending === "" ? [] : lines.take(pending)), ...lines.rest()];
+}
+
+/** Counts the lines of a file and joins those that belong together. */
+class Lines {
+  #number = 0;
+  #begun = "";
+
+  /** The line that a further one completes; none where it goes on or holds nothing. */
+  take(line: string): BatchLine[] {
+    this.#number++;
+    const comment = line.indexOf("#");
+    const text = this.#begun + (comment < 0 ? line : line.slice(0, comment));
+    this.#begun = text.endsWith("\\") ? text.slice(0, -1) : "";
+    return text.endsWith("\\") ? [] : this.#unlessBlank(text);
+  }
+
+  /** What a backslash at the end of the file leaves. */
+  rest(): BatchLine[] {
+    return this.#unlessBlank(this.#begun);
+  }
+
+  #unlessBlank(text: string): BatchLine[] {
+    return /\S/.test(text) ? [{ number: this.#number, text }] : [];
+  }
 }
 
 /** The words of a line: split at blanks, a word that begins with a quote goes to the next such quote. @throws UsageError */

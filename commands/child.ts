@@ -2,9 +2,19 @@ import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
-const PASSED_ON = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
-/** What the keys of a terminal send to each process in its foreground, a child of ours among them. */
-const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+const PASSED_ON = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGCONT",
+  "SIGWINCH",
+] as const;
+/** What a terminal, by its keys and its size, sends to each process in its foreground, a child of ours among them. */
+const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
 type Own = Pick<NodeJS.Process, "on" | "off">;
 

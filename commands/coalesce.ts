@@ -11,6 +11,7 @@ const LONGEST = 10;
 export class Coalesced implements Io {
   readonly env: Io["env"];
   readonly terminal: Io["terminal"];
+  readonly self: Io["self"];
   readonly signal: Io["signal"];
   readonly input: Io["input"];
   readonly open: Io["open"];
@@ -25,7 +26,7 @@ export class Coalesced implements Io {
   constructor(readonly inner: Io) {
     ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
     ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = inner);
-    ({ launch: this.launch, reenter: this.reenter } = inner);
+    ({ launch: this.launch, reenter: this.reenter, self: this.self } = inner);
   }
 
   out(text: string): void {

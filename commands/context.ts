@@ -1,4 +1,4 @@
-import type { PathManager, RunPlan } from "../src/index.js";
+import type { Launch, PathManager } from "../src/index.js";
 import type { Child } from "./child.js";
 import type { Globals } from "./globals.js";
 import type { Io } from "./io.js";
@@ -34,12 +34,17 @@ export interface Context {
   pm(): Promise<PathManager>;
   /** Variables of this process. */
   readonly env: Io["env"];
+  /** What starts this program again, in front of its words. */
+  readonly self: Io["self"];
   /**
    * Puts a program in the place of this process, in the namespace in use: what follows the call happens only where that
    * is not possible. `beside` starts it as a child in any case.
    */
-  launch(plan: RunPlan, beside: boolean): Promise<Child>;
-  /** The path managers of all network namespaces that can be entered, the own one first. @throws UsageError under -n, --record and --replay */
+  launch(plan: Launch, beside: boolean): Promise<Child>;
+  /**
+   * The path managers of all network namespaces that can be entered, the own one first. At each further call those that are
+   * new are opened, too, and those that are gone closed. @throws UsageError under -n, --record and --replay
+   */
   everywhere(): Promise<readonly Elsewhere[]>;
   /** Data, to stdout. Writes at once, whole. */
   out(text: string): void;

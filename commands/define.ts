@@ -1,3 +1,4 @@
+import type { Exchange, PathManager } from "../src/index.js";
 import type { Context } from "./context.js";
 
 /** Turns the text of one word into a value. @throws UsageError that names the word and what would be right */
@@ -57,14 +58,42 @@ export interface Command<A extends Arguments = Arguments> {
   /** Words of its output, which help explains. */
   readonly glossary?: () => Promise<readonly (readonly [word: string, meaning: string])[]>;
   readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
+  /** Of a command that is one exchange with the kernel: the same as `run` in two halves, between which others may be sent. */
+  readonly halves?: Halves<Values<A>, unknown>;
+}
+
+/** What goes before an exchange with the kernel and what comes behind it. */
+export interface Halves<V, T> {
+  /** Checks the values and makes of them what is to be sent. Asks nothing of the kernel. @throws UsageError */
+  readonly ask: (manager: PathManager, values: V) => Exchange<T> | Promise<Exchange<T>>;
+  /** Says what came of it. */
+  readonly tell: (context: Context, answer: T) => Promise<void> | void;
 }
 
 /** A command whose words are not known to the compiler: what doors, help and the list deal with. */
-export interface AnyCommand extends Omit<Command, "run"> {
+export interface AnyCommand extends Omit<Command, "run" | "halves"> {
   readonly run: (context: Context, values: never) => Promise<void> | void;
+  readonly halves?: AnyHalves;
+}
+
+export interface AnyHalves {
+  readonly ask: (manager: PathManager, values: never) => Exchange<unknown> | Promise<Exchange<unknown>>;
+  readonly tell: (context: Context, answer: never) => Promise<void> | void;
 }
 
 /** Identity that infers the argument types. */
 export function defineCommand<const A extends Arguments>(command: Command<A>): Command<A> {
   return command;
+}
+
+/** A command that is one exchange with the kernel, of which a batch sends several at once. */
+export function defineExchange<const A extends Arguments, T>(
+  command: Omit<Command<A>, "run" | "halves"> & Halves<Values<A>, T>,
+): Command<A> {
+  const { ask, tell, ...rest } = command;
+  const run = async (context: Context, values: Values<A>) => {
+    const exchange = await ask(await context.pm(), values);
+    await tell(context, await exchange.answer());
+  };
+  return { ...rest, run, halves: { ask, tell } as Halves<Values<A>, unknown> } as Command<A>;
 }

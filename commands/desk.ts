@@ -1,16 +1,17 @@
 import {
+  type Launch,
   type OpenOptions,
   type PathManager,
   PermissionError,
   ProtocolError,
   RecordingError,
-  type RunPlan,
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
 import type { Child } from "./child.js";
-import type { Context, Elsewhere } from "./context.js";
-import type { Globals } from "./globals.js";
+import type { Context } from "./context.js";
+import type { Everywhere } from "./everywhere.js";
+import { type Globals, isWatched } from "./globals.js";
 import { type Io, Stop } from "./io.js";
 import type { Routes } from "./route.js";
 import { VERSION } from "./version.js";
@@ -21,7 +22,7 @@ export const ENTERED = "MPTCPCTL_ENTERED";
 /** What all lines of a run share: above all one path manager, opened when first needed. */
 export class Desk {
   #pm: Promise<PathManager> | undefined;
-  readonly #elsewhere: Elsewhere[] = [];
+  #everywhere: Promise<Everywhere> | undefined;
 
   constructor(
     readonly io: Io,
@@ -38,12 +39,13 @@ export class Desk {
         const { [ENTERED]: _, ...env } = io.env;
         return env;
       },
+      self: io.self,
       launch: (plan, beside) => this.#launch(plan, beside),
       globals,
       commands,
       terminal: io.terminal,
       pm: () => this.pm(),
-      everywhere: () => this.#everywhere(),
+      everywhere: async () => (await this.#allNamespaces()).look(),
       out: (text) => io.out(text),
       say: (text) => io.err(text),
       warn: (text) => this.#warn(text, globals),
@@ -59,7 +61,7 @@ export class Desk {
   }
 
   /** Nothing of ours stays open, for nothing runs on in this process. */
-  async #launch(plan: RunPlan, beside: boolean): Promise<Child> {
+  async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
     return this.io.launch(plan, { ...this.#place(), beside });
   }
@@ -72,20 +74,23 @@ export class Desk {
     return isReplayed ? damaged(error) : error;
   }
 
-  async #everywhere(): Promise<readonly Elsewhere[]> {
-    const { openEverywhere } = await import("./everywhere.js");
+  #allNamespaces(): Promise<Everywhere> {
+    this.#everywhere ??= this.#openEverywhere();
+    return this.#everywhere;
+  }
+
+  async #openEverywhere(): Promise<Everywhere> {
+    const { Everywhere } = await import("./everywhere.js");
     const options = await this.#options();
     const warn = (text: string) => this.#warn(text, this.globals);
-    const all = await openEverywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
-    this.#elsewhere.push(...all);
-    return all;
+    return new Everywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
   /** Closes what was opened. Never throws for what could not be opened: that was told already. */
   async close(): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
     manager?.close();
-    for (const { manager } of this.#elsewhere) manager.close();
+    (await this.#everywhere?.catch(() => undefined))?.close();
   }
 
   #warn(text: string, { quiet }: Globals): void {
@@ -112,6 +117,7 @@ export class Desk {
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
       onWarning: (text) => this.#warn(text, this.globals),
       dryRun,
+      remember: this.globals.batch !== undefined && !isWatched(this.globals),
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
       ...(dryRun || trace ? await this.#watching(this.globals) : {}),
     };

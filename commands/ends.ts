@@ -1,6 +1,7 @@
 import { parseSocketPattern, UsageError } from "../src/index.js";
 import type { Argument, Reader } from "./define.js";
-import { interfaceName, numberIn } from "./readers.js";
+import { numberIn } from "./number.js";
+import { interfaceName } from "./readers.js";
 
 /** One end of a subflow as it is typed: all in one word, as it is printed, or with `port` and `dev` as words of their own. */
 export interface End {

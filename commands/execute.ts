@@ -7,17 +7,24 @@ import type { Surroundings } from "./globals.js";
 import { readValues } from "./grammar.js";
 import { type Io, Stop } from "./io.js";
 
-/** Reads the words of a line and runs its command, or what `-h` and `-V` ask for instead. */
-export async function execute(line: Line, context: Context): Promise<void> {
-  const { help, version } = context.globals;
-  if (help) return call((await import("./help.js")).help, context, { words: line.path });
-  if (version) return call((await import("./version.js")).version, context, {});
-  await call(line.command, context, readValues(line));
+/** A line that was read to its last word: nothing can be wrong with it but what the kernel says. */
+export interface Ready {
+  readonly command: AnyCommand;
+  // Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
+  readonly values: never;
+  readonly context: Context;
 }
 
-// Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
-async function call(command: AnyCommand, context: Context, values: object): Promise<void> {
-  await command.run(context, values as never);
+/** Reads the words of a line for its command, or for what `-h` and `-V` ask for instead. @throws UsageError */
+export async function prepare(line: Line, context: Context): Promise<Ready> {
+  const { help, version } = context.globals;
+  if (help) return ready((await import("./help.js")).help, { words: line.path }, context);
+  if (version) return ready((await import("./version.js")).version, {}, context);
+  return ready(line.command, readValues(line), context);
+}
+
+function ready(command: AnyCommand, values: object, context: Context): Ready {
+  return { command, values: values as never, context };
 }
 
 /** What decides about the output; the terminal is only asked where it matters. */

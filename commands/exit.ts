@@ -27,7 +27,7 @@ export function endingOf(error: unknown, json: boolean): Ending {
 
 /** A word of the command line may have any length. */
 function shorten(error: UsageError): void {
-  const inQuotes = (text: string) => text.replace(/(?<=")[^"]*(?=")/g, shortened);
+  const inQuotes = (text: string) => text.replace(/(?<=")[^"]*(?=")/g, (quoted) => shortened(quoted));
   error.message = inQuotes(error.message);
   error.hint = error.hint && inQuotes(error.hint);
   error.argument = error.argument && shortened(error.argument);

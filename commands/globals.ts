@@ -1,5 +1,5 @@
 import { UsageError } from "../src/index.js";
-import { numberIn } from "./readers.js";
+import { numberIn } from "./number.js";
 
 /** Options as they were given: key and values in the order typed, an empty text for each time a flag stood there, `always` for a bare -c. */
 export type Given = ReadonlyMap<string, readonly string[]>;
@@ -50,6 +50,11 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
+}
+
+/** Whether somebody looks at what is asked of the kernel, who shall see nothing that no command asked. */
+export function isWatched({ record, replay, trace, dryRun }: Globals): boolean {
+  return record !== undefined || replay !== undefined || trace || dryRun;
 }
 
 /** @throws UsageError for a value that is none, a repeated value, or options that contradict each other */

@@ -35,6 +35,21 @@ export function takesRest(words: Arguments): boolean {
   return Object.values(words).some(({ kind }) => kind === "rest");
 }
 
+/** How many words stand in front of another program's; undefined where there is none. */
+export function wordsBeforeRest(words: Arguments): number | undefined {
+  if (!takesRest(words)) return undefined;
+  return Object.values(words).filter(({ kind }) => kind === "positional").length;
+}
+
+/** A keyword at whose end the value is missing. */
+export function incomplete(name: string, argument: Argument, word: string): UsageError {
+  const { placeholder = "a value" } = argument;
+  return new UsageError(`the command line is not complete: ${placeholder} must follow "${word}"`, {
+    argument: name,
+    hint: explain(name, argument),
+  });
+}
+
 /** How an argument is typed: `id NUM`, `subflow`, `ADDRESS`, `NAME…`; `dashes` stand before keywords. */
 export function usageOf(name: string, argument: Argument, dashes = ""): string {
   const { kind, placeholder = name.toUpperCase(), otherwise } = argument;
@@ -67,7 +82,8 @@ class Turn {
         return;
       }
       const text = argument.kind === "value" ? words[++i] : word;
-      this.take(name, text ?? this.#incomplete(name, argument, word));
+      if (text === undefined) throw incomplete(name, argument, word);
+      this.take(name, text);
       if (this.#arguments.some(([, { of }]) => of?.includes(name))) this.#owner = name;
     }
   }
@@ -157,12 +173,6 @@ class Turn {
       ? `"${word}" is too much: ${usageOf(...filled)} was given, and it is no other word of ${name}`
       : `"${word}" is no word of ${name}`;
     throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${this.#words()}`);
-  }
-
-  #incomplete(name: string, argument: Argument, word: string): never {
-    const { placeholder = "a value" } = argument;
-    const message = `the command line is not complete: ${placeholder} must follow "${word}"`;
-    throw this.#error(message, name, explain(name, argument));
   }
 
   #error(message: string, argument: string, hint = `mptcpctl help ${this.sentence.name}`): UsageError {

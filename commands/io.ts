@@ -1,4 +1,4 @@
-import type { openPathManager, RunPlan } from "../src/index.js";
+import type { Launch, openPathManager } from "../src/index.js";
 import type { Child } from "./child.js";
 import type { Terminal } from "./context.js";
 import type { LaunchOptions } from "./launch.js";
@@ -15,11 +15,13 @@ export interface Io {
   signal(): AbortSignal;
   /** The text of a file, or of stdin for `-`, as it arrives. @throws UsageError where it cannot be opened */
   input(file: string): AsyncIterable<string>;
+  /** What starts this program again: node with its options, and the script. */
+  readonly self: readonly [string, ...string[]];
   readonly open: typeof openPathManager;
   /** Why this process may have been denied something, and what helps. */
   deniedHint(): Promise<string>;
   /** Puts a program in the place of this process, or starts it as a child. */
-  launch(plan: RunPlan, options: LaunchOptions): Promise<Child>;
+  launch(plan: Launch, options: LaunchOptions): Promise<Child>;
   /** Runs the same command line inside a namespace, and gives its exit code. */
   reenter(namespacePath: string, netns: string): Promise<number>;
 }

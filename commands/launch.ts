@@ -1,7 +1,7 @@
 import {
   canExecute,
   executeProgram,
-  type RunPlan,
+  type Launch,
   type StartOptions,
   spawnProgram,
   startFailure,
@@ -15,7 +15,7 @@ export interface LaunchOptions extends StartOptions {
 
 /** Puts a program in the place of this process; where that cannot be, or is not wanted, starts it as a child. */
 export function launch(
-  plan: RunPlan,
+  plan: Launch,
   { beside, ...options }: LaunchOptions,
   own: Pick<NodeJS.Process, "on" | "off">,
 ): Child {

@@ -1,7 +1,6 @@
 import {
   endMatches,
   explanations,
-  type Overrun,
   type PathManager,
   type PathManagerEvent,
   UsageError,
@@ -9,11 +8,9 @@ import {
 import { pattern } from "./connection-words.js";
 import type { Context } from "./context.js";
 import { defineCommand, type Values } from "./define.js";
+import { eventName } from "./event-name.js";
 import { endsOf } from "./event-test.js";
-import { eventName, interfaceName, token } from "./readers.js";
-import { eventJson, eventText } from "./view/event.js";
-import { eventTableHead, eventTableRow } from "./view/event-table.js";
-import { longStamp, shortStamp } from "./view/timestamp.js";
+import { interfaceName, token } from "./readers.js";
 
 const FILTERS = {
   token: { kind: "value", placeholder: "TOKEN", repeat: true, summary: "only this connection", read: token },
@@ -38,7 +35,10 @@ const FILTERS = {
     summary: "only with this local or remote end",
     read: pattern("address"),
   },
-  "all-netns": { kind: "flag", summary: "in every network namespace there is now, each line with its name" },
+  "all-netns": {
+    kind: "flag",
+    summary: "in every network namespace, each line with its name; new ones within a second",
+  },
   names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
 } as const;
 
@@ -63,9 +63,11 @@ export const monitor = defineCommand({
     const manager = await context.pm();
     warnAtStart(context, manager.conditions());
     await warnOfMissing(context, filters.dev);
+    const { heading, renderer } = await import("./event-output.js");
     const render = renderer(context);
     const wanted = matcher(filters);
-    if (context.globals.table && !context.globals.json) context.out(`${eventTableHead()}\n`);
+    if (context.globals.table && !context.globals.json) context.out(heading());
+    (await import("./young-space.js")).keepYoungSpaceSmall();
     const options = { signal: context.signal, receiveBuffer: context.globals.rcvbuf };
     const follow = async (from: PathManager, netns?: string) => {
       for await (const batch of from.eventBatches(options)) {
@@ -78,9 +80,31 @@ export const monitor = defineCommand({
       }
     };
     if (places === undefined) return follow(manager);
-    await Promise.all(places.map((place) => follow(place.manager, place.netns)));
+    await followAll(context, follow);
   },
 });
+
+/** Milliseconds until it is looked for namespaces that are new, and for those that are gone. */
+const LOOK_MS = 1000;
+
+type Follow = (from: PathManager, netns: string) => Promise<void>;
+
+/** Follows each namespace from when it is found until it is gone, or the run is to end. @throws what ends one of them */
+async function followAll(context: Context, follow: Follow): Promise<void> {
+  const { setTimeout: sleep } = await import("node:timers/promises");
+  const { signal } = context;
+  const followed = new Map<PathManager, Promise<void>>();
+  while (!signal.aborted) {
+    const places = await context.everywhere();
+    for (const { manager, netns } of places)
+      if (!followed.has(manager)) followed.set(manager, follow(manager, netns));
+    const living = new Set(places.map(({ manager }) => manager));
+    for (const manager of followed.keys()) if (!living.has(manager)) followed.delete(manager);
+    const pause = sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    await Promise.race([pause, ...[...followed.values()].map((one) => one.then(() => pause))]);
+  }
+  await Promise.all(followed.values());
+}
 
 /** Of every event, by its name. */
 async function eventMeanings(): Promise<[string, string][]> {
@@ -124,38 +148,5 @@ function matcher({ token, event, names, dev, address }: Filters): (event: PathMa
       const ends = endsOf(e);
       return address.some((one) => endMatches(one, ends, "local") || endMatches(one, ends, "remote"));
     });
-  return (e) => tests.every((test) => test(e));
-}
-
-type Render = (event: PathManagerEvent | Overrun) => string;
-
-function renderer({ globals, say }: Context): Render {
-  const stamps = globals.timestamp;
-  if (globals.json) {
-    const keys = { long: "timestamp", short: "timestamp_short" } as const;
-    return (event) => {
-      const stamp = stamps
-        ? { [keys[stamps]]: stamps === "long" ? longStamp(event.stamp) : shortStamp(event.stamp) }
-        : {};
-      return `${JSON.stringify(eventJson(event, stamp), null, globals.pretty ? 4 : 0)}\n`;
-    };
-  }
-  const prefix = stampText(stamps, globals.oneline);
-  const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
-  return (event) => {
-    if (event.event === "OVERRUN") return lost(event as Overrun, say);
-    return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
-  };
-}
-
-function lost({ lost, netns }: Overrun, say: Context["say"]): string {
-  say(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
-  return "";
-}
-
-/** `-t` has a line of its own, which -o joins with a backslash; `-ts` stands before the event. */
-function stampText(kind: "long" | "short" | undefined, oneline: boolean): (stamp: number) => string {
-  if (kind === "short") return (stamp) => `[${shortStamp(stamp)}] `;
-  if (kind === "long") return (stamp) => `Timestamp: ${longStamp(stamp)}${oneline ? "\\" : "\n"}`;
-  return () => "";
+  return tests.length === 0 ? () => true : (e) => tests.every((test) => test(e));
 }

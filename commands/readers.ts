@@ -1,17 +1,6 @@
-import { BOUNDS, type Bounds, EVENT_NAMES, eventNameOf, parseAddress, UsageError } from "../src/index.js";
+import { BOUNDS, parseAddress, UsageError } from "../src/index.js";
 import type { Reader } from "./define.js";
-
-/** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
-export function numberIn(name: string, { min, max }: Bounds, offered: Bounds = { min, max }): Reader<number> {
-  return (text) => {
-    const value = /^(0|[1-9]\d{0,15}|0[xX][0-9a-fA-F]{1,8})$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    throw new UsageError(`"${text}" is not a valid ${name}`, {
-      argument: name,
-      hint: `give a number from ${offered.min} to ${offered.max}, decimal or 0x hexadecimal, without leading zeros`,
-    });
-  };
-}
+import { numberIn } from "./number.js";
 
 export const endpointId = numberIn("id", BOUNDS.endpointId);
 /** Where 0 is refused: it is read, since the command itself says why, but never offered. */
@@ -68,27 +57,16 @@ function decimalToken(text: string): string | undefined {
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
-/** A command of generic netlink is one byte. */
-const HIGHEST_EVENT = 255;
-
-/** An event's name in any case, `SF_` and `LISTENER_` names included, or its number: newer kernels have further ones. */
-export const eventName: Reader<string> = (text) => {
-  const name = text.toUpperCase();
-  const [, number] = /^(?:UNKNOWN )?([1-9]\d{0,2})$/.exec(name) ?? [];
-  if (Number(number) <= HIGHEST_EVENT) return eventNameOf(Number(number));
-  if ((EVENT_NAMES as readonly string[]).includes(name)) return name;
-  throw new UsageError(`"${text}" is not an event`, {
-    argument: "event",
-    hint: `events: ${EVENT_NAMES.join(", ")}, or a number from 1 to ${HIGHEST_EVENT}`,
-  });
-};
-
-/** Seconds, fractions allowed, a day at most. */
+/** Seconds, fractions allowed, a day at most. Of a bare word, which has a name in capitals, more may have been meant. */
 export function seconds(name: string): Reader<number> {
   return (text) => {
     const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
     if (value <= 86_400) return value;
-    throw new UsageError(`"${text}" is neither a word of this command nor a number of seconds`, {
+    const isBare = name === name.toUpperCase();
+    const what = isBare
+      ? "neither a word of this command nor a number of seconds"
+      : "not a number of seconds";
+    throw new UsageError(`"${text}" is ${what}`, {
       argument: name,
       hint: "seconds go up to 86400 and may have a fraction: 0.5",
     });

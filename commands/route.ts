@@ -22,9 +22,10 @@ export function route(path: string, shortest: string, load: Route["load"], isOpe
   return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
 }
 
-/** Other words for a verb, accepted in full only. */
+/** Other words for a verb, accepted in full only. Of a group that has both, `list` comes last and keeps its own. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   show: ["list", "ls", "lst"],
+  list: ["ls", "lst"],
   delete: ["del", "rm"],
 };
 

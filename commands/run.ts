@@ -2,7 +2,7 @@ import { UsageError } from "../src/index.js";
 import { Desk } from "./desk.js";
 import type { Door } from "./door/door.js";
 import { lightDoor } from "./door/light.js";
-import { asksForJson, execute, surroundingsOf, tell } from "./execute.js";
+import { asksForJson, prepare, surroundingsOf, tell } from "./execute.js";
 import { readGlobals } from "./globals.js";
 import type { Io } from "./io.js";
 import { COMMANDS } from "./list.js";
@@ -26,7 +26,8 @@ async function attempt(io: Io, argv: readonly string[], commands: Routes): Promi
     return (await import("./batch-run.js")).runBatch(io, deskOn, door, line);
   const desk = deskOn(io);
   try {
-    await execute(line, desk.context(globals));
+    const { command, context, values } = await prepare(line, desk.context(globals));
+    await command.run(context, values);
     return 0;
   } catch (error) {
     throw await desk.explained(error);

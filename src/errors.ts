@@ -3,7 +3,7 @@ import { getSystemErrorMap } from "node:util";
 /** What a `-j` user finds under `error` on stderr, and what `toJSON()` of every error gives. */
 export interface ErrorFields {
   /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `subflow`, `transport`, `recording`,
-   * `protocol`, `deadline`. */
+   * `protocol`, `mismatch`, `deadline`. */
   code: string;
   /** One line, no full stop. */
   message: string;
@@ -110,6 +110,12 @@ export class TransportError extends MptcpError {
 export class UnsupportedError extends MptcpError {
   readonly code = "unsupported";
   readonly exit = 3;
+}
+
+/** What arrived is not what was sent. */
+export class MismatchError extends MptcpError {
+  readonly code = "mismatch";
+  readonly exit = 4;
 }
 
 /** A deadline passed, or a condition was not reached in time. */

@@ -3,11 +3,12 @@ export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connecti
 export type { Look, WatchOptions } from "./client/connection-watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoint-spec.js";
 export type { EventOptions } from "./client/events.js";
+export type { Exchange, Outcome, Question } from "./client/exchange.js";
 export type { ChangeRequest } from "./client/kernel.js";
 export { type OpenOptions, openPathManager } from "./client/open.js";
 export type { PathManager } from "./client/path-manager.js";
 export type { CreateOptions } from "./client/userspace.js";
-export type { WaitOptions } from "./client/wait.js";
+export type { EventWait, WaitOptions } from "./client/wait.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
 export {
@@ -15,6 +16,7 @@ export {
   type ErrorFields,
   errnoName,
   KernelError,
+  MismatchError,
   MptcpError,
   PermissionError,
   ProtocolError,
@@ -27,7 +29,31 @@ export {
 export { type Explanation, explain, explanations, nearWords } from "./explain/explain.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
-export { BOUNDS, type Bounds, EVENT_NAMES, SETTABLE_FLAGS } from "./model/bounds.js";
+export { breakPath, type PathChange, shapePath } from "./lab/change.js";
+export { checkLab, createLab, RATES } from "./lab/create.js";
+export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
+export {
+  type Breakage,
+  LAB_HOSTS,
+  type Lab,
+  type LabAddress,
+  type LabHost,
+  type LabOptions,
+  type LabPath,
+  type Layout,
+  type PathEnd,
+  type ProcessKey,
+  type Shape,
+} from "./lab/model.js";
+export { labProgram } from "./lab/program.js";
+export { type Result, type Running, startBeside } from "./lab/running.js";
+export { type SendOptions, sendTransfer } from "./lab/sender.js";
+export { type Served, type ServeOptions, serveTransfers, type TransferServer } from "./lab/server.js";
+export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/throughput.js";
+export type { Transfer } from "./lab/transfer.js";
+export type { SourceOptions } from "./lab/transfer-data.js";
+export { TRANSFER_PORT } from "./lab/transfer-socket.js";
+export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
 export type { Connection, MptcpInfo } from "./model/connection.js";
 export type { Comparison, ConnectionFilter } from "./model/connection-filter.js";
 export {
@@ -46,6 +72,7 @@ export {
   sameAddress,
 } from "./model/endpoint.js";
 export {
+  EVENT_NAMES,
   type EventName,
   eventNameOf,
   type Overrun,
@@ -88,12 +115,13 @@ export type {
 } from "./policy/policy.js";
 export { type PolicyOptions, runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
-export { planRun, type RunPlan, type RunRequest } from "./run/plan.js";
+export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";
 export { canExecute, executeProgram, type StartOptions, spawnProgram, startFailure } from "./run/start.js";
 export { StartError } from "./run/start-error.js";
 export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
 export { type NamespaceName, networkNamespaces } from "./transport/namespaces.js";
+export { packageFile } from "./transport/native/binding.js";
 export { NamespaceEntryError } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

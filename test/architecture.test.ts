@@ -20,7 +20,7 @@ const RULES: Readonly<Record<string, string>> = {
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
   "src/decode":
     "src/errors src/wire src/families src/recording src/transport/transport src/transport/platform:type",
-  "src/session": "src/errors src/wire src/families/nlctrl src/families/sock-diag src/transport:type",
+  "src/session": "src/errors src/wire src/families/nlctrl-look-up src/families/sock-diag src/transport:type",
   "src/schema": "src/errors src/wire src/families src/model:type",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/wire src/families",
@@ -34,6 +34,9 @@ const RULES: Readonly<Record<string, string>> = {
   "src/policy": "src/errors src/model src/client src/transport/native/binding node",
   "src/run":
     "src/errors src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
+  // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
+  "src/lab":
+    "src/errors src/run src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/door/yargs-chunk": "yargs",

@@ -2,7 +2,7 @@ import { UsageError } from "../../src/index.js";
 import type { Argument, Arguments } from "../define.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../global-options.js";
 import type { Given } from "../globals.js";
-import { means, type Sentence, usageOf } from "../grammar.js";
+import { incomplete, isKeyword, means, type Sentence, takesRest, usageOf } from "../grammar.js";
 import { nearest, shortened } from "../near.js";
 import type { Routes } from "../route.js";
 
@@ -62,6 +62,34 @@ function keywordAt(word: string, keywords: Arguments): [string, Argument] | unde
   return Object.entries(keywords).find(
     ([name, argument]) => argument.kind === "value" && means(word, name, argument),
   );
+}
+
+/**
+ * Refuses a word of the command with dashes between a keyword and its value: of `token --wait 3`, the 3 is not the token.
+ * Global options may stand there, as anywhere. @throws UsageError
+ */
+export function refuseTorn(keywords: Arguments, words: readonly string[]): void {
+  if (takesRest(keywords)) return;
+  let open: readonly [name: string, argument: Argument, word: string] | undefined;
+  for (let i = 0; i < words.length && words[i] !== "--"; i++) {
+    const word = words[i] as string;
+    if (!isDashed(word)) {
+      const keyword = open ? undefined : keywordAt(word, keywords);
+      open = keyword && [...keyword, word];
+      continue;
+    }
+    const option = splitOption(word);
+    const own = option && Object.hasOwn(keywords, option.name) ? keywords[option.name] : undefined;
+    const isOwn = own !== undefined && isKeyword(own);
+    if (isOwn && open) throw incomplete(...open);
+    if (option?.value === undefined && takesNext(option?.name ?? "", isOwn ? own : undefined)) i++;
+  }
+}
+
+function takesNext(name: string, own: Argument | undefined): boolean {
+  if (own) return own.kind === "value" && own.otherwise === undefined;
+  const { takes, optional } = findGlobalOption(name) ?? {};
+  return takes !== undefined && !optional;
 }
 
 function negative(word: string, name: string, argument: Argument): UsageError {

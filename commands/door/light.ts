@@ -1,11 +1,13 @@
 import type { Argument, Arguments } from "../define.js";
 import { findGlobalOption } from "../global-options.js";
-import { isKeyword, takesRest } from "../grammar.js";
+import { isKeyword, wordsBeforeRest } from "../grammar.js";
 import { isForDefault, isMptcp, routeAtEnd, routesBelow, stepInto } from "../route.js";
+import { withDefaultVerb } from "./default-verb.js";
 import {
   type Door,
   isDashed,
   isNoValue,
+  refuseTorn,
   splitOption,
   type TypedOption,
   unknownOption,
@@ -14,7 +16,7 @@ import {
 } from "./door.js";
 
 /** The door of every day: reads a line from left to right, with nothing loaded that the line does not need. */
-export const lightDoor: Door = async (routes, argv) => {
+export const lightDoor: Door = withDefaultVerb(async (routes, argv) => {
   const scanner = new Scanner(argv);
   let path: string[] = [];
   let word = scanner.next();
@@ -30,10 +32,11 @@ export const lightDoor: Door = async (routes, argv) => {
   }
   const route = routeAtEnd(routes, path, scanner.globals.has("help"));
   const command = await route.load();
+  refuseTorn(command.arguments, scanner.left);
   const words = scanner.words(command.arguments);
   const { globals, options } = scanner;
   return { path, name: route.path.join(" "), command, words, globals, options };
-};
+});
 
 /** Hands out the words of a line and keeps the options that stand between them. */
 class Scanner {
@@ -55,18 +58,23 @@ class Scanner {
     return undefined;
   }
 
+  /** What was not read yet, as typed. */
+  get left(): readonly string[] {
+    return this.#bare ? [] : this.argv.slice(this.#at);
+  }
+
   /** Hands out the latest word once more. */
   back(): void {
     this.#at--;
   }
 
-  /** All words that are left. Where a command takes the rest, its first word ends our options. */
+  /** All words that are left. Where a command takes the rest, the first word of that ends our options. */
   words(keywords: Arguments): string[] {
-    const hasRest = takesRest(keywords);
+    const before = wordsBeforeRest(keywords);
     const words: string[] = [];
     for (let word = this.next(keywords); word !== undefined; word = this.next(keywords)) {
       words.push(word);
-      if (hasRest) return [...words, ...this.argv.slice(this.#at)];
+      if (before !== undefined && words.length > before) return [...words, ...this.argv.slice(this.#at)];
     }
     return words;
   }

@@ -1,13 +1,15 @@
 import type { Arguments } from "../define.js";
+import { wordsBeforeRest } from "../grammar.js";
 import { isForDefault, isMptcp, type Routes, routeAtEnd, routesBelow, stepInto, wordsAt } from "../route.js";
-import type { Door } from "./door.js";
+import { withDefaultVerb } from "./default-verb.js";
+import { type Door, refuseTorn } from "./door.js";
 import { chooseCommand, type Found, OptionParser, type Parsed } from "./yargs-parser.js";
 
 /**
  * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
  * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_DOOR=yargs.
  */
-export const yargsDoor: Door = async (routes, argv) => {
+export const yargsDoor: Door = withDefaultVerb(async (routes, argv) => {
   const globals = new Map<string, string[]>();
   let path: string[] = [];
   let left: readonly string[] = argv;
@@ -23,10 +25,11 @@ export const yargsDoor: Door = async (routes, argv) => {
   }
   const route = routeAtEnd(routes, path, globals.has("help"));
   const command = await route.load();
+  refuseTorn(command.arguments, left);
   const { words, found } = parseCommand(command.arguments, left);
   addAll(found.globals, globals);
   return { path, name: route.path.join(" "), command, words, globals, options: found.options };
-};
+});
 
 const MPTCP = "mptcp";
 
@@ -69,10 +72,40 @@ function verbsAt(routes: Routes, path: readonly string[], first: boolean): Map<s
 const beginningsOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
 
 function parseCommand(keywords: Arguments, words: readonly string[]): { words: string[]; found: Found } {
-  const takesRest = Object.values(keywords).some(({ kind }) => kind === "rest");
-  const parser = new OptionParser(keywords, words, takesRest);
+  const before = wordsBeforeRest(keywords);
+  const parser = new OptionParser(keywords, words, before !== undefined);
   const parsed = parser.parse();
-  return { words: takesRest ? tail(parsed, words) : parsed._.map(String), found: parser.found(parsed) };
+  const found = parser.found(parsed);
+  if (before === undefined) return { words: parsed._.map(String), found };
+  return parseBefore(keywords, { words: tail(parsed, words), bare: wasBare(parsed, words), found }, before);
+}
+
+/** Reads on behind each of the words that stand in front of another program's. */
+function parseBefore(
+  keywords: Arguments,
+  { words, bare, found }: { words: string[]; bare: boolean; found: Found },
+  before: number,
+): { words: string[]; found: Found } {
+  const [word, ...behind] = words;
+  if (before === 0 || bare || word === undefined) return { words, found };
+  const parser = new OptionParser(keywords, behind, true);
+  const parsed = parser.parse();
+  const next = {
+    words: tail(parsed, behind),
+    bare: wasBare(parsed, behind),
+    found: joined(found, parser.found(parsed)),
+  };
+  const rest = parseBefore(keywords, next, before - 1);
+  return { words: [word, ...rest.words], found: rest.found };
+}
+
+function joined(one: Found, other: Found): Found {
+  const [globals, options] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const { globals: some, options: more } of [one, other]) {
+    addAll(some, globals);
+    addAll(more, options);
+  }
+  return { globals, options };
 }
 
 /** Where the parser halted at the first word that is no option: the words from there on, as typed. */

@@ -1,8 +1,8 @@
 import { BOUNDS } from "../../src/index.js";
-import { defineCommand } from "../define.js";
-import { numberIn } from "../readers.js";
+import { defineExchange } from "../define.js";
+import { numberIn } from "../number.js";
 
-export const limitsSet = defineCommand({
+export const limitsSet = defineExchange({
   summary: "Set one limit or both; a limit not named is left alone",
   description:
     "The limits hold for each connection of the network namespace. The kernel bounds both (8 up to Linux 7.1) and " +
@@ -27,7 +27,7 @@ export const limitsSet = defineCommand({
   examples: [
     ["mptcpctl limits set subflows 2 add_addr_accepted 0", "two extra subflows, announcements ignored"],
   ],
-  run: async ({ pm }, { subflows, add_addr_accepted: addAddrAccepted }) => {
-    await (await pm()).limits.set({ subflows, addAddrAccepted });
-  },
+  ask: ({ limits }, { subflows, add_addr_accepted: addAddrAccepted }) =>
+    limits.setting({ subflows, addAddrAccepted }),
+  tell: () => {},
 });

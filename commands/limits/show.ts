@@ -1,20 +1,27 @@
-import { defineCommand } from "../define.js";
+import type { Limits } from "../../src/index.js";
+import type { Context } from "../context.js";
+import { defineExchange } from "../define.js";
+import type { Globals } from "../globals.js";
 import { iprouteArray } from "../view/json.js";
 import { limitsJson, limitsText } from "../view/limits.js";
 
-export const limitsShow = defineCommand({
+export const limitsShow = defineExchange({
   summary: "Show the limits of the in-kernel path manager",
   arguments: {},
   examples: [
     ["mptcpctl limits show", "both limits of this network namespace"],
     ["mptcpctl -j -n router limits", "of the namespace router, as JSON"],
   ],
-  run: async ({ pm, globals, out }) => {
-    const limits = await (await pm()).limits.get();
-    if (globals.json) return out(iprouteArray([limitsJson(limits)], globals.pretty));
-    if (!globals.table) return out(limitsText(limits));
-    const { drawTable } = await import("../view/table.js");
-    const rows = Object.entries(limitsJson(limits)).map(([limit, value]) => [limit, String(value)]);
-    out(await drawTable(["limit", "value"], rows, globals));
+  ask: ({ limits }) => limits.reading(),
+  tell: ({ globals, out }, limits) => {
+    if (globals.json) out(iprouteArray([limitsJson(limits)], globals.pretty));
+    else if (globals.table) return draw(limits, globals, out);
+    else out(limitsText(limits));
   },
 });
+
+async function draw(limits: Limits, globals: Globals, out: Context["out"]): Promise<void> {
+  const { drawTable } = await import("../view/table.js");
+  const rows = Object.entries(limitsJson(limits)).map(([limit, value]) => [limit, String(value)]);
+  out(await drawTable(["limit", "value"], rows, globals));
+}

@@ -5,6 +5,7 @@ import {
   type PathManagerEvent,
   resetReasonName,
 } from "../../src/index.js";
+import { quoted } from "./json.js";
 import { escapeControls, inkOf, paint, type Style } from "./style.js";
 
 /** `[         CREATED]`, made once: events are many. */
@@ -55,40 +56,69 @@ const isIPv6 = (address: string): boolean => address.includes(":");
 /** C's `%#x`: zero has no prefix. */
 const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
 
-/** iproute2's keys in its order; `error_name` and `reset_reason_name` are ours. */
+type Scalar = string | number | boolean;
+type Put = (key: string, value: Scalar) => void;
+
+/** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are ours. */
+function eachKey(event: PathManagerEvent | Overrun, put: Put): void {
+  put("event", event.event);
+  if (event.netns !== undefined) put("netns", event.netns);
+  if (event.event === "OVERRUN") put("lost", event.lost);
+  else eachField(event as PathManagerEvent, put);
+}
+
+function eachField(event: PathManagerEvent, put: Put): void {
+  if (event.token !== undefined) put("token", `0x${shortHex32(event.token)}`);
+  if (event.remoteId !== undefined) put("remid", event.remoteId);
+  if (event.localId !== undefined) put("locid", event.localId);
+  if (event.source !== undefined) put(isIPv6(event.source) ? "saddr6" : "saddr4", event.source);
+  if (event.destination !== undefined)
+    put(isIPv6(event.destination) ? "daddr6" : "daddr4", event.destination);
+  if (event.sourcePort !== undefined) put("sport", event.sourcePort);
+  if (event.destinationPort !== undefined) put("dport", event.destinationPort);
+  if (event.backup !== undefined) put("backup", event.backup ? 1 : 0);
+  if (event.error !== undefined) {
+    put("error", event.error);
+    put("error_name", errnoName(event.error));
+  }
+  if (event.timeout !== undefined) put("timeout", event.timeout);
+  if (event.ifindex !== undefined) put("ifindex", event.ifindex);
+  if (event.dev !== undefined) put("dev", event.dev);
+  if (event.resetReason !== undefined) {
+    put("reset_reason", event.resetReason);
+    put("reset_reason_name", resetReasonName(event.resetReason));
+  }
+  if (event.resetFlags !== undefined) put("reset_flags", alternateHex(event.resetFlags));
+  if (event.serverSide) put("server_side", true);
+  if (event.denyJoinId0) put("deny_join_id0", true);
+  if (event.unknownFlags) put("flags", alternateHex(event.unknownFlags));
+}
+
+/** An event as an object of iproute2's keys. */
 export function eventJson(
   event: PathManagerEvent | Overrun,
   stamp: Record<string, string> = {},
-): Record<string, unknown> {
-  const out: Record<string, unknown> = { ...stamp, event: event.event };
-  if (event.netns !== undefined) out.netns = event.netns;
-  if (event.event === "OVERRUN") {
-    out.lost = event.lost;
-    return out;
-  }
-  if (event.token !== undefined) out.token = `0x${shortHex32(event.token)}`;
-  if (event.remoteId !== undefined) out.remid = event.remoteId;
-  if (event.localId !== undefined) out.locid = event.localId;
-  if (event.source !== undefined) out[isIPv6(event.source) ? "saddr6" : "saddr4"] = event.source;
-  if (event.destination !== undefined)
-    out[isIPv6(event.destination) ? "daddr6" : "daddr4"] = event.destination;
-  if (event.sourcePort !== undefined) out.sport = event.sourcePort;
-  if (event.destinationPort !== undefined) out.dport = event.destinationPort;
-  if (event.backup !== undefined) out.backup = event.backup ? 1 : 0;
-  if (event.error !== undefined) {
-    out.error = event.error;
-    out.error_name = errnoName(event.error);
-  }
-  if (event.timeout !== undefined) out.timeout = event.timeout;
-  if (event.ifindex !== undefined) out.ifindex = event.ifindex;
-  if (event.dev !== undefined) out.dev = event.dev;
-  if (event.resetReason !== undefined) {
-    out.reset_reason = event.resetReason;
-    out.reset_reason_name = resetReasonName(event.resetReason);
-  }
-  if (event.resetFlags !== undefined) out.reset_flags = alternateHex(event.resetFlags);
-  if (event.serverSide) out.server_side = true;
-  if (event.denyJoinId0) out.deny_join_id0 = true;
-  if (event.unknownFlags) out.flags = alternateHex(event.unknownFlags);
+): Record<string, Scalar> {
+  const out: Record<string, Scalar> = { ...stamp };
+  eachKey(event, (key, value) => {
+    out[key] = value;
+  });
   return out;
+}
+
+let written = "";
+
+const write: Put = (key, value) => {
+  written += `,"${key}":${typeof value === "string" ? quoted(value) : value}`;
+};
+
+/** The same as JSON on one line, without an object in between: `stamp` is a key and its value, or none. */
+export function eventLine(
+  event: PathManagerEvent | Overrun,
+  stamp?: readonly [key: string, value: string],
+): string {
+  written = "";
+  if (stamp !== undefined) write(stamp[0], stamp[1]);
+  eachKey(event, write);
+  return `{${written.slice(1)}}`;
 }

@@ -16,3 +16,12 @@ export function iprouteArray(objects: readonly Record<string, unknown>[], pretty
 export function document(value: unknown, pretty: boolean): string {
   return `${JSON.stringify(value, null, pretty ? 4 : 0)}\n`;
 }
+
+/** What JSON.stringify makes of a text, which most texts need not be shown to: addresses, names, numbers in quotes. */
+export function quoted(text: string): string {
+  for (let i = 0; i < text.length; i++) if (!isPlain(text.charCodeAt(i))) return JSON.stringify(text);
+  return `"${text}"`;
+}
+
+/** ASCII that is no control character, quote or backslash. */
+const isPlain = (code: number): boolean => code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x5c;

@@ -17,16 +17,29 @@ export function paint(text: string, ink: Ink, style: Style): string {
 
 export const inkOf = (address: string): Ink => (address.includes(":") ? "ipv6" : "ipv4");
 
-/** Names come from the system: a control character in one must not reach the terminal. */
+/** Names come from the system: what moves the cursor, or turns round what follows, must not reach the terminal. */
 export function escapeControls(text: string): string {
   for (let i = 0; i < text.length; i++) if (isControl(text.charCodeAt(i))) return escaped(text);
   return text;
 }
 
-/** Unicode's class Cc, whose regular expression takes V8 longer to make than all else a short command prints. */
-const isControl = (code: number): boolean => code < 0x20 || (code >= 0x7f && code < 0xa0);
+/**
+ * Unicode's class Cc, line separators, and what has no width or decides about the direction of text. A regular expression
+ * of classes takes V8 longer to make than all else a short command prints.
+ */
+const isControl = (code: number): boolean =>
+  code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && isInvisible(code));
+
+const isInvisible = (code: number): boolean =>
+  code <= 0x200f ||
+  (code >= 0x2028 && code <= 0x202e) ||
+  (code >= 0x2060 && code <= 0x206f) ||
+  code === 0xfeff;
 
 const escaped = (text: string): string =>
   Array.from(text, (one) => (isControl(one.charCodeAt(0)) ? hexEscape(one) : one)).join("");
 
-const hexEscape = (one: string): string => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`;
+function hexEscape(one: string): string {
+  const code = one.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+}

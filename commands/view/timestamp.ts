@@ -17,16 +17,21 @@ export function longStamp(stamp: number): string {
   return `${day} ${time} ${date.getFullYear()} ${micros} usec`;
 }
 
-let lastSecond = -1;
-let lastText = "";
+const last = { stamp: -1, text: "", second: -1, beforePoint: "" };
 
-/** `2026-11-22T10:41:44.565684`, local zone. The part before the point is kept for the next stamp of the same second. */
+/**
+ * `2026-11-22T10:41:44.565684`, local zone. Events that were read together have one stamp, and those of a second the part
+ * before the point: both are kept.
+ */
 export function shortStamp(stamp: number): string {
+  if (stamp === last.stamp) return last.text;
   const { date, micros } = split(stamp);
-  if (date.getTime() !== lastSecond) {
-    lastSecond = date.getTime();
+  if (date.getTime() !== last.second) {
+    last.second = date.getTime();
     const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-    lastText = `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+    last.beforePoint = `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
   }
-  return `${lastText}.${String(micros).padStart(6, "0")}`;
+  last.stamp = stamp;
+  last.text = `${last.beforePoint}.${String(micros).padStart(6, "0")}`;
+  return last.text;
 }

@@ -31,7 +31,7 @@ export interface TreeStyle<Root> {
 const BRANCHES = { unicode: ["├ ", "└ "], ascii: ["|-", "`-"] } as const;
 /** Blanks between columns. */
 const GAP = 2;
-/** Added to the rank of columns that are empty. */
+/** Added to the rank of columns that are empty: they come behind all others. */
 const EMPTY = 100;
 
 /** A tree with columns, whose number and widths the first rows decide: what follows is printed as it comes. */
@@ -127,8 +127,8 @@ export class Tree<Root, Leaf> {
 }
 
 /**
- * Which columns fit, counted from the first behind the tree's own, as 1. What nobody has anything in goes first, then
- * what matters least.
+ * Which columns fit, counted from the first behind the tree's own, as 1: of those that need not stay what matters most comes
+ * first, what nobody has anything in last, and what is too wide for the room that is left makes way for what is not.
  */
 function keptColumns(
   columns: readonly { readonly rank: number }[],
@@ -137,16 +137,16 @@ function keptColumns(
   width: number,
 ): Set<number> {
   const isEmpty = (column: number) => rows.every((row) => row[column] === "");
-  const kept = new Set(widths.keys());
   const order = columns
     .map(({ rank }, i) => ({ column: i + 1, rank: rank > 0 && isEmpty(i + 1) ? rank + EMPTY : rank }))
-    .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank);
-  let total = widths.reduce((sum, one) => sum + one + GAP, -GAP);
-  for (const { column } of order) {
-    if (total <= width) break;
-    kept.delete(column);
-    total -= (widths[column] ?? 0) + GAP;
+    .sort((a, b) => a.rank - b.rank);
+  const kept = new Set([0]);
+  let left = width - (widths[0] ?? 0);
+  for (const { column, rank } of order) {
+    const taken = (widths[column] ?? 0) + GAP;
+    if (rank > 0 && taken > left) continue;
+    kept.add(column);
+    left -= taken;
   }
   return kept;
 }

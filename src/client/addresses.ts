@@ -1,18 +1,41 @@
 import { INTERFACE_ADDRESS } from "../families/rtnetlink.js";
-import { sameAddress } from "../model/endpoint.js";
+import { canonicalAddress } from "../model/endpoint.js";
 import type { LocalLookUp } from "../model/rules.js";
 import { readRoute } from "../session/route.js";
-import type { Session } from "../session/session.js";
+import { NETLINK } from "../transport/transport.js";
+import type { Kernel } from "./kernel.js";
 
-/** All addresses of the namespace, as a look-up by address. */
-export async function localAddresses(session: Session): Promise<LocalLookUp> {
+interface Kept {
+  readonly epoch: number;
+  readonly lookUp: LocalLookUp;
+}
+
+const kept = new WeakMap<Kernel, Kept>();
+
+/** All addresses of the namespace, as a look-up by address. Where the kernel's options say so, read only after they have changed. */
+export async function localAddresses(kernel: Kernel): Promise<LocalLookUp> {
+  const epoch = await kernel.epoch();
+  const known = kept.get(kernel);
+  if (known && known.epoch === epoch) return known.lookUp;
+  const lookUp = await readAddresses(kernel);
+  if (epoch !== undefined) kept.set(kernel, { epoch, lookUp });
+  return lookUp;
+}
+
+async function readAddresses(kernel: Kernel): Promise<LocalLookUp> {
+  const session = kernel.session(NETLINK.route);
   const found = await readRoute(session, INTERFACE_ADDRESS, { operation: "address list", dump: true });
   const all = found.map(({ header, attributes }) => ({
-    address: attributes.local ?? attributes.address ?? "",
+    address: unmapped(attributes.local ?? attributes.address ?? ""),
     ifindex: header.index,
   }));
   return (address, ifindex) => {
-    const same = all.filter((one) => sameAddress(one.address, address));
+    const wanted = canonicalAddress(address);
+    const same = all.filter((one) => one.address === wanted);
     return same.find((one) => one.ifindex === ifindex) ?? same[0];
   };
 }
+
+/** What the kernel sent was made into its canonical text; only a mapped address has another one. */
+const unmapped = (address: string): string =>
+  address.startsWith("::ffff:") ? canonicalAddress(address) : address;

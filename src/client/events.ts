@@ -1,6 +1,8 @@
 import { PermissionError, UnsupportedError } from "../errors.js";
-import { EVENT, MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
-import { eventFromWire, type Overrun, type PathManagerEvent } from "../model/event.js";
+import { EVENT } from "../families/mptcp-events.js";
+import { MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
+import type { Overrun, PathManagerEvent } from "../model/event.js";
+import { readEvent } from "../model/read-event.js";
 import { type ReadItems, subscription } from "../session/subscription.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
 import { commandOf, eachMessage, GENLMSGHDR } from "../wire/message.js";
@@ -75,9 +77,9 @@ function reader(kernel: Kernel, familyId: number): ReadItems<PathManagerEvent> {
     eachMessage(bytes, start, end, (type, from, to) => {
       if (type !== familyId) return;
       const command = commandOf(bytes, from, to);
-      const wire = EVENT.read(bytes, from + GENLMSGHDR.size, to);
-      kernel.inspect(EVENT, wire);
-      into.push(eventFromWire(command, wire, stamp));
+      const start = from + GENLMSGHDR.size;
+      if (kernel.isInspecting) kernel.inspect(EVENT, EVENT.read(bytes, start, to));
+      into.push(readEvent(command, bytes, start, to, stamp));
     });
 }
 
@@ -87,10 +89,11 @@ async function nameDevices(
   news: LinkNews,
   events: readonly PathManagerEvent[],
 ): Promise<void> {
-  if (!events.some(({ ifindex }) => ifindex !== undefined)) return;
-  news.read();
+  let isFresh = false;
   for (const event of events) {
     if (event.ifindex === undefined) continue;
+    if (!isFresh) news.read();
+    isFresh = true;
     const dev = kernel.links.known(event.ifindex) ?? (await kernel.links.nameOf(event.ifindex));
     if (dev !== undefined) event.dev = dev;
   }

@@ -8,6 +8,7 @@ import type { Platform } from "../transport/platform.js";
 import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { Links } from "./links.js";
+import type { NetworkNews } from "./network-news.js";
 
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
@@ -36,6 +37,8 @@ export interface KernelOptions {
   readonly onWarning: ((text: string) => void) | undefined;
   readonly dryRun: boolean;
   readonly onRequest: OnRequest | undefined;
+  /** Whether interfaces and addresses are asked for once, and again only after they have changed. */
+  readonly remember?: boolean | undefined;
 }
 
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
@@ -43,20 +46,28 @@ const PM_TYPES: Record<string, string> = { "0": "kernel", "1": "userspace" };
 
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
 export class Kernel {
-  readonly links: Links;
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
+  #news: Promise<NetworkNews> | undefined;
   #isOff = false;
   #isClosed = false;
   readonly #enders = new Set<() => void>();
   #askedAt = Number.NEGATIVE_INFINITY;
+  #links: Links | undefined;
 
   constructor(
     readonly platform: Platform,
     readonly options: KernelOptions,
-  ) {
-    this.links = new Links(() => this.session(NETLINK.route));
+  ) {}
+
+  /** Interfaces of the namespace. */
+  get links(): Links {
+    this.#links ??= new Links(
+      () => this.session(NETLINK.route),
+      () => this.epoch(),
+    );
+    return this.#links;
   }
 
   get host(): Host {
@@ -121,9 +132,18 @@ export class Kernel {
     const family = await this.family();
     const body = () => family.body(command.number, values);
     if (command.admin && (await this.withholds(operation, values, body))) return [];
-    const replies = await family.call({ operation, command: command.number, values, mode });
+    return this.inspected(await family.call({ operation, command: command.number, values, mode }));
+  }
+
+  /** The replies, each held to its schema where validation was asked for. @throws ProtocolError */
+  inspected(replies: PmValues[]): PmValues[] {
     for (const reply of replies) this.inspect(PM, reply);
     return replies;
+  }
+
+  /** Whether anybody wants to see changes before they are sent. */
+  get showsChanges(): boolean {
+    return this.options.dryRun || this.options.onRequest !== undefined;
   }
 
   /** Shows a change that is about to be asked for. @returns whether it is only shown, as in a dry run */
@@ -134,6 +154,13 @@ export class Kernel {
       onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body: body() });
     }
     return dryRun;
+  }
+
+  /** Another number whenever interfaces or addresses may have changed; undefined where nothing is to be remembered of them. */
+  async epoch(): Promise<number | undefined> {
+    if (!this.options.remember) return undefined;
+    this.#news ??= import("./network-news.js").then(({ NetworkNews }) => new NetworkNews(this));
+    return (await this.#news).epoch();
   }
 
   inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {

@@ -5,12 +5,23 @@ import type { Session } from "../session/session.js";
 export class Links {
   readonly #names = new Map<number, string | undefined>();
 
-  constructor(readonly session: () => Session) {}
+  readonly #indices = new Map<string, number>();
+  #epoch: number | undefined;
+
+  /** @param epoch another number when interfaces may have changed; undefined: names are kept, indices are not */
+  constructor(
+    readonly session: () => Session,
+    readonly epoch: () => Promise<number | undefined> = async () => undefined,
+  ) {}
 
   /** Name of an interface; undefined where there is none of that index. */
   async nameOf(index: number): Promise<string | undefined> {
-    if (!this.#names.has(index)) this.#names.set(index, await this.#lookUp(index));
-    return this.#names.get(index);
+    await this.#refresh();
+    if (this.#names.has(index)) return this.#names.get(index);
+    const epoch = this.#epoch;
+    const name = await this.#lookUp(index);
+    if (epoch === this.#epoch) this.#names.set(index, name);
+    return name;
   }
 
   /** What is known without asking; used where a stream must not wait. */
@@ -26,6 +37,13 @@ export class Links {
   /** Asks for every name anew. */
   forget(): void {
     this.#names.clear();
+    this.#indices.clear();
+  }
+
+  async #refresh(): Promise<void> {
+    const epoch = await this.epoch();
+    if (epoch !== this.#epoch) this.forget();
+    this.#epoch = epoch;
   }
 
   async #lookUp(index: number): Promise<string | undefined> {
@@ -33,11 +51,22 @@ export class Links {
     return nameOfLink(this.session(), index);
   }
 
+  /** Whether there is an interface of this name or alternative name. */
+  async has(name: string): Promise<boolean> {
+    const { indexOfLink } = await import("./link-look-up.js");
+    return (await indexOfLink(this.session(), name)) !== undefined;
+  }
+
   /** Index of an interface by name or alternative name. @throws UsageError where there is none */
   async indexOf(name: string): Promise<number> {
+    await this.#refresh();
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
     const { indexOfLink } = await import("./link-look-up.js");
     const index = await indexOfLink(this.session(), name);
     if (index === undefined) throw unknownDevice(name);
+    if (epoch !== undefined && epoch === this.#epoch) this.#indices.set(name, index);
     return index;
   }
 }

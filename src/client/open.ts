@@ -27,6 +27,8 @@ export interface OpenOptions {
   dryRun?: boolean | undefined;
   /** Holds every received value to its schema, at some cost; for tests and bug hunts. Default false. */
   validate?: boolean | undefined;
+  /** Asks for interfaces and addresses once, and again only after they have changed: for who makes many changes. Default false. */
+  remember?: boolean | undefined;
   /** Sees every datagram that passes, decoded. */
   onPacket?: OnPacket | undefined;
   /** Sees every changing request as it is about to be sent; in a dry run, instead of its being sent. */
@@ -42,9 +44,9 @@ export interface OpenOptions {
  */
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
   checkOpenOptions(options);
-  const { timeoutMs = 5000, signal, onWarning, dryRun = false, onRequest } = options;
+  const { timeoutMs = 5000, signal, onWarning, dryRun = false, onRequest, remember = false } = options;
   const platform = await traced(options.platform ?? (await openPlatform(options)), options.onPacket);
-  const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest });
+  const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest, remember });
   if (options.validate) await kernel.validateReceived();
   return new PathManager(kernel);
 }

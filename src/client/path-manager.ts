@@ -7,12 +7,13 @@ import { ConnectionsClient } from "./connections.js";
 import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
+import { answers, type Exchange, type Outcome } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
 import { ManagersClient } from "./managers.js";
 import { Stream, stream } from "./stream.js";
 import { UserspaceClient } from "./userspace.js";
-import type { WaitOptions } from "./wait.js";
+import type { EventWait, WaitOptions } from "./wait.js";
 
 /**
  * The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. Its parts are made when
@@ -103,7 +104,7 @@ export class PathManager implements AsyncDisposable {
   /** Waits for the next event that passes a test. @throws DeadlineError, PermissionError, and the signal's reason */
   async waitForEvent(
     test: (event: PathManagerEvent) => boolean,
-    options: WaitOptions & Pick<EventOptions, "onListening"> = {},
+    options: EventWait = {},
   ): Promise<PathManagerEvent> {
     const { waitForEvent } = await import("./wait.js");
     return waitForEvent(this.kernel, test, { signal: this.kernel.options.signal, ...options });
@@ -118,6 +119,14 @@ export class PathManager implements AsyncDisposable {
   /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
   interfaceIndex(name: string): Promise<number> {
     return this.kernel.links.indexOf(name);
+  }
+
+  /**
+   * Sends several exchanges in one go; the kernel takes them in their order, whatever becomes of each.
+   * @throws UnsupportedError where there is no path manager, TransportError after `close`
+   */
+  answers(exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
+    return answers(this.kernel, exchanges);
   }
 
   /** The switches under net.mptcp of this namespace, read anew at each call. */

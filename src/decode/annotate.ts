@@ -1,5 +1,6 @@
 import { errnoName, ProtocolError } from "../errors.js";
-import { NLCTRL, NLCTRL_ID } from "../families/nlctrl.js";
+import { NLCTRL } from "../families/nlctrl.js";
+import { NLCTRL_ID } from "../families/nlctrl-look-up.js";
 import { NETLINK } from "../transport/transport.js";
 import type { Attributes } from "../wire/attributes.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../wire/message.js";

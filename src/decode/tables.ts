@@ -1,5 +1,7 @@
-import { EVENT, MPTCP_PM_NAME, PM, PM_COMMANDS, PM_EVENTS } from "../families/mptcp-pm.js";
-import { NLCTRL, NLCTRL_COMMANDS } from "../families/nlctrl.js";
+import { EVENT, PM_EVENTS } from "../families/mptcp-events.js";
+import { MPTCP_PM_NAME, PM, PM_COMMANDS } from "../families/mptcp-pm.js";
+import { NLCTRL } from "../families/nlctrl.js";
+import { NLCTRL_COMMANDS } from "../families/nlctrl-look-up.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../families/rtnetlink.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
 import type { Header } from "../wire/record.js";

@@ -16,6 +16,7 @@ export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
   return {
     host: inner.host,
     listen: inner.listen,
+    mptcp: inner.mptcp,
     open: (protocol, options) =>
       new RecordingTransport(inner.open(protocol, options), tracer, {
         protocol,

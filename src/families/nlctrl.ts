@@ -1,13 +1,6 @@
 import { attributes, list } from "../wire/attributes.js";
 import { bits, raw, row, text, u16, u32 } from "../wire/kinds.js";
-
-/** The controller's own id never changes (include/uapi/linux/genetlink.h). */
-export const NLCTRL_ID = 16;
-/** What every client sends; the kernel does not look at it. */
-export const NLCTRL_VERSION = 0;
-
-/** CTRL_CMD_*: family look-up and the policy dump. */
-export const NLCTRL_COMMANDS = { getFamily: 3, getPolicy: 10 } as const;
+import { GROUPS } from "./nlctrl-look-up.js";
 
 const OPERATION = attributes({
   id: row(1, u32, "command number"),
@@ -18,11 +11,6 @@ const OPERATION = attributes({
   ),
 });
 
-const GROUP = attributes({
-  name: row(1, text(15), "name of the multicast group"),
-  id: row(2, u32, "number to join"),
-});
-
 /** CTRL_ATTR_* of include/uapi/linux/genetlink.h, as of Linux 6.18. */
 export const NLCTRL = attributes({
   familyId: row(1, u16, "message type of the family, different on every boot"),
@@ -31,7 +19,7 @@ export const NLCTRL = attributes({
   headerSize: row(4, u32, "bytes of the family's own header"),
   maxAttribute: row(5, u32, "highest attribute number; 0 where policies are per operation"),
   operations: row(6, list(OPERATION), "commands"),
-  groups: row(7, list(GROUP), "multicast groups"),
+  groups: row(7, GROUPS, "multicast groups"),
   policy: row(8, raw, "policy dump: index, then attribute, then its description", "5.7"),
   operationPolicy: row(9, raw, "which policy a command uses", "5.10"),
   operation: row(10, u32, "command asked about", "5.10"),

@@ -16,8 +16,9 @@ export function recordPlatform(inner: Platform, file: string, about: About): Pla
 
 class RecordingPlatform implements Platform {
   readonly host: Host;
-  /** What is heard there is no netlink: a recording knows nothing of it. */
+  /** What passes there is no netlink: a recording knows nothing of it. */
   readonly listen: Platform["listen"];
+  readonly mptcp: Platform["mptcp"];
   readonly #opened = new Counter();
 
   constructor(
@@ -26,6 +27,7 @@ class RecordingPlatform implements Platform {
   ) {
     this.host = new RecordingHost(inner.host, recorder);
     this.listen = inner.listen;
+    this.mptcp = inner.mptcp;
   }
 
   open(protocol: number, options?: SocketOptions): Transport {

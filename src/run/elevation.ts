@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import { readFileSync, type Stats } from "node:fs";
 import { loadBinding } from "../transport/native/binding.js";
 
 /** Why a program runs with rights that its caller lacks; the dynamic linker then trusts no LD_PRELOAD. */
@@ -8,6 +8,15 @@ export type Elevation = "setuid" | "setgid" | "capabilities";
 export interface Starter {
   readonly uid: number;
   readonly gid: number;
+  /** No program gives it rights that it lacks (no_new_privs), as in many containers. */
+  readonly isBound?: boolean;
+}
+
+/** This process. */
+export function thisStarter(): Starter {
+  const status = readFileSync("/proc/self/status", "utf8");
+  const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
+  return { uid, gid, isBound: /^NoNewPrivs:\t1$/m.test(status) };
 }
 
 const S_ISUID = 0o4000;
@@ -20,6 +29,7 @@ export function elevationOf(
   starter: Starter,
   hasCapabilities: () => boolean,
 ): Elevation | undefined {
+  if (starter.isBound === true) return undefined;
   if ((mode & S_ISUID) !== 0 && uid !== starter.uid) return "setuid";
   if ((mode & S_ISGID_EXECUTABLE) === S_ISGID_EXECUTABLE && gid !== starter.gid) return "setgid";
   return starter.uid !== 0 && hasCapabilities() ? "capabilities" : undefined;

@@ -26,7 +26,15 @@ export function lookUp(name: string, path: string = DEFAULT_PATH): string {
 
 export function notFound(name: string): StartError {
   const hint = name.includes("/") ? "the path is wrong" : "no folder of PATH holds it";
-  return new StartError(`there is no program ${name}`, 127, { errno: ENOENT, argument: name, hint });
+  return new StartError(`there is no program ${name || '""'}`, 127, { errno: ENOENT, argument: name, hint });
+}
+
+export function noLinker(name: string, linker: string): StartError {
+  return new StartError(`${name} asks for a dynamic linker that is not there: ${linker}`, 127, {
+    errno: ENOENT,
+    argument: name,
+    hint: "it was built for another C library (glibc, musl), or where libraries lie elsewhere",
+  });
 }
 
 export function notExecutable(name: string, errno: number): StartError {
@@ -35,18 +43,21 @@ export function notExecutable(name: string, errno: number): StartError {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EACCES]: "the right to execute the file, or to enter a folder on the way to it, is missing",
+  [EACCES]: "it is no file, or the right to execute it, or to enter a folder on the way to it, is missing",
   [EISDIR]: "it is a folder",
   [E2BIG]: "arguments and environment together are too long",
   [ENOEXEC]: "it is made for another kind of machine, or damaged",
   [ETXTBSY]: "the file is open for writing",
-  [ELOOP]: "its interpreters are scripts that lead on to each other",
+  [ELOOP]: "its interpreters are scripts that lead on to each other, or links do",
 };
 
 /** 0, or the errno that keeps a file from being executed. */
 function obstacleOf(file: string): number {
   try {
-    if (statSync(file).isDirectory()) return EISDIR;
+    const facts = statSync(file);
+    if (facts.isDirectory()) return EISDIR;
+    // To open a pipe would be to wait for whoever writes into it.
+    if (!facts.isFile()) return EACCES;
     accessSync(file, access.X_OK);
     return 0;
   } catch (error) {

@@ -1,10 +1,11 @@
 import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
+import { thisStarter } from "./elevation.js";
 import { type Environment, withGoSetting, withPreload } from "./environment.js";
 import { preloadLibrary } from "./library.js";
 import { limitToRestore } from "./limits.js";
-import { lookUp } from "./look-up.js";
-import { inspectProgram, type Program } from "./program.js";
+import { lookUp, noLinker } from "./look-up.js";
+import { inspectProgram, lastOf, missingLinker, type Program } from "./program.js";
 import { type Verdict, verdictOn } from "./verdict.js";
 
 /** What is to be started. */
@@ -21,17 +22,21 @@ export interface RunRequest {
   readonly tcpFallback?: boolean;
 }
 
-/** How a program is started so that its TCP sockets become MPTCP, as far as they can. */
-export interface RunPlan {
+/** A program that can be started at once. */
+export interface Launch {
   readonly path: string;
   readonly argv: readonly string[];
   readonly environment: Environment;
+  /** What it inherits, as found when the plan was made: before this process opened files of its own. */
+  readonly inherited: Inherited;
+}
+
+/** How a program is started so that its TCP sockets become MPTCP, as far as they can. */
+export interface RunPlan extends Launch {
   /** The variables that differ from the request's. */
   readonly set: Readonly<Record<string, string>>;
   readonly program: Program;
   readonly verdict: Verdict;
-  /** What it inherits, as found when the plan was made: before this process opened files of its own. */
-  readonly inherited: Inherited;
 }
 
 export interface Inherited {
@@ -48,10 +53,13 @@ export interface Inherited {
 export function planRun(request: RunRequest): RunPlan {
   const { command, environment, tcpFallback = false } = request;
   const path = lookUp(command[0], environment.PATH);
-  const program = inspectProgram(path, { ...caller(), path: environment.PATH });
+  const program = inspectProgram(path, { ...thisStarter(), path: environment.PATH });
   const library = preloadLibrary();
   const verdict = verdictOn(program, library);
   if (verdict.means.length === 0 && !tcpFallback) throw cannot(command[0], verdict);
+  const last = lastOf(program);
+  const linker = verdict.means.length > 0 ? missingLinker(last.elf) : undefined;
+  if (linker !== undefined) throw noLinker(last.path, linker);
   const set = variables(request, library.path);
   const inherited = { descriptors: inheritedDescriptors(), files: limitToRestore() };
   return { path, argv: command, environment: { ...environment, ...set }, set, program, verdict, inherited };
@@ -68,10 +76,6 @@ function variables(
     ...(details && { MPTCPCTL_RUN_DETAILS: "1" }),
     ...(strict && { MPTCPCTL_RUN_STRICT: "1" }),
   };
-}
-
-function caller() {
-  return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 }
 
 function cannot(name: string, { reason, hint }: Verdict): UnsupportedError {

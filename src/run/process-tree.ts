@@ -2,11 +2,26 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 const SOCKET = /^socket:\[(\d+)\]$/;
 
-/** A process and all that it started, those among them whose parents have ended since included. */
+/**
+ * Processes and all that they started. Where a parent ends between two looks, what it has started is found if it has become
+ * a child of `adopter`; children that `adopter` has before do not count.
+ */
 export class ProcessTree {
   readonly #known = new Set<number>();
+  readonly #others: ReadonlySet<number>;
 
-  constructor(readonly root: number) {}
+  constructor(readonly adopter: number) {
+    this.#others = new Set(childrenOf(adopter));
+  }
+
+  add(pid: number): void {
+    this.#known.add(pid);
+  }
+
+  /** Whether one of the processes that were there at the last look still runs. */
+  get isAlive(): boolean {
+    return [...this.#known].some((pid) => /\) [^ZX]/.test(text(`/proc/${pid}/stat`)));
+  }
 
   /** Inodes of the sockets that its processes hold now, and who holds each. */
   sockets(): Map<number, number> {
@@ -18,7 +33,8 @@ export class ProcessTree {
 
   #alive(): ReadonlySet<number> {
     // A set hands out what is added to it on the way.
-    const pids = new Set([this.root, ...this.#known]);
+    const adopted = (childrenOf(this.adopter) ?? []).filter((pid) => !this.#others.has(pid));
+    const pids = new Set([...this.#known, ...adopted]);
     for (const pid of pids) {
       const children = childrenOf(pid);
       if (children === undefined) this.#known.delete(pid);

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { constants } from "node:os";
 import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
 import { type Elf, type ReadAt, readElf } from "./elf.js";
-import { lookUp } from "./look-up.js";
+import { lookUp, notExecutable } from "./look-up.js";
 import { readShebang, type Shebang } from "./shebang.js";
 import { StartError } from "./start-error.js";
 
@@ -39,7 +40,7 @@ export function inspectProgram(path: string, around: Surroundings, depth = 0): P
       );
     const shebang = readShebang(read(0, 256));
     if (shebang === undefined) return { path, kind: "other" };
-    if (depth >= MOST_INTERPRETERS) return { path, kind: "script" };
+    if (depth >= MOST_INTERPRETERS) throw notExecutable(path, constants.errno.ELOOP);
     const interpreter = interpreterOf(path, shebang, around);
     return { path, kind: "script", runBy: inspectProgram(interpreter, around, depth + 1) };
   } finally {
@@ -61,6 +62,12 @@ export function readElfFile(path: string): Elf | undefined {
 /** The program whose code runs in the end. */
 export function lastOf(program: Program): Program {
   return program.runBy ? lastOf(program.runBy) : program;
+}
+
+/** The dynamic linker that a file asks for, where that is not there: the kernel then says that there is no such program. */
+export function missingLinker(elf: Elf | undefined): string | undefined {
+  const linker = elf?.interpreter;
+  return linker === undefined || existsSync(linker) ? undefined : linker;
 }
 
 function ofElf(path: string, elf: Elf, elevated: Elevation | undefined): Program {

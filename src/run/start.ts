@@ -3,10 +3,11 @@ import { TransportError } from "../errors.js";
 import { type Binding, loadBinding } from "../transport/native/binding.js";
 import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } from "../transport/netns.js";
 import type { Environment } from "./environment.js";
-import { notExecutable, notFound } from "./look-up.js";
-import type { RunPlan } from "./plan.js";
+import { noLinker, notExecutable, notFound } from "./look-up.js";
+import type { Launch } from "./plan.js";
+import { missingLinker, readElfFile } from "./program.js";
 import type { StartError } from "./start-error.js";
-import { block, ownOrigins } from "./texts.js";
+import { block, origins, ownBlock, wordBlock } from "./texts.js";
 
 /** Where and by what a program is started. */
 export interface StartOptions {
@@ -29,7 +30,7 @@ export function canExecute({ transport }: StartOptions = {}): boolean {
  * Nothing of this process runs on, so close what is to be closed before.
  * @throws StartError where the kernel refuses, TransportError without the addon, and as openNamespace
  */
-export function executeProgram(plan: RunPlan, options: StartOptions = {}): never {
+export function executeProgram(plan: Launch, options: StartOptions = {}): never {
   const binding = bindingFor(options.transport);
   if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
   const errno = inside(options, () => execute(binding, plan));
@@ -37,36 +38,41 @@ export function executeProgram(plan: RunPlan, options: StartOptions = {}): never
 }
 
 /** What an errno of execve or spawn means. */
-export function startFailure({ path, argv }: RunPlan, errno: number): StartError {
-  return errno === ERRNO.ENOENT ? notFound(argv[0] ?? path) : notExecutable(path, errno);
+export function startFailure({ path, argv }: Launch, errno: number): StartError {
+  if (errno !== ERRNO.ENOENT) return notExecutable(path, errno);
+  const linker = missingLinker(readElfFile(path));
+  return linker === undefined ? notFound(argv[0] ?? path) : noLinker(path, linker);
 }
 
 /** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
-function execute(binding: Binding, { path, argv, environment, inherited }: RunPlan): number {
-  const origin = ownOrigins();
-  const variables = block(entriesOf(environment), origin);
+function execute(binding: Binding, { path, argv, environment, inherited }: Launch): number {
+  const line = ownBlock("cmdline");
+  const variables = block(entriesOf(environment), origins(ownBlock("environ")));
   const kept = Int32Array.from(inherited.descriptors);
   const call = (file: string, words: readonly string[]) =>
-    -binding.execve(block([file], origin), block(words, origin), variables, inherited.files ?? -1, kept);
+    -binding.execve(block([file]), wordBlock(words, line), variables, inherited.files ?? -1, kept);
   const errno = call(path, argv);
   return errno === ERRNO.ENOEXEC ? call(SHELL, [SHELL, path, ...argv.slice(1)]) : errno;
 }
 
-/** By a shell, which sets the limit that Node has raised and becomes the program. */
-const WITH_LIMIT = 'ulimit -S -n "$0"; exec "$@"';
+/** By a shell, which sets the limit that Node has raised and becomes the program: without the variables that shells add. */
+function withLimit(environment: Environment): string {
+  const added = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
+  return `ulimit -S -n "$0"; unset ${added.join(" ")}; exec "$@"`;
+}
 
 /**
  * Starts the program as a child that shares our terminal and all we were started with.
  * @throws as openNamespace, NamespaceEntryError where `netns` is given and there is no addon
  */
-export function spawnProgram(plan: RunPlan, options: StartOptions = {}): ChildProcess {
+export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildProcess {
   const { path, argv, environment, inherited } = plan;
   const [argv0 = path, ...words] = argv;
   const shape = { env: definedOf(environment), stdio: stdioOf(inherited.descriptors) };
   return inside(options, () =>
     inherited.files === undefined
       ? spawn(path, words, { ...shape, argv0 })
-      : spawn(SHELL, ["-c", WITH_LIMIT, String(inherited.files), ...argv], shape),
+      : spawn(SHELL, ["-c", withLimit(environment), String(inherited.files), ...argv], shape),
   );
 }
 

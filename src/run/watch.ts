@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
+import { loadBinding } from "../transport/native/binding.js";
 import { ProcessTree, text } from "./process-tree.js";
 import { type Suspicion, suspicionOf } from "./suspicion.js";
 import { readTcpTable, type TcpRow } from "./tcp-table.js";
@@ -56,25 +57,40 @@ type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
  * To be called before a program is started: what it gives looks at the sockets of the program and of all it starts, until
- * an MPTCP one is found in use, or the program or the time ends. What the kernel refuses is no error but `unknown`.
+ * an MPTCP one is found in use, or all of them or the time have ended. What the kernel refuses is no error but `unknown`.
+ * Daemons become children of this process until then, lest they are lost; what else it starts counts as the program's.
  */
 export async function beginWatch(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);
+  const tree = new ProcessTree(process.pid);
+  const release = adoptOrphans();
   return async ({ pid, exited, seconds }) => {
-    const watch = new Watch(manager, new ProcessTree(pid));
+    tree.add(pid);
+    const watch = new Watch(manager, tree);
     const began = process.uptime();
     const passed = () => process.uptime() - began;
     try {
       await watch.lookUntil(exited, () => passed() >= seconds);
       const asked = (await requests(manager)) - before;
+      // Who asked may have done so behind the last look.
+      if (asked > 0 && !watch.isCertain) await watch.look();
       return { ...watch.findings(asked), seconds: passed() };
     } catch (error) {
       if (!(error instanceof MptcpError)) throw error;
       const { message: reason, hint } = error;
       const nothing = { sockets: [], tcp: [], seconds: passed() };
       return { verdict: "unknown", ...nothing, reason, ...(hint !== undefined && { hint }) };
+    } finally {
+      release();
     }
   };
+}
+
+/** Without the addon, who starts a daemon has to be seen while it does. */
+function adoptOrphans(): () => void {
+  const binding = loadBinding();
+  const before = binding?.adoptOrphans(1);
+  return () => binding?.adoptOrphans(before ?? 0);
 }
 
 /** How many connections of the namespace have asked for MPTCP, or were asked, and were answered. */
@@ -105,25 +121,26 @@ class Watch {
       .then(() => {
         ended = true;
       });
-    while (!ended) {
-      const began = process.uptime();
-      await this.#look();
-      if (this.#isCertain() || isLate()) return;
+    for (;;) {
+      const [began, isLast] = [process.uptime(), ended];
+      await this.look();
+      if (this.isCertain || isLate() || (isLast && !this.tree.isAlive)) return;
       const now = process.uptime();
       const pause = Math.max((now - began) * PAUSES_PER_LOOK, (now - first) * PAUSE_PER_TIME) * 1000;
-      await Promise.race([end, sleep(Math.max(pause, SHORTEST_PAUSE_MS))]);
+      const slept = sleep(Math.max(pause, SHORTEST_PAUSE_MS));
+      await (isLast ? slept : Promise.race([end, slept]));
     }
   }
 
   /** A listener, or a connection that is established as MPTCP. */
-  #isCertain(): boolean {
+  get isCertain(): boolean {
     return [...this.#mptcp.values()].some(({ kind, established, fallback }) =>
       kind === "listener" ? true : established && !fallback,
     );
   }
 
   /** A TCP socket counts where it was there before and after MPTCP's were listed: subflows stand in TCP's tables, too. */
-  async #look(): Promise<void> {
+  async look(): Promise<void> {
     const held = this.tree.sockets();
     if (held.size === 0) return;
     const before = this.#tcpSockets(held);

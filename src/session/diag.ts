@@ -3,7 +3,8 @@ import { DIAG_REQUEST, DIAG_REQUEST_ATTRIBUTES, IP_PROTOCOL, SOCK_DIAG } from ".
 import type { AttributeSet, Rows } from "../wire/attributes.js";
 import { type Message, NLM_F } from "../wire/message.js";
 import type { RecordValue } from "../wire/record.js";
-import type { Request, Session } from "./session.js";
+import type { Session } from "./session.js";
+import type { Request } from "./waiting.js";
 
 const ENOENT = 2;
 /** All bits: any cookie will do. */

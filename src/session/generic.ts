@@ -1,9 +1,10 @@
 import { KernelError, UnsupportedError } from "../errors.js";
-import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../families/nlctrl.js";
+import { FAMILY, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../families/nlctrl-look-up.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { joined } from "../wire/joined.js";
-import { GENLMSGHDR, NLM_F } from "../wire/message.js";
+import { GENLMSGHDR, type Message, NLM_F } from "../wire/message.js";
 import type { Session } from "./session.js";
+import type { Request } from "./waiting.js";
 
 const ENOENT = 2;
 
@@ -30,16 +31,25 @@ export class GenericFamily<R extends Rows> {
   ) {}
 
   /** The decoded replies, none for an acknowledged `do`. @throws KernelError and what Session.request throws */
-  async call({ operation, command, values, mode }: Call<R>): Promise<Attributes<R>[]> {
-    const replies = await this.session.request({
+  async call(call: Call<R>): Promise<Attributes<R>[]> {
+    return this.read(await this.session.request(this.request(call)));
+  }
+
+  /** The same as a request that can be sent more than once. @throws ProtocolError for values that do not fit */
+  request({ operation, command, values, mode }: Call<R>): Request {
+    return {
       operation,
       type: this.id,
       flags: MODE[mode],
       body: this.body(command, values),
       attributesAt: GENLMSGHDR.size,
       attributes: this.set as unknown as AttributeSet<Rows>,
-    });
-    return replies.map(({ bytes, start, end }) => this.set.read(bytes, start + GENLMSGHDR.size, end));
+    };
+  }
+
+  /** Decodes what answered a request. @throws ProtocolError */
+  read(messages: readonly Message[]): Attributes<R>[] {
+    return messages.map(({ bytes, start, end }) => this.set.read(bytes, start + GENLMSGHDR.size, end));
   }
 
   /** Generic header and attributes of a request, as they would be sent. */
@@ -55,7 +65,7 @@ export async function resolveFamily<R extends Rows>(
   version: number,
   set: AttributeSet<R>,
 ): Promise<GenericFamily<R>> {
-  const control = new GenericFamily(session, NLCTRL, NLCTRL_ID, NLCTRL_VERSION, new Map());
+  const control = new GenericFamily(session, FAMILY, NLCTRL_ID, NLCTRL_VERSION, new Map());
   const call = { operation: `look-up of ${name}`, command: NLCTRL_COMMANDS.getFamily, mode: "get" } as const;
   const [reply] = await control.call({ ...call, values: { familyName: name } }).catch(unknownFamily);
   if (reply?.familyId === undefined) throw new UnsupportedError(`this kernel has no ${name} netlink family`);

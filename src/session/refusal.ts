@@ -2,7 +2,7 @@ import { KernelError, PermissionError } from "../errors.js";
 import { pathAt, type Rows } from "../wire/attributes.js";
 import { NLMSGHDR } from "../wire/message.js";
 import type { Verdict } from "../wire/verdict.js";
-import type { Request } from "./session.js";
+import type { Request } from "./waiting.js";
 
 /** errno.h numbers that decide something here. */
 const ERRNO = { EPERM: 1, EACCES: 13 } as const;

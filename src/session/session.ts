@@ -1,9 +1,7 @@
 import { RecordingError, TransportError } from "../errors.js";
-import type { Transport } from "../transport/transport.js";
-import type { AttributeSet, Rows } from "../wire/attributes.js";
-import { type Message, messageBytes, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
-import { readVerdict } from "../wire/verdict.js";
-import { refusal } from "./refusal.js";
+import type { Sink, Transport } from "../transport/transport.js";
+import { datagramOf, type Message, NLM_F } from "../wire/message.js";
+import { type Answer, type Asked, type Pending, type Request, Waiting } from "./waiting.js";
 
 /** Milliseconds that never go back; `performance` would load a good part of Node's library first. */
 const monotonicMs = (): number => process.uptime() * 1000;
@@ -14,33 +12,6 @@ const ETIMEDOUT = 110;
 const PAGE = 64 * 1024;
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;
-
-/** A request before it has a sequence number. */
-export interface Request {
-  /** What the user would call it (`endpoint add`), for errors. */
-  readonly operation: string;
-  readonly type: number;
-  readonly flags: number;
-  /** Fixed header and attributes. */
-  readonly body: Buffer;
-  /** Where the attributes begin in `body`, and their table: turns the kernel's offset into a name. */
-  readonly attributesAt: number;
-  readonly attributes: AttributeSet<Rows>;
-}
-
-interface Answer {
-  readonly messages: readonly Message[];
-  /** The list changed while it was dumped. */
-  readonly interrupted: boolean;
-}
-
-interface Pending {
-  readonly request: Request;
-  readonly messages: Message[];
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-  deadline: number;
-}
 
 /** `Infinity` or milliseconds; a signal aborts every request under way. */
 export interface SessionOptions {
@@ -55,12 +26,12 @@ export interface SessionOptions {
  * Requests may overlap; dumps queue up, because the kernel allows one at a time per socket.
  */
 export class Session {
-  #sequence = 0;
+  readonly #waiting = new Waiting();
+  readonly #read: Sink = (bytes, start, end) => this.#waiting.read(bytes, start, end);
   #pumping = false;
   #lastDump: Promise<unknown> = Promise.resolve();
   #dumping = false;
-  readonly #pending = new Map<number, Pending>();
-  #page = Buffer.alloc(0);
+  #page = Buffer.allocUnsafe(0);
 
   constructor(
     readonly transport: Transport,
@@ -72,7 +43,7 @@ export class Session {
    * @throws KernelError, PermissionError, TransportError, ProtocolError, and the signal's reason
    */
   async request(request: Request): Promise<readonly Message[]> {
-    if (!(request.flags & NLM_F.dump)) return (await this.#exchange(request)).messages;
+    if (!(request.flags & NLM_F.dump)) return (await this.#answer(request)).messages;
     while (this.#dumping) await this.#lastDump;
     return this.#dump(request).finally(this.#beginDump());
   }
@@ -87,20 +58,21 @@ export class Session {
     while (this.#dumping) await this.#lastDump;
     const end = this.#beginDump();
     let outcome: { readonly error?: unknown } | undefined;
-    const settle = (error?: unknown) => {
+    const reject = (error?: unknown) => {
       outcome = error === undefined ? {} : { error };
     };
-    const whole = ({ interrupted }: Answer) => settle(interrupted ? keptChanging(request) : undefined);
+    const resolve = ({ interrupted }: Answer) => reject(interrupted ? keptChanging(request) : undefined);
     try {
-      const pending = this.#send(request, whole, settle);
+      const [pending] = this.#send([{ request, resolve, reject }]) as [Pending];
       while (outcome === undefined) {
-        pending.deadline = monotonicMs() + this.options.timeoutMs;
         await this.#step(true);
-        if (pending.messages.length > 0) yield pending.messages.splice(0);
+        if (pending.messages.length === 0) continue;
+        yield pending.messages.splice(0);
+        pending.deadline = monotonicMs() + this.options.timeoutMs;
       }
       if (outcome.error !== undefined) throw outcome.error;
     } finally {
-      while (outcome === undefined && this.#pending.size > 0) await this.#step();
+      while (outcome === undefined && this.#waiting.size > 0) await this.#step();
       end();
     }
   }
@@ -120,52 +92,80 @@ export class Session {
 
   async #dump(request: Request): Promise<readonly Message[]> {
     for (let attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      const { messages, interrupted } = await this.#exchange(request);
+      const { messages, interrupted } = await this.#answer(request);
       if (!interrupted) return messages;
     }
     throw keptChanging(request);
   }
 
-  #exchange(request: Request): Promise<Answer> {
-    const answer = new Promise<Answer>((resolve, reject) => this.#send(request, resolve, reject));
-    void this.#pump();
-    return answer;
+  #answer(request: Request): Promise<Answer> {
+    return new Promise((resolve, reject) => this.ask([{ request, resolve, reject }]));
   }
 
-  #send(request: Request, resolve: Pending["resolve"], reject: Pending["reject"]): Pending {
-    this.options.signal?.throwIfAborted();
-    this.#sequence = (this.#sequence + 1) >>> 0 || 1;
-    const sequence = this.#sequence;
-    const deadline = monotonicMs() + this.options.timeoutMs;
-    const pending: Pending = { request, messages: [], resolve, reject, deadline };
-    this.#pending.set(sequence, pending);
+  /**
+   * Sends requests, of which a dump must be the only one, in one datagram: the kernel takes them in their order,
+   * whatever becomes of each. Who asks is told, often before this returns, the answer or what `request` throws.
+   */
+  ask(asked: readonly Asked[]): void {
     try {
-      this.transport.send(messageBytes(request.type, request.flags, sequence, request.body));
+      this.#send(asked);
     } catch (error) {
-      this.#pending.delete(sequence);
+      for (const one of asked) one.reject(error);
+      return;
+    }
+    if (asked.length > 1) this.#readQueued();
+    void this.#pump();
+  }
+
+  #send(asked: readonly Asked[]): readonly Pending[] {
+    this.options.signal?.throwIfAborted();
+    const deadline = monotonicMs() + this.options.timeoutMs;
+    const sent = asked.map((one) => this.#waiting.add(one, deadline));
+    try {
+      this.transport.send(datagramOf(sent));
+    } catch (error) {
+      for (const pending of sent) this.#waiting.remove(pending);
       throw error;
     }
-    return pending;
+    return sent;
   }
 
   /** Reads until nobody waits. The kernel has usually answered before send returned, so the first pass never sleeps. */
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
-    while (this.#pending.size > 0) await this.#step();
+    while (this.#waiting.size > 0) await this.#step();
     this.#pumping = false;
+  }
+
+  /** Takes all that is queued, many datagrams with one system call. What fails here fails for all who wait. */
+  #readQueued(): void {
+    try {
+      this.transport.drain(this.#read);
+    } catch (error) {
+      this.#waiting.failAll(error);
+    }
+    this.#tellWarnings();
+  }
+
+  /** Now that nothing is being read: who hears them may ask something. */
+  #tellWarnings(): void {
+    const { warnings } = this.#waiting;
+    for (let text = warnings.shift(); text !== undefined; text = warnings.shift())
+      this.options.onWarning?.(text);
   }
 
   /** Takes one datagram, or waits for one. What fails here fails for all who wait. */
   async #step(isStream = false): Promise<void> {
     try {
       // A stream alone may use its bytes again; what others wait for is theirs to keep.
-      const datagram = isStream && this.#pending.size === 1 ? this.#borrow() : this.transport.receive();
-      if (datagram) this.#dispatch(datagram);
+      const datagram = isStream && this.#waiting.size === 1 ? this.#borrow() : this.transport.receive();
+      if (datagram) this.#waiting.take(datagram, 0, datagram.length);
       else await this.#wait();
     } catch (error) {
-      this.#failAll(error);
+      this.#waiting.failAll(error);
     }
+    this.#tellWarnings();
   }
 
   /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */
@@ -182,62 +182,18 @@ export class Session {
   async #wait(): Promise<void> {
     if (this.transport.ended())
       throw new RecordingError("the recording ends before the answer", { hint: "was the recorder killed?" });
-    const deadline = Math.min(...[...this.#pending.values()].map((p) => p.deadline));
+    const deadline = this.#waiting.earliest();
     const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
     if (monotonicMs() < deadline) return;
-    for (const [sequence, pending] of this.#pending) {
-      if (pending.deadline > deadline) continue;
-      this.#pending.delete(sequence);
-      const what = `${pending.request.operation}: no answer from the kernel within ${this.options.timeoutMs} ms`;
-      pending.reject(new TransportError(what, { errno: ETIMEDOUT }));
+    for (const pending of this.#waiting.late(deadline)) {
+      const what = `${pending.asked.request.operation}: no answer from the kernel within ${this.options.timeoutMs} ms`;
+      this.#waiting.remove(pending, new TransportError(what, { errno: ETIMEDOUT }));
     }
-  }
-
-  #dispatch(datagram: Buffer): void {
-    for (const message of splitMessages(datagram)) {
-      const pending = this.#pending.get(message.sequence);
-      if (pending) this.#take(pending, message);
-    }
-  }
-
-  #take(pending: Pending, message: Message): void {
-    if (message.type === NLMSG.noop || message.type === NLMSG.overrun) return;
-    if (message.type === NLMSG.error || message.type === NLMSG.done) {
-      this.#settle(pending, message);
-      return;
-    }
-    pending.messages.push(message);
-    if (!(message.flags & NLM_F.multi) && !(pending.request.flags & NLM_F.ack))
-      this.#finish(pending, message);
-  }
-
-  #settle(pending: Pending, message: Message): void {
-    const verdict = readVerdict(message);
-    if (verdict.errno === 0) {
-      if (verdict.message !== undefined) this.options.onWarning?.(verdict.message);
-      this.#finish(pending, message);
-      return;
-    }
-    this.#pending.delete(message.sequence);
-    pending.reject(refusal(pending.request, verdict));
-  }
-
-  #finish(pending: Pending, last: Message): void {
-    this.#pending.delete(last.sequence);
-    const interrupted = [...pending.messages, last].some(
-      (m) => m.flags & NLM_F.dumpInterrupted && m.flags & NLM_F.multi,
-    );
-    pending.resolve({ messages: pending.messages, interrupted });
-  }
-
-  #failAll(error: unknown): void {
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
   }
 
   close(): void {
-    if (this.#pending.size > 0) this.#failAll(new TransportError("the socket was closed"));
+    this.#waiting.failAll(new TransportError("the socket was closed"));
     this.transport.close();
   }
 }

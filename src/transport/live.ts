@@ -54,6 +54,14 @@ function nativePlatform(binding: Binding, inside: Inside, release?: () => void):
       const { listenOn } = await import("./native/mptcp-listener.js");
       return listenOn(inside(() => boundMptcpSocket(binding, address, port)));
     },
+    mptcp: async () => {
+      const { boundMptcpSocket, mptcpSocket, mptcpState } = await import("./native/mptcp-socket.js");
+      return {
+        open: (addressLength) => inside(() => mptcpSocket(binding, addressLength)),
+        bind: (address, port) => inside(() => boundMptcpSocket(binding, address, port)),
+        state: (fd) => mptcpState(binding, fd),
+      };
+    },
     close: () => {
       if (isOpen) release?.();
       isOpen = false;

@@ -10,6 +10,8 @@ const HERE = ".";
 export interface NamespaceName {
   /** Of /run/netns, else the lowest pid inside; the own one without a name is `.`. */
   readonly name: string;
+  /** Tells it from every other for as long as it exists, whatever its name. */
+  readonly inode: number;
   readonly isOwn: boolean;
 }
 
@@ -18,7 +20,7 @@ export interface NamespaceName {
  * lives that the caller may look at.
  */
 export function networkNamespaces(): NamespaceName[] {
-  const own = inodeOf(OWN);
+  const own = inodeOf(OWN) ?? 0;
   const found = new Map<number, string>();
   for (const name of namesIn(NAMED)) note(found, inodeOf(`${NAMED}/${name}`), name);
   const pids = namesIn("/proc").filter((name) => /^\d+$/.test(name));
@@ -26,8 +28,11 @@ export function networkNamespaces(): NamespaceName[] {
     const inode = inodeOf(`/proc/${pid}/ns/net`);
     if (inode !== own) note(found, inode, pid);
   }
-  const others = [...found].filter(([inode]) => inode !== own).map(([, name]) => ({ name, isOwn: false }));
-  return [{ name: found.get(own ?? 0) ?? HERE, isOwn: true }, ...others];
+  const others = [...found].filter(([inode]) => inode !== own);
+  return [
+    { name: found.get(own) ?? HERE, inode: own, isOwn: true },
+    ...others.map(([inode, name]) => ({ name, inode, isOwn: false })),
+  ];
 }
 
 function note(found: Map<number, string>, inode: number | undefined, name: string): void {

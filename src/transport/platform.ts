@@ -11,8 +11,33 @@ export interface Platform {
    * where sockets cannot be made. @throws UnsupportedError, TransportError
    */
   listen?: ((address: Uint8Array, port: number) => Promise<MptcpListener>) | undefined;
+  /** MPTCP sockets of the namespace, for programs that carry data. Absent where sockets cannot be made. */
+  mptcp?: (() => Promise<MptcpSockets>) | undefined;
   /** Releases the namespace and ends a recording. */
   close(): void;
+}
+
+/** Makes MPTCP sockets in one namespace, for `node:net` to use. */
+export interface MptcpSockets {
+  /**
+   * Descriptor of a socket for addresses of four or sixteen bytes, which the caller owns.
+   * @throws UnsupportedError where MPTCP is off or this kernel has none
+   */
+  open(addressLength: number): number;
+  /** The same, bound; port 0 is one of the kernel's choice. @throws TransportError for what cannot be had */
+  bind(address: Uint8Array, port: number): number;
+  /** @throws TransportError for what is no connected socket */
+  state(fd: number): MptcpState;
+}
+
+/** What the kernel says of a socket that was to be MPTCP. */
+export interface MptcpState {
+  /** Local token; 0 where it is TCP. */
+  readonly token: number;
+  /** The peer, or something on the way, does not speak MPTCP: it is TCP. */
+  readonly fallback: boolean;
+  /** Subflows that live, the initial one included; 0 where it is TCP. */
+  readonly subflows: number;
 }
 
 /** An MPTCP socket that listens until it is closed. */

@@ -4,7 +4,7 @@ export function parseIPv4(text: string): Buffer | undefined {
   if (!match) return undefined;
   const parts = match.slice(1);
   const valid = parts.every((part) => Number(part) <= 255 && String(Number(part)) === part);
-  return valid ? Buffer.from(parts.map(Number)) : undefined;
+  return valid ? bytesOf(parts.map(Number)) : undefined;
 }
 
 /** Sixteen bytes from IPv6 text (RFC 4291, with `::` and an IPv4 tail), or undefined. No scope, no prefix length. */
@@ -16,10 +16,14 @@ export function parseIPv6(text: string): Buffer | undefined {
   if (!left || !right) return undefined;
   const missing = 8 - left.length - right.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const bytes = Buffer.alloc(16);
-  [...left, ...Array<number>(missing).fill(0), ...right].forEach((word, i) => {
-    bytes.writeUInt16BE(word, 2 * i);
-  });
+  const all = [...left, ...Array<number>(missing).fill(0), ...right];
+  return bytesOf(all.flatMap((word) => [word >> 8, word & 0xff]));
+}
+
+/** Buffer.from for a list, which Node would compile for us. */
+function bytesOf(values: readonly number[]): Buffer {
+  const bytes = Buffer.allocUnsafe(values.length);
+  bytes.set(values);
   return bytes;
 }
 
@@ -35,10 +39,12 @@ function words(side: string, last: boolean): number[] | undefined {
     }
     const quad = last && i === parts.length - 1 ? parseIPv4(part) : undefined;
     if (!quad) return undefined;
-    out.push(quad.readUInt16BE(0), quad.readUInt16BE(2));
+    out.push(wordAt(quad, 0), wordAt(quad, 2));
   }
   return out;
 }
+
+const wordAt = (bytes: Buffer, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
 /** Texts of addresses that were seen lately, by their bytes as a number: the same few come again and again. */
 const recent = new Map<number, string>();
@@ -61,7 +67,7 @@ export function formatIPv4(bytes: Buffer, at: number): string {
 
 /** Text of the sixteen bytes at `at`, as inet_ntop(3) of glibc writes it: an embedded IPv4 address stays dotted. */
 export function formatIPv6(bytes: Buffer, at: number): string {
-  const word = (i: number) => bytes.readUInt16BE(at + 2 * i);
+  const word = (i: number) => wordAt(bytes, at + 2 * i);
   const run = longestZeroRun(word);
   const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && word(5) === 0xffff));
   const count = embedded ? 6 : 8;

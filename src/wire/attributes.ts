@@ -1,4 +1,5 @@
 import { ProtocolError } from "../errors.js";
+import { copyOf } from "./bytes.js";
 import { joined } from "./joined.js";
 import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
 
@@ -53,7 +54,12 @@ export function lengthAt(bytes: Buffer, at: number, end: number): number {
 function attributeBytes(type: number, payload: Buffer): Buffer {
   const length = HEADER + payload.length;
   if (length > 0xffff) throw new ProtocolError(`attribute of ${length} bytes`);
-  return joined([u16.write(length), u16.write(type), payload, new Uint8Array(align(length) - length)]);
+  const bytes = Buffer.allocUnsafe(align(length));
+  u16.put(bytes, 0, length);
+  u16.put(bytes, 2, type);
+  bytes.set(payload, HEADER);
+  bytes.fill(0, length);
+  return bytes;
 }
 
 const nestedFlag = ({ shape }: Kind<never> | Kind<unknown>): number =>
@@ -76,7 +82,7 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
       if (known) values[known.name] = readKnown(known.name, known.kind, bytes, at + HEADER, at + length);
       else {
         unknown ??= [];
-        unknown.push({ type, payload: Buffer.from(bytes.subarray(at + HEADER, at + length)) });
+        unknown.push({ type, payload: copyOf(bytes, at + HEADER, at + length) });
       }
     }
     if (unknown) values.unknown = unknown;

@@ -1,5 +1,7 @@
 import { ProtocolError } from "../errors.js";
 import { formatIPv4, formatIPv6, parseAddress } from "./address.js";
+import { copyOf, textOf } from "./bytes.js";
+import { HOST, type Order, READ, STORE, type Width } from "./numbers.js";
 
 /** What a value may be: the plain bounds that schemas, documentation and generated tests derive from. */
 export type Shape =
@@ -27,6 +29,12 @@ export interface Kind<T> {
   write(value: T): Buffer;
 }
 
+/** A number of fixed width. Headers are made of these: a buffer for each field would be dear. */
+export interface NumberKind extends Kind<number> {
+  /** Writes it into bytes that are there. @throws ProtocolError where the value cannot be expressed */
+  put(bytes: Uint8Array, at: number, value: number): void;
+}
+
 export type ValueOf<K> = K extends Kind<infer T> ? T : never;
 
 /** One attribute: number, kind, meaning, and the kernel that brought it (absent: always there). */
@@ -38,51 +46,32 @@ export interface Row<K extends Kind<never> | Kind<unknown> = Kind<unknown>> {
 }
 
 export function row<K>(number: number, kind: K, doc: string, since?: string) {
-  return { number, kind, doc, ...(since !== undefined && { since }) };
+  return since === undefined ? { number, kind, doc } : { number, kind, doc, since };
 }
-
-type Order = "LE" | "BE";
-/** As os.endianness() would say; loading node:os for it costs start-up time. */
-const HOST: Order = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "LE" : "BE";
 
 const isWithin = (value: number, min: number, max: number): boolean =>
   Number.isInteger(value) && value >= min && value <= max;
 
-type ReadNumber = (bytes: Buffer, at: number) => number;
-
-/**
- * Written out for each width: streams of events spend most of their time here, and calls by name through Buffer's
- * prototype are never inlined. Whoever calls has made sure that the bytes are there.
- */
-const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
-  8: (bytes, at) => bytes[at]!,
-  "16LE": (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8),
-  "16BE": (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!,
-  "32LE": (bytes, at) =>
-    (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0,
-  "32BE": (bytes, at) =>
-    ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0,
-};
-
-function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): Kind<number> {
+function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): NumberKind {
   const max = 2 ** (8 * size) - 1;
-  const width = size === 1 ? "8" : (`${8 * size}${order}` as "16LE");
+  const width = (size === 1 ? "8" : `${8 * size}${order}`) as Width;
+  const store = STORE[width];
+  const put = (bytes: Uint8Array, at: number, value: number): void => {
+    if (!isWithin(value, 0, max)) throw new ProtocolError(`${value} does not fit ${name}`);
+    store(bytes, at, value);
+  };
   return {
     name,
     size,
     shape: { is: "number", min: 0, max },
     read: READ[width],
     write: (value) => {
-      if (!isWithin(value, 0, max)) throw new ProtocolError(`${value} does not fit ${name}`);
-      return numberBytes(value, size, order);
+      const bytes = Buffer.allocUnsafe(size);
+      put(bytes, 0, value);
+      return bytes;
     },
+    put,
   };
-}
-
-function numberBytes(value: number, size: number, order: Order): Buffer {
-  const bytes = Buffer.allocUnsafe(size);
-  for (let i = 0; i < size; i++) bytes[order === "LE" ? i : size - 1 - i] = value >>> (8 * i);
-  return bytes;
 }
 
 export const u8 = unsigned("u8", 1);
@@ -146,7 +135,7 @@ export function text(max = 0xffff): Kind<string> {
       let length = 0;
       while (start + length < end && bytes[start + length] !== 0) length++;
       if (length > max) throw new ProtocolError(`text of ${length} bytes where ${max} can be`);
-      return bytes.toString("utf8", start, start + length);
+      return textOf(bytes, start, start + length);
     },
     write: (value) => {
       const bytes = Buffer.from(`${value}\0`, "utf8");
@@ -161,7 +150,7 @@ export function text(max = 0xffff): Kind<string> {
 export const raw: Kind<Buffer> = {
   name: "bytes",
   shape: { is: "bytes" },
-  read: (bytes, start, end) => Buffer.from(bytes.subarray(start, end)),
+  read: copyOf,
   write: (value) => value,
 };
 

@@ -1,6 +1,5 @@
 import { ProtocolError } from "../errors.js";
 import { align } from "./attributes.js";
-import { joined } from "./joined.js";
 import { u8, u16, u32 } from "./kinds.js";
 import { header } from "./record.js";
 
@@ -33,19 +32,70 @@ export interface Message {
   readonly end: number;
 }
 
-/** A request or event as bytes. The kernel fills in the port id. */
-export function messageBytes(type: number, flags: number, sequence: number, body: Buffer): Buffer {
-  const head = NLMSGHDR.write({ length: NLMSGHDR.size + body.length, type, flags, sequence });
-  return joined([head, body]);
+/** A message to be sent: what its header holds beside the length, and what follows. */
+export interface Outgoing {
+  readonly type: number;
+  readonly flags: number;
+  readonly sequence: number;
+  readonly body: Uint8Array;
 }
+
+/** A request or event as bytes. The kernel fills in the port id. */
+export function messageBytes(type: number, flags: number, sequence: number, body: Uint8Array): Buffer {
+  return datagramOf([{ type, flags, sequence, body }]);
+}
+
+/** Messages in one datagram, in order. */
+export function datagramOf(messages: readonly Outgoing[]): Buffer {
+  let length = 0;
+  for (const { body } of messages) length = align(length) + NLMSGHDR.size + body.length;
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const message of messages) {
+    const end = at + putMessage(bytes, at, message);
+    at = align(end);
+    if (at < length) bytes.fill(0, end, at);
+  }
+  return bytes;
+}
+
+/** Field by field, as splitMessages reads: a batch of commands has many. @returns its length */
+function putMessage(bytes: Buffer, at: number, { type, flags, sequence, body }: Outgoing): number {
+  const length = NLMSGHDR.size + body.length;
+  u32.put(bytes, at, length);
+  u16.put(bytes, at + 4, type);
+  u16.put(bytes, at + 6, flags);
+  u32.put(bytes, at + 8, sequence);
+  u32.put(bytes, at + 12, 0);
+  bytes.set(body, at + NLMSGHDR.size);
+  return length;
+}
+
+/** Whether a datagram is one message and nothing else, as most answers are. @throws ProtocolError on a length that cannot be */
+export function isLone(bytes: Buffer, start: number, end: number): boolean {
+  return start < end && lengthAt(bytes, start, end) === end - start;
+}
+
+/** Type of the message that begins at `at`. */
+export const typeAt = (bytes: Buffer, at: number): number => u16.read(bytes, at + 4, at + 6);
+/** Its sequence number. */
+export const sequenceAt = (bytes: Buffer, at: number): number => u32.read(bytes, at + 8, at + 12);
 
 /** The messages of one datagram, in order. @throws ProtocolError on a length that cannot be */
 export function splitMessages(bytes: Buffer, start = 0, end = bytes.length): Message[] {
   const messages: Message[] = [];
   for (let at = start, length = 0; at < end; at += align(length)) {
     length = lengthAt(bytes, at, end);
-    const { type, flags, sequence, port } = NLMSGHDR.read(bytes, at, end);
-    messages.push({ type, flags, sequence, port, bytes, start: at + NLMSGHDR.size, end: at + length });
+    // Field by field: NLMSGHDR.read would make an object only to be taken apart.
+    messages.push({
+      type: typeAt(bytes, at),
+      flags: u16.read(bytes, at + 6, at + 8),
+      sequence: sequenceAt(bytes, at),
+      port: u32.read(bytes, at + 12, at + 16),
+      bytes,
+      start: at + NLMSGHDR.size,
+      end: at + length,
+    });
   }
   return messages;
 }

@@ -1,12 +1,19 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { drive, residentKilobytes } from "../support/stdin-driver.js";
 import { clocked, compare } from "./support/measure.js";
-import { finish, isThere, OURS, outputOf } from "./support/programs.js";
+import { ENV, finish, isThere, OURS, outputOf } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 const READ_AND_SET = 9800;
 const PAIRS = 100;
+/** Lines of a program that reads the answer to each before it writes the next; and of those, how many come first. */
+const DRIVEN = 200_000;
+const WARM_UP = 20_000;
+/** Megabytes that all the others may add. */
+const MOST_GROWTH = 4;
 const MOST = 1.5;
 
 /** The same file through `ip -batch` and `mptcpctl -batch`: whole processes, their start included. */
@@ -16,6 +23,7 @@ export const batch: Bench = async (report) => {
   try {
     await measure(report, `${READ_AND_SET} limits lines`, join(folder, "limits"), limits(), 21);
     await measure(report, `${PAIRS} endpoint add/delete pairs`, join(folder, "endpoints"), endpoints(), 7);
+    await driven(report);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -61,5 +69,28 @@ async function measure(
     ratio: time.ratio,
     target: { most: MOST },
     note: `${((time.ours / lines.length) * 1000).toFixed(1)} us a line`,
+  });
+}
+
+/** One process over stdin for a long time: every line answered at once, and none remembered for ever. */
+async function driven(report: Report): Promise<void> {
+  const [command = "", ...args] = [...OURS, "-batch", "-"];
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: ENV });
+  // A comment makes each line another text.
+  const line = (n: number) => `limits # ${n}\n`;
+  await drive({ child }, WARM_UP, line);
+  const before = residentKilobytes(child.pid ?? 0);
+  const began = performance.now();
+  await drive({ child }, DRIVEN - WARM_UP, line);
+  const each = (performance.now() - began) / (DRIVEN - WARM_UP);
+  const growth = (residentKilobytes(child.pid ?? 0) - before) / 1024;
+  child.stdin.end();
+  report.add({
+    measure: `${DRIVEN} lines over stdin, memory added`,
+    peer: "-",
+    ours: `${growth.toFixed(1)} MB`,
+    ratio: growth,
+    target: { most: MOST_GROWTH },
+    note: `${(each * 1000).toFixed(0)} us a line with its answer, ${(before / 1024).toFixed(0)} MB before`,
   });
 }

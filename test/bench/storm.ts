@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Namespace, single } from "../support/namespaces.js";
+import { replayed } from "./replayed.js";
 import { type Consumer, consumer } from "./support/consumer.js";
 import { compared, median } from "./support/measure.js";
 import { isThere, OURS } from "./support/programs.js";
+import { buildReplay } from "./support/replay.js";
 import type { Bench, Report } from "./support/report.js";
 import { buildStorm, type Storm } from "./support/storm.js";
 
@@ -39,11 +41,19 @@ export const storm: Bench = async (report) => {
     const made = buildStorm(folder);
     if (typeof made === "string") report.missing("a C compiler", made);
     else if (!isThere("ip")) report.missing("ip", "no iproute2");
-    else for (const style of STYLES) await compareStyle(report, made, style, join(folder, "events"));
+    else await compareAll(report, made, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
+
+async function compareAll(report: Report, made: Storm, folder: string): Promise<void> {
+  const file = join(folder, "events");
+  for (const style of STYLES) await compareStyle(report, made, style, file);
+  const replay = await buildReplay(folder);
+  if (typeof replay === "string") report.missing("a sender of events", replay);
+  else await replayed(report, replay, file);
+}
 
 async function compareStyle(
   report: Report,

@@ -8,8 +8,8 @@ async function* chunksOf(...chunks: string[]): AsyncGenerator<string> {
 
 async function linesOf(...chunks: string[]): Promise<[number, string[]][]> {
   const lines: [number, string[]][] = [];
-  for await (const { number, text } of batchLines(chunksOf(...chunks)))
-    lines.push([number, splitWords(text)]);
+  for await (const together of batchLines(chunksOf(...chunks)))
+    for (const { number, text } of together) lines.push([number, splitWords(text)]);
   return lines;
 }
 
@@ -76,6 +76,15 @@ describe("lines of a batch", () => {
 
   test("come out as soon as they are whole", async () => {
     const source = batchLines(chunksOf("limits\nsta", "tus\n"));
-    expect((await source.next()).value).toEqual({ number: 1, text: "limits" });
+    expect((await source.next()).value).toEqual([{ number: 1, text: "limits" }]);
+  });
+
+  test("come out together where they came together", async () => {
+    const source = batchLines(chunksOf("limits\n\nstatus\nendpoint"));
+    expect((await source.next()).value).toEqual([
+      { number: 1, text: "limits" },
+      { number: 3, text: "status" },
+    ]);
+    expect((await source.next()).value).toEqual([{ number: 4, text: "endpoint" }]);
   });
 });

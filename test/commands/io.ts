@@ -28,6 +28,7 @@ export async function runHere(commands: Routes, argv: readonly string[], world: 
   const io: Io = {
     env: world.env ?? {},
     terminal: { isTTY: false, columns: undefined },
+    self: ["mptcpctl"],
     out: (text) => {
       seen.stdout += text;
     },

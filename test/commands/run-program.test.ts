@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../commands/list.js";
 import { UnsupportedError } from "../../src/errors.js";
-import type { Conditions, PathManager, RunPlan } from "../../src/index.js";
+import type { Conditions, Launch, PathManager, RunPlan } from "../../src/index.js";
 import { type Ran, runHere, type World } from "./io.js";
 
 interface Started {
-  readonly plan: RunPlan;
+  readonly plan: Launch;
   readonly options: object;
 }
 
@@ -72,7 +72,10 @@ describe("the run command", () => {
 
   test("tells the library about -d and --strict", async () => {
     const { started, stderr } = await ran("run -d --strict sh");
-    expect(started[0]?.plan.set).toMatchObject({ MPTCPCTL_RUN_DETAILS: "1", MPTCPCTL_RUN_STRICT: "1" });
+    expect((started[0]?.plan as RunPlan | undefined)?.set).toMatchObject({
+      MPTCPCTL_RUN_DETAILS: "1",
+      MPTCPCTL_RUN_STRICT: "1",
+    });
     expect(stderr.at(-1)).toMatch(
       /^run: .* is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD$/,
     );

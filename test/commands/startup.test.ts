@@ -8,14 +8,21 @@ import { type Namespace, single } from "../support/namespaces.js";
 
 const LIBRARIES = ["zod", "yargs", "cli-table", "netlink"] as const;
 
-/** Runs before the program and writes down which files are read, by `require` or otherwise. */
+/** Runs before the program and writes down which files are read, by `require`, by the addon or otherwise. */
 const WITNESS = `
   const fs = require("node:fs");
   const { readFileSync, writeFileSync } = fs;
   const seen = [];
-  fs.readFileSync = (path, ...rest) => {
+  const noting = (read) => (path, ...rest) => {
     seen.push(String(path));
-    return readFileSync(path, ...rest);
+    return read(path, ...rest);
+  };
+  fs.readFileSync = noting(readFileSync);
+  const { dlopen } = process;
+  process.dlopen = (module, ...rest) => {
+    dlopen(module, ...rest);
+    const { readFile, readText } = module.exports;
+    module.exports = { ...module.exports, readFile: noting(readFile), readText: noting(readText) };
   };
   process.on("exit", () => writeFileSync(process.env.TEST_READ_LIST, seen.join("\\n")));
 `;

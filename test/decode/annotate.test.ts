@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Annotator } from "../../src/decode/annotate.js";
-import { EVENT, PM } from "../../src/families/mptcp-pm.js";
+import { EVENT } from "../../src/families/mptcp-events.js";
+import { PM } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { LINK } from "../../src/families/rtnetlink.js";
 import { NETLINK } from "../../src/transport/transport.js";

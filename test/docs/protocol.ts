@@ -1,18 +1,16 @@
+import { EVENT, PM_EVENTS, type PmEvent, RESET_REASONS } from "../../src/families/mptcp-events.js";
 import {
   ADDRESS,
   ENDPOINT_FLAGS,
-  EVENT,
   MPTCP_PM_GROUPS,
   MPTCP_PM_NAME,
   MPTCP_PM_VERSION,
   PM,
   PM_COMMANDS,
-  PM_EVENTS,
   type PmCommand,
-  type PmEvent,
-  RESET_REASONS,
 } from "../../src/families/mptcp-pm.js";
-import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE, RTNETLINK_GROUPS } from "../../src/families/rtnetlink.js";
 import {
   DIAG_MESSAGE,
@@ -24,11 +22,11 @@ import {
 } from "../../src/families/sock-diag.js";
 import { TCP_INFO } from "../../src/families/tcp-info.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
 import type { Kind, Row } from "../../src/wire/kinds.js";
 import { GENLMSGHDR, NLMSGHDR } from "../../src/wire/message.js";
 import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
 import type { Header } from "../../src/wire/record.js";
-import { EXTENDED_ACK } from "../../src/wire/verdict.js";
 import { anchor, code, table } from "./markdown.js";
 
 const TITLE = {

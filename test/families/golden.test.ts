@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { DiagTables } from "../../src/decode/diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "../../src/decode/tables.js";
-import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import { NOTE_FAMILY } from "../../src/recording/notes.js";
 import { readRecording } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { ADDRESS, EVENT, PM, PM_COMMANDS, PM_EVENTS } from "../../src/families/mptcp-pm.js";
+import { EVENT, PM_EVENTS } from "../../src/families/mptcp-events.js";
+import { ADDRESS, PM, PM_COMMANDS } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
 import type { Row } from "../../src/wire/kinds.js";
 import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
-import { EXTENDED_ACK } from "../../src/wire/verdict.js";
 
 const SETS = {
   ADDRESS,

@@ -7,8 +7,14 @@ import { single, sysctl } from "../support/namespaces.js";
 import { start } from "../support/process.js";
 import { Watch } from "../support/watch.js";
 
-/** The best of several: other programs want the processor, too. A timer that polls needs twice as long at best. */
-const AT_ONCE_MS = 5;
+/**
+ * Of eight waits in their order, one that must be shorter than so many ms: other programs want the processor, too. The
+ * fallback looks every 4 ms; where it looked ever more seldom, half of the waits would be much longer.
+ */
+const FIRST_EVENTS = [
+  ["native", 0, 5],
+  ["netlink", 3, 15],
+] as const;
 
 describeKernel("a running monitor", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -61,17 +67,18 @@ describeKernel("a running monitor", () => {
     expect(stderr).toBe("");
   });
 
-  kernelTest("shows the first event after a quiet time at once", async () => {
-    await using namespace = await single();
-    await using peer = echoPeer(namespace);
-    await using watch = await Watch.start(namespace, "monitor", { transport: "native" });
-    const delays: number[] = [];
-    for (let round = 0; round < 8; round++) {
-      await sleep(200);
-      delays.push(await delayOf(watch, () => peer.ask("listen", { address: "127.0.0.1" })));
-    }
-    expect(Math.min(...delays)).toBeLessThan(AT_ONCE_MS);
-  });
+  for (const [transport, rank, most] of FIRST_EVENTS)
+    kernelTest(`shows the first event after a quiet time at once (${transport})`, async () => {
+      await using namespace = await single();
+      await using peer = echoPeer(namespace);
+      await using watch = await Watch.start(namespace, "monitor", { transport });
+      const delays: number[] = [];
+      for (let round = 0; round < 8; round++) {
+        await sleep(200);
+        delays.push(await delayOf(watch, () => peer.ask("listen", { address: "127.0.0.1" })));
+      }
+      expect(delays.sort((a, b) => a - b)[rank]).toBeLessThan(most);
+    });
 
   kernelTest("warns where MPTCP is switched off, and watches all the same; -q silences that", async () => {
     await using namespace = await single();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { EVENT, type EventAttribute, PM_EVENTS, type PmEvent } from "../../src/families/mptcp-pm.js";
-import { EVENT_NAMES } from "../../src/model/bounds.js";
-import { eventFromWire, type PathManagerEvent, resetReasonName } from "../../src/model/event.js";
+import { EVENT, type EventAttribute, PM_EVENTS, type PmEvent } from "../../src/families/mptcp-events.js";
+import { EVENT_NAMES, type PathManagerEvent, resetReasonName } from "../../src/model/event.js";
+import { readEvent } from "../../src/model/read-event.js";
 import type { Attributes } from "../../src/wire/attributes.js";
 import { GENLMSGHDR } from "../../src/wire/message.js";
 import { recordedEvents } from "../support/datagrams.js";
@@ -37,7 +37,7 @@ const CROSSINGS: Record<EventAttribute, readonly [wire: Wire[EventAttribute], mo
 
 const read = (number: number, wire: Wire): PathManagerEvent => {
   const bytes = EVENT.write(wire);
-  return eventFromWire(number, EVENT.read(bytes, 0, bytes.length), STAMP);
+  return readEvent(number, bytes, 0, bytes.length, STAMP);
 };
 
 describe("an event from the kernel", () => {

@@ -20,6 +20,7 @@ export class Stage implements AsyncDisposable {
   /** Of the latest connection. */
   token = "";
   readonly #peers = new Map<Side, EchoPeer>();
+  #program: Running | undefined;
   #connection = 0;
   #seen = 0;
 
@@ -53,6 +54,10 @@ export class Stage implements AsyncDisposable {
     churn: ([address = "", count], side) =>
       this.#peer(side).ask("churn", { address, listeners: Number(count) }),
     connect: (words, side) => this.#connect(words, side, false),
+    // Programs: `begin PROGRAM…` goes on beside the rest, `enter` presses a key in the latest, `interrupt` another.
+    begin: async (words, side) => this.#begin(words, side),
+    enter: async () => this.#program?.write("\n"),
+    interrupt: async () => this.#program?.stop("SIGINT"),
     // Plain TCP: `plain ADDRESS PORT` listens, `fall ADDRESS PORT` connects to it with MPTCP, `visit` without.
     plain: (words, side) => this.#plain(words, side),
     fall: (words, side) => this.#connect(words, side, true),
@@ -84,9 +89,12 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Runs a program and gives its stdout. @throws Error where it fails */
-  #say([program = "", ...words]: readonly string[], side: Side): Promise<string> {
-    const argv = program === "mptcpctl" ? [process.execPath, MPTCPCTL] : [program];
-    return run(this.places[side], [...argv, ...words]);
+  #say(words: readonly string[], side: Side): Promise<string> {
+    return run(this.places[side], argvOf(words));
+  }
+
+  #begin(words: readonly string[], side: Side): void {
+    this.#program = start(this.places[side], argvOf(words));
   }
 
   #plain([address, port]: readonly string[], side: Side): Promise<void> {
@@ -135,6 +143,9 @@ export class Stage implements AsyncDisposable {
     await Promise.all(Object.values(this.places).map((place) => place.close()));
   }
 }
+
+const argvOf = ([program = "", ...words]: readonly string[]): string[] =>
+  program === "mptcpctl" ? [process.execPath, MPTCPCTL, ...words] : [program, ...words];
 
 /** Where the command of a recipe runs. */
 export function placeOf(stage: Stage, { at = "client" }: Recipe): Namespace {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NLCTRL, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl-look-up.js";
 import { type FileNote, NOTE_FAMILY, noteBytes } from "../../src/recording/notes.js";
 import type { Packet } from "../../src/recording/pcap.js";
 import { RecordingFile } from "../../src/recording/recording-file.js";

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { elevationOf } from "../../src/run/elevation.js";
 import { lookUp } from "../../src/run/look-up.js";
-import { inspectProgram, lastOf } from "../../src/run/program.js";
+import { inspectProgram, lastOf, missingLinker, readElfFile } from "../../src/run/program.js";
 import { readShebang } from "../../src/run/shebang.js";
 import { elfFile } from "./elf-file.js";
 
@@ -22,7 +22,7 @@ function put(name: string, contents: Buffer | string, mode = 0o755): string {
   return path;
 }
 
-const dynamic = put("bin/dynamic", elfFile({ interpreter: "/lib/ld.so" }));
+const dynamic = put("bin/dynamic", elfFile({ interpreter: "/nowhere/ld.so" }));
 const fixed = put("bin/static", elfFile());
 
 describe("a program", () => {
@@ -56,10 +56,24 @@ describe("a program", () => {
     expect(lastOf(inspectProgram(outer, around)).path).toBe(fixed);
   });
 
-  test("is not followed for ever where scripts lead in a circle", () => {
-    const path = join(folder, "circle");
-    put("circle", `#!${path}\n`);
-    expect(lastOf(inspectProgram(path, around))).toMatchObject({ path, kind: "script" });
+  test("is followed as far as the kernel goes, and not where scripts lead in a circle", () => {
+    put("chain0", `#!${fixed}\n`);
+    for (let i = 1; i < 6; i++) put(`chain${i}`, `#!${join(folder, `chain${i - 1}`)}\n`);
+    expect(lastOf(inspectProgram(join(folder, "chain4"), around)).path).toBe(fixed);
+    const circle = join(folder, "circle");
+    put("circle", `#!${circle}\n`);
+    for (const path of [join(folder, "chain5"), circle])
+      expect(() => inspectProgram(path, around)).toThrow(
+        expect.objectContaining({ exit: 126, errno: constants.errno.ELOOP }),
+      );
+  });
+
+  test("asks for a dynamic linker, which may be missing", () => {
+    expect([dynamic, fixed, process.execPath].map((path) => missingLinker(readElfFile(path)))).toEqual([
+      "/nowhere/ld.so",
+      undefined,
+      undefined,
+    ]);
   });
 
   test("cannot be started without its interpreter", () => {
@@ -136,6 +150,7 @@ describe("the look-up of a program", () => {
     ["tool", join(folder, "first"), 126],
     [closed, PATH, 126],
     [folder, PATH, 126],
+    ["/dev/null", PATH, 126],
   ])("says with the shell's codes that %p cannot be started", (name, path, exit) => {
     expect(() => lookUp(name, path)).toThrow(expect.objectContaining({ exit }));
   });
@@ -152,6 +167,14 @@ describe("rights that a program has of its own", () => {
     expect(of(0o102755, 0, 0)).toBe("setgid");
     expect(of(0o102745, 0, 0)).toBeUndefined();
     expect(of(0o102755, 0, 1000)).toBeUndefined();
+  });
+
+  test("are none where no program gives rights", () => {
+    const bound = { ...starter, isBound: true };
+    expect([of(0o104755, 0, 0, true, bound), of(0o102755, 0, 0, true, bound)]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   test("are the file's capabilities, but for root", () => {

@@ -5,7 +5,7 @@ import { preloadLibrary } from "../../src/run/library.js";
 import { fileLimits, originalLimit } from "../../src/run/limits.js";
 import type { Program } from "../../src/run/program.js";
 import { readTcpTable } from "../../src/run/tcp-table.js";
-import { block, origins } from "../../src/run/texts.js";
+import { block, origins, wordBlock } from "../../src/run/texts.js";
 import { verdictOn } from "../../src/run/verdict.js";
 
 const HERE: Elf = { bits: 64, machine: 62 };
@@ -142,6 +142,17 @@ describe("texts for execve", () => {
     const decoded = ["café", "plain", "A=\xff\xfe"].map((text) => Buffer.from(text, "latin1").toString());
     expect([...known.keys()]).toEqual(decoded);
     expect(block(decoded, known)).toEqual(Buffer.concat([origin, Buffer.of(0)]));
+  });
+
+  test("are words of the command line by their place, for different bytes may read alike", () => {
+    const words = Buffer.from("\xff\0\xfe\0", "latin1");
+    const line = Buffer.concat([Buffer.from("node\0run\0"), words]);
+    const decoded = ["\xff", "\xfe"].map((text) => Buffer.from(text, "latin1").toString());
+    expect(wordBlock(decoded, line)).toEqual(words);
+    expect(wordBlock(["sh", ...decoded], line)).toEqual(Buffer.concat([Buffer.from("sh\0"), words]));
+    expect(wordBlock(["a", ...decoded], words)).toEqual(Buffer.concat([Buffer.from("a\0"), words]));
+    expect(wordBlock(["other"], line)).toEqual(Buffer.from("other\0"));
+    expect(wordBlock([], line)).toHaveLength(0);
   });
 });
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { ProtocolError } from "../../src/errors.js";
-import { EVENT, PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL, NLCTRL_ID } from "../../src/families/nlctrl.js";
+import { EVENT } from "../../src/families/mptcp-events.js";
+import { PM } from "../../src/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import { LINK } from "../../src/families/rtnetlink.js";
 import { schemaOf } from "../../src/schema/rows.js";
 import { checkReceived, complaint } from "../../src/schema/validate.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
-import { messageBytes, NLM_F } from "../../src/wire/message.js";
+import { type KernelError, ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
+import { messageBytes, NLM_F, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import { hex } from "../support/hex.js";
 import { replyBytes, requestOf, verdictBytes } from "../support/replies.js";
 import { failure, HEAD, open, request } from "../support/session.js";
@@ -56,6 +56,26 @@ describe("a request", () => {
     ]);
     expect(await session.request(request(NLM_F.ack))).toEqual([]);
     expect(transport.receive()).toBeUndefined();
+  });
+
+  test("goes out with others in one datagram where they are asked at once, and each is told its own answer", () => {
+    const { session, transport } = open((sent) =>
+      splitMessages(sent).map(({ start, end, sequence }) =>
+        verdictBytes(sent.subarray(start - NLMSGHDR.size, end), sequence === 2 ? 22 : 0),
+      ),
+    );
+    const told: unknown[] = [];
+    const asked = [1, 2, 3].map((subflows) => ({
+      request: request(NLM_F.ack, { subflows }),
+      resolve: () => told.push("done"),
+      reject: (error: unknown) => told.push((error as KernelError).errno),
+    }));
+    session.ask(asked);
+    expect(told).toEqual(["done", 22, "done"]);
+    expect(transport.sent).toHaveLength(1);
+    expect(splitMessages(transport.sent[0] as Buffer)).toMatchObject(
+      [1, 2, 3].map((sequence) => ({ sequence })),
+    );
   });
 
   test("may overlap with others, answered in any order", async () => {
@@ -150,6 +170,17 @@ describe("a broken socket", () => {
     expect(transport.closed).toBe(true);
     expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(TransportError);
     session.close();
+  });
+});
+
+describe("a stream", () => {
+  test("ends at its deadline, however often the transport says at once that nothing is there", async () => {
+    const { transport, session } = open(undefined, { timeoutMs: 50 });
+    transport.readable = () => new Promise((resolve) => setImmediate(resolve, false));
+    expect(await failure(session.stream(request(NLM_F.dump)).next())).toMatchObject({
+      code: "transport",
+      errnoName: "ETIMEDOUT",
+    });
   });
 });
 

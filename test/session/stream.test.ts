@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { KernelError, TransportError } from "../../src/errors.js";
 import { PM } from "../../src/families/mptcp-pm.js";
-import { type Request, Session } from "../../src/session/session.js";
+import { Session } from "../../src/session/session.js";
+import type { Request } from "../../src/session/waiting.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
 import { NLM_F } from "../../src/wire/message.js";
 import { type Answer, FakeTransport } from "../support/fake-transport.js";

@@ -1,12 +1,19 @@
 // node abuse.mjs ADDON CALLS: calls every function of the addon with everything it should not get, and prints counts.
 // In a process of its own, because what is tested is that nothing brings it down.
-import { closeSync, openSync, readdirSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 
 const [path, calls] = process.argv.slice(2);
 const module = { exports: {} };
 process.dlopen(module, path);
 const addon = module.exports;
+
+// Some of what is bound by chance is the name of a socket in the file system.
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-abuse-"));
+process.chdir(folder);
+process.on("exit", () => rmSync(folder, { recursive: true }));
 
 // A small generator (xorshift) with a fixed seed: every run makes the same calls.
 let state = 0x2545f491;
@@ -84,6 +91,8 @@ const argument = {
   w: () => pick(words),
   f: () => callback,
   n: () => pick(watches) ?? 1,
+  p: () => pick(["", "/", "/dev/zero", path, "no such file", "a\0b", "x".repeat(5000)]),
+  t: () => new Float64Array(random(4)),
 };
 // Letters name what is right at each place. Only descriptors that nobody needs are ever closed.
 const SHAPES = {
@@ -102,6 +111,10 @@ const SHAPES = {
   // No list of bytes names a program or a file that there is.
   execve: "bbbiw",
   getxattr: "bbb",
+  stat: "pt",
+  readFile: "p",
+  readText: "p",
+  adoptOrphans: "i",
 };
 const NAMES = Object.keys(SHAPES);
 
@@ -112,7 +125,8 @@ function attempt(counts) {
   try {
     const result = addon[name](...values);
     counts[result < 0 ? "refused" : "done"]++;
-    if (!Number.isInteger(result)) throw new Error(`${name} gave ${String(result)}`);
+    if (!Number.isInteger(result) && !name.startsWith("read"))
+      throw new Error(`${name} gave ${String(result)}`);
     if (name === "socket" && result >= 0) addon.close(result);
     if (name === "watch" && result > 0) watches.push(result);
   } catch (error) {

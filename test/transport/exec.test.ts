@@ -85,6 +85,17 @@ describe("execve of the addon", () => {
   });
 });
 
+describe("adoptOrphans of the addon", () => {
+  test("makes what children leave behind ours, and tells what held before", async () => {
+    const orphan = "(sleep 0.2; exec cut -d' ' -f4 /proc/self/stat) &";
+    const parentOfOrphan = async () => Number((await start(undefined, ["sh", "-c", orphan]).exited).stdout);
+    expect([binding.adoptOrphans(1), binding.adoptOrphans(1)]).toEqual([0, 1]);
+    expect(await parentOfOrphan()).toBe(process.pid);
+    expect([binding.adoptOrphans(0), binding.adoptOrphans(0)]).toEqual([1, 0]);
+    expect(await parentOfOrphan()).not.toBe(process.pid);
+  });
+});
+
 describe("getxattr of the addon", () => {
   const get = (path: string, name: string, value = new Uint8Array(64)) =>
     binding.getxattr(bytes(`${path}\0`), bytes(`${name}\0`), value);

@@ -4,7 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Annotator } from "../../src/decode/annotate.js";
 import { MptcpError, ProtocolError } from "../../src/errors.js";
-import { ADDRESS, EVENT, PM } from "../../src/families/mptcp-pm.js";
+import { EVENT } from "../../src/families/mptcp-events.js";
+import { ADDRESS, PM } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
 import {
@@ -17,15 +18,16 @@ import {
 } from "../../src/families/sock-diag.js";
 import { connectionFromWire } from "../../src/model/connection.js";
 import { endpointFromWire } from "../../src/model/endpoint.js";
-import { eventFromWire } from "../../src/model/event.js";
 import { limitsFromWire } from "../../src/model/limits.js";
 import { listenerFromWire } from "../../src/model/listener.js";
+import { readEvent } from "../../src/model/read-event.js";
 import { subflowFromWire, tokenOfSubflow } from "../../src/model/subflow.js";
 import { Session } from "../../src/session/session.js";
 import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
+import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../../src/wire/message.js";
 import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
-import { EXTENDED_ACK, readVerdict } from "../../src/wire/verdict.js";
+import { readVerdict } from "../../src/wire/verdict.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import { malformedDatagram } from "../support/mutated-datagrams.js";
 import { doneBytes, requestOf, verdictBytes } from "../support/replies.js";
@@ -69,7 +71,7 @@ function readEverything(message: Message): void {
     if (values !== undefined) assertFixpoint(table, values);
   }
   for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readVerdict({ ...message, type }));
-  tolerant(() => eventFromWire(bytes[start] ?? 0, EVENT.read(bytes, start + GENLMSGHDR.size, end), 0));
+  tolerant(() => readEvent(bytes[start] ?? 0, bytes, start + GENLMSGHDR.size, end, 0));
   tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
   tolerant(() => connectionFromWire(message, () => [], true));
   tolerant(() => tokenOfSubflow(message) !== undefined && subflowFromWire(message, true));

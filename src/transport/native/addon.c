@@ -1,6 +1,7 @@
 /*
- * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts programs.
- * Knows no protocol and decides nothing. Every function returns a number >= 0 or a negative errno;
+ * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts programs,
+ * start.c helps ours to start and to end. Knows no protocol and decides nothing. Every function returns a number >= 0
+ * (some of start.c a buffer or a string) or a negative errno;
  * a wrong type, a detached buffer or a number that is no int32 throws a TypeError instead.
  */
 #define _GNU_SOURCE
@@ -45,7 +46,7 @@ static bool read_array(napi_env env, napi_value value, napi_typedarray_type want
   napi_value buffer;
   if (napi_is_typedarray(env, value, &typed) != napi_ok || !typed ||
       napi_get_typedarray_info(env, value, &type, &out->length, &out->at, &buffer, NULL) != napi_ok || type != wanted)
-    return misuse(env, "an argument must be a typed array: bytes (Uint8Array) or words (Int32Array)");
+    return misuse(env, "an argument must be a typed array: bytes (Uint8Array), words (Int32Array) or doubles");
   napi_is_detached_arraybuffer(env, buffer, &detached);
   return !detached || misuse(env, "an argument is a detached buffer");
 }
@@ -53,6 +54,23 @@ static bool read_array(napi_env env, napi_value value, napi_typedarray_type want
 static bool is_a(napi_env env, napi_value value, napi_valuetype wanted) {
   napi_valuetype type;
   return napi_typeof(env, value, &type) == napi_ok && type == wanted;
+}
+
+/* The kernel would read a path up to its first NUL. */
+static bool read_path(napi_env env, napi_value value, Path *out) {
+  size_t length;
+  if (napi_get_value_string_utf8(env, value, out->at, sizeof out->at, &length) != napi_ok)
+    return misuse(env, "an argument must be a string");
+  return (length < sizeof out->at - 1 && strlen(out->at) == length) || misuse(env, "a path is too long or holds a NUL");
+}
+
+/* What is no character becomes U+FFFD, as everywhere in Node. */
+static bool read_text(napi_env env, napi_value value, Array *out) {
+  if (napi_get_value_string_utf8(env, value, NULL, 0, &out->length) != napi_ok)
+    return misuse(env, "an argument must be a string");
+  out->at = malloc(out->length + 1);
+  if (out->at == NULL) return misuse(env, "there is no memory for this text");
+  return napi_get_value_string_utf8(env, value, out->at, out->length + 1, &out->length) == napi_ok;
 }
 
 bool arguments(napi_env env, napi_callback_info info, const char *shape, ...) {
@@ -64,6 +82,9 @@ bool arguments(napi_env env, napi_callback_info info, const char *shape, ...) {
     void *target = va_arg(out, void *);
     if (shape[i] == 'i') good = read_integer(env, values[i], target);
     else if (shape[i] == 'w') good = read_array(env, values[i], napi_int32_array, target);
+    else if (shape[i] == 'd') good = read_array(env, values[i], napi_float64_array, target);
+    else if (shape[i] == 'p') good = read_path(env, values[i], target);
+    else if (shape[i] == 't') good = read_text(env, values[i], target);
     else if (shape[i] == 'o' && is_a(env, values[i], napi_undefined)) *(Array *)target = (Array){NULL, 0};
     else if (shape[i] != 'f') good = read_array(env, values[i], napi_uint8_array, target);
     else if (is_a(env, values[i], napi_function)) *(napi_value *)target = values[i];
@@ -284,7 +305,10 @@ NAPI_MODULE_INIT() {
       METHOD("getsockopt", get_or_set_option, 1), METHOD("setsockopt", get_or_set_option, 0),
       METHOD("recvmmsg", receive_messages, 0), METHOD("watch", open_watch, 0),
       METHOD("startWatch", steer_watch, START), METHOD("stopWatch", steer_watch, STOP),
-      METHOD("closeWatch", steer_watch, CLOSE), METHOD("execve", execute, 0), METHOD("getxattr", get_attribute, 0)};
+      METHOD("closeWatch", steer_watch, CLOSE), METHOD("execve", execute, 0),
+      METHOD("getxattr", get_attribute, 0), METHOD("adoptOrphans", adopt_orphans, 0), METHOD("stat", get_status, 0),
+      METHOD("readFile", read_file, 0), METHOD("readText", read_file, 1), METHOD("write", write_text, 0),
+      METHOD("exit", end_process, 0)};
   napi_set_instance_data(env, calloc(1, sizeof(Instance)), free_instance, NULL);
   napi_define_properties(env, exports, sizeof methods / sizeof *methods, methods);
   return exports;

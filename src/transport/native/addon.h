@@ -6,10 +6,12 @@
 #include <sys/types.h>
 
 typedef struct { void *at; size_t length; } Array; /* length in elements */
+typedef struct { char at[4096]; } Path;
 
 /*
- * Reads arguments by a shape, a letter each: i int32, b bytes, o bytes or undefined, w int32 words, f function.
- * Where one does not fit, a TypeError is pending and the result false.
+ * Reads arguments by a shape, a letter each: i int32, b bytes, o bytes or undefined, w int32 words, d doubles,
+ * f function, p string that is a path, t string as an array of its bytes in UTF-8, which must be the last: it is to be
+ * freed. Where one does not fit, a TypeError is pending and the result false.
  * No letter runs JavaScript, so a pointer read early is good until the call returns.
  */
 bool arguments(napi_env env, napi_callback_info info, const char *shape, ...);
@@ -21,4 +23,11 @@ napi_value outcome(napi_env env, ssize_t returned);
 
 /* exec.c */
 napi_value execute(napi_env env, napi_callback_info info);
+napi_value adopt_orphans(napi_env env, napi_callback_info info);
 napi_value get_attribute(napi_env env, napi_callback_info info);
+
+/* start.c */
+napi_value get_status(napi_env env, napi_callback_info info);
+napi_value read_file(napi_env env, napi_callback_info info);
+napi_value write_text(napi_env env, napi_callback_info info);
+napi_value end_process(napi_env env, napi_callback_info info);

@@ -40,9 +40,27 @@ export interface Binding {
    * cannot be started.
    */
   execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
+  /**
+   * Whether processes whose parents, started by this process, have ended become children of this process (1), or of
+   * another that stands above it (0), as at first. What held before.
+   */
+  adoptOrphans(wanted: number): number;
   /** Reads an extended attribute of a file, links followed; `path` and `name` end in NUL. Length of the value. */
   getxattr(path: Uint8Array, name: Uint8Array, value: Uint8Array): number;
+  /** Puts a file's size in bytes and the time of its last change, in seconds since 1970, into `facts`. */
+  stat(path: string, facts: Float64Array): number;
+  /** A file's bytes. EFBIG for what is no file, for an empty one, and beyond 64 MiB. */
+  readFile(path: string): Buffer | number;
+  /** The same as a string, each byte a character. */
+  readText(path: string): string | number;
+  /** Writes a text in UTF-8 to its last byte, waits where that takes a wait, and gives 0. */
+  write(fd: number, text: string): number;
+  /** Ends the process at once: no listener is called, and no terminal put back in order. */
+  exit(code: number): never;
 }
+
+/** Where the program's start has left the addon, which it needs first of all. */
+const LOADED = Symbol.for("mptcpctl.addon");
 
 let loaded: Binding | undefined;
 let problem: string | undefined;
@@ -66,6 +84,8 @@ export function openBinding(path: string): Binding {
 }
 
 function load(): void {
+  loaded = (process as { [LOADED]?: Binding })[LOADED];
+  if (loaded !== undefined) return;
   const path = nativeFile("mptcpctl.node");
   try {
     loaded = openBinding(path);
@@ -78,8 +98,11 @@ function load(): void {
 export const nativeFile = (name: string): string => builtFile(`native/${name}`);
 
 /** Where the build puts what it makes. */
-export function builtFile(name: string): string {
-  return `${packageFolder(import.meta.dirname)}/dist/${name}`;
+export const builtFile = (name: string): string => packageFile(`dist/${name}`);
+
+/** A file that comes with this package. */
+export function packageFile(name: string): string {
+  return `${packageFolder(import.meta.dirname)}/${name}`;
 }
 
 /** The nearest folder with a package.json, as Node finds it: the same from src/, dist/ and a bundle. */

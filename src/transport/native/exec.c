@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -99,6 +100,15 @@ napi_value execute(napi_env env, napi_callback_info info) {
   }
   napi_value failure = outcome(env, -1);
   return free(file), free(words), free(variables), failure;
+}
+
+/* Whether processes that our children leave behind become children of ours. Gives what held before. */
+napi_value adopt_orphans(napi_env env, napi_callback_info info) {
+  int32_t wanted;
+  int before = 0;
+  if (!arguments(env, info, "i", &wanted)) return NULL;
+  prctl(PR_GET_CHILD_SUBREAPER, &before);
+  return outcome(env, prctl(PR_SET_CHILD_SUBREAPER, wanted != 0) < 0 ? -1 : before);
 }
 
 /* Of a file, links followed. Gives the length of the value. */

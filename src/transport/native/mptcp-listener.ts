@@ -1,15 +1,13 @@
-import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import type { MptcpListener } from "../platform.js";
+import { serverOver } from "./mptcp-socket.js";
 
 /**
  * Listens on a bound MPTCP socket so that joins find somebody. The kernel hands them to their connections; a connection
  * of its own that somebody opens here is closed at once.
  */
 export async function listenOn(fd: number): Promise<MptcpListener> {
-  const server = createServer((socket: Socket) => socket.on("error", () => {}).destroy());
-  server.listen({ fd });
-  await once(server, "listening");
+  const server = await serverOver(fd, (socket: Socket) => socket.on("error", () => {}).destroy());
   const { port } = server.address() as { port: number };
   return { port, close: () => closed(server) };
 }

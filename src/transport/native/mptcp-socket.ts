@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { createServer, type Server, Socket } from "node:net";
 import { type MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import { errnoText } from "../failure.js";
+import type { MptcpState } from "../platform.js";
 import type { Binding } from "./binding.js";
 
 const AF_INET = 2;
@@ -8,22 +11,43 @@ const SOCK_STREAM = 1;
 const IPPROTO_MPTCP = 262;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
+const SOL_MPTCP = 284;
+const MPTCP_INFO = 1;
 const ENOPROTOOPT = 92;
+const EOPNOTSUPP = 95;
 const EADDRINUSE = 98;
+const EADDRNOTAVAIL = 99;
+
+/** Of struct mptcp_info, host order: where these numbers lie, and what was written before Linux 6.8 had the last. */
+const SUBFLOWS = 0;
+const FLAGS = 8;
+const TOKEN = 12;
+const SUBFLOWS_TOTAL = 80;
 
 /**
- * Descriptor of an MPTCP socket bound to an address of four or sixteen bytes; whoever calls owns it.
+ * Descriptor of an MPTCP socket for addresses of four or sixteen bytes; whoever calls owns it.
+ * @throws UnsupportedError where MPTCP is off or this kernel has none
+ */
+export function mptcpSocket(binding: Binding, addressLength: number): number {
+  const family = addressLength === 4 ? AF_INET : AF_INET6;
+  return checked("open an MPTCP socket", binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
+}
+
+/**
+ * The same, bound to an address; port 0 is one of the kernel's choice.
  * @throws UnsupportedError where MPTCP is off, TransportError for an address or port that cannot be had
  */
 export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: number): number {
-  const family = address.length === 4 ? AF_INET : AF_INET6;
-  const fd = checked("open an MPTCP socket", binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
+  const fd = mptcpSocket(binding, address.length);
   try {
     checked(
       "bind",
       binding.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new Uint8Array(Int32Array.of(1).buffer)),
     );
-    checked(`bind port ${port}`, binding.bind(fd, socketAddress(family, address, port)));
+    checked(
+      port === 0 ? "bind the address" : `bind port ${port}`,
+      binding.bind(fd, socketAddress(address, port)),
+    );
     return fd;
   } catch (error) {
     binding.close(fd);
@@ -31,13 +55,53 @@ export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: nu
   }
 }
 
+/** What the kernel says of a connected socket. What was never MPTCP, or is not any more, is asked as TCP. */
+export function mptcpState(binding: Binding, fd: number): MptcpState {
+  const info = Buffer.alloc(128);
+  const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
+  if (length === -EOPNOTSUPP || length === -ENOPROTOOPT) return { token: 0, fallback: true, subflows: 0 };
+  checked("ask an MPTCP socket", length);
+  const word = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
+  return {
+    token: word(TOKEN),
+    fallback: (word(FLAGS) & 1) !== 0,
+    // Where the total is not told, the initial one is taken to be alive.
+    subflows: (length > SUBFLOWS_TOTAL ? info[SUBFLOWS_TOTAL] : (info[SUBFLOWS] ?? 0) + 1) ?? 0,
+  };
+}
+
+const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Node's socket around a descriptor, which it closes. */
+export function socketOver(fd: number, allowHalfOpen = false): Socket {
+  return new Socket({ fd, allowHalfOpen });
+}
+
+/** Node's server over a bound descriptor, which it closes; it listens. */
+export async function serverOver(
+  fd: number,
+  onConnection: (socket: Socket) => void,
+  allowHalfOpen = false,
+): Promise<Server> {
+  const server = createServer({ allowHalfOpen }, onConnection).listen({ fd });
+  await once(server, "listening");
+  return server;
+}
+
+/** Descriptor of a socket that is open; Node has no public name for it. Undefined where it is closed. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const { fd = -1 } = (socket as unknown as { _handle?: { fd?: number } | null })._handle ?? {};
+  return fd < 0 ? undefined : fd;
+}
+
 /** struct sockaddr_in or sockaddr_in6: the family in host order, the port big endian, no scope. */
-function socketAddress(family: number, address: Uint8Array, port: number): Uint8Array {
-  const bytes = new Uint8Array(family === AF_INET ? 16 : 28);
-  bytes.set(new Uint8Array(Uint16Array.of(family).buffer));
+function socketAddress(address: Uint8Array, port: number): Uint8Array {
+  const isIPv4 = address.length === 4;
+  const bytes = new Uint8Array(isIPv4 ? 16 : 28);
+  bytes.set(new Uint8Array(Uint16Array.of(isIPv4 ? AF_INET : AF_INET6).buffer));
   bytes[2] = port >> 8;
   bytes[3] = port & 0xff;
-  bytes.set(address, family === AF_INET ? 4 : 8);
+  bytes.set(address, isIPv4 ? 4 : 8);
   return bytes;
 }
 
@@ -46,6 +110,11 @@ function checked(what: string, returned: number): number {
   throw failure(what, -returned);
 }
 
+const HINTS: Readonly<Record<number, string>> = {
+  [EADDRINUSE]: "something listens there already: then nothing needs to be held open",
+  [EADDRNOTAVAIL]: "no interface of this network namespace has that address",
+};
+
 function failure(what: string, errno: number): MptcpError {
   const message = `cannot ${what}: ${errnoText(errno)}`;
   if (errno === ENOPROTOOPT)
@@ -53,7 +122,5 @@ function failure(what: string, errno: number): MptcpError {
       errno,
       hint: "MPTCP is switched off here: set net.mptcp.enabled=1",
     });
-  const hint =
-    errno === EADDRINUSE ? "something listens there already: then nothing needs to be held open" : undefined;
-  return new TransportError(message, { errno, hint });
+  return new TransportError(message, { errno, hint: HINTS[errno] });
 }

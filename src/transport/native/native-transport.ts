@@ -53,7 +53,7 @@ export class NativeTransport implements Transport {
   receive(): Buffer | undefined {
     this.#assertReading();
     if (this.#held.length > 0) return this.#takeHeld();
-    single.bytes ??= Buffer.allocUnsafeSlow(LONGEST);
+    single.bytes ??= Buffer.allocUnsafe(LONGEST);
     while (this.#fill(single.bytes, LONGEST, single.words) > 0)
       if (this.#isBelieved(single.words, 0)) return copyOf(single.bytes, 0, single.words[0]!);
     return undefined;

@@ -70,9 +70,13 @@ static bool is_tcp(int family, int type, int protocol) {
          (protocol == 0 || protocol == IPPROTO_TCP);
 }
 
-/* No MPTCP in the kernel: EPROTONOSUPPORT, EINVAL before Linux 5.6. net.mptcp.enabled is 0: ENOPROTOOPT. */
+/*
+ * No MPTCP in the kernel: EPROTONOSUPPORT, EINVAL before Linux 5.6. net.mptcp.enabled is 0: ENOPROTOOPT. Rules of a
+ * sandbox or a security module that know TCP only: EACCES, EPERM.
+ */
 static bool is_refusal(int failure) {
-  return failure == EPROTONOSUPPORT || failure == ENOPROTOOPT || failure == EINVAL;
+  return failure == EPROTONOSUPPORT || failure == ENOPROTOOPT || failure == EINVAL || failure == EACCES ||
+         failure == EPERM;
 }
 
 __attribute__((visibility("default"))) int socket(int family, int type, int protocol) {

@@ -9,6 +9,8 @@ export interface Consumer extends AsyncDisposable {
   cpu(): number;
   /** The most memory it ever held, MB. */
   peak(): number;
+  /** The memory it holds now, MB. */
+  held(): number;
   /** Lines written so far, those that tell of losses included. */
   lines(): number;
   /** Losses told so far, in the output or beside it: how often, and how many events. Of ours only: ip does not say. */
@@ -32,7 +34,8 @@ export function consumer(
   return {
     running,
     cpu: () => runTime(pid),
-    peak: () => Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+    peak: () => megabytes(pid, /VmHWM:\s*(\d+)/),
+    held: () => megabytes(pid, /VmRSS:\s*(\d+)/),
     lines: () => countLines(file),
     told: () => {
       const inBand = numbersIn(readFileSync(file, "latin1"), /"event":"OVERRUN","lost":(\d+)/g);
@@ -43,6 +46,9 @@ export function consumer(
     [Symbol.asyncDispose]: async () => void (await running.stop("SIGTERM")),
   };
 }
+
+const megabytes = (pid: number, pattern: RegExp): number =>
+  Number(pattern.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** First number of schedstat: nanoseconds on a processor. */
 function runTime(pid: number): number {

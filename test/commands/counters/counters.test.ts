@@ -121,6 +121,11 @@ describe("counters since FILE", () => {
     '{"stamp":1}',
     '{"stamp":"1","counters":{}}',
     '{"stamp":1,"counters":{"A":"1"}}',
+    '{"stamp":1,"counters":{"A":-1}}',
+    '{"stamp":1,"counters":{"A":1e999}}',
+    '{"stamp":1e999,"counters":{"A":1}}',
+    '{"stamp":1,"counters":[1,2]}',
+    '{"stamp":1,"counters":null}',
     "MPTcpExt: A",
   ])("refuses a file that holds %p", async (text) => {
     expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({

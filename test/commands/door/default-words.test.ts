@@ -21,6 +21,10 @@ describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
     ["counters s all", ["counters show", { all: true }]],
     ["counters watch 2 all", ["counters watch", { seconds: 2, all: true }]],
     ["counters watch count 3 0.5", ["counters watch", { seconds: 0.5, count: 3 }]],
+    ["counters --since x", ["counters show", { since: "x" }]],
+    ["-j counters --since=x all", ["counters show", { since: "x", all: true }]],
+    ["connections --all-netns", ["connections show", { "all-netns": true }]],
+    ["conn -j --fallback -p port 443", ["connections show", { fallback: true, port: 443 }]],
   ])("%p is understood: keywords of its default need no verb", async (line, expected) => {
     expect(await told(door, line)).toEqual(expected);
   });
@@ -33,6 +37,12 @@ describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
     "counters watch 1e3",
     "counters watch 86401",
     "counters watch 1 2",
+    "counters --sinc x",
+    "counters --since",
+    "connections --all-netns close",
+    "connections --count 3",
+    "--since x counters",
+    "endpoint --dev eth0",
     "endpoint dev eth0",
     "limits subflows 1",
   ])("%p stays an error", async (line) => {

@@ -23,6 +23,9 @@ const RIGHT: [line: string, values: object][] = [
   ["endpoint add i 5 d eth0", { id: 5, dev: "eth0" }],
   ["endpoint add de eth0", { dev: "eth0" }],
   ["endpoint add dev subflow subflow", { dev: "subflow", subflow: true }],
+  ["endpoint add id -j 5 dev -n 7 eth0", { id: 5, dev: "eth0" }],
+  ["endpoint add dev id --subflow", { dev: "id", subflow: true }],
+  ["endpoint add --dev id --subflow", { dev: "id", subflow: true }],
   ["endpoint add tag a tag b --tag c", { tag: ["c", "a", "b"] }],
   ["endpoint add subflow subflow", { subflow: true }],
   ["endpoint -j add -- 192.0.2.3", { address: "192.0.2.3" }],
@@ -32,6 +35,16 @@ const RIGHT: [line: string, values: object][] = [
 
 const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ["endpoint add id", 'the command line is not complete: NUM must follow "id"', "id NUM: its number"],
+  [
+    "endpoint add id --subflow 5",
+    'the command line is not complete: NUM must follow "id"',
+    "id NUM: its number",
+  ],
+  [
+    "endpoint add id --dev eth0 5",
+    'the command line is not complete: NUM must follow "id"',
+    "id NUM: its number",
+  ],
   ["endpoint add --id", "the command line is not complete: NUM must follow --id", undefined],
   ["endpoint add --id --dev x", "the command line is not complete: NUM must follow --id", undefined],
   ["endpoint add id 5 id 6", "id is given twice", "id NUM may stand once"],
@@ -87,6 +100,18 @@ const REST: [line: string, values: object][] = [
   ["lab exec -c ls -c", { command: ["ls", "-c"] }],
 ];
 
+const PLACES: [line: string, values: object][] = [
+  ["at home -- ls -l", { place: "home", command: ["ls", "-l"] }],
+  ["at home ls -- -l", { place: "home", command: ["ls", "--", "-l"] }],
+  ["at --pid 7 home --pid 8", { error: "pid is given twice" }],
+  ["at home -j --pid 7 ls --pid 8", { place: "home", pid: 7, command: ["ls", "--pid", "8"] }],
+  ["at home pid 7", { place: "home", command: ["pid", "7"] }],
+  ["at home", { place: "home", command: [] }],
+  ["at home --", { place: "home", command: [] }],
+  ["at -- home -x", { place: "home", command: ["-x"] }],
+  ["at", { command: [] }],
+];
+
 describe.each(DOORS)("through the %s door", (_, door) => {
   const read = async (text: string) => readValues(await door(SAMPLE, text.split(" ")));
 
@@ -101,6 +126,11 @@ describe.each(DOORS)("through the %s door", (_, door) => {
 
   test.each(REST)("%p leaves the words of the program alone", async (text, values) => {
     expect(await read(text)).toEqual({ pid: undefined, verify: undefined, ...values });
+  });
+
+  test.each(PLACES)("%p takes a word before those of the program", async (text, values) => {
+    const found = await read(text).catch(({ message }: Error) => ({ error: message }));
+    expect(found).toEqual("error" in values ? values : { pid: undefined, place: undefined, ...values });
   });
 
   test("a list takes every word that is no keyword", async () => {

@@ -18,6 +18,7 @@ const GOLDEN: Record<string, Record<string, string>> = {
     subflow: "sub subf subfl subflo subflow",
     pm: "pm",
     wait: "wait",
+    lab: "lab",
     decode: "dec deco decod decode",
     help: "h he hel help",
     version: "vers versi versio version",
@@ -49,10 +50,23 @@ const GOLDEN: Record<string, Record<string, string>> = {
     show: "s sh sho show list ls lst",
   },
   pm: { show: "s sh sho show list ls lst", set: "se set", run: "r ru run" },
+  lab: {
+    up: "u up",
+    show: "sho show",
+    list: "l li lis list ls lst",
+    exec: "e ex exe exec",
+    break: "b br bre brea break",
+    heal: "h he hea heal",
+    shape: "sha shap shape",
+    serve: "ser serv serve",
+    send: "sen send",
+    demo: "de dem demo",
+    down: "do dow down",
+  },
 };
 
 /** Shortest forms that commands to come will take: nothing may mean something else until then. */
-const RESERVED = "lab doc why plan che rep conf serv met comp".split(" ");
+const RESERVED = "doc why plan che rep conf serv met comp".split(" ");
 
 /** As `ip` reads them, but for -h; ours by their full names. */
 const OPTIONS: Record<string, string> = {

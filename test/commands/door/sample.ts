@@ -48,6 +48,17 @@ const run = defineCommand({
   run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
 });
 
+const exec = defineCommand({
+  summary: "Run a program at a place",
+  arguments: {
+    place: { kind: "positional", placeholder: "PLACE", summary: "where" },
+    pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
+    command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its words" },
+  },
+  examples: [],
+  run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
+});
+
 const always = (command: AnyCommand) => () => Promise.resolve(command);
 
 /** Commands of every kind of grammar, at two depths, with prefixes that touch one another. */
@@ -60,5 +71,6 @@ export const SAMPLE: Routes = [
   route("endpoint show", "e s", always(plain("endpoint show"))),
   route("monitor", "m", always(watch)),
   route("lab exec", "lab exec", always(run)),
+  route("at", "at", always(exec)),
   route("run", "run", always(run)),
 ];

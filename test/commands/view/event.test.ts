@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { eventJson, eventText } from "../../../commands/view/event.js";
+import { eventJson, eventLine, eventText } from "../../../commands/view/event.js";
 import type { PathManagerEvent } from "../../../src/index.js";
 
 const PLAIN = { color: false, light: false };
@@ -120,6 +120,19 @@ describe("an event as JSON", () => {
 
   test("of an unknown number has nothing but it", () => {
     expect(json({ event: "UNKNOWN 17" })).toBe('{"event":"UNKNOWN 17"}');
+  });
+
+  test("is the same on a line, whatever the names hold", () => {
+    const names = ["va1", 'a"b', "a\\b", "\u0001", "\u007f", "gr\u00f6\u00dfe", "\ud83d", ""];
+    for (const dev of names)
+      for (const event of [{ ...ALL, dev, netns: dev }, { event: "UNKNOWN 17" }, { token: 0xffffffff }]) {
+        const one = { event: "CREATED", stamp: 0, ...event } as PathManagerEvent;
+        expect(eventLine(one)).toBe(JSON.stringify(eventJson(one)));
+        expect(eventLine(one, ["timestamp", "now"])).toBe(
+          JSON.stringify(eventJson(one, { timestamp: "now" })),
+        );
+      }
+    expect(eventLine({ event: "OVERRUN", lost: 7, stamp: 0 })).toBe('{"event":"OVERRUN","lost":7}');
   });
 
   test("tells a loss in band", () => {

@@ -28,6 +28,12 @@ describe("control characters", () => {
     expect(escapeControls(controls)).toBe("\\x00\\x07\\x09\\x0a\\x1b\\x7f\\x80\\x9b\\x9f");
   });
 
+  test("are joined by what turns text round, hides in it, or ends lines", () => {
+    expect(escapeControls("a\u202eb\u2066c\u200bd\u2028e\ufefff")).toBe(
+      "a\\u202eb\\u2066c\\u200bd\\u2028e\\ufefff",
+    );
+  });
+
   test("are all that changes", () => {
     expect(escapeControls("wlp1s0 ü€\u00a0\\x")).toBe("wlp1s0 ü€\u00a0\\x");
   });

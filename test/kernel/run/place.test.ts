@@ -1,15 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import type { Elf } from "../../../src/run/elf.js";
+import { readElfFile } from "../../../src/run/program.js";
+import { elfFile } from "../../run/elf-file.js";
 import { MPTCPCTL, mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
+import { findTool, kernelTestWith } from "../../support/tools.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-place-"));
 const file = join(folder, "file");
 writeFileSync(file, "from a file\n");
+const pipe = join(folder, "pipe");
+execFileSync("mkfifo", ["-m", "755", pipe]);
+/** For this machine, and linked where its dynamic linker lay elsewhere. */
+const stray = join(folder, "stray");
+const { machine, bits } = readElfFile(process.execPath) as Elf;
+writeFileSync(stray, elfFile({ machine, bits, interpreter: "/nowhere/ld.so" }), { mode: 0o755 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -42,8 +53,8 @@ describeKernel("a program that mptcpctl run becomes", () => {
   });
 
   test("gets words and variables that are no UTF-8", async () => {
-    const line = `A=$'caf\\xe9' $M run sh -c 'printf %s "$A$1" | od -An -tx1' x $'\\xff'`;
-    expect((await bash(line, "native")).stdout).toBe(" 63 61 66 e9 ff\n");
+    const line = `A=$'caf\\xe9' $M run sh -c 'printf %s "$A$1$2" | od -An -tx1' x $'\\xff' $'\\xfe'`;
+    expect((await bash(line, "native")).stdout).toBe(" 63 61 66 e9 ff fe\n");
   });
 
   test("lives in the namespace that -n names", async () => {
@@ -59,6 +70,20 @@ describeKernel("a program that mptcpctl run becomes", () => {
     expect(stdout).toBe(there.stdout);
   });
 });
+
+/** A setuid program: one made for this test, or where files cannot be given away (in a user namespace) one of the system. */
+function ofSomebodyElse(): string | undefined {
+  const own = join(folder, "setuid");
+  copyFileSync("/usr/bin/env", own);
+  try {
+    chownSync(own, 65534, 65534);
+    chmodSync(own, 0o4755);
+    return own;
+  } catch {
+    const isSetuid = (path: string) => (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o4000;
+    return ["/usr/bin/su", "/usr/bin/mount"].find(isSetuid);
+  }
+}
 
 const WAYS: [string, NonNullable<Variant["transport"]>][] = [
   ["that mptcpctl becomes", "native"],
@@ -83,6 +108,17 @@ describe.each(WAYS)("a program %s", (_, transport) => {
       await running.line(/^ready$/);
       expect(await running.stop("SIGINT")).toMatchObject({ code: 7, stdout: "ready\ncaught\n", stderr: "" });
     });
+
+    test.each(["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT", "SIGWINCH"] as const)(
+      "gets %s",
+      async (signal) => {
+        await using running = startMptcpctl(undefined, sh(TRAP.replace("INT", signal.slice(3))), {
+          transport,
+        });
+        await running.line(/^ready$/);
+        expect(await running.stop(signal)).toMatchObject({ code: 7, stdout: "ready\ncaught\n" });
+      },
+    );
 
     test("gets one signal for one key of its terminal", async () => {
       const line = `${M} run sh -c 'n=0; trap "n=\\$((n+1))" INT; echo ready; while [ $n -lt 1 ]; do sleep 0.1; done; sleep 0.5; echo count $n'`;
@@ -139,15 +175,48 @@ describe.each(WAYS)("a program %s", (_, transport) => {
       ]);
     });
 
+    test("finds no variable that a shell has added on the way", async () => {
+      const line = `ulimit -S -n 700; env -i PATH="$PATH" MPTCPCTL_TRANSPORT=${transport} A=b $M run env`;
+      const names = (await bash(line, transport)).stdout
+        .trim()
+        .split("\n")
+        .map((one) => one.split("=")[0]);
+      expect(names.sort()).toEqual(["A", "GODEBUG", "LD_PRELOAD", "MPTCPCTL_TRANSPORT", "PATH"]);
+    });
+
     test.each([
       ["run nosuch-program", 127, "Error: there is no program nosuch-program.\n"],
       [`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
       ["run /", 126, "Error: / cannot be executed: "],
+      [`run ${pipe}`, 126, `Error: ${pipe} cannot be executed: Permission denied.\n`],
+      [`run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`],
+      [
+        `run --tcp-fallback ${stray}`,
+        127,
+        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
+      ],
+      [`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
     ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
       const result = await ran(line.split(" "));
       expect(result).toMatchObject({ code, stdout: "" });
       expect(result.stderr.startsWith(message)).toBe(true);
     });
+
+    const setuid = ofSomebodyElse();
+    kernelTestWith(
+      setuid && findTool("setpriv")
+        ? undefined
+        : "there is no setpriv, or no setuid program of somebody else",
+      "may be setuid where no program gives rights",
+      async () => {
+        expect(await ran(["--dry-run", "run", String(setuid)])).toMatchObject({
+          code: 3,
+          stderr: expect.stringContaining("is setuid"),
+        });
+        const bound = await bash(`setpriv --no-new-privs $M --dry-run run ${setuid}`, transport);
+        expect([bound.code, bound.stderr]).toEqual([0, ""]);
+      },
+    );
 
     test("may be a script without a first line, as for any shell", async () => {
       writeFileSync(join(folder, "plain"), 'echo "plain $1"\n', { mode: 0o755 });

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { single } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
 import { findTool, kernelTestWith } from "../../support/tools.js";
 import { accepted, listeners, serve } from "./support.js";
 
@@ -29,24 +30,33 @@ function goProgram(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** A program without any library that prints the protocol of the socket it opens. @returns what kept it from being made */
-function makeStatic(): string | undefined {
-  const source = join(folder, "static.c");
-  writeFileSync(
-    source,
-    `#include <stdio.h>
-     #include <sys/socket.h>
-     int main(void) {
-       int protocol = 0;
-       socklen_t length = sizeof protocol;
-       getsockopt(socket(AF_INET, SOCK_STREAM, 0), SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
-       printf("%d\\n", protocol);
-     }`,
-  );
+/** Prints the protocol of the socket it opens. */
+const PRINTS_PROTOCOL = `#include <stdio.h>
+  #include <sys/socket.h>
+  int main(void) {
+    int protocol = 0;
+    socklen_t length = sizeof protocol;
+    getsockopt(socket(AF_INET, SOCK_STREAM, 0), SOL_SOCKET, SO_PROTOCOL, &protocol, &length);
+    printf("%d\\n", protocol);
+  }`;
+
+/** To be preloaded behind ours: denies MPTCP sockets with an errno, as rules of a sandbox do. */
+const denial = (errno: number) => `#include <errno.h>
+  #include <sys/syscall.h>
+  #include <unistd.h>
+  int socket(int family, int type, int protocol) {
+    if (protocol == 262) return errno = ${errno}, -1;
+    return syscall(SYS_socket, family, type, protocol);
+  }`;
+
+/** @returns what kept it from being made */
+function compile(source: string, to: string, ...options: string[]): string | undefined {
+  writeFileSync(join(folder, "source.c"), source);
   const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
-  const { status, error } = spawnSync(compiler, [...words, "-static", "-D_GNU_SOURCE", "-o", FIXED, source]);
+  const line = [...words, ...options, "-D_GNU_SOURCE", "-o", to, join(folder, "source.c")];
+  const { status, error } = spawnSync(compiler, line);
   if (status === 0) return undefined;
-  return error ? `there is no compiler ${compiler}` : `${compiler} links nothing statically (no libc.a?)`;
+  return error ? `there is no compiler ${compiler}` : `${compiler} cannot do ${options.join(" ")}`;
 }
 
 const NODE_SERVER = `require("node:http").createServer((_, reply) => reply.end("hello")).listen(${PORT}, "127.0.0.1")`;
@@ -109,22 +119,47 @@ describe("mptcpctl run", () => {
     },
   );
 
-  kernelTestWith(makeStatic(), "starts no static program, unless TCP will do", async () => {
-    await using namespace = await single();
-    expect(await mptcpctl(namespace, ["run", FIXED])).toMatchObject({
-      code: 3,
-      stdout: "",
-      stderr: expect.stringMatching(
-        /^Error: static is statically linked: .*\.\nhint: .*--tcp-fallback starts it on TCP\n$/,
-      ),
-    });
-    expect(await mptcpctl(namespace, ["run", "--tcp-fallback", FIXED])).toMatchObject({
-      code: 0,
-      stdout: "6\n",
-      stderr: expect.stringMatching(/^warning: static is statically linked: /),
-    });
-    writeFileSync(join(folder, "script"), `#!${FIXED}\n`, { mode: 0o755 });
-    expect(await mptcpctl(namespace, ["run", join(folder, "script")])).toMatchObject({ code: 3, stdout: "" });
-    expect(await run(namespace, [FIXED])).toBe("6\n");
-  });
+  const linked = join(folder, "linked");
+  kernelTestWith(
+    compile(PRINTS_PROTOCOL, linked),
+    "leaves sockets TCP where rules that know only TCP deny MPTCP, but for --strict",
+    async () => {
+      await using namespace = await single();
+      for (const errno of [constants.errno.EPERM, constants.errno.EACCES]) {
+        const denying = join(folder, `deny-${errno}.so`);
+        expect(compile(denial(errno), denying, "-shared", "-fPIC")).toBeUndefined();
+        const ours = join(ROOT, "dist/native/mptcpctl-run.so");
+        const ran = (...options: string[]) =>
+          mptcpctl(namespace, ["run", ...options, linked], { env: { LD_PRELOAD: `${ours}:${denying}` } });
+        expect((await ran("-d")).stderr).toContain(`the kernel refused MPTCP with errno ${errno}`);
+        expect([(await ran()).stdout, (await ran("--strict")).stdout]).toEqual(["6\n", "0\n"]);
+      }
+    },
+  );
+
+  kernelTestWith(
+    compile(PRINTS_PROTOCOL, FIXED, "-static"),
+    "starts no static program, unless TCP will do",
+    async () => {
+      await using namespace = await single();
+      expect(await mptcpctl(namespace, ["run", FIXED])).toMatchObject({
+        code: 3,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^Error: static is statically linked: .*\.\nhint: .*--tcp-fallback starts it on TCP\n$/,
+        ),
+      });
+      expect(await mptcpctl(namespace, ["run", "--tcp-fallback", FIXED])).toMatchObject({
+        code: 0,
+        stdout: "6\n",
+        stderr: expect.stringMatching(/^warning: static is statically linked: /),
+      });
+      writeFileSync(join(folder, "script"), `#!${FIXED}\n`, { mode: 0o755 });
+      expect(await mptcpctl(namespace, ["run", join(folder, "script")])).toMatchObject({
+        code: 3,
+        stdout: "",
+      });
+      expect(await run(namespace, [FIXED])).toBe("6\n");
+    },
+  );
 });

@@ -31,6 +31,7 @@ async function findings(namespace: Namespace, words: readonly string[]): Promise
 interface Found {
   readonly verdict: string;
   readonly reason?: string;
+  readonly seconds: number;
   readonly sockets: readonly object[];
   readonly tcp: readonly object[];
 }
@@ -111,7 +112,7 @@ describeKernel("mptcpctl run --verify", () => {
     await server.line(/^up$/);
     const { found } = await findings(namespace, ["--verify=1", ...node(CONNECTS)]);
     expect(found).toMatchObject({ verdict: "fallback", sockets: [{ fallback: true, established: true }] });
-  });
+  }, 20_000);
 
   test("says why sockets are TCP", async () => {
     await using namespace = await single();
@@ -134,6 +135,29 @@ describeKernel("mptcpctl run --verify", () => {
     await using namespace = await single();
     const none = await findings(namespace, ["--verify=0.2", "sh", "-c", "sleep 0.4; exit 9"]);
     expect([none.code, none.found.verdict]).toEqual([9, "none"]);
+  });
+
+  test("finds what a daemon opens, long after the program has ended", async () => {
+    await using namespace = await single();
+    const daemon = `(setsid sh -c 'sleep 0.5; exec timeout 2 "$@"' sh "$@" </dev/null >/dev/null 2>&1 &)`;
+    const { found, code } = await findings(namespace, [
+      "--verify",
+      "sh",
+      "-c",
+      `${daemon}; exit 3`,
+      "sh",
+      ...node(STAYS),
+    ]);
+    expect(code).toBe(3);
+    expect(found).toMatchObject({ verdict: "mptcp", sockets: [{ kind: "listener", process: "node" }] });
+  });
+
+  test("is done as soon as all has ended that was started", async () => {
+    await using namespace = await single();
+    const { found } = await findings(namespace, ["--verify=10", "sh", "-c", "(sleep 0.4 &)"]);
+    expect(found.verdict).toBe("none");
+    expect(found.seconds).toBeGreaterThan(0.2);
+    expect(found.seconds).toBeLessThan(3);
   });
 
   test("looks into the namespace that -n names, and starts the program there", async () => {

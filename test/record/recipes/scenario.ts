@@ -3,7 +3,7 @@ import { LINKED, type Recipe } from "../recipe.js";
 const LIMITS = "limits set add_addr_accepted 0 subflows 1";
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
-/** Each command of the walk-through that `npm run demo` plays: its replay finds a fixture by host and words. */
+/** Each command of the walk-through that `lab demo` plays: its replay finds a fixture by host and words. */
 const at = (
   side: "client" | "server",
   name: string,
@@ -22,32 +22,37 @@ const limited = (side: "client" | "server", rest: readonly string[] = []): Parti
   setup: [...LINKED, `${side}: mptcpctl ${LIMITS}`, ...rest],
 });
 
+/** The programs of the walk-through, under `run`. */
+const SERVING = ["server: begin mptcpctl run nc -l -k -p 12345", "server: until 0.0.0.0:12345 ss -HMln"];
+const CLIENT = "begin mptcpctl run nc 192.0.2.1 12345";
 const CONNECTED = [
   `server: mptcpctl ${LIMITS}`,
   `mptcpctl ${LIMITS}`,
-  "server: listen 192.0.2.1 12345",
-  "connect 192.0.2.1 12345",
-  "send",
+  ...SERVING,
+  CLIENT,
+  "until 192.0.2.1:12345 ss -HMn",
+  "enter",
 ];
 
 export const scenario: readonly Recipe[] = [
   at("server", "limits-set", LIMITS),
   at("server", "limits-show", "limits show", limited("server")),
+  at("server", "connections", "connections", limited("server", SERVING)),
   at("client", "limits-set", LIMITS),
   at("client", "limits-show", "limits show", limited("client")),
   at("client", "status", "status", limited("client")),
   at("client", "monitor", "monitor", {
-    setup: [...LINKED, `server: mptcpctl ${LIMITS}`, `mptcpctl ${LIMITS}`, "server: listen 192.0.2.1 12345"],
+    setup: [...LINKED, `server: mptcpctl ${LIMITS}`, `mptcpctl ${LIMITS}`, ...SERVING],
     meanwhile: [
-      "connect 192.0.2.1 12345",
+      CLIENT,
       "await CREATED",
-      "send",
+      "enter",
       "await ESTABLISHED",
       `mptcpctl ${WIFI}`,
       "await SF_ESTABLISHED",
       "mptcpctl endpoint delete id 1",
       "await SF_CLOSED",
-      "close",
+      "interrupt",
       "await CLOSED",
     ],
   }),

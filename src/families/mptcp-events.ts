@@ -1,0 +1,121 @@
+import { attributes } from "../wire/attributes.js";
+import { be16, bits, ipv4, ipv6, row, s32, u8, u16, u32 } from "../wire/kinds.js";
+
+// The events of the family in mptcp-pm.ts, apart from it because most commands have no use for them.
+
+/** MPTCP_ATTR_*, of every event. Rows stand in the order in which `ip mptcp monitor` prints them. */
+export const EVENT = attributes({
+  token: row(1, u32, "the connection's local token"),
+  remoteId: row(4, u8, "address id at the peer"),
+  localId: row(3, u8, "address id here"),
+  family: row(2, u16, "AF_INET 2 or AF_INET6 10"),
+  saddr4: row(5, ipv4, "local IPv4 address"),
+  daddr4: row(7, ipv4, "remote IPv4 address"),
+  saddr6: row(6, ipv6, "local IPv6 address"),
+  daddr6: row(8, ipv6, "remote IPv6 address"),
+  sport: row(9, be16, "local port, network order"),
+  dport: row(10, be16, "remote port, network order"),
+  backup: row(11, u8, "1: the peer asked us to use the subflow as backup"),
+  error: row(12, u8, "errno that ended the subflow"),
+  timeout: row(14, u32, "never sent so far"),
+  ifindex: row(15, s32, "only where the subflow's socket is bound to a device"),
+  resetReason: row(16, u32, "MP_TCPRST reason of the peer's reset", "5.13"),
+  resetFlags: row(17, u32, "MP_TCPRST flags: bit 0 transient", "5.13"),
+  serverSide: row(18, u8, "1: accepted here; newer kernels say it in flags, too", "5.19"),
+  flags: row(13, bits(u16, ["denyJoinId0", "serverSide"]), "what the connection is", "6.12"),
+});
+
+export type EventAttribute = keyof (typeof EVENT)["rows"];
+
+const TUPLE = ["family", "saddr4", "saddr6", "daddr4", "daddr6", "sport", "dport"] as const;
+const CONNECTION = ["token", "serverSide", "flags", ...TUPLE, "localId", "remoteId"] as const;
+const SUBFLOW = ["token", ...TUPLE, "localId", "remoteId", "backup", "ifindex", "error"] as const;
+const LISTENER = ["family", "sport", "saddr4", "saddr6"] as const;
+
+/** One event: number, the name `ip mptcp monitor` prints, what it may carry. */
+export interface PmEvent {
+  readonly number: number;
+  readonly name: string;
+  readonly carries: readonly EventAttribute[];
+  readonly since: string;
+  readonly doc: string;
+}
+
+/** enum mptcp_event_type; 4, 5, 8, 9, 12 and 14 are unused. */
+export const PM_EVENTS = [
+  {
+    number: 1,
+    name: "CREATED",
+    carries: CONNECTION,
+    since: "5.12",
+    doc: "a connection exists; no data has been exchanged",
+  },
+  {
+    number: 2,
+    name: "ESTABLISHED",
+    carries: CONNECTION,
+    since: "5.12",
+    doc: "fully established: subflows can be added now",
+  },
+  {
+    number: 3,
+    name: "CLOSED",
+    carries: ["token"],
+    since: "5.12",
+    doc: "closed here; never comes after the peer's FASTCLOSE",
+  },
+  {
+    number: 6,
+    name: "ANNOUNCED",
+    carries: ["token", "remoteId", "daddr4", "daddr6", "dport"],
+    since: "5.12",
+    doc: "the peer announced an address",
+  },
+  {
+    number: 7,
+    name: "REMOVED",
+    carries: ["token", "remoteId"],
+    since: "5.12",
+    doc: "the peer withdrew an address",
+  },
+  { number: 10, name: "SF_ESTABLISHED", carries: SUBFLOW, since: "5.12", doc: "an additional subflow is up" },
+  {
+    number: 11,
+    name: "SF_CLOSED",
+    carries: [...SUBFLOW, "resetReason", "resetFlags"],
+    since: "5.12",
+    doc: "a subflow is gone, or could not be opened",
+  },
+  {
+    number: 13,
+    name: "SF_PRIO",
+    carries: SUBFLOW,
+    since: "5.12",
+    doc: "the peer changed a subflow's backup state",
+  },
+  {
+    number: 15,
+    name: "LISTENER_CREATED",
+    carries: LISTENER,
+    since: "6.2",
+    doc: "an MPTCP socket began to listen",
+  },
+  {
+    number: 16,
+    name: "LISTENER_CLOSED",
+    carries: LISTENER,
+    since: "6.2",
+    doc: "an MPTCP socket stopped listening",
+  },
+] as const satisfies readonly PmEvent[];
+
+/** MP_TCPRST reasons (RFC 8684 section 3.6), indexed by code. */
+export const RESET_REASONS = [
+  "unspecified",
+  "mptcp error",
+  "lack of resources",
+  "administratively prohibited",
+  "too much outstanding data",
+  "unacceptable performance",
+  "middlebox interference",
+] as const;

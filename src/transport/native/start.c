@@ -1,0 +1,95 @@
+/*
+ * What a program needs when it starts and ends. Node has functions for it, too, in JavaScript, which it compiles anew at
+ * each start: that takes several times as long as the work.
+ */
+#define _GNU_SOURCE
+#include "addon.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* An empty file is none of ours, nor one of more than 64 MiB. */
+enum { MOST_BYTES = 64 << 20 };
+
+/* Size in bytes and time of the last change in seconds, links followed. */
+napi_value get_status(napi_env env, napi_callback_info info) {
+  Path path;
+  Array facts;
+  struct stat status;
+  if (!arguments(env, info, "pd", &path, &facts)) return NULL;
+  int failed = stat(path.at, &status);
+  double numbers[] = {(double)status.st_size, (double)status.st_mtim.tv_sec};
+  for (size_t i = 0; failed == 0 && i < 2 && i < facts.length; i++) ((double *)facts.at)[i] = numbers[i];
+  return outcome(env, failed);
+}
+
+/* As much as there is, up to `length`. */
+static ssize_t read_all(int fd, char *to, size_t length) {
+  size_t done = 0;
+  while (done < length) {
+    ssize_t got = read(fd, to + done, length - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) break;
+    done += (size_t)got;
+  }
+  return (ssize_t)done;
+}
+
+/* readFile gives a buffer, readText, where `data` is set, a string of the bytes as Latin-1. */
+static napi_value contents(napi_env env, int fd, size_t length, bool as_text) {
+  napi_value result = NULL;
+  char *bytes = as_text ? malloc(length) : NULL;
+  if (as_text && bytes == NULL) return number(env, -ENOMEM);
+  if (!as_text && napi_create_buffer(env, length, (void **)&bytes, &result) != napi_ok) return NULL;
+  ssize_t got = read_all(fd, bytes, length);
+  if (got != (ssize_t)length) result = got < 0 ? outcome(env, got) : number(env, -EIO);
+  else if (as_text) napi_create_string_latin1(env, bytes, length, &result);
+  if (as_text) free(bytes);
+  return result;
+}
+
+/* A file as long as it was when it was opened, or a negative errno. */
+napi_value read_file(napi_env env, napi_callback_info info) {
+  Path path;
+  struct stat status;
+  void *as_text;
+  if (!arguments(env, info, "p", &path)) return NULL;
+  napi_get_cb_info(env, info, NULL, NULL, NULL, &as_text);
+  int fd = open(path.at, O_RDONLY | O_CLOEXEC);
+  napi_value result;
+  if (fd < 0 || fstat(fd, &status) < 0) result = outcome(env, -1);
+  else if (!S_ISREG(status.st_mode) || status.st_size < 1 || status.st_size > MOST_BYTES) result = number(env, -EFBIG);
+  else result = contents(env, fd, (size_t)status.st_size, as_text != NULL);
+  if (fd >= 0) close(fd);
+  return result;
+}
+
+static ssize_t write_all(int fd, const char *from, size_t length) {
+  while (length > 0) {
+    ssize_t put = write(fd, from, length);
+    if (put < 0 && errno != EAGAIN && errno != EINTR) return -1;
+    if (put < 0 && errno == EAGAIN) poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, -1);
+    if (put > 0) from += put, length -= (size_t)put;
+  }
+  return 0;
+}
+
+/* To the last byte, also where somebody made the descriptor non-blocking. Gives 0. */
+napi_value write_text(napi_env env, napi_callback_info info) {
+  int32_t fd;
+  Array text;
+  if (!arguments(env, info, "it", &fd, &text)) return NULL;
+  napi_value result = outcome(env, write_all(fd, text.at, text.length));
+  return free(text.at), result;
+}
+
+/* At once: nothing of Node's is tidied up, and nothing is told of the end. */
+napi_value end_process(napi_env env, napi_callback_info info) {
+  int32_t code;
+  if (arguments(env, info, "i", &code)) _exit(code);
+  return NULL;
+}

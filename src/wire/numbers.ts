@@ -1,0 +1,53 @@
+/** Least significant byte first or last. */
+export type Order = "LE" | "BE";
+
+/** As os.endianness() would say; loading node:os for it costs start-up time. */
+export const HOST: Order = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "LE" : "BE";
+
+/** Width in bits, and the order of the bytes. */
+export type Width = "8" | `${16 | 32}${Order}`;
+
+type ReadNumber = (bytes: Buffer, at: number) => number;
+
+/**
+ * Written out for each width: streams of events spend most of their time here, and calls by name through Buffer's
+ * prototype are never inlined. Whoever calls has made sure that the bytes are there.
+ */
+export const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
+  8: (bytes, at) => bytes[at]!,
+  "16LE": (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8),
+  "16BE": (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!,
+  "32LE": (bytes, at) =>
+    (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0,
+  "32BE": (bytes, at) =>
+    ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0,
+};
+
+/** The same in the other direction. Whoever calls has made sure that the value fits. */
+export const STORE: Readonly<
+  Record<keyof typeof READ, (bytes: Uint8Array, at: number, value: number) => void>
+> = {
+  8: (bytes, at, value) => {
+    bytes[at] = value;
+  },
+  "16LE": (bytes, at, value) => {
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+  },
+  "16BE": (bytes, at, value) => {
+    bytes[at] = value >>> 8;
+    bytes[at + 1] = value;
+  },
+  "32LE": (bytes, at, value) => {
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+  },
+  "32BE": (bytes, at, value) => {
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+  },
+};

@@ -1,0 +1,33 @@
+// The command line program, but it believes events that a process has sent: no word or variable makes the real one do so.
+import { writeSync } from "node:fs";
+import type { Io } from "../../../commands/io.js";
+import { run } from "../../../commands/run.js";
+import { openPathManager } from "../../../src/index.js";
+
+const stop = new AbortController();
+process.once("SIGTERM", () => stop.abort());
+
+const refuse = () => {
+  throw new Error("only for monitor");
+};
+
+const io: Io = {
+  env: process.env,
+  terminal: { isTTY: false, columns: undefined },
+  out: (text) => void writeSync(1, text),
+  err: (line) => void writeSync(2, `${line}\n`),
+  signal: () => stop.signal,
+  input: refuse,
+  self: [process.execPath],
+  open: async (options) => {
+    const manager = await openPathManager(options);
+    const batches = manager.eventBatches.bind(manager);
+    manager.eventBatches = (wanted) => batches({ ...wanted, acceptForeign: true });
+    return manager;
+  },
+  deniedHint: async () => "",
+  launch: refuse,
+  reenter: refuse,
+};
+
+void run(io, process.argv.slice(2)).then((code) => process.exit(code));

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "@jest/globals";
+import { KernelError, type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
+import { FakePlatform } from "../support/fake-platform.js";
+
+const LIMITS = { addAddrAccepted: 1, subflows: 2 };
+const EINVAL = 22;
+const SET_LIMITS = 5;
+
+function open(options: OpenOptions = {}, refused = false) {
+  const platform = new FakePlatform(
+    () => [{ rcvAddAddrs: LIMITS.addAddrAccepted, subflows: LIMITS.subflows }],
+    (command) => (refused && command === SET_LIMITS ? EINVAL : 0),
+  );
+  return { platform, opening: openPathManager({ platform, ...options }) };
+}
+
+async function setAndRead(manager: PathManager, times = 1) {
+  const set = await manager.limits.setting({ subflows: 2 });
+  const both = [set, manager.limits.reading()];
+  return { set, outcomes: await manager.answers(Array.from({ length: times }, () => both).flat()) };
+}
+
+describe("exchanges", () => {
+  test("go out in one datagram, as often as they are wanted, and each has its own outcome", async () => {
+    const { platform, opening } = open();
+    const { outcomes } = await setAndRead(await opening, 3);
+    expect(outcomes).toEqual(
+      Array(3)
+        .fill([{ value: undefined }, { value: LIMITS }])
+        .flat(),
+    );
+    expect(platform.requests).toHaveLength(6);
+    const generic = platform.transports[0]?.sent ?? [];
+    expect(generic).toHaveLength(2);
+  });
+
+  test("come out in their order where one is refused, and tell why", async () => {
+    const { opening } = open({}, true);
+    const { outcomes } = await setAndRead(await opening);
+    expect(outcomes).toEqual([{ error: expect.any(KernelError) }, { value: LIMITS }]);
+    expect(outcomes[0]).toMatchObject({
+      error: { errno: EINVAL, hint: expect.stringContaining("above what this kernel takes") },
+    });
+  });
+
+  test("are sure when the kernel has accepted them, and no longer when it has refused them", async () => {
+    const { set } = await setAndRead(await open().opening);
+    expect(set.isSure).toBe(true);
+    expect((await setAndRead(await open({}, true).opening)).set.isSure).toBe(false);
+    expect((await (await open().opening).limits.setting({ subflows: 2 })).isSure).toBe(false);
+  });
+
+  test("that change something are only shown in a dry run", async () => {
+    const shown: string[] = [];
+    const { platform, opening } = open({ dryRun: true, onRequest: ({ operation }) => shown.push(operation) });
+    const { outcomes } = await setAndRead(await opening, 2);
+    expect(outcomes).toEqual(
+      Array(2)
+        .fill([{ value: undefined }, { value: LIMITS }])
+        .flat(),
+    );
+    expect(shown).toEqual(["limits set", "limits set"]);
+    expect(platform.requests).toHaveLength(2);
+  });
+
+  test("that are none send nothing", async () => {
+    const { platform, opening } = open();
+    expect(await (await opening).answers([])).toEqual([]);
+    expect(platform.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "@jest/globals";
+import { openPathManager, type PathManager } from "../../src/index.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { messageBytes } from "../../src/wire/message.js";
+import { FakePlatform } from "../support/fake-platform.js";
+
+const ADDRESSES = 22;
+const LINK_NEWS = messageBytes(16, 0, 0, Buffer.alloc(16));
+
+async function open(remember?: boolean) {
+  const platform = new FakePlatform();
+  return { platform, manager: await openPathManager({ platform, remember }) };
+}
+
+const add = (manager: PathManager) => manager.endpoints.add({ address: "192.0.2.1", flags: ["subflow"] });
+
+const onRoute = ({ transports }: FakePlatform) =>
+  transports.filter(({ protocol }) => protocol === NETLINK.route);
+
+/** How often addresses were asked for. */
+const asked = (platform: FakePlatform) =>
+  onRoute(platform)
+    .flatMap(({ sent }) => sent)
+    .filter((datagram) => datagram.readUInt16LE(4) === ADDRESSES).length;
+
+describe("addresses", () => {
+  test("are asked for at each change where nothing else was said", async () => {
+    const { platform, manager } = await open();
+    for (let n = 0; n < 3; n++) await add(manager);
+    expect(asked(platform)).toBe(3);
+    expect(onRoute(platform).flatMap(({ joined }) => joined)).toEqual([]);
+  });
+
+  test("are asked for once by who remembers, and again when something has changed", async () => {
+    const { platform, manager } = await open(true);
+    for (let n = 0; n < 3; n++) await add(manager);
+    expect(asked(platform)).toBe(1);
+    const news = onRoute(platform).find(({ joined }) => joined.length > 0);
+    expect(news?.joined).toEqual([1, 5, 9]);
+    news?.push(LINK_NEWS, LINK_NEWS);
+    for (let n = 0; n < 3; n++) await add(manager);
+    expect(asked(platform)).toBe(2);
+    manager.close();
+    expect(news?.closed).toBe(true);
+  });
+});

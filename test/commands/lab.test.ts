@@ -1,0 +1,59 @@
+import { describe, expect, test } from "@jest/globals";
+import { delay, loss, orNone, rate } from "../../commands/lab/words.js";
+import { COMMANDS } from "../../commands/list.js";
+import { runHere } from "./io.js";
+
+describe("words of labs", () => {
+  test.each([
+    [rate, "10mbit", 10_000_000],
+    [rate, "1.5Mbit", 1_500_000],
+    [rate, "8000bit", 8000],
+    [rate, "100gbit", 1e11],
+    [delay, "20ms", 20_000],
+    [delay, "500us", 500],
+    [delay, "0.25s", 250_000],
+    [loss, "1%", 1],
+    [loss, "0.5", 0.5],
+    [loss, "100%", 100],
+    [orNone(rate), "none", "none"],
+  ])("are read with their units (%#): %p", (read, text, value) => {
+    expect(read(text)).toBe(value);
+  });
+
+  test.each([
+    [rate, "10"],
+    [rate, "10mbps"],
+    [rate, "1kbit"],
+    [rate, "none"],
+    [rate, "1e6bit"],
+    [delay, "20"],
+    [delay, "-1ms"],
+    [delay, "11s"],
+    [loss, "101%"],
+    [loss, "%"],
+    [loss, ""],
+  ])("that are no measure are refused (%#): %p", (read, text) => {
+    expect(() => read(text)).toThrow(/is not a/);
+  });
+});
+
+describe("a line about labs", () => {
+  test.each([
+    ["lab up shared separate", "shared and separate contradict each other"],
+    ["lab up paths 9", '"9" is not a valid paths'],
+    ["lab up Blue", '"Blue" is no name of a lab'],
+    ["lab up rate fast", '"fast" is not a rate'],
+    ["lab break", "a PATH is required"],
+    ["lab heal", "a PATH is required"],
+    ["lab shape", "a PATH is required"],
+    ["lab shape 1", "a rate, delay or loss is required"],
+    ["lab exec", "a host is required"],
+    ["lab exec somewhere ls", '"somewhere" is no host of a lab'],
+    ["lab exec client", "a COMMAND is required where there is no terminal"],
+    ["-n blue lab exec client ls", "lab exec cannot be used with -netns"],
+    ["lab down --all blue", "--all and a NAME contradict each other"],
+  ])("that cannot be meant is refused before anything is done: %s", async (line, message) => {
+    const { code, stdout, stderr, opened } = await runHere(COMMANDS, line.split(" "));
+    expect([code, stdout, stderr[0], opened]).toEqual([1, "", `Error: ${message}.`, []]);
+  });
+});

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "@jest/globals";
+import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { ip, single } from "../support/namespaces.js";
+import { type Place, run } from "../support/process.js";
+import { drive, residentKilobytes } from "../support/stdin-driver.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-batch-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(...lines: string[]): string {
+  const file = join(folder, "lines");
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+const limitsOf = async (place: Place) => (await mptcpctl(place, "limits")).stdout;
+const limits = (accepted: number, subflows: number) =>
+  `add_addr_accepted ${accepted} subflows ${subflows} \n`;
+const set = (accepted: number, subflows: number) =>
+  `limits set add_addr_accepted ${accepted} subflows ${subflows}`;
+
+describeKernel("a batch", () => {
+  kernelTest("ends at the first line that is refused, and what stands behind it is not done", async () => {
+    await using place = await single();
+    const file = fileOf(set(1, 2), "limits", set(3, 99), "limits", set(4, 5), "limits");
+    expect(await mptcpctl(place, ["-batch", file])).toMatchObject({
+      code: 2,
+      stdout: limits(1, 2),
+      stderr: expect.stringMatching(/^Error: .*\nhint: .*\nCommand failed .*lines:3\n$/),
+    });
+    expect(await limitsOf(place)).toBe(limits(1, 2));
+  });
+
+  kernelTest(
+    "does no line behind one that is refused where the same lines were accepted before",
+    async () => {
+      await using place = await single();
+      const accepted = [set(1, 2), "limits", set(2, 1), "limits"];
+      const file = fileOf(...accepted, ...accepted, set(3, 99), ...accepted);
+      const { code, stdout, stderr } = await mptcpctl(place, ["-batch", file]);
+      expect([code, stdout]).toEqual([2, (limits(1, 2) + limits(2, 1)).repeat(2)]);
+      expect(stderr).toContain("lines:9\n");
+      expect(await limitsOf(place)).toBe(limits(2, 1));
+    },
+  );
+
+  kernelTest("goes on under -force, and ends with the code of the first line that failed", async () => {
+    await using place = await single();
+    const file = fileOf(set(1, 2), "limits sow", "limits", set(3, 99), "limits", set(4, 5), "limits");
+    const { code, stdout, stderr } = await mptcpctl(place, ["-force", "-batch", file]);
+    expect([code, stdout]).toEqual([1, limits(1, 2).repeat(2) + limits(4, 5)]);
+    expect(stderr.match(/Command failed .*/g)).toEqual([
+      `Command failed ${file}:2`,
+      `Command failed ${file}:4`,
+    ]);
+  });
+
+  kernelTest("says everything in the order of its lines, errors and warnings in between", async () => {
+    await using place = await single();
+    const file = fileOf(set(1, 2), "limits", set(3, 99), "limits", "-j limits", set(1, 2), "limits");
+    const words = ["sh", "-c", 'exec "$@" 2>&1', "sh", process.execPath, MPTCPCTL, "-force", "-batch", file];
+    const said = await run(place, ["sh", "-c", `"$@" || true`, "sh", ...words]);
+    const line = "add_addr_accepted 1 subflows 2 ";
+    expect(said.split("\n")).toEqual([
+      line,
+      expect.stringMatching(/^Error: /),
+      expect.stringMatching(/^hint: /),
+      `Command failed ${file}:3`,
+      line,
+      '[{"add_addr_accepted":1,"subflows":2}]',
+      line,
+      "",
+    ]);
+  });
+
+  kernelTest("warns at each line that changes something while MPTCP is off", async () => {
+    await using place = await single();
+    await run(place, ["sysctl", "-q", "-w", "net.mptcp.enabled=0"]);
+    const file = fileOf(set(1, 2), "limits", set(1, 2), "limits", set(1, 2));
+    const words = ["sh", "-c", 'exec "$@" 2>&1', "sh", process.execPath, MPTCPCTL, "-batch", file];
+    const warning = expect.stringMatching(/^warning: MPTCP is switched off/);
+    const line = "add_addr_accepted 1 subflows 2 ";
+    expect((await run(place, words)).split("\n")).toEqual([warning, line, warning, line, warning, ""]);
+  });
+
+  kernelTest("does nothing of a line that is wrong, in the kernel's eyes or in ours", async () => {
+    await using place = await single();
+    const wrong = [
+      "limits set subflows 3 add_addr_accepted 99",
+      "limits set subflows 3 add_addr_accepted x",
+      "limits set subflows 3 subflows 4",
+      "limits set subflows 3 surplus",
+      "limits set subflows 3 add_addr_accepted",
+      'limits set subflows 3 add_addr_accepted "2',
+    ];
+    await mptcpctl(place, set(1, 2));
+    const { code } = await mptcpctl(place, ["-force", "-batch", fileOf(...wrong)]);
+    expect([code, await limitsOf(place)]).toEqual([2, limits(1, 2)]);
+  });
+
+  kernelTest("leaves alone the limit that is not named", async () => {
+    await using place = await single();
+    const file = fileOf(
+      set(1, 2),
+      "limits set subflows 5",
+      "limits",
+      "limits set add_addr_accepted 0",
+      "limits",
+    );
+    expect((await mptcpctl(place, ["-batch", file])).stdout).toBe(limits(1, 5) + limits(0, 5));
+  });
+
+  kernelTest("knows interfaces and addresses as they are at each line", async () => {
+    await using place = await single();
+    const prefix = ["sh", "-c", 'exec "$@" 2>&1', "sh"];
+    await using batch = startMptcpctl(place, "-force -batch -", { prefix });
+    await ip(place, ["link add veth0 type veth peer name veth1", "address add 192.0.2.1/24 dev veth0"]);
+    const after = async (line: string) => {
+      const from = batch.output.lines().length;
+      batch.write(`${line}\nversion\n`);
+      await batch.line(/^mptcpctl /, 5000, from);
+      return batch.output.lines().slice(from, -1).join("\n");
+    };
+    expect(await after("endpoint add 192.0.2.1 id 1 subflow dev veth0")).toBe("");
+    expect(await after("endpoint add 192.0.2.2 id 2 subflow dev veth0")).toMatch(/^warning: 192\.0\.2\.2 /);
+    await ip(place, ["address add 192.0.2.3/24 dev veth0", "link set veth0 name uplink"]);
+    expect(await after("endpoint add 192.0.2.3 id 3 subflow dev uplink")).toBe("");
+    expect(await after("endpoint add 192.0.2.4 id 4 subflow dev veth0")).toMatch(
+      /^Error: .*"veth0" does not exist/,
+    );
+    await ip(place, ["address delete 192.0.2.3/24 dev uplink"]);
+    expect(await after("endpoint add 192.0.2.3 id 5 port 7 signal")).toMatch(/^warning: 192\.0\.2\.3 /);
+    batch.write("endpoint show id 1\n");
+    expect(await batch.line(/192\.0\.2\.1/)).toContain(" dev uplink ");
+  });
+
+  kernelTest(
+    "answers each line of a program before it has the next, in the same memory all the time",
+    async () => {
+      await using place = await single();
+      await using batch = startMptcpctl(place, "-batch -", { validate: false });
+      const lineAt = (n: number) => (n % 2 ? "limits" : set(n % 8, n % 7));
+      // The other line answers nothing, so each pair is one question.
+      await drive(batch, 2000, (n) => `${lineAt(2 * n)}\n${lineAt(2 * n + 1)}\n`);
+      const before = residentKilobytes(batch.pid);
+      await drive(
+        batch,
+        4000,
+        (n) => `limits set subflows ${n % 8} # ${n}\n  ${" ".repeat(n % 100)}limits\n`,
+      );
+      expect(residentKilobytes(batch.pid) - before).toBeLessThan(12_000);
+      batch.end();
+      expect((await batch.exited).code).toBe(0);
+    },
+    60_000,
+  );
+});
