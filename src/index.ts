@@ -30,7 +30,7 @@ export { type Explanation, explain, explanations, nearWords } from "./explain/ex
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
-export { checkLab, createLab, RATES } from "./lab/create.js";
+export { checkLab, createLab } from "./lab/create.js";
 export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
 export {
   type Breakage,
@@ -43,6 +43,7 @@ export {
   type Layout,
   type PathEnd,
   type ProcessKey,
+  RATES,
   type Shape,
 } from "./lab/model.js";
 export { labProgram } from "./lab/program.js";
@@ -50,9 +51,8 @@ export { type Result, type Running, startBeside } from "./lab/running.js";
 export { type SendOptions, sendTransfer } from "./lab/sender.js";
 export { type Served, type ServeOptions, serveTransfers, type TransferServer } from "./lab/server.js";
 export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/throughput.js";
-export type { Transfer } from "./lab/transfer.js";
+export { TRANSFER_PORT, type Transfer } from "./lab/transfer.js";
 export type { SourceOptions } from "./lab/transfer-data.js";
-export { TRANSFER_PORT } from "./lab/transfer-socket.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
 export type { Connection, MptcpInfo } from "./model/connection.js";
 export type { Comparison, ConnectionFilter } from "./model/connection-filter.js";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { type Holder, startHolder } from "./holder.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
-import { LAB_HOSTS, type Lab, type LabHost, type LabOptions } from "./model.js";
+import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
 import { MOST_PATHS, planPaths } from "./paths.js";
 import { keyOf } from "./processes.js";
 import { hasRights } from "./refusal.js";
@@ -71,9 +71,6 @@ function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void
       hint: "8kbit to 100gbit",
     });
 }
-
-/** Bits per second. */
-export const RATES = { min: 8e3, max: 1e11 } as const;
 
 const hasIpv6 = () => existsSync("/proc/sys/net/ipv6");
 

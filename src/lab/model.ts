@@ -2,6 +2,9 @@
 export const LAB_HOSTS = ["client", "server", "middle"] as const;
 export type LabHost = (typeof LAB_HOSTS)[number];
 
+/** Bits per second of a path. */
+export const RATES = { min: 8e3, max: 1e11 } as const;
+
 /** What a path does to packets, in each of its two directions. */
 export interface Shape {
   /** Bits per second. */

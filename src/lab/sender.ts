@@ -9,10 +9,10 @@ import { descriptorOf, socketOver } from "../transport/native/mptcp-socket.js";
 import type { MptcpSockets } from "../transport/platform.js";
 import { answerOf } from "./answer.js";
 import { TrafficRecorder } from "./throughput.js";
-import { pace, type Transfer } from "./transfer.js";
+import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
 import { checkSource, chunksOf, type SourceOptions } from "./transfer-data.js";
 import { type Answer, END, frame, HELLO, Tally } from "./transfer-protocol.js";
-import { bytesOf, checkPort, endsOf, mptcpSockets, TRANSFER_PORT } from "./transfer-socket.js";
+import { bytesOf, checkPort, endsOf, mptcpSockets } from "./transfer-socket.js";
 import { Watchdog } from "./watchdog.js";
 
 export interface SendOptions extends SourceOptions {

@@ -7,9 +7,9 @@ import { errnoText } from "../transport/failure.js";
 import { descriptorOf, serverOver } from "../transport/native/mptcp-socket.js";
 import type { MptcpSockets } from "../transport/platform.js";
 import { TrafficRecorder } from "./throughput.js";
-import { pace, type Transfer } from "./transfer.js";
+import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
 import { answerLine, FrameReader, Tally } from "./transfer-protocol.js";
-import { bytesOf, checkPort, endsOf, mptcpSockets, TRANSFER_PORT } from "./transfer-socket.js";
+import { bytesOf, checkPort, endsOf, mptcpSockets } from "./transfer-socket.js";
 
 export interface ServeOptions {
   /** Default: all of IPv6 and IPv4, or of IPv4 where the host has no IPv6. */

@@ -5,9 +5,6 @@ import type { SocketEnd } from "../model/socket.js";
 import type { MptcpSockets } from "../transport/platform.js";
 import { parseAddress } from "../wire/address.js";
 
-/** Where a server listens and a sender connects unless told otherwise: a port that needs no privilege. */
-export const TRANSFER_PORT = 12345;
-
 /** MPTCP sockets in the manager's namespace. @throws UnsupportedError where they cannot be made */
 export async function mptcpSockets({ kernel: { platform } }: PathManager): Promise<MptcpSockets> {
   if (platform.mptcp !== undefined) return platform.mptcp();

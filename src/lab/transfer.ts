@@ -2,6 +2,9 @@ import type { SocketEnd } from "../model/socket.js";
 import type { SubflowTraffic } from "./throughput.js";
 import type { Answer } from "./transfer-protocol.js";
 
+/** Where a server listens and a sender connects unless told otherwise: a port that needs no privilege. */
+export const TRANSFER_PORT = 12345;
+
 /** What went over a connection, as one end saw it. */
 export interface Transfer extends Answer {
   readonly local: SocketEnd;
