@@ -1,21 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type Environment,
-  endLab,
-  keepLab,
-  type Lab,
-  labProgram,
-  type Result,
-  type Running,
-  startBeside,
-} from "../../../src/index.js";
+import type { Lab, Running } from "../../../src/index.js";
+import { Troupe, type TroupeOptions } from "../troupe.js";
 import { type Answer, type Cast, PORT, type Programs, type Side, type Stage } from "./stage.js";
 
 /** Long against the time an event takes. */
 const MOMENT_MS = 150;
+/** Until the next event. */
 const PATIENCE_MS = 10_000;
-const REST_MS = 50;
 
 /** A command that was recorded while it ran. */
 export interface Take {
@@ -24,16 +16,11 @@ export interface Take {
   readonly answer: Answer;
 }
 
-export interface LiveOptions {
+export interface LiveOptions extends TroupeOptions {
   readonly cast: Cast;
   readonly programs: Programs;
-  /** What starts this program: node and the script. */
-  readonly self: readonly [string, ...string[]];
-  readonly environment: Environment;
   /** Folder that gets a recording of every command. */
   readonly record?: string | undefined;
-  /** The lab stays when the play is over. */
-  readonly keep?: boolean;
 }
 
 /** The walk-through on the real kernel, in a lab of its own. */
@@ -41,7 +28,7 @@ export class LiveStage implements Stage {
   readonly isLive = true;
   /** What ran so far, in the order it ended; only with `record`. */
   readonly takes: Take[] = [];
-  readonly #running = new Set<Running>();
+  readonly #troupe: Troupe;
   #monitor: Running | undefined;
   #keepMonitor = (answer: Answer): Answer => answer;
   #program: Running | undefined;
@@ -51,7 +38,9 @@ export class LiveStage implements Stage {
   constructor(
     readonly lab: Lab,
     readonly options: LiveOptions,
-  ) {}
+  ) {
+    this.#troupe = new Troupe(lab, options);
+  }
 
   get cast(): Cast {
     return this.options.cast;
@@ -63,19 +52,19 @@ export class LiveStage implements Stage {
 
   async run(side: Side, words: string): Promise<Answer> {
     const { argv, keep } = this.#take(words);
-    return keep(await this.#ended(this.#start(side, argv)));
+    return keep(await this.#troupe.run(side, argv));
   }
 
   async watch(): Promise<void> {
     const { argv, keep } = this.#take("monitor");
-    this.#monitor = this.#start("client", argv);
+    this.#monitor = this.#troupe.start("client", argv);
     this.#keepMonitor = keep;
-    await this.#until(this.#monitor, () => this.#isHeard(this.#monitor?.pid));
+    await this.#troupe.until(this.#monitor, () => this.#isHeard(this.#monitor?.pid));
   }
 
   /** Whether the kernel sends events to a process. */
   async #isHeard(pid: number | undefined): Promise<boolean> {
-    const { stdout } = await this.#ended(this.#start("client", ["-j", "pm", "show"]));
+    const { stdout } = await this.#troupe.run("client", ["-j", "pm", "show"]);
     const { listeners } = JSON.parse(stdout) as { listeners: { processes: { pid: number }[] }[] };
     return listeners.some(({ processes }) => processes.some((one) => one.pid === pid));
   }
@@ -94,17 +83,15 @@ export class LiveStage implements Stage {
   }
 
   async listen(): Promise<void> {
-    const server = this.#start("server", ["run", ...this.programs.serve.split(" ")]);
-    await this.#until(server, async () => {
-      const { stdout } = await this.#ended(
-        this.#start("server", ["-j", "connections", "port", String(PORT)]),
-      );
+    const server = this.#troupe.start("server", ["run", ...this.programs.serve.split(" ")]);
+    await this.#troupe.until(server, async () => {
+      const { stdout } = await this.#troupe.run("server", ["-j", "connections", "port", String(PORT)]);
       return JSON.parse(stdout).listeners.length > 0;
     });
   }
 
   async connect(): Promise<void> {
-    this.#program = this.#start("client", ["run", ...this.programs.connect.split(" ")]);
+    this.#program = this.#troupe.start("client", ["run", ...this.programs.connect.split(" ")]);
   }
 
   async send(): Promise<void> {
@@ -121,30 +108,6 @@ export class LiveStage implements Stage {
     return this.#monitor;
   }
 
-  #start(side: Side, words: readonly string[]): Running {
-    const { self, environment } = this.options;
-    const running = startBeside(labProgram(this.lab, side, [...self, ...words], environment));
-    this.#running.add(running);
-    void running.exited.finally(() => this.#running.delete(running)).catch(() => {});
-    return running;
-  }
-
-  /** @throws Error where it takes too long */
-  async #ended(running: Running): Promise<Result> {
-    running.end();
-    const timer = setTimeout(() => running.child.kill("SIGKILL"), PATIENCE_MS);
-    return running.exited.finally(() => clearTimeout(timer));
-  }
-
-  /** Looks again and again. @throws Error with all that `running` said, when it ends or time is up */
-  async #until(running: Running, isSo: () => Promise<boolean>): Promise<void> {
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(REST_MS)) {
-      if (await isSo()) return;
-      if (running.child.exitCode !== null || running.child.signalCode !== null) break;
-    }
-    throw new Error(`it is not ready\n${running.output.all()}`);
-  }
-
   /** A command that is about to run, with a recording of its own where one is wanted. */
   #take(words: string): { argv: string[]; keep: (answer: Answer) => Answer } {
     const { record } = this.options;
@@ -158,10 +121,6 @@ export class LiveStage implements Stage {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What `run` stands beside ends by the signal that it passes on.
-    const stopped = Promise.all([...this.#running].map((running) => running.stop("SIGTERM")));
-    if (this.options.keep) keepLab(this.lab);
-    else await endLab(this.lab);
-    await stopped;
+    await this.#troupe[Symbol.asyncDispose]();
   }
 }

@@ -1,16 +1,13 @@
 import {
   breakPath,
   createLab,
-  endLab,
-  keepLab,
   type Lab,
   type LabPath,
-  labProgram,
   type Result,
   type Running,
-  startBeside,
 } from "../../../src/index.js";
 import type { Context } from "../../context.js";
+import { Troupe } from "../troupe.js";
 import type { Narration } from "./narration.js";
 
 /** Longer than any command here takes, but for the transfer, which has a deadline of its own. */
@@ -27,10 +24,8 @@ export interface StageOptions {
 
 /** A lab of two paths, and the commands that run in it; each is shown before it is run. */
 export class FailoverStage implements AsyncDisposable {
-  readonly #running = new Set<Running>();
-
   private constructor(
-    readonly context: Context,
+    readonly troupe: Troupe,
     readonly lab: Lab,
     readonly narration: Narration,
     readonly options: StageOptions,
@@ -40,7 +35,8 @@ export class FailoverStage implements AsyncDisposable {
     const { name, rate, ipv6 } = options;
     narration.command(undefined, `lab up ${name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`);
     const lab = await createLab({ name, paths: 2, rate, ipv6, temporary: true });
-    return new FailoverStage(context, lab, narration, options);
+    const troupe = new Troupe(lab, { self: context.self, environment: context.env, keep: options.keep });
+    return new FailoverStage(troupe, lab, narration, options);
   }
 
   /** The path of a number, from 1 on. */
@@ -66,10 +62,8 @@ export class FailoverStage implements AsyncDisposable {
   /** Starts `mptcpctl WORDS` on one of the hosts. */
   start(side: "client" | "server", words: string): Running {
     this.narration.command(side, words);
-    const { self, env } = this.context;
-    const running = startBeside(labProgram(this.lab, side, [...self, ...words.split(" ")], env));
+    const running = this.troupe.start(side, words.split(" "));
     running.end();
-    this.#running.add(running);
     return running;
   }
 
@@ -86,10 +80,8 @@ export class FailoverStage implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#running].map((running) => running.stop()));
-    if (this.options.keep) return keepLab(this.lab);
-    this.narration.command(undefined, `lab down ${this.lab.name}`);
-    await endLab(this.lab);
+    if (!this.options.keep) this.narration.command(undefined, `lab down ${this.lab.name}`);
+    await this.troupe[Symbol.asyncDispose]();
   }
 }
 
