@@ -293,6 +293,17 @@ export function asFunction(text) {
 }
 
 /**
+ * FNV-1a of words of 32 bits, as the addon has it. It stands behind each compiled form, whose bytes V8 takes as they are:
+ * of those that a full disk or a crash has left it would die.
+ */
+function sum(bytes) {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ words[at], 0x01000193);
+  return sum;
+}
+
+/**
  * What `mptcpctl` starts: it runs the program's files. Where a compiled form is missing or another Node made it, V8
  * compiles as usual. It fits the one binary that made it: V8 would take it from any other of its version, and die of it.
  * The addon reads the files: what Node would have to compile of its own for that takes longer than reading. esbuild
@@ -313,7 +324,8 @@ function load(name) {
   if (loaded[name]) return loaded[name].exports;
   const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
   const cached = isMaker ? files.readFile(filename.slice(0, -3) + "cache") : undefined;
-  const cachedData = typeof cached === "object" ? cached : undefined;
+  const isWhole = typeof cached === "object" && files.sum(cached) === 0;
+  const cachedData = isWhole ? new Uint8Array(cached.buffer, cached.byteOffset, cached.length - 4) : undefined;
   const module = (loaded[name] = { exports: {} });
   const script = new Script(files.readText(filename), { filename, cachedData });
   script.runInThisContext()(module.exports, load, module, filename, __dirname);
@@ -327,12 +339,14 @@ function openAddon() {
   } catch {
     return undefined;
   }
-  if (module.exports.readText === undefined) return undefined;
+  if (module.exports.sum === undefined) return undefined;
   return (process[Symbol.for("${ADDON}")] = module.exports);
 }
 function filesOfNode() {
   const { existsSync, readFileSync, statSync } = require("node:fs");
+  ${sum}
   return {
+    sum,
     readFile: (path) => (existsSync(path) ? readFileSync(path) : undefined),
     readText: (path) => readFileSync(path, "utf8"),
     stat: (path, facts) => {
@@ -354,6 +368,7 @@ function keepCompiled(program, { files, words, lines = "" }) {
   const code = `
     const vm = require("node:vm");
     const { renameSync, writeFileSync } = require("node:fs");
+    ${sum}
     const scripts = new Map();
     vm.Script = class extends vm.Script {
       constructor(text, options) {
@@ -364,7 +379,8 @@ function keepCompiled(program, { files, words, lines = "" }) {
     process.on("exit", () => {
       for (const [filename, script] of scripts) {
         const draft = filename + "." + process.pid;
-        writeFileSync(draft, script.createCachedData());
+        const compiled = script.createCachedData();
+        writeFileSync(draft, Buffer.concat([compiled, Buffer.from(Int32Array.of(sum(compiled)).buffer)]));
         renameSync(draft, filename.slice(0, -3) + "cache");
       }
     });

@@ -29,7 +29,7 @@ class Lines {
   take(line: string): BatchLine[] {
     this.#number++;
     const comment = line.indexOf("#");
-    const text = this.#begun + (comment < 0 ? line : line.slice(0, comment));
+    const text = this.#begun + (comment < 0 ? withoutReturn(line) : line.slice(0, comment));
     this.#begun = text.endsWith("\\") ? text.slice(0, -1) : "";
     return text.endsWith("\\") ? [] : this.#unlessBlank(text);
   }
@@ -43,6 +43,9 @@ class Lines {
     return /\S/.test(text) ? [{ number: this.#number, text }] : [];
   }
 }
+
+/** Of editors that end lines with two characters: a backslash before them joins, too. */
+const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line);
 
 /** The words of a line: split at blanks, a word that begins with a quote goes to the next such quote. @throws UsageError */
 export function splitWords(text: string): string[] {

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -31,6 +32,21 @@ describe("the built program", () => {
     expect(await run(undefined, copy)).toBe(version);
     for (const name of names) writeFileSync(join(folder, name.replace(/cjs$/, "cache")), "made elsewhere");
     expect(await run(undefined, copy)).toBe(version);
+  });
+
+  test("does not take a compiled form of which a byte is another, nor one that ends in zeros", async () => {
+    const { copy, cache } = wholeCopy();
+    const bytes = readFileSync(cache);
+    const damages = [Buffer.concat([bytes.subarray(0, 40_000), Buffer.alloc(bytes.length - 40_000)])];
+    for (const at of [24, 28, 40, 20_000]) {
+      const damaged = Buffer.from(bytes);
+      damaged.writeUInt8(bytes.readUInt8(at) ^ 0xa5, at);
+      damages.push(damaged);
+    }
+    for (const damaged of damages) {
+      writeFileSync(cache, damaged);
+      expect(await exec(undefined, [process.execPath, copy, "limits", "set"])).toMatchObject({ code: 1 });
+    }
   });
 
   test("does not look at a compiled form that another binary of Node made", async () => {
@@ -73,6 +89,16 @@ describe("the built program", () => {
     expect((await startOf(MPTCPCTL, word)).modules).toEqual(["NativeModule vm"]);
   });
 });
+
+/** The program with its addon in a folder of its own, and the compiled form of what it starts with. */
+function wholeCopy(): { copy: string; cache: string } {
+  const own = mkdtempSync(join(folder, "whole-"));
+  cpSync(join(ROOT, "dist/native"), join(own, "native"), { recursive: true });
+  const names = readdirSync(join(ROOT, "dist")).filter((name) => name.startsWith("mptcpctl"));
+  for (const name of names) copyFileSync(join(ROOT, "dist", name), join(own, name));
+  const prefix = /"\/(mptcpctl-\w+-)"/.exec(readFileSync(MPTCPCTL, "utf8"))?.[1];
+  return { copy: join(own, "mptcpctl.cjs"), cache: join(own, `${prefix}start.cache`) };
+}
 
 /** Bytes of JavaScript that V8 has to take in at each start. What few need belongs behind an `import()`. */
 const MOST_AT_START = 135_000;

@@ -36,14 +36,15 @@ export const connectionsShow = defineCommand({
     const parts = everywhere ? surveyAll(context, filter, plain) : survey(context, filter, plain);
     for await (const part of parts) {
       if (part.kind === "connections") {
+        if (part.connections.length === 0) continue;
         count += part.connections.length;
         isLeftOut ||= part.connections.some(({ processes }) => processes === undefined);
       }
       await printer.print(part);
       context.signal.throwIfAborted();
     }
-    await printer.end();
     if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter, everywhere);
+    await printer.end();
     if (count === 0) sayNone(context, filter, everywhere);
     // Those whom the filter asks for are known; their routes are left out all the same.
     const isOfProcess = filter.pid !== undefined || filter.process !== undefined;

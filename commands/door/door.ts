@@ -28,6 +28,12 @@ export function isDashed(word: string): boolean {
   return word.length > 1 && word.startsWith("-");
 }
 
+/** `-16`, as the kernel prints errnos: a word, where a command takes any number of words. */
+export function isNumberWord(word: string, keywords: Arguments): boolean {
+  if (!/^-\d+$/.test(word) || findGlobalOption(word.slice(1))) return false;
+  return Object.values(keywords).some(({ kind }) => kind === "list");
+}
+
 /** Whether the word behind an option that needs a value cannot be that value. */
 export function isNoValue(word: string): boolean {
   return /^-[^0-9]/.test(word);

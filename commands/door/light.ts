@@ -7,6 +7,7 @@ import {
   type Door,
   isDashed,
   isNoValue,
+  isNumberWord,
   refuseTorn,
   splitOption,
   type TypedOption,
@@ -51,7 +52,7 @@ class Scanner {
   /** The next word that is no option; `keywords` may stand with dashes. */
   next(keywords: Arguments = {}): string | undefined {
     for (let word = this.argv[this.#at++]; word !== undefined; word = this.argv[this.#at++]) {
-      if (this.#bare || !isDashed(word)) return word;
+      if (this.#bare || !isDashed(word) || isNumberWord(word, keywords)) return word;
       if (word === "--") this.#bare = true;
       else this.#option(word, keywords);
     }

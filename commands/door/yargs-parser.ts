@@ -3,7 +3,7 @@ import type { Argument, Arguments } from "../define.js";
 import { acceptedSpellings, findGlobalOption, GLOBAL_OPTIONS } from "../global-options.js";
 import type { Given } from "../globals.js";
 import { isKeyword } from "../grammar.js";
-import { isNoValue, splitOption, unknownOption, valueMissing, valueUnwanted } from "./door.js";
+import { isNoValue, isNumberWord, splitOption, unknownOption, valueMissing, valueUnwanted } from "./door.js";
 import { type Argv, yargs } from "./yargs-chunk.js";
 
 /** What yargs makes of a line; keys are those of `optionParser`. */
@@ -62,7 +62,8 @@ export class OptionParser {
 
   /** @throws UsageError for what yargs refuses */
   parse(): Parsed {
-    return this.#yargs.parseSync() as unknown as Parsed;
+    const parsed = this.#yargs.parseSync() as unknown as Parsed;
+    return { ...parsed, _: parsed._.map((word) => String(word).replace(SHIELD, "")) };
   }
 
   found(parsed: Parsed): Found {
@@ -146,8 +147,12 @@ function optionalGlobal(name: string): string | undefined {
   return findGlobalOption(name)?.optional ? "always" : undefined;
 }
 
-/** yargs knows no value that may be left out, and takes `---` for a word. */
+/** Hides a dash from yargs: no argument of a program can hold it. */
+const SHIELD = "\0";
+
+/** yargs knows no value that may be left out, takes `---` for a word, and `-16` for an option. */
 function literal(word: string, keywords: Arguments): string {
+  if (isNumberWord(word, keywords)) return SHIELD + word;
   if (word === "--" || !isNoValue(word)) return word;
   const typed = splitOption(word);
   if (!typed) return "--?";

@@ -2,6 +2,7 @@ import { type Breakage, breakPath, findLab, type PathChange, pathOf } from "../.
 import type { Context } from "../context.js";
 import { document } from "../view/json.js";
 import { pathStateJson } from "../view/lab.js";
+import { refuseOthers } from "./live.js";
 import { demandPath } from "./words.js";
 
 /** What `break` and `heal` are given. */
@@ -12,6 +13,7 @@ interface Words {
 
 /** Puts a path into a state and tells where it was so already. */
 export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
+  refuseOthers(context, broken === undefined ? "lab heal" : "lab break");
   const word = demandPath(words.path);
   const lab = await findLab(words.lab);
   const path = pathOf(lab, word);

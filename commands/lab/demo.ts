@@ -1,5 +1,6 @@
 import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../define.js";
+import { refuseOthers } from "./live.js";
 
 export const labDemo = defineCommand({
   summary: "Play a story of two paths on this machine, each command shown with what it printed",
@@ -33,6 +34,8 @@ export const labDemo = defineCommand({
     ["mptcpctl lab demo --keep", "and look around afterwards: mptcpctl lab exec client"],
   ],
   run: async (context, { story = "walkthrough", ...wishes }) => {
+    refuseOthers(context, "lab demo");
+    if (context.globals.dryRun) throw noRehearsal();
     if (story === "failover") {
       const { playFailover } = await import("./failover.js");
       return playFailover(context, wishes);
@@ -41,6 +44,13 @@ export const labDemo = defineCommand({
     return playWalkthrough(context, wishes);
   },
 });
+
+function noRehearsal(): UsageError {
+  return new UsageError("lab demo cannot be used with --dry-run", {
+    argument: "dry-run",
+    hint: "it changes nothing but a lab of its own, which it removes; lab demo recorded needs none",
+  });
+}
 
 const STORIES = ["walkthrough", "failover"] as const;
 

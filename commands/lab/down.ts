@@ -1,6 +1,7 @@
 import { endLab, findLab, type Lab, listLabs, UsageError } from "../../src/index.js";
 import { defineCommand } from "../define.js";
 import { document } from "../view/json.js";
+import { refuseOthers } from "./live.js";
 
 export const labDown = defineCommand({
   summary: "Remove a lab, and end all that runs in it",
@@ -19,7 +20,9 @@ export const labDown = defineCommand({
     ["mptcpctl lab down", "the only one"],
     ["mptcpctl lab down --all", "all of them"],
   ],
-  run: async ({ globals, out }, { name }) => {
+  run: async (context, { name }) => {
+    refuseOthers(context, "lab down");
+    const { globals, out } = context;
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
     const labs = globals.all ? await listLabs() : [await findLab(name)];

@@ -48,7 +48,7 @@ function noHost(): UsageError {
 }
 
 function refuseOthers({ globals }: Context): void {
-  for (const option of ["batch", "replay", "netns"] as const)
+  for (const option of ["batch", "replay", "record", "netns"] as const)
     if (globals[option] !== undefined)
       throw new UsageError(`lab exec cannot be used with -${option}`, {
         argument: option,

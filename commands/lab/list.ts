@@ -3,6 +3,7 @@ import { defineCommand } from "../define.js";
 import { document } from "../view/json.js";
 import { LAB_COLUMNS, labJson, labRow } from "../view/lab.js";
 import { drawTable, plainColumns } from "../view/table.js";
+import { refuseOthers } from "./live.js";
 
 export const labList = defineCommand({
   summary: "List the labs that there are",
@@ -10,7 +11,9 @@ export const labList = defineCommand({
     "Those of this user. What is left of labs that somebody has killed is removed first, as by every `lab`.",
   arguments: {},
   examples: [["mptcpctl lab list", "one line each"]],
-  run: async ({ globals, terminal, out, say }) => {
+  run: async (context) => {
+    refuseOthers(context, "lab list");
+    const { globals, terminal, out, say } = context;
     const labs = await listLabs();
     if (globals.json) return out(document(labs.map(labJson), globals.pretty));
     if (labs.length === 0)

@@ -13,3 +13,13 @@ export function refuseRehearsals({ globals }: Context, command: string): void {
         hint: "it carries data, which no recording holds; -n NAME does so in another network namespace",
       });
 }
+
+/** A lab is this machine's own and has a name of its own: what would lead elsewhere must not be ignored. @throws UsageError */
+export function refuseOthers({ globals }: Context, command: string): void {
+  for (const option of ["netns", "replay", "record"] as const)
+    if (globals[option] !== undefined)
+      throw new UsageError(`${command} cannot be used with -${option}`, {
+        argument: option,
+        hint: "a lab is found by its name, and no recording holds one; `mptcpctl lab exec` runs mptcpctl with it inside",
+      });
+}

@@ -94,7 +94,7 @@ function optionsOf({ server, port, bytes, file, for: time, rate, from, timeout }
       hint: "mptcpctl lab send 192.0.2.1",
     });
   if (server.port !== undefined && port !== undefined)
-    throw new UsageError("the port is given twice", { argument: "port" });
+    throw new UsageError("the port is given twice", { argument: "port", hint: "ADDRESS:PORT, or port NUM" });
   if (file !== undefined && bytes !== undefined)
     throw new UsageError("file and bytes contradict each other", {
       argument: "bytes",

@@ -1,6 +1,7 @@
 import { findLab, pathOf, type Shape, shapePath, UsageError } from "../../src/index.js";
 import { defineCommand } from "../define.js";
 import { tellChange } from "./change.js";
+import { refuseOthers } from "./live.js";
 import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./words.js";
 
 export const labShape = defineCommand({
@@ -21,6 +22,7 @@ export const labShape = defineCommand({
     ["mptcpctl lab shape 1 rate none", "as fast as the machine again"],
   ],
   run: async (context, { path: word, lab: name, ...given }) => {
+    refuseOthers(context, "lab shape");
     const wanted = demandPath(word);
     if (Object.values(given).every((value) => value === undefined))
       throw new UsageError("a rate, delay or loss is required", {

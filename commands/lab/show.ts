@@ -2,6 +2,7 @@ import { findLab } from "../../src/index.js";
 import { defineCommand } from "../define.js";
 import { document } from "../view/json.js";
 import { labJson, labText } from "../view/lab.js";
+import { refuseOthers } from "./live.js";
 
 export const labShow = defineCommand({
   summary: "Draw a lab: hosts, interfaces, addresses, and the state of its paths",
@@ -20,7 +21,9 @@ export const labShow = defineCommand({
     ["mptcpctl lab show", "the only one"],
     ["mptcpctl -j -p lab show blue", "one by name, as JSON"],
   ],
-  run: async ({ globals, out }, { name }) => {
+  run: async (context, { name }) => {
+    refuseOthers(context, "lab show");
+    const { globals, out } = context;
     const lab = await findLab(name);
     out(globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals));
   },

@@ -4,6 +4,7 @@ import { defineCommand } from "../define.js";
 import { numberIn } from "../number.js";
 import { document } from "../view/json.js";
 import { labJson, labText } from "../view/lab.js";
+import { refuseOthers } from "./live.js";
 import { rate } from "./words.js";
 
 export const labUp = defineCommand({
@@ -36,6 +37,7 @@ export const labUp = defineCommand({
     ["mptcpctl lab up blue --paths 4 --ipv6", "a further one, by name"],
   ],
   run: async (context, { shared, separate, ...words }) => {
+    refuseOthers(context, "lab up");
     if (shared && separate)
       throw new UsageError("shared and separate contradict each other", {
         argument: "shared",

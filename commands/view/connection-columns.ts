@@ -23,7 +23,7 @@ export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "opened", root: opened, leaf: opened, rank: 5 },
   { title: "subflows", root: subflows, leaf: nothing, rank: 2, right: true },
   { title: "add_addr", root: addAddr, leaf: nothing, rank: 9, right: true },
-  { title: "rtt", root: nothing, leaf: ({ rtt }) => microseconds(rtt), rank: 3, right: true },
+  { title: "rtt", root: nothing, leaf: roundTrip, rank: 3, right: true },
   {
     title: "cwnd",
     root: nothing,
@@ -90,8 +90,17 @@ function received({ bytesReceived }: Connection | Subflow): string {
   return number(bytesReceived);
 }
 
+/** Nothing was measured yet: what the kernel tells counts from the machine's start. */
+const isOpening = ({ state }: Connection | Subflow): boolean => state === "SYN-SENT" || state === "SYN-RECV";
+
+function roundTrip(subflow: Subflow): string {
+  return isOpening(subflow) ? "" : microseconds(subflow.rtt);
+}
+
 /** Since data went or came. */
-function last({ lastDataSent, lastDataReceived }: Connection | Subflow): string {
+function last(one: Connection | Subflow): string {
+  if (isOpening(one)) return "";
+  const { lastDataSent, lastDataReceived } = one;
   if (lastDataSent === undefined || lastDataReceived === undefined)
     return span(lastDataSent ?? lastDataReceived);
   return span(Math.min(lastDataSent, lastDataReceived));

@@ -94,7 +94,9 @@ export class Extras {
   /** Of details the kernel leaves these out for who has no right over the namespace. */
   #tellHidden({ subflows }: Connection): void {
     if (!subflows.some(({ mptcp }) => mptcp?.flags !== undefined && mptcp.mapSeq === undefined)) return;
-    this.kernel.warn("sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only");
+    this.kernel.warnOnce(
+      "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
+    );
     this.#hasToldHidden = true;
   }
 

@@ -91,21 +91,21 @@ export class Exchange<T> {
  */
 export async function answers(kernel: Kernel, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
   const family = await kernel.family();
-  const sent = kernel.showsChanges ? await withoutWithheld(kernel, family, exchanges) : exchanges;
-  const outcomes = await sendAll(family, sent);
-  if (sent === exchanges) return outcomes;
-  return exchanges.map((one) => outcomes[sent.indexOf(one)] ?? { value: undefined });
+  if (!kernel.showsChanges) return sendAll(family, exchanges);
+  const isSent: boolean[] = [];
+  for (const exchange of exchanges) isSent.push(!(await isWithheld(kernel, family, exchange)));
+  // By their places: the same exchange may be wanted several times.
+  const outcomes = await sendAll(
+    family,
+    exchanges.filter((_, at) => isSent[at]),
+  );
+  return isSent.map((sent) => (sent && outcomes.shift()) || { value: undefined });
 }
 
-/** Those that are no changes, or changes that are not only shown. */
-async function withoutWithheld(kernel: Kernel, family: Family, exchanges: readonly Exchange<unknown>[]) {
-  const sent: Exchange<unknown>[] = [];
-  for (const exchange of exchanges) {
-    const { operation, values } = exchange.question;
-    const body = () => exchange.request(family).body;
-    if (!exchange.changes || !(await kernel.withholds(operation, values, body))) sent.push(exchange);
-  }
-  return sent;
+/** Whether it is a change that is only shown. */
+async function isWithheld(kernel: Kernel, family: Family, exchange: Exchange<unknown>): Promise<boolean> {
+  const { operation, values } = exchange.question;
+  return exchange.changes && kernel.withholds(operation, values, () => exchange.request(family).body);
 }
 
 function sendAll(family: Family, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {

@@ -49,6 +49,7 @@ export class Kernel {
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
+  readonly #warned = new Set<string>();
   #news: Promise<NetworkNews> | undefined;
   #isOff = false;
   #isClosed = false;
@@ -174,6 +175,12 @@ export class Kernel {
 
   warn(text: string): void {
     this.options.onWarning?.(text);
+  }
+
+  /** What is true of every look is said at the first: a watch looks every second. */
+  warnOnce(text: string): void {
+    if (!this.#warned.has(text)) this.warn(text);
+    this.#warned.add(text);
   }
 
   /** A sysctl of net.mptcp, undefined where this kernel has none of that name. */

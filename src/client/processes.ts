@@ -8,7 +8,6 @@ export class Processes {
   readonly #byInode = new Map<number, SocketHolder[]>();
   /** Nobody holds what was not accepted yet. */
   readonly #asked = new Set([0]);
-  readonly #told = new Set<string>();
 
   constructor(readonly kernel: Kernel) {}
 
@@ -29,18 +28,13 @@ export class Processes {
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
-      this.#tell("processes of other users cannot be looked into: that takes root");
-    if (!complete) this.#tell("there are too many open files to look for all processes");
+      this.kernel.warnOnce("processes of other users cannot be looked into: that takes root");
+    if (!complete) this.kernel.warnOnce("there are too many open files to look for all processes");
   }
 
   #add(inode: number, holder: SocketHolder): void {
     const others = this.#byInode.get(inode);
     if (others) others.push(holder);
     else this.#byInode.set(inode, [holder]);
-  }
-
-  #tell(gap: string): void {
-    if (!this.#told.has(gap)) this.kernel.warn(gap);
-    this.#told.add(gap);
   }
 }

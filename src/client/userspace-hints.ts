@@ -171,8 +171,11 @@ function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoin
   const twin = stored.find(
     (one) => sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0),
   );
-  if (twin && twin.id !== spec.id)
-    return `for this connection ${endText(twin)} has the id ${twin.id}: give that one, or \`address remove id ${twin.id}\` first`;
+  if (twin && twin.id !== spec.id) {
+    // Removing id 0 would cost the connection its first subflow.
+    const way = twin.id === 0 ? "give that one" : `give that one, or \`address remove id ${twin.id}\` first`;
+    return `for this connection ${endText(twin)} has the id ${twin.id}: ${way}`;
+  }
   const owner = stored.find((one) => one.id === spec.id);
   if (owner === undefined || owner === twin) return undefined;
   return `for this connection the id ${spec.id} is ${endText(owner)}: choose another`;

@@ -1,4 +1,5 @@
 import { EXPLANATIONS } from "./all.js";
+import { ERRNO_NAMES } from "./errno-names.js";
 
 const MOST = 5;
 /** Share of letter pairs that two words must have in common. */
@@ -10,7 +11,7 @@ const LONGEST = 60;
 export function nearWords(word: string): readonly string[] {
   if (word.length > LONGEST) return [];
   const likeness = (other: string) => (contains(other, word) ? 1 : 0) + shared(pairs(other), pairs(word));
-  return [...new Set(EXPLANATIONS.map((one) => one.word))]
+  return [...new Set([...EXPLANATIONS.map((one) => one.word), ...ERRNO_NAMES])]
     .map((other) => [likeness(other), other] as const)
     .filter(([like]) => like >= LEAST)
     .sort(([a], [b]) => b - a)

@@ -8,7 +8,7 @@ import { MOST_PATHS, planPaths } from "./paths.js";
 import { keyOf } from "./processes.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
-import { LabStore, nameTaken } from "./store.js";
+import { LabStore } from "./store.js";
 import { liveLabs, MARK, markOf } from "./sweep.js";
 import { demandTools, ip, tc } from "./tools.js";
 
@@ -53,7 +53,7 @@ export async function checkLab(options: LabOptions, store = new LabStore()): Pro
   demandAll(options);
   await liveLabs(store);
   const { name = "lab" } = options;
-  if (store.has(name)) throw nameTaken(name);
+  if (store.has(name)) throw store.taken(name);
 }
 
 /** @throws UsageError */

@@ -37,8 +37,10 @@ export async function sendTransfer(manager: PathManager, options: SendOptions): 
   const sockets = await mptcpSockets(manager);
   checkSource(options);
   checkPort(options.port ?? TRANSFER_PORT, 1);
+  const { timeoutMs = TIMEOUT_MS } = options;
+  checkTimeout(timeoutMs);
   const socket = openSocket(sockets, options);
-  const watchdog = new Watchdog(options.timeoutMs ?? TIMEOUT_MS, options.signal);
+  const watchdog = new Watchdog(timeoutMs, options.signal);
   const { signal } = watchdog;
   signal.addEventListener("abort", () => socket.destroy(), { once: true });
   try {
@@ -53,12 +55,26 @@ export async function sendTransfer(manager: PathManager, options: SendOptions): 
   }
 }
 
+/** What timers can count (ms). */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function checkTimeout(timeoutMs: number): void {
+  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS))
+    throw new UsageError(`timeout: ${timeoutMs / 1000} s leave no time`, {
+      argument: "timeout",
+      hint: "more than 0; 30 where none is given",
+    });
+}
+
 function openSocket(sockets: MptcpSockets, { address, from }: SendOptions): Socket {
   const bytes = bytesOf(address, "ADDRESS");
   if (from === undefined) return socketOver(sockets.open(bytes.length), true);
   const local = bytesOf(from, "from");
   if (local.length !== bytes.length)
-    throw new UsageError(`${from} and ${address} are not of one family`, { argument: "from" });
+    throw new UsageError(`${from} and ${address} are not of one family`, {
+      argument: "from",
+      hint: "both of IPv4, or both of IPv6",
+    });
   return socketOver(sockets.bind(local, 0), true);
 }
 

@@ -1,8 +1,8 @@
 import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { UsageError } from "../errors.js";
+import { TransportError, UsageError } from "../errors.js";
 import { folderOf, namesIn, prepare } from "./folder.js";
 import { dropDeadLock, ownName, takeLock } from "./lock.js";
-import type { Lab, ProcessKey } from "./model.js";
+import { LAB_HOSTS, type Lab, type ProcessKey } from "./model.js";
 import { isAlive, keyOf } from "./processes.js";
 
 /** What a file in the folder holds. */
@@ -29,14 +29,24 @@ export class LabStore {
     const names = namesIn(this.folder);
     for (const name of names) this.#dropDraft(name);
     const here = pidScope();
-    return names
+    const all = names
       .filter((name) => name.endsWith(SUFFIX))
-      .flatMap((name) => this.#one(name.slice(0, -SUFFIX.length)) ?? [])
-      .filter(({ pids }) => pids === here);
+      .flatMap((name) => this.#one(name.slice(0, -SUFFIX.length)) ?? []);
+    for (const { pids, lab } of all) if (bootOf(pids) !== bootOf(here)) this.remove(lab);
+    return all.filter(({ pids }) => pids === here);
   }
 
   has(name: string): boolean {
     return namesIn(this.folder).includes(name + SUFFIX);
+  }
+
+  /** Why a name that is there cannot be had. */
+  taken(name: string): UsageError {
+    if (this.#one(name)?.pids === pidScope()) return nameTaken(name);
+    return new UsageError(`the name "${name}" is taken by ${this.#path(name)}`, {
+      argument: name,
+      hint: "it is no lab of here (of another container, perhaps): take another name, or remove what is there",
+    });
   }
 
   /** Files a lab that is being built. @throws UsageError where the name is taken */
@@ -46,7 +56,7 @@ export class LabStore {
     try {
       linkSync(draft, this.#path(lab.name));
     } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === "EEXIST" ? nameTaken(lab.name) : error;
+      throw (error as NodeJS.ErrnoException).code === "EEXIST" ? this.taken(lab.name) : error;
     } finally {
       rmSync(draft, { force: true });
     }
@@ -77,7 +87,7 @@ export class LabStore {
   #one(name: string): Stored | undefined {
     try {
       const stored = JSON.parse(readFileSync(this.#path(name), "utf8")) as Stored;
-      return stored.version === 1 && stored.lab.name === name ? stored : undefined;
+      return isOurs(stored, name) ? stored : undefined;
     } catch {
       return undefined;
     }
@@ -85,8 +95,13 @@ export class LabStore {
 
   #write(stored: Stored): string {
     const path = `${this.folder}/.${stored.lab.name}.${ownName()}`;
-    writeFileSync(path, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
-    return path;
+    try {
+      writeFileSync(path, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
+      return path;
+    } catch (cause) {
+      rmSync(path, { force: true });
+      throw new TransportError(`cannot write in ${this.folder}: ${(cause as Error).message}`, { cause });
+    }
   }
 
   #dropDraft(name: string): void {
@@ -107,6 +122,19 @@ export function nameTaken(name: string): UsageError {
     hint: `mptcpctl lab show ${name}, or take another name; mptcpctl lab down ${name} removes it`,
   });
 }
+
+function isOurs({ version, pids, lab }: Stored, name: string): boolean {
+  return (
+    version === 1 &&
+    typeof pids === "string" &&
+    lab.name === name &&
+    LAB_HOSTS.every((host) => Number.isInteger(lab.holders[host].pid)) &&
+    Array.isArray(lab.paths)
+  );
+}
+
+/** Nothing of an earlier boot is left; a pid namespace of this one may be a container's. */
+const bootOf = (scope: string) => scope.split(" ")[0];
 
 function pidScope(): string {
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

@@ -32,7 +32,7 @@ export function checkSource({ file, ...numbers }: SourceOptions): void {
   for (const argument of ["bytes", "seconds", "rate"] as const) {
     const value = numbers[argument];
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new UsageError(`${argument}: ${value} is nothing to send`, { argument });
+      throw new UsageError(`${argument}: ${value} is nothing to send`, { argument, hint: "more than 0" });
   }
   if (file !== undefined) checkFile(file);
 }
@@ -47,7 +47,11 @@ function checkFile(file: string): void {
 }
 
 function unreadable(file: string, errno: number): UsageError {
-  return new UsageError(`cannot read ${file}: ${errnoText(errno)}`, { argument: "file", errno });
+  return new UsageError(`cannot read ${file}: ${errnoText(errno)}`, {
+    argument: "file",
+    errno,
+    hint: "a file that this user may read",
+  });
 }
 
 /** The data of a transfer, chunk by chunk. */

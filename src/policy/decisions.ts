@@ -27,6 +27,9 @@ export type OnDecision = (decision: Decision) => void;
 
 /** Does what a policy decides, and tells of it. */
 export class Decisions implements Verbs {
+  /** Subflows that were only tried: they have no port here by which the kernel could know them. */
+  readonly #tried = new Set<string>();
+
   constructor(
     readonly mptcp: PathManager,
     readonly onDecision: OnDecision,
@@ -50,14 +53,19 @@ export class Decisions implements Verbs {
       const { local, remote } = spec;
       return { local: { ...local, id: local.id ?? 0 }, remote, established: false, tried: true };
     };
-    return this.#decide("subflow create", token, plain(spec), asked, async () => {
-      const created = await this.mptcp.userspace.createSubflow(token, spec);
-      return { ...created, tried: this.mptcp.kernel.options.dryRun };
+    const created = await this.#decide("subflow create", token, plain(spec), asked, async () => {
+      const begun = await this.mptcp.userspace.createSubflow(token, spec);
+      return { ...begun, tried: this.mptcp.kernel.options.dryRun };
     });
+    if (created.tried && created.local.port === undefined) this.#tried.add(nameOf(token, endsOf(created)));
+    return created;
   }
 
   async destroySubflow(token: number, key: SubflowKey): Promise<void> {
-    await this.#decide("subflow destroy", token, endsOf(key), nothing, () =>
+    const [decision, about] = ["subflow destroy", endsOf(key)];
+    if (this.#tried.delete(nameOf(token, about)))
+      return this.onDecision({ decision, token, about, outcome: "tried" });
+    await this.#decide(decision, token, about, nothing, () =>
       this.mptcp.userspace.destroySubflow(token, key),
     );
   }
@@ -99,6 +107,8 @@ export class Decisions implements Verbs {
     }
   }
 }
+
+const nameOf = (token: number, ends: Record<string, unknown>): string => JSON.stringify([token, ends]);
 
 const nothing = (): void => undefined;
 

@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync, statSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
 import { explained } from "./hooks.js";
 
 /** Node's own check of a file ends at once; a file of any size must not hold us up. */
 const CHECK_MS = 5000;
+/** So many files are looked into for the place of an error. */
+const MOST_FILES = 40;
+/** `import "./x.mjs"`, `from "../x.mjs"`, `import("./x.mjs")`. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
 
 /** Why a module cannot be loaded, with file and line where they can be found. */
 export function notLoaded(file: string, error: unknown): UsageError {
@@ -33,11 +37,11 @@ const isThrown = ({ stack = "" }: Error): boolean => {
 
 function syntaxError(file: string, error: Error): UsageError {
   const { message, stack = "" } = error;
-  const place = placeIn(stack, file) ?? placeIn(checked(file), file);
+  const place = placeIn(stack, file) ?? placeBelow(file);
   if (place === undefined)
     return new UsageError(`${file} cannot be loaded: syntax error: ${message}`, {
       argument: file,
-      hint: "the file itself is right: look at what it imports, with node --check",
+      hint: "the file and what it imports by a path are right: look at its packages, with node --check",
     });
   return new UsageError(`${place.file}:${place.line}: syntax error: ${message}`, {
     argument: file,
@@ -45,15 +49,35 @@ function syntaxError(file: string, error: Error): UsageError {
   });
 }
 
+/** Looks into the file, then into what it imports by a path, without running any of it. */
+function placeBelow(file: string, seen = new Set<string>()): Place | undefined {
+  if (seen.size >= MOST_FILES || seen.has(file) || !isModule(file)) return undefined;
+  seen.add(file);
+  const place = placeIn(checked(file), file);
+  if (place !== undefined) return place;
+  const imports = [...readFileSync(file, "utf8").matchAll(IMPORT)];
+  const paths = imports.map(([, path = ""]) => fileURLToPath(new URL(path, pathToFileURL(file))));
+  return paths.map((path) => placeBelow(path, seen)).find((one) => one !== undefined);
+}
+
+const isModule = (file: string): boolean =>
+  /\.[cm]?[jt]s$/.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+
 /** What Node says of the text of a file: of a module that is imported, it tells no line. */
 function checked(file: string): string {
-  const argv = /ts$/.test(file) ? ["--check", file] : ["--check", "--input-type=module", "-"];
+  const argv = /(ts|\.cjs)$/.test(file) ? ["--check", file] : ["--check", "--input-type=module", "-"];
   const input = readFileSync(file);
   return spawnSync(process.execPath, argv, { input, encoding: "utf8", timeout: CHECK_MS }).stderr ?? "";
 }
 
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** File and line in front of what Node prints of a syntax error, and the line itself. */
-function placeIn(text: string, file: string): { file: string; line: number; text: string } | undefined {
+function placeIn(text: string, file: string): Place | undefined {
   const [, where = "", line, source = ""] = /^(file:\/\/.*|\/.*|\[stdin\]):(\d+)\n(.*)$/m.exec(text) ?? [];
   if (line === undefined) return undefined;
   const named = where.startsWith("file:") ? fileURLToPath(where) : where;

@@ -147,6 +147,18 @@ describe("connections.list", () => {
     ]);
   });
 
+  test("says once what it may not see, however often it looks", async () => {
+    const socketHolders = () => ({ holders: [], denied: 3, complete: true });
+    const host = { ...new FakePlatform().host, socketHolders };
+    const told: string[] = [];
+    const platform = new FakeSockets([mptcp(7), flow(7, 100, false)], 1, host);
+    const manager = await openPathManager({ platform, onWarning: (text) => told.push(text) });
+    for (let look = 0; look < 3; look++)
+      await manager.connections.list({}, { processes: true, details: true });
+    expect(told.filter((text) => text.startsWith("processes of other users"))).toHaveLength(1);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
   test("looks up the little that a filter leaves of much, and all that the filter itself needs", async () => {
     const asked: number[][] = [];
     const host = {

@@ -63,6 +63,19 @@ describe("exchanges", () => {
     expect(platform.requests).toHaveLength(2);
   });
 
+  test("have each its own outcome, also one that is wanted twice, where changes are shown", async () => {
+    let subflows = 0;
+    const platform = new FakePlatform(() => [{ rcvAddAddrs: 1, subflows: subflows++ }]);
+    const manager = await openPathManager({ platform, onRequest: () => {} });
+    const reading = manager.limits.reading();
+    const outcomes = await manager.answers([reading, await manager.limits.setting({ subflows: 3 }), reading]);
+    expect(outcomes).toMatchObject([
+      { value: { subflows: 0 } },
+      { value: undefined },
+      { value: { subflows: 2 } },
+    ]);
+  });
+
   test("that are none send nothing", async () => {
     const { platform, opening } = open();
     expect(await (await opening).answers([])).toEqual([]);

@@ -47,6 +47,7 @@ describe("lines of a batch", () => {
     ],
     ["the last line needs no line feed", "limits", [[1, ["limits"]]]],
     ["a backslash at the end joins nothing", "limits\\\n", [[1, ["limits"]]]],
+    ["a backslash joins before a carriage return, too", "limits\\\r\n show\r\n", [[2, ["limits", "show"]]]],
     ["carriage returns are blanks", "limits\tshow\r\n", [[1, ["limits", "show"]]]],
     [
       "quotes hold blanks",

@@ -19,6 +19,22 @@ describe("explain", () => {
     }
   });
 
+  test("takes an errno as the kernel prints it, through either door", async () => {
+    for (const MPTCPCTL_DOOR of ["", "yargs"])
+      for (const [words, expected] of [
+        [["-16"], ["EBUSY"]],
+        [
+          ["EAGAIN", "-n", "x", "-125"],
+          ["EAGAIN", "ECANCELED"],
+        ],
+        [["--", "-16"], ["EBUSY"]],
+      ] as const) {
+        const { stdout } = await runHere(COMMANDS, ["explain", ...words], { env: { MPTCPCTL_DOOR } });
+        expect([words, stdout.match(/^\S.*(?= \()/gm)]).toEqual([words, expected]);
+      }
+    expect((await ran("endpoint", "show", "-16")).stderr[0]).toBe("Error: there is no option -16.");
+  });
+
   test("opens nothing", async () => {
     expect((await ran("explain", "MPTcpExtMPJoinSynTx")).opened).toEqual([]);
   });

@@ -51,6 +51,33 @@ describe("a line about labs", () => {
     ["lab exec somewhere ls", '"somewhere" is no host of a lab'],
     ["lab exec client", "a COMMAND is required where there is no terminal"],
     ["-n blue lab exec client ls", "lab exec cannot be used with -netns"],
+    ...[
+      "up",
+      "show",
+      "list",
+      "down",
+      "break 1",
+      "heal 1",
+      "shape 1 rate 1mbit",
+      "demo",
+      "demo failover",
+    ].flatMap((verb) =>
+      ["netns", "replay", "record"].map((option) => [
+        `--${option} /nowhere/x lab ${verb}`,
+        `lab ${verb.split(" ")[0]} cannot be used with -${option}`,
+      ]),
+    ),
+    ["--record /nowhere/x lab exec client ls", "lab exec cannot be used with -record"],
+    ["--dry-run lab demo", "lab demo cannot be used with --dry-run"],
+    ["--dry-run lab demo failover", "lab demo cannot be used with --dry-run"],
+    [
+      "lab demo save /etc/passwd",
+      "cannot make the folder /etc/passwd: EEXIST: file already exists, mkdir '/etc/passwd'",
+    ],
+    [
+      "lab demo save /nowhere/x",
+      "cannot make the folder /nowhere/x: ENOENT: no such file or directory, mkdir '/nowhere/x'",
+    ],
     ["lab down --all blue", "--all and a NAME contradict each other"],
   ])("that cannot be meant is refused before anything is done: %s", async (line, message) => {
     const { code, stdout, stderr, opened } = await runHere(COMMANDS, line.split(" "));

@@ -23,6 +23,11 @@ describe("explain", () => {
     ["-16", ["errno EBUSY"]],
     ["errno 16", ["errno EBUSY"]],
     ["error=16", ["errno EBUSY"]],
+    ["-1", ["errno EPERM"]],
+    ["EAGAIN", ["errno EAGAIN"]],
+    ["ewouldblock", ["errno EAGAIN"]],
+    ["-11", ["errno EAGAIN"]],
+    ["error=-125", ["errno ECANCELED"]],
     ["1", ["errno EPERM", "reset mptcp error"]],
     ["reset_reason=1", ["reset mptcp error"]],
     ["lack of resources", ["reset lack of resources"]],
@@ -50,6 +55,8 @@ describe("explain", () => {
     "constructor",
     "__proto__",
     "4711",
+    "-4711",
+    "error=4711",
   ])("takes %p as it is", async (word) => {
     expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
   });
@@ -73,6 +80,7 @@ describe("words near one that is not known", () => {
     ["MPTcpExtMPCapableSynRxx", "MPCapableSYNRX"],
     ["subflw", "subflow"],
     ["EEXSIT", "EEXIST"],
+    ["ECANCELLED", "ECANCELED"],
     ["blackhol", "Blackhole"],
     ["sf_etsablished", "SF_ESTABLISHED"],
     ["timeout", "net.mptcp.close_timeout"],

@@ -62,6 +62,37 @@ describe("the files of labs", () => {
     expect(() => store.change(lab("blue"), (now) => now)).toThrow("is being changed by another process");
   });
 
+  test("are passed over where others wrote them, and the name is told to be taken by the file", () => {
+    store.add(lab("blue"));
+    const [blue] = store.read();
+    const write = (name: string, what: unknown) =>
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(what));
+    write("red", { ...blue, lab: { name: "red" } });
+    write("nothing", null);
+    write("elsewhere", { ...blue, pids: `${blue?.pids.split(" ")[0]} pid:[1]`, lab: lab("elsewhere") });
+    expect(store.read().map((one) => one.lab.name)).toEqual(["blue"]);
+    for (const name of ["red", "nothing", "elsewhere"]) {
+      expect(() => store.add(lab(name))).toThrow(`the name "${name}" is taken by ${folder}/${name}.json`);
+      expect(store.has(name)).toBe(true);
+    }
+  });
+
+  test("are removed after the next boot, and the name is free again", () => {
+    store.add(lab("blue"));
+    const [blue] = store.read();
+    const old = { ...blue, pids: `of-before ${blue?.pids.split(" ")[1]}` };
+    writeFileSync(join(folder, "blue.json"), JSON.stringify(old));
+    expect(store.read()).toEqual([]);
+    expect(store.has("blue")).toBe(false);
+  });
+
+  test("that cannot be written are told of with the folder, and nothing half written stays", () => {
+    store.add(lab("blue"));
+    symlinkSync("/dev/full", join(folder, `.red.${HERE.pid}.${HERE.started}`));
+    expect(() => store.save(lab("red"))).toThrow(`cannot write in ${folder}`);
+    expect(readdirSync(folder)).toEqual(["blue.json"]);
+  });
+
   test("are not removed for an earlier lab of the same name", () => {
     store.save({ ...lab("blue"), ...prepared() });
     store.remove({ ...lab("blue"), id: "an earlier one" });

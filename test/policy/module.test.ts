@@ -95,7 +95,8 @@ describe("a policy module", () => {
       /^the line is: a: ;$/,
     ],
     ["syntax.cjs", "\n\nmodule.exports = { a: ; };", /syntax\.cjs:3: syntax error: /, /is: module\.exports/],
-    ["inner.mjs", "import './syntax.mjs';", /inner\.mjs cannot be loaded: syntax error: /, /what it imports/],
+    ["inner.mjs", "import './syntax.mjs';", /\/syntax\.mjs:2: syntax error: /, /^the line is: a: ;$/],
+    ["outer.mjs", "export * from './inner.mjs';", /\/syntax\.mjs:2: syntax error: /, /^the line is: a: ;$/],
     [
       "getter.mjs",
       "export const policy = { get stop() { throw 1; } };",

@@ -60,6 +60,28 @@ describe("a policy on a recording of monitor", () => {
     );
   });
 
+  test("tries to destroy what it only tried to create, though that has no port here", async () => {
+    const text = `export const policy = {
+      async established(connection) {
+        const local = { address: "192.0.2.3", id: 5 };
+        const made = await connection.createSubflow({ local, remote: connection.remote }, { wait: 1000 });
+        await connection.destroySubflow(made);
+        await connection.destroySubflow(made);
+      },
+    };`;
+    const { stdout } = await replay("monitor-connection", text);
+    expect(
+      stdout
+        .replace(/ token [0-9a-f]{8}/g, "")
+        .trim()
+        .split("\n"),
+    ).toEqual([
+      "subflow create local 192.0.2.3 id 5 remote 10.0.1.2:5000: tried",
+      "subflow destroy local 192.0.2.3 remote 10.0.1.2:5000: tried",
+      "subflow destroy local 192.0.2.3 remote 10.0.1.2:5000: refused: local.port: not a number",
+    ]);
+  });
+
   test("sees time pass as it did, and beyond the end as far as it waits", async () => {
     const text = `export const policy = {
       async established(connection) {

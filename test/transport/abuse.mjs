@@ -114,6 +114,7 @@ const SHAPES = {
   stat: "pt",
   readFile: "p",
   readText: "p",
+  sum: "b",
   adoptOrphans: "i",
 };
 const NAMES = Object.keys(SHAPES);

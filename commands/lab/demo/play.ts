@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
 import type { Context } from "../../context.js";
@@ -60,7 +60,7 @@ async function stageFor(context: Context, wishes: Wishes): Promise<LiveStage | R
 }
 
 async function live({ self, env }: Context, { keep, ipv6, save }: Wishes): Promise<LiveStage> {
-  if (save !== undefined) mkdirSync(save, { recursive: true });
+  if (save !== undefined) makeFolder(save);
   const cast = ipv6 ? IPV6 : IPV4;
   const lab = await createLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
   return new LiveStage(lab, {
@@ -71,6 +71,20 @@ async function live({ self, env }: Context, { keep, ipv6, save }: Wishes): Promi
     record: save,
     keep,
   });
+}
+
+/** Not with its parents: Node tries for ever where the kernel refuses them with ENOENT, as in /proc. @throws UsageError */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    throw new UsageError(`cannot make the folder ${folder}: ${(cause as Error).message}`, {
+      argument: "save",
+      hint: "a folder that is there, or a new one in a folder that is there",
+      cause,
+    });
+  }
 }
 
 /** @throws UnsupportedError where the kernel is required */

@@ -48,6 +48,19 @@ describe("the tree of connections", () => {
     );
   });
 
+  test("has no time for a subflow that nothing has answered yet", () => {
+    const opening: Subflow = {
+      ...JOINED,
+      state: "SYN-SENT",
+      rtt: 0,
+      lastDataSent: 18_000_000,
+      lastDataReceived: 18_000_000,
+    };
+    const line = draw([{ ...ONE, subflows: [opening] }]).split("\n")[2];
+    expect(line).toMatch(/^└ 1\/0 +SYN-SENT /);
+    expect(line).not.toMatch(/\d(ms|h)\b/);
+  });
+
   test("gets narrower by its less important columns", () => {
     const widths = [150, 120, 100, 80];
     const heads = widths.map((width) => draw([ONE], width).split("\n"));

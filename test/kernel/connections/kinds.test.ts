@@ -147,6 +147,7 @@ describeKernel("filters of connections", () => {
     const wrong = await mptcpctl(hosts.client, "connections token 00000001");
     expect(wrong).toMatchObject({ stdout: "", code: 2 });
     expect(wrong.stderr).toContain("no connection has the token 00000001");
+    expect(await mptcpctl(hosts.client, "-j connections token 1")).toMatchObject({ stdout: "", code: 2 });
     const decimal = await mptcpctl(hosts.client, `connections token ${token}`);
     expect(decimal.code).not.toBe(0);
     expect(decimal.stderr).toContain(String(token));

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { kernelTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
-import { LabWorld, processesOf } from "./support.js";
+import { LabWorld } from "./support.js";
 
 const SHAPES = ["", "shared", "paths 4 ipv6", "shared paths 3 rate 10mbit", "paths 1 rate 1mbit"];
 
@@ -29,7 +29,7 @@ kernelTest(
     );
     expect(results.map(({ stdout }) => stdout.match(/^lab cycle/gm)?.length)).toEqual(SHAPES.map(() => 10));
     expect(world.files()).toEqual([]);
-    expect(processesOf(/^cycle\d\//)).toEqual([]);
+    expect(world.processesOf(/^cycle\d\//)).toEqual([]);
     expect(await links()).toBe(before);
   },
   90_000,

@@ -2,7 +2,7 @@ import { describe, expect } from "@jest/globals";
 import { failoverOutput } from "../../../src/schema/output/transfer.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { kernelTest } from "../../support/kernel.js";
-import { LabWorld, processesOf } from "./support.js";
+import { LabWorld } from "./support.js";
 
 interface Shown {
   readonly ok: boolean;
@@ -34,7 +34,7 @@ describe.each(WORLDS)("lab demo failover of %s", (_who, open) => {
       const [broken = 0, other = 0] = shown.paths.map(({ rates }) => rates[last] ?? 0);
       expect(broken).toBeLessThan(other);
       expect(shown.commands.at(-1)).toEqual({ command: "mptcpctl lab down failover" });
-      expect([processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+      expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
     },
   );
 });
@@ -59,7 +59,7 @@ describe("lab demo failover", () => {
     await running.line(/lab send/);
     running.child.kill("SIGINT");
     expect(await running.exited).toMatchObject({ code: 130 });
-    expect([processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+    expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
   });
 
   kernelTest("says which words do not go together", async () => {

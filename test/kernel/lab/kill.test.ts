@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "@jest/globals";
 import { kernelTest } from "../../support/kernel.js";
 import { start } from "../../support/process.js";
-import { type LabFacts, LabWorld, processesOf, until } from "./support.js";
+import { type LabFacts, LabWorld, until } from "./support.js";
 
 const nothing = (found: readonly unknown[]) => found.length === 0;
 
@@ -25,7 +25,7 @@ describe("after SIGKILL", () => {
         const labs = await world.json<LabFacts[]>("list");
         whole += labs.length;
         for (const { name } of labs) await world.json(`down ${name}`);
-        await until(() => processesOf(new RegExp(`^cut${round}/`)), nothing);
+        await until(() => world.processesOf(new RegExp(`^cut${round}/`)), nothing);
         expect(world.files()).toEqual([]);
       }
       process.stdout.write(`${whole} of 20 labs were whole before the signal came\n`);
@@ -42,7 +42,7 @@ describe("after SIGKILL", () => {
       process.kill(lab.hosts[host].pid, "SIGKILL");
       expect(await world.json("list")).toEqual([]);
       expect(await program.exited).toMatchObject({ signal: "SIGTERM" });
-      expect(processesOf(new RegExp(`^held-${host}/`))).toEqual([]);
+      expect(world.processesOf(new RegExp(`^held-${host}/`))).toEqual([]);
       expect(world.files()).toEqual([]);
     }
   });
@@ -71,7 +71,7 @@ describe("after SIGKILL", () => {
       writeFileSync(file, JSON.stringify(stored));
       process.kill(hosts.client.pid, "SIGKILL");
       expect(await world.json("list")).toEqual([]);
-      expect(processesOf(/^first\//)).toEqual([]);
+      expect(world.processesOf(/^first\//)).toEqual([]);
       expect(stranger.child.exitCode).toBeNull();
       process.kill(stranger.pid, 0);
     },

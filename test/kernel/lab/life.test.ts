@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect } from "@jest/globals";
 import { kernelTest } from "../../support/kernel.js";
 import { exec } from "../../support/process.js";
-import { type LabFacts, LabWorld, placeOf, processesOf } from "./support.js";
+import { type LabFacts, LabWorld, placeOf } from "./support.js";
 
 const WORLDS: [string, () => Promise<LabWorld>][] = [
   ["root", () => LabWorld.root()],
@@ -24,7 +24,7 @@ describe.each(WORLDS)("a lab of %s", (who, open) => {
       { shape: { rate_bits: 1_000_000 } },
     ]);
     expect(await world.lab("down")).toMatchObject({ code: 0, stdout: "", stderr: "" });
-    expect([processesOf(/^life\//), world.files()]).toEqual([[], []]);
+    expect([world.processesOf(/^life\//), world.files()]).toEqual([[], []]);
   });
 
   kernelTest("keeps nothing open of who built it", async () => {
@@ -54,7 +54,7 @@ describe.each(WORLDS)("a lab of %s", (who, open) => {
     await program.line(/^on$/);
     expect(await world.json("down")).toEqual([{ lab: "stubborn", processes: expect.any(Number) }]);
     expect(await program.exited).toMatchObject({ signal: "SIGKILL" });
-    expect(processesOf(/^stubborn\//)).toEqual([]);
+    expect(world.processesOf(/^stubborn\//)).toEqual([]);
   });
 });
 
@@ -66,7 +66,7 @@ describe("labs", () => {
     expect(ups.find(({ code }) => code === 1)?.stderr).toMatch(
       /^Error: there is a lab "lab" already\.\nhint: /,
     );
-    expect(processesOf(/^lab\//)).toHaveLength(3);
+    expect(world.processesOf(/^lab\//)).toHaveLength(3);
     await world.json("up blue");
     const { stderr, code } = await world.lab("break 1");
     expect([code, stderr]).toEqual([

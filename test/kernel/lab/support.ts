@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -100,6 +100,19 @@ export class LabWorld implements AsyncDisposable {
     }
   }
 
+  /**
+   * Processes that belong to labs of these names, whether anybody knows of them or not. Other people's labs, of the same names
+   * maybe, are in other mount namespaces.
+   */
+  processesOf(names: RegExp): string[] {
+    const own = mountsOf(String(this.holder.pid));
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && mountsOf(name) === own);
+    return pids.flatMap((pid) => {
+      const [, mark = ""] = /(?:^|\0)MPTCPCTL_LAB=([^\0]*)/.exec(environmentOf(pid)) ?? [];
+      return names.test(mark) ? [`${pid} ${mark}`] : [];
+    });
+  }
+
   #options<T extends { env?: Readonly<Record<string, string>> }>(options: T) {
     const env = { ...options.env, XDG_RUNTIME_DIR: this.scratch };
     return { prefix: this.prefix, timeout: 20_000, ...options, env };
@@ -120,13 +133,12 @@ export function placeOf({ hosts, user_namespace: user }: LabFacts, host: keyof L
   return { pid: hosts[host].pid, user, running: new Set() };
 }
 
-/** Processes that belong to labs of these names, whether anybody knows of them or not. */
-export function processesOf(names: RegExp): string[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    const [, mark = ""] = /(?:^|\0)MPTCPCTL_LAB=([^\0]*)/.exec(environmentOf(pid)) ?? [];
-    return names.test(mark) ? [`${pid} ${mark}`] : [];
-  });
+function mountsOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
 }
 
 function environmentOf(pid: string): string {

@@ -33,6 +33,13 @@ describeKernel("trouble on the way of a transfer", () => {
     expect(served).toMatchObject({ ...plain, sha256: sent.sha256, complete: true });
   });
 
+  test("is refused where no time is left for it, before anybody is called", async () => {
+    await using place = await single();
+    const { code, stdout, stderr } = await send(place, "127.0.0.1:7000 timeout 0");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(JSON.parse(stderr).error).toMatchObject({ argument: "timeout", hint: expect.any(String) });
+  });
+
   test("is noticed where data is changed", async () => {
     await using place = await single();
     await using server = await serving(place);

@@ -96,6 +96,12 @@ describeKernel("refusals of the userspace path manager", () => {
         otherAddress,
       );
       expect(await it.do(side, "address show token TOKEN")).toBe(`${second} id 3 signal \n`);
+      await it.do(side, `-q subflow create local ${first} id 0 ${to} token TOKEN`);
+      const hint = `hint: for this connection ${first} has the id 0: give that one\n`;
+      expect(await it.run(side, `subflow create local ${first} id 4 ${to} token TOKEN`)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(`${hint.replace(/[.[\]]/g, "\\$&")}$`),
+      });
     });
 
   for (const [family, side, ends] of CASES)

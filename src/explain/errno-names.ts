@@ -1,0 +1,20 @@
+import { constants } from "node:os";
+import { getSystemErrorMap } from "node:util";
+import type { Explanation } from "./explain.js";
+
+/** Names of all errnos of this system, also of those that nothing is said of here. */
+export const ERRNO_NAMES: readonly string[] = Object.keys(constants.errno);
+
+const NUMBERS: Readonly<Record<string, number>> = constants.errno;
+
+/** An errno that MPTCP has no meaning of its own for, by name or number: the system's words. */
+export function bareErrno(word: string): Explanation[] {
+  const typed = word.toUpperCase();
+  const name = ERRNO_NAMES.find((one) => one === typed || String(NUMBERS[one]) === word);
+  if (name === undefined) return [];
+  const number = NUMBERS[name] as number;
+  const [usual, meaning] = getSystemErrorMap().get(-number) ?? [name, name];
+  const more = "The system's own words: with MPTCP it has no meaning of its own.";
+  const aliases = [...new Set([String(number), typed])].filter((one) => one !== usual);
+  return [{ topic: "errno", word: usual, kind: `errno ${number}`, aliases, meaning, more }];
+}
