@@ -11,9 +11,11 @@ const LINE_FEED = 0x0a;
  * @throws UsageError where it cannot be read
  */
 export async function* input(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
-  if (file === "-") return yield* ending(process.stdin.setEncoding("utf8"), signal);
+  // To Node, a folder as stdin is an empty one.
+  if (file === "-" && !fstatSync(0).isDirectory())
+    return yield* ending(process.stdin.setEncoding("utf8"), signal);
   try {
-    const fd = openSync(file, "r");
+    const fd = file === "-" ? 0 : openSync(file, "r");
     if (fstatSync(fd).isFile()) yield* pagesOf(fd);
     else yield* ending(createReadStream("", { fd, encoding: "utf8" }), signal);
   } catch (error) {

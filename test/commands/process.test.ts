@@ -85,4 +85,13 @@ describe("a batch from stdin", () => {
       ),
     });
   });
+
+  test("that is a folder is one, too, by name and as stdin", async () => {
+    for (const words of ["-b /", "-b - < /"])
+      expect(await bash(`$M ${words}`)).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/^Error: cannot read the batch file .: Is a directory\.\n/),
+      });
+  });
 });
