@@ -3,29 +3,11 @@
  *   hold CONNECTIONS
  * Prints "ready" when all are there, and stays until it is killed.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#ifndef IPPROTO_MPTCP
-#define IPPROTO_MPTCP 262
-#endif
-
-enum { PORT = 4242, ADDRESSES = 200 };
-
-static int must(ssize_t result, const char *call) {
-  if (result >= 0) return (int)result;
-  perror(call);
-  exit(1);
-}
-
-static int mptcp_socket(void) { return must(socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP), "socket"); }
+#include "loopback.h"
 
 /* The server is a process of its own: one alone may not have so many descriptors. */
 static void serve(int listener) {

@@ -11,24 +11,18 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "must.h"
 
 /* BATCH datagrams go with one call; TOKEN is where the first attribute's value stands. */
 enum { MOST = 64, BATCH = 32, TOKEN = NLMSG_HDRLEN + GENL_HDRLEN + NLA_HDRLEN, PER_TOKEN = 3 };
 
 static char input[1 << 16], copies[BATCH][1 << 12];
 static struct nlmsghdr *messages[MOST];
-
-static long must(ssize_t result, const char *call) {
-  if (result >= 0) return (long)result;
-  perror(call);
-  exit(1);
-}
 
 static int64_t now(void) {
   struct timespec time;

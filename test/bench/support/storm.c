@@ -3,27 +3,7 @@
  * are closed. Six events each: CREATED, ESTABLISHED and CLOSED at either end; and two of the listener.
  *   storm CONNECTIONS
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#ifndef IPPROTO_MPTCP
-#define IPPROTO_MPTCP 262
-#endif
-
-/* Ports run out after 28,000 connections to one address. */
-enum { PORT = 4242, ADDRESSES = 200 };
-
-static int must(ssize_t result, const char *call) {
-  if (result >= 0) return (int)result;
-  perror(call);
-  exit(1);
-}
-
-static int mptcp_socket(void) { return must(socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP), "socket"); }
+#include "loopback.h"
 
 static void pass_byte(int from, int to) {
   char byte = '.';

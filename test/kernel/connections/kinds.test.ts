@@ -5,6 +5,7 @@ import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 import { type Place, type Running, start } from "../../support/process.js";
+import { IPV4, IPV6, Steered } from "../../support/steered.js";
 import { connectionsOf, type Json, listed, until } from "./shared.js";
 
 /** A program that speaks plain TCP: echoes at a port of its own, or connects to one and stays. */
@@ -25,6 +26,21 @@ async function loopback(namespace: Namespace) {
 }
 
 describeKernel("connections tells apart", () => {
+  kernelTest("a subflow that user space opened, under its connection, in both families", async () => {
+    for (const ends of [IPV4, IPV6]) {
+      await using it = await Steered.open(ends);
+      const remote = `remote ${ends.server[0]} port ${it.port}`;
+      await it.do("client", `subflow create local ${ends.client[1]} id 7 ${remote} --wait 5 token TOKEN`);
+      const [one, ...more] = await connectionsOf(it.places.client);
+      expect(more).toEqual([]);
+      expect(one).toMatchObject({ token: `0x${it.token.client.replace(/^0+/, "")}`, fallback: false });
+      expect(one?.subflows).toEqual([
+        expect.objectContaining({ local: expect.objectContaining({ address: ends.client[0] }), local_id: 0 }),
+        expect.objectContaining({ local: expect.objectContaining({ address: ends.client[1] }), local_id: 7 }),
+      ]);
+    }
+  });
+
   kernelTest("what fell back to TCP, with its one subflow", async () => {
     await using namespace = await single();
     const { running, port } = await plainServer(namespace);
