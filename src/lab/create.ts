@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
+import { keyOf } from "../host/process-key.js";
 import { type Holder, startHolder } from "./holder.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
 import { MOST_PATHS, planPaths } from "./paths.js";
-import { keyOf } from "./processes.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";

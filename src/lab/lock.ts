@@ -1,6 +1,6 @@
 import { readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { TransportError } from "../errors.js";
-import { isAlive, keyOf } from "./processes.js";
+import { isAlive, keyOf } from "../host/process-key.js";
 
 /** What is done under a lock takes well below a millisecond. */
 const PATIENCE_MS = 1000;

@@ -1,3 +1,5 @@
+import type { ProcessKey } from "../host/process-key.js";
+
 /** The hosts of a lab; the paths run through the one in the middle. */
 export const LAB_HOSTS = ["client", "server", "middle"] as const;
 export type LabHost = (typeof LAB_HOSTS)[number];
@@ -37,12 +39,6 @@ export interface LabPath {
   readonly server: PathEnd;
   readonly shape: Shape;
   readonly broken?: Breakage;
-}
-
-/** A process, told from a later one of the same pid by when it started (clock ticks since boot). */
-export interface ProcessKey {
-  readonly pid: number;
-  readonly started: string;
 }
 
 /** `shared`: all paths lead into one network, as with Ethernet and WiFi at home. `separate`: each is a network of its own. */

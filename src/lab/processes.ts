@@ -1,30 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ProcessKey } from "./model.js";
+import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
 
 /** Time (ms) that processes have to end by themselves, and that the kernel has to end them. */
 const PATIENCE_MS = 1000;
 const GLANCE_MS = 10;
-
-/** When a process started; undefined where there is none of that pid, or only what is left of it. */
-export function startOf(pid: number): string | undefined {
-  // Behind the name, which may hold anything, stand state (field 3) and the rest; 22 is the start.
-  const fields = read(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /s, "")
-    .split(" ");
-  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
-}
-
-/** @throws Error where there is no such process */
-export function keyOf(pid: number): ProcessKey {
-  const started = startOf(pid);
-  if (started === undefined) throw new Error(`process ${pid} is gone`);
-  return { pid, started };
-}
-
-export function isAlive({ pid, started }: ProcessKey): boolean {
-  return startOf(pid) === started;
-}
 
 /** The network namespace of a process, as the kernel names it; undefined where it may not be looked at. */
 export function namespaceOf(pid: number): string | undefined {

@@ -1,9 +1,9 @@
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { TransportError, UsageError } from "../errors.js";
+import { bootOf, isAlive, keyOf, type ProcessKey, pidScope } from "../host/process-key.js";
 import { folderOf, namesIn, prepare } from "./folder.js";
 import { dropDeadLock, ownName, takeLock } from "./lock.js";
-import { LAB_HOSTS, type Lab, type ProcessKey } from "./model.js";
-import { isAlive, keyOf } from "./processes.js";
+import { LAB_HOSTS, type Lab } from "./model.js";
 
 /** What a file in the folder holds. */
 export interface Stored {
@@ -131,12 +131,4 @@ function isOurs({ version, pids, lab }: Stored, name: string): boolean {
     LAB_HOSTS.every((host) => Number.isInteger(lab.holders[host].pid)) &&
     Array.isArray(lab.paths)
   );
-}
-
-/** Nothing of an earlier boot is left; a pid namespace of this one may be a container's. */
-const bootOf = (scope: string) => scope.split(" ")[0];
-
-function pidScope(): string {
-  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
 }

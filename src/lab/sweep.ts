@@ -1,5 +1,6 @@
+import { isAlive } from "../host/process-key.js";
 import { LAB_HOSTS, type Lab } from "./model.js";
-import { endAll, hasVariable, isAlive, namespaceOf, processesWhere } from "./processes.js";
+import { endAll, hasVariable, namespaceOf, processesWhere } from "./processes.js";
 import type { LabStore, Stored } from "./store.js";
 
 /** Variable of all processes that a lab started: `NAME/HOST/ID`. */

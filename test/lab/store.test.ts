@@ -11,9 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { isAlive, keyOf, startOf } from "../../src/host/process-key.js";
 import type { Lab } from "../../src/lab/model.js";
 import { planPaths } from "../../src/lab/paths.js";
-import { isAlive, keyOf, startOf } from "../../src/lab/processes.js";
 import { LabStore } from "../../src/lab/store.js";
 import { liveLabs } from "../../src/lab/sweep.js";
 

@@ -1,0 +1,66 @@
+import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { PrivateFolder } from "./folder.js";
+import { isWritableByOthers, ownUid } from "./owner.js";
+
+/** The inode of the initial user namespace (PROC_USER_INIT_INO in the kernel's include/linux/proc_ns.h). */
+const INITIAL_USER_NAMESPACE = "user:[4026531837]";
+const PROGRAM = "mptcpctl";
+
+/** What decides where the state of a running host lies. */
+export interface Identity {
+  readonly uid: number;
+  /** Target of /proc/self/ns/user; undefined if it cannot be read. */
+  readonly userNamespace: string | undefined;
+  /** Text of /proc/self/uid_map; empty if it cannot be read. */
+  readonly uidMap: string;
+  /** XDG_RUNTIME_DIR. */
+  readonly runtime: string | undefined;
+}
+
+/**
+ * The folder of this user for the state of a running host (labs, notes): /run/mptcpctl for root of the host, else
+ * $XDG_RUNTIME_DIR/mptcpctl, else $TMPDIR/mptcpctl-UID. A user namespace has a folder of its own: uid 0 there is not
+ * root of the host. Nothing is created or checked before the folder is used.
+ */
+export function runFolder(name: string, identity: Identity = ownIdentity()): PrivateFolder {
+  const { uid, userNamespace, runtime } = identity;
+  const isInitial = userNamespace === INITIAL_USER_NAMESPACE;
+  if (isInitial && uid === 0) return new PrivateFolder("/run", [PROGRAM, name]);
+  const suffix = isInitial ? "" : `-userns-${userNamespace?.replace(/\D/g, "") ?? "unknown"}`;
+  if (runtime?.startsWith("/") && isSafe(runtime, uid))
+    return new PrivateFolder(runtime, [PROGRAM + suffix, name]);
+  return new PrivateFolder(tmpdir(), [`${PROGRAM}-${outerUid(identity)}${suffix}`, name]);
+}
+
+function ownIdentity(): Identity {
+  return {
+    uid: ownUid(),
+    userNamespace: orUndefined(() => readlinkSync("/proc/self/ns/user")),
+    uidMap: orUndefined(() => readFileSync("/proc/self/uid_map", "utf8")) ?? "",
+    runtime: process.env.XDG_RUNTIME_DIR,
+  };
+}
+
+/** The uid as the parent user namespace has it: uid 0 in the namespaces of two users is two uids there. */
+function outerUid({ uid, uidMap }: Identity): number {
+  for (const line of uidMap.split("\n")) {
+    const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);
+    if (uid >= inside && uid < inside + count) return outside + uid - inside;
+  }
+  return uid;
+}
+
+/** The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there. */
+function isSafe(folder: string, uid: number): boolean {
+  const stats = orUndefined(() => lstatSync(folder));
+  return !!stats?.isDirectory() && stats.uid === uid && !isWritableByOthers(stats);
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
