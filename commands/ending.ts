@@ -11,6 +11,7 @@ interface Addon {
 const ADDON = Symbol.for("mptcpctl.addon");
 const addon = (process as { [ADDON]?: Addon })[ADDON];
 let isPlain = true;
+let isStuck = false;
 
 /** Writes to the last byte. Streams of Node would lose what is under way at process.exit. @returns 0 or a negative errno */
 export function writeAll(fd: number, text: string): number {
@@ -41,11 +42,17 @@ export function needsNode(): void {
   isPlain = false;
 }
 
+/** To be called where a thread cannot be ended: Node's own end would wait for it. */
+export function endWithoutThreads(): void {
+  isStuck = true;
+}
+
 /** Ends the process. Node's own end takes as long as all of `limits show`; who watches it by an option is not deprived of it. */
 export function end(code: number): void {
   const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
   const isWatched =
     process.execArgv.length > 0 || NODE_OPTIONS !== undefined || NODE_V8_COVERAGE !== undefined;
-  if (addon !== undefined && isPlain && !isWatched) addon.exit(code);
+  if (addon !== undefined && (isStuck || (isPlain && !isWatched))) addon.exit(code);
+  if (isStuck) process.kill(process.pid, "SIGKILL");
   process.exit(code);
 }

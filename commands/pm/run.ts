@@ -1,6 +1,7 @@
 import { type Conditions, type LogLevel, runPolicyFile, UsageError } from "../../src/index.js";
 import type { Context } from "../context.js";
 import { defineCommand } from "../define.js";
+import { endWithoutThreads } from "../ending.js";
 import { decisionJson, decisionText, policyLogJson, policyLogText } from "../view/decision.js";
 
 export const pmRun = defineCommand({
@@ -38,6 +39,7 @@ export const pmRun = defineCommand({
       receiveBuffer: globals.rcvbuf,
       isReplay: globals.replay !== undefined,
       log: logger(context),
+      onStuck: endWithoutThreads,
       onDecision: (decision) =>
         out(globals.json ? `${JSON.stringify(decisionJson(decision))}\n` : `${decisionText(decision)}\n`),
     });

@@ -15,6 +15,7 @@ export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
   const opened = new Counter();
   return {
     host: inner.host,
+    isReplay: inner.isReplay,
     listen: inner.listen,
     mptcp: inner.mptcp,
     open: (protocol, options) =>

@@ -17,8 +17,13 @@ const GOOD_LIFE = 60_000;
 
 /** How a policy module is run. */
 export interface PolicyFileOptions extends PolicyOptions {
-  /** The path manager is a replay: time passes as recorded, and it ends with the recording. */
+  /** The path manager is a replay: time passes as recorded, and it ends with the recording. Default: whether it is one. */
   isReplay?: boolean | undefined;
+  /**
+   * Called at the end where the policy's thread is inside a system call and cannot be ended: `process.exit` would wait
+   * for it.
+   */
+  onStuck?: (() => void) | undefined;
 }
 
 /**
@@ -33,7 +38,7 @@ export async function runPolicyFile(
   options: PolicyFileOptions = {},
 ): Promise<void> {
   const path = usable(file);
-  const { isReplay = false } = options;
+  const { isReplay = mptcp.kernel.platform.isReplay } = options;
   if (isReplay) {
     const { replayPolicyFile } = await import("./replay.js");
     return replayPolicyFile(mptcp, path, options);
@@ -74,7 +79,7 @@ class Daemon {
   constructor(
     readonly mptcp: PathManager,
     readonly file: string,
-    readonly options: PolicyOptions,
+    readonly options: PolicyFileOptions,
   ) {
     this.#decisions = new Decisions(mptcp, options.onDecision ?? (() => {}));
     this.#feeder = new Feeder(mptcp, { ...options, signal: this.#stop.signal });
@@ -89,13 +94,19 @@ class Daemon {
       await this.#begin();
       if (this.#stop.signal.aborted) return;
       void this.#keepAlive();
-      for await (const part of this.#feeder.feed()) this.#thread?.post(part);
+      for await (const part of this.#feeder.feed()) await this.#thread?.feed(part);
     } finally {
       signal?.removeEventListener("abort", end);
       end();
-      for (const hook of (await this.#thread?.stop()) ?? [])
-        this.#log("warning", `${hook} had not come back`);
+      await this.#end();
     }
+  }
+
+  async #end(): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    for (const hook of await thread.stop()) this.#log("warning", `${hook} had not come back`);
+    if (!(await thread.isGone())) this.options.onStuck?.();
   }
 
   #log(level: "warning" | "error", text: string): void {
@@ -107,32 +118,49 @@ class Daemon {
     const { signal } = this.#stop;
     if (signal.aborted) return;
     const thread = this.#new();
-    signal.addEventListener("abort", () => void thread.stop(), { once: true });
     if ((await thread.ready) || signal.aborted) return;
     throw unfit(this.file, await thread.ended);
   }
 
   #new(): PolicyThread {
     const log = this.options.log ?? (() => {});
-    this.#thread = new PolicyThread(this.#decisions, log, { file: this.file, isReplay: false });
-    return this.#thread;
+    const thread = new PolicyThread(this.#decisions, log, { file: this.file, isReplay: false });
+    this.#thread = thread;
+    const { signal } = this.#stop;
+    const stop = () => void thread.stop();
+    signal.addEventListener("abort", stop, { once: true });
+    void thread.ended.then(() => signal.removeEventListener("abort", stop));
+    return thread;
+  }
+
+  /** Threads that cannot be ended must not add up. */
+  async #untilGone(thread: PolicyThread | undefined): Promise<void> {
+    if (thread === undefined || (await thread.isGone())) return;
+    const { signal } = this.#stop;
+    if (signal.aborted) return;
+    this.#log("error", STUCK);
+    const stopped = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await Promise.race([thread.gone, stopped]);
   }
 
   async #keepAlive(): Promise<void> {
     let pause = FIRST_PAUSE;
     while (!this.#stop.signal.aborted) {
       const born = Date.now();
-      const ending = await this.#thread?.ended;
+      const thread = this.#thread;
+      const ending = await thread?.ended;
       if (ending === undefined || ending.why === "stopped" || this.#stop.signal.aborted) return;
       if (Date.now() - born > GOOD_LIFE) pause = FIRST_PAUSE;
-      this.#thread = undefined;
       this.#log("error", `the policy was ended: ${endingText(ending)}; it begins anew in ${pause / 1000} s`);
       await rest(pause, this.#stop.signal);
+      await this.#untilGone(thread);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
       if (this.#stop.signal.aborted) return;
       if (await this.#new().ready) this.#feeder.reseed();
     }
   }
 }
+
+const STUCK = "its thread is inside a system call and cannot be ended: the policy begins anew behind that";
 
 const endingText = ({ text, hint }: Ending): string => (hint === undefined ? text : `${text} (${hint})`);

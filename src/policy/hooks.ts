@@ -4,6 +4,12 @@ import type { Hook, Log, Policy } from "./policy.js";
 /** A hook that takes longer is told of, once for each name: a loop that waits on purpose does, too. */
 const LONG_MS = 60_000;
 
+/** So many that have not come back are kept in mind: hooks that never come back must not fill the memory. */
+const MOST_PENDING = 1000;
+
+/** Calls something of a policy's, and does what has to be done beside. */
+export type Around = (hook: () => unknown) => unknown;
+
 /** Calls a policy's hooks, so that nothing they do reaches further than the log. */
 export class Hooks {
   readonly #told = new Set<string>();
@@ -12,19 +18,22 @@ export class Hooks {
   constructor(
     readonly policy: Policy,
     readonly log: Log,
+    readonly around: Around = (hook) => hook(),
   ) {}
 
-  /** Hooks that have not come back. */
+  /** Hooks that have not come back, not more than are kept in mind. */
   get pending(): string[] {
     return [...this.#pending.values()];
   }
 
   /** Calls a hook where the policy has it, and waits for nothing. `about` is for the log. */
   call(hook: Hook, about: string, ...args: unknown[]): Promise<void> {
-    const method = this.policy[hook] as ((...args: unknown[]) => unknown) | undefined;
-    if (typeof method !== "function") return Promise.resolve();
+    const method = this.#method(hook);
+    if (method === undefined) return Promise.resolve();
     const id = Symbol(hook);
     const what = about === "" ? hook : `${hook} ${about}`;
+    const run = () => this.around(() => method.apply(this.policy, args));
+    if (this.#pending.size >= MOST_PENDING) return this.#guarded(run, what);
     this.#pending.set(id, what);
     const timer = setTimeout(() => this.#isLong(hook, what), LONG_MS);
     timer.unref();
@@ -32,7 +41,18 @@ export class Hooks {
       clearTimeout(timer);
       this.#pending.delete(id);
     };
-    return this.#guarded(() => method.apply(this.policy, args), what).finally(settled);
+    return this.#guarded(run, what).finally(settled);
+  }
+
+  /** A policy may have a getter in its place. */
+  #method(hook: Hook): ((...args: unknown[]) => unknown) | undefined {
+    try {
+      const method = this.policy[hook];
+      return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
+    } catch (error) {
+      this.log("error", `${hook}: ${explained(error)}`);
+      return undefined;
+    }
   }
 
   async #guarded(run: () => unknown, what: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import {
   DeadlineError,
   type ErrorFields,
@@ -37,6 +38,8 @@ export type FromPolicy =
   | { readonly kind: "call"; readonly id: number; readonly verb: Verb; readonly args: readonly unknown[] }
   | { readonly kind: "log"; readonly level: LogLevel; readonly text: string }
   | { readonly kind: "pong" }
+  /** It has dealt with one message of the feed. */
+  | { readonly kind: "taken" }
   /** `isMore`: somebody still waits for time to pass. */
   | { readonly kind: "settled"; readonly isMore: boolean }
   /** `pending` are hooks that had not come back. */
@@ -47,6 +50,10 @@ export interface PolicyThreadData {
   /** Absolute path of the module. */
   readonly file: string;
   readonly isReplay: boolean;
+  /** Its way to the parent; the one that Node gives to every thread is closed. */
+  port: MessagePort;
+  /** See CELL. */
+  cells: Int32Array;
 }
 
 /** An error as it passes between threads: classes do not. */

@@ -28,7 +28,7 @@ export interface Policy {
   closed?(connection: PolicyConnection): unknown;
   /** Every event of every connection, after the hook of its own. */
   event?(event: PathManagerEvent, connection: PolicyConnection): unknown;
-  /** The end: a second is left. */
+  /** The end: half a second is left. */
   stop?(): unknown;
 }
 

@@ -1,14 +1,10 @@
 import type { PathManager } from "../client/path-manager.js";
 import { UsageError } from "../errors.js";
-import type { PathManagerEvent } from "../model/event.js";
+import type { PolicyFileOptions } from "./daemon.js";
 import { Decisions } from "./decisions.js";
-import { Feeder } from "./feed.js";
-import type { PolicyOptions } from "./run.js";
+import { replayParts } from "./replay-parts.js";
 import { PolicyThread } from "./thread.js";
 import { unfit } from "./unfit.js";
-
-const NO_EVENTS =
-  "the recording holds no event of a connection under user space: record `monitor` or `pm run` while something happens";
 
 /**
  * Runs a policy module against a recording, event by event: what it decides and the recording does not answer counts
@@ -17,41 +13,33 @@ const NO_EVENTS =
 export async function replayPolicyFile(
   mptcp: PathManager,
   file: string,
-  { log = () => {}, onDecision = () => {}, ...options }: PolicyOptions,
+  options: PolicyFileOptions,
 ): Promise<void> {
+  const { log = () => {}, onDecision = () => {}, signal } = options;
   const thread = new PolicyThread(new Decisions(mptcp, onDecision), log, { file, isReplay: true });
-  options.signal?.addEventListener("abort", () => void thread.stop(), { once: true });
-  let isOver = false;
-  const ended = thread.ended.then((ending) => {
-    isOver = true;
-    return ending;
-  });
+  const stop = () => void thread.stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
   try {
     const isReady = await thread.ready;
-    if (options.signal?.aborted) return;
+    if (signal?.aborted) return;
     if (!isReady) throw unfit(file, await thread.ended);
-    let events = 0;
-    for await (const part of new Feeder(mptcp, options).feed()) {
-      events += part.kind === "events" ? part.events.length : (part.lost ?? 0);
-      for (const one of part.kind === "events" ? part.events.map(alone) : [part]) {
-        if (one.kind === "events") await thread.settled({ kind: "until", stamp: one.events[0].stamp });
-        thread.post(one);
-        await thread.settled({ kind: "settle" });
-      }
-      if (isOver) break;
-    }
-    if (events === 0 && !options.signal?.aborted) log("warning", NO_EVENTS);
-    await passed(thread);
+    await played(mptcp, thread, options);
   } finally {
+    signal?.removeEventListener("abort", stop);
     await thread.stop();
+    if (!(await thread.isGone())) options.onStuck?.();
   }
-  const { why, text } = await ended;
+  const { why, text } = await thread.ended;
   if (why !== "stopped") throw new UsageError(`the policy was ended: ${text}`, { argument: file });
 }
 
-const alone = (event: PathManagerEvent) => ({ kind: "events", events: [event] }) as const;
-
-/** One wait after the other, until there is none left. */
-async function passed(thread: PolicyThread): Promise<void> {
-  while (await thread.settled({ kind: "pass" }));
+async function played(mptcp: PathManager, thread: PolicyThread, options: PolicyFileOptions): Promise<void> {
+  for await (const part of replayParts(mptcp, options)) {
+    if (part.kind === "events") await thread.settled({ kind: "until", stamp: part.events[0].stamp });
+    await thread.feed(part);
+    await thread.settled({ kind: "settle" });
+    if (thread.isOver) return;
+  }
+  while (!options.signal?.aborted && (await thread.settled({ kind: "pass" })));
 }

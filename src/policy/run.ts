@@ -16,24 +16,25 @@ export interface PolicyOptions extends FeedOptions {
 
 /**
  * Runs a policy in this process until the signal aborts. A policy that throws is logged and goes on; one that never
- * gives the event loop back hangs the process: `runPolicyFile` keeps it in a thread of its own.
+ * gives the event loop back hangs the process: `runPolicyFile` keeps it in a thread of its own. On a recording it
+ * resolves when the recording has ended and the hooks have decided.
  * @throws UsageError for what is no policy, PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.19
  */
 export async function runPolicy(
   mptcp: PathManager,
   policy: Policy,
-  { log = () => {}, onDecision = () => {}, ...options }: PolicyOptions = {},
+  options: PolicyOptions = {},
 ): Promise<void> {
   checkPolicy(policy);
+  if (mptcp.kernel.platform.isReplay) {
+    const { replayPolicy } = await import("./replay-here.js");
+    return replayPolicy(mptcp, policy, options);
+  }
+  const { log = () => {}, onDecision = () => {}, ...feed } = options;
   const runner = new Runner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
   await runner.start();
   try {
-    for await (const part of new Feeder(mptcp, options).feed())
-      if (part.kind === "events") for (const event of part.events) runner.take(event);
-      else {
-        if (part.lost) log("warning", `${part.lost} events were lost: all connections were looked at anew`);
-        runner.seed(part.connections);
-      }
+    for await (const part of new Feeder(mptcp, feed).feed()) runner.feed(part);
   } finally {
     await runner.stop();
   }

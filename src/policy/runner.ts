@@ -1,23 +1,25 @@
-import { inspect } from "node:util";
 import type { Clock } from "../client/clock.js";
 import { rest } from "../client/rest.js";
 import type { PathManagerEvent } from "../model/event.js";
 import { sameSubflow } from "../model/userspace.js";
 import { PolicyConnection } from "./connection.js";
-import { Hooks } from "./hooks.js";
+import type { Feed } from "./feed.js";
+import { type Around, Hooks } from "./hooks.js";
 import type { Hook, Log, Policy, PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
 import { snapshotFromEvent, subflowFromEvent } from "./snapshot.js";
+import { asText } from "./text.js";
 import type { Verbs } from "./verbs.js";
 
 /** How long the first and the last hook are waited for, milliseconds. */
 const START_MS = 5000;
-const STOP_MS = 1000;
+const STOP_MS = 500;
 
 /** What a policy runs on. */
 export interface Stage {
   readonly verbs: Verbs;
   readonly clock: Clock;
   readonly log: Log;
+  readonly around?: Around | undefined;
 }
 
 /** Keeps the connections of a policy up to date from snapshots and events, and calls its hooks. */
@@ -33,7 +35,7 @@ export class Runner implements PolicyManager {
     readonly policy: Policy,
     readonly stage: Stage,
   ) {
-    this.#hooks = new Hooks(policy, stage.log);
+    this.#hooks = new Hooks(policy, stage.log, stage.around);
   }
 
   /** Hooks that have not come back. */
@@ -46,12 +48,23 @@ export class Runner implements PolicyManager {
   }
 
   log(text: string): void {
-    this.stage.log("info", typeof text === "string" ? text : inspect(text));
+    this.stage.log("info", asText(text));
   }
 
   /** Connections wait for a policy that prepares itself, but not for ever. */
   async start(): Promise<void> {
     await this.#inTime(this.#hooks.call("start", "", this), START_MS);
+  }
+
+  /** A part of the feed: snapshots or events. */
+  feed(part: Feed): void {
+    if (part.kind === "events") {
+      for (const event of part.events) this.take(event);
+      return;
+    }
+    const { lost = 0, connections } = part;
+    if (lost > 0) this.stage.log("warning", `${lost} events were lost: all connections were looked at anew`);
+    this.seed(connections);
   }
 
   /** Everything there is at this moment, at the start and after a loss: calls the hooks for what is new and what is gone. */

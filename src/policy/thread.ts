@@ -1,18 +1,26 @@
-import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../transport/native/binding.js";
+import { CELL, EVENTS_PER_MESSAGE } from "./cells.js";
+import type { Feed } from "./feed.js";
+import { Link } from "./link.js";
 import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
 import type { Log } from "./policy.js";
-import { VERBS, type Verbs } from "./verbs.js";
+import { asText, shortened } from "./text.js";
+import type { Verbs } from "./verbs.js";
 
 /** A policy must finish loading, and answer, within so many seconds. */
 const LOAD_S = 10;
 const HANG_S = 5;
 /** Megabytes of heap, beyond which it is ended. */
 const MEMORY_MB = 512;
-/** Megabytes by which the whole process may grow: buffers lie outside the heap. Looked at so often, in milliseconds. */
+/** Megabytes by which the whole process may grow: buffers lie outside the heap. */
 const GROWTH_MB = 1024;
+/** Memory and log are looked at so often, in milliseconds; dropped lines are told of every so many looks. */
 const LOOK_MS = 200;
+const LOOKS_PER_TELLING = 5;
+/** How long the end is waited for: of the hook `stop`, and of the thread itself, milliseconds. */
+const FAREWELL_MS = 600;
+const END_MS = 150;
 
 /** Why a thread of a policy is no more. */
 export interface Ending {
@@ -28,20 +36,26 @@ export class PolicyThread {
   readonly ended: Promise<Ending>;
   /** Settles when the policy is loaded, or never will be. */
   readonly ready: Promise<boolean>;
+  /** Settles when the thread does not run any more: later than `ended` where it is inside a system call. */
+  readonly gone: Promise<void>;
   readonly #worker: Worker;
+  readonly #link: Link;
   readonly #watch: NodeJS.Timeout;
   readonly #weigh: NodeJS.Timeout;
   #settle: (ending: Ending) => void = () => {};
   #isReady: (ready: boolean) => void = () => {};
   #settled: ((isMore: boolean) => void) | undefined;
   #isLoaded = false;
+  #isOver = false;
   #unanswered = 0;
+  #beats = 0;
+  #looks = 0;
   #pending: readonly string[] = [];
 
   constructor(
     readonly verbs: Verbs,
     readonly log: Log,
-    data: PolicyThreadData,
+    { file, isReplay }: Pick<PolicyThreadData, "file" | "isReplay">,
   ) {
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -49,11 +63,19 @@ export class PolicyThread {
     this.ready = new Promise((resolve) => {
       this.#isReady = resolve;
     });
+    const flooded = () => this.#finish({ why: "crashed", text: "it sent more messages than it may" });
+    this.#link = new Link((message) => this.#hear(message), flooded);
+    const { cells, remote: port } = this.#link;
+    const workerData: PolicyThreadData = { file, isReplay, port, cells };
     this.#worker = new Worker(builtFile("policy-worker.js"), {
-      workerData: data,
+      workerData,
+      transferList: [port],
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    this.gone = new Promise((resolve) => {
+      this.#worker.once("exit", () => resolve());
     });
     this.#listen();
     this.#watch = setInterval(() => this.#look(), 1000);
@@ -61,11 +83,20 @@ export class PolicyThread {
     this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - before), LOOK_MS);
   }
 
-  post(message: ToPolicy): void {
-    this.#worker.postMessage(message);
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
-  /** In a replay: resolves when all that follows from a message is done. @returns whether somebody waits for time to pass */
+  post(message: ToPolicy): void {
+    this.#link.post(message);
+  }
+
+  /** Hands over a part of the feed, as fast as the policy takes it: what waits is left in the kernel's queue. */
+  async feed(part: Feed): Promise<void> {
+    for (const piece of pieces(part)) if (!this.#isOver) await this.#link.feed(piece, this.ended);
+  }
+
+  /** In a replay: resolves when all that follows from a message is done. @returns whether there is more to wait for */
   async settled(message: ToPolicy): Promise<boolean> {
     const done = new Promise<boolean>((resolve) => {
       this.#settled = resolve;
@@ -77,9 +108,14 @@ export class PolicyThread {
   /** Lets the policy know, waits a little, ends it. @returns hooks that had not come back */
   async stop(): Promise<readonly string[]> {
     this.post({ kind: "stop" });
-    await Promise.race([this.ended, this.#told(), later(1500)]);
+    await Promise.race([this.ended, this.#told(), later(FAREWELL_MS)]);
     this.#finish({ why: "stopped", text: "it was stopped" });
     return this.#pending;
+  }
+
+  /** @returns whether the thread is gone, after a moment at most */
+  isGone(): Promise<boolean> {
+    return Promise.race([this.gone.then(() => true), later(END_MS).then(() => false)]);
   }
 
   #tellStopped = () => {};
@@ -92,24 +128,20 @@ export class PolicyThread {
 
   #listen(): void {
     const worker = this.#worker;
-    worker.on("message", (message: FromPolicy) => this.#hear(message));
-    worker.once("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
-    worker.once("exit", (code) =>
-      this.#finish({
-        why: "left",
-        text: `it ended itself${this.#isLoaded ? "" : " while it was loaded"}, with exit code ${code}`,
-      }),
-    );
-    for (const input of [worker.stdout, worker.stderr])
-      createInterface({ input }).on("line", (line) => this.log("info", line));
+    // More than one may come, and an error without a listener would end us.
+    worker.on("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
+    worker.once("exit", (code) => {
+      this.#link.drain();
+      const when = this.#isLoaded ? "" : " while it was loaded";
+      this.#finish({ why: "left", text: `it ended itself${when}, with exit code ${code}` });
+    });
+    // Nothing comes by Node's own streams, but what would is not kept.
+    for (const stream of [worker.stdout, worker.stderr]) stream.resume();
   }
 
-  /** A policy can send what it likes: what is no message of ours is passed over. */
-  #hear(message: FromPolicy | undefined): void {
-    const kind = message?.kind ?? "";
-    if (!Object.hasOwn(this.#hearing, kind)) return;
+  #hear(message: FromPolicy): void {
     this.#unanswered = 0;
-    (this.#hearing[kind as FromPolicy["kind"]] as (message: unknown) => void)(message);
+    (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
   }
 
   readonly #hearing: { readonly [K in FromPolicy["kind"]]: (message: FromPolicy & { kind: K }) => void } = {
@@ -117,10 +149,11 @@ export class PolicyThread {
       this.#isLoaded = true;
       this.#isReady(true);
     },
-    unfit: ({ message, hint }) => this.#finish({ why: "unfit", text: message, hint }),
+    unfit: ({ message, hint }) => this.#finish({ why: "unfit", text: shortened(message), hint }),
     call: (call) => void this.#answer(call),
-    log: ({ level, text }) => this.log(level, String(text)),
+    log: ({ level, text }) => this.log(level, text),
     pong: () => {},
+    taken: () => {},
     settled: ({ isMore }) => this.#settled?.(isMore),
     stopped: ({ pending }) => {
       this.#pending = pending;
@@ -129,7 +162,6 @@ export class PolicyThread {
   };
 
   async #answer({ id, verb, args }: FromPolicy & { kind: "call" }): Promise<void> {
-    if (!VERBS.includes(verb)) return;
     try {
       const act = this.verbs[verb] as (...args: readonly unknown[]) => Promise<unknown>;
       this.post({ kind: "reply", id, value: await act.apply(this.verbs, [...args]) });
@@ -140,7 +172,9 @@ export class PolicyThread {
 
   /** Counts our own seconds: a machine that slept is no hanging policy. */
   #look(): void {
-    this.#unanswered++;
+    const beats = Atomics.load(this.#link.cells, CELL.beats);
+    this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
+    this.#beats = beats;
     if (this.#isLoaded) this.post({ kind: "ping" });
     const most = this.#isLoaded ? HANG_S : LOAD_S;
     if (this.#unanswered <= most) return;
@@ -151,23 +185,45 @@ export class PolicyThread {
   }
 
   #weighed(bytes: number): void {
+    this.#link.passed(LOOK_MS / 1000);
+    if (++this.#looks % LOOKS_PER_TELLING === 0) this.#tellDropped();
     if (bytes < GROWTH_MB * 2 ** 20) return;
     this.#finish({ why: "crashed", text: `it used more than ${GROWTH_MB} MB of memory, in buffers` });
   }
 
+  #tellDropped(): void {
+    const lines = this.#link.budget.dropped();
+    if (lines > 0) this.log("warning", `${lines} lines of the policy were dropped: it logs too fast`);
+  }
+
   #finish(ending: Ending): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     clearInterval(this.#watch);
     clearInterval(this.#weigh);
+    this.#tellDropped();
+    this.#link.close();
     this.#isReady(false);
     this.#settle(ending);
     void this.#worker.terminate();
   }
 }
 
+/** Few events at a time: the policy is heard of after each message. */
+function pieces(part: Feed): Feed[] {
+  if (part.kind === "seed") return [part];
+  const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
+  return starts.map((i) => ({
+    kind: "events",
+    events: part.events.slice(i * EVENTS_PER_MESSAGE, (i + 1) * EVENTS_PER_MESSAGE),
+  }));
+}
+
+/** A policy may throw anything. */
 function crashText(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return `it used more than ${MEMORY_MB} MB of memory`;
-  return message ?? String(error);
+  return shortened(typeof message === "string" ? message : asText(error));
 }
 
 function later(ms: number): Promise<void> {

@@ -28,6 +28,7 @@ export function replayPlatform(file: string, nameRequest?: NameRequest): ReplayP
 
 class Replay implements ReplayPlatform {
   readonly host: ReplayHost;
+  readonly isReplay = true;
   readonly #conversations = new Map<number, Conversation>();
   readonly #opened = new Counter();
 

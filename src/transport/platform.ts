@@ -4,6 +4,8 @@ import type { SocketOptions, Transport } from "./transport.js";
 /** One network namespace seen through one way of moving datagrams: what a client is built on. */
 export interface Platform {
   readonly host: Host;
+  /** It answers from a recording. */
+  readonly isReplay?: boolean | undefined;
   /** Opens a netlink socket of the given protocol (see NETLINK) in the namespace. @throws TransportError, PermissionError */
   open(protocol: number, options?: SocketOptions): Transport;
   /**

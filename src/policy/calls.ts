@@ -1,0 +1,105 @@
+import { deserialize, serialize } from "node:v8";
+import { UsageError } from "../errors.js";
+import { CALL_WINDOW } from "./cells.js";
+import { errorFromWire, type FromPolicy, type WireError } from "./messages.js";
+import { VERBS, type Verb, type Verbs } from "./verbs.js";
+
+type Call = FromPolicy & { readonly kind: "call" };
+
+/** Requests that wait; a policy that asks in a loop and awaits nothing comes here. */
+const MOST_WAITING = 50_000;
+/** What one request may take, bytes. */
+const LARGEST = 65_536;
+/** A request too many takes so long, milliseconds: a loop of them must not fill the memory with refusals. */
+const REFUSAL_MS = 10;
+
+interface Waiter {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+  /** Bears the place of the call. */
+  readonly here: Error;
+}
+
+/** The requests of a policy to its parent: some are under way, the others wait here, in their order. */
+export class Calls {
+  readonly #waiters = new Map<number, Waiter>();
+  readonly #queue = new Map<number, Call>();
+  #last = 0;
+
+  constructor(readonly send: (call: Call) => void) {}
+
+  /** Requests without an answer. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
+  readonly verbs = Object.fromEntries(
+    VERBS.map((verb) => [verb, (...args: unknown[]) => this.#ask(verb, args)]),
+  ) as unknown as Verbs;
+
+  resolve(id: number, value: unknown): void {
+    this.#answered(id)?.resolve(value as never);
+  }
+
+  refuse(id: number, error: WireError): void {
+    const waiter = this.#answered(id);
+    waiter?.reject(placed(errorFromWire(error), waiter.here));
+  }
+
+  async #ask(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+    const here = new Error("called here");
+    if (this.size >= MOST_WAITING) throw placed(tooMany(), here);
+    const call: Call = { kind: "call", id: ++this.#last, verb, args: copied(verb, args, here) };
+    return new Promise((resolve, reject) => {
+      this.#waiters.set(call.id, { resolve, reject, here });
+      this.#queue.set(call.id, call);
+      this.#sendMore();
+    });
+  }
+
+  #sendMore(): void {
+    for (const [id, call] of this.#queue) {
+      if (this.#waiters.size - this.#queue.size >= CALL_WINDOW) return;
+      this.#queue.delete(id);
+      this.send(call);
+    }
+  }
+
+  #answered(id: number): Waiter | undefined {
+    const waiter = this.#waiters.get(id);
+    this.#waiters.delete(id);
+    this.#sendMore();
+    return waiter;
+  }
+}
+
+function tooMany(): UsageError {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REFUSAL_MS);
+  return new UsageError(`${MOST_WAITING} requests wait for their answers already`, {
+    hint: "await a request before you make the next",
+  });
+}
+
+/** As it is now, for it may be sent later. @throws UsageError for what cannot be copied to another thread, or is too large */
+function copied(verb: Verb, args: readonly unknown[], here: Error): readonly unknown[] {
+  const bytes = serialized(args);
+  if (bytes !== undefined && bytes.length <= LARGEST) return deserialize(bytes) as unknown[];
+  const problem = bytes === undefined ? "is no plain data" : `takes more than ${LARGEST} bytes`;
+  const hint = "hand over texts, numbers, true and false, and objects of these: no functions, no connections";
+  throw placed(new UsageError(`what is given to ${verb} ${problem}`, { hint }), here);
+}
+
+function serialized(value: unknown): Buffer | undefined {
+  try {
+    return serialize(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An error that comes from the other thread, with the place of the call. */
+function placed(error: Error, { stack }: Error): Error {
+  const text = typeof stack === "string" ? stack : "";
+  error.stack = `${error.name}: ${error.message}${text.slice(text.indexOf("\n"))}`;
+  return error;
+}

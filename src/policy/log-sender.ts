@@ -1,0 +1,50 @@
+import { CELL, costOf } from "./cells.js";
+import type { Log, LogLevel } from "./policy.js";
+import { shortened } from "./text.js";
+
+/** How long the thread waits for its parent once it has no credit, milliseconds. */
+const WAIT_MS = 50;
+
+type Send = (message: { readonly kind: "log"; readonly level: LogLevel; readonly text: string }) => void;
+
+/**
+ * The thread's end of its log. Without credit it waits a moment for its parent, which is back-pressure; where none
+ * comes, lines are dropped and counted, without further waiting, until there is credit again.
+ */
+export class LogSender {
+  #isDry = false;
+
+  constructor(
+    readonly cells: Int32Array,
+    readonly send: Send,
+  ) {}
+
+  readonly log: Log = (level, text) => {
+    const line = shortened(text);
+    if (this.#hasCredit()) {
+      Atomics.sub(this.cells, CELL.credit, costOf(line));
+      this.send({ kind: "log", level, text: line });
+    } else this.drop();
+  };
+
+  drop(): void {
+    Atomics.add(this.cells, CELL.dropped, 1);
+  }
+
+  #hasCredit(): boolean {
+    if (this.#credit <= 0 && !this.#isDry) this.#await();
+    this.#isDry = this.#credit <= 0;
+    return !this.#isDry;
+  }
+
+  get #credit(): number {
+    return Atomics.load(this.cells, CELL.credit);
+  }
+
+  /** A line may have cost more than was left: one addition of the parent may not be enough. */
+  #await(): void {
+    const end = Date.now() + WAIT_MS;
+    for (let now = Date.now(); now < end && this.#credit <= 0; now = Date.now())
+      Atomics.wait(this.cells, CELL.credit, this.#credit, end - now);
+  }
+}

@@ -1,0 +1,72 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { LONGEST_LINE } from "./cells.js";
+import type { LogSender } from "./log-sender.js";
+import { asText } from "./text.js";
+
+/** Warnings of Node's that are on their way to the log at once. */
+const MOST_WARNINGS = 100;
+
+/**
+ * Leads all that a policy prints into its log: console, stdout, stderr and warnings. Node's own streams of a thread keep
+ * what its parent has not read, without bound, and `process._rawDebug` writes past the parent.
+ * @param own the thread's process @returns what sends the last line, which may lack its end
+ */
+export function takeOutput(own: NodeJS.Process, sender: LogSender): () => void {
+  const streams = { stdout: lines(sender), stderr: lines(sender) };
+  for (const [name, { stream }] of Object.entries(streams))
+    Object.defineProperty(own, name, { value: stream, configurable: true, enumerable: true });
+  const { stdout, stderr } = { stdout: streams.stdout.stream, stderr: streams.stderr.stream };
+  // With `ignoreErrors` there would be a callback for each line, which piles up in a loop.
+  Object.assign(globalThis.console, new Console({ stdout, stderr, ignoreErrors: false }));
+  Object.assign(own, { _rawDebug: (...words: unknown[]) => sender.log("info", words.map(asText).join(" ")) });
+  takeWarnings(own, sender);
+  return () => {
+    for (const { flush } of Object.values(streams)) flush();
+  };
+}
+
+/** A stream that cuts what is written into lines. */
+function lines(sender: LogSender): { stream: Writable; flush(): void } {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  const flush = () => {
+    if (rest !== "") sender.log("info", rest);
+    rest = "";
+  };
+  const take = (text: string) => {
+    const [first = "", ...more] = text.split("\n");
+    rest += first;
+    for (const line of more) {
+      sender.log("info", rest);
+      rest = line;
+    }
+    if (rest.length > LONGEST_LINE) flush();
+  };
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      take(decoder.write(chunk));
+      done();
+    },
+  });
+  return { stream, flush };
+}
+
+/** A loop that warns would fill the queue of what is still to be emitted. */
+function takeWarnings(own: NodeJS.Process, sender: LogSender): void {
+  const emit = own.emitWarning as (...words: unknown[]) => void;
+  let pending = 0;
+  const emitWarning = (...words: unknown[]): void => {
+    if (pending >= MOST_WARNINGS) {
+      sender.drop();
+      return;
+    }
+    pending++;
+    own.nextTick(() => pending--);
+    emit.apply(own, words);
+  };
+  Object.assign(own, { emitWarning });
+  own.removeAllListeners("warning");
+  own.on("warning", ({ name, message }) => sender.log("warning", `${asText(name)}: ${asText(message)}`));
+}

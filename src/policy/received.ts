@@ -1,0 +1,30 @@
+import { LONGEST_LINE } from "./cells.js";
+import type { FromPolicy } from "./messages.js";
+import { VERBS } from "./verbs.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+type Kind = FromPolicy["kind"];
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const LEVELS: readonly unknown[] = ["info", "warning", "error"];
+const NAMES: readonly unknown[] = VERBS;
+
+const FITS: { readonly [K in Kind]: (fields: Fields) => boolean } = {
+  ready: () => true,
+  unfit: ({ message, hint }) => isText(message) && (hint === undefined || isText(hint)),
+  call: ({ id, verb, args }) => typeof id === "number" && NAMES.includes(verb) && Array.isArray(args),
+  log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * LONGEST_LINE,
+  pong: () => true,
+  taken: () => true,
+  settled: ({ isMore }) => typeof isMore === "boolean",
+  stopped: ({ pending }) => Array.isArray(pending) && pending.every(isText),
+};
+
+/** A message as our own thread sends it; undefined for anything else that a policy has sent in its place. */
+export function received(value: unknown): FromPolicy | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = value as Fields;
+  const { kind } = fields;
+  if (!isText(kind) || !Object.hasOwn(FITS, kind) || !FITS[kind as Kind](fields)) return undefined;
+  return value as FromPolicy;
+}

@@ -1,0 +1,53 @@
+import type { PathManager } from "../client/path-manager.js";
+import { Decisions } from "./decisions.js";
+import type { Policy } from "./policy.js";
+import { replayParts } from "./replay-parts.js";
+import { ReplayTime } from "./replay-time.js";
+import type { PolicyOptions } from "./run.js";
+import { Runner } from "./runner.js";
+import { VERBS, type Verbs } from "./verbs.js";
+
+/**
+ * Runs a policy of this process against a recording, event by event: what it decides and the recording does not answer
+ * counts as done. Behind the last event the time passes that its hooks wait for; what has not ended then is told of.
+ */
+export async function replayPolicy(
+  mptcp: PathManager,
+  policy: Policy,
+  options: PolicyOptions,
+): Promise<void> {
+  const { log = () => {}, onDecision = () => {}, signal } = options;
+  const { verbs, unanswered } = counted(new Decisions(mptcp, onDecision));
+  const time = new ReplayTime(unanswered);
+  const around = (hook: () => unknown) => time.timers.around(hook);
+  const runner = new Runner(policy, { verbs, clock: time.clock, log, around });
+  try {
+    await runner.start();
+    for await (const part of replayParts(mptcp, options)) {
+      if (part.kind === "events") await time.passTo(part.events[0].stamp);
+      runner.feed(part);
+      await time.settle();
+    }
+    while (!signal?.aborted && (await time.passOn(runner)));
+    if (!signal?.aborted) for (const text of time.unfinished(runner)) log("warning", text);
+  } finally {
+    await runner.stop();
+    await time.settle();
+    time.timers.close();
+  }
+}
+
+/** The same, and how many of them have not been answered. */
+function counted(verbs: Decisions): { verbs: Verbs; unanswered: () => number } {
+  let count = 0;
+  const act = async (verb: keyof Verbs, args: readonly unknown[]) => {
+    count++;
+    try {
+      return await (verbs[verb] as (...args: readonly unknown[]) => Promise<unknown>).apply(verbs, [...args]);
+    } finally {
+      count--;
+    }
+  };
+  const all = VERBS.map((verb) => [verb, (...args: unknown[]) => act(verb, args)]);
+  return { verbs: Object.fromEntries(all) as Verbs, unanswered: () => count };
+}

@@ -1,0 +1,26 @@
+import type { PathManager } from "../client/path-manager.js";
+import type { PathManagerEvent } from "../model/event.js";
+import { type Feed, Feeder } from "./feed.js";
+import type { PolicyOptions } from "./run.js";
+
+const NO_EVENTS =
+  "the recording holds no event of a connection under user space: record `monitor` or `pm run` while something happens";
+
+/** One step of a replay: all connections there are, or one event. */
+export type ReplayPart =
+  | (Feed & { readonly kind: "seed" })
+  | { readonly kind: "events"; readonly events: readonly [PathManagerEvent] };
+
+/** What a recording holds for a policy, step by step; says at the end where that is nothing. */
+export async function* replayParts(
+  mptcp: PathManager,
+  { log = () => {}, ...options }: PolicyOptions,
+): AsyncGenerator<ReplayPart, void, void> {
+  let events = 0;
+  for await (const part of new Feeder(mptcp, options).feed()) {
+    events += part.kind === "events" ? part.events.length : (part.lost ?? 0);
+    if (part.kind === "events") for (const event of part.events) yield { kind: "events", events: [event] };
+    else yield part;
+  }
+  if (events === 0 && !options.signal?.aborted) log("warning", NO_EVENTS);
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ReplayClock } from "./replay-clock.js";
+import type { Runner } from "./runner.js";
+import { TimerCount } from "./timers.js";
+
+/** Turns of the event loop without a request before a replay goes on, and the most of them. */
+const QUIET_TURNS = 3;
+const MOST_TURNS = 2000;
+/** The most waits that may end between two events: a policy may wait for no time at all, again and again. */
+const MOST_WAITS = 10_000;
+/** How long hooks are waited for that wait for the world outside of the recording, milliseconds in all; and each look. */
+const PATIENCE_MS = 2000;
+const LOOK_MS = 10;
+
+/** Passes the time of a recording for a policy: between two steps all happens that follows from the first. */
+export class ReplayTime {
+  readonly clock = new ReplayClock();
+  readonly timers = new TimerCount();
+  #first: number | undefined;
+  #patience = PATIENCE_MS;
+
+  /** @param requests how many requests of the policy have no answer */
+  constructor(readonly requests: () => number) {}
+
+  /** Waits until nothing follows any more from what has happened. */
+  async settle(): Promise<void> {
+    for (let still = 0, turns = 0; still < QUIET_TURNS && turns < MOST_TURNS; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      still = this.requests() === 0 ? still + 1 : 0;
+    }
+  }
+
+  /** Up to an event's stamp, microseconds: all that was waited for comes before it, one after the other. */
+  async passTo(stamp: number): Promise<void> {
+    this.#first ??= stamp;
+    const now = (stamp - this.#first) / 1000;
+    for (let left = MOST_WAITS; left > 0 && this.clock.ringBefore(now); left--) await this.settle();
+    this.clock.passTo(now);
+    await this.settle();
+  }
+
+  /** Behind the last event: up to what is waited for next. @returns whether there was something */
+  async passOn(runner: Runner): Promise<boolean> {
+    const hasRung = this.clock.passOn() || (await this.#isWorthWaiting(runner));
+    await this.settle();
+    return hasRung;
+  }
+
+  /** What has not ended, in words, once `passOn` finds nothing more. */
+  unfinished(runner: Runner): string[] {
+    const hooks = runner.pending.map((hook) => `${hook} had not come back when the replay ended`);
+    if (this.timers.size === 0) return hooks;
+    return [...hooks, `${this.timers.size} timers of the policy were running when the replay ended`];
+  }
+
+  /** A timer of Node's and a file take real time. */
+  async #isWorthWaiting(runner: Runner): Promise<boolean> {
+    if (this.#patience <= 0 || (runner.pending.length === 0 && this.timers.size === 0)) return false;
+    this.#patience -= LOOK_MS;
+    await sleep(LOOK_MS);
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+import { AsyncLocalStorage, createHook } from "node:async_hooks";
+
+/** Counts the timers of Node's that a policy has running: a recording's clock does not know them. */
+export class TimerCount {
+  readonly #inside = new AsyncLocalStorage<true>();
+  readonly #running = new Set<number>();
+  readonly #hook = createHook({
+    init: (id, type) => {
+      if (type === "Timeout" && this.#inside.getStore()) this.#running.add(id);
+    },
+    destroy: (id) => {
+      this.#running.delete(id);
+    },
+  }).enable();
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Calls something of the policy: timers that follow from it are counted. */
+  around<T>(call: () => T): T {
+    return this.#inside.run(true, call);
+  }
+
+  close(): void {
+    this.#hook.disable();
+  }
+}
