@@ -7,6 +7,9 @@ import { asText } from "./text.js";
 
 /** Warnings of Node's that are on their way to the log at once. */
 const MOST_WARNINGS = 100;
+/** Callbacks of written text that have not been called; a further one takes so long, milliseconds. */
+const MOST_CALLBACKS = 10_000;
+const CALLBACK_MS = 1;
 
 /**
  * Leads all that a policy prints into its log: console, stdout, stderr and warnings. Node's own streams of a thread keep
@@ -50,7 +53,26 @@ function lines(sender: LogSender): { stream: Writable; flush(): void } {
       done();
     },
   });
+  slowCallbacks(stream);
   return { stream, flush };
+}
+
+/** A loop that writes with callbacks never comes to the point at which they are called. */
+function slowCallbacks(stream: Writable): void {
+  const write = stream.write.bind(stream) as (...words: unknown[]) => boolean;
+  let pending = 0;
+  const slow = (...words: unknown[]): boolean => {
+    const callback = words.at(-1);
+    if (typeof callback !== "function") return write(...words);
+    if (pending++ >= MOST_CALLBACKS)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CALLBACK_MS);
+    const called = (...results: unknown[]) => {
+      pending--;
+      callback(...results);
+    };
+    return write(...words.slice(0, -1), called);
+  };
+  Object.assign(stream, { write: slow });
 }
 
 /** A loop that warns would fill the queue of what is still to be emitted. */

@@ -18,8 +18,9 @@ const GROWTH_MB = 1024;
 /** Memory and log are looked at so often, in milliseconds; dropped lines are told of every so many looks. */
 const LOOK_MS = 200;
 const LOOKS_PER_TELLING = 5;
-/** How long the end is waited for: of the hook `stop`, and of the thread itself, milliseconds. */
-const FAREWELL_MS = 600;
+/** How long is waited for a sign of life at the end, then for the hook `stop`, then for the thread itself; milliseconds. */
+const SIGN_MS = 350;
+const FAREWELL_MS = 250;
 const END_MS = 150;
 
 /** Why a thread of a policy is no more. */
@@ -107,8 +108,12 @@ export class PolicyThread {
 
   /** Lets the policy know, waits a little, ends it. @returns hooks that had not come back */
   async stop(): Promise<readonly string[]> {
+    const over = Promise.race([this.ended, this.#told()]);
+    this.#unanswered = 1;
+    this.post({ kind: "ping" });
     this.post({ kind: "stop" });
-    await Promise.race([this.ended, this.#told(), later(FAREWELL_MS)]);
+    await Promise.race([over, later(SIGN_MS)]);
+    if (this.#unanswered === 0) await Promise.race([over, later(FAREWELL_MS)]);
     this.#finish({ why: "stopped", text: "it was stopped" });
     return this.#pending;
   }

@@ -13,7 +13,9 @@ import { ReplayTime } from "./replay-time.js";
 import { Runner } from "./runner.js";
 
 const { file, isReplay, port, cells } = takeOver(workerData as Partial<PolicyThreadData>);
-const tell = (message: FromPolicy): void => port.postMessage(message);
+// Bound before the policy is loaded, which may put something else in their places.
+const tell = port.postMessage.bind(port) as (message: FromPolicy) => void;
+const listen = port.on.bind(port);
 const sender = new LogSender(cells, tell);
 const { log } = sender;
 const flush = takeOutput(process, sender);
@@ -99,7 +101,7 @@ async function begin(): Promise<void> {
   for (const name of strangers(policy)) log("warning", `${name} is no hook and is never called`);
   const clock = replay?.clock ?? LIVE_CLOCK;
   const runner = new Runner(policy, { verbs: calls.verbs, clock, log, around });
-  port.on("message", (message: ToPolicy) => take(runner, message));
+  listen("message", (message: ToPolicy) => take(runner, message));
   await runner.start();
   tell({ kind: "ready", name: typeof policy.name === "string" ? policy.name : undefined });
 }
