@@ -26,13 +26,19 @@ export interface SubflowTraffic {
   readonly sent: number;
   readonly acknowledged: number;
   readonly received: number;
-  /** In order, the first when it was first seen. */
+  /** In order, the first when it was first seen; of a long life not every look. */
   readonly samples: readonly TrafficSample[];
 }
 
 type Growing = { -readonly [K in keyof SubflowTraffic]: SubflowTraffic[K] } & { samples: TrafficSample[] };
 
 export const SAMPLE_MS = 200;
+/** Of a subflow; a connection that lives longer keeps every second one, then every fourth, and so on. */
+const MOST_SAMPLES = 4096;
+
+/** Every second one, the first and the last included. */
+const thinned = <T>(samples: readonly T[]): T[] =>
+  samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1);
 
 /** Looks at the subflows of one connection again and again. */
 export class TrafficRecorder {
@@ -111,6 +117,7 @@ export class TrafficRecorder {
     const { backup } = subflow;
     Object.assign(known, { backup, sent: bytesSent, acknowledged, received: bytesReceived });
     known.samples.push({ at, acknowledged, received: bytesReceived });
+    if (known.samples.length >= MOST_SAMPLES) known.samples = thinned(known.samples);
   }
 }
 

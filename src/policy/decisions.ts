@@ -25,6 +25,9 @@ export interface Decision {
 
 export type OnDecision = (decision: Decision) => void;
 
+/** Subflows that were only tried are known again so long: a policy may try for ever. */
+const MOST_TRIED = 10_000;
+
 /** Does what a policy decides, and tells of it. */
 export class Decisions implements Verbs {
   /** Subflows that were only tried: they have no port here by which the kernel could know them. */
@@ -57,8 +60,14 @@ export class Decisions implements Verbs {
       const begun = await this.mptcp.userspace.createSubflow(token, spec);
       return { ...begun, tried: this.mptcp.kernel.options.dryRun };
     });
-    if (created.tried && created.local.port === undefined) this.#tried.add(nameOf(token, endsOf(created)));
+    if (created.tried && created.local.port === undefined) this.#remember(nameOf(token, endsOf(created)));
     return created;
+  }
+
+  #remember(tried: string): void {
+    this.#tried.add(tried);
+    const [oldest = ""] = this.#tried;
+    if (this.#tried.size > MOST_TRIED) this.#tried.delete(oldest);
   }
 
   async destroySubflow(token: number, key: SubflowKey): Promise<void> {

@@ -20,6 +20,7 @@ export class Link {
   #calls = 0;
   #parts = 0;
   #stray = 0;
+  #isClosed = false;
   #room = () => {};
 
   /** @param onFlood called once, where more came than may */
@@ -65,11 +66,14 @@ export class Link {
     }
   }
 
+  /** Nothing is heard any more; Node would still deliver what had arrived. */
   close(): void {
+    this.#isClosed = true;
     this.#port.close();
   }
 
   #hear(value: unknown): void {
+    if (this.#isClosed) return;
     const message = received(value);
     if (message !== undefined && this.#isExpected(message)) this.onMessage(message);
     else if (this.#stray++ >= MOST_STRAY) this.#flooded();

@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { openPathManager, type Policy, type PolicyOptions, runPolicy } from "../../src/index.js";
+import { ROOT } from "../support/root.js";
+
+/** Runs a policy of this process on a recording. */
+async function replay(policy: Policy, options: PolicyOptions = {}, fixture = "monitor-connection") {
+  const log: string[] = [];
+  const decisions: string[] = [];
+  const mptcp = await openPathManager({ replay: join(ROOT, "fixtures/6.18", `${fixture}.pcap`) });
+  const began = performance.now();
+  await runPolicy(mptcp, policy, {
+    log: (level, text) =>
+      void log.push(
+        `${level}: ${text}`.replace(/ [0-9a-f]{8}\b/, "").replace(/ at (\S+ )*\(?(file:|\/).*/, ""),
+      ),
+    onDecision: ({ decision, outcome }) => void decisions.push(`${decision}: ${outcome}`),
+    ...options,
+  });
+  mptcp.close();
+  return { log, decisions, ms: performance.now() - began };
+}
+
+const announcement = { address: "192.0.2.3", id: 5 };
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("a policy of the library on a recording", () => {
+  test("has decided when it resolves, in hooks that are asynchronous, too", async () => {
+    const { log, decisions } = await replay({
+      established: async (connection) => {
+        await connection.announce(announcement);
+        await connection.manager.status().catch(() => {});
+        const subflow = { local: announcement, remote: connection.remote };
+        const made = await connection.createSubflow(subflow, { wait: 1000 });
+        await connection.destroySubflow(made as never);
+        await connection.removeAddress(5);
+      },
+    });
+    expect(decisions).toEqual([
+      "address announce: tried",
+      "subflow create: tried",
+      "subflow destroy: tried",
+      "address remove: tried",
+    ]);
+    expect(log).toEqual([]);
+  });
+
+  test("sees time pass as it did, and beyond the end as far as it waits", async () => {
+    const seen: string[] = [];
+    const { decisions, ms } = await replay({
+      established: async (connection) => {
+        seen.push("established");
+        await connection.sleep(1);
+        seen.push("later");
+        await connection.announce(announcement);
+        seen.push(`slept: ${await connection.sleep(3_600_000)}`);
+      },
+      closed: () => void seen.push("closed"),
+      stop: () => void seen.push("stop"),
+    });
+    expect(seen).toEqual(["established", "later", "closed", "slept: false", "stop"]);
+    expect(decisions).toEqual(["address announce: tried"]);
+    expect(ms).toBeLessThan(5000);
+  });
+
+  test("is waited for where it waits for timers of Node's, awaited or not", async () => {
+    const { decisions, log } = await replay({
+      established: async (connection) => {
+        setTimeout(() => void connection.announce(announcement), 100);
+        await pause(50);
+        await connection.removeAddress(5);
+      },
+    });
+    expect(decisions).toEqual(["address remove: tried", "address announce: tried"]);
+    expect(log).toEqual([]);
+  });
+
+  test("is not waited for without end, and what had not ended is told", async () => {
+    const { log, ms } = await replay({
+      start: () => void setInterval(() => {}, 10).unref(),
+      established: () => new Promise(() => {}),
+      closed: () => new Promise((resolve) => setTimeout(resolve, 60_000).unref()),
+    });
+    expect(log.slice(0, 2)).toEqual([
+      "warning: established had not come back when the replay ended",
+      "warning: closed had not come back when the replay ended",
+    ]);
+    expect(log[2]).toMatch(/^warning: \d timers of the policy were running when the replay ended$/);
+    expect(ms).toBeLessThan(6000);
+  }, 10_000);
+
+  test("is told of what its hooks throw, and resolves", async () => {
+    const { log, decisions } = await replay({
+      start: () => {
+        throw new Error("early");
+      },
+      established: async (connection) => {
+        await connection.announce({} as never);
+      },
+      closed: async () => {
+        await pause(10);
+        throw new Error("late");
+      },
+    });
+    expect(log).toEqual([
+      "error: start: Error: early",
+      expect.stringMatching(/^error: established: UsageError: /),
+      "error: closed: Error: late",
+    ]);
+    expect(decisions).toEqual(["address announce: refused"]);
+  });
+
+  test("is told of losses, and of a recording that holds nothing for it", async () => {
+    const policy: Policy = { established: () => {} };
+    expect((await replay(policy, {}, "monitor-overrun")).log).toEqual([
+      expect.stringMatching(/^warning: \d+ events were lost: all connections were looked at anew$/),
+    ]);
+    expect((await replay(policy, {}, "endpoint-show-empty-json")).log).toEqual([
+      expect.stringMatching(/^warning: the recording holds no event of a connection under user space/),
+    ]);
+  });
+
+  test("ends when its signal aborts", async () => {
+    const stop = new AbortController();
+    const policy: Policy = {
+      established: () => {
+        stop.abort();
+        return new Promise(() => {});
+      },
+    };
+    const { ms, log } = await replay(policy, { signal: stop.signal });
+    expect(log).toEqual([]);
+    expect(ms).toBeLessThan(2000);
+  });
+});
