@@ -312,7 +312,6 @@ describeKernel("pm run", () => {
         [
           { log: { level: "warning", message: "noHook is no hook and is never called" } },
           { log: { level: "info", message: "{ any: 'thing' }" } },
-          { log: { level: "info", message: "undefined" } },
           {
             error: { code: "policy", message: expect.stringMatching(/^established .*: Error: as ever at /) },
           },
