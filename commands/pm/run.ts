@@ -10,7 +10,7 @@ export const pmRun = defineCommand({
     "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); docs/userspace-pm.md tells all. " +
     "It decides for connections under the userspace path manager (`pm set userspace`), those that are open already " +
     "included. Decisions go to stdout, what the policy says and does wrong to stderr; both with -j as one object a line. A policy that throws is logged; " +
-    "one that hangs or crashes is ended and begun anew. Lost events are made good by looking at all connections. " +
+    "one that hangs or crashes is ended and begun anew; one that logs too fast loses lines, which are counted. Lost events are made good by looking at all connections. " +
     "--dry-run only tells what it would do; --replay FILE tries it on a recording, in no time. Ctrl-C ends it.",
   arguments: {
     file: {

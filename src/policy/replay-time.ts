@@ -49,8 +49,10 @@ export class ReplayTime {
   /** What has not ended, in words, once `passOn` finds nothing more. */
   unfinished(runner: Runner): string[] {
     const hooks = runner.pending.map((hook) => `${hook} had not come back when the replay ended`);
-    if (this.timers.size === 0) return hooks;
-    return [...hooks, `${this.timers.size} timers of the policy were running when the replay ended`];
+    const { size } = this.timers;
+    if (size === 0) return hooks;
+    const timers = size === 1 ? "a timer of the policy was" : `${size} timers of the policy were`;
+    return [...hooks, `${timers} running when the replay ended`];
   }
 
   /** A timer of Node's and a file take real time. */

@@ -99,6 +99,80 @@ describe("a policy on a recording of monitor", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  test("is waited for where it waits for timers of Node's and for files, awaited or not", async () => {
+    const text = `import { readFile } from "node:fs/promises";
+      import { setTimeout as pause } from "node:timers/promises";
+      export const policy = {
+        async established(connection) {
+          setTimeout(() => connection.removeAddress(6), 200);
+          await pause(100);
+          await readFile(new URL(import.meta.url));
+          await connection.removeAddress(5);
+        },
+        stop: () => console.log("the end"),
+      };`;
+    const { code, stdout, stderr } = await replay("monitor-connection", text);
+    expect([code, stderr]).toEqual([0, "policy: the end\n"]);
+    expect(stdout.replace(/ token [0-9a-f]{8}/g, "")).toBe(
+      "address remove id 5: tried\naddress remove id 6: tried\n",
+    );
+  });
+
+  test("is not waited for without end; what had not ended, and what was thrown, is told", async () => {
+    const text = `export const policy = {
+      start() { setInterval(() => {}, 1000); },
+      established: () => new Promise(() => {}),
+      async closed() { await null; throw new Error("late"); },
+    };`;
+    const began = performance.now();
+    const { code, stdout, stderr } = await replay("monitor-connection", text);
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr.replace(/ [0-9a-f]{8}\b/g, "").replace(/ at .*mjs.*/, "")).toBe(
+      [
+        "policy: error: closed: Error: late",
+        "policy: warning: established had not come back when the replay ended",
+        "policy: warning: a timer of the policy was running when the replay ended",
+        "",
+      ].join("\n"),
+    );
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test("prints by console, streams and warnings into the log, whole lines, the last one, too", async () => {
+    const text = `import console2 from "node:console";
+      export const policy = {
+        async established({ manager }) {
+          console.log("one %d", 1);
+          console2.group("two"); console.error("three"); console.groupEnd();
+          process.stdout.write("fo"); process.stdout.write(Buffer.from("ur\\nfive\\n"));
+          await new Promise((resolve) => process.stderr.write("six\\n", resolve));
+          process.emitWarning("seven", "Odd");
+          process._rawDebug("eight");
+          manager.log({ get nine() { throw 1 } });
+          manager.log({ [Symbol.for("nodejs.util.inspect.custom")]() { throw 1 } });
+          process.stdout.write("the last");
+        },
+      };`;
+    const { code, stderr } = await replay("monitor-connection", text);
+    expect(code).toBe(0);
+    expect(stderr.split("\n").sort()).toEqual(
+      [
+        "policy: one 1",
+        "policy: two",
+        "policy:   three",
+        "policy: four",
+        "policy: five",
+        "policy: six",
+        "policy: warning: Odd: seven",
+        "policy: eight",
+        "policy: { nine: [Getter] }",
+        "policy: something that cannot be put into words",
+        "policy: the last",
+        "",
+      ].sort(),
+    );
+  });
+
   test("is told of losses", async () => {
     const text = "export const policy = { established() {} };";
     const { code, stderr } = await replay("monitor-overrun", text);

@@ -26,18 +26,41 @@ const ADDRESS = "127.0.0.1";
 const PATIENCE_MS = 300;
 const KNOCKS = 100;
 
+/** How a reader is kept from reading, and let go again. */
+export interface Brake {
+  stop(reader: Running): void;
+  go(reader: Running): void;
+}
+
+/** The process itself stands still. */
+const PROCESS: Brake = {
+  stop: ({ child }) => void child.kill("SIGSTOP"),
+  go: ({ child }) => void child.kill("SIGCONT"),
+};
+
+/** It runs, and waits for the reader of its stdout. */
+export const STDOUT: Brake = {
+  stop: ({ child }) => void child.stdout?.pause(),
+  go: ({ child }) => void child.stdout?.resume(),
+};
+
 /**
  * Stops a reader of events, which prints them as `monitor -j` does, while so many listeners open and close, two events
  * each, then lets it go on. @throws Error where it shows nothing before or afterwards
  */
-export async function overrun(place: Namespace, reader: Running, listeners: number): Promise<Overrun> {
+export async function overrun(
+  place: Namespace,
+  reader: Running,
+  listeners: number,
+  brake = PROCESS,
+): Promise<Overrun> {
   await using peer = echoPeer(place);
   const ports = new Ports(peer, reader);
   await ports.knock();
   const first = ports.next;
-  reader.child.kill("SIGSTOP");
+  brake.stop(reader);
   await ports.churn(listeners);
-  reader.child.kill("SIGCONT");
+  brake.go(reader);
   await ports.knock();
   return outcome(reader, first, ports.next);
 }
