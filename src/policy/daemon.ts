@@ -94,7 +94,10 @@ class Daemon {
       await this.#begin();
       if (this.#stop.signal.aborted) return;
       void this.#keepAlive();
-      for await (const part of this.#feeder.feed()) await this.#thread?.feed(part);
+      for await (const part of this.#feeder.feed()) {
+        if (this.#stop.signal.aborted) break;
+        await this.#thread?.feed(part);
+      }
     } finally {
       signal?.removeEventListener("abort", end);
       end();

@@ -3,6 +3,7 @@ import type { PathManager } from "../client/path-manager.js";
 import { rest } from "../client/rest.js";
 import { RecordingError } from "../errors.js";
 import type { PathManagerEvent } from "../model/event.js";
+import { EVENTS_PER_MESSAGE } from "./cells.js";
 import type { Snapshot } from "./policy.js";
 import { snapshotFromConnection } from "./snapshot.js";
 
@@ -130,4 +131,14 @@ export class Feeder {
 function unrecorded(error: unknown): undefined {
   if (!(error instanceof RecordingError)) throw error;
   return undefined;
+}
+
+/** Few events at a time: the policy is heard of after each message. */
+export function pieces(part: Feed): Feed[] {
+  if (part.kind === "seed") return [part];
+  const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
+  return starts.map((i) => ({
+    kind: "events",
+    events: part.events.slice(i * EVENTS_PER_MESSAGE, (i + 1) * EVENTS_PER_MESSAGE),
+  }));
 }

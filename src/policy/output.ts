@@ -1,5 +1,5 @@
 import { Console } from "node:console";
-import { Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { LONGEST_LINE } from "./cells.js";
 import type { LogSender } from "./log-sender.js";
@@ -17,44 +17,55 @@ const CALLBACK_MS = 1;
  * @param own the thread's process @returns what sends the last line, which may lack its end
  */
 export function takeOutput(own: NodeJS.Process, sender: LogSender): () => void {
-  const streams = { stdout: lines(sender), stderr: lines(sender) };
-  for (const [name, { stream }] of Object.entries(streams))
-    Object.defineProperty(own, name, { value: stream, configurable: true, enumerable: true });
-  const { stdout, stderr } = { stdout: streams.stdout.stream, stderr: streams.stderr.stream };
+  const { stdout, stderr } = own;
+  const flushes = [takeStream(stdout, sender), takeStream(stderr, sender)];
   // With `ignoreErrors` there would be a callback for each line, which piles up in a loop.
   Object.assign(globalThis.console, new Console({ stdout, stderr, ignoreErrors: false }));
   Object.assign(own, { _rawDebug: (...words: unknown[]) => sender.log("info", words.map(asText).join(" ")) });
   takeWarnings(own, sender);
   return () => {
-    for (const { flush } of Object.values(streams)) flush();
+    for (const flush of flushes) flush();
   };
 }
 
-/** A stream that cuts what is written into lines. */
-function lines(sender: LogSender): { stream: Writable; flush(): void } {
-  const decoder = new StringDecoder("utf8");
-  let rest = "";
-  const flush = () => {
-    if (rest !== "") sender.log("info", rest);
-    rest = "";
+interface Written {
+  readonly chunk: string | Buffer;
+  readonly encoding: BufferEncoding;
+}
+
+/** Cuts what is written into lines. The stream stays Node's own, for Node speaks to it. @returns what sends the rest */
+function takeStream(stream: Writable, sender: LogSender): () => void {
+  const lines = new Lines(sender);
+  const _writev = (all: readonly Written[], done: () => void) => {
+    for (const { chunk, encoding } of all)
+      lines.add(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
+    done();
   };
-  const take = (text: string) => {
-    const [first = "", ...more] = text.split("\n");
-    rest += first;
-    for (const line of more) {
-      sender.log("info", rest);
-      rest = line;
-    }
-    if (rest.length > LONGEST_LINE) flush();
-  };
-  const stream = new Writable({
-    write: (chunk: Buffer, _, done) => {
-      take(decoder.write(chunk));
-      done();
-    },
-  });
+  Object.assign(stream, { _writev });
   slowCallbacks(stream);
-  return { stream, flush };
+  return () => lines.flush();
+}
+
+class Lines {
+  readonly #decoder = new StringDecoder("utf8");
+  #rest = "";
+
+  constructor(readonly sender: LogSender) {}
+
+  add(bytes: Buffer): void {
+    const [first = "", ...more] = this.#decoder.write(bytes).split("\n");
+    this.#rest += first;
+    for (const line of more) {
+      this.sender.log("info", this.#rest);
+      this.#rest = line;
+    }
+    if (this.#rest.length > LONGEST_LINE) this.flush();
+  }
+
+  flush(): void {
+    if (this.#rest !== "") this.sender.log("info", this.#rest);
+    this.#rest = "";
+  }
 }
 
 /** A loop that writes with callbacks never comes to the point at which they are called. */

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../transport/native/binding.js";
-import { CELL, EVENTS_PER_MESSAGE } from "./cells.js";
-import type { Feed } from "./feed.js";
+import { CELL } from "./cells.js";
+import { type Feed, pieces } from "./feed.js";
 import { Link } from "./link.js";
 import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
 import type { Log } from "./policy.js";
@@ -22,6 +22,9 @@ const LOOKS_PER_TELLING = 5;
 const SIGN_MS = 350;
 const FAREWELL_MS = 250;
 const END_MS = 150;
+
+/** An endless loop may send these, too: they are no sign of life. */
+const FROM_ANY_LOOP: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
 
 /** Why a thread of a policy is no more. */
 export interface Ending {
@@ -52,6 +55,7 @@ export class PolicyThread {
   #beats = 0;
   #looks = 0;
   #pending: readonly string[] = [];
+  #stopping: Promise<readonly string[]> | undefined;
 
   constructor(
     readonly verbs: Verbs,
@@ -107,7 +111,12 @@ export class PolicyThread {
   }
 
   /** Lets the policy know, waits a little, ends it. @returns hooks that had not come back */
-  async stop(): Promise<readonly string[]> {
+  stop(): Promise<readonly string[]> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<readonly string[]> {
     const over = Promise.race([this.ended, this.#told()]);
     this.#unanswered = 1;
     this.post({ kind: "ping" });
@@ -145,7 +154,7 @@ export class PolicyThread {
   }
 
   #hear(message: FromPolicy): void {
-    this.#unanswered = 0;
+    if (!FROM_ANY_LOOP.has(message.kind)) this.#unanswered = 0;
     (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
   }
 
@@ -154,7 +163,7 @@ export class PolicyThread {
       this.#isLoaded = true;
       this.#isReady(true);
     },
-    unfit: ({ message, hint }) => this.#finish({ why: "unfit", text: shortened(message), hint }),
+    unfit: ({ message, hint }) => this.#unfit(shortened(message), hint && shortened(hint)),
     call: (call) => void this.#answer(call),
     log: ({ level, text }) => this.log(level, text),
     pong: () => {},
@@ -165,6 +174,10 @@ export class PolicyThread {
       this.#tellStopped();
     },
   };
+
+  #unfit(text: string, hint: string | undefined): void {
+    this.#finish({ why: "unfit", text, hint });
+  }
 
   async #answer({ id, verb, args }: FromPolicy & { kind: "call" }): Promise<void> {
     try {
@@ -212,16 +225,6 @@ export class PolicyThread {
     this.#settle(ending);
     void this.#worker.terminate();
   }
-}
-
-/** Few events at a time: the policy is heard of after each message. */
-function pieces(part: Feed): Feed[] {
-  if (part.kind === "seed") return [part];
-  const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
-  return starts.map((i) => ({
-    kind: "events",
-    events: part.events.slice(i * EVENTS_PER_MESSAGE, (i + 1) * EVENTS_PER_MESSAGE),
-  }));
 }
 
 /** A policy may throw anything. */

@@ -1,7 +1,8 @@
 // The thread of a policy: knows nothing of sockets, asks its parent for everything.
+import { createRequire, syncBuiltinESMExports } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { LIVE_CLOCK } from "../client/clock.js";
-import { MptcpError } from "../errors.js";
+import { MptcpError, UsageError } from "../errors.js";
 import { Calls } from "./calls.js";
 import { CELL } from "./cells.js";
 import { explained } from "./hooks.js";
@@ -29,7 +30,15 @@ function takeOver(data: Partial<PolicyThreadData>): PolicyThreadData {
   delete data.cells;
   parentPort?.close();
   Object.assign(process, { _getActiveHandles: () => [] });
+  const threads = createRequire(import.meta.url)("node:worker_threads");
+  // Since Node 22.5.
+  if ("postMessageToThread" in threads) threads.postMessageToThread = noThreads;
+  syncBuiltinESMExports();
   return own;
+}
+
+async function noThreads(): Promise<never> {
+  throw new UsageError("a policy cannot send messages to other threads");
 }
 
 async function settle(): Promise<void> {
