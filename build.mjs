@@ -153,7 +153,7 @@ async function buildTypes() {
 /** What is compiled from C: sources and flags of its own, and what happens where it cannot be. */
 const NATIVE = {
   "native/mptcpctl.node": {
-    sources: ["addon.c", "exec.c", "start.c"],
+    sources: ["addon.c", "exec.c", "guard.c", "start.c"],
     flags: [`-I${NODE_HEADERS}`],
     without: "no addon: the netlink package is used instead",
   },

@@ -16,6 +16,8 @@ export interface Terminal {
   readonly keyboard?: Keyboard | undefined;
   /** Calls back whenever the size has changed. @returns what ends that */
   readonly onResize?: (listener: () => void) => () => void;
+  /** Calls back whenever the program goes on after it was stopped. @returns what ends that */
+  readonly onContinue?: (listener: () => void) => () => void;
 }
 
 /** The path manager of a network namespace, by the name it has for `-n`, or `.`. */

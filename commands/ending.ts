@@ -6,6 +6,8 @@ interface Addon {
   write(fd: number, text: string): number;
   /** At once, without a word to anybody. */
   exit(code: number): never;
+  /** Behind the first SIGINT, SIGTERM or SIGHUP, also while nothing of JavaScript runs. */
+  endWithin(ms: number): number;
 }
 
 const ADDON = Symbol.for("mptcpctl.addon");
@@ -45,6 +47,11 @@ export function needsNode(): void {
 /** To be called where a thread cannot be ended: Node's own end would wait for it. */
 export function endWithoutThreads(): void {
   isStuck = true;
+}
+
+/** From now on, a signal that asks this process to end leaves it so many milliseconds. */
+export function endInTime(ms: number): void {
+  addon?.endWithin(ms);
 }
 
 /** Ends the process. Node's own end takes as long as all of `limits show`; who watches it by an option is not deprived of it. */

@@ -1,11 +1,14 @@
+import { guardChange } from "../src/index.js";
+
 /** What people type, where stdin is a terminal. */
 export interface Keyboard {
   /** Asks on stderr and gives the line that is typed; "" at the end of the input. @throws the signal's reason */
   ask(question: string, signal: AbortSignal): Promise<string>;
-  /** Single keys, as the terminal sends them, until the signal aborts. Meanwhile Ctrl-C is a key, too. */
+  /** Single keys, as the terminal sends them, until the signal aborts. Meanwhile Ctrl-C is a key, too; Ctrl-Z stops the program. */
   keys(signal: AbortSignal): AsyncGenerator<string, void, void>;
 }
 
+const CTRL_Z = "\u001a";
 const ESC = "\u001b";
 /** Escape sequences are one key. */
 const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu");
@@ -23,14 +26,39 @@ export const keyboard: Keyboard = {
     return line.split("\n")[0]?.trim() ?? "";
   },
   keys: async function* (signal) {
-    process.stdin.setRawMode(true);
+    const leave = enterRawMode();
     try {
-      for await (const text of typed(signal)) yield* text.match(KEY) ?? [];
+      for await (const text of typed(signal))
+        for (const key of text.match(KEY) ?? []) {
+          // As the terminal would do it, to all that it has in its foreground.
+          if (key === CTRL_Z) process.kill(0, "SIGTSTP");
+          else yield key;
+        }
     } finally {
-      process.stdin.setRawMode(false);
+      leave();
     }
   },
 };
+
+/** Raw mode until the call of what it returns; not while the program is stopped. */
+function enterRawMode(): () => void {
+  const { stdin } = process;
+  let release = () => {};
+  const enter = () => {
+    release();
+    release = guardChange({ fd: 0, undo: "", onUndo: () => stdin.setRawMode(false) });
+    // Node believes it is in raw mode still.
+    stdin.setRawMode(false);
+    stdin.setRawMode(true);
+  };
+  enter();
+  process.on("SIGCONT", enter);
+  return () => {
+    process.off("SIGCONT", enter);
+    stdin.setRawMode(false);
+    release();
+  };
+}
 
 /** Text as it arrives, until stdin ends or the signal aborts. */
 async function* typed(signal: AbortSignal): AsyncGenerator<string> {

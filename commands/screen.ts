@@ -1,3 +1,4 @@
+import { guardChange } from "../src/index.js";
 import type { Terminal } from "./context.js";
 
 // The terminal's second screen, which leaves the first as it was; without a cursor; long lines are cut, not broken.
@@ -11,18 +12,23 @@ const CLEAR_BELOW = "\u001b[J";
 export class Screen {
   /** First line of the body that is shown. */
   #top = 0;
+  #release = () => {};
 
   constructor(
     readonly terminal: Terminal,
     readonly out: (text: string) => void,
   ) {}
 
+  /** From here on a signal that ends or stops the program leaves the screen first. To be called again when it goes on. */
   open(): void {
+    this.#release();
+    this.#release = guardChange({ fd: 1, undo: LEAVE });
     this.out(ENTER);
   }
 
   close(): void {
     this.out(LEAVE);
+    this.#release();
   }
 
   get columns(): number {

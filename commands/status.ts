@@ -17,12 +17,12 @@ export const status = defineCommand({
   ],
   run: async ({ pm, globals, out, terminal }) => {
     const found = await (await pm()).status();
-    if (globals.json) return out(document(statusJson(found), globals.pretty));
+    if (globals.json) return out(document(statusJson(found, globals.netns), globals.pretty));
     const rows = statusRows(found);
     const framed = globals.table || terminal.isTTY;
     const table = framed
       ? await drawTable(STATUS_COLUMNS, rows, globals)
       : plainColumns(STATUS_COLUMNS, rows);
-    out(`${statusHead(found)}${table}${statusAdvice(found)}`);
+    out(`${statusHead(found)}${table}${statusAdvice(found, globals.netns)}`);
   },
 });

@@ -46,4 +46,9 @@ export const terminal: Terminal = {
     stdout().on("resize", listener);
     return () => stdout().off("resize", listener);
   },
+  onContinue: (listener) => {
+    needsNode();
+    process.on("SIGCONT", listener);
+    return () => process.off("SIGCONT", listener);
+  },
 };

@@ -90,7 +90,8 @@ export {
   type SocketState,
 } from "./model/socket.js";
 export { endMatches, parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
-export type { Conditions, Status, StatusAddress, StatusInterface } from "./model/status.js";
+export type { Conditions, LeftSysctl, Status, StatusAddress, StatusInterface } from "./model/status.js";
+export { shellWord } from "./model/status.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
 export type {
   Announcement,
@@ -121,7 +122,8 @@ export { canExecute, executeProgram, type StartOptions, spawnProgram, startFailu
 export { StartError } from "./run/start-error.js";
 export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
+export { guardChange, type TemporaryChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
-export { NamespaceEntryError } from "./transport/netns.js";
+export { NamespaceEntryError, namespacePath } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -36,9 +36,12 @@ export const connectionsClose = defineCommand({
   summary: "Close connections, or one subflow of one",
   description:
     "Resets every subflow; with the last one the connection ends, and its application gets errors. For that " +
-    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back, also after Ctrl-C, SIGTERM " +
-    "and SIGHUP (only SIGKILL leaves it at 0); with `linger` it is left alone, and the connection waits so long (60 s) for a " +
-    "new subflow before it ends, as the peer's does in any case. Several connections are closed after a yes on the " +
+    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back, also when a signal ends or stops " +
+    "the program; without the addon, when a signal does that for which Node has a name. SIGKILL and SIGSTOP cannot be " +
+    "caught, nor 32 and 33, which the C library keeps for itself: a note stays in the run folder then (/run/mptcpctl), " +
+    "`status` tells the cure, and the next `connections close` in the namespace puts the value back. With `linger` the " +
+    "value is left alone, and the connection waits so long (60 s) for a new subflow before it ends, as the peer's does in " +
+    "any case. Several connections are closed after a yes on the " +
     "terminal, or with yes among the words. Says what is left. Needs CAP_NET_ADMIN.",
   arguments: WORDS,
   examples: [
@@ -50,6 +53,7 @@ export const connectionsClose = defineCommand({
     // Asked for at once: from here on a signal ends the run only when everything is put back.
     const { signal } = context;
     if (words.subflow !== undefined || words.remote !== undefined) return closeSubflow(context, words);
+    if (!isEmpty(filterOf(words))) await recover(context);
     const found = living(await meantBy(context, words, { processes: true }));
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
@@ -57,6 +61,11 @@ export const connectionsClose = defineCommand({
     if (!context.globals.dryRun) report(context, closed);
   },
 });
+
+/** Also where nothing matches any more: the connections may have ended with the process that was killed. */
+async function recover({ pm }: Context): Promise<void> {
+  await (await pm()).connections.recover();
+}
 
 function report({ globals, out }: Context, closed: readonly Closed[]): void {
   if (globals.json) out(document(closed.map(closedJson), globals.pretty));
@@ -93,6 +102,7 @@ async function closeSubflow(context: Context, words: Words): Promise<void> {
       argument: "subflow",
       hint: "subflow LOCAL REMOTE, as `mptcpctl connections` prints them",
     });
+  await recover(context);
   const isChosen = !isEmpty(filterOf(words));
   const found = await meantBy(context, isChosen ? words : { from: subflow, to: remote });
   const isMeant = (one: Subflow) => endMatches(subflow, one, "local") && endMatches(remote, one, "remote");

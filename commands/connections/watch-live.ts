@@ -67,7 +67,7 @@ class Picture {
   #look: Look | undefined;
   #sort: string | undefined;
   #reverse: boolean;
-  #ignoreSize = () => {};
+  #ignore: (() => void)[] = [];
 
   constructor(
     readonly context: Context,
@@ -79,12 +79,19 @@ class Picture {
   }
 
   open(): void {
+    const { terminal } = this.context;
     this.#screen.open();
-    this.#ignoreSize = this.context.terminal.onResize?.(() => this.#draw()) ?? this.#ignoreSize;
+    const reopen = () => {
+      this.#screen.open();
+      this.#draw();
+    };
+    this.#ignore = [terminal.onResize?.(() => this.#draw()), terminal.onContinue?.(reopen)].filter(
+      (one) => one !== undefined,
+    );
   }
 
   close(): void {
-    this.#ignoreSize();
+    for (const ignore of this.#ignore) ignore();
     this.#screen.close();
   }
 

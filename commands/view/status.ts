@@ -1,4 +1,11 @@
-import type { Status, StatusAddress, StatusInterface } from "../../src/index.js";
+import {
+  type LeftSysctl,
+  namespacePath,
+  type Status,
+  type StatusAddress,
+  type StatusInterface,
+  shellWord,
+} from "../../src/index.js";
 import { endpointJson } from "./endpoint.js";
 import { limitsJson } from "./limits.js";
 import { escapeControls } from "./style.js";
@@ -59,7 +66,7 @@ function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]
 const isLinkLocal = ({ address }: StatusAddress): boolean => /^fe[89ab]/.test(address);
 
 /** What could be done: a line to paste for each address that could carry subflows. */
-export function statusAdvice({ interfaces, stray, misbound }: Status): string {
+export function statusAdvice({ left, interfaces, stray, misbound }: Status, netns?: string): string {
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
   const advice =
     lines.length === 0
@@ -73,15 +80,31 @@ export function statusAdvice({ interfaces, stray, misbound }: Status): string {
       `endpoint id ${id} (${address}) is bound to ${dev === undefined ? `if${ifindex}, which is gone` : `${escapeControls(dev)}, which has not this address`}\n`,
   );
   const faults = [...lost, ...bound].join("");
-  return advice + (faults === "" ? "" : `\n${faults}`);
+  return advice + (faults === "" ? "" : `\n${faults}`) + (left ? `\n${leftText(left, netns)}` : "");
+}
+
+function leftText(left: LeftSysctl, netns: string | undefined): string {
+  const { sysctl, value, before, problem } = left;
+  if (before === undefined)
+    return `${sysctl} is ${value}; whether a killed \`connections close\` left it so cannot be told: ${escapeControls(problem ?? "")}\n`;
+  return `${sysctl} is ${value}: a \`connections close\` that was killed has left it so; to put it back:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
+}
+
+/** The line to paste. sysctl(8) knows no namespaces. */
+function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
+  if (before === undefined) return {};
+  const inside = netns === undefined ? "" : `nsenter --net=${shellWord(namespacePath(netns))} `;
+  return { suggestion: `${inside}sysctl -w ${sysctl}=${before}` };
 }
 
 /** The same as data; keys as in the other commands. */
-export function statusJson({ enabled, pathManager, scheduler, limits, interfaces, stray, misbound }: Status) {
+export function statusJson(status: Status, netns?: string) {
+  const { enabled, pathManager, scheduler, left, limits, interfaces, stray, misbound } = status;
   return {
     ...(enabled !== undefined && { enabled }),
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(scheduler !== undefined && { scheduler }),
+    ...(left && { left: { ...left, ...cureOf(left, netns) } }),
     limits: limitsJson(limits),
     interfaces: interfaces.map(({ ifindex, dev, state, metrics, default: families, addresses }) => ({
       ifindex,

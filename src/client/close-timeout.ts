@@ -1,19 +1,42 @@
+import type { ChangeNote, ChangeNotes, OwnNote } from "../host/change-notes.js";
+import type { LeftSysctl } from "../model/status.js";
+import type { TemporaryChanges } from "../transport/platform.js";
 import type { Kernel } from "./kernel.js";
 
+export const CLOSE_TIMEOUT = "net.mptcp.close_timeout";
 const PATH = "/proc/sys/net/mptcp/close_timeout";
+const SHORT = "0";
 
 /**
  * net.mptcp.close_timeout: seconds that a connection without subflows waits for a new one. It counts when the last
- * subflow goes, so it has to be short before that.
+ * subflow goes, so it has to be short before that. Several processes may need that at once: each has a note with the
+ * value before the first of them, and the last one puts that value back.
  */
 export class CloseTimeout {
-  /** As it was found; undefined where this kernel has none. */
-  readonly seconds: number | undefined;
+  #before: string | undefined;
   #isShort = false;
+  #note: OwnNote | undefined;
+  #release = () => {};
 
-  constructor(readonly kernel: Kernel) {
-    const text = kernel.sysctl("close_timeout");
-    this.seconds = text === undefined ? undefined : Number(text);
+  constructor(
+    readonly kernel: Kernel,
+    readonly temporary: TemporaryChanges | undefined,
+    readonly notes: ChangeNotes | undefined,
+  ) {}
+
+  static async open(kernel: Kernel): Promise<CloseTimeout> {
+    const temporary = await kernel.platform.temporary?.();
+    return new CloseTimeout(
+      kernel,
+      temporary,
+      attempt(kernel, () => temporary?.notes()),
+    );
+  }
+
+  /** As it is without us; undefined where this kernel has none. */
+  get seconds(): number | undefined {
+    const text = this.#before ?? this.kernel.sysctl("close_timeout");
+    return text === undefined ? undefined : Number(text);
   }
 
   /** Whether connections end at once. */
@@ -22,25 +45,122 @@ export class CloseTimeout {
   }
 
   /**
-   * Makes it 0 until `restore`. Where it is 0 already, perhaps because another process is about to put it back, it is
-   * left alone; where it may not be written, connections will wait.
+   * Makes it 0 until `restore`. Where it is 0 and no process has a note, it is left alone; where it may not be written,
+   * connections will wait.
    */
   shorten(): void {
-    if (this.seconds === undefined || this.seconds <= 0 || this.kernel.options.dryRun) return;
-    this.#isShort = this.#write("0\n");
+    if (this.kernel.options.dryRun) return;
+    // In this order: a note goes when the value is back.
+    const left = this.#others();
+    const now = this.kernel.sysctl("close_timeout");
+    this.#before = now === SHORT ? (left[0]?.before ?? SHORT) : now;
+    if (this.#before === undefined || Number(this.#before) <= 0) return;
+    this.#protect(this.#before);
+    this.#isShort = this.#write(SHORT);
+    if (!this.#isShort) this.#forget();
   }
 
+  /** Puts the value back, unless another process still needs it to be short, or something else has changed it. */
   restore(): void {
-    if (this.#isShort && !this.#write(`${this.seconds}\n`))
-      this.kernel.warn(`net.mptcp.close_timeout could not be put back to ${this.seconds}`);
+    if (!this.#isShort) return;
+    const note = this.#note;
+    if (note) attempt(this.kernel, () => note.end());
+    const others = this.#others();
+    if (!others.some(({ writer }) => writer === "running")) {
+      if (this.kernel.sysctl("close_timeout") === SHORT) this.#putBack(this.#before ?? "");
+      this.#drop(others);
+    }
+    this.#forget();
   }
 
-  #write(text: string): boolean {
+  /** What a process that was killed or stopped has left to be put back. @throws NodeJS.ErrnoException where it cannot be read */
+  left(): ChangeNote | undefined {
+    const notes = this.notes?.list(CLOSE_TIMEOUT) ?? [];
+    if (notes.some(({ writer }) => writer === "running" || writer === "unknown")) return undefined;
+    return this.kernel.sysctl("close_timeout") === SHORT ? notes[0] : undefined;
+  }
+
+  /** Puts that back. */
+  recover(): void {
+    const left = attempt(this.kernel, () => this.left());
+    if (left !== undefined && this.#putBack(left.before))
+      this.kernel.warn(
+        `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed had left it: put back to ${left.before}`,
+      );
+    if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
+    attempt(this.kernel, () => this.notes?.removeStale());
+  }
+
+  /** From before the change until after it is undone, the note says what to do, and a signal does it. */
+  #protect(before: string): void {
+    const change = { sysctl: CLOSE_TIMEOUT, before, during: SHORT };
+    this.#note = attempt(this.kernel, () => this.notes?.add(change));
+    const [undo, redo] = [`${before}\n`, `${SHORT}\n`];
     try {
-      this.kernel.host.writeFile(PATH, text);
+      this.#release = this.temporary?.guard(PATH, undo, redo, this.#note?.path) ?? this.#release;
+    } catch {
+      // What may not be written will not be changed.
+    }
+  }
+
+  #forget(): void {
+    this.#release();
+    const note = this.#note;
+    if (note) attempt(this.kernel, () => this.notes?.remove(note.name));
+  }
+
+  #others(): ChangeNote[] {
+    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT)) ?? [];
+    return all.filter(({ name }) => name !== this.#note?.name);
+  }
+
+  #drop(notes: readonly ChangeNote[]): void {
+    for (const { name, writer } of notes)
+      if (writer === "gone") attempt(this.kernel, () => this.notes?.remove(name));
+  }
+
+  #putBack(seconds: string): boolean {
+    const isBack = this.#write(seconds);
+    if (!isBack) this.kernel.warn(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
+    return isBack;
+  }
+
+  #write(seconds: string): boolean {
+    try {
+      this.kernel.host.writeFile(PATH, `${seconds}\n`);
       return true;
     } catch {
       return false;
     }
+  }
+}
+
+/** What `status` tells of a value of 0. Writes nothing. */
+export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | undefined> {
+  const fact = { sysctl: CLOSE_TIMEOUT, value: SHORT };
+  try {
+    const temporary = await kernel.platform.temporary?.();
+    const notes = temporary?.notes();
+    const left = new CloseTimeout(kernel, temporary, notes).left();
+    if (left) return { ...fact, before: left.before };
+    return notes?.ofRoot === false
+      ? { ...fact, problem: "the notes of other users cannot be read" }
+      : undefined;
+  } catch (error) {
+    return { ...fact, problem: messageOf(error) };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Notes are a precaution: what cannot be noted is told, and connections are closed all the same. */
+function attempt<T>(kernel: Kernel, act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    kernel.warnOnce(
+      `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept: ${messageOf(error)}`,
+    );
+    return undefined;
   }
 }

@@ -51,13 +51,14 @@ export async function closeConnections(
   connections: readonly Connection[],
   { linger = false, signal = kernel.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
-  const timeout = new CloseTimeout(kernel);
+  const timeout = await CloseTimeout.open(kernel);
   const closed = connections.map(
     (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
   );
   try {
     signal?.throwIfAborted();
-    if (!linger) timeout.shorten();
+    if (linger) timeout.recover();
+    else timeout.shorten();
     for (const one of closed) one.destroyed = await destroyAll(kernel, one.connection.subflows, signal);
     if (kernel.options.dryRun) return closed;
     for (const one of closed) await watchEnd(kernel, one, timeout.isShort, signal);

@@ -61,6 +61,13 @@ export class ConnectionsClient {
     return destroySubflow(this.kernel, subflow);
   }
 
+  /** Puts net.mptcp.close_timeout back where a `close` of this user was killed before it did. Tells that as a warning. */
+  async recover(): Promise<void> {
+    if (this.kernel.options.dryRun) return;
+    const { CloseTimeout } = await import("./close-timeout.js");
+    (await CloseTimeout.open(this.kernel)).recover();
+  }
+
   /**
    * Looks again and again, and tells what is new, changed and closed, with rates. Path manager events wake it where they
    * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts

@@ -1,5 +1,5 @@
 import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE } from "../families/rtnetlink.js";
-import type { AddressFacts, LinkFacts, RouteFacts, Status } from "../model/status.js";
+import type { AddressFacts, LeftSysctl, LinkFacts, RouteFacts, Status } from "../model/status.js";
 import { assembleStatus } from "../model/status.js";
 import { readRoute } from "../session/route.js";
 import type { Session } from "../session/session.js";
@@ -18,12 +18,21 @@ export async function readStatus(kernel: Kernel): Promise<Status> {
   const session = kernel.session(NETLINK.route);
   return assembleStatus({
     ...kernel.conditions(),
+    ...(await leftSysctl(kernel)),
     limits: await new LimitsClient(kernel).get(),
     endpoints: await new EndpointsClient(kernel).list(),
     links: await readLinks(session),
     addresses: await readAddresses(session),
     routes: await readRoutes(session),
   });
+}
+
+/** Notes are looked at only where something may be left. */
+async function leftSysctl(kernel: Kernel): Promise<{ left?: LeftSysctl }> {
+  if (kernel.platform.temporary === undefined || kernel.sysctl("close_timeout") !== "0") return {};
+  const { leftCloseTimeout } = await import("./close-timeout.js");
+  const left = await leftCloseTimeout(kernel);
+  return left ? { left } : {};
 }
 
 async function readLinks(session: Session): Promise<LinkFacts[]> {

@@ -18,6 +18,7 @@ export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
     isReplay: inner.isReplay,
     listen: inner.listen,
     mptcp: inner.mptcp,
+    temporary: inner.temporary,
     open: (protocol, options) =>
       new RecordingTransport(inner.open(protocol, options), tracer, {
         protocol,

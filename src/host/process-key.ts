@@ -8,12 +8,15 @@ export interface ProcessKey {
 
 /** When a process started; undefined if there is no process of that pid, or only a zombie. */
 export function startOf(pid: number): string | undefined {
-  // The name in parentheses may hold anything. State (field 3) and the rest follow it; field 22 is the start.
-  const fields = statOf(pid)
-    ?.replace(/^.*\) /s, "")
-    .split(" ");
+  const fields = fieldsOf(pid);
   return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
 }
+
+/** Fields of proc_pid_stat(5) from the third on: state, …, and at 19 the start. The name before them may hold anything. */
+const fieldsOf = (pid: number): string[] | undefined =>
+  statOf(pid)
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
 
 /** @throws Error if there is no such process */
 export function keyOf(pid: number): ProcessKey {
@@ -24,6 +27,11 @@ export function keyOf(pid: number): ProcessKey {
 
 export function isAlive({ pid, started }: ProcessKey): boolean {
   return startOf(pid) === started;
+}
+
+/** By a signal or a debugger. */
+export function isStopped({ pid }: ProcessKey): boolean {
+  return ["T", "t"].includes(fieldsOf(pid)?.[0] ?? "");
 }
 
 /** Boot id and pid namespace of this process: a ProcessKey has a meaning only there. @throws NodeJS.ErrnoException without /proc */

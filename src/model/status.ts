@@ -32,8 +32,19 @@ export interface Conditions {
   scheduler?: string;
 }
 
+/** A sysctl with the value that a process gave it for a moment, and did not put back before it was killed or stopped. */
+export interface LeftSysctl {
+  sysctl: string;
+  value: string;
+  /** The value before. Absent where it cannot be told whether the value was left so. */
+  before?: string;
+  /** Why that cannot be told. */
+  problem?: string;
+}
+
 /** MPTCP in one network namespace. */
 export interface Status extends Conditions {
+  left?: LeftSysctl;
   limits: Limits;
   interfaces: StatusInterface[];
   /** Endpoints whose address no interface has. */
@@ -159,6 +170,6 @@ const endpointFacts = ({
 });
 
 /** A word for a shell: the name of an interface may hold anything but blanks and slashes, and the line is to be pasted. */
-function shellWord(name: string): string {
-  return /^[\w.:@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+export function shellWord(name: string): string {
+  return /^[\w./:@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -19,6 +19,7 @@ class RecordingPlatform implements Platform {
   /** What passes there is no netlink: a recording knows nothing of it. */
   readonly listen: Platform["listen"];
   readonly mptcp: Platform["mptcp"];
+  readonly temporary: Platform["temporary"];
   readonly #opened = new Counter();
 
   constructor(
@@ -28,6 +29,7 @@ class RecordingPlatform implements Platform {
     this.host = new RecordingHost(inner.host, recorder);
     this.listen = inner.listen;
     this.mptcp = inner.mptcp;
+    this.temporary = inner.temporary;
   }
 
   open(protocol: number, options?: SocketOptions): Transport {

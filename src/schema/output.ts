@@ -104,11 +104,20 @@ const statusInterface = z.strictObject({
   addresses: z.array(statusAddress),
 });
 
+const leftSysctl = z.strictObject({
+  sysctl: nonEmpty,
+  value: nonEmpty,
+  before: z.optional(nonEmpty),
+  problem: z.optional(nonEmpty),
+  suggestion: z.optional(nonEmpty),
+});
+
 /** `status`: one document. */
 export const statusOutput = z.strictObject({
   enabled: z.optional(z.boolean()),
   path_manager: z.optional(nonEmpty),
   scheduler: z.optional(nonEmpty),
+  left: z.optional(leftSysctl),
   limits,
   interfaces: z.array(statusInterface),
   stray: z.array(endpoint),

@@ -2,7 +2,7 @@ import { UnsupportedError } from "../errors.js";
 import { type Inside, LiveHost } from "../host/live.js";
 import { type Binding, bindingProblem, loadBinding } from "./native/binding.js";
 import { NativeTransport } from "./native/native-transport.js";
-import type { Platform, PlatformOptions } from "./platform.js";
+import type { Platform, PlatformOptions, TemporaryChanges } from "./platform.js";
 
 /**
  * This machine's kernel, by our addon where it loads and the `netlink` package where not.
@@ -62,11 +62,16 @@ function nativePlatform(binding: Binding, inside: Inside, release?: () => void):
         state: (fd) => mptcpState(binding, fd),
       };
     },
+    temporary: () => temporary(inside, binding),
     close: () => {
       if (isOpen) release?.();
       isOpen = false;
     },
   };
+}
+
+async function temporary(inside: Inside, binding?: Binding): Promise<TemporaryChanges> {
+  return (await import("./temporary.js")).temporaryChanges(inside, binding);
 }
 
 /** Loaded only here: who has the addon never pays for the package. */
@@ -76,6 +81,7 @@ async function fallbackPlatform(): Promise<Platform> {
   return {
     host: new LiveHost((fn) => fn()),
     open: (protocol, options) => new FallbackTransport(protocol, options),
+    temporary: () => temporary((fn) => fn()),
     close: () => {},
   };
 }

@@ -1,3 +1,4 @@
+import type { ChangeNotes } from "../host/change-notes.js";
 import type { Host } from "../host/host.js";
 import type { SocketOptions, Transport } from "./transport.js";
 
@@ -15,8 +16,21 @@ export interface Platform {
   listen?: ((address: Uint8Array, port: number) => Promise<MptcpListener>) | undefined;
   /** MPTCP sockets of the namespace, for programs that carry data. Absent where sockets cannot be made. */
   mptcp?: (() => Promise<MptcpSockets>) | undefined;
+  /** What protects a sysctl that is changed for a moment. Absent where nothing is written: in a replay. */
+  temporary?: (() => Promise<TemporaryChanges>) | undefined;
   /** Releases the namespace and ends a recording. */
   close(): void;
+}
+
+/** Protects what is changed for a moment in a namespace from the end of this process. */
+export interface TemporaryChanges {
+  /** What is left of changes whose writer was killed. @throws NodeJS.ErrnoException */
+  notes(): ChangeNotes;
+  /**
+   * Until the call of what it returns, `undo` is written to the file when a signal ends this process, and the note is
+   * removed. @throws NodeJS.ErrnoException where the file may not be written
+   */
+  guard(path: string, undo: string, redo: string, note?: string): () => void;
 }
 
 /** Makes MPTCP sockets in one namespace, for `node:net` to use. */

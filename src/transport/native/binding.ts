@@ -59,6 +59,18 @@ export interface Binding {
   write(fd: number, text: string): number;
   /** Ends the process at once: no listener is called, and no terminal put back in order. */
   exit(code: number): never;
+  /**
+   * Until `dropChange`, every signal that would end or stop this process first has `undo` written to `fd`, and one that
+   * ends it has the file `note` removed ("" for none). A process that is continued has `redo` written. Signals to which
+   * JavaScript listens are left to it. The id of the change.
+   */
+  keepChange(fd: number, undo: string, redo: string, note: string): number;
+  dropChange(id: number): number;
+  /**
+   * From the first SIGINT, SIGTERM or SIGHUP on, to which JavaScript listens already, the process has so many milliseconds:
+   * then every change is undone and the exit code is 128 and the signal's number.
+   */
+  endWithin(ms: number): number;
 }
 
 /** Where the program's start has left the addon, which it needs first of all. */

@@ -1,0 +1,34 @@
+import { type Binding, loadBinding } from "./native/binding.js";
+import { guardByNode } from "./node-guard.js";
+
+/** Something of the system that this process changes for a moment: what to write to undo it. */
+export interface TemporaryChange {
+  readonly fd: number;
+  readonly undo: string;
+  /** What else undoes it where JavaScript runs; the addon puts a terminal in raw mode back by itself. */
+  readonly onUndo?: (() => void) | undefined;
+  /** Makes the change again after a stopped process was continued. Default: nothing does. */
+  readonly redo?: string | undefined;
+  /** A file that is removed when the change was undone for good. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * Undoes a change when a signal, process.exit() or an exception ends this process before the change is released. Signal
+ * handlers are installed by the first change and removed with the last; a signal to which the program listens is left
+ * to the program. With the addon this holds for every signal that can be caught, without it for those that Node has
+ * names for. @returns what releases the change, which undoes nothing
+ */
+export function guardChange(change: TemporaryChange): () => void {
+  const binding = loadBinding();
+  const id = binding?.keepChange(change.fd, change.undo, change.redo ?? "", change.note ?? "") ?? -1;
+  return binding !== undefined && id >= 0 ? guardedByAddon(binding, id, change) : guardByNode(change);
+}
+
+function guardedByAddon(binding: Binding, id: number, change: TemporaryChange): () => void {
+  const leave = guardByNode(change, []);
+  return () => {
+    leave();
+    binding.dropChange(id);
+  };
+}

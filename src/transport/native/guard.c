@@ -1,0 +1,203 @@
+/*
+ * Undoes what this process has changed for a moment (a sysctl, a terminal) when a signal ends or stops it, and ends it in
+ * time when a signal has asked for that. Signal handlers of Node run on its event loop, for the signals that Node has
+ * names for, and not while a system call waits; these run at once, for every signal that can be caught.
+ */
+#define _GNU_SOURCE
+#include "addon.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+/* libuv as node exports it. Puts a terminal in raw mode back as it was, and may be called by a signal handler. */
+int uv_tty_reset_mode(void);
+
+enum { MOST_CHANGES = 8, SIGNALS = 65, FREE = 0, FILLING, UNDONE, APPLIED };
+
+typedef struct {
+  int state, fd;
+  Path undo, redo, note;
+} Change;
+
+static Change changes[MOST_CHANGES];
+static struct sigaction before[SIGNALS];
+static bool taken[SIGNALS];
+static int kept;
+static char locked;
+
+static const int ENDING[] = {SIGINT, SIGTERM, SIGHUP};
+enum { ENDINGS = 3 };
+static struct sigaction inner[ENDINGS];
+static struct itimerval patience;
+static volatile sig_atomic_t asked;
+
+static bool is_stop(int signo) { return signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU; }
+
+/* Terminals have no positions. One that takes nothing (Ctrl-S) is not waited for. */
+static void put(int fd, const char *text) {
+  size_t length = strlen(text);
+  struct pollfd ready = {.fd = fd, .events = POLLOUT};
+  if (length == 0 || pwrite(fd, text, length, 0) >= 0 || errno != ESPIPE) return;
+  if (poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0 && write(fd, text, length) < 0) return;
+}
+
+static void undo_all(bool for_good) {
+  for (int i = MOST_CHANGES - 1; i >= 0; i--) {
+    Change *change = &changes[i];
+    int applied = APPLIED;
+    if (__atomic_compare_exchange_n(&change->state, &applied, UNDONE, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      put(change->fd, change->undo.at);
+    if (for_good && __atomic_load_n(&change->state, __ATOMIC_SEQ_CST) == UNDONE && change->note.at[0] != '\0')
+      unlink(change->note.at);
+  }
+  uv_tty_reset_mode();
+}
+
+static void redo_all(void) {
+  for (int i = 0; i < MOST_CHANGES; i++) {
+    int undone = UNDONE;
+    if (changes[i].redo.at[0] != '\0' && __atomic_compare_exchange_n(&changes[i].state, &undone, APPLIED, false,
+                                                                      __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      put(changes[i].fd, changes[i].redo.at);
+  }
+}
+
+/* Lets the signal do what it would have done. It is blocked while its handler runs. */
+static void on_signal(int signo, siginfo_t *info, void *context) {
+  int failure = errno;
+  struct sigaction own;
+  sigset_t this_one;
+  (void)info, (void)context;
+  undo_all(!is_stop(signo));
+  sigaction(signo, &before[signo], &own);
+  raise(signo);
+  if (is_stop(signo)) {
+    sigemptyset(&this_one);
+    sigaddset(&this_one, signo);
+    sigprocmask(SIG_UNBLOCK, &this_one, NULL); /* stops here, and goes on from here */
+    sigprocmask(SIG_BLOCK, &this_one, NULL);
+    sigaction(signo, &own, NULL);
+    redo_all();
+  }
+  errno = failure;
+}
+
+static void take_over(int signo, void (*handler)(int, siginfo_t *, void *), struct sigaction *old) {
+  struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
+  sigfillset(&action.sa_mask);
+  sigaction(signo, &action, old);
+}
+
+/*
+ * Of signals that would end or stop the process; node's own handlers for SIGINT and SIGTERM do that, too, and reset
+ * themselves. What is ignored stays so, and what JavaScript listens to is for JavaScript to decide.
+ */
+static bool is_fatal(int signo) {
+  struct sigaction now;
+  if (signo == SIGCHLD || signo == SIGCONT || signo == SIGURG || signo == SIGWINCH) return false;
+  if (sigaction(signo, NULL, &now) < 0) return false;
+  if (signo == SIGSEGV || signo == SIGBUS || signo == SIGILL || signo == SIGFPE || signo == SIGABRT) return true;
+  if ((now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_IGN) return false;
+  return ((now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL) || (now.sa_flags & SA_RESETHAND) != 0;
+}
+
+static void take_signals(void) {
+  for (int signo = 1; signo < SIGNALS; signo++) {
+    if (signo == SIGKILL || signo == SIGSTOP || !is_fatal(signo)) continue;
+    take_over(signo, on_signal, &before[signo]);
+    taken[signo] = true;
+  }
+}
+
+/* Only what is still ours: somebody may have begun to listen. */
+static void give_signals_back(void) {
+  for (int signo = 1; signo < SIGNALS; signo++) {
+    struct sigaction now;
+    if (taken[signo] && sigaction(signo, NULL, &now) == 0 && now.sa_sigaction == on_signal)
+      sigaction(signo, &before[signo], NULL);
+    taken[signo] = false;
+  }
+}
+
+/* Workers are threads of the same process. No handler takes the lock, and none runs in a thread that has it. */
+static void lock(sigset_t *mask) {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, mask);
+  while (__atomic_test_and_set(&locked, __ATOMIC_ACQUIRE)) poll(NULL, 0, 1);
+}
+
+static void unlock(const sigset_t *mask) {
+  __atomic_clear(&locked, __ATOMIC_RELEASE);
+  sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+/* The descriptor, the text that undoes the change, one that makes it again (or ""), a file to remove (or ""). Gives an id. */
+napi_value keep_change(napi_env env, napi_callback_info info) {
+  Path *texts = calloc(3, sizeof *texts);
+  int32_t fd, id = -ENOSPC;
+  sigset_t mask;
+  if (texts == NULL || !arguments(env, info, "ippp", &fd, &texts[0], &texts[1], &texts[2])) return free(texts), NULL;
+  lock(&mask);
+  for (int i = 0; id < 0 && i < MOST_CHANGES; i++)
+    if (__atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == FREE) id = i;
+  if (id >= 0) {
+    changes[id] = (Change){FILLING, fd, texts[0], texts[1], texts[2]};
+    __atomic_store_n(&changes[id].state, APPLIED, __ATOMIC_SEQ_CST);
+    if (kept++ == 0) take_signals();
+  }
+  unlock(&mask);
+  return free(texts), number(env, id);
+}
+
+napi_value drop_change(napi_env env, napi_callback_info info) {
+  int32_t id;
+  sigset_t mask;
+  if (!arguments(env, info, "i", &id)) return NULL;
+  if (id < 0 || id >= MOST_CHANGES) return number(env, -EBADF);
+  lock(&mask);
+  int was = __atomic_exchange_n(&changes[id].state, FREE, __ATOMIC_SEQ_CST);
+  if (was != FREE && --kept == 0) give_signals_back();
+  unlock(&mask);
+  return number(env, was == FREE ? -EBADF : 0);
+}
+
+static void on_ending(int signo, siginfo_t *info, void *context) {
+  int failure = errno;
+  if (asked == 0) asked = signo, setitimer(ITIMER_REAL, &patience, NULL);
+  for (int i = 0; i < ENDINGS; i++) {
+    if (ENDING[i] != signo) continue;
+    if ((inner[i].sa_flags & SA_SIGINFO) != 0) inner[i].sa_sigaction(signo, info, context);
+    else if (inner[i].sa_handler != SIG_DFL && inner[i].sa_handler != SIG_IGN) inner[i].sa_handler(signo);
+  }
+  errno = failure;
+}
+
+static void on_alarm(int signo, siginfo_t *info, void *context) {
+  const struct sigaction plain = {.sa_handler = SIG_DFL};
+  (void)info, (void)context;
+  undo_all(true);
+  if (asked != 0) _exit(128 + asked);
+  sigaction(signo, &plain, NULL);
+  raise(signo);
+}
+
+/* To be called when JavaScript listens to SIGINT, SIGTERM and SIGHUP: so many ms behind the first, the process ends. */
+napi_value end_within(napi_env env, napi_callback_info info) {
+  int32_t ms;
+  if (!arguments(env, info, "i", &ms)) return NULL;
+  patience.it_value = (struct timeval){ms / 1000, ms % 1000 * 1000};
+  for (int i = 0; i < ENDINGS; i++) {
+    struct sigaction now;
+    if (sigaction(ENDING[i], NULL, &now) < 0 || now.sa_sigaction == on_ending) continue;
+    inner[i] = now;
+    take_over(ENDING[i], on_ending, NULL);
+  }
+  take_over(SIGALRM, on_alarm, NULL);
+  return number(env, 0);
+}

@@ -1,0 +1,76 @@
+import { MPTCPCTL } from "../../support/cli.js";
+import { Hosts } from "../../support/hosts.js";
+import { type Namespace, sysctl } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
+
+/** The value that tests expect to be put back. */
+export const BEFORE = 47;
+
+export const CLOSE = "connections close to 10.0.1.2 yes";
+
+/** Runs the program, sends it signals as soon as the sysctl is 0, and tells how it ended and what the sysctl is then. */
+const DRIVER = `
+  const { readFileSync } = require("node:fs");
+  const { spawn } = require("node:child_process");
+  const [signals, ...argv] = process.argv.slice(1);
+  const look = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
+  const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  const child = spawn("sh", ["-c", 'ulimit -c 0; exec "$@"', "sh", ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  child.stdout.on("data", (part) => (text += part));
+  child.stderr.on("data", (part) => (text += part));
+  let hit = false;
+  for (const end = Date.now() + 3000; !hit && Date.now() < end; ) hit = look() === 0;
+  const seen = [];
+  for (const signal of signals.split(",")) {
+    process.kill(child.pid, Number(signal) || signal);
+    if (signal === "SIGTSTP" || signal === "SIGTTIN" || signal === "SIGTTOU" || signal === "SIGSTOP") {
+      pause(150);
+      seen.push(look());
+    }
+  }
+  const sent = Date.now();
+  child.on("close", (code, signal) => {
+    console.log(JSON.stringify({ hit, seen, code, signal, text, ms: Date.now() - sent, left: look() }));
+  });`;
+
+export interface Ended {
+  readonly hit: boolean;
+  /** The sysctl after each signal that stops a process. */
+  readonly seen: readonly number[];
+  readonly code: number | null;
+  /** Undefined for one without a name. */
+  readonly signal: string | null;
+  readonly text: string;
+  /** From the last signal to the end. */
+  readonly ms: number;
+  readonly left: number;
+}
+
+/** Hosts on which `close` has something to put back. */
+export async function hostsWithSysctl(): Promise<Hosts> {
+  const hosts = await Hosts.twins();
+  await sysctl(hosts.client, { "net.mptcp.close_timeout": BEFORE });
+  return hosts;
+}
+
+/** The moment may pass unseen where the machine is busy. */
+const TRIES = 10;
+const MOST_AT_ONCE = 3;
+
+/** What becomes of `connections close` and of the sysctl where signals come while it is 0. */
+export async function interrupted(
+  hosts: Hosts,
+  signals: readonly (string | number)[],
+  argv: readonly string[] = [process.execPath, MPTCPCTL, ...CLOSE.split(" ")],
+): Promise<Ended> {
+  for (let tries = 1; ; tries++) {
+    for (let count = MOST_AT_ONCE; count > 0; count--) await hosts.connect();
+    const words = [process.execPath, "-e", DRIVER, signals.join(","), ...argv];
+    const ended: Ended = JSON.parse(await run(hosts.client, words));
+    if (ended.hit || tries === TRIES) return ended;
+  }
+}
+
+export const closeTimeout = async (place: Namespace): Promise<number> =>
+  Number(await run(place, ["sysctl", "-n", "net.mptcp.close_timeout"]));

@@ -1,0 +1,83 @@
+import { constants } from "node:os";
+import { expect } from "@jest/globals";
+import { mptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
+
+/** All with a name but KILL and STOP, which cannot be caught, and some of those without. */
+const REAL_TIME = [34, 35, 49, 63, 64];
+const ALL = [
+  ...Array.from({ length: 31 }, (_, i) => i + 1).filter((one) => one !== 9 && one !== 19),
+  ...REAL_TIME,
+];
+/** They neither end nor stop a process of Node. */
+const { SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH } = constants.signals;
+const HARMLESS = [SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH] as number[];
+const STOPS = ["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const;
+/** The program ends by itself, by its own exit codes. */
+const ENDING: Readonly<Record<number, number>> = { 1: 129, 2: 130, 15: 143 };
+const FATAL = ALL.filter(
+  (number) => !HARMLESS.includes(number) && !STOPS.some((name) => constants.signals[name] === number),
+);
+const nameOf = (number: number) =>
+  Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
+
+describeKernel("while net.mptcp.close_timeout is 0", () => {
+  for (let part = 0; part < FATAL.length; part += 8)
+    kernelTest(`signals ${FATAL.slice(part, part + 8).join(", ")} have it put back`, async () => {
+      await using hosts = await hostsWithSysctl();
+      for (const number of FATAL.slice(part, part + 8)) {
+        const { hit, left, code, signal, text } = await interrupted(hosts, [number]);
+        const expected = ENDING[number] === undefined ? { signal: nameOf(number) } : { code: ENDING[number] };
+        expect({ number, hit, left, text, code, signal }).toMatchObject({
+          number,
+          hit: true,
+          left: BEFORE,
+          text: "",
+          ...expected,
+        });
+      }
+    });
+
+  for (const number of HARMLESS)
+    kernelTest(`signal ${number} changes nothing`, async () => {
+      await using hosts = await hostsWithSysctl();
+      const ended = await interrupted(hosts, [number]);
+      expect(ended).toMatchObject({ hit: true, left: BEFORE, code: 0, signal: null });
+    });
+
+  for (const stop of STOPS)
+    kernelTest(`${stop} has it put back while the program is stopped`, async () => {
+      await using hosts = await hostsWithSysctl();
+      const ended = await interrupted(hosts, [stop, "SIGCONT"]);
+      expect(ended).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
+    });
+
+  kernelTest("SIGSTOP leaves it at 0 until the program goes on", async () => {
+    await using hosts = await hostsWithSysctl();
+    const ended = await interrupted(hosts, ["SIGSTOP", "SIGCONT"]);
+    expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
+  });
+
+  kernelTest("a second signal has it put back, too", async () => {
+    await using hosts = await hostsWithSysctl();
+    for (const pair of [
+      ["SIGINT", "SIGINT"],
+      ["SIGTERM", "SIGQUIT"],
+      ["SIGTSTP", "SIGTERM", "SIGCONT"],
+    ]) {
+      expect(await interrupted(hosts, pair)).toMatchObject({ hit: true, left: BEFORE });
+    }
+  });
+
+  kernelTest("the next close puts back what SIGKILL has left, and tells it", async () => {
+    await using hosts = await hostsWithSysctl();
+    expect(await interrupted(hosts, ["SIGKILL"])).toMatchObject({ hit: true, left: 0 });
+    const told = "as a process that was killed had left it: put back to 47";
+    const again = await mptcpctl(hosts.client, "connections close to 192.0.2.77");
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining(told) });
+    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    const third = await mptcpctl(hosts.client, CLOSE);
+    expect(third.stderr).not.toContain(told);
+  });
+});
