@@ -1,7 +1,16 @@
 import { MptcpError, UsageError } from "../errors.js";
-import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+import { PM_COMMANDS, type PmCommand } from "../families/mptcp-pm.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointSpec,
+  endpointToWire,
+  sameAddress,
+} from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
 import { isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { answers, Exchange, type Outcome } from "./exchange.js";
+import type { Kernel } from "./kernel.js";
 
 const OPERATION = "endpoint replace";
 /** The flags a live endpoint can change. */
@@ -13,9 +22,9 @@ interface Steps {
   get(id: number): Promise<Endpoint>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
   setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
-  remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
-  /** Puts an endpoint back as it was, without looking at it again. */
-  restore(operation: string, endpoint: Endpoint): Promise<undefined>;
+  /** What the kernel has made of a spec that was sent. */
+  readBack(wanted: Spec): Promise<Endpoint>;
+  readonly kernel: Kernel;
 }
 
 /** See EndpointsClient.replace. */
@@ -53,18 +62,35 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
     });
 }
 
+/**
+ * Deletes, adds, and adds the old one again, which the kernel refuses where the one before it was added (its id is taken).
+ * In one datagram, which the kernel carries out whole: no signal, SIGKILL neither, can end us while there is no endpoint.
+ */
 async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
-  await client.remove(OPERATION, { id: old.id });
-  try {
-    return await client.store(OPERATION, next);
-  } catch (error) {
-    throw putBack(
-      error,
-      old,
-      await client.restore(OPERATION, { ...old, flags: settable(old.flags) }).catch(reason),
-    );
-  }
+  const { kernel } = client;
+  const asBefore = { ...old, flags: settable(old.flags) };
+  const requests = [
+    request(kernel, PM_COMMANDS.delAddr, { id: old.id }),
+    request(kernel, PM_COMMANDS.addAddr, next),
+    ...(kernel.options.dryRun ? [] : [request(kernel, PM_COMMANDS.addAddr, asBefore)]),
+  ];
+  const [deleted, added, restored] = await answers(kernel, requests);
+  const refusal = errorOf(added);
+  if (refusal === undefined) return client.readBack(next);
+  if (errorOf(deleted) !== undefined) throw errorOf(deleted);
+  const { explainRefusal } = await import("./endpoint-hints.js");
+  const error = await explainRefusal(refusal, OPERATION, next, () => client.list()).catch((told) => told);
+  const failure = errorOf(restored);
+  throw putBack(error, old, failure === undefined ? undefined : reason(failure));
 }
+
+function request(kernel: Kernel, command: PmCommand, spec: Partial<EndpointSpec>): Exchange<unknown> {
+  const values = { addr: endpointToWire(spec) };
+  return new Exchange(kernel, { operation: OPERATION, command, values, mode: "do", read: () => undefined });
+}
+
+const errorOf = (outcome: Outcome | undefined): unknown =>
+  outcome && "error" in outcome ? outcome.error : undefined;
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -60,7 +60,7 @@ export class EndpointsClient {
     await call.catch(async (error) =>
       (await hints()).explainRefusal(error, operation, wanted, () => this.list()),
     );
-    return this.#readBack(wanted);
+    return this.readBack(wanted);
   }
 
   /** Sets backup and fullmesh of an endpoint as named and leaves the other alone; gives the result back. */
@@ -124,11 +124,6 @@ export class EndpointsClient {
     await this.kernel.call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do");
   }
 
-  /** Sends an addition as it is, for an endpoint that was there before. */
-  async restore(operation: string, endpoint: Endpoint): Promise<undefined> {
-    await this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(endpoint) }, "do");
-  }
-
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
     this.kernel.warnIfOff();
@@ -178,7 +173,8 @@ export class EndpointsClient {
     return !check && index <= 0xffffffff ? index | 0 : this.kernel.links.indexOf(dev);
   }
 
-  async #readBack(wanted: Spec): Promise<Endpoint> {
+  /** What the kernel has made of a spec that was sent. */
+  async readBack(wanted: Spec): Promise<Endpoint> {
     if (this.kernel.options.dryRun) return { ...asEndpoint(wanted) };
     const stored = (await this.list()).find((one) => meant(wanted, one)) ?? asEndpoint(wanted);
     const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../commands/list.js";
+import { PM_COMMANDS } from "../../../src/families/mptcp-pm.js";
 import { openPathManager } from "../../../src/index.js";
+import { NETLINK } from "../../../src/transport/transport.js";
+import { GENLMSGHDR, splitMessages } from "../../../src/wire/message.js";
 import { FakePlatform } from "../../support/fake-platform.js";
 import { runHere } from "../io.js";
 
+const EINVAL = 22;
 const STORED = { family: 2, id: 1, addr4: "192.0.2.3", flags: { on: ["subflow"], rest: 0 } } as const;
 
 /** Runs a line where endpoint 1 is 192.0.2.3, a subflow; counts the requests. */
@@ -39,7 +43,26 @@ describe("endpoint replace", () => {
   test("sends it where nothing is to be checked", async () => {
     expect(await ran("--no-check endpoint replace 192.0.2.3 implicit")).toMatchObject({
       code: 0,
-      requests: 4,
+      requests: 5,
     });
+  });
+
+  test("deletes and adds in one datagram, which no signal can cut in two", async () => {
+    const platform = new FakePlatform(() => [{ addr: STORED }]);
+    const { endpoints } = await openPathManager({ platform });
+    await endpoints.replace({ address: "192.0.2.3", flags: ["signal"] });
+    const generic = platform.transports.find(({ protocol }) => protocol === NETLINK.generic);
+    const commands = generic?.sent.map((datagram) =>
+      splitMessages(datagram).map(({ bytes, start, end }) => GENLMSGHDR.read(bytes, start, end).command),
+    );
+    const { delAddr, addAddr } = PM_COMMANDS;
+    expect(commands).toContainEqual([delAddr.number, addAddr.number, addAddr.number]);
+  });
+
+  test("succeeds where another process has deleted the endpoint meanwhile", async () => {
+    const gone = (command: number) => (command === PM_COMMANDS.delAddr.number ? EINVAL : 0);
+    const manager = await openPathManager({ platform: new FakePlatform(() => [{ addr: STORED }], gone) });
+    const { done } = await manager.endpoints.replace({ address: "192.0.2.3", flags: ["signal"] });
+    expect(done).toBe("recreated");
   });
 });

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "@jest/globals";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Namespace, single } from "../../support/namespaces.js";
+
+/** The second and third are refused after the first was deleted: the announced port has no address to listen on. */
+const LINES = [
+  "endpoint replace 192.0.2.1 id 5 subflow",
+  "endpoint replace 203.0.113.9 id 5 signal port 5000",
+  "endpoint replace 192.0.2.1 id 5 signal",
+];
+const MANY = `${LINES.join("\n")}\n`.repeat(3000);
+
+async function ids(place: Namespace): Promise<number[]> {
+  const { stdout } = await mptcpctl(place, "-j endpoint");
+  return (JSON.parse(stdout) as { id: number }[]).map(({ id }) => id);
+}
+
+describeKernel("a signal while endpoints are replaced", () => {
+  for (const signal of ["SIGKILL", "SIGINT", "SIGTERM", "SIGQUIT"] as const)
+    kernelTest(`${signal} never leaves the namespace without the endpoint`, async () => {
+      await using place = await single();
+      await mptcpctl(place, "endpoint add 192.0.2.1 id 5");
+      for (let time = 0; time < 10; time++) {
+        const batch = startMptcpctl(place, "-q -force -batch -");
+        batch.write(MANY);
+        await sleep(250 + 17 * time);
+        const { code } = await batch.stop(signal);
+        expect(code).not.toBe(0);
+        expect(await ids(place)).toEqual([5]);
+      }
+    });
+});
