@@ -1,9 +1,12 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { UsageError } from "../src/index.js";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openForReading, readableOf, UsageError } from "../src/index.js";
+import { LONGEST_LINE } from "./batch.js";
 import { strerror } from "./strerror.js";
 
 /** Bytes of a file that are read at once. */
 const PAGE = 64 * 1024;
+/** After so many pages signals get their turn. */
+const PAGES = 16;
 const LINE_FEED = 0x0a;
 
 /**
@@ -15,9 +18,9 @@ export async function* input(file: string, signal: AbortSignal): AsyncGenerator<
   if (file === "-" && !fstatSync(0).isDirectory())
     return yield* ending(process.stdin.setEncoding("utf8"), signal);
   try {
-    const fd = file === "-" ? 0 : openSync(file, "r");
-    if (fstatSync(fd).isFile()) yield* pagesOf(fd);
-    else yield* ending(createReadStream("", { fd, encoding: "utf8" }), signal);
+    const fd = file === "-" ? 0 : openForReading(file);
+    if (fstatSync(fd).isFile()) yield* pagesOf(fd, signal);
+    else yield* ending((await readableOf(fd)).setEncoding("utf8"), signal);
   } catch (error) {
     // A folder can be opened, and not read.
     throw isOfFile(error) ? unreadable(file, error) : error;
@@ -25,15 +28,18 @@ export async function* input(file: string, signal: AbortSignal): AsyncGenerator<
 }
 
 /** What is there already need not be waited for; Node's streams take longer to load than such a file to read. */
-function* pagesOf(fd: number): Generator<string, void, void> {
+async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string, void, void> {
   let kept: Uint8Array = new Uint8Array();
   try {
-    for (;;) {
+    for (let pages = 1; ; pages++) {
+      if (pages % PAGES === 0) await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
       const page = Buffer.allocUnsafe(PAGE);
       const length = readSync(fd, page);
-      const whole = page.lastIndexOf(LINE_FEED, length - 1) + 1;
+      const isTooLong = kept.length + length > LONGEST_LINE;
+      const whole = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (length === 0) break;
-      // Cut at a line's end, no character is.
+      // Cut at a line's end, no character is; a line that is too long is refused.
       if (whole > 0) yield Buffer.concat([kept, page.subarray(0, whole)]).toString();
       kept = Buffer.concat([whole > 0 ? new Uint8Array() : kept, page.subarray(whole, length)]);
     }

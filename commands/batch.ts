@@ -7,13 +7,17 @@ export interface BatchLine {
   readonly text: string;
 }
 
-/** The lines that hold something as they arrive, together those that were there together. */
+/** Bytes of a line of a batch, and characters of what was read of one: /dev/zero has no end, and no line either. */
+export const LONGEST_LINE = 1024 * 1024;
+
+/** The lines that hold something as they arrive, together those that were there together. @throws UsageError for an endless one */
 export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator<BatchLine[], void, void> {
   const lines = new Lines();
   let pending = "";
   for await (const chunk of chunks) {
     const texts = (pending + chunk).split("\n");
     pending = texts.pop() ?? "";
+    if (pending.length > LONGEST_LINE) throw lines.tooLong();
     const whole = texts.flatMap((text) => lines.take(text));
     if (whole.length > 0) yield whole;
   }
@@ -32,6 +36,13 @@ class Lines {
     const text = this.#begun + (comment < 0 ? withoutReturn(line) : line.slice(0, comment));
     this.#begun = text.endsWith("\\") ? text.slice(0, -1) : "";
     return text.endsWith("\\") ? [] : this.#unlessBlank(text);
+  }
+
+  tooLong(): UsageError {
+    return new UsageError(`line ${this.#number + 1} has more than ${LONGEST_LINE} characters`, {
+      argument: "batch",
+      hint: "is this a text file, with a command on each line?",
+    });
   }
 
   /** What a backslash at the end of the file leaves. */

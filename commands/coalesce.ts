@@ -13,6 +13,7 @@ export class Coalesced implements Io {
   readonly terminal: Io["terminal"];
   readonly self: Io["self"];
   readonly signal: Io["signal"];
+  readonly isStopped: Io["isStopped"];
   readonly input: Io["input"];
   readonly open: Io["open"];
   readonly deniedHint: Io["deniedHint"];
@@ -25,6 +26,7 @@ export class Coalesced implements Io {
 
   constructor(readonly inner: Io) {
     ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
+    this.isStopped = inner.isStopped;
     ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = inner);
     ({ launch: this.launch, reenter: this.reenter, self: this.self } = inner);
   }

@@ -54,6 +54,11 @@ export interface Context {
   say(text: string): void;
   /** A `warning: …` line on stderr; `-q` silences it. */
   warn(text: string): void;
-  /** Aborted by SIGINT, SIGTERM and by a reader of stdout that went away. */
+  /**
+   * Aborted by SIGINT, SIGTERM and by a reader of stdout that went away. From the first use on the command has to end by
+   * itself: only for those that have something to tidy up, or an exit code of their own.
+   */
   readonly signal: AbortSignal;
+  /** Whether the run is to end, without waiting for signals. */
+  isStopped(): boolean;
 }

@@ -16,11 +16,12 @@ export const decode = defineCommand({
     ["mptcpctl --record trace.pcap endpoint show", "make a recording"],
     ["mptcpctl decode trace.pcap", "and read it"],
   ],
-  run: ({ globals, out, signal }, { file }) => {
+  // Nothing is to be tidied up: without the signal's being asked for, the system ends this at any moment.
+  run: ({ globals, out, isStopped }, { file }) => {
     if (file === undefined)
       throw new UsageError("a FILE is required", { argument: "FILE", hint: "--record FILE writes one" });
     for (const packet of decodeRecording(file)) {
-      if (signal.aborted) return;
+      if (isStopped()) return;
       if (globals.json) out(`${JSON.stringify(packetJson(packet), null, globals.pretty ? 4 : 0)}\n`);
       else {
         const stamp = globals.timestamp ? `${shortStamp(packet.stamp)} ` : "";

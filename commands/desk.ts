@@ -52,6 +52,7 @@ export class Desk {
       get signal() {
         return io.signal();
       },
+      isStopped: () => io.isStopped(),
     };
   }
 

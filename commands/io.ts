@@ -13,6 +13,8 @@ export interface Io {
   err(line: string): void;
   /** Aborted, with a Stop as its reason, when the run is to end. From the first call on signals are waited for. */
   signal(): AbortSignal;
+  /** Whether the signal is aborted; signals are not waited for because of that. */
+  isStopped(): boolean;
   /** The text of a file, or of stdin for `-`, as it arrives. @throws UsageError where it cannot be opened */
   input(file: string): AsyncIterable<string>;
   /** What starts this program again: node with its options, and the script. */

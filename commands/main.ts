@@ -23,6 +23,7 @@ const io: Io = {
   out,
   err: (line) => void writeAll(2, `${line}\n`),
   signal,
+  isStopped: () => stopping().signal.aborted,
   input: async function* (file) {
     yield* (await import("./batch-input.js")).input(file, signal());
   },

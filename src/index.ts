@@ -29,6 +29,7 @@ export {
 export { type Explanation, explain, explanations, nearWords } from "./explain/explain.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
+export { openForReading, readableOf } from "./host/open-input.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
 export { checkLab, createLab } from "./lab/create.js";

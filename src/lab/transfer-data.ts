@@ -1,7 +1,8 @@
 import { createCipheriv, createHash } from "node:crypto";
-import { accessSync, constants, createReadStream, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UsageError } from "../errors.js";
+import { openForReading, readableOf } from "../host/open-input.js";
 import { errnoText } from "../transport/failure.js";
 
 /** Where the bytes of a transfer come from, and how fast. */
@@ -61,7 +62,7 @@ export async function* chunksOf(options: SourceOptions, signal: AbortSignal): As
   const began = performance.now();
   const passed = () => (performance.now() - began) / 1000;
   let sent = 0;
-  for await (const chunk of rawChunks(options, size)) {
+  for await (const chunk of await rawChunks(options, size, signal)) {
     const early = rate === undefined ? 0 : sent / rate - passed();
     if (early > 0) await sleep(Math.min(early, seconds - passed()) * 1000, undefined, { signal });
     if (passed() >= seconds) return;
@@ -70,13 +71,23 @@ export async function* chunksOf(options: SourceOptions, signal: AbortSignal): As
   }
 }
 
-function rawChunks(
+async function rawChunks(
   { bytes, seconds, file }: SourceOptions,
   size: number,
-): AsyncIterable<Buffer> | Iterable<Buffer> {
-  if (file !== undefined) return createReadStream(file, { highWaterMark: size });
+  signal: AbortSignal,
+): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
+  if (file !== undefined) return fileChunks(file, size, signal);
   const without = seconds === undefined ? DEFAULT_BYTES : Number.POSITIVE_INFINITY;
   return randomChunks(bytes ?? without, size);
+}
+
+/** Ends with the signal's reason: a FIFO may have no writer. */
+async function fileChunks(file: string, size: number, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+  const stream = await readableOf(openForReading(file), size);
+  const end = () => stream.destroy(signal.reason);
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  return stream;
 }
 
 /** AES in counter mode: nothing that a middlebox could guess, and faster than any network here. */

@@ -72,6 +72,12 @@ export function* readPcap(file: Buffer): Generator<Packet> {
   }
 }
 
+/** Whether a file begins with the magic of pcap, in either byte order. */
+export function isPcap(head: Buffer): boolean {
+  const magic = head.subarray(0, 4);
+  return magic.equals(MAGIC) || magic.equals(Buffer.from(MAGIC).reverse());
+}
+
 type ReadNumber = (bytes: Buffer, at: number, size: number) => number;
 const little: ReadNumber = (bytes, at, size) => bytes.readUIntLE(at, size);
 const big: ReadNumber = (bytes, at, size) => bytes.readUIntBE(at, size);

@@ -1,6 +1,7 @@
-import { closeSync, fchmodSync, fstatSync, openSync, readFileSync, writeSync } from "node:fs";
-import { TransportError } from "../errors.js";
-import { type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
+import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+import { MptcpError, TransportError } from "../errors.js";
+import { isPcap, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
+import { readWhole } from "./read-whole.js";
 
 /** A recording shows addresses and ports of its machine: for its owner only. */
 const MODE = 0o600;
@@ -37,13 +38,14 @@ export class RecordingFile {
 
 /** The packets of a recording, in order. @throws TransportError where it cannot be read, RecordingError where malformed */
 export function readRecording(path: string): Generator<Packet> {
-  return readPcap(attempt("read", path, () => readFileSync(path)));
+  return readPcap(attempt("read", path, () => readWhole(path, isPcap)));
 }
 
 function attempt<T>(verb: string, path: string, call: () => T): T {
   try {
     return call();
   } catch (cause) {
+    if (cause instanceof MptcpError) throw cause;
     const { errno = 0, code } = cause as NodeJS.ErrnoException;
     throw new TransportError(`cannot ${verb} the recording ${path}: ${code}`, { cause, errno: -errno });
   }

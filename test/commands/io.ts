@@ -34,6 +34,7 @@ export async function runHere(commands: Routes, argv: readonly string[], world: 
     },
     err: (line) => void seen.stderr.push(line),
     signal: () => new AbortController().signal,
+    isStopped: () => false,
     input: async function* () {
       yield* world.input ?? [];
     },

@@ -41,6 +41,7 @@ export async function speak(
       said.stderr += `${line}\n`;
     },
     signal: () => stop.signal,
+    isStopped: () => stop.signal.aborted,
     input: () => lines(input),
     open: (options) => openReplay(options, unused),
     deniedHint: () => Promise.reject(new Error("a replay knows nothing of rights")),

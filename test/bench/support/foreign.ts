@@ -17,6 +17,7 @@ const io: Io = {
   out: (text) => void writeSync(1, text),
   err: (line) => void writeSync(2, `${line}\n`),
   signal: () => stop.signal,
+  isStopped: () => stop.signal.aborted,
   input: refuse,
   self: [process.execPath],
   open: async (options) => {
