@@ -19,10 +19,9 @@ export class Screen {
     readonly out: (text: string) => void,
   ) {}
 
-  /** From here on a signal that ends or stops the program leaves the screen first. To be called again when it goes on. */
+  /** From here on a signal that ends or stops the program leaves the screen first; it comes again when the program goes on. */
   open(): void {
-    this.#release();
-    this.#release = guardChange({ fd: 1, undo: LEAVE });
+    this.#release = guardChange({ fd: 1, undo: LEAVE, redo: ENTER });
     this.out(ENTER);
   }
 

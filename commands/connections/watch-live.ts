@@ -81,11 +81,8 @@ class Picture {
   open(): void {
     const { terminal } = this.context;
     this.#screen.open();
-    const reopen = () => {
-      this.#screen.open();
-      this.#draw();
-    };
-    this.#ignore = [terminal.onResize?.(() => this.#draw()), terminal.onContinue?.(reopen)].filter(
+    const draw = () => this.#draw();
+    this.#ignore = [terminal.onResize?.(draw), terminal.onContinue?.(draw)].filter(
       (one) => one !== undefined,
     );
   }

@@ -47,6 +47,8 @@ function listen(name: Name, undo: () => void, redo: () => void): () => void {
     if (!STOPS.includes(name)) return;
     process.on(name, act);
     redo();
+    // An orphaned process group is not stopped, and so not continued.
+    process.kill(process.pid, "SIGCONT");
   };
   process.on(name, act);
   return () => process.off(name, act);

@@ -58,31 +58,53 @@ static void undo_all(bool for_good) {
   uv_tty_reset_mode();
 }
 
+/* Of a terminal, whether it is another group's: what is no terminal is nobody's. */
+static bool is_of_others(int fd) {
+  pid_t group = tcgetpgrp(fd);
+  return group >= 0 && group != getpgrp();
+}
+
+static bool is_in_background(void) {
+  bool found = false;
+  for (int i = 0; i < MOST_CHANGES; i++)
+    found |= __atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == UNDONE && is_of_others(changes[i].fd);
+  return found;
+}
+
 static void redo_all(void) {
   for (int i = 0; i < MOST_CHANGES; i++) {
     int undone = UNDONE;
-    if (changes[i].redo.at[0] != '\0' && __atomic_compare_exchange_n(&changes[i].state, &undone, APPLIED, false,
+    if (changes[i].redo.at[0] != '\0' && !is_of_others(changes[i].fd) && __atomic_compare_exchange_n(&changes[i].state, &undone, APPLIED, false,
                                                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
       put(changes[i].fd, changes[i].redo.at);
   }
+}
+
+/* Returns when the process is continued. */
+static void stop_here(int signo) {
+  sigset_t this_one;
+  sigemptyset(&this_one);
+  sigaddset(&this_one, signo);
+  raise(signo);
+  sigprocmask(SIG_UNBLOCK, &this_one, NULL);
+  sigprocmask(SIG_BLOCK, &this_one, NULL);
 }
 
 /* Lets the signal do what it would have done. It is blocked while its handler runs. */
 static void on_signal(int signo, siginfo_t *info, void *context) {
   int failure = errno;
   struct sigaction own;
-  sigset_t this_one;
   (void)info, (void)context;
   undo_all(!is_stop(signo));
   sigaction(signo, &before[signo], &own);
-  raise(signo);
-  if (is_stop(signo)) {
-    sigemptyset(&this_one);
-    sigaddset(&this_one, signo);
-    sigprocmask(SIG_UNBLOCK, &this_one, NULL); /* stops here, and goes on from here */
-    sigprocmask(SIG_BLOCK, &this_one, NULL);
+  if (!is_stop(signo)) raise(signo);
+  else {
+    stop_here(signo);
+    /* Continued in the background (bg): as for every program that needs the terminal. */
+    if (is_in_background()) stop_here(signo);
     sigaction(signo, &own, NULL);
     redo_all();
+    raise(SIGCONT); /* an orphaned process group is not stopped, and not continued: JavaScript would not be told */
   }
   errno = failure;
 }

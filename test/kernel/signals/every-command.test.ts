@@ -1,0 +1,89 @@
+import { constants } from "node:os";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../commands/list.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { LINES } from "./lines-that-wait.js";
+import { type Ended, Surroundings } from "./waiting.js";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const MOST_MS = 1000;
+/** Run at the same time: as many as do not make each other late. */
+const BESIDE = 3;
+/** A machine that is busy with other things may be late once; a program that is stuck always is. */
+const TRIES = 3;
+
+type Job = () => Promise<Ended>;
+
+/** @returns what did not end in time, or by another exit code than that of the signal */
+async function wrong(jobs: readonly Job[], signal: keyof typeof constants.signals, mayBeGood: boolean) {
+  const left = [...jobs];
+  const found: Ended[] = [];
+  const work = async () => {
+    for (let job = left.shift(); job !== undefined; job = left.shift()) {
+      let ended = await job();
+      for (let tries = 1; tries < TRIES && ended.ms > MOST_MS; tries++) ended = await job();
+      if (!isRight(ended, signal, mayBeGood)) found.push(ended);
+    }
+  };
+  await Promise.all(Array.from({ length: BESIDE }, work));
+  return found;
+}
+
+function isRight(ended: Ended, signal: keyof typeof constants.signals, mayBeGood: boolean): boolean {
+  const { early, code, ms } = ended;
+  const isAsTold = ended.signal === signal || code === 128 + constants.signals[signal];
+  return !early && ms <= MOST_MS && (isAsTold || (mayBeGood && code === 0));
+}
+
+const ROWS = Object.values(LINES);
+let around: Surroundings;
+
+test("every command has a row", () => {
+  expect(Object.keys(LINES).sort()).toEqual(COMMANDS.map(({ path }) => path.join(" ")).sort());
+});
+
+describeKernel("every command ends within a second", () => {
+  beforeAll(async () => {
+    around = await Surroundings.make();
+  });
+  afterAll(() => around?.[Symbol.asyncDispose]());
+
+  const check = (title: string, lines: readonly string[], output: "read" | "unread", mayBeGood = false) => {
+    for (const signal of SIGNALS)
+      kernelTest(
+        `of ${signal} ${title}`,
+        async () => {
+          const jobs = lines.map(
+            (line): Job =>
+              () =>
+                around.end(line, signal, output),
+          );
+          expect(await wrong(jobs, signal, mayBeGood)).toEqual([]);
+        },
+        120_000,
+      );
+  };
+  const opening = ROWS.filter(({ isAlone }) => !isAlone).map(({ prints, opens = prints }) => opens);
+  check(
+    "where nothing reads what it prints",
+    ROWS.map(({ prints }) => prints),
+    "unread",
+  );
+  check(
+    "where it waits",
+    ROWS.flatMap(({ waits = [] }) => waits),
+    "read",
+    true,
+  );
+  check(
+    "where the recording that it replays has no writer",
+    opening.map((line) => `--replay FIFO ${line}`),
+    "read",
+  );
+  check(
+    "where the recording that it writes has no reader",
+    opening.map((line) => `--record FIFO ${line}`),
+    "read",
+  );
+  check("in a batch where nothing reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
+});

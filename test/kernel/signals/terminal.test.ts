@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { expect } from "@jest/globals";
+import { processesWhere } from "../../../src/lab/processes.js";
+import { MPTCPCTL } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { type Namespace, single } from "../../support/namespaces.js";
+import { type Running, start } from "../../support/process.js";
+import { terminal } from "../../support/terminal.js";
+import { until } from "../connections/shared.js";
+
+const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
+const CTRL_Z = "\u001a";
+/** The picture's second line. */
+const DRAWN = "q: quit";
+const ORDINARY = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
+
+const times = (text: string, part: string): number => text.split(part).length - 1;
+
+/** The process that runs this line of ours. */
+function pidOf(line: string): number | undefined {
+  const isMeant = (pid: number) => commandOf(pid).endsWith(`${MPTCPCTL}\0${line.replaceAll(" ", "\0")}\0`);
+  return processesWhere((pid) => isMeant(pid) && commandOf(pid).startsWith(process.execPath))[0]?.pid;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** A shell with job control on a terminal of its own. */
+function shell(place: Namespace): Running {
+  const env = { TERM: "xterm", SHELL: "/bin/sh", PS1: "", HISTFILE: "/dev/null" };
+  const command = ["script", "--quiet", "--flush", "--command", "bash --norc --noprofile -i", "/dev/null"];
+  return start(place, command, { env });
+}
+
+describeKernel("a live picture", () => {
+  for (const [signal, code] of [
+    ["SIGINT", 0],
+    ["SIGTERM", 0],
+    ["SIGHUP", 0],
+    ["SIGQUIT", 131],
+    ["SIGUSR2", 140],
+    ["SIGALRM", 142],
+    [34, 162],
+    ["SIGSEGV", 139],
+  ] as const)
+    kernelTest(`leaves the terminal as it was at ${signal}`, async () => {
+      await using place = await single();
+      const line = `connections watch 0.2${process.pid % 1000}`.slice(0, 23);
+      await using screen = terminal(place, line);
+      await until(async () => screen.text().includes(DRAWN));
+      process.kill(pidOf(line) as number, signal);
+      await screen.running.exited;
+      const text = screen.text();
+      expect(text).toContain(`exit ${code}`);
+      expect([times(text, ENTER), times(text, LEAVE)]).toEqual([1, 1]);
+      for (const setting of ORDINARY) expect(text.slice(text.indexOf(LEAVE))).toMatch(setting);
+    });
+
+  for (const [title, stop] of [
+    ["Ctrl-Z", (running: Running) => running.write(CTRL_Z)],
+    ["SIGTSTP", (_: Running, pid: number) => process.kill(pid, "SIGTSTP")],
+  ] as const)
+    kernelTest(`is left at ${title} and comes again when the program goes on`, async () => {
+      await using place = await single();
+      await using running = shell(place);
+      const text = () => running.output.text().stdout;
+      const line = "connections watch 0.31";
+      running.write(`set -b; stty rows 24 cols 100; ${process.execPath} ${MPTCPCTL} ${line}\n`);
+      await until(async () => text().includes(DRAWN)).catch(() => { throw new Error(JSON.stringify(running.output.text())) });
+      stop(running, pidOf(line) as number);
+      await until(async () => text().includes("Stopped"));
+      expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
+      running.write("stty -a\n");
+      await until(async () => ORDINARY.every((setting) => setting.test(text())));
+      running.write("bg\n");
+      await until(async () => times(text(), "Stopped") === 2);
+      expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
+      running.write("fg\n");
+      await until(async () => times(text(), ENTER) === 2);
+      const before = times(text(), DRAWN);
+      await until(async () => times(text(), DRAWN) > before);
+      running.write("q");
+      await until(async () => times(text(), LEAVE) === 2);
+      const seen = text().length;
+      running.write("stty -a\n");
+      await until(async () => ORDINARY.every((setting) => setting.test(text().slice(seen))));
+      running.write("exit\n");
+      await running.exited;
+    });
+
+  kernelTest("goes on at Ctrl-Z where nothing could continue it", async () => {
+    await using place = await single();
+    await using screen = terminal(place, "connections watch 0.2");
+    await until(async () => screen.text().includes(DRAWN));
+    screen.type(CTRL_Z);
+    await until(async () => times(screen.text(), ENTER) === 2);
+    screen.type("q");
+    await screen.running.exited;
+    expect(screen.text()).toContain("exit 0");
+    expect(times(screen.text(), LEAVE)).toBe(2);
+  });
+});
