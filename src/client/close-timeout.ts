@@ -135,7 +135,7 @@ export class CloseTimeout {
   }
 }
 
-/** What `status` tells of a value of 0. Writes nothing. */
+/** What `status` tells of a value that is 0. Writes nothing. */
 export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | undefined> {
   const fact = { sysctl: CLOSE_TIMEOUT, value: SHORT };
   try {
@@ -143,9 +143,8 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
     const notes = temporary?.notes();
     const left = new CloseTimeout(kernel, temporary, notes).left();
     if (left) return { ...fact, before: left.before };
-    return notes?.ofRoot === false
-      ? { ...fact, problem: "the notes of other users cannot be read" }
-      : undefined;
+    if (notes === undefined || notes.ofRoot || notes.list(CLOSE_TIMEOUT).length > 0) return undefined;
+    return { ...fact, problem: "the notes of other users cannot be read" };
   } catch (error) {
     return { ...fact, problem: messageOf(error) };
   }

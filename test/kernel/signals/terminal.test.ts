@@ -71,7 +71,9 @@ describeKernel("a live picture", () => {
       const text = () => running.output.text().stdout;
       const line = "connections watch 0.31";
       running.write(`set -b; stty rows 24 cols 100; ${process.execPath} ${MPTCPCTL} ${line}\n`);
-      await until(async () => text().includes(DRAWN)).catch(() => { throw new Error(JSON.stringify(running.output.text())) });
+      await until(async () => text().includes(DRAWN)).catch(() => {
+        throw new Error(JSON.stringify(running.output.text()));
+      });
       stop(running, pidOf(line) as number);
       await until(async () => text().includes("Stopped"));
       expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { ChangeNotes, type NamespaceIdentity } from "../../src/host/change-notes.js";
+import { PrivateFolder } from "../../src/host/private/folder.js";
+import { keyOf } from "../../src/host/process-key.js";
+
+const CHANGE = { sysctl: "net.mptcp.close_timeout", before: "47", during: "0" };
+const HERE = { inode: 4026531840, cookie: "0100000000000000" };
+
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "mptcpctl-notes-"));
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+const notes = (namespace: NamespaceIdentity = HERE) =>
+  new ChangeNotes(namespace, new PrivateFolder(parent, ["changes"]));
+const writers = (of = notes()) => of.list(CHANGE.sysctl).map(({ writer }) => writer);
+
+/** Gives a note another content. */
+function edit(change: (note: Record<string, unknown>) => object): void {
+  const folder = join(parent, "changes");
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, "utf8")))));
+  }
+}
+
+describe("a note of a change", () => {
+  test("is of this user alone, and gone when it is removed", () => {
+    const own = notes().add(CHANGE);
+    expect(statSync(own.path).mode & 0o777).toBe(0o600);
+    expect(notes().list(CHANGE.sysctl)).toEqual([{ ...CHANGE, name: own.name, writer: "running" }]);
+    expect(notes().list("net.mptcp.other")).toEqual([]);
+    notes().remove(own.name);
+    expect(writers()).toEqual([]);
+  });
+
+  test("says whether its writer runs, is stopped, has gone or cannot be looked at", async () => {
+    const own = notes().add(CHANGE);
+    own.end();
+    expect(writers()).toEqual(["gone"]);
+    notes().remove(own.name);
+    notes().add(CHANGE);
+    const child = spawn("sleep", ["60"]);
+    await once(child, "spawn");
+    const writer = keyOf(child.pid ?? 0);
+    edit((note) => ({ ...note, writer }));
+    expect(writers()).toEqual(["running"]);
+    child.kill("SIGSTOP");
+    while (writers()[0] === "running") await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(writers()).toEqual(["stopped"]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(writers()).toEqual(["gone"]);
+    edit((note) => ({ ...note, pids: `${String(note.pids).split(" ")[0]} pid:[1]` }));
+    expect(writers()).toEqual(["unknown"]);
+  });
+
+  test("is not taken for one of another namespace that has got its number, nor of another boot", () => {
+    notes().add(CHANGE);
+    expect(writers(notes({ ...HERE, cookie: "0200000000000000" }))).toEqual([]);
+    expect(writers(notes({ ...HERE, inode: 5 }))).toEqual([]);
+    expect(writers(notes({ inode: HERE.inode }))).toEqual(["running"]);
+    edit((note) => ({ ...note, pids: "another-boot pid:[1]" }));
+    expect(writers()).toEqual([]);
+    notes().removeStale();
+    expect(readdirSync(join(parent, "changes"))).toEqual([]);
+  });
+
+  test("is refused where it is none, or lies where another user could have written it", () => {
+    const own = notes().add(CHANGE);
+    writeFileSync(own.path, "{}");
+    expect(() => writers()).toThrow("holds no note of a change");
+    rmSync(own.path);
+    writeFileSync(own.path, "{}", { mode: 0o644 });
+    expect(() => writers()).toThrow("its mode is 0644");
+  });
+});

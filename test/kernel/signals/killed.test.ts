@@ -1,0 +1,115 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "@jest/globals";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import type { Hosts } from "../../support/hosts.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { single, sysctl } from "../../support/namespaces.js";
+import { exec, run } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
+import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
+
+/** A namespace in which a close was killed. */
+async function killed(): Promise<Hosts> {
+  const hosts = await hostsWithSysctl();
+  expect(await interrupted(hosts, ["SIGKILL"])).toMatchObject({ hit: true, left: 0 });
+  return hosts;
+}
+
+const noteCount = () => readdirSync("/run/mptcpctl/changes").length;
+
+describeKernel("after SIGKILL has ended connections close", () => {
+  kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
+    await using hosts = await killed();
+    const before = noteCount();
+    const { stdout } = await mptcpctl(hosts.client, "status");
+    expect(stdout).toContain(
+      "net.mptcp.close_timeout is 0: a `connections close` that was killed has left it so; to put it back:\n",
+    );
+    expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, before]);
+    const line = /^ {4}(sysctl .*)$/m.exec(stdout)?.[1] ?? "";
+    await run(hosts.client, ["sh", "-c", line]);
+    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    expect((await mptcpctl(hosts.client, "status")).stdout).not.toContain("close_timeout");
+  });
+
+  kernelTest("the cure is of the namespace that -n names, in JSON, too", async () => {
+    await using hosts = await killed();
+    const { path } = hosts.client;
+    const { stdout } = await mptcpctl(undefined, `-n ${path} -j status`);
+    const { left } = JSON.parse(stdout);
+    expect(left).toEqual({
+      sysctl: "net.mptcp.close_timeout",
+      value: "0",
+      before: String(BEFORE),
+      suggestion: `nsenter --net=${path} sysctl -w net.mptcp.close_timeout=${BEFORE}`,
+    });
+    await run(undefined, ["sh", "-c", left.suggestion]);
+    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+  });
+
+  for (const words of [`${CLOSE} linger`, "connections close subflow 10.0.1.1:1 10.0.1.2:2", CLOSE])
+    kernelTest(`"${words}" puts the value back`, async () => {
+      await using hosts = await killed();
+      await mptcpctl(hosts.client, words);
+      expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    });
+
+  kernelTest(
+    "nothing is put back by a line that is wrong, nor in a dry run, nor in another namespace",
+    async () => {
+      await using hosts = await killed();
+      await mptcpctl(hosts.client, "connections close");
+      await mptcpctl(hosts.client, `--dry-run ${CLOSE}`);
+      expect(await closeTimeout(hosts.client)).toBe(0);
+      await using other = await single();
+      await sysctl(other, { "net.mptcp.close_timeout": 0 });
+      await mptcpctl(other, CLOSE);
+      expect((await mptcpctl(other, "status")).stdout).not.toContain("close_timeout");
+      expect(await closeTimeout(other)).toBe(0);
+    },
+  );
+
+  kernelTest(
+    "the value is put back, too, where another close runs beside it, whichever ends last",
+    async () => {
+      await using hosts = await hostsWithSysctl();
+      for (let time = 0; time < 8; time++) {
+        for (let count = 0; count < 6; count++) await hosts.connect();
+        const both = [startMptcpctl(hosts.client, CLOSE), startMptcpctl(hosts.client, CLOSE)] as const;
+        await sleep(100 + 20 * time);
+        both[time % 2]?.child.kill("SIGKILL");
+        await Promise.all(both.map(({ exited }) => exited));
+        await mptcpctl(hosts.client, CLOSE);
+        expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+      }
+    },
+  );
+});
+
+describeKernel("connections close without the addon", () => {
+  kernelTest("has close_timeout put back at every signal that Node has a name for", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "mptcpctl-no-addon-"));
+    try {
+      cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
+      rmSync(join(folder, "dist/native"), { recursive: true });
+      cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
+      await exec(undefined, ["ln", "-s", join(ROOT, "node_modules"), join(folder, "node_modules")]);
+      await using hosts = await hostsWithSysctl();
+      const argv = [process.execPath, join(folder, "dist/mptcpctl.cjs"), ...CLOSE.split(" ")];
+      for (const signal of ["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"]) {
+        const ended = await interrupted(hosts, [signal], argv);
+        expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE, text: "" });
+      }
+      const stopped = await interrupted(hosts, ["SIGTSTP", "SIGCONT"], argv);
+      expect(stopped).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
+      expect(await interrupted(hosts, ["SIGKILL"], argv)).toMatchObject({ hit: true, left: 0 });
+      await exec(hosts.client, argv);
+      expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
