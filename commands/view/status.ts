@@ -86,8 +86,8 @@ export function statusAdvice({ left, interfaces, stray, misbound }: Status, netn
 function leftText(left: LeftSysctl, netns: string | undefined): string {
   const { sysctl, value, before, problem } = left;
   if (before === undefined)
-    return `${sysctl} is ${value}; whether a killed \`connections close\` left it so cannot be told: ${escapeControls(problem ?? "")}\n`;
-  return `${sysctl} is ${value}: a \`connections close\` that was killed has left it so; to put it back:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
+    return `${sysctl} is ${value}; whether a \`connections close\` that was killed has left it so cannot be told: ${escapeControls(problem ?? "")}\n`;
+  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left it so; to put it back:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
 /** The line to paste. sysctl(8) knows no namespaces. */

@@ -85,7 +85,7 @@ export class CloseTimeout {
     const left = attempt(this.kernel, () => this.left());
     if (left !== undefined && this.#putBack(left.before))
       this.kernel.warn(
-        `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed had left it: put back to ${left.before}`,
+        `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
     if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
     attempt(this.kernel, () => this.notes?.removeStale());

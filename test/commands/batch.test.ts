@@ -66,6 +66,14 @@ describe("lines of a batch", () => {
     );
   });
 
+  test("have an end: what has none, as /dev/zero, is refused, and nothing more is read", async () => {
+    async function* endless() {
+      for (;;) yield "\0".repeat(64 * 1024);
+    }
+    const lines = batchLines(endless());
+    await expect(lines.next()).rejects.toThrow("line 1 has more than 1048576 characters");
+  });
+
   test("come out the same however the text is cut", async () => {
     const text = fc.array(fc.constantFrom("limits", " ", "\n", "\\", "#", "x", "\\\n"), { maxLength: 20 });
     await fc.assert(

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
+import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, sysctl } from "../../support/namespaces.js";
@@ -111,24 +111,6 @@ describeKernel("connections close", () => {
       code: 1,
     });
   });
-
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    kernelTest(`puts close_timeout back when ${signal} ends it in between`, async () => {
-      await using stage = await joined();
-      const { hosts, name } = stage;
-      await sysctl(hosts.client, { "net.mptcp.close_timeout": 47 });
-      // A stopped worker of the kernel cannot be had; a reader of the sysctl that sees 0 can.
-      const code = `const fs = require("node:fs"); const { spawn } = require("node:child_process");
-        const child = spawn(process.execPath, process.argv.slice(1), { stdio: "ignore" });
-        const look = () => fs.readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8").trim();
-        let hit = false; const end = Date.now() + 5000;
-        while (!hit && Date.now() < end) hit = look() === "0";
-        child.kill("${signal}");
-        child.on("exit", (code, signal) => console.log(JSON.stringify({ hit, code, signal, left: look() })));`;
-      const words = [process.execPath, "-e", code, MPTCPCTL, "connections", "close", "token", name];
-      const told = JSON.parse(await run(hosts.client, words));
-      expect(told).toMatchObject({ hit: true, signal: null, left: "47" });
-    });
 
   kernelTest("means those that live, where some have ended", async () => {
     await using hosts = await Hosts.twins();

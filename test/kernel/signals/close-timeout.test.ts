@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { expect } from "@jest/globals";
-import { mptcpctl } from "../../support/cli.js";
+import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
 
@@ -59,6 +59,14 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
   });
 
+  kernelTest("it is put back in the namespace that -n names", async () => {
+    await using hosts = await hostsWithSysctl();
+    const outside = ["nsenter", `--net=/proc/${process.pid}/ns/net`, process.execPath, MPTCPCTL];
+    const argv = [...outside, "-n", hosts.client.path, ...CLOSE.split(" ")];
+    for (const signal of ["SIGQUIT", "SIGTERM", 34])
+      expect(await interrupted(hosts, [signal], argv)).toMatchObject({ hit: true, left: BEFORE, text: "" });
+  });
+
   kernelTest("a second signal has it put back, too", async () => {
     await using hosts = await hostsWithSysctl();
     for (const pair of [
@@ -73,7 +81,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
   kernelTest("the next close puts back what SIGKILL has left, and tells it", async () => {
     await using hosts = await hostsWithSysctl();
     expect(await interrupted(hosts, ["SIGKILL"])).toMatchObject({ hit: true, left: 0 });
-    const told = "as a process that was killed had left it: put back to 47";
+    const told = "as a process that was killed or stopped had left it: put back to 47";
     const again = await mptcpctl(hosts.client, "connections close to 192.0.2.77");
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining(told) });
     expect(await closeTimeout(hosts.client)).toBe(BEFORE);

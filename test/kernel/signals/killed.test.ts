@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
+import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import type { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
@@ -18,7 +19,7 @@ async function killed(): Promise<Hosts> {
   return hosts;
 }
 
-const noteCount = () => readdirSync("/run/mptcpctl/changes").length;
+const noteCount = () => readdirSync(runFolder("changes").path).length;
 
 describeKernel("after SIGKILL has ended connections close", () => {
   kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
@@ -26,7 +27,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     const before = noteCount();
     const { stdout } = await mptcpctl(hosts.client, "status");
     expect(stdout).toContain(
-      "net.mptcp.close_timeout is 0: a `connections close` that was killed has left it so; to put it back:\n",
+      "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left it so; to put it back:\n",
     );
     expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, before]);
     const line = /^ {4}(sysctl .*)$/m.exec(stdout)?.[1] ?? "";
