@@ -15,12 +15,14 @@ const DRIVER = `
   const [signals, ...argv] = process.argv.slice(1);
   const look = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
   const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  try { require("node:os").setPriority(-19); } catch {}
   const child = spawn("sh", ["-c", 'ulimit -c 0; exec "$@"', "sh", ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   child.stdout.on("data", (part) => (text += part));
   child.stderr.on("data", (part) => (text += part));
   let hit = false;
-  for (const end = Date.now() + 3000; !hit && Date.now() < end; ) hit = look() === 0;
+  const isOver = () => / [ZX] /.test(readFileSync("/proc/" + child.pid + "/stat", "utf8"));
+  for (let looks = 0; !hit && (++looks % 50 > 0 || !isOver()); ) hit = look() === 0;
   const seen = [];
   for (const signal of signals.split(",")) {
     process.kill(child.pid, Number(signal) || signal);
@@ -58,17 +60,23 @@ export async function hostsWithSysctl(): Promise<Hosts> {
 const TRIES = 10;
 const MOST_AT_ONCE = 3;
 
+interface Options {
+  readonly argv?: readonly string[];
+  /** Whether the signals let it print something: where they do not and it did, they came too late. */
+  readonly prints?: boolean;
+}
+
 /** What becomes of `connections close` and of the sysctl where signals come while it is 0. */
 export async function interrupted(
   hosts: Hosts,
   signals: readonly (string | number)[],
-  argv: readonly string[] = [process.execPath, MPTCPCTL, ...CLOSE.split(" ")],
+  { argv = [process.execPath, MPTCPCTL, ...CLOSE.split(" ")], prints = false }: Options = {},
 ): Promise<Ended> {
   for (let tries = 1; ; tries++) {
     for (let count = MOST_AT_ONCE; count > 0; count--) await hosts.connect();
     const words = [process.execPath, "-e", DRIVER, signals.join(","), ...argv];
     const ended: Ended = JSON.parse(await run(hosts.client, words));
-    if (ended.hit || tries === TRIES) return ended;
+    if ((ended.hit && (prints || ended.text === "")) || tries === TRIES) return ended;
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { expect } from "@jest/globals";
 import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
 
 /** All with a name but KILL and STOP, which cannot be caught, and some of those without. */
@@ -22,6 +22,9 @@ const FATAL = ALL.filter(
 const nameOf = (number: number) =>
   Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
 
+/** Dozens of processes each, on a machine that may be shared. */
+const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, 120_000);
+
 describeKernel("while net.mptcp.close_timeout is 0", () => {
   for (let part = 0; part < FATAL.length; part += 8)
     kernelTest(`signals ${FATAL.slice(part, part + 8).join(", ")} have it put back`, async () => {
@@ -39,23 +42,27 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       }
     });
 
-  for (const number of HARMLESS)
-    kernelTest(`signal ${number} changes nothing`, async () => {
-      await using hosts = await hostsWithSysctl();
-      const ended = await interrupted(hosts, [number]);
-      expect(ended).toMatchObject({ hit: true, left: BEFORE, code: 0, signal: null });
-    });
+  kernelTest("signals that end nothing change nothing", async () => {
+    await using hosts = await hostsWithSysctl();
+    for (const number of HARMLESS)
+      expect({ number, ...(await interrupted(hosts, [number], { prints: true })) }).toMatchObject({
+        hit: true,
+        left: BEFORE,
+        code: 0,
+        signal: null,
+      });
+  });
 
   for (const stop of STOPS)
     kernelTest(`${stop} has it put back while the program is stopped`, async () => {
       await using hosts = await hostsWithSysctl();
-      const ended = await interrupted(hosts, [stop, "SIGCONT"]);
+      const ended = await interrupted(hosts, [stop, "SIGCONT"], { prints: true });
       expect(ended).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
     });
 
   kernelTest("SIGSTOP leaves it at 0 until the program goes on", async () => {
     await using hosts = await hostsWithSysctl();
-    const ended = await interrupted(hosts, ["SIGSTOP", "SIGCONT"]);
+    const ended = await interrupted(hosts, ["SIGSTOP", "SIGCONT"], { prints: true });
     expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
   });
 
@@ -64,7 +71,11 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     const outside = ["nsenter", `--net=/proc/${process.pid}/ns/net`, process.execPath, MPTCPCTL];
     const argv = [...outside, "-n", hosts.client.path, ...CLOSE.split(" ")];
     for (const signal of ["SIGQUIT", "SIGTERM", 34])
-      expect(await interrupted(hosts, [signal], argv)).toMatchObject({ hit: true, left: BEFORE, text: "" });
+      expect(await interrupted(hosts, [signal], { argv })).toMatchObject({
+        hit: true,
+        left: BEFORE,
+        text: "",
+      });
   });
 
   kernelTest("a second signal has it put back, too", async () => {
@@ -74,7 +85,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       ["SIGTERM", "SIGQUIT"],
       ["SIGTSTP", "SIGTERM", "SIGCONT"],
     ]) {
-      expect(await interrupted(hosts, pair)).toMatchObject({ hit: true, left: BEFORE });
+      expect(await interrupted(hosts, pair, { prints: true })).toMatchObject({ hit: true, left: BEFORE });
     }
   });
 

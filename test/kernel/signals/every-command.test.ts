@@ -8,7 +8,7 @@ import { type Ended, Surroundings } from "./waiting.js";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const MOST_MS = 1000;
 /** Run at the same time: as many as do not make each other late. */
-const BESIDE = 3;
+const BESIDE = 6;
 /** A machine that is busy with other things may be late once; a program that is stuck always is. */
 const TRIES = 3;
 
@@ -86,4 +86,18 @@ describeKernel("every command ends within a second", () => {
     "read",
   );
   check("in a batch where nothing reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
+
+  for (const signal of SIGNALS)
+    kernelTest(`of ${signal} at any moment of its start`, async () => {
+      const lines = ["monitor", "-b FIFO", "--replay FIFO connections close token 1", "wait token 1"];
+      const delays = Array.from({ length: 15 }, (_, at) => 20 * at);
+      const jobs = delays.flatMap((after) =>
+        lines.map(
+          (line): Job =>
+            () =>
+              around.end(line, signal, "read", after),
+        ),
+      );
+      expect(await wrong(jobs, signal, true)).toEqual([]);
+    });
 });

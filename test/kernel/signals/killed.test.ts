@@ -6,7 +6,7 @@ import { expect } from "@jest/globals";
 import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import type { Hosts } from "../../support/hosts.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
 import { exec, run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
@@ -20,6 +20,9 @@ async function killed(): Promise<Hosts> {
 }
 
 const noteCount = () => readdirSync(runFolder("changes").path).length;
+
+/** Dozens of processes each, on a machine that may be shared. */
+const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, 120_000);
 
 describeKernel("after SIGKILL has ended connections close", () => {
   kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
@@ -101,12 +104,12 @@ describeKernel("connections close without the addon", () => {
       await using hosts = await hostsWithSysctl();
       const argv = [process.execPath, join(folder, "dist/mptcpctl.cjs"), ...CLOSE.split(" ")];
       for (const signal of ["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"]) {
-        const ended = await interrupted(hosts, [signal], argv);
+        const ended = await interrupted(hosts, [signal], { argv });
         expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE, text: "" });
       }
-      const stopped = await interrupted(hosts, ["SIGTSTP", "SIGCONT"], argv);
+      const stopped = await interrupted(hosts, ["SIGTSTP", "SIGCONT"], { argv, prints: true });
       expect(stopped).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
-      expect(await interrupted(hosts, ["SIGKILL"], argv)).toMatchObject({ hit: true, left: 0 });
+      expect(await interrupted(hosts, ["SIGKILL"], { argv })).toMatchObject({ hit: true, left: 0 });
       await exec(hosts.client, argv);
       expect(await closeTimeout(hosts.client)).toBe(BEFORE);
     } finally {

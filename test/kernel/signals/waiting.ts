@@ -50,12 +50,17 @@ export class Surroundings implements AsyncDisposable {
   }
 
   /** Runs a line, sends it a signal after a while and measures how long it takes to end. */
-  async end(line: string, signal: NodeJS.Signals, output: "read" | "unread"): Promise<Ended> {
+  async end(
+    line: string,
+    signal: NodeJS.Signals,
+    output: "read" | "unread",
+    after = RUN_IN_MS,
+  ): Promise<Ended> {
     const words = line.replaceAll("FIFO", this.fifo).replaceAll("FOLDER", this.folder).split(" ");
     const out = output === "unread" ? this.#full : "ignore";
     const child = this.#start(words, ["pipe", out, out]);
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    await sleep(RUN_IN_MS);
+    await sleep(after);
     const early = child.exitCode !== null || child.signalCode !== null;
     const began = performance.now();
     child.kill(signal);
