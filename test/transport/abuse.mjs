@@ -93,6 +93,8 @@ const argument = {
   n: () => pick(watches) ?? 1,
   p: () => pick(["", "/", "/dev/zero", path, "no such file", "a\0b", "x".repeat(5000)]),
   t: () => new Float64Array(random(4)),
+  // What would be removed at a signal is no file.
+  q: () => pick(["", "0\n", "/nonexistent/note", "x".repeat(4000), "x".repeat(5000)]),
 };
 // Letters name what is right at each place. Only descriptors that nobody needs are ever closed.
 const SHAPES = {
@@ -116,6 +118,8 @@ const SHAPES = {
   readText: "p",
   sum: "b",
   adoptOrphans: "i",
+  keepChange: "dqqq",
+  dropChange: "i",
 };
 const NAMES = Object.keys(SHAPES);
 
