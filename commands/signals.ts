@@ -6,7 +6,7 @@ const ENDING = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** A terminal and nsenter's parent may both pass on one Ctrl-C; after this time, a further one ends the program at once. */
 const ONE_KEYSTROKE = 200;
 /** A run that has not ended by itself so long (ms) after a signal is ended: its reader may read nothing, its disk may hang. */
-const PATIENCE_MS = 600;
+const PATIENCE_MS = 800;
 
 let stopper: AbortController | undefined;
 let isWaiting = false;
