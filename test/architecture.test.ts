@@ -13,10 +13,12 @@ const RULES: Readonly<Record<string, string>> = {
   "src/wire": "src/errors node",
   "src/families": "src/wire",
   "src/host": "node",
+  // Its errors are told as they are.
+  "src/host/private": "src/errors src/host/process-key node",
   "src/transport": "src/errors src/host:type src/wire/headers node",
   // The choice of a live platform is the one place that makes a host.
   "src/transport/live": "src/errors src/host src/transport node",
-  "src/recording": "src/errors src/transport:type src/host:type src/wire node",
+  "src/recording": "src/errors src/transport:type src/host:type src/host/private src/wire node",
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
   "src/decode":
     "src/errors src/wire src/families src/recording src/transport/transport src/transport/platform:type",

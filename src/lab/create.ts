@@ -9,6 +9,7 @@ import { MOST_PATHS, planPaths } from "./paths.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
+import { LAB_NAME } from "./stored.js";
 import { liveLabs, MARK, markOf } from "./sweep.js";
 import { demandTools, ip, tc } from "./tools.js";
 
@@ -42,9 +43,16 @@ async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<voi
     await Promise.all(LAB_HOSTS.map((host) => holders[host].keep()));
     store.save(lab);
   } catch (error) {
-    store.remove(lab);
+    forget(lab, store);
     throw error;
   }
+}
+
+/** What cannot be removed is removed later: its holders are gone by then. */
+function forget(lab: Lab, store: LabStore): void {
+  try {
+    store.remove(lab);
+  } catch {}
 }
 
 /** Whether a lab can be built, as far as can be said before: nothing is made. @throws as `createLab` */
@@ -58,7 +66,7 @@ export async function checkLab(options: LabOptions, store = new LabStore()): Pro
 
 /** @throws UsageError */
 function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void {
-  if (!/^[a-z0-9-]{1,32}$/.test(name))
+  if (!LAB_NAME.test(name))
     throw new UsageError(`"${name}" is no name of a lab`, {
       argument: "name",
       hint: "up to 32 small letters, digits and hyphens",

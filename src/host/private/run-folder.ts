@@ -1,11 +1,14 @@
-import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { PrivateFolder } from "./folder.js";
-import { isWritableByOthers, ownUid } from "./owner.js";
+import { isWritableByOthers, ownUid, parentFault } from "./owner.js";
 
 /** The inode of the initial user namespace (PROC_USER_INIT_INO in the kernel's include/linux/proc_ns.h). */
 const INITIAL_USER_NAMESPACE = "user:[4026531837]";
 const PROGRAM = "mptcpctl";
+/** Commands for hints: each makes a place that passes the checks. */
+const ELSEWHERE = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
 
 /** What decides where the state of a running host lies. */
 export interface Identity {
@@ -29,8 +32,8 @@ export function runFolder(name: string, identity: Identity = ownIdentity()): Pri
   if (isInitial && uid === 0) return new PrivateFolder("/run", [PROGRAM, name]);
   const suffix = isInitial ? "" : `-userns-${userNamespace?.replace(/\D/g, "") ?? "unknown"}`;
   if (runtime?.startsWith("/") && isSafe(runtime, uid))
-    return new PrivateFolder(runtime, [PROGRAM + suffix, name]);
-  return new PrivateFolder(tmpdir(), [`${PROGRAM}-${outerUid(identity)}${suffix}`, name]);
+    return new PrivateFolder(runtime, [PROGRAM + suffix, name], ELSEWHERE);
+  return new PrivateFolder(tmpdir(), [`${PROGRAM}-${outerUid(identity)}${suffix}`, name], ELSEWHERE);
 }
 
 function ownIdentity(): Identity {
@@ -51,10 +54,15 @@ function outerUid({ uid, uidMap }: Identity): number {
   return uid;
 }
 
-/** The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there. */
+/**
+ * The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there, or to
+ * put another folder in its place.
+ */
 function isSafe(folder: string, uid: number): boolean {
   const stats = orUndefined(() => lstatSync(folder));
-  return !!stats?.isDirectory() && stats.uid === uid && !isWritableByOthers(stats);
+  if (!stats?.isDirectory() || stats.uid !== uid || isWritableByOthers(stats)) return false;
+  const above = orUndefined(() => statSync(dirname(folder)));
+  return above !== undefined && parentFault(above) === undefined;
 }
 
 function orUndefined<T>(read: () => T): T | undefined {
