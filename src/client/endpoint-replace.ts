@@ -1,7 +1,10 @@
-import { MptcpError, UsageError } from "../errors.js";
-import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+import { KernelError, MptcpError, UsageError } from "../errors.js";
+import { type Endpoint, type EndpointFlag, sameAddress } from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
-import { isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { explainRefusal } from "./endpoint-hints.js";
+import { asEndpoint, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { restoreEndpoint, swapEndpoint } from "./endpoint-swap.js";
+import type { Kernel } from "./kernel.js";
 
 const OPERATION = "endpoint replace";
 /** The flags a live endpoint can change. */
@@ -9,13 +12,12 @@ const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
 /** The steps a replacement is made of. */
 interface Steps {
+  readonly kernel: Kernel;
   list(): Promise<Endpoint[]>;
   get(id: number): Promise<Endpoint>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
+  readBack(wanted: Spec): Promise<Endpoint>;
   setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
-  remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
-  /** Puts an endpoint back as it was, without looking at it again. */
-  restore(operation: string, endpoint: Endpoint): Promise<undefined>;
 }
 
 /** See EndpointsClient.replace. */
@@ -54,26 +56,38 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
 }
 
 async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
-  await client.remove(OPERATION, { id: old.id });
+  const [removed, added] = await swapEndpoint(client.kernel, OPERATION, old.id, next);
+  // It is as it was wanted, whether or not it can be read now.
+  if (!("error" in added)) return client.readBack(next).catch(() => asEndpoint(next));
+  if ("error" in removed && removed.error instanceof KernelError) throw removed.error;
+  const told = await putBack(client, old);
+  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
+  return explainRefusal(added.error, OPERATION, next, others).catch((error) => {
+    throw withHint(error, told);
+  });
+}
+
+/** What became of the old endpoint. */
+async function putBack(client: Steps, old: Endpoint): Promise<string> {
+  const name = `the old endpoint, id ${old.id} (${old.address}),`;
   try {
-    return await client.store(OPERATION, next);
+    const isAdded = await restoreEndpoint(client.kernel, OPERATION, {
+      ...old,
+      flags: settable(old.flags),
+    });
+    return isAdded
+      ? `${name} was put back, its live subflows were closed`
+      : `id ${old.id} is taken: \`mptcpctl endpoint show id ${old.id}\` shows by which endpoint`;
   } catch (error) {
-    throw putBack(
-      error,
-      old,
-      await client.restore(OPERATION, { ...old, flags: settable(old.flags) }).catch(reason),
-    );
+    return `${name} could not be put back (${reason(error)}), its live subflows were closed`;
   }
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Adds to a refusal what became of the old endpoint. */
-function putBack(error: unknown, { id, address }: Endpoint, failure: string | undefined): unknown {
+function withHint(error: unknown, told: string): unknown {
   if (!(error instanceof MptcpError)) return error;
-  const told = failure === undefined ? "was put back" : `could not be put back (${failure})`;
-  const before = error.hint === undefined ? "" : `${error.hint}; `;
-  error.hint = `${before}the old endpoint, id ${id} (${address}), ${told}, its live subflows were closed`;
+  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
   return error;
 }
 

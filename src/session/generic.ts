@@ -30,6 +30,11 @@ export class GenericFamily<R extends Rows> {
     readonly groups: ReadonlyMap<string, number>,
   ) {}
 
+  /** The same family over another session. */
+  over(session: Session): GenericFamily<R> {
+    return new GenericFamily(session, this.set, this.id, this.version, this.groups);
+  }
+
   /** The decoded replies, none for an acknowledged `do`. @throws KernelError and what Session.request throws */
   async call(call: Call<R>): Promise<Attributes<R>[]> {
     return this.read(await this.session.request(this.request(call)));

@@ -13,6 +13,11 @@ export interface Platform {
   listen?: ((address: Uint8Array, port: number) => Promise<MptcpListener>) | undefined;
   /** MPTCP sockets of the namespace, for programs that carry data. Absent where sockets cannot be made. */
   mptcp?: (() => Promise<MptcpSockets>) | undefined;
+  /**
+   * Ends a recording, and removes it where nothing was changed so far: the file that was there before stays.
+   * Absent where nothing is recorded.
+   */
+  discardRecording?: (() => void) | undefined;
   /** Releases the namespace and ends a recording. */
   close(): void;
 }

@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import { outerUid, ownUidMap } from "./uid-map.js";
 
 /** Permission bits of the group and of others. */
 const FOREIGN = 0o077;
@@ -53,8 +54,13 @@ export function isOwn({ uid }: Stats): boolean {
 }
 
 /** Whether it belongs to this user or to root, as far as a user namespace lets this be told. */
-export function isOwnOrRoots({ uid }: Stats): boolean {
-  return uid === ownUid() || uid === 0 || uid === UNMAPPED_UID;
+export function isOwnOrRoots(stats: Stats): boolean {
+  return isOwn(stats) || stats.uid === 0 || isUnmapped(stats);
+}
+
+/** Whether its owner has no uid in this user namespace: root of the host is shown so, and others are. */
+export function isUnmapped({ uid }: Stats): boolean {
+  return uid === UNMAPPED_UID && outerUid(uid, ownUidMap()) === undefined;
 }
 
 export function ownUid(): number {
