@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
   // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
   // Calls programs of users, in this thread or in another: node for threads.
-  "src/policy": "src/errors src/model src/client src/transport/native/binding node",
+  "src/policy": "src/errors src/model src/client src/recording/looking-on src/transport/native/binding node",
   "src/run":
     "src/errors src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.

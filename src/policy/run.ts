@@ -1,5 +1,6 @@
 import { LIVE_CLOCK } from "../client/clock.js";
 import type { PathManager } from "../client/path-manager.js";
+import { withLookersOn } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
 import { Feeder, type FeedOptions } from "./feed.js";
@@ -22,9 +23,10 @@ export interface PolicyOptions extends FeedOptions {
 export async function runPolicy(
   mptcp: PathManager,
   policy: Policy,
-  { log = () => {}, onDecision = () => {}, ...options }: PolicyOptions = {},
+  given: PolicyOptions = {},
 ): Promise<void> {
   checkPolicy(policy);
+  const { log = () => {}, onDecision = () => {}, ...options } = withLookersOn(given);
   const runner = new Runner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
   await runner.start();
   try {
