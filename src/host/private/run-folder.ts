@@ -36,7 +36,9 @@ export function runFolder(name: string, identity: Identity = ownIdentity()): Pri
     return new PrivateFolder(runtime, [PROGRAM + suffix, name], ELSEWHERE);
   // The uid 0 of two users' namespaces is two uids outside.
   const outer = outerUid(uid, uidMap) ?? uid;
-  return new PrivateFolder(tmpdir(), [`${PROGRAM}-${outer}${suffix}`, name], ELSEWHERE);
+  // A relative TMPDIR would be another folder in each working directory.
+  const temporary = tmpdir().startsWith("/") ? tmpdir() : "/tmp";
+  return new PrivateFolder(temporary, [`${PROGRAM}-${outer}${suffix}`, name], ELSEWHERE);
 }
 
 function ownIdentity(): Identity {
