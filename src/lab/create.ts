@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { keyOf } from "../host/process-key.js";
+import { MARK, markOf } from "./belonging.js";
 import { type Holder, startHolder } from "./holder.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
@@ -10,7 +11,7 @@ import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
 import { LAB_NAME } from "./stored.js";
-import { liveLabs, MARK, markOf } from "./sweep.js";
+import { liveLabs } from "./sweep.js";
 import { demandTools, ip, tc } from "./tools.js";
 
 type Holders = Record<LabHost, Holder>;

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
   mkdirSync,
@@ -15,10 +14,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PrivateFolder } from "../../src/host/private/folder.js";
 import { isAlive, keyOf, type ProcessKey, startOf } from "../../src/host/process-key.js";
-import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
+import type { Lab } from "../../src/lab/model.js";
 import { planPaths } from "../../src/lab/paths.js";
 import { LabStore } from "../../src/lab/store.js";
-import { clear, liveLabs, MARK, markOf } from "../../src/lab/sweep.js";
+import { liveLabs } from "../../src/lab/sweep.js";
+import { heldLab } from "./held-lab.js";
 
 let parent: string;
 let folder: string;
@@ -143,69 +143,17 @@ describe("the files of labs", () => {
   });
 
   test("of labs that are dead are removed, those that are being built are not told", async () => {
-    const alive = await heldLab("alive");
+    const alive = await heldLab(lab("alive"));
     try {
-      store.add(lab("unfinished"));
+      store.add({ ...alive.lab, name: "unfinished" });
       store.save(alive.lab);
       // None of its processes is there, so that none is ended.
       store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
       expect((await liveLabs(store)).map(({ name }) => name)).toEqual(["alive"]);
       expect(readdirSync(folder)).toEqual(["alive.json"]);
-      expect(alive.children.map(({ exitCode, signalCode }) => [exitCode, signalCode])).toEqual(
-        alive.children.map(() => [null, null]),
-      );
     } finally {
       alive.end();
     }
-  });
-});
-
-/** A lab whose holders are processes with its mark, or with none. */
-async function heldLab(name: string, hasMark = true) {
-  const described = lab(name);
-  const children: ChildProcess[] = LAB_HOSTS.map((host) =>
-    spawn("sleep", ["60"], { stdio: "ignore", env: hasMark ? { [MARK]: markOf(host, described) } : {} }),
-  );
-  await Promise.all(children.map((child) => new Promise((resolve) => child.once("spawn", resolve))));
-  const holders = Object.fromEntries(LAB_HOSTS.map((host, i) => [host, keyOf(children[i]?.pid ?? 0)]));
-  const end = () => {
-    for (const child of children) child.kill("SIGKILL");
-  };
-  return { lab: { ...described, holders: holders as Lab["holders"] }, children, end };
-}
-
-const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
-
-describe("a process that a file names as a holder", () => {
-  test("is not ended without the mark of the lab, and its file is removed", async () => {
-    const planted = await heldLab("planted", false);
-    try {
-      store.save(planted.lab);
-      expect(await liveLabs(store)).toEqual([]);
-      expect(planted.children.map(isRunning)).toEqual([true, true, true]);
-      expect(store.has("planted")).toBe(false);
-    } finally {
-      planted.end();
-    }
-  });
-
-  test("is ended with the mark, and nothing else in the namespace of this process is", async () => {
-    const marked = await heldLab("marked");
-    const stranger = spawn("sleep", ["60"], { stdio: "ignore" });
-    try {
-      store.save(marked.lab);
-      await clear(marked.lab, store);
-      expect([...marked.children, stranger].map(isRunning)).toEqual([false, false, false, true]);
-    } finally {
-      marked.end();
-      stranger.kill("SIGKILL");
-    }
-  });
-
-  test("is never this process, whatever the file says", async () => {
-    store.save(lab("self"));
-    await clear(lab("self"), store);
-    expect(store.has("self")).toBe(false);
   });
 });
 
