@@ -1,11 +1,10 @@
 import type { OnPacket } from "../decode/trace-platform.js";
-import { TransportError, UnsupportedError } from "../errors.js";
+import { UnsupportedError } from "../errors.js";
 import { lookingOn } from "../recording/looking-on.js";
 import type { Platform } from "../transport/platform.js";
 import { Kernel, type OnRequest } from "./kernel.js";
 import { checkOpenOptions } from "./open-options.js";
 import { PathManager } from "./path-manager.js";
-import { rest } from "./rest.js";
 
 /** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
 export interface OpenOptions {
@@ -80,32 +79,6 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
     ...(transport && { transport }),
   });
   if (options.record === undefined) return live;
-  return recorded(live, options.record, options, onWarning);
-}
-
-/** errno.h: a FIFO that no process reads yet. */
-const ENXIO = 6;
-const REST_MS = 20;
-
-async function recorded(
-  live: Platform,
-  file: string,
-  { about = { version: "library", commandLine: [] }, signal }: OpenOptions,
-  onWarning: OpenOptions["onWarning"],
-): Promise<Platform> {
-  const { recordPlatform } = await import("../recording/recording-platform.js");
-  for (;;) {
-    try {
-      return recordPlatform(live, file, about, onWarning);
-    } catch (error) {
-      const isUnread = error instanceof TransportError && error.errno === ENXIO && !signal?.aborted;
-      if (isUnread) await rest(REST_MS, signal);
-      else throw closed(live, signal?.aborted ? signal.reason : error);
-    }
-  }
-}
-
-function closed(live: Platform, error: unknown): unknown {
-  live.close();
-  return error;
+  const { openRecording } = await import("./open-recording.js");
+  return openRecording(live, options.record, { ...options, onWarning });
 }
