@@ -4,7 +4,7 @@ import { BatchReader, type ReadyLine } from "./batch-reader.js";
 import { Coalesced } from "./coalesce.js";
 import type { Desk } from "./desk.js";
 import type { Door, Line } from "./door/door.js";
-import { asksForJson, tell } from "./execute.js";
+import { asksForJson, exitOf, tell } from "./execute.js";
 import { isWatched } from "./globals.js";
 import type { Io } from "./io.js";
 import { escapeControls } from "./view/style.js";
@@ -21,10 +21,15 @@ const LONGEST = 10;
 export async function runBatch(io: Io, deskOn: (io: Io) => Desk, door: Door, outer: Line): Promise<number> {
   const held = new Coalesced(io);
   const desk = deskOn(held);
+  let exit = 0;
   try {
-    return await new Batch(desk, door, outer).run();
+    exit = await new Batch(desk, door, outer).run();
+    return exit;
+  } catch (error) {
+    exit = exitOf(error);
+    throw error;
   } finally {
-    await desk.close();
+    await desk.close(exit);
     held.flush();
   }
 }

@@ -16,6 +16,9 @@ import { type Io, Stop } from "./io.js";
 import type { Routes } from "./route.js";
 import { VERSION } from "./version.js";
 
+/** Exit code of a command line that is wrong. */
+const WRONG = 1;
+
 /** Set for the process that runs inside the namespace that `-n` named: that it need not enter it again. */
 export const ENTERED = "MPTCPCTL_ENTERED";
 
@@ -70,7 +73,7 @@ export class Desk {
   /** The error, with cause and cure where a right was missing. A recording denies nothing. */
   async explained(error: unknown): Promise<unknown> {
     if (error instanceof PermissionError && this.globals.replay === undefined)
-      error.hint ??= await this.io.deniedHint();
+      error.hint ??= await this.io.deniedHint().catch(() => undefined);
     const isReplayed = error instanceof ProtocolError && this.globals.replay !== undefined;
     return isReplayed ? damaged(error) : error;
   }
@@ -87,25 +90,36 @@ export class Desk {
     return new Everywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
-  /** Closes what was opened. Never throws for what could not be opened: that was told already. */
-  async close(): Promise<void> {
+  /**
+   * Closes what was opened. Never throws for what could not be opened: that was told already. The recording of a
+   * command line that was wrong leaves the file that was there before.
+   */
+  async close(exit = 0): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
-    manager?.close();
+    manager?.close({ discardRecording: exit === WRONG });
     (await this.#everywhere?.catch(() => undefined))?.close();
   }
 
-  #warn(text: string, { quiet }: Globals): void {
-    if (!quiet) this.io.err(`warning: ${text}`);
+  #warn(text: string, { quiet, json }: Globals): void {
+    if (!quiet) this.io.err(json ? JSON.stringify({ warning: { message: text } }) : `warning: ${text}`);
   }
 
   async #open(): Promise<PathManager> {
     try {
-      return await this.io.open(await this.#options());
+      return await this.#opened(await this.#options());
     } catch (error) {
       const path = namespaceToEnter(error);
       if (path === undefined) throw error;
       throw new Stop("ran inside the namespace", await this.io.reenter(path, this.globals.netns ?? path));
     }
+  }
+
+  /** A recording may go to a FIFO, which waits for its reader. */
+  async #opened(options: OpenOptions): Promise<PathManager> {
+    const opening = this.io.open(options);
+    if (options.record === undefined) return opening;
+    const { untilStopped } = await import("./until-stopped.js");
+    return untilStopped(opening, () => this.io.signal());
   }
 
   async #options(): Promise<OpenOptions> {

@@ -1,3 +1,4 @@
+import { MptcpError } from "../src/index.js";
 import type { Context } from "./context.js";
 import type { AnyCommand } from "./define.js";
 import { isDashed, type Line, splitOption } from "./door/door.js";
@@ -44,6 +45,11 @@ export function tell(io: Io, error: unknown, json: boolean): number {
   const { lines, exit } = endingOf(error, json);
   for (const line of lines) io.err(line);
   return exit;
+}
+
+/** Exit code of an error that this program tells of; 0 for what else ends a run. */
+export function exitOf(error: unknown): number {
+  return error instanceof MptcpError ? error.exit : 0;
 }
 
 function stopOf(io: Io, error: unknown): Stop | undefined {

@@ -2,7 +2,7 @@ import { UsageError } from "../src/index.js";
 import { Desk } from "./desk.js";
 import type { Door } from "./door/door.js";
 import { lightDoor } from "./door/light.js";
-import { asksForJson, prepare, surroundingsOf, tell } from "./execute.js";
+import { asksForJson, exitOf, prepare, surroundingsOf, tell } from "./execute.js";
 import { readGlobals } from "./globals.js";
 import type { Io } from "./io.js";
 import { COMMANDS } from "./list.js";
@@ -25,14 +25,16 @@ async function attempt(io: Io, argv: readonly string[], commands: Routes): Promi
   if (globals.batch !== undefined && !globals.help && !globals.version)
     return (await import("./batch-run.js")).runBatch(io, deskOn, door, line);
   const desk = deskOn(io);
+  let exit = 0;
   try {
     const { command, context, values } = await prepare(line, desk.context(globals));
     await command.run(context, values);
     return 0;
   } catch (error) {
+    exit = exitOf(error);
     throw await desk.explained(error);
   } finally {
-    await desk.close();
+    await desk.close(exit);
   }
 }
 

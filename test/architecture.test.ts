@@ -13,12 +13,14 @@ const RULES: Readonly<Record<string, string>> = {
   "src/wire": "src/errors node",
   "src/families": "src/wire",
   "src/host": "node",
+  // Its errors are told as they are.
+  "src/host/private": "src/errors src/host/process-key node",
   "src/transport": "src/errors src/host:type src/wire/headers node",
   // The choice of a live platform is the one place that makes a host.
   "src/transport/live": "src/errors src/host src/transport node",
   // Knows the namespace and the addon, and keeps notes in the run folder.
   "src/transport/temporary": "src/host src/transport node",
-  "src/recording": "src/errors src/transport:type src/host:type src/wire node",
+  "src/recording": "src/errors src/transport:type src/host:type src/host/private src/wire node",
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
   "src/decode":
     "src/errors src/wire src/families src/recording src/transport/transport src/transport/platform:type",
@@ -33,7 +35,7 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
   // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
   // Calls programs of users, in this thread or in another: node for threads.
-  "src/policy": "src/errors src/model src/client src/transport/native/binding node",
+  "src/policy": "src/errors src/model src/client src/recording/looking-on src/transport/native/binding node",
   "src/run":
     "src/errors src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.

@@ -13,8 +13,8 @@ export const labList = defineCommand({
   examples: [["mptcpctl lab list", "one line each"]],
   run: async (context) => {
     refuseOthers(context, "lab list");
-    const { globals, terminal, out, say } = context;
-    const labs = await listLabs();
+    const { globals, terminal, out, say, warn } = context;
+    const labs = await listLabs({ onWarning: warn });
     if (globals.json) return out(document(labs.map(labJson), globals.pretty));
     if (labs.length === 0)
       return globals.quiet ? undefined : say("there is no lab; mptcpctl lab up builds one");

@@ -1,4 +1,4 @@
-import { MptcpError, UsageError } from "../errors.js";
+import { KernelError, MptcpError, UsageError } from "../errors.js";
 import { PM_COMMANDS, type PmCommand } from "../families/mptcp-pm.js";
 import {
   type Endpoint,
@@ -8,7 +8,7 @@ import {
   sameAddress,
 } from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
-import { isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { asEndpoint, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
 import { answers, Exchange, type Outcome } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
 
@@ -18,13 +18,12 @@ const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
 /** The steps a replacement is made of. */
 interface Steps {
+  readonly kernel: Kernel;
   list(): Promise<Endpoint[]>;
   get(id: number): Promise<Endpoint>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
-  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
-  /** What the kernel has made of a spec that was sent. */
   readBack(wanted: Spec): Promise<Endpoint>;
-  readonly kernel: Kernel;
+  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
 }
 
 /** See EndpointsClient.replace. */
@@ -76,12 +75,11 @@ async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpo
   ];
   const [deleted, added, restored] = await answers(kernel, requests);
   const refusal = errorOf(added);
-  if (refusal === undefined) return client.readBack(next);
-  if (errorOf(deleted) !== undefined) throw errorOf(deleted);
-  const { explainRefusal } = await import("./endpoint-hints.js");
-  const error = await explainRefusal(refusal, OPERATION, next, () => client.list()).catch((told) => told);
-  const failure = errorOf(restored);
-  throw putBack(error, old, failure === undefined ? undefined : reason(failure));
+  // It is as it was wanted, whether or not it can be read now.
+  if (refusal === undefined) return client.readBack(next).catch(() => asEndpoint(next));
+  const kept = errorOf(deleted);
+  if (kept instanceof KernelError) throw kept;
+  throw withHint(await explained(client, refusal, old, next), outcomeOf(old, errorOf(restored)));
 }
 
 function request(kernel: Kernel, command: PmCommand, spec: Partial<EndpointSpec>): Exchange<unknown> {
@@ -92,14 +90,29 @@ function request(kernel: Kernel, command: PmCommand, spec: Partial<EndpointSpec>
 const errorOf = (outcome: Outcome | undefined): unknown =>
   outcome && "error" in outcome ? outcome.error : undefined;
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The refusal with its cause; the hint may not be found, the refusal stays. */
+async function explained(client: Steps, refusal: unknown, old: Endpoint, next: Spec): Promise<unknown> {
+  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
+  try {
+    const { explainRefusal } = await import("./endpoint-hints.js");
+    return await explainRefusal(refusal, OPERATION, next, others);
+  } catch (error) {
+    return error instanceof MptcpError ? error : refusal;
+  }
+}
 
-/** Adds to a refusal what became of the old endpoint. */
-function putBack(error: unknown, { id, address }: Endpoint, failure: string | undefined): unknown {
+/** What became of the old endpoint. */
+function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
+  const name = `the old endpoint, id ${id} (${address}),`;
+  if (failure === undefined) return `${name} was put back, its live subflows were closed`;
+  if (failure instanceof KernelError)
+    return `${name} could not be put back (${failure.message}), its live subflows were closed`;
+  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was put back; its live subflows were closed`;
+}
+
+function withHint(error: unknown, told: string): unknown {
   if (!(error instanceof MptcpError)) return error;
-  const told = failure === undefined ? "was put back" : `could not be put back (${failure})`;
-  const before = error.hint === undefined ? "" : `${error.hint}; `;
-  error.hint = `${before}the old endpoint, id ${id} (${address}), ${told}, its live subflows were closed`;
+  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
   return error;
 }
 

@@ -20,8 +20,14 @@ import {
 import type { Kernel } from "./kernel.js";
 import { warnOfOptionSpace } from "./option-space.js";
 
-/** Loaded for errors only. */
-const hints = () => import("./endpoint-hints.js");
+type Hints = typeof import("./endpoint-hints.js");
+
+/** Throws an error with the hints that are loaded for errors only; without them where they cannot be loaded. */
+async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
+  const hints = await import("./endpoint-hints.js").catch(() => undefined);
+  if (hints === undefined) throw error;
+  return explain(hints);
+}
 
 /** The endpoints of the in-kernel path manager. */
 export class EndpointsClient {
@@ -57,8 +63,8 @@ export class EndpointsClient {
   /** Sends a prepared spec and reads back what became of it. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
     const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
-    await call.catch(async (error) =>
-      (await hints()).explainRefusal(error, operation, wanted, () => this.list()),
+    await call.catch((error) =>
+      hinted(error, (hints) => hints.explainRefusal(error, operation, wanted, () => this.list())),
     );
     return this.readBack(wanted);
   }
@@ -81,7 +87,7 @@ export class EndpointsClient {
     const keep = (flag: "backup" | "fullmesh") => change[flag] ?? before.includes(flag);
     const flags = (["backup", "fullmesh"] as const).filter(keep);
     const call = this.setFlags("endpoint change", endpoint.id, flags);
-    await call.catch(async (error) => (await hints()).explainChange(error, endpoint));
+    await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
     return this.kernel.options.dryRun ? endpoint : this.get(endpoint.id);
   }
 
@@ -163,7 +169,7 @@ export class EndpointsClient {
   }
 
   async #unknownId(error: unknown, id: number): Promise<never> {
-    return (await hints()).unknownId(error, id, () => this.list());
+    return hinted(error, (hints) => hints.unknownId(error, id, () => this.list()));
   }
 
   /** Without checks `ifN` names index N though no interface has it, as in `ip`. */
@@ -173,7 +179,7 @@ export class EndpointsClient {
     return !check && index <= 0xffffffff ? index | 0 : this.kernel.links.indexOf(dev);
   }
 
-  /** What the kernel has made of a spec that was sent. */
+  /** What the kernel has stored of a spec. Flags that it dropped are told as a warning. */
   async readBack(wanted: Spec): Promise<Endpoint> {
     if (this.kernel.options.dryRun) return { ...asEndpoint(wanted) };
     const stored = (await this.list()).find((one) => meant(wanted, one)) ?? asEndpoint(wanted);

@@ -1,5 +1,6 @@
 import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
+import { lookingOn } from "../recording/looking-on.js";
 import type { Platform } from "../transport/platform.js";
 import { Kernel, type OnRequest } from "./kernel.js";
 import { checkOpenOptions } from "./open-options.js";
@@ -44,20 +45,23 @@ export interface OpenOptions {
  */
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
   checkOpenOptions(options);
-  const { timeoutMs = 5000, signal, onWarning, dryRun = false, onRequest, remember = false } = options;
-  const platform = await traced(options.platform ?? (await openPlatform(options)), options.onPacket);
+  const { timeoutMs = 5000, signal, dryRun = false, remember = false } = options;
+  const onWarning = options.onWarning && lookingOn(options.onWarning);
+  const failed = (what: string) => (reason: string) => onWarning?.(`${what} failed: ${reason}`);
+  const onRequest = options.onRequest && lookingOn(options.onRequest, failed("onRequest"));
+  const platform = await traced(options.platform ?? (await openPlatform(options, onWarning)));
   const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest, remember });
   if (options.validate) await kernel.validateReceived();
   return new PathManager(kernel);
+
+  async function traced(inner: Platform): Promise<Platform> {
+    if (options.onPacket === undefined) return inner;
+    const { tracePlatform } = await import("../decode/trace-platform.js");
+    return tracePlatform(inner, options.onPacket, failed("onPacket"));
+  }
 }
 
-async function traced(platform: Platform, onPacket: OnPacket | undefined): Promise<Platform> {
-  if (!onPacket) return platform;
-  const { tracePlatform } = await import("../decode/trace-platform.js");
-  return tracePlatform(platform, onPacket);
-}
-
-async function openPlatform(options: OpenOptions): Promise<Platform> {
+async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarning"]): Promise<Platform> {
   if (options.replay !== undefined) {
     const { replayPlatform } = await import("../recording/replay-platform.js");
     const { requestName } = await import("../decode/request-name.js");
@@ -75,6 +79,6 @@ async function openPlatform(options: OpenOptions): Promise<Platform> {
     ...(transport && { transport }),
   });
   if (options.record === undefined) return live;
-  const { recordPlatform } = await import("../recording/recording-platform.js");
-  return recordPlatform(live, options.record, options.about ?? { version: "library", commandLine: [] });
+  const { openRecording } = await import("./open-recording.js");
+  return openRecording(live, options.record, { ...options, onWarning });
 }

@@ -134,8 +134,12 @@ export class PathManager implements AsyncDisposable {
     return this.kernel.conditions();
   }
 
-  /** Closes every socket and ends a recording. Streams end, requests under way are rejected. */
-  close(): void {
+  /**
+   * Closes every socket and ends a recording. Streams end, requests under way are rejected. With `discardRecording` the
+   * file that was there before the recording stays, unless something was changed since.
+   */
+  close({ discardRecording = false }: { discardRecording?: boolean } = {}): void {
+    if (discardRecording) this.kernel.platform.discardRecording?.();
     this.kernel.close();
   }
 

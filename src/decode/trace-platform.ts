@@ -1,4 +1,5 @@
 import { Counter } from "../recording/counter.js";
+import { lookingOn } from "../recording/looking-on.js";
 import type { Note } from "../recording/notes.js";
 import { RecordingTransport } from "../recording/recording-transport.js";
 import { Witness } from "../recording/witness.js";
@@ -9,9 +10,16 @@ import type { DecodedPacket } from "./recording.js";
 /** Sees each datagram and each refusal as it passes. */
 export type OnPacket = (packet: DecodedPacket) => void;
 
-/** The same platform, and everything that passes its sockets is shown, decoded, to `onPacket`. */
-export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
-  const tracer = new Tracer(() => inner.host.now(), onPacket);
+/**
+ * The same platform, and everything that passes its sockets is shown, decoded, to `onPacket`. What fails there is told to
+ * `onFailure` once and changes nothing of what the platform does.
+ */
+export function tracePlatform(
+  inner: Platform,
+  onPacket: OnPacket,
+  onFailure?: (reason: string) => void,
+): Platform {
+  const tracer = new Tracer(() => inner.host.now(), onPacket, onFailure);
   const opened = new Counter();
   return {
     host: inner.host,
@@ -24,18 +32,22 @@ export function tracePlatform(inner: Platform, onPacket: OnPacket): Platform {
         protocol,
         socket: opened.next(protocol),
       }),
+    discardRecording: () => inner.discardRecording?.(),
     close: () => inner.close(),
   };
 }
 
 class Tracer extends Witness {
   readonly #annotator = new Annotator();
+  readonly #show: (packet: () => DecodedPacket) => void;
 
   constructor(
     readonly now: () => number,
-    readonly onPacket: OnPacket,
+    onPacket: OnPacket,
+    onFailure?: (reason: string) => void,
   ) {
     super();
+    this.#show = lookingOn((packet) => onPacket(packet()), onFailure);
   }
 
   override datagram(
@@ -45,11 +57,14 @@ class Tracer extends Witness {
     stamp = this.now(),
   ): void {
     const bytes = Buffer.from(payload);
-    const messages = this.#annotator.annotate(protocol, direction, bytes);
-    this.onPacket({ stamp, direction, protocol, messages, bytes });
+    this.#show(() => {
+      const messages = this.#annotator.annotate(protocol, direction, bytes);
+      return { stamp, direction, protocol, messages, bytes };
+    });
   }
 
   override note(note: Note, stamp = this.now()): void {
-    this.onPacket({ stamp, direction: "in", protocol: 2, messages: [], note, bytes: Buffer.alloc(0) });
+    const bytes = Buffer.alloc(0);
+    this.#show(() => ({ stamp, direction: "in", protocol: 2, messages: [], note, bytes }));
   }
 }

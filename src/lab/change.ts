@@ -13,9 +13,13 @@ export interface PathChange {
 
 /** Breaks a path in the middle, or heals it (`undefined`). @throws KernelError */
 export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | undefined): Promise<PathChange> {
-  await ip(middleOf(lab), stateLines(path, broken));
   const { broken: before, ...rest } = path;
-  return note(lab, broken === undefined ? rest : { ...rest, broken }, before !== broken);
+  const now = broken === undefined ? rest : { ...rest, broken };
+  await ip(middleOf(lab), stateLines(path, broken));
+  return noteOr(
+    () => ip(middleOf(lab), stateLines(path, before)),
+    () => note(lab, now, before !== broken),
+  );
 }
 
 /**
@@ -24,17 +28,32 @@ export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | unde
 export async function shapePath(lab: Lab, path: LabPath, shape: Shape): Promise<PathChange> {
   demandTools(["tc"]);
   const { client, server } = middleNames(path);
+  const set = (to: Shape) => tc(middleOf(lab), [shapeLine(client, to), shapeLine(server, to)]);
   try {
-    await tc(middleOf(lab), [shapeLine(client, shape), shapeLine(server, shape)]);
+    await set(shape);
   } catch (error) {
     throw error instanceof UnsupportedError && takesEmulation(shape) ? noEmulation(error) : error;
   }
   const keys = ["rate", "delay", "loss"] as const;
-  return note(
-    lab,
-    { ...path, shape },
-    keys.some((key) => path.shape[key] !== shape[key]),
+  return noteOr(
+    () => set(path.shape),
+    () =>
+      note(
+        lab,
+        { ...path, shape },
+        keys.some((key) => path.shape[key] !== shape[key]),
+      ),
   );
+}
+
+/** What cannot be noted is undone: the file says what a path is like. @throws what kept it from being noted */
+async function noteOr(undo: () => Promise<void>, write: () => PathChange): Promise<PathChange> {
+  try {
+    return write();
+  } catch (error) {
+    await undo().catch(() => {});
+    throw error;
+  }
 }
 
 function noEmulation(cause: UnsupportedError): UnsupportedError {

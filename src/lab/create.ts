@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { keyOf } from "../host/process-key.js";
+import { MARK, markOf } from "./belonging.js";
 import { type Holder, startHolder } from "./holder.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
@@ -9,7 +10,8 @@ import { MOST_PATHS, planPaths } from "./paths.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
-import { liveLabs, MARK, markOf } from "./sweep.js";
+import { LAB_NAME } from "./stored.js";
+import { liveLabs } from "./sweep.js";
 import { demandTools, ip, tc } from "./tools.js";
 
 type Holders = Record<LabHost, Holder>;
@@ -42,9 +44,16 @@ async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<voi
     await Promise.all(LAB_HOSTS.map((host) => holders[host].keep()));
     store.save(lab);
   } catch (error) {
-    store.remove(lab);
+    forget(lab, store);
     throw error;
   }
+}
+
+/** What cannot be removed is removed later: its holders are gone by then. */
+function forget(lab: Lab, store: LabStore): void {
+  try {
+    store.remove(lab);
+  } catch {}
 }
 
 /** Whether a lab can be built, as far as can be said before: nothing is made. @throws as `createLab` */
@@ -58,7 +67,7 @@ export async function checkLab(options: LabOptions, store = new LabStore()): Pro
 
 /** @throws UsageError */
 function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void {
-  if (!/^[a-z0-9-]{1,32}$/.test(name))
+  if (!LAB_NAME.test(name))
     throw new UsageError(`"${name}" is no name of a lab`, {
       argument: "name",
       hint: "up to 32 small letters, digits and hyphens",

@@ -3,14 +3,24 @@ import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 import { clear, liveLabs } from "./sweep.js";
 
-/** The labs of this user, by name. What is left of labs that somebody has killed is removed first. */
-export function listLabs(): Promise<Lab[]> {
-  return liveLabs(new LabStore());
+/**
+ * The labs of this user, by name. What is left of labs that somebody has killed is removed first. `onWarning` is told
+ * which files of their folder are passed over. @throws PermissionError where the folder is not private to this user
+ */
+export async function listLabs({ onWarning }: { onWarning?: (text: string) => void } = {}): Promise<Lab[]> {
+  const store = new LabStore();
+  const labs = await liveLabs(store);
+  if (onWarning) for (const text of store.passedOver()) onWarning(text);
+  return labs;
 }
 
-/** The lab of a name, or the only one. @throws UsageError where there is none, or more than one to choose from */
+/**
+ * The lab of a name, or the only one. @throws UsageError where there is none, or more than one to choose from,
+ * PermissionError where its file, or the folder, is not private to this user
+ */
 export async function findLab(name?: string): Promise<Lab> {
   const all = await listLabs();
+  if (name !== undefined && !all.some((one) => one.name === name)) new LabStore().check(name);
   const [only, ...others] = name === undefined ? all : all.filter((one) => one.name === name);
   if (only && others.length === 0) return only;
   if (only)

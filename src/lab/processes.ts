@@ -6,6 +6,9 @@ import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
 const PATIENCE_MS = 1000;
 const GLANCE_MS = 10;
 
+/** An environment that this process may not look at. No variable holds a zero byte. */
+export const UNREADABLE = "\0";
+
 /** The network namespace of a process, as the kernel names it; undefined where it may not be looked at. */
 export function namespaceOf(pid: number): string | undefined {
   try {
@@ -15,42 +18,47 @@ export function namespaceOf(pid: number): string | undefined {
   }
 }
 
-/** Every process but our own for which the question is answered by yes. */
+/** Every process for which the question is answered by yes; never our own, and never the first. */
 export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] {
   const pids = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
   return pids.flatMap((pid) => {
-    if (pid === process.pid || !isMeant(pid)) return [];
+    if (pid === process.pid || pid === 1 || !isMeant(pid)) return [];
     const started = startOf(pid);
     return started === undefined ? [] : [{ pid, started }];
   });
 }
 
-/** Whether a process was started with a variable of this name and value. */
-export function hasVariable(pid: number, name: string, begin: string): boolean {
-  return (
-    read(`/proc/${pid}/environ`)
-      ?.split("\0")
-      .some((one) => one.startsWith(`${name}=${begin}`)) ?? false
-  );
+/** Value of a variable that a process was started with; undefined without it, `unreadable` where that cannot be told. */
+export function variableOf(pid: number, name: string): string | undefined | typeof UNREADABLE {
+  try {
+    const all = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+    return all.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ESRCH" ? undefined : UNREADABLE;
+  }
 }
 
 /**
- * Ends all processes that `find` finds, time and again, since they may start others: asked first (SIGTERM), then
+ * Ends all processes that are meant, time and again, since they may start others: asked first (SIGTERM), then
  * forced (SIGKILL). @returns how many there were
  */
-export async function endAll(find: () => ProcessKey[], signal?: NodeJS.Signals): Promise<number> {
+export async function endAll(
+  isMeant: (pid: number) => boolean,
+  signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"],
+): Promise<number> {
   const known = new Set<string>();
-  for (const kind of signal ? [signal] : (["SIGTERM", "SIGKILL"] as const)) {
+  for (const signal of signals) {
     const told = new Set<string>();
     for (const end = performance.now() + PATIENCE_MS; ; await sleep(GLANCE_MS)) {
-      const left = find();
+      const left = processesWhere(isMeant);
       if (left.length === 0) return known.size;
       for (const one of left) {
         const name = `${one.pid} ${one.started}`;
         known.add(name);
-        if (!told.has(name)) send(one, kind);
+        if (!told.has(name)) send(one, signal, isMeant);
         told.add(name);
       }
       if (performance.now() > end) break;
@@ -59,17 +67,12 @@ export async function endAll(find: () => ProcessKey[], signal?: NodeJS.Signals):
   return known.size;
 }
 
-/** One that has gone meanwhile, or has become another user's, is not ours to end. */
-function send(one: ProcessKey, signal: NodeJS.Signals): void {
+/**
+ * A pid may be another process's by now: looked at again right before the signal, its start last. One that has gone
+ * meanwhile, or has become another user's, is not ours to end.
+ */
+function send(one: ProcessKey, signal: NodeJS.Signals, isMeant: (pid: number) => boolean): void {
   try {
-    if (isAlive(one)) process.kill(one.pid, signal);
+    if (isMeant(one.pid) && isAlive(one)) process.kill(one.pid, signal);
   } catch {}
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return undefined;
-  }
 }

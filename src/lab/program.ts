@@ -3,8 +3,8 @@ import type { Environment } from "../run/environment.js";
 import { limitToRestore } from "../run/limits.js";
 import { lookUp } from "../run/look-up.js";
 import type { Launch } from "../run/plan.js";
+import { MARK, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";
-import { MARK, markOf } from "./sweep.js";
 import { demandTools, entering, toolPath } from "./tools.js";
 
 /**

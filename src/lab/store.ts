@@ -1,134 +1,134 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { TransportError, UsageError } from "../errors.js";
-import { bootOf, isAlive, keyOf, type ProcessKey, pidScope } from "../host/process-key.js";
-import { folderOf, namesIn, prepare } from "./folder.js";
-import { dropDeadLock, ownName, takeLock } from "./lock.js";
-import { LAB_HOSTS, type Lab } from "./model.js";
-
-/** What a file in the folder holds. */
-export interface Stored {
-  readonly version: 1;
-  /** Pids mean something in this pid namespace only, and until the next boot. */
-  readonly pids: string;
-  /** Who is still building it. */
-  readonly builder?: ProcessKey;
-  readonly lab: Lab;
-}
+import { MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
+import type { PrivateFolder } from "../host/private/folder.js";
+import { runFolder } from "../host/private/run-folder.js";
+import { bootOf, keyOf, pidScope } from "../host/process-key.js";
+import type { Lab } from "./model.js";
+import { LAB_NAME, readStored, type Stored, storedText } from "./stored.js";
 
 const SUFFIX = ".json";
-const LOCK = ".lock";
-/** `.NAME.PID.STARTED`: a file that is being written. */
-const DRAFT = /^\..*\.(\d+)\.(\d+)$/;
+const ELSEWHERE =
+  "it is no lab of here (of another container, perhaps): take another name, or remove what is there";
 
-/** The folder of labs: of root's for all the machine, of every other user's for himself. */
+/** The files of a user's labs. */
 export class LabStore {
-  constructor(readonly folder = folderOf(process.env.XDG_RUNTIME_DIR)) {}
+  constructor(readonly folder: PrivateFolder = runFolder("lab")) {}
 
-  /** All that can be judged from here; what others left half written is removed. */
+  /** All that can be judged from here; what killed processes left half written is removed. @throws PermissionError */
   read(): Stored[] {
-    const names = namesIn(this.folder);
-    for (const name of names) this.#dropDraft(name);
-    const here = pidScope();
-    const all = names
-      .filter((name) => name.endsWith(SUFFIX))
-      .flatMap((name) => this.#one(name.slice(0, -SUFFIX.length)) ?? []);
-    for (const { pids, lab } of all) if (bootOf(pids) !== bootOf(here)) this.remove(lab);
-    return all.filter(({ pids }) => pids === here);
-  }
-
-  has(name: string): boolean {
-    return namesIn(this.folder).includes(name + SUFFIX);
-  }
-
-  /** Why a name that is there cannot be had. */
-  taken(name: string): UsageError {
-    if (this.#one(name)?.pids === pidScope()) return nameTaken(name);
-    return new UsageError(`the name "${name}" is taken by ${this.#path(name)}`, {
-      argument: name,
-      hint: "it is no lab of here (of another container, perhaps): take another name, or remove what is there",
+    return this.#used(() => {
+      const here = scope();
+      const names = this.folder.list().filter((name) => name.endsWith(SUFFIX));
+      if (names.length > 0) this.folder.sweep();
+      const all = names.flatMap((name) => this.#one(name.slice(0, -SUFFIX.length)) ?? []);
+      for (const { pids, lab } of all) if (bootOf(pids) !== bootOf(here)) this.remove(lab);
+      return all.filter(({ pids }) => pids === here);
     });
   }
 
-  /** Files a lab that is being built. @throws UsageError where the name is taken */
+  has(name: string): boolean {
+    return this.#used(() => this.folder.has(name + SUFFIX));
+  }
+
+  /** Why a name that is taken cannot be had. */
+  taken(name: string): UsageError {
+    if (this.#one(name)?.pids === scope()) return nameTaken(name);
+    const fault = this.#fault(name);
+    const why = fault === undefined ? "" : `: ${fault.message}`;
+    return new UsageError(`the name "${name}" is taken by ${this.folder.file(name + SUFFIX)}${why}`, {
+      argument: name,
+      hint: fault?.hint ?? ELSEWHERE,
+      cause: fault,
+    });
+  }
+
+  /** What lies in the folder and is passed over, one sentence each. */
+  passedOver(): string[] {
+    const names = this.folder.list().map((file) => file.slice(0, -SUFFIX.length));
+    return names.flatMap((name) => {
+      const fault = this.#fault(name);
+      if (fault !== undefined) return [`${fault.message} (${fault.hint})`];
+      const isKnown = this.#one(name) !== undefined || !this.has(name);
+      return isKnown ? [] : [`${this.folder.file(name + SUFFIX)} does not describe a lab, and is left alone`];
+    });
+  }
+
+  /** @throws PermissionError for a file that is there and is not private */
+  check(name: string): void {
+    const fault = LAB_NAME.test(name) ? this.#fault(name) : undefined;
+    if (fault !== undefined) throw fault;
+  }
+
+  /** Files a lab that is being built. @throws UsageError where the name is taken, PermissionError */
   add(lab: Lab): void {
-    prepare(this.folder);
-    const draft = this.#write({ version: 1, pids: pidScope(), builder: keyOf(process.pid), lab });
-    try {
-      linkSync(draft, this.#path(lab.name));
-    } catch (error) {
-      throw (error as NodeJS.ErrnoException).code === "EEXIST" ? this.taken(lab.name) : error;
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    const stored = { version: 1, pids: scope(), builder: keyOf(process.pid), lab } as const;
+    if (!this.#used(() => this.folder.add(lab.name + SUFFIX, storedText(stored)))) throw this.taken(lab.name);
   }
 
   /** Files what becomes of a lab that is still there, while no other process does the same. */
   change(lab: Lab, update: (now: Lab) => Lab): void {
-    const lock = takeLock(`${this.folder}/.${lab.name}${LOCK}`, lab.name);
-    try {
-      const now = this.#one(lab.name)?.lab;
-      if (now?.id === lab.id) this.save(update(now));
-    } finally {
-      rmSync(lock, { force: true });
-    }
+    this.#used(() =>
+      this.folder.locked(lab.name, () => {
+        const now = this.#one(lab.name)?.lab;
+        if (now?.id === lab.id) this.save(update(now));
+      }),
+    );
   }
 
   /** Files what has become of a lab. */
   save(lab: Lab): void {
-    renameSync(this.#write({ version: 1, pids: pidScope(), lab }), this.#path(lab.name));
+    this.#used(() => this.folder.write(lab.name + SUFFIX, storedText({ version: 1, pids: scope(), lab })));
   }
 
   /** Forgets a lab, but not a later one of its name. */
   remove({ name, id }: Lab): void {
-    if (this.#one(name)?.lab.id === id) rmSync(this.#path(name), { force: true });
+    if (this.#one(name)?.lab.id === id) this.#used(() => this.folder.remove(name + SUFFIX));
   }
 
-  /** Undefined for what is none of ours. */
+  /** Undefined for what is no lab's, and for a file that is not private: it may say what others wrote. */
   #one(name: string): Stored | undefined {
     try {
-      const stored = JSON.parse(readFileSync(this.#path(name), "utf8")) as Stored;
-      return isOurs(stored, name) ? stored : undefined;
+      return readStored(this.folder.read(name + SUFFIX) ?? "", name);
     } catch {
       return undefined;
     }
   }
 
-  #write(stored: Stored): string {
-    const path = `${this.folder}/.${stored.lab.name}.${ownName()}`;
+  #fault(name: string): PermissionError | undefined {
     try {
-      writeFileSync(path, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
-      return path;
-    } catch (cause) {
-      rmSync(path, { force: true });
-      throw new TransportError(`cannot write in ${this.folder}: ${(cause as Error).message}`, { cause });
+      this.folder.read(name + SUFFIX);
+      return undefined;
+    } catch (error) {
+      return error instanceof PermissionError ? error : undefined;
     }
   }
 
-  #dropDraft(name: string): void {
-    if (name.endsWith(LOCK)) dropDeadLock(`${this.folder}/${name}`);
-    const [, pid, started] = DRAFT.exec(name) ?? [];
-    if (started !== undefined && !isAlive({ pid: Number(pid), started }))
-      rmSync(`${this.folder}/${name}`, { force: true });
-  }
-
-  #path(name: string): string {
-    return `${this.folder}/${name}${SUFFIX}`;
+  #used<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (cause) {
+      if (cause instanceof MptcpError) throw cause;
+      const message = `cannot use the folder ${this.folder.path}: ${(cause as Error).message}`;
+      throw new TransportError(message, { cause });
+    }
   }
 }
 
-export function nameTaken(name: string): UsageError {
+function nameTaken(name: string): UsageError {
   return new UsageError(`there is a lab "${name}" already`, {
     argument: name,
     hint: `mptcpctl lab show ${name}, or take another name; mptcpctl lab down ${name} removes it`,
   });
 }
 
-function isOurs({ version, pids, lab }: Stored, name: string): boolean {
-  return (
-    version === 1 &&
-    typeof pids === "string" &&
-    lab.name === name &&
-    LAB_HOSTS.every((host) => Number.isInteger(lab.holders[host].pid)) &&
-    Array.isArray(lab.paths)
-  );
+/** @throws UnsupportedError */
+function scope(): string {
+  try {
+    return pidScope();
+  } catch (cause) {
+    throw new UnsupportedError("a lab needs /proc, which cannot be read here", {
+      argument: "/proc",
+      hint: "mount -t proc proc /proc",
+      cause,
+    });
+  }
 }

@@ -3,6 +3,7 @@ import { extname, resolve } from "node:path";
 import type { PathManager } from "../client/path-manager.js";
 import { rest } from "../client/rest.js";
 import { UnsupportedError, UsageError } from "../errors.js";
+import { withLookersOn } from "./callbacks.js";
 import { Decisions } from "./decisions.js";
 import { Feeder } from "./feed.js";
 import type { PolicyOptions } from "./run.js";
@@ -35,9 +36,10 @@ export interface PolicyFileOptions extends PolicyOptions {
 export async function runPolicyFile(
   mptcp: PathManager,
   file: string,
-  options: PolicyFileOptions = {},
+  given: PolicyFileOptions = {},
 ): Promise<void> {
   const path = usable(file);
+  const options = withLookersOn(given);
   const { isReplay = mptcp.kernel.platform.isReplay } = options;
   if (isReplay) {
     const { replayPolicyFile } = await import("./replay.js");

@@ -1,5 +1,6 @@
 import { LIVE_CLOCK } from "../client/clock.js";
 import type { PathManager } from "../client/path-manager.js";
+import { withLookersOn } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
 import { Feeder, type FeedOptions } from "./feed.js";
@@ -23,9 +24,10 @@ export interface PolicyOptions extends FeedOptions {
 export async function runPolicy(
   mptcp: PathManager,
   policy: Policy,
-  options: PolicyOptions = {},
+  given: PolicyOptions = {},
 ): Promise<void> {
   checkPolicy(policy);
+  const options = withLookersOn(given);
   if (mptcp.kernel.platform.isReplay) {
     const { replayPolicy } = await import("./replay-here.js");
     return replayPolicy(mptcp, policy, options);

@@ -1,6 +1,9 @@
 /** struct nlmsghdr (include/uapi/linux/netlink.h): u32 length, u16 type, u16 flags, u32 sequence, u32 port id. */
 const SIZE = 16;
 const TYPE = 4;
+const FLAGS = 6;
+/** A request that wants an acknowledgement: those that change something do. */
+const NLM_F_ACK = 0x04;
 const SEQUENCE = 8;
 const PORT = 12;
 const NLMSG_ERROR = 2;
@@ -22,6 +25,11 @@ function headers(bytes: Buffer): number[] {
 /** Sequence numbers of a datagram's messages. */
 export function sequences(bytes: Buffer): number[] {
   return headers(bytes).map((at) => bytes.readUInt32LE(at + SEQUENCE));
+}
+
+/** Whether a datagram to the kernel asks for a change. */
+export function asksForChange(bytes: Buffer): boolean {
+  return headers(bytes).some((at) => (bytes.readUInt16LE(at + FLAGS) & NLM_F_ACK) !== 0);
 }
 
 /** A copy without what differs from run to run: sequence numbers and port ids. */

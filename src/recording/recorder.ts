@@ -1,4 +1,5 @@
 import { arch, endianness, release } from "node:os";
+import { asksForChange } from "./headers.js";
 import { type AboutNote, NOTE_FAMILY, type Note, noteBytes } from "./notes.js";
 import type { Packet } from "./pcap.js";
 import { RecordingFile } from "./recording-file.js";
@@ -11,20 +12,33 @@ export interface About {
   readonly commandLine: readonly string[];
 }
 
-/** One recording under way: everything that is written passes here. */
+/** No command line takes so long (s) to be found wrong. */
+const LONGEST_CHECK_S = 10;
+
+/**
+ * One recording under way: everything that is written passes here. What fails here ends the recording and is told once: it
+ * never reaches what is recorded. A file that was there before is replaced when something is asked for that cannot be
+ * taken back, when events are waited for, after some seconds, and at the end.
+ */
 export class Recorder extends Witness {
   readonly #file: RecordingFile;
   readonly #about: AboutNote;
+  readonly #began = process.uptime();
   #transport: string | undefined;
 
-  /** @param now wall clock in microseconds since 1970, for what has no stamp of its own @throws TransportError */
+  /**
+   * @param now wall clock in microseconds since 1970, for what has no stamp of its own
+   * @param onWarning is told why the recording ended early
+   * @throws TransportError, PermissionError
+   */
   constructor(
     path: string,
     readonly now: () => number,
     { version, commandLine }: About,
+    onWarning: (text: string) => void = () => {},
   ) {
     super();
-    this.#file = new RecordingFile(path);
+    this.#file = new RecordingFile(path, (reason) => onWarning(`the recording ${path} ended: ${reason}`));
     const order = endianness() === "LE" ? "little" : "big";
     this.#about = { kind: "about", version, commandLine, kernel: release(), endianness: order, arch: arch() };
     this.note(this.#about);
@@ -32,11 +46,14 @@ export class Recorder extends Witness {
 
   datagram(direction: Packet["direction"], family: number, bytes: Uint8Array, stamp = this.now()): void {
     const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const isLate = process.uptime() - this.#began > LONGEST_CHECK_S;
+    if (isLate || (direction === "out" && asksForChange(payload))) this.#file.keep();
     this.#file.write({ stamp, direction, family, payload });
   }
 
   note(note: Note, stamp?: number): void {
-    this.datagram("in", NOTE_FAMILY, noteBytes(note), stamp);
+    if (note.kind === "joined" || (note.kind === "file" && note.call === "writeFile")) this.#file.keep();
+    this.#file.attempt(() => this.datagram("in", NOTE_FAMILY, noteBytes(note), stamp));
   }
 
   /** Says which transport carries the datagrams, as soon as one is open. */
@@ -48,5 +65,10 @@ export class Recorder extends Witness {
 
   close(): void {
     this.#file.close();
+  }
+
+  /** Ends the recording of a command line that proved wrong, see RecordingFile. */
+  discard(): void {
+    this.#file.discard();
   }
 }

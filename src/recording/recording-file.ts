@@ -1,38 +1,112 @@
-import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+import { ftruncateSync, writeSync } from "node:fs";
 import { MptcpError, TransportError } from "../errors.js";
+import { type Output, openOutput } from "../host/private/output.js";
 import { isPcap, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
 import { readWhole } from "./read-whole.js";
 
-/** A recording shows addresses and ports of its machine: for its owner only. */
-const MODE = 0o600;
+/** A reader that takes nothing for so long (ms) ends the recording: this program stays able to end within a second. */
+const LONGEST_WAIT_MS = 800;
 
-/** Writes a recording. Each packet is handed to the kernel at once, so that a crash keeps what was written. */
+/**
+ * Writes a recording, readable by its owner only. Each packet is handed to the kernel at once, so that a crash keeps
+ * what was written. The file that was there before stays until `keep`, or `close`. The first write that fails ends the recording,
+ * and nothing else: the file then holds whole packets.
+ */
 export class RecordingFile {
-  readonly #fd: number;
-  #closed = false;
+  readonly #output: Output;
+  /** Bytes of the header and of whole packets. */
+  #size = 0;
+  #packets = 0;
+  #hasEnded = false;
+  #isClosed = false;
 
-  /** Begins the file anew, readable by its owner only. @throws TransportError */
-  constructor(readonly path: string) {
-    this.#fd = attempt("write", path, () => openSync(path, "w", MODE));
-    attempt("write", path, () => {
-      if (fstatSync(this.#fd).isFile()) fchmodSync(this.#fd, MODE);
-      writeSync(this.#fd, pcapHeader());
+  /**
+   * @param onEnd is told why the recording ended before `close`
+   * @throws TransportError, PermissionError for a file that is not this user's alone
+   */
+  constructor(
+    readonly path: string,
+    readonly onEnd: (reason: string) => void = () => {},
+  ) {
+    this.#output = attempt("write", path, () => openOutput(path));
+    this.attempt(() => this.#append(pcapHeader()));
+  }
+
+  /** Appends a packet; after the end of the recording nothing. */
+  write(packet: Packet): void {
+    this.attempt(() => {
+      this.#append(packetBytes(packet));
+      this.#packets++;
     });
   }
 
-  /** Appends a packet; after `close` nothing. @throws TransportError, ProtocolError for one that is too large */
-  write(packet: Packet): void {
-    if (this.#closed) return;
-    const bytes = packetBytes(packet);
-    attempt("write", this.path, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
-    });
+  /** Replaces the file that was there before: from now on this recording is worth more. */
+  keep(): void {
+    this.attempt(() => this.#publish());
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    closeSync(this.#fd);
+    if (this.#isClosed) return;
+    const isWorthless = this.#hasEnded && this.#packets === 0;
+    this.#finish(() => (isWorthless ? this.#output.discard() : this.#publish()));
+  }
+
+  /** Ends the recording and leaves the file that was there before as it was, unless it was replaced already. */
+  discard(): void {
+    if (!this.#isClosed) this.#finish(() => this.#output.discard());
+  }
+
+  /** Packets of a recording that ended are kept, too. */
+  #finish(last: () => void): void {
+    const hadEnded = this.#hasEnded;
+    this.#hasEnded = true;
+    this.#isClosed = true;
+    for (const step of [last, () => this.#output.close()]) {
+      try {
+        step();
+      } catch (error) {
+        if (!hadEnded) this.onEnd(reasonOf(error));
+      }
+    }
+  }
+
+  #publish(): void {
+    try {
+      this.#output.publish();
+    } catch (error) {
+      this.#output.discard();
+      throw error;
+    }
+  }
+
+  /** Does something for the recording, which ends where that fails. */
+  attempt(act: () => void): void {
+    if (this.#hasEnded) return;
+    try {
+      act();
+    } catch (error) {
+      this.#hasEnded = true;
+      this.#cut();
+      this.onEnd(reasonOf(error));
+    }
+  }
+
+  #append(bytes: Buffer): void {
+    let end = performance.now() + LONGEST_WAIT_MS;
+    for (let at = 0; at < bytes.length; ) {
+      const written = writeSome(this.#output.fd, bytes, at);
+      at += written;
+      if (written > 0) end = performance.now() + LONGEST_WAIT_MS;
+      else if (performance.now() > end) throw new TransportError("its reader takes nothing");
+      else pause();
+    }
+    this.#size += bytes.length;
+  }
+
+  #cut(): void {
+    try {
+      if (this.#output.isNew) ftruncateSync(this.#output.fd, this.#size);
+    } catch {}
   }
 }
 
@@ -41,12 +115,40 @@ export function readRecording(path: string): Generator<Packet> {
   return readPcap(attempt("read", path, () => readWhole(path, isPcap)));
 }
 
-function attempt<T>(verb: string, path: string, call: () => T): T {
+/** 0 where the reader of a pipe has to take something first. */
+function writeSome(fd: number, bytes: Buffer, at: number): number {
+  try {
+    return writeSync(fd, bytes, at);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return 0;
+    throw error;
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+}
+
+/** Node's `ENOSPC: no space left on device, write` without the call. */
+function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  return /^E[A-Z0-9]+: [^,]+/.exec(message)?.[0] ?? message;
+}
+
+const FOLDER_HINT =
+  "the recording is written to a new file beside FILE, which then takes its place: can this user write in that folder?";
+
+function attempt<T>(verb: "read" | "write", path: string, call: () => T): T {
   try {
     return call();
   } catch (cause) {
     if (cause instanceof MptcpError) throw cause;
-    const { errno = 0, code } = cause as NodeJS.ErrnoException;
-    throw new TransportError(`cannot ${verb} the recording ${path}: ${code}`, { cause, errno: -errno });
+    const { errno = 0, code = "" } = cause as NodeJS.ErrnoException;
+    const isFolder = verb === "write" && ["EACCES", "EPERM", "EROFS"].includes(code);
+    throw new TransportError(`cannot ${verb} the recording ${path}: ${code}`, {
+      cause,
+      errno: -errno,
+      hint: isFolder ? FOLDER_HINT : undefined,
+    });
   }
 }

@@ -7,11 +7,17 @@ import { RecordingHost } from "./recording-host.js";
 import { RecordingTransport } from "./recording-transport.js";
 
 /**
- * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600.
- * @throws TransportError where the file cannot be written
+ * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600. A write that
+ * fails later ends the recording, is told to `onWarning`, and changes nothing of what the platform does.
+ * @throws TransportError where the file cannot be opened, PermissionError where it is not this user's alone
  */
-export function recordPlatform(inner: Platform, file: string, about: About): Platform {
-  return new RecordingPlatform(inner, new Recorder(file, () => inner.host.now(), about));
+export function recordPlatform(
+  inner: Platform,
+  file: string,
+  about: About,
+  onWarning?: (text: string) => void,
+): Platform {
+  return new RecordingPlatform(inner, new Recorder(file, () => inner.host.now(), about, onWarning));
 }
 
 class RecordingPlatform implements Platform {
@@ -40,6 +46,10 @@ class RecordingPlatform implements Platform {
     );
     this.recorder.carriedBy(transport.name);
     return new RecordingTransport(transport, this.recorder, id);
+  }
+
+  discardRecording(): void {
+    this.recorder.discard();
   }
 
   close(): void {

@@ -18,6 +18,11 @@ export interface Platform {
   mptcp?: (() => Promise<MptcpSockets>) | undefined;
   /** What protects a sysctl that is changed for a moment. Absent where nothing is written: in a replay. */
   temporary?: (() => Promise<TemporaryChanges>) | undefined;
+  /**
+   * Ends a recording, and removes it where nothing was changed so far: the file that was there before stays.
+   * Absent where nothing is recorded.
+   */
+  discardRecording?: (() => void) | undefined;
   /** Releases the namespace and ends a recording. */
   close(): void;
 }

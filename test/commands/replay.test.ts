@@ -54,7 +54,10 @@ describe.each(named(inProcess))("the recording %s", (_, fixture) => {
 
   test("gives JSON of the promised shape", async () => {
     const { stdout, stderr, exit } = await replay(compact(fixture), ["-j"]);
-    const failures = stderr.split("\n").filter((line) => line.startsWith("{"));
+    const lines = stderr.split("\n");
+    const failures = lines.filter((line) => line.startsWith('{"error"'));
+    // Warnings are objects, too.
+    expect(lines.filter((line) => line.startsWith("warning: "))).toEqual([]);
     expect(exit).toBe(fixture.meaning.exit);
     expect(failures.length > 0).toBe(exit !== 0);
     expect(failures.flatMap((line) => complaintAbout(errorOutput, line))).toEqual([]);

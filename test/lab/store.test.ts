@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -11,31 +12,43 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { isAlive, keyOf, startOf } from "../../src/host/process-key.js";
+import { PrivateFolder } from "../../src/host/private/folder.js";
+import { isAlive, keyOf, type ProcessKey, startOf } from "../../src/host/process-key.js";
 import type { Lab } from "../../src/lab/model.js";
 import { planPaths } from "../../src/lab/paths.js";
 import { LabStore } from "../../src/lab/store.js";
 import { liveLabs } from "../../src/lab/sweep.js";
+import { heldLab } from "./held-lab.js";
 
+let parent: string;
 let folder: string;
 let store: LabStore;
 
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), "mptcpctl-store-")), "lab");
-  store = new LabStore(folder);
+  parent = mkdtempSync(join(tmpdir(), "mptcpctl-store-"));
+  folder = join(parent, "lab");
+  store = new LabStore(new PrivateFolder(parent, ["lab"]));
 });
 
-afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
+afterEach(() => rmSync(parent, { recursive: true }));
 
 const HERE = keyOf(process.pid);
 /** No process started before the machine. */
 const GONE = { pid: process.pid, started: "0" };
+/** How drafts and locks name a process. */
+const nameOf = ({ pid, started }: ProcessKey) =>
+  `${pid}.${started}.${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
+
+const idOf = (name: string) => Buffer.from(name.padEnd(8, "."), "latin1").subarray(0, 8).toString("hex");
 
 function lab(name: string): Lab {
   const holders = { client: HERE, server: HERE, middle: HERE };
   const rest = { layout: "separate", ipv6: false, created: 0, user: false } as const;
-  return { name, id: `id of ${name}`, ...rest, holders, paths: planPaths({}) };
+  return { name, id: idOf(name), ...rest, holders, paths: planPaths({}) };
 }
+
+const write = (name: string, what: unknown) =>
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(what), { mode: 0o600 });
 
 describe("the files of labs", () => {
   test("give back what was put in, and are the user's alone", () => {
@@ -48,25 +61,23 @@ describe("the files of labs", () => {
 
   test("take a name once, whoever comes at the same time", () => {
     store.add(lab("blue"));
-    expect(() => store.add({ ...lab("blue"), id: "another" })).toThrow('there is a lab "blue" already');
-    expect(store.read()[0]?.lab.id).toBe("id of blue");
+    expect(() => store.add({ ...lab("blue"), id: idOf("another") })).toThrow('there is a lab "blue" already');
+    expect(store.read()[0]?.lab.id).toBe(idOf("blue"));
   });
 
   test("are changed by one process at a time, and a lock of the dead holds nobody up", () => {
     store.add(lab("blue"));
-    symlinkSync(`${GONE.pid}.${GONE.started}`, join(folder, ".blue.lock"));
+    symlinkSync(nameOf(GONE), join(folder, ".blue.lock"));
     store.change(lab("blue"), (now) => ({ ...now, created: 1 }));
-    store.change({ ...lab("blue"), id: "an earlier one" }, (now) => ({ ...now, created: 2 }));
+    store.change({ ...lab("blue"), id: idOf("earlier") }, (now) => ({ ...now, created: 2 }));
     expect([store.read()[0]?.lab.created, readdirSync(folder)]).toEqual([1, ["blue.json"]]);
-    symlinkSync(`${HERE.pid}.${HERE.started}`, join(folder, ".blue.lock"));
-    expect(() => store.change(lab("blue"), (now) => now)).toThrow("is being changed by another process");
+    symlinkSync(nameOf(HERE), join(folder, ".blue.lock"));
+    expect(() => store.change(lab("blue"), (now) => now)).toThrow("another process holds the lock");
   });
 
   test("are passed over where others wrote them, and the name is told to be taken by the file", () => {
     store.add(lab("blue"));
     const [blue] = store.read();
-    const write = (name: string, what: unknown) =>
-      writeFileSync(join(folder, `${name}.json`), JSON.stringify(what));
     write("red", { ...blue, lab: { name: "red" } });
     write("nothing", null);
     write("elsewhere", { ...blue, pids: `${blue?.pids.split(" ")[0]} pid:[1]`, lab: lab("elsewhere") });
@@ -81,21 +92,21 @@ describe("the files of labs", () => {
     store.add(lab("blue"));
     const [blue] = store.read();
     const old = { ...blue, pids: `of-before ${blue?.pids.split(" ")[1]}` };
-    writeFileSync(join(folder, "blue.json"), JSON.stringify(old));
+    write("blue", old);
     expect(store.read()).toEqual([]);
     expect(store.has("blue")).toBe(false);
   });
 
   test("that cannot be written are told of with the folder, and nothing half written stays", () => {
     store.add(lab("blue"));
-    symlinkSync("/dev/full", join(folder, `.red.${HERE.pid}.${HERE.started}`));
-    expect(() => store.save(lab("red"))).toThrow(`cannot write in ${folder}`);
-    expect(readdirSync(folder)).toEqual(["blue.json"]);
+    mkdirSync(join(folder, "red.json"), { mode: 0o700 });
+    expect(() => store.save(lab("red"))).toThrow(`cannot use the folder ${folder}`);
+    expect(readdirSync(folder)).toEqual(["blue.json", "red.json"]);
   });
 
   test("are not removed for an earlier lab of the same name", () => {
     store.save({ ...lab("blue"), ...prepared() });
-    store.remove({ ...lab("blue"), id: "an earlier one" });
+    store.remove({ ...lab("blue"), id: idOf("earlier") });
     expect(store.has("blue")).toBe(true);
     store.remove(lab("blue"));
     expect(store.has("blue")).toBe(false);
@@ -103,35 +114,46 @@ describe("the files of labs", () => {
 
   test("say nothing where they are none of ours, of another boot or of other processes", () => {
     store.add(lab("blue"));
-    writeFileSync(join(folder, "torn.json"), '{"version":1,"lab":');
-    writeFileSync(join(folder, "new.json"), JSON.stringify({ version: 2, lab: lab("new") }));
-    const other = { ...JSON.parse(readFileSync(join(folder, "blue.json"), "utf8")), pids: "elsewhere" };
+    writeFileSync(join(folder, "torn.json"), '{"version":1,"lab":', { mode: 0o600 });
+    write("new", { version: 2, lab: lab("new") });
+    const other = {
+      ...JSON.parse(readFileSync(join(folder, "blue.json"), "utf8")),
+      pids: "elsewhere pid:[1]",
+    };
     other.lab.name = "other";
-    writeFileSync(join(folder, "other.json"), JSON.stringify(other));
+    write("other", other);
+    expect(store.passedOver()).toEqual(
+      ["new", "torn"].map((name) => `${folder}/${name}.json does not describe a lab, and is left alone`),
+    );
     expect(store.read().map((one) => one.lab.name)).toEqual(["blue"]);
   });
 
   test("lose what somebody left half written, not what is being written", () => {
     store.add(lab("blue"));
-    for (const name of [".red.1.0", `.green.${HERE.pid}.${HERE.started}`])
-      writeFileSync(join(folder, name), "");
+    const [dead, living] = [`.red.${nameOf(GONE)}.x1`, `.green.${nameOf(HERE)}.x2`];
+    for (const name of [dead, living]) writeFileSync(join(folder, name), "");
     store.read();
-    expect(readdirSync(folder).sort()).toEqual([`.green.${HERE.pid}.${HERE.started}`, "blue.json"]);
+    expect(readdirSync(folder).sort()).toEqual([living, "blue.json"]);
   });
 
   test("are kept in no folder that others can write to", () => {
     mkdirSync(folder);
     chmodSync(folder, 0o777);
-    expect(() => store.add(lab("blue"))).toThrow("is no folder of this user alone");
+    expect(() => store.add(lab("blue"))).toThrow("is not private to this user: its mode is 0777");
   });
 
   test("of labs that are dead are removed, those that are being built are not told", async () => {
-    store.add(lab("unfinished"));
-    store.save(lab("alive"));
-    // None of its processes is there, so that none is ended.
-    store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
-    expect((await liveLabs(store)).map(({ name }) => name)).toEqual(["alive"]);
-    expect(readdirSync(folder)).toEqual(["alive.json", "unfinished.json"]);
+    const alive = await heldLab(lab("alive"));
+    try {
+      store.add({ ...alive.lab, name: "unfinished" });
+      store.save(alive.lab);
+      // None of its processes is there, so that none is ended.
+      store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
+      expect((await liveLabs(store)).map(({ name }) => name)).toEqual(["alive"]);
+      expect(readdirSync(folder)).toEqual(["alive.json"]);
+    } finally {
+      alive.end();
+    }
   });
 });
 

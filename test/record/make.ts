@@ -90,6 +90,8 @@ function textOf(path: string): string {
 /** The letters behind a kernel's version tell of the machine it was built for: nothing that a fixture needs. */
 function withoutBuilder(path: string): string {
   const packets = [...readRecording(path)].map(plainAbout);
+  // An unprivileged user's file is written by that user only.
+  rmSync(path);
   const file = new RecordingFile(path);
   for (const packet of packets) file.write(packet);
   file.close();

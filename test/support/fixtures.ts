@@ -83,7 +83,7 @@ export function passedIn(pcap: string): Passed[] {
     if (note) passed.push(...noted(note));
     else if (direction === "out") {
       const exchange = { protocol, request: messages, replies: [] };
-      open.set(key, exchange.replies);
+      for (const { sequence } of messages) open.set(`${protocol} ${sequence}`, exchange.replies);
       passed.push(exchange);
     } else if (replies) replies.push(messages);
     else passed.push({ protocol, news: messages });

@@ -2,6 +2,7 @@ import type { Io } from "../../commands/io.js";
 import { run } from "../../commands/run.js";
 import { type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
+import type { Platform } from "../../src/transport/platform.js";
 
 /** What a command line printed, and its exit code. */
 export interface Spoken {
@@ -20,12 +21,14 @@ export interface ReplayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Lines of stdin. */
   readonly input?: readonly string[];
+  /** Puts something around the platform that answers. */
+  readonly around?: (platform: Platform, options: OpenOptions) => Platform;
 }
 
 /** Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is no terminal, the locale is UTF-8. */
 export async function speak(
   argv: readonly string[],
-  { env, input = [] }: ReplayOptions = {},
+  { env, input = [], around = (platform) => platform }: ReplayOptions = {},
 ): Promise<Replayed> {
   const said = { stdout: "", stderr: "" };
   const unused: string[] = [];
@@ -43,7 +46,7 @@ export async function speak(
     signal: () => stop.signal,
     isStopped: () => stop.signal.aborted,
     input: () => lines(input),
-    open: (options) => openReplay(options, unused),
+    open: (options) => openReplay(options, unused, around),
     deniedHint: () => Promise.reject(new Error("a replay knows nothing of rights")),
     launch: () => Promise.reject(new Error("a replay starts no program")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
@@ -52,9 +55,14 @@ export async function speak(
   return { ...said, exit, unused };
 }
 
-function openReplay(options: OpenOptions = {}, unused: string[]): Promise<PathManager> {
+function openReplay(
+  options: OpenOptions = {},
+  unused: string[],
+  around: NonNullable<ReplayOptions["around"]>,
+): Promise<PathManager> {
   if (options.replay === undefined) return Promise.reject(new Error("only recordings are opened here"));
-  return openPathManager({ ...options, platform: watched(replayPlatform(options.replay), unused) });
+  const platform = around(watched(replayPlatform(options.replay), unused), options);
+  return openPathManager({ ...options, platform });
 }
 
 /** Looks at what is left when the replay is closed. */

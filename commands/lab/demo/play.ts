@@ -77,7 +77,8 @@ async function live({ self, env }: Context, { keep, ipv6, save }: Wishes): Promi
 function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   try {
-    mkdirSync(folder);
+    // Recordings are for their owner only.
+    mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
     throw new UsageError(`cannot make the folder ${folder}: ${(cause as Error).message}`, {
       argument: "save",

@@ -2,9 +2,7 @@ import {
   chmodSync,
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
-  fsyncSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -13,35 +11,34 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
-  writeFileSync,
 } from "node:fs";
-import { fileFault, folderFault, parentFault } from "./owner.js";
+import { draftName, dropDeadDraft, writeDraft } from "./draft.js";
+import { dropDeadLock, takeLock } from "./lock.js";
+import { NotPrivateError } from "./not-private.js";
+import { type Fault, fileFault, folderFault, parentFault } from "./owner.js";
 
-/** A folder or file that is not private to this user. */
-export class NotPrivateError extends Error {
-  /** @param path the folder or file at fault */
-  constructor(
-    readonly path: string,
-    readonly fault: string,
-  ) {
-    super(`${path} is not private to this user: ${fault}`);
-    this.name = "NotPrivateError";
-  }
-}
+export { NotPrivateError };
 
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const LOCK = ".lock";
 
 /**
  * A folder of mode 0700 whose files of mode 0600 only this user can read and write. Owner and mode are checked on
- * reading as on writing: of the parent, of each folder below it, and of the file.
+ * reading as on writing: of the parent, of each folder below it, and of the file. Names that begin with a dot are its own:
+ * drafts and locks.
  */
 export class PrivateFolder {
-  /** @param parent an existing folder @param names the folders below it, each created with mode 0700 when a file is written */
+  /**
+   * @param parent an existing folder
+   * @param names the folders below it, each created with mode 0700 when a file is written
+   * @param elsewhere commands that choose another folder, and another parent, for hints
+   */
   constructor(
     readonly parent: string,
     readonly names: readonly string[],
+    readonly elsewhere: { readonly folder?: string; readonly parent?: string } = {},
   ) {}
 
   get path(): string {
@@ -50,16 +47,23 @@ export class PrivateFolder {
 
   /** The names of its files, sorted; empty if the folder is missing. @throws NotPrivateError, NodeJS.ErrnoException */
   list(): string[] {
-    return this.#exists() ? readdirSync(this.path).sort() : [];
+    return this.#entries()
+      .filter((name) => !name.startsWith("."))
+      .sort();
+  }
+
+  /** Whether a name is taken, by whatever it may be. @throws NotPrivateError, NodeJS.ErrnoException */
+  has(name: string): boolean {
+    return this.#exists() && isThere(this.file(name));
   }
 
   /** Text of a file; undefined if it is missing. @throws NotPrivateError, NodeJS.ErrnoException */
   read(name: string): string | undefined {
     if (!this.#exists()) return undefined;
-    const fd = openIfThere(this.file(name));
+    const fd = this.#openIfThere(this.file(name));
     if (fd === undefined) return undefined;
     try {
-      const fault = fileFault(fstatSync(fd));
+      const fault = this.#fileFault(fd);
       if (fault !== undefined) throw new NotPrivateError(this.file(name), fault);
       return readFileSync(fd, "utf8");
     } finally {
@@ -92,12 +96,35 @@ export class PrivateFolder {
     if (this.#exists()) rmSync(this.file(name), { force: true });
   }
 
+  /**
+   * Does something while no other process does the same under this name. A lock of a killed process is dropped.
+   * @throws TransportError if another process holds the lock for a second, NotPrivateError, NodeJS.ErrnoException
+   */
+  locked<T>(name: string, act: () => T): T {
+    this.create();
+    takeLock(this.path, `.${name}${LOCK}`);
+    try {
+      return act();
+    } finally {
+      rmSync(`${this.path}/.${name}${LOCK}`, { force: true });
+    }
+  }
+
+  /** Removes drafts and locks of killed processes. @throws NotPrivateError, NodeJS.ErrnoException */
+  sweep(): void {
+    for (const name of this.#entries()) {
+      if (!name.startsWith(".")) continue;
+      if (name.endsWith(LOCK)) dropDeadLock(this.path, name);
+      else dropDeadDraft(this.path, name);
+    }
+  }
+
   /** Creates the folder. @throws NotPrivateError, NodeJS.ErrnoException */
   create(): void {
-    checkParent(this.parent);
+    this.#checkParent();
     for (const folder of this.#folders()) {
       makeFolder(folder);
-      checkFolder(folder);
+      this.#checkFolder(folder);
     }
   }
 
@@ -105,13 +132,17 @@ export class PrivateFolder {
     return `${this.path}/${name}`;
   }
 
+  #entries(): string[] {
+    return this.#exists() ? readdirSync(this.path) : [];
+  }
+
   /** Checked from the top down: below a folder of another user nothing can be trusted. */
   #exists(): boolean {
     if (!isThere(this.parent)) return false;
-    checkParent(this.parent);
+    this.#checkParent();
     return this.#folders().every((folder) => {
       if (!isThere(folder)) return false;
-      checkFolder(folder);
+      this.#checkFolder(folder);
       return true;
     });
   }
@@ -120,37 +151,52 @@ export class PrivateFolder {
     return this.names.map((_, last) => [this.parent, ...this.names.slice(0, last + 1)].join("/"));
   }
 
+  /** A link to the parent (/tmp, /run) is the administrator's choice. */
+  #checkParent(): void {
+    const fault = parentFault(statSync(this.parent));
+    if (fault !== undefined) throw new NotPrivateError(this.parent, fault, this.elsewhere.parent);
+  }
+
+  #checkFolder(path: string): void {
+    const fault = folderFault(lstatSync(path));
+    if (fault !== undefined) throw new NotPrivateError(path, fault, this.elsewhere.folder);
+  }
+
+  #openIfThere(path: string): number | undefined {
+    try {
+      return openSync(path, READ);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return undefined;
+      const text = codeOf(error) === "ELOOP" ? "it is a symbolic link" : undefined;
+      throw text === undefined ? error : new NotPrivateError(path, { text, cure: "remove" });
+    }
+  }
+
+  /** While `add` is under way a file has a second name, its draft, in the same folder. */
+  #fileFault(fd: number): Fault | undefined {
+    const stats = fstatSync(fd);
+    const links = stats.nlink > 1 ? this.#namesOf(stats) : 1;
+    return fileFault(fstatSync(fd), links);
+  }
+
+  #namesOf({ ino, dev }: Stats): number {
+    return readdirSync(this.path).filter((name) => {
+      const one = lstatSync(this.file(name), { throwIfNoEntry: false });
+      return one?.ino === ino && one.dev === dev;
+    }).length;
+  }
+
   #throughDraft<T>(name: string, text: string, publish: (draft: string) => T): T {
     this.create();
-    const draft = this.file(`.${name}.${process.pid}.${Date.now().toString(36)}`);
+    this.sweep();
+    const draft = this.file(draftName(name));
     try {
-      writeNew(draft, text);
+      writeDraft(draft, text);
       return publish(draft);
     } catch (error) {
       rmSync(draft, { force: true });
       throw error;
     }
-  }
-}
-
-function writeNew(path: string, text: string): void {
-  const fd = openSync(path, CREATE, 0o600);
-  try {
-    fchmodSync(fd, 0o600);
-    writeFileSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, READ);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
-    if (codeOf(error) === "ELOOP") throw new NotPrivateError(path, "it is a symbolic link");
-    throw error;
   }
 }
 
@@ -162,17 +208,6 @@ function makeFolder(path: string): void {
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
   }
-}
-
-function checkFolder(path: string): void {
-  const fault = folderFault(lstatSync(path));
-  if (fault !== undefined) throw new NotPrivateError(path, fault);
-}
-
-/** A link to the parent (/tmp, /run) is the administrator's choice. */
-function checkParent(path: string): void {
-  const fault = parentFault(statSync(path));
-  if (fault !== undefined) throw new NotPrivateError(path, fault);
 }
 
 function isThere(path: string): boolean {

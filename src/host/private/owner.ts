@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import { outerUid, ownUidMap } from "./uid-map.js";
 
 /** Permission bits of the group and of others. */
 const FOREIGN = 0o077;
@@ -7,24 +8,40 @@ const STICKY = 0o1000;
 /** The owner that a user namespace shows for uids it does not map, root of the host among them (kernel.overflowuid). */
 const UNMAPPED_UID = 65534;
 
+/** Why something is not private to this user, and what helps. */
+export interface Fault {
+  readonly text: string;
+  /**
+   * `mode`: this user may set the mode `wanted`. `remove`: this user may remove it. `elsewhere`: it is another user's,
+   * so that only another place helps.
+   */
+  readonly cure: "mode" | "remove" | "elsewhere";
+  readonly wanted?: string;
+}
+
 /** Why a folder is not private to this user; undefined if it is. A link is not a folder: pass what lstat gave. */
-export function folderFault(stats: Stats): string | undefined {
-  if (!stats.isDirectory()) return "it is not a folder";
+export function folderFault(stats: Stats): Fault | undefined {
+  if (!stats.isDirectory())
+    return { text: "it is not a folder", cure: isOwn(stats) ? "remove" : "elsewhere" };
   return foreignFault(stats) ?? modeFault(stats, 0o700);
 }
 
-/** Why a file is not private to this user; undefined if it is. */
-export function fileFault(stats: Stats): string | undefined {
-  if (!stats.isFile()) return "it is not a regular file";
-  return foreignFault(stats) ?? modeFault(stats, 0o600) ?? linkFault(stats);
+/** Why a file in a private folder is not private to this user; undefined if it is. @param links how many names of it lie in that folder */
+export function fileFault(stats: Stats, links = 1): Fault | undefined {
+  if (!stats.isFile()) return { text: "it is not a regular file", cure: "remove" };
+  const foreign = foreignFault(stats);
+  // In a folder of its own this user may remove what others have left there.
+  if (foreign) return { ...foreign, cure: "remove" };
+  return modeFault(stats, 0o600) ?? linkFault(stats, links);
 }
 
 /** Why other users could replace what this user creates in a folder; undefined if they cannot. */
-export function parentFault(stats: Stats): string | undefined {
-  if (!stats.isDirectory()) return "it is not a folder";
-  if (![ownUid(), 0, UNMAPPED_UID].includes(stats.uid)) return foreignFault(stats);
-  const isShared = isWritableByOthers(stats) && (stats.mode & STICKY) === 0;
-  return isShared ? `other users may rename what is in it (mode ${octal(stats.mode)})` : undefined;
+export function parentFault(stats: Stats): Fault | undefined {
+  if (!stats.isDirectory()) return { text: "it is not a folder", cure: "elsewhere" };
+  if (!isOwnOrRoots(stats)) return foreignFault(stats);
+  if (!isWritableByOthers(stats) || (stats.mode & STICKY) !== 0) return undefined;
+  const text = `other users may rename what is in it (mode ${octal(stats.mode)})`;
+  return isOwn(stats) ? { text, cure: "mode", wanted: "go-w" } : { text, cure: "elsewhere" };
 }
 
 /** Whether other users can create files in a folder. */
@@ -32,21 +49,39 @@ export function isWritableByOthers({ mode }: Stats): boolean {
   return (mode & FOREIGN_WRITE) !== 0;
 }
 
+export function isOwn({ uid }: Stats): boolean {
+  return uid === ownUid();
+}
+
+/** Whether it belongs to this user or to root, as far as a user namespace lets this be told. */
+export function isOwnOrRoots(stats: Stats): boolean {
+  return isOwn(stats) || stats.uid === 0 || isUnmapped(stats);
+}
+
+/** Whether its owner has no uid in this user namespace: root of the host is shown so, and others are. */
+export function isUnmapped({ uid }: Stats): boolean {
+  return uid === UNMAPPED_UID && outerUid(uid, ownUidMap()) === undefined;
+}
+
 export function ownUid(): number {
   return process.geteuid?.() ?? 0;
 }
 
-function foreignFault({ uid }: Stats): string | undefined {
-  return uid === ownUid() ? undefined : `it belongs to uid ${uid}`;
+function foreignFault(stats: Stats): Fault | undefined {
+  return isOwn(stats) ? undefined : { text: `it belongs to uid ${stats.uid}`, cure: "elsewhere" };
 }
 
-function modeFault({ mode }: Stats, wanted: number): string | undefined {
-  return (mode & FOREIGN) === 0 ? undefined : `its mode is ${octal(mode)} instead of ${octal(wanted)}`;
+/** What others could write may be theirs. What they could only read is told by its mode. */
+function modeFault(stats: Stats, wanted: number): Fault | undefined {
+  if ((stats.mode & FOREIGN) === 0) return undefined;
+  const text = `its mode is ${octal(stats.mode)} instead of ${octal(wanted)}`;
+  if (stats.isFile() && isWritableByOthers(stats)) return { text, cure: "remove" };
+  return { text, cure: "mode", wanted: wanted.toString(8) };
 }
 
 /** A second name of a file may lie where other users can reach it. */
-function linkFault({ nlink }: Stats): string | undefined {
-  return nlink > 1 ? `it has ${nlink} hard links` : undefined;
+function linkFault({ nlink }: Stats, links: number): Fault | undefined {
+  return nlink > links ? { text: `it has ${nlink} hard links`, cure: "remove" } : undefined;
 }
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, "0");

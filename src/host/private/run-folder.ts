@@ -1,11 +1,15 @@
-import { lstatSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { PrivateFolder } from "./folder.js";
-import { isWritableByOthers, ownUid } from "./owner.js";
+import { isWritableByOthers, ownUid, parentFault } from "./owner.js";
+import { outerUid, ownUidMap } from "./uid-map.js";
 
 /** The inode of the initial user namespace (PROC_USER_INIT_INO in the kernel's include/linux/proc_ns.h). */
 const INITIAL_USER_NAMESPACE = "user:[4026531837]";
 const PROGRAM = "mptcpctl";
+/** Commands for hints: each makes a place that passes the checks. */
+const ELSEWHERE = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
 
 /** What decides where the state of a running host lies. */
 export interface Identity {
@@ -24,37 +28,37 @@ export interface Identity {
  * root of the host. Nothing is created or checked before the folder is used.
  */
 export function runFolder(name: string, identity: Identity = ownIdentity()): PrivateFolder {
-  const { uid, userNamespace, runtime } = identity;
+  const { uid, userNamespace, uidMap, runtime } = identity;
   const isInitial = userNamespace === INITIAL_USER_NAMESPACE;
   if (isInitial && uid === 0) return new PrivateFolder("/run", [PROGRAM, name]);
   const suffix = isInitial ? "" : `-userns-${userNamespace?.replace(/\D/g, "") ?? "unknown"}`;
   if (runtime?.startsWith("/") && isSafe(runtime, uid))
-    return new PrivateFolder(runtime, [PROGRAM + suffix, name]);
-  return new PrivateFolder(tmpdir(), [`${PROGRAM}-${outerUid(identity)}${suffix}`, name]);
+    return new PrivateFolder(runtime, [PROGRAM + suffix, name], ELSEWHERE);
+  // The uid 0 of two users' namespaces is two uids outside.
+  const outer = outerUid(uid, uidMap) ?? uid;
+  // A relative TMPDIR would be another folder in each working directory.
+  const temporary = tmpdir().startsWith("/") ? tmpdir() : "/tmp";
+  return new PrivateFolder(temporary, [`${PROGRAM}-${outer}${suffix}`, name], ELSEWHERE);
 }
 
 function ownIdentity(): Identity {
   return {
     uid: ownUid(),
     userNamespace: orUndefined(() => readlinkSync("/proc/self/ns/user")),
-    uidMap: orUndefined(() => readFileSync("/proc/self/uid_map", "utf8")) ?? "",
+    uidMap: ownUidMap(),
     runtime: process.env.XDG_RUNTIME_DIR,
   };
 }
 
-/** The uid as the parent user namespace has it: uid 0 in the namespaces of two users is two uids there. */
-function outerUid({ uid, uidMap }: Identity): number {
-  for (const line of uidMap.split("\n")) {
-    const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);
-    if (uid >= inside && uid < inside + count) return outside + uid - inside;
-  }
-  return uid;
-}
-
-/** The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there. */
+/**
+ * The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there, or to
+ * put another folder in its place.
+ */
 function isSafe(folder: string, uid: number): boolean {
   const stats = orUndefined(() => lstatSync(folder));
-  return !!stats?.isDirectory() && stats.uid === uid && !isWritableByOthers(stats);
+  if (!stats?.isDirectory() || stats.uid !== uid || isWritableByOthers(stats)) return false;
+  const above = orUndefined(() => statSync(dirname(folder)));
+  return above !== undefined && parentFault(above) === undefined;
 }
 
 function orUndefined<T>(read: () => T): T | undefined {

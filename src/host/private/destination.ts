@@ -1,0 +1,52 @@
+import { lstatSync, readlinkSync, type Stats } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { NotPrivateError } from "./not-private.js";
+import { isOwn, isUnmapped, isWritableByOthers } from "./owner.js";
+
+/** As many as the kernel follows (MAXSYMLINKS). */
+const MOST_LINKS = 40;
+export const ELSEWHERE = "choose another FILE, in a folder in which only you can write";
+
+/** Where a path leads: a path without symbolic links, or a descriptor of this process (`/dev/stdout`, `/dev/fd/N`). */
+export type Destination = { readonly path: string } | { readonly descriptor: number };
+
+/**
+ * Follows a path as the kernel does, but no link that another user made: it would lead what is written to a place of
+ * that user's choice. The last name may be missing. @throws NotPrivateError, NodeJS.ErrnoException
+ */
+export function destinationOf(path: string): Destination {
+  const left = (isAbsolute(path) ? path : join(process.cwd(), "/", path)).split("/");
+  let at = "/";
+  let links = 0;
+  for (let name = left.shift(); name !== undefined; name = left.shift()) {
+    if (name === "..") at = dirname(at);
+    if (name === "" || name === "." || name === "..") continue;
+    const next = join(at, name);
+    const stats = lstatSync(next, { throwIfNoEntry: false });
+    if (!stats?.isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    if (left.every((one) => one === "") && isOwnDescriptor(at)) return { descriptor: Number(name) };
+    checkLink(next, stats);
+    if (++links > MOST_LINKS) throw Object.assign(new Error(`too many links: ${path}`), { code: "ELOOP" });
+    const target = readlinkSync(next);
+    if (target.startsWith("/")) at = "/";
+    left.unshift(...target.split("/"));
+  }
+  return { path: at };
+}
+
+/** A path below /proc/self/fd is a descriptor that this process was given: it was opened by the parent. */
+function isOwnDescriptor(folder: string): boolean {
+  const [, pid] = /^\/proc\/(\d+)(?:\/task\/\d+)?\/fd$/.exec(folder) ?? [];
+  return pid !== undefined && pid === readlinkSync("/proc/self");
+}
+
+/** A user namespace shows root's links and other users' alike: there, those count as root's that only an owner could make. */
+function checkLink(path: string, stats: Stats): void {
+  if (isOwn(stats) || stats.uid === 0) return;
+  if (isUnmapped(stats) && !isWritableByOthers(lstatSync(dirname(path)))) return;
+  const text = `it is a symbolic link that uid ${stats.uid} made`;
+  throw new NotPrivateError(path, { text, cure: "elsewhere" }, ELSEWHERE);
+}

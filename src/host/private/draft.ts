@@ -1,0 +1,55 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { isAlive, keyOf } from "../process-key.js";
+
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** `.NAME.WRITER.RANDOM`: a file that is being written. */
+const DRAFT = /^\..*\.(\d+\.\d+\.\d+)\.[a-z0-9]+$/;
+
+/** A name for a file that this process writes before it gets the name `name`. */
+export function draftName(name: string): string {
+  return `.${name}.${processName()}.${Math.random().toString(36).slice(2)}`;
+}
+
+/** Creates a file of mode 0600, on the disk when this returns. @throws NodeJS.ErrnoException */
+export function writeDraft(path: string, text: string): void {
+  const fd = openSync(path, CREATE, 0o600);
+  try {
+    fchmodSync(fd, 0o600);
+    writeFileSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Removes a draft whose writer was killed. */
+export function dropDeadDraft(folder: string, name: string): void {
+  const [, writer] = DRAFT.exec(name) ?? [];
+  if (writer !== undefined && isDead(writer)) rmSync(`${folder}/${name}`, { force: true });
+}
+
+/** This process as no later one is called: pid, start and pid namespace. */
+export function processName(): string {
+  const { pid, started } = keyOf(process.pid);
+  return `${pid}.${started}.${pidNamespace()}`;
+}
+
+/** Whether a process of that name is gone. Of another pid namespace this cannot be told. */
+export function isDead(name: string): boolean {
+  const [pid, started, namespace] = name.split(".");
+  if (started === undefined || namespace !== pidNamespace()) return false;
+  return !isAlive({ pid: Number(pid), started });
+}
+
+function pidNamespace(): string {
+  return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
+}

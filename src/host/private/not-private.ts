@@ -1,0 +1,29 @@
+import { PermissionError } from "../../errors.js";
+import type { Fault } from "./owner.js";
+
+/** A folder or file that is not private to this user. Its hint is a command that helps. */
+export class NotPrivateError extends PermissionError {
+  /** @param path the folder or file at fault @param elsewhere the command that chooses another place, where there is one */
+  constructor(
+    readonly path: string,
+    readonly fault: Fault,
+    elsewhere?: string,
+  ) {
+    super(`${path} is not private to this user: ${fault.text}`, {
+      argument: path,
+      hint: hintFor(path, fault, elsewhere),
+    });
+    this.name = "NotPrivateError";
+  }
+}
+
+function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | undefined): string {
+  if (cure === "mode") return `chmod ${wanted} ${quoted(path)}`;
+  // Only root of the host has no other place; it may remove what is anybody's.
+  return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${quoted(path)}`;
+}
+
+/** A path as a shell reads it back. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

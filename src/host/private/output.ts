@@ -1,0 +1,114 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+} from "node:fs";
+import { basename, dirname } from "node:path";
+import { destinationOf, ELSEWHERE } from "./destination.js";
+import { NotPrivateError } from "./not-private.js";
+import { isOwn, isOwnOrRoots } from "./owner.js";
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
+const CREATE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+/** A process that does not read must not hold up this one. */
+const SPECIAL = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+const MODE = 0o600;
+
+/** An open file that this user chose by its path, and to which no other user led. */
+export interface Output {
+  readonly fd: number;
+  /** A regular file that this process created: its end may be cut off. */
+  readonly isNew: boolean;
+  /** Puts it in the place of the file that it replaces; what was there is lost only now. @throws NodeJS.ErrnoException */
+  publish(): void;
+  /** Removes it, unless it was published in the place of another; what was there stays. */
+  discard(): void;
+  /** @throws NodeJS.ErrnoException */
+  close(): void;
+}
+
+/**
+ * Opens a path for writing. A regular file is created with mode 0600, beside the file that it will replace. FIFOs,
+ * character devices and descriptors of this process are written as they are.
+ * @throws NotPrivateError for another user's file or link and for a file that has further names,
+ * NodeJS.ErrnoException; ENXIO for a FIFO that no process reads
+ */
+export function openOutput(path: string): Output {
+  const destination = destinationOf(path);
+  if ("descriptor" in destination) return descriptorOutput(destination.descriptor);
+  const stats = lstatSync(destination.path, { throwIfNoEntry: false });
+  if (stats === undefined) return newOutput(destination.path, destination.path);
+  const fault = faultOf(stats);
+  if (fault !== undefined)
+    throw new NotPrivateError(destination.path, { text: fault, cure: "elsewhere" }, ELSEWHERE);
+  return stats.isFile()
+    ? newOutput(draftBeside(destination.path), destination.path)
+    : specialOutput(destination.path);
+}
+
+function faultOf(stats: Stats): string | undefined {
+  if (stats.isFile() && stats.nlink > 1) return `it has ${stats.nlink} hard links`;
+  if (stats.isFile() || stats.isFIFO()) return isOwn(stats) ? undefined : `it belongs to uid ${stats.uid}`;
+  if (stats.isCharacterDevice()) return isOwnOrRoots(stats) ? undefined : `it belongs to uid ${stats.uid}`;
+  return "it is neither a regular file, nor a FIFO, nor a character device";
+}
+
+/** Bytes of a file name that leave room for what is added. */
+const LONGEST_NAME = 200;
+
+function draftBeside(path: string): string {
+  const name = basename(path);
+  const kept = Buffer.byteLength(name) > LONGEST_NAME ? "recording" : name;
+  return `${dirname(path)}/.${kept}.${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+}
+
+function newOutput(draft: string, path: string): Output {
+  const fd = openSync(draft, CREATE, MODE);
+  const { ino } = fstatSync(fd);
+  // The umask may have taken bits of the owner.
+  fchmodSync(fd, MODE);
+  let isPublished = false;
+  return {
+    fd,
+    isNew: true,
+    publish: () => {
+      if (!isPublished && draft !== path) renameSync(draft, path);
+      isPublished = true;
+    },
+    discard: () => {
+      if (!isPublished && lstatSync(draft, { throwIfNoEntry: false })?.ino === ino) rmSync(draft);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function specialOutput(path: string): Output {
+  const fd = openSync(path, SPECIAL);
+  const fault = faultOf(fstatSync(fd));
+  if (fault === undefined && !fstatSync(fd).isFile()) return asItIs(fd, () => closeSync(fd));
+  closeSync(fd);
+  const text = fault ?? "it was replaced meanwhile";
+  throw new NotPrivateError(path, { text, cure: "elsewhere" }, ELSEWHERE);
+}
+
+/** Opened anew, so that this process alone need not wait; what cannot be opened anew is used as it was given. */
+function descriptorOutput(descriptor: number): Output {
+  const given = asItIs(descriptor, () => {});
+  if (fstatSync(descriptor).isFile()) return given;
+  try {
+    const fd = openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    return asItIs(fd, () => closeSync(fd));
+  } catch {
+    return given;
+  }
+}
+
+function asItIs(fd: number, close: () => void): Output {
+  return { fd, isNew: false, publish: () => {}, discard: () => {}, close };
+}

@@ -1,0 +1,35 @@
+import { readlinkSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "@jest/globals";
+import { keyOf } from "../../../src/host/process-key.js";
+import { kernelTest } from "../../support/kernel.js";
+import { exec } from "../../support/process.js";
+import { LabWorld, placeOf } from "./support.js";
+
+kernelTest("a change of a path that cannot be filed is undone, and says why", async () => {
+  await using world = await LabWorld.root();
+  const lab = await world.json("up rate 10mbit");
+  const look = async () => {
+    const { stdout } = await exec(placeOf(lab, "middle"), [
+      "sh",
+      "-c",
+      "ip -o link show client1; tc qdisc show dev client1",
+    ]);
+    return stdout.replace(/qdisc tbf \w+:/, "qdisc tbf");
+  };
+  const before = await look();
+  expect(before).toMatch(/master path1 .*\n.*rate 10Mbit/s);
+  const { pid, started } = keyOf(process.pid);
+  const namespace = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
+  symlinkSync(`${pid}.${started}.${namespace}`, join(world.folder, ".lab.lock"));
+  for (const words of ["break 1", "break 1 carrier", "shape 1 rate 1mbit"]) {
+    const { code, stdout, stderr } = await world.lab(words);
+    expect([words, code, stdout, stderr]).toEqual([
+      words,
+      2,
+      "",
+      expect.stringMatching(/^Error: another process holds the lock /),
+    ]);
+    expect(await look()).toBe(before);
+  }
+});

@@ -1,0 +1,189 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect } from "@jest/globals";
+import { packetBytes, pcapHeader } from "../../../src/recording/pcap.js";
+import { readRecording } from "../../../src/recording/recording-file.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { kernelTest } from "../../support/kernel.js";
+import { ip, type Namespace, single } from "../../support/namespaces.js";
+import { exec, start } from "../../support/process.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-failing-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const BEFORE = ["endpoint flush", "endpoint add 10.9.9.1 dev d0 id 5 subflow", "limits set subflows 0"];
+const REPLACE = "endpoint replace 10.9.9.1 dev d0 id 5 signal port 4000";
+/** Commands, the exit code each has without a recording, and which of the sizes are tried. */
+const COMMANDS: readonly (readonly [line: string, exit: number, each: number])[] = [
+  [REPLACE, 0, 1],
+  ["endpoint replace 10.9.9.2 dev d0 id 5 signal port 4000", 0, 6],
+  ["endpoint add 10.9.9.2 dev d0 id 7 backup", 0, 6],
+  ["endpoint add 10.9.9.1 dev d0 id 5", 2, 6],
+  ["limits set subflows 3", 0, 4],
+];
+
+async function linked(): Promise<Namespace> {
+  const namespace = await single();
+  await ip(namespace, [
+    "link add d0 type veth peer name d1",
+    "link set d0 up",
+    "link set d1 up",
+    "address add 10.9.9.1/24 dev d0",
+    "address add 10.9.9.2/24 dev d0",
+  ]);
+  return namespace;
+}
+
+async function begun(namespace: Namespace): Promise<void> {
+  await mptcpctl(namespace, "-q -b -", { input: `${BEFORE.join("\n")}\n` });
+}
+
+async function stateOf(namespace: Namespace): Promise<string> {
+  return (await mptcpctl(namespace, "-b -", { input: "endpoint\nlimits\n" })).stdout;
+}
+
+/** Sizes at which the disk may be full: inside the header and inside each packet. */
+function cuts(file: string): number[] {
+  const sizes = [...readRecording(file)].map((packet) => packetBytes(packet).length);
+  const header = pcapHeader().length;
+  const ends = sizes.map((_, last) => sizes.slice(0, last + 1).reduce((sum, size) => sum + size, header));
+  return [0, 10, ...ends.map((end) => end - 1)];
+}
+
+const WARNING = /^warning: the recording .* ended: E(FBIG|PIPE): .*\n/m;
+
+describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, each) => {
+  kernelTest(
+    "does what it does without a recording, whenever that happens",
+    async () => {
+      await using namespace = await linked();
+      const file = join(folder, "x.pcap");
+      rmSync(file, { force: true });
+      await begun(namespace);
+      const whole = await mptcpctl(namespace, `--record ${file} ${line}`);
+      const state = await stateOf(namespace);
+      expect(whole.code).toBe(exit);
+      for (const cut of cuts(file).filter((_, i) => i % each === 0)) {
+        await begun(namespace);
+        rmSync(file, { force: true });
+        const prefix = ["prlimit", `--fsize=${cut}`];
+        const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${file} ${line}`, { prefix });
+        expect({ cut, code, stdout, state: await stateOf(namespace) }).toEqual({
+          cut,
+          code: exit,
+          stdout: whole.stdout,
+          state,
+        });
+        expect(stderr).toMatch(WARNING);
+        expect(stderr.replace(WARNING, "")).toBe(whole.stderr);
+      }
+    },
+    120_000,
+  );
+});
+
+describe("a recording into a FIFO", () => {
+  kernelTest("ends with its reader, whatever it has read, and the command goes on", async () => {
+    await using namespace = await linked();
+    const fifo = join(folder, "fifo");
+    await exec(undefined, ["mkfifo", fifo]);
+    for (const bytes of [0, 24, 100, 1000, 3000]) {
+      await begun(namespace);
+      const reader = start(undefined, ["head", "-c", String(bytes), fifo]);
+      const { code, stderr } = await mptcpctl(namespace, `--record ${fifo} ${REPLACE}`);
+      await reader.exited;
+      expect([code, stderr.replace(WARNING, "")]).toEqual([
+        0,
+        "endpoint 5 was deleted and added again: its live subflows were closed\n",
+      ]);
+      expect(await stateOf(namespace)).toContain("10.9.9.1 port 4000 id 5 signal dev d0");
+    }
+  });
+
+  kernelTest("ends where its reader takes nothing", async () => {
+    await using namespace = await linked();
+    const fifo = join(folder, "stuck");
+    await exec(undefined, ["mkfifo", fifo]);
+    await using _reader = start(undefined, ["sh", "-c", `exec 3<${fifo}; exec sleep 60`]);
+    const input = "limits\n".repeat(2000);
+    const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${fifo} -b -`, { input });
+    expect([code, stdout.match(/^add_addr_accepted/gm)?.length]).toEqual([0, 2000]);
+    expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader takes nothing\n`);
+  });
+
+  kernelTest("waits for its reader, and a signal ends that", async () => {
+    await using namespace = await linked();
+    const fifo = join(folder, "unread");
+    await exec(undefined, ["mkfifo", fifo]);
+    for (const words of ["limits", "-b -", "monitor"]) {
+      const running = startMptcpctl(namespace, `--record ${fifo} ${words}`);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const began = performance.now();
+      const { code, signal, stdout } = await running.stop("SIGINT");
+      expect([code ?? signal, stdout]).toEqual([130, ""]);
+      expect(performance.now() - began).toBeLessThan(1000);
+    }
+    const late = startMptcpctl(namespace, `--record ${fifo} limits`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { stdout } = await exec(undefined, ["sh", "-c", `wc -c < ${fifo}`]);
+    expect(Number(stdout)).toBeGreaterThan(100);
+    expect(await late.exited).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe("a recording into a descriptor of the command", () => {
+  kernelTest("is written as it passes: stdout, a pipe, a process substitution, /dev/null", async () => {
+    await using namespace = await linked();
+    const program = `"$0" "$1"`;
+    const run = (script: string) =>
+      exec(namespace, ["bash", "-c", script, process.execPath, "dist/mptcpctl.cjs"]);
+    for (const [script, expected] of [
+      [
+        `${program} --record /dev/stdout limits set subflows 1 | (head -c 4 | od -An -tx1; cat > /dev/null)`,
+        " d4 c3 b2 a1\n",
+      ],
+      [
+        `${program} --record /dev/stdout limits set subflows 1 > ${folder}/out; od -An -tx1 -N4 ${folder}/out`,
+        " d4 c3 b2 a1\n",
+      ],
+      [
+        `${program} --record >(wc -c > ${folder}/count) limits set subflows 1; sleep 0.3; test $(cat ${folder}/count) -gt 100 && echo ok`,
+        "ok\n",
+      ],
+      [
+        `${program} --record /dev/fd/5 limits set subflows 1 5>${folder}/five; od -An -tx1 -N4 ${folder}/five`,
+        " d4 c3 b2 a1\n",
+      ],
+      [`${program} --record /dev/null limits set subflows 1 && echo ok`, "ok\n"],
+    ] as const) {
+      const { stdout, stderr } = await run(script);
+      expect({ script, stdout, stderr }).toEqual({ script, stdout: expected, stderr: "" });
+    }
+  });
+
+  kernelTest("that cannot be written is told of, and the command goes on", async () => {
+    await using namespace = await linked();
+    const full = await mptcpctl(namespace, "--record /dev/full limits set subflows 2");
+    expect(full).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "warning: the recording /dev/full ended: ENOSPC: no space left on device\n",
+    });
+    const json = await mptcpctl(namespace, "-j --record /dev/full limits");
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.stderr)).toEqual({
+      warning: { message: "the recording /dev/full ended: ENOSPC: no space left on device" },
+    });
+    writeFileSync(join(folder, "read-only"), "x");
+    const read = await exec(namespace, [
+      "sh",
+      "-c",
+      `"$0" dist/mptcpctl.cjs --record /dev/fd/4 limits set subflows 3 4<${folder}/read-only`,
+      process.execPath,
+    ]);
+    expect(read).toMatchObject({ code: 0, stdout: "" });
+    expect(read.stderr).toMatch(/^warning: the recording \/dev\/fd\/4 ended: EBADF: /);
+    expect(readFileSync(join(folder, "read-only"), "utf8")).toBe("x");
+  });
+});

@@ -1,0 +1,245 @@
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect } from "@jest/globals";
+import { readRecording } from "../../../src/recording/recording-file.js";
+import { mptcpctl } from "../../support/cli.js";
+import { kernelTest } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
+import { exec } from "../../support/process.js";
+
+const OTHER = 23002;
+const MAGIC = "d4c3b2a1";
+
+let folder: string;
+/** A path in a folder in which everybody may write. */
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mptcpctl-planted-"));
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, "shared"));
+  chmodSync(join(folder, "shared"), 0o777);
+  file = join(folder, "shared/x.pcap");
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Whether this user may give files away: tests as another user need that. */
+const canGive = (() => {
+  const probe = mkdtempSync(join(tmpdir(), "mptcpctl-probe-"));
+  try {
+    chownSync(probe, OTHER, OTHER);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(probe, { recursive: true });
+  }
+})();
+
+const bytesOf = (path: string) => readFileSync(path).subarray(0, 4).toString("hex");
+const own = (name: string, text = "own") => {
+  const path = join(folder, name);
+  writeFileSync(path, text, { mode: 0o644 });
+  return path;
+};
+
+/** What another user, or this one, may have left where the recording is to be; each keeps the text of `kept`. */
+const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
+  "a file with a second name": () => {
+    const kept = own("target");
+    linkSync(kept, file);
+    return { kept };
+  },
+  "a folder": () => {
+    mkdirSync(file);
+    return {};
+  },
+  ...(canGive && {
+    "another user's file": () => {
+      writeFileSync(file, "theirs");
+      chownSync(file, OTHER, OTHER);
+      return { kept: file };
+    },
+    "another user's private file": () => {
+      writeFileSync(file, "theirs", { mode: 0o600 });
+      chownSync(file, OTHER, OTHER);
+      return { kept: file };
+    },
+    "another user's link to a file of this user": () => {
+      const kept = own("target");
+      symlinkSync(kept, file);
+      lchownSync(file, OTHER, OTHER);
+      return { kept };
+    },
+    "another user's link to nothing": () => {
+      symlinkSync(join(folder, "new"), file);
+      lchownSync(file, OTHER, OTHER);
+      return {};
+    },
+    "another user's link to a folder": () => {
+      const kept = own("x.pcap");
+      symlinkSync(folder, join(folder, "shared/way"));
+      lchownSync(join(folder, "shared/way"), OTHER, OTHER);
+      return { kept, path: join(folder, "shared/way/x.pcap") };
+    },
+    "another user's link behind an own one": () => {
+      const kept = own("target");
+      symlinkSync(kept, join(folder, "shared/theirs"));
+      lchownSync(join(folder, "shared/theirs"), OTHER, OTHER);
+      symlinkSync(join(folder, "shared/theirs"), file);
+      return { kept };
+    },
+  }),
+};
+
+describe("a recording", () => {
+  for (const [what, plant] of Object.entries(PLANTED))
+    kernelTest(`is not written through ${what}, and the command is not carried out`, async () => {
+      await using namespace = await single();
+      const { kept, path = file } = plant();
+      const before = kept && [readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid];
+      const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${path} -j limits set subflows 5`);
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(JSON.parse(stderr)).toMatchObject({ error: { exit: 2, hint: expect.stringMatching(/./) } });
+      if (kept)
+        expect([readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid]).toEqual(before);
+      expect(readdirSync(join(folder, "shared")).filter((name) => name.startsWith("."))).toEqual([]);
+      expect((await mptcpctl(namespace, "limits")).stdout).not.toContain("subflows 5");
+    });
+
+  if (canGive)
+    kernelTest("is not written into another user's FIFO", async () => {
+      await using namespace = await single();
+      await exec(undefined, ["mkfifo", "-m", "666", file]);
+      chownSync(file, OTHER, OTHER);
+      const { code, stderr } = await mptcpctl(namespace, `--record ${file} limits`);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`it belongs to uid ${OTHER}`)]);
+    });
+
+  kernelTest("replaces an own file, or the target of an own link, with mode 0600", async () => {
+    await using namespace = await single();
+    const target = own("target");
+    symlinkSync(target, file);
+    for (const path of [target, file]) {
+      chmodSync(target, 0o644);
+      const inode = lstatSync(target).ino;
+      expect(await mptcpctl(namespace, `--record ${path} limits`)).toMatchObject({ code: 0, stderr: "" });
+      expect([bytesOf(target), lstatSync(target).mode & 0o7777]).toEqual([MAGIC, 0o600]);
+      expect(lstatSync(target).ino).not.toBe(inode);
+    }
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(["shared", "target"]);
+  });
+
+  kernelTest("has mode 0600 whatever the umask, and is whole at once", async () => {
+    await using namespace = await single();
+    for (const umask of ["000", "077", "777"]) {
+      rmSync(file, { force: true });
+      const prefix = ["sh", "-c", `umask ${umask}; exec "$@"`, "sh"];
+      expect(await mptcpctl(namespace, `--record ${file} limits`, { prefix })).toMatchObject({ code: 0 });
+      expect(lstatSync(file).mode & 0o7777).toBe(0o600);
+      expect([...readRecording(file)].length).toBeGreaterThan(3);
+    }
+  });
+});
+
+/** Command lines that are wrong; what is wrong with some shows only after the kernel was asked. */
+const WRONG = [
+  "limits set subflows 99x",
+  "nosuch command",
+  "endpoint add 10.0.0.1 dev nosuch0",
+  "endpoint add 10.0.0.999",
+  "endpoint add 10.0.0.1 id 999",
+  "endpoint add 10.0.0.1 port 5 subflow",
+  "endpoint delete 10.0.0.1",
+  "endpoint change 10.0.0.1 backup",
+  "pm set nosuch",
+  "connections close token 1 to",
+  "monitor --nosuch",
+  "connections all-netns",
+  "-n /nosuch/ns limits",
+  "-b /nosuch/file",
+  "counters since /nosuch/file",
+  "lab exec client ls",
+];
+
+describe("the file that was there before", () => {
+  kernelTest(
+    "stays as it was where the command line is wrong, and a new one is not left behind",
+    async () => {
+      await using namespace = await single();
+      for (const line of WRONG)
+        for (const text of ["what was there before", undefined]) {
+          rmSync(file, { force: true });
+          if (text !== undefined) writeFileSync(file, text, { mode: 0o640 });
+          const { code, stdout } = await mptcpctl(namespace, `--record ${file} ${line}`);
+          expect([line, code, stdout]).toEqual([line, 1, ""]);
+          expect([line, readdirSync(join(folder, "shared"))]).toEqual([line, text ? ["x.pcap"] : []]);
+          if (text)
+            expect([line, readFileSync(file, "utf8"), lstatSync(file).mode & 0o777]).toEqual([
+              line,
+              text,
+              0o640,
+            ]);
+        }
+    },
+    60_000,
+  );
+
+  kernelTest("stays for help and version, and for a batch with a wrong line", async () => {
+    await using namespace = await single();
+    writeFileSync(file, "before");
+    for (const line of ["help", "version", "limits -h"])
+      expect((await mptcpctl(namespace, `--record ${file} ${line}`)).code).toBe(0);
+    expect(await mptcpctl(namespace, `--record ${file} -b -`, { input: "limits\nnosuch\n" })).toMatchObject({
+      code: 1,
+    });
+    expect(readFileSync(file, "utf8")).toBe("before");
+    // What was changed is recorded, whatever comes after it.
+    const input = "limits set subflows 1\nnosuch\n";
+    expect((await mptcpctl(namespace, `--record ${file} -b -`, { input })).code).toBe(1);
+    expect(bytesOf(file)).toBe(MAGIC);
+  });
+
+  kernelTest("is replaced by what the kernel refused, and by a killed monitor's", async () => {
+    await using namespace = await single();
+    writeFileSync(file, "before");
+    expect((await mptcpctl(namespace, `--record ${file} endpoint delete id 9`)).code).toBe(2);
+    expect(bytesOf(file)).toBe(MAGIC);
+    writeFileSync(file, "before");
+    const prefix = ["timeout", "-s", "KILL", "1"];
+    await mptcpctl(namespace, `--record ${file} monitor`, { prefix });
+    expect(bytesOf(file)).toBe(MAGIC);
+    expect([...readRecording(file)].length).toBeGreaterThan(3);
+  });
+
+  if (canGive)
+    kernelTest("is not written in place where its folder may not be written, which is said", async () => {
+      await using namespace = await single();
+      writeFileSync(file, "before");
+      chownSync(file, OTHER, OTHER);
+      chmodSync(join(folder, "shared"), 0o755);
+      const prefix = ["setpriv", "--reuid", String(OTHER), "--regid", String(OTHER), "--clear-groups"];
+      const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${file} limits`, { prefix });
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(
+        /^Error: cannot write the recording .*: EACCES\.\nhint: .*can this user write in that folder\?\n$/,
+      );
+      expect(readFileSync(file, "utf8")).toBe("before");
+    });
+});

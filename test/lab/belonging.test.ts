@@ -1,0 +1,74 @@
+import { readdirSync } from "node:fs";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { keyOf } from "../../src/host/process-key.js";
+import { holderState, inhabitantOf, isHolder } from "../../src/lab/belonging.js";
+import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
+import { heldLab } from "./held-lab.js";
+
+// Nothing is ended here: a fault in what is tested would end whatever runs on the machine.
+
+const HERE = keyOf(process.pid);
+const LAB: Lab = {
+  name: "blue",
+  id: "0123456789abcdef",
+  layout: "separate",
+  ipv6: false,
+  created: 0,
+  user: false,
+  holders: { client: HERE, server: HERE, middle: HERE },
+  paths: [],
+};
+
+let end = () => {};
+afterEach(() => end());
+
+async function held(hasMarks: boolean) {
+  const found = await heldLab(LAB, hasMarks);
+  ({ end } = found);
+  return found;
+}
+
+const statesOf = (lab: Lab) => LAB_HOSTS.map((host) => holderState(lab, host));
+const all = () =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+describe("a process that a file names as a holder", () => {
+  test("is none without the mark of the lab, and nothing belongs to the lab", async () => {
+    const { lab, pids } = await held(false);
+    expect(statesOf(lab)).toEqual(["gone", "gone", "gone"]);
+    expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
+    expect(all().filter(inhabitantOf(lab))).toEqual([]);
+  });
+
+  test("is one with the mark, and nothing else that lives where this process lives belongs to the lab", async () => {
+    const { lab, pids } = await held(true);
+    expect(statesOf(lab)).toEqual(["alive", "alive", "alive"]);
+    expect(
+      all()
+        .filter((pid) => isHolder(lab, pid))
+        .sort(),
+    ).toEqual(pids.sort());
+    expect(all().filter(inhabitantOf(lab)).sort()).toEqual(pids.sort());
+  });
+
+  test("is none of another lab, of another start, or of another host", async () => {
+    const { lab } = await held(true);
+    expect(statesOf({ ...lab, id: "0123456789abcdee" })).toEqual(["gone", "gone", "gone"]);
+    expect(statesOf({ ...lab, name: "blu" })).toEqual(["gone", "gone", "gone"]);
+    const { client, server, middle } = lab.holders;
+    expect(statesOf({ ...lab, holders: { client: server, server: client, middle } })).toEqual([
+      "gone",
+      "gone",
+      "alive",
+    ]);
+    const later = { ...client, started: `${Number(client.started) + 1}` };
+    expect(statesOf({ ...lab, holders: { client: later, server, middle } })[0]).toBe("gone");
+  });
+
+  test("is never this process", () => {
+    expect(statesOf(LAB)).toEqual(["gone", "gone", "gone"]);
+    expect([process.pid, process.ppid, 1].filter(inhabitantOf(LAB))).toEqual([]);
+  });
+});

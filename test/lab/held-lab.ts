@@ -1,0 +1,18 @@
+import { spawn } from "node:child_process";
+import { keyOf } from "../../src/host/process-key.js";
+import { MARK, markOf } from "../../src/lab/belonging.js";
+import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
+
+/** A lab whose holders are idle processes in the namespace of this process, with the lab's marks or with none. */
+export async function heldLab(described: Lab, hasMarks = true) {
+  const children = LAB_HOSTS.map((host) =>
+    spawn("sleep", ["60"], { stdio: "ignore", env: hasMarks ? { [MARK]: markOf(host, described) } : {} }),
+  );
+  await Promise.all(children.map((child) => new Promise((resolve) => child.once("spawn", resolve))));
+  const pids = children.map(({ pid = 0 }) => pid);
+  const holders = Object.fromEntries(LAB_HOSTS.map((host, i) => [host, keyOf(pids[i] ?? 0)]));
+  const end = () => {
+    for (const child of children) child.kill("SIGKILL");
+  };
+  return { lab: { ...described, holders: holders as Lab["holders"] }, pids, end };
+}
