@@ -10,12 +10,15 @@ const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 /** The steps a replacement is made of. */
 interface Steps {
   list(): Promise<Endpoint[]>;
-  get(id: number): Promise<Endpoint>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
-  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
+  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
+  /** The endpoint after that. */
+  changed(before: Endpoint, set: readonly EndpointFlag[]): Promise<Endpoint>;
   remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
   /** Puts an endpoint back as it was, without looking at it again. */
   restore(operation: string, endpoint: Endpoint): Promise<undefined>;
+  /** Does it to its end: between the deletion and the addition there is no endpoint. */
+  uninterrupted<T>(call: () => Promise<T>): Promise<T>;
 }
 
 /** See EndpointsClient.replace. */
@@ -30,15 +33,13 @@ export async function replaceEndpoint(
   const next: Spec = { ...wanted, id: wanted.id ?? old.id };
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
   if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
-    await client.setFlags(
-      OPERATION,
-      old.id,
-      next.flags.filter((flag) => LIVE.includes(flag)),
-    );
-    return { endpoint: await client.get(old.id), done: "flags" };
+    const flags = next.flags.filter((flag) => LIVE.includes(flag));
+    await client.setFlags(OPERATION, old.id, flags);
+    return { endpoint: await client.changed(old, flags), done: "flags" };
   }
   if (check) refuseHopeless(next, all);
-  return { endpoint: await recreate(client, old, next), done: "recreated" };
+  const endpoint = await client.uninterrupted(() => recreate(client, old, next));
+  return { endpoint, done: "recreated" };
 }
 
 /** Live subflows are not closed for what cannot be added. @throws UsageError */
