@@ -19,7 +19,8 @@ async function outputOf(
   ...words: unknown[]
 ): Promise<Record<string, never>> {
   const command = [process.execPath, "--expose-gc", join(ROOT, "test/kernel/flood", script), LIBRARY];
-  return JSON.parse(await run(place, [...command, ...words.map(String)]));
+  const output = await run(place, [...command, ...words.map(String)], { timeout: PATIENCE_MS });
+  return JSON.parse(output);
 }
 
 describe.each(["native", "netlink"])("100 000 calls of mixed kinds at once, transport %s", (transport) => {
