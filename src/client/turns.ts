@@ -53,12 +53,13 @@ export class Turns {
 /** The same object for callers outside: the methods named wait for their turns, also where they are called at once. */
 export function inTurn<T extends object>(turns: Turns, target: T, ...names: (keyof T)[]): T {
   const waiting = new Set<PropertyKey>(names);
-  return new Proxy(target, {
-    get: (_, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== "function") return value;
-      if (!waiting.has(name)) return value.bind(target);
-      return (...all: unknown[]) => turns.take(() => value.apply(target, all));
-    },
-  });
+  const outer = Object.create(target) as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(target))) {
+    const method: unknown = Reflect.get(target, name);
+    if (typeof method !== "function" || name === "constructor") continue;
+    outer[name] = waiting.has(name)
+      ? (...all: unknown[]) => turns.take(() => method.apply(target, all))
+      : method.bind(target);
+  }
+  return outer as T;
 }

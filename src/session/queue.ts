@@ -27,8 +27,10 @@ export class Queue<T> {
   shift(): T | undefined {
     const item = this.#items[this.#spent];
     if (this.#spent < this.#items.length) this.#spent++;
-    if (this.#spent === this.#items.length) this.clear();
-    else if (this.#spent % MOST_SPENT === 0) this.#release();
+    if (this.#spent === this.#items.length) {
+      this.#items.length = 0;
+      this.#spent = 0;
+    } else if (this.#spent % MOST_SPENT === 0) this.#release();
     return item;
   }
 

@@ -42,7 +42,7 @@ export class Reader {
 
   /** @returns whether there was a datagram. @throws TransportError, ProtocolError */
   one(isBorrowed = false): boolean {
-    const datagram = this.#past(() => (isBorrowed ? this.#borrow() : this.transport.receive()));
+    const datagram = this.#next(isBorrowed);
     if (datagram === undefined) return false;
     this.#inARow++;
     this.waiting.take(datagram, 0, datagram.length);
@@ -56,13 +56,13 @@ export class Reader {
 
   /** Reads all that is queued, many datagrams with one system call. @throws TransportError, ProtocolError */
   all(): void {
-    this.#past(() => this.transport.drain(this.#read));
+    this.#drain(this.#read);
   }
 
   /** Makes room: passes over what came unasked, or belongs to requests that have failed. @throws TransportError */
   discard(): void {
     const sink = this.waiting.size === 0 ? this.#ignore : this.#read;
-    this.#past(() => this.transport.drain(sink, MOST_DISCARDED));
+    this.#drain(sink, MOST_DISCARDED);
   }
 
   /** Whether the kernel has dropped datagrams since this was last asked. @throws TransportError */
@@ -74,16 +74,29 @@ export class Reader {
     return hasLost;
   }
 
-  /** Reads on behind a report of an overflow: it stands in front of what did fit. @throws what `read` throws */
-  #past<T>(read: () => T): T {
+  #next(isBorrowed: boolean): Buffer | undefined {
     for (let reports = 0; ; reports++)
       try {
-        return read();
+        return isBorrowed ? this.#borrow() : this.transport.receive();
       } catch (error) {
-        if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ENOBUFS)
-          throw error;
-        this.#isReported = true;
+        this.#pass(error, reports);
       }
+  }
+
+  #drain(sink: Sink, most?: number): void {
+    for (let reports = 0; ; reports++)
+      try {
+        this.transport.drain(sink, most);
+        return;
+      } catch (error) {
+        this.#pass(error, reports);
+      }
+  }
+
+  /** Takes note of a report of an overflow, which stands in front of what did fit. @throws every other error */
+  #pass(error: unknown, reports: number): void {
+    if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ENOBUFS) throw error;
+    this.#isReported = true;
   }
 
   /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */

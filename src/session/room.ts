@@ -36,14 +36,14 @@ export class Room {
     return requests.reduce((bytes, { request }) => bytes + roomOf(request), this.#bytes) <= most();
   }
 
-  take(request: Sized): void {
+  take(bytes: number): void {
     this.#count++;
-    this.#bytes += roomOf(request);
+    this.#bytes += bytes;
   }
 
-  release(request: Sized): void {
+  release(bytes: number): void {
     this.#count--;
-    this.#bytes -= roomOf(request);
+    this.#bytes -= bytes;
   }
 }
 
@@ -52,7 +52,9 @@ export function datagrams<T extends { readonly request: Sized }>(
   asked: readonly T[],
   most: () => number,
 ): (readonly T[])[] {
-  if (asked.length === 1) return [asked];
+  let bytes = 0;
+  for (const { request } of asked) bytes += roomOf(request);
+  if (asked.length <= MOST_IN_FLIGHT && bytes <= most()) return [asked];
   const parts: T[][] = [];
   let room = new Room();
   for (const one of asked) {
@@ -62,7 +64,7 @@ export function datagrams<T extends { readonly request: Sized }>(
       parts.push([one]);
       room = new Room();
     }
-    room.take(one.request);
+    room.take(roomOf(one.request));
   }
   return parts;
 }

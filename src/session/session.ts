@@ -93,7 +93,8 @@ export class Session {
    * this returns, the answer or what `request` throws.
    */
   ask(asked: readonly Asked[]): void {
-    for (const one of datagrams(asked, this.#room)) this.#queue.push(one);
+    if (asked.length === 1) this.#queue.push(asked);
+    else for (const one of datagrams(asked, this.#room)) this.#queue.push(one);
     this.#advance();
   }
 
@@ -101,7 +102,7 @@ export class Session {
   #advance(): void {
     if (this.#isSending) return;
     this.#isSending = true;
-    for (let next = this.#queue.first; next !== undefined && this.#isNext(next); next = this.#queue.first) {
+    for (let next = this.#queue.first; next && this.#isNext(next); next = this.#queue.first) {
       this.#queue.shift();
       if (this.#send(next)) this.#readAnswers(next.length > 1);
     }
@@ -131,14 +132,17 @@ export class Session {
   }
 
   #put(asked: readonly Asked[]): void {
-    const sent = asked.map((one) => this.#waiting.add(one, this.options.timeoutMs));
+    const now = monotonicMs();
+    const { timeoutMs } = this.options;
+    const sent = asked.map((one) => this.#waiting.add(one, timeoutMs, now));
     try {
       this.transport.send(datagramOf(sent));
     } catch (error) {
       for (const pending of sent) this.#waiting.remove(pending);
       throw error;
     }
-    for (const pending of sent) pending.asked.onSent?.(pending);
+    const [first] = sent;
+    first?.asked.onSent?.(first);
   }
 
   /**
@@ -146,8 +150,8 @@ export class Session {
    * begins no dump before the last one was read.
    */
   #needsRoom(asked: readonly Asked[]): boolean {
-    if (this.#waiting.size === 0 && asked.some(({ request }) => isChange(request))) return true;
-    return this.#waiting.hasLeftDump && asked.some(({ request }) => isDump(request));
+    if (this.#waiting.hasLeftDump && asked.some(({ request }) => isDump(request))) return true;
+    return this.#waiting.size === 0 && asked.some(({ request }) => isChange(request));
   }
 
   /** The kernel has usually answered before `send` returned, so this never waits. */

@@ -13,7 +13,7 @@ import {
 import { readVerdict } from "../wire/verdict.js";
 import { monotonicMs } from "./clock.js";
 import { refusal } from "./refusal.js";
-import { isChange, isDump, Room } from "./room.js";
+import { isChange, isDump, Room, roomOf } from "./room.js";
 import { ofChange } from "./unanswered.js";
 
 /** errno.h: how the kernel refuses to read something whose answer finds no room. */
@@ -56,18 +56,24 @@ export class Pending implements Outgoing {
   readonly type: number;
   readonly flags: number;
   readonly body: Buffer;
+  /** Bytes that are set aside for its answer. */
+  readonly room: number;
   readonly messages: Message[] = [];
   /** Whether messages were taken out before the answer was complete. */
   isPartlyGiven = false;
-  deadline = 0;
 
   constructor(
     readonly asked: Asked,
     readonly sequence: number,
     readonly timeoutMs: number,
+    /** By the clock of `monotonicMs`. */
+    public deadline: number,
   ) {
-    ({ type: this.type, flags: this.flags, body: this.body } = asked.request);
-    this.extend();
+    const { type, flags, body } = asked.request;
+    this.type = type;
+    this.flags = flags;
+    this.body = body;
+    this.room = roomOf(asked.request);
   }
 
   /** The time for an answer begins anew. */
@@ -113,12 +119,12 @@ export class Waiting {
     return this.#room.has(asked, bytes);
   }
 
-  add(asked: Asked, timeoutMs: number): Pending {
+  add(asked: Asked, timeoutMs: number, now: number): Pending {
     this.#sequence = (this.#sequence + 1) >>> 0 || 1;
-    const pending = new Pending(asked, this.#sequence, timeoutMs);
+    const pending = new Pending(asked, this.#sequence, timeoutMs, now + timeoutMs);
     this.#pending.set(this.#sequence, pending);
-    this.#room.take(asked.request);
-    if (isDump(asked.request)) {
+    this.#room.take(pending.room);
+    if (isDump(pending)) {
       this.#dump = pending;
       this.#hasLeftDump = false;
     }
@@ -128,7 +134,7 @@ export class Waiting {
   /** Forgets a request; its asker is not told. @returns whether it was under way */
   remove(pending: Pending): boolean {
     if (!this.#pending.delete(pending.sequence)) return false;
-    this.#room.release(pending.asked.request);
+    this.#room.release(pending.room);
     if (this.#dump === pending) this.#dump = undefined;
     return true;
   }
