@@ -15,6 +15,8 @@ export interface ErrorFields {
   argument?: string;
   /** Cause and cure in the user's words. */
   hint?: string;
+  /** `unknown`: a change was sent and not answered, so the kernel may have carried it out. */
+  outcome?: "unknown";
   /** Process exit code that belongs to this error. */
   exit: number;
 }
@@ -25,6 +27,7 @@ export interface ErrorDetails {
   errno?: number | undefined;
   argument?: string | undefined;
   hint?: string | undefined;
+  outcome?: "unknown" | undefined;
   cause?: unknown;
 }
 
@@ -39,6 +42,8 @@ export abstract class MptcpError extends Error {
   argument: string | undefined;
   /** Cause and cure; a caller that knows more may set it. */
   hint: string | undefined;
+  /** `unknown`: a change was sent and not answered, so the kernel may have carried it out. */
+  readonly outcome: "unknown" | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -47,6 +52,7 @@ export abstract class MptcpError extends Error {
     this.errno = details.errno;
     this.argument = details.argument;
     this.hint = details.hint;
+    this.outcome = details.outcome;
   }
 
   /** Errno as a name, `errno N` for numbers this Node does not know. */
@@ -62,6 +68,7 @@ export abstract class MptcpError extends Error {
       errno: this.errnoName,
       argument: this.argument,
       hint: this.hint,
+      outcome: this.outcome,
       exit: this.exit,
     };
     return Object.fromEntries(

@@ -8,9 +8,10 @@ import {
   sameAddress,
 } from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
-import { asEndpoint, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import { isStored, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
 import { answers, Exchange, type Outcome } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
+import { verified } from "./verified.js";
 
 const OPERATION = "endpoint replace";
 /** The flags a live endpoint can change. */
@@ -20,10 +21,11 @@ const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 interface Steps {
   readonly kernel: Kernel;
   list(): Promise<Endpoint[]>;
-  get(id: number): Promise<Endpoint>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
   readBack(wanted: Spec): Promise<Endpoint>;
-  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<unknown>;
+  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
+  /** The endpoint after that. */
+  changed(before: Endpoint, set: readonly EndpointFlag[]): Promise<Endpoint>;
 }
 
 /** See EndpointsClient.replace. */
@@ -38,12 +40,9 @@ export async function replaceEndpoint(
   const next: Spec = { ...wanted, id: wanted.id ?? old.id };
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
   if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
-    await client.setFlags(
-      OPERATION,
-      old.id,
-      next.flags.filter((flag) => LIVE.includes(flag)),
-    );
-    return { endpoint: await client.get(old.id), done: "flags" };
+    const flags = next.flags.filter((flag) => LIVE.includes(flag));
+    await client.setFlags(OPERATION, old.id, flags);
+    return { endpoint: await client.changed(old, flags), done: "flags" };
   }
   if (check) refuseHopeless(next, all);
   return { endpoint: await recreate(client, old, next), done: "recreated" };
@@ -74,9 +73,9 @@ async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpo
     ...(kernel.options.dryRun ? [] : [request(kernel, PM_COMMANDS.addAddr, asBefore)]),
   ];
   const [deleted, added, restored] = await answers(kernel, requests);
-  const refusal = errorOf(added);
-  // It is as it was wanted, whether or not it can be read now.
-  if (refusal === undefined) return client.readBack(next).catch(() => asEndpoint(next));
+  const isDone = async () => (await client.list()).some((one) => isStored(next, one));
+  const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
+  if (refusal === undefined) return client.readBack(next);
   const kept = errorOf(deleted);
   if (kept instanceof KernelError) throw kept;
   throw withHint(await explained(client, refusal, old, next), outcomeOf(old, errorOf(restored)));

@@ -30,6 +30,17 @@ export function meant(spec: EndpointSpec, one: Endpoint): boolean {
 export const isTwin = (spec: EndpointSpec, one: Endpoint): boolean =>
   sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
 
+/** Whether a stored endpoint is just what a spec asks for; what only the kernel sets is left out. */
+export function isStored(spec: Spec, one: Endpoint): boolean {
+  const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit").toSorted();
+  return (
+    isTwin(spec, one) &&
+    (spec.id ?? one.id) === one.id &&
+    (spec.ifindex ?? 0) === (one.ifindex ?? 0) &&
+    settable(spec.flags).join() === settable(one.flags).join()
+  );
+}
+
 /** The endpoint a spec describes, as if the kernel had stored it; id 0 stands for one not chosen yet. */
 export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec): Endpoint => ({
   id,

@@ -12,6 +12,7 @@ import { agreeing, checkDeletion, checkId, checkLookUp, onlyOne } from "./endpoi
 import {
   asEndpoint,
   endpointIn,
+  isStored,
   meant,
   type Replaced,
   type Spec,
@@ -19,6 +20,7 @@ import {
 } from "./endpoint-spec.js";
 import type { Kernel } from "./kernel.js";
 import { warnOfOptionSpace } from "./option-space.js";
+import { verified } from "./verified.js";
 
 type Hints = typeof import("./endpoint-hints.js");
 
@@ -28,6 +30,9 @@ async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>)
   if (hints === undefined) throw error;
   return explain(hints);
 }
+
+/** The flags a live endpoint can change. */
+const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 
 /** The endpoints of the in-kernel path manager. */
 export class EndpointsClient {
@@ -63,9 +68,12 @@ export class EndpointsClient {
   /** Sends a prepared spec and reads back what became of it. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
     const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
-    await call.catch((error) =>
-      hinted(error, (hints) => hints.explainRefusal(error, operation, wanted, () => this.list())),
-    );
+    const isDone = async () => (await this.list()).some((one) => isStored(wanted, one));
+    await call
+      .catch((error) => verified(error, isDone))
+      .catch((error) =>
+        hinted(error, (hints) => hints.explainRefusal(error, operation, wanted, () => this.list())),
+      );
     return this.readBack(wanted);
   }
 
@@ -84,21 +92,28 @@ export class EndpointsClient {
     const endpoint = await this.find(key, "endpoint change");
     this.kernel.warnIfOff();
     const before = options.exact ? [] : endpoint.flags;
-    const keep = (flag: "backup" | "fullmesh") => change[flag] ?? before.includes(flag);
-    const flags = (["backup", "fullmesh"] as const).filter(keep);
+    const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
+    const flags = CHANGEABLE.filter(keep);
     const call = this.setFlags("endpoint change", endpoint.id, flags);
     await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
-    return this.kernel.options.dryRun ? endpoint : this.get(endpoint.id);
+    return this.kernel.options.dryRun ? endpoint : this.changed(endpoint, flags);
   }
 
   /** Assigns backup and fullmesh, both at once, as the kernel does. */
-  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]) {
-    return this.kernel.call(
-      operation,
-      PM_COMMANDS.setFlags,
-      { addr: { id, flags: { on: flags, rest: 0 } } },
-      "do",
-    );
+  async setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void> {
+    const isDone = async () => {
+      const now = await this.get(id);
+      return CHANGEABLE.every((flag) => now.flags.includes(flag) === flags.includes(flag));
+    };
+    await this.kernel
+      .call(operation, PM_COMMANDS.setFlags, { addr: { id, flags: { on: flags, rest: 0 } } }, "do")
+      .catch((error) => verified(error, isDone));
+  }
+
+  /** An endpoint whose flags were set. They are, also where it cannot be read any more. */
+  async changed(before: Endpoint, set: readonly EndpointFlag[]): Promise<Endpoint> {
+    const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
+    return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
   }
 
   /**
@@ -127,13 +142,19 @@ export class EndpointsClient {
 
   /** Sends the deletion as it is. */
   async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
-    await this.kernel.call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do");
+    const { id = 0 } = spec;
+    const isDone = async () => id !== 0 && !(await this.list()).some((one) => one.id === id);
+    await this.kernel
+      .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
+      .catch((error) => verified(error, isDone));
   }
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
     this.kernel.warnIfOff();
-    await this.kernel.call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do");
+    await this.kernel
+      .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
+      .catch((error) => verified(error, async () => (await this.list()).length === 0));
   }
 
   /** The endpoint a key names. @throws UsageError where it names none or several, KernelError for an unknown id */
@@ -182,11 +203,21 @@ export class EndpointsClient {
   /** What the kernel has stored of a spec. Flags that it dropped are told as a warning. */
   async readBack(wanted: Spec): Promise<Endpoint> {
     if (this.kernel.options.dryRun) return { ...asEndpoint(wanted) };
-    const stored = (await this.list()).find((one) => meant(wanted, one)) ?? asEndpoint(wanted);
+    const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(wanted))]);
+    const stored = all.find((one) => meant(wanted, one)) ?? asEndpoint(wanted);
     const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
     if (dropped.length > 0)
       this.kernel.warn(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
     return stored;
+  }
+
+  /** A change that was made is no failure because its result cannot be read. */
+  #unread(error: unknown, expected: Endpoint): Endpoint {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.kernel.warn(
+      `the kernel has accepted the change, but the endpoint could not be read again: ${reason}`,
+    );
+    return expected;
   }
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {

@@ -9,6 +9,7 @@ import { NETLINK, type SocketOptions, type Transport } from "../transport/transp
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { Links } from "./links.js";
 import type { NetworkNews } from "./network-news.js";
+import { Turns } from "./turns.js";
 
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
@@ -46,6 +47,10 @@ const PM_TYPES: Record<string, string> = { "0": "kernel", "1": "userspace" };
 
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
 export class Kernel {
+  /** Calls to the path manager. */
+  readonly calls = new Turns();
+  /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
+  readonly looks = new Turns();
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;

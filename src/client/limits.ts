@@ -3,6 +3,7 @@ import { PM_COMMANDS } from "../families/mptcp-pm.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import { Exchange, type Question } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
+import { verified } from "./verified.js";
 
 const EINVAL = 22;
 
@@ -22,7 +23,16 @@ export class LimitsClient {
    * @throws UsageError for an empty change or values beyond 32 bits, KernelError beyond the kernel's maximum, PermissionError
    */
   async set(change: LimitsChange): Promise<void> {
-    await (await this.setting(change)).answer();
+    const setting = await this.setting(change);
+    await setting.answer().catch((error) => verified(error, () => this.#are(change)));
+  }
+
+  async #are(wanted: LimitsChange): Promise<boolean> {
+    const now = await this.get();
+    return (
+      now.subflows === (wanted.subflows ?? now.subflows) &&
+      now.addAddrAccepted === (wanted.addAddrAccepted ?? now.addAddrAccepted)
+    );
   }
 
   /** What `get` asks. */

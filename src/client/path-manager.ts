@@ -12,6 +12,7 @@ import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
 import { ManagersClient } from "./managers.js";
 import { Stream, stream } from "./stream.js";
+import { inTurn } from "./turns.js";
 import { UserspaceClient } from "./userspace.js";
 import type { EventWait, WaitOptions } from "./wait.js";
 
@@ -31,37 +32,46 @@ export class PathManager implements AsyncDisposable {
 
   /** Limits of the in-kernel path manager. */
   get limits(): LimitsClient {
-    this.#limits ??= new LimitsClient(this.kernel);
+    this.#limits ??= inTurn(this.kernel.calls, new LimitsClient(this.kernel), "get", "set");
     return this.#limits;
   }
 
   /** Endpoints of the in-kernel path manager. */
   get endpoints(): EndpointsClient {
-    this.#endpoints ??= new EndpointsClient(this.kernel);
+    this.#endpoints ??= inTurn(
+      this.kernel.calls,
+      new EndpointsClient(this.kernel),
+      ...(["list", "get", "add", "change", "replace", "delete", "flush"] as const),
+    );
     return this.#endpoints;
   }
 
   /** Connections with their subflows. */
   get connections(): ConnectionsClient {
-    this.#connections ??= new ConnectionsClient(this.kernel);
+    const { kernel } = this;
+    this.#connections ??= inTurn(kernel.looks, new ConnectionsClient(kernel), "list", "listeners", "get");
     return this.#connections;
   }
 
   /** Counters of this namespace. */
   get counters(): CountersClient {
-    this.#counters ??= new CountersClient(this.kernel);
+    this.#counters ??= inTurn(this.kernel.looks, new CountersClient(this.kernel), "read");
     return this.#counters;
   }
 
   /** The choice between the kernel's path manager and user space. */
   get managers(): ManagersClient {
-    this.#managers ??= new ManagersClient(this.kernel);
+    this.#managers ??= inTurn(this.kernel.looks, new ManagersClient(this.kernel), "get", "set");
     return this.#managers;
   }
 
   /** The userspace path manager: decisions for single connections. */
   get userspace(): UserspaceClient {
-    this.#userspace ??= new UserspaceClient(this.kernel);
+    this.#userspace ??= inTurn(
+      this.kernel.calls,
+      new UserspaceClient(this.kernel),
+      ...(["announce", "remove", "addresses", "address", "destroySubflow", "changeSubflow"] as const),
+    );
     return this.#userspace;
   }
 
@@ -111,14 +121,16 @@ export class PathManager implements AsyncDisposable {
   }
 
   /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */
-  async status(): Promise<Status> {
-    const { readStatus } = await import("./status.js");
-    return readStatus(this.kernel);
+  status(): Promise<Status> {
+    return this.kernel.looks.take(async () => {
+      const { readStatus } = await import("./status.js");
+      return readStatus(this.kernel);
+    });
   }
 
   /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
   interfaceIndex(name: string): Promise<number> {
-    return this.kernel.links.indexOf(name);
+    return this.kernel.looks.take(() => this.kernel.links.indexOf(name));
   }
 
   /**
@@ -126,7 +138,7 @@ export class PathManager implements AsyncDisposable {
    * @throws UnsupportedError where there is no path manager, TransportError after `close`
    */
   answers(exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
-    return answers(this.kernel, exchanges);
+    return this.kernel.calls.take(() => answers(this.kernel, exchanges));
   }
 
   /** The switches under net.mptcp of this namespace, read anew at each call. */

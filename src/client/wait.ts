@@ -34,7 +34,7 @@ export async function waitForConnections(
   for (let isFirst = true; ; isFirst = false) {
     signal?.throwIfAborted();
     const look = process.uptime();
-    const found = await matching(kernel, filter, options);
+    const found = await kernel.looks.take(() => matching(kernel, filter, options));
     if (found.length > 0) return found;
     if (isFirst) await warnOfDevice(kernel, filter.dev);
     const left = timeoutMs - (kernel.host.now() - began) / 1000;

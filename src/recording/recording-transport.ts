@@ -67,6 +67,10 @@ export class RecordingTransport implements Transport {
     return lost;
   }
 
+  answerRoom(): number {
+    return this.inner.answerRoom?.() ?? Number.POSITIVE_INFINITY;
+  }
+
   stamp(): number {
     return this.inner.stamp();
   }

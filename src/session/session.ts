@@ -1,19 +1,19 @@
-import { RecordingError, TransportError } from "../errors.js";
-import type { Sink, Transport } from "../transport/transport.js";
-import { datagramOf, type Message, NLM_F } from "../wire/message.js";
-import { type Answer, type Asked, type Pending, type Request, Waiting } from "./waiting.js";
+import { RecordingError } from "../errors.js";
+import type { Transport } from "../transport/transport.js";
+import { datagramOf, type Message } from "../wire/message.js";
+import { monotonicMs } from "./clock.js";
+import { Losses } from "./losses.js";
+import { Queue } from "./queue.js";
+import { Reader } from "./reader.js";
+import { datagrams, isChange, isDump } from "./room.js";
+import { Streamed } from "./streamed.js";
+import { closed, keptChanging, late, neverSent } from "./unanswered.js";
+import { type Answer, type Asked, type Request, Waiting } from "./waiting.js";
 
-/** Milliseconds that never go back; `performance` would load a good part of Node's library first. */
-const monotonicMs = (): number => process.uptime() * 1000;
-
-/** errno.h */
-const ETIMEDOUT = 110;
-/** Dumps come in datagrams of at most this many bytes. */
-const PAGE = 64 * 1024;
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;
 
-/** `Infinity` or milliseconds; a signal aborts every request under way. */
+/** `Infinity` or milliseconds, counted from when a request is sent; a signal aborts every request. */
 export interface SessionOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -22,80 +22,65 @@ export interface SessionOptions {
 }
 
 /**
- * Conversations over one socket: sequence numbers, acknowledgements, dumps, deadlines.
- * Requests may overlap; dumps queue up, because the kernel allows one at a time per socket.
+ * Conversations over one socket: sequence numbers, acknowledgements, dumps, deadlines. Requests are sent in the order in
+ * which they are asked. What the receive buffer has no room for answers to, and a dump behind another one, is queued.
  */
 export class Session {
   readonly #waiting = new Waiting();
-  readonly #read: Sink = (bytes, start, end) => this.#waiting.read(bytes, start, end);
-  #pumping = false;
-  #lastDump: Promise<unknown> = Promise.resolve();
-  #dumping = false;
-  #page = Buffer.allocUnsafe(0);
+  readonly #queue = new Queue<readonly Asked[]>();
+  #losses: Losses | undefined;
+  readonly #reader: Reader;
+  readonly #room = () => this.transport.answerRoom?.() ?? Number.POSITIVE_INFINITY;
+  #isSending = false;
+  #isPumping = false;
 
   constructor(
     readonly transport: Transport,
     readonly options: SessionOptions,
-  ) {}
+  ) {
+    this.#reader = new Reader(transport, this.#waiting);
+  }
 
   /**
    * Sends one request and gives its replies.
    * @throws KernelError, PermissionError, TransportError, ProtocolError, and the signal's reason
    */
   async request(request: Request): Promise<readonly Message[]> {
-    if (!(request.flags & NLM_F.dump)) return (await this.#answer(request)).messages;
-    while (this.#dumping) await this.#lastDump;
-    return this.#dump(request).finally(this.#beginDump());
+    const attempts = isDump(request) ? DUMP_ATTEMPTS : 1;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const { messages, interrupted } = await this.#answer(request);
+      if (!interrupted) return messages;
+    }
+    throw keptChanging(request);
   }
 
   /**
-   * Sends a dump request and gives its replies datagram by datagram, as they are asked for: the kernel waits meanwhile.
+   * Sends a dump request and gives its replies datagram by datagram, as they are asked for: the kernel waits meanwhile,
+   * unless other requests wait for the end of the dump, which is read into memory then.
    * The bytes of a batch are good until the next one is asked for.
    * Leaving early reads the rest of the dump without a look. @throws as `request`, and TransportError where the list
    * changed under the dump, of kernels that notice
    */
   async *stream(request: Request): AsyncGenerator<readonly Message[], void, void> {
-    while (this.#dumping) await this.#lastDump;
-    const end = this.#beginDump();
-    let outcome: { readonly error?: unknown } | undefined;
-    const reject = (error?: unknown) => {
-      outcome = error === undefined ? {} : { error };
-    };
-    const resolve = ({ interrupted }: Answer) => reject(interrupted ? keptChanging(request) : undefined);
+    const streamed = new Streamed(request);
+    this.ask([streamed]);
     try {
-      const [pending] = this.#send([{ request, resolve, reject }]) as [Pending];
-      while (outcome === undefined) {
-        await this.#step(true);
-        if (pending.messages.length === 0) continue;
-        yield pending.messages.splice(0);
-        pending.deadline = monotonicMs() + this.options.timeoutMs;
+      for (;;) {
+        const messages = streamed.take();
+        if (messages === undefined && streamed.isOver) break;
+        if (messages === undefined) await this.#bring(streamed, true);
+        else yield messages;
+        if (messages !== undefined) streamed.pending?.extend();
       }
-      if (outcome.error !== undefined) throw outcome.error;
+      streamed.end();
     } finally {
-      while (outcome === undefined && this.#waiting.size > 0) await this.#step();
-      end();
+      for (; !streamed.isOver; streamed.take()) await this.#bring(streamed);
     }
   }
 
-  /** Nobody else dumps until the end is told. */
-  #beginDump(): () => void {
-    this.#dumping = true;
-    let tell = () => {};
-    this.#lastDump = new Promise<void>((resolve) => {
-      tell = resolve;
-    });
-    return () => {
-      this.#dumping = false;
-      tell();
-    };
-  }
-
-  async #dump(request: Request): Promise<readonly Message[]> {
-    for (let attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      const { messages, interrupted } = await this.#answer(request);
-      if (!interrupted) return messages;
-    }
-    throw keptChanging(request);
+  /** Something new of a stream. */
+  #bring({ pending, changed }: Streamed, isWanted = false): Promise<void> {
+    return pending !== undefined && this.#waiting.has(pending) ? this.#step(isWanted) : changed();
   }
 
   #answer(request: Request): Promise<Answer> {
@@ -103,103 +88,162 @@ export class Session {
   }
 
   /**
-   * Sends requests, of which a dump must be the only one, in one datagram: the kernel takes them in their order,
-   * whatever becomes of each. Who asks is told, often before this returns, the answer or what `request` throws.
+   * Sends requests, of which a dump must be the only one, in one datagram or, where the answers would need too much
+   * room, in several: the kernel takes them in their order, whatever becomes of each. Who asks is told, often before
+   * this returns, the answer or what `request` throws.
    */
   ask(asked: readonly Asked[]): void {
-    try {
-      this.#send(asked);
-    } catch (error) {
-      for (const one of asked) one.reject(error);
-      return;
-    }
-    if (asked.length > 1) this.#readQueued();
-    void this.#pump();
+    if (asked.length === 1) this.#queue.push(asked);
+    else for (const one of datagrams(asked, this.#room)) this.#queue.push(one);
+    this.#advance();
   }
 
-  #send(asked: readonly Asked[]): readonly Pending[] {
-    this.options.signal?.throwIfAborted();
-    const deadline = monotonicMs() + this.options.timeoutMs;
-    const sent = asked.map((one) => this.#waiting.add(one, deadline));
+  /** Sends what there is room for, and reads what has come of it. */
+  #advance(): void {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    for (let next = this.#queue.first; next && this.#isNext(next); next = this.#queue.first) {
+      this.#queue.shift();
+      if (this.#send(next)) this.#readAnswers(next.length > 1);
+    }
+    this.#isSending = false;
+    if (this.#isBusy) void this.#pump();
+  }
+
+  #isNext(asked: readonly Asked[]): boolean {
+    return !this.#reader.isTired && this.#waiting.hasRoom(asked, this.#room);
+  }
+
+  get #isBusy(): boolean {
+    return this.#queue.size > 0 || this.#waiting.unattended > 0;
+  }
+
+  /** @returns whether it was sent; where not, the askers were told */
+  #send(asked: readonly Asked[]): boolean {
+    try {
+      this.options.signal?.throwIfAborted();
+      if (this.#needsRoom(asked)) this.#reader.discard();
+      this.#put(asked);
+      return true;
+    } catch (error) {
+      for (const one of asked) one.reject(error);
+      return false;
+    }
+  }
+
+  #put(asked: readonly Asked[]): void {
+    const now = monotonicMs();
+    const { timeoutMs } = this.options;
+    const sent = asked.map((one) => this.#waiting.add(one, timeoutMs, now));
     try {
       this.transport.send(datagramOf(sent));
     } catch (error) {
       for (const pending of sent) this.#waiting.remove(pending);
       throw error;
     }
-    return sent;
+    const [first] = sent;
+    first?.asked.onSent?.(first);
   }
 
-  /** Reads until nobody waits. The kernel has usually answered before send returned, so the first pass never sleeps. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    while (this.#waiting.size > 0) await this.#step();
-    this.#pumping = false;
+  /**
+   * What other processes have sent could leave no room for the answer to a change, which is sent only once; and the kernel
+   * begins no dump before the last one was read.
+   */
+  #needsRoom(asked: readonly Asked[]): boolean {
+    if (this.#waiting.hasLeftDump && asked.some(({ request }) => isDump(request))) return true;
+    return this.#waiting.size === 0 && asked.some(({ request }) => isChange(request));
   }
 
-  /** Takes all that is queued, many datagrams with one system call. What fails here fails for all who wait. */
-  #readQueued(): void {
+  /** The kernel has usually answered before `send` returned, so this never waits. */
+  #readAnswers(areMany: boolean): void {
     try {
-      this.transport.drain(this.#read);
+      if (areMany) this.#reader.all();
+      else this.#reader.answers();
     } catch (error) {
-      this.#waiting.failAll(error);
+      this.#fail(error);
     }
-    this.#tellWarnings();
+    this.#afterReading();
   }
 
-  /** Now that nothing is being read: who hears them may ask something. */
-  #tellWarnings(): void {
-    const { warnings } = this.#waiting;
-    for (let text = warnings.shift(); text !== undefined; text = warnings.shift())
+  /** What goes wrong in reading goes wrong for all that is under way. */
+  #fail(error: unknown): void {
+    const { signal } = this.options;
+    this.#waiting.failAll(error, signal?.aborted === true && error === signal.reason);
+  }
+
+  /** Now that nothing is being read: who hears warnings may ask something, and what found no room is asked again. */
+  #afterReading(): void {
+    const { warnings, refusedForRoom } = this.#waiting;
+    for (let text = warnings.shift(); text !== undefined; text = warnings.shift()) this.#warn(text);
+    if (refusedForRoom.length === 0) return;
+    this.#losses ??= new Losses();
+    this.#queue.putBack(this.#losses.repeatable(refusedForRoom.splice(0)));
+    this.#advance();
+  }
+
+  /** What a listener throws is no answer to a request: it is thrown where nothing waits for it. */
+  #warn(text: string): void {
+    try {
       this.options.onWarning?.(text);
-  }
-
-  /** Takes one datagram, or waits for one. What fails here fails for all who wait. */
-  async #step(isStream = false): Promise<void> {
-    try {
-      // A stream alone may use its bytes again; what others wait for is theirs to keep.
-      const datagram = isStream && this.#waiting.size === 1 ? this.#borrow() : this.transport.receive();
-      if (datagram) this.#waiting.take(datagram, 0, datagram.length);
-      else await this.#wait();
     } catch (error) {
-      this.#waiting.failAll(error);
+      queueMicrotask(() => {
+        throw error;
+      });
     }
-    this.#tellWarnings();
   }
 
-  /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */
-  #borrow(): Buffer | undefined {
-    let length = 0;
-    this.transport.drain((bytes, start, end) => {
-      length = end - start;
-      if (this.#page.length < length) this.#page = Buffer.allocUnsafeSlow(Math.max(length, PAGE));
-      bytes.copy(this.#page, 0, start, end);
-    }, 1);
-    return length === 0 ? undefined : this.#page.subarray(0, length);
+  /** Reads and sends until nothing waits. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#isBusy) {
+      if (this.#reader.isTired) await this.#turn();
+      else await this.#step();
+      this.#advance();
+    }
+    this.#isPumping = false;
   }
 
+  /** Lets the event loop look at signals and timers. */
+  async #turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#reader.rested();
+  }
+
+  /** Takes one datagram, or waits for one. What fails here fails for all that is under way. */
+  async #step(isStream = false): Promise<void> {
+    // A stream alone may use its bytes again; what others wait for is theirs to keep.
+    const isBorrowed = isStream && this.#waiting.size === 1 && this.#queue.size === 0;
+    try {
+      if (!this.#reader.one(isBorrowed)) await this.#wait();
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#afterReading();
+  }
+
+  /** Nothing is queued in the socket: what the kernel dropped will not come any more. */
   async #wait(): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    if (this.#reader.hasLost()) {
+      this.#losses ??= new Losses();
+      this.#queue.putBack(this.#losses.settle(this.#waiting));
+      return this.#advance();
+    }
     if (this.transport.ended())
       throw new RecordingError("the recording ends before the answer", { hint: "was the recorder killed?" });
+    this.#reader.rested();
     const deadline = this.#waiting.earliest();
     const left = deadline - monotonicMs();
     if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
     if (monotonicMs() < deadline) return;
-    for (const pending of this.#waiting.late(deadline)) {
-      const what = `${pending.asked.request.operation}: no answer from the kernel within ${this.options.timeoutMs} ms`;
-      this.#waiting.remove(pending, new TransportError(what, { errno: ETIMEDOUT }));
-    }
+    for (const pending of this.#waiting.late(deadline))
+      this.#waiting.fail(pending, late(pending.asked.request, this.options.timeoutMs));
   }
 
   close(): void {
-    this.#waiting.failAll(new TransportError("the socket was closed"));
+    for (const asked of this.#queue.clear()) for (const one of asked) one.reject(neverSent());
+    if (this.#waiting.size > 0) this.#waiting.failAll(closed());
     this.transport.close();
   }
-}
-
-function keptChanging({ operation }: Request): TransportError {
-  return new TransportError(`${operation}: the list kept changing while it was read`, {
-    hint: "try again when fewer changes are made",
-  });
 }

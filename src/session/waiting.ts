@@ -11,7 +11,13 @@ import {
   typeAt,
 } from "../wire/message.js";
 import { readVerdict } from "../wire/verdict.js";
+import { monotonicMs } from "./clock.js";
 import { refusal } from "./refusal.js";
+import { isChange, isDump, Room, roomOf } from "./room.js";
+import { ofChange } from "./unanswered.js";
+
+/** errno.h: how the kernel refuses to read something whose answer finds no room. */
+const NO_ROOM: readonly number[] = [11, 105];
 
 /** A request before it has a sequence number. */
 export interface Request {
@@ -37,6 +43,10 @@ export interface Asked {
   readonly request: Request;
   /** Whether `resolve` keeps nothing of the bytes of an answer that is one message. */
   readonly isPrompt?: boolean;
+  /** Called each time the request has been sent, by an asker that reads the answer itself at its own pace. */
+  readonly onSent?: (pending: Pending) => void;
+  /** Takes what each datagram of its dump holds, but for the last. */
+  readonly onPart?: (messages: Message[]) => void;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
@@ -46,15 +56,29 @@ export class Pending implements Outgoing {
   readonly type: number;
   readonly flags: number;
   readonly body: Buffer;
+  /** Bytes that are set aside for its answer. */
+  readonly room: number;
   readonly messages: Message[] = [];
+  /** Whether messages were taken out before the answer was complete. */
+  isPartlyGiven = false;
 
   constructor(
     readonly asked: Asked,
     readonly sequence: number,
-    /** On the clock of who made it. */
+    readonly timeoutMs: number,
+    /** By the clock of `monotonicMs`. */
     public deadline: number,
   ) {
-    ({ type: this.type, flags: this.flags, body: this.body } = asked.request);
+    const { type, flags, body } = asked.request;
+    this.type = type;
+    this.flags = flags;
+    this.body = body;
+    this.room = roomOf(asked.request);
+  }
+
+  /** The time for an answer begins anew. */
+  extend(): void {
+    this.deadline = monotonicMs() + this.timeoutMs;
   }
 }
 
@@ -62,28 +86,79 @@ export class Pending implements Outgoing {
 export class Waiting {
   /** Said by the kernel along with a success, not told yet. */
   readonly warnings: string[] = [];
+  /** Reads that the kernel refused because there was no room for their answers. */
+  readonly refusedForRoom: Pending[] = [];
   #sequence = 0;
+  readonly #room = new Room();
+  /** The kernel carries out one dump at a time for each socket. */
+  #dump: Pending | undefined;
+  #hasLeftDump = false;
   readonly #pending = new Map<number, Pending>();
 
   get size(): number {
     return this.#pending.size;
   }
 
-  add(asked: Asked, deadline: number): Pending {
+  /** Those whose answers are not read by the asker. */
+  get unattended(): number {
+    return this.#pending.size - (this.#dump?.asked.onSent ? 1 : 0);
+  }
+
+  /** Whether a dump was given up, of which parts may still come. */
+  get hasLeftDump(): boolean {
+    return this.#hasLeftDump;
+  }
+
+  has(pending: Pending): boolean {
+    return this.#pending.get(pending.sequence) === pending;
+  }
+
+  /** Whether the answers to these fit as well into `bytes()`, which is only asked where it matters. */
+  hasRoom(asked: readonly Asked[], bytes: () => number): boolean {
+    if (this.#dump !== undefined && asked.some(({ request }) => isDump(request))) return false;
+    return this.#room.has(asked, bytes);
+  }
+
+  add(asked: Asked, timeoutMs: number, now: number): Pending {
     this.#sequence = (this.#sequence + 1) >>> 0 || 1;
-    const pending = new Pending(asked, this.#sequence, deadline);
+    const pending = new Pending(asked, this.#sequence, timeoutMs, now + timeoutMs);
     this.#pending.set(this.#sequence, pending);
+    this.#room.take(pending.room);
+    if (isDump(pending)) {
+      this.#dump = pending;
+      this.#hasLeftDump = false;
+    }
     return pending;
   }
 
-  /** Ends a request with an error; without one, nobody is told. */
-  remove({ sequence, asked }: Pending, error?: unknown): void {
-    if (this.#pending.delete(sequence) && error !== undefined) asked.reject(error);
+  /** Forgets a request; its asker is not told. @returns whether it was under way */
+  remove(pending: Pending): boolean {
+    if (!this.#pending.delete(pending.sequence)) return false;
+    this.#room.release(pending.room);
+    if (this.#dump === pending) this.#dump = undefined;
+    return true;
   }
 
-  failAll(error: unknown): void {
-    for (const { asked } of this.#pending.values()) asked.reject(error);
-    this.#pending.clear();
+  /** Ends a request that was sent with an error, which says of a change that its outcome is unknown. */
+  fail(pending: Pending, error: unknown): void {
+    this.#end(pending, isChange(pending.asked.request) ? ofChange(error) : error);
+  }
+
+  /** @param isReason whether the error is the reason of a signal, which is told as it is */
+  failAll(error: unknown, isReason = false): void {
+    for (const pending of this.all())
+      if (isReason) this.#end(pending, error);
+      else this.fail(pending, error);
+  }
+
+  #end(pending: Pending, error: unknown): void {
+    if (this.#dump === pending) this.#hasLeftDump = true;
+    if (this.remove(pending)) pending.asked.reject(error);
+  }
+
+  /** In the order in which they were sent. */
+  all(): Pending[] {
+    return [...this.#pending.values()];
   }
 
   /** When the first of them is over; Infinity where there is none. */
@@ -94,7 +169,7 @@ export class Waiting {
   }
 
   late(now: number): Pending[] {
-    return [...this.#pending.values()].filter(({ deadline }) => deadline <= now);
+    return this.all().filter(({ deadline }) => deadline <= now);
   }
 
   /** Reads one datagram, whose bytes are another's: what is kept is copied. @throws ProtocolError */
@@ -110,12 +185,22 @@ export class Waiting {
     return pending === undefined || (pending.asked.isPrompt === true && !(pending.flags & NLM_F.ack));
   }
 
-  /** The same of bytes that stay. @throws ProtocolError */
+  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. @throws ProtocolError */
   take(bytes: Buffer, start: number, end: number): void {
+    const dump = this.#dump;
+    const before = dump?.messages.length ?? 0;
     for (const message of splitMessages(bytes, start, end)) {
       const pending = this.#pending.get(message.sequence);
       if (pending) this.#give(pending, message);
     }
+    if (dump !== undefined && dump === this.#dump && dump.messages.length > before) this.#gotPart(dump);
+  }
+
+  #gotPart(dump: Pending): void {
+    dump.extend();
+    if (dump.asked.onPart === undefined) return;
+    dump.isPartlyGiven = true;
+    dump.asked.onPart(dump.messages.splice(0));
   }
 
   #give(pending: Pending, message: Message): void {
@@ -129,16 +214,19 @@ export class Waiting {
 
   #settle(pending: Pending, message: Message): void {
     const verdict = readVerdict(message);
-    if (verdict.errno !== 0) {
-      this.remove(pending, refusal(pending.asked.request, verdict));
-      return;
-    }
-    if (verdict.message !== undefined) this.warnings.push(verdict.message);
-    this.#finish(pending, message);
+    const { request } = pending.asked;
+    if (verdict.errno === 0) {
+      if (verdict.message !== undefined) this.warnings.push(verdict.message);
+      this.#finish(pending, message);
+    } else if (NO_ROOM.includes(verdict.errno) && !isChange(request)) {
+      this.refusedForRoom.push(pending);
+      this.remove(pending);
+    } else if (this.remove(pending)) pending.asked.reject(refusal(request, verdict));
   }
 
-  #finish({ asked, sequence, messages }: Pending, last: Message): void {
-    this.#pending.delete(sequence);
+  #finish(pending: Pending, last: Message): void {
+    const { asked, messages } = pending;
+    this.remove(pending);
     const interrupted = isInterrupted(last) || messages.some(isInterrupted);
     asked.resolve({ messages, interrupted });
   }

@@ -27,6 +27,8 @@ export interface Transport {
   leave(group: number): void;
   /** Datagrams that the kernel dropped for this socket since it was opened. Exact (SO_MEMINFO). */
   lost(): number;
+  /** Bytes that answers may take of the receive buffer beside a dump, as the kernel charges them; absent: any number. */
+  answerRoom?(): number;
   /** When the datagram delivered last was received: microseconds since 1970; a replay gives the recorded time. */
   stamp(): number;
   /** True for a replay whose recording holds nothing more for this socket; live transports never end. */

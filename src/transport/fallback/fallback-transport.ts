@@ -40,6 +40,7 @@ export class FallbackTransport implements Transport {
   #pace: number;
   #stamp = 0;
   #lost = 0;
+  #answerRoom: number | undefined;
   /** Whether the kernel may have dropped something since the drops were counted. */
   #isDropping = false;
   #isEmpty = true;
@@ -131,6 +132,12 @@ export class FallbackTransport implements Transport {
     this.#lost = this.#drops.read();
     this.#isDropping = !this.#isEmpty;
     return this.#lost;
+  }
+
+  /** A dump fills one half: the kernel adds to it only while no more is taken. */
+  answerRoom(): number {
+    this.#answerRoom ??= attempt("ask for the receive buffer", () => this.#socket.getRecvBufferSize()) / 2;
+    return this.#answerRoom;
   }
 
   /** To the millisecond: when we looked, not when the kernel queued it. */

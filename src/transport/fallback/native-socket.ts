@@ -11,6 +11,8 @@ export interface NativeSocket {
   dropMembership(group: number): void;
   /** Plain SO_RCVBUF: the kernel cuts it to net.core.rmem_max without a word. */
   setRecvBufferSize(bytes: number): void;
+  /** What became of that, doubled by the kernel for its own use. */
+  getRecvBufferSize(): number;
   close(): void;
 }
 

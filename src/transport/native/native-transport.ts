@@ -3,7 +3,7 @@ import { ERRNO, failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
 import { type Area, LONGEST, SLOTS, STRIDE, WORDS, withArea } from "./area.js";
 import type { Binding } from "./binding.js";
-import { countDrops, joinGroup, leaveGroup, openNetlinkSocket } from "./netlink-socket.js";
+import { countDrops, joinGroup, leaveGroup, openNetlinkSocket, receiveBufferOf } from "./netlink-socket.js";
 import { Wakeup } from "./wakeup.js";
 
 /** Port id of the kernel; every other sender is a process. */
@@ -24,6 +24,7 @@ export class NativeTransport implements Transport {
   #wakeup: Wakeup | undefined;
   #stamp = 0;
   #lost = 0;
+  #answerRoom: number | undefined;
   #draining = false;
   #closed = false;
 
@@ -93,6 +94,12 @@ export class NativeTransport implements Transport {
   lost(): number {
     if (!this.#closed) this.#lost = countDrops(this.#binding, this.#fd);
     return this.#lost;
+  }
+
+  /** A dump fills one half: the kernel adds to it only while no more is taken. */
+  answerRoom(): number {
+    this.#answerRoom ??= receiveBufferOf(this.#binding, this.#fd) / 2;
+    return this.#answerRoom;
   }
 
   stamp(): number {

@@ -16,7 +16,8 @@ const NETLINK_OPTION = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const;
-/** Index of the drop count among the nine numbers of SO_MEMINFO. */
+/** Indices of the receive buffer's size and of the drop count among the nine numbers of SO_MEMINFO. */
+const RECEIVE_BUFFER = 1;
 const DROPS = 8;
 
 /** Opens and binds a netlink socket and sets what we always want. @throws TransportError, PermissionError, UnsupportedError */
@@ -54,11 +55,17 @@ export function leaveGroup(binding: Binding, fd: number, group: number): number 
 }
 
 /** Datagrams dropped since the socket was opened. @throws TransportError */
-export function countDrops(binding: Binding, fd: number): number {
+export const countDrops = (binding: Binding, fd: number): number => memoryOf(binding, fd)[DROPS]!;
+
+/** Bytes that the kernel charges a full receive buffer with. @throws TransportError */
+export const receiveBufferOf = (binding: Binding, fd: number): number =>
+  memoryOf(binding, fd)[RECEIVE_BUFFER]!;
+
+function memoryOf(binding: Binding, fd: number): Uint32Array {
   const memory = new Uint32Array(DROPS + 1);
   const length = binding.getsockopt(fd, SOL_SOCKET, SO.MEMINFO, bytesOf(memory));
-  if (length < 0) throw failure("read the drop count", -length);
-  return memory[DROPS]!;
+  if (length < 0) throw failure("read the memory of the socket", -length);
+  return memory;
 }
 
 function setNumber(binding: Binding, fd: number, level: number, option: number, value: number): number {

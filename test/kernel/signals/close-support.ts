@@ -20,6 +20,7 @@ const DRIVER = `
   let text = "";
   child.stdout.on("data", (part) => (text += part));
   child.stderr.on("data", (part) => (text += part));
+  const isStopped = () => / T /.test(readFileSync("/proc/" + child.pid + "/stat", "utf8"));
   let hit = false;
   const isOver = () => / [ZX] /.test(readFileSync("/proc/" + child.pid + "/stat", "utf8"));
   for (let looks = 0; !hit && (++looks % 50 > 0 || !isOver()); ) hit = look() === 0;
@@ -27,7 +28,9 @@ const DRIVER = `
   for (const signal of signals.split(",")) {
     process.kill(child.pid, Number(signal) || signal);
     if (signal === "SIGTSTP" || signal === "SIGTTIN" || signal === "SIGTTOU" || signal === "SIGSTOP") {
-      pause(150);
+      // A SIGCONT that comes before the process has stopped would not continue it.
+      for (let looks = 0; looks < 60 && !isStopped(); looks++) pause(50);
+      pause(100);
       seen.push(look());
     }
   }

@@ -1,0 +1,65 @@
+import { Queue } from "../session/queue.js";
+
+/** Calls begun in a row before the event loop gets its turn. */
+const MOST_IN_A_ROW = 256;
+
+interface Waiting {
+  readonly call: () => Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Carries out calls one after the other, in the order in which they are made. A call that waits holds nothing but its
+ * arguments, and nothing of it has been sent.
+ */
+export class Turns {
+  readonly #queue = new Queue<Waiting>();
+  #isTaken = false;
+  #inARow = 0;
+
+  /** What the call resolves to, when its turn has come. A call must not wait for another one of the same turns. */
+  take<T>(call: () => Promise<T>): Promise<T> {
+    if (!this.#isTaken) return this.#run(call);
+    return new Promise((resolve, reject) =>
+      this.#queue.push({ call, resolve: resolve as Waiting["resolve"], reject }),
+    );
+  }
+
+  async #run<T>(call: () => Promise<T>): Promise<T> {
+    this.#isTaken = true;
+    try {
+      return await call();
+    } finally {
+      this.#pass();
+    }
+  }
+
+  #pass(): void {
+    const isOver = this.#queue.size === 0;
+    const isTired = ++this.#inARow >= MOST_IN_A_ROW;
+    if (isOver || isTired) this.#inARow = 0;
+    if (isOver) this.#isTaken = false;
+    else if (isTired) setImmediate(() => this.#next());
+    else this.#next();
+  }
+
+  #next(): void {
+    const { call, resolve, reject } = this.#queue.shift() as Waiting;
+    this.#run(call).then(resolve, reject);
+  }
+}
+
+/** The same object for callers outside: the methods named wait for their turns, also where they are called at once. */
+export function inTurn<T extends object>(turns: Turns, target: T, ...names: (keyof T)[]): T {
+  const waiting = new Set<PropertyKey>(names);
+  const outer = Object.create(target) as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(target))) {
+    const method: unknown = Reflect.get(target, name);
+    if (typeof method !== "function" || name === "constructor") continue;
+    outer[name] = waiting.has(name)
+      ? (...all: unknown[]) => turns.take(() => method.apply(target, all))
+      : method.bind(target);
+  }
+  return outer as T;
+}

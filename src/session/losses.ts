@@ -1,0 +1,36 @@
+import { isChange } from "./room.js";
+import { overflowed } from "./unanswered.js";
+import type { Asked, Pending, Waiting } from "./waiting.js";
+
+/** A read whose answer is lost is sent this often in all. */
+const MOST_ATTEMPTS = 8;
+
+/** Answers that did not fit into the receive buffer, of which the kernel tells nothing but that there were some. */
+export class Losses {
+  readonly #attempts = new WeakMap<Asked, number>();
+
+  /**
+   * Ends what is under way though the socket's queue is empty: the kernel had answered all of it. @returns what is to be
+   * sent again; of changes nobody can tell what became of them
+   */
+  settle(waiting: Waiting): (readonly Asked[])[] {
+    const lost = waiting.all();
+    for (const pending of lost)
+      if (isChange(pending.asked.request)) waiting.fail(pending, overflowed(pending.asked.request));
+      else waiting.remove(pending);
+    return this.repeatable(lost.filter(({ asked }) => !isChange(asked.request)));
+  }
+
+  /** Reads that can be sent once more; the others fail. */
+  repeatable(lost: readonly Pending[]): (readonly Asked[])[] {
+    return lost.filter((pending) => this.#isRepeatable(pending)).map(({ asked }) => [asked]);
+  }
+
+  #isRepeatable({ asked, isPartlyGiven }: Pending): boolean {
+    const attempts = (this.#attempts.get(asked) ?? 1) + 1;
+    this.#attempts.set(asked, attempts);
+    if (!isPartlyGiven && attempts <= MOST_ATTEMPTS) return true;
+    asked.reject(overflowed(asked.request));
+    return false;
+  }
+}

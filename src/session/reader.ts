@@ -1,0 +1,112 @@
+import { MptcpError } from "../errors.js";
+import type { Sink, Transport } from "../transport/transport.js";
+import type { Waiting } from "./waiting.js";
+
+/** Dumps come in datagrams of at most this many bytes. */
+const PAGE = 64 * 1024;
+/** Datagrams read before the event loop gets its turn, some milliseconds' worth. */
+const MOST_IN_A_ROW = 256;
+/** errno.h */
+const ENOBUFS = 105;
+/** Reports of an overflow that are passed over in a row: the kernel makes one for each. */
+const MOST_REPORTS = 4;
+/** Datagrams that nothing has asked for are passed over, at most this many at once. */
+const MOST_DISCARDED = 65_536;
+
+/** Reads what is queued in a socket, and gives it to the requests under way. */
+export class Reader {
+  readonly #read: Sink = (bytes, start, end) => {
+    this.#inARow++;
+    this.waiting.read(bytes, start, end);
+  };
+  readonly #ignore: Sink = () => {};
+  #inARow = 0;
+  #lost = 0;
+  #isReported = false;
+  #page = Buffer.allocUnsafe(0);
+
+  constructor(
+    readonly transport: Transport,
+    readonly waiting: Waiting,
+  ) {}
+
+  /** Whether so much was read in a row that the event loop must get its turn. */
+  get isTired(): boolean {
+    return this.#inARow >= MOST_IN_A_ROW;
+  }
+
+  /** The event loop has had its turn, or gets it now. */
+  rested(): void {
+    this.#inARow = 0;
+  }
+
+  /** @returns whether there was a datagram. @throws TransportError, ProtocolError */
+  one(isBorrowed = false): boolean {
+    const datagram = this.#next(isBorrowed);
+    if (datagram === undefined) return false;
+    this.#inARow++;
+    this.waiting.take(datagram, 0, datagram.length);
+    return true;
+  }
+
+  /** Reads answers while they are there and missing. @throws TransportError, ProtocolError */
+  answers(): void {
+    while (this.waiting.unattended > 0 && !this.isTired && this.one());
+  }
+
+  /** Reads all that is queued, many datagrams with one system call. @throws TransportError, ProtocolError */
+  all(): void {
+    this.#drain(this.#read);
+  }
+
+  /** Makes room: passes over what came unasked, or belongs to requests that have failed. @throws TransportError */
+  discard(): void {
+    const sink = this.waiting.size === 0 ? this.#ignore : this.#read;
+    this.#drain(sink, MOST_DISCARDED);
+  }
+
+  /** Whether the kernel has dropped datagrams since this was last asked. @throws TransportError */
+  hasLost(): boolean {
+    const lost = this.transport.lost();
+    const hasLost = this.#isReported || lost > this.#lost;
+    this.#lost = lost;
+    this.#isReported = false;
+    return hasLost;
+  }
+
+  #next(isBorrowed: boolean): Buffer | undefined {
+    for (let reports = 0; ; reports++)
+      try {
+        return isBorrowed ? this.#borrow() : this.transport.receive();
+      } catch (error) {
+        this.#pass(error, reports);
+      }
+  }
+
+  #drain(sink: Sink, most?: number): void {
+    for (let reports = 0; ; reports++)
+      try {
+        this.transport.drain(sink, most);
+        return;
+      } catch (error) {
+        this.#pass(error, reports);
+      }
+  }
+
+  /** Takes note of a report of an overflow, which stands in front of what did fit. @throws every other error */
+  #pass(error: unknown, reports: number): void {
+    if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ENOBUFS) throw error;
+    this.#isReported = true;
+  }
+
+  /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */
+  #borrow(): Buffer | undefined {
+    let length = 0;
+    this.transport.drain((bytes, start, end) => {
+      length = end - start;
+      if (this.#page.length < length) this.#page = Buffer.allocUnsafeSlow(Math.max(length, PAGE));
+      bytes.copy(this.#page, 0, start, end);
+    }, 1);
+    return length === 0 ? undefined : this.#page.subarray(0, length);
+  }
+}

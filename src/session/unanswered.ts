@@ -1,0 +1,42 @@
+import { type ErrorDetails, MptcpError, ProtocolError, TransportError } from "../errors.js";
+import type { Request } from "./waiting.js";
+
+/** errno.h */
+const ERRNO = { ETIMEDOUT: 110, ENOBUFS: 105 } as const;
+const LOOK = "the kernel may have carried it out: read the present state before you send it again";
+
+/** Error for a request that the kernel has not answered in time. */
+export function late({ operation }: Request, timeoutMs: number): TransportError {
+  const message = `${operation}: no answer from the kernel within ${timeoutMs} ms`;
+  return new TransportError(message, { errno: ERRNO.ETIMEDOUT });
+}
+
+/** Error for a request whose answer did not fit into the receive buffer. */
+export function overflowed({ operation }: Request): TransportError {
+  const message = `${operation}: the receive buffer was full and the kernel dropped the answer`;
+  return new TransportError(message, { errno: ERRNO.ENOBUFS });
+}
+
+/** Error for requests that were sent before the socket was closed. */
+export const closed = (): TransportError => new TransportError("the socket was closed");
+
+/** Error for requests that are still queued when the socket is closed. */
+export function neverSent(): TransportError {
+  return new TransportError("the socket was closed", { hint: "the request was not sent" });
+}
+
+/** Error for a list that changed during each attempt to read it. */
+export function keptChanging({ operation }: Request): TransportError {
+  return new TransportError(`${operation}: the list kept changing while it was read`, {
+    hint: "try again when fewer changes are made",
+  });
+}
+
+/** The same error for a change that was sent: the kernel carries it out before it answers. */
+export function ofChange(error: unknown): unknown {
+  if (!(error instanceof MptcpError)) return error;
+  const { errno, kernel, argument, hint, cause, message } = error;
+  const details: ErrorDetails = { errno, kernel, argument, hint: hint ?? LOOK, cause, outcome: "unknown" };
+  if (error instanceof TransportError) return new TransportError(message, details);
+  return error instanceof ProtocolError ? new ProtocolError(message, details) : error;
+}

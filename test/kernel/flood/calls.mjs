@@ -1,0 +1,75 @@
+// Makes many calls of mixed kinds at once and prints, as JSON, what became of them. Arguments: the library, the transport,
+// how many calls, and how many that take the kernel a millisecond or more. Runs inside a namespace that has nothing but `lo`.
+const [library, transport, calls, lists] = process.argv.slice(2);
+const { KernelError, openPathManager } = await import(library);
+const manager = await openPathManager({ transport });
+const stop = new AbortController();
+const stopped = await openPathManager({ transport, signal: stop.signal });
+const address = (n) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+const ID = 7;
+
+const isRefused = (errno) => (error) => error instanceof KernelError && error.errno === errno;
+const isThere = (value) => value !== undefined;
+/** Each kind: the call, and whether its value, or the error it is rejected with, is right. */
+const KINDS = [
+  { call: (n) => manager.limits.set({ subflows: n % 8 }), fits: () => true },
+  { call: () => manager.limits.get(), fits: ({ subflows }) => subflows >= 0 && subflows < 8 },
+  { call: () => manager.endpoints.get(ID), fails: isRefused(22) },
+  { call: () => manager.limits.set({ subflows: 9999 }), fails: isRefused(22) },
+  { call: () => manager.counters.read(), fits: isThere },
+  { call: () => manager.interfaceIndex("lo"), fits: (index) => index === 1 },
+  { call: () => manager.connections.get(5), fails: isRefused(2) },
+  { call: () => stopped.limits.get(), fits: isThere, fails: (error) => error === stop.signal.reason },
+];
+const DEAR = [
+  {
+    call: (n) => manager.endpoints.add({ address: address(n), id: ID }, { check: false }),
+    fits: ({ id }) => id === ID,
+  },
+  { call: () => manager.endpoints.list(), fits: (all) => all.length === 1 },
+  { call: () => manager.endpoints.delete({ id: ID }), fits: () => true },
+  { call: () => manager.endpoints.list(), fits: (all) => all.length === 0 },
+  { call: () => manager.connections.list(), fits: (all) => all.length === 0 },
+  { call: () => manager.status(), fits: isThere },
+  { call: () => manager.waitForConnections({}, { timeoutMs: 1 }), fails: ({ code }) => code === "deadline" },
+];
+
+for (const { call } of [...KINDS, ...DEAR]) await call(1).catch(() => undefined);
+const used = () => {
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+let waiting = 0;
+const outcomes = new Map();
+const note = (text) => outcomes.set(text, (outcomes.get(text) ?? 0) + 1);
+function begin({ call, fits, fails }, n) {
+  waiting++;
+  return call(n).then(
+    (value) => {
+      waiting--;
+      note(fits?.(value) ? "right" : `${call} gave ${JSON.stringify(value)}`);
+    },
+    (error) => {
+      waiting--;
+      note(fails?.(error) ? "right" : `${call} failed: ${error.stack}`);
+    },
+  );
+}
+
+const before = used();
+const all = [];
+for (let n = 0; n < Number(calls); n++) all.push(begin(KINDS[n % KINDS.length], n));
+for (let n = 0; n < Number(lists); n++) all.push(begin(DEAR[n % DEAR.length], n));
+const each = (used() - before) / waiting;
+const last = manager.limits.set({ subflows: 6 });
+setTimeout(() => stop.abort(new Error("enough")), 20);
+let turns = 0;
+const clock = setInterval(() => turns++, 10);
+await Promise.all([...all, last]);
+clearInterval(clock);
+const after = await manager.limits.get();
+manager.close();
+process.stdout.write(
+  JSON.stringify({ outcomes: Object.fromEntries(outcomes), each, subflows: after.subflows, turns }),
+);

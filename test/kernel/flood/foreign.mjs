@@ -1,0 +1,53 @@
+// Fills the receive buffer of a path manager's socket from another socket, before a read and before changes. Prints what
+// they came to, as JSON. Arguments: the library, the transport, the addon.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const [library, transport, addon] = process.argv.slice(2);
+const { openPathManager } = await import(library);
+const { socket, sendmsg, close } = createRequire(import.meta.url)(addon);
+const [AF_NETLINK, SOCK_RAW, GENERIC] = [16, 3, 16];
+
+/** Port ids of the namespace's generic netlink sockets; 0 is the kernel's own. */
+const ports = () =>
+  readFileSync("/proc/thread-self/net/netlink", "latin1")
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, protocol, port]) => protocol === String(GENERIC) && port !== "0")
+    .map(([, , port]) => Number(port));
+
+/** An NLMSG_NOOP whose sequence number no request has. */
+const noise = Buffer.alloc(2048);
+noise.set([...new Uint8Array(Uint32Array.of(noise.length).buffer), 1, 0, 0, 0, 255, 255, 255, 255]);
+
+/** @returns how many datagrams found room; the last one did not */
+function fill(port) {
+  const to = new Uint8Array(12);
+  to.set(new Uint8Array(Uint16Array.of(AF_NETLINK).buffer));
+  to.set(new Uint8Array(Uint32Array.of(port).buffer), 4);
+  const fd = socket(AF_NETLINK, SOCK_RAW, GENERIC);
+  let sent = 0;
+  while (sent < 100_000 && sendmsg(fd, noise, to) > 0) sent++;
+  close(fd);
+  return sent;
+}
+
+const before = ports();
+const manager = await openPathManager({ transport, timeoutMs: 2000 });
+await manager.limits.get();
+const port = ports().find((one) => !before.includes(one));
+const told = {};
+const text = (call) =>
+  call().then(JSON.stringify, (error) => `${error.outcome ?? "failed"}: ${error.message}`);
+told.filled = fill(port) > 100;
+told.read = await text(() => manager.limits.get());
+fill(port);
+told.change = await text(() => manager.limits.set({ subflows: 5, addAddrAccepted: 3 }));
+fill(port);
+told.list = await text(() => manager.endpoints.list());
+fill(port);
+const many = Array.from({ length: 1000 }, (_, n) => manager.limits.set({ subflows: n % 8 }));
+told.rejected = (await Promise.allSettled(many)).filter(({ status }) => status === "rejected").length;
+told.after = await text(() => manager.limits.get());
+manager.close();
+process.stdout.write(JSON.stringify(told));
