@@ -93,8 +93,8 @@ export class Desk {
     (await this.#everywhere?.catch(() => undefined))?.close();
   }
 
-  #warn(text: string, { quiet }: Globals): void {
-    if (!quiet) this.io.err(`warning: ${text}`);
+  #warn(text: string, { quiet, json }: Globals): void {
+    if (!quiet) this.io.err(json ? JSON.stringify({ warning: text }) : `warning: ${text}`);
   }
 
   async #open(): Promise<PathManager> {

@@ -121,7 +121,7 @@ export { canExecute, executeProgram, type StartOptions, spawnProgram, startFailu
 export { StartError } from "./run/start-error.js";
 export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
-export { type NamespaceName, networkNamespaces } from "./transport/namespaces.js";
+export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
 export { NamespaceEntryError } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -1,6 +1,13 @@
-import { MptcpError, UsageError } from "../errors.js";
-import { type Endpoint, type EndpointFlag, type EndpointSpec, sameAddress } from "../model/endpoint.js";
+import { MptcpError, UnsupportedError, UsageError } from "../errors.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointSpec,
+  endpointName,
+  sameAddress,
+} from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
+import { idOf } from "./endpoint-key.js";
 import { isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
 
 const OPERATION = "endpoint replace";
@@ -30,15 +37,26 @@ export async function replaceEndpoint(
   const next: Spec = { ...wanted, id: wanted.id ?? old.id };
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
   if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
+    const id = idOf(old);
     await client.setFlags(
       OPERATION,
-      old.id,
+      id,
       next.flags.filter((flag) => LIVE.includes(flag)),
     );
-    return { endpoint: await client.get(old.id), done: "flags" };
+    return { endpoint: await client.get(id), done: "flags" };
   }
+  refuseIncomplete(old);
   if (check) refuseHopeless(next, all);
   return { endpoint: await recreate(client, old, next), done: "recreated" };
+}
+
+/** @throws UnsupportedError for an endpoint that could not be put back */
+function refuseIncomplete(old: Endpoint): void {
+  if (old.problems === undefined) return;
+  throw new UnsupportedError(`${endpointName(old)} cannot be replaced: the kernel did not tell all of it`, {
+    argument: "id",
+    hint: "it could not be put back if the new one is refused: delete it, then add the new one",
+  });
 }
 
 /** Live subflows are not closed for what cannot be added. @throws UsageError */
@@ -54,7 +72,7 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
 }
 
 async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
-  await client.remove(OPERATION, { id: old.id });
+  await client.remove(OPERATION, { id: idOf(old) });
   try {
     return await client.store(OPERATION, next);
   } catch (error) {

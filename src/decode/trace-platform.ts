@@ -48,6 +48,13 @@ class Tracer extends Witness {
   }
 
   override note(note: Note, stamp = this.now()): void {
-    this.onPacket({ stamp, direction: "in", protocol: 2, messages: [], note, bytes: Buffer.alloc(0) });
+    this.onPacket({
+      stamp,
+      direction: "in",
+      protocol: 2,
+      messages: [],
+      note: { ...note },
+      bytes: Buffer.alloc(0),
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
+import { withoutProc } from "../host/unread.js";
 
 /** Time (ms) that processes have to end by themselves, and that the kernel has to end them. */
 const PATIENCE_MS = 1000;
@@ -17,7 +18,7 @@ export function namespaceOf(pid: number): string | undefined {
 
 /** Every process but our own for which the question is answered by yes. */
 export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] {
-  const pids = readdirSync("/proc")
+  const pids = namesInProc()
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
   return pids.flatMap((pid) => {
@@ -25,6 +26,15 @@ export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] 
     const started = startOf(pid);
     return started === undefined ? [] : [{ pid, started }];
   });
+}
+
+/** @throws UnsupportedError */
+function namesInProc(): string[] {
+  try {
+    return readdirSync("/proc");
+  } catch (error) {
+    throw withoutProc("/proc", error);
+  }
 }
 
 /** Whether a process was started with a variable of this name and value. */

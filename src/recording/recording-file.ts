@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, fstatSync, openSync, readFileSync, writeSync } from "node:fs";
 import { TransportError } from "../errors.js";
-import { type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
+import { type OnDamage, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
 
 /** A recording shows addresses and ports of its machine: for its owner only. */
 const MODE = 0o600;
@@ -35,9 +35,12 @@ export class RecordingFile {
   }
 }
 
-/** The packets of a recording, in order. @throws TransportError where it cannot be read, RecordingError where malformed */
-export function readRecording(path: string): Generator<Packet> {
-  return readPcap(attempt("read", path, () => readFileSync(path)));
+/** The packets of a recording, in order. @throws TransportError where it cannot be read, and as readPcap */
+export function readRecording(path: string, onDamage?: OnDamage): Generator<Packet> {
+  return readPcap(
+    attempt("read", path, () => readFileSync(path)),
+    onDamage,
+  );
 }
 
 function attempt<T>(verb: string, path: string, call: () => T): T {
