@@ -63,6 +63,8 @@ const LATE = [
   "src/client/endpoints.ts",
   "src/client/links.ts",
   "src/client/managers.ts",
+  "src/client/odd-records.ts",
+  "src/client/settings.ts",
   "src/client/stream.ts",
   "src/client/userspace.ts",
   "src/host/group-members.ts",

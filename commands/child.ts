@@ -54,8 +54,17 @@ function exitOf(child: ChildProcess): Promise<number> {
 
 /** Whether this process is of the group to which its terminal sends signals, as fields 5 and 8 of proc_pid_stat(5) tell. */
 function isInForeground(): boolean {
-  const [, group, , terminal, foreground] = readFileSync("/proc/self/stat", "utf8")
+  const [, group, , terminal, foreground] = ownStat()
     .replace(/^.*\) . /s, "")
     .split(" ");
   return terminal !== "0" && group === foreground;
+}
+
+/** Without /proc the signal is passed on: twice is better than never. */
+function ownStat(): string {
+  try {
+    return readFileSync("/proc/self/stat", "utf8");
+  } catch {
+    return "0 0 0 0 0 0";
+  }
 }

@@ -197,8 +197,6 @@ async function tokenHint(context: Context, token: number): Promise<string | unde
   if (!/^\d+$/.test(digits)) return undefined;
   const { connections } = await context.pm();
   const [other] = await connections.list({ token: Number(digits) });
-  return (
-    other &&
-    `${digits} was read as hexadecimal; decimal ${digits} is token ${other.token.toString(16).padStart(8, "0")}, which exists`
-  );
+  const hex = Number(digits).toString(16).padStart(8, "0");
+  return other && `${digits} was read as hexadecimal; decimal ${digits} is token ${hex}, which exists`;
 }

@@ -5,9 +5,9 @@ import { dirname } from "node:path";
 export interface Caller {
   readonly uid: number;
   /** Effective capabilities, bit N for capability N. */
-  readonly capabilities: bigint;
-  /** In a user namespace other than the machine's first. */
-  readonly isInUserNamespace: boolean;
+  readonly capabilities: bigint | undefined;
+  /** In a user namespace other than the machine's first. Undefined, as the capabilities, where /proc does not tell. */
+  readonly isInUserNamespace: boolean | undefined;
   readonly node: string;
   /** Absolute path of the program. */
   readonly program: string;
@@ -23,6 +23,8 @@ const SECURE_PATH = /^\/(usr\/(local\/)?)?s?bin$/;
 /** Cause and cure of EPERM. */
 export function deniedHint(caller: Caller): string {
   if (caller.uid !== 0) return `run it as root: ${sudoLine(caller)}`;
+  if (caller.capabilities === undefined || caller.isInUserNamespace === undefined)
+    return "root was refused, and /proc does not tell why: it may lack CAP_NET_ADMIN, as in most containers, or be root of a user namespace only";
   if (!((caller.capabilities >> CAP_NET_ADMIN) & 1n))
     return "root has no CAP_NET_ADMIN here, as in most containers: give the container that right, or run it outside";
   if (caller.isInUserNamespace)
@@ -43,11 +45,12 @@ function quoted(word: string): string {
 /** This process. */
 export function thisCaller(): Caller {
   const [, program = "mptcpctl", ...argv] = process.argv;
-  const [, capabilities = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(read("/proc/self/status")) ?? [];
+  const [, capabilities] = /^CapEff:\s*([0-9a-f]+)$/m.exec(read("/proc/self/status")) ?? [];
+  const map = read("/proc/self/uid_map");
   return {
     uid: process.getuid?.() ?? 0,
-    capabilities: BigInt(`0x${capabilities}`),
-    isInUserNamespace: !/^\s*0\s+0\s+4294967295\s*$/.test(read("/proc/self/uid_map")),
+    capabilities: capabilities === undefined ? undefined : BigInt(`0x${capabilities}`),
+    isInUserNamespace: map === "" ? undefined : !/^\s*0\s+0\s+4294967295\s*$/.test(map),
     node: process.execPath,
     program,
     argv,

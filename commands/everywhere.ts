@@ -4,6 +4,7 @@ import {
   networkNamespaces,
   type PathManager,
   UsageError,
+  unseenNamespaces,
 } from "../src/index.js";
 import type { Elsewhere } from "./context.js";
 import type { Globals } from "./globals.js";
@@ -14,6 +15,7 @@ type Open = (netns: string | undefined) => Promise<PathManager>;
 export class Everywhere {
   readonly #opened = new Map<number, Elsewhere>();
   readonly #refused = new Set<number>();
+  #hasLooked = false;
 
   /** @throws UsageError where one namespace, or a recording, was asked for */
   constructor(
@@ -32,11 +34,18 @@ export class Everywhere {
   /** Opens what is new, closes what is gone: a namespace cannot go while somebody has a socket in it. */
   async look(): Promise<readonly Elsewhere[]> {
     const found = networkNamespaces();
+    if (!this.#hasLooked) this.#tellUnseen();
     this.#forget(new Set(found.map(({ inode }) => inode)));
     const refused: NamespaceName[] = [];
     for (const one of found) if (!this.#isKnown(one.inode) && !(await this.#enter(one))) refused.push(one);
     this.#tell(refused);
     return [...this.#opened.values()];
+  }
+
+  #tellUnseen(): void {
+    this.#hasLooked = true;
+    const reason = unseenNamespaces();
+    if (reason !== undefined) this.warn(`network namespaces without a name may be missing: ${reason}`);
   }
 
   #forget(found: ReadonlySet<number>): void {

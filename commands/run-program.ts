@@ -55,7 +55,11 @@ export const runProgram = defineCommand({
   run: async (context, words) => {
     const plan = planOf(context, words);
     const manager = await context.pm();
-    checkSwitch(context, manager, words);
+    await checkSwitch(context, manager, words);
+    if (!plan.inherited.complete)
+      context.warn(
+        "could not list the open files (/proc/self/fd): only stdin, stdout and stderr are passed on",
+      );
     if (context.globals.dryRun) return tellPlan(context, plan);
     if (plan.verdict.means.length === 0) context.warn(plan.verdict.reason);
     if (context.globals.details) for (const line of planLines(plan)) context.say(`run: ${line}`);
@@ -89,14 +93,25 @@ function planOf({ globals, env }: Context, words: Values<typeof WORDS>): RunPlan
   });
 }
 
-/** @throws UnsupportedError where the kernel has no MPTCP, unless TCP will do */
-function checkSwitch({ warn }: Context, manager: PathManager, words: Values<typeof WORDS>): void {
-  const { enabled } = manager.conditions();
+/** @throws UnsupportedError where the kernel has no MPTCP, or that cannot be told, unless TCP will do */
+async function checkSwitch(
+  { warn }: Context,
+  manager: PathManager,
+  words: Values<typeof WORDS>,
+): Promise<void> {
+  const { enabled, unreadable } = manager.conditions();
   if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP");
-  if (enabled === undefined && !words["tcp-fallback"])
-    throw new UnsupportedError("this kernel has no MPTCP", {
-      hint: "Linux 5.6 or newer built with CONFIG_MPTCP is needed; --tcp-fallback starts the program on TCP",
+  if (enabled !== undefined) return;
+  const has = await manager.hasMptcp();
+  if (has) warn(`cannot tell whether MPTCP is switched on: ${unreadable?.enabled}`);
+  if (has || words["tcp-fallback"]) return;
+  if (has === undefined)
+    throw new UnsupportedError(`cannot tell whether this kernel has MPTCP: ${unreadable?.enabled}`, {
+      hint: "--tcp-fallback starts the program whether it has or not",
     });
+  throw new UnsupportedError("this kernel has no MPTCP", {
+    hint: "Linux 5.6 or newer built with CONFIG_MPTCP is needed; --tcp-fallback starts the program on TCP",
+  });
 }
 
 function tellPlan({ globals, out }: Context, plan: RunPlan): void {

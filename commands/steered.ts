@@ -1,3 +1,4 @@
+import { UnsupportedError } from "../src/index.js";
 import type { CONNECTION } from "./connection-words.js";
 import { oneMeantBy } from "./connection-words.js";
 import type { Context } from "./context.js";
@@ -7,10 +8,15 @@ type Words = Values<typeof CONNECTION>;
 
 /**
  * The token of the one connection that the words mean. A token alone is taken as it is: whether there is such a
- * connection, the kernel says. @throws UsageError where they mean several, KernelError where none
+ * connection, the kernel says. @throws UsageError where they mean several, KernelError where none, UnsupportedError where
+ * the token is not known
  */
 export async function tokenOf(context: Context, { token, to, from, pid, process }: Words): Promise<number> {
   const others = [to, from, pid, process].some((word) => word !== undefined);
   if (token !== undefined && !others) return token;
-  return (await oneMeantBy(context, { token, to, from, pid, process })).token;
+  const found = await oneMeantBy(context, { token, to, from, pid, process });
+  if (found.token !== undefined) return found.token;
+  throw new UnsupportedError("the kernel did not tell the token of this connection", {
+    hint: "mptcpctl connections shows what it told",
+  });
 }

@@ -124,7 +124,7 @@ export { StartError } from "./run/start-error.js";
 export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
 export { guardChange, type TemporaryChange } from "./transport/guard.js";
-export { type NamespaceName, networkNamespaces } from "./transport/namespaces.js";
+export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
 export { NamespaceEntryError, namespacePath } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -12,10 +12,10 @@ const RULES: Readonly<Record<string, string>> = {
   "src/errors": "node",
   "src/wire": "src/errors node",
   "src/families": "src/wire",
-  "src/host": "node",
-  // Its errors are told as they are.
-  "src/host/private": "src/errors src/host/process-key node",
-  "src/transport": "src/errors src/host:type src/wire/headers node",
+  // What it means that a part of /proc is missing or hidden is said in two of its files, for all who read there.
+  "src/host": "src/errors node",
+  "src/host/private": "src/errors src/host node",
+  "src/transport": "src/errors src/host:type src/host/processes src/host/unread src/wire/headers node",
   // The choice of a live platform is the one place that makes a host.
   "src/transport/live": "src/errors src/host src/transport node",
   // Knows the namespace and the addon, and keeps notes in the run folder.
@@ -37,10 +37,10 @@ const RULES: Readonly<Record<string, string>> = {
   // Calls programs of users, in this thread or in another: node for threads.
   "src/policy": "src/errors src/model src/client src/recording/looking-on src/transport/native/binding node",
   "src/run":
-    "src/errors src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
+    "src/errors src/host/processes src/host/unread src/transport/native/binding src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
-    "src/errors src/run src/host/private src/host/process-key src/host/open-input src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
+    "src/errors src/run src/host/private src/host/process-key src/host/open-input src/host/unread src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/door/yargs-chunk": "yargs",

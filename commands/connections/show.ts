@@ -48,8 +48,8 @@ export const connectionsShow = defineCommand({
     if (count === 0) sayNone(context, filter, everywhere);
     // Those whom the filter asks for are known; their routes are left out all the same.
     const isOfProcess = filter.pid !== undefined || filter.process !== undefined;
-    const isManyOfProcess = isOfProcess && count > FEW && !context.globals.details;
-    if ((isLeftOut || isManyOfProcess) && !context.globals.quiet)
+    const isMany = count > FEW && (isLeftOut || (isOfProcess && !context.globals.details));
+    if (isMany && !context.globals.quiet)
       context.say(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
       );

@@ -23,7 +23,7 @@ export const endpointReplace = defineCommand({
   },
 });
 
-function tell({ say, globals: { quiet, dryRun } }: Context, id: number): void {
+function tell({ say, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
   if (quiet) return;
   if (dryRun) say(`endpoint ${id} would be deleted and added again: its live subflows would be closed`);
   else say(`endpoint ${id} was deleted and added again: its live subflows were closed`);

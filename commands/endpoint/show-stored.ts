@@ -30,7 +30,8 @@ export async function printEndpoints(
 }
 
 /** The name of an address as the host's resolver knows it, else the address. */
-async function hostName({ address }: Endpoint): Promise<string> {
+async function hostName({ address }: Endpoint): Promise<string | undefined> {
+  if (address === undefined) return undefined;
   const { lookupService } = await import("node:dns/promises");
   const found = await lookupService(address, 0).catch(() => undefined);
   return found?.hostname ?? address;

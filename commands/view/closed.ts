@@ -1,10 +1,11 @@
 import type { Closed } from "../../src/index.js";
+import { tokenText } from "./connection.js";
 import { subflowJson } from "./connection-json.js";
 import { subflowLine } from "./connection-line.js";
 
 /** What became of a connection, and below it the subflows it still has. */
 export function closedText({ connection, destroyed, ended, left, endsIn }: Closed): string {
-  const token = connection.token.toString(16).padStart(8, "0");
+  const token = tokenText(connection.token);
   const flows = destroyed === 1 ? "1 subflow" : `${destroyed} subflows`;
   const lines = left.map((one) => `${subflowLine(one)}\n`).join("");
   return `${token} ${flows} closed, ${outcome(ended, left.length, endsIn)}\n${lines}`;
@@ -18,7 +19,7 @@ function outcome(ended: boolean, left: number, endsIn: number | undefined): stri
 
 export function closedJson({ connection, destroyed, ended, left, endsIn }: Closed): Record<string, unknown> {
   return {
-    token: `0x${connection.token.toString(16)}`,
+    ...(connection.token !== undefined && { token: `0x${connection.token.toString(16)}` }),
     destroyed,
     ended,
     ...(!ended && left.length === 0 && endsIn !== undefined && { ends_in: endsIn }),

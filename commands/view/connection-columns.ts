@@ -106,22 +106,25 @@ function last(one: Connection | Subflow): string {
   return span(Math.min(lastDataSent, lastDataReceived));
 }
 
-function connectionNotes({ fallback, checksum, inode, state, subflows }: Connection): string {
+function connectionNotes({ fallback, checksum, inode, state, subflows, problems }: Connection): string {
   let notes = "";
   if (fallback) notes += " fallback";
   if (checksum) notes += " checksum";
   if (inode === 0 && state === "ESTAB") notes += " not accepted";
-  if (subflows.length === 0) notes += " no subflow";
+  if (subflows.length === 0 && !problems) notes += " no subflow";
+  if (problems) notes += " incomplete";
   return notes.slice(1);
 }
 
-function subflowNotes({ initial, backup, backupByPeer, stale, fullyEstablished }: Subflow): string {
+function subflowNotes(subflow: Subflow): string {
+  const { initial, backup, backupByPeer, stale, fullyEstablished, problems } = subflow;
   let notes = "";
   if (initial) notes += " initial";
   if (backup) notes += " backup";
   if (backupByPeer) notes += " backup-by-peer";
-  if (!fullyEstablished) notes += " not-fully-established";
+  if (fullyEstablished === false) notes += " not-fully-established";
   if (stale) notes += " stale";
+  if (problems) notes += " incomplete";
   return notes.slice(1);
 }
 

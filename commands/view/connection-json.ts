@@ -35,9 +35,9 @@ export function connectionJson(connection: Connection): Json {
   const { token, openedBy, fallback, info, subflows } = connection;
   return {
     ...(connection.netns !== undefined && { netns: connection.netns }),
-    token: tokenText(token),
+    ...(token !== undefined && { token: tokenText(token) }),
     ...(openedBy !== undefined && { opened_by: openedBy }),
-    fallback,
+    ...(fallback !== undefined && { fallback }),
     ...socketJson(connection),
     ...(info && {
       info: { ...infoJson(info), ...(info.token !== undefined && { token: tokenText(info.token) }) },
@@ -50,14 +50,14 @@ export function subflowJson(subflow: Subflow): Json {
   const { localId, remoteId, initial, openedBy, backup, backupByPeer, fullyEstablished, connected } = subflow;
   const { stale, routedDev, congestion, mptcp, tcp } = subflow;
   return {
-    local_id: localId,
-    remote_id: remoteId,
-    initial,
+    ...(localId !== undefined && { local_id: localId }),
+    ...(remoteId !== undefined && { remote_id: remoteId }),
+    ...(initial !== undefined && { initial }),
     ...(openedBy !== undefined && { opened_by: openedBy }),
-    backup,
-    backup_by_peer: backupByPeer,
-    fully_established: fullyEstablished,
-    connected,
+    ...(backup !== undefined && { backup }),
+    ...(backupByPeer !== undefined && { backup_by_peer: backupByPeer }),
+    ...(fullyEstablished !== undefined && { fully_established: fullyEstablished }),
+    ...(connected !== undefined && { connected }),
     ...(stale !== undefined && { stale }),
     ...socketJson(subflow),
     ...(routedDev !== undefined && { routed_dev: routedDev }),

@@ -6,7 +6,13 @@ import { endText } from "./subflow.js";
 export function connectionLine({ token, state, local, remote, dev, subflows, ...rest }: Connection): string {
   const ends = `${endText({ ...local, dev })} -> ${endText(remote)}`;
   const count = subflows.length === 1 ? "1 subflow" : `${subflows.length} subflows`;
-  const words = [`token ${token.toString(16).padStart(8, "0")}`, state, ends, count, processes(rest)];
+  const words = [
+    `token ${token?.toString(16).padStart(8, "0") ?? "unknown"}`,
+    state,
+    ends,
+    count,
+    processes(rest),
+  ];
   return words.filter((word) => word !== "").join("  ");
 }
 

@@ -7,7 +7,8 @@ import type { TreeKind } from "./tree.js";
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** As events print it: eight digits, from a table since V8 is slow to write in hexadecimal. */
-export function tokenText(token: number): string {
+export function tokenText(token: number | undefined): string {
+  if (token === undefined) return "unknown";
   return `${HEX[token >>> 24]}${HEX[(token >>> 16) & 255]}${HEX[(token >>> 8) & 255]}${HEX[token & 255]}`;
 }
 
@@ -16,7 +17,7 @@ function netnsOf({ netns = "" }: { netns?: string | undefined }): string {
 }
 
 /** Address ids here and at the peer, `locid` and `remid` of events. */
-export const idsText = ({ localId, remoteId }: Subflow): string => `${localId}/${remoteId}`;
+export const idsText = ({ localId, remoteId }: Subflow): string => `${localId ?? "?"}/${remoteId ?? "?"}`;
 
 /** Connections, and below each its subflows. */
 export const CONNECTION_TREE: TreeKind<Connection, Subflow> = {

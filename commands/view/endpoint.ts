@@ -10,14 +10,14 @@ export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
 
 const flagsOf = ({ flags }: Endpoint) => FLAG_ORDER.filter((flag) => flags.includes(flag));
 
-/** One line of `endpoint show`; `name` stands for the address where names were asked for. */
+/** One line of `endpoint show`, without what the kernel did not tell; `name` stands for the address where names were asked for. */
 export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.address): string {
   const { id, port, address, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
   const words = [
-    paint(`${escapeControls(name)} `, inkOf(address), style),
+    name === undefined ? "" : paint(`${escapeControls(name)} `, inkOf(address ?? name), style),
     port === undefined ? "" : `port ${port} `,
-    `id ${id} `,
+    id === undefined ? "" : `id ${id} `,
     ...flagsOf(endpoint).map((flag) => `${flag} `),
     unknownFlags === undefined ? "" : `rawflags ${hex2(unknownFlags)} `,
     dev === undefined ? "" : `dev ${paint(`${escapeControls(dev)} `, "dev", style)}`,
@@ -33,9 +33,9 @@ export function endpointJson(
   const { id, port, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
   return {
-    address: name,
+    ...(name !== undefined && { address: name }),
     ...(port !== undefined && { port }),
-    id,
+    ...(id !== undefined && { id }),
     ...Object.fromEntries(flagsOf(endpoint).map((flag) => [flag, true as const])),
     ...(unknownFlags !== undefined && { rawflags: hex2(unknownFlags) }),
     ...(dev !== undefined && { dev }),
@@ -52,8 +52,8 @@ export function endpointRow(endpoint: Endpoint, name = endpoint.address): string
     ...(endpoint.unknownFlags === undefined ? [] : [`0x${hex2(endpoint.unknownFlags)}`]),
   ];
   return [
-    String(endpoint.id),
-    escapeControls(name),
+    String(endpoint.id ?? ""),
+    escapeControls(name ?? ""),
     String(endpoint.port ?? ""),
     flags.join(" "),
     escapeControls(deviceOf(endpoint) ?? ""),

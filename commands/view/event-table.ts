@@ -1,4 +1,5 @@
 import { errnoName, type PathManagerEvent } from "../../src/index.js";
+import { incompleteText } from "./event.js";
 import { escapeControls } from "./style.js";
 
 /** Headings and widths: a stream cannot know what is to come, so columns are fixed for the widest usual value. */
@@ -42,7 +43,8 @@ function socketText(address: string | undefined, port: number | undefined): stri
   return port === undefined ? host : `${host}:${port}`;
 }
 
-function notes({ backup, error, resetReason, serverSide, denyJoinId0, netns }: PathManagerEvent): string {
+function notes(event: PathManagerEvent): string {
+  const { backup, error, resetReason, serverSide, denyJoinId0, netns, problems } = event;
   const words = [
     backup && "backup",
     error !== undefined && error !== 0 && errnoName(error),
@@ -50,6 +52,7 @@ function notes({ backup, error, resetReason, serverSide, denyJoinId0, netns }: P
     serverSide && "server",
     denyJoinId0 && "deny_join_id0",
     netns !== undefined && `netns=${escapeControls(netns)}`,
+    problems !== undefined && `incomplete=${incompleteText(problems)}`,
   ];
   return words.filter((word) => typeof word === "string").join(" ");
 }

@@ -34,7 +34,18 @@ export function eventText(event: PathManagerEvent, style: Style): string {
   if (event.denyJoinId0) line += " deny_join_id0";
   if (event.unknownFlags) line += ` flags=${alternateHex(event.unknownFlags)}`;
   if (event.netns !== undefined) line += ` netns=${escapeControls(event.netns)}`;
+  if (event.problems !== undefined) line += ` incomplete=${incompleteText(event.problems)}`;
   return line;
+}
+
+const KEYS: Readonly<Record<string, string>> = { remoteId: "remid", localId: "locid", "": "rest" };
+
+/** Keys of what is missing or cannot be read, `rest` where that is all that follows. */
+export function incompleteText(problems: NonNullable<PathManagerEvent["problems"]>): string {
+  const keys = problems.map(
+    ({ field }) => KEYS[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+  return [...new Set(keys)].join(",");
 }
 
 function addressText(key: string, text: string, style: Style): string {
@@ -92,6 +103,7 @@ function eachField(event: PathManagerEvent, put: Put): void {
   if (event.serverSide) put("server_side", true);
   if (event.denyJoinId0) put("deny_join_id0", true);
   if (event.unknownFlags) put("flags", alternateHex(event.unknownFlags));
+  if (event.problems !== undefined) put("incomplete", incompleteText(event.problems));
 }
 
 /** An event as an object of iproute2's keys. */

@@ -1,9 +1,12 @@
 import type { Limits } from "../../src/index.js";
 
-export const limitsText = ({ addAddrAccepted, subflows }: Limits): string =>
-  `add_addr_accepted ${addAddrAccepted} subflows ${subflows} \n`;
+/** Without a limit that the kernel did not tell, as in `ip`. */
+export const limitsText = (limits: Limits): string =>
+  `${Object.entries(limitsJson(limits))
+    .map(([limit, value]) => `${limit} ${value} `)
+    .join("")}\n`;
 
 export const limitsJson = ({ addAddrAccepted, subflows }: Limits) => ({
-  add_addr_accepted: addAddrAccepted,
-  subflows,
+  ...(addAddrAccepted !== undefined && { add_addr_accepted: addAddrAccepted }),
+  ...(subflows !== undefined && { subflows }),
 });

@@ -9,16 +9,26 @@ const MEANING: Readonly<Record<string, string>> = {
 };
 
 export function managersText(managers: Managers): string {
-  const { pathManager = "unknown", connections, listeners, moreListeners } = managers;
+  const { pathManager, connections, listeners, moreListeners, unreadable = {} } = managers;
   const lines = [
-    `path manager ${escapeControls(pathManager)}${sysctls(managers)}`,
-    `new connections: ${MEANING[pathManager] ?? "another path manager decides"}`,
+    `path manager ${named(pathManager, unreadable.pathManager)}${sysctls(managers)}`,
+    ...(pathManager === undefined
+      ? []
+      : [`new connections: ${MEANING[pathManager] ?? "another path manager decides"}`]),
     `live connections: ${connections ? counts(connections) : "this kernel does not tell whose they are"}`,
-    `listeners of events: ${listeners ? listed(listeners, moreListeners) : "this kernel does not tell"}`,
+    `listeners of events: ${listeners ? listed(listeners, moreListeners) : untold(unreadable.listeners)}`,
     ...(listeners ? consequence(managers, listeners) : []),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
+
+function named(name: string | undefined, unreadable: string | undefined): string {
+  if (name !== undefined) return escapeControls(name);
+  return unreadable === undefined ? "unknown" : `cannot tell: ${escapeControls(unreadable)}`;
+}
+
+const untold = (reason: string | undefined): string =>
+  reason === undefined ? "this kernel does not tell" : `cannot tell: ${escapeControls(reason)}`;
 
 function sysctls({ pathManager, pmType, available }: Managers): string {
   const parts = [
@@ -65,8 +75,17 @@ function consequence(
   ];
 }
 
+/** Reasons by the keys of what could not be read. */
+function unreadableJson({ pathManager, pmType, ...others }: NonNullable<Managers["unreadable"]>) {
+  return {
+    ...(pathManager !== undefined && { path_manager: pathManager }),
+    ...(pmType !== undefined && { pm_type: pmType }),
+    ...others,
+  };
+}
+
 export function managersJson(managers: Managers) {
-  const { pathManager, pmType, available, connections, listeners, moreListeners } = managers;
+  const { pathManager, pmType, available, connections, listeners, moreListeners, unreadable } = managers;
   return {
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(pmType !== undefined && { pm_type: pmType }),
@@ -74,5 +93,6 @@ export function managersJson(managers: Managers) {
     ...(connections && { connections }),
     ...(listeners && { listeners }),
     ...(moreListeners && { more_listeners: true }),
+    ...(unreadable && { unreadable: unreadableJson(unreadable) }),
   };
 }

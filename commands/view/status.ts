@@ -13,17 +13,17 @@ import { escapeControls } from "./style.js";
 export const STATUS_COLUMNS = ["interface", "state", "address", "metric", "default", "endpoint"] as const;
 
 /** The lines above the table. */
-export function statusHead({
-  enabled,
-  pathManager = "unknown",
-  scheduler = "unknown",
-  limits,
-}: Status): string {
-  const state = enabled === undefined ? "unknown" : enabled ? "on" : "off (net.mptcp.enabled=0)";
-  const { add_addr_accepted, subflows } = limitsJson(limits);
+export function statusHead({ enabled, pathManager, scheduler, limits, unreadable = {} }: Status): string {
+  const without = (reason: string | undefined) =>
+    reason === undefined ? "unknown" : `cannot tell: ${escapeControls(reason)}`;
+  const state =
+    enabled === undefined ? without(unreadable.enabled) : enabled ? "on" : "off (net.mptcp.enabled=0)";
+  const manager = pathManager === undefined ? without(unreadable.pathManager) : escapeControls(pathManager);
+  const chosen = scheduler === undefined ? without(unreadable.scheduler) : escapeControls(scheduler);
+  const { add_addr_accepted = "unknown", subflows = "unknown" } = limitsJson(limits);
   return [
     `mptcp ${state}`,
-    `path manager ${escapeControls(pathManager)}, scheduler ${escapeControls(scheduler)}`,
+    `path manager ${manager}, scheduler ${chosen}`,
     `limits add_addr_accepted ${add_addr_accepted} subflows ${subflows}`,
     "",
   ].join("\n");
@@ -42,13 +42,13 @@ function row(
   address: StatusAddress | undefined,
   first: boolean,
 ): string[] {
-  const own = address?.address.includes(":") ? "ipv6" : "ipv4";
+  const own = address?.address?.includes(":") ? "ipv6" : "ipv4";
   return [
     first ? escapeControls(dev) : "",
     first ? state : "",
-    address ? `${address.address}/${address.prefixLength}` : "",
-    address && !isLinkLocal(address) ? String(metrics[own] ?? "") : "",
-    address && families.includes(own) && !isLinkLocal(address) ? "yes" : "",
+    address ? `${address.address ?? "unknown"}/${address.prefixLength}` : "",
+    address && isGlobal(address) ? String(metrics[own] ?? "") : "",
+    address && families.includes(own) && isGlobal(address) ? "yes" : "",
     address?.endpoint ? endpointWords(address.endpoint, dev) : "",
   ];
 }
@@ -56,30 +56,37 @@ function row(
 /** The device is said only where it is another one. */
 function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]>, here: string): string {
   return [
-    `id ${id}`,
+    `id ${id ?? "unknown"}`,
     ...flags,
     ...(dev === undefined || dev === here ? [] : [`dev ${escapeControls(dev)}`]),
   ].join(" ");
 }
 
 /** An address that reaches no further than its link is nobody's default. */
-const isLinkLocal = ({ address }: StatusAddress): boolean => /^fe[89ab]/.test(address);
+const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
 /** What could be done: a line to paste for each address that could carry subflows. */
-export function statusAdvice({ left, interfaces, stray, misbound }: Status, netns?: string): string {
+export function statusAdvice(
+  { left, interfaces, stray, misbound, uncertain = [] }: Status,
+  netns?: string,
+): string {
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
   const advice =
     lines.length === 0
       ? ""
       : `\nto use a further path:\n${lines.map((line) => `    ${escapeControls(line)}\n`).join("")}`;
   const lost = stray.map(
-    ({ id, address }) => `endpoint id ${id} (${address}) is on no interface of this host\n`,
+    ({ id, address }) => `endpoint id ${id ?? "unknown"} (${address}) is on no interface of this host\n`,
   );
   const bound = misbound.map(
     ({ id, address, ifindex, dev }) =>
-      `endpoint id ${id} (${address}) is bound to ${dev === undefined ? `if${ifindex}, which is gone` : `${escapeControls(dev)}, which has not this address`}\n`,
+      `endpoint id ${id ?? "unknown"} (${address}) is bound to ${dev === undefined ? `if${ifindex}, which is gone` : `${escapeControls(dev)}, which has not this address`}\n`,
   );
-  const faults = [...lost, ...bound].join("");
+  const unknown = uncertain.map(
+    ({ id, address }) =>
+      `endpoint id ${id ?? "unknown"} (${address ?? "no address"}): cannot tell which interface has its address\n`,
+  );
+  const faults = [...lost, ...bound, ...unknown].join("");
   return advice + (faults === "" ? "" : `\n${faults}`) + (left ? `\n${leftText(left, netns)}` : "");
 }
 
@@ -97,14 +104,21 @@ function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { su
   return { suggestion: `${inside}sysctl -w ${sysctl}=${before}` };
 }
 
+/** Reasons by the keys of what could not be read. */
+function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadable"]>) {
+  return { ...others, ...(pathManager !== undefined && { path_manager: pathManager }) };
+}
+
 /** The same as data; keys as in the other commands. */
 export function statusJson(status: Status, netns?: string) {
-  const { enabled, pathManager, scheduler, left, limits, interfaces, stray, misbound } = status;
+  const { enabled, pathManager, scheduler, left, limits, interfaces, stray, misbound, uncertain } = status;
+  const { unreadable } = status;
   return {
     ...(enabled !== undefined && { enabled }),
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(scheduler !== undefined && { scheduler }),
     ...(left && { left: { ...left, ...cureOf(left, netns) } }),
+    ...(unreadable && { unreadable: unreadableJson(unreadable) }),
     limits: limitsJson(limits),
     interfaces: interfaces.map(({ ifindex, dev, state, metrics, default: families, addresses }) => ({
       ifindex,
@@ -113,7 +127,7 @@ export function statusJson(status: Status, netns?: string) {
       metrics,
       default: families,
       addresses: addresses.map(({ address, prefixLength, endpoint, suggestion }) => ({
-        address,
+        ...(address !== undefined && { address }),
         prefix_length: prefixLength,
         ...(endpoint && { endpoint }),
         ...(suggestion !== undefined && { suggestion }),
@@ -121,5 +135,6 @@ export function statusJson(status: Status, netns?: string) {
     })),
     stray: stray.map((one) => endpointJson(one)),
     misbound: misbound.map((one) => endpointJson(one)),
+    ...(uncertain && { uncertain: uncertain.map((one) => endpointJson(one)) }),
   };
 }

@@ -36,8 +36,10 @@ export function createdJson({ local, remote }: CreatedSubflow): Record<string, u
 /** One line: both ends as words, and what there is to know. */
 export function subflowText(subflow: Subflow): string {
   const { local, remote, dev, localId, remoteId } = subflow;
-  const ends = `local ${endText({ ...local, dev })} id ${localId} remote ${endText(remote)} id ${remoteId}`;
-  return `${[ends, ...marks(subflow)].join(" ")}\n`;
+  const idWords = (id: number | undefined) => (id === undefined ? [] : [`id ${id}`]);
+  const here = [`local ${endText({ ...local, dev })}`, ...idWords(localId)];
+  const there = [`remote ${endText(remote)}`, ...idWords(remoteId)];
+  return `${[...here, ...there, ...marks(subflow)].join(" ")}\n`;
 }
 
 export const SUBFLOW_COLUMNS = ["local", "id", "remote", "id", "state", "notes"] as const;
@@ -47,9 +49,9 @@ export function subflowRow(subflow: Subflow): string[] {
   const [, ...notes] = marks(subflow);
   return [
     endText({ ...local, dev }),
-    String(localId),
+    String(localId ?? ""),
     endText(remote),
-    String(remoteId),
+    String(remoteId ?? ""),
     state,
     notes.join(" "),
   ];
@@ -62,6 +64,6 @@ function marks({ state, initial, openedBy, backup, backupByPeer, fullyEstablishe
     ...(openedBy === "peer" ? ["by-peer"] : []),
     ...(backup ? ["backup"] : []),
     ...(backupByPeer ? ["backup-by-peer"] : []),
-    ...(fullyEstablished ? [] : ["not-fully-established"]),
+    ...(fullyEstablished === false ? ["not-fully-established"] : []),
   ];
 }

@@ -76,10 +76,10 @@ function trafficJson({ local, remote, localId, remoteId, dev, ...traffic }: Subf
   return {
     local,
     remote,
-    local_id: localId,
-    remote_id: remoteId,
+    ...(localId !== undefined && { local_id: localId }),
+    ...(remoteId !== undefined && { remote_id: remoteId }),
     ...(dev !== undefined && { dev }),
-    backup,
+    ...(backup !== undefined && { backup }),
     bytes_sent: sent,
     bytes_acknowledged: acknowledged,
     bytes_received: received,

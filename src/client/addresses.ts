@@ -3,6 +3,7 @@ import { canonicalAddress } from "../model/endpoint.js";
 import type { LocalLookUp } from "../model/rules.js";
 import { readRoute } from "../session/route.js";
 import { NETLINK } from "../transport/transport.js";
+import type { Problem } from "../wire/problem.js";
 import type { Kernel } from "./kernel.js";
 
 interface Kept {
@@ -24,11 +25,14 @@ export async function localAddresses(kernel: Kernel): Promise<LocalLookUp> {
 
 async function readAddresses(kernel: Kernel): Promise<LocalLookUp> {
   const session = kernel.session(NETLINK.route);
-  const found = await readRoute(session, INTERFACE_ADDRESS, { operation: "address list", dump: true });
-  const all = found.map(({ header, attributes }) => ({
-    address: unmapped(attributes.local ?? attributes.address ?? ""),
-    ifindex: header.index,
-  }));
+  const unread: Problem[] = [];
+  const query = { operation: "address list", dump: true };
+  const found = await readRoute(session, INTERFACE_ADDRESS, query, unread);
+  const all = found.map(({ header, attributes, problems }) => {
+    unread.push(...problems);
+    return { address: unmapped(attributes.local ?? attributes.address ?? ""), ifindex: header.index };
+  });
+  kernel.odd("the list of addresses", unread);
   return (address, ifindex) => {
     const wanted = canonicalAddress(address);
     const same = all.filter((one) => one.address === wanted);

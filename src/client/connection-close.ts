@@ -110,7 +110,7 @@ async function watchEnd(
   let rounds = ROUNDS;
   for (let looks = LOOKS; looks > 0; looks--) {
     signal?.throwIfAborted();
-    const now = await lookUpConnection(kernel, closed.connection.token);
+    const now = await lookAgain(kernel, closed.connection);
     const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
     closed.ended = now === undefined || now.state === ENDED;
     closed.left = closed.ended ? [] : living;
@@ -118,6 +118,17 @@ async function watchEnd(
     if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(kernel, living, signal);
     await rest(REST_MS, signal);
   }
+}
+
+/** By its cookie where its token is not known: the kernel looks up tokens only. */
+async function lookAgain(kernel: Kernel, { token, cookie }: Connection): Promise<Connection | undefined> {
+  if (token !== undefined) return lookUpConnection(kernel, token);
+  const { connectionBatches } = await import("./connection-list.js");
+  for await (const batch of connectionBatches(kernel, {}, {})) {
+    const found = batch.find((one) => one.cookie === cookie);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function cannotDestroy(error: unknown): never {

@@ -1,6 +1,7 @@
 import type { Connection } from "../model/connection.js";
 import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { SocketFacts, SocketHolder } from "../model/socket.js";
+import type { Subflow } from "../model/subflow.js";
 import type { ConnectionOptions } from "./connection-list.js";
 import type { Kernel } from "./kernel.js";
 import { Processes } from "./processes.js";
@@ -42,14 +43,19 @@ export class Extras {
   readonly #staleLossCount: number;
   #hasToldHidden = false;
 
-  /** @param everyRoute looks up as many as there are */
+  /**
+   * @param everyRoute looks up as many as there are
+   * @param filter what cannot be answered without processes
+   */
   constructor(
     readonly kernel: Kernel,
     everyRoute: boolean,
+    filter: ConnectionFilter,
   ) {
-    this.#processes = new Processes(kernel);
+    this.#processes = new Processes(kernel, neededBy(filter, {}).processes);
     this.#routes = new RouteLookUp(kernel, everyRoute);
-    this.#staleLossCount = Number(kernel.sysctl("stale_loss_cnt") ?? STALE_LOSS_COUNT);
+    const count = Number(kernel.sysctl("stale_loss_cnt") || STALE_LOSS_COUNT);
+    this.#staleLossCount = Number.isInteger(count) ? count : STALE_LOSS_COUNT;
   }
 
   /** Looks for the holders of all these at once. */
@@ -93,7 +99,9 @@ export class Extras {
 
   /** Of details the kernel leaves these out for who has no right over the namespace. */
   #tellHidden({ subflows }: Connection): void {
-    if (!subflows.some(({ mptcp }) => mptcp?.flags !== undefined && mptcp.mapSeq === undefined)) return;
+    const isHidden = ({ mptcp, problems }: Subflow) =>
+      problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
+    if (!subflows.some(isHidden)) return;
     this.kernel.warnOnce(
       "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
     );

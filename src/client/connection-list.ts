@@ -3,7 +3,7 @@ import { type ConnectionFilter, connectionTest, socketTest } from "../model/conn
 import type { Listener, PlainTcp } from "../model/listener.js";
 import { askedFor, Extras, neededBy, type Wanted } from "./connection-extras.js";
 import { lookUpConnection } from "./connection-look-up.js";
-import { socketBatches } from "./diag.js";
+import { noteConnection, noteSocket, socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
 import { Listeners } from "./listeners.js";
 import { SubflowStore } from "./subflow-store.js";
@@ -37,9 +37,14 @@ export async function* connectionBatches(
   options: ConnectionOptions,
 ): AsyncGenerator<Connection[]> {
   if (filter.token !== undefined) return yield* ofToken(kernel, filter.token, filter, options);
-  const store = new SubflowStore(options.details);
-  await store.read(kernel);
-  yield* matching(kernel, store, filter, options);
+  const end = kernel.beginReading();
+  try {
+    const store = new SubflowStore(options.details);
+    await store.read(kernel);
+    yield* matching(kernel, store, filter, options);
+  } finally {
+    end();
+  }
 }
 
 /** The same, and the listeners with the TCP connections that came to them without MPTCP, from the same lists. */
@@ -48,17 +53,23 @@ export async function* survey(
   filter: ConnectionFilter,
   options: SurveyOptions,
 ): AsyncGenerator<Survey> {
-  const listeners = new Listeners(options.plainTcp);
-  const store = new SubflowStore(options.details);
-  await store.read(kernel, (message) => listeners.see(message));
-  const extras = new Extras(kernel, neededBy(filter, options).routes);
-  for await (const connections of matching(kernel, store, filter, options, extras))
-    yield { kind: "connections", connections };
-  const wanted = isFew(store, options) ? askedFor(filter, options) : neededBy(filter, options);
-  const test = socketTest(filter);
-  const all = await extras.ofSockets(listeners.all, wanted);
-  const plain = await extras.ofSockets(listeners.plain, wanted);
-  yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
+  const end = kernel.beginReading();
+  try {
+    const listeners = new Listeners(options.plainTcp);
+    const store = new SubflowStore(options.details);
+    await store.read(kernel, (message) => listeners.see(message));
+    const extras = new Extras(kernel, neededBy(filter, options).routes, filter);
+    for await (const connections of matching(kernel, store, filter, options, extras))
+      yield { kind: "connections", connections };
+    const wanted = isFew(store, options) ? askedFor(filter, options) : neededBy(filter, options);
+    const test = socketTest(filter);
+    const all = await extras.ofSockets(listeners.all, wanted);
+    const plain = await extras.ofSockets(listeners.plain, wanted);
+    for (const one of all) noteSocket(kernel, "listener", one);
+    yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
+  } finally {
+    end();
+  }
 }
 
 /** A look-up instead of a list. */
@@ -70,7 +81,7 @@ async function* ofToken(
 ): AsyncGenerator<Connection[]> {
   const found = await lookUpConnection(kernel, token, options.details);
   if (found === undefined) return;
-  const extras = new Extras(kernel, true);
+  const extras = new Extras(kernel, true, filter);
   yield (await extras.ofConnections([found], askedFor(filter, options))).filter(connectionTest(filter));
 }
 
@@ -83,7 +94,7 @@ async function* matching(
   store: SubflowStore,
   filter: ConnectionFilter,
   options: ConnectionOptions,
-  extras = new Extras(kernel, neededBy(filter, options).routes),
+  extras = new Extras(kernel, neededBy(filter, options).routes, filter),
 ): AsyncGenerator<Connection[]> {
   const wanted = askedFor(filter, options);
   if (isFew(store, options)) return yield* looked(kernel, store, filter, extras, wanted);
@@ -132,7 +143,10 @@ function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFi
 }
 
 async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {
-  const subflowsOf = (token: number) => store.of(token);
-  for await (const messages of socketBatches(kernel, "connections"))
-    yield messages.map((message) => connectionFromWire(message, subflowsOf, store.details));
+  const subflowsOf = (token: number | undefined, inode: number) => store.of(token, inode);
+  for await (const messages of socketBatches(kernel, "connections")) {
+    const batch = messages.map((message) => connectionFromWire(message, subflowsOf, store.details));
+    for (const one of batch) noteConnection(kernel, one);
+    yield batch;
+  }
 }

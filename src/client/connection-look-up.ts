@@ -4,7 +4,7 @@ import { type Subflow, subflowFromWire, tokenOfSubflow } from "../model/subflow.
 import { ANY_COOKIE, lookUpSocket } from "../session/diag.js";
 import { NETLINK } from "../transport/transport.js";
 import type { Message } from "../wire/message.js";
-import { mptcpSocket, type Ports, socketBatches } from "./diag.js";
+import { mptcpSocket, noteConnection, type Ports, socketBatches } from "./diag.js";
 import type { Kernel } from "./kernel.js";
 
 /**
@@ -18,10 +18,11 @@ export async function lookUpConnection(
 ): Promise<Connection | undefined> {
   const message = await mptcpSocket(kernel, token);
   if (message === undefined) return undefined;
-  const connection = connectionFromWire(message, () => [], details);
+  // Asked for by its token, it has that one.
+  const connection = { ...connectionFromWire(message, () => [], details), token };
   const subflows = new Map<number, Subflow>();
   const take = (found: Message) => {
-    if (tokenOfSubflow(found) !== token) return;
+    if (tokenOfSubflow(found, []) !== token) return;
     const subflow = subflowFromWire(found, details);
     subflows.set(subflow.cookie, subflow);
   };
@@ -31,7 +32,9 @@ export async function lookUpConnection(
     if (subflows.size >= expected(connection)) break;
     for await (const batch of socketBatches(kernel, "subflows", ports)) batch.forEach(take);
   }
-  return connectionFromWire(message, () => [...subflows.values()], details);
+  const whole = connectionFromWire(message, () => [...subflows.values()], details);
+  noteConnection(kernel, whole);
+  return { ...whole, token };
 }
 
 /** The kernel counts the initial one since Linux 6.8; before, it is taken to be alive. */

@@ -1,5 +1,6 @@
 import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
+import { unreadReason } from "../host/unread.js";
 import type { Counters } from "../model/counters.js";
 import type { Kernel } from "./kernel.js";
 
@@ -12,13 +13,17 @@ export class CountersClient {
   /**
    * Reads all counters, by the names that this kernel has for them. Needs no privilege and opens no socket. All are 0
    * until the first MPTCP socket is made in the namespace.
-   * @throws UnsupportedError where this kernel has none, ProtocolError for a file that cannot be
+   * Those that cannot be read are told by a warning.
+   * @throws UnsupportedError where this kernel has none, or that cannot be told, ProtocolError where none can be read
    */
   async read(): Promise<Counters> {
     const { host } = this.kernel;
-    const { countersFromNetstat } = await import("../model/counters.js");
-    const found = countersFromNetstat(textOf(host), host.now());
+    const { countersFromNetstat, isNetstat } = await import("../model/counters.js");
+    const text = textOf(host);
+    const found = countersFromNetstat(text, host.now());
+    if (found?.problems) this.kernel.odd(FILE, found.problems);
     if (found) return found;
+    if (!isNetstat(text)) throw cannotTell(`${FILE} is not what the kernel writes there`);
     throw new UnsupportedError("this kernel has no MPTCP counters", {
       hint: "Linux 5.7 or newer built with CONFIG_MPTCP is needed; --replay FILE works everywhere",
     });
@@ -29,9 +34,13 @@ function textOf(host: Host): string {
   try {
     return host.readFile(FILE);
   } catch (cause) {
-    throw new UnsupportedError(`cannot read ${FILE}: ${(cause as Error).message}`, {
-      hint: "is /proc mounted? A recording has it only where counters were read while it was made",
-      cause,
-    });
+    throw cannotTell(unreadReason(FILE, cause), cause);
   }
+}
+
+function cannotTell(reason: string, cause?: unknown): UnsupportedError {
+  return new UnsupportedError(`cannot tell the counters: ${reason}`, {
+    hint: "is /proc mounted, and not hidden? A recording has it only where counters were read while it was made",
+    cause,
+  });
 }

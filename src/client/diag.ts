@@ -1,5 +1,8 @@
-import { KernelError, UnsupportedError } from "../errors.js";
+import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
 import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
+import type { Connection } from "../model/connection.js";
+import { holdsSocket, type SocketFacts } from "../model/socket.js";
+import { subflowText } from "../model/userspace.js";
 import { dumpSockets, lookUpSocket } from "../session/diag.js";
 import { NETLINK } from "../transport/transport.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
@@ -43,8 +46,9 @@ export async function* socketBatches(
   for (const family of FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
-        inspect(kernel, table, messages);
-        yield messages;
+        const whole = wholeOnes(kernel, query.operation, messages);
+        inspect(kernel, table, whole);
+        yield whole;
       }
     } catch (error) {
       throw query.of === "mptcp" ? noMptcpSockets(error) : error;
@@ -55,15 +59,38 @@ export async function* socketBatches(
 export async function mptcpSocket(kernel: Kernel, token: number): Promise<Message | undefined> {
   const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
   const message = await lookUpSocket(kernel.session(NETLINK.sockDiag), query);
+  if (message && !holdsSocket(message)) throw new ProtocolError(`${query.operation}: ${tooShort(message)}`);
   if (message) inspect(kernel, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
   return message;
+}
+
+/** Messages that are too short for a socket are told of and left out. */
+function wholeOnes(kernel: Kernel, operation: string, messages: readonly Message[]): readonly Message[] {
+  if (messages.every(holdsSocket)) return messages;
+  const odd = messages.filter((one) => !holdsSocket(one));
+  for (const one of odd) kernel.odd(`a socket of the ${operation}`, [{ field: "", reason: tooShort(one) }]);
+  return messages.filter(holdsSocket);
+}
+
+const tooShort = ({ start, end }: Message): string =>
+  `${end - start} bytes where a header of ${DIAG_MESSAGE.size} belongs`;
+
+/** Notes what is odd about a connection and its subflows; those whose token is unknown were noted when they came. */
+export function noteConnection(kernel: Kernel, connection: Connection): void {
+  noteSocket(kernel, "connection", connection);
+  for (const one of connection.subflows) if (one.token !== undefined) noteSocket(kernel, "subflow", one);
+}
+
+/** Notes what is odd about a socket, which is named by its ends. */
+export function noteSocket(kernel: Kernel, what: string, { local, remote, problems }: SocketFacts): void {
+  if (problems !== undefined) kernel.odd(`${what} ${subflowText({ local, remote })}`, problems);
 }
 
 /** Looks at replies as a whole, of which only parts are read otherwise. */
 function inspect(kernel: Kernel, set: AttributeSet<Rows>, messages: readonly Message[]): void {
   if (!kernel.isInspecting) return;
   for (const { bytes, start, end } of messages)
-    kernel.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end));
+    kernel.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end, []));
 }
 
 /** A kernel that does not know the protocol has no handler for it. */

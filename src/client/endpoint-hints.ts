@@ -16,8 +16,8 @@ const ERRNO = {
 
 type List = () => Promise<readonly Endpoint[]>;
 
-const described = ({ id, address, port, flags }: Endpoint): string =>
-  `id ${id} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
+const described = ({ id, address = "no address", port, flags }: Endpoint): string =>
+  `id ${id ?? "unknown"} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
 
 /** Adds cause and cure to the refusal of an add, which `operation` is or made, then throws it on. */
 export async function explainRefusal(

@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { UnsupportedError, UsageError } from "../errors.js";
 import { BOUNDS } from "../model/bounds.js";
 import { type Endpoint, type EndpointKey, sameAddress } from "../model/endpoint.js";
 
@@ -49,7 +49,8 @@ export function checkDeletion(key: EndpointKey): void {
 /** The endpoint of an id, where the key names an address too: of both. @throws UsageError where they contradict each other */
 export function agreeing(endpoint: Endpoint, { address }: EndpointKey): Endpoint {
   if (address === undefined || sameAddress(endpoint.address, address)) return endpoint;
-  throw new UsageError(`endpoint ${endpoint.id} is ${endpoint.address}, not ${address}`, {
+  const { id, address: own = "without an address" } = endpoint;
+  throw new UsageError(`endpoint ${id ?? "without an id"} is ${own}, not ${address}`, {
     argument: "ADDRESS",
     hint: "leave out the id or the address",
   });
@@ -79,4 +80,21 @@ function none({ address, port }: EndpointKey, all: readonly Endpoint[]): UsageEr
 }
 
 const listed = (some: readonly Endpoint[]): string =>
-  some.map(({ id, address, port }) => `${address}${port ? ` port ${port}` : ""} id ${id}`).join(", ");
+  some
+    .map(({ id, address, port }) =>
+      [
+        ...(address === undefined ? [] : [address]),
+        ...(port ? [`port ${port}`] : []),
+        `id ${id ?? "unknown"}`,
+      ].join(" "),
+    )
+    .join(", ");
+
+/** The id by which an endpoint is changed or deleted. @throws UnsupportedError where the kernel did not tell it */
+export function idOf({ id, address }: Endpoint): number {
+  if (id !== undefined) return id;
+  throw new UnsupportedError(`the kernel did not tell the id of the endpoint ${address}`, {
+    argument: "ADDRESS",
+    hint: "give the id: mptcpctl endpoint show lists the others",
+  });
+}

@@ -1,13 +1,15 @@
-import { KernelError, MptcpError, UsageError } from "../errors.js";
+import { KernelError, MptcpError, UnsupportedError, UsageError } from "../errors.js";
 import { PM_COMMANDS, type PmCommand } from "../families/mptcp-pm.js";
 import {
   type Endpoint,
   type EndpointFlag,
   type EndpointSpec,
+  endpointName,
   endpointToWire,
   sameAddress,
 } from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
+import { idOf } from "./endpoint-key.js";
 import { isStored, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
 import { answers, Exchange, type Outcome } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
@@ -25,7 +27,7 @@ interface Steps {
   readBack(wanted: Spec): Promise<Endpoint>;
   setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
   /** The endpoint after that. */
-  changed(before: Endpoint, set: readonly EndpointFlag[]): Promise<Endpoint>;
+  changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint>;
 }
 
 /** See EndpointsClient.replace. */
@@ -41,11 +43,22 @@ export async function replaceEndpoint(
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
   if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
     const flags = next.flags.filter((flag) => LIVE.includes(flag));
-    await client.setFlags(OPERATION, old.id, flags);
-    return { endpoint: await client.changed(old, flags), done: "flags" };
+    const id = idOf(old);
+    await client.setFlags(OPERATION, id, flags);
+    return { endpoint: await client.changed({ ...old, id }, flags), done: "flags" };
   }
+  refuseIncomplete(old);
   if (check) refuseHopeless(next, all);
   return { endpoint: await recreate(client, old, next), done: "recreated" };
+}
+
+/** @throws UnsupportedError for an endpoint that could not be put back */
+function refuseIncomplete(old: Endpoint): void {
+  if (old.problems === undefined) return;
+  throw new UnsupportedError(`${endpointName(old)} cannot be replaced: the kernel did not tell all of it`, {
+    argument: "id",
+    hint: "it could not be put back if the new one is refused: delete it, then add the new one",
+  });
 }
 
 /** Live subflows are not closed for what cannot be added. @throws UsageError */
@@ -68,7 +81,7 @@ async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpo
   const { kernel } = client;
   const asBefore = { ...old, flags: settable(old.flags) };
   const requests = [
-    request(kernel, PM_COMMANDS.delAddr, { id: old.id }),
+    request(kernel, PM_COMMANDS.delAddr, { id: idOf(old) }),
     request(kernel, PM_COMMANDS.addAddr, next),
     ...(kernel.options.dryRun ? [] : [request(kernel, PM_COMMANDS.addAddr, asBefore)]),
   ];

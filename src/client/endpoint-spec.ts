@@ -1,13 +1,14 @@
-import { ProtocolError } from "../errors.js";
-import type { ADDRESS } from "../families/mptcp-pm.js";
+import type { PM } from "../families/mptcp-pm.js";
 import {
   type Endpoint,
   type EndpointFlag,
   type EndpointSpec,
   endpointFromWire,
+  endpointName,
   sameAddress,
 } from "../model/endpoint.js";
-import type { Attributes } from "../wire/attributes.js";
+import type { Reply } from "../session/generic.js";
+import type { Kernel } from "./kernel.js";
 
 /** How much of our own judgement a write gets. */
 export interface WriteOptions {
@@ -41,9 +42,9 @@ export function isStored(spec: Spec, one: Endpoint): boolean {
   );
 }
 
-/** The endpoint a spec describes, as if the kernel had stored it; id 0 stands for one not chosen yet. */
-export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec): Endpoint => ({
-  id,
+/** The endpoint a spec describes, as if the kernel had stored it; without an id where none is chosen yet. */
+export const asEndpoint = ({ id, port, ifindex, dev, address, flags }: Spec): Endpoint => ({
+  ...(id !== undefined && { id }),
   address,
   flags: [...flags],
   ...(port && { port }),
@@ -51,10 +52,13 @@ export const asEndpoint = ({ id = 0, port, ifindex, dev, address, flags }: Spec)
   ...(dev !== undefined && { dev }),
 });
 
-/** The endpoint in a reply. @throws ProtocolError where there is none, or it lacks what every endpoint has */
-export function endpointIn(reply: { addr?: Attributes<(typeof ADDRESS)["rows"]> } | undefined): Endpoint {
-  const { addr } = reply ?? {};
-  if (addr?.id === undefined || (addr.addr4 ?? addr.addr6) === undefined)
-    throw new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
-  return endpointFromWire(addr);
+/** The endpoint in a reply as far as it can be read, and a warning of the rest; undefined where nothing can be. */
+export function endpointIn(
+  kernel: Kernel,
+  reply: Reply<(typeof PM)["rows"]> | undefined,
+): Endpoint | undefined {
+  const { values: { addr = {} } = {}, problems = [] } = reply ?? {};
+  const endpoint = endpointFromWire(addr, problems);
+  if (endpoint.problems) kernel.odd(endpointName(endpoint), endpoint.problems);
+  return Object.keys(addr).length === 0 ? undefined : endpoint;
 }

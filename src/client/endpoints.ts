@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { ProtocolError, UsageError } from "../errors.js";
 import { PM_COMMANDS } from "../families/mptcp-pm.js";
 import {
   type Endpoint,
@@ -8,7 +8,8 @@ import {
   endpointToWire,
   type FlagsChange,
 } from "../model/endpoint.js";
-import { agreeing, checkDeletion, checkId, checkLookUp, onlyOne } from "./endpoint-key.js";
+import { unread } from "../session/generic.js";
+import { agreeing, checkDeletion, checkId, checkLookUp, idOf, onlyOne } from "./endpoint-key.js";
 import {
   asEndpoint,
   endpointIn,
@@ -21,6 +22,9 @@ import {
 import type { Kernel } from "./kernel.js";
 import { warnOfOptionSpace } from "./option-space.js";
 import { verified } from "./verified.js";
+
+const nothingTold = () =>
+  new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
 
 type Hints = typeof import("./endpoint-hints.js");
 
@@ -38,10 +42,16 @@ const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 export class EndpointsClient {
   constructor(readonly kernel: Kernel) {}
 
-  /** All endpoints by ascending id. Needs no privilege. */
-  async list(): Promise<Endpoint[]> {
-    const replies = await this.kernel.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
-    return Promise.all(replies.map((reply) => this.#named(endpointIn(reply))));
+  /**
+   * All endpoints by ascending id, each as far as the kernel tells it; a warning tells of those that lack something.
+   * Needs no privilege.
+   */
+  list(): Promise<Endpoint[]> {
+    return this.kernel.reading(async () => {
+      const replies = await this.kernel.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
+      const found = replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
+      return Promise.all(found.map((one) => this.#named(one)));
+    });
   }
 
   /** One endpoint. @throws UsageError for what is not 1 to 255, KernelError where the id does not exist, with a hint that lists those that do */
@@ -53,7 +63,9 @@ export class EndpointsClient {
   async #get(id: number, operation: string): Promise<Endpoint> {
     const call = this.kernel.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
     const [reply] = await call.catch((error) => this.#unknownId(error, id));
-    return this.#named(endpointIn(reply));
+    const endpoint = endpointIn(this.kernel, reply);
+    if (endpoint) return this.#named(endpoint);
+    throw unread(reply?.problems ?? []) ?? nothingTold();
   }
 
   /**
@@ -94,9 +106,10 @@ export class EndpointsClient {
     const before = options.exact ? [] : endpoint.flags;
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
-    const call = this.setFlags("endpoint change", endpoint.id, flags);
+    const id = key.id ?? idOf(endpoint);
+    const call = this.setFlags("endpoint change", id, flags);
     await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
-    return this.kernel.options.dryRun ? endpoint : this.changed(endpoint, flags);
+    return this.kernel.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
   }
 
   /** Assigns backup and fullmesh, both at once, as the kernel does. */
@@ -111,7 +124,7 @@ export class EndpointsClient {
   }
 
   /** An endpoint whose flags were set. They are, also where it cannot be read any more. */
-  async changed(before: Endpoint, set: readonly EndpointFlag[]): Promise<Endpoint> {
+  async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
     const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
     return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
   }
@@ -136,7 +149,7 @@ export class EndpointsClient {
     checkDeletion(key);
     this.kernel.warnIfOff();
     if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
-    const id = key.id ?? (await this.find(key, "endpoint delete")).id;
+    const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
   }
 

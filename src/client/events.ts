@@ -1,11 +1,13 @@
-import { PermissionError, UnsupportedError } from "../errors.js";
+import { PermissionError, ProtocolError, UnsupportedError } from "../errors.js";
 import { EVENT } from "../families/mptcp-events.js";
 import { MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import { readEvent } from "../model/read-event.js";
+import { unread } from "../session/generic.js";
 import { type ReadItems, subscription } from "../session/subscription.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
 import { commandOf, eachMessage, GENLMSGHDR } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 import type { Kernel } from "./kernel.js";
 import { LinkNews } from "./link-news.js";
 
@@ -24,7 +26,7 @@ export interface EventOptions {
 export type Batch = readonly (PathManagerEvent | Overrun)[];
 
 /**
- * The path manager's events in the batches in which they were read; a loss stands where it happened.
+ * The path manager's events, each as far as it can be read, in the batches in which they were read; a loss stands where it happened.
  * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12
  */
 export async function* eventBatches(
@@ -33,8 +35,7 @@ export async function* eventBatches(
 ): AsyncGenerator<Batch, void, void> {
   const family = await kernel.family();
   const group = family.groups.get(MPTCP_PM_GROUPS.events);
-  if (group === undefined)
-    throw new UnsupportedError("this kernel sends no MPTCP events", { hint: "they came with Linux 5.12" });
+  if (group === undefined) throw unread(family.problems) ?? noEvents();
   const { receiveBuffer, acceptForeign = false, signal } = options;
   const transport = kernel.open(NETLINK.generic, {
     events: true,
@@ -47,8 +48,8 @@ export async function* eventBatches(
     news = new LinkNews(kernel);
     join(transport, group);
     options.onListening?.();
-    const read = reader(kernel, family.id);
-    for await (const { items, lost, stamp } of subscription(transport, read, signal)) {
+    const read = new Reader(kernel, family.id);
+    for await (const { items, lost, stamp } of subscription(transport, read.items, signal)) {
       await nameDevices(kernel, news, items);
       yield lost > 0 ? [...items, { event: "OVERRUN", lost, stamp }] : items;
     }
@@ -58,6 +59,9 @@ export async function* eventBatches(
     transport.close();
   }
 }
+
+const noEvents = () =>
+  new UnsupportedError("this kernel sends no MPTCP events", { hint: "they came with Linux 5.12" });
 
 function join(transport: Transport, group: number): void {
   try {
@@ -72,15 +76,42 @@ function join(transport: Transport, group: number): void {
   }
 }
 
-function reader(kernel: Kernel, familyId: number): ReadItems<PathManagerEvent> {
-  return (bytes, start, end, stamp, into) =>
-    eachMessage(bytes, start, end, (type, from, to) => {
-      if (type !== familyId) return;
-      const command = commandOf(bytes, from, to);
-      const start = from + GENLMSGHDR.size;
-      if (kernel.isInspecting) kernel.inspect(EVENT, EVENT.read(bytes, start, to));
-      into.push(readEvent(command, bytes, start, to, stamp));
-    });
+/** Reads datagrams. Of what is odd the first is told by a warning; further events bear what is odd about them. */
+class Reader {
+  #hasTold = false;
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly familyId: number,
+  ) {}
+
+  /** Behind bytes that cannot be read the rest of a datagram is left out. */
+  readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, into) => {
+    try {
+      eachMessage(bytes, start, end, (type, from, to) => {
+        if (type !== this.familyId) return;
+        if (to - from < GENLMSGHDR.size) this.#tell("an event", [{ field: "header" }]);
+        else into.push(this.#read(bytes, from, to, stamp));
+      });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#tell("a datagram of events", [{ field: "", reason: error.message }]);
+    }
+  };
+
+  #read(bytes: Buffer, from: number, to: number, stamp: number): PathManagerEvent {
+    const command = commandOf(bytes, from, to);
+    const start = from + GENLMSGHDR.size;
+    if (this.kernel.isInspecting) this.kernel.inspect(EVENT, EVENT.read(bytes, start, to, []));
+    const event = readEvent(command, bytes, start, to, stamp);
+    if (event.problems !== undefined) this.#tell(`event ${event.event}`, event.problems);
+    return event;
+  }
+
+  #tell(subject: string, problems: readonly Problem[]): void {
+    if (!this.#hasTold) this.kernel.odd(subject, problems);
+    this.#hasTold = true;
+  }
 }
 
 /** Fills in `dev`. A name is asked for once; the link group tells when it changes. */

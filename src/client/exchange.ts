@@ -1,5 +1,5 @@
 import type { PM, PmCommand } from "../families/mptcp-pm.js";
-import type { Call, GenericFamily } from "../session/generic.js";
+import type { Call, GenericFamily, Reply } from "../session/generic.js";
 import type { Answer, Asked, Request } from "../session/waiting.js";
 import type { Attributes } from "../wire/attributes.js";
 import type { Kernel } from "./kernel.js";
@@ -18,7 +18,7 @@ export interface Question<T> {
   /** Whether nothing but the request itself decides if it is refused: what was accepted once always is. */
   readonly isConstant?: boolean;
   /** What the replies mean; none come to a change, nor where it was withheld. @throws ProtocolError */
-  readonly read: (replies: Attributes<PmRows>[]) => T;
+  readonly read: (replies: Reply<PmRows>[]) => T;
   /** Adds to a refusal what the kernel cannot know. */
   readonly explain?: (error: unknown) => void;
 }

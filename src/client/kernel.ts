@@ -2,17 +2,21 @@ import { TransportError, UnsupportedError } from "../errors.js";
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../families/mptcp-pm.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
-import { type Call, type GenericFamily, resolveFamily } from "../session/generic.js";
+import { type Call, type GenericFamily, type Reply, resolveFamily } from "../session/generic.js";
 import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
+import type { Problem } from "../wire/problem.js";
 import { Links } from "./links.js";
 import type { NetworkNews } from "./network-news.js";
+import { OddNotes } from "./odd-notes.js";
+import { conditionsOf } from "./settings.js";
 import { Turns } from "./turns.js";
 
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
+type PmReply = Reply<PmRows>;
 
 /** In a batch, reading the switch at every line would cost more than the line. */
 const REMEMBERED_S = 0.1;
@@ -42,9 +46,6 @@ export interface KernelOptions {
   readonly remember?: boolean | undefined;
 }
 
-/** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
-const PM_TYPES: Record<string, string> = { "0": "kernel", "1": "userspace" };
-
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
 export class Kernel {
   /** Calls to the path manager. */
@@ -55,6 +56,7 @@ export class Kernel {
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
   readonly #warned = new Set<string>();
+  readonly #odd = new OddNotes((text) => this.warnOnce(text));
   #news: Promise<NetworkNews> | undefined;
   #isOff = false;
   #isClosed = false;
@@ -134,7 +136,7 @@ export class Kernel {
     command: PmCommand,
     values: PmValues,
     mode: Call<PmRows>["mode"],
-  ): Promise<PmValues[]> {
+  ): Promise<PmReply[]> {
     const family = await this.family();
     const body = () => family.body(command.number, values);
     if (command.admin && (await this.withholds(operation, values, body))) return [];
@@ -142,8 +144,8 @@ export class Kernel {
   }
 
   /** The replies, each held to its schema where validation was asked for. @throws ProtocolError */
-  inspected(replies: PmValues[]): PmValues[] {
-    for (const reply of replies) this.inspect(PM, reply);
+  inspected(replies: PmReply[]): PmReply[] {
+    for (const { values } of replies) this.inspect(PM, values);
     return replies;
   }
 
@@ -188,7 +190,23 @@ export class Kernel {
     this.#warned.add(text);
   }
 
-  /** A sysctl of net.mptcp, undefined where this kernel has none of that name. */
+  /** Notes a record that could not be read as a whole; told by one warning for each reading. */
+  odd(subject: string, problems: readonly Problem[]): void {
+    this.#odd.note(subject, problems);
+  }
+
+  /** Begins a reading. What it gives ends it, which tells what was odd. */
+  beginReading(): () => void {
+    return this.#odd.begin();
+  }
+
+  /** Runs a reading as a whole. */
+  async reading<T>(read: () => Promise<T>): Promise<T> {
+    const end = this.beginReading();
+    return read().finally(end);
+  }
+
+  /** A sysctl of net.mptcp, undefined where this kernel has none of that name or it cannot be read. */
   sysctl(name: string): string | undefined {
     try {
       return this.host.readFile(`/proc/sys/net/mptcp/${name}`).trim();
@@ -199,14 +217,7 @@ export class Kernel {
 
   /** Switches of this namespace, as far as this kernel has them and lets them be read. */
   conditions(): Conditions {
-    const enabled = this.sysctl("enabled");
-    const pathManager = this.sysctl("path_manager") ?? PM_TYPES[this.sysctl("pm_type") ?? ""];
-    const scheduler = this.sysctl("scheduler");
-    return {
-      ...(enabled !== undefined && { enabled: enabled !== "0" }),
-      ...(pathManager !== undefined && { pathManager }),
-      ...(scheduler !== undefined && { scheduler }),
-    };
+    return conditionsOf(this.host);
   }
 
   /** With net.mptcp.enabled=0 the kernel takes every write in silence, and nothing comes of it. */

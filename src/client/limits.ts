@@ -1,6 +1,8 @@
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { PM_COMMANDS } from "../families/mptcp-pm.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
+import { unread } from "../session/generic.js";
+import type { Problem } from "../wire/problem.js";
 import { Exchange, type Question } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
 import { verified } from "./verified.js";
@@ -13,7 +15,7 @@ export class LimitsClient {
 
   constructor(readonly kernel: Kernel) {}
 
-  /** Reads both limits. Needs no privilege. @throws ProtocolError for an answer that lacks one */
+  /** Reads both limits; a warning tells of one that the answer lacks. Needs no privilege. @throws ProtocolError for an answer that holds none */
   get(): Promise<Limits> {
     return this.reading().answer();
   }
@@ -43,7 +45,7 @@ export class LimitsClient {
       values: {},
       mode: "get",
       isConstant: true,
-      read: limitsIn,
+      read: (replies) => limitsIn(this.kernel, replies),
     });
     return this.#reading;
   }
@@ -68,11 +70,26 @@ export class LimitsClient {
   }
 }
 
-/** Better no answer than a wrong one: a limit that is absent is not 0. */
-function limitsIn([reply]: Parameters<Question<Limits>["read"]>[0]): Limits {
-  if (reply?.rcvAddAddrs === undefined || reply.subflows === undefined)
-    throw new ProtocolError("limits show: an answer without both limits");
-  return limitsFromWire(reply);
+/** A limit that is absent is not 0. */
+function limitsIn(kernel: Kernel, [reply]: Parameters<Question<Limits>["read"]>[0]): Limits {
+  const { values = {}, problems = [] } = reply ?? {};
+  const limits = limitsFromWire(values);
+  const { addAddrAccepted, subflows } = limits;
+  if (addAddrAccepted === undefined && subflows === undefined)
+    throw unread(problems) ?? new ProtocolError("limits show: an answer without both limits");
+  if (addAddrAccepted !== undefined && subflows !== undefined && problems.length === 0) return limits;
+  const told = limitProblems(values, problems);
+  kernel.odd("the answer to limits show", told);
+  return { ...limits, problems: told };
+}
+
+/** In the user's words; a limit that is missing beside those that cannot be read. */
+function limitProblems(values: object, problems: readonly Problem[]): Problem[] {
+  const named = problems.map((one) => ({ ...one, field: WORDS[one.field] ?? one.field }));
+  const missing = Object.keys(WORDS).filter(
+    (field) => !(field in values) && problems.every((one) => one.field !== field && one.field !== ""),
+  );
+  return [...missing.map((field) => ({ field: WORDS[field] as string })), ...named];
 }
 
 /** The user's words for the attributes. */

@@ -1,6 +1,7 @@
+import { ProtocolError } from "../errors.js";
 import { LINK, RTNETLINK_GROUPS } from "../families/rtnetlink.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
-import { splitMessages } from "../wire/message.js";
+import { eachMessage } from "../wire/message.js";
 import type { Kernel } from "./kernel.js";
 
 /** Keeps the cache of interface names fresh from the link group; opened with the stream it serves. */
@@ -24,13 +25,22 @@ export class LinkNews {
     this.#lost = lost;
   }
 
+  /** Where a datagram cannot be read, every name is asked for anew. */
   #take(datagram: Buffer): void {
-    for (const { type, bytes, start, end } of splitMessages(datagram)) {
-      if (type !== LINK.created && type !== LINK.deleted) continue;
-      const { index } = LINK.header.read(bytes, start, end);
-      const { name } = LINK.attributes.read(bytes, start + LINK.header.size, end);
-      this.kernel.links.note(index, type === LINK.created ? name : undefined);
+    try {
+      eachMessage(datagram, 0, datagram.length, (type, start, end) => {
+        if (type === LINK.created || type === LINK.deleted) this.#note(type, datagram, start, end);
+      });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.kernel.links.forget();
     }
+  }
+
+  #note(type: number, bytes: Buffer, start: number, end: number): void {
+    const { index } = LINK.header.read(bytes, start, end);
+    const { name } = LINK.attributes.read(bytes, start + LINK.header.size, end, []);
+    this.kernel.links.note(index, type === LINK.created ? name : undefined);
   }
 
   close(): void {

@@ -1,15 +1,19 @@
-import { PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
+import { KernelError, PermissionError, UnsupportedError, UsageError } from "../errors.js";
 import { MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
 import type { GroupMember } from "../host/host.js";
+import { unreadReason } from "../host/unread.js";
 import type { EventListener, Managers } from "../model/managers.js";
 import { NETLINK } from "../transport/transport.js";
 import { ConnectionsClient } from "./connections.js";
 import type { Kernel } from "./kernel.js";
+import { numberIn, type Reading, readMptcpSetting } from "./settings.js";
 import { UserspaceClient } from "./userspace.js";
 
 const SYSCTLS = "/proc/sys/net/mptcp";
 /** net.mptcp.pm_type, by the names of Linux 6.15. */
 const PM_TYPES: Readonly<Record<string, string>> = { kernel: "0", userspace: "1" };
+type Unreadable = NonNullable<Managers["unreadable"]>;
+
 /** Each connection costs a question. */
 const MOST_ASKED = 10_000;
 
@@ -19,27 +23,38 @@ export class ManagersClient {
 
   /** What is in force. Needs no privilege, but sees less of other users' processes without. */
   async get(): Promise<Managers> {
-    const pathManager = this.kernel.conditions().pathManager;
-    const pmType = this.kernel.sysctl("pm_type");
-    const available = this.kernel.sysctl("available_path_managers");
+    const { host } = this.kernel;
+    const { pathManager, unreadable: hidden } = this.kernel.conditions();
+    const unreadable: { -readonly [K in keyof Unreadable]: Unreadable[K] } = {};
+    if (hidden?.pathManager !== undefined) unreadable.pathManager = hidden.pathManager;
+    const text = (key: "pmType" | "available", reading: Reading) => {
+      if (reading.is === "unreadable") unreadable[key] = reading.reason;
+      return reading.is === "read" ? reading.text : undefined;
+    };
+    const pmType = text("pmType", numberIn("pm_type", readMptcpSetting(host, "pm_type")));
+    const available = text("available", readMptcpSetting(host, "available_path_managers"));
     const connections = await this.#connections();
     const listeners = await this.#listeners();
+    if (typeof listeners === "string") unreadable.listeners = listeners;
     return {
       ...(pathManager !== undefined && { pathManager }),
       ...(pmType !== undefined && { pmType: Number(pmType) }),
       ...(available !== undefined && { available: available.split(/\s+/) }),
       ...(connections && { connections }),
-      ...listeners,
+      ...(typeof listeners === "object" && listeners),
+      ...(Object.keys(unreadable).length > 0 && { unreadable }),
     };
   }
 
   /**
    * Chooses the path manager of connections opened from now on; live ones keep theirs.
-   * @throws UsageError for a name this kernel does not know, UnsupportedError before Linux 5.19, PermissionError
+   * @throws UsageError for a name this kernel does not know, UnsupportedError before Linux 5.19 and where the choice
+   * cannot be read, PermissionError
    */
   async set(name: string): Promise<void> {
-    const available = this.kernel.sysctl("available_path_managers")?.split(/\s+/);
-    const [file, value] = available === undefined ? this.#byType(name) : ["path_manager", name];
+    const available = this.#available();
+    const [file, value] =
+      available === undefined ? ["pm_type", PM_TYPES[name] ?? ""] : ["path_manager", name];
     const known = available ?? Object.keys(PM_TYPES);
     if (!known.includes(name))
       throw new UsageError(`"${name}" is no path manager of this kernel`, {
@@ -50,8 +65,18 @@ export class ManagersClient {
     this.#write(file, value);
   }
 
-  #byType(name: string): [file: string, value: string] {
-    if (this.kernel.sysctl("pm_type") !== undefined) return ["pm_type", PM_TYPES[name] ?? ""];
+  /** The names to choose from; undefined where the kernel knows them by number only. @throws UnsupportedError */
+  #available(): string[] | undefined {
+    const { host } = this.kernel;
+    const named = readMptcpSetting(host, "available_path_managers");
+    if (named.is === "read") return named.text.split(/\s+/);
+    const byType = readMptcpSetting(host, "pm_type");
+    const unread = [named, byType].find((one) => one.is === "unreadable");
+    if (unread?.is === "unreadable")
+      throw new UnsupportedError(`cannot tell which path managers this kernel has: ${unread.reason}`, {
+        hint: "is /proc/sys mounted here, and not hidden?",
+      });
+    if (byType.is === "read") return undefined;
     throw new UnsupportedError("this kernel has no choice of path managers", {
       hint: "the userspace path manager came with Linux 5.19",
     });
@@ -74,6 +99,7 @@ export class ManagersClient {
     const client = new UserspaceClient(this.kernel);
     const count = { kernel: 0, userspace: 0 };
     for (const { token } of all.slice(0, MOST_ASKED)) {
+      if (token === undefined) continue;
       const owner = await client.managerOf(token);
       if (owner === undefined) return undefined;
       if (owner !== "gone") count[owner]++;
@@ -81,13 +107,20 @@ export class ManagersClient {
     return count;
   }
 
-  async #listeners(): Promise<Pick<Managers, "listeners" | "moreListeners">> {
+  /** Or why they cannot be told. */
+  async #listeners(): Promise<Pick<Managers, "listeners" | "moreListeners"> | string> {
     const { groups } = await this.kernel.family();
     const group = groups.get(MPTCP_PM_GROUPS.events);
-    const found = group === undefined ? undefined : this.kernel.host.groupMembers(NETLINK.generic, group);
-    if (found === undefined) return {};
-    const { members, complete } = found;
-    return { listeners: this.#named(members), ...(!complete && { moreListeners: true }) };
+    if (group === undefined) return {};
+    try {
+      const found = this.kernel.host.groupMembers(NETLINK.generic, group);
+      if (found === undefined) return {};
+      const { members, complete } = found;
+      return { listeners: this.#named(members), ...(!complete && { moreListeners: true }) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+      return unreadReason((error as NodeJS.ErrnoException).path ?? "/proc", error);
+    }
   }
 
   #named(members: readonly GroupMember[]): EventListener[] {
@@ -110,5 +143,9 @@ function writeError(name: string, cause: NodeJS.ErrnoException): Error {
       ...details,
       hint: "containers are often given it so: write it from outside, or start the container with the right to",
     });
-  return new TransportError(`${name} cannot be written: ${cause.code}`, details);
+  if (cause.code === "EINVAL") return new KernelError(`${name} cannot be written: ${cause.code}`, details);
+  return new UnsupportedError(`${name} cannot be written: ${cause.code}`, {
+    ...details,
+    hint: "is /proc/sys mounted here, and not hidden?",
+  });
 }

@@ -128,6 +128,12 @@ export class PathManager implements AsyncDisposable {
     });
   }
 
+  /** Whether this kernel has MPTCP, by its settings or, where these cannot be read, by netlink; undefined where neither tells. */
+  async hasMptcp(): Promise<boolean | undefined> {
+    const { hasMptcp } = await import("./settings.js");
+    return hasMptcp(this.kernel);
+  }
+
   /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
   interfaceIndex(name: string): Promise<number> {
     return this.kernel.looks.take(() => this.kernel.links.indexOf(name));

@@ -4,6 +4,7 @@ import { AF, addressBytes } from "../model/endpoint.js";
 import type { SocketEnd } from "../model/socket.js";
 import { readRoute } from "../session/route.js";
 import { NETLINK } from "../transport/transport.js";
+import type { Problem } from "../wire/problem.js";
 import type { Kernel } from "./kernel.js";
 
 /** More pairs of addresses are not asked for. */
@@ -29,12 +30,16 @@ export class RouteLookUp {
   async #ask(source: string, destination: string): Promise<string | undefined> {
     const isIpv6 = destination.includes(":");
     const length = isIpv6 ? 128 : 32;
-    const [route] = await readRoute(this.kernel.session(NETLINK.route), ROUTE, {
+    const query = {
       operation: "route look-up",
       dump: false,
       header: { family: isIpv6 ? AF.inet6 : AF.inet, destinationLength: length, sourceLength: length },
       attributes: { destination, source },
-    }).catch(unreachable);
+    };
+    const unread: Problem[] = [];
+    const session = this.kernel.session(NETLINK.route);
+    const [route] = await readRoute(session, ROUTE, query, unread).catch(unreachable);
+    this.kernel.odd(`the route from ${source} to ${destination}`, [...unread, ...(route?.problems ?? [])]);
     const output = route?.attributes.output;
     return output === undefined ? undefined : this.kernel.links.nameOf(output);
   }

@@ -1,9 +1,11 @@
 import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE } from "../families/rtnetlink.js";
 import type { AddressFacts, LeftSysctl, LinkFacts, RouteFacts, Status } from "../model/status.js";
 import { assembleStatus } from "../model/status.js";
-import { readRoute } from "../session/route.js";
-import type { Session } from "../session/session.js";
+import { type RouteObject, type RouteValue, readRoute } from "../session/route.js";
 import { NETLINK } from "../transport/transport.js";
+import type { Rows } from "../wire/attributes.js";
+import type { Problem } from "../wire/problem.js";
+import type { Header } from "../wire/record.js";
 import { EndpointsClient } from "./endpoints.js";
 import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
@@ -14,17 +16,18 @@ const UNICAST = 1;
 const IPV6 = 10;
 
 /** Reads everything `status` shows. @throws what the look-ups throw */
-export async function readStatus(kernel: Kernel): Promise<Status> {
-  const session = kernel.session(NETLINK.route);
-  return assembleStatus({
-    ...kernel.conditions(),
-    ...(await leftSysctl(kernel)),
-    limits: await new LimitsClient(kernel).get(),
-    endpoints: await new EndpointsClient(kernel).list(),
-    links: await readLinks(session),
-    addresses: await readAddresses(session),
-    routes: await readRoutes(session),
-  });
+export function readStatus(kernel: Kernel): Promise<Status> {
+  return kernel.reading(async () =>
+    assembleStatus({
+      ...kernel.conditions(),
+      ...(await leftSysctl(kernel)),
+      limits: await new LimitsClient(kernel).get(),
+      endpoints: await new EndpointsClient(kernel).list(),
+      links: await readLinks(kernel),
+      addresses: await readAddresses(kernel),
+      routes: await readRoutes(kernel),
+    }),
+  );
 }
 
 /** Notes are looked at only where something may be left. */
@@ -35,23 +38,49 @@ async function leftSysctl(kernel: Kernel): Promise<{ left?: LeftSysctl }> {
   return left ? { left } : {};
 }
 
-async function readLinks(session: Session): Promise<LinkFacts[]> {
-  const links = await readRoute(session, LINK, { operation: "interface list", dump: true });
+/** All objects of a kind, each as far as it can be read; `oddOf` says what is odd about one. */
+async function readAll<H extends Header, R extends Rows>(
+  kernel: Kernel,
+  object: RouteObject<H, R>,
+  operation: string,
+  oddOf: (value: RouteValue<H, R>) => readonly [subject: string, problems: readonly Problem[]],
+): Promise<RouteValue<H, R>[]> {
+  const unread: Problem[] = [];
+  const found = await readRoute(kernel.session(NETLINK.route), object, { operation, dump: true }, unread);
+  kernel.odd(`the ${operation}`, unread);
+  for (const one of found) kernel.odd(...oddOf(one));
+  return found;
+}
+
+/** Beside what cannot be read, a field that every object has, where it is missing. */
+function withMissing(problems: readonly Problem[], value: unknown, field: string): readonly Problem[] {
+  const isTold = value !== undefined || problems.some((one) => one.field === field || one.field === "");
+  return isTold ? problems : [{ field }, ...problems];
+}
+
+async function readLinks(kernel: Kernel): Promise<LinkFacts[]> {
+  const links = await readAll(kernel, LINK, "interface list", ({ header, attributes, problems }) => [
+    `interface ${header.index}`,
+    withMissing(problems, attributes.name || undefined, "name"),
+  ]);
   return links.map(({ header: { index, flags }, attributes }) => ({
     ifindex: index,
-    dev: attributes.name ?? `if${index}`,
+    dev: attributes.name || `if${index}`,
     up: flags.on.includes("up"),
     running: flags.on.includes("running"),
     loopback: flags.on.includes("loopback"),
   }));
 }
 
-async function readAddresses(session: Session): Promise<AddressFacts[]> {
-  const found = await readRoute(session, INTERFACE_ADDRESS, { operation: "address list", dump: true });
+async function readAddresses(kernel: Kernel): Promise<AddressFacts[]> {
+  const found = await readAll(kernel, INTERFACE_ADDRESS, "address list", (one) => [
+    addressName(one),
+    withMissing(one.problems, one.attributes.local ?? one.attributes.address, "address"),
+  ]);
   const unstable = ["tentative", "deprecated", "dadFailed", "temporary"] as const;
   return found.map(({ header, attributes }) => ({
     ifindex: header.index,
-    address: attributes.local ?? attributes.address ?? "",
+    address: attributes.local ?? attributes.address,
     prefixLength: header.prefixLength,
     scope: header.scope,
     // Bit 0 is "secondary" for IPv4 and "temporary" for IPv6.
@@ -61,12 +90,27 @@ async function readAddresses(session: Session): Promise<AddressFacts[]> {
   }));
 }
 
-async function readRoutes(session: Session): Promise<RouteFacts[]> {
-  const routes = await readRoute(session, ROUTE, { operation: "route list", dump: true });
+type FoundAddress = RouteValue<
+  (typeof INTERFACE_ADDRESS)["header"],
+  (typeof INTERFACE_ADDRESS)["attributes"]["rows"]
+>;
+
+function addressName({ header, attributes }: FoundAddress): string {
+  const { local = attributes.address } = attributes;
+  return local === undefined
+    ? `an address of interface ${header.index}`
+    : `address ${local} of interface ${header.index}`;
+}
+
+async function readRoutes(kernel: Kernel): Promise<RouteFacts[]> {
+  const routes = await readAll(kernel, ROUTE, "route list", ({ attributes, problems }) => [
+    `the route to ${attributes.destination ?? "any address"}`,
+    problems,
+  ]);
   return routes
     .filter(
-      ({ header, attributes }) =>
-        (attributes.table ?? header.table) === MAIN_TABLE && header.type === UNICAST,
+      ({ header, attributes, problems }) =>
+        (attributes.table ?? header.table) === MAIN_TABLE && header.type === UNICAST && isWhole(problems),
     )
     .flatMap(({ header, attributes }) => {
       const hops = attributes.multipath ? nextHops(attributes.multipath) : [attributes.output ?? 0];
@@ -81,6 +125,10 @@ async function readRoutes(session: Session): Promise<RouteFacts[]> {
         .map((ifindex) => ({ ...facts, ifindex }));
     });
 }
+
+/** A metric that cannot be read is not the best one. */
+const isWhole = (problems: readonly Problem[]): boolean =>
+  problems.every(({ field }) => field !== "priority" && field !== "");
 
 /** fe80::/10 is on every interface and says nothing about the way out. */
 const isLinkLocal = (destination: string | undefined): boolean => /^fe[89ab]/.test(destination ?? "");

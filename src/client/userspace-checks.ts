@@ -34,7 +34,14 @@ export async function checkCreated(kernel: Kernel, { local, remote }: SubflowSpe
   refuseUnusable(local.address);
   refuseUnusable(remote.address);
   const isLocal = await localAddresses(kernel);
-  if (isLocal(local.address) || takesForeign(kernel, local.address)) return;
+  if (isLocal(local.address)) return;
+  const foreign = takesForeign(kernel, local.address);
+  if (foreign === undefined)
+    kernel.warn(
+      `${local.address} is not an address of this host, and whether it can be used all the same cannot be told: ` +
+        "net.ipv4.ip_nonlocal_bind and its IPv6 twin could not be read",
+    );
+  if (foreign !== false) return;
   throw new UsageError(`${local.address} is not an address of this host`, {
     argument: "local",
     hint: "a subflow begins at an address that this host has; `mptcpctl status` lists them",
@@ -51,8 +58,10 @@ function refuseUnusable(address: string): void {
 }
 
 /** net.ipv4.ip_nonlocal_bind and its IPv6 twin let sockets use addresses that the host does not have. */
-const takesForeign = (kernel: Kernel, address: string): boolean =>
-  sysctl(kernel, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`) === "1";
+function takesForeign(kernel: Kernel, address: string): boolean | undefined {
+  const text = sysctl(kernel, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`);
+  return text ? text === "1" : undefined;
+}
 
 function sysctl(kernel: Kernel, name: string): string | undefined {
   try {

@@ -194,7 +194,7 @@ export class UserspaceClient {
   async stored(operation: string, token: number): Promise<Endpoint[]> {
     const replies = await this.kernel.call(operation, PM_COMMANDS.getAddr, { token }, "dump");
     this.#listsByToken ??= this.#probe(operation);
-    if (await this.#listsByToken) return replies.map((reply) => endpointIn(reply));
+    if (await this.#listsByToken) return replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
     throw new UnsupportedError("this kernel does not tell the addresses of a connection", {
       hint: "that came with Linux 6.9; before, give the id that `address announce` or `subflow create` was given",
     });

@@ -37,7 +37,9 @@ export class Waker {
 
   /** Whoever listens makes connections under the userspace path manager accept joins, which looking must not do. */
   #harm(): string | undefined {
-    const { pathManager } = this.kernel.conditions();
+    const { pathManager, unreadable } = this.kernel.conditions();
+    if (unreadable?.pathManager !== undefined)
+      return `cannot tell whether listening to events has an effect: ${unreadable.pathManager}`;
     if (pathManager !== "userspace") return undefined;
     return "listening to events would make connections under the userspace path manager accept joins";
   }

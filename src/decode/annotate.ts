@@ -2,8 +2,9 @@ import { errnoName, ProtocolError } from "../errors.js";
 import { NLCTRL } from "../families/nlctrl.js";
 import { NLCTRL_ID } from "../families/nlctrl-look-up.js";
 import { NETLINK } from "../transport/transport.js";
-import type { Attributes } from "../wire/attributes.js";
+import { type Attributes, align } from "../wire/attributes.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 import { readVerdict } from "../wire/verdict.js";
 import { DiagTables } from "./diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "./tables.js";
@@ -22,20 +23,22 @@ export class Annotator {
   readonly #families = new Map<number, string>([[NLCTRL_ID, "nlctrl"]]);
   readonly #sockets = new DiagTables();
 
-  /** The messages of a datagram; bytes that cannot be read stand in an entry named `malformed`. */
+  /** The messages of a datagram; bytes that cannot be read stand in entries named `malformed`. */
   annotate(protocol: number, direction: "in" | "out", bytes: Buffer): Annotated[] {
+    const problems: Problem[] = [];
+    const messages = splitMessages(bytes, 0, bytes.length, problems);
+    const all = messages.map((message) => this.#readable(protocol, direction, message));
+    const rest = bytes.subarray(align(messages.at(-1)?.end ?? 0));
+    return [...all, ...problems.map(({ reason = "" }) => malformed(reason, rest))];
+  }
+
+  /** A message, and in its place what cannot be read of it. */
+  #readable(protocol: number, direction: "in" | "out", message: Message): Annotated {
     try {
-      return splitMessages(bytes).map((message) => this.#message(protocol, direction, message));
+      return this.#message(protocol, direction, message);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      return [
-        {
-          name: "malformed",
-          sequence: 0,
-          flags: [],
-          values: { error: error.message, bytes: bytes.toString("hex") },
-        },
-      ];
+      return malformed(error.message, message.bytes.subarray(message.start, message.end));
     }
   }
 
@@ -70,16 +73,26 @@ export class Annotator {
   #values({ header, attributes }: Layout, { bytes, start, end }: Message): Record<string, unknown> {
     if (!attributes) return { bytes: bytes.toString("hex", start, end) };
     const head = header ? (plainValue(header.read(bytes, start, end)) as object) : {};
-    const values = attributes.read(bytes, start + (header ?? GENLMSGHDR).size, end);
+    const problems: Problem[] = [];
+    const values = attributes.read(bytes, start + (header ?? GENLMSGHDR).size, end, problems);
     // By table, not by number: a link message of rtnetlink has the number of the controller.
     if ((attributes as unknown) === NLCTRL) this.#learn(values);
-    return { ...head, ...(plainValue(values) as object) };
+    return { ...head, ...(plainValue(values) as object), ...(problems.length > 0 && unreadable(problems)) };
   }
 
   #learn({ familyId, familyName }: Attributes<(typeof NLCTRL)["rows"]>): void {
     if (familyId !== undefined && familyName !== undefined) this.#families.set(familyId, familyName);
   }
 }
+
+function malformed(error: string, bytes: Buffer): Annotated {
+  return { name: "malformed", sequence: 0, flags: [], values: { error, bytes: bytes.toString("hex") } };
+}
+
+/** What could not be read, by its path. */
+const unreadable = (problems: readonly Problem[]) => ({
+  unreadable: Object.fromEntries(problems.map(({ field, reason = "missing" }) => [field || "rest", reason])),
+});
 
 const verdictName = (message: Message): string =>
   message.type === NLMSG.done ? "done" : readVerdict(message).errno === 0 ? "ack" : "error";

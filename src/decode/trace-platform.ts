@@ -65,6 +65,6 @@ class Tracer extends Witness {
 
   override note(note: Note, stamp = this.now()): void {
     const bytes = Buffer.alloc(0);
-    this.#show(() => ({ stamp, direction: "in", protocol: 2, messages: [], note, bytes }));
+    this.#show(() => ({ stamp, direction: "in", protocol: 2, messages: [], note: { ...note }, bytes }));
   }
 }

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import type { GroupMembers } from "./host.js";
+import { hidden, isGone, processesInProc } from "./processes.js";
 
 /** The table shows the first 32 groups of a socket. */
 const GROUPS_SHOWN = 32;
+/** How the table begins; what is mounted over it to hide it does not. */
+const HEADING = /^sk\b/;
 
 /**
  * The netlink sockets that are members of a group, in the network namespace of `own` and in all others that a process
@@ -14,19 +17,22 @@ export function groupMembers(
   own: { readonly table: string; readonly namespace: string },
 ): GroupMembers | undefined {
   if (group > GROUPS_SHOWN) return undefined;
+  if (!HEADING.test(own.table)) throw hidden("/proc/net/netlink");
   const { pids, complete } = otherNamespaces(own.namespace);
   const here = membersIn(own.table, protocol, group).map((one) => ({ ...one, here: true }));
-  const there = pids
-    .flatMap((pid) => membersIn(tableOf(pid), protocol, group))
+  const tables = pids.flatMap((pid) => tableOf(pid) ?? []);
+  const there = tables
+    .flatMap((table) => membersIn(table, protocol, group))
     .map((one) => ({ ...one, here: false }));
-  return { members: [...here, ...there], complete };
+  return { members: [...here, ...there], complete: complete && tables.every((table) => HEADING.test(table)) };
 }
 
 /** A process of each. */
 function otherNamespaces(own: string): { pids: string[]; complete: boolean } {
   const seen = new Map([[own, ""]]);
-  let complete = true;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+  const { pids, complete: showsAll } = processesInProc();
+  let complete = showsAll;
+  for (const pid of pids) {
     const namespace = linkOf(`/proc/${pid}/ns/net`);
     if (namespace === "denied") complete = false;
     else if (namespace !== "gone" && !seen.has(namespace)) seen.set(namespace, pid);
@@ -44,7 +50,8 @@ function membersIn(table: string, protocol: number, group: number): { inode: num
       ([, eth, , groups = "0"]) =>
         eth === String(protocol) && Math.floor(Number.parseInt(groups, 16) / bit) % 2 === 1,
     )
-    .map(([, , portId, , , , , , , inode]) => ({ inode: Number(inode), portId: Number(portId) }));
+    .map(([, , portId, , , , , , , inode]) => ({ inode: Number(inode), portId: Number(portId) }))
+    .filter(({ inode, portId }) => Number.isInteger(inode) && Number.isInteger(portId));
 }
 
 /** Processes of other users are closed to us, and any may end meanwhile. */
@@ -52,14 +59,15 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EACCES" ? "denied" : "gone";
+    return isGone(error) ? "gone" : "denied";
   }
 }
 
-function tableOf(pid: string): string {
+/** Undefined where the process has ended, empty where its table is closed to us. */
+function tableOf(pid: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/net/netlink`, "utf8");
-  } catch {
-    return "";
+  } catch (error) {
+    return isGone(error) ? undefined : "";
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { readOfProcess, withoutProc } from "./unread.js";
 
 /** A process, told from a later one of the same pid by when it started (clock ticks since boot). */
 export interface ProcessKey {
@@ -6,7 +7,10 @@ export interface ProcessKey {
   readonly started: string;
 }
 
-/** When a process started; undefined if there is no process of that pid, or only a zombie. */
+/**
+ * When a process started; undefined if there is no process of that pid, or only a zombie.
+ * @throws UnsupportedError where /proc does not tell
+ */
 export function startOf(pid: number): string | undefined {
   const fields = fieldsOf(pid);
   return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
@@ -34,19 +38,28 @@ export function isStopped({ pid }: ProcessKey): boolean {
   return ["T", "t"].includes(fieldsOf(pid)?.[0] ?? "");
 }
 
-/** Boot id and pid namespace of this process: a ProcessKey has a meaning only there. @throws NodeJS.ErrnoException without /proc */
+const BOOT = "/proc/sys/kernel/random/boot_id";
+const PID_NAMESPACE = "/proc/self/ns/pid";
+
+/** Boot id and pid namespace of this process: a ProcessKey has a meaning only there. @throws UnsupportedError without /proc */
 export function pidScope(): string {
-  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  const boot = demand(BOOT, (path) => readFileSync(path, "utf8").trim());
+  return `${boot} ${demand(PID_NAMESPACE, (path) => readlinkSync(path))}`;
+}
+
+/** What a read of /proc gives that nothing can be done without. @throws UnsupportedError */
+function demand(path: string, read: (path: string) => string): string {
+  try {
+    return read(path);
+  } catch (error) {
+    throw withoutProc(path, error);
+  }
 }
 
 /** The boot id of a scope. */
 export const bootOf = (scope: string): string => scope.split(" ")[0] ?? "";
 
 function statOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "latin1");
-  } catch {
-    return undefined;
-  }
+  const read = (path: string) => readFileSync(path, "latin1");
+  return readOfProcess(`/proc/${pid}/stat`, read, () => read("/proc/self/stat"));
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { Holder, Holders } from "./host.js";
+import { isGone, processesInProc } from "./processes.js";
 
 /** More descriptors than these are not looked at: half a second's work. */
 const MOST_DESCRIPTORS = 250_000;
@@ -11,9 +12,9 @@ const SOCKET = /^socket:\[(\d+)\]$/;
  */
 export function socketHolders(inodes: ReadonlySet<number>): Holders {
   const holders: Holder[] = [];
-  let [denied, looked] = [0, 0];
-  for (const pid of readdirSync("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
+  const { pids, complete } = processesInProc();
+  let [denied, looked] = [complete ? 0 : 1, 0];
+  for (const pid of pids) {
     const fds = descriptorsOf(pid);
     if (fds === undefined) denied++;
     else if (looked + fds.length > MOST_DESCRIPTORS) return { holders, denied, complete: false };
@@ -28,7 +29,7 @@ function descriptorsOf(pid: string): string[] | undefined {
   try {
     return readdirSync(`/proc/${pid}/fd`);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EACCES" ? undefined : [];
+    return isGone(error) ? [] : undefined;
   }
 }
 

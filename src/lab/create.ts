@@ -81,11 +81,22 @@ function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void
     });
 }
 
-const hasIpv6 = () => existsSync("/proc/sys/net/ipv6");
+const NET = "/proc/sys/net";
+
+const hasIpv6 = () => existsSync(`${NET}/ipv6`);
+
+/** Whether the kernel's own network settings are shown: what it lacks is missing among them. */
+const showsSettings = () => existsSync(`${NET}/core`);
+
+const MPTCP = `${NET}/mptcp/enabled`;
 
 function demandAll({ rate, ipv6 }: LabOptions): void {
   demandTools(["ip", "unshare", "nsenter", ...(rate === undefined ? [] : ["tc" as const])]);
-  if (!existsSync("/proc/sys/net/mptcp/enabled"))
+  if (!showsSettings() || (existsSync(`${NET}/mptcp`) && !existsSync(MPTCP)))
+    throw new UnsupportedError(`cannot tell whether this kernel has MPTCP: could not read ${MPTCP}`, {
+      hint: "is /proc mounted here, and not hidden? A lab needs it",
+    });
+  if (!existsSync(MPTCP))
     throw new UnsupportedError("this kernel has no MPTCP", {
       hint: "Linux 5.6 or newer built with CONFIG_MPTCP is needed",
     });

@@ -79,7 +79,7 @@ function spawnHolder({ settings = {}, environment = {}, user }: HolderOptions): 
 
 /** Whoever gave us further descriptors waits for their end: the holder gets nothing in their places. */
 function coveredBy(nothing: number): number[] {
-  const last = inheritedDescriptors().reduce(
+  const last = (inheritedDescriptors() ?? []).reduce(
     (most, fd) => (fd < MOST_COVERED ? Math.max(most, fd) : most),
     2,
   );

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
+import { withoutProc } from "../host/unread.js";
 
 /** Time (ms) that processes have to end by themselves, and that the kernel has to end them. */
 const PATIENCE_MS = 1000;
@@ -20,7 +21,7 @@ export function namespaceOf(pid: number): string | undefined {
 
 /** Every process for which the question is answered by yes; never our own, and never the first. */
 export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] {
-  const pids = readdirSync("/proc")
+  const pids = namesInProc()
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
   return pids.flatMap((pid) => {
@@ -28,6 +29,15 @@ export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] 
     const started = startOf(pid);
     return started === undefined ? [] : [{ pid, started }];
   });
+}
+
+/** @throws UnsupportedError */
+function namesInProc(): string[] {
+  try {
+    return readdirSync("/proc");
+  } catch (error) {
+    throw withoutProc("/proc", error);
+  }
 }
 
 /** Value of a variable that a process was started with; undefined without it, `unreadable` where that cannot be told. */

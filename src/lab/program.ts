@@ -1,8 +1,6 @@
-import { inheritedDescriptors } from "../run/descriptors.js";
 import type { Environment } from "../run/environment.js";
-import { limitToRestore } from "../run/limits.js";
 import { lookUp } from "../run/look-up.js";
-import type { Launch } from "../run/plan.js";
+import { type Launch, whatIsInherited } from "../run/plan.js";
 import { MARK, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";
 import { demandTools, entering, toolPath } from "./tools.js";
@@ -23,6 +21,6 @@ export function labProgram(
     path: lookUp("nsenter", toolPath()),
     argv: [...entering({ pid: lab.holders[host].pid, user: lab.user }), "--", ...command],
     environment: { ...environment, [MARK]: markOf(host, lab) },
-    inherited: { descriptors: inheritedDescriptors(), files: limitToRestore() },
+    inherited: whatIsInherited(),
   };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { KernelError, type MptcpError, UnsupportedError } from "../errors.js";
+import { withoutProc } from "../host/unread.js";
 
 /** Settings that forbid namespaces, each with the value that does, and who may change it. */
 const FORBIDDING: readonly (readonly [path: string, value: string, hint: string])[] = [
@@ -38,12 +39,25 @@ function settingAt(path: string): string | undefined {
   }
 }
 
+const STATUS = "/proc/self/status";
+
+function ownStatus(): string {
+  try {
+    return readFileSync(STATUS, "utf8");
+  } catch (error) {
+    throw withoutProc(STATUS, error);
+  }
+}
+
 /** Bits of CapEff in /proc/PID/status. */
 const CAP_NET_ADMIN = 1n << 12n;
 const CAP_SYS_ADMIN = 1n << 21n;
 
-/** Whether this process may make network namespaces without a user namespace around them. */
-export function hasRights(status = readFileSync("/proc/self/status", "utf8")): boolean {
+/**
+ * Whether this process may make network namespaces without a user namespace around them.
+ * @throws UnsupportedError where /proc does not tell
+ */
+export function hasRights(status = ownStatus()): boolean {
   const [, mask = "0"] = /^CapEff:\s*([0-9a-f]+)/m.exec(status) ?? [];
   const needed = CAP_NET_ADMIN | CAP_SYS_ADMIN;
   return (BigInt(`0x${mask}`) & needed) === needed;

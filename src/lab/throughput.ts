@@ -17,11 +17,11 @@ export interface TrafficSample {
 export interface SubflowTraffic {
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
-  readonly localId: number;
-  readonly remoteId: number;
+  readonly localId?: number | undefined;
+  readonly remoteId?: number | undefined;
   /** The interface it is bound to. */
   readonly dev: string | undefined;
-  readonly backup: boolean;
+  readonly backup?: boolean | undefined;
   /** Bytes, as last seen; those sent again are counted again in `sent`. */
   readonly sent: number;
   readonly acknowledged: number;

@@ -2,9 +2,10 @@ import { MPTCP_INFO } from "../families/mptcp-info.js";
 import { DIAG_MESSAGE, MPTCP_SOCKET } from "../families/sock-diag.js";
 import type { Message } from "../wire/message.js";
 import { findAttribute, payloadEnd } from "../wire/one-attribute.js";
+import type { Problem } from "../wire/problem.js";
 import type { StructValue } from "../wire/struct.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
-import type { Subflow } from "./subflow.js";
+import { distinct, type Subflow } from "./subflow.js";
 
 /** Everything struct mptcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
 export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
@@ -12,11 +13,11 @@ export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
 /** One MPTCP connection with its subflows. What the kernel does not tell is absent. */
 export interface Connection extends SocketFacts {
   /** Local token, which names the connection in events and to the path manager. */
-  token: number;
+  token?: number | undefined;
   /** Who opened it, as the initial subflow tells while it lives. */
   openedBy?: "here" | "peer" | undefined;
   /** It is TCP by now: MPTCP was refused, or given up on the way. */
-  fallback: boolean;
+  fallback?: boolean | undefined;
   /** Data is covered by checksums. */
   checksum?: boolean | undefined;
   /** Subflows beside the initial one, and their limit: 0 under the userspace path manager, which keeps none. */
@@ -73,29 +74,38 @@ const INFO = {
 /** Bit 0 of the flags. */
 const FALLBACK = 1;
 
+/** Problems of the message that is being read, as in subflowFromWire. */
+const found: Problem[] = [];
+
 /**
- * The reply for an MPTCP connection.
- * @param subflowsOf those that have a token, in the kernel's order. @throws ProtocolError
+ * The reply for an MPTCP connection, as far as it can be read.
+ * @param subflowsOf those of a connection, by its token if that is known, in the kernel's order
+ * @throws ProtocolError where the header is cut
  */
 export function connectionFromWire(
   message: Message,
-  subflowsOf: (token: number) => Subflow[],
+  subflowsOf: (token: number | undefined, inode: number) => Subflow[],
   details = false,
 ): Connection {
   const { bytes, start, end } = message;
-  const at = findAttribute(bytes, start + DIAG_MESSAGE.size, end, MPTCP_SOCKET.rows.info.number);
+  found.length = 0;
+  const at = findAttribute(bytes, start + DIAG_MESSAGE.size, end, MPTCP_SOCKET.rows.info.number, found);
   const past = at === 0 ? 0 : payloadEnd(bytes, at);
-  const token = INFO.token(bytes, at, past) ?? 0;
-  const subflows = initialFirst(subflowsOf(token));
+  const token = INFO.token(bytes, at, past);
   const checksum = INFO.checksum(bytes, at, past);
-  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(message);
+  const flags = INFO.flags(bytes, at, past);
+  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(
+    message,
+    found,
+  );
+  const subflows = initialFirst(subflowsOf(token, inode));
   // One literal, as in subflowFromWire.
   // biome-ignore format: one row for what every socket has
   const connection: Connection = {
     token,
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
     openedBy: subflows[0]?.initial ? subflows[0].openedBy : undefined,
-    fallback: ((INFO.flags(bytes, at, past) ?? 0) & FALLBACK) !== 0,
+    fallback: flags === undefined ? undefined : (flags & FALLBACK) !== 0,
     checksum: checksum === undefined ? undefined : checksum !== 0,
     extraSubflows: INFO.extraSubflows(bytes, at, past),
     extraSubflowsMax: INFO.extraSubflowsMax(bytes, at, past),
@@ -116,6 +126,8 @@ export function connectionFromWire(
     subflows,
   };
   if (details) connection.info = MPTCP_INFO.read(bytes, at, past);
+  if (token === undefined && found.length === 0) found.push({ field: "token" });
+  if (found.length > 0) connection.problems = distinct(found);
   return connection;
 }
 

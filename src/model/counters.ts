@@ -1,5 +1,6 @@
 import { ProtocolError } from "../errors.js";
 import { COUNTER_GROUPS, type CounterGroup, type CounterName, GAUGES } from "../families/mptcp-ext.js";
+import type { Problem } from "../wire/problem.js";
 
 /** Values by the kernel's own names, in the order of its file; names that are newer than this library are there, too. */
 export type CounterValues = Readonly<Partial<Record<CounterName, number>> & Record<string, number>>;
@@ -12,6 +13,8 @@ export interface Counters {
   readonly counters: CounterValues;
   /** What rises and falls: MPCurrEstab (kernels that have it). */
   readonly gauges: CounterValues;
+  /** Counters that could not be read; absent where all could. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What happened between two readings. */
@@ -30,20 +33,47 @@ const HEADING = "MPTcpExt:";
 /** CPUs are added one after the other, so that a gauge may for a moment be less than nothing: all high bits are set. */
 const BELOW_ZERO = 2 ** 31;
 
-/** The counters in the text of /proc/net/netstat, undefined where it has none of MPTCP. @throws ProtocolError */
+/** A heading that every kernel writes into the file. */
+const EVERY_KERNEL = "TcpExt:";
+
+/** Whether a text is one that the kernel writes: what stands in its place, where it is hidden, is not. */
+export const isNetstat = (text: string): boolean =>
+  text.split("\n").some((line) => line.startsWith(EVERY_KERNEL) || line.startsWith(HEADING));
+
+/**
+ * The counters in the text of /proc/net/netstat as far as they can be read, undefined where it has none of MPTCP.
+ * @throws ProtocolError where none of them can be read
+ */
 export function countersFromNetstat(text: string, stamp: number): Counters | undefined {
   const lines = text.split("\n").filter((line) => line.startsWith(HEADING));
-  const [names, values] = lines.map((line) => line.slice(HEADING.length).trim().split(/\s+/));
+  const [names, values = []] = lines.map((line) => line.slice(HEADING.length).trim().split(/\s+/));
   if (names === undefined || names[0] === "") return undefined;
-  if (values === undefined || values.length !== names.length || !values.every((value) => /^\d+$/.test(value)))
-    throw new ProtocolError("/proc/net/netstat: names and values of MPTcpExt do not match");
-  const all = names.map((name, at) => [name, Number(values[at])] as const);
-  const gauges = all.filter(([name]) => GAUGES.includes(name));
+  const { all, problems } = pairs(names, values);
+  if (all.size === 0) throw new ProtocolError("/proc/net/netstat: names and values of MPTcpExt do not match");
+  const read = [...all];
+  const gauges = read.filter(([name]) => GAUGES.includes(name));
   return {
     stamp,
-    counters: Object.fromEntries(all.filter(([name]) => !GAUGES.includes(name))),
+    counters: Object.fromEntries(read.filter(([name]) => !GAUGES.includes(name))),
     gauges: Object.fromEntries(gauges.map(([name, value]) => [name, value < BELOW_ZERO ? value : 0])),
+    ...(problems.length > 0 && { problems }),
   };
+}
+
+/** Names with the values below them. The first of a name counts. */
+function pairs(names: readonly string[], values: readonly string[]) {
+  const all = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const [at, name] of names.entries()) {
+    const value = values[at];
+    if (value === undefined) problems.push({ field: name });
+    else if (!/^\d+$/.test(value)) problems.push({ field: name, reason: `"${value}" is no number` });
+    else if (all.has(name)) problems.push({ field: name, reason: "there are two of this name" });
+    else all.set(name, Number(value));
+  }
+  if (values.length > names.length)
+    problems.push({ field: "", reason: `${values.length} values for ${names.length} names` });
+  return { all, problems };
 }
 
 /** How the counters grew from `earlier` to `later`. A counter that `earlier` lacks was 0: zeros need not be kept. */

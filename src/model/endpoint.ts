@@ -1,6 +1,7 @@
 import type { ADDRESS, ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
 import { formatIPv4, formatIPv6, parseAddress } from "../wire/address.js";
 import type { Attributes } from "../wire/attributes.js";
+import type { Problem } from "../wire/problem.js";
 
 /** Address families as the kernel numbers them. */
 export const AF = { inet: 2, inet6: 10 } as const;
@@ -8,12 +9,12 @@ export const AF = { inet: 2, inet6: 10 } as const;
 /** A role of an endpoint; `implicit` is given by the kernel only. */
 export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
 
-/** One address of the in-kernel path manager, as the kernel stores it. */
+/** One address of the in-kernel path manager, as the kernel tells it. */
 export interface Endpoint {
-  /** 1 to 255, unique in the namespace. */
-  id: number;
-  /** Canonical text; IPv4 mapped into IPv6 stays `::ffff:a.b.c.d`. */
-  address: string;
+  /** 1 to 255, unique in the namespace. Absent where the kernel did not tell it. */
+  id?: number;
+  /** Canonical text; IPv4 mapped into IPv6 stays `::ffff:a.b.c.d`. Absent where the kernel did not tell it. */
+  address?: string;
   /** Port announced with the address, absent where none. */
   port?: number;
   flags: EndpointFlag[];
@@ -23,6 +24,8 @@ export interface Endpoint {
   ifindex?: number;
   /** Its name; absent where no interface has that index any more. */
   dev?: string;
+  /** What the kernel did not tell, or what could not be read; absent where the endpoint is whole. */
+  problems?: readonly Problem[];
 }
 
 /** What to add. */
@@ -55,16 +58,43 @@ export interface FlagsChange {
 
 type WireAddress = Attributes<(typeof ADDRESS)["rows"]>;
 
-/** The endpoint in a reply; port 0 and flags 0 of the kernel end here. */
-export function endpointFromWire(wire: WireAddress): Endpoint {
+/** The endpoint in a reply, as far as it is there; port 0 and flags 0 of the kernel end here. */
+export function endpointFromWire(wire: WireAddress, unread: readonly Problem[] = []): Endpoint {
+  const address = wire.addr4 ?? wire.addr6;
+  const problems = endpointProblems(wire, unread);
   return {
-    id: wire.id ?? 0,
-    address: wire.addr4 ?? wire.addr6 ?? "",
+    ...(wire.id !== undefined && { id: wire.id }),
+    ...(address !== undefined && { address }),
     ...(wire.port && { port: wire.port }),
     flags: [...(wire.flags?.on ?? [])],
     ...(wire.flags?.rest && { unknownFlags: wire.flags.rest }),
     ...(wire.ifindex && { ifindex: wire.ifindex }),
+    ...(problems.length > 0 && { problems }),
   };
+}
+
+/** Attributes of every endpoint, by the user's words. */
+const EVERY = { id: ["id"], address: ["addr4", "addr6"], flags: ["flags"] } as const;
+const WORDS: Readonly<Record<string, string>> = { addr4: "address", addr6: "address", ifindex: "interface" };
+
+/** In the user's words; what is missing only where nothing says that it was there. */
+function endpointProblems(wire: WireAddress, unread: readonly Problem[]): Problem[] {
+  const named = unread.map((one) => {
+    const field = one.field.replace(/^addr(\.|$)/, "");
+    return { ...one, field: WORDS[field] ?? field };
+  });
+  const isTold = (word: string) => named.some(({ field }) => field === word || field === "");
+  const missing = Object.entries(EVERY)
+    .filter(([word, names]) => !isTold(word) && names.every((name) => wire[name] === undefined))
+    .map(([field]) => ({ field }));
+  return [...missing, ...named];
+}
+
+/** What an endpoint is called in a text. */
+export function endpointName({ id, address, ifindex }: Endpoint): string {
+  if (id !== undefined) return `endpoint id ${id}`;
+  if (address !== undefined) return `endpoint ${address}`;
+  return ifindex === undefined ? "an endpoint" : `an endpoint of interface ${ifindex}`;
 }
 
 /** The request's nest; absent and zero values are left out, as `ip mptcp` does. */
@@ -82,8 +112,12 @@ function addressToWire(address: string): WireAddress {
   return address.includes(":") ? { family: AF.inet6, addr6: address } : { family: AF.inet, addr4: address };
 }
 
-/** The sixteen or four bytes behind two texts are the same; IPv4 and its mapped form count as one, as in the kernel. */
-export function sameAddress(a: string, b: string): boolean {
+/**
+ * The sixteen or four bytes behind two texts are the same; IPv4 and its mapped form count as one, as in the kernel.
+ * An address that is not known is the same as no other.
+ */
+export function sameAddress(a: string | undefined, b: string | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
   const left = addressBytes(a);
   const right = addressBytes(b);
   return left !== undefined && right !== undefined && left.equals(right);

@@ -1,5 +1,6 @@
 import { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
 import type { RawAttribute } from "../wire/attributes.js";
+import type { Problem } from "../wire/problem.js";
 
 export type EventName = (typeof PM_EVENTS)[number]["name"];
 
@@ -37,6 +38,8 @@ export interface PathManagerEvent {
   unknownFlags?: number;
   /** Attributes without a name. */
   unknown?: readonly RawAttribute[];
+  /** What the kernel did not tell, or what could not be read; absent where the event is whole. */
+  problems?: readonly Problem[];
   /** Network namespace, where several are listened to; the reader's to fill in. */
   netns?: string;
   /** Received at, microseconds since 1970. */
@@ -64,6 +67,16 @@ export const eventNameOf = (number: number): PathManagerEvent["event"] =>
 /** RFC 8684's name of an MP_TCPRST reason, `reason N` for codes it does not define. */
 export function resetReasonName(code: number): string {
   return RESET_REASONS[code] ?? `reason ${code}`;
+}
+
+/** Events of listeners are those of no connection. */
+const LISTENER = /^LISTENER_/;
+
+/** What is odd about an event that lacks a token, or of which `unread` could not be read. */
+export function eventProblems(event: PathManagerEvent, unread: readonly Problem[]): readonly Problem[] {
+  const isTold = unread.some(({ field }) => field === "token" || field === "");
+  if (event.token !== undefined || LISTENER.test(event.event) || isTold) return [...unread];
+  return [{ field: "token" }, ...unread];
 }
 
 /** Names of all events this library knows. */

@@ -1,14 +1,17 @@
 import type { PM } from "../families/mptcp-pm.js";
 import type { Attributes } from "../wire/attributes.js";
+import type { Problem } from "../wire/problem.js";
 
 type WireLimits = Pick<Attributes<(typeof PM)["rows"]>, "rcvAddAddrs" | "subflows">;
 
-/** Limits of the in-kernel path manager for each connection of the namespace. */
+/** Limits of the in-kernel path manager for each connection of the namespace. One that the kernel did not tell is absent. */
 export interface Limits {
   /** ADD_ADDRs of the peer that may create subflows. Default of the kernel: 0. */
-  addAddrAccepted: number;
+  addAddrAccepted?: number;
   /** Additional subflows, made and accepted together. Default of the kernel: 2. */
-  subflows: number;
+  subflows?: number;
+  /** What the kernel did not tell, or what could not be read; absent where both limits are there. */
+  problems?: readonly Problem[];
 }
 
 /** Limits to set; absent: left alone. */
@@ -18,7 +21,11 @@ export interface LimitsChange {
 }
 
 export function limitsFromWire(wire: WireLimits): Limits {
-  return { addAddrAccepted: wire.rcvAddAddrs ?? 0, subflows: wire.subflows ?? 0 };
+  const { rcvAddAddrs, subflows } = wire;
+  return {
+    ...(rcvAddAddrs !== undefined && { addAddrAccepted: rcvAddAddrs }),
+    ...(subflows !== undefined && { subflows }),
+  };
 }
 
 /** A limit not given is left alone. */

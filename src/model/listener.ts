@@ -1,6 +1,7 @@
 import { DIAG_MESSAGE, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
 import type { Message } from "../wire/message.js";
 import { attributeReader } from "../wire/one-attribute.js";
+import type { Problem } from "../wire/problem.js";
 import { sameAddress } from "./endpoint.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 
@@ -30,9 +31,14 @@ export const isListener = ({ bytes, start }: Message): boolean => state(bytes, s
 export function listenerFromWire(message: Message): Listener | undefined {
   const { bytes, end } = message;
   const from = message.start + DIAG_MESSAGE.size;
-  if (ulp(bytes, from, end)?.name !== "mptcp") return undefined;
-  const only = ipv6Only(bytes, from, end) === 1;
-  return { ...socketFacts(message), ipv6Only: only, plainTcp: 0, processes: undefined };
+  const unread: Problem[] = [];
+  const found = ulp(bytes, from, end, unread);
+  // What cannot be read may be MPTCP's as well as not.
+  if (found?.name !== "mptcp" && unread.length === 0) return undefined;
+  const only = ipv6Only(bytes, from, end, unread.length === 0 ? unread : []) === 1;
+  const facts = socketFacts(message, unread);
+  const odd = unread.length > 0 && { problems: unread };
+  return { ...facts, ipv6Only: only, plainTcp: 0, processes: undefined, ...odd };
 }
 
 /** Whether a connection to this local address and the listener's port comes to the listener. */

@@ -12,6 +12,8 @@ export interface Managers {
   connections?: { kernel: number; userspace: number };
   /** Who listens to path manager events; absent where this kernel does not tell. */
   listeners?: EventListener[];
+  /** Why what is absent cannot be told, where it could not be read. */
+  unreadable?: { readonly [K in "pathManager" | "pmType" | "available" | "listeners"]?: string };
   /** There may be listeners in namespaces of other users, which were not to be looked into. */
   moreListeners?: boolean;
 }

@@ -1,7 +1,7 @@
 import { EVENT, type EventAttribute } from "../families/mptcp-events.js";
 import type { Bits } from "../wire/kinds.js";
 import { placesOf } from "../wire/places.js";
-import { knownEventName, type PathManagerEvent } from "./event.js";
+import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
 
 const PLACES = placesOf(EVENT);
 const ROWS = EVENT.rows;
@@ -14,7 +14,8 @@ type Mutable = PathManagerEvent & Record<string, unknown>;
 
 /**
  * The event of a number and of the attributes from `start` to `end`, received at `stamp`, microseconds since 1970; of an
- * unknown number, only that is kept. Read where it lies, for a storm brings tens of thousands a second. @throws ProtocolError
+ * unknown number, only that is kept. Read where it lies, for a storm brings tens of thousands a second, and as far as it
+ * can be.
  */
 export function readEvent(
   number: number,
@@ -29,9 +30,15 @@ export function readEvent(
   const isComplete = PLACES.find(bytes, start, end);
   readEnds(event, bytes, PLACES.starts);
   readRest(event, bytes, PLACES.starts);
-  if (!isComplete) event.unknown = EVENT.read(bytes, start, end).unknown ?? [];
+  if (!isComplete) event.unknown = EVENT.read(bytes, start, end, []).unknown ?? [];
+  if (event.token === undefined || PLACES.problems.length > 0) markOdd(event);
   event.stamp = stamp;
   return event;
+}
+
+function markOdd(event: Mutable): void {
+  const problems = eventProblems(event, PLACES.problems);
+  if (problems.length > 0) event.problems = problems;
 }
 
 /** Connection, ids, addresses and ports. */

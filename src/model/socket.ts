@@ -1,5 +1,6 @@
 import { DIAG_MESSAGE, SOCKET_STATES } from "../families/sock-diag.js";
 import type { Message } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
@@ -42,9 +43,14 @@ export interface SocketFacts {
   receiveQueue: number;
   /** Bytes written and not acknowledged. Of a listener: the limit of connections not yet accepted. */
   sendQueue: number;
+  /** What the kernel did not tell, or what could not be read; absent where the socket is whole. */
+  problems?: readonly Problem[] | undefined;
 }
 
+const FAMILIES: readonly number[] = [2, 10];
+
 const READ = {
+  family: DIAG_MESSAGE.field("family"),
   state: DIAG_MESSAGE.field("state"),
   source: DIAG_MESSAGE.field("source"),
   sport: DIAG_MESSAGE.field("sport"),
@@ -58,10 +64,16 @@ const READ = {
   sendQueue: DIAG_MESSAGE.field("sendQueue"),
 };
 
+/** Whether a message is long enough for the header of a reply. */
+export const holdsSocket = ({ start, end }: Message): boolean => end - start >= DIAG_MESSAGE.size;
+
 /** The header of a reply. @throws ProtocolError where it is cut */
-export function socketFacts({ bytes, start, end }: Message): SocketFacts {
+export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);
+  const family = READ.family(bytes, start);
+  if (!FAMILIES.includes(family))
+    problems.push({ field: "address family", reason: `${family} is unknown: addresses are shown as IPv6` });
   return {
     state: SOCKET_STATES[READ.state(bytes, start)] ?? "UNKNOWN",
     local: { address: READ.source(bytes, start), port: READ.sport(bytes, start) },

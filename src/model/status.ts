@@ -3,10 +3,11 @@ import type { Limits } from "./limits.js";
 
 /** An address of an interface, seen by someone who wants to use it for a subflow. */
 export interface StatusAddress {
-  address: string;
+  /** Absent where the kernel did not tell it. */
+  address?: string;
   prefixLength: number;
   /** The endpoint that has this address. */
-  endpoint?: { id: number; port?: number; flags: EndpointFlag[]; dev?: string };
+  endpoint?: { id?: number; port?: number; flags: EndpointFlag[]; dev?: string };
   /** The command that would let this address carry subflows; absent where it does, need not, or cannot. */
   suggestion?: string;
 }
@@ -24,12 +25,14 @@ export interface StatusInterface {
   addresses: StatusAddress[];
 }
 
-/** The switches under net.mptcp; each is absent where this kernel has none or it cannot be read. */
+/** The switches under net.mptcp; each is absent where this kernel has none, and where it cannot be read. */
 export interface Conditions {
   enabled?: boolean;
   /** For new connections: `kernel`, `userspace`, or another by name. */
   pathManager?: string;
   scheduler?: string;
+  /** Why those cannot be told that could not be read; absent where all could. */
+  unreadable?: { readonly [K in "enabled" | "pathManager" | "scheduler"]?: string };
 }
 
 /** A sysctl with the value that a process gave it for a moment, and did not put back before it was killed or stopped. */
@@ -51,6 +54,8 @@ export interface Status extends Conditions {
   stray: Endpoint[];
   /** Endpoints bound to an interface that is gone, or has not their address. */
   misbound: Endpoint[];
+  /** Endpoints of which it cannot be told what interface has them: some address could not be read. Absent where none. */
+  uncertain?: Endpoint[];
 }
 
 export interface LinkFacts {
@@ -63,7 +68,7 @@ export interface LinkFacts {
 
 export interface AddressFacts {
   ifindex: number;
-  address: string;
+  address?: string | undefined;
   prefixLength: number;
   /** 0 is global; 253 link, 254 host. */
   scope: number;
@@ -78,7 +83,7 @@ export interface RouteFacts {
   metric: number;
 }
 
-export interface Facts extends Omit<Status, "interfaces" | "stray" | "misbound"> {
+export interface Facts extends Omit<Status, "interfaces" | "stray" | "misbound" | "uncertain"> {
   links: readonly LinkFacts[];
   addresses: readonly AddressFacts[];
   /** Of the main table. */
@@ -108,9 +113,14 @@ export function assembleStatus({ links, addresses, routes, endpoints, ...rest }:
     addresses.some(
       (local) => sameAddress(local.address, address) && local.ifindex === (ifindex ?? local.ifindex),
     );
-  const stray = endpoints.filter((one) => !has(one));
-  const misbound = endpoints.filter((one) => has(one) && one.ifindex !== undefined && !has(one, one.ifindex));
-  return { ...rest, interfaces, stray, misbound };
+  const isWhole = addresses.every(({ address }) => address !== undefined);
+  const lost = endpoints.filter((one) => !has(one));
+  const stray = isWhole ? lost.filter(({ address }) => address !== undefined) : [];
+  const uncertain = lost.filter((one) => !stray.includes(one));
+  const misbound = isWhole
+    ? endpoints.filter((one) => has(one) && one.ifindex !== undefined && !has(one, one.ifindex))
+    : [];
+  return { ...rest, interfaces, stray, misbound, ...(uncertain.length > 0 && { uncertain }) };
 }
 
 const stateOf = ({ up, running }: LinkFacts) => (up ? (running ? "up" : "no-carrier") : "down");
@@ -144,9 +154,15 @@ function describeAddress(
   defaults: readonly string[],
   endpoints: readonly Endpoint[],
 ): StatusAddress {
+  if (address === undefined) return { prefixLength };
   const found = endpoints.find((one) => sameAddress(one.address, address));
   const family = address.includes(":") ? "ipv6" : "ipv4";
-  const useful = link.up && link.running && scope === 0 && !unstable && !defaults.includes(family);
+  // An endpoint without an address may be the one of this address.
+  const isTaken = endpoints.some(
+    (one) => one.address === undefined && (one.ifindex ?? link.ifindex) === link.ifindex,
+  );
+  const useful =
+    link.up && link.running && scope === 0 && !unstable && !defaults.includes(family) && !isTaken;
   return {
     address,
     prefixLength,
@@ -163,7 +179,7 @@ const endpointFacts = ({
   ifindex,
   dev,
 }: Endpoint): NonNullable<StatusAddress["endpoint"]> => ({
-  id,
+  ...(id !== undefined && { id }),
   ...(port !== undefined && { port }),
   flags,
   ...(ifindex !== undefined && { dev: dev ?? `if${ifindex >>> 0}` }),

@@ -4,6 +4,7 @@ import type { Attributes } from "../wire/attributes.js";
 import { u32 } from "../wire/kinds.js";
 import type { Message } from "../wire/message.js";
 import { attributeReader, findAttribute, payloadEnd } from "../wire/one-attribute.js";
+import type { Problem } from "../wire/problem.js";
 import type { StructValue } from "../wire/struct.js";
 import { type SocketFacts, socketFacts } from "./socket.js";
 
@@ -15,20 +16,20 @@ export type SubflowInfo = Attributes<(typeof SUBFLOW)["rows"]>;
 /** One TCP connection that carries data of an MPTCP connection. What the kernel does not tell is absent. */
 export interface Subflow extends SocketFacts {
   /** Local token of its connection. */
-  token: number;
+  token?: number | undefined;
   /** Address ids, as announced and as in events. */
-  localId: number;
-  remoteId: number;
+  localId?: number | undefined;
+  remoteId?: number | undefined;
   /** True for the one the connection began with, false for one that joined. */
-  initial: boolean;
+  initial?: boolean | undefined;
   /** Who opened it: this host or its peer. */
   openedBy?: "here" | "peer" | undefined;
   /** We asked the peer to send here only when nothing else is left. */
-  backup: boolean;
+  backup?: boolean | undefined;
   /** The peer asked us. */
-  backupByPeer: boolean;
-  fullyEstablished: boolean;
-  connected: boolean;
+  backupByPeer?: boolean | undefined;
+  fullyEstablished?: boolean | undefined;
+  connected?: boolean | undefined;
   /**
    * As many timeouts in a row as make the kernel give a subflow up (net.mptcp.stale_loss_cnt). Whether it has done so
    * it does not tell.
@@ -101,42 +102,51 @@ const NO_LIMIT = 2 ** 64;
 /** What minRtt says before anything was measured. */
 const NOTHING_MEASURED = 2 ** 32 - 1;
 
-/** The local token in the reply for a TCP socket; undefined for plain TCP, listeners, and sockets in TIME-WAIT. */
-export function tokenOfSubflow(message: Message): number | undefined {
+/**
+ * The local token in the reply for a TCP socket; undefined for plain TCP, listeners, and sockets in TIME-WAIT, and
+ * where it cannot be told, which is added to `problems`.
+ */
+export function tokenOfSubflow(message: Message, problems: Problem[]): number | undefined {
   const { bytes } = message;
-  const at = mptcpPart(message);
-  return at === 0 ? undefined : MPTCP.token(bytes, at, payloadEnd(bytes, at));
+  const at = mptcpPart(message, problems);
+  if (at === 0) return undefined;
+  const token = MPTCP.token(bytes, at, payloadEnd(bytes, at), problems);
+  if (token === undefined && problems.length === 0) problems.push({ field: "token" });
+  return token;
 }
 
-function mptcpPart({ bytes, start, end }: Message): number {
-  const ulp = findAttribute(bytes, start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.ulp.number);
-  return ulp === 0 ? 0 : findAttribute(bytes, ulp, payloadEnd(bytes, ulp), ULP.rows.mptcp.number);
+function mptcpPart({ bytes, start, end }: Message, problems: Problem[]): number {
+  const ulp = findAttribute(bytes, start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.ulp.number, problems);
+  return ulp === 0 ? 0 : findAttribute(bytes, ulp, payloadEnd(bytes, ulp), ULP.rows.mptcp.number, problems);
 }
 
-/** The reply for a socket of which `tokenOfSubflow` gave a token. @throws ProtocolError */
+/** Problems of the message that is being read: an array for each of tens of thousands would be dear. */
+const found: Problem[] = [];
+
+/** The reply for a socket of which `tokenOfSubflow` gave a token or problems, as far as it can be read. */
 export function subflowFromWire(message: Message, details = false): Subflow {
   const { bytes: b, end } = message;
-  const at = mptcpPart(message);
-  const past = payloadEnd(b, at);
+  found.length = 0;
+  const at = mptcpPart(message, found);
+  const past = at === 0 ? 0 : payloadEnd(b, at);
   const flags = flagsOf(b, at, past);
-  const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number);
+  const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number, found);
   const infoEnd = info === 0 ? 0 : payloadEnd(b, info);
-  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(message);
+  const facts = socketFacts(message, found);
+  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = facts;
   // One literal: an object put together from several would be a slow table, and there may be tens of thousands.
   // biome-ignore format: one row for what every socket has
   const subflow: Subflow = {
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
-    token: MPTCP.token(b, at, past) ?? 0,
-    localId: MPTCP.localId(b, at, past) ?? 0, remoteId: MPTCP.remoteId(b, at, past) ?? 0,
-    initial: (flags & (BIT.joinLocal | BIT.joinRemote)) === 0,
-    openedBy: opener(flags),
-    backup: (flags & BIT.backupLocal) !== 0,
-    backupByPeer: (flags & BIT.backupRemote) !== 0,
-    fullyEstablished: (flags & BIT.fullyEstablished) !== 0,
-    connected: (flags & BIT.connected) !== 0,
+    token: MPTCP.token(b, at, past, found),
+    localId: MPTCP.localId(b, at, past, found), remoteId: MPTCP.remoteId(b, at, past, found),
+    initial: not(isSet(flags, BIT.joinLocal | BIT.joinRemote)),
+    openedBy: opener(flags ?? 0),
+    backup: isSet(flags, BIT.backupLocal), backupByPeer: isSet(flags, BIT.backupRemote),
+    fullyEstablished: isSet(flags, BIT.fullyEstablished), connected: isSet(flags, BIT.connected),
     stale: undefined,
     routedDev: undefined,
-    congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end),
+    congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end, found),
     rtt: INFO.rtt(b, info, infoEnd),
     rttVariance: INFO.rttVariance(b, info, infoEnd),
     minRtt: unless(NOTHING_MEASURED, INFO.minRtt(b, info, infoEnd)),
@@ -155,7 +165,35 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     lastAckReceived: INFO.lastAckReceived(b, info, infoEnd),
   };
   if (details) Object.assign(subflow, detailsOf(message));
+  noteProblems(subflow);
   return subflow;
+}
+
+/** Whether one of the bits is set; undefined where they are not known. */
+const isSet = (flags: number | undefined, bits: number): boolean | undefined =>
+  flags === undefined ? undefined : (flags & bits) !== 0;
+
+const not = (value: boolean | undefined): boolean | undefined => (value === undefined ? undefined : !value);
+
+const EVERY = ["token", "localId", "remoteId", "initial"] as const;
+const WORDS = { token: "token", localId: "local id", remoteId: "remote id", initial: "flags" } as const;
+
+/** What could not be read; where all could, what every subflow has and this one lacks. */
+function noteProblems(subflow: Subflow): void {
+  const { token, localId, remoteId, initial } = subflow;
+  const isWhole =
+    token !== undefined && localId !== undefined && remoteId !== undefined && initial !== undefined;
+  if (isWhole && found.length === 0) return;
+  if (found.length === 0)
+    for (const name of EVERY) if (subflow[name] === undefined) found.push({ field: WORDS[name] });
+  if (found.length > 0) subflow.problems = distinct(found);
+}
+
+/** Some attributes are looked for more than once. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  const isFirst = ({ field, reason }: Problem, at: number) =>
+    problems.findIndex((one) => one.field === field && one.reason === reason) === at;
+  return problems.filter(isFirst);
 }
 
 const unless = (nothing: number, value: number | undefined): number | undefined =>
@@ -168,12 +206,16 @@ function opener(flags: number): Subflow["openedBy"] {
 }
 
 /** The bits as they are: their names would take longer than all else. */
-function flagsOf(bytes: Buffer, start: number, end: number): number {
-  const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number);
-  return at === 0 || payloadEnd(bytes, at) < at + 4 ? 0 : u32.read(bytes, at, at + 4);
+function flagsOf(bytes: Buffer, start: number, end: number): number | undefined {
+  const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number, found);
+  if (at === 0) return undefined;
+  const length = payloadEnd(bytes, at) - at;
+  if (length === 4) return u32.read(bytes, at, at + 4);
+  found.push({ field: "flags", reason: `${length} bytes where 4 belong` });
+  return undefined;
 }
 
 function detailsOf({ bytes, start, end }: Message): Pick<Subflow, "tcp" | "mptcp"> {
-  const { info = {}, ulp } = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end);
+  const { info = {}, ulp } = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
   return { tcp: info, mptcp: ulp?.mptcp ?? {} };
 }

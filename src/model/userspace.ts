@@ -78,13 +78,13 @@ export function sameEnd(a: SubflowMatch["local"], b: SubflowMatch["local"]): boo
 /** The id a connection has for an address already, from `least` on, else the lowest that nothing uses. undefined: all 255 are taken. */
 export function idFor(
   { address, port = 0 }: { address: string; port?: number | undefined },
-  known: readonly { id: number; address: string; port?: number }[],
+  known: readonly { id?: number | undefined; address?: string; port?: number }[],
   least = 0,
 ): number | undefined {
   const isOwn = (one: (typeof known)[number]) =>
-    one.id >= least && (one.port ?? 0) === port && sameAddress(one.address, address);
+    one.id !== undefined && one.id >= least && (one.port ?? 0) === port && sameAddress(one.address, address);
   const own = known.find(isOwn);
-  if (own) return own.id;
+  if (own?.id !== undefined) return own.id;
   const taken = new Set(known.map(({ id }) => id));
   for (let id = 1; id <= 255; id++) if (!taken.has(id)) return id;
   return undefined;
@@ -95,7 +95,8 @@ export const subflowText = ({ local, remote }: SubflowMatch): string =>
   `${endText(local)} -> ${endText(remote)}`;
 
 /** `192.0.2.1:443`, `[2001:db8::1]:443`, without a port the bare address. */
-export function endText({ address, port }: SubflowMatch["local"]): string {
+export function endText({ address, port }: Partial<SubflowMatch["local"]>): string {
+  if (address === undefined) return port ? `an unknown address, port ${port}` : "an unknown address";
   if (!port) return address;
   return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }

@@ -121,8 +121,9 @@ export class Feeder {
     const all = await this.mptcp.connections.list({ fallback: false }).catch(() => []);
     this.#steered.clear();
     this.#others.clear();
-    for (const { token } of all) await this.#classify(token);
-    const ours = all.filter(({ token }) => this.#steered.has(token));
+    const known = all.flatMap((one) => (one.token === undefined ? [] : [{ ...one, token: one.token }]));
+    for (const { token } of known) await this.#classify(token);
+    const ours = known.filter(({ token }) => this.#steered.has(token));
     return { kind: "seed", connections: ours.map(snapshotFromConnection) };
   }
 }

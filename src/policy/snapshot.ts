@@ -42,7 +42,7 @@ export function snapshotFromConnection({
   openedBy,
   subflows,
   state,
-}: Connection): Snapshot {
+}: Connection & { token: number }): Snapshot {
   const live = subflows.filter((one) => one.connected || one.initial);
   return {
     token,
@@ -57,10 +57,10 @@ export function snapshotFromConnection({
 function subflowFromSocket({
   local,
   remote,
-  localId,
-  remoteId,
-  initial,
-  backupByPeer,
+  localId = 0,
+  remoteId = 0,
+  initial = false,
+  backupByPeer = false,
   dev,
 }: Subflow): PolicySubflow {
   return {

@@ -91,13 +91,20 @@ export function noteBytes(note: Note): Buffer {
 
 /** Reads a note; undefined for a kind that a later version writes. @throws RecordingError for anything but a note */
 export function readNote(payload: Buffer): Note | undefined {
+  const note = noteFields(payload);
+  const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
+  if (fields === undefined) return undefined;
+  for (const [name, type] of Object.entries(fields))
+    check(note as unknown as Record<string, unknown>, name, type);
+  return note as unknown as Note;
+}
+
+/** What a note of any kind holds. @throws RecordingError for anything but a note */
+export function noteFields(payload: Buffer): { readonly kind: string } {
   const note = parse(payload);
   if (typeof note !== "object" || note === null || !("kind" in note))
     throw new RecordingError("a note without a kind");
-  const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
-  if (fields === undefined) return undefined;
-  for (const [name, type] of Object.entries(fields)) check(note as Record<string, unknown>, name, type);
-  return note as unknown as Note;
+  return { ...note, kind: String(note.kind) };
 }
 
 function parse(payload: Buffer): unknown {

@@ -59,16 +59,41 @@ export function packetBytes({ stamp, direction, family, payload }: Packet): Buff
   return Buffer.concat([head, payload]);
 }
 
-/** The packets of a pcap file, in order; their payloads share its memory. @throws RecordingError with the byte offset */
-export function* readPcap(file: Buffer): Generator<Packet> {
+/** Bytes of a file that cannot be read as a packet, or a note that cannot. */
+export interface Damage {
+  /** Byte offset in the file. */
+  readonly at: number;
+  readonly length: number;
+  readonly reason: string;
+}
+
+export type OnDamage = (damage: Damage) => void;
+
+/**
+ * The packets of a pcap file, in order; their payloads share its memory. What cannot be read is told to `onDamage`, and
+ * reading goes on at the next bytes that can be a packet.
+ * @throws RecordingError with the byte offset where the file is no pcap, and without `onDamage` at the first damage
+ */
+export function* readPcap(file: Buffer, onDamage?: OnDamage): Generator<Packet> {
   const number = fileOrder(file);
   demand(4, number(file, 4, 2) === 2 && number(file, 6, 2) === 4, "the pcap version is not 2.4");
   const linkType = number(file, 20, 4);
   demand(20, linkType === LINKTYPE_NETLINK, `link type ${linkType} where netlink is 253`);
   for (let at = FILE_HEADER; at < file.length; ) {
-    const packet = readPacket(file, at, number);
-    yield packet;
-    at += PACKET_HEADER + COOKED_HEADER + packet.payload.length;
+    const packet = attempt(file, at, number);
+    if (packet instanceof RecordingError) {
+      if (onDamage === undefined) throw packet;
+      const next = resumeAt(file, at, number);
+      onDamage({
+        at,
+        length: next - at,
+        reason: packet.message.replace(/^malformed recording at byte \d+: /, ""),
+      });
+      at = next;
+    } else {
+      yield packet;
+      at += PACKET_HEADER + COOKED_HEADER + packet.payload.length;
+    }
   }
 }
 
@@ -76,6 +101,29 @@ export function* readPcap(file: Buffer): Generator<Packet> {
 export function isPcap(head: Buffer): boolean {
   const magic = head.subarray(0, 4);
   return magic.equals(MAGIC) || magic.equals(Buffer.from(MAGIC).reverse());
+}
+
+function attempt(file: Buffer, at: number, number: ReadNumber): Packet | RecordingError {
+  try {
+    return readPacket(file, at, number);
+  } catch (error) {
+    if (error instanceof RecordingError) return error;
+    throw error;
+  }
+}
+
+/** Where the next packet begins: behind the damaged one by its own length if that fits, else where something looks like one. */
+function resumeAt(file: Buffer, damaged: number, number: ReadNumber): number {
+  const isPacket = (at: number) =>
+    at + PACKET_HEADER + COOKED_HEADER <= file.length &&
+    file.readUInt16BE(at + PACKET_HEADER + 2) === ARPHRD_NETLINK &&
+    !(attempt(file, at, number) instanceof RecordingError);
+  if (damaged + PACKET_HEADER <= file.length) {
+    const next = damaged + PACKET_HEADER + number(file, damaged + 8, 4);
+    if (next === file.length || isPacket(next)) return next;
+  }
+  for (let at = damaged + 1; at < file.length; at++) if (isPacket(at)) return at;
+  return file.length;
 }
 
 type ReadNumber = (bytes: Buffer, at: number, size: number) => number;

@@ -1,7 +1,7 @@
 import { ftruncateSync, writeSync } from "node:fs";
 import { MptcpError, TransportError } from "../errors.js";
 import { type Output, openOutput } from "../host/private/output.js";
-import { isPcap, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
+import { isPcap, type OnDamage, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
 import { readWhole } from "./read-whole.js";
 
 /** A reader that takes nothing for so long (ms) ends the recording: this program stays able to end within a second. */
@@ -110,9 +110,12 @@ export class RecordingFile {
   }
 }
 
-/** The packets of a recording, in order. @throws TransportError where it cannot be read, RecordingError where malformed */
-export function readRecording(path: string): Generator<Packet> {
-  return readPcap(attempt("read", path, () => readWhole(path, isPcap)));
+/** The packets of a recording, in order. @throws TransportError where it cannot be read, and as readPcap */
+export function readRecording(path: string, onDamage?: OnDamage): Generator<Packet> {
+  return readPcap(
+    attempt("read", path, () => readWhole(path, isPcap)),
+    onDamage,
+  );
 }
 
 /** 0 where the reader of a pipe has to take something first. */

@@ -17,13 +17,33 @@ export interface ReplayPlatform extends Platform {
   unused(): string[];
 }
 
+/** Tells what is damaged in a recording that was read as far as it can be. */
+export type OnDamaged = (text: string) => void;
+
 /**
  * Answers from a recording what was asked when it was made, in the same order per netlink protocol.
  * Packets do not tell sockets apart: of two that listened to one protocol at once, each receives what both did.
- * Another request is a RecordingError that shows both, in the words of `nameRequest`, else in hexadecimal digits. @throws TransportError, RecordingError where the file is malformed
+ * Another request is a RecordingError that shows both, in the words of `nameRequest`, else in hexadecimal digits.
+ * Damaged packets and notes are left out and told to `onDamaged`.
+ * @throws TransportError, RecordingError where the file is no recording, and without `onDamaged` where it is damaged
  */
-export function replayPlatform(file: string, nameRequest?: NameRequest): ReplayPlatform {
-  return new Replay(new Script(readRecording(file)), nameRequest);
+export function replayPlatform(
+  file: string,
+  nameRequest?: NameRequest,
+  onDamaged?: OnDamaged,
+): ReplayPlatform {
+  if (onDamaged === undefined) return new Replay(new Script(readRecording(file)), nameRequest);
+  const damages: string[] = [];
+  const packets = readRecording(file, ({ at, reason }) => damages.push(`${reason} (byte ${at})`));
+  const script = new Script(packets, (reason) => damages.push(reason));
+  if (damages.length > 0) onDamaged(damagedText(damages));
+  return new Replay(script, nameRequest);
+}
+
+/** The first damage, and how many there are. */
+export function damagedText([first, ...others]: readonly string[]): string {
+  const more = others.length === 0 ? "" : `, and ${others.length} more parts`;
+  return `the recording is damaged and was read without what cannot be read: ${first}${more}`;
 }
 
 class Replay implements ReplayPlatform {

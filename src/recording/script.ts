@@ -44,12 +44,15 @@ export class Script {
   readonly #refusals: RefusedNote[] = [];
   #at = 0;
 
-  /** @throws RecordingError where a packet, a note, or the recording's byte order is wrong */
-  constructor(packets: Iterable<Packet>) {
+  /** @throws RecordingError where the recording's byte order is wrong, and without `onBadNote` where a note is */
+  constructor(
+    packets: Iterable<Packet>,
+    readonly onBadNote?: (reason: string) => void,
+  ) {
     for (const packet of packets) {
       this.#at++;
       this.began ??= packet.stamp;
-      if (packet.family === NOTE_FAMILY) this.#note(readNote(packet.payload));
+      if (packet.family === NOTE_FAMILY) this.#note(this.#noteIn(packet));
       else if (packet.direction === "out") this.#request(packet);
       else this.#arrived(packet);
     }
@@ -101,6 +104,16 @@ export class Script {
     const exchange = sequence === undefined ? requests.all.at(-1) : requests.bySequence.get(sequence);
     if (exchange === undefined || sequence === 0) this.#news.push({ at: this.#at, protocol: family, step });
     else exchange.replies.push(step);
+  }
+
+  #noteIn({ payload }: Packet): Note | undefined {
+    try {
+      return readNote(payload);
+    } catch (error) {
+      if (!(error instanceof RecordingError) || this.onBadNote === undefined) throw error;
+      this.onBadNote(error.message);
+      return undefined;
+    }
   }
 
   #note(note: Note | undefined): void {

@@ -3,10 +3,12 @@ import { readdirSync, readlinkSync } from "node:fs";
 /**
  * Descriptors that this process was started with, 0 to 2 among them. Node marks the first of them for closing at exec
  * and opens some of its own between them: event queues, and pipes of which it holds both ends, as nobody else does.
- * Whoever passes on both ends of a pipe (make's job server) holds them, too.
+ * Whoever passes on both ends of a pipe (make's job server) holds them, too. Undefined where they cannot be listed.
  */
-export function inheritedDescriptors(): number[] {
+export function inheritedDescriptors(): number[] | undefined {
   const own = descriptorsOf("self");
+  // The folder itself is open while it is listed.
+  if (own.length === 0) return undefined;
   const parents = new Set(descriptorsOf(process.ppid).map(({ target }) => target));
   const ends = new Map<string, number>();
   for (const { target } of own) ends.set(target, (ends.get(target) ?? 0) + 1);

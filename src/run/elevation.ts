@@ -1,5 +1,6 @@
-import { readFileSync, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { loadBinding } from "../transport/native/binding.js";
+import { text } from "./process-tree.js";
 
 /** Why a program runs with rights that its caller lacks; the dynamic linker then trusts no LD_PRELOAD. */
 export type Elevation = "setuid" | "setgid" | "capabilities";
@@ -12,9 +13,9 @@ export interface Starter {
   readonly isBound?: boolean;
 }
 
-/** This process. */
+/** This process. Where /proc cannot be read, programs are taken to give rights: that hides nothing. */
 export function thisStarter(): Starter {
-  const status = readFileSync("/proc/self/status", "utf8");
+  const status = text("/proc/self/status");
   const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
   return { uid, gid, isBound: /^NoNewPrivs:\t1$/m.test(status) };
 }

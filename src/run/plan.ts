@@ -42,6 +42,8 @@ export interface RunPlan extends Launch {
 export interface Inherited {
   /** Descriptors that stay open. */
   readonly descriptors: readonly number[];
+  /** Whether these are all: without /proc only 0 to 2 are known. */
+  readonly complete: boolean;
   /** The soft limit of open files before Node raised it, undefined where it is to stay. */
   readonly files: number | undefined;
 }
@@ -61,8 +63,18 @@ export function planRun(request: RunRequest): RunPlan {
   const linker = verdict.means.length > 0 ? missingLinker(last.elf) : undefined;
   if (linker !== undefined) throw noLinker(last.path, linker);
   const set = variables(request, library.path);
-  const inherited = { descriptors: inheritedDescriptors(), files: limitToRestore() };
+  const inherited = whatIsInherited();
   return { path, argv: command, environment: { ...environment, ...set }, set, program, verdict, inherited };
+}
+
+/** stdin, stdout and stderr. */
+const STANDARD = [0, 1, 2];
+
+/** What this process was started with, and a program it starts inherits. */
+export function whatIsInherited(): Inherited {
+  const descriptors = inheritedDescriptors();
+  const complete = descriptors !== undefined;
+  return { descriptors: descriptors ?? STANDARD, complete, files: limitToRestore() };
 }
 
 /** All of them whatever the program is: it may start others. */

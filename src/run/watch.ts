@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
+import { processesInProc } from "../host/processes.js";
+import { withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
 import { loadBinding } from "../transport/native/binding.js";
 import { ProcessTree, text } from "./process-tree.js";
@@ -70,6 +73,7 @@ export async function beginWatch(manager: PathManager): Promise<Watching> {
     const began = process.uptime();
     const passed = () => process.uptime() - began;
     try {
+      demandProcesses();
       await watch.lookUntil(exited, () => passed() >= seconds);
       const asked = (await requests(manager)) - before;
       // Who asked may have done so behind the last look.
@@ -84,6 +88,16 @@ export async function beginWatch(manager: PathManager): Promise<Watching> {
       release();
     }
   };
+}
+
+/** @throws UnsupportedError where sockets of processes cannot be looked for: none found would mean nothing */
+function demandProcesses(): void {
+  for (const read of [() => processesInProc(), () => readFileSync("/proc/self/net/tcp")])
+    try {
+      read();
+    } catch (error) {
+      throw withoutProc((error as NodeJS.ErrnoException).path ?? "/proc", error);
+    }
 }
 
 /** Without the addon, who starts a daemon has to be seen while it does. */
@@ -155,7 +169,7 @@ class Watch {
       const listeners = part.kind === "others" ? part.listeners : [];
       const connections = part.kind === "connections" ? part.connections : [];
       for (const one of listeners) this.#addMptcp("listener", one, held, false);
-      for (const one of connections) this.#addMptcp("connection", one, held, one.fallback);
+      for (const one of connections) this.#addMptcp("connection", one, held, one.fallback ?? false);
     }
   }
 

@@ -14,11 +14,11 @@ const nonEmpty = matching(/./);
 const names = <const N extends string, T>(keys: readonly N[], schema: T) =>
   Object.fromEntries(keys.map((key) => [key, schema])) as Record<N, T>;
 
-/** One endpoint; a flag that is not set has no key. `address` is a host name under -r. */
+/** One endpoint; a flag that is not set has no key, nor what the kernel did not tell. `address` is a host name under -r. */
 const endpoint = z.strictObject({
-  address: nonEmpty,
+  address: z.optional(nonEmpty),
   port: z.optional(between(1, 0xffff)),
-  id: u8,
+  id: z.optional(u8),
   ...names(ENDPOINT_FLAGS, z.optional(z.literal(true))),
   rawflags: z.optional(matching(/^[0-9a-f]{2,8}$/)),
   dev: z.optional(nonEmpty),
@@ -27,7 +27,8 @@ const endpoint = z.strictObject({
 /** `endpoint show`, and the endpoint that -echo prints. */
 export const endpointOutput = z.array(endpoint);
 
-const limits = z.strictObject({ add_addr_accepted: u32, subflows: u32 });
+/** One that the kernel did not tell has no key. */
+const limits = z.strictObject({ add_addr_accepted: z.optional(u32), subflows: z.optional(u32) });
 
 /** `limits show`: a list of one. */
 export const limitsOutput = z.array(limits).check(z.refine((list: unknown[]) => list.length === 1));
@@ -64,6 +65,7 @@ const event = z
     server_side: flag,
     deny_join_id0: flag,
     flags: flagBits,
+    incomplete: z.optional(matching(/^[a-z0-9_]+(,[a-z0-9_]+)*$/)),
   })
   .check(
     z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)),
@@ -82,11 +84,11 @@ const overrun = z.strictObject({
 export const eventOutput = z.union([event, overrun]);
 
 const statusAddress = z.strictObject({
-  address: addressText(),
+  address: z.optional(addressText()),
   prefix_length: between(0, 128),
   endpoint: z.optional(
     z.strictObject({
-      id: u8,
+      id: z.optional(u8),
       port: z.optional(between(1, 0xffff)),
       flags: z.array(z.oneOf(ENDPOINT_FLAGS)),
       dev: z.optional(nonEmpty),
@@ -118,10 +120,14 @@ export const statusOutput = z.strictObject({
   path_manager: z.optional(nonEmpty),
   scheduler: z.optional(nonEmpty),
   left: z.optional(leftSysctl),
+  unreadable: z.optional(
+    z.strictObject({ ...names(["enabled", "path_manager", "scheduler"], z.optional(nonEmpty)) }),
+  ),
   limits,
   interfaces: z.array(statusInterface),
   stray: z.array(endpoint),
   misbound: z.array(endpoint),
+  uncertain: z.optional(z.array(endpoint)),
 });
 
 /** Exit code of each error code; `bug` is what nobody threw on purpose. */
@@ -152,6 +158,9 @@ export const errorOutput = z.strictObject({
     })
     .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
 });
+
+/** A line on stderr that tells of a doubt. */
+export const warningOutput = z.strictObject({ warning: z.strictObject({ message: nonEmpty }) });
 
 const annotated = z.strictObject({
   name: nonEmpty,

@@ -1,8 +1,9 @@
-import { KernelError, UnsupportedError } from "../errors.js";
+import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
 import { FAMILY, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../families/nlctrl-look-up.js";
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { joined } from "../wire/joined.js";
 import { GENLMSGHDR, type Message, NLM_F } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 import type { Session } from "./session.js";
 import type { Request } from "./waiting.js";
 
@@ -17,6 +18,12 @@ export interface Call<R extends Rows> {
   readonly mode: "do" | "get" | "dump";
 }
 
+/** A reply as far as it can be read. */
+export interface Reply<R extends Rows> {
+  readonly values: Attributes<R>;
+  readonly problems: readonly Problem[];
+}
+
 const MODE = { do: NLM_F.request | NLM_F.ack, get: NLM_F.request, dump: NLM_F.request | NLM_F.dump } as const;
 
 /** A generic netlink family after look-up: knows its number, version and groups, and calls its commands. */
@@ -28,10 +35,12 @@ export class GenericFamily<R extends Rows> {
     readonly version: number,
     /** Multicast groups by name; their numbers differ from boot to boot. */
     readonly groups: ReadonlyMap<string, number>,
+    /** What could not be read of the answer to the look-up. */
+    readonly problems: readonly Problem[] = [],
   ) {}
 
   /** The decoded replies, none for an acknowledged `do`. @throws KernelError and what Session.request throws */
-  async call(call: Call<R>): Promise<Attributes<R>[]> {
+  async call(call: Call<R>): Promise<Reply<R>[]> {
     return this.read(await this.session.request(this.request(call)));
   }
 
@@ -47,9 +56,12 @@ export class GenericFamily<R extends Rows> {
     };
   }
 
-  /** Decodes what answered a request. @throws ProtocolError */
-  read(messages: readonly Message[]): Attributes<R>[] {
-    return messages.map(({ bytes, start, end }) => this.set.read(bytes, start + GENLMSGHDR.size, end));
+  /** Decodes what answered a request. */
+  read(messages: readonly Message[]): Reply<R>[] {
+    return messages.map(({ bytes, start, end }) => {
+      const problems: Problem[] = [];
+      return { values: this.set.read(bytes, start + GENLMSGHDR.size, end, problems), problems };
+    });
   }
 
   /** Generic header and attributes of a request, as they would be sent. */
@@ -68,9 +80,23 @@ export async function resolveFamily<R extends Rows>(
   const control = new GenericFamily(session, FAMILY, NLCTRL_ID, NLCTRL_VERSION, new Map());
   const call = { operation: `look-up of ${name}`, command: NLCTRL_COMMANDS.getFamily, mode: "get" } as const;
   const [reply] = await control.call({ ...call, values: { familyName: name } }).catch(unknownFamily);
-  if (reply?.familyId === undefined) throw new UnsupportedError(`this kernel has no ${name} netlink family`);
-  const groups = new Map((reply.groups ?? []).map((group) => [group.name ?? "", group.id ?? 0]));
-  return new GenericFamily(session, set, reply.familyId, version, groups);
+  const { familyId, groups = [] } = reply?.values ?? {};
+  const problems = reply?.problems ?? [];
+  if (familyId === undefined) throw unread(problems) ?? notThere(name);
+  const numbers = groups.flatMap((group) =>
+    group.name === undefined || group.id === undefined ? [] : [[group.name, group.id] as const],
+  );
+  return new GenericFamily(session, set, familyId, version, new Map(numbers), problems);
+}
+
+const notThere = (name: string) => new UnsupportedError(`this kernel has no ${name} netlink family`);
+
+/** The error about an answer that has problems, undefined where it has none. */
+export function unread([first]: readonly Problem[]): ProtocolError | undefined {
+  if (first === undefined) return undefined;
+  const { field, reason = "missing" } = first;
+  if (field === "") return new ProtocolError(reason);
+  return new ProtocolError(`${field}: ${reason}`, { argument: field });
 }
 
 function unknownFamily(error: unknown): never[] {

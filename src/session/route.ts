@@ -1,6 +1,7 @@
 import type { AttributeSet, Attributes, Rows } from "../wire/attributes.js";
 import { joined } from "../wire/joined.js";
 import { type Message, NLM_F } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 import type { Header, RecordValue } from "../wire/record.js";
 import type { Session } from "./session.js";
 
@@ -15,6 +16,7 @@ export interface RouteObject<H extends Header, R extends Rows> {
 export interface RouteValue<H extends Header, R extends Rows> {
   readonly header: RecordValue<H["fields"]>;
   readonly attributes: Attributes<R>;
+  readonly problems: readonly Problem[];
 }
 
 /** What to ask for: header fields and attributes to match, or all of a kind. */
@@ -34,11 +36,16 @@ const FAMILIES: readonly unknown[] = [0, 2, 10];
  */
 const isInternet = ({ bytes, start }: Message): boolean => FAMILIES.includes(bytes[start]);
 
-/** Reads rtnetlink objects. @throws KernelError (ENODEV for an unknown link) and what Session.request throws */
+/**
+ * Reads rtnetlink objects, each as far as it can be. A message that is too short for one is added to `unread`.
+ * @throws KernelError (ENODEV for an unknown link), ProtocolError for such a message without `unread`, and what
+ * Session.request throws
+ */
 export async function readRoute<H extends Header, R extends Rows>(
   session: Session,
   object: RouteObject<H, R>,
   query: RouteQuery<H, R>,
+  unread?: Problem[],
 ): Promise<RouteValue<H, R>[]> {
   const replies = await session.request({
     operation: query.operation,
@@ -51,8 +58,23 @@ export async function readRoute<H extends Header, R extends Rows>(
     attributesAt: object.header.size,
     attributes: object.attributes as unknown as AttributeSet<Rows>,
   });
-  return replies.filter(isInternet).map(({ bytes, start, end }) => ({
-    header: object.header.read(bytes, start, end) as RecordValue<H["fields"]>,
-    attributes: object.attributes.read(bytes, start + object.header.size, end),
-  }));
+  return replies.filter(isInternet).flatMap((message) => {
+    const length = message.end - message.start;
+    if (unread === undefined || length >= object.header.size) return [readObject(object, message)];
+    unread.push({ field: "", reason: `${length} bytes where a header of ${object.header.size} belongs` });
+    return [];
+  });
+}
+
+/** The object in a message. @throws ProtocolError where it is too short for the header */
+export function readObject<H extends Header, R extends Rows>(
+  { header, attributes }: RouteObject<H, R>,
+  { bytes, start, end }: Message,
+): RouteValue<H, R> {
+  const problems: Problem[] = [];
+  return {
+    header: header.read(bytes, start, end) as RecordValue<H["fields"]>,
+    attributes: attributes.read(bytes, start + header.size, end, problems),
+    problems,
+  };
 }

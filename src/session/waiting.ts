@@ -1,3 +1,4 @@
+import { ProtocolError } from "../errors.js";
 import type { AttributeSet, Rows } from "../wire/attributes.js";
 import { joined } from "../wire/joined.js";
 import {
@@ -10,6 +11,7 @@ import {
   splitMessages,
   typeAt,
 } from "../wire/message.js";
+import type { Problem } from "../wire/problem.js";
 import { readVerdict } from "../wire/verdict.js";
 import { monotonicMs } from "./clock.js";
 import { refusal } from "./refusal.js";
@@ -185,15 +187,23 @@ export class Waiting {
     return pending === undefined || (pending.asked.isPrompt === true && !(pending.flags & NLM_F.ack));
   }
 
-  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. @throws ProtocolError */
+  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. @throws ProtocolError where a request still waits for what cannot be read */
   take(bytes: Buffer, start: number, end: number): void {
     const dump = this.#dump;
     const before = dump?.messages.length ?? 0;
-    for (const message of splitMessages(bytes, start, end)) {
+    const problems: Problem[] = [];
+    for (const message of splitMessages(bytes, start, end, problems)) {
       const pending = this.#pending.get(message.sequence);
       if (pending) this.#give(pending, message);
     }
     if (dump !== undefined && dump === this.#dump && dump.messages.length > before) this.#gotPart(dump);
+    this.#tellUnread(problems);
+  }
+
+  #tellUnread([problem]: readonly Problem[]): void {
+    if (problem === undefined) return;
+    if (this.size > 0) throw new ProtocolError(problem.reason ?? "");
+    this.warnings.push(`bytes behind an answer of the kernel cannot be read: ${problem.reason}`);
   }
 
   #gotPart(dump: Pending): void {

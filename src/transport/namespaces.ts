@@ -1,4 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
+import { processesInProc } from "../host/processes.js";
+import { unreadReason } from "../host/unread.js";
 
 const NAMED = "/run/netns";
 /** The calling thread's own. */
@@ -33,6 +35,15 @@ export function networkNamespaces(): NamespaceName[] {
     { name: found.get(own) ?? HERE, inode: own, isOwn: true },
     ...others.map(([inode, name]) => ({ name, inode, isOwn: false })),
   ];
+}
+
+/** Why namespaces in which processes live may be missing among these; undefined where /proc shows every process. */
+export function unseenNamespaces(): string | undefined {
+  try {
+    return processesInProc().complete ? undefined : "/proc hides processes of other users";
+  } catch (error) {
+    return unreadReason("/proc", error);
+  }
 }
 
 function note(found: Map<number, string>, inode: number | undefined, name: string): void {

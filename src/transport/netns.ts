@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, statfsSync } from "node:fs";
 import { type MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
+import { withoutProc } from "../host/unread.js";
 import { ERRNO, errnoText } from "./failure.js";
 import type { Binding } from "./native/binding.js";
 
@@ -62,7 +63,7 @@ export function closeNamespace({ fd }: Namespace): void {
  * @throws UsageError where the file is no network namespace, PermissionError, and what `fn` throws
  */
 export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
-  const own = openSync(OWN, constants.O_RDONLY);
+  const own = openOwn();
   try {
     const entered = binding.setns(namespace.fd, NETWORK);
     if (entered < 0) throw cannotEnter(namespace.name, -entered);
@@ -73,6 +74,15 @@ export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () 
     }
   } finally {
     closeSync(own);
+  }
+}
+
+/** @throws UnsupportedError where there would be no way back */
+function openOwn(): number {
+  try {
+    return openSync(OWN, constants.O_RDONLY);
+  } catch (error) {
+    throw withoutProc(OWN, error);
   }
 }
 
@@ -104,7 +114,15 @@ function known(name: string): string | undefined {
 
 /** For who cannot find out by entering. @throws UsageError where the file is no namespace of any kind */
 export function refuseOtherFiles({ name, fd }: Namespace): void {
-  if (statfsSync(`/proc/self/fd/${fd}`).type !== NSFS_MAGIC) throw cannotEnter(name, ERRNO.EINVAL);
+  if (typeOf(`/proc/self/fd/${fd}`) !== NSFS_MAGIC) throw cannotEnter(name, ERRNO.EINVAL);
+}
+
+function typeOf(path: string): number {
+  try {
+    return statfsSync(path).type;
+  } catch (error) {
+    throw withoutProc(path, error);
+  }
 }
 
 function cannotEnter(name: string, errno: number): MptcpError {

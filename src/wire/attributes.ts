@@ -2,6 +2,7 @@ import { ProtocolError } from "../errors.js";
 import { copyOf } from "./bytes.js";
 import { joined } from "./joined.js";
 import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
+import { nestProblems, type Problem } from "./problem.js";
 
 /** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
 export const NLA_F_NESTED = 0x8000;
@@ -32,22 +33,43 @@ export interface AttributeSet<R extends Rows> extends Kind<Attributes<R>> {
 
 type Visit = (type: number, start: number, end: number) => void;
 
-/** Calls `visit` with the type and the payload's bounds of each attribute. @throws ProtocolError on bad lengths */
-export function eachAttribute(bytes: Buffer, start: number, end: number, visit: Visit): void {
-  let at = start;
-  while (at < end) {
-    const length = lengthAt(bytes, at, end);
+/**
+ * Calls `visit` with the type and the payload's bounds of each attribute, up to the first whose length cannot be.
+ * @throws ProtocolError on such a length, without `problems`
+ */
+export function eachAttribute(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  visit: Visit,
+  problems?: Problem[],
+): void {
+  for (let at = start, length = 0; at < end; at += align(length)) {
+    length = lengthAt(bytes, at, end, problems);
+    if (length === 0) return;
     visit(u16.read(bytes, at + 2, at + 4), at + HEADER, at + length);
-    at += align(length);
   }
 }
 
-/** Length of the attribute that begins at `at`, its header included. */
-export function lengthAt(bytes: Buffer, at: number, end: number): number {
-  if (end - at < HEADER) throw new ProtocolError(`${end - at} bytes left where an attribute begins`);
+/**
+ * Length of the attribute that begins at `at`, its header included; 0 where it cannot be, which is added to `problems`.
+ * @throws ProtocolError on such a length, without `problems`
+ */
+export function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
+  if (end - at < HEADER) return unread("", `${end - at} bytes left where an attribute begins`, problems);
   const length = u16.read(bytes, at, at + 2);
   if (length >= HEADER && at + length <= end) return length;
-  throw new ProtocolError(`attribute length ${length} where ${HEADER} to ${end - at} can be`);
+  return unread("", `attribute length ${length} where ${HEADER} to ${end - at} can be`, problems);
+}
+
+/** @returns 0 */
+function unread(field: string, reason: string, problems: Problem[] | undefined): 0 {
+  if (problems === undefined)
+    throw new ProtocolError(field === "" ? reason : `${field}: ${reason}`, {
+      argument: field === "" ? undefined : field,
+    });
+  problems.push({ field, reason });
+  return 0;
 }
 
 /** One attribute as bytes, padded to the boundary. */
@@ -71,16 +93,19 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
   for (const [name, { number, kind }] of Object.entries(rows))
     byNumber[number] = { name, kind: kind as Kind<unknown> };
 
-  const read = (bytes: Buffer, start: number, end: number): Attributes<R> => {
+  const read = (bytes: Buffer, start: number, end: number, problems?: Problem[]): Attributes<R> => {
     const values: Record<string, unknown> = {};
     let unknown: RawAttribute[] | undefined;
     // As eachAttribute, without its call for each: every event passes here.
     for (let at = start, length = 0; at < end; at += align(length)) {
-      length = lengthAt(bytes, at, end);
+      length = lengthAt(bytes, at, end, problems);
+      if (length === 0) break;
       const type = u16.read(bytes, at + 2, at + 4);
       const known = byNumber[type & NLA_TYPE_MASK];
-      if (known) values[known.name] = readKnown(known.name, known.kind, bytes, at + HEADER, at + length);
-      else {
+      if (known) {
+        const value = readKnown(known.name, known.kind, bytes, at + HEADER, at + length, problems);
+        if (value !== undefined) values[known.name] = value;
+      } else {
         unknown ??= [];
         unknown.push({ type, payload: copyOf(bytes, at + HEADER, at + length) });
       }
@@ -103,23 +128,35 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
   return { name: "nest", rows, shape: { is: "attributes", rows: rows as Rows as never }, read, write };
 }
 
-/** @throws ProtocolError whose `argument` is the path of the attribute (`addr.id`) */
+/**
+ * Undefined where it cannot be read, which is added to `problems`.
+ * @throws ProtocolError without `problems`, whose `argument` is the path of the attribute (`addr.id`)
+ */
 export function readKnown(
   name: string,
   kind: Kind<unknown>,
   bytes: Buffer,
   start: number,
   end: number,
+  problems?: Problem[],
 ): unknown {
-  if (kind.size !== undefined && kind.size !== end - start)
-    throw new ProtocolError(`${name}: ${end - start} bytes where ${kind.size} belong`, { argument: name });
+  // What has a fixed length can be read wherever it has that length.
+  if (kind.size === end - start) return kind.read(bytes, start, end);
+  if (kind.size !== undefined) {
+    unread(name, `${end - start} bytes where ${kind.size} belong`, problems);
+    return undefined;
+  }
+  const before = problems?.length ?? 0;
   try {
-    return kind.read(bytes, start, end);
+    const value = kind.read(bytes, start, end, problems);
+    if (problems !== undefined) nestProblems(problems, before, name);
+    return value;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     const inner = error.argument === undefined ? name : `${name}.${error.argument}`;
     const what = error.message.slice(error.argument === undefined ? 0 : error.message.indexOf(": ") + 2);
-    throw new ProtocolError(`${inner}: ${what}`, { argument: inner });
+    unread(inner, what, problems);
+    return undefined;
   }
 }
 
@@ -128,12 +165,14 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
   return {
     name: `list of ${of.name}`,
     shape: { is: "list", of: of as Kind<unknown> },
-    read: (bytes, start, end) => {
+    read: (bytes, start, end, problems) => {
       const values: T[] = [];
-      eachAttribute(bytes, start, end, (type, from, to) => {
+      const visit: Visit = (type, from, to) => {
         const place = String(type & NLA_TYPE_MASK);
-        values.push(readKnown(place, of as Kind<unknown>, bytes, from, to) as T);
-      });
+        const value = readKnown(place, of as Kind<unknown>, bytes, from, to, problems);
+        if (value !== undefined) values.push(value as T);
+      };
+      eachAttribute(bytes, start, end, visit, problems);
       return values;
     },
     write: (values) =>

@@ -2,6 +2,7 @@ import { ProtocolError } from "../errors.js";
 import { formatIPv4, formatIPv6, parseAddress } from "./address.js";
 import { copyOf, textOf } from "./bytes.js";
 import { HOST, type Order, READ, STORE, type Width } from "./numbers.js";
+import type { Problem } from "./problem.js";
 
 /** What a value may be: the plain bounds that schemas, documentation and generated tests derive from. */
 export type Shape =
@@ -23,8 +24,11 @@ export interface Kind<T> {
   /** Exact length in bytes; absent: any. */
   readonly size?: number;
   readonly shape: Shape;
-  /** Reads the bytes from `start` to `end`. @throws ProtocolError */
-  read(bytes: Buffer, start: number, end: number): T;
+  /**
+   * Reads the bytes from `start` to `end`. Parts of them that cannot be read are left out and added to `problems`.
+   * @throws ProtocolError where nothing can be read, and without `problems` where a part cannot
+   */
+  read(bytes: Buffer, start: number, end: number, problems?: Problem[]): T;
   /** @throws ProtocolError where the value cannot be expressed */
   write(value: T): Buffer;
 }

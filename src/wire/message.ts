@@ -1,6 +1,7 @@
 import { ProtocolError } from "../errors.js";
 import { align } from "./attributes.js";
 import { u8, u16, u32 } from "./kinds.js";
+import type { Problem } from "./problem.js";
 import { header } from "./record.js";
 
 /** struct nlmsghdr (include/uapi/linux/netlink.h), host order. */
@@ -81,11 +82,15 @@ export const typeAt = (bytes: Buffer, at: number): number => u16.read(bytes, at 
 /** Its sequence number. */
 export const sequenceAt = (bytes: Buffer, at: number): number => u32.read(bytes, at + 8, at + 12);
 
-/** The messages of one datagram, in order. @throws ProtocolError on a length that cannot be */
-export function splitMessages(bytes: Buffer, start = 0, end = bytes.length): Message[] {
+/**
+ * The messages of one datagram, in order, up to the first whose length cannot be.
+ * @throws ProtocolError on such a length, without `problems`
+ */
+export function splitMessages(bytes: Buffer, start = 0, end = bytes.length, problems?: Problem[]): Message[] {
   const messages: Message[] = [];
   for (let at = start, length = 0; at < end; at += align(length)) {
-    length = lengthAt(bytes, at, end);
+    length = lengthAt(bytes, at, end, problems);
+    if (length === 0) break;
     // Field by field: NLMSGHDR.read would make an object only to be taken apart.
     messages.push({
       type: typeAt(bytes, at),
@@ -119,12 +124,20 @@ export function commandOf(bytes: Buffer, start: number, end: number): number {
   return u8.read(bytes, start, start + 1);
 }
 
-/** Length of the message that begins at `at`, its header included. */
-function lengthAt(bytes: Buffer, at: number, end: number): number {
-  if (end - at < NLMSGHDR.size) throw tooShort(end - at, NLMSGHDR.size);
+/** Length of the message that begins at `at`, its header included; 0 where it cannot be, which is added to `problems`. */
+function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
+  const error = lengthError(bytes, at, end);
+  if (error === undefined) return u32.read(bytes, at, at + 4);
+  if (problems === undefined) throw error;
+  problems.push({ field: "", reason: error.message });
+  return 0;
+}
+
+function lengthError(bytes: Buffer, at: number, end: number): ProtocolError | undefined {
+  if (end - at < NLMSGHDR.size) return tooShort(end - at, NLMSGHDR.size);
   const length = u32.read(bytes, at, at + 4);
-  if (length >= NLMSGHDR.size && at + length <= end) return length;
-  throw new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
+  if (length >= NLMSGHDR.size && at + length <= end) return undefined;
+  return new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
 }
 
 function tooShort(length: number, size: number): ProtocolError {

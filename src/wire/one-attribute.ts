@@ -8,13 +8,24 @@ import {
   readKnown,
 } from "./attributes.js";
 import { type Kind, u16, type ValueOf } from "./kinds.js";
+import type { Problem } from "./problem.js";
 
 // For readers of tens of thousands of messages who want but a few attributes of each.
 
-/** Start of the payload of the first attribute of a number, 0 where there is none. @throws ProtocolError on bad lengths before it */
-export function findAttribute(bytes: Buffer, start: number, end: number, number: number): number {
+/**
+ * Start of the payload of the first attribute of a number, 0 where there is none. A bad length before it is added to
+ * `problems`. @throws ProtocolError on such a length, without `problems`
+ */
+export function findAttribute(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  number: number,
+  problems?: Problem[],
+): number {
   for (let at = start, length = 0; at < end; at += align(length)) {
-    length = lengthAt(bytes, at, end);
+    length = lengthAt(bytes, at, end, problems);
+    if (length === 0) return 0;
     if ((u16.read(bytes, at + 2, at + 4) & NLA_TYPE_MASK) === number) return at + HEADER;
   }
   return 0;
@@ -25,14 +36,18 @@ export function payloadEnd(bytes: Buffer, payload: number): number {
   return payload - HEADER + u16.read(bytes, payload - HEADER, payload - 2);
 }
 
-/** Reads one attribute of a set and leaves the others alone. @throws ProtocolError */
+type ReadOne<T> = (bytes: Buffer, start: number, end: number, problems?: Problem[]) => T | undefined;
+
+/** Reads one attribute of a set and leaves the others alone. @throws ProtocolError where it is given no `problems` */
 export function attributeReader<R extends Rows, N extends keyof R & string>(
   { rows }: AttributeSet<R>,
   name: N,
-): (bytes: Buffer, start: number, end: number) => ValueOf<R[N]["kind"]> | undefined {
+): ReadOne<ValueOf<R[N]["kind"]>> {
   const { number, kind } = rows[name] as { number: number; kind: Kind<unknown> };
-  return (bytes, start, end) => {
-    const at = findAttribute(bytes, start, end, number);
-    return at === 0 ? undefined : (readKnown(name, kind, bytes, at, payloadEnd(bytes, at)) as never);
+  return (bytes, start, end, problems) => {
+    const at = findAttribute(bytes, start, end, number, problems);
+    return at === 0
+      ? undefined
+      : (readKnown(name, kind, bytes, at, payloadEnd(bytes, at), problems) as never);
   };
 }

@@ -42,7 +42,7 @@ describe("counters.read", () => {
   });
 
   test("believes no file that contradicts itself", async () => {
-    const { manager } = await managerOf("MPTcpExt: A B\nMPTcpExt: 1\n");
+    const { manager } = await managerOf("MPTcpExt: A B\nMPTcpExt: x\n");
     await expect(manager.counters.read()).rejects.toThrow(ProtocolError);
   });
 });

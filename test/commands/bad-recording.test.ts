@@ -16,7 +16,7 @@ function holding(bytes: Buffer): string {
 
 const text = () => holding(Buffer.from("root:x:0:0:root:/root:/bin/bash\n"));
 
-/** The length of its last attribute cannot be. */
+/** The length of the last attribute cannot be. */
 function damaged(): string {
   const bytes = readFileSync(pcapOf("limits-show"));
   const at = bytes.lastIndexOf(Buffer.from("08000300", "hex"));
@@ -24,16 +24,18 @@ function damaged(): string {
   return holding(bytes);
 }
 
-const cut = () => holding(readFileSync(pcapOf("limits-show")).subarray(0, -1));
+const cut = (by = 1) => holding(readFileSync(pcapOf("limits-show")).subarray(0, -by));
 
 describe("a recording that cannot be used is no fault of ours:", () => {
   test.each<[what: string, argv: () => string[], hint: RegExp]>([
     ["an empty one, decoded", () => ["decode", "/dev/null"], /^this is no recording: --record/],
     ["a text, decoded", () => ["decode", text()], /^this is no recording: --record/],
     ["a text, replayed", () => ["--replay", text(), "limits"], /^this is no recording: --record/],
-    ["one that was cut, decoded", () => ["decode", cut()], /was the recorder killed/],
-    ["one that was cut, replayed", () => ["--replay", cut(), "limits"], /was the recorder killed/],
-    ["one that was changed", () => ["--replay", damaged(), "limits"], /^was it changed after/],
+    [
+      "one that was cut in the answer, replayed",
+      () => ["--replay", cut(300), "limits"],
+      /was the recorder killed/,
+    ],
     [
       "one of another command",
       () => ["--replay", pcapOf("limits-show"), "endpoint"],
@@ -41,9 +43,35 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     ],
   ])("%s", async (_, argv, hint) => {
     const { stderr, code } = await mptcpctl(undefined, ["-j", ...argv()]);
-    const { error } = JSON.parse(stderr);
+    const { error } = JSON.parse(stderr.trimEnd().split("\n").at(-1) ?? "");
     expect(error).toMatchObject({ code: "recording", exit: 1, hint: expect.stringMatching(hint) });
     expect(code).toBe(1);
+  });
+
+  test("one that was cut is decoded up to there, and marked", async () => {
+    const { stdout, stderr, code } = await mptcpctl(undefined, ["decode", cut()]);
+    expect(stdout).toMatch(/^-> mptcp_pm getLimits/m);
+    expect(stdout).toMatch(
+      /^-- damaged\n {3}at \d+\n {3}length \d+\n {3}reason the file ends inside a packet/m,
+    );
+    expect(stderr).toMatch(/^warning: the recording is damaged/);
+    expect(code).toBe(0);
+  });
+
+  test("one that was cut behind the answer is replayed with a warning", async () => {
+    const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", cut(), "limits"]);
+    expect(stdout).toMatch(/^add_addr_accepted \d+ subflows \d+ \n$/);
+    expect(stderr).toMatch(/^warning: the recording is damaged .*: the file ends inside a packet/);
+    expect(code).toBe(0);
+  });
+
+  test("one whose bytes were changed is replayed as far as they can be read", async () => {
+    const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", damaged(), "limits"]);
+    expect(stdout).toMatch(/^add_addr_accepted \d+ \n$/);
+    expect(stderr).toMatch(
+      /^warning: the answer to limits show has parts that cannot be read: attribute length 3/,
+    );
+    expect(code).toBe(0);
   });
 
   test("what was recorded and what was sent are told in words", async () => {

@@ -14,6 +14,7 @@ import {
   eventOutput,
   limitsOutput,
   statusOutput,
+  warningOutput,
 } from "../../src/schema/output.js";
 import { complaint } from "../../src/schema/validate.js";
 import { type Schema, union } from "../../src/schema/zod.js";
@@ -54,13 +55,15 @@ describe.each(named(inProcess))("the recording %s", (_, fixture) => {
 
   test("gives JSON of the promised shape", async () => {
     const { stdout, stderr, exit } = await replay(compact(fixture), ["-j"]);
-    const lines = stderr.split("\n");
-    const failures = lines.filter((line) => line.startsWith('{"error"'));
-    // Warnings are objects, too.
-    expect(lines.filter((line) => line.startsWith("warning: "))).toEqual([]);
+    const objects = stderr.split("\n").filter((line) => line.startsWith("{"));
+    const [warnings, failures] = [true, false].map((is) =>
+      objects.filter((line) => "warning" in JSON.parse(line) === is),
+    ) as [string[], string[]];
     expect(exit).toBe(fixture.meaning.exit);
     expect(failures.length > 0).toBe(exit !== 0);
     expect(failures.flatMap((line) => complaintAbout(errorOutput, line))).toEqual([]);
+    expect(warnings.flatMap((line) => complaintAbout(warningOutput, line))).toEqual([]);
+    expect(stderr).not.toMatch(/^warning:/m);
     for (const line of stdout.split("\n").slice(0, -1))
       expect(complaintAbout(SHAPES[shapeOf(fixture)] as Schema, line)).toEqual([]);
   });

@@ -14,12 +14,14 @@ async function ran(
   line: string,
   conditions: Conditions = { enabled: true },
   world: World = {},
+  has: boolean | null = false,
 ): Promise<Ran & { started: Started[]; order: string[] }> {
   const started: Started[] = [];
   const order: string[] = [];
   const open = async () =>
     ({
       conditions: () => conditions,
+      hasMptcp: async () => has ?? undefined,
       counters: { read: () => Promise.reject(new UnsupportedError("no counters")) },
       connections: {
         survey: () => {
@@ -99,6 +101,21 @@ describe("the run command", () => {
   test("starts nothing on a kernel without MPTCP, unless TCP will do", async () => {
     expect(await ran("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
     expect(await ran("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
+  });
+
+  test("starts it where only the switch cannot be read, and nothing where nothing can be told", async () => {
+    const hidden = { unreadable: { enabled: "could not read it" } };
+    expect(await ran("run sh", hidden, {}, true)).toMatchObject({
+      code: 42,
+      stderr: ["warning: cannot tell whether MPTCP is switched on: could not read it"],
+    });
+    const { code, stderr, started } = await ran("run sh", hidden, {}, null);
+    expect([code, stderr[0], started]).toEqual([
+      3,
+      "Error: cannot tell whether this kernel has MPTCP: could not read it.",
+      [],
+    ]);
+    expect(await ran("run --tcp-fallback sh", hidden, {}, null)).toMatchObject({ code: 42 });
   });
 
   test("stays beside the program under --verify, and tells where it cannot look", async () => {

@@ -36,10 +36,18 @@ describe("the text of /proc/net/netstat", () => {
       expect(countersFromNetstat(text, 0)).toBeUndefined();
   });
 
-  test("is refused where names and values do not match", () => {
+  test.each<[names: string, values: string, counters: object, problems: readonly object[]]>([
+    ["A B", "1", { A: 1 }, [{ field: "B" }]],
+    ["A", "1 2", { A: 1 }, [{ field: "", reason: "2 values for 1 names" }]],
+    ["A B C", "1 -2 3", { A: 1, C: 3 }, [{ field: "B", reason: '"-2" is no number' }]],
+    ["A B", "x 2", { B: 2 }, [{ field: "A", reason: '"x" is no number' }]],
+    ["A B A", "1 2 3", { A: 1, B: 2 }, [{ field: "A", reason: "there are two of this name" }]],
+  ])("of %s over %s gives what can be read", (names, values, counters, problems) => {
+    expect(read(names, values)).toMatchObject({ counters, problems });
+  });
+
+  test("is refused where nothing can be read", () => {
     for (const [names, values] of [
-      ["A B", "1"],
-      ["A", "1 2"],
       ["A", "-1"],
       ["A", "x"],
       ["A", "1.5"],

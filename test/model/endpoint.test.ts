@@ -37,7 +37,8 @@ describe("an endpoint from the kernel", () => {
   });
 
   test("may lack everything", () => {
-    expect(endpointFromWire({})).toEqual({ id: 0, address: "", flags: [] });
+    const problems = [{ field: "id" }, { field: "address" }, { field: "flags" }];
+    expect(endpointFromWire({})).toEqual({ flags: [], problems });
   });
 
   test.each(ENDPOINT_FLAGS)("has the flag %s", (flag) => {
@@ -67,7 +68,10 @@ describe("an endpoint for the kernel", () => {
     fc.assert(
       fc.property(endpoint, ({ unknownFlags: _, dev: __, ...model }) => {
         const bytes = ADDRESS.write(endpointToWire(model));
-        expect(endpointFromWire(ADDRESS.read(bytes, 0, bytes.length))).toEqual(model);
+        // Requests leave flags out where there are none; answers of the kernel hold them.
+        const { problems = [], ...read } = endpointFromWire(ADDRESS.read(bytes, 0, bytes.length));
+        expect(read).toEqual(model);
+        expect(problems).toEqual(model.flags.length > 0 ? [] : [{ field: "flags" }]);
       }),
       { numRuns: 2000 },
     );

@@ -58,22 +58,30 @@ describe("an event from the kernel", () => {
 
   test.each(Object.keys(CROSSINGS) as EventAttribute[])("crosses over with %s alone", (attribute) => {
     const [value, model] = CROSSINGS[attribute];
-    expect(read(11, { [attribute]: value } as Wire)).toEqual({ event: "SF_CLOSED", ...model, stamp: STAMP });
+    const wire = { token: 1, [attribute]: value } as Wire;
+    expect(read(11, wire)).toEqual({ event: "SF_CLOSED", token: 1, ...model, stamp: STAMP });
   });
 
   test("has only what came", () => {
-    expect(read(3, {})).toEqual({ event: "CLOSED", stamp: STAMP });
+    expect(read(3, { token: 1 })).toEqual({ event: "CLOSED", token: 1, stamp: STAMP });
+  });
+
+  test("says so where a connection's has no token; those of listeners have none", () => {
+    expect(read(3, {})).toEqual({ event: "CLOSED", problems: [{ field: "token" }], stamp: STAMP });
+    expect(read(15, {})).toEqual({ event: "LISTENER_CREATED", stamp: STAMP });
   });
 
   test("says backup only where the kernel does, true or false", () => {
-    expect(read(13, { backup: 0 })).toEqual({ event: "SF_PRIO", backup: false, stamp: STAMP });
+    const model = { event: "SF_PRIO", token: 1, backup: false, stamp: STAMP };
+    expect(read(13, { token: 1, backup: 0 })).toEqual(model);
   });
 
   test("is server side by the attribute of old kernels or the flag of new ones, never by a 0", () => {
     expect(read(1, { serverSide: 0 })).not.toHaveProperty("serverSide");
     expect(read(1, { serverSide: 1 })).toHaveProperty("serverSide", true);
     expect(read(1, { flags: { on: ["serverSide"], rest: 0 } })).toHaveProperty("serverSide", true);
-    expect(read(1, { flags: { on: [], rest: 0 } })).toEqual({ event: "CREATED", stamp: STAMP });
+    const plain = { token: 1, flags: { on: [], rest: 0 } } as const;
+    expect(read(1, plain)).toEqual({ event: "CREATED", token: 1, stamp: STAMP });
   });
 
   test.each([0, 4, 5, 8, 9, 12, 14, 17, 255])("%i has no name, and keeps its number", (number) => {

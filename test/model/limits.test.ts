@@ -6,9 +6,9 @@ import { limits } from "../support/models.js";
 import "../support/seed.js";
 
 describe("limits", () => {
-  test("cross over from the kernel's words, absent ones as 0", () => {
+  test("cross over from the kernel's words, and are absent where they are there", () => {
     expect(limitsFromWire({ rcvAddAddrs: 4, subflows: 2 })).toEqual({ addAddrAccepted: 4, subflows: 2 });
-    expect(limitsFromWire({})).toEqual({ addAddrAccepted: 0, subflows: 0 });
+    expect(limitsFromWire({ subflows: 0 })).toEqual({ subflows: 0 });
   });
 
   test("that are not named are not sent, and a 0 is", () => {

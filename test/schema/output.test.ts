@@ -121,7 +121,7 @@ describe("the shape of what -j prints", () => {
     ["an endpoint without a list", endpointOutput, { address: "::1", id: 1 }],
     ["no limits", limitsOutput, []],
     ["limits twice", limitsOutput, [{ add_addr_accepted: 0, subflows: 2 }, { add_addr_accepted: 0, subflows: 2 }]],
-    ["one limit", limitsOutput, [{ subflows: 2 }]],
+    ["a limit of another name", limitsOutput, [{ subflows: 2, addresses: 1 }]],
     ["a token as a number", eventOutput, { event: "CLOSED", token: 5 }],
     ["a padded token", eventOutput, { event: "CLOSED", token: "0x00000005" }],
     ["a token without 0x", eventOutput, { event: "CLOSED", token: "63c070d2" }],

@@ -40,8 +40,8 @@ describe("a generic netlink family", () => {
     const family = await resolve(platform.open(16));
     const call = { operation: "endpoint show", command: 3, values: {} } as const;
     expect(await family.call({ ...call, mode: "dump" })).toEqual([
-      { addr: { id: 1 } },
-      { addr: { id: 2, port: 0 } },
+      { values: { addr: { id: 1 } }, problems: [] },
+      { values: { addr: { id: 2, port: 0 } }, problems: [] },
     ]);
     expect(await family.call({ ...call, mode: "do" })).toEqual([]);
   });

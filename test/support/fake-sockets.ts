@@ -34,22 +34,30 @@ export interface FakeSocket {
   readonly info?: Parameters<(typeof MPTCP_SOCKET)["write"]>[0]["info"];
   readonly tcp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["info"];
   readonly ulp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["ulp"];
+  /** Bytes in place of all attributes. */
+  readonly attributes?: Buffer | undefined;
+  /** Bytes of the whole reply that are sent; absent: all. */
+  readonly length?: number | undefined;
+  /** The family that the reply names, where that is another one. */
+  readonly told?: number | undefined;
 }
 
 function body(socket: FakeSocket): Buffer {
-  const {
-    of,
-    family = 2,
-    state = "ESTAB",
-    source = "10.0.0.1",
-    destination = "10.0.0.2",
-    info,
-    tcp,
-    ulp,
-  } = socket;
+  const { attributes = attributesOf(socket), length } = socket;
+  return Buffer.concat([headerOf(socket), attributes]).subarray(0, length);
+}
+
+function attributesOf({ of, info, tcp, ulp }: FakeSocket): Buffer {
+  return of === "mptcp"
+    ? MPTCP_SOCKET.write({ ...(info && { info }) })
+    : TCP_SOCKET.write({ ...(tcp && { info: tcp }), ...(ulp && { ulp }) });
+}
+
+function headerOf(socket: FakeSocket): Buffer {
+  const { family = 2, state = "ESTAB", source = "10.0.0.1", destination = "10.0.0.2" } = socket;
   const { sport = 1, dport = 2, inode = 1, cookie = 1, ifindex = 0 } = socket;
-  const head = {
-    family,
+  return DIAG_MESSAGE.write({
+    family: socket.told ?? family,
     state: SOCKET_STATES.indexOf(state),
     source,
     destination,
@@ -58,13 +66,11 @@ function body(socket: FakeSocket): Buffer {
     inode,
     cookie,
     ifindex,
-  };
-  const attributes =
-    of === "mptcp"
-      ? MPTCP_SOCKET.write({ ...(info && { info }) })
-      : TCP_SOCKET.write({ ...(tcp && { info: tcp }), ...(ulp && { ulp }) });
-  return Buffer.concat([DIAG_MESSAGE.write(head), attributes]);
+  });
 }
+
+/** The attributes of a socket, to make them odd. */
+export { attributesOf as socketAttributes };
 
 /** A namespace in memory with these sockets, told in their order, some to a datagram. It counts what it is asked. */
 export class FakeSockets implements Platform {

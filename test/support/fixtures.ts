@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DecodedPacket, decodeRecording } from "../../src/decode/recording.js";
-import type { Note } from "../../src/recording/notes.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { ROOT } from "./root.js";
 
@@ -20,7 +19,7 @@ export interface Meant {
 export type Passed =
   | { readonly protocol: number; readonly request: readonly Meant[]; readonly replies: Meant[][] }
   | { readonly protocol: number; readonly news: readonly Meant[] }
-  | { readonly note: Omit<Note, "kind"> & { readonly kind: string } };
+  | { readonly note: NonNullable<DecodedPacket["note"]> };
 
 /** The neighbour of a recording: how it was made, what the user saw, and what passed. */
 export interface Meaning {
@@ -92,7 +91,7 @@ export function passedIn(pcap: string): Passed[] {
 }
 
 /** Where and when it was recorded says nothing about what passed. */
-function noted(note: Note): Passed[] {
+function noted(note: NonNullable<DecodedPacket["note"]>): Passed[] {
   return note.kind === "about" || note.kind === "clock" ? [] : [{ note }];
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PM } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
 import { openPathManager, type PathManager } from "../../src/index.js";
@@ -71,10 +72,21 @@ const LOOKED_UP = messageBytes(
   ]),
 );
 
+/** The answer to what is asked behind the look-up. */
+const LIMITS = messageBytes(
+  28,
+  0,
+  2,
+  Buffer.concat([GENLMSGHDR.write({ command: 6, version: 1 }), PM.write({ rcvAddAddrs: 0, subflows: 2 })]),
+);
+
 /** A kernel that answers the question with the bytes, and what comes before as it should. */
 function kernelThatSays(bytes: Buffer, question: string): Platform {
   const isLookUp = question === "family look-up";
-  const generic = new FakeTransport((_, count) => [count === 1 && !isLookUp ? LOOKED_UP : bytes]);
+  const generic = new FakeTransport((_, count) => {
+    if (isLookUp && count > 1) return [LIMITS];
+    return [count === 1 && !isLookUp ? LOOKED_UP : bytes];
+  });
   const route = new FakeTransport(() => [bytes], NETLINK.route);
   const open = (protocol: number, options: { events?: boolean } = {}): Transport => {
     if (options.events) return listener(protocol, protocol === NETLINK.generic ? [bytes] : []);

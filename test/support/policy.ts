@@ -41,8 +41,8 @@ export async function operationsOf(platform: Platform, familyName: string): Prom
     const call = { operation: "policy dump", values: { familyName } };
     const [family] = await control.call({ ...call, command: NLCTRL_COMMANDS.getFamily, mode: "get" });
     const dump = await control.call({ ...call, command: NLCTRL_COMMANDS.getPolicy, mode: "dump" });
-    const policyOf = new Policies(dump);
-    const named = (family?.operations ?? []).map(({ id = 0, flags }): [number, Operation] => {
+    const policyOf = new Policies(dump.map(({ values }) => values));
+    const named = (family?.values.operations ?? []).map(({ id = 0, flags }): [number, Operation] => {
       const policy = policyOf.operation(id);
       return [id, { flags: flags?.on ?? [], ...(policy && { policy }) }];
     });

@@ -74,7 +74,7 @@ function readEverything(message: Message): void {
   tolerant(() => readEvent(bytes[start] ?? 0, bytes, start + GENLMSGHDR.size, end, 0));
   tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
   tolerant(() => connectionFromWire(message, () => [], true));
-  tolerant(() => tokenOfSubflow(message) !== undefined && subflowFromWire(message, true));
+  tolerant(() => tokenOfSubflow(message, []) !== undefined && subflowFromWire(message, true));
   tolerant(() => listenerFromWire(message));
   tolerant(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
 }

@@ -49,15 +49,16 @@ function plain(kind: Kind<unknown>): z.Schema {
   return schemaOf(kind);
 }
 
+/** What the kernel did not tell has no key. */
 const subflowFields = {
-  local_id: u8,
-  remote_id: u8,
-  initial: z.boolean(),
+  local_id: z.optional(u8),
+  remote_id: z.optional(u8),
+  initial: z.optional(z.boolean()),
   opened_by: opener,
-  backup: z.boolean(),
-  backup_by_peer: z.boolean(),
-  fully_established: z.boolean(),
-  connected: z.boolean(),
+  backup: z.optional(z.boolean()),
+  backup_by_peer: z.optional(z.boolean()),
+  fully_established: z.optional(z.boolean()),
+  connected: z.optional(z.boolean()),
   stale: z.optional(z.boolean()),
   ...socket,
   routed_dev: z.optional(nonEmpty),
@@ -67,9 +68,9 @@ const subflowFields = {
 };
 
 const connectionFields = {
-  token,
+  token: z.optional(token),
   opened_by: opener,
-  fallback: z.boolean(),
+  fallback: z.optional(z.boolean()),
   ...socket,
   info: z.optional(table(MPTCP_INFO.rows, { token })),
 };
@@ -118,7 +119,7 @@ export const watchOutput = z.strictObject({
 /** `connections close`: what became of each. */
 export const closedOutput = z.array(
   z.strictObject({
-    token,
+    token: z.optional(token),
     destroyed: between(0, 0xffff),
     ended: z.boolean(),
     ends_in: z.optional(u32),

@@ -12,10 +12,10 @@ const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) })
 const subflow = z.strictObject({
   local: end,
   remote: end,
-  local_id: u8,
-  remote_id: u8,
+  local_id: z.optional(u8),
+  remote_id: z.optional(u8),
   dev: z.optional(nonEmpty),
-  backup: z.boolean(),
+  backup: z.optional(z.boolean()),
   bytes_sent: count,
   bytes_acknowledged: count,
   bytes_received: count,

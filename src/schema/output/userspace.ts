@@ -17,6 +17,14 @@ export const managersOutput = z.strictObject({
   connections: z.optional(z.strictObject({ kernel: count, userspace: count })),
   listeners: z.optional(z.array(z.strictObject({ processes: z.array(holder), here: z.boolean() }))),
   more_listeners: z.optional(z.literal(true)),
+  unreadable: z.optional(
+    z.strictObject({
+      path_manager: z.optional(nonEmpty),
+      pm_type: z.optional(nonEmpty),
+      available: z.optional(nonEmpty),
+      listeners: z.optional(nonEmpty),
+    }),
+  ),
 });
 
 /** One line of `pm run`; `about` is what the policy gave to the verb. */

@@ -1,4 +1,15 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { withoutProc } from "../../host/unread.js";
+
+const TABLE = "/proc/thread-self/net/netlink";
+
+function openTable(): number {
+  try {
+    return openSync(TABLE, "r");
+  } catch (error) {
+    throw withoutProc(TABLE, error);
+  }
+}
 
 /** Columns of /proc/net/netlink, counted from 0. */
 const COLUMN = { drops: 8, inode: 9 } as const;
@@ -10,11 +21,11 @@ const ATTEMPTS = 3;
  * The table is opened while the thread is in the socket's namespace and kept: it goes on showing that namespace.
  */
 export class DropCounter {
-  readonly #table = openSync("/proc/thread-self/net/netlink", "r");
+  readonly #table = openTable();
   readonly #page = Buffer.allocUnsafe(16384);
   #drops = 0;
 
-  /** @param inode of the socket, which must be bound: the table lists no others */
+  /** @param inode of the socket, which must be bound: the table lists no others @throws UnsupportedError without the table */
   constructor(readonly inode: string) {}
 
   /** Drops since the socket was opened. */

@@ -66,7 +66,7 @@ export class FallbackTransport implements Transport {
       const bytes = options.receiveBuffer ?? (options.events ? 64 * MIB : MIB);
       attempt("set the receive buffer", () => this.#socket.setRecvBufferSize(bytes));
       this.send(NOOP);
-      this.#drops = attempt("read /proc/net/netlink", () => new DropCounter(found.inode));
+      this.#drops = new DropCounter(found.inode);
     } catch (error) {
       this.#socket.close();
       throw error;

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
-import { TransportError } from "../../errors.js";
+import { UnsupportedError } from "../../errors.js";
 
 const FOLDER = "/proc/self/fd";
 const ATTEMPTS = 5;
@@ -14,7 +14,7 @@ export interface Found<T> {
 /**
  * Opens a socket and finds its file descriptor: the only `socket:[inode]` link that was not there before.
  * Descriptor numbers would not do: reading the folder opens one itself, and the socket may get the same number later.
- * Another thread may open a socket meanwhile; then there are two and we try again. @throws TransportError
+ * Another thread may open a socket meanwhile; then there are two and we try again. @throws UnsupportedError
  */
 export function openAndFind<T extends { close(): void }>(open: () => T): Found<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -24,7 +24,7 @@ export function openAndFind<T extends { close(): void }>(open: () => T): Found<T
     if (added.length === 1) return { socket, inode: added[0]![0], fd: added[0]![1] };
     socket.close();
   }
-  throw new TransportError("the descriptor of the netlink socket was not found", {
+  throw new UnsupportedError("the descriptor of the netlink socket was not found", {
     hint: `${FOLDER} must be readable: is /proc mounted for this process?`,
   });
 }

@@ -15,7 +15,7 @@ const plan: RunPlan = {
     runBy: { path: "/opt/go", kind: "static", elf: { bits: 64, machine: 62, go: "go1.22.3" } },
   },
   verdict: { means: ["GODEBUG"], reason: "go is a Go program" },
-  inherited: { descriptors: [0, 1, 2], files: undefined },
+  inherited: { descriptors: [0, 1, 2], complete: true, files: undefined },
 };
 
 const listener: FoundSocket = {

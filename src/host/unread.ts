@@ -1,0 +1,38 @@
+import { UnsupportedError } from "../errors.js";
+import { isGone } from "./processes.js";
+
+/** Why a file or folder could not be read: `could not read PATH (EACCES: permission denied)`. */
+export function unreadReason(path: string, error: unknown): string {
+  const said = error instanceof Error ? error.message.replace(/,? \w+ '.*$/s, "") : String(error);
+  return `could not read ${path} (${said})`;
+}
+
+/** The error where a part of /proc is missing or hidden that nothing can be done without. */
+export function withoutProc(path: string, cause: unknown): UnsupportedError {
+  return new UnsupportedError(unreadReason(path, cause), {
+    hint: "is /proc mounted here, and not hidden?",
+    cause,
+  });
+}
+
+/**
+ * Reads a file below /proc/PID. @returns undefined where the process is gone
+ * @throws UnsupportedError where that cannot be told: another error, or no /proc
+ */
+export function readOfProcess<T>(
+  path: string,
+  read: (path: string) => T,
+  self: () => unknown,
+): T | undefined {
+  try {
+    return read(path);
+  } catch (error) {
+    if (!isGone(error)) throw withoutProc(path, error);
+  }
+  try {
+    self();
+    return undefined;
+  } catch (error) {
+    throw withoutProc("/proc/self/stat", error);
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync } from "node:fs";
+import { dirname, parse } from "node:path";
+import { expect, test } from "@jest/globals";
+import { mptcpctl } from "../support/cli.js";
+import { Hosts } from "../support/hosts.js";
+import { describeKernel, kernelTest } from "../support/kernel.js";
+import { single } from "../support/namespaces.js";
+import { ROOT } from "../support/root.js";
+
+/** Runs the command where these lines of sh have hidden something; its words follow. */
+const where = (lines: string) => ["unshare", "--mount", "sh", "-c", `set -e; ${lines}; exec "$@"`, "sh"];
+
+const USER = "setpriv --reuid 65534 --regid 65534 --clear-groups";
+
+/** Folders at the root that this checkout, node and what they need lie in. */
+const TOPS = [
+  "/bin/sh",
+  "/sbin/x",
+  "/lib/x",
+  "/lib64/x",
+  "/usr/x",
+  "/etc/x",
+  "/dev/x",
+  ROOT,
+  process.execPath,
+]
+  .map((path) => `/${path.slice(parse(path).root.length).split("/")[0]}`)
+  .filter((folder, at, all) => existsSync(folder) && all.indexOf(folder) === at);
+
+/** A root without /proc, as at early boot or in a chroot. */
+const CHROOT = [
+  "T=$(mktemp -d)",
+  'mount -t tmpfs t "$T"',
+  ...TOPS.map((folder) => `mkdir -p "$T${folder}" && mount --rbind ${folder} "$T${folder}"`),
+  'mkdir "$T/proc" "$T/run"',
+  'set -- chroot "$T" "$@"',
+].join("; ");
+
+const OVER_NET = "mount -t tmpfs t /proc/sys/net";
+const OVER_MPTCP = "mount -t tmpfs t /proc/sys/net/mptcp";
+const READ_ONLY = "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys";
+/** A file of mode 000 over each setting that counts: an ordinary user cannot read it. */
+const CLOSED = [
+  "F=$(mktemp)",
+  'chmod 000 "$F"',
+  ...["enabled", "path_manager", "pm_type", "available_path_managers", "scheduler"].map(
+    (name) => `mount --bind "$F" /proc/sys/net/mptcp/${name}`,
+  ),
+  `set -- ${USER} "$@"`,
+].join("; ");
+
+const CLAIM = /kernel has no|no choice|does not tell/;
+
+const LINES = [
+  "run true",
+  "lab list",
+  "--dry-run lab up",
+  "pm show",
+  "pm set userspace",
+  "counters",
+  "status",
+  "-j status",
+  "connections",
+  "limits",
+  "endpoint",
+];
+
+describeKernel("where a part of /proc is missing or hidden", () => {
+  const places = {
+    "no /proc": CHROOT,
+    "an empty /proc/sys/net": OVER_NET,
+    "an empty folder of MPTCP's": OVER_MPTCP,
+  };
+  for (const [what, lines] of Object.entries({ ...places, "settings closed to the user": CLOSED }))
+    kernelTest(
+      `(${what}) no command claims what it cannot know`,
+      async () => {
+        await using place = await single();
+        for (const line of LINES) {
+          const { code, stdout, stderr } = await mptcpctl(place, line, { prefix: where(lines) });
+          expect([line, stderr, [0, 3].includes(code ?? -1)]).toEqual([line, stderr, true]);
+          expect(stdout + stderr).not.toMatch(CLAIM);
+        }
+        const { stdout } = await mptcpctl(place, "status", { prefix: where(lines) });
+        expect(stdout).toMatch(/^mptcp cannot tell: could not read \/proc\/sys\/net\/mptcp\/enabled/);
+      },
+      60_000,
+    );
+
+  kernelTest("a setting that cannot be written is told with its reason, and nothing is written", async () => {
+    await using place = await single();
+    const { code, stderr } = await mptcpctl(place, "pm set userspace", { prefix: where(READ_ONLY) });
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/\/proc\/sys is read-only here/)]);
+    expect((await mptcpctl(place, "pm")).stdout).toMatch(/^path manager kernel /);
+  });
+
+  kernelTest("connections are shown without their processes, and it is said", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    const shown = await mptcpctl(hosts.client, "-j connections", { prefix: where(CHROOT) });
+    expect(JSON.parse(shown.stdout).connections[0]).not.toHaveProperty("processes");
+    expect(shown.stderr).toMatch(/cannot tell which processes have a socket open/);
+    const asked = await mptcpctl(hosts.client, "connections process node", { prefix: where(CHROOT) });
+    expect([asked.code, asked.stdout]).toEqual([3, ""]);
+  });
+
+  kernelTest("processes that hidepid hides are not taken for gone", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    const prefix = where(`mount -t proc -o hidepid=2 proc /proc; set -- ${USER} "$@"`);
+    const { code, stderr } = await mptcpctl(hosts.client, "connections", { prefix });
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/processes of other users cannot be looked into/),
+    ]);
+    const { stdout } = await mptcpctl(hosts.client, "-j pm show", { prefix });
+    expect(JSON.parse(stdout)).toMatchObject({ more_listeners: true });
+  });
+
+  kernelTest("run starts programs without /proc, and --verify says that it cannot look", async () => {
+    await using place = await single();
+    const { code, stdout, stderr } = await mptcpctl(place, ["-j", "run", "--verify=1", "echo", "hi"], {
+      prefix: where(CHROOT),
+    });
+    expect([code, stdout]).toEqual([0, "hi\n"]);
+    const found = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(found.at(-1)).toMatchObject({ verify: { verdict: "unknown" } });
+  });
+});
+
+test("the folders of this checkout are known", () => {
+  expect(TOPS).toContain(`/${dirname(process.execPath).split("/")[1]}`);
+});

@@ -1,0 +1,62 @@
+import {
+  attributes,
+  eachAttribute,
+  NLA_TYPE_MASK,
+  type RawAttribute,
+  type Rows,
+} from "../../src/wire/attributes.js";
+
+/** One way in which a record is odd. */
+export interface Oddity {
+  readonly what: string;
+  /** The record's attributes. */
+  readonly bytes: Buffer;
+}
+
+const RAW = attributes({});
+
+/** The attributes in these bytes as they are. */
+function rawAttributes(bytes: Buffer): RawAttribute[] {
+  const all: RawAttribute[] = [];
+  eachAttribute(bytes, 0, bytes.length, (type, start, end) => {
+    all.push({ type, payload: bytes.subarray(start, end) });
+  });
+  return all;
+}
+
+/** The same payload, odd in each of these ways; undefined drops the attribute. */
+const WAYS: Readonly<Record<string, (payload: Buffer) => Buffer | undefined>> = {
+  dropped: () => undefined,
+  empty: () => Buffer.alloc(0),
+  shortened: (payload) => payload.subarray(0, Math.max(0, payload.length - 1)),
+  lengthened: (payload) => Buffer.concat([payload, Buffer.of(1)]),
+  "of an unknown value": (payload) => Buffer.alloc(payload.length, 0xfe),
+};
+
+/** Every attribute of a record, nested ones included, odd in every way; and a length that cannot be at every place. */
+export function* oddities(rows: Rows, bytes: Buffer, path = ""): Generator<Oddity> {
+  const all = rawAttributes(bytes);
+  for (const [at, { type, payload }] of all.entries()) {
+    const [name = `#${type}`, row] =
+      Object.entries(rows).find(([, { number }]) => number === (type & NLA_TYPE_MASK)) ?? [];
+    const where = path === "" ? name : `${path}.${name}`;
+    const replaced = (other: Buffer | undefined) =>
+      RAW.write({
+        unknown: all.flatMap((one, i) => (i !== at ? [one] : other ? [{ type, payload: other }] : [])),
+      });
+    for (const [way, change] of Object.entries(WAYS))
+      yield { what: `${where} ${way}`, bytes: replaced(change(payload)) };
+    yield { what: `a length that cannot be at ${where}`, bytes: broken(all, at) };
+    if (row?.kind.shape.is === "attributes")
+      for (const inner of oddities(row.kind.shape.rows, payload, where))
+        yield { what: inner.what, bytes: replaced(inner.bytes) };
+  }
+}
+
+/** The attribute in this place says that it is shorter than its own header. */
+function broken(all: readonly RawAttribute[], at: number): Buffer {
+  const before = RAW.write({ unknown: all.slice(0, at) });
+  const rest = RAW.write({ unknown: all.slice(at) });
+  rest.writeUInt16LE(3, 0);
+  return Buffer.concat([before, rest]);
+}
