@@ -31,6 +31,7 @@ export { TOPICS, type Topic } from "./explain/topics.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
 export { checkLab, createLab } from "./lab/create.js";
+export { createNumberedLab } from "./lab/create-numbered.js";
 export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
 export {
   type Breakage,

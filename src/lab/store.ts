@@ -42,7 +42,8 @@ export class LabStore {
 
   /** Why a name that is there cannot be had. */
   taken(name: string): UsageError {
-    if (this.#one(name)?.pids === pidScope()) return nameTaken(name);
+    const found = this.#one(name);
+    if (found?.pids === pidScope()) return nameTaken(found.lab);
     return new UsageError(`the name "${name}" is taken by ${this.#path(name)}`, {
       argument: name,
       hint: "it is no lab of here (of another container, perhaps): take another name, or remove what is there",
@@ -116,10 +117,11 @@ export class LabStore {
   }
 }
 
-export function nameTaken(name: string): UsageError {
+function nameTaken({ name, owner }: Lab): UsageError {
+  const removal = owner === undefined ? `; mptcpctl lab down ${name} removes it` : "";
   return new UsageError(`there is a lab "${name}" already`, {
     argument: name,
-    hint: `mptcpctl lab show ${name}, or take another name; mptcpctl lab down ${name} removes it`,
+    hint: `mptcpctl lab show ${name}, or take another name${removal}`,
   });
 }
 
