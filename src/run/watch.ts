@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
+import { processName } from "../host/process-name.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
 import { loadBinding } from "../transport/native/binding.js";
 import { ProcessTree, text } from "./process-tree.js";
@@ -218,5 +219,5 @@ function briefReason(asked: number): string {
 }
 
 function holder(pid: number): { pid: number; process: string } {
-  return { pid, process: text(`/proc/${pid}/comm`).trim() };
+  return { pid, process: processName(pid) };
 }
