@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NEEDED_NODE } from "./.build/node-version.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -109,7 +110,7 @@ async function buildCli() {
   const prefix = `mptcpctl-${createHash("sha256").update(facts).digest("hex").slice(0, 8)}-`;
   for (const [name, text] of files) replaceFile(join(DIST, prefix + name), text);
   const program = join(DIST, "mptcpctl.cjs");
-  replaceFile(program, startOf(prefix, maker), 0o755);
+  replaceFile(program, startOf(prefix, maker, NEEDED_NODE), 0o755);
   precompile(program);
   removeOthers(DIST, /^mptcpctl-/, (name) => name.startsWith(prefix));
 }
@@ -279,6 +280,7 @@ function isStale() {
   const built = statSync(STAMP).mtimeMs;
   const sources = [
     "build.mjs",
+    ".build/node-version.mjs",
     ".build/program.mjs",
     "package-lock.json",
     "tsconfig.json",

@@ -71,6 +71,7 @@ const LATE = [
   "src/host/socket-holders.ts",
   "src/lab/change.ts",
   "src/lab/create.ts",
+  "src/lab/create-numbered.ts",
   "src/lab/find.ts",
   "src/lab/program.ts",
   "src/lab/running.ts",
@@ -315,13 +316,15 @@ function sum(bytes) {
  * What `mptcpctl` starts: it runs the program's files. Where a compiled form is missing or another Node made it, V8
  * compiles as usual. It fits the one binary that made it: V8 would take it from any other of its version, and die of it.
  * The addon reads the files: what Node would have to compile of its own for that takes longer than reading. esbuild
- * writes ASCII, which is Latin-1, too.
+ * writes ASCII, which is Latin-1, too. It is written so that Node 10 can read it, and says which Node is needed.
  */
-export function startOf(prefix, { size, mtimeMs }) {
+export function startOf(prefix, { size, mtimeMs }, needed) {
   return `#!/usr/bin/env node
 "use strict";
+const [major, minor] = process.versions.node.split(".");
+if (major < ${needed.major} || (major == ${needed.major} && minor < ${needed.minor})) refuseNode();
 const { Script } = require("node:vm");
-const files = openAddon() ?? filesOfNode();
+const files = openAddon() || filesOfNode();
 const facts = new Float64Array(2);
 files.stat(process.execPath, facts);
 const [size, changed] = facts;
@@ -340,6 +343,13 @@ function load(name) {
   return module.exports;
 }
 load("./${FIRST}");
+function refuseNode() {
+  const message = "mptcpctl needs Node.js ${needed.major}.${needed.minor} or newer: this is " + process.versions.node;
+  const isJson = process.argv.some((word) => /^--?js?o?n?$/.test(word)) || process.env.MPTCPCTL_OUTPUT === "json";
+  const json = JSON.stringify({ error: { code: "unsupported", message, argument: process.execPath, exit: 3 } });
+  console.error(isJson ? json : "Error: " + message + " (" + process.execPath + ").");
+  process.exit(3);
+}
 function openAddon() {
   const module = { exports: {} };
   try {

@@ -17,6 +17,9 @@ function stdout(): NodeJS.WriteStream {
   return process.stdout;
 }
 
+/** A terminal of 0 columns or rows is one of unknown size: serial consoles, and terminals that programs make. */
+const known = (size: number | undefined): number | undefined => size || undefined;
+
 const keyboard: Keyboard = {
   ask: async (question, signal) => {
     needsNode();
@@ -34,10 +37,10 @@ export const terminal: Terminal = {
     return isTerminal(1);
   },
   get columns() {
-    return this.isTTY ? stdout().columns : undefined;
+    return this.isTTY ? known(stdout().columns) : undefined;
   },
   get rows() {
-    return this.isTTY ? stdout().rows : undefined;
+    return this.isTTY ? known(stdout().rows) : undefined;
   },
   get keyboard() {
     return isTerminal(0) ? keyboard : undefined;

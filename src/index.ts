@@ -33,6 +33,7 @@ export { openForReading, readableOf } from "./host/open-input.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
 export { checkLab, createLab } from "./lab/create.js";
+export { createNumberedLab } from "./lab/create-numbered.js";
 export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
 export {
   type Breakage,

@@ -90,6 +90,39 @@ describe("the built program", () => {
   });
 });
 
+describe("an older Node", () => {
+  const old = (version: string) => {
+    const hook = join(folder, `node-${version}.cjs`);
+    const versions = `{ ...process.versions, node: "${version}" }`;
+    writeFileSync(hook, `Object.defineProperty(process, "versions", { value: ${versions} });`);
+    return [process.execPath, "--require", hook];
+  };
+
+  test.each(["10.24.1", "18.20.8", "20.18.3"])("is told in one line which is needed: %s", async (version) => {
+    const needed = `mptcpctl needs Node.js 20.19 or newer: this is ${version}`;
+    expect(await exec(undefined, [...old(version), MPTCPCTL, "limits"])).toEqual({
+      stdout: "",
+      stderr: `Error: ${needed} (${process.execPath}).\n`,
+      code: 3,
+      signal: null,
+    });
+    const json = await exec(undefined, [...old(version), MPTCPCTL, "-j", "limits"]);
+    expect(JSON.parse(json.stderr).error).toMatchObject({ code: "unsupported", message: needed, exit: 3 });
+    expect(await exec(undefined, [...old(version), join(ROOT, "build.mjs"), "nothing"])).toMatchObject({
+      stderr: `${needed} (${process.execPath})\n`,
+      code: 1,
+    });
+  });
+
+  test.each(["20.19.0", "21.0.0", "22.0.0", "26.1.0"])("is not one of %s", async (version) => {
+    expect(await exec(undefined, [...old(version), MPTCPCTL, "-V"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("can read the program's first file: no syntax of later years stands in it", () => {
+    expect(readFileSync(MPTCPCTL, "utf8")).not.toMatch(/\?\?|\?\.|#\w+\(|\bawait\b/);
+  });
+});
+
 /** The program with its addon in a folder of its own, and the compiled form of what it starts with. */
 function wholeCopy(): { copy: string; cache: string } {
   const own = mkdtempSync(join(folder, "whole-"));

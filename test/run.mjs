@@ -1,10 +1,12 @@
 // npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end.
-// Words after `npm test --` go to jest, for both of its runs.
+// Words after `npm test --` go to jest, for both of its runs. MPTCPCTL_TEST_PARTS="unit kernel" runs these parts alone.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import "../.build/node-version.mjs";
+import { testEnvironment } from "./support/environment.mjs";
 import { world } from "./support/world.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -15,7 +17,11 @@ const UNIT = ["--testPathIgnorePatterns", "/node_modules/", "/test/(kernel|suppo
 
 function run(argv, env = {}) {
   const [command, ...args] = argv;
-  const options = { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } };
+  const options = {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...testEnvironment(), ...env },
+  };
   return spawnSync(command, args, options).status === 0;
 }
 
@@ -24,7 +30,8 @@ function jest(name, selection, words) {
   const file = join(SCRATCH, `${name}.json`);
   const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
   const program = [process.execPath, join(ROOT, "node_modules/jest/bin/jest.js")];
-  const options = ["--json", "--outputFile", file, "--passWithNoTests", "--maxWorkers=2"];
+  const workers = words.some((word) => word.startsWith("--maxWorkers=")) ? [] : ["--maxWorkers=2"];
+  const options = ["--json", "--outputFile", file, "--passWithNoTests", ...workers];
   const good = run([...world(), ...program, ...selection, ...options, ...words], { NODE_OPTIONS });
   return counts(file, good);
 }
@@ -55,13 +62,15 @@ function report(results) {
 
 const words = process.argv.slice(2);
 try {
-  report([
-    check("types", [join(BIN, "tsc"), "--noEmit", "-p", "tsconfig.json"]),
-    check("lint", [join(BIN, "biome"), "check", "--error-on-warnings", "."]),
-    check("build", [process.execPath, "build.mjs", "--if-stale"]),
-    jest("unit", UNIT, words),
-    jest("kernel", KERNEL, words),
-  ]);
+  const parts = {
+    types: () => check("types", [join(BIN, "tsc"), "--noEmit", "-p", "tsconfig.json"]),
+    lint: () => check("lint", [join(BIN, "biome"), "check", "--error-on-warnings", "."]),
+    build: () => check("build", [process.execPath, "build.mjs", "--if-stale"]),
+    unit: () => jest("unit", UNIT, words),
+    kernel: () => jest("kernel", KERNEL, words),
+  };
+  const wanted = process.env.MPTCPCTL_TEST_PARTS?.split(" ") ?? Object.keys(parts);
+  report(wanted.map((part) => parts[part]()));
 } finally {
   rmSync(SCRATCH, { recursive: true });
 }

@@ -15,7 +15,8 @@ export const connectionsShow = defineCommand({
     "its route leads. Filters must all match; `to` and `from` look at the subflows, too. What is printed of an end can " +
     "be given back as an argument. `stale` is an estimate: so many timeouts in a row that the kernel gives a subflow up, which " +
     "it does not tell. -d adds all that the kernel tells, in its own names; -j has it all. A terminal that is too narrow " +
-    `gets fewer columns. Of more than ${FEW} connections processes and routes are left out, which is said; -d has them. ` +
+    "gets fewer columns. A process is called as in `ps`, but by its executable where its main thread has another name (Node 24: " +
+    `MainThread). Of more than ${FEW} connections processes and routes are left out, which is said; -d has them. ` +
     "Needs no privilege, but for processes of other users and, under -d and -j, sequence numbers of subflows.",
   arguments: {
     ...FILTERS,

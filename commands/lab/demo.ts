@@ -18,7 +18,7 @@ export const labDemo = defineCommand({
       read: (text: string) => story(text),
     },
     fast: { kind: "flag", summary: "no pauses to read in; they are made on a terminal only" },
-    keep: { kind: "flag", summary: "leave the lab (demo, or failover) to look at; `lab down` removes it" },
+    keep: { kind: "flag", summary: "leave the lab to look at; what is printed at the end removes it" },
     ipv6: { kind: "flag", summary: "the walk-through over IPv6" },
     recorded: { kind: "flag", summary: "the walk-through from the recording, also where it could be played" },
     save: {

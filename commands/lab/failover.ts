@@ -5,11 +5,14 @@ import { Stop } from "../io.js";
 import { failoverJson, failoverText } from "../view/failover.js";
 import { document } from "../view/json.js";
 import { type Narration, narrate } from "./failover/narration.js";
-import { done, FailoverStage, lineOf } from "./failover/stage.js";
+import { FailoverStage } from "./failover/stage.js";
+import { done, lineOf } from "./failover/step.js";
 import { checksOf, curvesOf, type Outage, type SentJson, type ServedJson, STEP } from "./failover/verdict.js";
 
-/** Name of the lab in which it is played. */
+/** Name of the lab in which it is played; with a number where there is one of that name. */
 const LAB = "failover";
+/** Longer than any command here takes (ms), but for the transfer, which has a deadline of its own. */
+const PATIENCE_MS = 10_000;
 /** Bits a second of each path: slow enough that both are needed, fast enough for a picture. */
 const RATE = 20e6;
 
@@ -28,19 +31,19 @@ export interface FailoverWishes {
   readonly save: string | undefined;
 }
 
-/** Breaks a path under a transfer, heals it, and draws what each path carried. @throws Stop with exit code 4 where it went otherwise */
+/** Breaks a path under a transfer, heals it, and draws what each path carried. @throws Stop and MismatchError, exit code 4, where it went otherwise */
 export async function playFailover(context: Context, wishes: FailoverWishes): Promise<void> {
   refuseRecordings(wishes);
   const { globals, out, say } = context;
   const narration = narrate(globals.json ? undefined : out, globals.color);
   narration.remark("A transfer over two paths, of which the first breaks and is healed\n");
-  const result = await played(context, narration, wishes);
+  const { lab, ...result } = await played(context, narration, wishes);
   const drawing = { unicode: globals.unicode, width: context.terminal.columns ?? 80 };
   const facts = { ...result, commands: narration.commands };
   out(globals.json ? document(failoverJson(facts), globals.pretty) : failoverText(facts, drawing));
   if (wishes.keep)
     say(
-      `the lab stays: mptcpctl lab show ${LAB}, mptcpctl lab exec --lab ${LAB} client; mptcpctl lab down ${LAB} removes it`,
+      `the lab stays: mptcpctl lab show ${lab}, mptcpctl lab exec --lab ${lab} client; mptcpctl lab down ${lab} removes it`,
     );
   if (!result.checks.every(({ ok }) => ok)) throw new Stop("it did not come true", 4);
 }
@@ -56,20 +59,24 @@ async function play(stage: FailoverStage, { breakAfter, healAfter, endAfter }: t
   await stage.run("server", "limits set subflows 1");
   for (const { dev, address } of paths.slice(1))
     await stage.run("client", `endpoint add dev ${dev} ${address} subflow`);
-  const serving = stage.start("server", "-j lab serve once");
-  await lineOf(serving, /"listening"/);
+  const serve = "-j lab serve once";
+  const serving = stage.start("server", serve);
+  await lineOf(serve, serving, /"listening"/, PATIENCE_MS);
   const words = `-j -d lab send ${stage.address(1, "server")} for ${breakAfter + healAfter + endAfter}`;
   const sending = stage.start("client", words);
-  await sleep(breakAfter * 1000);
+  const lost = sending.exited.then((result) => void done(words, result));
+  lost.catch(() => {});
+  await Promise.race([sleep(breakAfter * 1000), lost]);
   const broken = await stage.setBroken(1, true);
-  await sleep(healAfter * 1000);
+  await Promise.race([sleep(healAfter * 1000), lost]);
   const healed = await stage.setBroken(1, false);
   const sent = JSON.parse(done(words, await sending.exited)) as SentJson;
-  const served = JSON.parse(await lineOf(serving, /"transfer"/)) as ServedJson;
+  const served = JSON.parse(await lineOf(serve, serving, /"transfer"/, PATIENCE_MS)) as ServedJson;
   const since = (stamp: number) => Math.max(0, Math.round((stamp - sent.stamp) / 1000) / 1000);
   const outage: Outage = { broken: since(broken), healed: since(healed) };
   const curves = curvesOf(sent, paths);
-  return { sent, served, outage, curves, step: STEP, checks: checksOf(sent, served, curves, outage) };
+  const checks = checksOf(sent, served, curves, outage);
+  return { lab: stage.lab.name, sent, served, outage, curves, step: STEP, checks };
 }
 
 /** @throws UsageError */

@@ -29,6 +29,12 @@ export interface TreeStyle<Root> {
 }
 
 const BRANCHES = { unicode: ["├ ", "└ "], ascii: ["|-", "`-"] } as const;
+/** The row of a leaf, without what links it to its root. */
+export function withoutBranch(row: string): string {
+  const branch = [...BRANCHES.unicode, ...BRANCHES.ascii].find((one) => row.startsWith(one));
+  return row.slice(branch?.length ?? 0);
+}
+
 /** Blanks between columns. */
 const GAP = 2;
 /** Added to the rank of columns that are empty: they come behind all others. */

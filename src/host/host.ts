@@ -44,7 +44,7 @@ export interface GroupMembers {
 export interface Holder {
   readonly inode: number;
   readonly pid: number;
-  /** Name of its main thread: up to 15 bytes of anything. */
+  /** As `processName` has it: any characters. */
   readonly name: string;
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import type { Holder, Holders } from "./host.js";
+import { processName } from "./process-name.js";
 import { isGone, processesInProc } from "./processes.js";
 
 /** More descriptors than these are not looked at: half a second's work. */
@@ -40,7 +41,7 @@ function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>
     if (inode !== undefined && inodes.has(inode)) held.add(inode);
   }
   if (held.size === 0) return [];
-  const name = nameOf(pid);
+  const name = processName(pid);
   return [...held].map((inode) => ({ inode, pid: Number(pid), name }));
 }
 
@@ -51,13 +52,5 @@ function inodeOf(path: string): number | undefined {
     return inode === undefined ? undefined : Number(inode);
   } catch {
     return undefined;
-  }
-}
-
-function nameOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").replace(/\n$/, "");
-  } catch {
-    return "";
   }
 }

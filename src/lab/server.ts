@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { PathManager } from "../client/path-manager.js";
-import { MptcpError, TransportError } from "../errors.js";
+import { MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { SocketEnd } from "../model/socket.js";
 import { errnoText } from "../transport/failure.js";
 import { descriptorOf, serverOver } from "../transport/native/mptcp-socket.js";
@@ -57,7 +57,10 @@ function bindAny(sockets: MptcpSockets, port: number): number {
   try {
     return bindOne(sockets, both, port);
   } catch (error) {
-    if (error instanceof MptcpError && NO_IPV6.has(error.errno ?? 0)) return bindOne(sockets, ipv4, port);
+    if (!(error instanceof MptcpError)) throw error;
+    // A kernel may have MPTCP over IPv4 only.
+    const isOfIpv6 = error instanceof UnsupportedError || NO_IPV6.has(error.errno ?? 0);
+    if (isOfIpv6) return bindOne(sockets, ipv4, port);
     throw error;
   }
 }

@@ -31,7 +31,8 @@ export class LabStore {
 
   /** Why a name that is taken cannot be had. */
   taken(name: string): UsageError {
-    if (this.#one(name)?.pids === scope()) return nameTaken(name);
+    const found = this.#one(name);
+    if (found?.pids === scope()) return nameTaken(found.lab);
     const fault = this.#fault(name);
     const why = fault === undefined ? "" : `: ${fault.message}`;
     return new UsageError(`the name "${name}" is taken by ${this.folder.file(name + SUFFIX)}${why}`, {
@@ -113,10 +114,11 @@ export class LabStore {
   }
 }
 
-function nameTaken(name: string): UsageError {
+function nameTaken({ name, owner }: Lab): UsageError {
+  const removal = owner === undefined ? `; mptcpctl lab down ${name} removes it` : "";
   return new UsageError(`there is a lab "${name}" already`, {
     argument: name,
-    hint: `mptcpctl lab show ${name}, or take another name; mptcpctl lab down ${name} removes it`,
+    hint: `mptcpctl lab show ${name}, or take another name${removal}`,
   });
 }
 

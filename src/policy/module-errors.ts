@@ -76,12 +76,19 @@ interface Place {
   readonly text: string;
 }
 
-/** File and line in front of what Node prints of a syntax error, and the line itself. */
+/**
+ * File and line in front of what Node prints of a syntax error, and the line itself: of TypeScript, Node prints the lines
+ * before it, too.
+ */
 function placeIn(text: string, file: string): Place | undefined {
   const [, where = "", line, source = ""] = /^(file:\/\/.*|\/.*|\[stdin\]):(\d+)\n(.*)$/m.exec(text) ?? [];
   if (line === undefined) return undefined;
-  const named = where.startsWith("file:") ? fileURLToPath(where) : where;
-  return { file: named === "[stdin]" ? file : named, line: Number(line), text: source };
+  const named = where === "[stdin]" ? file : where.startsWith("file:") ? fileURLToPath(where) : where;
+  return { file: named, line: Number(line), text: lineOf(named, Number(line)) ?? source };
+}
+
+function lineOf(file: string, number: number): string | undefined {
+  return isModule(file) ? readFileSync(file, "utf8").split(/\r\n|[\n\r\u2028\u2029]/)[number - 1] : undefined;
 }
 
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";

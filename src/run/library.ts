@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { nativeFile } from "../transport/native/binding.js";
-import { isNameable } from "./environment.js";
+import { canBePreloaded } from "./environment.js";
 import { readElfFile } from "./program.js";
 import type { Library } from "./verdict.js";
 
@@ -12,11 +12,11 @@ export function preloadLibrary(path = nativeFile("mptcpctl-run.so")): Library & 
       why: `the library to preload was not built: there is no ${path}`,
       hint: "build it where a C compiler is (npm rebuild mptcpctl)",
     };
-  if (!isNameable(path))
+  if (!canBePreloaded(path))
     return {
       elf: undefined,
       why: `LD_PRELOAD cannot name ${path}`,
-      hint: "install mptcpctl into a folder without blanks, colons and dollar signs in its path",
+      hint: "install mptcpctl into a folder without colons, semicolons and dollar signs in its path",
     };
   return { elf: readElfFile(path), path };
 }

@@ -1,7 +1,7 @@
 import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
 import { thisStarter } from "./elevation.js";
-import { type Environment, withGoSetting, withPreload } from "./environment.js";
+import { type Environment, preloadVariables, withGoSetting } from "./environment.js";
 import { preloadLibrary } from "./library.js";
 import { limitToRestore } from "./limits.js";
 import { lookUp, noLinker } from "./look-up.js";
@@ -83,7 +83,7 @@ function variables(
   library: string | undefined,
 ): Record<string, string> {
   return {
-    ...(library !== undefined && { LD_PRELOAD: withPreload(environment.LD_PRELOAD, library) }),
+    ...(library !== undefined && preloadVariables(environment, library)),
     GODEBUG: withGoSetting(environment.GODEBUG),
     ...(details && { MPTCPCTL_RUN_DETAILS: "1" }),
     ...(strict && { MPTCPCTL_RUN_STRICT: "1" }),

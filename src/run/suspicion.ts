@@ -1,3 +1,4 @@
+import { processName } from "../host/process-name.js";
 import { nativeFile } from "../transport/native/binding.js";
 import { preloadLibrary } from "./library.js";
 import { target, text } from "./process-tree.js";
@@ -16,7 +17,7 @@ export function suspicionOf(pid: number): Suspicion {
   const program = inspectProgram(exe, { uid: 0, gid: 0, path: undefined });
   const verdict = verdictOn({ ...program, path: target(exe) || exe }, preloadLibrary());
   if (verdict.means.length === 0) return verdict;
-  const name = text(`/proc/${pid}/comm`).trim() || `process ${pid}`;
+  const name = processName(pid) || `process ${pid}`;
   return isReached(pid, verdict) ? { reason: `${name} ${OTHERWISE}` } : lost(name, verdict);
 }
 

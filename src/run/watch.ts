@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
+import { processName } from "../host/process-name.js";
 import { processesInProc } from "../host/processes.js";
 import { withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
@@ -232,5 +233,5 @@ function briefReason(asked: number): string {
 }
 
 function holder(pid: number): { pid: number; process: string } {
-  return { pid, process: text(`/proc/${pid}/comm`).trim() };
+  return { pid, process: processName(pid) };
 }

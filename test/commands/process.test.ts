@@ -1,13 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
 import { exec } from "../support/process.js";
+import { quoted } from "../support/words.js";
 
 /** Thousands of lines go through the door of every day, whichever the run of tests asks for. */
 const QUICK = { MPTCPCTL_DOOR: "" };
 
+const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
+
 /** A line of bash in which `$M` is the built command. */
-const bash = (line: string) =>
-  exec(undefined, ["bash", "-c", line], { env: { M: `${process.execPath} ${MPTCPCTL}`, ...QUICK } });
+const bash = (line: string) => exec(undefined, ["bash", "-c", line.replaceAll("$M", M)], { env: QUICK });
 
 describe("the process", () => {
   test("ends silently with 0 when the reader of its stdout goes away", async () => {
@@ -19,7 +21,7 @@ describe("the process", () => {
 
   test("loses nothing in a full pipe that another program made non-blocking", async () => {
     // Node makes a pipe non-blocking when it opens it as a stream, for all who hold it.
-    const neighbour = `${process.execPath} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
+    const neighbour = `${quoted(process.execPath)} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
     const lines = "yes version | head -n 20000 | $M -b -";
     const { stdout, stderr } = await bash(
       `{ ${neighbour} & sleep 0.5; ${lines}; wait; } | { sleep 1; wc -l; }`,

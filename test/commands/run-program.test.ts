@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../commands/list.js";
 import { UnsupportedError } from "../../src/errors.js";
 import type { Conditions, Launch, PathManager, RunPlan } from "../../src/index.js";
+import { preloadVariables } from "../../src/run/environment.js";
+import { nativeFile } from "../../src/transport/native/binding.js";
 import { type Ran, runHere, type World } from "./io.js";
 
 interface Started {
@@ -62,7 +64,7 @@ describe("the run command", () => {
     expect(environment).toMatchObject({
       PATH: "/bin:/usr/bin",
       GODEBUG: "multipathtcp=1",
-      LD_PRELOAD: expect.stringMatching(/^\/a\.so:.*\/mptcpctl-run\.so$/),
+      ...preloadVariables({ LD_PRELOAD: "/a.so" }, nativeFile("mptcpctl-run.so")),
     });
     expect(Object.keys(environment ?? {}).filter((name) => name.startsWith("MPTCPCTL"))).toEqual([]);
   });
@@ -86,7 +88,9 @@ describe("the run command", () => {
   test("only says what it would do under --dry-run", async () => {
     const { code, stdout, started } = await ran("--dry-run run sh");
     expect([code, started]).toEqual([0, []]);
-    expect(stdout).toMatch(/\nLD_PRELOAD=\/a\.so:.*mptcpctl-run\.so\nGODEBUG=multipathtcp=1\n$/);
+    expect(stdout).toMatch(
+      /\nLD_PRELOAD=\/a\.so:.*mptcpctl-run\.so\n(LD_LIBRARY_PATH=.*\n)?GODEBUG=multipathtcp=1\n$/,
+    );
     expect(JSON.parse((await ran("-j --dry-run run sh")).stdout)).toMatchObject({ means: ["LD_PRELOAD"] });
   });
 

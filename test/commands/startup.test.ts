@@ -42,7 +42,7 @@ describe("a start reads of the libraries", () => {
   });
 
   async function librariesOf(words: string): Promise<string[]> {
-    const env = { NODE_OPTIONS: `--require=${witness}`, TEST_READ_LIST: list };
+    const env = { NODE_OPTIONS: `--require="${witness}"`, TEST_READ_LIST: list };
     const { code, stderr } = await mptcpctl(place, words, {
       env,
       validate: false,

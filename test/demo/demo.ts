@@ -7,7 +7,7 @@ export function demo(
   { prefix = [], ...options }: ExecOptions & { readonly prefix?: readonly string[] } = {},
 ): Promise<Result> {
   return exec(undefined, [...prefix, process.execPath, MPTCPCTL, "lab", "demo", ...words], {
-    timeout: 30_000,
+    timeout: 60_000,
     ...options,
   });
 }

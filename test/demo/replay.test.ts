@@ -14,6 +14,28 @@ test("the demo can be replayed anywhere, says that it is a replay, and everythin
   );
 });
 
+test.each([
+  { LANG: "", LC_ALL: "" },
+  { LC_ALL: "C" },
+  { MPTCPCTL_OUTPUT: "table" },
+  { LC_ALL: "C", MPTCPCTL_OUTPUT: "table" },
+])("everything comes true whatever the language and the output that its caller wants: %j", async (env) => {
+  const { stdout, code } = await demo(["recorded"], { env: { ...env, ...ALLOWED } });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\nAll 11 steps came true in the recording/);
+});
+
+test("everything comes true without a PATH", async () => {
+  const prefix = ["env", "PATH="];
+  expect(await demo(["recorded"], { env: ALLOWED, prefix })).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("everything comes true where the caller wants JSON by environment", async () => {
+  const { stdout, code } = await demo(["recorded"], { env: { MPTCPCTL_OUTPUT: "json", ...ALLOWED } });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\n\{"ok":true,"live":false,[^\n]*\n$/);
+});
+
 test("a replay is a failure where the kernel is required", async () => {
   const result = await demo(["recorded"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
   expect(result).toMatchObject({

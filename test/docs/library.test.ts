@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { transformSync } from "@swc/core";
 import { kernelTest } from "../support/kernel.js";
+import { bareEnvironment } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
@@ -61,6 +62,7 @@ describe("the examples of the documentation", () => {
       writeFileSync(file, plain);
       const run = spawnSync("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec node "$0"', file], {
         encoding: "utf8",
+        env: bareEnvironment(),
       });
       expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
       for (const [, comment = ""] of code.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm))

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect } from "@jest/globals";
 import { demo } from "../demo/demo.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
+import { LabWorld } from "./lab/support.js";
 
 describeKernel("the demo", () => {
   kernelTest("comes true on this kernel within ten seconds, and names each command it ran", async () => {
@@ -26,11 +27,59 @@ describeKernel("the demo", () => {
     ]);
   });
 
+  kernelTest("comes true without a PATH", async () => {
+    expect(await demo([], { prefix: ["env", "PATH="] })).toMatchObject({ code: 0, stderr: "" });
+  });
+
   kernelTest("takes another transport and door by environment, and says so", async () => {
     const env = { MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_DOOR: "yargs", MPTCPCTL_VALIDATE: "1" };
     const { stdout, code } = await demo([], { env });
     expect(stdout).toContain(", transport netlink, door yargs. Nothing changes on this machine.");
     expect(code).toBe(0);
+  });
+
+  for (const env of [{ LANG: "", LC_ALL: "" }, { LC_ALL: "C" }, { MPTCPCTL_OUTPUT: "table" }])
+    kernelTest(`comes true whatever its caller's environment says: ${JSON.stringify(env)}`, async () => {
+      const { stdout, code } = await demo([], { env });
+      expect(stdout).toMatch(/\nAll 11 steps came true on this kernel \(\d+\.\d s\)\.\n$/);
+      expect(code).toBe(0);
+    });
+
+  kernelTest(
+    "finds a free name by itself: several may be played at once, and beside a lab of its name",
+    async () => {
+      await using world = await LabWorld.root();
+      expect(await world.lab("up demo")).toMatchObject({ code: 0 });
+      const several = await Promise.all([1, 2, 3].map(() => world.lab("demo fast")));
+      for (const { stdout, stderr, code } of several) {
+        expect([code, stderr]).toEqual([0, ""]);
+        expect(stdout).toContain("All 11 steps came true on this kernel");
+      }
+      const kept = await world.lab("demo fast keep");
+      expect(kept.stderr).toBe(
+        "the lab stays: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
+      );
+      const labs = await world.json<{ name: string }[]>("list");
+      expect(labs.map(({ name }) => name).sort()).toEqual(["demo", "demo-2"]);
+    },
+  );
+
+  kernelTest("is played by two users at once", async () => {
+    await using root = await LabWorld.root();
+    await using user = await LabWorld.user();
+    for (const { code, stderr } of await Promise.all([root.lab("demo fast"), user.lab("demo fast")]))
+      expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  kernelTest("is not offered to be ended to those who want its name", async () => {
+    await using world = await LabWorld.root();
+    await using playing = world.start("demo failover");
+    await playing.line(/lab serve/, 10_000);
+    expect(await world.lab("up failover")).toMatchObject({
+      code: 1,
+      stderr:
+        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or take another name\n',
+    });
   });
 
   kernelTest("fails where a command does not do what it must, and shows how", async () => {

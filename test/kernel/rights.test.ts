@@ -4,6 +4,7 @@ import { MPTCPCTL, mptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { ip, type Namespace, single } from "../support/namespaces.js";
 import { exec, run } from "../support/process.js";
+import { escaped, shellWord } from "../support/words.js";
 import { expectFailure } from "./failures/failure.js";
 
 /** Starts a program as somebody without a name or a right, as root of a user namespace, as root without CAP_NET_ADMIN. */
@@ -35,7 +36,9 @@ describeKernel("without the right to change the network", () => {
     kernelTest(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
       await using place = await prepared();
       const before = await run(place, ["ip", "mptcp", "endpoint"]);
-      const hint = new RegExp(`run it as root: sudo (/\\S+ )?${MPTCPCTL} -q (-j )?${words}$`);
+      const hint = new RegExp(
+        `run it as root: sudo (/\\S+ )?${escaped(shellWord(MPTCPCTL))} -q (-j )?${words}$`,
+      );
       await expectFailure(place, { words, hint, ...DENIED }, PERMISSION, { prefix: NOBODY });
       expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(before);
     });

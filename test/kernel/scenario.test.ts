@@ -37,7 +37,6 @@ describeKernel("the walk-through of two paths", () => {
               rmSync(folder, { recursive: true });
             }
           },
-          30_000,
         );
 });
 

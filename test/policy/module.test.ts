@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { loadPolicy } from "../../src/policy/module.js";
+import { notLoaded } from "../../src/policy/module-errors.js";
 import { mptcpctl } from "../support/cli.js";
 import { ROOT } from "../support/root.js";
+import { words } from "../support/words.js";
 
 const EMPTY = join(ROOT, "fixtures/6.18/monitor-connection.pcap");
 
@@ -105,7 +107,7 @@ describe("a policy module", () => {
     ],
   ])("%s is refused with the reason, and the place where there is one", async (name, text, message, hint) => {
     const file = module(name, text);
-    const { code, stderr } = await mptcpctl(undefined, `--replay ${EMPTY} pm run ${file}`);
+    const { code, stderr } = await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`);
     const [first = "", second = ""] = stderr.split("\n");
     expect(code).toBe(1);
     expect(first.replace(/^Error: |\.$/g, "")).toMatch(message);
@@ -113,7 +115,7 @@ describe("a policy module", () => {
   });
 
   test("that is never done loading, or leaves, is refused as that", async () => {
-    for (const [text, words] of [
+    for (const [text, message] of [
       ["await new Promise(() => {});", /never\.mjs is never done loading: /],
       [
         "process.exit(3);",
@@ -121,11 +123,38 @@ describe("a policy module", () => {
       ],
     ] as const) {
       const file = module("never.mjs", text);
-      expect(await mptcpctl(undefined, `--replay ${EMPTY} pm run ${file}`)).toMatchObject({
+      expect(await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`)).toMatchObject({
         code: 1,
         stdout: "",
-        stderr: expect.stringMatching(words),
+        stderr: expect.stringMatching(message),
       });
     }
   });
+});
+
+describe("a syntax error of TypeScript", () => {
+  const text = "export const policy = {\n  established(connection: unknown) { const = 5; },\n};\n";
+  const line = "  established(connection: unknown) { const = 5; },";
+  const hint = `the line is: ${line.trim()}`;
+
+  test("is shown with its own line, though Node prints the lines before it, too", () => {
+    const file = module("shown.ts", text);
+    // As Node 22.18, 24 and 26 have it.
+    const stack = `${file}:2\nexport const policy = {\n${line}\n${"^".padStart(44)}\n};\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: no\n    at parseTypeScript (node:internal/modules/typescript:72:36)`;
+    const error = Object.assign(new SyntaxError("no"), { code: "ERR_INVALID_TYPESCRIPT_SYNTAX", stack });
+    expect(notLoaded(file, error)).toMatchObject({ message: `${file}:2: syntax error: no`, hint });
+  });
+
+  const { typescript } = process.features as { typescript?: unknown };
+  if (typescript)
+    test.each(["own.ts", "own.mts", "windows.ts", "imported.ts"])(
+      "is shown by this Node, too: %s",
+      async (name) => {
+        const written = module(name, name === "windows.ts" ? text.replaceAll("\n", "\r\n") : text);
+        const file = name === "imported.ts" ? module("importing.ts", 'import "./imported.ts";') : written;
+        const { code, stderr } = await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`);
+        expect([code, stderr.split("\n")[1]]).toEqual([1, `hint: ${hint}`]);
+        expect(stderr).toContain(`${written}:2: syntax error: `);
+      },
+    );
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { mptcpctl } from "../support/cli.js";
 import { ROOT } from "../support/root.js";
+import { words } from "../support/words.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-replay-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -12,9 +13,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function replay(fixture: string, text: string, options = "") {
   const file = join(folder, "policy.mjs");
   writeFileSync(file, text);
+  const recording = join(ROOT, `fixtures/6.18/${fixture}.pcap`);
   return mptcpctl(
     undefined,
-    `${options} --replay ${join(ROOT, "fixtures/6.18", fixture)}.pcap pm run ${file}`,
+    [...options.split(" "), ...words`--replay ${recording} pm run ${file}`].filter(Boolean),
   );
 }
 

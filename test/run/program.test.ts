@@ -1,14 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { elevationOf } from "../../src/run/elevation.js";
 import { lookUp } from "../../src/run/look-up.js";
 import { inspectProgram, lastOf, missingLinker, readElfFile } from "../../src/run/program.js";
 import { readShebang } from "../../src/run/shebang.js";
+import { plainFolder } from "../support/plain-folder.js";
 import { elfFile } from "./elf-file.js";
 
-const folder = mkdtempSync(join(tmpdir(), "mptcpctl-run-"));
+const folder = plainFolder("mptcpctl-run-");
 const around = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, path: join(folder, "bin") };
 
 afterAll(() => rmSync(folder, { recursive: true }));

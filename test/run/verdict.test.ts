@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Elf } from "../../src/run/elf.js";
-import { isNameable, withGoSetting, withPreload } from "../../src/run/environment.js";
+import {
+  canBePreloaded,
+  isNameable,
+  preloadVariables,
+  withGoSetting,
+  withPreload,
+} from "../../src/run/environment.js";
 import { preloadLibrary } from "../../src/run/library.js";
 import { fileLimits, originalLimit } from "../../src/run/limits.js";
 import type { Program } from "../../src/run/program.js";
@@ -88,6 +94,30 @@ describe("the library to preload", () => {
 });
 
 describe("variables", () => {
+  const PLAIN = "/a-b/l.so";
+  const BLANK = "/a b/ü/l.so";
+
+  test("name a library by its path, or by its folder and its name where the path holds a blank", () => {
+    expect(preloadVariables({}, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
+    expect(preloadVariables({ LD_LIBRARY_PATH: "/x" }, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
+    expect(preloadVariables({}, BLANK)).toEqual({ LD_PRELOAD: "l.so", LD_LIBRARY_PATH: "/a b/ü" });
+    const before = { LD_PRELOAD: "/x.so", LD_LIBRARY_PATH: "/y:" };
+    const after = { LD_PRELOAD: "/x.so:l.so", LD_LIBRARY_PATH: "/a b/ü:/y:" };
+    expect(preloadVariables(before, BLANK)).toEqual(after);
+    expect(preloadVariables(after, BLANK)).toEqual(after);
+    expect(preloadVariables({ LD_LIBRARY_PATH: "" }, BLANK).LD_LIBRARY_PATH).toBe("/a b/ü");
+  });
+
+  test("cannot name a library where they would be split or replaced", () => {
+    expect([PLAIN, BLANK, "/a:b/l.so", "/a;b c/l.so", "/a$LIB/l.so"].map(canBePreloaded)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   test.each([
     [undefined, "/l.so"],
     ["", "/l.so"],

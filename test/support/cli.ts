@@ -21,11 +21,14 @@ export interface Variant {
   readonly validate?: boolean;
   /** A program and its words that are to start it, as `sudo` would. */
   readonly prefix?: readonly string[];
+  /** Another node, and another copy of the program. */
+  readonly node?: string;
+  readonly program?: string;
 }
 
 type Words = string | readonly string[];
 
-/** Runs `mptcpctl` in a namespace to its end. A text is split at its spaces; give a list where a word holds one. */
+/** Runs `mptcpctl` in a namespace to its end. A text is split at its spaces; where a word may hold one, as paths may, give a list (`words`). */
 export function mptcpctl(
   place: Place | undefined,
   words: Words,
@@ -43,9 +46,9 @@ export function startMptcpctl(
   return start(place, argv(words, options), { ...options, env: environment(options) });
 }
 
-function argv(words: Words, { prefix = [] }: Variant): string[] {
+function argv(words: Words, { prefix = [], node = process.execPath, program = MPTCPCTL }: Variant): string[] {
   const list = typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
-  return [...prefix, process.execPath, MPTCPCTL, ...list];
+  return [...prefix, node, program, ...list];
 }
 
 function environment({

@@ -1,18 +1,21 @@
 import { describe, test } from "@jest/globals";
 import { findObstacle } from "./obstacle.js";
+import { shareMachine } from "./sharing.js";
 
 /** Why kernel tests cannot run here, or undefined where they can. */
 export const obstacle = findObstacle();
 
+if (obstacle === undefined) shareMachine();
+
 const required = process.env.MPTCPCTL_REQUIRE === "kernel";
 let said = false;
 
-/** Each starts a dozen processes or more, and may share the machine with others. Waits inside are shorter. */
-const TIMEOUT_MS = 30_000;
+/** Each starts a dozen processes or more, and may share the machine with others: with the tests of another copy, too. */
+const TIMEOUT_MS = 60_000;
 
 /** A test on the real kernel, in namespaces of its own. Skipped, with the reason, where the host cannot; a failure with MPTCPCTL_REQUIRE=kernel. */
 export function kernelTest(title: string, body: () => Promise<void> | void, timeout = TIMEOUT_MS): void {
-  if (obstacle === undefined) test(title, async () => await body(), timeout);
+  if (obstacle === undefined) test(title, async () => await body(), Math.max(timeout, TIMEOUT_MS));
   else stand(title);
 }
 

@@ -1,6 +1,7 @@
 import { type StdioOptions, spawn } from "node:child_process";
 import { type Result, type Running, supervise } from "../../src/lab/running.js";
 import { entering } from "../../src/lab/tools.js";
+import { testEnvironment } from "./environment.mjs";
 
 export type { Result, Running };
 
@@ -15,7 +16,7 @@ export interface Place {
 }
 
 export interface StartOptions {
-  /** Added to a bare environment: PATH, HOME, LANG, and the MPTCPCTL_ variables of the test run. */
+  /** Added to a bare environment: PATH, HOME, LANG, TMPDIR, and the MPTCPCTL_ variables of the test run. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Opens a channel for `process.send`, for Node children. */
@@ -25,7 +26,7 @@ export interface StartOptions {
 export interface ExecOptions extends StartOptions {
   /** All that the process reads on stdin. Default: nothing, end of file at once. */
   readonly input?: string;
-  /** Milliseconds until it is killed and the call fails. Default 10,000. */
+  /** Milliseconds until it is killed and the call fails. Default 20,000. */
   readonly timeout?: number;
 }
 
@@ -57,7 +58,7 @@ export async function exec(
 ): Promise<Result> {
   const running = start(place, argv, options);
   running.child.stdin?.end(options.input ?? "");
-  const milliseconds = options.timeout ?? 10_000;
+  const milliseconds = options.timeout ?? 20_000;
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -81,8 +82,7 @@ export async function run(
 
 /** jest's NODE_OPTIONS, colours and the user's language stay out of what tests start. */
 export function bareEnvironment(): Record<string, string> {
-  const { PATH = "", HOME = "/" } = process.env;
-  const ours = Object.entries(process.env).filter(([name]) => name.startsWith("MPTCPCTL_"));
-  const kept = Object.fromEntries(ours.map(([name, value]) => [name, value ?? ""]));
-  return { ...kept, PATH: `${PATH}:/usr/sbin:/sbin`, HOME, LANG: "C.UTF-8" };
+  const { PATH = "", HOME = "/", LANG = "", ...others } = testEnvironment();
+  const ours = Object.entries(others).filter(([name]) => name === "TMPDIR" || name.startsWith("MPTCPCTL_"));
+  return { ...Object.fromEntries(ours), PATH: `${PATH}:/usr/sbin:/sbin`, HOME, LANG };
 }

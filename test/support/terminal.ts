@@ -1,5 +1,6 @@
 import { MPTCPCTL } from "./cli.js";
 import { type Place, type Running, start } from "./process.js";
+import { quoted } from "./words.js";
 
 /** A command on a terminal of its own. */
 export interface TerminalRun extends AsyncDisposable {
@@ -13,8 +14,13 @@ export interface TerminalRun extends AsyncDisposable {
 const SIZE = { rows: 24, columns: 100 } as const;
 
 /** Runs `mptcpctl WORDS` where stdin, stdout and stderr are one terminal; behind it the terminal's settings are printed. */
-export function terminal(place: Place, words: string, { rows, columns } = SIZE): TerminalRun {
-  const command = `stty rows ${rows} cols ${columns}; ${process.execPath} ${MPTCPCTL} ${words}; echo "exit $?"; stty -a`;
+export function terminal(
+  place: Place,
+  words: string,
+  { rows, columns }: Readonly<Record<"rows" | "columns", number>> = SIZE,
+): TerminalRun {
+  const program = [process.execPath, MPTCPCTL].map(quoted).join(" ");
+  const command = `stty rows ${rows} cols ${columns}; ${program} ${words}; echo "exit $?"; stty -a`;
   const env = { TERM: "xterm", SHELL: "/bin/sh", MPTCPCTL_VALIDATE: "1" };
   const running = start(place, ["script", "--quiet", "--flush", "--command", command, "/dev/null"], { env });
   return {

@@ -1,3 +1,4 @@
+import { withoutBranch } from "../../view/tree.js";
 import type { EventLine } from "./event-line.js";
 import { PORT } from "./stage.js";
 import { demand, type Story } from "./story.js";
@@ -19,7 +20,7 @@ export async function subflows(story: Story, words: string): Promise<string[]> {
   const token = story.created?.fields.token ?? "";
   demand(!story.stage.isLive || connection.startsWith(token), `the connection ${token}`);
   demand(/ (nc|node)\(\d+\)$/.test(connection), "its process and pid");
-  return rows.map((row) => row.split(/ +/).slice(3).join(" "));
+  return rows.map((row) => withoutBranch(row).split(/ +/).slice(2).join(" "));
 }
 
 /** How an end begins: its address, and the interface it is bound to. */

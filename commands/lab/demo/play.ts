@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
+import { createNumberedLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
 import type { Context } from "../../context.js";
 import { Stop } from "../../io.js";
 import { type Frame, jsonFrame, textFrame } from "./frame.js";
@@ -11,8 +12,8 @@ import { SCENES } from "./scenes.js";
 import { IPV4, IPV6 } from "./stage.js";
 import { perform, Story } from "./story.js";
 
-/** Name of the lab in which the stories are played. */
-export const DEMO = "demo";
+/** Name of the lab in which it is played; with a number where there is one of that name. */
+const DEMO = "demo";
 /** Time (ms) to read what a step is about. */
 const PAUSE_MS = 1200;
 
@@ -35,8 +36,10 @@ export async function playWalkthrough(context: Context, wishes: Wishes): Promise
   const play = perform(new Story(stage, frame.narrator), SCENES, pause);
   const good = await Promise.race([play, ended(context.signal)]);
   frame.end(stage, good, (performance.now() - began) / 1000);
-  if (wishes.keep)
-    context.say(`the lab stays: mptcpctl lab show ${DEMO}; mptcpctl lab down ${DEMO} removes it`);
+  if (wishes.keep && stage instanceof LiveStage) {
+    const { name } = stage.lab;
+    context.say(`the lab stays: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
+  }
   if (!good) throw new Stop("a step did not come true", 4);
 }
 
@@ -59,15 +62,15 @@ async function stageFor(context: Context, wishes: Wishes): Promise<LiveStage | R
   }
 }
 
-async function live({ self, env }: Context, { keep, ipv6, save }: Wishes): Promise<LiveStage> {
+async function live(context: Context, { keep, ipv6, save }: Wishes): Promise<LiveStage> {
   if (save !== undefined) makeFolder(save);
   const cast = ipv6 ? IPV6 : IPV4;
-  const lab = await createLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
+  const lab = await createNumberedLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
   return new LiveStage(lab, {
     cast,
     programs: findPrograms(cast),
-    self,
-    environment: env,
+    self: context.self,
+    environment: forSteps(context),
     record: save,
     keep,
   });
@@ -89,13 +92,24 @@ function makeFolder(folder: string): void {
 }
 
 /** @throws UnsupportedError where the kernel is required */
-function replay({ self, env }: Context, reason: string, cause?: UnsupportedError): ReplayStage {
-  if (env.MPTCPCTL_REQUIRE === "kernel")
+function replay(context: Context, reason: string, cause?: UnsupportedError): ReplayStage {
+  if (context.env.MPTCPCTL_REQUIRE === "kernel")
     throw new UnsupportedError(`MPTCPCTL_REQUIRE=kernel forbids a replay, but: ${reason}`, {
       hint: cause?.hint,
       cause,
     });
-  return new ReplayStage({ folder: packageFile("fixtures"), self, environment: env, reason });
+  return new ReplayStage({
+    folder: packageFile("fixtures"),
+    self: context.self,
+    environment: forSteps(context),
+    reason,
+  });
+}
+
+/** The steps look at text, whatever the caller prefers, and may start `node`, which need not be in PATH. */
+function forSteps({ env, self }: Context): Context["env"] {
+  const folders = [env.PATH ?? "/usr/bin:/bin", dirname(self[0])];
+  return { ...env, MPTCPCTL_OUTPUT: "text", PATH: folders.filter((one) => one !== "").join(":") };
 }
 
 function frameOf({ globals, out }: Context): Frame {

@@ -1,17 +1,8 @@
-import {
-  breakPath,
-  createLab,
-  type Lab,
-  type LabPath,
-  type Result,
-  type Running,
-} from "../../../src/index.js";
+import { breakPath, createNumberedLab, type Lab, type LabPath, type Running } from "../../../src/index.js";
 import type { Context } from "../../context.js";
 import { Troupe } from "../troupe.js";
 import type { Narration } from "./narration.js";
-
-/** Longer than any command here takes, but for the transfer, which has a deadline of its own. */
-const PATIENCE_MS = 10_000;
+import { done } from "./step.js";
 
 export interface StageOptions {
   readonly name: string;
@@ -33,8 +24,9 @@ export class FailoverStage implements AsyncDisposable {
 
   static async open(context: Context, narration: Narration, options: StageOptions): Promise<FailoverStage> {
     const { name, rate, ipv6 } = options;
-    narration.command(undefined, `lab up ${name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`);
-    const lab = await createLab({ name, paths: 2, rate, ipv6, temporary: true });
+    const lab = await createNumberedLab({ name, paths: 2, rate, ipv6, temporary: true });
+    const words = `lab up ${lab.name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`;
+    narration.command(undefined, words);
     const troupe = new Troupe(lab, { self: context.self, environment: context.env, keep: options.keep });
     return new FailoverStage(troupe, lab, narration, options);
   }
@@ -67,7 +59,7 @@ export class FailoverStage implements AsyncDisposable {
     return running;
   }
 
-  /** Runs it to its end. @throws Error where it fails */
+  /** Runs it to its end. @throws MptcpError where it fails */
   async run(side: "client" | "server", words: string): Promise<void> {
     done(words, await this.start(side, words).exited);
   }
@@ -83,15 +75,4 @@ export class FailoverStage implements AsyncDisposable {
     if (!this.options.keep) this.narration.command(undefined, `lab down ${this.lab.name}`);
     await this.troupe[Symbol.asyncDispose]();
   }
-}
-
-/** What a command printed. @throws Error with what it said where it failed */
-export function done(words: string, { code, signal, stdout, stderr }: Result): string {
-  if (code === 0) return stdout;
-  throw new Error(`mptcpctl ${words}: ${signal ?? `exit ${code}`}\n${stderr}`);
-}
-
-/** A line that a command prints sooner or later. @throws Error where it does not */
-export function lineOf(running: Running, pattern: RegExp): Promise<string> {
-  return running.line(pattern, PATIENCE_MS);
 }

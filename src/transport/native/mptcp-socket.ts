@@ -13,7 +13,9 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
+const EINVAL = 22;
 const ENOPROTOOPT = 92;
+const EPROTONOSUPPORT = 93;
 const EOPNOTSUPP = 95;
 const EADDRINUSE = 98;
 const EADDRNOTAVAIL = 99;
@@ -30,7 +32,9 @@ const SUBFLOWS_TOTAL = 80;
  */
 export function mptcpSocket(binding: Binding, addressLength: number): number {
   const family = addressLength === 4 ? AF_INET : AF_INET6;
-  return checked("open an MPTCP socket", binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
+  const fd = binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP);
+  if (NO_MPTCP.has(-fd)) throw noMptcp(-fd, family);
+  return checked("open an MPTCP socket", fd);
 }
 
 /**
@@ -103,6 +107,18 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
   bytes[3] = port & 0xff;
   bytes.set(address, isIPv4 ? 4 : 8);
   return bytes;
+}
+
+/** Of socket() for a protocol that the kernel does not have. Before Linux 5.6 its number was not valid at all. */
+const NO_MPTCP: ReadonlySet<number> = new Set([EPROTONOSUPPORT, EINVAL]);
+
+function noMptcp(errno: number, family: number): UnsupportedError {
+  const [what, option] =
+    family === AF_INET ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
+  return new UnsupportedError(`this kernel has no ${what}`, {
+    errno,
+    hint: `Linux 5.6 or newer built with ${option} is needed`,
+  });
 }
 
 function checked(what: string, returned: number): number {

@@ -1,9 +1,11 @@
+import { basename } from "node:path";
 import { expect } from "@jest/globals";
-import { mptcpctl } from "../../support/cli.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { echoPair, echoPeer } from "../../support/echo.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
+import { ordinaryUser } from "../../support/ordinary.js";
 import { type Place, type Running, start } from "../../support/process.js";
 import { IPV4, IPV6, Steered } from "../../support/steered.js";
 import { connectionsOf, type Json, listed, until } from "./shared.js";
@@ -204,17 +206,41 @@ describeKernel("one connection by its token", () => {
     );
 });
 
+/** Connects to itself by MPTCP, from a Node whose main thread has the name that it has in Node 24 or 26. */
+const RENAMED = (comm: string) => `
+  require("node:fs").writeFileSync("/proc/self/comm", "${comm}");
+  const net = require("node:net");
+  const server = net.createServer(() => console.log("ready"));
+  server.listen(7000, "127.0.0.1", () => net.connect(7000, "127.0.0.1"));`;
+
+describeKernel("a program is called by its executable", () => {
+  const name = basename(process.execPath);
+  for (const comm of ["MainThread", "node-MainThread"])
+    kernelTest(`where its main thread has another name: ${comm}`, async () => {
+      await using place = await single();
+      const words = ["run", process.execPath, "-e", RENAMED(comm)];
+      await using running = startMptcpctl(place, words, { transport: "native" });
+      await running.line(/^ready$/);
+      const { pid } = running;
+      const found = await connectionsOf(place, `process ${name}`);
+      expect(found.map(({ processes }) => processes)).toEqual([[{ pid, name }], [{ pid, name }]]);
+      expect(await connectionsOf(place, `process ${comm}`)).toEqual([]);
+      expect((await mptcpctl(place, "connections")).stdout).toContain(` ${name}(${pid})`);
+      const words2 = `wait to 127.0.0.1:7000 process ${name} timeout 5`;
+      expect(await mptcpctl(place, words2)).toMatchObject({ code: 0 });
+    });
+});
+
 describeKernel("without privilege, connections", () => {
   kernelTest("shows all but the processes of others, and says so", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.establish();
-    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
-    const { stdout, stderr, code } = await mptcpctl(hosts.client, "-j connections", { prefix });
+    const { stdout, stderr, code } = await mptcpctl(hosts.client, "-j connections", ordinaryUser());
     expect(code).toBe(0);
     const [one] = (JSON.parse(stdout) as { connections: Json[] }).connections;
     expect(one).toMatchObject({ token: `0x${Number.parseInt(name, 16).toString(16)}`, processes: [] });
     expect(stderr).toContain("processes of other users");
-    const close = await mptcpctl(hosts.client, `connections close token ${name}`, { prefix });
+    const close = await mptcpctl(hosts.client, `connections close token ${name}`, ordinaryUser());
     expect(close).toMatchObject({ stdout: "", code: 2 });
     expect(close.stderr).toContain("Operation not permitted");
   });

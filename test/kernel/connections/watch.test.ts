@@ -5,6 +5,7 @@ import { startMptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { sysctl } from "../../support/namespaces.js";
+import { ordinaryUser } from "../../support/ordinary.js";
 import type { Running } from "../../support/process.js";
 import { terminal } from "../../support/terminal.js";
 import { type Json, until } from "./shared.js";
@@ -76,8 +77,7 @@ describeKernel("connections watch in a pipe", () => {
   kernelTest("goes without events where these are not permitted", async () => {
     await using hosts = await Hosts.twins();
     await hosts.connect();
-    const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
-    await using watch = startMptcpctl(hosts.client, "-q connections watch 0.1 count 1", { prefix });
+    await using watch = startMptcpctl(hosts.client, "-q connections watch 0.1 count 1", ordinaryUser());
     const { code, stdout } = await watch.exited;
     expect(code).toBe(0);
     expect(stdout.split("\n")).toHaveLength(2);

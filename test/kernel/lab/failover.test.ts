@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect } from "@jest/globals";
 import { failoverOutput } from "../../../src/schema/output/transfer.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { kernelTest } from "../../support/kernel.js";
-import { LabWorld } from "./support.js";
+import { LabWorld, until } from "./support.js";
 
 interface Shown {
   readonly ok: boolean;
@@ -12,6 +13,15 @@ interface Shown {
   readonly arrived: { readonly sha256: string };
   readonly commands: readonly { readonly host?: string; readonly command: string }[];
   readonly paths: readonly { readonly dev: string; readonly rates: readonly number[] }[];
+}
+
+/** The command line of a process that `processesOf` found, each word with its NUL. */
+function commandOf(line: string): string {
+  try {
+    return readFileSync(`/proc/${Number.parseInt(line, 10)}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 const WORLDS: [string, () => Promise<LabWorld>][] = [
@@ -59,6 +69,43 @@ describe("lab demo failover", () => {
     await running.line(/lab send/);
     running.child.kill("SIGINT");
     expect(await running.exited).toMatchObject({ code: 130 });
+    expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+  });
+
+  kernelTest(
+    "ends with 4 where its transfer fails, with what the transfer said, and leaves nothing behind",
+    async () => {
+      await using world = await LabWorld.root();
+      await using running = world.start("demo failover fast");
+      await running.line(/lab send/, 10_000);
+      const sender = await until(
+        () => world.processesOf(/^failover\/client\//).find((line) => commandOf(line).includes("\0send\0")),
+        (found) => found !== undefined,
+      );
+      process.kill(Number.parseInt(sender ?? "", 10), "SIGKILL");
+      const { code, stdout, stderr } = await running.exited;
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/^Error: mptcpctl -j -d lab send 10\.0\.1\.2 for [\d.]+: ended by SIGKILL\.\n$/);
+      expect(stdout).not.toMatch(/sha256/);
+      expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+    },
+  );
+
+  kernelTest("ends with 4 where a command of it fails, and with 3 where this host cannot do it", async () => {
+    await using world = await LabWorld.root();
+    const wrong = await world.lab("demo failover fast", { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
+    expect(wrong).toMatchObject({
+      code: 4,
+      stderr:
+        'Error: mptcpctl limits set subflows 1: MPTCPCTL_TRANSPORT is "pigeon".\nhint: it may be native or netlink\n',
+    });
+    const unable = await world.lab("demo failover fast -j", { transport: "netlink" });
+    expect([unable.code, unable.stdout]).toEqual([3, ""]);
+    expect(JSON.parse(unable.stderr).error).toMatchObject({
+      code: "unsupported",
+      message: "mptcpctl -j lab serve once: MPTCP sockets take the native addon",
+      hint: expect.stringContaining("build it"),
+    });
     expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
   });
 

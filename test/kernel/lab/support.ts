@@ -115,7 +115,7 @@ export class LabWorld implements AsyncDisposable {
 
   #options<T extends { env?: Readonly<Record<string, string>> }>(options: T) {
     const env = { ...options.env, XDG_RUNTIME_DIR: this.scratch };
-    return { prefix: this.prefix, timeout: 20_000, ...options, env };
+    return { prefix: this.prefix, timeout: 40_000, ...options, env };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -80,8 +80,12 @@ export async function serving(place: Place, words = "port 0"): Promise<Serving> 
 }
 
 /** Runs `lab send`, and takes its JSON apart where it succeeded. */
-export async function send(place: Place, words: string): Promise<Result & { sent: Sent }> {
-  const result = await mptcpctl(place, `-j lab send ${words}`, { timeout: 20_000 });
+export async function send(
+  place: Place,
+  words: string | readonly string[],
+): Promise<Result & { sent: Sent }> {
+  const list = typeof words === "string" ? words.split(" ") : words;
+  const result = await mptcpctl(place, ["-j", "lab", "send", ...list], { timeout: 20_000 });
   const sent = result.code === 0 ? JSON.parse(result.stdout) : {};
   if (result.code === 0) expect(complaint(transferOutput, sent)).toBeUndefined();
   return { ...result, sent };

@@ -147,6 +147,7 @@ describeKernel("lab serve", () => {
       await using place = await single();
       await using server = await serving(place);
       const sending = send(place, `127.0.0.1:${server.port} for 10 rate 8mbit`);
+      await mptcpctl(place, `wait to 127.0.0.1:${server.port} timeout 15`);
       await sleep(500);
       server.running.child.kill(signal);
       expect(await server.running.exited).toMatchObject({ code: 0, stderr: "" });

@@ -6,6 +6,7 @@ import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { ROOT } from "../../support/root.js";
+import { words } from "../../support/words.js";
 import { LabWorld, placeOf } from "./support.js";
 import { type Family, far, near, paths, send, serving } from "./transfer-support.js";
 
@@ -87,7 +88,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
       send(place, `${to} for 1 rate 8mbit`),
       send(place, `${to} bytes 300k`),
       send(place, `[::1]:${server.port} bytes 300k`),
-      send(place, `${to} file ${join(ROOT, "package-lock.json")}`),
+      send(place, words`${to} file ${join(ROOT, "package-lock.json")}`),
     ]);
     expect(slow.sent.bytes).toBeGreaterThan(700_000);
     expect(slow.sent.bytes).toBeLessThan(1_100_000);

@@ -4,13 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import type { Elf } from "../../../src/run/elf.js";
+import { preloadVariables } from "../../../src/run/environment.js";
 import { readElfFile } from "../../../src/run/program.js";
+import { nativeFile } from "../../../src/transport/native/binding.js";
 import { elfFile } from "../../run/elf-file.js";
 import { MPTCPCTL, mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
 import { findTool, kernelTestWith } from "../../support/tools.js";
+import { quoted, words } from "../../support/words.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-place-"));
 const file = join(folder, "file");
@@ -24,13 +27,15 @@ writeFileSync(stray, elfFile({ machine, bits, interpreter: "/nowhere/ld.so" }), 
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const M = `${process.execPath} ${MPTCPCTL}`;
+const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
 const sh = (script: string) => ["run", "sh", "-c", script];
 const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
 
 /** A line of bash in which `$M` is the built command; what follows the line keeps bash from becoming its last command. */
 const bash = (line: string, transport: string) =>
-  exec(undefined, ["bash", "-c", `${line}; exit $?`], { env: { M, MPTCPCTL_TRANSPORT: transport } });
+  exec(undefined, ["bash", "-c", `${line.replaceAll("$M", M)}; exit $?`], {
+    env: { MPTCPCTL_TRANSPORT: transport },
+  });
 
 describeKernel("a program that mptcpctl run becomes", () => {
   test("has its process, so that nothing stands between it and who started it", async () => {
@@ -145,7 +150,10 @@ describe.each(WAYS)("a program %s", (_, transport) => {
     });
 
     test("has the descriptors that mptcpctl was started with", async () => {
-      const { stdout } = await bash(`$M run bash -c 'cat <&7; cat <&40' 7<${file} 40<<<forty`, transport);
+      const { stdout } = await bash(
+        `$M run bash -c 'cat <&7; cat <&40' 7<${quoted(file)} 40<<<forty`,
+        transport,
+      );
       expect(stdout).toBe("from a file\nforty\n");
       const pipe = await bash("$M run cat <(echo from a pipe)", transport);
       expect(pipe.stdout).toBe("from a pipe\n");
@@ -168,7 +176,7 @@ describe.each(WAYS)("a program %s", (_, transport) => {
       });
       expect(stdout.split("\n")).toEqual([
         "gctrace=0,multipathtcp=1",
-        expect.stringMatching(/^\/.*mptcpctl-run\.so$/),
+        expect.stringMatching(/^(\/.*)?mptcpctl-run\.so$/),
         "as it was",
         "0",
         "",
@@ -181,23 +189,29 @@ describe.each(WAYS)("a program %s", (_, transport) => {
         .trim()
         .split("\n")
         .map((one) => one.split("=")[0]);
-      expect(names.sort()).toEqual(["A", "GODEBUG", "LD_PRELOAD", "MPTCPCTL_TRANSPORT", "PATH"]);
+      const [library] = Object.keys(preloadVariables({}, nativeFile("mptcpctl-run.so"))).slice(1);
+      const added = ["GODEBUG", "LD_PRELOAD", ...(library === undefined ? [] : [library])];
+      expect(names.sort()).toEqual(["A", ...added.sort(), "MPTCPCTL_TRANSPORT", "PATH"]);
     });
 
     test.each([
-      ["run nosuch-program", 127, "Error: there is no program nosuch-program.\n"],
-      [`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
-      ["run /", 126, "Error: / cannot be executed: "],
-      [`run ${pipe}`, 126, `Error: ${pipe} cannot be executed: Permission denied.\n`],
-      [`run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`],
+      [["run", "nosuch-program"], 127, "Error: there is no program nosuch-program.\n"],
+      [words`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
+      [["run", "/"], 126, "Error: / cannot be executed: "],
+      [words`run ${pipe}`, 126, `Error: ${pipe} cannot be executed: Permission denied.\n`],
       [
-        `run --tcp-fallback ${stray}`,
+        words`run ${stray}`,
         127,
         `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
       ],
-      [`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
+      [
+        words`run --tcp-fallback ${stray}`,
+        127,
+        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
+      ],
+      [words`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
     ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
-      const result = await ran(line.split(" "));
+      const result = await ran(line);
       expect(result).toMatchObject({ code, stdout: "" });
       expect(result.stderr.startsWith(message)).toBe(true);
     });
@@ -213,7 +227,10 @@ describe.each(WAYS)("a program %s", (_, transport) => {
           code: 3,
           stderr: expect.stringContaining("is setuid"),
         });
-        const bound = await bash(`setpriv --no-new-privs $M --dry-run run ${setuid}`, transport);
+        const bound = await bash(
+          `setpriv --no-new-privs $M --dry-run run ${quoted(setuid ?? "")}`,
+          transport,
+        );
         expect([bound.code, bound.stderr]).toEqual([0, ""]);
       },
     );

@@ -1,18 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants, tmpdir } from "node:os";
+import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect } from "@jest/globals";
+import { preloadVariables } from "../../../src/run/environment.js";
+import { nativeFile } from "../../../src/transport/native/binding.js";
 import { mptcpctl } from "../../support/cli.js";
 import { single } from "../../support/namespaces.js";
+import { plainFolder } from "../../support/plain-folder.js";
 import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { findTool, kernelTestWith } from "../../support/tools.js";
 import { accepted, listeners, serve } from "./support.js";
 
 const PORT = 12345;
-const folder = mkdtempSync(join(tmpdir(), "mptcpctl-programs-"));
+const folder = plainFolder("mptcpctl-programs-");
 const FIXED = join(folder, "static");
 const GO = goProgram();
 
@@ -128,11 +131,54 @@ describe("mptcpctl run", () => {
       for (const errno of [constants.errno.EPERM, constants.errno.EACCES]) {
         const denying = join(folder, `deny-${errno}.so`);
         expect(compile(denial(errno), denying, "-shared", "-fPIC")).toBeUndefined();
-        const ours = join(ROOT, "dist/native/mptcpctl-run.so");
-        const ran = (...options: string[]) =>
-          mptcpctl(namespace, ["run", ...options, linked], { env: { LD_PRELOAD: `${ours}:${denying}` } });
+        const ours = preloadVariables({}, nativeFile("mptcpctl-run.so"));
+        const env = { ...ours, LD_PRELOAD: `${ours.LD_PRELOAD}:${denying}` };
+        const ran = (...options: string[]) => mptcpctl(namespace, ["run", ...options, linked], { env });
         expect((await ran("-d")).stderr).toContain(`the kernel refused MPTCP with errno ${errno}`);
         expect([(await ran()).stdout, (await ran("--strict")).stdout]).toEqual(["6\n", "0\n"]);
+      }
+    },
+  );
+
+  kernelTestWith(
+    compile(PRINTS_PROTOCOL, linked),
+    "makes sockets MPTCP from a folder whose name holds blanks and letters that are not ASCII",
+    async () => {
+      await using namespace = await single();
+      const copy = join(folder, "mit Blank ü");
+      cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
+      for (const name of readdirSync(join(ROOT, "dist")).filter((one) =>
+        /^mptcpctl|^native$|^vendor$/.test(one),
+      ))
+        cpSync(join(ROOT, "dist", name), join(copy, "dist", name), { recursive: true });
+      const program = join(copy, "dist/mptcpctl.cjs");
+      const { stdout, stderr } = await mptcpctl(namespace, ["run", "-d", "sh", "-c", linked], { program });
+      expect(stderr).toContain("socket 3 (IPv4) is MPTCP");
+      expect(stdout).toBe("262\n");
+      const told = await mptcpctl(namespace, ["--dry-run", "run", linked], { program });
+      expect(told.stdout).toContain(
+        `\nLD_PRELOAD=mptcpctl-run.so\nLD_LIBRARY_PATH=${join(copy, "dist/native")}\n`,
+      );
+    },
+  );
+
+  kernelTestWith(
+    compile(PRINTS_PROTOCOL, linked),
+    "says that a kernel has no MPTCP where it knows no such sockets: lab serve and lab send, too",
+    async () => {
+      await using namespace = await single();
+      for (const errno of [constants.errno.EPROTONOSUPPORT, constants.errno.EINVAL]) {
+        const denying = join(folder, `deny-${errno}.so`);
+        expect(compile(denial(errno), denying, "-shared", "-fPIC")).toBeUndefined();
+        for (const words of ["lab serve", "lab serve 127.0.0.1 port 0", "lab send 127.0.0.1"])
+          expect(await mptcpctl(namespace, words, { env: { LD_PRELOAD: denying } })).toMatchObject({
+            code: 3,
+            stdout: "",
+            stderr:
+              "Error: this kernel has no MPTCP.\nhint: Linux 5.6 or newer built with CONFIG_MPTCP is needed\n",
+          });
+        const inIpv6 = await mptcpctl(namespace, "lab serve ::1", { env: { LD_PRELOAD: denying } });
+        expect([inIpv6.code, inIpv6.stderr]).toEqual([3, expect.stringContaining("CONFIG_MPTCP_IPV6")]);
       }
     },
   );

@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { managersOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { HAS_NOBODY, ordinaryUser } from "../../support/ordinary.js";
 import { exec } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { Watch } from "../../support/watch.js";
-
-/** In a user namespace of one user there is nobody else to be. */
-const HAS_NOBODY = /\s4294967295\s*$/.test(readFileSync("/proc/self/uid_map", "utf8"));
 
 const sysctlsOf = async (place: Namespace) =>
   (await exec(place, ["sysctl", "-n", "net.mptcp.path_manager", "net.mptcp.pm_type"])).stdout;
@@ -54,14 +51,13 @@ describeKernel("the choice of a path manager", () => {
       });
       expect(await mptcpctl(here, "pm set")).toMatchObject({ code: 1 });
       if (HAS_NOBODY) {
-        const prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"];
-        expect(await mptcpctl(here, "pm set userspace", { prefix })).toMatchObject({
+        expect(await mptcpctl(here, "pm set userspace", ordinaryUser())).toMatchObject({
           code: 2,
           stderr: expect.stringMatching(
             /^Error: net\.mptcp\.path_manager may be written by root only\.\nhint: run it as root: sudo /,
           ),
         });
-        expect((await mptcpctl(here, "pm", { prefix })).code).toBe(0);
+        expect((await mptcpctl(here, "pm", ordinaryUser())).code).toBe(0);
       }
       expect(await mptcpctl(here, "--dry-run pm set userspace")).toMatchObject({
         code: 0,

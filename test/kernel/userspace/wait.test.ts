@@ -147,7 +147,7 @@ describeKernel("mptcpctl wait", () => {
   kernelTest("ends on Ctrl-C as a program that was interrupted", async () => {
     await using here = await single();
     await using waiting = startMptcpctl(here, "wait connection");
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     expect(await waiting.stop("SIGINT")).toMatchObject({ code: 130, stdout: "", stderr: "" });
   });
 });

@@ -1,0 +1,50 @@
+import {
+  MismatchError,
+  type MptcpError,
+  type Result,
+  type Running,
+  UnsupportedError,
+} from "../../../src/index.js";
+
+/** Exit code of what cannot be done on this host. */
+const UNSUPPORTED = 3;
+
+/** What a command printed. @throws MptcpError where it failed */
+export function done(words: string, result: Result): string {
+  if (result.code === 0) return result.stdout;
+  throw failedStep(words, result);
+}
+
+/** A line that a command prints sooner or later. @throws MptcpError where it ends before, or `timeout` ms have passed */
+export async function lineOf(
+  words: string,
+  running: Running,
+  pattern: RegExp,
+  timeout: number,
+): Promise<string> {
+  try {
+    return await running.line(pattern, timeout);
+  } catch {
+    const { exitCode, signalCode } = running.child;
+    if (exitCode !== null || signalCode !== null) throw failedStep(words, await running.exited);
+    throw new MismatchError(
+      `mptcpctl ${words}: ${timeout / 1000} s have passed without a line like ${pattern}`,
+    );
+  }
+}
+
+/** Why the play cannot go on: a command of it failed. What this host cannot do is not a fault of the play. */
+function failedStep(words: string, { code, signal, stderr }: Result): MptcpError {
+  const { message = `exit code ${code}`, hint } = toldBy(stderr);
+  const text = `mptcpctl ${words}: ${signal === null ? message : `ended by ${signal}`}`;
+  return code === UNSUPPORTED ? new UnsupportedError(text, { hint }) : new MismatchError(text, { hint });
+}
+
+/** What a command said of its error, in words or as JSON. */
+function toldBy(stderr: string): { message?: string | undefined; hint?: string | undefined } {
+  const lines = stderr.split("\n");
+  const json = lines.find((line) => line.startsWith('{"error":'));
+  if (json !== undefined) return JSON.parse(json).error;
+  const after = (prefix: string) => lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+  return { message: after("Error: ")?.replace(/\.$/, ""), hint: after("hint: ") };
+}

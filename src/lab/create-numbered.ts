@@ -1,0 +1,23 @@
+import { UsageError } from "../errors.js";
+import { createLab } from "./create.js";
+import type { Lab, LabOptions } from "./model.js";
+
+const MOST = 1000;
+
+/**
+ * Builds a lab as `createLab` does. Where the name is taken, also by a lab that was built at the same time, the lab gets
+ * the first free one of NAME-2, NAME-3 and so on. @throws as `createLab`
+ */
+export async function createNumberedLab(options: LabOptions & { readonly name: string }): Promise<Lab> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? options.name : `${options.name}-${number}`;
+    try {
+      return await createLab({ ...options, name });
+    } catch (error) {
+      if (number === MOST || !isTaken(error, name)) throw error;
+    }
+  }
+}
+
+const isTaken = (error: unknown, name: string): boolean =>
+  error instanceof UsageError && error.argument === name;

@@ -1,0 +1,2 @@
+/** See environment.mjs. */
+export function testEnvironment(): Record<string, string>;
