@@ -1,4 +1,5 @@
 import {
+  canExecute,
   type Launch,
   type OpenOptions,
   type PathManager,
@@ -63,7 +64,10 @@ export class Desk {
   /** Nothing of ours stays open, for nothing runs on in this process. */
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
-    return this.io.launch(plan, { ...this.#place(), beside });
+    const place = this.#place();
+    if (plan.details && !canExecute(place))
+      this.#warn("-d cannot tell the sockets: that takes the native addon", this.globals);
+    return this.io.launch(plan, { ...place, beside });
   }
 
   /** The error, with cause and cure where a right was missing. A recording denies nothing. */

@@ -19,6 +19,7 @@ export interface StartOptions {
 
 const ERRNO = { ENOENT: 2, ENOEXEC: 8 } as const;
 const SHELL = "/bin/sh";
+const STDERR = 2;
 
 /** Whether this process can become another program: that takes the addon. */
 export function canExecute({ transport }: StartOptions = {}): boolean {
@@ -45,10 +46,11 @@ export function startFailure({ path, argv }: Launch, errno: number): StartError 
 }
 
 /** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
-function execute(binding: Binding, { path, argv, environment, inherited }: Launch): number {
+function execute(binding: Binding, { path, argv, environment, inherited, details }: Launch): number {
   const line = ownBlock("cmdline");
   const variables = block(entriesOf(environment), origins(ownBlock("environ")));
   const kept = Int32Array.from(inherited.descriptors);
+  if (details) binding.mark(STDERR);
   const call = (file: string, words: readonly string[]) =>
     -binding.execve(block([file]), wordBlock(words, line), variables, inherited.files ?? -1, kept);
   const errno = call(path, argv);
@@ -68,6 +70,7 @@ function withLimit(environment: Environment): string {
 export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildProcess {
   const { path, argv, environment, inherited } = plan;
   const [argv0 = path, ...words] = argv;
+  if (plan.details) bindingFor(options.transport)?.mark(STDERR);
   const shape = { env: definedOf(environment), stdio: stdioOf(inherited.descriptors) };
   return inside(options, () =>
     inherited.files === undefined

@@ -40,6 +40,8 @@ export interface Binding {
    * cannot be started.
    */
   execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
+  /** Marks the open file description behind a descriptor: the library to preload writes into no other. */
+  mark(fd: number): number;
   /**
    * Whether processes whose parents, started by this process, have ended become children of this process (1), or of
    * another that stands above it (0), as at first. What held before.
