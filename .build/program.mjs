@@ -77,6 +77,7 @@ const LATE = [
   "src/policy/thread.ts",
   "src/run/start.ts",
   "src/session/refusal.ts",
+  "src/transport/native/missing.ts",
   "src/transport/native/wakeup.ts",
   "src/wire/extended-ack.ts",
 ];

@@ -123,5 +123,6 @@ export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
 export { type NamespaceName, networkNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
+export { addonHint } from "./transport/native/missing.js";
 export { NamespaceEntryError } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -67,17 +67,22 @@ export interface Binding {
 const LOADED = Symbol.for("mptcpctl.addon");
 
 let loaded: Binding | undefined;
-let problem: string | undefined;
+let failure: NodeJS.ErrnoException | undefined;
 
 /** The addon, loaded once; undefined where it was not built or does not fit this machine, see `bindingProblem`. */
 export function loadBinding(): Binding | undefined {
-  if (loaded === undefined && problem === undefined) load();
+  if (loaded === undefined && failure === undefined) load();
   return loaded;
 }
 
 /** Why `loadBinding` gave nothing, for people. */
 export function bindingProblem(): string | undefined {
-  return problem;
+  return failure?.message;
+}
+
+/** Whether Node was told to load no addons. */
+export function isBindingForbidden(): boolean {
+  return failure?.code === "ERR_DLOPEN_DISABLED";
 }
 
 /** Loads an addon by its path. @throws Error of the dynamic linker */
@@ -94,7 +99,7 @@ function load(): void {
   try {
     loaded = openBinding(path);
   } catch (error) {
-    problem = existsSync(path) ? (error as Error).message : `there is no ${path}`;
+    failure = existsSync(path) ? (error as Error) : new Error(`there is no ${path}`);
   }
 }
 
