@@ -1,6 +1,6 @@
 import {
-  canExecute,
   type Launch,
+  markStderr,
   type OpenOptions,
   type PathManager,
   PermissionError,
@@ -65,8 +65,8 @@ export class Desk {
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
     const place = this.#place();
-    if (plan.details && !canExecute(place))
-      this.#warn("-d cannot tell the sockets: that takes the native addon", this.globals);
+    const problem = plan.details ? markStderr(place) : undefined;
+    if (problem !== undefined) this.#warn(`-d cannot tell the sockets: ${problem}`, this.globals);
     return this.io.launch(plan, { ...place, beside });
   }
 

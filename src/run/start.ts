@@ -27,6 +27,16 @@ export function canExecute({ transport }: StartOptions = {}): boolean {
 }
 
 /**
+ * Marks stderr for the library to preload, which tells sockets nowhere else.
+ * @returns why they cannot be told
+ */
+export function markStderr({ transport }: StartOptions = {}): string | undefined {
+  const result = bindingFor(transport)?.mark(STDERR);
+  if (result === undefined) return "that takes the native addon";
+  return result < 0 ? `stderr cannot be marked (errno ${-result})` : undefined;
+}
+
+/**
  * Becomes the program: same pid, terminal, descriptors, environment and limits as if it had been started in our place.
  * Nothing of this process runs on, so close what is to be closed before.
  * @throws StartError where the kernel refuses, TransportError without the addon, and as openNamespace
@@ -34,6 +44,7 @@ export function canExecute({ transport }: StartOptions = {}): boolean {
 export function executeProgram(plan: Launch, options: StartOptions = {}): never {
   const binding = bindingFor(options.transport);
   if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
+  if (plan.details) markStderr(options);
   const errno = inside(options, () => execute(binding, plan));
   throw startFailure(plan, errno);
 }
@@ -46,11 +57,10 @@ export function startFailure({ path, argv }: Launch, errno: number): StartError 
 }
 
 /** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
-function execute(binding: Binding, { path, argv, environment, inherited, details }: Launch): number {
+function execute(binding: Binding, { path, argv, environment, inherited }: Launch): number {
   const line = ownBlock("cmdline");
   const variables = block(entriesOf(environment), origins(ownBlock("environ")));
   const kept = Int32Array.from(inherited.descriptors);
-  if (details) binding.mark(STDERR);
   const call = (file: string, words: readonly string[]) =>
     -binding.execve(block([file]), wordBlock(words, line), variables, inherited.files ?? -1, kept);
   const errno = call(path, argv);
@@ -70,7 +80,7 @@ function withLimit(environment: Environment): string {
 export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildProcess {
   const { path, argv, environment, inherited } = plan;
   const [argv0 = path, ...words] = argv;
-  if (plan.details) bindingFor(options.transport)?.mark(STDERR);
+  if (plan.details) markStderr(options);
   const shape = { env: definedOf(environment), stdio: stdioOf(inherited.descriptors) };
   return inside(options, () =>
     inherited.files === undefined

@@ -116,6 +116,7 @@ const SHAPES = {
   readText: "p",
   sum: "b",
   adoptOrphans: "i",
+  mark: "i",
 };
 const NAMES = Object.keys(SHAPES);
 
