@@ -13,8 +13,10 @@ export function addonHint(): string {
 /** What gives a file that is compiled from C and is missing, or made for another machine. */
 export function buildHint(): string {
   const script = packageFile("build.mjs");
-  if (!existsSync(script)) return `use a package of mptcpctl for ${process.platform}-${process.arch}`;
-  return `install a C compiler, then run: node ${shellWord(script)} addon`;
+  const platform = `${process.platform}-${process.arch}`;
+  if (!existsSync(script)) return `use a package of mptcpctl for ${platform}`;
+  const isPrebuilt = existsSync(packageFile(`src/transport/native/prebuilt/${platform}`));
+  return `${isPrebuilt ? "" : "install a C compiler, then "}run: node ${shellWord(script)} addon`;
 }
 
 const shellWord = (text: string): string =>
