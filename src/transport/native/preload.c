@@ -31,7 +31,8 @@
 #endif
 
 enum { MPTCP = 262, TYPE = 0xf /* the rest of a type are flags */ };
-enum { STDERR = 2, LINE = 128, STACK = 8192, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
+/* Programs open sockets on small stacks, too: of coroutines, and of signal handlers. */
+enum { STDERR = 2, LINE = 128, STACK = 2048, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
 enum { SIGNAL_BYTES = _NSIG / 8 /* of the kernel's signal sets, which are shorter than those of libc */ };
 
 typedef int Socket(int family, int type, int protocol);

@@ -114,6 +114,7 @@ describeKernel("a program whose sockets are told", () => {
     ["mask", "keeps its signal mask", '2>"$LOG"'],
     ["locks", "keeps its locks on the file that is stderr, too", '2>"$LOG"'],
     ["cancel", "is not cancelled in socket()", '2>"$LOG"'],
+    ["stack", "opens sockets in a handler on a small stack", '2>"$LOG"'],
     ["handler", "opens sockets in signal handlers", '2>"$LOG"'],
   ])
     kernelTestWith(problem, what as string, async () => {

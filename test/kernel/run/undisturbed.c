@@ -11,10 +11,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
 
 enum { ROUNDS = 3000, CHANGES = 300000 };
 static volatile int signals, ended;
@@ -148,6 +154,18 @@ static void in_a_handler(void) {
   if (signals == 0) fail("no signal came");
 }
 
+/* A signal handler on a stack of its own, which is as small as is usual. */
+static void on_a_small_stack(void) {
+  size_t least = getauxval(AT_MINSIGSTKSZ), page = (size_t)sysconf(_SC_PAGESIZE), size = (least ? least : 2048) + 6144;
+  char *guard = mmap(NULL, page + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  stack_t stack = {.ss_sp = guard + page, .ss_size = size};
+  struct sigaction action = {.sa_handler = handler_socket, .sa_flags = SA_ONSTACK};
+  if (guard == MAP_FAILED || mprotect(guard, page, PROT_NONE) < 0 || sigaltstack(&stack, NULL) < 0) fail("no stack");
+  sigaction(SIGUSR1, &action, NULL);
+  raise(SIGUSR1);
+  if (signals == 0) fail("no signal came");
+}
+
 /* Descriptor 2 changes between stderr and a file while another thread opens sockets: the file holds what was put there. */
 static void *change_2(void *unused) {
   int saved = dup(2), data = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -176,7 +194,7 @@ int main(int count, char **words) {
   static const struct { const char *name; void (*run)(void); } CASES[] = {
       {"errno", errno_stays}, {"broken", pipe_without_reader}, {"full", full_pipe}, {"size", largest_file},
       {"descriptors", no_descriptors}, {"children", no_children}, {"mask", mask_stays}, {"locks", locks_stay},
-      {"cancel", no_cancellation_point}, {"handler", in_a_handler}, {"threads", in_threads}};
+      {"cancel", no_cancellation_point}, {"handler", in_a_handler}, {"stack", on_a_small_stack}, {"threads", in_threads}};
   path = count > 2 ? words[2] : NULL;
   for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
     if (strcmp(words[1], CASES[i].name) == 0) return CASES[i].run(), puts("same"), 0;
