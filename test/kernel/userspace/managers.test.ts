@@ -4,16 +4,14 @@ import { managersOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { type Namespace, single, sysctl } from "../../support/namespaces.js";
-import { exec } from "../../support/process.js";
+import { type Namespace, readSysctl, single, sysctl } from "../../support/namespaces.js";
 import { Steered } from "../../support/steered.js";
 import { Watch } from "../../support/watch.js";
 
 /** In a user namespace of one user there is nobody else to be. */
 const HAS_NOBODY = /\s4294967295\s*$/.test(readFileSync("/proc/self/uid_map", "utf8"));
 
-const sysctlsOf = async (place: Namespace) =>
-  (await exec(place, ["sysctl", "-n", "net.mptcp.path_manager", "net.mptcp.pm_type"])).stdout;
+const sysctlsOf = (place: Namespace) => readSysctl(place, "net.mptcp.path_manager", "net.mptcp.pm_type");
 
 /** What `pm -j` prints, held to its shape. */
 async function shown(place: Namespace) {
