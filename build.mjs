@@ -20,7 +20,6 @@ import { NEEDED_NODE } from "./.build/node-version.mjs";
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, "dist");
 const STAMP = join(DIST, ".built");
-const NODE_HEADERS = join(ROOT, "node_modules/node-api-headers/include");
 
 /** Third-party code stays beside our own, one file per package: wrapper module -> chunk. */
 const VENDOR = {
@@ -45,6 +44,9 @@ const STEPS = {
   types: buildTypes,
   addon: buildAddon,
 };
+
+/** Done only where they are named. */
+const MORE_STEPS = { prebuilt: buildPrebuilt };
 
 /** CJS has no import.meta.url, and yargs, the addon's loader and others ask for it: `FILE_URL` stands before what does. */
 const IMPORT_META = {
@@ -151,46 +153,16 @@ async function buildTypes() {
   if (status !== 0) throw new Error("tsc could not write the declarations");
 }
 
-/** What is compiled from C: sources and flags of its own, and what happens where it cannot be. */
-const NATIVE = {
-  "native/mptcpctl.node": {
-    sources: ["addon.c", "exec.c", "guard.c", "start.c"],
-    flags: [`-I${NODE_HEADERS}`],
-    without: "no addon: the netlink package is used instead",
-  },
-  "native/mptcpctl-run.so": {
-    sources: ["preload.c"],
-    flags: ["-nostdlib"],
-    without: "no library to preload: mptcpctl run has an effect on Go programs only",
-  },
-};
-
-/**
- * By the system's compiler (CC, else cc). Without one, or where it fails, the build is good all the same, unless
- * MPTCPCTL_REQUIRE=kernel.
- */
-function buildAddon() {
-  for (const [output, parts] of Object.entries(NATIVE)) {
-    const reason = compileNative(join(DIST, output), parts);
-    if (reason === undefined) continue;
-    if (process.env.MPTCPCTL_REQUIRE === "kernel") throw new Error(`${output}: ${reason}`);
-    say(`${parts.without} (${reason})`);
-  }
+async function buildAddon() {
+  const { buildNative } = await import("./.build/native.mjs");
+  buildNative({ root: ROOT, into: join(DIST, "native"), say });
 }
 
-/** @returns why there is no output, undefined where it was made */
-function compileNative(output, { sources, flags }) {
-  const draft = `${output}.${process.pid}`;
-  mkdirSync(dirname(output), { recursive: true });
-  const [compiler, ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
-  const shape = ["-Os", "-shared", "-fPIC", "-fvisibility=hidden", "-s", "-Wall", "-Wextra", "-Werror"];
-  const files = ["-o", draft, ...sources.map((name) => join(ROOT, "src/transport/native", name))];
-  const { status, error } = spawnSync(compiler, [...words, ...shape, ...flags, ...files], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (status === 0) return void renameSync(draft, output);
-  rmSync(draft, { force: true });
-  return error === undefined ? `${compiler} could not compile it` : `no compiler ${compiler}`;
+/** The files for machines without a compiler: on demand, and by the pinned compilers only. See CONTRIBUTING.md. */
+async function buildPrebuilt() {
+  const { buildPrebuilt } = await import("./.build/native.mjs");
+  const into = process.env.MPTCPCTL_PREBUILT;
+  buildPrebuilt({ root: ROOT, ...(into && { into }) });
 }
 
 /** Makes imports of the wrapper modules point at their chunks, seen from the importing file by `prefix`. */
@@ -281,6 +253,7 @@ function isStale() {
   const sources = [
     "build.mjs",
     ".build/node-version.mjs",
+    ".build/native.mjs",
     ".build/program.mjs",
     "package-lock.json",
     "tsconfig.json",
@@ -303,11 +276,11 @@ async function main(words) {
   const began = Date.now();
   if (words[0] === "--if-stale" && !isStale()) return;
   const named = words.filter((word) => !word.startsWith("-"));
-  const unknown = named.find((name) => !Object.hasOwn(STEPS, name));
-  if (unknown !== undefined)
-    throw new Error(`no step ${unknown}; there are ${Object.keys(STEPS).join(", ")}`);
+  const all = { ...STEPS, ...MORE_STEPS };
+  const unknown = named.find((name) => !Object.hasOwn(all, name));
+  if (unknown !== undefined) throw new Error(`no step ${unknown}; there are ${Object.keys(all).join(", ")}`);
   const steps = named.length === 0 ? Object.keys(STEPS) : named;
-  await Promise.all(steps.map((name) => STEPS[name]()));
+  await Promise.all(steps.map((name) => all[name]()));
   if (named.length > 0) return;
   // The start of the build counts: what was saved while it ran is built again next time.
   mkdirSync(DIST, { recursive: true });

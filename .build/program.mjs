@@ -83,6 +83,7 @@ const LATE = [
   "src/session/refusal.ts",
   "src/session/streamed.ts",
   "src/session/unanswered.ts",
+  "src/transport/native/missing.ts",
   "src/transport/native/wakeup.ts",
   "src/wire/extended-ack.ts",
 ];

@@ -1,5 +1,6 @@
 import {
   type Launch,
+  markStderr,
   type OpenOptions,
   type PathManager,
   PermissionError,
@@ -67,7 +68,10 @@ export class Desk {
   /** Nothing of ours stays open, for nothing runs on in this process. */
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
-    return this.io.launch(plan, { ...this.#place(), beside });
+    const place = this.#place();
+    const problem = plan.details ? markStderr(place) : undefined;
+    if (problem !== undefined) this.#warn(`-d cannot tell the sockets: ${problem}`, this.globals);
+    return this.io.launch(plan, { ...place, beside });
   }
 
   /** The error, with cause and cure where a right was missing. A recording denies nothing. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { UnsupportedError } from "../src/index.js";
+import { addonHint, UnsupportedError } from "../src/index.js";
 import { followChild } from "./child.js";
 
 /**
@@ -21,7 +21,7 @@ export async function runInside(
 
 function missing(cause: Error): UnsupportedError {
   return new UnsupportedError("entering a network namespace takes the native addon or nsenter", {
-    hint: "build the addon (npm rebuild mptcpctl), install util-linux, or run mptcpctl inside by `ip netns exec`",
+    hint: `${addonHint()}; or install util-linux, or run mptcpctl inside by \`ip netns exec\``,
     cause,
   });
 }

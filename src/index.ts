@@ -120,12 +120,20 @@ export { type PolicyOptions, runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
 export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";
-export { canExecute, executeProgram, type StartOptions, spawnProgram, startFailure } from "./run/start.js";
+export {
+  canExecute,
+  executeProgram,
+  markStderr,
+  type StartOptions,
+  spawnProgram,
+  startFailure,
+} from "./run/start.js";
 export { StartError } from "./run/start-error.js";
 export type { Verdict } from "./run/verdict.js";
 export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
 export { guardChange, type TemporaryChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
+export { addonHint } from "./transport/native/missing.js";
 export { NamespaceEntryError, namespacePath } from "./transport/netns.js";
 export { parseAddress } from "./wire/address.js";

@@ -1,6 +1,7 @@
 import { KernelError, UnsupportedError } from "../errors.js";
 import { addressBytes } from "../model/endpoint.js";
 import { endText } from "../model/userspace.js";
+import { addonHint } from "../transport/native/missing.js";
 import type { Kernel } from "./kernel.js";
 import { socketOfToken } from "./token.js";
 
@@ -40,6 +41,6 @@ async function open(kernel: Kernel, address: string, port: number) {
   const bytes = addressBytes(address);
   if (platform.listen !== undefined && bytes !== undefined) return platform.listen(bytes, port);
   throw new UnsupportedError("listening with MPTCP takes the native addon", {
-    hint: "build it (npm rebuild mptcpctl), or let a server of yours listen",
+    hint: `${addonHint()}; or let a server of yours listen`,
   });
 }

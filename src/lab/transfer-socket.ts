@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { PathManager } from "../client/path-manager.js";
 import { UnsupportedError, UsageError } from "../errors.js";
 import type { SocketEnd } from "../model/socket.js";
+import { addonHint } from "../transport/native/missing.js";
 import type { MptcpSockets } from "../transport/platform.js";
 import { parseAddress } from "../wire/address.js";
 
@@ -9,7 +10,7 @@ import { parseAddress } from "../wire/address.js";
 export async function mptcpSockets({ kernel: { platform } }: PathManager): Promise<MptcpSockets> {
   if (platform.mptcp !== undefined) return platform.mptcp();
   throw new UnsupportedError("MPTCP sockets take the native addon", {
-    hint: "build it: npm rebuild mptcpctl (it takes a C compiler)",
+    hint: addonHint(),
   });
 }
 

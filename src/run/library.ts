@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { nativeFile } from "../transport/native/binding.js";
+import { buildHint } from "../transport/native/missing.js";
 import { canBePreloaded } from "./environment.js";
 import { readElfFile } from "./program.js";
 import type { Library } from "./verdict.js";
@@ -10,7 +11,7 @@ export function preloadLibrary(path = nativeFile("mptcpctl-run.so")): Library & 
     return {
       elf: undefined,
       why: `the library to preload was not built: there is no ${path}`,
-      hint: "build it where a C compiler is (npm rebuild mptcpctl)",
+      hint: buildHint(),
     };
   if (!canBePreloaded(path))
     return {

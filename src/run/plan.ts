@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
 import { thisStarter } from "./elevation.js";
@@ -16,7 +17,7 @@ export interface RunRequest {
   readonly environment: Environment;
   /** Sockets fail instead of staying TCP where the kernel refuses MPTCP. Not for Go programs. Default false. */
   readonly strict?: boolean;
-  /** Each socket is told on the program's stderr. Not for Go programs. Default false. */
+  /** Each socket is told on the stderr of this process. Not for Go programs. Default false. */
   readonly details?: boolean;
   /** Start it on TCP, too, where nothing can make its sockets MPTCP. Default false. */
   readonly tcpFallback?: boolean;
@@ -27,6 +28,8 @@ export interface Launch {
   readonly path: string;
   readonly argv: readonly string[];
   readonly environment: Environment;
+  /** Its sockets are told on stderr, which is marked for that when the program is started. */
+  readonly details?: boolean | undefined;
   /** What it inherits, as found when the plan was made: before this process opened files of its own. */
   readonly inherited: Inherited;
 }
@@ -64,7 +67,8 @@ export function planRun(request: RunRequest): RunPlan {
   if (linker !== undefined) throw noLinker(last.path, linker);
   const set = variables(request, library.path);
   const inherited = whatIsInherited();
-  return { path, argv: command, environment: { ...environment, ...set }, set, program, verdict, inherited };
+  const launch = { path, argv: command, environment: { ...environment, ...set }, inherited };
+  return { ...launch, details: request.details, set, program, verdict };
 }
 
 /** stdin, stdout and stderr. */
@@ -85,9 +89,15 @@ function variables(
   return {
     ...(library !== undefined && preloadVariables(environment, library)),
     GODEBUG: withGoSetting(environment.GODEBUG),
-    ...(details && { MPTCPCTL_RUN_DETAILS: "1" }),
+    ...(details && { MPTCPCTL_RUN_DETAILS: stderrIdentity() }),
     ...(strict && { MPTCPCTL_RUN_STRICT: "1" }),
   };
+}
+
+/** Device and inode, which preload.c compares with those of descriptor 2. */
+function stderrIdentity(): string {
+  const { dev, ino } = fstatSync(2, { bigint: true });
+  return `${dev}:${ino}`;
 }
 
 function cannot(name: string, { reason, hint }: Verdict): UnsupportedError {

@@ -19,10 +19,21 @@ export interface StartOptions {
 
 const ERRNO = { ENOENT: 2, ENOEXEC: 8 } as const;
 const SHELL = "/bin/sh";
+const STDERR = 2;
 
 /** Whether this process can become another program: that takes the addon. */
 export function canExecute({ transport }: StartOptions = {}): boolean {
   return bindingFor(transport) !== undefined;
+}
+
+/**
+ * Marks stderr for the library to preload, which tells sockets nowhere else.
+ * @returns why they cannot be told
+ */
+export function markStderr({ transport }: StartOptions = {}): string | undefined {
+  const result = bindingFor(transport)?.mark(STDERR);
+  if (result === undefined) return "that takes the native addon";
+  return result < 0 ? `stderr cannot be marked (errno ${-result})` : undefined;
 }
 
 /**
@@ -33,6 +44,7 @@ export function canExecute({ transport }: StartOptions = {}): boolean {
 export function executeProgram(plan: Launch, options: StartOptions = {}): never {
   const binding = bindingFor(options.transport);
   if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
+  if (plan.details) markStderr(options);
   const errno = inside(options, () => execute(binding, plan));
   throw startFailure(plan, errno);
 }
@@ -68,6 +80,7 @@ function withLimit(environment: Environment): string {
 export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildProcess {
   const { path, argv, environment, inherited } = plan;
   const [argv0 = path, ...words] = argv;
+  if (plan.details) markStderr(options);
   const shape = { env: definedOf(environment), stdio: stdioOf(inherited.descriptors) };
   return inside(options, () =>
     inherited.files === undefined

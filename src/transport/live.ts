@@ -1,6 +1,7 @@
 import { UnsupportedError } from "../errors.js";
 import { type Inside, LiveHost } from "../host/live.js";
 import { type Binding, bindingProblem, loadBinding } from "./native/binding.js";
+import { addonHint } from "./native/missing.js";
 import { NativeTransport } from "./native/native-transport.js";
 import type { Platform, PlatformOptions, TemporaryChanges } from "./platform.js";
 
@@ -19,7 +20,7 @@ export async function openLive(options: PlatformOptions): Promise<Platform> {
 function bindingFor({ transport }: PlatformOptions): Binding | undefined {
   const binding = transport === "netlink" ? undefined : loadBinding();
   if (binding === undefined && transport === "native")
-    throw new UnsupportedError("the native addon cannot be loaded", { hint: bindingProblem() });
+    throw new UnsupportedError("the native addon cannot be loaded", { hint: addonHint() });
   return binding;
 }
 

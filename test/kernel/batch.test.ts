@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect } from "@jest/globals";
 import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { ip, single } from "../support/namespaces.js";
+import { ip, single, sysctl } from "../support/namespaces.js";
 import { type Place, run } from "../support/process.js";
 import { drive, residentKilobytes } from "../support/stdin-driver.js";
 
@@ -79,7 +79,7 @@ describeKernel("a batch", () => {
 
   kernelTest("warns at each line that changes something while MPTCP is off", async () => {
     await using place = await single();
-    await run(place, ["sysctl", "-q", "-w", "net.mptcp.enabled=0"]);
+    await sysctl(place, { "net.mptcp.enabled": 0 });
     const file = fileOf(set(1, 2), "limits", set(1, 2), "limits", set(1, 2));
     const words = ["sh", "-c", 'exec "$@" 2>&1', "sh", process.execPath, MPTCPCTL, "-batch", file];
     const warning = expect.stringMatching(/^warning: MPTCP is switched off/);

@@ -69,7 +69,7 @@ describe("what makes a program's sockets MPTCP", () => {
     expect(verdictOn(dynamic, missing)).toEqual({
       means: [],
       reason: "the library to preload was not built: there is no /nowhere/mptcpctl-run.so",
-      hint: expect.stringContaining("C compiler"),
+      hint: expect.stringContaining("build.mjs addon"),
     });
     expect(verdictOn({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
   });

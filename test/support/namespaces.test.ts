@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { describeKernel, kernelTest } from "./kernel.js";
-import { ip, scenario, single, sysctl, twin } from "./namespaces.js";
+import { ip, readSysctl, scenario, single, sysctl, twin } from "./namespaces.js";
 import { exec, run, start } from "./process.js";
 
 describeKernel("private namespaces", () => {
@@ -15,7 +15,7 @@ describeKernel("private namespaces", () => {
   kernelTest("have MPTCP limits and sysctls of their own", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
-    expect(await run(namespace, ["sysctl", "-n", "net.mptcp.enabled"])).toBe("0\n");
+    expect(await readSysctl(namespace, "net.mptcp.enabled")).toBe("0\n");
     await run(namespace, ["ip", "mptcp", "limits", "set", "subflows", "5"]);
     expect(await run(namespace, ["ip", "mptcp", "limits"])).toContain("subflows 5");
   });

@@ -35,13 +35,19 @@ export async function single(): Promise<Namespace> {
   return { pid, path: `/proc/${pid}/ns/net`, running, close, [Symbol.asyncDispose]: close };
 }
 
+/** By a shell: not every machine has sysctl(8). */
+const WRITE = 'while [ $# -gt 1 ]; do echo "$2" >"$1" || exit; shift 2; done';
+const fileOf = (name: string): string => `/proc/sys/${name.replaceAll(".", "/")}`;
+
+/** Values of sysctls by their dotted names, a line each. @throws Error where one is missing */
+export async function readSysctl(place: Place, ...names: string[]): Promise<string> {
+  return await run(place, ["cat", ...names.map(fileOf)]);
+}
+
 /** Sets sysctls by their dotted names. @throws Error where one is refused */
-export async function sysctl(
-  namespace: Namespace,
-  values: Readonly<Record<string, string | number>>,
-): Promise<void> {
-  const settings = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-  await run(namespace, ["sysctl", "--quiet", "--write", ...settings]);
+export async function sysctl(place: Place, values: Readonly<Record<string, string | number>>): Promise<void> {
+  const settings = Object.entries(values).flatMap(([name, value]) => [fileOf(name), String(value)]);
+  await run(place, ["sh", "-c", WRITE, "sh", ...settings]);
 }
 
 /**

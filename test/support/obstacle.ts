@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-const TOOLS = ["unshare", "nsenter", "setpriv", "flock", "ip", "sysctl"];
+const TOOLS = ["unshare", "nsenter", "setpriv", "flock", "ip"];
 const PROBE = `
   for tool in ${TOOLS.join(" ")}; do command -v $tool >/dev/null || { echo "there is no program $tool"; exit; }; done
   unshare --net true 2>/dev/null || { echo "no right to make a network namespace (root has it, others where user namespaces are allowed)"; exit; }

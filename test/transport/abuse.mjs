@@ -120,6 +120,7 @@ const SHAPES = {
   adoptOrphans: "i",
   keepChange: "dqqq",
   dropChange: "i",
+  mark: "i",
 };
 const NAMES = Object.keys(SHAPES);
 

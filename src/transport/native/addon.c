@@ -175,9 +175,16 @@ static void describe(struct mmsghdr *received, int32_t *words) {
   words[0] = (int32_t)received->msg_len;
   words[1] = words[2] = -1;
   if (message->msg_namelen >= 8 && sender->sa_family == AF_NETLINK) memcpy(&words[1], (char *)sender + 4, 4);
-  for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part))
+  /* By hand: glibc makes CMSG_NXTHDR a call of a function that musl lacks. */
+  char *next = message->msg_control, *end = next + message->msg_controllen;
+  while ((size_t)(end - next) >= sizeof(struct cmsghdr)) {
+    struct cmsghdr *part = (struct cmsghdr *)next;
+    if (part->cmsg_len < sizeof *part || part->cmsg_len > (size_t)(end - next)) return;
     if (part->cmsg_level == NETLINK_LEVEL && part->cmsg_type == NETLINK_NSID && part->cmsg_len >= CMSG_LEN(4))
       memcpy(&words[2], CMSG_DATA(part), 4);
+    if (CMSG_ALIGN(part->cmsg_len) >= (size_t)(end - next)) return;
+    next += CMSG_ALIGN(part->cmsg_len);
+  }
 }
 
 /* Fills slots of `area` in order. */
@@ -306,6 +313,7 @@ NAPI_MODULE_INIT() {
       METHOD("recvmmsg", receive_messages, 0), METHOD("watch", open_watch, 0),
       METHOD("startWatch", steer_watch, START), METHOD("stopWatch", steer_watch, STOP),
       METHOD("closeWatch", steer_watch, CLOSE), METHOD("execve", execute, 0),
+      METHOD("mark", mark_description, 0),
       METHOD("getxattr", get_attribute, 0), METHOD("adoptOrphans", adopt_orphans, 0), METHOD("stat", get_status, 0),
       METHOD("readFile", read_file, 0), METHOD("readText", read_file, 1), METHOD("write", write_text, 0),
       METHOD("sum", get_sum, 0), METHOD("exit", end_process, 0),

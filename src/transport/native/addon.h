@@ -23,6 +23,7 @@ napi_value outcome(napi_env env, ssize_t returned);
 
 /* exec.c */
 napi_value execute(napi_env env, napi_callback_info info);
+napi_value mark_description(napi_env env, napi_callback_info info);
 napi_value adopt_orphans(napi_env env, napi_callback_info info);
 napi_value get_attribute(napi_env env, napi_callback_info info);
 

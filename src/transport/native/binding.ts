@@ -40,6 +40,8 @@ export interface Binding {
    * cannot be started.
    */
   execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
+  /** Marks the open file description behind a descriptor: the library to preload writes into no other. */
+  mark(fd: number): number;
   /**
    * Whether processes whose parents, started by this process, have ended become children of this process (1), or of
    * another that stands above it (0), as at first. What held before.
@@ -77,17 +79,22 @@ export interface Binding {
 const LOADED = Symbol.for("mptcpctl.addon");
 
 let loaded: Binding | undefined;
-let problem: string | undefined;
+let failure: NodeJS.ErrnoException | undefined;
 
 /** The addon, loaded once; undefined where it was not built or does not fit this machine, see `bindingProblem`. */
 export function loadBinding(): Binding | undefined {
-  if (loaded === undefined && problem === undefined) load();
+  if (loaded === undefined && failure === undefined) load();
   return loaded;
 }
 
 /** Why `loadBinding` gave nothing, for people. */
 export function bindingProblem(): string | undefined {
-  return problem;
+  return failure?.message;
+}
+
+/** Whether Node was told to load no addons. */
+export function isBindingForbidden(): boolean {
+  return failure?.code === "ERR_DLOPEN_DISABLED";
 }
 
 /** Loads an addon by its path. @throws Error of the dynamic linker */
@@ -104,7 +111,7 @@ function load(): void {
   try {
     loaded = openBinding(path);
   } catch (error) {
-    problem = existsSync(path) ? (error as Error).message : `there is no ${path}`;
+    failure = existsSync(path) ? (error as Error) : new Error(`there is no ${path}`);
   }
 }
 

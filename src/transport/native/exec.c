@@ -102,6 +102,12 @@ napi_value execute(napi_env env, napi_callback_info info) {
   return free(file), free(words), free(variables), failure;
 }
 
+/* The mark by which preload.c knows the stderr that it may write to. Gives 0. */
+napi_value mark_description(napi_env env, napi_callback_info info) {
+  int32_t fd;
+  return arguments(env, info, "i", &fd) ? outcome(env, fcntl(fd, F_SETSIG, SIGIO)) : NULL;
+}
+
 /* Whether processes that our children leave behind become children of ours. Gives what held before. */
 napi_value adopt_orphans(napi_env env, napi_callback_info info) {
   int32_t wanted;

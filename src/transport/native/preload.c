@@ -5,24 +5,42 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Before glibc 2.34 it was in a library of its own, which few programs load. */
 #pragma weak dlsym
 
+/* Older headers lack the call. It has one number on all architectures. */
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
 enum { MPTCP = 262, TYPE = 0xf /* the rest of a type are flags */ };
-enum { LINE = 128 };
+/* Programs open sockets on small stacks, too: of coroutines, and of signal handlers. */
+enum { STDERR = 2, LINE = 128, STACK = 2048, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
+enum { SIGNAL_BYTES = _NSIG / 8 /* of the kernel's signal sets, which are shorter than those of libc */ };
 
 typedef int Socket(int family, int type, int protocol);
 
 static Socket *following;
 static bool details, strict;
+/* Of the stderr that mptcpctl had; see is_told(). */
+static uint64_t device, inode;
 
 static int system_call(int family, int type, int protocol) {
   return (int)syscall(SYS_socket, family, type, protocol);
@@ -35,10 +53,21 @@ static Socket *next_socket(void) {
   return following;
 }
 
-/* Read once: a program may change its environment while other threads open sockets. */
+static const char *read_number(const char *text, uint64_t *out) {
+  for (*out = 0; *text >= '0' && *text <= '9'; text++) *out = *out * 10 + (uint64_t)(*text - '0');
+  return text;
+}
+
+/*
+ * Read once: a program may change its environment while other threads open sockets. dlsym() takes locks, so it is called
+ * here and not in a signal handler or a vfork child that opens the first socket.
+ */
 __attribute__((constructor)) static void read_environment(void) {
-  details = getenv("MPTCPCTL_RUN_DETAILS") != NULL;
+  const char *text = getenv("MPTCPCTL_RUN_DETAILS"); /* "DEVICE:INODE" */
+  if (text != NULL) text = read_number(text, &device);
+  details = text != NULL && *text == ':' && *read_number(text + 1, &inode) == '\0';
   strict = getenv("MPTCPCTL_RUN_STRICT") != NULL;
+  next_socket();
 }
 
 static size_t put_text(char *line, size_t at, const char *text) {
@@ -51,7 +80,73 @@ static size_t put_number(char *line, size_t at, unsigned value) {
   return put_text(line, at, (char[]){(char)('0' + value % 10), '\0'});
 }
 
-/* One write for a line: threads and processes share stderr. `refused` is 0 or the errno of the kernel. */
+/* The number that stat(2) gives for a device. */
+static uint64_t device_number(uint64_t major, uint64_t minor) {
+  return (major & 0xfff) << 8 | (major & ~0xfffULL) << 32 | (minor & 0xff) | (minor & ~0xffULL) << 12;
+}
+
+/*
+ * Whether descriptor 2 is the stderr that mptcpctl was started with. Its number proves nothing: a program that closes 2
+ * gets it again from the next open(), accept() or dup(), and passes it on to the programs that it starts. The inode
+ * alone proves little: a program may open the same file again, and inode numbers of deleted files are used again.
+ * So mptcpctl marks the open file description, which only its duplicates share: F_SETSIG with SIGIO, the signal that is
+ * sent anyway, so that the mark changes nothing for others. A duplicate kept aside would prove as much, but the program
+ * may close it, and it would hold a pipe open whose reader waits for the end.
+ */
+static bool is_told(void) {
+  struct statx facts;
+  return syscall(SYS_fcntl, STDERR, F_GETSIG) == SIGIO &&
+         syscall(SYS_statx, STDERR, "", AT_EMPTY_PATH, STATX_INO, &facts) == 0 && facts.stx_ino == inode &&
+         device_number(facts.stx_dev_major, facts.stx_dev_minor) == device;
+}
+
+/* The program must not wait for a reader of diagnostics. */
+static bool has_room(void) {
+  struct pollfd stderr_poll = {.fd = STDERR, .events = POLLOUT};
+  struct timespec now = {0, 0};
+  return syscall(SYS_ppoll, &stderr_poll, 1, &now, NULL, 0) == 1 && stderr_poll.revents == POLLOUT;
+}
+
+typedef struct {
+  const char *line;
+  size_t length;
+  bool shares_table, failed;
+} Task;
+
+/*
+ * The process that writes a line: it shares the program's memory, but has a descriptor table of its own from its first
+ * system call on, so that no thread of the program can put another file in the place of 2 between the checks and write().
+ * Signals caused by the write (SIGPIPE, SIGXFSZ) are its own and end with it. Only raw calls: those of libc are
+ * cancellation points, which socket() is not.
+ */
+static int write_line(void *at) {
+  Task *task = at;
+  if (task->shares_table && syscall(SYS_close_range, STDERR + 1, ~0U, OWN_TABLE) < 0) task->failed = true;
+  else if (is_told() && has_room()) syscall(SYS_write, STDERR, task->line, task->length);
+  return 0;
+}
+
+/*
+ * One write for a line: threads and processes share stderr. All signals wait meanwhile: no handler may run in the process
+ * that writes, and a terminal that stops writers in the background (stty tostop) lets those through that block SIGTTOU.
+ * The process sends no signal at its end and is seen by no wait() of the program. It gets its table with 0 to 2 alone, since
+ * at its end all its descriptors are closed, which some file systems answer with a flush; or, before Linux 5.9, whole.
+ */
+static void put_line(const char *line, size_t length) {
+  _Alignas(16) char stack[STACK];
+  sigset_t all, before;
+  memset(&all, 0xff, sizeof all);
+  if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, SIGNAL_BYTES) < 0) return;
+  for (int flags = CLONE_FILES; flags >= 0; flags -= CLONE_FILES) {
+    Task task = {line, length, flags != 0, false};
+    int pid = clone(write_line, stack + STACK, CLONE_VM | CLONE_VFORK | flags, &task);
+    if (pid > 0) syscall(SYS_wait4, pid, NULL, __WCLONE, NULL);
+    if (pid > 0 && !task.failed) break;
+  }
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, SIGNAL_BYTES);
+}
+
+/* `refused` is 0 or the errno of the kernel. */
 static void tell(int fd, int family, int refused) {
   char line[LINE];
   size_t end = put_text(line, 0, "mptcpctl: pid ");
@@ -62,7 +157,7 @@ static void tell(int fd, int family, int refused) {
   end = put_text(line, end, refused == 0 ? "is MPTCP" : "stays TCP: the kernel refused MPTCP with errno ");
   if (refused != 0) end = put_number(line, end, (unsigned)refused);
   end = put_text(line, end, "\n");
-  if (write(2, line, end) < 0) details = false;
+  if (is_told()) put_line(line, end);
 }
 
 static bool is_tcp(int family, int type, int protocol) {
@@ -89,8 +184,6 @@ __attribute__((visibility("default"))) int socket(int family, int type, int prot
     errno = before;
     fd = open(family, type, protocol);
   }
-  /* A program that has closed its stderr may use the number for something else. */
-  if (fd >= 0 && fd <= 2) details = false;
   int after = errno;
   if (fd >= 0 && details) tell(fd, family, refused);
   errno = after;

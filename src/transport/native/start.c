@@ -11,19 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* An empty file is none of ours, nor one of more than 64 MiB. */
 enum { MOST_BYTES = 64 << 20 };
 
+/*
+ * In place of stat() and fstat(): glibc made symbols of them in 2.33 only, and what is linked with those cannot be loaded
+ * by an older one.
+ */
+static int facts_of(int fd, const char *path, int flags, struct statx *facts) {
+  return (int)syscall(SYS_statx, fd, path, flags, STATX_BASIC_STATS, facts);
+}
+
 /* Size in bytes and time of the last change in seconds, links followed. */
 napi_value get_status(napi_env env, napi_callback_info info) {
   Path path;
   Array facts;
-  struct stat status;
+  struct statx status;
   if (!arguments(env, info, "pd", &path, &facts)) return NULL;
-  int failed = stat(path.at, &status);
-  double numbers[] = {(double)status.st_size, (double)status.st_mtim.tv_sec};
+  int failed = facts_of(AT_FDCWD, path.at, 0, &status);
+  double numbers[] = {(double)status.stx_size, (double)status.stx_mtime.tv_sec};
   for (size_t i = 0; failed == 0 && i < 2 && i < facts.length; i++) ((double *)facts.at)[i] = numbers[i];
   return outcome(env, failed);
 }
@@ -57,15 +66,16 @@ static napi_value contents(napi_env env, int fd, size_t length, bool as_text) {
 /* A file as long as it was when it was opened, or a negative errno. */
 napi_value read_file(napi_env env, napi_callback_info info) {
   Path path;
-  struct stat status;
+  struct statx status;
   void *as_text;
   if (!arguments(env, info, "p", &path)) return NULL;
   napi_get_cb_info(env, info, NULL, NULL, NULL, &as_text);
   int fd = open(path.at, O_RDONLY | O_CLOEXEC);
   napi_value result;
-  if (fd < 0 || fstat(fd, &status) < 0) result = outcome(env, -1);
-  else if (!S_ISREG(status.st_mode) || status.st_size < 1 || status.st_size > MOST_BYTES) result = number(env, -EFBIG);
-  else result = contents(env, fd, (size_t)status.st_size, as_text != NULL);
+  if (fd < 0 || facts_of(fd, "", AT_EMPTY_PATH, &status) < 0) result = outcome(env, -1);
+  else if (!S_ISREG(status.stx_mode) || status.stx_size < 1 || status.stx_size > MOST_BYTES)
+    result = number(env, -EFBIG);
+  else result = contents(env, fd, (size_t)status.stx_size, as_text != NULL);
   if (fd >= 0) close(fd);
   return result;
 }

@@ -2,13 +2,12 @@ import { expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { type Namespace, sysctl } from "../../support/namespaces.js";
-import { run } from "../../support/process.js";
+import { type Namespace, readSysctl, sysctl } from "../../support/namespaces.js";
 import { terminal } from "../../support/terminal.js";
 import { connectionsOf, until } from "./shared.js";
 
 const closeTimeout = async (place: Namespace): Promise<number> =>
-  Number(await run(place, ["sysctl", "-n", "net.mptcp.close_timeout"]));
+  Number(await readSysctl(place, "net.mptcp.close_timeout"));
 
 type End = { readonly address: string; readonly port: number };
 

@@ -209,7 +209,7 @@ describeKernel("pm run", () => {
       await using it = await Steered.open();
       for (const loop of ["for (;;) c.manager.log('on')", "for (;;) c.addresses().catch(() => {})"]) {
         const text = `export const policy = { established(c) { ${loop} } };`;
-        await using running = await daemon(it.places.client, `pm run ${module("talks.mjs", text)}`);
+        await using running = await daemon(it.places.client, words`pm run ${module("talks.mjs", text)}`);
         await said(running, "the policy was ended: it has not answered for 5 s", 15_000);
         expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
       }
@@ -223,7 +223,7 @@ describeKernel("pm run", () => {
       established() {},
       async stop() { console.log("stops"); await new Promise((resolve) => setTimeout(resolve, 300)); console.log("has stopped"); },
     };`;
-    await using running = await daemon(it.places.client, `-q pm run ${module("stops.mjs", text)}`);
+    await using running = await daemon(it.places.client, words`-q pm run ${module("stops.mjs", text)}`);
     expect(await running.stop("SIGTERM")).toMatchObject({
       code: 0,
       stderr: "policy: stops\npolicy: has stopped\n",

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
@@ -12,7 +11,7 @@ import { plainFolder } from "../../support/plain-folder.js";
 import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { findTool, kernelTestWith } from "../../support/tools.js";
-import { accepted, listeners, serve } from "./support.js";
+import { accepted, compile as compileFile, listeners, serve } from "./support.js";
 
 const PORT = 12345;
 const folder = plainFolder("mptcpctl-programs-");
@@ -53,13 +52,10 @@ const denial = (errno: number) => `#include <errno.h>
   }`;
 
 /** @returns what kept it from being made */
-function compile(source: string, to: string, ...options: string[]): string | undefined {
-  writeFileSync(join(folder, "source.c"), source);
-  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
-  const line = [...words, ...options, "-D_GNU_SOURCE", "-o", to, join(folder, "source.c")];
-  const { status, error } = spawnSync(compiler, line);
-  if (status === 0) return undefined;
-  return error ? `there is no compiler ${compiler}` : `${compiler} cannot do ${options.join(" ")}`;
+function compile(text: string, to: string, ...options: string[]): string | undefined {
+  const source = join(folder, "source.c");
+  writeFileSync(source, text);
+  return compileFile(source, to, ...options);
 }
 
 const NODE_SERVER = `require("node:http").createServer((_, reply) => reply.end("hello")).listen(${PORT}, "127.0.0.1")`;

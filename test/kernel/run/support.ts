@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import type { Namespace } from "../../support/namespaces.js";
 import { type Running, run, type StartOptions } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
 
 /** MPTCP sockets that listen in a namespace, as `ss` prints them. */
 export async function listeners(namespace: Namespace): Promise<string> {
@@ -33,4 +36,25 @@ export async function serve(
   }
   await stop();
   throw new Error(`${command.join(" ")} never listened with MPTCP\n${running.output.all()}`);
+}
+
+/** Compiles NAME.c of this folder. `problem` says what kept it from being made. */
+export function compileProgram(
+  name: string,
+  folder: string,
+  ...options: string[]
+): { readonly path: string; readonly problem: string | undefined } {
+  const path = join(folder, name);
+  const source = join(ROOT, `test/kernel/run/${name}.c`);
+  return { path, problem: compile(source, path, ...options) };
+}
+
+/** @returns what kept it from being made */
+export function compile(source: string, to: string, ...options: string[]): string | undefined {
+  const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
+  const { status, error } = spawnSync(compiler, [...words, ...options, "-D_GNU_SOURCE", "-o", to, source]);
+  if (status === 0) return undefined;
+  return error
+    ? `there is no compiler ${compiler}`
+    : `${compiler} cannot do ${[...options, source].join(" ")}`;
 }

@@ -3,14 +3,12 @@ import { managersOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { type Namespace, readSysctl, single, sysctl } from "../../support/namespaces.js";
 import { HAS_NOBODY, ordinaryUser } from "../../support/ordinary.js";
-import { exec } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { Watch } from "../../support/watch.js";
 
-const sysctlsOf = async (place: Namespace) =>
-  (await exec(place, ["sysctl", "-n", "net.mptcp.path_manager", "net.mptcp.pm_type"])).stdout;
+const sysctlsOf = (place: Namespace) => readSysctl(place, "net.mptcp.path_manager", "net.mptcp.pm_type");
 
 /** What `pm -j` prints, held to its shape. */
 async function shown(place: Namespace) {

@@ -284,7 +284,7 @@ describeKernel("without the addon, by the netlink package,", () => {
       ).toMatchObject(
         refusal(
           3,
-          "Error: listening with MPTCP takes the native addon.\nhint: build it (npm rebuild mptcpctl), or let a server of yours listen\n",
+          "Error: listening with MPTCP takes the native addon.\nhint: unset MPTCPCTL_TRANSPORT: the addon is there, and the netlink package was asked for; or let a server of yours listen\n",
         ),
       );
     },

@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "@jest/globals";
+import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
+import { exec } from "../../support/process.js";
+import { findTool, kernelTestWith } from "../../support/tools.js";
+import { compileProgram } from "./support.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mptcpctl-details-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const TOLD = /^mptcpctl: pid \d+: socket \d+ \(IPv[46]\) is MPTCP$/gm;
+const M = `${process.execPath} ${MPTCPCTL}`;
+const data = join(folder, "data");
+const log = join(folder, "log");
+
+const toldIn = (text: string): number => text.match(TOLD)?.length ?? 0;
+
+/** Runs a line of bash in which `$M` is the built command. */
+async function bash(line: string) {
+  await using namespace = await single();
+  return await exec(namespace, ["bash", "-c", line], { env: { M, DATA: data, LOG: log }, timeout: 25_000 });
+}
+
+/** Programs that close 2, get it again for a file, write "DATA" to it and open TCP sockets: no compiler is needed. */
+const SCRIPTS = {
+  node: [
+    process.execPath,
+    "-e",
+    `const fs = require("node:fs"), net = require("node:net");
+    const listen = (then) => net.createServer().listen(0, function () { this.close(then); });
+    listen(() => {
+      fs.closeSync(2);
+      if (fs.openSync(process.argv[1], "w+") !== 2) process.exit(9);
+      fs.writeSync(2, "DATA");
+      listen(() => {});
+    });`,
+    data,
+  ],
+  python3: [
+    "python3",
+    "-c",
+    `import os, socket, sys
+socket.socket().close()
+os.close(2)
+if os.open(sys.argv[1], os.O_RDWR | os.O_CREAT | os.O_TRUNC) != 2: os._exit(9)
+os.write(2, b"DATA")
+socket.socket().close()
+socket.create_server(("127.0.0.1", 0)).close()`,
+    data,
+  ],
+  bash: [
+    "bash",
+    "-c",
+    `(: </dev/tcp/127.0.0.1/9) 2>/dev/null
+    : </dev/tcp/127.0.0.1/9
+    exec 2>"$1"
+    printf DATA >&2
+    (exec 3<>/dev/tcp/127.0.0.1/9) 2>&- || exit 0`,
+    "bash",
+    data,
+  ],
+} as const;
+
+describeKernel("the data of a program that has closed its stderr", () => {
+  for (const [name, command] of Object.entries(SCRIPTS))
+    kernelTestWith(
+      findTool(name) || name === "node" ? undefined : `there is no program ${name}`,
+      `stays its own in ${name}`,
+      async () => {
+        await using namespace = await single();
+        const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "--", ...command]);
+        expect([code, toldIn(stderr)]).toEqual([0, 1]);
+        expect(readFileSync(data, "utf8")).toBe("DATA");
+      },
+    );
+
+  const reuse = compileProgram("reuse", folder);
+  const ways =
+    "open dup dup2 dup3 fcntl pipe pipe2 socketpair accept receive memfd epoll eventfd tcp closefrom";
+  for (const way of ways.split(" "))
+    kernelTestWith(reuse.problem, `stays its own where it has got the number 2 again by ${way}`, async () => {
+      await using namespace = await single();
+      const ran = await mptcpctl(namespace, ["run", "-d", "--", reuse.path, way, data]);
+      expect([ran.code, ran.stdout, toldIn(ran.stderr)]).toEqual([0, "clean\n", 1]);
+    });
+
+  for (const way of ["again", "deleted"])
+    kernelTestWith(reuse.problem, `stays its own where it is the file that stderr was, ${way}`, async () => {
+      const ran = await bash(`$M run -d -- ${reuse.path} ${way} "$LOG" 2>"$LOG"`);
+      expect([ran.code, ran.stdout]).toEqual([0, "clean\n"]);
+    });
+
+  const undisturbed = compileProgram("undisturbed", folder, "-pthread");
+  kernelTestWith(undisturbed.problem, "stays its own while other threads change descriptor 2", async () => {
+    const ran = await bash(`$M run -d -- ${undisturbed.path} threads "$DATA" 2>"$LOG"`);
+    expect([ran.code, ran.stdout]).toEqual([0, "same\n"]);
+    expect(toldIn(readFileSync(log, "utf8"))).toBeGreaterThan(0);
+  });
+});
+
+describeKernel("a program whose sockets are told", () => {
+  const { path, problem } = compileProgram("undisturbed", folder, "-pthread");
+  for (const [name, what, stderr] of [
+    ["errno", "keeps errno", '2>"$LOG"'],
+    ["broken", "gets no SIGPIPE where the reader of stderr is gone", "2> >(head -c 5 >/dev/null)"],
+    ["full", "does not wait for the reader of stderr", '2<>"$LOG.pipe"'],
+    ["size", "gets no SIGXFSZ where stderr may not grow", '2>"$LOG"'],
+    ["descriptors", "has no more descriptors", '2>"$LOG"'],
+    ["children", "has no children that it did not start", '2>"$LOG"'],
+    ["mask", "keeps its signal mask", '2>"$LOG"'],
+    ["locks", "keeps its locks on the file that is stderr, too", '2>"$LOG"'],
+    ["cancel", "is not cancelled in socket()", '2>"$LOG"'],
+    ["stack", "opens sockets in a handler on a small stack", '2>"$LOG"'],
+    ["handler", "opens sockets in signal handlers", '2>"$LOG"'],
+  ])
+    kernelTestWith(problem, what as string, async () => {
+      const ran = await bash(`mkfifo "$LOG.pipe"; $M run -d -- ${path} ${name} "$LOG" ${stderr}; exit $?`);
+      rmSync(`${log}.pipe`);
+      expect([ran.code, ran.stdout]).toEqual([0, "same\n"]);
+    });
+
+  kernelTest("is told in a file that another part of the line writes to, too", async () => {
+    writeFileSync(log, "");
+    const script = `require("node:net").createServer().listen(0, function () { this.close(); })`;
+    await bash(
+      `{ echo before >&2; $M run -d -- ${process.execPath} -e '${script}'; echo after >&2; } 2>"$LOG"`,
+    );
+    expect(readFileSync(log, "utf8")).toMatch(/^before\n(run: .*\n){2}mptcpctl: pid .* is MPTCP\nafter\n$/);
+  });
+
+  kernelTest("is told nowhere where it has sent its stderr elsewhere", async () => {
+    const script = `require("node:net").createServer().listen(0, function () { this.close(); })`;
+    const ran = await bash(`$M run -d -- sh -c '"$@" 2>"$LOG"' sh ${process.execPath} -e '${script}'`);
+    expect([ran.code, toldIn(ran.stderr), readFileSync(log, "utf8")]).toEqual([0, 0, ""]);
+  });
+
+  kernelTest("cannot be told without the addon, which is said", async () => {
+    await using namespace = await single();
+    const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "true"], { transport: "netlink" });
+    expect(code).toBe(0);
+    expect(stderr).toContain("warning: -d cannot tell the sockets: that takes the native addon\n");
+  });
+});
