@@ -16,11 +16,17 @@ export function markOf(host: LabHost, { name, id }: Pick<Lab, "name" | "id">): s
  */
 export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknown" {
   const holder = lab.holders[host];
-  if (holder.pid === process.pid || !isAlive(holder)) return "gone";
-  const mark = variableOf(holder.pid, MARK);
-  if (mark === UNREADABLE) return "unknown";
-  return mark === markOf(host, lab) ? "alive" : "gone";
+  if (holder.pid === process.pid) return "gone";
+  for (let looks = 0; looks < MOST_LOOKS && isAlive(holder); looks++) {
+    const mark = variableOf(holder.pid, MARK);
+    if (mark !== UNREADABLE) return mark === markOf(host, lab) ? "alive" : "gone";
+    // While a process begins a program (execve) or ends, the kernel shows no environment.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+  return isAlive(holder) ? "unknown" : "gone";
 }
+
+const MOST_LOOKS = 20;
 
 /** Tells whether a process holds a host of a lab. */
 export function isHolder(lab: Lab, pid: number): boolean {

@@ -43,8 +43,9 @@ function namesInProc(): string[] {
 /** Value of a variable that a process was started with; undefined without it, `unreadable` where that cannot be told. */
 export function variableOf(pid: number, name: string): string | undefined | typeof UNREADABLE {
   try {
-    const all = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
-    return all.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
+    const text = readFileSync(`/proc/${pid}/environ`, "latin1");
+    const all = text.split("\0");
+    return text === "" ? UNREADABLE : all.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "ESRCH" ? undefined : UNREADABLE;

@@ -8,6 +8,10 @@ compare("the same lines through ip mptcp and mptcpctl", STORIES);
 
 /** Rows that no pair of lines can show, and where they are held instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  "a program, or a script with a first line": "test/host/process-name.test.ts",
+  "Node 24 and 26": "test/host/process-name.test.ts",
+  "others whose main thread has a name that neither the executable nor the command line has":
+    "test/host/process-name.test.ts",
   "`limits monitor`": "it would run the monitor of ip; test/kernel/errors.test.ts",
   "`monitor token T`, `event NAME` and other words": "test/kernel/differential-monitor.test.ts",
   "`-j monitor`": "test/kernel/differential-monitor.test.ts",

@@ -22,8 +22,8 @@ const LAB: Lab = {
 let end = () => {};
 afterEach(() => end());
 
-async function held(hasMarks: boolean) {
-  const found = await heldLab(LAB, hasMarks);
+async function held(hasMarks: boolean, unmarked?: NodeJS.ProcessEnv) {
+  const found = await heldLab(LAB, hasMarks, unmarked);
   ({ end } = found);
   return found;
 }
@@ -38,6 +38,13 @@ describe("a process that a file names as a holder", () => {
   test("is none without the mark of the lab, and nothing belongs to the lab", async () => {
     const { lab, pids } = await held(false);
     expect(statesOf(lab)).toEqual(["gone", "gone", "gone"]);
+    expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
+    expect(all().filter(inhabitantOf(lab))).toEqual([]);
+  });
+
+  test("may be one while it shows no environment, as in the middle of execve, and is not ended", async () => {
+    const { lab, pids } = await held(false, {});
+    expect(statesOf(lab)).toEqual(["unknown", "unknown", "unknown"]);
     expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
     expect(all().filter(inhabitantOf(lab))).toEqual([]);
   });

@@ -3,10 +3,13 @@ import { keyOf } from "../../src/host/process-key.js";
 import { MARK, markOf } from "../../src/lab/belonging.js";
 import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
 
-/** A lab whose holders are idle processes in the namespace of this process, with the lab's marks or with none. */
-export async function heldLab(described: Lab, hasMarks = true) {
+/** A lab whose holders are idle processes in the namespace of this process, with the lab's marks, or with another environment. */
+export async function heldLab(described: Lab, hasMarks = true, unmarked: NodeJS.ProcessEnv = { A: "b" }) {
   const children = LAB_HOSTS.map((host) =>
-    spawn("sleep", ["60"], { stdio: "ignore", env: hasMarks ? { [MARK]: markOf(host, described) } : {} }),
+    spawn("sleep", ["60"], {
+      stdio: "ignore",
+      env: hasMarks ? { [MARK]: markOf(host, described) } : unmarked,
+    }),
   );
   await Promise.all(children.map((child) => new Promise((resolve) => child.once("spawn", resolve))));
   const pids = children.map(({ pid = 0 }) => pid);

@@ -104,7 +104,7 @@ describe("lab demo failover", () => {
     expect(JSON.parse(unable.stderr).error).toMatchObject({
       code: "unsupported",
       message: "mptcpctl -j lab serve once: MPTCP sockets take the native addon",
-      hint: expect.stringContaining("build it"),
+      hint: expect.stringContaining("unset MPTCPCTL_TRANSPORT"),
     });
     expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
   });
