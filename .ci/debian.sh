@@ -11,7 +11,7 @@ install() {
 has() { for program; do command -v "$program" >/dev/null || return; done; }
 
 mirror() {
-  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | grep -m 1 . ||
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p | grep . ||
     { echo "apt is configured for no mirror of Debian" >&2; return 1; }
 }
 

@@ -40,7 +40,7 @@ export function verdictOn(program: Program, library: Library): Verdict {
   if (library.elf === undefined)
     return {
       means: [],
-      reason: library.why ?? "the library to preload is damaged",
+      reason: library.why ?? "the library to preload cannot be used",
       ...(library.hint && { hint: library.hint }),
     };
   if (elf && !sameKind(elf, library.elf))

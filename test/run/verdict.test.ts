@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Elf } from "../../src/run/elf.js";
 import {
@@ -9,10 +11,12 @@ import {
 } from "../../src/run/environment.js";
 import { preloadLibrary } from "../../src/run/library.js";
 import { fileLimits, originalLimit } from "../../src/run/limits.js";
-import type { Program } from "../../src/run/program.js";
+import { type Program, readElfFile } from "../../src/run/program.js";
 import { readTcpTable } from "../../src/run/tcp-table.js";
 import { block, origins, wordBlock } from "../../src/run/texts.js";
 import { verdictOn } from "../../src/run/verdict.js";
+import { plainFolder } from "../support/plain-folder.js";
+import { elfFile } from "./elf-file.js";
 
 const HERE: Elf = { bits: 64, machine: 62 };
 const LINKED: Elf = { ...HERE, interpreter: "/lib/ld.so" };
@@ -81,6 +85,26 @@ describe("the library to preload", () => {
       path: expect.stringMatching(/native\/mptcpctl-run\.so$/),
       elf: {},
     });
+  });
+
+  test("is made again where it is damaged, or came from another kind of machine", () => {
+    const folder = plainFolder("mptcpctl-library-");
+    const path = join(folder, "library.so");
+    const hint = expect.stringContaining("build.mjs addon");
+    writeFileSync(path, "");
+    expect(preloadLibrary(path)).toEqual({
+      elf: undefined,
+      why: `the library to preload is damaged: ${path}`,
+      hint,
+    });
+    const { machine } = readElfFile(process.execPath) as Elf;
+    writeFileSync(path, elfFile({ machine: machine === 183 ? 62 : 183 }));
+    expect(preloadLibrary(path)).toEqual({
+      elf: undefined,
+      why: `the library to preload is made for another kind of machine: ${path}`,
+      hint,
+    });
+    rmSync(folder, { recursive: true });
   });
 
   test("cannot be named where its path holds a blank, a colon or a dollar sign", () => {

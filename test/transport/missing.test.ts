@@ -61,6 +61,17 @@ describe("the hint where the addon is wanted and not in use", () => {
     expect((await exec(undefined, limits, { env: NATIVE })).stderr).not.toContain("addon");
   }, 40_000);
 
+  test("is given where the netlink package is missing, too", async () => {
+    const root = copy("neither");
+    const limits = [process.execPath, join(root, "dist/mptcpctl.cjs"), "limits"];
+    expect(await exec(undefined, limits)).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(
+        /^Error: the netlink package cannot be loaded\.\nhint: use a package of mptcpctl for .* \(there is no .*\)\n$/,
+      ),
+    });
+  });
+
   test("names the platform where the package cannot build", async () => {
     const limits = [process.execPath, join(copy("bare"), "dist/mptcpctl.cjs"), "limits"];
     const { code, stderr } = await exec(undefined, limits, { env: NATIVE });

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { UnsupportedError } from "../../errors.js";
+import { addonHint } from "../native/missing.js";
 
 /**
  * The object below the package's RawNetlinkSocket. Its constructor only opens the socket, non-blocking;
@@ -44,7 +45,7 @@ function findBinary(): NativeSocketClass {
   } catch (cause) {
     throw new UnsupportedError("the netlink package cannot be loaded", {
       cause,
-      hint: "install it again, or build the addon: both need Linux",
+      hint: addonHint(),
     });
   }
 }

@@ -40,7 +40,10 @@ export interface Binding {
    * cannot be started.
    */
   execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
-  /** Marks the open file description behind a descriptor: the library to preload writes into no other. */
+  /**
+   * Marks the open file description behind a descriptor: the library to preload writes into no other. EBUSY where another
+   * process uses what the mark is made of (F_SETSIG).
+   */
   mark(fd: number): number;
   /**
    * Whether processes whose parents, started by this process, have ended become children of this process (1), or of

@@ -102,10 +102,16 @@ napi_value execute(napi_env env, napi_callback_info info) {
   return free(file), free(words), free(variables), failure;
 }
 
-/* The mark by which preload.c knows the stderr that it may write to. Gives 0. */
+/*
+ * The mark by which preload.c knows the stderr that it may write to. Gives 0; EBUSY where another process that shares the
+ * description has chosen a signal for it, which stays.
+ */
 napi_value mark_description(napi_env env, napi_callback_info info) {
   int32_t fd;
-  return arguments(env, info, "i", &fd) ? outcome(env, fcntl(fd, F_SETSIG, SIGIO)) : NULL;
+  if (!arguments(env, info, "i", &fd)) return NULL;
+  int chosen = fcntl(fd, F_GETSIG);
+  if (chosen > 0 && chosen != SIGIO) return number(env, -EBUSY);
+  return outcome(env, fcntl(fd, F_SETSIG, SIGIO));
 }
 
 /* Whether processes that our children leave behind become children of ours. Gives what held before. */

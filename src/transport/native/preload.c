@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,7 +33,7 @@
 
 enum { MPTCP = 262, TYPE = 0xf /* the rest of a type are flags */ };
 /* Programs open sockets on small stacks, too: of coroutines, and of signal handlers. */
-enum { STDERR = 2, LINE = 128, STACK = 2048, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
+enum { STDERR = 2, LINE = 128, STACK = 2048, PATIENCE_US = 20000, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
 enum { SIGNAL_BYTES = _NSIG / 8 /* of the kernel's signal sets, which are shorter than those of libc */ };
 
 typedef int Socket(int family, int type, int protocol);
@@ -100,7 +101,7 @@ static bool is_told(void) {
          device_number(facts.stx_dev_major, facts.stx_dev_minor) == device;
 }
 
-/* The program must not wait for a reader of diagnostics. */
+/* The program must not wait for a reader of diagnostics. A terminal may have room for a part of a line only: see limit_wait(). */
 static bool has_room(void) {
   struct pollfd stderr_poll = {.fd = STDERR, .events = POLLOUT};
   struct timespec now = {0, 0};
@@ -114,6 +115,20 @@ typedef struct {
 } Task;
 
 /*
+ * Ends this process by SIGALRM when it has waited. Its handlers are copies, so that the program's are not touched. The kernel's
+ * struct sigaction is no larger than libc's, and all zero is SIG_DFL.
+ */
+static void limit_wait(void) {
+  const struct itimerval patience = {.it_value = {0, PATIENCE_US}};
+  const struct sigaction plain = {0};
+  sigset_t alarm = {0};
+  sigaddset(&alarm, SIGALRM);
+  syscall(SYS_rt_sigaction, SIGALRM, &plain, NULL, SIGNAL_BYTES);
+  syscall(SYS_setitimer, ITIMER_REAL, &patience, NULL);
+  syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &alarm, NULL, SIGNAL_BYTES);
+}
+
+/*
  * The process that writes a line: it shares the program's memory, but has a descriptor table of its own from its first
  * system call on, so that no thread of the program can put another file in the place of 2 between the checks and write().
  * Signals caused by the write (SIGPIPE, SIGXFSZ) are its own and end with it. Only raw calls: those of libc are
@@ -122,7 +137,7 @@ typedef struct {
 static int write_line(void *at) {
   Task *task = at;
   if (task->shares_table && syscall(SYS_close_range, STDERR + 1, ~0U, OWN_TABLE) < 0) task->failed = true;
-  else if (is_told() && has_room()) syscall(SYS_write, STDERR, task->line, task->length);
+  else if (is_told() && has_room()) limit_wait(), syscall(SYS_write, STDERR, task->line, task->length);
   return 0;
 }
 

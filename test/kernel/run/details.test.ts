@@ -108,6 +108,7 @@ describeKernel("a program whose sockets are told", () => {
     ["errno", "keeps errno", '2>"$LOG"'],
     ["broken", "gets no SIGPIPE where the reader of stderr is gone", "2> >(head -c 5 >/dev/null)"],
     ["full", "does not wait for the reader of stderr", '2<>"$LOG.pipe"'],
+    ["terminal", "does not wait for the reader of a terminal either", '2>"$LOG"'],
     ["size", "gets no SIGXFSZ where stderr may not grow", '2>"$LOG"'],
     ["descriptors", "has no more descriptors", '2>"$LOG"'],
     ["children", "has no children that it did not start", '2>"$LOG"'],
@@ -137,6 +138,20 @@ describeKernel("a program whose sockets are told", () => {
     const ran = await bash(`$M run -d -- sh -c '"$@" 2>"$LOG"' sh ${process.execPath} -e '${script}'`);
     expect([ran.code, toldIn(ran.stderr), readFileSync(log, "utf8")]).toEqual([0, 0, ""]);
   });
+
+  kernelTestWith(
+    findTool("python3") ? undefined : "there is no program python3",
+    "is told nowhere where another process uses the signal of stderr, which it keeps",
+    async () => {
+      const choose = "import fcntl; fcntl.fcntl(2, fcntl.F_SETSIG, 40)";
+      const print = "import fcntl; print(fcntl.fcntl(2, fcntl.F_GETSIG))";
+      const ran = await bash(`{ python3 -c '${choose}'; $M run -d true; python3 -c '${print}'; } 2>"$LOG"`);
+      expect([ran.code, ran.stdout]).toEqual([0, "40\n"]);
+      expect(readFileSync(log, "utf8")).toContain(
+        "warning: -d cannot tell the sockets: stderr cannot be marked (errno 16)\n",
+      );
+    },
+  );
 
   kernelTest("cannot be told without the addon, which is said", async () => {
     await using namespace = await single();

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,8 +58,7 @@ static void pipe_without_reader(void) {
   if (!sigismember(&pending, SIGPIPE)) fail("SIGPIPE was taken away");
 }
 
-/* Nothing reads stderr, which blocks: a socket is opened all the same. */
-static void full_pipe(void) {
+static void fill_stderr(void) {
   int flags = fcntl(2, F_GETFL);
   char block[4096];
   memset(block, 'x', sizeof block);
@@ -65,9 +66,49 @@ static void full_pipe(void) {
   while (write(2, block, sizeof block) > 0) {}
   while (write(2, "x", 1) > 0) {}
   fcntl(2, F_SETFL, flags & ~O_NONBLOCK);
+}
+
+/* Nothing reads stderr, which blocks: a socket is opened all the same. */
+static void full_pipe(void) {
+  fill_stderr();
   alarm(10);
   open_socket();
   if ((fcntl(2, F_GETFL) & O_NONBLOCK) != 0) fail("O_NONBLOCK was set");
+}
+
+/* A new terminal is stderr, marked as mptcpctl marks it; its other end is MASTER. */
+enum { MASTER = 50 };
+static void on_a_terminal(void) {
+  struct stat facts;
+  char identity[64];
+  int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+  if (dup2(master, MASTER) < 0 || grantpt(MASTER) < 0 || unlockpt(MASTER) < 0) fail("no terminal");
+  if (dup2(open(ptsname(MASTER), O_RDWR | O_NOCTTY), 2) < 0 || fcntl(2, F_SETSIG, SIGIO) < 0) fail("no stderr");
+  fstat(2, &facts);
+  snprintf(identity, sizeof identity, "%ju:%ju", (uintmax_t)facts.st_dev, (uintmax_t)facts.st_ino);
+  setenv("MPTCPCTL_RUN_DETAILS", identity, 1);
+  execl("/proc/self/exe", "undisturbed", "full terminal", NULL);
+  fail("cannot execute");
+}
+
+/* It may have room for a part of a line: to wait for the rest would be to wait for the reader. */
+static void full_terminal(void) {
+  struct pollfd end = {.fd = MASTER, .events = POLLIN};
+  char block[8192];
+  for (int left = 1; left < 300; left += 7) {
+    /* The kernel carries what is written to the other end in a thread of its own. */
+    for (int i = 0; i < 2; i++) fill_stderr(), usleep(5000);
+    if (poll(&end, 1, 5000) != 1 || read(MASTER, block, (size_t)left) < 0) fail("cannot read");
+    usleep(5000);
+    for (int i = 0; i < 100; i++) open_socket();
+  }
+  for (int i = 0; i < 100; i++, usleep(1000))
+    while (read(MASTER, block, sizeof block) > 0) {}
+  open_socket();
+  usleep(50000);
+  ssize_t got = read(MASTER, block, sizeof block - 1);
+  block[got < 0 ? 0 : got] = '\0';
+  if (strstr(block, "is MPTCP") == NULL) fail("nothing is told");
 }
 
 static void largest_file(void) {
@@ -192,7 +233,7 @@ static void in_threads(void) {
 
 int main(int count, char **words) {
   static const struct { const char *name; void (*run)(void); } CASES[] = {
-      {"errno", errno_stays}, {"broken", pipe_without_reader}, {"full", full_pipe}, {"size", largest_file},
+      {"errno", errno_stays}, {"broken", pipe_without_reader}, {"full", full_pipe}, {"terminal", on_a_terminal}, {"full terminal", full_terminal}, {"size", largest_file},
       {"descriptors", no_descriptors}, {"children", no_children}, {"mask", mask_stays}, {"locks", locks_stay},
       {"cancel", no_cancellation_point}, {"handler", in_a_handler}, {"stack", on_a_small_stack}, {"threads", in_threads}};
   path = count > 2 ? words[2] : NULL;
