@@ -58,7 +58,7 @@ static void undo_all(bool for_good) {
   uv_tty_reset_mode();
 }
 
-/* Of a terminal, whether it is another group's: what is no terminal is nobody's. */
+/* Of a terminal, whether it is another group's: what is no terminal belongs to no group. */
 static bool is_of_others(int fd) {
   pid_t group = tcgetpgrp(fd);
   return group >= 0 && group != getpgrp();
@@ -136,7 +136,7 @@ static void take_signals(void) {
   }
 }
 
-/* Only what is still ours: somebody may have begun to listen. */
+/* Only what is still ours: JavaScript may have begun to listen. */
 static void give_signals_back(void) {
   for (int signo = 1; signo < SIGNALS; signo++) {
     struct sigaction now;
