@@ -63,6 +63,7 @@ export class CloseTimeout {
   /** Puts the value back, unless another process still needs it to be short, or something else has changed it. */
   restore(): void {
     if (!this.#isShort) return;
+    this.#isShort = false;
     const note = this.#note;
     if (note) attempt(this.kernel, () => note.end());
     const others = this.#others();

@@ -51,7 +51,10 @@ export async function closeConnections(
   connections: readonly Connection[],
   { linger = false, signal = kernel.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
+  kernel.assertOpen();
   const timeout = await CloseTimeout.open(kernel);
+  // Behind the close of the path manager nothing can be written in its namespace.
+  const forget = kernel.onClose(() => timeout.restore());
   const closed = connections.map(
     (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
   );
@@ -63,6 +66,7 @@ export async function closeConnections(
     if (kernel.options.dryRun) return closed;
     for (const one of closed) await watchEnd(kernel, one, timeout.isShort, signal);
   } finally {
+    forget();
     timeout.restore();
   }
   for (const one of closed) if (!one.ended) one.endsIn = timeout.seconds;

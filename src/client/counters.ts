@@ -17,6 +17,7 @@ export class CountersClient {
    * @throws UnsupportedError where this kernel has none, or that cannot be told, ProtocolError where none can be read
    */
   async read(): Promise<Counters> {
+    this.kernel.assertOpen();
     const { host } = this.kernel;
     const { countersFromNetstat, isNetstat } = await import("../model/counters.js");
     const text = textOf(host);

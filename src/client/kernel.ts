@@ -49,9 +49,9 @@ export interface KernelOptions {
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
 export class Kernel {
   /** Calls to the path manager. */
-  readonly calls = new Turns();
+  readonly calls = new Turns(this);
   /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
-  readonly looks = new Turns();
+  readonly looks = new Turns(this);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;

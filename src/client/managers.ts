@@ -52,6 +52,7 @@ export class ManagersClient {
    * cannot be read, PermissionError
    */
   async set(name: string): Promise<void> {
+    this.kernel.assertOpen();
     const available = this.#available();
     const [file, value] =
       available === undefined ? ["pm_type", PM_TYPES[name] ?? ""] : ["path_manager", name];

@@ -49,7 +49,14 @@ export class PathManager implements AsyncDisposable {
   /** Connections with their subflows. */
   get connections(): ConnectionsClient {
     const { kernel } = this;
-    this.#connections ??= inTurn(kernel.looks, new ConnectionsClient(kernel), "list", "listeners", "get");
+    this.#connections ??= inTurn(
+      kernel.looks,
+      new ConnectionsClient(kernel),
+      "list",
+      "listeners",
+      "get",
+      "closeSubflow",
+    );
     return this.#connections;
   }
 

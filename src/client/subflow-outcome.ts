@@ -1,4 +1,5 @@
 import type { CreatedSubflow } from "../model/userspace.js";
+import { ofChange } from "../session/unanswered.js";
 import { eventBatches } from "./events.js";
 import type { Kernel } from "./kernel.js";
 import { Outcome, type Wanted } from "./outcome.js";
@@ -19,9 +20,10 @@ export async function createAndWatch(
 ): Promise<CreatedSubflow> {
   const outcome = new Outcome(token, wanted, wait);
   let failure: { readonly error: unknown } | undefined;
+  let creation: Promise<void> | undefined;
   const begin = () => {
     outcome.begins();
-    return create().then(
+    creation = create().then(
       () => outcome.begun(),
       (error) => {
         failure = { error };
@@ -30,9 +32,19 @@ export async function createAndWatch(
     );
   };
   const own = signal ?? kernel.options.signal;
-  own?.addEventListener("abort", () => outcome.end(), { once: true });
-  const options = { signal: outcome.signal, onListening: () => void begin() };
-  for await (const batch of eventBatches(kernel, options)) for (const event of batch) outcome.see(event);
+  own?.throwIfAborted();
+  const end = () => outcome.end();
+  own?.addEventListener("abort", end);
+  try {
+    const options = { signal: outcome.signal, onListening: begin };
+    for await (const batch of eventBatches(kernel, options)) for (const event of batch) outcome.see(event);
+  } catch (error) {
+    await creation;
+    throw failure?.error ?? (creation === undefined ? error : ofChange(error));
+  } finally {
+    own?.removeEventListener("abort", end);
+    end();
+  }
   if (failure) throw failure.error;
   own?.throwIfAborted();
   return outcome.result();

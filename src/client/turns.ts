@@ -1,4 +1,5 @@
 import { Queue } from "../session/queue.js";
+import { neverSent } from "../session/unanswered.js";
 
 /** Calls begun in a row before the event loop gets its turn. */
 const MOST_IN_A_ROW = 256;
@@ -9,6 +10,12 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** What calls are made to. */
+interface Owner {
+  readonly isClosed: boolean;
+  readonly options: { readonly signal?: AbortSignal | undefined };
+}
+
 /**
  * Carries out calls one after the other, in the order in which they are made. A call that waits holds nothing but its
  * arguments, and nothing of it has been sent.
@@ -17,6 +24,8 @@ export class Turns {
   readonly #queue = new Queue<Waiting>();
   #isTaken = false;
   #inARow = 0;
+
+  constructor(readonly owner: Owner) {}
 
   /** What the call resolves to, when its turn has come. A call must not wait for another one of the same turns. */
   take<T>(call: () => Promise<T>): Promise<T> {
@@ -44,9 +53,18 @@ export class Turns {
     else this.#next();
   }
 
+  /** What has waited is not begun behind `close`, nor once the signal has aborted. */
+  #assertAwaited(): void {
+    if (this.owner.isClosed) throw neverSent("the path manager is closed");
+    this.owner.options.signal?.throwIfAborted();
+  }
+
   #next(): void {
     const { call, resolve, reject } = this.#queue.shift() as Waiting;
-    this.#run(call).then(resolve, reject);
+    this.#run(() => {
+      this.#assertAwaited();
+      return call();
+    }).then(resolve, reject);
   }
 }
 

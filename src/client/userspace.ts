@@ -121,10 +121,16 @@ export class UserspaceClient {
    * first address it stored that equals the local one, even an announced one; the error's hint says so then.
    * @throws UsageError, KernelError, PermissionError; with `wait` SubflowError where it failed, DeadlineError
    */
-  async createSubflow(
+  createSubflow(token: number, spec: SubflowSpec, options: CreateOptions = {}): Promise<CreatedSubflow> {
+    const open = () => this.#open(token, spec, options);
+    // A call that waits for its peer must not hold up the others.
+    return options.wait === undefined ? this.kernel.calls.take(open) : open();
+  }
+
+  async #open(
     token: number,
     spec: SubflowSpec,
-    { check = true, wait, signal }: CreateOptions = {},
+    { check = true, wait, signal }: CreateOptions,
   ): Promise<CreatedSubflow> {
     const { checkSubflowSpec, checkToken } = await schema();
     checkToken(token);

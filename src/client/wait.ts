@@ -79,6 +79,7 @@ export async function waitForEvent(
   { timeoutMs, signal, onListening, dev }: EventWait,
 ): Promise<PathManagerEvent> {
   await warnOfDevice(kernel, dev);
+  signal?.throwIfAborted();
   const stop = new AbortController();
   const end = () => stop.abort();
   signal?.addEventListener("abort", end, { once: true });

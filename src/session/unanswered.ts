@@ -20,9 +20,9 @@ export function overflowed({ operation }: Request): TransportError {
 /** Error for requests that were sent before the socket was closed. */
 export const closed = (): TransportError => new TransportError("the socket was closed");
 
-/** Error for requests that are still queued when the socket is closed. */
-export function neverSent(): TransportError {
-  return new TransportError("the socket was closed", { hint: "the request was not sent" });
+/** Error for what still waits when the socket is closed. */
+export function neverSent(why = "the socket was closed"): TransportError {
+  return new TransportError(why, { hint: "the request was not sent" });
 }
 
 /** Error for a list that changed during each attempt to read it. */

@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../errors.js";
+import { TransportError, UnsupportedError } from "../errors.js";
 import { type Inside, LiveHost } from "../host/live.js";
 import { type Binding, bindingProblem, loadBinding } from "./native/binding.js";
 import { addonHint } from "./native/missing.js";
@@ -34,9 +34,17 @@ async function openInside(name: string, options: PlatformOptions): Promise<Platf
       refuseOtherFiles(namespace);
       throw new NamespaceEntryError(namespace, bindingProblem() ?? "the netlink package was asked for");
     }
-    const inside = <T>(fn: () => T): T => withNamespace(binding, namespace, fn);
+    let isClosed = false;
+    const inside = <T>(fn: () => T): T => {
+      // Another file may have the number of the descriptor by then: the caller's own namespace, for one.
+      if (isClosed) throw new TransportError(`the network namespace "${name}" is closed`);
+      return withNamespace(binding, namespace, fn);
+    };
     inside(() => undefined);
-    return nativePlatform(binding, inside, () => closeNamespace(namespace));
+    return nativePlatform(binding, inside, () => {
+      isClosed = true;
+      closeNamespace(namespace);
+    });
   } catch (error) {
     closeNamespace(namespace);
     throw error;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CloseTimeout, leftCloseTimeout } from "../../src/client/close-timeout.js";
+import { closeConnections } from "../../src/client/connection-close.js";
 import type { Kernel } from "../../src/client/kernel.js";
 import { ChangeNotes } from "../../src/host/change-notes.js";
 import { PrivateFolder } from "../../src/host/private/folder.js";
@@ -135,4 +136,25 @@ describe("net.mptcp.close_timeout", () => {
     value = "0";
     expect(await leftCloseTimeout(kernel(["file"]))).toMatchObject({ problem: expect.any(String) });
   });
+});
+
+test("a close of connections puts the value back when the path manager is closed in the midst", async () => {
+  const enders = new Set<() => void>();
+  const steps: string[] = [];
+  const closing = {
+    ...kernel(),
+    assertOpen: () => {},
+    withholds: async () => false,
+    session: () => ({ request: () => new Promise(() => steps.push(value)) }),
+    onClose: (end: () => void) => {
+      enders.add(end);
+      return () => enders.delete(end);
+    },
+  } as unknown as Kernel;
+  const end = { address: "192.0.2.1", port: 1 };
+  void closeConnections(closing, [{ subflows: [{ local: end, remote: end }] } as never], {});
+  while (steps.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect([steps, value]).toEqual([["0"], "0"]);
+  for (const one of enders) one();
+  expect([value, noteNames()]).toEqual([BEFORE, []]);
 });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { openPathManager, TransportError } from "../../src/index.js";
+import { KernelError, openPathManager, TransportError } from "../../src/index.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
 
 const CLOSED = new TransportError("the path manager is closed");
+const NOT_SENT = expect.objectContaining({ code: "transport", hint: "the request was not sent" });
+/** Commands of mptcp_pm, in the first byte behind a header. */
+const [LIST, ANNOUNCE, REMOVE, CREATE] = [3, 8, 9, 10];
 const DONE = { done: true, value: undefined };
 
 async function opened() {
@@ -101,4 +104,103 @@ describe("closing", () => {
     await expect(manager.connections.list()).rejects.toThrow(CLOSED);
     expect(platform.transports).toHaveLength(sockets);
   });
+
+  test("rejects what waits for its turn, also what needs no socket, and what is called later", async () => {
+    const { platform, manager } = await opened();
+    const written: string[] = [];
+    Object.assign(platform, { host: { ...platform.host, readFile: () => "userspace", writeFile } });
+    function writeFile(_: string, text: string): void {
+      written.push(text);
+    }
+    const calls = () => [
+      manager.status(),
+      manager.managers.set("userspace"),
+      manager.counters.read(),
+      manager.connections.closeSubflow({ local: {}, remote: {} } as never),
+    ];
+    const [first, ...waiting] = calls().map((one) => one.catch((error: unknown) => error));
+    manager.close();
+    expect(await first).toEqual(CLOSED);
+    for (const error of await Promise.all(waiting)) expect(error).toEqual(NOT_SENT);
+    for (const call of [
+      manager.managers.set("kernel"),
+      manager.counters.read(),
+      manager.connections.close([]),
+    ])
+      expect(await call.catch((error: unknown) => error)).toMatchObject({ code: "transport" });
+    expect(written).toEqual([]);
+  });
+});
+
+describe("a signal that has aborted", () => {
+  const reason = new Error("enough");
+
+  test("rejects what waits for its turn with its reason", async () => {
+    const stop = new AbortController();
+    const manager = await openPathManager({ platform: new FakePlatform(), signal: stop.signal });
+    const all = [manager.status(), manager.managers.set("userspace"), manager.counters.read()];
+    stop.abort(reason);
+    for (const one of await Promise.allSettled(all)) expect(one).toEqual({ status: "rejected", reason });
+  });
+
+  test("ends waits at once, and nothing is sent for them", async () => {
+    const { platform, manager } = await opened();
+    const signal = AbortSignal.abort(reason);
+    await manager.endpoints.list();
+    const sent = platform.requests.length;
+    await expect(manager.waitForEvent(() => true, { signal })).rejects.toBe(reason);
+    await expect(
+      manager.userspace.createSubflow(1, SUBFLOW, { check: false, wait: 60_000, signal }),
+    ).rejects.toBe(reason);
+    expect(platform.requests.length).toBe(sent);
+  });
+});
+
+const SUBFLOW = { local: { address: "192.0.2.1", id: 1 }, remote: { address: "192.0.2.2", port: 1 } };
+
+describe("a subflow that is waited for", () => {
+  const wait = { check: false, wait: 60_000 };
+
+  test("has an unknown outcome when the path manager is closed behind the request", async () => {
+    const { platform, manager } = await opened();
+    const created = manager.userspace.createSubflow(1, SUBFLOW, wait);
+    created.catch(() => {});
+    while (!platform.requests.some((one) => one[16] === CREATE))
+      await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    manager.close();
+    await expect(created).rejects.toMatchObject({ code: "transport", outcome: "unknown" });
+  });
+
+  test("leaves no listener at the signal", async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    Object.assign(signal, {
+      addEventListener: (...all: Parameters<typeof add>) => {
+        listeners++;
+        add(...all);
+      },
+      removeEventListener: (...all: Parameters<typeof remove>) => {
+        listeners--;
+        remove(...all);
+      },
+    });
+    const manager = await openPathManager({ platform: new FakePlatform(undefined, () => 22) });
+    await expect(manager.userspace.createSubflow(1, SUBFLOW, { ...wait, signal })).rejects.toThrow(
+      KernelError,
+    );
+    expect(listeners).toBe(0);
+  });
+});
+
+test("a subflow that is not waited for is opened in the order of the calls", async () => {
+  const { platform, manager } = await opened();
+  await Promise.all([
+    manager.userspace.announce(1, SUBFLOW.local, { check: false }),
+    manager.userspace.createSubflow(1, SUBFLOW, { check: false }),
+    manager.userspace.remove(1, 1),
+  ]);
+  const changes = platform.requests.map((one) => one[16]).filter((command) => command !== LIST);
+  expect(changes).toEqual([ANNOUNCE, CREATE, REMOVE]);
 });

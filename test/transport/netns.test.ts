@@ -92,6 +92,20 @@ describeKernel("a network namespace", () => {
     for (const platform of [there, here, there]) platform.close();
   });
 
+  test("is not entered behind close, when its descriptor may be another file's", async () => {
+    await using namespace = await single();
+    await sysctl(namespace, { "net.mptcp.add_addr_timeout": 77 });
+    const there = await openLive({ netns: String(namespace.pid), transport: "native" });
+    const here = new LiveHost((fn) => fn());
+    const path = "/proc/sys/net/mptcp/add_addr_timeout";
+    there.close();
+    const closed = expect.objectContaining({ code: "transport", message: expect.stringContaining("closed") });
+    expect(() => there.host.readFile(path)).toThrow(closed);
+    expect(() => there.host.writeFile(path, "78\n")).toThrow(closed);
+    expect(() => there.open(NETLINK.route)).toThrow(closed);
+    expect(here.readFile(path)).toBe("120\n");
+  });
+
   test("shows its own /proc/net", async () => {
     await using namespace = await single();
     await run(namespace, ["ip", "link", "add", "only-there", "type", "veth"]);
