@@ -22,15 +22,30 @@ export function watchOutput(child: ChildProcess, command: string, most = MOST): 
   const lines = () => stdout.kept.split("\n").slice(0, -1);
   const all = () => `${command}\nstdout: ${stdout.text}\nstderr: ${stderr.text}`;
   const line = (pattern: RegExp, timeout: number, from = 0) => {
-    const find = () =>
-      lines()
-        .slice(Math.max(0, from - stdout.droppedLines))
-        .find((text) => pattern.test(text));
-    return awaitLine(child, find, timeout).catch((cause) => {
+    const look = lineSearch(pattern, from - stdout.droppedLines);
+    return awaitLine(child, look(stdout.kept), look, timeout).catch((cause) => {
       throw new Error(`no line like ${pattern}: ${(cause as Error).message}\n${all()}`);
     });
   };
   return { text: () => ({ stdout: stdout.text, stderr: stderr.text }), all, lines, line };
+}
+
+/** Gives the first line that fits, from line number `from` on, of text that comes in pieces. Each piece is looked at once. */
+function lineSearch(pattern: RegExp, from: number): (text: string) => string | undefined {
+  let number = 0;
+  let rest = "";
+  return (text) => {
+    const lines = text.split("\n");
+    const last = lines.pop() ?? "";
+    if (lines.length === 0) rest = rest.length < MOST ? rest + last : last;
+    else {
+      lines[0] = rest + lines[0];
+      rest = last;
+    }
+    const first = number;
+    number += lines.length;
+    return lines.find((line, i) => first + i >= from && pattern.test(line));
+  };
 }
 
 /** The end of a text that grows. */
@@ -53,28 +68,33 @@ class Tail {
     const feed = this.kept.indexOf("\n", least);
     const gone = this.kept.slice(0, feed < 0 ? least : feed + 1);
     this.#dropped += gone.length;
-    this.droppedLines += gone.split("\n").length - 1;
+    for (let at = gone.indexOf("\n"); at >= 0; at = gone.indexOf("\n", at + 1)) this.droppedLines++;
     this.kept = Buffer.from(this.kept.slice(gone.length), "utf16le").toString("utf16le");
   }
 }
 
-/** Looks again after each chunk; `close` comes when both streams have ended, so nothing said is missed. */
-function awaitLine(child: ChildProcess, find: () => string | undefined, timeout: number): Promise<string> {
+/** Looks at each piece that comes; `close` comes when both streams have ended, so nothing said is missed. */
+function awaitLine(
+  child: ChildProcess,
+  found: string | undefined,
+  look: (text: string) => string | undefined,
+  timeout: number,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(new Error(`waited ${timeout} ms`)), timeout);
-    const look = () => finish(find());
-    const ended = () => finish(find() ?? new Error("it ended"));
-    const finish = (found: string | Error | undefined) => {
-      if (found === undefined) return;
+    const more = (text: string) => finish(look(text));
+    const ended = () => finish(new Error("it ended"));
+    const finish = (result: string | Error | undefined) => {
+      if (result === undefined) return;
       clearTimeout(timer);
-      child.stdout?.off("data", look);
+      child.stdout?.off("data", more);
       child.off("close", ended);
-      if (typeof found === "string") resolve(found);
-      else reject(found);
+      if (typeof result === "string") resolve(result);
+      else reject(result);
     };
-    child.stdout?.on("data", look);
+    child.stdout?.on("data", more);
     child.once("close", ended);
-    look();
+    finish(found);
     if (child.exitCode !== null && child.stdout?.readableEnded) ended();
   });
 }

@@ -36,6 +36,18 @@ describe("what a program says", () => {
     expect(output.lines().at(-1)).toBe("the end");
   }, 30_000);
 
+  test("is looked at once, so that a line is waited for as long as was asked, however much comes", async () => {
+    const child = spawn("yes", [], { stdio: ["ignore", "pipe", "pipe"] });
+    const closed = once(child, "close");
+    const began = performance.now();
+    await expect(watchOutput(child, "yes").line(/^no$/, 1000)).rejects.toThrow(
+      /^no line like .*waited 1000 ms/,
+    );
+    expect(performance.now() - began).toBeLessThan(4000);
+    child.kill("SIGKILL");
+    await closed;
+  }, 30_000);
+
   test("is bounded where it has no lines, too", async () => {
     const { output, closed } = await outputOf(
       'for (let i = 0; i < 100; i++) process.stderr.write("x".repeat(9000))',
