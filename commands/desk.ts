@@ -118,12 +118,12 @@ export class Desk {
     }
   }
 
-  /** A recording may go to a FIFO, which waits for its reader. */
+  /** A recording may go to a FIFO, which waits for its reader, and is closed whatever signal ends the command. */
   async #opened(options: OpenOptions): Promise<PathManager> {
     const opening = this.io.open(options);
     if (options.record === undefined) return opening;
     const { untilStopped } = await import("./until-stopped.js");
-    return untilStopped(opening, () => this.io.signal());
+    return untilStopped(opening, this.io.signal());
   }
 
   async #options(): Promise<OpenOptions> {

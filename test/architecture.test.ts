@@ -40,7 +40,7 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
-    "src/errors src/run src/host/private src/host/process-key src/host/open-input src/host/unread src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
+    "src/errors src/run src/recording/looking-on src/host/private src/host/process-key src/host/open-input src/host/unread src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/door/yargs-chunk": "yargs",

@@ -22,10 +22,10 @@ export const labDown = defineCommand({
   ],
   run: async (context, { name }) => {
     refuseOthers(context, "lab down");
-    const { globals, out } = context;
+    const { globals, out, warn } = context;
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
-    const labs = globals.all ? await listLabs() : [await findLab(name)];
+    const labs = globals.all ? await listLabs({ onWarning: warn }) : [await findLab(name)];
     const ended = globals.dryRun ? [] : await Promise.all(labs.map(remove));
     if (globals.json) out(document(ended, globals.pretty));
   },

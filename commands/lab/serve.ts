@@ -39,14 +39,20 @@ export const labServe = defineCommand({
     const { signal } = context;
     const first = new AbortController();
     let last: Served | undefined;
+    let unwritten: { error: unknown } | undefined;
     const onConnection = (served: Served) => {
       last ??= served;
-      tell(context, servedJson(served, context.globals.details), servedText(served));
-      if (once) first.abort();
+      try {
+        tell(context, servedJson(served, context.globals.details), servedText(served));
+      } catch (error) {
+        unwritten ??= { error };
+      }
+      if (once || unwritten) first.abort();
     };
     await using server = await serveTransfers(await context.pm(), { address, port, echo, onConnection });
     tell(context, listeningJson(server.address), listeningText(server.address));
     await aborted(AbortSignal.any([signal, first.signal]));
+    if (unwritten) throw unwritten.error;
     if (once && last?.problem !== undefined && !signal.aborted) throw new TransportError(last.problem);
   },
 });

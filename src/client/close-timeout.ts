@@ -89,6 +89,8 @@ export class CloseTimeout {
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
     if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
+    for (const reason of attempt(this.kernel, () => this.notes?.passedOver()) ?? [])
+      this.kernel.warn(`a note of a change is passed over: ${reason}`);
     attempt(this.kernel, () => this.notes?.removeStale());
   }
 
@@ -144,7 +146,10 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
     const notes = temporary?.notes();
     const left = new CloseTimeout(kernel, temporary, notes).left();
     if (left) return { ...fact, before: left.before };
-    if (notes === undefined || notes.ofRoot || notes.list(CLOSE_TIMEOUT).length > 0) return undefined;
+    if (notes === undefined || notes.list(CLOSE_TIMEOUT).length > 0) return undefined;
+    const [reason] = notes.passedOver();
+    if (reason !== undefined) return { ...fact, problem: reason };
+    if (notes.ofRoot) return undefined;
     return { ...fact, problem: "the notes of other users cannot be read" };
   } catch (error) {
     return { ...fact, problem: messageOf(error) };

@@ -65,7 +65,7 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
   if (options.replay !== undefined) {
     const { replayPlatform } = await import("../recording/replay-platform.js");
     const { requestName } = await import("../decode/request-name.js");
-    return replayPlatform(options.replay, requestName, (text) => options.onWarning?.(text));
+    return replayPlatform(options.replay, requestName, (text) => onWarning?.(text));
   }
   if (process.platform !== "linux")
     throw new UnsupportedError("Multipath TCP control needs Linux", {

@@ -1,4 +1,4 @@
-import type { PrivateFolder } from "./private/folder.js";
+import { NotPrivateError, type PrivateFolder } from "./private/folder.js";
 import { runFolder } from "./private/run-folder.js";
 import { bootOf, isAlive, isStopped, keyOf, type ProcessKey, pidScope } from "./process-key.js";
 
@@ -95,12 +95,33 @@ export class ChangeNotes {
     for (const [name, { pids }] of this.#all()) if (bootOf(pids) !== boot) this.remove(name);
   }
 
-  #all(): [string, Stored][] {
-    const names = this.folder.list().filter((name) => name.endsWith(SUFFIX) && !name.startsWith("."));
-    return names.flatMap((name): [string, Stored][] => {
-      const text = this.folder.read(name);
-      return text === undefined ? [] : [[name, parsed(text, this.folder.file(name))]];
+  /** Why files of the folder are no notes, or cannot be believed: one sentence each. They hide no note. */
+  passedOver(): string[] {
+    return this.#names().flatMap((name) => {
+      const found = this.#read(name);
+      return found instanceof Error ? [reasonOf(found)] : [];
     });
+  }
+
+  #all(): [string, Stored][] {
+    return this.#names().flatMap((name): [string, Stored][] => {
+      const found = this.#read(name);
+      return found === undefined || found instanceof Error ? [] : [[name, found]];
+    });
+  }
+
+  #names(): string[] {
+    return this.folder.list().filter((name) => name.endsWith(SUFFIX));
+  }
+
+  /** Undefined for one that has gone meanwhile. */
+  #read(name: string): Stored | Error | undefined {
+    try {
+      const text = this.folder.read(name);
+      return text === undefined ? undefined : parsed(text, this.folder.file(name));
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   #isOfNamespace({ namespace, pids }: Stored, here: string): boolean {
@@ -115,6 +136,10 @@ function writerOf({ pids, writer, ending }: Stored, here: string): Writer {
   if (pids !== here) return "unknown";
   if (!isAlive(writer)) return "gone";
   return isStopped(writer) ? "stopped" : "running";
+}
+
+function reasonOf(error: Error): string {
+  return error instanceof NotPrivateError ? `${error.message} (${error.hint})` : error.message;
 }
 
 /** @throws Error for anything but a note */

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { lookingOn } from "../recording/looking-on.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 import { clear, liveLabs } from "./sweep.js";
@@ -10,8 +11,12 @@ import { clear, liveLabs } from "./sweep.js";
 export async function listLabs({ onWarning }: { onWarning?: (text: string) => void } = {}): Promise<Lab[]> {
   const store = new LabStore();
   const labs = await liveLabs(store);
-  if (onWarning) for (const text of store.passedOver()) onWarning(text);
+  if (onWarning) tellAll(store.passedOver(), lookingOn(onWarning));
   return labs;
+}
+
+function tellAll(texts: readonly string[], tell: (text: string) => void): void {
+  for (const text of texts) tell(text);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { SocketEnd } from "../model/socket.js";
+import { lookingOn } from "../recording/looking-on.js";
 import { errnoText } from "../transport/failure.js";
 import { descriptorOf, serverOver } from "../transport/native/mptcp-socket.js";
 import type { MptcpSockets } from "../transport/platform.js";
@@ -18,7 +19,7 @@ export interface ServeOptions {
   port?: number | undefined;
   /** Sends everything back, to programs that know no transfers. */
   echo?: boolean | undefined;
-  /** Called when a connection has ended. */
+  /** Called when a connection has ended. What it throws changes nothing for the peer: a warning of the manager tells it once. */
   onConnection?: ((served: Served) => void) | undefined;
 }
 
@@ -46,8 +47,10 @@ export async function serveTransfers(
   const sockets = await mptcpSockets(manager);
   const { address, port = TRANSFER_PORT } = options;
   checkPort(port, 0);
+  const failed = (reason: string) => manager.kernel.warn(`onConnection failed: ${reason}`);
+  const onConnection = options.onConnection && lookingOn(options.onConnection, failed);
   const fd = address === undefined ? bindAny(sockets, port) : bindOne(sockets, address, port);
-  const server = new TransferServer(manager, sockets, options);
+  const server = new TransferServer(manager, sockets, { ...options, onConnection });
   await server.listen(fd);
   return server;
 }

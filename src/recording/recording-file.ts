@@ -140,6 +140,17 @@ function reasonOf(error: unknown): string {
 
 const FOLDER_HINT =
   "the recording is written to a new file beside FILE, which then takes its place: can this user write in that folder?";
+const PATH_HINT = "FILE is a file, which may be new, in a folder that is there";
+
+/** What helps where a file cannot be opened for writing. */
+const HINTS: Readonly<Record<string, string>> = {
+  EACCES: FOLDER_HINT,
+  EPERM: FOLDER_HINT,
+  EROFS: FOLDER_HINT,
+  EISDIR: PATH_HINT,
+  ENOENT: PATH_HINT,
+  ENOTDIR: PATH_HINT,
+};
 
 function attempt<T>(verb: "read" | "write", path: string, call: () => T): T {
   try {
@@ -147,11 +158,10 @@ function attempt<T>(verb: "read" | "write", path: string, call: () => T): T {
   } catch (cause) {
     if (cause instanceof MptcpError) throw cause;
     const { errno = 0, code = "" } = cause as NodeJS.ErrnoException;
-    const isFolder = verb === "write" && ["EACCES", "EPERM", "EROFS"].includes(code);
     throw new TransportError(`cannot ${verb} the recording ${path}: ${code}`, {
       cause,
       errno: -errno,
-      hint: isFolder ? FOLDER_HINT : undefined,
+      hint: verb === "write" ? HINTS[code] : undefined,
     });
   }
 }

@@ -125,6 +125,22 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual(["0", names]);
   });
 
+  test("is put back where a file beside the note is none, which is told", async () => {
+    const { kill } = await begun();
+    kill();
+    writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
+    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", before: BEFORE });
+    await recover();
+    expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
+    expect(warnings).toEqual([
+      expect.stringContaining("put back to 47"),
+      expect.stringMatching(/^a note of a change is passed over: .*a\.json holds no note of a change$/),
+    ]);
+    value = "0";
+    const problem = expect.stringContaining("a.json holds no note of a change");
+    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", problem });
+  });
+
   test("is changed all the same where no note can be kept, with a warning", async () => {
     writeFileSync(join(parent, "file"), "");
     const timeout = await CloseTimeout.open(kernel(["file"]));

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -72,12 +72,27 @@ describe("a note of a change", () => {
     expect(readdirSync(join(parent, "changes"))).toEqual([]);
   });
 
-  test("is refused where it is none, or lies where another user could have written it", () => {
+  test.each([
+    ["is none", "{}", 0o600, "holds no note of a change"],
+    ["is no JSON", "x", 0o600, "holds no note of a change"],
+    ["may be another user's", "{}", 0o644, "its mode is 0644 instead of 0600 (chmod 600 "],
+  ])("is found beside a file that %s, which is told", (_, text, mode, reason) => {
+    notes().add(CHANGE);
+    const odd = join(parent, "changes/a.json");
+    writeFileSync(odd, text);
+    chmodSync(odd, mode);
+    expect(writers()).toEqual(["running"]);
+    expect(notes().passedOver()).toEqual([expect.stringContaining(reason)]);
+    notes().removeStale();
+    expect(notes().passedOver()).toHaveLength(1);
+  });
+
+  test("is not believed where it lies where another user could have written it", () => {
     const own = notes().add(CHANGE);
-    writeFileSync(own.path, "{}");
-    expect(() => writers()).toThrow("holds no note of a change");
-    rmSync(own.path);
-    writeFileSync(own.path, "{}", { mode: 0o644 });
-    expect(() => writers()).toThrow("its mode is 0644");
+    chmodSync(own.path, 0o644);
+    expect(writers()).toEqual([]);
+    expect(notes().passedOver()).toHaveLength(1);
+    chmodSync(join(parent, "changes"), 0o755);
+    expect(() => writers()).toThrow("its mode is 0755");
   });
 });

@@ -1,4 +1,5 @@
 import { lstatSync, readlinkSync, type Stats } from "node:fs";
+import { constants } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { NotPrivateError } from "./not-private.js";
 import { isOwn, isUnmapped, isWritableByOthers } from "./owner.js";
@@ -15,12 +16,15 @@ export type Destination = { readonly path: string } | { readonly descriptor: num
  * that user's choice. The last name may be missing. @throws NotPrivateError, NodeJS.ErrnoException
  */
 export function destinationOf(path: string): Destination {
-  const left = (isAbsolute(path) ? path : join(process.cwd(), "/", path)).split("/");
+  const left = (isAbsolute(path) ? path : `${process.cwd()}/${path}`).split("/");
   let at = "/";
   let links = 0;
   for (let name = left.shift(); name !== undefined; name = left.shift()) {
-    if (name === "..") at = dirname(at);
-    if (name === "" || name === "." || name === "..") continue;
+    if (name === "" || name === "." || name === "..") {
+      checkFolder(at, path);
+      if (name === "..") at = dirname(at);
+      continue;
+    }
     const next = join(at, name);
     const stats = lstatSync(next, { throwIfNoEntry: false });
     if (!stats?.isSymbolicLink()) {
@@ -29,12 +33,27 @@ export function destinationOf(path: string): Destination {
     }
     if (left.every((one) => one === "") && isOwnDescriptor(at)) return { descriptor: Number(name) };
     checkLink(next, stats);
-    if (++links > MOST_LINKS) throw Object.assign(new Error(`too many links: ${path}`), { code: "ELOOP" });
+    if (++links > MOST_LINKS) throw pathError("ELOOP", path);
     const target = readlinkSync(next);
     if (target.startsWith("/")) at = "/";
     left.unshift(...target.split("/"));
   }
   return { path: at };
+}
+
+/** `file/`, `file/..` and `missing/..` lead nowhere. */
+function checkFolder(at: string, path: string): void {
+  const stats = lstatSync(at, { throwIfNoEntry: false });
+  if (stats === undefined) throw pathError("ENOENT", path);
+  if (!stats.isDirectory()) throw pathError("ENOTDIR", path);
+}
+
+/** As Node has it for a call that the kernel refuses. */
+export function pathError(
+  code: "EISDIR" | "ELOOP" | "ENOENT" | "ENOTDIR",
+  path: string,
+): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: ${path}`), { code, errno: -constants.errno[code], path });
 }
 
 /** A path below /proc/self/fd is a descriptor that this process was given: it was opened by the parent. */

@@ -3,12 +3,15 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readdirSync,
   readlinkSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { isAlive, keyOf } from "../process-key.js";
+import { isOwn } from "./owner.js";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 /** `.NAME.WRITER.RANDOM`: a file that is being written. */
@@ -16,8 +19,21 @@ const DRAFT = /^\..*\.(\d+\.\d+\.\d+)\.[a-z0-9]+$/;
 
 /** A name for a file that this process writes before it gets the name `name`. */
 export function draftName(name: string): string {
-  return `.${name}.${processName()}.${Math.random().toString(36).slice(2)}`;
+  return `.${name}.${processName()}.${random()}`;
 }
+
+/** The same in a folder of any kind, where drafts of that name are removed whose writers were killed. */
+export function draftNameIn(folder: string, name: string): string {
+  try {
+    dropDeadDrafts(folder, name);
+    return draftName(name);
+  } catch {
+    // Without /proc this process has no name, and a folder may be written that cannot be listed.
+    return `.${name}.${process.pid}.${random()}`;
+  }
+}
+
+const random = () => Math.random().toString(36).slice(2);
 
 /** Creates a file of mode 0600, on the disk when this returns. @throws NodeJS.ErrnoException */
 export function writeDraft(path: string, text: string): void {
@@ -35,6 +51,14 @@ export function writeDraft(path: string, text: string): void {
 export function dropDeadDraft(folder: string, name: string): void {
   const [, writer] = DRAFT.exec(name) ?? [];
   if (writer !== undefined && isDead(writer)) rmSync(`${folder}/${name}`, { force: true });
+}
+
+function dropDeadDrafts(folder: string, name: string): void {
+  for (const one of readdirSync(folder)) {
+    if (!one.startsWith(`.${name}.`)) continue;
+    const stats = lstatSync(`${folder}/${one}`, { throwIfNoEntry: false });
+    if (stats?.isFile() && isOwn(stats)) dropDeadDraft(folder, one);
+  }
 }
 
 /** This process as no later one is called: pid, start and pid namespace. */

@@ -10,7 +10,8 @@ import {
   type Stats,
 } from "node:fs";
 import { basename, dirname } from "node:path";
-import { destinationOf, ELSEWHERE } from "./destination.js";
+import { destinationOf, ELSEWHERE, pathError } from "./destination.js";
+import { draftNameIn } from "./draft.js";
 import { NotPrivateError } from "./not-private.js";
 import { isOwn, isOwnOrRoots } from "./owner.js";
 
@@ -43,6 +44,7 @@ export function openOutput(path: string): Output {
   const destination = destinationOf(path);
   if ("descriptor" in destination) return descriptorOutput(destination.descriptor);
   const stats = lstatSync(destination.path, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) throw pathError("EISDIR", destination.path);
   if (stats === undefined) return newOutput(destination.path, destination.path);
   const fault = faultOf(stats);
   if (fault !== undefined)
@@ -60,12 +62,12 @@ function faultOf(stats: Stats): string | undefined {
 }
 
 /** Bytes of a file name that leave room for what is added. */
-const LONGEST_NAME = 200;
+const LONGEST_NAME = 180;
 
 function draftBeside(path: string): string {
-  const name = basename(path);
+  const [folder, name] = [dirname(path), basename(path)];
   const kept = Buffer.byteLength(name) > LONGEST_NAME ? "recording" : name;
-  return `${dirname(path)}/.${kept}.${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  return `${folder}/${draftNameIn(folder, kept)}`;
 }
 
 function newOutput(draft: string, path: string): Output {

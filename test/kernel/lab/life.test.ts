@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect } from "@jest/globals";
@@ -80,6 +80,18 @@ describe("labs", () => {
     expect((await world.lab("show")).stderr).toBe(
       "Error: there is no lab.\nhint: mptcpctl lab up builds one\n",
     );
+  });
+
+  kernelTest("are all removed but those whose files are passed over, which is told", async () => {
+    await using world = await LabWorld.root();
+    await world.json("up blue");
+    await world.json("up green");
+    chmodSync(join(world.folder, "blue.json"), 0o644);
+    const { code, stdout, stderr } = await world.lab("down --all -j");
+    expect([code, JSON.parse(stdout)]).toEqual([0, [{ lab: "green", processes: 0 }]]);
+    expect(JSON.parse(stderr).warning.message).toContain("blue.json is not private to this user");
+    chmodSync(join(world.folder, "blue.json"), 0o600);
+    expect(await world.json("down --all")).toEqual([{ lab: "blue", processes: 0 }]);
   });
 
   kernelTest("keep in mind what several commands change at the same time", async () => {

@@ -1,8 +1,14 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, jest, test } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
 import { ip, single, sysctl } from "../../support/namespaces.js";
+import { exec, start } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
+import { until } from "./support.js";
 import { paths, send, serving, standing } from "./transfer-support.js";
 
 const READY = "console.log('ready')";
@@ -102,6 +108,45 @@ describeKernel("trouble on the way of a transfer", () => {
     );
     expect(await saying("127.0.0.1:7000")).toMatch(/^Error: the server answers something else\.\nhint: /);
     expect(await saying("192.0.2.1")).toMatch(/unreachable/);
+  });
+
+  test("is answered where what is told of it cannot be written; then the server ends", async () => {
+    await using place = await single();
+    const folder = mkdtempSync(join(tmpdir(), "mptcpctl-unwritten-"));
+    const out = join(folder, "out");
+    writeFileSync(out, "");
+    const line = `exec prlimit --fsize=40 "$0" dist/mptcpctl.cjs lab serve 127.0.0.1 port 7001 > "$1"`;
+    await using serve = start(place, ["sh", "-c", line, process.execPath, out]);
+    await until(
+      () => readFileSync(out, "utf8"),
+      (text) => text.endsWith("7001\n"),
+    );
+    const { code, sent } = await send(place, "127.0.0.1:7001 bytes 1k");
+    expect([code, sent.bytes]).toEqual([0, 1024]);
+    expect(await serve.exited).toMatchObject({
+      code: 2,
+      stderr: "Error: cannot write to stdout: File too large.\n",
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is answered where the callback of the server throws; a warning tells it once", async () => {
+    await using place = await single();
+    const code = `
+      import { openPathManager, sendTransfer, serveTransfers } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
+      const manager = await openPathManager({ onWarning: (text) => console.log(text) });
+      const onConnection = () => { throw new Error("mine"); };
+      const server = await serveTransfers(manager, { address: "127.0.0.1", port: 0, onConnection });
+      for (const bytes of [1, 2]) console.log((await sendTransfer(manager, { ...server.address, bytes })).bytes);
+      await server.close();
+      manager.close();`;
+    const argv = [process.execPath, "--input-type=module", "-e", code];
+    const { code: exit, stdout, stderr } = await exec(place, argv);
+    expect({ exit, stdout, stderr }).toEqual({
+      exit: 0,
+      stdout: "onConnection failed: mine\n1\n2\n",
+      stderr: "",
+    });
   });
 
   test("is a word that cannot be: exit 1, a hint, nothing on stdout, nobody called", async () => {

@@ -14,12 +14,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect } from "@jest/globals";
 import { readRecording } from "../../../src/recording/recording-file.js";
-import { mptcpctl } from "../../support/cli.js";
+import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { kernelTest } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { exec } from "../../support/process.js";
+import { until } from "../lab/support.js";
 
 const OTHER = 23002;
 const MAGIC = "d4c3b2a1";
@@ -199,6 +201,70 @@ describe("the file that was there before", () => {
         }
     },
     60_000,
+  );
+
+  kernelTest("stays where the path leads to no file: the kernel's words, and no new file", async () => {
+    await using namespace = await single();
+    const [shared, name] = [join(folder, "shared"), join(folder, "shared/own")];
+    writeFileSync(name, "before");
+    symlinkSync(folder, join(shared, "root"));
+    for (const [path, code] of [
+      ["own/", "ENOTDIR"],
+      ["own/.", "ENOTDIR"],
+      ["own/../new", "ENOTDIR"],
+      ["nosuch/../new", "ENOENT"],
+      ["new/", "ENOENT"],
+      ["nosuch/new", "ENOENT"],
+      [".", "EISDIR"],
+      ["root/../new/", "ENOENT"],
+    ])
+      for (const form of [`${path}`, `${shared}/${path}`]) {
+        const prefix = ["env", "-C", shared];
+        const result = await mptcpctl(namespace, ["--record", form, "limits"], { prefix });
+        const stderr = expect.stringContaining(`: ${code}`);
+        expect({ form, ...result }).toMatchObject({ form, code: 2, stdout: "", stderr });
+      }
+    expect([readFileSync(name, "utf8"), readdirSync(shared).sort()]).toEqual(["before", ["own", "root"]]);
+  });
+
+  kernelTest("lies where a link leads, and the folder above it is that of its target", async () => {
+    await using namespace = await single();
+    mkdirSync(join(folder, "far"));
+    mkdirSync(join(folder, "far/away"));
+    symlinkSync(join(folder, "far/away"), join(folder, "shared/link"));
+    const prefix = ["env", "-C", join(folder, "shared")];
+    expect((await mptcpctl(namespace, "--record link/../new limits", { prefix })).code).toBe(0);
+    expect(bytesOf(join(folder, "far/new"))).toBe(MAGIC);
+  });
+
+  kernelTest(
+    "stays, or is replaced whole, when a signal ends the command; the next recording removes what SIGKILL left",
+    async () => {
+      await using namespace = await single();
+      const shared = join(folder, "shared");
+      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+        for (const words of ["wait subflows 9", "status"])
+          for (const after of [40, 80, 120, 160]) {
+            writeFileSync(file, "before");
+            const running = startMptcpctl(namespace, `--record ${file} ${words}`);
+            await sleep(after);
+            await running.stop(signal);
+            expect([signal, words, after, readdirSync(shared)]).toEqual([signal, words, after, ["x.pcap"]]);
+          }
+      writeFileSync(file, "before");
+      const running = startMptcpctl(namespace, `--record ${file} wait subflows 9`);
+      await until(
+        () => readdirSync(shared).length,
+        (count) => count === 2,
+      );
+      const another = startMptcpctl(namespace, `--record ${file} limits`);
+      expect((await another.exited).code).toBe(0);
+      expect(readdirSync(shared)).toHaveLength(2);
+      await running.stop("SIGKILL");
+      expect(readdirSync(shared)).toHaveLength(2);
+      expect((await mptcpctl(namespace, `--record ${file} limits`)).code).toBe(0);
+      expect(readdirSync(shared)).toEqual(["x.pcap"]);
+    },
   );
 
   kernelTest("stays for help and version, and for a batch with a wrong line", async () => {
