@@ -133,6 +133,13 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     expect(JSON.parse(stdout)).toMatchObject({ more_listeners: true });
   });
 
+  kernelTest("in a pid namespace, as in a container, processes outside may listen for events", async () => {
+    await using place = await single();
+    const prefix = ["unshare", "--pid", "--fork", "--mount-proc"];
+    const { stdout } = await mptcpctl(place, "-j pm show", { prefix });
+    expect(JSON.parse(stdout)).toMatchObject({ listeners: [], more_listeners: true });
+  });
+
   kernelTest("run starts programs without /proc, and --verify says that it cannot look", async () => {
     await using place = await single();
     const { code, stdout, stderr } = await mptcpctl(place, ["-j", "run", "--verify=1", "echo", "hi"], {
