@@ -2,13 +2,14 @@ import { textWidth } from "./text-width.js";
 
 /**
  * Text in lines of at most `columns` characters, broken at blanks, and within words that are longer. Blanks at the
- * ends of lines go, those between words stay.
+ * ends of lines go, those between words stay. On a terminal too narrow for its columns, yargs asks for 0 and fewer: that
+ * is 1.
  */
 export function textWrap(text: string, columns: number): string {
   return text
     .normalize()
     .split("\n")
-    .flatMap((line) => rowsOf(line, columns))
+    .flatMap((line) => rowsOf(line, Math.max(1, columns)))
     .join("\n");
 }
 

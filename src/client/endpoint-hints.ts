@@ -1,7 +1,7 @@
 import { KernelError } from "../errors.js";
 import type { Endpoint, EndpointSpec } from "../model/endpoint.js";
 import { sameAddress } from "../model/endpoint.js";
-import { isTwin } from "./endpoint-spec.js";
+import { isTwin, otherId } from "./endpoint-spec.js";
 
 /** errno.h; the kernel says all of the first three with one and the same sentence. */
 const ERRNO = {
@@ -81,7 +81,7 @@ function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint
   const twin = all.find((one) => isTwin(spec, one));
   if (!twin) return "the address was there already; `mptcpctl endpoint` shows what is there now";
   if (operation === "endpoint replace" && spec.id !== undefined)
-    return `${spec.address} is endpoint ${twin.id}: leave id ${spec.id} out, or use id ${twin.id}`;
+    return `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}`;
   return there(spec, twin);
 }
 

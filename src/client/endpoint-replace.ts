@@ -10,7 +10,15 @@ import {
 } from "../model/endpoint.js";
 import { neverAdded } from "../model/rules.js";
 import { idOf } from "./endpoint-key.js";
-import { isStored, isTwin, meant, type Replaced, type Spec, type WriteOptions } from "./endpoint-spec.js";
+import {
+  isStored,
+  isTwin,
+  meant,
+  otherId,
+  type Replaced,
+  type Spec,
+  type WriteOptions,
+} from "./endpoint-spec.js";
 import { answers, Exchange, type Outcome } from "./exchange.js";
 import type { Kernel } from "./kernel.js";
 import { verified } from "./verified.js";
@@ -67,10 +75,13 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
   if (problem) throw new UsageError(problem.message, problem);
   const twin = all.find((one) => one.id !== next.id && isTwin(next, one));
   if (twin)
-    throw new UsageError(`${next.address} is endpoint ${twin.id}, it cannot be ${next.id} too`, {
-      argument: "id",
-      hint: `leave id ${next.id} out, or use id ${twin.id}`,
-    });
+    throw new UsageError(
+      `${next.address} is endpoint ${twin.id ?? "of an unknown id"}, it cannot be ${next.id} too`,
+      {
+        argument: "id",
+        hint: otherId(next, twin),
+      },
+    );
 }
 
 /**

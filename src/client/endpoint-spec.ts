@@ -31,6 +31,10 @@ export function meant(spec: EndpointSpec, one: Endpoint): boolean {
 export const isTwin = (spec: EndpointSpec, one: Endpoint): boolean =>
   sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
 
+/** What helps where the address of a spec with an id is that of another endpoint. */
+export const otherId = ({ id }: EndpointSpec, twin: Endpoint): string =>
+  `leave id ${id} out${twin.id === undefined ? "" : `, or use id ${twin.id}`}`;
+
 /** Whether a stored endpoint is just what a spec asks for; what only the kernel sets is left out. */
 export function isStored(spec: Spec, one: Endpoint): boolean {
   const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit").toSorted();

@@ -171,7 +171,7 @@ function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoin
   const twin = stored.find(
     (one) => sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0),
   );
-  if (twin && twin.id !== spec.id) {
+  if (twin?.id !== undefined && twin.id !== spec.id) {
     // Removing id 0 would cost the connection its first subflow.
     const way = twin.id === 0 ? "give that one" : `give that one, or \`address remove id ${twin.id}\` first`;
     return `for this connection ${endText(twin)} has the id ${twin.id}: ${way}`;
@@ -192,13 +192,13 @@ function forgotten(
   );
   if (lost === undefined) return undefined;
   const again = lost.flags.includes("signal") ? ", which was announced: announce it again" : "";
-  return `the kernel has forgotten ${endText(lost)} id ${lost.id} by this failure${again}`;
+  return `the kernel has forgotten ${endText(lost)} id ${lost.id ?? "unknown"} by this failure${again}`;
 }
 
 /** The ids a connection has, for a hint. */
 export function knownIds(stored: readonly Endpoint[]): string {
   if (stored.length === 0) return "the kernel keeps no address for this connection";
-  return `there are: ${stored.map((one) => `${endText(one)} id ${one.id}`).join(", ")}`;
+  return `there are: ${stored.map((one) => `${endText(one)} id ${one.id ?? "unknown"}`).join(", ")}`;
 }
 
 const storedOf = (client: UserspaceClient, token: number) =>

@@ -168,7 +168,7 @@ export class UserspaceClient {
     const lost = before.find((one) => sameAddress(one.address, key.local.address));
     if (lost?.flags.includes("signal"))
       this.kernel.warn(
-        `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id}, and the peer ` +
+        `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
           "was not told: `address remove` tells it, before `subflow destroy`",
       );
   }

@@ -1,13 +1,15 @@
 import type { Bits } from "../wire/kinds.js";
 
-/** A decoded value as JSON can hold it: bytes as hex, big numbers as text, bits as their names and what is left. */
+/** A decoded value as JSON can hold it: bytes as hex, big numbers as text, bits as their names and what is left.
+ * What the kernel is too old to tell is left out. */
 export function plainValue(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
   if (isBits(value)) return [...value.on, ...(value.rest ? [`0x${value.rest.toString(16)}`] : [])];
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
+  const told = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(told.map(([key, one]) => [key, plainValue(one)]));
 }
 
 function isBits(value: object): value is Bits {

@@ -4,6 +4,8 @@ import { hidden, isGone, processesInProc } from "./processes.js";
 
 /** The table shows the first 32 groups of a socket. */
 const GROUPS_SHOWN = 32;
+/** The machine's first pid namespace (PID_NS_INIT_INO of nsfs.h); /proc of another shows no process outside it. */
+const FIRST_PIDS = "pid:[4026531836]";
 /** How the table begins; what is mounted over it to hide it does not. */
 const HEADING = /^sk\b/;
 
@@ -31,7 +33,7 @@ export function groupMembers(
 function otherNamespaces(own: string): { pids: string[]; complete: boolean } {
   const seen = new Map([[own, ""]]);
   const { pids, complete: showsAll } = processesInProc();
-  let complete = showsAll;
+  let complete = showsAll && linkOf("/proc/self/ns/pid") === FIRST_PIDS;
   for (const pid of pids) {
     const namespace = linkOf(`/proc/${pid}/ns/net`);
     if (namespace === "denied") complete = false;

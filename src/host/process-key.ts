@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { hidden } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
 /** A process, told from a later one of the same pid by when it started (clock ticks since boot). */
@@ -40,11 +41,18 @@ export function isStopped({ pid }: ProcessKey): boolean {
 
 const BOOT = "/proc/sys/kernel/random/boot_id";
 const PID_NAMESPACE = "/proc/self/ns/pid";
+/** What the kernel writes there: something mounted over them says nothing about the boot. */
+const BOOT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Boot id and pid namespace of this process: a ProcessKey has a meaning only there. @throws UnsupportedError without /proc */
 export function pidScope(): string {
-  const boot = demand(BOOT, (path) => readFileSync(path, "utf8").trim());
-  return `${boot} ${demand(PID_NAMESPACE, (path) => readlinkSync(path))}`;
+  return `${demand(BOOT, bootId)} ${demand(PID_NAMESPACE, (path) => readlinkSync(path))}`;
+}
+
+function bootId(path: string): string {
+  const text = readFileSync(path, "utf8").trim();
+  if (!BOOT_ID.test(text)) throw hidden(path);
+  return text;
 }
 
 /** What a read of /proc gives that nothing can be done without. @throws UnsupportedError */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
 import { explained } from "./hooks.js";
@@ -56,12 +56,29 @@ function placeBelow(file: string, seen = new Set<string>()): Place | undefined {
   const place = placeIn(checked(file), file);
   if (place !== undefined) return place;
   const imports = [...readFileSync(file, "utf8").matchAll(IMPORT)];
-  const paths = imports.map(([, path = ""]) => fileURLToPath(new URL(path, pathToFileURL(file))));
+  const paths = imports.flatMap(([, path = ""]) => pathOf(path, file) ?? []);
   return paths.map((path) => placeBelow(path, seen)).find((one) => one !== undefined);
 }
 
-const isModule = (file: string): boolean =>
-  /\.[cm]?[jt]s$/.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+/** Undefined for what no file can be called: a comment may hold anything that looks like an import. */
+function pathOf(path: string, file: string): string | undefined {
+  try {
+    return fileURLToPath(new URL(path, pathToFileURL(file)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it is one that can be read. */
+function isModule(file: string): boolean {
+  if (!/\.[cm]?[jt]s$/.test(file)) return false;
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** What Node says of the text of a file: of a module that is imported, it tells no line. */
 function checked(file: string): string {

@@ -18,9 +18,15 @@ export function failureOf(error: unknown): Failure | undefined {
   return { code, message: error.message, ...(errno !== undefined && { errno }), ...(syscall && { syscall }) };
 }
 
+/** EIO, as node has it: where a note does not tell the number. */
+const UNTOLD = -5;
+
 /** The host's error again. */
-export function hostError({ message, ...rest }: Failure, path: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(message), rest, { path });
+export function hostError(
+  { message, errno = UNTOLD, ...rest }: Failure,
+  path: string,
+): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), rest, { errno, path });
 }
 
 /** The transport's error again, of the same class. */

@@ -76,9 +76,9 @@ const OF_SOCKET = { protocol: "number", socket: "number" };
 /** Fields a replay relies on and their types; `?` where the field may be missing. */
 const FIELDS: Readonly<Record<Note["kind"], Readonly<Record<string, string>>>> = {
   about: { version: "string", commandLine: "array", kernel: "string", endianness: "string", arch: "string" },
-  file: { call: "string", path: "string", text: "string?", error: "object?" },
+  file: { call: "string", path: "string", text: "string?", error: "failure?" },
   clock: { now: "number" },
-  refused: { ...OF_SOCKET, call: "string", group: "number?", error: "object" },
+  refused: { ...OF_SOCKET, call: "string", group: "number?", error: "failure" },
   lost: { ...OF_SOCKET, lost: "number" },
   joined: { ...OF_SOCKET, group: "number" },
   closed: OF_SOCKET,
@@ -118,8 +118,14 @@ function parse(payload: Buffer): unknown {
 function check(note: Record<string, unknown>, name: string, type: string): void {
   const value = note[name];
   if (value === undefined && type.endsWith("?")) return;
-  const is = Array.isArray(value) ? "array" : typeof value;
+  const is = Array.isArray(value) ? "array" : isFailure(value) ? "failure" : typeof value;
   const fits = value !== null && `${is}?`.startsWith(type);
   if (!fits)
     throw new RecordingError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
+}
+
+function isFailure(value: unknown): value is Failure {
+  if (typeof value !== "object" || value === null) return false;
+  const { code, message, errno = 0, syscall = "" } = value as Readonly<Record<string, unknown>>;
+  return [code, message, syscall].every((one) => typeof one === "string") && Number.isInteger(errno);
 }

@@ -5,6 +5,7 @@ import { type FileNote, PROC } from "./notes.js";
 import type { Script } from "./script.js";
 
 const ENOENT = -2;
+const ENODATA = -61;
 
 /** Answers from the notes of a recording, for each path in the recorded order; the last answer repeats. */
 export class ReplayHost implements Host {
@@ -43,20 +44,19 @@ export class ReplayHost implements Host {
   }
 
   socketHolders(): Holders {
-    return this.#json("socketHolders") as Holders;
+    return this.#json("socketHolders", isHolders);
   }
 
   groupMembers(): GroupMembers | undefined {
-    return (this.#json("groupMembers") as GroupMembers | null) ?? undefined;
+    return this.#json("groupMembers", isGroupMembers) ?? undefined;
   }
 
-  #json(call: "socketHolders" | "groupMembers"): unknown {
-    const text = this.#answer(call, PROC);
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw new RecordingError(`recorded ${call} that are no JSON`, { cause });
-    }
+  /** What cannot be read is as if /proc could not be: the rest of the recording counts all the same. */
+  #json<T>(call: "socketHolders" | "groupMembers", isRight: (value: unknown) => value is T): T {
+    const value = parsed(this.#answer(call, PROC));
+    if (isRight(value)) return value;
+    const message = `ENODATA: the recorded ${call} cannot be read`;
+    throw hostError({ code: "ENODATA", errno: ENODATA, message, syscall: call }, PROC);
   }
 
   now(): number {
@@ -70,6 +70,36 @@ export class ReplayHost implements Host {
     return note.text ?? "";
   }
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const isListOf = (value: unknown, isOne: (one: Fields) => boolean): boolean =>
+  Array.isArray(value) && value.every((one) => isObject(one) && isOne(one));
+
+const isHolders = (value: unknown): value is Holders =>
+  isObject(value) &&
+  typeof value.denied === "number" &&
+  typeof value.complete === "boolean" &&
+  isListOf(value.holders, isHolder);
+
+const isHolder = ({ inode, pid, name }: Fields): boolean =>
+  Number.isInteger(inode) && Number.isInteger(pid) && typeof name === "string";
+
+const isGroupMembers = (value: unknown): value is GroupMembers | null =>
+  value === null ||
+  (isObject(value) && typeof value.complete === "boolean" && isListOf(value.members, isMember));
+
+const isMember = ({ inode, portId, here }: Fields): boolean =>
+  Number.isInteger(inode) && Number.isInteger(portId) && typeof here === "boolean";
 
 /** Puts texts together that needed several notes. */
 function* whole(notes: readonly FileNote[]): Generator<FileNote> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { isGone } from "../host/processes.js";
 
 const SOCKET = /^socket:\[(\d+)\]$/;
 
@@ -9,6 +10,7 @@ const SOCKET = /^socket:\[(\d+)\]$/;
 export class ProcessTree {
   readonly #known = new Set<number>();
   readonly #others: ReadonlySet<number>;
+  #closed: number | undefined;
 
   constructor(readonly adopter: number) {
     this.#others = new Set(childrenOf(adopter));
@@ -23,12 +25,35 @@ export class ProcessTree {
     return [...this.#known].some((pid) => /\) [^ZX]/.test(text(`/proc/${pid}/stat`)));
   }
 
+  /** A process whose open files could not be listed at some look: it has other rights, or has made itself undumpable. */
+  get closed(): number | undefined {
+    return this.#closed;
+  }
+
   /** Inodes of the sockets that its processes hold now, and who holds each. */
   sockets(): Map<number, number> {
     const found = new Map<number, number>();
     for (const pid of this.#alive())
-      for (const inode of socketsOf(pid)) if (!found.has(inode)) found.set(inode, pid);
+      for (const inode of this.#socketsOf(pid)) if (!found.has(inode)) found.set(inode, pid);
     return found;
+  }
+
+  #socketsOf(pid: number): number[] {
+    const folder = `/proc/${pid}/fd`;
+    return this.#read(pid, () => readdirSync(folder), []).flatMap((fd) => {
+      const [, inode] = SOCKET.exec(this.#read(pid, () => readlinkSync(`${folder}/${fd}`), "")) ?? [];
+      return inode === undefined ? [] : [Number(inode)];
+    });
+  }
+
+  /** What has ended has nothing; what is not for us is noted. */
+  #read<T>(pid: number, read: () => T, nothing: T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!isGone(error)) this.#closed ??= pid;
+      return nothing;
+    }
   }
 
   #alive(): ReadonlySet<number> {
@@ -51,14 +76,6 @@ function childrenOf(pid: number): number[] | undefined {
   if (threads.length === 0) return undefined;
   const lists = threads.map((thread) => text(`/proc/${pid}/task/${thread}/children`));
   return lists.flatMap((list) => (list.match(/\d+/g) ?? []).map(Number));
-}
-
-function socketsOf(pid: number): number[] {
-  const folder = `/proc/${pid}/fd`;
-  return names(folder).flatMap((fd) => {
-    const [, inode] = SOCKET.exec(target(`${folder}/${fd}`)) ?? [];
-    return inode === undefined ? [] : [Number(inode)];
-  });
 }
 
 // What ended, or is not for us, has nothing.

@@ -211,6 +211,8 @@ class Watch {
       return { verdict: "mptcp", ...found };
     if (first !== undefined) return { verdict: "fallback", ...found, reason: FELL_BACK, hint: FALLBACK_HINT };
     if (found.tcp.length > 0) return { verdict: "tcp", ...found, ...this.#whyTcp() };
+    const { closed } = this.tree;
+    if (closed !== undefined) return { verdict: "unknown", ...found, ...closedReason(closed) };
     if (asked > 0) return { verdict: "brief", ...found, reason: briefReason(asked) };
     return { verdict: "none", ...found, reason: "it opened no TCP socket in that time" };
   }
@@ -230,6 +232,15 @@ const FALLBACK_HINT = "try another peer, or another path; sockets are MPTCP wher
 function briefReason(asked: number): string {
   const many = asked === 1 ? "1 connection" : `${asked} connections`;
   return `its sockets were gone before they could be looked at; ${many} of this namespace asked for MPTCP meanwhile`;
+}
+
+/** No socket seen means nothing where the open files of a process could not be listed. */
+function closedReason(pid: number): Suspicion {
+  const name = processName(pid) || "a process";
+  return {
+    reason: `the open files of ${name} (pid ${pid}) could not be listed: it has other rights than mptcpctl`,
+    hint: "root can list them: start mptcpctl run as root",
+  };
 }
 
 function holder(pid: number): { pid: number; process: string } {

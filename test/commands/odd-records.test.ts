@@ -81,6 +81,17 @@ describe("an odd endpoint", () => {
     expect(stderr).toEqual(["warning: endpoint id 2 has no address"]);
   });
 
+  test("without an id is named in errors without one", async () => {
+    const { id: _, ...rest } = ENDPOINTS[1]!;
+    const words = ["endpoint", "replace", "192.0.2.2", "id", "1", "signal", "port", "5002"];
+    const { code, stdout, stderr } = await tellOf(withEndpoint(ADDRESS.write(rest)), words);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr.slice(-2)).toEqual([
+      "Error: 192.0.2.2 is endpoint of an unknown id, it cannot be 1 too.",
+      "hint: leave id 1 out",
+    ]);
+  });
+
   test.each<[words: string[], code: number]>([
     [["endpoint", "delete", "id", "2"], 0],
     [["endpoint", "delete", "192.0.2.3"], 0],

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { Annotator } from "../../src/decode/annotate.js";
+import { plainValue } from "../../src/decode/values.js";
 import { EVENT } from "../../src/families/mptcp-events.js";
+import { MPTCP_INFO } from "../../src/families/mptcp-info.js";
 import { PM } from "../../src/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/families/nlctrl.js";
 import { LINK } from "../../src/families/rtnetlink.js";
@@ -99,6 +101,11 @@ describe("an annotator", () => {
     expect(knowing().annotate(NETLINK.generic, "out", add)).toMatchObject([
       { values: { addr: { id: 1, flags: ["signal", "0x80"], unknown: [{ type: 99, payload: "07" }] } } },
     ]);
+  });
+
+  test("leaves out what an older kernel does not tell", () => {
+    const info = MPTCP_INFO.write({ token: 7 }).subarray(0, 20);
+    expect(plainValue(MPTCP_INFO.read(info, 0, info.length))).not.toHaveProperty("bytesSent");
   });
 
   test("shows what it cannot read as it is", () => {

@@ -94,6 +94,22 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     expect((await mptcpctl(place, "pm")).stdout).toMatch(/^path manager kernel /);
   });
 
+  kernelTest("a lab is not taken for one of an earlier boot where the boot id is hidden", async () => {
+    await using place = await single();
+    await mptcpctl(place, "lab up hidden-boot");
+    try {
+      const prefix = where("mount --bind /dev/null /proc/sys/kernel/random/boot_id");
+      for (const line of ["lab list", "lab down hidden-boot", "lab up hidden-boot-2"]) {
+        const { code, stdout, stderr } = await mptcpctl(place, line, { prefix });
+        expect([line, code, stdout]).toEqual([line, 3, ""]);
+        expect(stderr).toMatch(/^Error: a lab needs \/proc, which cannot be read here/);
+      }
+      expect((await mptcpctl(place, "lab list")).stdout).toMatch(/hidden-boot/);
+    } finally {
+      expect((await mptcpctl(place, "lab down hidden-boot")).code).toBe(0);
+    }
+  });
+
   kernelTest("connections are shown without their processes, and it is said", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
@@ -115,6 +131,13 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     ]);
     const { stdout } = await mptcpctl(hosts.client, "-j pm show", { prefix });
     expect(JSON.parse(stdout)).toMatchObject({ more_listeners: true });
+  });
+
+  kernelTest("in a pid namespace, as in a container, processes outside may listen for events", async () => {
+    await using place = await single();
+    const prefix = ["unshare", "--pid", "--fork", "--mount-proc"];
+    const { stdout } = await mptcpctl(place, "-j pm show", { prefix });
+    expect(JSON.parse(stdout)).toMatchObject({ listeners: [], more_listeners: true });
   });
 
   kernelTest("run starts programs without /proc, and --verify says that it cannot look", async () => {

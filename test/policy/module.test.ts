@@ -98,6 +98,12 @@ describe("a policy module", () => {
     ],
     ["syntax.cjs", "\n\nmodule.exports = { a: ; };", /syntax\.cjs:3: syntax error: /, /is: module\.exports/],
     ["inner.mjs", "import './syntax.mjs';", /\/syntax\.mjs:2: syntax error: /, /^the line is: a: ;$/],
+    [
+      "comment.mjs",
+      "// as from './%2F.mjs', from './%zz.mjs'\nimport './syntax.mjs';",
+      /\/syntax\.mjs:2: syntax error: /,
+      /^the line is: a: ;$/,
+    ],
     ["outer.mjs", "export * from './inner.mjs';", /\/syntax\.mjs:2: syntax error: /, /^the line is: a: ;$/],
     [
       "getter.mjs",

@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { RecordingError } from "../../src/errors.js";
 import type { Host } from "../../src/host/host.js";
+import { NOTE_FAMILY, type Note, noteBytes } from "../../src/recording/notes.js";
+import { packetBytes, pcapHeader } from "../../src/recording/pcap.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
 import { type MemoryHost, MemoryPlatform } from "./memory-platform.js";
@@ -17,6 +20,16 @@ function replayed(use: (host: Host, machine: MemoryHost) => void): Host {
   use(platform.host, machine.host);
   platform.close();
   expect(machine.closed).toBe(true);
+  return replayPlatform(file).host;
+}
+
+/** The host of a recording that holds these notes. */
+function noted(...notes: Note[]): Host {
+  const file = path();
+  const packets = notes.map((note) =>
+    packetBytes({ stamp: 0, direction: "in", family: NOTE_FAMILY, payload: noteBytes(note) }),
+  );
+  writeFileSync(file, Buffer.concat([pcapHeader(), ...packets]));
   return replayPlatform(file).host;
 }
 
@@ -82,6 +95,31 @@ describe("a replayed host", () => {
         code: "ENOENT",
       }),
     );
+  });
+
+  test("fails with a number, as a machine does, where the note has none", () => {
+    const error = { code: "EIO", message: "EIO: i/o error" };
+    const host = noted({ kind: "file", call: "readFile", path: "/x", error });
+    expect(() => host.readFile("/x")).toThrow(expect.objectContaining({ code: "EIO", errno: -5 }));
+  });
+
+  test.each([
+    "",
+    "no JSON",
+    "5",
+    "{}",
+    '{"holders":{},"denied":0,"complete":true}',
+    '{"holders":[null],"denied":0,"complete":true}',
+    '{"holders":[{"inode":1,"pid":2}],"denied":0,"complete":true}',
+    '{"members":[{"inode":1,"portId":2}],"complete":true}',
+  ])("has no processes, as without /proc, where their note reads %j", (text) => {
+    const unreadable = expect.objectContaining({ code: "ENODATA", errno: -61, path: "/proc" });
+    const host = noted(
+      { kind: "file", call: "socketHolders", path: "/proc", text },
+      { kind: "file", call: "groupMembers", path: "/proc", text },
+    );
+    expect(() => host.socketHolders(new Set())).toThrow(unreadable);
+    expect(() => host.groupMembers(16, 1)).toThrow(unreadable);
   });
 
   test("accepts the recorded write and no other", () => {

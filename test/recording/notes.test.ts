@@ -57,6 +57,9 @@ describe("notes in a recording", () => {
     '{"kind":"lost","protocol":16,"socket":0,"lost":null}',
     '{"kind":"file","call":"readFile","path":"/x","text":5}',
     '{"kind":"refused","protocol":16,"socket":0,"call":"join","error":null}',
+    '{"kind":"refused","protocol":16,"socket":0,"call":"join","error":{}}',
+    '{"kind":"file","call":"readFile","path":"/x","error":{"code":"EIO","message":5}}',
+    '{"kind":"file","call":"readFile","path":"/x","error":{"code":"EIO","message":"EIO","errno":"5"}}',
     '{"kind":"about","version":"1","commandLine":"x","kernel":"6","endianness":"little","arch":"x64"}',
   ])("that read %j are refused", (text) => {
     expect(() => readNote(Buffer.from(text))).toThrow(RecordingError);

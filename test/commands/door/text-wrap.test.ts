@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import wrapAnsi from "wrap-ansi";
+import { helpText } from "../../../commands/door/help.js";
 import { textWrap } from "../../../commands/door/text-wrap.js";
+import { COMMANDS } from "../../../commands/list.js";
 
 test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it", () => {
   const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
@@ -12,4 +14,11 @@ test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it
     }),
     { numRuns: 1000 },
   );
+});
+
+test("A terminal of any width gets help that ends", async () => {
+  expect(textWrap("ab c", -3)).toBe("a\nb\nc");
+  for (const width of [1, 2, 3, 5, 8, 13])
+    for (const words of [[], ["endpoint", "add"], ["run"], ["lab"]])
+      expect((await helpText(COMMANDS, words, width)).length).toBeLessThan(200_000);
 });

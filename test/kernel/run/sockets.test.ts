@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { runFindingsOutput, runPlanOutput } from "../../../src/schema/output/run.js";
 import { complaint } from "../../../src/schema/validate.js";
-import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
 import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { ordinaryUser } from "../../support/ordinary.js";
 import { type Result, start } from "../../support/process.js";
 import { serve } from "./support.js";
 
@@ -21,8 +22,12 @@ function opening(code: string): string {
 
 const node = (code: string) => [process.execPath, "-e", code];
 
-async function findings(namespace: Namespace, words: readonly string[]): Promise<Result & { found: Found }> {
-  const result = await mptcpctl(namespace, ["-j", "run", ...words], { timeout: 20_000 });
+async function findings(
+  namespace: Namespace,
+  words: readonly string[],
+  as: Variant = {},
+): Promise<Result & { found: Found }> {
+  const result = await mptcpctl(namespace, ["-j", "run", ...words], { timeout: 20_000, ...as });
   const line = result.stderr.split("\n").find((one) => one.startsWith('{"verify"')) ?? "{}";
   expect(complaint(runFindingsOutput, JSON.parse(line))).toBeUndefined();
   return { ...result, found: JSON.parse(line).verify };
@@ -47,6 +52,15 @@ describeKernel("sockets of a program under mptcpctl run", () => {
       expect.stringMatching(/^mptcpctl: pid \d+: socket \d+ \(IPv4\) is MPTCP$/),
       "",
     ]);
+  });
+
+  test("that cannot be looked for are not taken for none", async () => {
+    await using namespace = await single();
+    const hide = "import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)";
+    const program = `${hide}; import socket, time; s = socket.create_server(("127.0.0.1", ${PORT})); time.sleep(1.5)`;
+    const { found } = await findings(namespace, ["--verify=1", "python3", "-c", program], ordinaryUser());
+    expect(found).toMatchObject({ verdict: "unknown", sockets: [], tcp: [] });
+    expect(found.reason).toMatch(/^the open files of python3\S* \(pid \d+\) could not be listed/);
   });
 
   test("stay TCP where MPTCP is switched off, which is said before; under --strict they fail", async () => {
