@@ -143,7 +143,11 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
     const notes = temporary?.notes();
     const left = new CloseTimeout(kernel, temporary, notes).left();
     if (left) return { ...fact, before: left.before };
-    if (notes === undefined || notes.ofRoot || notes.list(CLOSE_TIMEOUT).length > 0) return undefined;
+    const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
+    if (writers.includes("running")) return undefined;
+    if (writers.includes("unknown"))
+      return { ...fact, problem: "the process that made it so is of another PID namespace" };
+    if (notes === undefined || notes.ofRoot || writers.length > 0) return undefined;
     return { ...fact, problem: "the notes of other users cannot be read" };
   } catch (error) {
     return { ...fact, problem: messageOf(error) };

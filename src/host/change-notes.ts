@@ -68,7 +68,8 @@ export class ChangeNotes {
   /** Those about a sysctl of this namespace, the own ones left out. */
   list(sysctl: string): ChangeNote[] {
     const here = pidScope();
-    return this.#all().flatMap(([name, stored]) => {
+    // A damaged note of another namespace says nothing about this one.
+    return this.#all(`${sysctl}.${this.namespace.inode}.`).flatMap(([name, stored]) => {
       if (stored.sysctl !== sysctl || !this.#isOfNamespace(stored, here)) return [];
       const { before, during } = stored;
       return [{ name, sysctl, before, during, writer: writerOf(stored, here) }];
@@ -95,8 +96,8 @@ export class ChangeNotes {
     for (const [name, { pids }] of this.#all()) if (bootOf(pids) !== boot) this.remove(name);
   }
 
-  #all(): [string, Stored][] {
-    const names = this.folder.list().filter((name) => name.endsWith(SUFFIX) && !name.startsWith("."));
+  #all(prefix = ""): [string, Stored][] {
+    const names = this.folder.list().filter((name) => name.endsWith(SUFFIX) && name.startsWith(prefix));
     return names.flatMap((name): [string, Stored][] => {
       const text = this.folder.read(name);
       return text === undefined ? [] : [[name, parsed(text, this.folder.file(name))]];

@@ -72,6 +72,13 @@ describe("a note of a change", () => {
     expect(readdirSync(join(parent, "changes"))).toEqual([]);
   });
 
+  test("is found beside a damaged one of another namespace", () => {
+    notes().add(CHANGE);
+    writeFileSync(notes({ ...HERE, inode: 5 }).add(CHANGE).path, "{");
+    expect(writers()).toEqual(["running"]);
+    expect(() => writers(notes({ ...HERE, inode: 5 }))).toThrow("holds no note of a change");
+  });
+
   test("is refused where it is none, or lies where another user could have written it", () => {
     const own = notes().add(CHANGE);
     writeFileSync(own.path, "{}");
