@@ -82,13 +82,13 @@ export class CloseTimeout {
 
   /** Puts that back. */
   recover(): void {
-    const left = attempt(this.kernel, () => this.left());
+    const left = attempt(this.kernel, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
       this.kernel.warn(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
     if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
-    attempt(this.kernel, () => this.notes?.removeStale());
+    attempt(this.kernel, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
   /** From before the change until after it is undone, the note says what to do, and a signal does it. */
@@ -110,7 +110,7 @@ export class CloseTimeout {
   }
 
   #others(): ChangeNote[] {
-    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT)) ?? [];
+    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT), NOT_TOLD) ?? [];
     return all.filter(({ name }) => name !== this.#note?.name);
   }
 
@@ -156,14 +156,15 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Notes are a precaution: what cannot be noted is told, and connections are closed all the same. */
-function attempt<T>(kernel: Kernel, act: () => T): T | undefined {
+const NOT_KEPT = `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept`;
+const NOT_TOLD = `whether another \`connections close\` has made ${CLOSE_TIMEOUT} ${SHORT} cannot be told`;
+
+/** Notes are a precaution: what cannot be noted or read is told, and connections are closed all the same. */
+function attempt<T>(kernel: Kernel, act: () => T, failure = NOT_KEPT): T | undefined {
   try {
     return act();
   } catch (error) {
-    kernel.warnOnce(
-      `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept: ${messageOf(error)}`,
-    );
+    kernel.warnOnce(`${failure}: ${messageOf(error)}`);
     return undefined;
   }
 }

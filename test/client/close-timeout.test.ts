@@ -139,6 +139,19 @@ describe("net.mptcp.close_timeout", () => {
     expect(await leftCloseTimeout(kernel())).toBeUndefined();
   });
 
+  test("is put back beside a damaged note, with a warning that claims no more than that", async () => {
+    const one = await begun();
+    one.kill();
+    const [name = ""] = noteNames();
+    writeFileSync(join(parent, "changes", name), "{");
+    value = BEFORE;
+    (await begun()).end();
+    expect(value).toBe(BEFORE);
+    expect(new Set(warnings.map((text) => text.split(": ")[0]))).toEqual(
+      new Set(["whether another `connections close` has made net.mptcp.close_timeout 0 cannot be told"]),
+    );
+  });
+
   test("is changed all the same where no note can be kept, with a warning", async () => {
     writeFileSync(join(parent, "file"), "");
     const timeout = await CloseTimeout.open(kernel(["file"]));
@@ -146,7 +159,9 @@ describe("net.mptcp.close_timeout", () => {
     expect(value).toBe("0");
     timeout.restore();
     expect(value).toBe(BEFORE);
-    expect(warnings[0]).toContain("SIGKILL would leave net.mptcp.close_timeout at 0");
+    expect(warnings).toContainEqual(
+      expect.stringContaining("SIGKILL would leave net.mptcp.close_timeout at 0"),
+    );
     value = "0";
     expect(await leftCloseTimeout(kernel(["file"]))).toMatchObject({ problem: expect.any(String) });
   });
