@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openForReading, readableOf, UsageError } from "../src/index.js";
 import { LONGEST_LINE } from "./batch.js";
+import { opened } from "./descriptor.js";
 import { strerror } from "./strerror.js";
 
 /** Bytes of a file that are read at once. */
@@ -14,10 +15,13 @@ const LINE_FEED = 0x0a;
  * @throws UsageError where it cannot be read
  */
 export async function* input(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
-  // To Node, a folder as stdin is an empty one.
-  if (file === "-" && !fstatSync(0).isDirectory())
-    return yield* ending(process.stdin.setEncoding("utf8"), signal);
   try {
+    // To Node, a folder as stdin is an empty one.
+    if (file === "-" && !fstatSync(0).isDirectory()) {
+      const stdin = opened(() => process.stdin);
+      if (stdin !== undefined) yield* ending(stdin.setEncoding("utf8"), signal);
+      return;
+    }
     const fd = file === "-" ? 0 : openForReading(file);
     if (fstatSync(fd).isFile()) yield* pagesOf(fd, signal);
     else yield* ending((await readableOf(fd)).setEncoding("utf8"), signal);

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { endSoonAfter } from "./ending.js";
 
 const PASSED_ON = [
   "SIGINT",
@@ -16,6 +17,9 @@ const PASSED_ON = [
 /** What a terminal, by its keys and its size, sends to each process in its foreground, a child of ours among them. */
 const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
+/** They ask a process to end. */
+const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 type Own = Pick<NodeJS.Process, "on" | "off">;
 
 /** A child that runs beside us. */
@@ -28,7 +32,9 @@ export interface Child {
 /** Starts a child and passes on to it the signals that `own` gets. */
 export function followChild(start: () => ChildProcess, own: Own): Child {
   let child: ChildProcess | undefined;
+  let asked: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals) => {
+    if (ENDING.includes(signal)) asked = signal;
     if (!BY_KEY.includes(signal) || !isInForeground()) child?.kill(signal);
   };
   const release = () => {
@@ -38,7 +44,12 @@ export function followChild(start: () => ChildProcess, own: Own): Child {
   for (const signal of PASSED_ON) own.on(signal, pass);
   try {
     child = start();
-    return { pid: child.pid ?? 0, exited: exitOf(child).finally(release) };
+    const hasExited = () => {
+      release();
+      // What is left to be told must not be waited for.
+      if (asked !== undefined) endSoonAfter(asked);
+    };
+    return { pid: child.pid ?? 0, exited: exitOf(child).finally(hasExited) };
   } catch (error) {
     release();
     throw error;

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { hasHungUp } from "./descriptor.js";
 
 /** What `dist/mptcpctl.cjs` has loaded of the addon; without it there are Node's own means, which take longer to load. */
 interface Addon {
@@ -49,17 +50,31 @@ export function endWithoutThreads(): void {
   isStuck = true;
 }
 
-/** From now on, a signal that asks this process to end leaves it so many milliseconds. */
-export function endInTime(ms: number): void {
-  addon?.endWithin(ms);
+/** A run that has not ended by itself so long (ms) after a signal is ended: its reader may read nothing, its disk may hang. */
+export const PATIENCE_MS = 800;
+
+/** From now on, a signal that asks this process to end leaves it a short time. */
+export function endInTime(): void {
+  addon?.endWithin(PATIENCE_MS);
 }
+
+/** As if this process had got the signal just now, which its child got. */
+export function endSoonAfter(signal: NodeJS.Signals): void {
+  if (addon === undefined) return;
+  endInTime();
+  process.kill(process.pid, signal);
+}
+
+/** A terminal that is gone cannot be put back as it was: Node's own end would abort. */
+const isTerminalGone = (): boolean => [0, 1, 2].some(hasHungUp);
 
 /** Ends the process. Node's own end takes as long as all of `limits show`; who watches it by an option is not deprived of it. */
 export function end(code: number): void {
   const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
   const isWatched =
     process.execArgv.length > 0 || NODE_OPTIONS !== undefined || NODE_V8_COVERAGE !== undefined;
-  if (addon !== undefined && (isStuck || (isPlain && !isWatched))) addon.exit(code);
-  if (isStuck) process.kill(process.pid, "SIGKILL");
+  const isGone = !isPlain && isTerminalGone();
+  if (addon !== undefined && (isStuck || isGone || (isPlain && !isWatched))) addon.exit(code);
+  if (isStuck || isGone) process.kill(process.pid, "SIGKILL");
   process.exit(code);
 }

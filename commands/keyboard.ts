@@ -1,4 +1,6 @@
 import { guardChange } from "../src/index.js";
+import { opened } from "./descriptor.js";
+import { writeAll } from "./ending.js";
 
 /** What people type, where stdin is a terminal. */
 export interface Keyboard {
@@ -16,7 +18,8 @@ const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu
 /** The terminal that stdin is. */
 export const keyboard: Keyboard = {
   ask: async (question, signal) => {
-    process.stderr.write(question);
+    writeAll(2, question);
+    if (opened(() => process.stdin) === undefined) return "";
     let line = "";
     for await (const text of typed(signal)) {
       line += text;
@@ -26,6 +29,8 @@ export const keyboard: Keyboard = {
     return line.split("\n")[0]?.trim() ?? "";
   },
   keys: async function* (signal) {
+    // To Node, a terminal that is gone is a file.
+    if (opened(() => process.stdin)?.setRawMode === undefined) return;
     const leave = enterRawMode();
     try {
       for await (const text of typed(signal))
@@ -51,16 +56,20 @@ function enterRawMode(): () => void {
     stdin.setRawMode(false);
     stdin.setRawMode(true);
   };
+  // The mode of a terminal that is gone cannot be set, which ends nothing.
+  const ignore = () => {};
+  stdin.on("error", ignore);
   enter();
   process.on("SIGCONT", enter);
   return () => {
     process.off("SIGCONT", enter);
     stdin.setRawMode(false);
+    stdin.off("error", ignore);
     release();
   };
 }
 
-/** Text as it arrives, until stdin ends or the signal aborts. */
+/** Text as it arrives, until stdin ends, cannot be read any more, or the signal aborts. */
 async function* typed(signal: AbortSignal): AsyncGenerator<string> {
   const { stdin } = process;
   const queue: string[] = [];
@@ -72,7 +81,7 @@ async function* typed(signal: AbortSignal): AsyncGenerator<string> {
     change();
     wake();
   };
-  stdin.setEncoding("utf8").on("data", take).on("end", end);
+  stdin.setEncoding("utf8").on("data", take).on("end", end).on("error", end);
   signal.addEventListener("abort", end, { once: true });
   try {
     while (!isOver || queue.length > 0) {
@@ -84,7 +93,7 @@ async function* typed(signal: AbortSignal): AsyncGenerator<string> {
         });
     }
   } finally {
-    stdin.off("data", take).off("end", end).pause();
+    stdin.off("data", take).off("end", end).off("error", end).pause();
     signal.removeEventListener("abort", end);
   }
 }

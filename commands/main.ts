@@ -1,4 +1,5 @@
 import { openPathManager, TransportError } from "../src/index.js";
+import { hasHungUp } from "./descriptor.js";
 import { ENTERED } from "./desk.js";
 import { end, needsNode, writeAll } from "./ending.js";
 import { type Io, Stop } from "./io.js";
@@ -13,8 +14,8 @@ delete process.env[ENTERED];
 
 let isReaderGone = false;
 
-/** The reader of a pipe went away. */
-const EPIPE = 32;
+/** The reader of a pipe went away, or the terminal. */
+const [EPIPE, EIO] = [32, 5];
 
 const io: Io = {
   env,
@@ -48,7 +49,7 @@ function out(text: string): void {
   if (isReaderGone) return;
   const returned = writeAll(1, text);
   if (returned === 0) return;
-  if (returned !== -EPIPE) throw cannotWrite(-returned);
+  if (returned !== -EPIPE && !(returned === -EIO && hasHungUp(1))) throw cannotWrite(-returned);
   isReaderGone = true;
   stopping().abort(new Stop("the reader of stdout went away", 0));
 }

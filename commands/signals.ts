@@ -1,12 +1,10 @@
-import { endInTime, needsNode } from "./ending.js";
+import { end, endInTime, needsNode, PATIENCE_MS } from "./ending.js";
 import { Stop } from "./io.js";
 
 /** Signals that end a run well, and the exit codes of what cannot end well. */
 const ENDING = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** A terminal and nsenter's parent may both pass on one Ctrl-C; after this time, a further one ends the program at once. */
 const ONE_KEYSTROKE = 200;
-/** A run that has not ended by itself so long (ms) after a signal is ended: its reader may read nothing, its disk may hang. */
-const PATIENCE_MS = 800;
 
 let stopper: AbortController | undefined;
 let isWaiting = false;
@@ -26,7 +24,7 @@ export function signal(): AbortSignal {
   for (const [name, exit] of Object.entries(ENDING)) endOn(name as keyof typeof ENDING, exit);
   // Node would open its inspector.
   process.on("SIGUSR1", () => {});
-  endInTime(PATIENCE_MS);
+  endInTime();
   return signal;
 }
 
@@ -34,9 +32,9 @@ function endOn(name: keyof typeof ENDING, exit: number): void {
   let since: number | undefined;
   process.on(name, () => {
     since ??= Date.now();
-    if (stopping().signal.aborted && Date.now() - since > ONE_KEYSTROKE) process.exit(exit);
+    if (stopping().signal.aborted && Date.now() - since > ONE_KEYSTROKE) end(exit);
     if (!stopping().signal.aborted) stopping().abort(new Stop(name, exit));
     // Without the addon this is all there is.
-    setTimeout(() => process.exit(exit), PATIENCE_MS).unref();
+    setTimeout(() => end(exit), PATIENCE_MS).unref();
   });
 }

@@ -1,20 +1,11 @@
-import { fstatSync } from "node:fs";
 import type { Terminal } from "./context.js";
+import { isTerminal, opened } from "./descriptor.js";
 import { needsNode } from "./ending.js";
 import type { Keyboard } from "./keyboard.js";
 
-/** Memory devices, /dev/null among them, are the character devices that are no terminals. */
-const MEMORY_MAJOR = 1;
-
-/** node:tty would say the same, and load the network library first. */
-function isTerminal(fd: number): boolean {
-  const file = fstatSync(fd);
-  return file.isCharacterDevice() && file.rdev >> 8 !== MEMORY_MAJOR;
-}
-
-function stdout(): NodeJS.WriteStream {
+function stdout(): NodeJS.WriteStream | undefined {
   needsNode();
-  return process.stdout;
+  return opened(() => process.stdout);
 }
 
 /** A terminal of 0 columns or rows is one of unknown size: serial consoles, and terminals that programs make. */
@@ -37,17 +28,17 @@ export const terminal: Terminal = {
     return isTerminal(1);
   },
   get columns() {
-    return this.isTTY ? known(stdout().columns) : undefined;
+    return this.isTTY ? known(stdout()?.columns) : undefined;
   },
   get rows() {
-    return this.isTTY ? known(stdout().rows) : undefined;
+    return this.isTTY ? known(stdout()?.rows) : undefined;
   },
   get keyboard() {
     return isTerminal(0) ? keyboard : undefined;
   },
   onResize: (listener) => {
-    stdout().on("resize", listener);
-    return () => stdout().off("resize", listener);
+    const stream = stdout()?.on("resize", listener);
+    return () => stream?.off("resize", listener);
   },
   onContinue: (listener) => {
     needsNode();

@@ -83,15 +83,15 @@ export class CloseTimeout {
 
   /** Puts that back. */
   recover(): void {
-    const left = attempt(this.kernel, () => this.left());
+    const left = attempt(this.kernel, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
       this.kernel.warn(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
     if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
-    for (const reason of attempt(this.kernel, () => this.notes?.passedOver()) ?? [])
+    for (const reason of attempt(this.kernel, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
       this.kernel.warn(`a note of a change is passed over: ${reason}`);
-    attempt(this.kernel, () => this.notes?.removeStale());
+    attempt(this.kernel, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
   /** From before the change until after it is undone, the note says what to do, and a signal does it. */
@@ -113,7 +113,7 @@ export class CloseTimeout {
   }
 
   #others(): ChangeNote[] {
-    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT)) ?? [];
+    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT), NOT_TOLD) ?? [];
     return all.filter(({ name }) => name !== this.#note?.name);
   }
 
@@ -146,7 +146,11 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
     const notes = temporary?.notes();
     const left = new CloseTimeout(kernel, temporary, notes).left();
     if (left) return { ...fact, before: left.before };
-    if (notes === undefined || notes.list(CLOSE_TIMEOUT).length > 0) return undefined;
+    const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
+    if (writers.includes("running")) return undefined;
+    if (writers.includes("unknown"))
+      return { ...fact, problem: "the process that made it so is of another PID namespace" };
+    if (notes === undefined || writers.length > 0) return undefined;
     const [reason] = notes.passedOver();
     if (reason !== undefined) return { ...fact, problem: reason };
     if (notes.ofRoot) return undefined;
@@ -158,14 +162,15 @@ export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | und
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Notes are a precaution: what cannot be noted is told, and connections are closed all the same. */
-function attempt<T>(kernel: Kernel, act: () => T): T | undefined {
+const NOT_KEPT = `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept`;
+const NOT_TOLD = `whether another \`connections close\` has made ${CLOSE_TIMEOUT} ${SHORT} cannot be told`;
+
+/** Notes are a precaution: what cannot be noted or read is told, and connections are closed all the same. */
+function attempt<T>(kernel: Kernel, act: () => T, failure = NOT_KEPT): T | undefined {
   try {
     return act();
   } catch (error) {
-    kernel.warnOnce(
-      `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept: ${messageOf(error)}`,
-    );
+    kernel.warnOnce(`${failure}: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 import { groupMembers } from "./group-members.js";
 import type { GroupMembers, Holders, Host } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
@@ -21,6 +29,7 @@ export class LiveHost implements Host {
   }
 
   readFile(path: string): string {
+    if (!path.startsWith("/proc/")) return readText(path);
     return this.#at(path, (there) => readFileSync(there, "utf8"));
   }
 
@@ -62,5 +71,28 @@ export class LiveHost implements Host {
     // /proc/net is the main thread's namespace, whichever thread asks.
     const there = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
     return this.#inside(() => use(there));
+  }
+}
+
+const PAGE = 64 * 1024;
+/** A file may have no end (/dev/zero); none that is read as a whole is larger. */
+const MOST = 64 * 1024 * 1024;
+const EFBIG = 27;
+
+/** @throws NodeJS.ErrnoException, EFBIG for what is too large */
+function readText(path: string): string {
+  const fd = openSync(path, "r");
+  try {
+    const page = Buffer.allocUnsafe(PAGE);
+    const parts: Buffer[] = [];
+    for (let length = 0; length <= MOST; ) {
+      const got = readSync(fd, page);
+      if (got === 0) return Buffer.concat(parts).toString();
+      parts.push(Buffer.from(page.subarray(0, got)));
+      length += got;
+    }
+    throw Object.assign(new Error("EFBIG: file too large, read"), { code: "EFBIG", errno: -EFBIG });
+  } finally {
+    closeSync(fd);
   }
 }

@@ -42,17 +42,19 @@ const kernel = (names: readonly string[] = ["changes"]) =>
 const noteNames = () => readdirSync(join(parent, "changes"));
 
 /** A `connections close` in between. */
-async function begun(): Promise<{ end(): void; kill(): void }> {
+async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   const known = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
   const timeout = await CloseTimeout.open(kernel());
   timeout.shorten();
   const [own = ""] = noteNames().filter((name) => !known.has(name));
-  const kill = () => {
+  const edit = (change: (note: { writer: { pid: number }; pids: string }) => object) => {
     const path = join(parent, "changes", own);
     const note = JSON.parse(readFileSync(path, "utf8"));
-    writeFileSync(path, JSON.stringify({ ...note, writer: { pid: note.writer.pid, started: "1" } }));
+    writeFileSync(path, JSON.stringify({ ...note, ...change(note) }));
   };
-  return { end: () => timeout.restore(), kill };
+  const kill = () => edit(({ writer: { pid } }) => ({ writer: { pid, started: "1" } }));
+  const hide = () => edit(({ pids }) => ({ pids: `${pids.split(" ")[0]} pid:[1]` }));
+  return { end: () => timeout.restore(), kill, hide };
 }
 
 const recover = async () => (await CloseTimeout.open(kernel())).recover();
@@ -141,6 +143,19 @@ describe("net.mptcp.close_timeout", () => {
     expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", problem });
   });
 
+  test("is told of where its process is of another PID namespace, and left alone", async () => {
+    (await begun()).hide();
+    expect(await leftCloseTimeout(kernel())).toEqual({
+      sysctl: "net.mptcp.close_timeout",
+      value: "0",
+      problem: "the process that made it so is of another PID namespace",
+    });
+    await recover();
+    expect([value, noteNames().length]).toEqual(["0", 1]);
+    await begun();
+    expect(await leftCloseTimeout(kernel())).toBeUndefined();
+  });
+
   test("is changed all the same where no note can be kept, with a warning", async () => {
     writeFileSync(join(parent, "file"), "");
     const timeout = await CloseTimeout.open(kernel(["file"]));
@@ -148,7 +163,9 @@ describe("net.mptcp.close_timeout", () => {
     expect(value).toBe("0");
     timeout.restore();
     expect(value).toBe(BEFORE);
-    expect(warnings[0]).toContain("SIGKILL would leave net.mptcp.close_timeout at 0");
+    expect(warnings).toContainEqual(
+      expect.stringContaining("SIGKILL would leave net.mptcp.close_timeout at 0"),
+    );
     value = "0";
     expect(await leftCloseTimeout(kernel(["file"]))).toMatchObject({ problem: expect.any(String) });
   });

@@ -171,5 +171,7 @@ function mustRefuse(call, value) {
   }
 }
 
+// A change that is kept holds a descriptor.
+for (let id = 0; id < 8; id++) addon.dropChange(id);
 const leaked = readdirSync("/proc/self/fd").length - openAtFirst;
 process.stdout.write(`${JSON.stringify({ ...counts, events, caught, leaked })}\n`);

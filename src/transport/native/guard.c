@@ -162,9 +162,12 @@ static void unlock(const sigset_t *mask) {
 /* The descriptor, the text that undoes the change, one that makes it again (or ""), a file to remove (or ""). Gives an id. */
 napi_value keep_change(napi_env env, napi_callback_info info) {
   Path *texts = calloc(3, sizeof *texts);
-  int32_t fd, id = -ENOSPC;
+  int32_t given, id = -ENOSPC;
   sigset_t mask;
-  if (texts == NULL || !arguments(env, info, "ippp", &fd, &texts[0], &texts[1], &texts[2])) return free(texts), NULL;
+  if (texts == NULL || !arguments(env, info, "ippp", &given, &texts[0], &texts[1], &texts[2])) return free(texts), NULL;
+  /* A descriptor of our own: the given number may be another file's by the time of a signal. */
+  int fd = fcntl(given, F_DUPFD_CLOEXEC, 3), failure = errno;
+  if (fd < 0) return free(texts), number(env, -failure);
   lock(&mask);
   for (int i = 0; id < 0 && i < MOST_CHANGES; i++)
     if (__atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == FREE) id = i;
@@ -174,6 +177,7 @@ napi_value keep_change(napi_env env, napi_callback_info info) {
     if (kept++ == 0) take_signals();
   }
   unlock(&mask);
+  if (id < 0) close(fd);
   return free(texts), number(env, id);
 }
 
@@ -184,6 +188,7 @@ napi_value drop_change(napi_env env, napi_callback_info info) {
   if (id < 0 || id >= MOST_CHANGES) return number(env, -EBADF);
   lock(&mask);
   int was = __atomic_exchange_n(&changes[id].state, FREE, __ATOMIC_SEQ_CST);
+  if (was != FREE) close(changes[id].fd);
   if (was != FREE && --kept == 0) give_signals_back();
   unlock(&mask);
   return number(env, was == FREE ? -EBADF : 0);

@@ -85,6 +85,7 @@ describeKernel("every command ends within a second", () => {
     opening.map((line) => `--record FIFO ${line}`),
     "read",
   );
+  check("behind its program where nothing reads", ["run --verify cat"], "unread");
   check("in a batch where nothing reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
 
   for (const signal of SIGNALS)

@@ -55,7 +55,7 @@ export const LINES: Readonly<Record<string, Waiting>> = {
   "connections close": one("connections close token 1"),
   "counters show": {
     prints: "counters show all",
-    waits: ["counters since FIFO", "counters since /dev/zero"],
+    waits: ["counters since FIFO"],
   },
   "counters watch": { prints: "counters watch 0.1", waits: ["-j counters watch"] },
   explain: alone("explain backup"),

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { processesWhere } from "../../../src/lab/processes.js";
 import { MPTCPCTL } from "../../support/cli.js";
@@ -6,6 +8,7 @@ import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 import { type Running, start } from "../../support/process.js";
 import { terminal } from "../../support/terminal.js";
+import { quoted } from "../../support/words.js";
 import { until } from "../connections/shared.js";
 
 const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
@@ -28,6 +31,13 @@ function commandOf(pid: number): string {
   } catch {
     return "";
   }
+}
+
+/** By bit 0 of the signals that it handles. */
+function catchesHangUp(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  const [, mask = "0"] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return (BigInt(`0x${mask}`) & 1n) === 1n;
 }
 
 /** A shell with job control on a terminal of its own. */
@@ -93,6 +103,31 @@ describeKernel("a live picture", () => {
       await until(async () => ORDINARY.every((setting) => setting.test(text().slice(seen))));
       running.write("exit\n");
       await running.exited;
+    });
+
+  for (const [line, code, told] of [
+    ["connections watch 0.3", 0, undefined],
+    ["counters watch 0.3", 0, undefined],
+    ["-b -", 0, undefined],
+    // These neither read nor write: a shell tells its jobs.
+    ["monitor", 0, "SIGHUP"],
+    ["wait token 1", 129, "SIGHUP"],
+  ] as const)
+    kernelTest(`"${line}" ends well where the terminal is gone`, async () => {
+      await using place = await single();
+      const folder = mkdtempSync(join(tmpdir(), "mptcpctl-gone-"));
+      const file = join(folder, "said");
+      const words = `${[process.execPath, MPTCPCTL].map(quoted).join(" ")} ${line}`;
+      const command = `trap "" HUP; ${words} 2> ${quoted(file)}; echo "exit $?" >> ${quoted(file)}`;
+      const script = start(place, ["script", "--quiet", "--command", command, "/dev/null"], {
+        env: { TERM: "xterm", SHELL: "/bin/sh" },
+      });
+      await until(async () => catchesHangUp(pidOf(line)));
+      await script.stop("SIGKILL");
+      if (told !== undefined) process.kill(pidOf(line) as number, told);
+      await until(async () => existsSync(file) && readFileSync(file, "utf8").includes("exit "));
+      expect(readFileSync(file, "utf8")).toBe(`exit ${code}\n`);
+      rmSync(folder, { recursive: true });
     });
 
   kernelTest("goes on at Ctrl-Z where nothing could continue it", async () => {
