@@ -26,10 +26,11 @@ export class CloseTimeout {
 
   static async open(kernel: Kernel): Promise<CloseTimeout> {
     const temporary = await kernel.platform.temporary?.();
+    const isThere = kernel.sysctl("close_timeout") !== undefined;
     return new CloseTimeout(
       kernel,
       temporary,
-      attempt(kernel, () => temporary?.notes()),
+      isThere ? attempt(kernel, () => temporary?.notes()) : undefined,
     );
   }
 
