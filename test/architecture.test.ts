@@ -35,12 +35,13 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/session src/transport src/recording src/model src/families src/host src/schema:lazy src/decode:lazy src/wire:type src/wire/message",
   // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
   // Calls programs of users, in this thread or in another: node for threads.
-  "src/policy": "src/errors src/model src/client src/recording/looking-on src/transport/native/binding node",
+  "src/policy":
+    "src/errors src/model src/client src/recording/isolated-callback src/transport/native/binding node",
   "src/run":
     "src/errors src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
-    "src/errors src/run src/recording/looking-on src/host/private src/host/process-key src/host/open-input src/host/unread src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
+    "src/errors src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/door/yargs-chunk": "yargs",

@@ -1,6 +1,6 @@
 import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
-import { lookingOn } from "../recording/looking-on.js";
+import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Platform } from "../transport/platform.js";
 import { Kernel, type OnRequest } from "./kernel.js";
 import { checkOpenOptions } from "./open-options.js";
@@ -46,9 +46,9 @@ export interface OpenOptions {
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
   checkOpenOptions(options);
   const { timeoutMs = 5000, signal, dryRun = false, remember = false } = options;
-  const onWarning = options.onWarning && lookingOn(options.onWarning);
+  const onWarning = options.onWarning && isolatedCallback(options.onWarning);
   const failed = (what: string) => (reason: string) => onWarning?.(`${what} failed: ${reason}`);
-  const onRequest = options.onRequest && lookingOn(options.onRequest, failed("onRequest"));
+  const onRequest = options.onRequest && isolatedCallback(options.onRequest, failed("onRequest"));
   const platform = await traced(options.platform ?? (await openPlatform(options, onWarning)));
   const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest, remember });
   if (options.validate) await kernel.validateReceived();

@@ -1,5 +1,5 @@
 import { Counter } from "../recording/counter.js";
-import { lookingOn } from "../recording/looking-on.js";
+import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Note } from "../recording/notes.js";
 import { RecordingTransport } from "../recording/recording-transport.js";
 import { Witness } from "../recording/witness.js";
@@ -47,7 +47,7 @@ class Tracer extends Witness {
     onFailure?: (reason: string) => void,
   ) {
     super();
-    this.#show = lookingOn((packet) => onPacket(packet()), onFailure);
+    this.#show = isolatedCallback((packet) => onPacket(packet()), onFailure);
   }
 
   override datagram(

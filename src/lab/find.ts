@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import { lookingOn } from "../recording/looking-on.js";
+import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 import { clear, liveLabs } from "./sweep.js";
@@ -11,7 +11,7 @@ import { clear, liveLabs } from "./sweep.js";
 export async function listLabs({ onWarning }: { onWarning?: (text: string) => void } = {}): Promise<Lab[]> {
   const store = new LabStore();
   const labs = await liveLabs(store);
-  if (onWarning) tellAll(store.passedOver(), lookingOn(onWarning));
+  if (onWarning) tellAll(store.passedOver(), isolatedCallback(onWarning));
   return labs;
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { SocketEnd } from "../model/socket.js";
-import { lookingOn } from "../recording/looking-on.js";
+import { isolatedCallback } from "../recording/isolated-callback.js";
 import { errnoText } from "../transport/failure.js";
 import { descriptorOf, serverOver } from "../transport/native/mptcp-socket.js";
 import type { MptcpSockets } from "../transport/platform.js";
@@ -48,7 +48,7 @@ export async function serveTransfers(
   const { address, port = TRANSFER_PORT } = options;
   checkPort(port, 0);
   const failed = (reason: string) => manager.kernel.warn(`onConnection failed: ${reason}`);
-  const onConnection = options.onConnection && lookingOn(options.onConnection, failed);
+  const onConnection = options.onConnection && isolatedCallback(options.onConnection, failed);
   const fd = address === undefined ? bindAny(sockets, port) : bindOne(sockets, address, port);
   const server = new TransferServer(manager, sockets, { ...options, onConnection });
   await server.listen(fd);

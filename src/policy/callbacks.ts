@@ -1,9 +1,9 @@
-import { lookingOn } from "../recording/looking-on.js";
+import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { PolicyOptions } from "./run.js";
 
-/** Options whose callbacks reach nothing that they are told of, whatever they throw. */
-export function withLookersOn<T extends PolicyOptions>(options: T): T {
-  const log = options.log && lookingOn(options.log);
+/** The same options. What their callbacks throw does not reach the caller. */
+export function withIsolatedCallbacks<T extends PolicyOptions>(options: T): T {
+  const log = options.log && isolatedCallback(options.log);
   const failed = (reason: string) => log?.("error", `onDecision failed: ${reason}`);
-  return { ...options, log, onDecision: options.onDecision && lookingOn(options.onDecision, failed) };
+  return { ...options, log, onDecision: options.onDecision && isolatedCallback(options.onDecision, failed) };
 }

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path";
 import type { PathManager } from "../client/path-manager.js";
 import { rest } from "../client/rest.js";
 import { UnsupportedError, UsageError } from "../errors.js";
-import { withLookersOn } from "./callbacks.js";
+import { withIsolatedCallbacks } from "./callbacks.js";
 import { Decisions } from "./decisions.js";
 import { Feeder } from "./feed.js";
 import type { PolicyOptions } from "./run.js";
@@ -39,7 +39,7 @@ export async function runPolicyFile(
   given: PolicyFileOptions = {},
 ): Promise<void> {
   const path = usable(file);
-  const options = withLookersOn(given);
+  const options = withIsolatedCallbacks(given);
   const { isReplay = mptcp.kernel.platform.isReplay } = options;
   if (isReplay) {
     const { replayPolicyFile } = await import("./replay.js");

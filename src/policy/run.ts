@@ -1,6 +1,6 @@
 import { LIVE_CLOCK } from "../client/clock.js";
 import type { PathManager } from "../client/path-manager.js";
-import { withLookersOn } from "./callbacks.js";
+import { withIsolatedCallbacks } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
 import { Feeder, type FeedOptions } from "./feed.js";
@@ -27,7 +27,7 @@ export async function runPolicy(
   given: PolicyOptions = {},
 ): Promise<void> {
   checkPolicy(policy);
-  const options = withLookersOn(given);
+  const options = withIsolatedCallbacks(given);
   if (mptcp.kernel.platform.isReplay) {
     const { replayPolicy } = await import("./replay-here.js");
     return replayPolicy(mptcp, policy, options);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PathManager } from "../../src/client/path-manager.js";
-import { withLookersOn } from "../../src/policy/callbacks.js";
+import { withIsolatedCallbacks } from "../../src/policy/callbacks.js";
 import { Decisions } from "../../src/policy/decisions.js";
 import type { PolicyOptions } from "../../src/policy/run.js";
 
@@ -11,7 +11,7 @@ const fail = () => {
 describe("what a policy is told of", () => {
   test("stays done where the callback for decisions fails, which is logged once", async () => {
     const logged: string[] = [];
-    const { onDecision = fail } = withLookersOn({
+    const { onDecision = fail } = withIsolatedCallbacks({
       onDecision: fail,
       log: (level: string, text: string) => void logged.push(`${level}: ${text}`),
     });
@@ -27,7 +27,7 @@ describe("what a policy is told of", () => {
   });
 
   test("is not ended by a log that fails", () => {
-    const { log } = withLookersOn<PolicyOptions>({ log: fail, onDecision: fail });
+    const { log } = withIsolatedCallbacks<PolicyOptions>({ log: fail, onDecision: fail });
     expect(() => log?.("info", "x")).not.toThrow();
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { lookingOn } from "../../src/recording/looking-on.js";
+import { isolatedCallback } from "../../src/recording/isolated-callback.js";
 
 describe("a callback that only looks on", () => {
   test("gets what it is called with, each time", () => {
     const seen: number[] = [];
-    const look = lookingOn((n: number) => void seen.push(n));
+    const look = isolatedCallback((n: number) => void seen.push(n));
     look(1);
     look(2);
     expect(seen).toEqual([1, 2]);
@@ -21,7 +21,7 @@ describe("a callback that only looks on", () => {
     ["rejects", () => Promise.reject(new Error("later"))],
   ])("that %s reaches nobody, and is told of once", async (_, callback) => {
     const told: string[] = [];
-    const look = lookingOn(callback as () => unknown, (reason) => void told.push(reason));
+    const look = isolatedCallback(callback as () => unknown, (reason) => void told.push(reason));
     look();
     look();
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,8 +1,8 @@
 /**
- * A callback that only looks on: its failure, also of a promise that it returns, reaches nothing that it looks at.
- * `onFailure` is told of the first one.
+ * A callback whose failure, also that of a promise it returns, does not reach the caller. `onFailure` gets the reason of
+ * the first failure.
  */
-export function lookingOn<A extends readonly unknown[]>(
+export function isolatedCallback<A extends readonly unknown[]>(
   callback: (...args: A) => unknown,
   onFailure: (reason: string) => void = () => {},
 ): (...args: A) => void {
