@@ -46,12 +46,12 @@ export class ProcessTree {
     });
   }
 
-  /** What has ended has nothing; what is not for us is noted. */
+  /** A process that has ended, or is ending, has nothing; one that may not be looked at is noted. */
   #read<T>(pid: number, read: () => T, nothing: T): T {
     try {
       return read();
     } catch (error) {
-      if (!isGone(error)) this.#closed ??= pid;
+      if (!isGone(error) && hasMemory(pid)) this.#closed ??= pid;
       return nothing;
     }
   }
@@ -68,6 +68,14 @@ export class ProcessTree {
     }
     return this.#known;
   }
+}
+
+/** False for a zombie and a process that is ending: without memory (vsize, field 23 of stat) its files in /proc are root's. */
+function hasMemory(pid: number): boolean {
+  const [state = "Z", ...fields] = text(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return /^[^ZX]$/.test(state) && Number(fields[19] ?? 0) > 0;
 }
 
 /** Undefined where the process is gone. Kernels without CONFIG_PROC_CHILDREN tell of none. */

@@ -15,9 +15,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { NotPrivateError, PrivateFolder } from "../../src/host/private/folder.js";
+import { HAS_NOBODY } from "../support/ordinary.js";
 
 const OTHER_UID = 23002;
-const isRoot = process.geteuid?.() === 0;
+/** In a user namespace of one user there is no other user to give a file to. */
+const isRoot = process.geteuid?.() === 0 && HAS_NOBODY;
 
 let parent: string;
 let folder: PrivateFolder;
