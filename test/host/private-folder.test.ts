@@ -105,7 +105,10 @@ describe("a private folder", () => {
       linkSync(join(parent, "target"), folder.file("x"));
     },
     "a folder": () => mkdirSync(folder.file("x"), { mode: 0o700 }),
-    "a file that others may read": () => writeFileSync(folder.file("x"), "target", { mode: 0o644 }),
+    "a file that others may read": () => {
+      writeFileSync(folder.file("x"), "target");
+      chmodSync(folder.file("x"), 0o644);
+    },
     "a file that others may write": () => {
       writeFileSync(folder.file("x"), "target");
       chmodSync(folder.file("x"), 0o622);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import {
+  chmodSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -66,7 +67,8 @@ describe("a private folder that several processes use", () => {
   test("gives hints that can be pasted", () => {
     const elsewhere = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)" };
     const odd = new PrivateFolder(parent, ["it's", "x"], elsewhere);
-    mkdirSync(join(parent, "it's"), { mode: 0o755 });
+    mkdirSync(join(parent, "it's"));
+    chmodSync(join(parent, "it's"), 0o755);
     expect(() => odd.list()).toThrow(expect.objectContaining({ hint: `chmod 700 '${parent}/it'\\''s'` }));
     rmSync(join(parent, "it's"), { recursive: true });
     symlinkSync(parent, join(parent, "it's"));

@@ -73,7 +73,7 @@ describe("what makes a program's sockets MPTCP", () => {
     expect(verdictOn(dynamic, missing)).toEqual({
       means: [],
       reason: "the library to preload was not built: there is no /nowhere/mptcpctl-run.so",
-      hint: expect.stringContaining("build.mjs addon"),
+      hint: expect.stringMatching(/build\.mjs'? addon/),
     });
     expect(verdictOn({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
   });
@@ -90,7 +90,7 @@ describe("the library to preload", () => {
   test("is made again where it is damaged, or came from another kind of machine", () => {
     const folder = plainFolder("mptcpctl-library-");
     const path = join(folder, "library.so");
-    const hint = expect.stringContaining("build.mjs addon");
+    const hint = expect.stringMatching(/build\.mjs'? addon/);
     writeFileSync(path, "");
     expect(preloadLibrary(path)).toEqual({
       elf: undefined,

@@ -1,10 +1,11 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect } from "@jest/globals";
 import { keyOf, pidScope } from "../../../src/host/process-key.js";
 import { MPTCPCTL } from "../../support/cli.js";
 import { kernelTest } from "../../support/kernel.js";
+import { ordinaryUser } from "../../support/ordinary.js";
+import { plainFolder } from "../../support/plain-folder.js";
 import { exec, start } from "../../support/process.js";
 
 const [USER, OTHER] = [23001, 23002];
@@ -12,10 +13,14 @@ const [USER, OTHER] = [23001, 23002];
 /** Whether this user may become others: root of the machine. */
 const isRoot = /^\s*0\s+0\s+4294967295$/m.test(readFileSync("/proc/self/uid_map", "utf8"));
 
+/** The program, where every user can read it. */
+const { node = process.execPath, program = MPTCPCTL } = isRoot ? ordinaryUser() : {};
+const PROGRAM = { N: node, M: program };
+
 let scratch: string;
 
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "mptcpctl-planted-"));
+  scratch = plainFolder("mptcpctl-planted-");
   chmodSync(scratch, 0o755);
   for (const [name, mode] of [["tmp", 0o1777] as const, ["home", 0o700] as const, ["run", 0o700] as const]) {
     mkdirSync(join(scratch, name));
@@ -86,7 +91,7 @@ exec ${drop} sh -c 'm() { "$N" "$M" "$@"; }; ${lines}'`;
       HOME: join(scratch, "home"),
       ...env(),
       ...{ F: folder(), S: scratch, U: String(user), O: String(OTHER), LAB: file },
-      ...{ N: process.execPath, M: MPTCPCTL },
+      ...PROGRAM,
     },
   });
 }
@@ -153,7 +158,7 @@ describe("in a user namespace", () => {
     const script = `m() { "$N" "$M" "$@"; }; ${lines.replaceAll(`'"'"'`, "'")}`;
     const drop = isRoot ? as(USER) : [];
     const { stdout, stderr } = await exec(undefined, [...drop, "unshare", "-rn", "sh", "-c", script], {
-      env: { TMPDIR: join(scratch, "tmp"), HOME: "/", N: process.execPath, M: MPTCPCTL },
+      env: { TMPDIR: join(scratch, "tmp"), HOME: "/", ...PROGRAM },
     });
     expect({ stdout, stderr }).toEqual({
       stdout: "1\n0\n",

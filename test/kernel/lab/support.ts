@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import {
   type ExecOptions,
@@ -37,6 +38,13 @@ const ROOT_WORLD = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs tmpfs /run
 /** Somebody without any right, in a user namespace in which nobody has one. */
 const USER_WORLD = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "sh", "-c", READY];
 
+/** The folder of labs of a process whose XDG_RUNTIME_DIR is `runtime`, as this process sees it. */
+function folderOf(pid: number, runtime: string): string {
+  const userNamespace = readlinkSync(`/proc/${pid}/ns/user`);
+  const { path } = runFolder("lab", { uid: process.geteuid?.() ?? 0, userNamespace, uidMap: "", runtime });
+  return path.startsWith("/run/") ? `/proc/${pid}/root${path}` : path;
+}
+
 /** Where nobody else has labs: they are removed with it. */
 export class LabWorld implements AsyncDisposable {
   private constructor(
@@ -50,14 +58,15 @@ export class LabWorld implements AsyncDisposable {
   static async root(): Promise<LabWorld> {
     const holder = await LabWorld.#hold(ROOT_WORLD);
     const prefix = ["nsenter", "--target", String(holder.pid), "--mount"];
-    return new LabWorld(holder, prefix, `/proc/${holder.pid}/root/run/mptcpctl/lab`, LabWorld.#scratch());
+    const scratch = LabWorld.#scratch();
+    return new LabWorld(holder, prefix, folderOf(holder.pid, scratch), scratch);
   }
 
   static async user(): Promise<LabWorld> {
     const holder = await LabWorld.#hold(USER_WORLD);
     const prefix = ["nsenter", "--target", String(holder.pid), "--user", "--preserve-credentials"];
     const scratch = LabWorld.#scratch();
-    return new LabWorld(holder, prefix, join(scratch, "mptcpctl/lab"), scratch);
+    return new LabWorld(holder, prefix, folderOf(holder.pid, scratch), scratch);
   }
 
   static #scratch(): string {

@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect } from "@jest/globals";
 import { startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single, sysctl } from "../../support/namespaces.js";
+import { plainFolder } from "../../support/plain-folder.js";
 import type { Place, Running } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
 
-const folder = mkdtempSync(join(tmpdir(), "mptcpctl-floods-"));
+const folder = plainFolder("mptcpctl-floods-");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The longest that an end may take, and the most memory of a daemon whose policy keeps nothing itself. */

@@ -1,19 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect } from "@jest/globals";
 import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
+import { plainFolder } from "../../support/plain-folder.js";
 import { exec } from "../../support/process.js";
 import { findTool, kernelTestWith } from "../../support/tools.js";
+import { quoted } from "../../support/words.js";
 import { compileProgram } from "./support.js";
 
-const folder = mkdtempSync(join(tmpdir(), "mptcpctl-details-"));
+const folder = plainFolder("mptcpctl-details-");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const TOLD = /^mptcpctl: pid \d+: socket \d+ \(IPv[46]\) is MPTCP$/gm;
-const M = `${process.execPath} ${MPTCPCTL}`;
+/** The built command as one word, wherever the checkout lies. */
+const M = join(folder, "mptcpctl");
+writeFileSync(M, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(MPTCPCTL)} "$@"\n`);
+chmodSync(M, 0o755);
 const data = join(folder, "data");
 const log = join(folder, "log");
 
