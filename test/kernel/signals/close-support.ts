@@ -1,6 +1,6 @@
 import { MPTCPCTL } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
-import { type Namespace, sysctl } from "../../support/namespaces.js";
+import { type Namespace, readSysctl, sysctl } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
 import { findTool } from "../../support/tools.js";
 
@@ -94,4 +94,4 @@ export async function interrupted(
 }
 
 export const closeTimeout = async (place: Namespace): Promise<number> =>
-  Number(await run(place, ["sysctl", "-n", "net.mptcp.close_timeout"]));
+  Number(await readSysctl(place, "net.mptcp.close_timeout"));
