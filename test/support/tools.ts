@@ -19,8 +19,13 @@ function isExecutable(path: string): boolean {
 }
 
 /** A kernel test that takes something of the system, too; `missing` says what is not there. The rules of `kernelTest` hold for it. */
-export function kernelTestWith(missing: string | undefined, title: string, body: () => Promise<void>): void {
-  if (missing === undefined) kernelTest(title, body);
+export function kernelTestWith(
+  missing: string | undefined,
+  title: string,
+  body: () => Promise<void>,
+  timeoutMs?: number,
+): void {
+  if (missing === undefined) kernelTest(title, body, timeoutMs);
   else if (process.env.MPTCPCTL_REQUIRE === "kernel") test(title, () => refuse(missing));
   else {
     process.stderr.write(`skipped: ${title}: ${missing}\n`);
