@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { NEEDED_NODE } from "./.build/node-version.mjs";
+import { NEEDED_NODE } from "./src/build/node-version.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -24,8 +24,8 @@ const STAMP = join(DIST, ".built");
 /** Third-party code stays beside our own, one file per package: wrapper module -> chunk. */
 const VENDOR = {
   "src/schema/zod.ts": "vendor/zod.cjs",
-  "commands/view/cli-table.ts": "vendor/cli-table.cjs",
-  "commands/door/yargs-chunk.ts": "vendor/yargs.cjs",
+  "commands/view/widgets/cli-table.ts": "vendor/cli-table.cjs",
+  "commands/cli/yargs/yargs.ts": "vendor/yargs.cjs",
 };
 
 /** Run by tests in processes of their own, so they cannot stay TypeScript. */
@@ -102,7 +102,7 @@ async function bundleVendor(wrapper) {
  */
 async function buildCli() {
   if (absent("commands/main.ts")) return;
-  const { asFunction, precompile, programFiles, startOf } = await import("./.build/program.mjs");
+  const { asFunction, precompile, programFiles, startOf } = await import("./src/build/program.mjs");
   const build = async (options) => (await import("esbuild")).build({ ...COMMON, ...options });
   const files = await programFiles({ root: ROOT, build, vendorOutside: vendorOutside("./") });
   for (const [wrapper, chunk] of presentVendor())
@@ -154,13 +154,13 @@ async function buildTypes() {
 }
 
 async function buildAddon() {
-  const { buildNative } = await import("./.build/native.mjs");
+  const { buildNative } = await import("./src/build/native.mjs");
   buildNative({ root: ROOT, into: join(DIST, "native"), say });
 }
 
 /** The files for machines without a compiler: on demand, and by the pinned compilers only. See CONTRIBUTING.md. */
 async function buildPrebuilt() {
-  const { buildPrebuilt } = await import("./.build/native.mjs");
+  const { buildPrebuilt } = await import("./src/build/native.mjs");
   const into = process.env.MPTCPCTL_PREBUILT;
   buildPrebuilt({ root: ROOT, ...(into && { into }) });
 }
@@ -186,9 +186,9 @@ function vendorOutside(prefix) {
  */
 const LESS = {
   "node:module": "export const createRequire = () => undefined;",
-  "string-width": 'export { textWidth as default } from "./commands/door/text-width.ts";',
+  "string-width": 'export { textWidth as default } from "./commands/cli/yargs/text-width.ts";',
   "strip-ansi": "export default (text) => text;",
-  "wrap-ansi": 'export { textWrap as default } from "./commands/door/text-wrap.ts";',
+  "wrap-ansi": 'export { textWrap as default } from "./commands/cli/yargs/text-wrap.ts";',
   assert: `
     export const strictEqual = (a, b, message) => hold(Object.is(a, b), message);
     export const notStrictEqual = (a, b, message) => hold(!Object.is(a, b), message);
@@ -252,9 +252,9 @@ function isStale() {
   const built = statSync(STAMP).mtimeMs;
   const sources = [
     "build.mjs",
-    ".build/node-version.mjs",
-    ".build/native.mjs",
-    ".build/program.mjs",
+    "src/build/node-version.mjs",
+    "src/build/native.mjs",
+    "src/build/program.mjs",
     "package-lock.json",
     "tsconfig.json",
     ...["src", "commands", "test"].flatMap(filesBelow),

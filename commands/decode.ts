@@ -1,7 +1,7 @@
 import { decodeRecording, UsageError } from "../src/index.js";
-import { defineCommand } from "./define.js";
+import { defineCommand } from "./cli/command.js";
 import { hexDump, packetJson, packetText } from "./view/decode.js";
-import { shortStamp } from "./view/timestamp.js";
+import { shortStamp } from "./view/widgets/timestamp.js";
 
 export const decode = defineCommand({
   summary: "Print a recording as annotated values",

@@ -1,7 +1,7 @@
 import { type Explanation, explain, explanations, nearWords, TOPICS, UsageError } from "../src/index.js";
-import { defineCommand } from "./define.js";
+import { defineCommand } from "./cli/command.js";
 import { explanationJson, explanationText, wordList } from "./view/explain.js";
-import { document } from "./view/json.js";
+import { document } from "./view/widgets/json.js";
 
 const WIDEST = 100;
 

@@ -1,4 +1,4 @@
-import { defineCommand } from "./define.js";
+import { defineCommand } from "./cli/command.js";
 
 export const help = defineCommand({
   summary: "Show help: of all, of a group of commands, or of one",
@@ -10,7 +10,7 @@ export const help = defineCommand({
     ["mptcpctl help endpoint add", "the same as mptcpctl endpoint add --help"],
   ],
   run: async ({ commands, out, terminal }, { words }) => {
-    const { helpText } = await import("./door/help.js");
+    const { helpText } = await import("./cli/yargs/help-text.js");
     out(await helpText(commands, words, Math.min(terminal.columns ?? 100, 100)));
   },
 });

@@ -1,12 +1,12 @@
 import { openPathManager, TransportError } from "../src/index.js";
-import { hasHungUp } from "./descriptor.js";
-import { ENTERED } from "./desk.js";
-import { end, needsNode, writeAll } from "./ending.js";
-import { type Io, Stop } from "./io.js";
-import { run } from "./run.js";
-import { signal, stopping } from "./signals.js";
-import { strerror } from "./strerror.js";
-import { terminal } from "./terminal.js";
+import { strerror } from "./cli/errors/strerror.js";
+import { ENTERED } from "./cli/invocation.js";
+import { hasHungUp } from "./cli/process/descriptor.js";
+import { end, needsNode, writeAll } from "./cli/process/exit.js";
+import { type Io, Stop } from "./cli/process/io.js";
+import { signal, stopping } from "./cli/process/signals.js";
+import { terminal } from "./cli/process/terminal.js";
+import { run } from "./cli/run-command-line.js";
 
 const env = ENTERED in process.env ? { ...process.env } : process.env;
 // For this process only: what it starts may be asked for a namespace of the same name.
@@ -26,20 +26,20 @@ const io: Io = {
   signal,
   isStopped: () => stopping().signal.aborted,
   input: async function* (file) {
-    yield* (await import("./batch-input.js")).input(file, signal());
+    yield* (await import("./cli/batch/input.js")).input(file, signal());
   },
   open: openPathManager,
   deniedHint: async () => {
-    const { deniedHint, thisCaller } = await import("./denied.js");
+    const { deniedHint, thisCaller } = await import("./cli/errors/permission-hint.js");
     return deniedHint(thisCaller());
   },
   launch: async (plan, options) => {
     needsNode();
-    return (await import("./launch.js")).launch(plan, options, process);
+    return (await import("./cli/process/exec.js")).launch(plan, options, process);
   },
   reenter: async (path, netns) => {
     needsNode();
-    const { runInside } = await import("./reenter.js");
+    const { runInside } = await import("./cli/process/nsenter.js");
     const argv = [...io.self, ...process.argv.slice(2)];
     return runInside(path, argv, { ...env, [ENTERED]: netns }, process);
   },

@@ -1,7 +1,7 @@
-import { defineCommand } from "./define.js";
-import { document } from "./view/json.js";
+import { defineCommand } from "./cli/command.js";
 import { STATUS_COLUMNS, statusAdvice, statusHead, statusJson, statusRows } from "./view/status.js";
-import { drawTable, plainColumns } from "./view/table.js";
+import { document } from "./view/widgets/json.js";
+import { drawTable, plainColumns } from "./view/widgets/table.js";
 
 export const status = defineCommand({
   summary:

@@ -1,4 +1,4 @@
-import { defineCommand } from "./define.js";
+import { defineCommand } from "./cli/command.js";
 
 /** Of the package, too. */
 export const VERSION = "0.1.0";

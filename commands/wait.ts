@@ -1,10 +1,10 @@
 import { type Connection, type ConnectionFilter, DeadlineError, UsageError } from "../src/index.js";
-import { FILTERS, filterOf, isEmpty } from "./connection-words.js";
-import type { Context } from "./context.js";
-import { defineCommand, type Values } from "./define.js";
-import { eventName } from "./event-name.js";
-import { eventTest } from "./event-test.js";
-import { seconds } from "./readers.js";
+import { defineCommand, type Values } from "./cli/command.js";
+import type { Context } from "./cli/context.js";
+import { FILTERS, filterOf, isEmpty } from "./cli/values/connection-selector.js";
+import { eventTest } from "./cli/values/event-filter.js";
+import { eventName } from "./cli/values/event-name.js";
+import { seconds } from "./cli/values/values.js";
 import { connectionJson } from "./view/connection-json.js";
 import { connectionLine } from "./view/connection-line.js";
 

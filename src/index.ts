@@ -1,14 +1,16 @@
-export type { Closed, CloseOptions } from "./client/connection-close.js";
-export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connection-list.js";
-export type { Look, WatchOptions } from "./client/connection-watch.js";
-export type { Replaced, WriteOptions } from "./client/endpoint-spec.js";
+export type { Closed, CloseOptions } from "./client/connections/close.js";
+export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connections/list.js";
+export type { EventWait, WaitOptions } from "./client/connections/wait.js";
+export type { Look, WatchOptions } from "./client/connections/watch.js";
+export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { EventOptions } from "./client/events.js";
-export type { Exchange, Outcome, Question } from "./client/exchange.js";
-export type { ChangeRequest } from "./client/kernel.js";
+export type { ChangeRequest } from "./client/netns-client.js";
 export { type OpenOptions, openPathManager } from "./client/open.js";
 export type { PathManager } from "./client/path-manager.js";
-export type { CreateOptions } from "./client/userspace.js";
-export type { EventWait, WaitOptions } from "./client/wait.js";
+export type { Exchange, Outcome, Question } from "./client/request.js";
+export type { CreateOptions } from "./client/userspace/userspace.js";
+export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./codec/families/mptcp-counters.js";
+export { parseAddress } from "./codec/wire/address.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
 export {
@@ -28,10 +30,10 @@ export {
 } from "./errors.js";
 export { type Explanation, explain, explanations, nearWords } from "./explain/explain.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
-export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./families/mptcp-ext.js";
 export { openForReading, readableOf } from "./host/open-input.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
+export { type Result, type Running, startBeside } from "./lab/child-process.js";
 export { checkLab, createLab } from "./lab/create.js";
 export { createNumberedLab } from "./lab/create-numbered.js";
 export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
@@ -49,12 +51,16 @@ export {
   type Shape,
 } from "./lab/model.js";
 export { labProgram } from "./lab/program.js";
-export { type Result, type Running, startBeside } from "./lab/running.js";
-export { type SendOptions, sendTransfer } from "./lab/sender.js";
-export { type Served, type ServeOptions, serveTransfers, type TransferServer } from "./lab/server.js";
-export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/throughput.js";
-export { TRANSFER_PORT, type Transfer } from "./lab/transfer.js";
-export type { SourceOptions } from "./lab/transfer-data.js";
+export type { SourceOptions } from "./lab/transfer/data.js";
+export { type SendOptions, sendTransfer } from "./lab/transfer/sender.js";
+export {
+  type Served,
+  type ServeOptions,
+  serveTransfers,
+  type TransferServer,
+} from "./lab/transfer/server.js";
+export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/transfer/throughput.js";
+export { TRANSFER_PORT, type Transfer } from "./lab/transfer/transfer.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
 export type { Connection, MptcpInfo } from "./model/connection.js";
 export type { Comparison, ConnectionFilter } from "./model/connection-filter.js";
@@ -107,7 +113,7 @@ export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/w
 export type { OpenSubflowOptions, PolicyConnection } from "./policy/connection.js";
 export { type PolicyFileOptions, runPolicyFile } from "./policy/daemon.js";
 export type { Decision, OnDecision } from "./policy/decisions.js";
-export type { FeedOptions } from "./policy/feed.js";
+export type { FeedOptions } from "./policy/event-feed.js";
 export type {
   Log,
   LogLevel,
@@ -118,6 +124,7 @@ export type {
 } from "./policy/policy.js";
 export { type PolicyOptions, runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
+export type { Verdict } from "./run/mechanism.js";
 export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";
 export {
@@ -129,11 +136,9 @@ export {
   startFailure,
 } from "./run/start.js";
 export { StartError } from "./run/start-error.js";
-export type { Verdict } from "./run/verdict.js";
-export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/watch.js";
+export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/verify.js";
 export { guardChange, type TemporaryChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
 export { addonHint } from "./transport/native/missing.js";
 export { NamespaceEntryError, namespacePath } from "./transport/netns.js";
-export { parseAddress } from "./wire/address.js";

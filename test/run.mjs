@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import "../.build/node-version.mjs";
+import "../src/build/node-version.mjs";
 import { testEnvironment } from "./support/environment.mjs";
 import { world } from "./support/world.mjs";
 

@@ -1,11 +1,11 @@
 import { type Endpoint, UsageError } from "../../src/index.js";
-import { CONNECTION } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { printEndpoints } from "../endpoint/show-stored.js";
-import { END_DEV, endOf, joined, portNumber } from "../ends.js";
-import { numberIn } from "../number.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { numberIn } from "../cli/values/number.js";
+import { END_DEV, endOf, joined, portNumber } from "../cli/values/socket-address.js";
+import { printEndpoints } from "../endpoint/print.js";
 
 export const addressAnnounce = defineCommand({
   summary: "Announce an address to the peer of a connection (ADD_ADDR)",

@@ -1,8 +1,8 @@
 import { UsageError } from "../../src/index.js";
-import { CONNECTION } from "../connection-words.js";
-import { defineCommand } from "../define.js";
-import { endpointId } from "../readers.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { endpointId } from "../cli/values/values.js";
 
 export const addressRemove = defineCommand({
   summary: "Withdraw an address of a connection (RM_ADDR); the peer closes its subflows",

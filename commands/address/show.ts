@@ -1,8 +1,8 @@
-import { CONNECTION } from "../connection-words.js";
-import { defineCommand } from "../define.js";
-import { printEndpoints } from "../endpoint/show-stored.js";
-import { endpointId } from "../readers.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { endpointId } from "../cli/values/values.js";
+import { printEndpoints } from "../endpoint/print.js";
 
 export const addressShow = defineCommand({
   summary: "Show the local addresses that the kernel keeps for a connection",

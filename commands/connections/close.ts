@@ -1,10 +1,10 @@
 import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
-import { FILTERS, filterOf, isEmpty, listOf, meantBy, pattern } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand, type Values } from "../define.js";
+import { defineCommand, type Values } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { FILTERS, filterOf, isEmpty, listOf, meantBy, pattern } from "../cli/values/connection-selector.js";
 import { closedJson, closedText } from "../view/closed.js";
 import { subflowLine } from "../view/connection-line.js";
-import { document } from "../view/json.js";
+import { document } from "../view/widgets/json.js";
 
 const { subflows: _, ...CHOICE } = FILTERS;
 

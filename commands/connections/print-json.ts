@@ -1,6 +1,6 @@
 import type { Survey } from "../../src/index.js";
 import { connectionJson, listenerJson, plainTcpJson } from "../view/connection-json.js";
-import { document } from "../view/json.js";
+import { document } from "../view/widgets/json.js";
 
 type Others = Extract<Survey, { kind: "others" }>;
 

@@ -1,8 +1,8 @@
 import type { Connection, Survey } from "../../src/index.js";
 import type { CONNECTION_TREE } from "../view/connection.js";
 import { listenerTable, plainTcpTable } from "../view/listener.js";
-import { drawTable, type TableStyle } from "../view/table.js";
-import { Tree } from "../view/tree.js";
+import { drawTable, type TableStyle } from "../view/widgets/table.js";
+import { Tree } from "../view/widgets/tree.js";
 
 /** Draws framed tables when all is there. */
 export class TablePrinter {

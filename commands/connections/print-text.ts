@@ -1,7 +1,7 @@
 import type { Connection, Survey } from "../../src/index.js";
 import { type CONNECTION_TREE, detailsBelow } from "../view/connection.js";
 import { listenersText, plainTcpText } from "../view/listener.js";
-import { Tree } from "../view/tree.js";
+import { Tree } from "../view/widgets/tree.js";
 
 /** So many connections are held back to decide the widths of the columns: those of IPv6 come behind those of IPv4. */
 const SAMPLE = 100;

@@ -1,7 +1,7 @@
 import type { ConnectionFilter, Survey, SurveyOptions } from "../../src/index.js";
-import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../cli/values/connection-selector.js";
 import { CONNECTION_TREE, EVERYWHERE_TREE } from "../view/connection.js";
 
 /** Processes and routes of more connections than this are looked up only where asked for by -d. */

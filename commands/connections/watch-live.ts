@@ -1,6 +1,6 @@
 import type { ConnectionFilter, Look } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { Screen } from "../screen.js";
+import type { Context } from "../cli/context.js";
+import { Screen } from "../cli/process/alternate-screen.js";
 import { pace, SORT_KEYS, sorted, watchLines } from "../view/watch.js";
 
 /** What decides about the picture. */

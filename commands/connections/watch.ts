@@ -1,8 +1,8 @@
 import { type ConnectionFilter, UsageError } from "../../src/index.js";
-import { FILTERS, filterOf } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { numberIn } from "../number.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { FILTERS, filterOf } from "../cli/values/connection-selector.js";
+import { numberIn } from "../cli/values/number.js";
 import { pace, SORT_KEYS, watchJson } from "../view/watch.js";
 
 const [SHORTEST, LONGEST] = [0.1, 86_400];

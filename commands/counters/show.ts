@@ -5,12 +5,12 @@ import {
   type PathManager,
   UsageError,
 } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { strerror } from "../strerror.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { strerror } from "../cli/errors/strerror.js";
 import { type CounterView, counterColumns, counterRows, countersJson, framedRows } from "../view/counters.js";
-import { document } from "../view/json.js";
-import { drawTable, plainColumns } from "../view/table.js";
+import { document } from "../view/widgets/json.js";
+import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { earlierReading } from "./earlier.js";
 import { counterMeanings } from "./meanings.js";
 

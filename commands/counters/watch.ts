@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Counters, countersSince, type PathManager, UsageError } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { numberIn } from "../number.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { numberIn } from "../cli/values/number.js";
 import { type CounterView, counterRows, countersJson } from "../view/counters.js";
-import { document } from "../view/json.js";
-import { redrawn } from "../view/screen.js";
-import { longStamp } from "../view/timestamp.js";
+import { document } from "../view/widgets/json.js";
+import { redrawn } from "../view/widgets/screen.js";
+import { longStamp } from "../view/widgets/timestamp.js";
 import { counterMeanings } from "./meanings.js";
 import { counterTable } from "./show.js";
 

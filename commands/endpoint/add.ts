@@ -1,8 +1,8 @@
 import { UsageError } from "../../src/index.js";
-import type { Values } from "../define.js";
-import { defineCommand } from "../define.js";
-import { echo } from "./show-stored.js";
-import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./words.js";
+import type { Values } from "../cli/command.js";
+import { defineCommand } from "../cli/command.js";
+import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./arguments.js";
+import { echo } from "./print.js";
 
 export const SPEC = { ...KEY, ...DEV, ...FLAGS, ...NO_FLAGS };
 

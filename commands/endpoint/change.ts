@@ -1,6 +1,6 @@
-import { defineCommand } from "../define.js";
-import { echo } from "./show-stored.js";
-import { FLAGS, KEY, NO_FLAGS, oneOf } from "./words.js";
+import { defineCommand } from "../cli/command.js";
+import { FLAGS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
+import { echo } from "./print.js";
 
 export const endpointChange = defineCommand({
   summary: "Change backup and fullmesh of an endpoint, on live connections too",

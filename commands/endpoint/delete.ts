@@ -1,7 +1,7 @@
 import { UsageError } from "../../src/index.js";
-import { defineCommand } from "../define.js";
-import { endpointId } from "../readers.js";
-import { KEY } from "./words.js";
+import { defineCommand } from "../cli/command.js";
+import { endpointId } from "../cli/values/values.js";
+import { KEY } from "./arguments.js";
 
 export const endpointDelete = defineCommand({
   summary: "Delete an endpoint by id or address; its subflows are closed",

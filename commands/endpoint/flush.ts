@@ -1,4 +1,4 @@
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
 
 export const endpointFlush = defineCommand({
   summary: "Delete all endpoints; their subflows are closed",

@@ -1,7 +1,7 @@
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
 import { SPEC, specOf } from "./add.js";
-import { echo } from "./show-stored.js";
+import { echo } from "./print.js";
 
 export const endpointReplace = defineCommand({
   summary: "Make an endpoint be as described, whatever it is now",

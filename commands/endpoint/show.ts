@@ -1,9 +1,9 @@
 import { type Endpoint, type PathManager, sameAddress } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand, type Values } from "../define.js";
+import { defineCommand, type Values } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
 import { deviceOf } from "../view/endpoint.js";
-import { printEndpoints } from "./show-stored.js";
-import { DEV, FLAGS, flagsGiven, KEY } from "./words.js";
+import { DEV, FLAGS, flagsGiven, KEY } from "./arguments.js";
+import { printEndpoints } from "./print.js";
 
 const WORDS = { ...KEY, ...DEV, ...FLAGS };
 

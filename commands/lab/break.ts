@@ -1,6 +1,6 @@
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
-import { LAB, PATH } from "./words.js";
 
 export const labBreak = defineCommand({
   summary: "Break a path: what is sent over it vanishes",

@@ -1,9 +1,9 @@
 import { type Breakage, breakPath, findLab, type PathChange, pathOf } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { document } from "../view/json.js";
+import type { Context } from "../cli/context.js";
 import { pathStateJson } from "../view/lab.js";
+import { document } from "../view/widgets/json.js";
+import { demandPath } from "./arguments.js";
 import { refuseOthers } from "./live.js";
-import { demandPath } from "./words.js";
 
 /** What `break` and `heal` are given. */
 interface Words {

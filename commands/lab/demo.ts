@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/index.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
 import { refuseOthers } from "./live.js";
 
 export const labDemo = defineCommand({
@@ -37,7 +37,7 @@ export const labDemo = defineCommand({
     refuseOthers(context, "lab demo");
     if (context.globals.dryRun) throw noRehearsal();
     if (story === "failover") {
-      const { playFailover } = await import("./failover.js");
+      const { playFailover } = await import("./failover/run.js");
       return playFailover(context, wishes);
     }
     const { playWalkthrough } = await import("./demo/play.js");

@@ -1,6 +1,6 @@
 import { endLab, findLab, type Lab, listLabs, UsageError } from "../../src/index.js";
-import { defineCommand } from "../define.js";
-import { document } from "../view/json.js";
+import { defineCommand } from "../cli/command.js";
+import { document } from "../view/widgets/json.js";
 import { refuseOthers } from "./live.js";
 
 export const labDown = defineCommand({

@@ -1,8 +1,8 @@
 import { findLab, LAB_HOSTS, type LabHost, labProgram, UsageError } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { Stop } from "../io.js";
-import { LAB } from "./words.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { Stop } from "../cli/process/io.js";
+import { LAB } from "./arguments.js";
 
 export const labExec = defineCommand({
   summary: "Run a program on a host of a lab",

@@ -1,6 +1,6 @@
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
-import { LAB, PATH } from "./words.js";
 
 export const labHeal = defineCommand({
   summary: "Heal a path that `lab break` broke",

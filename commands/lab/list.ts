@@ -1,8 +1,8 @@
 import { listLabs } from "../../src/index.js";
-import { defineCommand } from "../define.js";
-import { document } from "../view/json.js";
+import { defineCommand } from "../cli/command.js";
 import { LAB_COLUMNS, labJson, labRow } from "../view/lab.js";
-import { drawTable, plainColumns } from "../view/table.js";
+import { document } from "../view/widgets/json.js";
+import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { refuseOthers } from "./live.js";
 
 export const labList = defineCommand({

@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/index.js";
-import type { Context } from "../context.js";
+import type { Context } from "../cli/context.js";
 
 /** Data is carried by the kernel of this machine, and by no recording. @throws UsageError */
 export function refuseRehearsals({ globals }: Context, command: string): void {

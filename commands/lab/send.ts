@@ -1,12 +1,12 @@
 import { sendTransfer, TRANSFER_PORT, UsageError } from "../../src/index.js";
-import { defineCommand, type Values } from "../define.js";
-import { numberIn } from "../number.js";
-import { ipAddress, seconds } from "../readers.js";
-import { document } from "../view/json.js";
+import { defineCommand, type Values } from "../cli/command.js";
+import { numberIn } from "../cli/values/number.js";
+import { ipAddress, seconds } from "../cli/values/values.js";
 import { sentText, transferJson } from "../view/transfer.js";
+import { document } from "../view/widgets/json.js";
+import { rate } from "./arguments.js";
 import { refuseRehearsals } from "./live.js";
-import { byteCount, server } from "./readers.js";
-import { rate } from "./words.js";
+import { byteCount, server } from "./values.js";
 
 const WORDS = {
   server: {

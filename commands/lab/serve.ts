@@ -1,8 +1,8 @@
 import { type Served, serveTransfers, TRANSFER_PORT, TransportError } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { numberIn } from "../number.js";
-import { ipAddress } from "../readers.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { numberIn } from "../cli/values/number.js";
+import { ipAddress } from "../cli/values/values.js";
 import { listeningJson, listeningText, servedJson, servedText } from "../view/transfer.js";
 import { refuseRehearsals } from "./live.js";
 

@@ -1,8 +1,8 @@
 import { findLab, pathOf, type Shape, shapePath, UsageError } from "../../src/index.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./arguments.js";
 import { tellChange } from "./change.js";
 import { refuseOthers } from "./live.js";
-import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./words.js";
 
 export const labShape = defineCommand({
   summary: "Make a path slow, far or lossy",

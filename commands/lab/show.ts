@@ -1,7 +1,7 @@
 import { findLab } from "../../src/index.js";
-import { defineCommand } from "../define.js";
-import { document } from "../view/json.js";
+import { defineCommand } from "../cli/command.js";
 import { labJson, labText } from "../view/lab.js";
+import { document } from "../view/widgets/json.js";
 import { refuseOthers } from "./live.js";
 
 export const labShow = defineCommand({

@@ -1,11 +1,11 @@
 import { checkLab, createLab, type LabOptions, UsageError } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { numberIn } from "../number.js";
-import { document } from "../view/json.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { numberIn } from "../cli/values/number.js";
 import { labJson, labText } from "../view/lab.js";
+import { document } from "../view/widgets/json.js";
+import { rate } from "./arguments.js";
 import { refuseOthers } from "./live.js";
-import { rate } from "./words.js";
 
 export const labUp = defineCommand({
   summary: "Build a network of two hosts and several paths, to try MPTCP on",

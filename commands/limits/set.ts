@@ -1,6 +1,6 @@
 import { BOUNDS } from "../../src/index.js";
-import { defineExchange } from "../define.js";
-import { numberIn } from "../number.js";
+import { defineExchange } from "../cli/command.js";
+import { numberIn } from "../cli/values/number.js";
 
 export const limitsSet = defineExchange({
   summary: "Set one limit or both; a limit not named is left alone",

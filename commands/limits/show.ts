@@ -1,9 +1,9 @@
 import type { Limits } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineExchange } from "../define.js";
-import type { Globals } from "../globals.js";
-import { iprouteArray } from "../view/json.js";
+import { defineExchange } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import type { Globals } from "../cli/parser/global-options.js";
 import { limitsJson, limitsText } from "../view/limits.js";
+import { iprouteArray } from "../view/widgets/json.js";
 
 export const limitsShow = defineExchange({
   summary: "Show the limits of the in-kernel path manager",
@@ -21,7 +21,7 @@ export const limitsShow = defineExchange({
 });
 
 async function draw(limits: Limits, globals: Globals, out: Context["out"]): Promise<void> {
-  const { drawTable } = await import("../view/table.js");
+  const { drawTable } = await import("../view/widgets/table.js");
   const rows = Object.entries(limitsJson(limits)).map(([limit, value]) => [limit, String(value)]);
   out(await drawTable(["limit", "value"], rows, globals));
 }

@@ -1,7 +1,7 @@
 import { type Conditions, type LogLevel, runPolicyFile, UsageError } from "../../src/index.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { endWithoutThreads } from "../ending.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { endWithoutThreads } from "../cli/process/exit.js";
 import { decisionJson, decisionText, policyLogJson, policyLogText } from "../view/decision.js";
 
 export const pmRun = defineCommand({

@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/index.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
 
 export const pmSet = defineCommand({
   summary: "Choose the path manager of connections opened from now on",

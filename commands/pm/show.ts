@@ -1,6 +1,6 @@
-import { defineCommand } from "../define.js";
-import { document } from "../view/json.js";
+import { defineCommand } from "../cli/command.js";
 import { managersJson, managersText } from "../view/managers.js";
+import { document } from "../view/widgets/json.js";
 
 export const pmShow = defineCommand({
   summary: "Show which path manager is in force, for new and for live connections, and who listens to events",

@@ -1,8 +1,8 @@
 import { UsageError } from "../../src/index.js";
-import { CONNECTION } from "../connection-words.js";
-import { defineCommand } from "../define.js";
-import { bothEnds, ENDS } from "../ends.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { bothEnds, ENDS } from "../cli/values/socket-address.js";
 
 export const subflowChange = defineCommand({
   summary: "Make a subflow a backup path, or an ordinary one again",

@@ -1,10 +1,10 @@
 import { type CreatedSubflow, UsageError } from "../../src/index.js";
-import { CONNECTION } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
-import { bothEnds, END_DEV, ENDS, withPort } from "../ends.js";
-import { endpointId, seconds } from "../readers.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { bothEnds, END_DEV, ENDS, withPort } from "../cli/values/socket-address.js";
+import { endpointId, seconds } from "../cli/values/values.js";
 import { createdJson, createdText } from "../view/subflow.js";
 
 /** Where `wait` is not told. */

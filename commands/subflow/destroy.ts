@@ -1,7 +1,7 @@
-import { CONNECTION } from "../connection-words.js";
-import { defineCommand } from "../define.js";
-import { bothEnds, ENDS, withPort } from "../ends.js";
-import { tokenOf } from "../steered.js";
+import { defineCommand } from "../cli/command.js";
+import { CONNECTION } from "../cli/values/connection-selector.js";
+import { tokenOf } from "../cli/values/connection-token.js";
+import { bothEnds, ENDS, withPort } from "../cli/values/socket-address.js";
 
 export const subflowDestroy = defineCommand({
   summary: "Close a subflow of a connection",

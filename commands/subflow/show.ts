@@ -1,10 +1,10 @@
 import type { Subflow } from "../../src/index.js";
-import { CONNECTION, oneMeantBy } from "../connection-words.js";
-import type { Context } from "../context.js";
-import { defineCommand } from "../define.js";
+import { defineCommand } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { CONNECTION, oneMeantBy } from "../cli/values/connection-selector.js";
 import { subflowJson } from "../view/connection-json.js";
-import { document } from "../view/json.js";
 import { SUBFLOW_COLUMNS, subflowRow, subflowText } from "../view/subflow.js";
+import { document } from "../view/widgets/json.js";
 
 export const subflowShow = defineCommand({
   summary: "Show the subflows of a connection",
@@ -25,6 +25,6 @@ export const subflowShow = defineCommand({
 async function print({ globals, out }: Context, subflows: readonly Subflow[]): Promise<void> {
   if (globals.json) return out(document(subflows.map(subflowJson), globals.pretty));
   if (!globals.table) return out(subflows.map(subflowText).join(""));
-  const { drawTable } = await import("../view/table.js");
+  const { drawTable } = await import("../view/widgets/table.js");
   out(await drawTable(SUBFLOW_COLUMNS, subflows.map(subflowRow), globals));
 }

@@ -1,8 +1,8 @@
 import type { Connection, Subflow } from "../../src/index.js";
-import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
-import type { TreeColumn } from "./tree.js";
-import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./units.js";
+import { escapeControls } from "./widgets/style.js";
+import type { TreeColumn } from "./widgets/tree.js";
+import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./widgets/units.js";
 
 type Column = TreeColumn<Connection, Subflow>;
 

@@ -1,6 +1,6 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { connectionJson, subflowJson } from "./connection-json.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 const INDENT = "    ";
 /** Where stdout is no terminal. */

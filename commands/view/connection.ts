@@ -1,8 +1,8 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { CONNECTION_COLUMNS } from "./connection-columns.js";
 import { connectionDetails, subflowDetails } from "./connection-details.js";
-import { escapeControls } from "./style.js";
-import type { TreeKind } from "./tree.js";
+import { escapeControls } from "./widgets/style.js";
+import type { TreeKind } from "./widgets/tree.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 

@@ -5,8 +5,8 @@ import {
   type CounterValues,
   counterGroup,
 } from "../../src/index.js";
-import { escapeControls } from "./style.js";
-import { wrapped } from "./wrap.js";
+import { escapeControls } from "./widgets/style.js";
+import { wrapped } from "./widgets/wrap.js";
 
 /** What is to be shown of a reading. */
 export interface CounterView {

@@ -1,6 +1,6 @@
 import type { Decision, LogLevel } from "../../src/index.js";
-import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
+import { escapeControls } from "./widgets/style.js";
 
 type About = Readonly<Record<string, unknown>>;
 interface End {

@@ -1,5 +1,5 @@
 import type { Annotated, ChangeRequest, DecodedPacket } from "../../src/index.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 const ARROW = { out: "->", in: "<-" } as const;
 

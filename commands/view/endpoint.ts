@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../src/index.js";
-import { escapeControls, inkOf, paint, type Style } from "./style.js";
+import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 
 /** The order of `ip mptcp`, whatever the order of bits. */
 const FLAG_ORDER = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"] as const;

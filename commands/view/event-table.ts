@@ -1,6 +1,6 @@
 import { errnoName, type PathManagerEvent } from "../../src/index.js";
 import { incompleteText } from "./event.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 /** Headings and widths: a stream cannot know what is to come, so columns are fixed for the widest usual value. */
 const COLUMNS = [

@@ -5,8 +5,8 @@ import {
   type PathManagerEvent,
   resetReasonName,
 } from "../../src/index.js";
-import { quoted } from "./json.js";
-import { escapeControls, inkOf, paint, type Style } from "./style.js";
+import { quoted } from "./widgets/json.js";
+import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 
 /** `[         CREATED]`, made once: events are many. */
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));

@@ -1,5 +1,5 @@
 import { type Explanation, TOPICS, type Topic } from "../../src/index.js";
-import { wrapped } from "./wrap.js";
+import { wrapped } from "./widgets/wrap.js";
 
 const INDENT = "    ";
 

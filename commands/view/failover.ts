@@ -1,5 +1,5 @@
-import { throughputChart } from "./throughput-chart.js";
-import { bitRate } from "./units.js";
+import { throughputChart } from "./widgets/throughput-chart.js";
+import { bitRate } from "./widgets/units.js";
 
 /** What a failover has shown. */
 export interface Failover {

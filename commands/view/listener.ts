@@ -1,8 +1,8 @@
 import type { Listener, PlainTcp } from "../../src/index.js";
 import { processes } from "./connection-columns.js";
-import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
-import { plainColumns } from "./table.js";
+import { escapeControls } from "./widgets/style.js";
+import { plainColumns } from "./widgets/table.js";
 
 type Table = [head: string[], rows: string[][]];
 

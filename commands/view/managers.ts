@@ -1,5 +1,5 @@
 import type { EventListener, Managers } from "../../src/index.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 /** What each path manager means for connections opened under it. */
 const MEANING: Readonly<Record<string, string>> = {

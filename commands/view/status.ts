@@ -8,7 +8,7 @@ import {
 } from "../../src/index.js";
 import { endpointJson } from "./endpoint.js";
 import { limitsJson } from "./limits.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 export const STATUS_COLUMNS = ["interface", "state", "address", "metric", "default", "endpoint"] as const;
 

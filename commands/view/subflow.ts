@@ -1,5 +1,5 @@
 import type { CreatedSubflow, Subflow } from "../../src/index.js";
-import { escapeControls } from "./style.js";
+import { escapeControls } from "./widgets/style.js";
 
 /** One end of a socket; the interface is the one it is bound to. */
 interface End {

@@ -1,7 +1,7 @@
 import type { Served, SubflowTraffic, Transfer } from "../../src/index.js";
-import { escapeControls } from "./style.js";
 import { endText } from "./subflow.js";
-import { bitRate } from "./units.js";
+import { escapeControls } from "./widgets/style.js";
+import { bitRate } from "./widgets/units.js";
 
 interface Place {
   readonly address: string;

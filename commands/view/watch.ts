@@ -2,8 +2,8 @@ import type { Change, Look, Rates, WatchedConnection, WatchedSubflow } from "../
 import { CONNECTION_TREE, tokenText } from "./connection.js";
 import { CONNECTION_COLUMNS } from "./connection-columns.js";
 import { connectionJson, subflowJson } from "./connection-json.js";
-import { Tree, type TreeColumn, type TreeKind } from "./tree.js";
-import { bitRate } from "./units.js";
+import { Tree, type TreeColumn, type TreeKind } from "./widgets/tree.js";
+import { bitRate } from "./widgets/units.js";
 
 type Column = TreeColumn<WatchedConnection, WatchedSubflow>;
 

@@ -2,7 +2,7 @@ import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Counters } from "../model/counters.js";
-import type { Kernel } from "./kernel.js";
+import type { Kernel } from "./netns-client.js";
 
 const FILE = "/proc/net/netstat";
 

@@ -1,15 +1,15 @@
+import { EVENT } from "../codec/families/mptcp-events.js";
+import { MPTCP_PM_GROUPS } from "../codec/families/mptcp-pm.js";
+import { commandOf, eachMessage, GENLMSGHDR } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
 import { PermissionError, ProtocolError, UnsupportedError } from "../errors.js";
-import { EVENT } from "../families/mptcp-events.js";
-import { MPTCP_PM_GROUPS } from "../families/mptcp-pm.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import { readEvent } from "../model/read-event.js";
-import { unread } from "../session/generic.js";
-import { type ReadItems, subscription } from "../session/subscription.js";
+import { unread } from "../session/genetlink.js";
+import { type ReadItems, subscription } from "../session/multicast.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
-import { commandOf, eachMessage, GENLMSGHDR } from "../wire/message.js";
-import type { Problem } from "../wire/problem.js";
-import type { Kernel } from "./kernel.js";
-import { LinkNews } from "./link-news.js";
+import type { Kernel } from "./netns-client.js";
+import { LinkNews } from "./network/link-monitor.js";
 
 /** How events are received. */
 export interface EventOptions {

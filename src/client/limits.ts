@@ -1,10 +1,10 @@
+import { PM_COMMANDS } from "../codec/families/mptcp-pm.js";
+import type { Problem } from "../codec/wire/problem.js";
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
-import { PM_COMMANDS } from "../families/mptcp-pm.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
-import { unread } from "../session/generic.js";
-import type { Problem } from "../wire/problem.js";
-import { Exchange, type Question } from "./exchange.js";
-import type { Kernel } from "./kernel.js";
+import { unread } from "../session/genetlink.js";
+import type { Kernel } from "./netns-client.js";
+import { Exchange, type Question } from "./request.js";
 import { verified } from "./verified.js";
 
 const EINVAL = 22;

@@ -2,7 +2,7 @@ import { TransportError } from "../errors.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
 import type { OpenOptions } from "./open.js";
-import { rest } from "./rest.js";
+import { rest } from "./sleep.js";
 
 /** errno.h: a FIFO that no process reads yet. */
 const ENXIO = 6;

@@ -2,7 +2,7 @@ import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Platform } from "../transport/platform.js";
-import { Kernel, type OnRequest } from "./kernel.js";
+import { Kernel, type OnRequest } from "./netns-client.js";
 import { checkOpenOptions } from "./open-options.js";
 import { PathManager } from "./path-manager.js";
 

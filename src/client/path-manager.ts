@@ -2,19 +2,19 @@ import type { Connection } from "../model/connection.js";
 import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
-import type { ConnectionOptions } from "./connection-list.js";
-import { ConnectionsClient } from "./connections.js";
+import { ConnectionsClient } from "./connections/connections.js";
+import type { ConnectionOptions } from "./connections/list.js";
+import type { EventWait, WaitOptions } from "./connections/wait.js";
 import { CountersClient } from "./counters.js";
-import { EndpointsClient } from "./endpoints.js";
+import { EndpointsClient } from "./endpoints/endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
-import { answers, type Exchange, type Outcome } from "./exchange.js";
-import type { Kernel } from "./kernel.js";
 import { LimitsClient } from "./limits.js";
-import { ManagersClient } from "./managers.js";
+import type { Kernel } from "./netns-client.js";
+import { answers, type Exchange, type Outcome } from "./request.js";
 import { Stream, stream } from "./stream.js";
 import { inTurn } from "./turns.js";
-import { UserspaceClient } from "./userspace.js";
-import type { EventWait, WaitOptions } from "./wait.js";
+import { ManagersClient } from "./userspace/path-managers.js";
+import { UserspaceClient } from "./userspace/userspace.js";
 
 /**
  * The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. Its parts are made when
@@ -114,7 +114,7 @@ export class PathManager implements AsyncDisposable {
     filter: ConnectionFilter,
     options: WaitOptions & ConnectionOptions = {},
   ): Promise<Connection[]> {
-    const { waitForConnections } = await import("./wait.js");
+    const { waitForConnections } = await import("./connections/wait.js");
     return waitForConnections(this.kernel, filter, { signal: this.kernel.options.signal, ...options });
   }
 
@@ -123,14 +123,14 @@ export class PathManager implements AsyncDisposable {
     test: (event: PathManagerEvent) => boolean,
     options: EventWait = {},
   ): Promise<PathManagerEvent> {
-    const { waitForEvent } = await import("./wait.js");
+    const { waitForEvent } = await import("./connections/wait.js");
     return waitForEvent(this.kernel, test, { signal: this.kernel.options.signal, ...options });
   }
 
   /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */
   status(): Promise<Status> {
     return this.kernel.looks.take(async () => {
-      const { readStatus } = await import("./status.js");
+      const { readStatus } = await import("./network/status.js");
       return readStatus(this.kernel);
     });
   }

@@ -2,7 +2,7 @@ import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Conditions } from "../model/status.js";
-import type { Kernel } from "./kernel.js";
+import type { Kernel } from "./netns-client.js";
 
 /** What became of reading a file: its text, that the kernel has none of that name, or why that cannot be told. */
 export type Reading =

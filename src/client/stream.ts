@@ -1,5 +1,5 @@
 import { TransportError } from "../errors.js";
-import type { Kernel } from "./kernel.js";
+import type { Kernel } from "./netns-client.js";
 import { checkSignal } from "./open-options.js";
 
 /** A generator that can be left while it waits: of its own, `return` would stand in line behind a pending `next`. */

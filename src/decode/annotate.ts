@@ -1,11 +1,11 @@
+import { NLCTRL } from "../codec/families/nlctrl.js";
+import { NLCTRL_ID } from "../codec/families/nlctrl-getfamily.js";
+import { readVerdict } from "../codec/wire/ack.js";
+import { type Attributes, align } from "../codec/wire/attributes.js";
+import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
 import { errnoName, ProtocolError } from "../errors.js";
-import { NLCTRL } from "../families/nlctrl.js";
-import { NLCTRL_ID } from "../families/nlctrl-look-up.js";
 import { NETLINK } from "../transport/transport.js";
-import { type Attributes, align } from "../wire/attributes.js";
-import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../wire/message.js";
-import type { Problem } from "../wire/problem.js";
-import { readVerdict } from "../wire/verdict.js";
 import { DiagTables } from "./diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "./tables.js";
 import { plainValue } from "./values.js";

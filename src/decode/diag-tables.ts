@@ -6,10 +6,10 @@ import {
   MPTCP_SOCKET,
   SOCK_DIAG,
   TCP_SOCKET,
-} from "../families/sock-diag.js";
-import type { AttributeSet, Rows } from "../wire/attributes.js";
-import type { Message } from "../wire/message.js";
-import type { Header } from "../wire/record.js";
+} from "../codec/families/sock-diag.js";
+import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
+import type { Header } from "../codec/wire/header.js";
+import type { Message } from "../codec/wire/message.js";
 import type { Layout } from "./tables.js";
 
 const VERBS = new Map<number, string>([

@@ -1,10 +1,10 @@
-import { EVENT, PM_EVENTS } from "../families/mptcp-events.js";
-import { MPTCP_PM_NAME, PM, PM_COMMANDS } from "../families/mptcp-pm.js";
-import { NLCTRL } from "../families/nlctrl.js";
-import { NLCTRL_COMMANDS } from "../families/nlctrl-look-up.js";
-import { INTERFACE_ADDRESS, LINK, ROUTE } from "../families/rtnetlink.js";
-import type { AttributeSet, Rows } from "../wire/attributes.js";
-import type { Header } from "../wire/record.js";
+import { EVENT, PM_EVENTS } from "../codec/families/mptcp-events.js";
+import { MPTCP_PM_NAME, PM, PM_COMMANDS } from "../codec/families/mptcp-pm.js";
+import { NLCTRL } from "../codec/families/nlctrl.js";
+import { NLCTRL_COMMANDS } from "../codec/families/nlctrl-getfamily.js";
+import { INTERFACE_ADDRESS, LINK, ROUTE } from "../codec/families/rtnetlink.js";
+import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
+import type { Header } from "../codec/wire/header.js";
 
 /** What a message is called and how its body is laid out. */
 export interface Layout {

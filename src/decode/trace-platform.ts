@@ -1,8 +1,8 @@
-import { Counter } from "../recording/counter.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Note } from "../recording/notes.js";
+import { Witness } from "../recording/observer.js";
 import { RecordingTransport } from "../recording/recording-transport.js";
-import { Witness } from "../recording/witness.js";
+import { Counter } from "../recording/socket-numbers.js";
 import type { Platform } from "../transport/platform.js";
 import { Annotator } from "./annotate.js";
 import type { DecodedPacket } from "./recording.js";

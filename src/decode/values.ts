@@ -1,4 +1,4 @@
-import type { Bits } from "../wire/kinds.js";
+import type { Bits } from "../codec/wire/kinds.js";
 
 /** A decoded value as JSON can hold it: bytes as hex, big numbers as text, bits as their names and what is left.
  * What the kernel is too old to tell is left out. */

@@ -1,4 +1,4 @@
-import type { CounterGroup } from "../families/mptcp-ext.js";
+import type { CounterGroup } from "../codec/families/mptcp-counters.js";
 import type { Topic } from "./topics.js";
 
 /** What is known of one word. */
@@ -24,7 +24,7 @@ export interface Explanation {
 
 /** Every explanation, topic by topic. */
 export async function explanations(): Promise<readonly Explanation[]> {
-  return (await import("./all.js")).EXPLANATIONS;
+  return (await import("./entries.js")).EXPLANATIONS;
 }
 
 /**
@@ -33,10 +33,10 @@ export async function explanations(): Promise<readonly Explanation[]> {
  * `flags:Jjbec`; and a topic, or a group of counters, for all of its words.
  */
 export async function explain(word: string): Promise<readonly Explanation[]> {
-  return (await import("./look-up.js")).lookUp(word);
+  return (await import("./lookup.js")).lookUp(word);
 }
 
 /** Words that look like one that is not known, at most five, the likeliest first. */
 export async function nearWords(word: string): Promise<readonly string[]> {
-  return (await import("./near.js")).nearWords(word);
+  return (await import("./suggest.js")).nearWords(word);
 }

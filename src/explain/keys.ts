@@ -1,6 +1,6 @@
-import type { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
-import type { ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
-import type { SUBFLOW_FLAGS } from "../families/sock-diag.js";
+import type { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
+import type { ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
+import type { SUBFLOW_FLAGS } from "../codec/families/sock-diag.js";
 
 /** Words that the tables of the families define, so that none can be without a text. */
 export type EventName = (typeof PM_EVENTS)[number]["name"];

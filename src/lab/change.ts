@@ -1,5 +1,5 @@
 import { UnsupportedError } from "../errors.js";
-import { middleNames, stateLines } from "./lines.js";
+import { middleNames, stateLines } from "./ip-commands.js";
 import type { Breakage, Lab, LabPath, Shape } from "./model.js";
 import { shapeLine, takesEmulation } from "./shaping.js";
 import { LabStore } from "./store.js";

@@ -3,15 +3,15 @@ import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { keyOf } from "../host/process-key.js";
 import { MARK, markOf } from "./belonging.js";
-import { type Holder, startHolder } from "./holder.js";
-import { labLines, middleNames, settingsOf, withoutIpv6 } from "./lines.js";
+import { liveLabs } from "./cleanup.js";
+import { labLines, middleNames, settingsOf, withoutIpv6 } from "./ip-commands.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
+import { type Holder, startHolder } from "./netns-holder.js";
 import { MOST_PATHS, planPaths } from "./paths.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
 import { LAB_NAME } from "./stored.js";
-import { liveLabs } from "./sweep.js";
 import { demandTools, ip, tc } from "./tools.js";
 
 type Holders = Record<LabHost, Holder>;

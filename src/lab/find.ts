@@ -1,8 +1,8 @@
 import { UsageError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
+import { clear, liveLabs } from "./cleanup.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
-import { clear, liveLabs } from "./sweep.js";
 
 /**
  * The labs of this user, by name. What is left of labs that somebody has killed is removed first. `onWarning` is told

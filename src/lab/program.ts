@@ -1,5 +1,5 @@
 import type { Environment } from "../run/environment.js";
-import { lookUp } from "../run/look-up.js";
+import { lookUp } from "../run/find-program.js";
 import { type Launch, whatIsInherited } from "../run/plan.js";
 import { MARK, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";

@@ -1,5 +1,5 @@
-import { ADDRESS, ENDPOINT_FLAGS, PM } from "../families/mptcp-pm.js";
-import type { Row } from "../wire/kinds.js";
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../codec/families/mptcp-pm.js";
+import type { Row } from "../codec/wire/kinds.js";
 
 /** Lowest and highest value of a number. */
 export interface Bounds {

@@ -1,9 +1,9 @@
-import { MPTCP_INFO } from "../families/mptcp-info.js";
-import { DIAG_MESSAGE, MPTCP_SOCKET } from "../families/sock-diag.js";
-import type { Message } from "../wire/message.js";
-import { findAttribute, payloadEnd } from "../wire/one-attribute.js";
-import type { Problem } from "../wire/problem.js";
-import type { StructValue } from "../wire/struct.js";
+import { MPTCP_INFO } from "../codec/families/mptcp-info.js";
+import { DIAG_MESSAGE, MPTCP_SOCKET } from "../codec/families/sock-diag.js";
+import { findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
+import type { Message } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
+import type { StructValue } from "../codec/wire/struct.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import { distinct, type Subflow } from "./subflow.js";
 

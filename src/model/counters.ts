@@ -1,6 +1,11 @@
+import {
+  COUNTER_GROUPS,
+  type CounterGroup,
+  type CounterName,
+  GAUGES,
+} from "../codec/families/mptcp-counters.js";
+import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
-import { COUNTER_GROUPS, type CounterGroup, type CounterName, GAUGES } from "../families/mptcp-ext.js";
-import type { Problem } from "../wire/problem.js";
 
 /** Values by the kernel's own names, in the order of its file; names that are newer than this library are there, too. */
 export type CounterValues = Readonly<Partial<Record<CounterName, number>> & Record<string, number>>;

@@ -1,7 +1,7 @@
-import type { ADDRESS, ENDPOINT_FLAGS } from "../families/mptcp-pm.js";
-import { formatIPv4, formatIPv6, parseAddress } from "../wire/address.js";
-import type { Attributes } from "../wire/attributes.js";
-import type { Problem } from "../wire/problem.js";
+import type { ADDRESS, ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
+import { formatIPv4, formatIPv6, parseAddress } from "../codec/wire/address.js";
+import type { Attributes } from "../codec/wire/attributes.js";
+import type { Problem } from "../codec/wire/problem.js";
 
 /** Address families as the kernel numbers them. */
 export const AF = { inet: 2, inet6: 10 } as const;

@@ -1,6 +1,6 @@
-import { PM_EVENTS, RESET_REASONS } from "../families/mptcp-events.js";
-import type { RawAttribute } from "../wire/attributes.js";
-import type { Problem } from "../wire/problem.js";
+import { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
+import type { RawAttribute } from "../codec/wire/attributes.js";
+import type { Problem } from "../codec/wire/problem.js";
 
 export type EventName = (typeof PM_EVENTS)[number]["name"];
 

@@ -1,6 +1,6 @@
-import type { PM } from "../families/mptcp-pm.js";
-import type { Attributes } from "../wire/attributes.js";
-import type { Problem } from "../wire/problem.js";
+import type { PM } from "../codec/families/mptcp-pm.js";
+import type { Attributes } from "../codec/wire/attributes.js";
+import type { Problem } from "../codec/wire/problem.js";
 
 type WireLimits = Pick<Attributes<(typeof PM)["rows"]>, "rcvAddAddrs" | "subflows">;
 

@@ -1,7 +1,7 @@
-import { DIAG_MESSAGE, SOCKET_STATES, TCP_SOCKET } from "../families/sock-diag.js";
-import type { Message } from "../wire/message.js";
-import { attributeReader } from "../wire/one-attribute.js";
-import type { Problem } from "../wire/problem.js";
+import { DIAG_MESSAGE, SOCKET_STATES, TCP_SOCKET } from "../codec/families/sock-diag.js";
+import { attributeReader } from "../codec/wire/find-attribute.js";
+import type { Message } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
 import { sameAddress } from "./endpoint.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 

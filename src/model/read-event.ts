@@ -1,6 +1,6 @@
-import { EVENT, type EventAttribute } from "../families/mptcp-events.js";
-import type { Bits } from "../wire/kinds.js";
-import { placesOf } from "../wire/places.js";
+import { EVENT, type EventAttribute } from "../codec/families/mptcp-events.js";
+import { placesOf } from "../codec/wire/attribute-index.js";
+import type { Bits } from "../codec/wire/kinds.js";
 import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
 
 const PLACES = placesOf(EVENT);

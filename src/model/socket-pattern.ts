@@ -1,4 +1,4 @@
-import { parseAddress } from "../wire/address.js";
+import { parseAddress } from "../codec/wire/address.js";
 import { addressBytes } from "./endpoint.js";
 import type { SocketFacts } from "./socket.js";
 

@@ -1,6 +1,6 @@
-import { DIAG_MESSAGE, SOCKET_STATES } from "../families/sock-diag.js";
-import type { Message } from "../wire/message.js";
-import type { Problem } from "../wire/problem.js";
+import { DIAG_MESSAGE, SOCKET_STATES } from "../codec/families/sock-diag.js";
+import type { Message } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
 
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];

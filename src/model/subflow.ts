@@ -1,11 +1,11 @@
-import { DIAG_MESSAGE, SUBFLOW, SUBFLOW_FLAGS, TCP_SOCKET, ULP } from "../families/sock-diag.js";
-import { TCP_INFO } from "../families/tcp-info.js";
-import type { Attributes } from "../wire/attributes.js";
-import { u32 } from "../wire/kinds.js";
-import type { Message } from "../wire/message.js";
-import { attributeReader, findAttribute, payloadEnd } from "../wire/one-attribute.js";
-import type { Problem } from "../wire/problem.js";
-import type { StructValue } from "../wire/struct.js";
+import { DIAG_MESSAGE, SUBFLOW, SUBFLOW_FLAGS, TCP_SOCKET, ULP } from "../codec/families/sock-diag.js";
+import { TCP_INFO } from "../codec/families/tcp-info.js";
+import type { Attributes } from "../codec/wire/attributes.js";
+import { attributeReader, findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
+import { u32 } from "../codec/wire/kinds.js";
+import type { Message } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
+import type { StructValue } from "../codec/wire/struct.js";
 import { type SocketFacts, socketFacts } from "./socket.js";
 
 /** Everything struct tcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */

@@ -1,5 +1,5 @@
-import type { ADDRESS } from "../families/mptcp-pm.js";
-import type { Attributes } from "../wire/attributes.js";
+import type { ADDRESS } from "../codec/families/mptcp-pm.js";
+import type { Attributes } from "../codec/wire/attributes.js";
 import { endpointToWire, sameAddress } from "./endpoint.js";
 import type { SocketEnd } from "./socket.js";
 

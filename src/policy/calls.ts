@@ -1,8 +1,8 @@
 import { deserialize, serialize } from "node:v8";
 import { UsageError } from "../errors.js";
-import { CALL_WINDOW } from "./cells.js";
+import { VERBS, type Verb, type Verbs } from "./actions.js";
 import { errorFromWire, type FromPolicy, type WireError } from "./messages.js";
-import { VERBS, type Verb, type Verbs } from "./verbs.js";
+import { CALL_WINDOW } from "./shared-counters.js";
 
 type Call = FromPolicy & { readonly kind: "call" };
 

@@ -1,5 +1,5 @@
-import type { Clock } from "../client/clock.js";
-import { Outcome } from "../client/outcome.js";
+import type { Clock } from "../client/userspace/clock.js";
+import { Outcome } from "../client/userspace/subflow-outcome.js";
 import { DeadlineError } from "../errors.js";
 import type { Endpoint } from "../model/endpoint.js";
 import type { PathManagerEvent } from "../model/event.js";
@@ -11,9 +11,9 @@ import type {
   SubflowMatch,
   SubflowSpec,
 } from "../model/userspace.js";
+import type { Verbs } from "./actions.js";
 import { checkTime } from "./check.js";
 import type { PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
-import type { Verbs } from "./verbs.js";
 
 /** How a policy opens a subflow. */
 export interface OpenSubflowOptions {

@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { PathManager } from "../client/path-manager.js";
-import { rest } from "../client/rest.js";
+import { rest } from "../client/sleep.js";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { withIsolatedCallbacks } from "./callbacks.js";
 import { Decisions } from "./decisions.js";
-import { Feeder } from "./feed.js";
+import { Feeder } from "./event-feed.js";
+import { unfit } from "./load-error.js";
 import type { PolicyOptions } from "./run.js";
-import { type Ending, PolicyThread } from "./thread.js";
-import { unfit } from "./unfit.js";
+import { type Ending, PolicyThread } from "./worker-handle.js";
 
 /** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
 const FIRST_PAUSE = 1000;

@@ -9,7 +9,7 @@ import type {
   SubflowMatch,
   SubflowSpec,
 } from "../model/userspace.js";
-import type { Verbs } from "./verbs.js";
+import type { Verbs } from "./actions.js";
 
 /** Something a policy decided, and what became of it. */
 export interface Decision {

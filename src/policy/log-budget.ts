@@ -1,4 +1,4 @@
-import { CELL, costOf, LOG_WINDOW } from "./cells.js";
+import { CELL, costOf, LOG_WINDOW } from "./shared-counters.js";
 
 /** Lines that a policy may log at once, and each second after that. */
 export const LOG_BURST = 20_000;

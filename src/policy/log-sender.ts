@@ -1,5 +1,5 @@
-import { CELL, costOf } from "./cells.js";
 import type { Log, LogLevel } from "./policy.js";
+import { CELL, costOf } from "./shared-counters.js";
 import { shortened } from "./text.js";
 
 /** How long the thread waits for its parent once it has no credit, milliseconds. */

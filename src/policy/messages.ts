@@ -12,9 +12,9 @@ import {
   UnsupportedError,
   UsageError,
 } from "../errors.js";
-import type { Feed } from "./feed.js";
+import type { Verb } from "./actions.js";
+import type { Feed } from "./event-feed.js";
 import type { LogLevel } from "./policy.js";
-import type { Verb } from "./verbs.js";
 
 /** What the thread of a policy is told. */
 export type ToPolicy =

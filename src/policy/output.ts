@@ -1,8 +1,8 @@
 import { Console } from "node:console";
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { LONGEST_LINE } from "./cells.js";
 import type { LogSender } from "./log-sender.js";
+import { LONGEST_LINE } from "./shared-counters.js";
 import { asText } from "./text.js";
 
 /** Warnings of Node's that are on their way to the log at once. */

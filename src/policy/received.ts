@@ -1,6 +1,6 @@
-import { LONGEST_LINE } from "./cells.js";
+import { VERBS } from "./actions.js";
 import type { FromPolicy } from "./messages.js";
-import { VERBS } from "./verbs.js";
+import { LONGEST_LINE } from "./shared-counters.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = FromPolicy["kind"];

@@ -1,4 +1,4 @@
-import type { Clock } from "../client/clock.js";
+import type { Clock } from "../client/userspace/clock.js";
 
 /** So many waits at most pass after the last event: a policy may wait for ever. */
 const MOST = 1000;

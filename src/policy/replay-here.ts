@@ -1,11 +1,11 @@
 import type { PathManager } from "../client/path-manager.js";
+import { VERBS, type Verbs } from "./actions.js";
 import { Decisions } from "./decisions.js";
+import { Runner } from "./hook-runner.js";
 import type { Policy } from "./policy.js";
 import { replayParts } from "./replay-parts.js";
 import { ReplayTime } from "./replay-time.js";
 import type { PolicyOptions } from "./run.js";
-import { Runner } from "./runner.js";
-import { VERBS, type Verbs } from "./verbs.js";
 
 /**
  * Runs a policy of this process against a recording, event by event: what it decides and the recording does not answer

@@ -1,6 +1,6 @@
 import type { PathManager } from "../client/path-manager.js";
 import type { PathManagerEvent } from "../model/event.js";
-import { type Feed, Feeder } from "./feed.js";
+import { type Feed, Feeder } from "./event-feed.js";
 import type { PolicyOptions } from "./run.js";
 
 const NO_EVENTS =

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Runner } from "./hook-runner.js";
 import { ReplayClock } from "./replay-clock.js";
-import type { Runner } from "./runner.js";
 import { TimerCount } from "./timers.js";
 
 /** Turns of the event loop without a request before a replay goes on, and the most of them. */

@@ -2,9 +2,9 @@ import type { PathManager } from "../client/path-manager.js";
 import { UsageError } from "../errors.js";
 import type { PolicyFileOptions } from "./daemon.js";
 import { Decisions } from "./decisions.js";
+import { unfit } from "./load-error.js";
 import { replayParts } from "./replay-parts.js";
-import { PolicyThread } from "./thread.js";
-import { unfit } from "./unfit.js";
+import { PolicyThread } from "./worker-handle.js";
 
 /**
  * Runs a policy module against a recording, event by event: what it decides and the recording does not answer counts

@@ -1,11 +1,11 @@
-import { LIVE_CLOCK } from "../client/clock.js";
 import type { PathManager } from "../client/path-manager.js";
+import { LIVE_CLOCK } from "../client/userspace/clock.js";
 import { withIsolatedCallbacks } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
-import { Feeder, type FeedOptions } from "./feed.js";
+import { Feeder, type FeedOptions } from "./event-feed.js";
+import { Runner } from "./hook-runner.js";
 import type { Log, Policy } from "./policy.js";
-import { Runner } from "./runner.js";
 
 /** How a policy is run. */
 export interface PolicyOptions extends FeedOptions {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LONGEST_LINE } from "./cells.js";
+import { LONGEST_LINE } from "./shared-counters.js";
 
 const UNSPEAKABLE = "something that cannot be put into words";
 

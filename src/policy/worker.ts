@@ -1,17 +1,17 @@
 // The thread of a policy: knows nothing of sockets, asks its parent for everything.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { LIVE_CLOCK } from "../client/clock.js";
+import { LIVE_CLOCK } from "../client/userspace/clock.js";
 import { MptcpError, UsageError } from "../errors.js";
 import { Calls } from "./calls.js";
-import { CELL } from "./cells.js";
+import { Runner } from "./hook-runner.js";
 import { explained } from "./hooks.js";
 import { LogSender } from "./log-sender.js";
 import type { FromPolicy, PolicyThreadData, ToPolicy } from "./messages.js";
 import { loadPolicy, strangers } from "./module.js";
 import { takeOutput } from "./output.js";
 import { ReplayTime } from "./replay-time.js";
-import { Runner } from "./runner.js";
+import { CELL } from "./shared-counters.js";
 
 const { file, isReplay, port, cells } = takeOver(workerData as Partial<PolicyThreadData>);
 // Bound before the policy is loaded, which may put something else in their places.

@@ -1,5 +1,5 @@
 import { RecordingError } from "../errors.js";
-import type { Failure } from "./failure.js";
+import type { Failure } from "./recorded-error.js";
 
 /** Notes travel as packets of NETLINK_USERSOCK, whose payload is one JSON object. */
 export const NOTE_FAMILY = 2;

@@ -1,9 +1,9 @@
 import { arch, endianness, release } from "node:os";
-import { asksForChange } from "./headers.js";
+import { asksForChange } from "./normalize.js";
 import { type AboutNote, NOTE_FAMILY, type Note, noteBytes } from "./notes.js";
+import { Witness } from "./observer.js";
 import type { Packet } from "./pcap.js";
 import { RecordingFile } from "./recording-file.js";
-import { Witness } from "./witness.js";
 
 /** What the caller knows about a recording; the recorder adds kernel, byte order, processor and transport. */
 export interface About {

@@ -1,10 +1,10 @@
 import type { Host } from "../host/host.js";
 import type { Platform } from "../transport/platform.js";
 import type { SocketOptions, Transport } from "../transport/transport.js";
-import { Counter } from "./counter.js";
 import { type About, Recorder } from "./recorder.js";
 import { RecordingHost } from "./recording-host.js";
 import { RecordingTransport } from "./recording-transport.js";
+import { Counter } from "./socket-numbers.js";
 
 /**
  * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600. A write that

@@ -1,7 +1,7 @@
 import type { Sink, Transport } from "../transport/transport.js";
-import type { Failure } from "./failure.js";
 import type { Note, OfSocket, RefusedNote } from "./notes.js";
-import type { Witness } from "./witness.js";
+import type { Witness } from "./observer.js";
+import type { Failure } from "./recorded-error.js";
 
 /** Passes everything through to a socket and shows a witness what went by. */
 export class RecordingTransport implements Transport {

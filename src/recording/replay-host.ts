@@ -1,8 +1,8 @@
 import { RecordingError } from "../errors.js";
 import type { GroupMembers, Holders, Host } from "../host/host.js";
-import { hostError } from "./failure.js";
 import { type FileNote, PROC } from "./notes.js";
-import type { Script } from "./script.js";
+import type { Script } from "./parsed-recording.js";
+import { hostError } from "./recorded-error.js";
 
 const ENOENT = -2;
 const ENODATA = -61;

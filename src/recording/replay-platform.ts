@@ -1,13 +1,13 @@
 import type { MptcpListener, Platform } from "../transport/platform.js";
 import type { Transport } from "../transport/transport.js";
-import { Conversation, type NameRequest } from "./conversation.js";
-import { Counter } from "./counter.js";
-import { transportError } from "./failure.js";
 import type { AboutNote } from "./notes.js";
+import { Script } from "./parsed-recording.js";
+import { transportError } from "./recorded-error.js";
 import { readRecording } from "./recording-file.js";
 import { ReplayHost } from "./replay-host.js";
 import { ReplayTransport } from "./replay-transport.js";
-import { Script } from "./script.js";
+import { Conversation, type NameRequest } from "./request-matcher.js";
+import { Counter } from "./socket-numbers.js";
 
 /** A platform that answers from a recording. */
 export interface ReplayPlatform extends Platform {

@@ -1,11 +1,11 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { TransportError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
-import type { Conversation } from "./conversation.js";
-import { transportError } from "./failure.js";
 import type { OfSocket } from "./notes.js";
-import type { News, Step } from "./steps.js";
-import type { Timeline } from "./timeline.js";
+import { transportError } from "./recorded-error.js";
+import type { News, Step } from "./recorded-items.js";
+import type { Timeline } from "./replay-order.js";
+import type { Conversation } from "./request-matcher.js";
 
 /** Longest rest, in ms, before a reader is given what was recorded behind things that nobody asks for. */
 const PATIENCE_MS = 30;

@@ -3,8 +3,8 @@ import { nativeFile } from "../transport/native/binding.js";
 import { buildHint } from "../transport/native/missing.js";
 import { sameKind } from "./elf.js";
 import { canBePreloaded } from "./environment.js";
+import type { Library } from "./mechanism.js";
 import { readElfFile } from "./program.js";
-import type { Library } from "./verdict.js";
 
 /** Our library beside the program, with its path where it can be used. */
 export function preloadLibrary(path = nativeFile("mptcpctl-run.so")): Library & { readonly path?: string } {

@@ -3,11 +3,11 @@ import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
 import { thisStarter } from "./elevation.js";
 import { type Environment, preloadVariables, withGoSetting } from "./environment.js";
+import { lookUp, noLinker } from "./find-program.js";
 import { preloadLibrary } from "./library.js";
 import { limitToRestore } from "./limits.js";
-import { lookUp, noLinker } from "./look-up.js";
+import { type Verdict, verdictOn } from "./mechanism.js";
 import { inspectProgram, lastOf, missingLinker, type Program } from "./program.js";
-import { type Verdict, verdictOn } from "./verdict.js";
 
 /** What is to be started. */
 export interface RunRequest {

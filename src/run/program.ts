@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { constants } from "node:os";
 import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
 import { type Elf, type ReadAt, readElf } from "./elf.js";
-import { lookUp, notExecutable } from "./look-up.js";
+import { lookUp, notExecutable } from "./find-program.js";
 import { readShebang, type Shebang } from "./shebang.js";
 import { StartError } from "./start-error.js";
 

@@ -3,11 +3,11 @@ import { TransportError } from "../errors.js";
 import { type Binding, loadBinding } from "../transport/native/binding.js";
 import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } from "../transport/netns.js";
 import type { Environment } from "./environment.js";
-import { noLinker, notExecutable, notFound } from "./look-up.js";
+import { block, origins, ownBlock, wordBlock } from "./exec-strings.js";
+import { noLinker, notExecutable, notFound } from "./find-program.js";
 import type { Launch } from "./plan.js";
 import { missingLinker, readElfFile } from "./program.js";
 import type { StartError } from "./start-error.js";
-import { block, origins, ownBlock, wordBlock } from "./texts.js";
 
 /** Where and by what a program is started. */
 export interface StartOptions {

@@ -1,5 +1,5 @@
+import { formatIPv4, formatIPv6 } from "../codec/wire/address.js";
 import type { SocketEnd } from "../model/socket.js";
-import { formatIPv4, formatIPv6 } from "../wire/address.js";
 
 /** A row of /proc/net/tcp or tcp6. */
 export interface TcpRow {

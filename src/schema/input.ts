@@ -1,7 +1,7 @@
-import { ADDRESS, ENDPOINT_FLAGS, PM } from "../families/mptcp-pm.js";
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../codec/families/mptcp-pm.js";
+import type { Kind } from "../codec/wire/kinds.js";
 import type { EndpointKey, EndpointSpec, FlagsChange } from "../model/endpoint.js";
 import type { LimitsChange } from "../model/limits.js";
-import type { Kind } from "../wire/kinds.js";
 import { addressText, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";

@@ -1,5 +1,5 @@
-import { parseAddress } from "../wire/address.js";
-import type { Kind } from "../wire/kinds.js";
+import { parseAddress } from "../codec/wire/address.js";
+import type { Kind } from "../codec/wire/kinds.js";
 import * as z from "./zod.js";
 
 /** A whole number, both ends included. */

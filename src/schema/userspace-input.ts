@@ -1,6 +1,6 @@
-import { ADDRESS, PM } from "../families/mptcp-pm.js";
+import { ADDRESS, PM } from "../codec/families/mptcp-pm.js";
+import type { Kind } from "../codec/wire/kinds.js";
 import type { Announcement, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
-import type { Kind } from "../wire/kinds.js";
 import { interfaceName } from "./input.js";
 import { addressText, between, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";

@@ -1,6 +1,6 @@
+import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
+import type { Kind } from "../codec/wire/kinds.js";
 import { ProtocolError, UsageError } from "../errors.js";
-import type { AttributeSet, Rows } from "../wire/attributes.js";
-import type { Kind } from "../wire/kinds.js";
 import { schemaOf } from "./rows.js";
 import * as z from "./zod.js";
 

@@ -1,6 +1,6 @@
-import { isChange } from "./room.js";
+import type { Asked, Pending, Waiting } from "./pending-requests.js";
+import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
-import type { Asked, Pending, Waiting } from "./waiting.js";
 
 /** A read whose answer is lost is sent this often in all. */
 const MOST_ATTEMPTS = 8;

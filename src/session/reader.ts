@@ -1,6 +1,6 @@
 import { MptcpError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
-import type { Waiting } from "./waiting.js";
+import type { Waiting } from "./pending-requests.js";
 
 /** Dumps come in datagrams of at most this many bytes. */
 const PAGE = 64 * 1024;

@@ -1,14 +1,14 @@
+import { datagramOf, type Message } from "../codec/wire/message.js";
 import { RecordingError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
-import { datagramOf, type Message } from "../wire/message.js";
 import { monotonicMs } from "./clock.js";
 import { Losses } from "./losses.js";
+import { type Answer, type Asked, type Request, Waiting } from "./pending-requests.js";
 import { Queue } from "./queue.js";
 import { Reader } from "./reader.js";
-import { datagrams, isChange, isDump } from "./room.js";
+import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
 import { closed, keptChanging, late, neverSent } from "./unanswered.js";
-import { type Answer, type Asked, type Request, Waiting } from "./waiting.js";
 
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;

@@ -1,6 +1,6 @@
-import type { Message } from "../wire/message.js";
+import type { Message } from "../codec/wire/message.js";
+import type { Answer, Asked, Pending, Request } from "./pending-requests.js";
 import { keptChanging } from "./unanswered.js";
-import type { Answer, Asked, Pending, Request } from "./waiting.js";
 
 /** A dump whose asker reads it datagram by datagram. */
 export class Streamed implements Asked {

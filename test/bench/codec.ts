@@ -1,5 +1,5 @@
+import { GENLMSGHDR, splitMessages } from "../../src/codec/wire/message.js";
 import { readEvent } from "../../src/model/read-event.js";
-import { GENLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import { clocked, median } from "./support/measure.js";
 import { MESSAGES, TOKEN } from "./support/messages.js";
 import type { Bench } from "./support/report.js";

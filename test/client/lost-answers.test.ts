@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { GENLMSGHDR, NLM_F } from "../../src/codec/wire/message.js";
 import { openPathManager } from "../../src/index.js";
-import { GENLMSGHDR, NLM_F } from "../../src/wire/message.js";
 import { FakePlatform } from "../support/fake-platform.js";
 import type { FakeTransport } from "../support/fake-transport.js";
 import { requestOf } from "../support/replies.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { messageBytes } from "../../src/codec/wire/message.js";
 import { openPathManager, type PathManager } from "../../src/index.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { messageBytes } from "../../src/wire/message.js";
 import { FakePlatform } from "../support/fake-platform.js";
 
 const ADDRESSES = 22;

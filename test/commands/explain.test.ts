@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../commands/list.js";
+import { COMMANDS } from "../../commands/command-table.js";
 import { explanations, TOPICS } from "../../src/index.js";
 import { explainOutput } from "../../src/schema/output/explain.js";
 import { complaint } from "../../src/schema/validate.js";
-import { runHere } from "./io.js";
+import { runHere } from "./cli/process/io.js";
 
 const ran = (...argv: string[]) => runHere(COMMANDS, argv);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { delay, loss, orNone, rate } from "../../commands/lab/words.js";
-import { COMMANDS } from "../../commands/list.js";
-import { runHere } from "./io.js";
+import { COMMANDS } from "../../commands/command-table.js";
+import { delay, loss, orNone, rate } from "../../commands/lab/arguments.js";
+import { runHere } from "./cli/process/io.js";
 
 describe("words of labs", () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../commands/list.js";
+import { COMMANDS } from "../../commands/command-table.js";
 import { type PathManager, type PathManagerEvent, UsageError } from "../../src/index.js";
-import { runHere } from "./io.js";
+import { runHere } from "./cli/process/io.js";
 
 const JOINED: PathManagerEvent = {
   event: "SF_ESTABLISHED",

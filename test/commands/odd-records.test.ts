@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { EVENT } from "../../src/families/mptcp-events.js";
-import { ADDRESS, PM } from "../../src/families/mptcp-pm.js";
-import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
-import { MPTCP_SOCKET, TCP_SOCKET } from "../../src/families/sock-diag.js";
+import { EVENT } from "../../src/codec/families/mptcp-events.js";
+import { ADDRESS, PM } from "../../src/codec/families/mptcp-pm.js";
+import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/codec/families/rtnetlink.js";
+import { MPTCP_SOCKET, TCP_SOCKET } from "../../src/codec/families/sock-diag.js";
+import { attributes, type Rows } from "../../src/codec/wire/attributes.js";
+import { GENLMSGHDR, messageBytes } from "../../src/codec/wire/message.js";
 import { connectionsOutput } from "../../src/schema/output/connections.js";
 import {
   endpointOutput,
@@ -10,11 +12,9 @@ import {
   limitsOutput,
   statusOutput,
   warningOutput,
-} from "../../src/schema/output.js";
+} from "../../src/schema/output/kernel-path-manager.js";
 import { complaint } from "../../src/schema/validate.js";
 import type * as z from "../../src/schema/zod.js";
-import { attributes, type Rows } from "../../src/wire/attributes.js";
-import { GENLMSGHDR, messageBytes } from "../../src/wire/message.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
 import { type FakeSocket, FakeSockets, socketAttributes } from "../support/fake-sockets.js";
 import { oddKernel, type RouteBodies, type Told, tellOf } from "../support/odd-kernel.js";

@@ -7,7 +7,6 @@ import {
   watchOutput,
 } from "../../src/schema/output/connections.js";
 import { countersOutput } from "../../src/schema/output/counters.js";
-import { createdOutput, managersOutput } from "../../src/schema/output/userspace.js";
 import {
   endpointOutput,
   errorOutput,
@@ -15,7 +14,8 @@ import {
   limitsOutput,
   statusOutput,
   warningOutput,
-} from "../../src/schema/output.js";
+} from "../../src/schema/output/kernel-path-manager.js";
+import { createdOutput, managersOutput } from "../../src/schema/output/userspace.js";
 import { complaint } from "../../src/schema/validate.js";
 import { type Schema, union } from "../../src/schema/zod.js";
 import { mptcpctl } from "../support/cli.js";

@@ -1,221 +1,149 @@
 import { describe, expect, test } from "@jest/globals";
-import { defineCommand } from "../../commands/define.js";
-import { type Routes, route } from "../../commands/route.js";
-import { KernelError, UnsupportedError, UsageError } from "../../src/index.js";
-import { runHere } from "./io.js";
+import { COMMANDS } from "../../commands/command-table.js";
+import { UnsupportedError } from "../../src/errors.js";
+import type { Conditions, Launch, PathManager, RunPlan } from "../../src/index.js";
+import { preloadVariables } from "../../src/run/environment.js";
+import { nativeFile } from "../../src/transport/native/binding.js";
+import { type Ran, runHere, type World } from "./cli/process/io.js";
 
-const use = defineCommand({
-  summary: "Use the path manager",
-  arguments: { word: { kind: "positional", placeholder: "WORD", summary: "printed" } },
-  examples: [["mptcpctl use x", "print x"]],
-  run: async ({ pm, out, warn, globals }, { word }) => {
-    await pm();
-    warn("careful");
-    out(`${word ?? "nothing"}${globals.json ? " as JSON" : ""}\n`);
-  },
-});
+interface Started {
+  readonly plan: Launch;
+  readonly options: object;
+}
 
-const fail = defineCommand({
-  summary: "Fail",
-  arguments: {},
-  examples: [],
-  run: () => {
-    throw new KernelError("fail", { errno: 22, kernel: "not so" });
-  },
-});
+/** Runs `mptcpctl LINE` where programs are only noted; they end with 42. */
+async function ran(
+  line: string,
+  conditions: Conditions = { enabled: true },
+  world: World = {},
+  has: boolean | null = false,
+): Promise<Ran & { started: Started[]; order: string[] }> {
+  const started: Started[] = [];
+  const order: string[] = [];
+  const open = async () =>
+    ({
+      conditions: () => conditions,
+      hasMptcp: async () => has ?? undefined,
+      counters: { read: () => Promise.reject(new UnsupportedError("no counters")) },
+      connections: {
+        survey: () => {
+          throw new UnsupportedError("nothing can be listed");
+        },
+      },
+      close: () => order.push("closed"),
+    }) as unknown as PathManager;
+  const launch: World["launch"] = async (plan, options) => {
+    started.push({ plan, options });
+    order.push("started");
+    return { pid: process.pid, exited: Promise.resolve(42) };
+  };
+  const env = { PATH: "/bin:/usr/bin", MPTCPCTL_ENTERED: "blue", LD_PRELOAD: "/a.so", ...world.env };
+  const result = await runHere(COMMANDS, line.split(" "), { open, launch, ...world, env });
+  return { ...result, started, order };
+}
 
-const crash = defineCommand({
-  summary: "Crash",
-  arguments: {},
-  examples: [],
-  run: () => {
-    throw new TypeError("oops");
-  },
-});
-
-const COMMANDS: Routes = [
-  route("status", "stat", async () => use),
-  route("use", "use", async () => use),
-  route("group fail", "group fail", async () => fail),
-  route("crash", "crash", async () => crash),
-];
-
-const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
-  runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
-
-test("a door that is none is a wrong value of its variable", async () => {
-  expect(await ran("status", { env: { MPTCPCTL_DOOR: "bogus" } })).toMatchObject({
-    code: 1,
-    stderr: ['Error: MPTCPCTL_DOOR is "bogus".', "hint: it may be light or yargs"],
-  });
-});
-
-describe.each(["light", "yargs"])("a command line through the %s door", (door) => {
-  const env = { MPTCPCTL_DOOR: door };
-
-  test("runs its command, opens the path manager once and closes it", async () => {
-    expect(await ran("use x", { env })).toMatchObject({
-      code: 0,
-      stdout: "x\n",
-      stderr: ["warning: careful"],
-      closed: 1,
-    });
-    expect(await ran("-q", { env })).toMatchObject({ code: 0, stdout: "nothing\n", stderr: [] });
-  });
-
-  test("tells a wrong word on stderr only, exit 1, and opens nothing", async () => {
-    expect(await ran("use x y", { env })).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: [
-        'Error: "y" is too much: WORD was given, and it is no other word of use.',
-        "hint: possible: WORD",
-      ],
-      opened: [],
-    });
-  });
-
-  test("tells the kernel's refusal in its words, exit 2", async () => {
-    expect(await ran("group fail", { env })).toMatchObject({
-      code: 2,
-      stdout: "",
-      stderr: ["Error: not so."],
-    });
-  });
-
-  test("tells errors as JSON when JSON was asked for, even where the line is too broken to read", async () => {
-    for (const line of ["-j group fail", "bogus -j", "--bogus --json"]) {
-      const { stderr, stdout } = await ran(line, { env });
-      expect(stdout).toBe("");
-      expect(stderr.map((one) => Object.keys(JSON.parse(one)))).toEqual([["error"]]);
-    }
-    expect((await ran("bogus -- -j", { env })).stderr[0]).toMatch(/^Error: /);
-  });
-
-  test("tells a bug of ours with exit 70", async () => {
-    const { code, stderr } = await ran("crash", { env });
-    expect(code).toBe(70);
-    expect(stderr[0]).toBe("Error: oops.");
-  });
-
-  test("shows help on stdout with exit 0, whatever words stand there", async () => {
-    for (const line of ["-h", "--help use", "use a b c --help"])
-      expect(await ran(line, { env })).toMatchObject({ code: 0, stderr: [], opened: [] });
-    expect((await ran("use a b c --help", { env })).stdout).toContain("mptcpctl use x  print x");
-  });
-
-  test("shows help of a group that needs a further word", async () => {
-    expect((await ran("group -h", { env })).stdout).toContain("mptcpctl group fail  Fail");
-    expect(await ran("group", { env })).toMatchObject({ code: 1, stdout: "" });
-  });
-
-  test("shows the version", async () => {
-    expect(await ran("-V", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
-    expect(await ran("use --version", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
-  });
-
-  test("opens the path manager as the options say", async () => {
-    const { opened } = await ran("-n blue --record a --dry-run use", { env });
-    expect(opened).toMatchObject([{ netns: "blue", record: "a", dryRun: true, validate: false }]);
-    expect(opened[0]?.about?.commandLine).toEqual([
-      "mptcpctl",
-      "-n",
-      "blue",
-      "--record",
-      "a",
-      "--dry-run",
-      "use",
+describe("the run command", () => {
+  test("starts the program in the place of this process, with all that was opened closed, and ends with its code", async () => {
+    const { code, stdout, stderr, started, order } = await ran("run sh -c exit");
+    expect([code, stdout, stderr, order]).toEqual([42, "", [], ["closed", "started", "closed"]]);
+    expect(started).toMatchObject([
+      {
+        plan: {
+          argv: ["sh", "-c", "exit"],
+          path: expect.stringMatching(/bin\/sh$/),
+          verdict: { means: ["LD_PRELOAD"] },
+        },
+        options: { beside: false, netns: undefined },
+      },
     ]);
   });
 
-  test("opens it as the environment says", async () => {
-    const { opened } = await ran("use", {
-      env: { ...env, MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_VALIDATE: "1" },
+  test("passes the environment on, extended, without what is ours", async () => {
+    const { started } = await ran("run sh");
+    const { environment } = started[0]?.plan ?? {};
+    expect(environment).toMatchObject({
+      PATH: "/bin:/usr/bin",
+      GODEBUG: "multipathtcp=1",
+      ...preloadVariables({ LD_PRELOAD: "/a.so" }, nativeFile("mptcpctl-run.so")),
     });
-    expect(opened).toMatchObject([{ transport: "netlink", validate: true }]);
-    expect((await ran("use", { env: { ...env, MPTCPCTL_TRANSPORT: "pigeon" } })).code).toBe(1);
+    expect(Object.keys(environment ?? {}).filter((name) => name.startsWith("MPTCPCTL"))).toEqual([]);
   });
 
-  describe("with a batch", () => {
-    const batch = (line: string, ...input: string[]) => ran(line, { env, input });
-
-    test("runs its lines on one path manager", async () => {
-      const result = await batch("-q -b -", "use a\nmptcp use b # c\n\n", "use --json c\n");
-      expect(result).toMatchObject({ code: 0, stdout: "a\nb\nc as JSON\n", stderr: [], closed: 1 });
-      expect(result.opened).toHaveLength(1);
-    });
-
-    test("stops at a line that fails, says which, and ends with its code", async () => {
-      expect(await batch("-q -b x", "use a\ngroup fail\nuse b\n")).toMatchObject({
-        code: 2,
-        stdout: "a\n",
-        stderr: ["Error: not so.", "Command failed x:2"],
-      });
-    });
-
-    test("goes on under -force, past wrong words too, and ends with the first code", async () => {
-      expect(await batch("-q -force -b x", "bogus\ngroup fail\nuse b\nuse 'c\n")).toMatchObject({
-        code: 1,
-        stdout: "b\n",
-        stderr: [
-          'Error: "bogus" is no command.',
-          "hint: possible: status, use, group, crash; see mptcpctl help",
-          "Command failed x:1",
-          "Error: not so.",
-          "Command failed x:2",
-          "Error: a word begins with ' and does not end with it.",
-          expect.stringMatching(/^hint: /),
-          "Command failed x:4",
-        ],
-      });
-    });
-
-    test("takes no words beside it, and no options for the whole run inside it", async () => {
-      expect(await batch("-b x use")).toMatchObject({ code: 1, opened: [] });
-      for (const line of ["-n blue use", "-b y", "use --record z", "-V"])
-        expect(await batch("-b x", line)).toMatchObject({ code: 1, stdout: "", opened: [] });
-    });
-
-    test("takes other options line by line", async () => {
-      expect(await batch("-b x", "-q use a\nuse b\n")).toMatchObject({ stderr: ["warning: careful"] });
-      expect((await batch("-b x", "-j bogus\n")).stderr[0]).toMatch(/^\{"error":/);
-    });
+  test("starts it in the namespace of -n, but for a process that is there already", async () => {
+    expect((await ran("-n red run sh")).started).toMatchObject([{ options: { netns: "red" } }]);
+    expect((await ran("-n blue run sh")).started).toMatchObject([{ options: { netns: undefined } }]);
   });
-});
 
-describe("a namespace that only another process can enter", () => {
-  const missing = () =>
-    Promise.reject(Object.assign(new UnsupportedError("no addon"), { namespacePath: "/run/netns/blue" }));
+  test("tells the library about -d and --strict", async () => {
+    const { started, stderr } = await ran("run -d --strict sh");
+    expect((started[0]?.plan as RunPlan | undefined)?.set).toMatchObject({
+      MPTCPCTL_RUN_DETAILS: expect.stringMatching(/^\d+:\d+$/),
+      MPTCPCTL_RUN_STRICT: "1",
+    });
+    expect(stderr.at(-1)).toMatch(
+      /^run: .* is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD$/,
+    );
+  });
 
-  test("gets the same line in a process of its own, whose exit code counts", async () => {
-    const asked: string[][] = [];
-    const reenter = async (...words: string[]) => asked.push(words) + 41;
-    expect(await ran("-n blue use", { open: missing, reenter })).toMatchObject({
+  test("only says what it would do under --dry-run", async () => {
+    const { code, stdout, started } = await ran("--dry-run run sh");
+    expect([code, started]).toEqual([0, []]);
+    expect(stdout).toMatch(
+      /\nLD_PRELOAD=\/a\.so:.*mptcpctl-run\.so\n(LD_LIBRARY_PATH=.*\n)?GODEBUG=multipathtcp=1\n$/,
+    );
+    expect(JSON.parse((await ran("-j --dry-run run sh")).stdout)).toMatchObject({ means: ["LD_PRELOAD"] });
+  });
+
+  test("says before that MPTCP is switched off, and starts the program", async () => {
+    const { code, stderr } = await ran("run sh", { enabled: false });
+    expect([code, stderr]).toEqual([
+      42,
+      ["warning: MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP"],
+    ]);
+  });
+
+  test("starts nothing on a kernel without MPTCP, unless TCP will do", async () => {
+    expect(await ran("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
+    expect(await ran("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
+  });
+
+  test("starts it where only the switch cannot be read, and nothing where nothing can be told", async () => {
+    const hidden = { unreadable: { enabled: "could not read it" } };
+    expect(await ran("run sh", hidden, {}, true)).toMatchObject({
       code: 42,
-      stdout: "",
-      stderr: [],
+      stderr: ["warning: cannot tell whether MPTCP is switched on: could not read it"],
     });
-    expect(asked).toEqual([["/run/netns/blue", "blue"]]);
+    const { code, stderr, started } = await ran("run sh", hidden, {}, null);
+    expect([code, stderr[0], started]).toEqual([
+      3,
+      "Error: cannot tell whether this kernel has MPTCP: could not read it.",
+      [],
+    ]);
+    expect(await ran("run --tcp-fallback sh", hidden, {}, null)).toMatchObject({ code: 42 });
   });
 
-  test("gets it before anything of a batch is read", async () => {
-    const input = ["use a\n"];
-    expect(await ran("-n blue -b -", { open: missing, reenter: async () => 3, input })).toMatchObject({
-      code: 3,
-      stderr: [],
-    });
+  test("stays beside the program under --verify, and tells where it cannot look", async () => {
+    const { code, stderr, started } = await ran("-j run --verify=1 sh");
+    expect([code, started]).toMatchObject([42, [{ options: { beside: true } }]]);
+    expect(JSON.parse(stderr[0] ?? "").verify.verdict).toMatch(/^(none|unknown)$/);
   });
 
-  test("is not entered again by that process", async () => {
-    const { opened } = await ran("-n blue use", { env: { MPTCPCTL_ENTERED: "blue" } });
-    expect(opened[0]?.netns).toBeUndefined();
-  });
-
-  test("and other refusals stay errors", async () => {
-    const open = () => Promise.reject(new UsageError("no such namespace"));
-    expect(await ran("-n blue use", { open })).toMatchObject({
+  test.each([
+    ["run", "a COMMAND is required"],
+    ["run --verify=0 sh", '"0" is not a time in seconds'],
+    ["run --verify=x sh", '"x" is not a time in seconds'],
+    ["run --strict=1 sh", "--strict takes no value"],
+    ["run --replay x sh", "run cannot be used with -replay"],
+  ])("refuses %p", async (line, message) => {
+    expect(await ran(line)).toMatchObject({
       code: 1,
-      stderr: ["Error: no such namespace."],
+      stdout: "",
+      started: [],
+      stderr: [`Error: ${message}.`, expect.anything()],
     });
+  });
+
+  test("refuses to take the place of a batch", async () => {
+    expect(await ran("-b -", {}, { input: ["run sh\n"] })).toMatchObject({ code: 1, started: [] });
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import { EVENT } from "../../src/codec/families/mptcp-events.js";
+import { MPTCP_INFO } from "../../src/codec/families/mptcp-info.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { LINK } from "../../src/codec/families/rtnetlink.js";
+import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/codec/wire/message.js";
 import { Annotator } from "../../src/decode/annotate.js";
 import { plainValue } from "../../src/decode/values.js";
-import { EVENT } from "../../src/families/mptcp-events.js";
-import { MPTCP_INFO } from "../../src/families/mptcp-info.js";
-import { PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { LINK } from "../../src/families/rtnetlink.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/wire/message.js";
 import { doneBytes, verdictBytes } from "../support/replies.js";
 
 const generic = (command: number, attributes: Buffer) =>

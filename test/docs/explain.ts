@@ -1,4 +1,4 @@
-import { wrapped } from "../../commands/view/wrap.js";
+import { wrapped } from "../../commands/view/widgets/wrap.js";
 import { type Explanation, explanations, TOPICS, type Topic } from "../../src/index.js";
 import { code } from "./markdown.js";
 

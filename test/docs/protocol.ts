@@ -1,4 +1,4 @@
-import { EVENT, PM_EVENTS, type PmEvent, RESET_REASONS } from "../../src/families/mptcp-events.js";
+import { EVENT, PM_EVENTS, type PmEvent, RESET_REASONS } from "../../src/codec/families/mptcp-events.js";
 import {
   ADDRESS,
   ENDPOINT_FLAGS,
@@ -8,10 +8,16 @@ import {
   PM,
   PM_COMMANDS,
   type PmCommand,
-} from "../../src/families/mptcp-pm.js";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
-import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE, RTNETLINK_GROUPS } from "../../src/families/rtnetlink.js";
+} from "../../src/codec/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID } from "../../src/codec/families/nlctrl-getfamily.js";
+import {
+  INTERFACE_ADDRESS,
+  LINK,
+  NEXT_HOP,
+  ROUTE,
+  RTNETLINK_GROUPS,
+} from "../../src/codec/families/rtnetlink.js";
 import {
   DIAG_MESSAGE,
   DIAG_REQUEST,
@@ -19,14 +25,14 @@ import {
   MPTCP_SOCKET,
   SOCK_DIAG,
   SOCKET_STATES,
-} from "../../src/families/sock-diag.js";
-import { TCP_INFO } from "../../src/families/tcp-info.js";
-import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
-import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
-import type { Kind, Row } from "../../src/wire/kinds.js";
-import { GENLMSGHDR, NLMSGHDR } from "../../src/wire/message.js";
-import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
-import type { Header } from "../../src/wire/record.js";
+} from "../../src/codec/families/sock-diag.js";
+import { TCP_INFO } from "../../src/codec/families/tcp-info.js";
+import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
+import { EXTENDED_ACK } from "../../src/codec/wire/extended-ack.js";
+import type { Header } from "../../src/codec/wire/header.js";
+import type { Kind, Row } from "../../src/codec/wire/kinds.js";
+import { GENLMSGHDR, NLMSGHDR } from "../../src/codec/wire/message.js";
+import { POLICY_ATTRIBUTE } from "../../src/codec/wire/policy.js";
 import { anchor, code, table } from "./markdown.js";
 
 const TITLE = {
@@ -38,7 +44,7 @@ const TITLE = {
 /** Sets that several rows share have a section of their own; others stand below the row that holds them. */
 const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
 
-/** docs/protocol.md: all that the tables under src/families and src/wire say. */
+/** docs/protocol.md: all that the tables under src/codec/families and src/codec/wire say. */
 export function protocolMarkdown(): string {
   return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...sockets(), ...netlink()].join("\n\n")}\n`;
 }

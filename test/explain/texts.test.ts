@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { COUNTER_GROUPS } from "../../src/families/mptcp-ext.js";
+import { COUNTER_GROUPS } from "../../src/codec/families/mptcp-counters.js";
 import { EVENT_NAMES, type Explanation, explain, explanations, TOPICS } from "../../src/index.js";
 
 let all: readonly Explanation[] = [];

@@ -15,7 +15,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "`limits monitor`": "it would run the monitor of ip; test/kernel/errors.test.ts",
   "`monitor token T`, `event NAME` and other words": "test/kernel/differential-monitor.test.ts",
   "`-j monitor`": "test/kernel/differential-monitor.test.ts",
-  "colour without `-c`": "it takes a terminal: test/commands/door/globals.test.ts",
+  "colour without `-c`": "it takes a terminal: test/commands/cli/parser/globals.test.ts",
   "lost events": "fixtures monitor-overrun",
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":
@@ -28,7 +28,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "kernel without MPTCP": "fixtures/without-mptcp",
   "`-j` and an error": "test/kernel/errors.test.ts",
   "monitor and Ctrl-C": "test/kernel/differential-monitor.test.ts",
-  "reader of a pipe gone": "test/commands/process.test.ts",
+  "reader of a pipe gone": "test/commands/cli/process/process.test.ts",
 };
 
 describe("docs/differences.md", () => {

@@ -1,8 +1,8 @@
 import { expect } from "@jest/globals";
-import { endingOf } from "../../commands/exit.js";
+import { endingOf } from "../../commands/cli/errors/report.js";
 import { openPathManager } from "../../src/client/open.js";
+import { PM_COMMANDS } from "../../src/codec/families/mptcp-pm.js";
 import { KernelError } from "../../src/errors.js";
-import { PM_COMMANDS } from "../../src/families/mptcp-pm.js";
 import { mptcpctl } from "../support/cli.js";
 import { echoPair } from "../support/echo.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Caller, deniedHint } from "../../commands/denied.js";
+import { type Caller, deniedHint } from "../../commands/cli/errors/permission-hint.js";
 import { MPTCPCTL, mptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { ip, type Namespace, single } from "../support/namespaces.js";

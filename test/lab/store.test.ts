@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PrivateFolder } from "../../src/host/private/folder.js";
 import { isAlive, keyOf, type ProcessKey, startOf } from "../../src/host/process-key.js";
+import { liveLabs } from "../../src/lab/cleanup.js";
 import type { Lab } from "../../src/lab/model.js";
 import { planPaths } from "../../src/lab/paths.js";
 import { LabStore } from "../../src/lab/store.js";
-import { liveLabs } from "../../src/lab/sweep.js";
 import { heldLab } from "./held-lab.js";
 
 let parent: string;

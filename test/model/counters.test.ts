@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { COUNTER_GROUPS } from "../../src/codec/families/mptcp-counters.js";
 import { ProtocolError } from "../../src/errors.js";
-import { COUNTER_GROUPS } from "../../src/families/mptcp-ext.js";
 import { counterGroup, countersFromNetstat, countersSince } from "../../src/model/counters.js";
 
 const read = (names: string, values: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { ADDRESS, ENDPOINT_FLAGS } from "../../src/families/mptcp-pm.js";
+import { ADDRESS, ENDPOINT_FLAGS } from "../../src/codec/families/mptcp-pm.js";
 import { BOUNDS, SETTABLE_FLAGS } from "../../src/model/bounds.js";
 import { endpointFromWire, endpointToWire, sameAddress } from "../../src/model/endpoint.js";
 import { endpoint } from "../support/models.js";

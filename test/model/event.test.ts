@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
-import { EVENT, type EventAttribute, PM_EVENTS, type PmEvent } from "../../src/families/mptcp-events.js";
+import {
+  EVENT,
+  type EventAttribute,
+  PM_EVENTS,
+  type PmEvent,
+} from "../../src/codec/families/mptcp-events.js";
+import type { Attributes } from "../../src/codec/wire/attributes.js";
+import { GENLMSGHDR } from "../../src/codec/wire/message.js";
 import { EVENT_NAMES, type PathManagerEvent, resetReasonName } from "../../src/model/event.js";
 import { readEvent } from "../../src/model/read-event.js";
-import type { Attributes } from "../../src/wire/attributes.js";
-import { GENLMSGHDR } from "../../src/wire/message.js";
 import { recordedEvents } from "../support/datagrams.js";
 
 const STAMP = 1_700_000_000_123_456;

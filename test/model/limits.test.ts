@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { PM } from "../../src/families/mptcp-pm.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
 import { limitsFromWire, limitsToWire } from "../../src/model/limits.js";
 import { limits } from "../support/models.js";
 import "../support/seed.js";

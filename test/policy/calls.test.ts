@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.js";
 import { Calls } from "../../src/policy/calls.js";
-import { CALL_WINDOW } from "../../src/policy/cells.js";
+import { CALL_WINDOW } from "../../src/policy/shared-counters.js";
 
 /** Requests of a policy, and those that went out. */
 function open() {

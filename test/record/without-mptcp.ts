@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl-look-up.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/codec/families/nlctrl-getfamily.js";
+import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/codec/wire/message.js";
 import { type FileNote, NOTE_FAMILY, noteBytes } from "../../src/recording/notes.js";
 import type { Packet } from "../../src/recording/pcap.js";
 import { RecordingFile } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { GENLMSGHDR, messageBytes, NLM_F } from "../../src/wire/message.js";
 import { mptcpctl } from "../support/cli.js";
 import { passedIn } from "../support/fixtures.js";
 import { verdictBytes } from "../support/replies.js";

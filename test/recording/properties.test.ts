@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { RecordingError } from "../../src/errors.js";
+import { Script } from "../../src/recording/parsed-recording.js";
 import { type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
-import { Script } from "../../src/recording/script.js";
 import type { Platform } from "../../src/transport/platform.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { MemoryPlatform, message } from "./memory-platform.js";

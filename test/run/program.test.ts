@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { elevationOf } from "../../src/run/elevation.js";
-import { lookUp } from "../../src/run/look-up.js";
+import { lookUp } from "../../src/run/find-program.js";
 import { inspectProgram, lastOf, missingLinker, readElfFile } from "../../src/run/program.js";
 import { readShebang } from "../../src/run/shebang.js";
 import { plainFolder } from "../support/plain-folder.js";

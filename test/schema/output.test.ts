@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { endingOf } from "../../commands/exit.js";
+import { endingOf } from "../../commands/cli/errors/report.js";
 import { packetJson } from "../../commands/view/decode.js";
 import { endpointJson } from "../../commands/view/endpoint.js";
 import { eventJson } from "../../commands/view/event.js";
-import { document, iprouteArray } from "../../commands/view/json.js";
 import { limitsJson } from "../../commands/view/limits.js";
 import { statusJson } from "../../commands/view/status.js";
-import { longStamp, shortStamp } from "../../commands/view/timestamp.js";
+import { document, iprouteArray } from "../../commands/view/widgets/json.js";
+import { longStamp, shortStamp } from "../../commands/view/widgets/timestamp.js";
 import { Annotator } from "../../src/decode/annotate.js";
 import {
   DeadlineError,
@@ -26,7 +26,7 @@ import {
   eventOutput,
   limitsOutput,
   statusOutput,
-} from "../../src/schema/output.js";
+} from "../../src/schema/output/kernel-path-manager.js";
 import { complaint } from "../../src/schema/validate.js";
 import type { Schema } from "../../src/schema/zod.js";
 import { recordedDatagrams } from "../support/datagrams.js";

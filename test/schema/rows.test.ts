@@ -1,14 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { ProtocolError } from "../../src/errors.js";
-import { EVENT } from "../../src/families/mptcp-events.js";
-import { PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
-import { LINK } from "../../src/families/rtnetlink.js";
-import { schemaOf } from "../../src/schema/rows.js";
-import { checkReceived, complaint } from "../../src/schema/validate.js";
-import { NETLINK } from "../../src/transport/transport.js";
-import { type AttributeSet, attributes, list, type Rows } from "../../src/wire/attributes.js";
+import { EVENT } from "../../src/codec/families/mptcp-events.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/codec/families/nlctrl-getfamily.js";
+import { LINK } from "../../src/codec/families/rtnetlink.js";
+import { type AttributeSet, attributes, list, type Rows } from "../../src/codec/wire/attributes.js";
 import {
   be16,
   bits,
@@ -25,8 +21,12 @@ import {
   u16,
   u32,
   u64,
-} from "../../src/wire/kinds.js";
-import { GENLMSGHDR, type Message } from "../../src/wire/message.js";
+} from "../../src/codec/wire/kinds.js";
+import { GENLMSGHDR, type Message } from "../../src/codec/wire/message.js";
+import { ProtocolError } from "../../src/errors.js";
+import { schemaOf } from "../../src/schema/rows.js";
+import { checkReceived, complaint } from "../../src/schema/validate.js";
+import { NETLINK } from "../../src/transport/transport.js";
 import { receivedMessages, recordedEvents } from "../support/datagrams.js";
 
 const NESTED = attributes({ id: row(1, u8, ""), inner: row(2, attributes({ port: row(1, u16, "") }), "") });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { messageBytes, NLM_F, NLMSGHDR, splitMessages } from "../../src/codec/wire/message.js";
 import { type KernelError, ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
-import { messageBytes, NLM_F, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import { hex } from "../support/hex.js";
 import { replyBytes, requestOf, verdictBytes } from "../support/replies.js";
 import { failure, HEAD, open, request } from "../support/session.js";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
+import { NLM_F } from "../../src/codec/wire/message.js";
 import { KernelError, TransportError } from "../../src/errors.js";
-import { PM } from "../../src/families/mptcp-pm.js";
+import type { Request } from "../../src/session/pending-requests.js";
 import { Session } from "../../src/session/session.js";
-import type { Request } from "../../src/session/waiting.js";
-import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
-import { NLM_F } from "../../src/wire/message.js";
 import { type Answer, FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes } from "../support/replies.js";
 

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { type Message, splitMessages } from "../../src/codec/wire/message.js";
 import { NOTE_FAMILY } from "../../src/recording/notes.js";
 import { readRecording } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { type Message, splitMessages } from "../../src/wire/message.js";
 import { FIXTURES } from "./fixtures.js";
 
 /** A datagram that a kernel sent or took. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { openPathManager } from "../../src/client/open.js";
-import { bytesOf, mptcpSockets } from "../../src/lab/transfer-socket.js";
+import { bytesOf, mptcpSockets } from "../../src/lab/transfer/socket.js";
 import { serverOver, socketOver } from "../../src/transport/native/mptcp-socket.js";
 import type { Connected, ConnectTo, EchoReply, EchoRequest, EchoVerbs, ListenAt } from "./echo-verbs.js";
 

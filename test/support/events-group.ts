@@ -1,5 +1,5 @@
-import { Kernel } from "../../src/client/kernel.js";
-import { MPTCP_PM_GROUPS } from "../../src/families/mptcp-pm.js";
+import { Kernel } from "../../src/client/netns-client.js";
+import { MPTCP_PM_GROUPS } from "../../src/codec/families/mptcp-pm.js";
 import { openLive } from "../../src/transport/live.js";
 
 /** Numbers of the path manager's family and of its group of events, given when the kernel started: the same in all namespaces. */

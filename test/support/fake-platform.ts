@@ -1,11 +1,11 @@
-import { PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/codec/families/nlctrl-getfamily.js";
+import type { Attributes } from "../../src/codec/wire/attributes.js";
+import { GENLMSGHDR, NLM_F, NLMSGHDR, splitMessages } from "../../src/codec/wire/message.js";
 import type { Host } from "../../src/host/host.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import type { Attributes } from "../../src/wire/attributes.js";
-import { GENLMSGHDR, NLM_F, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
 import { FakeTransport } from "./fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
 

@@ -6,12 +6,12 @@ import {
   SOCK_DIAG,
   SOCKET_STATES,
   TCP_SOCKET,
-} from "../../src/families/sock-diag.js";
+} from "../../src/codec/families/sock-diag.js";
+import { NLM_F } from "../../src/codec/wire/message.js";
 import type { Host } from "../../src/host/host.js";
 import type { SocketState } from "../../src/model/socket.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { NLM_F } from "../../src/wire/message.js";
 import { FakePlatform } from "./fake-platform.js";
 import { FakeTransport } from "./fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PM } from "../../src/families/mptcp-pm.js";
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_ID } from "../../src/families/nlctrl-look-up.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_ID } from "../../src/codec/families/nlctrl-getfamily.js";
+import { GENLMSGHDR, messageBytes } from "../../src/codec/wire/message.js";
 import { openPathManager, type PathManager } from "../../src/index.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK, type Transport } from "../../src/transport/transport.js";
-import { GENLMSGHDR, messageBytes } from "../../src/wire/message.js";
 import { FakeTransport } from "./fake-transport.js";
 import { FIXTURES } from "./fixtures.js";
 import { hex } from "./hex.js";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { PM_EVENTS } from "../../src/families/mptcp-events.js";
-import { ENDPOINT_FLAGS } from "../../src/families/mptcp-pm.js";
+import { PM_EVENTS } from "../../src/codec/families/mptcp-events.js";
+import { ENDPOINT_FLAGS } from "../../src/codec/families/mptcp-pm.js";
+import { formatIPv4, formatIPv6 } from "../../src/codec/wire/address.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
 import type { Overrun, PathManagerEvent } from "../../src/model/event.js";
 import type { Limits } from "../../src/model/limits.js";
 import type { Status, StatusAddress, StatusInterface } from "../../src/model/status.js";
-import { formatIPv4, formatIPv6 } from "../../src/wire/address.js";
 
 /** A record whose optional keys may be missing, never undefined. */
 function record<R, O = object>(

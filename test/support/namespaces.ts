@@ -1,6 +1,6 @@
-import { type Cast, IPV4, IPV6 } from "../../commands/lab/demo/stage.js";
-import { startHolder } from "../../src/lab/holder.js";
-import { address, bridge, cable, EVERY_HOST, port, uplink } from "../../src/lab/lines.js";
+import { type Cast, IPV4, IPV6 } from "../../commands/lab/demo/backend.js";
+import { address, bridge, cable, EVERY_HOST, port, uplink } from "../../src/lab/ip-commands.js";
+import { startHolder } from "../../src/lab/netns-holder.js";
 import { ip } from "../../src/lab/tools.js";
 import { type Place, run } from "./process.js";
 

@@ -1,10 +1,10 @@
-import type { Io } from "../../commands/io.js";
-import { run } from "../../commands/run.js";
-import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/families/rtnetlink.js";
+import type { Io } from "../../commands/cli/process/io.js";
+import { run } from "../../commands/cli/run-command-line.js";
+import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/codec/families/rtnetlink.js";
+import { NLM_F } from "../../src/codec/wire/message.js";
 import { openPathManager } from "../../src/index.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { NLM_F } from "../../src/wire/message.js";
 import type { FakePlatform } from "./fake-platform.js";
 import { FakeTransport } from "./fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";

@@ -4,7 +4,7 @@ import {
   NLA_TYPE_MASK,
   type RawAttribute,
   type Rows,
-} from "../../src/wire/attributes.js";
+} from "../../src/codec/wire/attributes.js";
 
 /** One way in which a record is odd. */
 export interface Oddity {

@@ -1,12 +1,12 @@
-import { NLCTRL } from "../../src/families/nlctrl.js";
-import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/families/nlctrl-look-up.js";
-import { GenericFamily } from "../../src/session/generic.js";
+import { NLCTRL } from "../../src/codec/families/nlctrl.js";
+import { NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../../src/codec/families/nlctrl-getfamily.js";
+import { type Attributes, eachAttribute, NLA_TYPE_MASK } from "../../src/codec/wire/attributes.js";
+import { u32, u64 } from "../../src/codec/wire/kinds.js";
+import { POLICY_ATTRIBUTE } from "../../src/codec/wire/policy.js";
+import { GenericFamily } from "../../src/session/genetlink.js";
 import { Session } from "../../src/session/session.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
-import { type Attributes, eachAttribute, NLA_TYPE_MASK } from "../../src/wire/attributes.js";
-import { u32, u64 } from "../../src/wire/kinds.js";
-import { POLICY_ATTRIBUTE } from "../../src/wire/policy.js";
 
 /** What the running kernel says of one attribute. */
 export interface PolicyRow {

@@ -1,5 +1,5 @@
 import { type StdioOptions, spawn } from "node:child_process";
-import { type Result, type Running, supervise } from "../../src/lab/running.js";
+import { type Result, type Running, supervise } from "../../src/lab/child-process.js";
 import { entering } from "../../src/lab/tools.js";
 import { testEnvironment } from "./environment.mjs";
 

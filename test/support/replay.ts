@@ -1,5 +1,5 @@
-import type { Io } from "../../commands/io.js";
-import { run } from "../../commands/run.js";
+import type { Io } from "../../commands/cli/process/io.js";
+import { run } from "../../commands/cli/run-command-line.js";
 import { type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";

@@ -1,7 +1,14 @@
-import { EXTENDED_ACK } from "../../src/wire/extended-ack.js";
-import { s32 } from "../../src/wire/kinds.js";
-import { type Message, messageBytes, NLM_F, NLMSG, NLMSGHDR, splitMessages } from "../../src/wire/message.js";
-import type { Verdict } from "../../src/wire/verdict.js";
+import type { Verdict } from "../../src/codec/wire/ack.js";
+import { EXTENDED_ACK } from "../../src/codec/wire/extended-ack.js";
+import { s32 } from "../../src/codec/wire/kinds.js";
+import {
+  type Message,
+  messageBytes,
+  NLM_F,
+  NLMSG,
+  NLMSGHDR,
+  splitMessages,
+} from "../../src/codec/wire/message.js";
 
 /** The one message of a request. */
 export function requestOf(datagram: Buffer): Message {

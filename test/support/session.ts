@@ -1,8 +1,8 @@
-import { PM } from "../../src/families/mptcp-pm.js";
+import { PM } from "../../src/codec/families/mptcp-pm.js";
+import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
+import { GENLMSGHDR, NLM_F } from "../../src/codec/wire/message.js";
+import type { Request } from "../../src/session/pending-requests.js";
 import { Session, type SessionOptions } from "../../src/session/session.js";
-import type { Request } from "../../src/session/waiting.js";
-import type { AttributeSet, Rows } from "../../src/wire/attributes.js";
-import { GENLMSGHDR, NLM_F } from "../../src/wire/message.js";
 import { type Answer, FakeTransport } from "./fake-transport.js";
 
 /** Generic header of the request. */

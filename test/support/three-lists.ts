@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { type AttributeSet, attributes, type Rows } from "../../src/codec/wire/attributes.js";
+import { type Kind, row } from "../../src/codec/wire/kinds.js";
 import { ProtocolError } from "../../src/errors.js";
-import { type AttributeSet, attributes, type Rows } from "../../src/wire/attributes.js";
-import { type Kind, row } from "../../src/wire/kinds.js";
 import { hex } from "./hex.js";
 
 /** What a kind must do, as data. Hex is what a little-endian machine sends. */

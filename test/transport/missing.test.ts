@@ -42,7 +42,7 @@ describe("the hint where the addon is wanted and not in use", () => {
   });
 
   test("is a line that gives the addon when it is pasted", async () => {
-    const root = copy("whole", "build.mjs", ".build", "src/transport/native");
+    const root = copy("whole", "build.mjs", "src/build", "src/transport/native");
     symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
     const limits = [process.execPath, join(root, "dist/mptcpctl.cjs"), "limits"];
     const { code, stderr } = await exec(undefined, limits, { env: NATIVE });

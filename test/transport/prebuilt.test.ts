@@ -122,7 +122,7 @@ here("the prebuilt addon of this platform", () => {
 function sourceTree(name: string): string {
   const root = join(folder, name);
   mkdirSync(root);
-  for (const path of ["build.mjs", ".build", "package.json", SOURCES])
+  for (const path of ["build.mjs", "src/build", "package.json", SOURCES])
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
   return root;

@@ -1,7 +1,7 @@
-import { withoutBranch } from "../../view/tree.js";
+import { withoutBranch } from "../../view/widgets/tree.js";
+import { PORT } from "./backend.js";
 import type { EventLine } from "./event-line.js";
-import { PORT } from "./stage.js";
-import { demand, type Story } from "./story.js";
+import { demand, type Story } from "./walkthrough.js";
 
 /** Lines of a table, single blanks between its columns; an interface's further addresses stand without its name. */
 export function rowsOf(table: string): string[] {

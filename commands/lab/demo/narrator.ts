@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Side } from "./stage.js";
+import type { Side } from "./backend.js";
 
 /** Tells the walk-through, step by step. */
 export interface Narrator {

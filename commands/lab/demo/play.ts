@@ -2,15 +2,15 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createNumberedLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
-import type { Context } from "../../context.js";
-import { Stop } from "../../io.js";
-import { type Frame, jsonFrame, textFrame } from "./frame.js";
-import { LiveStage } from "./live-stage.js";
+import type { Context } from "../../cli/context.js";
+import { Stop } from "../../cli/process/io.js";
+import { IPV4, IPV6 } from "./backend.js";
+import { LiveStage } from "./live-backend.js";
 import { findPrograms } from "./programs.js";
-import { ReplayStage } from "./replay-stage.js";
-import { SCENES } from "./scenes.js";
-import { IPV4, IPV6 } from "./stage.js";
-import { perform, Story } from "./story.js";
+import { ReplayStage } from "./replay-backend.js";
+import { type Frame, jsonFrame, textFrame } from "./report.js";
+import { SCENES } from "./steps.js";
+import { perform, Story } from "./walkthrough.js";
 
 /** Name of the lab in which it is played; with a number where there is one of that name. */
 const DEMO = "demo";

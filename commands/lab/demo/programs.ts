@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { type Cast, PORT, type Programs } from "./stage.js";
+import { type Cast, PORT, type Programs } from "./backend.js";
 
 /** The walk-through's nc, where it is the one whose server stays after its first client; else two lines for Node. */
 export function findPrograms({ server }: Cast): Programs {

@@ -1,7 +1,7 @@
-import { MPTCP_INFO } from "../../families/mptcp-info.js";
-import { SOCKET_STATES, SUBFLOW } from "../../families/sock-diag.js";
-import { TCP_INFO } from "../../families/tcp-info.js";
-import type { Kind } from "../../wire/kinds.js";
+import { MPTCP_INFO } from "../../codec/families/mptcp-info.js";
+import { SOCKET_STATES, SUBFLOW } from "../../codec/families/sock-diag.js";
+import { TCP_INFO } from "../../codec/families/tcp-info.js";
+import type { Kind } from "../../codec/wire/kinds.js";
 import { addressText, between, schemaOf } from "../rows.js";
 import * as z from "../zod.js";
 

@@ -1,4 +1,4 @@
-import { COUNTER_GROUPS, type CounterGroup } from "../../families/mptcp-ext.js";
+import { COUNTER_GROUPS, type CounterGroup } from "../../codec/families/mptcp-counters.js";
 import * as z from "../zod.js";
 
 const TOPICS = [

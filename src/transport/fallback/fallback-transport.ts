@@ -2,9 +2,9 @@ import { readSync, writeSync } from "node:fs";
 import { TransportError } from "../../errors.js";
 import { failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
+import { Sleepers } from "./cancellable-sleep.js";
 import { DropCounter } from "./drop-counter.js";
 import { loadNativeSocket, type NativeSocket, openNativeSocket } from "./native-socket.js";
-import { Sleepers } from "./sleepers.js";
 import { openAndFind } from "./socket-links.js";
 
 const MIB = 1024 * 1024;

@@ -1,10 +1,10 @@
 import { TransportError } from "../../errors.js";
 import { ERRNO, failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
-import { type Area, LONGEST, SLOTS, STRIDE, WORDS, withArea } from "./area.js";
 import type { Binding } from "./binding.js";
 import { countDrops, joinGroup, leaveGroup, openNetlinkSocket, receiveBufferOf } from "./netlink-socket.js";
-import { Wakeup } from "./wakeup.js";
+import { Wakeup } from "./poll-watch.js";
+import { type Area, LONGEST, SLOTS, STRIDE, WORDS, withArea } from "./receive-buffer.js";
 
 /** Port id of the kernel; every other sender is a process. */
 const KERNEL = 0;

@@ -1,7 +1,7 @@
 // The command line program, but it believes events that a process has sent: no word or variable makes the real one do so.
 import { writeSync } from "node:fs";
-import type { Io } from "../../../commands/io.js";
-import { run } from "../../../commands/run.js";
+import type { Io } from "../../../commands/cli/process/io.js";
+import { run } from "../../../commands/cli/run-command-line.js";
 import { openPathManager } from "../../../src/index.js";
 
 const stop = new AbortController();

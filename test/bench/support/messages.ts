@@ -1,6 +1,6 @@
-import { EVENT } from "../../../src/families/mptcp-events.js";
-import { MPTCP_PM_VERSION } from "../../../src/families/mptcp-pm.js";
-import { GENLMSGHDR, messageBytes } from "../../../src/wire/message.js";
+import { EVENT } from "../../../src/codec/families/mptcp-events.js";
+import { MPTCP_PM_VERSION } from "../../../src/codec/families/mptcp-pm.js";
+import { GENLMSGHDR, messageBytes } from "../../../src/codec/wire/message.js";
 
 type Values = Parameters<typeof EVENT.write>[0];
 

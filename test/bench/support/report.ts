@@ -1,4 +1,4 @@
-import { plainColumns } from "../../../commands/view/table.js";
+import { plainColumns } from "../../../commands/view/widgets/table.js";
 
 /** One measure. `ratio` is what the target bounds: ours to the peer's, or a count where there is no peer. */
 export interface Row {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../../commands/list.js";
+import { COMMANDS } from "../../../commands/command-table.js";
 import type { Host } from "../../../src/host/host.js";
 import { openPathManager } from "../../../src/index.js";
 import { FakePlatform } from "../../support/fake-platform.js";
-import { runHere } from "../io.js";
+import { runHere } from "../cli/process/io.js";
 
 const NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../../commands/list.js";
-import { PM_COMMANDS } from "../../../src/families/mptcp-pm.js";
+import { COMMANDS } from "../../../commands/command-table.js";
+import { PM_COMMANDS } from "../../../src/codec/families/mptcp-pm.js";
+import { GENLMSGHDR, splitMessages } from "../../../src/codec/wire/message.js";
 import { openPathManager } from "../../../src/index.js";
 import { NETLINK } from "../../../src/transport/transport.js";
-import { GENLMSGHDR, splitMessages } from "../../../src/wire/message.js";
 import { FakePlatform } from "../../support/fake-platform.js";
-import { runHere } from "../io.js";
+import { runHere } from "../cli/process/io.js";
 
 const EINVAL = 22;
 const STORED = { family: 2, id: 1, addr4: "192.0.2.3", flags: { on: ["subflow"], rest: 0 } } as const;

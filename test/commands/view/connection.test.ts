@@ -5,9 +5,9 @@ import { CONNECTION_TREE, detailsBelow } from "../../../commands/view/connection
 import { connectionJson } from "../../../commands/view/connection-json.js";
 import { connectionLine } from "../../../commands/view/connection-line.js";
 import { listenersText } from "../../../commands/view/listener.js";
-import { Tree } from "../../../commands/view/tree.js";
-import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "../../../commands/view/units.js";
 import { sorted, watchLines } from "../../../commands/view/watch.js";
+import { Tree } from "../../../commands/view/widgets/tree.js";
+import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "../../../commands/view/widgets/units.js";
 import type { Connection, Listener, Subflow } from "../../../src/index.js";
 import { connectionsOutput } from "../../../src/schema/output/connections.js";
 import { complaint } from "../../../src/schema/validate.js";

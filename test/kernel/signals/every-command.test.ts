@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { COMMANDS } from "../../../commands/list.js";
+import { COMMANDS } from "../../../commands/command-table.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { LINES } from "./lines-that-wait.js";
 import { type Ended, Surroundings } from "./waiting.js";

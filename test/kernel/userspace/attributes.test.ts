@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { PM_COMMANDS } from "../../../src/families/mptcp-pm.js";
+import { PM_COMMANDS } from "../../../src/codec/families/mptcp-pm.js";
 import { KernelError, openPathManager } from "../../../src/index.js";
 import { endpointToWire } from "../../../src/model/endpoint.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";

@@ -1,0 +1,88 @@
+import {
+  MptcpError,
+  type NamespaceName,
+  networkNamespaces,
+  type PathManager,
+  UsageError,
+  unseenNamespaces,
+} from "../../src/index.js";
+import type { Elsewhere } from "./context.js";
+import type { Globals } from "./parser/global-options.js";
+
+type Open = (netns: string | undefined) => Promise<PathManager>;
+
+/** The path managers of all network namespaces that can be found and entered; of the others the warning tells, once. */
+export class Everywhere {
+  readonly #opened = new Map<number, Elsewhere>();
+  readonly #refused = new Set<number>();
+  #hasLooked = false;
+
+  /** @throws UsageError where one namespace, or a recording, was asked for */
+  constructor(
+    { netns, record, replay }: Globals,
+    readonly open: Open,
+    readonly warn: (text: string) => void,
+  ) {
+    const other = [netns && "-n", record && "--record", replay && "--replay"].find((option) => option);
+    if (other)
+      throw new UsageError(`all-netns and ${other} contradict each other`, {
+        argument: "all-netns",
+        hint: "all-netns looks into every namespace, from the one in which it runs",
+      });
+  }
+
+  /** Opens what is new, closes what is gone: a namespace cannot go while somebody has a socket in it. */
+  async look(): Promise<readonly Elsewhere[]> {
+    const found = networkNamespaces();
+    if (!this.#hasLooked) this.#tellUnseen();
+    this.#forget(new Set(found.map(({ inode }) => inode)));
+    const refused: NamespaceName[] = [];
+    for (const one of found) if (!this.#isKnown(one.inode) && !(await this.#enter(one))) refused.push(one);
+    this.#tell(refused);
+    return [...this.#opened.values()];
+  }
+
+  #tellUnseen(): void {
+    this.#hasLooked = true;
+    const reason = unseenNamespaces();
+    if (reason !== undefined) this.warn(`network namespaces without a name may be missing: ${reason}`);
+  }
+
+  #forget(found: ReadonlySet<number>): void {
+    for (const [inode, { manager }] of this.#opened)
+      if (!found.has(inode)) {
+        manager.close();
+        this.#opened.delete(inode);
+      }
+    for (const inode of this.#refused) if (!found.has(inode)) this.#refused.delete(inode);
+  }
+
+  #isKnown(inode: number): boolean {
+    return this.#opened.has(inode) || this.#refused.has(inode);
+  }
+
+  async #enter({ name, inode, isOwn }: NamespaceName): Promise<boolean> {
+    try {
+      this.#opened.set(inode, { netns: name, manager: await this.open(isOwn ? undefined : name) });
+      return true;
+    } catch (error) {
+      if (isOwn || !(error instanceof MptcpError)) throw error;
+      return false;
+    }
+  }
+
+  /** What went while it was to be entered was not refused. */
+  #tell(refused: readonly NamespaceName[]): void {
+    const fresh = refused.filter(({ inode }) => !this.#refused.has(inode));
+    if (fresh.length === 0) return;
+    const now = new Set(networkNamespaces().map(({ inode }) => inode));
+    const names = fresh.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
+    for (const { inode } of fresh) this.#refused.add(inode);
+    if (names.length > 0) this.warn(`cannot enter ${names.join(", ")}: that takes root and the native addon`);
+  }
+
+  close(): void {
+    for (const { manager } of this.#opened.values()) manager.close();
+    this.#opened.clear();
+  }
+}

@@ -1,0 +1,69 @@
+import type { Io } from "../process/io.js";
+
+/** More than this is not held back, characters and milliseconds. */
+const MOST = 64 * 1024;
+const LONGEST = 10;
+
+/**
+ * An Io that gathers what is written until the event loop turns: the lines of a batch that are there already cost one
+ * system call together, and nobody waits for what a line has said. Talk comes after the data before it, as ever.
+ */
+export class Coalesced implements Io {
+  readonly env: Io["env"];
+  readonly terminal: Io["terminal"];
+  readonly self: Io["self"];
+  readonly signal: Io["signal"];
+  readonly isStopped: Io["isStopped"];
+  readonly input: Io["input"];
+  readonly open: Io["open"];
+  readonly deniedHint: Io["deniedHint"];
+  readonly launch: Io["launch"];
+  readonly reenter: Io["reenter"];
+  #held = "";
+  #since = 0;
+  #isDue = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(readonly inner: Io) {
+    ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
+    this.isStopped = inner.isStopped;
+    ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = inner);
+    ({ launch: this.launch, reenter: this.reenter, self: this.self } = inner);
+  }
+
+  out(text: string): void {
+    if (this.#held === "") this.#since = Date.now();
+    this.#held += text;
+    if (this.#held.length >= MOST || Date.now() - this.#since >= LONGEST) this.flush();
+    else this.#flushSoon();
+  }
+
+  err(line: string): void {
+    this.flush();
+    this.inner.err(line);
+  }
+
+  /** @throws what `out` throws, also of text that was written in between */
+  flush(): void {
+    const text = this.#held;
+    this.#held = "";
+    if (this.#failure) throw this.#failure.error;
+    if (text !== "") this.inner.out(text);
+  }
+
+  #flushSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#flushLater());
+  }
+
+  /** Nobody would catch an error here: the next call throws it. */
+  #flushLater(): void {
+    this.#isDue = false;
+    try {
+      this.flush();
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+}

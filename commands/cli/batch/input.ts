@@ -1,0 +1,76 @@
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openForReading, readableOf, UsageError } from "../../../src/index.js";
+import { strerror } from "../errors/strerror.js";
+import { opened } from "../process/descriptor.js";
+import { LONGEST_LINE } from "./lines.js";
+
+/** Bytes of a file that are read at once. */
+const PAGE = 64 * 1024;
+/** After so many pages signals get their turn. */
+const PAGES = 16;
+const LINE_FEED = 0x0a;
+
+/**
+ * The text of a file, or of stdin for `-`, as it arrives. Pipes and terminals end with the signal's reason when it aborts.
+ * @throws UsageError where it cannot be read
+ */
+export async function* input(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
+  try {
+    // To Node, a folder as stdin is an empty one.
+    if (file === "-" && !fstatSync(0).isDirectory()) {
+      const stdin = opened(() => process.stdin);
+      if (stdin !== undefined) yield* ending(stdin.setEncoding("utf8"), signal);
+      return;
+    }
+    const fd = file === "-" ? 0 : openForReading(file);
+    if (fstatSync(fd).isFile()) yield* pagesOf(fd, signal);
+    else yield* ending((await readableOf(fd)).setEncoding("utf8"), signal);
+  } catch (error) {
+    // A folder can be opened, and not read.
+    throw isOfFile(error) ? unreadable(file, error) : error;
+  }
+}
+
+/** What is there already need not be waited for; Node's streams take longer to load than such a file to read. */
+async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string, void, void> {
+  let kept: Uint8Array = new Uint8Array();
+  try {
+    for (let pages = 1; ; pages++) {
+      if (pages % PAGES === 0) await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+      const page = Buffer.allocUnsafe(PAGE);
+      const length = readSync(fd, page);
+      const isTooLong = kept.length + length > LONGEST_LINE;
+      const whole = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
+      if (length === 0) break;
+      // Cut at a line's end, no character is; a line that is too long is refused.
+      if (whole > 0) yield Buffer.concat([kept, page.subarray(0, whole)]).toString();
+      kept = Buffer.concat([whole > 0 ? new Uint8Array() : kept, page.subarray(whole, length)]);
+    }
+    if (kept.length > 0) yield Buffer.from(kept).toString();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A stream that ends with an error when the run is to end. */
+async function* ending(
+  stream: NodeJS.ReadableStream & { destroy(error: Error): void },
+  signal: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  signal.addEventListener("abort", () => stream.destroy(signal.reason), { once: true });
+  yield* stream as AsyncIterable<string>;
+}
+
+function isOfFile(error: unknown): error is NodeJS.ErrnoException {
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall === "open" || syscall === "read";
+}
+
+function unreadable(file: string, cause: NodeJS.ErrnoException): UsageError {
+  return new UsageError(`cannot read the batch file ${file}: ${strerror(-(cause.errno ?? 0))}`, {
+    argument: file,
+    hint: "-batch takes a file with one command a line, or - for stdin",
+    cause,
+  });
+}

@@ -1,0 +1,176 @@
+import { type Outcome, UsageError } from "../../../src/index.js";
+import { escapeControls } from "../../view/widgets/style.js";
+import { asksForJson, exitOf, tell } from "../execute.js";
+import type { Desk } from "../invocation.js";
+import { isWatched } from "../parser/global-options.js";
+import type { Door, Line } from "../parser/options.js";
+import type { Io } from "../process/io.js";
+import { Coalesced } from "./buffered-io.js";
+import { type BatchLine, batchLines } from "./lines.js";
+import { BatchReader, type ReadyLine } from "./parse.js";
+
+/** Requests in one datagram: more gain nothing. */
+const MOST_AT_ONCE = 32;
+/** Milliseconds after which signals, and what is to be written, get their turn. */
+const LONGEST = 10;
+
+/**
+ * Runs the lines of a file or of stdin as they arrive, all on one path manager.
+ * @returns the exit code of the first line that failed, else 0. @throws what concerns the whole run
+ */
+export async function runBatch(io: Io, deskOn: (io: Io) => Desk, door: Door, outer: Line): Promise<number> {
+  const held = new Coalesced(io);
+  const desk = deskOn(held);
+  let exit = 0;
+  try {
+    exit = await new Batch(desk, door, outer).run();
+    return exit;
+  } catch (error) {
+    exit = exitOf(error);
+    throw error;
+  } finally {
+    await desk.close(exit);
+    held.flush();
+  }
+}
+
+/** A line that was read, or what is wrong with it. */
+interface Read extends BatchLine {
+  readonly ready?: ReadyLine;
+  readonly error?: unknown;
+}
+
+/**
+ * Lines are done one after the other, but that exchanges with the kernel are sent together with those before them where
+ * that makes no difference: because they change nothing, and are forgotten where one before them fails, or because
+ * those before them cannot fail.
+ */
+class Batch {
+  readonly #reader: BatchReader;
+  readonly #file: string;
+  readonly #most: number;
+  readonly #signal: AbortSignal;
+  #waiting: Read[] = [];
+  /** Whether none of those can fail. */
+  #isSure = true;
+  #exit = 0;
+  #turnedAt = Date.now();
+
+  /** @throws UsageError where words stand beside `-batch` */
+  constructor(
+    readonly desk: Desk,
+    door: Door,
+    outer: Line,
+  ) {
+    this.#reader = new BatchReader(desk, door, outer.globals);
+    this.#signal = desk.io.signal();
+    this.#file = desk.globals.batch ?? "-";
+    this.#most = isWatched(desk.globals) ? 1 : MOST_AT_ONCE;
+    const [word] = [...outer.path, ...outer.words];
+    if (word === undefined) return;
+    const message = `"${word}" is too much: with -batch the commands come from the file`;
+    throw new UsageError(message, { argument: word, hint: "put it into the file, or leave -batch out" });
+  }
+
+  /** @throws the signal's reason */
+  async run(): Promise<number> {
+    const { io, globals } = this.desk;
+    // What is read of stdin here would be missing in a process that is to run inside the namespace.
+    if (globals.netns !== undefined) await this.desk.pm();
+    for await (const lines of batchLines(io.input(this.#file))) {
+      for (const line of lines) {
+        const read = this.#known(line) ?? (await this.#read(line));
+        if (!this.#joins(read)) await this.#doWaiting();
+        if (this.#isOver) break;
+        this.#waiting.push(read);
+        this.#isSure &&= read.ready?.exchange?.isSure === true;
+      }
+      await this.#doWaiting();
+      if (this.#isOver) break;
+    }
+    return this.#exit;
+  }
+
+  get #isOver(): boolean {
+    return this.#exit !== 0 && !this.desk.globals.force;
+  }
+
+  #known({ number, text }: BatchLine): Read | undefined {
+    const ready = this.#reader.known(text);
+    return ready && { number, text, ready };
+  }
+
+  /** Whether a line can be sent with those that wait. */
+  #joins({ ready }: Read): boolean {
+    const { length } = this.#waiting;
+    if (length === 0) return true;
+    if (length >= this.#most || !ready?.exchange || !this.#waiting[0]?.ready?.exchange) return false;
+    return this.#isSure || !ready.exchange.changes;
+  }
+
+  async #read(line: BatchLine): Promise<Read> {
+    try {
+      return { ...line, ready: await this.#reader.read(line.text) };
+    } catch (error) {
+      return { ...line, error };
+    }
+  }
+
+  async #doWaiting(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#isSure = true;
+    const outcomes = await this.#answers(waiting);
+    for (let at = 0; at < waiting.length && !this.#isOver; at++) {
+      const finished = this.#finish(waiting[at] as Read, outcomes[at]);
+      if (finished) await finished;
+      this.#signal.throwIfAborted();
+    }
+    if (Date.now() - this.#turnedAt >= LONGEST) await this.#turn();
+  }
+
+  /** What the exchanges among the lines come to; all are, or none. */
+  async #answers(lines: readonly Read[]): Promise<readonly Outcome[]> {
+    const exchanges = lines.flatMap(({ ready }) => ready?.exchange ?? []);
+    if (exchanges.length === 0) return [];
+    try {
+      return await (await this.desk.pm()).answers(exchanges);
+    } catch (error) {
+      return exchanges.map(() => ({ error }));
+    }
+  }
+
+  /** Runs a line, or tells what came of its exchange; no promise where there is nothing to wait for. */
+  #finish(line: Read, outcome: Outcome | undefined): Promise<void> | void {
+    try {
+      return done(line, outcome)?.catch((error) => this.#fail(line, error));
+    } catch (error) {
+      return this.#fail(line, error);
+    }
+  }
+
+  async #fail({ text, number }: Read, error: unknown): Promise<void> {
+    const { io, globals } = this.desk;
+    const isJson = globals.json || asksForJson(text.split(/\s+/), io);
+    const exit = tell(io, await this.desk.explained(error), isJson);
+    this.#signal.throwIfAborted();
+    if (exit === 0) return;
+    io.err(escapeControls(`Command failed ${this.#file}:${number}`));
+    this.#exit ||= exit;
+  }
+
+  async #turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#turnedAt = Date.now();
+  }
+}
+
+/** @throws what is wrong with the line */
+function done({ ready, error }: Read, outcome: Outcome | undefined): Promise<void> | void {
+  if (ready === undefined) throw error;
+  const { command, context, values, exchange } = ready;
+  if (outcome === undefined) return command.run(context, values) as Promise<void> | void;
+  exchange?.warn();
+  if ("error" in outcome) throw outcome.error;
+  return command.halves?.tell(context, outcome.value as never);
+}

@@ -1,0 +1,62 @@
+import { KernelError, MptcpError, PermissionError, UsageError } from "../../../src/index.js";
+import { escapeControls } from "../../view/widgets/style.js";
+import { shortened } from "./did-you-mean.js";
+import { strerror } from "./strerror.js";
+
+/** How a run ends after an error: what goes to stderr, line by line, and the exit code. */
+export interface Ending {
+  readonly lines: readonly string[];
+  readonly exit: number;
+}
+
+/** Exit code of our own bugs (EX_SOFTWARE). */
+const BUG = 70;
+const BUG_HINT =
+  "this is a fault of mptcpctl: please report it, with what --record FILE writes when the command runs again";
+
+/** An error in words, or with -j as one line of JSON. */
+export function endingOf(error: unknown, json: boolean): Ending {
+  if (!(error instanceof MptcpError)) return bug(error, json);
+  if (error instanceof UsageError) shorten(error);
+  error.hint ??= error.exit === BUG ? BUG_HINT : undefined;
+  if (json) return { lines: [JSON.stringify({ error })], exit: error.exit };
+  // A hint may be a list, one line each.
+  const lines = [escapeControls(headOf(error)), ...hintOf(error.hint).map(escapeLines)];
+  return { lines, exit: error.exit };
+}
+
+/** A word of the command line may have any length. */
+function shorten(error: UsageError): void {
+  const inQuotes = (text: string) => text.replace(/(?<=")[^"]*(?=")/g, (quoted) => shortened(quoted));
+  error.message = inQuotes(error.message);
+  error.hint = error.hint && inQuotes(error.hint);
+  error.argument = error.argument && shortened(error.argument);
+}
+
+/** Line 1, worded as `ip` does where the kernel refused. */
+function headOf(error: MptcpError): string {
+  if (error.kernel !== undefined) return `Error: ${ended(error.kernel)}`;
+  if (isBareAnswer(error)) return `RTNETLINK answers: ${strerror(error.errno ?? 0)}`;
+  return `Error: ${ended(error.message)}`;
+}
+
+/** The kernel answered a request with an errno and no text. Other errors that carry one say more in their message. */
+function isBareAnswer(error: MptcpError): boolean {
+  if (!(error instanceof KernelError) || error.errno === undefined) return false;
+  return !(error instanceof PermissionError) || error.message.endsWith(": permission denied");
+}
+
+const ended = (text: string): string => (text.endsWith(".") ? text : `${text}.`);
+
+const hintOf = (hint: string | undefined): string[] => (hint === undefined ? [] : [`hint: ${hint}`]);
+
+function bug(error: unknown, json: boolean): Ending {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  const fields = { code: "bug", message, hint: BUG_HINT, exit: BUG };
+  if (json) return { lines: [JSON.stringify({ error: fields })], exit: BUG };
+  const lines = [`Error: ${ended(message)}`, ...(stack ? [stack] : []), ...hintOf(BUG_HINT)];
+  return { lines: lines.map(escapeLines), exit: BUG };
+}
+
+/** A stack has line feeds of its own. */
+const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");

@@ -1,0 +1,68 @@
+import { MptcpError } from "../../src/index.js";
+import type { AnyCommand } from "./command.js";
+import type { Context } from "./context.js";
+import { endingOf } from "./errors/report.js";
+import { readValues } from "./parser/arguments.js";
+import { findGlobalOption } from "./parser/global-option-table.js";
+import type { Surroundings } from "./parser/global-options.js";
+import { isDashed, type Line, splitOption } from "./parser/options.js";
+import { type Io, Stop } from "./process/io.js";
+
+/** A line that was read to its last word: nothing can be wrong with it but what the kernel says. */
+export interface Ready {
+  readonly command: AnyCommand;
+  // Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
+  readonly values: never;
+  readonly context: Context;
+}
+
+/** Reads the words of a line for its command, or for what `-h` and `-V` ask for instead. @throws UsageError */
+export async function prepare(line: Line, context: Context): Promise<Ready> {
+  const { help, version } = context.globals;
+  if (help) return ready((await import("../help.js")).help, { words: line.path }, context);
+  if (version) return ready((await import("../version.js")).version, {}, context);
+  return ready(line.command, readValues(line), context);
+}
+
+function ready(command: AnyCommand, values: object, context: Context): Ready {
+  return { command, values: values as never, context };
+}
+
+/** What decides about the output; the terminal is only asked where it matters. */
+export function surroundingsOf({ env, terminal }: Io): Surroundings {
+  return {
+    env,
+    get isTTY() {
+      return terminal.isTTY;
+    },
+  };
+}
+
+/** Prints an error, but for one that only says that the run is to end. @returns its exit code */
+export function tell(io: Io, error: unknown, json: boolean): number {
+  const stop = stopOf(io, error);
+  if (stop) return stop.exit;
+  const { lines, exit } = endingOf(error, json);
+  for (const line of lines) io.err(line);
+  return exit;
+}
+
+/** Exit code of an error that this program tells of; 0 for what else ends a run. */
+export function exitOf(error: unknown): number {
+  return error instanceof MptcpError ? error.exit : 0;
+}
+
+function stopOf(io: Io, error: unknown): Stop | undefined {
+  if (error instanceof Stop) return error;
+  if (!(error instanceof Error) || error.name !== "AbortError") return undefined;
+  const { reason } = io.signal();
+  return reason instanceof Stop ? reason : undefined;
+}
+
+/** Whether errors go out as JSON, asked of lines that may be too broken to take apart. */
+export function asksForJson(words: readonly string[], { env }: Io): boolean {
+  const end = words.indexOf("--");
+  const options = words.slice(0, end < 0 ? undefined : end).filter(isDashed);
+  const keys = options.map((word) => findGlobalOption(splitOption(word)?.name ?? "--")?.key);
+  return keys.includes("json") || (env.MPTCPCTL_OUTPUT === "json" && !keys.includes("table"));
+}

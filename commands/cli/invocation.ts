@@ -1,0 +1,183 @@
+import {
+  type Launch,
+  markStderr,
+  type OpenOptions,
+  type PathManager,
+  PermissionError,
+  ProtocolError,
+  RecordingError,
+  UnsupportedError,
+  UsageError,
+} from "../../src/index.js";
+import { VERSION } from "../version.js";
+import type { Everywhere } from "./all-namespaces.js";
+import type { Context } from "./context.js";
+import type { Routes } from "./parser/command-tree.js";
+import { type Globals, isWatched } from "./parser/global-options.js";
+import type { Child } from "./process/child.js";
+import { type Io, Stop } from "./process/io.js";
+
+/** Exit code of a command line that is wrong. */
+const WRONG = 1;
+
+/** Set for the process that runs inside the namespace that `-n` named: that it need not enter it again. */
+export const ENTERED = "MPTCPCTL_ENTERED";
+
+/** What all lines of a run share: above all one path manager, opened when first needed. */
+export class Desk {
+  #pm: Promise<PathManager> | undefined;
+  #everywhere: Promise<Everywhere> | undefined;
+
+  constructor(
+    readonly io: Io,
+    readonly commands: Routes,
+    readonly globals: Globals,
+    readonly argv: readonly string[],
+  ) {}
+
+  /** What a command may touch, under the options of its line. */
+  context(globals: Globals): Context {
+    const { io, commands } = this;
+    return {
+      get env() {
+        const { [ENTERED]: _, ...env } = io.env;
+        return env;
+      },
+      self: io.self,
+      launch: (plan, beside) => this.#launch(plan, beside),
+      globals,
+      commands,
+      terminal: io.terminal,
+      pm: () => this.pm(),
+      everywhere: async () => (await this.#allNamespaces()).look(),
+      out: (text) => io.out(text),
+      say: (text) => io.err(text),
+      warn: (text) => this.#warn(text, globals),
+      get signal() {
+        return io.signal();
+      },
+      isStopped: () => io.isStopped(),
+    };
+  }
+
+  pm(): Promise<PathManager> {
+    this.#pm ??= this.#open();
+    return this.#pm;
+  }
+
+  /** Nothing of ours stays open, for nothing runs on in this process. */
+  async #launch(plan: Launch, beside: boolean): Promise<Child> {
+    if (!beside) await this.close();
+    const place = this.#place();
+    const problem = plan.details ? markStderr(place) : undefined;
+    if (problem !== undefined) this.#warn(`-d cannot tell the sockets: ${problem}`, this.globals);
+    return this.io.launch(plan, { ...place, beside });
+  }
+
+  /** The error, with cause and cure where a right was missing. A recording denies nothing. */
+  async explained(error: unknown): Promise<unknown> {
+    if (error instanceof PermissionError && this.globals.replay === undefined)
+      error.hint ??= await this.io.deniedHint().catch(() => undefined);
+    const isReplayed = error instanceof ProtocolError && this.globals.replay !== undefined;
+    return isReplayed ? damaged(error) : error;
+  }
+
+  #allNamespaces(): Promise<Everywhere> {
+    this.#everywhere ??= this.#openEverywhere();
+    return this.#everywhere;
+  }
+
+  async #openEverywhere(): Promise<Everywhere> {
+    const { Everywhere } = await import("./all-namespaces.js");
+    const options = await this.#options();
+    const warn = (text: string) => this.#warn(text, this.globals);
+    return new Everywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
+  }
+
+  /**
+   * Closes what was opened. Never throws for what could not be opened: that was told already. The recording of a
+   * command line that was wrong leaves the file that was there before.
+   */
+  async close(exit = 0): Promise<void> {
+    const manager = await this.#pm?.catch(() => undefined);
+    manager?.close({ discardRecording: exit === WRONG });
+    (await this.#everywhere?.catch(() => undefined))?.close();
+  }
+
+  #warn(text: string, { quiet, json }: Globals): void {
+    if (!quiet) this.io.err(json ? JSON.stringify({ warning: { message: text } }) : `warning: ${text}`);
+  }
+
+  async #open(): Promise<PathManager> {
+    try {
+      return await this.#opened(await this.#options());
+    } catch (error) {
+      const path = namespaceToEnter(error);
+      if (path === undefined) throw error;
+      throw new Stop("ran inside the namespace", await this.io.reenter(path, this.globals.netns ?? path));
+    }
+  }
+
+  /** A recording may go to a FIFO, which waits for its reader, and is closed whatever signal ends the command. */
+  async #opened(options: OpenOptions): Promise<PathManager> {
+    const opening = this.io.open(options);
+    if (options.record === undefined) return opening;
+    const { untilStopped } = await import("./process/until-stopped.js");
+    return untilStopped(opening, this.io.signal());
+  }
+
+  async #options(): Promise<OpenOptions> {
+    const { record, replay, dryRun, trace } = this.globals;
+    const { env } = this.io;
+    return {
+      ...this.#place(),
+      record,
+      replay,
+      about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
+      onWarning: (text) => this.#warn(text, this.globals),
+      dryRun,
+      remember: this.globals.batch !== undefined && !isWatched(this.globals),
+      validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
+      ...(dryRun || trace ? await this.#watching(this.globals) : {}),
+    };
+  }
+
+  #place(): Pick<OpenOptions, "transport"> & { netns: string | undefined } {
+    const { env } = this.io;
+    const { netns } = this.globals;
+    return {
+      netns: env[ENTERED] === netns ? undefined : netns,
+      transport: transportOf(env.MPTCPCTL_TRANSPORT),
+    };
+  }
+
+  /** Shows requests that are withheld, and with --trace everything that passes. */
+  async #watching({ dryRun, trace }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
+    const { packetTrace, requestText } = await import("../view/decode.js");
+    return {
+      ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
+      ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
+    };
+  }
+}
+
+function transportOf(wish: string | undefined): OpenOptions["transport"] {
+  if (!wish) return undefined;
+  if (wish === "native" || wish === "netlink") return wish;
+  throw new UsageError(`MPTCPCTL_TRANSPORT is "${wish}"`, { hint: "it may be native or netlink" });
+}
+
+/** The path that the error names where only the means to enter an existing namespace is missing. */
+function namespaceToEnter(error: unknown): string | undefined {
+  if (!(error instanceof UnsupportedError) || !("namespacePath" in error)) return undefined;
+  return String(error.namespacePath);
+}
+
+/** Bytes that cannot be are the recording's, and ours only where a live kernel sends them. */
+function damaged(cause: ProtocolError): RecordingError {
+  return new RecordingError(`the recording holds bytes that cannot be: ${cause.message}`, {
+    argument: cause.argument,
+    hint: "was it changed after it was written? If not, please report it, with the recording",
+    cause,
+  });
+}

@@ -1,0 +1,203 @@
+import { UsageError } from "../../../src/index.js";
+import type { AnyCommand, Argument, Arguments } from "../command.js";
+import { nearest } from "../errors/did-you-mean.js";
+import type { Given } from "./global-options.js";
+
+/** A line after its command was found: what either door hands over. */
+export interface Sentence {
+  /** Full words of the command: `endpoint add`. */
+  readonly name: string;
+  readonly command: AnyCommand;
+  /** What stands behind the command, options taken out. */
+  readonly words: readonly string[];
+  /** Keywords of the command given with dashes: `--dev wlp1s0`. */
+  readonly options: Given;
+}
+
+/**
+ * The values that `run` receives.
+ * @throws UsageError for an unknown, surplus or repeated word, one that lacks its value, and what a reader refuses
+ */
+export function readValues(sentence: Sentence): Record<string, unknown> {
+  const turn = new Turn(sentence);
+  for (const [name, texts] of sentence.options) for (const text of texts) turn.take(name, text);
+  turn.readWords();
+  return turn.values();
+}
+
+/** The arguments that are written as a keyword, so that dashes may stand before them. */
+export function isKeyword({ kind }: Argument): boolean {
+  return kind === "flag" || kind === "value";
+}
+
+/** Whether all words from some one on are another program's. */
+export function takesRest(words: Arguments): boolean {
+  return Object.values(words).some(({ kind }) => kind === "rest");
+}
+
+/** How many words stand in front of another program's; undefined where there is none. */
+export function wordsBeforeRest(words: Arguments): number | undefined {
+  if (!takesRest(words)) return undefined;
+  return Object.values(words).filter(({ kind }) => kind === "positional").length;
+}
+
+/** A keyword at whose end the value is missing. */
+export function incomplete(name: string, argument: Argument, word: string): UsageError {
+  const { placeholder = "a value" } = argument;
+  return new UsageError(`the command line is not complete: ${placeholder} must follow "${word}"`, {
+    argument: name,
+    hint: explain(name, argument),
+  });
+}
+
+/** How an argument is typed: `id NUM`, `subflow`, `ADDRESS`, `NAME…`; `dashes` stand before keywords. */
+export function usageOf(name: string, argument: Argument, dashes = ""): string {
+  const { kind, placeholder = name.toUpperCase(), otherwise } = argument;
+  if (kind === "flag") return dashes + name;
+  if (kind === "value")
+    return dashes + name + (otherwise === undefined ? ` ${placeholder}` : `[=${placeholder}]`);
+  return kind === "positional" ? placeholder : `${placeholder}…`;
+}
+
+/** One reading of one line. */
+class Turn {
+  readonly #taken = new Map<string, unknown[]>();
+  /** Values that belong to other keywords, by these. */
+  readonly #owned = new Map<string, Record<string, unknown>>();
+  /** The latest word that may own values. */
+  #owner: string | undefined;
+  readonly #arguments: [string, Argument][];
+
+  constructor(readonly sentence: Sentence) {
+    this.#arguments = Object.entries(sentence.command.arguments);
+  }
+
+  readWords(): void {
+    const { words } = this.sentence;
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] as string;
+      const [name, argument] = this.#meaning(word) ?? this.#surplus(word);
+      if (argument.kind === "rest") {
+        for (const one of words.slice(i)) this.take(name, one);
+        return;
+      }
+      const text = argument.kind === "value" ? words[++i] : word;
+      if (text === undefined) throw incomplete(name, argument, word);
+      this.take(name, text);
+      if (this.#arguments.some(([, { of }]) => of?.includes(name))) this.#owner = name;
+    }
+  }
+
+  /** The keyword that a word is, else the next place for a word that is none. */
+  #meaning(word: string): [string, Argument] | undefined {
+    const bare = takesRest(this.sentence.command.arguments) ? [] : this.#arguments;
+    const keyword = bare.find(([name, argument]) => means(word, name, argument));
+    return keyword ?? this.#arguments.find(([name, argument]) => this.#isOpen(name, argument));
+  }
+
+  #isOpen(name: string, { kind }: Argument): boolean {
+    return kind === "list" || kind === "rest" || (kind === "positional" && !this.#taken.has(name));
+  }
+
+  /** Reads one text for an argument. A flag may be said twice; it means the same. */
+  take(name: string, text: string): void {
+    const argument = this.sentence.command.arguments[name] as Argument;
+    if (argument.of) this.#takeOwned(name, argument, text);
+    else this.#takeOwn(name, argument, text);
+  }
+
+  #takeOwn(name: string, argument: Argument, text: string): void {
+    const before = this.#taken.get(name);
+    if (before && argument.kind === "flag") return;
+    if (before && !isMany(argument))
+      throw this.#error(`${name} is given twice`, name, `${usageOf(name, argument)} may stand once`);
+    const value = argument.kind === "flag" ? true : this.#read(name, argument, text);
+    if (before) before.push(value);
+    else this.#taken.set(name, [value]);
+  }
+
+  #takeOwned(name: string, argument: Argument, text: string): void {
+    const owner = this.#owner;
+    const owners = argument.of?.join(" or ");
+    if (owner === undefined)
+      throw this.#error(
+        `${name} stands behind nothing`,
+        name,
+        `it belongs behind ${owners}: ${explain(name, argument)}`,
+      );
+    const owned = this.#owned.get(name) ?? {};
+    if (Object.hasOwn(owned, owner))
+      throw this.#error(
+        `${name} of ${owner} is given twice`,
+        name,
+        `${usageOf(name, argument)} may stand once`,
+      );
+    owned[owner] = this.#read(name, argument, text);
+    this.#owned.set(name, owned);
+  }
+
+  #read(name: string, argument: Argument, text: string): unknown {
+    try {
+      return argument.read ? argument.read(text) : text;
+    } catch (error) {
+      // A misspelt keyword lands where a bare word belongs: the keyword that is near says more.
+      const near = argument.kind === "value" ? undefined : this.#didYouMean(text);
+      if (error instanceof UsageError) error.hint = near ?? error.hint ?? this.#help(name, argument);
+      throw error;
+    }
+  }
+
+  /** Where a bare word belongs, any word may have been meant. */
+  #help(name: string, argument: Argument): string {
+    return argument.kind === "positional" ? `the words are: ${this.#words()}` : explain(name, argument);
+  }
+
+  #words(): string {
+    const { elsewhere } = this.sentence.command;
+    const words = this.#arguments.map(([key, argument]) => usageOf(key, argument)).join(", ");
+    return elsewhere === undefined ? words : `${words}; ${elsewhere}`;
+  }
+
+  #didYouMean(word: string): string | undefined {
+    const keywords = this.#arguments.filter(([, argument]) => isKeyword(argument)).map(([name]) => name);
+    const near = nearest(word, keywords);
+    return near && `did you mean "${near}"?`;
+  }
+
+  #surplus(word: string): never {
+    const { name } = this.sentence;
+    if (this.#arguments.length === 0)
+      throw this.#error(`"${word}" is too much: ${name} takes no words`, word);
+    const filled = this.#arguments.find(([, { kind }]) => kind === "positional");
+    const message = filled
+      ? `"${word}" is too much: ${usageOf(...filled)} was given, and it is no other word of ${name}`
+      : `"${word}" is no word of ${name}`;
+    throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${this.#words()}`);
+  }
+
+  #error(message: string, argument: string, hint = `mptcpctl help ${this.sentence.name}`): UsageError {
+    return new UsageError(message, { argument, hint });
+  }
+
+  values(): Record<string, unknown> {
+    return Object.fromEntries(this.#arguments.map(([name, argument]) => [name, this.#value(name, argument)]));
+  }
+
+  #value(name: string, argument: Argument): unknown {
+    const taken = this.#taken.get(name);
+    if (argument.kind === "flag") return taken !== undefined;
+    if (argument.of) return this.#owned.get(name) ?? {};
+    return isMany(argument) ? (taken ?? []) : taken?.[0];
+  }
+}
+
+const isMany = ({ kind, repeat }: Argument): boolean => repeat === true || kind === "list" || kind === "rest";
+
+const explain = (name: string, argument: Argument): string =>
+  `${usageOf(name, argument)}: ${argument.summary}`;
+
+/** Whether a word is this keyword, in full or shortened. */
+export function means(word: string, name: string, { kind, shortest = name }: Argument): boolean {
+  if (kind === "flag") return word === name;
+  return kind === "value" && word.startsWith(shortest) && name.startsWith(word);
+}

@@ -1,0 +1,122 @@
+import type { Argument, Arguments } from "../command.js";
+import { isKeyword, wordsBeforeRest } from "./arguments.js";
+import { isForDefault, isMptcp, routeAtEnd, routesBelow, stepInto } from "./command-tree.js";
+import { withDefaultVerb } from "./default-verb.js";
+import { findGlobalOption } from "./global-option-table.js";
+import {
+  type Door,
+  isDashed,
+  isNoValue,
+  isNumberWord,
+  refuseTorn,
+  splitOption,
+  type TypedOption,
+  unknownOption,
+  valueMissing,
+  valueUnwanted,
+} from "./options.js";
+
+/** The door of every day: reads a line from left to right, with nothing loaded that the line does not need. */
+export const lightDoor: Door = withDefaultVerb(async (routes, argv) => {
+  const scanner = new Scanner(argv);
+  let path: string[] = [];
+  let word = scanner.next();
+  if (word !== undefined && isMptcp(word)) word = scanner.next();
+  while (word !== undefined) {
+    if (await isForDefault(routes, path, word)) {
+      scanner.back();
+      break;
+    }
+    path = stepInto(routes, path, word);
+    if (routesBelow(routes, path).length === 0) break;
+    word = scanner.next();
+  }
+  const route = routeAtEnd(routes, path, scanner.globals.has("help"));
+  const command = await route.load();
+  refuseTorn(command.arguments, scanner.left);
+  const words = scanner.words(command.arguments);
+  const { globals, options } = scanner;
+  return { path, name: route.path.join(" "), command, words, globals, options };
+});
+
+/** Hands out the words of a line and keeps the options that stand between them. */
+class Scanner {
+  readonly globals = new Map<string, string[]>();
+  readonly options = new Map<string, string[]>();
+  #at = 0;
+  /** Behind `--` every word is a word. */
+  #bare = false;
+
+  constructor(readonly argv: readonly string[]) {}
+
+  /** The next word that is no option; `keywords` may stand with dashes. */
+  next(keywords: Arguments = {}): string | undefined {
+    for (let word = this.argv[this.#at++]; word !== undefined; word = this.argv[this.#at++]) {
+      if (this.#bare || !isDashed(word) || isNumberWord(word, keywords)) return word;
+      if (word === "--") this.#bare = true;
+      else this.#option(word, keywords);
+    }
+    return undefined;
+  }
+
+  /** What was not read yet, as typed. */
+  get left(): readonly string[] {
+    return this.#bare ? [] : this.argv.slice(this.#at);
+  }
+
+  /** Hands out the latest word once more. */
+  back(): void {
+    this.#at--;
+  }
+
+  /** All words that are left. Where a command takes the rest, the first word of that ends our options. */
+  words(keywords: Arguments): string[] {
+    const before = wordsBeforeRest(keywords);
+    const words: string[] = [];
+    for (let word = this.next(keywords); word !== undefined; word = this.next(keywords)) {
+      words.push(word);
+      if (before !== undefined && words.length > before) return [...words, ...this.argv.slice(this.#at)];
+    }
+    return words;
+  }
+
+  #option(word: string, keywords: Arguments): void {
+    const typed = splitOption(word);
+    if (typed === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
+    const argument = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
+    if (argument && isKeyword(argument)) this.#keyword(word, typed, argument);
+    else this.#global(word, typed, keywords);
+  }
+
+  #keyword(word: string, typed: TypedOption, argument: Argument): void {
+    const { kind, placeholder = "a value", otherwise } = argument;
+    const takes = kind === "value" ? placeholder : undefined;
+    const value = otherwise === undefined ? this.#value(word, typed, takes) : (typed.value ?? otherwise);
+    add(this.options, typed.name, value);
+  }
+
+  #global(word: string, typed: TypedOption, keywords: Arguments): void {
+    const option = findGlobalOption(typed.name);
+    if (!option) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
+    const value = option.optional ? (typed.value ?? "always") : this.#value(word, typed, option.takes);
+    add(this.globals, option.key, value);
+  }
+
+  #value(word: string, { value }: TypedOption, takes: string | undefined): string {
+    if (takes === undefined) {
+      if (value !== undefined) throw valueUnwanted(word);
+      return "";
+    }
+    if (value !== undefined) return value;
+    const next = this.argv[this.#at];
+    if (next === undefined || isNoValue(next)) throw valueMissing(word, takes);
+    this.#at++;
+    return next;
+  }
+}
+
+function add(map: Map<string, string[]>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,171 @@
+import { UsageError } from "../../../src/index.js";
+import { numberIn } from "../values/number.js";
+
+/** Options as they were given: key and values in the order typed, an empty text for each time a flag stood there, `always` for a bare -c. */
+export type Given = ReadonlyMap<string, readonly string[]>;
+
+/** What the global options and the environment ask for. */
+export interface Globals {
+  readonly json: boolean;
+  /** Tables were asked for; never together with `json`. */
+  readonly table: boolean;
+  /** Indent JSON. */
+  readonly pretty: boolean;
+  readonly oneline: boolean;
+  /** Show host names for addresses. */
+  readonly resolve: boolean;
+  readonly details: boolean;
+  /** Leave nothing out. */
+  readonly all: boolean;
+  /** Print what was stored after a change. */
+  readonly echo: boolean;
+  /** Whether events carry their time: on a line of its own, or in front. */
+  readonly timestamp: "long" | "short" | undefined;
+  /** Whether to colour: decided, from -c, NO_COLOR and the terminal. Never with `json`. */
+  readonly color: boolean;
+  /** Colours for a light background. */
+  readonly light: boolean;
+  /** Frames may use more than ASCII. */
+  readonly unicode: boolean;
+  readonly netns: string | undefined;
+  readonly batch: string | undefined;
+  /** A batch goes on after a failed line. */
+  readonly force: boolean;
+  /** Receive buffer of event sockets in bytes. */
+  readonly rcvbuf: number | undefined;
+  readonly record: string | undefined;
+  readonly replay: string | undefined;
+  readonly trace: boolean;
+  /** No warnings. */
+  readonly quiet: boolean;
+  readonly dryRun: boolean;
+  /** Refuse what can never work; false sends it. */
+  readonly check: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** What besides the command line decides about the output. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether stdout is a terminal. */
+  readonly isTTY: boolean;
+}
+
+/** Whether somebody looks at what is asked of the kernel, who shall see nothing that no command asked. */
+export function isWatched({ record, replay, trace, dryRun }: Globals): boolean {
+  return record !== undefined || replay !== undefined || trace || dryRun;
+}
+
+/** @throws UsageError for a value that is none, a repeated value, or options that contradict each other */
+export function readGlobals(given: Given, around: Surroundings): Globals {
+  if (given.has("json") && given.has("table"))
+    throw new UsageError("-json and --table contradict each other", {
+      argument: "table",
+      hint: "one is for programs, the other for people: choose one",
+    });
+  for (const key of CHECKED) once(given, key);
+  const output = outputOf(given, around.env);
+  const when = colorOf(given, around.env);
+  let color: boolean | undefined;
+  return {
+    json: output === "json",
+    table: output === "table",
+    pretty: given.has("pretty"),
+    oneline: given.has("oneline"),
+    resolve: given.has("resolve"),
+    details: given.has("details"),
+    all: given.has("all"),
+    echo: given.has("echo"),
+    timestamp: given.has("tshort") ? "short" : given.has("timestamp") ? "long" : undefined,
+    // For who paints only: to look at the terminal takes time.
+    get color() {
+      color ??= output !== "json" && (when === "always" || (when === "auto" && around.isTTY));
+      return color;
+    },
+    get light() {
+      return isLight(around.env.COLORFGBG);
+    },
+    get unicode() {
+      return takesUnicode(around.env);
+    },
+    netns: text(given, "netns"),
+    batch: text(given, "batch"),
+    force: given.has("force"),
+    rcvbuf: rcvbuf(given),
+    record: text(given, "record"),
+    replay: text(given, "replay"),
+    trace: given.has("trace"),
+    quiet: given.has("quiet"),
+    dryRun: given.has("dry-run"),
+    check: !given.has("no-check"),
+    help: given.has("help"),
+    version: given.has("Version") || given.has("version"),
+  };
+}
+
+/** Without meaning here; still held to what `ip` takes. */
+const CHECKED = ["family"] as const;
+
+const FAMILIES = ["inet", "inet6", "link", "mpls", "bridge"];
+
+const VALUES: Readonly<Record<string, (text: string) => unknown>> = {
+  rcvbuf: numberIn("rcvbuf", { min: 1, max: 0x7fffffff }),
+  family: oneOf("family", FAMILIES),
+  color: oneOf("color", ["always", "auto", "never"]),
+};
+
+function oneOf(option: string, words: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (words.includes(text)) return text;
+    throw new UsageError(`"${text}" is not a value of -${option}`, {
+      argument: option,
+      hint: `possible: ${words.join(", ")}`,
+    });
+  };
+}
+
+/** The value of an option, read. @throws UsageError where it stands twice, is empty or wrong */
+function once(given: Given, key: string): unknown {
+  const [value, ...more] = given.get(key) ?? [];
+  if (value === undefined) return undefined;
+  if (more.length > 0)
+    throw new UsageError(`-${key} is given ${more.length + 1} times`, {
+      argument: key,
+      hint: `one -${key} counts: leave the others out`,
+    });
+  if (value === "")
+    throw new UsageError(`-${key} needs a value that is not empty`, {
+      argument: key,
+      hint: "an empty variable of a script?",
+    });
+  return VALUES[key]?.(value) ?? value;
+}
+
+const text = (given: Given, key: string) => once(given, key) as string | undefined;
+const rcvbuf = (given: Given) => once(given, "rcvbuf") as number | undefined;
+
+function outputOf(given: Given, env: Surroundings["env"]): string {
+  if (given.has("json")) return "json";
+  if (given.has("table")) return "table";
+  const wish = env.MPTCPCTL_OUTPUT || "text";
+  if (["text", "json", "table"].includes(wish)) return wish;
+  throw new UsageError(`MPTCPCTL_OUTPUT is "${wish}"`, { hint: "it may be text, json or table" });
+}
+
+/** As iproute2: -c alone is always, the last one counts, an explicit one outweighs NO_COLOR. */
+function colorOf(given: Given, env: Surroundings["env"]): unknown {
+  const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
+  const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
+  return wish === "auto" && env.TERM === "dumb" ? "never" : wish;
+}
+
+/** The terminal's colours, `15;0`: all backgrounds but the first seven and grey are light. */
+function isLight(colours = ""): boolean {
+  const [, background] = /;([^;]*)$/.exec(colours) ?? [];
+  return background !== undefined && !/^[0-68]$/.test(background);
+}
+
+function takesUnicode(env: Surroundings["env"]): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "");
+}

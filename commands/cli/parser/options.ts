@@ -1,0 +1,125 @@
+import { UsageError } from "../../../src/index.js";
+import type { Argument, Arguments } from "../command.js";
+import { nearest, shortened } from "../errors/did-you-mean.js";
+import { incomplete, isKeyword, means, type Sentence, takesRest, usageOf } from "./arguments.js";
+import type { Routes } from "./command-tree.js";
+import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "./global-option-table.js";
+import type { Given } from "./global-options.js";
+
+/** A command line taken apart: options out, command found, its words not read yet. */
+export interface Line extends Sentence {
+  /** Full words of what was typed, which may be a group (`endpoint`) or nothing, while `name` is what runs. */
+  readonly path: readonly string[];
+  readonly globals: Given;
+}
+
+/** Takes a command line apart. @throws UsageError */
+export type Door = (routes: Routes, argv: readonly string[]) => Promise<Line>;
+
+/** An option as typed. */
+export interface TypedOption {
+  readonly name: string;
+  /** What stands behind `=`. */
+  readonly value: string | undefined;
+}
+
+/** Whether a word is an option, or the `--` that ends them. A lone dash is a word: stdin. */
+export function isDashed(word: string): boolean {
+  return word.length > 1 && word.startsWith("-");
+}
+
+/** `-16`, as the kernel prints errnos: a word, where a command takes any number of words. */
+export function isNumberWord(word: string, keywords: Arguments): boolean {
+  if (!/^-\d+$/.test(word) || findGlobalOption(word.slice(1))) return false;
+  return Object.values(keywords).some(({ kind }) => kind === "list");
+}
+
+/** Whether the word behind an option that needs a value cannot be that value. */
+export function isNoValue(word: string): boolean {
+  return /^-[^0-9]/.test(word);
+}
+
+/** @returns undefined where the word cannot name an option */
+export function splitOption(word: string): TypedOption | undefined {
+  const [, name, value] = /^--?([A-Za-z0-9][\w-]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+  return name === undefined ? undefined : { name, value };
+}
+
+/** @param before the word in front, which may want a number that has no sign */
+export function unknownOption(word: string, keywords: Arguments, before = ""): UsageError {
+  const wanting = /^-\d/.test(word) ? keywordAt(before, keywords) : undefined;
+  if (wanting) return negative(word, ...wanting);
+  const bare = word.replace(/^-+|=[\s\S]*$/g, "");
+  const near = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
+  const hint = near ? `did you mean --${near}?` : "mptcpctl help lists the options";
+  return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
+}
+
+const SPELLINGS = GLOBAL_OPTIONS.flatMap(spellingsOf);
+const OWN = GLOBAL_OPTIONS.filter(({ exact }) => exact).flatMap(spellingsOf);
+
+/** Our options want their full names; a beginning that can only be one of them is that. */
+function ownBeginning(bare: string): string | undefined {
+  const [only, ...others] = OWN.filter((option) => option.startsWith(bare));
+  return others.length === 0 ? only : undefined;
+}
+
+function keywordAt(word: string, keywords: Arguments): [string, Argument] | undefined {
+  return Object.entries(keywords).find(
+    ([name, argument]) => argument.kind === "value" && means(word, name, argument),
+  );
+}
+
+/**
+ * Refuses a word of the command with dashes between a keyword and its value: of `token --wait 3`, the 3 is not the token.
+ * Global options may stand there, as anywhere. @throws UsageError
+ */
+export function refuseTorn(keywords: Arguments, words: readonly string[]): void {
+  if (takesRest(keywords)) return;
+  let open: readonly [name: string, argument: Argument, word: string] | undefined;
+  for (let i = 0; i < words.length && words[i] !== "--"; i++) {
+    const word = words[i] as string;
+    if (!isDashed(word)) {
+      const keyword = open ? undefined : keywordAt(word, keywords);
+      open = keyword && [...keyword, word];
+      continue;
+    }
+    const option = splitOption(word);
+    const own = option && Object.hasOwn(keywords, option.name) ? keywords[option.name] : undefined;
+    const isOwn = own !== undefined && isKeyword(own);
+    if (isOwn && open) throw incomplete(...open);
+    if (option?.value === undefined && takesNext(option?.name ?? "", isOwn ? own : undefined)) i++;
+  }
+}
+
+function takesNext(name: string, own: Argument | undefined): boolean {
+  if (own) return own.kind === "value" && own.otherwise === undefined;
+  const { takes, optional } = findGlobalOption(name) ?? {};
+  return takes !== undefined && !optional;
+}
+
+function negative(word: string, name: string, argument: Argument): UsageError {
+  return new UsageError(`"${word}" is not a valid ${name}`, {
+    argument: name,
+    hint: `${usageOf(name, argument)}: ${argument.summary}`,
+  });
+}
+
+export function valueMissing(word: string, placeholder: string): UsageError {
+  const message = `the command line is not complete: ${placeholder} must follow ${word}`;
+  const argument = word.replace(/^-+/, "");
+  const { takes, summary } = findGlobalOption(argument) ?? {};
+  const isOurs = takes === placeholder && summary !== undefined;
+  return new UsageError(message, {
+    argument,
+    hint: isOurs ? `${word} ${placeholder}: ${summary}` : "mptcpctl help lists the options and the words",
+  });
+}
+
+export function valueUnwanted(word: string): UsageError {
+  const [option = word] = word.split("=");
+  return new UsageError(`${option} takes no value`, {
+    argument: option.replace(/^-+/, ""),
+    hint: `leave out what stands behind ${option}=`,
+  });
+}

@@ -1,0 +1,53 @@
+import { guardChange } from "../../../src/index.js";
+import type { Terminal } from "../context.js";
+
+// The terminal's second screen, which leaves the first as it was; without a cursor; long lines are cut, not broken.
+const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
+const HOME = "\u001b[H";
+const CLEAR_LINE = "\u001b[K";
+const CLEAR_BELOW = "\u001b[J";
+
+/** A screen of text that is drawn anew, scrolled, and left as if nothing had been. */
+export class Screen {
+  /** First line of the body that is shown. */
+  #top = 0;
+  #release = () => {};
+
+  constructor(
+    readonly terminal: Terminal,
+    readonly out: (text: string) => void,
+  ) {}
+
+  /** From here on a signal that ends or stops the program leaves the screen first; it comes again when the program goes on. */
+  open(): void {
+    this.#release = guardChange({ fd: 1, undo: LEAVE, redo: ENTER });
+    this.out(ENTER);
+  }
+
+  close(): void {
+    this.out(LEAVE);
+    this.#release();
+  }
+
+  get columns(): number {
+    return this.terminal.columns ?? 80;
+  }
+
+  get #rows(): number {
+    return this.terminal.rows ?? 24;
+  }
+
+  /** Draws some fixed lines, and of the others as many as there is room for. */
+  draw(head: readonly string[], body: readonly string[]): void {
+    const room = Math.max(0, this.#rows - head.length);
+    this.#top = Math.max(0, Math.min(this.#top, body.length - room));
+    const lines = [...head, ...body.slice(this.#top, this.#top + room)].slice(0, this.#rows);
+    this.out(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
+  }
+
+  /** Moves the body by lines; `pages` counts screens. */
+  scroll(lines: number, pages = 0): void {
+    this.#top = Math.max(0, this.#top + lines + pages * Math.max(1, this.#rows - 3));
+  }
+}

@@ -1,0 +1,28 @@
+import {
+  canExecute,
+  executeProgram,
+  type Launch,
+  type StartOptions,
+  spawnProgram,
+  startFailure,
+} from "../../../src/index.js";
+import { type Child, followChild } from "./child.js";
+
+export interface LaunchOptions extends StartOptions {
+  /** As a child even where this process could become the program. */
+  readonly beside: boolean;
+}
+
+/** Puts a program in the place of this process; where that cannot be, or is not wanted, starts it as a child. */
+export function launch(
+  plan: Launch,
+  { beside, ...options }: LaunchOptions,
+  own: Pick<NodeJS.Process, "on" | "off">,
+): Child {
+  if (!beside && canExecute(options)) executeProgram(plan, options);
+  const { pid, exited } = followChild(() => spawnProgram(plan, options), own);
+  const failed = ({ errno }: NodeJS.ErrnoException) => {
+    throw startFailure(plan, -(errno ?? 0));
+  };
+  return { pid, exited: exited.catch(failed) };
+}

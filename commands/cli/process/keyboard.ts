@@ -1,0 +1,99 @@
+import { guardChange } from "../../../src/index.js";
+import { opened } from "./descriptor.js";
+import { writeAll } from "./exit.js";
+
+/** What people type, where stdin is a terminal. */
+export interface Keyboard {
+  /** Asks on stderr and gives the line that is typed; "" at the end of the input. @throws the signal's reason */
+  ask(question: string, signal: AbortSignal): Promise<string>;
+  /** Single keys, as the terminal sends them, until the signal aborts. Meanwhile Ctrl-C is a key, too; Ctrl-Z stops the program. */
+  keys(signal: AbortSignal): AsyncGenerator<string, void, void>;
+}
+
+const CTRL_Z = "\u001a";
+const ESC = "\u001b";
+/** Escape sequences are one key. */
+const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu");
+
+/** The terminal that stdin is. */
+export const keyboard: Keyboard = {
+  ask: async (question, signal) => {
+    writeAll(2, question);
+    if (opened(() => process.stdin) === undefined) return "";
+    let line = "";
+    for await (const text of typed(signal)) {
+      line += text;
+      if (line.includes("\n")) break;
+    }
+    signal.throwIfAborted();
+    return line.split("\n")[0]?.trim() ?? "";
+  },
+  keys: async function* (signal) {
+    // To Node, a terminal that is gone is a file.
+    if (opened(() => process.stdin)?.setRawMode === undefined) return;
+    const leave = enterRawMode();
+    try {
+      for await (const text of typed(signal))
+        for (const key of text.match(KEY) ?? []) {
+          // As the terminal would do it, to all that it has in its foreground.
+          if (key === CTRL_Z) process.kill(0, "SIGTSTP");
+          else yield key;
+        }
+    } finally {
+      leave();
+    }
+  },
+};
+
+/** Raw mode until the call of what it returns; not while the program is stopped. */
+function enterRawMode(): () => void {
+  const { stdin } = process;
+  let release = () => {};
+  const enter = () => {
+    release();
+    release = guardChange({ fd: 0, undo: "", onUndo: () => stdin.setRawMode(false) });
+    // Node believes it is in raw mode still.
+    stdin.setRawMode(false);
+    stdin.setRawMode(true);
+  };
+  // The mode of a terminal that is gone cannot be set, which ends nothing.
+  const ignore = () => {};
+  stdin.on("error", ignore);
+  enter();
+  process.on("SIGCONT", enter);
+  return () => {
+    process.off("SIGCONT", enter);
+    stdin.setRawMode(false);
+    stdin.off("error", ignore);
+    release();
+  };
+}
+
+/** Text as it arrives, until stdin ends, cannot be read any more, or the signal aborts. */
+async function* typed(signal: AbortSignal): AsyncGenerator<string> {
+  const { stdin } = process;
+  const queue: string[] = [];
+  let wake = () => {};
+  let isOver = signal.aborted;
+  const take = (text: string) => wakeWith(() => queue.push(text));
+  const end = () => wakeWith(() => (isOver = true));
+  const wakeWith = (change: () => unknown) => {
+    change();
+    wake();
+  };
+  stdin.setEncoding("utf8").on("data", take).on("end", end).on("error", end);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    while (!isOver || queue.length > 0) {
+      const text = queue.shift();
+      if (text !== undefined) yield text;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    stdin.off("data", take).off("end", end).off("error", end).pause();
+    signal.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Terminal } from "../context.js";
+import { isTerminal, opened } from "./descriptor.js";
+import { needsNode } from "./exit.js";
+import type { Keyboard } from "./keyboard.js";
+
+function stdout(): NodeJS.WriteStream | undefined {
+  needsNode();
+  return opened(() => process.stdout);
+}
+
+/** A terminal of 0 columns or rows is one of unknown size: serial consoles, and terminals that programs make. */
+const known = (size: number | undefined): number | undefined => size || undefined;
+
+const keyboard: Keyboard = {
+  ask: async (question, signal) => {
+    needsNode();
+    return (await import("./keyboard.js")).keyboard.ask(question, signal);
+  },
+  keys: async function* (signal) {
+    needsNode();
+    yield* (await import("./keyboard.js")).keyboard.keys(signal);
+  },
+};
+
+/** The terminal of this process, looked at only when something of it is asked. */
+export const terminal: Terminal = {
+  get isTTY() {
+    return isTerminal(1);
+  },
+  get columns() {
+    return this.isTTY ? known(stdout()?.columns) : undefined;
+  },
+  get rows() {
+    return this.isTTY ? known(stdout()?.rows) : undefined;
+  },
+  get keyboard() {
+    return isTerminal(0) ? keyboard : undefined;
+  },
+  onResize: (listener) => {
+    const stream = stdout()?.on("resize", listener);
+    return () => stream?.off("resize", listener);
+  },
+  onContinue: (listener) => {
+    needsNode();
+    process.on("SIGCONT", listener);
+    return () => process.off("SIGCONT", listener);
+  },
+};

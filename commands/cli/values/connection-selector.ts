@@ -1,0 +1,202 @@
+import {
+  type Comparison,
+  type Connection,
+  type ConnectionFilter,
+  type ConnectionOptions,
+  KernelError,
+  parseSocketPattern,
+  SOCKET_STATE_NAMES,
+  type SocketPattern,
+  type SocketState,
+  UsageError,
+} from "../../../src/index.js";
+import { connectionLine } from "../../view/connection-line.js";
+import type { Argument, Reader, Values } from "../command.js";
+import type { Context } from "../context.js";
+import { numberIn } from "./number.js";
+import { interfaceName, port, token } from "./values.js";
+
+/** One end of connections, as it is printed, or part of it. */
+export function pattern(name: string): Reader<SocketPattern> {
+  return (text) => {
+    const found = parseSocketPattern(text);
+    if (found) return found;
+    throw new UsageError(`"${text}" is not an address`, {
+      argument: name,
+      hint: "for example 192.0.2.1, 192.0.2.0/24, 192.0.2.1:443, [2001:db8::1]:443 or :443",
+    });
+  };
+}
+
+/** CONNECTION: the words that say which connection a command is about. */
+export const CONNECTION = {
+  token: {
+    kind: "value",
+    placeholder: "TOKEN",
+    shortest: "tok",
+    summary: "the connection's local token, hexadecimal as monitor prints it",
+    read: token,
+  },
+  to: {
+    kind: "value",
+    placeholder: "ADDRESS[/LEN][:PORT]",
+    summary: "remote end, of the connection or a subflow",
+    read: pattern("to"),
+  },
+  from: {
+    kind: "value",
+    placeholder: "ADDRESS[/LEN][:PORT]",
+    shortest: "f",
+    summary: "local end, of the connection or a subflow",
+    read: pattern("from"),
+  },
+  pid: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "pi",
+    summary: "held by this process",
+    read: numberIn("pid", { min: 1, max: 0x7fffffff }),
+  },
+  process: {
+    kind: "value",
+    placeholder: "NAME",
+    shortest: "pr",
+    summary: "held by a process of this name",
+  },
+} as const satisfies Record<string, Argument>;
+
+/** CONNECTION, and what else connections can be chosen by. */
+export const FILTERS = {
+  ...CONNECTION,
+  port: { kind: "value", placeholder: "NUM", shortest: "po", summary: "port at either end", read: port },
+  dev: {
+    kind: "value",
+    placeholder: "IFNAME",
+    shortest: "d",
+    summary: "with a subflow on this interface",
+    read: interfaceName,
+  },
+  state: {
+    kind: "value",
+    placeholder: "STATE",
+    shortest: "s",
+    summary: "in this state: estab, close-wait, …",
+    read: stateName,
+  },
+  fallback: { kind: "flag", summary: "fell back to TCP" },
+  nofallback: { kind: "flag", summary: "did not fall back" },
+  subflows: {
+    kind: "value",
+    placeholder: "[OP]NUM",
+    shortest: "sub",
+    summary: "so many live subflows: 2, '>1', '<=2', '!=1', or 2+ for at least 2",
+    read: comparison,
+  },
+} as const satisfies Record<string, Argument>;
+
+/** A state in the words of `ss`, in any case, with or without dashes, or its beginning where that is enough. */
+function stateName(text: string): SocketState {
+  const plain = (name: string) => name.toLowerCase().replace(/[-_]/g, "");
+  const wanted = plain(text).replace(/^established$/, "estab");
+  const found = SOCKET_STATE_NAMES.filter((name) => plain(name).startsWith(wanted));
+  const exact = found.find((name) => plain(name) === wanted) ?? (found.length === 1 ? found[0] : undefined);
+  if (exact !== undefined) return exact;
+  throw new UsageError(`"${text}" is not a state`, {
+    argument: "state",
+    hint: `states: ${SOCKET_STATE_NAMES.join(", ").toLowerCase()}`,
+  });
+}
+
+function comparison(text: string): Comparison {
+  const [, operator = "=", digits = "", plus] = /^(<=|>=|!=|==?|<|>)?(\d{1,3})(\+)?$/.exec(text) ?? [];
+  if (digits === "" || (plus && operator !== "="))
+    throw new UsageError(`"${text}" is not a number of subflows`, {
+      argument: "subflows",
+      hint: "give 2, '>1' (in quotes: the shell knows > and <), '<=2', '!=1', or 2+ for at least 2",
+    });
+  const plain = operator.replace("==", "=") as Comparison["operator"];
+  return { operator: plus ? ">=" : plain, count: Number(digits) };
+}
+
+type Words = Partial<Values<typeof FILTERS>>;
+
+/** What the words mean. @throws UsageError where they contradict each other */
+export function filterOf(words: Words): ConnectionFilter {
+  // One by one: any other word of a command would be taken for a choice, and nothing chosen would mean all.
+  const { token, to, from, port, pid, process, dev, state, subflows, fallback, nofallback } = words;
+  if (fallback && nofallback)
+    throw new UsageError("fallback and nofallback contradict each other", {
+      argument: "nofallback",
+      hint: "name one, or none for both kinds",
+    });
+  const wanted = fallback || nofallback ? fallback === true : undefined;
+  return { token, to, from, port, pid, process, dev, state, subflows, fallback: wanted };
+}
+
+export const isEmpty = (filter: ConnectionFilter): boolean =>
+  Object.values(filter).every((value) => value === undefined);
+
+/** Connections that the words mean. @throws UsageError without words, KernelError where there is none */
+export async function meantBy(
+  context: Context,
+  words: Words,
+  options: ConnectionOptions = {},
+): Promise<Connection[]> {
+  const filter = filterOf(words);
+  if (isEmpty(filter))
+    throw new UsageError("no connection is named", {
+      argument: "token",
+      hint: "give token TOKEN, to ADDRESS[:PORT], from ADDRESS[:PORT], pid NUM or process NAME; `mptcpctl connections` lists them",
+    });
+  const { connections } = await context.pm();
+  const found = await connections.list(filter, options);
+  if (found.length > 0) return found;
+  throw await noSuchConnection(context, filter);
+}
+
+/** The same where only one can be meant. @throws UsageError that lists them where there are several */
+export async function oneMeantBy(
+  context: Context,
+  words: Words,
+  options: ConnectionOptions = {},
+): Promise<Connection> {
+  const [found, ...more] = await meantBy(context, words, options);
+  if (found !== undefined && more.length === 0) return found;
+  throw new UsageError(`${more.length + 1} connections match: say which, by its token`, {
+    argument: "token",
+    hint: listOf([...(found ? [found] : []), ...more]),
+  });
+}
+
+const MOST_LISTED = 10;
+
+export function listOf(connections: readonly Connection[]): string {
+  const lines = connections.slice(0, MOST_LISTED).map(connectionLine);
+  const rest = connections.length - lines.length;
+  return `there are\n${lines.map((line) => `    ${line}`).join("\n")}${rest > 0 ? `\n    and ${rest} more` : ""}`;
+}
+
+/** What to say where nothing matches. */
+export async function noSuchConnection(
+  context: Context,
+  { token, ...rest }: ConnectionFilter,
+  everywhere = false,
+): Promise<KernelError> {
+  const list = everywhere
+    ? "`mptcpctl connections all-netns` lists those of all network namespaces"
+    : "`mptcpctl connections` lists those of this network namespace";
+  if (token === undefined || !isEmpty(rest)) return new KernelError("no connection matches", { hint: list });
+  const hex = token.toString(16).padStart(8, "0");
+  const hint = (await tokenHint(context, token)) ?? list;
+  return new KernelError(`no connection has the token ${hex}`, { argument: "token", hint });
+}
+
+/** Tokens are read as hexadecimal. Where the same digits, read as decimal, are a token that exists, that was meant. */
+async function tokenHint(context: Context, token: number): Promise<string | undefined> {
+  const digits = token.toString(16);
+  if (!/^\d+$/.test(digits)) return undefined;
+  const { connections } = await context.pm();
+  const [other] = await connections.list({ token: Number(digits) });
+  const hex = Number(digits).toString(16).padStart(8, "0");
+  return other && `${digits} was read as hexadecimal; decimal ${digits} is token ${hex}, which exists`;
+}

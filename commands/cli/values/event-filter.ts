@@ -1,0 +1,47 @@
+import { endMatches, type PathManagerEvent, type SocketPattern, UsageError } from "../../../src/index.js";
+
+/** Words that choose events as they choose connections. */
+interface EventWords {
+  readonly event: readonly string[];
+  readonly token?: number | undefined;
+  readonly to?: SocketPattern | undefined;
+  readonly from?: SocketPattern | undefined;
+  readonly port?: number | undefined;
+  readonly dev?: string | undefined;
+  readonly [other: string]: unknown;
+}
+
+const OF_EVENTS: readonly string[] = ["event", "token", "to", "from", "port", "dev", "timeout"];
+
+/** A test of one event against all words. @throws UsageError for words that an event has nothing for */
+export function eventTest(words: EventWords): (event: PathManagerEvent) => boolean {
+  const alien = Object.entries(words).find(([name, value]) => value && !OF_EVENTS.includes(name));
+  if (alien)
+    throw new UsageError(`${alien[0]} says nothing of an event`, {
+      argument: alien[0],
+      hint: "an event has a token, addresses, ports and a device: token, to, from, port, dev",
+    });
+  const { event: names, token, to, from, port, dev } = words;
+  return (one) =>
+    names.includes(one.event) &&
+    (token === undefined || one.token === token) &&
+    (dev === undefined || one.dev === dev) &&
+    (port === undefined || one.sourcePort === port || one.destinationPort === port) &&
+    (to === undefined || endMatches(to, endsOf(one), "remote")) &&
+    (from === undefined || endMatches(from, endsOf(one), "local"));
+}
+
+/** What an event does not have fits no pattern. */
+export function endsOf({
+  source = "",
+  sourcePort = 0,
+  destination = "",
+  destinationPort = 0,
+  dev,
+}: PathManagerEvent) {
+  return {
+    local: { address: source, port: sourcePort },
+    remote: { address: destination, port: destinationPort },
+    dev,
+  };
+}

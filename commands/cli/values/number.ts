@@ -1,0 +1,14 @@
+import { type Bounds, UsageError } from "../../../src/index.js";
+import type { Reader } from "../command.js";
+
+/** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
+export function numberIn(name: string, { min, max }: Bounds, offered: Bounds = { min, max }): Reader<number> {
+  return (text) => {
+    const value = /^(0|[1-9]\d{0,15}|0[xX][0-9a-fA-F]{1,8})$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new UsageError(`"${text}" is not a valid ${name}`, {
+      argument: name,
+      hint: `give a number from ${offered.min} to ${offered.max}, decimal or 0x hexadecimal, without leading zeros`,
+    });
+  };
+}

@@ -1,0 +1,103 @@
+import { parseSocketPattern, UsageError } from "../../../src/index.js";
+import type { Argument, Reader } from "../command.js";
+import { numberIn } from "./number.js";
+import { interfaceName } from "./values.js";
+
+/** One end of a subflow as it is typed: all in one word, as it is printed, or with `port` and `dev` as words of their own. */
+export interface End {
+  readonly address: string;
+  readonly port?: number;
+  readonly dev?: string;
+}
+
+/** `192.0.2.3`, `192.0.2.3:443`, `[2001:db8::1]:443`, `192.0.2.3%wlp1s0:53345`: whatever is printed of an end. */
+export function endOf(name: string): Reader<End> {
+  return (text) => {
+    const { address, prefixLength, port, dev } = parseSocketPattern(text) ?? {};
+    if (address !== undefined && prefixLength === undefined && port !== 0)
+      return { address, ...(port !== undefined && { port }), ...(dev !== undefined && { dev }) };
+    throw new UsageError(`"${text}" is not an address with or without a port`, {
+      argument: name,
+      hint: "for example 192.0.2.3, 192.0.2.3:443, [2001:db8::1]:443 or 192.0.2.3%wlp1s0",
+    });
+  };
+}
+
+export const portNumber = numberIn("port", { min: 1, max: 65535 });
+
+/** `local A` and `remote B`, each with its `port`. */
+export const ENDS = {
+  local: {
+    kind: "value",
+    placeholder: "ADDRESS[:PORT]",
+    shortest: "l",
+    summary: "the address here",
+    read: endOf("local"),
+  },
+  remote: {
+    kind: "value",
+    placeholder: "ADDRESS[:PORT]",
+    shortest: "r",
+    summary: "the address at the peer",
+    read: endOf("remote"),
+  },
+  port: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "po",
+    summary: "port of the end it stands behind",
+    of: ["local", "remote"],
+    read: portNumber,
+  },
+} as const satisfies Record<string, Argument>;
+
+export const END_DEV = {
+  dev: {
+    kind: "value",
+    placeholder: "IFNAME",
+    shortest: "d",
+    summary: "interface to bind to",
+    read: interfaceName,
+  },
+} as const satisfies Record<string, Argument>;
+
+/** An end with the port and the device that were given as words of their own. @throws UsageError where one is given twice */
+export function joined(name: string, end: End, port?: number, dev?: string): End {
+  twice(name, "port", end.port, port);
+  twice(name, "dev", end.dev, dev);
+  return { ...end, ...(port !== undefined && { port }), ...(dev !== undefined && { dev }) };
+}
+
+function twice(name: string, what: string, inside: unknown, beside: unknown): void {
+  if (inside === undefined || beside === undefined) return;
+  throw new UsageError(`${what} of ${name} is given twice: ${inside} and ${beside}`, {
+    argument: what,
+    hint: `leave one out`,
+  });
+}
+
+/** Both ends. @throws UsageError where one is missing */
+export function bothEnds({ local, remote, port }: EndWords, dev?: string): { local: End; remote: End } {
+  if (local === undefined || remote === undefined)
+    throw new UsageError(`${local === undefined ? "local" : "remote"} ADDRESS is required`, {
+      argument: local === undefined ? "local" : "remote",
+      hint: "a subflow has two ends: local ADDRESS port NUM remote ADDRESS port NUM",
+    });
+  const { dev: _, ...far } = remote;
+  return { local: joined("local", local, port.local, dev), remote: joined("remote", far, port.remote) };
+}
+
+interface EndWords {
+  readonly local: End | undefined;
+  readonly remote: End | undefined;
+  readonly port: { readonly local?: number; readonly remote?: number };
+}
+
+/** An end whose port must be known. @throws UsageError */
+export function withPort(name: string, { address, port }: End): { address: string; port: number } {
+  if (port !== undefined) return { address, port };
+  throw new UsageError(`the port of ${name} is required`, {
+    argument: "port",
+    hint: `${name} ${address} port NUM; \`subflow show\` tells it`,
+  });
+}

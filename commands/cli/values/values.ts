@@ -1,0 +1,74 @@
+import { BOUNDS, parseAddress, UsageError } from "../../../src/index.js";
+import type { Reader } from "../command.js";
+import { numberIn } from "./number.js";
+
+export const endpointId = numberIn("id", BOUNDS.endpointId);
+/** Where 0 is refused: it is read, since the command itself says why, but never offered. */
+export const storedId = numberIn("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
+/** 0 is the same as no port, as in `ip mptcp`. */
+export const port = numberIn("port", BOUNDS.port);
+
+/** An address that stands by itself among the words of a command; brackets as around IPv6 addresses with ports may stay. */
+export const ipAddress: Reader<string> = (text) => {
+  const address = plainAddress(text);
+  if (address !== undefined) return address;
+  throw new UsageError(`"${text}" is neither a word of this command nor an IP address`, {
+    argument: "ADDRESS",
+    hint: addressHint(text),
+  });
+};
+
+function plainAddress(text: string): string | undefined {
+  const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
+  return parseAddress(bare) ? bare : undefined;
+}
+
+/** Where the text is nothing like an address, the words of the command say more. */
+function addressHint(text: string): string | undefined {
+  if (/^[^/]+\/\d+$/.test(text))
+    return `an endpoint is one address: leave the prefix length out (${text.split("/")[0]})`;
+  if (text.includes("%")) return "name the interface with dev IFNAME, not with %";
+  if (/^[\d.]+$/.test(text))
+    return "an IPv4 address has four decimal parts from 0 to 255, without leading zeros";
+  return undefined;
+}
+
+/** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
+export const interfaceName: Reader<string> = (text) => {
+  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
+  throw new UsageError(`"${text}" is not an interface name`, {
+    argument: "dev",
+    hint: "`mptcpctl status` lists the interfaces",
+  });
+};
+
+/** A token, always hexadecimal, as `monitor` and `ss` print it: bare, padded or with 0x. */
+export const token: Reader<number> = (text) => {
+  if (/^(0[xX])?[0-9a-fA-F]{1,8}$/.test(text)) return Number.parseInt(text, 16);
+  throw new UsageError(`"${text}" is not a token`, {
+    argument: "token",
+    hint: decimalToken(text) ?? "a token is up to eight hexadecimal digits, as `mptcpctl monitor` prints it",
+  });
+};
+
+/** More digits than a hexadecimal token has can only be decimal. */
+function decimalToken(text: string): string | undefined {
+  if (!/^\d{9,10}$/.test(text) || Number(text) > BOUNDS.token.max) return undefined;
+  return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
+}
+
+/** Seconds, fractions allowed, a day at most. Of a bare word, which has a name in capitals, more may have been meant. */
+export function seconds(name: string): Reader<number> {
+  return (text) => {
+    const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= 86_400) return value;
+    const isBare = name === name.toUpperCase();
+    const what = isBare
+      ? "neither a word of this command nor a number of seconds"
+      : "not a number of seconds";
+    throw new UsageError(`"${text}" is ${what}`, {
+      argument: name,
+      hint: "seconds go up to 86400 and may have a fraction: 0.5",
+    });
+  };
+}

@@ -1,0 +1,91 @@
+import { wrapped } from "../../view/widgets/wrap.js";
+import type { AnyCommand } from "../command.js";
+import { takesRest, usageOf } from "../parser/arguments.js";
+import {
+  defaultOf,
+  isMptcp,
+  type Route,
+  type Routes,
+  routeOf,
+  routesBelow,
+  stepInto,
+} from "../parser/command-tree.js";
+import { acceptedSpellings, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
+import { type Argv, yargs } from "./yargs.js";
+
+/** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
+export async function helpText(routes: Routes, words: readonly string[], width: number): Promise<string> {
+  const [first = ""] = words;
+  const path = words
+    .slice(isMptcp(first) ? 1 : 0)
+    .reduce((before: string[], word) => stepInto(routes, before, word), []);
+  const route = routeOf(routes, path);
+  const page = blank(width);
+  if (route) await describeCommand(page, route, await route.load(), width);
+  else await describeGroup(page, path, routesBelow(routes, path));
+  return `${await page.getHelp()}\n`;
+}
+
+function blank(width: number): Argv {
+  const page = yargs([]).help(false).version(false).exitProcess(false).detectLocale(false);
+  return page.scriptName("mptcpctl").wrap(width).updateStrings({ "Positionals:": "Words, in any order:" });
+}
+
+async function describeCommand(
+  page: Argv,
+  { path }: Route,
+  command: AnyCommand,
+  width: number,
+): Promise<void> {
+  const { summary, description, examples } = command;
+  const words = Object.entries(command.arguments);
+  const dashes = takesRest(command.arguments) ? "--" : "";
+  const behind = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
+  if (dashes) page.updateStrings({ "Positionals:": "Words, those with dashes first:" });
+  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${behind}`;
+  page.usage([usage, "", summary, ...(description ? ["", description] : [])].join("\n"));
+  page.command("$0", false, (inner: Argv) => {
+    for (const [name, argument] of words)
+      inner.positional(usageOf(name, argument, dashes), { describe: argument.summary });
+    return inner;
+  });
+  for (const [line, meaning] of examples) page.example(line, meaning);
+  for (const line of glossaryLines((await command.glossary?.()) ?? [], width)) page.epilogue(line);
+  page.epilogue("mptcpctl help lists the options, which may stand anywhere on the line.");
+}
+
+/** What words of the output mean, in two columns. */
+function glossaryLines(glossary: readonly (readonly [string, string])[], width: number): string[] {
+  if (glossary.length === 0) return [];
+  const indent = Math.max(...glossary.map(([word]) => word.length)) + 4;
+  const lines = glossary.flatMap(([word, meaning]) =>
+    wrapped(meaning, width - indent).map((part, at) => (at === 0 ? `  ${word}` : "").padEnd(indent) + part),
+  );
+  return ["What it prints:", ...lines, ""];
+}
+
+async function describeGroup(page: Argv, path: readonly string[], routes: readonly Route[]): Promise<void> {
+  page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
+  for (const route of routes) page.command(route.path.join(" "), (await route.load()).summary, () => {});
+  if (path.length === 0) describeOptions(page);
+  page.epilogue([...aloneIs(path, defaultOf(routes, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "));
+}
+
+const PROGRAM = [
+  "mptcpctl help COMMAND says more of each. Words may be shortened as in `ip mptcp` (e a, l s); options take one dash",
+  "or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets the output.",
+];
+
+function aloneIs(path: readonly string[], byDefault: Route | undefined): string[] {
+  if (byDefault === undefined) return [];
+  return [`${["mptcpctl", ...path].join(" ")} alone is mptcpctl ${byDefault.path.join(" ")}.`];
+}
+
+function describeOptions(page: Argv): void {
+  for (const option of GLOBAL_OPTIONS) {
+    if (option.summary === undefined) continue;
+    const [shortest = option.key] = acceptedSpellings(option);
+    const describe = option.takes ? `${option.takes}: ${option.summary}` : option.summary;
+    page.option(shortest, { alias: shortest === option.key ? [] : option.key, describe });
+  }
+}

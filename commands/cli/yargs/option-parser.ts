@@ -1,0 +1,170 @@
+import type { UsageError } from "../../../src/index.js";
+import type { Argument, Arguments } from "../command.js";
+import { isKeyword } from "../parser/arguments.js";
+import { acceptedSpellings, findGlobalOption, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
+import type { Given } from "../parser/global-options.js";
+import {
+  isNoValue,
+  isNumberWord,
+  splitOption,
+  unknownOption,
+  valueMissing,
+  valueUnwanted,
+} from "../parser/options.js";
+import { type Argv, yargs } from "./yargs.js";
+
+/** What yargs makes of a line; keys are those of `optionParser`. */
+export interface Parsed {
+  readonly [key: string]: unknown;
+  readonly _: readonly (string | number)[];
+}
+
+/** Options as both doors hand them over. */
+export interface Found {
+  readonly globals: Given;
+  readonly options: Given;
+}
+
+/**
+ * yargs guesses much that we do not want: numbers, `--no-x`, dots, bundles of letters, camel case. All of it is off:
+ * a token like 0x0f508e50 stays text, and --no-check is an option like any other.
+ */
+const LITERAL = {
+  "parse-numbers": false,
+  "parse-positional-numbers": false,
+  "boolean-negation": false,
+  "dot-notation": false,
+  "camel-case-expansion": false,
+  "short-option-groups": false,
+};
+
+interface Slot {
+  readonly kind: keyof Found;
+  readonly key: string;
+  readonly spellings: readonly string[];
+  /** Placeholder of its value; undefined for a flag. */
+  readonly takes: string | undefined;
+}
+
+/** A yargs for the global options and the keywords of one command; `halt` leaves alone all behind the first word. */
+export class OptionParser {
+  readonly #slots: readonly Slot[];
+  readonly #yargs: Argv;
+
+  constructor(
+    readonly keywords: Arguments,
+    readonly words: readonly string[],
+    halt: boolean,
+  ) {
+    this.#slots = slotsOf(keywords);
+    const end = words.indexOf("--");
+    const literals = words.map((word, i) => (end >= 0 && i >= end ? word : literal(word, keywords)));
+    this.#yargs = yargs(literals).help(false).version(false).exitProcess(false).detectLocale(false);
+    this.#yargs.parserConfiguration({ ...LITERAL, "halt-at-non-option": halt }).strictOptions();
+    for (const slot of this.#slots) declare(this.#yargs, slot);
+    this.#yargs.fail((message, error) => {
+      throw message ? this.#refusal(message) : error;
+    });
+  }
+
+  /** @throws UsageError for what yargs refuses */
+  parse(): Parsed {
+    const parsed = this.#yargs.parseSync() as unknown as Parsed;
+    return { ...parsed, _: parsed._.map((word) => String(word).replace(SHIELD, "")) };
+  }
+
+  found(parsed: Parsed): Found {
+    return { globals: this.#collect(parsed, "globals"), options: this.#collect(parsed, "options") };
+  }
+
+  #collect(parsed: Parsed, kind: keyof Found): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    for (const slot of this.#slots) {
+      const value = slot.kind === kind ? parsed[slot.spellings[0] ?? ""] : undefined;
+      if (value !== undefined) found.set(slot.key, slot.takes ? [value].flat().map(String) : [""]);
+    }
+    return found;
+  }
+
+  /** yargs' refusal in the words of the other door. */
+  #refusal(message: string): UsageError {
+    const [, reason, name = ""] = /^(\w+) .*?: ([^,]*)/.exec(message) ?? [];
+    const typed = this.words.find(
+      (word) => literal(word, this.keywords).replace(/^-+|=[\s\S]*$/g, "") === name,
+    );
+    const word = typed ?? `--${name}`;
+    if (reason === "Unknown")
+      return unknownOption(word, this.keywords, this.words[this.words.indexOf(word) - 1]);
+    if (reason === "Argument") return valueUnwanted(word);
+    const slot = this.#slots.find(({ spellings }) => spellings.includes(name));
+    return valueMissing(word, slot?.takes ?? "a value");
+  }
+}
+
+/** The full word that yargs finds behind one of its forms; where it finds none, the word as typed. */
+export function chooseCommand(commands: ReadonlyMap<string, readonly string[]>, word: string): string {
+  const parser = yargs([word]).help(false).version(false).exitProcess(false).detectLocale(false);
+  let chosen = word;
+  for (const [command, aliases] of commands)
+    parser.command({
+      command,
+      aliases: [...aliases],
+      handler: () => {
+        chosen = command;
+      },
+    });
+  parser.parserConfiguration(LITERAL).parseSync();
+  return chosen;
+}
+
+const SHARED = GLOBAL_OPTIONS.map(
+  (option): Slot => ({
+    kind: "globals",
+    key: option.key,
+    spellings: acceptedSpellings(option),
+    takes: option.takes,
+  }),
+);
+
+/** Keywords of the command come first: a global spelling that is one means the keyword. */
+function slotsOf(keywords: Arguments): Slot[] {
+  const own = Object.entries(keywords)
+    .filter(([, argument]) => isKeyword(argument))
+    .map(
+      ([key, argument]): Slot => ({ kind: "options", key, spellings: [key], takes: placeholderOf(argument) }),
+    );
+  const taken = new Set(own.map(({ key }) => key));
+  const shared = SHARED.map((slot) => ({
+    ...slot,
+    spellings: slot.spellings.filter((one) => !taken.has(one)),
+  }));
+  return [...own, ...shared.filter(({ spellings }) => spellings.length > 0)];
+}
+
+function placeholderOf({ kind, placeholder = "a value" }: Argument): string | undefined {
+  return kind === "value" ? placeholder : undefined;
+}
+
+/** Every value is a string; a repeated one arrives as a list. */
+function declare(parser: Argv, { spellings: [name = "", ...alias], takes }: Slot): void {
+  parser.option(name, { alias, type: takes ? "string" : "boolean", nargs: takes ? 1 : 0 });
+}
+
+function optionalGlobal(name: string): string | undefined {
+  return findGlobalOption(name)?.optional ? "always" : undefined;
+}
+
+/** Hides a dash from yargs: no argument of a program can hold it. */
+const SHIELD = "\0";
+
+/** yargs knows no value that may be left out, takes `---` for a word, and `-16` for an option. */
+function literal(word: string, keywords: Arguments): string {
+  if (isNumberWord(word, keywords)) return SHIELD + word;
+  if (word === "--" || !isNoValue(word)) return word;
+  const typed = splitOption(word);
+  if (!typed) return "--?";
+  if (typed.value !== undefined) return word;
+  const own = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
+  const otherwise = own ? own.otherwise : optionalGlobal(typed.name);
+  return otherwise === undefined ? word : `${word}=${otherwise}`;
+}

@@ -1,0 +1,131 @@
+import type { Arguments } from "../command.js";
+import { wordsBeforeRest } from "../parser/arguments.js";
+import {
+  isForDefault,
+  isMptcp,
+  type Routes,
+  routeAtEnd,
+  routesBelow,
+  stepInto,
+  wordsAt,
+} from "../parser/command-tree.js";
+import { withDefaultVerb } from "../parser/default-verb.js";
+import { type Door, refuseTorn } from "../parser/options.js";
+import { chooseCommand, type Found, OptionParser, type Parsed } from "./option-parser.js";
+
+/**
+ * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
+ * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_DOOR=yargs.
+ */
+export const yargsDoor: Door = withDefaultVerb(async (routes, argv) => {
+  const globals = new Map<string, string[]>();
+  let path: string[] = [];
+  let left: readonly string[] = argv;
+  for (let level = 0; ; level++) {
+    const { verb, rest, whole, found } = parseLevel(routes, path, left, level === 0);
+    addAll(found.globals, globals);
+    const isWord = verb !== undefined && (await isForDefault(routes, path, verb));
+    left = isWord ? whole : rest;
+    if (verb === undefined || isWord) break;
+    if (level === 0 && verb === MPTCP) continue;
+    path = stepInto(routes, path, verb);
+    if (routesBelow(routes, path).length === 0) break;
+  }
+  const route = routeAtEnd(routes, path, globals.has("help"));
+  const command = await route.load();
+  refuseTorn(command.arguments, left);
+  const { words, found } = parseCommand(command.arguments, left);
+  addAll(found.globals, globals);
+  return { path, name: route.path.join(" "), command, words, globals, options: found.options };
+});
+
+const MPTCP = "mptcp";
+
+interface Level {
+  /** The word that stands at this level, in full where it is known. */
+  readonly verb: string | undefined;
+  /** What stands behind it, as typed. */
+  readonly rest: readonly string[];
+  /** The same with the word itself. */
+  readonly whole: readonly string[];
+  readonly found: Found;
+}
+
+function parseLevel(
+  routes: Routes,
+  path: readonly string[],
+  words: readonly string[],
+  first: boolean,
+): Level {
+  const parser = new OptionParser({}, words, true);
+  const parsed = parser.parse();
+  const [word, ...behind] = tail(parsed, words);
+  const verb = word === undefined ? undefined : chooseCommand(verbsAt(routes, path, first), word);
+  const bare = wasBare(parsed, words) ? ["--"] : [];
+  const rest = [...bare, ...behind];
+  const whole = [...bare, ...tail(parsed, words)];
+  return { verb, rest, whole, found: parser.found(parsed) };
+}
+
+/** Full words that may stand here, with the other forms in which yargs is to accept them. */
+function verbsAt(routes: Routes, path: readonly string[], first: boolean): Map<string, string[]> {
+  const verbs = new Map<string, string[]>();
+  for (const [word, full] of wordsAt(routes, path)) {
+    const forms = verbs.get(full) ?? [];
+    verbs.set(full, word === full ? forms : [...forms, word]);
+  }
+  return first ? verbs.set(MPTCP, beginningsOf(MPTCP).filter(isMptcp)) : verbs;
+}
+
+const beginningsOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
+
+function parseCommand(keywords: Arguments, words: readonly string[]): { words: string[]; found: Found } {
+  const before = wordsBeforeRest(keywords);
+  const parser = new OptionParser(keywords, words, before !== undefined);
+  const parsed = parser.parse();
+  const found = parser.found(parsed);
+  if (before === undefined) return { words: parsed._.map(String), found };
+  return parseBefore(keywords, { words: tail(parsed, words), bare: wasBare(parsed, words), found }, before);
+}
+
+/** Reads on behind each of the words that stand in front of another program's. */
+function parseBefore(
+  keywords: Arguments,
+  { words, bare, found }: { words: string[]; bare: boolean; found: Found },
+  before: number,
+): { words: string[]; found: Found } {
+  const [word, ...behind] = words;
+  if (before === 0 || bare || word === undefined) return { words, found };
+  const parser = new OptionParser(keywords, behind, true);
+  const parsed = parser.parse();
+  const next = {
+    words: tail(parsed, behind),
+    bare: wasBare(parsed, behind),
+    found: joined(found, parser.found(parsed)),
+  };
+  const rest = parseBefore(keywords, next, before - 1);
+  return { words: [word, ...rest.words], found: rest.found };
+}
+
+function joined(one: Found, other: Found): Found {
+  const [globals, options] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const { globals: some, options: more } of [one, other]) {
+    addAll(some, globals);
+    addAll(more, options);
+  }
+  return { globals, options };
+}
+
+/** Where the parser halted at the first word that is no option: the words from there on, as typed. */
+function tail({ _ }: Parsed, words: readonly string[]): string[] {
+  return words.slice(words.length - _.length);
+}
+
+/** Whether it halted at `--`, so that nothing behind it is an option. */
+function wasBare({ _ }: Parsed, words: readonly string[]): boolean {
+  return words[words.length - _.length - 1] === "--";
+}
+
+function addAll(from: ReadonlyMap<string, readonly string[]>, to: Map<string, string[]>): void {
+  for (const [key, values] of from) to.set(key, [...(to.get(key) ?? []), ...values]);
+}

@@ -1,0 +1,64 @@
+import { type EndpointFlag, UsageError } from "../../src/index.js";
+import type { Argument } from "../cli/command.js";
+import { interfaceName, ipAddress, port, storedId } from "../cli/values/values.js";
+
+/** The words all endpoint commands share, with the prefixes `ip mptcp` takes. */
+export const KEY = {
+  id: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "i",
+    summary: "endpoint id, 1 to 255",
+    read: storedId,
+  },
+  port: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "p",
+    summary: "port announced with the address; only with signal",
+    read: port,
+  },
+  address: { kind: "positional", placeholder: "ADDRESS", summary: "IPv4 or IPv6 address", read: ipAddress },
+} as const satisfies Record<string, Argument>;
+
+export const DEV = {
+  dev: {
+    kind: "value",
+    placeholder: "IFNAME",
+    shortest: "d",
+    summary: "interface that its subflows are bound to",
+    read: interfaceName,
+  },
+} as const satisfies Record<string, Argument>;
+
+const flag = (summary: string) => ({ kind: "flag", summary }) as const;
+
+export const FLAGS = {
+  signal: flag("announce the address to peers (ADD_ADDR)"),
+  subflow: flag("open a subflow from this address"),
+  backup: flag("its subflows carry data only when no other can"),
+  fullmesh: flag("open subflows to every address the peer announced"),
+  laminar: flag("answer each announced address with one subflow from here (Linux 6.18)"),
+  implicit: flag("made by the kernel alone; shown, never added"),
+} as const satisfies Record<EndpointFlag, Argument>;
+
+/** The flags among the values, as a list. */
+export function flagsGiven(values: Partial<Record<EndpointFlag, boolean>>): EndpointFlag[] {
+  return (Object.keys(FLAGS) as EndpointFlag[]).filter((name) => values[name]);
+}
+
+/** Words of `ip mptcp` that say a flag is not wanted; on add that is so without them. */
+export const NO_FLAGS = {
+  nobackup: flag("not as backup"),
+  nofullmesh: flag("not as fullmesh"),
+} as const;
+
+/** What two opposite words say of a flag, undefined without either. @throws UsageError for both */
+export function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
+  if (yes && no)
+    throw new UsageError(`${name} and no${name} contradict each other`, {
+      argument: name,
+      hint: `${name} sets the flag, no${name} clears it: choose one`,
+    });
+  return yes ? true : no ? false : undefined;
+}

@@ -1,0 +1,43 @@
+import type { Endpoint } from "../../src/index.js";
+import type { Context } from "../cli/context.js";
+import { ENDPOINT_COLUMNS, endpointJson, endpointRow, endpointText } from "../view/endpoint.js";
+import { iprouteArray } from "../view/widgets/json.js";
+
+/** Prints endpoints as the options ask: text, JSON or table, addresses as names under -r. */
+export async function printEndpoints(
+  { globals, out }: Context,
+  endpoints: readonly Endpoint[],
+): Promise<void> {
+  const names = globals.resolve
+    ? await Promise.all(endpoints.map(hostName))
+    : endpoints.map((one) => one.address);
+  if (globals.json)
+    return out(
+      iprouteArray(
+        endpoints.map((one, i) => endpointJson(one, names[i])),
+        globals.pretty,
+      ),
+    );
+  if (!globals.table) return out(endpoints.map((one, i) => endpointText(one, globals, names[i])).join(""));
+  const { drawTable } = await import("../view/widgets/table.js");
+  out(
+    await drawTable(
+      ENDPOINT_COLUMNS,
+      endpoints.map((one, i) => endpointRow(one, names[i])),
+      globals,
+    ),
+  );
+}
+
+/** The name of an address as the host's resolver knows it, else the address. */
+async function hostName({ address }: Endpoint): Promise<string | undefined> {
+  if (address === undefined) return undefined;
+  const { lookupService } = await import("node:dns/promises");
+  const found = await lookupService(address, 0).catch(() => undefined);
+  return found?.hostname ?? address;
+}
+
+/** What `-echo` prints after a change: the endpoint as the kernel stored it. */
+export async function echo(context: Context, endpoint: Endpoint): Promise<void> {
+  if (context.globals.echo && !context.globals.dryRun) await printEndpoints(context, [endpoint]);
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab, Running } from "../../../src/index.js";
+import { type Answer, type Cast, PORT, type Programs, type Side, type Stage } from "./backend.js";
+import { Troupe, type TroupeOptions } from "./processes.js";
+
+/** Long against the time an event takes. */
+const MOMENT_MS = 150;
+/** Until the next event. */
+const PATIENCE_MS = 10_000;
+
+/** A command that was recorded while it ran. */
+export interface Take {
+  readonly file: string;
+  readonly words: string;
+  readonly answer: Answer;
+}
+
+export interface LiveOptions extends TroupeOptions {
+  readonly cast: Cast;
+  readonly programs: Programs;
+  /** Folder that gets a recording of every command. */
+  readonly record?: string | undefined;
+}
+
+/** The walk-through on the real kernel, in a lab of its own. */
+export class LiveStage implements Stage {
+  readonly isLive = true;
+  /** What ran so far, in the order it ended; only with `record`. */
+  readonly takes: Take[] = [];
+  readonly #troupe: Troupe;
+  #monitor: Running | undefined;
+  #keepMonitor = (answer: Answer): Answer => answer;
+  #program: Running | undefined;
+  #read = 0;
+  #begun = 0;
+
+  constructor(
+    readonly lab: Lab,
+    readonly options: LiveOptions,
+  ) {
+    this.#troupe = new Troupe(lab, options);
+  }
+
+  get cast(): Cast {
+    return this.options.cast;
+  }
+
+  get programs(): Programs {
+    return this.options.programs;
+  }
+
+  async run(side: Side, words: string): Promise<Answer> {
+    const { argv, keep } = this.#take(words);
+    return keep(await this.#troupe.run(side, argv));
+  }
+
+  async watch(): Promise<void> {
+    const { argv, keep } = this.#take("monitor");
+    this.#monitor = this.#troupe.start("client", argv);
+    this.#keepMonitor = keep;
+    await this.#troupe.until(this.#monitor, () => this.#isHeard(this.#monitor?.pid));
+  }
+
+  /** Whether the kernel sends events to a process. */
+  async #isHeard(pid: number | undefined): Promise<boolean> {
+    const { stdout } = await this.#troupe.run("client", ["-j", "pm", "show"]);
+    const { listeners } = JSON.parse(stdout) as { listeners: { processes: { pid: number }[] }[] };
+    return listeners.some(({ processes }) => processes.some((one) => one.pid === pid));
+  }
+
+  async next(): Promise<string> {
+    return this.#watched.line(/^/, PATIENCE_MS, this.#read++);
+  }
+
+  async unasked(): Promise<readonly string[]> {
+    await sleep(MOMENT_MS);
+    return this.#watched.output.lines().slice(this.#read);
+  }
+
+  async endWatch(): Promise<Answer> {
+    return this.#keepMonitor(await this.#watched.stop("SIGINT"));
+  }
+
+  async listen(): Promise<void> {
+    const server = this.#troupe.start("server", ["run", ...this.programs.serve.split(" ")]);
+    await this.#troupe.until(server, async () => {
+      const { stdout } = await this.#troupe.run("server", ["-j", "connections", "port", String(PORT)]);
+      return JSON.parse(stdout).listeners.length > 0;
+    });
+  }
+
+  async connect(): Promise<void> {
+    this.#program = this.#troupe.start("client", ["run", ...this.programs.connect.split(" ")]);
+  }
+
+  async send(): Promise<void> {
+    this.#program?.write("\n");
+  }
+
+  async interrupt(): Promise<Answer> {
+    if (this.#program === undefined) throw new Error("no program runs");
+    return this.#program.stop("SIGINT");
+  }
+
+  get #watched(): Running {
+    if (this.#monitor === undefined) throw new Error("no monitor runs");
+    return this.#monitor;
+  }
+
+  /** A command that is about to run, with a recording of its own where one is wanted. */
+  #take(words: string): { argv: string[]; keep: (answer: Answer) => Answer } {
+    const { record } = this.options;
+    if (record === undefined) return { argv: words.split(" "), keep: (answer) => answer };
+    const file = join(record, `${this.#begun++}.pcap`);
+    const keep = (answer: Answer) => {
+      this.takes.push({ file, words, answer });
+      return answer;
+    };
+    return { argv: ["--record", file, ...words.split(" ")], keep };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#troupe[Symbol.asyncDispose]();
+  }
+}

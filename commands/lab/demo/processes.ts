@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Environment,
+  endLab,
+  keepLab,
+  type Lab,
+  type LabHost,
+  labProgram,
+  type Result,
+  type Running,
+  startBeside,
+} from "../../../src/index.js";
+
+/** Longer than any short command takes. */
+const PATIENCE_MS = 10_000;
+const REST_MS = 50;
+
+export interface TroupeOptions {
+  /** What starts this program: node and the script. */
+  readonly self: readonly [string, ...string[]];
+  readonly environment: Environment;
+  /** The lab stays when all is over. */
+  readonly keep?: boolean;
+}
+
+/** Our own commands that run in a lab for a story, and end with it. */
+export class Troupe implements AsyncDisposable {
+  readonly #running = new Set<Running>();
+
+  constructor(
+    readonly lab: Lab,
+    readonly options: TroupeOptions,
+  ) {}
+
+  /** Starts `mptcpctl WORDS` on a host; its stdin stays open. */
+  start(host: LabHost, words: readonly string[]): Running {
+    const { self, environment } = this.options;
+    const running = startBeside(labProgram(this.lab, host, [...self, ...words], environment));
+    this.#running.add(running);
+    void running.exited.finally(() => this.#running.delete(running)).catch(() => {});
+    return running;
+  }
+
+  /** Runs it to its end, by force where that does not come. */
+  async run(host: LabHost, words: readonly string[]): Promise<Result> {
+    const running = this.start(host, words);
+    running.end();
+    const timer = setTimeout(() => running.child.kill("SIGKILL"), PATIENCE_MS);
+    return running.exited.finally(() => clearTimeout(timer));
+  }
+
+  /** Looks again and again. @throws Error with all that `running` said, when it ends or time is up */
+  async until(running: Running, isSo: () => Promise<boolean>): Promise<void> {
+    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(REST_MS)) {
+      if (await isSo()) return;
+      if (running.child.exitCode !== null || running.child.signalCode !== null) break;
+    }
+    throw new Error(`it is not ready\n${running.output.all()}`);
+  }
+
+  /** Ends all of them, and the lab where it is not to stay. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    // What `run` stands beside ends by the signal that it passes on.
+    const stopped = Promise.all([...this.#running].map((running) => running.stop("SIGTERM")));
+    if (this.options.keep) keepLab(this.lab);
+    else await endLab(this.lab);
+    await stopped;
+  }
+}

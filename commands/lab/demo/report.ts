@@ -1,0 +1,59 @@
+import { release } from "node:os";
+import type { Cast } from "./backend.js";
+import type { LiveStage } from "./live-backend.js";
+import { jsonNarrator, type Narrator, textNarrator } from "./narrator.js";
+import { ReplayStage } from "./replay-backend.js";
+import { SCENES } from "./steps.js";
+
+type AnyStage = LiveStage | ReplayStage;
+
+/** What is told before, during and after the walk-through. */
+export interface Frame {
+  readonly narrator: Narrator;
+  begin(stage: AnyStage): void;
+  end(stage: AnyStage, good: boolean, seconds: number): void;
+}
+
+/** For people. */
+export function textFrame(out: (text: string) => void, color: boolean): Frame {
+  return {
+    narrator: textNarrator(out, color),
+    begin: (stage) => out(`${picture(stage.cast)}\n\n${place(stage)}\n`),
+    end: (stage, good, seconds) => out(`\n${verdict(stage, good, seconds)}\n`),
+  };
+}
+
+/** For programs: an object a step, and one at the end. */
+export function jsonFrame(out: (text: string) => void): Frame {
+  return {
+    narrator: jsonNarrator(out),
+    begin: () => {},
+    end: ({ isLive }, ok, seconds) =>
+      out(`${JSON.stringify({ ok, live: isLive, seconds: Math.round(seconds * 1000) / 1000 })}\n`),
+  };
+}
+
+function picture({ ethernet, wifi, server }: Cast): string {
+  const blank = " ".repeat(ethernet.length);
+  return [
+    "A laptop with two paths to a server, and one connection that uses both",
+    "",
+    `    client   enp1s0 ${ethernet}   metric 100   ---.`,
+    `                    ${blank}                   +---   ${server}   server`,
+    `             wlp1s0 ${wifi}   metric 600   ---'`,
+  ].join("\n");
+}
+
+function place(stage: AnyStage): string {
+  if (stage instanceof ReplayStage)
+    return `REPLAY: ${stage.options.reason}.\nThe commands run now; what the kernel answers was recorded on Linux ${stage.kernel}.`;
+  const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door } = stage.options.environment;
+  const how = [transport && `, transport ${transport}`, door && `, door ${door}`].filter(Boolean).join("");
+  return `Linux ${release()}, in network namespaces of its own${how}. Nothing changes on this machine.`;
+}
+
+function verdict({ isLive }: AnyStage, good: boolean, seconds: number): string {
+  if (!good) return "This step did not come true; the rest was not played.";
+  const where = isLive ? "on this kernel" : "in the recording: this was a replay, see above";
+  return `All ${SCENES.length} steps came true ${where} (${seconds.toFixed(1)} s).`;
+}

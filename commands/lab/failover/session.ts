@@ -1,0 +1,78 @@
+import { breakPath, createNumberedLab, type Lab, type LabPath, type Running } from "../../../src/index.js";
+import type { Context } from "../../cli/context.js";
+import { Troupe } from "../demo/processes.js";
+import type { Narration } from "./narration.js";
+import { done } from "./step.js";
+
+export interface StageOptions {
+  readonly name: string;
+  /** Bits a second. */
+  readonly rate: number;
+  readonly ipv6: boolean;
+  /** The lab stays. */
+  readonly keep: boolean;
+}
+
+/** A lab of two paths, and the commands that run in it; each is shown before it is run. */
+export class FailoverStage implements AsyncDisposable {
+  private constructor(
+    readonly troupe: Troupe,
+    readonly lab: Lab,
+    readonly narration: Narration,
+    readonly options: StageOptions,
+  ) {}
+
+  static async open(context: Context, narration: Narration, options: StageOptions): Promise<FailoverStage> {
+    const { name, rate, ipv6 } = options;
+    const lab = await createNumberedLab({ name, paths: 2, rate, ipv6, temporary: true });
+    const words = `lab up ${lab.name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`;
+    narration.command(undefined, words);
+    const troupe = new Troupe(lab, { self: context.self, environment: context.env, keep: options.keep });
+    return new FailoverStage(troupe, lab, narration, options);
+  }
+
+  /** The path of a number, from 1 on. */
+  path(number: number): LabPath {
+    return this.lab.paths[number - 1] as LabPath;
+  }
+
+  /** The address at one end of a path. */
+  address(number: number, side: "client" | "server"): string {
+    const { addresses } = this.path(number)[side];
+    return addresses[this.options.ipv6 ? 1 : 0]?.address ?? "";
+  }
+
+  /** Its paths, by what leaves by them. */
+  names(): { path: number; dev: string; address: string }[] {
+    return this.lab.paths.map(({ number, client }) => ({
+      path: number,
+      dev: client.dev,
+      address: this.address(number, "client"),
+    }));
+  }
+
+  /** Starts `mptcpctl WORDS` on one of the hosts. */
+  start(side: "client" | "server", words: string): Running {
+    this.narration.command(side, words);
+    const running = this.troupe.start(side, words.split(" "));
+    running.end();
+    return running;
+  }
+
+  /** Runs it to its end. @throws MptcpError where it fails */
+  async run(side: "client" | "server", words: string): Promise<void> {
+    done(words, await this.start(side, words).exited);
+  }
+
+  /** Breaks a path in the middle, or heals it. @returns when, microseconds since 1970 */
+  async setBroken(number: number, broken: boolean): Promise<number> {
+    this.narration.command(undefined, `lab ${broken ? "break" : "heal"} ${number} --lab ${this.lab.name}`);
+    await breakPath(this.lab, this.path(number), broken ? "silent" : undefined);
+    return Math.round(1000 * (performance.timeOrigin + performance.now()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.options.keep) this.narration.command(undefined, `lab down ${this.lab.name}`);
+    await this.troupe[Symbol.asyncDispose]();
+  }
+}

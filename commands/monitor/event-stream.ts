@@ -1,0 +1,43 @@
+import type { Overrun, PathManagerEvent } from "../../src/index.js";
+import type { Context } from "../cli/context.js";
+import { eventJson, eventLine, eventText } from "../view/event.js";
+import { eventTableHead, eventTableRow } from "../view/event-table.js";
+import { longStamp, shortStamp } from "../view/widgets/timestamp.js";
+
+/** What stands above a table of events. */
+export const heading = (): string => `${eventTableHead()}\n`;
+
+type Render = (event: PathManagerEvent | Overrun) => string;
+
+/** Writes events as the options ask for, each with its line feed; of a loss, text says it beside. */
+export function renderer({ globals, say }: Context): Render {
+  const stamps = globals.timestamp;
+  if (globals.json) {
+    const keys = { long: "timestamp", short: "timestamp_short" } as const;
+    const stampOf = ({ stamp }: { stamp: number }) =>
+      stamps && ([keys[stamps], stamps === "long" ? longStamp(stamp) : shortStamp(stamp)] as const);
+    if (!globals.pretty) return (event) => `${eventLine(event, stampOf(event))}\n`;
+    return (event) => {
+      const stamp = stampOf(event);
+      return `${JSON.stringify(eventJson(event, stamp && Object.fromEntries([stamp])), null, 4)}\n`;
+    };
+  }
+  const prefix = stampText(stamps, globals.oneline);
+  const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
+  return (event) => {
+    if (event.event === "OVERRUN") return lost(event as Overrun, say);
+    return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
+  };
+}
+
+function lost({ lost, netns }: Overrun, say: Context["say"]): string {
+  say(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
+  return "";
+}
+
+/** `-t` has a line of its own, which -o joins with a backslash; `-ts` stands before the event. */
+function stampText(kind: "long" | "short" | undefined, oneline: boolean): (stamp: number) => string {
+  if (kind === "short") return (stamp) => `[${shortStamp(stamp)}] `;
+  if (kind === "long") return (stamp) => `Timestamp: ${longStamp(stamp)}${oneline ? "\\" : "\n"}`;
+  return () => "";
+}

@@ -1,0 +1,152 @@
+import {
+  endMatches,
+  explanations,
+  type PathManager,
+  type PathManagerEvent,
+  UsageError,
+} from "../../src/index.js";
+import { defineCommand, type Values } from "../cli/command.js";
+import type { Context } from "../cli/context.js";
+import { pattern } from "../cli/values/connection-selector.js";
+import { endsOf } from "../cli/values/event-filter.js";
+import { eventName } from "../cli/values/event-name.js";
+import { interfaceName, token } from "../cli/values/values.js";
+
+const FILTERS = {
+  token: { kind: "value", placeholder: "TOKEN", repeat: true, summary: "only this connection", read: token },
+  event: {
+    kind: "value",
+    placeholder: "NAME",
+    repeat: true,
+    summary: "only these events, one name or more; a number for one without a name",
+    read: eventName,
+  },
+  dev: {
+    kind: "value",
+    placeholder: "IFNAME",
+    repeat: true,
+    summary: "only subflows bound to this interface",
+    read: interfaceName,
+  },
+  address: {
+    kind: "value",
+    placeholder: "ADDRESS[/LEN][:PORT]",
+    repeat: true,
+    summary: "only with this local or remote end",
+    read: pattern("address"),
+  },
+  "all-netns": {
+    kind: "flag",
+    summary: "in every network namespace, each line with its name; new ones within a second",
+  },
+  names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
+} as const;
+
+type Filters = Values<typeof FILTERS>;
+
+export const monitor = defineCommand({
+  summary: "Watch connections, subflows, announced addresses and listeners come and go",
+  description:
+    "One line per event until Ctrl-C, in the words of `ip mptcp monitor`; -j gives one object a line. Filters of one " +
+    "kind add up, filters of different kinds must all match. Lost events are counted exactly and told where they " +
+    "are missing. Listening has an effect: while anyone does, connections under the userspace path manager accept " +
+    "joins.",
+  arguments: FILTERS,
+  examples: [
+    ["mptcpctl monitor", "everything"],
+    ["mptcpctl -ts monitor token 63c070d2", "one connection, with times"],
+    ["mptcpctl -j monitor event SF_ESTABLISHED SF_CLOSED dev wlp1s0", "subflows of one interface, as JSON"],
+  ],
+  glossary: eventMeanings,
+  run: async (context, filters) => {
+    const places = filters["all-netns"] ? await context.everywhere() : undefined;
+    const manager = await context.pm();
+    warnAtStart(context, manager.conditions());
+    await warnOfMissing(context, filters.dev);
+    const { heading, renderer } = await import("./event-stream.js");
+    const render = renderer(context);
+    const wanted = matcher(filters);
+    if (context.globals.table && !context.globals.json) context.out(heading());
+    (await import("../cli/process/v8-heap.js")).keepYoungSpaceSmall();
+    const options = { signal: context.signal, receiveBuffer: context.globals.rcvbuf };
+    const follow = async (from: PathManager, netns?: string) => {
+      for await (const batch of from.eventBatches(options)) {
+        let text = "";
+        for (const event of batch) {
+          if (netns !== undefined) event.netns = netns;
+          if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
+        }
+        if (text !== "") context.out(text);
+      }
+    };
+    if (places === undefined) return follow(manager);
+    await followAll(context, follow);
+  },
+});
+
+/** Milliseconds until it is looked for namespaces that are new, and for those that are gone. */
+const LOOK_MS = 1000;
+
+type Follow = (from: PathManager, netns: string) => Promise<void>;
+
+/** Follows each namespace from when it is found until it is gone, or the run is to end. @throws what ends one of them */
+async function followAll(context: Context, follow: Follow): Promise<void> {
+  const { setTimeout: sleep } = await import("node:timers/promises");
+  const { signal } = context;
+  const followed = new Map<PathManager, Promise<void>>();
+  while (!signal.aborted) {
+    const places = await context.everywhere();
+    for (const { manager, netns } of places)
+      if (!followed.has(manager)) followed.set(manager, follow(manager, netns));
+    const living = new Set(places.map(({ manager }) => manager));
+    for (const manager of followed.keys()) if (!living.has(manager)) followed.delete(manager);
+    const pause = sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    await Promise.race([pause, ...[...followed.values()].map((one) => one.then(() => pause))]);
+  }
+  await Promise.all(followed.values());
+}
+
+/** Of every event, by its name. */
+async function eventMeanings(): Promise<[string, string][]> {
+  const events = (await explanations()).filter(({ topic }) => topic === "event");
+  return events.map(({ word, meaning }) => [word, meaning]);
+}
+
+function warnAtStart(
+  { warn }: Context,
+  { enabled, pathManager }: { enabled?: boolean; pathManager?: string },
+): void {
+  if (enabled === false)
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): no new connection will show");
+  if (pathManager === "userspace")
+    warn(
+      "this namespace uses the userspace path manager: while this monitor runs, its connections accept joins",
+    );
+}
+
+/** An interface may come later: the filter stands. */
+async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): Promise<void> {
+  const manager = await pm();
+  for (const dev of names) {
+    const isMissing = await manager.interfaceIndex(dev).then(
+      () => false,
+      (error) => error instanceof UsageError,
+    );
+    if (isMissing) warn(`no interface is called ${dev} here: nothing will show until there is one`);
+  }
+}
+
+/** A test of one event against all filters; none given lets everything through. */
+function matcher({ token, event, names, dev, address }: Filters): (event: PathManagerEvent) => boolean {
+  const events = [...event, ...names];
+  const tests: ((event: PathManagerEvent) => boolean)[] = [];
+  if (token.length > 0) tests.push((e) => e.token !== undefined && token.includes(e.token));
+  if (events.length > 0) tests.push((e) => events.includes(e.event));
+  if (dev.length > 0) tests.push((e) => e.dev !== undefined && dev.includes(e.dev));
+  if (address.length > 0)
+    tests.push((e) => {
+      const ends = endsOf(e);
+      return address.some((one) => endMatches(one, ends, "local") || endMatches(one, ends, "remote"));
+    });
+  return tests.length === 0 ? () => true : (e) => tests.every((test) => test(e));
+}

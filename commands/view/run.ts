@@ -1,0 +1,102 @@
+import type { FoundSocket, Program, RunFindings, RunPlan, SocketEnd } from "../../src/index.js";
+import { escapeControls } from "./widgets/style.js";
+
+/** What the program is and what is done for it, one thing a line. */
+export function planLines({ program, verdict }: RunPlan): string[] {
+  return [...chainOf(program).map(programText), verdict.reason].map(escapeControls);
+}
+
+/** The same, and the variables that it would get. */
+export function planText(plan: RunPlan): string {
+  const set = Object.entries(plan.set).map(([name, value]) => escapeControls(`${name}=${value}`));
+  return [...planLines(plan), ...set].map((line) => `${line}\n`).join("");
+}
+
+export function planJson({ path, program, verdict, set }: RunPlan) {
+  return {
+    path,
+    programs: chainOf(program).map(programJson),
+    means: verdict.means,
+    reason: verdict.reason,
+    ...(verdict.hint !== undefined && { hint: verdict.hint }),
+    environment: set,
+  };
+}
+
+function chainOf(program: Program): Program[] {
+  return [program, ...(program.runBy ? chainOf(program.runBy) : [])];
+}
+
+const KINDS: Record<Program["kind"], string> = {
+  dynamic: "dynamically linked",
+  static: "statically linked",
+  script: "script",
+  other: "neither ELF nor script",
+  unread: "may not be read",
+};
+
+function programText({ path, kind, elf, elevated, runBy }: Program): string {
+  const facts = [
+    KINDS[kind],
+    ...(elf?.go === undefined ? [] : [elf.go === "" ? "Go" : `Go ${elf.go.slice(2)}`]),
+    ...(elevated ? [elevated] : []),
+    ...(runBy ? [`run by ${runBy.path}`] : []),
+  ];
+  return `${path}: ${facts.join(", ")}`;
+}
+
+function programJson({ path, kind, elf, elevated }: Program) {
+  return {
+    path,
+    kind,
+    ...(elf?.interpreter !== undefined && { interpreter: elf.interpreter }),
+    ...(elf?.go !== undefined && { go: elf.go.replace(/^go/, "") }),
+    ...(elevated && { elevated }),
+  };
+}
+
+const HEADS: Record<RunFindings["verdict"], string> = {
+  mptcp: "it is MPTCP",
+  fallback: "it fell back to TCP",
+  brief: "it was too quick",
+  tcp: "it is TCP",
+  none: "no MPTCP",
+  unknown: "it is not known",
+};
+
+/** What --verify found, a line for each socket behind the verdict. */
+export function findingsText({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings): string[] {
+  const head = `verify: ${HEADS[verdict]} (${seconds.toFixed(1)} s)${reason === undefined ? "" : `: ${reason}`}`;
+  const all = [
+    ...sockets.map((one) => socketText(one.fallback ? "TCP (fallback)" : "MPTCP", one)),
+    ...tcp.map((one) => socketText("TCP", one)),
+  ];
+  return [head, ...all, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(escapeControls);
+}
+
+function socketText(what: string, { kind, local, remote, pid, process, established }: FoundSocket): string {
+  const ends =
+    kind === "listener" ? `listens at ${endText(local)}` : `${endText(local)} to ${endText(remote)}`;
+  return `  ${what} ${ends}${established || kind === "listener" ? "" : ", not answered yet"} (${process}, pid ${pid})`;
+}
+
+function endText({ address, port }: SocketEnd): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+export function findingsJson({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings) {
+  return {
+    verify: {
+      verdict,
+      seconds: Math.round(seconds * 1000) / 1000,
+      ...(reason !== undefined && { reason }),
+      ...(hint !== undefined && { hint }),
+      sockets: sockets.map(socketJson),
+      tcp: tcp.map(socketJson),
+    },
+  };
+}
+
+function socketJson({ kind, local, remote, pid, process, established, fallback }: FoundSocket) {
+  return { kind, local, remote, pid, process, established, fallback };
+}

@@ -1,0 +1,143 @@
+import { KernelError } from "../../errors.js";
+import type { Connection } from "../../model/connection.js";
+import { AF } from "../../model/endpoint.js";
+import type { Subflow } from "../../model/subflow.js";
+import { destroyRequest, destroySocket } from "../../session/sock-diag.js";
+import { NETLINK } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+import { rest } from "../sleep.js";
+import { CloseTimeout } from "./close-timeout.js";
+import { lookUpConnection } from "./lookup.js";
+
+const EOPNOTSUPP = 95;
+/** A peer may join anew while its old subflows end: so often we begin again. */
+const ROUNDS = 4;
+/** How often, and how many ms apart, a connection is looked at until it has ended. */
+const LOOKS = 40;
+const REST_MS = 25;
+/** A socket in this state has no connection any more; the application learns of it when it uses it. */
+const ENDED = "UNCONN";
+
+/** How connections are closed. */
+export interface CloseOptions {
+  /**
+   * Leaves net.mptcp.close_timeout alone: without subflows the connection then waits so long (60 s) for a new one before
+   * it ends. Default false: the sysctl is 0 meanwhile, for the whole namespace, and is put back.
+   */
+  linger?: boolean | undefined;
+  /** Ends the waiting; what was changed is put back first. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What became of a connection. */
+export interface Closed {
+  connection: Connection;
+  /** Subflows that were ended. */
+  destroyed: number;
+  /** The connection itself has ended: its application gets errors. */
+  ended: boolean;
+  /** Subflows it still has, or has again. */
+  left: Subflow[];
+  /** Seconds after which the kernel ends a connection that has no subflow; where it has not ended. */
+  endsIn?: number | undefined;
+}
+
+/**
+ * Ends the subflows of connections with resets, and with them the connections.
+ * @throws PermissionError, KernelError where this kernel cannot end sockets
+ */
+export async function closeConnections(
+  kernel: Kernel,
+  connections: readonly Connection[],
+  { linger = false, signal = kernel.options.signal }: CloseOptions,
+): Promise<Closed[]> {
+  kernel.assertOpen();
+  const timeout = await CloseTimeout.open(kernel);
+  // Behind the close of the path manager nothing can be written in its namespace.
+  const forget = kernel.onClose(() => timeout.restore());
+  const closed = connections.map(
+    (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
+  );
+  try {
+    signal?.throwIfAborted();
+    if (linger) timeout.recover();
+    else timeout.shorten();
+    for (const one of closed) one.destroyed = await destroyAll(kernel, one.connection.subflows, signal);
+    if (kernel.options.dryRun) return closed;
+    for (const one of closed) await watchEnd(kernel, one, timeout.isShort, signal);
+  } finally {
+    forget();
+    timeout.restore();
+  }
+  for (const one of closed) if (!one.ended) one.endsIn = timeout.seconds;
+  return closed;
+}
+
+/** Ends one subflow with a reset; false where it was gone. @throws as closeConnections */
+export async function destroySubflow(kernel: Kernel, subflow: Subflow): Promise<boolean> {
+  const { local, remote, ifindex = 0, cookie } = subflow;
+  const request = destroyRequest({
+    operation: "connection close",
+    of: "tcp",
+    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    sport: local.port,
+    dport: remote.port,
+    source: local.address,
+    destination: remote.address,
+    ifindex,
+    cookie,
+  });
+  if (await kernel.withholds(request.operation, { local, remote }, () => request.body)) return false;
+  return destroySocket(kernel.session(NETLINK.sockDiag), request).catch(cannotDestroy);
+}
+
+async function destroyAll(
+  kernel: Kernel,
+  subflows: readonly Subflow[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let destroyed = 0;
+  for (const subflow of subflows) {
+    signal?.throwIfAborted();
+    if (await destroySubflow(kernel, subflow)) destroyed++;
+  }
+  return destroyed;
+}
+
+/** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
+async function watchEnd(
+  kernel: Kernel,
+  closed: Closed,
+  isShort: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let rounds = ROUNDS;
+  for (let looks = LOOKS; looks > 0; looks--) {
+    signal?.throwIfAborted();
+    const now = await lookAgain(kernel, closed.connection);
+    const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
+    closed.ended = now === undefined || now.state === ENDED;
+    closed.left = closed.ended ? [] : living;
+    if (closed.ended || (living.length === 0 && !isShort)) return;
+    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(kernel, living, signal);
+    await rest(REST_MS, signal);
+  }
+}
+
+/** By its cookie where its token is not known: the kernel looks up tokens only. */
+async function lookAgain(kernel: Kernel, { token, cookie }: Connection): Promise<Connection | undefined> {
+  if (token !== undefined) return lookUpConnection(kernel, token);
+  const { connectionBatches } = await import("./list.js");
+  for await (const batch of connectionBatches(kernel, {}, {})) {
+    const found = batch.find((one) => one.cookie === cookie);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function cannotDestroy(error: unknown): never {
+  if (error instanceof KernelError && error.errno === EOPNOTSUPP)
+    error.hint ??=
+      "this kernel was built without CONFIG_INET_DIAG_DESTROY, without which no socket can be ended from outside";
+  throw error;
+}

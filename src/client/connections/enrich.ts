@@ -1,0 +1,120 @@
+import type { Connection } from "../../model/connection.js";
+import type { ConnectionFilter } from "../../model/connection-filter.js";
+import type { SocketFacts, SocketHolder } from "../../model/socket.js";
+import type { Subflow } from "../../model/subflow.js";
+import type { Kernel } from "../netns-client.js";
+import { RouteLookUp } from "../network/route-lookup.js";
+import type { ConnectionOptions } from "./list.js";
+import { Processes } from "./processes.js";
+
+/** net.mptcp.stale_loss_cnt as the kernel sets it. */
+const STALE_LOSS_COUNT = 4;
+
+interface Held extends SocketFacts {
+  processes?: SocketHolder[] | undefined;
+}
+
+/** Nothing waits where nothing is to be asked: there may be tens of thousands. */
+const isBound = ({ ifindex, subflows }: Connection): boolean =>
+  ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
+
+/** What is looked up beside the sockets. */
+export interface Wanted {
+  readonly processes: boolean;
+  readonly routes: boolean;
+}
+
+/** What the filter cannot do without; routes only where they were asked for. */
+export const neededBy = ({ pid, process, dev }: ConnectionFilter, { routes }: ConnectionOptions): Wanted => ({
+  processes: pid !== undefined || process !== undefined,
+  routes: dev !== undefined && routes === true,
+});
+
+/** All that was asked for, and what the filter needs. */
+export function askedFor(filter: ConnectionFilter, options: ConnectionOptions): Wanted {
+  const { processes } = neededBy(filter, options);
+  return { processes: processes || options.processes === true, routes: options.routes === true };
+}
+
+/** What is not in the replies about sockets: names of interfaces, routes, processes. */
+export class Extras {
+  readonly #processes: Processes;
+  readonly #routes: RouteLookUp;
+  readonly #staleLossCount: number;
+  #hasToldHidden = false;
+
+  /**
+   * @param everyRoute looks up as many as there are
+   * @param filter what cannot be answered without processes
+   */
+  constructor(
+    readonly kernel: Kernel,
+    everyRoute: boolean,
+    filter: ConnectionFilter,
+  ) {
+    this.#processes = new Processes(kernel, neededBy(filter, {}).processes);
+    this.#routes = new RouteLookUp(kernel, everyRoute);
+    const count = Number(kernel.sysctl("stale_loss_cnt") || STALE_LOSS_COUNT);
+    this.#staleLossCount = Number.isInteger(count) ? count : STALE_LOSS_COUNT;
+  }
+
+  /** Looks for the holders of all these at once. */
+  expect(inodes: Iterable<number>): void {
+    this.#processes.ask(inodes);
+  }
+
+  /** Whether nobody has to be asked for the holders of a socket. */
+  isReady({ inode }: SocketFacts): boolean {
+    return this.#processes.knows(inode);
+  }
+
+  async ofConnections(connections: Connection[], { processes, routes }: Wanted): Promise<Connection[]> {
+    for (const connection of connections) {
+      if (routes || isBound(connection)) await this.#nameDevices(connection, routes);
+      if (this.#staleLossCount > 0) this.#judge(connection);
+      if (connection.info !== undefined && !this.#hasToldHidden) this.#tellHidden(connection);
+    }
+    if (processes) this.#nameProcesses(connections);
+    return connections;
+  }
+
+  async ofSockets<T extends Held>(sockets: T[], { processes }: Wanted): Promise<T[]> {
+    for (const socket of sockets) await this.#nameDevice(socket);
+    if (processes) this.#nameProcesses(sockets);
+    return sockets;
+  }
+
+  #nameProcesses(sockets: readonly Held[]): void {
+    this.#processes.ask(sockets.map(({ inode }) => inode));
+    for (const socket of sockets) socket.processes = this.#processes.of(socket.inode);
+  }
+
+  async #nameDevices(connection: Connection, routes: boolean): Promise<void> {
+    if (connection.ifindex !== undefined) await this.#nameDevice(connection);
+    for (const subflow of connection.subflows) {
+      if (subflow.ifindex !== undefined) await this.#nameDevice(subflow);
+      else if (routes) subflow.routedDev = await this.#routes.deviceOf(subflow);
+    }
+  }
+
+  /** Of details the kernel leaves these out for who has no right over the namespace. */
+  #tellHidden({ subflows }: Connection): void {
+    const isHidden = ({ mptcp, problems }: Subflow) =>
+      problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
+    if (!subflows.some(isHidden)) return;
+    this.kernel.warnOnce(
+      "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
+    );
+    this.#hasToldHidden = true;
+  }
+
+  async #nameDevice(socket: SocketFacts): Promise<void> {
+    const { links } = this.kernel;
+    if (socket.ifindex !== undefined)
+      socket.dev = links.known(socket.ifindex) ?? (await links.nameOf(socket.ifindex));
+  }
+
+  #judge({ subflows }: Connection): void {
+    for (const subflow of subflows) subflow.stale = (subflow.timeouts ?? 0) >= this.#staleLossCount;
+  }
+}

@@ -1,0 +1,94 @@
+import { PermissionError, UnsupportedError } from "../../errors.js";
+import { eventBatches } from "../events.js";
+import type { Kernel } from "../netns-client.js";
+import { rest } from "../sleep.js";
+
+/** Events come in bursts, and so soon after what they tell that the sockets say otherwise: milliseconds. */
+const SETTLE_MS = 100;
+
+/** Sleeps until time has passed or the path manager has said something. */
+export class Waker {
+  /** Settles when it is known whether events wake. */
+  readonly ready: Promise<void>;
+  #reason: string | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #isRung = false;
+  #ring = () => {};
+  readonly #stop = new AbortController();
+  #listening: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly kernel: Kernel,
+    wanted: boolean,
+    readonly signal: AbortSignal | undefined,
+  ) {
+    this.#reason = wanted ? this.#harm() : "events were not asked for";
+    signal?.addEventListener("abort", () => this.#wake(), { once: true });
+    this.ready = this.#reason === undefined ? this.#begin() : Promise.resolve();
+  }
+
+  get wokenBy(): "events" | "time" {
+    return this.#reason === undefined ? "events" : "time";
+  }
+
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
+  /** Whoever listens makes connections under the userspace path manager accept joins, which looking must not do. */
+  #harm(): string | undefined {
+    const { pathManager, unreadable } = this.kernel.conditions();
+    if (unreadable?.pathManager !== undefined)
+      return `cannot tell whether listening to events has an effect: ${unreadable.pathManager}`;
+    if (pathManager !== "userspace") return undefined;
+    return "listening to events would make connections under the userspace path manager accept joins";
+  }
+
+  /** Begins to listen; settled when it does, or cannot. */
+  #begin(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#listening = this.#listen(resolve).catch((error) => {
+        if (error instanceof PermissionError || error instanceof UnsupportedError)
+          this.#reason = error.message;
+        else this.#failure = { error };
+        resolve();
+      });
+    });
+  }
+
+  async #listen(onListening: () => void): Promise<void> {
+    const options = { signal: this.#stop.signal, onListening };
+    for await (const _ of eventBatches(this.kernel, options)) this.#wake();
+  }
+
+  #wake(): void {
+    this.#isRung = true;
+    this.#ring();
+  }
+
+  /** Sleeps so long, or shorter where something happens. @throws what ended the listening */
+  async sleep(ms: number): Promise<void> {
+    if (!this.#isRung) await this.#rest(ms);
+    if (this.#isRung && !this.signal?.aborted) await rest(Math.min(SETTLE_MS, ms), this.signal);
+    this.#isRung = false;
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#ring = () => {};
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#ring = end;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#ring();
+    await this.#listening;
+  }
+}

@@ -1,0 +1,152 @@
+import { type Connection, connectionFromWire } from "../../model/connection.js";
+import { type ConnectionFilter, connectionTest, socketTest } from "../../model/connection-filter.js";
+import type { Listener, PlainTcp } from "../../model/listener.js";
+import type { Kernel } from "../netns-client.js";
+import { askedFor, Extras, neededBy, type Wanted } from "./enrich.js";
+import { Listeners } from "./listeners.js";
+import { lookUpConnection } from "./lookup.js";
+import { noteConnection, noteSocket, socketBatches } from "./sock-diag.js";
+import { SubflowStore } from "./subflow-index.js";
+
+/** How much is told of a connection. */
+export interface ConnectionOptions {
+  /** All that the kernel tells, in `info`, `tcp` and `mptcp`. Default false. */
+  details?: boolean | undefined;
+  /** Who holds it: reads /proc of every process. Default false; filters for processes imply it. */
+  processes?: boolean | undefined;
+  /** The interfaces that subflows leave by which are bound to none: asks for their routes. Default false. */
+  routes?: boolean | undefined;
+  /** Neither processes nor routes where more connections than this match, but what the filter needs. Default: no bound. */
+  extrasUpTo?: number | undefined;
+}
+
+export interface SurveyOptions extends ConnectionOptions {
+  /** Lists the plain TCP connections of listeners, too, which are only counted otherwise. Default false. */
+  plainTcp?: boolean | undefined;
+}
+
+/** Part of what a namespace has: connections as they come, and behind the last of them what is none. */
+export type Survey =
+  | { kind: "connections"; connections: Connection[] }
+  | { kind: "others"; listeners: Listener[]; plainTcp: PlainTcp[] };
+
+/** Connections that match, in batches as the kernel tells them. */
+export async function* connectionBatches(
+  kernel: Kernel,
+  filter: ConnectionFilter,
+  options: ConnectionOptions,
+): AsyncGenerator<Connection[]> {
+  if (filter.token !== undefined) return yield* ofToken(kernel, filter.token, filter, options);
+  const end = kernel.beginReading();
+  try {
+    const store = new SubflowStore(options.details);
+    await store.read(kernel);
+    yield* matching(kernel, store, filter, options);
+  } finally {
+    end();
+  }
+}
+
+/** The same, and the listeners with the TCP connections that came to them without MPTCP, from the same lists. */
+export async function* survey(
+  kernel: Kernel,
+  filter: ConnectionFilter,
+  options: SurveyOptions,
+): AsyncGenerator<Survey> {
+  const end = kernel.beginReading();
+  try {
+    const listeners = new Listeners(options.plainTcp);
+    const store = new SubflowStore(options.details);
+    await store.read(kernel, (message) => listeners.see(message));
+    const extras = new Extras(kernel, neededBy(filter, options).routes, filter);
+    for await (const connections of matching(kernel, store, filter, options, extras))
+      yield { kind: "connections", connections };
+    const wanted = isFew(store, options) ? askedFor(filter, options) : neededBy(filter, options);
+    const test = socketTest(filter);
+    const all = await extras.ofSockets(listeners.all, wanted);
+    const plain = await extras.ofSockets(listeners.plain, wanted);
+    for (const one of all) noteSocket(kernel, "listener", one);
+    yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
+  } finally {
+    end();
+  }
+}
+
+/** A look-up instead of a list. */
+async function* ofToken(
+  kernel: Kernel,
+  token: number,
+  filter: ConnectionFilter,
+  options: ConnectionOptions,
+): AsyncGenerator<Connection[]> {
+  const found = await lookUpConnection(kernel, token, options.details);
+  if (found === undefined) return;
+  const extras = new Extras(kernel, true, filter);
+  yield (await extras.ofConnections([found], askedFor(filter, options))).filter(connectionTest(filter));
+}
+
+const isFew = (store: SubflowStore, { extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions) =>
+  store.size <= extrasUpTo;
+
+/** What matches. Of many, as many as may be looked up are held back: only at the end it is known whether they are few. */
+async function* matching(
+  kernel: Kernel,
+  store: SubflowStore,
+  filter: ConnectionFilter,
+  options: ConnectionOptions,
+  extras = new Extras(kernel, neededBy(filter, options).routes, filter),
+): AsyncGenerator<Connection[]> {
+  const wanted = askedFor(filter, options);
+  if (isFew(store, options)) return yield* looked(kernel, store, filter, extras, wanted);
+  // Without a filter all of them match.
+  let held: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
+    ? []
+    : undefined;
+  for await (const found of looked(kernel, store, filter, extras, neededBy(filter, options))) {
+    if (held !== undefined) held.push(...found);
+    if (held !== undefined && held.length <= (options.extrasUpTo ?? 0)) continue;
+    yield held ?? found;
+    held = undefined;
+  }
+  if (held !== undefined && held.length > 0) yield await extras.ofConnections(held, wanted);
+}
+
+/**
+ * What matches, with what is wanted beside. Connections without subflows come last: their holders could not be looked for
+ * with the others'.
+ */
+async function* looked(
+  kernel: Kernel,
+  store: SubflowStore,
+  filter: ConnectionFilter,
+  extras: Extras,
+  wanted: Wanted,
+): AsyncGenerator<Connection[]> {
+  const test = connectionTest(filter);
+  const maybe = connectionTest(withoutLookUps(filter));
+  const late: Connection[] = [];
+  if (wanted.processes) extras.expect(store.inodes());
+  const isReady = (one: Connection) => !wanted.processes || extras.isReady(one) || late.push(one) === 0;
+  for await (const batch of joined(kernel, store)) {
+    const ready = batch.filter((one) => maybe(one) && isReady(one));
+    const found = (await extras.ofConnections(ready, wanted)).filter(test);
+    if (found.length > 0) yield found;
+  }
+  const found = (await extras.ofConnections(late, wanted)).filter(test);
+  if (found.length > 0) yield found;
+}
+
+/** What can be told of a filter before anything is looked up. */
+function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFilter {
+  const [remote, local] = [to, from].map((end) => end && { ...end, dev: undefined });
+  return { ...filter, to: remote, from: local, pid: undefined, process: undefined, dev: undefined };
+}
+
+async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {
+  const subflowsOf = (token: number | undefined, inode: number) => store.of(token, inode);
+  for await (const messages of socketBatches(kernel, "connections")) {
+    const batch = messages.map((message) => connectionFromWire(message, subflowsOf, store.details));
+    for (const one of batch) noteConnection(kernel, one);
+    yield batch;
+  }
+}

@@ -1,0 +1,40 @@
+import { DIAG_MESSAGE } from "../../codec/families/sock-diag.js";
+import type { Message } from "../../codec/wire/message.js";
+import { isListener, type Listener, listenerFromWire, type PlainTcp, takes } from "../../model/listener.js";
+import { socketFacts } from "../../model/socket.js";
+
+const localPort = DIAG_MESSAGE.field("sport");
+
+/** The namespace's MPTCP listeners; finds the TCP connections that came to them without MPTCP. */
+export class Listeners {
+  readonly all: Listener[] = [];
+  readonly plain: PlainTcp[] = [];
+  readonly #byPort = new Map<number, Listener[]>();
+
+  /** @param keep gathers the connections themselves, too */
+  constructor(readonly keep = false) {}
+
+  #add(listener: Listener | undefined): void {
+    if (listener === undefined) return;
+    const { port } = listener.local;
+    this.all.push(listener);
+    this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), listener]);
+  }
+
+  /** Looks at a TCP socket that is no subflow; at listeners before what came to them. */
+  see(message: Message): void {
+    const { bytes, start, end } = message;
+    DIAG_MESSAGE.check(start, end);
+    const candidates = this.#byPort.get(localPort(bytes, start));
+    if (isListener(message)) this.#add(listenerFromWire(message));
+    else if (candidates) this.#count(message, candidates);
+  }
+
+  #count(message: Message, candidates: readonly Listener[]): void {
+    const facts = socketFacts(message);
+    const listener = candidates.find((one) => takes(one, facts.local.address));
+    if (listener === undefined) return;
+    listener.plainTcp++;
+    if (this.keep) this.plain.push({ ...facts, processes: undefined });
+  }
+}

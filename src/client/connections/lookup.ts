@@ -1,0 +1,61 @@
+import type { Message } from "../../codec/wire/message.js";
+import { type Connection, connectionFromWire } from "../../model/connection.js";
+import { AF } from "../../model/endpoint.js";
+import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subflow.js";
+import { ANY_COOKIE, lookUpSocket } from "../../session/sock-diag.js";
+import { NETLINK } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+import { mptcpSocket, noteConnection, type Ports, socketBatches } from "./sock-diag.js";
+
+/**
+ * One connection by its token: a look-up for the connection and one for its initial subflow. Further subflows cannot be
+ * looked up; the kernel is asked for those with the same remote or local port, and all only where some are still missing.
+ */
+export async function lookUpConnection(
+  kernel: Kernel,
+  token: number,
+  details = false,
+): Promise<Connection | undefined> {
+  const message = await mptcpSocket(kernel, token);
+  if (message === undefined) return undefined;
+  // Asked for by its token, it has that one.
+  const connection = { ...connectionFromWire(message, () => [], details), token };
+  const subflows = new Map<number, Subflow>();
+  const take = (found: Message) => {
+    if (tokenOfSubflow(found, []) !== token) return;
+    const subflow = subflowFromWire(found, details);
+    subflows.set(subflow.cookie, subflow);
+  };
+  const initial = await initialSubflow(kernel, connection);
+  if (initial) take(initial);
+  for (const ports of widening(connection)) {
+    if (subflows.size >= expected(connection)) break;
+    for await (const batch of socketBatches(kernel, "subflows", ports)) batch.forEach(take);
+  }
+  const whole = connectionFromWire(message, () => [...subflows.values()], details);
+  noteConnection(kernel, whole);
+  return { ...whole, token };
+}
+
+/** The kernel counts the initial one since Linux 6.8; before, it is taken to be alive. */
+const expected = ({ subflowsTotal, extraSubflows = 0 }: Connection): number =>
+  subflowsTotal ?? extraSubflows + 1;
+
+/** It has the addresses and ports of its connection. */
+function initialSubflow(kernel: Kernel, { local, remote }: Connection): Promise<Message | undefined> {
+  return lookUpSocket(kernel.session(NETLINK.sockDiag), {
+    operation: "subflow look-up",
+    of: "tcp",
+    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    sport: local.port,
+    dport: remote.port,
+    source: local.address,
+    destination: remote.address,
+    cookie: ANY_COOKIE,
+  });
+}
+
+/** Joins go to the port of the peer or come to ours, unless another one was announced. */
+function widening({ local, remote }: Connection): Ports[] {
+  return [{ dport: remote.port }, { sport: local.port }, {}];
+}

@@ -1,0 +1,103 @@
+import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../../codec/families/sock-diag.js";
+import type { AttributeSet, Rows } from "../../codec/wire/attributes.js";
+import type { Message } from "../../codec/wire/message.js";
+import { KernelError, ProtocolError, UnsupportedError } from "../../errors.js";
+import type { Connection } from "../../model/connection.js";
+import { holdsSocket, type SocketFacts } from "../../model/socket.js";
+import { subflowText } from "../../model/userspace.js";
+import { dumpSockets, lookUpSocket } from "../../session/sock-diag.js";
+import { NETLINK } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+
+const FAMILIES = [2, 10] as const;
+const ENOENT = 2;
+
+const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
+const LISTENING = bit("LISTEN");
+/** The kernel tells nothing of MPTCP about connections that are not there yet, or not there any more. */
+const WITHOUT_MPTCP = LISTENING | bit("SYN-RECV") | bit("TIME-WAIT") | bit("NEW-SYN-RECV");
+const ALL = (1 << SOCKET_STATES.length) - 2;
+
+/** Which sockets of a kind are asked for. */
+export type Kind = keyof typeof KINDS;
+
+const KINDS = {
+  connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
+  subflows: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
+  /** The kernel tells listeners first, then the connections that came to them. */
+  tcp: { of: "tcp", states: (ALL & ~WITHOUT_MPTCP) | LISTENING, operation: "subflow list", set: TCP_SOCKET },
+} as const;
+
+/** Ports that TCP sockets must have; 0: any. */
+export interface Ports {
+  readonly sport?: number;
+  readonly dport?: number;
+}
+
+/** The sockets of a kind, of IPv4 and of IPv6, in the batches in which the kernel tells them. @throws UnsupportedError */
+export async function* socketBatches(
+  kernel: Kernel,
+  kind: Kind,
+  ports: Ports = {},
+): AsyncGenerator<readonly Message[]> {
+  const { set, ...query } = KINDS[kind];
+  const table = set as unknown as AttributeSet<Rows>;
+  const session = kernel.session(NETLINK.sockDiag);
+  for (const family of FAMILIES)
+    try {
+      for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
+        const whole = wholeOnes(kernel, query.operation, messages);
+        inspect(kernel, table, whole);
+        yield whole;
+      }
+    } catch (error) {
+      throw query.of === "mptcp" ? noMptcpSockets(error) : error;
+    }
+}
+
+/** The MPTCP socket of a token, undefined where there is none. */
+export async function mptcpSocket(kernel: Kernel, token: number): Promise<Message | undefined> {
+  const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
+  const message = await lookUpSocket(kernel.session(NETLINK.sockDiag), query);
+  if (message && !holdsSocket(message)) throw new ProtocolError(`${query.operation}: ${tooShort(message)}`);
+  if (message) inspect(kernel, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
+  return message;
+}
+
+/** Messages that are too short for a socket are told of and left out. */
+function wholeOnes(kernel: Kernel, operation: string, messages: readonly Message[]): readonly Message[] {
+  if (messages.every(holdsSocket)) return messages;
+  const odd = messages.filter((one) => !holdsSocket(one));
+  for (const one of odd) kernel.odd(`a socket of the ${operation}`, [{ field: "", reason: tooShort(one) }]);
+  return messages.filter(holdsSocket);
+}
+
+const tooShort = ({ start, end }: Message): string =>
+  `${end - start} bytes where a header of ${DIAG_MESSAGE.size} belongs`;
+
+/** Notes what is odd about a connection and its subflows; those whose token is unknown were noted when they came. */
+export function noteConnection(kernel: Kernel, connection: Connection): void {
+  noteSocket(kernel, "connection", connection);
+  for (const one of connection.subflows) if (one.token !== undefined) noteSocket(kernel, "subflow", one);
+}
+
+/** Notes what is odd about a socket, which is named by its ends. */
+export function noteSocket(kernel: Kernel, what: string, { local, remote, problems }: SocketFacts): void {
+  if (problems !== undefined) kernel.odd(`${what} ${subflowText({ local, remote })}`, problems);
+}
+
+/** Looks at replies as a whole, of which only parts are read otherwise. */
+function inspect(kernel: Kernel, set: AttributeSet<Rows>, messages: readonly Message[]): void {
+  if (!kernel.isInspecting) return;
+  for (const { bytes, start, end } of messages)
+    kernel.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end, []));
+}
+
+/** A kernel that does not know the protocol has no handler for it. */
+function noMptcpSockets(error: unknown): unknown {
+  if (!(error instanceof KernelError) || error.errno !== ENOENT) return error;
+  return new UnsupportedError("this kernel cannot list MPTCP sockets", {
+    hint: "Linux 5.9 or newer built with CONFIG_MPTCP and CONFIG_INET_DIAG is needed (modprobe mptcp_diag)",
+    cause: error,
+  });
+}

@@ -1,0 +1,129 @@
+import { DIAG_MESSAGE } from "../../codec/families/sock-diag.js";
+import type { Message } from "../../codec/wire/message.js";
+import type { Problem } from "../../codec/wire/problem.js";
+import { isListener } from "../../model/listener.js";
+import { socketFacts } from "../../model/socket.js";
+import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subflow.js";
+import type { Kernel } from "../netns-client.js";
+import { noteSocket, socketBatches } from "./sock-diag.js";
+
+/** Bytes that are set aside at once; no message is longer. */
+const PAGE = 1 << 20;
+/** In front of each message stands its length. */
+const LENGTH = 4;
+
+const inodeOf = DIAG_MESSAGE.field("inode");
+
+/**
+ * The subflows of a namespace until their connections come. They are kept as the bytes they came in, and
+ * a connection knows where in these: tens of thousands of objects would take several times the memory, and V8 the time
+ * to look through them again and again.
+ */
+export class SubflowStore {
+  readonly #pages: Buffer[] = [];
+  /** Bytes that are used of the last page. */
+  #used = PAGE;
+  /** By token, as a signed number, the place of the message: its page and, in the lower twenty bits, its offset there. */
+  readonly #places = new Map<number, number | number[]>();
+  /** Of those whose token cannot be told. */
+  readonly #odd: number[] = [];
+
+  constructor(readonly details = false) {}
+
+  /** Connections that have subflows, about: that is how many there are. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** Inodes of the connections that have subflows. */
+  *inodes(): Iterable<number> {
+    for (const place of this.#odd) {
+      const { bytes, start } = this.#at(place);
+      yield inodeOf(bytes, start);
+    }
+    for (const places of this.#places.values()) {
+      const { bytes, start } = this.#at(typeof places === "number" ? places : (places[0] as number));
+      yield inodeOf(bytes, start);
+    }
+  }
+
+  /** @param other sees each TCP socket that is no subflow, listeners before what came to them */
+  async read(kernel: Kernel, other?: (message: Message) => void): Promise<void> {
+    const problems: Problem[] = [];
+    for await (const messages of socketBatches(kernel, other ? "tcp" : "subflows"))
+      for (const message of messages) {
+        const token = tokenOfSubflow(message, problems);
+        if (problems.length > 0) this.#addOdd(kernel, message, problems.splice(0), other);
+        else if (token === undefined) other?.(message);
+        else this.#add(token | 0, this.#put(message));
+      }
+  }
+
+  /** The reader of a listener tells what is odd about it. */
+  #addOdd(
+    kernel: Kernel,
+    message: Message,
+    problems: readonly Problem[],
+    other?: (one: Message) => void,
+  ): void {
+    if (isListener(message)) other?.(message);
+    else {
+      noteSocket(kernel, "TCP socket", { ...socketFacts(message), problems });
+      this.#odd.push(this.#put(message));
+    }
+  }
+
+  /** Sockets whose token cannot be told: a connection and its subflows have one inode. */
+  #oddOf(inode: number): Subflow[] {
+    const own = this.#odd
+      .map((place) => this.#at(place))
+      .filter((one) => inodeOf(one.bytes, one.start) === inode);
+    return inode === 0 ? [] : own.map((one) => subflowFromWire(one, this.details));
+  }
+
+  /** Those of a connection whose own token cannot be told. */
+  #ofInode(inode: number): Subflow[] {
+    const all = [...this.#places.values()].flatMap((places) => this.#read(places));
+    return inode === 0 ? [] : all.filter((one) => one.inode === inode);
+  }
+
+  /** Copies a message, for the list will overwrite its bytes. @returns its place */
+  #put({ bytes, start, end }: Message): number {
+    const length = end - start;
+    if (this.#used + LENGTH + length > PAGE) {
+      this.#pages.push(Buffer.allocUnsafeSlow(PAGE));
+      this.#used = 0;
+    }
+    const page = this.#pages.at(-1) as Buffer;
+    const at = this.#used;
+    page.writeUInt32LE(length, at);
+    bytes.copy(page, at + LENGTH, start, end);
+    this.#used = at + LENGTH + length;
+    return (this.#pages.length - 1) * PAGE + at;
+  }
+
+  #add(key: number, place: number): void {
+    const others = this.#places.get(key);
+    if (typeof others === "object") others.push(place);
+    else this.#places.set(key, others === undefined ? place : [others, place]);
+  }
+
+  #at(place: number): Message {
+    const bytes = this.#pages[Math.floor(place / PAGE)] as Buffer;
+    const start = (place % PAGE) + LENGTH;
+    const length = bytes.readUInt32LE(start - LENGTH);
+    return { type: 0, flags: 0, sequence: 0, port: 0, bytes, start, end: start + length };
+  }
+
+  /** The subflows of a connection: those of its token, and of those without one the ones of its inode. */
+  of(token: number | undefined, inode: number): Subflow[] {
+    const own = token === undefined ? this.#ofInode(inode) : this.#read(this.#places.get(token | 0));
+    return this.#odd.length === 0 ? own : [...own, ...this.#oddOf(inode)];
+  }
+
+  #read(places: number | number[] | undefined): Subflow[] {
+    if (places === undefined) return [];
+    if (typeof places === "number") return [subflowFromWire(this.#at(places), this.details)];
+    return places.map((place) => subflowFromWire(this.#at(place), this.details));
+  }
+}

@@ -1,0 +1,101 @@
+import { DeadlineError } from "../../errors.js";
+import type { Connection } from "../../model/connection.js";
+import type { ConnectionFilter } from "../../model/connection-filter.js";
+import type { PathManagerEvent } from "../../model/event.js";
+import { NETLINK } from "../../transport/transport.js";
+import { eventBatches } from "../events.js";
+import type { Kernel } from "../netns-client.js";
+import { rest } from "../sleep.js";
+import { type ConnectionOptions, connectionBatches } from "./list.js";
+
+/** How long something is waited for. */
+export interface WaitOptions {
+  /** Milliseconds; absent: for ever. */
+  timeoutMs?: number | undefined;
+  /** Ends the wait with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds between two looks. More where a look takes long: no more than a tenth of the time is spent on looking. */
+const PAUSE_MS = 100;
+const SPARED = 9;
+
+/**
+ * Looks at the connections until some match, and gives these. An interface in the filter is one on which a subflow is
+ * up. Needs no privilege and listens to no events, so that it changes nothing for connections under user space.
+ */
+export async function waitForConnections(
+  kernel: Kernel,
+  filter: ConnectionFilter,
+  { timeoutMs = Number.POSITIVE_INFINITY, signal, ...options }: WaitOptions & ConnectionOptions,
+): Promise<Connection[]> {
+  const began = kernel.host.now();
+  const isReplay = kernel.session(NETLINK.sockDiag).transport.name === "replay";
+  for (let isFirst = true; ; isFirst = false) {
+    signal?.throwIfAborted();
+    const look = process.uptime();
+    const found = await kernel.looks.take(() => matching(kernel, filter, options));
+    if (found.length > 0) return found;
+    if (isFirst) await warnOfDevice(kernel, filter.dev);
+    const left = timeoutMs - (kernel.host.now() - began) / 1000;
+    if (left <= 0) throw late(timeoutMs);
+    const pause = Math.max(PAUSE_MS, SPARED * 1000 * (process.uptime() - look));
+    if (!isReplay) await rest(Math.min(left, pause), signal);
+  }
+}
+
+/** An interface may come later: waiting for it is no mistake, but a typo is. */
+async function warnOfDevice(kernel: Kernel, dev: string | undefined): Promise<void> {
+  if (dev === undefined || (await kernel.links.has(dev).catch(() => true))) return;
+  kernel.warn(`there is no device "${dev}" in this network namespace yet`);
+}
+
+async function matching(
+  kernel: Kernel,
+  filter: ConnectionFilter,
+  options: ConnectionOptions,
+): Promise<Connection[]> {
+  const { dev } = filter;
+  const found: Connection[] = [];
+  const routes = options.routes ?? dev !== undefined;
+  for await (const batch of connectionBatches(kernel, filter, { ...options, routes })) found.push(...batch);
+  return dev === undefined ? found : found.filter((one) => isUpOn(one, dev));
+}
+
+const isUpOn = ({ subflows }: Connection, dev: string): boolean =>
+  subflows.some((one) => (one.dev ?? one.routedDev) === dev && one.state === "ESTAB" && one.fullyEstablished);
+
+/** How an event is waited for. */
+export interface EventWait extends WaitOptions {
+  readonly onListening?: (() => void) | undefined;
+  /** The interface that the test asks for: one that is not there is warned of. */
+  readonly dev?: string | undefined;
+}
+
+/** The next event that passes the test. @throws DeadlineError, PermissionError */
+export async function waitForEvent(
+  kernel: Kernel,
+  test: (event: PathManagerEvent) => boolean,
+  { timeoutMs, signal, onListening, dev }: EventWait,
+): Promise<PathManagerEvent> {
+  await warnOfDevice(kernel, dev);
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  signal?.addEventListener("abort", end, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
+  try {
+    for await (const batch of eventBatches(kernel, { signal: stop.signal, onListening }))
+      for (const event of batch)
+        if (event.event !== "OVERRUN" && test(event as PathManagerEvent)) return event as PathManagerEvent;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
+  signal?.throwIfAborted();
+  throw late(timeoutMs ?? 0);
+}
+
+function late(timeoutMs: number): DeadlineError {
+  return new DeadlineError(`it did not happen within ${timeoutMs / 1000} s`);
+}

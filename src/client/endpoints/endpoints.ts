@@ -1,0 +1,241 @@
+import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
+import { ProtocolError, UsageError } from "../../errors.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointKey,
+  type EndpointSpec,
+  endpointToWire,
+  type FlagsChange,
+} from "../../model/endpoint.js";
+import { unread } from "../../session/genetlink.js";
+import type { Kernel } from "../netns-client.js";
+import { verified } from "../verified.js";
+import { agreeing, checkDeletion, checkId, checkLookUp, idOf, onlyOne } from "./key.js";
+import {
+  asEndpoint,
+  endpointIn,
+  isStored,
+  meant,
+  type Replaced,
+  type Spec,
+  type WriteOptions,
+} from "./spec.js";
+import { warnOfOptionSpace } from "./tcp-option-space.js";
+
+const nothingTold = () =>
+  new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
+
+type Hints = typeof import("./hints.js");
+
+/** Throws an error with the hints that are loaded for errors only; without them where they cannot be loaded. */
+async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
+  const hints = await import("./hints.js").catch(() => undefined);
+  if (hints === undefined) throw error;
+  return explain(hints);
+}
+
+/** The flags a live endpoint can change. */
+const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
+
+/** The endpoints of the in-kernel path manager. */
+export class EndpointsClient {
+  constructor(readonly kernel: Kernel) {}
+
+  /**
+   * All endpoints by ascending id, each as far as the kernel tells it; a warning tells of those that lack something.
+   * Needs no privilege.
+   */
+  list(): Promise<Endpoint[]> {
+    return this.kernel.reading(async () => {
+      const replies = await this.kernel.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
+      const found = replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
+      return Promise.all(found.map((one) => this.#named(one)));
+    });
+  }
+
+  /** One endpoint. @throws UsageError for what is not 1 to 255, KernelError where the id does not exist, with a hint that lists those that do */
+  async get(id: number): Promise<Endpoint> {
+    checkId(id);
+    return this.#get(id, "endpoint show");
+  }
+
+  async #get(id: number, operation: string): Promise<Endpoint> {
+    const call = this.kernel.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
+    const [reply] = await call.catch((error) => this.#unknownId(error, id));
+    const endpoint = endpointIn(this.kernel, reply);
+    if (endpoint) return this.#named(endpoint);
+    throw unread(reply?.problems ?? []) ?? nothingTold();
+  }
+
+  /**
+   * Adds an endpoint and gives it back as the kernel stored it, its id included.
+   * Flags that this kernel dropped are told as a warning.
+   * @throws UsageError, KernelError (EEXIST, EBUSY, ERANGE and more, with hints), PermissionError
+   */
+  async add(spec: EndpointSpec, options: WriteOptions = {}): Promise<Endpoint> {
+    return this.store("endpoint add", await this.prepare(spec, options));
+  }
+
+  /** Sends a prepared spec and reads back what became of it. */
+  async store(operation: string, wanted: Spec): Promise<Endpoint> {
+    const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
+    const isDone = async () => (await this.list()).some((one) => isStored(wanted, one));
+    await call
+      .catch((error) => verified(error, isDone))
+      .catch((error) =>
+        hinted(error, (hints) => hints.explainRefusal(error, operation, wanted, () => this.list())),
+      );
+    return this.readBack(wanted);
+  }
+
+  /** Sets backup and fullmesh of an endpoint as named and leaves the other alone; gives the result back. */
+  async change(
+    key: EndpointKey,
+    change: FlagsChange,
+    options: { exact?: boolean | undefined } = {},
+  ): Promise<Endpoint> {
+    const { checkFlagsChange } = await import("../../schema/input.js");
+    checkFlagsChange(change);
+    if (!options.exact && change.backup === undefined && change.fullmesh === undefined)
+      throw new UsageError("no flag given to change", {
+        hint: "name one: backup, nobackup, fullmesh, nofullmesh",
+      });
+    const endpoint = await this.find(key, "endpoint change");
+    this.kernel.warnIfOff();
+    const before = options.exact ? [] : endpoint.flags;
+    const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
+    const flags = CHANGEABLE.filter(keep);
+    const id = key.id ?? idOf(endpoint);
+    const call = this.setFlags("endpoint change", id, flags);
+    await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
+    return this.kernel.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
+  }
+
+  /** Assigns backup and fullmesh, both at once, as the kernel does. */
+  async setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void> {
+    const isDone = async () => {
+      const now = await this.get(id);
+      return CHANGEABLE.every((flag) => now.flags.includes(flag) === flags.includes(flag));
+    };
+    await this.kernel
+      .call(operation, PM_COMMANDS.setFlags, { addr: { id, flags: { on: flags, rest: 0 } } }, "do")
+      .catch((error) => verified(error, isDone));
+  }
+
+  /** An endpoint whose flags were set. They are, also where it cannot be read any more. */
+  async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
+    const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
+    return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
+  }
+
+  /**
+   * Makes the endpoint be as described: adds it where absent, changes backup and fullmesh in place, and for anything
+   * else deletes it and adds it again under the same id, which closes its live subflows. What can never be added is
+   * refused before; an add that the kernel refuses puts the old endpoint back.
+   */
+  async replace(
+    spec: EndpointSpec,
+    options: WriteOptions = {},
+  ): Promise<{ endpoint: Endpoint; done: Replaced }> {
+    const { replaceEndpoint } = await import("./replace.js");
+    return replaceEndpoint(this, await this.prepare(spec, options), options);
+  }
+
+  /** Deletes one endpoint; its subflows are closed. id 0 needs the address, and acts on connections opened on it. */
+  async delete(key: EndpointKey): Promise<void> {
+    const { checkEndpointKey } = await import("../../schema/input.js");
+    checkEndpointKey(key);
+    checkDeletion(key);
+    this.kernel.warnIfOff();
+    if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
+    const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
+    await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
+  }
+
+  /** Sends the deletion as it is. */
+  async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
+    const { id = 0 } = spec;
+    const isDone = async () => id !== 0 && !(await this.list()).some((one) => one.id === id);
+    await this.kernel
+      .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
+      .catch((error) => verified(error, isDone));
+  }
+
+  /** Deletes all endpoints, and starts the automatic ids at 1 again. */
+  async flush(): Promise<void> {
+    this.kernel.warnIfOff();
+    await this.kernel
+      .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
+      .catch((error) => verified(error, async () => (await this.list()).length === 0));
+  }
+
+  /** The endpoint a key names. @throws UsageError where it names none or several, KernelError for an unknown id */
+  async find(key: EndpointKey, operation: string): Promise<Endpoint> {
+    const { checkEndpointKey } = await import("../../schema/input.js");
+    checkEndpointKey(key);
+    checkLookUp(key);
+    if (key.id !== undefined) return agreeing(await this.#get(key.id, operation), key);
+    if (key.address === undefined)
+      throw new UsageError(`${operation}: no endpoint is named`, {
+        argument: "id",
+        hint: "give id NUM or an ADDRESS",
+      });
+    return onlyOne(await this.list(), key);
+  }
+
+  /** Checks a spec, resolves its device, and warns of what looks wrong. */
+  async prepare(spec: EndpointSpec, { check = true }: WriteOptions): Promise<Spec> {
+    const { checkEndpointSpec } = await import("../../schema/input.js");
+    checkEndpointSpec(spec);
+    const { doubtful, impossible } = await import("../../model/rules.js");
+    const problem = check ? impossible(spec) : undefined;
+    if (problem) throw new UsageError(problem.message, problem);
+    const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
+    const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
+    if (!check) return wanted;
+    this.kernel.warnIfOff();
+    const { localAddresses } = await import("../network/addresses.js");
+    const isLocal = await localAddresses(this.kernel);
+    for (const doubt of doubtful(wanted, isLocal)) this.kernel.warn(doubt);
+    warnOfOptionSpace(this.kernel, wanted.address, wanted.port);
+    return wanted;
+  }
+
+  async #unknownId(error: unknown, id: number): Promise<never> {
+    return hinted(error, (hints) => hints.unknownId(error, id, () => this.list()));
+  }
+
+  /** Without checks `ifN` names index N though no interface has it, as in `ip`. */
+  async #index(dev: string, check: boolean): Promise<number> {
+    const index = Number(/^if([1-9]\d{0,9})$/.exec(dev)?.[1]);
+    // Shown unsigned, sent signed: the kernel stores -1 for `if4294967295`.
+    return !check && index <= 0xffffffff ? index | 0 : this.kernel.links.indexOf(dev);
+  }
+
+  /** What the kernel has stored of a spec. Flags that it dropped are told as a warning. */
+  async readBack(wanted: Spec): Promise<Endpoint> {
+    if (this.kernel.options.dryRun) return { ...asEndpoint(wanted) };
+    const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(wanted))]);
+    const stored = all.find((one) => meant(wanted, one)) ?? asEndpoint(wanted);
+    const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
+    if (dropped.length > 0)
+      this.kernel.warn(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
+    return stored;
+  }
+
+  /** A change that was made is no failure because its result cannot be read. */
+  #unread(error: unknown, expected: Endpoint): Endpoint {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.kernel.warn(
+      `the kernel has accepted the change, but the endpoint could not be read again: ${reason}`,
+    );
+    return expected;
+  }
+
+  async #named(endpoint: Endpoint): Promise<Endpoint> {
+    if (endpoint.ifindex === undefined) return endpoint;
+    const dev = await this.kernel.links.nameOf(endpoint.ifindex);
+    return dev === undefined ? endpoint : { ...endpoint, dev };
+  }
+}

@@ -1,0 +1,119 @@
+import { KernelError } from "../../errors.js";
+import type { Endpoint, EndpointSpec } from "../../model/endpoint.js";
+import { sameAddress } from "../../model/endpoint.js";
+import { isTwin, otherId } from "./spec.js";
+
+/** errno.h; the kernel says all of the first three with one and the same sentence. */
+const ERRNO = {
+  EBUSY: 16,
+  EEXIST: 17,
+  EINVAL: 22,
+  ERANGE: 34,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENOPROTOOPT: 92,
+} as const;
+
+type List = () => Promise<readonly Endpoint[]>;
+
+const described = ({ id, address = "no address", port, flags }: Endpoint): string =>
+  `id ${id ?? "unknown"} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
+
+/** Adds cause and cure to the refusal of an add, which `operation` is or made, then throws it on. */
+export async function explainRefusal(
+  error: unknown,
+  operation: string,
+  spec: EndpointSpec,
+  list: List,
+): Promise<never> {
+  if (error instanceof KernelError && error.errno !== undefined)
+    error.hint ??= await hintFor(error.errno, operation, spec, list).catch(() => undefined);
+  throw error;
+}
+
+async function hintFor(
+  errno: number,
+  operation: string,
+  spec: EndpointSpec,
+  list: List,
+): Promise<string | undefined> {
+  switch (errno) {
+    case ERRNO.EBUSY:
+      return taken(spec, await list());
+    case ERRNO.EEXIST:
+      return duplicate(operation, spec, await list());
+    case ERRNO.ERANGE:
+      return `the table is full: ${(await list()).length} endpoints, implicit ones included; delete one first`;
+    case ERRNO.EADDRINUSE:
+      return `port ${spec.port} of ${spec.address} is in use: the kernel must listen there for the joins it announces`;
+    case ERRNO.EADDRNOTAVAIL:
+      return `${spec.address} is no address of this host, and an announced port needs a listener on it`;
+    case ERRNO.ENOPROTOOPT:
+      return "MPTCP is switched off here: set net.mptcp.enabled=1, then add the port again";
+    case ERRNO.EINVAL:
+      return contradiction(spec) ?? implicit(spec, await list());
+    default:
+      return undefined;
+  }
+}
+
+/** What the flags themselves rule out. */
+function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
+  if (flags.includes("implicit"))
+    return "implicit endpoints are made by the kernel alone; leave the word out";
+  if (port && (!flags.includes("signal") || flags.includes("subflow")))
+    return "a port is only ever announced: give signal and leave subflow out, or leave the port out";
+  if (flags.includes("signal") && flags.includes("fullmesh"))
+    return "signal announces an address to the peer, fullmesh opens subflows from it: choose one";
+  return undefined;
+}
+
+function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const twin = all.find((one) => isTwin(spec, one));
+  // Without an id, an implicit endpoint is taken over; any other would be the next refusal.
+  if (twin && !twin.flags.includes("implicit")) return there(spec, twin);
+  const owner = all.find((one) => one.id === spec.id);
+  const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
+  return `${who}; leave the id out and the kernel chooses a free one`;
+}
+
+function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): string {
+  const twin = all.find((one) => isTwin(spec, one));
+  if (!twin) return "the address was there already; `mptcpctl endpoint` shows what is there now";
+  if (operation === "endpoint replace" && spec.id !== undefined)
+    return `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}`;
+  return there(spec, twin);
+}
+
+/** A replacement under another id than the endpoint has would be refused, too. */
+function there({ id }: EndpointSpec, twin: Endpoint): string {
+  const without = id === undefined || id === twin.id ? "" : ` without id ${id}`;
+  return `the address is there already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;
+}
+
+function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
+  const twin = all.find((one) => one.flags.includes("implicit") && sameAddress(one.address, spec.address));
+  return (
+    twin && `the kernel made ${described(twin)} for this address: add it without an id to take that one over`
+  );
+}
+
+/** Adds cause and cure to the refusal of a change, then throws it on. */
+export function explainChange(error: unknown, { flags }: Endpoint): never {
+  const fixed = flags.find((flag) => flag === "signal" || flag === "implicit");
+  if (error instanceof KernelError && error.errno === ERRNO.EINVAL && fixed)
+    error.hint ??= `fullmesh cannot be changed on an endpoint that is ${fixed}; \`endpoint replace\` makes it another one`;
+  throw error;
+}
+
+/** An id the kernel does not know: the hint lists those it knows. */
+export async function unknownId(error: unknown, id: number, list: List): Promise<never> {
+  if (error instanceof KernelError && error.errno === ERRNO.EINVAL) {
+    const all = await list().catch(() => []);
+    error.hint ??=
+      all.length === 0
+        ? `id ${id} does not exist: there are no endpoints in this network namespace`
+        : `id ${id} does not exist; there are: ${all.map(described).join(", ")}`;
+  }
+  throw error;
+}

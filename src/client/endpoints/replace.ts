@@ -1,0 +1,149 @@
+import { PM_COMMANDS, type PmCommand } from "../../codec/families/mptcp-pm.js";
+import { KernelError, MptcpError, UnsupportedError, UsageError } from "../../errors.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointSpec,
+  endpointName,
+  endpointToWire,
+  sameAddress,
+} from "../../model/endpoint.js";
+import { neverAdded } from "../../model/rules.js";
+import type { Kernel } from "../netns-client.js";
+import { answers, Exchange, type Outcome } from "../request.js";
+import { verified } from "../verified.js";
+import { idOf } from "./key.js";
+import { isStored, isTwin, meant, otherId, type Replaced, type Spec, type WriteOptions } from "./spec.js";
+
+const OPERATION = "endpoint replace";
+/** The flags a live endpoint can change. */
+const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
+
+/** The steps a replacement is made of. */
+interface Steps {
+  readonly kernel: Kernel;
+  list(): Promise<Endpoint[]>;
+  store(operation: string, spec: Spec): Promise<Endpoint>;
+  readBack(wanted: Spec): Promise<Endpoint>;
+  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
+  /** The endpoint after that. */
+  changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint>;
+}
+
+/** See EndpointsClient.replace. */
+export async function replaceEndpoint(
+  client: Steps,
+  wanted: Spec,
+  { check = true }: WriteOptions = {},
+): Promise<{ endpoint: Endpoint; done: Replaced }> {
+  const all = await client.list();
+  const old = all.find((one) => meant(wanted, one));
+  if (!old) return { endpoint: await client.store(OPERATION, wanted), done: "added" };
+  const next: Spec = { ...wanted, id: wanted.id ?? old.id };
+  if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
+  if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
+    const flags = next.flags.filter((flag) => LIVE.includes(flag));
+    const id = idOf(old);
+    await client.setFlags(OPERATION, id, flags);
+    return { endpoint: await client.changed({ ...old, id }, flags), done: "flags" };
+  }
+  refuseIncomplete(old);
+  if (check) refuseHopeless(next, all);
+  return { endpoint: await recreate(client, old, next), done: "recreated" };
+}
+
+/** @throws UnsupportedError for an endpoint that could not be put back */
+function refuseIncomplete(old: Endpoint): void {
+  if (old.problems === undefined) return;
+  throw new UnsupportedError(`${endpointName(old)} cannot be replaced: the kernel did not tell all of it`, {
+    argument: "id",
+    hint: "it could not be put back if the new one is refused: delete it, then add the new one",
+  });
+}
+
+/** Live subflows are not closed for what cannot be added. @throws UsageError */
+function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
+  const problem = neverAdded(next);
+  if (problem) throw new UsageError(problem.message, problem);
+  const twin = all.find((one) => one.id !== next.id && isTwin(next, one));
+  if (twin)
+    throw new UsageError(
+      `${next.address} is endpoint ${twin.id ?? "of an unknown id"}, it cannot be ${next.id} too`,
+      {
+        argument: "id",
+        hint: otherId(next, twin),
+      },
+    );
+}
+
+/**
+ * Deletes, adds, and adds the old one again, which the kernel refuses where the one before it was added (its id is taken).
+ * In one datagram, which the kernel carries out whole: no signal, SIGKILL neither, can end us while there is no endpoint.
+ */
+async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
+  const { kernel } = client;
+  const asBefore = { ...old, flags: settable(old.flags) };
+  const requests = [
+    request(kernel, PM_COMMANDS.delAddr, { id: idOf(old) }),
+    request(kernel, PM_COMMANDS.addAddr, next),
+    ...(kernel.options.dryRun ? [] : [request(kernel, PM_COMMANDS.addAddr, asBefore)]),
+  ];
+  const [deleted, added, restored] = await answers(kernel, requests);
+  const isDone = async () => (await client.list()).some((one) => isStored(next, one));
+  const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
+  if (refusal === undefined) return client.readBack(next);
+  const kept = errorOf(deleted);
+  if (kept instanceof KernelError) throw kept;
+  throw withHint(await explained(client, refusal, old, next), outcomeOf(old, errorOf(restored)));
+}
+
+function request(kernel: Kernel, command: PmCommand, spec: Partial<EndpointSpec>): Exchange<unknown> {
+  const values = { addr: endpointToWire(spec) };
+  return new Exchange(kernel, { operation: OPERATION, command, values, mode: "do", read: () => undefined });
+}
+
+const errorOf = (outcome: Outcome | undefined): unknown =>
+  outcome && "error" in outcome ? outcome.error : undefined;
+
+/** The refusal with its cause; the hint may not be found, the refusal stays. */
+async function explained(client: Steps, refusal: unknown, old: Endpoint, next: Spec): Promise<unknown> {
+  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
+  try {
+    const { explainRefusal } = await import("./hints.js");
+    return await explainRefusal(refusal, OPERATION, next, others);
+  } catch (error) {
+    return error instanceof MptcpError ? error : refusal;
+  }
+}
+
+/** What became of the old endpoint. */
+function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
+  const name = `the old endpoint, id ${id} (${address}),`;
+  if (failure === undefined) return `${name} was put back, its live subflows were closed`;
+  if (failure instanceof KernelError)
+    return `${name} could not be put back (${failure.message}), its live subflows were closed`;
+  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was put back; its live subflows were closed`;
+}
+
+function withHint(error: unknown, told: string): unknown {
+  if (!(error instanceof MptcpError)) return error;
+  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
+  return error;
+}
+
+const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit");
+
+function sameBut(ignored: readonly EndpointFlag[], old: Endpoint, next: Spec): boolean {
+  const relevant = (flags: readonly EndpointFlag[]) =>
+    settable(flags)
+      .filter((flag) => !ignored.includes(flag))
+      .toSorted()
+      .join();
+  return (
+    sameAddress(old.address, next.address) &&
+    old.id === next.id &&
+    (old.port ?? 0) === (next.port ?? 0) &&
+    (old.ifindex ?? 0) === (next.ifindex ?? 0) &&
+    relevant(old.flags) === relevant(next.flags)
+  );
+}

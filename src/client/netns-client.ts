@@ -1,0 +1,250 @@
+import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../codec/families/mptcp-pm.js";
+import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
+import type { Problem } from "../codec/wire/problem.js";
+import { TransportError, UnsupportedError } from "../errors.js";
+import type { Host } from "../host/host.js";
+import type { Conditions } from "../model/status.js";
+import { type Call, type GenericFamily, type Reply, resolveFamily } from "../session/genetlink.js";
+import { Session } from "../session/session.js";
+import type { Platform } from "../transport/platform.js";
+import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
+import type { NetworkNews } from "./network/change-monitor.js";
+import { Links } from "./network/links.js";
+import { OddNotes } from "./partial-record-warnings.js";
+import { conditionsOf } from "./settings.js";
+import { Turns } from "./turns.js";
+
+type PmRows = (typeof PM)["rows"];
+type PmValues = Attributes<PmRows>;
+type PmReply = Reply<PmRows>;
+
+/** In a batch, reading the switch at every line would cost more than the line. */
+const REMEMBERED_S = 0.1;
+
+/** Looks at received values with the strict schemas; absent unless validation was asked for. */
+export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
+
+/** A request that changes something, as it is about to be sent. */
+export interface ChangeRequest {
+  /** What the user would call it: `endpoint add`. */
+  readonly operation: string;
+  /** Its attributes by name, as JSON can hold them. */
+  readonly values: Record<string, unknown>;
+  /** Generic netlink header and attributes. */
+  readonly body: Buffer;
+}
+
+export type OnRequest = (request: ChangeRequest) => void;
+
+export interface KernelOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onWarning: ((text: string) => void) | undefined;
+  readonly dryRun: boolean;
+  readonly onRequest: OnRequest | undefined;
+  /** Whether interfaces and addresses are asked for once, and again only after they have changed. */
+  readonly remember?: boolean | undefined;
+}
+
+/** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
+export class Kernel {
+  /** Calls to the path manager. */
+  readonly calls = new Turns(this);
+  /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
+  readonly looks = new Turns(this);
+  readonly #sessions = new Map<number, Session>();
+  #family: Promise<GenericFamily<PmRows>> | undefined;
+  #inspect: Inspect | undefined;
+  readonly #warned = new Set<string>();
+  readonly #odd = new OddNotes((text) => this.warnOnce(text));
+  #news: Promise<NetworkNews> | undefined;
+  #isOff = false;
+  #isClosed = false;
+  readonly #enders = new Set<() => void>();
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #links: Links | undefined;
+
+  constructor(
+    readonly platform: Platform,
+    readonly options: KernelOptions,
+  ) {}
+
+  /** Interfaces of the namespace. */
+  get links(): Links {
+    this.#links ??= new Links(
+      () => this.session(NETLINK.route),
+      () => this.epoch(),
+    );
+    return this.#links;
+  }
+
+  get host(): Host {
+    return this.platform.host;
+  }
+
+  /** Every value received from now on is held to its schema, beside the table's own checks. */
+  async validateReceived(): Promise<void> {
+    this.#inspect = (await import("../schema/validate.js")).checkReceived;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** @throws TransportError after `close` */
+  assertOpen(): void {
+    if (this.#isClosed) throw new TransportError("the path manager is closed");
+  }
+
+  /** Opens a socket that the caller closes. @throws TransportError, PermissionError */
+  open(protocol: number, options?: SocketOptions): Transport {
+    this.assertOpen();
+    return this.platform.open(protocol, options);
+  }
+
+  /** Has `end` called by `close`, before anything else is closed. What it gives takes that back. */
+  onClose(end: () => void): () => void {
+    this.#enders.add(end);
+    return () => this.#enders.delete(end);
+  }
+
+  /** @throws TransportError after `close`, and where no socket can be opened */
+  session(protocol: number): Session {
+    const open = this.#sessions.get(protocol);
+    if (open) return open;
+    const session = new Session(this.open(protocol), this.options);
+    this.#sessions.set(protocol, session);
+    return session;
+  }
+
+  /** @throws UnsupportedError where this kernel has no MPTCP path manager, TransportError after `close` */
+  async family(): Promise<GenericFamily<PmRows>> {
+    this.assertOpen();
+    this.#family ??= resolveFamily(this.session(NETLINK.generic), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM).catch(
+      (error) => {
+        // A look-up that was aborted or came too late says nothing about the next one.
+        this.#family = undefined;
+        return noMptcp(error);
+      },
+    );
+    return this.#family;
+  }
+
+  /** Calls a path manager command. Writing commands are withheld in a dry run. */
+  async call(
+    operation: string,
+    command: PmCommand,
+    values: PmValues,
+    mode: Call<PmRows>["mode"],
+  ): Promise<PmReply[]> {
+    const family = await this.family();
+    const body = () => family.body(command.number, values);
+    if (command.admin && (await this.withholds(operation, values, body))) return [];
+    return this.inspected(await family.call({ operation, command: command.number, values, mode }));
+  }
+
+  /** The replies, each held to its schema where validation was asked for. @throws ProtocolError */
+  inspected(replies: PmReply[]): PmReply[] {
+    for (const { values } of replies) this.inspect(PM, values);
+    return replies;
+  }
+
+  /** Whether anybody wants to see changes before they are sent. */
+  get showsChanges(): boolean {
+    return this.options.dryRun || this.options.onRequest !== undefined;
+  }
+
+  /** Shows a change that is about to be asked for. @returns whether it is only shown, as in a dry run */
+  async withholds(operation: string, values: object, body: () => Buffer): Promise<boolean> {
+    const { onRequest, dryRun } = this.options;
+    if (onRequest) {
+      const { plainValue } = await import("../decode/values.js");
+      onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body: body() });
+    }
+    return dryRun;
+  }
+
+  /** Another number whenever interfaces or addresses may have changed; undefined where nothing is to be remembered of them. */
+  async epoch(): Promise<number | undefined> {
+    if (!this.options.remember) return undefined;
+    this.#news ??= import("./network/change-monitor.js").then(({ NetworkNews }) => new NetworkNews(this));
+    return (await this.#news).epoch();
+  }
+
+  inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
+    this.#inspect?.(set as unknown as AttributeSet<Rows>, values);
+  }
+
+  /** Whether `inspect` looks at what it is given. */
+  get isInspecting(): boolean {
+    return this.#inspect !== undefined;
+  }
+
+  warn(text: string): void {
+    this.options.onWarning?.(text);
+  }
+
+  /** What is true of every look is said at the first: a watch looks every second. */
+  warnOnce(text: string): void {
+    if (!this.#warned.has(text)) this.warn(text);
+    this.#warned.add(text);
+  }
+
+  /** Notes a record that could not be read as a whole; told by one warning for each reading. */
+  odd(subject: string, problems: readonly Problem[]): void {
+    this.#odd.note(subject, problems);
+  }
+
+  /** Begins a reading. What it gives ends it, which tells what was odd. */
+  beginReading(): () => void {
+    return this.#odd.begin();
+  }
+
+  /** Runs a reading as a whole. */
+  async reading<T>(read: () => Promise<T>): Promise<T> {
+    const end = this.beginReading();
+    return read().finally(end);
+  }
+
+  /** A sysctl of net.mptcp, undefined where this kernel has none of that name or it cannot be read. */
+  sysctl(name: string): string | undefined {
+    try {
+      return this.host.readFile(`/proc/sys/net/mptcp/${name}`).trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Switches of this namespace, as far as this kernel has them and lets them be read. */
+  conditions(): Conditions {
+    return conditionsOf(this.host);
+  }
+
+  /** With net.mptcp.enabled=0 the kernel takes every write in silence, and nothing comes of it. */
+  warnIfOff(): void {
+    const now = process.uptime();
+    if (now - this.#askedAt > REMEMBERED_S) {
+      this.#isOff = this.sysctl("enabled") === "0";
+      this.#askedAt = now;
+    }
+    if (this.#isOff)
+      this.warn("MPTCP is switched off here (net.mptcp.enabled=0): this has no effect until it is 1");
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const end of this.#enders) end();
+    this.#enders.clear();
+    for (const session of this.#sessions.values()) session.close();
+    this.#sessions.clear();
+    this.platform.close();
+  }
+}
+
+function noMptcp(error: unknown): never {
+  if (!(error instanceof UnsupportedError)) throw error;
+  throw new UnsupportedError("this kernel has no MPTCP path manager", {
+    hint: "Linux 5.7 or newer built with CONFIG_MPTCP is needed; --replay FILE works everywhere",
+    cause: error,
+  });
+}

@@ -1,0 +1,45 @@
+import { INTERFACE_ADDRESS } from "../../codec/families/rtnetlink.js";
+import type { Problem } from "../../codec/wire/problem.js";
+import { canonicalAddress } from "../../model/endpoint.js";
+import type { LocalLookUp } from "../../model/rules.js";
+import { readRoute } from "../../session/rtnetlink.js";
+import { NETLINK } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+
+interface Kept {
+  readonly epoch: number;
+  readonly lookUp: LocalLookUp;
+}
+
+const kept = new WeakMap<Kernel, Kept>();
+
+/** All addresses of the namespace, as a look-up by address. Where the kernel's options say so, read only after they have changed. */
+export async function localAddresses(kernel: Kernel): Promise<LocalLookUp> {
+  const epoch = await kernel.epoch();
+  const known = kept.get(kernel);
+  if (known && known.epoch === epoch) return known.lookUp;
+  const lookUp = await readAddresses(kernel);
+  if (epoch !== undefined) kept.set(kernel, { epoch, lookUp });
+  return lookUp;
+}
+
+async function readAddresses(kernel: Kernel): Promise<LocalLookUp> {
+  const session = kernel.session(NETLINK.route);
+  const unread: Problem[] = [];
+  const query = { operation: "address list", dump: true };
+  const found = await readRoute(session, INTERFACE_ADDRESS, query, unread);
+  const all = found.map(({ header, attributes, problems }) => {
+    unread.push(...problems);
+    return { address: unmapped(attributes.local ?? attributes.address ?? ""), ifindex: header.index };
+  });
+  kernel.odd("the list of addresses", unread);
+  return (address, ifindex) => {
+    const wanted = canonicalAddress(address);
+    const same = all.filter((one) => one.address === wanted);
+    return same.find((one) => one.ifindex === ifindex) ?? same[0];
+  };
+}
+
+/** What the kernel sent was made into its canonical text; only a mapped address has another one. */
+const unmapped = (address: string): string =>
+  address.startsWith("::ffff:") ? canonicalAddress(address) : address;

@@ -1,0 +1,49 @@
+import { LINK, RTNETLINK_GROUPS } from "../../codec/families/rtnetlink.js";
+import { eachMessage } from "../../codec/wire/message.js";
+import { ProtocolError } from "../../errors.js";
+import { NETLINK, type Transport } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+
+/** Keeps the cache of interface names fresh from the link group; opened with the stream it serves. */
+export class LinkNews {
+  readonly #transport: Transport;
+  #lost = 0;
+
+  constructor(readonly kernel: Kernel) {
+    this.#transport = kernel.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
+    this.#transport.join(RTNETLINK_GROUPS.link);
+  }
+
+  /** Takes in what changed since the last call. After a loss every name is forgotten and asked for again. */
+  read(): void {
+    let datagram = this.#transport.receive();
+    // Where nothing is queued nothing was dropped, and to ask for the drops costs more than all else here.
+    if (!datagram) return;
+    for (; datagram; datagram = this.#transport.receive()) this.#take(datagram);
+    const lost = this.#transport.lost();
+    if (lost !== this.#lost) this.kernel.links.forget();
+    this.#lost = lost;
+  }
+
+  /** Where a datagram cannot be read, every name is asked for anew. */
+  #take(datagram: Buffer): void {
+    try {
+      eachMessage(datagram, 0, datagram.length, (type, start, end) => {
+        if (type === LINK.created || type === LINK.deleted) this.#note(type, datagram, start, end);
+      });
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.kernel.links.forget();
+    }
+  }
+
+  #note(type: number, bytes: Buffer, start: number, end: number): void {
+    const { index } = LINK.header.read(bytes, start, end);
+    const { name } = LINK.attributes.read(bytes, start + LINK.header.size, end, []);
+    this.kernel.links.note(index, type === LINK.created ? name : undefined);
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}

@@ -1,0 +1,79 @@
+import { UsageError } from "../../errors.js";
+import type { Session } from "../../session/session.js";
+
+/** Names and indices of the namespace's interfaces, each asked for once. */
+export class Links {
+  readonly #names = new Map<number, string | undefined>();
+
+  readonly #indices = new Map<string, number>();
+  #epoch: number | undefined;
+
+  /** @param epoch another number when interfaces may have changed; undefined: names are kept, indices are not */
+  constructor(
+    readonly session: () => Session,
+    readonly epoch: () => Promise<number | undefined> = async () => undefined,
+  ) {}
+
+  /** Name of an interface; undefined where there is none of that index. */
+  async nameOf(index: number): Promise<string | undefined> {
+    await this.#refresh();
+    if (this.#names.has(index)) return this.#names.get(index);
+    const epoch = this.#epoch;
+    const name = await this.#lookUp(index);
+    if (epoch === this.#epoch) this.#names.set(index, name);
+    return name;
+  }
+
+  /** What is known without asking; used where a stream must not wait. */
+  known(index: number): string | undefined {
+    return this.#names.get(index);
+  }
+
+  /** Learns of a new, renamed or removed interface. */
+  note(index: number, name: string | undefined): void {
+    this.#names.set(index, name);
+  }
+
+  /** Asks for every name anew. */
+  forget(): void {
+    this.#names.clear();
+    this.#indices.clear();
+  }
+
+  async #refresh(): Promise<void> {
+    const epoch = await this.epoch();
+    if (epoch !== this.#epoch) this.forget();
+    this.#epoch = epoch;
+  }
+
+  async #lookUp(index: number): Promise<string | undefined> {
+    const { nameOfLink } = await import("./link-lookup.js");
+    return nameOfLink(this.session(), index);
+  }
+
+  /** Whether there is an interface of this name or alternative name. */
+  async has(name: string): Promise<boolean> {
+    const { indexOfLink } = await import("./link-lookup.js");
+    return (await indexOfLink(this.session(), name)) !== undefined;
+  }
+
+  /** Index of an interface by name or alternative name. @throws UsageError where there is none */
+  async indexOf(name: string): Promise<number> {
+    await this.#refresh();
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
+    const { indexOfLink } = await import("./link-lookup.js");
+    const index = await indexOfLink(this.session(), name);
+    if (index === undefined) throw unknownDevice(name);
+    if (epoch !== undefined && epoch === this.#epoch) this.#indices.set(name, index);
+    return index;
+  }
+}
+
+function unknownDevice(name: string): UsageError {
+  return new UsageError(`device "${name}" does not exist in this network namespace`, {
+    argument: "dev",
+    hint: "`mptcpctl status` lists the interfaces; -n NAME looks into another namespace",
+  });
+}

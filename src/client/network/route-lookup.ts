@@ -1,0 +1,57 @@
+import { ROUTE } from "../../codec/families/rtnetlink.js";
+import type { Problem } from "../../codec/wire/problem.js";
+import { KernelError } from "../../errors.js";
+import { AF, addressBytes } from "../../model/endpoint.js";
+import type { SocketEnd } from "../../model/socket.js";
+import { readRoute } from "../../session/rtnetlink.js";
+import { NETLINK } from "../../transport/transport.js";
+import type { Kernel } from "../netns-client.js";
+
+/** More pairs of addresses are not asked for. */
+const MOST = 1000;
+
+/** The interface by which packets of a pair of addresses leave; each pair is asked for once. */
+export class RouteLookUp {
+  readonly #known = new Map<string, string | undefined>();
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly all = false,
+  ) {}
+
+  /** Undefined where there is no route, or too many pairs were asked for. */
+  async deviceOf({ local, remote }: { local: SocketEnd; remote: SocketEnd }): Promise<string | undefined> {
+    const pair = `${local.address} ${remote.address}`;
+    if (!this.#known.has(pair) && (this.all || this.#known.size < MOST))
+      this.#known.set(pair, await this.#ask(plain(local.address), plain(remote.address)));
+    return this.#known.get(pair);
+  }
+
+  async #ask(source: string, destination: string): Promise<string | undefined> {
+    const isIpv6 = destination.includes(":");
+    const length = isIpv6 ? 128 : 32;
+    const query = {
+      operation: "route look-up",
+      dump: false,
+      header: { family: isIpv6 ? AF.inet6 : AF.inet, destinationLength: length, sourceLength: length },
+      attributes: { destination, source },
+    };
+    const unread: Problem[] = [];
+    const session = this.kernel.session(NETLINK.route);
+    const [route] = await readRoute(session, ROUTE, query, unread).catch(unreachable);
+    this.kernel.odd(`the route from ${source} to ${destination}`, [...unread, ...(route?.problems ?? [])]);
+    const output = route?.attributes.output;
+    return output === undefined ? undefined : this.kernel.links.nameOf(output);
+  }
+}
+
+/** Packets of IPv4 mapped into IPv6 are IPv4. */
+function plain(address: string): string {
+  const bytes = addressBytes(address);
+  return bytes?.length === 4 ? [...bytes].join(".") : address;
+}
+
+function unreachable(error: unknown): never[] {
+  if (error instanceof KernelError) return [];
+  throw error;
+}

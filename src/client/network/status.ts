@@ -1,0 +1,144 @@
+import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE } from "../../codec/families/rtnetlink.js";
+import type { Rows } from "../../codec/wire/attributes.js";
+import type { Header } from "../../codec/wire/header.js";
+import type { Problem } from "../../codec/wire/problem.js";
+import type { AddressFacts, LeftSysctl, LinkFacts, RouteFacts, Status } from "../../model/status.js";
+import { assembleStatus } from "../../model/status.js";
+import { type RouteObject, type RouteValue, readRoute } from "../../session/rtnetlink.js";
+import { NETLINK } from "../../transport/transport.js";
+import { EndpointsClient } from "../endpoints/endpoints.js";
+import { LimitsClient } from "../limits.js";
+import type { Kernel } from "../netns-client.js";
+
+/** RT_TABLE_MAIN and RTN_UNICAST; the IPv6 loopback routes of every address stand in tables of their own. */
+const MAIN_TABLE = 254;
+const UNICAST = 1;
+const IPV6 = 10;
+
+/** Reads everything `status` shows. @throws what the look-ups throw */
+export function readStatus(kernel: Kernel): Promise<Status> {
+  return kernel.reading(async () =>
+    assembleStatus({
+      ...kernel.conditions(),
+      ...(await leftSysctl(kernel)),
+      limits: await new LimitsClient(kernel).get(),
+      endpoints: await new EndpointsClient(kernel).list(),
+      links: await readLinks(kernel),
+      addresses: await readAddresses(kernel),
+      routes: await readRoutes(kernel),
+    }),
+  );
+}
+
+/** Notes are looked at only where something may be left. */
+async function leftSysctl(kernel: Kernel): Promise<{ left?: LeftSysctl }> {
+  if (kernel.platform.temporary === undefined || kernel.sysctl("close_timeout") !== "0") return {};
+  const { leftCloseTimeout } = await import("../connections/close-timeout.js");
+  const left = await leftCloseTimeout(kernel);
+  return left ? { left } : {};
+}
+
+/** All objects of a kind, each as far as it can be read; `oddOf` says what is odd about one. */
+async function readAll<H extends Header, R extends Rows>(
+  kernel: Kernel,
+  object: RouteObject<H, R>,
+  operation: string,
+  oddOf: (value: RouteValue<H, R>) => readonly [subject: string, problems: readonly Problem[]],
+): Promise<RouteValue<H, R>[]> {
+  const unread: Problem[] = [];
+  const found = await readRoute(kernel.session(NETLINK.route), object, { operation, dump: true }, unread);
+  kernel.odd(`the ${operation}`, unread);
+  for (const one of found) kernel.odd(...oddOf(one));
+  return found;
+}
+
+/** Beside what cannot be read, a field that every object has, where it is missing. */
+function withMissing(problems: readonly Problem[], value: unknown, field: string): readonly Problem[] {
+  const isTold = value !== undefined || problems.some((one) => one.field === field || one.field === "");
+  return isTold ? problems : [{ field }, ...problems];
+}
+
+async function readLinks(kernel: Kernel): Promise<LinkFacts[]> {
+  const links = await readAll(kernel, LINK, "interface list", ({ header, attributes, problems }) => [
+    `interface ${header.index}`,
+    withMissing(problems, attributes.name || undefined, "name"),
+  ]);
+  return links.map(({ header: { index, flags }, attributes }) => ({
+    ifindex: index,
+    dev: attributes.name || `if${index}`,
+    up: flags.on.includes("up"),
+    running: flags.on.includes("running"),
+    loopback: flags.on.includes("loopback"),
+  }));
+}
+
+async function readAddresses(kernel: Kernel): Promise<AddressFacts[]> {
+  const found = await readAll(kernel, INTERFACE_ADDRESS, "address list", (one) => [
+    addressName(one),
+    withMissing(one.problems, one.attributes.local ?? one.attributes.address, "address"),
+  ]);
+  const unstable = ["tentative", "deprecated", "dadFailed", "temporary"] as const;
+  return found.map(({ header, attributes }) => ({
+    ifindex: header.index,
+    address: attributes.local ?? attributes.address,
+    prefixLength: header.prefixLength,
+    scope: header.scope,
+    // Bit 0 is "secondary" for IPv4 and "temporary" for IPv6.
+    unstable: unstable.some(
+      (flag) => attributes.flags?.on.includes(flag) && (flag !== "temporary" || header.family === IPV6),
+    ),
+  }));
+}
+
+type FoundAddress = RouteValue<
+  (typeof INTERFACE_ADDRESS)["header"],
+  (typeof INTERFACE_ADDRESS)["attributes"]["rows"]
+>;
+
+function addressName({ header, attributes }: FoundAddress): string {
+  const { local = attributes.address } = attributes;
+  return local === undefined
+    ? `an address of interface ${header.index}`
+    : `address ${local} of interface ${header.index}`;
+}
+
+async function readRoutes(kernel: Kernel): Promise<RouteFacts[]> {
+  const routes = await readAll(kernel, ROUTE, "route list", ({ attributes, problems }) => [
+    `the route to ${attributes.destination ?? "any address"}`,
+    problems,
+  ]);
+  return routes
+    .filter(
+      ({ header, attributes, problems }) =>
+        (attributes.table ?? header.table) === MAIN_TABLE && header.type === UNICAST && isWhole(problems),
+    )
+    .flatMap(({ header, attributes }) => {
+      const hops = attributes.multipath ? nextHops(attributes.multipath) : [attributes.output ?? 0];
+      const family = header.family === IPV6 ? "ipv6" : "ipv4";
+      const facts = {
+        family,
+        isDefault: header.destinationLength === 0,
+        metric: attributes.priority ?? 0,
+      } as const;
+      return hops
+        .filter((ifindex) => ifindex > 0 && !isLinkLocal(attributes.destination))
+        .map((ifindex) => ({ ...facts, ifindex }));
+    });
+}
+
+/** A metric that cannot be read is not the best one. */
+const isWhole = (problems: readonly Problem[]): boolean =>
+  problems.every(({ field }) => field !== "priority" && field !== "");
+
+/** fe80::/10 is on every interface and says nothing about the way out. */
+const isLinkLocal = (destination: string | undefined): boolean => /^fe[89ab]/.test(destination ?? "");
+
+function nextHops(bytes: Buffer): number[] {
+  const indices: number[] = [];
+  for (let at = 0; at + NEXT_HOP.size <= bytes.length; ) {
+    const { length, index } = NEXT_HOP.read(bytes, at, bytes.length);
+    indices.push(index);
+    at += Math.max(length, NEXT_HOP.size);
+  }
+  return indices;
+}

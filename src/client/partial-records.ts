@@ -1,0 +1,31 @@
+import type { Problem } from "../codec/wire/problem.js";
+
+/** So many records are named in one warning. */
+const MOST_NAMED = 5;
+
+/** A record by what names it (`endpoint id 1`), and what is odd about it. */
+export interface OddRecord {
+  readonly subject: string;
+  readonly problems: readonly Problem[];
+}
+
+/** One text for all of them: the first ones by name, the others by their number. */
+export function oddText(records: readonly OddRecord[]): string {
+  const named = records
+    .slice(0, MOST_NAMED)
+    .map(({ subject, problems }) => `${subject} ${problemsText(problems)}`);
+  const left = records.length - named.length;
+  return [...named, ...(left > 0 ? [`${left} more records are incomplete`] : [])].join("; ");
+}
+
+/** `has no address`, `has a part that cannot be read: flags (2 bytes where 4 belong)`. */
+function problemsText(problems: readonly Problem[]): string {
+  const missing = problems.filter(({ reason }) => reason === undefined).map(({ field }) => `no ${field}`);
+  const unread = problems.flatMap(({ field, reason }) =>
+    reason === undefined ? [] : [field === "" ? reason : `${field} (${reason})`],
+  );
+  return [
+    ...(missing.length > 0 ? [`has ${missing.join(" and ")}`] : []),
+    ...(unread.length > 0 ? [`has parts that cannot be read: ${unread.join(", ")}`] : []),
+  ].join(", and ");
+}

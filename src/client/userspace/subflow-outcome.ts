@@ -1,0 +1,141 @@
+import { DeadlineError, errnoName, SubflowError } from "../../errors.js";
+import { type Overrun, type PathManagerEvent, resetReasonName } from "../../model/event.js";
+import {
+  type CreatedSubflow,
+  type LocalEnd,
+  type SubflowSpec,
+  sameSubflow,
+  subflowText,
+} from "../../model/userspace.js";
+import { type Clock, LIVE_CLOCK } from "./clock.js";
+
+/** A peer refuses on the third packet of a join: the subflow closes one round trip after it was established. */
+const LEAST_GRACE_MS = 50;
+
+/** A subflow as it was asked for, with the id it got. */
+export type Wanted = SubflowSpec & { local: LocalEnd & { id: number } };
+type Event = PathManagerEvent | Overrun;
+
+/** Gathers what the events say about one subflow. */
+export class Outcome {
+  readonly #stop = new AbortController();
+  #callOff: (() => void) | undefined;
+  #began = 0;
+  #established: PathManagerEvent | undefined;
+  #closed: PathManagerEvent | undefined;
+
+  constructor(
+    readonly token: number,
+    readonly wanted: Wanted,
+    readonly waitMs: number,
+    readonly clock: Clock = LIVE_CLOCK,
+  ) {}
+
+  /** Aborts when all is known, or the time is up. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  begins(): void {
+    this.#began = this.clock.now();
+  }
+
+  /** The kernel has begun. Its first event may have been read before its answer. */
+  begun(): void {
+    if (this.#callOff === undefined) this.#endIn(this.waitMs);
+  }
+
+  see(event: Event): void {
+    if (event.event === "OVERRUN" || event.event === "CLOSED") this.#lookAtEnd(event);
+    else if (this.#isAbout(event)) this.#take(event);
+  }
+
+  /** @throws SubflowError, DeadlineError */
+  result(): CreatedSubflow {
+    this.#callOff?.();
+    const { local, remote } = this.wanted;
+    if (this.#closed) throw failed(this.wanted, this.#closed, this.#established !== undefined);
+    if (!this.#established) throw late(this.wanted, this.waitMs);
+    const port = this.#established.sourcePort ?? local.port;
+    return {
+      local: { ...local, ...(port !== undefined && { port }) },
+      remote: { ...remote },
+      established: true,
+    };
+  }
+
+  end(): void {
+    this.#callOff?.();
+    this.#stop.abort();
+  }
+
+  #lookAtEnd(event: Event): void {
+    if (event.event !== "CLOSED" || (event as PathManagerEvent).token !== this.token) return;
+    this.#closed ??= event as PathManagerEvent;
+    this.end();
+  }
+
+  #take(event: PathManagerEvent): void {
+    if (event.event === "SF_CLOSED") {
+      this.#closed = event;
+      this.end();
+    } else if (event.event === "SF_ESTABLISHED") {
+      this.#established = event;
+      // The handshake took one round trip so far, the peer's refusal comes within the next.
+      this.#endIn(Math.max(LEAST_GRACE_MS, 2 * (this.clock.now() - this.#began)));
+    }
+  }
+
+  #isAbout({ token, source = "", destination = "", sourcePort, destinationPort }: PathManagerEvent): boolean {
+    if (token !== this.token || !source || !destination) return false;
+    const seen = {
+      local: { address: source, port: sourcePort },
+      remote: { address: destination, port: destinationPort },
+    };
+    return sameSubflow(seen, this.wanted) && this.#isFirst(sourcePort);
+  }
+
+  /** Once one is established, only its own end counts. */
+  #isFirst(sourcePort: number | undefined): boolean {
+    return this.#established === undefined || this.#established.sourcePort === sourcePort;
+  }
+
+  #endIn(ms: number): void {
+    this.#callOff?.();
+    this.#callOff = this.clock.after(ms, () => this.end());
+  }
+}
+
+/** errno.h */
+const ERRNO = { ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111 } as const;
+
+function failed(wanted: Wanted, event: PathManagerEvent, wasUp: boolean): SubflowError {
+  const { error, resetReason } = event;
+  const details = { errno: error, resetReason, hint: hintFor(error, wasUp) };
+  const what = subflowText(wanted);
+  if (event.event === "CLOSED") return new SubflowError(`${what}: the connection was closed meanwhile`);
+  const reasons = [
+    ...(error ? [errnoName(error)] : []),
+    ...(resetReason ? [`the peer says: ${resetReasonName(resetReason)}`] : []),
+  ];
+  const why = reasons.length > 0 ? ` (${reasons.join(", ")})` : "";
+  return new SubflowError(
+    `${what} ${wasUp ? "was closed at once by the peer" : "could not be opened"}${why}`,
+    details,
+  );
+}
+
+function hintFor(error: number | undefined, wasUp: boolean): string | undefined {
+  if (wasUp || error === ERRNO.ECONNRESET)
+    return "the peer refused the join: its limit of subflows, or its userspace path manager while nobody there listens for events";
+  if (error === ERRNO.ECONNREFUSED)
+    return "nothing listens there at the peer, or the port is neither the connection's own nor one that the peer announced";
+  if (error === ERRNO.ETIMEDOUT) return "nothing answered: a firewall, a wrong address, or no way back";
+  return undefined;
+}
+
+function late(wanted: Wanted, waitMs: number): DeadlineError {
+  return new DeadlineError(`${subflowText(wanted)} was not established within ${waitMs / 1000} s`, {
+    hint: "the kernel goes on trying: nothing answered so far, or answers do not come back",
+  });
+}

@@ -1,0 +1,246 @@
+import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
+import { UnsupportedError, UsageError } from "../../errors.js";
+import { type Endpoint, endpointToWire, sameAddress } from "../../model/endpoint.js";
+import {
+  type Announcement,
+  type CreatedSubflow,
+  endText,
+  type SubflowKey,
+  type SubflowMatch,
+  type SubflowSpec,
+  subflowEndToWire,
+} from "../../model/userspace.js";
+import { asEndpoint, endpointIn, type WriteOptions } from "../endpoints/spec.js";
+import type { Kernel } from "../netns-client.js";
+import { completed } from "./address-id.js";
+import type { JoinListener } from "./join-listener.js";
+
+/** How a subflow is opened. */
+export interface CreateOptions extends WriteOptions {
+  /**
+   * Milliseconds to wait until the kernel tells what became of the subflow; absent: not at all, and success only means
+   * that opening it has begun. Watching needs CAP_NET_ADMIN, and has the effect of `events()`.
+   */
+  wait?: number | undefined;
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Loaded for errors only. */
+const hints = () => import("./hints.js");
+const checks = () => import("./checks.js");
+const schema = () => import("../../schema/userspace-input.js");
+
+const ANNOUNCE = "address announce";
+const DESTROY = "subflow destroy";
+/** Linux before 6.9 passes over the token and lists the endpoints. No connection has this one. */
+const NO_TOKEN = 0;
+
+/**
+ * The userspace path manager: decisions for one connection, named by its local token. Connections opened while
+ * net.mptcp.path_manager is `userspace` take them; all others answer "userspace PM not selected".
+ * Everything here needs CAP_NET_ADMIN, but for `addresses`.
+ */
+export class UserspaceClient {
+  #listsByToken: Promise<boolean> | undefined;
+
+  constructor(readonly kernel: Kernel) {}
+
+  /**
+   * Announces an address to the peer; again for one that was announced before. Gives it back as the kernel stored it.
+   * @throws UsageError, KernelError (unknown token, kernel's path manager, another id or address stored), PermissionError
+   */
+  async announce(token: number, spec: Announcement, { check = true }: WriteOptions = {}): Promise<Endpoint> {
+    const { checkAnnouncement, checkToken } = await schema();
+    checkToken(token);
+    checkAnnouncement(spec);
+    const wanted = await completed(this, ANNOUNCE, token, spec);
+    if (check) await (await checks()).checkAnnounced(this.kernel, token, wanted);
+    const addr = { ...endpointToWire(wanted), flags: { on: ["signal"] as const, rest: 0 } };
+    await this.kernel
+      .call(ANNOUNCE, PM_COMMANDS.announce, { addr, token }, "do")
+      .catch(async (error) => (await hints()).explainAnnounce(error, this, token, wanted));
+    return asEndpoint({ ...wanted, flags: ["signal"] });
+  }
+
+  /**
+   * Listens with MPTCP where the peer joins an announced address: at its port, else at the connection's own.
+   * @throws UnsupportedError without the native addon, TransportError where the port is in use or the address not here
+   */
+  async listen(
+    token: number,
+    { address, port }: Pick<Announcement, "address" | "port">,
+  ): Promise<JoinListener> {
+    const { checkAnnouncement, checkToken } = await schema();
+    checkToken(token);
+    checkAnnouncement({ address, port });
+    return (await import("./join-listener.js")).openJoinListener(this.kernel, token, { address, port });
+  }
+
+  /**
+   * Withdraws an address: the peer is told (RM_ADDR), if it was announced or used, and closes its subflows.
+   * Id 0 is the address the connection was opened on. Comes before `destroySubflow`, which makes the kernel forget the id.
+   * @throws UsageError, KernelError where the connection has no such id, PermissionError
+   */
+  async remove(token: number, id: number): Promise<void> {
+    const { checkAddressId, checkToken } = await schema();
+    checkToken(token);
+    checkAddressId(id);
+    await this.kernel
+      .call("address remove", PM_COMMANDS.remove, { token, localId: id }, "do")
+      .catch(async (error) => (await hints()).explainRemove(error, this, token, id));
+  }
+
+  /**
+   * The local addresses that the kernel keeps for a connection, in the order in which they came to it: announced ones
+   * and those that subflows were opened from. Needs no privilege.
+   * @throws KernelError for an unknown token and under the kernel's path manager, UnsupportedError before Linux 6.9
+   */
+  async addresses(token: number): Promise<Endpoint[]> {
+    (await schema()).checkToken(token);
+    const stored = await this.stored("address show", token).catch(async (error) =>
+      (await hints()).explainToken(error, this.kernel, token),
+    );
+    return Promise.all(stored.map((one) => this.#named(one)));
+  }
+
+  /** One of them, by its id. @throws UsageError where there is none of that id, and as `addresses` */
+  async address(token: number, id: number): Promise<Endpoint> {
+    (await schema()).checkAddressId(id);
+    const all = await this.addresses(token);
+    const found = all.find((one) => one.id === id);
+    if (found) return found;
+    throw new UsageError(`this connection has no address with the id ${id}`, {
+      argument: "id",
+      hint: (await hints()).knownIds(all),
+    });
+  }
+
+  /**
+   * Opens a subflow. The kernel only begins: `wait` tells what became of it. A refusal makes the kernel forget the
+   * first address it stored that equals the local one, even an announced one; the error's hint says so then.
+   * @throws UsageError, KernelError, PermissionError; with `wait` SubflowError where it failed, DeadlineError
+   */
+  createSubflow(token: number, spec: SubflowSpec, options: CreateOptions = {}): Promise<CreatedSubflow> {
+    const open = () => this.#open(token, spec, options);
+    // A call that waits for its peer must not hold up the others.
+    return options.wait === undefined ? this.kernel.calls.take(open) : open();
+  }
+
+  async #open(
+    token: number,
+    spec: SubflowSpec,
+    { check = true, wait, signal }: CreateOptions,
+  ): Promise<CreatedSubflow> {
+    const { checkSubflowSpec, checkToken } = await schema();
+    checkToken(token);
+    checkSubflowSpec(spec);
+    const operation = "subflow create";
+    if (check) await (await checks()).checkCreated(this.kernel, spec);
+    const local = await completed(this, operation, token, spec.local);
+    const wanted = { ...spec, local };
+    const create = () => this.#create(operation, token, wanted);
+    if (wait === undefined || this.kernel.options.dryRun) {
+      await create();
+      return { local, remote: { ...spec.remote }, established: false };
+    }
+    const { createAndWatch } = await import("./create-and-wait.js");
+    return createAndWatch(this.kernel, token, wanted, create, { wait, signal });
+  }
+
+  /**
+   * Closes a subflow; the kernel forgets its local address, though it may have been announced.
+   * @throws UsageError, KernelError (ESRCH: there is no such subflow), PermissionError
+   */
+  async destroySubflow(
+    token: number,
+    subflow: SubflowKey,
+    { check = true }: WriteOptions = {},
+  ): Promise<void> {
+    const { checkSubflowKey, checkToken } = await schema();
+    checkToken(token);
+    const key = checkSubflowKey(endsOf(subflow));
+    const before = check ? await this.stored(DESTROY, token).catch(() => []) : [];
+    const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
+    await this.kernel
+      .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
+      .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, key));
+    const lost = before.find((one) => sameAddress(one.address, key.local.address));
+    if (lost?.flags.includes("signal"))
+      this.kernel.warn(
+        `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
+          "was not told: `address remove` tells it, before `subflow destroy`",
+      );
+  }
+
+  /**
+   * Asks the peer to send on a subflow only when nothing else is left, or again as on any other (MP_PRIO).
+   * Of several that fit, the first. @throws UsageError, KernelError where none fits, PermissionError
+   */
+  async changeSubflow(token: number, subflow: SubflowMatch, change: { backup: boolean }): Promise<void> {
+    const { checkBackup, checkSubflowMatch, checkToken } = await schema();
+    checkToken(token);
+    const match = checkSubflowMatch(endsOf(subflow));
+    const backup = checkBackup(change?.backup);
+    const ends = { addr: subflowEndToWire(match.local, backup), addrRemote: endpointToWire(match.remote) };
+    await this.kernel
+      .call("subflow change", PM_COMMANDS.setFlags, { ...ends, token }, "do")
+      .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, match));
+  }
+
+  /** Which path manager a connection is under, `gone` for an unknown token; undefined before Linux 6.9, which does not tell. */
+  async managerOf(token: number): Promise<"kernel" | "userspace" | "gone" | undefined> {
+    return this.stored("pm show", token).then(
+      () => "userspace",
+      async (error) => (await hints()).managerFrom(error, this.kernel, token),
+    );
+  }
+
+  /** What the kernel keeps, without names of interfaces and without hints. */
+  async stored(operation: string, token: number): Promise<Endpoint[]> {
+    const replies = await this.kernel.call(operation, PM_COMMANDS.getAddr, { token }, "dump");
+    this.#listsByToken ??= this.#probe(operation);
+    if (await this.#listsByToken) return replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
+    throw new UnsupportedError("this kernel does not tell the addresses of a connection", {
+      hint: "that came with Linux 6.9; before, give the id that `address announce` or `subflow create` was given",
+    });
+  }
+
+  #probe(operation: string): Promise<boolean> {
+    return this.kernel.call(operation, PM_COMMANDS.getAddr, { token: NO_TOKEN }, "dump").then(
+      () => false,
+      () => true,
+    );
+  }
+
+  async #create(
+    operation: string,
+    token: number,
+    spec: SubflowSpec & { local: { id: number } },
+  ): Promise<void> {
+    const { local, remote, backup = false } = spec;
+    const addr = { ...endpointToWire(local), ...(backup && { flags: { on: ["backup"] as const, rest: 0 } }) };
+    const before = this.kernel.options.dryRun ? [] : await this.stored(operation, token).catch(() => []);
+    await this.kernel
+      .call(operation, PM_COMMANDS.subflowCreate, { addr, addrRemote: endpointToWire(remote), token }, "do")
+      .catch(async (error) => (await hints()).explainCreate(error, this, token, { spec, before }));
+  }
+
+  async #named(endpoint: Endpoint): Promise<Endpoint> {
+    if (endpoint.ifindex === undefined) return endpoint;
+    const dev = await this.kernel.links.nameOf(endpoint.ifindex);
+    return dev === undefined ? endpoint : { ...endpoint, dev };
+  }
+}
+
+/** Objects that know more than their ends may be handed in. What is no object is left to the schema. */
+function endsOf<M extends SubflowMatch>(value: M): M {
+  const { local, remote } = (value ?? {}) as Partial<M>;
+  return { local: endOf(local), remote: endOf(remote) } as M;
+}
+
+function endOf(end: SubflowMatch["local"] | undefined): unknown {
+  if (typeof end !== "object" || end === null) return end;
+  const { address, port } = end;
+  return { address, ...(port !== undefined && { port }) };
+}

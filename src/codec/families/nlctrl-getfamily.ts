@@ -1,0 +1,32 @@
+import { attributes, list } from "../wire/attributes.js";
+import { row, text, u16, u32 } from "../wire/kinds.js";
+import { place } from "../wire/slice.js";
+
+/** The controller's own id never changes (include/uapi/linux/genetlink.h). */
+export const NLCTRL_ID = 16;
+/** What every client sends; the kernel does not look at it. */
+export const NLCTRL_VERSION = 0;
+
+/** CTRL_CMD_*: family look-up and the policy dump. */
+export const NLCTRL_COMMANDS = { getFamily: 3, getPolicy: 10 } as const;
+
+const GROUP = attributes({
+  name: row(1, text(15), "name of the multicast group"),
+  id: row(2, u32, "number to join"),
+});
+
+export const GROUPS = list(GROUP);
+
+/**
+ * The answer of NLCTRL to a look-up, of which little is read: each start looks a family up, and to take all commands with
+ * their flags apart would take longer than to ask.
+ */
+export const FAMILY = attributes({
+  familyId: row(1, u16, "message type of the family"),
+  familyName: row(2, text(15), "name"),
+  version: row(3, place, "not read"),
+  headerSize: row(4, place, "not read"),
+  maxAttribute: row(5, place, "not read"),
+  operations: row(6, place, "not read"),
+  groups: row(7, GROUPS, "multicast groups"),
+});

@@ -1,0 +1,25 @@
+import { ProtocolError } from "../../errors.js";
+import { type Explanation, explanation } from "./extended-ack.js";
+import { s32 } from "./kinds.js";
+import { type Message, NLM_F, NLMSG } from "./message.js";
+
+/** The kernel's answer to a request: errno 0 is success, and it may warn even then. */
+export interface Verdict extends Explanation {
+  /** Positive errno, 0 for success. */
+  errno: number;
+}
+
+/**
+ * Reads NLMSG_ERROR, and NLMSG_DONE whose errno tells that a dump failed.
+ * A malformed explanation never hides the errno. @throws ProtocolError only where the errno itself is missing
+ */
+export function readVerdict(message: Message): Verdict {
+  const { bytes, start, end } = message;
+  if (end - start < 4) {
+    if (message.type === NLMSG.done) return { errno: 0 };
+    throw new ProtocolError("an acknowledgement without an errno");
+  }
+  const errno = 0 - s32.read(bytes, start, start + 4);
+  if (!(message.flags & NLM_F.ackTlvs)) return { errno };
+  return { errno, ...explanation(message) };
+}

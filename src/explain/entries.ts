@@ -1,0 +1,128 @@
+import { constants } from "node:os";
+import {
+  COUNTER_GROUPS,
+  type CounterGroup,
+  type CounterName,
+  GAUGES,
+} from "../codec/families/mptcp-counters.js";
+import { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
+import { ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
+import { SUBFLOW_FLAGS } from "../codec/families/sock-diag.js";
+import type { Explanation } from "./explain.js";
+import type { Text, Texts } from "./text.js";
+import { ANNOUNCEMENTS } from "./texts/counters/announcements.js";
+import { DATA } from "./texts/counters/data.js";
+import { FALLBACK } from "./texts/counters/fallback.js";
+import { HANDSHAKE } from "./texts/counters/handshake.js";
+import { JOINS } from "./texts/counters/joins.js";
+import { PATHS } from "./texts/counters/paths.js";
+import { ERRNOS } from "./texts/errnos.js";
+import { EVENTS } from "./texts/events.js";
+import { FLAGS } from "./texts/flags.js";
+import { LIMITS } from "./texts/limits.js";
+import { PROTOCOL_WORDS } from "./texts/protocol-words.js";
+import { RESETS } from "./texts/resets.js";
+import { SUBFLOW_LETTERS } from "./texts/subflow-flags.js";
+import { SYSCTLS } from "./texts/sysctls.js";
+import { WORDS } from "./texts/words.js";
+import type { Topic } from "./topics.js";
+
+const COUNTERS: Texts<CounterName> = {
+  ...HANDSHAKE, ...FALLBACK, ...JOINS, ...ANNOUNCEMENTS, ...DATA, ...PATHS,
+}; // biome-ignore format: one row
+
+/** Of flags that came later than endpoints did. */
+const FLAG_SINCE: Readonly<Record<string, string>> = { fullmesh: "5.15", implicit: "5.18", laminar: "6.18" };
+/** The kernel's own names, where they are others. */
+const EVENT_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  SF_ESTABLISHED: ["SUB_ESTABLISHED"],
+  SF_CLOSED: ["SUB_CLOSED"],
+  SF_PRIO: ["SUB_PRIORITY"],
+  OVERRUN: ["lost"],
+};
+const WORD_ALIASES: Readonly<Record<string, readonly string[]>> = {
+  saddr4: ["saddr6"],
+  daddr4: ["daddr6"],
+  ifindex: ["dev"],
+  "path manager": ["pm"],
+  MP_TCPRST: ["MP_RST"],
+};
+const KINDS: Partial<Record<Topic, string>> = { protocol: "word of the protocol", word: "word of mptcpctl" };
+
+type Rest = Omit<Partial<Explanation>, "topic" | "word">;
+
+const entry = (topic: Topic, word: string, [meaning, more]: Text, rest: Rest = {}): Explanation => ({
+  topic,
+  word,
+  kind: topic,
+  aliases: [],
+  meaning,
+  more,
+  ...rest,
+});
+
+const counters = Object.entries(COUNTER_GROUPS).flatMap(([group, names]) =>
+  names.map((name) => {
+    const kind = GAUGES.includes(name) ? "gauge" : `counter of ${group}`;
+    return entry("counter", name, COUNTERS[name], { group: group as CounterGroup, kind });
+  }),
+);
+
+const events = Object.entries(EVENTS).map(([name, text]) => {
+  const since = PM_EVENTS.find((event) => event.name === name)?.since;
+  return entry("event", name, text, { aliases: EVENT_ALIASES[name] ?? [], ...(since && { since }) });
+});
+
+const flags = ENDPOINT_FLAGS.map((name) => {
+  const since = FLAG_SINCE[name];
+  return entry("flag", name, FLAGS[name], { kind: "endpoint flag", ...(since && { since }) });
+});
+
+const limits = Object.entries(LIMITS).map(([name, text]) => entry("limit", name, text));
+
+const sysctls = Object.entries(SYSCTLS).map(([name, { text, initial, since }]) =>
+  entry("sysctl", `net.mptcp.${name}`, text, {
+    kind: `sysctl, ${initial} unless set`,
+    aliases: [name],
+    ...(since && { since }),
+  }),
+);
+
+const NUMBERS: Readonly<Record<string, number>> = constants.errno;
+
+const errnos = Object.entries(ERRNOS).map(([name, text]) => {
+  const number = NUMBERS[name];
+  return entry("errno", name, text, {
+    kind: ["errno", number].join(" "),
+    aliases: [number].flatMap((one) => one ?? []).map(String),
+  });
+});
+
+const resets = RESET_REASONS.map((name, code) =>
+  entry("reset", name, RESETS[name], { kind: `reset reason ${code}`, aliases: [String(code)] }),
+);
+
+const letters = SUBFLOW_FLAGS.map((name) => {
+  const [letter, meaning, more] = SUBFLOW_LETTERS[name];
+  return entry("ss", letter, [meaning, more], { kind: "letter of ss -ti", aliases: [name] });
+});
+
+function wordsOf(topic: Topic, texts: Texts<string>): Explanation[] {
+  return Object.entries(texts).map(([word, text]) =>
+    entry(topic, word, text, { kind: KINDS[topic] ?? topic, aliases: WORD_ALIASES[word] ?? [] }),
+  );
+}
+
+/** Topic by topic, counters group by group. */
+export const EXPLANATIONS: readonly Explanation[] = [
+  ...counters,
+  ...events,
+  ...flags,
+  ...limits,
+  ...sysctls,
+  ...errnos,
+  ...resets,
+  ...letters,
+  ...wordsOf("protocol", PROTOCOL_WORDS),
+  ...wordsOf("word", WORDS),
+];

@@ -1,0 +1,70 @@
+import { EXPLANATIONS } from "./entries.js";
+import { bareErrno } from "./errno-names.js";
+import type { Explanation } from "./explain.js";
+import type { Topic } from "./topics.js";
+
+/** What tools put before a name. */
+const PREFIX = /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|net\.mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
+/** `flags:Jjbec` of `ss`. */
+const LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
+/** As the kernel prints an errno. */
+const NEGATIVE = /^-(\d+)$/;
+/** A field of an event, `error=104`; `errno 104` is how people say it. */
+const FIELD = /^(\w+)(?:=| (?=-?\d))(.*)$/;
+/** Fields whose value has a meaning of its own. */
+const VALUED: Readonly<Record<string, Topic>> = { error: "errno", errno: "errno", reset_reason: "reset" };
+
+/** The same for every way to write a word. */
+const keyOf = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ")
+    .trim();
+
+const keysOf = ({ word, aliases }: Explanation): string[] => [word, ...aliases].map(keyOf);
+
+/** See `explain`. */
+export function lookUp(text: string): readonly Explanation[] {
+  const typed = text.replace(/^[[\s]+|[\]\s]+$/g, "");
+  const [, errno] = NEGATIVE.exec(typed) ?? [];
+  if (errno !== undefined) return errnosOf(errno);
+  const exact = named(typed);
+  return exact.length > 0 ? exact : read(typed.replace(PREFIX, ""));
+}
+
+function read(word: string): readonly Explanation[] {
+  const [, letters = ""] = LETTERS.exec(word) ?? [];
+  if (letters !== "") return [...letters].flatMap((letter) => ofTopic("ss", letter));
+  const [, field = "", value = ""] = FIELD.exec(word) ?? [];
+  const topic = VALUED[field.toLowerCase()];
+  if (topic === "errno") return errnosOf(value.replace(/^-/, ""));
+  if (topic !== undefined) return ofTopic(topic, value.replace(/^-/, ""));
+  const found = named(field || word);
+  if (found.length > 0) return found;
+  const all = listed(keyOf(word));
+  return all.length > 0 ? all : bareErrno(word);
+}
+
+/** By name or number; where nothing is said of it here, in the system's words. */
+function errnosOf(word: string): readonly Explanation[] {
+  const found = ofTopic("errno", word);
+  return found.length > 0 ? found : bareErrno(word);
+}
+
+const ofTopic = (topic: Topic, word: string): Explanation[] =>
+  named(word).filter((one) => one.topic === topic);
+
+/** Letters of `ss` mean two things by their case: the one that was written counts. */
+function named(word: string): Explanation[] {
+  const key = keyOf(word);
+  const found = EXPLANATIONS.filter((one) => keysOf(one).includes(key));
+  const exact = found.filter((one) => one.word === word);
+  return exact.length > 0 && word.length === 1 ? exact : found;
+}
+
+/** All words of a topic or of a group of counters; either may be in the plural. */
+function listed(key: string): Explanation[] {
+  if (key === "") return [];
+  const one = key.replace(/(?<=.)e?s$/, "");
+  return EXPLANATIONS.filter(({ topic, group = "" }) => [key, one].includes(topic) || group === key);
+}

@@ -1,0 +1,51 @@
+import type { SubflowFlagName } from "../keys.js";
+import type { Text } from "../text.js";
+
+/** Letters behind `tcp-ulp-mptcp flags:` in `ss -ti`, in its order. */
+export const SUBFLOW_LETTERS: Readonly<Record<SubflowFlagName, readonly [letter: string, ...Text]>> = {
+  capableRemote: [
+    "M",
+    "the connection's first subflow, and the peer sent MP_CAPABLE",
+    "With m on the side that connected: the handshake was answered with MPTCP.",
+  ],
+  capableLocal: [
+    "m",
+    "the connection's first subflow, and this host sent MP_CAPABLE",
+    "Alone, without M: the peer has not answered with MPTCP.",
+  ],
+  joinRemote: [
+    "J",
+    "an additional subflow, and the peer sent MP_JOIN",
+    "With j on the side that joined: the join was answered.",
+  ],
+  joinLocal: [
+    "j",
+    "an additional subflow, and this host sent MP_JOIN",
+    "Alone, without J: the peer has not answered.",
+  ],
+  backupRemote: [
+    "B",
+    "the peer asked to use this subflow as backup",
+    "This host sends on it only when no other can carry data.",
+  ],
+  backupLocal: [
+    "b",
+    "this host asked the peer to use this subflow as backup",
+    "The peer decides when it sends on it.",
+  ],
+  fullyEstablished: [
+    "e",
+    "fully established: both ends know that the other has MPTCP",
+    "Without e no further subflows are opened.",
+  ],
+  connected: [
+    "c",
+    "connected: the handshake of this subflow is done",
+    "One that is still being opened, or was refused, lacks it.",
+  ],
+  mapValid: [
+    "v",
+    "a mapping is in force: bytes are expected that it covers",
+    "Comes and goes with the data.",
+  ],
+};

@@ -1,0 +1,99 @@
+import { createCipheriv, createHash } from "node:crypto";
+import { accessSync, constants, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UsageError } from "../../errors.js";
+import { openForReading, readableOf } from "../../host/open-input.js";
+import { errnoText } from "../../transport/failure.js";
+
+/** Where the bytes of a transfer come from, and how fast. */
+export interface SourceOptions {
+  /** How many pseudo-random bytes. Default: as many as `seconds` allow, else 10 MiB. */
+  bytes?: number | undefined;
+  /** Ends the data after so long, where it has not ended before. */
+  seconds?: number | undefined;
+  /** A file, instead of pseudo-random bytes. */
+  file?: string | undefined;
+  /** Bytes a second at most. Default: as many as the connection takes. */
+  rate?: number | undefined;
+}
+
+/** What is sent where nothing says how much. */
+export const DEFAULT_BYTES = 10 * 2 ** 20;
+
+const CHUNK = 64 * 1024;
+/** Slow data comes in steps of a twentieth of a second. */
+const STEPS_PER_SECOND = 20;
+/** The same bytes every time: what arrives can be compared between runs and hosts. */
+const KEY = createHash("sha256").update("mptcpctl lab send").digest().subarray(0, 16);
+
+const EISDIR = 21;
+
+/** To be asked before anybody is called. @throws UsageError for what cannot be sent */
+export function checkSource({ file, ...numbers }: SourceOptions): void {
+  for (const argument of ["bytes", "seconds", "rate"] as const) {
+    const value = numbers[argument];
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      throw new UsageError(`${argument}: ${value} is nothing to send`, { argument, hint: "more than 0" });
+  }
+  if (file !== undefined) checkFile(file);
+}
+
+function checkFile(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw unreadable(file, -((cause as NodeJS.ErrnoException).errno ?? 0));
+  }
+  if (statSync(file).isDirectory()) throw unreadable(file, EISDIR);
+}
+
+function unreadable(file: string, errno: number): UsageError {
+  return new UsageError(`cannot read ${file}: ${errnoText(errno)}`, {
+    argument: "file",
+    errno,
+    hint: "a file that this user may read",
+  });
+}
+
+/** The data of a transfer, chunk by chunk. */
+export async function* chunksOf(options: SourceOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const { rate, seconds = Number.POSITIVE_INFINITY } = options;
+  const size = rate === undefined ? CHUNK : Math.max(1, Math.min(CHUNK, Math.round(rate / STEPS_PER_SECOND)));
+  const began = performance.now();
+  const passed = () => (performance.now() - began) / 1000;
+  let sent = 0;
+  for await (const chunk of await rawChunks(options, size, signal)) {
+    const early = rate === undefined ? 0 : sent / rate - passed();
+    if (early > 0) await sleep(Math.min(early, seconds - passed()) * 1000, undefined, { signal });
+    if (passed() >= seconds) return;
+    yield chunk;
+    sent += chunk.length;
+  }
+}
+
+async function rawChunks(
+  { bytes, seconds, file }: SourceOptions,
+  size: number,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
+  if (file !== undefined) return fileChunks(file, size, signal);
+  const without = seconds === undefined ? DEFAULT_BYTES : Number.POSITIVE_INFINITY;
+  return randomChunks(bytes ?? without, size);
+}
+
+/** Ends with the signal's reason: a FIFO may have no writer. */
+async function fileChunks(file: string, size: number, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+  const stream = await readableOf(openForReading(file), size);
+  const end = () => stream.destroy(signal.reason);
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  return stream;
+}
+
+/** AES in counter mode: nothing that a middlebox could guess, and faster than any network here. */
+function* randomChunks(bytes: number, size: number): Generator<Buffer> {
+  const cipher = createCipheriv("aes-128-ctr", KEY, Buffer.alloc(16));
+  const zeros = Buffer.alloc(size);
+  for (let left = bytes; left > 0; left -= size)
+    yield cipher.update(left < size ? zeros.subarray(0, left) : zeros);
+}

@@ -1,0 +1,189 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
+import type { PathManager } from "../../client/path-manager.js";
+import { MismatchError, MptcpError, TransportError, UsageError } from "../../errors.js";
+import { endText } from "../../model/userspace.js";
+import { errnoText } from "../../transport/failure.js";
+import { descriptorOf, socketOver } from "../../transport/native/mptcp-socket.js";
+import type { MptcpSockets } from "../../transport/platform.js";
+import { answerOf } from "./answer.js";
+import { checkSource, chunksOf, type SourceOptions } from "./data.js";
+import { type Answer, END, frame, HELLO, Tally } from "./protocol.js";
+import { bytesOf, checkPort, endsOf, mptcpSockets } from "./socket.js";
+import { TrafficRecorder } from "./throughput.js";
+import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
+import { Watchdog } from "./watchdog.js";
+
+export interface SendOptions extends SourceOptions {
+  address: string;
+  /** Default 12345. */
+  port?: number | undefined;
+  /** Local address of the first subflow. Default: the kernel's choice. */
+  from?: string | undefined;
+  /** Gives up where nothing moves for so long. Default 30,000. */
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Sends data to a server of `serveTransfers`, and has it say what arrived.
+ * @throws MismatchError where something else arrived, TransportError where the connection fails or is lost, DeadlineError,
+ * UsageError, UnsupportedError without the addon or MPTCP, and the signal's reason
+ */
+export async function sendTransfer(manager: PathManager, options: SendOptions): Promise<Transfer> {
+  const sockets = await mptcpSockets(manager);
+  checkSource(options);
+  checkPort(options.port ?? TRANSFER_PORT, 1);
+  const { timeoutMs = TIMEOUT_MS } = options;
+  checkTimeout(timeoutMs);
+  const socket = openSocket(sockets, options);
+  const watchdog = new Watchdog(timeoutMs, options.signal);
+  const { signal } = watchdog;
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+  try {
+    await connect(socket, options, signal);
+    const recorder = watch(manager, sockets, socket, watchdog);
+    return await new Sender(socket, options, watchdog, recorder).send();
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    watchdog.end();
+    socket.destroy();
+  }
+}
+
+/** What timers can count (ms). */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function checkTimeout(timeoutMs: number): void {
+  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS))
+    throw new UsageError(`timeout: ${timeoutMs / 1000} s leave no time`, {
+      argument: "timeout",
+      hint: "more than 0; 30 where none is given",
+    });
+}
+
+function openSocket(sockets: MptcpSockets, { address, from }: SendOptions): Socket {
+  const bytes = bytesOf(address, "ADDRESS");
+  if (from === undefined) return socketOver(sockets.open(bytes.length), true);
+  const local = bytesOf(from, "from");
+  if (local.length !== bytes.length)
+    throw new UsageError(`${from} and ${address} are not of one family`, {
+      argument: "from",
+      hint: "both of IPv4, or both of IPv6",
+    });
+  return socketOver(sockets.bind(local, 0), true);
+}
+
+async function connect(socket: Socket, options: SendOptions, signal: AbortSignal): Promise<void> {
+  const remote = { address: options.address, port: options.port ?? TRANSFER_PORT };
+  try {
+    socket.connect({ host: remote.address, port: remote.port });
+    await once(socket, "connect", { signal });
+  } catch (error) {
+    throw failure(`cannot connect to ${endText(remote)}`, error, "is `mptcpctl lab serve` running there?");
+  }
+  // What fails later fails those who write and who wait for the answer.
+  socket.on("error", () => {});
+}
+
+/** Undefined for TCP. As long as the peer acknowledges something, things move. */
+function watch(
+  manager: PathManager,
+  sockets: MptcpSockets,
+  socket: Socket,
+  watchdog: Watchdog,
+): TrafficRecorder | undefined {
+  const fd = descriptorOf(socket);
+  const state = fd === undefined ? undefined : sockets.state(fd);
+  if (state === undefined || state.fallback) return undefined;
+  let before = 0;
+  const recorder = new TrafficRecorder(manager, state.token, ({ acknowledged }) => {
+    if (acknowledged !== before) watchdog.pat();
+    before = acknowledged;
+  });
+  return recorder.start();
+}
+
+class Sender {
+  readonly #tally = new Tally();
+  #isSent = false;
+
+  constructor(
+    readonly socket: Socket,
+    readonly source: SourceOptions,
+    readonly watchdog: Watchdog,
+    readonly recorder: TrafficRecorder | undefined,
+  ) {}
+
+  async send(): Promise<Transfer> {
+    const { socket, recorder } = this;
+    const began = performance.now();
+    const ends = endsOf(socket);
+    try {
+      const answer = await this.#exchange();
+      const time = pace(began, this.#tally.bytes);
+      await recorder?.stop();
+      const sent = agreed(this.#tally.answer(), answer);
+      const { most: mostSubflows = 0, subflows = [] } = recorder ?? {};
+      return { ...ends, ...sent, ...time, fallback: recorder === undefined, mostSubflows, subflows };
+    } finally {
+      await recorder?.stop().catch(() => {});
+    }
+  }
+
+  async #exchange(): Promise<Answer> {
+    const { socket } = this;
+    const answer = answerOf(socket);
+    const early = answer.then(() => {
+      if (!this.#isSent) throw new TransportError("the server answered before all was sent");
+    });
+    try {
+      await Promise.race([pipeline(this.#frames(), socket, { end: false }), early]);
+      return await answer;
+    } catch (error) {
+      throw failure(`the connection was lost after ${this.#tally.bytes} bytes`, error);
+    }
+  }
+
+  async *#frames(): AsyncGenerator<Buffer> {
+    yield HELLO;
+    for await (const chunk of chunksOf(this.source, this.watchdog.signal)) {
+      this.watchdog.pat();
+      this.#tally.add(chunk);
+      yield frame(chunk);
+    }
+    this.#isSent = true;
+    yield END;
+  }
+}
+
+/** @throws MismatchError where the receiver has something else */
+function agreed(sent: Answer, arrived: Answer): Answer {
+  if (sent.bytes !== arrived.bytes)
+    throw new MismatchError(`${sent.bytes} bytes were sent, and ${arrived.bytes} arrived`);
+  if (sent.sha256 === arrived.sha256) return sent;
+  throw new MismatchError(`what arrived is not what was sent: ${sent.bytes} bytes, but another sha256`, {
+    hint: "something on the way changes data: net.mptcp.checksum_enabled=1 at both ends makes MPTCP notice",
+  });
+}
+
+/** Of an error that Node or a peer made, one of ours. */
+function failure(what: string, error: unknown, hint?: string): unknown {
+  if (error instanceof MptcpError) return error;
+  const { errno, message, code } = error as NodeJS.ErrnoException;
+  const why =
+    errno === undefined
+      ? code === "ERR_STREAM_PREMATURE_CLOSE"
+        ? "it was closed"
+        : message
+      : errnoText(-errno);
+  return new TransportError(`${what}: ${why}`, {
+    errno: errno === undefined ? undefined : -errno,
+    hint,
+    cause: error,
+  });
+}

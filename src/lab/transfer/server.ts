@@ -1,0 +1,180 @@
+import { once } from "node:events";
+import type { AddressInfo, Server, Socket } from "node:net";
+import type { PathManager } from "../../client/path-manager.js";
+import { MptcpError, TransportError, UnsupportedError } from "../../errors.js";
+import type { SocketEnd } from "../../model/socket.js";
+import { isolatedCallback } from "../../recording/isolated-callback.js";
+import { errnoText } from "../../transport/failure.js";
+import { descriptorOf, serverOver } from "../../transport/native/mptcp-socket.js";
+import type { MptcpSockets } from "../../transport/platform.js";
+import { answerLine, FrameReader, Tally } from "./protocol.js";
+import { bytesOf, checkPort, endsOf, mptcpSockets } from "./socket.js";
+import { TrafficRecorder } from "./throughput.js";
+import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
+
+export interface ServeOptions {
+  /** Default: all of IPv6 and IPv4, or of IPv4 where the host has no IPv6. */
+  address?: string | undefined;
+  /** Default 12345; 0: the kernel chooses. */
+  port?: number | undefined;
+  /** Sends everything back, to programs that know no transfers. */
+  echo?: boolean | undefined;
+  /** Called when a connection has ended. What it throws changes nothing for the peer: a warning of the manager tells it once. */
+  onConnection?: ((served: Served) => void) | undefined;
+}
+
+/** A connection that has ended. */
+export interface Served extends Transfer {
+  /** Why it did not end as it should: the bytes are those that came. */
+  readonly problem: string | undefined;
+}
+
+const ANY = ["::", "0.0.0.0"] as const;
+/** The host has no IPv6, or not here. */
+const NO_IPV6 = new Set([97, 99]);
+const EADDRINUSE = 98;
+/** How long a peer may take to close when it has all it wants. */
+const FAREWELL_MS = 5000;
+
+/**
+ * Listens with MPTCP in the manager's namespace and takes transfers, also of peers that speak TCP only.
+ * @throws UnsupportedError without the addon or MPTCP, UsageError, TransportError for an address that cannot be had
+ */
+export async function serveTransfers(
+  manager: PathManager,
+  options: ServeOptions = {},
+): Promise<TransferServer> {
+  const sockets = await mptcpSockets(manager);
+  const { address, port = TRANSFER_PORT } = options;
+  checkPort(port, 0);
+  const failed = (reason: string) => manager.kernel.warn(`onConnection failed: ${reason}`);
+  const onConnection = options.onConnection && isolatedCallback(options.onConnection, failed);
+  const fd = address === undefined ? bindAny(sockets, port) : bindOne(sockets, address, port);
+  const server = new TransferServer(manager, sockets, { ...options, onConnection });
+  await server.listen(fd);
+  return server;
+}
+
+function bindAny(sockets: MptcpSockets, port: number): number {
+  const [both, ipv4] = ANY;
+  try {
+    return bindOne(sockets, both, port);
+  } catch (error) {
+    if (!(error instanceof MptcpError)) throw error;
+    // A kernel may have MPTCP over IPv4 only.
+    const isOfIpv6 = error instanceof UnsupportedError || NO_IPV6.has(error.errno ?? 0);
+    if (isOfIpv6) return bindOne(sockets, ipv4, port);
+    throw error;
+  }
+}
+
+function bindOne(sockets: MptcpSockets, address: string, port: number): number {
+  try {
+    return sockets.bind(bytesOf(address, "ADDRESS"), port);
+  } catch (error) {
+    if (error instanceof TransportError && error.errno === EADDRINUSE)
+      error.hint = "something listens there already: choose another port, or port 0 for a free one";
+    throw error;
+  }
+}
+
+/** Takes connections until it is closed. */
+export class TransferServer implements AsyncDisposable {
+  #server: Server | undefined;
+  readonly #open = new Map<Socket, Promise<void>>();
+
+  /** @param sockets of the manager's namespace */
+  constructor(
+    readonly manager: PathManager,
+    readonly sockets: MptcpSockets,
+    readonly options: ServeOptions,
+  ) {}
+
+  /** Begins, on a bound socket. */
+  async listen(fd: number): Promise<void> {
+    this.#server = await serverOver(fd, (socket) => this.#take(socket), true);
+  }
+
+  /** Where it listens; the port is 0 before it does. */
+  get address(): SocketEnd {
+    const { address = "::", port = 0 } = (this.#server?.address() ?? {}) as Partial<AddressInfo>;
+    return { address, port };
+  }
+
+  /** Stops listening, cuts what is open, and waits until all is told. */
+  async close(): Promise<void> {
+    this.#server?.close();
+    for (const socket of this.#open.keys()) socket.destroy(new TransportError("the server was stopped"));
+    await Promise.all(this.#open.values());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #take(socket: Socket): void {
+    const served = this.#serve(socket).finally(() => this.#open.delete(socket));
+    this.#open.set(socket, served);
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    const began = performance.now();
+    socket.on("error", () => {});
+    const ends = endsOf(socket);
+    const watch = this.#watch(socket);
+    const tally = new Tally();
+    const problem = await problemOf(this.options.echo ? echo(socket, tally) : receive(socket, tally));
+    const time = pace(began, tally.bytes);
+    await watch?.stop().catch(() => {});
+    const answer = tally.answer();
+    const subflows = watch?.subflows ?? [];
+    const traffic = { fallback: watch === undefined, mostSubflows: watch?.most ?? 0, subflows };
+    this.options.onConnection?.({ ...ends, ...answer, ...time, ...traffic, problem });
+    await farewell(socket, this.options.echo || problem !== undefined ? "" : answerLine(answer));
+  }
+
+  /** Undefined for TCP. */
+  #watch(socket: Socket): TrafficRecorder | undefined {
+    const fd = descriptorOf(socket);
+    const { fallback, token } = fd === undefined ? { fallback: true, token: 0 } : this.sockets.state(fd);
+    return fallback ? undefined : new TrafficRecorder(this.manager, token).start();
+  }
+}
+
+async function receive(socket: Socket, tally: Tally): Promise<void> {
+  const reader = new FrameReader(tally);
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    reader.take(chunk);
+    if (reader.isEnded) return;
+  }
+  throw new TransportError("the connection ended before the transfer did");
+}
+
+async function echo(socket: Socket, tally: Tally): Promise<void> {
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    tally.add(chunk);
+    if (!socket.write(chunk)) await once(socket, "drain");
+  }
+}
+
+/** What went wrong, in words; undefined for nothing. */
+async function problemOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    const { errno, message } = error as NodeJS.ErrnoException;
+    return errno === undefined || error instanceof MptcpError ? message : errnoText(-errno);
+  }
+}
+
+async function farewell(socket: Socket, last: string): Promise<void> {
+  if (socket.destroyed) return;
+  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  const closed = once(socket, "close").catch(() => {});
+  if (socket.writable) socket.end(last);
+  else socket.destroy();
+  socket.resume();
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,39 @@
+import type { Socket } from "node:net";
+import type { PathManager } from "../../client/path-manager.js";
+import { parseAddress } from "../../codec/wire/address.js";
+import { UnsupportedError, UsageError } from "../../errors.js";
+import type { SocketEnd } from "../../model/socket.js";
+import { addonHint } from "../../transport/native/missing.js";
+import type { MptcpSockets } from "../../transport/platform.js";
+
+/** MPTCP sockets in the manager's namespace. @throws UnsupportedError where they cannot be made */
+export async function mptcpSockets({ kernel: { platform } }: PathManager): Promise<MptcpSockets> {
+  if (platform.mptcp !== undefined) return platform.mptcp();
+  throw new UnsupportedError("MPTCP sockets take the native addon", {
+    hint: addonHint(),
+  });
+}
+
+/** Four or sixteen bytes. @throws UsageError for what is no address */
+export function bytesOf(address: string, argument: string): Buffer {
+  const bytes = parseAddress(address);
+  if (bytes !== undefined) return bytes;
+  throw new UsageError(`"${address}" is not an IP address`, { argument });
+}
+
+/** The ends of a connected socket. IPv4 mapped into IPv6 is IPv4. */
+export function endsOf(socket: Socket): { local: SocketEnd; remote: SocketEnd } {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  return { local: end(localAddress, localPort), remote: end(remoteAddress, remotePort) };
+}
+
+const end = (address = "::", port = 0): SocketEnd => ({
+  address: address.replace(/^::ffff:(?=\d+\.)/, ""),
+  port,
+});
+
+/** @param least 1 where the kernel has no choice. @throws UsageError */
+export function checkPort(port: number, least: 0 | 1): void {
+  if (!Number.isInteger(port) || port < least || port > 0xffff)
+    throw new UsageError(`${port} is not a port`, { argument: "port", hint: `${least} to 65535` });
+}

@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PathManager } from "../../client/path-manager.js";
+import { MptcpError } from "../../errors.js";
+import type { SocketEnd } from "../../model/socket.js";
+import type { Subflow } from "../../model/subflow.js";
+
+/** What a subflow had carried at one moment. */
+export interface TrafficSample {
+  /** Seconds since the recorder began. */
+  readonly at: number;
+  /** Bytes the peer has acknowledged, and bytes received. */
+  readonly acknowledged: number;
+  readonly received: number;
+}
+
+/** What one subflow of a connection has carried. */
+export interface SubflowTraffic {
+  readonly local: SocketEnd;
+  readonly remote: SocketEnd;
+  readonly localId?: number | undefined;
+  readonly remoteId?: number | undefined;
+  /** The interface it is bound to. */
+  readonly dev: string | undefined;
+  readonly backup?: boolean | undefined;
+  /** Bytes, as last seen; those sent again are counted again in `sent`. */
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly received: number;
+  /** In order, the first when it was first seen; of a long life not every look. */
+  readonly samples: readonly TrafficSample[];
+}
+
+type Growing = { -readonly [K in keyof SubflowTraffic]: SubflowTraffic[K] } & { samples: TrafficSample[] };
+
+export const SAMPLE_MS = 200;
+/** Of a subflow; a connection that lives longer keeps every second one, then every fourth, and so on. */
+const MOST_SAMPLES = 4096;
+
+/** Every second one, the first and the last included. */
+const thinned = <T>(samples: readonly T[]): T[] =>
+  samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1);
+
+/** Looks at the subflows of one connection again and again. */
+export class TrafficRecorder {
+  readonly #subflows = new Map<number, Growing>();
+  readonly #stopping = new AbortController();
+  readonly #began = performance.now();
+  #running: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+  /** Most subflows that were up at one look. */
+  most = 0;
+
+  /** @param onLook called after each look, for who waits for progress */
+  constructor(
+    readonly manager: PathManager,
+    readonly token: number,
+    readonly onLook: (recorder: TrafficRecorder) => void = () => {},
+  ) {}
+
+  /** In the order in which they were first seen. */
+  get subflows(): readonly SubflowTraffic[] {
+    return [...this.#subflows.values()];
+  }
+
+  /** Bytes that the peer has acknowledged, on all subflows. */
+  get acknowledged(): number {
+    return this.subflows.reduce((sum, one) => sum + one.acknowledged, 0);
+  }
+
+  /** Seconds since this recorder was made. */
+  get now(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  /** Looks every `intervalMs` (200) until `stop`. */
+  start(intervalMs = SAMPLE_MS): this {
+    this.#running ??= this.#run(intervalMs);
+    return this;
+  }
+
+  /** A last look, and the end. To be called while the connection is still there. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await this.look();
+  }
+
+  /** One look. A connection that is gone leaves everything as it was last seen. */
+  async look(): Promise<void> {
+    const [connection] = await this.manager.connections.list({ token: this.token });
+    if (connection === undefined) return;
+    const at = this.now;
+    for (const subflow of connection.subflows) this.#note(subflow, at);
+    this.most = Math.max(this.most, connection.subflows.filter(({ state }) => state === "ESTAB").length);
+    this.onLook(this);
+  }
+
+  async #run(intervalMs: number): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      // A look that fails is one less; the last one, in `stop`, tells who asked.
+      await this.look().catch(ignoreKnown);
+      await sleep(intervalMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  #note(subflow: Subflow, at: number): void {
+    const { cookie, bytesSent = 0, bytesReceived = 0 } = subflow;
+    const acknowledged = acknowledgedOf(subflow);
+    const known = this.#subflows.get(cookie) ?? { ...described(subflow), samples: [] };
+    this.#subflows.set(cookie, known);
+    const { backup } = subflow;
+    Object.assign(known, { backup, sent: bytesSent, acknowledged, received: bytesReceived });
+    known.samples.push({ at, acknowledged, received: bytesReceived });
+    if (known.samples.length >= MOST_SAMPLES) known.samples = thinned(known.samples);
+  }
+}
+
+/**
+ * Bytes a second that the peer acknowledged, in steps of so many seconds, up to a moment of the recorder's time. Between
+ * two samples they are taken to have come evenly.
+ */
+export function ratesOf(
+  samples: readonly Pick<TrafficSample, "at" | "acknowledged">[],
+  step: number,
+  until: number,
+): number[] {
+  const steps = Math.max(1, Math.round(until / step));
+  const edges = Array.from({ length: steps + 1 }, (_, index) => acknowledgedAt(samples, index * step));
+  return edges.slice(1).map((bytes, index) => Math.max(0, Math.round((bytes - (edges[index] ?? 0)) / step)));
+}
+
+function acknowledgedAt(samples: readonly Pick<TrafficSample, "at" | "acknowledged">[], at: number): number {
+  const next = samples.findIndex((one) => one.at >= at);
+  const [after, before] = next < 0 ? [undefined, samples.at(-1)] : [samples[next], samples[next - 1]];
+  if (after === undefined) return before?.acknowledged ?? 0;
+  // What came before the first look came since the recorder began.
+  const from = before ?? { at: 0, acknowledged: 0 };
+  if (after.at <= from.at) return after.acknowledged;
+  const part = (at - from.at) / (after.at - from.at);
+  return from.acknowledged + part * (after.acknowledged - from.acknowledged);
+}
+
+function described({
+  local,
+  remote,
+  localId,
+  remoteId,
+  dev,
+  backup,
+}: Subflow): Omit<SubflowTraffic, "samples"> {
+  return { local, remote, localId, remoteId, dev, backup, sent: 0, acknowledged: 0, received: 0 };
+}
+
+/** Who opens a connection has its SYN acknowledged like a byte. */
+function acknowledgedOf({ bytesAcknowledged = 0, openedBy }: Subflow): number {
+  return openedBy === "here" && bytesAcknowledged > 0 ? bytesAcknowledged - 1 : bytesAcknowledged;
+}
+
+function ignoreKnown(error: unknown): void {
+  if (!(error instanceof MptcpError)) throw error;
+}

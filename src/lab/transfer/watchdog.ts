@@ -1,0 +1,27 @@
+import { DeadlineError } from "../../errors.js";
+
+const HINT = "is any path up? `mptcpctl connections` shows the subflows while it lasts";
+
+/** Ends a transfer where nothing has moved for too long, or where the caller's signal says so. */
+export class Watchdog {
+  readonly #late = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly signal: AbortSignal;
+
+  /** @param ms how long nothing may move */
+  constructor(ms: number, signal: AbortSignal | undefined) {
+    this.signal = signal ? AbortSignal.any([signal, this.#late.signal]) : this.#late.signal;
+    const late = () =>
+      this.#late.abort(new DeadlineError(`nothing has moved for ${ms / 1000} s`, { hint: HINT }));
+    this.#timer = setTimeout(late, ms);
+  }
+
+  /** Something moved. */
+  pat(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

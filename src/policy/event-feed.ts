@@ -1,0 +1,145 @@
+import type { Batch } from "../client/events.js";
+import type { PathManager } from "../client/path-manager.js";
+import { rest } from "../client/sleep.js";
+import { RecordingError } from "../errors.js";
+import type { PathManagerEvent } from "../model/event.js";
+import { snapshotFromConnection } from "./connection-snapshot.js";
+import type { Snapshot } from "./policy.js";
+import { EVENTS_PER_MESSAGE } from "./shared-counters.js";
+
+/** What a policy is fed with, in this order: all there is, then events; after a loss all there is once more. */
+export type Feed =
+  | { readonly kind: "seed"; readonly connections: readonly Snapshot[]; readonly lost?: number }
+  | { readonly kind: "events"; readonly events: readonly PathManagerEvent[] };
+
+/** A connection whose peer closed it fast never sends CLOSED: so all are looked at this often, in milliseconds. */
+const RECHECK_MS = 30_000;
+
+/** How a policy is fed. */
+export interface FeedOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Receive buffer for events, bytes. */
+  readonly receiveBuffer?: number | undefined;
+  readonly recheckMs?: number | undefined;
+}
+
+/** Snapshots and events of the connections under the userspace path manager, those of the kernel's left out. */
+export class Feeder {
+  readonly #steered = new Set<number>();
+  #wake = new AbortController();
+  /** Connections that the kernel decides for. */
+  readonly #others = new Set<number>();
+
+  constructor(
+    readonly mptcp: PathManager,
+    readonly options: FeedOptions,
+  ) {}
+
+  /** Tells all there is once more, soon. */
+  reseed(): void {
+    this.#wake.abort();
+  }
+
+  /** Ends when the signal aborts. @throws what `events` throws */
+  async *feed(): AsyncGenerator<Feed, void, void> {
+    const { signal, receiveBuffer } = this.options;
+    const stop = new AbortController();
+    const end = () => {
+      stop.abort();
+      this.#wake.abort();
+    };
+    signal?.addEventListener("abort", end, { once: true });
+    if (signal?.aborted) end();
+    let isListening = () => {};
+    const listening = new Promise<void>((resolve) => {
+      isListening = resolve;
+    });
+    const options = { signal: stop.signal, receiveBuffer, onListening: isListening };
+    const batches = this.mptcp.eventBatches(options);
+    let next = batches.next();
+    try {
+      await Promise.race([listening, next]);
+      yield await this.#seed();
+      for (let due = this.#due(); ; ) {
+        const batch = await Promise.race([next, due]);
+        if (batch?.done) return;
+        if (batch === undefined) {
+          due = this.#due();
+          yield await this.#seed();
+        } else {
+          next = batches.next();
+          yield* this.#parts(batch.value);
+        }
+      }
+    } finally {
+      signal?.removeEventListener("abort", end);
+      end();
+      await next.catch(() => {});
+    }
+  }
+
+  #due(): Promise<void> {
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    return rest(this.options.recheckMs ?? RECHECK_MS, this.#wake.signal);
+  }
+
+  async *#parts(batch: Batch): AsyncGenerator<Feed> {
+    const events: PathManagerEvent[] = [];
+    for (const event of batch) {
+      if (event.event !== "OVERRUN") {
+        if (await this.#isOurs(event as PathManagerEvent)) events.push(event as PathManagerEvent);
+        continue;
+      }
+      if (events.length > 0) yield { kind: "events", events: events.splice(0) };
+      yield { ...(await this.#seed()), lost: (event as { lost: number }).lost };
+    }
+    if (events.length > 0) yield { kind: "events", events };
+  }
+
+  /** A connection is asked about once, when it is first heard of. */
+  async #isOurs({ event, token }: PathManagerEvent): Promise<boolean> {
+    if (token === undefined) return false;
+    if (event === "CREATED") this.#forget(token);
+    if (!this.#steered.has(token) && !this.#others.has(token)) await this.#classify(token);
+    const isOurs = this.#steered.has(token);
+    if (event === "CLOSED") this.#forget(token);
+    return isOurs;
+  }
+
+  #forget(token: number): void {
+    this.#steered.delete(token);
+    this.#others.delete(token);
+  }
+
+  /** Before Linux 6.9 the kernel does not tell whose a connection is: a decision about one of its own is refused. */
+  async #classify(token: number): Promise<void> {
+    const owner = await this.mptcp.userspace.managerOf(token).catch(unrecorded);
+    if (owner !== "gone") (owner === "kernel" ? this.#others : this.#steered).add(token);
+  }
+
+  async #seed(): Promise<Feed & { kind: "seed" }> {
+    const all = await this.mptcp.connections.list({ fallback: false }).catch(() => []);
+    this.#steered.clear();
+    this.#others.clear();
+    const known = all.flatMap((one) => (one.token === undefined ? [] : [{ ...one, token: one.token }]));
+    for (const { token } of known) await this.#classify(token);
+    const ours = known.filter(({ token }) => this.#steered.has(token));
+    return { kind: "seed", connections: ours.map(snapshotFromConnection) };
+  }
+}
+
+/** A recording made by another command has no answer. */
+function unrecorded(error: unknown): undefined {
+  if (!(error instanceof RecordingError)) throw error;
+  return undefined;
+}
+
+/** Few events at a time: the policy is heard of after each message. */
+export function pieces(part: Feed): Feed[] {
+  if (part.kind === "seed") return [part];
+  const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
+  return starts.map((i) => ({
+    kind: "events",
+    events: part.events.slice(i * EVENTS_PER_MESSAGE, (i + 1) * EVENTS_PER_MESSAGE),
+  }));
+}

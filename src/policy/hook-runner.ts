@@ -1,0 +1,211 @@
+import { rest } from "../client/sleep.js";
+import type { Clock } from "../client/userspace/clock.js";
+import type { PathManagerEvent } from "../model/event.js";
+import { sameSubflow } from "../model/userspace.js";
+import type { Verbs } from "./actions.js";
+import { PolicyConnection } from "./connection.js";
+import { snapshotFromEvent, subflowFromEvent } from "./connection-snapshot.js";
+import type { Feed } from "./event-feed.js";
+import { type Around, Hooks } from "./hooks.js";
+import type { Hook, Log, Policy, PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
+import { asText } from "./text.js";
+
+/** How long the first and the last hook are waited for, milliseconds. */
+const START_MS = 5000;
+const STOP_MS = 500;
+
+/** What a policy runs on. */
+export interface Stage {
+  readonly verbs: Verbs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly around?: Around | undefined;
+}
+
+/** Keeps the connections of a policy up to date from snapshots and events, and calls its hooks. */
+export class Runner implements PolicyManager {
+  readonly connections = new Map<number, PolicyConnection>();
+  readonly #hooks: Hooks;
+  /** Those that `established` was called for. */
+  readonly #steered = new Set<number>();
+  /** Subflows that the latest look found gone: the event that tells so may yet come, and tells nothing new then. */
+  readonly #missed = new Map<PolicySubflow, PolicyConnection>();
+
+  constructor(
+    readonly policy: Policy,
+    readonly stage: Stage,
+  ) {
+    this.#hooks = new Hooks(policy, stage.log, stage.around);
+  }
+
+  /** Hooks that have not come back. */
+  get pending(): string[] {
+    return this.#hooks.pending;
+  }
+
+  status() {
+    return this.stage.verbs.status();
+  }
+
+  log(text: string): void {
+    this.stage.log("info", asText(text));
+  }
+
+  /** Connections wait for a policy that prepares itself, but not for ever. */
+  async start(): Promise<void> {
+    await this.#inTime(this.#hooks.call("start", "", this), START_MS);
+  }
+
+  /** A part of the feed: snapshots or events. */
+  feed(part: Feed): void {
+    if (part.kind === "events") {
+      for (const event of part.events) this.take(event);
+      return;
+    }
+    const { lost = 0, connections } = part;
+    if (lost > 0) this.stage.log("warning", `${lost} events were lost: all connections were looked at anew`);
+    this.seed(connections);
+  }
+
+  /** Everything there is at this moment, at the start and after a loss: calls the hooks for what is new and what is gone. */
+  seed(all: readonly Snapshot[]): void {
+    this.#missed.clear();
+    const tokens = new Set(all.map(({ token }) => token));
+    for (const connection of this.connections.values())
+      if (!tokens.has(connection.token)) this.#close(connection);
+    for (const snapshot of all) this.#reconcile(snapshot);
+  }
+
+  take(event: PathManagerEvent): void {
+    const connection = this.#connectionOf(event);
+    if (connection === undefined) return;
+    connection.see(event);
+    this.#react(connection, event);
+    this.#call("event", connection, event, connection);
+  }
+
+  /** Lets hooks know that this is the end. */
+  async stop(): Promise<void> {
+    await this.#inTime(this.#hooks.call("stop", ""), STOP_MS);
+    for (const connection of this.connections.values()) connection.end();
+    this.connections.clear();
+  }
+
+  async #inTime(hook: Promise<void>, ms: number): Promise<void> {
+    const done = new AbortController();
+    await Promise.race([hook, rest(ms, done.signal)]);
+    done.abort();
+  }
+
+  #connectionOf(event: PathManagerEvent): PolicyConnection | undefined {
+    const { token } = event;
+    if (token === undefined) return undefined;
+    const known = this.connections.get(token);
+    if (known !== undefined || (event.event !== "CREATED" && event.event !== "ESTABLISHED")) return known;
+    return this.#open(snapshotFromEvent(event, token), event.denyJoinId0);
+  }
+
+  #open(snapshot: Snapshot, denyJoinId0 = false): PolicyConnection {
+    const { verbs, clock } = this.stage;
+    const connection = new PolicyConnection({ verbs, clock, manager: this }, snapshot, denyJoinId0);
+    for (const subflow of snapshot.subflows) connection.add(subflow);
+    this.connections.set(connection.token, connection);
+    return connection;
+  }
+
+  #react(connection: PolicyConnection, event: PathManagerEvent): void {
+    this.#reactions[event.event]?.(connection, event);
+  }
+
+  readonly #reactions: Readonly<
+    Record<string, (connection: PolicyConnection, event: PathManagerEvent) => void>
+  > = {
+    ESTABLISHED: (connection) => this.#established(connection),
+    CLOSED: (connection) => this.#close(connection),
+    ANNOUNCED: (connection, event) => this.#announced(connection, event),
+    REMOVED: (connection, { remoteId = 0 }) => this.#removed(connection, remoteId),
+    SF_ESTABLISHED: (connection, event) => this.#subflowUp(connection, subflowFromEvent(event, true)),
+    SF_CLOSED: (connection, event) => this.#subflowClosed(connection, subflowFromEvent(event, false)),
+    SF_PRIO: (connection, event) => this.#priority(connection, subflowFromEvent(event, true)),
+  };
+
+  #established(connection: PolicyConnection): void {
+    if (this.#steered.has(connection.token)) return;
+    this.#steered.add(connection.token);
+    this.#call("established", connection, connection);
+  }
+
+  #close(connection: PolicyConnection): void {
+    this.connections.delete(connection.token);
+    this.#steered.delete(connection.token);
+    connection.end();
+    this.#call("closed", connection, connection);
+  }
+
+  #announced(
+    connection: PolicyConnection,
+    { remoteId = 0, destination = "", destinationPort = 0 }: PathManagerEvent,
+  ) {
+    const address: RemoteAddress = { id: remoteId, address: destination, port: destinationPort };
+    connection.learn(address);
+    this.#call("announced", connection, connection, address);
+  }
+
+  #removed(connection: PolicyConnection, id: number): void {
+    const known = connection.forget(id) ?? { id, address: "", port: 0 };
+    this.#call("removed", connection, connection, known);
+  }
+
+  #subflowUp(connection: PolicyConnection, subflow: PolicySubflow): void {
+    if (connection.subflows.some((one) => sameSubflow(one, subflow))) return;
+    this.#wasMissed(connection, subflow);
+    connection.add(subflow);
+    this.#call("subflowEstablished", connection, connection, subflow);
+  }
+
+  #subflowClosed(connection: PolicyConnection, subflow: PolicySubflow): void {
+    if (!this.#wasMissed(connection, subflow)) this.#subflowDown(connection, subflow);
+  }
+
+  /** Whether a look has told its end already; once, for the same ends may be used again. */
+  #wasMissed(connection: PolicyConnection, subflow: PolicySubflow): boolean {
+    for (const [one, of] of this.#missed)
+      if (of === connection && sameSubflow(one, subflow)) return this.#missed.delete(one);
+    return false;
+  }
+
+  #subflowDown(connection: PolicyConnection, subflow: PolicySubflow): void {
+    const known = connection.subflows.find((one) => sameSubflow(one, subflow));
+    if (known) connection.drop(known);
+    const { initial = false, established = false } = known ?? {};
+    this.#call("subflowClosed", connection, connection, { ...subflow, initial, established });
+  }
+
+  #priority(connection: PolicyConnection, subflow: PolicySubflow): void {
+    const known = connection.subflows.find((one) => sameSubflow(one, subflow));
+    const changed = { ...subflow, initial: known?.initial ?? false };
+    if (known) connection.drop(known);
+    connection.add(changed);
+    this.#call("priorityChanged", connection, connection, changed);
+  }
+
+  #reconcile(snapshot: Snapshot): void {
+    const known = this.connections.get(snapshot.token);
+    if (known) this.#compare(known, snapshot.subflows);
+    const connection = known ?? this.#open(snapshot);
+    if (snapshot.established) this.#established(connection);
+  }
+
+  #compare(connection: PolicyConnection, now: readonly PolicySubflow[]): void {
+    for (const one of [...connection.subflows])
+      if (!now.some((other) => sameSubflow(one, other))) {
+        this.#missed.set(one, connection);
+        this.#subflowDown(connection, one);
+      }
+    for (const one of now) this.#subflowUp(connection, one);
+  }
+
+  #call(hook: Hook, { token }: PolicyConnection, ...args: unknown[]): void {
+    void this.#hooks.call(hook, token.toString(16).padStart(8, "0"), ...args);
+  }
+}

@@ -1,0 +1,241 @@
+import { Worker } from "node:worker_threads";
+import { builtFile } from "../transport/native/binding.js";
+import type { Verbs } from "./actions.js";
+import { Link } from "./channel.js";
+import { type Feed, pieces } from "./event-feed.js";
+import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
+import type { Log } from "./policy.js";
+import { CELL } from "./shared-counters.js";
+import { asText, shortened } from "./text.js";
+
+/** A policy must finish loading, and answer, within so many seconds. */
+const LOAD_S = 10;
+const HANG_S = 5;
+/** Megabytes of heap, beyond which it is ended. */
+const MEMORY_MB = 512;
+/** Megabytes by which the whole process may grow: buffers lie outside the heap. */
+const GROWTH_MB = 1024;
+/** Memory and log are looked at so often, in milliseconds; dropped lines are told of every so many looks. */
+const LOOK_MS = 200;
+const LOOKS_PER_TELLING = 5;
+/** How long is waited for a sign of life at the end, then for the hook `stop`, then for the thread itself; milliseconds. */
+const SIGN_MS = 350;
+const FAREWELL_MS = 250;
+const END_MS = 150;
+
+/** An endless loop may send these, too: they are no sign of life. */
+const FROM_ANY_LOOP: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
+
+/** Why a thread of a policy is no more. */
+export interface Ending {
+  /** `unfit`: it cannot be loaded. */
+  readonly why: "stopped" | "unfit" | "hung" | "crashed" | "left";
+  readonly text: string;
+  readonly hint?: string | undefined;
+}
+
+/** One life of a policy in a thread of its own. */
+export class PolicyThread {
+  /** Settles when it is over, whatever ended it. */
+  readonly ended: Promise<Ending>;
+  /** Settles when the policy is loaded, or never will be. */
+  readonly ready: Promise<boolean>;
+  /** Settles when the thread does not run any more: later than `ended` where it is inside a system call. */
+  readonly gone: Promise<void>;
+  readonly #worker: Worker;
+  readonly #link: Link;
+  readonly #watch: NodeJS.Timeout;
+  readonly #weigh: NodeJS.Timeout;
+  #settle: (ending: Ending) => void = () => {};
+  #isReady: (ready: boolean) => void = () => {};
+  #settled: ((isMore: boolean) => void) | undefined;
+  #isLoaded = false;
+  #isOver = false;
+  #unanswered = 0;
+  #beats = 0;
+  #looks = 0;
+  #pending: readonly string[] = [];
+  #stopping: Promise<readonly string[]> | undefined;
+
+  constructor(
+    readonly verbs: Verbs,
+    readonly log: Log,
+    { file, isReplay }: Pick<PolicyThreadData, "file" | "isReplay">,
+  ) {
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
+    const flooded = () => this.#finish({ why: "crashed", text: "it sent more messages than it may" });
+    this.#link = new Link((message) => this.#hear(message), flooded);
+    const { cells, remote: port } = this.#link;
+    const workerData: PolicyThreadData = { file, isReplay, port, cells };
+    this.#worker = new Worker(builtFile("policy-worker.js"), {
+      workerData,
+      transferList: [port],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    this.gone = new Promise((resolve) => {
+      this.#worker.once("exit", () => resolve());
+    });
+    this.#listen();
+    this.#watch = setInterval(() => this.#look(), 1000);
+    const before = process.memoryUsage.rss();
+    this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - before), LOOK_MS);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  post(message: ToPolicy): void {
+    this.#link.post(message);
+  }
+
+  /** Hands over a part of the feed, as fast as the policy takes it: what waits is left in the kernel's queue. */
+  async feed(part: Feed): Promise<void> {
+    for (const piece of pieces(part)) if (!this.#isOver) await this.#link.feed(piece, this.ended);
+  }
+
+  /** In a replay: resolves when all that follows from a message is done. @returns whether there is more to wait for */
+  async settled(message: ToPolicy): Promise<boolean> {
+    const done = new Promise<boolean>((resolve) => {
+      this.#settled = resolve;
+    });
+    this.post(message);
+    return Promise.race([done, this.ended.then(() => false)]);
+  }
+
+  /** Lets the policy know, waits a little, ends it. @returns hooks that had not come back */
+  stop(): Promise<readonly string[]> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<readonly string[]> {
+    const over = Promise.race([this.ended, this.#told()]);
+    this.#unanswered = 1;
+    this.post({ kind: "ping" });
+    this.post({ kind: "stop" });
+    await Promise.race([over, later(SIGN_MS)]);
+    if (this.#unanswered === 0) await Promise.race([over, later(FAREWELL_MS)]);
+    this.#finish({ why: "stopped", text: "it was stopped" });
+    return this.#pending;
+  }
+
+  /** @returns whether the thread is gone, after a moment at most */
+  isGone(): Promise<boolean> {
+    return Promise.race([this.gone.then(() => true), later(END_MS).then(() => false)]);
+  }
+
+  #tellStopped = () => {};
+
+  #told(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellStopped = resolve;
+    });
+  }
+
+  #listen(): void {
+    const worker = this.#worker;
+    // More than one may come, and an error without a listener would end us.
+    worker.on("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
+    worker.once("exit", (code) => {
+      this.#link.drain();
+      const when = this.#isLoaded ? "" : " while it was loaded";
+      this.#finish({ why: "left", text: `it ended itself${when}, with exit code ${code}` });
+    });
+    // Nothing comes by Node's own streams, but what would is not kept.
+    for (const stream of [worker.stdout, worker.stderr]) stream.resume();
+  }
+
+  #hear(message: FromPolicy): void {
+    if (!FROM_ANY_LOOP.has(message.kind)) this.#unanswered = 0;
+    (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
+  }
+
+  readonly #hearing: { readonly [K in FromPolicy["kind"]]: (message: FromPolicy & { kind: K }) => void } = {
+    ready: () => {
+      this.#isLoaded = true;
+      this.#isReady(true);
+    },
+    unfit: ({ message, hint }) => this.#unfit(shortened(message), hint && shortened(hint)),
+    call: (call) => void this.#answer(call),
+    log: ({ level, text }) => this.log(level, text),
+    pong: () => {},
+    taken: () => {},
+    settled: ({ isMore }) => this.#settled?.(isMore),
+    stopped: ({ pending }) => {
+      this.#pending = pending;
+      this.#tellStopped();
+    },
+  };
+
+  #unfit(text: string, hint: string | undefined): void {
+    this.#finish({ why: "unfit", text, hint });
+  }
+
+  async #answer({ id, verb, args }: FromPolicy & { kind: "call" }): Promise<void> {
+    try {
+      const act = this.verbs[verb] as (...args: readonly unknown[]) => Promise<unknown>;
+      this.post({ kind: "reply", id, value: await act.apply(this.verbs, [...args]) });
+    } catch (error) {
+      this.post({ kind: "refusal", id, error: errorToWire(error) });
+    }
+  }
+
+  /** Counts our own seconds: a machine that slept is no hanging policy. */
+  #look(): void {
+    const beats = Atomics.load(this.#link.cells, CELL.beats);
+    this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
+    this.#beats = beats;
+    if (this.#isLoaded) this.post({ kind: "ping" });
+    const most = this.#isLoaded ? HANG_S : LOAD_S;
+    if (this.#unanswered <= most) return;
+    const text = this.#isLoaded
+      ? `it has not answered for ${most} s, perhaps an endless loop`
+      : `it was not loaded within ${most} s: an endless loop, or an await that never ends`;
+    this.#finish({ why: "hung", text });
+  }
+
+  #weighed(bytes: number): void {
+    this.#link.passed(LOOK_MS / 1000);
+    if (++this.#looks % LOOKS_PER_TELLING === 0) this.#tellDropped();
+    if (bytes < GROWTH_MB * 2 ** 20) return;
+    this.#finish({ why: "crashed", text: `it used more than ${GROWTH_MB} MB of memory, in buffers` });
+  }
+
+  #tellDropped(): void {
+    const lines = this.#link.budget.dropped();
+    if (lines > 0) this.log("warning", `${lines} lines of the policy were dropped: it logs too fast`);
+  }
+
+  #finish(ending: Ending): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#watch);
+    clearInterval(this.#weigh);
+    this.#tellDropped();
+    this.#link.close();
+    this.#isReady(false);
+    this.#settle(ending);
+    void this.#worker.terminate();
+  }
+}
+
+/** A policy may throw anything. */
+function crashText(error: unknown): string {
+  const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return `it used more than ${MEMORY_MB} MB of memory`;
+  return shortened(typeof message === "string" ? message : asText(error));
+}
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

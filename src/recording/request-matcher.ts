@@ -1,0 +1,99 @@
+import { RecordingError } from "../errors.js";
+import { normalised, portOf, readdressed, sequences } from "./normalize.js";
+import type { Script } from "./parsed-recording.js";
+import { transportError } from "./recorded-error.js";
+import type { Exchange, Step } from "./recorded-items.js";
+
+/** Names a request in words; `heard` are the replies to those before it. */
+export type NameRequest = (protocol: number, request: Buffer, heard: Iterable<Buffer>) => string;
+
+/** Most of a request that an error shows, in bytes. */
+const SHOWN = 32;
+
+/** For who cannot read requests. */
+const inHex: NameRequest = (_protocol, request) => {
+  const hex = request.toString("hex", 0, SHOWN);
+  return request.length > SHOWN ? `${hex}…` : hex;
+};
+
+/** The recorded requests of one netlink protocol; all its sockets share them. */
+export class Conversation {
+  readonly #exchanges: readonly Exchange[];
+  #next = 0;
+
+  constructor(
+    readonly script: Script,
+    readonly protocol: number,
+    readonly nameOf: NameRequest = inHex,
+  ) {
+    this.#exchanges = script.exchanges(protocol);
+  }
+
+  /** Whether every recorded request was sent. */
+  get over(): boolean {
+    return this.#next === this.#exchanges.length;
+  }
+
+  /**
+   * What the recording answers to a request.
+   * @throws RecordingError where another was recorded; what sending threw when it was recorded
+   */
+  answer(datagram: Uint8Array): Step[] {
+    const exchange = this.#exchanges[this.#next];
+    const request = Buffer.from(datagram);
+    if (exchange === undefined || !normalised(exchange.payload).equals(normalised(request)))
+      throw this.#mismatch(exchange?.payload, request);
+    this.#next++;
+    this.script.timeline.pass(exchange.at);
+    if (exchange.refused) throw transportError(exchange.refused);
+    return replies(exchange, request);
+  }
+
+  /** Requests that were never sent, one line each. */
+  unused(): string[] {
+    const left = this.#exchanges.slice(this.#next);
+    return left.map(({ payload }, i) => `${this.#name(this.#next + i)}: ${payload.toString("hex")}`);
+  }
+
+  #mismatch(recorded: Buffer | undefined, sent: Buffer): RecordingError {
+    const command = this.script.about?.commandLine.join(" ");
+    const expected = recorded === undefined ? "nothing more" : this.#inWords(recorded);
+    const differs = recorded && `they differ from byte ${firstDifference(recorded, sent)} on`;
+    const hints = [differs, command && `the recording was made by: ${command}`].filter(Boolean);
+    return new RecordingError(
+      `${this.#name(this.#next)} is not the recorded one: recorded ${expected}, sent ${this.#inWords(sent)}`,
+      { hint: hints.join("; ") || undefined },
+    );
+  }
+
+  /** Without sequence numbers and port ids, which differ anyway. */
+  #inWords(request: Buffer): string {
+    const before = this.#exchanges.slice(0, this.#next);
+    const heard = before
+      .flatMap(({ replies }) => replies)
+      .flatMap((step) => (step.kind === "datagram" ? [step.payload] : []));
+    return this.nameOf(this.protocol, normalised(request), heard);
+  }
+
+  #name(index: number): string {
+    return `request ${index + 1} of netlink family ${this.protocol}`;
+  }
+}
+
+/** Sequence numbers and port ids aside. */
+function firstDifference(recorded: Buffer, sent: Buffer): number {
+  const [a, b] = [normalised(recorded), normalised(sent)];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
+/** The recorded replies with the numbers of the live request. */
+function replies(exchange: Exchange, request: Buffer): Step[] {
+  const live = sequences(request);
+  const numbers = new Map(exchange.sequences.map((recorded, i) => [recorded, live[i] ?? recorded]));
+  const port = portOf(request);
+  return exchange.replies.map((step) =>
+    step.kind === "datagram" ? { ...step, payload: readdressed(step.payload, numbers, port) } : step,
+  );
+}

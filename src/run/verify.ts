@@ -1,0 +1,248 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PathManager } from "../client/path-manager.js";
+import { MptcpError } from "../errors.js";
+import { processName } from "../host/process-name.js";
+import { processesInProc } from "../host/processes.js";
+import { withoutProc } from "../host/unread.js";
+import type { SocketEnd, SocketFacts } from "../model/socket.js";
+import { loadBinding } from "../transport/native/binding.js";
+import { type Suspicion, suspicionOf } from "./diagnose-tcp.js";
+import { ProcessTree, text } from "./process-tree.js";
+import { readTcpTable, type TcpRow } from "./tcp-table.js";
+
+/** A socket of the program. */
+export interface FoundSocket {
+  readonly kind: "listener" | "connection";
+  readonly local: SocketEnd;
+  readonly remote: SocketEnd;
+  readonly pid: number;
+  /** Name of the process. */
+  readonly process: string;
+  /** False while a connection is being opened. */
+  readonly established: boolean;
+  /** It began as MPTCP and is TCP by now. */
+  readonly fallback: boolean;
+}
+
+/**
+ * - `mptcp`: MPTCP sockets were there. `fallback`: there were, and each is TCP by now.
+ * - `brief`: none was there at any look, but in its namespace connections asked for MPTCP meanwhile.
+ * - `tcp`: there were TCP sockets only. `none`: no sockets of either kind. `unknown`: it was not possible to look.
+ */
+export type RunVerdict = "mptcp" | "fallback" | "brief" | "tcp" | "none" | "unknown";
+
+/** What was found of a program. */
+export interface RunFindings extends Partial<Suspicion> {
+  readonly verdict: RunVerdict;
+  /** How long was looked, seconds. */
+  readonly seconds: number;
+  readonly sockets: readonly FoundSocket[];
+  /** Sockets that are plain TCP. */
+  readonly tcp: readonly FoundSocket[];
+}
+
+/** A program that was started. */
+export interface Watched {
+  readonly pid: number;
+  /** Settles when it has ended. */
+  readonly exited: Promise<unknown>;
+  /** How long to look at most, seconds. */
+  readonly seconds: number;
+}
+
+/** Many programs are done within milliseconds; who runs for long is in no hurry. */
+const SHORTEST_PAUSE_MS = 2;
+const PAUSE_PER_TIME = 0.05;
+/** Where there are many sockets, no more than a fifth of the time goes into looking. */
+const PAUSES_PER_LOOK = 4;
+
+type Watching = (watched: Watched) => Promise<RunFindings>;
+
+/**
+ * To be called before a program is started: what it gives looks at the sockets of the program and of all it starts, until
+ * an MPTCP one is found in use, or all of them or the time have ended. What the kernel refuses is no error but `unknown`.
+ * Daemons become children of this process until then, lest they are lost; what else it starts counts as the program's.
+ */
+export async function beginWatch(manager: PathManager): Promise<Watching> {
+  const before = await requests(manager);
+  const tree = new ProcessTree(process.pid);
+  const release = adoptOrphans();
+  return async ({ pid, exited, seconds }) => {
+    tree.add(pid);
+    const watch = new Watch(manager, tree);
+    const began = process.uptime();
+    const passed = () => process.uptime() - began;
+    try {
+      demandProcesses();
+      await watch.lookUntil(exited, () => passed() >= seconds);
+      const asked = (await requests(manager)) - before;
+      // Who asked may have done so behind the last look.
+      if (asked > 0 && !watch.isCertain) await watch.look();
+      return { ...watch.findings(asked), seconds: passed() };
+    } catch (error) {
+      if (!(error instanceof MptcpError)) throw error;
+      const { message: reason, hint } = error;
+      const nothing = { sockets: [], tcp: [], seconds: passed() };
+      return { verdict: "unknown", ...nothing, reason, ...(hint !== undefined && { hint }) };
+    } finally {
+      release();
+    }
+  };
+}
+
+/** @throws UnsupportedError where sockets of processes cannot be looked for: none found would mean nothing */
+function demandProcesses(): void {
+  for (const read of [() => processesInProc(), () => readFileSync("/proc/self/net/tcp")])
+    try {
+      read();
+    } catch (error) {
+      throw withoutProc((error as NodeJS.ErrnoException).path ?? "/proc", error);
+    }
+}
+
+/** Without the addon, who starts a daemon has to be seen while it does. */
+function adoptOrphans(): () => void {
+  const binding = loadBinding();
+  const before = binding?.adoptOrphans(1);
+  return () => binding?.adoptOrphans(before ?? 0);
+}
+
+/** How many connections of the namespace have asked for MPTCP, or were asked, and were answered. */
+async function requests({ counters }: PathManager): Promise<number> {
+  try {
+    const { MPCapableSYNTX = 0, MPCapableACKRX = 0 } = (await counters.read()).counters;
+    return MPCapableSYNTX + MPCapableACKRX;
+  } catch {
+    return 0;
+  }
+}
+
+class Watch {
+  readonly #mptcp = new Map<number, FoundSocket>();
+  readonly #tcp = new Map<number, FoundSocket>();
+  #suspicion: Suspicion | undefined;
+
+  constructor(
+    readonly manager: PathManager,
+    readonly tree: ProcessTree,
+  ) {}
+
+  async lookUntil(exited: Promise<unknown>, isLate: () => boolean): Promise<void> {
+    const first = process.uptime();
+    let ended = false;
+    const end = exited
+      .catch(() => {})
+      .then(() => {
+        ended = true;
+      });
+    for (;;) {
+      const [began, isLast] = [process.uptime(), ended];
+      await this.look();
+      if (this.isCertain || isLate() || (isLast && !this.tree.isAlive)) return;
+      const now = process.uptime();
+      const pause = Math.max((now - began) * PAUSES_PER_LOOK, (now - first) * PAUSE_PER_TIME) * 1000;
+      const slept = sleep(Math.max(pause, SHORTEST_PAUSE_MS));
+      await (isLast ? slept : Promise.race([end, slept]));
+    }
+  }
+
+  /** A listener, or a connection that is established as MPTCP. */
+  get isCertain(): boolean {
+    return [...this.#mptcp.values()].some(({ kind, established, fallback }) =>
+      kind === "listener" ? true : established && !fallback,
+    );
+  }
+
+  /** A TCP socket counts where it was there before and after MPTCP's were listed: subflows stand in TCP's tables, too. */
+  async look(): Promise<void> {
+    const held = this.tree.sockets();
+    if (held.size === 0) return;
+    const before = this.#tcpSockets(held);
+    await this.#readMptcp(held);
+    const after = new Set(this.#tcpSockets(held).map(({ inode }) => inode));
+    for (const { inode, pid, ...ends } of before)
+      if (after.has(inode) && !this.#mptcp.has(inode)) this.#addTcp(inode, pid, ends);
+  }
+
+  async #readMptcp(held: ReadonlyMap<number, number>): Promise<void> {
+    for await (const part of this.manager.connections.survey()) {
+      const listeners = part.kind === "others" ? part.listeners : [];
+      const connections = part.kind === "connections" ? part.connections : [];
+      for (const one of listeners) this.#addMptcp("listener", one, held, false);
+      for (const one of connections) this.#addMptcp("connection", one, held, one.fallback ?? false);
+    }
+  }
+
+  #addMptcp(
+    kind: FoundSocket["kind"],
+    { inode, local, remote, state }: SocketFacts,
+    held: ReadonlyMap<number, number>,
+    fallback: boolean,
+  ): void {
+    const pid = held.get(inode);
+    if (pid === undefined) return;
+    const established = state !== "SYN-SENT";
+    this.#mptcp.set(inode, { kind, local, remote, ...holder(pid), established, fallback });
+    this.#tcp.delete(inode);
+  }
+
+  #addTcp(inode: number, pid: number, row: Pick<TcpRow, "local" | "remote" | "listens">): void {
+    const { listens, ...ends } = row;
+    const kind = listens ? "listener" : "connection";
+    this.#suspicion ??= suspicionOf(pid);
+    this.#tcp.set(inode, { kind, ...ends, ...holder(pid), established: true, fallback: false });
+  }
+
+  #tcpSockets(held: ReadonlyMap<number, number>): (TcpRow & { pid: number })[] {
+    const [pid] = held.values();
+    const rows = ["tcp", "tcp6"].flatMap((name) => readTcpTable(text(`/proc/${pid}/net/${name}`)));
+    return rows.flatMap((row) => {
+      const pid = held.get(row.inode);
+      return pid === undefined ? [] : [{ ...row, pid }];
+    });
+  }
+
+  /** @param asked how many connections of the namespace became MPTCP, or asked to, meanwhile */
+  findings(asked: number): Omit<RunFindings, "seconds"> {
+    const found = { sockets: [...this.#mptcp.values()], tcp: [...this.#tcp.values()] };
+    const [first] = found.sockets;
+    if (first !== undefined && !found.sockets.every(({ fallback }) => fallback))
+      return { verdict: "mptcp", ...found };
+    if (first !== undefined) return { verdict: "fallback", ...found, reason: FELL_BACK, hint: FALLBACK_HINT };
+    if (found.tcp.length > 0) return { verdict: "tcp", ...found, ...this.#whyTcp() };
+    const { closed } = this.tree;
+    if (closed !== undefined) return { verdict: "unknown", ...found, ...closedReason(closed) };
+    if (asked > 0) return { verdict: "brief", ...found, reason: briefReason(asked) };
+    return { verdict: "none", ...found, reason: "it opened no TCP socket in that time" };
+  }
+
+  #whyTcp(): Suspicion {
+    if (this.manager.conditions().enabled !== false) return this.#suspicion ?? { reason: "nobody knows why" };
+    return {
+      reason: "MPTCP is switched off in its namespace (net.mptcp.enabled=0)",
+      hint: "sysctl -w net.mptcp.enabled=1, then start it anew",
+    };
+  }
+}
+
+const FELL_BACK = "the peer, or something on the way to it, does not speak MPTCP";
+const FALLBACK_HINT = "try another peer, or another path; sockets are MPTCP where the peer's are";
+
+function briefReason(asked: number): string {
+  const many = asked === 1 ? "1 connection" : `${asked} connections`;
+  return `its sockets were gone before they could be looked at; ${many} of this namespace asked for MPTCP meanwhile`;
+}
+
+/** No socket seen means nothing where the open files of a process could not be listed. */
+function closedReason(pid: number): Suspicion {
+  const name = processName(pid) || "a process";
+  return {
+    reason: `the open files of ${name} (pid ${pid}) could not be listed: it has other rights than mptcpctl`,
+    hint: "root can list them: start mptcpctl run as root",
+  };
+}
+
+function holder(pid: number): { pid: number; process: string } {
+  return { pid, process: processName(pid) };
+}

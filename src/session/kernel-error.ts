@@ -1,0 +1,46 @@
+import type { Verdict } from "../codec/wire/ack.js";
+import { pathAt, type Rows } from "../codec/wire/attributes.js";
+import { NLMSGHDR } from "../codec/wire/message.js";
+import { KernelError, PermissionError } from "../errors.js";
+import type { Request } from "./pending-requests.js";
+
+/** errno.h numbers that decide something here. */
+const ERRNO = { EPERM: 1, EACCES: 13 } as const;
+
+/** The kernel's refusal as an error: its own words, the attribute it points at, the errno. */
+export function refusal(request: Request, verdict: Verdict): KernelError {
+  const { offset } = verdict;
+  const argument = offset === undefined ? missing(request, verdict) : pathOf(request, offset);
+  const details = { errno: verdict.errno, kernel: verdict.message, argument };
+  if (verdict.errno === ERRNO.EPERM || verdict.errno === ERRNO.EACCES)
+    return new PermissionError(`${request.operation}: permission denied`, details);
+  return new KernelError(`${request.operation}: ${reason(verdict, argument)}`, details);
+}
+
+function reason({ message, offset }: Verdict, argument: string | undefined): string {
+  if (message !== undefined) return message;
+  if (argument === undefined) return "refused by the kernel";
+  return offset === undefined ? `the kernel wants ${argument}` : `the kernel refused ${argument}`;
+}
+
+/** Path of the attribute the kernel misses; `missingNest` is the offset of the nest it belongs in. */
+function missing(request: Request, { missingType, missingNest }: Verdict): string | undefined {
+  if (missingType === undefined) return undefined;
+  const nest = missingNest === undefined ? undefined : pathOf(request, missingNest);
+  const found = Object.entries(rowsAt(request.attributes.rows, nest)).find(
+    ([, row]) => row.number === missingType,
+  );
+  return [...(nest === undefined ? [] : [nest]), found?.[0] ?? `#${missingType}`].join(".");
+}
+
+function rowsAt(rows: Rows, path: string | undefined): Rows {
+  return (path?.split(".") ?? []).reduce((inner, name): Rows => {
+    const shape = inner[name]?.kind.shape;
+    return shape?.is === "attributes" ? shape.rows : {};
+  }, rows);
+}
+
+/** Path of the attribute at an offset that the kernel counts from the request's nlmsghdr. */
+function pathOf({ attributes, body, attributesAt }: Request, offset: number): string | undefined {
+  return pathAt(attributes, body, attributesAt, offset - NLMSGHDR.size);
+}

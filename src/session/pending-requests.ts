@@ -1,0 +1,246 @@
+import { readVerdict } from "../codec/wire/ack.js";
+import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
+import { joined } from "../codec/wire/concat.js";
+import {
+  isLone,
+  type Message,
+  NLM_F,
+  NLMSG,
+  type Outgoing,
+  sequenceAt,
+  splitMessages,
+  typeAt,
+} from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
+import { ProtocolError } from "../errors.js";
+import { monotonicMs } from "./clock.js";
+import { refusal } from "./kernel-error.js";
+import { isChange, isDump, Room, roomOf } from "./send-window.js";
+import { ofChange } from "./unanswered.js";
+
+/** errno.h: how the kernel refuses to read something whose answer finds no room. */
+const NO_ROOM: readonly number[] = [11, 105];
+
+/** A request before it has a sequence number. */
+export interface Request {
+  /** What the user would call it (`endpoint add`), for errors. */
+  readonly operation: string;
+  readonly type: number;
+  readonly flags: number;
+  /** Fixed header and attributes. */
+  readonly body: Buffer;
+  /** Where the attributes begin in `body`, and their table: turns the kernel's offset into a name. */
+  readonly attributesAt: number;
+  readonly attributes: AttributeSet<Rows>;
+}
+
+export interface Answer {
+  readonly messages: readonly Message[];
+  /** The list changed while it was dumped. */
+  readonly interrupted: boolean;
+}
+
+/** A request, and who wants its answer. */
+export interface Asked {
+  readonly request: Request;
+  /** Whether `resolve` keeps nothing of the bytes of an answer that is one message. */
+  readonly isPrompt?: boolean;
+  /** Called each time the request has been sent, by an asker that reads the answer itself at its own pace. */
+  readonly onSent?: (pending: Pending) => void;
+  /** Takes what each datagram of its dump holds, but for the last. */
+  readonly onPart?: (messages: Message[]) => void;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/** A request that is under way. */
+export class Pending implements Outgoing {
+  readonly type: number;
+  readonly flags: number;
+  readonly body: Buffer;
+  /** Bytes that are set aside for its answer. */
+  readonly room: number;
+  readonly messages: Message[] = [];
+  /** Whether messages were taken out before the answer was complete. */
+  isPartlyGiven = false;
+
+  constructor(
+    readonly asked: Asked,
+    readonly sequence: number,
+    readonly timeoutMs: number,
+    /** By the clock of `monotonicMs`. */
+    public deadline: number,
+  ) {
+    const { type, flags, body } = asked.request;
+    this.type = type;
+    this.flags = flags;
+    this.body = body;
+    this.room = roomOf(asked.request);
+  }
+
+  /** The time for an answer begins anew. */
+  extend(): void {
+    this.deadline = monotonicMs() + this.timeoutMs;
+  }
+}
+
+/** The requests under way on one socket: numbers them, and gives each what answers it. */
+export class Waiting {
+  /** Said by the kernel along with a success, not told yet. */
+  readonly warnings: string[] = [];
+  /** Reads that the kernel refused because there was no room for their answers. */
+  readonly refusedForRoom: Pending[] = [];
+  #sequence = 0;
+  readonly #room = new Room();
+  /** The kernel carries out one dump at a time for each socket. */
+  #dump: Pending | undefined;
+  #hasLeftDump = false;
+  readonly #pending = new Map<number, Pending>();
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Those whose answers are not read by the asker. */
+  get unattended(): number {
+    return this.#pending.size - (this.#dump?.asked.onSent ? 1 : 0);
+  }
+
+  /** Whether a dump was given up, of which parts may still come. */
+  get hasLeftDump(): boolean {
+    return this.#hasLeftDump;
+  }
+
+  has(pending: Pending): boolean {
+    return this.#pending.get(pending.sequence) === pending;
+  }
+
+  /** Whether the answers to these fit as well into `bytes()`, which is only asked where it matters. */
+  hasRoom(asked: readonly Asked[], bytes: () => number): boolean {
+    if (this.#dump !== undefined && asked.some(({ request }) => isDump(request))) return false;
+    return this.#room.has(asked, bytes);
+  }
+
+  add(asked: Asked, timeoutMs: number, now: number): Pending {
+    this.#sequence = (this.#sequence + 1) >>> 0 || 1;
+    const pending = new Pending(asked, this.#sequence, timeoutMs, now + timeoutMs);
+    this.#pending.set(this.#sequence, pending);
+    this.#room.take(pending.room);
+    if (isDump(pending)) {
+      this.#dump = pending;
+      this.#hasLeftDump = false;
+    }
+    return pending;
+  }
+
+  /** Forgets a request; its asker is not told. @returns whether it was under way */
+  remove(pending: Pending): boolean {
+    if (!this.#pending.delete(pending.sequence)) return false;
+    this.#room.release(pending.room);
+    if (this.#dump === pending) this.#dump = undefined;
+    return true;
+  }
+
+  /** Ends a request that was sent with an error, which says of a change that its outcome is unknown. */
+  fail(pending: Pending, error: unknown): void {
+    this.#end(pending, isChange(pending.asked.request) ? ofChange(error) : error);
+  }
+
+  /** @param isReason whether the error is the reason of a signal, which is told as it is */
+  failAll(error: unknown, isReason = false): void {
+    for (const pending of this.all())
+      if (isReason) this.#end(pending, error);
+      else this.fail(pending, error);
+  }
+
+  #end(pending: Pending, error: unknown): void {
+    if (this.#dump === pending) this.#hasLeftDump = true;
+    if (this.remove(pending)) pending.asked.reject(error);
+  }
+
+  /** In the order in which they were sent. */
+  all(): Pending[] {
+    return [...this.#pending.values()];
+  }
+
+  /** When the first of them is over; Infinity where there is none. */
+  earliest(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { deadline } of this.#pending.values()) earliest = Math.min(earliest, deadline);
+    return earliest;
+  }
+
+  late(now: number): Pending[] {
+    return this.all().filter(({ deadline }) => deadline <= now);
+  }
+
+  /** Reads one datagram, whose bytes are another's: what is kept is copied. @throws ProtocolError */
+  read(bytes: Buffer, start: number, end: number): void {
+    if (this.#isReadAtOnce(bytes, start, end)) this.take(bytes, start, end);
+    else this.take(joined([bytes.subarray(start, end)]), 0, end - start);
+  }
+
+  #isReadAtOnce(bytes: Buffer, start: number, end: number): boolean {
+    if (!isLone(bytes, start, end)) return false;
+    if (typeAt(bytes, start) === NLMSG.error) return true;
+    const pending = this.#pending.get(sequenceAt(bytes, start));
+    return pending === undefined || (pending.asked.isPrompt === true && !(pending.flags & NLM_F.ack));
+  }
+
+  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. @throws ProtocolError where a request still waits for what cannot be read */
+  take(bytes: Buffer, start: number, end: number): void {
+    const dump = this.#dump;
+    const before = dump?.messages.length ?? 0;
+    const problems: Problem[] = [];
+    for (const message of splitMessages(bytes, start, end, problems)) {
+      const pending = this.#pending.get(message.sequence);
+      if (pending) this.#give(pending, message);
+    }
+    if (dump !== undefined && dump === this.#dump && dump.messages.length > before) this.#gotPart(dump);
+    this.#tellUnread(problems);
+  }
+
+  #tellUnread([problem]: readonly Problem[]): void {
+    if (problem === undefined) return;
+    if (this.size > 0) throw new ProtocolError(problem.reason ?? "");
+    this.warnings.push(`bytes behind an answer of the kernel cannot be read: ${problem.reason}`);
+  }
+
+  #gotPart(dump: Pending): void {
+    dump.extend();
+    if (dump.asked.onPart === undefined) return;
+    dump.isPartlyGiven = true;
+    dump.asked.onPart(dump.messages.splice(0));
+  }
+
+  #give(pending: Pending, message: Message): void {
+    const { type, flags } = message;
+    if (type === NLMSG.noop || type === NLMSG.overrun) return;
+    const isVerdict = type === NLMSG.error || type === NLMSG.done;
+    if (!isVerdict) pending.messages.push(message);
+    if (isVerdict) this.#settle(pending, message);
+    else if (!(flags & NLM_F.multi) && !(pending.flags & NLM_F.ack)) this.#finish(pending, message);
+  }
+
+  #settle(pending: Pending, message: Message): void {
+    const verdict = readVerdict(message);
+    const { request } = pending.asked;
+    if (verdict.errno === 0) {
+      if (verdict.message !== undefined) this.warnings.push(verdict.message);
+      this.#finish(pending, message);
+    } else if (NO_ROOM.includes(verdict.errno) && !isChange(request)) {
+      this.refusedForRoom.push(pending);
+      this.remove(pending);
+    } else if (this.remove(pending)) pending.asked.reject(refusal(request, verdict));
+  }
+
+  #finish(pending: Pending, last: Message): void {
+    const { asked, messages } = pending;
+    this.remove(pending);
+    const interrupted = isInterrupted(last) || messages.some(isInterrupted);
+    asked.resolve({ messages, interrupted });
+  }
+}
+
+const isInterrupted = ({ flags }: Message): boolean =>
+  (flags & NLM_F.dumpInterrupted) !== 0 && (flags & NLM_F.multi) !== 0;

@@ -1,0 +1,80 @@
+import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
+import { joined } from "../codec/wire/concat.js";
+import type { Header, RecordValue } from "../codec/wire/header.js";
+import { type Message, NLM_F } from "../codec/wire/message.js";
+import type { Problem } from "../codec/wire/problem.js";
+import type { Session } from "./session.js";
+
+/** A kind of rtnetlink object as its family table describes it (LINK, INTERFACE_ADDRESS, ROUTE). */
+export interface RouteObject<H extends Header, R extends Rows> {
+  readonly get: number;
+  readonly header: H;
+  readonly attributes: AttributeSet<R>;
+}
+
+/** Header and attributes of one object, side by side. */
+export interface RouteValue<H extends Header, R extends Rows> {
+  readonly header: RecordValue<H["fields"]>;
+  readonly attributes: Attributes<R>;
+  readonly problems: readonly Problem[];
+}
+
+/** What to ask for: header fields and attributes to match, or all of a kind. */
+export interface RouteQuery<H extends Header, R extends Rows> {
+  readonly operation: string;
+  readonly header?: Partial<RecordValue<H["fields"]>>;
+  readonly attributes?: Attributes<R>;
+  readonly dump: boolean;
+}
+
+/** AF_UNSPEC (links), AF_INET, AF_INET6. */
+const FAMILIES: readonly unknown[] = [0, 2, 10];
+
+/**
+ * Every header of rtnetlink begins with the address family. A dump of all families may hold addresses and routes of
+ * MCTP, Phonet, MPLS or CAN, whose attributes mean something else.
+ */
+const isInternet = ({ bytes, start }: Message): boolean => FAMILIES.includes(bytes[start]);
+
+/**
+ * Reads rtnetlink objects, each as far as it can be. A message that is too short for one is added to `unread`.
+ * @throws KernelError (ENODEV for an unknown link), ProtocolError for such a message without `unread`, and what
+ * Session.request throws
+ */
+export async function readRoute<H extends Header, R extends Rows>(
+  session: Session,
+  object: RouteObject<H, R>,
+  query: RouteQuery<H, R>,
+  unread?: Problem[],
+): Promise<RouteValue<H, R>[]> {
+  const replies = await session.request({
+    operation: query.operation,
+    type: object.get,
+    flags: query.dump ? NLM_F.request | NLM_F.dump : NLM_F.request,
+    body: joined([
+      object.header.write(query.header ?? {}),
+      object.attributes.write(query.attributes ?? ({} as Attributes<R>)),
+    ]),
+    attributesAt: object.header.size,
+    attributes: object.attributes as unknown as AttributeSet<Rows>,
+  });
+  return replies.filter(isInternet).flatMap((message) => {
+    const length = message.end - message.start;
+    if (unread === undefined || length >= object.header.size) return [readObject(object, message)];
+    unread.push({ field: "", reason: `${length} bytes where a header of ${object.header.size} belongs` });
+    return [];
+  });
+}
+
+/** The object in a message. @throws ProtocolError where it is too short for the header */
+export function readObject<H extends Header, R extends Rows>(
+  { header, attributes }: RouteObject<H, R>,
+  { bytes, start, end }: Message,
+): RouteValue<H, R> {
+  const problems: Problem[] = [];
+  return {
+    header: header.read(bytes, start, end) as RecordValue<H["fields"]>,
+    attributes: attributes.read(bytes, start + header.size, end, problems),
+    problems,
+  };
+}

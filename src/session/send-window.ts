@@ -1,0 +1,70 @@
+import { NLM_F } from "../codec/wire/message.js";
+
+/** Requests under way at the same time. The kernel answers each before `send` returns, so more gain nothing. */
+const MOST_IN_FLIGHT = 64;
+/**
+ * Bytes that the kernel charges for an answer, at most: an acknowledgement takes 832, and without CAP_ACK it repeats the
+ * request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
+ */
+const ROOM = { change: 2048, get: 4096, dump: 65_536 } as const;
+
+/** What is looked at of a request. */
+interface Sized {
+  readonly flags: number;
+  readonly body: Uint8Array;
+}
+
+export const isDump = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM_F.dump) === NLM_F.dump;
+/** What changes something asks for an acknowledgement; what reads does not. */
+export const isChange = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM_F.ack) !== 0;
+
+/** Bytes of the receive buffer that are set aside for the answer to a request. */
+export function roomOf(request: Sized): number {
+  if (isDump(request)) return ROOM.dump;
+  return isChange(request) ? ROOM.change + request.body.length : ROOM.get;
+}
+
+/** How many requests are under way, and the room for their answers. */
+export class Room {
+  #count = 0;
+  #bytes = 0;
+
+  /** Whether the answers to these fit into `most()` as well, which is only asked where it matters. */
+  has(requests: readonly { readonly request: Sized }[], most: () => number): boolean {
+    if (this.#count === 0) return true;
+    if (this.#count + requests.length > MOST_IN_FLIGHT) return false;
+    return requests.reduce((bytes, { request }) => bytes + roomOf(request), this.#bytes) <= most();
+  }
+
+  take(bytes: number): void {
+    this.#count++;
+    this.#bytes += bytes;
+  }
+
+  release(bytes: number): void {
+    this.#count--;
+    this.#bytes -= bytes;
+  }
+}
+
+/** Splits requests that are asked at once into those of one datagram each, in order. */
+export function datagrams<T extends { readonly request: Sized }>(
+  asked: readonly T[],
+  most: () => number,
+): (readonly T[])[] {
+  let bytes = 0;
+  for (const { request } of asked) bytes += roomOf(request);
+  if (asked.length <= MOST_IN_FLIGHT && bytes <= most()) return [asked];
+  const parts: T[][] = [];
+  let room = new Room();
+  for (const one of asked) {
+    const last = parts.at(-1);
+    if (last !== undefined && room.has([one], most)) last.push(one);
+    else {
+      parts.push([one]);
+      room = new Room();
+    }
+    room.take(roomOf(one.request));
+  }
+  return parts;
+}

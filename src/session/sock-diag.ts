@@ -1,0 +1,70 @@
+import {
+  DIAG_REQUEST,
+  DIAG_REQUEST_ATTRIBUTES,
+  IP_PROTOCOL,
+  SOCK_DIAG,
+} from "../codec/families/sock-diag.js";
+import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
+import type { RecordValue } from "../codec/wire/header.js";
+import { type Message, NLM_F } from "../codec/wire/message.js";
+import { KernelError } from "../errors.js";
+import type { Request } from "./pending-requests.js";
+import type { Session } from "./session.js";
+
+const ENOENT = 2;
+/** All bits: any cookie will do. */
+export const ANY_COOKIE = 2 ** 64;
+/** What is asked for beside what every socket tells: struct mptcp_info or tcp_info, and the congestion control. */
+const EXTENSIONS = { on: ["info", "congestion"], rest: 0 } as const;
+
+/** Which sockets are meant: fields that are given must match; of `states`, bit N is state N. */
+export interface DiagQuery extends Partial<RecordValue<(typeof DIAG_REQUEST)["fields"]>> {
+  readonly operation: string;
+  readonly of: "tcp" | "mptcp";
+  /** AF_INET 2 or AF_INET6 10. */
+  readonly family: number;
+}
+
+/**
+ * All sockets that match, in the batches in which the kernel tells them. IPv4 ones of an IPv6 socket are IPv6.
+ * @throws as Session.stream
+ */
+export function dumpSockets(session: Session, query: DiagQuery): AsyncGenerator<readonly Message[]> {
+  return session.stream(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request | NLM_F.dump));
+}
+
+/** One socket, undefined where there is none: TCP by addresses and ports, MPTCP by its token as the cookie. */
+export async function lookUpSocket(session: Session, query: DiagQuery): Promise<Message | undefined> {
+  const found = session.request(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request));
+  const [message] = await found.catch(noSuchSocket);
+  return message;
+}
+
+/** The request to end a TCP socket with a reset. */
+export function destroyRequest(query: DiagQuery): Request {
+  return requestFor(query, SOCK_DIAG.destroy, NLM_F.request | NLM_F.ack);
+}
+
+/** Sends it; false where the socket was gone. @throws PermissionError, KernelError */
+export async function destroySocket(session: Session, request: Request): Promise<boolean> {
+  return session.request(request).then(
+    () => true,
+    (error) => noSuchSocket(error).length > 0,
+  );
+}
+
+function requestFor({ operation, of, ...header }: DiagQuery, type: number, flags: number): Request {
+  const isMptcp = of === "mptcp";
+  const protocol = isMptcp ? IP_PROTOCOL.inAttribute : IP_PROTOCOL.tcp;
+  const body = Buffer.concat([
+    DIAG_REQUEST.write({ extensions: EXTENSIONS, ...header, protocol }),
+    DIAG_REQUEST_ATTRIBUTES.write(isMptcp ? { protocol: IP_PROTOCOL.mptcp } : {}),
+  ]);
+  const attributes = DIAG_REQUEST_ATTRIBUTES as unknown as AttributeSet<Rows>;
+  return { operation, type, flags, body, attributesAt: DIAG_REQUEST.size, attributes };
+}
+
+function noSuchSocket(error: unknown): never[] {
+  if (error instanceof KernelError && error.errno === ENOENT) return [];
+  throw error;
+}

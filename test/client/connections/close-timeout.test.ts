@@ -1,0 +1,193 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { closeConnections } from "../../../src/client/connections/close.js";
+import { CloseTimeout, leftCloseTimeout } from "../../../src/client/connections/close-timeout.js";
+import type { Kernel } from "../../../src/client/netns-client.js";
+import { ChangeNotes } from "../../../src/host/change-notes.js";
+import { PrivateFolder } from "../../../src/host/private/folder.js";
+
+const BEFORE = "47";
+let parent: string;
+let value: string;
+let warnings: string[];
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "mptcpctl-close-"));
+  [value, warnings] = [BEFORE, []];
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+/** A namespace whose only sysctl is `value`. */
+const kernel = (names: readonly string[] = ["changes"]) =>
+  ({
+    options: { dryRun: false },
+    sysctl: () => value,
+    host: {
+      writeFile: (_: string, text: string) => {
+        value = text.trim();
+      },
+    },
+    warn: (text: string) => warnings.push(text),
+    warnOnce: (text: string) => warnings.push(text),
+    platform: {
+      temporary: async () => ({
+        notes: () => new ChangeNotes({ inode: 1 }, new PrivateFolder(parent, names)),
+        guard: () => () => {},
+      }),
+    },
+  }) as unknown as Kernel;
+
+const noteNames = () => readdirSync(join(parent, "changes"));
+
+/** A `connections close` in between. */
+async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
+  const known = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
+  const timeout = await CloseTimeout.open(kernel());
+  timeout.shorten();
+  const [own = ""] = noteNames().filter((name) => !known.has(name));
+  const edit = (change: (note: { writer: { pid: number }; pids: string }) => object) => {
+    const path = join(parent, "changes", own);
+    const note = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...note, ...change(note) }));
+  };
+  const kill = () => edit(({ writer: { pid } }) => ({ writer: { pid, started: "1" } }));
+  const hide = () => edit(({ pids }) => ({ pids: `${pids.split(" ")[0]} pid:[1]` }));
+  return { end: () => timeout.restore(), kill, hide };
+}
+
+const recover = async () => (await CloseTimeout.open(kernel())).recover();
+
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((one, at) => permutations(all.toSpliced(at, 1)).map((rest) => [one, ...rest]));
+}
+
+/** How three processes end, and in which order. */
+const ENDINGS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) =>
+  permutations([0, 1, 2]).map((order) =>
+    order.map((who) => [who, (bits >> who) & 1 ? "kill" : "end"] as const),
+  ),
+);
+
+describe("net.mptcp.close_timeout", () => {
+  test("is 0 from the first to the last of several, and then what it was, however they end", async () => {
+    for (const ending of ENDINGS) {
+      value = BEFORE;
+      const all = [await begun(), await begun(), await begun()];
+      expect(value).toBe("0");
+      for (const [at, [who, how]] of ending.entries()) {
+        all[who]?.[how]();
+        const isNeeded = ending.length - 1 > at;
+        expect([ending, value]).toEqual([ending, isNeeded || how === "kill" ? "0" : BEFORE]);
+      }
+      await recover();
+      expect([ending, value, noteNames()]).toEqual([ending, BEFORE, []]);
+    }
+  });
+
+  test("is put back by the next that ends, where one before it was killed", async () => {
+    (await begun()).kill();
+    const next = await begun();
+    expect(value).toBe("0");
+    next.end();
+    expect([value, noteNames()]).toEqual([BEFORE, []]);
+  });
+
+  test("is left alone where something else has changed it meanwhile, and where it was 0 before", async () => {
+    const one = await begun();
+    value = "30";
+    one.end();
+    expect([value, noteNames()]).toEqual(["30", []]);
+    value = "0";
+    const timeout = await CloseTimeout.open(kernel());
+    timeout.shorten();
+    timeout.restore();
+    expect([value, noteNames(), timeout.isShort]).toEqual(["0", [], true]);
+  });
+
+  test("is not put back while a process needs it to be 0", async () => {
+    const one = await begun();
+    await recover();
+    expect([value, noteNames().length]).toEqual(["0", 1]);
+    one.end();
+  });
+
+  test("is told of as left by a process that was killed, and nothing is written for that", async () => {
+    const one = await begun();
+    expect(await leftCloseTimeout(kernel())).toBeUndefined();
+    one.kill();
+    const names = noteNames();
+    expect(await leftCloseTimeout(kernel())).toEqual({
+      sysctl: "net.mptcp.close_timeout",
+      value: "0",
+      before: BEFORE,
+    });
+    expect([value, noteNames()]).toEqual(["0", names]);
+  });
+
+  test("is put back where a file beside the note is none, which is told", async () => {
+    const { kill } = await begun();
+    kill();
+    writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
+    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", before: BEFORE });
+    await recover();
+    expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
+    expect(warnings).toEqual([
+      expect.stringContaining("put back to 47"),
+      expect.stringMatching(/^a note of a change is passed over: .*a\.json holds no note of a change$/),
+    ]);
+    value = "0";
+    const problem = expect.stringContaining("a.json holds no note of a change");
+    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", problem });
+  });
+
+  test("is told of where its process is of another PID namespace, and left alone", async () => {
+    (await begun()).hide();
+    expect(await leftCloseTimeout(kernel())).toEqual({
+      sysctl: "net.mptcp.close_timeout",
+      value: "0",
+      problem: "the process that made it so is of another PID namespace",
+    });
+    await recover();
+    expect([value, noteNames().length]).toEqual(["0", 1]);
+    await begun();
+    expect(await leftCloseTimeout(kernel())).toBeUndefined();
+  });
+
+  test("is changed all the same where no note can be kept, with a warning", async () => {
+    writeFileSync(join(parent, "file"), "");
+    const timeout = await CloseTimeout.open(kernel(["file"]));
+    timeout.shorten();
+    expect(value).toBe("0");
+    timeout.restore();
+    expect(value).toBe(BEFORE);
+    expect(warnings).toContainEqual(
+      expect.stringContaining("SIGKILL would leave net.mptcp.close_timeout at 0"),
+    );
+    value = "0";
+    expect(await leftCloseTimeout(kernel(["file"]))).toMatchObject({ problem: expect.any(String) });
+  });
+});
+
+test("a close of connections puts the value back when the path manager is closed in the midst", async () => {
+  const enders = new Set<() => void>();
+  const steps: string[] = [];
+  const closing = {
+    ...kernel(),
+    assertOpen: () => {},
+    withholds: async () => false,
+    session: () => ({ request: () => new Promise(() => steps.push(value)) }),
+    onClose: (end: () => void) => {
+      enders.add(end);
+      return () => enders.delete(end);
+    },
+  } as unknown as Kernel;
+  const end = { address: "192.0.2.1", port: 1 };
+  void closeConnections(closing, [{ subflows: [{ local: end, remote: end }] } as never], {});
+  while (steps.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect([steps, value]).toEqual([["0"], "0"]);
+  for (const one of enders) one();
+  expect([value, noteNames()]).toEqual([BEFORE, []]);
+});

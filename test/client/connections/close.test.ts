@@ -1,0 +1,206 @@
+import { describe, expect, test } from "@jest/globals";
+import { KernelError, openPathManager, TransportError } from "../../../src/index.js";
+import { FAKE, FakePlatform } from "../../support/fake-platform.js";
+
+const CLOSED = new TransportError("the path manager is closed");
+const NOT_SENT = expect.objectContaining({ code: "transport", hint: "the request was not sent" });
+/** Commands of mptcp_pm, in the first byte behind a header. */
+const [LIST, ANNOUNCE, REMOVE, CREATE] = [3, 8, 9, 10];
+const DONE = { done: true, value: undefined };
+
+async function opened() {
+  const platform = new FakePlatform();
+  return { platform, manager: await openPathManager({ platform }) };
+}
+
+/** Every socket that listens to events. */
+const listening = ({ transports }: FakePlatform) =>
+  transports.filter(({ joined }) => joined.includes(FAKE.events));
+
+/** Resolves when the stream has begun to listen. */
+function begun(begin: (onListening: () => void) => void): Promise<void> {
+  return new Promise((resolve) => begin(resolve));
+}
+
+const STREAMS = ["events", "eventBatches"] as const;
+
+describe.each(STREAMS)("%s", (name) => {
+  test("end without an error when the path manager is closed", async () => {
+    const { platform, manager } = await opened();
+    let next: Promise<unknown> | undefined;
+    await begun((onListening) => {
+      next = manager[name]({ onListening }).next();
+    });
+    manager.close();
+    expect(await next).toEqual(DONE);
+    expect(platform.transports.every(({ closed }) => closed)).toBe(true);
+  });
+
+  test("end when it is closed before they listen", async () => {
+    const { platform, manager } = await opened();
+    const next = manager[name]().next();
+    await manager[Symbol.asyncDispose]();
+    expect(await next).toEqual(DONE);
+    expect(listening(platform)).toEqual([]);
+  });
+
+  test("can be left while they wait", async () => {
+    const { platform, manager } = await opened();
+    const stream = manager[name]();
+    const next = stream.next();
+    expect(await stream.return()).toEqual(DONE);
+    expect(await next).toEqual(DONE);
+    expect(listening(platform).every(({ closed }) => closed)).toBe(true);
+  });
+
+  test("are not opened behind a close", async () => {
+    const { platform, manager } = await opened();
+    manager.close();
+    await expect(manager[name]().next()).rejects.toThrow(CLOSED);
+    expect(platform.transports).toEqual([]);
+  });
+
+  test("want a signal that is one", async () => {
+    const { manager } = await opened();
+    const stream = manager[name]({ signal: {} as AbortSignal });
+    await expect(stream.next()).rejects.toMatchObject({ code: "usage", argument: "signal" });
+  });
+});
+
+describe("closing", () => {
+  test("ends a watch of connections that sleeps", async () => {
+    const fake = new FakePlatform();
+    let now = 1;
+    const host = { ...fake.host, now: () => now++ };
+    const platform = { host, open: (protocol: number) => fake.open(protocol), close: () => fake.close() };
+    const manager = await openPathManager({ platform });
+    const looks = manager.connections.watch({}, { intervalMs: 60_000, events: false });
+    expect(await looks.next()).toMatchObject({ done: false });
+    const next = looks.next();
+    manager.close();
+    expect(await next).toEqual(DONE);
+    await expect(manager.connections.watch().next()).rejects.toThrow(CLOSED);
+  });
+
+  test("closes the sockets of a stream that nobody asks any more", async () => {
+    const { platform, manager } = await opened();
+    const stream = manager.eventBatches({ onListening: () => listening(platform)[0]?.lose(1) });
+    expect(await stream.next()).toMatchObject({ value: [{ event: "OVERRUN", lost: 1 }] });
+    manager.close();
+    expect(platform.transports.every(({ closed }) => closed)).toBe(true);
+    expect(await stream.next()).toEqual(DONE);
+  });
+
+  test("rejects a wait for an event, and every later request", async () => {
+    const { platform, manager } = await opened();
+    let wait: Promise<unknown> | undefined;
+    await begun((onListening) => {
+      wait = manager.waitForEvent(() => true, { onListening });
+    });
+    manager.close();
+    await expect(wait).rejects.toThrow(TransportError);
+    const sockets = platform.transports.length;
+    await expect(manager.endpoints.list()).rejects.toThrow(CLOSED);
+    await expect(manager.connections.list()).rejects.toThrow(CLOSED);
+    expect(platform.transports).toHaveLength(sockets);
+  });
+
+  test("rejects what waits for its turn, also what needs no socket, and what is called later", async () => {
+    const { platform, manager } = await opened();
+    const written: string[] = [];
+    Object.assign(platform, { host: { ...platform.host, readFile: () => "userspace", writeFile } });
+    function writeFile(_: string, text: string): void {
+      written.push(text);
+    }
+    const calls = () => [
+      manager.status(),
+      manager.managers.set("userspace"),
+      manager.counters.read(),
+      manager.connections.closeSubflow({ local: {}, remote: {} } as never),
+    ];
+    const [first, ...waiting] = calls().map((one) => one.catch((error: unknown) => error));
+    manager.close();
+    expect(await first).toEqual(CLOSED);
+    for (const error of await Promise.all(waiting)) expect(error).toEqual(NOT_SENT);
+    for (const call of [
+      manager.managers.set("kernel"),
+      manager.counters.read(),
+      manager.connections.close([]),
+    ])
+      expect(await call.catch((error: unknown) => error)).toMatchObject({ code: "transport" });
+    expect(written).toEqual([]);
+  });
+});
+
+describe("a signal that has aborted", () => {
+  const reason = new Error("enough");
+
+  test("rejects what waits for its turn with its reason", async () => {
+    const stop = new AbortController();
+    const manager = await openPathManager({ platform: new FakePlatform(), signal: stop.signal });
+    const all = [manager.status(), manager.managers.set("userspace"), manager.counters.read()];
+    stop.abort(reason);
+    for (const one of await Promise.allSettled(all)) expect(one).toEqual({ status: "rejected", reason });
+  });
+
+  test("ends waits at once, and nothing is sent for them", async () => {
+    const { platform, manager } = await opened();
+    const signal = AbortSignal.abort(reason);
+    await manager.endpoints.list();
+    const sent = platform.requests.length;
+    await expect(manager.waitForEvent(() => true, { signal })).rejects.toBe(reason);
+    await expect(
+      manager.userspace.createSubflow(1, SUBFLOW, { check: false, wait: 60_000, signal }),
+    ).rejects.toBe(reason);
+    expect(platform.requests.length).toBe(sent);
+  });
+});
+
+const SUBFLOW = { local: { address: "192.0.2.1", id: 1 }, remote: { address: "192.0.2.2", port: 1 } };
+
+describe("a subflow that is waited for", () => {
+  const wait = { check: false, wait: 60_000 };
+
+  test("has an unknown outcome when the path manager is closed behind the request", async () => {
+    const { platform, manager } = await opened();
+    const created = manager.userspace.createSubflow(1, SUBFLOW, wait);
+    created.catch(() => {});
+    while (!platform.requests.some((one) => one[16] === CREATE))
+      await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    manager.close();
+    await expect(created).rejects.toMatchObject({ code: "transport", outcome: "unknown" });
+  });
+
+  test("leaves no listener at the signal", async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    Object.assign(signal, {
+      addEventListener: (...all: Parameters<typeof add>) => {
+        listeners++;
+        add(...all);
+      },
+      removeEventListener: (...all: Parameters<typeof remove>) => {
+        listeners--;
+        remove(...all);
+      },
+    });
+    const manager = await openPathManager({ platform: new FakePlatform(undefined, () => 22) });
+    await expect(manager.userspace.createSubflow(1, SUBFLOW, { ...wait, signal })).rejects.toThrow(
+      KernelError,
+    );
+    expect(listeners).toBe(0);
+  });
+});
+
+test("a subflow that is not waited for is opened in the order of the calls", async () => {
+  const { platform, manager } = await opened();
+  await Promise.all([
+    manager.userspace.announce(1, SUBFLOW.local, { check: false }),
+    manager.userspace.createSubflow(1, SUBFLOW, { check: false }),
+    manager.userspace.remove(1, 1),
+  ]);
+  const changes = platform.requests.map((one) => one[16]).filter((command) => command !== LIST);
+  expect(changes).toEqual([ANNOUNCE, CREATE, REMOVE]);
+});

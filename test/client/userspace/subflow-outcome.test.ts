@@ -1,0 +1,121 @@
+import { describe, expect, test } from "@jest/globals";
+import { Outcome } from "../../../src/client/userspace/subflow-outcome.js";
+import { DeadlineError, SubflowError } from "../../../src/errors.js";
+import type { PathManagerEvent } from "../../../src/model/event.js";
+import { ReplayClock } from "../../../src/policy/replay-clock.js";
+
+const WANTED = { local: { address: "10.0.2.1", id: 3 }, remote: { address: "10.0.2.2", port: 443 } };
+
+const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> = {}): PathManagerEvent => ({
+  event: name,
+  token: 7,
+  source: "10.0.2.1",
+  sourcePort: 5000,
+  destination: "10.0.2.2",
+  destinationPort: 443,
+  stamp: 0,
+  ...more,
+});
+
+/** An outcome that has begun, and the clock it goes by. */
+function begun(waitMs = 1000): { outcome: Outcome; clock: ReplayClock } {
+  const clock = new ReplayClock();
+  const outcome = new Outcome(7, WANTED, waitMs, clock);
+  outcome.begins();
+  outcome.begun();
+  return { outcome, clock };
+}
+
+function thrownBy(outcome: Outcome): unknown {
+  try {
+    outcome.result();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("what becomes of a subflow", () => {
+  test("is success, once the peer had a round trip's time to refuse it", () => {
+    const { outcome, clock } = begun();
+    clock.passTo(100);
+    outcome.see(event("SF_ESTABLISHED"));
+    expect(outcome.signal.aborted).toBe(false);
+    clock.passTo(299);
+    expect(outcome.signal.aborted).toBe(false);
+    clock.passTo(300);
+    expect(outcome.signal.aborted).toBe(true);
+    expect(outcome.result()).toEqual({
+      local: { address: "10.0.2.1", id: 3, port: 5000 },
+      remote: WANTED.remote,
+      established: true,
+    });
+  });
+
+  test("is success where the event was read before the kernel's answer", () => {
+    const clock = new ReplayClock();
+    const outcome = new Outcome(7, WANTED, 10_000, clock);
+    outcome.begins();
+    outcome.see(event("SF_ESTABLISHED"));
+    outcome.begun();
+    clock.passTo(50);
+    expect(outcome.signal.aborted).toBe(true);
+  });
+
+  test("is a failure by its errno where it never came up", () => {
+    const { outcome } = begun();
+    outcome.see(event("SF_CLOSED", { error: 111 }));
+    expect(outcome.signal.aborted).toBe(true);
+    const error = thrownBy(outcome) as SubflowError;
+    expect(error).toBeInstanceOf(SubflowError);
+    expect(error.message).toBe("10.0.2.1 -> 10.0.2.2:443 could not be opened (ECONNREFUSED)");
+    expect([error.errno, error.exit]).toEqual([111, 2]);
+  });
+
+  test("is a refusal with the peer's reason where it was closed at once", () => {
+    const { outcome } = begun();
+    outcome.see(event("SF_ESTABLISHED"));
+    outcome.see(event("SF_CLOSED", { error: 104, resetReason: 3 }));
+    const error = thrownBy(outcome) as SubflowError;
+    expect(error.message).toBe(
+      "10.0.2.1 -> 10.0.2.2:443 was closed at once by the peer (ECONNRESET, the peer says: administratively prohibited)",
+    );
+    expect(error.resetReason).toBe(3);
+  });
+
+  test("is a deadline where nothing comes, and what concerns others is nothing", () => {
+    const { outcome, clock } = begun();
+    outcome.see(event("SF_CLOSED", { token: 8 }));
+    outcome.see(event("SF_CLOSED", { source: "10.0.3.1" }));
+    outcome.see(event("SF_CLOSED", { destinationPort: 444 }));
+    outcome.see(event("CLOSED", { token: 8 }));
+    outcome.see({ event: "OVERRUN", lost: 3, stamp: 0 });
+    clock.passTo(1000);
+    expect(outcome.signal.aborted).toBe(true);
+    expect(thrownBy(outcome)).toBeInstanceOf(DeadlineError);
+  });
+
+  test("is a failure where the connection ends meanwhile", () => {
+    const { outcome } = begun();
+    outcome.see({ event: "CLOSED", token: 7, stamp: 0 });
+    expect(thrownBy(outcome)).toMatchObject({
+      message: "10.0.2.1 -> 10.0.2.2:443: the connection was closed meanwhile",
+    });
+  });
+
+  test("is not touched by the end of another subflow between the same addresses", () => {
+    const { outcome, clock } = begun();
+    outcome.see(event("SF_ESTABLISHED"));
+    outcome.see(event("SF_CLOSED", { sourcePort: 5001, error: 104 }));
+    clock.passTo(1000);
+    expect(outcome.result().local.port).toBe(5000);
+  });
+
+  test("knows an IPv4 address in its mapped form", () => {
+    const { outcome } = begun();
+    outcome.see(
+      event("SF_CLOSED", { source: "::ffff:10.0.2.1", destination: "::ffff:10.0.2.2", error: 110 }),
+    );
+    expect(thrownBy(outcome)).toBeInstanceOf(SubflowError);
+  });
+});

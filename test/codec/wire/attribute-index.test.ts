@@ -1,0 +1,58 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { EVENT } from "../../../src/codec/families/mptcp-events.js";
+import { placesOf } from "../../../src/codec/wire/attribute-index.js";
+import { attributes } from "../../../src/codec/wire/attributes.js";
+import { row, text, u8, u32 } from "../../../src/codec/wire/kinds.js";
+import type { Problem } from "../../../src/codec/wire/problem.js";
+import { hex } from "../../support/hex.js";
+import "../../support/seed.js";
+
+const SET = attributes({
+  id: row(1, u8, "an id"),
+  name: row(2, text(3), "a name"),
+  count: row(9, u32, "a count"),
+});
+
+describe("the places of attributes", () => {
+  test("are those of the payloads, and 0 for what is not there", () => {
+    const bytes = Buffer.concat([hex`ffff`, SET.write({ id: 5, count: 7 })]);
+    const places = placesOf(SET);
+    expect(places.find(bytes, 2, bytes.length)).toBe(true);
+    expect([...places.starts]).toEqual([0, 6, 0, 0, 0, 0, 0, 0, 0, 14]);
+    expect(places.find(bytes, bytes.length, bytes.length)).toBe(true);
+    expect(places.starts.every((start) => start === 0)).toBe(true);
+  });
+
+  test("say that something has no row, near the rows and far beyond", () => {
+    for (const type of [3, 10, 0x3fff]) {
+      const bytes = SET.write({ id: 5, unknown: [{ type, payload: hex`0102` }] });
+      expect(placesOf(SET).find(bytes, 0, bytes.length)).toBe(false);
+    }
+  });
+
+  test("hold only what its row can read", () => {
+    const places = placesOf(SET);
+    const find = (bytes: Buffer) => {
+      places.find(bytes, 0, bytes.length);
+      return { problems: [...places.problems], starts: [...places.starts.subarray(0, 3)] };
+    };
+    const problems = [{ field: "id", reason: "2 bytes where 1 belong" }];
+    expect(find(hex`0600 0100 0102 0000 0800 0200 61626300`)).toEqual({ problems, starts: [0, 0, 12] });
+    expect(find(hex`0900 0200 61626364 00 000000`).problems).toMatchObject([{ field: "name" }]);
+    expect(find(hex`0800 0200 61626300`)).toEqual({ problems: [], starts: [0, 0, 4] });
+  });
+
+  test("have the same problems as the set", () => {
+    const places = placesOf(EVENT);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (given) => {
+        const bytes = Buffer.from(given);
+        const problems: Problem[] = [];
+        EVENT.read(bytes, 0, bytes.length, problems);
+        places.find(bytes, 0, bytes.length);
+        expect(places.problems).toEqual(problems);
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { describe, expect, test } from "@jest/globals";
+import { Coalesced } from "../../../../commands/cli/batch/buffered-io.js";
+import type { Io } from "../../../../commands/cli/process/io.js";
+
+function heldOver(out: (text: string) => void): { held: Coalesced; wrote: string[] } {
+  const wrote: string[] = [];
+  const inner = {
+    out: (text: string) => {
+      out(text);
+      wrote.push(`out ${text}`);
+    },
+    err: (line: string) => wrote.push(`err ${line}`),
+  };
+  return { held: new Coalesced(inner as unknown as Io), wrote };
+}
+
+describe("what a batch writes", () => {
+  test("is gathered until the event loop turns", async () => {
+    const { held, wrote } = heldOver(() => {});
+    held.out("a");
+    held.out("b");
+    expect(wrote).toEqual([]);
+    await turn();
+    expect(wrote).toEqual(["out ab"]);
+  });
+
+  test("keeps its order with talk", () => {
+    const { held, wrote } = heldOver(() => {});
+    held.out("a");
+    held.err("b");
+    held.out("c");
+    held.flush();
+    expect(wrote).toEqual(["out a", "err b", "out c"]);
+  });
+
+  test("is not held longer than some milliseconds by lines that never wait", () => {
+    const { held, wrote } = heldOver(() => {});
+    held.out("a");
+    const end = Date.now() + 11;
+    while (Date.now() < end);
+    held.out("b");
+    expect(wrote).toEqual(["out ab"]);
+  });
+
+  test("is not gathered without end", () => {
+    const { held, wrote } = heldOver(() => {});
+    held.out("x".repeat(65536));
+    expect(wrote).toHaveLength(1);
+  });
+
+  test("tells of a failed write at the next call", async () => {
+    const { held } = heldOver(() => {
+      throw new Error("no space");
+    });
+    held.out("a");
+    await turn();
+    expect(() => held.flush()).toThrow("no space");
+    expect(() => held.err("b")).toThrow("no space");
+  });
+});

@@ -1,0 +1,28 @@
+import { readValues } from "../../../../commands/cli/parser/arguments.js";
+import type { Routes } from "../../../../commands/cli/parser/command-tree.js";
+import { lightDoor } from "../../../../commands/cli/parser/fast-parser.js";
+import { readGlobals } from "../../../../commands/cli/parser/global-options.js";
+import type { Door } from "../../../../commands/cli/parser/options.js";
+import { yargsDoor } from "../../../../commands/cli/yargs/yargs-parser.js";
+import { MptcpError } from "../../../../src/index.js";
+
+export const DOORS: readonly (readonly [name: string, door: Door])[] = [
+  ["light", lightDoor],
+  ["yargs", yargsDoor],
+];
+
+/** All that a door makes of a line: what runs with which values under which options, or the error. */
+export async function verdict(door: Door, routes: Routes, argv: readonly string[]): Promise<object> {
+  try {
+    const line = await door(routes, argv);
+    const globals = readGlobals(line.globals, { env: {}, isTTY: false });
+    const { path, name } = line;
+    return globals.help || globals.version
+      ? { path, globals }
+      : { path, name, globals, values: readValues(line) };
+  } catch (error) {
+    // Anything else than our own errors is a bug, and the test's failure.
+    if (!(error instanceof MptcpError)) throw error;
+    return { code: error.code, exit: error.exit };
+  }
+}

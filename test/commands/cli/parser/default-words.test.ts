@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals";
+import { COMMANDS } from "../../../../commands/command-table.js";
+import { DOORS, verdict } from "./both.js";
+
+/** What a line runs, with the values that were given, or the exit code of its error. */
+async function told(door: (typeof DOORS)[number][1], line: string): Promise<unknown> {
+  const found = await verdict(door, COMMANDS, line.split(" "));
+  if ("exit" in found) return found.exit;
+  const { name, values } = found as { name: string; values: Record<string, unknown> };
+  return [name, Object.fromEntries(Object.entries(values).filter(([, value]) => value))];
+}
+
+describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
+  test.each<[line: string, expected: unknown]>([
+    ["counters all", ["counters show", { all: true }]],
+    ["cou all since x", ["counters show", { all: true, since: "x" }]],
+    ["counters si x", ["counters show", { since: "x" }]],
+    ["counters -j all -p", ["counters show", { all: true }]],
+    ["counters -- all", ["counters show", { all: true }]],
+    ["counters show since show", ["counters show", { since: "show" }]],
+    ["counters s all", ["counters show", { all: true }]],
+    ["counters watch 2 all", ["counters watch", { seconds: 2, all: true }]],
+    ["counters watch count 3 0.5", ["counters watch", { seconds: 0.5, count: 3 }]],
+    ["counters --since x", ["counters show", { since: "x" }]],
+    ["-j counters --since=x all", ["counters show", { since: "x", all: true }]],
+    ["connections --all-netns", ["connections show", { "all-netns": true }]],
+    ["conn -j --fallback -p port 443", ["connections show", { fallback: true, port: 443 }]],
+  ])("%p is understood: keywords of its default need no verb", async (line, expected) => {
+    expect(await told(door, line)).toEqual(expected);
+  });
+
+  test.each([
+    "counters wach",
+    "counters since",
+    "counters all everything",
+    "counters watch 0",
+    "counters watch 1e3",
+    "counters watch 86401",
+    "counters watch 1 2",
+    "counters --sinc x",
+    "counters --since",
+    "connections --all-netns close",
+    "connections --count 3",
+    "--since x counters",
+    "endpoint --dev eth0",
+    "endpoint dev eth0",
+    "limits subflows 1",
+  ])("%p stays an error", async (line) => {
+    expect(await told(door, line)).toBe(1);
+  });
+});

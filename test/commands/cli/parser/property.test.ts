@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { AnyCommand } from "../../../../commands/cli/command.js";
+import { type Routes, wordsAt } from "../../../../commands/cli/parser/command-tree.js";
+import { lightDoor } from "../../../../commands/cli/parser/fast-parser.js";
+import { acceptedSpellings, GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-table.js";
+import { yargsDoor } from "../../../../commands/cli/yargs/yargs-parser.js";
+import { COMMANDS } from "../../../../commands/command-table.js";
+import { verdict } from "./both.js";
+import { SAMPLE } from "./sample.js";
+
+const LINES = 100_000;
+const LINES_OF_BOTH = 2_000;
+
+// What fast-check reports of a failure holds the seed; this line keeps it for a run that hangs or is killed.
+const seed = Number(process.env.FC_SEED ?? Date.now() & 0x7fffffff);
+process.stdout.write(`command lines: seed ${seed} (FC_SEED)\n`);
+
+const VALUES =
+  "5 05 0x1f -5 -5x 192.0.2.3 2001:db8::1 eth0 true false always inet - '' é 0x0f508e50 a=b 'x' \"y\" NaN 1e3";
+const ODD =
+  "-- --- ---x -_ --_ --_=x --$0 --__proto__ --constructor=1 --toString -= --= -x=y -jj -j5 -t5 --no-json --no-subflow --a.b --dev.x --subflow=1 --dev= -c= -c=bad -c=never --dryRun --dry-run=x -n= -4 -5 --4 -e -ec";
+
+const words = (text: string) => fc.constantFrom(...text.split(" "));
+const spellings = GLOBAL_OPTIONS.flatMap(acceptedSpellings);
+const option = fc
+  .tuple(
+    fc.constantFrom("-", "--"),
+    fc.constantFrom(...spellings),
+    fc.constantFrom("", "", "", "=x", "=5", "="),
+  )
+  .map((parts) => parts.join(""));
+
+/** Lines made of the words of a list of commands, of options, values, and what nobody should type. */
+async function linesOf(routes: Routes): Promise<fc.Arbitrary<string[]>> {
+  const commands = [[], ...routes.map(({ path }) => path.slice(0, -1))];
+  const verbs = [...commands.flatMap((path) => [...wordsAt(routes, path).keys()]), "mptcp", "mp", "mptc"];
+  const loaded: AnyCommand[] = [];
+  // One after the other: jest's module loader does not bear imports at the same time.
+  for (const { load } of routes) loaded.push(await load());
+  const names = [
+    ...loaded.flatMap((command) => Object.keys(command.arguments)),
+    "i",
+    "d",
+    "ADDRESS",
+    "subflo",
+  ];
+  const keyword = fc.constantFrom(...new Set(names));
+  const keywordOption = fc
+    .tuple(fc.constantFrom("-", "--"), keyword, fc.constantFrom("", "", "=5", "=eth0"))
+    .map((parts) => parts.join(""));
+  const word = fc.oneof(
+    { arbitrary: fc.constantFrom(...new Set(verbs)), weight: 4 },
+    { arbitrary: keyword, weight: 4 },
+    { arbitrary: words(VALUES), weight: 4 },
+    { arbitrary: option, weight: 4 },
+    { arbitrary: keywordOption, weight: 2 },
+    { arbitrary: words(ODD), weight: 1 },
+    { arbitrary: fc.constantFrom("", " ", "a b", "\n", "--a b", "--a\nb=c", "-\n", "--dev=a\nb"), weight: 1 },
+    { arbitrary: fc.string({ maxLength: 6 }), weight: 1 },
+  );
+  // Most lines begin as right ones do, else few would get past their first word.
+  const start = fc.constantFrom(
+    [],
+    ["-j"],
+    ...routes.map(({ path }) => path),
+    ...routes.map(({ shortest }) => shortest),
+  );
+  return fc.tuple(start, fc.array(word, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
+}
+
+async function sameFromBothDoors(routes: Routes, numRuns: number): Promise<void> {
+  const property = fc.asyncProperty(await linesOf(routes), async (argv) => {
+    expect(await verdict(yargsDoor, routes, argv)).toEqual(await verdict(lightDoor, routes, argv));
+  });
+  // Making a counterexample small may take long: what was found until then is shown.
+  await fc.assert(property, { seed, numRuns, interruptAfterTimeLimit: 80_000 });
+}
+
+describe("any command line", () => {
+  test("gives values or an error of ours, never a crash", async () => {
+    let right = 0;
+    const property = fc.asyncProperty(await linesOf(SAMPLE), async (argv) => {
+      if (!("code" in (await verdict(lightDoor, SAMPLE, argv)))) right++;
+    });
+    await fc.assert(property, { seed, numRuns: LINES });
+    // The generator is worth something only where both kinds come often.
+    expect(right).toBeGreaterThan(LINES / 50);
+    expect(right).toBeLessThan(LINES - LINES / 50);
+  });
+
+  test("gets one verdict from both doors", () => sameFromBothDoors(SAMPLE, LINES_OF_BOTH), 90_000);
+
+  test(
+    "gets it for the commands there are, too",
+    () => sameFromBothDoors(COMMANDS, LINES_OF_BOTH / 4),
+    90_000,
+  );
+});

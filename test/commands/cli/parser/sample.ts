@@ -1,0 +1,76 @@
+import { type AnyCommand, defineCommand } from "../../../../commands/cli/command.js";
+import { type Routes, route } from "../../../../commands/cli/parser/command-tree.js";
+import { UsageError } from "../../../../src/index.js";
+
+const number = (text: string): number => {
+  if (/^(0|[1-9]\d*)$/.test(text)) return Number(text);
+  throw new UsageError(`"${text}" is no number`);
+};
+
+const address = (text: string): string => {
+  if (/^[\d.]+$|:/.test(text)) return text;
+  throw new UsageError(`"${text}" is no address`, { argument: "ADDRESS" });
+};
+
+const add = defineCommand({
+  summary: "Add a thing",
+  description: "It is added.",
+  arguments: {
+    id: { kind: "value", placeholder: "NUM", shortest: "i", summary: "its number", read: number },
+    dev: { kind: "value", placeholder: "IFNAME", shortest: "d", summary: "its device" },
+    tag: { kind: "value", placeholder: "TAG", repeat: true, summary: "a tag, one or more" },
+    subflow: { kind: "flag", summary: "a flag" },
+    nobackup: { kind: "flag", summary: "not a backup" },
+    address: { kind: "positional", placeholder: "ADDRESS", summary: "its address", read: address },
+  },
+  examples: [["mptcpctl endpoint add 192.0.2.3 subflow", "one more path"]],
+  run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
+});
+
+const plain = (name: string): AnyCommand =>
+  defineCommand({ summary: `Do ${name}`, arguments: {}, examples: [], run: ({ out }) => out(`${name}\n`) });
+
+const watch = defineCommand({
+  summary: "Watch",
+  arguments: { names: { kind: "list", placeholder: "NAME", summary: "names" } },
+  examples: [],
+  run: ({ out }, { names }) => out(`${names.join(" ")}\n`),
+});
+
+const run = defineCommand({
+  summary: "Run a program",
+  arguments: {
+    pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
+    verify: { kind: "value", placeholder: "SECONDS", otherwise: "5", summary: "for so long", read: number },
+    command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its words" },
+  },
+  examples: [],
+  run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
+});
+
+const exec = defineCommand({
+  summary: "Run a program at a place",
+  arguments: {
+    place: { kind: "positional", placeholder: "PLACE", summary: "where" },
+    pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
+    command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its words" },
+  },
+  examples: [],
+  run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
+});
+
+const always = (command: AnyCommand) => () => Promise.resolve(command);
+
+/** Commands of every kind of grammar, at two depths, with prefixes that touch one another. */
+export const SAMPLE: Routes = [
+  route("status", "stat", always(plain("status"))),
+  route("limits show", "l s", always(plain("limits show"))),
+  route("limits set", "l se", always(plain("limits set"))),
+  route("endpoint add", "e a", always(add)),
+  route("endpoint delete", "e d", always(plain("endpoint delete"))),
+  route("endpoint show", "e s", always(plain("endpoint show"))),
+  route("monitor", "m", always(watch)),
+  route("lab exec", "lab exec", always(run)),
+  route("at", "at", always(exec)),
+  route("run", "run", always(run)),
+];

@@ -1,0 +1,221 @@
+import { describe, expect, test } from "@jest/globals";
+import { defineCommand } from "../../../commands/cli/command.js";
+import { type Routes, route } from "../../../commands/cli/parser/command-tree.js";
+import { KernelError, UnsupportedError, UsageError } from "../../../src/index.js";
+import { runHere } from "./process/io.js";
+
+const use = defineCommand({
+  summary: "Use the path manager",
+  arguments: { word: { kind: "positional", placeholder: "WORD", summary: "printed" } },
+  examples: [["mptcpctl use x", "print x"]],
+  run: async ({ pm, out, warn, globals }, { word }) => {
+    await pm();
+    warn("careful");
+    out(`${word ?? "nothing"}${globals.json ? " as JSON" : ""}\n`);
+  },
+});
+
+const fail = defineCommand({
+  summary: "Fail",
+  arguments: {},
+  examples: [],
+  run: () => {
+    throw new KernelError("fail", { errno: 22, kernel: "not so" });
+  },
+});
+
+const crash = defineCommand({
+  summary: "Crash",
+  arguments: {},
+  examples: [],
+  run: () => {
+    throw new TypeError("oops");
+  },
+});
+
+const COMMANDS: Routes = [
+  route("status", "stat", async () => use),
+  route("use", "use", async () => use),
+  route("group fail", "group fail", async () => fail),
+  route("crash", "crash", async () => crash),
+];
+
+const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
+  runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
+
+test("a door that is none is a wrong value of its variable", async () => {
+  expect(await ran("status", { env: { MPTCPCTL_DOOR: "bogus" } })).toMatchObject({
+    code: 1,
+    stderr: ['Error: MPTCPCTL_DOOR is "bogus".', "hint: it may be light or yargs"],
+  });
+});
+
+describe.each(["light", "yargs"])("a command line through the %s door", (door) => {
+  const env = { MPTCPCTL_DOOR: door };
+
+  test("runs its command, opens the path manager once and closes it", async () => {
+    expect(await ran("use x", { env })).toMatchObject({
+      code: 0,
+      stdout: "x\n",
+      stderr: ["warning: careful"],
+      closed: 1,
+    });
+    expect(await ran("-q", { env })).toMatchObject({ code: 0, stdout: "nothing\n", stderr: [] });
+  });
+
+  test("tells a wrong word on stderr only, exit 1, and opens nothing", async () => {
+    expect(await ran("use x y", { env })).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: [
+        'Error: "y" is too much: WORD was given, and it is no other word of use.',
+        "hint: possible: WORD",
+      ],
+      opened: [],
+    });
+  });
+
+  test("tells the kernel's refusal in its words, exit 2", async () => {
+    expect(await ran("group fail", { env })).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: ["Error: not so."],
+    });
+  });
+
+  test("tells errors as JSON when JSON was asked for, even where the line is too broken to read", async () => {
+    for (const line of ["-j group fail", "bogus -j", "--bogus --json"]) {
+      const { stderr, stdout } = await ran(line, { env });
+      expect(stdout).toBe("");
+      expect(stderr.map((one) => Object.keys(JSON.parse(one)))).toEqual([["error"]]);
+    }
+    expect((await ran("bogus -- -j", { env })).stderr[0]).toMatch(/^Error: /);
+  });
+
+  test("tells a bug of ours with exit 70", async () => {
+    const { code, stderr } = await ran("crash", { env });
+    expect(code).toBe(70);
+    expect(stderr[0]).toBe("Error: oops.");
+  });
+
+  test("shows help on stdout with exit 0, whatever words stand there", async () => {
+    for (const line of ["-h", "--help use", "use a b c --help"])
+      expect(await ran(line, { env })).toMatchObject({ code: 0, stderr: [], opened: [] });
+    expect((await ran("use a b c --help", { env })).stdout).toContain("mptcpctl use x  print x");
+  });
+
+  test("shows help of a group that needs a further word", async () => {
+    expect((await ran("group -h", { env })).stdout).toContain("mptcpctl group fail  Fail");
+    expect(await ran("group", { env })).toMatchObject({ code: 1, stdout: "" });
+  });
+
+  test("shows the version", async () => {
+    expect(await ran("-V", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
+    expect(await ran("use --version", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
+  });
+
+  test("opens the path manager as the options say", async () => {
+    const { opened } = await ran("-n blue --record a --dry-run use", { env });
+    expect(opened).toMatchObject([{ netns: "blue", record: "a", dryRun: true, validate: false }]);
+    expect(opened[0]?.about?.commandLine).toEqual([
+      "mptcpctl",
+      "-n",
+      "blue",
+      "--record",
+      "a",
+      "--dry-run",
+      "use",
+    ]);
+  });
+
+  test("opens it as the environment says", async () => {
+    const { opened } = await ran("use", {
+      env: { ...env, MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_VALIDATE: "1" },
+    });
+    expect(opened).toMatchObject([{ transport: "netlink", validate: true }]);
+    expect((await ran("use", { env: { ...env, MPTCPCTL_TRANSPORT: "pigeon" } })).code).toBe(1);
+  });
+
+  describe("with a batch", () => {
+    const batch = (line: string, ...input: string[]) => ran(line, { env, input });
+
+    test("runs its lines on one path manager", async () => {
+      const result = await batch("-q -b -", "use a\nmptcp use b # c\n\n", "use --json c\n");
+      expect(result).toMatchObject({ code: 0, stdout: "a\nb\nc as JSON\n", stderr: [], closed: 1 });
+      expect(result.opened).toHaveLength(1);
+    });
+
+    test("stops at a line that fails, says which, and ends with its code", async () => {
+      expect(await batch("-q -b x", "use a\ngroup fail\nuse b\n")).toMatchObject({
+        code: 2,
+        stdout: "a\n",
+        stderr: ["Error: not so.", "Command failed x:2"],
+      });
+    });
+
+    test("goes on under -force, past wrong words too, and ends with the first code", async () => {
+      expect(await batch("-q -force -b x", "bogus\ngroup fail\nuse b\nuse 'c\n")).toMatchObject({
+        code: 1,
+        stdout: "b\n",
+        stderr: [
+          'Error: "bogus" is no command.',
+          "hint: possible: status, use, group, crash; see mptcpctl help",
+          "Command failed x:1",
+          "Error: not so.",
+          "Command failed x:2",
+          "Error: a word begins with ' and does not end with it.",
+          expect.stringMatching(/^hint: /),
+          "Command failed x:4",
+        ],
+      });
+    });
+
+    test("takes no words beside it, and no options for the whole run inside it", async () => {
+      expect(await batch("-b x use")).toMatchObject({ code: 1, opened: [] });
+      for (const line of ["-n blue use", "-b y", "use --record z", "-V"])
+        expect(await batch("-b x", line)).toMatchObject({ code: 1, stdout: "", opened: [] });
+    });
+
+    test("takes other options line by line", async () => {
+      expect(await batch("-b x", "-q use a\nuse b\n")).toMatchObject({ stderr: ["warning: careful"] });
+      expect((await batch("-b x", "-j bogus\n")).stderr[0]).toMatch(/^\{"error":/);
+    });
+  });
+});
+
+describe("a namespace that only another process can enter", () => {
+  const missing = () =>
+    Promise.reject(Object.assign(new UnsupportedError("no addon"), { namespacePath: "/run/netns/blue" }));
+
+  test("gets the same line in a process of its own, whose exit code counts", async () => {
+    const asked: string[][] = [];
+    const reenter = async (...words: string[]) => asked.push(words) + 41;
+    expect(await ran("-n blue use", { open: missing, reenter })).toMatchObject({
+      code: 42,
+      stdout: "",
+      stderr: [],
+    });
+    expect(asked).toEqual([["/run/netns/blue", "blue"]]);
+  });
+
+  test("gets it before anything of a batch is read", async () => {
+    const input = ["use a\n"];
+    expect(await ran("-n blue -b -", { open: missing, reenter: async () => 3, input })).toMatchObject({
+      code: 3,
+      stderr: [],
+    });
+  });
+
+  test("is not entered again by that process", async () => {
+    const { opened } = await ran("-n blue use", { env: { MPTCPCTL_ENTERED: "blue" } });
+    expect(opened[0]?.netns).toBeUndefined();
+  });
+
+  test("and other refusals stay errors", async () => {
+    const open = () => Promise.reject(new UsageError("no such namespace"));
+    expect(await ran("-n blue use", { open })).toMatchObject({
+      code: 1,
+      stderr: ["Error: no such namespace."],
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "@jest/globals";
+import { GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-table.js";
+import { helpText } from "../../../../commands/cli/yargs/help-text.js";
+import { textWidth } from "../../../../commands/cli/yargs/text-width.js";
+import { COMMANDS } from "../../../../commands/command-table.js";
+import { SAMPLE } from "../parser/sample.js";
+
+const ADD = `Usage: mptcpctl [OPTION]… endpoint add [WORD]…
+
+Add a thing
+
+It is added.
+
+Words, in any order:
+  id NUM      its number
+  dev IFNAME  its device
+  tag TAG     a tag, one or more
+  subflow     a flag
+  nobackup    not a backup
+  ADDRESS     its address
+
+Examples:
+  mptcpctl endpoint add 192.0.2.3 subflow  one more path
+
+mptcpctl help lists the options, which may stand anywhere on the line.
+`;
+
+describe("help", () => {
+  test("of a command says how it is typed, what its words mean, and gives examples", async () => {
+    expect(await helpText(SAMPLE, ["endpoint", "add"], 100)).toBe(ADD);
+  });
+
+  test("takes words in their short forms, and a leading mptcp", async () => {
+    expect(await helpText(SAMPLE, ["mp", "e", "a"], 100)).toBe(ADD);
+  });
+
+  test("of a group lists its commands and says which of them it is alone", async () => {
+    const text = await helpText(SAMPLE, ["limits"], 100);
+    expect(text).toMatch(/^Usage: mptcpctl \[OPTION\]… limits COMMAND \[WORD\]…\n/);
+    expect(text).toContain("  mptcpctl limits show  Do limits show\n  mptcpctl limits set   Do limits set\n");
+    expect(text).toContain("mptcpctl limits alone is mptcpctl limits show.");
+  });
+
+  test("of a group that needs a further word says nothing of the kind", async () => {
+    expect(await helpText(SAMPLE, ["lab"], 100)).not.toContain("alone");
+  });
+
+  test("of all lists every command and every option that does something", async () => {
+    const text = await helpText(COMMANDS, [], 100);
+    for (const { path } of COMMANDS) expect(text).toContain(`\n  mptcpctl ${path.join(" ")} `);
+    for (const { key, summary } of GLOBAL_OPTIONS) if (summary) expect(text).toContain(`--${key} `);
+  });
+
+  test("stays within the width", async () => {
+    for (const words of [[], ["endpoint"], ["endpoint", "add"], ["monitor"]])
+      for (const line of (await helpText(COMMANDS, words, 72)).split("\n"))
+        expect(textWidth(line)).toBeLessThanOrEqual(72);
+  });
+
+  test("of a word that is none is an error", async () => {
+    await expect(helpText(SAMPLE, ["endpoint", "bogus"], 100)).rejects.toMatchObject({ code: "usage" });
+    await expect(helpText(SAMPLE, ["limits", "show", "x"], 100)).rejects.toMatchObject({ code: "usage" });
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import wrapAnsi from "wrap-ansi";
+import { helpText } from "../../../../commands/cli/yargs/help-text.js";
+import { textWrap } from "../../../../commands/cli/yargs/text-wrap.js";
+import { COMMANDS } from "../../../../commands/command-table.js";
+
+test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it", () => {
+  const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
+  const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 30 }), (one, columns) => {
+      expect(textWrap(one, columns)).toBe(wrapAnsi(one, columns, { hard: true }));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("A terminal of any width gets help that ends", async () => {
+  expect(textWrap("ab c", -3)).toBe("a\nb\nc");
+  for (const width of [1, 2, 3, 5, 8, 13])
+    for (const words of [[], ["endpoint", "add"], ["run"], ["lab"]])
+      expect((await helpText(COMMANDS, words, width)).length).toBeLessThan(200_000);
+});

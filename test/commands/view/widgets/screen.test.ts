@@ -1,0 +1,23 @@
+import { describe, expect, test } from "@jest/globals";
+import { redrawn } from "../../../../commands/view/widgets/screen.js";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const plain = (text: string) => text.replace(/\u001b\[\??\d*[A-Za-z]/g, "");
+
+describe("a picture drawn over the one before", () => {
+  test("begins at the top, clears what is left of each line and all below", () => {
+    expect(redrawn("a\nb\n")).toBe("\u001b[?7l\u001b[Ha\u001b[K\nb\u001b[K\n\u001b[J\u001b[?7h");
+  });
+
+  test("that does not fit says how much is left out", () => {
+    expect(plain(redrawn("1\n2\n3\n4\n5\n", 4))).toBe("1\n2\n3 more lines\n");
+    expect(plain(redrawn("1\n2\n3\n", 4))).toBe("1\n2\n3\n");
+  });
+
+  test("never scrolls the terminal, however small it is", () => {
+    for (const rows of [1, 2, 3, 10]) {
+      const lines = plain(redrawn("1\n2\n3\n4\n5\n6\n", rows)).split("\n").length - 1;
+      expect(lines).toBeLessThanOrEqual(Math.max(1, rows - 1));
+    }
+  });
+});

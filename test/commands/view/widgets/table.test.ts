@@ -1,0 +1,48 @@
+import { describe, expect, test } from "@jest/globals";
+import { drawTable, plainColumns } from "../../../../commands/view/widgets/table.js";
+
+const HEAD = ["id", "address"];
+const ROWS = [
+  ["1", "192.0.2.1"],
+  ["200", ""],
+];
+
+describe("a table", () => {
+  test("is framed with lines where the locale has them", async () => {
+    expect(`\n${await drawTable(HEAD, ROWS, { unicode: true, color: false })}`).toBe(`
+┌─────┬───────────┐
+│ id  │ address   │
+├─────┼───────────┤
+│ 1   │ 192.0.2.1 │
+│ 200 │           │
+└─────┴───────────┘
+`);
+  });
+
+  test("is framed in ASCII where not", async () => {
+    expect(`\n${await drawTable(HEAD, ROWS, { unicode: false, color: false })}`).toBe(`
++-----+-----------+
+| id  | address   |
++-----+-----------+
+| 1   | 192.0.2.1 |
+| 200 |           |
++-----+-----------+
+`);
+  });
+
+  test("has a bold head in colour, and colours nothing else", async () => {
+    const drawn = await drawTable(HEAD, ROWS, { unicode: true, color: true });
+    expect(drawn.split("\u001b[1m")).toHaveLength(3);
+    expect(drawn.split("\n").filter((line) => line.includes("\u001b"))).toHaveLength(1);
+  });
+});
+
+describe("plain columns", () => {
+  test("are as wide as their widest cell, with nothing behind the last", () => {
+    expect(plainColumns(HEAD, ROWS)).toBe("id   address\n1    192.0.2.1\n200\n");
+  });
+
+  test("without rows are their head", () => {
+    expect(plainColumns(HEAD, [])).toBe("id  address\n");
+  });
+});

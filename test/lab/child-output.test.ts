@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, test } from "@jest/globals";
+import { watchOutput } from "../../src/lab/child-output.js";
+import { TrafficRecorder } from "../../src/lab/transfer/throughput.js";
+
+const MOST = 100_000;
+
+/** Runs a text of JavaScript to its end; gives what was kept of its output. */
+async function outputOf(text: string) {
+  const child = spawn(process.execPath, ["-e", text], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = watchOutput(child, "node", MOST);
+  const closed = once(child, "close");
+  return { output, closed };
+}
+
+describe("what a program says", () => {
+  test("is kept whole up to a bound", async () => {
+    const { output, closed } = await outputOf('console.log("one\\ntwo"); console.error("three")');
+    await closed;
+    expect(output.text()).toEqual({ stdout: "one\ntwo\n", stderr: "three\n" });
+  });
+
+  test("is kept at its end beyond that, which is told, and lines keep their numbers", async () => {
+    const text = 'for (let i = 0; i < 100000; i++) console.log("line " + i); console.log("the end");';
+    const { output, closed } = await outputOf(text);
+    expect(await output.line(/^the end$/, 20_000, 99_990)).toBe("the end");
+    await closed;
+    const { stdout } = output.text();
+    const [head = "", ...lines] = stdout.split("\n");
+    const dropped = Number(/^\[(\d+) characters were dropped\]$/.exec(head)?.[1]);
+    const whole = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`).join("");
+    expect(dropped + lines.join("\n").length).toBe(`${whole}the end\n`.length);
+    expect(stdout.length).toBeLessThanOrEqual(MOST + head.length + 1);
+    expect(lines[0]).toMatch(/^line \d+$/);
+    expect(output.lines().at(-1)).toBe("the end");
+  }, 30_000);
+
+  test("is looked at once, so that a line is waited for as long as was asked, however much comes", async () => {
+    const child = spawn("yes", [], { stdio: ["ignore", "pipe", "pipe"] });
+    const closed = once(child, "close");
+    const began = performance.now();
+    await expect(watchOutput(child, "yes").line(/^no$/, 1000)).rejects.toThrow(
+      /^no line like .*waited 1000 ms/,
+    );
+    expect(performance.now() - began).toBeLessThan(4000);
+    child.kill("SIGKILL");
+    await closed;
+  }, 30_000);
+
+  test("is bounded where it has no lines, too", async () => {
+    const { output, closed } = await outputOf(
+      'for (let i = 0; i < 100; i++) process.stderr.write("x".repeat(9000))',
+    );
+    await closed;
+    expect(output.text().stderr).toMatch(/^\[\d+ characters were dropped\]\nx+$/);
+    expect(output.text().stderr.length).toBeLessThanOrEqual(MOST + 50);
+  });
+});
+
+test("the samples of a subflow that lives long are thinned out, the first and the last kept", async () => {
+  let bytesAcknowledged = 0;
+  const subflow = () => ({ cookie: 1, bytesAcknowledged: bytesAcknowledged++, state: "ESTAB" });
+  const manager = { connections: { list: async () => [{ subflows: [subflow()] }] } };
+  const recorder = new TrafficRecorder(manager as never, 1);
+  for (let left = 20_000; left > 0; left--) await recorder.look();
+  const samples = recorder.subflows[0]?.samples ?? [];
+  expect(samples.length).toBeLessThan(4096);
+  expect([samples[0]?.acknowledged, samples.at(-1)?.acknowledged]).toEqual([0, 19_999]);
+  const times = samples.map(({ at }) => at);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});

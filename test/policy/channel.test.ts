@@ -1,0 +1,195 @@
+import type { MessagePort } from "node:worker_threads";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { Link } from "../../src/policy/channel.js";
+import { LOG_BURST, LOG_RATE, LogBudget } from "../../src/policy/log-budget.js";
+import { LogSender } from "../../src/policy/log-sender.js";
+import type { FromPolicy } from "../../src/policy/messages.js";
+import { received } from "../../src/policy/received.js";
+import {
+  CALL_WINDOW,
+  CELL,
+  costOf,
+  FEED_WINDOW,
+  LOG_WINDOW,
+  LONGEST_LINE,
+} from "../../src/policy/shared-counters.js";
+
+const links: Link[] = [];
+afterEach(() => {
+  for (const link of links.splice(0)) link.close();
+});
+
+/** A link whose other end is here, and what it heard. */
+function open() {
+  const heard: FromPolicy[] = [];
+  let floods = 0;
+  const link = new Link(
+    (message) => void heard.push(message),
+    () => void floods++,
+  );
+  links.push(link);
+  link.remote.unref();
+  return { link, heard, port: link.remote as MessagePort, floods: () => floods };
+}
+
+/** Messages between threads take turns of the event loop. */
+const turns = async (): Promise<void> => {
+  for (let left = 50; left > 0; left--) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const line = (text: string) => ({ kind: "log", level: "info", text });
+const call = (id: number) => ({ kind: "call", id, verb: "status", args: [] });
+
+describe("what a policy's thread sends", () => {
+  test("is passed over where it is no message of ours, whatever it is", async () => {
+    const circular: Record<string, unknown> = { kind: "log" };
+    circular.level = circular;
+    const odd: unknown[] = [
+      undefined,
+      null,
+      0,
+      5n,
+      "log",
+      [],
+      {},
+      new Map([["kind", "log"]]),
+      new Error("an error"),
+      circular,
+      { kind: { toString: 1, valueOf: 1 } },
+      { kind: ["log"] },
+      { kind: "__proto__" },
+      { kind: "constructor" },
+      { kind: "log", level: "shout", text: "x" },
+      { kind: "log", level: "info", text: { toString: 1 } },
+      { kind: "log", level: "info", text: "x".repeat(2 * LONGEST_LINE + 1) },
+      { kind: "unfit", message: { any: "thing" } },
+      { kind: "unfit", message: "x", hint: 7 },
+      { kind: "stopped", pending: 7 },
+      { kind: "stopped", pending: [{ toString: 1 }] },
+      { kind: "stopped" },
+      { kind: "settled", isMore: "yes" },
+      { kind: "call", id: "1", verb: "status", args: [] },
+      { kind: "call", id: 1, verb: "constructor", args: [] },
+      { kind: "call", id: 1, verb: { toString: 1 }, args: [] },
+      { kind: "call", id: 1, verb: "status", args: { length: 2 ** 32 } },
+      new SharedArrayBuffer(8),
+      new Uint8Array(100),
+    ];
+    const { heard, port, floods } = open();
+    for (const one of odd) port.postMessage(one);
+    port.postMessage(line("the last"));
+    await turns();
+    expect(heard).toEqual([line("the last")]);
+    expect(odd.map(received)).toEqual(odd.map(() => undefined));
+    expect(floods()).toBe(0);
+  });
+
+  test("is not listened to any longer where nobody asked for so much", async () => {
+    for (const one of [null, { kind: "pong" }, { kind: "taken" }, line("x"), call(1)]) {
+      const { port, heard, floods } = open();
+      for (let left = 2 * LOG_BURST; left > 0; left--) port.postMessage(one);
+      await turns();
+      expect([one, floods()]).toEqual([one, 1]);
+      expect(heard.length).toBeLessThanOrEqual(LOG_BURST + 1000);
+    }
+  });
+
+  test("may be as many requests as are answered, beside those under way", async () => {
+    const { link, port, heard, floods } = open();
+    for (let id = 0; id < CALL_WINDOW + 1; id++) port.postMessage(call(id));
+    await turns();
+    expect(heard).toHaveLength(CALL_WINDOW);
+    for (let round = 0; round < 100; round++) {
+      link.post({ kind: "reply", id: round, value: undefined });
+      port.postMessage(call(1000 + round));
+    }
+    await turns();
+    expect(heard.length).toBeGreaterThanOrEqual(CALL_WINDOW + 99);
+    expect(floods()).toBe(0);
+  });
+});
+
+describe("the feed of a policy's thread", () => {
+  test("goes no further than the window before the thread has dealt with it", async () => {
+    const { link, port } = open();
+    const over = new Promise<void>(() => {});
+    const part = { kind: "events", events: [] } as const;
+    let taken = 0;
+    port.on("message", () => taken++);
+    const feeding = (async () => {
+      for (let left = 3 * FEED_WINDOW; left > 0; left--) await link.feed(part, over);
+    })();
+    await turns();
+    expect(taken).toBe(FEED_WINDOW);
+    port.postMessage({ kind: "taken" });
+    await turns();
+    expect(taken).toBe(FEED_WINDOW + 1);
+    for (let left = 3 * FEED_WINDOW - 1; left > 0; left--) {
+      port.postMessage({ kind: "taken" });
+      await turns();
+    }
+    await feeding;
+    expect(taken).toBe(3 * FEED_WINDOW);
+  });
+
+  test("is given up where the thread is no more", async () => {
+    const { link } = open();
+    const over = Promise.resolve();
+    for (let left = 3 * FEED_WINDOW; left > 0; left--) await link.feed({ kind: "events", events: [] }, over);
+  });
+});
+
+describe("the log of a policy's thread", () => {
+  const setUp = () => {
+    const { link } = open();
+    const { cells } = link;
+    const sent: string[] = [];
+    const sender = new LogSender(cells, ({ text }) => void sent.push(text));
+    return { budget: link.budget, cells, sent, sender };
+  };
+
+  test("sends what the window allows, then waits once, then drops and counts", () => {
+    const { budget, sent, sender } = setUp();
+    const began = performance.now();
+    for (let left = 10_000; left > 0; left--) sender.log("info", "x");
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(sent).toHaveLength(LOG_WINDOW);
+    expect(budget.dropped()).toBe(10_000 - LOG_WINDOW);
+    expect(budget.dropped()).toBe(0);
+  });
+
+  test("loses nothing of a burst, and is held to a rate after it", () => {
+    const { budget, cells, sent, sender } = setUp();
+    const log = (lines: number) => {
+      for (let left = lines; left > 0; left--) {
+        if (Atomics.load(cells, CELL.credit) <= 0) break;
+        sender.log("info", "x");
+        expect(budget.take("x")).toBe(true);
+      }
+    };
+    log(2 * LOG_BURST);
+    expect(sent.length).toBeGreaterThanOrEqual(LOG_BURST);
+    expect(sent.length).toBeLessThanOrEqual(LOG_BURST + LOG_WINDOW);
+    const before = sent.length;
+    for (let seconds = 0; seconds < 10; seconds += 0.2) {
+      budget.passed(0.2);
+      log(LOG_RATE);
+    }
+    expect(Math.abs(sent.length - before - 10 * LOG_RATE)).toBeLessThanOrEqual(2 * LOG_WINDOW);
+  });
+
+  test("cuts long lines, and takes them for several", () => {
+    const { budget, sent, sender } = setUp();
+    for (let left = 100; left > 0; left--) sender.log("info", "x".repeat(1e6));
+    expect(sent[0]).toBe(`${"x".repeat(LONGEST_LINE)}… (${1e6 - LONGEST_LINE} more characters)`);
+    expect(sent.length).toBe(Math.ceil(LOG_WINDOW / costOf(sent[0] ?? "")));
+    expect(budget.dropped()).toBe(100 - sent.length);
+  });
+
+  test("takes no line for which there was no credit", () => {
+    const budget = new LogBudget(new Int32Array(new SharedArrayBuffer(64)));
+    const taken = Array.from({ length: LOG_BURST + 2 * LOG_WINDOW }, () => budget.take("x"));
+    expect(taken.filter((one) => one)).toHaveLength(LOG_BURST + LOG_WINDOW - 1);
+    expect(taken.at(-1)).toBe(false);
+  });
+});

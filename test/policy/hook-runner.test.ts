@@ -1,0 +1,243 @@
+import { describe, expect, test } from "@jest/globals";
+import { UsageError } from "../../src/errors.js";
+import type { PathManagerEvent } from "../../src/model/event.js";
+import type { Verbs } from "../../src/policy/actions.js";
+import type { PolicyConnection } from "../../src/policy/connection.js";
+import { Runner } from "../../src/policy/hook-runner.js";
+import type { Policy, Snapshot } from "../../src/policy/policy.js";
+import { ReplayClock } from "../../src/policy/replay-clock.js";
+
+const ENDS = {
+  source: "10.0.1.1",
+  sourcePort: 5000,
+  destination: "10.0.1.2",
+  destinationPort: 443,
+} as const;
+const SECOND = { ...ENDS, source: "10.0.2.1", sourcePort: 5001, localId: 2 } as const;
+
+const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> = {}): PathManagerEvent => ({
+  event: name,
+  token: 7,
+  stamp: 0,
+  ...more,
+});
+
+const snapshot = (token: number, more: Partial<Snapshot> = {}): Snapshot => ({
+  token,
+  local: { address: ENDS.source, port: ENDS.sourcePort },
+  remote: { address: ENDS.destination, port: ENDS.destinationPort },
+  serverSide: false,
+  established: true,
+  subflows: [],
+  ...more,
+});
+
+const subflow = (localId: number, port: number) => ({
+  local: { address: "10.0.2.1", port },
+  remote: { address: "10.0.1.2", port: 443 },
+  localId,
+  remoteId: 0,
+  initial: false,
+  backup: false,
+  established: true,
+});
+
+/** A runner whose policy notes what it hears, and what its log says. */
+function stage(policy: Policy = {}, verbs: Partial<Verbs> = {}) {
+  const heard: string[] = [];
+  const log: string[] = [];
+  const note = (name: string) => (connection: PolicyConnection, about?: unknown) =>
+    void heard.push(`${name} ${connection.token}${about ? ` ${JSON.stringify(about)}` : ""}`);
+  const names = [
+    "established",
+    "announced",
+    "removed",
+    "subflowEstablished",
+    "subflowClosed",
+    "closed",
+  ] as const;
+  const witness = Object.fromEntries(names.map((name) => [name, note(name)]));
+  const clock = new ReplayClock();
+  const runner = new Runner(
+    { ...witness, ...policy },
+    {
+      verbs: verbs as Verbs,
+      clock,
+      log: (level, text) => void log.push(`${level}: ${text}`),
+    },
+  );
+  return { runner, heard, log, clock };
+}
+
+describe("a policy that is fed with events", () => {
+  test("hears of a connection when it is established, once", () => {
+    const { runner, heard } = stage();
+    runner.take(event("CREATED", ENDS));
+    expect(heard).toEqual([]);
+    runner.take(event("ESTABLISHED", ENDS));
+    runner.take(event("ESTABLISHED", ENDS));
+    expect(heard).toEqual(["established 7"]);
+    expect(runner.connections.get(7)).toMatchObject({ subflows: [{ initial: true }], serverSide: false });
+  });
+
+  test("hears nothing of connections it does not know", () => {
+    const { runner, heard } = stage();
+    runner.take(event("SF_CLOSED", SECOND));
+    runner.take(event("CLOSED"));
+    runner.take({ event: "LISTENER_CREATED", stamp: 0 });
+    expect(heard).toEqual([]);
+  });
+
+  test("learns and forgets the peer's addresses", () => {
+    const { runner, heard } = stage();
+    runner.take(event("ESTABLISHED", ENDS));
+    runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
+    const connection = runner.connections.get(7) as PolicyConnection;
+    expect(connection.announced.get(4)).toEqual({ id: 4, address: "10.0.2.2", port: 444 });
+    runner.take(event("REMOVED", { remoteId: 4 }));
+    runner.take(event("REMOVED", { remoteId: 9 }));
+    expect(connection.announced.size).toBe(0);
+    expect(heard.slice(1)).toEqual([
+      'announced 7 {"id":4,"address":"10.0.2.2","port":444}',
+      'removed 7 {"id":4,"address":"10.0.2.2","port":444}',
+      'removed 7 {"id":9,"address":"","port":0}',
+    ]);
+  });
+
+  test("knows the subflows, and those that could not be opened from those that were lost", () => {
+    const { runner, heard } = stage();
+    runner.take(event("ESTABLISHED", ENDS));
+    const connection = runner.connections.get(7) as PolicyConnection;
+    runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
+    runner.take(event("SF_ESTABLISHED", SECOND));
+    expect(connection.subflows.map(({ localId }) => localId)).toEqual([0, 2]);
+    runner.take(event("SF_CLOSED", { ...SECOND, error: 104, resetReason: 2 }));
+    expect(connection.subflows.map(({ localId }) => localId)).toEqual([0]);
+    expect(
+      heard
+        .filter((line) => line.startsWith("subflowClosed"))
+        .map((line) => /"established":(\w+).*"error":(\d+)/.exec(line)?.slice(1)),
+    ).toEqual([
+      ["false", "111"],
+      ["true", "104"],
+    ]);
+  });
+
+  test("is told what came and what went by a look at all connections", () => {
+    const { runner, heard } = stage();
+    runner.seed([snapshot(7, { subflows: [subflow(2, 1), subflow(3, 2)] }), snapshot(8)]);
+    runner.seed([
+      snapshot(7, { subflows: [subflow(3, 2), subflow(4, 3)] }),
+      snapshot(9, { established: false }),
+    ]);
+    expect(heard.map((line) => line.replace(/ \{.*"localId":(\d).*/, " $1"))).toEqual([
+      "established 7",
+      "established 8",
+      "closed 8",
+      "subflowClosed 7 2",
+      "subflowEstablished 7 4",
+    ]);
+    runner.take(event("ESTABLISHED", { ...ENDS, token: 9 }));
+    expect(heard.at(-1)).toBe("established 9");
+  });
+
+  test("hears of an end once, though the event comes after the look that found it", () => {
+    const { runner, heard } = stage();
+    const gone = subflow(2, 5001);
+    const closed = event("SF_CLOSED", { ...SECOND, destinationPort: 443 });
+    runner.seed([snapshot(7, { subflows: [gone] })]);
+    runner.seed([snapshot(7)]);
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(1);
+    // What is opened again between the same ends has an end of its own.
+    runner.take({ ...closed, event: "SF_ESTABLISHED" });
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(2);
+    // And so has what could not be opened.
+    runner.take(closed);
+    expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(3);
+  });
+
+  test("is not taken along by what it throws, whatever that is", async () => {
+    const { runner, log } = stage({
+      established: () => {
+        throw new Error("one");
+      },
+      announced: async () => Promise.reject("two"),
+      event: () => {
+        throw undefined;
+      },
+    });
+    runner.take(event("ESTABLISHED", ENDS));
+    runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.map((line) => line.replace(/ at .*/, ""))).toEqual([
+      "error: established 00000007: Error: one",
+      "error: event 00000007: undefined",
+      "error: event 00000007: undefined",
+      "error: announced 00000007: two",
+    ]);
+  });
+});
+
+describe("a connection of a policy", () => {
+  const opened = (verbs: Partial<Verbs> = {}) => {
+    const staged = stage({}, verbs);
+    staged.runner.take(event("ESTABLISHED", ENDS));
+    return { ...staged, connection: staged.runner.connections.get(7) as PolicyConnection };
+  };
+  const spec = { local: { address: "10.0.2.1" }, remote: { address: "10.0.1.2", port: 443 } };
+  const created = { ...spec, local: { ...spec.local, id: 2 }, established: false };
+
+  test("waits for the outcome of a subflow by the events", async () => {
+    const { runner, clock, connection } = opened({ createSubflow: async () => created });
+    const opening = connection.createSubflow(spec, { wait: 5000 });
+    await new Promise((resolve) => setImmediate(resolve));
+    runner.take(event("SF_ESTABLISHED", SECOND));
+    clock.passTo(100);
+    expect(await opening).toEqual({ ...created, local: { ...created.local, port: 5001 }, established: true });
+  });
+
+  test("hears why a subflow failed", async () => {
+    const { runner, connection } = opened({ createSubflow: async () => created });
+    const opening = connection.createSubflow(spec, { wait: 5000 });
+    await new Promise((resolve) => setImmediate(resolve));
+    runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
+    await expect(opening).rejects.toMatchObject({ code: "subflow", errno: 111 });
+  });
+
+  test("does not wait for what is only tried, and not for a refusal", async () => {
+    const { connection } = opened({ createSubflow: async () => ({ ...created, tried: true }) });
+    expect(await connection.createSubflow(spec, { wait: 5000 })).toEqual(created);
+    const refusing = opened({ createSubflow: () => Promise.reject(new Error("no")) });
+    await expect(refusing.connection.createSubflow(spec, { wait: 5000 })).rejects.toThrow("no");
+  });
+
+  test("refuses what is no subflow and no time, with a hint, and asks for nothing", async () => {
+    const { connection } = opened({ createSubflow: () => Promise.reject(new UsageError("not an object")) });
+    await expect(connection.createSubflow({} as never, { wait: 5 })).rejects.toThrow(UsageError);
+    await expect(connection.createSubflow(spec, null as never)).rejects.toThrow("not an object");
+    for (const time of ["1", -1, Number.NaN, undefined])
+      await expect(connection.sleep(time as never)).rejects.toMatchObject({
+        code: "usage",
+        argument: "sleep",
+        hint: expect.stringContaining("milliseconds"),
+      });
+    await expect(connection.createSubflow(spec, { wait: "x" as never })).rejects.toMatchObject({
+      argument: "wait",
+    });
+  });
+
+  test("sleeps until the time has come, or it is closed", async () => {
+    const { runner, clock, connection } = opened();
+    const short = connection.sleep(100);
+    const long = connection.sleep(10_000);
+    clock.passTo(100);
+    expect(await short).toBe(true);
+    runner.take(event("CLOSED"));
+    expect(await long).toBe(false);
+    expect(connection.isOpen).toBe(false);
+    expect(connection.signal.aborted).toBe(true);
+    expect(await connection.sleep(1)).toBe(false);
+  });
+});
