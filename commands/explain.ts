@@ -1,4 +1,4 @@
-import { type Explanation, explain, explanations, nearWords, TOPICS, UsageError } from "../src/index.js";
+import { type Explanation, explain, explanations, similarWords, TOPICS, UsageError } from "../src/index.js";
 import { defineCommand } from "./cli/command.js";
 import { explanationJson, explanationText, wordList } from "./view/explain.js";
 import { document } from "./view/widgets/json.js";
@@ -42,7 +42,7 @@ async function allFound(words: readonly string[]): Promise<readonly Explanation[
 }
 
 async function unknown(word: string): Promise<never> {
-  const near = await nearWords(word);
+  const near = await similarWords(word);
   throw new UsageError(`nothing is known of "${word}"`, {
     argument: "WORD",
     hint:

@@ -1,16 +1,16 @@
 import { openPathManager, TransportError } from "../src/index.js";
 import { strerror } from "./cli/errors/strerror.js";
-import { ENTERED } from "./cli/invocation.js";
+import { ENTERED_NETNS } from "./cli/invocation.js";
 import { hasHungUp } from "./cli/process/descriptor.js";
-import { end, needsNode, writeAll } from "./cli/process/exit.js";
+import { exitProcess, needsNode, writeAll } from "./cli/process/exit.js";
 import { type Io, Stop } from "./cli/process/io.js";
-import { signal, stopping } from "./cli/process/signals.js";
+import { stopController, stopSignal } from "./cli/process/signals.js";
 import { terminal } from "./cli/process/terminal.js";
-import { run } from "./cli/run-command-line.js";
+import { runCommandLine } from "./cli/run-command-line.js";
 
-const env = ENTERED in process.env ? { ...process.env } : process.env;
+const env = ENTERED_NETNS in process.env ? { ...process.env } : process.env;
 // For this process only: what it starts may be asked for a namespace of the same name.
-delete process.env[ENTERED];
+delete process.env[ENTERED_NETNS];
 
 let isReaderGone = false;
 
@@ -23,10 +23,10 @@ const io: Io = {
   self: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
   out,
   err: (line) => void writeAll(2, `${line}\n`),
-  signal,
-  isStopped: () => stopping().signal.aborted,
+  signal: stopSignal,
+  isStopped: () => stopController().signal.aborted,
   input: async function* (file) {
-    yield* (await import("./cli/batch/input.js")).input(file, signal());
+    yield* (await import("./cli/batch/input.js")).readBatchInput(file, stopSignal());
   },
   open: openPathManager,
   deniedHint: async () => {
@@ -41,7 +41,7 @@ const io: Io = {
     needsNode();
     const { runInside } = await import("./cli/process/nsenter.js");
     const argv = [...io.self, ...process.argv.slice(2)];
-    return runInside(path, argv, { ...env, [ENTERED]: netns }, process);
+    return runInside(path, argv, { ...env, [ENTERED_NETNS]: netns }, process);
   },
 };
 
@@ -51,11 +51,11 @@ function out(text: string): void {
   if (returned === 0) return;
   if (returned !== -EPIPE && !(returned === -EIO && hasHungUp(1))) throw cannotWrite(-returned);
   isReaderGone = true;
-  stopping().abort(new Stop("the reader of stdout went away", 0));
+  stopController().abort(new Stop("the reader of stdout went away", 0));
 }
 
 function cannotWrite(errno: number): TransportError {
   return new TransportError(`cannot write to stdout: ${strerror(errno)}`, { errno });
 }
 
-void run(io, process.argv.slice(2)).then(end);
+void runCommandLine(io, process.argv.slice(2)).then(exitProcess);

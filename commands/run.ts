@@ -1,18 +1,18 @@
 import {
-  beginWatch,
+  beginVerification,
   type PathManager,
   planRun,
   type RunPlan,
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
-import { defineCommand, type Reader, type Values } from "./cli/command.js";
+import { defineCommand, type ValueReader, type Values } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
 import { Stop } from "./cli/process/io.js";
 import { findingsJson, findingsText, planJson, planLines, planText } from "./view/run.js";
 import { document } from "./view/widgets/json.js";
 
-const seconds: Reader<number> = (text) => {
+const seconds: ValueReader<number> = (text) => {
   const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (value > 0 && value <= 86_400) return value;
   throw new UsageError(`"${text}" is not a time in seconds`, {
@@ -62,7 +62,7 @@ export const runProgram = defineCommand({
       );
     if (context.globals.dryRun) return tellPlan(context, plan);
     if (plan.verdict.means.length === 0) context.warn(plan.verdict.reason);
-    if (context.globals.details) for (const line of planLines(plan)) context.say(`run: ${line}`);
+    if (context.globals.details) for (const line of planLines(plan)) context.info(`run: ${line}`);
     const code =
       words.verify === undefined
         ? await (await context.launch(plan, false)).exited
@@ -125,10 +125,10 @@ async function verified(
   plan: RunPlan,
   most: number,
 ): Promise<number> {
-  const watch = await beginWatch(manager);
+  const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);
   const findings = await watch({ pid, exited, seconds: most });
   const lines = context.globals.json ? [JSON.stringify(findingsJson(findings))] : findingsText(findings);
-  for (const line of lines) context.say(line);
+  for (const line of lines) context.info(line);
   return exited;
 }

@@ -1,13 +1,13 @@
 export type { Closed, CloseOptions } from "./client/connections/close.js";
 export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connections/list.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
-export type { Look, WatchOptions } from "./client/connections/watch.js";
+export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/netns-client.js";
 export { type OpenOptions, openPathManager } from "./client/open.js";
 export type { PathManager } from "./client/path-manager.js";
-export type { Exchange, Outcome, Question } from "./client/request.js";
+export type { Exchange, Outcome, RequestSpec } from "./client/request.js";
 export type { CreateOptions } from "./client/userspace/userspace.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./codec/families/mptcp-counters.js";
 export { parseAddress } from "./codec/wire/address.js";
@@ -28,12 +28,12 @@ export {
   UnsupportedError,
   UsageError,
 } from "./errors.js";
-export { type Explanation, explain, explanations, nearWords } from "./explain/explain.js";
+export { type Explanation, explain, explanations, similarWords } from "./explain/explain.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
-export { type Result, type Running, startBeside } from "./lab/child-process.js";
+export { type Result, type RunningProcess, startBeside } from "./lab/child-process.js";
 export { checkLab, createLab } from "./lab/create.js";
 export { createNumberedLab } from "./lab/create-numbered.js";
 export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
@@ -43,12 +43,12 @@ export {
   type Lab,
   type LabAddress,
   type LabHost,
+  type LabLayout,
   type LabOptions,
   type LabPath,
-  type Layout,
+  type LinkShape,
   type PathEnd,
   RATES,
-  type Shape,
 } from "./lab/model.js";
 export { labProgram } from "./lab/program.js";
 export type { SourceOptions } from "./lab/transfer/data.js";
@@ -63,7 +63,7 @@ export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/transfer
 export { TRANSFER_PORT, type Transfer } from "./lab/transfer/transfer.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
 export type { Connection, MptcpInfo } from "./model/connection.js";
-export type { Comparison, ConnectionFilter } from "./model/connection-filter.js";
+export type { ConnectionFilter, NumberComparison } from "./model/connection-filter.js";
 export {
   type CounterGrowth,
   type Counters,
@@ -124,7 +124,7 @@ export type {
 } from "./policy/policy.js";
 export { type PolicyOptions, runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
-export type { Verdict } from "./run/mechanism.js";
+export type { MechanismChoice } from "./run/mechanism.js";
 export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";
 export {
@@ -136,7 +136,7 @@ export {
   startFailure,
 } from "./run/start.js";
 export { StartError } from "./run/start-error.js";
-export { beginWatch, type FoundSocket, type RunFindings, type RunVerdict } from "./run/verify.js";
+export { beginVerification, type FoundSocket, type RunFindings, type RunVerdict } from "./run/verify.js";
 export { guardChange, type TemporaryChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";

@@ -3,8 +3,8 @@ import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
-import { numberIn } from "../cli/values/number.js";
-import { END_DEV, endOf, joined, portNumber } from "../cli/values/socket-address.js";
+import { numberReader } from "../cli/values/number.js";
+import { END_DEV, endOf, joinedAddress, portNumber } from "../cli/values/socket-address.js";
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressAnnounce = defineCommand({
@@ -26,7 +26,7 @@ export const addressAnnounce = defineCommand({
       placeholder: "NUM",
       shortest: "i",
       summary: "address id, 1 to 255",
-      read: numberIn("id", { min: 1, max: 255 }),
+      read: numberReader("id", { min: 1, max: 255 }),
     },
     port: {
       kind: "value",
@@ -54,7 +54,7 @@ export const addressAnnounce = defineCommand({
         hint: "for example: mptcpctl address announce 192.0.2.3 id 2 token 63c070d2",
       });
     const token = await tokenOf(context, which);
-    const spec = { ...joined("ADDRESS", address, port, dev), id };
+    const spec = { ...joinedAddress("ADDRESS", address, port, dev), id };
     const { userspace } = await context.pm();
     const announce = async () =>
       tellId(context, await userspace.announce(token, spec, { check: context.globals.check }));
@@ -71,9 +71,9 @@ async function tellId(context: Context, announced: Endpoint): Promise<void> {
   if ((echo || json) && !dryRun) await printEndpoints(context, [announced]);
 }
 
-async function held({ signal, say, globals }: Context, where: string): Promise<void> {
+async function held({ signal, info, globals }: Context, where: string): Promise<void> {
   if (globals.dryRun || globals.replay !== undefined) return;
-  if (!globals.quiet) say(`listening on ${where} until Ctrl-C`);
+  if (!globals.quiet) info(`listening on ${where} until Ctrl-C`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });

@@ -6,14 +6,14 @@ import {
   UsageError,
   unseenNamespaces,
 } from "../../src/index.js";
-import type { Elsewhere } from "./context.js";
+import type { NamespaceManager } from "./context.js";
 import type { Globals } from "./parser/global-options.js";
 
 type Open = (netns: string | undefined) => Promise<PathManager>;
 
 /** The path managers of all network namespaces that can be found and entered; of the others the warning tells, once. */
-export class Everywhere {
-  readonly #opened = new Map<number, Elsewhere>();
+export class AllNamespaces {
+  readonly #opened = new Map<number, NamespaceManager>();
   readonly #refused = new Set<number>();
   #hasLooked = false;
 
@@ -32,7 +32,7 @@ export class Everywhere {
   }
 
   /** Opens what is new, closes what is gone: a namespace cannot go while somebody has a socket in it. */
-  async look(): Promise<readonly Elsewhere[]> {
+  async look(): Promise<readonly NamespaceManager[]> {
     const found = networkNamespaces();
     if (!this.#hasLooked) this.#tellUnseen();
     this.#forget(new Set(found.map(({ inode }) => inode)));

@@ -2,7 +2,7 @@ import type { Exchange, PathManager } from "../../src/index.js";
 import type { Context } from "./context.js";
 
 /** Turns the text of one word into a value. @throws UsageError that names the word and what would be right */
-export type Reader<T> = (text: string) => T;
+export type ValueReader<T> = (text: string) => T;
 
 /**
  * One word of a command's grammar.
@@ -27,12 +27,12 @@ export interface Argument<T = unknown> {
   readonly of?: readonly string[];
   /** What a value is where only its keyword is given; one of its own then stands behind `=`. Of commands with a `rest`. */
   readonly otherwise?: string;
-  readonly read?: Reader<T>;
+  readonly read?: ValueReader<T>;
 }
 
 export type Arguments = Readonly<Record<string, Argument>>;
 
-type ReadOf<A> = A extends { read: Reader<infer T> } ? T : string;
+type ReadOf<A> = A extends { read: ValueReader<infer T> } ? T : string;
 
 type ValueOf<A> = A extends { kind: "flag" }
   ? boolean
@@ -52,33 +52,33 @@ export interface Command<A extends Arguments = Arguments> {
   /** Keyed by the keyword itself (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
   readonly arguments: A;
   /** Who knows words that this command does not; said where one is refused. */
-  readonly elsewhere?: string;
+  readonly unknownWordHint?: string;
   /** Full lines as typed, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Words of its output, which help explains. */
   readonly glossary?: () => Promise<readonly (readonly [word: string, meaning: string])[]>;
   readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
   /** Of a command that is one exchange with the kernel: the same as `run` in two halves, between which others may be sent. */
-  readonly halves?: Halves<Values<A>, unknown>;
+  readonly exchange?: CommandExchange<Values<A>, unknown>;
 }
 
 /** What goes before an exchange with the kernel and what comes behind it. */
-export interface Halves<V, T> {
+export interface CommandExchange<V, T> {
   /** Checks the values and makes of them what is to be sent. Asks nothing of the kernel. @throws UsageError */
-  readonly ask: (manager: PathManager, values: V) => Exchange<T> | Promise<Exchange<T>>;
+  readonly request: (manager: PathManager, values: V) => Exchange<T> | Promise<Exchange<T>>;
   /** Says what came of it. */
-  readonly tell: (context: Context, answer: T) => Promise<void> | void;
+  readonly print: (context: Context, answer: T) => Promise<void> | void;
 }
 
 /** A command whose words are not known to the compiler: what doors, help and the list deal with. */
-export interface AnyCommand extends Omit<Command, "run" | "halves"> {
+export interface AnyCommand extends Omit<Command, "run" | "exchange"> {
   readonly run: (context: Context, values: never) => Promise<void> | void;
-  readonly halves?: AnyHalves;
+  readonly exchange?: AnyExchange;
 }
 
-export interface AnyHalves {
-  readonly ask: (manager: PathManager, values: never) => Exchange<unknown> | Promise<Exchange<unknown>>;
-  readonly tell: (context: Context, answer: never) => Promise<void> | void;
+export interface AnyExchange {
+  readonly request: (manager: PathManager, values: never) => Exchange<unknown> | Promise<Exchange<unknown>>;
+  readonly print: (context: Context, answer: never) => Promise<void> | void;
 }
 
 /** Identity that infers the argument types. */
@@ -88,12 +88,12 @@ export function defineCommand<const A extends Arguments>(command: Command<A>): C
 
 /** A command that is one exchange with the kernel, of which a batch sends several at once. */
 export function defineExchange<const A extends Arguments, T>(
-  command: Omit<Command<A>, "run" | "halves"> & Halves<Values<A>, T>,
+  command: Omit<Command<A>, "run" | "exchange"> & CommandExchange<Values<A>, T>,
 ): Command<A> {
-  const { ask, tell, ...rest } = command;
+  const { request, print, ...rest } = command;
   const run = async (context: Context, values: Values<A>) => {
-    const exchange = await ask(await context.pm(), values);
-    await tell(context, await exchange.answer());
+    const exchange = await request(await context.pm(), values);
+    await print(context, await exchange.answer());
   };
-  return { ...rest, run, halves: { ask, tell } as Halves<Values<A>, unknown> } as Command<A>;
+  return { ...rest, run, exchange: { request, print } as CommandExchange<Values<A>, unknown> } as Command<A>;
 }

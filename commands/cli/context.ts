@@ -1,5 +1,5 @@
 import type { Launch, PathManager } from "../../src/index.js";
-import type { Routes } from "./parser/command-tree.js";
+import type { CommandTree } from "./parser/command-tree.js";
 import type { Globals } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
 import type { Io } from "./process/io.js";
@@ -21,7 +21,7 @@ export interface Terminal {
 }
 
 /** The path manager of a network namespace, by the name it has for `-n`, or `.`. */
-export interface Elsewhere {
+export interface NamespaceManager {
   readonly netns: string;
   readonly manager: PathManager;
 }
@@ -31,7 +31,7 @@ export interface Context {
   readonly globals: Globals;
   readonly terminal: Terminal;
   /** All commands, for help. */
-  readonly commands: Routes;
+  readonly commands: CommandTree;
   /** The path manager of the namespace in use; opened at the first call, closed by the caller of `run`. */
   pm(): Promise<PathManager>;
   /** Variables of this process. */
@@ -47,11 +47,11 @@ export interface Context {
    * The path managers of all network namespaces that can be entered, the own one first. At each further call those that are
    * new are opened, too, and those that are gone closed. @throws UsageError under -n, --record and --replay
    */
-  everywhere(): Promise<readonly Elsewhere[]>;
+  allNamespaces(): Promise<readonly NamespaceManager[]>;
   /** Data, to stdout. Writes at once, whole. */
   out(text: string): void;
   /** Talk, to stderr, one line without its line feed. */
-  say(text: string): void;
+  info(text: string): void;
   /** A `warning: …` line on stderr; `-q` silences it. */
   warn(text: string): void;
   /**

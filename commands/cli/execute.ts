@@ -1,15 +1,15 @@
 import { MptcpError } from "../../src/index.js";
 import type { AnyCommand } from "./command.js";
 import type { Context } from "./context.js";
-import { endingOf } from "./errors/report.js";
+import { errorReport } from "./errors/report.js";
 import { readValues } from "./parser/arguments.js";
 import { findGlobalOption } from "./parser/global-option-table.js";
-import type { Surroundings } from "./parser/global-options.js";
-import { isDashed, type Line, splitOption } from "./parser/options.js";
+import type { OutputEnvironment } from "./parser/global-options.js";
+import { type CommandLine, isDashed, splitOption } from "./parser/options.js";
 import { type Io, Stop } from "./process/io.js";
 
 /** A line that was read to its last word: nothing can be wrong with it but what the kernel says. */
-export interface Ready {
+export interface ParsedLine {
   readonly command: AnyCommand;
   // Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
   readonly values: never;
@@ -17,19 +17,19 @@ export interface Ready {
 }
 
 /** Reads the words of a line for its command, or for what `-h` and `-V` ask for instead. @throws UsageError */
-export async function prepare(line: Line, context: Context): Promise<Ready> {
+export async function parseLine(line: CommandLine, context: Context): Promise<ParsedLine> {
   const { help, version } = context.globals;
   if (help) return ready((await import("../help.js")).help, { words: line.path }, context);
   if (version) return ready((await import("../version.js")).version, {}, context);
   return ready(line.command, readValues(line), context);
 }
 
-function ready(command: AnyCommand, values: object, context: Context): Ready {
+function ready(command: AnyCommand, values: object, context: Context): ParsedLine {
   return { command, values: values as never, context };
 }
 
 /** What decides about the output; the terminal is only asked where it matters. */
-export function surroundingsOf({ env, terminal }: Io): Surroundings {
+export function outputEnvironmentOf({ env, terminal }: Io): OutputEnvironment {
   return {
     env,
     get isTTY() {
@@ -39,16 +39,16 @@ export function surroundingsOf({ env, terminal }: Io): Surroundings {
 }
 
 /** Prints an error, but for one that only says that the run is to end. @returns its exit code */
-export function tell(io: Io, error: unknown, json: boolean): number {
+export function reportError(io: Io, error: unknown, json: boolean): number {
   const stop = stopOf(io, error);
   if (stop) return stop.exit;
-  const { lines, exit } = endingOf(error, json);
+  const { lines, exit } = errorReport(error, json);
   for (const line of lines) io.err(line);
   return exit;
 }
 
 /** Exit code of an error that this program tells of; 0 for what else ends a run. */
-export function exitOf(error: unknown): number {
+export function exitCodeOf(error: unknown): number {
   return error instanceof MptcpError ? error.exit : 0;
 }
 

@@ -10,10 +10,10 @@ import {
   UsageError,
 } from "../../src/index.js";
 import { VERSION } from "../version.js";
-import type { Everywhere } from "./all-namespaces.js";
+import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
-import type { Routes } from "./parser/command-tree.js";
-import { type Globals, isWatched } from "./parser/global-options.js";
+import type { CommandTree } from "./parser/command-tree.js";
+import { type Globals, isObserved } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
 import { type Io, Stop } from "./process/io.js";
 
@@ -21,16 +21,16 @@ import { type Io, Stop } from "./process/io.js";
 const WRONG = 1;
 
 /** Set for the process that runs inside the namespace that `-n` named: that it need not enter it again. */
-export const ENTERED = "MPTCPCTL_ENTERED";
+export const ENTERED_NETNS = "MPTCPCTL_ENTERED";
 
 /** What all lines of a run share: above all one path manager, opened when first needed. */
-export class Desk {
+export class Invocation {
   #pm: Promise<PathManager> | undefined;
-  #everywhere: Promise<Everywhere> | undefined;
+  #namespaces: Promise<AllNamespaces> | undefined;
 
   constructor(
     readonly io: Io,
-    readonly commands: Routes,
+    readonly commands: CommandTree,
     readonly globals: Globals,
     readonly argv: readonly string[],
   ) {}
@@ -40,7 +40,7 @@ export class Desk {
     const { io, commands } = this;
     return {
       get env() {
-        const { [ENTERED]: _, ...env } = io.env;
+        const { [ENTERED_NETNS]: _, ...env } = io.env;
         return env;
       },
       self: io.self,
@@ -49,9 +49,9 @@ export class Desk {
       commands,
       terminal: io.terminal,
       pm: () => this.pm(),
-      everywhere: async () => (await this.#allNamespaces()).look(),
+      allNamespaces: async () => (await this.#allNamespaces()).look(),
       out: (text) => io.out(text),
-      say: (text) => io.err(text),
+      info: (text) => io.err(text),
       warn: (text) => this.#warn(text, globals),
       get signal() {
         return io.signal();
@@ -75,23 +75,23 @@ export class Desk {
   }
 
   /** The error, with cause and cure where a right was missing. A recording denies nothing. */
-  async explained(error: unknown): Promise<unknown> {
+  async withHint(error: unknown): Promise<unknown> {
     if (error instanceof PermissionError && this.globals.replay === undefined)
       error.hint ??= await this.io.deniedHint().catch(() => undefined);
     const isReplayed = error instanceof ProtocolError && this.globals.replay !== undefined;
     return isReplayed ? damaged(error) : error;
   }
 
-  #allNamespaces(): Promise<Everywhere> {
-    this.#everywhere ??= this.#openEverywhere();
-    return this.#everywhere;
+  #allNamespaces(): Promise<AllNamespaces> {
+    this.#namespaces ??= this.#openAllNamespaces();
+    return this.#namespaces;
   }
 
-  async #openEverywhere(): Promise<Everywhere> {
-    const { Everywhere } = await import("./all-namespaces.js");
+  async #openAllNamespaces(): Promise<AllNamespaces> {
+    const { AllNamespaces } = await import("./all-namespaces.js");
     const options = await this.#options();
     const warn = (text: string) => this.#warn(text, this.globals);
-    return new Everywhere(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
+    return new AllNamespaces(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
   /**
@@ -101,7 +101,7 @@ export class Desk {
   async close(exit = 0): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
     manager?.close({ discardRecording: exit === WRONG });
-    (await this.#everywhere?.catch(() => undefined))?.close();
+    (await this.#namespaces?.catch(() => undefined))?.close();
   }
 
   #warn(text: string, { quiet, json }: Globals): void {
@@ -136,7 +136,7 @@ export class Desk {
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
       onWarning: (text) => this.#warn(text, this.globals),
       dryRun,
-      remember: this.globals.batch !== undefined && !isWatched(this.globals),
+      cacheInterfaces: this.globals.batch !== undefined && !isObserved(this.globals),
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
       ...(dryRun || trace ? await this.#watching(this.globals) : {}),
     };
@@ -146,7 +146,7 @@ export class Desk {
     const { env } = this.io;
     const { netns } = this.globals;
     return {
-      netns: env[ENTERED] === netns ? undefined : netns,
+      netns: env[ENTERED_NETNS] === netns ? undefined : netns,
       transport: transportOf(env.MPTCPCTL_TRANSPORT),
     };
   }

@@ -1,7 +1,14 @@
 import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
 import { defineCommand, type Values } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { FILTERS, filterOf, isEmpty, listOf, meantBy, pattern } from "../cli/values/connection-selector.js";
+import {
+  connectionsSelectedBy,
+  FILTERS,
+  filterOf,
+  isEmpty,
+  listOf,
+  socketPattern,
+} from "../cli/values/connection-selector.js";
 import { closedJson, closedText } from "../view/closed.js";
 import { subflowLine } from "../view/connection-line.js";
 import { document } from "../view/widgets/json.js";
@@ -15,13 +22,13 @@ const WORDS = {
     placeholder: "LOCAL",
     shortest: "sub",
     summary: "only the subflow from LOCAL to REMOTE, as they are printed",
-    read: pattern("subflow"),
+    read: socketPattern("subflow"),
   },
   remote: {
     kind: "positional",
     placeholder: "REMOTE",
     summary: "other end of the subflow",
-    read: pattern("REMOTE"),
+    read: socketPattern("REMOTE"),
   },
   linger: {
     kind: "flag",
@@ -54,7 +61,7 @@ export const connectionsClose = defineCommand({
     const { signal } = context;
     if (words.subflow !== undefined || words.remote !== undefined) return closeSubflow(context, words);
     if (!isEmpty(filterOf(words))) await recover(context);
-    const found = living(await meantBy(context, words, { processes: true }));
+    const found = living(await connectionsSelectedBy(context, words, { processes: true }));
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
     const closed = await connections.close(found, { linger: words.linger, signal });
@@ -104,7 +111,7 @@ async function closeSubflow(context: Context, words: Words): Promise<void> {
     });
   await recover(context);
   const isChosen = !isEmpty(filterOf(words));
-  const found = await meantBy(context, isChosen ? words : { from: subflow, to: remote });
+  const found = await connectionsSelectedBy(context, isChosen ? words : { from: subflow, to: remote });
   const isMeant = (one: Subflow) => endMatches(subflow, one, "local") && endMatches(remote, one, "remote");
   const flows = found.flatMap((connection) =>
     connection.subflows.filter(isMeant).map((one) => ({ connection, one })),

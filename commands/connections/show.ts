@@ -2,7 +2,7 @@ import type { ConnectionFilter, Survey, SurveyOptions } from "../../src/index.js
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../cli/values/connection-selector.js";
-import { CONNECTION_TREE, EVERYWHERE_TREE } from "../view/connection.js";
+import { ALL_NAMESPACES_TREE, CONNECTION_TREE } from "../view/connection.js";
 
 /** Processes and routes of more connections than this are looked up only where asked for by -d. */
 const FEW = 1000;
@@ -51,7 +51,7 @@ export const connectionsShow = defineCommand({
     const isOfProcess = filter.pid !== undefined || filter.process !== undefined;
     const isMany = count > FEW && (isLeftOut || (isOfProcess && !context.globals.details));
     if (isMany && !context.globals.quiet)
-      context.say(
+      context.info(
         `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
       );
   },
@@ -78,7 +78,7 @@ async function* surveyAll(
 ): AsyncGenerator<Survey> {
   const options = optionsOf(context.globals, plain);
   const others: Extract<Survey, { kind: "others" }> = { kind: "others", listeners: [], plainTcp: [] };
-  for (const { netns, manager } of await context.everywhere())
+  for (const { netns, manager } of await context.allNamespaces())
     for await (const part of manager.connections.survey(filter, options))
       if (part.kind === "others") {
         others.listeners.push(...part.listeners.map((one) => ({ ...one, netns })));
@@ -98,7 +98,7 @@ async function printerOf(
     const { JsonPrinter } = await import("./print-json.js");
     return new JsonPrinter(out, globals.pretty, asked.plain);
   }
-  const tree = asked.everywhere ? EVERYWHERE_TREE : CONNECTION_TREE;
+  const tree = asked.everywhere ? ALL_NAMESPACES_TREE : CONNECTION_TREE;
   if (globals.table) {
     const { TablePrinter } = await import("./print-table.js");
     return new TablePrinter(out, globals, tree);
@@ -107,8 +107,8 @@ async function printerOf(
   return new TextPrinter(out, { ...globals, width: terminal.columns }, tree);
 }
 
-function sayNone({ globals, say }: Context, filter: ConnectionFilter, everywhere: boolean): void {
+function sayNone({ globals, info }: Context, filter: ConnectionFilter, everywhere: boolean): void {
   if (globals.quiet || globals.json) return;
   const where = everywhere ? "any network namespace that can be entered" : "this network namespace";
-  say(isEmpty(filter) ? `no MPTCP connections in ${where}` : "no connection matches");
+  info(isEmpty(filter) ? `no MPTCP connections in ${where}` : "no connection matches");
 }

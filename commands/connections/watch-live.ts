@@ -1,7 +1,7 @@
-import type { ConnectionFilter, Look } from "../../src/index.js";
+import type { ConnectionFilter, ConnectionSample } from "../../src/index.js";
 import type { Context } from "../cli/context.js";
-import { Screen } from "../cli/process/alternate-screen.js";
-import { pace, SORT_KEYS, sorted, watchLines } from "../view/watch.js";
+import { AlternateScreen } from "../cli/process/alternate-screen.js";
+import { SORT_KEYS, sorted, wakeupText, watchLines } from "../view/watch.js";
 
 /** What decides about the picture. */
 interface Wishes {
@@ -63,8 +63,8 @@ async function followKeys({ terminal }: Context, picture: Picture, quit: AbortCo
 
 /** The latest look, in the order and at the place that was asked for. */
 class Picture {
-  readonly #screen: Screen;
-  #look: Look | undefined;
+  readonly #screen: AlternateScreen;
+  #look: ConnectionSample | undefined;
   #sort: string | undefined;
   #reverse: boolean;
   #ignore: (() => void)[] = [];
@@ -73,7 +73,7 @@ class Picture {
     readonly context: Context,
     readonly wishes: Wishes,
   ) {
-    this.#screen = new Screen(context.terminal, context.out);
+    this.#screen = new AlternateScreen(context.terminal, context.out);
     this.#sort = wishes.sort;
     this.#reverse = wishes.reverse;
   }
@@ -92,7 +92,7 @@ class Picture {
     this.#screen.close();
   }
 
-  show(look: Look): void {
+  show(look: ConnectionSample): void {
     this.#look = look;
     this.#draw();
   }
@@ -114,12 +114,12 @@ class Picture {
     this.#screen.draw([...this.#title(this.#look), ...(head === undefined ? [] : [head])], body);
   }
 
-  #title(look: Look): string[] {
+  #title(look: ConnectionSample): string[] {
     const living = look.connections.filter(({ change }) => change !== "closed");
     const subflows = living.reduce((sum, { connection }) => sum + connection.subflows.length, 0);
     const order = this.#sort === undefined ? "" : `, by ${this.#sort}${this.#reverse ? " reversed" : ""}`;
     return [
-      `${living.length} connections, ${subflows} subflows${order}; ${pace(look, this.wishes.seconds)}`,
+      `${living.length} connections, ${subflows} subflows${order}; ${wakeupText(look, this.wishes.seconds)}`,
       "s: sort  r: reverse  arrows: scroll  q: quit",
     ];
   }

@@ -2,8 +2,8 @@ import { type ConnectionFilter, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { FILTERS, filterOf } from "../cli/values/connection-selector.js";
-import { numberIn } from "../cli/values/number.js";
-import { pace, SORT_KEYS, watchJson } from "../view/watch.js";
+import { numberReader } from "../cli/values/number.js";
+import { SORT_KEYS, wakeupText, watchJson } from "../view/watch.js";
 
 const [SHORTEST, LONGEST] = [0.1, 86_400];
 
@@ -35,7 +35,7 @@ export const connectionsWatch = defineCommand({
       kind: "value",
       placeholder: "NUM",
       summary: "end after so many looks",
-      read: numberIn("count", { min: 1, max: 0xffffffff }),
+      read: numberReader("count", { min: 1, max: 0xffffffff }),
     },
   },
   examples: [
@@ -82,7 +82,7 @@ async function printLines(
   const options = { details: true, processes: true, routes: true, intervalMs: 1000 * seconds };
   let looks = 0;
   for await (const look of connections.watch(filter, { ...options, signal: context.signal })) {
-    if (++looks === 1 && !context.globals.quiet) context.say(pace(look, seconds));
+    if (++looks === 1 && !context.globals.quiet) context.info(wakeupText(look, seconds));
     const lines = look.connections
       .filter(({ change }) => change !== "same")
       .map((one) => watchJson(look, one));

@@ -51,7 +51,7 @@ export const countersShow = defineCommand({
       meanings: globals.details ? await counterMeanings() : undefined,
     };
     if (globals.json) return out(document(countersJson(view), globals.pretty));
-    if (counterRows(view, true).length === 0) return context.say(nothing(reading, since));
+    if (counterRows(view, true).length === 0) return context.info(nothing(reading, since));
     out(await counterTable(context, view));
   },
 });
@@ -64,7 +64,7 @@ export async function counterTable({ globals, terminal }: Context, view: Counter
 }
 
 /** Through the host, so that a recording holds what it was compared with. */
-function textOf({ kernel }: PathManager, file: string): string {
+function textOf({ netnsClient: kernel }: PathManager, file: string): string {
   try {
     return kernel.host.readFile(file);
   } catch (cause) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Counters, countersSince, type PathManager, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { numberIn } from "../cli/values/number.js";
+import { numberReader } from "../cli/values/number.js";
 import { type CounterView, counterRows, countersJson } from "../view/counters.js";
 import { document } from "../view/widgets/json.js";
 import { redrawn } from "../view/widgets/screen.js";
@@ -38,7 +38,7 @@ export const countersWatch = defineCommand({
       kind: "value",
       placeholder: "NUM",
       summary: "end after so many readings but the first",
-      read: numberIn("count", { min: 1, max: 0xffffffff }),
+      read: numberReader("count", { min: 1, max: 0xffffffff }),
     },
     all: { kind: "flag", summary: "what has not grown, too" },
   },

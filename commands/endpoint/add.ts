@@ -1,10 +1,10 @@
 import { UsageError } from "../../src/index.js";
 import type { Values } from "../cli/command.js";
 import { defineCommand } from "../cli/command.js";
-import { DEV, FLAGS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./arguments.js";
+import { DEV, FLAG_ARGUMENTS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";
 
-export const SPEC = { ...KEY, ...DEV, ...FLAGS, ...NO_FLAGS };
+export const SPEC = { ...KEY, ...DEV, ...FLAG_ARGUMENTS, ...NO_FLAGS };
 
 /** The endpoint that the words of `add` and `replace` describe. @throws UsageError without an address, or for opposite words */
 export function specOf(values: Values<typeof SPEC>, command: string) {

@@ -1,6 +1,6 @@
 import { type EndpointFlag, UsageError } from "../../src/index.js";
 import type { Argument } from "../cli/command.js";
-import { interfaceName, ipAddress, port, storedId } from "../cli/values/values.js";
+import { interfaceNameValue, ipAddress, portNumberValue, storedId } from "../cli/values/values.js";
 
 /** The words all endpoint commands share, with the prefixes `ip mptcp` takes. */
 export const KEY = {
@@ -16,7 +16,7 @@ export const KEY = {
     placeholder: "NUM",
     shortest: "p",
     summary: "port announced with the address; only with signal",
-    read: port,
+    read: portNumberValue,
   },
   address: { kind: "positional", placeholder: "ADDRESS", summary: "IPv4 or IPv6 address", read: ipAddress },
 } as const satisfies Record<string, Argument>;
@@ -27,13 +27,13 @@ export const DEV = {
     placeholder: "IFNAME",
     shortest: "d",
     summary: "interface that its subflows are bound to",
-    read: interfaceName,
+    read: interfaceNameValue,
   },
 } as const satisfies Record<string, Argument>;
 
 const flag = (summary: string) => ({ kind: "flag", summary }) as const;
 
-export const FLAGS = {
+export const FLAG_ARGUMENTS = {
   signal: flag("announce the address to peers (ADD_ADDR)"),
   subflow: flag("open a subflow from this address"),
   backup: flag("its subflows carry data only when no other can"),
@@ -44,7 +44,7 @@ export const FLAGS = {
 
 /** The flags among the values, as a list. */
 export function flagsGiven(values: Partial<Record<EndpointFlag, boolean>>): EndpointFlag[] {
-  return (Object.keys(FLAGS) as EndpointFlag[]).filter((name) => values[name]);
+  return (Object.keys(FLAG_ARGUMENTS) as EndpointFlag[]).filter((name) => values[name]);
 }
 
 /** Words of `ip mptcp` that say a flag is not wanted; on add that is so without them. */

@@ -1,5 +1,5 @@
 import { defineCommand } from "../cli/command.js";
-import { FLAGS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
+import { FLAG_ARGUMENTS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";
 
 export const endpointChange = defineCommand({
@@ -10,13 +10,13 @@ export const endpointChange = defineCommand({
     "place; `endpoint replace` does that.",
   arguments: {
     ...KEY,
-    backup: FLAGS.backup,
+    backup: FLAG_ARGUMENTS.backup,
     nobackup: NO_FLAGS.nobackup,
-    fullmesh: FLAGS.fullmesh,
+    fullmesh: FLAG_ARGUMENTS.fullmesh,
     nofullmesh: NO_FLAGS.nofullmesh,
     exact: { kind: "flag", summary: "clear what is not named" },
   },
-  elsewhere: "`endpoint replace` changes everything else",
+  unknownWordHint: "`endpoint replace` changes everything else",
   examples: [
     ["mptcpctl endpoint change id 2 backup", "make it a backup path"],
     ["mptcpctl endpoint change 192.0.2.3 nobackup", "use it for all data again"],

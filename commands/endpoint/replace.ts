@@ -23,8 +23,8 @@ export const endpointReplace = defineCommand({
   },
 });
 
-function tell({ say, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
+function tell({ info, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
   if (quiet) return;
-  if (dryRun) say(`endpoint ${id} would be deleted and added again: its live subflows would be closed`);
-  else say(`endpoint ${id} was deleted and added again: its live subflows were closed`);
+  if (dryRun) info(`endpoint ${id} would be deleted and added again: its live subflows would be closed`);
+  else info(`endpoint ${id} was deleted and added again: its live subflows were closed`);
 }

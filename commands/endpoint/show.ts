@@ -2,10 +2,10 @@ import { type Endpoint, type PathManager, sameAddress } from "../../src/index.js
 import { defineCommand, type Values } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { deviceOf } from "../view/endpoint.js";
-import { DEV, FLAGS, flagsGiven, KEY } from "./arguments.js";
+import { DEV, FLAG_ARGUMENTS, flagsGiven, KEY } from "./arguments.js";
 import { printEndpoints } from "./print.js";
 
-const WORDS = { ...KEY, ...DEV, ...FLAGS };
+const WORDS = { ...KEY, ...DEV, ...FLAG_ARGUMENTS };
 
 export const endpointShow = defineCommand({
   summary: "Show the endpoints, or those that match",

@@ -1,5 +1,5 @@
 import { type Lab, RATES, UsageError } from "../../src/index.js";
-import type { Reader } from "../cli/command.js";
+import type { ValueReader } from "../cli/command.js";
 
 /** Which lab is meant. */
 export const LAB = {
@@ -33,7 +33,7 @@ function withUnit(text: string, units: Readonly<Record<string, number>>): number
 }
 
 /** Bits per second, with a unit as for tc(8). */
-export const rate: Reader<number> = (text) => {
+export const rate: ValueReader<number> = (text) => {
   const value = Math.round(withUnit(text, { bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 }));
   if (value >= RATES.min && value <= RATES.max) return value;
   throw new UsageError(`"${text}" is not a rate`, {
@@ -43,7 +43,7 @@ export const rate: Reader<number> = (text) => {
 };
 
 /** Microseconds. */
-export const delay: Reader<number> = (text) => {
+export const delay: ValueReader<number> = (text) => {
   const value = Math.round(withUnit(text, { us: 1, ms: 1e3, s: 1e6 }));
   if (value >= 0 && value <= 1e7) return value;
   throw new UsageError(`"${text}" is not a delay`, {
@@ -53,7 +53,7 @@ export const delay: Reader<number> = (text) => {
 };
 
 /** Percent. */
-export const loss: Reader<number> = (text) => {
+export const loss: ValueReader<number> = (text) => {
   const value = withUnit(text, { "": 1, "%": 1 });
   if (value >= 0 && value <= 100) return value;
   throw new UsageError(`"${text}" is not a share of lost packets`, {
@@ -64,7 +64,7 @@ export const loss: Reader<number> = (text) => {
 
 /** `none`, too. */
 export const orNone =
-  <T>(read: Reader<T>): Reader<T | "none"> =>
+  <T>(read: ValueReader<T>): ValueReader<T | "none"> =>
   (text) =>
     text === "none" ? text : read(text);
 

@@ -3,7 +3,7 @@ import type { Context } from "../cli/context.js";
 import { pathStateJson } from "../view/lab.js";
 import { document } from "../view/widgets/json.js";
 import { demandPath } from "./arguments.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 /** What `break` and `heal` are given. */
 interface Words {
@@ -13,7 +13,7 @@ interface Words {
 
 /** Puts a path into a state and tells where it was so already. */
 export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
-  refuseOthers(context, broken === undefined ? "lab heal" : "lab break");
+  refuseGlobalOptions(context, broken === undefined ? "lab heal" : "lab break");
   const word = demandPath(words.path);
   const lab = await findLab(words.lab);
   const path = pathOf(lab, word);
@@ -24,11 +24,11 @@ export async function setBroken(context: Context, words: Words, broken: Breakage
 
 /** With -j everything; as text only that nothing had to be done. */
 export function tellChange(
-  { globals, out, say }: Context,
+  { globals, out, info }: Context,
   lab: string,
   { path, changed }: PathChange,
   state: string,
 ): void {
   if (globals.json) out(document({ lab, ...pathStateJson(path), changed }, globals.pretty));
-  else if (!changed && !globals.quiet) say(`path ${path.number} (${path.client.dev}) is ${state} already`);
+  else if (!changed && !globals.quiet) info(`path ${path.number} (${path.client.dev}) is ${state} already`);
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labDemo = defineCommand({
   summary: "Play a story of two paths on this machine, each command shown with what it printed",
@@ -34,7 +34,7 @@ export const labDemo = defineCommand({
     ["mptcpctl lab demo --keep", "and look around afterwards: mptcpctl lab exec client"],
   ],
   run: async (context, { story = "walkthrough", ...wishes }) => {
-    refuseOthers(context, "lab demo");
+    refuseGlobalOptions(context, "lab demo");
     if (context.globals.dryRun) throw noRehearsal();
     if (story === "failover") {
       const { playFailover } = await import("./failover/run.js");

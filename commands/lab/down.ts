@@ -1,7 +1,7 @@
 import { endLab, findLab, type Lab, listLabs, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { document } from "../view/widgets/json.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labDown = defineCommand({
   summary: "Remove a lab, and end all that runs in it",
@@ -21,7 +21,7 @@ export const labDown = defineCommand({
     ["mptcpctl lab down --all", "all of them"],
   ],
   run: async (context, { name }) => {
-    refuseOthers(context, "lab down");
+    refuseGlobalOptions(context, "lab down");
     const { globals, out, warn } = context;
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });

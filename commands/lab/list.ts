@@ -3,7 +3,7 @@ import { defineCommand } from "../cli/command.js";
 import { LAB_COLUMNS, labJson, labRow } from "../view/lab.js";
 import { document } from "../view/widgets/json.js";
 import { drawTable, plainColumns } from "../view/widgets/table.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labList = defineCommand({
   summary: "List the labs that there are",
@@ -12,12 +12,12 @@ export const labList = defineCommand({
   arguments: {},
   examples: [["mptcpctl lab list", "one line each"]],
   run: async (context) => {
-    refuseOthers(context, "lab list");
-    const { globals, terminal, out, say, warn } = context;
+    refuseGlobalOptions(context, "lab list");
+    const { globals, terminal, out, info, warn } = context;
     const labs = await listLabs({ onWarning: warn });
     if (globals.json) return out(document(labs.map(labJson), globals.pretty));
     if (labs.length === 0)
-      return globals.quiet ? undefined : say("there is no lab; mptcpctl lab up builds one");
+      return globals.quiet ? undefined : info("there is no lab; mptcpctl lab up builds one");
     const rows = labs.map(labRow);
     const framed = globals.table || terminal.isTTY;
     out(framed ? await drawTable(LAB_COLUMNS, rows, globals) : plainColumns(LAB_COLUMNS, rows));

@@ -2,7 +2,7 @@ import { UsageError } from "../../src/index.js";
 import type { Context } from "../cli/context.js";
 
 /** Data is carried by the kernel of this machine, and by no recording. @throws UsageError */
-export function refuseRehearsals({ globals }: Context, command: string): void {
+export function refuseDryRun({ globals }: Context, command: string): void {
   for (const [option, given] of [
     ["replay", globals.replay !== undefined],
     ["dry-run", globals.dryRun],
@@ -15,7 +15,7 @@ export function refuseRehearsals({ globals }: Context, command: string): void {
 }
 
 /** A lab is this machine's own and has a name of its own: what would lead elsewhere must not be ignored. @throws UsageError */
-export function refuseOthers({ globals }: Context, command: string): void {
+export function refuseGlobalOptions({ globals }: Context, command: string): void {
   for (const option of ["netns", "replay", "record"] as const)
     if (globals[option] !== undefined)
       throw new UsageError(`${command} cannot be used with -${option}`, {

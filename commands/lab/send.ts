@@ -1,11 +1,11 @@
 import { sendTransfer, TRANSFER_PORT, UsageError } from "../../src/index.js";
 import { defineCommand, type Values } from "../cli/command.js";
-import { numberIn } from "../cli/values/number.js";
+import { numberReader } from "../cli/values/number.js";
 import { ipAddress, seconds } from "../cli/values/values.js";
 import { sentText, transferJson } from "../view/transfer.js";
 import { document } from "../view/widgets/json.js";
 import { rate } from "./arguments.js";
-import { refuseRehearsals } from "./live.js";
+import { refuseDryRun } from "./live.js";
 import { byteCount, server } from "./values.js";
 
 const WORDS = {
@@ -20,7 +20,7 @@ const WORDS = {
     placeholder: "NUM",
     shortest: "po",
     summary: `its port, ${TRANSFER_PORT} by default`,
-    read: numberIn("port", { min: 1, max: 65_535 }),
+    read: numberReader("port", { min: 1, max: 65_535 }),
   },
   bytes: {
     kind: "value",
@@ -77,7 +77,7 @@ export const labSend = defineCommand({
     ["mptcpctl -j lab send 192.0.2.1 for 10 rate 5mbit", "ten seconds at a steady pace, as JSON"],
   ],
   run: async (context, words) => {
-    refuseRehearsals(context, "lab send");
+    refuseDryRun(context, "lab send");
     const options = optionsOf(words);
     const { globals, signal, out } = context;
     const transfer = await sendTransfer(await context.pm(), { ...options, signal });

@@ -1,10 +1,10 @@
 import { type Served, serveTransfers, TRANSFER_PORT, TransportError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { numberIn } from "../cli/values/number.js";
+import { numberReader } from "../cli/values/number.js";
 import { ipAddress } from "../cli/values/values.js";
 import { listeningJson, listeningText, servedJson, servedText } from "../view/transfer.js";
-import { refuseRehearsals } from "./live.js";
+import { refuseDryRun } from "./live.js";
 
 export const labServe = defineCommand({
   summary: "Take transfers over MPTCP, and tell of each",
@@ -24,7 +24,7 @@ export const labServe = defineCommand({
       placeholder: "NUM",
       shortest: "po",
       summary: `listen on this port, ${TRANSFER_PORT} by default; 0: one that is free`,
-      read: numberIn("port", { min: 0, max: 65_535 }),
+      read: numberReader("port", { min: 0, max: 65_535 }),
     },
     echo: { kind: "flag", summary: "send everything back, to programs that know no transfers" },
     once: { kind: "flag", summary: "end after the first connection; exit code 2 where it ended badly" },
@@ -35,7 +35,7 @@ export const labServe = defineCommand({
     ["mptcpctl -j lab serve port 0 once", "one transfer, as JSON; the first line tells the port"],
   ],
   run: async (context, { address, port, echo, once }) => {
-    refuseRehearsals(context, "lab serve");
+    refuseDryRun(context, "lab serve");
     const { signal } = context;
     const first = new AbortController();
     let last: Served | undefined;

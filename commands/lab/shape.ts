@@ -1,8 +1,8 @@
-import { findLab, pathOf, type Shape, shapePath, UsageError } from "../../src/index.js";
+import { findLab, type LinkShape, pathOf, shapePath, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./arguments.js";
 import { tellChange } from "./change.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labShape = defineCommand({
   summary: "Make a path slow, far or lossy",
@@ -22,7 +22,7 @@ export const labShape = defineCommand({
     ["mptcpctl lab shape 1 rate none", "as fast as the machine again"],
   ],
   run: async (context, { path: word, lab: name, ...given }) => {
-    refuseOthers(context, "lab shape");
+    refuseGlobalOptions(context, "lab shape");
     const wanted = demandPath(word);
     if (Object.values(given).every((value) => value === undefined))
       throw new UsageError("a rate, delay or loss is required", {
@@ -37,10 +37,10 @@ export const labShape = defineCommand({
   },
 });
 
-type Given = { readonly [K in keyof Shape]?: number | "none" | undefined };
+type Given = { readonly [K in keyof LinkShape]?: number | "none" | undefined };
 
 /** No delay and no loss are the same as none. */
-function merged(before: Shape, { rate, delay, loss }: Given): Shape {
+function merged(before: LinkShape, { rate, delay, loss }: Given): LinkShape {
   const pick = (now: number | "none" | undefined, then: number | undefined) => {
     const value = now === undefined ? then : now;
     return value === "none" || value === 0 ? undefined : value;

@@ -2,7 +2,7 @@ import { findLab } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { labJson, labText } from "../view/lab.js";
 import { document } from "../view/widgets/json.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labShow = defineCommand({
   summary: "Draw a lab: hosts, interfaces, addresses, and the state of its paths",
@@ -22,7 +22,7 @@ export const labShow = defineCommand({
     ["mptcpctl -j -p lab show blue", "one by name, as JSON"],
   ],
   run: async (context, { name }) => {
-    refuseOthers(context, "lab show");
+    refuseGlobalOptions(context, "lab show");
     const { globals, out } = context;
     const lab = await findLab(name);
     out(globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals));

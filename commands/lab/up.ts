@@ -1,11 +1,11 @@
 import { checkLab, createLab, type LabOptions, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { numberIn } from "../cli/values/number.js";
+import { numberReader } from "../cli/values/number.js";
 import { labJson, labText } from "../view/lab.js";
 import { document } from "../view/widgets/json.js";
 import { rate } from "./arguments.js";
-import { refuseOthers } from "./live.js";
+import { refuseGlobalOptions } from "./live.js";
 
 export const labUp = defineCommand({
   summary: "Build a network of two hosts and several paths, to try MPTCP on",
@@ -24,7 +24,7 @@ export const labUp = defineCommand({
       kind: "value",
       placeholder: "NUM",
       summary: "paths between client and server, 1 to 8; default: 2",
-      read: numberIn("paths", { min: 1, max: 8 }),
+      read: numberReader("paths", { min: 1, max: 8 }),
     },
     rate: { kind: "value", placeholder: "RATE", summary: "of each path, both ways: 10mbit", read: rate },
     ipv6: { kind: "flag", summary: "IPv6 addresses, too" },
@@ -37,7 +37,7 @@ export const labUp = defineCommand({
     ["mptcpctl lab up blue --paths 4 --ipv6", "a further one, by name"],
   ],
   run: async (context, { shared, separate, ...words }) => {
-    refuseOthers(context, "lab up");
+    refuseGlobalOptions(context, "lab up");
     if (shared && separate)
       throw new UsageError("shared and separate contradict each other", {
         argument: "shared",

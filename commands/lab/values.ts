@@ -1,9 +1,9 @@
 import { parseSocketPattern, UsageError } from "../../src/index.js";
-import type { Reader } from "../cli/command.js";
+import type { ValueReader } from "../cli/command.js";
 import { ipAddress } from "../cli/values/values.js";
 
 /** A server: ADDRESS or ADDRESS:PORT. */
-export const server: Reader<{ address: string; port: number | undefined }> = (text) => {
+export const server: ValueReader<{ address: string; port: number | undefined }> = (text) => {
   const { address, port, prefixLength, dev } = parseSocketPattern(text) ?? {};
   if (address === undefined || prefixLength !== undefined || dev !== undefined)
     return { address: ipAddress(text), port: undefined };
@@ -13,7 +13,7 @@ export const server: Reader<{ address: string; port: number | undefined }> = (te
 /** Powers of 1024, as `dd` and `iperf` count bytes. */
 const BYTES: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
-export const byteCount: Reader<number> = (text) => {
+export const byteCount: ValueReader<number> = (text) => {
   const [, digits = "", unit = ""] = /^(\d{1,9}(?:\.\d{1,3})?)([kmg]?)$/i.exec(text) ?? [];
   const value = digits === "" ? 0 : Math.round(Number(digits) * (BYTES[unit.toLowerCase()] ?? 1));
   if (value >= 1 && value <= 2 ** 40) return value;

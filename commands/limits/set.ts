@@ -1,6 +1,6 @@
 import { BOUNDS } from "../../src/index.js";
 import { defineExchange } from "../cli/command.js";
-import { numberIn } from "../cli/values/number.js";
+import { numberReader } from "../cli/values/number.js";
 
 export const limitsSet = defineExchange({
   summary: "Set one limit or both; a limit not named is left alone",
@@ -14,20 +14,20 @@ export const limitsSet = defineExchange({
       placeholder: "NUM",
       shortest: "s",
       summary: "additional subflows of a connection, opened and accepted together",
-      read: numberIn("subflows", BOUNDS.subflows),
+      read: numberReader("subflows", BOUNDS.subflows),
     },
     add_addr_accepted: {
       kind: "value",
       placeholder: "NUM",
       shortest: "a",
       summary: "addresses announced by the peer (ADD_ADDR) that may create subflows",
-      read: numberIn("add_addr_accepted", BOUNDS.addAddrAccepted),
+      read: numberReader("add_addr_accepted", BOUNDS.addAddrAccepted),
     },
   },
   examples: [
     ["mptcpctl limits set subflows 2 add_addr_accepted 0", "two extra subflows, announcements ignored"],
   ],
-  ask: ({ limits }, { subflows, add_addr_accepted: addAddrAccepted }) =>
+  request: ({ limits }, { subflows, add_addr_accepted: addAddrAccepted }) =>
     limits.setting({ subflows, addAddrAccepted }),
-  tell: () => {},
+  print: () => {},
 });

@@ -12,8 +12,8 @@ export const limitsShow = defineExchange({
     ["mptcpctl limits show", "both limits of this network namespace"],
     ["mptcpctl -j -n router limits", "of the namespace router, as JSON"],
   ],
-  ask: ({ limits }) => limits.reading(),
-  tell: ({ globals, out }, limits) => {
+  request: ({ limits }) => limits.reading(),
+  print: ({ globals, out }, limits) => {
     if (globals.json) out(iprouteArray([limitsJson(limits)], globals.pretty));
     else if (globals.table) return draw(limits, globals, out);
     else out(limitsText(limits));

@@ -10,7 +10,7 @@ export const heading = (): string => `${eventTableHead()}\n`;
 type Render = (event: PathManagerEvent | Overrun) => string;
 
 /** Writes events as the options ask for, each with its line feed; of a loss, text says it beside. */
-export function renderer({ globals, say }: Context): Render {
+export function renderer({ globals, info }: Context): Render {
   const stamps = globals.timestamp;
   if (globals.json) {
     const keys = { long: "timestamp", short: "timestamp_short" } as const;
@@ -25,13 +25,13 @@ export function renderer({ globals, say }: Context): Render {
   const prefix = stampText(stamps, globals.oneline);
   const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
   return (event) => {
-    if (event.event === "OVERRUN") return lost(event as Overrun, say);
+    if (event.event === "OVERRUN") return lost(event as Overrun, info);
     return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
   };
 }
 
-function lost({ lost, netns }: Overrun, say: Context["say"]): string {
-  say(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
+function lost({ lost, netns }: Overrun, info: Context["info"]): string {
+  info(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
   return "";
 }
 

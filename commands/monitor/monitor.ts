@@ -7,10 +7,10 @@ import {
 } from "../../src/index.js";
 import { defineCommand, type Values } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { pattern } from "../cli/values/connection-selector.js";
-import { endsOf } from "../cli/values/event-filter.js";
+import { socketPattern } from "../cli/values/connection-selector.js";
+import { eventEnds } from "../cli/values/event-filter.js";
 import { eventName } from "../cli/values/event-name.js";
-import { interfaceName, token } from "../cli/values/values.js";
+import { interfaceNameValue, token } from "../cli/values/values.js";
 
 const FILTERS = {
   token: { kind: "value", placeholder: "TOKEN", repeat: true, summary: "only this connection", read: token },
@@ -26,14 +26,14 @@ const FILTERS = {
     placeholder: "IFNAME",
     repeat: true,
     summary: "only subflows bound to this interface",
-    read: interfaceName,
+    read: interfaceNameValue,
   },
   address: {
     kind: "value",
     placeholder: "ADDRESS[/LEN][:PORT]",
     repeat: true,
     summary: "only with this local or remote end",
-    read: pattern("address"),
+    read: socketPattern("address"),
   },
   "all-netns": {
     kind: "flag",
@@ -59,7 +59,7 @@ export const monitor = defineCommand({
   ],
   glossary: eventMeanings,
   run: async (context, filters) => {
-    const places = filters["all-netns"] ? await context.everywhere() : undefined;
+    const places = filters["all-netns"] ? await context.allNamespaces() : undefined;
     const manager = await context.pm();
     warnAtStart(context, manager.conditions());
     await warnOfMissing(context, filters.dev);
@@ -95,7 +95,7 @@ async function followAll(context: Context, follow: Follow): Promise<void> {
   const { signal } = context;
   const followed = new Map<PathManager, Promise<void>>();
   while (!signal.aborted) {
-    const places = await context.everywhere();
+    const places = await context.allNamespaces();
     for (const { manager, netns } of places)
       if (!followed.has(manager)) followed.set(manager, follow(manager, netns));
     const living = new Set(places.map(({ manager }) => manager));
@@ -145,7 +145,7 @@ function matcher({ token, event, names, dev, address }: Filters): (event: PathMa
   if (dev.length > 0) tests.push((e) => e.dev !== undefined && dev.includes(e.dev));
   if (address.length > 0)
     tests.push((e) => {
-      const ends = endsOf(e);
+      const ends = eventEnds(e);
       return address.some((one) => endMatches(one, ends, "local") || endMatches(one, ends, "remote"));
     });
   return tests.length === 0 ? () => true : (e) => tests.every((test) => test(e));

@@ -56,10 +56,10 @@ function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Condi
 }
 
 /** Like all talk, with -j as one object a line. */
-function logger({ say, globals }: Context): (level: LogLevel, text: string) => void {
+function logger({ info, globals }: Context): (level: LogLevel, text: string) => void {
   const line = (level: LogLevel, text: string) =>
     globals.json ? JSON.stringify(policyLogJson(level, text)) : policyLogText(level, text);
   return (level, text) => {
-    if (level !== "warning" || !globals.quiet) say(line(level, text));
+    if (level !== "warning" || !globals.quiet) info(line(level, text));
   };
 }

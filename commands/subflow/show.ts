@@ -1,9 +1,9 @@
 import type { Subflow } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { CONNECTION, oneMeantBy } from "../cli/values/connection-selector.js";
+import { CONNECTION, connectionSelectedBy } from "../cli/values/connection-selector.js";
 import { subflowJson } from "../view/connection-json.js";
-import { SUBFLOW_COLUMNS, subflowRow, subflowText } from "../view/subflow.js";
+import { SUBFLOW_COLUMNS, subflowLineText, subflowRow } from "../view/subflow.js";
 import { document } from "../view/widgets/json.js";
 
 export const subflowShow = defineCommand({
@@ -18,13 +18,13 @@ export const subflowShow = defineCommand({
   ],
   run: async (context, words) => {
     const details = context.globals.json || context.globals.details;
-    await print(context, (await oneMeantBy(context, words, { details })).subflows);
+    await print(context, (await connectionSelectedBy(context, words, { details })).subflows);
   },
 });
 
 async function print({ globals, out }: Context, subflows: readonly Subflow[]): Promise<void> {
   if (globals.json) return out(document(subflows.map(subflowJson), globals.pretty));
-  if (!globals.table) return out(subflows.map(subflowText).join(""));
+  if (!globals.table) return out(subflows.map(subflowLineText).join(""));
   const { drawTable } = await import("../view/widgets/table.js");
   out(await drawTable(SUBFLOW_COLUMNS, subflows.map(subflowRow), globals));
 }

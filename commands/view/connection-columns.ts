@@ -1,5 +1,5 @@
 import type { Connection, Subflow } from "../../src/index.js";
-import { endText } from "./subflow.js";
+import { socketEndText } from "./subflow.js";
 import { escapeControls } from "./widgets/style.js";
 import type { TreeColumn } from "./widgets/tree.js";
 import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./widgets/units.js";
@@ -11,8 +11,9 @@ const number = (value: number | undefined): string => (value === undefined ? "" 
 const span = (ms: number | undefined): string => (ms === undefined ? "" : spanOfMilliseconds(ms));
 const microseconds = (us: number | undefined): string => (us === undefined ? "" : spanOfMicroseconds(us));
 const rate = (bytes: number | undefined): string => (bytes ? bitRate(bytes) : "");
-const local = ({ local: { address, port }, dev }: Connection | Subflow) => endText({ address, port, dev });
-const remote = ({ remote: { address, port } }: Connection | Subflow) => endText({ address, port });
+const local = ({ local: { address, port }, dev }: Connection | Subflow) =>
+  socketEndText({ address, port, dev });
+const remote = ({ remote: { address, port } }: Connection | Subflow) => socketEndText({ address, port });
 
 /** In the order in which they stand; the tree's own column with tokens and ids comes before them. */
 export const CONNECTION_COLUMNS: readonly Column[] = [

@@ -1,10 +1,10 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { processes } from "./connection-columns.js";
-import { endText } from "./subflow.js";
+import { socketEndText } from "./subflow.js";
 
 /** A connection in one line, for questions and errors. */
 export function connectionLine({ token, state, local, remote, dev, subflows, ...rest }: Connection): string {
-  const ends = `${endText({ ...local, dev })} -> ${endText(remote)}`;
+  const ends = `${socketEndText({ ...local, dev })} -> ${socketEndText(remote)}`;
   const count = subflows.length === 1 ? "1 subflow" : `${subflows.length} subflows`;
   const words = [
     `token ${token?.toString(16).padStart(8, "0") ?? "unknown"}`,
@@ -18,4 +18,4 @@ export function connectionLine({ token, state, local, remote, dev, subflows, ...
 
 /** A subflow in the two words that name it. */
 export const subflowLine = ({ local, remote, dev }: Subflow): string =>
-  `    ${endText({ ...local, dev })} ${endText(remote)}`;
+  `    ${socketEndText({ ...local, dev })} ${socketEndText(remote)}`;

@@ -29,7 +29,7 @@ export const CONNECTION_TREE: TreeKind<Connection, Subflow> = {
 const netns = { title: "netns", root: netnsOf, leaf: netnsOf, rank: 0 };
 
 /** The same of several namespaces, which stand in a column of their own. */
-export const EVERYWHERE_TREE: typeof CONNECTION_TREE = {
+export const ALL_NAMESPACES_TREE: typeof CONNECTION_TREE = {
   ...CONNECTION_TREE,
   columns: [netns, ...CONNECTION_COLUMNS],
 };

@@ -1,5 +1,5 @@
 import type { Decision, LogLevel } from "../../src/index.js";
-import { endText } from "./subflow.js";
+import { socketEndText } from "./subflow.js";
 import { escapeControls } from "./widgets/style.js";
 
 type About = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ function aboutWords(about: About): string[] {
   ];
 }
 
-const end = (name: string, one: unknown): string[] => (isEnd(one) ? [`${name}${endText(one)}`] : []);
+const end = (name: string, one: unknown): string[] => (isEnd(one) ? [`${name}${socketEndText(one)}`] : []);
 
 const isEnd = (one: unknown): one is End => typeof (one as Partial<End> | undefined)?.address === "string";
 

@@ -1,4 +1,4 @@
-import type { Lab, LabAddress, LabPath, PathEnd, Shape } from "../../src/index.js";
+import type { Lab, LabAddress, LabPath, LinkShape, PathEnd } from "../../src/index.js";
 
 /** What decides about the characters. */
 interface Drawing {
@@ -175,7 +175,7 @@ function stateJson({ broken, shape }: LabPath) {
   return { ...(broken && { broken }), shape: shapeJson(shape) };
 }
 
-function shapeJson({ rate, delay, loss }: Shape) {
+function shapeJson({ rate, delay, loss }: LinkShape) {
   return {
     ...(rate !== undefined && { rate_bits: rate }),
     ...(delay !== undefined && { delay_us: delay }),

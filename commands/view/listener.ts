@@ -1,6 +1,6 @@
 import type { Listener, PlainTcp } from "../../src/index.js";
 import { processes } from "./connection-columns.js";
-import { endText } from "./subflow.js";
+import { socketEndText } from "./subflow.js";
 import { escapeControls } from "./widgets/style.js";
 import { plainColumns } from "./widgets/table.js";
 
@@ -9,7 +9,7 @@ type Table = [head: string[], rows: string[][]];
 /** Connections that wait to be accepted, and how many may. */
 export const listenerTable = (all: readonly Listener[]): Table =>
   withNamespaces(all, ["listener", "waiting", "plain-tcp", "process"], (one) => [
-    endText({ ...one.local, dev: one.dev }),
+    socketEndText({ ...one.local, dev: one.dev }),
     `${one.receiveQueue}/${one.sendQueue}`,
     String(one.plainTcp),
     processes(one),
@@ -18,8 +18,8 @@ export const listenerTable = (all: readonly Listener[]): Table =>
 export const plainTcpTable = (all: readonly PlainTcp[]): Table =>
   withNamespaces(all, ["plain-tcp", "local", "remote", "process"], (one) => [
     one.state,
-    endText({ ...one.local, dev: one.dev }),
-    endText(one.remote),
+    socketEndText({ ...one.local, dev: one.dev }),
+    socketEndText(one.remote),
     processes(one),
   ]);
 

@@ -9,7 +9,7 @@ interface End {
 }
 
 /** `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`: can be given back as an argument. */
-export function endText({ address, port, dev }: End): string {
+export function socketEndText({ address, port, dev }: End): string {
   const bound = dev === undefined ? address : `${address}%${escapeControls(dev)}`;
   if (port === undefined) return bound;
   return `${address.includes(":") ? `[${bound}]` : bound}:${port}`;
@@ -17,7 +17,7 @@ export function endText({ address, port, dev }: End): string {
 
 /** A subflow that was opened, in the words that would destroy it. */
 export function createdText({ local, remote }: CreatedSubflow): string {
-  return `local ${endText(local)} id ${local.id} remote ${endText(remote)}\n`;
+  return `local ${socketEndText(local)} id ${local.id} remote ${socketEndText(remote)}\n`;
 }
 
 /** Keys as in events. */
@@ -34,11 +34,11 @@ export function createdJson({ local, remote }: CreatedSubflow): Record<string, u
 }
 
 /** One line: both ends as words, and what there is to know. */
-export function subflowText(subflow: Subflow): string {
+export function subflowLineText(subflow: Subflow): string {
   const { local, remote, dev, localId, remoteId } = subflow;
   const idWords = (id: number | undefined) => (id === undefined ? [] : [`id ${id}`]);
-  const here = [`local ${endText({ ...local, dev })}`, ...idWords(localId)];
-  const there = [`remote ${endText(remote)}`, ...idWords(remoteId)];
+  const here = [`local ${socketEndText({ ...local, dev })}`, ...idWords(localId)];
+  const there = [`remote ${socketEndText(remote)}`, ...idWords(remoteId)];
   return `${[...here, ...there, ...marks(subflow)].join(" ")}\n`;
 }
 
@@ -48,9 +48,9 @@ export function subflowRow(subflow: Subflow): string[] {
   const { local, remote, dev, localId, remoteId, state } = subflow;
   const [, ...notes] = marks(subflow);
   return [
-    endText({ ...local, dev }),
+    socketEndText({ ...local, dev }),
     String(localId ?? ""),
-    endText(remote),
+    socketEndText(remote),
     String(remoteId ?? ""),
     state,
     notes.join(" "),

@@ -1,5 +1,5 @@
 import type { Served, SubflowTraffic, Transfer } from "../../src/index.js";
-import { endText } from "./subflow.js";
+import { socketEndText } from "./subflow.js";
 import { escapeControls } from "./widgets/style.js";
 import { bitRate } from "./widgets/units.js";
 
@@ -9,7 +9,7 @@ interface Place {
 }
 
 export function listeningText(at: Place): string {
-  return `listening on ${endText(at)}\n`;
+  return `listening on ${socketEndText(at)}\n`;
 }
 
 export function listeningJson({ address, port }: Place) {
@@ -20,7 +20,7 @@ export function listeningJson({ address, port }: Place) {
 export function servedText(served: Served): string {
   const { remote, sha256, problem } = served;
   const bad = problem === undefined ? "" : `, not complete: ${escapeControls(problem)}`;
-  return `${endText(remote)} ${amount(served)}, ${paths(served)}, sha256 ${sha256}${bad}\n`;
+  return `${socketEndText(remote)} ${amount(served)}, ${paths(served)}, sha256 ${sha256}${bad}\n`;
 }
 
 export function servedJson(served: Served, details: boolean) {
@@ -35,7 +35,7 @@ export function servedJson(served: Served, details: boolean) {
 
 /** What was sent, and below it each subflow with what the peer acknowledged on it. */
 export function sentText(transfer: Transfer): string {
-  const head = `${amount(transfer)} to ${endText(transfer.remote)}, ${paths(transfer)}, arrived whole`;
+  const head = `${amount(transfer)} to ${socketEndText(transfer.remote)}, ${paths(transfer)}, arrived whole`;
   return [head, `sha256 ${transfer.sha256}`, ...transfer.subflows.map(subflowText)]
     .map((line) => `${line}\n`)
     .join("");
@@ -51,7 +51,7 @@ function paths({ fallback, mostSubflows }: Transfer): string {
 
 function subflowText({ local, remote, dev, acknowledged, backup }: SubflowTraffic): string {
   const where = dev === undefined ? "" : ` dev ${escapeControls(dev)}`;
-  return `  ${endText(local)} to ${endText(remote)}${where}${backup ? " backup" : ""}: ${acknowledged} bytes`;
+  return `  ${socketEndText(local)} to ${socketEndText(remote)}${where}${backup ? " backup" : ""}: ${acknowledged} bytes`;
 }
 
 /** @param details what each subflow had carried at each look, too */

@@ -1,4 +1,4 @@
-import type { Change, Look, Rates, WatchedConnection, WatchedSubflow } from "../../src/index.js";
+import type { Change, ConnectionSample, Rates, WatchedConnection, WatchedSubflow } from "../../src/index.js";
 import { CONNECTION_TREE, tokenText } from "./connection.js";
 import { CONNECTION_COLUMNS } from "./connection-columns.js";
 import { connectionJson, subflowJson } from "./connection-json.js";
@@ -84,7 +84,10 @@ function compare(a: number | string, b: number | string): number {
 }
 
 /** One line of NDJSON: a connection that is not as it was, with its subflows. */
-export function watchJson({ stamp }: Look, { change, connection, subflows, ...rates }: WatchedConnection) {
+export function watchJson(
+  { stamp }: ConnectionSample,
+  { change, connection, subflows, ...rates }: WatchedConnection,
+) {
   return {
     stamp,
     change,
@@ -106,7 +109,7 @@ function ratesJson({ sentRate, receivedRate }: Rates) {
 }
 
 /** How the watch is woken. */
-export function pace({ wokenBy, reason }: Look, seconds: number): string {
+export function wakeupText({ wokenBy, reason }: ConnectionSample, seconds: number): string {
   const every = `every ${seconds} s`;
   return wokenBy === "events"
     ? `looking ${every}, and when events tell of something`

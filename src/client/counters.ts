@@ -2,13 +2,13 @@ import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Counters } from "../model/counters.js";
-import type { Kernel } from "./netns-client.js";
+import type { NetnsClient } from "./netns-client.js";
 
 const FILE = "/proc/net/netstat";
 
 /** MPTCP's counters of the namespace in use. */
 export class CountersClient {
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /**
    * Reads all counters, by the names that this kernel has for them. Needs no privilege and opens no socket. All are 0
@@ -17,12 +17,12 @@ export class CountersClient {
    * @throws UnsupportedError where this kernel has none, or that cannot be told, ProtocolError where none can be read
    */
   async read(): Promise<Counters> {
-    this.kernel.assertOpen();
-    const { host } = this.kernel;
+    this.netnsClient.assertOpen();
+    const { host } = this.netnsClient;
     const { countersFromNetstat, isNetstat } = await import("../model/counters.js");
     const text = textOf(host);
     const found = countersFromNetstat(text, host.now());
-    if (found?.problems) this.kernel.odd(FILE, found.problems);
+    if (found?.problems) this.netnsClient.notePartialRecord(FILE, found.problems);
     if (found) return found;
     if (!isNetstat(text)) throw cannotTell(`${FILE} is not what the kernel writes there`);
     throw new UnsupportedError("this kernel has no MPTCP counters", {

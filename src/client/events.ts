@@ -6,10 +6,10 @@ import { PermissionError, ProtocolError, UnsupportedError } from "../errors.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import { readEvent } from "../model/read-event.js";
 import { unread } from "../session/genetlink.js";
-import { type ReadItems, subscription } from "../session/multicast.js";
+import { type ReadItems, subscribe } from "../session/multicast.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
-import type { Kernel } from "./netns-client.js";
-import { LinkNews } from "./network/link-monitor.js";
+import type { NetnsClient } from "./netns-client.js";
+import { LinkMonitor } from "./network/link-monitor.js";
 
 /** How events are received. */
 export interface EventOptions {
@@ -30,27 +30,27 @@ export type Batch = readonly (PathManagerEvent | Overrun)[];
  * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12
  */
 export async function* eventBatches(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   options: EventOptions,
 ): AsyncGenerator<Batch, void, void> {
-  const family = await kernel.family();
+  const family = await netnsClient.family();
   const group = family.groups.get(MPTCP_PM_GROUPS.events);
   if (group === undefined) throw unread(family.problems) ?? noEvents();
   const { receiveBuffer, acceptForeign = false, signal } = options;
-  const transport = kernel.open(NETLINK.generic, {
+  const transport = netnsClient.open(NETLINK.generic, {
     events: true,
     acceptForeign,
     ...(receiveBuffer !== undefined && { receiveBuffer }),
   });
-  const forget = kernel.onClose(() => transport.close());
-  let news: LinkNews | undefined;
+  const forget = netnsClient.onClose(() => transport.close());
+  let news: LinkMonitor | undefined;
   try {
-    news = new LinkNews(kernel);
+    news = new LinkMonitor(netnsClient);
     join(transport, group);
     options.onListening?.();
-    const read = new Reader(kernel, family.id);
-    for await (const { items, lost, stamp } of subscription(transport, read.items, signal)) {
-      await nameDevices(kernel, news, items);
+    const read = new Reader(netnsClient, family.id);
+    for await (const { items, lost, stamp } of subscribe(transport, read.items, signal)) {
+      await nameDevices(netnsClient, news, items);
       yield lost > 0 ? [...items, { event: "OVERRUN", lost, stamp }] : items;
     }
   } finally {
@@ -81,7 +81,7 @@ class Reader {
   #hasTold = false;
 
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     readonly familyId: number,
   ) {}
 
@@ -102,22 +102,22 @@ class Reader {
   #read(bytes: Buffer, from: number, to: number, stamp: number): PathManagerEvent {
     const command = commandOf(bytes, from, to);
     const start = from + GENLMSGHDR.size;
-    if (this.kernel.isInspecting) this.kernel.inspect(EVENT, EVENT.read(bytes, start, to, []));
+    if (this.netnsClient.isInspecting) this.netnsClient.inspect(EVENT, EVENT.read(bytes, start, to, []));
     const event = readEvent(command, bytes, start, to, stamp);
     if (event.problems !== undefined) this.#tell(`event ${event.event}`, event.problems);
     return event;
   }
 
   #tell(subject: string, problems: readonly Problem[]): void {
-    if (!this.#hasTold) this.kernel.odd(subject, problems);
+    if (!this.#hasTold) this.netnsClient.notePartialRecord(subject, problems);
     this.#hasTold = true;
   }
 }
 
 /** Fills in `dev`. A name is asked for once; the link group tells when it changes. */
 async function nameDevices(
-  kernel: Kernel,
-  news: LinkNews,
+  netnsClient: NetnsClient,
+  news: LinkMonitor,
   events: readonly PathManagerEvent[],
 ): Promise<void> {
   let isFresh = false;
@@ -125,7 +125,7 @@ async function nameDevices(
     if (event.ifindex === undefined) continue;
     if (!isFresh) news.read();
     isFresh = true;
-    const dev = kernel.links.known(event.ifindex) ?? (await kernel.links.nameOf(event.ifindex));
+    const dev = netnsClient.links.known(event.ifindex) ?? (await netnsClient.links.nameOf(event.ifindex));
     if (dev !== undefined) event.dev = dev;
   }
 }

@@ -3,8 +3,8 @@ import type { Problem } from "../codec/wire/problem.js";
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import { unread } from "../session/genetlink.js";
-import type { Kernel } from "./netns-client.js";
-import { Exchange, type Question } from "./request.js";
+import type { NetnsClient } from "./netns-client.js";
+import { Exchange, type RequestSpec } from "./request.js";
 import { verified } from "./verified.js";
 
 const EINVAL = 22;
@@ -13,7 +13,7 @@ const EINVAL = 22;
 export class LimitsClient {
   #reading: Exchange<Limits> | undefined;
 
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /** Reads both limits; a warning tells of one that the answer lacks. Needs no privilege. @throws ProtocolError for an answer that holds none */
   get(): Promise<Limits> {
@@ -39,13 +39,13 @@ export class LimitsClient {
 
   /** What `get` asks. */
   reading(): Exchange<Limits> {
-    this.#reading ??= new Exchange(this.kernel, {
+    this.#reading ??= new Exchange(this.netnsClient, {
       operation: "limits show",
       command: PM_COMMANDS.getLimits,
       values: {},
       mode: "get",
       isConstant: true,
-      read: (replies) => limitsIn(this.kernel, replies),
+      read: (replies) => limitsIn(this.netnsClient, replies),
     });
     return this.#reading;
   }
@@ -58,7 +58,7 @@ export class LimitsClient {
       throw new UsageError("no limit given", {
         hint: "name one or both: subflows NUM, add_addr_accepted NUM",
       });
-    return new Exchange(this.kernel, {
+    return new Exchange(this.netnsClient, {
       operation: "limits set",
       command: PM_COMMANDS.setLimits,
       values: limitsToWire(change),
@@ -71,7 +71,7 @@ export class LimitsClient {
 }
 
 /** A limit that is absent is not 0. */
-function limitsIn(kernel: Kernel, [reply]: Parameters<Question<Limits>["read"]>[0]): Limits {
+function limitsIn(netnsClient: NetnsClient, [reply]: Parameters<RequestSpec<Limits>["read"]>[0]): Limits {
   const { values = {}, problems = [] } = reply ?? {};
   const limits = limitsFromWire(values);
   const { addAddrAccepted, subflows } = limits;
@@ -79,7 +79,7 @@ function limitsIn(kernel: Kernel, [reply]: Parameters<Question<Limits>["read"]>[
     throw unread(problems) ?? new ProtocolError("limits show: an answer without both limits");
   if (addAddrAccepted !== undefined && subflows !== undefined && problems.length === 0) return limits;
   const told = limitProblems(values, problems);
-  kernel.odd("the answer to limits show", told);
+  netnsClient.notePartialRecord("the answer to limits show", told);
   return { ...limits, problems: told };
 }
 

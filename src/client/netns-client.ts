@@ -8,11 +8,11 @@ import { type Call, type GenericFamily, type Reply, resolveFamily } from "../ses
 import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
-import type { NetworkNews } from "./network/change-monitor.js";
+import type { ChangeMonitor } from "./network/change-monitor.js";
 import { Links } from "./network/links.js";
-import { OddNotes } from "./partial-record-warnings.js";
+import { PartialRecordWarnings } from "./partial-record-warnings.js";
 import { conditionsOf } from "./settings.js";
-import { Turns } from "./turns.js";
+import { CallQueue } from "./turns.js";
 
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
@@ -36,28 +36,28 @@ export interface ChangeRequest {
 
 export type OnRequest = (request: ChangeRequest) => void;
 
-export interface KernelOptions {
+export interface NetnsClientOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   readonly onWarning: ((text: string) => void) | undefined;
   readonly dryRun: boolean;
   readonly onRequest: OnRequest | undefined;
   /** Whether interfaces and addresses are asked for once, and again only after they have changed. */
-  readonly remember?: boolean | undefined;
+  readonly cacheInterfaces?: boolean | undefined;
 }
 
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
-export class Kernel {
+export class NetnsClient {
   /** Calls to the path manager. */
-  readonly calls = new Turns(this);
+  readonly calls = new CallQueue(this);
   /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
-  readonly looks = new Turns(this);
+  readonly reads = new CallQueue(this);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
   readonly #warned = new Set<string>();
-  readonly #odd = new OddNotes((text) => this.warnOnce(text));
-  #news: Promise<NetworkNews> | undefined;
+  readonly #odd = new PartialRecordWarnings((text) => this.warnOnce(text));
+  #changes: Promise<ChangeMonitor> | undefined;
   #isOff = false;
   #isClosed = false;
   readonly #enders = new Set<() => void>();
@@ -66,14 +66,14 @@ export class Kernel {
 
   constructor(
     readonly platform: Platform,
-    readonly options: KernelOptions,
+    readonly options: NetnsClientOptions,
   ) {}
 
   /** Interfaces of the namespace. */
   get links(): Links {
     this.#links ??= new Links(
       () => this.session(NETLINK.route),
-      () => this.epoch(),
+      () => this.generation(),
     );
     return this.#links;
   }
@@ -164,11 +164,13 @@ export class Kernel {
     return dryRun;
   }
 
-  /** Another number whenever interfaces or addresses may have changed; undefined where nothing is to be remembered of them. */
-  async epoch(): Promise<number | undefined> {
-    if (!this.options.remember) return undefined;
-    this.#news ??= import("./network/change-monitor.js").then(({ NetworkNews }) => new NetworkNews(this));
-    return (await this.#news).epoch();
+  /** Another number whenever interfaces or addresses may have changed; undefined where nothing is cached. */
+  async generation(): Promise<number | undefined> {
+    if (!this.options.cacheInterfaces) return undefined;
+    this.#changes ??= import("./network/change-monitor.js").then(
+      ({ ChangeMonitor }) => new ChangeMonitor(this),
+    );
+    return (await this.#changes).epoch();
   }
 
   inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
@@ -191,7 +193,7 @@ export class Kernel {
   }
 
   /** Notes a record that could not be read as a whole; told by one warning for each reading. */
-  odd(subject: string, problems: readonly Problem[]): void {
+  notePartialRecord(subject: string, problems: readonly Problem[]): void {
     this.#odd.note(subject, problems);
   }
 

@@ -30,7 +30,7 @@ const RULES: Record<keyof OpenOptions, Rule> = {
   onWarning: FUNCTION,
   dryRun: SWITCH,
   validate: SWITCH,
-  remember: SWITCH,
+  cacheInterfaces: SWITCH,
   onPacket: FUNCTION,
   onRequest: FUNCTION,
   platform: ["a Platform", (value) => isObject(value) && typeof value.open === "function"],

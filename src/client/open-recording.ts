@@ -2,7 +2,7 @@ import { TransportError } from "../errors.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
 import type { OpenOptions } from "./open.js";
-import { rest } from "./sleep.js";
+import { sleep } from "./sleep.js";
 
 /** errno.h: a FIFO that no process reads yet. */
 const ENXIO = 6;
@@ -19,7 +19,7 @@ export async function openRecording(
       return recordPlatform(live, file, about, onWarning);
     } catch (error) {
       const isUnread = error instanceof TransportError && error.errno === ENXIO;
-      if (isUnread && !signal?.aborted) await rest(REST_MS, signal);
+      if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);
       else throw closed(live, isUnread ? signal?.reason : error);
     }
   }

@@ -2,7 +2,7 @@ import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Platform } from "../transport/platform.js";
-import { Kernel, type OnRequest } from "./netns-client.js";
+import { NetnsClient, type OnRequest } from "./netns-client.js";
 import { checkOpenOptions } from "./open-options.js";
 import { PathManager } from "./path-manager.js";
 
@@ -29,7 +29,7 @@ export interface OpenOptions {
   /** Holds every received value to its schema, at some cost; for tests and bug hunts. Default false. */
   validate?: boolean | undefined;
   /** Asks for interfaces and addresses once, and again only after they have changed: for who makes many changes. Default false. */
-  remember?: boolean | undefined;
+  cacheInterfaces?: boolean | undefined;
   /** Sees every datagram that passes, decoded. */
   onPacket?: OnPacket | undefined;
   /** Sees every changing request as it is about to be sent; in a dry run, instead of its being sent. */
@@ -45,14 +45,21 @@ export interface OpenOptions {
  */
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
   checkOpenOptions(options);
-  const { timeoutMs = 5000, signal, dryRun = false, remember = false } = options;
+  const { timeoutMs = 5000, signal, dryRun = false, cacheInterfaces = false } = options;
   const onWarning = options.onWarning && isolatedCallback(options.onWarning);
   const failed = (what: string) => (reason: string) => onWarning?.(`${what} failed: ${reason}`);
   const onRequest = options.onRequest && isolatedCallback(options.onRequest, failed("onRequest"));
   const platform = await traced(options.platform ?? (await openPlatform(options, onWarning)));
-  const kernel = new Kernel(platform, { timeoutMs, signal, onWarning, dryRun, onRequest, remember });
-  if (options.validate) await kernel.validateReceived();
-  return new PathManager(kernel);
+  const netnsClient = new NetnsClient(platform, {
+    timeoutMs,
+    signal,
+    onWarning,
+    dryRun,
+    onRequest,
+    cacheInterfaces,
+  });
+  if (options.validate) await netnsClient.validateReceived();
+  return new PathManager(netnsClient);
 
   async function traced(inner: Platform): Promise<Platform> {
     if (options.onPacket === undefined) return inner;

@@ -1,9 +1,9 @@
 import type { Problem } from "../codec/wire/problem.js";
-import { type OddRecord, oddText } from "./partial-records.js";
+import { type PartialRecord, partialRecordText } from "./partial-records.js";
 
 /** Gathers what is odd about records until the readings that brought them end. */
-export class OddNotes {
-  #records: OddRecord[] = [];
+export class PartialRecordWarnings {
+  #records: PartialRecord[] = [];
   #readings = 0;
 
   constructor(readonly warn: (text: string) => void) {}
@@ -27,6 +27,6 @@ export class OddNotes {
     if (this.#records.length === 0) return;
     const records = this.#records;
     this.#records = [];
-    this.warn(oddText(records));
+    this.warn(partialRecordText(records));
   }
 }

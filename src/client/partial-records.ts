@@ -4,13 +4,13 @@ import type { Problem } from "../codec/wire/problem.js";
 const MOST_NAMED = 5;
 
 /** A record by what names it (`endpoint id 1`), and what is odd about it. */
-export interface OddRecord {
+export interface PartialRecord {
   readonly subject: string;
   readonly problems: readonly Problem[];
 }
 
 /** One text for all of them: the first ones by name, the others by their number. */
-export function oddText(records: readonly OddRecord[]): string {
+export function partialRecordText(records: readonly PartialRecord[]): string {
   const named = records
     .slice(0, MOST_NAMED)
     .map(({ subject, problems }) => `${subject} ${problemsText(problems)}`);

@@ -9,11 +9,11 @@ import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints/endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
 import { LimitsClient } from "./limits.js";
-import type { Kernel } from "./netns-client.js";
-import { answers, type Exchange, type Outcome } from "./request.js";
+import type { NetnsClient } from "./netns-client.js";
+import { type Exchange, type Outcome, sendAll } from "./request.js";
 import { Stream, stream } from "./stream.js";
-import { inTurn } from "./turns.js";
-import { ManagersClient } from "./userspace/path-managers.js";
+import { queued } from "./turns.js";
+import { PathManagersClient } from "./userspace/path-managers.js";
 import { UserspaceClient } from "./userspace/userspace.js";
 
 /**
@@ -25,22 +25,22 @@ export class PathManager implements AsyncDisposable {
   #endpoints: EndpointsClient | undefined;
   #connections: ConnectionsClient | undefined;
   #counters: CountersClient | undefined;
-  #managers: ManagersClient | undefined;
+  #managers: PathManagersClient | undefined;
   #userspace: UserspaceClient | undefined;
 
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /** Limits of the in-kernel path manager. */
   get limits(): LimitsClient {
-    this.#limits ??= inTurn(this.kernel.calls, new LimitsClient(this.kernel), "get", "set");
+    this.#limits ??= queued(this.netnsClient.calls, new LimitsClient(this.netnsClient), "get", "set");
     return this.#limits;
   }
 
   /** Endpoints of the in-kernel path manager. */
   get endpoints(): EndpointsClient {
-    this.#endpoints ??= inTurn(
-      this.kernel.calls,
-      new EndpointsClient(this.kernel),
+    this.#endpoints ??= queued(
+      this.netnsClient.calls,
+      new EndpointsClient(this.netnsClient),
       ...(["list", "get", "add", "change", "replace", "delete", "flush"] as const),
     );
     return this.#endpoints;
@@ -48,10 +48,10 @@ export class PathManager implements AsyncDisposable {
 
   /** Connections with their subflows. */
   get connections(): ConnectionsClient {
-    const { kernel } = this;
-    this.#connections ??= inTurn(
-      kernel.looks,
-      new ConnectionsClient(kernel),
+    const { netnsClient } = this;
+    this.#connections ??= queued(
+      netnsClient.reads,
+      new ConnectionsClient(netnsClient),
       "list",
       "listeners",
       "get",
@@ -62,21 +62,21 @@ export class PathManager implements AsyncDisposable {
 
   /** Counters of this namespace. */
   get counters(): CountersClient {
-    this.#counters ??= inTurn(this.kernel.looks, new CountersClient(this.kernel), "read");
+    this.#counters ??= queued(this.netnsClient.reads, new CountersClient(this.netnsClient), "read");
     return this.#counters;
   }
 
   /** The choice between the kernel's path manager and user space. */
-  get managers(): ManagersClient {
-    this.#managers ??= inTurn(this.kernel.looks, new ManagersClient(this.kernel), "get", "set");
+  get managers(): PathManagersClient {
+    this.#managers ??= queued(this.netnsClient.reads, new PathManagersClient(this.netnsClient), "get", "set");
     return this.#managers;
   }
 
   /** The userspace path manager: decisions for single connections. */
   get userspace(): UserspaceClient {
-    this.#userspace ??= inTurn(
-      this.kernel.calls,
-      new UserspaceClient(this.kernel),
+    this.#userspace ??= queued(
+      this.netnsClient.calls,
+      new UserspaceClient(this.netnsClient),
       ...(["announce", "remove", "addresses", "address", "destroySubflow", "changeSubflow"] as const),
     );
     return this.#userspace;
@@ -99,10 +99,10 @@ export class PathManager implements AsyncDisposable {
   }
 
   #batches(options: EventOptions): Stream<Batch> {
-    const { kernel } = this;
-    return stream(kernel, options.signal ?? kernel.options.signal, async function* (signal) {
+    const { netnsClient } = this;
+    return stream(netnsClient, options.signal ?? netnsClient.options.signal, async function* (signal) {
       const { eventBatches } = await import("./events.js");
-      yield* eventBatches(kernel, { ...options, signal });
+      yield* eventBatches(netnsClient, { ...options, signal });
     });
   }
 
@@ -115,7 +115,10 @@ export class PathManager implements AsyncDisposable {
     options: WaitOptions & ConnectionOptions = {},
   ): Promise<Connection[]> {
     const { waitForConnections } = await import("./connections/wait.js");
-    return waitForConnections(this.kernel, filter, { signal: this.kernel.options.signal, ...options });
+    return waitForConnections(this.netnsClient, filter, {
+      signal: this.netnsClient.options.signal,
+      ...options,
+    });
   }
 
   /** Waits for the next event that passes a test. @throws DeadlineError, PermissionError, and the signal's reason */
@@ -124,26 +127,26 @@ export class PathManager implements AsyncDisposable {
     options: EventWait = {},
   ): Promise<PathManagerEvent> {
     const { waitForEvent } = await import("./connections/wait.js");
-    return waitForEvent(this.kernel, test, { signal: this.kernel.options.signal, ...options });
+    return waitForEvent(this.netnsClient, test, { signal: this.netnsClient.options.signal, ...options });
   }
 
   /** MPTCP's state in this namespace, with the interfaces that could carry subflows. Needs no privilege. */
   status(): Promise<Status> {
-    return this.kernel.looks.take(async () => {
+    return this.netnsClient.reads.enqueue(async () => {
       const { readStatus } = await import("./network/status.js");
-      return readStatus(this.kernel);
+      return readStatus(this.netnsClient);
     });
   }
 
   /** Whether this kernel has MPTCP, by its settings or, where these cannot be read, by netlink; undefined where neither tells. */
   async hasMptcp(): Promise<boolean | undefined> {
     const { hasMptcp } = await import("./settings.js");
-    return hasMptcp(this.kernel);
+    return hasMptcp(this.netnsClient);
   }
 
   /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
   interfaceIndex(name: string): Promise<number> {
-    return this.kernel.looks.take(() => this.kernel.links.indexOf(name));
+    return this.netnsClient.reads.enqueue(() => this.netnsClient.links.indexOf(name));
   }
 
   /**
@@ -151,12 +154,12 @@ export class PathManager implements AsyncDisposable {
    * @throws UnsupportedError where there is no path manager, TransportError after `close`
    */
   answers(exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
-    return this.kernel.calls.take(() => answers(this.kernel, exchanges));
+    return this.netnsClient.calls.enqueue(() => sendAll(this.netnsClient, exchanges));
   }
 
   /** The switches under net.mptcp of this namespace, read anew at each call. */
   conditions(): Conditions {
-    return this.kernel.conditions();
+    return this.netnsClient.conditions();
   }
 
   /**
@@ -164,8 +167,8 @@ export class PathManager implements AsyncDisposable {
    * file that was there before the recording stays, unless something was changed since.
    */
   close({ discardRecording = false }: { discardRecording?: boolean } = {}): void {
-    if (discardRecording) this.kernel.platform.discardRecording?.();
-    this.kernel.close();
+    if (discardRecording) this.netnsClient.platform.discardRecording?.();
+    this.netnsClient.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,14 +1,14 @@
 import type { PM, PmCommand } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Call, GenericFamily, Reply } from "../session/genetlink.js";
-import type { Answer, Asked, Request } from "../session/pending-requests.js";
-import type { Kernel } from "./netns-client.js";
+import type { Asked, Request, RequestAnswer } from "../session/pending-requests.js";
+import type { NetnsClient } from "./netns-client.js";
 
 type PmRows = (typeof PM)["rows"];
 type Family = GenericFamily<PmRows>;
 
 /** What a call to the kernel's path manager is made of. */
-export interface Question<T> {
+export interface RequestSpec<T> {
   /** What the user would call it: `limits set`. */
   readonly operation: string;
   readonly command: PmCommand;
@@ -32,44 +32,44 @@ export class Exchange<T> {
   #wasAccepted = false;
 
   constructor(
-    readonly kernel: Kernel,
-    readonly question: Question<T>,
+    readonly netnsClient: NetnsClient,
+    readonly spec: RequestSpec<T>,
   ) {}
 
   /** Whether it asks for a change. */
   get changes(): boolean {
-    return this.question.command.admin;
+    return this.spec.command.admin;
   }
 
   /** Whether it is known that it will not be refused, so that what is to happen only then can be sent along with it. */
   get isSure(): boolean {
-    return this.#wasAccepted && this.question.isConstant === true;
+    return this.#wasAccepted && this.spec.isConstant === true;
   }
 
   /** Sends it by itself. @throws what the kernel refused, TransportError, ProtocolError */
   async answer(): Promise<T> {
     this.warn();
-    const [outcome] = (await answers(this.kernel, [this])) as [Outcome<T>];
+    const [outcome] = (await sendAll(this.netnsClient, [this])) as [Outcome<T>];
     if ("error" in outcome) throw outcome.error;
     return outcome.value;
   }
 
   /** Warns of what makes it pointless. */
   warn(): void {
-    if (this.changes) this.kernel.warnIfOff();
+    if (this.changes) this.netnsClient.warnIfOff();
   }
 
   /** The request, made at the first call. */
   request(family: Family): Request {
-    const { operation, command, values, mode } = this.question;
+    const { operation, command, values, mode } = this.spec;
     this.#request ??= family.request({ operation, command: command.number, values, mode });
     return this.#request;
   }
 
   /** What it comes to that the kernel has sent this. */
-  outcome({ messages }: Pick<Answer, "messages">, family: Family): Outcome<T> {
+  outcome({ messages }: Pick<RequestAnswer, "messages">, family: Family): Outcome<T> {
     try {
-      const value = this.question.read(this.kernel.inspected(family.read(messages)));
+      const value = this.spec.read(this.netnsClient.inspected(family.read(messages)));
       this.#wasAccepted = true;
       return { value };
     } catch (error) {
@@ -80,7 +80,7 @@ export class Exchange<T> {
   /** What it comes to that it was refused, or not answered. */
   failure(error: unknown): Outcome<T> {
     this.#wasAccepted = false;
-    this.question.explain?.(error);
+    this.spec.explain?.(error);
     return { error };
   }
 }
@@ -89,13 +89,16 @@ export class Exchange<T> {
  * Sends exchanges of one kernel all at once. It takes them in their order, whatever becomes of each.
  * @throws UnsupportedError where there is no path manager, TransportError after `close`
  */
-export async function answers(kernel: Kernel, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
-  const family = await kernel.family();
-  if (!kernel.showsChanges) return sendAll(family, exchanges);
+export async function sendAll(
+  netnsClient: NetnsClient,
+  exchanges: readonly Exchange<unknown>[],
+): Promise<Outcome[]> {
+  const family = await netnsClient.family();
+  if (!netnsClient.showsChanges) return sendRound(family, exchanges);
   const isSent: boolean[] = [];
-  for (const exchange of exchanges) isSent.push(!(await isWithheld(kernel, family, exchange)));
+  for (const exchange of exchanges) isSent.push(!(await isWithheld(netnsClient, family, exchange)));
   // By their places: the same exchange may be wanted several times.
-  const outcomes = await sendAll(
+  const outcomes = await sendRound(
     family,
     exchanges.filter((_, at) => isSent[at]),
   );
@@ -103,12 +106,16 @@ export async function answers(kernel: Kernel, exchanges: readonly Exchange<unkno
 }
 
 /** Whether it is a change that is only shown. */
-async function isWithheld(kernel: Kernel, family: Family, exchange: Exchange<unknown>): Promise<boolean> {
-  const { operation, values } = exchange.question;
-  return exchange.changes && kernel.withholds(operation, values, () => exchange.request(family).body);
+async function isWithheld(
+  netnsClient: NetnsClient,
+  family: Family,
+  exchange: Exchange<unknown>,
+): Promise<boolean> {
+  const { operation, values } = exchange.spec;
+  return exchange.changes && netnsClient.withholds(operation, values, () => exchange.request(family).body);
 }
 
-function sendAll(family: Family, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
+function sendRound(family: Family, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
   return new Promise((resolve) => {
     const round = new Round(exchanges.length, resolve);
     if (exchanges.length === 0) resolve([]);
@@ -149,7 +156,7 @@ class Sent implements Asked {
     this.request = exchange.request(family);
   }
 
-  resolve(answer: Answer): void {
+  resolve(answer: RequestAnswer): void {
     this.round.settle(this.at, this.exchange.outcome(answer, this.family));
   }
 

@@ -2,7 +2,7 @@ import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Conditions } from "../model/status.js";
-import type { Kernel } from "./netns-client.js";
+import type { NetnsClient } from "./netns-client.js";
 
 /** What became of reading a file: its text, that the kernel has none of that name, or why that cannot be told. */
 export type Reading =
@@ -40,7 +40,7 @@ export function conditionsOf(host: Host): Conditions {
     if (reading.is === "unreadable") unreadable[key] = reading.reason;
     return reading.is === "read" ? reading.text : undefined;
   };
-  const enabled = text("enabled", numberIn("enabled", readMptcpSetting(host, "enabled")));
+  const enabled = text("enabled", readNumber("enabled", readMptcpSetting(host, "enabled")));
   const pathManager = text("pathManager", pathManagerOf(host));
   const scheduler = text("scheduler", readMptcpSetting(host, "scheduler"));
   return {
@@ -63,15 +63,15 @@ function pathManagerOf(host: Host): Reading {
 }
 
 /** Unreadable where the text is no number. */
-export function numberIn(name: string, reading: Reading): Reading {
+export function readNumber(name: string, reading: Reading): Reading {
   if (reading.is !== "read" || /^\d+$/.test(reading.text)) return reading;
   return { is: "unreadable", reason: `net.mptcp.${name} is "${reading.text}"` };
 }
 
 /** See PathManager.hasMptcp. */
-export async function hasMptcp(kernel: Kernel): Promise<boolean | undefined> {
-  if (readMptcpSetting(kernel.host, OF_EVERY_MPTCP).is === "read") return true;
-  return kernel.family().then(
+export async function hasMptcp(netnsClient: NetnsClient): Promise<boolean | undefined> {
+  if (readMptcpSetting(netnsClient.host, OF_EVERY_MPTCP).is === "read") return true;
+  return netnsClient.family().then(
     () => true,
     (error) => (error instanceof UnsupportedError ? false : undefined),
   );

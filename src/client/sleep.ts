@@ -1,5 +1,5 @@
 /** Resolves after so many milliseconds, or as soon as the signal aborts. */
-export function rest(ms: number, signal?: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { TransportError } from "../errors.js";
-import type { Kernel } from "./netns-client.js";
+import type { NetnsClient } from "./netns-client.js";
 import { checkSignal } from "./open-options.js";
 
 /** A generator that can be left while it waits: of its own, `return` would stand in line behind a pending `next`. */
@@ -38,30 +38,30 @@ export class Stream<T> implements AsyncGenerator<T, void, void> {
  * @throws TransportError where the path manager was closed before, UsageError for a signal that is none
  */
 export function stream<T>(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   signal: AbortSignal | undefined,
   make: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
 ): Stream<T> {
   const stop = new AbortController();
-  return new Stream(untilStopped(kernel, signal, stop, make), () => stop.abort());
+  return new Stream(untilStopped(netnsClient, signal, stop, make), () => stop.abort());
 }
 
 async function* untilStopped<T>(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   signal: AbortSignal | undefined,
   stop: AbortController,
   make: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
 ): AsyncGenerator<T, void, void> {
-  kernel.assertOpen();
+  netnsClient.assertOpen();
   checkSignal(signal);
   const end = () => stop.abort();
-  const forget = kernel.onClose(end);
+  const forget = netnsClient.onClose(end);
   signal?.addEventListener("abort", end);
   if (signal?.aborted) end();
   try {
     yield* make(stop.signal);
   } catch (error) {
-    if (!(kernel.isClosed && error instanceof TransportError)) throw error;
+    if (!(netnsClient.isClosed && error instanceof TransportError)) throw error;
   } finally {
     forget();
     signal?.removeEventListener("abort", end);

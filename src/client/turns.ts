@@ -20,7 +20,7 @@ interface Owner {
  * Carries out calls one after the other, in the order in which they are made. A call that waits holds nothing but its
  * arguments, and nothing of it has been sent.
  */
-export class Turns {
+export class CallQueue {
   readonly #queue = new Queue<Waiting>();
   #isTaken = false;
   #inARow = 0;
@@ -28,7 +28,7 @@ export class Turns {
   constructor(readonly owner: Owner) {}
 
   /** What the call resolves to, when its turn has come. A call must not wait for another one of the same turns. */
-  take<T>(call: () => Promise<T>): Promise<T> {
+  enqueue<T>(call: () => Promise<T>): Promise<T> {
     if (!this.#isTaken) return this.#run(call);
     return new Promise((resolve, reject) =>
       this.#queue.push({ call, resolve: resolve as Waiting["resolve"], reject }),
@@ -69,14 +69,14 @@ export class Turns {
 }
 
 /** The same object for callers outside: the methods named wait for their turns, also where they are called at once. */
-export function inTurn<T extends object>(turns: Turns, target: T, ...names: (keyof T)[]): T {
+export function queued<T extends object>(turns: CallQueue, target: T, ...names: (keyof T)[]): T {
   const waiting = new Set<PropertyKey>(names);
   const outer = Object.create(target) as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(target))) {
     const method: unknown = Reflect.get(target, name);
     if (typeof method !== "function" || name === "constructor") continue;
     outer[name] = waiting.has(name)
-      ? (...all: unknown[]) => turns.take(() => method.apply(target, all))
+      ? (...all: unknown[]) => turns.enqueue(() => method.apply(target, all))
       : method.bind(target);
   }
   return outer as T;

@@ -1,6 +1,6 @@
 import { NLCTRL } from "../codec/families/nlctrl.js";
 import { NLCTRL_ID } from "../codec/families/nlctrl-getfamily.js";
-import { readVerdict } from "../codec/wire/ack.js";
+import { readAck } from "../codec/wire/ack.js";
 import { type Attributes, align } from "../codec/wire/attributes.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
@@ -95,10 +95,10 @@ const unreadable = (problems: readonly Problem[]) => ({
 });
 
 const verdictName = (message: Message): string =>
-  message.type === NLMSG.done ? "done" : readVerdict(message).errno === 0 ? "ack" : "error";
+  message.type === NLMSG.done ? "done" : readAck(message).errno === 0 ? "ack" : "error";
 
 function verdictValues(message: Message): Record<string, unknown> {
-  const { errno, ...rest } = readVerdict(message);
+  const { errno, ...rest } = readAck(message);
   return { ...(errno !== 0 && { errno: errnoName(errno) }), ...(plainValue(rest) as object) };
 }
 

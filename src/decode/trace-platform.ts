@@ -1,8 +1,8 @@
 import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Note } from "../recording/notes.js";
-import { Witness } from "../recording/observer.js";
+import { Observer } from "../recording/observer.js";
 import { RecordingTransport } from "../recording/recording-transport.js";
-import { Counter } from "../recording/socket-numbers.js";
+import { SocketNumbers } from "../recording/socket-numbers.js";
 import type { Platform } from "../transport/platform.js";
 import { Annotator } from "./annotate.js";
 import type { DecodedPacket } from "./recording.js";
@@ -20,7 +20,7 @@ export function tracePlatform(
   onFailure?: (reason: string) => void,
 ): Platform {
   const tracer = new Tracer(() => inner.host.now(), onPacket, onFailure);
-  const opened = new Counter();
+  const opened = new SocketNumbers();
   return {
     host: inner.host,
     isReplay: inner.isReplay,
@@ -37,7 +37,7 @@ export function tracePlatform(
   };
 }
 
-class Tracer extends Witness {
+class Tracer extends Observer {
   readonly #annotator = new Annotator();
   readonly #show: (packet: () => DecodedPacket) => void;
 

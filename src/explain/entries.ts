@@ -18,13 +18,13 @@ import { JOINS } from "./texts/counters/joins.js";
 import { PATHS } from "./texts/counters/paths.js";
 import { ERRNOS } from "./texts/errnos.js";
 import { EVENTS } from "./texts/events.js";
-import { FLAGS } from "./texts/flags.js";
+import { FLAG_TEXTS } from "./texts/flags.js";
 import { LIMITS } from "./texts/limits.js";
 import { PROTOCOL_WORDS } from "./texts/protocol-words.js";
 import { RESETS } from "./texts/resets.js";
 import { SUBFLOW_LETTERS } from "./texts/subflow-flags.js";
 import { SYSCTLS } from "./texts/sysctls.js";
-import { WORDS } from "./texts/words.js";
+import { WORD_TEXTS } from "./texts/words.js";
 import type { Topic } from "./topics.js";
 
 const COUNTERS: Texts<CounterName> = {
@@ -75,7 +75,7 @@ const events = Object.entries(EVENTS).map(([name, text]) => {
 
 const flags = ENDPOINT_FLAGS.map((name) => {
   const since = FLAG_SINCE[name];
-  return entry("flag", name, FLAGS[name], { kind: "endpoint flag", ...(since && { since }) });
+  return entry("flag", name, FLAG_TEXTS[name], { kind: "endpoint flag", ...(since && { since }) });
 });
 
 const limits = Object.entries(LIMITS).map(([name, text]) => entry("limit", name, text));
@@ -124,5 +124,5 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...resets,
   ...letters,
   ...wordsOf("protocol", PROTOCOL_WORDS),
-  ...wordsOf("word", WORDS),
+  ...wordsOf("word", WORD_TEXTS),
 ];

@@ -33,10 +33,10 @@ export async function explanations(): Promise<readonly Explanation[]> {
  * `flags:Jjbec`; and a topic, or a group of counters, for all of its words.
  */
 export async function explain(word: string): Promise<readonly Explanation[]> {
-  return (await import("./lookup.js")).lookUp(word);
+  return (await import("./lookup.js")).findExplanations(word);
 }
 
 /** Words that look like one that is not known, at most five, the likeliest first. */
-export async function nearWords(word: string): Promise<readonly string[]> {
+export async function similarWords(word: string): Promise<readonly string[]> {
   return (await import("./suggest.js")).nearWords(word);
 }

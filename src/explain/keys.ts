@@ -3,7 +3,7 @@ import type { ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
 import type { SUBFLOW_FLAGS } from "../codec/families/sock-diag.js";
 
 /** Words that the tables of the families define, so that none can be without a text. */
-export type EventName = (typeof PM_EVENTS)[number]["name"];
-export type FlagName = (typeof ENDPOINT_FLAGS)[number];
-export type ResetName = (typeof RESET_REASONS)[number];
-export type SubflowFlagName = (typeof SUBFLOW_FLAGS)[number];
+export type ExplainedEvent = (typeof PM_EVENTS)[number]["name"];
+export type ExplainedFlag = (typeof ENDPOINT_FLAGS)[number];
+export type ExplainedReset = (typeof RESET_REASONS)[number];
+export type ExplainedSubflowFlag = (typeof SUBFLOW_FLAGS)[number];

@@ -24,7 +24,7 @@ const keyOf = (word: string): string =>
 const keysOf = ({ word, aliases }: Explanation): string[] => [word, ...aliases].map(keyOf);
 
 /** See `explain`. */
-export function lookUp(text: string): readonly Explanation[] {
+export function findExplanations(text: string): readonly Explanation[] {
   const typed = text.replace(/^[[\s]+|[\]\s]+$/g, "");
   const [, errno] = NEGATIVE.exec(typed) ?? [];
   if (errno !== undefined) return errnosOf(errno);

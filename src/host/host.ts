@@ -15,7 +15,7 @@ export interface Host {
    * The processes that hold the sockets of these inodes. Not a matter of readDirectory and readLink, because a recording
    * is to hold what was found and not what everybody has open. @throws NodeJS.ErrnoException without /proc
    */
-  socketHolders(inodes: ReadonlySet<number>): Holders;
+  socketHolders(inodes: ReadonlySet<number>): SocketProcesses;
   /**
    * The netlink sockets that receive the multicasts of a group, in all network namespaces that this process can look
    * into; undefined for groups beyond the 32nd, whose members the kernel does not show. @throws NodeJS.ErrnoException without /proc
@@ -41,15 +41,15 @@ export interface GroupMembers {
 }
 
 /** A process that holds a socket. */
-export interface Holder {
+export interface SocketProcess {
   readonly inode: number;
   readonly pid: number;
   /** As `processName` has it: any characters. */
   readonly name: string;
 }
 
-export interface Holders {
-  readonly holders: readonly Holder[];
+export interface SocketProcesses {
+  readonly holders: readonly SocketProcess[];
   /** Processes that could not be looked into, for want of the right. */
   readonly denied: number;
   /** False where there was more to look at than is reasonable. */

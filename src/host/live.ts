@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { groupMembers } from "./group-members.js";
-import type { GroupMembers, Holders, Host } from "./host.js";
+import type { GroupMembers, Host, SocketProcesses } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
 
 /** What the kernel shows of the network namespace of the thread that reads; all else under /proc is the same from everywhere. */
@@ -17,14 +17,14 @@ const OF_NAMESPACE = /^\/proc\/(sys\/)?net(\/|$)/;
 const LARGEST_DRIFT_MS = 2;
 
 /** Runs its argument, synchronous calls only, inside the network namespace in use. */
-export type Inside = <T>(fn: () => T) => T;
+export type RunInside = <T>(fn: () => T) => T;
 
 /** This machine. */
 export class LiveHost implements Host {
-  readonly #inside: Inside;
+  readonly #inside: RunInside;
   #epoch = Number.NEGATIVE_INFINITY;
 
-  constructor(inside: Inside) {
+  constructor(inside: RunInside) {
     this.#inside = inside;
   }
 
@@ -45,7 +45,7 @@ export class LiveHost implements Host {
     return this.#at(path, (there) => readlinkSync(there));
   }
 
-  socketHolders(inodes: ReadonlySet<number>): Holders {
+  socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
     return socketHolders(inodes);
   }
 

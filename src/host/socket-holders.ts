@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
-import type { Holder, Holders } from "./host.js";
+import type { SocketProcess, SocketProcesses } from "./host.js";
 import { processName } from "./process-name.js";
 import { isGone, processesInProc } from "./processes.js";
 
@@ -11,8 +11,8 @@ const SOCKET = /^socket:\[(\d+)\]$/;
  * Who holds the sockets of these inodes, as /proc tells: every process, in every namespace that shares this /proc.
  * Those of other users are closed to anyone but root.
  */
-export function socketHolders(inodes: ReadonlySet<number>): Holders {
-  const holders: Holder[] = [];
+export function socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
+  const holders: SocketProcess[] = [];
   const { pids, complete } = processesInProc();
   let [denied, looked] = [complete ? 0 : 1, 0];
   for (const pid of pids) {
@@ -34,7 +34,7 @@ function descriptorsOf(pid: string): string[] | undefined {
   }
 }
 
-function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>): Holder[] {
+function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>): SocketProcess[] {
   const held = new Set<number>();
   for (const fd of fds) {
     const inode = inodeOf(`/proc/${pid}/fd/${fd}`);

@@ -1,9 +1,9 @@
 import { UnsupportedError } from "../errors.js";
 import { middleNames, stateLines } from "./ip-commands.js";
-import type { Breakage, Lab, LabPath, Shape } from "./model.js";
+import type { Breakage, Lab, LabPath, LinkShape } from "./model.js";
 import { shapeLine, takesEmulation } from "./shaping.js";
 import { LabStore } from "./store.js";
-import { demandTools, ip, tc } from "./tools.js";
+import { demandTools, runIp, runTc } from "./tools.js";
 
 /** What a change has made of a path, and whether it was so already. */
 export interface PathChange {
@@ -15,9 +15,9 @@ export interface PathChange {
 export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | undefined): Promise<PathChange> {
   const { broken: before, ...rest } = path;
   const now = broken === undefined ? rest : { ...rest, broken };
-  await ip(middleOf(lab), stateLines(path, broken));
+  await runIp(middleOf(lab), stateLines(path, broken));
   return noteOr(
-    () => ip(middleOf(lab), stateLines(path, before)),
+    () => runIp(middleOf(lab), stateLines(path, before)),
     () => note(lab, now, before !== broken),
   );
 }
@@ -25,10 +25,10 @@ export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | unde
 /**
  * Shapes a path, both ways alike. @throws UnsupportedError where the kernel cannot: delay and loss take netem
  */
-export async function shapePath(lab: Lab, path: LabPath, shape: Shape): Promise<PathChange> {
+export async function shapePath(lab: Lab, path: LabPath, shape: LinkShape): Promise<PathChange> {
   demandTools(["tc"]);
   const { client, server } = middleNames(path);
-  const set = (to: Shape) => tc(middleOf(lab), [shapeLine(client, to), shapeLine(server, to)]);
+  const set = (to: LinkShape) => runTc(middleOf(lab), [shapeLine(client, to), shapeLine(server, to)]);
   try {
     await set(shape);
   } catch (error) {

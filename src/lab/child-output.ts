@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 const MOST = 32 * 2 ** 20;
 
 /** What a process has said so far; of very much, the end, headed by a line that says how much is missing. */
-export interface Output {
+export interface ChildOutput {
   text(): { stdout: string; stderr: string };
   /** Both streams and the command, for messages. */
   all(): string;
@@ -15,7 +15,7 @@ export interface Output {
 }
 
 /** Collects what `child` says; `command` names it in messages. */
-export function watchOutput(child: ChildProcess, command: string, most = MOST): Output {
+export function watchChildOutput(child: ChildProcess, command: string, most = MOST): ChildOutput {
   const [stdout, stderr] = [new Tail(most), new Tail(most)];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout.add(text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr.add(text));

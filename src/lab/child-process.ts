@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Launch } from "../run/plan.js";
-import { type Output, watchOutput } from "./child-output.js";
+import { type ChildOutput, watchChildOutput } from "./child-output.js";
 
 /** How a process ended and what it said. */
 export interface Result {
@@ -12,10 +12,10 @@ export interface Result {
 }
 
 /** A process that runs beside us. Its stdin stays open until `end`. */
-export interface Running extends AsyncDisposable {
+export interface RunningProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly pid: number;
-  readonly output: Output;
+  readonly output: ChildOutput;
   /** Settles when it has ended and all it said has arrived. */
   readonly exited: Promise<Result>;
   /** The first line of stdout, from line number `from` (0) on, that fits. @throws Error with all it said, after `timeout` ms (5,000) or its end */
@@ -27,15 +27,15 @@ export interface Running extends AsyncDisposable {
 }
 
 /** Starts what `labProgram` or `planRun` made, its stdin, stdout and stderr in our hands. */
-export function startBeside({ path, argv, environment }: Launch): Running {
+export function startBeside({ path, argv, environment }: Launch): RunningProcess {
   const [argv0 = path, ...words] = argv;
   const env = environment as NodeJS.ProcessEnv;
   return supervise(spawn(path, words, { argv0, env, stdio: ["pipe", "pipe", "pipe"] }), argv);
 }
 
 /** Listens to a child from its start on. */
-export function supervise(child: ChildProcess, argv: readonly string[]): Running {
-  const output = watchOutput(child, argv.join(" "));
+export function supervise(child: ChildProcess, argv: readonly string[]): RunningProcess {
+  const output = watchChildOutput(child, argv.join(" "));
   // A program may end without reading what it was given.
   child.stdin?.on("error", () => {});
   const exited = new Promise<Result>((resolve, reject) => {

@@ -6,15 +6,15 @@ import { MARK, markOf } from "./belonging.js";
 import { liveLabs } from "./cleanup.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./ip-commands.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
-import { type Holder, startHolder } from "./netns-holder.js";
+import { type NetnsHolder, startNetnsHolder } from "./netns-holder.js";
 import { MOST_PATHS, planPaths } from "./paths.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
 import { LAB_NAME } from "./stored.js";
-import { demandTools, ip, tc } from "./tools.js";
+import { demandTools, runIp, runTc } from "./tools.js";
 
-type Holders = Record<LabHost, Holder>;
+type Holders = Record<LabHost, NetnsHolder>;
 
 /**
  * Builds a lab that stays when this process ends. Whatever ends this process before that, nothing is left.
@@ -112,7 +112,7 @@ type Identity = Pick<Lab, "name" | "id" | "user">;
 /** The client's comes first: with it comes the user namespace, where one is needed. */
 async function startHolders(identity: Identity): Promise<Holders> {
   const start = (host: LabHost, user?: "new" | number) =>
-    startHolder({
+    startNetnsHolder({
       settings: settingsOf(host),
       environment: { [MARK]: markOf(host, identity) },
       user,
@@ -144,7 +144,7 @@ async function build({ paths, layout, holders, user }: Lab): Promise<void> {
   const pids = { client: holders.client.pid, server: holders.server.pid, middle: holders.middle.pid };
   const lines = labLines(paths, layout, pids);
   const inside = (host: LabHost) => ({ pid: pids[host], user });
-  const wire = (host: LabHost) => ip(inside(host), hasIpv6() ? lines[host] : withoutIpv6(lines[host]));
+  const wire = (host: LabHost) => runIp(inside(host), hasIpv6() ? lines[host] : withoutIpv6(lines[host]));
   await wire("middle");
   const shaped = paths.filter(({ shape }) => shape.rate !== undefined);
   const shapes = shaped.flatMap((path) => {
@@ -152,8 +152,8 @@ async function build({ paths, layout, holders, user }: Lab): Promise<void> {
     return [shapeLine(client, path.shape), shapeLine(server, path.shape)];
   });
   await Promise.all([
-    wire("client").then(() => ip(inside("client"), lines.client6, "-6")),
+    wire("client").then(() => runIp(inside("client"), lines.client6, "-6")),
     wire("server"),
-    tc(inside("middle"), shapes),
+    runTc(inside("middle"), shapes),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { LabAddress, LabHost, LabPath, Layout, PathEnd } from "./model.js";
+import type { LabAddress, LabHost, LabLayout, LabPath, PathEnd } from "./model.js";
 
 // Lines for `ip -batch`. No interface gets an address by itself: those given here are all there are.
 
@@ -17,7 +17,7 @@ export function up(dev: string, more = ""): string {
 }
 
 /** A port of a bridge. */
-export function port(dev: string, bridge: string): string {
+export function bridgePort(dev: string, bridge: string): string {
   return up(dev, `master ${bridge} `);
 }
 
@@ -80,7 +80,7 @@ export const middleNames = ({ number }: Pick<LabPath, "number">) => ({
 /** What makes the network, to be run in the middle first: the interfaces of the others come from there. */
 export function labLines(
   paths: readonly LabPath[],
-  layout: Layout,
+  layout: LabLayout,
   pids: Readonly<Record<LabHost, number>>,
 ): LabLines {
   const isSeparate = layout === "separate";
@@ -113,13 +113,13 @@ function sharedMiddle(paths: readonly LabPath[], pids: Pids): string[] {
   return [
     ...bridge("br0"),
     cable("server", paths[0]?.server.dev ?? "", pids.server),
-    port("server", "br0"),
+    bridgePort("server", "br0"),
     ...paths.flatMap((path) => {
       const names = middleNames(path);
       const joint = `join${path.number}`;
       return [
         `link add ${names.server} type veth peer name ${joint}`,
-        port(joint, "br0"),
+        bridgePort(joint, "br0"),
         ...middleOf(path, pids),
       ];
     }),
@@ -138,8 +138,8 @@ function middleOf(path: LabPath, pids: Pids): string[] {
   return [
     ...bridge(names.bridge),
     cable(names.client, path.client.dev, pids.client),
-    port(names.client, names.bridge),
-    port(names.server, names.bridge),
+    bridgePort(names.client, names.bridge),
+    bridgePort(names.server, names.bridge),
   ];
 }
 
@@ -154,19 +154,19 @@ export function stateLines(path: LabPath, broken: LabPath["broken"]): string[] {
 
 /** Settings under /proc/sys of a host's namespace, `settings` of HolderOptions. */
 export function settingsOf(host: LabHost): Record<string, number> {
-  if (host === "middle") return { ...EVERY_HOST, "net/ipv6/conf/default/disable_ipv6": 1 };
-  return { ...EVERY_HOST, ...ENDS };
+  if (host === "middle") return { ...HOST_SYSCTLS, "net/ipv6/conf/default/disable_ipv6": 1 };
+  return { ...HOST_SYSCTLS, ...ENDS };
 }
 
 /** Some systems make namespaces with MPTCP switched off; IPv6 addresses would wait for a second until they can be used. */
-export const EVERY_HOST = { "net/mptcp/enabled": 1, "net/ipv6/conf/default/accept_dad": 0 };
+export const HOST_SYSCTLS = { "net/mptcp/enabled": 1, "net/ipv6/conf/default/accept_dad": 0 };
 
 /** Where interfaces share a subnet, each answers and asks ARP only for the address it has. */
-export const HONEST_ARP = { "net/ipv4/conf/all/arp_ignore": 1, "net/ipv4/conf/all/arp_announce": 2 };
+export const ARP_SYSCTLS = { "net/ipv4/conf/all/arp_ignore": 1, "net/ipv4/conf/all/arp_announce": 2 };
 
 /** Packets may arrive where no route leads back. */
 const ENDS = {
-  ...HONEST_ARP,
+  ...ARP_SYSCTLS,
   "net/ipv4/conf/all/rp_filter": 0,
   "net/ipv4/conf/default/rp_filter": 0,
   "net/ipv6/conf/default/accept_ra": 0,

@@ -8,7 +8,7 @@ export type LabHost = (typeof LAB_HOSTS)[number];
 export const RATES = { min: 8e3, max: 1e11 } as const;
 
 /** What a path does to packets, in each of its two directions. */
-export interface Shape {
+export interface LinkShape {
   /** Bits per second. */
   readonly rate?: number;
   /** Microseconds that a packet takes longer. */
@@ -37,12 +37,12 @@ export interface LabPath {
   /** `metric` is that of its routes: the least is the default. */
   readonly client: PathEnd & { readonly metric: number };
   readonly server: PathEnd;
-  readonly shape: Shape;
+  readonly shape: LinkShape;
   readonly broken?: Breakage;
 }
 
 /** `shared`: all paths lead into one network, as with Ethernet and WiFi at home. `separate`: each is a network of its own. */
-export type Layout = "shared" | "separate";
+export type LabLayout = "shared" | "separate";
 
 /** What a lab is to be. */
 export interface LabOptions {
@@ -55,7 +55,7 @@ export interface LabOptions {
   /** IPv6 addresses beside those of IPv4. Default false. */
   readonly ipv6?: boolean;
   /** Default `separate`. */
-  readonly layout?: Layout;
+  readonly layout?: LabLayout;
   /** It ends with this process, by the next look at the labs at the latest. See `keepLab`. Default false. */
   readonly temporary?: boolean;
 }
@@ -65,7 +65,7 @@ export interface Lab {
   readonly name: string;
   /** Tells it from earlier and later labs of its name. */
   readonly id: string;
-  readonly layout: Layout;
+  readonly layout: LabLayout;
   readonly ipv6: boolean;
   /** Milliseconds since 1970. */
   readonly created: number;

@@ -6,7 +6,7 @@ import { namespaceRefusal } from "./refusal.js";
 import { entering, toolEnvironment } from "./tools.js";
 
 /** A process that holds a network namespace by living in it, and does nothing else. */
-export interface Holder {
+export interface NetnsHolder {
   readonly pid: number;
   /** From now on it lives on without us, until somebody ends it. */
   keep(): Promise<void>;
@@ -14,7 +14,7 @@ export interface Holder {
   release(): Promise<void>;
 }
 
-export interface HolderOptions {
+export interface NetnsHolderOptions {
   /** Written below /proc/sys inside, where the kernel has them: `net/mptcp/enabled`. */
   readonly settings?: Readonly<Record<string, string | number>>;
   /** Variables by which it can be found. */
@@ -42,7 +42,7 @@ exec sleep infinity < /dev/null > /dev/null 2>&1
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Makes a network namespace; it ends with this process unless it is kept. @throws UnsupportedError, KernelError where none can be made */
-export async function startHolder(options: HolderOptions = {}): Promise<Holder> {
+export async function startNetnsHolder(options: NetnsHolderOptions = {}): Promise<NetnsHolder> {
   const child = spawnHolder(options);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const release = () => {
@@ -58,7 +58,7 @@ export async function startHolder(options: HolderOptions = {}): Promise<Holder> 
   }
 }
 
-function spawnHolder({ settings = {}, environment = {}, user }: HolderOptions): Child {
+function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptions): Child {
   const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const within = typeof user === "number" ? enteringUser(user) : [];
   const own = user === "new" ? ["--user", "--map-root-user"] : [];

@@ -1,4 +1,4 @@
-import type { LabAddress, LabOptions, LabPath, Layout } from "./model.js";
+import type { LabAddress, LabLayout, LabOptions, LabPath } from "./model.js";
 
 /** The client's interfaces, as Ethernet, WiFi and mobile broadband are called, with the metrics NetworkManager gives them. */
 const UPLINKS = [
@@ -33,7 +33,7 @@ export function planPaths({ paths = 2, layout = "separate", ipv6 = false, rate }
   });
 }
 
-function addressesOf(layout: Layout, side: Side, number: number, ipv6: boolean): LabAddress[] {
+function addressesOf(layout: LabLayout, side: Side, number: number, ipv6: boolean): LabAddress[] {
   const [v4, v6] = layout === "shared" ? shared(side, number) : separate(side, number);
   return [{ address: v4, prefixLength: 24 }, ...(ipv6 ? [{ address: v6, prefixLength: 64 }] : [])];
 }

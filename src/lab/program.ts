@@ -1,5 +1,5 @@
 import type { Environment } from "../run/environment.js";
-import { lookUp } from "../run/find-program.js";
+import { findProgram } from "../run/find-program.js";
 import { type Launch, whatIsInherited } from "../run/plan.js";
 import { MARK, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";
@@ -16,9 +16,9 @@ export function labProgram(
   environment: Environment,
 ): Launch {
   demandTools(["nsenter"]);
-  lookUp(command[0], environment.PATH);
+  findProgram(command[0], environment.PATH);
   return {
-    path: lookUp("nsenter", toolPath()),
+    path: findProgram("nsenter", toolPath()),
     argv: [...entering({ pid: lab.holders[host].pid, user: lab.user }), "--", ...command],
     environment: { ...environment, [MARK]: markOf(host, lab) },
     inherited: whatIsInherited(),

@@ -1,4 +1,4 @@
-import type { Shape } from "./model.js";
+import type { LinkShape } from "./model.js";
 
 // Lines for `tc -batch`.
 
@@ -12,7 +12,7 @@ const LEAST = { burst: 4000, queue: 15_000 } as const;
 const DELAYED = 10_000;
 
 /** Shapes what leaves by an interface; an empty shape lets all through. */
-export function shapeLine(dev: string, shape: Shape): string {
+export function shapeLine(dev: string, shape: LinkShape): string {
   const { rate, delay, loss } = shape;
   const head = `qdisc replace dev ${dev} root`;
   if (delay !== undefined || loss !== undefined) return `${head} ${emulation(shape)}`;
@@ -20,7 +20,7 @@ export function shapeLine(dev: string, shape: Shape): string {
 }
 
 /** Whether a shape takes more of the kernel than a token bucket. */
-export function takesEmulation({ delay, loss }: Shape): boolean {
+export function takesEmulation({ delay, loss }: LinkShape): boolean {
   return delay !== undefined || loss !== undefined;
 }
 
@@ -30,7 +30,7 @@ function bucket(rate: number): string {
   return `tbf rate ${rate}bit burst ${burst} limit ${burst + bytes(QUEUE_S, LEAST.queue)}`;
 }
 
-function emulation({ rate, delay, loss }: Shape): string {
+function emulation({ rate, delay, loss }: LinkShape): string {
   const words = [`netem limit ${DELAYED}`];
   if (delay !== undefined) words.push(`delay ${delay}us`);
   if (loss !== undefined) words.push(`loss ${loss}%`);

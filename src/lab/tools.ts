@@ -55,12 +55,12 @@ export function entering({ pid, user = false }: Inside): string[] {
 }
 
 /** Runs lines as `ip -batch` does, up to the first that fails. @throws as `runTool` */
-export function ip(inside: Inside, lines: readonly string[], ...options: readonly "-6"[]): Promise<void> {
+export function runIp(inside: Inside, lines: readonly string[], ...options: readonly "-6"[]): Promise<void> {
   return batch(inside, ["ip", ...options], lines);
 }
 
 /** The same for `tc`. */
-export function tc(inside: Inside, lines: readonly string[]): Promise<void> {
+export function runTc(inside: Inside, lines: readonly string[]): Promise<void> {
   return batch(inside, ["tc"], lines);
 }
 

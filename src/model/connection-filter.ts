@@ -3,7 +3,7 @@ import type { SocketFacts, SocketHolder, SocketState } from "./socket.js";
 import { endMatches, type SocketPattern } from "./socket-pattern.js";
 
 /** How many subflows. */
-export interface Comparison {
+export interface NumberComparison {
   operator: "=" | "!=" | "<" | "<=" | ">" | ">=";
   count: number;
 }
@@ -28,10 +28,10 @@ export interface ConnectionFilter {
   /** It fell back to TCP, or did not. */
   fallback?: boolean | undefined;
   /** Live subflows, the initial one included. */
-  subflows?: Comparison | undefined;
+  subflows?: NumberComparison | undefined;
 }
 
-const COMPARE: Record<Comparison["operator"], (have: number, count: number) => boolean> = {
+const COMPARE: Record<NumberComparison["operator"], (have: number, count: number) => boolean> = {
   "=": (have, count) => have === count,
   "!=": (have, count) => have !== count,
   "<": (have, count) => have < count,

@@ -1,9 +1,9 @@
 import { EVENT, type EventAttribute } from "../codec/families/mptcp-events.js";
-import { placesOf } from "../codec/wire/attribute-index.js";
+import { attributeIndexOf } from "../codec/wire/attribute-index.js";
 import type { Bits } from "../codec/wire/kinds.js";
 import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
 
-const PLACES = placesOf(EVENT);
+const PLACES = attributeIndexOf(EVENT);
 const ROWS = EVENT.rows;
 /** Attribute numbers by name. */
 const N = Object.fromEntries(Object.entries(ROWS).map(([name, { number }]) => [name, number])) as Readonly<

@@ -1,7 +1,7 @@
 import { addressBytes, type EndpointFlag, type EndpointSpec } from "./endpoint.js";
 
 /** A rule of ours that a request breaks: what is wrong, which word, what to do. */
-export interface Problem {
+export interface RuleProblem {
   readonly message: string;
   readonly argument: string;
   readonly hint: string;
@@ -17,7 +17,7 @@ export interface LocalAddress {
 export type LocalLookUp = (address: string, ifindex?: number) => LocalAddress | undefined;
 
 /** What can never work, though the kernel may take it in silence; undefined where there is nothing of the kind. */
-export function impossible(spec: EndpointSpec): Problem | undefined {
+export function impossible(spec: EndpointSpec): RuleProblem | undefined {
   const flags = new Set<EndpointFlag>(spec.flags);
   const reason = unusable(spec.address);
   if (reason)
@@ -48,7 +48,7 @@ export function impossible(spec: EndpointSpec): Problem | undefined {
 }
 
 /** What no kernel ever adds. Asked before something is deleted for it; elsewhere the kernel's own words are better. */
-export function neverAdded({ flags = [], port }: EndpointSpec): Problem | undefined {
+export function neverAdded({ flags = [], port }: EndpointSpec): RuleProblem | undefined {
   if (flags.includes("implicit"))
     return {
       message: "implicit endpoints are made by the kernel alone",

@@ -30,7 +30,7 @@ const OVER = "UNCONN";
 type Counted = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };
 
 /** Compares looks: connections and subflows are known by their cookies, which are never used twice. */
-export class Comparison {
+export class WatchComparison {
   #before = new Map<number, Connection>();
   #stamp: number | undefined;
 

@@ -9,7 +9,7 @@ import type {
 } from "../model/userspace.js";
 
 /** What can be done for a connection, by its token: by the kernel, or by another thread that asks the kernel. */
-export interface Verbs {
+export interface Actions {
   announce(token: number, spec: Announcement): Promise<Endpoint>;
   remove(token: number, id: number): Promise<void>;
   addresses(token: number): Promise<Endpoint[]>;
@@ -20,9 +20,9 @@ export interface Verbs {
   status(): Promise<Status>;
 }
 
-export type Verb = keyof Verbs;
+export type Action = keyof Actions;
 
-export const VERBS = [
+export const ACTIONS = [
   "announce",
   "remove",
   "addresses",
@@ -30,4 +30,4 @@ export const VERBS = [
   "destroySubflow",
   "changeSubflow",
   "status",
-] as const satisfies readonly Verb[];
+] as const satisfies readonly Action[];

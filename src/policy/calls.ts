@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import { UsageError } from "../errors.js";
-import { VERBS, type Verb, type Verbs } from "./actions.js";
+import { ACTIONS, type Action, type Actions } from "./actions.js";
 import { errorFromWire, type FromPolicy, type WireError } from "./messages.js";
 import { CALL_WINDOW } from "./shared-counters.js";
 
@@ -34,8 +34,8 @@ export class Calls {
   }
 
   readonly verbs = Object.fromEntries(
-    VERBS.map((verb) => [verb, (...args: unknown[]) => this.#ask(verb, args)]),
-  ) as unknown as Verbs;
+    ACTIONS.map((verb) => [verb, (...args: unknown[]) => this.#ask(verb, args)]),
+  ) as unknown as Actions;
 
   resolve(id: number, value: unknown): void {
     this.#answered(id)?.resolve(value as never);
@@ -46,7 +46,7 @@ export class Calls {
     waiter?.reject(placed(errorFromWire(error), waiter.here));
   }
 
-  async #ask(verb: Verb, args: readonly unknown[]): Promise<unknown> {
+  async #ask(verb: Action, args: readonly unknown[]): Promise<unknown> {
     const here = new Error("called here");
     if (this.size >= MOST_WAITING) throw placed(tooMany(), here);
     const call: Call = { kind: "call", id: ++this.#last, verb, args: copied(verb, args, here) };
@@ -81,7 +81,7 @@ function tooMany(): UsageError {
 }
 
 /** As it is now, for it may be sent later. @throws UsageError for what cannot be copied to another thread, or is too large */
-function copied(verb: Verb, args: readonly unknown[], here: Error): readonly unknown[] {
+function copied(verb: Action, args: readonly unknown[], here: Error): readonly unknown[] {
   const bytes = serialized(args);
   if (bytes !== undefined && bytes.length <= LARGEST) return deserialize(bytes) as unknown[];
   const problem = bytes === undefined ? "is no plain data" : `takes more than ${LARGEST} bytes`;

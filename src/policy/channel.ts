@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:wor
 import { LogBudget } from "./log-budget.js";
 import type { FromPolicy, ToPolicy } from "./messages.js";
 import { received } from "./received.js";
-import { CALL_WINDOW, FEED_WINDOW, newCells } from "./shared-counters.js";
+import { CALL_WINDOW, FEED_WINDOW, newSharedCounters } from "./shared-counters.js";
 
 /** Messages between two looks that nothing asked for. */
 const MOST_STRAY = 1000;
@@ -11,8 +11,8 @@ const MOST_STRAY = 1000;
  * The parent's end of the way to a policy's thread. Our code in the thread never has more unread here than the windows
  * allow; a policy that got hold of the way and sends more is not listened to any longer.
  */
-export class Link {
-  readonly cells = newCells();
+export class PolicyChannel {
+  readonly cells = newSharedCounters();
   readonly budget = new LogBudget(this.cells);
   /** To be transferred to the thread. */
   readonly remote: MessagePort;

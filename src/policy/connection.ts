@@ -1,5 +1,5 @@
 import type { Clock } from "../client/userspace/clock.js";
-import { Outcome } from "../client/userspace/subflow-outcome.js";
+import { SubflowOutcome } from "../client/userspace/subflow-outcome.js";
 import { DeadlineError } from "../errors.js";
 import type { Endpoint } from "../model/endpoint.js";
 import type { PathManagerEvent } from "../model/event.js";
@@ -11,7 +11,7 @@ import type {
   SubflowMatch,
   SubflowSpec,
 } from "../model/userspace.js";
-import type { Verbs } from "./actions.js";
+import type { Actions } from "./actions.js";
 import { checkTime } from "./check.js";
 import type { PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
 
@@ -22,8 +22,8 @@ export interface OpenSubflowOptions {
 }
 
 /** What a connection of a policy stands on. */
-export interface Ground {
-  readonly verbs: Verbs;
+export interface PolicySession {
+  readonly verbs: Actions;
   readonly clock: Clock;
   readonly manager: PolicyManager;
 }
@@ -39,13 +39,13 @@ export class PolicyConnection {
   readonly serverSide: boolean;
   /** The peer forbids subflows to the address the connection was opened to. False where the policy started late. */
   readonly denyJoinId0: boolean;
-  readonly #ground: Ground;
+  readonly #ground: PolicySession;
   readonly #end = new AbortController();
   readonly #subflows: PolicySubflow[] = [];
   readonly #announced = new Map<number, RemoteAddress>();
-  readonly #outcomes = new Set<Outcome>();
+  readonly #outcomes = new Set<SubflowOutcome>();
 
-  constructor(ground: Ground, { token, local, remote, serverSide }: Snapshot, denyJoinId0 = false) {
+  constructor(ground: PolicySession, { token, local, remote, serverSide }: Snapshot, denyJoinId0 = false) {
     this.#ground = ground;
     this.token = token;
     this.local = local;
@@ -108,7 +108,7 @@ export class PolicyConnection {
   async #createAndWait(spec: SubflowSpec, wait: number): Promise<CreatedSubflow> {
     const { verbs, clock } = this.#ground;
     const wanted = { ...spec, local: { ...spec.local, id: spec.local.id ?? 0 } };
-    const outcome = new Outcome(this.token, wanted, wait, clock);
+    const outcome = new SubflowOutcome(this.token, wanted, wait, clock);
     this.#outcomes.add(outcome);
     try {
       outcome.begins();

@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { PathManager } from "../client/path-manager.js";
-import { rest } from "../client/sleep.js";
+import { sleep } from "../client/sleep.js";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { withIsolatedCallbacks } from "./callbacks.js";
 import { Decisions } from "./decisions.js";
-import { Feeder } from "./event-feed.js";
-import { unfit } from "./load-error.js";
+import { EventFeeder } from "./event-feed.js";
+import { loadError } from "./load-error.js";
 import type { PolicyOptions } from "./run.js";
-import { type Ending, PolicyThread } from "./worker-handle.js";
+import { PolicyWorker, type WorkerExit } from "./worker-handle.js";
 
 /** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
 const FIRST_PAUSE = 1000;
@@ -40,7 +40,7 @@ export async function runPolicyFile(
 ): Promise<void> {
   const path = usable(file);
   const options = withIsolatedCallbacks(given);
-  const { isReplay = mptcp.kernel.platform.isReplay } = options;
+  const { isReplay = mptcp.netnsClient.platform.isReplay } = options;
   if (isReplay) {
     const { replayPolicyFile } = await import("./replay.js");
     return replayPolicyFile(mptcp, path, options);
@@ -73,9 +73,9 @@ function usable(file: string): string {
 }
 
 class Daemon {
-  #thread: PolicyThread | undefined;
+  #thread: PolicyWorker | undefined;
   readonly #decisions: Decisions;
-  readonly #feeder: Feeder;
+  readonly #feeder: EventFeeder;
   readonly #stop = new AbortController();
 
   constructor(
@@ -84,7 +84,7 @@ class Daemon {
     readonly options: PolicyFileOptions,
   ) {
     this.#decisions = new Decisions(mptcp, options.onDecision ?? (() => {}));
-    this.#feeder = new Feeder(mptcp, { ...options, signal: this.#stop.signal });
+    this.#feeder = new EventFeeder(mptcp, { ...options, signal: this.#stop.signal });
   }
 
   async run(): Promise<void> {
@@ -124,12 +124,12 @@ class Daemon {
     if (signal.aborted) return;
     const thread = this.#new();
     if ((await thread.ready) || signal.aborted) return;
-    throw unfit(this.file, await thread.ended);
+    throw loadError(this.file, await thread.ended);
   }
 
-  #new(): PolicyThread {
+  #new(): PolicyWorker {
     const log = this.options.log ?? (() => {});
-    const thread = new PolicyThread(this.#decisions, log, { file: this.file, isReplay: false });
+    const thread = new PolicyWorker(this.#decisions, log, { file: this.file, isReplay: false });
     this.#thread = thread;
     const { signal } = this.#stop;
     const stop = () => void thread.stop();
@@ -139,7 +139,7 @@ class Daemon {
   }
 
   /** Threads that cannot be ended must not add up. */
-  async #untilGone(thread: PolicyThread | undefined): Promise<void> {
+  async #untilGone(thread: PolicyWorker | undefined): Promise<void> {
     if (thread === undefined || (await thread.isGone())) return;
     const { signal } = this.#stop;
     if (signal.aborted) return;
@@ -157,7 +157,7 @@ class Daemon {
       if (ending === undefined || ending.why === "stopped" || this.#stop.signal.aborted) return;
       if (Date.now() - born > GOOD_LIFE) pause = FIRST_PAUSE;
       this.#log("error", `the policy was ended: ${endingText(ending)}; it begins anew in ${pause / 1000} s`);
-      await rest(pause, this.#stop.signal);
+      await sleep(pause, this.#stop.signal);
       await this.#untilGone(thread);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
       if (this.#stop.signal.aborted) return;
@@ -168,4 +168,4 @@ class Daemon {
 
 const STUCK = "its thread is inside a system call and cannot be ended: the policy begins anew behind that";
 
-const endingText = ({ text, hint }: Ending): string => (hint === undefined ? text : `${text} (${hint})`);
+const endingText = ({ text, hint }: WorkerExit): string => (hint === undefined ? text : `${text} (${hint})`);

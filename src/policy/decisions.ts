@@ -9,7 +9,7 @@ import type {
   SubflowMatch,
   SubflowSpec,
 } from "../model/userspace.js";
-import type { Verbs } from "./actions.js";
+import type { Actions } from "./actions.js";
 
 /** Something a policy decided, and what became of it. */
 export interface Decision {
@@ -29,7 +29,7 @@ export type OnDecision = (decision: Decision) => void;
 const MOST_TRIED = 10_000;
 
 /** Does what a policy decides, and tells of it. */
-export class Decisions implements Verbs {
+export class Decisions implements Actions {
   /** Subflows that were only tried: they have no port here by which the kernel could know them. */
   readonly #tried = new Set<string>();
 
@@ -58,7 +58,7 @@ export class Decisions implements Verbs {
     };
     const created = await this.#decide("subflow create", token, plain(spec), asked, async () => {
       const begun = await this.mptcp.userspace.createSubflow(token, spec);
-      return { ...begun, tried: this.mptcp.kernel.options.dryRun };
+      return { ...begun, tried: this.mptcp.netnsClient.options.dryRun };
     });
     if (created.tried && created.local.port === undefined) this.#remember(nameOf(token, endsOf(created)));
     return created;
@@ -103,7 +103,7 @@ export class Decisions implements Verbs {
   ): Promise<T> {
     try {
       const result = await act();
-      const outcome = this.mptcp.kernel.options.dryRun ? "tried" : "done";
+      const outcome = this.mptcp.netnsClient.options.dryRun ? "tried" : "done";
       this.onDecision({ decision, token, about, outcome });
       return result;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Batch } from "../client/events.js";
 import type { PathManager } from "../client/path-manager.js";
-import { rest } from "../client/sleep.js";
+import { sleep } from "../client/sleep.js";
 import { RecordingError } from "../errors.js";
 import type { PathManagerEvent } from "../model/event.js";
 import { snapshotFromConnection } from "./connection-snapshot.js";
@@ -8,7 +8,7 @@ import type { Snapshot } from "./policy.js";
 import { EVENTS_PER_MESSAGE } from "./shared-counters.js";
 
 /** What a policy is fed with, in this order: all there is, then events; after a loss all there is once more. */
-export type Feed =
+export type EventFeed =
   | { readonly kind: "seed"; readonly connections: readonly Snapshot[]; readonly lost?: number }
   | { readonly kind: "events"; readonly events: readonly PathManagerEvent[] };
 
@@ -24,7 +24,7 @@ export interface FeedOptions {
 }
 
 /** Snapshots and events of the connections under the userspace path manager, those of the kernel's left out. */
-export class Feeder {
+export class EventFeeder {
   readonly #steered = new Set<number>();
   #wake = new AbortController();
   /** Connections that the kernel decides for. */
@@ -41,7 +41,7 @@ export class Feeder {
   }
 
   /** Ends when the signal aborts. @throws what `events` throws */
-  async *feed(): AsyncGenerator<Feed, void, void> {
+  async *feed(): AsyncGenerator<EventFeed, void, void> {
     const { signal, receiveBuffer } = this.options;
     const stop = new AbortController();
     const end = () => {
@@ -80,10 +80,10 @@ export class Feeder {
 
   #due(): Promise<void> {
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
-    return rest(this.options.recheckMs ?? RECHECK_MS, this.#wake.signal);
+    return sleep(this.options.recheckMs ?? RECHECK_MS, this.#wake.signal);
   }
 
-  async *#parts(batch: Batch): AsyncGenerator<Feed> {
+  async *#parts(batch: Batch): AsyncGenerator<EventFeed> {
     const events: PathManagerEvent[] = [];
     for (const event of batch) {
       if (event.event !== "OVERRUN") {
@@ -117,7 +117,7 @@ export class Feeder {
     if (owner !== "gone") (owner === "kernel" ? this.#others : this.#steered).add(token);
   }
 
-  async #seed(): Promise<Feed & { kind: "seed" }> {
+  async #seed(): Promise<EventFeed & { kind: "seed" }> {
     const all = await this.mptcp.connections.list({ fallback: false }).catch(() => []);
     this.#steered.clear();
     this.#others.clear();
@@ -135,7 +135,7 @@ function unrecorded(error: unknown): undefined {
 }
 
 /** Few events at a time: the policy is heard of after each message. */
-export function pieces(part: Feed): Feed[] {
+export function pieces(part: EventFeed): EventFeed[] {
   if (part.kind === "seed") return [part];
   const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
   return starts.map((i) => ({

@@ -1,12 +1,12 @@
-import { rest } from "../client/sleep.js";
+import { sleep } from "../client/sleep.js";
 import type { Clock } from "../client/userspace/clock.js";
 import type { PathManagerEvent } from "../model/event.js";
 import { sameSubflow } from "../model/userspace.js";
-import type { Verbs } from "./actions.js";
+import type { Actions } from "./actions.js";
 import { PolicyConnection } from "./connection.js";
 import { snapshotFromEvent, subflowFromEvent } from "./connection-snapshot.js";
-import type { Feed } from "./event-feed.js";
-import { type Around, Hooks } from "./hooks.js";
+import type { EventFeed } from "./event-feed.js";
+import { Hooks, type HookWrapper } from "./hooks.js";
 import type { Hook, Log, Policy, PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
 import { asText } from "./text.js";
 
@@ -15,15 +15,15 @@ const START_MS = 5000;
 const STOP_MS = 500;
 
 /** What a policy runs on. */
-export interface Stage {
-  readonly verbs: Verbs;
+export interface HookStage {
+  readonly verbs: Actions;
   readonly clock: Clock;
   readonly log: Log;
-  readonly around?: Around | undefined;
+  readonly around?: HookWrapper | undefined;
 }
 
 /** Keeps the connections of a policy up to date from snapshots and events, and calls its hooks. */
-export class Runner implements PolicyManager {
+export class HookRunner implements PolicyManager {
   readonly connections = new Map<number, PolicyConnection>();
   readonly #hooks: Hooks;
   /** Those that `established` was called for. */
@@ -33,7 +33,7 @@ export class Runner implements PolicyManager {
 
   constructor(
     readonly policy: Policy,
-    readonly stage: Stage,
+    readonly stage: HookStage,
   ) {
     this.#hooks = new Hooks(policy, stage.log, stage.around);
   }
@@ -57,7 +57,7 @@ export class Runner implements PolicyManager {
   }
 
   /** A part of the feed: snapshots or events. */
-  feed(part: Feed): void {
+  feed(part: EventFeed): void {
     if (part.kind === "events") {
       for (const event of part.events) this.take(event);
       return;
@@ -93,7 +93,7 @@ export class Runner implements PolicyManager {
 
   async #inTime(hook: Promise<void>, ms: number): Promise<void> {
     const done = new AbortController();
-    await Promise.race([hook, rest(ms, done.signal)]);
+    await Promise.race([hook, sleep(ms, done.signal)]);
     done.abort();
   }
 

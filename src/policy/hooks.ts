@@ -8,7 +8,7 @@ const LONG_MS = 60_000;
 const MOST_PENDING = 1000;
 
 /** Calls something of a policy's, and does what has to be done beside. */
-export type Around = (hook: () => unknown) => unknown;
+export type HookWrapper = (hook: () => unknown) => unknown;
 
 /** Calls a policy's hooks, so that nothing they do reaches further than the log. */
 export class Hooks {
@@ -18,7 +18,7 @@ export class Hooks {
   constructor(
     readonly policy: Policy,
     readonly log: Log,
-    readonly around: Around = (hook) => hook(),
+    readonly around: HookWrapper = (hook) => hook(),
   ) {}
 
   /** Hooks that have not come back, not more than are kept in mind. */
@@ -50,7 +50,7 @@ export class Hooks {
       const method = this.policy[hook];
       return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
     } catch (error) {
-      this.log("error", `${hook}: ${explained(error)}`);
+      this.log("error", `${hook}: ${errorText(error)}`);
       return undefined;
     }
   }
@@ -59,7 +59,7 @@ export class Hooks {
     try {
       await run();
     } catch (error) {
-      this.log("error", `${what}: ${explained(error)}`);
+      this.log("error", `${what}: ${errorText(error)}`);
     }
   }
 
@@ -77,7 +77,7 @@ export class Hooks {
 const OWN = new URL(".", import.meta.url).href;
 
 /** What was thrown, with the place in the policy where there is one. */
-export function explained(error: unknown): string {
+export function errorText(error: unknown): string {
   try {
     return error instanceof Error ? inWords(error) : typeof error === "string" ? error : inspect(error);
   } catch {

@@ -1,4 +1,4 @@
-import { CELL, costOf, LOG_WINDOW } from "./shared-counters.js";
+import { COUNTER, costOf, LOG_WINDOW } from "./shared-counters.js";
 
 /** Lines that a policy may log at once, and each second after that. */
 export const LOG_BURST = 20_000;
@@ -13,7 +13,7 @@ export class LogBudget {
   #left = LOG_BURST;
 
   constructor(readonly cells: Int32Array) {
-    Atomics.store(cells, CELL.credit, LOG_WINDOW);
+    Atomics.store(cells, COUNTER.credit, LOG_WINDOW);
   }
 
   /** @returns false for a line that the thread had no credit for: it is not our code that sent it */
@@ -35,14 +35,14 @@ export class LogBudget {
 
   /** Lines that the thread dropped since the last call. */
   dropped(): number {
-    return Atomics.exchange(this.cells, CELL.dropped, 0);
+    return Atomics.exchange(this.cells, COUNTER.dropped, 0);
   }
 
   #pay(): void {
     if (this.#left <= 0 || this.#owed === 0) return;
     this.#granted += this.#owed;
-    Atomics.add(this.cells, CELL.credit, this.#owed);
-    Atomics.notify(this.cells, CELL.credit);
+    Atomics.add(this.cells, COUNTER.credit, this.#owed);
+    Atomics.notify(this.cells, COUNTER.credit);
     this.#owed = 0;
   }
 }

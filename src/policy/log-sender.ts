@@ -1,6 +1,6 @@
 import type { Log, LogLevel } from "./policy.js";
-import { CELL, costOf } from "./shared-counters.js";
-import { shortened } from "./text.js";
+import { COUNTER, costOf } from "./shared-counters.js";
+import { truncated } from "./text.js";
 
 /** How long the thread waits for its parent once it has no credit, milliseconds. */
 const WAIT_MS = 50;
@@ -20,15 +20,15 @@ export class LogSender {
   ) {}
 
   readonly log: Log = (level, text) => {
-    const line = shortened(text);
+    const line = truncated(text);
     if (this.#hasCredit()) {
-      Atomics.sub(this.cells, CELL.credit, costOf(line));
+      Atomics.sub(this.cells, COUNTER.credit, costOf(line));
       this.send({ kind: "log", level, text: line });
     } else this.drop();
   };
 
   drop(): void {
-    Atomics.add(this.cells, CELL.dropped, 1);
+    Atomics.add(this.cells, COUNTER.dropped, 1);
   }
 
   #hasCredit(): boolean {
@@ -38,13 +38,13 @@ export class LogSender {
   }
 
   get #credit(): number {
-    return Atomics.load(this.cells, CELL.credit);
+    return Atomics.load(this.cells, COUNTER.credit);
   }
 
   /** A line may have cost more than was left: one addition of the parent may not be enough. */
   #await(): void {
     const end = Date.now() + WAIT_MS;
     for (let now = Date.now(); now < end && this.#credit <= 0; now = Date.now())
-      Atomics.wait(this.cells, CELL.credit, this.#credit, end - now);
+      Atomics.wait(this.cells, COUNTER.credit, this.#credit, end - now);
   }
 }

@@ -12,13 +12,13 @@ import {
   UnsupportedError,
   UsageError,
 } from "../errors.js";
-import type { Verb } from "./actions.js";
-import type { Feed } from "./event-feed.js";
+import type { Action } from "./actions.js";
+import type { EventFeed } from "./event-feed.js";
 import type { LogLevel } from "./policy.js";
 
 /** What the thread of a policy is told. */
 export type ToPolicy =
-  | Feed
+  | EventFeed
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "refusal"; readonly id: number; readonly error: WireError }
   /** Still there? */
@@ -35,7 +35,7 @@ export type ToPolicy =
 export type FromPolicy =
   | { readonly kind: "ready"; readonly name: string | undefined }
   | { readonly kind: "unfit"; readonly message: string; readonly hint?: string }
-  | { readonly kind: "call"; readonly id: number; readonly verb: Verb; readonly args: readonly unknown[] }
+  | { readonly kind: "call"; readonly id: number; readonly verb: Action; readonly args: readonly unknown[] }
   | { readonly kind: "log"; readonly level: LogLevel; readonly text: string }
   | { readonly kind: "pong" }
   /** It has dealt with one message of the feed. */

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
-import { explained } from "./hooks.js";
+import { errorText } from "./hooks.js";
 
 /** Node's own check of a file ends at once; a file of any size must not hold us up. */
 const CHECK_MS = 5000;
@@ -23,7 +23,7 @@ export function notLoaded(file: string, error: unknown): UsageError {
   if (code === "ERR_UNSUPPORTED_DIR_IMPORT" || code === "EISDIR" || code === "EACCES")
     return new UsageError(`${file} cannot be read: ${firstLine(message)}`, { argument: file });
   if (name === "SyntaxError" && !isThrown(error as Error)) return syntaxError(file, error as Error);
-  return new UsageError(`${file} threw while it was loaded: ${explained(error)}`, {
+  return new UsageError(`${file} threw while it was loaded: ${errorText(error)}`, {
     argument: file,
     hint: `node ${file} shows where from`,
   });

@@ -44,7 +44,7 @@ function noPolicy(file: string, module: Record<string, unknown>, found: unknown)
 }
 
 /** Properties that look like hooks and are none. */
-export function strangers(policy: Policy): string[] {
+export function unknownHooks(policy: Policy): string[] {
   const known: readonly string[] = [...HOOKS, "name"];
   return Object.entries(policy)
     .filter(([name, value]) => typeof value === "function" && !known.includes(name) && !name.startsWith("_"))

@@ -2,7 +2,7 @@ import { Console } from "node:console";
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { LogSender } from "./log-sender.js";
-import { LONGEST_LINE } from "./shared-counters.js";
+import { LONGEST_LOG_LINE } from "./shared-counters.js";
 import { asText } from "./text.js";
 
 /** Warnings of Node's that are on their way to the log at once. */
@@ -59,7 +59,7 @@ class Lines {
       this.sender.log("info", this.#rest);
       this.#rest = line;
     }
-    if (this.#rest.length > LONGEST_LINE) this.flush();
+    if (this.#rest.length > LONGEST_LOG_LINE) this.flush();
   }
 
   flush(): void {

@@ -1,19 +1,19 @@
-import { VERBS } from "./actions.js";
+import { ACTIONS } from "./actions.js";
 import type { FromPolicy } from "./messages.js";
-import { LONGEST_LINE } from "./shared-counters.js";
+import { LONGEST_LOG_LINE } from "./shared-counters.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = FromPolicy["kind"];
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const LEVELS: readonly unknown[] = ["info", "warning", "error"];
-const NAMES: readonly unknown[] = VERBS;
+const NAMES: readonly unknown[] = ACTIONS;
 
 const FITS: { readonly [K in Kind]: (fields: Fields) => boolean } = {
   ready: () => true,
   unfit: ({ message, hint }) => isText(message) && (hint === undefined || isText(hint)),
   call: ({ id, verb, args }) => typeof id === "number" && NAMES.includes(verb) && Array.isArray(args),
-  log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * LONGEST_LINE,
+  log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * LONGEST_LOG_LINE,
   pong: () => true,
   taken: () => true,
   settled: ({ isMore }) => typeof isMore === "boolean",

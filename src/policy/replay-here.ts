@@ -1,7 +1,7 @@
 import type { PathManager } from "../client/path-manager.js";
-import { VERBS, type Verbs } from "./actions.js";
+import { ACTIONS, type Actions } from "./actions.js";
 import { Decisions } from "./decisions.js";
-import { Runner } from "./hook-runner.js";
+import { HookRunner } from "./hook-runner.js";
 import type { Policy } from "./policy.js";
 import { replayParts } from "./replay-parts.js";
 import { ReplayTime } from "./replay-time.js";
@@ -20,7 +20,7 @@ export async function replayPolicy(
   const { verbs, unanswered } = counted(new Decisions(mptcp, onDecision));
   const time = new ReplayTime(unanswered);
   const around = (hook: () => unknown) => time.timers.around(hook);
-  const runner = new Runner(policy, { verbs, clock: time.clock, log, around });
+  const runner = new HookRunner(policy, { verbs, clock: time.clock, log, around });
   try {
     await runner.start();
     for await (const part of replayParts(mptcp, options)) {
@@ -38,9 +38,9 @@ export async function replayPolicy(
 }
 
 /** The same, and how many of them have not been answered. */
-function counted(verbs: Decisions): { verbs: Verbs; unanswered: () => number } {
+function counted(verbs: Decisions): { verbs: Actions; unanswered: () => number } {
   let count = 0;
-  const act = async (verb: keyof Verbs, args: readonly unknown[]) => {
+  const act = async (verb: keyof Actions, args: readonly unknown[]) => {
     count++;
     try {
       return await (verbs[verb] as (...args: readonly unknown[]) => Promise<unknown>).apply(verbs, [...args]);
@@ -48,6 +48,6 @@ function counted(verbs: Decisions): { verbs: Verbs; unanswered: () => number } {
       count--;
     }
   };
-  const all = VERBS.map((verb) => [verb, (...args: unknown[]) => act(verb, args)]);
-  return { verbs: Object.fromEntries(all) as Verbs, unanswered: () => count };
+  const all = ACTIONS.map((verb) => [verb, (...args: unknown[]) => act(verb, args)]);
+  return { verbs: Object.fromEntries(all) as Actions, unanswered: () => count };
 }

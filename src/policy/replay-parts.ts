@@ -1,6 +1,6 @@
 import type { PathManager } from "../client/path-manager.js";
 import type { PathManagerEvent } from "../model/event.js";
-import { type Feed, Feeder } from "./event-feed.js";
+import { type EventFeed, EventFeeder } from "./event-feed.js";
 import type { PolicyOptions } from "./run.js";
 
 const NO_EVENTS =
@@ -8,7 +8,7 @@ const NO_EVENTS =
 
 /** One step of a replay: all connections there are, or one event. */
 export type ReplayPart =
-  | (Feed & { readonly kind: "seed" })
+  | (EventFeed & { readonly kind: "seed" })
   | { readonly kind: "events"; readonly events: readonly [PathManagerEvent] };
 
 /** What a recording holds for a policy, step by step; says at the end where that is nothing. */
@@ -17,7 +17,7 @@ export async function* replayParts(
   { log = () => {}, ...options }: PolicyOptions,
 ): AsyncGenerator<ReplayPart, void, void> {
   let events = 0;
-  for await (const part of new Feeder(mptcp, options).feed()) {
+  for await (const part of new EventFeeder(mptcp, options).feed()) {
     events += part.kind === "events" ? part.events.length : (part.lost ?? 0);
     if (part.kind === "events") for (const event of part.events) yield { kind: "events", events: [event] };
     else yield part;

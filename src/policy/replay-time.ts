@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Runner } from "./hook-runner.js";
+import type { HookRunner } from "./hook-runner.js";
 import { ReplayClock } from "./replay-clock.js";
 import { TimerCount } from "./timers.js";
 
@@ -40,14 +40,14 @@ export class ReplayTime {
   }
 
   /** Behind the last event: up to what is waited for next. @returns whether there was something */
-  async passOn(runner: Runner): Promise<boolean> {
+  async passOn(runner: HookRunner): Promise<boolean> {
     const hasRung = this.clock.passOn() || (await this.#isWorthWaiting(runner));
     await this.settle();
     return hasRung;
   }
 
   /** What has not ended, in words, once `passOn` finds nothing more. */
-  unfinished(runner: Runner): string[] {
+  unfinished(runner: HookRunner): string[] {
     const hooks = runner.pending.map((hook) => `${hook} had not come back when the replay ended`);
     const { size } = this.timers;
     if (size === 0) return hooks;
@@ -56,7 +56,7 @@ export class ReplayTime {
   }
 
   /** A timer of Node's and a file take real time. */
-  async #isWorthWaiting(runner: Runner): Promise<boolean> {
+  async #isWorthWaiting(runner: HookRunner): Promise<boolean> {
     if (this.#patience <= 0 || (runner.pending.length === 0 && this.timers.size === 0)) return false;
     this.#patience -= LOOK_MS;
     await sleep(LOOK_MS);

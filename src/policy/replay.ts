@@ -2,9 +2,9 @@ import type { PathManager } from "../client/path-manager.js";
 import { UsageError } from "../errors.js";
 import type { PolicyFileOptions } from "./daemon.js";
 import { Decisions } from "./decisions.js";
-import { unfit } from "./load-error.js";
+import { loadError } from "./load-error.js";
 import { replayParts } from "./replay-parts.js";
-import { PolicyThread } from "./worker-handle.js";
+import { PolicyWorker } from "./worker-handle.js";
 
 /**
  * Runs a policy module against a recording, event by event: what it decides and the recording does not answer counts
@@ -16,14 +16,14 @@ export async function replayPolicyFile(
   options: PolicyFileOptions,
 ): Promise<void> {
   const { log = () => {}, onDecision = () => {}, signal } = options;
-  const thread = new PolicyThread(new Decisions(mptcp, onDecision), log, { file, isReplay: true });
+  const thread = new PolicyWorker(new Decisions(mptcp, onDecision), log, { file, isReplay: true });
   const stop = () => void thread.stop();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
   try {
     const isReady = await thread.ready;
     if (signal?.aborted) return;
-    if (!isReady) throw unfit(file, await thread.ended);
+    if (!isReady) throw loadError(file, await thread.ended);
     await played(mptcp, thread, options);
   } finally {
     signal?.removeEventListener("abort", stop);
@@ -34,7 +34,7 @@ export async function replayPolicyFile(
   if (why !== "stopped") throw new UsageError(`the policy was ended: ${text}`, { argument: file });
 }
 
-async function played(mptcp: PathManager, thread: PolicyThread, options: PolicyFileOptions): Promise<void> {
+async function played(mptcp: PathManager, thread: PolicyWorker, options: PolicyFileOptions): Promise<void> {
   for await (const part of replayParts(mptcp, options)) {
     if (part.kind === "events") await thread.settled({ kind: "until", stamp: part.events[0].stamp });
     await thread.feed(part);

@@ -3,8 +3,8 @@ import { LIVE_CLOCK } from "../client/userspace/clock.js";
 import { withIsolatedCallbacks } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
 import { Decisions, type OnDecision } from "./decisions.js";
-import { Feeder, type FeedOptions } from "./event-feed.js";
-import { Runner } from "./hook-runner.js";
+import { EventFeeder, type FeedOptions } from "./event-feed.js";
+import { HookRunner } from "./hook-runner.js";
 import type { Log, Policy } from "./policy.js";
 
 /** How a policy is run. */
@@ -28,15 +28,15 @@ export async function runPolicy(
 ): Promise<void> {
   checkPolicy(policy);
   const options = withIsolatedCallbacks(given);
-  if (mptcp.kernel.platform.isReplay) {
+  if (mptcp.netnsClient.platform.isReplay) {
     const { replayPolicy } = await import("./replay-here.js");
     return replayPolicy(mptcp, policy, options);
   }
   const { log = () => {}, onDecision = () => {}, ...feed } = options;
-  const runner = new Runner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
+  const runner = new HookRunner(policy, { verbs: new Decisions(mptcp, onDecision), clock: LIVE_CLOCK, log });
   await runner.start();
   try {
-    for await (const part of new Feeder(mptcp, feed).feed()) runner.feed(part);
+    for await (const part of new EventFeeder(mptcp, feed).feed()) runner.feed(part);
   } finally {
     await runner.stop();
   }

@@ -1,5 +1,5 @@
 /** What a policy's thread and its parent share without messages: counts, readable while the other side is busy. */
-export const CELL = {
+export const COUNTER = {
   /** Log lines that the thread may send, in units of `costOf`. The parent adds, the thread subtracts. */
   credit: 0,
   /** Log lines that the thread dropped and nobody has been told of. */
@@ -8,13 +8,13 @@ export const CELL = {
   beats: 2,
 } as const;
 
-export const newCells = (): Int32Array =>
-  new Int32Array(new SharedArrayBuffer(Object.keys(CELL).length * Int32Array.BYTES_PER_ELEMENT));
+export const newSharedCounters = (): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(Object.keys(COUNTER).length * Int32Array.BYTES_PER_ELEMENT));
 
 /** Most that may be unread by the parent, in units of `costOf`. */
 export const LOG_WINDOW = 256;
 /** Longer lines are cut, characters. */
-export const LONGEST_LINE = 16_384;
+export const LONGEST_LOG_LINE = 16_384;
 const UNIT = 1024;
 
 /** A line is one unit, a long one several. */

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LONGEST_LINE } from "./shared-counters.js";
+import { LONGEST_LOG_LINE } from "./shared-counters.js";
 
 const UNSPEAKABLE = "something that cannot be put into words";
 
@@ -13,7 +13,7 @@ export function asText(value: unknown): string {
 }
 
 /** A line that is not too long, and says how much is missing. */
-export function shortened(text: string): string {
-  if (text.length <= LONGEST_LINE) return text;
-  return `${text.slice(0, LONGEST_LINE)}… (${text.length - LONGEST_LINE} more characters)`;
+export function truncated(text: string): string {
+  if (text.length <= LONGEST_LOG_LINE) return text;
+  return `${text.slice(0, LONGEST_LOG_LINE)}… (${text.length - LONGEST_LOG_LINE} more characters)`;
 }

@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../transport/native/binding.js";
-import type { Verbs } from "./actions.js";
-import { Link } from "./channel.js";
-import { type Feed, pieces } from "./event-feed.js";
+import type { Actions } from "./actions.js";
+import { PolicyChannel } from "./channel.js";
+import { type EventFeed, pieces } from "./event-feed.js";
 import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
 import type { Log } from "./policy.js";
-import { CELL } from "./shared-counters.js";
-import { asText, shortened } from "./text.js";
+import { COUNTER } from "./shared-counters.js";
+import { asText, truncated } from "./text.js";
 
 /** A policy must finish loading, and answer, within so many seconds. */
 const LOAD_S = 10;
@@ -27,7 +27,7 @@ const END_MS = 150;
 const FROM_ANY_LOOP: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
 
 /** Why a thread of a policy is no more. */
-export interface Ending {
+export interface WorkerExit {
   /** `unfit`: it cannot be loaded. */
   readonly why: "stopped" | "unfit" | "hung" | "crashed" | "left";
   readonly text: string;
@@ -35,18 +35,18 @@ export interface Ending {
 }
 
 /** One life of a policy in a thread of its own. */
-export class PolicyThread {
+export class PolicyWorker {
   /** Settles when it is over, whatever ended it. */
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<WorkerExit>;
   /** Settles when the policy is loaded, or never will be. */
   readonly ready: Promise<boolean>;
   /** Settles when the thread does not run any more: later than `ended` where it is inside a system call. */
   readonly gone: Promise<void>;
   readonly #worker: Worker;
-  readonly #link: Link;
+  readonly #link: PolicyChannel;
   readonly #watch: NodeJS.Timeout;
   readonly #weigh: NodeJS.Timeout;
-  #settle: (ending: Ending) => void = () => {};
+  #settle: (ending: WorkerExit) => void = () => {};
   #isReady: (ready: boolean) => void = () => {};
   #settled: ((isMore: boolean) => void) | undefined;
   #isLoaded = false;
@@ -58,7 +58,7 @@ export class PolicyThread {
   #stopping: Promise<readonly string[]> | undefined;
 
   constructor(
-    readonly verbs: Verbs,
+    readonly verbs: Actions,
     readonly log: Log,
     { file, isReplay }: Pick<PolicyThreadData, "file" | "isReplay">,
   ) {
@@ -69,7 +69,7 @@ export class PolicyThread {
       this.#isReady = resolve;
     });
     const flooded = () => this.#finish({ why: "crashed", text: "it sent more messages than it may" });
-    this.#link = new Link((message) => this.#hear(message), flooded);
+    this.#link = new PolicyChannel((message) => this.#hear(message), flooded);
     const { cells, remote: port } = this.#link;
     const workerData: PolicyThreadData = { file, isReplay, port, cells };
     this.#worker = new Worker(builtFile("policy-worker.js"), {
@@ -97,7 +97,7 @@ export class PolicyThread {
   }
 
   /** Hands over a part of the feed, as fast as the policy takes it: what waits is left in the kernel's queue. */
-  async feed(part: Feed): Promise<void> {
+  async feed(part: EventFeed): Promise<void> {
     for (const piece of pieces(part)) if (!this.#isOver) await this.#link.feed(piece, this.ended);
   }
 
@@ -163,7 +163,7 @@ export class PolicyThread {
       this.#isLoaded = true;
       this.#isReady(true);
     },
-    unfit: ({ message, hint }) => this.#unfit(shortened(message), hint && shortened(hint)),
+    unfit: ({ message, hint }) => this.#unfit(truncated(message), hint && truncated(hint)),
     call: (call) => void this.#answer(call),
     log: ({ level, text }) => this.log(level, text),
     pong: () => {},
@@ -190,7 +190,7 @@ export class PolicyThread {
 
   /** Counts our own seconds: a machine that slept is no hanging policy. */
   #look(): void {
-    const beats = Atomics.load(this.#link.cells, CELL.beats);
+    const beats = Atomics.load(this.#link.cells, COUNTER.beats);
     this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
     this.#beats = beats;
     if (this.#isLoaded) this.post({ kind: "ping" });
@@ -214,7 +214,7 @@ export class PolicyThread {
     if (lines > 0) this.log("warning", `${lines} lines of the policy were dropped: it logs too fast`);
   }
 
-  #finish(ending: Ending): void {
+  #finish(ending: WorkerExit): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearInterval(this.#watch);
@@ -231,7 +231,7 @@ export class PolicyThread {
 function crashText(error: unknown): string {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return `it used more than ${MEMORY_MB} MB of memory`;
-  return shortened(typeof message === "string" ? message : asText(error));
+  return truncated(typeof message === "string" ? message : asText(error));
 }
 
 function later(ms: number): Promise<void> {

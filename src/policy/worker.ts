@@ -4,14 +4,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { LIVE_CLOCK } from "../client/userspace/clock.js";
 import { MptcpError, UsageError } from "../errors.js";
 import { Calls } from "./calls.js";
-import { Runner } from "./hook-runner.js";
-import { explained } from "./hooks.js";
+import { HookRunner } from "./hook-runner.js";
+import { errorText } from "./hooks.js";
 import { LogSender } from "./log-sender.js";
 import type { FromPolicy, PolicyThreadData, ToPolicy } from "./messages.js";
-import { loadPolicy, strangers } from "./module.js";
+import { loadPolicy, unknownHooks } from "./module.js";
 import { takeOutput } from "./output.js";
 import { ReplayTime } from "./replay-time.js";
-import { CELL } from "./shared-counters.js";
+import { COUNTER } from "./shared-counters.js";
 
 const { file, isReplay, port, cells } = takeOver(workerData as Partial<PolicyThreadData>);
 // Bound before the policy is loaded, which may put something else in their places.
@@ -51,13 +51,13 @@ async function passTo(stamp: number): Promise<void> {
   tell({ kind: "settled", isMore: false });
 }
 
-async function passOn(runner: Runner): Promise<void> {
+async function passOn(runner: HookRunner): Promise<void> {
   const isMore = (await replay?.passOn(runner)) ?? false;
   if (!isMore) for (const text of replay?.unfinished(runner) ?? []) log("warning", text);
   tell({ kind: "settled", isMore });
 }
 
-async function stop(runner: Runner): Promise<void> {
+async function stop(runner: HookRunner): Promise<void> {
   await runner.stop();
   await replay?.settle();
   flush();
@@ -65,7 +65,7 @@ async function stop(runner: Runner): Promise<void> {
 }
 
 const handlers: {
-  readonly [K in ToPolicy["kind"]]: (runner: Runner, message: ToPolicy & { kind: K }) => void;
+  readonly [K in ToPolicy["kind"]]: (runner: HookRunner, message: ToPolicy & { kind: K }) => void;
 } = {
   seed: (runner, part) => runner.feed(part),
   events: (runner, part) => runner.feed(part),
@@ -78,17 +78,17 @@ const handlers: {
   stop: (runner) => void stop(runner),
 };
 
-function take(runner: Runner, message: ToPolicy): void {
+function take(runner: HookRunner, message: ToPolicy): void {
   try {
-    (handlers[message.kind] as (runner: Runner, message: ToPolicy) => void)(runner, message);
+    (handlers[message.kind] as (runner: HookRunner, message: ToPolicy) => void)(runner, message);
   } finally {
     if (message.kind === "seed" || message.kind === "events") tell({ kind: "taken" });
   }
 }
 
 // A mistake in a callback of the policy's own ends neither it nor us.
-process.on("uncaughtException", (error) => log("error", `uncaught: ${explained(error)}`));
-process.on("unhandledRejection", (error) => log("error", `not caught: ${explained(error)}`));
+process.on("uncaughtException", (error) => log("error", `uncaught: ${errorText(error)}`));
+process.on("unhandledRejection", (error) => log("error", `not caught: ${errorText(error)}`));
 process.on("exit", flush);
 
 /** An await at the top of a module that nothing will ever answer leaves the thread with nothing to do. */
@@ -99,7 +99,7 @@ function neverLoaded(): void {
 
 /** Calls a hook, and shows the parent that the thread gets on. */
 function around(hook: () => unknown): unknown {
-  Atomics.add(cells, CELL.beats, 1);
+  Atomics.add(cells, COUNTER.beats, 1);
   return replay === undefined ? hook() : replay.timers.around(hook);
 }
 
@@ -107,9 +107,9 @@ async function begin(): Promise<void> {
   process.once("beforeExit", neverLoaded);
   const policy = await loadPolicy(file);
   process.off("beforeExit", neverLoaded);
-  for (const name of strangers(policy)) log("warning", `${name} is no hook and is never called`);
+  for (const name of unknownHooks(policy)) log("warning", `${name} is no hook and is never called`);
   const clock = replay?.clock ?? LIVE_CLOCK;
-  const runner = new Runner(policy, { verbs: calls.verbs, clock, log, around });
+  const runner = new HookRunner(policy, { verbs: calls.verbs, clock, log, around });
   listen("message", (message: ToPolicy) => take(runner, message));
   await runner.start();
   tell({ kind: "ready", name: typeof policy.name === "string" ? policy.name : undefined });
@@ -117,6 +117,6 @@ async function begin(): Promise<void> {
 
 begin().catch((error) => {
   const hint = error instanceof MptcpError ? error.hint : undefined;
-  const message = error instanceof MptcpError ? error.message : explained(error);
+  const message = error instanceof MptcpError ? error.message : errorText(error);
   tell({ kind: "unfit", message, ...(hint !== undefined && { hint }) });
 });

@@ -1,5 +1,5 @@
 import { RecordingError } from "../errors.js";
-import type { Failure } from "./recorded-error.js";
+import type { RecordedError } from "./recorded-error.js";
 
 /** Notes travel as packets of NETLINK_USERSOCK, whose payload is one JSON object. */
 export const NOTE_FAMILY = 2;
@@ -30,7 +30,7 @@ export interface FileNote {
   readonly text?: string;
   /** The next note of the same call and path continues `text`. */
   readonly more?: boolean;
-  readonly error?: Failure;
+  readonly error?: RecordedError;
 }
 
 /** The wall clock was read: microseconds since 1970. */
@@ -50,7 +50,7 @@ export interface RefusedNote extends OfSocket {
   readonly kind: "refused";
   readonly call: "open" | "send" | "join";
   readonly group?: number;
-  readonly error: Failure;
+  readonly error: RecordedError;
 }
 
 /** So many datagrams more were dropped since the note before. */
@@ -124,7 +124,7 @@ function check(note: Record<string, unknown>, name: string, type: string): void 
     throw new RecordingError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
 }
 
-function isFailure(value: unknown): value is Failure {
+function isFailure(value: unknown): value is RecordedError {
   if (typeof value !== "object" || value === null) return false;
   const { code, message, errno = 0, syscall = "" } = value as Readonly<Record<string, unknown>>;
   return [code, message, syscall].every((one) => typeof one === "string") && Number.isInteger(errno);

@@ -1,18 +1,18 @@
 import type { Note } from "./notes.js";
 import type { Packet } from "./pcap.js";
-import { failureOf } from "./recorded-error.js";
+import { recordedErrorOf } from "./recorded-error.js";
 
 /** Whoever looks on as a transport works: a recording, or a trace. */
-export abstract class Witness {
+export abstract class Observer {
   abstract datagram(direction: Packet["direction"], family: number, bytes: Uint8Array, stamp?: number): void;
   abstract note(note: Note, stamp?: number): void;
 
   /** Runs `call`; where it fails, notes what `refused` makes of the error, which is thrown on. */
-  attempt<T>(call: () => T, refused: (error: NonNullable<ReturnType<typeof failureOf>>) => Note): T {
+  attempt<T>(call: () => T, refused: (error: NonNullable<ReturnType<typeof recordedErrorOf>>) => Note): T {
     try {
       return call();
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = recordedErrorOf(error);
       if (failure) this.note(refused(failure));
       throw error;
     }

@@ -11,15 +11,15 @@ import type {
 } from "./notes.js";
 import { NOTE_FAMILY, type Note, readNote } from "./notes.js";
 import type { Packet } from "./pcap.js";
-import type { Failure } from "./recorded-error.js";
-import type { Exchange, News, Step } from "./recorded-items.js";
-import { Timeline } from "./replay-order.js";
+import type { RecordedError } from "./recorded-error.js";
+import type { RecordedExchange, RecordedItem, RecordedMulticast } from "./recorded-items.js";
+import { ReplayOrder } from "./replay-order.js";
 
 /** The requests of one netlink protocol. */
 class Requests {
-  readonly all: Exchange[] = [];
+  readonly all: RecordedExchange[] = [];
   /** The latest of each sequence number: replies name theirs. */
-  readonly bySequence = new Map<number, Exchange>();
+  readonly bySequence = new Map<number, RecordedExchange>();
 }
 
 /** When a socket began and ended to receive multicasts, in packets. */
@@ -31,15 +31,15 @@ interface Membership {
 const EVERYTHING: Membership = { joined: 0, closed: Number.POSITIVE_INFINITY };
 
 /** A recording sorted by who will ask for what. */
-export class Script {
+export class ParsedRecording {
   about: AboutNote | undefined;
   readonly files: FileNote[] = [];
   readonly clock: number[] = [];
   /** Stamp of the first packet. */
   began: number | undefined;
-  readonly timeline: Timeline;
+  readonly timeline: ReplayOrder;
   readonly #requests = new Map<number, Requests>();
-  readonly #news: News[] = [];
+  readonly #news: RecordedMulticast[] = [];
   readonly #members = new Map<string, Membership>();
   readonly #refusals: RefusedNote[] = [];
   #at = 0;
@@ -57,11 +57,11 @@ export class Script {
       else this.#arrived(packet);
     }
     const sent = [...this.#requests.values()].flatMap((requests) => requests.all);
-    this.timeline = new Timeline([...sent, ...this.#news].map(({ at }) => at).sort((a, b) => a - b));
+    this.timeline = new ReplayOrder([...sent, ...this.#news].map(({ at }) => at).sort((a, b) => a - b));
   }
 
   /** Requests of a protocol in the order they were sent. */
-  exchanges(protocol: number): readonly Exchange[] {
+  exchanges(protocol: number): readonly RecordedExchange[] {
     return this.#of(protocol).all;
   }
 
@@ -70,15 +70,15 @@ export class Script {
   }
 
   /** What a socket that joins a group receives: all between its recorded joining and closing. */
-  newsFor(id: OfSocket): News[] {
+  newsFor(id: OfSocket): RecordedMulticast[] {
     const { joined, closed } = this.#members.get(key(id)) ?? EVERYTHING;
-    const fits = ({ at, protocol, socket = id.socket }: News) =>
+    const fits = ({ at, protocol, socket = id.socket }: RecordedMulticast) =>
       protocol === id.protocol && socket === id.socket && at > joined && at < closed;
     return this.#news.filter(fits);
   }
 
   /** The recorded refusal to open the socket, or to let it join a group. */
-  refusal(call: "open" | "join", id: OfSocket, group?: number): Failure | undefined {
+  refusal(call: "open" | "join", id: OfSocket, group?: number): RecordedError | undefined {
     const fits = (note: RefusedNote) => note.call === call && key(note) === key(id) && note.group === group;
     return this.#refusals.find(fits)?.error;
   }
@@ -99,7 +99,7 @@ export class Script {
   /** Multicasts have the sequence number 0, or that of another process; without any, it answers the last request. */
   #arrived({ family, payload, stamp }: Packet): void {
     const requests = this.#of(family);
-    const step: Step = { kind: "datagram", stamp, payload };
+    const step: RecordedItem = { kind: "datagram", stamp, payload };
     const [sequence] = sequences(payload);
     const exchange = sequence === undefined ? requests.all.at(-1) : requests.bySequence.get(sequence);
     if (exchange === undefined || sequence === 0) this.#news.push({ at: this.#at, protocol: family, step });
@@ -142,7 +142,7 @@ export class Script {
 
   /** Where a socket never joined, the loss belongs to its last request. */
   #lost({ protocol, socket, lost }: LostNote): void {
-    const step: Step = { kind: "lost", lost };
+    const step: RecordedItem = { kind: "lost", lost };
     const joined = this.#members.has(key({ protocol, socket }));
     const exchange = joined ? undefined : this.#of(protocol).all.at(-1);
     if (exchange) exchange.replies.push(step);

@@ -1,7 +1,7 @@
 import { MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
 
 /** An error as a note keeps it. */
-export interface Failure {
+export interface RecordedError {
   /** `permission`, `transport`, … of a transport; `ENOENT`, … of the host. */
   readonly code: string;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /** What a note keeps of an error that was meant; undefined for a bug. */
-export function failureOf(error: unknown): Failure | undefined {
+export function recordedErrorOf(error: unknown): RecordedError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || (errno === undefined && !(error instanceof MptcpError))) return undefined;
@@ -23,14 +23,14 @@ const UNTOLD = -5;
 
 /** The host's error again. */
 export function hostError(
-  { message, errno = UNTOLD, ...rest }: Failure,
+  { message, errno = UNTOLD, ...rest }: RecordedError,
   path: string,
 ): NodeJS.ErrnoException {
   return Object.assign(new Error(message), rest, { errno, path });
 }
 
 /** The transport's error again, of the same class. */
-export function transportError({ code, message, errno }: Failure): MptcpError {
+export function transportError({ code, message, errno }: RecordedError): MptcpError {
   if (code === "permission") return new PermissionError(message, { errno });
   if (code === "unsupported") return new UnsupportedError(message, { errno });
   return new TransportError(message, { errno });

@@ -1,7 +1,7 @@
 import { arch, endianness, release } from "node:os";
 import { asksForChange } from "./normalize.js";
 import { type AboutNote, NOTE_FAMILY, type Note, noteBytes } from "./notes.js";
-import { Witness } from "./observer.js";
+import { Observer } from "./observer.js";
 import type { Packet } from "./pcap.js";
 import { RecordingFile } from "./recording-file.js";
 
@@ -20,7 +20,7 @@ const LONGEST_CHECK_S = 10;
  * never reaches what is recorded. A file that was there before is replaced when something is asked for that cannot be
  * taken back, when events are waited for, after some seconds, and at the end.
  */
-export class Recorder extends Witness {
+export class Recorder extends Observer {
   readonly #file: RecordingFile;
   readonly #about: AboutNote;
   readonly #began = process.uptime();

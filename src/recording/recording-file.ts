@@ -1,6 +1,6 @@
 import { ftruncateSync, writeSync } from "node:fs";
 import { MptcpError, TransportError } from "../errors.js";
-import { type Output, openOutput } from "../host/private/output.js";
+import { type OutputFile, openOutput } from "../host/private/output.js";
 import { isPcap, type OnDamage, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
 import { readWhole } from "./read-whole.js";
 
@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 800;
  * and nothing else: the file then holds whole packets.
  */
 export class RecordingFile {
-  readonly #output: Output;
+  readonly #output: OutputFile;
   /** Bytes of the header and of whole packets. */
   #size = 0;
   #packets = 0;

@@ -1,4 +1,4 @@
-import type { GroupMembers, Holders, Host } from "../host/host.js";
+import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
 import { type FileNote, PROC } from "./notes.js";
 import type { Recorder } from "./recorder.js";
 
@@ -35,7 +35,7 @@ export class RecordingHost implements Host {
     return target;
   }
 
-  socketHolders(inodes: ReadonlySet<number>): Holders {
+  socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
     const found = this.#attempt("socketHolders", PROC, () => this.inner.socketHolders(inodes));
     this.#note("socketHolders", PROC, JSON.stringify(found));
     return found;

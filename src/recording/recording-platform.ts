@@ -4,7 +4,7 @@ import type { SocketOptions, Transport } from "../transport/transport.js";
 import { type About, Recorder } from "./recorder.js";
 import { RecordingHost } from "./recording-host.js";
 import { RecordingTransport } from "./recording-transport.js";
-import { Counter } from "./socket-numbers.js";
+import { SocketNumbers } from "./socket-numbers.js";
 
 /**
  * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600. A write that
@@ -26,7 +26,7 @@ class RecordingPlatform implements Platform {
   readonly listen: Platform["listen"];
   readonly mptcp: Platform["mptcp"];
   readonly temporary: Platform["temporary"];
-  readonly #opened = new Counter();
+  readonly #opened = new SocketNumbers();
 
   constructor(
     readonly inner: Platform,

@@ -1,7 +1,7 @@
 import type { Sink, Transport } from "../transport/transport.js";
 import type { Note, OfSocket, RefusedNote } from "./notes.js";
-import type { Witness } from "./observer.js";
-import type { Failure } from "./recorded-error.js";
+import type { Observer } from "./observer.js";
+import type { RecordedError } from "./recorded-error.js";
 
 /** Passes everything through to a socket and shows a witness what went by. */
 export class RecordingTransport implements Transport {
@@ -11,7 +11,7 @@ export class RecordingTransport implements Transport {
   /** @param id which socket this is, for notes */
   constructor(
     readonly inner: Transport,
-    readonly witness: Witness,
+    readonly witness: Observer,
     readonly id: OfSocket,
   ) {}
 
@@ -90,7 +90,7 @@ export class RecordingTransport implements Transport {
     this.witness.note(note);
   }
 
-  #refused(call: RefusedNote["call"], error: Failure): RefusedNote {
+  #refused(call: RefusedNote["call"], error: RecordedError): RefusedNote {
     return { kind: "refused", ...this.id, call, error };
   }
 }

@@ -1,7 +1,7 @@
 import { RecordingError } from "../errors.js";
-import type { GroupMembers, Holders, Host } from "../host/host.js";
+import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
 import { type FileNote, PROC } from "./notes.js";
-import type { Script } from "./parsed-recording.js";
+import type { ParsedRecording } from "./parsed-recording.js";
 import { hostError } from "./recorded-error.js";
 
 const ENOENT = -2;
@@ -12,7 +12,7 @@ export class ReplayHost implements Host {
   readonly #answers = new Map<string, FileNote[]>();
   readonly #clock: number[];
 
-  constructor(script: Script) {
+  constructor(script: ParsedRecording) {
     for (const note of whole(script.files)) {
       const name = `${note.call} ${note.path}`;
       const earlier = this.#answers.get(name);
@@ -43,7 +43,7 @@ export class ReplayHost implements Host {
     return this.#answer("readLink", path);
   }
 
-  socketHolders(): Holders {
+  socketHolders(): SocketProcesses {
     return this.#json("socketHolders", isHolders);
   }
 
@@ -85,7 +85,7 @@ const isObject = (value: unknown): value is Fields => typeof value === "object" 
 const isListOf = (value: unknown, isOne: (one: Fields) => boolean): boolean =>
   Array.isArray(value) && value.every((one) => isObject(one) && isOne(one));
 
-const isHolders = (value: unknown): value is Holders =>
+const isHolders = (value: unknown): value is SocketProcesses =>
   isObject(value) &&
   typeof value.denied === "number" &&
   typeof value.complete === "boolean" &&

@@ -2,7 +2,7 @@
  * Keeps the order of a recording across its sockets: what is news for one comes after the requests and the news
  * recorded before it, so that a program meets the same things in the same order.
  */
-export class Timeline {
+export class ReplayOrder {
   readonly #stops: readonly number[];
   readonly #passed = new Set<number>();
   #first = 0;

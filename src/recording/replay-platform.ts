@@ -1,13 +1,13 @@
 import type { MptcpListener, Platform } from "../transport/platform.js";
 import type { Transport } from "../transport/transport.js";
 import type { AboutNote } from "./notes.js";
-import { Script } from "./parsed-recording.js";
+import { ParsedRecording } from "./parsed-recording.js";
 import { transportError } from "./recorded-error.js";
 import { readRecording } from "./recording-file.js";
 import { ReplayHost } from "./replay-host.js";
 import { ReplayTransport } from "./replay-transport.js";
-import { Conversation, type NameRequest } from "./request-matcher.js";
-import { Counter } from "./socket-numbers.js";
+import { type NameRequest, RequestMatcher } from "./request-matcher.js";
+import { SocketNumbers } from "./socket-numbers.js";
 
 /** A platform that answers from a recording. */
 export interface ReplayPlatform extends Platform {
@@ -32,10 +32,10 @@ export function replayPlatform(
   nameRequest?: NameRequest,
   onDamaged?: OnDamaged,
 ): ReplayPlatform {
-  if (onDamaged === undefined) return new Replay(new Script(readRecording(file)), nameRequest);
+  if (onDamaged === undefined) return new Replay(new ParsedRecording(readRecording(file)), nameRequest);
   const damages: string[] = [];
   const packets = readRecording(file, ({ at, reason }) => damages.push(`${reason} (byte ${at})`));
-  const script = new Script(packets, (reason) => damages.push(reason));
+  const script = new ParsedRecording(packets, (reason) => damages.push(reason));
   if (damages.length > 0) onDamaged(damagedText(damages));
   return new Replay(script, nameRequest);
 }
@@ -49,11 +49,11 @@ export function damagedText([first, ...others]: readonly string[]): string {
 class Replay implements ReplayPlatform {
   readonly host: ReplayHost;
   readonly isReplay = true;
-  readonly #conversations = new Map<number, Conversation>();
-  readonly #opened = new Counter();
+  readonly #conversations = new Map<number, RequestMatcher>();
+  readonly #opened = new SocketNumbers();
 
   constructor(
-    readonly script: Script,
+    readonly script: ParsedRecording,
     readonly nameRequest?: NameRequest,
   ) {
     this.host = new ReplayHost(script);
@@ -71,8 +71,8 @@ class Replay implements ReplayPlatform {
     return new ReplayTransport(this.#conversations.get(protocol) ?? this.#begin(protocol), id);
   }
 
-  #begin(protocol: number): Conversation {
-    const conversation = new Conversation(this.script, protocol, this.nameRequest);
+  #begin(protocol: number): RequestMatcher {
+    const conversation = new RequestMatcher(this.script, protocol, this.nameRequest);
     this.#conversations.set(protocol, conversation);
     return conversation;
   }

@@ -3,9 +3,9 @@ import { TransportError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
 import type { OfSocket } from "./notes.js";
 import { transportError } from "./recorded-error.js";
-import type { News, Step } from "./recorded-items.js";
-import type { Timeline } from "./replay-order.js";
-import type { Conversation } from "./request-matcher.js";
+import type { RecordedItem, RecordedMulticast } from "./recorded-items.js";
+import type { ReplayOrder } from "./replay-order.js";
+import type { RequestMatcher } from "./request-matcher.js";
 
 /** Longest rest, in ms, before a reader is given what was recorded behind things that nobody asks for. */
 const PATIENCE_MS = 30;
@@ -13,8 +13,8 @@ const PATIENCE_MS = 30;
 /** A socket that answers from a recording: the replies to each request, and the multicasts once it joins a group. */
 export class ReplayTransport implements Transport {
   readonly name = "replay";
-  readonly #replies: Step[] = [];
-  #news: readonly News[] = [];
+  readonly #replies: RecordedItem[] = [];
+  #news: readonly RecordedMulticast[] = [];
   #read = 0;
   #stamp = 0;
   #lost = 0;
@@ -22,7 +22,7 @@ export class ReplayTransport implements Transport {
   #closed = false;
 
   constructor(
-    readonly conversation: Conversation,
+    readonly conversation: RequestMatcher,
     readonly id: OfSocket,
   ) {}
 
@@ -92,7 +92,7 @@ export class ReplayTransport implements Transport {
     this.#closed = true;
   }
 
-  get #timeline(): Timeline {
+  get #timeline(): ReplayOrder {
     return this.conversation.script.timeline;
   }
 
@@ -121,7 +121,7 @@ export class ReplayTransport implements Transport {
     return step.payload;
   }
 
-  #nextNews(): Step | undefined {
+  #nextNews(): RecordedItem | undefined {
     const news = this.#queued() ? this.#news[this.#read++] : undefined;
     if (news) this.#timeline.pass(news.at);
     return news?.step;

@@ -1,8 +1,8 @@
 import { RecordingError } from "../errors.js";
 import { normalised, portOf, readdressed, sequences } from "./normalize.js";
-import type { Script } from "./parsed-recording.js";
+import type { ParsedRecording } from "./parsed-recording.js";
 import { transportError } from "./recorded-error.js";
-import type { Exchange, Step } from "./recorded-items.js";
+import type { RecordedExchange, RecordedItem } from "./recorded-items.js";
 
 /** Names a request in words; `heard` are the replies to those before it. */
 export type NameRequest = (protocol: number, request: Buffer, heard: Iterable<Buffer>) => string;
@@ -17,12 +17,12 @@ const inHex: NameRequest = (_protocol, request) => {
 };
 
 /** The recorded requests of one netlink protocol; all its sockets share them. */
-export class Conversation {
-  readonly #exchanges: readonly Exchange[];
+export class RequestMatcher {
+  readonly #exchanges: readonly RecordedExchange[];
   #next = 0;
 
   constructor(
-    readonly script: Script,
+    readonly script: ParsedRecording,
     readonly protocol: number,
     readonly nameOf: NameRequest = inHex,
   ) {
@@ -38,7 +38,7 @@ export class Conversation {
    * What the recording answers to a request.
    * @throws RecordingError where another was recorded; what sending threw when it was recorded
    */
-  answer(datagram: Uint8Array): Step[] {
+  answer(datagram: Uint8Array): RecordedItem[] {
     const exchange = this.#exchanges[this.#next];
     const request = Buffer.from(datagram);
     if (exchange === undefined || !normalised(exchange.payload).equals(normalised(request)))
@@ -89,7 +89,7 @@ function firstDifference(recorded: Buffer, sent: Buffer): number {
 }
 
 /** The recorded replies with the numbers of the live request. */
-function replies(exchange: Exchange, request: Buffer): Step[] {
+function replies(exchange: RecordedExchange, request: Buffer): RecordedItem[] {
   const live = sequences(request);
   const numbers = new Map(exchange.sequences.map((recorded, i) => [recorded, live[i] ?? recorded]));
   const port = portOf(request);

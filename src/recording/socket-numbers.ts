@@ -1,5 +1,5 @@
 /** Numbers the sockets of each netlink protocol from 0, alike while recording and replaying. */
-export class Counter {
+export class SocketNumbers {
   readonly #next = new Map<number, number>();
 
   next(protocol: number): number {

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { loadBinding } from "../transport/native/binding.js";
-import { text } from "./process-tree.js";
+import { readTextOrEmpty } from "./process-tree.js";
 
 /** Why a program runs with rights that its caller lacks; the dynamic linker then trusts no LD_PRELOAD. */
 export type Elevation = "setuid" | "setgid" | "capabilities";
@@ -15,7 +15,7 @@ export interface Starter {
 
 /** This process. Where /proc cannot be read, programs are taken to give rights: that hides nothing. */
 export function thisStarter(): Starter {
-  const status = text("/proc/self/status");
+  const status = readTextOrEmpty("/proc/self/status");
   const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
   return { uid, gid, isBound: /^NoNewPrivs:\t1$/m.test(status) };
 }

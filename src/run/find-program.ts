@@ -12,7 +12,7 @@ const DEFAULT_PATH = "/bin:/usr/bin";
  * Folders of PATH that are closed to us hold nothing.
  * @throws StartError 127 where there is none, 126 where it may not be executed
  */
-export function lookUp(name: string, path: string = DEFAULT_PATH): string {
+export function findProgram(name: string, path: string = DEFAULT_PATH): string {
   const files = name.includes("/") ? [name] : path.split(":").map((folder) => `${folder || "."}/${name}`);
   let denied: number | undefined;
   for (const file of name === "" ? [] : files) {

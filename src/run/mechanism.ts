@@ -3,11 +3,11 @@ import { type Elf, sameKind } from "./elf.js";
 import { lastOf, type Program } from "./program.js";
 
 /** By what a program's sockets become MPTCP. */
-export type Means = "LD_PRELOAD" | "GODEBUG";
+export type Mechanism = "LD_PRELOAD" | "GODEBUG";
 
-export interface Verdict {
+export interface MechanismChoice {
   /** Empty: nothing makes this program's own sockets MPTCP. */
-  readonly means: readonly Means[];
+  readonly means: readonly Mechanism[];
   /** Why it works or does not, for people; no full stop. */
   readonly reason: string;
   /** What may help where nothing works. */
@@ -25,7 +25,7 @@ export interface Library {
 const CHILDREN = "programs that it starts itself may still become MPTCP";
 
 /** What will and will not work for a program. */
-export function verdictOn(program: Program, library: Library): Verdict {
+export function chooseMechanism(program: Program, library: Library): MechanismChoice {
   const last = lastOf(program);
   const { elf } = last;
   const name = basename(last.path);
@@ -59,7 +59,7 @@ function reasonOf({ kind }: Program, name: string): string {
 }
 
 /** 1.21 is the first with the setting. */
-function goVerdict(name: string, version: string): Verdict {
+function goVerdict(name: string, version: string): MechanismChoice {
   const [, minor] = /^go1\.(\d+)/.exec(version) ?? [];
   if (minor === undefined || Number(minor) >= 21)
     return { means: ["GODEBUG"], reason: `${name} is a Go program: its TCP sockets become MPTCP by GODEBUG` };
@@ -76,7 +76,7 @@ const ELEVATED = {
   capabilities: "has file capabilities",
 } as const;
 
-function elevatedVerdict(name: string, elevated: keyof typeof ELEVATED): Verdict {
+function elevatedVerdict(name: string, elevated: keyof typeof ELEVATED): MechanismChoice {
   return {
     means: [],
     reason: `${name} ${ELEVATED[elevated]}: the dynamic linker ignores LD_PRELOAD for rights that the caller lacks`,

@@ -3,10 +3,10 @@ import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
 import { thisStarter } from "./elevation.js";
 import { type Environment, preloadVariables, withGoSetting } from "./environment.js";
-import { lookUp, noLinker } from "./find-program.js";
+import { findProgram, noLinker } from "./find-program.js";
 import { preloadLibrary } from "./library.js";
 import { limitToRestore } from "./limits.js";
-import { type Verdict, verdictOn } from "./mechanism.js";
+import { chooseMechanism, type MechanismChoice } from "./mechanism.js";
 import { inspectProgram, lastOf, missingLinker, type Program } from "./program.js";
 
 /** What is to be started. */
@@ -39,7 +39,7 @@ export interface RunPlan extends Launch {
   /** The variables that differ from the request's. */
   readonly set: Readonly<Record<string, string>>;
   readonly program: Program;
-  readonly verdict: Verdict;
+  readonly verdict: MechanismChoice;
 }
 
 export interface Inherited {
@@ -57,10 +57,10 @@ export interface Inherited {
  */
 export function planRun(request: RunRequest): RunPlan {
   const { command, environment, tcpFallback = false } = request;
-  const path = lookUp(command[0], environment.PATH);
+  const path = findProgram(command[0], environment.PATH);
   const program = inspectProgram(path, { ...thisStarter(), path: environment.PATH });
   const library = preloadLibrary();
-  const verdict = verdictOn(program, library);
+  const verdict = chooseMechanism(program, library);
   if (verdict.means.length === 0 && !tcpFallback) throw cannot(command[0], verdict);
   const last = lastOf(program);
   const linker = verdict.means.length > 0 ? missingLinker(last.elf) : undefined;
@@ -100,7 +100,7 @@ function stderrIdentity(): string {
   return `${dev}:${ino}`;
 }
 
-function cannot(name: string, { reason, hint }: Verdict): UnsupportedError {
+function cannot(name: string, { reason, hint }: MechanismChoice): UnsupportedError {
   const more = "--tcp-fallback starts it on TCP";
   return new UnsupportedError(reason, {
     argument: name,

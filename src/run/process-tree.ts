@@ -22,7 +22,7 @@ export class ProcessTree {
 
   /** Whether one of the processes that were there at the last look still runs. */
   get isAlive(): boolean {
-    return [...this.#known].some((pid) => /\) [^ZX]/.test(text(`/proc/${pid}/stat`)));
+    return [...this.#known].some((pid) => /\) [^ZX]/.test(readTextOrEmpty(`/proc/${pid}/stat`)));
   }
 
   /** A process whose open files could not be listed at some look: it has other rights, or has made itself undumpable. */
@@ -72,7 +72,7 @@ export class ProcessTree {
 
 /** False for a zombie and a process that is ending: without memory (vsize, field 23 of stat) its files in /proc are root's. */
 function hasMemory(pid: number): boolean {
-  const [state = "Z", ...fields] = text(`/proc/${pid}/stat`)
+  const [state = "Z", ...fields] = readTextOrEmpty(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")
     .split(" ");
   return /^[^ZX]$/.test(state) && Number(fields[19] ?? 0) > 0;
@@ -82,7 +82,7 @@ function hasMemory(pid: number): boolean {
 function childrenOf(pid: number): number[] | undefined {
   const threads = names(`/proc/${pid}/task`);
   if (threads.length === 0) return undefined;
-  const lists = threads.map((thread) => text(`/proc/${pid}/task/${thread}/children`));
+  const lists = threads.map((thread) => readTextOrEmpty(`/proc/${pid}/task/${thread}/children`));
   return lists.flatMap((list) => (list.match(/\d+/g) ?? []).map(Number));
 }
 
@@ -97,7 +97,7 @@ function names(folder: string): string[] {
 }
 
 /** Text of a file, empty where it cannot be read. */
-export function text(file: string): string {
+export function readTextOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

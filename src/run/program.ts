@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { constants } from "node:os";
 import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
 import { type Elf, type ReadAt, readElf } from "./elf.js";
-import { lookUp, notExecutable } from "./find-program.js";
+import { findProgram, notExecutable } from "./find-program.js";
 import { readShebang, type Shebang } from "./shebang.js";
 import { StartError } from "./start-error.js";
 
@@ -18,7 +18,7 @@ export interface Program {
 }
 
 /** How a program is sought and by whom it is started. */
-export interface Surroundings extends Starter {
+export interface ProgramEnvironment extends Starter {
   readonly path: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface Surroundings extends Starter {
 const MOST_INTERPRETERS = 5;
 
 /** What a file is, and what its interpreters are. @throws StartError where an interpreter is missing or cannot be executed */
-export function inspectProgram(path: string, around: Surroundings, depth = 0): Program {
+export function inspectProgram(path: string, around: ProgramEnvironment, depth = 0): Program {
   const fd = open(path);
   if (fd === undefined) return { path, kind: "unread" };
   try {
@@ -75,12 +75,16 @@ function ofElf(path: string, elf: Elf, elevated: Elevation | undefined): Program
   return { path, kind, elf, ...(elevated && { elevated }) };
 }
 
-function interpreterOf(script: string, { interpreter, sought }: Shebang, { path }: Surroundings): string {
+function interpreterOf(
+  script: string,
+  { interpreter, sought }: Shebang,
+  { path }: ProgramEnvironment,
+): string {
   const file = interpreter.includes("/") ? interpreter : `./${interpreter}`;
-  const found = attempt(() => lookUp(file));
+  const found = attempt(() => findProgram(file));
   if (found instanceof StartError) throw ofScript(script, found);
   // What env does not find it tells by itself; its options may have led us astray, too.
-  const meant = sought === undefined ? found : attempt(() => lookUp(sought, path));
+  const meant = sought === undefined ? found : attempt(() => findProgram(sought, path));
   return meant instanceof StartError ? found : meant;
 }
 

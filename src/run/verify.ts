@@ -7,8 +7,8 @@ import { processesInProc } from "../host/processes.js";
 import { withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
 import { loadBinding } from "../transport/native/binding.js";
-import { type Suspicion, suspicionOf } from "./diagnose-tcp.js";
-import { ProcessTree, text } from "./process-tree.js";
+import { diagnoseTcp, type TcpDiagnosis } from "./diagnose-tcp.js";
+import { ProcessTree, readTextOrEmpty } from "./process-tree.js";
 import { readTcpTable, type TcpRow } from "./tcp-table.js";
 
 /** A socket of the program. */
@@ -33,7 +33,7 @@ export interface FoundSocket {
 export type RunVerdict = "mptcp" | "fallback" | "brief" | "tcp" | "none" | "unknown";
 
 /** What was found of a program. */
-export interface RunFindings extends Partial<Suspicion> {
+export interface RunFindings extends Partial<TcpDiagnosis> {
   readonly verdict: RunVerdict;
   /** How long was looked, seconds. */
   readonly seconds: number;
@@ -64,7 +64,7 @@ type Watching = (watched: Watched) => Promise<RunFindings>;
  * an MPTCP one is found in use, or all of them or the time have ended. What the kernel refuses is no error but `unknown`.
  * Daemons become children of this process until then, lest they are lost; what else it starts counts as the program's.
  */
-export async function beginWatch(manager: PathManager): Promise<Watching> {
+export async function beginVerification(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);
   const tree = new ProcessTree(process.pid);
   const release = adoptOrphans();
@@ -121,7 +121,7 @@ async function requests({ counters }: PathManager): Promise<number> {
 class Watch {
   readonly #mptcp = new Map<number, FoundSocket>();
   readonly #tcp = new Map<number, FoundSocket>();
-  #suspicion: Suspicion | undefined;
+  #suspicion: TcpDiagnosis | undefined;
 
   constructor(
     readonly manager: PathManager,
@@ -190,13 +190,13 @@ class Watch {
   #addTcp(inode: number, pid: number, row: Pick<TcpRow, "local" | "remote" | "listens">): void {
     const { listens, ...ends } = row;
     const kind = listens ? "listener" : "connection";
-    this.#suspicion ??= suspicionOf(pid);
+    this.#suspicion ??= diagnoseTcp(pid);
     this.#tcp.set(inode, { kind, ...ends, ...holder(pid), established: true, fallback: false });
   }
 
   #tcpSockets(held: ReadonlyMap<number, number>): (TcpRow & { pid: number })[] {
     const [pid] = held.values();
-    const rows = ["tcp", "tcp6"].flatMap((name) => readTcpTable(text(`/proc/${pid}/net/${name}`)));
+    const rows = ["tcp", "tcp6"].flatMap((name) => readTcpTable(readTextOrEmpty(`/proc/${pid}/net/${name}`)));
     return rows.flatMap((row) => {
       const pid = held.get(row.inode);
       return pid === undefined ? [] : [{ ...row, pid }];
@@ -217,7 +217,7 @@ class Watch {
     return { verdict: "none", ...found, reason: "it opened no TCP socket in that time" };
   }
 
-  #whyTcp(): Suspicion {
+  #whyTcp(): TcpDiagnosis {
     if (this.manager.conditions().enabled !== false) return this.#suspicion ?? { reason: "nobody knows why" };
     return {
       reason: "MPTCP is switched off in its namespace (net.mptcp.enabled=0)",
@@ -235,7 +235,7 @@ function briefReason(asked: number): string {
 }
 
 /** No socket seen means nothing where the open files of a process could not be listed. */
-function closedReason(pid: number): Suspicion {
+function closedReason(pid: number): TcpDiagnosis {
   const name = processName(pid) || "a process";
   return {
     reason: `the open files of ${name} (pid ${pid}) could not be listed: it has other rights than mptcpctl`,

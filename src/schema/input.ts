@@ -8,7 +8,7 @@ import * as z from "./zod.js";
 
 const field = (kind: unknown) => z.optional(schemaOf(kind as Kind<unknown>));
 /** Alternative names have up to 127 bytes. */
-export const interfaceName = z
+export const interfaceNameSchema = z
   .string()
   .check(
     z.refine(
@@ -23,7 +23,7 @@ const endpointSpec = once(() =>
     id: field(ADDRESS.rows.id.kind),
     port: field(ADDRESS.rows.port.kind),
     flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
-    dev: z.optional(interfaceName),
+    dev: z.optional(interfaceNameSchema),
     ifindex: field(ADDRESS.rows.ifindex.kind),
   }),
 );

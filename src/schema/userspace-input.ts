@@ -1,7 +1,7 @@
 import { ADDRESS, PM } from "../codec/families/mptcp-pm.js";
 import type { Kind } from "../codec/wire/kinds.js";
 import type { Announcement, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
-import { interfaceName } from "./input.js";
+import { interfaceNameSchema } from "./input.js";
 import { addressText, between, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
@@ -12,7 +12,7 @@ const id = field(ADDRESS.rows.id.kind);
 /** 0 would be sent as no port at all. */
 const port = between(1, 0xffff);
 const device = {
-  dev: z.optional(interfaceName),
+  dev: z.optional(interfaceNameSchema),
   ifindex: z.optional(field(ADDRESS.rows.ifindex.kind)),
 };
 

@@ -1,6 +1,6 @@
 import { FAMILY, NLCTRL_COMMANDS, NLCTRL_ID, NLCTRL_VERSION } from "../codec/families/nlctrl-getfamily.js";
 import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
-import { joined } from "../codec/wire/concat.js";
+import { concat } from "../codec/wire/concat.js";
 import { GENLMSGHDR, type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
@@ -66,7 +66,7 @@ export class GenericFamily<R extends Rows> {
 
   /** Generic header and attributes of a request, as they would be sent. */
   body(command: number, values: Attributes<R>): Buffer {
-    return joined([GENLMSGHDR.write({ command, version: this.version }), this.set.write(values)]);
+    return concat([GENLMSGHDR.write({ command, version: this.version }), this.set.write(values)]);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Verdict } from "../codec/wire/ack.js";
+import type { Ack } from "../codec/wire/ack.js";
 import { pathAt, type Rows } from "../codec/wire/attributes.js";
 import { NLMSGHDR } from "../codec/wire/message.js";
 import { KernelError, PermissionError } from "../errors.js";
@@ -8,7 +8,7 @@ import type { Request } from "./pending-requests.js";
 const ERRNO = { EPERM: 1, EACCES: 13 } as const;
 
 /** The kernel's refusal as an error: its own words, the attribute it points at, the errno. */
-export function refusal(request: Request, verdict: Verdict): KernelError {
+export function kernelErrorOf(request: Request, verdict: Ack): KernelError {
   const { offset } = verdict;
   const argument = offset === undefined ? missing(request, verdict) : pathOf(request, offset);
   const details = { errno: verdict.errno, kernel: verdict.message, argument };
@@ -17,14 +17,14 @@ export function refusal(request: Request, verdict: Verdict): KernelError {
   return new KernelError(`${request.operation}: ${reason(verdict, argument)}`, details);
 }
 
-function reason({ message, offset }: Verdict, argument: string | undefined): string {
+function reason({ message, offset }: Ack, argument: string | undefined): string {
   if (message !== undefined) return message;
   if (argument === undefined) return "refused by the kernel";
   return offset === undefined ? `the kernel wants ${argument}` : `the kernel refused ${argument}`;
 }
 
 /** Path of the attribute the kernel misses; `missingNest` is the offset of the nest it belongs in. */
-function missing(request: Request, { missingType, missingNest }: Verdict): string | undefined {
+function missing(request: Request, { missingType, missingNest }: Ack): string | undefined {
   if (missingType === undefined) return undefined;
   const nest = missingNest === undefined ? undefined : pathOf(request, missingNest);
   const found = Object.entries(rowsAt(request.attributes.rows, nest)).find(

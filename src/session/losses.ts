@@ -1,4 +1,4 @@
-import type { Asked, Pending, Waiting } from "./pending-requests.js";
+import type { Asked, Pending, PendingRequests } from "./pending-requests.js";
 import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
 
@@ -13,7 +13,7 @@ export class Losses {
    * Ends what is under way though the socket's queue is empty: the kernel had answered all of it. @returns what is to be
    * sent again; of changes nobody can tell what became of them
    */
-  settle(waiting: Waiting): (readonly Asked[])[] {
+  settle(waiting: PendingRequests): (readonly Asked[])[] {
     const lost = waiting.all();
     for (const pending of lost)
       if (isChange(pending.asked.request)) waiting.fail(pending, overflowed(pending.asked.request));

@@ -26,7 +26,7 @@ export type ReadItems<T> = (bytes: Buffer, start: number, end: number, stamp: nu
  * when it aborted still comes; a storm that goes on does not. Nothing comes where it had aborted before.
  * Waking up costs more than decoding, so a busy socket is read every 20 ms instead of once per datagram.
  */
-export async function* subscription<T>(
+export async function* subscribe<T>(
   transport: Transport,
   read: ReadItems<T>,
   signal?: AbortSignal,

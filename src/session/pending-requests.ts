@@ -1,6 +1,6 @@
-import { readVerdict } from "../codec/wire/ack.js";
+import { readAck } from "../codec/wire/ack.js";
 import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
-import { joined } from "../codec/wire/concat.js";
+import { concat } from "../codec/wire/concat.js";
 import {
   isLone,
   type Message,
@@ -14,8 +14,8 @@ import {
 import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
 import { monotonicMs } from "./clock.js";
-import { refusal } from "./kernel-error.js";
-import { isChange, isDump, Room, roomOf } from "./send-window.js";
+import { kernelErrorOf } from "./kernel-error.js";
+import { isChange, isDump, SendWindow, sizeInWindow } from "./send-window.js";
 import { ofChange } from "./unanswered.js";
 
 /** errno.h: how the kernel refuses to read something whose answer finds no room. */
@@ -34,7 +34,7 @@ export interface Request {
   readonly attributes: AttributeSet<Rows>;
 }
 
-export interface Answer {
+export interface RequestAnswer {
   readonly messages: readonly Message[];
   /** The list changed while it was dumped. */
   readonly interrupted: boolean;
@@ -49,7 +49,7 @@ export interface Asked {
   readonly onSent?: (pending: Pending) => void;
   /** Takes what each datagram of its dump holds, but for the last. */
   readonly onPart?: (messages: Message[]) => void;
-  resolve(answer: Answer): void;
+  resolve(answer: RequestAnswer): void;
   reject(error: unknown): void;
 }
 
@@ -75,7 +75,7 @@ export class Pending implements Outgoing {
     this.type = type;
     this.flags = flags;
     this.body = body;
-    this.room = roomOf(asked.request);
+    this.room = sizeInWindow(asked.request);
   }
 
   /** The time for an answer begins anew. */
@@ -85,13 +85,13 @@ export class Pending implements Outgoing {
 }
 
 /** The requests under way on one socket: numbers them, and gives each what answers it. */
-export class Waiting {
+export class PendingRequests {
   /** Said by the kernel along with a success, not told yet. */
   readonly warnings: string[] = [];
   /** Reads that the kernel refused because there was no room for their answers. */
   readonly refusedForRoom: Pending[] = [];
   #sequence = 0;
-  readonly #room = new Room();
+  readonly #room = new SendWindow();
   /** The kernel carries out one dump at a time for each socket. */
   #dump: Pending | undefined;
   #hasLeftDump = false;
@@ -177,7 +177,7 @@ export class Waiting {
   /** Reads one datagram, whose bytes are another's: what is kept is copied. @throws ProtocolError */
   read(bytes: Buffer, start: number, end: number): void {
     if (this.#isReadAtOnce(bytes, start, end)) this.take(bytes, start, end);
-    else this.take(joined([bytes.subarray(start, end)]), 0, end - start);
+    else this.take(concat([bytes.subarray(start, end)]), 0, end - start);
   }
 
   #isReadAtOnce(bytes: Buffer, start: number, end: number): boolean {
@@ -223,7 +223,7 @@ export class Waiting {
   }
 
   #settle(pending: Pending, message: Message): void {
-    const verdict = readVerdict(message);
+    const verdict = readAck(message);
     const { request } = pending.asked;
     if (verdict.errno === 0) {
       if (verdict.message !== undefined) this.warnings.push(verdict.message);
@@ -231,7 +231,7 @@ export class Waiting {
     } else if (NO_ROOM.includes(verdict.errno) && !isChange(request)) {
       this.refusedForRoom.push(pending);
       this.remove(pending);
-    } else if (this.remove(pending)) pending.asked.reject(refusal(request, verdict));
+    } else if (this.remove(pending)) pending.asked.reject(kernelErrorOf(request, verdict));
   }
 
   #finish(pending: Pending, last: Message): void {

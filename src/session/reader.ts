@@ -1,6 +1,6 @@
 import { MptcpError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
-import type { Waiting } from "./pending-requests.js";
+import type { PendingRequests } from "./pending-requests.js";
 
 /** Dumps come in datagrams of at most this many bytes. */
 const PAGE = 64 * 1024;
@@ -14,7 +14,7 @@ const MOST_REPORTS = 4;
 const MOST_DISCARDED = 65_536;
 
 /** Reads what is queued in a socket, and gives it to the requests under way. */
-export class Reader {
+export class SocketReader {
   readonly #read: Sink = (bytes, start, end) => {
     this.#inARow++;
     this.waiting.read(bytes, start, end);
@@ -27,7 +27,7 @@ export class Reader {
 
   constructor(
     readonly transport: Transport,
-    readonly waiting: Waiting,
+    readonly waiting: PendingRequests,
   ) {}
 
   /** Whether so much was read in a row that the event loop must get its turn. */

@@ -1,5 +1,5 @@
 import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
-import { joined } from "../codec/wire/concat.js";
+import { concat } from "../codec/wire/concat.js";
 import type { Header, RecordValue } from "../codec/wire/header.js";
 import { type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
@@ -51,7 +51,7 @@ export async function readRoute<H extends Header, R extends Rows>(
     operation: query.operation,
     type: object.get,
     flags: query.dump ? NLM_F.request | NLM_F.dump : NLM_F.request,
-    body: joined([
+    body: concat([
       object.header.write(query.header ?? {}),
       object.attributes.write(query.attributes ?? ({} as Attributes<R>)),
     ]),

@@ -19,13 +19,13 @@ export const isDump = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM
 export const isChange = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM_F.ack) !== 0;
 
 /** Bytes of the receive buffer that are set aside for the answer to a request. */
-export function roomOf(request: Sized): number {
+export function sizeInWindow(request: Sized): number {
   if (isDump(request)) return ROOM.dump;
   return isChange(request) ? ROOM.change + request.body.length : ROOM.get;
 }
 
 /** How many requests are under way, and the room for their answers. */
-export class Room {
+export class SendWindow {
   #count = 0;
   #bytes = 0;
 
@@ -33,7 +33,7 @@ export class Room {
   has(requests: readonly { readonly request: Sized }[], most: () => number): boolean {
     if (this.#count === 0) return true;
     if (this.#count + requests.length > MOST_IN_FLIGHT) return false;
-    return requests.reduce((bytes, { request }) => bytes + roomOf(request), this.#bytes) <= most();
+    return requests.reduce((bytes, { request }) => bytes + sizeInWindow(request), this.#bytes) <= most();
   }
 
   take(bytes: number): void {
@@ -53,18 +53,18 @@ export function datagrams<T extends { readonly request: Sized }>(
   most: () => number,
 ): (readonly T[])[] {
   let bytes = 0;
-  for (const { request } of asked) bytes += roomOf(request);
+  for (const { request } of asked) bytes += sizeInWindow(request);
   if (asked.length <= MOST_IN_FLIGHT && bytes <= most()) return [asked];
   const parts: T[][] = [];
-  let room = new Room();
+  let room = new SendWindow();
   for (const one of asked) {
     const last = parts.at(-1);
     if (last !== undefined && room.has([one], most)) last.push(one);
     else {
       parts.push([one]);
-      room = new Room();
+      room = new SendWindow();
     }
-    room.take(roomOf(one.request));
+    room.take(sizeInWindow(one.request));
   }
   return parts;
 }

@@ -3,9 +3,9 @@ import { RecordingError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
 import { monotonicMs } from "./clock.js";
 import { Losses } from "./losses.js";
-import { type Answer, type Asked, type Request, Waiting } from "./pending-requests.js";
+import { type Asked, PendingRequests, type Request, type RequestAnswer } from "./pending-requests.js";
 import { Queue } from "./queue.js";
-import { Reader } from "./reader.js";
+import { SocketReader } from "./reader.js";
 import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
 import { closed, keptChanging, late, neverSent } from "./unanswered.js";
@@ -26,10 +26,10 @@ export interface SessionOptions {
  * which they are asked. What the receive buffer has no room for answers to, and a dump behind another one, is queued.
  */
 export class Session {
-  readonly #waiting = new Waiting();
+  readonly #waiting = new PendingRequests();
   readonly #queue = new Queue<readonly Asked[]>();
   #losses: Losses | undefined;
-  readonly #reader: Reader;
+  readonly #reader: SocketReader;
   readonly #room = () => this.transport.answerRoom?.() ?? Number.POSITIVE_INFINITY;
   #isSending = false;
   #isPumping = false;
@@ -38,7 +38,7 @@ export class Session {
     readonly transport: Transport,
     readonly options: SessionOptions,
   ) {
-    this.#reader = new Reader(transport, this.#waiting);
+    this.#reader = new SocketReader(transport, this.#waiting);
   }
 
   /**
@@ -83,7 +83,7 @@ export class Session {
     return pending !== undefined && this.#waiting.has(pending) ? this.#step(isWanted) : changed();
   }
 
-  #answer(request: Request): Promise<Answer> {
+  #answer(request: Request): Promise<RequestAnswer> {
     return new Promise((resolve, reject) => this.ask([{ request, resolve, reject }]));
   }
 

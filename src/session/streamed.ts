@@ -1,5 +1,5 @@
 import type { Message } from "../codec/wire/message.js";
-import type { Answer, Asked, Pending, Request } from "./pending-requests.js";
+import type { Asked, Pending, Request, RequestAnswer } from "./pending-requests.js";
 import { keptChanging } from "./unanswered.js";
 
 /** A dump whose asker reads it datagram by datagram. */
@@ -24,7 +24,7 @@ export class Streamed implements Asked {
 
   readonly onPart = (messages: Message[]): void => void this.#parts.push(messages);
 
-  resolve({ messages, interrupted }: Answer): void {
+  resolve({ messages, interrupted }: RequestAnswer): void {
     if (messages.length > 0) this.onPart([...messages]);
     this.#end(interrupted ? { error: keptChanging(this.request) } : {});
   }

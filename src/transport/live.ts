@@ -1,5 +1,5 @@
 import { TransportError, UnsupportedError } from "../errors.js";
-import { type Inside, LiveHost } from "../host/live.js";
+import { LiveHost, type RunInside } from "../host/live.js";
 import { type Binding, bindingProblem, loadBinding } from "./native/binding.js";
 import { addonHint } from "./native/missing.js";
 import { NativeTransport } from "./native/native-transport.js";
@@ -51,7 +51,7 @@ async function openInside(name: string, options: PlatformOptions): Promise<Platf
   }
 }
 
-function nativePlatform(binding: Binding, inside: Inside, release?: () => void): Platform {
+function nativePlatform(binding: Binding, inside: RunInside, release?: () => void): Platform {
   const host = new LiveHost(inside);
   let isOpen = true;
   return {
@@ -79,7 +79,7 @@ function nativePlatform(binding: Binding, inside: Inside, release?: () => void):
   };
 }
 
-async function temporary(inside: Inside, binding?: Binding): Promise<TemporaryChanges> {
+async function temporary(inside: RunInside, binding?: Binding): Promise<TemporaryChanges> {
   return (await import("./temporary.js")).temporaryChanges(inside, binding);
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, statSync } from "node:fs";
 import { ChangeNotes, type NamespaceIdentity } from "../host/change-notes.js";
-import type { Inside } from "../host/live.js";
+import type { RunInside } from "../host/live.js";
 import { guardChange } from "./guard.js";
 import type { Binding } from "./native/binding.js";
 import type { TemporaryChanges } from "./platform.js";
@@ -15,7 +15,7 @@ const { AF_NETLINK, SOCK_RAW, SOL_SOCKET, SO_NETNS_COOKIE } = {
 } as const;
 
 /** Changes of sysctls in one namespace. */
-export function temporaryChanges(inside: Inside, binding?: Binding): TemporaryChanges {
+export function temporaryChanges(inside: RunInside, binding?: Binding): TemporaryChanges {
   return {
     notes: () => new ChangeNotes(inside(() => identity(binding))),
     guard: (path, undo, redo, note) => {

@@ -9,7 +9,7 @@ const LINK_NEWS = messageBytes(16, 0, 0, Buffer.alloc(16));
 
 async function open(remember?: boolean) {
   const platform = new FakePlatform();
-  return { platform, manager: await openPathManager({ platform, remember }) };
+  return { platform, manager: await openPathManager({ platform, cacheInterfaces: remember }) };
 }
 
 const add = (manager: PathManager) => manager.endpoints.add({ address: "192.0.2.1", flags: ["subflow"] });

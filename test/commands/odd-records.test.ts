@@ -16,7 +16,7 @@ import {
 import { complaint } from "../../src/schema/validate.js";
 import type * as z from "../../src/schema/zod.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
-import { type FakeSocket, FakeSockets, socketAttributes } from "../support/fake-sockets.js";
+import { attributesOf, type FakeSocket, FakeSockets } from "../support/fake-sockets.js";
 import { oddKernel, type RouteBodies, type Told, tellOf } from "../support/odd-kernel.js";
 import { oddities } from "../support/oddities.js";
 
@@ -246,7 +246,7 @@ describe("an odd socket", () => {
   const odds = [1, 4, 6].flatMap((place) => {
     const one = sockets[place]!;
     const rows = rowsOf(one.of === "mptcp" ? MPTCP_SOCKET : TCP_SOCKET);
-    const byAttribute = [...oddities(rows, socketAttributes(one))].map(({ what, bytes }) => ({
+    const byAttribute = [...oddities(rows, attributesOf(one))].map(({ what, bytes }) => ({
       what,
       change: { attributes: bytes },
     }));

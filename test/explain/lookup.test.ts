@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { explain, explanations, nearWords } from "../../src/index.js";
+import { explain, explanations, similarWords } from "../../src/index.js";
 
 const found = async (word: string) => (await explain(word)).map((one) => `${one.topic} ${one.word}`);
 
@@ -85,11 +85,11 @@ describe("words near one that is not known", () => {
     ["sf_etsablished", "SF_ESTABLISHED"],
     ["timeout", "net.mptcp.close_timeout"],
   ])("of %p begin with %p", async (word, first) => {
-    expect((await nearWords(word))[0]).toBe(first);
+    expect((await similarWords(word))[0]).toBe(first);
   });
 
   test("are at most five, and none where nothing is near", async () => {
-    expect(await nearWords("MPJoin")).toHaveLength(5);
-    for (const word of ["", "x", "zzz", "4711", "\u0000"]) expect(await nearWords(word)).toEqual([]);
+    expect(await similarWords("MPJoin")).toHaveLength(5);
+    for (const word of ["", "x", "zzz", "4711", "\u0000"]) expect(await similarWords(word)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect } from "@jest/globals";
 import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { ip, single, sysctl } from "../support/namespaces.js";
+import { runIp, single, sysctl } from "../support/namespaces.js";
 import { type Place, run } from "../support/process.js";
 import { drive, residentKilobytes } from "../support/stdin-driver.js";
 
@@ -118,7 +118,7 @@ describeKernel("a batch", () => {
     await using place = await single();
     const prefix = ["sh", "-c", 'exec "$@" 2>&1', "sh"];
     await using batch = startMptcpctl(place, "-force -batch -", { prefix });
-    await ip(place, ["link add veth0 type veth peer name veth1", "address add 192.0.2.1/24 dev veth0"]);
+    await runIp(place, ["link add veth0 type veth peer name veth1", "address add 192.0.2.1/24 dev veth0"]);
     const after = async (line: string) => {
       const from = batch.output.lines().length;
       batch.write(`${line}\nversion\n`);
@@ -127,12 +127,12 @@ describeKernel("a batch", () => {
     };
     expect(await after("endpoint add 192.0.2.1 id 1 subflow dev veth0")).toBe("");
     expect(await after("endpoint add 192.0.2.2 id 2 subflow dev veth0")).toMatch(/^warning: 192\.0\.2\.2 /);
-    await ip(place, ["address add 192.0.2.3/24 dev veth0", "link set veth0 name uplink"]);
+    await runIp(place, ["address add 192.0.2.3/24 dev veth0", "link set veth0 name uplink"]);
     expect(await after("endpoint add 192.0.2.3 id 3 subflow dev uplink")).toBe("");
     expect(await after("endpoint add 192.0.2.4 id 4 subflow dev veth0")).toMatch(
       /^Error: .*"veth0" does not exist/,
     );
-    await ip(place, ["address delete 192.0.2.3/24 dev uplink"]);
+    await runIp(place, ["address delete 192.0.2.3/24 dev uplink"]);
     expect(await after("endpoint add 192.0.2.3 id 5 port 7 signal")).toMatch(/^warning: 192\.0\.2\.3 /);
     batch.write("endpoint show id 1\n");
     expect(await batch.line(/192\.0\.2\.1/)).toContain(" dev uplink ");

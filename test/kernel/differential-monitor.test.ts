@@ -3,16 +3,16 @@ import { expect } from "@jest/globals";
 import { startMptcpctl } from "../support/cli.js";
 import { type EchoPair, echoPair } from "../support/echo.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { ip, type Namespace, type Pair, single, twin } from "../support/namespaces.js";
-import { exec, type Running, run, start } from "../support/process.js";
-import { listening, readEvent } from "../support/watch.js";
+import { type Namespace, type Pair, runIp, single, twin } from "../support/namespaces.js";
+import { exec, type RunningProcess, run, start } from "../support/process.js";
+import { listening, parseEventLine } from "../support/watch.js";
 import { comparable } from "./lines/events.js";
 import { releaseOfIp } from "./lines/tell.js";
 
 /** `ip` and mptcpctl, listening side by side with the same options. */
 interface Listeners extends AsyncDisposable {
-  readonly theirs: Running;
-  readonly ours: Running;
+  readonly theirs: RunningProcess;
+  readonly ours: RunningProcess;
 }
 
 async function listeners(place: Namespace, options: readonly string[] = []): Promise<Listeners> {
@@ -29,7 +29,7 @@ async function listeners(place: Namespace, options: readonly string[] = []): Pro
 
 /** Waits until mptcpctl has told of an event so many times. */
 function told({ ours }: Listeners, event: string, times = 1): Promise<void> {
-  const found = () => ours.output.lines().filter((line) => readEvent(line).event === event);
+  const found = () => ours.output.lines().filter((line) => parseEventLine(line).event === event);
   return until(
     () => found().length >= times,
     () => `${event} ${times} times\n${ours.output.all()}`,
@@ -54,16 +54,16 @@ async function everything(pair: Pair, echo: EchoPair, near: Listeners, far: List
   const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port, from: "10.0.1.1" });
   await echo.client.ask("send", { id });
   await told(near, "ESTABLISHED");
-  await ip(pair.client, ["mptcp endpoint add 10.0.2.1 subflow dev eth2"]);
+  await runIp(pair.client, ["mptcp endpoint add 10.0.2.1 subflow dev eth2"]);
   await told(near, "SF_ESTABLISHED");
   await told(far, "SF_ESTABLISHED");
-  await ip(pair.client, ["mptcp endpoint change id 1 backup"]);
+  await runIp(pair.client, ["mptcp endpoint change id 1 backup"]);
   await told(far, "SF_PRIO");
-  await ip(pair.server, ["mptcp endpoint add 10.0.2.2 signal"]);
+  await runIp(pair.server, ["mptcp endpoint add 10.0.2.2 signal"]);
   await told(near, "SF_ESTABLISHED", 2);
-  await ip(pair.server, ["mptcp endpoint delete id 1"]);
+  await runIp(pair.server, ["mptcp endpoint delete id 1"]);
   await told(near, "REMOVED");
-  await ip(pair.server, ["mptcp endpoint add 10.0.1.2 port 7777 signal"]);
+  await runIp(pair.server, ["mptcp endpoint add 10.0.1.2 port 7777 signal"]);
   await told(near, "ANNOUNCED", 2);
   await run(pair.server, ["ss", "-K", "dst", "10.0.2.1"]);
   await told(near, "SF_CLOSED");
@@ -86,8 +86,8 @@ describeKernel("the monitors of ip and mptcpctl, listening side by side,", () =>
       await using pair = await twin();
       const limits = "mptcp limits set subflows 4 add_addr_accepted 4";
       // What is bound to eth2 reaches the address that the connection goes to.
-      await ip(pair.client, [limits, "route add 10.0.1.2 via 10.0.2.2 dev eth2 metric 900"]);
-      await ip(pair.server, [limits]);
+      await runIp(pair.client, [limits, "route add 10.0.1.2 via 10.0.2.2 dev eth2 metric 900"]);
+      await runIp(pair.server, [limits]);
       await using far = await listeners(pair.server);
       await using near = await listeners(pair.client);
       await using long = await listeners(pair.client, ["-t"]);
@@ -102,7 +102,7 @@ describeKernel("the monitors of ip and mptcpctl, listening side by side,", () =>
         expect(pairs.map((one) => one.ours)).toEqual(pairs.map((one) => one.theirs));
       }
       const names = new Set(
-        [...far.ours.output.lines(), ...near.ours.output.lines()].map((line) => readEvent(line).event),
+        [...far.ours.output.lines(), ...near.ours.output.lines()].map((line) => parseEventLine(line).event),
       );
       expect([...names].sort()).toEqual(EVENTS);
     },

@@ -1,12 +1,12 @@
 import { expect } from "@jest/globals";
-import { endingOf } from "../../commands/cli/errors/report.js";
+import { errorReport } from "../../commands/cli/errors/report.js";
 import { openPathManager } from "../../src/client/open.js";
 import { PM_COMMANDS } from "../../src/codec/families/mptcp-pm.js";
 import { KernelError } from "../../src/errors.js";
 import { mptcpctl } from "../support/cli.js";
 import { echoPair } from "../support/echo.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { ip, type Namespace, single, sysctl, twin } from "../support/namespaces.js";
+import { type Namespace, runIp, single, sysctl, twin } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
 import { expectFailure, type Failure } from "./failures/failure.js";
 import { REFUSALS } from "./failures/refusals.js";
@@ -16,7 +16,7 @@ import { WRONG_WORDS } from "./failures/wrong-words.js";
 /** A host with one address, in the state that a failure needs. */
 async function prepared({ setup = [] }: Partial<Failure> = {}): Promise<Namespace> {
   const place = await single();
-  await ip(place, ["address add 10.0.1.1/24 dev lo", ...setup]);
+  await runIp(place, ["address add 10.0.1.1/24 dev lo", ...setup]);
   return place;
 }
 
@@ -56,8 +56,8 @@ describeKernel("what the kernel refuses", () => {
   kernelTest("of an endpoint that it made itself is told with cause and cure", async () => {
     await using pair = await twin();
     const limits = "mptcp limits set subflows 2 add_addr_accepted 2";
-    await ip(pair.client, [limits]);
-    await ip(pair.server, [limits, "mptcp endpoint add 10.0.2.2 signal"]);
+    await runIp(pair.client, [limits]);
+    await runIp(pair.server, [limits, "mptcp endpoint add 10.0.2.2 signal"]);
     await using echo = await echoPair(pair);
     const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
     await echo.client.ask("send", { id });
@@ -97,12 +97,12 @@ describeKernel("requests that no words lead to", () => {
     await using place = await prepared();
     await using manager = await openPathManager({ netns: place.path, transport: "native" });
     const send = async (
-      command: Parameters<typeof manager.kernel.call>[1],
-      values: Parameters<typeof manager.kernel.call>[2],
+      command: Parameters<typeof manager.netnsClient.call>[1],
+      values: Parameters<typeof manager.netnsClient.call>[2],
     ) => {
-      const error = await manager.kernel.call("test", command, values, "do").catch((failure) => failure);
+      const error = await manager.netnsClient.call("test", command, values, "do").catch((failure) => failure);
       return {
-        line: endingOf(error, false).lines[0],
+        line: errorReport(error, false).lines[0],
         argument: error instanceof KernelError ? error.argument : error,
       };
     };

@@ -3,7 +3,7 @@ import { mptcpctl } from "../support/cli.js";
 import { Hosts } from "../support/hosts.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { single } from "../support/namespaces.js";
-import { type EventLine, readEvent, Watch } from "../support/watch.js";
+import { type EventLine, parseEventLine, Watch } from "../support/watch.js";
 
 type Test = (event: EventLine, tokens: readonly [string, string]) => boolean;
 
@@ -58,7 +58,9 @@ describeKernel("filters of monitor", () => {
         const printed = await Promise.all(watches.map(async (watch) => linesOf((await watch.stop()).stdout)));
         const [all = []] = printed;
         expect(kinds(all)).toEqual(["CLOSED", "CREATED", "ESTABLISHED", "SF_CLOSED", "SF_ESTABLISHED"]);
-        const wanted = FILTERS.map(([, passes]) => all.filter((line) => passes(readEvent(line), tokens)));
+        const wanted = FILTERS.map(([, passes]) =>
+          all.filter((line) => passes(parseEventLine(line), tokens)),
+        );
         expect(Object.fromEntries(words.map((one, n) => [one, printed[n]]))).toEqual(
           Object.fromEntries(words.map((one, n) => [one, wanted[n]])),
         );
@@ -84,4 +86,4 @@ const named = (text: string, a: string, b: string): string =>
 const linesOf = (stdout: string): string[] => stdout.split("\n").filter((line) => line !== "");
 
 const kinds = (lines: readonly string[]): string[] =>
-  [...new Set(lines.map((line) => readEvent(line).event))].sort();
+  [...new Set(lines.map((line) => parseEventLine(line).event))].sort();

@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { echoPeer } from "../support/echo.js";
 import { Hosts } from "../support/hosts.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { IPV6, ip, single, sysctl } from "../support/namespaces.js";
+import { IPV6, runIp, single, sysctl } from "../support/namespaces.js";
 import { run } from "../support/process.js";
 import { Watch } from "../support/watch.js";
 
@@ -125,9 +125,9 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
       await peer.ask("unlisten", { port });
       expect(await watch.next()).toBe(`[ LISTENER_CLOSED] ${where} sport=${port}`);
     }
-    await ip(namespace, ["mptcp endpoint add 127.0.0.1 port 6000 signal"]);
+    await runIp(namespace, ["mptcp endpoint add 127.0.0.1 port 6000 signal"]);
     expect(await watch.next()).toBe("[LISTENER_CREATED] saddr4=127.0.0.1 sport=6000");
-    await ip(namespace, ["mptcp endpoint flush"]);
+    await runIp(namespace, ["mptcp endpoint flush"]);
     expect(await watch.next()).toBe("[ LISTENER_CLOSED] saddr4=127.0.0.1 sport=6000");
   });
 
@@ -139,7 +139,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     const { fields } = await watch.event("SF_ESTABLISHED");
     expect(fields).toMatchObject({ dev: "wlp1s0" });
     // Older kernels rename only what is down.
-    await ip(hosts.client, ["link set wlp1s0 down", "link set wlp1s0 name wifi0", "link set wifi0 up"]);
+    await runIp(hosts.client, ["link set wlp1s0 down", "link set wlp1s0 name wifi0", "link set wifi0 up"]);
     await hosts.do("client", "endpoint flush");
     const { ifindex } = (await watch.event("SF_CLOSED")).fields;
     expect([ifindex, watch.running.output.lines().at(-1)]).toEqual([

@@ -4,7 +4,7 @@ import { startMptcpctl } from "../support/cli.js";
 import { kernelTest } from "../support/kernel.js";
 import { type Namespace, single } from "../support/namespaces.js";
 import { type Overrun, overrun } from "../support/overrun.js";
-import { type Running, start } from "../support/process.js";
+import { type RunningProcess, start } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
 type Transport = "native" | "netlink";
@@ -23,11 +23,11 @@ const LIBRARY = `
     process.stdout.write(JSON.stringify({ event, sport, lost }) + "\\n");
 `;
 
-function monitor(place: Namespace, transport: Transport): Running {
+function monitor(place: Namespace, transport: Transport): RunningProcess {
   return startMptcpctl(place, `-j -rcvbuf ${SMALL_BUFFER} monitor`, { transport });
 }
 
-function library(place: Namespace, transport: Transport): Running {
+function library(place: Namespace, transport: Transport): RunningProcess {
   return start(place, [process.execPath, "--input-type=module", "-e", LIBRARY, transport]);
 }
 

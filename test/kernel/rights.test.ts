@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type Caller, deniedHint } from "../../commands/cli/errors/permission-hint.js";
 import { MPTCPCTL, mptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
-import { ip, type Namespace, single } from "../support/namespaces.js";
+import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec, run } from "../support/process.js";
 import { escaped, shellWord } from "../support/words.js";
 import { expectFailure } from "./failures/failure.js";
@@ -17,7 +17,7 @@ const DENIED = { message: "RTNETLINK answers: Operation not permitted", errno: "
 
 async function prepared(): Promise<Namespace> {
   const place = await single();
-  await ip(place, ["address add 10.0.1.1/24 dev lo", "mptcp endpoint add 10.0.1.2 id 2 subflow"]);
+  await runIp(place, ["address add 10.0.1.1/24 dev lo", "mptcp endpoint add 10.0.1.2 id 2 subflow"]);
   return place;
 }
 
@@ -70,7 +70,7 @@ describeKernel("without the right to change the network", () => {
 
   kernelTest("the line behind sudo does it, whatever stands in its words", async () => {
     await using place = await prepared();
-    await ip(place, ["link add it's_a$net type veth peer name far"]);
+    await runIp(place, ["link add it's_a$net type veth peer name far"]);
     const words = ["-q", "endpoint", "add", "10.0.1.1", "dev", "it's_a$net", "subflow"];
     const { stderr } = await mptcpctl(place, words, { prefix: NOBODY });
     const [, line = ""] = /^hint: run it as root: sudo (.*)$/m.exec(stderr) ?? [];

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { type Cast, IPV4, IPV6 } from "../../commands/lab/demo/backend.js";
-import { LiveStage, type Take } from "../../commands/lab/demo/live-backend.js";
+import { type DemoAddresses, IPV4, IPV6 } from "../../commands/lab/demo/backend.js";
+import { type DemoRecording, LiveBackend } from "../../commands/lab/demo/live-backend.js";
 import { textNarrator } from "../../commands/lab/demo/narrator.js";
 import { findPrograms } from "../../commands/lab/demo/programs.js";
-import { SCENES } from "../../commands/lab/demo/steps.js";
-import { perform, Story } from "../../commands/lab/demo/walkthrough.js";
+import { STEPS } from "../../commands/lab/demo/steps.js";
+import { runWalkthrough, Walkthrough } from "../../commands/lab/demo/walkthrough.js";
 import { createLab } from "../../src/index.js";
 import { MPTCPCTL, type Variant } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
@@ -40,11 +40,15 @@ describeKernel("the walk-through of two paths", () => {
         );
 });
 
-async function stageFor(cast: Cast, { transport, door }: Variant, record: string): Promise<LiveStage> {
+async function stageFor(
+  cast: DemoAddresses,
+  { transport, door }: Variant,
+  record: string,
+): Promise<LiveBackend> {
   const name = `scenario-${process.pid}`;
   const lab = await createLab({ name, layout: "shared", ipv6: cast === IPV6, temporary: true });
   const variables = { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door, MPTCPCTL_VALIDATE: "1" };
-  return new LiveStage(lab, {
+  return new LiveBackend(lab, {
     cast,
     programs: findPrograms(cast),
     self: [process.execPath, MPTCPCTL],
@@ -54,22 +58,22 @@ async function stageFor(cast: Cast, { transport, door }: Variant, record: string
 }
 
 /** Plays all scenes. Where one does not come true, the failure shows what its user would have seen. */
-async function played(stage: LiveStage): Promise<void> {
+async function played(stage: LiveBackend): Promise<void> {
   let seen = "";
   const narrator = textNarrator((text) => {
     seen += text;
   }, false);
-  const good = await perform(new Story(stage, narrator), SCENES);
+  const good = await runWalkthrough(new Walkthrough(stage, narrator), STEPS);
   if (!good) throw new Error(seen);
 }
 
-async function indexOf({ lab }: LiveStage, device: string): Promise<number> {
+async function indexOf({ lab }: LiveBackend, device: string): Promise<number> {
   const client = { pid: lab.holders.client.pid, user: lab.user, running: new Set<never>() };
   return Number.parseInt(await run(client, ["ip", "-oneline", "link", "show", "dev", device]), 10);
 }
 
 /** The monitor's lines; what no test can know beforehand has the name of its field. */
-function linesOf(stage: LiveStage): string[] {
+function linesOf(stage: LiveBackend): string[] {
   const text = saidBy(stage, "monitor");
   const [token = "none"] = /[0-9a-f]{8}/.exec(text) ?? [];
   const ports = [...new Set(text.match(/sport=\d+/g))];
@@ -78,15 +82,15 @@ function linesOf(stage: LiveStage): string[] {
 }
 
 /** The id that the kernel chose. */
-function endpointOf(stage: LiveStage): string {
+function endpointOf(stage: LiveBackend): string {
   return saidBy(stage, "endpoint show").split(" ")[2] ?? "";
 }
 
-function saidBy({ takes }: LiveStage, words: string): string {
+function saidBy({ takes }: LiveBackend, words: string): string {
   return takes.find((take) => take.words === words)?.answer.stdout ?? "";
 }
 
-function whatMustBeSeen({ server, ethernet, wifi }: Cast, index: number, id: string): string[] {
+function whatMustBeSeen({ server, ethernet, wifi }: DemoAddresses, index: number, id: string): string[] {
   const n = server.includes(":") ? 6 : 4;
   const ends = (from: string, local: string, port: string) =>
     `token=TOKEN remid=0 locid=${local} saddr${n}=${from} daddr${n}=${server} sport=${port} dport=12345`;
@@ -101,7 +105,7 @@ function whatMustBeSeen({ server, ethernet, wifi }: Cast, index: number, id: str
 }
 
 /** Every recording, replayed without the kernel, says byte for byte what its run said. */
-async function expectSameAgain(takes: readonly Take[], door: string): Promise<void> {
+async function expectSameAgain(takes: readonly DemoRecording[], door: string): Promise<void> {
   expect(takes).toHaveLength(12);
   for (const { file, words, answer } of takes) {
     const argv = ["--replay", file, ...words.split(" ")];

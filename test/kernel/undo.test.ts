@@ -5,7 +5,7 @@ import { openLive } from "../../src/transport/live.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { mptcpctl, startMptcpctl } from "../support/cli.js";
 import { kernelTest } from "../support/kernel.js";
-import { ip, type Namespace, single } from "../support/namespaces.js";
+import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
 
 const OLD = { address: "10.9.9.1", id: 5, flags: ["subflow"] } as const;
@@ -14,7 +14,7 @@ const REFUSED = { address: "203.0.113.9", id: 5, flags: ["signal"], port: 4000 }
 
 async function linked(): Promise<Namespace> {
   const namespace = await single();
-  await ip(namespace, [
+  await runIp(namespace, [
     "link add d0 type veth peer name d1",
     "link set d0 up",
     "address add 10.9.9.1/24 dev d0",

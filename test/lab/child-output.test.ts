@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
-import { watchOutput } from "../../src/lab/child-output.js";
+import { watchChildOutput } from "../../src/lab/child-output.js";
 import { TrafficRecorder } from "../../src/lab/transfer/throughput.js";
 
 const MOST = 100_000;
@@ -9,7 +9,7 @@ const MOST = 100_000;
 /** Runs a text of JavaScript to its end; gives what was kept of its output. */
 async function outputOf(text: string) {
   const child = spawn(process.execPath, ["-e", text], { stdio: ["ignore", "pipe", "pipe"] });
-  const output = watchOutput(child, "node", MOST);
+  const output = watchChildOutput(child, "node", MOST);
   const closed = once(child, "close");
   return { output, closed };
 }
@@ -40,7 +40,7 @@ describe("what a program says", () => {
     const child = spawn("yes", [], { stdio: ["ignore", "pipe", "pipe"] });
     const closed = once(child, "close");
     const began = performance.now();
-    await expect(watchOutput(child, "yes").line(/^no$/, 1000)).rejects.toThrow(
+    await expect(watchChildOutput(child, "yes").line(/^no$/, 1000)).rejects.toThrow(
       /^no line like .*waited 1000 ms/,
     );
     expect(performance.now() - began).toBeLessThan(4000);

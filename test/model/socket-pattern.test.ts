@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { endText } from "../../commands/view/subflow.js";
+import { socketEndText } from "../../commands/view/subflow.js";
 import type { SocketFacts } from "../../src/model/socket.js";
 import { endMatches, parseSocketPattern, type SocketPattern } from "../../src/model/socket-pattern.js";
 import { ipv4Text, ipv6Text } from "../support/models.js";
@@ -50,7 +50,7 @@ describe("a pattern of a socket's end", () => {
     );
     fc.assert(
       fc.property(end, (one) => {
-        expect(defined(parseSocketPattern(endText(one)))).toEqual(one);
+        expect(defined(parseSocketPattern(socketEndText(one)))).toEqual(one);
       }),
     );
   });

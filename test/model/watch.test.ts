@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Connection } from "../../src/model/connection.js";
 import type { Subflow } from "../../src/model/subflow.js";
-import { Comparison } from "../../src/model/watch.js";
+import { WatchComparison } from "../../src/model/watch.js";
 
 const flow = (cookie: number, more: Partial<Subflow> = {}) =>
   ({ cookie, state: "ESTAB", bytesSent: 0, bytesReceived: 0, rtt: 5, ...more }) as Subflow;
@@ -17,18 +17,18 @@ const connection = (cookie: number, subflows: Subflow[] = [], more: Partial<Conn
   }) as Connection;
 
 const SECOND = 1_000_000;
-const changes = (all: ReturnType<Comparison["next"]>) =>
+const changes = (all: ReturnType<WatchComparison["next"]>) =>
   all.map(({ connection, change }) => [connection.cookie, change]);
 
 describe("looks that are compared", () => {
   test("at first everything is present, and has no rates", () => {
-    const [one] = new Comparison().next([connection(1, [flow(2)])], 0);
+    const [one] = new WatchComparison().next([connection(1, [flow(2)])], 0);
     expect(one).toMatchObject({ change: "present", subflows: [{ change: "present" }] });
     expect(one?.sentRate).toBeUndefined();
   });
 
   test("then what is new, changed, the same and closed is told, once", () => {
-    const comparison = new Comparison();
+    const comparison = new WatchComparison();
     comparison.next([connection(1), connection(2), connection(3)], 0);
     const second = comparison.next(
       [connection(1), connection(2, [], { bytesSent: 9 }), connection(4)],
@@ -49,7 +49,7 @@ describe("looks that are compared", () => {
   });
 
   test("a connection that is over counts as closed, though somebody holds it", () => {
-    const comparison = new Comparison();
+    const comparison = new WatchComparison();
     comparison.next([connection(1)], 0);
     expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND))).toEqual([
       [1, "closed"],
@@ -58,7 +58,7 @@ describe("looks that are compared", () => {
   });
 
   test("a subflow that comes or goes changes its connection", () => {
-    const comparison = new Comparison();
+    const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
     const [one] = comparison.next([connection(1, [flow(11, { bytesSent: 3 })])], SECOND);
     expect(one?.change).toBe("changed");
@@ -69,14 +69,14 @@ describe("looks that are compared", () => {
   });
 
   test("what is only measured anew is no change", () => {
-    const comparison = new Comparison();
+    const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
     const [one] = comparison.next([connection(1, [flow(10, { rtt: 77, lastDataSent: 1000 })])], SECOND);
     expect(one).toMatchObject({ change: "same", subflows: [{ change: "same" }] });
   });
 
   test("rates are bytes a second over the time between the looks, never negative", () => {
-    const comparison = new Comparison();
+    const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)], { bytesSent: 1000, bytesReceived: 500 })], 0);
     const now = connection(1, [flow(10, { bytesSent: 250 })], { bytesSent: 2000, bytesReceived: 100 });
     const [one] = comparison.next([now], SECOND / 2);

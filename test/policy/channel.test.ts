@@ -1,20 +1,20 @@
 import type { MessagePort } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { Link } from "../../src/policy/channel.js";
+import { PolicyChannel } from "../../src/policy/channel.js";
 import { LOG_BURST, LOG_RATE, LogBudget } from "../../src/policy/log-budget.js";
 import { LogSender } from "../../src/policy/log-sender.js";
 import type { FromPolicy } from "../../src/policy/messages.js";
 import { received } from "../../src/policy/received.js";
 import {
   CALL_WINDOW,
-  CELL,
+  COUNTER,
   costOf,
   FEED_WINDOW,
   LOG_WINDOW,
-  LONGEST_LINE,
+  LONGEST_LOG_LINE,
 } from "../../src/policy/shared-counters.js";
 
-const links: Link[] = [];
+const links: PolicyChannel[] = [];
 afterEach(() => {
   for (const link of links.splice(0)) link.close();
 });
@@ -23,7 +23,7 @@ afterEach(() => {
 function open() {
   const heard: FromPolicy[] = [];
   let floods = 0;
-  const link = new Link(
+  const link = new PolicyChannel(
     (message) => void heard.push(message),
     () => void floods++,
   );
@@ -61,7 +61,7 @@ describe("what a policy's thread sends", () => {
       { kind: "constructor" },
       { kind: "log", level: "shout", text: "x" },
       { kind: "log", level: "info", text: { toString: 1 } },
-      { kind: "log", level: "info", text: "x".repeat(2 * LONGEST_LINE + 1) },
+      { kind: "log", level: "info", text: "x".repeat(2 * LONGEST_LOG_LINE + 1) },
       { kind: "unfit", message: { any: "thing" } },
       { kind: "unfit", message: "x", hint: 7 },
       { kind: "stopped", pending: 7 },
@@ -162,7 +162,7 @@ describe("the log of a policy's thread", () => {
     const { budget, cells, sent, sender } = setUp();
     const log = (lines: number) => {
       for (let left = lines; left > 0; left--) {
-        if (Atomics.load(cells, CELL.credit) <= 0) break;
+        if (Atomics.load(cells, COUNTER.credit) <= 0) break;
         sender.log("info", "x");
         expect(budget.take("x")).toBe(true);
       }
@@ -181,7 +181,7 @@ describe("the log of a policy's thread", () => {
   test("cuts long lines, and takes them for several", () => {
     const { budget, sent, sender } = setUp();
     for (let left = 100; left > 0; left--) sender.log("info", "x".repeat(1e6));
-    expect(sent[0]).toBe(`${"x".repeat(LONGEST_LINE)}… (${1e6 - LONGEST_LINE} more characters)`);
+    expect(sent[0]).toBe(`${"x".repeat(LONGEST_LOG_LINE)}… (${1e6 - LONGEST_LOG_LINE} more characters)`);
     expect(sent.length).toBe(Math.ceil(LOG_WINDOW / costOf(sent[0] ?? "")));
     expect(budget.dropped()).toBe(100 - sent.length);
   });

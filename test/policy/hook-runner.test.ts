@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.js";
 import type { PathManagerEvent } from "../../src/model/event.js";
-import type { Verbs } from "../../src/policy/actions.js";
+import type { Actions } from "../../src/policy/actions.js";
 import type { PolicyConnection } from "../../src/policy/connection.js";
-import { Runner } from "../../src/policy/hook-runner.js";
+import { HookRunner } from "../../src/policy/hook-runner.js";
 import type { Policy, Snapshot } from "../../src/policy/policy.js";
 import { ReplayClock } from "../../src/policy/replay-clock.js";
 
@@ -43,7 +43,7 @@ const subflow = (localId: number, port: number) => ({
 });
 
 /** A runner whose policy notes what it hears, and what its log says. */
-function stage(policy: Policy = {}, verbs: Partial<Verbs> = {}) {
+function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
   const heard: string[] = [];
   const log: string[] = [];
   const note = (name: string) => (connection: PolicyConnection, about?: unknown) =>
@@ -58,10 +58,10 @@ function stage(policy: Policy = {}, verbs: Partial<Verbs> = {}) {
   ] as const;
   const witness = Object.fromEntries(names.map((name) => [name, note(name)]));
   const clock = new ReplayClock();
-  const runner = new Runner(
+  const runner = new HookRunner(
     { ...witness, ...policy },
     {
-      verbs: verbs as Verbs,
+      verbs: verbs as Actions,
       clock,
       log: (level, text) => void log.push(`${level}: ${text}`),
     },
@@ -181,7 +181,7 @@ describe("a policy that is fed with events", () => {
 });
 
 describe("a connection of a policy", () => {
-  const opened = (verbs: Partial<Verbs> = {}) => {
+  const opened = (verbs: Partial<Actions> = {}) => {
     const staged = stage({}, verbs);
     staged.runner.take(event("ESTABLISHED", ENDS));
     return { ...staged, connection: staged.runner.connections.get(7) as PolicyConnection };

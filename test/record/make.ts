@@ -6,7 +6,7 @@ import type { Packet } from "../../src/recording/pcap.js";
 import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";
 import { MPTCPCTL } from "../support/cli.js";
 import { type Meaning, passedIn } from "../support/fixtures.js";
-import { type Result, type Running, start } from "../support/process.js";
+import { type Result, type RunningProcess, start } from "../support/process.js";
 import type { Recipe } from "./recipe.js";
 import { placeOf, Stage } from "./stage.js";
 
@@ -43,7 +43,7 @@ export async function make(recipe: Recipe): Promise<Made> {
   }
 }
 
-function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): Running {
+function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): RunningProcess {
   const drop = ["setpriv", "--reuid", NOBODY[1], "--regid", NOBODY[1], "--clear-groups"];
   const words = [process.execPath, MPTCPCTL, "--record", file, ...recipe.command.split(" ")];
   const argv = recipe.unprivileged ? [...drop, ...words] : words;
@@ -54,7 +54,7 @@ function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): Running
 }
 
 /** A command that watches is ended as a user ends it. */
-async function finish(recipe: Recipe, stage: Stage, running: Running, pcap: string): Promise<Result> {
+async function finish(recipe: Recipe, stage: Stage, running: RunningProcess, pcap: string): Promise<Result> {
   if (recipe.meanwhile === undefined) return await inTime(running, recipe.name);
   stage.watched = running;
   await listening(running, pcap);
@@ -63,7 +63,7 @@ async function finish(recipe: Recipe, stage: Stage, running: Running, pcap: stri
   return await inTime(running, recipe.name);
 }
 
-async function inTime(running: Running, name: string): Promise<Result> {
+async function inTime(running: RunningProcess, name: string): Promise<Result> {
   const timer = setTimeout(() => running.child.kill("SIGKILL"), 10_000);
   const result = await running.exited.finally(() => clearTimeout(timer));
   if (result.code === null) throw new Error(`${name}: ended by ${result.signal}\n${running.output.all()}`);
@@ -71,7 +71,7 @@ async function inTime(running: Running, name: string): Promise<Result> {
 }
 
 /** Waits until the recording says that the generic netlink socket (16) receives events. */
-async function listening(running: Running, pcap: string): Promise<void> {
+async function listening(running: RunningProcess, pcap: string): Promise<void> {
   for (let patience = 100; patience > 0 && running.child.exitCode === null; patience--) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (/"kind":"joined","protocol":16/.test(textOf(pcap))) return;

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { MPTCPCTL } from "../support/cli.js";
 import { type EchoPeer, echoPeer } from "../support/echo.js";
 import { type Namespace, scenario, single, twin } from "../support/namespaces.js";
-import { type Running, run, start } from "../support/process.js";
+import { type RunningProcess, run, start } from "../support/process.js";
 import type { Net, Recipe } from "./recipe.js";
 
 /** How often, and how many ms apart, something awaited is looked for: ten seconds. */
@@ -16,11 +16,11 @@ type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
 /** The namespaces of a fixture, and what can be told to them in lines of text. */
 export class Stage implements AsyncDisposable {
   /** The command whose recording is made, once it runs. */
-  watched: Running | undefined;
+  watched: RunningProcess | undefined;
   /** Of the latest connection. */
   token = "";
   readonly #peers = new Map<Side, EchoPeer>();
-  #program: Running | undefined;
+  #program: RunningProcess | undefined;
   #connection = 0;
   #seen = 0;
 

@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { GroupMembers, Holder, Holders, Host } from "../../src/host/host.js";
+import type { GroupMembers, Host, SocketProcess, SocketProcesses } from "../../src/host/host.js";
 import type { Platform } from "../../src/transport/platform.js";
 import type { Sink, Transport } from "../../src/transport/transport.js";
 
@@ -72,7 +72,7 @@ export class MemoryHost implements Host {
   readonly files = new Map<string, string>();
   readonly folders = new Map<string, string[]>();
   readonly links = new Map<string, string>();
-  readonly holders: Holder[] = [];
+  readonly holders: SocketProcess[] = [];
 
   readFile(path: string): string {
     return found(this.files, path);
@@ -91,7 +91,7 @@ export class MemoryHost implements Host {
     return found(this.links, path);
   }
 
-  socketHolders(inodes: ReadonlySet<number>): Holders {
+  socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
     const holders = [...this.holders].filter(({ inode }) => inodes.has(inode));
     return { holders, denied: 0, complete: true };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { RecordingError } from "../../src/errors.js";
-import { Script } from "../../src/recording/parsed-recording.js";
+import { ParsedRecording } from "../../src/recording/parsed-recording.js";
 import { type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
 import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
@@ -99,7 +99,9 @@ describe("any recording", () => {
   test("of well-formed packets can be replayed to its end, malformed datagrams included", () => {
     fc.assert(
       fc.property(packets, (written) => {
-        const script = new Script(readPcap(Buffer.concat([pcapHeader(), ...written.map(packetBytes)])));
+        const script = new ParsedRecording(
+          readPcap(Buffer.concat([pcapHeader(), ...written.map(packetBytes)])),
+        );
         const replied = [0, 4, 16].flatMap((protocol) =>
           script.exchanges(protocol).flatMap((exchange) => exchange.replies),
         );
@@ -115,7 +117,7 @@ describe("any recording", () => {
       fc.property(fc.json(), (json) => {
         const note: Packet = { stamp: 0, direction: "in", family: 2, payload: Buffer.from(json) };
         try {
-          new Script([note]);
+          new ParsedRecording([note]);
         } catch (error) {
           expect(error).toBeInstanceOf(RecordingError);
         }

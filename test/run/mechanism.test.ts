@@ -12,7 +12,7 @@ import {
 import { block, origins, wordBlock } from "../../src/run/exec-strings.js";
 import { preloadLibrary } from "../../src/run/library.js";
 import { fileLimits, originalLimit } from "../../src/run/limits.js";
-import { verdictOn } from "../../src/run/mechanism.js";
+import { chooseMechanism } from "../../src/run/mechanism.js";
 import { type Program, readElfFile } from "../../src/run/program.js";
 import { readTcpTable } from "../../src/run/tcp-table.js";
 import { plainFolder } from "../support/plain-folder.js";
@@ -55,7 +55,7 @@ describe("what makes a program's sockets MPTCP", () => {
     ["not to be read", { path: "/bin/x", kind: "unread" }, ["LD_PRELOAD"]],
     ["something else", { path: "/bin/x", kind: "other" }, ["LD_PRELOAD"]],
   ])("%s", (_, program, means) => {
-    const verdict = verdictOn(program, library);
+    const verdict = chooseMechanism(program, library);
     expect(verdict.means).toEqual(means);
     expect(verdict.reason).not.toMatch(/\.$/);
     expect(verdict.hint !== undefined).toBe(means.length === 0);
@@ -63,19 +63,19 @@ describe("what makes a program's sockets MPTCP", () => {
 
   test("is named with the program whose code runs", () => {
     const script: Program = { path: "/bin/s", kind: "script", runBy: dynamic };
-    expect(verdictOn(script, library).reason).toBe(
+    expect(chooseMechanism(script, library).reason).toBe(
       "nc is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD",
     );
   });
 
   test("is nothing without our library but for Go", () => {
     const missing = preloadLibrary("/nowhere/mptcpctl-run.so");
-    expect(verdictOn(dynamic, missing)).toEqual({
+    expect(chooseMechanism(dynamic, missing)).toEqual({
       means: [],
       reason: "the library to preload was not built: there is no /nowhere/mptcpctl-run.so",
       hint: expect.stringMatching(/build\.mjs'? addon/),
     });
-    expect(verdictOn({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
+    expect(chooseMechanism({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
   });
 });
 

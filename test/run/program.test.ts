@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { elevationOf } from "../../src/run/elevation.js";
-import { lookUp } from "../../src/run/find-program.js";
+import { findProgram } from "../../src/run/find-program.js";
 import { inspectProgram, lastOf, missingLinker, readElfFile } from "../../src/run/program.js";
 import { readShebang } from "../../src/run/shebang.js";
 import { plainFolder } from "../support/plain-folder.js";
@@ -131,16 +131,16 @@ describe("the look-up of a program", () => {
   const PATH = [join(folder, "nowhere"), join(folder, "first"), join(folder, "second")].join(":");
 
   test("takes the first in PATH that may be executed", () => {
-    expect(lookUp("tool", PATH)).toBe(open);
+    expect(findProgram("tool", PATH)).toBe(open);
   });
 
   test("takes a path as it is", () => {
-    expect(lookUp(open, "")).toBe(open);
-    expect(lookUp("/bin/sh")).toBe("/bin/sh");
+    expect(findProgram(open, "")).toBe(open);
+    expect(findProgram("/bin/sh")).toBe("/bin/sh");
   });
 
   test("finds programs where there is no PATH", () => {
-    expect(lookUp("sh")).toMatch(/^\/(usr\/)?bin\/sh$/);
+    expect(findProgram("sh")).toMatch(/^\/(usr\/)?bin\/sh$/);
   });
 
   test.each([
@@ -153,7 +153,7 @@ describe("the look-up of a program", () => {
     [folder, PATH, 126],
     ["/dev/null", PATH, 126],
   ])("says with the shell's codes that %p cannot be started", (name, path, exit) => {
-    expect(() => lookUp(name, path)).toThrow(expect.objectContaining({ exit }));
+    expect(() => findProgram(name, path)).toThrow(expect.objectContaining({ exit }));
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { endingOf } from "../../commands/cli/errors/report.js";
+import { errorReport } from "../../commands/cli/errors/report.js";
 import { packetJson } from "../../commands/view/decode.js";
 import { endpointJson } from "../../commands/view/endpoint.js";
 import { eventJson } from "../../commands/view/event.js";
@@ -106,9 +106,9 @@ describe("what -j prints has its shape for every", () => {
     ];
     for (const Class of classes)
       for (const error of [new Class("what"), new Class("what", details)])
-        hold(errorOutput, endingOf(error, true).lines.join("\n"));
+        hold(errorOutput, errorReport(error, true).lines.join("\n"));
     for (const bug of [new TypeError("x is undefined"), new Error(), "thrown"])
-      hold(errorOutput, endingOf(bug, true).lines.join("\n"));
+      hold(errorOutput, errorReport(bug, true).lines.join("\n"));
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ProtocolError, TransportError } from "../../src/errors.js";
-import { type Drained, type ReadItems, subscription } from "../../src/session/multicast.js";
+import { type Drained, type ReadItems, subscribe } from "../../src/session/multicast.js";
 import { FakeTransport } from "../support/fake-transport.js";
 
 const read: ReadItems<string> = (bytes, start, end, _stamp, into) => {
@@ -17,7 +17,7 @@ function follow(transport: FakeTransport, signal?: AbortSignal) {
   const batches: (Drained<string> & { at: number })[] = [];
   const begin = performance.now();
   const run = async () => {
-    for await (const batch of subscription(transport, read, signal))
+    for await (const batch of subscribe(transport, read, signal))
       batches.push({ ...batch, at: performance.now() - begin });
     return batches;
   };
@@ -111,7 +111,7 @@ describe("a subscription", () => {
     const told: number[] = [];
     let [batches, lost] = [0, 0];
     transport.push(...many(20_000));
-    for await (const batch of subscription(transport, read)) {
+    for await (const batch of subscribe(transport, read)) {
       if (batch.lost > 0) told.push(batch.lost);
       if (told.length === 3) break;
       transport.lose(1);
@@ -159,7 +159,7 @@ describe("a subscription", () => {
     transport.push(...datagrams("a"));
     transport.end();
     const stamped: ReadItems<string> = (_bytes, _start, _end, stamp) => void stamps.push(stamp);
-    for await (const batch of subscription(transport, stamped)) stamps.push(batch.stamp);
+    for await (const batch of subscribe(transport, stamped)) stamps.push(batch.stamp);
     expect(stamps).toEqual([1234, 1234]);
   });
 });
@@ -207,7 +207,7 @@ describe("the end of a subscription", () => {
     const controller = new AbortController();
     let batches = 0;
     transport.push(...many(2000));
-    for await (const batch of subscription(transport, read, controller.signal)) {
+    for await (const batch of subscribe(transport, read, controller.signal)) {
       if (batches++ === 3) controller.abort();
       transport.push(...batch.items.map((text) => Buffer.from(text)));
       expect(batches).toBeLessThan(10_000);

@@ -4,7 +4,7 @@ import {
   exec,
   type Place,
   type Result,
-  type Running,
+  type RunningProcess,
   type StartOptions,
   start,
 } from "./process.js";
@@ -42,7 +42,7 @@ export function startMptcpctl(
   place: Place | undefined,
   words: Words,
   options: StartOptions & Variant = {},
-): Running {
+): RunningProcess {
   return start(place, argv(words, options), { ...options, env: environment(options) });
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EchoReply, EchoRequest, EchoVerb, EchoVerbs } from "./echo-verbs.js";
-import { type Place, type Running, start } from "./process.js";
+import { type Place, type RunningProcess, start } from "./process.js";
 import { ROOT } from "./root.js";
 
 /** A process that speaks MPTCP in a namespace: listens and echoes, connects and sends. See EchoVerbs. */
@@ -49,7 +49,7 @@ export async function echoPair(
   return { client, server, port: listening, [Symbol.asyncDispose]: stop };
 }
 
-function exchange(running: Running, request: EchoRequest, timeout: number): Promise<unknown> {
+function exchange(running: RunningProcess, request: EchoRequest, timeout: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const { child } = running;
     const settle = (act: () => void) => {

@@ -70,7 +70,7 @@ function headerOf(socket: FakeSocket): Buffer {
 }
 
 /** The attributes of a socket, to make them odd. */
-export { attributesOf as socketAttributes };
+export { attributesOf };
 
 /** A namespace in memory with these sockets, told in their order, some to a datagram. It counts what it is asked. */
 export class FakeSockets implements Platform {

@@ -1,7 +1,7 @@
 import { mptcpctl } from "./cli.js";
 import { type EchoPair, echoPair } from "./echo.js";
 import type { Connected } from "./echo-verbs.js";
-import { type Cast, IPV4, type Namespace, type Pair, scenario, twin } from "./namespaces.js";
+import { type DemoAddresses, IPV4, type Namespace, type Pair, scenario, twin } from "./namespaces.js";
 
 type Side = "client" | "server";
 
@@ -14,7 +14,7 @@ export class Hosts implements AsyncDisposable {
   ) {}
 
   /** The walk-through's hosts; each connection may have one extra subflow. */
-  static async laptop(cast: Cast = IPV4): Promise<Hosts> {
+  static async laptop(cast: DemoAddresses = IPV4): Promise<Hosts> {
     return Hosts.#open(await scenario(cast), cast.server, "limits set subflows 1", "limits set subflows 1");
   }
 

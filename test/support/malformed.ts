@@ -44,7 +44,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   "endpoint show": (manager) => manager.endpoints.list(),
   "endpoint show id 1": (manager) => manager.endpoints.get(1),
   "endpoint flush": (manager) => manager.endpoints.flush(),
-  "interface look-up": (manager) => manager.kernel.links.nameOf(2),
+  "interface look-up": (manager) => manager.netnsClient.links.nameOf(2),
   monitor: async (manager) => {
     const events: unknown[] = [];
     for await (const { stamp: _, ...event } of manager.events()) events.push(event);

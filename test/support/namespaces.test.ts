@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { expect } from "@jest/globals";
 import { describeKernel, kernelTest } from "./kernel.js";
-import { ip, readSysctl, scenario, single, sysctl, twin } from "./namespaces.js";
+import { readSysctl, runIp, scenario, single, sysctl, twin } from "./namespaces.js";
 import { exec, run, start } from "./process.js";
 
 describeKernel("private namespaces", () => {
@@ -30,7 +30,7 @@ describeKernel("private namespaces", () => {
 
   kernelTest("refuse a wrong line of ip with its reason", async () => {
     await using namespace = await single();
-    await expect(ip(namespace, ["link set nowhere up"])).rejects.toThrow('"nowhere"');
+    await expect(runIp(namespace, ["link set nowhere up"])).rejects.toThrow('"nowhere"');
   });
 });
 

@@ -1,10 +1,10 @@
-import { type Cast, IPV4, IPV6 } from "../../commands/lab/demo/backend.js";
-import { address, bridge, cable, EVERY_HOST, port, uplink } from "../../src/lab/ip-commands.js";
-import { startHolder } from "../../src/lab/netns-holder.js";
-import { ip } from "../../src/lab/tools.js";
+import { type DemoAddresses, IPV4, IPV6 } from "../../commands/lab/demo/backend.js";
+import { address, bridge, bridgePort, cable, HOST_SYSCTLS, uplink } from "../../src/lab/ip-commands.js";
+import { startNetnsHolder } from "../../src/lab/netns-holder.js";
+import { runIp } from "../../src/lab/tools.js";
 import { type Place, run } from "./process.js";
 
-export { type Cast, IPV4, IPV6, ip };
+export { type DemoAddresses, IPV4, IPV6, runIp };
 
 /**
  * A private network namespace that ends with the test: by `close` (`await using`), or with the test process.
@@ -25,7 +25,7 @@ export interface Pair extends AsyncDisposable {
 
 /** An empty namespace whose loopback is up, with MPTCP on. */
 export async function single(): Promise<Namespace> {
-  const holder = await startHolder({ settings: EVERY_HOST });
+  const holder = await startNetnsHolder({ settings: HOST_SYSCTLS });
   const running: Namespace["running"] = new Set();
   const close = async () => {
     await Promise.all([...running].map((process) => process.stop()));
@@ -54,23 +54,23 @@ export async function sysctl(place: Place, values: Readonly<Record<string, strin
  * The laptop of the RHEL walk-through: the client's Ethernet enp1s0 and WiFi wlp1s0 end in the server's bridge br0.
  * No interface has an address beside those of the cast.
  */
-export async function scenario(cast: Cast = IPV4): Promise<Pair> {
+export async function scenario(cast: DemoAddresses = IPV4): Promise<Pair> {
   const pair = await namespaces();
   const { prefixLength } = cast;
   const server = { address: cast.server, prefixLength };
-  await ip(pair.server, [
+  await runIp(pair.server, [
     ...bridge("br0"),
     address("br0", server),
     ...["enp1s0", "wlp1s0"].flatMap((name) => [
       cable(`to-${name}`, name, pair.client.pid),
-      port(`to-${name}`, "br0"),
+      bridgePort(`to-${name}`, "br0"),
     ]),
   ]);
   // Both interfaces are in one subnet: each answers and asks ARP only for the address it has.
   await sysctl(pair.client, { "net.ipv4.conf.all.arp_ignore": 1, "net.ipv4.conf.all.arp_announce": 2 });
   const at = (dev: string, own: string, metric: number) =>
     uplink({ dev, metric, addresses: [{ address: own, prefixLength }] }, [server]);
-  await ip(pair.client, [...at("enp1s0", cast.ethernet, 100), ...at("wlp1s0", cast.wifi, 600)]);
+  await runIp(pair.client, [...at("enp1s0", cast.ethernet, 100), ...at("wlp1s0", cast.wifi, 600)]);
   return pair;
 }
 
@@ -82,8 +82,8 @@ export async function twin(links = 2): Promise<Pair> {
   const pair = await namespaces();
   const numbers = Array.from({ length: links }, (_, index) => index + 1);
   const cables = numbers.map((n) => cable(`eth${n}`, `eth${n}`, pair.server.pid));
-  await ip(pair.client, [...cables, ...numbers.flatMap((n) => host(n, 1))]);
-  await ip(
+  await runIp(pair.client, [...cables, ...numbers.flatMap((n) => host(n, 1))]);
+  await runIp(
     pair.server,
     numbers.flatMap((n) => host(n, 2)),
   );

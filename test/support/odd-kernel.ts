@@ -1,5 +1,5 @@
 import type { Io } from "../../commands/cli/process/io.js";
-import { run } from "../../commands/cli/run-command-line.js";
+import { runCommandLine } from "../../commands/cli/run-command-line.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/codec/families/rtnetlink.js";
 import { NLM_F } from "../../src/codec/wire/message.js";
 import { openPathManager } from "../../src/index.js";
@@ -71,6 +71,6 @@ export async function tellOf(platform: Platform, argv: readonly string[]): Promi
     launch: () => Promise.reject(new Error("nothing is started here")),
     reenter: () => Promise.reject(new Error("nothing is entered here")),
   };
-  const code = await run(io, argv);
+  const code = await runCommandLine(io, argv);
   return { code, ...told };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EchoPeer, echoPeer } from "./echo.js";
 import type { Namespace } from "./namespaces.js";
-import type { Running } from "./process.js";
+import type { RunningProcess } from "./process.js";
 
 /** What became of the events that were made while their reader was stopped, and shortly before and after. */
 export interface Overrun {
@@ -28,8 +28,8 @@ const KNOCKS = 100;
 
 /** How a reader is kept from reading, and let go again. */
 export interface Brake {
-  stop(reader: Running): void;
-  go(reader: Running): void;
+  stop(reader: RunningProcess): void;
+  go(reader: RunningProcess): void;
 }
 
 /** The process itself stands still. */
@@ -50,7 +50,7 @@ export const STDOUT: Brake = {
  */
 export async function overrun(
   place: Namespace,
-  reader: Running,
+  reader: RunningProcess,
   listeners: number,
   brake = PROCESS,
 ): Promise<Overrun> {
@@ -71,7 +71,7 @@ class Ports {
 
   constructor(
     readonly peer: EchoPeer,
-    readonly reader: Running,
+    readonly reader: RunningProcess,
   ) {}
 
   async churn(listeners: number): Promise<void> {
@@ -97,7 +97,7 @@ class Ports {
   }
 }
 
-function outcome(reader: Running, first: number, end: number): Overrun {
+function outcome(reader: RunningProcess, first: number, end: number): Overrun {
   const lines = linesOf(reader);
   const places = lines.flatMap(({ event, sport = 0 }) =>
     sport < first ? [] : [placeOf(event, sport - first)],
@@ -113,6 +113,6 @@ function outcome(reader: Running, first: number, end: number): Overrun {
 const placeOf = (event: string, listener: number): number =>
   2 * listener + (event === "LISTENER_CLOSED" ? 1 : 0);
 
-function linesOf({ output }: Running): Line[] {
+function linesOf({ output }: RunningProcess): Line[] {
   return output.lines().map((line) => JSON.parse(line));
 }

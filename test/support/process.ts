@@ -1,9 +1,9 @@
 import { type StdioOptions, spawn } from "node:child_process";
-import { type Result, type Running, supervise } from "../../src/lab/child-process.js";
+import { type Result, type RunningProcess, supervise } from "../../src/lab/child-process.js";
 import { entering } from "../../src/lab/tools.js";
 import { testEnvironment } from "./environment.mjs";
 
-export type { Result, Running };
+export type { Result, RunningProcess };
 
 /** A network namespace as processes see it. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
   /** It lies in a user namespace of its own, to be entered first. */
   readonly user?: boolean;
   /** What was started in it; killed when it is closed. */
-  readonly running: Set<Running>;
+  readonly running: Set<RunningProcess>;
 }
 
 export interface StartOptions {
@@ -35,7 +35,7 @@ export function start(
   place: Place | undefined,
   argv: readonly string[],
   options: StartOptions = {},
-): Running {
+): RunningProcess {
   const enter = place === undefined ? [] : entering(place);
   const [command = "", ...rest] = ["setpriv", "--pdeathsig", "KILL", ...enter, ...argv];
   const stdio: StdioOptions = options.ipc ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"];

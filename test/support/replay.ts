@@ -1,5 +1,5 @@
 import type { Io } from "../../commands/cli/process/io.js";
-import { run } from "../../commands/cli/run-command-line.js";
+import { runCommandLine } from "../../commands/cli/run-command-line.js";
 import { type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";
@@ -51,7 +51,7 @@ export async function speak(
     launch: () => Promise.reject(new Error("a replay starts no program")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };
-  const exit = await run(io, argv);
+  const exit = await runCommandLine(io, argv);
   return { ...said, exit, unused };
 }
 

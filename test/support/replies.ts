@@ -1,4 +1,4 @@
-import type { Verdict } from "../../src/codec/wire/ack.js";
+import type { Ack } from "../../src/codec/wire/ack.js";
 import { EXTENDED_ACK } from "../../src/codec/wire/extended-ack.js";
 import { s32 } from "../../src/codec/wire/kinds.js";
 import {
@@ -23,7 +23,7 @@ export interface VerdictOptions {
   readonly flags?: number;
 }
 
-type Explanation = Omit<Partial<Verdict>, "errno">;
+type Explanation = Omit<Partial<Ack>, "errno">;
 
 /** The kernel's verdict on a request: errno 0 acknowledges it. */
 export function verdictBytes(

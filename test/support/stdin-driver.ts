@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { Running } from "./process.js";
+import type { RunningProcess } from "./process.js";
 
 /** Writes a question, waits for the line that answers it, and so on. @throws Error where the program ends or says nothing for 10 s */
 export async function drive(
-  { child }: Pick<Running, "child">,
+  { child }: Pick<RunningProcess, "child">,
   questions: number,
   question: (n: number) => string,
 ): Promise<void> {

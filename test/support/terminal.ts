@@ -1,10 +1,10 @@
 import { MPTCPCTL } from "./cli.js";
-import { type Place, type Running, start } from "./process.js";
+import { type Place, type RunningProcess, start } from "./process.js";
 import { quoted } from "./words.js";
 
 /** A command on a terminal of its own. */
 export interface TerminalRun extends AsyncDisposable {
-  readonly running: Running;
+  readonly running: RunningProcess;
   /** Everything the terminal was sent so far. */
   text(): string;
   type(keys: string): void;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type EventLine, readEvent } from "../../commands/lab/demo/event-line.js";
+import { type EventLine, parseEventLine } from "../../commands/lab/demo/event-line.js";
 import { startMptcpctl, type Variant } from "./cli.js";
-import type { Place, Result, Running, StartOptions } from "./process.js";
+import type { Place, Result, RunningProcess, StartOptions } from "./process.js";
 
-export { type EventLine, readEvent };
+export { type EventLine, parseEventLine };
 
 /** NETLINK_GENERIC, as the column `Eth` of /proc/net/netlink has it. */
 const GENERIC = "16";
@@ -14,7 +14,7 @@ const PATIENCE_MS = 10_000;
 export class Watch implements AsyncDisposable {
   #read = 0;
 
-  private constructor(readonly running: Running) {}
+  private constructor(readonly running: RunningProcess) {}
 
   /** Starts `mptcpctl WORDS` and waits until the kernel sends it events. */
   static async start(
@@ -36,7 +36,7 @@ export class Watch implements AsyncDisposable {
 
   /** The next line of this event. */
   async event(name: string): Promise<EventLine> {
-    return readEvent(await this.next(new RegExp(`^\\[ *${name}\\]`)));
+    return parseEventLine(await this.next(new RegExp(`^\\[ *${name}\\]`)));
   }
 
   /** What it has printed and nobody has read. */
@@ -55,7 +55,7 @@ export class Watch implements AsyncDisposable {
 }
 
 /** Waits until a process has joined a group of generic netlink. @throws Error when it ends before, or after 10 s */
-export async function listening(place: Place, running: Running): Promise<void> {
+export async function listening(place: Place, running: RunningProcess): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
     if (hasJoined(place, running.pid)) return;
     if (running.child.exitCode !== null) break;

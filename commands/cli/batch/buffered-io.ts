@@ -8,7 +8,7 @@ const LONGEST = 10;
  * An Io that gathers what is written until the event loop turns: the lines of a batch that are there already cost one
  * system call together, and nobody waits for what a line has said. Talk comes after the data before it, as ever.
  */
-export class Coalesced implements Io {
+export class BufferedIo implements Io {
   readonly env: Io["env"];
   readonly terminal: Io["terminal"];
   readonly self: Io["self"];

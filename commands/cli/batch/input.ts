@@ -2,7 +2,7 @@ import { closeSync, fstatSync, readSync } from "node:fs";
 import { openForReading, readableOf, UsageError } from "../../../src/index.js";
 import { strerror } from "../errors/strerror.js";
 import { opened } from "../process/descriptor.js";
-import { LONGEST_LINE } from "./lines.js";
+import { LONGEST_BATCH_LINE } from "./lines.js";
 
 /** Bytes of a file that are read at once. */
 const PAGE = 64 * 1024;
@@ -14,7 +14,7 @@ const LINE_FEED = 0x0a;
  * The text of a file, or of stdin for `-`, as it arrives. Pipes and terminals end with the signal's reason when it aborts.
  * @throws UsageError where it cannot be read
  */
-export async function* input(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
+export async function* readBatchInput(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
   try {
     // To Node, a folder as stdin is an empty one.
     if (file === "-" && !fstatSync(0).isDirectory()) {
@@ -40,7 +40,7 @@ async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string,
       signal.throwIfAborted();
       const page = Buffer.allocUnsafe(PAGE);
       const length = readSync(fd, page);
-      const isTooLong = kept.length + length > LONGEST_LINE;
+      const isTooLong = kept.length + length > LONGEST_BATCH_LINE;
       const whole = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (length === 0) break;
       // Cut at a line's end, no character is; a line that is too long is refused.

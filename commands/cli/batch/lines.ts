@@ -8,7 +8,7 @@ export interface BatchLine {
 }
 
 /** Bytes of a line of a batch, and characters of what was read of one: /dev/zero has no end, and no line either. */
-export const LONGEST_LINE = 1024 * 1024;
+export const LONGEST_BATCH_LINE = 1024 * 1024;
 
 /** The lines that hold something as they arrive, together those that were there together. @throws UsageError for an endless one */
 export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator<BatchLine[], void, void> {
@@ -17,7 +17,7 @@ export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator
   for await (const chunk of chunks) {
     const texts = (pending + chunk).split("\n");
     pending = texts.pop() ?? "";
-    if (pending.length > LONGEST_LINE) throw lines.tooLong();
+    if (pending.length > LONGEST_BATCH_LINE) throw lines.tooLong();
     const whole = texts.flatMap((text) => lines.take(text));
     if (whole.length > 0) yield whole;
   }
@@ -39,7 +39,7 @@ class Lines {
   }
 
   tooLong(): UsageError {
-    return new UsageError(`line ${this.#number + 1} has more than ${LONGEST_LINE} characters`, {
+    return new UsageError(`line ${this.#number + 1} has more than ${LONGEST_BATCH_LINE} characters`, {
       argument: "batch",
       hint: "is this a text file, with a command on each line?",
     });

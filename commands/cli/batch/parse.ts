@@ -1,10 +1,10 @@
 import { type Exchange, UsageError } from "../../../src/index.js";
 import type { Context } from "../context.js";
-import { prepare, type Ready, surroundingsOf } from "../execute.js";
-import type { Desk } from "../invocation.js";
+import { outputEnvironmentOf, type ParsedLine, parseLine } from "../execute.js";
+import type { Invocation } from "../invocation.js";
 import { GLOBAL_OPTIONS } from "../parser/global-option-table.js";
-import { type Given, type Globals, readGlobals } from "../parser/global-options.js";
-import type { Door } from "../parser/options.js";
+import { type GivenOptions, type Globals, readGlobals } from "../parser/global-options.js";
+import type { LineParser } from "../parser/options.js";
 import { splitWords } from "./lines.js";
 
 /** Options that all lines of a batch share, and so cannot stand in one. */
@@ -14,31 +14,31 @@ const MOST_KNOWN = 1024;
 const LONGEST_KNOWN = 256;
 
 /** A line that is ready to run; `exchange` is what a command that is one exchange will send. */
-export interface ReadyLine extends Ready {
+export interface ParsedBatchLine extends ParsedLine {
   readonly exchange?: Exchange<unknown> | undefined;
 }
 
 /** Reads the lines of a batch. Scripts repeat themselves: a text that was read before means the same again. */
-export class BatchReader {
-  readonly #known = new Map<string, ReadyLine>();
+export class BatchParser {
+  readonly #known = new Map<string, ParsedBatchLine>();
   readonly #context: Context;
 
   /** @param outer the options of the command line, which hold for each line that does not give its own */
   constructor(
-    readonly desk: Desk,
-    readonly door: Door,
-    readonly outer: Given,
+    readonly desk: Invocation,
+    readonly door: LineParser,
+    readonly outer: GivenOptions,
   ) {
     this.#context = desk.context(desk.globals);
   }
 
   /** What a text means, where it was read before. */
-  known(text: string): ReadyLine | undefined {
+  known(text: string): ParsedBatchLine | undefined {
     return this.#known.get(text);
   }
 
   /** @throws UsageError, and where what is to be sent needs a path manager, what opening that throws */
-  async read(text: string): Promise<ReadyLine> {
+  async read(text: string): Promise<ParsedBatchLine> {
     // A part of a text keeps all of it, and this one is part of what was read at once.
     const own = Buffer.from(text).toString();
     const ready = await this.#ready(own);
@@ -47,14 +47,16 @@ export class BatchReader {
     return ready;
   }
 
-  async #ready(text: string): Promise<ReadyLine> {
+  async #ready(text: string): Promise<ParsedBatchLine> {
     const line = await this.door(this.desk.commands, splitWords(text));
-    const ready = await prepare(line, this.#contextOf(line.globals));
-    const { halves } = ready.command;
-    return halves ? { ...ready, exchange: await halves.ask(await this.desk.pm(), ready.values) } : ready;
+    const ready = await parseLine(line, this.#contextOf(line.globals));
+    const { exchange } = ready.command;
+    return exchange
+      ? { ...ready, exchange: await exchange.request(await this.desk.pm(), ready.values) }
+      : ready;
   }
 
-  #contextOf(own: Given): Context {
+  #contextOf(own: GivenOptions): Context {
     if (own.size === 0) return this.#context;
     const shared = WHOLE_RUN.find((key) => own.has(key));
     if (shared === undefined) return this.desk.context(this.#globalsWith(own));
@@ -64,7 +66,7 @@ export class BatchReader {
     });
   }
 
-  #globalsWith(own: Given): Globals {
-    return readGlobals(new Map([...this.outer, ...own]), surroundingsOf(this.desk.io));
+  #globalsWith(own: GivenOptions): Globals {
+    return readGlobals(new Map([...this.outer, ...own]), outputEnvironmentOf(this.desk.io));
   }
 }

@@ -1,13 +1,13 @@
 import { type Outcome, UsageError } from "../../../src/index.js";
 import { escapeControls } from "../../view/widgets/style.js";
-import { asksForJson, exitOf, tell } from "../execute.js";
-import type { Desk } from "../invocation.js";
-import { isWatched } from "../parser/global-options.js";
-import type { Door, Line } from "../parser/options.js";
+import { asksForJson, exitCodeOf, reportError } from "../execute.js";
+import type { Invocation } from "../invocation.js";
+import { isObserved } from "../parser/global-options.js";
+import type { CommandLine, LineParser } from "../parser/options.js";
 import type { Io } from "../process/io.js";
-import { Coalesced } from "./buffered-io.js";
+import { BufferedIo } from "./buffered-io.js";
 import { type BatchLine, batchLines } from "./lines.js";
-import { BatchReader, type ReadyLine } from "./parse.js";
+import { BatchParser, type ParsedBatchLine } from "./parse.js";
 
 /** Requests in one datagram: more gain nothing. */
 const MOST_AT_ONCE = 32;
@@ -18,15 +18,20 @@ const LONGEST = 10;
  * Runs the lines of a file or of stdin as they arrive, all on one path manager.
  * @returns the exit code of the first line that failed, else 0. @throws what concerns the whole run
  */
-export async function runBatch(io: Io, deskOn: (io: Io) => Desk, door: Door, outer: Line): Promise<number> {
-  const held = new Coalesced(io);
+export async function runBatch(
+  io: Io,
+  deskOn: (io: Io) => Invocation,
+  door: LineParser,
+  outer: CommandLine,
+): Promise<number> {
+  const held = new BufferedIo(io);
   const desk = deskOn(held);
   let exit = 0;
   try {
     exit = await new Batch(desk, door, outer).run();
     return exit;
   } catch (error) {
-    exit = exitOf(error);
+    exit = exitCodeOf(error);
     throw error;
   } finally {
     await desk.close(exit);
@@ -36,7 +41,7 @@ export async function runBatch(io: Io, deskOn: (io: Io) => Desk, door: Door, out
 
 /** A line that was read, or what is wrong with it. */
 interface Read extends BatchLine {
-  readonly ready?: ReadyLine;
+  readonly ready?: ParsedBatchLine;
   readonly error?: unknown;
 }
 
@@ -46,7 +51,7 @@ interface Read extends BatchLine {
  * those before them cannot fail.
  */
 class Batch {
-  readonly #reader: BatchReader;
+  readonly #reader: BatchParser;
   readonly #file: string;
   readonly #most: number;
   readonly #signal: AbortSignal;
@@ -58,14 +63,14 @@ class Batch {
 
   /** @throws UsageError where words stand beside `-batch` */
   constructor(
-    readonly desk: Desk,
-    door: Door,
-    outer: Line,
+    readonly desk: Invocation,
+    door: LineParser,
+    outer: CommandLine,
   ) {
-    this.#reader = new BatchReader(desk, door, outer.globals);
+    this.#reader = new BatchParser(desk, door, outer.globals);
     this.#signal = desk.io.signal();
     this.#file = desk.globals.batch ?? "-";
-    this.#most = isWatched(desk.globals) ? 1 : MOST_AT_ONCE;
+    this.#most = isObserved(desk.globals) ? 1 : MOST_AT_ONCE;
     const [word] = [...outer.path, ...outer.words];
     if (word === undefined) return;
     const message = `"${word}" is too much: with -batch the commands come from the file`;
@@ -152,7 +157,7 @@ class Batch {
   async #fail({ text, number }: Read, error: unknown): Promise<void> {
     const { io, globals } = this.desk;
     const isJson = globals.json || asksForJson(text.split(/\s+/), io);
-    const exit = tell(io, await this.desk.explained(error), isJson);
+    const exit = reportError(io, await this.desk.withHint(error), isJson);
     this.#signal.throwIfAborted();
     if (exit === 0) return;
     io.err(escapeControls(`Command failed ${this.#file}:${number}`));
@@ -172,5 +177,5 @@ function done({ ready, error }: Read, outcome: Outcome | undefined): Promise<voi
   if (outcome === undefined) return command.run(context, values) as Promise<void> | void;
   exchange?.warn();
   if ("error" in outcome) throw outcome.error;
-  return command.halves?.tell(context, outcome.value as never);
+  return command.exchange?.print(context, outcome.value as never);
 }

@@ -4,7 +4,7 @@ import { shortened } from "./did-you-mean.js";
 import { strerror } from "./strerror.js";
 
 /** How a run ends after an error: what goes to stderr, line by line, and the exit code. */
-export interface Ending {
+export interface ErrorReport {
   readonly lines: readonly string[];
   readonly exit: number;
 }
@@ -15,7 +15,7 @@ const BUG_HINT =
   "this is a fault of mptcpctl: please report it, with what --record FILE writes when the command runs again";
 
 /** An error in words, or with -j as one line of JSON. */
-export function endingOf(error: unknown, json: boolean): Ending {
+export function errorReport(error: unknown, json: boolean): ErrorReport {
   if (!(error instanceof MptcpError)) return bug(error, json);
   if (error instanceof UsageError) shorten(error);
   error.hint ??= error.exit === BUG ? BUG_HINT : undefined;
@@ -50,7 +50,7 @@ const ended = (text: string): string => (text.endsWith(".") ? text : `${text}.`)
 
 const hintOf = (hint: string | undefined): string[] => (hint === undefined ? [] : [`hint: ${hint}`]);
 
-function bug(error: unknown, json: boolean): Ending {
+function bug(error: unknown, json: boolean): ErrorReport {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const fields = { code: "bug", message, hint: BUG_HINT, exit: BUG };
   if (json) return { lines: [JSON.stringify({ error: fields })], exit: BUG };

@@ -1,24 +1,24 @@
 import { UsageError } from "../../../src/index.js";
 import type { AnyCommand, Argument, Arguments } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
-import type { Given } from "./global-options.js";
+import type { GivenOptions } from "./global-options.js";
 
 /** A line after its command was found: what either door hands over. */
-export interface Sentence {
+export interface CommandWords {
   /** Full words of the command: `endpoint add`. */
   readonly name: string;
   readonly command: AnyCommand;
   /** What stands behind the command, options taken out. */
   readonly words: readonly string[];
   /** Keywords of the command given with dashes: `--dev wlp1s0`. */
-  readonly options: Given;
+  readonly options: GivenOptions;
 }
 
 /**
  * The values that `run` receives.
  * @throws UsageError for an unknown, surplus or repeated word, one that lacks its value, and what a reader refuses
  */
-export function readValues(sentence: Sentence): Record<string, unknown> {
+export function readValues(sentence: CommandWords): Record<string, unknown> {
   const turn = new Turn(sentence);
   for (const [name, texts] of sentence.options) for (const text of texts) turn.take(name, text);
   turn.readWords();
@@ -68,7 +68,7 @@ class Turn {
   #owner: string | undefined;
   readonly #arguments: [string, Argument][];
 
-  constructor(readonly sentence: Sentence) {
+  constructor(readonly sentence: CommandWords) {
     this.#arguments = Object.entries(sentence.command.arguments);
   }
 
@@ -91,7 +91,7 @@ class Turn {
   /** The keyword that a word is, else the next place for a word that is none. */
   #meaning(word: string): [string, Argument] | undefined {
     const bare = takesRest(this.sentence.command.arguments) ? [] : this.#arguments;
-    const keyword = bare.find(([name, argument]) => means(word, name, argument));
+    const keyword = bare.find(([name, argument]) => isSpellingOf(word, name, argument));
     return keyword ?? this.#arguments.find(([name, argument]) => this.#isOpen(name, argument));
   }
 
@@ -153,9 +153,9 @@ class Turn {
   }
 
   #words(): string {
-    const { elsewhere } = this.sentence.command;
+    const { unknownWordHint } = this.sentence.command;
     const words = this.#arguments.map(([key, argument]) => usageOf(key, argument)).join(", ");
-    return elsewhere === undefined ? words : `${words}; ${elsewhere}`;
+    return unknownWordHint === undefined ? words : `${words}; ${unknownWordHint}`;
   }
 
   #didYouMean(word: string): string | undefined {
@@ -197,7 +197,7 @@ const explain = (name: string, argument: Argument): string =>
   `${usageOf(name, argument)}: ${argument.summary}`;
 
 /** Whether a word is this keyword, in full or shortened. */
-export function means(word: string, name: string, { kind, shortest = name }: Argument): boolean {
+export function isSpellingOf(word: string, name: string, { kind, shortest = name }: Argument): boolean {
   if (kind === "flag") return word === name;
   return kind === "value" && word.startsWith(shortest) && name.startsWith(word);
 }

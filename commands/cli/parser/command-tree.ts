@@ -1,10 +1,10 @@
 import { UsageError } from "../../../src/index.js";
 import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
-import { means } from "./arguments.js";
+import { isSpellingOf } from "./arguments.js";
 
 /** Where a command stands in the tree, and how it is loaded when it is needed. */
-export interface Route {
+export interface CommandEntry {
   /** Full words: `["endpoint", "add"]`. */
   readonly path: readonly string[];
   /** The least prefix of each word that means it, for ever. */
@@ -15,10 +15,15 @@ export interface Route {
 }
 
 /** All commands, in the order in which help shows them. */
-export type Routes = readonly Route[];
+export type CommandTree = readonly CommandEntry[];
 
 /** One row of the list: `route("endpoint add", "e a", () => import(…))`. */
-export function route(path: string, shortest: string, load: Route["load"], isOpen = false): Route {
+export function commandEntry(
+  path: string,
+  shortest: string,
+  load: CommandEntry["load"],
+  isOpen = false,
+): CommandEntry {
   return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
 }
 
@@ -38,7 +43,7 @@ export function isMptcp(word: string): boolean {
 }
 
 /** Every word that may stand behind the full words `path`, and the full word it means. */
-export function wordsAt(routes: Routes, path: readonly string[]): ReadonlyMap<string, string> {
+export function wordsAt(routes: CommandTree, path: readonly string[]): ReadonlyMap<string, string> {
   const known = tables.get(routes) ?? new Map<string, Map<string, string>>();
   tables.set(routes, known);
   const key = path.join(" ");
@@ -47,11 +52,11 @@ export function wordsAt(routes: Routes, path: readonly string[]): ReadonlyMap<st
   return words;
 }
 
-const tables = new WeakMap<Routes, Map<string, Map<string, string>>>();
+const tables = new WeakMap<CommandTree, Map<string, Map<string, string>>>();
 
-function tableOf(routes: Routes, path: readonly string[]): Map<string, string> {
+function tableOf(routes: CommandTree, path: readonly string[]): Map<string, string> {
   const words = new Map<string, string>();
-  for (const { path: full, shortest } of routesBelow(routes, path)) {
+  for (const { path: full, shortest } of entriesBelow(routes, path)) {
     const word = full[path.length] as string;
     const least = shortest[path.length]?.length ?? word.length;
     for (let length = least; length <= word.length; length++) words.set(word.slice(0, length), word);
@@ -61,37 +66,41 @@ function tableOf(routes: Routes, path: readonly string[]): Map<string, string> {
 }
 
 /** The routes behind the full words `path`, that of `path` itself left out. */
-export function routesBelow(routes: Routes, path: readonly string[]): Route[] {
+export function entriesBelow(routes: CommandTree, path: readonly string[]): CommandEntry[] {
   return routes.filter(
     ({ path: full }) => full.length > path.length && path.every((word, i) => word === full[i]),
   );
 }
 
 /** The command that the full words `path` name. */
-export function routeOf(routes: Routes, path: readonly string[]): Route | undefined {
+export function entryOf(routes: CommandTree, path: readonly string[]): CommandEntry | undefined {
   return routes.find(
     ({ path: full }) => full.length === path.length && full.every((word, i) => word === path[i]),
   );
 }
 
 /** What a group of commands does where the line ends with it, and the program without a word. */
-export function defaultOf(routes: Routes, path: readonly string[]): Route | undefined {
-  return routeOf(routes, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
+export function defaultEntryOf(routes: CommandTree, path: readonly string[]): CommandEntry | undefined {
+  return entryOf(routes, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
 }
 
 /** Whether a word behind a group is none of its verbs but a keyword of its default, which runs then. */
-export async function isForDefault(routes: Routes, path: readonly string[], word: string): Promise<boolean> {
-  const route = path.length > 0 ? defaultOf(routes, path) : undefined;
+export async function isForDefault(
+  routes: CommandTree,
+  path: readonly string[],
+  word: string,
+): Promise<boolean> {
+  const route = path.length > 0 ? defaultEntryOf(routes, path) : undefined;
   if (!route?.isOpen || wordsAt(routes, path).has(word)) return false;
   return Object.entries((await route.load()).arguments).some(([name, argument]) =>
-    means(word, name, argument),
+    isSpellingOf(word, name, argument),
   );
 }
 
 /** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */
-export function routeAtEnd(routes: Routes, path: readonly string[], isForHelp: boolean): Route {
-  const any = isForHelp ? routesBelow(routes, path)[0] : undefined;
-  const found = routeOf(routes, path) ?? defaultOf(routes, path) ?? any;
+export function entryAtEnd(routes: CommandTree, path: readonly string[], isForHelp: boolean): CommandEntry {
+  const any = isForHelp ? entriesBelow(routes, path)[0] : undefined;
+  const found = entryOf(routes, path) ?? defaultEntryOf(routes, path) ?? any;
   if (found) return found;
   throw new UsageError(`the command line is not complete: ${path.join(" ")} needs a further word`, {
     hint: possibleAt(routes, path),
@@ -99,7 +108,7 @@ export function routeAtEnd(routes: Routes, path: readonly string[], isForHelp: b
 }
 
 /** The path with one more word in full. @throws UsageError that names what is near and what is possible */
-export function stepInto(routes: Routes, path: readonly string[], word: string): string[] {
+export function appendWord(routes: CommandTree, path: readonly string[], word: string): string[] {
   const full = wordsAt(routes, path).get(word);
   if (full !== undefined) return [...path, full];
   if (possible(routes, path).length === 0)
@@ -114,16 +123,16 @@ export function stepInto(routes: Routes, path: readonly string[], word: string):
   });
 }
 
-function meantAt(routes: Routes, path: readonly string[], word: string): string | undefined {
+function meantAt(routes: CommandTree, path: readonly string[], word: string): string | undefined {
   if (word === "help") return `did you mean mptcpctl help ${path.join(" ")}?`;
   const near = nearest(word, wordsAt(routes, path).keys());
   return near && `did you mean "${wordsAt(routes, path).get(near)}"?`;
 }
 
-const possible = (routes: Routes, path: readonly string[]): string[] => [
+const possible = (routes: CommandTree, path: readonly string[]): string[] => [
   ...new Set(wordsAt(routes, path).values()),
 ];
 
-function possibleAt(routes: Routes, path: readonly string[]): string {
+function possibleAt(routes: CommandTree, path: readonly string[]): string {
   return `possible: ${possible(routes, path).join(", ")}; see mptcpctl help`;
 }

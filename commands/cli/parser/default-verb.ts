@@ -1,13 +1,13 @@
 import { UsageError } from "../../../src/index.js";
 import { isKeyword } from "./arguments.js";
-import { defaultOf, type Routes } from "./command-tree.js";
-import { type Door, isDashed, splitOption } from "./options.js";
+import { type CommandTree, defaultEntryOf } from "./command-tree.js";
+import { isDashed, type LineParser, splitOption } from "./options.js";
 
 /**
  * A door that reads `connections --to X` as `connections show --to X`: keywords of a group's default need no verb, with
  * dashes neither. Looked into only where a line is refused for an option.
  */
-export function withDefaultVerb(door: Door): Door {
+export function withDefaultVerb(door: LineParser): LineParser {
   return async (routes, argv) => {
     try {
       return await door(routes, argv);
@@ -21,15 +21,15 @@ export function withDefaultVerb(door: Door): Door {
 
 /** The line with the verb put in front of the option, where this is a keyword of the default. */
 async function withVerb(
-  door: Door,
-  routes: Routes,
+  door: LineParser,
+  routes: CommandTree,
   argv: readonly string[],
   option: string | undefined,
 ): Promise<readonly string[] | undefined> {
   const at = option === undefined || !isDashed(option) ? -1 : argv.indexOf(option);
   const before = at < 0 ? undefined : await door(routes, argv.slice(0, at)).catch(() => undefined);
   if (option === undefined || before === undefined || before.path.length === 0) return undefined;
-  const { path: full, isOpen } = defaultOf(routes, before.path) ?? { path: [] };
+  const { path: full, isOpen } = defaultEntryOf(routes, before.path) ?? { path: [] };
   const argument = before.command.arguments[splitOption(option)?.name ?? ""];
   if (!isOpen || full.join(" ") !== before.name || !argument || !isKeyword(argument)) return undefined;
   return [...argv.slice(0, at), full.at(-1) as string, ...argv.slice(at)];

@@ -1,14 +1,14 @@
 import type { Argument, Arguments } from "../command.js";
 import { isKeyword, wordsBeforeRest } from "./arguments.js";
-import { isForDefault, isMptcp, routeAtEnd, routesBelow, stepInto } from "./command-tree.js";
+import { appendWord, entriesBelow, entryAtEnd, isForDefault, isMptcp } from "./command-tree.js";
 import { withDefaultVerb } from "./default-verb.js";
 import { findGlobalOption } from "./global-option-table.js";
 import {
-  type Door,
   isDashed,
   isNoValue,
   isNumberWord,
-  refuseTorn,
+  type LineParser,
+  refuseSplitOption,
   splitOption,
   type TypedOption,
   unknownOption,
@@ -17,7 +17,7 @@ import {
 } from "./options.js";
 
 /** The door of every day: reads a line from left to right, with nothing loaded that the line does not need. */
-export const lightDoor: Door = withDefaultVerb(async (routes, argv) => {
+export const fastParser: LineParser = withDefaultVerb(async (routes, argv) => {
   const scanner = new Scanner(argv);
   let path: string[] = [];
   let word = scanner.next();
@@ -27,13 +27,13 @@ export const lightDoor: Door = withDefaultVerb(async (routes, argv) => {
       scanner.back();
       break;
     }
-    path = stepInto(routes, path, word);
-    if (routesBelow(routes, path).length === 0) break;
+    path = appendWord(routes, path, word);
+    if (entriesBelow(routes, path).length === 0) break;
     word = scanner.next();
   }
-  const route = routeAtEnd(routes, path, scanner.globals.has("help"));
+  const route = entryAtEnd(routes, path, scanner.globals.has("help"));
   const command = await route.load();
-  refuseTorn(command.arguments, scanner.left);
+  refuseSplitOption(command.arguments, scanner.left);
   const words = scanner.words(command.arguments);
   const { globals, options } = scanner;
   return { path, name: route.path.join(" "), command, words, globals, options };

@@ -1,8 +1,8 @@
 import { UsageError } from "../../../src/index.js";
-import { numberIn } from "../values/number.js";
+import { numberReader } from "../values/number.js";
 
 /** Options as they were given: key and values in the order typed, an empty text for each time a flag stood there, `always` for a bare -c. */
-export type Given = ReadonlyMap<string, readonly string[]>;
+export type GivenOptions = ReadonlyMap<string, readonly string[]>;
 
 /** What the global options and the environment ask for. */
 export interface Globals {
@@ -46,19 +46,19 @@ export interface Globals {
 }
 
 /** What besides the command line decides about the output. */
-export interface Surroundings {
+export interface OutputEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
 }
 
 /** Whether somebody looks at what is asked of the kernel, who shall see nothing that no command asked. */
-export function isWatched({ record, replay, trace, dryRun }: Globals): boolean {
+export function isObserved({ record, replay, trace, dryRun }: Globals): boolean {
   return record !== undefined || replay !== undefined || trace || dryRun;
 }
 
 /** @throws UsageError for a value that is none, a repeated value, or options that contradict each other */
-export function readGlobals(given: Given, around: Surroundings): Globals {
+export function readGlobals(given: GivenOptions, around: OutputEnvironment): Globals {
   if (given.has("json") && given.has("table"))
     throw new UsageError("-json and --table contradict each other", {
       argument: "table",
@@ -110,7 +110,7 @@ const CHECKED = ["family"] as const;
 const FAMILIES = ["inet", "inet6", "link", "mpls", "bridge"];
 
 const VALUES: Readonly<Record<string, (text: string) => unknown>> = {
-  rcvbuf: numberIn("rcvbuf", { min: 1, max: 0x7fffffff }),
+  rcvbuf: numberReader("rcvbuf", { min: 1, max: 0x7fffffff }),
   family: oneOf("family", FAMILIES),
   color: oneOf("color", ["always", "auto", "never"]),
 };
@@ -126,7 +126,7 @@ function oneOf(option: string, words: readonly string[]): (text: string) => stri
 }
 
 /** The value of an option, read. @throws UsageError where it stands twice, is empty or wrong */
-function once(given: Given, key: string): unknown {
+function once(given: GivenOptions, key: string): unknown {
   const [value, ...more] = given.get(key) ?? [];
   if (value === undefined) return undefined;
   if (more.length > 0)
@@ -142,10 +142,10 @@ function once(given: Given, key: string): unknown {
   return VALUES[key]?.(value) ?? value;
 }
 
-const text = (given: Given, key: string) => once(given, key) as string | undefined;
-const rcvbuf = (given: Given) => once(given, "rcvbuf") as number | undefined;
+const text = (given: GivenOptions, key: string) => once(given, key) as string | undefined;
+const rcvbuf = (given: GivenOptions) => once(given, "rcvbuf") as number | undefined;
 
-function outputOf(given: Given, env: Surroundings["env"]): string {
+function outputOf(given: GivenOptions, env: OutputEnvironment["env"]): string {
   if (given.has("json")) return "json";
   if (given.has("table")) return "table";
   const wish = env.MPTCPCTL_OUTPUT || "text";
@@ -154,7 +154,7 @@ function outputOf(given: Given, env: Surroundings["env"]): string {
 }
 
 /** As iproute2: -c alone is always, the last one counts, an explicit one outweighs NO_COLOR. */
-function colorOf(given: Given, env: Surroundings["env"]): unknown {
+function colorOf(given: GivenOptions, env: OutputEnvironment["env"]): unknown {
   const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
   const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
   return wish === "auto" && env.TERM === "dumb" ? "never" : wish;
@@ -166,6 +166,6 @@ function isLight(colours = ""): boolean {
   return background !== undefined && !/^[0-68]$/.test(background);
 }
 
-function takesUnicode(env: Surroundings["env"]): boolean {
+function takesUnicode(env: OutputEnvironment["env"]): boolean {
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "");
 }

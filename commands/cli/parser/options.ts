@@ -1,20 +1,20 @@
 import { UsageError } from "../../../src/index.js";
 import type { Argument, Arguments } from "../command.js";
 import { nearest, shortened } from "../errors/did-you-mean.js";
-import { incomplete, isKeyword, means, type Sentence, takesRest, usageOf } from "./arguments.js";
-import type { Routes } from "./command-tree.js";
+import { type CommandWords, incomplete, isKeyword, isSpellingOf, takesRest, usageOf } from "./arguments.js";
+import type { CommandTree } from "./command-tree.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "./global-option-table.js";
-import type { Given } from "./global-options.js";
+import type { GivenOptions } from "./global-options.js";
 
 /** A command line taken apart: options out, command found, its words not read yet. */
-export interface Line extends Sentence {
+export interface CommandLine extends CommandWords {
   /** Full words of what was typed, which may be a group (`endpoint`) or nothing, while `name` is what runs. */
   readonly path: readonly string[];
-  readonly globals: Given;
+  readonly globals: GivenOptions;
 }
 
 /** Takes a command line apart. @throws UsageError */
-export type Door = (routes: Routes, argv: readonly string[]) => Promise<Line>;
+export type LineParser = (routes: CommandTree, argv: readonly string[]) => Promise<CommandLine>;
 
 /** An option as typed. */
 export interface TypedOption {
@@ -66,7 +66,7 @@ function ownBeginning(bare: string): string | undefined {
 
 function keywordAt(word: string, keywords: Arguments): [string, Argument] | undefined {
   return Object.entries(keywords).find(
-    ([name, argument]) => argument.kind === "value" && means(word, name, argument),
+    ([name, argument]) => argument.kind === "value" && isSpellingOf(word, name, argument),
   );
 }
 
@@ -74,7 +74,7 @@ function keywordAt(word: string, keywords: Arguments): [string, Argument] | unde
  * Refuses a word of the command with dashes between a keyword and its value: of `token --wait 3`, the 3 is not the token.
  * Global options may stand there, as anywhere. @throws UsageError
  */
-export function refuseTorn(keywords: Arguments, words: readonly string[]): void {
+export function refuseSplitOption(keywords: Arguments, words: readonly string[]): void {
   if (takesRest(keywords)) return;
   let open: readonly [name: string, argument: Argument, word: string] | undefined;
   for (let i = 0; i < words.length && words[i] !== "--"; i++) {

@@ -9,7 +9,7 @@ const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
 /** A screen of text that is drawn anew, scrolled, and left as if nothing had been. */
-export class Screen {
+export class AlternateScreen {
   /** First line of the body that is shown. */
   #top = 0;
   #release = () => {};

@@ -69,7 +69,7 @@ export function endSoonAfter(signal: NodeJS.Signals): void {
 const isTerminalGone = (): boolean => [0, 1, 2].some(hasHungUp);
 
 /** Ends the process. Node's own end takes as long as all of `limits show`; who watches it by an option is not deprived of it. */
-export function end(code: number): void {
+export function exitProcess(code: number): void {
   const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
   const isWatched =
     process.execArgv.length > 0 || NODE_OPTIONS !== undefined || NODE_V8_COVERAGE !== undefined;

@@ -1,4 +1,4 @@
-import { end, endInTime, needsNode, PATIENCE_MS } from "./exit.js";
+import { endInTime, exitProcess, needsNode, PATIENCE_MS } from "./exit.js";
 import { Stop } from "./io.js";
 
 /** Signals that end a run well, and the exit codes of what cannot end well. */
@@ -10,14 +10,14 @@ let stopper: AbortController | undefined;
 let isWaiting = false;
 
 /** What ends the run, made when first asked for: that alone costs start-up time. */
-export function stopping(): AbortController {
+export function stopController(): AbortController {
   stopper ??= new AbortController();
   return stopper;
 }
 
 /** Signals are waited for only when there is something to end: until then the system's own action is right. */
-export function signal(): AbortSignal {
-  const { signal } = stopping();
+export function stopSignal(): AbortSignal {
+  const { signal } = stopController();
   if (isWaiting) return signal;
   isWaiting = true;
   needsNode();
@@ -32,9 +32,9 @@ function endOn(name: keyof typeof ENDING, exit: number): void {
   let since: number | undefined;
   process.on(name, () => {
     since ??= Date.now();
-    if (stopping().signal.aborted && Date.now() - since > ONE_KEYSTROKE) end(exit);
-    if (!stopping().signal.aborted) stopping().abort(new Stop(name, exit));
+    if (stopController().signal.aborted && Date.now() - since > ONE_KEYSTROKE) exitProcess(exit);
+    if (!stopController().signal.aborted) stopController().abort(new Stop(name, exit));
     // Without the addon this is all there is.
-    setTimeout(() => end(exit), PATIENCE_MS).unref();
+    setTimeout(() => exitProcess(exit), PATIENCE_MS).unref();
   });
 }

@@ -1,9 +1,9 @@
 import {
-  type Comparison,
   type Connection,
   type ConnectionFilter,
   type ConnectionOptions,
   KernelError,
+  type NumberComparison,
   parseSocketPattern,
   SOCKET_STATE_NAMES,
   type SocketPattern,
@@ -11,13 +11,13 @@ import {
   UsageError,
 } from "../../../src/index.js";
 import { connectionLine } from "../../view/connection-line.js";
-import type { Argument, Reader, Values } from "../command.js";
+import type { Argument, ValueReader, Values } from "../command.js";
 import type { Context } from "../context.js";
-import { numberIn } from "./number.js";
-import { interfaceName, port, token } from "./values.js";
+import { numberReader } from "./number.js";
+import { interfaceNameValue, portNumberValue, token } from "./values.js";
 
 /** One end of connections, as it is printed, or part of it. */
-export function pattern(name: string): Reader<SocketPattern> {
+export function socketPattern(name: string): ValueReader<SocketPattern> {
   return (text) => {
     const found = parseSocketPattern(text);
     if (found) return found;
@@ -41,21 +41,21 @@ export const CONNECTION = {
     kind: "value",
     placeholder: "ADDRESS[/LEN][:PORT]",
     summary: "remote end, of the connection or a subflow",
-    read: pattern("to"),
+    read: socketPattern("to"),
   },
   from: {
     kind: "value",
     placeholder: "ADDRESS[/LEN][:PORT]",
     shortest: "f",
     summary: "local end, of the connection or a subflow",
-    read: pattern("from"),
+    read: socketPattern("from"),
   },
   pid: {
     kind: "value",
     placeholder: "NUM",
     shortest: "pi",
     summary: "held by this process",
-    read: numberIn("pid", { min: 1, max: 0x7fffffff }),
+    read: numberReader("pid", { min: 1, max: 0x7fffffff }),
   },
   process: {
     kind: "value",
@@ -68,13 +68,19 @@ export const CONNECTION = {
 /** CONNECTION, and what else connections can be chosen by. */
 export const FILTERS = {
   ...CONNECTION,
-  port: { kind: "value", placeholder: "NUM", shortest: "po", summary: "port at either end", read: port },
+  port: {
+    kind: "value",
+    placeholder: "NUM",
+    shortest: "po",
+    summary: "port at either end",
+    read: portNumberValue,
+  },
   dev: {
     kind: "value",
     placeholder: "IFNAME",
     shortest: "d",
     summary: "with a subflow on this interface",
-    read: interfaceName,
+    read: interfaceNameValue,
   },
   state: {
     kind: "value",
@@ -107,14 +113,14 @@ function stateName(text: string): SocketState {
   });
 }
 
-function comparison(text: string): Comparison {
+function comparison(text: string): NumberComparison {
   const [, operator = "=", digits = "", plus] = /^(<=|>=|!=|==?|<|>)?(\d{1,3})(\+)?$/.exec(text) ?? [];
   if (digits === "" || (plus && operator !== "="))
     throw new UsageError(`"${text}" is not a number of subflows`, {
       argument: "subflows",
       hint: "give 2, '>1' (in quotes: the shell knows > and <), '<=2', '!=1', or 2+ for at least 2",
     });
-  const plain = operator.replace("==", "=") as Comparison["operator"];
+  const plain = operator.replace("==", "=") as NumberComparison["operator"];
   return { operator: plus ? ">=" : plain, count: Number(digits) };
 }
 
@@ -137,7 +143,7 @@ export const isEmpty = (filter: ConnectionFilter): boolean =>
   Object.values(filter).every((value) => value === undefined);
 
 /** Connections that the words mean. @throws UsageError without words, KernelError where there is none */
-export async function meantBy(
+export async function connectionsSelectedBy(
   context: Context,
   words: Words,
   options: ConnectionOptions = {},
@@ -155,12 +161,12 @@ export async function meantBy(
 }
 
 /** The same where only one can be meant. @throws UsageError that lists them where there are several */
-export async function oneMeantBy(
+export async function connectionSelectedBy(
   context: Context,
   words: Words,
   options: ConnectionOptions = {},
 ): Promise<Connection> {
-  const [found, ...more] = await meantBy(context, words, options);
+  const [found, ...more] = await connectionsSelectedBy(context, words, options);
   if (found !== undefined && more.length === 0) return found;
   throw new UsageError(`${more.length + 1} connections match: say which, by its token`, {
     argument: "token",

@@ -2,7 +2,7 @@ import { UnsupportedError } from "../../../src/index.js";
 import type { Values } from "../command.js";
 import type { Context } from "../context.js";
 import type { CONNECTION } from "./connection-selector.js";
-import { oneMeantBy } from "./connection-selector.js";
+import { connectionSelectedBy } from "./connection-selector.js";
 
 type Words = Values<typeof CONNECTION>;
 
@@ -14,7 +14,7 @@ type Words = Values<typeof CONNECTION>;
 export async function tokenOf(context: Context, { token, to, from, pid, process }: Words): Promise<number> {
   const others = [to, from, pid, process].some((word) => word !== undefined);
   if (token !== undefined && !others) return token;
-  const found = await oneMeantBy(context, { token, to, from, pid, process });
+  const found = await connectionSelectedBy(context, { token, to, from, pid, process });
   if (found.token !== undefined) return found.token;
   throw new UnsupportedError("the kernel did not tell the token of this connection", {
     hint: "mptcpctl connections shows what it told",

@@ -27,12 +27,12 @@ export function eventTest(words: EventWords): (event: PathManagerEvent) => boole
     (token === undefined || one.token === token) &&
     (dev === undefined || one.dev === dev) &&
     (port === undefined || one.sourcePort === port || one.destinationPort === port) &&
-    (to === undefined || endMatches(to, endsOf(one), "remote")) &&
-    (from === undefined || endMatches(from, endsOf(one), "local"));
+    (to === undefined || endMatches(to, eventEnds(one), "remote")) &&
+    (from === undefined || endMatches(from, eventEnds(one), "local"));
 }
 
 /** What an event does not have fits no pattern. */
-export function endsOf({
+export function eventEnds({
   source = "",
   sourcePort = 0,
   destination = "",

@@ -1,11 +1,11 @@
 import { EVENT_NAMES, eventNameOf, UsageError } from "../../../src/index.js";
-import type { Reader } from "../command.js";
+import type { ValueReader } from "../command.js";
 
 /** A command of generic netlink is one byte. */
 const HIGHEST_EVENT = 255;
 
 /** An event's name in any case, `SF_` and `LISTENER_` names included, or its number: newer kernels have further ones. */
-export const eventName: Reader<string> = (text) => {
+export const eventName: ValueReader<string> = (text) => {
   const name = text.toUpperCase();
   const [, number] = /^(?:UNKNOWN )?([1-9]\d{0,2})$/.exec(name) ?? [];
   if (Number(number) <= HIGHEST_EVENT) return eventNameOf(Number(number));

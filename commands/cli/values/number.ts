@@ -1,8 +1,12 @@
 import { type Bounds, UsageError } from "../../../src/index.js";
-import type { Reader } from "../command.js";
+import type { ValueReader } from "../command.js";
 
 /** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
-export function numberIn(name: string, { min, max }: Bounds, offered: Bounds = { min, max }): Reader<number> {
+export function numberReader(
+  name: string,
+  { min, max }: Bounds,
+  offered: Bounds = { min, max },
+): ValueReader<number> {
   return (text) => {
     const value = /^(0|[1-9]\d{0,15}|0[xX][0-9a-fA-F]{1,8})$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;

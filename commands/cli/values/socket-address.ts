@@ -1,17 +1,17 @@
 import { parseSocketPattern, UsageError } from "../../../src/index.js";
-import type { Argument, Reader } from "../command.js";
-import { numberIn } from "./number.js";
-import { interfaceName } from "./values.js";
+import type { Argument, ValueReader } from "../command.js";
+import { numberReader } from "./number.js";
+import { interfaceNameValue } from "./values.js";
 
 /** One end of a subflow as it is typed: all in one word, as it is printed, or with `port` and `dev` as words of their own. */
-export interface End {
+export interface SocketAddressValue {
   readonly address: string;
   readonly port?: number;
   readonly dev?: string;
 }
 
 /** `192.0.2.3`, `192.0.2.3:443`, `[2001:db8::1]:443`, `192.0.2.3%wlp1s0:53345`: whatever is printed of an end. */
-export function endOf(name: string): Reader<End> {
+export function endOf(name: string): ValueReader<SocketAddressValue> {
   return (text) => {
     const { address, prefixLength, port, dev } = parseSocketPattern(text) ?? {};
     if (address !== undefined && prefixLength === undefined && port !== 0)
@@ -23,7 +23,7 @@ export function endOf(name: string): Reader<End> {
   };
 }
 
-export const portNumber = numberIn("port", { min: 1, max: 65535 });
+export const portNumber = numberReader("port", { min: 1, max: 65535 });
 
 /** `local A` and `remote B`, each with its `port`. */
 export const ENDS = {
@@ -57,12 +57,17 @@ export const END_DEV = {
     placeholder: "IFNAME",
     shortest: "d",
     summary: "interface to bind to",
-    read: interfaceName,
+    read: interfaceNameValue,
   },
 } as const satisfies Record<string, Argument>;
 
 /** An end with the port and the device that were given as words of their own. @throws UsageError where one is given twice */
-export function joined(name: string, end: End, port?: number, dev?: string): End {
+export function joinedAddress(
+  name: string,
+  end: SocketAddressValue,
+  port?: number,
+  dev?: string,
+): SocketAddressValue {
   twice(name, "port", end.port, port);
   twice(name, "dev", end.dev, dev);
   return { ...end, ...(port !== undefined && { port }), ...(dev !== undefined && { dev }) };
@@ -77,24 +82,33 @@ function twice(name: string, what: string, inside: unknown, beside: unknown): vo
 }
 
 /** Both ends. @throws UsageError where one is missing */
-export function bothEnds({ local, remote, port }: EndWords, dev?: string): { local: End; remote: End } {
+export function bothEnds(
+  { local, remote, port }: EndWords,
+  dev?: string,
+): { local: SocketAddressValue; remote: SocketAddressValue } {
   if (local === undefined || remote === undefined)
     throw new UsageError(`${local === undefined ? "local" : "remote"} ADDRESS is required`, {
       argument: local === undefined ? "local" : "remote",
       hint: "a subflow has two ends: local ADDRESS port NUM remote ADDRESS port NUM",
     });
   const { dev: _, ...far } = remote;
-  return { local: joined("local", local, port.local, dev), remote: joined("remote", far, port.remote) };
+  return {
+    local: joinedAddress("local", local, port.local, dev),
+    remote: joinedAddress("remote", far, port.remote),
+  };
 }
 
 interface EndWords {
-  readonly local: End | undefined;
-  readonly remote: End | undefined;
+  readonly local: SocketAddressValue | undefined;
+  readonly remote: SocketAddressValue | undefined;
   readonly port: { readonly local?: number; readonly remote?: number };
 }
 
 /** An end whose port must be known. @throws UsageError */
-export function withPort(name: string, { address, port }: End): { address: string; port: number } {
+export function withPort(
+  name: string,
+  { address, port }: SocketAddressValue,
+): { address: string; port: number } {
   if (port !== undefined) return { address, port };
   throw new UsageError(`the port of ${name} is required`, {
     argument: "port",

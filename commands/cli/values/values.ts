@@ -1,15 +1,15 @@
 import { BOUNDS, parseAddress, UsageError } from "../../../src/index.js";
-import type { Reader } from "../command.js";
-import { numberIn } from "./number.js";
+import type { ValueReader } from "../command.js";
+import { numberReader } from "./number.js";
 
-export const endpointId = numberIn("id", BOUNDS.endpointId);
+export const endpointId = numberReader("id", BOUNDS.endpointId);
 /** Where 0 is refused: it is read, since the command itself says why, but never offered. */
-export const storedId = numberIn("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
+export const storedId = numberReader("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
 /** 0 is the same as no port, as in `ip mptcp`. */
-export const port = numberIn("port", BOUNDS.port);
+export const portNumberValue = numberReader("port", BOUNDS.port);
 
 /** An address that stands by itself among the words of a command; brackets as around IPv6 addresses with ports may stay. */
-export const ipAddress: Reader<string> = (text) => {
+export const ipAddress: ValueReader<string> = (text) => {
   const address = plainAddress(text);
   if (address !== undefined) return address;
   throw new UsageError(`"${text}" is neither a word of this command nor an IP address`, {
@@ -34,7 +34,7 @@ function addressHint(text: string): string | undefined {
 }
 
 /** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
-export const interfaceName: Reader<string> = (text) => {
+export const interfaceNameValue: ValueReader<string> = (text) => {
   if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
@@ -43,7 +43,7 @@ export const interfaceName: Reader<string> = (text) => {
 };
 
 /** A token, always hexadecimal, as `monitor` and `ss` print it: bare, padded or with 0x. */
-export const token: Reader<number> = (text) => {
+export const token: ValueReader<number> = (text) => {
   if (/^(0[xX])?[0-9a-fA-F]{1,8}$/.test(text)) return Number.parseInt(text, 16);
   throw new UsageError(`"${text}" is not a token`, {
     argument: "token",
@@ -58,7 +58,7 @@ function decimalToken(text: string): string | undefined {
 }
 
 /** Seconds, fractions allowed, a day at most. Of a bare word, which has a name in capitals, more may have been meant. */
-export function seconds(name: string): Reader<number> {
+export function seconds(name: string): ValueReader<number> {
   return (text) => {
     const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
     if (value <= 86_400) return value;

@@ -2,27 +2,31 @@ import { wrapped } from "../../view/widgets/wrap.js";
 import type { AnyCommand } from "../command.js";
 import { takesRest, usageOf } from "../parser/arguments.js";
 import {
-  defaultOf,
+  appendWord,
+  type CommandEntry,
+  type CommandTree,
+  defaultEntryOf,
+  entriesBelow,
+  entryOf,
   isMptcp,
-  type Route,
-  type Routes,
-  routeOf,
-  routesBelow,
-  stepInto,
 } from "../parser/command-tree.js";
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
 import { type Argv, yargs } from "./yargs.js";
 
 /** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
-export async function helpText(routes: Routes, words: readonly string[], width: number): Promise<string> {
+export async function helpText(
+  routes: CommandTree,
+  words: readonly string[],
+  width: number,
+): Promise<string> {
   const [first = ""] = words;
   const path = words
     .slice(isMptcp(first) ? 1 : 0)
-    .reduce((before: string[], word) => stepInto(routes, before, word), []);
-  const route = routeOf(routes, path);
+    .reduce((before: string[], word) => appendWord(routes, before, word), []);
+  const route = entryOf(routes, path);
   const page = blank(width);
   if (route) await describeCommand(page, route, await route.load(), width);
-  else await describeGroup(page, path, routesBelow(routes, path));
+  else await describeGroup(page, path, entriesBelow(routes, path));
   return `${await page.getHelp()}\n`;
 }
 
@@ -33,7 +37,7 @@ function blank(width: number): Argv {
 
 async function describeCommand(
   page: Argv,
-  { path }: Route,
+  { path }: CommandEntry,
   command: AnyCommand,
   width: number,
 ): Promise<void> {
@@ -64,11 +68,17 @@ function glossaryLines(glossary: readonly (readonly [string, string])[], width: 
   return ["What it prints:", ...lines, ""];
 }
 
-async function describeGroup(page: Argv, path: readonly string[], routes: readonly Route[]): Promise<void> {
+async function describeGroup(
+  page: Argv,
+  path: readonly string[],
+  routes: readonly CommandEntry[],
+): Promise<void> {
   page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
   for (const route of routes) page.command(route.path.join(" "), (await route.load()).summary, () => {});
   if (path.length === 0) describeOptions(page);
-  page.epilogue([...aloneIs(path, defaultOf(routes, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "));
+  page.epilogue(
+    [...aloneIs(path, defaultEntryOf(routes, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "),
+  );
 }
 
 const PROGRAM = [
@@ -76,7 +86,7 @@ const PROGRAM = [
   "or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets the output.",
 ];
 
-function aloneIs(path: readonly string[], byDefault: Route | undefined): string[] {
+function aloneIs(path: readonly string[], byDefault: CommandEntry | undefined): string[] {
   if (byDefault === undefined) return [];
   return [`${["mptcpctl", ...path].join(" ")} alone is mptcpctl ${byDefault.path.join(" ")}.`];
 }

@@ -2,7 +2,7 @@ import type { UsageError } from "../../../src/index.js";
 import type { Argument, Arguments } from "../command.js";
 import { isKeyword } from "../parser/arguments.js";
 import { acceptedSpellings, findGlobalOption, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
-import type { Given } from "../parser/global-options.js";
+import type { GivenOptions } from "../parser/global-options.js";
 import {
   isNoValue,
   isNumberWord,
@@ -14,15 +14,15 @@ import {
 import { type Argv, yargs } from "./yargs.js";
 
 /** What yargs makes of a line; keys are those of `optionParser`. */
-export interface Parsed {
+export interface ParsedOptions {
   readonly [key: string]: unknown;
   readonly _: readonly (string | number)[];
 }
 
 /** Options as both doors hand them over. */
-export interface Found {
-  readonly globals: Given;
-  readonly options: Given;
+export interface FoundCommand {
+  readonly globals: GivenOptions;
+  readonly options: GivenOptions;
 }
 
 /**
@@ -39,7 +39,7 @@ const LITERAL = {
 };
 
 interface Slot {
-  readonly kind: keyof Found;
+  readonly kind: keyof FoundCommand;
   readonly key: string;
   readonly spellings: readonly string[];
   /** Placeholder of its value; undefined for a flag. */
@@ -68,16 +68,16 @@ export class OptionParser {
   }
 
   /** @throws UsageError for what yargs refuses */
-  parse(): Parsed {
-    const parsed = this.#yargs.parseSync() as unknown as Parsed;
+  parse(): ParsedOptions {
+    const parsed = this.#yargs.parseSync() as unknown as ParsedOptions;
     return { ...parsed, _: parsed._.map((word) => String(word).replace(SHIELD, "")) };
   }
 
-  found(parsed: Parsed): Found {
+  found(parsed: ParsedOptions): FoundCommand {
     return { globals: this.#collect(parsed, "globals"), options: this.#collect(parsed, "options") };
   }
 
-  #collect(parsed: Parsed, kind: keyof Found): Map<string, string[]> {
+  #collect(parsed: ParsedOptions, kind: keyof FoundCommand): Map<string, string[]> {
     const found = new Map<string, string[]>();
     for (const slot of this.#slots) {
       const value = slot.kind === kind ? parsed[slot.spellings[0] ?? ""] : undefined;

@@ -1,23 +1,23 @@
 import type { Arguments } from "../command.js";
 import { wordsBeforeRest } from "../parser/arguments.js";
 import {
+  appendWord,
+  type CommandTree,
+  entriesBelow,
+  entryAtEnd,
   isForDefault,
   isMptcp,
-  type Routes,
-  routeAtEnd,
-  routesBelow,
-  stepInto,
   wordsAt,
 } from "../parser/command-tree.js";
 import { withDefaultVerb } from "../parser/default-verb.js";
-import { type Door, refuseTorn } from "../parser/options.js";
-import { chooseCommand, type Found, OptionParser, type Parsed } from "./option-parser.js";
+import { type LineParser, refuseSplitOption } from "../parser/options.js";
+import { chooseCommand, type FoundCommand, OptionParser, type ParsedOptions } from "./option-parser.js";
 
 /**
  * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
  * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_DOOR=yargs.
  */
-export const yargsDoor: Door = withDefaultVerb(async (routes, argv) => {
+export const yargsParser: LineParser = withDefaultVerb(async (routes, argv) => {
   const globals = new Map<string, string[]>();
   let path: string[] = [];
   let left: readonly string[] = argv;
@@ -28,12 +28,12 @@ export const yargsDoor: Door = withDefaultVerb(async (routes, argv) => {
     left = isWord ? whole : rest;
     if (verb === undefined || isWord) break;
     if (level === 0 && verb === MPTCP) continue;
-    path = stepInto(routes, path, verb);
-    if (routesBelow(routes, path).length === 0) break;
+    path = appendWord(routes, path, verb);
+    if (entriesBelow(routes, path).length === 0) break;
   }
-  const route = routeAtEnd(routes, path, globals.has("help"));
+  const route = entryAtEnd(routes, path, globals.has("help"));
   const command = await route.load();
-  refuseTorn(command.arguments, left);
+  refuseSplitOption(command.arguments, left);
   const { words, found } = parseCommand(command.arguments, left);
   addAll(found.globals, globals);
   return { path, name: route.path.join(" "), command, words, globals, options: found.options };
@@ -48,11 +48,11 @@ interface Level {
   readonly rest: readonly string[];
   /** The same with the word itself. */
   readonly whole: readonly string[];
-  readonly found: Found;
+  readonly found: FoundCommand;
 }
 
 function parseLevel(
-  routes: Routes,
+  routes: CommandTree,
   path: readonly string[],
   words: readonly string[],
   first: boolean,
@@ -68,7 +68,7 @@ function parseLevel(
 }
 
 /** Full words that may stand here, with the other forms in which yargs is to accept them. */
-function verbsAt(routes: Routes, path: readonly string[], first: boolean): Map<string, string[]> {
+function verbsAt(routes: CommandTree, path: readonly string[], first: boolean): Map<string, string[]> {
   const verbs = new Map<string, string[]>();
   for (const [word, full] of wordsAt(routes, path)) {
     const forms = verbs.get(full) ?? [];
@@ -79,7 +79,10 @@ function verbsAt(routes: Routes, path: readonly string[], first: boolean): Map<s
 
 const beginningsOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
 
-function parseCommand(keywords: Arguments, words: readonly string[]): { words: string[]; found: Found } {
+function parseCommand(
+  keywords: Arguments,
+  words: readonly string[],
+): { words: string[]; found: FoundCommand } {
   const before = wordsBeforeRest(keywords);
   const parser = new OptionParser(keywords, words, before !== undefined);
   const parsed = parser.parse();
@@ -91,9 +94,9 @@ function parseCommand(keywords: Arguments, words: readonly string[]): { words: s
 /** Reads on behind each of the words that stand in front of another program's. */
 function parseBefore(
   keywords: Arguments,
-  { words, bare, found }: { words: string[]; bare: boolean; found: Found },
+  { words, bare, found }: { words: string[]; bare: boolean; found: FoundCommand },
   before: number,
-): { words: string[]; found: Found } {
+): { words: string[]; found: FoundCommand } {
   const [word, ...behind] = words;
   if (before === 0 || bare || word === undefined) return { words, found };
   const parser = new OptionParser(keywords, behind, true);
@@ -107,7 +110,7 @@ function parseBefore(
   return { words: [word, ...rest.words], found: rest.found };
 }
 
-function joined(one: Found, other: Found): Found {
+function joined(one: FoundCommand, other: FoundCommand): FoundCommand {
   const [globals, options] = [new Map<string, string[]>(), new Map<string, string[]>()];
   for (const { globals: some, options: more } of [one, other]) {
     addAll(some, globals);
@@ -117,12 +120,12 @@ function joined(one: Found, other: Found): Found {
 }
 
 /** Where the parser halted at the first word that is no option: the words from there on, as typed. */
-function tail({ _ }: Parsed, words: readonly string[]): string[] {
+function tail({ _ }: ParsedOptions, words: readonly string[]): string[] {
   return words.slice(words.length - _.length);
 }
 
 /** Whether it halted at `--`, so that nothing behind it is an option. */
-function wasBare({ _ }: Parsed, words: readonly string[]): boolean {
+function wasBare({ _ }: ParsedOptions, words: readonly string[]): boolean {
   return words[words.length - _.length - 1] === "--";
 }
 

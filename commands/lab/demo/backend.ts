@@ -4,7 +4,7 @@ export type Side = "client" | "server";
 export const PORT = 12_345;
 
 /** Addresses of the walk-through's hosts, all in one subnet. */
-export interface Cast {
+export interface DemoAddresses {
   readonly server: string;
   /** The laptop's enp1s0, metric 100. */
   readonly ethernet: string;
@@ -13,8 +13,13 @@ export interface Cast {
   readonly prefixLength: number;
 }
 
-export const IPV4: Cast = { server: "192.0.2.1", ethernet: "192.0.2.2", wifi: "192.0.2.3", prefixLength: 24 };
-export const IPV6: Cast = {
+export const IPV4: DemoAddresses = {
+  server: "192.0.2.1",
+  ethernet: "192.0.2.2",
+  wifi: "192.0.2.3",
+  prefixLength: 24,
+};
+export const IPV6: DemoAddresses = {
   server: "2001:db8::1",
   ethernet: "2001:db8::2",
   wifi: "2001:db8::3",
@@ -22,7 +27,7 @@ export const IPV6: Cast = {
 };
 
 /** What a command said, and how it ended. */
-export interface Answer {
+export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number | null;
@@ -35,13 +40,13 @@ export interface Programs {
 }
 
 /** Where the walk-through is played: on the real kernel, or from a recording of it. */
-export interface Stage extends AsyncDisposable {
-  readonly cast: Cast;
+export interface DemoBackend extends AsyncDisposable {
+  readonly cast: DemoAddresses;
   readonly programs: Programs;
   /** False where all this happened before and somewhere else. */
   readonly isLive: boolean;
   /** Runs `mptcpctl WORDS` on one of the hosts. */
-  run(side: Side, words: string): Promise<Answer>;
+  run(side: Side, words: string): Promise<CommandResult>;
   /** Starts `mptcpctl monitor` on the client; events are seen from now on. */
   watch(): Promise<void>;
   /** The next line of the monitor. @throws Error when none comes */
@@ -49,7 +54,7 @@ export interface Stage extends AsyncDisposable {
   /** What the monitor prints within a moment although nothing happens. */
   unasked(): Promise<readonly string[]>;
   /** Ctrl-C in the monitor. */
-  endWatch(): Promise<Answer>;
+  endWatch(): Promise<CommandResult>;
   /** Starts `mptcpctl run` with the server's program; it listens when this is done. */
   listen(): Promise<void>;
   /** Starts `mptcpctl run` with the client's program, which connects. */
@@ -57,5 +62,5 @@ export interface Stage extends AsyncDisposable {
   /** Enter in that program: it sends a byte. */
   send(): Promise<void>;
   /** Ctrl-C in that program. @returns how it ended */
-  interrupt(): Promise<Answer>;
+  interrupt(): Promise<CommandResult>;
 }

@@ -1,7 +1,7 @@
 import { withoutBranch } from "../../view/widgets/tree.js";
 import { PORT } from "./backend.js";
 import type { EventLine } from "./event-line.js";
-import { demand, type Story } from "./walkthrough.js";
+import { demand, type Walkthrough } from "./walkthrough.js";
 
 /** Lines of a table, single blanks between its columns; an interface's further addresses stand without its name. */
 export function rowsOf(table: string): string[] {
@@ -14,7 +14,7 @@ export function rowsOf(table: string): string[] {
 }
 
 /** Rows of the subflows of the one connection that is shown, from their local end on. */
-export async function subflows(story: Story, words: string): Promise<string[]> {
+export async function subflows(story: Walkthrough, words: string): Promise<string[]> {
   const shown = await story.run("client", words);
   const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");
   const token = story.created?.fields.token ?? "";
@@ -30,7 +30,7 @@ export function socketEnd(address: string, dev?: string): string {
 }
 
 /** Fields that name both ends; IPv6 addresses have names of their own. */
-export function between(source: string, destination: string): Record<string, string> {
+export function textBetween(source: string, destination: string): Record<string, string> {
   const family = source.includes(":") ? 6 : 4;
   return { [`saddr${family}`]: source, [`daddr${family}`]: destination, dport: String(PORT) };
 }

@@ -5,7 +5,7 @@ export interface EventLine {
 }
 
 /** @throws Error where the line is none of a monitor */
-export function readEvent(line: string): EventLine {
+export function parseEventLine(line: string): EventLine {
   const [, event = "", rest = ""] = /^\[ *(\w+)\](( [^ ]+)*)$/.exec(line) ?? [];
   if (event === "") throw new Error(`this is no event: ${line}`);
   const words = rest.split(" ").slice(1);

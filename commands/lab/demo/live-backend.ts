@@ -1,8 +1,15 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Lab, Running } from "../../../src/index.js";
-import { type Answer, type Cast, PORT, type Programs, type Side, type Stage } from "./backend.js";
-import { Troupe, type TroupeOptions } from "./processes.js";
+import type { Lab, RunningProcess } from "../../../src/index.js";
+import {
+  type CommandResult,
+  type DemoAddresses,
+  type DemoBackend,
+  PORT,
+  type Programs,
+  type Side,
+} from "./backend.js";
+import { DemoProcesses, type DemoProcessOptions } from "./processes.js";
 
 /** Long against the time an event takes. */
 const MOMENT_MS = 150;
@@ -10,28 +17,28 @@ const MOMENT_MS = 150;
 const PATIENCE_MS = 10_000;
 
 /** A command that was recorded while it ran. */
-export interface Take {
+export interface DemoRecording {
   readonly file: string;
   readonly words: string;
-  readonly answer: Answer;
+  readonly answer: CommandResult;
 }
 
-export interface LiveOptions extends TroupeOptions {
-  readonly cast: Cast;
+export interface LiveOptions extends DemoProcessOptions {
+  readonly cast: DemoAddresses;
   readonly programs: Programs;
   /** Folder that gets a recording of every command. */
   readonly record?: string | undefined;
 }
 
 /** The walk-through on the real kernel, in a lab of its own. */
-export class LiveStage implements Stage {
+export class LiveBackend implements DemoBackend {
   readonly isLive = true;
   /** What ran so far, in the order it ended; only with `record`. */
-  readonly takes: Take[] = [];
-  readonly #troupe: Troupe;
-  #monitor: Running | undefined;
-  #keepMonitor = (answer: Answer): Answer => answer;
-  #program: Running | undefined;
+  readonly takes: DemoRecording[] = [];
+  readonly #troupe: DemoProcesses;
+  #monitor: RunningProcess | undefined;
+  #keepMonitor = (answer: CommandResult): CommandResult => answer;
+  #program: RunningProcess | undefined;
   #read = 0;
   #begun = 0;
 
@@ -39,10 +46,10 @@ export class LiveStage implements Stage {
     readonly lab: Lab,
     readonly options: LiveOptions,
   ) {
-    this.#troupe = new Troupe(lab, options);
+    this.#troupe = new DemoProcesses(lab, options);
   }
 
-  get cast(): Cast {
+  get cast(): DemoAddresses {
     return this.options.cast;
   }
 
@@ -50,7 +57,7 @@ export class LiveStage implements Stage {
     return this.options.programs;
   }
 
-  async run(side: Side, words: string): Promise<Answer> {
+  async run(side: Side, words: string): Promise<CommandResult> {
     const { argv, keep } = this.#take(words);
     return keep(await this.#troupe.run(side, argv));
   }
@@ -78,7 +85,7 @@ export class LiveStage implements Stage {
     return this.#watched.output.lines().slice(this.#read);
   }
 
-  async endWatch(): Promise<Answer> {
+  async endWatch(): Promise<CommandResult> {
     return this.#keepMonitor(await this.#watched.stop("SIGINT"));
   }
 
@@ -98,22 +105,22 @@ export class LiveStage implements Stage {
     this.#program?.write("\n");
   }
 
-  async interrupt(): Promise<Answer> {
+  async interrupt(): Promise<CommandResult> {
     if (this.#program === undefined) throw new Error("no program runs");
     return this.#program.stop("SIGINT");
   }
 
-  get #watched(): Running {
+  get #watched(): RunningProcess {
     if (this.#monitor === undefined) throw new Error("no monitor runs");
     return this.#monitor;
   }
 
   /** A command that is about to run, with a recording of its own where one is wanted. */
-  #take(words: string): { argv: string[]; keep: (answer: Answer) => Answer } {
+  #take(words: string): { argv: string[]; keep: (answer: CommandResult) => CommandResult } {
     const { record } = this.options;
     if (record === undefined) return { argv: words.split(" "), keep: (answer) => answer };
     const file = join(record, `${this.#begun++}.pcap`);
-    const keep = (answer: Answer) => {
+    const keep = (answer: CommandResult) => {
       this.takes.push({ file, words, answer });
       return answer;
     };

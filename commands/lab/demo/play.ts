@@ -5,19 +5,19 @@ import { createNumberedLab, packageFile, UnsupportedError, UsageError } from "..
 import type { Context } from "../../cli/context.js";
 import { Stop } from "../../cli/process/io.js";
 import { IPV4, IPV6 } from "./backend.js";
-import { LiveStage } from "./live-backend.js";
+import { LiveBackend } from "./live-backend.js";
 import { findPrograms } from "./programs.js";
-import { ReplayStage } from "./replay-backend.js";
-import { type Frame, jsonFrame, textFrame } from "./report.js";
-import { SCENES } from "./steps.js";
-import { perform, Story } from "./walkthrough.js";
+import { ReplayBackend } from "./replay-backend.js";
+import { jsonReport, textReport, type WalkthroughReport } from "./report.js";
+import { STEPS } from "./steps.js";
+import { runWalkthrough, Walkthrough } from "./walkthrough.js";
 
 /** Name of the lab in which it is played; with a number where there is one of that name. */
 const DEMO = "demo";
 /** Time (ms) to read what a step is about. */
 const PAUSE_MS = 1200;
 
-export interface Wishes {
+export interface WalkthroughOptions {
   readonly fast: boolean;
   readonly keep: boolean;
   readonly ipv6: boolean;
@@ -26,24 +26,24 @@ export interface Wishes {
 }
 
 /** Plays the walk-through. @throws Stop with exit code 4 where a step does not come true */
-export async function playWalkthrough(context: Context, wishes: Wishes): Promise<void> {
+export async function playWalkthrough(context: Context, wishes: WalkthroughOptions): Promise<void> {
   refuseContradictions(wishes);
   const began = performance.now();
   await using stage = await stageFor(context, wishes);
   const frame = frameOf(context);
   frame.begin(stage);
   const pause = context.terminal.isTTY && !wishes.fast ? () => sleep(PAUSE_MS) : undefined;
-  const play = perform(new Story(stage, frame.narrator), SCENES, pause);
+  const play = runWalkthrough(new Walkthrough(stage, frame.narrator), STEPS, pause);
   const good = await Promise.race([play, ended(context.signal)]);
   frame.end(stage, good, (performance.now() - began) / 1000);
-  if (wishes.keep && stage instanceof LiveStage) {
+  if (wishes.keep && stage instanceof LiveBackend) {
     const { name } = stage.lab;
-    context.say(`the lab stays: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
+    context.info(`the lab stays: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
   }
   if (!good) throw new Stop("a step did not come true", 4);
 }
 
-function refuseContradictions({ recorded, keep, ipv6, save }: Wishes): void {
+function refuseContradictions({ recorded, keep, ipv6, save }: WalkthroughOptions): void {
   const other = keep ? "keep" : ipv6 ? "ipv6" : save === undefined ? undefined : "save";
   if (!recorded || other === undefined) return;
   throw new UsageError(`recorded and ${other} contradict each other`, {
@@ -52,7 +52,7 @@ function refuseContradictions({ recorded, keep, ipv6, save }: Wishes): void {
   });
 }
 
-async function stageFor(context: Context, wishes: Wishes): Promise<LiveStage | ReplayStage> {
+async function stageFor(context: Context, wishes: WalkthroughOptions): Promise<LiveBackend | ReplayBackend> {
   if (wishes.recorded) return replay(context, "it was asked for");
   try {
     return await live(context, wishes);
@@ -62,11 +62,11 @@ async function stageFor(context: Context, wishes: Wishes): Promise<LiveStage | R
   }
 }
 
-async function live(context: Context, { keep, ipv6, save }: Wishes): Promise<LiveStage> {
+async function live(context: Context, { keep, ipv6, save }: WalkthroughOptions): Promise<LiveBackend> {
   if (save !== undefined) makeFolder(save);
   const cast = ipv6 ? IPV6 : IPV4;
   const lab = await createNumberedLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
-  return new LiveStage(lab, {
+  return new LiveBackend(lab, {
     cast,
     programs: findPrograms(cast),
     self: context.self,
@@ -92,13 +92,13 @@ function makeFolder(folder: string): void {
 }
 
 /** @throws UnsupportedError where the kernel is required */
-function replay(context: Context, reason: string, cause?: UnsupportedError): ReplayStage {
+function replay(context: Context, reason: string, cause?: UnsupportedError): ReplayBackend {
   if (context.env.MPTCPCTL_REQUIRE === "kernel")
     throw new UnsupportedError(`MPTCPCTL_REQUIRE=kernel forbids a replay, but: ${reason}`, {
       hint: cause?.hint,
       cause,
     });
-  return new ReplayStage({
+  return new ReplayBackend({
     folder: packageFile("fixtures"),
     self: context.self,
     environment: forSteps(context),
@@ -112,8 +112,8 @@ function forSteps({ env, self }: Context): Context["env"] {
   return { ...env, MPTCPCTL_OUTPUT: "text", PATH: folders.filter((one) => one !== "").join(":") };
 }
 
-function frameOf({ globals, out }: Context): Frame {
-  return globals.json ? jsonFrame(out) : textFrame(out, globals.color);
+function frameOf({ globals, out }: Context): WalkthroughReport {
+  return globals.json ? jsonReport(out) : textReport(out, globals.color);
 }
 
 const ended = (signal: AbortSignal): Promise<never> =>

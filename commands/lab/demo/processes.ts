@@ -7,7 +7,7 @@ import {
   type LabHost,
   labProgram,
   type Result,
-  type Running,
+  type RunningProcess,
   startBeside,
 } from "../../../src/index.js";
 
@@ -15,7 +15,7 @@ import {
 const PATIENCE_MS = 10_000;
 const REST_MS = 50;
 
-export interface TroupeOptions {
+export interface DemoProcessOptions {
   /** What starts this program: node and the script. */
   readonly self: readonly [string, ...string[]];
   readonly environment: Environment;
@@ -24,16 +24,16 @@ export interface TroupeOptions {
 }
 
 /** Our own commands that run in a lab for a story, and end with it. */
-export class Troupe implements AsyncDisposable {
-  readonly #running = new Set<Running>();
+export class DemoProcesses implements AsyncDisposable {
+  readonly #running = new Set<RunningProcess>();
 
   constructor(
     readonly lab: Lab,
-    readonly options: TroupeOptions,
+    readonly options: DemoProcessOptions,
   ) {}
 
   /** Starts `mptcpctl WORDS` on a host; its stdin stays open. */
-  start(host: LabHost, words: readonly string[]): Running {
+  start(host: LabHost, words: readonly string[]): RunningProcess {
     const { self, environment } = this.options;
     const running = startBeside(labProgram(this.lab, host, [...self, ...words], environment));
     this.#running.add(running);
@@ -50,7 +50,7 @@ export class Troupe implements AsyncDisposable {
   }
 
   /** Looks again and again. @throws Error with all that `running` said, when it ends or time is up */
-  async until(running: Running, isSo: () => Promise<boolean>): Promise<void> {
+  async until(running: RunningProcess, isSo: () => Promise<boolean>): Promise<void> {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(REST_MS)) {
       if (await isSo()) return;
       if (running.child.exitCode !== null || running.child.signalCode !== null) break;

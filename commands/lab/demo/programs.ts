@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { type Cast, PORT, type Programs } from "./backend.js";
+import { type DemoAddresses, PORT, type Programs } from "./backend.js";
 
 /** The walk-through's nc, where it is the one whose server stays after its first client; else two lines for Node. */
-export function findPrograms({ server }: Cast): Programs {
+export function findPrograms({ server }: DemoAddresses): Programs {
   return hasNetcat() ? netcat(server) : node(server);
 }
 

@@ -2,7 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UnsupportedError } from "../../../src/index.js";
-import { type Answer, type Cast, IPV4, type Programs, type Side, type Stage } from "./backend.js";
+import {
+  type CommandResult,
+  type DemoAddresses,
+  type DemoBackend,
+  IPV4,
+  type Programs,
+  type Side,
+} from "./backend.js";
 
 const MONITOR = "scenario-client-monitor.pcap";
 
@@ -25,12 +32,12 @@ export interface ReplayOptions {
 }
 
 /** The walk-through as it was recorded: today's commands, the kernel's answers of then. Needs no privilege and no MPTCP. */
-export class ReplayStage implements Stage {
+export class ReplayBackend implements DemoBackend {
   readonly isLive = false;
-  readonly cast: Cast = IPV4;
+  readonly cast: DemoAddresses = IPV4;
   readonly programs: Programs = { serve: "nc -l -k -p 12345", connect: `nc ${IPV4.server} 12345` };
   readonly #takes: readonly Recorded[];
-  #monitor: Answer | undefined;
+  #monitor: CommandResult | undefined;
   #read = 0;
 
   /** The recording of the newest kernel. @throws UnsupportedError where there is none */
@@ -43,7 +50,7 @@ export class ReplayStage implements Stage {
     return this.#takes[0]?.kernel ?? "unknown";
   }
 
-  async run(side: Side, words: string): Promise<Answer> {
+  async run(side: Side, words: string): Promise<CommandResult> {
     const found = this.#takes.find((one) => one.side === side && one.command.join(" ") === words);
     if (found === undefined) throw new Error(`the recording has no "mptcpctl ${words}" of the ${side}`);
     const [program, ...self] = this.options.self;
@@ -68,7 +75,7 @@ export class ReplayStage implements Stage {
     return [];
   }
 
-  async endWatch(): Promise<Answer> {
+  async endWatch(): Promise<CommandResult> {
     if (this.#monitor === undefined) throw new Error("no monitor runs");
     return this.#monitor;
   }
@@ -77,7 +84,7 @@ export class ReplayStage implements Stage {
   async listen(): Promise<void> {}
   async connect(): Promise<void> {}
   async send(): Promise<void> {}
-  async interrupt(): Promise<Answer> {
+  async interrupt(): Promise<CommandResult> {
     return { stdout: "", stderr: "", code: null };
   }
   async [Symbol.asyncDispose](): Promise<void> {}

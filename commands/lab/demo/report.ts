@@ -1,21 +1,21 @@
 import { release } from "node:os";
-import type { Cast } from "./backend.js";
-import type { LiveStage } from "./live-backend.js";
+import type { DemoAddresses } from "./backend.js";
+import type { LiveBackend } from "./live-backend.js";
 import { jsonNarrator, type Narrator, textNarrator } from "./narrator.js";
-import { ReplayStage } from "./replay-backend.js";
-import { SCENES } from "./steps.js";
+import { ReplayBackend } from "./replay-backend.js";
+import { STEPS } from "./steps.js";
 
-type AnyStage = LiveStage | ReplayStage;
+type AnyStage = LiveBackend | ReplayBackend;
 
 /** What is told before, during and after the walk-through. */
-export interface Frame {
+export interface WalkthroughReport {
   readonly narrator: Narrator;
   begin(stage: AnyStage): void;
   end(stage: AnyStage, good: boolean, seconds: number): void;
 }
 
 /** For people. */
-export function textFrame(out: (text: string) => void, color: boolean): Frame {
+export function textReport(out: (text: string) => void, color: boolean): WalkthroughReport {
   return {
     narrator: textNarrator(out, color),
     begin: (stage) => out(`${picture(stage.cast)}\n\n${place(stage)}\n`),
@@ -24,7 +24,7 @@ export function textFrame(out: (text: string) => void, color: boolean): Frame {
 }
 
 /** For programs: an object a step, and one at the end. */
-export function jsonFrame(out: (text: string) => void): Frame {
+export function jsonReport(out: (text: string) => void): WalkthroughReport {
   return {
     narrator: jsonNarrator(out),
     begin: () => {},
@@ -33,7 +33,7 @@ export function jsonFrame(out: (text: string) => void): Frame {
   };
 }
 
-function picture({ ethernet, wifi, server }: Cast): string {
+function picture({ ethernet, wifi, server }: DemoAddresses): string {
   const blank = " ".repeat(ethernet.length);
   return [
     "A laptop with two paths to a server, and one connection that uses both",
@@ -45,7 +45,7 @@ function picture({ ethernet, wifi, server }: Cast): string {
 }
 
 function place(stage: AnyStage): string {
-  if (stage instanceof ReplayStage)
+  if (stage instanceof ReplayBackend)
     return `REPLAY: ${stage.options.reason}.\nThe commands run now; what the kernel answers was recorded on Linux ${stage.kernel}.`;
   const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door } = stage.options.environment;
   const how = [transport && `, transport ${transport}`, door && `, door ${door}`].filter(Boolean).join("");
@@ -55,5 +55,5 @@ function place(stage: AnyStage): string {
 function verdict({ isLive }: AnyStage, good: boolean, seconds: number): string {
   if (!good) return "This step did not come true; the rest was not played.";
   const where = isLive ? "on this kernel" : "in the recording: this was a replay, see above";
-  return `All ${SCENES.length} steps came true ${where} (${seconds.toFixed(1)} s).`;
+  return `All ${STEPS.length} steps came true ${where} (${seconds.toFixed(1)} s).`;
 }

@@ -1,6 +1,6 @@
 import { PORT } from "./backend.js";
-import { between, rowsOf, same, socketEnd, subflows } from "./checks.js";
-import { demand, type Scene, type Story } from "./walkthrough.js";
+import { rowsOf, same, socketEnd, subflows, textBetween } from "./checks.js";
+import { type DemoStep, demand, type Walkthrough } from "./walkthrough.js";
 
 /** As shells tell it, where `run` stays beside the program. */
 const BY_SIGINT = 130;
@@ -8,7 +8,7 @@ const BY_SIGINT = 130;
 const RECORDING_ENDED = /^warning: the recording .*\n/m;
 
 /** The walk-through, step by step; every step says what has to be seen. */
-export const SCENES: readonly Scene[] = [
+export const STEPS: readonly DemoStep[] = [
   { title: "Both hosts: one extra subflow for a connection, no announced addresses", play: limits },
   { title: "Serve: a program that knows nothing of MPTCP, and stays after its first client", play: serve },
   { title: "The laptop: which interface has the lowest metric, what else is there?", play: interfaces },
@@ -22,7 +22,7 @@ export const SCENES: readonly Scene[] = [
   { title: "End the client with Ctrl-C", play: end },
 ];
 
-async function limits(story: Story): Promise<string> {
+async function limits(story: Walkthrough): Promise<string> {
   const wanted = "add_addr_accepted 0 subflows 1";
   for (const side of ["server", "client"] as const) {
     const silence = await story.run(side, `limits set ${wanted}`);
@@ -32,7 +32,7 @@ async function limits(story: Story): Promise<string> {
   return "both hosts have these limits";
 }
 
-async function serve(story: Story): Promise<string> {
+async function serve(story: Walkthrough): Promise<string> {
   const { stage } = story;
   await story.start("server", `run ${stage.programs.serve}`, () => stage.listen());
   const [head = "", row = ""] = (await story.run("server", "connections")).split("\n");
@@ -41,7 +41,7 @@ async function serve(story: Story): Promise<string> {
   return "it listens, and its socket is MPTCP";
 }
 
-async function interfaces(story: Story): Promise<string> {
+async function interfaces(story: Walkthrough): Promise<string> {
   const { ethernet, wifi, prefixLength } = story.stage.cast;
   const rows = rowsOf(await story.run("client", "status"));
   const has = (row: string) => demand(rows.includes(row), row);
@@ -52,13 +52,13 @@ async function interfaces(story: Story): Promise<string> {
   return "enp1s0 (metric 100) is the default; wlp1s0 (metric 600) could carry a subflow, with the line to paste";
 }
 
-async function watch(story: Story): Promise<string> {
+async function watch(story: Walkthrough): Promise<string> {
   await story.start("client", "monitor", () => story.stage.watch());
   await story.quiet("before anything happens");
   return story.stage.isLive ? "it waits" : "its events come from the recording, below";
 }
 
-async function connect(story: Story): Promise<string> {
+async function connect(story: Walkthrough): Promise<string> {
   const { stage } = story;
   const { server, ethernet } = stage.cast;
   await story.start("client", `run ${stage.programs.connect}`, () => stage.connect());
@@ -66,28 +66,28 @@ async function connect(story: Story): Promise<string> {
   const { token = "", sport, ...rest } = created.fields;
   demand(/^[0-9a-f]{8}$/.test(token), "a token of eight hexadecimal digits");
   demand(Number(sport) > 0, "the client's port");
-  same(rest, { remid: "0", locid: "0", ...between(ethernet, server) });
+  same(rest, { remid: "0", locid: "0", ...textBetween(ethernet, server) });
   await story.quiet("before data flows");
   story.created = created;
   const patience = stage.isLive ? "; no data has flowed, so it is not fully established" : "";
   return `token ${token} names this connection${patience}`;
 }
 
-async function send(story: Story): Promise<string> {
+async function send(story: Walkthrough): Promise<string> {
   await story.press("client", "Enter", () => story.stage.send());
   const { fields } = await story.event("ESTABLISHED");
   same(fields, story.created?.fields);
   return "the same token, addresses and ports";
 }
 
-async function look(story: Story): Promise<string> {
+async function look(story: Walkthrough): Promise<string> {
   const [subflow, ...more] = await subflows(story, "connections");
   demand(subflow !== undefined && more.length === 0, "one connection with one subflow");
   demand(subflow.startsWith(socketEnd(story.stage.cast.ethernet)), "it comes from enp1s0's address");
   return "one connection, with its process, and one subflow, the initial one";
 }
 
-async function lookAgain(story: Story): Promise<string> {
+async function lookAgain(story: Walkthrough): Promise<string> {
   const { ethernet, wifi } = story.stage.cast;
   const [first, second, ...more] = await subflows(story, "connections dev wlp1s0");
   demand(
@@ -99,7 +99,7 @@ async function lookAgain(story: Story): Promise<string> {
   return "the same connection, and a second subflow, bound to wlp1s0";
 }
 
-async function join(story: Story): Promise<string> {
+async function join(story: Walkthrough): Promise<string> {
   const { server, wifi } = story.stage.cast;
   demand((await story.run("client", story.suggestion)) === "", "nothing, where all is well");
   const joined = await story.event("SF_ESTABLISHED");
@@ -110,7 +110,7 @@ async function join(story: Story): Promise<string> {
     token: story.created?.fields.token ?? "",
     remid: "0",
     locid: id,
-    ...between(wifi, server),
+    ...textBetween(wifi, server),
     backup: "0",
     dev: "wlp1s0",
   });
@@ -118,7 +118,7 @@ async function join(story: Story): Promise<string> {
   return `a second subflow of the same connection, from ${wifi} on wlp1s0; locid ${id} is the endpoint's id`;
 }
 
-async function endpointId(story: Story): Promise<string> {
+async function endpointId(story: Walkthrough): Promise<string> {
   const shown = await story.run("client", "endpoint show");
   const [address, , id = ""] = shown.split(" ");
   demand(
@@ -128,7 +128,7 @@ async function endpointId(story: Story): Promise<string> {
   return id;
 }
 
-async function leave(story: Story): Promise<string> {
+async function leave(story: Walkthrough): Promise<string> {
   const silence = await story.run("client", `endpoint delete id ${story.joined?.fields.locid}`);
   demand(silence === "", "nothing, where all is well");
   const { fields } = await story.event("SF_CLOSED");
@@ -136,7 +136,7 @@ async function leave(story: Story): Promise<string> {
   return "the same fields: this subflow is closed, the connection lives on";
 }
 
-async function end(story: Story): Promise<string> {
+async function end(story: Walkthrough): Promise<string> {
   const ended = await story.press("client", "Ctrl-C", () => story.stage.interrupt());
   demand(
     [null, BY_SIGINT].includes(ended.code),

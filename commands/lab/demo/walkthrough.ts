@@ -1,23 +1,23 @@
-import type { Side, Stage } from "./backend.js";
-import { type EventLine, readEvent } from "./event-line.js";
+import type { DemoBackend, Side } from "./backend.js";
+import { type EventLine, parseEventLine } from "./event-line.js";
 import type { Narrator } from "./narrator.js";
 
 /** One step of the walk-through. */
-export interface Scene {
+export interface DemoStep {
   readonly title: string;
   /** Plays it and says what was seen. @throws Error where that is not what had to be seen */
-  play(story: Story): Promise<string>;
+  play(story: Walkthrough): Promise<string>;
 }
 
 /** What the steps of one performance do and know of each other. */
-export class Story {
+export class Walkthrough {
   /** The line that `mptcpctl status` offers for the WiFi address, without the program's name. */
   suggestion = "";
   created: EventLine | undefined;
   joined: EventLine | undefined;
 
   constructor(
-    readonly stage: Stage,
+    readonly stage: DemoBackend,
     readonly narrator: Narrator,
   ) {}
 
@@ -46,7 +46,7 @@ export class Story {
   async event(name: string): Promise<EventLine> {
     const line = await this.stage.next();
     this.narrator.event(line);
-    const event = readEvent(line);
+    const event = parseEventLine(line);
     demand(event.event === name, `${name} as the next event`);
     return event;
   }
@@ -65,9 +65,9 @@ export function demand(seen: boolean, what: string): asserts seen {
 }
 
 /** Plays scene after scene, up to the first that does not come true. @returns whether all did */
-export async function perform(
-  story: Story,
-  scenes: readonly Scene[],
+export async function runWalkthrough(
+  story: Walkthrough,
+  scenes: readonly DemoStep[],
   pause: () => Promise<void> = async () => {},
 ): Promise<boolean> {
   for (const { title, play } of scenes) {

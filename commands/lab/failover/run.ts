@@ -5,7 +5,7 @@ import { Stop } from "../../cli/process/io.js";
 import { failoverJson, failoverText } from "../../view/failover.js";
 import { document } from "../../view/widgets/json.js";
 import { type Narration, narrate } from "./narration.js";
-import { FailoverStage } from "./session.js";
+import { FailoverSession } from "./session.js";
 import { done, lineOf } from "./step.js";
 import { checksOf, curvesOf, type Outage, type SentJson, type ServedJson, STEP } from "./verdict.js";
 
@@ -23,7 +23,7 @@ const RATE = 20e6;
 const CALM = { breakAfter: 3, healAfter: 2.5, endAfter: 3.5 };
 const FAST = { breakAfter: 0.9, healAfter: 0.7, endAfter: 2.6 };
 
-export interface FailoverWishes {
+export interface FailoverOptions {
   readonly fast: boolean;
   readonly keep: boolean;
   readonly ipv6: boolean;
@@ -32,9 +32,9 @@ export interface FailoverWishes {
 }
 
 /** Breaks a path under a transfer, heals it, and draws what each path carried. @throws Stop and MismatchError, exit code 4, where it went otherwise */
-export async function playFailover(context: Context, wishes: FailoverWishes): Promise<void> {
+export async function playFailover(context: Context, wishes: FailoverOptions): Promise<void> {
   refuseRecordings(wishes);
-  const { globals, out, say } = context;
+  const { globals, out, info } = context;
   const narration = narrate(globals.json ? undefined : out, globals.color);
   narration.remark("A transfer over two paths, of which the first breaks and is healed\n");
   const { lab, ...result } = await played(context, narration, wishes);
@@ -42,18 +42,18 @@ export async function playFailover(context: Context, wishes: FailoverWishes): Pr
   const facts = { ...result, commands: narration.commands };
   out(globals.json ? document(failoverJson(facts), globals.pretty) : failoverText(facts, drawing));
   if (wishes.keep)
-    say(
+    info(
       `the lab stays: mptcpctl lab show ${lab}, mptcpctl lab exec --lab ${lab} client; mptcpctl lab down ${lab} removes it`,
     );
   if (!result.checks.every(({ ok }) => ok)) throw new Stop("it did not come true", 4);
 }
 
-async function played(context: Context, narration: Narration, { keep, ipv6, fast }: FailoverWishes) {
-  await using stage = await FailoverStage.open(context, narration, { name: LAB, rate: RATE, ipv6, keep });
+async function played(context: Context, narration: Narration, { keep, ipv6, fast }: FailoverOptions) {
+  await using stage = await FailoverSession.open(context, narration, { name: LAB, rate: RATE, ipv6, keep });
   return await Promise.race([play(stage, fast ? FAST : CALM), ended(context.signal)]);
 }
 
-async function play(stage: FailoverStage, { breakAfter, healAfter, endAfter }: typeof CALM) {
+async function play(stage: FailoverSession, { breakAfter, healAfter, endAfter }: typeof CALM) {
   const paths = stage.names();
   await stage.run("client", "limits set subflows 1");
   await stage.run("server", "limits set subflows 1");
@@ -80,7 +80,7 @@ async function play(stage: FailoverStage, { breakAfter, healAfter, endAfter }: t
 }
 
 /** @throws UsageError */
-function refuseRecordings({ recorded, save }: FailoverWishes): void {
+function refuseRecordings({ recorded, save }: FailoverOptions): void {
   const word = recorded ? "recorded" : save === undefined ? undefined : "save";
   if (word !== undefined)
     throw new UsageError(`failover and ${word} contradict each other`, {

@@ -1,10 +1,16 @@
-import { breakPath, createNumberedLab, type Lab, type LabPath, type Running } from "../../../src/index.js";
+import {
+  breakPath,
+  createNumberedLab,
+  type Lab,
+  type LabPath,
+  type RunningProcess,
+} from "../../../src/index.js";
 import type { Context } from "../../cli/context.js";
-import { Troupe } from "../demo/processes.js";
+import { DemoProcesses } from "../demo/processes.js";
 import type { Narration } from "./narration.js";
 import { done } from "./step.js";
 
-export interface StageOptions {
+export interface FailoverSessionOptions {
   readonly name: string;
   /** Bits a second. */
   readonly rate: number;
@@ -14,21 +20,29 @@ export interface StageOptions {
 }
 
 /** A lab of two paths, and the commands that run in it; each is shown before it is run. */
-export class FailoverStage implements AsyncDisposable {
+export class FailoverSession implements AsyncDisposable {
   private constructor(
-    readonly troupe: Troupe,
+    readonly troupe: DemoProcesses,
     readonly lab: Lab,
     readonly narration: Narration,
-    readonly options: StageOptions,
+    readonly options: FailoverSessionOptions,
   ) {}
 
-  static async open(context: Context, narration: Narration, options: StageOptions): Promise<FailoverStage> {
+  static async open(
+    context: Context,
+    narration: Narration,
+    options: FailoverSessionOptions,
+  ): Promise<FailoverSession> {
     const { name, rate, ipv6 } = options;
     const lab = await createNumberedLab({ name, paths: 2, rate, ipv6, temporary: true });
     const words = `lab up ${lab.name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`;
     narration.command(undefined, words);
-    const troupe = new Troupe(lab, { self: context.self, environment: context.env, keep: options.keep });
-    return new FailoverStage(troupe, lab, narration, options);
+    const troupe = new DemoProcesses(lab, {
+      self: context.self,
+      environment: context.env,
+      keep: options.keep,
+    });
+    return new FailoverSession(troupe, lab, narration, options);
   }
 
   /** The path of a number, from 1 on. */
@@ -52,7 +66,7 @@ export class FailoverStage implements AsyncDisposable {
   }
 
   /** Starts `mptcpctl WORDS` on one of the hosts. */
-  start(side: "client" | "server", words: string): Running {
+  start(side: "client" | "server", words: string): RunningProcess {
     this.narration.command(side, words);
     const running = this.troupe.start(side, words.split(" "));
     running.end();

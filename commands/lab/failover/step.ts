@@ -2,7 +2,7 @@ import {
   MismatchError,
   type MptcpError,
   type Result,
-  type Running,
+  type RunningProcess,
   UnsupportedError,
 } from "../../../src/index.js";
 
@@ -18,7 +18,7 @@ export function done(words: string, result: Result): string {
 /** A line that a command prints sooner or later. @throws MptcpError where it ends before, or `timeout` ms have passed */
 export async function lineOf(
   words: string,
-  running: Running,
+  running: RunningProcess,
   pattern: RegExp,
   timeout: number,
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import type { ChangeNote, ChangeNotes, OwnNote } from "../../host/change-notes.js";
 import type { LeftSysctl } from "../../model/status.js";
 import type { TemporaryChanges } from "../../transport/platform.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 export const CLOSE_TIMEOUT = "net.mptcp.close_timeout";
 const PATH = "/proc/sys/net/mptcp/close_timeout";
@@ -19,24 +19,24 @@ export class CloseTimeout {
   #release = () => {};
 
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     readonly temporary: TemporaryChanges | undefined,
     readonly notes: ChangeNotes | undefined,
   ) {}
 
-  static async open(kernel: Kernel): Promise<CloseTimeout> {
-    const temporary = await kernel.platform.temporary?.();
-    const isThere = kernel.sysctl("close_timeout") !== undefined;
+  static async open(netnsClient: NetnsClient): Promise<CloseTimeout> {
+    const temporary = await netnsClient.platform.temporary?.();
+    const isThere = netnsClient.sysctl("close_timeout") !== undefined;
     return new CloseTimeout(
-      kernel,
+      netnsClient,
       temporary,
-      isThere ? attempt(kernel, () => temporary?.notes()) : undefined,
+      isThere ? attempt(netnsClient, () => temporary?.notes()) : undefined,
     );
   }
 
   /** As it is without us; undefined where this kernel has none. */
   get seconds(): number | undefined {
-    const text = this.#before ?? this.kernel.sysctl("close_timeout");
+    const text = this.#before ?? this.netnsClient.sysctl("close_timeout");
     return text === undefined ? undefined : Number(text);
   }
 
@@ -50,10 +50,10 @@ export class CloseTimeout {
    * connections will wait.
    */
   shorten(): void {
-    if (this.kernel.options.dryRun) return;
+    if (this.netnsClient.options.dryRun) return;
     // In this order: a note goes when the value is back.
     const left = this.#others();
-    const now = this.kernel.sysctl("close_timeout");
+    const now = this.netnsClient.sysctl("close_timeout");
     this.#before = now === SHORT ? (left[0]?.before ?? SHORT) : now;
     if (this.#before === undefined || Number(this.#before) <= 0) return;
     this.#protect(this.#before);
@@ -66,10 +66,10 @@ export class CloseTimeout {
     if (!this.#isShort) return;
     this.#isShort = false;
     const note = this.#note;
-    if (note) attempt(this.kernel, () => note.end());
+    if (note) attempt(this.netnsClient, () => note.end());
     const others = this.#others();
     if (!others.some(({ writer }) => writer === "running")) {
-      if (this.kernel.sysctl("close_timeout") === SHORT) this.#putBack(this.#before ?? "");
+      if (this.netnsClient.sysctl("close_timeout") === SHORT) this.#putBack(this.#before ?? "");
       this.#drop(others);
     }
     this.#forget();
@@ -79,26 +79,26 @@ export class CloseTimeout {
   left(): ChangeNote | undefined {
     const notes = this.notes?.list(CLOSE_TIMEOUT) ?? [];
     if (notes.some(({ writer }) => writer === "running" || writer === "unknown")) return undefined;
-    return this.kernel.sysctl("close_timeout") === SHORT ? notes[0] : undefined;
+    return this.netnsClient.sysctl("close_timeout") === SHORT ? notes[0] : undefined;
   }
 
   /** Puts that back. */
   recover(): void {
-    const left = attempt(this.kernel, () => this.left(), NOT_TOLD);
+    const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
-      this.kernel.warn(
+      this.netnsClient.warn(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
-    if (this.kernel.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
-    for (const reason of attempt(this.kernel, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
-      this.kernel.warn(`a note of a change is passed over: ${reason}`);
-    attempt(this.kernel, () => this.notes?.removeStale(), NOT_TOLD);
+    if (this.netnsClient.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
+    for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
+      this.netnsClient.warn(`a note of a change is passed over: ${reason}`);
+    attempt(this.netnsClient, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
   /** From before the change until after it is undone, the note says what to do, and a signal does it. */
   #protect(before: string): void {
     const change = { sysctl: CLOSE_TIMEOUT, before, during: SHORT };
-    this.#note = attempt(this.kernel, () => this.notes?.add(change));
+    this.#note = attempt(this.netnsClient, () => this.notes?.add(change));
     const [undo, redo] = [`${before}\n`, `${SHORT}\n`];
     try {
       this.#release = this.temporary?.guard(PATH, undo, redo, this.#note?.path) ?? this.#release;
@@ -110,28 +110,28 @@ export class CloseTimeout {
   #forget(): void {
     this.#release();
     const note = this.#note;
-    if (note) attempt(this.kernel, () => this.notes?.remove(note.name));
+    if (note) attempt(this.netnsClient, () => this.notes?.remove(note.name));
   }
 
   #others(): ChangeNote[] {
-    const all = attempt(this.kernel, () => this.notes?.list(CLOSE_TIMEOUT), NOT_TOLD) ?? [];
+    const all = attempt(this.netnsClient, () => this.notes?.list(CLOSE_TIMEOUT), NOT_TOLD) ?? [];
     return all.filter(({ name }) => name !== this.#note?.name);
   }
 
   #drop(notes: readonly ChangeNote[]): void {
     for (const { name, writer } of notes)
-      if (writer === "gone") attempt(this.kernel, () => this.notes?.remove(name));
+      if (writer === "gone") attempt(this.netnsClient, () => this.notes?.remove(name));
   }
 
   #putBack(seconds: string): boolean {
     const isBack = this.#write(seconds);
-    if (!isBack) this.kernel.warn(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
+    if (!isBack) this.netnsClient.warn(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
     return isBack;
   }
 
   #write(seconds: string): boolean {
     try {
-      this.kernel.host.writeFile(PATH, `${seconds}\n`);
+      this.netnsClient.host.writeFile(PATH, `${seconds}\n`);
       return true;
     } catch {
       return false;
@@ -140,12 +140,12 @@ export class CloseTimeout {
 }
 
 /** What `status` tells of a value that is 0. Writes nothing. */
-export async function leftCloseTimeout(kernel: Kernel): Promise<LeftSysctl | undefined> {
+export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<LeftSysctl | undefined> {
   const fact = { sysctl: CLOSE_TIMEOUT, value: SHORT };
   try {
-    const temporary = await kernel.platform.temporary?.();
+    const temporary = await netnsClient.platform.temporary?.();
     const notes = temporary?.notes();
-    const left = new CloseTimeout(kernel, temporary, notes).left();
+    const left = new CloseTimeout(netnsClient, temporary, notes).left();
     if (left) return { ...fact, before: left.before };
     const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
     if (writers.includes("running")) return undefined;
@@ -167,11 +167,11 @@ const NOT_KEPT = `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note 
 const NOT_TOLD = `whether another \`connections close\` has made ${CLOSE_TIMEOUT} ${SHORT} cannot be told`;
 
 /** Notes are a precaution: what cannot be noted or read is told, and connections are closed all the same. */
-function attempt<T>(kernel: Kernel, act: () => T, failure = NOT_KEPT): T | undefined {
+function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOT_KEPT): T | undefined {
   try {
     return act();
   } catch (error) {
-    kernel.warnOnce(`${failure}: ${messageOf(error)}`);
+    netnsClient.warnOnce(`${failure}: ${messageOf(error)}`);
     return undefined;
   }
 }

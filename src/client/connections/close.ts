@@ -4,8 +4,8 @@ import { AF } from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
 import { destroyRequest, destroySocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
-import { rest } from "../sleep.js";
+import type { NetnsClient } from "../netns-client.js";
+import { sleep } from "../sleep.js";
 import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
@@ -47,14 +47,14 @@ export interface Closed {
  * @throws PermissionError, KernelError where this kernel cannot end sockets
  */
 export async function closeConnections(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   connections: readonly Connection[],
-  { linger = false, signal = kernel.options.signal }: CloseOptions,
+  { linger = false, signal = netnsClient.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
-  kernel.assertOpen();
-  const timeout = await CloseTimeout.open(kernel);
+  netnsClient.assertOpen();
+  const timeout = await CloseTimeout.open(netnsClient);
   // Behind the close of the path manager nothing can be written in its namespace.
-  const forget = kernel.onClose(() => timeout.restore());
+  const forget = netnsClient.onClose(() => timeout.restore());
   const closed = connections.map(
     (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
   );
@@ -62,9 +62,9 @@ export async function closeConnections(
     signal?.throwIfAborted();
     if (linger) timeout.recover();
     else timeout.shorten();
-    for (const one of closed) one.destroyed = await destroyAll(kernel, one.connection.subflows, signal);
-    if (kernel.options.dryRun) return closed;
-    for (const one of closed) await watchEnd(kernel, one, timeout.isShort, signal);
+    for (const one of closed) one.destroyed = await destroyAll(netnsClient, one.connection.subflows, signal);
+    if (netnsClient.options.dryRun) return closed;
+    for (const one of closed) await watchEnd(netnsClient, one, timeout.isShort, signal);
   } finally {
     forget();
     timeout.restore();
@@ -74,7 +74,7 @@ export async function closeConnections(
 }
 
 /** Ends one subflow with a reset; false where it was gone. @throws as closeConnections */
-export async function destroySubflow(kernel: Kernel, subflow: Subflow): Promise<boolean> {
+export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow): Promise<boolean> {
   const { local, remote, ifindex = 0, cookie } = subflow;
   const request = destroyRequest({
     operation: "connection close",
@@ -87,26 +87,26 @@ export async function destroySubflow(kernel: Kernel, subflow: Subflow): Promise<
     ifindex,
     cookie,
   });
-  if (await kernel.withholds(request.operation, { local, remote }, () => request.body)) return false;
-  return destroySocket(kernel.session(NETLINK.sockDiag), request).catch(cannotDestroy);
+  if (await netnsClient.withholds(request.operation, { local, remote }, () => request.body)) return false;
+  return destroySocket(netnsClient.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
 async function destroyAll(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   subflows: readonly Subflow[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
   let destroyed = 0;
   for (const subflow of subflows) {
     signal?.throwIfAborted();
-    if (await destroySubflow(kernel, subflow)) destroyed++;
+    if (await destroySubflow(netnsClient, subflow)) destroyed++;
   }
   return destroyed;
 }
 
 /** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
 async function watchEnd(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   closed: Closed,
   isShort: boolean,
   signal: AbortSignal | undefined,
@@ -114,21 +114,24 @@ async function watchEnd(
   let rounds = ROUNDS;
   for (let looks = LOOKS; looks > 0; looks--) {
     signal?.throwIfAborted();
-    const now = await lookAgain(kernel, closed.connection);
+    const now = await lookAgain(netnsClient, closed.connection);
     const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
     closed.ended = now === undefined || now.state === ENDED;
     closed.left = closed.ended ? [] : living;
     if (closed.ended || (living.length === 0 && !isShort)) return;
-    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(kernel, living, signal);
-    await rest(REST_MS, signal);
+    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(netnsClient, living, signal);
+    await sleep(REST_MS, signal);
   }
 }
 
 /** By its cookie where its token is not known: the kernel looks up tokens only. */
-async function lookAgain(kernel: Kernel, { token, cookie }: Connection): Promise<Connection | undefined> {
-  if (token !== undefined) return lookUpConnection(kernel, token);
+async function lookAgain(
+  netnsClient: NetnsClient,
+  { token, cookie }: Connection,
+): Promise<Connection | undefined> {
+  if (token !== undefined) return lookUpConnection(netnsClient, token);
   const { connectionBatches } = await import("./list.js");
-  for await (const batch of connectionBatches(kernel, {}, {})) {
+  for await (const batch of connectionBatches(netnsClient, {}, {})) {
     const found = batch.find((one) => one.cookie === cookie);
     if (found) return found;
   }

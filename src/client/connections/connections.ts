@@ -3,17 +3,17 @@ import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
 import type { Subflow } from "../../model/subflow.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import type { Closed, CloseOptions } from "./close.js";
 import type { ConnectionOptions, Survey, SurveyOptions } from "./list.js";
-import type { Look, WatchOptions } from "./watch.js";
+import type { ConnectionSample, WatchOptions } from "./watch.js";
 
 const ENOENT = 2;
 
 /** The MPTCP connections of the namespace, with their subflows. Reading needs no privilege. */
 export class ConnectionsClient {
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /** All connections that match, in the kernel's order. @throws UnsupportedError before Linux 5.9 */
   async list(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Connection[]> {
@@ -28,7 +28,7 @@ export class ConnectionsClient {
     options: ConnectionOptions = {},
   ): AsyncGenerator<Connection[], void, void> {
     const { connectionBatches } = await import("./list.js");
-    yield* connectionBatches(this.kernel, filter, options);
+    yield* connectionBatches(this.netnsClient, filter, options);
   }
 
   /** Connections as they come, and behind them listeners and the plain TCP connections these took. */
@@ -37,7 +37,7 @@ export class ConnectionsClient {
     options: SurveyOptions = {},
   ): AsyncGenerator<Survey, void, void> {
     const { survey } = await import("./list.js");
-    yield* survey(this.kernel, filter, options);
+    yield* survey(this.netnsClient, filter, options);
   }
 
   /** The sockets that wait for MPTCP connections. */
@@ -52,20 +52,20 @@ export class ConnectionsClient {
    */
   async close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
     const { closeConnections } = await import("./close.js");
-    return closeConnections(this.kernel, connections, options);
+    return closeConnections(this.netnsClient, connections, options);
   }
 
   /** Resets one subflow, which leaves its connection to the others; false where it was gone. @throws as `close` */
   async closeSubflow(subflow: Subflow): Promise<boolean> {
     const { destroySubflow } = await import("./close.js");
-    return destroySubflow(this.kernel, subflow);
+    return destroySubflow(this.netnsClient, subflow);
   }
 
   /** Puts net.mptcp.close_timeout back where a `close` of this user was killed before it did. Tells that as a warning. */
   async recover(): Promise<void> {
-    if (this.kernel.options.dryRun) return;
+    if (this.netnsClient.options.dryRun) return;
     const { CloseTimeout } = await import("./close-timeout.js");
-    (await CloseTimeout.open(this.kernel)).recover();
+    (await CloseTimeout.open(this.netnsClient)).recover();
   }
 
   /**
@@ -73,11 +73,14 @@ export class ConnectionsClient {
    * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts
    * or the path manager is closed. @throws TransportError after `close`
    */
-  watch(filter: ConnectionFilter = {}, options: WatchOptions = {}): AsyncGenerator<Look, void, void> {
-    const { kernel } = this;
-    return stream(kernel, options.signal ?? kernel.options.signal, async function* (signal) {
+  watch(
+    filter: ConnectionFilter = {},
+    options: WatchOptions = {},
+  ): AsyncGenerator<ConnectionSample, void, void> {
+    const { netnsClient } = this;
+    return stream(netnsClient, options.signal ?? netnsClient.options.signal, async function* (signal) {
       const { watchConnections } = await import("./watch.js");
-      yield* watchConnections(kernel, filter, { ...options, signal });
+      yield* watchConnections(netnsClient, filter, { ...options, signal });
     });
   }
 

@@ -2,8 +2,8 @@ import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { SocketFacts, SocketHolder } from "../../model/socket.js";
 import type { Subflow } from "../../model/subflow.js";
-import type { Kernel } from "../netns-client.js";
-import { RouteLookUp } from "../network/route-lookup.js";
+import type { NetnsClient } from "../netns-client.js";
+import { RouteLookup } from "../network/route-lookup.js";
 import type { ConnectionOptions } from "./list.js";
 import { Processes } from "./processes.js";
 
@@ -19,27 +19,30 @@ const isBound = ({ ifindex, subflows }: Connection): boolean =>
   ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
 
 /** What is looked up beside the sockets. */
-export interface Wanted {
+export interface WantedDetails {
   readonly processes: boolean;
   readonly routes: boolean;
 }
 
 /** What the filter cannot do without; routes only where they were asked for. */
-export const neededBy = ({ pid, process, dev }: ConnectionFilter, { routes }: ConnectionOptions): Wanted => ({
+export const detailsNeededBy = (
+  { pid, process, dev }: ConnectionFilter,
+  { routes }: ConnectionOptions,
+): WantedDetails => ({
   processes: pid !== undefined || process !== undefined,
   routes: dev !== undefined && routes === true,
 });
 
 /** All that was asked for, and what the filter needs. */
-export function askedFor(filter: ConnectionFilter, options: ConnectionOptions): Wanted {
-  const { processes } = neededBy(filter, options);
+export function detailsAskedFor(filter: ConnectionFilter, options: ConnectionOptions): WantedDetails {
+  const { processes } = detailsNeededBy(filter, options);
   return { processes: processes || options.processes === true, routes: options.routes === true };
 }
 
 /** What is not in the replies about sockets: names of interfaces, routes, processes. */
-export class Extras {
+export class ConnectionDetails {
   readonly #processes: Processes;
-  readonly #routes: RouteLookUp;
+  readonly #routes: RouteLookup;
   readonly #staleLossCount: number;
   #hasToldHidden = false;
 
@@ -48,13 +51,13 @@ export class Extras {
    * @param filter what cannot be answered without processes
    */
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     everyRoute: boolean,
     filter: ConnectionFilter,
   ) {
-    this.#processes = new Processes(kernel, neededBy(filter, {}).processes);
-    this.#routes = new RouteLookUp(kernel, everyRoute);
-    const count = Number(kernel.sysctl("stale_loss_cnt") || STALE_LOSS_COUNT);
+    this.#processes = new Processes(netnsClient, detailsNeededBy(filter, {}).processes);
+    this.#routes = new RouteLookup(netnsClient, everyRoute);
+    const count = Number(netnsClient.sysctl("stale_loss_cnt") || STALE_LOSS_COUNT);
     this.#staleLossCount = Number.isInteger(count) ? count : STALE_LOSS_COUNT;
   }
 
@@ -68,7 +71,10 @@ export class Extras {
     return this.#processes.knows(inode);
   }
 
-  async ofConnections(connections: Connection[], { processes, routes }: Wanted): Promise<Connection[]> {
+  async ofConnections(
+    connections: Connection[],
+    { processes, routes }: WantedDetails,
+  ): Promise<Connection[]> {
     for (const connection of connections) {
       if (routes || isBound(connection)) await this.#nameDevices(connection, routes);
       if (this.#staleLossCount > 0) this.#judge(connection);
@@ -78,7 +84,7 @@ export class Extras {
     return connections;
   }
 
-  async ofSockets<T extends Held>(sockets: T[], { processes }: Wanted): Promise<T[]> {
+  async ofSockets<T extends Held>(sockets: T[], { processes }: WantedDetails): Promise<T[]> {
     for (const socket of sockets) await this.#nameDevice(socket);
     if (processes) this.#nameProcesses(sockets);
     return sockets;
@@ -102,14 +108,14 @@ export class Extras {
     const isHidden = ({ mptcp, problems }: Subflow) =>
       problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
     if (!subflows.some(isHidden)) return;
-    this.kernel.warnOnce(
+    this.netnsClient.warnOnce(
       "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
     );
     this.#hasToldHidden = true;
   }
 
   async #nameDevice(socket: SocketFacts): Promise<void> {
-    const { links } = this.kernel;
+    const { links } = this.netnsClient;
     if (socket.ifindex !== undefined)
       socket.dev = links.known(socket.ifindex) ?? (await links.nameOf(socket.ifindex));
   }

@@ -1,13 +1,13 @@
 import { PermissionError, UnsupportedError } from "../../errors.js";
 import { eventBatches } from "../events.js";
-import type { Kernel } from "../netns-client.js";
-import { rest } from "../sleep.js";
+import type { NetnsClient } from "../netns-client.js";
+import { sleep } from "../sleep.js";
 
 /** Events come in bursts, and so soon after what they tell that the sockets say otherwise: milliseconds. */
 const SETTLE_MS = 100;
 
 /** Sleeps until time has passed or the path manager has said something. */
-export class Waker {
+export class EventWakeup {
   /** Settles when it is known whether events wake. */
   readonly ready: Promise<void>;
   #reason: string | undefined;
@@ -18,7 +18,7 @@ export class Waker {
   #listening: Promise<void> = Promise.resolve();
 
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     wanted: boolean,
     readonly signal: AbortSignal | undefined,
   ) {
@@ -37,7 +37,7 @@ export class Waker {
 
   /** Whoever listens makes connections under the userspace path manager accept joins, which looking must not do. */
   #harm(): string | undefined {
-    const { pathManager, unreadable } = this.kernel.conditions();
+    const { pathManager, unreadable } = this.netnsClient.conditions();
     if (unreadable?.pathManager !== undefined)
       return `cannot tell whether listening to events has an effect: ${unreadable.pathManager}`;
     if (pathManager !== "userspace") return undefined;
@@ -58,7 +58,7 @@ export class Waker {
 
   async #listen(onListening: () => void): Promise<void> {
     const options = { signal: this.#stop.signal, onListening };
-    for await (const _ of eventBatches(this.kernel, options)) this.#wake();
+    for await (const _ of eventBatches(this.netnsClient, options)) this.#wake();
   }
 
   #wake(): void {
@@ -69,7 +69,7 @@ export class Waker {
   /** Sleeps so long, or shorter where something happens. @throws what ended the listening */
   async sleep(ms: number): Promise<void> {
     if (!this.#isRung) await this.#rest(ms);
-    if (this.#isRung && !this.signal?.aborted) await rest(Math.min(SETTLE_MS, ms), this.signal);
+    if (this.#isRung && !this.signal?.aborted) await sleep(Math.min(SETTLE_MS, ms), this.signal);
     this.#isRung = false;
     if (this.#failure) throw this.#failure.error;
   }

@@ -1,12 +1,12 @@
 import { type Connection, connectionFromWire } from "../../model/connection.js";
 import { type ConnectionFilter, connectionTest, socketTest } from "../../model/connection-filter.js";
 import type { Listener, PlainTcp } from "../../model/listener.js";
-import type { Kernel } from "../netns-client.js";
-import { askedFor, Extras, neededBy, type Wanted } from "./enrich.js";
+import type { NetnsClient } from "../netns-client.js";
+import { ConnectionDetails, detailsAskedFor, detailsNeededBy, type WantedDetails } from "./enrich.js";
 import { Listeners } from "./listeners.js";
 import { lookUpConnection } from "./lookup.js";
 import { noteConnection, noteSocket, socketBatches } from "./sock-diag.js";
-import { SubflowStore } from "./subflow-index.js";
+import { SubflowIndex } from "./subflow-index.js";
 
 /** How much is told of a connection. */
 export interface ConnectionOptions {
@@ -32,16 +32,16 @@ export type Survey =
 
 /** Connections that match, in batches as the kernel tells them. */
 export async function* connectionBatches(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   options: ConnectionOptions,
 ): AsyncGenerator<Connection[]> {
-  if (filter.token !== undefined) return yield* ofToken(kernel, filter.token, filter, options);
-  const end = kernel.beginReading();
+  if (filter.token !== undefined) return yield* ofToken(netnsClient, filter.token, filter, options);
+  const end = netnsClient.beginReading();
   try {
-    const store = new SubflowStore(options.details);
-    await store.read(kernel);
-    yield* matching(kernel, store, filter, options);
+    const store = new SubflowIndex(options.details);
+    await store.read(netnsClient);
+    yield* matching(netnsClient, store, filter, options);
   } finally {
     end();
   }
@@ -49,23 +49,25 @@ export async function* connectionBatches(
 
 /** The same, and the listeners with the TCP connections that came to them without MPTCP, from the same lists. */
 export async function* survey(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   options: SurveyOptions,
 ): AsyncGenerator<Survey> {
-  const end = kernel.beginReading();
+  const end = netnsClient.beginReading();
   try {
     const listeners = new Listeners(options.plainTcp);
-    const store = new SubflowStore(options.details);
-    await store.read(kernel, (message) => listeners.see(message));
-    const extras = new Extras(kernel, neededBy(filter, options).routes, filter);
-    for await (const connections of matching(kernel, store, filter, options, extras))
+    const store = new SubflowIndex(options.details);
+    await store.read(netnsClient, (message) => listeners.see(message));
+    const extras = new ConnectionDetails(netnsClient, detailsNeededBy(filter, options).routes, filter);
+    for await (const connections of matching(netnsClient, store, filter, options, extras))
       yield { kind: "connections", connections };
-    const wanted = isFew(store, options) ? askedFor(filter, options) : neededBy(filter, options);
+    const wanted = isFew(store, options)
+      ? detailsAskedFor(filter, options)
+      : detailsNeededBy(filter, options);
     const test = socketTest(filter);
     const all = await extras.ofSockets(listeners.all, wanted);
     const plain = await extras.ofSockets(listeners.plain, wanted);
-    for (const one of all) noteSocket(kernel, "listener", one);
+    for (const one of all) noteSocket(netnsClient, "listener", one);
     yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
   } finally {
     end();
@@ -74,35 +76,37 @@ export async function* survey(
 
 /** A look-up instead of a list. */
 async function* ofToken(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
   filter: ConnectionFilter,
   options: ConnectionOptions,
 ): AsyncGenerator<Connection[]> {
-  const found = await lookUpConnection(kernel, token, options.details);
+  const found = await lookUpConnection(netnsClient, token, options.details);
   if (found === undefined) return;
-  const extras = new Extras(kernel, true, filter);
-  yield (await extras.ofConnections([found], askedFor(filter, options))).filter(connectionTest(filter));
+  const extras = new ConnectionDetails(netnsClient, true, filter);
+  yield (await extras.ofConnections([found], detailsAskedFor(filter, options))).filter(
+    connectionTest(filter),
+  );
 }
 
-const isFew = (store: SubflowStore, { extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions) =>
+const isFew = (store: SubflowIndex, { extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions) =>
   store.size <= extrasUpTo;
 
 /** What matches. Of many, as many as may be looked up are held back: only at the end it is known whether they are few. */
 async function* matching(
-  kernel: Kernel,
-  store: SubflowStore,
+  netnsClient: NetnsClient,
+  store: SubflowIndex,
   filter: ConnectionFilter,
   options: ConnectionOptions,
-  extras = new Extras(kernel, neededBy(filter, options).routes, filter),
+  extras = new ConnectionDetails(netnsClient, detailsNeededBy(filter, options).routes, filter),
 ): AsyncGenerator<Connection[]> {
-  const wanted = askedFor(filter, options);
-  if (isFew(store, options)) return yield* looked(kernel, store, filter, extras, wanted);
+  const wanted = detailsAskedFor(filter, options);
+  if (isFew(store, options)) return yield* looked(netnsClient, store, filter, extras, wanted);
   // Without a filter all of them match.
   let held: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
     ? []
     : undefined;
-  for await (const found of looked(kernel, store, filter, extras, neededBy(filter, options))) {
+  for await (const found of looked(netnsClient, store, filter, extras, detailsNeededBy(filter, options))) {
     if (held !== undefined) held.push(...found);
     if (held !== undefined && held.length <= (options.extrasUpTo ?? 0)) continue;
     yield held ?? found;
@@ -116,18 +120,18 @@ async function* matching(
  * with the others'.
  */
 async function* looked(
-  kernel: Kernel,
-  store: SubflowStore,
+  netnsClient: NetnsClient,
+  store: SubflowIndex,
   filter: ConnectionFilter,
-  extras: Extras,
-  wanted: Wanted,
+  extras: ConnectionDetails,
+  wanted: WantedDetails,
 ): AsyncGenerator<Connection[]> {
   const test = connectionTest(filter);
   const maybe = connectionTest(withoutLookUps(filter));
   const late: Connection[] = [];
   if (wanted.processes) extras.expect(store.inodes());
   const isReady = (one: Connection) => !wanted.processes || extras.isReady(one) || late.push(one) === 0;
-  for await (const batch of joined(kernel, store)) {
+  for await (const batch of joined(netnsClient, store)) {
     const ready = batch.filter((one) => maybe(one) && isReady(one));
     const found = (await extras.ofConnections(ready, wanted)).filter(test);
     if (found.length > 0) yield found;
@@ -142,11 +146,11 @@ function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFi
   return { ...filter, to: remote, from: local, pid: undefined, process: undefined, dev: undefined };
 }
 
-async function* joined(kernel: Kernel, store: SubflowStore): AsyncGenerator<Connection[]> {
+async function* joined(netnsClient: NetnsClient, store: SubflowIndex): AsyncGenerator<Connection[]> {
   const subflowsOf = (token: number | undefined, inode: number) => store.of(token, inode);
-  for await (const messages of socketBatches(kernel, "connections")) {
+  for await (const messages of socketBatches(netnsClient, "connections")) {
     const batch = messages.map((message) => connectionFromWire(message, subflowsOf, store.details));
-    for (const one of batch) noteConnection(kernel, one);
+    for (const one of batch) noteConnection(netnsClient, one);
     yield batch;
   }
 }

@@ -4,19 +4,19 @@ import { AF } from "../../model/endpoint.js";
 import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subflow.js";
 import { ANY_COOKIE, lookUpSocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
-import { mptcpSocket, noteConnection, type Ports, socketBatches } from "./sock-diag.js";
+import type { NetnsClient } from "../netns-client.js";
+import { findMptcpSocket, noteConnection, type Ports, socketBatches } from "./sock-diag.js";
 
 /**
  * One connection by its token: a look-up for the connection and one for its initial subflow. Further subflows cannot be
  * looked up; the kernel is asked for those with the same remote or local port, and all only where some are still missing.
  */
 export async function lookUpConnection(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
   details = false,
 ): Promise<Connection | undefined> {
-  const message = await mptcpSocket(kernel, token);
+  const message = await findMptcpSocket(netnsClient, token);
   if (message === undefined) return undefined;
   // Asked for by its token, it has that one.
   const connection = { ...connectionFromWire(message, () => [], details), token };
@@ -26,14 +26,14 @@ export async function lookUpConnection(
     const subflow = subflowFromWire(found, details);
     subflows.set(subflow.cookie, subflow);
   };
-  const initial = await initialSubflow(kernel, connection);
+  const initial = await initialSubflow(netnsClient, connection);
   if (initial) take(initial);
   for (const ports of widening(connection)) {
     if (subflows.size >= expected(connection)) break;
-    for await (const batch of socketBatches(kernel, "subflows", ports)) batch.forEach(take);
+    for await (const batch of socketBatches(netnsClient, "subflows", ports)) batch.forEach(take);
   }
   const whole = connectionFromWire(message, () => [...subflows.values()], details);
-  noteConnection(kernel, whole);
+  noteConnection(netnsClient, whole);
   return { ...whole, token };
 }
 
@@ -42,8 +42,11 @@ const expected = ({ subflowsTotal, extraSubflows = 0 }: Connection): number =>
   subflowsTotal ?? extraSubflows + 1;
 
 /** It has the addresses and ports of its connection. */
-function initialSubflow(kernel: Kernel, { local, remote }: Connection): Promise<Message | undefined> {
-  return lookUpSocket(kernel.session(NETLINK.sockDiag), {
+function initialSubflow(
+  netnsClient: NetnsClient,
+  { local, remote }: Connection,
+): Promise<Message | undefined> {
+  return lookUpSocket(netnsClient.session(NETLINK.sockDiag), {
     operation: "subflow look-up",
     of: "tcp",
     family: local.address.includes(":") ? AF.inet6 : AF.inet,

@@ -1,8 +1,8 @@
 import { UnsupportedError } from "../../errors.js";
-import type { Holders } from "../../host/host.js";
+import type { SocketProcesses } from "../../host/host.js";
 import { unreadReason } from "../../host/unread.js";
 import type { SocketHolder } from "../../model/socket.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 const NOBODY: readonly SocketHolder[] = [];
 
@@ -16,7 +16,7 @@ export class Processes {
 
   /** @param areNeeded whether nothing can be answered without them */
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     readonly areNeeded = false,
   ) {}
 
@@ -41,19 +41,19 @@ export class Processes {
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
-      this.kernel.warnOnce("processes of other users cannot be looked into: that takes root");
-    if (!complete) this.kernel.warnOnce("there are too many open files to look for all processes");
+      this.netnsClient.warnOnce("processes of other users cannot be looked into: that takes root");
+    if (!complete) this.netnsClient.warnOnce("there are too many open files to look for all processes");
   }
 
-  #holders(wanted: ReadonlySet<number>): Holders | undefined {
+  #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {
     try {
-      return this.kernel.host.socketHolders(wanted);
+      return this.netnsClient.host.socketHolders(wanted);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
       const reason = `cannot tell which processes have a socket open: ${unreadReason("/proc", error)}`;
       if (this.areNeeded)
         throw new UnsupportedError(reason, { hint: "is /proc mounted here?", cause: error });
-      this.kernel.warnOnce(reason);
+      this.netnsClient.warnOnce(reason);
       this.#isUnreadable = true;
       return undefined;
     }

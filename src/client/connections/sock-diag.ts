@@ -7,7 +7,7 @@ import { holdsSocket, type SocketFacts } from "../../model/socket.js";
 import { subflowText } from "../../model/userspace.js";
 import { dumpSockets, lookUpSocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 const FAMILIES = [2, 10] as const;
 const ENOENT = 2;
@@ -19,7 +19,7 @@ const WITHOUT_MPTCP = LISTENING | bit("SYN-RECV") | bit("TIME-WAIT") | bit("NEW-
 const ALL = (1 << SOCKET_STATES.length) - 2;
 
 /** Which sockets of a kind are asked for. */
-export type Kind = keyof typeof KINDS;
+export type SocketKind = keyof typeof KINDS;
 
 const KINDS = {
   connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
@@ -36,18 +36,18 @@ export interface Ports {
 
 /** The sockets of a kind, of IPv4 and of IPv6, in the batches in which the kernel tells them. @throws UnsupportedError */
 export async function* socketBatches(
-  kernel: Kernel,
-  kind: Kind,
+  netnsClient: NetnsClient,
+  kind: SocketKind,
   ports: Ports = {},
 ): AsyncGenerator<readonly Message[]> {
   const { set, ...query } = KINDS[kind];
   const table = set as unknown as AttributeSet<Rows>;
-  const session = kernel.session(NETLINK.sockDiag);
+  const session = netnsClient.session(NETLINK.sockDiag);
   for (const family of FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
-        const whole = wholeOnes(kernel, query.operation, messages);
-        inspect(kernel, table, whole);
+        const whole = wholeOnes(netnsClient, query.operation, messages);
+        inspect(netnsClient, table, whole);
         yield whole;
       }
     } catch (error) {
@@ -56,19 +56,24 @@ export async function* socketBatches(
 }
 
 /** The MPTCP socket of a token, undefined where there is none. */
-export async function mptcpSocket(kernel: Kernel, token: number): Promise<Message | undefined> {
+export async function findMptcpSocket(netnsClient: NetnsClient, token: number): Promise<Message | undefined> {
   const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
-  const message = await lookUpSocket(kernel.session(NETLINK.sockDiag), query);
+  const message = await lookUpSocket(netnsClient.session(NETLINK.sockDiag), query);
   if (message && !holdsSocket(message)) throw new ProtocolError(`${query.operation}: ${tooShort(message)}`);
-  if (message) inspect(kernel, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
+  if (message) inspect(netnsClient, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
   return message;
 }
 
 /** Messages that are too short for a socket are told of and left out. */
-function wholeOnes(kernel: Kernel, operation: string, messages: readonly Message[]): readonly Message[] {
+function wholeOnes(
+  netnsClient: NetnsClient,
+  operation: string,
+  messages: readonly Message[],
+): readonly Message[] {
   if (messages.every(holdsSocket)) return messages;
   const odd = messages.filter((one) => !holdsSocket(one));
-  for (const one of odd) kernel.odd(`a socket of the ${operation}`, [{ field: "", reason: tooShort(one) }]);
+  for (const one of odd)
+    netnsClient.notePartialRecord(`a socket of the ${operation}`, [{ field: "", reason: tooShort(one) }]);
   return messages.filter(holdsSocket);
 }
 
@@ -76,21 +81,26 @@ const tooShort = ({ start, end }: Message): string =>
   `${end - start} bytes where a header of ${DIAG_MESSAGE.size} belongs`;
 
 /** Notes what is odd about a connection and its subflows; those whose token is unknown were noted when they came. */
-export function noteConnection(kernel: Kernel, connection: Connection): void {
-  noteSocket(kernel, "connection", connection);
-  for (const one of connection.subflows) if (one.token !== undefined) noteSocket(kernel, "subflow", one);
+export function noteConnection(netnsClient: NetnsClient, connection: Connection): void {
+  noteSocket(netnsClient, "connection", connection);
+  for (const one of connection.subflows) if (one.token !== undefined) noteSocket(netnsClient, "subflow", one);
 }
 
 /** Notes what is odd about a socket, which is named by its ends. */
-export function noteSocket(kernel: Kernel, what: string, { local, remote, problems }: SocketFacts): void {
-  if (problems !== undefined) kernel.odd(`${what} ${subflowText({ local, remote })}`, problems);
+export function noteSocket(
+  netnsClient: NetnsClient,
+  what: string,
+  { local, remote, problems }: SocketFacts,
+): void {
+  if (problems !== undefined)
+    netnsClient.notePartialRecord(`${what} ${subflowText({ local, remote })}`, problems);
 }
 
 /** Looks at replies as a whole, of which only parts are read otherwise. */
-function inspect(kernel: Kernel, set: AttributeSet<Rows>, messages: readonly Message[]): void {
-  if (!kernel.isInspecting) return;
+function inspect(netnsClient: NetnsClient, set: AttributeSet<Rows>, messages: readonly Message[]): void {
+  if (!netnsClient.isInspecting) return;
   for (const { bytes, start, end } of messages)
-    kernel.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end, []));
+    netnsClient.inspect(set, set.read(bytes, start + DIAG_MESSAGE.size, end, []));
 }
 
 /** A kernel that does not know the protocol has no handler for it. */

@@ -4,7 +4,7 @@ import type { Problem } from "../../codec/wire/problem.js";
 import { isListener } from "../../model/listener.js";
 import { socketFacts } from "../../model/socket.js";
 import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subflow.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { noteSocket, socketBatches } from "./sock-diag.js";
 
 /** Bytes that are set aside at once; no message is longer. */
@@ -19,7 +19,7 @@ const inodeOf = DIAG_MESSAGE.field("inode");
  * a connection knows where in these: tens of thousands of objects would take several times the memory, and V8 the time
  * to look through them again and again.
  */
-export class SubflowStore {
+export class SubflowIndex {
   readonly #pages: Buffer[] = [];
   /** Bytes that are used of the last page. */
   #used = PAGE;
@@ -48,12 +48,12 @@ export class SubflowStore {
   }
 
   /** @param other sees each TCP socket that is no subflow, listeners before what came to them */
-  async read(kernel: Kernel, other?: (message: Message) => void): Promise<void> {
+  async read(netnsClient: NetnsClient, other?: (message: Message) => void): Promise<void> {
     const problems: Problem[] = [];
-    for await (const messages of socketBatches(kernel, other ? "tcp" : "subflows"))
+    for await (const messages of socketBatches(netnsClient, other ? "tcp" : "subflows"))
       for (const message of messages) {
         const token = tokenOfSubflow(message, problems);
-        if (problems.length > 0) this.#addOdd(kernel, message, problems.splice(0), other);
+        if (problems.length > 0) this.#addOdd(netnsClient, message, problems.splice(0), other);
         else if (token === undefined) other?.(message);
         else this.#add(token | 0, this.#put(message));
       }
@@ -61,14 +61,14 @@ export class SubflowStore {
 
   /** The reader of a listener tells what is odd about it. */
   #addOdd(
-    kernel: Kernel,
+    netnsClient: NetnsClient,
     message: Message,
     problems: readonly Problem[],
     other?: (one: Message) => void,
   ): void {
     if (isListener(message)) other?.(message);
     else {
-      noteSocket(kernel, "TCP socket", { ...socketFacts(message), problems });
+      noteSocket(netnsClient, "TCP socket", { ...socketFacts(message), problems });
       this.#odd.push(this.#put(message));
     }
   }

@@ -4,8 +4,8 @@ import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { PathManagerEvent } from "../../model/event.js";
 import { NETLINK } from "../../transport/transport.js";
 import { eventBatches } from "../events.js";
-import type { Kernel } from "../netns-client.js";
-import { rest } from "../sleep.js";
+import type { NetnsClient } from "../netns-client.js";
+import { sleep } from "../sleep.js";
 import { type ConnectionOptions, connectionBatches } from "./list.js";
 
 /** How long something is waited for. */
@@ -25,40 +25,41 @@ const SPARED = 9;
  * up. Needs no privilege and listens to no events, so that it changes nothing for connections under user space.
  */
 export async function waitForConnections(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   { timeoutMs = Number.POSITIVE_INFINITY, signal, ...options }: WaitOptions & ConnectionOptions,
 ): Promise<Connection[]> {
-  const began = kernel.host.now();
-  const isReplay = kernel.session(NETLINK.sockDiag).transport.name === "replay";
+  const began = netnsClient.host.now();
+  const isReplay = netnsClient.session(NETLINK.sockDiag).transport.name === "replay";
   for (let isFirst = true; ; isFirst = false) {
     signal?.throwIfAborted();
     const look = process.uptime();
-    const found = await kernel.looks.take(() => matching(kernel, filter, options));
+    const found = await netnsClient.reads.enqueue(() => matching(netnsClient, filter, options));
     if (found.length > 0) return found;
-    if (isFirst) await warnOfDevice(kernel, filter.dev);
-    const left = timeoutMs - (kernel.host.now() - began) / 1000;
+    if (isFirst) await warnOfDevice(netnsClient, filter.dev);
+    const left = timeoutMs - (netnsClient.host.now() - began) / 1000;
     if (left <= 0) throw late(timeoutMs);
     const pause = Math.max(PAUSE_MS, SPARED * 1000 * (process.uptime() - look));
-    if (!isReplay) await rest(Math.min(left, pause), signal);
+    if (!isReplay) await sleep(Math.min(left, pause), signal);
   }
 }
 
 /** An interface may come later: waiting for it is no mistake, but a typo is. */
-async function warnOfDevice(kernel: Kernel, dev: string | undefined): Promise<void> {
-  if (dev === undefined || (await kernel.links.has(dev).catch(() => true))) return;
-  kernel.warn(`there is no device "${dev}" in this network namespace yet`);
+async function warnOfDevice(netnsClient: NetnsClient, dev: string | undefined): Promise<void> {
+  if (dev === undefined || (await netnsClient.links.has(dev).catch(() => true))) return;
+  netnsClient.warn(`there is no device "${dev}" in this network namespace yet`);
 }
 
 async function matching(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   options: ConnectionOptions,
 ): Promise<Connection[]> {
   const { dev } = filter;
   const found: Connection[] = [];
   const routes = options.routes ?? dev !== undefined;
-  for await (const batch of connectionBatches(kernel, filter, { ...options, routes })) found.push(...batch);
+  for await (const batch of connectionBatches(netnsClient, filter, { ...options, routes }))
+    found.push(...batch);
   return dev === undefined ? found : found.filter((one) => isUpOn(one, dev));
 }
 
@@ -74,18 +75,18 @@ export interface EventWait extends WaitOptions {
 
 /** The next event that passes the test. @throws DeadlineError, PermissionError */
 export async function waitForEvent(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   test: (event: PathManagerEvent) => boolean,
   { timeoutMs, signal, onListening, dev }: EventWait,
 ): Promise<PathManagerEvent> {
-  await warnOfDevice(kernel, dev);
+  await warnOfDevice(netnsClient, dev);
   signal?.throwIfAborted();
   const stop = new AbortController();
   const end = () => stop.abort();
   signal?.addEventListener("abort", end, { once: true });
   const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
   try {
-    for await (const batch of eventBatches(kernel, { signal: stop.signal, onListening }))
+    for await (const batch of eventBatches(netnsClient, { signal: stop.signal, onListening }))
       for (const event of batch)
         if (event.event !== "OVERRUN" && test(event as PathManagerEvent)) return event as PathManagerEvent;
   } finally {

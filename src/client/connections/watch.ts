@@ -1,9 +1,9 @@
 import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
-import { Comparison, type WatchedConnection } from "../../model/watch.js";
+import { WatchComparison, type WatchedConnection } from "../../model/watch.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
-import { Waker } from "./event-wakeup.js";
+import type { NetnsClient } from "../netns-client.js";
+import { EventWakeup } from "./event-wakeup.js";
 import { type ConnectionOptions, connectionBatches } from "./list.js";
 
 /** How connections are watched. */
@@ -16,7 +16,7 @@ export interface WatchOptions extends ConnectionOptions {
 }
 
 /** What was there at one moment, compared with the moment before. */
-export interface Look {
+export interface ConnectionSample {
   /** Microseconds since 1970. */
   stamp: number;
   /** Events wake the watch, or only time does. */
@@ -33,20 +33,20 @@ const INTERVAL_MS = 1000;
  * event for the end of a connection may never come.
  */
 export async function* watchConnections(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   { intervalMs = INTERVAL_MS, events, signal, ...options }: WatchOptions,
-): AsyncGenerator<Look, void, void> {
-  const comparison = new Comparison();
-  const isReplay = kernel.session(NETLINK.sockDiag).transport.name === "replay";
-  const waker = new Waker(kernel, events ?? true, signal);
+): AsyncGenerator<ConnectionSample, void, void> {
+  const comparison = new WatchComparison();
+  const isReplay = netnsClient.session(NETLINK.sockDiag).transport.name === "replay";
+  const waker = new EventWakeup(netnsClient, events ?? true, signal);
   try {
     await waker.ready;
     for (let last = 0; !signal?.aborted; ) {
-      const stamp = kernel.host.now();
+      const stamp = netnsClient.host.now();
       if (stamp === last) return;
       last = stamp;
-      const connections = comparison.next(await listed(kernel, filter, options), stamp);
+      const connections = comparison.next(await listed(netnsClient, filter, options), stamp);
       const { wokenBy, reason } = waker;
       yield { stamp, wokenBy, reason, connections };
       if (!isReplay) await waker.sleep(intervalMs);
@@ -57,11 +57,11 @@ export async function* watchConnections(
 }
 
 async function listed(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   filter: ConnectionFilter,
   options: ConnectionOptions,
 ): Promise<Connection[]> {
   const all: Connection[] = [];
-  for await (const batch of connectionBatches(kernel, filter, options)) all.push(...batch);
+  for await (const batch of connectionBatches(netnsClient, filter, options)) all.push(...batch);
   return all;
 }

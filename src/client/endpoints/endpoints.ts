@@ -9,15 +9,15 @@ import {
   type FlagsChange,
 } from "../../model/endpoint.js";
 import { unread } from "../../session/genetlink.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { verified } from "../verified.js";
 import { agreeing, checkDeletion, checkId, checkLookUp, idOf, onlyOne } from "./key.js";
 import {
   asEndpoint,
   endpointIn,
   isStored,
-  meant,
   type Replaced,
+  resolvedSpec,
   type Spec,
   type WriteOptions,
 } from "./spec.js";
@@ -40,16 +40,16 @@ const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 
 /** The endpoints of the in-kernel path manager. */
 export class EndpointsClient {
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /**
    * All endpoints by ascending id, each as far as the kernel tells it; a warning tells of those that lack something.
    * Needs no privilege.
    */
   list(): Promise<Endpoint[]> {
-    return this.kernel.reading(async () => {
-      const replies = await this.kernel.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
-      const found = replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
+    return this.netnsClient.reading(async () => {
+      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
+      const found = replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
       return Promise.all(found.map((one) => this.#named(one)));
     });
   }
@@ -61,9 +61,9 @@ export class EndpointsClient {
   }
 
   async #get(id: number, operation: string): Promise<Endpoint> {
-    const call = this.kernel.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
+    const call = this.netnsClient.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
     const [reply] = await call.catch((error) => this.#unknownId(error, id));
-    const endpoint = endpointIn(this.kernel, reply);
+    const endpoint = endpointIn(this.netnsClient, reply);
     if (endpoint) return this.#named(endpoint);
     throw unread(reply?.problems ?? []) ?? nothingTold();
   }
@@ -79,7 +79,12 @@ export class EndpointsClient {
 
   /** Sends a prepared spec and reads back what became of it. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
-    const call = this.kernel.call(operation, PM_COMMANDS.addAddr, { addr: endpointToWire(wanted) }, "do");
+    const call = this.netnsClient.call(
+      operation,
+      PM_COMMANDS.addAddr,
+      { addr: endpointToWire(wanted) },
+      "do",
+    );
     const isDone = async () => (await this.list()).some((one) => isStored(wanted, one));
     await call
       .catch((error) => verified(error, isDone))
@@ -102,14 +107,14 @@ export class EndpointsClient {
         hint: "name one: backup, nobackup, fullmesh, nofullmesh",
       });
     const endpoint = await this.find(key, "endpoint change");
-    this.kernel.warnIfOff();
+    this.netnsClient.warnIfOff();
     const before = options.exact ? [] : endpoint.flags;
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
     const id = key.id ?? idOf(endpoint);
     const call = this.setFlags("endpoint change", id, flags);
     await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
-    return this.kernel.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
+    return this.netnsClient.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
   }
 
   /** Assigns backup and fullmesh, both at once, as the kernel does. */
@@ -118,7 +123,7 @@ export class EndpointsClient {
       const now = await this.get(id);
       return CHANGEABLE.every((flag) => now.flags.includes(flag) === flags.includes(flag));
     };
-    await this.kernel
+    await this.netnsClient
       .call(operation, PM_COMMANDS.setFlags, { addr: { id, flags: { on: flags, rest: 0 } } }, "do")
       .catch((error) => verified(error, isDone));
   }
@@ -147,7 +152,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
     checkDeletion(key);
-    this.kernel.warnIfOff();
+    this.netnsClient.warnIfOff();
     if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
     const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
@@ -157,15 +162,15 @@ export class EndpointsClient {
   async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
     const { id = 0 } = spec;
     const isDone = async () => id !== 0 && !(await this.list()).some((one) => one.id === id);
-    await this.kernel
+    await this.netnsClient
       .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
       .catch((error) => verified(error, isDone));
   }
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
-    this.kernel.warnIfOff();
-    await this.kernel
+    this.netnsClient.warnIfOff();
+    await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
       .catch((error) => verified(error, async () => (await this.list()).length === 0));
   }
@@ -194,11 +199,11 @@ export class EndpointsClient {
     const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
     const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
     if (!check) return wanted;
-    this.kernel.warnIfOff();
+    this.netnsClient.warnIfOff();
     const { localAddresses } = await import("../network/addresses.js");
-    const isLocal = await localAddresses(this.kernel);
-    for (const doubt of doubtful(wanted, isLocal)) this.kernel.warn(doubt);
-    warnOfOptionSpace(this.kernel, wanted.address, wanted.port);
+    const isLocal = await localAddresses(this.netnsClient);
+    for (const doubt of doubtful(wanted, isLocal)) this.netnsClient.warn(doubt);
+    warnOfOptionSpace(this.netnsClient, wanted.address, wanted.port);
     return wanted;
   }
 
@@ -210,24 +215,24 @@ export class EndpointsClient {
   async #index(dev: string, check: boolean): Promise<number> {
     const index = Number(/^if([1-9]\d{0,9})$/.exec(dev)?.[1]);
     // Shown unsigned, sent signed: the kernel stores -1 for `if4294967295`.
-    return !check && index <= 0xffffffff ? index | 0 : this.kernel.links.indexOf(dev);
+    return !check && index <= 0xffffffff ? index | 0 : this.netnsClient.links.indexOf(dev);
   }
 
   /** What the kernel has stored of a spec. Flags that it dropped are told as a warning. */
   async readBack(wanted: Spec): Promise<Endpoint> {
-    if (this.kernel.options.dryRun) return { ...asEndpoint(wanted) };
+    if (this.netnsClient.options.dryRun) return { ...asEndpoint(wanted) };
     const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(wanted))]);
-    const stored = all.find((one) => meant(wanted, one)) ?? asEndpoint(wanted);
+    const stored = all.find((one) => resolvedSpec(wanted, one)) ?? asEndpoint(wanted);
     const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
     if (dropped.length > 0)
-      this.kernel.warn(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
+      this.netnsClient.warn(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
     return stored;
   }
 
   /** A change that was made is no failure because its result cannot be read. */
   #unread(error: unknown, expected: Endpoint): Endpoint {
     const reason = error instanceof Error ? error.message : String(error);
-    this.kernel.warn(
+    this.netnsClient.warn(
       `the kernel has accepted the change, but the endpoint could not be read again: ${reason}`,
     );
     return expected;
@@ -235,7 +240,7 @@ export class EndpointsClient {
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {
     if (endpoint.ifindex === undefined) return endpoint;
-    const dev = await this.kernel.links.nameOf(endpoint.ifindex);
+    const dev = await this.netnsClient.links.nameOf(endpoint.ifindex);
     return dev === undefined ? endpoint : { ...endpoint, dev };
   }
 }

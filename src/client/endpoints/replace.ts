@@ -9,11 +9,19 @@ import {
   sameAddress,
 } from "../../model/endpoint.js";
 import { neverAdded } from "../../model/rules.js";
-import type { Kernel } from "../netns-client.js";
-import { answers, Exchange, type Outcome } from "../request.js";
+import type { NetnsClient } from "../netns-client.js";
+import { Exchange, type Outcome, sendAll } from "../request.js";
 import { verified } from "../verified.js";
 import { idOf } from "./key.js";
-import { isStored, isTwin, meant, otherId, type Replaced, type Spec, type WriteOptions } from "./spec.js";
+import {
+  isStored,
+  isTwin,
+  otherId,
+  type Replaced,
+  resolvedSpec,
+  type Spec,
+  type WriteOptions,
+} from "./spec.js";
 
 const OPERATION = "endpoint replace";
 /** The flags a live endpoint can change. */
@@ -21,7 +29,7 @@ const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
 /** The steps a replacement is made of. */
 interface Steps {
-  readonly kernel: Kernel;
+  readonly netnsClient: NetnsClient;
   list(): Promise<Endpoint[]>;
   store(operation: string, spec: Spec): Promise<Endpoint>;
   readBack(wanted: Spec): Promise<Endpoint>;
@@ -37,7 +45,7 @@ export async function replaceEndpoint(
   { check = true }: WriteOptions = {},
 ): Promise<{ endpoint: Endpoint; done: Replaced }> {
   const all = await client.list();
-  const old = all.find((one) => meant(wanted, one));
+  const old = all.find((one) => resolvedSpec(wanted, one));
   if (!old) return { endpoint: await client.store(OPERATION, wanted), done: "added" };
   const next: Spec = { ...wanted, id: wanted.id ?? old.id };
   if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
@@ -80,26 +88,36 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
  * Deletes, adds, and adds the old one again, which the kernel refuses where the one before it was added (its id is taken).
  * In one datagram, which the kernel carries out whole: no signal, SIGKILL neither, can end us while there is no endpoint.
  */
-async function recreate(client: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
-  const { kernel } = client;
+async function recreate(steps: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
+  const { netnsClient } = steps;
   const asBefore = { ...old, flags: settable(old.flags) };
   const requests = [
-    request(kernel, PM_COMMANDS.delAddr, { id: idOf(old) }),
-    request(kernel, PM_COMMANDS.addAddr, next),
-    ...(kernel.options.dryRun ? [] : [request(kernel, PM_COMMANDS.addAddr, asBefore)]),
+    request(netnsClient, PM_COMMANDS.delAddr, { id: idOf(old) }),
+    request(netnsClient, PM_COMMANDS.addAddr, next),
+    ...(netnsClient.options.dryRun ? [] : [request(netnsClient, PM_COMMANDS.addAddr, asBefore)]),
   ];
-  const [deleted, added, restored] = await answers(kernel, requests);
-  const isDone = async () => (await client.list()).some((one) => isStored(next, one));
+  const [deleted, added, restored] = await sendAll(netnsClient, requests);
+  const isDone = async () => (await steps.list()).some((one) => isStored(next, one));
   const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
-  if (refusal === undefined) return client.readBack(next);
+  if (refusal === undefined) return steps.readBack(next);
   const kept = errorOf(deleted);
   if (kept instanceof KernelError) throw kept;
-  throw withHint(await explained(client, refusal, old, next), outcomeOf(old, errorOf(restored)));
+  throw withHint(await explained(steps, refusal, old, next), outcomeOf(old, errorOf(restored)));
 }
 
-function request(kernel: Kernel, command: PmCommand, spec: Partial<EndpointSpec>): Exchange<unknown> {
+function request(
+  netnsClient: NetnsClient,
+  command: PmCommand,
+  spec: Partial<EndpointSpec>,
+): Exchange<unknown> {
   const values = { addr: endpointToWire(spec) };
-  return new Exchange(kernel, { operation: OPERATION, command, values, mode: "do", read: () => undefined });
+  return new Exchange(netnsClient, {
+    operation: OPERATION,
+    command,
+    values,
+    mode: "do",
+    read: () => undefined,
+  });
 }
 
 const errorOf = (outcome: Outcome | undefined): unknown =>

@@ -8,7 +8,7 @@ import {
   sameAddress,
 } from "../../model/endpoint.js";
 import type { Reply } from "../../session/genetlink.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** How much of our own judgement a write gets. */
 export interface WriteOptions {
@@ -23,7 +23,7 @@ export type Replaced = "added" | "unchanged" | "flags" | "recreated";
 export type Spec = EndpointSpec & { flags: readonly EndpointFlag[] };
 
 /** Whether a stored endpoint is the one a spec is about: by id if it has one, else by address and port. */
-export function meant(spec: EndpointSpec, one: Endpoint): boolean {
+export function resolvedSpec(spec: EndpointSpec, one: Endpoint): boolean {
   return spec.id === undefined ? isTwin(spec, one) : one.id === spec.id;
 }
 
@@ -58,11 +58,11 @@ export const asEndpoint = ({ id, port, ifindex, dev, address, flags }: Spec): En
 
 /** The endpoint in a reply as far as it can be read, and a warning of the rest; undefined where nothing can be. */
 export function endpointIn(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   reply: Reply<(typeof PM)["rows"]> | undefined,
 ): Endpoint | undefined {
   const { values: { addr = {} } = {}, problems = [] } = reply ?? {};
   const endpoint = endpointFromWire(addr, problems);
-  if (endpoint.problems) kernel.odd(endpointName(endpoint), endpoint.problems);
+  if (endpoint.problems) netnsClient.notePartialRecord(endpointName(endpoint), endpoint.problems);
   return Object.keys(addr).length === 0 ? undefined : endpoint;
 }

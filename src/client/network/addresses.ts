@@ -4,27 +4,27 @@ import { canonicalAddress } from "../../model/endpoint.js";
 import type { LocalLookUp } from "../../model/rules.js";
 import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 interface Kept {
   readonly epoch: number;
   readonly lookUp: LocalLookUp;
 }
 
-const kept = new WeakMap<Kernel, Kept>();
+const kept = new WeakMap<NetnsClient, Kept>();
 
 /** All addresses of the namespace, as a look-up by address. Where the kernel's options say so, read only after they have changed. */
-export async function localAddresses(kernel: Kernel): Promise<LocalLookUp> {
-  const epoch = await kernel.epoch();
-  const known = kept.get(kernel);
+export async function localAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
+  const epoch = await netnsClient.generation();
+  const known = kept.get(netnsClient);
   if (known && known.epoch === epoch) return known.lookUp;
-  const lookUp = await readAddresses(kernel);
-  if (epoch !== undefined) kept.set(kernel, { epoch, lookUp });
+  const lookUp = await readAddresses(netnsClient);
+  if (epoch !== undefined) kept.set(netnsClient, { epoch, lookUp });
   return lookUp;
 }
 
-async function readAddresses(kernel: Kernel): Promise<LocalLookUp> {
-  const session = kernel.session(NETLINK.route);
+async function readAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
+  const session = netnsClient.session(NETLINK.route);
   const unread: Problem[] = [];
   const query = { operation: "address list", dump: true };
   const found = await readRoute(session, INTERFACE_ADDRESS, query, unread);
@@ -32,7 +32,7 @@ async function readAddresses(kernel: Kernel): Promise<LocalLookUp> {
     unread.push(...problems);
     return { address: unmapped(attributes.local ?? attributes.address ?? ""), ifindex: header.index };
   });
-  kernel.odd("the list of addresses", unread);
+  netnsClient.notePartialRecord("the list of addresses", unread);
   return (address, ifindex) => {
     const wanted = canonicalAddress(address);
     const same = all.filter((one) => one.address === wanted);

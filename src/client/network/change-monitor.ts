@@ -1,15 +1,15 @@
 import { RTNETLINK_GROUPS } from "../../codec/families/rtnetlink.js";
 import { NETLINK, type Transport } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** Hears whether interfaces and addresses of the namespace are still what they were. Needs no privilege. */
-export class NetworkNews {
+export class ChangeMonitor {
   readonly #transport: Transport;
   #epoch = 0;
 
-  constructor(kernel: Kernel) {
-    this.#transport = kernel.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
-    kernel.onClose(() => this.#transport.close());
+  constructor(netnsClient: NetnsClient) {
+    this.#transport = netnsClient.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
+    netnsClient.onClose(() => this.#transport.close());
     for (const group of ["link", "ipv4Address", "ipv6Address"] as const)
       this.#transport.join(RTNETLINK_GROUPS[group]);
   }

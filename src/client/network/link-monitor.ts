@@ -2,15 +2,15 @@ import { LINK, RTNETLINK_GROUPS } from "../../codec/families/rtnetlink.js";
 import { eachMessage } from "../../codec/wire/message.js";
 import { ProtocolError } from "../../errors.js";
 import { NETLINK, type Transport } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** Keeps the cache of interface names fresh from the link group; opened with the stream it serves. */
-export class LinkNews {
+export class LinkMonitor {
   readonly #transport: Transport;
   #lost = 0;
 
-  constructor(readonly kernel: Kernel) {
-    this.#transport = kernel.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
+  constructor(readonly netnsClient: NetnsClient) {
+    this.#transport = netnsClient.open(NETLINK.route, { events: true, receiveBuffer: 1 << 20 });
     this.#transport.join(RTNETLINK_GROUPS.link);
   }
 
@@ -21,7 +21,7 @@ export class LinkNews {
     if (!datagram) return;
     for (; datagram; datagram = this.#transport.receive()) this.#take(datagram);
     const lost = this.#transport.lost();
-    if (lost !== this.#lost) this.kernel.links.forget();
+    if (lost !== this.#lost) this.netnsClient.links.forget();
     this.#lost = lost;
   }
 
@@ -33,14 +33,14 @@ export class LinkNews {
       });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.kernel.links.forget();
+      this.netnsClient.links.forget();
     }
   }
 
   #note(type: number, bytes: Buffer, start: number, end: number): void {
     const { index } = LINK.header.read(bytes, start, end);
     const { name } = LINK.attributes.read(bytes, start + LINK.header.size, end, []);
-    this.kernel.links.note(index, type === LINK.created ? name : undefined);
+    this.netnsClient.links.note(index, type === LINK.created ? name : undefined);
   }
 
   close(): void {

@@ -5,17 +5,17 @@ import { AF, addressBytes } from "../../model/endpoint.js";
 import type { SocketEnd } from "../../model/socket.js";
 import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** More pairs of addresses are not asked for. */
 const MOST = 1000;
 
 /** The interface by which packets of a pair of addresses leave; each pair is asked for once. */
-export class RouteLookUp {
+export class RouteLookup {
   readonly #known = new Map<string, string | undefined>();
 
   constructor(
-    readonly kernel: Kernel,
+    readonly netnsClient: NetnsClient,
     readonly all = false,
   ) {}
 
@@ -37,11 +37,14 @@ export class RouteLookUp {
       attributes: { destination, source },
     };
     const unread: Problem[] = [];
-    const session = this.kernel.session(NETLINK.route);
+    const session = this.netnsClient.session(NETLINK.route);
     const [route] = await readRoute(session, ROUTE, query, unread).catch(unreachable);
-    this.kernel.odd(`the route from ${source} to ${destination}`, [...unread, ...(route?.problems ?? [])]);
+    this.netnsClient.notePartialRecord(`the route from ${source} to ${destination}`, [
+      ...unread,
+      ...(route?.problems ?? []),
+    ]);
     const output = route?.attributes.output;
-    return output === undefined ? undefined : this.kernel.links.nameOf(output);
+    return output === undefined ? undefined : this.netnsClient.links.nameOf(output);
   }
 }
 

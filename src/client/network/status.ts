@@ -8,7 +8,7 @@ import { type RouteObject, type RouteValue, readRoute } from "../../session/rtne
 import { NETLINK } from "../../transport/transport.js";
 import { EndpointsClient } from "../endpoints/endpoints.js";
 import { LimitsClient } from "../limits.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** RT_TABLE_MAIN and RTN_UNICAST; the IPv6 loopback routes of every address stand in tables of their own. */
 const MAIN_TABLE = 254;
@@ -16,39 +16,44 @@ const UNICAST = 1;
 const IPV6 = 10;
 
 /** Reads everything `status` shows. @throws what the look-ups throw */
-export function readStatus(kernel: Kernel): Promise<Status> {
-  return kernel.reading(async () =>
+export function readStatus(netnsClient: NetnsClient): Promise<Status> {
+  return netnsClient.reading(async () =>
     assembleStatus({
-      ...kernel.conditions(),
-      ...(await leftSysctl(kernel)),
-      limits: await new LimitsClient(kernel).get(),
-      endpoints: await new EndpointsClient(kernel).list(),
-      links: await readLinks(kernel),
-      addresses: await readAddresses(kernel),
-      routes: await readRoutes(kernel),
+      ...netnsClient.conditions(),
+      ...(await leftSysctl(netnsClient)),
+      limits: await new LimitsClient(netnsClient).get(),
+      endpoints: await new EndpointsClient(netnsClient).list(),
+      links: await readLinks(netnsClient),
+      addresses: await readAddresses(netnsClient),
+      routes: await readRoutes(netnsClient),
     }),
   );
 }
 
 /** Notes are looked at only where something may be left. */
-async function leftSysctl(kernel: Kernel): Promise<{ left?: LeftSysctl }> {
-  if (kernel.platform.temporary === undefined || kernel.sysctl("close_timeout") !== "0") return {};
-  const { leftCloseTimeout } = await import("../connections/close-timeout.js");
-  const left = await leftCloseTimeout(kernel);
+async function leftSysctl(netnsClient: NetnsClient): Promise<{ left?: LeftSysctl }> {
+  if (netnsClient.platform.temporary === undefined || netnsClient.sysctl("close_timeout") !== "0") return {};
+  const { closeTimeoutLeftBehind } = await import("../connections/close-timeout.js");
+  const left = await closeTimeoutLeftBehind(netnsClient);
   return left ? { left } : {};
 }
 
 /** All objects of a kind, each as far as it can be read; `oddOf` says what is odd about one. */
 async function readAll<H extends Header, R extends Rows>(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   object: RouteObject<H, R>,
   operation: string,
   oddOf: (value: RouteValue<H, R>) => readonly [subject: string, problems: readonly Problem[]],
 ): Promise<RouteValue<H, R>[]> {
   const unread: Problem[] = [];
-  const found = await readRoute(kernel.session(NETLINK.route), object, { operation, dump: true }, unread);
-  kernel.odd(`the ${operation}`, unread);
-  for (const one of found) kernel.odd(...oddOf(one));
+  const found = await readRoute(
+    netnsClient.session(NETLINK.route),
+    object,
+    { operation, dump: true },
+    unread,
+  );
+  netnsClient.notePartialRecord(`the ${operation}`, unread);
+  for (const one of found) netnsClient.notePartialRecord(...oddOf(one));
   return found;
 }
 
@@ -58,8 +63,8 @@ function withMissing(problems: readonly Problem[], value: unknown, field: string
   return isTold ? problems : [{ field }, ...problems];
 }
 
-async function readLinks(kernel: Kernel): Promise<LinkFacts[]> {
-  const links = await readAll(kernel, LINK, "interface list", ({ header, attributes, problems }) => [
+async function readLinks(netnsClient: NetnsClient): Promise<LinkFacts[]> {
+  const links = await readAll(netnsClient, LINK, "interface list", ({ header, attributes, problems }) => [
     `interface ${header.index}`,
     withMissing(problems, attributes.name || undefined, "name"),
   ]);
@@ -72,8 +77,8 @@ async function readLinks(kernel: Kernel): Promise<LinkFacts[]> {
   }));
 }
 
-async function readAddresses(kernel: Kernel): Promise<AddressFacts[]> {
-  const found = await readAll(kernel, INTERFACE_ADDRESS, "address list", (one) => [
+async function readAddresses(netnsClient: NetnsClient): Promise<AddressFacts[]> {
+  const found = await readAll(netnsClient, INTERFACE_ADDRESS, "address list", (one) => [
     addressName(one),
     withMissing(one.problems, one.attributes.local ?? one.attributes.address, "address"),
   ]);
@@ -102,8 +107,8 @@ function addressName({ header, attributes }: FoundAddress): string {
     : `address ${local} of interface ${header.index}`;
 }
 
-async function readRoutes(kernel: Kernel): Promise<RouteFacts[]> {
-  const routes = await readAll(kernel, ROUTE, "route list", ({ attributes, problems }) => [
+async function readRoutes(netnsClient: NetnsClient): Promise<RouteFacts[]> {
+  const routes = await readAll(netnsClient, ROUTE, "route list", ({ attributes, problems }) => [
     `the route to ${attributes.destination ?? "any address"}`,
     problems,
   ]);

@@ -6,30 +6,30 @@ const ANNOUNCE = "address announce";
 
 /** The same end with an id and the index of its interface. @throws UsageError where the interface or a free id is missing */
 export async function completed<E extends LocalEnd>(
-  client: UserspaceClient,
+  userspace: UserspaceClient,
   operation: string,
   token: number,
   end: E,
 ): Promise<E & { id: number }> {
-  const ifindex = end.dev === undefined ? end.ifindex : await client.kernel.links.indexOf(end.dev);
-  const id = end.id ?? (await freeId(client, operation, token, end));
+  const ifindex = end.dev === undefined ? end.ifindex : await userspace.netnsClient.links.indexOf(end.dev);
+  const id = end.id ?? (await freeId(userspace, operation, token, end));
   return { ...end, id, ...(ifindex !== undefined && { ifindex }) };
 }
 
 /** Ids of live subflows are taken, too, though the kernel may have forgotten their addresses. */
 async function freeId(
-  client: UserspaceClient,
+  userspace: UserspaceClient,
   operation: string,
   token: number,
   end: LocalEnd,
 ): Promise<number> {
-  const { kernel } = client;
-  const stored = await client.stored(operation, token).catch(async (error) => {
+  const { netnsClient } = userspace;
+  const stored = await userspace.stored(operation, token).catch(async (error) => {
     const { explainToken } = await import("./hints.js");
-    return explainToken(error, kernel, token);
+    return explainToken(error, netnsClient, token);
   });
   const { lookUpConnection } = await import("../connections/lookup.js");
-  const connection = await lookUpConnection(kernel, token);
+  const connection = await lookUpConnection(netnsClient, token);
   const initial = connection ? [{ id: 0, address: connection.local.address }] : [];
   const live =
     connection?.subflows.map(({ localId, local }) => ({ id: localId, address: local.address })) ?? [];

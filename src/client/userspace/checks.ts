@@ -2,42 +2,45 @@ import { UsageError } from "../../errors.js";
 import { unusable } from "../../model/rules.js";
 import type { Announcement, SubflowSpec } from "../../model/userspace.js";
 import { warnOfOptionSpace } from "../endpoints/tcp-option-space.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { localAddresses } from "../network/addresses.js";
 import { hasListener, socketOfToken } from "./token.js";
 
 /** Refuses what no peer could use, and warns of what probably nobody will. @throws UsageError */
 export async function checkAnnounced(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
   { address, port }: Announcement,
 ): Promise<void> {
   refuseUnusable(address);
-  const isLocal = await localAddresses(kernel);
+  const isLocal = await localAddresses(netnsClient);
   if (!isLocal(address))
-    kernel.warn(
+    netnsClient.warn(
       `${address} is not an address of this host: joins arrive only if something forwards them here`,
     );
-  warnOfOptionSpace(kernel, address, port);
-  const own = await socketOfToken(kernel, token);
+  warnOfOptionSpace(netnsClient, address, port);
+  const own = await socketOfToken(netnsClient, token);
   const expected = port ?? own?.local.port;
-  if (own === undefined || expected === undefined || (await hasListener(kernel, address, expected))) return;
+  if (own === undefined || expected === undefined || (await hasListener(netnsClient, address, expected)))
+    return;
   const which = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
-  kernel.warn(`no MPTCP socket listens on ${which} of ${address} here: joins of the peer will be refused`);
+  netnsClient.warn(
+    `no MPTCP socket listens on ${which} of ${address} here: joins of the peer will be refused`,
+  );
 }
 
 /**
  * Refuses what the kernel would refuse at once: that makes it forget an address it was told to announce.
  * @throws UsageError
  */
-export async function checkCreated(kernel: Kernel, { local, remote }: SubflowSpec): Promise<void> {
+export async function checkCreated(netnsClient: NetnsClient, { local, remote }: SubflowSpec): Promise<void> {
   refuseUnusable(local.address);
   refuseUnusable(remote.address);
-  const isLocal = await localAddresses(kernel);
+  const isLocal = await localAddresses(netnsClient);
   if (isLocal(local.address)) return;
-  const foreign = takesForeign(kernel, local.address);
+  const foreign = takesForeign(netnsClient, local.address);
   if (foreign === undefined)
-    kernel.warn(
+    netnsClient.warn(
       `${local.address} is not an address of this host, and whether it can be used all the same cannot be told: ` +
         "net.ipv4.ip_nonlocal_bind and its IPv6 twin could not be read",
     );
@@ -58,14 +61,14 @@ function refuseUnusable(address: string): void {
 }
 
 /** net.ipv4.ip_nonlocal_bind and its IPv6 twin let sockets use addresses that the host does not have. */
-function takesForeign(kernel: Kernel, address: string): boolean | undefined {
-  const text = sysctl(kernel, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`);
+function takesForeign(netnsClient: NetnsClient, address: string): boolean | undefined {
+  const text = sysctl(netnsClient, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`);
   return text ? text === "1" : undefined;
 }
 
-function sysctl(kernel: Kernel, name: string): string | undefined {
+function sysctl(netnsClient: NetnsClient, name: string): string | undefined {
   try {
-    return kernel.host.readFile(`/proc/sys/net/${name}`).trim();
+    return netnsClient.host.readFile(`/proc/sys/net/${name}`).trim();
   } catch {
     return undefined;
   }

@@ -1,24 +1,24 @@
 import type { CreatedSubflow } from "../../model/userspace.js";
 import { ofChange } from "../../session/unanswered.js";
 import { eventBatches } from "../events.js";
-import type { Kernel } from "../netns-client.js";
-import { Outcome, type Wanted } from "./subflow-outcome.js";
+import type { NetnsClient } from "../netns-client.js";
+import { type ExpectedSubflow, SubflowOutcome } from "./subflow-outcome.js";
 
 /** How long to wait, milliseconds, and what ends the wait. */
-export interface Patience {
+export interface WaitForSubflow {
   readonly wait: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Listens, begins to open the subflow, and waits for the kernel's word on it. @throws what `create` throws, SubflowError, DeadlineError */
-export async function createAndWatch(
-  kernel: Kernel,
+export async function createAndWait(
+  netnsClient: NetnsClient,
   token: number,
-  wanted: Wanted,
+  wanted: ExpectedSubflow,
   create: () => Promise<void>,
-  { wait, signal }: Patience,
+  { wait, signal }: WaitForSubflow,
 ): Promise<CreatedSubflow> {
-  const outcome = new Outcome(token, wanted, wait);
+  const outcome = new SubflowOutcome(token, wanted, wait);
   let failure: { readonly error: unknown } | undefined;
   let creation: Promise<void> | undefined;
   const begin = () => {
@@ -31,13 +31,14 @@ export async function createAndWatch(
       },
     );
   };
-  const own = signal ?? kernel.options.signal;
+  const own = signal ?? netnsClient.options.signal;
   own?.throwIfAborted();
   const end = () => outcome.end();
   own?.addEventListener("abort", end);
   try {
     const options = { signal: outcome.signal, onListening: begin };
-    for await (const batch of eventBatches(kernel, options)) for (const event of batch) outcome.see(event);
+    for await (const batch of eventBatches(netnsClient, options))
+      for (const event of batch) outcome.see(event);
   } catch (error) {
     await creation;
     throw failure?.error ?? (creation === undefined ? error : ofChange(error));

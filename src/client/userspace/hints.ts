@@ -7,7 +7,7 @@ import {
   type SubflowSpec,
   subflowText,
 } from "../../model/userspace.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { isSteerable, socketOfToken } from "./token.js";
 import type { UserspaceClient } from "./userspace.js";
 
@@ -35,33 +35,33 @@ async function explained(error: unknown, find: Hint): Promise<never> {
 const isInvalid = (error: unknown): boolean => error instanceof KernelError && error.errno === ERRNO.EINVAL;
 
 /** A refusal that only the token can be the cause of. */
-export async function explainToken(error: unknown, kernel: Kernel, token: number): Promise<never> {
-  return explained(error, async () => (isInvalid(error) ? tokenProblem(kernel, token) : undefined));
+export async function explainToken(error: unknown, netnsClient: NetnsClient, token: number): Promise<never> {
+  return explained(error, async () => (isInvalid(error) ? tokenProblem(netnsClient, token) : undefined));
 }
 
 /** The texts of the kernel differ from version to version, and the fallback transport has none: so the kernel is asked. */
-async function tokenProblem(kernel: Kernel, token: number): Promise<string | undefined> {
-  if ((await socketOfToken(kernel, token)) === undefined) return unknownToken(kernel, token);
-  if (await isSteerable(kernel, token)) return undefined;
+async function tokenProblem(netnsClient: NetnsClient, token: number): Promise<string | undefined> {
+  if ((await socketOfToken(netnsClient, token)) === undefined) return unknownToken(netnsClient, token);
+  if (await isSteerable(netnsClient, token)) return undefined;
   return "the connection is under the kernel's path manager: `endpoint` and `limits` steer it; connections opened after `mptcpctl pm set userspace` can be steered one by one";
 }
 
 /** What a refused list of addresses says of the path manager. @throws what is no refusal */
 export async function managerFrom(
   error: unknown,
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
 ): Promise<"kernel" | "gone" | undefined> {
   if (error instanceof UnsupportedError) return undefined;
   if (!(error instanceof KernelError)) throw error;
-  return (await socketOfToken(kernel, token)) === undefined ? "gone" : "kernel";
+  return (await socketOfToken(netnsClient, token)) === undefined ? "gone" : "kernel";
 }
 
-async function unknownToken(kernel: Kernel, token: number): Promise<string> {
+async function unknownToken(netnsClient: NetnsClient, token: number): Promise<string> {
   const text = token.toString(16).padStart(8, "0");
   const digits = token.toString(16);
   const decimal = /^\d+$/.test(digits) ? Number(digits) : undefined;
-  if (decimal !== undefined && (await socketOfToken(kernel, decimal)) !== undefined)
+  if (decimal !== undefined && (await socketOfToken(netnsClient, decimal)) !== undefined)
     return `tokens are read as hexadecimal; decimal ${decimal} is the token ${decimal.toString(16).padStart(8, "0")}, which exists`;
   return `no connection of this network namespace has the token ${text}; \`mptcpctl connections\` lists them, and -n NAME looks into another namespace`;
 }
@@ -74,7 +74,9 @@ export function explainAnnounce(
 ): Promise<never> {
   return explained(error, async () => {
     if (!isInvalid(error)) return undefined;
-    return (await tokenProblem(client.kernel, token)) ?? contradiction(spec, await storedOf(client, token));
+    return (
+      (await tokenProblem(client.netnsClient, token)) ?? contradiction(spec, await storedOf(client, token))
+    );
   });
 }
 
@@ -86,7 +88,7 @@ export function explainRemove(
 ): Promise<never> {
   return explained(error, async () => {
     if (!isInvalid(error)) return undefined;
-    const problem = await tokenProblem(client.kernel, token);
+    const problem = await tokenProblem(client.netnsClient, token);
     if (problem !== undefined) return problem;
     if (id === 0)
       return "id 0 can be removed while a subflow lives that begins at the address the connection was opened on";
@@ -116,7 +118,7 @@ export function explainCreate(
 
 async function invalidCreate(client: UserspaceClient, token: number, { local, remote }: Attempt["spec"]) {
   return (
-    (await tokenProblem(client.kernel, token)) ??
+    (await tokenProblem(client.netnsClient, token)) ??
     mixedFamilies({ local, remote }) ??
     contradiction(local, await storedOf(client, token)) ??
     "an IPv4 connection has IPv4 subflows only; over an IPv6 socket IPv4 addresses are given as ::ffff:a.b.c.d or plain"
@@ -144,12 +146,12 @@ function connectProblem(errno: number, { local, remote }: Attempt["spec"]): stri
 
 export function explainSubflow(
   error: unknown,
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
   match: SubflowMatch,
 ): Promise<never> {
   return explained(error, async () => {
-    const problem = isInvalid(error) ? await tokenProblem(kernel, token) : undefined;
+    const problem = isInvalid(error) ? await tokenProblem(netnsClient, token) : undefined;
     if (problem !== undefined) return problem;
     return (
       mixedFamilies(match) ??

@@ -2,7 +2,7 @@ import { KernelError, UnsupportedError } from "../../errors.js";
 import { addressBytes } from "../../model/endpoint.js";
 import { endText } from "../../model/userspace.js";
 import { addonHint } from "../../transport/native/missing.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { socketOfToken } from "./token.js";
 
 const EINVAL = 22;
@@ -18,25 +18,29 @@ export interface JoinListener extends AsyncDisposable {
 
 /** See UserspaceClient.listen. */
 export async function openJoinListener(
-  kernel: Kernel,
+  netnsClient: NetnsClient,
   token: number,
   { address, port }: { address: string; port?: number | undefined },
 ): Promise<JoinListener> {
-  const at = port ?? (await portOf(kernel, token));
-  const listener = await open(kernel, address, at);
+  const at = port ?? (await portOf(netnsClient, token));
+  const listener = await open(netnsClient, address, at);
   const close = () => listener.close();
   return { address, port: at, text: endText({ address, port: at }), close, [Symbol.asyncDispose]: close };
 }
 
-async function portOf(kernel: Kernel, token: number): Promise<number> {
-  const socket = await socketOfToken(kernel, token);
+async function portOf(netnsClient: NetnsClient, token: number): Promise<number> {
+  const socket = await socketOfToken(netnsClient, token);
   if (socket !== undefined) return socket.local.port;
   const { explainToken } = await import("./hints.js");
-  return explainToken(new KernelError("look-up of a token: there is none", { errno: EINVAL }), kernel, token);
+  return explainToken(
+    new KernelError("look-up of a token: there is none", { errno: EINVAL }),
+    netnsClient,
+    token,
+  );
 }
 
-async function open(kernel: Kernel, address: string, port: number) {
-  const { platform, options } = kernel;
+async function open(netnsClient: NetnsClient, address: string, port: number) {
+  const { platform, options } = netnsClient;
   if (options.dryRun) return { close: async () => {} };
   const bytes = addressBytes(address);
   if (platform.listen !== undefined && bytes !== undefined) return platform.listen(bytes, port);

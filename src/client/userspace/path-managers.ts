@@ -5,8 +5,8 @@ import { unreadReason } from "../../host/unread.js";
 import type { EventListener, Managers } from "../../model/managers.js";
 import { NETLINK } from "../../transport/transport.js";
 import { ConnectionsClient } from "../connections/connections.js";
-import type { Kernel } from "../netns-client.js";
-import { numberIn, type Reading, readMptcpSetting } from "../settings.js";
+import type { NetnsClient } from "../netns-client.js";
+import { type Reading, readMptcpSetting, readNumber } from "../settings.js";
 import { UserspaceClient } from "./userspace.js";
 
 const SYSCTLS = "/proc/sys/net/mptcp";
@@ -18,20 +18,20 @@ type Unreadable = NonNullable<Managers["unreadable"]>;
 const MOST_ASKED = 10_000;
 
 /** The choice between the path managers. */
-export class ManagersClient {
-  constructor(readonly kernel: Kernel) {}
+export class PathManagersClient {
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /** What is in force. Needs no privilege, but sees less of other users' processes without. */
   async get(): Promise<Managers> {
-    const { host } = this.kernel;
-    const { pathManager, unreadable: hidden } = this.kernel.conditions();
+    const { host } = this.netnsClient;
+    const { pathManager, unreadable: hidden } = this.netnsClient.conditions();
     const unreadable: { -readonly [K in keyof Unreadable]: Unreadable[K] } = {};
     if (hidden?.pathManager !== undefined) unreadable.pathManager = hidden.pathManager;
     const text = (key: "pmType" | "available", reading: Reading) => {
       if (reading.is === "unreadable") unreadable[key] = reading.reason;
       return reading.is === "read" ? reading.text : undefined;
     };
-    const pmType = text("pmType", numberIn("pm_type", readMptcpSetting(host, "pm_type")));
+    const pmType = text("pmType", readNumber("pm_type", readMptcpSetting(host, "pm_type")));
     const available = text("available", readMptcpSetting(host, "available_path_managers"));
     const connections = await this.#connections();
     const listeners = await this.#listeners();
@@ -52,7 +52,7 @@ export class ManagersClient {
    * cannot be read, PermissionError
    */
   async set(name: string): Promise<void> {
-    this.kernel.assertOpen();
+    this.netnsClient.assertOpen();
     const available = this.#available();
     const [file, value] =
       available === undefined ? ["pm_type", PM_TYPES[name] ?? ""] : ["path_manager", name];
@@ -62,13 +62,13 @@ export class ManagersClient {
         argument: name,
         hint: `it has: ${known.join(", ")}`,
       });
-    this.kernel.warnIfOff();
+    this.netnsClient.warnIfOff();
     this.#write(file, value);
   }
 
   /** The names to choose from; undefined where the kernel knows them by number only. @throws UnsupportedError */
   #available(): string[] | undefined {
-    const { host } = this.kernel;
+    const { host } = this.netnsClient;
     const named = readMptcpSetting(host, "available_path_managers");
     if (named.is === "read") return named.text.split(/\s+/);
     const byType = readMptcpSetting(host, "pm_type");
@@ -84,11 +84,11 @@ export class ManagersClient {
   }
 
   #write(file: string, value: string): void {
-    const { dryRun, onRequest } = this.kernel.options;
+    const { dryRun, onRequest } = this.netnsClient.options;
     onRequest?.({ operation: "pm set", values: { [`net.mptcp.${file}`]: value }, body: Buffer.alloc(0) });
     if (dryRun) return;
     try {
-      this.kernel.host.writeFile(`${SYSCTLS}/${file}`, value);
+      this.netnsClient.host.writeFile(`${SYSCTLS}/${file}`, value);
     } catch (error) {
       throw writeError(`net.mptcp.${file}`, error as NodeJS.ErrnoException);
     }
@@ -96,8 +96,8 @@ export class ManagersClient {
 
   async #connections(): Promise<Managers["connections"]> {
     // Those that fell back to TCP are no path manager's business.
-    const all = await new ConnectionsClient(this.kernel).list({ fallback: false });
-    const client = new UserspaceClient(this.kernel);
+    const all = await new ConnectionsClient(this.netnsClient).list({ fallback: false });
+    const client = new UserspaceClient(this.netnsClient);
     const count = { kernel: 0, userspace: 0 };
     for (const { token } of all.slice(0, MOST_ASKED)) {
       if (token === undefined) continue;
@@ -110,11 +110,11 @@ export class ManagersClient {
 
   /** Or why they cannot be told. */
   async #listeners(): Promise<Pick<Managers, "listeners" | "moreListeners"> | string> {
-    const { groups } = await this.kernel.family();
+    const { groups } = await this.netnsClient.family();
     const group = groups.get(MPTCP_PM_GROUPS.events);
     if (group === undefined) return {};
     try {
-      const found = this.kernel.host.groupMembers(NETLINK.generic, group);
+      const found = this.netnsClient.host.groupMembers(NETLINK.generic, group);
       if (found === undefined) return {};
       const { members, complete } = found;
       return { listeners: this.#named(members), ...(!complete && { moreListeners: true }) };
@@ -126,7 +126,7 @@ export class ManagersClient {
 
   #named(members: readonly GroupMember[]): EventListener[] {
     if (members.length === 0) return [];
-    const { holders } = this.kernel.host.socketHolders(new Set(members.map(({ inode }) => inode)));
+    const { holders } = this.netnsClient.host.socketHolders(new Set(members.map(({ inode }) => inode)));
     return members.map(({ inode, here }) => ({
       processes: holders.filter((one) => one.inode === inode).map(({ pid, name }) => ({ pid, name })),
       here,

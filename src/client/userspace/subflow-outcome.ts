@@ -13,11 +13,11 @@ import { type Clock, LIVE_CLOCK } from "./clock.js";
 const LEAST_GRACE_MS = 50;
 
 /** A subflow as it was asked for, with the id it got. */
-export type Wanted = SubflowSpec & { local: LocalEnd & { id: number } };
+export type ExpectedSubflow = SubflowSpec & { local: LocalEnd & { id: number } };
 type Event = PathManagerEvent | Overrun;
 
 /** Gathers what the events say about one subflow. */
-export class Outcome {
+export class SubflowOutcome {
   readonly #stop = new AbortController();
   #callOff: (() => void) | undefined;
   #began = 0;
@@ -26,7 +26,7 @@ export class Outcome {
 
   constructor(
     readonly token: number,
-    readonly wanted: Wanted,
+    readonly wanted: ExpectedSubflow,
     readonly waitMs: number,
     readonly clock: Clock = LIVE_CLOCK,
   ) {}
@@ -109,7 +109,7 @@ export class Outcome {
 /** errno.h */
 const ERRNO = { ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111 } as const;
 
-function failed(wanted: Wanted, event: PathManagerEvent, wasUp: boolean): SubflowError {
+function failed(wanted: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean): SubflowError {
   const { error, resetReason } = event;
   const details = { errno: error, resetReason, hint: hintFor(error, wasUp) };
   const what = subflowText(wanted);
@@ -134,7 +134,7 @@ function hintFor(error: number | undefined, wasUp: boolean): string | undefined 
   return undefined;
 }
 
-function late(wanted: Wanted, waitMs: number): DeadlineError {
+function late(wanted: ExpectedSubflow, waitMs: number): DeadlineError {
   return new DeadlineError(`${subflowText(wanted)} was not established within ${waitMs / 1000} s`, {
     hint: "the kernel goes on trying: nothing answered so far, or answers do not come back",
   });

@@ -1,28 +1,31 @@
 import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
 import { isListener, listenerFromWire, takes } from "../../model/listener.js";
 import { type SocketFacts, socketFacts } from "../../model/socket.js";
-import { mptcpSocket, socketBatches } from "../connections/sock-diag.js";
-import type { Kernel } from "../netns-client.js";
+import { findMptcpSocket, socketBatches } from "../connections/sock-diag.js";
+import type { NetnsClient } from "../netns-client.js";
 
 /** What the kernel tells of the connection of a token; undefined where there is none in this namespace. */
-export async function socketOfToken(kernel: Kernel, token: number): Promise<SocketFacts | undefined> {
-  const message = await mptcpSocket(kernel, token);
+export async function socketOfToken(
+  netnsClient: NetnsClient,
+  token: number,
+): Promise<SocketFacts | undefined> {
+  const message = await findMptcpSocket(netnsClient, token);
   return message && socketFacts(message);
 }
 
 /** Whether a connection is under the userspace path manager. False for an unknown token, too. */
-export async function isSteerable(kernel: Kernel, token: number): Promise<boolean> {
-  return kernel.call("address show", PM_COMMANDS.getAddr, { token }, "dump").then(
+export async function isSteerable(netnsClient: NetnsClient, token: number): Promise<boolean> {
+  return netnsClient.call("address show", PM_COMMANDS.getAddr, { token }, "dump").then(
     () => true,
     () => false,
   );
 }
 
 /** Whether an MPTCP socket of this namespace listens where joins to this address and port would arrive. */
-export async function hasListener(kernel: Kernel, address: string, port: number): Promise<boolean> {
+export async function hasListener(netnsClient: NetnsClient, address: string, port: number): Promise<boolean> {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
   let found = false;
-  for await (const messages of socketBatches(kernel, "tcp", { sport: port }))
+  for await (const messages of socketBatches(netnsClient, "tcp", { sport: port }))
     for (const message of messages) {
       const listener = isListener(message) ? listenerFromWire(message) : undefined;
       found ||= listener !== undefined && takes(listener, plain);

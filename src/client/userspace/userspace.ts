@@ -11,7 +11,7 @@ import {
   subflowEndToWire,
 } from "../../model/userspace.js";
 import { asEndpoint, endpointIn, type WriteOptions } from "../endpoints/spec.js";
-import type { Kernel } from "../netns-client.js";
+import type { NetnsClient } from "../netns-client.js";
 import { completed } from "./address-id.js";
 import type { JoinListener } from "./join-listener.js";
 
@@ -44,7 +44,7 @@ const NO_TOKEN = 0;
 export class UserspaceClient {
   #listsByToken: Promise<boolean> | undefined;
 
-  constructor(readonly kernel: Kernel) {}
+  constructor(readonly netnsClient: NetnsClient) {}
 
   /**
    * Announces an address to the peer; again for one that was announced before. Gives it back as the kernel stored it.
@@ -55,9 +55,9 @@ export class UserspaceClient {
     checkToken(token);
     checkAnnouncement(spec);
     const wanted = await completed(this, ANNOUNCE, token, spec);
-    if (check) await (await checks()).checkAnnounced(this.kernel, token, wanted);
+    if (check) await (await checks()).checkAnnounced(this.netnsClient, token, wanted);
     const addr = { ...endpointToWire(wanted), flags: { on: ["signal"] as const, rest: 0 } };
-    await this.kernel
+    await this.netnsClient
       .call(ANNOUNCE, PM_COMMANDS.announce, { addr, token }, "do")
       .catch(async (error) => (await hints()).explainAnnounce(error, this, token, wanted));
     return asEndpoint({ ...wanted, flags: ["signal"] });
@@ -74,7 +74,7 @@ export class UserspaceClient {
     const { checkAnnouncement, checkToken } = await schema();
     checkToken(token);
     checkAnnouncement({ address, port });
-    return (await import("./join-listener.js")).openJoinListener(this.kernel, token, { address, port });
+    return (await import("./join-listener.js")).openJoinListener(this.netnsClient, token, { address, port });
   }
 
   /**
@@ -86,7 +86,7 @@ export class UserspaceClient {
     const { checkAddressId, checkToken } = await schema();
     checkToken(token);
     checkAddressId(id);
-    await this.kernel
+    await this.netnsClient
       .call("address remove", PM_COMMANDS.remove, { token, localId: id }, "do")
       .catch(async (error) => (await hints()).explainRemove(error, this, token, id));
   }
@@ -99,7 +99,7 @@ export class UserspaceClient {
   async addresses(token: number): Promise<Endpoint[]> {
     (await schema()).checkToken(token);
     const stored = await this.stored("address show", token).catch(async (error) =>
-      (await hints()).explainToken(error, this.kernel, token),
+      (await hints()).explainToken(error, this.netnsClient, token),
     );
     return Promise.all(stored.map((one) => this.#named(one)));
   }
@@ -124,7 +124,7 @@ export class UserspaceClient {
   createSubflow(token: number, spec: SubflowSpec, options: CreateOptions = {}): Promise<CreatedSubflow> {
     const open = () => this.#open(token, spec, options);
     // A call that waits for its peer must not hold up the others.
-    return options.wait === undefined ? this.kernel.calls.take(open) : open();
+    return options.wait === undefined ? this.netnsClient.calls.enqueue(open) : open();
   }
 
   async #open(
@@ -136,16 +136,16 @@ export class UserspaceClient {
     checkToken(token);
     checkSubflowSpec(spec);
     const operation = "subflow create";
-    if (check) await (await checks()).checkCreated(this.kernel, spec);
+    if (check) await (await checks()).checkCreated(this.netnsClient, spec);
     const local = await completed(this, operation, token, spec.local);
     const wanted = { ...spec, local };
     const create = () => this.#create(operation, token, wanted);
-    if (wait === undefined || this.kernel.options.dryRun) {
+    if (wait === undefined || this.netnsClient.options.dryRun) {
       await create();
       return { local, remote: { ...spec.remote }, established: false };
     }
-    const { createAndWatch } = await import("./create-and-wait.js");
-    return createAndWatch(this.kernel, token, wanted, create, { wait, signal });
+    const { createAndWait } = await import("./create-and-wait.js");
+    return createAndWait(this.netnsClient, token, wanted, create, { wait, signal });
   }
 
   /**
@@ -162,12 +162,12 @@ export class UserspaceClient {
     const key = checkSubflowKey(endsOf(subflow));
     const before = check ? await this.stored(DESTROY, token).catch(() => []) : [];
     const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
-    await this.kernel
+    await this.netnsClient
       .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
-      .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, key));
+      .catch(async (error) => (await hints()).explainSubflow(error, this.netnsClient, token, key));
     const lost = before.find((one) => sameAddress(one.address, key.local.address));
     if (lost?.flags.includes("signal"))
-      this.kernel.warn(
+      this.netnsClient.warn(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
           "was not told: `address remove` tells it, before `subflow destroy`",
       );
@@ -183,31 +183,32 @@ export class UserspaceClient {
     const match = checkSubflowMatch(endsOf(subflow));
     const backup = checkBackup(change?.backup);
     const ends = { addr: subflowEndToWire(match.local, backup), addrRemote: endpointToWire(match.remote) };
-    await this.kernel
+    await this.netnsClient
       .call("subflow change", PM_COMMANDS.setFlags, { ...ends, token }, "do")
-      .catch(async (error) => (await hints()).explainSubflow(error, this.kernel, token, match));
+      .catch(async (error) => (await hints()).explainSubflow(error, this.netnsClient, token, match));
   }
 
   /** Which path manager a connection is under, `gone` for an unknown token; undefined before Linux 6.9, which does not tell. */
   async managerOf(token: number): Promise<"kernel" | "userspace" | "gone" | undefined> {
     return this.stored("pm show", token).then(
       () => "userspace",
-      async (error) => (await hints()).managerFrom(error, this.kernel, token),
+      async (error) => (await hints()).managerFrom(error, this.netnsClient, token),
     );
   }
 
   /** What the kernel keeps, without names of interfaces and without hints. */
   async stored(operation: string, token: number): Promise<Endpoint[]> {
-    const replies = await this.kernel.call(operation, PM_COMMANDS.getAddr, { token }, "dump");
+    const replies = await this.netnsClient.call(operation, PM_COMMANDS.getAddr, { token }, "dump");
     this.#listsByToken ??= this.#probe(operation);
-    if (await this.#listsByToken) return replies.flatMap((reply) => endpointIn(this.kernel, reply) ?? []);
+    if (await this.#listsByToken)
+      return replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
     throw new UnsupportedError("this kernel does not tell the addresses of a connection", {
       hint: "that came with Linux 6.9; before, give the id that `address announce` or `subflow create` was given",
     });
   }
 
   #probe(operation: string): Promise<boolean> {
-    return this.kernel.call(operation, PM_COMMANDS.getAddr, { token: NO_TOKEN }, "dump").then(
+    return this.netnsClient.call(operation, PM_COMMANDS.getAddr, { token: NO_TOKEN }, "dump").then(
       () => false,
       () => true,
     );
@@ -220,15 +221,15 @@ export class UserspaceClient {
   ): Promise<void> {
     const { local, remote, backup = false } = spec;
     const addr = { ...endpointToWire(local), ...(backup && { flags: { on: ["backup"] as const, rest: 0 } }) };
-    const before = this.kernel.options.dryRun ? [] : await this.stored(operation, token).catch(() => []);
-    await this.kernel
+    const before = this.netnsClient.options.dryRun ? [] : await this.stored(operation, token).catch(() => []);
+    await this.netnsClient
       .call(operation, PM_COMMANDS.subflowCreate, { addr, addrRemote: endpointToWire(remote), token }, "do")
       .catch(async (error) => (await hints()).explainCreate(error, this, token, { spec, before }));
   }
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {
     if (endpoint.ifindex === undefined) return endpoint;
-    const dev = await this.kernel.links.nameOf(endpoint.ifindex);
+    const dev = await this.netnsClient.links.nameOf(endpoint.ifindex);
     return dev === undefined ? endpoint : { ...endpoint, dev };
   }
 }

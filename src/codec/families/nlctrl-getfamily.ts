@@ -1,6 +1,6 @@
 import { attributes, list } from "../wire/attributes.js";
 import { row, text, u16, u32 } from "../wire/kinds.js";
-import { place } from "../wire/slice.js";
+import { slice } from "../wire/slice.js";
 
 /** The controller's own id never changes (include/uapi/linux/genetlink.h). */
 export const NLCTRL_ID = 16;
@@ -24,9 +24,9 @@ export const GROUPS = list(GROUP);
 export const FAMILY = attributes({
   familyId: row(1, u16, "message type of the family"),
   familyName: row(2, text(15), "name"),
-  version: row(3, place, "not read"),
-  headerSize: row(4, place, "not read"),
-  maxAttribute: row(5, place, "not read"),
-  operations: row(6, place, "not read"),
+  version: row(3, slice, "not read"),
+  headerSize: row(4, slice, "not read"),
+  maxAttribute: row(5, slice, "not read"),
+  operations: row(6, slice, "not read"),
   groups: row(7, GROUPS, "multicast groups"),
 });

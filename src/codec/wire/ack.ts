@@ -1,10 +1,10 @@
 import { ProtocolError } from "../../errors.js";
-import { type Explanation, explanation } from "./extended-ack.js";
+import { type ExtendedAck, readExtendedAck } from "./extended-ack.js";
 import { s32 } from "./kinds.js";
 import { type Message, NLM_F, NLMSG } from "./message.js";
 
 /** The kernel's answer to a request: errno 0 is success, and it may warn even then. */
-export interface Verdict extends Explanation {
+export interface Ack extends ExtendedAck {
   /** Positive errno, 0 for success. */
   errno: number;
 }
@@ -13,7 +13,7 @@ export interface Verdict extends Explanation {
  * Reads NLMSG_ERROR, and NLMSG_DONE whose errno tells that a dump failed.
  * A malformed explanation never hides the errno. @throws ProtocolError only where the errno itself is missing
  */
-export function readVerdict(message: Message): Verdict {
+export function readAck(message: Message): Ack {
   const { bytes, start, end } = message;
   if (end - start < 4) {
     if (message.type === NLMSG.done) return { errno: 0 };
@@ -21,5 +21,5 @@ export function readVerdict(message: Message): Verdict {
   }
   const errno = 0 - s32.read(bytes, start, start + 4);
   if (!(message.flags & NLM_F.ackTlvs)) return { errno };
-  return { errno, ...explanation(message) };
+  return { errno, ...readExtendedAck(message) };
 }

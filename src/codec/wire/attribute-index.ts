@@ -11,7 +11,7 @@ import { u16 } from "./kinds.js";
 import type { Problem } from "./problem.js";
 
 /** Where the attributes of a message stand, by their numbers. */
-export interface Places {
+export interface AttributeIndex {
   /** Start of each payload, 0 where there is none; good until the next `find`. */
   readonly starts: Int32Array;
   /** What cannot be read of the message that was looked through last. Such attributes have no place. */
@@ -24,7 +24,7 @@ export interface Places {
  * For streams of one kind of message: finding attributes and reading each by its row takes a quarter of the time of an
  * object of all values, of which the reader would make another.
  */
-export function placesOf({ rows }: AttributeSet<Rows>): Places {
+export function attributeIndexOf({ rows }: AttributeSet<Rows>): AttributeIndex {
   const named = Object.entries(rows).map(([name, { number, kind }]) => ({ name, number, kind }));
   const starts = new Int32Array(Math.max(...named.map(({ number }) => number)) + 1);
   /** Length of the whole attribute; 0 where it has no row, or a row of any size. */

@@ -1,6 +1,6 @@
 import { ProtocolError } from "../../errors.js";
 import { copyOf } from "./bytes.js";
-import { joined } from "./concat.js";
+import { concat } from "./concat.js";
 import { type Kind, type Row, u16, type ValueOf } from "./kinds.js";
 import { nestProblems, type Problem } from "./problem.js";
 
@@ -122,7 +122,7 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
       parts.push(attributeBytes(number | nestedFlag(kind), (kind as Kind<unknown>).write(value)));
     }
     for (const { type, payload } of values.unknown ?? []) parts.push(attributeBytes(type, payload));
-    return joined(parts);
+    return concat(parts);
   };
 
   return { name: "nest", rows, shape: { is: "attributes", rows: rows as Rows as never }, read, write };
@@ -176,7 +176,7 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
       return values;
     },
     write: (values) =>
-      joined(values.map((value, i) => attributeBytes((i + 1) | nestedFlag(of), of.write(value)))),
+      concat(values.map((value, i) => attributeBytes((i + 1) | nestedFlag(of), of.write(value)))),
   };
 }
 

@@ -14,10 +14,10 @@ export const EXTENDED_ACK = attributes({
   missingNest: row(6, u32, "where in the request it was missing", "6.1"),
 });
 
-export type Explanation = Attributes<(typeof EXTENDED_ACK)["rows"]>;
+export type ExtendedAck = Attributes<(typeof EXTENDED_ACK)["rows"]>;
 
 /** What the kernel adds to an errno; nothing where it is malformed, for it must never hide the errno. */
-export function explanation(message: Message): Explanation {
+export function readExtendedAck(message: Message): ExtendedAck {
   try {
     return EXTENDED_ACK.read(message.bytes, explanationStart(message), message.end);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { ProtocolError } from "../../errors.js";
-import { joined } from "./concat.js";
+import { concat } from "./concat.js";
 import type { Kind, ValueOf } from "./kinds.js";
 
 type Fields = Readonly<Record<string, Kind<never> | Kind<unknown>>>;
@@ -57,7 +57,7 @@ export function header<const F extends Fields>(fields: F): Header<F> {
       return (bytes, start) => kind.read(bytes, start + offset, start + offset + width) as never;
     },
     write: (values) =>
-      joined(
+      concat(
         places.map(({ name, kind, size: width }) => {
           const value = (values as Record<string, unknown>)[name];
           return value === undefined ? new Uint8Array(width) : kind.write(value);

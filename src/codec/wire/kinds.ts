@@ -5,7 +5,7 @@ import { HOST, type Order, READ, STORE, type Width } from "./numbers.js";
 import type { Problem } from "./problem.js";
 
 /** What a value may be: the plain bounds that schemas, documentation and generated tests derive from. */
-export type Shape =
+export type AttributeShape =
   | { readonly is: "number"; readonly min: number; readonly max: number }
   | { readonly is: "bigint"; readonly max: bigint }
   | { readonly is: "text"; readonly max: number }
@@ -23,7 +23,7 @@ export interface Kind<T> {
   readonly name: string;
   /** Exact length in bytes; absent: any. */
   readonly size?: number;
-  readonly shape: Shape;
+  readonly shape: AttributeShape;
   /**
    * Reads the bytes from `start` to `end`. Parts of them that cannot be read are left out and added to `problems`.
    * @throws ProtocolError where nothing can be read, and without `problems` where a part cannot

@@ -1,5 +1,5 @@
 import type { Rows } from "./attributes.js";
-import { joined } from "./concat.js";
+import { concat } from "./concat.js";
 import type { Kind, ValueOf } from "./kinds.js";
 
 /**
@@ -67,7 +67,7 @@ export function struct<const P extends Rows>(
     const { rest } = values;
     const bytes = Buffer.alloc(rest ? knownSize : padded(given.at(-1)?.least ?? 0));
     for (const { name, kind, offset } of given) bytes.set(kind.write(values[name]), offset);
-    return rest ? joined([bytes, rest]) : bytes;
+    return rest ? concat([bytes, rest]) : bytes;
   };
 
   const field = (name: string) => {

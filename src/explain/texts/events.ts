@@ -1,8 +1,8 @@
-import type { EventName } from "../keys.js";
+import type { ExplainedEvent } from "../keys.js";
 import type { Texts } from "../text.js";
 
 /** What `monitor` shows. */
-export const EVENTS: Texts<EventName | "OVERRUN"> = {
+export const EVENTS: Texts<ExplainedEvent | "OVERRUN"> = {
   CREATED: [
     "a connection exists, with its first subflow; no data has been exchanged",
     "The token names the connection in all events that follow. No subflow can be added yet.",

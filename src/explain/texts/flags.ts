@@ -1,8 +1,8 @@
-import type { FlagName } from "../keys.js";
+import type { ExplainedFlag } from "../keys.js";
 import type { Texts } from "../text.js";
 
 /** Roles of an endpoint. */
-export const FLAGS: Texts<FlagName> = {
+export const FLAG_TEXTS: Texts<ExplainedFlag> = {
   signal: [
     "announce the address to peers, so that they may open subflows to it (ADD_ADDR)",
     "For servers with further addresses; a server with one address needs no endpoint. Peers use it only as far as " +

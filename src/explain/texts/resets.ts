@@ -1,8 +1,8 @@
-import type { ResetName } from "../keys.js";
+import type { ExplainedReset } from "../keys.js";
 import type { Texts } from "../text.js";
 
 /** Why a peer reset a subflow (MP_TCPRST of RFC 8684). */
-export const RESETS: Texts<ResetName> = {
+export const RESETS: Texts<ExplainedReset> = {
   unspecified: [
     "the peer reset the subflow and gives no reason",
     "Usual where its socket was destroyed, or the program closed.",

@@ -1,8 +1,8 @@
-import type { SubflowFlagName } from "../keys.js";
+import type { ExplainedSubflowFlag } from "../keys.js";
 import type { Text } from "../text.js";
 
 /** Letters behind `tcp-ulp-mptcp flags:` in `ss -ti`, in its order. */
-export const SUBFLOW_LETTERS: Readonly<Record<SubflowFlagName, readonly [letter: string, ...Text]>> = {
+export const SUBFLOW_LETTERS: Readonly<Record<ExplainedSubflowFlag, readonly [letter: string, ...Text]>> = {
   capableRemote: [
     "M",
     "the connection's first subflow, and the peer sent MP_CAPABLE",

@@ -1,7 +1,7 @@
 import type { Texts } from "../text.js";
 
 /** Words of this program and of `ip mptcp`. */
-export const WORDS: Texts<string> = {
+export const WORD_TEXTS: Texts<string> = {
   connection: [
     "what the program sees: one stream of data, carried by one subflow or several",
     "Named by its token. Ends when the program closes it, or some time after the last subflow went (close_timeout).",

@@ -19,7 +19,7 @@ const DRAFT = /^\..*\.(\d+\.\d+\.\d+)\.[a-z0-9]+$/;
 
 /** A name for a file that this process writes before it gets the name `name`. */
 export function draftName(name: string): string {
-  return `.${name}.${processName()}.${random()}`;
+  return `.${name}.${writerName()}.${random()}`;
 }
 
 /** The same in a folder of any kind, where drafts of that name are removed whose writers were killed. */
@@ -62,7 +62,7 @@ function dropDeadDrafts(folder: string, name: string): void {
 }
 
 /** This process as no later one is called: pid, start and pid namespace. */
-export function processName(): string {
+export function writerName(): string {
   const { pid, started } = keyOf(process.pid);
   return `${pid}.${started}.${pidNamespace()}`;
 }

@@ -1,6 +1,6 @@
 import { linkSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { TransportError } from "../../errors.js";
-import { draftName, isDead, processName } from "./draft.js";
+import { draftName, isDead, writerName } from "./draft.js";
 
 /** What is done under a lock takes some milliseconds. */
 const LONGEST_WAIT_MS = 1000;
@@ -13,7 +13,7 @@ export function takeLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
   for (const end = performance.now() + LONGEST_WAIT_MS; performance.now() < end; pause()) {
     try {
-      symlinkSync(processName(), path);
+      symlinkSync(writerName(), path);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -22,7 +22,7 @@ const SPECIAL = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 const MODE = 0o600;
 
 /** An open file that this user chose by its path, and to which no other user led. */
-export interface Output {
+export interface OutputFile {
   readonly fd: number;
   /** A regular file that this process created: its end may be cut off. */
   readonly isNew: boolean;
@@ -40,7 +40,7 @@ export interface Output {
  * @throws NotPrivateError for another user's file or link and for a file that has further names,
  * NodeJS.ErrnoException; ENXIO for a FIFO that no process reads
  */
-export function openOutput(path: string): Output {
+export function openOutput(path: string): OutputFile {
   const destination = destinationOf(path);
   if ("descriptor" in destination) return descriptorOutput(destination.descriptor);
   const stats = lstatSync(destination.path, { throwIfNoEntry: false });
@@ -70,7 +70,7 @@ function draftBeside(path: string): string {
   return `${folder}/${draftNameIn(folder, kept)}`;
 }
 
-function newOutput(draft: string, path: string): Output {
+function newOutput(draft: string, path: string): OutputFile {
   const fd = openSync(draft, CREATE, MODE);
   const { ino } = fstatSync(fd);
   // The umask may have taken bits of the owner.
@@ -90,7 +90,7 @@ function newOutput(draft: string, path: string): Output {
   };
 }
 
-function specialOutput(path: string): Output {
+function specialOutput(path: string): OutputFile {
   const fd = openSync(path, SPECIAL);
   const fault = faultOf(fstatSync(fd));
   if (fault === undefined && !fstatSync(fd).isFile()) return asItIs(fd, () => closeSync(fd));
@@ -100,7 +100,7 @@ function specialOutput(path: string): Output {
 }
 
 /** Opened anew, so that this process alone need not wait; what cannot be opened anew is used as it was given. */
-function descriptorOutput(descriptor: number): Output {
+function descriptorOutput(descriptor: number): OutputFile {
   const given = asItIs(descriptor, () => {});
   if (fstatSync(descriptor).isFile()) return given;
   try {
@@ -111,6 +111,6 @@ function descriptorOutput(descriptor: number): Output {
   }
 }
 
-function asItIs(fd: number, close: () => void): Output {
+function asItIs(fd: number, close: () => void): OutputFile {
   return { fd, isNew: false, publish: () => {}, discard: () => {}, close };
 }

@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { TransportError } from "../../errors.js";
-import { type Answer, HELLO, readAnswer } from "./protocol.js";
+import { HELLO, readAnswer, type ServerAnswer } from "./protocol.js";
 
 /** Longer lines are no answer. */
 const LONGEST = 200;
 
 /** What the receiver says. @throws TransportError where it says something else, and where the connection ends before */
-export function answerOf(socket: Socket): Promise<Answer> {
+export function answerOf(socket: Socket): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     let text = "";
     const take = (chunk: Buffer) => {

@@ -17,20 +17,20 @@ export function frame(bytes: Buffer): Buffer {
 }
 
 /** What a receiver says at the end, in one line of JSON: what arrived. */
-export interface Answer {
+export interface ServerAnswer {
   readonly bytes: number;
   /** Of all bytes in order, 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
-export function answerLine({ bytes, sha256 }: Answer): string {
+export function answerLine({ bytes, sha256 }: ServerAnswer): string {
   return `${JSON.stringify({ bytes, sha256 })}\n`;
 }
 
 /** Undefined for what no receiver of ours says. */
-export function readAnswer(line: string): Answer | undefined {
+export function readAnswer(line: string): ServerAnswer | undefined {
   try {
-    const { bytes, sha256 } = JSON.parse(line) as Partial<Answer>;
+    const { bytes, sha256 } = JSON.parse(line) as Partial<ServerAnswer>;
     return Number.isSafeInteger(bytes) && /^[0-9a-f]{64}$/.test(sha256 ?? "")
       ? { bytes: bytes as number, sha256: sha256 as string }
       : undefined;
@@ -50,7 +50,7 @@ export class Tally {
   }
 
   /** To be called once, at the end. */
-  answer(): Answer {
+  answer(): ServerAnswer {
     return { bytes: this.bytes, sha256: this.#hash.digest("hex") };
   }
 }

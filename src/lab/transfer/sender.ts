@@ -9,10 +9,10 @@ import { descriptorOf, socketOver } from "../../transport/native/mptcp-socket.js
 import type { MptcpSockets } from "../../transport/platform.js";
 import { answerOf } from "./answer.js";
 import { checkSource, chunksOf, type SourceOptions } from "./data.js";
-import { type Answer, END, frame, HELLO, Tally } from "./protocol.js";
-import { bytesOf, checkPort, endsOf, mptcpSockets } from "./socket.js";
+import { END, frame, HELLO, type ServerAnswer, Tally } from "./protocol.js";
+import { bytesOf, checkPort, mptcpSockets, socketEnds } from "./socket.js";
 import { TrafficRecorder } from "./throughput.js";
-import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
+import { TRANSFER_PORT, type Transfer, transferRate } from "./transfer.js";
 import { Watchdog } from "./watchdog.js";
 
 export interface SendOptions extends SourceOptions {
@@ -122,10 +122,10 @@ class Sender {
   async send(): Promise<Transfer> {
     const { socket, recorder } = this;
     const began = performance.now();
-    const ends = endsOf(socket);
+    const ends = socketEnds(socket);
     try {
       const answer = await this.#exchange();
-      const time = pace(began, this.#tally.bytes);
+      const time = transferRate(began, this.#tally.bytes);
       await recorder?.stop();
       const sent = agreed(this.#tally.answer(), answer);
       const { most: mostSubflows = 0, subflows = [] } = recorder ?? {};
@@ -135,7 +135,7 @@ class Sender {
     }
   }
 
-  async #exchange(): Promise<Answer> {
+  async #exchange(): Promise<ServerAnswer> {
     const { socket } = this;
     const answer = answerOf(socket);
     const early = answer.then(() => {
@@ -162,7 +162,7 @@ class Sender {
 }
 
 /** @throws MismatchError where the receiver has something else */
-function agreed(sent: Answer, arrived: Answer): Answer {
+function agreed(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
   if (sent.bytes !== arrived.bytes)
     throw new MismatchError(`${sent.bytes} bytes were sent, and ${arrived.bytes} arrived`);
   if (sent.sha256 === arrived.sha256) return sent;

@@ -8,9 +8,9 @@ import { errnoText } from "../../transport/failure.js";
 import { descriptorOf, serverOver } from "../../transport/native/mptcp-socket.js";
 import type { MptcpSockets } from "../../transport/platform.js";
 import { answerLine, FrameReader, Tally } from "./protocol.js";
-import { bytesOf, checkPort, endsOf, mptcpSockets } from "./socket.js";
+import { bytesOf, checkPort, mptcpSockets, socketEnds } from "./socket.js";
 import { TrafficRecorder } from "./throughput.js";
-import { pace, TRANSFER_PORT, type Transfer } from "./transfer.js";
+import { TRANSFER_PORT, type Transfer, transferRate } from "./transfer.js";
 
 export interface ServeOptions {
   /** Default: all of IPv6 and IPv4, or of IPv4 where the host has no IPv6. */
@@ -47,7 +47,7 @@ export async function serveTransfers(
   const sockets = await mptcpSockets(manager);
   const { address, port = TRANSFER_PORT } = options;
   checkPort(port, 0);
-  const failed = (reason: string) => manager.kernel.warn(`onConnection failed: ${reason}`);
+  const failed = (reason: string) => manager.netnsClient.warn(`onConnection failed: ${reason}`);
   const onConnection = options.onConnection && isolatedCallback(options.onConnection, failed);
   const fd = address === undefined ? bindAny(sockets, port) : bindOne(sockets, address, port);
   const server = new TransferServer(manager, sockets, { ...options, onConnection });
@@ -120,11 +120,11 @@ export class TransferServer implements AsyncDisposable {
   async #serve(socket: Socket): Promise<void> {
     const began = performance.now();
     socket.on("error", () => {});
-    const ends = endsOf(socket);
+    const ends = socketEnds(socket);
     const watch = this.#watch(socket);
     const tally = new Tally();
     const problem = await problemOf(this.options.echo ? echo(socket, tally) : receive(socket, tally));
-    const time = pace(began, tally.bytes);
+    const time = transferRate(began, tally.bytes);
     await watch?.stop().catch(() => {});
     const answer = tally.answer();
     const subflows = watch?.subflows ?? [];

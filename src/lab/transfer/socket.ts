@@ -7,7 +7,7 @@ import { addonHint } from "../../transport/native/missing.js";
 import type { MptcpSockets } from "../../transport/platform.js";
 
 /** MPTCP sockets in the manager's namespace. @throws UnsupportedError where they cannot be made */
-export async function mptcpSockets({ kernel: { platform } }: PathManager): Promise<MptcpSockets> {
+export async function mptcpSockets({ netnsClient: { platform } }: PathManager): Promise<MptcpSockets> {
   if (platform.mptcp !== undefined) return platform.mptcp();
   throw new UnsupportedError("MPTCP sockets take the native addon", {
     hint: addonHint(),
@@ -22,7 +22,7 @@ export function bytesOf(address: string, argument: string): Buffer {
 }
 
 /** The ends of a connected socket. IPv4 mapped into IPv6 is IPv4. */
-export function endsOf(socket: Socket): { local: SocketEnd; remote: SocketEnd } {
+export function socketEnds(socket: Socket): { local: SocketEnd; remote: SocketEnd } {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   return { local: end(localAddress, localPort), remote: end(remoteAddress, remotePort) };
 }

@@ -1,12 +1,12 @@
 import type { SocketEnd } from "../../model/socket.js";
-import type { Answer } from "./protocol.js";
+import type { ServerAnswer } from "./protocol.js";
 import type { SubflowTraffic } from "./throughput.js";
 
 /** Where a server listens and a sender connects unless told otherwise: a port that needs no privilege. */
 export const TRANSFER_PORT = 12345;
 
 /** What went over a connection, as one end saw it. */
-export interface Transfer extends Answer {
+export interface Transfer extends ServerAnswer {
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
   /** When it began, microseconds since 1970: at which the samples' times are 0. */
@@ -24,7 +24,7 @@ export interface Transfer extends Answer {
 }
 
 /** What is to be told of the time since a moment of `performance.now()`. */
-export function pace(began: number, bytes: number): Pick<Transfer, "stamp" | "seconds" | "rate"> {
+export function transferRate(began: number, bytes: number): Pick<Transfer, "stamp" | "seconds" | "rate"> {
   const stamp = Math.round(1000 * (performance.timeOrigin + began));
   const seconds = Math.max(1, Math.round(performance.now() - began)) / 1000;
   return { stamp, seconds, rate: Math.round(bytes / seconds) };

@@ -1,5 +1,5 @@
 /** Sleeps that end early on abort, and all at once when the socket closes, so that no timer outlives it. */
-export class Sleepers {
+export class CancellableSleeps {
   readonly #wakers = new Set<() => void>();
 
   /** Resolves after `ms`, on abort, or on `wakeAll`; never rejects. */

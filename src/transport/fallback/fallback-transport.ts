@@ -2,7 +2,7 @@ import { readSync, writeSync } from "node:fs";
 import { TransportError } from "../../errors.js";
 import { failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
-import { Sleepers } from "./cancellable-sleep.js";
+import { CancellableSleeps } from "./cancellable-sleep.js";
 import { DropCounter } from "./drop-counter.js";
 import { loadNativeSocket, type NativeSocket, openNativeSocket } from "./native-socket.js";
 import { openAndFind } from "./socket-links.js";
@@ -32,7 +32,7 @@ export class FallbackTransport implements Transport {
   readonly #socket: NativeSocket;
   readonly #fd: number;
   readonly #drops: DropCounter;
-  readonly #sleepers = new Sleepers();
+  readonly #sleepers = new CancellableSleeps();
   readonly #buffer = Buffer.allocUnsafeSlow(LARGEST);
   /** Read by `readable` and not given out yet. */
   #ahead: Buffer | undefined;

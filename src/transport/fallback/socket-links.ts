@@ -5,7 +5,7 @@ const FOLDER = "/proc/self/fd";
 const ATTEMPTS = 5;
 
 /** A socket together with what the kernel calls it. */
-export interface Found<T> {
+export interface OpenedSocket<T> {
   readonly socket: T;
   readonly fd: number;
   readonly inode: string;
@@ -16,7 +16,7 @@ export interface Found<T> {
  * Descriptor numbers would not do: reading the folder opens one itself, and the socket may get the same number later.
  * Another thread may open a socket meanwhile; then there are two and we try again. @throws UnsupportedError
  */
-export function openAndFind<T extends { close(): void }>(open: () => T): Found<T> {
+export function openAndFind<T extends { close(): void }>(open: () => T): OpenedSocket<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = socketLinks();
     const socket = open();

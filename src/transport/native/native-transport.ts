@@ -3,13 +3,20 @@ import { ERRNO, failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
 import type { Binding } from "./binding.js";
 import { countDrops, joinGroup, leaveGroup, openNetlinkSocket, receiveBufferOf } from "./netlink-socket.js";
-import { Wakeup } from "./poll-watch.js";
-import { type Area, LONGEST, SLOTS, STRIDE, WORDS, withArea } from "./receive-buffer.js";
+import { PollWatch } from "./poll-watch.js";
+import {
+  LONGEST,
+  RESULT_WORDS,
+  type ReceiveBuffer,
+  SLOTS,
+  STRIDE,
+  withReceiveBuffer,
+} from "./receive-buffer.js";
 
 /** Port id of the kernel; every other sender is a process. */
 const KERNEL = 0;
 /** One datagram at a time passes through here; its copy leaves before anything else can run. */
-const single = { bytes: undefined as Buffer | undefined, words: new Int32Array(WORDS) };
+const single = { bytes: undefined as Buffer | undefined, words: new Int32Array(RESULT_WORDS) };
 
 /** A netlink socket of our own addon: knows its senders, asks for extended acknowledgements, reads in bulk. */
 export class NativeTransport implements Transport {
@@ -21,7 +28,7 @@ export class NativeTransport implements Transport {
   readonly #clock: () => number;
   /** Received and not delivered, because a sink threw or too long a datagram came first. */
   readonly #held: (Buffer | TransportError)[] = [];
-  #wakeup: Wakeup | undefined;
+  #wakeup: PollWatch | undefined;
   #stamp = 0;
   #lost = 0;
   #answerRoom: number | undefined;
@@ -65,7 +72,7 @@ export class NativeTransport implements Transport {
     this.#draining = true;
     try {
       const given = this.#giveHeld(sink, most);
-      return given + withArea((area) => this.#giveQueued(area, sink, most - given));
+      return given + withReceiveBuffer((area) => this.#giveQueued(area, sink, most - given));
     } finally {
       this.#draining = false;
     }
@@ -75,7 +82,7 @@ export class NativeTransport implements Transport {
     signal?.throwIfAborted();
     if (this.#closed) return false;
     if (this.#held.length > 0) return true;
-    this.#wakeup ??= new Wakeup(this.#binding, this.#fd);
+    this.#wakeup ??= new PollWatch(this.#binding, this.#fd);
     return this.#wakeup.wait(timeoutMs, signal);
   }
 
@@ -133,11 +140,11 @@ export class NativeTransport implements Transport {
     return held;
   }
 
-  #giveQueued(area: Area, sink: Sink, most: number): number {
+  #giveQueued(area: ReceiveBuffer, sink: Sink, most: number): number {
     let given = 0;
     while (given < most && !this.#closed) {
       const wanted = Math.min(SLOTS, most - given);
-      const words = wanted < SLOTS ? area.words.subarray(0, wanted * WORDS) : area.words;
+      const words = wanted < SLOTS ? area.words.subarray(0, wanted * RESULT_WORDS) : area.words;
       const count = this.#fill(area.bytes, STRIDE, words);
       given += this.#give(area, count, sink);
       if (count < wanted) break;
@@ -145,14 +152,14 @@ export class NativeTransport implements Transport {
     return given;
   }
 
-  #give({ bytes, words }: Area, count: number, sink: Sink): number {
+  #give({ bytes, words }: ReceiveBuffer, count: number, sink: Sink): number {
     let given = 0;
     let slot = 0;
     try {
       while (slot < count && !this.#closed) {
         const index = slot++;
         if (!this.#isBelieved(words, index)) continue;
-        const length = words[index * WORDS]!;
+        const length = words[index * RESULT_WORDS]!;
         if (length > LONGEST) throw tooLong(length);
         sink(bytes, index * STRIDE, index * STRIDE + length);
         given++;
@@ -168,7 +175,7 @@ export class NativeTransport implements Transport {
   #hold(bytes: Buffer, words: Int32Array, from: number, count: number): void {
     for (let slot = from; slot < count; slot++) {
       if (!this.#isBelieved(words, slot)) continue;
-      const length = words[slot * WORDS]!;
+      const length = words[slot * RESULT_WORDS]!;
       this.#held.push(length > LONGEST ? tooLong(length) : copyOf(bytes, slot * STRIDE, length));
     }
   }
@@ -187,7 +194,7 @@ export class NativeTransport implements Transport {
   }
 
   #isBelieved(words: Int32Array, slot: number): boolean {
-    return this.#acceptForeign || words[slot * WORDS + 1] === KERNEL;
+    return this.#acceptForeign || words[slot * RESULT_WORDS + 1] === KERNEL;
   }
 
   #assertOpen(): void {

@@ -7,7 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 type Waiter = (readable: boolean) => void;
 
 /** Waits for a descriptor to become readable. Holds the event loop only while somebody waits. */
-export class Wakeup {
+export class PollWatch {
   readonly #binding: Binding;
   readonly #watch: number;
   readonly #waiters = new Set<Waiter>();

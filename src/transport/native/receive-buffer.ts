@@ -5,19 +5,19 @@ export const STRIDE = LONGEST + 64;
 /** Datagrams per system call. */
 export const SLOTS = 32;
 /** Numbers that recvmmsg tells about a slot: length, sender, namespace. */
-export const WORDS = 3;
+export const RESULT_WORDS = 3;
 
 /** Where recvmmsg puts a batch. Two MiB of addresses, of which the kernel backs only the pages that are written. */
-export class Area {
+export class ReceiveBuffer {
   readonly bytes = Buffer.allocUnsafeSlow(STRIDE * SLOTS);
-  readonly words = new Int32Array(WORDS * SLOTS);
+  readonly words = new Int32Array(RESULT_WORDS * SLOTS);
 }
 
-const idle: Area[] = [];
+const idle: ReceiveBuffer[] = [];
 
 /** Runs `use` with an area that nobody else touches meanwhile; a sink may drain another socket. */
-export function withArea<T>(use: (area: Area) => T): T {
-  const area = idle.pop() ?? new Area();
+export function withReceiveBuffer<T>(use: (area: ReceiveBuffer) => T): T {
+  const area = idle.pop() ?? new ReceiveBuffer();
   try {
     return use(area);
   } finally {

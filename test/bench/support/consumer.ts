@@ -1,10 +1,10 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Place, type Running, start } from "../../support/process.js";
+import { type Place, type RunningProcess, start } from "../../support/process.js";
 
 /** A program that writes a line per event to a file, watched from outside. */
 export interface Consumer extends AsyncDisposable {
-  readonly running: Running;
+  readonly running: RunningProcess;
   /** Nanoseconds that all its threads have run so far. */
   cpu(): number;
   /** The most memory it ever held, MB. */

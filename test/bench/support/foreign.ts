@@ -1,7 +1,7 @@
 // The command line program, but it believes events that a process has sent: no word or variable makes the real one do so.
 import { writeSync } from "node:fs";
 import type { Io } from "../../../commands/cli/process/io.js";
-import { run } from "../../../commands/cli/run-command-line.js";
+import { runCommandLine } from "../../../commands/cli/run-command-line.js";
 import { openPathManager } from "../../../src/index.js";
 
 const stop = new AbortController();
@@ -31,4 +31,4 @@ const io: Io = {
   reenter: refuse,
 };
 
-void run(io, process.argv.slice(2)).then((code) => process.exit(code));
+void runCommandLine(io, process.argv.slice(2)).then((code) => process.exit(code));

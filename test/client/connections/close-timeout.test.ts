@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { closeConnections } from "../../../src/client/connections/close.js";
-import { CloseTimeout, leftCloseTimeout } from "../../../src/client/connections/close-timeout.js";
-import type { Kernel } from "../../../src/client/netns-client.js";
+import { CloseTimeout, closeTimeoutLeftBehind } from "../../../src/client/connections/close-timeout.js";
+import type { NetnsClient } from "../../../src/client/netns-client.js";
 import { ChangeNotes } from "../../../src/host/change-notes.js";
 import { PrivateFolder } from "../../../src/host/private/folder.js";
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 /** A namespace whose only sysctl is `value`. */
-const kernel = (names: readonly string[] = ["changes"]) =>
+const netnsClient = (names: readonly string[] = ["changes"]) =>
   ({
     options: { dryRun: false },
     sysctl: () => value,
@@ -37,14 +37,14 @@ const kernel = (names: readonly string[] = ["changes"]) =>
         guard: () => () => {},
       }),
     },
-  }) as unknown as Kernel;
+  }) as unknown as NetnsClient;
 
 const noteNames = () => readdirSync(join(parent, "changes"));
 
 /** A `connections close` in between. */
 async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   const known = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
-  const timeout = await CloseTimeout.open(kernel());
+  const timeout = await CloseTimeout.open(netnsClient());
   timeout.shorten();
   const [own = ""] = noteNames().filter((name) => !known.has(name));
   const edit = (change: (note: { writer: { pid: number }; pids: string }) => object) => {
@@ -57,7 +57,7 @@ async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   return { end: () => timeout.restore(), kill, hide };
 }
 
-const recover = async () => (await CloseTimeout.open(kernel())).recover();
+const recover = async () => (await CloseTimeout.open(netnsClient())).recover();
 
 function permutations<T>(all: readonly T[]): T[][] {
   if (all.length === 0) return [[]];
@@ -101,7 +101,7 @@ describe("net.mptcp.close_timeout", () => {
     one.end();
     expect([value, noteNames()]).toEqual(["30", []]);
     value = "0";
-    const timeout = await CloseTimeout.open(kernel());
+    const timeout = await CloseTimeout.open(netnsClient());
     timeout.shorten();
     timeout.restore();
     expect([value, noteNames(), timeout.isShort]).toEqual(["0", [], true]);
@@ -116,10 +116,10 @@ describe("net.mptcp.close_timeout", () => {
 
   test("is told of as left by a process that was killed, and nothing is written for that", async () => {
     const one = await begun();
-    expect(await leftCloseTimeout(kernel())).toBeUndefined();
+    expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
     one.kill();
     const names = noteNames();
-    expect(await leftCloseTimeout(kernel())).toEqual({
+    expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
       before: BEFORE,
@@ -131,7 +131,7 @@ describe("net.mptcp.close_timeout", () => {
     const { kill } = await begun();
     kill();
     writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
-    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", before: BEFORE });
+    expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", before: BEFORE });
     await recover();
     expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
     expect(warnings).toEqual([
@@ -140,12 +140,12 @@ describe("net.mptcp.close_timeout", () => {
     ]);
     value = "0";
     const problem = expect.stringContaining("a.json holds no note of a change");
-    expect(await leftCloseTimeout(kernel())).toMatchObject({ value: "0", problem });
+    expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", problem });
   });
 
   test("is told of where its process is of another PID namespace, and left alone", async () => {
     (await begun()).hide();
-    expect(await leftCloseTimeout(kernel())).toEqual({
+    expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
       problem: "the process that made it so is of another PID namespace",
@@ -153,12 +153,12 @@ describe("net.mptcp.close_timeout", () => {
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);
     await begun();
-    expect(await leftCloseTimeout(kernel())).toBeUndefined();
+    expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
   });
 
   test("is changed all the same where no note can be kept, with a warning", async () => {
     writeFileSync(join(parent, "file"), "");
-    const timeout = await CloseTimeout.open(kernel(["file"]));
+    const timeout = await CloseTimeout.open(netnsClient(["file"]));
     timeout.shorten();
     expect(value).toBe("0");
     timeout.restore();
@@ -167,7 +167,9 @@ describe("net.mptcp.close_timeout", () => {
       expect.stringContaining("SIGKILL would leave net.mptcp.close_timeout at 0"),
     );
     value = "0";
-    expect(await leftCloseTimeout(kernel(["file"]))).toMatchObject({ problem: expect.any(String) });
+    expect(await closeTimeoutLeftBehind(netnsClient(["file"]))).toMatchObject({
+      problem: expect.any(String),
+    });
   });
 });
 
@@ -175,7 +177,7 @@ test("a close of connections puts the value back when the path manager is closed
   const enders = new Set<() => void>();
   const steps: string[] = [];
   const closing = {
-    ...kernel(),
+    ...netnsClient(),
     assertOpen: () => {},
     withholds: async () => false,
     session: () => ({ request: () => new Promise(() => steps.push(value)) }),
@@ -183,7 +185,7 @@ test("a close of connections puts the value back when the path manager is closed
       enders.add(end);
       return () => enders.delete(end);
     },
-  } as unknown as Kernel;
+  } as unknown as NetnsClient;
   const end = { address: "192.0.2.1", port: 1 };
   void closeConnections(closing, [{ subflows: [{ local: end, remote: end }] } as never], {});
   while (steps.length === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Holder } from "../../../src/host/host.js";
+import type { SocketProcess } from "../../../src/host/host.js";
 import { type Connection, type ConnectionFilter, openPathManager } from "../../../src/index.js";
 import { FakePlatform } from "../../support/fake-platform.js";
 import { type FakeSocket, FakeSockets } from "../../support/fake-sockets.js";
@@ -112,7 +112,7 @@ describe("connections.list", () => {
   });
 
   test("tells who holds what, and asks for connections without subflows at the end", async () => {
-    const holders: Holder[] = [
+    const holders: SocketProcess[] = [
       { inode: 7, pid: 70, name: "seven" },
       { inode: 8, pid: 80, name: "eight" },
       { inode: 8, pid: 81, name: "ate" },

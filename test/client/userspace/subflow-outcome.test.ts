@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { Outcome } from "../../../src/client/userspace/subflow-outcome.js";
+import { SubflowOutcome } from "../../../src/client/userspace/subflow-outcome.js";
 import { DeadlineError, SubflowError } from "../../../src/errors.js";
 import type { PathManagerEvent } from "../../../src/model/event.js";
 import { ReplayClock } from "../../../src/policy/replay-clock.js";
@@ -18,15 +18,15 @@ const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> 
 });
 
 /** An outcome that has begun, and the clock it goes by. */
-function begun(waitMs = 1000): { outcome: Outcome; clock: ReplayClock } {
+function begun(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
   const clock = new ReplayClock();
-  const outcome = new Outcome(7, WANTED, waitMs, clock);
+  const outcome = new SubflowOutcome(7, WANTED, waitMs, clock);
   outcome.begins();
   outcome.begun();
   return { outcome, clock };
 }
 
-function thrownBy(outcome: Outcome): unknown {
+function thrownBy(outcome: SubflowOutcome): unknown {
   try {
     outcome.result();
   } catch (error) {
@@ -54,7 +54,7 @@ describe("what becomes of a subflow", () => {
 
   test("is success where the event was read before the kernel's answer", () => {
     const clock = new ReplayClock();
-    const outcome = new Outcome(7, WANTED, 10_000, clock);
+    const outcome = new SubflowOutcome(7, WANTED, 10_000, clock);
     outcome.begins();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.begun();

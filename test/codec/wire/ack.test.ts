@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readVerdict } from "../../../src/codec/wire/ack.js";
+import { readAck } from "../../../src/codec/wire/ack.js";
 import { splitMessages } from "../../../src/codec/wire/message.js";
 import { ProtocolError } from "../../../src/errors.js";
 import { hex } from "../../support/hex.js";
@@ -27,7 +27,7 @@ function verdict(type: 2 | 3, flags: number, body: string) {
     4,
     20 + payload.length,
   );
-  return readVerdict(message!);
+  return readAck(message!);
 }
 
 const CAPPED = 0x100;

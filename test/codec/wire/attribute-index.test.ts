@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { EVENT } from "../../../src/codec/families/mptcp-events.js";
-import { placesOf } from "../../../src/codec/wire/attribute-index.js";
+import { attributeIndexOf } from "../../../src/codec/wire/attribute-index.js";
 import { attributes } from "../../../src/codec/wire/attributes.js";
 import { row, text, u8, u32 } from "../../../src/codec/wire/kinds.js";
 import type { Problem } from "../../../src/codec/wire/problem.js";
@@ -17,7 +17,7 @@ const SET = attributes({
 describe("the places of attributes", () => {
   test("are those of the payloads, and 0 for what is not there", () => {
     const bytes = Buffer.concat([hex`ffff`, SET.write({ id: 5, count: 7 })]);
-    const places = placesOf(SET);
+    const places = attributeIndexOf(SET);
     expect(places.find(bytes, 2, bytes.length)).toBe(true);
     expect([...places.starts]).toEqual([0, 6, 0, 0, 0, 0, 0, 0, 0, 14]);
     expect(places.find(bytes, bytes.length, bytes.length)).toBe(true);
@@ -27,12 +27,12 @@ describe("the places of attributes", () => {
   test("say that something has no row, near the rows and far beyond", () => {
     for (const type of [3, 10, 0x3fff]) {
       const bytes = SET.write({ id: 5, unknown: [{ type, payload: hex`0102` }] });
-      expect(placesOf(SET).find(bytes, 0, bytes.length)).toBe(false);
+      expect(attributeIndexOf(SET).find(bytes, 0, bytes.length)).toBe(false);
     }
   });
 
   test("hold only what its row can read", () => {
-    const places = placesOf(SET);
+    const places = attributeIndexOf(SET);
     const find = (bytes: Buffer) => {
       places.find(bytes, 0, bytes.length);
       return { problems: [...places.problems], starts: [...places.starts.subarray(0, 3)] };
@@ -44,7 +44,7 @@ describe("the places of attributes", () => {
   });
 
   test("have the same problems as the set", () => {
-    const places = placesOf(EVENT);
+    const places = attributeIndexOf(EVENT);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (given) => {
         const bytes = Buffer.from(given);

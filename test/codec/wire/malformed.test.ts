@@ -14,7 +14,7 @@ import {
   SUBFLOW,
   TCP_SOCKET,
 } from "../../../src/codec/families/sock-diag.js";
-import { readVerdict } from "../../../src/codec/wire/ack.js";
+import { readAck } from "../../../src/codec/wire/ack.js";
 import type { AttributeSet, Rows } from "../../../src/codec/wire/attributes.js";
 import { EXTENDED_ACK } from "../../../src/codec/wire/extended-ack.js";
 import { GENLMSGHDR, type Message, NLM_F, NLMSG, splitMessages } from "../../../src/codec/wire/message.js";
@@ -70,7 +70,7 @@ function readEverything(message: Message): void {
     const values = tolerant(() => table.read(bytes, start + offset, end));
     if (values !== undefined) assertFixpoint(table, values);
   }
-  for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readVerdict({ ...message, type }));
+  for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readAck({ ...message, type }));
   tolerant(() => readEvent(bytes[start] ?? 0, bytes, start + GENLMSGHDR.size, end, 0));
   tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
   tolerant(() => connectionFromWire(message, () => [], true));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { defineCommand } from "../../../commands/cli/command.js";
-import { type Routes, route } from "../../../commands/cli/parser/command-tree.js";
+import { type CommandTree, commandEntry } from "../../../commands/cli/parser/command-tree.js";
 import { KernelError, UnsupportedError, UsageError } from "../../../src/index.js";
 import { runHere } from "./process/io.js";
 
@@ -33,11 +33,11 @@ const crash = defineCommand({
   },
 });
 
-const COMMANDS: Routes = [
-  route("status", "stat", async () => use),
-  route("use", "use", async () => use),
-  route("group fail", "group fail", async () => fail),
-  route("crash", "crash", async () => crash),
+const COMMANDS: CommandTree = [
+  commandEntry("status", "stat", async () => use),
+  commandEntry("use", "use", async () => use),
+  commandEntry("group fail", "group fail", async () => fail),
+  commandEntry("crash", "crash", async () => crash),
 ];
 
 const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>

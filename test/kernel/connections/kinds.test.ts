@@ -6,16 +6,16 @@ import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 import { ordinaryUser } from "../../support/ordinary.js";
-import { type Place, type Running, start } from "../../support/process.js";
+import { type Place, type RunningProcess, start } from "../../support/process.js";
 import { IPV4, IPV6, Steered } from "../../support/steered.js";
 import { connectionsOf, type Json, listed, until } from "./shared.js";
 
 /** A program that speaks plain TCP: echoes at a port of its own, or connects to one and stays. */
-function plainTcp(place: Place, code: string): Running {
+function plainTcp(place: Place, code: string): RunningProcess {
   return start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
 }
 
-async function plainServer(place: Place): Promise<{ running: Running; port: number }> {
+async function plainServer(place: Place): Promise<{ running: RunningProcess; port: number }> {
   const running = plainTcp(
     place,
     'const s = net.createServer((c) => c.pipe(c)).listen(0, "127.0.0.1", () => console.log(s.address().port))',

@@ -6,14 +6,15 @@ import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { sysctl } from "../../support/namespaces.js";
 import { ordinaryUser } from "../../support/ordinary.js";
-import type { Running } from "../../support/process.js";
+import type { RunningProcess } from "../../support/process.js";
 import { terminal } from "../../support/terminal.js";
 import { type Json, until } from "./shared.js";
 
 /** Lines of a watch, as they are now. */
-const linesOf = (watch: Running): Json[] => watch.output.lines().map((line) => JSON.parse(line) as Json);
+const linesOf = (watch: RunningProcess): Json[] =>
+  watch.output.lines().map((line) => JSON.parse(line) as Json);
 
-async function next(watch: Running, fits: (line: Json) => boolean): Promise<Json> {
+async function next(watch: RunningProcess, fits: (line: Json) => boolean): Promise<Json> {
   await until(async () => linesOf(watch).some(fits));
   return linesOf(watch).find(fits) as Json;
 }

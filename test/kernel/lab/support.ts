@@ -8,7 +8,7 @@ import {
   type ExecOptions,
   type Place,
   type Result,
-  type Running,
+  type RunningProcess,
   type StartOptions,
   start,
 } from "../../support/process.js";
@@ -48,7 +48,7 @@ function folderOf(pid: number, runtime: string): string {
 /** Where nobody else has labs: they are removed with it. */
 export class LabWorld implements AsyncDisposable {
   private constructor(
-    readonly holder: Running,
+    readonly holder: RunningProcess,
     readonly prefix: readonly string[],
     /** As this process sees it. */
     readonly folder: string,
@@ -73,7 +73,7 @@ export class LabWorld implements AsyncDisposable {
     return mkdtempSync(join(tmpdir(), "mptcpctl-lab-"));
   }
 
-  static async #hold(argv: readonly string[]): Promise<Running> {
+  static async #hold(argv: readonly string[]): Promise<RunningProcess> {
     const holder = start(undefined, argv);
     await holder.line(/^ready$/);
     return holder;
@@ -89,7 +89,7 @@ export class LabWorld implements AsyncDisposable {
     return mptcpctl(undefined, listOf(words), this.#options(options));
   }
 
-  start(words: string | readonly string[], options: StartOptions & Variant = {}): Running {
+  start(words: string | readonly string[], options: StartOptions & Variant = {}): RunningProcess {
     return startMptcpctl(undefined, ["lab", ...listOf(words)], this.#options(options));
   }
 

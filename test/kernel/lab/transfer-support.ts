@@ -3,7 +3,7 @@ import { serveOutput, transferOutput } from "../../../src/schema/output/transfer
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { type Namespace, type Pair, twin } from "../../support/namespaces.js";
-import { type Place, type Result, type Running, run, start } from "../../support/process.js";
+import { type Place, type Result, type RunningProcess, run, start } from "../../support/process.js";
 
 export type Family = "IPv4" | "IPv6";
 
@@ -58,7 +58,7 @@ async function shape(place: Namespace, cable: number, rate: string): Promise<voi
 }
 
 export interface Serving extends AsyncDisposable {
-  readonly running: Running;
+  readonly running: RunningProcess;
   readonly port: number;
   /** The next connection that has ended. */
   served(): Promise<ServedLine>;
@@ -92,7 +92,7 @@ export async function send(
 }
 
 /** A program of Node that stands at a port of `place`, and says `ready`. */
-export async function standing(place: Namespace, code: string): Promise<Running> {
+export async function standing(place: Namespace, code: string): Promise<RunningProcess> {
   const running = start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
   await running.line(/^ready$/);
   return running;

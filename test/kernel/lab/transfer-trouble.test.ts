@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, jest, test } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel } from "../../support/kernel.js";
-import { ip, single, sysctl } from "../../support/namespaces.js";
+import { runIp, single, sysctl } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { until } from "./support.js";
@@ -83,7 +83,7 @@ describeKernel("trouble on the way of a transfer", () => {
     await using server = await serving(pair.server);
     const sending = mptcpctl(pair.client, `lab send 10.0.1.2:${server.port} for 20 timeout 1`);
     await sleep(600);
-    await ip(pair.server, ["link set eth1 down", "link set eth2 down"]);
+    await runIp(pair.server, ["link set eth1 down", "link set eth2 down"]);
     expect(await sending).toMatchObject({
       code: 5,
       stdout: "",

@@ -1,4 +1,4 @@
-import { readEvent } from "../../support/watch.js";
+import { parseEventLine } from "../../support/watch.js";
 
 /** Both in one form: what of a line depends on its moment is a word, and what an old `ip` lacks is left out of ours. */
 export interface Comparable {
@@ -44,6 +44,6 @@ const OLD_NUMBERS: Readonly<Record<string, string>> = {
 /** Listeners had a number and nothing else before 6.2. */
 function withoutListeners({ theirs, ours }: Comparable): Comparable {
   const [, stamp = "", line = ours] = /^(SHORT STAMP )?(.*)$/.exec(ours) ?? [];
-  const number = line.startsWith("[") ? OLD_NUMBERS[readEvent(line).event] : undefined;
+  const number = line.startsWith("[") ? OLD_NUMBERS[parseEventLine(line).event] : undefined;
   return { theirs, ours: number === undefined ? ours : `${stamp}[${number}]` };
 }

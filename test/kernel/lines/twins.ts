@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mptcpctl, type Variant } from "../../support/cli.js";
-import { ip, type Namespace, single } from "../../support/namespaces.js";
+import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, type Result, run } from "../../support/process.js";
 import { type Line, type Story, wordsForIp, wordsOf } from "./line.js";
 
@@ -50,7 +50,7 @@ export class Twins implements AsyncDisposable {
 
   static async open(): Promise<Twins> {
     const [theirs, ours, elsewhere] = await Promise.all([single(), single(), single()]);
-    await Promise.all([theirs, ours].map((one) => ip(one, SET_UP)));
+    await Promise.all([theirs, ours].map((one) => runIp(one, SET_UP)));
     return new Twins(theirs, ours, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
   }
 

@@ -8,7 +8,7 @@ import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
-import type { Place, Running } from "../../support/process.js";
+import type { Place, RunningProcess } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
 import { words } from "../../support/words.js";
@@ -37,14 +37,14 @@ const OPENER = `export const policy = {
 };`;
 
 /** Starts \`pm run\` and waits until it listens. */
-async function daemon(place: Place, line: readonly string[]): Promise<Running> {
+async function daemon(place: Place, line: readonly string[]): Promise<RunningProcess> {
   const running = startMptcpctl(place, line);
   await listening(place, running);
   return running;
 }
 
 /** Waits until stderr holds a text. */
-async function said(running: Running, text: string | RegExp, patience = 10_000): Promise<void> {
+async function said(running: RunningProcess, text: string | RegExp, patience = 10_000): Promise<void> {
   const isThere = () => {
     const { stderr } = running.output.text();
     return typeof text === "string" ? stderr.includes(text) : text.test(stderr);

@@ -7,7 +7,7 @@ import { startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single, sysctl } from "../../support/namespaces.js";
 import { plainFolder } from "../../support/plain-folder.js";
-import type { Place, Running } from "../../support/process.js";
+import type { Place, RunningProcess } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
 
@@ -33,7 +33,7 @@ const onceRunning = (statements: string, imports = ""): string =>
   module(`${imports}
 export const policy = { start(m) { setTimeout(() => { ${statements} }, 50) } };`);
 
-async function begin(place: Place, words: string): Promise<Running> {
+async function begin(place: Place, words: string): Promise<RunningProcess> {
   const running = startMptcpctl(place, words);
   await listening(place, running);
   return running;
@@ -43,21 +43,21 @@ const residentMb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 /** The most memory it takes within so long, MB. */
-async function watched(running: Running, ms: number): Promise<number> {
+async function watched(running: RunningProcess, ms: number): Promise<number> {
   let most = 0;
   for (const end = performance.now() + ms; performance.now() < end; await sleep(50))
     most = Math.max(most, residentMb(running.pid));
   return most;
 }
 
-async function said(running: Running, pattern: RegExp, patience = 15_000): Promise<void> {
+async function said(running: RunningProcess, pattern: RegExp, patience = 15_000): Promise<void> {
   for (const end = performance.now() + patience; performance.now() < end; await sleep(20))
     if (pattern.test(running.output.text().stderr)) return;
   throw new Error(`it never said ${pattern}`);
 }
 
 /** Ends it as a user or a supervisor does. */
-async function ended(running: Running, signal: NodeJS.Signals = "SIGTERM") {
+async function ended(running: RunningProcess, signal: NodeJS.Signals = "SIGTERM") {
   const began = performance.now();
   const result = await running.stop(signal);
   return { ...result, ms: performance.now() - began };

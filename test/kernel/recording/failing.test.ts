@@ -6,7 +6,7 @@ import { packetBytes, pcapHeader } from "../../../src/recording/pcap.js";
 import { readRecording } from "../../../src/recording/recording-file.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { kernelTest } from "../../support/kernel.js";
-import { ip, type Namespace, single } from "../../support/namespaces.js";
+import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-failing-"));
@@ -25,7 +25,7 @@ const COMMANDS: readonly (readonly [line: string, exit: number, each: number])[]
 
 async function linked(): Promise<Namespace> {
   const namespace = await single();
-  await ip(namespace, [
+  await runIp(namespace, [
     "link add d0 type veth peer name d1",
     "link set d0 up",
     "link set d1 up",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import type { Namespace } from "../../support/namespaces.js";
-import { type Running, run, type StartOptions } from "../../support/process.js";
+import { type RunningProcess, run, type StartOptions } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 
 /** MPTCP sockets that listen in a namespace, as `ss` prints them. */
@@ -26,7 +26,7 @@ export async function serve(
   command: readonly string[],
   port: number,
   options: StartOptions & Variant = {},
-): Promise<Running> {
+): Promise<RunningProcess> {
   const started = startMptcpctl(namespace, ["run", ...command], options);
   const stop = async () => void (await started.stop("SIGTERM"));
   const running = { ...started, [Symbol.asyncDispose]: stop };

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { MPTCPCTL } from "../../support/cli.js";
-import { exec, type Place, type Result, type Running, run, start } from "../../support/process.js";
+import { exec, type Place, type Result, type RunningProcess, run, start } from "../../support/process.js";
 import { world } from "../../support/world.mjs";
 
 /** An `ip` that hands lines of the object mptcp to mptcpctl, options and all, and the rest to the one behind it. */
@@ -22,10 +22,10 @@ exec '${ip}' "$@"
 
 /** A place with a /run/netns of its own, in whose PATH the shim comes first: where scripts for `ip mptcp` run. */
 export class ScriptHost implements AsyncDisposable {
-  readonly #places: Running[] = [];
+  readonly #places: RunningProcess[] = [];
 
   private constructor(
-    readonly holder: Running,
+    readonly holder: RunningProcess,
     readonly folder: string,
     readonly path: string,
   ) {}

@@ -6,7 +6,7 @@ import { processesWhere } from "../../../src/lab/processes.js";
 import { MPTCPCTL } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
-import { type Running, start } from "../../support/process.js";
+import { type RunningProcess, start } from "../../support/process.js";
 import { terminal } from "../../support/terminal.js";
 import { quoted } from "../../support/words.js";
 import { until } from "../connections/shared.js";
@@ -41,7 +41,7 @@ function catchesHangUp(pid: number | undefined): boolean {
 }
 
 /** A shell with job control on a terminal of its own. */
-function shell(place: Namespace): Running {
+function shell(place: Namespace): RunningProcess {
   const env = { TERM: "xterm", SHELL: "/bin/sh", PS1: "", HISTFILE: "/dev/null" };
   const command = ["script", "--quiet", "--flush", "--command", "bash --norc --noprofile -i", "/dev/null"];
   return start(place, command, { env });
@@ -72,8 +72,8 @@ describeKernel("a live picture", () => {
     });
 
   for (const [title, stop] of [
-    ["Ctrl-Z", (running: Running) => running.write(CTRL_Z)],
-    ["SIGTSTP", (_: Running, pid: number) => process.kill(pid, "SIGTSTP")],
+    ["Ctrl-Z", (running: RunningProcess) => running.write(CTRL_Z)],
+    ["SIGTSTP", (_: RunningProcess, pid: number) => process.kill(pid, "SIGTSTP")],
   ] as const)
     kernelTest(`is left at ${title} and comes again when the program goes on`, async () => {
       await using place = await single();

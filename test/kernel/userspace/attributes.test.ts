@@ -71,7 +71,7 @@ describeKernel("requests of the userspace path manager that lack something", () 
       const outcomes = [];
       const cases = casesOf(token, ends[side][1], ends[peerOf(side)][1]);
       for (const [verb, values] of cases) {
-        const call = mptcp.kernel.call("a trial", PM_COMMANDS[verb], values as never, "do");
+        const call = mptcp.netnsClient.call("a trial", PM_COMMANDS[verb], values as never, "do");
         const error = await call.then(
           () => undefined,
           (reason: unknown) => reason as KernelError,

@@ -3,7 +3,7 @@ import { startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { type Ends, IPV4, IPV6, MAPPED, peerOf, type Side, Steered } from "../../support/steered.js";
-import { readEvent } from "../../support/watch.js";
+import { parseEventLine } from "../../support/watch.js";
 
 // What the kernel's own test of the userspace path manager checks, with mptcpctl standing in for its tools: commands
 // for the commands, monitor for the events.
@@ -138,9 +138,15 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
       `-q address announce 10.0.2.2 id 9 port 6003 listen token ${it.token.server}`,
     );
     const fields = { saddr4: "10.0.2.2", sport: "6003" };
-    expect(readEvent(await it.watch.server.next(/LISTENER_/))).toEqual({ event: "LISTENER_CREATED", fields });
+    expect(parseEventLine(await it.watch.server.next(/LISTENER_/))).toEqual({
+      event: "LISTENER_CREATED",
+      fields,
+    });
     await listener.stop("SIGTERM");
-    expect(readEvent(await it.watch.server.next(/LISTENER_/))).toEqual({ event: "LISTENER_CLOSED", fields });
+    expect(parseEventLine(await it.watch.server.next(/LISTENER_/))).toEqual({
+      event: "LISTENER_CLOSED",
+      fields,
+    });
   });
 
   kernelTest("both ends know who opened a connection, and both tokens are at work at once", async () => {

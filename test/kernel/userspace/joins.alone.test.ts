@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { echoPair } from "../../support/echo.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { ip, type Pair, sysctl, twin } from "../../support/namespaces.js";
+import { type Pair, runIp, sysctl, twin } from "../../support/namespaces.js";
 
 /** Tests beside this one may listen for a moment, and the kernel counts listeners of the whole machine. */
 const ATTEMPTS = 5;
@@ -14,7 +14,7 @@ async function joinIsTaken(pair: Pair): Promise<boolean | undefined> {
   const before = await listeners(pair);
   const { id, token } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
   await echo.client.ask("send", { id });
-  await ip(pair.client, ["mptcp endpoint flush", "mptcp endpoint add 10.0.2.1 dev eth2 subflow"]);
+  await runIp(pair.client, ["mptcp endpoint flush", "mptcp endpoint add 10.0.2.1 dev eth2 subflow"]);
   const { code } = await mptcpctl(pair.client, `wait subflows 2 token ${token.toString(16)} timeout 0.5`);
   return before + (await listeners(pair)) > 0 ? undefined : code === 0;
 }
@@ -30,7 +30,7 @@ describeKernel("a connection under the userspace path manager", () => {
     async () => {
       await using pair = await twin();
       await sysctl(pair.server, { "net.mptcp.pm_type": 1 });
-      await ip(pair.client, ["mptcp limits set subflows 2"]);
+      await runIp(pair.client, ["mptcp limits set subflows 2"]);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const taken = await joinIsTaken(pair);
         if (taken === undefined) continue;

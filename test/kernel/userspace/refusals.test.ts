@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { createdOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import { ip, sysctl } from "../../support/namespaces.js";
+import { runIp, sysctl } from "../../support/namespaces.js";
 import type { Result } from "../../support/process.js";
 import { IPV4, IPV6, peerOf, type Side, Steered } from "../../support/steered.js";
 
@@ -334,7 +334,7 @@ describeKernel("the outcome of a subflow", () => {
 
   kernelTest("is a deadline where nothing answers", async () => {
     await using it = await Steered.open();
-    await ip(it.places.client, ["route add 203.0.113.0/24 via 10.0.2.2"]);
+    await runIp(it.places.client, ["route add 203.0.113.0/24 via 10.0.2.2"]);
     expect(
       await it.run(
         "client",

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
-import { Coalesced } from "../../../../commands/cli/batch/buffered-io.js";
+import { BufferedIo } from "../../../../commands/cli/batch/buffered-io.js";
 import type { Io } from "../../../../commands/cli/process/io.js";
 
-function heldOver(out: (text: string) => void): { held: Coalesced; wrote: string[] } {
+function heldOver(out: (text: string) => void): { held: BufferedIo; wrote: string[] } {
   const wrote: string[] = [];
   const inner = {
     out: (text: string) => {
@@ -12,7 +12,7 @@ function heldOver(out: (text: string) => void): { held: Coalesced; wrote: string
     },
     err: (line: string) => wrote.push(`err ${line}`),
   };
-  return { held: new Coalesced(inner as unknown as Io), wrote };
+  return { held: new BufferedIo(inner as unknown as Io), wrote };
 }
 
 describe("what a batch writes", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { nearest, shortened } from "../../../../commands/cli/errors/did-you-mean.js";
-import { nearWords } from "../../../../src/index.js";
+import { similarWords } from "../../../../src/index.js";
 
 describe("the word that was meant", () => {
   test("is one that differs little", () => {
@@ -11,7 +11,7 @@ describe("the word that was meant", () => {
   test("is not searched for a word longer than any of ours, which would take minutes", async () => {
     const begin = performance.now();
     const endless = "subflow".repeat(200_000);
-    expect([nearest(endless, ["signal", "subflow"]), await nearWords(endless)]).toEqual([undefined, []]);
+    expect([nearest(endless, ["signal", "subflow"]), await similarWords(endless)]).toEqual([undefined, []]);
     expect(performance.now() - begin).toBeLessThan(1000);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { endingOf } from "../../../../commands/cli/errors/report.js";
+import { errorReport } from "../../../../commands/cli/errors/report.js";
 import { strerror } from "../../../../commands/cli/errors/strerror.js";
 import {
   DeadlineError,
@@ -48,11 +48,11 @@ describe("an error in words", () => {
     ["of a host that cannot", new UnsupportedError("no MPTCP"), ["Error: no MPTCP."], 3],
     ["of a deadline", new DeadlineError("too late"), ["Error: too late."], 5],
   ])("%s", (_, error, lines, exit) => {
-    expect(endingOf(error, false)).toEqual({ lines, exit });
+    expect(errorReport(error, false)).toEqual({ lines, exit });
   });
 
   test("of ours asks for a recording and shows where it happened", () => {
-    const { lines, exit } = endingOf(new TypeError("x is not a function"), false);
+    const { lines, exit } = errorReport(new TypeError("x is not a function"), false);
     expect(exit).toBe(70);
     expect(lines[0]).toBe("Error: x is not a function.");
     expect(lines[1]).toContain("exit.test");
@@ -61,23 +61,23 @@ describe("an error in words", () => {
 
   test("shows control characters of the command line instead of sending them to the terminal", () => {
     const error = new UsageError('"\u001b[2J\0" is no command', { hint: "not \u0007" });
-    expect(endingOf(error, false).lines).toEqual([
+    expect(errorReport(error, false).lines).toEqual([
       'Error: "\\x1b[2J\\x00" is no command.',
       "hint: not \\x07",
     ]);
-    expect(endingOf(new TypeError("\u001b"), false).lines.join("\n")).not.toContain("\u001b");
+    expect(errorReport(new TypeError("\u001b"), false).lines.join("\n")).not.toContain("\u001b");
   });
 
   test("repeats 60 characters of a long word, and all of what is ours", () => {
     const word = "x".repeat(100_000);
     const error = new UsageError(`"${word}" is nothing, "b" is, and so on`, { argument: word });
-    const { error: fields } = JSON.parse(endingOf(error, true).lines.join());
+    const { error: fields } = JSON.parse(errorReport(error, true).lines.join());
     const start = `${"x".repeat(60)}…`;
     expect(fields).toMatchObject({ message: `"${start}" is nothing, "b" is, and so on`, argument: start });
   });
 
   test("about bytes asks for a recording", () => {
-    const { lines, exit } = endingOf(new ProtocolError("short message"), false);
+    const { lines, exit } = errorReport(new ProtocolError("short message"), false);
     expect([lines[0], exit]).toEqual(["Error: short message.", 70]);
     expect(lines[1]).toMatch(/--record FILE/);
   });
@@ -91,7 +91,7 @@ describe("an error as JSON", () => {
       argument: "addr.id",
       hint: "other",
     });
-    const { lines, exit } = endingOf(error, true);
+    const { lines, exit } = errorReport(error, true);
     expect(exit).toBe(2);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       {
@@ -109,7 +109,7 @@ describe("an error as JSON", () => {
   });
 
   test("tells a bug by its code", () => {
-    const { lines } = endingOf(new RangeError("a\nb"), true);
+    const { lines } = errorReport(new RangeError("a\nb"), true);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ error: { code: "bug", message: "a\nb", exit: 70 } });
   });

@@ -1,18 +1,22 @@
 import { readValues } from "../../../../commands/cli/parser/arguments.js";
-import type { Routes } from "../../../../commands/cli/parser/command-tree.js";
-import { lightDoor } from "../../../../commands/cli/parser/fast-parser.js";
+import type { CommandTree } from "../../../../commands/cli/parser/command-tree.js";
+import { fastParser } from "../../../../commands/cli/parser/fast-parser.js";
 import { readGlobals } from "../../../../commands/cli/parser/global-options.js";
-import type { Door } from "../../../../commands/cli/parser/options.js";
-import { yargsDoor } from "../../../../commands/cli/yargs/yargs-parser.js";
+import type { LineParser } from "../../../../commands/cli/parser/options.js";
+import { yargsParser } from "../../../../commands/cli/yargs/yargs-parser.js";
 import { MptcpError } from "../../../../src/index.js";
 
-export const DOORS: readonly (readonly [name: string, door: Door])[] = [
-  ["light", lightDoor],
-  ["yargs", yargsDoor],
+export const DOORS: readonly (readonly [name: string, door: LineParser])[] = [
+  ["light", fastParser],
+  ["yargs", yargsParser],
 ];
 
 /** All that a door makes of a line: what runs with which values under which options, or the error. */
-export async function verdict(door: Door, routes: Routes, argv: readonly string[]): Promise<object> {
+export async function verdict(
+  door: LineParser,
+  routes: CommandTree,
+  argv: readonly string[],
+): Promise<object> {
   try {
     const line = await door(routes, argv);
     const globals = readGlobals(line.globals, { env: {}, isTTY: false });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { routeAtEnd, stepInto, wordsAt } from "../../../../commands/cli/parser/command-tree.js";
+import { appendWord, entryAtEnd, wordsAt } from "../../../../commands/cli/parser/command-tree.js";
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-table.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
 
@@ -119,24 +119,24 @@ describe("words of commands", () => {
   });
 
   test("limits s is show, not set as in ip mptcp", () => {
-    expect(stepInto(COMMANDS, ["limits"], "s")).toEqual(["limits", "show"]);
+    expect(appendWord(COMMANDS, ["limits"], "s")).toEqual(["limits", "show"]);
   });
 
   test("limits monitor is an error", () => {
-    expect(() => stepInto(COMMANDS, ["limits"], "monitor")).toThrow('"monitor" is no limits command');
+    expect(() => appendWord(COMMANDS, ["limits"], "monitor")).toThrow('"monitor" is no limits command');
   });
 
   test("an unknown word gets the near one as a hint, or all of them", () => {
-    expect(() => stepInto(COMMANDS, [], "endpiont")).toThrow(
+    expect(() => appendWord(COMMANDS, [], "endpiont")).toThrow(
       expect.objectContaining({ hint: 'did you mean "endpoint"?' }),
     );
-    expect(() => stepInto(COMMANDS, ["limits"], "frobnicate")).toThrow(
+    expect(() => appendWord(COMMANDS, ["limits"], "frobnicate")).toThrow(
       expect.objectContaining({ hint: "possible: show, set; see mptcpctl help" }),
     );
   });
 
   test("a group alone is show, nothing at all is status", () => {
-    const name = (...path: string[]) => routeAtEnd(COMMANDS, path, false).path.join(" ");
+    const name = (...path: string[]) => entryAtEnd(COMMANDS, path, false).path.join(" ");
     expect([name(), name("limits"), name("endpoint"), name("monitor")]).toEqual([
       "status",
       "limits show",

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { AnyCommand } from "../../../../commands/cli/command.js";
-import { type Routes, wordsAt } from "../../../../commands/cli/parser/command-tree.js";
-import { lightDoor } from "../../../../commands/cli/parser/fast-parser.js";
+import { type CommandTree, wordsAt } from "../../../../commands/cli/parser/command-tree.js";
+import { fastParser } from "../../../../commands/cli/parser/fast-parser.js";
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-table.js";
-import { yargsDoor } from "../../../../commands/cli/yargs/yargs-parser.js";
+import { yargsParser } from "../../../../commands/cli/yargs/yargs-parser.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
 import { verdict } from "./both.js";
 import { SAMPLE } from "./sample.js";
@@ -32,7 +32,7 @@ const option = fc
   .map((parts) => parts.join(""));
 
 /** Lines made of the words of a list of commands, of options, values, and what nobody should type. */
-async function linesOf(routes: Routes): Promise<fc.Arbitrary<string[]>> {
+async function linesOf(routes: CommandTree): Promise<fc.Arbitrary<string[]>> {
   const commands = [[], ...routes.map(({ path }) => path.slice(0, -1))];
   const verbs = [...commands.flatMap((path) => [...wordsAt(routes, path).keys()]), "mptcp", "mp", "mptc"];
   const loaded: AnyCommand[] = [];
@@ -69,9 +69,9 @@ async function linesOf(routes: Routes): Promise<fc.Arbitrary<string[]>> {
   return fc.tuple(start, fc.array(word, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
 }
 
-async function sameFromBothDoors(routes: Routes, numRuns: number): Promise<void> {
+async function sameFromBothDoors(routes: CommandTree, numRuns: number): Promise<void> {
   const property = fc.asyncProperty(await linesOf(routes), async (argv) => {
-    expect(await verdict(yargsDoor, routes, argv)).toEqual(await verdict(lightDoor, routes, argv));
+    expect(await verdict(yargsParser, routes, argv)).toEqual(await verdict(fastParser, routes, argv));
   });
   // Making a counterexample small may take long: what was found until then is shown.
   await fc.assert(property, { seed, numRuns, interruptAfterTimeLimit: 80_000 });
@@ -81,7 +81,7 @@ describe("any command line", () => {
   test("gives values or an error of ours, never a crash", async () => {
     let right = 0;
     const property = fc.asyncProperty(await linesOf(SAMPLE), async (argv) => {
-      if (!("code" in (await verdict(lightDoor, SAMPLE, argv)))) right++;
+      if (!("code" in (await verdict(fastParser, SAMPLE, argv)))) right++;
     });
     await fc.assert(property, { seed, numRuns: LINES });
     // The generator is worth something only where both kinds come often.

@@ -1,5 +1,5 @@
 import { type AnyCommand, defineCommand } from "../../../../commands/cli/command.js";
-import { type Routes, route } from "../../../../commands/cli/parser/command-tree.js";
+import { type CommandTree, commandEntry } from "../../../../commands/cli/parser/command-tree.js";
 import { UsageError } from "../../../../src/index.js";
 
 const number = (text: string): number => {
@@ -62,15 +62,15 @@ const exec = defineCommand({
 const always = (command: AnyCommand) => () => Promise.resolve(command);
 
 /** Commands of every kind of grammar, at two depths, with prefixes that touch one another. */
-export const SAMPLE: Routes = [
-  route("status", "stat", always(plain("status"))),
-  route("limits show", "l s", always(plain("limits show"))),
-  route("limits set", "l se", always(plain("limits set"))),
-  route("endpoint add", "e a", always(add)),
-  route("endpoint delete", "e d", always(plain("endpoint delete"))),
-  route("endpoint show", "e s", always(plain("endpoint show"))),
-  route("monitor", "m", always(watch)),
-  route("lab exec", "lab exec", always(run)),
-  route("at", "at", always(exec)),
-  route("run", "run", always(run)),
+export const SAMPLE: CommandTree = [
+  commandEntry("status", "stat", always(plain("status"))),
+  commandEntry("limits show", "l s", always(plain("limits show"))),
+  commandEntry("limits set", "l se", always(plain("limits set"))),
+  commandEntry("endpoint add", "e a", always(add)),
+  commandEntry("endpoint delete", "e d", always(plain("endpoint delete"))),
+  commandEntry("endpoint show", "e s", always(plain("endpoint show"))),
+  commandEntry("monitor", "m", always(watch)),
+  commandEntry("lab exec", "lab exec", always(run)),
+  commandEntry("at", "at", always(exec)),
+  commandEntry("run", "run", always(run)),
 ];

@@ -1,6 +1,6 @@
-import type { Routes } from "../../../../commands/cli/parser/command-tree.js";
+import type { CommandTree } from "../../../../commands/cli/parser/command-tree.js";
 import type { Io } from "../../../../commands/cli/process/io.js";
-import { run } from "../../../../commands/cli/run-command-line.js";
+import { runCommandLine } from "../../../../commands/cli/run-command-line.js";
 import type { OpenOptions, PathManager } from "../../../../src/index.js";
 
 export interface Ran {
@@ -22,7 +22,11 @@ export interface World {
 }
 
 /** Runs a command line in this process, on a path manager that can only be opened and closed. */
-export async function runHere(commands: Routes, argv: readonly string[], world: World = {}): Promise<Ran> {
+export async function runHere(
+  commands: CommandTree,
+  argv: readonly string[],
+  world: World = {},
+): Promise<Ran> {
   const seen = { stdout: "", stderr: [] as string[], opened: [] as OpenOptions[], closed: 0 };
   const idle = { close: () => seen.closed++ } as unknown as PathManager;
   const io: Io = {
@@ -46,5 +50,5 @@ export async function runHere(commands: Routes, argv: readonly string[], world: 
     launch: world.launch ?? (() => Promise.reject(new Error("not expected"))),
     reenter: world.reenter ?? (() => Promise.reject(new Error("not expected"))),
   };
-  return { code: await run(io, argv, commands), ...seen };
+  return { code: await runCommandLine(io, argv, commands), ...seen };
 }
