@@ -9,8 +9,7 @@ export const help = defineCommand({
     ["mptcpctl help", "all commands"],
     ["mptcpctl help endpoint add", "the same as mptcpctl endpoint add --help"],
   ],
-  run: async ({ commands, out, terminal }, { words }) => {
-    const { helpText } = await import("./cli/yargs/help-text.js");
-    out(await helpText(commands, words, Math.min(terminal.columns ?? 100, 100)));
+  run: async ({ help, out, terminal }, { words }) => {
+    out(await help(words, Math.min(terminal.columns ?? 100, 100)));
   },
 });

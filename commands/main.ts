@@ -7,6 +7,7 @@ import { type Io, Stop } from "./cli/process/io.js";
 import { stopController, stopSignal } from "./cli/process/signals.js";
 import { terminal } from "./cli/process/terminal.js";
 import { runCommandLine } from "./cli/run-command-line.js";
+import { COMMANDS } from "./command-table.js";
 
 const env = ENTERED_NETNS in process.env ? { ...process.env } : process.env;
 // For this process only: what it starts may be asked for a namespace of the same name.
@@ -58,4 +59,4 @@ function cannotWrite(errno: number): TransportError {
   return new TransportError(`cannot write to stdout: ${strerror(errno)}`, { errno });
 }
 
-void runCommandLine(io, process.argv.slice(2)).then(exitProcess);
+void runCommandLine(io, process.argv.slice(2), COMMANDS).then(exitProcess);

@@ -6,7 +6,8 @@ import {
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
-import { defineCommand, type ValueReader, type Values } from "./cli/command.js";
+import type { ValueReader, Values } from "./cli/argument.js";
+import { defineCommand } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
 import { Stop } from "./cli/process/io.js";
 import { findingsJson, findingsText, planJson, planLines, planText } from "./view/run.js";

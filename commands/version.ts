@@ -1,7 +1,5 @@
 import { defineCommand } from "./cli/command.js";
-
-/** Of the package, too. */
-export const VERSION = "0.1.0";
+import { VERSION } from "./cli/package-version.js";
 
 export const version = defineCommand({
   summary: "Show the version",

@@ -1,5 +1,6 @@
 import { type Connection, type ConnectionFilter, DeadlineError, UsageError } from "../src/index.js";
-import { defineCommand, type Values } from "./cli/command.js";
+import type { Values } from "./cli/argument.js";
+import { defineCommand } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
 import { FILTERS, filterOf, isEmpty } from "./cli/values/connection-selector.js";
 import { eventTest } from "./cli/values/event-filter.js";

@@ -1,11 +1,13 @@
 export type { Closed, CloseOptions } from "./client/connections/close.js";
-export type { ConnectionOptions, Survey, SurveyOptions } from "./client/connections/list.js";
+export type { Survey } from "./client/connections/list.js";
+export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
 export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/netns-client.js";
-export { type OpenOptions, openPathManager } from "./client/open.js";
+export { openPathManager } from "./client/open.js";
+export type { OpenOptions } from "./client/open-options.js";
 export type { PathManager } from "./client/path-manager.js";
 export type { Exchange, Outcome, RequestSpec } from "./client/request.js";
 export type { CreateOptions } from "./client/userspace/userspace.js";
@@ -28,7 +30,8 @@ export {
   UnsupportedError,
   UsageError,
 } from "./errors.js";
-export { type Explanation, explain, explanations, similarWords } from "./explain/explain.js";
+export { explain, explanations, similarWords } from "./explain/explain.js";
+export type { Explanation } from "./explain/explanation.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";
 export type { ProcessKey } from "./host/process-key.js";
@@ -110,19 +113,21 @@ export type {
   SubflowSpec,
 } from "./model/userspace.js";
 export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
-export type { OpenSubflowOptions, PolicyConnection } from "./policy/connection.js";
-export { type PolicyFileOptions, runPolicyFile } from "./policy/daemon.js";
+export { runPolicyFile } from "./policy/daemon.js";
 export type { Decision, OnDecision } from "./policy/decisions.js";
 export type { FeedOptions } from "./policy/event-feed.js";
+export type { PolicyFileOptions, PolicyOptions } from "./policy/options.js";
 export type {
   Log,
   LogLevel,
+  OpenSubflowOptions,
   Policy,
+  PolicyConnection,
   PolicyManager,
   PolicySubflow,
   RemoteAddress,
 } from "./policy/policy.js";
-export { type PolicyOptions, runPolicy } from "./policy/run.js";
+export { runPolicy } from "./policy/run.js";
 export type { Environment } from "./run/environment.js";
 export type { MechanismChoice } from "./run/mechanism.js";
 export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
@@ -137,8 +142,9 @@ export {
 } from "./run/start.js";
 export { StartError } from "./run/start-error.js";
 export { beginVerification, type FoundSocket, type RunFindings, type RunVerdict } from "./run/verify.js";
-export { guardChange, type TemporaryChange } from "./transport/guard.js";
+export { guardChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";
 export { addonHint } from "./transport/native/missing.js";
 export { NamespaceEntryError, namespacePath } from "./transport/netns.js";
+export type { TemporaryChange } from "./transport/temporary-change.js";

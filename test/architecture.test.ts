@@ -72,6 +72,19 @@ describe("the rooms of src and commands", () => {
     expect(circles()).toEqual([]);
   });
 
+  test("give each exported name one meaning", () => {
+    const homes = new Map<string, string[]>();
+    for (const file of FILES)
+      for (const name of exportsOf(sourceOf(file))) homes.set(name, [...(homes.get(name) ?? []), file]);
+    expect([...homes].filter(([, files]) => files.length > 1)).toEqual([]);
+  });
+
+  test("keep commands/cli free of commands: it is given the table", () => {
+    const below = EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
+    const others = below.filter(({ target }) => /^commands\/(?!cli\/|view\/)/.test(target));
+    expect(others.map(sentence)).toEqual([]);
+  });
+
   test("keep zod, yargs and cli-table3 in one file each", () => {
     const users = (name: string) => [
       ...new Set(EDGES.filter(({ target }) => target === name).map(({ file }) => file)),
@@ -173,11 +186,10 @@ function sentence({ file, target, kind }: Edge): string {
   return `${file} may not import ${target} (${kind}); allowed: ${RULES[roomOf(file) ?? ""] ?? "no row of the table holds it"}`;
 }
 
-/** Import circles of values, each as a path; types vanish in the build and may point both ways. */
+/** Import circles, types and lazy imports included, each as a path. */
 function circles(): string[] {
   const next = new Map(FILES.map((file) => [file.replace(/\.ts$/, ""), [] as string[]]));
-  for (const { file, target, kind } of EDGES)
-    if (kind !== "type") next.get(file.replace(/\.ts$/, ""))?.push(target);
+  for (const { file, target } of EDGES) next.get(file.replace(/\.ts$/, ""))?.push(target);
   const found: string[] = [];
   const done = new Set<string>();
   const visit = (path: readonly string[], file: string): void => {
@@ -188,6 +200,13 @@ function circles(): string[] {
   };
   for (const file of next.keys()) visit([], file);
   return found;
+}
+
+/** Names that a file defines and exports; what it only passes on has its home elsewhere. */
+function exportsOf(source: string): string[] {
+  const declaration =
+    /^export (?:abstract |async |declare )*(?:function\*?|class|const|interface|type|enum) (\w+)/gm;
+  return [...new Set([...withoutComments(source).matchAll(declaration)].map(([, name]) => name as string))];
 }
 
 function sourcesBelow(folder: string): string[] {

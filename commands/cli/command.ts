@@ -1,51 +1,8 @@
 import type { Exchange, PathManager } from "../../src/index.js";
+import type { Arguments, Values } from "./argument.js";
 import type { Context } from "./context.js";
 
-/** Turns the text of one word into a value. @throws UsageError that names the word and what would be right */
-export type ValueReader<T> = (text: string) => T;
-
-/**
- * One word of a command's grammar.
- * - `flag`: a bare word (`subflow`), exact.
- * - `value`: a keyword and the word behind it (`id 5`); `shortest` is the least prefix that still means it.
- * - `positional`: a word that is no keyword (ADDRESS); `list` takes all such words.
- * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`). Beside it,
- *   keywords need their dashes: a program may bear any name.
- */
-export interface Argument<T = unknown> {
-  readonly kind: "flag" | "value" | "positional" | "list" | "rest";
-  readonly summary: string;
-  /** Placeholder for help and messages: `NUM`, `IFNAME`, `ADDRESS`. */
-  readonly placeholder?: string;
-  readonly shortest?: string;
-  /** Whether the keyword may be given more than once; then the value is an array. Default: an error. */
-  readonly repeat?: boolean;
-  /**
-   * Keywords that may each have a value of this one, which then stands behind them: `local A port 1 remote B port 2`.
-   * Its values are keyed by theirs. With dashes it has no place; the value of its keyword takes it in (`--local A:1`).
-   */
-  readonly of?: readonly string[];
-  /** What a value is where only its keyword is given; one of its own then stands behind `=`. Of commands with a `rest`. */
-  readonly otherwise?: string;
-  readonly read?: ValueReader<T>;
-}
-
-export type Arguments = Readonly<Record<string, Argument>>;
-
-type ReadOf<A> = A extends { read: ValueReader<infer T> } ? T : string;
-
-type ValueOf<A> = A extends { kind: "flag" }
-  ? boolean
-  : A extends { of: readonly (infer K extends string)[] }
-    ? { [key in K]?: ReadOf<A> }
-    : A extends { kind: "list" | "rest" } | { repeat: true }
-      ? ReadOf<A>[]
-      : ReadOf<A> | undefined;
-
-/** What `run` receives: keys of `arguments`, read. A flag not given is false, a value not given undefined, a list []. */
-export type Values<A extends Arguments> = { [K in keyof A]: ValueOf<A[K]> };
-
-/** A command: one value that both doors, help, completion and the docs are made from. */
+/** A command: one value that both parsers, help, completion and the docs are made from. */
 export interface Command<A extends Arguments = Arguments> {
   readonly summary: string;
   readonly description?: string;
@@ -70,7 +27,7 @@ export interface CommandExchange<V, T> {
   readonly print: (context: Context, answer: T) => Promise<void> | void;
 }
 
-/** A command whose words are not known to the compiler: what doors, help and the list deal with. */
+/** A command whose words are not known to the compiler: what parsers, help and the list deal with. */
 export interface AnyCommand extends Omit<Command, "run" | "exchange"> {
   readonly run: (context: Context, values: never) => Promise<void> | void;
   readonly exchange?: AnyExchange;

@@ -1,24 +1,8 @@
 import type { Launch, PathManager } from "../../src/index.js";
-import type { CommandTree } from "./parser/command-tree.js";
 import type { Globals } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
 import type { Io } from "./process/io.js";
-import type { Keyboard } from "./process/keyboard.js";
-
-/** What stdout is. */
-export interface Terminal {
-  readonly isTTY: boolean;
-  /** Width in characters, undefined where stdout is no terminal. */
-  readonly columns: number | undefined;
-  /** Height in lines. */
-  readonly rows?: number | undefined;
-  /** What people type, where stdin is a terminal. */
-  readonly keyboard?: Keyboard | undefined;
-  /** Calls back whenever the size has changed. @returns what ends that */
-  readonly onResize?: (listener: () => void) => () => void;
-  /** Calls back whenever the program goes on after it was stopped. @returns what ends that */
-  readonly onContinue?: (listener: () => void) => () => void;
-}
+import type { Terminal } from "./process/terminal-types.js";
 
 /** The path manager of a network namespace, by the name it has for `-n`, or `.`. */
 export interface NamespaceManager {
@@ -30,8 +14,8 @@ export interface NamespaceManager {
 export interface Context {
   readonly globals: Globals;
   readonly terminal: Terminal;
-  /** All commands, for help. */
-  readonly commands: CommandTree;
+  /** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
+  help(words: readonly string[], width: number): Promise<string>;
   /** The path manager of the namespace in use; opened at the first call, closed by the caller of `run`. */
   pm(): Promise<PathManager>;
   /** Variables of this process. */

@@ -3,6 +3,7 @@ import type { AnyCommand } from "./command.js";
 import type { Context } from "./context.js";
 import { errorReport } from "./errors/report.js";
 import { readValues } from "./parser/arguments.js";
+import { type CommandTree, entryOf } from "./parser/command-tree.js";
 import { findGlobalOption } from "./parser/global-option-table.js";
 import type { OutputEnvironment } from "./parser/global-options.js";
 import { type CommandLine, isDashed, splitOption } from "./parser/options.js";
@@ -17,11 +18,21 @@ export interface ParsedLine {
 }
 
 /** Reads the words of a line for its command, or for what `-h` and `-V` ask for instead. @throws UsageError */
-export async function parseLine(line: CommandLine, context: Context): Promise<ParsedLine> {
+export async function parseLine(
+  line: CommandLine,
+  context: Context,
+  commands: CommandTree,
+): Promise<ParsedLine> {
   const { help, version } = context.globals;
-  if (help) return ready((await import("../help.js")).help, { words: line.path }, context);
-  if (version) return ready((await import("../version.js")).version, {}, context);
+  if (help) return ready(await commandOf(commands, "help"), { words: line.path }, context);
+  if (version) return ready(await commandOf(commands, "version"), {}, context);
   return ready(line.command, readValues(line), context);
+}
+
+function commandOf(commands: CommandTree, name: string): Promise<AnyCommand> {
+  const entry = entryOf(commands, [name]);
+  if (entry === undefined) throw new Error(`no command ${name}`);
+  return entry.load();
 }
 
 function ready(command: AnyCommand, values: object, context: Context): ParsedLine {

@@ -9,9 +9,9 @@ import {
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
-import { VERSION } from "../version.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
+import { VERSION } from "./package-version.js";
 import type { CommandTree } from "./parser/command-tree.js";
 import { type Globals, isObserved } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
@@ -46,7 +46,7 @@ export class Invocation {
       self: io.self,
       launch: (plan, beside) => this.#launch(plan, beside),
       globals,
-      commands,
+      help: async (words, width) => (await import("./yargs/help-text.js")).helpText(commands, words, width),
       terminal: io.terminal,
       pm: () => this.pm(),
       allNamespaces: async () => (await this.#allNamespaces()).look(),

@@ -1,5 +1,4 @@
 import { UsageError } from "../../src/index.js";
-import { COMMANDS } from "../command-table.js";
 import { asksForJson, exitCodeOf, outputEnvironmentOf, parseLine, reportError } from "./execute.js";
 import { Invocation } from "./invocation.js";
 import type { CommandTree } from "./parser/command-tree.js";
@@ -12,7 +11,7 @@ import type { Io } from "./process/io.js";
 export async function runCommandLine(
   io: Io,
   argv: readonly string[],
-  commands: CommandTree = COMMANDS,
+  commands: CommandTree,
 ): Promise<number> {
   try {
     return await attempt(io, argv, commands);
@@ -22,28 +21,28 @@ export async function runCommandLine(
 }
 
 async function attempt(io: Io, argv: readonly string[], commands: CommandTree): Promise<number> {
-  const door = await doorOf(io.env.MPTCPCTL_DOOR);
-  const line = await door(commands, argv);
+  const parser = await parserOf(io.env.MPTCPCTL_PARSER);
+  const line = await parser(commands, argv);
   const globals = readGlobals(line.globals, outputEnvironmentOf(io));
-  const deskOn = (own: Io) => new Invocation(own, commands, globals, argv);
+  const newInvocation = (own: Io) => new Invocation(own, commands, globals, argv);
   if (globals.batch !== undefined && !globals.help && !globals.version)
-    return (await import("./batch/run.js")).runBatch(io, deskOn, door, line);
-  const desk = deskOn(io);
+    return (await import("./batch/run.js")).runBatch(io, newInvocation, parser, line);
+  const invocation = newInvocation(io);
   let exit = 0;
   try {
-    const { command, context, values } = await parseLine(line, desk.context(globals));
+    const { command, context, values } = await parseLine(line, invocation.context(globals), commands);
     await command.run(context, values);
     return 0;
   } catch (error) {
     exit = exitCodeOf(error);
-    throw await desk.withHint(error);
+    throw await invocation.withHint(error);
   } finally {
-    await desk.close(exit);
+    await invocation.close(exit);
   }
 }
 
-async function doorOf(wish: string | undefined): Promise<LineParser> {
-  if (wish && wish !== "light" && wish !== "yargs")
-    throw new UsageError(`MPTCPCTL_DOOR is "${wish}"`, { hint: "it may be light or yargs" });
+async function parserOf(wish: string | undefined): Promise<LineParser> {
+  if (wish && wish !== "fast" && wish !== "yargs")
+    throw new UsageError(`MPTCPCTL_PARSER is "${wish}"`, { hint: "it may be fast or yargs" });
   return wish === "yargs" ? (await import("./yargs/yargs-parser.js")).yargsParser : fastParser;
 }

@@ -1,5 +1,6 @@
 import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
-import { defineCommand, type Values } from "../cli/command.js";
+import type { Values } from "../cli/argument.js";
+import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import {
   connectionsSelectedBy,

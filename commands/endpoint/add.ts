@@ -1,5 +1,5 @@
 import { UsageError } from "../../src/index.js";
-import type { Values } from "../cli/command.js";
+import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import { DEV, FLAG_ARGUMENTS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";

@@ -1,5 +1,5 @@
 import { type EndpointFlag, UsageError } from "../../src/index.js";
-import type { Argument } from "../cli/command.js";
+import type { Argument } from "../cli/argument.js";
 import { interfaceNameValue, ipAddress, portNumberValue, storedId } from "../cli/values/values.js";
 
 /** The words all endpoint commands share, with the prefixes `ip mptcp` takes. */

@@ -1,5 +1,6 @@
 import { type Endpoint, type PathManager, sameAddress } from "../../src/index.js";
-import { defineCommand, type Values } from "../cli/command.js";
+import type { Values } from "../cli/argument.js";
+import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { deviceOf } from "../view/endpoint.js";
 import { DEV, FLAG_ARGUMENTS, flagsGiven, KEY } from "./arguments.js";

@@ -1,6 +1,5 @@
 import { type Lab, RATES, UsageError } from "../../src/index.js";
-import type { ValueReader } from "../cli/command.js";
-
+import type { ValueReader } from "../cli/argument.js";
 /** Which lab is meant. */
 export const LAB = {
   kind: "value",

@@ -1,5 +1,6 @@
 import { sendTransfer, TRANSFER_PORT, UsageError } from "../../src/index.js";
-import { defineCommand, type Values } from "../cli/command.js";
+import type { Values } from "../cli/argument.js";
+import { defineCommand } from "../cli/command.js";
 import { numberReader } from "../cli/values/number.js";
 import { ipAddress, seconds } from "../cli/values/values.js";
 import { sentText, transferJson } from "../view/transfer.js";

@@ -1,5 +1,5 @@
 import { parseSocketPattern, UsageError } from "../../src/index.js";
-import type { ValueReader } from "../cli/command.js";
+import type { ValueReader } from "../cli/argument.js";
 import { ipAddress } from "../cli/values/values.js";
 
 /** A server: ADDRESS or ADDRESS:PORT. */

@@ -5,7 +5,8 @@ import {
   type PathManagerEvent,
   UsageError,
 } from "../../src/index.js";
-import { defineCommand, type Values } from "../cli/command.js";
+import type { Values } from "../cli/argument.js";
+import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { socketPattern } from "../cli/values/connection-selector.js";
 import { eventEnds } from "../cli/values/event-filter.js";

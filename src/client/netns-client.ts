@@ -8,18 +8,16 @@ import { type Call, type GenericFamily, type Reply, resolveFamily } from "../ses
 import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
+import { CallQueue } from "./call-queue.js";
 import type { ChangeMonitor } from "./network/change-monitor.js";
 import { Links } from "./network/links.js";
 import { PartialRecordWarnings } from "./partial-record-warnings.js";
 import { conditionsOf } from "./settings.js";
-import { CallQueue } from "./turns.js";
+import { Warnings } from "./warnings.js";
 
 type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
 type PmReply = Reply<PmRows>;
-
-/** In a batch, reading the switch at every line would cost more than the line. */
-const REMEMBERED_S = 0.1;
 
 /** Looks at received values with the strict schemas; absent unless validation was asked for. */
 export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
@@ -55,19 +53,20 @@ export class NetnsClient {
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
-  readonly #warned = new Set<string>();
-  readonly #odd = new PartialRecordWarnings((text) => this.warnOnce(text));
+  readonly warnings: Warnings;
+  readonly #partial: PartialRecordWarnings;
   #changes: Promise<ChangeMonitor> | undefined;
-  #isOff = false;
   #isClosed = false;
   readonly #enders = new Set<() => void>();
-  #askedAt = Number.NEGATIVE_INFINITY;
   #links: Links | undefined;
 
   constructor(
     readonly platform: Platform,
     readonly options: NetnsClientOptions,
-  ) {}
+  ) {
+    this.warnings = new Warnings(options.onWarning, () => this.sysctl("enabled") === "0");
+    this.#partial = new PartialRecordWarnings((text) => this.warnings.giveOnce(text));
+  }
 
   /** Interfaces of the namespace. */
   get links(): Links {
@@ -170,7 +169,7 @@ export class NetnsClient {
     this.#changes ??= import("./network/change-monitor.js").then(
       ({ ChangeMonitor }) => new ChangeMonitor(this),
     );
-    return (await this.#changes).epoch();
+    return (await this.#changes).generation();
   }
 
   inspect<R extends Rows>(set: AttributeSet<R>, values: unknown): void {
@@ -182,24 +181,14 @@ export class NetnsClient {
     return this.#inspect !== undefined;
   }
 
-  warn(text: string): void {
-    this.options.onWarning?.(text);
-  }
-
-  /** What is true of every look is said at the first: a watch looks every second. */
-  warnOnce(text: string): void {
-    if (!this.#warned.has(text)) this.warn(text);
-    this.#warned.add(text);
-  }
-
   /** Notes a record that could not be read as a whole; told by one warning for each reading. */
   notePartialRecord(subject: string, problems: readonly Problem[]): void {
-    this.#odd.note(subject, problems);
+    this.#partial.note(subject, problems);
   }
 
   /** Begins a reading. What it gives ends it, which tells what was odd. */
   beginReading(): () => void {
-    return this.#odd.begin();
+    return this.#partial.begin();
   }
 
   /** Runs a reading as a whole. */
@@ -220,17 +209,6 @@ export class NetnsClient {
   /** Switches of this namespace, as far as this kernel has them and lets them be read. */
   conditions(): Conditions {
     return conditionsOf(this.host);
-  }
-
-  /** With net.mptcp.enabled=0 the kernel takes every write in silence, and nothing comes of it. */
-  warnIfOff(): void {
-    const now = process.uptime();
-    if (now - this.#askedAt > REMEMBERED_S) {
-      this.#isOff = this.sysctl("enabled") === "0";
-      this.#askedAt = now;
-    }
-    if (this.#isOff)
-      this.warn("MPTCP is switched off here (net.mptcp.enabled=0): this has no effect until it is 1");
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { TransportError } from "../errors.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
-import type { OpenOptions } from "./open.js";
+import type { OpenOptions } from "./open-options.js";
 import { sleep } from "./sleep.js";
 
 /** errno.h: a FIFO that no process reads yet. */

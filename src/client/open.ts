@@ -1,42 +1,10 @@
-import type { OnPacket } from "../decode/trace-platform.js";
 import { UnsupportedError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
 import type { Platform } from "../transport/platform.js";
-import { NetnsClient, type OnRequest } from "./netns-client.js";
+import { NetnsClient } from "./netns-client.js";
+import type { OpenOptions } from "./open-options.js";
 import { checkOpenOptions } from "./open-options.js";
 import { PathManager } from "./path-manager.js";
-
-/** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
-export interface OpenOptions {
-  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. A number is a pid. */
-  netns?: string | number | undefined;
-  /** `native` (our addon) or `netlink` (the npm package); default: native where the addon is found. */
-  transport?: "native" | "netlink" | undefined;
-  /** Longest wait for an answer of the kernel, milliseconds from 0, or `Infinity`. Default 5000. */
-  timeoutMs?: number | undefined;
-  /** Writes everything that passes to this file, as pcap, mode 0600. */
-  record?: string | undefined;
-  /** Program version and command line for the recording's first packet. */
-  about?: { version: string; commandLine: readonly string[] } | undefined;
-  /** Answers from this recording instead of the kernel. */
-  replay?: string | undefined;
-  /** Ends streams and aborts requests. */
-  signal?: AbortSignal | undefined;
-  /** Doubts about what was asked, and warnings of the kernel. */
-  onWarning?: ((text: string) => void) | undefined;
-  /** Reads and checks as always, but withholds every request that would change something. Default false. */
-  dryRun?: boolean | undefined;
-  /** Holds every received value to its schema, at some cost; for tests and bug hunts. Default false. */
-  validate?: boolean | undefined;
-  /** Asks for interfaces and addresses once, and again only after they have changed: for who makes many changes. Default false. */
-  cacheInterfaces?: boolean | undefined;
-  /** Sees every datagram that passes, decoded. */
-  onPacket?: OnPacket | undefined;
-  /** Sees every changing request as it is about to be sent; in a dry run, instead of its being sent. */
-  onRequest?: OnRequest | undefined;
-  /** A platform of one's own, instead of one made from the options above. */
-  platform?: Platform | undefined;
-}
 
 /**
  * Opens the MPTCP path manager of a network namespace. No socket is opened before the first call.

@@ -2,8 +2,9 @@ import type { Connection } from "../model/connection.js";
 import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
+import { queued } from "./call-queue.js";
 import { ConnectionsClient } from "./connections/connections.js";
-import type { ConnectionOptions } from "./connections/list.js";
+import type { ConnectionOptions } from "./connections/options.js";
 import type { EventWait, WaitOptions } from "./connections/wait.js";
 import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints/endpoints.js";
@@ -12,7 +13,6 @@ import { LimitsClient } from "./limits.js";
 import type { NetnsClient } from "./netns-client.js";
 import { type Exchange, type Outcome, sendAll } from "./request.js";
 import { Stream, stream } from "./stream.js";
-import { queued } from "./turns.js";
 import { PathManagersClient } from "./userspace/path-managers.js";
 import { UserspaceClient } from "./userspace/userspace.js";
 
@@ -140,7 +140,7 @@ export class PathManager implements AsyncDisposable {
 
   /** Whether this kernel has MPTCP, by its settings or, where these cannot be read, by netlink; undefined where neither tells. */
   async hasMptcp(): Promise<boolean | undefined> {
-    const { hasMptcp } = await import("./settings.js");
+    const { hasMptcp } = await import("./has-mptcp.js");
     return hasMptcp(this.netnsClient);
   }
 

@@ -1,7 +1,8 @@
 import type { PM, PmCommand } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Call, GenericFamily, Reply } from "../session/genetlink.js";
-import type { Asked, Request, RequestAnswer } from "../session/pending-requests.js";
+import type { Asked } from "../session/pending-requests.js";
+import type { Request, RequestAnswer } from "../session/request.js";
 import type { NetnsClient } from "./netns-client.js";
 
 type PmRows = (typeof PM)["rows"];
@@ -56,7 +57,7 @@ export class Exchange<T> {
 
   /** Warns of what makes it pointless. */
   warn(): void {
-    if (this.changes) this.netnsClient.warnIfOff();
+    if (this.changes) this.netnsClient.warnings.giveIfOff();
   }
 
   /** The request, made at the first call. */

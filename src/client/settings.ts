@@ -1,8 +1,6 @@
-import { UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Conditions } from "../model/status.js";
-import type { NetnsClient } from "./netns-client.js";
 
 /** What became of reading a file: its text, that the kernel has none of that name, or why that cannot be told. */
 export type Reading =
@@ -14,7 +12,7 @@ const NET = "/proc/sys/net";
 /** In the folder of every kernel's network settings. */
 const OF_EVERY_KERNEL = "core";
 /** In the folder of MPTCP's settings since there are any (Linux 5.6). */
-const OF_EVERY_MPTCP = "enabled";
+export const OF_EVERY_MPTCP = "enabled";
 
 /**
  * A setting of net.mptcp. It is absent only where its folder is the kernel's own, as a name in it shows that is always
@@ -66,15 +64,6 @@ function pathManagerOf(host: Host): Reading {
 export function readNumber(name: string, reading: Reading): Reading {
   if (reading.is !== "read" || /^\d+$/.test(reading.text)) return reading;
   return { is: "unreadable", reason: `net.mptcp.${name} is "${reading.text}"` };
-}
-
-/** See PathManager.hasMptcp. */
-export async function hasMptcp(netnsClient: NetnsClient): Promise<boolean | undefined> {
-  if (readMptcpSetting(netnsClient.host, OF_EVERY_MPTCP).is === "read") return true;
-  return netnsClient.family().then(
-    () => true,
-    (error) => (error instanceof UnsupportedError ? false : undefined),
-  );
 }
 
 type Attempt = Reading & { readonly isMissing?: boolean };

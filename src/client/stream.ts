@@ -1,6 +1,6 @@
 import { TransportError } from "../errors.js";
+import { checkSignal } from "./abort-signal.js";
 import type { NetnsClient } from "./netns-client.js";
-import { checkSignal } from "./open-options.js";
 
 /** A generator that can be left while it waits: of its own, `return` would stand in line behind a pending `next`. */
 export class Stream<T> implements AsyncGenerator<T, void, void> {

@@ -8,7 +8,7 @@ import {
 import { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
 import { ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
 import { SUBFLOW_FLAGS } from "../codec/families/sock-diag.js";
-import type { Explanation } from "./explain.js";
+import type { Explanation } from "./explanation.js";
 import type { Text, Texts } from "./text.js";
 import { ANNOUNCEMENTS } from "./texts/counters/announcements.js";
 import { DATA } from "./texts/counters/data.js";

@@ -1,7 +1,6 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
-import type { Explanation } from "./explain.js";
-
+import type { Explanation } from "./explanation.js";
 /** Names of all errnos of this system, also of those that nothing is said of here. */
 export const ERRNO_NAMES: readonly string[] = Object.keys(constants.errno);
 

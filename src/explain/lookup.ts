@@ -1,6 +1,6 @@
 import { EXPLANATIONS } from "./entries.js";
 import { bareErrno } from "./errno-names.js";
-import type { Explanation } from "./explain.js";
+import type { Explanation } from "./explanation.js";
 import type { Topic } from "./topics.js";
 
 /** What tools put before a name. */

@@ -1,5 +1,5 @@
 import { isolatedCallback } from "../recording/isolated-callback.js";
-import type { PolicyOptions } from "./run.js";
+import type { PolicyOptions } from "./options.js";
 
 /** The same options. What their callbacks throw does not reach the caller. */
 export function withIsolatedCallbacks<T extends PolicyOptions>(options: T): T {

@@ -13,13 +13,14 @@ import type {
 } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
 import { checkTime } from "./check.js";
-import type { PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
-
-/** How a policy opens a subflow. */
-export interface OpenSubflowOptions {
-  /** Milliseconds until the kernel must have told what became of it; absent: not waited for. */
-  wait?: number | undefined;
-}
+import type {
+  OpenSubflowOptions,
+  PolicyConnection,
+  PolicyManager,
+  PolicySubflow,
+  RemoteAddress,
+  Snapshot,
+} from "./policy.js";
 
 /** What a connection of a policy stands on. */
 export interface PolicySession {
@@ -28,16 +29,12 @@ export interface PolicySession {
   readonly manager: PolicyManager;
 }
 
-/** A connection in the hands of a policy: what is known of it, kept up to date, and what can be done for it. */
-export class PolicyConnection {
-  /** Its local token. */
+/** What a policy is given as a connection; kept up to date by the runner of its hooks. */
+export class SteeredConnection implements PolicyConnection {
   readonly token: number;
-  /** Ends of the first subflow. */
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
-  /** It was opened by the peer. */
   readonly serverSide: boolean;
-  /** The peer forbids subflows to the address the connection was opened to. False where the policy started late. */
   readonly denyJoinId0: boolean;
   readonly #ground: PolicySession;
   readonly #end = new AbortController();
@@ -58,7 +55,6 @@ export class PolicyConnection {
     return this.#ground.manager;
   }
 
-  /** Aborts when the connection is closed, or the policy ends. */
   get signal(): AbortSignal {
     return this.#end.signal;
   }
@@ -67,35 +63,26 @@ export class PolicyConnection {
     return !this.#end.signal.aborted;
   }
 
-  /** Live subflows, the first one included while it lives. */
   get subflows(): readonly PolicySubflow[] {
     return this.#subflows;
   }
 
-  /** Addresses that the peer announced and did not withdraw, by id. Unknown where the policy started late. */
   get announced(): ReadonlyMap<number, RemoteAddress> {
     return this.#announced;
   }
 
-  /** As `userspace.announce`. */
   announce(spec: Announcement): Promise<Endpoint> {
     return this.#ground.verbs.announce(this.token, spec);
   }
 
-  /** As `userspace.remove`. */
   removeAddress(id: number): Promise<void> {
     return this.#ground.verbs.remove(this.token, id);
   }
 
-  /** As `userspace.addresses`. */
   addresses(): Promise<Endpoint[]> {
     return this.#ground.verbs.addresses(this.token);
   }
 
-  /**
-   * As `userspace.createSubflow`. With `wait` it settles when the subflow is up, or with the error that says why not.
-   * @throws SubflowError, DeadlineError, and what the kernel refuses at once
-   */
   async createSubflow(spec: SubflowSpec, options: OpenSubflowOptions = {}): Promise<CreatedSubflow> {
     const { verbs } = this.#ground;
     const wait = options?.wait;
@@ -124,20 +111,14 @@ export class PolicyConnection {
     }
   }
 
-  /** As `userspace.destroySubflow`; one of `subflows` will do. */
   destroySubflow(subflow: SubflowKey): Promise<void> {
     return this.#ground.verbs.destroySubflow(this.token, subflow);
   }
 
-  /** As `userspace.changeSubflow`; one of `subflows` will do. */
   changeSubflow(subflow: SubflowMatch, change: { backup: boolean }): Promise<void> {
     return this.#ground.verbs.changeSubflow(this.token, subflow, change);
   }
 
-  /**
-   * Passes the time, until the connection is closed at the latest.
-   * @param ms milliseconds @returns whether it is still open @throws UsageError for what is no time
-   */
   async sleep(ms: number): Promise<boolean> {
     checkTime(ms, "sleep");
     if (!this.isOpen) return false;
@@ -154,35 +135,30 @@ export class PolicyConnection {
     return this.isOpen;
   }
 
-  /** Takes in what the kernel told. For the runner only. @internal */
+  /** Takes in an event of this connection. */
   see(event: PathManagerEvent): void {
     for (const outcome of this.#outcomes) outcome.see(event);
   }
 
-  /** @internal */
   add(subflow: PolicySubflow): void {
     this.#subflows.push(subflow);
   }
 
-  /** @internal */
   drop(subflow: PolicySubflow): void {
     const at = this.#subflows.indexOf(subflow);
     if (at >= 0) this.#subflows.splice(at, 1);
   }
 
-  /** @internal */
   learn(address: RemoteAddress): void {
     this.#announced.set(address.id, address);
   }
 
-  /** @internal */
   forget(id: number): RemoteAddress | undefined {
     const known = this.#announced.get(id);
     this.#announced.delete(id);
     return known;
   }
 
-  /** @internal */
   end(): void {
     for (const outcome of this.#outcomes) outcome.end();
     this.#end.abort(new DeadlineError("the connection was closed"));

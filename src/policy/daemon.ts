@@ -7,7 +7,7 @@ import { withIsolatedCallbacks } from "./callbacks.js";
 import { Decisions } from "./decisions.js";
 import { EventFeeder } from "./event-feed.js";
 import { loadError } from "./load-error.js";
-import type { PolicyOptions } from "./run.js";
+import type { PolicyFileOptions } from "./options.js";
 import { PolicyWorker, type WorkerExit } from "./worker-handle.js";
 
 /** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
@@ -15,17 +15,6 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 /** After so long a life the pauses begin anew. */
 const GOOD_LIFE = 60_000;
-
-/** How a policy module is run. */
-export interface PolicyFileOptions extends PolicyOptions {
-  /** The path manager is a replay: time passes as recorded, and it ends with the recording. Default: whether it is one. */
-  isReplay?: boolean | undefined;
-  /**
-   * Called at the end where the policy's thread is inside a system call and cannot be ended: `process.exit` would wait
-   * for it.
-   */
-  onStuck?: (() => void) | undefined;
-}
 
 /**
  * Runs the policy that a module exports (as `policy`, or by default) in a thread of its own until the signal aborts. A

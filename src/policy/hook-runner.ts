@@ -3,7 +3,7 @@ import type { Clock } from "../client/userspace/clock.js";
 import type { PathManagerEvent } from "../model/event.js";
 import { sameSubflow } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
-import { PolicyConnection } from "./connection.js";
+import { SteeredConnection } from "./connection.js";
 import { snapshotFromEvent, subflowFromEvent } from "./connection-snapshot.js";
 import type { EventFeed } from "./event-feed.js";
 import { Hooks, type HookWrapper } from "./hooks.js";
@@ -24,12 +24,12 @@ export interface HookStage {
 
 /** Keeps the connections of a policy up to date from snapshots and events, and calls its hooks. */
 export class HookRunner implements PolicyManager {
-  readonly connections = new Map<number, PolicyConnection>();
+  readonly connections = new Map<number, SteeredConnection>();
   readonly #hooks: Hooks;
   /** Those that `established` was called for. */
   readonly #steered = new Set<number>();
   /** Subflows that the latest look found gone: the event that tells so may yet come, and tells nothing new then. */
-  readonly #missed = new Map<PolicySubflow, PolicyConnection>();
+  readonly #missed = new Map<PolicySubflow, SteeredConnection>();
 
   constructor(
     readonly policy: Policy,
@@ -97,7 +97,7 @@ export class HookRunner implements PolicyManager {
     done.abort();
   }
 
-  #connectionOf(event: PathManagerEvent): PolicyConnection | undefined {
+  #connectionOf(event: PathManagerEvent): SteeredConnection | undefined {
     const { token } = event;
     if (token === undefined) return undefined;
     const known = this.connections.get(token);
@@ -105,20 +105,20 @@ export class HookRunner implements PolicyManager {
     return this.#open(snapshotFromEvent(event, token), event.denyJoinId0);
   }
 
-  #open(snapshot: Snapshot, denyJoinId0 = false): PolicyConnection {
+  #open(snapshot: Snapshot, denyJoinId0 = false): SteeredConnection {
     const { verbs, clock } = this.stage;
-    const connection = new PolicyConnection({ verbs, clock, manager: this }, snapshot, denyJoinId0);
+    const connection = new SteeredConnection({ verbs, clock, manager: this }, snapshot, denyJoinId0);
     for (const subflow of snapshot.subflows) connection.add(subflow);
     this.connections.set(connection.token, connection);
     return connection;
   }
 
-  #react(connection: PolicyConnection, event: PathManagerEvent): void {
+  #react(connection: SteeredConnection, event: PathManagerEvent): void {
     this.#reactions[event.event]?.(connection, event);
   }
 
   readonly #reactions: Readonly<
-    Record<string, (connection: PolicyConnection, event: PathManagerEvent) => void>
+    Record<string, (connection: SteeredConnection, event: PathManagerEvent) => void>
   > = {
     ESTABLISHED: (connection) => this.#established(connection),
     CLOSED: (connection) => this.#close(connection),
@@ -129,13 +129,13 @@ export class HookRunner implements PolicyManager {
     SF_PRIO: (connection, event) => this.#priority(connection, subflowFromEvent(event, true)),
   };
 
-  #established(connection: PolicyConnection): void {
+  #established(connection: SteeredConnection): void {
     if (this.#steered.has(connection.token)) return;
     this.#steered.add(connection.token);
     this.#call("established", connection, connection);
   }
 
-  #close(connection: PolicyConnection): void {
+  #close(connection: SteeredConnection): void {
     this.connections.delete(connection.token);
     this.#steered.delete(connection.token);
     connection.end();
@@ -143,7 +143,7 @@ export class HookRunner implements PolicyManager {
   }
 
   #announced(
-    connection: PolicyConnection,
+    connection: SteeredConnection,
     { remoteId = 0, destination = "", destinationPort = 0 }: PathManagerEvent,
   ) {
     const address: RemoteAddress = { id: remoteId, address: destination, port: destinationPort };
@@ -151,37 +151,37 @@ export class HookRunner implements PolicyManager {
     this.#call("announced", connection, connection, address);
   }
 
-  #removed(connection: PolicyConnection, id: number): void {
+  #removed(connection: SteeredConnection, id: number): void {
     const known = connection.forget(id) ?? { id, address: "", port: 0 };
     this.#call("removed", connection, connection, known);
   }
 
-  #subflowUp(connection: PolicyConnection, subflow: PolicySubflow): void {
+  #subflowUp(connection: SteeredConnection, subflow: PolicySubflow): void {
     if (connection.subflows.some((one) => sameSubflow(one, subflow))) return;
     this.#wasMissed(connection, subflow);
     connection.add(subflow);
     this.#call("subflowEstablished", connection, connection, subflow);
   }
 
-  #subflowClosed(connection: PolicyConnection, subflow: PolicySubflow): void {
+  #subflowClosed(connection: SteeredConnection, subflow: PolicySubflow): void {
     if (!this.#wasMissed(connection, subflow)) this.#subflowDown(connection, subflow);
   }
 
   /** Whether a look has told its end already; once, for the same ends may be used again. */
-  #wasMissed(connection: PolicyConnection, subflow: PolicySubflow): boolean {
+  #wasMissed(connection: SteeredConnection, subflow: PolicySubflow): boolean {
     for (const [one, of] of this.#missed)
       if (of === connection && sameSubflow(one, subflow)) return this.#missed.delete(one);
     return false;
   }
 
-  #subflowDown(connection: PolicyConnection, subflow: PolicySubflow): void {
+  #subflowDown(connection: SteeredConnection, subflow: PolicySubflow): void {
     const known = connection.subflows.find((one) => sameSubflow(one, subflow));
     if (known) connection.drop(known);
     const { initial = false, established = false } = known ?? {};
     this.#call("subflowClosed", connection, connection, { ...subflow, initial, established });
   }
 
-  #priority(connection: PolicyConnection, subflow: PolicySubflow): void {
+  #priority(connection: SteeredConnection, subflow: PolicySubflow): void {
     const known = connection.subflows.find((one) => sameSubflow(one, subflow));
     const changed = { ...subflow, initial: known?.initial ?? false };
     if (known) connection.drop(known);
@@ -196,7 +196,7 @@ export class HookRunner implements PolicyManager {
     if (snapshot.established) this.#established(connection);
   }
 
-  #compare(connection: PolicyConnection, now: readonly PolicySubflow[]): void {
+  #compare(connection: SteeredConnection, now: readonly PolicySubflow[]): void {
     for (const one of [...connection.subflows])
       if (!now.some((other) => sameSubflow(one, other))) {
         this.#missed.set(one, connection);
@@ -205,7 +205,7 @@ export class HookRunner implements PolicyManager {
     for (const one of now) this.#subflowUp(connection, one);
   }
 
-  #call(hook: Hook, { token }: PolicyConnection, ...args: unknown[]): void {
+  #call(hook: Hook, { token }: SteeredConnection, ...args: unknown[]): void {
     void this.#hooks.call(hook, token.toString(16).padStart(8, "0"), ...args);
   }
 }

@@ -1,7 +1,14 @@
+import type { Endpoint } from "../model/endpoint.js";
 import type { PathManagerEvent } from "../model/event.js";
 import type { SocketEnd } from "../model/socket.js";
 import type { Status } from "../model/status.js";
-import type { PolicyConnection } from "./connection.js";
+import type {
+  Announcement,
+  CreatedSubflow,
+  SubflowKey,
+  SubflowMatch,
+  SubflowSpec,
+} from "../model/userspace.js";
 
 /**
  * A program that decides for the connections under the userspace path manager. Every hook may be left out, and may be
@@ -47,6 +54,47 @@ export const HOOKS = [
 ] as const satisfies readonly (keyof Policy)[];
 
 export type Hook = (typeof HOOKS)[number];
+
+/** A connection that a policy steers: what is known of it, kept up to date, and what can be done for it. */
+export interface PolicyConnection {
+  /** Its local token. */
+  readonly token: number;
+  /** Ends of the first subflow. */
+  readonly local: SocketEnd;
+  readonly remote: SocketEnd;
+  /** The peer opened it. */
+  readonly serverSide: boolean;
+  /** The peer forbids subflows to the address that the connection was opened to. False where the policy started late. */
+  readonly denyJoinId0: boolean;
+  readonly manager: PolicyManager;
+  /** Aborts when the connection is closed, or the policy ends. */
+  readonly signal: AbortSignal;
+  readonly isOpen: boolean;
+  /** Live subflows, the first one included while it lives. */
+  readonly subflows: readonly PolicySubflow[];
+  /** Addresses that the peer announced and did not withdraw, by id. Incomplete where the policy started late. */
+  readonly announced: ReadonlyMap<number, RemoteAddress>;
+  /** As `userspace.announce`. */
+  announce(spec: Announcement): Promise<Endpoint>;
+  /** As `userspace.remove`. */
+  removeAddress(id: number): Promise<void>;
+  /** As `userspace.addresses`. */
+  addresses(): Promise<Endpoint[]>;
+  /**
+   * As `userspace.createSubflow`. With `wait` it settles when the subflow is up, or with the error that says why not.
+   * @throws SubflowError, DeadlineError, and what the kernel refuses at once
+   */
+  createSubflow(spec: SubflowSpec, options?: OpenSubflowOptions): Promise<CreatedSubflow>;
+  /** As `userspace.destroySubflow`; takes one of `subflows`, too. */
+  destroySubflow(subflow: SubflowKey): Promise<void>;
+  /** As `userspace.changeSubflow`; takes one of `subflows`, too. */
+  changeSubflow(subflow: SubflowMatch, change: { backup: boolean }): Promise<void>;
+  /**
+   * Waits, until the connection is closed at the latest.
+   * @param ms milliseconds, 0 or more @returns whether it is still open @throws UsageError for any other value
+   */
+  sleep(ms: number): Promise<boolean>;
+}
 
 /** What a policy has beside its connections. */
 export interface PolicyManager {
@@ -96,3 +144,8 @@ export interface Snapshot {
 
 export type LogLevel = "info" | "warning" | "error";
 export type Log = (level: LogLevel, text: string) => void;
+/** How a policy opens a subflow. */
+export interface OpenSubflowOptions {
+  /** Milliseconds until the kernel must have told what became of it; absent: not waited for. */
+  wait?: number | undefined;
+}

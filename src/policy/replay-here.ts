@@ -2,10 +2,10 @@ import type { PathManager } from "../client/path-manager.js";
 import { ACTIONS, type Actions } from "./actions.js";
 import { Decisions } from "./decisions.js";
 import { HookRunner } from "./hook-runner.js";
+import type { PolicyOptions } from "./options.js";
 import type { Policy } from "./policy.js";
 import { replayParts } from "./replay-parts.js";
 import { ReplayTime } from "./replay-time.js";
-import type { PolicyOptions } from "./run.js";
 
 /**
  * Runs a policy of this process against a recording, event by event: what it decides and the recording does not answer

@@ -1,7 +1,7 @@
 import type { PathManager } from "../client/path-manager.js";
 import type { PathManagerEvent } from "../model/event.js";
 import { type EventFeed, EventFeeder } from "./event-feed.js";
-import type { PolicyOptions } from "./run.js";
+import type { PolicyOptions } from "./options.js";
 
 const NO_EVENTS =
   "the recording holds no event of a connection under user space: record `monitor` or `pm run` while something happens";

@@ -1,8 +1,8 @@
 import type { PathManager } from "../client/path-manager.js";
 import { UsageError } from "../errors.js";
-import type { PolicyFileOptions } from "./daemon.js";
 import { Decisions } from "./decisions.js";
 import { loadError } from "./load-error.js";
+import type { PolicyFileOptions } from "./options.js";
 import { replayParts } from "./replay-parts.js";
 import { PolicyWorker } from "./worker-handle.js";
 

@@ -2,18 +2,11 @@ import type { PathManager } from "../client/path-manager.js";
 import { LIVE_CLOCK } from "../client/userspace/clock.js";
 import { withIsolatedCallbacks } from "./callbacks.js";
 import { checkPolicy } from "./check.js";
-import { Decisions, type OnDecision } from "./decisions.js";
-import { EventFeeder, type FeedOptions } from "./event-feed.js";
+import { Decisions } from "./decisions.js";
+import { EventFeeder } from "./event-feed.js";
 import { HookRunner } from "./hook-runner.js";
-import type { Log, Policy } from "./policy.js";
-
-/** How a policy is run. */
-export interface PolicyOptions extends FeedOptions {
-  /** Hears of what goes wrong in the policy, of losses, and what the policy has to say. Default: nobody does. */
-  log?: Log | undefined;
-  /** Hears of each decision and what became of it. */
-  onDecision?: OnDecision | undefined;
-}
+import type { PolicyOptions } from "./options.js";
+import type { Policy } from "./policy.js";
 
 /**
  * Runs a policy in this process until the signal aborts. A policy that throws is logged and goes on; one that never

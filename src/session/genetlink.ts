@@ -4,7 +4,7 @@ import { concat } from "../codec/wire/concat.js";
 import { GENLMSGHDR, type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
-import type { Request } from "./pending-requests.js";
+import type { Request } from "./request.js";
 import type { Session } from "./session.js";
 
 const ENOENT = 2;

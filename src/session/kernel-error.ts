@@ -2,7 +2,7 @@ import type { Ack } from "../codec/wire/ack.js";
 import { pathAt, type Rows } from "../codec/wire/attributes.js";
 import { NLMSGHDR } from "../codec/wire/message.js";
 import { KernelError, PermissionError } from "../errors.js";
-import type { Request } from "./pending-requests.js";
+import type { Request } from "./request.js";
 
 /** errno.h numbers that decide something here. */
 const ERRNO = { EPERM: 1, EACCES: 13 } as const;

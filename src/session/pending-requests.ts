@@ -1,5 +1,4 @@
 import { readAck } from "../codec/wire/ack.js";
-import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
 import { concat } from "../codec/wire/concat.js";
 import {
   isLone,
@@ -15,30 +14,12 @@ import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
 import { monotonicMs } from "./clock.js";
 import { kernelErrorOf } from "./kernel-error.js";
+import type { Request, RequestAnswer } from "./request.js";
 import { isChange, isDump, SendWindow, sizeInWindow } from "./send-window.js";
 import { ofChange } from "./unanswered.js";
 
 /** errno.h: how the kernel refuses to read something whose answer finds no room. */
 const NO_ROOM: readonly number[] = [11, 105];
-
-/** A request before it has a sequence number. */
-export interface Request {
-  /** What the user would call it (`endpoint add`), for errors. */
-  readonly operation: string;
-  readonly type: number;
-  readonly flags: number;
-  /** Fixed header and attributes. */
-  readonly body: Buffer;
-  /** Where the attributes begin in `body`, and their table: turns the kernel's offset into a name. */
-  readonly attributesAt: number;
-  readonly attributes: AttributeSet<Rows>;
-}
-
-export interface RequestAnswer {
-  readonly messages: readonly Message[];
-  /** The list changed while it was dumped. */
-  readonly interrupted: boolean;
-}
 
 /** A request, and who wants its answer. */
 export interface Asked {

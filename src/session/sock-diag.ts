@@ -8,7 +8,7 @@ import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
 import type { RecordValue } from "../codec/wire/header.js";
 import { type Message, NLM_F } from "../codec/wire/message.js";
 import { KernelError } from "../errors.js";
-import type { Request } from "./pending-requests.js";
+import type { Request } from "./request.js";
 import type { Session } from "./session.js";
 
 const ENOENT = 2;

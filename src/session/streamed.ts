@@ -1,5 +1,6 @@
 import type { Message } from "../codec/wire/message.js";
-import type { Asked, Pending, Request, RequestAnswer } from "./pending-requests.js";
+import type { Asked, Pending } from "./pending-requests.js";
+import type { Request, RequestAnswer } from "./request.js";
 import { keptChanging } from "./unanswered.js";
 
 /** A dump whose asker reads it datagram by datagram. */

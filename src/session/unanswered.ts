@@ -1,5 +1,5 @@
 import { type ErrorDetails, MptcpError, ProtocolError, TransportError } from "../errors.js";
-import type { Request } from "./pending-requests.js";
+import type { Request } from "./request.js";
 
 /** errno.h */
 const ERRNO = { ETIMEDOUT: 110, ENOBUFS: 105 } as const;

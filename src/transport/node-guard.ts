@@ -1,6 +1,6 @@
 import { rmSync, writeSync } from "node:fs";
 import { constants } from "node:os";
-import type { TemporaryChange } from "./guard.js";
+import type { TemporaryChange } from "./temporary-change.js";
 
 type Name = NodeJS.Signals;
 

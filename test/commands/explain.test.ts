@@ -19,8 +19,8 @@ describe("explain", () => {
     }
   });
 
-  test("takes an errno as the kernel prints it, through either door", async () => {
-    for (const MPTCPCTL_DOOR of ["", "yargs"])
+  test("takes an errno as the kernel prints it, by either parser", async () => {
+    for (const MPTCPCTL_PARSER of ["", "yargs"])
       for (const [words, expected] of [
         [["-16"], ["EBUSY"]],
         [
@@ -29,7 +29,7 @@ describe("explain", () => {
         ],
         [["--", "-16"], ["EBUSY"]],
       ] as const) {
-        const { stdout } = await runHere(COMMANDS, ["explain", ...words], { env: { MPTCPCTL_DOOR } });
+        const { stdout } = await runHere(COMMANDS, ["explain", ...words], { env: { MPTCPCTL_PARSER } });
         expect([words, stdout.match(/^\S.*(?= \()/gm)]).toEqual([words, expected]);
       }
     expect((await ran("endpoint", "show", "-16")).stderr[0]).toBe("Error: there is no option -16.");

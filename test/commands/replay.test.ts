@@ -49,8 +49,8 @@ describe.each(named(inProcess))("the recording %s", (_, fixture) => {
     expect(await replay(fixture)).toEqual(recorded(fixture));
   });
 
-  test("gives the same through the yargs door", async () => {
-    expect(await replay(fixture, [], { MPTCPCTL_DOOR: "yargs" })).toEqual(recorded(fixture));
+  test("gives the same by the yargs parser", async () => {
+    expect(await replay(fixture, [], { MPTCPCTL_PARSER: "yargs" })).toEqual(recorded(fixture));
   });
 
   test("gives JSON of the promised shape", async () => {

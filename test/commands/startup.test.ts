@@ -47,7 +47,7 @@ describe("a start reads of the libraries", () => {
       env,
       validate: false,
       transport: "native",
-      door: "light",
+      parser: "fast",
     });
     expect([code, stderr]).toEqual([0, ""]);
     const paths = readFileSync(list, "utf8").split("\n");

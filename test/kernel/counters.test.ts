@@ -117,10 +117,10 @@ describeKernel("counters", () => {
     expect([code, JSON.parse(stdout).counters]).toEqual([0, inside.counters]);
   });
 
-  kernelTest("are read alike through the other transport and the other door", async () => {
+  kernelTest("are read alike through the other transport and the other parser", async () => {
     await using place = await single();
     const { counters } = await counted(place, "-j counters all");
-    for (const variant of [{ transport: "netlink" }, { door: "yargs" }] as const) {
+    for (const variant of [{ transport: "netlink" }, { parser: "yargs" }] as const) {
       const { stdout } = await mptcpctl(place, "-j counters all", variant);
       expect(JSON.parse(stdout).counters).toEqual(counters);
     }

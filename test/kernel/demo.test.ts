@@ -31,10 +31,10 @@ describeKernel("the demo", () => {
     expect(await demo([], { prefix: ["env", "PATH="] })).toMatchObject({ code: 0, stderr: "" });
   });
 
-  kernelTest("takes another transport and door by environment, and says so", async () => {
-    const env = { MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_DOOR: "yargs", MPTCPCTL_VALIDATE: "1" };
+  kernelTest("takes another transport and parser by environment, and says so", async () => {
+    const env = { MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_PARSER: "yargs", MPTCPCTL_VALIDATE: "1" };
     const { stdout, code } = await demo([], { env });
-    expect(stdout).toContain(", transport netlink, door yargs. Nothing changes on this machine.");
+    expect(stdout).toContain(", transport netlink, parser yargs. Nothing changes on this machine.");
     expect(code).toBe(0);
   });
 

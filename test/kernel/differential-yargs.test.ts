@@ -5,7 +5,7 @@ import { FILTERS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS, PREFIXES, UNKNOWN } from "./lines/words.js";
 
-/** What differs by the door is how words and options are taken apart; the values in them are read alike. */
+/** What differs by the parser is how words and options are taken apart; the values in them are read alike. */
 const READ = [
   PREFIXES,
   UNKNOWN,
@@ -21,4 +21,4 @@ const READ = [
   BATCHES,
 ];
 
-compare("through the yargs door, the same lines", READ, { door: "yargs" });
+compare("by the yargs parser, the same lines", READ, { parser: "yargs" });

@@ -37,7 +37,7 @@ describeKernel("without the addon, -n", () => {
 });
 
 describeKernel("a batch", () => {
-  describe.each(["light", "yargs"] as const)("through the %s door", (door) => {
+  describe.each(["fast", "yargs"] as const)("by the %s parser", (parser) => {
     test("changes what its right lines say and tells of the wrong ones", async () => {
       await using here = await single();
       const lines = [
@@ -46,7 +46,7 @@ describeKernel("a batch", () => {
         "endpoint delete id 9",
       ];
       const input = `${lines.join("\n")}\nlimits\n`;
-      const { code, stdout, stderr } = await mptcpctl(here, "-q -force -b -", { door, input });
+      const { code, stdout, stderr } = await mptcpctl(here, "-q -force -b -", { parser, input });
       expect([code, stdout]).toEqual([2, "add_addr_accepted 0 subflows 5 \n"]);
       expect(stderr).toMatch(/^(Error: .*|RTNETLINK answers: .*)\n(hint: .*\n)?Command failed -:3\n$/);
       expect((await mptcpctl(here, "e s i 7")).stdout).toBe("127.0.0.1 id 7 subflow \n");

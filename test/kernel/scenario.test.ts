@@ -22,17 +22,17 @@ const CASTS = [
 describeKernel("the walk-through of two paths", () => {
   for (const [family, cast] of CASTS)
     for (const transport of ["native", "netlink"] as const)
-      for (const door of ["light", "yargs"] as const)
+      for (const parser of ["fast", "yargs"] as const)
         kernelTest(
-          `comes true with ${family} by ${transport} through the ${door} door, and again from its recording`,
+          `comes true with ${family} by ${transport} by the ${parser} parser, and again from its recording`,
           async () => {
             const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenario-"));
             try {
-              await using stage = await stageFor(cast, { transport, door }, folder);
+              await using stage = await stageFor(cast, { transport, parser }, folder);
               const index = await indexOf(stage, "wlp1s0");
               await played(stage);
               expect(linesOf(stage)).toEqual(whatMustBeSeen(cast, index, endpointOf(stage)));
-              await expectSameAgain(stage.takes, door);
+              await expectSameAgain(stage.takes, parser);
             } finally {
               rmSync(folder, { recursive: true });
             }
@@ -42,12 +42,12 @@ describeKernel("the walk-through of two paths", () => {
 
 async function stageFor(
   cast: DemoAddresses,
-  { transport, door }: Variant,
+  { transport, parser }: Variant,
   record: string,
 ): Promise<LiveBackend> {
   const name = `scenario-${process.pid}`;
   const lab = await createLab({ name, layout: "shared", ipv6: cast === IPV6, temporary: true });
-  const variables = { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door, MPTCPCTL_VALIDATE: "1" };
+  const variables = { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser, MPTCPCTL_VALIDATE: "1" };
   return new LiveBackend(lab, {
     cast,
     programs: findPrograms(cast),
@@ -105,11 +105,11 @@ function whatMustBeSeen({ server, ethernet, wifi }: DemoAddresses, index: number
 }
 
 /** Every recording, replayed without the kernel, says byte for byte what its run said. */
-async function expectSameAgain(takes: readonly DemoRecording[], door: string): Promise<void> {
+async function expectSameAgain(takes: readonly DemoRecording[], parser: string): Promise<void> {
   expect(takes).toHaveLength(12);
   for (const { file, words, answer } of takes) {
     const argv = ["--replay", file, ...words.split(" ")];
-    const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_DOOR: door } });
+    const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_PARSER: parser } });
     expect({ words, stdout, stderr, code: exit }).toEqual({
       words,
       stdout: answer.stdout,

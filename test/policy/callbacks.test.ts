@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { PathManager } from "../../src/client/path-manager.js";
 import { withIsolatedCallbacks } from "../../src/policy/callbacks.js";
 import { Decisions } from "../../src/policy/decisions.js";
-import type { PolicyOptions } from "../../src/policy/run.js";
+import type { PolicyOptions } from "../../src/policy/options.js";
 
 const fail = () => {
   throw new Error("the disk is full");

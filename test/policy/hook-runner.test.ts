@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.js";
 import type { PathManagerEvent } from "../../src/model/event.js";
 import type { Actions } from "../../src/policy/actions.js";
-import type { PolicyConnection } from "../../src/policy/connection.js";
+import type { SteeredConnection } from "../../src/policy/connection.js";
 import { HookRunner } from "../../src/policy/hook-runner.js";
 import type { Policy, Snapshot } from "../../src/policy/policy.js";
 import { ReplayClock } from "../../src/policy/replay-clock.js";
@@ -46,7 +46,7 @@ const subflow = (localId: number, port: number) => ({
 function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
   const heard: string[] = [];
   const log: string[] = [];
-  const note = (name: string) => (connection: PolicyConnection, about?: unknown) =>
+  const note = (name: string) => (connection: SteeredConnection, about?: unknown) =>
     void heard.push(`${name} ${connection.token}${about ? ` ${JSON.stringify(about)}` : ""}`);
   const names = [
     "established",
@@ -92,7 +92,7 @@ describe("a policy that is fed with events", () => {
     const { runner, heard } = stage();
     runner.take(event("ESTABLISHED", ENDS));
     runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
-    const connection = runner.connections.get(7) as PolicyConnection;
+    const connection = runner.connections.get(7) as SteeredConnection;
     expect(connection.announced.get(4)).toEqual({ id: 4, address: "10.0.2.2", port: 444 });
     runner.take(event("REMOVED", { remoteId: 4 }));
     runner.take(event("REMOVED", { remoteId: 9 }));
@@ -107,7 +107,7 @@ describe("a policy that is fed with events", () => {
   test("knows the subflows, and those that could not be opened from those that were lost", () => {
     const { runner, heard } = stage();
     runner.take(event("ESTABLISHED", ENDS));
-    const connection = runner.connections.get(7) as PolicyConnection;
+    const connection = runner.connections.get(7) as SteeredConnection;
     runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
     runner.take(event("SF_ESTABLISHED", SECOND));
     expect(connection.subflows.map(({ localId }) => localId)).toEqual([0, 2]);
@@ -184,7 +184,7 @@ describe("a connection of a policy", () => {
   const opened = (verbs: Partial<Actions> = {}) => {
     const staged = stage({}, verbs);
     staged.runner.take(event("ESTABLISHED", ENDS));
-    return { ...staged, connection: staged.runner.connections.get(7) as PolicyConnection };
+    return { ...staged, connection: staged.runner.connections.get(7) as SteeredConnection };
   };
   const spec = { local: { address: "10.0.2.1" }, remote: { address: "10.0.1.2", port: 443 } };
   const created = { ...spec, local: { ...spec.local, id: 2 }, established: false };

@@ -3,7 +3,7 @@ import { PM } from "../../src/codec/families/mptcp-pm.js";
 import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
 import { type Message, NLM_F } from "../../src/codec/wire/message.js";
 import { KernelError, TransportError } from "../../src/errors.js";
-import type { Request } from "../../src/session/pending-requests.js";
+import type { Request } from "../../src/session/request.js";
 import { Session } from "../../src/session/session.js";
 import { type Answer, FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes, verdictBytes } from "../support/replies.js";

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { NLM_F, NLMSGHDR, splitMessages } from "../../src/codec/wire/message.js";
 import { KernelError, ProtocolError, TransportError } from "../../src/errors.js";
-import type { Request } from "../../src/session/pending-requests.js";
+import type { Request } from "../../src/session/request.js";
 import { Session } from "../../src/session/session.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "../support/replies.js";

@@ -6,12 +6,12 @@ import { run } from "./process.js";
 
 describeKernel("the built command in a namespace", () => {
   for (const transport of ["native", "netlink"] as const)
-    for (const door of ["light", "yargs"] as const)
-      kernelTest(`answers by ${transport} through the ${door} door`, async () => {
+    for (const parser of ["fast", "yargs"] as const)
+      kernelTest(`answers by ${transport} by the ${parser} parser`, async () => {
         await using namespace = await single();
-        const set = await mptcpctl(namespace, "limits set subflows 5", { transport, door });
+        const set = await mptcpctl(namespace, "limits set subflows 5", { transport, parser });
         expect(set).toMatchObject({ stdout: "", stderr: "", code: 0 });
-        const shown = await mptcpctl(namespace, "limits show", { transport, door });
+        const shown = await mptcpctl(namespace, "limits show", { transport, parser });
         expect(shown.stdout).toBe(await run(namespace, ["ip", "mptcp", "limits", "show"]));
       });
 

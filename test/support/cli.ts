@@ -13,10 +13,10 @@ import { ROOT } from "./root.js";
 /** The built command, as a user has it. */
 export const MPTCPCTL = join(ROOT, "dist/mptcpctl.cjs");
 
-/** Which of its doors and transports a run takes; what is left out comes from the environment of the test run. */
+/** Which of its parsers and transports a run takes; what is left out comes from the environment of the test run. */
 export interface Variant {
   readonly transport?: "native" | "netlink";
-  readonly door?: "light" | "yargs";
+  readonly parser?: "fast" | "yargs";
   /** Checks what the kernel sends against the schemas, too. Default: yes, as everywhere in tests. */
   readonly validate?: boolean;
   /** A program and its words that are to start it, as `sudo` would. */
@@ -53,13 +53,13 @@ function argv(words: Words, { prefix = [], node = process.execPath, program = MP
 
 function environment({
   transport,
-  door,
+  parser,
   validate = true,
   env,
 }: StartOptions & Variant): Record<string, string> {
   return {
     ...(transport && { MPTCPCTL_TRANSPORT: transport }),
-    ...(door && { MPTCPCTL_DOOR: door }),
+    ...(parser && { MPTCPCTL_PARSER: parser }),
     ...(validate && { MPTCPCTL_VALIDATE: "1" }),
     ...env,
   };

@@ -1,5 +1,6 @@
 import type { Io } from "../../commands/cli/process/io.js";
 import { runCommandLine } from "../../commands/cli/run-command-line.js";
+import { COMMANDS } from "../../commands/command-table.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/codec/families/rtnetlink.js";
 import { NLM_F } from "../../src/codec/wire/message.js";
 import { openPathManager } from "../../src/index.js";
@@ -71,6 +72,6 @@ export async function tellOf(platform: Platform, argv: readonly string[]): Promi
     launch: () => Promise.reject(new Error("nothing is started here")),
     reenter: () => Promise.reject(new Error("nothing is entered here")),
   };
-  const code = await runCommandLine(io, argv);
+  const code = await runCommandLine(io, argv, COMMANDS);
   return { code, ...told };
 }

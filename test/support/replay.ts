@@ -1,5 +1,6 @@
 import type { Io } from "../../commands/cli/process/io.js";
 import { runCommandLine } from "../../commands/cli/run-command-line.js";
+import { COMMANDS } from "../../commands/command-table.js";
 import { type OpenOptions, openPathManager, type PathManager } from "../../src/index.js";
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";
@@ -51,7 +52,7 @@ export async function speak(
     launch: () => Promise.reject(new Error("a replay starts no program")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };
-  const exit = await runCommandLine(io, argv);
+  const exit = await runCommandLine(io, argv, COMMANDS);
   return { ...said, exit, unused };
 }
 

@@ -1,7 +1,7 @@
 import { PM } from "../../src/codec/families/mptcp-pm.js";
 import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
 import { GENLMSGHDR, NLM_F } from "../../src/codec/wire/message.js";
-import type { Request } from "../../src/session/pending-requests.js";
+import type { Request } from "../../src/session/request.js";
 import { Session, type SessionOptions } from "../../src/session/session.js";
 import { type Answer, FakeTransport } from "./fake-transport.js";
 

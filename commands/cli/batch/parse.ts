@@ -25,11 +25,11 @@ export class BatchParser {
 
   /** @param outer the options of the command line, which hold for each line that does not give its own */
   constructor(
-    readonly desk: Invocation,
-    readonly door: LineParser,
+    readonly invocation: Invocation,
+    readonly parser: LineParser,
     readonly outer: GivenOptions,
   ) {
-    this.#context = desk.context(desk.globals);
+    this.#context = invocation.context(invocation.globals);
   }
 
   /** What a text means, where it was read before. */
@@ -48,18 +48,18 @@ export class BatchParser {
   }
 
   async #ready(text: string): Promise<ParsedBatchLine> {
-    const line = await this.door(this.desk.commands, splitWords(text));
-    const ready = await parseLine(line, this.#contextOf(line.globals));
+    const line = await this.parser(this.invocation.commands, splitWords(text));
+    const ready = await parseLine(line, this.#contextOf(line.globals), this.invocation.commands);
     const { exchange } = ready.command;
     return exchange
-      ? { ...ready, exchange: await exchange.request(await this.desk.pm(), ready.values) }
+      ? { ...ready, exchange: await exchange.request(await this.invocation.pm(), ready.values) }
       : ready;
   }
 
   #contextOf(own: GivenOptions): Context {
     if (own.size === 0) return this.#context;
     const shared = WHOLE_RUN.find((key) => own.has(key));
-    if (shared === undefined) return this.desk.context(this.#globalsWith(own));
+    if (shared === undefined) return this.invocation.context(this.#globalsWith(own));
     throw new UsageError(`-${shared} concerns all lines of the batch`, {
       argument: shared,
       hint: "give it on the command line, beside -batch",
@@ -67,6 +67,6 @@ export class BatchParser {
   }
 
   #globalsWith(own: GivenOptions): Globals {
-    return readGlobals(new Map([...this.outer, ...own]), outputEnvironmentOf(this.desk.io));
+    return readGlobals(new Map([...this.outer, ...own]), outputEnvironmentOf(this.invocation.io));
   }
 }

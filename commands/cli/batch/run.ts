@@ -20,21 +20,21 @@ const LONGEST = 10;
  */
 export async function runBatch(
   io: Io,
-  deskOn: (io: Io) => Invocation,
-  door: LineParser,
+  newInvocation: (io: Io) => Invocation,
+  parser: LineParser,
   outer: CommandLine,
 ): Promise<number> {
   const held = new BufferedIo(io);
-  const desk = deskOn(held);
+  const invocation = newInvocation(held);
   let exit = 0;
   try {
-    exit = await new Batch(desk, door, outer).run();
+    exit = await new Batch(invocation, parser, outer).run();
     return exit;
   } catch (error) {
     exit = exitCodeOf(error);
     throw error;
   } finally {
-    await desk.close(exit);
+    await invocation.close(exit);
     held.flush();
   }
 }
@@ -63,14 +63,14 @@ class Batch {
 
   /** @throws UsageError where words stand beside `-batch` */
   constructor(
-    readonly desk: Invocation,
-    door: LineParser,
+    readonly invocation: Invocation,
+    parser: LineParser,
     outer: CommandLine,
   ) {
-    this.#reader = new BatchParser(desk, door, outer.globals);
-    this.#signal = desk.io.signal();
-    this.#file = desk.globals.batch ?? "-";
-    this.#most = isObserved(desk.globals) ? 1 : MOST_AT_ONCE;
+    this.#reader = new BatchParser(invocation, parser, outer.globals);
+    this.#signal = invocation.io.signal();
+    this.#file = invocation.globals.batch ?? "-";
+    this.#most = isObserved(invocation.globals) ? 1 : MOST_AT_ONCE;
     const [word] = [...outer.path, ...outer.words];
     if (word === undefined) return;
     const message = `"${word}" is too much: with -batch the commands come from the file`;
@@ -79,9 +79,9 @@ class Batch {
 
   /** @throws the signal's reason */
   async run(): Promise<number> {
-    const { io, globals } = this.desk;
+    const { io, globals } = this.invocation;
     // What is read of stdin here would be missing in a process that is to run inside the namespace.
-    if (globals.netns !== undefined) await this.desk.pm();
+    if (globals.netns !== undefined) await this.invocation.pm();
     for await (const lines of batchLines(io.input(this.#file))) {
       for (const line of lines) {
         const read = this.#known(line) ?? (await this.#read(line));
@@ -97,7 +97,7 @@ class Batch {
   }
 
   get #isOver(): boolean {
-    return this.#exit !== 0 && !this.desk.globals.force;
+    return this.#exit !== 0 && !this.invocation.globals.force;
   }
 
   #known({ number, text }: BatchLine): Read | undefined {
@@ -139,7 +139,7 @@ class Batch {
     const exchanges = lines.flatMap(({ ready }) => ready?.exchange ?? []);
     if (exchanges.length === 0) return [];
     try {
-      return await (await this.desk.pm()).answers(exchanges);
+      return await (await this.invocation.pm()).answers(exchanges);
     } catch (error) {
       return exchanges.map(() => ({ error }));
     }
@@ -155,9 +155,9 @@ class Batch {
   }
 
   async #fail({ text, number }: Read, error: unknown): Promise<void> {
-    const { io, globals } = this.desk;
+    const { io, globals } = this.invocation;
     const isJson = globals.json || asksForJson(text.split(/\s+/), io);
-    const exit = reportError(io, await this.desk.withHint(error), isJson);
+    const exit = reportError(io, await this.invocation.withHint(error), isJson);
     this.#signal.throwIfAborted();
     if (exit === 0) return;
     io.err(escapeControls(`Command failed ${this.#file}:${number}`));

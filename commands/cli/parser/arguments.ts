@@ -1,9 +1,10 @@
 import { UsageError } from "../../../src/index.js";
-import type { AnyCommand, Argument, Arguments } from "../command.js";
+import type { Argument, Arguments } from "../argument.js";
+import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
 import type { GivenOptions } from "./global-options.js";
 
-/** A line after its command was found: what either door hands over. */
+/** A line after its command was found: what either parser hands over. */
 export interface CommandWords {
   /** Full words of the command: `endpoint add`. */
   readonly name: string;

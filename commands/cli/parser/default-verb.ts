@@ -4,16 +4,16 @@ import { type CommandTree, defaultEntryOf } from "./command-tree.js";
 import { isDashed, type LineParser, splitOption } from "./options.js";
 
 /**
- * A door that reads `connections --to X` as `connections show --to X`: keywords of a group's default need no verb, with
+ * A parser that reads `connections --to X` as `connections show --to X`: keywords of a group's default need no verb, with
  * dashes neither. Looked into only where a line is refused for an option.
  */
-export function withDefaultVerb(door: LineParser): LineParser {
-  return async (routes, argv) => {
+export function withDefaultVerb(parser: LineParser): LineParser {
+  return async (tree, argv) => {
     try {
-      return await door(routes, argv);
+      return await parser(tree, argv);
     } catch (error) {
-      const meant = error instanceof UsageError && (await withVerb(door, routes, argv, error.argument));
-      if (meant) return door(routes, meant);
+      const meant = error instanceof UsageError && (await withVerb(parser, tree, argv, error.argument));
+      if (meant) return parser(tree, meant);
       throw error;
     }
   };
@@ -21,15 +21,15 @@ export function withDefaultVerb(door: LineParser): LineParser {
 
 /** The line with the verb put in front of the option, where this is a keyword of the default. */
 async function withVerb(
-  door: LineParser,
-  routes: CommandTree,
+  parser: LineParser,
+  tree: CommandTree,
   argv: readonly string[],
   option: string | undefined,
 ): Promise<readonly string[] | undefined> {
   const at = option === undefined || !isDashed(option) ? -1 : argv.indexOf(option);
-  const before = at < 0 ? undefined : await door(routes, argv.slice(0, at)).catch(() => undefined);
+  const before = at < 0 ? undefined : await parser(tree, argv.slice(0, at)).catch(() => undefined);
   if (option === undefined || before === undefined || before.path.length === 0) return undefined;
-  const { path: full, isOpen } = defaultEntryOf(routes, before.path) ?? { path: [] };
+  const { path: full, isOpen } = defaultEntryOf(tree, before.path) ?? { path: [] };
   const argument = before.command.arguments[splitOption(option)?.name ?? ""];
   if (!isOpen || full.join(" ") !== before.name || !argument || !isKeyword(argument)) return undefined;
   return [...argv.slice(0, at), full.at(-1) as string, ...argv.slice(at)];

@@ -1,4 +1,4 @@
-import type { Argument, Arguments } from "../command.js";
+import type { Argument, Arguments } from "../argument.js";
 import { isKeyword, wordsBeforeRest } from "./arguments.js";
 import { appendWord, entriesBelow, entryAtEnd, isForDefault, isMptcp } from "./command-tree.js";
 import { withDefaultVerb } from "./default-verb.js";
@@ -16,27 +16,27 @@ import {
   valueUnwanted,
 } from "./options.js";
 
-/** The door of every day: reads a line from left to right, with nothing loaded that the line does not need. */
-export const fastParser: LineParser = withDefaultVerb(async (routes, argv) => {
+/** The usual parser: reads a line from left to right, with nothing loaded that the line does not need. */
+export const fastParser: LineParser = withDefaultVerb(async (tree, argv) => {
   const scanner = new Scanner(argv);
   let path: string[] = [];
   let word = scanner.next();
   if (word !== undefined && isMptcp(word)) word = scanner.next();
   while (word !== undefined) {
-    if (await isForDefault(routes, path, word)) {
+    if (await isForDefault(tree, path, word)) {
       scanner.back();
       break;
     }
-    path = appendWord(routes, path, word);
-    if (entriesBelow(routes, path).length === 0) break;
+    path = appendWord(tree, path, word);
+    if (entriesBelow(tree, path).length === 0) break;
     word = scanner.next();
   }
-  const route = entryAtEnd(routes, path, scanner.globals.has("help"));
-  const command = await route.load();
+  const entry = entryAtEnd(tree, path, scanner.globals.has("help"));
+  const command = await entry.load();
   refuseSplitOption(command.arguments, scanner.left);
   const words = scanner.words(command.arguments);
   const { globals, options } = scanner;
-  return { path, name: route.path.join(" "), command, words, globals, options };
+  return { path, name: entry.path.join(" "), command, words, globals, options };
 });
 
 /** Hands out the words of a line and keeps the options that stand between them. */

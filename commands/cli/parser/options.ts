@@ -1,5 +1,5 @@
 import { UsageError } from "../../../src/index.js";
-import type { Argument, Arguments } from "../command.js";
+import type { Argument, Arguments } from "../argument.js";
 import { nearest, shortened } from "../errors/did-you-mean.js";
 import { type CommandWords, incomplete, isKeyword, isSpellingOf, takesRest, usageOf } from "./arguments.js";
 import type { CommandTree } from "./command-tree.js";
@@ -14,7 +14,7 @@ export interface CommandLine extends CommandWords {
 }
 
 /** Takes a command line apart. @throws UsageError */
-export type LineParser = (routes: CommandTree, argv: readonly string[]) => Promise<CommandLine>;
+export type LineParser = (tree: CommandTree, argv: readonly string[]) => Promise<CommandLine>;
 
 /** An option as typed. */
 export interface TypedOption {

@@ -1,5 +1,5 @@
 import { guardChange } from "../../../src/index.js";
-import type { Terminal } from "../context.js";
+import type { Terminal } from "./terminal-types.js";
 
 // The terminal's second screen, which leaves the first as it was; without a cursor; long lines are cut, not broken.
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";

@@ -1,7 +1,7 @@
 import type { Launch, openPathManager } from "../../../src/index.js";
-import type { Terminal } from "../context.js";
 import type { Child } from "./child.js";
 import type { LaunchOptions } from "./exec.js";
+import type { Terminal } from "./terminal-types.js";
 
 /** What a run needs of its process; a test puts its own in place. */
 export interface Io {

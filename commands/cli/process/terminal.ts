@@ -1,7 +1,7 @@
-import type { Terminal } from "../context.js";
 import { isTerminal, opened } from "./descriptor.js";
 import { needsNode } from "./exit.js";
 import type { Keyboard } from "./keyboard.js";
+import type { Terminal } from "./terminal-types.js";
 
 function stdout(): NodeJS.WriteStream | undefined {
   needsNode();

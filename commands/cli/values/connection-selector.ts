@@ -11,7 +11,7 @@ import {
   UsageError,
 } from "../../../src/index.js";
 import { connectionLine } from "../../view/connection-line.js";
-import type { Argument, ValueReader, Values } from "../command.js";
+import type { Argument, ValueReader, Values } from "../argument.js";
 import type { Context } from "../context.js";
 import { numberReader } from "./number.js";
 import { interfaceNameValue, portNumberValue, token } from "./values.js";

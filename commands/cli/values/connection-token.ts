@@ -1,5 +1,5 @@
 import { UnsupportedError } from "../../../src/index.js";
-import type { Values } from "../command.js";
+import type { Values } from "../argument.js";
 import type { Context } from "../context.js";
 import type { CONNECTION } from "./connection-selector.js";
 import { connectionSelectedBy } from "./connection-selector.js";

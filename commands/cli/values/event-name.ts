@@ -1,5 +1,5 @@
 import { EVENT_NAMES, eventNameOf, UsageError } from "../../../src/index.js";
-import type { ValueReader } from "../command.js";
+import type { ValueReader } from "../argument.js";
 
 /** A command of generic netlink is one byte. */
 const HIGHEST_EVENT = 255;

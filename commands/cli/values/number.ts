@@ -1,5 +1,5 @@
 import { type Bounds, UsageError } from "../../../src/index.js";
-import type { ValueReader } from "../command.js";
+import type { ValueReader } from "../argument.js";
 
 /** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
 export function numberReader(

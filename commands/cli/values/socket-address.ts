@@ -1,5 +1,5 @@
 import { parseSocketPattern, UsageError } from "../../../src/index.js";
-import type { Argument, ValueReader } from "../command.js";
+import type { Argument, ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 import { interfaceNameValue } from "./values.js";
 

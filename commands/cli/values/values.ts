@@ -1,5 +1,5 @@
 import { BOUNDS, parseAddress, UsageError } from "../../../src/index.js";
-import type { ValueReader } from "../command.js";
+import type { ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 
 export const endpointId = numberReader("id", BOUNDS.endpointId);

@@ -14,19 +14,15 @@ import { acceptedSpellings, GLOBAL_OPTIONS } from "../parser/global-option-table
 import { type Argv, yargs } from "./yargs.js";
 
 /** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
-export async function helpText(
-  routes: CommandTree,
-  words: readonly string[],
-  width: number,
-): Promise<string> {
+export async function helpText(tree: CommandTree, words: readonly string[], width: number): Promise<string> {
   const [first = ""] = words;
   const path = words
     .slice(isMptcp(first) ? 1 : 0)
-    .reduce((before: string[], word) => appendWord(routes, before, word), []);
-  const route = entryOf(routes, path);
+    .reduce((before: string[], word) => appendWord(tree, before, word), []);
+  const entry = entryOf(tree, path);
   const page = blank(width);
-  if (route) await describeCommand(page, route, await route.load(), width);
-  else await describeGroup(page, path, entriesBelow(routes, path));
+  if (entry) await describeCommand(page, entry, await entry.load(), width);
+  else await describeGroup(page, path, entriesBelow(tree, path));
   return `${await page.getHelp()}\n`;
 }
 
@@ -71,13 +67,13 @@ function glossaryLines(glossary: readonly (readonly [string, string])[], width: 
 async function describeGroup(
   page: Argv,
   path: readonly string[],
-  routes: readonly CommandEntry[],
+  tree: readonly CommandEntry[],
 ): Promise<void> {
   page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
-  for (const route of routes) page.command(route.path.join(" "), (await route.load()).summary, () => {});
+  for (const entry of tree) page.command(entry.path.join(" "), (await entry.load()).summary, () => {});
   if (path.length === 0) describeOptions(page);
   page.epilogue(
-    [...aloneIs(path, defaultEntryOf(routes, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "),
+    [...aloneIs(path, defaultEntryOf(tree, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { UsageError } from "../../../src/index.js";
-import type { Argument, Arguments } from "../command.js";
+import type { Argument, Arguments } from "../argument.js";
 import { isKeyword } from "../parser/arguments.js";
 import { acceptedSpellings, findGlobalOption, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
 import type { GivenOptions } from "../parser/global-options.js";
@@ -19,7 +19,7 @@ export interface ParsedOptions {
   readonly _: readonly (string | number)[];
 }
 
-/** Options as both doors hand them over. */
+/** Options as both parsers hand them over. */
 export interface FoundCommand {
   readonly globals: GivenOptions;
   readonly options: GivenOptions;
@@ -86,7 +86,7 @@ export class OptionParser {
     return found;
   }
 
-  /** yargs' refusal in the words of the other door. */
+  /** yargs' refusal in the words of the other parser. */
   #refusal(message: string): UsageError {
     const [, reason, name = ""] = /^(\w+) .*?: ([^,]*)/.exec(message) ?? [];
     const typed = this.words.find(

@@ -1,4 +1,4 @@
-import type { Arguments } from "../command.js";
+import type { Arguments } from "../argument.js";
 import { wordsBeforeRest } from "../parser/arguments.js";
 import {
   appendWord,
@@ -15,28 +15,28 @@ import { chooseCommand, type FoundCommand, OptionParser, type ParsedOptions } fr
 
 /**
  * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
- * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_DOOR=yargs.
+ * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_PARSER=yargs.
  */
-export const yargsParser: LineParser = withDefaultVerb(async (routes, argv) => {
+export const yargsParser: LineParser = withDefaultVerb(async (tree, argv) => {
   const globals = new Map<string, string[]>();
   let path: string[] = [];
   let left: readonly string[] = argv;
   for (let level = 0; ; level++) {
-    const { verb, rest, whole, found } = parseLevel(routes, path, left, level === 0);
+    const { verb, rest, whole, found } = parseLevel(tree, path, left, level === 0);
     addAll(found.globals, globals);
-    const isWord = verb !== undefined && (await isForDefault(routes, path, verb));
+    const isWord = verb !== undefined && (await isForDefault(tree, path, verb));
     left = isWord ? whole : rest;
     if (verb === undefined || isWord) break;
     if (level === 0 && verb === MPTCP) continue;
-    path = appendWord(routes, path, verb);
-    if (entriesBelow(routes, path).length === 0) break;
+    path = appendWord(tree, path, verb);
+    if (entriesBelow(tree, path).length === 0) break;
   }
-  const route = entryAtEnd(routes, path, globals.has("help"));
-  const command = await route.load();
+  const entry = entryAtEnd(tree, path, globals.has("help"));
+  const command = await entry.load();
   refuseSplitOption(command.arguments, left);
   const { words, found } = parseCommand(command.arguments, left);
   addAll(found.globals, globals);
-  return { path, name: route.path.join(" "), command, words, globals, options: found.options };
+  return { path, name: entry.path.join(" "), command, words, globals, options: found.options };
 });
 
 const MPTCP = "mptcp";
@@ -52,7 +52,7 @@ interface Level {
 }
 
 function parseLevel(
-  routes: CommandTree,
+  tree: CommandTree,
   path: readonly string[],
   words: readonly string[],
   first: boolean,
@@ -60,7 +60,7 @@ function parseLevel(
   const parser = new OptionParser({}, words, true);
   const parsed = parser.parse();
   const [word, ...behind] = tail(parsed, words);
-  const verb = word === undefined ? undefined : chooseCommand(verbsAt(routes, path, first), word);
+  const verb = word === undefined ? undefined : chooseCommand(verbsAt(tree, path, first), word);
   const bare = wasBare(parsed, words) ? ["--"] : [];
   const rest = [...bare, ...behind];
   const whole = [...bare, ...tail(parsed, words)];
@@ -68,9 +68,9 @@ function parseLevel(
 }
 
 /** Full words that may stand here, with the other forms in which yargs is to accept them. */
-function verbsAt(routes: CommandTree, path: readonly string[], first: boolean): Map<string, string[]> {
+function verbsAt(tree: CommandTree, path: readonly string[], first: boolean): Map<string, string[]> {
   const verbs = new Map<string, string[]>();
-  for (const [word, full] of wordsAt(routes, path)) {
+  for (const [word, full] of wordsAt(tree, path)) {
     const forms = verbs.get(full) ?? [];
     verbs.set(full, word === full ? forms : [...forms, word]);
   }

@@ -47,8 +47,10 @@ function picture({ ethernet, wifi, server }: DemoAddresses): string {
 function place(stage: AnyStage): string {
   if (stage instanceof ReplayBackend)
     return `REPLAY: ${stage.options.reason}.\nThe commands run now; what the kernel answers was recorded on Linux ${stage.kernel}.`;
-  const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_DOOR: door } = stage.options.environment;
-  const how = [transport && `, transport ${transport}`, door && `, door ${door}`].filter(Boolean).join("");
+  const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser } = stage.options.environment;
+  const how = [transport && `, transport ${transport}`, parser && `, parser ${parser}`]
+    .filter(Boolean)
+    .join("");
   return `Linux ${release()}, in network namespaces of its own${how}. Nothing changes on this machine.`;
 }
 

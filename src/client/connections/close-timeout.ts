@@ -86,12 +86,12 @@ export class CloseTimeout {
   recover(): void {
     const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
-      this.netnsClient.warn(
+      this.netnsClient.warnings.give(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
       );
     if (this.netnsClient.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
     for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
-      this.netnsClient.warn(`a note of a change is passed over: ${reason}`);
+      this.netnsClient.warnings.give(`a note of a change is passed over: ${reason}`);
     attempt(this.netnsClient, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
@@ -125,7 +125,7 @@ export class CloseTimeout {
 
   #putBack(seconds: string): boolean {
     const isBack = this.#write(seconds);
-    if (!isBack) this.netnsClient.warn(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
+    if (!isBack) this.netnsClient.warnings.give(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
     return isBack;
   }
 
@@ -171,7 +171,7 @@ function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOT_KEPT):
   try {
     return act();
   } catch (error) {
-    netnsClient.warnOnce(`${failure}: ${messageOf(error)}`);
+    netnsClient.warnings.giveOnce(`${failure}: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -6,7 +6,8 @@ import type { Subflow } from "../../model/subflow.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import type { Closed, CloseOptions } from "./close.js";
-import type { ConnectionOptions, Survey, SurveyOptions } from "./list.js";
+import type { Survey } from "./list.js";
+import type { ConnectionOptions, SurveyOptions } from "./options.js";
 import type { ConnectionSample, WatchOptions } from "./watch.js";
 
 const ENOENT = 2;

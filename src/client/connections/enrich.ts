@@ -4,7 +4,7 @@ import type { SocketFacts, SocketHolder } from "../../model/socket.js";
 import type { Subflow } from "../../model/subflow.js";
 import type { NetnsClient } from "../netns-client.js";
 import { RouteLookup } from "../network/route-lookup.js";
-import type { ConnectionOptions } from "./list.js";
+import type { ConnectionOptions } from "./options.js";
 import { Processes } from "./processes.js";
 
 /** net.mptcp.stale_loss_cnt as the kernel sets it. */
@@ -108,7 +108,7 @@ export class ConnectionDetails {
     const isHidden = ({ mptcp, problems }: Subflow) =>
       problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
     if (!subflows.some(isHidden)) return;
-    this.netnsClient.warnOnce(
+    this.netnsClient.warnings.giveOnce(
       "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
     );
     this.#hasToldHidden = true;

@@ -41,8 +41,9 @@ export class Processes {
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
-      this.netnsClient.warnOnce("processes of other users cannot be looked into: that takes root");
-    if (!complete) this.netnsClient.warnOnce("there are too many open files to look for all processes");
+      this.netnsClient.warnings.giveOnce("processes of other users cannot be looked into: that takes root");
+    if (!complete)
+      this.netnsClient.warnings.giveOnce("there are too many open files to look for all processes");
   }
 
   #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {
@@ -53,7 +54,7 @@ export class Processes {
       const reason = `cannot tell which processes have a socket open: ${unreadReason("/proc", error)}`;
       if (this.areNeeded)
         throw new UnsupportedError(reason, { hint: "is /proc mounted here?", cause: error });
-      this.netnsClient.warnOnce(reason);
+      this.netnsClient.warnings.giveOnce(reason);
       this.#isUnreadable = true;
       return undefined;
     }

@@ -6,7 +6,8 @@ import { NETLINK } from "../../transport/transport.js";
 import { eventBatches } from "../events.js";
 import type { NetnsClient } from "../netns-client.js";
 import { sleep } from "../sleep.js";
-import { type ConnectionOptions, connectionBatches } from "./list.js";
+import { connectionBatches } from "./list.js";
+import type { ConnectionOptions } from "./options.js";
 
 /** How long something is waited for. */
 export interface WaitOptions {
@@ -47,7 +48,7 @@ export async function waitForConnections(
 /** An interface may come later: waiting for it is no mistake, but a typo is. */
 async function warnOfDevice(netnsClient: NetnsClient, dev: string | undefined): Promise<void> {
   if (dev === undefined || (await netnsClient.links.has(dev).catch(() => true))) return;
-  netnsClient.warn(`there is no device "${dev}" in this network namespace yet`);
+  netnsClient.warnings.give(`there is no device "${dev}" in this network namespace yet`);
 }
 
 async function matching(

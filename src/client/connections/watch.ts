@@ -4,7 +4,8 @@ import { WatchComparison, type WatchedConnection } from "../../model/watch.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 import { EventWakeup } from "./event-wakeup.js";
-import { type ConnectionOptions, connectionBatches } from "./list.js";
+import { connectionBatches } from "./list.js";
+import type { ConnectionOptions } from "./options.js";
 
 /** How connections are watched. */
 export interface WatchOptions extends ConnectionOptions {

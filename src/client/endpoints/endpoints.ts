@@ -107,7 +107,7 @@ export class EndpointsClient {
         hint: "name one: backup, nobackup, fullmesh, nofullmesh",
       });
     const endpoint = await this.find(key, "endpoint change");
-    this.netnsClient.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     const before = options.exact ? [] : endpoint.flags;
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
@@ -152,7 +152,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
     checkDeletion(key);
-    this.netnsClient.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
     const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
@@ -169,7 +169,7 @@ export class EndpointsClient {
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
-    this.netnsClient.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
       .catch((error) => verified(error, async () => (await this.list()).length === 0));
@@ -199,10 +199,10 @@ export class EndpointsClient {
     const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
     const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
     if (!check) return wanted;
-    this.netnsClient.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     const { localAddresses } = await import("../network/addresses.js");
     const isLocal = await localAddresses(this.netnsClient);
-    for (const doubt of doubtful(wanted, isLocal)) this.netnsClient.warn(doubt);
+    for (const doubt of doubtful(wanted, isLocal)) this.netnsClient.warnings.give(doubt);
     warnOfOptionSpace(this.netnsClient, wanted.address, wanted.port);
     return wanted;
   }
@@ -225,14 +225,14 @@ export class EndpointsClient {
     const stored = all.find((one) => resolvedSpec(wanted, one)) ?? asEndpoint(wanted);
     const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
     if (dropped.length > 0)
-      this.netnsClient.warn(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
+      this.netnsClient.warnings.give(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
     return stored;
   }
 
   /** A change that was made is no failure because its result cannot be read. */
   #unread(error: unknown, expected: Endpoint): Endpoint {
     const reason = error instanceof Error ? error.message : String(error);
-    this.netnsClient.warn(
+    this.netnsClient.warnings.give(
       `the kernel has accepted the change, but the endpoint could not be read again: ${reason}`,
     );
     return expected;

@@ -6,7 +6,7 @@ import type { NetnsClient } from "../netns-client.js";
  */
 export function warnOfOptionSpace(netnsClient: NetnsClient, address: string, port: number | undefined): void {
   if (!port || !address.includes(":") || !hasTimestamps(netnsClient)) return;
-  netnsClient.warn(
+  netnsClient.warnings.give(
     "an IPv6 address with a port does not fit into a packet beside TCP timestamps: the kernel may drop the announcement " +
       "in silence (counter AddAddrTxDrop); connections opened under net.ipv4.tcp_timestamps=0 have the room",
   );

@@ -6,21 +6,21 @@ export class Links {
   readonly #names = new Map<number, string | undefined>();
 
   readonly #indices = new Map<string, number>();
-  #epoch: number | undefined;
+  #generation: number | undefined;
 
-  /** @param epoch another number when interfaces may have changed; undefined: names are kept, indices are not */
+  /** @param generation another number when interfaces may have changed; undefined: names are kept, indices are not */
   constructor(
     readonly session: () => Session,
-    readonly epoch: () => Promise<number | undefined> = async () => undefined,
+    readonly generation: () => Promise<number | undefined> = async () => undefined,
   ) {}
 
   /** Name of an interface; undefined where there is none of that index. */
   async nameOf(index: number): Promise<string | undefined> {
     await this.#refresh();
     if (this.#names.has(index)) return this.#names.get(index);
-    const epoch = this.#epoch;
+    const generation = this.#generation;
     const name = await this.#lookUp(index);
-    if (epoch === this.#epoch) this.#names.set(index, name);
+    if (generation === this.#generation) this.#names.set(index, name);
     return name;
   }
 
@@ -41,9 +41,9 @@ export class Links {
   }
 
   async #refresh(): Promise<void> {
-    const epoch = await this.epoch();
-    if (epoch !== this.#epoch) this.forget();
-    this.#epoch = epoch;
+    const generation = await this.generation();
+    if (generation !== this.#generation) this.forget();
+    this.#generation = generation;
   }
 
   async #lookUp(index: number): Promise<string | undefined> {
@@ -62,11 +62,11 @@ export class Links {
     await this.#refresh();
     const known = this.#indices.get(name);
     if (known !== undefined) return known;
-    const epoch = this.#epoch;
+    const generation = this.#generation;
     const { indexOfLink } = await import("./link-lookup.js");
     const index = await indexOfLink(this.session(), name);
     if (index === undefined) throw unknownDevice(name);
-    if (epoch !== undefined && epoch === this.#epoch) this.#indices.set(name, index);
+    if (generation !== undefined && generation === this.#generation) this.#indices.set(name, index);
     return index;
   }
 }

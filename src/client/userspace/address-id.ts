@@ -1,30 +1,30 @@
 import { UsageError } from "../../errors.js";
 import { idFor, type LocalEnd } from "../../model/userspace.js";
-import type { UserspaceClient } from "./userspace.js";
+import type { StoredAddresses } from "./stored-addresses.js";
 
 const ANNOUNCE = "address announce";
 
 /** The same end with an id and the index of its interface. @throws UsageError where the interface or a free id is missing */
 export async function completed<E extends LocalEnd>(
-  userspace: UserspaceClient,
+  addresses: StoredAddresses,
   operation: string,
   token: number,
   end: E,
 ): Promise<E & { id: number }> {
-  const ifindex = end.dev === undefined ? end.ifindex : await userspace.netnsClient.links.indexOf(end.dev);
-  const id = end.id ?? (await freeId(userspace, operation, token, end));
+  const ifindex = end.dev === undefined ? end.ifindex : await addresses.netnsClient.links.indexOf(end.dev);
+  const id = end.id ?? (await freeId(addresses, operation, token, end));
   return { ...end, id, ...(ifindex !== undefined && { ifindex }) };
 }
 
 /** Ids of live subflows are taken, too, though the kernel may have forgotten their addresses. */
 async function freeId(
-  userspace: UserspaceClient,
+  addresses: StoredAddresses,
   operation: string,
   token: number,
   end: LocalEnd,
 ): Promise<number> {
-  const { netnsClient } = userspace;
-  const stored = await userspace.stored(operation, token).catch(async (error) => {
+  const { netnsClient } = addresses;
+  const stored = await addresses.read(operation, token).catch(async (error) => {
     const { explainToken } = await import("./hints.js");
     return explainToken(error, netnsClient, token);
   });

@@ -15,7 +15,7 @@ export async function checkAnnounced(
   refuseUnusable(address);
   const isLocal = await localAddresses(netnsClient);
   if (!isLocal(address))
-    netnsClient.warn(
+    netnsClient.warnings.give(
       `${address} is not an address of this host: joins arrive only if something forwards them here`,
     );
   warnOfOptionSpace(netnsClient, address, port);
@@ -24,7 +24,7 @@ export async function checkAnnounced(
   if (own === undefined || expected === undefined || (await hasListener(netnsClient, address, expected)))
     return;
   const which = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
-  netnsClient.warn(
+  netnsClient.warnings.give(
     `no MPTCP socket listens on ${which} of ${address} here: joins of the peer will be refused`,
   );
 }
@@ -40,7 +40,7 @@ export async function checkCreated(netnsClient: NetnsClient, { local, remote }: 
   if (isLocal(local.address)) return;
   const foreign = takesForeign(netnsClient, local.address);
   if (foreign === undefined)
-    netnsClient.warn(
+    netnsClient.warnings.give(
       `${local.address} is not an address of this host, and whether it can be used all the same cannot be told: ` +
         "net.ipv4.ip_nonlocal_bind and its IPv6 twin could not be read",
     );

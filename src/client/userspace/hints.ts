@@ -8,8 +8,8 @@ import {
   subflowText,
 } from "../../model/userspace.js";
 import type { NetnsClient } from "../netns-client.js";
+import type { StoredAddresses } from "./stored-addresses.js";
 import { isSteerable, socketOfToken } from "./token.js";
-import type { UserspaceClient } from "./userspace.js";
 
 /** errno.h; all but EINVAL and ESRCH come from the connect(2) that the kernel does for a subflow. */
 const ERRNO = {
@@ -68,31 +68,31 @@ async function unknownToken(netnsClient: NetnsClient, token: number): Promise<st
 
 export function explainAnnounce(
   error: unknown,
-  client: UserspaceClient,
+  stored: StoredAddresses,
   token: number,
   spec: LocalEnd & { id: number },
 ): Promise<never> {
   return explained(error, async () => {
     if (!isInvalid(error)) return undefined;
     return (
-      (await tokenProblem(client.netnsClient, token)) ?? contradiction(spec, await storedOf(client, token))
+      (await tokenProblem(stored.netnsClient, token)) ?? contradiction(spec, await storedOf(stored, token))
     );
   });
 }
 
 export function explainRemove(
   error: unknown,
-  client: UserspaceClient,
+  stored: StoredAddresses,
   token: number,
   id: number,
 ): Promise<never> {
   return explained(error, async () => {
     if (!isInvalid(error)) return undefined;
-    const problem = await tokenProblem(client.netnsClient, token);
+    const problem = await tokenProblem(stored.netnsClient, token);
     if (problem !== undefined) return problem;
     if (id === 0)
       return "id 0 can be removed while a subflow lives that begins at the address the connection was opened on";
-    return `${knownIds(await storedOf(client, token))}; a failed \`subflow create\` and every \`subflow destroy\` make the kernel forget the address, so remove comes first`;
+    return `${knownIds(await storedOf(stored, token))}; a failed \`subflow create\` and every \`subflow destroy\` make the kernel forget the address, so remove comes first`;
   });
 }
 
@@ -104,23 +104,23 @@ export interface Attempt {
 
 export function explainCreate(
   error: unknown,
-  client: UserspaceClient,
+  stored: StoredAddresses,
   token: number,
   { spec, before }: Attempt,
 ): Promise<never> {
   return explained(error, async () => {
     const errno = (error as KernelError).errno ?? 0;
-    const cause = isInvalid(error) ? await invalidCreate(client, token, spec) : connectProblem(errno, spec);
-    const lost = forgotten(spec.local.address, before, await storedOf(client, token));
+    const cause = isInvalid(error) ? await invalidCreate(stored, token, spec) : connectProblem(errno, spec);
+    const lost = forgotten(spec.local.address, before, await storedOf(stored, token));
     return [cause, lost].filter((text) => text !== undefined).join("; ") || undefined;
   });
 }
 
-async function invalidCreate(client: UserspaceClient, token: number, { local, remote }: Attempt["spec"]) {
+async function invalidCreate(stored: StoredAddresses, token: number, { local, remote }: Attempt["spec"]) {
   return (
-    (await tokenProblem(client.netnsClient, token)) ??
+    (await tokenProblem(stored.netnsClient, token)) ??
     mixedFamilies({ local, remote }) ??
-    contradiction(local, await storedOf(client, token)) ??
+    contradiction(local, await storedOf(stored, token)) ??
     "an IPv4 connection has IPv4 subflows only; over an IPv6 socket IPv4 addresses are given as ::ffff:a.b.c.d or plain"
   );
 }
@@ -203,5 +203,5 @@ export function knownIds(stored: readonly Endpoint[]): string {
   return `there are: ${stored.map((one) => `${endText(one)} id ${one.id ?? "unknown"}`).join(", ")}`;
 }
 
-const storedOf = (client: UserspaceClient, token: number) =>
-  client.stored("address show", token).catch(() => []);
+const storedOf = (stored: StoredAddresses, token: number) =>
+  stored.read("address show", token).catch(() => []);

@@ -62,7 +62,7 @@ export class PathManagersClient {
         argument: name,
         hint: `it has: ${known.join(", ")}`,
       });
-    this.netnsClient.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     this.#write(file, value);
   }
 

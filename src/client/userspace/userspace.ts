@@ -1,5 +1,5 @@
 import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
-import { UnsupportedError, UsageError } from "../../errors.js";
+import { UsageError } from "../../errors.js";
 import { type Endpoint, endpointToWire, sameAddress } from "../../model/endpoint.js";
 import {
   type Announcement,
@@ -10,10 +10,11 @@ import {
   type SubflowSpec,
   subflowEndToWire,
 } from "../../model/userspace.js";
-import { asEndpoint, endpointIn, type WriteOptions } from "../endpoints/spec.js";
+import { asEndpoint, type WriteOptions } from "../endpoints/spec.js";
 import type { NetnsClient } from "../netns-client.js";
 import { completed } from "./address-id.js";
 import type { JoinListener } from "./join-listener.js";
+import { StoredAddresses } from "./stored-addresses.js";
 
 /** How a subflow is opened. */
 export interface CreateOptions extends WriteOptions {
@@ -33,8 +34,6 @@ const schema = () => import("../../schema/userspace-input.js");
 
 const ANNOUNCE = "address announce";
 const DESTROY = "subflow destroy";
-/** Linux before 6.9 passes over the token and lists the endpoints. No connection has this one. */
-const NO_TOKEN = 0;
 
 /**
  * The userspace path manager: decisions for one connection, named by its local token. Connections opened while
@@ -42,9 +41,11 @@ const NO_TOKEN = 0;
  * Everything here needs CAP_NET_ADMIN, but for `addresses`.
  */
 export class UserspaceClient {
-  #listsByToken: Promise<boolean> | undefined;
+  readonly #stored: StoredAddresses;
 
-  constructor(readonly netnsClient: NetnsClient) {}
+  constructor(readonly netnsClient: NetnsClient) {
+    this.#stored = new StoredAddresses(netnsClient);
+  }
 
   /**
    * Announces an address to the peer; again for one that was announced before. Gives it back as the kernel stored it.
@@ -54,12 +55,12 @@ export class UserspaceClient {
     const { checkAnnouncement, checkToken } = await schema();
     checkToken(token);
     checkAnnouncement(spec);
-    const wanted = await completed(this, ANNOUNCE, token, spec);
+    const wanted = await completed(this.#stored, ANNOUNCE, token, spec);
     if (check) await (await checks()).checkAnnounced(this.netnsClient, token, wanted);
     const addr = { ...endpointToWire(wanted), flags: { on: ["signal"] as const, rest: 0 } };
     await this.netnsClient
       .call(ANNOUNCE, PM_COMMANDS.announce, { addr, token }, "do")
-      .catch(async (error) => (await hints()).explainAnnounce(error, this, token, wanted));
+      .catch(async (error) => (await hints()).explainAnnounce(error, this.#stored, token, wanted));
     return asEndpoint({ ...wanted, flags: ["signal"] });
   }
 
@@ -88,7 +89,7 @@ export class UserspaceClient {
     checkAddressId(id);
     await this.netnsClient
       .call("address remove", PM_COMMANDS.remove, { token, localId: id }, "do")
-      .catch(async (error) => (await hints()).explainRemove(error, this, token, id));
+      .catch(async (error) => (await hints()).explainRemove(error, this.#stored, token, id));
   }
 
   /**
@@ -98,9 +99,9 @@ export class UserspaceClient {
    */
   async addresses(token: number): Promise<Endpoint[]> {
     (await schema()).checkToken(token);
-    const stored = await this.stored("address show", token).catch(async (error) =>
-      (await hints()).explainToken(error, this.netnsClient, token),
-    );
+    const stored = await this.#stored
+      .read("address show", token)
+      .catch(async (error) => (await hints()).explainToken(error, this.netnsClient, token));
     return Promise.all(stored.map((one) => this.#named(one)));
   }
 
@@ -137,7 +138,7 @@ export class UserspaceClient {
     checkSubflowSpec(spec);
     const operation = "subflow create";
     if (check) await (await checks()).checkCreated(this.netnsClient, spec);
-    const local = await completed(this, operation, token, spec.local);
+    const local = await completed(this.#stored, operation, token, spec.local);
     const wanted = { ...spec, local };
     const create = () => this.#create(operation, token, wanted);
     if (wait === undefined || this.netnsClient.options.dryRun) {
@@ -160,14 +161,14 @@ export class UserspaceClient {
     const { checkSubflowKey, checkToken } = await schema();
     checkToken(token);
     const key = checkSubflowKey(endsOf(subflow));
-    const before = check ? await this.stored(DESTROY, token).catch(() => []) : [];
+    const before = check ? await this.#stored.read(DESTROY, token).catch(() => []) : [];
     const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
     await this.netnsClient
       .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
       .catch(async (error) => (await hints()).explainSubflow(error, this.netnsClient, token, key));
     const lost = before.find((one) => sameAddress(one.address, key.local.address));
     if (lost?.flags.includes("signal"))
-      this.netnsClient.warn(
+      this.netnsClient.warnings.give(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
           "was not told: `address remove` tells it, before `subflow destroy`",
       );
@@ -190,27 +191,9 @@ export class UserspaceClient {
 
   /** Which path manager a connection is under, `gone` for an unknown token; undefined before Linux 6.9, which does not tell. */
   async managerOf(token: number): Promise<"kernel" | "userspace" | "gone" | undefined> {
-    return this.stored("pm show", token).then(
+    return this.#stored.read("pm show", token).then(
       () => "userspace",
       async (error) => (await hints()).managerFrom(error, this.netnsClient, token),
-    );
-  }
-
-  /** What the kernel keeps, without names of interfaces and without hints. */
-  async stored(operation: string, token: number): Promise<Endpoint[]> {
-    const replies = await this.netnsClient.call(operation, PM_COMMANDS.getAddr, { token }, "dump");
-    this.#listsByToken ??= this.#probe(operation);
-    if (await this.#listsByToken)
-      return replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
-    throw new UnsupportedError("this kernel does not tell the addresses of a connection", {
-      hint: "that came with Linux 6.9; before, give the id that `address announce` or `subflow create` was given",
-    });
-  }
-
-  #probe(operation: string): Promise<boolean> {
-    return this.netnsClient.call(operation, PM_COMMANDS.getAddr, { token: NO_TOKEN }, "dump").then(
-      () => false,
-      () => true,
     );
   }
 
@@ -221,10 +204,12 @@ export class UserspaceClient {
   ): Promise<void> {
     const { local, remote, backup = false } = spec;
     const addr = { ...endpointToWire(local), ...(backup && { flags: { on: ["backup"] as const, rest: 0 } }) };
-    const before = this.netnsClient.options.dryRun ? [] : await this.stored(operation, token).catch(() => []);
+    const before = this.netnsClient.options.dryRun
+      ? []
+      : await this.#stored.read(operation, token).catch(() => []);
     await this.netnsClient
       .call(operation, PM_COMMANDS.subflowCreate, { addr, addrRemote: endpointToWire(remote), token }, "do")
-      .catch(async (error) => (await hints()).explainCreate(error, this, token, { spec, before }));
+      .catch(async (error) => (await hints()).explainCreate(error, this.#stored, token, { spec, before }));
   }
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import type { Io } from "../../../commands/cli/process/io.js";
 import { runCommandLine } from "../../../commands/cli/run-command-line.js";
+import { COMMANDS } from "../../../commands/command-table.js";
 import { openPathManager } from "../../../src/index.js";
 
 const stop = new AbortController();
@@ -31,4 +32,4 @@ const io: Io = {
   reenter: refuse,
 };
 
-void runCommandLine(io, process.argv.slice(2)).then((code) => process.exit(code));
+void runCommandLine(io, process.argv.slice(2), COMMANDS).then((code) => process.exit(code));

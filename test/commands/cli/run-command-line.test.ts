@@ -43,15 +43,15 @@ const COMMANDS: CommandTree = [
 const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
   runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
 
-test("a door that is none is a wrong value of its variable", async () => {
-  expect(await ran("status", { env: { MPTCPCTL_DOOR: "bogus" } })).toMatchObject({
+test("a parser that is none is a wrong value of its variable", async () => {
+  expect(await ran("status", { env: { MPTCPCTL_PARSER: "bogus" } })).toMatchObject({
     code: 1,
-    stderr: ['Error: MPTCPCTL_DOOR is "bogus".', "hint: it may be light or yargs"],
+    stderr: ['Error: MPTCPCTL_PARSER is "bogus".', "hint: it may be fast or yargs"],
   });
 });
 
-describe.each(["light", "yargs"])("a command line through the %s door", (door) => {
-  const env = { MPTCPCTL_DOOR: door };
+describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => {
+  const env = { MPTCPCTL_PARSER: parser };
 
   test("runs its command, opens the path manager once and closes it", async () => {
     expect(await ran("use x", { env })).toMatchObject({

@@ -63,8 +63,8 @@ describe("lab exec", () => {
       ["exec", "server", "--lab", "blue", ...print],
     ];
     for (const line of lines)
-      for (const door of ["light", "yargs"] as const)
-        expect((await world.lab(line, { door })).stdout).toBe("-x|--|a b||");
+      for (const parser of ["fast", "yargs"] as const)
+        expect((await world.lab(line, { parser })).stdout).toBe("-x|--|a b||");
   });
 
   kernelTest("starts a shell on a terminal only", async () => {

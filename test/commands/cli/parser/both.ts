@@ -6,19 +6,19 @@ import type { LineParser } from "../../../../commands/cli/parser/options.js";
 import { yargsParser } from "../../../../commands/cli/yargs/yargs-parser.js";
 import { MptcpError } from "../../../../src/index.js";
 
-export const DOORS: readonly (readonly [name: string, door: LineParser])[] = [
-  ["light", fastParser],
+export const PARSERS: readonly (readonly [name: string, parser: LineParser])[] = [
+  ["fast", fastParser],
   ["yargs", yargsParser],
 ];
 
-/** All that a door makes of a line: what runs with which values under which options, or the error. */
+/** All that a parser makes of a line: what runs with which values under which options, or the error. */
 export async function verdict(
-  door: LineParser,
-  routes: CommandTree,
+  parser: LineParser,
+  tree: CommandTree,
   argv: readonly string[],
 ): Promise<object> {
   try {
-    const line = await door(routes, argv);
+    const line = await parser(tree, argv);
     const globals = readGlobals(line.globals, { env: {}, isTTY: false });
     const { path, name } = line;
     return globals.help || globals.version

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../../commands/command-table.js";
-import { DOORS, verdict } from "./both.js";
+import { PARSERS, verdict } from "./both.js";
 
 /** What a line runs, with the values that were given, or the exit code of its error. */
-async function told(door: (typeof DOORS)[number][1], line: string): Promise<unknown> {
-  const found = await verdict(door, COMMANDS, line.split(" "));
+async function told(parser: (typeof PARSERS)[number][1], line: string): Promise<unknown> {
+  const found = await verdict(parser, COMMANDS, line.split(" "));
   if ("exit" in found) return found.exit;
   const { name, values } = found as { name: string; values: Record<string, unknown> };
   return [name, Object.fromEntries(Object.entries(values).filter(([, value]) => value))];
 }
 
-describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
+describe.each(PARSERS)("by the %s parser, behind a group", (_, parser) => {
   test.each<[line: string, expected: unknown]>([
     ["counters all", ["counters show", { all: true }]],
     ["cou all since x", ["counters show", { all: true, since: "x" }]],
@@ -26,7 +26,7 @@ describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
     ["connections --all-netns", ["connections show", { "all-netns": true }]],
     ["conn -j --fallback -p port 443", ["connections show", { fallback: true, port: 443 }]],
   ])("%p is understood: keywords of its default need no verb", async (line, expected) => {
-    expect(await told(door, line)).toEqual(expected);
+    expect(await told(parser, line)).toEqual(expected);
   });
 
   test.each([
@@ -46,6 +46,6 @@ describe.each(DOORS)("through the %s door, behind a group", (_, door) => {
     "endpoint dev eth0",
     "limits subflows 1",
   ])("%p stays an error", async (line) => {
-    expect(await told(door, line)).toBe(1);
+    expect(await told(parser, line)).toBe(1);
   });
 });

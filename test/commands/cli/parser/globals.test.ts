@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readGlobals } from "../../../../commands/cli/parser/global-options.js";
-import { DOORS } from "./both.js";
+import { PARSERS } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
 interface Around {
@@ -9,8 +9,8 @@ interface Around {
 }
 
 async function globals(text: string, { env = {}, isTTY = false }: Around = {}) {
-  const [, door] = DOORS[0]!;
-  return readGlobals((await door(SAMPLE, text === "" ? [] : text.split(" "))).globals, { env, isTTY });
+  const [, parser] = PARSERS[0]!;
+  return readGlobals((await parser(SAMPLE, text === "" ? [] : text.split(" "))).globals, { env, isTTY });
 }
 
 describe("what global options ask for", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readValues } from "../../../../commands/cli/parser/arguments.js";
-import { DOORS } from "./both.js";
+import { PARSERS } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
 const NOTHING = {
@@ -112,8 +112,8 @@ const PLACES: [line: string, values: object][] = [
   ["at", { command: [] }],
 ];
 
-describe.each(DOORS)("through the %s door", (_, door) => {
-  const read = async (text: string) => readValues(await door(SAMPLE, text.split(" ")));
+describe.each(PARSERS)("by the %s parser", (_, parser) => {
+  const read = async (text: string) => readValues(await parser(SAMPLE, text.split(" ")));
 
   test.each(RIGHT)("%p is understood", async (text, values) => {
     expect(await read(text)).toEqual({ ...NOTHING, ...values });
@@ -139,7 +139,7 @@ describe.each(DOORS)("through the %s door", (_, door) => {
   });
 
   test("options of ip that mean nothing here are taken with their values", async () => {
-    const line = await door(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
+    const line = await parser(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
     expect(line.name).toBe("limits show");
     expect(new Set(line.globals.keys())).toEqual(
       new Set(["4", "stats", "family", "loops", "human", "0", "all"]),
@@ -149,11 +149,11 @@ describe.each(DOORS)("through the %s door", (_, door) => {
   test("a value that looks like a number, a quotation or a truth stays the text it is", async () => {
     const values = ["0x0f508e50", "007", "1e3", '"x"', "true", "a=b", ""];
     const argv = ["endpoint", "add", ...values.flatMap((value) => ["--tag", value])];
-    expect(readValues(await door(SAMPLE, argv))).toMatchObject({ tag: values });
+    expect(readValues(await parser(SAMPLE, argv))).toMatchObject({ tag: values });
   });
 
   test("a lone dash is a word, and a value too", async () => {
-    expect((await door(SAMPLE, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
+    expect((await parser(SAMPLE, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
     expect(await read("monitor -")).toEqual({ names: ["-"] });
   });
 });

@@ -32,12 +32,12 @@ const option = fc
   .map((parts) => parts.join(""));
 
 /** Lines made of the words of a list of commands, of options, values, and what nobody should type. */
-async function linesOf(routes: CommandTree): Promise<fc.Arbitrary<string[]>> {
-  const commands = [[], ...routes.map(({ path }) => path.slice(0, -1))];
-  const verbs = [...commands.flatMap((path) => [...wordsAt(routes, path).keys()]), "mptcp", "mp", "mptc"];
+async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
+  const commands = [[], ...tree.map(({ path }) => path.slice(0, -1))];
+  const verbs = [...commands.flatMap((path) => [...wordsAt(tree, path).keys()]), "mptcp", "mp", "mptc"];
   const loaded: AnyCommand[] = [];
   // One after the other: jest's module loader does not bear imports at the same time.
-  for (const { load } of routes) loaded.push(await load());
+  for (const { load } of tree) loaded.push(await load());
   const names = [
     ...loaded.flatMap((command) => Object.keys(command.arguments)),
     "i",
@@ -63,15 +63,15 @@ async function linesOf(routes: CommandTree): Promise<fc.Arbitrary<string[]>> {
   const start = fc.constantFrom(
     [],
     ["-j"],
-    ...routes.map(({ path }) => path),
-    ...routes.map(({ shortest }) => shortest),
+    ...tree.map(({ path }) => path),
+    ...tree.map(({ shortest }) => shortest),
   );
   return fc.tuple(start, fc.array(word, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
 }
 
-async function sameFromBothDoors(routes: CommandTree, numRuns: number): Promise<void> {
-  const property = fc.asyncProperty(await linesOf(routes), async (argv) => {
-    expect(await verdict(yargsParser, routes, argv)).toEqual(await verdict(fastParser, routes, argv));
+async function sameFromBothParsers(tree: CommandTree, numRuns: number): Promise<void> {
+  const property = fc.asyncProperty(await linesOf(tree), async (argv) => {
+    expect(await verdict(yargsParser, tree, argv)).toEqual(await verdict(fastParser, tree, argv));
   });
   // Making a counterexample small may take long: what was found until then is shown.
   await fc.assert(property, { seed, numRuns, interruptAfterTimeLimit: 80_000 });
@@ -89,11 +89,11 @@ describe("any command line", () => {
     expect(right).toBeLessThan(LINES - LINES / 50);
   });
 
-  test("gets one verdict from both doors", () => sameFromBothDoors(SAMPLE, LINES_OF_BOTH), 90_000);
+  test("gets one verdict from both parsers", () => sameFromBothParsers(SAMPLE, LINES_OF_BOTH), 90_000);
 
   test(
     "gets it for the commands there are, too",
-    () => sameFromBothDoors(COMMANDS, LINES_OF_BOTH / 4),
+    () => sameFromBothParsers(COMMANDS, LINES_OF_BOTH / 4),
     90_000,
   );
 });

@@ -7,9 +7,9 @@ import { FakePlatform } from "../support/fake-platform.js";
 const ADDRESSES = 22;
 const LINK_NEWS = messageBytes(16, 0, 0, Buffer.alloc(16));
 
-async function open(remember?: boolean) {
+async function open(cacheInterfaces?: boolean) {
   const platform = new FakePlatform();
-  return { platform, manager: await openPathManager({ platform, cacheInterfaces: remember }) };
+  return { platform, manager: await openPathManager({ platform, cacheInterfaces: cacheInterfaces }) };
 }
 
 const add = (manager: PathManager) => manager.endpoints.add({ address: "192.0.2.1", flags: ["subflow"] });
