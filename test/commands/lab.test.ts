@@ -41,7 +41,7 @@ describe("a line about labs", () => {
   test.each([
     ["lab up shared separate", "shared and separate contradict each other"],
     ["lab up paths 9", '"9" is not a valid paths'],
-    ["lab up Blue", '"Blue" is no name of a lab'],
+    ["lab up Blue", '"Blue" is not a valid lab name'],
     ["lab up rate fast", '"fast" is not a rate'],
     ["lab break", "a PATH is required"],
     ["lab heal", "a PATH is required"],

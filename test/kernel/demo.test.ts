@@ -78,7 +78,7 @@ describeKernel("the demo", () => {
     expect(await world.lab("up failover")).toMatchObject({
       code: 1,
       stderr:
-        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or take another name\n',
+        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or use another name\n',
     });
   });
 

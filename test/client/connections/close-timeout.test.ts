@@ -136,10 +136,10 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
     expect(warnings).toEqual([
       expect.stringContaining("put back to 47"),
-      expect.stringMatching(/^a note of a change is passed over: .*a\.json holds no note of a change$/),
+      expect.stringMatching(/^a note of a change is passed over: .*a\.json does not contain a note of a change$/),
     ]);
     value = "0";
-    const problem = expect.stringContaining("a.json holds no note of a change");
+    const problem = expect.stringContaining("a.json does not contain a note of a change");
     expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", problem });
   });
 
