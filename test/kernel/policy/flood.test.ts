@@ -212,7 +212,7 @@ describeKernel("pm run with a policy that is slow", () => {
       const storm = it.echo.client.ask("storm", { address: "10.0.1.2", port: it.port, connections: 2000 });
       const most = await watched(running, 7000);
       await storm;
-      await said(running, /policy: warning: \d+ events were lost: all connections were looked at anew\n/);
+      await said(running, /policy: warning: \d+ events were lost: all connections were listed again\n/);
       const { code, stderr, ms } = await ended(running);
       expect(stderr).not.toContain("the policy was ended");
       expect(code).toBe(0);
