@@ -82,7 +82,7 @@ describe("lab exec", () => {
     await world.json("up");
     expect(await world.lab("exec client nosuch-program")).toMatchObject({
       code: 127,
-      stderr: "Error: there is no program nosuch-program.\nhint: no folder of PATH holds it\n",
+      stderr: "Error: there is no program nosuch-program.\nhint: it is in no folder of PATH\n",
     });
     expect(await world.lab("exec clinet ls")).toMatchObject({
       code: 1,

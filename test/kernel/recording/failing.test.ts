@@ -101,7 +101,7 @@ describe("a recording into a FIFO", () => {
     }
   });
 
-  kernelTest("ends where its reader takes nothing", async () => {
+  kernelTest("ends where its reader does not read", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "stuck");
     await exec(undefined, ["mkfifo", fifo]);
@@ -109,7 +109,7 @@ describe("a recording into a FIFO", () => {
     const input = "limits\n".repeat(2000);
     const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${fifo} -b -`, { input });
     expect([code, stdout.match(/^add_addr_accepted/gm)?.length]).toEqual([0, 2000]);
-    expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader takes nothing\n`);
+    expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader does not read\n`);
   });
 
   kernelTest("waits for its reader, and a signal ends that", async () => {

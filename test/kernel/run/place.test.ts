@@ -202,12 +202,12 @@ describe.each(WAYS)("a program %s", (_, transport) => {
       [
         words`run ${stray}`,
         127,
-        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
+        `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
       [
         words`run --tcp-fallback ${stray}`,
         127,
-        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
+        `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
       [words`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
     ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
