@@ -56,13 +56,13 @@ export const WRONG_VALUES: readonly Failure[] = [
   { words: "endpoint change id 0 backup", message: "id 0 is no endpoint", hint: /1 to 255/, argument: "id" },
   {
     words: "endpoint delete id 1 10.0.1.1",
-    message: "an address cannot stand beside an id",
+    message: "an address and an id cannot be combined",
     hint: /leave the address out/,
     argument: "ADDRESS",
   },
   {
     words: "endpoint delete id 1 port 5",
-    message: "a port cannot stand beside an id",
+    message: "a port and an id cannot be combined",
     hint: /leave the port out/,
     argument: "port",
   },
@@ -116,7 +116,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   },
   {
     words: "endpoint change id 1 port 5 backup",
-    message: "a port cannot stand beside an id",
+    message: "a port and an id cannot be combined",
     hint: /leave the port out/,
     argument: "port",
   },
