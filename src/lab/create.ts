@@ -77,7 +77,10 @@ function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void
       hint: "use up to 32 lower-case letters, digits and hyphens",
     });
   if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
-    throw new UsageError(`a lab cannot have ${paths} paths`, { argument: "paths", hint: `1 to ${MOST_PATHS}` });
+    throw new UsageError(`a lab cannot have ${paths} paths`, {
+      argument: "paths",
+      hint: `1 to ${MOST_PATHS}`,
+    });
   if (!(rate >= RATES.min && rate <= RATES.max))
     throw new UsageError(`${rate} bit/s is not a valid path rate`, {
       argument: "rate",

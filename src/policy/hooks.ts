@@ -69,10 +69,7 @@ export class Hooks {
   #isLong(hook: Hook, what: string): void {
     if (this.#told.has(hook)) return;
     this.#told.add(hook);
-    this.log(
-      "warning",
-      `${what} has not returned for ${LONG_MS / 1000} s: it waits for something, or hangs`,
-    );
+    this.log("warning", `${what} has not returned for ${LONG_MS / 1000} s: it waits for something, or hangs`);
   }
 }
 

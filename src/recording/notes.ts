@@ -133,7 +133,9 @@ function check(note: Record<string, unknown>, name: string, type: string): void 
   const is = Array.isArray(value) ? "array" : isFailure(value) ? "failure" : typeof value;
   const fits = value !== null && `${is}?`.startsWith(type);
   if (!fits)
-    throw new RecordingError(`a note of kind ${note.kind} whose ${name} is not of type ${type.replace("?", "")}`);
+    throw new RecordingError(
+      `a note of kind ${note.kind} whose ${name} is not of type ${type.replace("?", "")}`,
+    );
 }
 
 function isFailure(value: unknown): value is RecordedError {

@@ -179,7 +179,8 @@ function demand(at: number, holds: boolean, otherwise: string): void {
 
 const NONE = "this is not a recording: --record FILE writes one";
 const DAMAGED = "the file was changed after it was written: record it again";
-const CUT = "it ends in the middle of a packet: was the recorder killed, or was the file copied incompletely?";
+const CUT =
+  "it ends in the middle of a packet: was the recorder killed, or was the file copied incompletely?";
 
 const cut = (what: string, at: number): RecordingError =>
   new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: CUT });

@@ -43,7 +43,8 @@ export function markStderr({ transport }: StartOptions = {}): string | undefined
  */
 export function executeProgram(plan: Launch, options: StartOptions = {}): never {
   const binding = bindingFor(options.transport);
-  if (binding === undefined) throw new TransportError("executing a program in place of this process needs the native addon");
+  if (binding === undefined)
+    throw new TransportError("executing a program in place of this process needs the native addon");
   if (plan.details) markStderr(options);
   const errno = inside(options, () => execute(binding, plan));
   throw startFailure(plan, errno);

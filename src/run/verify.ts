@@ -222,7 +222,8 @@ class Watch {
   }
 
   #whyTcp(): TcpDiagnosis {
-    if (this.manager.conditions().enabled !== false) return this.#suspicion ?? { reason: "the reason is unknown" };
+    if (this.manager.conditions().enabled !== false)
+      return this.#suspicion ?? { reason: "the reason is unknown" };
     return {
       reason: "MPTCP is switched off in its namespace (net.mptcp.enabled=0)",
       hint: "sysctl -w net.mptcp.enabled=1, then start it again",

@@ -48,8 +48,7 @@ export class Processes {
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
       this.netnsClient.warnings.giveOnce("processes of other users cannot be inspected without root");
-    if (!complete)
-      this.netnsClient.warnings.giveOnce("there are too many open files to find all processes");
+    if (!complete) this.netnsClient.warnings.giveOnce("there are too many open files to find all processes");
   }
 
   #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {

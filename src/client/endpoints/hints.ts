@@ -59,8 +59,7 @@ async function hintFor(
 
 /** Combinations of flags that are not possible. */
 function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
-  if (flags.includes("implicit"))
-    return "only the kernel creates implicit endpoints; omit this word";
+  if (flags.includes("implicit")) return "only the kernel creates implicit endpoints; omit this word";
   if (port && (!flags.includes("signal") || flags.includes("subflow")))
     return "a port can only be announced: use signal without subflow, or omit the port";
   if (flags.includes("signal") && flags.includes("fullmesh"))
@@ -94,7 +93,8 @@ function there({ id }: EndpointSpec, twin: Endpoint): string {
 function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
   const twin = all.find((one) => one.flags.includes("implicit") && sameAddress(one.address, spec.address));
   return (
-    twin && `the kernel created ${described(twin)} for this address: add the address without an id to convert that endpoint`
+    twin &&
+    `the kernel created ${described(twin)} for this address: add the address without an id to convert that endpoint`
   );
 }
 

@@ -63,10 +63,13 @@ export async function replaceEndpoint(
 /** @throws UnsupportedError for an endpoint that could not be restored */
 function refuseIncomplete(old: Endpoint): void {
   if (old.problems === undefined) return;
-  throw new UnsupportedError(`${endpointName(old)} cannot be replaced: the kernel did not report all of its fields`, {
-    argument: "id",
-    hint: "it could not be restored if the new one is refused: delete it, then add the new one",
-  });
+  throw new UnsupportedError(
+    `${endpointName(old)} cannot be replaced: the kernel did not report all of its fields`,
+    {
+      argument: "id",
+      hint: "it could not be restored if the new one is refused: delete it, then add the new one",
+    },
+  );
 }
 
 /**

@@ -78,13 +78,19 @@ export const PM_EVENTS = [
     since: "5.12",
     doc: "the peer withdrew an address",
   },
-  { number: 10, name: "SF_ESTABLISHED", carries: SUBFLOW, since: "5.12", doc: "an additional subflow is up" },
+  {
+    number: 10,
+    name: "SF_ESTABLISHED",
+    carries: SUBFLOW,
+    since: "5.12",
+    doc: "an additional subflow is established",
+  },
   {
     number: 11,
     name: "SF_CLOSED",
     carries: [...SUBFLOW, "resetReason", "resetFlags"],
     since: "5.12",
-    doc: "a subflow is gone, or could not be opened",
+    doc: "a subflow is closed, or could not be opened",
   },
   {
     number: 13,

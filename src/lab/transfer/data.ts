@@ -36,7 +36,10 @@ export function checkSource({ file, ...numbers }: SourceOptions): void {
   for (const argument of ["bytes", "seconds", "rate"] as const) {
     const value = numbers[argument];
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new UsageError(`${argument}: ${value} is not an amount to send`, { argument, hint: "more than 0" });
+      throw new UsageError(`${argument}: ${value} is not an amount to send`, {
+        argument,
+        hint: "more than 0",
+      });
   }
   if (file !== undefined) checkFile(file);
 }

@@ -166,9 +166,12 @@ function agreed(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
   if (sent.bytes !== arrived.bytes)
     throw new MismatchError(`${sent.bytes} bytes were sent, and ${arrived.bytes} arrived`);
   if (sent.sha256 === arrived.sha256) return sent;
-  throw new MismatchError(`the data that arrived differs from the data that was sent: ${sent.bytes} bytes, but another sha256`, {
-    hint: "something on the path changes data: net.mptcp.checksum_enabled=1 at both ends makes MPTCP detect it",
-  });
+  throw new MismatchError(
+    `the data that arrived differs from the data that was sent: ${sent.bytes} bytes, but another sha256`,
+    {
+      hint: "something on the path changes data: net.mptcp.checksum_enabled=1 at both ends makes MPTCP detect it",
+    },
+  );
 }
 
 /** Converts an error of Node or of the peer to a TransportError. */

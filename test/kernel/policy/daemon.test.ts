@@ -362,7 +362,11 @@ describeKernel("pm run", () => {
         ["", 1, /^Error: a FILE is required\.\nhint: /],
         [folder, 1, /^Error: .* is no file\.\nhint: /],
         [join(folder, "none.mjs"), 1, /^Error: there is no .*none\.mjs\.\nhint: /],
-        [module("policy.txt", ""), 1, /^Error: .*policy\.txt is not a module: its name ends in \.txt\.\nhint: /],
+        [
+          module("policy.txt", ""),
+          1,
+          /^Error: .*policy\.txt is not a module: its name ends in \.txt\.\nhint: /,
+        ],
         [module("empty.mjs", ""), 1, /^Error: .*empty\.mjs exports no policy\.\nhint: it exports nothing; /],
         [module("number.mjs", "export const policy = 7;"), 1, /^Error: .*number\.mjs exports no policy\.\n/],
         [

@@ -125,7 +125,11 @@ describeKernel("what the connect of a subflow fails of", () => {
       const spec = { local: { address: here, id: 7, ifindex: 999 }, remote: { address: there, port: 9 } };
       await expect(
         mptcp.userspace.createSubflow(Number.parseInt(it.token[side], 16), spec),
-      ).rejects.toMatchObject({ kernel: "connect error: -19", errno: 19, hint: "the interface does not exist any more" });
+      ).rejects.toMatchObject({
+        kernel: "connect error: -19",
+        errno: 19,
+        hint: "the interface does not exist any more",
+      });
       mptcp.close();
     });
 
