@@ -15,7 +15,7 @@ export const subflowCreate = defineCommand({
   description:
     "For connections under the userspace path manager (`pm show`). The kernel only begins to open it: its success says " +
     "no more; -echo, and -j always, print what was begun, with its id. `wait` waits for the outcome and prints the " +
-    "subflow; exit code 0 where it is up, 2 where it failed or was refused, 5 where nothing came of it in time. Without an id the connection's own for the address is taken, else the lowest free one. A refusal " +
+    "subflow; exit code 0 where it is up, 2 where it failed or was refused, 5 where nothing came of it in time. Without an id, the connection's id for the address is taken, else the lowest free one. A refusal " +
     "makes the kernel forget the address, even one that was announced before.",
   arguments: {
     ...ENDS,

@@ -129,7 +129,7 @@ describeKernel("mptcpctl wait", () => {
     await using here = await single();
     for (const [words, message] of [
       ["", "no condition is given"],
-      ["event SF_CLOSED pid 7", "pid says nothing of an event"],
+      ["event SF_CLOSED pid 7", "pid does not apply to events"],
       ["event NONSENSE", '"NONSENSE" is not an event'],
       ["subflows two", '"two" is not a number of subflows'],
       ["token --timeout 3 connection", 'the command line is not complete: TOKEN must follow "token"'],
