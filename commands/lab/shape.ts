@@ -33,7 +33,7 @@ export const labShape = defineCommand({
     const path = pathOf(lab, wanted);
     if (context.globals.dryRun) return;
     const change = await shapePath(lab, path, merged(path.shape, given));
-    tellChange(context, lab.name, change, "shaped like that");
+    tellChange(context, lab.name, change, "shaped in this way");
   },
 });
 

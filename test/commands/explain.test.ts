@@ -65,7 +65,7 @@ describe("explain", () => {
       ],
     });
     expect((await ran("explain", "zzz")).stderr[1]).toBe(
-      "hint: mptcpctl explain lists every word that is known",
+      "hint: mptcpctl explain lists every known word",
     );
   });
 

@@ -178,7 +178,7 @@ export async function connectionSelectedBy(
 ): Promise<Connection> {
   const [found, ...more] = await connectionsSelectedBy(context, words, options);
   if (found !== undefined && more.length === 0) return found;
-  throw new UsageError(`${more.length + 1} connections match: say which, by its token`, {
+  throw new UsageError(`${more.length + 1} connections match: select one by its token`, {
     argument: "token",
     hint: listOf([...(found ? [found] : []), ...more]),
   });

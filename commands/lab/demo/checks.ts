@@ -3,7 +3,10 @@ import { PORT } from "./backend.js";
 import type { EventLine } from "./event-line.js";
 import { demand, type Walkthrough } from "./walkthrough.js";
 
-/** Lines of a table, single blanks between its columns; an interface's further addresses stand without its name. */
+/**
+ * Lines of a table, with single blanks between columns; the rows of an interface's further addresses have no
+ * name.
+ */
 export function rowsOf(table: string): string[] {
   let head = "";
   return table.split("\n").map((line) => {
@@ -13,7 +16,7 @@ export function rowsOf(table: string): string[] {
   });
 }
 
-/** Rows of the subflows of the one connection that is shown, from their local end on. */
+/** Rows of the subflows of the only connection, starting at their local address. */
 export async function subflows(story: Walkthrough, words: string): Promise<string[]> {
   const shown = await story.run("client", words);
   const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");

@@ -104,7 +104,7 @@ describe("counters since FILE", () => {
   test("says that nothing has grown", async () => {
     expect(await ran("counters since before", ["1 0 0 0"], before)).toMatchObject({
       stdout: "",
-      stderr: ["nothing has grown since"],
+      stderr: ["no counter has grown since"],
     });
   });
 

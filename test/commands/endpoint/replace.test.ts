@@ -26,7 +26,7 @@ describe("endpoint replace", () => {
     const { code, stderr } = await runHere(COMMANDS, line.split(" "), { open });
     expect([code, platform.requests.length]).toEqual([0, 1]);
     expect(stderr.join("\n")).toContain(
-      "endpoint 1 would be deleted and added again: its live subflows would be closed",
+      "endpoint 1 would be deleted and added again: its subflows would be closed",
     );
     expect(stderr.join("\n")).not.toContain("was deleted");
   });

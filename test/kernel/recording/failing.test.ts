@@ -95,7 +95,7 @@ describe("a recording into a FIFO", () => {
       await reader.exited;
       expect([code, stderr.replace(WARNING, "")]).toEqual([
         0,
-        "endpoint 5 was deleted and added again: its live subflows were closed\n",
+        "endpoint 5 was deleted and added again: its subflows were closed\n",
       ]);
       expect(await stateOf(namespace)).toContain("10.9.9.1 port 4000 id 5 signal dev d0");
     }

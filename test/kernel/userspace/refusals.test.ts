@@ -221,7 +221,7 @@ describeKernel("refusals of the userspace path manager", () => {
     const { code, stderr } = await it.run("client", "subflow show to 10.0.1.2");
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Error: 2 connections match: say which, by its token\.\nhint: there are\n( {4}token [0-9a-f]{8} .*\n){2}$/,
+      /^Error: 2 connections match: select one by its token\.\nhint: there are\n( {4}token [0-9a-f]{8} .*\n){2}$/,
     );
     expect(await it.run("client", "subflow show")).toMatchObject({
       code: 1,
