@@ -48,7 +48,6 @@ async function unknown(word: string): Promise<never> {
   const near = await similarWords(word);
   throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
-    hint:
-      near.length > 0 ? `similar words: ${near.join(", ")}` : "mptcpctl explain lists every known word",
+    hint: near.length > 0 ? `similar words: ${near.join(", ")}` : "mptcpctl explain lists every known word",
   });
 }

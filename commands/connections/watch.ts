@@ -40,7 +40,10 @@ export const connectionsWatch = defineCommand({
   },
   examples: [
     ["mptcpctl connections watch", "all of this network namespace, every second"],
-    ["mptcpctl connections watch 5 process iperf3 sort rate", "connections of iperf3 with the highest rate first, every five seconds"],
+    [
+      "mptcpctl connections watch 5 process iperf3 sort rate",
+      "connections of iperf3 with the highest rate first, every five seconds",
+    ],
     ["mptcpctl -j connections watch token 63c070d2", "one connection, as JSON"],
   ],
   run: async (context, { seconds = 1, sort, reverse, count = Number.POSITIVE_INFINITY, ...words }) => {

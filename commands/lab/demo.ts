@@ -20,7 +20,10 @@ export const labDemo = defineCommand({
     fast: { kind: "flag", summary: "no pauses for reading; there are pauses only on a terminal" },
     keep: { kind: "flag", summary: "keep the lab; the last line printed says how to remove it" },
     ipv6: { kind: "flag", summary: "the walk-through over IPv6" },
-    recorded: { kind: "flag", summary: "replay the walk-through from the recording, even if this kernel has MPTCP" },
+    recorded: {
+      kind: "flag",
+      summary: "replay the walk-through from the recording, even if this kernel has MPTCP",
+    },
     save: {
       kind: "value",
       placeholder: "FOLDER",

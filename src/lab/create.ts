@@ -103,7 +103,7 @@ const MPTCP = `${NET}/mptcp/enabled`;
 function demandAll({ rate, ipv6 }: LabOptions): void {
   demandTools(["ip", "unshare", "nsenter", ...(rate === undefined ? [] : ["tc" as const])]);
   if (!showsSettings() || (existsSync(`${NET}/mptcp`) && !existsSync(MPTCP)))
-    throw new UnsupportedError(`cannot tell whether this kernel has MPTCP: could not read ${MPTCP}`, {
+    throw new UnsupportedError(`it is unknown whether this kernel has MPTCP: could not read ${MPTCP}`, {
       hint: "is /proc mounted here, and not hidden? A lab needs it",
     });
   if (!existsSync(MPTCP))

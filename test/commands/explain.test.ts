@@ -64,9 +64,7 @@ describe("explain", () => {
         expect.stringMatching(/^hint: near it are MPJoinSynTx, /),
       ],
     });
-    expect((await ran("explain", "zzz")).stderr[1]).toBe(
-      "hint: mptcpctl explain lists every known word",
-    );
+    expect((await ran("explain", "zzz")).stderr[1]).toBe("hint: mptcpctl explain lists every known word");
   });
 
   test("lists every word, topic by topic, without one", async () => {

@@ -48,8 +48,8 @@ describe("a line about labs", () => {
     ["lab shape", "a PATH is required"],
     ["lab shape 1", "a rate, delay or loss is required"],
     ["lab exec", "a host is required"],
-    ["lab exec somewhere ls", '"somewhere" is no host of a lab'],
-    ["lab exec client", "a COMMAND is required where there is no terminal"],
+    ["lab exec somewhere ls", '"somewhere" is not a host of a lab'],
+    ["lab exec client", "a COMMAND is required without a terminal"],
     ["-n blue lab exec client ls", "lab exec cannot be used with -netns"],
     ...[
       "up",

@@ -57,7 +57,7 @@ describeKernel("the demo", () => {
       }
       const kept = await world.lab("demo fast keep");
       expect(kept.stderr).toBe(
-        "the lab stays: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
+        "the lab is kept: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
       );
       const labs = await world.json<{ name: string }[]>("list");
       expect(labs.map(({ name }) => name).sort()).toEqual(["demo", "demo-2"]);
@@ -86,7 +86,7 @@ describeKernel("the demo", () => {
     const { stdout, code } = await demo([], { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
     expect(stdout).toContain('Error: MPTCPCTL_TRANSPORT is "pigeon".');
     expect(stdout).toContain("NOT SEEN exit code 0; it was 1\n");
-    expect(stdout).toMatch(/This step did not come true; the rest was not played\.\n$/);
+    expect(stdout).toMatch(/This step failed; the following steps were not run\.\n$/);
     expect(code).toBe(4);
   });
 
