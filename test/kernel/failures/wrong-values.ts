@@ -48,7 +48,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   },
   {
     words: "endpoint add 10.0.1.1 id 0",
-    message: "id 0 cannot be given: it is the address each connection was opened on",
+    message: "id 0 cannot be given: it means the address on which each connection was opened",
     hint: /1 to 255/,
     argument: "id",
   },
@@ -110,7 +110,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   },
   {
     words: "endpoint add 10.0.1.1 port 5000",
-    message: "a port is only ever announced: it needs the flag signal",
+    message: "a port can only be announced: it needs the flag signal",
     hint: /add the word signal/,
     argument: "port",
   },
@@ -143,14 +143,14 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint replace 10.0.1.1 implicit",
     setup: TWO,
-    message: "implicit endpoints are made by the kernel alone",
-    hint: /leave the word implicit out/,
+    message: "only the kernel creates implicit endpoints",
+    hint: /omit the word implicit/,
     argument: "implicit",
   },
   {
     words: "endpoint replace 10.0.1.1 id 1 signal subflow port 5000",
     setup: TWO,
-    message: "a port is only ever announced: it cannot stand beside subflow",
+    message: "a port can only be announced: it cannot be combined with subflow",
     hint: /leave subflow out/,
     argument: "port",
   },
