@@ -15,7 +15,8 @@ export const subflowCreate = defineCommand({
   description:
     "For connections under the userspace path manager (`pm show`). The kernel only starts to open it, and success means " +
     "only that; -echo (and always -j) prints the requested subflow with its id. `wait` waits for the outcome and prints the " +
-    "subflow; exit code 0 where it is up, 2 where it failed or was refused, 5 where nothing came of it in time. Without an id, the connection's id for the address is taken, else the lowest free one. A refusal " +
+    "subflow. Exit code 0: established, 2: failed or refused, 5: no outcome in time. Without an id, the connection's id for " +
+    "the address is used, else the lowest free one. A refusal " +
     "makes the kernel forget the address, even an announced one.",
   arguments: {
     ...ENDS,

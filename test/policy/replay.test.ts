@@ -199,7 +199,7 @@ describe("a policy on a recording of monitor", () => {
     const { code, stderr } = await replay("monitor-connection", text);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Error: the policy was ended: it has not answered for 5 s, perhaps an endless loop\.\n/,
+      /^Error: the policy was ended: it has not responded for 5 s: perhaps an endless loop\.\n/,
     );
   }, 20_000);
 

@@ -56,7 +56,8 @@ export function eachAttribute(
  * @throws ProtocolError on such a length, without `problems`
  */
 export function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
-  if (end - at < HEADER) return unread("", `${end - at} bytes are left, which is too short for an attribute`, problems);
+  if (end - at < HEADER)
+    return unread("", `${end - at} bytes are left, which is too short for an attribute`, problems);
   const length = u16.read(bytes, at, at + 2);
   if (length >= HEADER && at + length <= end) return length;
   return unread("", `attribute length ${length} instead of ${HEADER} to ${end - at}`, problems);

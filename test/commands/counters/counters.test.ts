@@ -135,7 +135,7 @@ describe("counters since FILE", () => {
     expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: ["Error: before holds no counters.", expect.stringMatching(/^hint: /)],
+      stderr: ["Error: before does not contain counters.", expect.stringMatching(/^hint: /)],
     });
   });
 

@@ -33,7 +33,10 @@ describe("endpoint replace", () => {
 
   test.each([
     ["192.0.2.3 implicit", "only the kernel creates implicit endpoints"],
-    ["192.0.2.3 id 1 signal subflow port 5", "a port can only be announced: it cannot be combined with subflow"],
+    [
+      "192.0.2.3 id 1 signal subflow port 5",
+      "a port can only be announced: it cannot be combined with subflow",
+    ],
   ])("deletes nothing for %s, which could never be added", async (words, message) => {
     const { code, stderr, requests } = await ran(`endpoint replace ${words}`);
     expect([code, requests]).toEqual([1, 1]);

@@ -136,7 +136,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint change 10.0.1.1 signal",
     setup: TWO,
-    message: '"signal" is too much: ADDRESS was given, and it is no other word of endpoint change',
+    message: '"signal" is too much: ADDRESS was given, and it is not another word of endpoint change',
     hint: /exact; `endpoint replace` changes everything else$/,
     argument: "signal",
   },
@@ -158,7 +158,7 @@ export const WRONG_VALUES: readonly Failure[] = [
     words: "endpoint replace 10.0.1.1 id 2 signal",
     setup: TWO,
     message: "10.0.1.1 is endpoint 1, it cannot be 2 too",
-    hint: /leave id 2 out, or use id 1$/,
+    hint: /omit id 2, or use id 1$/,
     argument: "id",
   },
   {

@@ -194,7 +194,7 @@ describeKernel("pm run", () => {
       await using running = await daemon(it.places.client, words`pm run ${module("hangs.mjs", text)}`);
       await said(
         running,
-        "policy: error: the policy was ended: it has not answered for 5 s, perhaps an endless loop; it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it has not responded for 5 s: perhaps an endless loop; it restarts in 1 s\n",
         15_000,
       );
       await said(running, `policy: established ${it.token.client}\n`);
@@ -260,10 +260,10 @@ describeKernel("pm run", () => {
       await using left = await daemon(it.places.client, words`pm run ${module("leaves.mjs", leaves)}`);
       await said(
         left,
-        "policy: error: the policy was ended: it ended itself, with exit code 3; it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it ended itself, with exit code 3; it restarts in 1 s\n",
       );
       // It leaves again, and the pause grows.
-      await said(left, "it begins anew in 2 s\n");
+      await said(left, "it restarts in 2 s\n");
       const eats =
         "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";
       await using eater = await daemon(it.places.client, words`pm run ${module("eats.mjs", eats)}`);

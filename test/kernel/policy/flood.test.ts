@@ -239,7 +239,7 @@ describeKernel("pm run with a policy that ends or sticks", () => {
       for (const one of thrown) {
         const statements = `process.removeAllListeners("uncaughtException"); throw ${one === "undefined" ? one : `(${one})`}`;
         await using running = await begin(place, `-j pm run ${onceRunning(statements)}`);
-        await said(running, /the policy was ended: .*; it begins anew in 1 s/);
+        await said(running, /the policy was ended: .*; it restarts in 1 s/);
         const { code, stderr } = await ended(running);
         expect([one, code]).toEqual([one, 0]);
         for (const line of stderr.trim().split("\n")) JSON.parse(line);

@@ -161,8 +161,14 @@ describeKernel("refusals of the userspace path manager", () => {
     await using it = await Steered.open();
     for (const [line, message] of [
       ["local 203.0.113.9 remote 10.0.2.2 port 9", "203.0.113.9 is not an address of this host"],
-      ["local 10.0.2.1 remote 0.0.0.0 port 9", "0.0.0.0 is the unspecified address, no address of a host"],
-      ["local 10.0.2.1 remote 224.0.0.1 port 9", "224.0.0.1 is a multicast address, no address of a host"],
+      [
+        "local 10.0.2.1 remote 0.0.0.0 port 9",
+        "0.0.0.0 is the unspecified address, not an address of a host",
+      ],
+      [
+        "local 10.0.2.1 remote 224.0.0.1 port 9",
+        "224.0.0.1 is a multicast address, not an address of a host",
+      ],
       ["local 10.0.2.1 remote 10.0.2.2", "the port of remote is required"],
       [
         "local 10.0.2.1 remote 10.0.2.2:9 token --wait 3",

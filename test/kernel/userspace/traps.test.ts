@@ -32,7 +32,7 @@ describeKernel("the traps of the userspace path manager", () => {
       expect([code, stdout, stderr]).toEqual([
         2,
         "",
-        `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; the kernel has forgotten ${here} id 3 by this failure, which was announced: announce it again\n`,
+        `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; because of this failure the kernel has forgotten ${here} id 3, which was announced: announce it again\n`,
       ]);
       expect(await it.do(side, "address show token TOKEN")).toBe("");
     });
