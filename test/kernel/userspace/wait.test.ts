@@ -114,7 +114,7 @@ describeKernel("mptcpctl wait", () => {
       expect(await mptcpctl(here, `wait ${words} timeout 0`)).toMatchObject({ code: 5, stdout: "", stderr });
   });
 
-  kernelTest("warns of an interface that is not there, and waits for it all the same", async () => {
+  kernelTest("warns of a missing interface, and waits for it all the same", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
     const warning = 'warning: there is no device "wlp1s1" in this network namespace yet\n';
