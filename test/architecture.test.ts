@@ -30,7 +30,7 @@ const RULES: Readonly<Record<string, string>> = {
   "src/schema/zod": "zod",
   "src/model": "src/errors src/codec/wire src/codec/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.
-  // Texts and their look-up: data, loaded when somebody asks; node for the numbers of errnos.
+  // Texts and their look-up: data, loaded when they are requested; node for the numbers of errnos.
   "src/explain": "src/codec/families node",
   "src/client":
     "src/errors src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message",

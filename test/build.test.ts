@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "mptcpctl-build-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the built program", () => {
-  test("starts by its name alone, and talks to nobody when asked for its version", async () => {
+  test("starts by its name alone, and talks to no process when asked for its version", async () => {
     expect(await exec(undefined, [MPTCPCTL, "-V"])).toMatchObject({ stderr: "", code: 0 });
   });
 

@@ -54,7 +54,7 @@ const FILES = {
 
 /**
  * Modules whose functions are called, and whose classes are made, but seldom: they are loaded where that happens, and so
- * can lie in another file. Nobody may ask for instances of their classes, or extend them.
+ * can lie in another file. Do not use instanceof with their classes, and do not extend them.
  */
 const LATE = [
   "commands/cli/errors/report.ts",
@@ -95,7 +95,7 @@ const LATE = [
 const ONLY_FIRST = /-start\.cjs$/;
 const OTHERS = /(?<!-start)\.cjs$/;
 
-/** What was recorded is answered alike everywhere, whatever the machine that builds has, and whoever builds. */
+/** What was recorded is answered alike everywhere, whatever the machine that builds has, and user. */
 const recorded = (name, words) => [
   "--replay",
   join(import.meta.dirname, `../../../fixtures/6.18/${name}.pcap`),

@@ -39,7 +39,7 @@ describe("exchanges", () => {
     const { outcomes } = await setAndRead(await opening);
     expect(outcomes).toEqual([{ error: expect.any(KernelError) }, { value: LIMITS }]);
     expect(outcomes[0]).toMatchObject({
-      error: { errno: EINVAL, hint: expect.stringContaining("above what this kernel takes") },
+      error: { errno: EINVAL, hint: expect.stringContaining("above this kernel's maximum") },
     });
   });
 

@@ -53,7 +53,7 @@ function hostOf(hidden: (path: string) => Code | undefined, absent: readonly str
   };
 }
 
-const CLAIM = /kernel has no|no choice|does not tell|nobody listens/;
+const CLAIM = /kernel has no|no choice|does not tell|no process listens/;
 
 const HIDDEN: Readonly<Record<string, (path: string) => boolean>> = {
   "all of /proc": () => true,

@@ -28,9 +28,9 @@ const cut = (by = 1) => holding(readFileSync(pcapOf("limits-show")).subarray(0, 
 
 describe("a recording that cannot be used is no fault of ours:", () => {
   test.each<[what: string, argv: () => string[], hint: RegExp]>([
-    ["an empty one, decoded", () => ["decode", "/dev/null"], /^this is no recording: --record/],
-    ["a text, decoded", () => ["decode", text()], /^this is no recording: --record/],
-    ["a text, replayed", () => ["--replay", text(), "limits"], /^this is no recording: --record/],
+    ["an empty one, decoded", () => ["decode", "/dev/null"], /^this is not a recording: --record/],
+    ["a text, decoded", () => ["decode", text()], /^this is not a recording: --record/],
+    ["a text, replayed", () => ["--replay", text(), "limits"], /^this is not a recording: --record/],
     [
       "one that was cut in the answer, replayed",
       () => ["--replay", cut(300), "limits"],

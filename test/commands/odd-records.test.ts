@@ -102,7 +102,7 @@ describe("an odd endpoint", () => {
     [["endpoint", "show", "192.0.2.3"], 0],
     [["endpoint", "replace", "192.0.2.77", "id", "2"], 3],
     [["status"], 0],
-  ])("does not stand in the way of %j", async (words, code) => {
+  ])("does not block %j", async (words, code) => {
     const platform = withEndpoint(ADDRESS.write({ id: 2 }));
     const told = await tellOf(platform, words);
     expect([told.code, told.stderr.filter((line) => line.startsWith("warning: endpoint"))]).toEqual([

@@ -197,7 +197,7 @@ function attributeRow([name, { number, kind, since = "", doc }]: [string, Row]):
   return [String(number), code(name), kindName(kind), values(kind), since, doc];
 }
 
-/** A set is called `nest`, whoever holds it. */
+/** A set is called `nest`. */
 const kindName = ({ name }: Kind<unknown>): string => name;
 
 function values({ shape, size }: Kind<unknown>): string {

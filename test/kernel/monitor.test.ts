@@ -114,7 +114,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect(near.rest().join("\n")).not.toContain("SF_PRIO");
   });
 
-  kernelTest("listeners open and close, whoever opened them", async () => {
+  kernelTest("listeners open and close", async () => {
     await using namespace = await single();
     await using peer = echoPeer(namespace);
     await using watch = await Watch.start(namespace);

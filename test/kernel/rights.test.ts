@@ -7,8 +7,8 @@ import { exec, run } from "../support/process.js";
 import { escaped, shellWord } from "../support/words.js";
 import { expectFailure } from "./failures/failure.js";
 
-/** Starts a program as somebody without a name or a right, as root of a user namespace, as root without CAP_NET_ADMIN. */
-const NOBODY = ["unshare", "--user"];
+/** Starts a program as a user without a name or a right, as root of a user namespace, as root without CAP_NET_ADMIN. */
+const WITHOUT_RIGHTS = ["unshare", "--user"];
 const MAPPED = ["unshare", "--user", "--map-root-user"];
 const POOR_ROOT = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];
 
@@ -39,7 +39,7 @@ describeKernel("without the right to change the network", () => {
       const hint = new RegExp(
         `run it as root: sudo (/\\S+ )?${escaped(shellWord(MPTCPCTL))} -q (-j )?${words}$`,
       );
-      await expectFailure(place, { words, hint, ...DENIED }, PERMISSION, { prefix: NOBODY });
+      await expectFailure(place, { words, hint, ...DENIED }, PERMISSION, { prefix: WITHOUT_RIGHTS });
       expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(before);
     });
 
@@ -48,15 +48,15 @@ describeKernel("without the right to change the network", () => {
     const hint = /run it as root: sudo .*monitor$/;
     const message = "watching MPTCP events needs CAP_NET_ADMIN";
     await expectFailure(place, { words: "monitor", hint, message, errno: "EPERM" }, PERMISSION, {
-      prefix: NOBODY,
+      prefix: WITHOUT_RIGHTS,
     });
-    expect(await exec(place, [...NOBODY, "ip", "mptcp", "monitor"])).toMatchObject({ code: 255 });
+    expect(await exec(place, [...WITHOUT_RIGHTS, "ip", "mptcp", "monitor"])).toMatchObject({ code: 255 });
   });
 
   kernelTest("each line of a batch is denied, and the whole batch is what sudo would run", async () => {
     await using place = await single();
     const input = "limits set subflows 3\nlimits\nlimits set subflows 4\n";
-    const { code, stdout, stderr } = await mptcpctl(place, "-force -b -", { prefix: NOBODY, input });
+    const { code, stdout, stderr } = await mptcpctl(place, "-force -b -", { prefix: WITHOUT_RIGHTS, input });
     expect([code, stdout]).toEqual([2, "add_addr_accepted 0 subflows 2 \n"]);
     expect(stderr.match(/^Command failed -:\d$/gm)).toEqual(["Command failed -:1", "Command failed -:3"]);
     expect(stderr).toMatch(/^hint: run it as root: sudo .* -force -b -$/m);
@@ -65,14 +65,14 @@ describeKernel("without the right to change the network", () => {
   kernelTest("reading works", async () => {
     await using place = await prepared();
     for (const words of ["limits", "endpoint", "endpoint show id 2", "status"])
-      expect(await mptcpctl(place, words, { prefix: NOBODY })).toMatchObject({ code: 0, stderr: "" });
+      expect(await mptcpctl(place, words, { prefix: WITHOUT_RIGHTS })).toMatchObject({ code: 0, stderr: "" });
   });
 
   kernelTest("the line behind sudo does it, whatever stands in its words", async () => {
     await using place = await prepared();
     await runIp(place, ["link add it's_a$net type veth peer name far"]);
     const words = ["-q", "endpoint", "add", "10.0.1.1", "dev", "it's_a$net", "subflow"];
-    const { stderr } = await mptcpctl(place, words, { prefix: NOBODY });
+    const { stderr } = await mptcpctl(place, words, { prefix: WITHOUT_RIGHTS });
     const [, line = ""] = /^hint: run it as root: sudo (.*)$/m.exec(stderr) ?? [];
     await run(place, ["sh", "-c", line], { cwd: "/" });
     expect(await run(place, ["ip", "mptcp", "endpoint"])).toContain(
@@ -96,7 +96,7 @@ describeKernel("without the right to change the network", () => {
     await using place = await single();
     const message = new RegExp(`^Error: .* "${place.path}.*\\.\\nhint: .*root`);
     const result = await mptcpctl(place, ["-n", place.path, "limits"], {
-      prefix: NOBODY,
+      prefix: WITHOUT_RIGHTS,
       transport: "native",
     });
     expect(result).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });

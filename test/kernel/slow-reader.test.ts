@@ -57,7 +57,7 @@ describeKernel("events that come faster than they are read", () => {
   );
 
   for (const words of ["counters watch 0.1 all", "connections watch 0.1"])
-    kernelTest(`keeps the memory of ${words} while nobody reads it`, async () => {
+    kernelTest(`keeps the memory of ${words} while no process reads it`, async () => {
       await using place = await single();
       await using reader = startMptcpctl(place, `-j ${words}`);
       await sleep(500);

@@ -60,7 +60,7 @@ describe("a process that a file names as a holder", () => {
     expect(all().filter(inhabitantOf(lab)).sort()).toEqual(pids.sort());
   });
 
-  test("is none of another lab, of another start, or of another host", async () => {
+  test("does not belong to another lab, of another start, or of another host", async () => {
     const { lab } = await held(true);
     expect(statesOf({ ...lab, id: "0123456789abcdee" })).toEqual(["gone", "gone", "gone"]);
     expect(statesOf({ ...lab, name: "blu" })).toEqual(["gone", "gone", "gone"]);

@@ -59,13 +59,13 @@ describe("the files of labs", () => {
     expect(readdirSync(folder)).toEqual(["blue.json"]);
   });
 
-  test("take a name once, whoever comes at the same time", () => {
+  test("take a name once", () => {
     store.add(lab("blue"));
     expect(() => store.add({ ...lab("blue"), id: idOf("another") })).toThrow('there is a lab "blue" already');
     expect(store.read()[0]?.lab.id).toBe(idOf("blue"));
   });
 
-  test("are changed by one process at a time, and a lock of the dead holds nobody up", () => {
+  test("are changed by one process at a time, and a lock of the dead holds no process up", () => {
     store.add(lab("blue"));
     symlinkSync(nameOf(GONE), join(folder, ".blue.lock"));
     store.change(lab("blue"), (now) => ({ ...now, created: 1 }));
@@ -128,7 +128,7 @@ describe("the files of labs", () => {
     expect(store.read().map((one) => one.lab.name)).toEqual(["blue"]);
   });
 
-  test("lose what somebody left half written, not what is being written", () => {
+  test("lose what a process left half written, not what is being written", () => {
     store.add(lab("blue"));
     const [dead, living] = [`.red.${nameOf(GONE)}.x1`, `.green.${nameOf(HERE)}.x2`];
     for (const name of [dead, living]) writeFileSync(join(folder, name), "");

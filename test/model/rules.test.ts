@@ -77,9 +77,11 @@ describe("an endpoint is doubtful", () => {
   test("where another interface has its address", () => {
     const [byIndex, byName] = [doubts({ ifindex: 2 }), doubts({ ifindex: 2, dev: "eth1" })];
     expect(byIndex).toEqual([
-      "192.0.2.3 is not an address of interface 2: subflows may leave and never be answered",
+      "192.0.2.3 is not an address of interface 2: packets of its subflows may get no answer",
     ]);
-    expect(byName).toEqual(["192.0.2.3 is not an address of eth1: subflows may leave and never be answered"]);
+    expect(byName).toEqual([
+      "192.0.2.3 is not an address of eth1: packets of its subflows may get no answer",
+    ]);
   });
 
   test("without any flag", () => {

@@ -48,7 +48,7 @@ describe("looks that are compared", () => {
     expect(changes(comparison.next([connection(1)], 3 * SECOND))).toEqual([[1, "same"]]);
   });
 
-  test("a connection that is over counts as closed, though somebody holds it", () => {
+  test("a connection that is over counts as closed, though a process holds it", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1)], 0);
     expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND))).toEqual([

@@ -84,7 +84,7 @@ describe("what a policy's thread sends", () => {
     expect(floods()).toBe(0);
   });
 
-  test("is not listened to any longer where nobody asked for so much", async () => {
+  test("is not listened to any longer where no process asked for so much", async () => {
     for (const one of [null, { kind: "pong" }, { kind: "taken" }, line("x"), call(1)]) {
       const { port, heard, floods } = open();
       for (let left = 2 * LOG_BURST; left > 0; left--) port.postMessage(one);

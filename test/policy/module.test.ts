@@ -120,9 +120,9 @@ describe("a policy module", () => {
     expect(second.replace(/^hint: /, "")).toMatch(hint);
   });
 
-  test("that is never done loading, or leaves, is refused as that", async () => {
+  test("that never finishes loading, or leaves, is refused as that", async () => {
     for (const [text, message] of [
-      ["await new Promise(() => {});", /never\.mjs is never done loading: /],
+      ["await new Promise(() => {});", /never\.mjs never finishes loading: /],
       [
         "process.exit(3);",
         /never\.mjs cannot be used: it ended itself while it was loaded, with exit code 3\.\nhint: /,

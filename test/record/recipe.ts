@@ -54,7 +54,7 @@ export const CABLES = ["eth1", "eth2"].flatMap((name, n) => [
   `ip address add fd00:${n + 1}::1/64 dev ${name} nodad`,
 ]);
 
-/** In the net `twin`: a join from 10.0.2.1, for which the kernel makes an endpoint that nobody added. */
+/** In the net `twin`: a join from 10.0.2.1, for which the kernel makes an endpoint that no process added. */
 export const IMPLICIT = [
   ...CABLES,
   "mptcpctl limits set subflows 2 add_addr_accepted 2",

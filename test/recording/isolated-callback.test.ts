@@ -19,7 +19,7 @@ describe("a callback that only looks on", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("later"))],
-  ])("that %s reaches nobody, and is told of once", async (_, callback) => {
+  ])("that %s reaches no process, and is told of once", async (_, callback) => {
     const told: string[] = [];
     const look = isolatedCallback(callback as () => unknown, (reason) => void told.push(reason));
     look();

@@ -72,7 +72,7 @@ describe("what makes a program's sockets MPTCP", () => {
     const missing = preloadLibrary("/nowhere/mptcpctl-run.so");
     expect(chooseMechanism(dynamic, missing)).toEqual({
       means: [],
-      reason: "the library to preload was not built: there is no /nowhere/mptcpctl-run.so",
+      reason: "the library to preload was not built: /nowhere/mptcpctl-run.so is missing",
       hint: expect.stringMatching(/build\.mjs'? addon/),
     });
     expect(chooseMechanism({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
@@ -178,7 +178,7 @@ describe("the limit of open files", () => {
     ["is the parent's", { soft: 1024, hard: 4096 }, 1024],
     ["stays where the parent has as much", { soft: 4096, hard: 4096 }, undefined],
     ["stays where the limits were changed for us", { soft: 1024, hard: 9999 }, undefined],
-    ["stays where nobody knows", undefined, undefined],
+    ["stays where no process knows", undefined, undefined],
   ])("%s", (_, parent, restored) => {
     expect(originalLimit({ soft: 4096, hard: 4096 }, parent)).toBe(restored);
   });
@@ -235,7 +235,7 @@ describe("the kernel's table of TCP sockets", () => {
     ]);
   });
 
-  test("says nothing of sockets that nobody holds, and of lines that are none", () => {
+  test("says nothing of sockets that no process holds, and of lines that are none", () => {
     expect(readTcpTable(HEAD + row("0100007F:1F90 00000000:0000", "06", 0))).toEqual([]);
     expect(readTcpTable(`${HEAD}nonsense\n`)).toEqual([]);
     expect(readTcpTable("")).toEqual([]);

@@ -44,7 +44,7 @@ describe("a program", () => {
     },
   );
 
-  test("is run by env itself where that will find nothing, or is told what nobody else reads", () => {
+  test("is run by env itself where that will find nothing, or is told what no other process reads", () => {
     for (const line of ["#!/usr/bin/env nosuch", "#!/usr/bin/env -S -u HOME static", "#!/usr/bin/env"]) {
       const script = put("script", `${line}\n`);
       expect(lastOf(inspectProgram(script, around)).path).toBe("/usr/bin/env");

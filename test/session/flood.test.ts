@@ -216,7 +216,7 @@ describe("an answer that is lost", () => {
 });
 
 describe("a change that was sent and not answered", () => {
-  const unknown = { outcome: "unknown", hint: expect.stringContaining("may have carried it out") };
+  const unknown = { outcome: "unknown", hint: expect.stringContaining("may have executed it") };
 
   test("says so at its deadline, by close, and behind bytes that cannot be", async () => {
     const silent = open(() => [], { timeoutMs: 20 });
@@ -289,7 +289,7 @@ describe("a request that waits for its turn", () => {
     for (const { hint } of errors.slice(transport.sent.length)) expect(hint).toBe("the request was not sent");
   });
 
-  test("behind a list that nobody reads on gets the rest of it read", async () => {
+  test("behind a list that no process reads on gets the rest of it read", async () => {
     const { session } = open();
     const list = session.stream(DUMP);
     expect((await list.next()).value).toHaveLength(1);

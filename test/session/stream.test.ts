@@ -68,7 +68,7 @@ describe("a streamed dump", () => {
     await expect(textsOf(session)).rejects.toThrow(TransportError);
   });
 
-  test("is read to its end where nobody wants the rest, and the next one follows it", async () => {
+  test("is read to its end where no process wants the rest, and the next one follows it", async () => {
     const { session, transport } = open(three);
     for await (const _ of session.stream(dump)) break;
     expect(transport.receive()).toBeUndefined();

@@ -11,7 +11,7 @@ export class FakeTransport implements Transport {
   /** Every datagram that was sent. */
   readonly sent: Buffer[] = [];
   readonly joined: number[] = [];
-  /** How often somebody waited for the queue. */
+  /** How often a process waited for the queue. */
   waits = 0;
   closed = false;
   stampNow = 1_700_000_000_000_000;

@@ -33,7 +33,7 @@ function entry(name, version, dev) {
   return { version, cpu, ...(dev ? { dev } : {}), optional: true, ...rest };
 }
 
-/** The lock names no registry: whoever installs uses their own. */
+/** The lock names no registry: each installation uses its own. */
 function withoutHosts({ resolved: _, ...rest }) {
   return rest;
 }

@@ -6,8 +6,15 @@ import { afterAll } from "@jest/globals";
 import type { Variant } from "./cli.js";
 import { ROOT } from "./root.js";
 
-const NOBODY = 65_534;
-const BECOME_NOBODY = ["setpriv", "--reuid", `${NOBODY}`, "--regid", `${NOBODY}`, "--clear-groups"];
+const UNPRIVILEGED = 65_534;
+const BECOME_UNPRIVILEGED = [
+  "setpriv",
+  "--reuid",
+  `${UNPRIVILEGED}`,
+  "--regid",
+  `${UNPRIVILEGED}`,
+  "--clear-groups",
+];
 const LOSE_RIGHTS = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"];
 
 /** In a user namespace of one user there is no other user to become. */
@@ -17,7 +24,7 @@ function hasNobody(map: string): boolean {
   const ranges = readFileSync(`/proc/self/${map}`, "utf8").trim().split("\n");
   return ranges.some((range) => {
     const [first = 0, , count = 0] = range.trim().split(/ +/).map(Number);
-    return first <= NOBODY && NOBODY < first + count;
+    return first <= UNPRIVILEGED && UNPRIVILEGED < first + count;
   });
 }
 
@@ -26,11 +33,11 @@ const copies: string[] = [];
 afterAll(() => copies.forEach((folder) => void rmSync(folder, { recursive: true })));
 
 /**
- * Runs `mptcpctl` as a user without rights: as nobody, or as root without capabilities where that user cannot be had.
- * The checkout may lie where nobody can read: a copy of the program is run.
+ * Runs `mptcpctl` as a user without rights: as the user with id 65534, or as root without capabilities where that user cannot be had.
+ * The checkout may lie where that user cannot read: a copy of the program is run.
  */
 export function ordinaryUser(): Variant {
-  made ??= HAS_NOBODY ? { prefix: BECOME_NOBODY, ...copied() } : { prefix: LOSE_RIGHTS };
+  made ??= HAS_NOBODY ? { prefix: BECOME_UNPRIVILEGED, ...copied() } : { prefix: LOSE_RIGHTS };
   return made;
 }
 
@@ -59,7 +66,7 @@ function readableFolder(): string {
 }
 
 function isReachable(path: string): boolean {
-  const [command = "", ...rest] = [...BECOME_NOBODY, "test", "-x", path];
+  const [command = "", ...rest] = [...BECOME_UNPRIVILEGED, "test", "-x", path];
   return spawnSync(command, rest).status === 0;
 }
 

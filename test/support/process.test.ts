@@ -49,7 +49,7 @@ describe("processes of tests", () => {
   });
 });
 
-/** A zombie is dead, too: nobody may have waited for it yet. */
+/** A zombie is dead, too: no process may have waited for it yet. */
 function alive(pid: string): boolean {
   const path = `/proc/${pid}/status`;
   return existsSync(path) && !/^State:\s+[ZX]/m.test(readFileSync(path, "utf8"));

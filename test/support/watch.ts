@@ -39,7 +39,7 @@ export class Watch implements AsyncDisposable {
     return parseEventLine(await this.next(new RegExp(`^\\[ *${name}\\]`)));
   }
 
-  /** What it has printed and nobody has read. */
+  /** What it has printed and no process has read. */
   rest(): string[] {
     return this.running.output.lines().slice(this.#read);
   }

@@ -96,7 +96,7 @@ const argument = {
   // What would be removed at a signal is no file.
   q: () => pick(["", "0\n", "/nonexistent/note", "x".repeat(4000), "x".repeat(5000)]),
 };
-// Letters name what is right at each place. Only descriptors that nobody needs are ever closed.
+// Letters name what is right at each place. Only descriptors that no process needs are ever closed.
 const SHAPES = {
   socket: "iii",
   setns: "di",

@@ -184,9 +184,9 @@ describeKernel("the addon in a process of its own", () => {
     expect([stdout.trim(), stderr, code]).toEqual([said, "", 0]);
   });
 
-  test("ends as usual when a callback throws and nobody handles it", async () => {
+  test("ends as usual when a callback throws and no process handles it", async () => {
     const { stderr, code, signal } = await runProgram("watch-cases.mjs", [ADDON, "throwsUnhandled"]);
     expect([code, signal]).toEqual([1, null]);
-    expect(stderr).toContain("Error: nobody handles this");
+    expect(stderr).toContain("Error: no process handles this");
   });
 });

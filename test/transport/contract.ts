@@ -149,7 +149,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.lost()).toBe(lost);
     });
 
-    test("a socket that overflowed while nobody looked wakes its reader", async () => {
+    test("a socket that overflowed while no process looked wakes its reader", async () => {
       const transport = listen({ receiveBuffer: 8192 });
       const waiting = transport.readable(2000);
       make(400);

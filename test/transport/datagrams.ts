@@ -37,7 +37,7 @@ export function refusedRequest(family: number, sequence: number): Buffer {
   return message(family, 5, sequence, `01010000 ${nest}`);
 }
 
-/** Adds the address 10.x.y.z/32 to the loopback; the kernel tells ADDRESS_GROUP at once, and nobody answers. */
+/** Adds the address 10.x.y.z/32 to the loopback; the kernel tells ADDRESS_GROUP at once, and no process answers. */
 export function addAddress(number: number): Buffer {
   const address = (0x0a000000 + number).toString(16).padStart(8, "0");
   return message(NEWADDR, 0x601, number, `02200000 01000000 08000200 ${address} 08000100 ${address}`);

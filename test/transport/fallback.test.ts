@@ -33,7 +33,7 @@ describe("a socket of the netlink package that the package never reads", () => {
     for (const transport of open.splice(0)) transport.close();
   });
 
-  test("keeps what readable looked ahead at for whoever reads next", async () => {
+  test("keeps what readable looked ahead at for the next reader", async () => {
     const transport = socket();
     for (let sequence = 1; sequence <= 3; sequence++) transport.send(lookUp(sequence));
     for (let i = 0; i < 2; i++) expect(await transport.readable(0)).toBe(true);

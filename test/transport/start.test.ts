@@ -61,7 +61,7 @@ describe("the addon, for starting and ending", () => {
     expect(binding.write(-1, text)).toBe(-EBADF);
   });
 
-  test("ends the process with its code, and calls nobody", async () => {
+  test("ends the process with its code, and calls no listener", async () => {
     const body = `process.on("exit", () => addon.write(1, "called")); addon.write(1, "written"); addon.exit(7);`;
     expect(await script(body)).toMatchObject({ stdout: "written", stderr: "", code: 7 });
   });

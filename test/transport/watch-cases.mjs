@@ -46,7 +46,7 @@ const CASES = {
   /** Without a handler the process ends as after any exception. */
   throwsUnhandled() {
     startedWatch(readableSocket(), () => {
-      throw new Error("nobody handles this");
+      throw new Error("no process handles this");
     });
   },
   /** Promises settled by a callback go on before the next callback. */

@@ -4,7 +4,7 @@ import { unreadReason } from "../../host/unread.js";
 import type { SocketHolder } from "../../model/socket.js";
 import type { NetnsClient } from "../netns-client.js";
 
-const NOBODY: readonly SocketHolder[] = [];
+const NO_HOLDERS: readonly SocketHolder[] = [];
 
 /**
  * The processes that hold sockets. Each search reads /proc of every process, so many sockets are searched at
@@ -30,7 +30,7 @@ export class Processes {
   /** Undefined if it could not be found out. */
   of(inode: number): SocketHolder[] | undefined {
     if (this.#isUnreadable) return undefined;
-    return [...(this.#byInode.get(inode) ?? NOBODY)];
+    return [...(this.#byInode.get(inode) ?? NO_HOLDERS)];
   }
 
   /**

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* An empty file is none of ours, nor one of more than 64 MiB. */
+/* Our files are neither empty nor larger than 64 MiB. */
 enum { MOST_BYTES = 64 << 20 };
 
 /*
@@ -103,7 +103,7 @@ static ssize_t write_all(int fd, const char *from, size_t length) {
   return 0;
 }
 
-/* To the last byte, also where somebody made the descriptor non-blocking. Gives 0. */
+/* Writes all bytes, even if another process made the descriptor non-blocking. Returns 0. */
 napi_value write_text(napi_env env, napi_callback_info info) {
   int32_t fd;
   Array text;

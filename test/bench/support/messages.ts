@@ -4,7 +4,7 @@ import { GENLMSGHDR, messageBytes } from "../../../src/codec/wire/message.js";
 
 type Values = Parameters<typeof EVENT.write>[0];
 
-/** Whoever sends it puts in its own. */
+/** The sender inserts its own. */
 const FAMILY = 30;
 export const TOKEN = 0x63c070d2;
 

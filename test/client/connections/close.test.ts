@@ -82,7 +82,7 @@ describe("closing", () => {
     await expect(manager.connections.watch().next()).rejects.toThrow(CLOSED);
   });
 
-  test("closes the sockets of a stream that nobody asks any more", async () => {
+  test("closes the sockets of a stream that no process asks any more", async () => {
     const { platform, manager } = await opened();
     const stream = manager.eventBatches({ onListening: () => listening(platform)[0]?.lose(1) });
     expect(await stream.next()).toMatchObject({ value: [{ event: "OVERRUN", lost: 1 }] });

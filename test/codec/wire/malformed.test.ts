@@ -152,7 +152,7 @@ describe("malformed datagrams", () => {
   }, 180_000);
 });
 
-/** Half the time would go into the stack traces of errors that nobody reads. */
+/** Half the time would go into the stack traces of errors that no process reads. */
 async function withoutStacks(body: () => Promise<void>): Promise<void> {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;

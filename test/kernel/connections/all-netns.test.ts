@@ -75,7 +75,7 @@ describeKernel("all-netns", () => {
       String(made.pid),
     ]);
     await made[Symbol.asyncDispose]();
-    // The kernel takes the interfaces of a namespace away with it, and it goes only when nobody has a socket there.
+    // The kernel takes the interfaces of a namespace away with it, and it goes only when no process has a socket there.
     await until(async () => !(await run(here, ["ip", "-o", "link"])).includes("v1"));
     expect((await watch.stop("SIGINT")).code).toBe(0);
   });

@@ -74,7 +74,7 @@ describeKernel("connections tells apart", () => {
     expect((await listed(namespace)).plain_tcp).toBeUndefined();
   });
 
-  kernelTest("what nobody has accepted yet", async () => {
+  kernelTest("what no process has accepted yet", async () => {
     await using namespace = await single();
     await using echo = await loopback(namespace);
     process.kill(echo.server.pid, "SIGSTOP");

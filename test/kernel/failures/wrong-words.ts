@@ -79,7 +79,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 id 1 id 2",
     message: "id is given twice",
-    hint: /may stand once/,
+    hint: /may be given once/,
     argument: "id",
   },
   ...["0.0.0.0", "::"].map((address) => ({

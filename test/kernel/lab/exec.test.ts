@@ -13,7 +13,7 @@ const WAYS: [string, Variant][] = [
 ];
 const WORLDS: [string, () => Promise<LabWorld>][] = [
   ["", () => LabWorld.root()],
-  [" of somebody without rights", () => LabWorld.user()],
+  [" of a user without rights", () => LabWorld.user()],
 ];
 
 for (const [whose, open] of WORLDS)

@@ -26,7 +26,7 @@ function commandOf(line: string): string {
 
 const WORLDS: [string, () => Promise<LabWorld>][] = [
   ["root", () => LabWorld.root()],
-  ["somebody without rights", () => LabWorld.user()],
+  ["a user without rights", () => LabWorld.user()],
 ];
 
 describe.each(WORLDS)("lab demo failover of %s", (_who, open) => {

@@ -8,7 +8,7 @@ import { type LabFacts, LabWorld, placeOf } from "./support.js";
 
 const WORLDS: [string, () => Promise<LabWorld>][] = [
   ["root", () => LabWorld.root()],
-  ["somebody without rights", () => LabWorld.user()],
+  ["a user without rights", () => LabWorld.user()],
 ];
 
 describe.each(WORLDS)("a lab of %s", (who, open) => {

@@ -35,7 +35,7 @@ interface End {
 /** What a world's holder says when all is ready, and how it waits for its end. */
 const READY = "echo ready && exec cat";
 const ROOT_WORLD = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs tmpfs /run && ${READY}`];
-/** Somebody without any right, in a user namespace in which nobody has one. */
+/** A user without any right, in a user namespace in which no process has one. */
 const USER_WORLD = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "sh", "-c", READY];
 
 /** The folder of labs of a process whose XDG_RUNTIME_DIR is `runtime`, as this process sees it. */
@@ -45,7 +45,7 @@ function folderOf(pid: number, runtime: string): string {
   return path.startsWith("/run/") ? `/proc/${pid}/root${path}` : path;
 }
 
-/** Where nobody else has labs: they are removed with it. */
+/** Where no other process has labs: they are removed with it. */
 export class LabWorld implements AsyncDisposable {
   private constructor(
     readonly holder: RunningProcess,

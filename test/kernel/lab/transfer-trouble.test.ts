@@ -27,7 +27,7 @@ function relay(port: number, change: string): string {
 // A few seconds each; many processes are started, and the machine may be shared.
 jest.setTimeout(30_000);
 
-describeKernel("trouble on the way of a transfer", () => {
+describeKernel("trouble during a transfer", () => {
   test("is told as fallback where the peer speaks TCP only, on both sides", async () => {
     await using place = await single();
     await using server = await serving(place);
@@ -91,7 +91,7 @@ describeKernel("trouble on the way of a transfer", () => {
     });
   });
 
-  test("is told at once where nobody listens, the server echoes, speaks another language, or is nowhere", async () => {
+  test("is told at once where no process listens, the server echoes, speaks another language, or is nowhere", async () => {
     await using place = await single();
     await using echo = await serving(place, "port 0 echo");
     await using other = await standing(
@@ -147,7 +147,7 @@ describeKernel("trouble on the way of a transfer", () => {
     });
   });
 
-  test("is a word that cannot be: exit 1, a hint, nothing on stdout, nobody called", async () => {
+  test("is a word that cannot be: exit 1, a hint, nothing on stdout, no process called", async () => {
     await using place = await single();
     for (const words of [
       "lab send",

@@ -104,7 +104,7 @@ export const ADDRESSES: Story = {
 };
 
 export const DUPLICATES: Story = {
-  title: "an address may stand once, whatever its form",
+  title: "an address may be given once, whatever its form",
   lines: [
     "endpoint add 10.0.1.1 subflow",
     "endpoint add 10.0.1.1",

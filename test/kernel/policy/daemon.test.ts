@@ -85,7 +85,7 @@ describeKernel("pm run", () => {
     });
     await it.watch.client.event("SF_ESTABLISHED");
     await running.stop("SIGINT");
-    // The subflow stays; whoever comes next may not have its address with another id.
+    // The subflow stays; the next user may not have its address with another id.
     await using second = await daemon(
       it.places.client,
       words`pm run ${module("other.mjs", OPENER.replace("id: 3", "id: 4"))}`,
@@ -427,7 +427,7 @@ describeKernel("pm run", () => {
     );
     await said(running, "policy: warning: onClosed is not a hook and is never called\n");
     const prefix = ["unshare", "--user"];
-    const nobody = await mptcpctl(here, words`-q pm run ${join(folder, "odd.mjs")}`, { prefix });
-    expect(nobody.code).not.toBe(0);
+    const refused = await mptcpctl(here, words`-q pm run ${join(folder, "odd.mjs")}`, { prefix });
+    expect(refused.code).not.toBe(0);
   });
 });

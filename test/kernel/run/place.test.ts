@@ -214,9 +214,7 @@ describe.each(WAYS)("a program %s", (_, transport) => {
 
     const setuid = ofSomebodyElse();
     kernelTestWith(
-      setuid && findTool("setpriv")
-        ? undefined
-        : "there is no setpriv, or no setuid program of somebody else",
+      setuid && findTool("setpriv") ? undefined : "there is no setpriv, or no setuid program of another user",
       "may be setuid where no program gives rights",
       async () => {
         expect(await ran(["--dry-run", "run", String(setuid)])).toMatchObject({

@@ -53,7 +53,7 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
           const own = announcer === "client" ? it.connection.localPort : it.port;
           const words = port === undefined ? there : `${there} port ${port}`;
 
-          // Nobody hears of what names a wrong connection or address.
+          // No process hears of what names a wrong connection or address.
           expect((await it.run(announcer, `-q address announce ${words} id 23 token 00000001`)).code).toBe(2);
           expect((await it.run(announcer, "address remove id 23 token TOKEN")).code).toBe(2);
           expect((await it.run(announcer, "address remove id 23 token 00000001")).code).toBe(2);

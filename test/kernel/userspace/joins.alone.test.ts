@@ -8,7 +8,7 @@ import { type Pair, runIp, sysctl, twin } from "../../support/namespaces.js";
 /** Tests beside this one may listen for a moment, and the kernel counts listeners of the whole machine. */
 const ATTEMPTS = 5;
 
-/** Whether a join from the client is taken by a server under user space; undefined where somebody was seen to listen. */
+/** Whether a join from the client is taken by a server under user space; undefined where a process was seen to listen. */
 async function joinIsTaken(pair: Pair): Promise<boolean | undefined> {
   await using echo = await echoPair(pair);
   const before = await listeners(pair);
@@ -26,7 +26,7 @@ async function listeners({ server }: Pair): Promise<number> {
 
 describeKernel("a connection under the userspace path manager", () => {
   kernelTest(
-    "refuses joins while nobody on the machine listens to events, and takes them as soon as somebody does",
+    "refuses joins while no process on the machine listens to events, and takes them as soon as one does",
     async () => {
       await using pair = await twin();
       await sysctl(pair.server, { "net.mptcp.pm_type": 1 });

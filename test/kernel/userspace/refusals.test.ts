@@ -97,7 +97,7 @@ describeKernel("refusals of the userspace path manager", () => {
       );
       expect(await it.do(side, "address show token TOKEN")).toBe(`${second} id 3 signal \n`);
       await it.do(side, `-q subflow create local ${first} id 0 ${to} token TOKEN`);
-      const hint = `hint: for this connection ${first} has the id 0: give that one\n`;
+      const hint = `hint: for this connection ${first} has the id 0: use that one\n`;
       expect(await it.run(side, `subflow create local ${first} id 4 ${to} token TOKEN`)).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(`${hint.replace(/[.[\]]/g, "\\$&")}$`),
@@ -300,7 +300,7 @@ describeKernel("without the addon, by the netlink package,", () => {
 
 describeKernel("the outcome of a subflow", () => {
   kernelTest(
-    "is an error where nobody listens, though the kernel called its beginning a success",
+    "is an error where no process listens, though the kernel called its beginning a success",
     async () => {
       await using it = await Steered.open();
       const words = "local 10.0.2.1 id 3 remote 10.0.2.2 port 9 token TOKEN";

@@ -68,7 +68,7 @@ class Script {
     return this.it.watch[side].event(name);
   }
 
-  /** What has been read by nobody; the readers of both sides are at the end then. */
+  /** What has been read by no process; the readers of both sides are at the end then. */
   unread(side: Side): string[] {
     return this.it.watch[side].rest();
   }
@@ -145,13 +145,13 @@ describeKernel("the kernel's own test of the userspace path manager, from its be
       const { v4, v6 } = all;
       const ids = { client: 41, server: 61 } as const;
 
-      // Announcements. What names a connection that is none reaches nobody.
+      // Announcements. What names a connection that is none reaches no process.
       const wrong = (Number.parseInt(v4.token.client, 16) - 1).toString(16);
-      const nobody = await it.run(
+      const refused = await it.run(
         "client",
         `-q address announce ${v4.second.client} id 41 dev eth2 token ${wrong}`,
       );
-      expect(nobody.code).toBe(2);
+      expect(refused.code).toBe(2);
       for (const side of ["client", "server"] as const) {
         await all.announces(side, ids[side], v4);
         await all.announces(side, ids[side], v6);

@@ -153,7 +153,7 @@ describeKernel("what the connect of a subflow fails of", () => {
 });
 
 describeKernel("announcements that come to nothing", () => {
-  kernelTest("an announcement that nobody can follow is warned of", async () => {
+  kernelTest("an announcement that no process can follow is warned of", async () => {
     await using it = await Steered.open();
     const announce = async (words: string) => {
       const { code, stderr } = await it.run("client", `address announce ${words} token TOKEN`);

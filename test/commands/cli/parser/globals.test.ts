@@ -96,7 +96,7 @@ describe("the environment", () => {
     expect(await globals(text, { env: env as Record<string, string> })).toMatchObject(expected);
   });
 
-  test("is told when MPTCPCTL_OUTPUT is none of its words", async () => {
+  test("is told when MPTCPCTL_OUTPUT is not one of its words", async () => {
     await expect(globals("", { env: { MPTCPCTL_OUTPUT: "xml" } })).rejects.toMatchObject({ code: "usage" });
   });
 

@@ -31,7 +31,7 @@ const option = fc
   )
   .map((parts) => parts.join(""));
 
-/** Lines made of the words of a list of commands, of options, values, and what nobody should type. */
+/** Lines made of the words of a list of commands, of options, values, and what no process should type. */
 async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
   const commands = [[], ...tree.map(({ path }) => path.slice(0, -1))];
   const verbs = [...commands.flatMap((path) => [...wordsAt(tree, path).keys()]), "mptcp", "mp", "mptc"];
