@@ -35,7 +35,7 @@ function addressHint(text: string): string | undefined {
 
 /** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
 export const interfaceNameValue: ValueReader<string> = (text) => {
-  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
+  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "..") return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
     hint: "`mptcpctl status` lists the interfaces",
