@@ -3,7 +3,7 @@ import { tokenText } from "./connection.js";
 import { subflowJson } from "./connection-json.js";
 import { subflowLine } from "./connection-line.js";
 
-/** What became of a connection, and below it the subflows it still has. */
+/** The result for a connection, followed by its remaining subflows. */
 export function closedText({ connection, destroyed, ended, left, endsIn }: Closed): string {
   const token = tokenText(connection.token);
   const flows = destroyed === 1 ? "1 subflow" : `${destroyed} subflows`;

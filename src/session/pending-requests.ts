@@ -21,7 +21,7 @@ import { ofChange } from "./unanswered.js";
 /** errno.h: how the kernel refuses to read something whose answer finds no room. */
 const NO_ROOM: readonly number[] = [11, 105];
 
-/** A request, and who wants its answer. */
+/** A request, and the callback that gets its reply. */
 export interface Asked {
   readonly request: Request;
   /** Whether `resolve` keeps nothing of the bytes of an answer that is one message. */
@@ -184,7 +184,7 @@ export class PendingRequests {
   #tellUnread([problem]: readonly Problem[]): void {
     if (problem === undefined) return;
     if (this.size > 0) throw new ProtocolError(problem.reason ?? "");
-    this.warnings.push(`bytes behind an answer of the kernel cannot be read: ${problem.reason}`);
+    this.warnings.push(`the bytes after a reply of the kernel cannot be read: ${problem.reason}`);
   }
 
   #gotPart(dump: Pending): void {

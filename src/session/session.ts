@@ -89,9 +89,9 @@ export class Session {
   }
 
   /**
-   * Sends requests, of which a dump must be the only one, in one datagram or, where the answers would need too much
-   * room, in several: the kernel takes them in their order, whatever becomes of each. Who asks is told, often before
-   * this returns, the answer or what `request` throws.
+   * Sends requests in one datagram or, if their replies would need too much room, in several. A dump must be
+   * the only request. The kernel processes them in order, whatever the result of each. The caller gets the
+   * reply or the error of `request`, often before this returns.
    */
   ask(asked: readonly Asked[]): void {
     if (asked.length === 1) this.#queue.push(asked);
@@ -172,7 +172,10 @@ export class Session {
     this.#waiting.failAll(error, signal?.aborted === true && error === signal.reason);
   }
 
-  /** Now that nothing is being read: who hears warnings may ask something, and what found no room is asked again. */
+  /**
+   * Only now, when nothing is being read: a listener for warnings may send requests, and reads whose replies
+   * did not fit are sent again.
+   */
   #afterReading(): void {
     const { warnings, refusedForRoom } = this.#waiting;
     for (let text = warnings.shift(); text !== undefined; text = warnings.shift()) this.#warn(text);

@@ -10,7 +10,7 @@ test("the demo can be replayed anywhere, says that it is a replay, and everythin
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).toContain("REPLAY: it was asked for.\n");
   expect(stdout).toMatch(
-    /\nAll 11 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
+    /\nAll 11 steps succeeded in the recording: this was a replay, see above \(.* s\)\.\n$/,
   );
 });
 
@@ -22,7 +22,7 @@ test.each([
 ])("everything comes true whatever the language and the output that its caller wants: %j", async (env) => {
   const { stdout, code } = await demo(["recorded"], { env: { ...env, ...ALLOWED } });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/\nAll 11 steps came true in the recording/);
+  expect(stdout).toMatch(/\nAll 11 steps succeeded in the recording/);
 });
 
 test("everything comes true without a PATH", async () => {

@@ -73,8 +73,8 @@ describe("a note of a change", () => {
   });
 
   test.each([
-    ["is none", "{}", 0o600, "holds no note of a change"],
-    ["is no JSON", "x", 0o600, "holds no note of a change"],
+    ["is none", "{}", 0o600, "does not contain a note of a change"],
+    ["is no JSON", "x", 0o600, "does not contain a note of a change"],
     ["may be another user's", "{}", 0o644, "its mode is 0644 instead of 0600 (chmod 600 "],
   ])("is found beside a file that %s, which is told", (_, text, mode, reason) => {
     notes().add(CHANGE);

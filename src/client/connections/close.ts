@@ -10,41 +10,42 @@ import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
 const EOPNOTSUPP = 95;
-/** A peer may join anew while its old subflows end: so often we begin again. */
+/** Number of attempts: a peer may join again while its old subflows close. */
 const ROUNDS = 4;
-/** How often, and how many ms apart, a connection is looked at until it has ended. */
+/** How often, and at what interval (ms), to check whether a connection has ended. */
 const LOOKS = 40;
 const REST_MS = 25;
-/** A socket in this state has no connection any more; the application learns of it when it uses it. */
+/** A socket in this state has no connection any more; the application notices at its next use. */
 const ENDED = "UNCONN";
 
-/** How connections are closed. */
+/** Options of closing. */
 export interface CloseOptions {
   /**
-   * Leaves net.mptcp.close_timeout alone: without subflows the connection then waits so long (60 s) for a new one before
-   * it ends. Default false: the sysctl is 0 meanwhile, for the whole namespace, and is put back.
+   * Do not change net.mptcp.close_timeout: without subflows the connection then waits that long (60 s) for a
+   * new one before it ends. Default false: the sysctl is temporarily 0 for the whole namespace, and is
+   * restored.
    */
   linger?: boolean | undefined;
-  /** Ends the waiting; what was changed is put back first. */
+  /** Ends the waiting; changes are undone first. */
   signal?: AbortSignal | undefined;
 }
 
-/** What became of a connection. */
+/** The result for one connection. */
 export interface Closed {
   connection: Connection;
-  /** Subflows that were ended. */
+  /** Number of subflows that were closed. */
   destroyed: number;
   /** The connection itself has ended: its application gets errors. */
   ended: boolean;
-  /** Subflows it still has, or has again. */
+  /** Subflows that it still has, or has again. */
   left: Subflow[];
-  /** Seconds after which the kernel ends a connection that has no subflow; where it has not ended. */
+  /** Seconds after which the kernel ends a connection without subflows; present if it has not ended. */
   endsIn?: number | undefined;
 }
 
 /**
- * Ends the subflows of connections with resets, and with them the connections.
- * @throws PermissionError, KernelError where this kernel cannot end sockets
+ * Closes all subflows of the given connections with resets, and thereby the connections.
+ * @throws PermissionError, KernelError if this kernel cannot close sockets
  */
 export async function closeConnections(
   netnsClient: NetnsClient,
@@ -53,7 +54,7 @@ export async function closeConnections(
 ): Promise<Closed[]> {
   netnsClient.assertOpen();
   const timeout = await CloseTimeout.open(netnsClient);
-  // Behind the close of the path manager nothing can be written in its namespace.
+  // After the path manager is closed, nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());
   const closed = connections.map(
     (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
@@ -73,7 +74,10 @@ export async function closeConnections(
   return closed;
 }
 
-/** Ends one subflow with a reset; false where it was gone. @throws as closeConnections */
+/**
+ * Closes one subflow with a reset; false if it was gone.
+ * @throws as closeConnections
+ */
 export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow): Promise<boolean> {
   const { local, remote, ifindex = 0, cookie } = subflow;
   const request = destroyRequest({
@@ -104,7 +108,10 @@ async function destroyAll(
   return destroyed;
 }
 
-/** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
+/**
+ * Waits until the connection has ended or, if it will wait, until it has no subflow. Subflows that join in
+ * the meantime are closed, too.
+ */
 async function watchEnd(
   netnsClient: NetnsClient,
   closed: Closed,
@@ -124,7 +131,7 @@ async function watchEnd(
   }
 }
 
-/** By its cookie where its token is not known: the kernel looks up tokens only. */
+/** Use the cookie if the token is unknown: the kernel can look up tokens only. */
 async function lookAgain(
   netnsClient: NetnsClient,
   { token, cookie }: Connection,
@@ -141,6 +148,6 @@ async function lookAgain(
 function cannotDestroy(error: unknown): never {
   if (error instanceof KernelError && error.errno === EOPNOTSUPP)
     error.hint ??=
-      "this kernel was built without CONFIG_INET_DIAG_DESTROY, without which no socket can be ended from outside";
+      "this kernel was built without CONFIG_INET_DIAG_DESTROY, which is needed to close sockets of other programs";
   throw error;
 }

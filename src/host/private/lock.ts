@@ -2,12 +2,13 @@ import { linkSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs
 import { TransportError } from "../../errors.js";
 import { draftName, isDead, writerName } from "./draft.js";
 
-/** What is done under a lock takes some milliseconds. */
+/** Code that runs under a lock takes a few milliseconds. */
 const LONGEST_WAIT_MS = 1000;
 
 /**
- * Waits until no other process holds a lock, and takes it. It is a symbolic link, which is created at once or not at
- * all, to the name of its holder. @throws TransportError if that takes too long, NodeJS.ErrnoException
+ * Waits until no other process holds the lock, then takes it. The lock is a symbolic link, because symlink(2)
+ * is atomic; its target is the name of the holder.
+ * @throws TransportError if that takes too long, NodeJS.ErrnoException
  */
 export function takeLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
@@ -30,13 +31,13 @@ export function dropDeadLock(folder: string, name: string): void {
   if (holder === undefined || !isDead(holder)) return;
   const taken = `${folder}/${draftName(name)}`;
   if (!succeeds(() => renameSync(path, taken))) return;
-  // Another process may have dropped it, and taken it, since the look: then it is given back.
+  // Another process may have removed this lock and taken it since the check; then give it back.
   const isOther = targetOf(taken) !== holder;
   if (isOther) succeeds(() => linkSync(taken, path));
   rmSync(taken, { force: true });
 }
 
-/** Undefined for what was removed meanwhile and for what is no link. */
+/** Undefined if it was removed in the meantime or is not a link. */
 function targetOf(path: string): string | undefined {
   try {
     return readlinkSync(path);

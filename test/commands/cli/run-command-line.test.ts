@@ -70,7 +70,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       code: 1,
       stdout: "",
       stderr: [
-        'Error: "y" is too much: WORD was given, and it is no other word of use.',
+        'Error: "y" is too much: WORD was given, and it is not another word of use.',
         "hint: possible: WORD",
       ],
       opened: [],
