@@ -25,7 +25,10 @@ export interface CloseOptions {
    * it ends. Default false: the sysctl is 0 meanwhile, for the whole namespace, and is put back.
    */
   linger?: boolean | undefined;
-  /** Ends the waiting; what was changed is put back first. */
+  /**
+   * Ends the close, which then rejects with an AbortError: its `cause` is the signal's reason, and `closedBefore` returns
+   * what was closed. What was changed for a moment is put back first.
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -34,17 +37,22 @@ export interface Closed {
   connection: Connection;
   /** Subflows that were ended. */
   destroyed: number;
-  /** The connection itself has ended: its application gets errors. */
-  ended: boolean;
-  /** Subflows it still has, or has again. */
+  /** The connection itself has ended: its application gets errors. Undefined where the close ended before it was known. */
+  ended: boolean | undefined;
+  /** Subflows it still has, or has again. Empty where `ended` is undefined. */
   left: Subflow[];
   /** Seconds after which the kernel ends a connection that has no subflow; where it has not ended. */
   endsIn?: number | undefined;
 }
 
+/** What `close` had done before it threw this. */
+export function closedBefore(error: unknown): readonly Closed[] {
+  return error instanceof Error && "closed" in error ? (error.closed as Closed[]) : [];
+}
+
 /**
  * Ends the subflows of connections with resets, and with them the connections.
- * @throws PermissionError, KernelError where this kernel cannot end sockets
+ * @throws PermissionError, KernelError where this kernel cannot end sockets, AbortError; `closedBefore` tells what was done
  */
 export async function closeConnections(
   netnsClient: NetnsClient,
@@ -56,21 +64,36 @@ export async function closeConnections(
   // Behind the close of the path manager nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());
   const closed = connections.map(
-    (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
+    (connection): Closed => ({ connection, destroyed: 0, ended: undefined, left: [] }),
   );
   try {
     signal?.throwIfAborted();
     if (linger) timeout.recover();
     else timeout.shorten();
-    for (const one of closed) one.destroyed = await destroyAll(netnsClient, one.connection.subflows, signal);
+    for (const one of closed) await destroyAll(netnsClient, one, one.connection.subflows, signal);
     if (netnsClient.options.dryRun) return closed;
     for (const one of closed) await watchEnd(netnsClient, one, timeout.isShort, signal);
+  } catch (error) {
+    const done = closed.filter(({ destroyed, ended }) => destroyed > 0 || ended);
+    throw withClosed(error, done, [signal, netnsClient.options.signal]);
   } finally {
     forget();
     timeout.restore();
   }
   for (const one of closed) if (!one.ended) one.endsIn = timeout.seconds;
   return closed;
+}
+
+/** The reason of a signal may be anything, and others may get it, too: the error about it is one of our own. */
+function withClosed(
+  error: unknown,
+  closed: readonly Closed[],
+  signals: readonly (AbortSignal | undefined)[],
+): unknown {
+  const isReason = signals.some((signal) => signal?.aborted && signal.reason === error);
+  if (!isReason) return error instanceof Error ? Object.assign(error, { closed }) : error;
+  const aborted = new Error("the close of connections was aborted", { cause: error });
+  return Object.assign(aborted, { name: "AbortError", closed });
 }
 
 /** Ends one subflow with a reset; false where it was gone. @throws as closeConnections */
@@ -91,17 +114,17 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   return destroySocket(netnsClient.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
+/** Counts each subflow as soon as it has ended: the next may fail. */
 async function destroyAll(
   netnsClient: NetnsClient,
+  closed: Closed,
   subflows: readonly Subflow[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let destroyed = 0;
+): Promise<void> {
   for (const subflow of subflows) {
     signal?.throwIfAborted();
-    if (await destroySubflow(netnsClient, subflow)) destroyed++;
+    if (await destroySubflow(netnsClient, subflow)) closed.destroyed++;
   }
-  return destroyed;
 }
 
 /** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
@@ -112,20 +135,28 @@ async function watchEnd(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let rounds = ROUNDS;
+  let seen: Pick<Closed, "ended" | "left"> = closed;
   for (let looks = LOOKS; looks > 0; looks--) {
     signal?.throwIfAborted();
-    const now = await lookAgain(netnsClient, closed.connection);
-    const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
-    closed.ended = now === undefined || now.state === ENDED;
-    closed.left = closed.ended ? [] : living;
-    if (closed.ended || (living.length === 0 && !isShort)) return;
-    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(netnsClient, living, signal);
+    seen = await lookAgain(netnsClient, closed.connection);
+    if (seen.ended || (seen.left.length === 0 && !isShort)) break;
+    if (seen.left.length > 0 && rounds-- > 0) await destroyAll(netnsClient, closed, seen.left, signal);
     await sleep(REST_MS, signal);
   }
+  Object.assign(closed, seen);
+}
+
+async function lookAgain(
+  netnsClient: NetnsClient,
+  connection: Connection,
+): Promise<Pick<Closed, "ended" | "left">> {
+  const now = await findAgain(netnsClient, connection);
+  if (now === undefined || now.state === ENDED) return { ended: true, left: [] };
+  return { ended: false, left: now.subflows.filter(({ state }) => state !== ENDED) };
 }
 
 /** By its cookie where its token is not known: the kernel looks up tokens only. */
-async function lookAgain(
+async function findAgain(
   netnsClient: NetnsClient,
   { token, cookie }: Connection,
 ): Promise<Connection | undefined> {
