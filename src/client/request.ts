@@ -1,7 +1,7 @@
 import type { PM, PmCommand } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Call, GenericFamily, Reply } from "../session/genetlink.js";
-import type { Asked } from "../session/pending-requests.js";
+import type { Asked } from "../session/pending.js";
 import type { Request, RequestAnswer } from "../session/request.js";
 import type { NetnsClient } from "./netns-client.js";
 
@@ -15,7 +15,7 @@ export interface RequestSpec<T> {
   readonly command: PmCommand;
   readonly values: Attributes<PmRows>;
   /** `do` asks for an acknowledgement, `get` for one reply. */
-  readonly mode: Exclude<Call<PmRows>["mode"], "dump">;
+  readonly mode: Exclude<Call<PmRows>["mode"], "dump" | "all">;
   /** Whether nothing but the request itself decides if it is refused: what was accepted once always is. */
   readonly isConstant?: boolean;
   /** What the replies mean; none come to a change, nor where it was withheld. @throws ProtocolError */
