@@ -97,11 +97,12 @@ function leftText(left: LeftSysctl, netns: string | undefined): string {
   return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left it so; to put it back:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
-/** The line to paste. sysctl(8) knows no namespaces. */
+/** The line to paste: for a shell, since not every machine has sysctl(8). */
 function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
   if (before === undefined) return {};
-  const inside = netns === undefined ? "" : `nsenter --net=${shellWord(namespacePath(netns))} `;
-  return { suggestion: `${inside}sysctl -w ${sysctl}=${before}` };
+  const line = `echo ${shellWord(before)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
+  if (netns === undefined) return { suggestion: line };
+  return { suggestion: `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}` };
 }
 
 /** Reasons by the keys of what could not be read. */

@@ -74,6 +74,12 @@ export function isDead(name: string): boolean {
   return !isAlive({ pid: Number(pid), started });
 }
 
+/** Whether such a name is of a process that cannot be looked at from here. */
+export function isOfOtherPidNamespace(name: string): boolean {
+  const [, started, namespace] = name.split(".");
+  return started !== undefined && namespace !== undefined && namespace !== pidNamespace();
+}
+
 function pidNamespace(): string {
   return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
 }

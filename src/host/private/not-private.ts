@@ -24,6 +24,6 @@ function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | unde
 }
 
 /** A path as a shell reads it back. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
