@@ -1,6 +1,6 @@
 import { NotPrivateError, type PrivateFolder } from "./private/folder.js";
 import { runFolder } from "./private/run-folder.js";
-import { bootOf, isAlive, isStopped, keyOf, type ProcessKey, pidScope } from "./process-key.js";
+import { bootOf, isAlive, isStopped, ownThread, type ProcessKey, pidScope } from "./process-key.js";
 
 /** What tells one network namespace from another. */
 export interface NamespaceIdentity {
@@ -28,7 +28,7 @@ interface Stored extends SysctlChange {
 }
 
 /**
- * The process that made a change: `running`; `stopped`; `gone` (killed, or about to undo the change); `unknown`: it is of
+ * The thread that made a change: `running`; `stopped`; `gone` (killed, or about to undo the change); `unknown`: it is of
  * another pid namespace and cannot be looked at.
  */
 export type Writer = "running" | "stopped" | "gone" | "unknown";
@@ -77,7 +77,7 @@ export class ChangeNotes {
 
   /** Is on the disk when this returns. */
   add(change: SysctlChange): OwnNote {
-    const writer = keyOf(process.pid);
+    const writer = ownThread();
     const name = `${change.sysctl}.${this.namespace.inode}.${writer.pid}.${writer.started}.${++last}${SUFFIX}`;
     const stored: Stored = { version: 1, ...change, namespace: this.namespace, pids: pidScope(), writer };
     const write = (note: Stored) => this.folder.write(name, `${JSON.stringify(note)}\n`);

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hidden } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
-/** A process, told from a later one of the same pid by when it started (clock ticks since boot). */
+/** A process, or a thread by its tid, told from a later one of the same number by when it started (clock ticks since boot). */
 export interface ProcessKey {
   readonly pid: number;
   readonly started: string;
@@ -28,6 +28,12 @@ export function keyOf(pid: number): ProcessKey {
   const started = startOf(pid);
   if (started === undefined) throw new Error(`process ${pid} is gone`);
   return { pid, started };
+}
+
+/** This thread: a worker may be ended while its process goes on. @throws Error where /proc does not tell */
+export function ownThread(): ProcessKey {
+  const [thread = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
+  return keyOf(Number(thread));
 }
 
 export function isAlive({ pid, started }: ProcessKey): boolean {

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { isAlive, keyOf } from "../process-key.js";
+import { isAlive, ownThread } from "../process-key.js";
 import { isOwn } from "./owner.js";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -61,9 +61,9 @@ function dropDeadDrafts(folder: string, name: string): void {
   }
 }
 
-/** This process as no later one is called: pid, start and pid namespace. */
+/** This thread as no later one is called: its number, start and pid namespace. */
 export function writerName(): string {
-  const { pid, started } = keyOf(process.pid);
+  const { pid, started } = ownThread();
   return `${pid}.${started}.${pidNamespace()}`;
 }
 
