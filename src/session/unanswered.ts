@@ -1,4 +1,4 @@
-import { type ErrorDetails, MptcpError, ProtocolError, TransportError } from "../errors.js";
+import { type ErrorDetails, MptcpError, ProtocolError, RecordingError, TransportError } from "../errors.js";
 import type { Request } from "./request.js";
 
 /** errno.h */
@@ -15,6 +15,13 @@ export function late({ operation }: Request, timeoutMs: number): TransportError 
 export function overflowed({ operation }: Request): TransportError {
   const message = `${operation}: the receive buffer was full and the kernel dropped the reply`;
   return new TransportError(message, { errno: ERRNO.ENOBUFS });
+}
+
+/** Error for a request that was sent to a recording. */
+export function notRecorded({ operation }: Request): RecordingError {
+  return new RecordingError(`${operation}: the recording holds no answer`, {
+    hint: "the kernel did not answer when it was recorded, or the recording has lost the answer",
+  });
 }
 
 /** Error for requests that were sent before the socket was closed. */

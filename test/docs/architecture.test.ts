@@ -26,7 +26,15 @@ describe("docs/architecture.md", () => {
       "Where does `status` get the metric?",
       "How do I run one test?",
     ];
-    const changes = ["a flag", "an attribute", "an event", "a command", "a check", "a hint", "the meaning of a counter"];
+    const changes = [
+      "a flag",
+      "an attribute",
+      "an event",
+      "a command",
+      "a check",
+      "a hint",
+      "the meaning of a counter",
+    ];
     expect(questions.filter((question) => !text.includes(question))).toEqual([]);
     expect(changes.filter((change) => !text.includes(`### How to add ${change}`))).toEqual([]);
   });

@@ -59,7 +59,8 @@ function folderImports(): Map<string, Set<string>> {
 function folderOf(file: string): string {
   const parts = file.split("/");
   if (parts.length === 2 && parts[0] === "src") return file;
-  if (parts[0] === "commands") return /^(cli|view)$/.test(parts[1] ?? "") ? parts.slice(0, 2).join("/") : "commands";
+  if (parts[0] === "commands")
+    return /^(cli|view)$/.test(parts[1] ?? "") ? parts.slice(0, 2).join("/") : "commands";
   return parts.slice(0, parts[1] === "codec" ? 3 : 2).join("/");
 }
 

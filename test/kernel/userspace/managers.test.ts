@@ -52,7 +52,7 @@ describeKernel("the choice of a path manager", () => {
         expect(await mptcpctl(here, "pm set userspace", ordinaryUser())).toMatchObject({
           code: 2,
           stderr: expect.stringMatching(
-only root may write             /^Error: net\.mptcp\.path_manager\.\nhint: run it as root: sudo /,
+            /^Error: only root may write net\.mptcp\.path_manager\.\nhint: run it as root: sudo /,
           ),
         });
         expect((await mptcpctl(here, "pm", ordinaryUser())).code).toBe(0);
