@@ -4,14 +4,10 @@ import { TCP_INFO } from "../../codec/families/tcp-info.js";
 import type { Kind } from "../../codec/wire/kinds.js";
 import { addressText, between, schemaOf } from "../rows.js";
 import * as z from "../zod.js";
+import { hexToken, matching, nonEmpty, safeCount, u8, u32 } from "./shared.js";
 
-const u8 = between(0, 255);
-const u32 = between(0, 0xffffffff);
 /** Exact to 2^53, which is as far as they get. */
 const count = z.number().check(z.gte(0), z.lte(2 ** 64));
-const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
-const nonEmpty = matching(/./);
-const token = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
 const opener = z.optional(z.oneOf(["here", "peer"]));
 
 const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
@@ -63,16 +59,16 @@ const subflowFields = {
   ...socket,
   routed_dev: z.optional(nonEmpty),
   congestion: z.optional(nonEmpty),
-  mptcp: z.optional(table(SUBFLOW.rows, { token_rem: token, token_loc: token })),
+  mptcp: z.optional(table(SUBFLOW.rows, { token_rem: hexToken, token_loc: hexToken })),
   tcp: z.optional(table(TCP_INFO.rows)),
 };
 
 const connectionFields = {
-  token: z.optional(token),
+  token: z.optional(hexToken),
   opened_by: opener,
   fallback: z.optional(z.boolean()),
   ...socket,
-  info: z.optional(table(MPTCP_INFO.rows, { token })),
+  info: z.optional(table(MPTCP_INFO.rows, { token: hexToken })),
 };
 
 /** `subflow show`. */
@@ -107,7 +103,7 @@ const change = z.oneOf(["present", "new", "changed", "closed"]);
 
 /** One line of `connections watch`: a connection that is not as it was. */
 export const watchOutput = z.strictObject({
-  stamp: between(0, 2 ** 53 - 1),
+  stamp: safeCount,
   change,
   ...rates,
   ...connectionFields,
@@ -119,7 +115,7 @@ export const watchOutput = z.strictObject({
 /** `connections close`: what became of each. */
 export const closedOutput = z.array(
   z.strictObject({
-    token: z.optional(token),
+    token: z.optional(hexToken),
     destroyed: between(0, 0xffff),
     ended: z.boolean(),
     ends_in: z.optional(u32),

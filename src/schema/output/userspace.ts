@@ -1,10 +1,9 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { hexToken, nonEmpty, u8 } from "./shared.js";
 
-const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
 const count = between(0, 2 ** 32);
 const port = between(1, 0xffff);
-const u8 = between(0, 255);
 
 /** A process: of a name that may be anything, also nothing. */
 const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() });
@@ -36,7 +35,7 @@ export const decisionOutput = z.strictObject({
     "subflow destroy",
     "subflow change",
   ]),
-  token: z.string().check(z.refine((text: string) => /^0x(0|[1-9a-f][0-9a-f]{0,7})$/.test(text))),
+  token: hexToken,
   about: z.custom((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
   outcome: z.oneOf(["done", "tried", "refused"]),
   error: z.optional(z.custom((value) => typeof (value as { code?: unknown } | null)?.code === "string")),

@@ -1,0 +1,17 @@
+import { ENDPOINT_FLAGS } from "../../codec/families/mptcp-pm.js";
+import { between } from "../rows.js";
+import * as z from "../zod.js";
+import { matching, names, nonEmpty, u8 } from "./shared.js";
+
+/** One endpoint; a flag that is not set has no key, nor what the kernel did not tell. `address` is a host name under -r. */
+export const endpointShape = z.strictObject({
+  address: z.optional(nonEmpty),
+  port: z.optional(between(1, 0xffff)),
+  id: z.optional(u8),
+  ...names(ENDPOINT_FLAGS, z.optional(z.literal(true))),
+  rawflags: z.optional(matching(/^[0-9a-f]{2,8}$/)),
+  dev: z.optional(nonEmpty),
+});
+
+/** `endpoint show`, and the endpoint that -echo prints. */
+export const endpointOutput = z.array(endpointShape);
