@@ -1,6 +1,6 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { connectionJson, subflowJson } from "./connection-json.js";
-import { escapeControls } from "./widgets/style.js";
+import { leaves, otherJson } from "./other-attributes.js";
 
 const INDENT = "    ";
 /** Where stdout is no terminal. */
@@ -9,20 +9,17 @@ const WIDTH = 110;
 /** All that the kernel tells of a connection beside what the columns have, in lines that fit. */
 export function connectionDetails(connection: Connection, width: number | undefined): string {
   const { uid, inode, cookie, receive_queue, send_queue, info = {} } = connectionJson(connection);
-  return wrapped([{ uid, inode, cookie, receive_queue, send_queue }, info], width);
+  return wrapped([{ uid, inode, cookie, receive_queue, send_queue }, info, otherJson(connection)], width);
 }
 
 export function subflowDetails(subflow: Subflow, width: number | undefined): string {
   const { cookie, receive_queue, send_queue, mptcp = {}, tcp = {} } = subflowJson(subflow);
-  return wrapped([{ cookie, receive_queue, send_queue }, mptcp, tcp], width);
+  return wrapped([{ cookie, receive_queue, send_queue }, mptcp, tcp, otherJson(subflow)], width);
 }
 
 /** `rtt 312`, in the kernel's names. */
 function pairs(values: object): string[] {
-  return Object.entries(values).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(",") || "none" : String(value);
-    return `${name} ${escapeControls(text)}`;
-  });
+  return leaves(values).map(([name, text]) => `${name} ${text || "none"}`);
 }
 
 function wrapped(parts: readonly unknown[], width = WIDTH): string {

@@ -1,10 +1,16 @@
-import { ENDPOINT_FLAGS } from "../../codec/families/mptcp-pm.js";
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../../codec/families/mptcp-pm.js";
 import { between } from "../rows.js";
 import * as z from "../zod.js";
+import { openObject, rowShape } from "./attributes.js";
 import { matching, names, nonEmpty, u8 } from "./shared.js";
 
+/** Rows without a field of their own: of the address, and of the reply that holds it. */
+const { id, flags, ifindex, port, family, addr4, addr6, ...addressRows } = ADDRESS.rows;
+const { addr, ...replyRows } = PM.rows;
+
 /** One endpoint; a flag that is not set has no key, nor what the kernel did not tell. `address` is a host name under -r. */
-export const endpointShape = z.strictObject({
+export const endpointShape = openObject({
+  ...rowShape({ ...replyRows, ...addressRows }),
   address: z.optional(nonEmpty),
   port: z.optional(between(1, 0xffff)),
   id: z.optional(u8),

@@ -1,6 +1,9 @@
-import { PM_EVENTS } from "../../codec/families/mptcp-events.js";
+import { EVENT, EVENT_FLAGS, PM_EVENTS } from "../../codec/families/mptcp-events.js";
+import { snakeCase } from "../../codec/wire/field-name.js";
+import type { EventField } from "../../model/read-event.js";
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { openObject, rowShape } from "./attributes.js";
 import { hexToken, matching, names, nonEmpty, u8, u16, u32 } from "./shared.js";
 
 /** `-t` and `-ts`, local time. */
@@ -13,34 +16,42 @@ const stamps = {
 const flagBits = z.optional(matching(/^(0|0x[1-9a-f][0-9a-f]{0,7})$/));
 const flag = z.optional(z.literal(true));
 
-const event = z
-  .strictObject({
-    ...stamps,
-    netns: z.optional(nonEmpty),
-    event: z.union([z.oneOf(PM_EVENTS.map(({ name }) => name)), matching(/^UNKNOWN \d{1,3}$/)]),
-    token: z.optional(hexToken),
-    ...names(["remid", "locid"], z.optional(u8)),
-    ...names(["saddr4", "daddr4"], z.optional(addressText([4]))),
-    ...names(["saddr6", "daddr6"], z.optional(addressText([16]))),
-    ...names(["sport", "dport"], z.optional(u16)),
-    backup: z.optional(between(0, 1)),
-    error: z.optional(u8),
-    error_name: z.optional(nonEmpty),
-    timeout: z.optional(u32),
-    ifindex: z.optional(between(-(2 ** 31), 2 ** 31 - 1)),
-    dev: z.optional(nonEmpty),
-    reset_reason: z.optional(u32),
-    reset_reason_name: z.optional(nonEmpty),
-    reset_flags: flagBits,
-    server_side: flag,
-    deny_join_id0: flag,
-    flags: flagBits,
-    incomplete: z.optional(matching(/^[a-z0-9_]+(,[a-z0-9_]+)*$/)),
-  })
-  .check(
-    z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)),
-    z.refine((one) => !one.event.startsWith("UNKNOWN") || one.token === undefined),
-  );
+/** What each row of the table that has a field becomes. */
+const FIELDS = {
+  token: { token: z.optional(hexToken) },
+  remoteId: { remid: z.optional(u8) },
+  localId: { locid: z.optional(u8) },
+  family: {},
+  saddr4: { saddr4: z.optional(addressText([4])) },
+  saddr6: { saddr6: z.optional(addressText([16])) },
+  daddr4: { daddr4: z.optional(addressText([4])) },
+  daddr6: { daddr6: z.optional(addressText([16])) },
+  sport: { sport: z.optional(u16) },
+  dport: { dport: z.optional(u16) },
+  backup: { backup: z.optional(between(0, 1)) },
+  error: { error: z.optional(u8), error_name: z.optional(nonEmpty) },
+  timeout: { timeout: z.optional(u32) },
+  ifindex: { ifindex: z.optional(between(-(2 ** 31), 2 ** 31 - 1)), dev: z.optional(nonEmpty) },
+  resetReason: { reset_reason: z.optional(u32), reset_reason_name: z.optional(nonEmpty) },
+  resetFlags: { reset_flags: flagBits },
+  serverSide: { server_side: flag },
+  flags: { ...names(EVENT_FLAGS.map(snakeCase), flag), flags: flagBits },
+} satisfies Record<EventField, Readonly<Record<string, z.Schema>>>;
+
+const others = Object.fromEntries(Object.entries(EVENT.rows).filter(([name]) => !(name in FIELDS)));
+const fields: Readonly<Record<string, z.Schema>> = Object.assign({}, ...Object.values(FIELDS));
+
+const event = openObject({
+  ...rowShape(others),
+  ...stamps,
+  netns: z.optional(nonEmpty),
+  event: z.union([z.oneOf(PM_EVENTS.map(({ name }) => name)), matching(/^UNKNOWN \d{1,3}$/)]),
+  ...fields,
+  incomplete: z.optional(matching(/^[a-z0-9_]+(,[a-z0-9_]+)*$/)),
+}).check(
+  z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)),
+  z.refine((one) => !String(one.event).startsWith("UNKNOWN") || one.token === undefined),
+);
 
 /** The kernel dropped so many events here. */
 const overrun = z.strictObject({

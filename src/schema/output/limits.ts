@@ -1,8 +1,17 @@
+import { PM } from "../../codec/families/mptcp-pm.js";
 import * as z from "../zod.js";
+import { openObject, rowShape } from "./attributes.js";
 import { u32 } from "./shared.js";
 
+/** Rows of the reply without a field of their own. */
+const { rcvAddAddrs, subflows, ...others } = PM.rows;
+
 /** One that the kernel did not tell has no key. */
-export const limitsShape = z.strictObject({ add_addr_accepted: z.optional(u32), subflows: z.optional(u32) });
+export const limitsShape = openObject({
+  ...rowShape(others),
+  add_addr_accepted: z.optional(u32),
+  subflows: z.optional(u32),
+});
 
 /** `limits show`: a list of one. */
 export const limitsOutput = z.array(limitsShape).check(z.refine((list: unknown[]) => list.length === 1));

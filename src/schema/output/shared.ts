@@ -11,6 +11,8 @@ export const safeCount = between(0, 2 ** 53 - 1);
 
 export const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
 export const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+/** Bytes; those of several attributes of one number are joined with commas. */
+export const hexBytes = matching(/^([0-9a-f]{2})*(,([0-9a-f]{2})*)*$/);
 /** A connection's token: hexadecimal without leading zeros. */
 export const hexToken = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
 
