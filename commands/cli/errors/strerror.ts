@@ -24,7 +24,7 @@ const C_WORDS: Readonly<Record<number, string>> = {
   99: "Cannot assign requested address",
   106: "Transport endpoint is already connected",
   107: "Transport endpoint is not connected",
-  113: "No entry to host",
+  113: "No route to host",
   114: "Operation already in progress",
 };
 

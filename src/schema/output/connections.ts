@@ -11,7 +11,7 @@ import type { Rows } from "../../codec/wire/attributes.js";
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape, structObject } from "./attributes.js";
-import { hexToken, nonEmpty, safeCount, u8, u32 } from "./shared.js";
+import { hexToken, nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
 
 /** Exact to 2^53, which is as far as they get. */
 const count = z.number().check(z.gte(0), z.lte(2 ** 64));
@@ -26,11 +26,11 @@ const socket = {
   local: end,
   remote: end,
   dev: z.optional(nonEmpty),
-  uid: u32,
-  inode: u32,
+  uid: uint32,
+  inode: uint32,
   cookie: count,
-  receive_queue: u32,
-  send_queue: u32,
+  receive_queue: uint32,
+  send_queue: uint32,
   processes,
 };
 
@@ -46,8 +46,8 @@ function otherRows(rows: Rows) {
 
 /** What the kernel did not tell has no key. */
 const subflowFields = {
-  local_id: z.optional(u8),
-  remote_id: z.optional(u8),
+  local_id: z.optional(uint8),
+  remote_id: z.optional(uint8),
   initial: z.optional(z.boolean()),
   opened_by: opener,
   backup: z.optional(z.boolean()),
@@ -83,12 +83,12 @@ const listener = z.strictObject({
   local: end,
   dev: z.optional(nonEmpty),
   ipv6_only: z.boolean(),
-  uid: u32,
-  inode: u32,
+  uid: uint32,
+  inode: uint32,
   cookie: count,
-  waiting: u32,
-  backlog: u32,
-  plain_tcp: u32,
+  waiting: uint32,
+  backlog: uint32,
+  plain_tcp: uint32,
   processes,
 });
 
@@ -117,7 +117,7 @@ export const closedOutput = z.array(
     token: z.optional(hexToken),
     destroyed: between(0, 0xffff),
     ended: z.boolean(),
-    ends_in: z.optional(u32),
+    ends_in: z.optional(uint32),
     left: z.array(openObject(subflowFields)),
   }),
 );

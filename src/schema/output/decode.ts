@@ -1,9 +1,9 @@
 import * as z from "../zod.js";
-import { nonEmpty, safeCount, u8, u32 } from "./shared.js";
+import { nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
 
 const annotated = z.strictObject({
   name: nonEmpty,
-  sequence: u32,
+  sequence: uint32,
   flags: z.array(nonEmpty),
   values: z.custom((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
 });
@@ -13,13 +13,13 @@ export const decodeOutput = z.union([
   z.strictObject({
     stamp: safeCount,
     direction: z.oneOf(["in", "out"]),
-    protocol: u8,
+    protocol: uint8,
     messages: z.array(annotated),
   }),
   z.strictObject({
     stamp: safeCount,
     direction: z.oneOf(["in", "out"]),
-    protocol: u8,
+    protocol: uint8,
     note: z.custom((value) => typeof (value as { kind?: unknown } | null)?.kind === "string"),
   }),
 ]);

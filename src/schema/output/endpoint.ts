@@ -2,7 +2,7 @@ import { ADDRESS, ENDPOINT_FLAGS, PM } from "../../codec/families/mptcp-pm.js";
 import { between } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape } from "./attributes.js";
-import { matching, names, nonEmpty, u8 } from "./shared.js";
+import { matching, names, nonEmpty, uint8 } from "./shared.js";
 
 /** Rows without a field of their own: of the address, and of the reply that holds it. */
 const { id, flags, ifindex, port, family, addr4, addr6, ...addressRows } = ADDRESS.rows;
@@ -13,7 +13,7 @@ export const endpointShape = openObject({
   ...rowShape({ ...replyRows, ...addressRows }),
   address: z.optional(nonEmpty),
   port: z.optional(between(1, 0xffff)),
-  id: z.optional(u8),
+  id: z.optional(uint8),
   ...names(ENDPOINT_FLAGS, z.optional(z.literal(true))),
   rawflags: z.optional(matching(/^[0-9a-f]{2,8}$/)),
   dev: z.optional(nonEmpty),

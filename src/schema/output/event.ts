@@ -4,7 +4,7 @@ import type { EventField } from "../../model/read-event.js";
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape } from "./attributes.js";
-import { hexToken, matching, names, nonEmpty, u8, u16, u32 } from "./shared.js";
+import { hexToken, matching, names, nonEmpty, uint8, uint16, uint32 } from "./shared.js";
 
 /** `-t` and `-ts`, local time. */
 const stamps = {
@@ -19,20 +19,20 @@ const flag = z.optional(z.literal(true));
 /** What each row of the table that has a field becomes. */
 const FIELDS = {
   token: { token: z.optional(hexToken) },
-  remoteId: { remid: z.optional(u8) },
-  localId: { locid: z.optional(u8) },
+  remoteId: { remid: z.optional(uint8) },
+  localId: { locid: z.optional(uint8) },
   family: {},
   saddr4: { saddr4: z.optional(addressText([4])) },
   saddr6: { saddr6: z.optional(addressText([16])) },
   daddr4: { daddr4: z.optional(addressText([4])) },
   daddr6: { daddr6: z.optional(addressText([16])) },
-  sport: { sport: z.optional(u16) },
-  dport: { dport: z.optional(u16) },
+  sport: { sport: z.optional(uint16) },
+  dport: { dport: z.optional(uint16) },
   backup: { backup: z.optional(between(0, 1)) },
-  error: { error: z.optional(u8), error_name: z.optional(nonEmpty) },
-  timeout: { timeout: z.optional(u32) },
+  error: { error: z.optional(uint8), error_name: z.optional(nonEmpty) },
+  timeout: { timeout: z.optional(uint32) },
   ifindex: { ifindex: z.optional(between(-(2 ** 31), 2 ** 31 - 1)), dev: z.optional(nonEmpty) },
-  resetReason: { reset_reason: z.optional(u32), reset_reason_name: z.optional(nonEmpty) },
+  resetReason: { reset_reason: z.optional(uint32), reset_reason_name: z.optional(nonEmpty) },
   resetFlags: { reset_flags: flagBits },
   serverSide: { server_side: flag },
   flags: { ...names(EVENT_FLAGS.map(snakeCase), flag), flags: flagBits },

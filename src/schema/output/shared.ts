@@ -3,9 +3,9 @@ import * as z from "../zod.js";
 
 // What the shapes of `-j` output share. A key keeps its type for ever; a key that has no row in a shape is never printed.
 
-export const u8 = between(0, 255);
-export const u16 = between(0, 0xffff);
-export const u32 = between(0, 0xffffffff);
+export const uint8 = between(0, 255);
+export const uint16 = between(0, 0xffff);
+export const uint32 = between(0, 0xffffffff);
 /** Microseconds since 1970, bytes and the like: exact in JavaScript. */
 export const safeCount = between(0, 2 ** 53 - 1);
 

@@ -3,14 +3,14 @@ import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
 import { endpointShape } from "./endpoint.js";
 import { limitsShape } from "./limits.js";
-import { names, nonEmpty, u8, u32 } from "./shared.js";
+import { names, nonEmpty, uint8, uint32 } from "./shared.js";
 
 const statusAddress = z.strictObject({
   address: z.optional(addressText()),
   prefix_length: between(0, 128),
   endpoint: z.optional(
     z.strictObject({
-      id: z.optional(u8),
+      id: z.optional(uint8),
       port: z.optional(between(1, 0xffff)),
       flags: z.array(z.oneOf(ENDPOINT_FLAGS)),
       dev: z.optional(nonEmpty),
@@ -23,7 +23,7 @@ const statusInterface = z.strictObject({
   ifindex: between(1, 2 ** 31 - 1),
   dev: nonEmpty,
   state: z.oneOf(["up", "down", "no-carrier"]),
-  metrics: z.strictObject({ ipv4: z.optional(u32), ipv6: z.optional(u32) }),
+  metrics: z.strictObject({ ipv4: z.optional(uint32), ipv6: z.optional(uint32) }),
   default: z.array(z.oneOf(["ipv4", "ipv6"])),
   addresses: z.array(statusAddress),
 });

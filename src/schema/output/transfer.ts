@@ -1,6 +1,6 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
-import { matching, nonEmpty, safeCount, u8 } from "./shared.js";
+import { matching, nonEmpty, safeCount, uint8 } from "./shared.js";
 
 const sha256 = matching(/^[0-9a-f]{64}$/);
 const seconds = z.number().check(z.gte(0));
@@ -10,8 +10,8 @@ const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) })
 const subflow = z.strictObject({
   local: end,
   remote: end,
-  local_id: z.optional(u8),
-  remote_id: z.optional(u8),
+  local_id: z.optional(uint8),
+  remote_id: z.optional(uint8),
   dev: z.optional(nonEmpty),
   backup: z.optional(z.boolean()),
   bytes_sent: safeCount,
@@ -34,7 +34,7 @@ const transfer = {
   /** Bytes a second. */
   rate: safeCount,
   fallback: z.boolean(),
-  most_subflows: u8,
+  most_subflows: uint8,
   subflows: z.array(subflow),
 };
 
@@ -60,7 +60,7 @@ const path = between(1, 8);
 export const failoverOutput = z.strictObject({
   ok: z.boolean(),
   commands: z.array(z.strictObject({ host: z.optional(z.oneOf(["client", "server"])), command: nonEmpty })),
-  transfer: z.strictObject({ bytes: safeCount, sha256, seconds, rate: safeCount, most_subflows: u8 }),
+  transfer: z.strictObject({ bytes: safeCount, sha256, seconds, rate: safeCount, most_subflows: uint8 }),
   arrived: z.strictObject({ bytes: safeCount, sha256 }),
   broken_at: seconds,
   healed_at: seconds,

@@ -1,6 +1,6 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
-import { hexToken, nonEmpty, u8 } from "./shared.js";
+import { hexToken, nonEmpty, uint8 } from "./shared.js";
 
 const count = between(0, 2 ** 32);
 const port = between(1, 0xffff);
@@ -11,7 +11,7 @@ const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() }
 /** `pm show`. */
 export const managersOutput = z.strictObject({
   path_manager: z.optional(nonEmpty),
-  pm_type: z.optional(u8),
+  pm_type: z.optional(uint8),
   available: z.optional(z.array(nonEmpty)),
   connections: z.optional(z.strictObject({ kernel: count, userspace: count })),
   listeners: z.optional(z.array(z.strictObject({ processes: z.array(holder), here: z.boolean() }))),
@@ -49,7 +49,7 @@ export const policyLogOutput = z.union([
 
 /** `subflow create`; without `wait` no port is known but one that was asked for. */
 export const createdOutput = z.strictObject({
-  locid: u8,
+  locid: uint8,
   saddr4: z.optional(addressText([4])),
   daddr4: z.optional(addressText([4])),
   saddr6: z.optional(addressText([16])),
