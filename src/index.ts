@@ -18,6 +18,7 @@ export { NLA_TYPE_MASK } from "./codec/wire/attributes.js";
 export { snakeCase } from "./codec/wire/field-name.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
+export { ERRNO } from "./errno.js";
 export {
   DeadlineError,
   type ErrorFields,

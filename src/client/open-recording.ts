@@ -1,3 +1,4 @@
+import { ERRNO } from "../errno.js";
 import { TransportError } from "../errors.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
@@ -5,7 +6,6 @@ import type { OpenOptions } from "./open-options.js";
 import { sleep } from "./sleep.js";
 
 /** errno.h: a FIFO that no process reads yet. */
-const ENXIO = 6;
 const REST_MS = 20;
 
 /** Records what passes a live platform, which is closed where that cannot be. A FIFO is waited for, until the signal aborts. */
@@ -18,7 +18,7 @@ export async function openRecording(
     try {
       return recordPlatform(live, file, about, onWarning);
     } catch (error) {
-      const isUnread = error instanceof TransportError && error.errno === ENXIO;
+      const isUnread = error instanceof TransportError && error.errno === ERRNO.ENXIO;
       if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);
       else throw closed(live, isUnread ? signal?.reason : error);
     }

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { ERRNO } from "../errno.js";
 
 /** Every pid namespace has a process 1 as long as it lives; mounted with hidepid, /proc does not show it to others. */
 const FIRST = "1";
@@ -17,7 +18,7 @@ export function processesInProc(): { pids: string[]; complete: boolean } {
 export function hidden(path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENODATA: it is not the kernel's own, open '${path}'`), {
     code: "ENODATA",
-    errno: -61,
+    errno: -ERRNO.ENODATA,
     path,
   });
 }

@@ -1,11 +1,9 @@
 import type { Ack } from "../codec/wire/ack.js";
 import { pathAt, type Rows } from "../codec/wire/attributes.js";
 import { NLMSGHDR } from "../codec/wire/message.js";
+import { ERRNO } from "../errno.js";
 import { KernelError, PermissionError } from "../errors.js";
 import type { Request } from "./request.js";
-
-/** errno.h numbers that decide something here. */
-const ERRNO = { EPERM: 1, EACCES: 13 } as const;
 
 /** The kernel's refusal as an error: its own words, the attribute it points at, the errno. */
 export function kernelErrorOf(request: Request, verdict: Ack): KernelError {

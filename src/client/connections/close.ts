@@ -1,3 +1,4 @@
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import { AF } from "../../model/endpoint.js";
@@ -9,7 +10,6 @@ import { sleep } from "../sleep.js";
 import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
-const EOPNOTSUPP = 95;
 /** A peer may join anew while its old subflows end: so often we begin again. */
 const ROUNDS = 4;
 /** How often, and how many ms apart, a connection is looked at until it has ended. */
@@ -139,7 +139,7 @@ async function lookAgain(
 }
 
 function cannotDestroy(error: unknown): never {
-  if (error instanceof KernelError && error.errno === EOPNOTSUPP)
+  if (error instanceof KernelError && error.errno === ERRNO.EOPNOTSUPP)
     error.hint ??=
       "this kernel was built without CONFIG_INET_DIAG_DESTROY, without which no socket can be ended from outside";
   throw error;

@@ -1,6 +1,7 @@
 import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../../codec/families/sock-diag.js";
 import type { AttributeSet, Rows } from "../../codec/wire/attributes.js";
 import type { Message } from "../../codec/wire/message.js";
+import { ERRNO } from "../../errno.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import { holdsSocket, type SocketFacts } from "../../model/socket.js";
@@ -10,7 +11,6 @@ import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 
 const FAMILIES = [2, 10] as const;
-const ENOENT = 2;
 
 const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
 const LISTENING = bit("LISTEN");
@@ -105,7 +105,7 @@ function inspect(netnsClient: NetnsClient, set: AttributeSet<Rows>, messages: re
 
 /** A kernel that does not know the protocol has no handler for it. */
 function noMptcpSockets(error: unknown): unknown {
-  if (!(error instanceof KernelError) || error.errno !== ENOENT) return error;
+  if (!(error instanceof KernelError) || error.errno !== ERRNO.ENOENT) return error;
   return new UnsupportedError("this kernel cannot list MPTCP sockets", {
     hint: "Linux 5.9 or newer built with CONFIG_MPTCP and CONFIG_INET_DIAG is needed (modprobe mptcp_diag)",
     cause: error,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { PathManager } from "../../client/path-manager.js";
+import { ERRNO } from "../../errno.js";
 import { MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import type { SocketEnd } from "../../model/socket.js";
 import { isolatedCallback } from "../../recording/isolated-callback.js";
@@ -32,7 +33,6 @@ export interface Served extends Transfer {
 const ANY = ["::", "0.0.0.0"] as const;
 /** The host has no IPv6, or not here. */
 const NO_IPV6 = new Set([97, 99]);
-const EADDRINUSE = 98;
 /** How long a peer may take to close when it has all it wants. */
 const FAREWELL_MS = 5000;
 
@@ -72,7 +72,7 @@ function bindOne(sockets: MptcpSockets, address: string, port: number): number {
   try {
     return sockets.bind(bytesOf(address, "ADDRESS"), port);
   } catch (error) {
-    if (error instanceof TransportError && error.errno === EADDRINUSE)
+    if (error instanceof TransportError && error.errno === ERRNO.EADDRINUSE)
       error.hint = "something listens there already: choose another port, or port 0 for a free one";
     throw error;
   }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
+import { ERRNO } from "../../errno.js";
 import { type MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import { errnoText } from "../failure.js";
 import type { MptcpState } from "../platform.js";
@@ -13,12 +14,6 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
-const EINVAL = 22;
-const ENOPROTOOPT = 92;
-const EPROTONOSUPPORT = 93;
-const EOPNOTSUPP = 95;
-const EADDRINUSE = 98;
-const EADDRNOTAVAIL = 99;
 
 /** Of struct mptcp_info, host order: where these numbers lie, and what was written before Linux 6.8 had the last. */
 const SUBFLOWS = 0;
@@ -63,7 +58,8 @@ export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: nu
 export function mptcpState(binding: Binding, fd: number): MptcpState {
   const info = Buffer.alloc(128);
   const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
-  if (length === -EOPNOTSUPP || length === -ENOPROTOOPT) return { token: 0, fallback: true, subflows: 0 };
+  if (length === -ERRNO.EOPNOTSUPP || length === -ERRNO.ENOPROTOOPT)
+    return { token: 0, fallback: true, subflows: 0 };
   checked("ask an MPTCP socket", length);
   const word = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
   return {
@@ -110,7 +106,7 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
 }
 
 /** Of socket() for a protocol that the kernel does not have. Before Linux 5.6 its number was not valid at all. */
-const NO_MPTCP: ReadonlySet<number> = new Set([EPROTONOSUPPORT, EINVAL]);
+const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINVAL]);
 
 function noMptcp(errno: number, family: number): UnsupportedError {
   const [what, option] =
@@ -127,13 +123,13 @@ function checked(what: string, returned: number): number {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EADDRINUSE]: "something listens there already: then nothing needs to be held open",
-  [EADDRNOTAVAIL]: "no interface of this network namespace has that address",
+  [ERRNO.EADDRINUSE]: "something listens there already: then nothing needs to be held open",
+  [ERRNO.EADDRNOTAVAIL]: "no interface of this network namespace has that address",
 };
 
 function failure(what: string, errno: number): MptcpError {
   const message = `cannot ${what}: ${errnoText(errno)}`;
-  if (errno === ENOPROTOOPT)
+  if (errno === ERRNO.ENOPROTOOPT)
     return new UnsupportedError(message, {
       errno,
       hint: "MPTCP is switched off here: set net.mptcp.enabled=1",
