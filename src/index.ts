@@ -94,6 +94,7 @@ export {
   type PathManagerEvent,
   resetReasonName,
 } from "./model/event.js";
+export { isInterfaceName } from "./model/interface-name.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
 export type { EventListener, Managers } from "./model/managers.js";

@@ -16,11 +16,12 @@ const RULES: Readonly<Record<string, string>> = {
   // What it means that a part of /proc is missing or hidden is said in two of its files, for all who read there.
   "src/host": "src/errors src/errno node",
   "src/host/private": "src/errors src/errno src/host node",
-  "src/transport": "src/errors src/errno src/host:type src/host/processes src/host/unread node",
+  "src/transport":
+    "src/errors src/errno src/codec/wire/address-family src/host:type src/host/processes src/host/unread node",
   // The choice of a live platform is the one place that makes a host.
   "src/transport/live": "src/errors src/errno src/host src/transport node",
   // Knows the namespace and the addon, and keeps notes in the run folder.
-  "src/transport/temporary": "src/host src/transport node",
+  "src/transport/temporary": "src/codec/wire/address-family src/host src/transport node",
   "src/recording":
     "src/errors src/errno src/transport:type src/host:type src/host/private src/codec/wire node",
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
@@ -28,14 +29,15 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/errno src/codec/wire src/codec/families src/recording src/transport/transport src/transport/platform:type",
   "src/session":
     "src/errors src/errno src/codec/wire src/codec/families/nlctrl-getfamily src/codec/families/sock-diag src/transport:type",
-  "src/schema": "src/errors src/errno src/codec/wire src/codec/families src/model:type",
+  "src/schema":
+    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/errno src/codec/wire src/codec/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.
   // Texts and their look-up: data, loaded when somebody asks; node for the numbers of errnos.
   "src/explain": "src/codec/families node",
   "src/client":
-    "src/errors src/errno src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message",
+    "src/errors src/errno src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message src/codec/wire/address-family",
   // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
   // Calls programs of users, in this thread or in another: node for threads.
   "src/policy":

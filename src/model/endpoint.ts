@@ -1,11 +1,9 @@
 import type { ADDRESS, ENDPOINT_FLAGS, PM } from "../codec/families/mptcp-pm.js";
 import { formatIPv4, formatIPv6, parseAddress } from "../codec/wire/address.js";
+import { AF, familyOf } from "../codec/wire/address-family.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { type OtherAttributes, otherAttributesIn } from "./other-attributes.js";
-
-/** Address families as the kernel numbers them. */
-export const AF = { inet: 2, inet6: 10 } as const;
 
 /** A role of an endpoint; `implicit` is given by the kernel only. */
 export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
@@ -118,7 +116,8 @@ export function endpointToWire(spec: Partial<EndpointSpec>): WireAddress {
 }
 
 function addressToWire(address: string): WireAddress {
-  return address.includes(":") ? { family: AF.inet6, addr6: address } : { family: AF.inet, addr4: address };
+  const family = familyOf(address);
+  return family === AF.inet6 ? { family, addr6: address } : { family, addr4: address };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DIAG_MESSAGE, SOCKET_STATES, TOLD_SOCKET_ROWS } from "../codec/families/sock-diag.js";
+import { IP_FAMILIES } from "../codec/wire/address-family.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { type OtherAttributes, otherAttributesIn, without } from "./other-attributes.js";
@@ -48,8 +49,6 @@ export interface SocketFacts extends OtherAttributes {
   problems?: readonly Problem[] | undefined;
 }
 
-const FAMILIES: readonly number[] = [2, 10];
-
 const READ = {
   family: DIAG_MESSAGE.field("family"),
   state: DIAG_MESSAGE.field("state"),
@@ -77,7 +76,7 @@ export function socketFacts({ bytes, start, end }: Message, problems: Problem[] 
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);
   const family = READ.family(bytes, start);
-  if (!FAMILIES.includes(family))
+  if (!IP_FAMILIES.includes(family))
     problems.push({ field: "address family", reason: `${family} is unknown: addresses are shown as IPv6` });
   return {
     state: SOCKET_STATES[READ.state(bytes, start)] ?? "UNKNOWN",

@@ -21,7 +21,7 @@ const EXTENSIONS = { on: ["info", "congestion"], rest: 0 } as const;
 export interface DiagQuery extends Partial<RecordValue<(typeof DIAG_REQUEST)["fields"]>> {
   readonly operation: string;
   readonly of: "tcp" | "mptcp";
-  /** AF_INET 2 or AF_INET6 10. */
+  /** One of IP_FAMILIES. */
   readonly family: number;
 }
 

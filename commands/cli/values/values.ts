@@ -1,10 +1,11 @@
-import { BOUNDS, parseAddress, UsageError } from "../../../src/index.js";
+import { BOUNDS, isInterfaceName, parseAddress, UsageError } from "../../../src/index.js";
 import type { ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 
-export const endpointId = numberReader("id", BOUNDS.endpointId);
-/** Where 0 is refused: it is read, since the command itself says why, but never offered. */
-export const storedId = numberReader("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
+/** Id of an address of a connection; 0 is the address that it was opened on. */
+export const addressId = numberReader("id", BOUNDS.addressId);
+/** Id of an endpoint. 0 is read, since the command itself says why it is refused, but never offered. */
+export const storedId = numberReader("id", BOUNDS.addressId, BOUNDS.endpointId);
 /** 0 is the same as no port, as in `ip mptcp`. */
 export const portNumberValue = numberReader("port", BOUNDS.port);
 
@@ -33,9 +34,8 @@ function addressHint(text: string): string | undefined {
   return undefined;
 }
 
-/** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
 export const interfaceNameValue: ValueReader<string> = (text) => {
-  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
+  if (isInterfaceName(text)) return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
     hint: "`mptcpctl status` lists the interfaces",
@@ -57,18 +57,23 @@ function decimalToken(text: string): string | undefined {
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
-/** Seconds, fractions allowed, a day at most. Of a bare word, which has a name in capitals, more may have been meant. */
-export function seconds(name: string): ValueReader<number> {
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * Seconds from `least` to a day, with or without a fraction of up to three digits. In place of a bare word, which has a
+ * name in capitals, the user may have meant another word.
+ */
+export function seconds(name: string, least = 0): ValueReader<number> {
   return (text) => {
-    const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-    if (value <= 86_400) return value;
+    const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= LONGEST_SECONDS) return value;
     const isBare = name === name.toUpperCase();
     const what = isBare
       ? "neither a word of this command nor a number of seconds"
       : "not a number of seconds";
     throw new UsageError(`"${text}" is ${what}`, {
       argument: name,
-      hint: "seconds go up to 86400 and may have a fraction: 0.5",
+      hint: `give ${least} to ${LONGEST_SECONDS} seconds, with or without a fraction: 0.5`,
     });
   };
 }

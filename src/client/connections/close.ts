@@ -1,7 +1,7 @@
+import { familyOf } from "../../codec/wire/address-family.js";
 import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
-import { AF } from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
 import { destroyRequest, destroySocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
@@ -79,7 +79,7 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   const request = destroyRequest({
     operation: "connection close",
     of: "tcp",
-    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    family: familyOf(local.address),
     sport: local.port,
     dport: remote.port,
     source: local.address,

@@ -1,4 +1,5 @@
 import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../../codec/families/sock-diag.js";
+import { AF, IP_FAMILIES } from "../../codec/wire/address-family.js";
 import type { AttributeSet, Rows } from "../../codec/wire/attributes.js";
 import type { Message } from "../../codec/wire/message.js";
 import { ERRNO } from "../../errno.js";
@@ -9,8 +10,6 @@ import { subflowText } from "../../model/userspace.js";
 import { dumpSockets, lookUpSocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
-
-const FAMILIES = [2, 10] as const;
 
 const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
 const LISTENING = bit("LISTEN");
@@ -43,7 +42,7 @@ export async function* socketBatches(
   const { set, ...query } = KINDS[kind];
   const table = set as unknown as AttributeSet<Rows>;
   const session = netnsClient.session(NETLINK.sockDiag);
-  for (const family of FAMILIES)
+  for (const family of IP_FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
         const whole = wholeOnes(netnsClient, query.operation, messages);
@@ -57,7 +56,7 @@ export async function* socketBatches(
 
 /** The MPTCP socket of a token, undefined where there is none. */
 export async function findMptcpSocket(netnsClient: NetnsClient, token: number): Promise<Message | undefined> {
-  const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
+  const query = { operation: "connection look-up", of: "mptcp", family: AF.inet, cookie: token } as const;
   const message = await lookUpSocket(netnsClient.session(NETLINK.sockDiag), query);
   if (message && !holdsSocket(message)) throw new ProtocolError(`${query.operation}: ${tooShort(message)}`);
   if (message) inspect(netnsClient, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);

@@ -7,16 +7,16 @@ export function refuseZero(id: number | undefined): void {
   if (id === 0)
     throw new UsageError("id 0 is no endpoint", {
       argument: "id",
-      hint: "it stands for the address that each connection was opened on; ids of endpoints are 1 to 255",
+      hint: `it stands for the address that each connection was opened on; ids of endpoints are ${BOUNDS.endpointId.min} to ${BOUNDS.endpointId.max}`,
     });
 }
 
 /** Without the schemas, which a read does not load. @throws UsageError for what is no id of an endpoint */
 export function checkId(id: number): void {
-  const { max } = BOUNDS.endpointId;
+  const { min, max } = BOUNDS.endpointId;
   refuseZero(id);
-  if (!Number.isInteger(id) || id < 0 || id > max)
-    throw new UsageError(`id: not a whole number from 1 to ${max}`, { argument: "id" });
+  if (!Number.isInteger(id) || id < min || id > max)
+    throw new UsageError(`id: not a whole number from ${min} to ${max}`, { argument: "id" });
 }
 
 /** @throws UsageError where the parts of a key to look up do not go together */

@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
+import { AF } from "../../codec/wire/address-family.js";
 import { ERRNO } from "../../errno.js";
 import { type MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import { errnoText } from "../failure.js";
 import type { MptcpState } from "../platform.js";
 import type { Binding } from "./binding.js";
 
-const AF_INET = 2;
-const AF_INET6 = 10;
 const SOCK_STREAM = 1;
 const IPPROTO_MPTCP = 262;
 const SOL_SOCKET = 1;
@@ -26,7 +25,7 @@ const SUBFLOWS_TOTAL = 80;
  * @throws UnsupportedError where MPTCP is off or this kernel has none
  */
 export function mptcpSocket(binding: Binding, addressLength: number): number {
-  const family = addressLength === 4 ? AF_INET : AF_INET6;
+  const family = addressLength === 4 ? AF.inet : AF.inet6;
   const fd = binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP);
   if (NO_MPTCP.has(-fd)) throw noMptcp(-fd, family);
   return checked("open an MPTCP socket", fd);
@@ -98,7 +97,7 @@ export function descriptorOf(socket: Socket): number | undefined {
 function socketAddress(address: Uint8Array, port: number): Uint8Array {
   const isIPv4 = address.length === 4;
   const bytes = new Uint8Array(isIPv4 ? 16 : 28);
-  bytes.set(new Uint8Array(Uint16Array.of(isIPv4 ? AF_INET : AF_INET6).buffer));
+  bytes.set(new Uint8Array(Uint16Array.of(isIPv4 ? AF.inet : AF.inet6).buffer));
   bytes[2] = port >> 8;
   bytes[3] = port & 0xff;
   bytes.set(address, isIPv4 ? 4 : 8);
@@ -110,7 +109,7 @@ const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINV
 
 function noMptcp(errno: number, family: number): UnsupportedError {
   const [what, option] =
-    family === AF_INET ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
+    family === AF.inet ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
   return new UnsupportedError(`this kernel has no ${what}`, {
     errno,
     hint: `Linux 5.6 or newer built with ${option} is needed`,
