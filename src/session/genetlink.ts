@@ -3,11 +3,10 @@ import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js
 import { concat } from "../codec/wire/concat.js";
 import { GENLMSGHDR, type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
+import { ERRNO } from "../errno.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
 import type { Request } from "./request.js";
 import type { Session } from "./session.js";
-
-const ENOENT = 2;
 
 /** One call of a generic netlink command. */
 export interface Call<R extends Rows> {
@@ -106,6 +105,6 @@ export function unread([first]: readonly Problem[]): ProtocolError | undefined {
 }
 
 function unknownFamily(error: unknown): never[] {
-  if (error instanceof KernelError && error.errno === ENOENT) return [];
+  if (error instanceof KernelError && error.errno === ERRNO.ENOENT) return [];
   throw error;
 }

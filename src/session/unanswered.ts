@@ -1,8 +1,7 @@
+import { ERRNO } from "../errno.js";
 import { type ErrorDetails, MptcpError, ProtocolError, RecordingError, TransportError } from "../errors.js";
 import type { Request } from "./request.js";
 
-/** errno.h */
-const ERRNO = { ETIMEDOUT: 110, ENOBUFS: 105 } as const;
 const LOOK = "the kernel may have executed it: read the current state before you send it again";
 
 /** Error for a request that the kernel has not answered in time. */

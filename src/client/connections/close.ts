@@ -1,6 +1,7 @@
+import { familyOf } from "../../codec/wire/address-family.js";
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
-import { AF } from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
 import { destroyRequest, destroySocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
@@ -9,7 +10,6 @@ import { sleep } from "../sleep.js";
 import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
-const EOPNOTSUPP = 95;
 /** Number of attempts: a peer may join again while its old subflows close. */
 const ROUNDS = 4;
 /** How often, and at what interval (ms), to check whether a connection has ended. */
@@ -106,7 +106,7 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   const request = destroyRequest({
     operation: "connection close",
     of: "tcp",
-    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    family: familyOf(local.address),
     sport: local.port,
     dport: remote.port,
     source: local.address,
@@ -177,7 +177,7 @@ async function findAgain(
 }
 
 function cannotDestroy(error: unknown): never {
-  if (error instanceof KernelError && error.errno === EOPNOTSUPP)
+  if (error instanceof KernelError && error.errno === ERRNO.EOPNOTSUPP)
     error.hint ??=
       "this kernel was built without CONFIG_INET_DIAG_DESTROY, which is needed to close sockets of other programs";
   throw error;
