@@ -1,4 +1,4 @@
-import { openPathManager, TransportError } from "../src/index.js";
+import { ERRNO, openPathManager, TransportError } from "../src/index.js";
 import { strerror } from "./cli/errors/strerror.js";
 import { ENTERED_NETNS } from "./cli/invocation.js";
 import { hasHungUp } from "./cli/process/descriptor.js";
@@ -16,7 +16,6 @@ delete process.env[ENTERED_NETNS];
 let isReaderGone = false;
 
 /** The reader of the pipe, or the terminal, is gone. */
-const [EPIPE, EIO] = [32, 5];
 
 const io: Io = {
   env,
@@ -50,7 +49,7 @@ function out(text: string): void {
   if (isReaderGone) return;
   const returned = writeAll(1, text);
   if (returned === 0) return;
-  if (returned !== -EPIPE && !(returned === -EIO && hasHungUp(1))) throw cannotWrite(-returned);
+  if (returned !== -ERRNO.EPIPE && !(returned === -ERRNO.EIO && hasHungUp(1))) throw cannotWrite(-returned);
   isReaderGone = true;
   stopController().abort(new Stop("the reader of stdout has closed it", 0));
 }

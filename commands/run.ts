@@ -6,21 +6,16 @@ import {
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
-import type { ValueReader, Values } from "./cli/argument.js";
+import type { Values } from "./cli/argument.js";
 import { defineCommand } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
 import { Stop } from "./cli/process/io.js";
+import { seconds } from "./cli/values/values.js";
 import { findingsJson, findingsText, planJson, planLines, planText } from "./view/run.js";
 import { document } from "./view/widgets/json.js";
 
-const seconds: ValueReader<number> = (text) => {
-  const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  if (value > 0 && value <= 86_400) return value;
-  throw new UsageError(`"${text}" is not a time in seconds`, {
-    argument: "verify",
-    hint: "--verify=SECONDS takes a number above 0, up to 86400",
-  });
-};
+/** Seconds. */
+const SHORTEST_LOOK = 0.001;
 
 const WORDS = {
   verify: {
@@ -28,7 +23,7 @@ const WORDS = {
     placeholder: "SECONDS",
     otherwise: "5",
     summary: "check for MPTCP sockets of the program, for 5 seconds at most, and print the result to stderr",
-    read: seconds,
+    read: seconds("verify", SHORTEST_LOOK),
   },
   strict: { kind: "flag", summary: "sockets fail instead of staying TCP if the kernel refuses MPTCP" },
   "tcp-fallback": {

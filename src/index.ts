@@ -1,4 +1,4 @@
-export type { Closed, CloseOptions } from "./client/connections/close.js";
+export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
 export type { Survey } from "./client/connections/list.js";
 export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
@@ -12,9 +12,13 @@ export type { PathManager } from "./client/path-manager.js";
 export type { Exchange, Outcome, RequestSpec } from "./client/request.js";
 export type { CreateOptions } from "./client/userspace/userspace.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./codec/families/mptcp-counters.js";
+export { ENDPOINT_FLAGS } from "./codec/families/mptcp-pm.js";
 export { parseAddress } from "./codec/wire/address.js";
+export { NLA_TYPE_MASK } from "./codec/wire/attributes.js";
+export { snakeCase } from "./codec/wire/field-name.js";
 export type { Annotated } from "./decode/annotate.js";
 export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
+export { ERRNO } from "./errno.js";
 export {
   DeadlineError,
   type ErrorFields,
@@ -90,9 +94,11 @@ export {
   type PathManagerEvent,
   resetReasonName,
 } from "./model/event.js";
+export { isInterfaceName } from "./model/interface-name.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
 export type { EventListener, Managers } from "./model/managers.js";
+export type { OtherAttributes } from "./model/other-attributes.js";
 export {
   SOCKET_STATE_NAMES,
   type SocketEnd,

@@ -10,39 +10,43 @@ import { ROOT } from "./support/root.js";
  */
 const RULES: Readonly<Record<string, string>> = {
   "src/errors": "node",
-  "src/codec/wire": "src/errors node",
+  "src/errno": "",
+  "src/codec/wire": "src/errors src/errno node",
   "src/codec/families": "src/codec/wire",
   // What it means that a part of /proc is missing or hidden is said in two of its files, for all who read there.
-  "src/host": "src/errors node",
-  "src/host/private": "src/errors src/host node",
-  "src/transport": "src/errors src/host:type src/host/processes src/host/unread node",
+  "src/host": "src/errors src/errno node",
+  "src/host/private": "src/errors src/errno src/host node",
+  "src/transport":
+    "src/errors src/errno src/codec/wire/address-family src/host:type src/host/processes src/host/unread node",
   // The choice of a live platform is the one place that makes a host.
-  "src/transport/live": "src/errors src/host src/transport node",
+  "src/transport/live": "src/errors src/errno src/host src/transport node",
   // Knows the namespace and the addon, and keeps notes in the run folder.
-  "src/transport/temporary": "src/host src/transport node",
-  "src/recording": "src/errors src/transport:type src/host:type src/host/private src/codec/wire node",
+  "src/transport/temporary": "src/codec/wire/address-family src/host src/transport node",
+  "src/recording":
+    "src/errors src/errno src/transport:type src/host:type src/host/private src/codec/wire node",
   // Reads recordings for people: needs the tables, and which netlink protocol is which.
   "src/decode":
-    "src/errors src/codec/wire src/codec/families src/recording src/transport/transport src/transport/platform:type",
+    "src/errors src/errno src/codec/wire src/codec/families src/recording src/transport/transport src/transport/platform:type",
   "src/session":
-    "src/errors src/codec/wire src/codec/families/nlctrl-getfamily src/codec/families/sock-diag src/transport:type",
-  "src/schema": "src/errors src/codec/wire src/codec/families src/model:type",
+    "src/errors src/errno src/codec/wire src/codec/families/nlctrl-getfamily src/codec/families/sock-diag src/transport:type",
+  "src/schema":
+    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name",
   "src/schema/zod": "zod",
-  "src/model": "src/errors src/codec/wire src/codec/families",
+  "src/model": "src/errors src/errno src/codec/wire src/codec/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.
   // Texts and their look-up: data, loaded when they are requested; node for the numbers of errnos.
   "src/explain": "src/codec/families node",
   "src/client":
-    "src/errors src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message",
+    "src/errors src/errno src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message src/codec/wire/address-family",
   // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
   // Calls programs of users, in this thread or in another: node for threads.
   "src/policy":
-    "src/errors src/model src/client src/recording/isolated-callback src/transport/native/binding node",
+    "src/errors src/errno src/model src/client src/recording/isolated-callback src/transport/native/binding node",
   "src/run":
-    "src/errors src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
+    "src/errors src/errno src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
   // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
-    "src/errors src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
+    "src/errors src/errno src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   commands: "src/index commands node",
   "commands/cli/yargs/yargs": "yargs",

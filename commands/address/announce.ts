@@ -1,4 +1,4 @@
-import { type Endpoint, UsageError } from "../../src/index.js";
+import { BOUNDS, type Endpoint, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
@@ -26,7 +26,7 @@ export const addressAnnounce = defineCommand({
       placeholder: "NUM",
       shortest: "i",
       summary: "address id, 1 to 255",
-      read: numberReader("id", { min: 1, max: 255 }),
+      read: numberReader("id", BOUNDS.endpointId),
     },
     port: {
       kind: "value",

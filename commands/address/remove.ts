@@ -2,7 +2,7 @@ import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
-import { endpointId } from "../cli/values/values.js";
+import { addressId } from "../cli/values/values.js";
 
 export const addressRemove = defineCommand({
   summary: "Remove an address of a connection (RM_ADDR); the peer closes its subflows",
@@ -15,7 +15,7 @@ export const addressRemove = defineCommand({
       placeholder: "NUM",
       shortest: "i",
       summary: "address id, 0 to 255",
-      read: endpointId,
+      read: addressId,
     },
     ...CONNECTION,
   },

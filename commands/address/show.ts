@@ -1,7 +1,7 @@
 import { defineCommand } from "../cli/command.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
-import { endpointId } from "../cli/values/values.js";
+import { addressId } from "../cli/values/values.js";
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressShow = defineCommand({
@@ -15,7 +15,7 @@ export const addressShow = defineCommand({
       placeholder: "NUM",
       shortest: "i",
       summary: "only this id",
-      read: endpointId,
+      read: addressId,
     },
     ...CONNECTION,
   },

@@ -1,4 +1,11 @@
-import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
+import {
+  type Closed,
+  type Connection,
+  closedBefore,
+  endMatches,
+  type Subflow,
+  UsageError,
+} from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
@@ -50,7 +57,8 @@ export const connectionsClose = defineCommand({
     "`status` shows the remedy, and the next `connections close` in the namespace restores the value. With `linger` the " +
     "value is not changed, and the connection waits that long (60 s) for a new subflow before it ends. The peer's end waits " +
     "in any case. Several connections are closed only after a yes on the " +
-    "terminal, or with the word yes. Prints what remains. Needs CAP_NET_ADMIN.",
+    "terminal, or with the word yes. Prints what remains and, if a signal or an error ends it, what was closed until then. " +
+    "Needs CAP_NET_ADMIN.",
   arguments: WORDS,
   examples: [
     ["mptcpctl connections close token 63c070d2", "one connection"],
@@ -65,7 +73,11 @@ export const connectionsClose = defineCommand({
     const found = living(await connectionsSelectedBy(context, words, { processes: true }));
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
-    const closed = await connections.close(found, { linger: words.linger, signal });
+    const closed = await connections.close(found, { linger: words.linger, signal }).catch((error) => {
+      const done = closedBefore(error);
+      if (done.length > 0) report(context, done);
+      throw error;
+    });
     if (!context.globals.dryRun) report(context, closed);
   },
 });

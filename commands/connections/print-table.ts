@@ -1,17 +1,20 @@
 import type { Connection, Survey } from "../../src/index.js";
 import type { CONNECTION_TREE } from "../view/connection.js";
+import { DETAIL_COLUMNS, detailRows } from "../view/connection-detail-table.js";
 import { listenerTable, plainTcpTable } from "../view/listener.js";
 import { drawTable, type TableStyle } from "../view/widgets/table.js";
 import { Tree } from "../view/widgets/tree.js";
 
-/** Draws framed tables when all data has arrived. */
+type Options = TableStyle & { readonly details: boolean };
+
+/** Draws framed tables when all data has arrived; details in a table of their own, a row for each value. */
 export class TablePrinter {
   readonly #connections: Connection[] = [];
   #others: Exclude<Survey, { kind: "connections" }> = { kind: "others", listeners: [], plainTcp: [] };
 
   constructor(
     readonly out: (text: string) => void,
-    readonly style: TableStyle,
+    readonly options: Options,
     readonly kind: typeof CONNECTION_TREE,
   ) {}
 
@@ -22,16 +25,17 @@ export class TablePrinter {
 
   async end(): Promise<void> {
     const { listeners, plainTcp } = this.#others;
-    const tree = new Tree(this.kind, { unicode: this.style.unicode, width: undefined });
+    const tree = new Tree(this.kind, { unicode: this.options.unicode, width: undefined });
     await this.#draw(
       tree.head,
       this.#connections.flatMap((one) => tree.rows(one)),
     );
+    if (this.options.details) await this.#draw(DETAIL_COLUMNS, this.#connections.flatMap(detailRows));
     await this.#draw(...listenerTable(listeners));
     await this.#draw(...plainTcpTable(plainTcp));
   }
 
   async #draw(head: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {
-    if (rows.length > 0) this.out(await drawTable(head, rows, this.style));
+    if (rows.length > 0) this.out(await drawTable(head, rows, this.options));
   }
 }

@@ -3,9 +3,10 @@ import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { FILTERS, filterOf } from "../cli/values/connection-selector.js";
 import { numberReader } from "../cli/values/number.js";
+import { seconds } from "../cli/values/values.js";
 import { SORT_KEYS, wakeupText, watchJson } from "../view/watch.js";
 
-const [SHORTEST, LONGEST] = [0.1, 86_400];
+const SHORTEST = 0.1;
 
 export const connectionsWatch = defineCommand({
   summary: "Watch connections and subflows come, go and carry data",
@@ -20,7 +21,7 @@ export const connectionsWatch = defineCommand({
       kind: "positional",
       placeholder: "SECONDS",
       summary: "update interval, 1 by default",
-      read: seconds,
+      read: seconds("SECONDS", SHORTEST),
     },
     ...FILTERS,
     sort: {
@@ -54,16 +55,6 @@ export const connectionsWatch = defineCommand({
     await watchLive(context, filter, { seconds, count, ...(sort !== undefined && { sort }), reverse });
   },
 });
-
-/** @throws UsageError */
-function seconds(text: string): number {
-  const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= SHORTEST && value <= LONGEST) return value;
-  throw new UsageError(`"${text}" is neither a word of this command nor a number of seconds`, {
-    argument: "SECONDS",
-    hint: `give ${SHORTEST} to ${LONGEST}: connections watch 2`,
-  });
-}
 
 function sortKey(text: string): string {
   const found = Object.keys(SORT_KEYS).filter((key) => key.startsWith(text));

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Counters, countersSince, type PathManager, UsageError } from "../../src/index.js";
+import { type Counters, countersSince, type PathManager } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { numberReader } from "../cli/values/number.js";
+import { seconds } from "../cli/values/values.js";
 import { type CounterView, counterRows, countersJson } from "../view/counters.js";
 import { document } from "../view/widgets/json.js";
 import { redrawn } from "../view/widgets/screen.js";
@@ -10,17 +11,8 @@ import { longStamp } from "../view/widgets/timestamp.js";
 import { counterMeanings } from "./meanings.js";
 import { counterTable } from "./show.js";
 
-const LONGEST = 86_400;
-
-/** Seconds from 0.1 to a day, with an optional fraction. */
-function seconds(text: string): number {
-  const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0.1 && value <= LONGEST) return value;
-  throw new UsageError(`"${text}" is not a number of seconds`, {
-    argument: "SECONDS",
-    hint: `give 0.1 to ${LONGEST}: counters watch 2`,
-  });
-}
+/** Seconds between readings. */
+const SHORTEST = 0.1;
 
 export const countersWatch = defineCommand({
   summary: "Watch MPTCP's counters grow",
@@ -32,7 +24,7 @@ export const countersWatch = defineCommand({
       kind: "positional",
       placeholder: "SECONDS",
       summary: "time between readings, 1 by default",
-      read: seconds,
+      read: seconds("SECONDS", SHORTEST),
     },
     count: {
       kind: "value",

@@ -1,6 +1,6 @@
 import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
-import { endpointId } from "../cli/values/values.js";
+import { addressId } from "../cli/values/values.js";
 import { KEY } from "./arguments.js";
 
 export const endpointDelete = defineCommand({
@@ -8,7 +8,7 @@ export const endpointDelete = defineCommand({
   description:
     "`id 0 ADDRESS` is not an endpoint: it closes the initial subflow of the connections opened on that address, and " +
     "always succeeds.",
-  arguments: { ...KEY, id: { ...KEY.id, read: endpointId } },
+  arguments: { ...KEY, id: { ...KEY.id, read: addressId } },
   examples: [
     ["mptcpctl endpoint delete id 2", "by id"],
     ["mptcpctl endpoint delete 192.0.2.3", "by address"],

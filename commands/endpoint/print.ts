@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../src/index.js";
 import type { Context } from "../cli/context.js";
-import { ENDPOINT_COLUMNS, endpointJson, endpointRow, endpointText } from "../view/endpoint.js";
+import { endpointJson, endpointTable, endpointText } from "../view/endpoint.js";
 import { iprouteArray } from "../view/widgets/json.js";
 
 /** Prints endpoints as the options request: text, JSON or table; with -r addresses as names. */
@@ -20,13 +20,8 @@ export async function printEndpoints(
     );
   if (!globals.table) return out(endpoints.map((one, i) => endpointText(one, globals, names[i])).join(""));
   const { drawTable } = await import("../view/widgets/table.js");
-  out(
-    await drawTable(
-      ENDPOINT_COLUMNS,
-      endpoints.map((one, i) => endpointRow(one, names[i])),
-      globals,
-    ),
-  );
+  const { columns, rows } = endpointTable(endpoints, names);
+  out(await drawTable(columns, rows, globals));
 }
 
 /** The name of an address from the host's resolver, else the address. */

@@ -3,6 +3,7 @@ import { defineExchange } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import type { Globals } from "../cli/parser/global-options.js";
 import { limitsJson, limitsText } from "../view/limits.js";
+import { leaves } from "../view/other-attributes.js";
 import { iprouteArray } from "../view/widgets/json.js";
 
 export const limitsShow = defineExchange({
@@ -22,6 +23,6 @@ export const limitsShow = defineExchange({
 
 async function draw(limits: Limits, globals: Globals, out: Context["out"]): Promise<void> {
   const { drawTable } = await import("../view/widgets/table.js");
-  const rows = Object.entries(limitsJson(limits)).map(([limit, value]) => [limit, String(value)]);
+  const rows = leaves(limitsJson(limits));
   out(await drawTable(["limit", "value"], rows, globals));
 }

@@ -4,7 +4,7 @@ import type { Context } from "../cli/context.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
 import { bothEnds, END_DEV, ENDS, withPort } from "../cli/values/socket-address.js";
-import { endpointId, seconds } from "../cli/values/values.js";
+import { addressId, seconds } from "../cli/values/values.js";
 import { createdJson, createdText } from "../view/subflow.js";
 
 /** Default of `wait` in seconds. */
@@ -25,7 +25,7 @@ export const subflowCreate = defineCommand({
       placeholder: "NUM",
       shortest: "i",
       summary: "id of the local address, 0 for the address on which the connection was opened",
-      read: endpointId,
+      read: addressId,
     },
     ...END_DEV,
     backup: { kind: "flag", summary: "ask the peer to send on it only if no other subflow can be used" },

@@ -1,34 +1,41 @@
 import type { Connection, Subflow } from "../../src/index.js";
 import { connectionJson, subflowJson } from "./connection-json.js";
-import { escapeControls } from "./widgets/style.js";
+import { leaves, otherJson } from "./other-attributes.js";
 
 const INDENT = "    ";
 /** Width if stdout is not a terminal. */
 const WIDTH = 110;
 
-/** Everything that the kernel reports about a connection besides the columns, in lines that fit. */
-export function connectionDetails(connection: Connection, width: number | undefined): string {
+type Pair = [name: string, text: string];
+
+/** Everything that the kernel reports about a connection besides the columns. */
+export function connectionPairs(connection: Connection): Pair[] {
   const { uid, inode, cookie, receive_queue, send_queue, info = {} } = connectionJson(connection);
-  return wrapped([{ uid, inode, cookie, receive_queue, send_queue }, info], width);
+  const all = { uid, inode, cookie, receive_queue, send_queue };
+  return [all, info, otherJson(connection)].flatMap(pairs);
 }
 
-export function subflowDetails(subflow: Subflow, width: number | undefined): string {
+export function subflowPairs(subflow: Subflow): Pair[] {
   const { cookie, receive_queue, send_queue, mptcp = {}, tcp = {} } = subflowJson(subflow);
-  return wrapped([{ cookie, receive_queue, send_queue }, mptcp, tcp], width);
+  return [{ cookie, receive_queue, send_queue }, mptcp, tcp, otherJson(subflow)].flatMap(pairs);
 }
 
-/** `rtt 312`, with the kernel's names. */
-function pairs(values: object): string[] {
-  return Object.entries(values).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(",") || "none" : String(value);
-    return `${name} ${escapeControls(text)}`;
-  });
-}
+/** Pairs with the kernel's names. */
+const pairs = (values: unknown): Pair[] =>
+  leaves(values as object).map(([name, text]) => [name, text || "none"]);
 
-function wrapped(parts: readonly unknown[], width = WIDTH): string {
+/** In lines that fit, as `rtt 312`. */
+export const connectionDetails = (connection: Connection, width: number | undefined): string =>
+  wrapped(connectionPairs(connection), width);
+
+export const subflowDetails = (subflow: Subflow, width: number | undefined): string =>
+  wrapped(subflowPairs(subflow), width);
+
+function wrapped(all: readonly Pair[], width = WIDTH): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of parts.flatMap((part) => pairs(part as object))) {
+  for (const pair of all) {
+    const word = pair.join(" ");
     const longer = line === "" ? word : `${line}  ${word}`;
     if (line !== "" && INDENT.length + longer.length > width) {
       lines.push(line);

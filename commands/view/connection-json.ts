@@ -1,32 +1,7 @@
 import type { Connection, Listener, PlainTcp, Subflow } from "../../src/index.js";
+import { attributesJson, otherJson } from "./other-attributes.js";
 
 type Json = Record<string, unknown>;
-
-const NO_LIMIT = 2 ** 64;
-
-/** Keys as in C (`bytesAcked` is `bytes_acked`), 64-bit sequence numbers as text, flag bits by name. */
-export function infoJson(values: object): Json {
-  const out: Json = {};
-  for (const [name, value] of Object.entries(values))
-    if (value !== undefined && value !== NO_LIMIT && name !== "unknown" && name !== "rest")
-      out[keyOf(name)] = plain(value);
-  return out;
-}
-
-const keys = new Map<string, string>();
-
-function keyOf(name: string): string {
-  const known = keys.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  keys.set(name, known);
-  return known;
-}
-
-function plain(value: unknown): unknown {
-  if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const { on, rest } = value as { on: readonly string[]; rest: number };
-  return [...on.map(keyOf), ...(rest === 0 ? [] : [`0x${rest.toString(16)}`])];
-}
 
 const tokenText = (token: number): string => `0x${token.toString(16)}`;
 
@@ -40,8 +15,9 @@ export function connectionJson(connection: Connection): Json {
     ...(fallback !== undefined && { fallback }),
     ...socketJson(connection),
     ...(info && {
-      info: { ...infoJson(info), ...(info.token !== undefined && { token: tokenText(info.token) }) },
+      info: { ...attributesJson(info), ...(info.token !== undefined && { token: tokenText(info.token) }) },
     }),
+    ...otherJson(connection),
     subflows: subflows.map(subflowJson),
   };
 }
@@ -63,14 +39,15 @@ export function subflowJson(subflow: Subflow): Json {
     ...(routedDev !== undefined && { routed_dev: routedDev }),
     ...(congestion !== undefined && { congestion }),
     ...(mptcp && { mptcp: mptcpJson(mptcp) }),
-    ...(tcp && { tcp: infoJson(tcp) }),
+    ...(tcp && { tcp: attributesJson(tcp) }),
+    ...otherJson(subflow),
   };
 }
 
 function mptcpJson(mptcp: NonNullable<Subflow["mptcp"]>): Json {
   const { tokenRem, tokenLoc } = mptcp;
   return {
-    ...infoJson(mptcp),
+    ...attributesJson(mptcp),
     ...(tokenRem !== undefined && { token_rem: tokenText(tokenRem) }),
     ...(tokenLoc !== undefined && { token_loc: tokenText(tokenLoc) }),
   };

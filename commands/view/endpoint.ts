@@ -1,18 +1,17 @@
-import type { Endpoint } from "../../src/index.js";
+import { ENDPOINT_FLAGS, type Endpoint } from "../../src/index.js";
+import { otherJson, otherWords } from "./other-attributes.js";
 import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
-
-/** The order of `ip mptcp`, whatever the order of bits. */
-const FLAG_ORDER = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"] as const;
 
 /** Name of the interface of an endpoint; `ifN` if it does not exist any more. */
 export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
   ifindex === undefined ? undefined : (dev ?? `if${ifindex >>> 0}`);
 
-const flagsOf = ({ flags }: Endpoint) => FLAG_ORDER.filter((flag) => flags.includes(flag));
+/** In the order of `ip mptcp`, which is that of the bits. */
+const flagsOf = ({ flags }: Endpoint) => ENDPOINT_FLAGS.filter((flag) => flags.includes(flag));
 
 /**
  * One line of `endpoint show`, without fields that the kernel did not report. With -r, `name` replaces the
- * address.
+ * address. What `ip mptcp` does not know is at the end as `name=value`.
  */
 export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.address): string {
   const { id, port, address, unknownFlags } = endpoint;
@@ -24,15 +23,13 @@ export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.a
     ...flagsOf(endpoint).map((flag) => `${flag} `),
     unknownFlags === undefined ? "" : `rawflags ${hex2(unknownFlags)} `,
     dev === undefined ? "" : `dev ${paint(`${escapeControls(dev)} `, "dev", style)}`,
+    ...otherWords(endpoint).map((word) => `${word} `),
   ];
   return `${words.join("")}\n`;
 }
 
-/** iproute2's keys, in its order. */
-export function endpointJson(
-  endpoint: Endpoint,
-  name = endpoint.address,
-): Record<string, string | number | true> {
+/** iproute2's keys, in its order, then what it does not know. */
+export function endpointJson(endpoint: Endpoint, name = endpoint.address): Record<string, unknown> {
   const { id, port, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
   return {
@@ -42,14 +39,23 @@ export function endpointJson(
     ...Object.fromEntries(flagsOf(endpoint).map((flag) => [flag, true as const])),
     ...(unknownFlags !== undefined && { rawflags: hex2(unknownFlags) }),
     ...(dev !== undefined && { dev }),
+    ...otherJson(endpoint),
   };
 }
 
 const hex2 = (bits: number): string => bits.toString(16).padStart(2, "0");
 
-export const ENDPOINT_COLUMNS = ["id", "address", "port", "flags", "dev"] as const;
+const COLUMNS = ["id", "address", "port", "flags", "dev"] as const;
 
-export function endpointRow(endpoint: Endpoint, name = endpoint.address): string[] {
+/** A table of endpoints. What has no column of its own stands in `other`, a column that most tables do without. */
+export function endpointTable(endpoints: readonly Endpoint[], names: readonly (string | undefined)[]) {
+  const rows = endpoints.map((one, i) => endpointRow(one, names[i]));
+  const others = endpoints.map((one) => otherWords(one).join(" "));
+  if (others.every((text) => text === "")) return { columns: COLUMNS, rows };
+  return { columns: [...COLUMNS, "other"], rows: rows.map((row, i) => [...row, others[i] ?? ""]) };
+}
+
+function endpointRow(endpoint: Endpoint, name: string | undefined): string[] {
   const flags = [
     ...flagsOf(endpoint),
     ...(endpoint.unknownFlags === undefined ? [] : [`0x${hex2(endpoint.unknownFlags)}`]),

@@ -1,5 +1,6 @@
 import { errnoName, type PathManagerEvent } from "../../src/index.js";
-import { incompleteText } from "./event.js";
+import { alternateHex, incompleteText } from "./event.js";
+import { otherWords } from "./other-attributes.js";
 import { escapeControls } from "./widgets/style.js";
 
 /**
@@ -47,15 +48,20 @@ function socketText(address: string | undefined, port: number | undefined): stri
 }
 
 function notes(event: PathManagerEvent): string {
-  const { backup, error, resetReason, serverSide, denyJoinId0, netns, problems } = event;
+  const { backup, error, timeout, resetReason, resetFlags, serverSide, denyJoinId0, unknownFlags } = event;
+  const { netns, problems } = event;
   const words = [
     backup && "backup",
     error !== undefined && error !== 0 && errnoName(error),
+    timeout !== undefined && `timeout=${timeout}`,
     resetReason !== undefined && `reset ${resetReason}`,
+    resetFlags !== undefined && `reset_flags=${alternateHex(resetFlags)}`,
     serverSide && "server",
     denyJoinId0 && "deny_join_id0",
+    unknownFlags !== undefined && `flags=${alternateHex(unknownFlags)}`,
     netns !== undefined && `netns=${escapeControls(netns)}`,
     problems !== undefined && `incomplete=${incompleteText(problems)}`,
+    ...otherWords(event),
   ];
   return words.filter((word) => typeof word === "string").join(" ");
 }

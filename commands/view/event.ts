@@ -4,14 +4,19 @@ import {
   type Overrun,
   type PathManagerEvent,
   resetReasonName,
+  snakeCase,
 } from "../../src/index.js";
+import { otherJson, otherWords } from "./other-attributes.js";
 import { quoted } from "./widgets/json.js";
 import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 
 /** `[ CREATED]`, created once: there are many events. */
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
 
-/** The format of `ip mptcp monitor` (7.1): names right-aligned to 16, unknown numbers without attributes. */
+/**
+ * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, unknown numbers without attributes. What `ip mptcp`
+ * does not know is at the end as `name=value`.
+ */
 export function eventText(event: PathManagerEvent, style: Style): string {
   const head = HEADS.get(event.event);
   if (head === undefined) return `[${event.event}]`;
@@ -35,16 +40,17 @@ export function eventText(event: PathManagerEvent, style: Style): string {
   if (event.unknownFlags) line += ` flags=${alternateHex(event.unknownFlags)}`;
   if (event.netns !== undefined) line += ` netns=${escapeControls(event.netns)}`;
   if (event.problems !== undefined) line += ` incomplete=${incompleteText(event.problems)}`;
-  return line;
+  return hasOthers(event) ? `${line} ${otherWords(event).join(" ")}` : line;
 }
+
+const hasOthers = ({ otherAttributes, unknown }: PathManagerEvent): boolean =>
+  otherAttributes !== undefined || unknown !== undefined;
 
 const KEYS: Readonly<Record<string, string>> = { remoteId: "remid", localId: "locid", "": "rest" };
 
 /** Keys of missing and malformed attributes, `rest` for the following bytes. */
 export function incompleteText(problems: NonNullable<PathManagerEvent["problems"]>): string {
-  const keys = problems.map(
-    ({ field }) => KEYS[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-  );
+  const keys = problems.map(({ field }) => KEYS[field] ?? snakeCase(field));
   return [...new Set(keys)].join(",");
 }
 
@@ -65,10 +71,9 @@ const shortHex32 = (n: number): string => (n < 0x10000000 ? n.toString(16) : hex
 const isIPv6 = (address: string): boolean => address.includes(":");
 
 /** C's `%#x`: zero has no prefix. */
-const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
+export const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
 
-type Scalar = string | number | boolean;
-type Put = (key: string, value: Scalar) => void;
+type Put = (key: string, value: string | number | boolean | object) => void;
 
 /** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are our additions. */
 function eachKey(event: PathManagerEvent | Overrun, put: Put): void {
@@ -104,14 +109,16 @@ function eachField(event: PathManagerEvent, put: Put): void {
   if (event.denyJoinId0) put("deny_join_id0", true);
   if (event.unknownFlags) put("flags", alternateHex(event.unknownFlags));
   if (event.problems !== undefined) put("incomplete", incompleteText(event.problems));
+  if (hasOthers(event))
+    for (const [key, value] of Object.entries(otherJson(event))) put(key, value as object);
 }
 
 /** An event as an object with iproute2's keys. */
 export function eventJson(
   event: PathManagerEvent | Overrun,
   stamp: Record<string, string> = {},
-): Record<string, Scalar> {
-  const out: Record<string, Scalar> = { ...stamp };
+): Record<string, unknown> {
+  const out: Record<string, unknown> = { ...stamp };
   eachKey(event, (key, value) => {
     out[key] = value;
   });
@@ -121,7 +128,9 @@ export function eventJson(
 let written = "";
 
 const write: Put = (key, value) => {
-  written += `,"${key}":${typeof value === "string" ? quoted(value) : value}`;
+  const text =
+    typeof value === "string" ? quoted(value) : typeof value === "object" ? JSON.stringify(value) : value;
+  written += `,"${key}":${text}`;
 };
 
 /**

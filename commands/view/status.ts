@@ -97,11 +97,12 @@ function leftText(left: LeftSysctl, netns: string | undefined): string {
   return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
-/** The command to paste. sysctl(8) has no option for namespaces. */
+/** The command to paste. It is for a shell: not every machine has sysctl(8). */
 function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
   if (before === undefined) return {};
-  const inside = netns === undefined ? "" : `nsenter --net=${shellWord(namespacePath(netns))} `;
-  return { suggestion: `${inside}sysctl -w ${sysctl}=${before}` };
+  const line = `echo ${shellWord(before)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
+  if (netns === undefined) return { suggestion: line };
+  return { suggestion: `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}` };
 }
 
 /** Reasons, by the keys of the values that could not be read. */

@@ -1,13 +1,12 @@
 import { PM_COMMANDS } from "../codec/families/mptcp-pm.js";
 import type { Problem } from "../codec/wire/problem.js";
+import { ERRNO } from "../errno.js";
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import { unread } from "../session/genetlink.js";
 import type { NetnsClient } from "./netns-client.js";
 import { Exchange, type RequestSpec } from "./request.js";
 import { verified } from "./verified.js";
-
-const EINVAL = 22;
 
 /** The limits of the in-kernel path manager. */
 export class LimitsClient {
@@ -103,7 +102,7 @@ function limitProblems(values: object, problems: readonly Problem[]): Problem[] 
 const WORDS: Readonly<Record<string, string>> = { rcvAddAddrs: "add_addr_accepted", subflows: "subflows" };
 
 function aboveMaximum(error: unknown): void {
-  if (!(error instanceof KernelError) || error.errno !== EINVAL) return;
+  if (!(error instanceof KernelError) || error.errno !== ERRNO.EINVAL) return;
   error.argument = WORDS[error.argument ?? ""];
   error.hint ??= `${error.argument ?? "a limit"} is above this kernel's maximum; neither limit was changed`;
 }

@@ -1,7 +1,7 @@
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../codec/families/mptcp-pm.js";
 import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
-import { TransportError, UnsupportedError } from "../errors.js";
+import { type MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
 import { type Call, type GenericFamily, type Reply, resolveFamily } from "../session/genetlink.js";
@@ -75,9 +75,16 @@ export class NetnsClient {
   get links(): Links {
     this.#links ??= new Links(
       () => this.session(NETLINK.route),
+      (index, error) => this.#nameless(index, error),
       () => this.generation(),
     );
     return this.#links;
+  }
+
+  /** A name that cannot be read hides nothing else. @throws the error behind `close` */
+  #nameless(index: number, error: MptcpError): void {
+    if (this.#isClosed) throw error;
+    this.warnings.giveOnce(`the name of interface ${index} cannot be read: ${error.message}`);
   }
 
   get host(): Host {

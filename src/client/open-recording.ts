@@ -1,11 +1,10 @@
+import { ERRNO } from "../errno.js";
 import { TransportError } from "../errors.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
 import type { OpenOptions } from "./open-options.js";
 import { sleep } from "./sleep.js";
 
-/** errno.h: a FIFO without a reader. */
-const ENXIO = 6;
 const REST_MS = 20;
 
 /**
@@ -21,7 +20,7 @@ export async function openRecording(
     try {
       return recordPlatform(live, file, about, onWarning);
     } catch (error) {
-      const isUnread = error instanceof TransportError && error.errno === ENXIO;
+      const isUnread = error instanceof TransportError && error.errno === ERRNO.ENXIO;
       if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);
       else throw closed(live, isUnread ? signal?.reason : error);
     }

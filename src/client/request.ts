@@ -1,7 +1,7 @@
 import type { PM, PmCommand } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Call, GenericFamily, Reply } from "../session/genetlink.js";
-import type { Asked } from "../session/pending-requests.js";
+import type { Asked } from "../session/pending.js";
 import type { Request, RequestAnswer } from "../session/request.js";
 import type { NetnsClient } from "./netns-client.js";
 
@@ -15,7 +15,7 @@ export interface RequestSpec<T> {
   readonly command: PmCommand;
   readonly values: Attributes<PmRows>;
   /** `do` requests an acknowledgement, `get` one reply. */
-  readonly mode: Exclude<Call<PmRows>["mode"], "dump">;
+  readonly mode: Exclude<Call<PmRows>["mode"], "dump" | "all">;
   /** Whether only the request itself decides about its success: if it succeeded once, it always does. */
   readonly isConstant?: boolean;
   /**

@@ -12,7 +12,7 @@ const NET = "/proc/sys/net";
 /** Exists in the folder of network settings of every kernel. */
 const OF_EVERY_KERNEL = "core";
 /** Exists in the folder of MPTCP settings of every kernel that has this folder (Linux 5.6). */
-export const OF_EVERY_MPTCP = "enabled";
+const OF_EVERY_MPTCP = "enabled";
 
 /**
  * A setting of net.mptcp. It counts as absent only if its folder is the kernel's own, which a setting that
@@ -26,6 +26,11 @@ export function readMptcpSetting(host: Host, name: string): Reading {
   const isBesideOthers = names?.includes(OF_EVERY_MPTCP) && !names.includes(name);
   const isAbsent = names === undefined ? isWithout(host, "mptcp") : isBesideOthers;
   return isAbsent ? { is: "absent" } : plain(reading);
+}
+
+/** Whether the namespace has settings of MPTCP that can be read. */
+export function hasMptcpSettings(host: Host): boolean {
+  return readMptcpSetting(host, OF_EVERY_MPTCP).is === "read";
 }
 
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */

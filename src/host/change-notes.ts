@@ -1,6 +1,6 @@
 import { NotPrivateError, type PrivateFolder } from "./private/folder.js";
 import { runFolder } from "./private/run-folder.js";
-import { bootOf, isAlive, isStopped, keyOf, type ProcessKey, pidScope } from "./process-key.js";
+import { bootOf, isAlive, isStopped, ownThread, type ProcessKey, pidScope } from "./process-key.js";
 
 /** Identifies a network namespace. */
 export interface NamespaceIdentity {
@@ -28,7 +28,7 @@ interface Stored extends SysctlChange {
 }
 
 /**
- * State of the process that made a change: `running`; `stopped`; `gone` (killed, or about to restore the
+ * State of the thread that made a change: `running`; `stopped`; `gone` (killed, or about to restore the
  * value); `unknown` (in another pid namespace, so it cannot be checked).
  */
 export type Writer = "running" | "stopped" | "gone" | "unknown";
@@ -81,7 +81,7 @@ export class ChangeNotes {
 
   /** The note is on disk when this returns. */
   add(change: SysctlChange): OwnNote {
-    const writer = keyOf(process.pid);
+    const writer = ownThread();
     const name = `${change.sysctl}.${this.namespace.inode}.${writer.pid}.${writer.started}.${++last}${SUFFIX}`;
     const stored: Stored = { version: 1, ...change, namespace: this.namespace, pids: pidScope(), writer };
     const write = (note: Stored) => this.folder.write(name, `${JSON.stringify(note)}\n`);

@@ -7,6 +7,7 @@ import {
   readSync,
   writeFileSync,
 } from "node:fs";
+import { ERRNO } from "../errno.js";
 import { groupMembers } from "./group-members.js";
 import type { GroupMembers, Host, SocketProcesses } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
@@ -86,7 +87,6 @@ export class LiveHost implements Host {
 const PAGE = 64 * 1024;
 /** A file may be endless (/dev/zero). Files that are read as a whole are never larger than this. */
 const MOST = 64 * 1024 * 1024;
-const EFBIG = 27;
 
 /** @throws NodeJS.ErrnoException, EFBIG if the file is too large */
 function readText(path: string): string {
@@ -100,7 +100,7 @@ function readText(path: string): string {
       parts.push(Buffer.from(page.subarray(0, got)));
       length += got;
     }
-    throw Object.assign(new Error("EFBIG: file too large, read"), { code: "EFBIG", errno: -EFBIG });
+    throw Object.assign(new Error("EFBIG: file too large, read"), { code: "EFBIG", errno: -ERRNO.EFBIG });
   } finally {
     closeSync(fd);
   }

@@ -3,7 +3,8 @@ import { hidden } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
 /**
- * A process. The start time (clock ticks since boot) distinguishes it from a later process with the same pid.
+ * A process, or a thread by its tid. The start time (clock ticks since boot) distinguishes it from a later one with the
+ * same number.
  */
 export interface ProcessKey {
   readonly pid: number;
@@ -33,6 +34,12 @@ export function keyOf(pid: number): ProcessKey {
   const started = startOf(pid);
   if (started === undefined) throw new Error(`process ${pid} is gone`);
   return { pid, started };
+}
+
+/** This thread: a worker may be ended while its process goes on. @throws Error where /proc does not tell */
+export function ownThread(): ProcessKey {
+  const [thread = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
+  return keyOf(Number(thread));
 }
 
 export function isAlive({ pid, started }: ProcessKey): boolean {

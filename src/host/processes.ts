@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { ERRNO } from "../errno.js";
 
 /**
  * Every pid namespace has a process 1 while it exists. If /proc is mounted with hidepid, other users do not
@@ -20,7 +21,7 @@ export function processesInProc(): { pids: string[]; complete: boolean } {
 export function hidden(path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENODATA: it is not the kernel's own, open '${path}'`), {
     code: "ENODATA",
-    errno: -61,
+    errno: -ERRNO.ENODATA,
     path,
   });
 }

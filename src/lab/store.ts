@@ -115,7 +115,7 @@ export class LabStore {
     } catch (cause) {
       if (cause instanceof MptcpError) throw cause;
       const message = `cannot use the folder ${this.folder.path}: ${(cause as Error).message}`;
-      throw new TransportError(message, { cause });
+      throw new TransportError(message, { cause, hint: this.folder.hintFor(cause) });
     }
   }
 }

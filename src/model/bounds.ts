@@ -15,7 +15,10 @@ function boundsOf(row: Row<never>, least?: number): Bounds {
 
 /** Bounds of everything a user types, from the tables. Limits are bounded by the kernel, which tells its maximum. */
 export const BOUNDS = {
-  endpointId: boundsOf(ADDRESS.rows.id as never),
+  /** 0 stands for the address that a connection was opened on. */
+  addressId: boundsOf(ADDRESS.rows.id as never),
+  /** Ids that an endpoint or an announced address can be given. */
+  endpointId: boundsOf(ADDRESS.rows.id as never, 1),
   port: boundsOf(ADDRESS.rows.port as never),
   addAddrAccepted: boundsOf(PM.rows.rcvAddAddrs as never),
   subflows: boundsOf(PM.rows.subflows as never),

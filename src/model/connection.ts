@@ -4,7 +4,7 @@ import { findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { StructValue } from "../codec/wire/struct.js";
-import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
+import { otherSocketAttributes, type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import { distinct, type Subflow } from "./subflow.js";
 
 /** Everything struct mptcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
@@ -128,10 +128,15 @@ export function connectionFromWire(
     processes: undefined,
     subflows,
   };
-  if (details) connection.info = MPTCP_INFO.read(bytes, at, past);
+  if (details) Object.assign(connection, detailsOf(message));
   if (token === undefined && found.length === 0) found.push({ field: "token" });
   if (found.length > 0) connection.problems = distinct(found);
   return connection;
+}
+
+function detailsOf({ bytes, start, end }: Message): Partial<Connection> {
+  const values = MPTCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
+  return { info: values.info ?? {}, ...otherSocketAttributes(values) };
 }
 
 function initialFirst(subflows: Subflow[]): Subflow[] {

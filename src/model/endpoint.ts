@@ -1,16 +1,15 @@
-import type { ADDRESS, ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
+import type { ADDRESS, ENDPOINT_FLAGS, PM } from "../codec/families/mptcp-pm.js";
 import { formatIPv4, formatIPv6, parseAddress } from "../codec/wire/address.js";
+import { AF, familyOf } from "../codec/wire/address-family.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
-
-/** Address families as the kernel numbers them. */
-export const AF = { inet: 2, inet6: 10 } as const;
+import { type OtherAttributes, otherAttributesIn } from "./other-attributes.js";
 
 /** A role of an endpoint; `implicit` is given by the kernel only. */
 export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
 
 /** One address of the in-kernel path manager, as the kernel reports it. */
-export interface Endpoint {
+export interface Endpoint extends OtherAttributes {
   /** 1 to 255, unique in the namespace. Absent where the kernel did not tell it. */
   id?: number;
   /** Canonical text; IPv4 mapped into IPv6 stays `::ffff:a.b.c.d`. Absent where the kernel did not tell it. */
@@ -57,18 +56,26 @@ export interface FlagsChange {
 }
 
 type WireAddress = Attributes<(typeof ADDRESS)["rows"]>;
+/** What a reply holds beside the address. */
+type BesideAddress = Omit<Attributes<(typeof PM)["rows"]>, "addr">;
 
-/** The endpoint in a reply, as far as it is there; port 0 and flags 0 of the kernel end here. */
-export function endpointFromWire(wire: WireAddress, unread: readonly Problem[] = []): Endpoint {
-  const address = wire.addr4 ?? wire.addr6;
+/** The endpoint in a reply, as far as it is there; port 0 and flags 0 of the kernel end here. The address tells the family. */
+export function endpointFromWire(
+  wire: WireAddress,
+  unread: readonly Problem[] = [],
+  beside: BesideAddress = {},
+): Endpoint {
+  const { id, addr4, addr6, family: _, port, flags, ifindex, ...others } = wire;
+  const address = addr4 ?? addr6;
   const problems = endpointProblems(wire, unread);
   return {
-    ...(wire.id !== undefined && { id: wire.id }),
+    ...(id !== undefined && { id }),
     ...(address !== undefined && { address }),
-    ...(wire.port && { port: wire.port }),
-    flags: [...(wire.flags?.on ?? [])],
-    ...(wire.flags?.rest && { unknownFlags: wire.flags.rest }),
-    ...(wire.ifindex && { ifindex: wire.ifindex }),
+    ...(port && { port }),
+    flags: [...(flags?.on ?? [])],
+    ...(flags?.rest && { unknownFlags: flags.rest }),
+    ...(ifindex && { ifindex }),
+    ...otherAttributesIn(beside, others),
     ...(problems.length > 0 && { problems }),
   };
 }
@@ -109,7 +116,8 @@ export function endpointToWire(spec: Partial<EndpointSpec>): WireAddress {
 }
 
 function addressToWire(address: string): WireAddress {
-  return address.includes(":") ? { family: AF.inet6, addr6: address } : { family: AF.inet, addr4: address };
+  const family = familyOf(address);
+  return family === AF.inet6 ? { family, addr6: address } : { family, addr4: address };
 }
 
 /**

@@ -1,11 +1,11 @@
 import { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
-import type { RawAttribute } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
+import type { OtherAttributes } from "./other-attributes.js";
 
 export type EventName = (typeof PM_EVENTS)[number]["name"];
 
 /** One event of the path manager. Which fields are there depends on the event; see PM_EVENTS. */
-export interface PathManagerEvent {
+export interface PathManagerEvent extends OtherAttributes {
   /** `UNKNOWN N` for numbers newer than this library. */
   event: EventName | `UNKNOWN ${number}`;
   /** Local token of the connection, absent for listeners. */
@@ -36,8 +36,6 @@ export interface PathManagerEvent {
   denyJoinId0?: boolean;
   /** Flag bits without a name. */
   unknownFlags?: number;
-  /** Attributes without a name. */
-  unknown?: readonly RawAttribute[];
   /** What the kernel did not tell, or what could not be read; absent where the event is whole. */
   problems?: readonly Problem[];
   /** Network namespace, where several are listened to; the reader's to fill in. */

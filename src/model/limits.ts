@@ -1,11 +1,12 @@
 import type { PM } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
+import { type OtherAttributes, otherAttributesIn } from "./other-attributes.js";
 
-type WireLimits = Pick<Attributes<(typeof PM)["rows"]>, "rcvAddAddrs" | "subflows">;
+type WireLimits = Attributes<(typeof PM)["rows"]>;
 
 /** Limits of the in-kernel path manager for each connection of the namespace. One that the kernel did not tell is absent. */
-export interface Limits {
+export interface Limits extends OtherAttributes {
   /** ADD_ADDRs of the peer that may create subflows. Default of the kernel: 0. */
   addAddrAccepted?: number;
   /** Additional subflows, made and accepted together. Default of the kernel: 2. */
@@ -21,10 +22,11 @@ export interface LimitsChange {
 }
 
 export function limitsFromWire(wire: WireLimits): Limits {
-  const { rcvAddAddrs, subflows } = wire;
+  const { rcvAddAddrs, subflows, ...others } = wire;
   return {
     ...(rcvAddAddrs !== undefined && { addAddrAccepted: rcvAddAddrs }),
     ...(subflows !== undefined && { subflows }),
+    ...otherAttributesIn(others),
   };
 }
 

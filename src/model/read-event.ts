@@ -1,13 +1,25 @@
-import { EVENT, type EventAttribute } from "../codec/families/mptcp-events.js";
+import { EVENT, type EVENT_FLAGS, type EventAttribute } from "../codec/families/mptcp-events.js";
 import { attributeIndexOf } from "../codec/wire/attribute-index.js";
 import type { Bits } from "../codec/wire/kinds.js";
 import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
+import { otherAttributesIn, without } from "./other-attributes.js";
 
-const PLACES = attributeIndexOf(EVENT);
+/**
+ * Rows with a field in PathManagerEvent; the addresses tell what `family` says. All other rows stand in
+ * `otherAttributes`, so that a new row is shown before it has a field.
+ */
+const FIELDS = [
+  "token", "remoteId", "localId", "family", "saddr4", "saddr6", "daddr4", "daddr6", "sport", "dport", "backup",
+  "error", "timeout", "ifindex", "resetReason", "resetFlags", "serverSide", "flags",
+] as const satisfies readonly EventAttribute[]; // biome-ignore format: some to a row
+
+export type EventField = (typeof FIELDS)[number];
+
+const PLACES = attributeIndexOf(EVENT, FIELDS);
 const ROWS = EVENT.rows;
 /** Attribute numbers by name. */
-const N = Object.fromEntries(Object.entries(ROWS).map(([name, { number }]) => [name, number])) as Readonly<
-  Record<EventAttribute, number>
+const N = Object.fromEntries(FIELDS.map((name) => [name, ROWS[name].number])) as Readonly<
+  Record<EventField, number>
 >;
 
 type Mutable = PathManagerEvent & Record<string, unknown>;
@@ -30,10 +42,14 @@ export function readEvent(
   const isComplete = PLACES.find(bytes, start, end);
   readEnds(event, bytes, PLACES.starts);
   readRest(event, bytes, PLACES.starts);
-  if (!isComplete) event.unknown = EVENT.read(bytes, start, end, []).unknown ?? [];
+  if (!isComplete) addOthers(event, EVENT.read(bytes, start, end, []));
   if (event.token === undefined || PLACES.problems.length > 0) markOdd(event);
   event.stamp = stamp;
   return event;
+}
+
+function addOthers(event: Mutable, values: Readonly<Record<string, unknown>>): void {
+  Object.assign(event, otherAttributesIn({ ...event.otherAttributes }, without(values, FIELDS)));
 }
 
 function markOdd(event: Mutable): void {
@@ -82,8 +98,10 @@ function readRest(event: Mutable, bytes: Buffer, starts: Int32Array): void {
   if (at > 0) readFlags(event, ROWS.flags.kind.read(bytes, at, at + 2));
 }
 
-function readFlags(event: Mutable, { on, rest }: Bits<"denyJoinId0" | "serverSide">): void {
-  if (on.includes("serverSide")) event.serverSide = true;
-  if (on.includes("denyJoinId0")) event.denyJoinId0 = true;
+function readFlags(event: Mutable, { on, rest }: Bits<(typeof EVENT_FLAGS)[number]>): void {
+  for (const name of on)
+    if (name === "serverSide") event.serverSide = true;
+    else if (name === "denyJoinId0") event.denyJoinId0 = true;
+    else event.otherAttributes = { ...event.otherAttributes, [name as string]: true };
   if (rest !== 0) event.unknownFlags = rest;
 }

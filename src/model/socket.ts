@@ -1,6 +1,8 @@
-import { DIAG_MESSAGE, SOCKET_STATES } from "../codec/families/sock-diag.js";
+import { DIAG_MESSAGE, SOCKET_STATES, TOLD_SOCKET_ROWS } from "../codec/families/sock-diag.js";
+import { IP_FAMILIES } from "../codec/wire/address-family.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
+import { type OtherAttributes, otherAttributesIn, without } from "./other-attributes.js";
 
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
@@ -22,7 +24,7 @@ export interface SocketHolder {
 }
 
 /** What every socket has. */
-export interface SocketFacts {
+export interface SocketFacts extends OtherAttributes {
   /** `UNKNOWN` for states newer than this library. */
   state: SocketState;
   local: SocketEnd;
@@ -50,8 +52,6 @@ export interface SocketFacts {
   problems?: readonly Problem[] | undefined;
 }
 
-const FAMILIES: readonly number[] = [2, 10];
-
 const READ = {
   family: DIAG_MESSAGE.field("family"),
   state: DIAG_MESSAGE.field("state"),
@@ -70,12 +70,16 @@ const READ = {
 /** Whether a message is long enough for the header of a reply. */
 export const holdsSocket = ({ start, end }: Message): boolean => end - start >= DIAG_MESSAGE.size;
 
+/** What the reply for a socket tells beside its fields. */
+export const otherSocketAttributes = (values: Readonly<Record<string, unknown>>): OtherAttributes =>
+  otherAttributesIn(without(values, TOLD_SOCKET_ROWS));
+
 /** The header of a reply. @throws ProtocolError where it is cut */
 export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);
   const family = READ.family(bytes, start);
-  if (!FAMILIES.includes(family))
+  if (!IP_FAMILIES.includes(family))
     problems.push({ field: "address family", reason: `${family} is unknown: addresses are shown as IPv6` });
   return {
     state: SOCKET_STATES[READ.state(bytes, start)] ?? "UNKNOWN",

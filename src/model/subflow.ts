@@ -6,7 +6,7 @@ import { u32 } from "../codec/wire/kinds.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { StructValue } from "../codec/wire/struct.js";
-import { type SocketFacts, socketFacts } from "./socket.js";
+import { otherSocketAttributes, type SocketFacts, socketFacts } from "./socket.js";
 
 /** Everything struct tcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
 export type TcpInfo = StructValue<(typeof TCP_INFO)["rows"]>;
@@ -215,7 +215,7 @@ function flagsOf(bytes: Buffer, start: number, end: number): number | undefined 
   return undefined;
 }
 
-function detailsOf({ bytes, start, end }: Message): Pick<Subflow, "tcp" | "mptcp"> {
-  const { info = {}, ulp } = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
-  return { tcp: info, mptcp: ulp?.mptcp ?? {} };
+function detailsOf({ bytes, start, end }: Message): Partial<Subflow> {
+  const values = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
+  return { tcp: values.info ?? {}, mptcp: values.ulp?.mptcp ?? {}, ...otherSocketAttributes(values) };
 }

@@ -1,5 +1,6 @@
 import type { ADDRESS } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
+import { BOUNDS } from "./bounds.js";
 import { endpointToWire, sameAddress } from "./endpoint.js";
 import type { SocketEnd } from "./socket.js";
 
@@ -86,7 +87,8 @@ export function idFor(
   const own = known.find(isOwn);
   if (own?.id !== undefined) return own.id;
   const taken = new Set(known.map(({ id }) => id));
-  for (let id = 1; id <= 255; id++) if (!taken.has(id)) return id;
+  const { min, max } = BOUNDS.endpointId;
+  for (let id = min; id <= max; id++) if (!taken.has(id)) return id;
   return undefined;
 }
 

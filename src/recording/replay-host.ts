@@ -1,11 +1,9 @@
+import { ERRNO } from "../errno.js";
 import { RecordingError } from "../errors.js";
 import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
 import { type FileNote, PROC } from "./notes.js";
 import type { ParsedRecording } from "./parsed-recording.js";
 import { hostError } from "./recorded-error.js";
-
-const ENOENT = -2;
-const ENODATA = -61;
 
 /**
  * Answers from the notes of a recording: for each path in the recorded order, with the last answer repeated.
@@ -61,7 +59,7 @@ export class ReplayHost implements Host {
     const value = parsed(this.#answer(call, PROC));
     if (isRight(value)) return value;
     const message = `ENODATA: the recorded ${call} cannot be read`;
-    throw hostError({ code: "ENODATA", errno: ENODATA, message, syscall: call }, PROC);
+    throw hostError({ code: "ENODATA", errno: -ERRNO.ENODATA, message, syscall: call }, PROC);
   }
 
   now(): number {
@@ -123,5 +121,5 @@ function next<T>(answers: T[]): T | undefined {
 
 function unrecorded(call: string, path: string): NodeJS.ErrnoException {
   const message = `ENOENT: ${path} is not in the recording (${call})`;
-  return hostError({ code: "ENOENT", errno: ENOENT, message, syscall: call }, path);
+  return hostError({ code: "ENOENT", errno: -ERRNO.ENOENT, message, syscall: call }, path);
 }

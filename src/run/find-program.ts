@@ -1,9 +1,8 @@
 import { constants as access, accessSync, existsSync, statSync } from "node:fs";
-import { constants } from "node:os";
+import { ERRNO } from "../errno.js";
 import { errnoText } from "../transport/failure.js";
 import { StartError } from "./start-error.js";
 
-const { E2BIG, EACCES, EISDIR, ELOOP, ENOENT, ENOEXEC, ENOTDIR, ETXTBSY } = constants.errno;
 /** The search path if PATH is not set, as in execvp(3). */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
@@ -18,7 +17,8 @@ export function findProgram(name: string, path: string = DEFAULT_PATH): string {
   for (const file of name === "" ? [] : files) {
     const errno = obstacleOf(file);
     if (errno === 0) return file;
-    if (errno !== ENOENT && errno !== ENOTDIR && (files.length === 1 || existsSync(file))) denied ??= errno;
+    if (errno !== ERRNO.ENOENT && errno !== ERRNO.ENOTDIR && (files.length === 1 || existsSync(file)))
+      denied ??= errno;
   }
   if (denied === undefined) throw notFound(name);
   throw notExecutable(name, denied);
@@ -26,12 +26,16 @@ export function findProgram(name: string, path: string = DEFAULT_PATH): string {
 
 export function notFound(name: string): StartError {
   const hint = name.includes("/") ? "the path is wrong" : "it is in no folder of PATH";
-  return new StartError(`there is no program ${name || '""'}`, 127, { errno: ENOENT, argument: name, hint });
+  return new StartError(`there is no program ${name || '""'}`, 127, {
+    errno: ERRNO.ENOENT,
+    argument: name,
+    hint,
+  });
 }
 
 export function noLinker(name: string, linker: string): StartError {
   return new StartError(`${name} needs a dynamic linker that is missing: ${linker}`, 127, {
-    errno: ENOENT,
+    errno: ERRNO.ENOENT,
     argument: name,
     hint: "it was built for another C library (glibc, musl), or for a system with other library folders",
   });
@@ -43,24 +47,25 @@ export function notExecutable(name: string, errno: number): StartError {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EACCES]: "it is not a file, or you lack the permission to execute it or to enter a folder of its path",
-  [EISDIR]: "it is a folder",
-  [E2BIG]: "arguments and environment together are too long",
-  [ENOEXEC]: "it is made for another kind of machine, or damaged",
-  [ETXTBSY]: "the file is open for writing",
-  [ELOOP]: "its interpreters are scripts that name each other, or its links form a loop",
+  [ERRNO.EACCES]:
+    "it is not a file, or you lack the permission to execute it or to enter a folder of its path",
+  [ERRNO.EISDIR]: "it is a folder",
+  [ERRNO.E2BIG]: "arguments and environment together are too long",
+  [ERRNO.ENOEXEC]: "it is made for another kind of machine, or damaged",
+  [ERRNO.ETXTBSY]: "the file is open for writing",
+  [ERRNO.ELOOP]: "its interpreters are scripts that name each other, or its links form a loop",
 };
 
 /** 0, or the errno that prevents execution. */
 function obstacleOf(file: string): number {
   try {
     const facts = statSync(file);
-    if (facts.isDirectory()) return EISDIR;
+    if (facts.isDirectory()) return ERRNO.EISDIR;
     // Opening a pipe would wait for a writer.
-    if (!facts.isFile()) return EACCES;
+    if (!facts.isFile()) return ERRNO.EACCES;
     accessSync(file, access.X_OK);
     return 0;
   } catch (error) {
-    return -((error as NodeJS.ErrnoException).errno ?? -ENOENT);
+    return -((error as NodeJS.ErrnoException).errno ?? -ERRNO.ENOENT);
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { constants } from "node:os";
+import { ERRNO } from "../errno.js";
 import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
 import { type Elf, type ReadAt, readElf } from "./elf.js";
 import { findProgram, notExecutable } from "./find-program.js";
@@ -45,7 +45,7 @@ export function inspectProgram(path: string, around: ProgramEnvironment, depth =
       );
     const shebang = readShebang(read(0, 256));
     if (shebang === undefined) return { path, kind: "other" };
-    if (depth >= MOST_INTERPRETERS) throw notExecutable(path, constants.errno.ELOOP);
+    if (depth >= MOST_INTERPRETERS) throw notExecutable(path, ERRNO.ELOOP);
     const interpreter = interpreterOf(path, shebang, around);
     return { path, kind: "script", runBy: inspectProgram(interpreter, around, depth + 1) };
   } finally {

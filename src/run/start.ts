@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { ERRNO } from "../errno.js";
 import { TransportError } from "../errors.js";
 import { type Binding, loadBinding } from "../transport/native/binding.js";
 import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } from "../transport/netns.js";
@@ -17,7 +18,6 @@ export interface StartOptions {
   readonly transport?: "native" | "netlink" | undefined;
 }
 
-const ERRNO = { ENOENT: 2, ENOEXEC: 8 } as const;
 const SHELL = "/bin/sh";
 const STDERR = 2;
 

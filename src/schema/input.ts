@@ -1,21 +1,14 @@
 import { ADDRESS, ENDPOINT_FLAGS, PM } from "../codec/families/mptcp-pm.js";
 import type { Kind } from "../codec/wire/kinds.js";
 import type { EndpointKey, EndpointSpec, FlagsChange } from "../model/endpoint.js";
+import { isInterfaceName } from "../model/interface-name.js";
 import type { LimitsChange } from "../model/limits.js";
-import { addressText, schemaOf } from "./rows.js";
+import { addressText, type FieldsOf, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
-const field = (kind: unknown) => z.optional(schemaOf(kind as Kind<unknown>));
-/** Alternative names have up to 127 bytes. */
-export const interfaceNameSchema = z
-  .string()
-  .check(
-    z.refine(
-      (name: string) => /^[^/\s\0]+$/.test(name) && !/^\.{1,2}$/.test(name) && Buffer.byteLength(name) <= 127,
-      "not an interface name",
-    ),
-  );
+const field = <T>(kind: Kind<T>) => z.optional(schemaOf(kind));
+export const interfaceNameSchema = z.string().check(z.refine(isInterfaceName, "not an interface name"));
 
 const endpointSpec = once(() =>
   z.strictObject({
@@ -25,14 +18,14 @@ const endpointSpec = once(() =>
     flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
     dev: z.optional(interfaceNameSchema),
     ifindex: field(ADDRESS.rows.ifindex.kind),
-  }),
+  } satisfies FieldsOf<EndpointSpec>),
 );
 
 const limitsChange = once(() =>
   z.strictObject({
     addAddrAccepted: field(PM.rows.rcvAddAddrs.kind),
     subflows: field(PM.rows.subflows.kind),
-  }),
+  } satisfies FieldsOf<LimitsChange>),
 );
 
 const endpointKey = once(() =>
@@ -40,11 +33,14 @@ const endpointKey = once(() =>
     id: field(ADDRESS.rows.id.kind),
     address: z.optional(addressText()),
     port: field(ADDRESS.rows.port.kind),
-  }),
+  } satisfies FieldsOf<EndpointKey>),
 );
 
 const flagsChange = once(() =>
-  z.strictObject({ backup: z.optional(z.boolean()), fullmesh: z.optional(z.boolean()) }),
+  z.strictObject({
+    backup: z.optional(z.boolean()),
+    fullmesh: z.optional(z.boolean()),
+  } satisfies FieldsOf<FlagsChange>),
 );
 
 /** Schemas are made when they are first used: a command needs one, and each takes its time. */

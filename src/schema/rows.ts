@@ -27,9 +27,13 @@ export const shortText = (max: number) =>
       ),
     );
 
+/** A schema for each field of a model type: none is missing, and there is no other. */
+export type FieldsOf<T> = { readonly [K in keyof T]-?: z.Schema<T[K]> };
+
 /** The schema of a row's values, from its bounds; nested attributes are checked strictly but for `unknown`. */
-export function schemaOf(kind: Kind<unknown>): z.Schema {
-  const { shape } = kind;
+export const schemaOf = <T>(kind: Kind<T>): z.Schema<T> => shapeSchema(kind.shape) as z.Schema<T>;
+
+function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
   switch (shape.is) {
     case "number":
       return between(shape.min, shape.max);

@@ -1,41 +1,47 @@
 import { ADDRESS, PM } from "../codec/families/mptcp-pm.js";
-import type { Kind } from "../codec/wire/kinds.js";
-import type { Announcement, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
+import { BOUNDS } from "../model/bounds.js";
+import type { SocketEnd } from "../model/socket.js";
+import type { Announcement, LocalEnd, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
 import { interfaceNameSchema } from "./input.js";
-import { addressText, between, schemaOf } from "./rows.js";
+import { addressText, between, type FieldsOf, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
-const field = (kind: unknown) => schemaOf(kind as Kind<unknown>);
-
-const id = field(ADDRESS.rows.id.kind);
+const id = schemaOf(ADDRESS.rows.id.kind);
 /** 0 would be sent as no port at all. */
-const port = between(1, 0xffff);
+const port = between(1, BOUNDS.port.max);
+const address = addressText();
 const device = {
   dev: z.optional(interfaceNameSchema),
-  ifindex: z.optional(field(ADDRESS.rows.ifindex.kind)),
+  ifindex: z.optional(schemaOf(ADDRESS.rows.ifindex.kind)),
 };
 
 const announcement = z.strictObject({
-  address: addressText(),
-  // Id 0 is the address the connection was opened on, which the peer knows.
-  id: z.optional(between(1, 255)),
+  address,
+  id: z.optional(between(BOUNDS.endpointId.min, BOUNDS.endpointId.max)),
   port: z.optional(port),
   ...device,
-});
+} satisfies FieldsOf<Announcement>);
 
-const remote = z.strictObject({ address: addressText(), port });
+const remote = z.strictObject({ address, port } satisfies FieldsOf<SocketEnd>);
+
+const local = z.strictObject({
+  address,
+  id: z.optional(id),
+  port: z.optional(port),
+  ...device,
+} satisfies FieldsOf<LocalEnd>);
 
 const subflowSpec = z.strictObject({
-  local: z.strictObject({ address: addressText(), id: z.optional(id), port: z.optional(port), ...device }),
+  local,
   remote,
   backup: z.optional(z.boolean()),
-});
+} satisfies FieldsOf<SubflowSpec>);
 
-const subflowKey = z.strictObject({ local: remote, remote });
+const subflowKey = z.strictObject({ local: remote, remote } satisfies FieldsOf<SubflowKey>);
 
-const loose = z.strictObject({ address: addressText(), port: z.optional(port) });
-const subflowMatch = z.strictObject({ local: loose, remote: loose });
+const loose = z.strictObject({ address, port: z.optional(port) } satisfies FieldsOf<SubflowMatch["local"]>);
+const subflowMatch = z.strictObject({ local: loose, remote: loose } satisfies FieldsOf<SubflowMatch>);
 
 /** Examples of valid values, for hints. */
 const ENDS = "local: { address, port }, remote: { address, port }";
@@ -49,7 +55,7 @@ const LOOK = {
 };
 
 export const checkToken = (value: number) =>
-  checkInput(field(PM.rows.token.kind), value, "token", LOOK.token);
+  checkInput(schemaOf(PM.rows.token.kind), value, "token", LOOK.token);
 export const checkAddressId = (value: number) =>
   checkInput(id, value, "id", "an id is a number from 0 to 255");
 export const checkAnnouncement = (value: Announcement) =>

@@ -5,6 +5,7 @@ export {
   array,
   bigint,
   boolean,
+  catchall,
   custom,
   enum as oneOf,
   gte,

@@ -3,19 +3,18 @@ import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js
 import { concat } from "../codec/wire/concat.js";
 import { GENLMSGHDR, type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
+import { ERRNO } from "../errno.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../errors.js";
 import type { Request } from "./request.js";
 import type { Session } from "./session.js";
-
-const ENOENT = 2;
 
 /** One call of a generic netlink command. */
 export interface Call<R extends Rows> {
   readonly operation: string;
   readonly command: number;
   readonly values: Attributes<R>;
-  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all. */
-  readonly mode: "do" | "get" | "dump";
+  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all that can be read, `all` for all or an error. */
+  readonly mode: keyof typeof MODE;
 }
 
 /** A reply as far as it can be read. */
@@ -24,7 +23,12 @@ export interface Reply<R extends Rows> {
   readonly problems: readonly Problem[];
 }
 
-const MODE = { do: NLM_F.request | NLM_F.ack, get: NLM_F.request, dump: NLM_F.request | NLM_F.dump } as const;
+const MODE = {
+  do: NLM_F.request | NLM_F.ack,
+  get: NLM_F.request,
+  dump: NLM_F.request | NLM_F.dump,
+  all: NLM_F.request | NLM_F.dump,
+} as const;
 
 /** A generic netlink family after look-up: knows its number, version and groups, and calls its commands. */
 export class GenericFamily<R extends Rows> {
@@ -53,6 +57,7 @@ export class GenericFamily<R extends Rows> {
       body: this.body(command, values),
       attributesAt: GENLMSGHDR.size,
       attributes: this.set as unknown as AttributeSet<Rows>,
+      needsAll: mode === "all",
     };
   }
 
@@ -100,6 +105,6 @@ export function unread([first]: readonly Problem[]): ProtocolError | undefined {
 }
 
 function unknownFamily(error: unknown): never[] {
-  if (error instanceof KernelError && error.errno === ENOENT) return [];
+  if (error instanceof KernelError && error.errno === ERRNO.ENOENT) return [];
   throw error;
 }

@@ -1,11 +1,9 @@
 import type { Ack } from "../codec/wire/ack.js";
 import { pathAt, type Rows } from "../codec/wire/attributes.js";
 import { NLMSGHDR } from "../codec/wire/message.js";
+import { ERRNO } from "../errno.js";
 import { KernelError, PermissionError } from "../errors.js";
 import type { Request } from "./request.js";
-
-/** errno.h numbers that decide something here. */
-const ERRNO = { EPERM: 1, EACCES: 13 } as const;
 
 /** Converts the kernel's error: its own text, the attribute that it names, the errno. */
 export function kernelErrorOf(request: Request, verdict: Ack): KernelError {

@@ -1,4 +1,5 @@
-import type { Asked, Pending, PendingRequests } from "./pending-requests.js";
+import type { Asked, Pending } from "./pending.js";
+import type { PendingRequests } from "./pending-requests.js";
 import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
 

@@ -1,3 +1,4 @@
+import { ERRNO } from "../errno.js";
 import { MptcpError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
 import type { PendingRequests } from "./pending-requests.js";
@@ -7,7 +8,6 @@ const PAGE = 64 * 1024;
 /** Datagrams read before the event loop gets its turn, some milliseconds' worth. */
 const MOST_IN_A_ROW = 256;
 /** errno.h */
-const ENOBUFS = 105;
 /** Reports of an overflow that are passed over in a row: the kernel makes one for each. */
 const MOST_REPORTS = 4;
 /** Datagrams that nothing has asked for are passed over, at most this many at once. */
@@ -95,7 +95,8 @@ export class SocketReader {
 
   /** Takes note of a report of an overflow, which stands in front of what did fit. @throws every other error */
   #pass(error: unknown, reports: number): void {
-    if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ENOBUFS) throw error;
+    if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ERRNO.ENOBUFS)
+      throw error;
     this.#isReported = true;
   }
 

@@ -1,3 +1,4 @@
+import { AF, IP_FAMILIES } from "../codec/wire/address-family.js";
 import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
 import { concat } from "../codec/wire/concat.js";
 import type { Header, RecordValue } from "../codec/wire/header.js";
@@ -27,8 +28,8 @@ export interface RouteQuery<H extends Header, R extends Rows> {
   readonly dump: boolean;
 }
 
-/** AF_UNSPEC (links), AF_INET, AF_INET6. */
-const FAMILIES: readonly unknown[] = [0, 2, 10];
+/** Links have no family. */
+const FAMILIES: readonly unknown[] = [AF.unspec, ...IP_FAMILIES];
 
 /**
  * Every header of rtnetlink begins with the address family. A dump of all families may hold addresses and routes of

@@ -7,11 +7,11 @@ import {
 import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
 import type { RecordValue } from "../codec/wire/header.js";
 import { type Message, NLM_F } from "../codec/wire/message.js";
+import { ERRNO } from "../errno.js";
 import { KernelError } from "../errors.js";
 import type { Request } from "./request.js";
 import type { Session } from "./session.js";
 
-const ENOENT = 2;
 /** All bits: any cookie will do. */
 export const ANY_COOKIE = 2 ** 64;
 /** What is asked for beside what every socket tells: struct mptcp_info or tcp_info, and the congestion control. */
@@ -21,7 +21,7 @@ const EXTENSIONS = { on: ["info", "congestion"], rest: 0 } as const;
 export interface DiagQuery extends Partial<RecordValue<(typeof DIAG_REQUEST)["fields"]>> {
   readonly operation: string;
   readonly of: "tcp" | "mptcp";
-  /** AF_INET 2 or AF_INET6 10. */
+  /** One of IP_FAMILIES. */
   readonly family: number;
 }
 
@@ -65,6 +65,6 @@ function requestFor({ operation, of, ...header }: DiagQuery, type: number, flags
 }
 
 function noSuchSocket(error: unknown): never[] {
-  if (error instanceof KernelError && error.errno === ENOENT) return [];
+  if (error instanceof KernelError && error.errno === ERRNO.ENOENT) return [];
   throw error;
 }

@@ -1,18 +1,6 @@
 import { getSystemErrorMap } from "node:util";
+import { ERRNO } from "../errno.js";
 import { errnoName, type MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
-
-/** errno.h numbers that are needed in src/transport. */
-export const ERRNO = {
-  EPERM: 1,
-  ENOENT: 2,
-  EAGAIN: 11,
-  EACCES: 13,
-  EINVAL: 22,
-  EMSGSIZE: 90,
-  EPROTONOSUPPORT: 93,
-  EAFNOSUPPORT: 97,
-  ENOBUFS: 105,
-} as const;
 
 const FORBIDDEN: ReadonlySet<number> = new Set([ERRNO.EPERM, ERRNO.EACCES]);
 const ABSENT: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EAFNOSUPPORT]);

@@ -1,7 +1,8 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, statfsSync } from "node:fs";
+import { ERRNO } from "../errno.js";
 import { type MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
 import { withoutProc } from "../host/unread.js";
-import { ERRNO, errnoText } from "./failure.js";
+import { errnoText } from "./failure.js";
 import type { Binding } from "./native/binding.js";
 
 /** CLONE_NEWNET: setns refuses a file that is any other kind of namespace. */

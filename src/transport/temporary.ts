@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, statSync } from "node:fs";
+import { AF } from "../codec/wire/address-family.js";
 import { ChangeNotes, type NamespaceIdentity } from "../host/change-notes.js";
 import type { RunInside } from "../host/live.js";
 import { guardChange } from "./guard.js";
@@ -7,8 +8,7 @@ import type { TemporaryChanges } from "./platform.js";
 import { NETLINK } from "./transport.js";
 
 /** socket(7) and netlink(7). SO_NETNS_COOKIE (Linux 5.14) is a number that no later namespace gets before the next boot. */
-const { AF_NETLINK, SOCK_RAW, SOL_SOCKET, SO_NETNS_COOKIE } = {
-  AF_NETLINK: 16,
+const { SOCK_RAW, SOL_SOCKET, SO_NETNS_COOKIE } = {
   SOCK_RAW: 3,
   SOL_SOCKET: 1,
   SO_NETNS_COOKIE: 71,
@@ -36,7 +36,7 @@ function identity(binding: Binding | undefined): NamespaceIdentity {
 }
 
 function cookieOf(binding: Binding): string | undefined {
-  const fd = binding.socket(AF_NETLINK, SOCK_RAW, NETLINK.generic);
+  const fd = binding.socket(AF.netlink, SOCK_RAW, NETLINK.generic);
   if (fd < 0) return undefined;
   const value = Buffer.alloc(8);
   const length = binding.getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, value);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { conditionsOf, readMptcpSetting } from "../../src/client/settings.js";
 import type { Host } from "../../src/host/host.js";
 import { openPathManager } from "../../src/index.js";
-import { statusOutput } from "../../src/schema/output/kernel-path-manager.js";
+import { statusOutput } from "../../src/schema/output/status.js";
 import { managersOutput } from "../../src/schema/output/userspace.js";
 import { complaint } from "../../src/schema/validate.js";
 import { FakePlatform } from "../support/fake-platform.js";

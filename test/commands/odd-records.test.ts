@@ -6,13 +6,11 @@ import { MPTCP_SOCKET, TCP_SOCKET } from "../../src/codec/families/sock-diag.js"
 import { attributes, type Rows } from "../../src/codec/wire/attributes.js";
 import { GENLMSGHDR, messageBytes } from "../../src/codec/wire/message.js";
 import { connectionsOutput } from "../../src/schema/output/connections.js";
-import {
-  endpointOutput,
-  eventOutput,
-  limitsOutput,
-  statusOutput,
-  warningOutput,
-} from "../../src/schema/output/kernel-path-manager.js";
+import { endpointOutput } from "../../src/schema/output/endpoint.js";
+import { warningOutput } from "../../src/schema/output/error.js";
+import { eventOutput } from "../../src/schema/output/event.js";
+import { limitsOutput } from "../../src/schema/output/limits.js";
+import { statusOutput } from "../../src/schema/output/status.js";
 import { complaint } from "../../src/schema/validate.js";
 import type * as z from "../../src/schema/zod.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";

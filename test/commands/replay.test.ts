@@ -7,14 +7,11 @@ import {
   watchOutput,
 } from "../../src/schema/output/connections.js";
 import { countersOutput } from "../../src/schema/output/counters.js";
-import {
-  endpointOutput,
-  errorOutput,
-  eventOutput,
-  limitsOutput,
-  statusOutput,
-  warningOutput,
-} from "../../src/schema/output/kernel-path-manager.js";
+import { endpointOutput } from "../../src/schema/output/endpoint.js";
+import { errorOutput, warningOutput } from "../../src/schema/output/error.js";
+import { eventOutput } from "../../src/schema/output/event.js";
+import { limitsOutput } from "../../src/schema/output/limits.js";
+import { statusOutput } from "../../src/schema/output/status.js";
 import { createdOutput, managersOutput } from "../../src/schema/output/userspace.js";
 import { complaint } from "../../src/schema/validate.js";
 import { type Schema, union } from "../../src/schema/zod.js";

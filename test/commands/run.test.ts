@@ -130,8 +130,8 @@ describe("the run command", () => {
 
   test.each([
     ["run", "a COMMAND is required"],
-    ["run --verify=0 sh", '"0" is not a time in seconds'],
-    ["run --verify=x sh", '"x" is not a time in seconds'],
+    ["run --verify=0 sh", '"0" is not a number of seconds'],
+    ["run --verify=x sh", '"x" is not a number of seconds'],
     ["run --strict=1 sh", "--strict takes no value"],
     ["run --replay x sh", "run cannot be used with -replay"],
   ])("refuses %p", async (line, message) => {

@@ -1,3 +1,4 @@
+import { COUNTER_GROUPS } from "../../src/codec/families/mptcp-counters.js";
 import { EVENT, PM_EVENTS, type PmEvent, RESET_REASONS } from "../../src/codec/families/mptcp-events.js";
 import {
   ADDRESS,
@@ -25,6 +26,7 @@ import {
   MPTCP_SOCKET,
   SOCK_DIAG,
   SOCKET_STATES,
+  TCP_SOCKET,
 } from "../../src/codec/families/sock-diag.js";
 import { TCP_INFO } from "../../src/codec/families/tcp-info.js";
 import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
@@ -41,12 +43,14 @@ const TITLE = {
   events: "Attributes of events",
 } as const;
 
+const ATTRIBUTE_COLUMNS = ["number", "name", "kind", "values", "since", "meaning"];
+
 /** Sets that several rows share have a section of their own; others stand below the row that holds them. */
 const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
 
 /** docs/protocol.md: all that the tables under src/codec/families and src/codec/wire say. */
 export function protocolMarkdown(): string {
-  return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...sockets(), ...netlink()].join("\n\n")}\n`;
+  return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...sockets(), ...counterGroups(), ...netlink()].join("\n\n")}\n`;
 }
 
 const INTRODUCTION = [
@@ -132,6 +136,23 @@ function routing(): string[] {
   ];
 }
 
+function counterGroups(): string[] {
+  return [
+    "## Counters (`MPTcpExt:` in /proc/net/netstat)",
+    "The kernel's file says which of them a kernel has. Others are shown in the group `other`. [docs/explain.md](explain.md) tells what they mean.",
+    table(
+      ["group", "counters"],
+      Object.entries(COUNTER_GROUPS).map(([group, names]) => [code(group), list(names)]),
+    ),
+  ];
+}
+
+/** Rows that only a TCP socket has. */
+function tcpRows(): string[] {
+  const own = Object.entries(TCP_SOCKET.rows).filter(([name]) => !(name in MPTCP_SOCKET.rows));
+  return own.length === 0 ? [] : [table(ATTRIBUTE_COLUMNS, (own as [string, Row][]).map(attributeRow))];
+}
+
 function netlink(): string[] {
   return [
     "## netlink itself",
@@ -157,6 +178,7 @@ function sockets(): string[] {
     ...setSection("#### Attributes of an MPTCP socket", MPTCP_SOCKET),
     "#### Attributes of a TCP socket",
     `The same, but for \`info\`: struct tcp_info, ${TCP_INFO.knownSize} bytes as known here.`,
+    ...tcpRows(),
     ...inner("info", TCP_INFO as unknown as Kind<unknown>),
     "### States",
     table(["number", "name"], states),
@@ -168,11 +190,7 @@ function setSection(heading: string, set: unknown): string[] {
   const { rows } = set as AttributeSet<Rows>;
   const all = (Object.entries(rows) as [string, Row][]).sort(([, a], [, b]) => a.number - b.number);
   const below = all.flatMap(([name, { kind }]) => inner(name, kind));
-  return [
-    heading,
-    table(["number", "name", "kind", "values", "since", "meaning"], all.map(attributeRow)),
-    ...below,
-  ];
+  return [heading, table(ATTRIBUTE_COLUMNS, all.map(attributeRow)), ...below];
 }
 
 function inner(name: string, kind: Kind<unknown>): string[] {

@@ -96,7 +96,8 @@ describe("two addresses", () => {
 describe("the bounds that users are told", () => {
   test("are those of the rows", () => {
     expect(BOUNDS).toEqual({
-      endpointId: { min: 0, max: 255 },
+      addressId: { min: 0, max: 255 },
+      endpointId: { min: 1, max: 255 },
       port: { min: 0, max: 65535 },
       addAddrAccepted: { min: 0, max: 0xffffffff },
       subflows: { min: 0, max: 0xffffffff },

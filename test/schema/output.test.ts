@@ -19,14 +19,12 @@ import {
   UnsupportedError,
   UsageError,
 } from "../../src/errors.js";
-import {
-  decodeOutput,
-  endpointOutput,
-  errorOutput,
-  eventOutput,
-  limitsOutput,
-  statusOutput,
-} from "../../src/schema/output/kernel-path-manager.js";
+import { decodeOutput } from "../../src/schema/output/decode.js";
+import { endpointOutput } from "../../src/schema/output/endpoint.js";
+import { errorOutput } from "../../src/schema/output/error.js";
+import { eventOutput } from "../../src/schema/output/event.js";
+import { limitsOutput } from "../../src/schema/output/limits.js";
+import { statusOutput } from "../../src/schema/output/status.js";
 import { complaint } from "../../src/schema/validate.js";
 import type { Schema } from "../../src/schema/zod.js";
 import { recordedDatagrams } from "../support/datagrams.js";

@@ -49,7 +49,7 @@ export class FakePlatform implements Platform {
 
   readonly #generic = (request: Buffer): Buffer[] => {
     const { type, flags, bytes, start, end } = requestOf(request);
-    if (type === NLCTRL_ID) return [replyBytes(request, FAMILY)];
+    if (type === NLCTRL_ID) return [replyBytes(request, FAMILY_REPLY)];
     const { command } = GENLMSGHDR.read(bytes, start, end);
     const bodies = this.replies(command).map((values) =>
       Buffer.concat([GENLMSGHDR.write({ command, version: 1 }), PM.write(values)]),
@@ -67,7 +67,8 @@ function messagesIn(datagram: Buffer): Buffer[] {
   return splitMessages(datagram).map(({ start, end }) => datagram.subarray(start - NLMSGHDR.size, end));
 }
 
-const FAMILY = Buffer.concat([
+/** What the controller answers to the look-up of mptcp_pm. */
+export const FAMILY_REPLY = Buffer.concat([
   GENLMSGHDR.write({ command: 1, version: 2 }),
   NLCTRL.write({
     familyId: FAKE.family,

@@ -17,7 +17,7 @@ export interface CommandEntry {
 /** All commands, in the order in which help shows them. */
 export type CommandTree = readonly CommandEntry[];
 
-/** One row of the table: `entry("endpoint add", "e a", () => import(…))`. */
+/** One row of the table: `commandEntry("endpoint add", "e a", () => import(…))`. */
 export function commandEntry(
   path: string,
   shortest: string,

@@ -1,10 +1,11 @@
-import { BOUNDS, parseAddress, UsageError } from "../../../src/index.js";
+import { BOUNDS, isInterfaceName, parseAddress, UsageError } from "../../../src/index.js";
 import type { ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 
-export const endpointId = numberReader("id", BOUNDS.endpointId);
-/** If 0 is refused: it is parsed, because the command itself explains the error, but never offered. */
-export const storedId = numberReader("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
+/** Id of an address of a connection; 0 is the address on which it was opened. */
+export const addressId = numberReader("id", BOUNDS.addressId);
+/** Id of an endpoint. 0 is parsed, because the command itself explains the error, but never offered. */
+export const storedId = numberReader("id", BOUNDS.addressId, BOUNDS.endpointId);
 /** 0 means no port, as in `ip mptcp`. */
 export const portNumberValue = numberReader("port", BOUNDS.port);
 
@@ -35,7 +36,7 @@ function addressHint(text: string): string | undefined {
 
 /** An interface name: 1 to 15 characters without slash or whitespace (alternative names: up to 127). */
 export const interfaceNameValue: ValueReader<string> = (text) => {
-  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
+  if (isInterfaceName(text)) return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
     hint: "`mptcpctl status` lists the interfaces",
@@ -57,21 +58,23 @@ function decimalToken(text: string): string | undefined {
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
+const LONGEST_SECONDS = 86_400;
+
 /**
- * Seconds, with an optional fraction, up to a day. For a positional argument (named in capitals) another word
- * may have been meant.
+ * Seconds from `least` to a day, with an optional fraction of up to three digits. For a positional argument (named in
+ * capitals) another word may have been meant.
  */
-export function seconds(name: string): ValueReader<number> {
+export function seconds(name: string, least = 0): ValueReader<number> {
   return (text) => {
-    const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-    if (value <= 86_400) return value;
+    const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= LONGEST_SECONDS) return value;
     const isBare = name === name.toUpperCase();
     const what = isBare
       ? "neither a word of this command nor a number of seconds"
       : "not a number of seconds";
     throw new UsageError(`"${text}" is ${what}`, {
       argument: name,
-      hint: "seconds go up to 86400 and may have a fraction: 0.5",
+      hint: `give ${least} to ${LONGEST_SECONDS} seconds, with or without a fraction: 0.5`,
     });
   };
 }

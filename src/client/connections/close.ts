@@ -1,6 +1,7 @@
+import { familyOf } from "../../codec/wire/address-family.js";
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
-import { AF } from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
 import { destroyRequest, destroySocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
@@ -9,7 +10,6 @@ import { sleep } from "../sleep.js";
 import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
-const EOPNOTSUPP = 95;
 /** Number of attempts: a peer may join again while its old subflows close. */
 const ROUNDS = 4;
 /** How often, and at what interval (ms), to check whether a connection has ended. */
@@ -26,7 +26,10 @@ export interface CloseOptions {
    * restored.
    */
   linger?: boolean | undefined;
-  /** Ends the waiting; changes are undone first. */
+  /**
+   * Ends the call, which then rejects with an AbortError: its `cause` is the signal's reason, and `closedBefore` returns
+   * what was closed. Temporary changes are undone first.
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -35,17 +38,22 @@ export interface Closed {
   connection: Connection;
   /** Number of subflows that were closed. */
   destroyed: number;
-  /** The connection itself has ended: its application gets errors. */
-  ended: boolean;
-  /** Subflows that it still has, or has again. */
+  /** The connection itself has ended: its application gets errors. Undefined if the call ended before it was known. */
+  ended: boolean | undefined;
+  /** Subflows that it still has, or has again. Empty if `ended` is undefined. */
   left: Subflow[];
   /** Seconds after which the kernel ends a connection without subflows; present if it has not ended. */
   endsIn?: number | undefined;
 }
 
+/** What `close` had done before it threw this. */
+export function closedBefore(error: unknown): readonly Closed[] {
+  return error instanceof Error && "closed" in error ? (error.closed as Closed[]) : [];
+}
+
 /**
  * Closes all subflows of the given connections with resets, and thereby the connections.
- * @throws PermissionError, KernelError if this kernel cannot close sockets
+ * @throws PermissionError, KernelError if this kernel cannot close sockets, AbortError; `closedBefore` returns what was closed
  */
 export async function closeConnections(
   netnsClient: NetnsClient,
@@ -57,21 +65,36 @@ export async function closeConnections(
   // After the path manager is closed, nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());
   const closed = connections.map(
-    (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
+    (connection): Closed => ({ connection, destroyed: 0, ended: undefined, left: [] }),
   );
   try {
     signal?.throwIfAborted();
     if (linger) timeout.recover();
     else timeout.shorten();
-    for (const one of closed) one.destroyed = await destroyAll(netnsClient, one.connection.subflows, signal);
+    for (const one of closed) await destroyAll(netnsClient, one, one.connection.subflows, signal);
     if (netnsClient.options.dryRun) return closed;
     for (const one of closed) await watchEnd(netnsClient, one, timeout.isShort, signal);
+  } catch (error) {
+    const done = closed.filter(({ destroyed, ended }) => destroyed > 0 || ended);
+    throw withClosed(error, done, [signal, netnsClient.options.signal]);
   } finally {
     forget();
     timeout.restore();
   }
   for (const one of closed) if (!one.ended) one.endsIn = timeout.seconds;
   return closed;
+}
+
+/** The reason of a signal may be any value, and may be shared: so the error that carries `closed` is a new one. */
+function withClosed(
+  error: unknown,
+  closed: readonly Closed[],
+  signals: readonly (AbortSignal | undefined)[],
+): unknown {
+  const isReason = signals.some((signal) => signal?.aborted && signal.reason === error);
+  if (!isReason) return error instanceof Error ? Object.assign(error, { closed }) : error;
+  const aborted = new Error("the close of connections was aborted", { cause: error });
+  return Object.assign(aborted, { name: "AbortError", closed });
 }
 
 /**
@@ -83,7 +106,7 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   const request = destroyRequest({
     operation: "connection close",
     of: "tcp",
-    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    family: familyOf(local.address),
     sport: local.port,
     dport: remote.port,
     source: local.address,
@@ -95,17 +118,17 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   return destroySocket(netnsClient.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
+/** Counts each subflow as soon as it has ended: the next may fail. */
 async function destroyAll(
   netnsClient: NetnsClient,
+  closed: Closed,
   subflows: readonly Subflow[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let destroyed = 0;
+): Promise<void> {
   for (const subflow of subflows) {
     signal?.throwIfAborted();
-    if (await destroySubflow(netnsClient, subflow)) destroyed++;
+    if (await destroySubflow(netnsClient, subflow)) closed.destroyed++;
   }
-  return destroyed;
 }
 
 /**
@@ -119,20 +142,28 @@ async function watchEnd(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let rounds = ROUNDS;
+  let seen: Pick<Closed, "ended" | "left"> = closed;
   for (let looks = LOOKS; looks > 0; looks--) {
     signal?.throwIfAborted();
-    const now = await lookAgain(netnsClient, closed.connection);
-    const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
-    closed.ended = now === undefined || now.state === ENDED;
-    closed.left = closed.ended ? [] : living;
-    if (closed.ended || (living.length === 0 && !isShort)) return;
-    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(netnsClient, living, signal);
+    seen = await lookAgain(netnsClient, closed.connection);
+    if (seen.ended || (seen.left.length === 0 && !isShort)) break;
+    if (seen.left.length > 0 && rounds-- > 0) await destroyAll(netnsClient, closed, seen.left, signal);
     await sleep(REST_MS, signal);
   }
+  Object.assign(closed, seen);
+}
+
+async function lookAgain(
+  netnsClient: NetnsClient,
+  connection: Connection,
+): Promise<Pick<Closed, "ended" | "left">> {
+  const now = await findAgain(netnsClient, connection);
+  if (now === undefined || now.state === ENDED) return { ended: true, left: [] };
+  return { ended: false, left: now.subflows.filter(({ state }) => state !== ENDED) };
 }
 
 /** Use the cookie if the token is unknown: the kernel can look up tokens only. */
-async function lookAgain(
+async function findAgain(
   netnsClient: NetnsClient,
   { token, cookie }: Connection,
 ): Promise<Connection | undefined> {
@@ -146,7 +177,7 @@ async function lookAgain(
 }
 
 function cannotDestroy(error: unknown): never {
-  if (error instanceof KernelError && error.errno === EOPNOTSUPP)
+  if (error instanceof KernelError && error.errno === ERRNO.EOPNOTSUPP)
     error.hint ??=
       "this kernel was built without CONFIG_INET_DIAG_DESTROY, which is needed to close sockets of other programs";
   throw error;

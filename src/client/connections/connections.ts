@@ -1,3 +1,4 @@
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
@@ -9,8 +10,6 @@ import type { Closed, CloseOptions } from "./close.js";
 import type { Survey } from "./list.js";
 import type { ConnectionOptions, SurveyOptions } from "./options.js";
 import type { ConnectionSample, WatchOptions } from "./watch.js";
-
-const ENOENT = 2;
 
 /** The MPTCP connections of the namespace and their subflows. Reading needs no privilege. */
 export class ConnectionsClient {
@@ -104,7 +103,7 @@ export class ConnectionsClient {
     const [found] = await this.list({ token }, options);
     if (found) return found;
     throw new KernelError(`no connection has the token ${token.toString(16).padStart(8, "0")}`, {
-      errno: ENOENT,
+      errno: ERRNO.ENOENT,
       argument: "token",
       hint: "`mptcpctl connections` lists those of this network namespace",
     });

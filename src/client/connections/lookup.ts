@@ -1,6 +1,6 @@
+import { familyOf } from "../../codec/wire/address-family.js";
 import type { Message } from "../../codec/wire/message.js";
 import { type Connection, connectionFromWire } from "../../model/connection.js";
-import { AF } from "../../model/endpoint.js";
 import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subflow.js";
 import { ANY_COOKIE, lookUpSocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
@@ -50,7 +50,7 @@ function initialSubflow(
   return lookUpSocket(netnsClient.session(NETLINK.sockDiag), {
     operation: "subflow look-up",
     of: "tcp",
-    family: local.address.includes(":") ? AF.inet6 : AF.inet,
+    family: familyOf(local.address),
     sport: local.port,
     dport: remote.port,
     source: local.address,

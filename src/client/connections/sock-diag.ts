@@ -1,6 +1,8 @@
 import { DIAG_MESSAGE, MPTCP_SOCKET, SOCKET_STATES, TCP_SOCKET } from "../../codec/families/sock-diag.js";
+import { AF, IP_FAMILIES } from "../../codec/wire/address-family.js";
 import type { AttributeSet, Rows } from "../../codec/wire/attributes.js";
 import type { Message } from "../../codec/wire/message.js";
+import { ERRNO } from "../../errno.js";
 import { KernelError, ProtocolError, UnsupportedError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import { holdsSocket, type SocketFacts } from "../../model/socket.js";
@@ -8,9 +10,6 @@ import { subflowText } from "../../model/userspace.js";
 import { dumpSockets, lookUpSocket } from "../../session/sock-diag.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
-
-const FAMILIES = [2, 10] as const;
-const ENOENT = 2;
 
 const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
 const LISTENING = bit("LISTEN");
@@ -46,7 +45,7 @@ export async function* socketBatches(
   const { set, ...query } = KINDS[kind];
   const table = set as unknown as AttributeSet<Rows>;
   const session = netnsClient.session(NETLINK.sockDiag);
-  for (const family of FAMILIES)
+  for (const family of IP_FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
         const whole = wholeOnes(netnsClient, query.operation, messages);
@@ -60,7 +59,7 @@ export async function* socketBatches(
 
 /** The MPTCP socket of a token; undefined if there is none. */
 export async function findMptcpSocket(netnsClient: NetnsClient, token: number): Promise<Message | undefined> {
-  const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
+  const query = { operation: "connection look-up", of: "mptcp", family: AF.inet, cookie: token } as const;
   const message = await lookUpSocket(netnsClient.session(NETLINK.sockDiag), query);
   if (message && !holdsSocket(message)) throw new ProtocolError(`${query.operation}: ${tooShort(message)}`);
   if (message) inspect(netnsClient, MPTCP_SOCKET as unknown as AttributeSet<Rows>, [message]);
@@ -111,7 +110,7 @@ function inspect(netnsClient: NetnsClient, set: AttributeSet<Rows>, messages: re
 
 /** A kernel that does not know the protocol has no handler for it. */
 function noMptcpSockets(error: unknown): unknown {
-  if (!(error instanceof KernelError) || error.errno !== ENOENT) return error;
+  if (!(error instanceof KernelError) || error.errno !== ERRNO.ENOENT) return error;
   return new UnsupportedError("this kernel cannot list MPTCP sockets", {
     hint: "Linux 5.9 or newer built with CONFIG_MPTCP and CONFIG_INET_DIAG is needed (modprobe mptcp_diag)",
     cause: error,

@@ -50,8 +50,12 @@ export class EndpointsClient {
    * Needs no privilege.
    */
   list(): Promise<Endpoint[]> {
+    return this.#list("dump");
+  }
+
+  #list(mode: "dump" | "all"): Promise<Endpoint[]> {
     return this.netnsClient.reading(async () => {
-      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
+      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
       const found = replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
       return Promise.all(found.map((one) => this.#named(one)));
     });
@@ -174,7 +178,7 @@ export class EndpointsClient {
   /** Sends the deletion as it is. */
   async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
     const { id = 0 } = spec;
-    const isDone = async () => id !== 0 && !(await this.list()).some((one) => one.id === id);
+    const isDone = async () => id !== 0 && !(await this.#list("all")).some((one) => one.id === id);
     await this.netnsClient
       .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
       .catch((error) => verified(error, isDone));
@@ -185,7 +189,7 @@ export class EndpointsClient {
     this.netnsClient.warnings.giveIfOff();
     await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
-      .catch((error) => verified(error, async () => (await this.list()).length === 0));
+      .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
   }
 
   /**

@@ -1,18 +1,8 @@
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Endpoint, EndpointSpec } from "../../model/endpoint.js";
 import { sameAddress } from "../../model/endpoint.js";
 import { isTwin, otherId } from "./spec.js";
-
-/** errno.h. The kernel uses the same text for the first three. */
-const ERRNO = {
-  EBUSY: 16,
-  EEXIST: 17,
-  EINVAL: 22,
-  ERANGE: 34,
-  EADDRINUSE: 98,
-  EADDRNOTAVAIL: 99,
-  ENOPROTOOPT: 92,
-} as const;
 
 type List = () => Promise<readonly Endpoint[]>;
 
@@ -38,6 +28,7 @@ async function hintFor(
   list: List,
 ): Promise<string | undefined> {
   switch (errno) {
+    // The kernel says EBUSY, EEXIST and EINVAL with the same sentence.
     case ERRNO.EBUSY:
       return taken(spec, await list());
     case ERRNO.EEXIST:

@@ -10,7 +10,7 @@ export function refuseZero(id: number | undefined): void {
   if (id === 0)
     throw new UsageError("id 0 is no endpoint", {
       argument: "id",
-      hint: "id 0 means the address on which each connection was opened; ids of endpoints are 1 to 255",
+      hint: `id 0 means the address on which each connection was opened; ids of endpoints are ${BOUNDS.endpointId.min} to ${BOUNDS.endpointId.max}`,
     });
 }
 
@@ -19,10 +19,10 @@ export function refuseZero(id: number | undefined): void {
  * @throws UsageError if it is not the id of an endpoint
  */
 export function checkId(id: number): void {
-  const { max } = BOUNDS.endpointId;
+  const { min, max } = BOUNDS.endpointId;
   refuseZero(id);
-  if (!Number.isInteger(id) || id < 0 || id > max)
-    throw new UsageError(`id: not a whole number from 1 to ${max}`, { argument: "id" });
+  if (!Number.isInteger(id) || id < min || id > max)
+    throw new UsageError(`id: not a whole number from ${min} to ${max}`, { argument: "id" });
 }
 
 /** @throws UsageError if the parts of a look-up key contradict each other */

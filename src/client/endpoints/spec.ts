@@ -66,8 +66,8 @@ export function endpointIn(
   netnsClient: NetnsClient,
   reply: Reply<(typeof PM)["rows"]> | undefined,
 ): Endpoint | undefined {
-  const { values: { addr = {} } = {}, problems = [] } = reply ?? {};
-  const endpoint = endpointFromWire(addr, problems);
+  const { values: { addr = {}, ...others } = {}, problems = [] } = reply ?? {};
+  const endpoint = endpointFromWire(addr, problems, others);
   if (endpoint.problems) netnsClient.notePartialRecord(endpointName(endpoint), endpoint.problems);
   return Object.keys(addr).length === 0 ? undefined : endpoint;
 }

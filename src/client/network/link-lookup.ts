@@ -1,10 +1,10 @@
 import { LINK } from "../../codec/families/rtnetlink.js";
+import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import { readRoute } from "../../session/rtnetlink.js";
 import type { Session } from "../../session/session.js";
 
 const OPERATION = "interface look-up";
-const ENODEV = 19;
 /** Longest name that the plain attribute accepts (IFNAMSIZ); longer ones are alternative names only. */
 const NAME_MAX = 15;
 
@@ -25,6 +25,6 @@ export async function indexOfLink(session: Session, name: string): Promise<numbe
 }
 
 function noSuchDevice(error: unknown): never[] {
-  if (error instanceof KernelError && error.errno === ENODEV) return [];
+  if (error instanceof KernelError && error.errno === ERRNO.ENODEV) return [];
   throw error;
 }

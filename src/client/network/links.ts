@@ -1,4 +1,4 @@
-import { UsageError } from "../../errors.js";
+import { MptcpError, UsageError } from "../../errors.js";
 import type { Session } from "../../session/session.js";
 
 /** Names and indices of the namespace's interfaces, each looked up once. */
@@ -9,20 +9,33 @@ export class Links {
   #generation: number | undefined;
 
   /**
+   * @param onUnread gets the reason if the name of an interface could not be read @throws the error if it is to be thrown
    * @param generation a number that changes when interfaces may have changed; undefined: names are cached,
    * indices are not
    */
   constructor(
     readonly session: () => Session,
+    readonly onUnread: (index: number, error: MptcpError) => void,
     readonly generation: () => Promise<number | undefined> = async () => undefined,
   ) {}
 
-  /** Name of an interface; undefined if no interface has that index. */
+  /** Name of an interface; undefined if no interface has that index, and if it cannot be read. */
   async nameOf(index: number): Promise<string | undefined> {
     await this.#refresh();
     if (this.#names.has(index)) return this.#names.get(index);
+    try {
+      return await this.#ask(index);
+    } catch (error) {
+      if (!(error instanceof MptcpError)) throw error;
+      this.onUnread(index, error);
+      return undefined;
+    }
+  }
+
+  async #ask(index: number): Promise<string | undefined> {
     const generation = this.#generation;
-    const name = await this.#lookUp(index);
+    const { nameOfLink } = await import("./link-lookup.js");
+    const name = await nameOfLink(this.session(), index);
     if (generation === this.#generation) this.#names.set(index, name);
     return name;
   }
@@ -47,11 +60,6 @@ export class Links {
     const generation = await this.generation();
     if (generation !== this.#generation) this.forget();
     this.#generation = generation;
-  }
-
-  async #lookUp(index: number): Promise<string | undefined> {
-    const { nameOfLink } = await import("./link-lookup.js");
-    return nameOfLink(this.session(), index);
   }
 
   /** Whether an interface has this name or alternative name. */

@@ -1,7 +1,8 @@
 import { ROUTE } from "../../codec/families/rtnetlink.js";
+import { AF, familyOf } from "../../codec/wire/address-family.js";
 import type { Problem } from "../../codec/wire/problem.js";
 import { KernelError } from "../../errors.js";
-import { AF, addressBytes } from "../../model/endpoint.js";
+import { addressBytes } from "../../model/endpoint.js";
 import type { SocketEnd } from "../../model/socket.js";
 import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
@@ -28,12 +29,12 @@ export class RouteLookup {
   }
 
   async #ask(source: string, destination: string): Promise<string | undefined> {
-    const isIpv6 = destination.includes(":");
-    const length = isIpv6 ? 128 : 32;
+    const family = familyOf(destination);
+    const length = family === AF.inet6 ? 128 : 32;
     const query = {
       operation: "route look-up",
       dump: false,
-      header: { family: isIpv6 ? AF.inet6 : AF.inet, destinationLength: length, sourceLength: length },
+      header: { family, destinationLength: length, sourceLength: length },
       attributes: { destination, source },
     };
     const unread: Problem[] = [];

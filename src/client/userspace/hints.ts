@@ -1,3 +1,4 @@
+import { ERRNO } from "../../errno.js";
 import { KernelError, PermissionError, UnsupportedError } from "../../errors.js";
 import { type Endpoint, sameAddress } from "../../model/endpoint.js";
 import {
@@ -10,18 +11,6 @@ import {
 import type { NetnsClient } from "../netns-client.js";
 import type { StoredAddresses } from "./stored-addresses.js";
 import { isSteerable, socketOfToken } from "./token.js";
-
-/** errno.h. All except EINVAL and ESRCH come from the connect(2) that the kernel does for a subflow. */
-const ERRNO = {
-  ESRCH: 3,
-  ENODEV: 19,
-  EINVAL: 22,
-  EADDRINUSE: 98,
-  EADDRNOTAVAIL: 99,
-  ENETUNREACH: 101,
-  ENOTCONN: 107,
-  EHOSTUNREACH: 113,
-} as const;
 
 type Hint = () => Promise<string | undefined>;
 

@@ -1,11 +1,10 @@
+import { ERRNO } from "../../errno.js";
 import { KernelError, UnsupportedError } from "../../errors.js";
 import { addressBytes } from "../../model/endpoint.js";
 import { endText } from "../../model/userspace.js";
 import { addonHint } from "../../transport/native/missing.js";
 import type { NetnsClient } from "../netns-client.js";
 import { socketOfToken } from "./token.js";
-
-const EINVAL = 22;
 
 /** Accepts joins of peers until it is closed. */
 export interface JoinListener extends AsyncDisposable {
@@ -33,7 +32,7 @@ async function portOf(netnsClient: NetnsClient, token: number): Promise<number> 
   if (socket !== undefined) return socket.local.port;
   const { explainToken } = await import("./hints.js");
   return explainToken(
-    new KernelError("look-up of a token: there is none", { errno: EINVAL }),
+    new KernelError("look-up of a token: there is none", { errno: ERRNO.EINVAL }),
     netnsClient,
     token,
   );

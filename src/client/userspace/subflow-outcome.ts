@@ -1,3 +1,4 @@
+import { ERRNO } from "../../errno.js";
 import { DeadlineError, errnoName, SubflowError } from "../../errors.js";
 import { type Overrun, type PathManagerEvent, resetReasonName } from "../../model/event.js";
 import {
@@ -107,9 +108,6 @@ export class SubflowOutcome {
     this.#callOff = this.clock.after(ms, () => this.end());
   }
 }
-
-/** errno.h */
-const ERRNO = { ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111 } as const;
 
 function failed(wanted: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean): SubflowError {
   const { error, resetReason } = event;

@@ -3,6 +3,9 @@ import { be16, bits, ipv4, ipv6, row, s32, u8, u16, u32 } from "../wire/kinds.js
 
 // The events of the family in mptcp-pm.ts, apart from it because most commands have no use for them.
 
+/** Bits of `flags`, bit 0 first. */
+export const EVENT_FLAGS = ["denyJoinId0", "serverSide"] as const;
+
 /** MPTCP_ATTR_*, of every event. Rows stand in the order in which `ip mptcp monitor` prints them. */
 export const EVENT = attributes({
   token: row(1, u32, "the connection's local token"),
@@ -22,7 +25,7 @@ export const EVENT = attributes({
   resetReason: row(16, u32, "MP_TCPRST reason of the peer's reset", "5.13"),
   resetFlags: row(17, u32, "MP_TCPRST flags: bit 0 transient", "5.13"),
   serverSide: row(18, u8, "1: accepted by this host; newer kernels also set a flag", "5.19"),
-  flags: row(13, bits(u16, ["denyJoinId0", "serverSide"]), "what the connection is", "6.12"),
+  flags: row(13, bits(u16, EVENT_FLAGS), "what the connection is", "6.12"),
 });
 
 export type EventAttribute = keyof (typeof EVENT)["rows"];

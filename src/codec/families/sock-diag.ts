@@ -104,6 +104,15 @@ const COMMON = {
   options: row(22, raw, "socket options, two bytes of bits", "5.10"),
 } as const;
 
+/**
+ * Rows whose values stand in fields of a connection or subflow, or that are of no use there: `decode` shows all. A row that
+ * is missing here is shown by `connections -d` and `-j`.
+ */
+export const TOLD_SOCKET_ROWS = [
+  "info", "congestion", "ulp", "memory", "tos", "trafficClass", "socketMemory", "shutdown", "ipv6Only", "mark", "bbr",
+  "classId", "cgroup", "options",
+] as const satisfies readonly ("info" | keyof typeof COMMON)[]; // biome-ignore format: some to a row
+
 /** INET_DIAG_* of an MPTCP socket. */
 export const MPTCP_SOCKET = attributes({ info: row(2, MPTCP_INFO, "struct mptcp_info"), ...COMMON });
 /** INET_DIAG_* of a TCP socket; sockets in TIME-WAIT have none. */

@@ -79,8 +79,23 @@ export function isLone(bytes: Buffer, start: number, end: number): boolean {
 
 /** Type of the message that begins at `at`. */
 export const typeAt = (bytes: Buffer, at: number): number => u16.read(bytes, at + 4, at + 6);
-/** Its sequence number. */
+export const flagsAt = (bytes: Buffer, at: number): number => u16.read(bytes, at + 6, at + 8);
 export const sequenceAt = (bytes: Buffer, at: number): number => u32.read(bytes, at + 8, at + 12);
+export const portAt = (bytes: Buffer, at: number): number => u32.read(bytes, at + 12, at + 16);
+
+/** Overwrites the sequence number and the port id of the header that begins at `at`. */
+export function readdressHeader(bytes: Buffer, at: number, sequence: number, port: number): void {
+  u32.put(bytes, at + 8, sequence);
+  u32.put(bytes, at + 12, port);
+}
+
+/** Where the headers of a datagram begin; the last may name a length that cannot be. */
+export function headersIn(bytes: Buffer): number[] {
+  const messages = splitMessages(bytes, 0, bytes.length, []);
+  const next = align(messages.at(-1)?.end ?? 0);
+  const starts = messages.map(({ start }) => start - NLMSGHDR.size);
+  return next + NLMSGHDR.size <= bytes.length ? [...starts, next] : starts;
+}
 
 /**
  * The messages of one datagram, in order, up to the first whose length cannot be.
@@ -94,9 +109,9 @@ export function splitMessages(bytes: Buffer, start = 0, end = bytes.length, prob
     // Field by field: NLMSGHDR.read would make an object only to be taken apart.
     messages.push({
       type: typeAt(bytes, at),
-      flags: u16.read(bytes, at + 6, at + 8),
+      flags: flagsAt(bytes, at),
       sequence: sequenceAt(bytes, at),
-      port: u32.read(bytes, at + 12, at + 16),
+      port: portAt(bytes, at),
       bytes,
       start: at + NLMSGHDR.size,
       end: at + length,

@@ -1,7 +1,6 @@
 import { formatIPv4, formatIPv6 } from "./address.js";
+import { AF } from "./address-family.js";
 import { ip, type Kind } from "./kinds.js";
-
-const AF_INET = 2;
 
 /**
  * A field of sixteen bytes, of which an IPv4 address takes the first four. Which family it is says the byte that
@@ -13,7 +12,7 @@ export function socketAddress(distance: number): Kind<string> {
     size: 16,
     shape: { is: "address", lengths: [4, 16] },
     read: (bytes, start) =>
-      bytes[start - distance] === AF_INET ? formatIPv4(bytes, start) : formatIPv6(bytes, start),
+      bytes[start - distance] === AF.inet ? formatIPv4(bytes, start) : formatIPv6(bytes, start),
     write: (value) => {
       const bytes = Buffer.alloc(16);
       bytes.set(ip.write(value));

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { isAlive, keyOf } from "../process-key.js";
+import { isAlive, ownThread } from "../process-key.js";
 import { isOwn } from "./owner.js";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -64,9 +64,9 @@ function dropDeadDrafts(folder: string, name: string): void {
   }
 }
 
-/** A name for this process that no later process has: pid, start time and pid namespace. */
+/** A name for this thread that no later thread has: tid, start time and pid namespace. */
 export function writerName(): string {
-  const { pid, started } = keyOf(process.pid);
+  const { pid, started } = ownThread();
   return `${pid}.${started}.${pidNamespace()}`;
 }
 
@@ -75,6 +75,12 @@ export function isDead(name: string): boolean {
   const [pid, started, namespace] = name.split(".");
   if (started === undefined || namespace !== pidNamespace()) return false;
   return !isAlive({ pid: Number(pid), started });
+}
+
+/** Whether such a name is of a process that cannot be looked at from here. */
+export function isOfOtherPidNamespace(name: string): boolean {
+  const [, started, namespace] = name.split(".");
+  return started !== undefined && namespace !== undefined && namespace !== pidNamespace();
 }
 
 function pidNamespace(): string {

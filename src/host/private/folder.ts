@@ -18,6 +18,7 @@ import { draftName, dropDeadDraft, writeDraft } from "./draft.js";
 import { dropDeadLock, takeLock } from "./lock.js";
 import { NotPrivateError } from "./not-private.js";
 import { type Fault, fileFault, folderFault, parentFault } from "./owner.js";
+import { type Elsewhere, unusableHint } from "./unusable-hint.js";
 
 export { NotPrivateError };
 
@@ -38,7 +39,7 @@ export class PrivateFolder {
   constructor(
     readonly parent: string,
     readonly names: readonly string[],
-    readonly elsewhere: { readonly folder?: string; readonly parent?: string } = {},
+    readonly elsewhere: Elsewhere = {},
   ) {}
 
   get path(): string {
@@ -137,6 +138,11 @@ export class PrivateFolder {
       makeFolder(folder);
       this.#checkFolder(folder);
     }
+  }
+
+  /** A command that helps where a function of this folder threw a NodeJS.ErrnoException. */
+  hintFor(error: unknown): string {
+    return unusableHint(error, this.parent, this.elsewhere);
   }
 
   file(name: string): string {

@@ -27,6 +27,6 @@ function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | unde
 }
 
 /** Quotes a path for a shell. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -9,9 +9,12 @@ import {
   rmSync,
   type Stats,
 } from "node:fs";
+import { constants as osConstants } from "node:os";
 import { basename, dirname } from "node:path";
+import { TransportError } from "../../errors.js";
 import { destinationOf, ELSEWHERE, pathError } from "./destination.js";
 import { draftNameIn } from "./draft.js";
+import { isMountPoint } from "./mount-point.js";
 import { NotPrivateError } from "./not-private.js";
 import { isOwn, isOwnOrRoots } from "./owner.js";
 
@@ -40,8 +43,8 @@ export interface OutputFile {
 /**
  * Opens a path for writing. A regular file is created with mode 0600 beside the file that it will replace.
  * FIFOs, character devices and descriptors of this process are written directly.
- * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link,
- * NodeJS.ErrnoException; ENXIO for a FIFO without a reader
+ * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link, TransportError
+ * for a mount point, NodeJS.ErrnoException; ENXIO for a FIFO without a reader
  */
 export function openOutput(path: string): OutputFile {
   const destination = destinationOf(path);
@@ -52,9 +55,19 @@ export function openOutput(path: string): OutputFile {
   const fault = faultOf(stats);
   if (fault !== undefined)
     throw new NotPrivateError(destination.path, { text: fault, cure: "elsewhere" }, ELSEWHERE);
+  if (stats.isFile() && isMountPoint(destination.path)) throw mountedError(destination.path);
   return stats.isFile()
     ? newOutput(draftBeside(destination.path), destination.path)
     : specialOutput(destination.path);
+}
+
+/** rename(2) cannot replace it (EBUSY). */
+function mountedError(path: string): TransportError {
+  return new TransportError(`${path} is a mount point, which no new file can replace`, {
+    argument: path,
+    errno: osConstants.errno.EBUSY,
+    hint: "choose a FILE on which nothing is mounted; for a container, mount the folder of the file instead",
+  });
 }
 
 function faultOf(stats: Stats): string | undefined {

@@ -1,6 +1,7 @@
 import { createCipheriv, createHash } from "node:crypto";
 import { accessSync, constants, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ERRNO } from "../../errno.js";
 import { UsageError } from "../../errors.js";
 import { openForReading, readableOf } from "../../host/open-input.js";
 import { errnoText } from "../../transport/failure.js";
@@ -26,8 +27,6 @@ const STEPS_PER_SECOND = 20;
 /** The bytes are always the same, so results can be compared between runs and hosts. */
 const KEY = createHash("sha256").update("mptcpctl lab send").digest().subarray(0, 16);
 
-const EISDIR = 21;
-
 /**
  * Call this before connecting.
  * @throws UsageError for data that cannot be sent
@@ -50,7 +49,7 @@ function checkFile(file: string): void {
   } catch (cause) {
     throw unreadable(file, -((cause as NodeJS.ErrnoException).errno ?? 0));
   }
-  if (statSync(file).isDirectory()) throw unreadable(file, EISDIR);
+  if (statSync(file).isDirectory()) throw unreadable(file, ERRNO.EISDIR);
 }
 
 function unreadable(file: string, errno: number): UsageError {

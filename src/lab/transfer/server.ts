@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { PathManager } from "../../client/path-manager.js";
+import { ERRNO } from "../../errno.js";
 import { MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import type { SocketEnd } from "../../model/socket.js";
 import { isolatedCallback } from "../../recording/isolated-callback.js";
@@ -35,7 +36,6 @@ export interface Served extends Transfer {
 const ANY = ["::", "0.0.0.0"] as const;
 /** The errno values if IPv6 is missing or disabled. */
 const NO_IPV6 = new Set([97, 99]);
-const EADDRINUSE = 98;
 /** How long (ms) a peer may take to close after the end. */
 const FAREWELL_MS = 5000;
 
@@ -76,7 +76,7 @@ function bindOne(sockets: MptcpSockets, address: string, port: number): number {
   try {
     return sockets.bind(bytesOf(address, "ADDRESS"), port);
   } catch (error) {
-    if (error instanceof TransportError && error.errno === EADDRINUSE)
+    if (error instanceof TransportError && error.errno === ERRNO.EADDRINUSE)
       error.hint = "another program listens there: choose another port, or port 0 for a free one";
     throw error;
   }

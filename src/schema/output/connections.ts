@@ -1,17 +1,20 @@
 import { MPTCP_INFO } from "../../codec/families/mptcp-info.js";
-import { SOCKET_STATES, SUBFLOW } from "../../codec/families/sock-diag.js";
+import {
+  MPTCP_SOCKET,
+  SOCKET_STATES,
+  SUBFLOW,
+  TCP_SOCKET,
+  TOLD_SOCKET_ROWS,
+} from "../../codec/families/sock-diag.js";
 import { TCP_INFO } from "../../codec/families/tcp-info.js";
-import type { Kind } from "../../codec/wire/kinds.js";
-import { addressText, between, schemaOf } from "../rows.js";
+import type { Rows } from "../../codec/wire/attributes.js";
+import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { openObject, rowShape, structObject } from "./attributes.js";
+import { hexToken, nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
 
-const u8 = between(0, 255);
-const u32 = between(0, 0xffffffff);
 /** Exact to 2^53, which is as far as they get. */
 const count = z.number().check(z.gte(0), z.lte(2 ** 64));
-const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
-const nonEmpty = matching(/./);
-const token = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
 const opener = z.optional(z.oneOf(["here", "peer"]));
 
 const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
@@ -23,36 +26,28 @@ const socket = {
   local: end,
   remote: end,
   dev: z.optional(nonEmpty),
-  uid: u32,
-  inode: u32,
+  uid: uint32,
+  inode: uint32,
   cookie: count,
-  receive_queue: u32,
-  send_queue: u32,
+  receive_queue: uint32,
+  send_queue: uint32,
   processes,
 };
 
-type Rows = Readonly<Record<string, { readonly kind: unknown }>>;
+/** What the kernel sends beside the fields below. */
+const TCP_OTHERS = otherRows(TCP_SOCKET.rows);
+const MPTCP_OTHERS = otherRows(MPTCP_SOCKET.rows);
 
-/** A table of the wire as JSON has it: keys as in C; what this kernel does not tell has none. */
-function table(rows: Rows, special: Readonly<Record<string, z.Schema>> = {}): z.Schema {
-  const fields = Object.entries(rows).map(([name, { kind }]) => {
-    const key = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [key, z.optional(special[key] ?? plain(kind as Kind<unknown>))];
-  });
-  return z.strictObject(Object.fromEntries(fields));
-}
-
-/** 64-bit numbers are text, bits their names and what is left of the number. */
-function plain(kind: Kind<unknown>): z.Schema {
-  if (kind.shape.is === "bigint") return matching(/^\d{1,20}$/);
-  if (kind.shape.is === "bits") return z.array(matching(/^[a-z][a-z0-9_]*$|^0x[0-9a-f]+$/));
-  return schemaOf(kind);
+/** Rows that a socket's own fields do not tell, as the model has them. */
+function otherRows(rows: Rows) {
+  const isOther = ([name]: [string, unknown]) => !(TOLD_SOCKET_ROWS as readonly string[]).includes(name);
+  return rowShape(Object.fromEntries(Object.entries(rows).filter(isOther)));
 }
 
 /** What the kernel did not tell has no key. */
 const subflowFields = {
-  local_id: z.optional(u8),
-  remote_id: z.optional(u8),
+  local_id: z.optional(uint8),
+  remote_id: z.optional(uint8),
   initial: z.optional(z.boolean()),
   opened_by: opener,
   backup: z.optional(z.boolean()),
@@ -63,35 +58,37 @@ const subflowFields = {
   ...socket,
   routed_dev: z.optional(nonEmpty),
   congestion: z.optional(nonEmpty),
-  mptcp: z.optional(table(SUBFLOW.rows, { token_rem: token, token_loc: token })),
-  tcp: z.optional(table(TCP_INFO.rows)),
+  mptcp: z.optional(openObject(rowShape(SUBFLOW.rows, { token_rem: hexToken, token_loc: hexToken }))),
+  tcp: z.optional(structObject(TCP_INFO.rows)),
+  ...TCP_OTHERS,
 };
 
 const connectionFields = {
-  token: z.optional(token),
+  token: z.optional(hexToken),
   opened_by: opener,
   fallback: z.optional(z.boolean()),
   ...socket,
-  info: z.optional(table(MPTCP_INFO.rows, { token })),
+  info: z.optional(structObject(MPTCP_INFO.rows, { token: hexToken })),
+  ...MPTCP_OTHERS,
 };
 
 /** `subflow show`. */
-export const subflowsOutput = z.array(z.strictObject(subflowFields));
+export const subflowsOutput = z.array(openObject(subflowFields));
 
 /** One connection: a line of `wait`. */
-export const connectionOutput = z.strictObject({ ...connectionFields, subflows: subflowsOutput });
+export const connectionOutput = openObject({ ...connectionFields, subflows: subflowsOutput });
 
 const listener = z.strictObject({
   netns: z.optional(nonEmpty),
   local: end,
   dev: z.optional(nonEmpty),
   ipv6_only: z.boolean(),
-  uid: u32,
-  inode: u32,
+  uid: uint32,
+  inode: uint32,
   cookie: count,
-  waiting: u32,
-  backlog: u32,
-  plain_tcp: u32,
+  waiting: uint32,
+  backlog: uint32,
+  plain_tcp: uint32,
   processes,
 });
 
@@ -106,23 +103,21 @@ const rates = { sent_rate: z.optional(count), received_rate: z.optional(count) }
 const change = z.oneOf(["present", "new", "changed", "closed"]);
 
 /** One line of `connections watch`: a connection that is not as it was. */
-export const watchOutput = z.strictObject({
-  stamp: between(0, 2 ** 53 - 1),
+export const watchOutput = openObject({
+  stamp: safeCount,
   change,
   ...rates,
   ...connectionFields,
-  subflows: z.array(
-    z.strictObject({ change: z.union([change, z.literal("same")]), ...rates, ...subflowFields }),
-  ),
+  subflows: z.array(openObject({ change: z.union([change, z.literal("same")]), ...rates, ...subflowFields })),
 });
 
 /** `connections close`: what became of each. */
 export const closedOutput = z.array(
   z.strictObject({
-    token: z.optional(token),
+    token: z.optional(hexToken),
     destroyed: between(0, 0xffff),
-    ended: z.boolean(),
-    ends_in: z.optional(u32),
-    left: z.array(z.strictObject(subflowFields)),
+    ended: z.optional(z.boolean()),
+    ends_in: z.optional(uint32),
+    left: z.optional(z.array(openObject(subflowFields))),
   }),
 );

@@ -1,5 +1,5 @@
-import { between } from "../rows.js";
 import * as z from "../zod.js";
+import { safeCount } from "./shared.js";
 
 type Test = (value: unknown) => boolean;
 
@@ -21,7 +21,7 @@ const texts = byName((value) => typeof value === "string" && value !== "");
 /** `counters show`, and one line of `counters watch`; names whose value is 0 may be left out. */
 export const countersOutput = z
   .strictObject({
-    stamp: between(0, 2 ** 53 - 1),
+    stamp: safeCount,
     gauges: counts,
     counters: counts,
     seconds: z.optional(z.number()),

@@ -1,5 +1,6 @@
 import { COUNTER_GROUPS, type CounterGroup } from "../../codec/families/mptcp-counters.js";
 import * as z from "../zod.js";
+import { matching, nonEmpty } from "./shared.js";
 
 const TOPICS = [
   "counter",
@@ -14,8 +15,6 @@ const TOPICS = [
   "word",
 ] as const;
 
-const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
-
 /** `explain`: every meaning of the word, or of all words. */
 export const explainOutput = z.array(
   z.strictObject({
@@ -23,7 +22,7 @@ export const explainOutput = z.array(
     word: nonEmpty,
     kind: nonEmpty,
     group: z.optional(z.oneOf(Object.keys(COUNTER_GROUPS) as [CounterGroup])),
-    since: z.optional(z.string().check(z.refine((text: string) => /^\d+\.\d+$/.test(text)))),
+    since: z.optional(matching(/^\d+\.\d+$/)),
     aliases: z.array(nonEmpty),
     meaning: nonEmpty,
     more: nonEmpty,

@@ -1,9 +1,8 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { matching, nonEmpty, safeCount } from "./shared.js";
 
-const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
 const name = matching(/^[a-z0-9-]{1,32}$/);
-const nonEmpty = matching(/./);
 
 const host = z.strictObject({ pid: between(1, 2 ** 31 - 1), netns: matching(/^\/proc\/\d+\/ns\/net$/) });
 
@@ -29,7 +28,7 @@ export const labOutput = z.strictObject({
   ipv6: z.boolean(),
   user_namespace: z.boolean(),
   /** Seconds since 1970. */
-  created: between(0, 2 ** 53 - 1),
+  created: safeCount,
   hosts: z.strictObject({ client: host, server: host, middle: host }),
   paths: z.array(
     z.strictObject({

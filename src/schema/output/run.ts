@@ -1,7 +1,6 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
-
-const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+import { nonEmpty } from "./shared.js";
 
 const program = z.strictObject({
   path: nonEmpty,

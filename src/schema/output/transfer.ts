@@ -1,10 +1,8 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { matching, nonEmpty, safeCount, uint8 } from "./shared.js";
 
-const u8 = between(0, 255);
-const count = between(0, 2 ** 53 - 1);
-const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
-const sha256 = z.string().check(z.refine((text: string) => /^[0-9a-f]{64}$/.test(text)));
+const sha256 = matching(/^[0-9a-f]{64}$/);
 const seconds = z.number().check(z.gte(0));
 const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
 
@@ -12,31 +10,31 @@ const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) })
 const subflow = z.strictObject({
   local: end,
   remote: end,
-  local_id: z.optional(u8),
-  remote_id: z.optional(u8),
+  local_id: z.optional(uint8),
+  remote_id: z.optional(uint8),
   dev: z.optional(nonEmpty),
   backup: z.optional(z.boolean()),
-  bytes_sent: count,
-  bytes_acknowledged: count,
-  bytes_received: count,
+  bytes_sent: safeCount,
+  bytes_acknowledged: safeCount,
+  bytes_received: safeCount,
   /** Under -d. `at`: seconds since the transfer began. */
   samples: z.optional(
-    z.array(z.strictObject({ at: seconds, bytes_acknowledged: count, bytes_received: count })),
+    z.array(z.strictObject({ at: seconds, bytes_acknowledged: safeCount, bytes_received: safeCount })),
   ),
 });
 
 const transfer = {
   local: end,
   remote: end,
-  bytes: count,
+  bytes: safeCount,
   sha256,
   /** Microseconds since 1970. */
-  stamp: count,
+  stamp: safeCount,
   seconds,
   /** Bytes a second. */
-  rate: count,
+  rate: safeCount,
   fallback: z.boolean(),
-  most_subflows: u8,
+  most_subflows: uint8,
   subflows: z.array(subflow),
 };
 
@@ -62,12 +60,12 @@ const path = between(1, 8);
 export const failoverOutput = z.strictObject({
   ok: z.boolean(),
   commands: z.array(z.strictObject({ host: z.optional(z.oneOf(["client", "server"])), command: nonEmpty })),
-  transfer: z.strictObject({ bytes: count, sha256, seconds, rate: count, most_subflows: u8 }),
-  arrived: z.strictObject({ bytes: count, sha256 }),
+  transfer: z.strictObject({ bytes: safeCount, sha256, seconds, rate: safeCount, most_subflows: uint8 }),
+  arrived: z.strictObject({ bytes: safeCount, sha256 }),
   broken_at: seconds,
   healed_at: seconds,
   /** That one number of `rates` stands for. */
   step: seconds,
-  paths: z.array(z.strictObject({ path, dev: nonEmpty, address: addressText(), rates: z.array(count) })),
+  paths: z.array(z.strictObject({ path, dev: nonEmpty, address: addressText(), rates: z.array(safeCount) })),
   checks: z.array(z.strictObject({ text: nonEmpty, ok: z.boolean() })),
 });

@@ -1,10 +1,9 @@
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
+import { hexToken, nonEmpty, uint8 } from "./shared.js";
 
-const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
 const count = between(0, 2 ** 32);
 const port = between(1, 0xffff);
-const u8 = between(0, 255);
 
 /** A process: of a name that may be anything, also nothing. */
 const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() });
@@ -12,7 +11,7 @@ const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() }
 /** `pm show`. */
 export const managersOutput = z.strictObject({
   path_manager: z.optional(nonEmpty),
-  pm_type: z.optional(u8),
+  pm_type: z.optional(uint8),
   available: z.optional(z.array(nonEmpty)),
   connections: z.optional(z.strictObject({ kernel: count, userspace: count })),
   listeners: z.optional(z.array(z.strictObject({ processes: z.array(holder), here: z.boolean() }))),
@@ -36,7 +35,7 @@ export const decisionOutput = z.strictObject({
     "subflow destroy",
     "subflow change",
   ]),
-  token: z.string().check(z.refine((text: string) => /^0x(0|[1-9a-f][0-9a-f]{0,7})$/.test(text))),
+  token: hexToken,
   about: z.custom((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
   outcome: z.oneOf(["done", "tried", "refused"]),
   error: z.optional(z.custom((value) => typeof (value as { code?: unknown } | null)?.code === "string")),
@@ -50,7 +49,7 @@ export const policyLogOutput = z.union([
 
 /** `subflow create`; without `wait` no port is known but one that was asked for. */
 export const createdOutput = z.strictObject({
-  locid: u8,
+  locid: uint8,
   saddr4: z.optional(addressText([4])),
   daddr4: z.optional(addressText([4])),
   saddr6: z.optional(addressText([16])),

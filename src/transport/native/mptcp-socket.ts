@@ -1,24 +1,18 @@
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
+import { AF } from "../../codec/wire/address-family.js";
+import { ERRNO } from "../../errno.js";
 import { type MptcpError, TransportError, UnsupportedError } from "../../errors.js";
 import { errnoText } from "../failure.js";
 import type { MptcpState } from "../platform.js";
 import type { Binding } from "./binding.js";
 
-const AF_INET = 2;
-const AF_INET6 = 10;
 const SOCK_STREAM = 1;
 const IPPROTO_MPTCP = 262;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
-const EINVAL = 22;
-const ENOPROTOOPT = 92;
-const EPROTONOSUPPORT = 93;
-const EOPNOTSUPP = 95;
-const EADDRINUSE = 98;
-const EADDRNOTAVAIL = 99;
 
 /** Of struct mptcp_info, host order: where these numbers lie, and what was written before Linux 6.8 had the last. */
 const SUBFLOWS = 0;
@@ -31,7 +25,7 @@ const SUBFLOWS_TOTAL = 80;
  * @throws UnsupportedError if MPTCP is off or missing in this kernel
  */
 export function mptcpSocket(binding: Binding, addressLength: number): number {
-  const family = addressLength === 4 ? AF_INET : AF_INET6;
+  const family = addressLength === 4 ? AF.inet : AF.inet6;
   const fd = binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP);
   if (NO_MPTCP.has(-fd)) throw noMptcp(-fd, family);
   return checked("open an MPTCP socket", fd);
@@ -63,7 +57,8 @@ export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: nu
 export function mptcpState(binding: Binding, fd: number): MptcpState {
   const info = Buffer.alloc(128);
   const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
-  if (length === -EOPNOTSUPP || length === -ENOPROTOOPT) return { token: 0, fallback: true, subflows: 0 };
+  if (length === -ERRNO.EOPNOTSUPP || length === -ERRNO.ENOPROTOOPT)
+    return { token: 0, fallback: true, subflows: 0 };
   checked("ask an MPTCP socket", length);
   const word = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
   return {
@@ -102,7 +97,7 @@ export function descriptorOf(socket: Socket): number | undefined {
 function socketAddress(address: Uint8Array, port: number): Uint8Array {
   const isIPv4 = address.length === 4;
   const bytes = new Uint8Array(isIPv4 ? 16 : 28);
-  bytes.set(new Uint8Array(Uint16Array.of(isIPv4 ? AF_INET : AF_INET6).buffer));
+  bytes.set(new Uint8Array(Uint16Array.of(isIPv4 ? AF.inet : AF.inet6).buffer));
   bytes[2] = port >> 8;
   bytes[3] = port & 0xff;
   bytes.set(address, isIPv4 ? 4 : 8);
@@ -110,11 +105,11 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
 }
 
 /** Of socket() for a protocol that the kernel does not have. Before Linux 5.6 its number was not valid at all. */
-const NO_MPTCP: ReadonlySet<number> = new Set([EPROTONOSUPPORT, EINVAL]);
+const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINVAL]);
 
 function noMptcp(errno: number, family: number): UnsupportedError {
   const [what, option] =
-    family === AF_INET ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
+    family === AF.inet ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
   return new UnsupportedError(`this kernel has no ${what}`, {
     errno,
     hint: `Linux 5.6 or newer built with ${option} is needed`,
@@ -127,13 +122,13 @@ function checked(what: string, returned: number): number {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EADDRINUSE]: "a program listens there already: no further listener is needed",
-  [EADDRNOTAVAIL]: "no interface of this network namespace has that address",
+  [ERRNO.EADDRINUSE]: "a program listens there already: no further listener is needed",
+  [ERRNO.EADDRNOTAVAIL]: "no interface of this network namespace has that address",
 };
 
 function failure(what: string, errno: number): MptcpError {
   const message = `cannot ${what}: ${errnoText(errno)}`;
-  if (errno === ENOPROTOOPT)
+  if (errno === ERRNO.ENOPROTOOPT)
     return new UnsupportedError(message, {
       errno,
       hint: "MPTCP is switched off here: set net.mptcp.enabled=1",

@@ -1,5 +1,6 @@
+import { ERRNO } from "../../errno.js";
 import { TransportError } from "../../errors.js";
-import { ERRNO, failure } from "../failure.js";
+import { failure } from "../failure.js";
 import type { Sink, SocketOptions, Transport } from "../transport.js";
 import type { Binding } from "./binding.js";
 import { countDrops, joinGroup, leaveGroup, openNetlinkSocket, receiveBufferOf } from "./netlink-socket.js";

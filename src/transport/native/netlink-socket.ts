@@ -1,9 +1,9 @@
+import { AF } from "../../codec/wire/address-family.js";
 import { failure } from "../failure.js";
 import type { SocketOptions } from "../transport.js";
 import type { Binding } from "./binding.js";
 
 const MIB = 1024 * 1024;
-const AF_NETLINK = 16;
 const SOCK_RAW = 3;
 const SOL_SOCKET = 1;
 const SOL_NETLINK = 270;
@@ -22,10 +22,10 @@ const DROPS = 8;
 
 /** Opens and binds a netlink socket and sets what we always want. @throws TransportError, PermissionError, UnsupportedError */
 export function openNetlinkSocket(binding: Binding, protocol: number, options: SocketOptions): number {
-  const fd = binding.socket(AF_NETLINK, SOCK_RAW, protocol);
+  const fd = binding.socket(AF.netlink, SOCK_RAW, protocol);
   if (fd < 0) throw failure(`open a netlink socket of protocol ${protocol}`, -fd);
   // struct sockaddr_nl: family u16, pad, port id u32 (0: the kernel chooses), groups u32.
-  const bound = binding.bind(fd, bytesOf(Uint16Array.of(AF_NETLINK, 0, 0, 0, 0, 0)));
+  const bound = binding.bind(fd, bytesOf(Uint16Array.of(AF.netlink, 0, 0, 0, 0, 0)));
   if (bound < 0) {
     binding.close(fd);
     throw failure("bind a netlink socket", -bound);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { endpointJson, endpointRow, endpointText } from "../../../commands/view/endpoint.js";
+import { endpointJson, endpointTable, endpointText } from "../../../commands/view/endpoint.js";
 import type { Endpoint } from "../../../src/index.js";
 
 const PLAIN = { color: false, light: false };
@@ -84,14 +84,23 @@ describe("an endpoint as JSON", () => {
   });
 });
 
-describe("an endpoint as a row", () => {
+describe("a table of endpoints", () => {
+  const rowOf = (one: Endpoint, name = one.address) => endpointTable([one], [name]).rows[0];
+
   test("has a cell for everything", () => {
     const flags = "signal subflow backup fullmesh implicit laminar 0x40";
-    expect(endpointRow(ALL)).toEqual(["255", "fe80::1", "1234", flags, "eth0"]);
+    expect(rowOf(ALL)).toEqual(["255", "fe80::1", "1234", flags, "eth0"]);
   });
 
   test("leaves cells empty and escapes names", () => {
-    expect(endpointRow({ ...bare, ifindex: 2, dev: "a\nb" })).toEqual(["1", "10.0.0.1", "", "", "a\\x0ab"]);
-    expect(endpointRow(bare, "a\nb")).toEqual(["1", "a\\x0ab", "", "", ""]);
+    expect(rowOf({ ...bare, ifindex: 2, dev: "a\nb" })).toEqual(["1", "10.0.0.1", "", "", "a\\x0ab"]);
+    expect(rowOf(bare, "a\nb")).toEqual(["1", "a\\x0ab", "", "", ""]);
+  });
+
+  test("has a further column where an endpoint has what no column shows", () => {
+    const unknown = [{ type: 9, payload: Buffer.from([1, 2]) }];
+    const { columns, rows } = endpointTable([bare, { ...bare, unknown }], ["a", "b"]);
+    expect(columns.at(-1)).toBe("other");
+    expect(rows.map((row) => row.at(-1))).toEqual(["", "attr9=0102"]);
   });
 });

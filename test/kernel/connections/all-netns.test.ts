@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { connectionsOutput } from "../../../src/schema/output/connections.js";
-import { eventOutput } from "../../../src/schema/output/kernel-path-manager.js";
+import { eventOutput } from "../../../src/schema/output/event.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { echoPair } from "../../support/echo.js";

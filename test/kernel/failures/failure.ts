@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { errorOutput } from "../../../src/schema/output/kernel-path-manager.js";
+import { errorOutput } from "../../../src/schema/output/error.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, type Variant } from "../../support/cli.js";
 import type { ExecOptions, Place } from "../../support/process.js";

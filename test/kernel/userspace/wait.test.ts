@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { eventOutput } from "../../../src/schema/output/kernel-path-manager.js";
+import { eventOutput } from "../../../src/schema/output/event.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";

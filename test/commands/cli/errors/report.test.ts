@@ -126,7 +126,7 @@ describe("words of errno", () => {
     [34, "Numerical result out of range"],
     [95, "Operation not supported"],
     [99, "Cannot assign requested address"],
-    [113, "No entry to host"],
+    [113, "No route to host"],
     [524, "Unknown error 524"],
   ])("%p are %p, as strerror(3) has them", (errno, words) => {
     expect(strerror(errno)).toBe(words);

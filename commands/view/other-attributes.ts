@@ -1,0 +1,73 @@
+import { NLA_TYPE_MASK, type OtherAttributes, snakeCase } from "../../src/index.js";
+import { escapeControls } from "./widgets/style.js";
+
+type Json = Record<string, unknown>;
+
+/** What a rate or a limit of all ones says: there is none. */
+const NO_LIMIT = 2 ** 64;
+
+/**
+ * Values of a table as JSON has them: keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as text,
+ * bits by their names, bytes in hexadecimal, attributes without a row as `attrN`.
+ */
+export function attributesJson({ unknown, ...values }: object & Pick<OtherAttributes, "unknown">): Json {
+  const out: Json = {};
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined && value !== NO_LIMIT) out[snakeCase(name)] = plain(value);
+  return unknown === undefined ? out : { ...out, ...unknownJson(unknown) };
+}
+
+/** Bytes of attributes by `attrN`; several of one number are joined with commas. */
+function unknownJson(unknown: NonNullable<OtherAttributes["unknown"]>): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const { type, payload } of unknown) {
+    const key = `attr${type & NLA_TYPE_MASK}`;
+    out[key] = key in out ? `${out[key]},${hex(payload)}` : hex(payload);
+  }
+  return out;
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Uint8Array) return hex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return isBits(value) ? bitNames(value) : attributesJson(value);
+}
+
+interface Bits {
+  readonly on: readonly string[];
+  readonly rest: number;
+}
+
+const isBits = (value: object): value is Bits => "on" in value && "rest" in value;
+
+const bitNames = ({ on, rest }: Bits): string[] => [
+  ...on.map(snakeCase),
+  ...(rest === 0 ? [] : [`0x${rest.toString(16)}`]),
+];
+
+/** What the JSON of a model adds for attributes that have no field of their own. */
+export const otherJson = ({ otherAttributes, unknown }: OtherAttributes): Json =>
+  attributesJson({ ...otherAttributes, ...(unknown && { unknown }) });
+
+/** The same as `name=value`, for the end of a line. */
+export const otherWords = (one: OtherAttributes): string[] => words(otherJson(one));
+
+/** Names and texts of a JSON object: nested values by their path, `true` as 1, lists with commas. */
+export function leaves(values: object, path = ""): [name: string, text: string][] {
+  return Object.entries(values).flatMap(([key, value]): [string, string][] => {
+    const name = `${path}${key}`;
+    if (typeof value === "object" && value !== null && !isFlat(value)) return leaves(value, `${name}.`);
+    return [
+      [name, escapeControls(value === true ? "1" : Array.isArray(value) ? value.join(",") : String(value))],
+    ];
+  });
+}
+
+const isFlat = (value: object): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one !== "object");
+
+const words = (values: object): string[] => leaves(values).map(([name, text]) => `${name}=${text}`);

@@ -1,0 +1,23 @@
+import { ADDRESS, ENDPOINT_FLAGS, PM } from "../../codec/families/mptcp-pm.js";
+import { between } from "../rows.js";
+import * as z from "../zod.js";
+import { openObject, rowShape } from "./attributes.js";
+import { matching, names, nonEmpty, uint8 } from "./shared.js";
+
+/** Rows without a field of their own: of the address, and of the reply that holds it. */
+const { id, flags, ifindex, port, family, addr4, addr6, ...addressRows } = ADDRESS.rows;
+const { addr, ...replyRows } = PM.rows;
+
+/** One endpoint; a flag that is not set has no key, nor what the kernel did not tell. `address` is a host name under -r. */
+export const endpointShape = openObject({
+  ...rowShape({ ...replyRows, ...addressRows }),
+  address: z.optional(nonEmpty),
+  port: z.optional(between(1, 0xffff)),
+  id: z.optional(uint8),
+  ...names(ENDPOINT_FLAGS, z.optional(z.literal(true))),
+  rawflags: z.optional(matching(/^[0-9a-f]{2,8}$/)),
+  dev: z.optional(nonEmpty),
+});
+
+/** `endpoint show`, and the endpoint that -echo prints. */
+export const endpointOutput = z.array(endpointShape);

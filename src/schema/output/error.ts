@@ -1,0 +1,35 @@
+import { between } from "../rows.js";
+import * as z from "../zod.js";
+import { names, nonEmpty } from "./shared.js";
+
+/** Exit code of each error code; `bug` is what nobody threw on purpose. */
+const EXITS = {
+  usage: 1,
+  recording: 1,
+  refused: 2,
+  permission: 2,
+  subflow: 2,
+  transport: 2,
+  unsupported: 3,
+  mismatch: 4,
+  deadline: 5,
+  protocol: 70,
+  bug: 70,
+  not_executable: 126,
+  not_found: 127,
+} as const;
+
+/** The line on stderr that tells of a failure. */
+export const errorOutput = z.strictObject({
+  error: z
+    .strictObject({
+      code: z.oneOf(Object.keys(EXITS) as (keyof typeof EXITS)[]),
+      message: z.string(),
+      ...names(["kernel", "errno", "argument", "hint"], z.optional(nonEmpty)),
+      exit: between(1, 255),
+    })
+    .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
+});
+
+/** A line on stderr that tells of a doubt. */
+export const warningOutput = z.strictObject({ warning: z.strictObject({ message: nonEmpty }) });

@@ -1,0 +1,21 @@
+import { between } from "../rows.js";
+import * as z from "../zod.js";
+
+// What the shapes of `-j` output share. A key keeps its type for ever; a key that has no row in a shape is never printed.
+
+export const uint8 = between(0, 255);
+export const uint16 = between(0, 0xffff);
+export const uint32 = between(0, 0xffffffff);
+/** Microseconds since 1970, bytes and the like: exact in JavaScript. */
+export const safeCount = between(0, 2 ** 53 - 1);
+
+export const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
+export const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+/** Bytes; those of several attributes of one number are joined with commas. */
+export const hexBytes = matching(/^([0-9a-f]{2})*(,([0-9a-f]{2})*)*$/);
+/** A connection's token: hexadecimal without leading zeros. */
+export const hexToken = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
+
+/** Keys that share a schema. */
+export const names = <const N extends string, T>(keys: readonly N[], schema: T) =>
+  Object.fromEntries(keys.map((key) => [key, schema])) as Record<N, T>;
