@@ -23,6 +23,7 @@ const DUTIES: Readonly<Record<string, string>> = {
   "src/transport": "sockets: the addon, the fallback, network namespaces",
   "src/codec/wire": "bytes to values and back: attributes, headers, kinds",
   "src/host": "files, /proc, the clock, private files",
+  "src/errno.ts": "numbers of errno.h that are needed by name",
   "src/errors.ts": "the error classes",
 };
 

@@ -2,7 +2,7 @@ import { between } from "../rows.js";
 import * as z from "../zod.js";
 import { names, nonEmpty } from "./shared.js";
 
-/** Exit code of each error code; `bug` is what nobody threw on purpose. */
+/** Exit code of each error code; `bug` means an unexpected error. */
 const EXITS = {
   usage: 1,
   recording: 1,
