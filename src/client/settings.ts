@@ -12,7 +12,7 @@ const NET = "/proc/sys/net";
 /** In the folder of every kernel's network settings. */
 const OF_EVERY_KERNEL = "core";
 /** In the folder of MPTCP's settings since there are any (Linux 5.6). */
-export const OF_EVERY_MPTCP = "enabled";
+const OF_EVERY_MPTCP = "enabled";
 
 /**
  * A setting of net.mptcp. It is absent only where its folder is the kernel's own, as a name in it shows that is always
@@ -26,6 +26,11 @@ export function readMptcpSetting(host: Host, name: string): Reading {
   const isBesideOthers = names?.includes(OF_EVERY_MPTCP) && !names.includes(name);
   const isAbsent = names === undefined ? isWithout(host, "mptcp") : isBesideOthers;
   return isAbsent ? { is: "absent" } : plain(reading);
+}
+
+/** Whether the namespace has settings of MPTCP that can be read. */
+export function hasMptcpSettings(host: Host): boolean {
+  return readMptcpSetting(host, OF_EVERY_MPTCP).is === "read";
 }
 
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */

@@ -29,8 +29,10 @@ const netnsClient = (names: readonly string[] = ["changes"]) =>
         value = text.trim();
       },
     },
-    warn: (text: string) => warnings.push(text),
-    warnOnce: (text: string) => warnings.push(text),
+    warnings: {
+      give: (text: string) => warnings.push(text),
+      giveOnce: (text: string) => warnings.push(text),
+    },
     platform: {
       temporary: async () => ({
         notes: () => new ChangeNotes({ inode: 1 }, new PrivateFolder(parent, names)),
