@@ -72,7 +72,11 @@ export const monitor: readonly Recipe[] = [
   plain("connection", "10.0.1.2", {
     others: [
       "-j monitor",
-      ...["-t monitor", "-ts monitor", "-j -ts monitor"].map((command) => ({ command, env: { TZ: "UTC" } })),
+      "-j -p monitor",
+      ...["-t monitor", "-ts monitor", "-j -ts monitor", "monitor -t -j"].map((command) => ({
+        command,
+        env: { TZ: "UTC" },
+      })),
     ],
   }),
   plain("connection-server", "10.0.1.2", { at: "server" }),
