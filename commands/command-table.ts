@@ -1,9 +1,9 @@
 import { type CommandTree, commandEntry } from "./cli/parser/command-tree.js";
 
 /**
- * Every command: its words, the shortest form of each that is accepted (never to be lengthened: scripts use them;
- * those of `endpoint`, `limits` and `monitor` are `ip mptcp`'s), and how it is loaded.
- * Kept free of all else, for it is loaded at each start.
+ * Every command: its words, the shortest accepted form of each (never to be lengthened, because scripts use
+ * them; those of `endpoint`, `limits` and `monitor` are the ones of `ip mptcp`), and how it is loaded. Keep
+ * this module free of everything else, because it is loaded at each start.
  */
 export const COMMANDS: CommandTree = [
   commandEntry("status", "stat", () => import("./status.js").then((m) => m.status)),

@@ -6,17 +6,17 @@ import { shortStamp } from "./view/widgets/timestamp.js";
 export const decode = defineCommand({
   summary: "Print a recording as annotated values",
   description:
-    "Reads what --record wrote (pcap of netlink, which Wireshark opens, too) and needs neither MPTCP nor privilege. " +
-    "What is damaged is marked, and the rest shown. -d adds the bytes, -ts the times; -j gives one packet a line. As a diff filter of git: " +
+    "Reads a file written by --record (netlink datagrams as pcap, which Wireshark also opens). Needs neither MPTCP nor privilege. " +
+    "Damaged parts are marked, and the rest is shown. -d adds the bytes, -ts the times; -j prints one packet per line. As a diff filter of git: " +
     "git config diff.netlink.textconv 'mptcpctl decode'.",
   arguments: {
     file: { kind: "positional", placeholder: "FILE", summary: "a recording", read: (text: string) => text },
   },
   examples: [
     ["mptcpctl --record trace.pcap endpoint show", "make a recording"],
-    ["mptcpctl decode trace.pcap", "and read it"],
+    ["mptcpctl decode trace.pcap", "and print it"],
   ],
-  // Nothing is to be tidied up: without the signal's being asked for, the system ends this at any moment.
+  // No cleanup is needed: the signal is not used, so that a signal ends this command at once.
   run: ({ globals, out, isStopped, warn }, { file }) => {
     if (file === undefined)
       throw new UsageError("a FILE is required", { argument: "FILE", hint: "--record FILE writes one" });
@@ -31,6 +31,6 @@ export const decode = defineCommand({
       }
     }
     if (damaged > 0)
-      warn(`the recording is damaged: "damaged" stands ${damaged} times for what cannot be read`);
+      warn(`the recording is damaged: ${damaged} parts cannot be read and are printed as "damaged"`);
   },
 });

@@ -6,18 +6,18 @@ import { document } from "./view/widgets/json.js";
 const WIDEST = 100;
 
 export const explainWords = defineCommand({
-  summary: "Say what a counter, event, flag, setting, errno, reset reason or word means",
+  summary: "Explain a counter, event, flag, setting, errno, reset reason or word",
   description:
-    "Takes words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec. A topic " +
-    `(${Object.keys(TOPICS).join(", ")}) or a group of counters gives all of its words, no word at all lists them.`,
+    "Accepts words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec. A topic " +
+    `(${Object.keys(TOPICS).join(", ")}) or a group of counters prints all of its words; without a word all words are listed.`,
   arguments: {
-    words: { kind: "list", placeholder: "WORD", summary: "what is to be explained, one word or more" },
+    words: { kind: "list", placeholder: "WORD", summary: "one or more words to explain" },
   },
   examples: [
     ["mptcpctl explain MPJoinSynTxConnectErr", "a counter"],
     ["mptcpctl explain error=113", "a field of an event"],
     ["mptcpctl explain sysctl", "all of a topic"],
-    ["mptcpctl explain", "every word that is known"],
+    ["mptcpctl explain", "list every known word"],
   ],
   run: async ({ globals, out, terminal }, { words }) => {
     const width = Math.min(terminal.columns ?? WIDEST, WIDEST);
@@ -28,7 +28,10 @@ export const explainWords = defineCommand({
   },
 });
 
-/** Several words may be one (`path manager`), or each stand for itself. @throws UsageError for one that is not known */
+/**
+ * Several words may be one term (`path manager`), or each may be a term.
+ * @throws UsageError for an unknown one
+ */
 async function allFound(words: readonly string[]): Promise<readonly Explanation[]> {
   const together = await explain(words.join(" "));
   if (together.length > 0 || words.length === 1)
@@ -43,9 +46,8 @@ async function allFound(words: readonly string[]): Promise<readonly Explanation[
 
 async function unknown(word: string): Promise<never> {
   const near = await similarWords(word);
-  throw new UsageError(`nothing is known of "${word}"`, {
+  throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
-    hint:
-      near.length > 0 ? `near it are ${near.join(", ")}` : "mptcpctl explain lists every word that is known",
+    hint: near.length > 0 ? `similar words: ${near.join(", ")}` : "mptcpctl explain lists every known word",
   });
 }

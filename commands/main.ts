@@ -10,12 +10,12 @@ import { runCommandLine } from "./cli/run-command-line.js";
 import { COMMANDS } from "./command-table.js";
 
 const env = ENTERED_NETNS in process.env ? { ...process.env } : process.env;
-// For this process only: what it starts may be asked for a namespace of the same name.
+// For this process only: programs that it starts may need another namespace of the same name.
 delete process.env[ENTERED_NETNS];
 
 let isReaderGone = false;
 
-/** The reader of a pipe went away, or the terminal. */
+/** The reader of the pipe, or the terminal, is gone. */
 const [EPIPE, EIO] = [32, 5];
 
 const io: Io = {
@@ -52,7 +52,7 @@ function out(text: string): void {
   if (returned === 0) return;
   if (returned !== -EPIPE && !(returned === -EIO && hasHungUp(1))) throw cannotWrite(-returned);
   isReaderGone = true;
-  stopController().abort(new Stop("the reader of stdout went away", 0));
+  stopController().abort(new Stop("the reader of stdout has closed it", 0));
 }
 
 function cannotWrite(errno: number): TransportError {

@@ -27,14 +27,13 @@ const WORDS = {
     kind: "value",
     placeholder: "SECONDS",
     otherwise: "5",
-    summary:
-      "look for MPTCP sockets of the program, for 5 seconds at most, and tell on stderr what was found",
+    summary: "check for MPTCP sockets of the program, for 5 seconds at most, and print the result to stderr",
     read: seconds,
   },
-  strict: { kind: "flag", summary: "sockets fail instead of staying TCP where the kernel refuses MPTCP" },
+  strict: { kind: "flag", summary: "sockets fail instead of staying TCP if the kernel refuses MPTCP" },
   "tcp-fallback": {
     kind: "flag",
-    summary: "start the program on TCP, too, where nothing can make its sockets MPTCP",
+    summary: "start the program on TCP if nothing can make its sockets MPTCP",
   },
   command: { kind: "rest", placeholder: "COMMAND", summary: "the program and its arguments" },
 } as const;
@@ -42,16 +41,16 @@ const WORDS = {
 export const runProgram = defineCommand({
   summary: "Run a program whose TCP sockets are MPTCP",
   description:
-    "Looks at the program first: those that are linked dynamically get a library preloaded (LD_PRELOAD), those made by " +
-    "Go a setting (GODEBUG); both are appended to what is there, and pass on to programs that these start. Where neither " +
-    "can work, nothing is started and the exit code is 3. Then mptcpctl becomes the program: same process, terminal, " +
-    "signals, limits and exit code. -n runs it in a namespace, -d tells each of its sockets on stderr, --dry-run only " +
-    "says what would be done. With --verify mptcpctl stays as its parent.",
+    "Inspects the program first: a dynamically linked program gets a preloaded library (LD_PRELOAD), a program built with " +
+    "Go a setting (GODEBUG); both are added to existing values, and are inherited by programs that it starts. If neither " +
+    "can work, nothing is started and the exit code is 3. Then the program replaces mptcpctl: same process, terminal, " +
+    "signals, limits and exit code. -n runs it in a namespace, -d reports each of its sockets on stderr, --dry-run only " +
+    "prints what would be done. With --verify mptcpctl remains as its parent.",
   arguments: WORDS,
   examples: [
     ["mptcpctl run curl https://example.org", "a client"],
-    ["mptcpctl -n blue run -d -- nc -l 12345", "a server in a namespace, its sockets told"],
-    ["mptcpctl run --verify=2 iperf3 -c 192.0.2.1", "and see that it is so"],
+    ["mptcpctl -n blue run -d -- nc -l 12345", "a server in a namespace, with its sockets reported"],
+    ["mptcpctl run --verify=2 iperf3 -c 192.0.2.1", "and verify the result"],
   ],
   run: async (context, words) => {
     const plan = planOf(context, words);
@@ -83,7 +82,7 @@ function planOf({ globals, env }: Context, words: Values<typeof WORDS>): RunPlan
     if (given !== undefined)
       throw new UsageError(`run cannot be used with -${option}`, {
         argument: option,
-        hint: "the program takes the place of mptcpctl",
+        hint: "the program replaces mptcpctl",
       });
   return planRun({
     command: [program, ...more],
@@ -94,7 +93,9 @@ function planOf({ globals, env }: Context, words: Values<typeof WORDS>): RunPlan
   });
 }
 
-/** @throws UnsupportedError where the kernel has no MPTCP, or that cannot be told, unless TCP will do */
+/**
+ * @throws UnsupportedError if the kernel has no MPTCP, or if this cannot be known, unless TCP is sufficient
+ */
 async function checkSwitch(
   { warn }: Context,
   manager: PathManager,
@@ -104,11 +105,11 @@ async function checkSwitch(
   if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP");
   if (enabled !== undefined) return;
   const has = await manager.hasMptcp();
-  if (has) warn(`cannot tell whether MPTCP is switched on: ${unreadable?.enabled}`);
+  if (has) warn(`it is unknown whether MPTCP is switched on: ${unreadable?.enabled}`);
   if (has || words["tcp-fallback"]) return;
   if (has === undefined)
-    throw new UnsupportedError(`cannot tell whether this kernel has MPTCP: ${unreadable?.enabled}`, {
-      hint: "--tcp-fallback starts the program whether it has or not",
+    throw new UnsupportedError(`it is unknown whether this kernel has MPTCP: ${unreadable?.enabled}`, {
+      hint: "--tcp-fallback starts the program in either case",
     });
   throw new UnsupportedError("this kernel has no MPTCP", {
     hint: "Linux 5.6 or newer built with CONFIG_MPTCP is needed; --tcp-fallback starts the program on TCP",

@@ -5,11 +5,11 @@ import { drawTable, plainColumns } from "./view/widgets/table.js";
 
 export const status = defineCommand({
   summary:
-    "Show MPTCP in this network namespace: switches, limits, interfaces, and what could carry a subflow",
+    "Show the state of MPTCP in this network namespace: settings, limits, interfaces and possible endpoints",
   description:
-    "`default` marks the interface that new connections leave by; `metric` is that of its default route, or of its " +
-    "best route where it has none. An address that could carry subflows and has no endpoint gets the command that " +
-    "adds it. Needs no privilege.",
+    "`default` marks the interface that new connections use; `metric` is that of its default route, or of its " +
+    "best route if it has no default route. For an address that could carry subflows and has no endpoint, the command that " +
+    "adds it is printed. Needs no privilege.",
   arguments: {},
   examples: [
     ["mptcpctl", "the same as mptcpctl status"],

@@ -10,28 +10,28 @@ import { connectionJson } from "./view/connection-json.js";
 import { connectionLine } from "./view/connection-line.js";
 
 const WORDS = {
-  connection: { kind: "flag", summary: "a connection is there; may be left out" },
-  subflow: { kind: "flag", summary: "a subflow is up (with dev); may be left out" },
+  connection: { kind: "flag", summary: "a connection exists; may be omitted" },
+  subflow: { kind: "flag", summary: "a subflow is established (with dev); may be omitted" },
   event: {
     kind: "value",
     placeholder: "NAME",
     repeat: true,
     shortest: "e",
-    summary: "this event comes, or one of several",
+    summary: "this event arrives, or one of several",
     read: eventName,
   },
   ...FILTERS,
-  dev: { ...FILTERS.dev, summary: "a subflow is up on this interface; of events: bound to it" },
+  dev: { ...FILTERS.dev, summary: "a subflow is established on this interface; for events: bound to it" },
   subflows: {
     ...FILTERS.subflows,
-    summary: "it has so many live subflows or more; also '=2', '<2', '!=1'",
+    summary: "it has at least this number of established subflows; also '=2', '<2', '!=1'",
     read: (text: string) => FILTERS.subflows.read(/^\d{1,3}$/.test(text) ? `${text}+` : text),
   },
   timeout: {
     kind: "value",
     placeholder: "SECONDS",
     shortest: "ti",
-    summary: "end with exit code 5 after so long, 0 at once; default: never",
+    summary: "end with exit code 5 after this time; 0: check once; default: no limit",
     read: seconds("timeout"),
   },
 } as const;
@@ -39,17 +39,18 @@ const WORDS = {
 type Words = Values<typeof WORDS>;
 
 export const wait = defineCommand({
-  summary: "Wait until a connection is there, has so many subflows, a subflow is up, or an event comes",
+  summary:
+    "Wait until a connection exists, has a number of subflows, a subflow is established, or an event arrives",
   description:
-    "For scripts and CI. All words must hold at once; what holds already is not waited for, and `timeout 0` only looks. " +
-    "Prints what came. Exit code 0: it came; 5: not in time; 1: the words are wrong; 2: the right to listen to events is " +
-    "missing; 130: Ctrl-C. Connections are looked at ten times a second, without any privilege; events need " +
-    "CAP_NET_ADMIN, and only those count that come while this waits.",
+    "For scripts and CI. All conditions must be true at the same time; if they already are, it does not wait, and `timeout 0` only checks. " +
+    "Prints what matched. Exit code 0: condition met; 5: not in time; 1: invalid command line; 2: no permission to listen to " +
+    "events; 130: Ctrl-C. Connections are checked ten times per second, without any privilege; events need " +
+    "CAP_NET_ADMIN, and only events that arrive while this waits count.",
   arguments: WORDS,
   examples: [
     ["mptcpctl wait to 192.0.2.1:443 timeout 10", "until a connection to it exists"],
     ["mptcpctl wait subflows 2 to 192.0.2.1", "until it has two subflows"],
-    ["mptcpctl wait subflow dev wlp1s0 --timeout 5", "until any subflow is up on wlp1s0"],
+    ["mptcpctl wait subflow dev wlp1s0 --timeout 5", "until any subflow is established on wlp1s0"],
     ["mptcpctl wait event SF_CLOSED token 63c070d2", "until the connection loses a subflow"],
   ],
   run: (context, words) =>
@@ -80,7 +81,7 @@ function connectionText({ globals }: Context, connection: Connection): string {
   return globals.json ? `${JSON.stringify(connectionJson(connection))}\n` : `${connectionLine(connection)}\n`;
 }
 
-/** Says how near it came. */
+/** Describes how close it came. */
 async function explained(
   context: Context,
   error: unknown,
@@ -92,13 +93,15 @@ async function explained(
   const near = await connections.list(who).catch(() => []);
   const asksMore = subflows !== undefined || dev !== undefined;
   const hint =
-    near.length === 0 ? "none is there" : `there is ${near.slice(0, 3).map(connectionLine).join("; ")}`;
+    near.length === 0
+      ? "there are no connections"
+      : `there is ${near.slice(0, 3).map(connectionLine).join("; ")}`;
   throw new DeadlineError(notInTime(asksMore, timeout), { hint: asksMore ? hint : undefined });
 }
 
-/** With no time nothing was waited for. */
+/** With timeout 0 there was no waiting. */
 function notInTime(asksMore: boolean, timeout: number): string {
-  if (timeout === 0) return asksMore ? "no connection is like that" : "there is no such connection";
+  if (timeout === 0) return asksMore ? "no connection matches" : "there is no such connection";
   return `${asksMore ? "no connection came to that" : "no such connection came"} within ${timeout} s`;
 }
 
@@ -115,7 +118,9 @@ async function waitForEvent(context: Context, words: Words): Promise<void> {
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`, {
       hint:
-        words.timeout === 0 ? "only events count that come while this waits: give it some time" : undefined,
+        words.timeout === 0
+          ? "only events that arrive while this waits count: give a longer timeout"
+          : undefined,
     });
   });
   const { eventLine, eventText } = await import("./view/event.js");

@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 
-/** What a `-j` user finds under `error` on stderr, and what `toJSON()` of every error gives. */
+/** The object under `error` on stderr with `-j`, and the result of `toJSON()` of every error. */
 export interface ErrorFields {
   /** Stable word for programs: `usage`, `refused`, `permission`, `unsupported`, `subflow`, `transport`, `recording`,
    * `protocol`, `mismatch`, `deadline`. */
@@ -31,7 +31,7 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** Base of every error this library throws on purpose; anything else that escapes is a bug of ours. */
+/** Base of every error that this library throws on purpose; any other error is a bug in the library. */
 export abstract class MptcpError extends Error {
   abstract readonly code: string;
   abstract readonly exit: number;
@@ -77,7 +77,7 @@ export abstract class MptcpError extends Error {
   }
 }
 
-/** The person: a wrong word, a value out of range, a contradiction. Nothing was sent. */
+/** An invalid argument: a wrong word, a value out of range, a contradiction. Nothing was sent. */
 export class UsageError extends MptcpError {
   readonly code = "usage";
   readonly exit = 1;
@@ -119,7 +119,7 @@ export class UnsupportedError extends MptcpError {
   readonly exit = 3;
 }
 
-/** What arrived is not what was sent. */
+/** The received data differs from the sent data. */
 export class MismatchError extends MptcpError {
   readonly code = "mismatch";
   readonly exit = 4;
@@ -131,7 +131,7 @@ export class DeadlineError extends MptcpError {
   readonly exit = 5;
 }
 
-/** A file is no recording, is damaged, or answers another command. */
+/** A file is not a recording, is damaged, or was made by another command. */
 export class RecordingError extends MptcpError {
   readonly code = "recording";
   readonly exit = 1;

@@ -1,4 +1,4 @@
-export type { Closed, CloseOptions } from "./client/connections/close.js";
+export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
 export type { Survey } from "./client/connections/list.js";
 export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";

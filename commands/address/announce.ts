@@ -10,10 +10,10 @@ import { printEndpoints } from "../endpoint/print.js";
 export const addressAnnounce = defineCommand({
   summary: "Announce an address to the peer of a connection (ADD_ADDR)",
   description:
-    "For connections under the userspace path manager (`pm show`). Without an id the connection's own for the address " +
-    "is taken, else the lowest free one. The same again sends it again. A port is only announced: something must " +
-    "listen there with MPTCP, your server or `listen`, which holds a listener open until Ctrl-C. Without a port the " +
-    "peer comes to the connection's own. -echo prints what was announced, with its id; with -j that is always printed.",
+    "For connections under the userspace path manager (`pm show`). Without an id, the connection's id for the address " +
+    "is used, else the lowest free one. The same command announces it again. A port is only announced: a program must " +
+    "listen there with MPTCP: your server, or `listen`, which keeps a listener open until Ctrl-C. Without a port the " +
+    "peer uses the connection's port. -echo prints the announced address with its id; -j always prints it.",
   arguments: {
     address: {
       kind: "positional",
@@ -36,16 +36,16 @@ export const addressAnnounce = defineCommand({
       read: portNumber,
     },
     ...END_DEV,
-    listen: { kind: "flag", summary: "hold an MPTCP listener open on it until Ctrl-C" },
+    listen: { kind: "flag", summary: "keep an MPTCP listener open on it until Ctrl-C" },
     ...CONNECTION,
   },
   examples: [
-    ["mptcpctl address announce 198.51.100.7 id 2 token 63c070d2", "tell the peer of a second address"],
+    ["mptcpctl address announce 198.51.100.7 id 2 token 63c070d2", "announce a second address to the peer"],
     [
       "mptcpctl address announce 198.51.100.7 id 2 port 4443 listen token 63c070d2",
-      "with a port, and listen on it meanwhile",
+      "with a port, and listen on it",
     ],
-    ["mptcpctl -j address announce 198.51.100.7 token 63c070d2", "with the id that is free, and print it"],
+    ["mptcpctl -j address announce 198.51.100.7 token 63c070d2", "with a free id, and print it"],
   ],
   run: async (context, { address, id, port, dev, listen, ...which }) => {
     if (address === undefined)
@@ -65,7 +65,7 @@ export const addressAnnounce = defineCommand({
   },
 });
 
-/** Programs need the id that was chosen: with -j it is told always, in text where it is asked for. */
+/** Programs need the chosen id: always print it with -j, in text only on request. */
 async function tellId(context: Context, announced: Endpoint): Promise<void> {
   const { echo, json, dryRun } = context.globals;
   if ((echo || json) && !dryRun) await printEndpoints(context, [announced]);

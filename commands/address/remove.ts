@@ -5,10 +5,10 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { endpointId } from "../cli/values/values.js";
 
 export const addressRemove = defineCommand({
-  summary: "Withdraw an address of a connection (RM_ADDR); the peer closes its subflows",
+  summary: "Remove an address of a connection (RM_ADDR); the peer closes its subflows",
   description:
-    "Id 0 is the address the connection was opened on. Send it before `subflow destroy`: that makes the kernel forget " +
-    "the address, and then there is nothing left to remove.",
+    "Id 0 is the address on which the connection was opened. Use it before `subflow destroy`, which makes the kernel forget " +
+    "the address, so that it cannot be removed any more.",
   arguments: {
     id: {
       kind: "value",

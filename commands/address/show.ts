@@ -5,10 +5,10 @@ import { endpointId } from "../cli/values/values.js";
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressShow = defineCommand({
-  summary: "Show the local addresses that the kernel keeps for a connection",
+  summary: "Show the local addresses that the kernel has stored for a connection",
   description:
-    "Announced ones (signal) and those that subflows were opened from (subflow), in the order in which they came to " +
-    "the connection. Only connections under the userspace path manager have such a list. Needs no privilege.",
+    "Announced ones (signal) and those from which subflows were opened (subflow), in the order in which the kernel " +
+    "stored them. Only connections under the userspace path manager have such a list. Needs no privilege.",
   arguments: {
     id: {
       kind: "value",
@@ -19,7 +19,7 @@ export const addressShow = defineCommand({
     },
     ...CONNECTION,
   },
-  examples: [["mptcpctl address show token 63c070d2", "as `endpoint show` prints endpoints"]],
+  examples: [["mptcpctl address show token 63c070d2", "in the format of `endpoint show`"]],
   run: async (context, { id, ...which }) => {
     const token = await tokenOf(context, which);
     const { userspace } = await context.pm();

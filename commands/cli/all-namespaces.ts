@@ -11,13 +11,15 @@ import type { Globals } from "./parser/global-options.js";
 
 type Open = (netns: string | undefined) => Promise<PathManager>;
 
-/** The path managers of all network namespaces that can be found and entered; of the others the warning tells, once. */
+/**
+ * The path managers of all network namespaces that can be found and entered. One warning names the others.
+ */
 export class AllNamespaces {
   readonly #opened = new Map<number, NamespaceManager>();
   readonly #refused = new Set<number>();
   #hasLooked = false;
 
-  /** @throws UsageError where one namespace, or a recording, was asked for */
+  /** @throws UsageError if one namespace, or a recording, was requested */
   constructor(
     { netns, record, replay }: Globals,
     readonly open: Open,
@@ -27,11 +29,11 @@ export class AllNamespaces {
     if (other)
       throw new UsageError(`all-netns and ${other} contradict each other`, {
         argument: "all-netns",
-        hint: "all-netns looks into every namespace, from the one in which it runs",
+        hint: "all-netns shows every namespace, starting with its own",
       });
   }
 
-  /** Opens what is new, closes what is gone: a namespace cannot go while somebody has a socket in it. */
+  /** Opens new namespaces and closes deleted ones: an open socket would keep a namespace alive. */
   async look(): Promise<readonly NamespaceManager[]> {
     const found = networkNamespaces();
     if (!this.#hasLooked) this.#tellUnseen();
@@ -71,14 +73,14 @@ export class AllNamespaces {
     }
   }
 
-  /** What went while it was to be entered was not refused. */
+  /** A namespace that was deleted in the meantime was not refused. */
   #tell(refused: readonly NamespaceName[]): void {
     const fresh = refused.filter(({ inode }) => !this.#refused.has(inode));
     if (fresh.length === 0) return;
     const now = new Set(networkNamespaces().map(({ inode }) => inode));
     const names = fresh.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
     for (const { inode } of fresh) this.#refused.add(inode);
-    if (names.length > 0) this.warn(`cannot enter ${names.join(", ")}: that takes root and the native addon`);
+    if (names.length > 0) this.warn(`cannot enter ${names.join(", ")}: this needs root and the native addon`);
   }
 
   close(): void {

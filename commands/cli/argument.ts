@@ -1,4 +1,7 @@
-/** Turns the text of one word into a value. @throws UsageError that names the word and what would be right */
+/**
+ * Converts the text of one word to a value.
+ * @throws UsageError that names the word and what is valid
+ */
 export type ValueReader<T> = (text: string) => T;
 
 /**
@@ -15,14 +18,15 @@ export interface Argument<T = unknown> {
   /** Placeholder for help and messages: `NUM`, `IFNAME`, `ADDRESS`. */
   readonly placeholder?: string;
   readonly shortest?: string;
-  /** Whether the keyword may be given more than once; then the value is an array. Default: an error. */
+  /** Whether the keyword may be repeated; then the value is an array. Default: an error. */
   readonly repeat?: boolean;
   /**
-   * Keywords that may each have a value of this one, which then stands behind them: `local A port 1 remote B port 2`.
-   * Its values are keyed by theirs. With dashes it has no place; the value of its keyword takes it in (`--local A:1`).
+   * Keywords that may each have a value of this argument directly after them: `local A port 1 remote B port
+   * 2`. Its values are keyed by these keywords. With dashes it cannot be used; the keyword's own value then
+   * contains it (`--local A:1`).
    */
   readonly of?: readonly string[];
-  /** What a value is where only its keyword is given; one of its own then stands behind `=`. Of commands with a `rest`. */
+  /** The value if only the keyword is given; a value then follows after `=`. For commands with a `rest`. */
   readonly otherwise?: string;
   readonly read?: ValueReader<T>;
 }
@@ -39,5 +43,8 @@ type ValueOf<A> = A extends { kind: "flag" }
       ? ReadOf<A>[]
       : ReadOf<A> | undefined;
 
-/** What `run` receives: keys of `arguments`, read. A flag not given is false, a value not given undefined, a list []. */
+/**
+ * The input of `run`: the parsed values, keyed as in `arguments`. A missing flag is false, a missing value
+ * undefined, a missing list [].
+ */
 export type Values<A extends Arguments> = { [K in keyof A]: ValueOf<A[K]> };

@@ -2,32 +2,40 @@ import type { Exchange, PathManager } from "../../src/index.js";
 import type { Arguments, Values } from "./argument.js";
 import type { Context } from "./context.js";
 
-/** A command: one value that both parsers, help, completion and the docs are made from. */
+/** A command. Both parsers, the help and the docs are made from this value. */
 export interface Command<A extends Arguments = Arguments> {
   readonly summary: string;
   readonly description?: string;
-  /** Keyed by the keyword itself (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
+  /** Keyed by the keyword (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
   readonly arguments: A;
-  /** Who knows words that this command does not; said where one is refused. */
+  /** Hint for unknown arguments: another command that takes them. */
   readonly unknownWordHint?: string;
-  /** Full lines as typed, and what each does. */
+  /** Complete command lines, and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
-  /** Words of its output, which help explains. */
+  /** Words of the output that help explains. */
   readonly glossary?: () => Promise<readonly (readonly [word: string, meaning: string])[]>;
   readonly run: (context: Context, values: Values<A>) => Promise<void> | void;
-  /** Of a command that is one exchange with the kernel: the same as `run` in two halves, between which others may be sent. */
+  /**
+   * For a command that consists of one exchange with the kernel: `run` in two halves, so that several
+   * exchanges can be sent together.
+   */
   readonly exchange?: CommandExchange<Values<A>, unknown>;
 }
 
-/** What goes before an exchange with the kernel and what comes behind it. */
+/** What happens before and after an exchange with the kernel. */
 export interface CommandExchange<V, T> {
-  /** Checks the values and makes of them what is to be sent. Asks nothing of the kernel. @throws UsageError */
+  /**
+   * Checks the values and makes the request. Sends nothing to the kernel.
+   * @throws UsageError
+   */
   readonly request: (manager: PathManager, values: V) => Exchange<T> | Promise<Exchange<T>>;
-  /** Says what came of it. */
+  /** Prints the result. */
   readonly print: (context: Context, answer: T) => Promise<void> | void;
 }
 
-/** A command whose words are not known to the compiler: what parsers, help and the list deal with. */
+/**
+ * A command whose argument types are unknown to the compiler: as used by parsers, help and the command table.
+ */
 export interface AnyCommand extends Omit<Command, "run" | "exchange"> {
   readonly run: (context: Context, values: never) => Promise<void> | void;
   readonly exchange?: AnyExchange;
@@ -38,12 +46,12 @@ export interface AnyExchange {
   readonly print: (context: Context, answer: never) => Promise<void> | void;
 }
 
-/** Identity that infers the argument types. */
+/** Identity function that infers the argument types. */
 export function defineCommand<const A extends Arguments>(command: Command<A>): Command<A> {
   return command;
 }
 
-/** A command that is one exchange with the kernel, of which a batch sends several at once. */
+/** A command that consists of one exchange with the kernel; a batch sends several at once. */
 export function defineExchange<const A extends Arguments, T>(
   command: Omit<Command<A>, "run" | "exchange"> & CommandExchange<Values<A>, T>,
 ): Command<A> {

@@ -9,15 +9,18 @@ import type { OutputEnvironment } from "./parser/global-options.js";
 import { type CommandLine, isDashed, splitOption } from "./parser/options.js";
 import { type Io, Stop } from "./process/io.js";
 
-/** A line that was read to its last word: nothing can be wrong with it but what the kernel says. */
+/** A completely parsed line: from now on only the kernel can refuse it. */
 export interface ParsedLine {
   readonly command: AnyCommand;
-  // Doors hand out commands whose types are not known here; the grammar has made the values to their measure.
+  // The types of the commands are unknown here; the parser has made the values that each command expects.
   readonly values: never;
   readonly context: Context;
 }
 
-/** Reads the words of a line for its command, or for what `-h` and `-V` ask for instead. @throws UsageError */
+/**
+ * Parses a line for its command, or for what `-h` and `-V` request instead.
+ * @throws UsageError
+ */
 export async function parseLine(
   line: CommandLine,
   context: Context,
@@ -39,7 +42,7 @@ function ready(command: AnyCommand, values: object, context: Context): ParsedLin
   return { command, values: values as never, context };
 }
 
-/** What decides about the output; the terminal is only asked where it matters. */
+/** The options for output; the terminal is only inspected if that matters. */
 export function outputEnvironmentOf({ env, terminal }: Io): OutputEnvironment {
   return {
     env,
@@ -49,7 +52,10 @@ export function outputEnvironmentOf({ env, terminal }: Io): OutputEnvironment {
   };
 }
 
-/** Prints an error, but for one that only says that the run is to end. @returns its exit code */
+/**
+ * Prints an error, unless it only says that the run is to end.
+ * @returns its exit code
+ */
 export function reportError(io: Io, error: unknown, json: boolean): number {
   const stop = stopOf(io, error);
   if (stop) return stop.exit;
@@ -58,7 +64,7 @@ export function reportError(io: Io, error: unknown, json: boolean): number {
   return exit;
 }
 
-/** Exit code of an error that this program tells of; 0 for what else ends a run. */
+/** Exit code of an error of this program; 0 for other reasons that end a run. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof MptcpError ? error.exit : 0;
 }
@@ -70,7 +76,7 @@ function stopOf(io: Io, error: unknown): Stop | undefined {
   return reason instanceof Stop ? reason : undefined;
 }
 
-/** Whether errors go out as JSON, asked of lines that may be too broken to take apart. */
+/** Whether errors are printed as JSON; also works for lines that cannot be parsed. */
 export function asksForJson(words: readonly string[], { env }: Io): boolean {
   const end = words.indexOf("--");
   const options = words.slice(0, end < 0 ? undefined : end).filter(isDashed);

@@ -17,13 +17,13 @@ import { type Globals, isObserved } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
 import { type Io, Stop } from "./process/io.js";
 
-/** Exit code of a command line that is wrong. */
+/** Exit code of an invalid command line. */
 const WRONG = 1;
 
-/** Set for the process that runs inside the namespace that `-n` named: that it need not enter it again. */
+/** Set for the process that runs inside the namespace of `-n`, so that it does not enter it again. */
 export const ENTERED_NETNS = "MPTCPCTL_ENTERED";
 
-/** What all lines of a run share: above all one path manager, opened when first needed. */
+/** Shared by all lines of a run: above all one path manager, opened on first use. */
 export class Invocation {
   #pm: Promise<PathManager> | undefined;
   #namespaces: Promise<AllNamespaces> | undefined;
@@ -35,7 +35,7 @@ export class Invocation {
     readonly argv: readonly string[],
   ) {}
 
-  /** What a command may touch, under the options of its line. */
+  /** What a command may use, with the options of its line. */
   context(globals: Globals): Context {
     const { io, commands } = this;
     return {
@@ -65,16 +65,16 @@ export class Invocation {
     return this.#pm;
   }
 
-  /** Nothing of ours stays open, for nothing runs on in this process. */
+  /** Close everything first, because nothing of this process continues. */
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
     const place = this.#place();
     const problem = plan.details ? markStderr(place) : undefined;
-    if (problem !== undefined) this.#warn(`-d cannot tell the sockets: ${problem}`, this.globals);
+    if (problem !== undefined) this.#warn(`-d cannot report the sockets: ${problem}`, this.globals);
     return this.io.launch(plan, { ...place, beside });
   }
 
-  /** The error, with cause and cure where a right was missing. A recording denies nothing. */
+  /** The error, with cause and remedy if a permission was missing. A recording has no permissions. */
   async withHint(error: unknown): Promise<unknown> {
     if (error instanceof PermissionError && this.globals.replay === undefined)
       error.hint ??= await this.io.deniedHint().catch(() => undefined);
@@ -95,8 +95,8 @@ export class Invocation {
   }
 
   /**
-   * Closes what was opened. Never throws for what could not be opened: that was told already. The recording of a
-   * command line that was wrong leaves the file that was there before.
+   * Closes everything that was opened. Never throws for something that could not be opened, because that was
+   * reported already. The recording of an invalid command line does not replace an existing file.
    */
   async close(exit = 0): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
@@ -118,7 +118,10 @@ export class Invocation {
     }
   }
 
-  /** A recording may go to a FIFO, which waits for its reader, and is closed whatever signal ends the command. */
+  /**
+   * A recording may be written to a FIFO, which waits for its reader; it is closed when a signal ends the
+   * command.
+   */
   async #opened(options: OpenOptions): Promise<PathManager> {
     const opening = this.io.open(options);
     if (options.record === undefined) return opening;
@@ -151,7 +154,7 @@ export class Invocation {
     };
   }
 
-  /** Shows requests that are withheld, and with --trace everything that passes. */
+  /** Prints withheld requests and, with --trace, every datagram. */
   async #watching({ dryRun, trace }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
     const { packetTrace, requestText } = await import("../view/decode.js");
     return {
@@ -167,15 +170,15 @@ function transportOf(wish: string | undefined): OpenOptions["transport"] {
   throw new UsageError(`MPTCPCTL_TRANSPORT is "${wish}"`, { hint: "it may be native or netlink" });
 }
 
-/** The path that the error names where only the means to enter an existing namespace is missing. */
+/** The path in the error, if only the means to enter an existing namespace is missing. */
 function namespaceToEnter(error: unknown): string | undefined {
   if (!(error instanceof UnsupportedError) || !("namespacePath" in error)) return undefined;
   return String(error.namespacePath);
 }
 
-/** Bytes that cannot be are the recording's, and ours only where a live kernel sends them. */
+/** Malformed data comes from the recording, or from a bug if a live kernel sent it. */
 function damaged(cause: ProtocolError): RecordingError {
-  return new RecordingError(`the recording holds bytes that cannot be: ${cause.message}`, {
+  return new RecordingError(`the recording contains malformed netlink data: ${cause.message}`, {
     argument: cause.argument,
     hint: "was it changed after it was written? If not, please report it, with the recording",
     cause,

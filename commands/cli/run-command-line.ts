@@ -7,7 +7,7 @@ import { readGlobals } from "./parser/global-options.js";
 import type { LineParser } from "./parser/options.js";
 import type { Io } from "./process/io.js";
 
-/** Runs one command line, says on stderr what went wrong, and returns the exit code. */
+/** Runs one command line, prints errors to stderr, and returns the exit code. */
 export async function runCommandLine(
   io: Io,
   argv: readonly string[],

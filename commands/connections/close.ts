@@ -1,4 +1,11 @@
-import { type Closed, type Connection, endMatches, type Subflow, UsageError } from "../../src/index.js";
+import {
+  type Closed,
+  type Connection,
+  closedBefore,
+  endMatches,
+  type Subflow,
+  UsageError,
+} from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
@@ -33,7 +40,7 @@ const WORDS = {
   },
   linger: {
     kind: "flag",
-    summary: "let the connection wait for net.mptcp.close_timeout, as if its paths had failed",
+    summary: "let the connection wait for net.mptcp.close_timeout, as after a failure of its paths",
   },
   yes: { kind: "flag", summary: "close several connections without asking" },
 } as const;
@@ -43,34 +50,39 @@ type Words = Values<typeof WORDS>;
 export const connectionsClose = defineCommand({
   summary: "Close connections, or one subflow of one",
   description:
-    "Resets every subflow; with the last one the connection ends, and its application gets errors. For that " +
-    "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back, also when a signal ends or stops " +
-    "the program; without the addon, when a signal does that for which Node has a name. SIGKILL and SIGSTOP cannot be " +
-    "caught, nor 32 and 33, which the C library keeps for itself: a note stays in the run folder then (/run/mptcpctl), " +
-    "`status` tells the cure, and the next `connections close` in the namespace puts the value back. With `linger` the " +
-    "value is left alone, and the connection waits so long (60 s) for a new subflow before it ends, as the peer's does in " +
-    "any case. Several connections are closed after a yes on the " +
-    "terminal, or with yes among the words. Says what is left. Needs CAP_NET_ADMIN.",
+    "Resets every subflow; the connection ends with the last one, and its application gets errors. For this, " +
+    "net.mptcp.close_timeout is temporarily 0 in the whole namespace and is then restored, also if a signal ends or stops " +
+    "the program (without the addon, only for signals that Node has a name for). SIGKILL and SIGSTOP cannot be " +
+    "caught, nor can 32 and 33, which the C library reserves: then a note remains in the run folder (/run/mptcpctl), " +
+    "`status` shows the remedy, and the next `connections close` in the namespace restores the value. With `linger` the " +
+    "value is not changed, and the connection waits that long (60 s) for a new subflow before it ends. The peer's end waits " +
+    "in any case. Several connections are closed only after a yes on the " +
+    "terminal, or with the word yes. Prints what remains and, if a signal or an error ends it, what was closed until then. " +
+    "Needs CAP_NET_ADMIN.",
   arguments: WORDS,
   examples: [
     ["mptcpctl connections close token 63c070d2", "one connection"],
-    ["mptcpctl connections close process curl --yes", "all of curl's"],
+    ["mptcpctl connections close process curl --yes", "all connections of curl"],
     ["mptcpctl connections close token 63c070d2 subflow 192.0.2.3%wlp1s0:53345 192.0.2.1:443", "one subflow"],
   ],
   run: async (context, words) => {
-    // Asked for at once: from here on a signal ends the run only when everything is put back.
+    // Used at once: from here on a signal ends the run only after everything is restored.
     const { signal } = context;
     if (words.subflow !== undefined || words.remote !== undefined) return closeSubflow(context, words);
     if (!isEmpty(filterOf(words))) await recover(context);
     const found = living(await connectionsSelectedBy(context, words, { processes: true }));
     if (found.length > 1 && !words.yes) await confirm(context, found);
     const { connections } = await context.pm();
-    const closed = await connections.close(found, { linger: words.linger, signal });
+    const closed = await connections.close(found, { linger: words.linger, signal }).catch((error) => {
+      const done = closedBefore(error);
+      if (done.length > 0) report(context, done);
+      throw error;
+    });
     if (!context.globals.dryRun) report(context, closed);
   },
 });
 
-/** Also where nothing matches any more: the connections may have ended with the process that was killed. */
+/** Also if nothing matches any more: the connections may have ended with the killed process. */
 async function recover({ pm }: Context): Promise<void> {
   await (await pm()).connections.recover();
 }
@@ -80,13 +92,16 @@ function report({ globals, out }: Context, closed: readonly Closed[]): void {
   else out(closed.map(closedText).join(""));
 }
 
-/** A connection that has ended stays until its program closes it: it is meant only where no other is. */
+/**
+ * A connection that has ended remains until its program closes the socket: it is selected only if no other
+ * one matches.
+ */
 function living(found: readonly Connection[]): readonly Connection[] {
   const open = found.filter(({ state, subflows }) => state !== "UNCONN" || subflows.length > 0);
   return open.length > 0 ? open : found;
 }
 
-/** @throws UsageError unless somebody says yes */
+/** @throws UsageError without confirmation */
 async function confirm({ terminal, signal }: Context, found: readonly Connection[]): Promise<void> {
   const answer = await terminal.keyboard?.ask(
     `${listOf(found)}\nclose these ${found.length} connections? [y/N] `,
@@ -95,11 +110,11 @@ async function confirm({ terminal, signal }: Context, found: readonly Connection
   if (answer !== undefined && /^y(es)?$/i.test(answer)) return;
   const message =
     answer === undefined
-      ? `${found.length} connections match: none is closed without a yes`
+      ? `${found.length} connections match: confirmation is required`
       : "nothing was closed";
   throw new UsageError(message, {
     argument: "yes",
-    hint: answer === undefined ? `add the word yes, or name one by its token: ${listOf(found)}` : undefined,
+    hint: answer === undefined ? `add the word yes, or select one by its token: ${listOf(found)}` : undefined,
   });
 }
 
@@ -133,14 +148,14 @@ function noSubflow(found: readonly Connection[]): UsageError {
 }
 
 function whichSubflow(flows: readonly Subflow[]): UsageError {
-  const message = `${flows.length} subflows match: say which, with its ports`;
+  const message = `${flows.length} subflows match: select one by its ports`;
   return new UsageError(message, { argument: "subflow", hint: subflowList(flows) });
 }
 
 const MOST_LISTED = 10;
 
 function subflowList(flows: readonly Subflow[]): string {
-  if (flows.length === 0) return "what is named has no subflows";
+  if (flows.length === 0) return "the connection has no subflows";
   const more = flows.length > MOST_LISTED ? `\n    and ${flows.length - MOST_LISTED} more` : "";
   return `there are\n${flows.slice(0, MOST_LISTED).map(subflowLine).join("\n")}${more}`;
 }

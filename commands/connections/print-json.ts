@@ -4,7 +4,7 @@ import { document } from "../view/widgets/json.js";
 
 type Others = Extract<Survey, { kind: "others" }>;
 
-/** Prints one document piece by piece; indented, at its end. */
+/** Prints one document piece by piece; an indented document at its end. */
 export class JsonPrinter {
   readonly #all: unknown[] = [];
   #others: Others = { kind: "others", listeners: [], plainTcp: [] };

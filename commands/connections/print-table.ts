@@ -4,7 +4,7 @@ import { listenerTable, plainTcpTable } from "../view/listener.js";
 import { drawTable, type TableStyle } from "../view/widgets/table.js";
 import { Tree } from "../view/widgets/tree.js";
 
-/** Draws framed tables when all is there. */
+/** Draws framed tables when all data has arrived. */
 export class TablePrinter {
   readonly #connections: Connection[] = [];
   #others: Exclude<Survey, { kind: "connections" }> = { kind: "others", listeners: [], plainTcp: [] };

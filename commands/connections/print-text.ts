@@ -3,17 +3,20 @@ import { type CONNECTION_TREE, detailsBelow } from "../view/connection.js";
 import { listenersText, plainTcpText } from "../view/listener.js";
 import { Tree } from "../view/widgets/tree.js";
 
-/** So many connections are held back to decide the widths of the columns: those of IPv6 come behind those of IPv4. */
+/**
+ * This number of connections is held back to calculate column widths, because IPv6 connections come after
+ * those of IPv4.
+ */
 const SAMPLE = 100;
 
-/** How a tree is printed. */
+/** Options of the tree. */
 export interface TextStyle {
   readonly unicode: boolean;
   readonly details: boolean;
   readonly width: number | undefined;
 }
 
-/** Prints a tree as it comes, then the listeners apart. */
+/** Prints the tree as connections arrive, then the listeners. */
 export class TextPrinter {
   readonly #tree;
   #held: Connection[] | undefined = [];

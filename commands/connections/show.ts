@@ -4,28 +4,28 @@ import type { Context } from "../cli/context.js";
 import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../cli/values/connection-selector.js";
 import { ALL_NAMESPACES_TREE, CONNECTION_TREE } from "../view/connection.js";
 
-/** Processes and routes of more connections than this are looked up only where asked for by -d. */
+/** For more connections than this, processes and routes are looked up only with -d. */
 const FEW = 1000;
 
 export const connectionsShow = defineCommand({
   summary: "Show the MPTCP connections, each with its subflows, and the listeners",
   description:
-    "A connection has its token in front, a subflow its address ids, here and at the peer. Subflows used and their " +
-    "limit do not count the initial one. `dev` is the interface a subflow is bound to or, in parentheses, that to which " +
-    "its route leads. Filters must all match; `to` and `from` look at the subflows, too. What is printed of an end can " +
-    "be given back as an argument. `stale` is an estimate: so many timeouts in a row that the kernel gives a subflow up, which " +
-    "it does not tell. -d adds all that the kernel tells, in its own names; -j has it all. A terminal that is too narrow " +
-    "gets fewer columns. A process is called as in `ps`, but by its executable where its main thread has another name (Node 24: " +
-    `MainThread). Of more than ${FEW} connections processes and routes are left out, which is said; -d has them. ` +
-    "Needs no privilege, but for processes of other users and, under -d and -j, sequence numbers of subflows.",
+    "A connection starts with its token, a subflow with its local and remote address ids. The number of subflows and their " +
+    "limit do not include the initial subflow. `dev` is the interface that a subflow is bound to or, in parentheses, the interface of " +
+    "its route. All filters must match; `to` and `from` also match subflows. A printed address can " +
+    "be used as an argument. `stale` is an estimate: after this number of timeouts in a row the kernel stops using a subflow, which " +
+    "it does not report. -d adds everything that the kernel reports, with its own names; -j has everything. A narrow terminal " +
+    "gets fewer columns. A process has the name that `ps` shows, or the name of its executable if its main thread has another name (Node 24: " +
+    `MainThread). Of more than ${FEW} connections, processes and routes are omitted with a message; -d adds them. ` +
+    "Needs no privilege, except for processes of other users and, with -d and -j, sequence numbers of subflows.",
   arguments: {
     ...FILTERS,
-    "all-netns": { kind: "flag", summary: "of every network namespace, each line with its name" },
-    plain: { kind: "flag", summary: "the plain TCP connections of MPTCP listeners, too" },
+    "all-netns": { kind: "flag", summary: "in every network namespace, each line with its name" },
+    plain: { kind: "flag", summary: "also the plain TCP connections of MPTCP listeners" },
   },
   examples: [
     ["mptcpctl connections", "all of this network namespace"],
-    ["mptcpctl connections token 63c070d2", "one, by the token that monitor prints"],
+    ["mptcpctl connections token 63c070d2", "one connection, by the token that monitor prints"],
     ["mptcpctl connections to 192.0.2.0/24 dev wlp1s0", "to a network, with a subflow over wlp1s0"],
     ["mptcpctl connections process curl subflows 1", "of curl, with one subflow only"],
     ["mptcpctl -j connections fallback", "those that fell back to TCP, as JSON"],
@@ -47,12 +47,12 @@ export const connectionsShow = defineCommand({
     if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter, everywhere);
     await printer.end();
     if (count === 0) sayNone(context, filter, everywhere);
-    // Those whom the filter asks for are known; their routes are left out all the same.
+    // Processes that the filter needs are known; routes are omitted all the same.
     const isOfProcess = filter.pid !== undefined || filter.process !== undefined;
     const isMany = count > FEW && (isLeftOut || (isOfProcess && !context.globals.details));
     if (isMany && !context.globals.quiet)
       context.info(
-        `processes and routes of more than ${FEW} connections are left out: -d has them, filters have fewer`,
+        `processes and routes of more than ${FEW} connections are omitted: add -d, or use filters`,
       );
   },
 });
@@ -62,7 +62,7 @@ function optionsOf({ json, details }: Context["globals"], plainTcp: boolean): Su
   return { details: json || details, processes: true, routes: true, plainTcp, ...bound };
 }
 
-/** One token is a look-up: nothing else is asked for. */
+/** One token is a single look-up. */
 async function* survey(context: Context, filter: ConnectionFilter, plain: boolean): AsyncGenerator<Survey> {
   const { connections } = await context.pm();
   const options = optionsOf(context.globals, plain);
@@ -70,7 +70,7 @@ async function* survey(context: Context, filter: ConnectionFilter, plain: boolea
   yield { kind: "connections", connections: await connections.list(filter, options) };
 }
 
-/** One namespace after the other; what is no connection comes at the end. */
+/** One namespace after another; listeners and plain TCP connections come last. */
 async function* surveyAll(
   context: Context,
   filter: ConnectionFilter,

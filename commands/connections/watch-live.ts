@@ -3,7 +3,7 @@ import type { Context } from "../cli/context.js";
 import { AlternateScreen } from "../cli/process/alternate-screen.js";
 import { SORT_KEYS, sorted, wakeupText, watchLines } from "../view/watch.js";
 
-/** What decides about the picture. */
+/** Options of the display. */
 interface Wishes {
   readonly seconds: number;
   readonly count: number;
@@ -11,11 +11,11 @@ interface Wishes {
   readonly reverse: boolean;
 }
 
-/** More rows than this are not looked up in /proc and the routing tables at every look. */
+/** For more rows than this, /proc and routes are not read in every interval. */
 const FEW = 1000;
 const KEYS = Object.keys(SORT_KEYS);
 const CTRL_C = "\u0003";
-/** Keys that move the picture: lines and pages. */
+/** Keys that scroll: lines and pages. */
 const MOVES: Readonly<Record<string, readonly [lines: number, pages: number]>> = {
   "\u001b[A": [-1, 0],
   k: [-1, 0],
@@ -26,7 +26,7 @@ const MOVES: Readonly<Record<string, readonly [lines: number, pages: number]>> =
   " ": [0, 1],
 };
 
-/** Draws a live picture until q, Ctrl-C or a signal, and leaves the terminal as it was. */
+/** Draws a live display until q, Ctrl-C or a signal, and restores the terminal. */
 export async function watchLive(context: Context, filter: ConnectionFilter, wishes: Wishes): Promise<void> {
   const quit = new AbortController();
   const signal = AbortSignal.any([context.signal, quit.signal]);
@@ -61,7 +61,7 @@ async function followKeys({ terminal }: Context, picture: Picture, quit: AbortCo
   }
 }
 
-/** The latest look, in the order and at the place that was asked for. */
+/** The latest state, sorted and scrolled as requested. */
 class Picture {
   readonly #screen: AlternateScreen;
   #look: ConnectionSample | undefined;

@@ -10,16 +10,16 @@ const [SHORTEST, LONGEST] = [0.1, 86_400];
 export const connectionsWatch = defineCommand({
   summary: "Watch connections and subflows come, go and carry data",
   description:
-    "On a terminal a live picture: + is new, ~ changed, - closed; s sorts by the next column, r reverses, arrows scroll, q " +
-    "and Ctrl-C end. Elsewhere, and with -j, one object a line for each connection that is new, changed or closed; at first " +
-    "for all, as present. The path manager's events wake it where listening is permitted and has no effect; else it looks " +
-    "every SECONDS, and says why. It looks at that pace in any case, for rates, and because the end of a connection may " +
+    "On a terminal a live display: + new, ~ changed, - closed; s sorts by the next column, r reverses, arrows scroll, q " +
+    "and Ctrl-C end it. Otherwise, and with -j, one JSON object per line for each connection that is new, changed or closed; at first " +
+    "for all, as `present`. Path manager events trigger an update if listening is permitted and has no side effect; otherwise it updates " +
+    "every SECONDS and says why. It also updates at that interval for rates, and because the end of a connection may " +
     "have no event.",
   arguments: {
     seconds: {
       kind: "positional",
       placeholder: "SECONDS",
-      summary: "time between two looks, 1 by default",
+      summary: "update interval, 1 by default",
       read: seconds,
     },
     ...FILTERS,
@@ -30,17 +30,20 @@ export const connectionsWatch = defineCommand({
       summary: `order: ${Object.keys(SORT_KEYS).join(", ")}`,
       read: sortKey,
     },
-    reverse: { kind: "flag", summary: "the other way round" },
+    reverse: { kind: "flag", summary: "reverse the order" },
     count: {
       kind: "value",
       placeholder: "NUM",
-      summary: "end after so many looks",
+      summary: "end after this number of updates",
       read: numberReader("count", { min: 1, max: 0xffffffff }),
     },
   },
   examples: [
     ["mptcpctl connections watch", "all of this network namespace, every second"],
-    ["mptcpctl connections watch 5 process iperf3 sort rate", "the busiest of iperf3, every five seconds"],
+    [
+      "mptcpctl connections watch 5 process iperf3 sort rate",
+      "connections of iperf3 with the highest rate first, every five seconds",
+    ],
     ["mptcpctl -j connections watch token 63c070d2", "one connection, as JSON"],
   ],
   run: async (context, { seconds = 1, sort, reverse, count = Number.POSITIVE_INFINITY, ...words }) => {
@@ -66,7 +69,7 @@ function sortKey(text: string): string {
   const found = Object.keys(SORT_KEYS).filter((key) => key.startsWith(text));
   const [key] = found.includes(text) ? [text] : found;
   if (key !== undefined) return key;
-  throw new UsageError(`"${text}" is nothing to sort by`, {
+  throw new UsageError(`"${text}" is not a sort key`, {
     argument: "sort",
     hint: `possible: ${Object.keys(SORT_KEYS).join(", ")}`,
   });

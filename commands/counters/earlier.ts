@@ -2,12 +2,15 @@ import { type Counters, UsageError } from "../../src/index.js";
 
 const HINT = "give a file that `mptcpctl -j counters` or `mptcpctl counters watch` has written";
 
-/** An earlier reading, as `-j` wrote it; of several lines the last one. @throws UsageError for anything else */
+/**
+ * An earlier reading, as `-j` wrote it; the last line if there are several.
+ * @throws UsageError for anything else
+ */
 export function earlierReading(text: string, file: string): Pick<Counters, "stamp" | "counters"> {
   const lines = text.trim().split("\n");
   const found = parsed(text) ?? parsed(lines.at(-1) ?? "");
   if (found) return found;
-  throw new UsageError(`${file} holds no counters`, { argument: "since", hint: HINT });
+  throw new UsageError(`${file} does not contain counters`, { argument: "since", hint: HINT });
 }
 
 const isCount = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0;

@@ -14,18 +14,18 @@ import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { earlierReading } from "./earlier.js";
 import { counterMeanings } from "./meanings.js";
 
-/** Of a frame that goes into a pipe. */
+/** Width of a frame in a pipe. */
 const USUAL_WIDTH = 120;
 
 export const countersShow = defineCommand({
-  summary: "Show what MPTCP has counted in this network namespace",
+  summary: "Show the MPTCP counters of this network namespace",
   description:
-    "The counters that nstat knows as MPTcpExt, by the names that the kernel gives them, in groups. Zeros are left out. " +
-    "The group now holds what rises and falls; all others only grow, so that mostly the growth is of interest: since " +
-    "FILE compares with an earlier output of -j. -d adds what each means; mptcpctl explain NAME says more. A name that " +
-    "is missing under all is one this kernel does not count. Needs no privilege.",
+    "The counters that nstat shows as MPTcpExt, with the kernel's names, in groups. Zeros are omitted. " +
+    "The group now has values that rise and fall; all others only increase, so their growth is usually more useful: since " +
+    "FILE compares with an earlier output of -j. -d adds the meanings; mptcpctl explain NAME says more. A name that " +
+    "is missing with all is not counted by this kernel. Needs no privilege.",
   arguments: {
-    all: { kind: "flag", summary: "those that are 0, too" },
+    all: { kind: "flag", summary: "also those that are 0" },
     since: {
       kind: "value",
       placeholder: "FILE",
@@ -34,10 +34,10 @@ export const countersShow = defineCommand({
     },
   },
   examples: [
-    ["mptcpctl counters", "what is not 0"],
-    ["mptcpctl -d counters all", "all, and what they mean"],
-    ["mptcpctl -j counters > before", "keep them, try something,"],
-    ["mptcpctl counters since before", "and see what it did"],
+    ["mptcpctl counters", "counters that are not 0"],
+    ["mptcpctl -d counters all", "all counters with their meanings"],
+    ["mptcpctl -j counters > before", "store them, run a test,"],
+    ["mptcpctl counters since before", "then show what has grown"],
   ],
   run: async (context, { all, since }) => {
     const { globals, out } = context;
@@ -56,14 +56,14 @@ export const countersShow = defineCommand({
   },
 });
 
-/** Framed on a terminal, plain columns in a pipe. */
+/** A frame on a terminal, plain columns in a pipe. */
 export async function counterTable({ globals, terminal }: Context, view: CounterView): Promise<string> {
   const columns = counterColumns(view);
   if (!globals.table && !terminal.isTTY) return plainColumns(columns, counterRows(view, true));
   return drawTable(columns, framedRows(view, terminal.columns ?? USUAL_WIDTH), globals);
 }
 
-/** Through the host, so that a recording holds what it was compared with. */
+/** Read through the host, so that a recording contains the compared file. */
 function textOf({ netnsClient: kernel }: PathManager, file: string): string {
   try {
     return kernel.host.readFile(file);
@@ -89,6 +89,6 @@ function grownSince(
 }
 
 function nothing({ counters }: Counters, since: string | undefined): string {
-  if (since !== undefined) return "nothing has grown since";
+  if (since !== undefined) return "no counter has grown since";
   return `all ${Object.keys(counters).length} counters are 0 (mptcpctl counters all lists them)`;
 }

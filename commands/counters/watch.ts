@@ -12,11 +12,11 @@ import { counterTable } from "./show.js";
 
 const LONGEST = 86_400;
 
-/** Seconds from 0.1 to a day, with or without a fraction. */
+/** Seconds from 0.1 to a day, with an optional fraction. */
 function seconds(text: string): number {
   const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0.1 && value <= LONGEST) return value;
-  throw new UsageError(`"${text}" is no number of seconds`, {
+  throw new UsageError(`"${text}" is not a number of seconds`, {
     argument: "SECONDS",
     hint: `give 0.1 to ${LONGEST}: counters watch 2`,
   });
@@ -25,8 +25,8 @@ function seconds(text: string): number {
 export const countersWatch = defineCommand({
   summary: "Watch MPTCP's counters grow",
   description:
-    "Every SECONDS (1), until Ctrl-C, what has grown, by how much and how fast; on a terminal the picture is drawn anew, " +
-    "elsewhere, and with -j, each reading is one JSON object on a line: the first with the totals alone.",
+    "Prints every SECONDS (1), until Ctrl-C, which counters have grown, by how much and how fast. On a terminal the display is redrawn; " +
+    "otherwise, and with -j, each reading is one JSON object per line: the first has totals only.",
   arguments: {
     seconds: {
       kind: "positional",
@@ -37,14 +37,14 @@ export const countersWatch = defineCommand({
     count: {
       kind: "value",
       placeholder: "NUM",
-      summary: "end after so many readings but the first",
+      summary: "end after this number of readings, not counting the first",
       read: numberReader("count", { min: 1, max: 0xffffffff }),
     },
-    all: { kind: "flag", summary: "what has not grown, too" },
+    all: { kind: "flag", summary: "also counters that have not grown" },
   },
   examples: [
     ["mptcpctl counters watch", "every second"],
-    ["mptcpctl -j counters watch 10 count 6", "a minute of them, as JSON"],
+    ["mptcpctl -j counters watch 10 count 6", "for a minute, as JSON"],
   ],
   run: async (context, { seconds = 1, count = Number.POSITIVE_INFINITY, all }) => {
     const show = await painter(context, all || context.globals.all);
@@ -56,7 +56,10 @@ export const countersWatch = defineCommand({
   },
 });
 
-/** The first reading, then one after each pause. A recording is not waited for; where it ends, its clock stands still. */
+/**
+ * The first reading, then one after each interval. A recording is read without waiting; at its end, its clock
+ * stops.
+ */
 async function* readings(
   { counters }: PathManager,
   { signal, globals }: Context,
@@ -94,7 +97,7 @@ async function painter(context: Context, all: boolean): Promise<Show> {
   return async (reading, before) => {
     first ??= reading;
     const head = `${longStamp(reading.stamp)}\n`;
-    // What has grown once stays in sight.
+    // A counter that has grown once remains visible.
     const choice = countersSince(first, reading).deltas;
     const shown = { ...view(reading, before ?? reading), choice };
     const isEmpty = counterRows(shown, true).length === 0;

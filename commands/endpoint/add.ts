@@ -6,7 +6,10 @@ import { echo } from "./print.js";
 
 export const SPEC = { ...KEY, ...DEV, ...FLAG_ARGUMENTS, ...NO_FLAGS };
 
-/** The endpoint that the words of `add` and `replace` describe. @throws UsageError without an address, or for opposite words */
+/**
+ * The endpoint that the words of `add` and `replace` describe.
+ * @throws UsageError without an address, and for contradicting words
+ */
 export function specOf(values: Values<typeof SPEC>, command: string) {
   const { id, port, dev, address } = values;
   if (address === undefined)
@@ -22,14 +25,14 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
 export const endpointAdd = defineCommand({
   summary: "Add an endpoint: an address that may carry subflows, be announced, or both",
   description:
-    "Without an id the kernel chooses one. `dev` binds the subflows to the interface, which works without source " +
-    "routing. What can never work is refused; what looks wrong is warned about (-q silences, --no-check sends it " +
-    "as it is). The endpoint acts at once on live connections.",
+    "Without an id the kernel chooses one. `dev` binds the subflows to the interface, so that no source " +
+    "routing is needed. Requests that can never work are refused; doubtful ones cause a warning (-q silences it, --no-check sends the request " +
+    "as it is). The endpoint affects existing connections at once.",
   arguments: SPEC,
   examples: [
     ["mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow", "open a subflow over wlp1s0 in each connection"],
     ["mptcpctl endpoint add 198.51.100.7 signal", "announce a second address of a server"],
-    ["mptcpctl -echo endpoint add 192.0.2.3 id 5 subflow backup", "with id 5, and print what was stored"],
+    ["mptcpctl -echo endpoint add 192.0.2.3 id 5 subflow backup", "with id 5, and print the stored endpoint"],
   ],
   run: async (context, values) => {
     const spec = specOf(values, "add");

@@ -2,7 +2,7 @@ import { type EndpointFlag, UsageError } from "../../src/index.js";
 import type { Argument } from "../cli/argument.js";
 import { interfaceNameValue, ipAddress, portNumberValue, storedId } from "../cli/values/values.js";
 
-/** The words all endpoint commands share, with the prefixes `ip mptcp` takes. */
+/** The words that all endpoint commands share, with the prefixes that `ip mptcp` accepts. */
 export const KEY = {
   id: {
     kind: "value",
@@ -36,10 +36,10 @@ const flag = (summary: string) => ({ kind: "flag", summary }) as const;
 export const FLAG_ARGUMENTS = {
   signal: flag("announce the address to peers (ADD_ADDR)"),
   subflow: flag("open a subflow from this address"),
-  backup: flag("its subflows carry data only when no other can"),
-  fullmesh: flag("open subflows to every address the peer announced"),
+  backup: flag("its subflows carry data only if no other can"),
+  fullmesh: flag("open subflows to every address that the peer announced"),
   laminar: flag("answer each announced address with one subflow from here (Linux 6.18)"),
-  implicit: flag("made by the kernel alone; shown, never added"),
+  implicit: flag("created by the kernel only; shown, but cannot be added"),
 } as const satisfies Record<EndpointFlag, Argument>;
 
 /** The flags among the values, as a list. */
@@ -47,13 +47,16 @@ export function flagsGiven(values: Partial<Record<EndpointFlag, boolean>>): Endp
   return (Object.keys(FLAG_ARGUMENTS) as EndpointFlag[]).filter((name) => values[name]);
 }
 
-/** Words of `ip mptcp` that say a flag is not wanted; on add that is so without them. */
+/** Words of `ip mptcp` that exclude a flag; in `add` the flag is absent without them, too. */
 export const NO_FLAGS = {
   nobackup: flag("not as backup"),
   nofullmesh: flag("not as fullmesh"),
 } as const;
 
-/** What two opposite words say of a flag, undefined without either. @throws UsageError for both */
+/**
+ * The value of a flag from two opposite words; undefined without either.
+ * @throws UsageError for both
+ */
 export function oneOf(name: string, yes: boolean, no: boolean): boolean | undefined {
   if (yes && no)
     throw new UsageError(`${name} and no${name} contradict each other`, {

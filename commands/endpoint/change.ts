@@ -3,18 +3,18 @@ import { FLAG_ARGUMENTS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";
 
 export const endpointChange = defineCommand({
-  summary: "Change backup and fullmesh of an endpoint, on live connections too",
+  summary: "Change backup and fullmesh of an endpoint, also for existing connections",
   description:
-    "The flag not named is left as it is: the endpoint is read, modified and written. `exact` assigns both flags, as " +
-    "`ip mptcp` does: what is not named is cleared. Other flags, the address, port and device cannot be changed in " +
-    "place; `endpoint replace` does that.",
+    "A flag that is not given keeps its value: the endpoint is read, modified and written. `exact` assigns both flags, as " +
+    "`ip mptcp` does: a flag that is not given is cleared. Other flags, the address, port and device cannot be changed in " +
+    "place; use `endpoint replace` for them.",
   arguments: {
     ...KEY,
     backup: FLAG_ARGUMENTS.backup,
     nobackup: NO_FLAGS.nobackup,
     fullmesh: FLAG_ARGUMENTS.fullmesh,
     nofullmesh: NO_FLAGS.nofullmesh,
-    exact: { kind: "flag", summary: "clear what is not named" },
+    exact: { kind: "flag", summary: "clear the flag that is not given" },
   },
   unknownWordHint: "`endpoint replace` changes everything else",
   examples: [

@@ -3,7 +3,7 @@ import { defineCommand } from "../cli/command.js";
 export const endpointFlush = defineCommand({
   summary: "Delete all endpoints; their subflows are closed",
   arguments: {},
-  examples: [["mptcpctl endpoint flush", "start again; automatic ids begin at 1"]],
+  examples: [["mptcpctl endpoint flush", "automatic ids start at 1 again"]],
   run: async ({ pm }) => {
     await (await pm()).endpoints.flush();
   },

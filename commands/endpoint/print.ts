@@ -3,7 +3,7 @@ import type { Context } from "../cli/context.js";
 import { ENDPOINT_COLUMNS, endpointJson, endpointRow, endpointText } from "../view/endpoint.js";
 import { iprouteArray } from "../view/widgets/json.js";
 
-/** Prints endpoints as the options ask: text, JSON or table, addresses as names under -r. */
+/** Prints endpoints as the options request: text, JSON or table; with -r addresses as names. */
 export async function printEndpoints(
   { globals, out }: Context,
   endpoints: readonly Endpoint[],
@@ -29,7 +29,7 @@ export async function printEndpoints(
   );
 }
 
-/** The name of an address as the host's resolver knows it, else the address. */
+/** The name of an address from the host's resolver, else the address. */
 async function hostName({ address }: Endpoint): Promise<string | undefined> {
   if (address === undefined) return undefined;
   const { lookupService } = await import("node:dns/promises");
@@ -37,7 +37,7 @@ async function hostName({ address }: Endpoint): Promise<string | undefined> {
   return found?.hostname ?? address;
 }
 
-/** What `-echo` prints after a change: the endpoint as the kernel stored it. */
+/** The output of `-echo` after a change: the endpoint as the kernel stored it. */
 export async function echo(context: Context, endpoint: Endpoint): Promise<void> {
   if (context.globals.echo && !context.globals.dryRun) await printEndpoints(context, [endpoint]);
 }

@@ -4,14 +4,14 @@ import { SPEC, specOf } from "./add.js";
 import { echo } from "./print.js";
 
 export const endpointReplace = defineCommand({
-  summary: "Make an endpoint be as described, whatever it is now",
+  summary: "Add an endpoint, or change the existing one to match",
   description:
-    "Absent: it is added. The same: nothing is sent. Only backup or fullmesh differ: they are changed in place. " +
-    "Anything else: it is deleted and added again under the same id, which closes its live subflows; if the kernel " +
-    "refuses the new one, the old one is put back.",
+    "A missing endpoint is added. An equal one is left unchanged. If only backup or fullmesh differ, they are changed in place. " +
+    "Otherwise it is deleted and added again with the same id, which closes its subflows; if the kernel " +
+    "refuses the new endpoint, the old one is restored.",
   arguments: SPEC,
   examples: [
-    ["mptcpctl endpoint replace 192.0.2.3 dev wlp1s0 subflow backup", "the same line twice changes nothing"],
+    ["mptcpctl endpoint replace 192.0.2.3 dev wlp1s0 subflow backup", "repeating the line changes nothing"],
   ],
   run: async (context, values) => {
     const spec = specOf(values, "replace");
@@ -25,6 +25,6 @@ export const endpointReplace = defineCommand({
 
 function tell({ info, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
   if (quiet) return;
-  if (dryRun) info(`endpoint ${id} would be deleted and added again: its live subflows would be closed`);
-  else info(`endpoint ${id} was deleted and added again: its live subflows were closed`);
+  if (dryRun) info(`endpoint ${id} would be deleted and added again: its subflows would be closed`);
+  else info(`endpoint ${id} was deleted and added again: its subflows were closed`);
 }

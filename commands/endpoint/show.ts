@@ -11,8 +11,8 @@ const WORDS = { ...KEY, ...DEV, ...FLAG_ARGUMENTS };
 export const endpointShow = defineCommand({
   summary: "Show the endpoints, or those that match",
   description:
-    "Without words, all endpoints by ascending id. `id NUM` asks the kernel for that one, and an unknown id is its " +
-    "error. The other words filter, all of them together; nothing that matches prints nothing.",
+    "Without words, shows all endpoints by ascending id. `id NUM` asks the kernel for that endpoint; an unknown id is an " +
+    "error of the kernel. The other words are filters that must all match; without a match nothing is printed.",
   arguments: WORDS,
   examples: [
     ["mptcpctl endpoint", "all endpoints"],
@@ -38,7 +38,9 @@ async function matching({ pm }: Context, values: Values<typeof WORDS>): Promise<
   );
 }
 
-/** A test by the name that is shown, which may be that of an interface gone; else by any name an interface has. */
+/**
+ * A test by the displayed name, which may be that of a deleted interface; else by any name of an interface.
+ */
 async function boundTo(
   manager: PathManager,
   all: readonly Endpoint[],

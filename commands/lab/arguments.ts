@@ -1,14 +1,14 @@
 import { type Lab, RATES, UsageError } from "../../src/index.js";
 import type { ValueReader } from "../cli/argument.js";
-/** Which lab is meant. */
+/** The argument that selects a lab. */
 export const LAB = {
   kind: "value",
   placeholder: "NAME",
-  summary: "the lab that is meant; default: the only one there is",
+  summary: "the lab; default: the only lab",
   read: (text: string) => text,
 } as const;
 
-/** Which path of it. */
+/** The argument that selects a path. */
 export const PATH = {
   kind: "positional",
   placeholder: "PATH",
@@ -16,7 +16,10 @@ export const PATH = {
   read: (text: string) => text,
 } as const;
 
-/** The path that was given. @throws UsageError where none was */
+/**
+ * The given path.
+ * @throws UsageError if it is missing
+ */
 export function demandPath(path: string | undefined): string {
   if (path !== undefined) return path;
   throw new UsageError("a PATH is required", {
@@ -25,7 +28,7 @@ export function demandPath(path: string | undefined): string {
   });
 }
 
-/** A number with one of some units behind it, and what it is in the first unit. */
+/** A number with a unit, converted to the first unit. */
 function withUnit(text: string, units: Readonly<Record<string, number>>): number {
   const [, number = "", unit = ""] = /^(\d{1,9}(?:\.\d{1,6})?)([a-z%]*)$/i.exec(text) ?? [];
   return number === "" ? Number.NaN : Number(number) * (units[unit.toLowerCase()] ?? Number.NaN);
@@ -37,7 +40,7 @@ export const rate: ValueReader<number> = (text) => {
   if (value >= RATES.min && value <= RATES.max) return value;
   throw new UsageError(`"${text}" is not a rate`, {
     argument: "rate",
-    hint: "a number and bit, kbit, mbit or gbit: 10mbit; from 8kbit to 100gbit",
+    hint: "give a number with bit, kbit, mbit or gbit: 10mbit; from 8kbit to 100gbit",
   });
 };
 
@@ -47,7 +50,7 @@ export const delay: ValueReader<number> = (text) => {
   if (value >= 0 && value <= 1e7) return value;
   throw new UsageError(`"${text}" is not a delay`, {
     argument: "delay",
-    hint: "a number and us, ms or s: 20ms; up to 10s",
+    hint: "give a number with us, ms or s: 20ms; up to 10s",
   });
 };
 
@@ -55,9 +58,9 @@ export const delay: ValueReader<number> = (text) => {
 export const loss: ValueReader<number> = (text) => {
   const value = withUnit(text, { "": 1, "%": 1 });
   if (value >= 0 && value <= 100) return value;
-  throw new UsageError(`"${text}" is not a share of lost packets`, {
+  throw new UsageError(`"${text}" is not a percentage of lost packets`, {
     argument: "loss",
-    hint: "a number from 0 to 100: 1%",
+    hint: "give a number from 0 to 100: 1%",
   });
 };
 
@@ -67,6 +70,6 @@ export const orNone =
   (text) =>
     text === "none" ? text : read(text);
 
-/** Names that help a person choose. */
+/** Names for an error message. */
 export const namesOf = (labs: readonly Pick<Lab, "name">[]): string =>
   labs.map(({ name }) => name).join(", ");

@@ -3,9 +3,9 @@ import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
 
 export const labBreak = defineCommand({
-  summary: "Break a path: what is sent over it vanishes",
+  summary: "Break a path: packets on it are dropped",
   description:
-    "In the middle, so that neither host is told, as when a router far away fails. With --carrier the client's interface " +
+    "The path is broken in the middle, so that neither host notices, as when a distant router fails. With --carrier the client's interface " +
     "loses its carrier, as when the cable is pulled.",
   arguments: {
     path: PATH,
@@ -14,7 +14,7 @@ export const labBreak = defineCommand({
   },
   examples: [
     ["mptcpctl lab break 1", "the first path"],
-    ["mptcpctl lab break wlp1s0 --carrier", "the path of the client's wlp1s0, as if out of range"],
+    ["mptcpctl lab break wlp1s0 --carrier", "the path of the client's wlp1s0, as if WiFi were out of range"],
   ],
   run: (context, { carrier, ...words }) => setBroken(context, words, carrier ? "carrier" : "silent"),
 });

@@ -5,13 +5,13 @@ import { document } from "../view/widgets/json.js";
 import { demandPath } from "./arguments.js";
 import { refuseGlobalOptions } from "./live.js";
 
-/** What `break` and `heal` are given. */
+/** The arguments of `break` and `heal`. */
 interface Words {
   readonly path: string | undefined;
   readonly lab: string | undefined;
 }
 
-/** Puts a path into a state and tells where it was so already. */
+/** Sets the state of a path, and says if it had that state already. */
 export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
   refuseGlobalOptions(context, broken === undefined ? "lab heal" : "lab break");
   const word = demandPath(words.path);
@@ -19,10 +19,10 @@ export async function setBroken(context: Context, words: Words, broken: Breakage
   const path = pathOf(lab, word);
   if (context.globals.dryRun) return;
   const change = await breakPath(lab, path, broken);
-  tellChange(context, lab.name, change, broken === undefined ? "whole" : "broken like that");
+  tellChange(context, lab.name, change, broken === undefined ? "whole" : "broken in this way");
 }
 
-/** With -j everything; as text only that nothing had to be done. */
+/** With -j the whole result; as text only that nothing had to be done. */
 export function tellChange(
   { globals, out, info }: Context,
   lab: string,

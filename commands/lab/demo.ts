@@ -3,28 +3,31 @@ import { defineCommand } from "../cli/command.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDemo = defineCommand({
-  summary: "Play a story of two paths on this machine, each command shown with what it printed",
+  summary: "Demonstrate MPTCP with two paths on this machine; each command is shown with its output",
   description:
-    "`lab demo` plays the walk-through of a laptop with Ethernet and WiFi, in eleven steps: limits, a server and a client " +
-    "by `run`, the monitor, a second subflow that comes and goes. `lab demo failover` breaks a path under a transfer and " +
-    "shows that no byte is lost. Both build a lab of their own, and remove it. Where this kernel has no MPTCP the " +
-    "walk-through is played from a recording, and says so; with MPTCPCTL_REQUIRE=kernel that is an error. The exit code is " +
-    "4 where a step does not come true.",
+    "`lab demo` runs the walk-through of a laptop with Ethernet and WiFi, in eleven steps: limits, a server and a client " +
+    "started by `run`, the monitor, a second subflow that is opened and closed. `lab demo failover` breaks a path during a transfer and " +
+    "shows that no byte is lost. Each builds its own lab and removes it. If this kernel has no MPTCP, the " +
+    "walk-through is replayed from a recording, and says so; with MPTCPCTL_REQUIRE=kernel that is an error. The exit code is " +
+    "4 if a step does not have the expected result.",
   arguments: {
     story: {
       kind: "positional",
       placeholder: "walkthrough|failover",
-      summary: "what is played; default: walkthrough",
+      summary: "which demonstration; default: walkthrough",
       read: (text: string) => story(text),
     },
-    fast: { kind: "flag", summary: "no pauses to read in; they are made on a terminal only" },
-    keep: { kind: "flag", summary: "leave the lab to look at; what is printed at the end removes it" },
+    fast: { kind: "flag", summary: "no pauses for reading; there are pauses only on a terminal" },
+    keep: { kind: "flag", summary: "keep the lab; the last line printed says how to remove it" },
     ipv6: { kind: "flag", summary: "the walk-through over IPv6" },
-    recorded: { kind: "flag", summary: "the walk-through from the recording, also where it could be played" },
+    recorded: {
+      kind: "flag",
+      summary: "replay the walk-through from the recording, even if this kernel has MPTCP",
+    },
     save: {
       kind: "value",
       placeholder: "FOLDER",
-      summary: "record each command of the walk-through into a file of this folder",
+      summary: "record each command of the walk-through in a file of this folder",
       read: (text: string) => text,
     },
   },
@@ -48,7 +51,7 @@ export const labDemo = defineCommand({
 function noRehearsal(): UsageError {
   return new UsageError("lab demo cannot be used with --dry-run", {
     argument: "dry-run",
-    hint: "it changes nothing but a lab of its own, which it removes; lab demo recorded needs none",
+    hint: "it changes only its own lab, which it removes; lab demo recorded needs no lab",
   });
 }
 

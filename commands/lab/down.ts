@@ -4,21 +4,21 @@ import { document } from "../view/widgets/json.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDown = defineCommand({
-  summary: "Remove a lab, and end all that runs in it",
+  summary: "Remove a lab, and end all processes in it",
   description:
-    "Every process that lives on its hosts is asked to end (SIGTERM), and forced after a second; then the hosts go, and " +
-    "with them all of the network.",
+    "Every process on its hosts gets SIGTERM, and SIGKILL after a second; then the hosts are removed, and " +
+    "with them the whole network.",
   arguments: {
     name: {
       kind: "positional",
       placeholder: "NAME",
-      summary: "default: the only lab there is; --all removes all",
+      summary: "default: the only lab; --all removes all labs",
       read: (text: string) => text,
     },
   },
   examples: [
     ["mptcpctl lab down", "the only one"],
-    ["mptcpctl lab down --all", "all of them"],
+    ["mptcpctl lab down --all", "all labs"],
   ],
   run: async (context, { name }) => {
     refuseGlobalOptions(context, "lab down");

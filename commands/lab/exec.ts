@@ -7,13 +7,13 @@ import { LAB } from "./arguments.js";
 export const labExec = defineCommand({
   summary: "Run a program on a host of a lab",
   description:
-    "mptcpctl becomes the program: same process, terminal, signals and exit code. Without a COMMAND a shell is started, " +
-    "where there is a terminal. The host's processes end with `lab down`.",
+    "The program replaces mptcpctl: same process, terminal, signals and exit code. Without a COMMAND a shell is started " +
+    "if there is a terminal. The host's processes end with `lab down`.",
   arguments: {
     host: {
       kind: "positional",
       placeholder: "client|server|middle",
-      summary: "where it is to run",
+      summary: "the host on which it runs",
       read: (text: string) => host(text),
     },
     lab: LAB,
@@ -22,7 +22,7 @@ export const labExec = defineCommand({
   examples: [
     ["mptcpctl lab exec client", "a shell on the client"],
     ["mptcpctl lab exec server -- ip address", "one command on the server"],
-    ["mptcpctl lab exec --lab blue client mptcpctl monitor", "of the lab blue"],
+    ["mptcpctl lab exec --lab blue client mptcpctl monitor", "on the client of the lab blue"],
   ],
   run: async (context, { host, lab: name, command }) => {
     if (host === undefined) throw noHost();
@@ -38,7 +38,7 @@ export const labExec = defineCommand({
 function host(text: string): LabHost {
   const found = LAB_HOSTS.find((one) => one === text);
   if (found) return found;
-  throw new UsageError(`"${text}" is no host of a lab`, { argument: "host", hint: POSSIBLE });
+  throw new UsageError(`"${text}" is not a host of a lab`, { argument: "host", hint: POSSIBLE });
 }
 
 const POSSIBLE = `possible: ${LAB_HOSTS.join(", ")}`;
@@ -52,13 +52,13 @@ function refuseOthers({ globals }: Context): void {
     if (globals[option] !== undefined)
       throw new UsageError(`lab exec cannot be used with -${option}`, {
         argument: option,
-        hint: "the program takes the place of mptcpctl, on a host of the lab",
+        hint: "the program replaces mptcpctl, on a host of the lab",
       });
 }
 
 function shellOf({ terminal, env }: Context): string {
   if (terminal.keyboard !== undefined) return env.SHELL || "/bin/sh";
-  throw new UsageError("a COMMAND is required where there is no terminal", {
+  throw new UsageError("a COMMAND is required without a terminal", {
     argument: "COMMAND",
     hint: "mptcpctl lab exec client -- ip address",
   });

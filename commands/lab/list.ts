@@ -6,9 +6,9 @@ import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labList = defineCommand({
-  summary: "List the labs that there are",
+  summary: "List the labs",
   description:
-    "Those of this user. What is left of labs that somebody has killed is removed first, as by every `lab`.",
+    "Lists the labs of this user. Remains of killed labs are removed first, as by every `lab` command.",
   arguments: {},
   examples: [["mptcpctl lab list", "one line each"]],
   run: async (context) => {

@@ -13,7 +13,7 @@ const WORDS = {
   server: {
     kind: "positional",
     placeholder: "ADDRESS[:PORT]",
-    summary: "where `mptcpctl lab serve` listens",
+    summary: "the address on which `mptcpctl lab serve` listens",
     read: server,
   },
   port: {
@@ -27,22 +27,22 @@ const WORDS = {
     kind: "value",
     placeholder: "NUM",
     shortest: "by",
-    summary: "how much: 5000, 64k, 10M (the default), 1G; always the same pseudo-random bytes",
+    summary: "amount: 5000, 64k, 10M (the default), 1G; always the same pseudo-random bytes",
     read: byteCount,
   },
-  file: { kind: "value", placeholder: "FILE", shortest: "fi", summary: "what is in this file, instead" },
+  file: { kind: "value", placeholder: "FILE", shortest: "fi", summary: "send this file instead" },
   for: {
     kind: "value",
     placeholder: "SECONDS",
     shortest: "fo",
-    summary: "as much as goes in that time",
+    summary: "send for this time",
     read: seconds("for"),
   },
   rate: {
     kind: "value",
     placeholder: "RATE",
     shortest: "ra",
-    summary: "no faster than this, in bits a second: 500kbit, 10mbit",
+    summary: "maximum rate in bits per second: 500kbit, 10mbit",
     read: rate,
   },
   from: {
@@ -56,18 +56,18 @@ const WORDS = {
     kind: "value",
     placeholder: "SECONDS",
     shortest: "ti",
-    summary: "give up where nothing moves for so long, 30 by default",
+    summary: "give up after this time without progress, 30 by default",
     read: seconds("timeout"),
   },
 } as const;
 
 export const labSend = defineCommand({
-  summary: "Send data over MPTCP, and have the receiver say what arrived",
+  summary: "Send data over MPTCP, and verify what arrived",
   description:
     "Connects with an MPTCP socket to `mptcpctl lab serve`, sends, and compares the receiver's byte count and sha256 with " +
-    "what was sent. Tells rate and subflows; that it fell back to TCP, where it did. -j -d adds what each subflow had carried " +
-    "at each look, every 200 ms. Exit code 4: what arrived is not " +
-    "what was sent; 2: the connection failed; 5: nothing moved any more.",
+    "those of the sent data. Prints the rate and the subflows, and a fallback to TCP if there was one. -j -d adds the bytes of each subflow " +
+    "every 200 ms. Exit code 4: the received data differs from " +
+    "the sent data; 2: the connection failed; 5: there was no more progress.",
   arguments: WORDS,
   examples: [
     ["mptcpctl lab send 192.0.2.1", "10 MiB"],
@@ -99,7 +99,7 @@ function optionsOf({ server, port, bytes, file, for: time, rate, from, timeout }
   if (file !== undefined && bytes !== undefined)
     throw new UsageError("file and bytes contradict each other", {
       argument: "bytes",
-      hint: "a file is sent whole; for SECONDS may cut it",
+      hint: "a file is sent completely; for SECONDS may end it earlier",
     });
   return {
     address: server.address,

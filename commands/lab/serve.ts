@@ -7,32 +7,32 @@ import { listeningJson, listeningText, servedJson, servedText } from "../view/tr
 import { refuseDryRun } from "./live.js";
 
 export const labServe = defineCommand({
-  summary: "Take transfers over MPTCP, and tell of each",
+  summary: "Receive transfers over MPTCP, and report each",
   description:
-    "Listens with an MPTCP socket for `mptcpctl lab send`, also where that falls back to TCP, and tells at the end of each " +
-    "connection who it was, what arrived and over how many subflows; the sender is told bytes and hash, too. -n listens " +
-    "in a network namespace. Ends by Ctrl-C or SIGTERM.",
+    "Listens with an MPTCP socket for `mptcpctl lab send`, also if that falls back to TCP. At the end of each " +
+    "connection it reports the peer, the received data and the number of subflows, and sends byte count and hash to the sender. -n listens " +
+    "in a network namespace. Ctrl-C or SIGTERM ends it.",
   arguments: {
     address: {
       kind: "positional",
       placeholder: "ADDRESS",
-      summary: "listen on this address; default: all, of IPv6 and IPv4",
+      summary: "listen on this address; default: all IPv6 and IPv4 addresses",
       read: ipAddress,
     },
     port: {
       kind: "value",
       placeholder: "NUM",
       shortest: "po",
-      summary: `listen on this port, ${TRANSFER_PORT} by default; 0: one that is free`,
+      summary: `listen on this port, ${TRANSFER_PORT} by default; 0: a free port`,
       read: numberReader("port", { min: 0, max: 65_535 }),
     },
-    echo: { kind: "flag", summary: "send everything back, to programs that know no transfers" },
-    once: { kind: "flag", summary: "end after the first connection; exit code 2 where it ended badly" },
+    echo: { kind: "flag", summary: "send all data back, for programs without this transfer protocol" },
+    once: { kind: "flag", summary: "end after the first connection; exit code 2 if it failed" },
   },
   examples: [
     ["mptcpctl lab serve", `all addresses, port ${TRANSFER_PORT}`],
     ["mptcpctl -n blue lab serve 192.0.2.1 port 5000", "one address of a namespace"],
-    ["mptcpctl -j lab serve port 0 once", "one transfer, as JSON; the first line tells the port"],
+    ["mptcpctl -j lab serve port 0 once", "one transfer, as JSON; the first line contains the port"],
   ],
   run: async (context, { address, port, echo, once }) => {
     refuseDryRun(context, "lab serve");

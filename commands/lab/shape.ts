@@ -5,10 +5,10 @@ import { tellChange } from "./change.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labShape = defineCommand({
-  summary: "Make a path slow, far or lossy",
+  summary: "Set rate, delay and loss of a path",
   description:
-    "In the middle, each way alike: a delay of 10ms adds 20ms to the round trip. What is not given stays as it is; none takes " +
-    "it off. Delay and loss take netem, which not every kernel has.",
+    "Shapes the middle of the path, in both directions alike: a delay of 10ms adds 20ms to the round trip. A value that is not given is kept; `none` removes " +
+    "it. Delay and loss need netem, which some kernels lack.",
   arguments: {
     path: PATH,
     rate: { kind: "value", placeholder: "RATE", summary: "10mbit, or none", read: orNone(rate) },
@@ -18,8 +18,8 @@ export const labShape = defineCommand({
   },
   examples: [
     ["mptcpctl lab shape 1 rate 10mbit", "the first path"],
-    ["mptcpctl lab shape wlp1s0 delay 20ms loss 1%", "where the kernel has netem"],
-    ["mptcpctl lab shape 1 rate none", "as fast as the machine again"],
+    ["mptcpctl lab shape wlp1s0 delay 20ms loss 1%", "needs a kernel with netem"],
+    ["mptcpctl lab shape 1 rate none", "remove the rate limit"],
   ],
   run: async (context, { path: word, lab: name, ...given }) => {
     refuseGlobalOptions(context, "lab shape");
@@ -33,13 +33,13 @@ export const labShape = defineCommand({
     const path = pathOf(lab, wanted);
     if (context.globals.dryRun) return;
     const change = await shapePath(lab, path, merged(path.shape, given));
-    tellChange(context, lab.name, change, "shaped like that");
+    tellChange(context, lab.name, change, "shaped in this way");
   },
 });
 
 type Given = { readonly [K in keyof LinkShape]?: number | "none" | undefined };
 
-/** No delay and no loss are the same as none. */
+/** Zero delay and zero loss mean none. */
 function merged(before: LinkShape, { rate, delay, loss }: Given): LinkShape {
   const pick = (now: number | "none" | undefined, then: number | undefined) => {
     const value = now === undefined ? then : now;

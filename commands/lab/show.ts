@@ -7,13 +7,13 @@ import { refuseGlobalOptions } from "./live.js";
 export const labShow = defineCommand({
   summary: "Draw a lab: hosts, interfaces, addresses, and the state of its paths",
   description:
-    "-j has the processes that hold the hosts, too, and what -n takes to work on a host: " +
+    "-j also has the processes that hold the hosts, and the value of -n for each host: " +
     "`mptcpctl -n /proc/PID/ns/net status`.",
   arguments: {
     name: {
       kind: "positional",
       placeholder: "NAME",
-      summary: "default: the only lab there is",
+      summary: "default: the only lab",
       read: (text: string) => text,
     },
   },

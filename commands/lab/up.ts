@@ -8,16 +8,16 @@ import { rate } from "./arguments.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labUp = defineCommand({
-  summary: "Build a network of two hosts and several paths, to try MPTCP on",
+  summary: "Build a network of two hosts and several paths, for tests of MPTCP",
   description:
-    "A client, a server, and a host in the middle through which each path runs and where it can be broken and shaped. " +
-    "Each is a network namespace, held by an idle process: nothing else of it is on this machine, and it lasts until " +
-    "`lab down` or the next boot. Takes root, or user namespaces. Nothing of the machine's own network is touched.",
+    "Creates a client, a server, and a host in the middle, where each path can be broken and shaped. " +
+    "Each is a network namespace, held by an idle process; the lab has no other parts on this machine, and exists until " +
+    "`lab down` or the next boot. Needs root or user namespaces. The machine's own network is not changed.",
   arguments: {
     name: {
       kind: "positional",
       placeholder: "NAME",
-      summary: "small letters, digits and hyphens; default: lab",
+      summary: "lower-case letters, digits and hyphens; default: lab",
       read: (text: string) => text,
     },
     paths: {
@@ -26,15 +26,23 @@ export const labUp = defineCommand({
       summary: "paths between client and server, 1 to 8; default: 2",
       read: numberReader("paths", { min: 1, max: 8 }),
     },
-    rate: { kind: "value", placeholder: "RATE", summary: "of each path, both ways: 10mbit", read: rate },
+    rate: {
+      kind: "value",
+      placeholder: "RATE",
+      summary: "of each path, in both directions: 10mbit",
+      read: rate,
+    },
     ipv6: { kind: "flag", summary: "IPv6 addresses, too" },
-    separate: { kind: "flag", summary: "each path is a network of its own; may be left out" },
-    shared: { kind: "flag", summary: "all paths lead into one network, as Ethernet and WiFi do at home" },
+    separate: { kind: "flag", summary: "each path is a separate network; may be omitted" },
+    shared: { kind: "flag", summary: "all paths lead into one network, as Ethernet and WiFi at home" },
   },
   examples: [
     ["mptcpctl lab up", "two paths"],
-    ["mptcpctl lab up --shared --rate 10mbit", "Ethernet and WiFi in one network, as slow as uplinks are"],
-    ["mptcpctl lab up blue --paths 4 --ipv6", "a further one, by name"],
+    [
+      "mptcpctl lab up --shared --rate 10mbit",
+      "Ethernet and WiFi in one network, as slow as typical uplinks",
+    ],
+    ["mptcpctl lab up blue --paths 4 --ipv6", "another lab, with a name"],
   ],
   run: async (context, { shared, separate, ...words }) => {
     refuseGlobalOptions(context, "lab up");

@@ -10,7 +10,7 @@ export const server: ValueReader<{ address: string; port: number | undefined }> 
   return { address, port };
 };
 
-/** Powers of 1024, as `dd` and `iperf` count bytes. */
+/** Powers of 1024, as in `dd` and `iperf`. */
 const BYTES: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 export const byteCount: ValueReader<number> = (text) => {

@@ -4,12 +4,12 @@ import { eventJson, eventLine, eventText } from "../view/event.js";
 import { eventTableHead, eventTableRow } from "../view/event-table.js";
 import { longStamp, shortStamp } from "../view/widgets/timestamp.js";
 
-/** What stands above a table of events. */
+/** The heading of a table of events. */
 export const heading = (): string => `${eventTableHead()}\n`;
 
 type Render = (event: PathManagerEvent | Overrun) => string;
 
-/** Writes events as the options ask for, each with its line feed; of a loss, text says it beside. */
+/** Writes events as the options request, each with its line feed. A loss is also reported as text. */
 export function renderer({ globals, info }: Context): Render {
   const stamps = globals.timestamp;
   if (globals.json) {
@@ -35,7 +35,7 @@ function lost({ lost, netns }: Overrun, info: Context["info"]): string {
   return "";
 }
 
-/** `-t` has a line of its own, which -o joins with a backslash; `-ts` stands before the event. */
+/** `-t` prints a separate line, which -o joins with a backslash; `-ts` prints the time before the event. */
 function stampText(kind: "long" | "short" | undefined, oneline: boolean): (stamp: number) => string {
   if (kind === "short") return (stamp) => `[${shortStamp(stamp)}] `;
   if (kind === "long") return (stamp) => `Timestamp: ${longStamp(stamp)}${oneline ? "\\" : "\n"}`;

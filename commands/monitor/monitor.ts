@@ -33,7 +33,7 @@ const FILTERS = {
     kind: "value",
     placeholder: "ADDRESS[/LEN][:PORT]",
     repeat: true,
-    summary: "only with this local or remote end",
+    summary: "only with this local or remote address",
     read: socketPattern("address"),
   },
   "all-netns": {
@@ -46,11 +46,11 @@ const FILTERS = {
 type Filters = Values<typeof FILTERS>;
 
 export const monitor = defineCommand({
-  summary: "Watch connections, subflows, announced addresses and listeners come and go",
+  summary: "Print events of connections, subflows, announced addresses and listeners",
   description:
-    "One line per event until Ctrl-C, in the words of `ip mptcp monitor`; -j gives one object a line. Filters of one " +
-    "kind add up, filters of different kinds must all match. Lost events are counted exactly and told where they " +
-    "are missing. Listening has an effect: while anyone does, connections under the userspace path manager accept " +
+    "Prints one line per event until Ctrl-C, in the format of `ip mptcp monitor`; -j prints one object per line. Filters of one " +
+    "kind are alternatives, filters of different kinds must all match. Lost events are counted exactly and reported where they " +
+    "are missing. Listening has a side effect: while any process listens, connections under the userspace path manager accept " +
     "joins.",
   arguments: FILTERS,
   examples: [
@@ -85,12 +85,15 @@ export const monitor = defineCommand({
   },
 });
 
-/** Milliseconds until it is looked for namespaces that are new, and for those that are gone. */
+/** Interval (ms) of the search for new and deleted namespaces. */
 const LOOK_MS = 1000;
 
 type Follow = (from: PathManager, netns: string) => Promise<void>;
 
-/** Follows each namespace from when it is found until it is gone, or the run is to end. @throws what ends one of them */
+/**
+ * Follows each namespace until it is deleted, or the run ends.
+ * @throws the error that ends one of them
+ */
 async function followAll(context: Context, follow: Follow): Promise<void> {
   const { setTimeout: sleep } = await import("node:timers/promises");
   const { signal } = context;
@@ -107,7 +110,7 @@ async function followAll(context: Context, follow: Follow): Promise<void> {
   await Promise.all(followed.values());
 }
 
-/** Of every event, by its name. */
+/** For every event, by its name. */
 async function eventMeanings(): Promise<[string, string][]> {
   const events = (await explanations()).filter(({ topic }) => topic === "event");
   return events.map(({ word, meaning }) => [word, meaning]);
@@ -118,14 +121,14 @@ function warnAtStart(
   { enabled, pathManager }: { enabled?: boolean; pathManager?: string },
 ): void {
   if (enabled === false)
-    warn("MPTCP is switched off here (net.mptcp.enabled=0): no new connection will show");
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): no new connection will appear");
   if (pathManager === "userspace")
     warn(
       "this namespace uses the userspace path manager: while this monitor runs, its connections accept joins",
     );
 }
 
-/** An interface may come later: the filter stands. */
+/** The interface may be created later: the filter remains. */
 async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): Promise<void> {
   const manager = await pm();
   for (const dev of names) {
@@ -133,11 +136,11 @@ async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): P
       () => false,
       (error) => error instanceof UsageError,
     );
-    if (isMissing) warn(`no interface is called ${dev} here: nothing will show until there is one`);
+    if (isMissing) warn(`no interface is called ${dev} here: nothing will appear until it exists`);
   }
 }
 
-/** A test of one event against all filters; none given lets everything through. */
+/** A test of one event against all filters; without filters everything passes. */
 function matcher({ token, event, names, dev, address }: Filters): (event: PathManagerEvent) => boolean {
   const events = [...event, ...names];
   const tests: ((event: PathManagerEvent) => boolean)[] = [];

@@ -7,23 +7,23 @@ import { decisionJson, decisionText, policyLogJson, policyLogText } from "../vie
 export const pmRun = defineCommand({
   summary: "Run a path manager of your own: a module that decides for each connection",
   description:
-    "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); docs/userspace-pm.md tells all. " +
-    "It decides for connections under the userspace path manager (`pm set userspace`), those that are open already " +
-    "included. Decisions go to stdout, what the policy says and does wrong to stderr; both with -j as one object a line. A policy that throws is logged; " +
-    "one that hangs or crashes is ended and begun anew; one that logs too fast loses lines, which are counted. Lost events are made good by looking at all connections. " +
-    "--dry-run only tells what it would do; --replay FILE tries it on a recording, in no time. Ctrl-C ends it.",
+    "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); see docs/userspace-pm.md. " +
+    "It decides for connections under the userspace path manager (`pm set userspace`), including those that are " +
+    "already open. Decisions are printed to stdout, log lines and errors of the policy to stderr; with -j both as one object per line. An exception in a policy is logged; " +
+    "a policy that hangs or crashes is stopped and restarted; if it logs too fast, lines are dropped and counted. After a loss of events all connections are listed again. " +
+    "--dry-run only prints what it would do; --replay FILE runs it on a recording, without waiting. Ctrl-C ends it.",
   arguments: {
     file: {
       kind: "positional",
       placeholder: "FILE",
-      summary: "a module: .mjs or .js, and .ts or .mts where this Node strips types",
+      summary: "a module: .mjs or .js; also .ts or .mts if this Node strips types",
       read: (text: string) => text,
     },
   },
   examples: [
     ["mptcpctl pm run second-uplink.mjs", "let the policy decide until Ctrl-C"],
-    ["mptcpctl --dry-run pm run second-uplink.mjs", "only tell what it would do"],
-    ["mptcpctl --replay trouble.pcap pm run second-uplink.mjs", "what would it have done?"],
+    ["mptcpctl --dry-run pm run second-uplink.mjs", "only print what it would do"],
+    ["mptcpctl --replay trouble.pcap pm run second-uplink.mjs", "what it would have done"],
   ],
   run: async (context, { file }) => {
     if (file === undefined)
@@ -50,12 +50,10 @@ function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Condi
   if (globals.replay !== undefined) return;
   if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): there is nothing to decide");
   else if (pathManager !== undefined && pathManager !== "userspace")
-    warn(
-      `new connections are under the path manager "${pathManager}": \`mptcpctl pm set userspace\` hands them over`,
-    );
+    warn(`new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``);
 }
 
-/** Like all talk, with -j as one object a line. */
+/** As all messages: with -j one object per line. */
 function logger({ info, globals }: Context): (level: LogLevel, text: string) => void {
   const line = (level: LogLevel, text: string) =>
     globals.json ? JSON.stringify(policyLogJson(level, text)) : policyLogText(level, text);

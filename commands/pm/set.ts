@@ -5,23 +5,23 @@ export const pmSet = defineCommand({
   summary: "Choose the path manager of connections opened from now on",
   description:
     "kernel: endpoints and limits decide. userspace: `address` and `subflow` decide, or a program such as " +
-    "`pm run`; without one, connections keep their first subflow, and while nobody listens to events they refuse " +
-    "joins. Live connections keep what they have. Writes net.mptcp.path_manager, on kernels before 6.15 " +
-    "net.mptcp.pm_type; it lasts until the next boot.",
+    "`pm run`; without one, connections keep their first subflow, and while no process listens to events they refuse " +
+    "joins. Existing connections keep their path manager. Writes net.mptcp.path_manager, on kernels before 6.15 " +
+    "net.mptcp.pm_type; the value is kept until the next boot.",
   arguments: {
     name: {
       kind: "positional",
       placeholder: "kernel|userspace",
-      summary: "or another that this kernel has",
+      summary: "or another path manager of this kernel",
       read: (text: string) => text,
     },
   },
-  examples: [["mptcpctl pm set userspace", "leave decisions to user space"]],
+  examples: [["mptcpctl pm set userspace", "user space decides"]],
   run: async ({ pm }, { name }) => {
     if (name === undefined)
       throw new UsageError("a path manager is required", {
         argument: "NAME",
-        hint: "kernel or userspace; `mptcpctl pm` tells what this kernel has",
+        hint: "kernel or userspace; `mptcpctl pm` lists those of this kernel",
       });
     await (await pm()).managers.set(name);
   },

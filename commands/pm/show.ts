@@ -3,11 +3,12 @@ import { managersJson, managersText } from "../view/managers.js";
 import { document } from "../view/widgets/json.js";
 
 export const pmShow = defineCommand({
-  summary: "Show which path manager is in force, for new and for live connections, and who listens to events",
+  summary:
+    "Show the path manager of new and of existing connections, and the processes that listen to events",
   description:
-    "A connection keeps for life the path manager that was set when it was opened. Needs no privilege; processes of " +
-    "other users are seen by root only. Listeners count for all network namespaces of the machine; those that no " +
-    "process lives in are not looked into.",
+    "A connection keeps the path manager that was set when it was opened. Needs no privilege, but only root sees processes of " +
+    "other users. Listeners of all network namespaces of the machine count; network namespaces without " +
+    "a process are not inspected.",
   arguments: {},
   examples: [
     ["mptcpctl pm", "of this network namespace"],

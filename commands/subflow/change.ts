@@ -5,18 +5,18 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { bothEnds, ENDS } from "../cli/values/socket-address.js";
 
 export const subflowChange = defineCommand({
-  summary: "Make a subflow a backup path, or an ordinary one again",
+  summary: "Set or clear the backup flag of a subflow",
   description:
-    "Asks the peer (MP_PRIO) to send on it only when no other is left. Ports may be left out; of several subflows that " +
-    "fit, the first is changed.",
+    "Asks the peer (MP_PRIO) to send on it only if no other subflow can be used. Ports may be omitted; of several subflows that " +
+    "match, the first is changed.",
   arguments: {
     ...ENDS,
-    backup: { kind: "flag", summary: "send on it only when no other is left" },
-    nobackup: { kind: "flag", summary: "send on it as on any other" },
+    backup: { kind: "flag", summary: "send on it only if no other subflow can be used" },
+    nobackup: { kind: "flag", summary: "send on it as on any other subflow" },
     ...CONNECTION,
   },
   examples: [
-    ["mptcpctl subflow change local 192.0.2.3 remote 192.0.2.1 backup token 63c070d2", "keep it in reserve"],
+    ["mptcpctl subflow change local 192.0.2.3 remote 192.0.2.1 backup token 63c070d2", "use it as backup"],
   ],
   run: async (context, { backup, nobackup, ...words }) => {
     if (backup === nobackup)

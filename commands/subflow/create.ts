@@ -7,32 +7,33 @@ import { bothEnds, END_DEV, ENDS, withPort } from "../cli/values/socket-address.
 import { endpointId, seconds } from "../cli/values/values.js";
 import { createdJson, createdText } from "../view/subflow.js";
 
-/** Where `wait` is not told. */
+/** Default of `wait` in seconds. */
 const WAIT_S = 10;
 
 export const subflowCreate = defineCommand({
   summary: "Open a subflow of a connection",
   description:
-    "For connections under the userspace path manager (`pm show`). The kernel only begins to open it: its success says " +
-    "no more; -echo, and -j always, print what was begun, with its id. `wait` waits for the outcome and prints the " +
-    "subflow; exit code 0 where it is up, 2 where it failed or was refused, 5 where nothing came of it in time. Without an id the connection's own for the address is taken, else the lowest free one. A refusal " +
-    "makes the kernel forget the address, even one that was announced before.",
+    "For connections under the userspace path manager (`pm show`). The kernel only starts to open it, and success means " +
+    "only that; -echo (and always -j) prints the requested subflow with its id. `wait` waits for the outcome and prints the " +
+    "subflow. Exit code 0: established, 2: failed or refused, 5: no outcome in time. Without an id, the connection's id for " +
+    "the address is used, else the lowest free one. A refusal " +
+    "makes the kernel forget the address, even an announced one.",
   arguments: {
     ...ENDS,
     id: {
       kind: "value",
       placeholder: "NUM",
       shortest: "i",
-      summary: "id of the local address, 0 for the one the connection was opened on",
+      summary: "id of the local address, 0 for the address on which the connection was opened",
       read: endpointId,
     },
     ...END_DEV,
-    backup: { kind: "flag", summary: "ask the peer to send on it only when no other is left" },
+    backup: { kind: "flag", summary: "ask the peer to send on it only if no other subflow can be used" },
     wait: { kind: "flag", summary: "wait for the outcome" },
     seconds: {
       kind: "positional",
       placeholder: "SECONDS",
-      summary: `how long wait waits; default ${WAIT_S}`,
+      summary: `how long to wait; default ${WAIT_S}`,
       read: seconds("SECONDS"),
     },
     ...CONNECTION,
@@ -44,7 +45,7 @@ export const subflowCreate = defineCommand({
     ],
     [
       "mptcpctl subflow create local 192.0.2.3 remote 192.0.2.1:443 token 63c070d2 --wait 5",
-      "and tell what came of it",
+      "and print the outcome",
     ],
   ],
   run: async (context, { id, dev, backup, wait, seconds, ...words }) => {
@@ -61,17 +62,20 @@ export const subflowCreate = defineCommand({
   },
 });
 
-/** Milliseconds; undefined: not at all. */
+/** Milliseconds; undefined: do not wait. */
 function patience(wait: boolean, seconds: number | undefined): number | undefined {
   if (wait) return 1000 * (seconds ?? WAIT_S);
   if (seconds === undefined) return undefined;
-  throw new UsageError(`"${seconds}" stands alone`, {
+  throw new UsageError(`"${seconds}" needs the word wait`, {
     argument: "SECONDS",
     hint: "seconds belong to wait: wait 5",
   });
 }
 
-/** A subflow that is up is told always; one that is only begun, for the id it got, as `address announce` tells. */
+/**
+ * An established subflow is always printed. One that is only started is printed for its id, as in `address
+ * announce`.
+ */
 function print({ globals, out }: Context, created: CreatedSubflow): void {
   const isTold = created.established || globals.echo || globals.json;
   if (!isTold || globals.dryRun) return;

@@ -7,7 +7,7 @@ export const subflowDestroy = defineCommand({
   summary: "Close a subflow of a connection",
   description:
     "Both addresses and both ports are needed; `subflow show` prints them. The kernel forgets the local address with " +
-    "the subflow: where the peer is to know that it is gone, `address remove` comes first.",
+    "the subflow: to inform the peer of the removal, use `address remove` first.",
   arguments: { ...ENDS, ...CONNECTION },
   examples: [
     [

@@ -9,8 +9,8 @@ import { document } from "../view/widgets/json.js";
 export const subflowShow = defineCommand({
   summary: "Show the subflows of a connection",
   description:
-    "In the words that the other subflow commands take; ids are those of the addresses, here and at the peer. " +
-    "`connections token TOKEN` tells more of each. Needs no privilege.",
+    "Printed in the words that the other subflow commands accept; the ids are those of the local and remote address. " +
+    "`connections token TOKEN` shows more of each. Needs no privilege.",
   arguments: CONNECTION,
   examples: [
     ["mptcpctl subflow show token 63c070d2", "of one connection"],

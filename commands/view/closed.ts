@@ -3,7 +3,7 @@ import { tokenText } from "./connection.js";
 import { subflowJson } from "./connection-json.js";
 import { subflowLine } from "./connection-line.js";
 
-/** What became of a connection, and below it the subflows it still has. */
+/** The result for a connection, followed by its remaining subflows. */
 export function closedText({ connection, destroyed, ended, left, endsIn }: Closed): string {
   const token = tokenText(connection.token);
   const flows = destroyed === 1 ? "1 subflow" : `${destroyed} subflows`;
@@ -11,8 +11,9 @@ export function closedText({ connection, destroyed, ended, left, endsIn }: Close
   return `${token} ${flows} closed, ${outcome(ended, left.length, endsIn)}\n${lines}`;
 }
 
-function outcome(ended: boolean, left: number, endsIn: number | undefined): string {
+function outcome(ended: boolean | undefined, left: number, endsIn: number | undefined): string {
   if (ended) return "the connection has ended";
+  if (ended === undefined) return "whether the connection has ended was not seen";
   if (left > 0) return `the connection still has ${left}:`;
   return `the connection ends in ${endsIn ?? "some"} s unless a subflow joins`;
 }
@@ -21,8 +22,8 @@ export function closedJson({ connection, destroyed, ended, left, endsIn }: Close
   return {
     ...(connection.token !== undefined && { token: `0x${connection.token.toString(16)}` }),
     destroyed,
-    ended,
-    ...(!ended && left.length === 0 && endsIn !== undefined && { ends_in: endsIn }),
-    left: left.map(subflowJson),
+    ...(ended !== undefined && { ended }),
+    ...(ended === false && left.length === 0 && endsIn !== undefined && { ends_in: endsIn }),
+    ...(ended !== undefined && { left: left.map(subflowJson) }),
   };
 }

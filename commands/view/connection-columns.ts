@@ -15,7 +15,7 @@ const local = ({ local: { address, port }, dev }: Connection | Subflow) =>
   socketEndText({ address, port, dev });
 const remote = ({ remote: { address, port } }: Connection | Subflow) => socketEndText({ address, port });
 
-/** In the order in which they stand; the tree's own column with tokens and ids comes before them. */
+/** In display order; the tree's own column with tokens and ids precedes them. */
 export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "state", root: ({ state }) => state, leaf: ({ state }) => state, rank: 0 },
   { title: "local", root: local, leaf: local, rank: 0 },
@@ -60,7 +60,7 @@ export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "process", root: processes, leaf: nothing, rank: 1 },
 ];
 
-/** The interface a subflow is bound to; in parentheses that to which its route leads. */
+/** The interface that a subflow is bound to; in parentheses the interface of its route. */
 function device({ dev, routedDev }: Subflow): string {
   if (dev !== undefined) return escapeControls(dev);
   return routedDev === undefined ? "" : `(${escapeControls(routedDev)})`;
@@ -70,7 +70,7 @@ function opened({ openedBy }: Connection | Subflow): string {
   return openedBy ?? "";
 }
 
-/** Used and limit, the initial subflow left out, as the kernel counts. */
+/** Used and limit, without the initial subflow, as the kernel counts. */
 function subflows({ extraSubflows, extraSubflowsMax }: Connection): string {
   return extraSubflowsMax ? `${extraSubflows}/${extraSubflowsMax}` : number(extraSubflows);
 }
@@ -91,14 +91,14 @@ function received({ bytesReceived }: Connection | Subflow): string {
   return number(bytesReceived);
 }
 
-/** Nothing was measured yet: what the kernel tells counts from the machine's start. */
+/** Nothing was measured yet: the kernel's value counts from the machine's start. */
 const isOpening = ({ state }: Connection | Subflow): boolean => state === "SYN-SENT" || state === "SYN-RECV";
 
 function roundTrip(subflow: Subflow): string {
   return isOpening(subflow) ? "" : microseconds(subflow.rtt);
 }
 
-/** Since data went or came. */
+/** Time since data was sent or received. */
 function last(one: Connection | Subflow): string {
   if (isOpening(one)) return "";
   const { lastDataSent, lastDataReceived } = one;
@@ -129,7 +129,7 @@ function subflowNotes(subflow: Subflow): string {
   return notes.slice(1);
 }
 
-/** Every holder: a name may be anything. */
+/** Every holder: a name may contain anything. */
 export function processes({ processes }: Pick<Connection, "processes">): string {
   if (processes === undefined) return "";
   return processes.map(({ pid, name }) => `${escapeControls(name)}(${pid})`).join(",");

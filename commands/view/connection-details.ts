@@ -3,10 +3,10 @@ import { connectionJson, subflowJson } from "./connection-json.js";
 import { escapeControls } from "./widgets/style.js";
 
 const INDENT = "    ";
-/** Where stdout is no terminal. */
+/** Width if stdout is not a terminal. */
 const WIDTH = 110;
 
-/** All that the kernel tells of a connection beside what the columns have, in lines that fit. */
+/** Everything that the kernel reports about a connection besides the columns, in lines that fit. */
 export function connectionDetails(connection: Connection, width: number | undefined): string {
   const { uid, inode, cookie, receive_queue, send_queue, info = {} } = connectionJson(connection);
   return wrapped([{ uid, inode, cookie, receive_queue, send_queue }, info], width);
@@ -17,7 +17,7 @@ export function subflowDetails(subflow: Subflow, width: number | undefined): str
   return wrapped([{ cookie, receive_queue, send_queue }, mptcp, tcp], width);
 }
 
-/** `rtt 312`, in the kernel's names. */
+/** `rtt 312`, with the kernel's names. */
 function pairs(values: object): string[] {
   return Object.entries(values).map(([name, value]) => {
     const text = Array.isArray(value) ? value.join(",") || "none" : String(value);

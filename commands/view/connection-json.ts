@@ -4,7 +4,7 @@ type Json = Record<string, unknown>;
 
 const NO_LIMIT = 2 ** 64;
 
-/** Keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as text, bits by their names. */
+/** Keys as in C (`bytesAcked` is `bytes_acked`), 64-bit sequence numbers as text, flag bits by name. */
 export function infoJson(values: object): Json {
   const out: Json = {};
   for (const [name, value] of Object.entries(values))
@@ -30,7 +30,7 @@ function plain(value: unknown): unknown {
 
 const tokenText = (token: number): string => `0x${token.toString(16)}`;
 
-/** A connection with its subflows, everything that is known. */
+/** A connection with its subflows and all known fields. */
 export function connectionJson(connection: Connection): Json {
   const { token, openedBy, fallback, info, subflows } = connection;
   return {

@@ -16,6 +16,6 @@ export function connectionLine({ token, state, local, remote, dev, subflows, ...
   return words.filter((word) => word !== "").join("  ");
 }
 
-/** A subflow in the two words that name it. */
+/** A subflow as its two ends. */
 export const subflowLine = ({ local, remote, dev }: Subflow): string =>
   `    ${socketEndText({ ...local, dev })} ${socketEndText(remote)}`;

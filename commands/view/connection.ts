@@ -6,7 +6,7 @@ import type { TreeKind } from "./widgets/tree.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** As events print it: eight digits, from a table since V8 is slow to write in hexadecimal. */
+/** Eight digits as in events; from a table, because V8 formats hexadecimal slowly. */
 export function tokenText(token: number | undefined): string {
   if (token === undefined) return "unknown";
   return `${HEX[token >>> 24]}${HEX[(token >>> 16) & 255]}${HEX[(token >>> 8) & 255]}${HEX[token & 255]}`;
@@ -16,10 +16,10 @@ function netnsOf({ netns = "" }: { netns?: string | undefined }): string {
   return escapeControls(netns);
 }
 
-/** Address ids here and at the peer, `locid` and `remid` of events. */
+/** Local and remote address ids, `locid` and `remid` of events. */
 export const idsText = ({ localId, remoteId }: Subflow): string => `${localId ?? "?"}/${remoteId ?? "?"}`;
 
-/** Connections, and below each its subflows. */
+/** Connections, each followed by its subflows. */
 export const CONNECTION_TREE: TreeKind<Connection, Subflow> = {
   first: { title: "token", root: ({ token }) => tokenText(token), leaf: idsText },
   columns: CONNECTION_COLUMNS,
@@ -28,13 +28,13 @@ export const CONNECTION_TREE: TreeKind<Connection, Subflow> = {
 
 const netns = { title: "netns", root: netnsOf, leaf: netnsOf, rank: 0 };
 
-/** The same of several namespaces, which stand in a column of their own. */
+/** The same for several namespaces, which have a column of their own. */
 export const ALL_NAMESPACES_TREE: typeof CONNECTION_TREE = {
   ...CONNECTION_TREE,
   columns: [netns, ...CONNECTION_COLUMNS],
 };
 
-/** Lines with everything, below the row of a connection and of each of its subflows. */
+/** Detail lines below the rows of a connection and of its subflows. */
 export const detailsBelow =
   (width: number | undefined) =>
   (one: Connection): string[] => [

@@ -8,20 +8,20 @@ import {
 import { escapeControls } from "./widgets/style.js";
 import { wrapped } from "./widgets/wrap.js";
 
-/** What is to be shown of a reading. */
+/** What to show of a reading. */
 export interface CounterView {
   readonly reading: Counters;
-  /** Since an earlier one. */
+  /** Growth since an earlier reading. */
   readonly growth?: CounterGrowth | undefined;
-  /** Instead of what has grown: the counters of which this is not 0. */
+  /** Instead of growth: the counters whose value here is not 0. */
   readonly choice?: CounterValues | undefined;
   /** Zeros, too. */
   readonly all: boolean;
-  /** A line for each name, where they were asked for. */
+  /** A line for each name, if requested. */
   readonly meanings?: ReadonlyMap<string, string> | undefined;
 }
 
-/** A frame puts a line and two blanks around each column; narrower than this nobody can read. */
+/** A frame adds a line and two blanks to each column; a narrower column would be unreadable. */
 const BORDER = 3;
 const LEAST = 24;
 
@@ -40,7 +40,7 @@ export function counterColumns({ growth, meanings }: CounterView): string[] {
   ];
 }
 
-/** Rows for a frame of so many characters: what is said once is not repeated, and meanings take what width is left. */
+/** Rows for a frame of this width: repeated values are omitted, and meanings use the remaining width. */
 export function framedRows(view: CounterView, width: number): string[][] {
   const rows = counterRows(view, false);
   if (!view.meanings) return rows;
@@ -54,7 +54,10 @@ export function framedRows(view: CounterView, width: number): string[][] {
   ]);
 }
 
-/** A row for each value, group by group and in the kernel's order. `repeat`: each row says its group, for scripts. */
+/**
+ * A row for each value, by group and in the kernel's order. `repeat`: each row contains its group, for
+ * scripts.
+ */
 export function counterRows(view: CounterView, repeat: boolean): string[][] {
   const shown = shownNames(view);
   return GROUPS.flatMap((group) => {
@@ -75,7 +78,7 @@ function cells({ reading, growth, meanings }: CounterView, name: string): string
   ];
 }
 
-/** Gauges first: they say how things are, whatever happened. */
+/** Gauges first: they describe the current state. */
 function shownNames({ reading, growth, choice, all }: CounterView): string[] {
   const grown = choice ?? growth?.deltas ?? reading.counters;
   const names = Object.keys(reading.counters).filter((name) => all || grown[name] !== 0);
@@ -84,7 +87,7 @@ function shownNames({ reading, growth, choice, all }: CounterView): string[] {
 
 const rateText = (rate: number): string => (rate < 10 ? rate.toFixed(1) : String(Math.round(rate)));
 
-/** Values that are not 0, or all; a key of each kind, so that what falls is not taken for what grows. */
+/** Values that are not 0, or all; one key per kind, so that gauges are not mistaken for counters. */
 export function countersJson({ reading, growth, all, meanings }: CounterView) {
   const some = (values: Readonly<Record<string, number>>) => (all ? values : withoutZeros(values));
   const { stamp, counters, gauges } = reading;

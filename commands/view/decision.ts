@@ -10,14 +10,14 @@ interface End {
   readonly id?: number;
 }
 
-/** What a policy decided, in the words of the command line, and what became of it. */
+/** A policy's decision in the words of the command line, and its result. */
 export function decisionText({ decision, token, about, outcome, error }: Decision): string {
   const words = [...aboutWords(about), `token ${token.toString(16).padStart(8, "0")}`];
   const end = outcome === "refused" ? `refused: ${error?.kernel ?? error?.message ?? "a fault"}` : outcome;
   return escapeControls(`${decision} ${words.join(" ")}: ${end}`);
 }
 
-/** A policy may give anything: what is no address, number or switch is passed over. */
+/** A policy may pass anything: values that are not an address, number or switch are skipped. */
 function aboutWords(about: About): string[] {
   const { local, remote, id, backup } = about;
   return [
@@ -46,14 +46,17 @@ export function decisionJson({ decision, token, about, outcome, error }: Decisio
   };
 }
 
-/** What is said of a policy, or by it, on stderr of `pm run`; what it says may be anything. */
+/**
+ * A log line about a policy, or of the policy itself, on stderr of `pm run`; its own text may contain
+ * anything.
+ */
 export function policyLogText(level: LogLevel, text: string): string {
   return `${LEVELS[level]}: ${escapeControls(text)}`;
 }
 
 const LEVELS = { info: "policy", warning: "policy: warning", error: "policy: error" } as const;
 
-/** The same of `pm run -j`. An error has no exit code here: the daemon goes on. */
+/** The same for `pm run -j`. An error has no exit code here, because the daemon continues. */
 export function policyLogJson(level: LogLevel, message: string): Record<string, unknown> {
   return level === "error" ? { error: { code: "policy", message } } : { log: { level, message } };
 }

@@ -3,7 +3,7 @@ import { escapeControls } from "./widgets/style.js";
 
 const ARROW = { out: "->", in: "<-" } as const;
 
-/** A packet as lines: what it is, then its values one a line, nested ones by their path. */
+/** A packet as lines: its type, then one line for each value; nested values by path. */
 export function packetText({ direction, messages, note }: DecodedPacket): string {
   if (note) {
     const { kind, ...rest } = note;
@@ -30,7 +30,7 @@ function valueLines(value: unknown, path = ""): string {
 const isPlainList = (value: object): boolean =>
   Array.isArray(value) && value.every((one) => typeof one !== "object");
 
-/** Bytes of a datagram, sixteen a line, with their offset: what --trace adds. */
+/** Bytes of a datagram, sixteen per line, with offsets; used by --trace. */
 export function hexDump(bytes: Buffer): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
@@ -40,7 +40,7 @@ export function hexDump(bytes: Buffer): string {
   return lines.join("");
 }
 
-/** A packet of a live run: its meaning, then its bytes. No line feed at the end. */
+/** A packet of a live run: decoded, then its bytes. No line feed at the end. */
 export const packetTrace = (packet: DecodedPacket): string =>
   `${packetText(packet)}${packet.note ? "" : hexDump(packet.bytes)}`.trimEnd();
 

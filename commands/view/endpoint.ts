@@ -4,13 +4,16 @@ import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 /** The order of `ip mptcp`, whatever the order of bits. */
 const FLAG_ORDER = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"] as const;
 
-/** Name of the interface an endpoint is bound to, `ifN` where there is none any more. */
+/** Name of the interface of an endpoint; `ifN` if it does not exist any more. */
 export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
   ifindex === undefined ? undefined : (dev ?? `if${ifindex >>> 0}`);
 
 const flagsOf = ({ flags }: Endpoint) => FLAG_ORDER.filter((flag) => flags.includes(flag));
 
-/** One line of `endpoint show`, without what the kernel did not tell; `name` stands for the address where names were asked for. */
+/**
+ * One line of `endpoint show`, without fields that the kernel did not report. With -r, `name` replaces the
+ * address.
+ */
 export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.address): string {
   const { id, port, address, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);

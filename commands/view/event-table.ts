@@ -2,7 +2,10 @@ import { errnoName, type PathManagerEvent } from "../../src/index.js";
 import { incompleteText } from "./event.js";
 import { escapeControls } from "./widgets/style.js";
 
-/** Headings and widths: a stream cannot know what is to come, so columns are fixed for the widest usual value. */
+/**
+ * Headings and widths. A stream does not know later values, so columns have the width of the widest usual
+ * value.
+ */
 const COLUMNS = [
   ["event", 16],
   ["token", 8],

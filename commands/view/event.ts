@@ -8,10 +8,10 @@ import {
 import { quoted } from "./widgets/json.js";
 import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 
-/** `[         CREATED]`, made once: events are many. */
+/** `[ CREATED]`, created once: there are many events. */
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
 
-/** How `ip mptcp monitor` (7.1) writes an event: names right-aligned to 16, unknown numbers without attributes. */
+/** The format of `ip mptcp monitor` (7.1): names right-aligned to 16, unknown numbers without attributes. */
 export function eventText(event: PathManagerEvent, style: Style): string {
   const head = HEADS.get(event.event);
   if (head === undefined) return `[${event.event}]`;
@@ -40,7 +40,7 @@ export function eventText(event: PathManagerEvent, style: Style): string {
 
 const KEYS: Readonly<Record<string, string>> = { remoteId: "remid", localId: "locid", "": "rest" };
 
-/** Keys of what is missing or cannot be read, `rest` where that is all that follows. */
+/** Keys of missing and malformed attributes, `rest` for the following bytes. */
 export function incompleteText(problems: NonNullable<PathManagerEvent["problems"]>): string {
   const keys = problems.map(
     ({ field }) => KEYS[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -55,7 +55,7 @@ function addressText(key: string, text: string, style: Style): string {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** C's `%08x`, by bytes: V8 is slow at the digits of numbers beyond 31 bits. */
+/** C's `%08x`, byte by byte: V8 formats numbers above 31 bits slowly. */
 const hex32 = (n: number): string =>
   `${HEX[n >>> 24]}${HEX[(n >>> 16) & 255]}${HEX[(n >>> 8) & 255]}${HEX[n & 255]}`;
 
@@ -70,7 +70,7 @@ const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)
 type Scalar = string | number | boolean;
 type Put = (key: string, value: Scalar) => void;
 
-/** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are ours. */
+/** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are our additions. */
 function eachKey(event: PathManagerEvent | Overrun, put: Put): void {
   put("event", event.event);
   if (event.netns !== undefined) put("netns", event.netns);
@@ -106,7 +106,7 @@ function eachField(event: PathManagerEvent, put: Put): void {
   if (event.problems !== undefined) put("incomplete", incompleteText(event.problems));
 }
 
-/** An event as an object of iproute2's keys. */
+/** An event as an object with iproute2's keys. */
 export function eventJson(
   event: PathManagerEvent | Overrun,
   stamp: Record<string, string> = {},
@@ -124,7 +124,9 @@ const write: Put = (key, value) => {
   written += `,"${key}":${typeof value === "string" ? quoted(value) : value}`;
 };
 
-/** The same as JSON on one line, without an object in between: `stamp` is a key and its value, or none. */
+/**
+ * The same as JSON on one line, without an intermediate object. `stamp` is a key with its value, or empty.
+ */
 export function eventLine(
   event: PathManagerEvent | Overrun,
   stamp?: readonly [key: string, value: string],

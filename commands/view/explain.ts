@@ -3,14 +3,14 @@ import { wrapped } from "./widgets/wrap.js";
 
 const INDENT = "    ";
 
-/** A word, what it is, and what it means, in lines of at most `width` characters. */
+/** A word, its kind and its meaning, in lines of at most `width` characters. */
 export function explanationText({ word, kind, since, meaning, more }: Explanation, width: number): string {
   const what = since === undefined ? kind : `${kind}, since Linux ${since}`;
   const said = [meaning, more].flatMap((text) => wrapped(text, width - INDENT.length));
   return [`${word} (${what})`, ...said.map((line) => `${INDENT}${line}`), ""].join("\n");
 }
 
-/** All words, topic by topic. */
+/** All words, by topic. */
 export function wordList(all: readonly Explanation[], width: number): string {
   const topics = Object.entries(TOPICS) as [Topic, string][];
   return topics
@@ -22,7 +22,7 @@ export function wordList(all: readonly Explanation[], width: number): string {
     .join("\n");
 }
 
-/** A word of two words stays on one line, with a comma behind each. */
+/** A term of two words stays on one line; each is followed by a comma. */
 const hard = (word: string, at: number, all: readonly string[]): string =>
   word.replaceAll(" ", "\u00a0") + (at < all.length - 1 ? "," : "");
 const soft = (line: string): string => line.replaceAll("\u00a0", " ");

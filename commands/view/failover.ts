@@ -1,7 +1,7 @@
 import { throughputChart } from "./widgets/throughput-chart.js";
 import { bitRate } from "./widgets/units.js";
 
-/** What a failover has shown. */
+/** The result of a failover. */
 export interface Failover {
   readonly commands: readonly object[];
   readonly sent: {
@@ -12,7 +12,7 @@ export interface Failover {
     readonly most_subflows: number;
   };
   readonly served: { readonly bytes: number; readonly sha256: string };
-  /** Seconds since the transfer began. */
+  /** Seconds since the transfer started. */
   readonly outage: { readonly broken: number; readonly healed: number };
   /** Seconds. */
   readonly step: number;
@@ -20,13 +20,13 @@ export interface Failover {
     readonly path: number;
     readonly dev: string;
     readonly address: string;
-    /** Bytes a second, a number a step. */
+    /** Bytes per second, one number per step. */
     readonly rates: readonly number[];
   }[];
   readonly checks: readonly { readonly text: string; readonly ok: boolean }[];
 }
 
-/** The throughput of each path over time, and what came true. */
+/** The throughput of each path over time, and the expected results. */
 export function failoverText(
   { sent, served, outage, step, curves, checks }: Failover,
   { unicode, width }: { unicode: boolean; width: number },

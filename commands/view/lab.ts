@@ -8,7 +8,7 @@ interface Drawing {
 interface Strokes {
   readonly line: string;
   readonly cut: string;
-  /** Where paths meet: none, of the first, of others, of the last, of addresses between them. */
+  /** Branch characters: no branch, first path, other paths, last path, and addresses between them. */
   readonly joint: Readonly<Record<"alone" | "first" | "next" | "last" | "between" | "none", string>>;
 }
 
@@ -23,7 +23,7 @@ const ASCII: Strokes = {
   joint: { alone: "--", first: "+-", next: "+ ", last: "+ ", between: "| ", none: "  " },
 };
 
-/** The network as it is wired, the client to the left. Ends with a line feed. */
+/** The network, with the client on the left. Ends with a line feed. */
 export function labText(lab: Lab, { unicode }: Drawing): string {
   const strokes = unicode ? UNICODE : ASCII;
   const rows = lab.paths.flatMap((path) => rowsOf(lab, path));
@@ -40,10 +40,10 @@ export function labText(lab: Lab, { unicode }: Drawing): string {
   return [headOf(lab), "", `${left}server`, ...lines].map((line) => `${line.trimEnd()}\n`).join("");
 }
 
-/** An address of the client, and what it faces. */
+/** An address of the client, and its counterpart. */
 interface Row {
   readonly path: LabPath;
-  /** The first of its path. */
+  /** The first address of its path. */
   readonly isFirst: boolean;
   readonly own: string;
   readonly joint: keyof Strokes["joint"];
@@ -90,7 +90,7 @@ function lineOf(row: Row, widths: Widths, strokes: Strokes): string {
 
 const metricText = ({ path }: Row): string => `metric ${path.client.metric}`;
 
-/** The state stands in the line that it is about. */
+/** The state is in the line that it describes. */
 function linkOf({ path, isFirst }: Row, width: number, { line, cut }: Strokes): string {
   if (!isFirst) return " ".repeat(width + 6);
   const state = stateText(path);
@@ -100,7 +100,7 @@ function linkOf({ path, isFirst }: Row, width: number, { line, cut }: Strokes): 
 }
 
 function headOf({ name, paths, layout, user }: Lab): string {
-  const where = layout === "shared" ? "one network" : "a network each";
+  const where = layout === "shared" ? "one network" : "a separate network each";
   return `lab ${name}: ${paths.length} path${paths.length === 1 ? "" : "s"}, ${where}${user ? ", in a user namespace" : ""}`;
 }
 
@@ -146,7 +146,7 @@ export function labRow({ name, paths, layout, ipv6 }: Lab): string[] {
   ];
 }
 
-/** All there is to know; keys as in the other commands. */
+/** All fields; keys as in the other commands. */
 export function labJson({ name, layout, ipv6, created, user, holders, paths }: Lab) {
   return {
     name,

@@ -1,6 +1,6 @@
 import type { Limits } from "../../src/index.js";
 
-/** Without a limit that the kernel did not tell, as in `ip`. */
+/** Omits a limit that the kernel did not report, as `ip` does. */
 export const limitsText = (limits: Limits): string =>
   `${Object.entries(limitsJson(limits))
     .map(([limit, value]) => `${limit} ${value} `)

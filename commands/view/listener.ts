@@ -6,7 +6,7 @@ import { plainColumns } from "./widgets/table.js";
 
 type Table = [head: string[], rows: string[][]];
 
-/** Connections that wait to be accepted, and how many may. */
+/** Number of connections that wait to be accepted, and the maximum. */
 export const listenerTable = (all: readonly Listener[]): Table =>
   withNamespaces(all, ["listener", "waiting", "plain-tcp", "process"], (one) => [
     socketEndText({ ...one.local, dev: one.dev }),
@@ -23,7 +23,7 @@ export const plainTcpTable = (all: readonly PlainTcp[]): Table =>
     processes(one),
   ]);
 
-/** Where several namespaces were looked into, a column more. */
+/** One more column for several namespaces. */
 function withNamespaces<T extends { netns?: string | undefined }>(
   all: readonly T[],
   head: string[],
@@ -33,7 +33,7 @@ function withNamespaces<T extends { netns?: string | undefined }>(
   return [["netns", ...head], all.map((one) => [escapeControls(one.netns ?? ""), ...row(one)])];
 }
 
-/** Nothing where there is none. */
+/** Empty without listeners. */
 export const listenersText = (listeners: readonly Listener[]): string =>
   listeners.length === 0 ? "" : plainColumns(...listenerTable(listeners));
 

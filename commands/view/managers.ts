@@ -1,11 +1,11 @@
 import type { EventListener, Managers } from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
-/** What each path manager means for connections opened under it. */
+/** What each path manager means for its connections. */
 const MEANING: Readonly<Record<string, string>> = {
   kernel: "endpoints and limits decide (`endpoint`, `limits`)",
   userspace:
-    "a program or a person decides for each (`address`, `subflow`, `pm run`); endpoints and limits do not count",
+    "a program or a user decides for each (`address`, `subflow`, `pm run`); endpoints and limits are not used",
 };
 
 export function managersText(managers: Managers): string {
@@ -15,7 +15,7 @@ export function managersText(managers: Managers): string {
     ...(pathManager === undefined
       ? []
       : [`new connections: ${MEANING[pathManager] ?? "another path manager decides"}`]),
-    `live connections: ${connections ? counts(connections) : "this kernel does not tell whose they are"}`,
+    `live connections: ${connections ? counts(connections) : "this kernel does not report their path manager"}`,
     `listeners of events: ${listeners ? listed(listeners, moreListeners) : untold(unreadable.listeners)}`,
     ...(listeners ? consequence(managers, listeners) : []),
   ];
@@ -28,7 +28,7 @@ function named(name: string | undefined, unreadable: string | undefined): string
 }
 
 const untold = (reason: string | undefined): string =>
-  reason === undefined ? "this kernel does not tell" : `cannot tell: ${escapeControls(reason)}`;
+  reason === undefined ? "this kernel does not report it" : `cannot tell: ${escapeControls(reason)}`;
 
 function sysctls({ pathManager, pmType, available }: Managers): string {
   const parts = [
@@ -37,7 +37,7 @@ function sysctls({ pathManager, pmType, available }: Managers): string {
       : []),
     ...(pmType === undefined ? [] : [`net.mptcp.pm_type=${pmType}`]),
   ];
-  const names = available ? `; there are ${available.map(escapeControls).join(", ")}` : "";
+  const names = available ? `; available: ${available.map(escapeControls).join(", ")}` : "";
   return parts.length === 0 ? "" : ` (${parts.join(", ")}${names})`;
 }
 
@@ -45,14 +45,14 @@ function counts({ kernel, userspace }: NonNullable<Managers["connections"]>): st
   if (kernel + userspace === 0) return "none";
   const parts = [
     ...(kernel > 0 ? [`${kernel} under the kernel's path manager`] : []),
-    ...(userspace > 0 ? [`${userspace} under user space's`] : []),
+    ...(userspace > 0 ? [`${userspace} under the userspace path manager`] : []),
   ];
   return parts.join(", ");
 }
 
 function listed(listeners: readonly EventListener[], more = false): string {
   const known = listeners.map(listenerText).join(", ");
-  if (more) return `${known || "none in sight"}; not every process could be looked into`;
+  if (more) return `${known || "none found"}; some processes could not be inspected`;
   return known || "none";
 }
 
@@ -63,7 +63,7 @@ function listenerText({ processes, here }: EventListener): string {
   return here ? who : `${who} in another network namespace`;
 }
 
-/** The kernel asks whether anybody on the machine listens. */
+/** The kernel checks whether any process on the machine listens. */
 function consequence(
   { pathManager, connections, moreListeners }: Managers,
   listeners: readonly EventListener[],
@@ -71,11 +71,11 @@ function consequence(
   if (pathManager !== "userspace" && !connections?.userspace) return [];
   if (listeners.length > 0 || moreListeners) return [];
   return [
-    "nobody listens: connections under user space's path manager refuse joins and addresses of their peers",
+    "no process listens: connections under the userspace path manager refuse joins and addresses of their peers",
   ];
 }
 
-/** Reasons by the keys of what could not be read. */
+/** Reasons, by the keys of the values that could not be read. */
 function unreadableJson({ pathManager, pmType, ...others }: NonNullable<Managers["unreadable"]>) {
   return {
     ...(pathManager !== undefined && { path_manager: pathManager }),

@@ -1,12 +1,12 @@
 import type { FoundSocket, Program, RunFindings, RunPlan, SocketEnd } from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
-/** What the program is and what is done for it, one thing a line. */
+/** The program and the mechanism, one fact per line. */
 export function planLines({ program, verdict }: RunPlan): string[] {
   return [...chainOf(program).map(programText), verdict.reason].map(escapeControls);
 }
 
-/** The same, and the variables that it would get. */
+/** The same, with the environment variables that it would get. */
 export function planText(plan: RunPlan): string {
   const set = Object.entries(plan.set).map(([name, value]) => escapeControls(`${name}=${value}`));
   return [...planLines(plan), ...set].map((line) => `${line}\n`).join("");
@@ -64,7 +64,7 @@ const HEADS: Record<RunFindings["verdict"], string> = {
   unknown: "it is not known",
 };
 
-/** What --verify found, a line for each socket behind the verdict. */
+/** The result of --verify, with a line for each socket that led to it. */
 export function findingsText({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings): string[] {
   const head = `verify: ${HEADS[verdict]} (${seconds.toFixed(1)} s)${reason === undefined ? "" : `: ${reason}`}`;
   const all = [

@@ -29,7 +29,7 @@ export function statusHead({ enabled, pathManager, scheduler, limits, unreadable
   ].join("\n");
 }
 
-/** One row per address; an interface without addresses has one, too. */
+/** One row per address, and one for an interface without addresses. */
 export function statusRows({ interfaces }: Status): string[][] {
   return interfaces.flatMap((one) => {
     const rows: (StatusAddress | undefined)[] = one.addresses.length > 0 ? one.addresses : [undefined];
@@ -53,7 +53,7 @@ function row(
   ];
 }
 
-/** The device is said only where it is another one. */
+/** Name the device only if it is a different one. */
 function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]>, here: string): string {
   return [
     `id ${id ?? "unknown"}`,
@@ -62,10 +62,10 @@ function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]
   ].join(" ");
 }
 
-/** An address that reaches no further than its link is nobody's default. */
+/** A link-local address is never the default. */
 const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
-/** What could be done: a line to paste for each address that could carry subflows. */
+/** Suggestions: a command for each address that could carry subflows. */
 export function statusAdvice(
   { left, interfaces, stray, misbound, uncertain = [] }: Status,
   netns?: string,
@@ -74,7 +74,7 @@ export function statusAdvice(
   const advice =
     lines.length === 0
       ? ""
-      : `\nto use a further path:\n${lines.map((line) => `    ${escapeControls(line)}\n`).join("")}`;
+      : `\nto use another path:\n${lines.map((line) => `    ${escapeControls(line)}\n`).join("")}`;
   const lost = stray.map(
     ({ id, address }) => `endpoint id ${id ?? "unknown"} (${address}) is on no interface of this host\n`,
   );
@@ -84,7 +84,7 @@ export function statusAdvice(
   );
   const unknown = uncertain.map(
     ({ id, address }) =>
-      `endpoint id ${id ?? "unknown"} (${address ?? "no address"}): cannot tell which interface has its address\n`,
+      `endpoint id ${id ?? "unknown"} (${address ?? "no address"}): it is unknown which interface has its address\n`,
   );
   const faults = [...lost, ...bound, ...unknown].join("");
   return advice + (faults === "" ? "" : `\n${faults}`) + (left ? `\n${leftText(left, netns)}` : "");
@@ -93,18 +93,19 @@ export function statusAdvice(
 function leftText(left: LeftSysctl, netns: string | undefined): string {
   const { sysctl, value, before, problem } = left;
   if (before === undefined)
-    return `${sysctl} is ${value}; whether a \`connections close\` that was killed has left it so cannot be told: ${escapeControls(problem ?? "")}\n`;
-  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left it so; to put it back:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
+    return `${sysctl} is ${value}; it is unknown whether a killed \`connections close\` has left this value: ${escapeControls(problem ?? "")}\n`;
+  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
-/** The line to paste. sysctl(8) knows no namespaces. */
+/** The command to paste. It is for a shell: not every machine has sysctl(8). */
 function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
   if (before === undefined) return {};
-  const inside = netns === undefined ? "" : `nsenter --net=${shellWord(namespacePath(netns))} `;
-  return { suggestion: `${inside}sysctl -w ${sysctl}=${before}` };
+  const line = `echo ${shellWord(before)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
+  if (netns === undefined) return { suggestion: line };
+  return { suggestion: `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}` };
 }
 
-/** Reasons by the keys of what could not be read. */
+/** Reasons, by the keys of the values that could not be read. */
 function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadable"]>) {
   return { ...others, ...(pathManager !== undefined && { path_manager: pathManager }) };
 }

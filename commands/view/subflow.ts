@@ -1,21 +1,21 @@
 import type { CreatedSubflow, Subflow } from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
-/** One end of a socket; the interface is the one it is bound to. */
+/** One end of a socket; the interface is the one that it is bound to. */
 interface End {
   readonly address: string;
   readonly port?: number | undefined;
   readonly dev?: string | undefined;
 }
 
-/** `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`: can be given back as an argument. */
+/** `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`: can be used as an argument. */
 export function socketEndText({ address, port, dev }: End): string {
   const bound = dev === undefined ? address : `${address}%${escapeControls(dev)}`;
   if (port === undefined) return bound;
   return `${address.includes(":") ? `[${bound}]` : bound}:${port}`;
 }
 
-/** A subflow that was opened, in the words that would destroy it. */
+/** A new subflow, in the words that would destroy it. */
 export function createdText({ local, remote }: CreatedSubflow): string {
   return `local ${socketEndText(local)} id ${local.id} remote ${socketEndText(remote)}\n`;
 }
@@ -33,7 +33,7 @@ export function createdJson({ local, remote }: CreatedSubflow): Record<string, u
   };
 }
 
-/** One line: both ends as words, and what there is to know. */
+/** One line: both ends as words, and the other known fields. */
 export function subflowLineText(subflow: Subflow): string {
   const { local, remote, dev, localId, remoteId } = subflow;
   const idWords = (id: number | undefined) => (id === undefined ? [] : [`id ${id}`]);

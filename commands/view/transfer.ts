@@ -33,9 +33,9 @@ export function servedJson(served: Served, details: boolean) {
   };
 }
 
-/** What was sent, and below it each subflow with what the peer acknowledged on it. */
+/** The sent data, followed by each subflow with its acknowledged bytes. */
 export function sentText(transfer: Transfer): string {
-  const head = `${amount(transfer)} to ${socketEndText(transfer.remote)}, ${paths(transfer)}, arrived whole`;
+  const head = `${amount(transfer)} to ${socketEndText(transfer.remote)}, ${paths(transfer)}, complete`;
   return [head, `sha256 ${transfer.sha256}`, ...transfer.subflows.map(subflowText)]
     .map((line) => `${line}\n`)
     .join("");
@@ -54,7 +54,7 @@ function subflowText({ local, remote, dev, acknowledged, backup }: SubflowTraffi
   return `  ${socketEndText(local)} to ${socketEndText(remote)}${where}${backup ? " backup" : ""}: ${acknowledged} bytes`;
 }
 
-/** @param details what each subflow had carried at each look, too */
+/** @param details also the bytes of each subflow in every sample */
 export function transferJson(transfer: Transfer, details: boolean) {
   const { local, remote, bytes, sha256, stamp, seconds, rate, fallback, mostSubflows, subflows } = transfer;
   return {
@@ -86,7 +86,7 @@ function trafficJson({ local, remote, localId, remoteId, dev, ...traffic }: Subf
   };
 }
 
-/** Milliseconds are exact enough. */
+/** Millisecond resolution is sufficient. */
 function samplesJson({ samples }: SubflowTraffic) {
   return samples.map(({ at, acknowledged, received }) => ({
     at: Math.round(1000 * at) / 1000,

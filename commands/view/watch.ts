@@ -9,7 +9,7 @@ type Column = TreeColumn<WatchedConnection, WatchedSubflow>;
 
 const MARKS: Record<Change, string> = { present: "  ", new: "+ ", changed: "~ ", same: "  ", closed: "- " };
 
-/** Columns of `connections` that say something while one looks on, and where the rates stand among them. */
+/** Columns of `connections` that are useful in a live display, and the position of the rates among them. */
 const BEFORE = ["state", "local", "remote", "dev", "subflows", "rtt", "cwnd", "retrans"];
 const BEHIND = ["sent", "received", "notes", "process"];
 
@@ -39,7 +39,7 @@ const WATCH_TREE: TreeKind<WatchedConnection, WatchedSubflow> = {
   leaves: ({ subflows }) => subflows,
 };
 
-/** The lines of a look, headings first. */
+/** The lines of one update, headings first. */
 export function watchLines(
   connections: readonly WatchedConnection[],
   unicode: boolean,
@@ -53,7 +53,7 @@ type Key = (one: WatchedConnection) => number | string;
 
 const busy = ({ sentRate = 0, receivedRate = 0 }: Rates): number => sentRate + receivedRate;
 
-/** What connections can be ordered by; numbers the largest first. */
+/** Sort keys of connections; numbers in descending order. */
 export const SORT_KEYS: Readonly<Record<string, Key>> = {
   rate: busy,
   sent: ({ connection }) => connection.bytesSent ?? 0,
@@ -67,7 +67,7 @@ export const SORT_KEYS: Readonly<Record<string, Key>> = {
   token: ({ connection }) => tokenText(connection.token),
 };
 
-/** Ordered by a key; what is equal stays in the kernel's order. */
+/** Sorted by a key; equal elements keep the kernel's order. */
 export function sorted(
   connections: readonly WatchedConnection[],
   key: string,
@@ -83,7 +83,7 @@ function compare(a: number | string, b: number | string): number {
   return String(a) < String(b) ? -1 : a === b ? 0 : 1;
 }
 
-/** One line of NDJSON: a connection that is not as it was, with its subflows. */
+/** One line of NDJSON: a connection that has changed, with its subflows. */
 export function watchJson(
   { stamp }: ConnectionSample,
   { change, connection, subflows, ...rates }: WatchedConnection,
@@ -108,10 +108,8 @@ function ratesJson({ sentRate, receivedRate }: Rates) {
   };
 }
 
-/** How the watch is woken. */
+/** What triggers updates. */
 export function wakeupText({ wokenBy, reason }: ConnectionSample, seconds: number): string {
   const every = `every ${seconds} s`;
-  return wokenBy === "events"
-    ? `looking ${every}, and when events tell of something`
-    : `looking ${every}: ${reason}`;
+  return wokenBy === "events" ? `updates ${every}, and after events` : `looking ${every}: ${reason}`;
 }

@@ -98,7 +98,7 @@ const OTHERS = /(?<!-start)\.cjs$/;
 /** What was recorded is answered alike everywhere, whatever the machine that builds has, and whoever builds. */
 const recorded = (name, words) => [
   "--replay",
-  join(import.meta.dirname, `../../../fixtures/6.18/${name}.pcap`),
+  join(import.meta.dirname, `../../fixtures/6.18/${name}.pcap`),
   ...words,
 ];
 const BATCH = ["-dry-run", "-force", "-batch", "-"];

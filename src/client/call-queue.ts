@@ -1,7 +1,7 @@
 import { Queue } from "../session/queue.js";
 import { neverSent } from "../session/unanswered.js";
 
-/** Calls begun in a row before the event loop gets its turn. */
+/** Number of calls that are started before the event loop continues. */
 const MOST_IN_A_ROW = 256;
 
 interface Waiting {
@@ -10,15 +10,15 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** What calls are made to. */
+/** The object whose methods are called. */
 interface Owner {
   readonly isClosed: boolean;
   readonly options: { readonly signal?: AbortSignal | undefined };
 }
 
 /**
- * Carries out calls one after the other, in the order in which they are made. A call that waits holds nothing but its
- * arguments, and nothing of it has been sent.
+ * Runs calls one after another, in the order in which they were made. A waiting call holds only its
+ * arguments; nothing has been sent for it.
  */
 export class CallQueue {
   readonly #queue = new Queue<Waiting>();
@@ -27,7 +27,7 @@ export class CallQueue {
 
   constructor(readonly owner: Owner) {}
 
-  /** What the call resolves to, when its turn has come. A call must not wait for another one of the same turns. */
+  /** The result of a call, after its turn. A call must not wait for another call of the same queue. */
   enqueue<T>(call: () => Promise<T>): Promise<T> {
     if (!this.#isTaken) return this.#run(call);
     return new Promise((resolve, reject) =>
@@ -53,7 +53,7 @@ export class CallQueue {
     else this.#next();
   }
 
-  /** What has waited is not begun behind `close`, nor once the signal has aborted. */
+  /** Waiting calls are not started after `close`, or once the signal has aborted. */
   #assertAwaited(): void {
     if (this.owner.isClosed) throw neverSent("the path manager is closed");
     this.owner.options.signal?.throwIfAborted();
@@ -68,7 +68,7 @@ export class CallQueue {
   }
 }
 
-/** The same object for callers outside: the methods named wait for their turns, also where they are called at once. */
+/** The same object for outside callers: the named methods are queued, even if they are called at once. */
 export function queued<T extends object>(turns: CallQueue, target: T, ...names: (keyof T)[]): T {
   const waiting = new Set<PropertyKey>(names);
   const outer = Object.create(target) as Record<string, unknown>;

@@ -11,10 +11,11 @@ export class CountersClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
   /**
-   * Reads all counters, by the names that this kernel has for them. Needs no privilege and opens no socket. All are 0
-   * until the first MPTCP socket is made in the namespace.
-   * Those that cannot be read are told by a warning.
-   * @throws UnsupportedError where this kernel has none, or that cannot be told, ProtocolError where none can be read
+   * Reads all counters, by the names that this kernel has for them. Needs no privilege and opens no socket.
+   * All are 0 until the first MPTCP socket is created in the namespace. A warning names counters that cannot
+   * be read.
+   * @throws UnsupportedError if this kernel has no counters, or if this cannot be known, ProtocolError if
+   * none can be read
    */
   async read(): Promise<Counters> {
     this.netnsClient.assertOpen();
@@ -24,7 +25,7 @@ export class CountersClient {
     const found = countersFromNetstat(text, host.now());
     if (found?.problems) this.netnsClient.notePartialRecord(FILE, found.problems);
     if (found) return found;
-    if (!isNetstat(text)) throw cannotTell(`${FILE} is not what the kernel writes there`);
+    if (!isNetstat(text)) throw cannotTell(`${FILE} is not in the kernel's format`);
     throw new UnsupportedError("this kernel has no MPTCP counters", {
       hint: "Linux 5.7 or newer built with CONFIG_MPTCP is needed; --replay FILE works everywhere",
     });
@@ -40,8 +41,8 @@ function textOf(host: Host): string {
 }
 
 function cannotTell(reason: string, cause?: unknown): UnsupportedError {
-  return new UnsupportedError(`cannot tell the counters: ${reason}`, {
-    hint: "is /proc mounted, and not hidden? A recording has it only where counters were read while it was made",
+  return new UnsupportedError(`cannot read the counters: ${reason}`, {
+    hint: "is /proc mounted, and not hidden? A recording contains counters only if they were read while it was made",
     cause,
   });
 }

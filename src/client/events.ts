@@ -11,22 +11,25 @@ import { NETLINK, type Transport } from "../transport/transport.js";
 import type { NetnsClient } from "./netns-client.js";
 import { LinkMonitor } from "./network/link-monitor.js";
 
-/** How events are received. */
+/** Options for receiving events. */
 export interface EventOptions {
-  /** Ends the stream, cleanly, behind what had arrived by then. */
+  /** Ends the stream normally, after the events that had arrived. */
   signal?: AbortSignal | undefined;
   /** Receive buffer in bytes; default 64 MiB, or what the host allows. */
   receiveBuffer?: number | undefined;
-  /** Called once listening has begun: whatever happens from now on is seen. */
+  /** Called when listening has started: all later events are received. */
   onListening?: (() => void) | undefined;
-  /** Accept datagrams that user space sent into the group: only for tests and benches. Default false. */
+  /**
+   * Also accept datagrams that user space sent to the group; only for tests and benchmarks. Default false.
+   */
   acceptForeign?: boolean | undefined;
 }
 
 export type Batch = readonly (PathManagerEvent | Overrun)[];
 
 /**
- * The path manager's events, each as far as it can be read, in the batches in which they were read; a loss stands where it happened.
+ * The path manager's events, each as far as it can be decoded, in the batches in which they were read. A loss
+ * is reported at its position.
  * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12
  */
 export async function* eventBatches(
@@ -76,7 +79,7 @@ function join(transport: Transport, group: number): void {
   }
 }
 
-/** Reads datagrams. Of what is odd the first is told by a warning; further events bear what is odd about them. */
+/** Reads datagrams. The first irregularity is reported as a warning; later events carry theirs in a field. */
 class Reader {
   #hasTold = false;
 
@@ -85,7 +88,7 @@ class Reader {
     readonly familyId: number,
   ) {}
 
-  /** Behind bytes that cannot be read the rest of a datagram is left out. */
+  /** The rest of a datagram after bytes that cannot be decoded is skipped. */
   readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, into) => {
     try {
       eachMessage(bytes, start, end, (type, from, to) => {
@@ -114,7 +117,7 @@ class Reader {
   }
 }
 
-/** Fills in `dev`. A name is asked for once; the link group tells when it changes. */
+/** Sets `dev`. A name is looked up once; the link group reports changes. */
 async function nameDevices(
   netnsClient: NetnsClient,
   news: LinkMonitor,

@@ -15,14 +15,18 @@ export class LimitsClient {
 
   constructor(readonly netnsClient: NetnsClient) {}
 
-  /** Reads both limits; a warning tells of one that the answer lacks. Needs no privilege. @throws ProtocolError for an answer that holds none */
+  /**
+   * Reads both limits; a warning names a missing one. Needs no privilege.
+   * @throws ProtocolError if the reply contains none
+   */
   get(): Promise<Limits> {
     return this.reading().answer();
   }
 
   /**
-   * Sets the limits given, leaves the others alone; one bad value changes nothing.
-   * @throws UsageError for an empty change or values beyond 32 bits, KernelError beyond the kernel's maximum, PermissionError
+   * Sets the given limits and leaves the others unchanged; one invalid value changes nothing.
+   * @throws UsageError for an empty change or values above 32 bits, KernelError above the kernel's maximum,
+   * PermissionError
    */
   async set(change: LimitsChange): Promise<void> {
     const setting = await this.setting(change);
@@ -37,7 +41,7 @@ export class LimitsClient {
     );
   }
 
-  /** What `get` asks. */
+  /** The request of `get`. */
   reading(): Exchange<Limits> {
     this.#reading ??= new Exchange(this.netnsClient, {
       operation: "limits show",
@@ -50,7 +54,10 @@ export class LimitsClient {
     return this.#reading;
   }
 
-  /** What `set` asks. @throws UsageError as `set` */
+  /**
+   * The request of `set`.
+   * @throws UsageError as `set`
+   */
   async setting(change: LimitsChange): Promise<Exchange<void>> {
     const { checkLimitsChange } = await import("../schema/input.js");
     const { addAddrAccepted, subflows } = checkLimitsChange(change);
@@ -70,7 +77,7 @@ export class LimitsClient {
   }
 }
 
-/** A limit that is absent is not 0. */
+/** A missing limit is not 0. */
 function limitsIn(netnsClient: NetnsClient, [reply]: Parameters<RequestSpec<Limits>["read"]>[0]): Limits {
   const { values = {}, problems = [] } = reply ?? {};
   const limits = limitsFromWire(values);
@@ -83,7 +90,7 @@ function limitsIn(netnsClient: NetnsClient, [reply]: Parameters<RequestSpec<Limi
   return { ...limits, problems: told };
 }
 
-/** In the user's words; a limit that is missing beside those that cannot be read. */
+/** In the user's words, with a missing limit among those that cannot be decoded. */
 function limitProblems(values: object, problems: readonly Problem[]): Problem[] {
   const named = problems.map((one) => ({ ...one, field: WORDS[one.field] ?? one.field }));
   const missing = Object.keys(WORDS).filter(
@@ -98,5 +105,5 @@ const WORDS: Readonly<Record<string, string>> = { rcvAddAddrs: "add_addr_accepte
 function aboveMaximum(error: unknown): void {
   if (!(error instanceof KernelError) || error.errno !== EINVAL) return;
   error.argument = WORDS[error.argument ?? ""];
-  error.hint ??= `${error.argument ?? "a limit"} is above what this kernel takes; neither limit was changed`;
+  error.hint ??= `${error.argument ?? "a limit"} is above this kernel's maximum; neither limit was changed`;
 }

@@ -1,7 +1,7 @@
 import { MPTCP_PM_NAME, MPTCP_PM_VERSION, PM, type PmCommand } from "../codec/families/mptcp-pm.js";
 import type { AttributeSet, Attributes, Rows } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
-import { TransportError, UnsupportedError } from "../errors.js";
+import { type MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
 import { type Call, type GenericFamily, type Reply, resolveFamily } from "../session/genetlink.js";
@@ -19,14 +19,14 @@ type PmRows = (typeof PM)["rows"];
 type PmValues = Attributes<PmRows>;
 type PmReply = Reply<PmRows>;
 
-/** Looks at received values with the strict schemas; absent unless validation was asked for. */
+/** Checks received values with the strict schemas; absent unless validation was requested. */
 export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
 
-/** A request that changes something, as it is about to be sent. */
+/** A changing request that is about to be sent. */
 export interface ChangeRequest {
-  /** What the user would call it: `endpoint add`. */
+  /** Its name on the command line: `endpoint add`. */
   readonly operation: string;
-  /** Its attributes by name, as JSON can hold them. */
+  /** Its attributes by name, as JSON. */
   readonly values: Record<string, unknown>;
   /** Generic netlink header and attributes. */
   readonly body: Buffer;
@@ -40,15 +40,18 @@ export interface NetnsClientOptions {
   readonly onWarning: ((text: string) => void) | undefined;
   readonly dryRun: boolean;
   readonly onRequest: OnRequest | undefined;
-  /** Whether interfaces and addresses are asked for once, and again only after they have changed. */
+  /** Whether interfaces and addresses are read once, and again only after they have changed. */
   readonly cacheInterfaces?: boolean | undefined;
 }
 
-/** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
+/** The sockets of one client in one namespace, opened on first use, and the netlink families. */
 export class NetnsClient {
   /** Calls to the path manager. */
   readonly calls = new CallQueue(this);
-  /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
+  /**
+   * Lists connections, interfaces and counters. Such a call may call the path manager, but not the other way
+   * round.
+   */
   readonly reads = new CallQueue(this);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
@@ -72,16 +75,23 @@ export class NetnsClient {
   get links(): Links {
     this.#links ??= new Links(
       () => this.session(NETLINK.route),
+      (index, error) => this.#nameless(index, error),
       () => this.generation(),
     );
     return this.#links;
+  }
+
+  /** A name that cannot be read hides nothing else. @throws the error behind `close` */
+  #nameless(index: number, error: MptcpError): void {
+    if (this.#isClosed) throw error;
+    this.warnings.giveOnce(`the name of interface ${index} cannot be read: ${error.message}`);
   }
 
   get host(): Host {
     return this.platform.host;
   }
 
-  /** Every value received from now on is held to its schema, beside the table's own checks. */
+  /** Checks every received value against its schema, in addition to the checks of the table. */
   async validateReceived(): Promise<void> {
     this.#inspect = (await import("../schema/validate.js")).checkReceived;
   }
@@ -107,7 +117,7 @@ export class NetnsClient {
     return () => this.#enders.delete(end);
   }
 
-  /** @throws TransportError after `close`, and where no socket can be opened */
+  /** @throws TransportError after `close`, and if no socket can be opened */
   session(protocol: number): Session {
     const open = this.#sessions.get(protocol);
     if (open) return open;
@@ -116,12 +126,12 @@ export class NetnsClient {
     return session;
   }
 
-  /** @throws UnsupportedError where this kernel has no MPTCP path manager, TransportError after `close` */
+  /** @throws UnsupportedError if this kernel has no MPTCP path manager, TransportError after `close` */
   async family(): Promise<GenericFamily<PmRows>> {
     this.assertOpen();
     this.#family ??= resolveFamily(this.session(NETLINK.generic), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM).catch(
       (error) => {
-        // A look-up that was aborted or came too late says nothing about the next one.
+        // A look-up that was aborted or timed out says nothing about the next one.
         this.#family = undefined;
         return noMptcp(error);
       },
@@ -129,7 +139,7 @@ export class NetnsClient {
     return this.#family;
   }
 
-  /** Calls a path manager command. Writing commands are withheld in a dry run. */
+  /** Calls a path manager command. In a dry run, changing commands are withheld. */
   async call(
     operation: string,
     command: PmCommand,
@@ -142,18 +152,24 @@ export class NetnsClient {
     return this.inspected(await family.call({ operation, command: command.number, values, mode }));
   }
 
-  /** The replies, each held to its schema where validation was asked for. @throws ProtocolError */
+  /**
+   * The replies, each checked against its schema if validation was requested.
+   * @throws ProtocolError
+   */
   inspected(replies: PmReply[]): PmReply[] {
     for (const { values } of replies) this.inspect(PM, values);
     return replies;
   }
 
-  /** Whether anybody wants to see changes before they are sent. */
+  /** Whether a callback wants to see changes before they are sent. */
   get showsChanges(): boolean {
     return this.options.dryRun || this.options.onRequest !== undefined;
   }
 
-  /** Shows a change that is about to be asked for. @returns whether it is only shown, as in a dry run */
+  /**
+   * Shows a change that is about to be requested.
+   * @returns whether it is only shown, as in a dry run
+   */
   async withholds(operation: string, values: object, body: () => Buffer): Promise<boolean> {
     const { onRequest, dryRun } = this.options;
     if (onRequest) {
@@ -163,7 +179,9 @@ export class NetnsClient {
     return dryRun;
   }
 
-  /** Another number whenever interfaces or addresses may have changed; undefined where nothing is cached. */
+  /**
+   * A number that changes whenever interfaces or addresses may have changed; undefined if nothing is cached.
+   */
   async generation(): Promise<number | undefined> {
     if (!this.options.cacheInterfaces) return undefined;
     this.#changes ??= import("./network/change-monitor.js").then(
@@ -176,28 +194,28 @@ export class NetnsClient {
     this.#inspect?.(set as unknown as AttributeSet<Rows>, values);
   }
 
-  /** Whether `inspect` looks at what it is given. */
+  /** Whether `inspect` checks its argument. */
   get isInspecting(): boolean {
     return this.#inspect !== undefined;
   }
 
-  /** Notes a record that could not be read as a whole; told by one warning for each reading. */
+  /** Notes an incomplete record; one warning for each reading names them. */
   notePartialRecord(subject: string, problems: readonly Problem[]): void {
     this.#partial.note(subject, problems);
   }
 
-  /** Begins a reading. What it gives ends it, which tells what was odd. */
+  /** Starts a reading. The result ends it and reports irregularities. */
   beginReading(): () => void {
     return this.#partial.begin();
   }
 
-  /** Runs a reading as a whole. */
+  /** Runs a complete reading. */
   async reading<T>(read: () => Promise<T>): Promise<T> {
     const end = this.beginReading();
     return read().finally(end);
   }
 
-  /** A sysctl of net.mptcp, undefined where this kernel has none of that name or it cannot be read. */
+  /** A sysctl of net.mptcp; undefined if this kernel has none of that name or it cannot be read. */
   sysctl(name: string): string | undefined {
     try {
       return this.host.readFile(`/proc/sys/net/mptcp/${name}`).trim();
@@ -206,7 +224,7 @@ export class NetnsClient {
     }
   }
 
-  /** Switches of this namespace, as far as this kernel has them and lets them be read. */
+  /** Settings of this namespace, as far as this kernel has them and they can be read. */
   conditions(): Conditions {
     return conditionsOf(this.host);
   }

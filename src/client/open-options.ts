@@ -10,7 +10,7 @@ const FILE: OptionRule = ["the path of a file", (value) => typeof value === "str
 
 const isPid = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
-/** Without the schemas: every command opens a path manager. */
+/** Without the schemas, because every command opens a path manager. */
 const RULES: Record<keyof OpenOptions, OptionRule> = {
   netns: ["a path, a name or a pid", (value) => (typeof value === "string" && value !== "") || isPid(value)],
   transport: ["native or netlink", (value) => value === "native" || value === "netlink"],
@@ -28,7 +28,7 @@ const RULES: Record<keyof OpenOptions, OptionRule> = {
   platform: ["a Platform", (value) => isObject(value) && typeof value.open === "function"],
 };
 
-/** @throws UsageError that names the option which is unknown or has a value it cannot have */
+/** @throws UsageError with the name of an option that is unknown or has an invalid value */
 export function checkOpenOptions(options: OpenOptions): void {
   if (!isObject(options)) throw new UsageError("options: not an object", { argument: "options" });
   for (const [name, value] of Object.entries(options)) {
@@ -41,34 +41,40 @@ export function checkOpenOptions(options: OpenOptions): void {
   }
 }
 
-/** How a path manager is opened. Everything is optional: the default is this process's own namespace. */
+/** Options for opening a path manager. All are optional; the default is this process's own namespace. */
 export interface OpenOptions {
-  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. A number is a pid. */
+  /**
+   * Network namespace: a path if it contains a slash, else a name below /run/netns, else a pid. A number is a
+   * pid.
+   */
   netns?: string | number | undefined;
-  /** `native` (our addon) or `netlink` (the npm package); default: native where the addon is found. */
+  /** `native` (our addon) or `netlink` (the npm package); default: native if the addon is found. */
   transport?: "native" | "netlink" | undefined;
-  /** Longest wait for an answer of the kernel, milliseconds from 0, or `Infinity`. Default 5000. */
+  /** Maximum time to wait for a reply of the kernel, in milliseconds from 0, or `Infinity`. Default 5000. */
   timeoutMs?: number | undefined;
-  /** Writes everything that passes to this file, as pcap, mode 0600. */
+  /** Record all datagrams in this file (pcap, mode 0600). */
   record?: string | undefined;
-  /** Program version and command line for the recording's first packet. */
+  /** Program version and command line for the first packet of the recording. */
   about?: { version: string; commandLine: readonly string[] } | undefined;
-  /** Answers from this recording instead of the kernel. */
+  /** Answer from this recording instead of the kernel. */
   replay?: string | undefined;
   /** Ends streams and aborts requests. */
   signal?: AbortSignal | undefined;
-  /** Doubts about what was asked, and warnings of the kernel. */
+  /** Receives warnings about doubtful requests, and warnings of the kernel. */
   onWarning?: ((text: string) => void) | undefined;
-  /** Reads and checks as always, but withholds every request that would change something. Default false. */
+  /** Read and check as usual, but withhold every request that would change something. Default false. */
   dryRun?: boolean | undefined;
-  /** Holds every received value to its schema, at some cost; for tests and bug hunts. Default false. */
+  /** Check every received value against its schema, at some cost; for tests and debugging. Default false. */
   validate?: boolean | undefined;
-  /** Asks for interfaces and addresses once, and again only after they have changed: for who makes many changes. Default false. */
+  /**
+   * Read interfaces and addresses once, and again only after they have changed; for callers that make many
+   * changes. Default false.
+   */
   cacheInterfaces?: boolean | undefined;
-  /** Sees every datagram that passes, decoded. */
+  /** Receives every datagram, decoded. */
   onPacket?: OnPacket | undefined;
-  /** Sees every changing request as it is about to be sent; in a dry run, instead of its being sent. */
+  /** Receives every changing request before it is sent; in a dry run, instead of sending it. */
   onRequest?: OnRequest | undefined;
-  /** A platform of one's own, instead of one made from the options above. */
+  /** A custom platform, instead of one made from the options above. */
   platform?: Platform | undefined;
 }

@@ -4,11 +4,14 @@ import type { Platform } from "../transport/platform.js";
 import type { OpenOptions } from "./open-options.js";
 import { sleep } from "./sleep.js";
 
-/** errno.h: a FIFO that no process reads yet. */
+/** errno.h: a FIFO without a reader. */
 const ENXIO = 6;
 const REST_MS = 20;
 
-/** Records what passes a live platform, which is closed where that cannot be. A FIFO is waited for, until the signal aborts. */
+/**
+ * Records a live platform; closes the platform if that is impossible. Waits for the reader of a FIFO until
+ * the signal aborts.
+ */
 export async function openRecording(
   live: Platform,
   file: string,

@@ -8,8 +8,8 @@ import { PathManager } from "./path-manager.js";
 
 /**
  * Opens the MPTCP path manager of a network namespace. No socket is opened before the first call.
- * @throws UnsupportedError off Linux or for a transport that is not there, UsageError for a namespace that is not
- * and for an option that is unknown or cannot be so
+ * @throws UnsupportedError if this is not Linux or the transport is unavailable, UsageError for a missing
+ * namespace and for an option that is unknown or invalid
  */
 export async function openPathManager(options: OpenOptions = {}): Promise<PathManager> {
   checkOpenOptions(options);

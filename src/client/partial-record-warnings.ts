@@ -1,21 +1,21 @@
 import type { Problem } from "../codec/wire/problem.js";
 import { type PartialRecord, partialRecordText } from "./partial-records.js";
 
-/** Gathers what is odd about records until the readings that brought them end. */
+/** Collects irregularities of records until the reading that found them ends. */
 export class PartialRecordWarnings {
   #records: PartialRecord[] = [];
   #readings = 0;
 
   constructor(readonly warn: (text: string) => void) {}
 
-  /** Outside a reading it is told at once. */
+  /** Outside a reading it is reported at once. */
   note(subject: string, problems: readonly Problem[]): void {
     if (problems.length === 0) return;
     this.#records.push({ subject, problems });
     if (this.#readings === 0) this.#tell();
   }
 
-  /** Readings may hold others: the outermost tells. */
+  /** Readings may be nested: the outermost one reports. */
   begin(): () => void {
     this.#readings++;
     return () => {

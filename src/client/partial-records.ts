@@ -1,15 +1,15 @@
 import type { Problem } from "../codec/wire/problem.js";
 
-/** So many records are named in one warning. */
+/** Maximum number of records named in one warning. */
 const MOST_NAMED = 5;
 
-/** A record by what names it (`endpoint id 1`), and what is odd about it. */
+/** The name of a record (`endpoint id 1`) and its irregularities. */
 export interface PartialRecord {
   readonly subject: string;
   readonly problems: readonly Problem[];
 }
 
-/** One text for all of them: the first ones by name, the others by their number. */
+/** One text for all of them: the first ones by name, then the number of the others. */
 export function partialRecordText(records: readonly PartialRecord[]): string {
   const named = records
     .slice(0, MOST_NAMED)
@@ -18,7 +18,7 @@ export function partialRecordText(records: readonly PartialRecord[]): string {
   return [...named, ...(left > 0 ? [`${left} more records are incomplete`] : [])].join("; ");
 }
 
-/** `has no address`, `has a part that cannot be read: flags (2 bytes where 4 belong)`. */
+/** `has no address`, `has a part that cannot be read: flags (2 bytes instead of 4)`. */
 function problemsText(problems: readonly Problem[]): string {
   const missing = problems.filter(({ reason }) => reason === undefined).map(({ field }) => `no ${field}`);
   const unread = problems.flatMap(({ field, reason }) =>

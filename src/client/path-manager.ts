@@ -17,8 +17,8 @@ import { PathManagersClient } from "./userspace/path-managers.js";
 import { UserspaceClient } from "./userspace/userspace.js";
 
 /**
- * The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. Its parts are made when
- * they are first used, so that the program loads no more of them than a command needs.
+ * The MPTCP path manager of one network namespace. Close it, or declare it with `await using`. Its parts are
+ * created on first use, so that a command loads only what it needs.
  */
 export class PathManager implements AsyncDisposable {
   #limits: LimitsClient | undefined;
@@ -66,7 +66,7 @@ export class PathManager implements AsyncDisposable {
     return this.#counters;
   }
 
-  /** The choice between the kernel's path manager and user space. */
+  /** Selects the kernel's path manager or the userspace path manager. */
   get managers(): PathManagersClient {
     this.#managers ??= queued(this.netnsClient.reads, new PathManagersClient(this.netnsClient), "get", "set");
     return this.#managers;
@@ -83,17 +83,18 @@ export class PathManager implements AsyncDisposable {
   }
 
   /**
-   * Events from now on, and an `OVERRUN` wherever some were lost. Ends when the signal aborts
-   * or the path manager is closed.
-   * Listening has an effect: while anyone listens, connections under the userspace path manager accept joins.
-   * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12, TransportError after `close`
+   * Events from now on, and an `OVERRUN` wherever some were lost. Ends when the signal aborts or the path
+   * manager is closed. Listening has a side effect: while any process listens, connections under the
+   * userspace path manager accept joins.
+   * @throws PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.12, TransportError after
+   * `close`
    */
   events(options: EventOptions = {}): AsyncGenerator<PathManagerEvent | Overrun, void, void> {
     const batches = this.#batches(options);
     return new Stream(flat(batches), batches.leave);
   }
 
-  /** The same in the batches in which they were read, for consumers of tens of thousands a second. */
+  /** The same in the batches in which they were read, for tens of thousands of events per second. */
   eventBatches(options: EventOptions = {}): AsyncGenerator<Batch, void, void> {
     return this.#batches(options);
   }
@@ -107,8 +108,9 @@ export class PathManager implements AsyncDisposable {
   }
 
   /**
-   * Waits until connections match and gives these; at once where there are some. An interface in the filter is one on
-   * which a subflow is up. Needs no privilege. @throws DeadlineError, and the signal's reason
+   * Waits until connections match and returns these; at once if some match already. An interface in the
+   * filter means an interface on which a subflow is established. Needs no privilege.
+   * @throws DeadlineError, and the signal's reason
    */
   async waitForConnections(
     filter: ConnectionFilter,
@@ -138,33 +140,39 @@ export class PathManager implements AsyncDisposable {
     });
   }
 
-  /** Whether this kernel has MPTCP, by its settings or, where these cannot be read, by netlink; undefined where neither tells. */
+  /**
+   * Whether this kernel has MPTCP, by its settings or, if these cannot be read, by netlink; undefined if
+   * unknown.
+   */
   async hasMptcp(): Promise<boolean | undefined> {
     const { hasMptcp } = await import("./has-mptcp.js");
     return hasMptcp(this.netnsClient);
   }
 
-  /** Index of the interface that has this name or alternative name. @throws UsageError where none has it */
+  /**
+   * Index of the interface with this name or alternative name.
+   * @throws UsageError if there is none
+   */
   interfaceIndex(name: string): Promise<number> {
     return this.netnsClient.reads.enqueue(() => this.netnsClient.links.indexOf(name));
   }
 
   /**
-   * Sends several exchanges in one go; the kernel takes them in their order, whatever becomes of each.
-   * @throws UnsupportedError where there is no path manager, TransportError after `close`
+   * Sends several exchanges at once. The kernel processes them in order, whatever the result of each.
+   * @throws UnsupportedError if there is no path manager, TransportError after `close`
    */
   answers(exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {
     return this.netnsClient.calls.enqueue(() => sendAll(this.netnsClient, exchanges));
   }
 
-  /** The switches under net.mptcp of this namespace, read anew at each call. */
+  /** The settings below net.mptcp in this namespace, read again at each call. */
   conditions(): Conditions {
     return this.netnsClient.conditions();
   }
 
   /**
-   * Closes every socket and ends a recording. Streams end, requests under way are rejected. With `discardRecording` the
-   * file that was there before the recording stays, unless something was changed since.
+   * Closes every socket and ends a recording. Streams end; pending requests are rejected. With
+   * `discardRecording`, a file that existed before the recording is kept, unless something was changed since.
    */
   close({ discardRecording = false }: { discardRecording?: boolean } = {}): void {
     if (discardRecording) this.netnsClient.platform.discardRecording?.();

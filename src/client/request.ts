@@ -1,33 +1,36 @@
 import type { PM, PmCommand } from "../codec/families/mptcp-pm.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import type { Call, GenericFamily, Reply } from "../session/genetlink.js";
-import type { Asked } from "../session/pending-requests.js";
+import type { Asked } from "../session/pending.js";
 import type { Request, RequestAnswer } from "../session/request.js";
 import type { NetnsClient } from "./netns-client.js";
 
 type PmRows = (typeof PM)["rows"];
 type Family = GenericFamily<PmRows>;
 
-/** What a call to the kernel's path manager is made of. */
+/** The parts of a call to the kernel's path manager. */
 export interface RequestSpec<T> {
-  /** What the user would call it: `limits set`. */
+  /** Its name on the command line: `limits set`. */
   readonly operation: string;
   readonly command: PmCommand;
   readonly values: Attributes<PmRows>;
-  /** `do` asks for an acknowledgement, `get` for one reply. */
-  readonly mode: Exclude<Call<PmRows>["mode"], "dump">;
-  /** Whether nothing but the request itself decides if it is refused: what was accepted once always is. */
+  /** `do` requests an acknowledgement, `get` one reply. */
+  readonly mode: Exclude<Call<PmRows>["mode"], "dump" | "all">;
+  /** Whether only the request itself decides about its success: if it succeeded once, it always does. */
   readonly isConstant?: boolean;
-  /** What the replies mean; none come to a change, nor where it was withheld. @throws ProtocolError */
+  /**
+   * Converts the replies; a change has none, nor has a withheld request.
+   * @throws ProtocolError
+   */
   readonly read: (replies: Reply<PmRows>[]) => T;
-  /** Adds to a refusal what the kernel cannot know. */
+  /** Adds to an error what the kernel cannot know. */
   readonly explain?: (error: unknown) => void;
 }
 
-/** What came of an exchange. */
+/** The result of an exchange. */
 export type Outcome<T = unknown> = { readonly value: T } | { readonly error: unknown };
 
-/** One request and its answer: checked and made once, sent as often as it is wanted, alone or with others. */
+/** One request and its reply: checked and encoded once, sent as often as needed, alone or with others. */
 export class Exchange<T> {
   #request: Request | undefined;
   #wasAccepted = false;
@@ -37,17 +40,20 @@ export class Exchange<T> {
     readonly spec: RequestSpec<T>,
   ) {}
 
-  /** Whether it asks for a change. */
+  /** Whether it is a change. */
   get changes(): boolean {
     return this.spec.command.admin;
   }
 
-  /** Whether it is known that it will not be refused, so that what is to happen only then can be sent along with it. */
+  /** Whether it is known to succeed, so that a dependent request can be sent with it. */
   get isSure(): boolean {
     return this.#wasAccepted && this.spec.isConstant === true;
   }
 
-  /** Sends it by itself. @throws what the kernel refused, TransportError, ProtocolError */
+  /**
+   * Sends it alone.
+   * @throws the kernel's error, TransportError, ProtocolError
+   */
   async answer(): Promise<T> {
     this.warn();
     const [outcome] = (await sendAll(this.netnsClient, [this])) as [Outcome<T>];
@@ -55,19 +61,19 @@ export class Exchange<T> {
     return outcome.value;
   }
 
-  /** Warns of what makes it pointless. */
+  /** Warns if it has no effect. */
   warn(): void {
     if (this.changes) this.netnsClient.warnings.giveIfOff();
   }
 
-  /** The request, made at the first call. */
+  /** The request, encoded at the first call. */
   request(family: Family): Request {
     const { operation, command, values, mode } = this.spec;
     this.#request ??= family.request({ operation, command: command.number, values, mode });
     return this.#request;
   }
 
-  /** What it comes to that the kernel has sent this. */
+  /** The result after the kernel has processed it. */
   outcome({ messages }: Pick<RequestAnswer, "messages">, family: Family): Outcome<T> {
     try {
       const value = this.spec.read(this.netnsClient.inspected(family.read(messages)));
@@ -78,7 +84,7 @@ export class Exchange<T> {
     }
   }
 
-  /** What it comes to that it was refused, or not answered. */
+  /** The result if it was refused or not answered. */
   failure(error: unknown): Outcome<T> {
     this.#wasAccepted = false;
     this.spec.explain?.(error);
@@ -87,8 +93,8 @@ export class Exchange<T> {
 }
 
 /**
- * Sends exchanges of one kernel all at once. It takes them in their order, whatever becomes of each.
- * @throws UnsupportedError where there is no path manager, TransportError after `close`
+ * Sends exchanges of one client at once. The kernel processes them in order, whatever the result of each.
+ * @throws UnsupportedError if there is no path manager, TransportError after `close`
  */
 export async function sendAll(
   netnsClient: NetnsClient,
@@ -98,7 +104,7 @@ export async function sendAll(
   if (!netnsClient.showsChanges) return sendRound(family, exchanges);
   const isSent: boolean[] = [];
   for (const exchange of exchanges) isSent.push(!(await isWithheld(netnsClient, family, exchange)));
-  // By their places: the same exchange may be wanted several times.
+  // By position: the same exchange may occur several times.
   const outcomes = await sendRound(
     family,
     exchanges.filter((_, at) => isSent[at]),
@@ -124,7 +130,7 @@ function sendRound(family: Family, exchanges: readonly Exchange<unknown>[]): Pro
   });
 }
 
-/** What came of the exchanges that were sent at once, as far as it is known. */
+/** The results of the exchanges that were sent at once, as far as they are known. */
 class Round {
   readonly #outcomes: Outcome[];
   #left: number;
@@ -143,7 +149,7 @@ class Round {
   }
 }
 
-/** One of them, under way. */
+/** One of them, in progress. */
 class Sent implements Asked {
   readonly isPrompt = true;
   readonly request: Request;

@@ -2,21 +2,21 @@ import type { Host } from "../host/host.js";
 import { unreadReason } from "../host/unread.js";
 import type { Conditions } from "../model/status.js";
 
-/** What became of reading a file: its text, that the kernel has none of that name, or why that cannot be told. */
+/** The result of reading a setting: its text, that the kernel has no such setting, or why this is unknown. */
 export type Reading =
   | { readonly is: "read"; readonly text: string }
   | { readonly is: "absent" }
   | { readonly is: "unreadable"; readonly reason: string };
 
 const NET = "/proc/sys/net";
-/** In the folder of every kernel's network settings. */
+/** Exists in the folder of network settings of every kernel. */
 const OF_EVERY_KERNEL = "core";
-/** In the folder of MPTCP's settings since there are any (Linux 5.6). */
+/** Exists in the folder of MPTCP settings of every kernel that has this folder (Linux 5.6). */
 const OF_EVERY_MPTCP = "enabled";
 
 /**
- * A setting of net.mptcp. It is absent only where its folder is the kernel's own, as a name in it shows that is always
- * there: something mounted over the folder hides all of them.
+ * A setting of net.mptcp. It counts as absent only if its folder is the kernel's own, which a setting that
+ * always exists proves: a file system mounted over the folder hides all settings.
  */
 export function readMptcpSetting(host: Host, name: string): Reading {
   const folder = `${NET}/mptcp`;
@@ -36,7 +36,7 @@ export function hasMptcpSettings(host: Host): boolean {
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
 const PM_TYPES: Readonly<Record<string, string>> = { "0": "kernel", "1": "userspace" };
 
-/** Switches of the namespace, as far as this kernel has them and lets them be read. */
+/** Settings of the namespace, as far as this kernel has them and they can be read. */
 export function conditionsOf(host: Host): Conditions {
   const unreadable: Partial<Record<"enabled" | "pathManager" | "scheduler", string>> = {};
   const text = (key: keyof typeof unreadable, reading: Reading): string | undefined => {
@@ -54,7 +54,7 @@ export function conditionsOf(host: Host): Conditions {
   };
 }
 
-/** By its name, else by the number that older kernels have. */
+/** By its name; on older kernels by its number. */
 function pathManagerOf(host: Host): Reading {
   const named = readMptcpSetting(host, "path_manager");
   if (named.is === "read") return named;
@@ -65,7 +65,7 @@ function pathManagerOf(host: Host): Reading {
   return named.is === "unreadable" ? named : byType;
 }
 
-/** Unreadable where the text is no number. */
+/** Unreadable if the text is not a number. */
 export function readNumber(name: string, reading: Reading): Reading {
   if (reading.is !== "read" || /^\d+$/.test(reading.text)) return reading;
   return { is: "unreadable", reason: `net.mptcp.${name} is "${reading.text}"` };
@@ -86,7 +86,7 @@ function readText(host: Host, path: string): Attempt {
   }
 }
 
-/** Undefined where the folder is not there, or cannot be read. */
+/** Undefined if the folder is missing or cannot be read. */
 function namesIn(host: Host, folder: string): string[] | undefined {
   try {
     return host.readDirectory(folder);
@@ -95,7 +95,7 @@ function namesIn(host: Host, folder: string): string[] | undefined {
   }
 }
 
-/** Whether the kernel shows its network settings, and none of this name among them. */
+/** Whether the kernel's network settings are visible, and none has this name. */
 function isWithout(host: Host, name: string): boolean {
   const names = namesIn(host, NET) ?? [];
   return names.includes(OF_EVERY_KERNEL) && !names.includes(name);

@@ -2,7 +2,9 @@ import { TransportError } from "../errors.js";
 import { checkSignal } from "./abort-signal.js";
 import type { NetnsClient } from "./netns-client.js";
 
-/** A generator that can be left while it waits: of its own, `return` would stand in line behind a pending `next`. */
+/**
+ * A generator that can be left while it waits. `return` of a plain generator would wait for a pending `next`.
+ */
 export class Stream<T> implements AsyncGenerator<T, void, void> {
   /** @param leave makes a pending `next` of `items` end soon; may be called twice */
   constructor(
@@ -34,8 +36,9 @@ export class Stream<T> implements AsyncGenerator<T, void, void> {
 }
 
 /**
- * What `make` gives, until it is left, the signal aborts or the path manager is closed, none of which is an error.
- * @throws TransportError where the path manager was closed before, UsageError for a signal that is none
+ * Yields the items of `make` until the consumer leaves, the signal aborts or the path manager is closed; none
+ * of these is an error.
+ * @throws TransportError if the path manager was closed before, UsageError for an invalid signal
  */
 export function stream<T>(
   netnsClient: NetnsClient,

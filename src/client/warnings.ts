@@ -1,7 +1,7 @@
-/** In a batch, reading the sysctl at every line would cost more than the line. */
+/** In a batch, reading the sysctl for every line would cost more than the line itself. */
 const CACHED_S = 0.1;
 
-/** What one client warns its user of. */
+/** The warnings of one client. */
 export class Warnings {
   readonly #given = new Set<string>();
   #isOff = false;
@@ -17,13 +17,13 @@ export class Warnings {
     this.onWarning?.(text);
   }
 
-  /** Once for each client: a watch reads every second. */
+  /** Warn once per client: a watch lists every second. */
   giveOnce(text: string): void {
     if (!this.#given.has(text)) this.give(text);
     this.#given.add(text);
   }
 
-  /** With net.mptcp.enabled=0 the kernel accepts every write, and ignores it. */
+  /** With net.mptcp.enabled=0 the kernel accepts every write and ignores it. */
   giveIfOff(): void {
     const now = process.uptime();
     if (now - this.#checkedAt > CACHED_S) {

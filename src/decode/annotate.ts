@@ -10,7 +10,7 @@ import { DiagTables } from "./diag-tables.js";
 import { genericLayout, type Layout, routeLayout } from "./tables.js";
 import { plainValue } from "./values.js";
 
-/** A message in words: what it is, its flags, and its values as JSON can hold them. */
+/** A message in words: its type, its flags and its values as JSON. */
 export interface Annotated {
   readonly name: string;
   readonly sequence: number;
@@ -18,12 +18,12 @@ export interface Annotated {
   readonly values: Record<string, unknown>;
 }
 
-/** Says what datagrams mean. It learns the families' numbers from the controller's replies that pass by. */
+/** Decodes datagrams. It learns the family numbers from the replies of the generic netlink controller. */
 export class Annotator {
   readonly #families = new Map<number, string>([[NLCTRL_ID, "nlctrl"]]);
   readonly #sockets = new DiagTables();
 
-  /** The messages of a datagram; bytes that cannot be read stand in entries named `malformed`. */
+  /** The messages of a datagram. Bytes that cannot be decoded become entries named `malformed`. */
   annotate(protocol: number, direction: "in" | "out", bytes: Buffer): Annotated[] {
     const problems: Problem[] = [];
     const messages = splitMessages(bytes, 0, bytes.length, problems);
@@ -32,7 +32,7 @@ export class Annotator {
     return [...all, ...problems.map(({ reason = "" }) => malformed(reason, rest))];
   }
 
-  /** A message, and in its place what cannot be read of it. */
+  /** A decoded message, or an entry that says why it cannot be decoded. */
   #readable(protocol: number, direction: "in" | "out", message: Message): Annotated {
     try {
       return this.#message(protocol, direction, message);
@@ -75,7 +75,8 @@ export class Annotator {
     const head = header ? (plainValue(header.read(bytes, start, end)) as object) : {};
     const problems: Problem[] = [];
     const values = attributes.read(bytes, start + (header ?? GENLMSGHDR).size, end, problems);
-    // By table, not by number: a link message of rtnetlink has the number of the controller.
+    // Decide by the table, not by the number: an rtnetlink link message has the same number as the
+    // controller.
     if ((attributes as unknown) === NLCTRL) this.#learn(values);
     return { ...head, ...(plainValue(values) as object), ...(problems.length > 0 && unreadable(problems)) };
   }
@@ -89,7 +90,7 @@ function malformed(error: string, bytes: Buffer): Annotated {
   return { name: "malformed", sequence: 0, flags: [], values: { error, bytes: bytes.toString("hex") } };
 }
 
-/** What could not be read, by its path. */
+/** The attributes that could not be decoded, by path. */
 const unreadable = (problems: readonly Problem[]) => ({
   unreadable: Object.fromEntries(problems.map(({ field, reason = "missing" }) => [field || "rest", reason])),
 });
@@ -102,7 +103,7 @@ function verdictValues(message: Message): Record<string, unknown> {
   return { ...(errno !== 0 && { errno: errnoName(errno) }), ...(plainValue(rest) as object) };
 }
 
-/** The bits that say "dump" in a request say something else in a verdict. */
+/** The bits that mean "dump" in a request have another meaning in an acknowledgement. */
 function verdictFlagNames(flags: number): string[] {
   const names = flagNames(flags & ~NLM_F.dump);
   if (flags & NLM_F.capped) names.push("capped");

@@ -20,14 +20,17 @@ const VERBS = new Map<number, string>([
 const SETS = { tcp: TCP_SOCKET, mptcp: MPTCP_SOCKET } as const;
 type Protocol = keyof typeof SETS;
 
-/** Requests whose replies may still come. */
+/** Requests whose replies may still arrive. */
 const MOST_OPEN = 64;
 
-/** Layouts of messages about sockets. What a reply is about only its request says, so that requests are remembered. */
+/**
+ * Layouts of sock_diag messages. A reply does not say which protocol it is about, so the requests are
+ * remembered.
+ */
 export class DiagTables {
   readonly #open = new Map<number, Protocol>();
 
-  /** @throws ProtocolError for a request that is cut */
+  /** @throws ProtocolError if the request is truncated */
   layout(message: Message, isRequest: boolean): Layout {
     const { type, sequence } = message;
     const verb = VERBS.get(type);
@@ -51,7 +54,7 @@ export class DiagTables {
 
 const plain = (set: unknown) => set as AttributeSet<Rows>;
 
-/** Undefined for a protocol of which nothing is known here. */
+/** Undefined for an unknown protocol. */
 function protocolOf({ bytes, start, end }: Message): Protocol | undefined {
   const { protocol } = DIAG_REQUEST.read(bytes, start, end);
   if (protocol === IP_PROTOCOL.tcp) return "tcp";

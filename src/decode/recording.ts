@@ -4,7 +4,9 @@ import type { Damage } from "../recording/pcap.js";
 import { readRecording } from "../recording/recording-file.js";
 import { type Annotated, Annotator } from "./annotate.js";
 
-/** One packet of a recording in words: a datagram's messages, or a note of what was no datagram. */
+/**
+ * One decoded packet of a recording: the messages of a datagram, or a note (anything that is not a datagram).
+ */
 export interface DecodedPacket {
   /** Microseconds since 1970. */
   readonly stamp: number;
@@ -12,7 +14,7 @@ export interface DecodedPacket {
   /** Netlink protocol number, see NETLINK; 2 for notes. */
   readonly protocol: number;
   readonly messages: readonly Annotated[];
-  /** Of kind `damaged` in place of what cannot be read. */
+  /** Kind `damaged` if it cannot be read. */
   readonly note?: DecodedNote;
   readonly bytes: Buffer;
 }
@@ -24,8 +26,8 @@ export interface DecodedNote {
 }
 
 /**
- * Reads a recording packet by packet; in place of what cannot be read stands a note that tells why.
- * @throws TransportError where it cannot be read, RecordingError where it is none
+ * Reads a recording packet by packet. A part that cannot be read becomes a note with the reason.
+ * @throws TransportError if the file cannot be read, RecordingError if it is not a recording
  */
 export function* decodeRecording(path: string): Generator<DecodedPacket, void, void> {
   const annotator = new Annotator();
@@ -42,7 +44,7 @@ export function* decodeRecording(path: string): Generator<DecodedPacket, void, v
   for (const damage of damages) yield damagedPacket(damage, last);
 }
 
-/** @param stamp of the packet next to it: its own cannot be read */
+/** @param stamp time of the neighbouring packet, because the time of the damaged one cannot be read */
 function damagedPacket(damage: Damage, stamp: number): DecodedPacket {
   const note = { kind: "damaged", ...damage };
   return { stamp, direction: "in", protocol: NOTE_FAMILY, messages: [], note, bytes: Buffer.alloc(0) };

@@ -1,8 +1,8 @@
 import { Annotator } from "./annotate.js";
 
 /**
- * What a request is in words: `mptcp_pm getAddr dump`. `heard` are replies from before it: they tell the numbers of
- * generic netlink's families.
+ * The name of a request, for example `mptcp_pm getAddr dump`. `heard` are the earlier replies, which contain
+ * the numbers of the generic netlink families.
  */
 export function requestName(protocol: number, request: Buffer, heard: Iterable<Buffer>): string {
   const annotator = new Annotator();

@@ -6,10 +6,10 @@ import { INTERFACE_ADDRESS, LINK, ROUTE } from "../codec/families/rtnetlink.js";
 import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
 import type { Header } from "../codec/wire/header.js";
 
-/** What a message is called and how its body is laid out. */
+/** Name of a message and layout of its body. */
 export interface Layout {
   readonly name: string;
-  /** Fixed header in front of the attributes. */
+  /** Fixed header before the attributes. */
   readonly header?: Header;
   readonly attributes?: AttributeSet<Rows>;
 }
@@ -28,10 +28,12 @@ const byNumber = (
 
 const PM_NAMES = byNumber(PM_COMMANDS);
 const EVENT_NAMES: Map<number, string> = new Map(PM_EVENTS.map(({ number, name }) => [number, name]));
-/** Replies of the controller carry the number of the command that would create what they describe. */
+/**
+ * A reply of the controller has the command number of the request that would create the object it describes.
+ */
 const CONTROL_NAMES = byNumber({ ...NLCTRL_COMMANDS, newFamily: 1 });
 
-/** Layout of a generic netlink message; events have no sequence number. */
+/** Layout of a generic netlink message. Events have sequence number 0. */
 export function genericLayout(family: string, command: number, isEvent: boolean): Layout {
   if (family === "nlctrl")
     return { name: `nlctrl ${CONTROL_NAMES.get(command) ?? command}`, attributes: plain(NLCTRL) };

@@ -7,12 +7,12 @@ import type { Platform } from "../transport/platform.js";
 import { Annotator } from "./annotate.js";
 import type { DecodedPacket } from "./recording.js";
 
-/** Sees each datagram and each refusal as it passes. */
+/** Receives each datagram and each error. */
 export type OnPacket = (packet: DecodedPacket) => void;
 
 /**
- * The same platform, and everything that passes its sockets is shown, decoded, to `onPacket`. What fails there is told to
- * `onFailure` once and changes nothing of what the platform does.
+ * Wraps a platform: everything that passes its sockets is decoded and given to `onPacket`. If `onPacket`
+ * fails, `onFailure` is called once; the platform itself is not affected.
  */
 export function tracePlatform(
   inner: Platform,

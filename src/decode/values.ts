@@ -1,7 +1,9 @@
 import type { Bits } from "../codec/wire/kinds.js";
 
-/** A decoded value as JSON can hold it: bytes as hex, big numbers as text, bits as their names and what is left.
- * What the kernel is too old to tell is left out. */
+/**
+ * A decoded value as JSON: bytes as hex, big integers as text, bits as flag names and remaining bits. Fields
+ * that the kernel does not report are omitted.
+ */
 export function plainValue(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
   if (typeof value === "bigint") return String(value);

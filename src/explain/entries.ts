@@ -31,9 +31,9 @@ const COUNTERS: Texts<CounterName> = {
   ...HANDSHAKE, ...FALLBACK, ...JOINS, ...ANNOUNCEMENTS, ...DATA, ...PATHS,
 }; // biome-ignore format: one row
 
-/** Of flags that came later than endpoints did. */
+/** First kernel version of flags that are newer than endpoints. */
 const FLAG_SINCE: Readonly<Record<string, string>> = { fullmesh: "5.15", implicit: "5.18", laminar: "6.18" };
-/** The kernel's own names, where they are others. */
+/** The kernel's own names, if they differ. */
 const EVENT_ALIASES: Readonly<Record<string, readonly string[]>> = {
   SF_ESTABLISHED: ["SUB_ESTABLISHED"],
   SF_CLOSED: ["SUB_CLOSED"],
@@ -113,7 +113,7 @@ function wordsOf(topic: Topic, texts: Texts<string>): Explanation[] {
   );
 }
 
-/** Topic by topic, counters group by group. */
+/** By topic; counters by group. */
 export const EXPLANATIONS: readonly Explanation[] = [
   ...counters,
   ...events,

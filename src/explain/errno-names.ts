@@ -1,12 +1,12 @@
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import type { Explanation } from "./explanation.js";
-/** Names of all errnos of this system, also of those that nothing is said of here. */
+/** Names of all errno values of this system, including those without a text here. */
 export const ERRNO_NAMES: readonly string[] = Object.keys(constants.errno);
 
 const NUMBERS: Readonly<Record<string, number>> = constants.errno;
 
-/** An errno that MPTCP has no meaning of its own for, by name or number: the system's words. */
+/** An errno without a special meaning for MPTCP, by name or number, with the system's text. */
 export function bareErrno(word: string): Explanation[] {
   const typed = word.toUpperCase();
   const name = ERRNO_NAMES.find((one) => one === typed || String(NUMBERS[one]) === word);

@@ -1,5 +1,5 @@
 import type { Explanation } from "./explanation.js";
-// The texts are loaded when somebody asks: most programs never do.
+// The texts are loaded on demand: most commands never need them.
 
 /** Every explanation, topic by topic. */
 export async function explanations(): Promise<readonly Explanation[]> {
@@ -7,15 +7,15 @@ export async function explanations(): Promise<readonly Explanation[]> {
 }
 
 /**
- * What a word means; several answers where it means several things, none where it is not known. Case does not matter,
- * but for the letters of `ss`. Takes what tools print: `MPTcpExtMPJoinSynTx`, `net.mptcp.enabled`, `error=104`,
- * `flags:Jjbec`; and a topic, or a group of counters, for all of its words.
+ * The explanations of a word: several if it has several meanings, none if it is unknown. Case is ignored,
+ * except for the letters of `ss`. Accepts what tools print: `MPTcpExtMPJoinSynTx`, `net.mptcp.enabled`,
+ * `error=104`, `flags:Jjbec`; and a topic or a group of counters, for all of its words.
  */
 export async function explain(word: string): Promise<readonly Explanation[]> {
   return (await import("./lookup.js")).findExplanations(word);
 }
 
-/** Words that look like one that is not known, at most five, the likeliest first. */
+/** Words that resemble an unknown one, at most five, the most similar first. */
 export async function similarWords(word: string): Promise<readonly string[]> {
   return (await import("./suggest.js")).nearWords(word);
 }

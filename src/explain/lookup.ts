@@ -3,18 +3,18 @@ import { bareErrno } from "./errno-names.js";
 import type { Explanation } from "./explanation.js";
 import type { Topic } from "./topics.js";
 
-/** What tools put before a name. */
+/** Prefixes that tools print before a name. */
 const PREFIX = /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|net\.mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
 /** `flags:Jjbec` of `ss`. */
 const LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
-/** As the kernel prints an errno. */
+/** An errno as the kernel prints it. */
 const NEGATIVE = /^-(\d+)$/;
-/** A field of an event, `error=104`; `errno 104` is how people say it. */
+/** A field of an event, `error=104`; or `errno 104`. */
 const FIELD = /^(\w+)(?:=| (?=-?\d))(.*)$/;
-/** Fields whose value has a meaning of its own. */
+/** Fields whose value is looked up. */
 const VALUED: Readonly<Record<string, Topic>> = { error: "errno", errno: "errno", reset_reason: "reset" };
 
-/** The same for every way to write a word. */
+/** The same key for every spelling of a word. */
 const keyOf = (word: string): string =>
   word
     .toLowerCase()
@@ -45,7 +45,7 @@ function read(word: string): readonly Explanation[] {
   return all.length > 0 ? all : bareErrno(word);
 }
 
-/** By name or number; where nothing is said of it here, in the system's words. */
+/** By name or number; without a text here, the system's text. */
 function errnosOf(word: string): readonly Explanation[] {
   const found = ofTopic("errno", word);
   return found.length > 0 ? found : bareErrno(word);
@@ -54,7 +54,7 @@ function errnosOf(word: string): readonly Explanation[] {
 const ofTopic = (topic: Topic, word: string): Explanation[] =>
   named(word).filter((one) => one.topic === topic);
 
-/** Letters of `ss` mean two things by their case: the one that was written counts. */
+/** For letters of `ss`, case distinguishes two meanings. */
 function named(word: string): Explanation[] {
   const key = keyOf(word);
   const found = EXPLANATIONS.filter((one) => keysOf(one).includes(key));
@@ -62,7 +62,7 @@ function named(word: string): Explanation[] {
   return exact.length > 0 && word.length === 1 ? exact : found;
 }
 
-/** All words of a topic or of a group of counters; either may be in the plural. */
+/** All words of a topic or of a group of counters; the name may be in the plural. */
 function listed(key: string): Explanation[] {
   if (key === "") return [];
   const one = key.replace(/(?<=.)e?s$/, "");

@@ -2,9 +2,9 @@ import { EXPLANATIONS } from "./entries.js";
 import { ERRNO_NAMES } from "./errno-names.js";
 
 const MOST = 5;
-/** Share of letter pairs that two words must have in common. */
+/** Minimum share of letter pairs that two words must have in common. */
 const LEAST = 0.4;
-/** No word here has more characters; comparing longer ones takes long. */
+/** Every word here is shorter; comparing long input is slow. */
 const LONGEST = 60;
 
 /** See `nearWords`. */
@@ -19,17 +19,17 @@ export function nearWords(word: string): readonly string[] {
     .map(([, other]) => other);
 }
 
-/** Beginnings and parts of names count more than letters that happen to be the same. */
+/** A common prefix or name part counts more than common letters. */
 const contains = (other: string, word: string): boolean =>
   word.length > 2 && other.toLowerCase().includes(word.toLowerCase());
 
-/** Neighbouring letters: words of many parts, as counters are, differ in few of them when one is misspelt. */
+/** Pairs of adjacent letters: a misspelt counter name with many parts still shares most pairs. */
 function pairs(word: string): string[] {
   const letters = word.toLowerCase().replace(/^mptcpext|[^a-z0-9]/g, "");
   return Array.from({ length: Math.max(0, letters.length - 1) }, (_, at) => letters.slice(at, at + 2));
 }
 
-/** Dice's coefficient: 1 for the same pairs, 0 for none in common. */
+/** Dice's coefficient: 1 for the same pairs, 0 for no common pair. */
 function shared(a: readonly string[], b: readonly string[]): number {
   const left = [...b];
   let both = 0;

@@ -1,4 +1,4 @@
-/** What is said of a word: a line that can stand alone, without a full stop; then what else helps, in sentences. */
+/** The explanation of a word: one line without a full stop, then more help in sentences. */
 export type Text = readonly [meaning: string, more: string];
 
 /** A text for each of the words. */

@@ -1,10 +1,10 @@
-/** What there are words about. */
+/** The topics of the explanations. */
 export const TOPICS = {
   counter: "counters, as /proc/net/netstat and nstat have them, with or without MPTcpExt",
   event: "events of `mptcpctl monitor`",
   flag: "flags of endpoints",
   limit: "limits",
-  sysctl: "settings under net.mptcp",
+  sysctl: "settings below net.mptcp",
   errno: "errors, by name or number",
   reset: "reasons why a peer resets a subflow, by name or number (reset_reason)",
   ss: "letters of subflows in `ss -ti` (tcp-ulp-mptcp flags:)",

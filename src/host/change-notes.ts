@@ -1,16 +1,16 @@
 import { NotPrivateError, type PrivateFolder } from "./private/folder.js";
 import { runFolder } from "./private/run-folder.js";
-import { bootOf, isAlive, isStopped, keyOf, type ProcessKey, pidScope } from "./process-key.js";
+import { bootOf, isAlive, isStopped, ownThread, type ProcessKey, pidScope } from "./process-key.js";
 
-/** What tells one network namespace from another. */
+/** Identifies a network namespace. */
 export interface NamespaceIdentity {
-  /** The kernel gives the number of a namespace that is gone to a later one. */
+  /** The kernel reuses the inode number of a deleted namespace. */
   readonly inode: number;
-  /** SO_NETNS_COOKIE: of one namespace until the next boot. Absent where it cannot be asked. */
+  /** SO_NETNS_COOKIE: unique until the next boot. Absent if the kernel does not support it. */
   readonly cookie?: string | undefined;
 }
 
-/** A sysctl that a process changes for a moment. */
+/** A sysctl that a process changes temporarily. */
 export interface SysctlChange {
   /** `net.mptcp.close_timeout`. */
   readonly sysctl: string;
@@ -23,13 +23,13 @@ interface Stored extends SysctlChange {
   readonly namespace: NamespaceIdentity;
   readonly pids: string;
   readonly writer: ProcessKey;
-  /** The writer is about to undo it, or leaves that to another. */
+  /** The writer is about to restore the value, or leaves that to another process. */
   readonly ending?: boolean;
 }
 
 /**
- * The process that made a change: `running`; `stopped`; `gone` (killed, or about to undo the change); `unknown`: it is of
- * another pid namespace and cannot be looked at.
+ * State of the thread that made a change: `running`; `stopped`; `gone` (killed, or about to restore the
+ * value); `unknown` (in another pid namespace, so it cannot be checked).
  */
 export type Writer = "running" | "stopped" | "gone" | "unknown";
 
@@ -38,7 +38,7 @@ export interface ChangeNote extends SysctlChange {
   readonly writer: Writer;
 }
 
-/** A note of this process. */
+/** A note written by this process. */
 export interface OwnNote {
   readonly name: string;
   readonly path: string;
@@ -47,12 +47,13 @@ export interface OwnNote {
 }
 
 const SUFFIX = ".json";
-/** Tells the notes of one process apart. */
+/** Distinguishes the notes of one process. */
 let last = 0;
 
 /**
- * Notes in the run folder of what processes of this user have changed for a moment in a network namespace: what is left
- * for others to undo when one is killed. Every function throws NotPrivateError, NodeJS.ErrnoException.
+ * Notes in the run folder about temporary changes that processes of this user have made in a network
+ * namespace. If such a process is killed, another process can restore the value. Every function throws
+ * NotPrivateError, NodeJS.ErrnoException.
  */
 export class ChangeNotes {
   constructor(
@@ -60,12 +61,15 @@ export class ChangeNotes {
     readonly folder: PrivateFolder = runFolder("changes"),
   ) {}
 
-  /** Whether these are the notes of root of the host: those of others say nothing about what root has changed. */
+  /**
+   * Whether these are the notes of root of the host. Notes of other users say nothing about changes made by
+   * root.
+   */
   get ofRoot(): boolean {
     return this.folder.parent === "/run";
   }
 
-  /** Those about a sysctl of this namespace, the own ones left out. */
+  /** Notes about a sysctl of this namespace, without those of this process. */
   list(sysctl: string): ChangeNote[] {
     const here = pidScope();
     return this.#all().flatMap(([name, stored]) => {
@@ -75,9 +79,9 @@ export class ChangeNotes {
     });
   }
 
-  /** Is on the disk when this returns. */
+  /** The note is on disk when this returns. */
   add(change: SysctlChange): OwnNote {
-    const writer = keyOf(process.pid);
+    const writer = ownThread();
     const name = `${change.sysctl}.${this.namespace.inode}.${writer.pid}.${writer.started}.${++last}${SUFFIX}`;
     const stored: Stored = { version: 1, ...change, namespace: this.namespace, pids: pidScope(), writer };
     const write = (note: Stored) => this.folder.write(name, `${JSON.stringify(note)}\n`);
@@ -89,13 +93,16 @@ export class ChangeNotes {
     this.folder.remove(name);
   }
 
-  /** Removes what earlier boots have left. */
+  /** Removes notes of earlier boots. */
   removeStale(): void {
     const boot = bootOf(pidScope());
     for (const [name, { pids }] of this.#all()) if (bootOf(pids) !== boot) this.remove(name);
   }
 
-  /** Why files of the folder are no notes, or cannot be believed: one sentence each. They hide no note. */
+  /**
+   * One sentence for each file of the folder that is not a note or is not trusted. Such files do not hide
+   * notes.
+   */
   passedOver(): string[] {
     return this.#names().flatMap((name) => {
       const found = this.#read(name);
@@ -114,7 +121,7 @@ export class ChangeNotes {
     return this.folder.list().filter((name) => name.endsWith(SUFFIX));
   }
 
-  /** Undefined for one that has gone meanwhile. */
+  /** Undefined if the file was removed in the meantime. */
   #read(name: string): Stored | Error | undefined {
     try {
       const text = this.folder.read(name);
@@ -142,7 +149,7 @@ function reasonOf(error: Error): string {
   return error instanceof NotPrivateError ? `${error.message} (${error.hint})` : error.message;
 }
 
-/** @throws Error for anything but a note */
+/** @throws Error if it is not a note */
 function parsed(text: string, path: string): Stored {
   try {
     const note = JSON.parse(text) as Stored;
@@ -153,5 +160,5 @@ function parsed(text: string, path: string): Stored {
       Number.isInteger(note.writer.pid);
     if (isWhole) return note;
   } catch {}
-  throw new Error(`${path} holds no note of a change`);
+  throw new Error(`${path} does not contain a note of a change`);
 }

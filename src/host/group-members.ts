@@ -2,16 +2,20 @@ import { readFileSync, readlinkSync } from "node:fs";
 import type { GroupMembers } from "./host.js";
 import { hidden, isGone, processesInProc } from "./processes.js";
 
-/** The table shows the first 32 groups of a socket. */
+/** The table shows only the first 32 groups of a socket. */
 const GROUPS_SHOWN = 32;
-/** The machine's first pid namespace (PID_NS_INIT_INO of nsfs.h); /proc of another shows no process outside it. */
+/**
+ * Inode of the initial pid namespace (PID_NS_INIT_INO in nsfs.h). /proc of another pid namespace does not
+ * show processes outside it.
+ */
 const FIRST_PIDS = "pid:[4026531836]";
-/** How the table begins; what is mounted over it to hide it does not. */
+/** First line of the table. A file mounted over the table does not start like this. */
 const HEADING = /^sk\b/;
 
 /**
- * The netlink sockets that are members of a group, in the network namespace of `own` and in all others that a process
- * lives in and that are open to us; undefined for a group whose members the kernel does not show.
+ * The netlink sockets that are members of a multicast group, in the network namespace of `own` and in the
+ * other network namespaces of processes that this user may inspect. Undefined for a group whose members the
+ * kernel does not show.
  */
 export function groupMembers(
   protocol: number,
@@ -29,7 +33,7 @@ export function groupMembers(
   return { members: [...here, ...there], complete: complete && tables.every((table) => HEADING.test(table)) };
 }
 
-/** A process of each. */
+/** One process of each network namespace. */
 function otherNamespaces(own: string): { pids: string[]; complete: boolean } {
   const seen = new Map([[own, ""]]);
   const { pids, complete: showsAll } = processesInProc();
@@ -56,7 +60,7 @@ function membersIn(table: string, protocol: number, group: number): { inode: num
     .filter(({ inode, portId }) => Number.isInteger(inode) && Number.isInteger(portId));
 }
 
-/** Processes of other users are closed to us, and any may end meanwhile. */
+/** Processes of other users cannot be inspected, and any process may exit in the meantime. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);

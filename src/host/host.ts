@@ -1,9 +1,12 @@
 /**
- * Everything the library reads from the machine that is not a netlink datagram.
- * A recording keeps what passes here, a replay and a test answer in its place.
+ * Everything the library reads from the machine besides netlink datagrams. A recording stores what is read
+ * here; a replay and tests provide their own host.
  */
 export interface Host {
-  /** Text of a file as seen from the namespace in use (`/proc/sys/net/...` follows `-n`). @throws NodeJS.ErrnoException */
+  /**
+   * Text of a file in the network namespace in use (`/proc/sys/net/...` follows `-n`).
+   * @throws NodeJS.ErrnoException
+   */
   readFile(path: string): string;
   /** Writes a sysctl or another small file in the namespace in use. @throws NodeJS.ErrnoException */
   writeFile(path: string, text: string): void;
@@ -12,31 +15,33 @@ export interface Host {
   /** Target of a symbolic link. @throws NodeJS.ErrnoException */
   readLink(path: string): string;
   /**
-   * The processes that hold the sockets of these inodes. Not a matter of readDirectory and readLink, because a recording
-   * is to hold what was found and not what everybody has open. @throws NodeJS.ErrnoException without /proc
+   * The processes that hold the sockets with these inodes. This is a function of its own (not readDirectory
+   * and readLink) so that a recording contains only the result, not the open files of every process.
+   * @throws NodeJS.ErrnoException without /proc
    */
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses;
   /**
-   * The netlink sockets that receive the multicasts of a group, in all network namespaces that this process can look
-   * into; undefined for groups beyond the 32nd, whose members the kernel does not show. @throws NodeJS.ErrnoException without /proc
+   * The netlink sockets that receive the multicasts of a group, in all network namespaces that this process
+   * can inspect. Undefined for groups above 32, whose members the kernel does not show.
+   * @throws NodeJS.ErrnoException without /proc
    */
   groupMembers(protocol: number, group: number): GroupMembers | undefined;
   /** Wall clock, microseconds since 1970. */
   now(): number;
 }
 
-/** A netlink socket that is in a group. */
+/** A netlink socket that is a member of a group. */
 export interface GroupMember {
   readonly inode: number;
-  /** Its address; most often the pid of the process that opened it. */
+  /** Its netlink port id; usually the pid of the process that opened it. */
   readonly portId: number;
-  /** It is in the network namespace in use. */
+  /** Whether it is in the network namespace in use. */
   readonly here: boolean;
 }
 
 export interface GroupMembers {
   readonly members: readonly GroupMember[];
-  /** False where namespaces of other users could not be looked into. */
+  /** False if namespaces of other users could not be inspected. */
   readonly complete: boolean;
 }
 
@@ -44,14 +49,14 @@ export interface GroupMembers {
 export interface SocketProcess {
   readonly inode: number;
   readonly pid: number;
-  /** As `processName` has it: any characters. */
+  /** As returned by `processName`: may contain any characters. */
   readonly name: string;
 }
 
 export interface SocketProcesses {
   readonly holders: readonly SocketProcess[];
-  /** Processes that could not be looked into, for want of the right. */
+  /** Number of processes that could not be inspected for lack of permission. */
   readonly denied: number;
-  /** False where there was more to look at than is reasonable. */
+  /** False if the search stopped at its limit. */
   readonly complete: boolean;
 }

@@ -11,12 +11,18 @@ import { groupMembers } from "./group-members.js";
 import type { GroupMembers, Host, SocketProcesses } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
 
-/** What the kernel shows of the network namespace of the thread that reads; all else under /proc is the same from everywhere. */
+/**
+ * What the kernel shows for the network namespace of the reading thread. Other files under /proc are the same
+ * for every thread.
+ */
 const OF_NAMESPACE = /^\/proc\/(sys\/)?net(\/|$)/;
-/** Farther than this from the wall clock (ms), the running one has missed a suspend or a change of time. */
+/**
+ * If the monotonic clock differs from the wall clock by more than this (ms), the system was suspended or its
+ * time was changed.
+ */
 const LARGEST_DRIFT_MS = 2;
 
-/** Runs its argument, synchronous calls only, inside the network namespace in use. */
+/** Runs its argument (synchronous calls only) inside the network namespace in use. */
 export type RunInside = <T>(fn: () => T) => T;
 
 /** This machine. */
@@ -57,9 +63,12 @@ export class LiveHost implements Host {
     return groupMembers(protocol, group, own);
   }
 
-  /** Date.now() knows milliseconds only; the running clock has the rest and is set again when it goes astray. */
+  /**
+   * Date.now() has millisecond resolution. The monotonic clock adds microseconds and is adjusted when it
+   * drifts.
+   */
   now(): number {
-    // `performance` would load a good part of Node's library at start.
+    // `performance` would load a large part of Node's library at start.
     const running = process.uptime() * 1000;
     const wall = Date.now();
     if (Math.abs(this.#epoch + running - wall) > LARGEST_DRIFT_MS) this.#epoch = wall - running;
@@ -68,18 +77,18 @@ export class LiveHost implements Host {
 
   #at<T>(path: string, use: (path: string) => T): T {
     if (!OF_NAMESPACE.test(path)) return use(path);
-    // /proc/net is the main thread's namespace, whichever thread asks.
+    // /proc/net shows the namespace of the main thread, whichever thread reads it.
     const there = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
     return this.#inside(() => use(there));
   }
 }
 
 const PAGE = 64 * 1024;
-/** A file may have no end (/dev/zero); none that is read as a whole is larger. */
+/** A file may be endless (/dev/zero). Files that are read as a whole are never larger than this. */
 const MOST = 64 * 1024 * 1024;
 const EFBIG = 27;
 
-/** @throws NodeJS.ErrnoException, EFBIG for what is too large */
+/** @throws NodeJS.ErrnoException, EFBIG if the file is too large */
 function readText(path: string): string {
   const fd = openSync(path, "r");
   try {

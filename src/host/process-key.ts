@@ -2,22 +2,28 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hidden } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
-/** A process, told from a later one of the same pid by when it started (clock ticks since boot). */
+/**
+ * A process, or a thread by its tid. The start time (clock ticks since boot) distinguishes it from a later one with the
+ * same number.
+ */
 export interface ProcessKey {
   readonly pid: number;
   readonly started: string;
 }
 
 /**
- * When a process started; undefined if there is no process of that pid, or only a zombie.
- * @throws UnsupportedError where /proc does not tell
+ * When a process started; undefined if no process has that pid, or only a zombie has.
+ * @throws UnsupportedError if /proc does not show it
  */
 export function startOf(pid: number): string | undefined {
   const fields = fieldsOf(pid);
   return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
 }
 
-/** Fields of proc_pid_stat(5) from the third on: state, …, and at 19 the start. The name before them may hold anything. */
+/**
+ * Fields of proc_pid_stat(5) from the third on: state, …, with the start time at index 19. The name before
+ * them may contain any characters.
+ */
 const fieldsOf = (pid: number): string[] | undefined =>
   statOf(pid)
     ?.replace(/^.*\) /s, "")
@@ -30,21 +36,30 @@ export function keyOf(pid: number): ProcessKey {
   return { pid, started };
 }
 
+/** This thread: a worker may be ended while its process goes on. @throws Error where /proc does not tell */
+export function ownThread(): ProcessKey {
+  const [thread = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
+  return keyOf(Number(thread));
+}
+
 export function isAlive({ pid, started }: ProcessKey): boolean {
   return startOf(pid) === started;
 }
 
-/** By a signal or a debugger. */
+/** Stopped by a signal or a debugger. */
 export function isStopped({ pid }: ProcessKey): boolean {
   return ["T", "t"].includes(fieldsOf(pid)?.[0] ?? "");
 }
 
 const BOOT = "/proc/sys/kernel/random/boot_id";
 const PID_NAMESPACE = "/proc/self/ns/pid";
-/** What the kernel writes there: something mounted over them says nothing about the boot. */
+/** The format that the kernel writes. A file mounted over it does not identify the boot. */
 const BOOT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Boot id and pid namespace of this process: a ProcessKey has a meaning only there. @throws UnsupportedError without /proc */
+/**
+ * Boot id and pid namespace of this process: a ProcessKey is valid only there.
+ * @throws UnsupportedError without /proc
+ */
 export function pidScope(): string {
   return `${demand(BOOT, bootId)} ${demand(PID_NAMESPACE, (path) => readlinkSync(path))}`;
 }
@@ -55,7 +70,10 @@ function bootId(path: string): string {
   return text;
 }
 
-/** What a read of /proc gives that nothing can be done without. @throws UnsupportedError */
+/**
+ * Reads a file of /proc that is required.
+ * @throws UnsupportedError
+ */
 function demand(path: string, read: (path: string) => string): string {
   try {
     return read(path);

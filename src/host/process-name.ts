@@ -1,18 +1,18 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 
-/** The kernel keeps so many bytes of a name (TASK_COMM_LEN without the NUL). */
+/** Maximum length of comm in bytes (TASK_COMM_LEN without the NUL). */
 const COMM_BYTES = 15;
-/** A command line may be long: the program's name stands in its first words. */
+/** A command line may be long; the program's name is in its first words. */
 const FIRST_WORDS = 4;
-/** What the kernel adds to the path of an executable that was replaced or removed. */
+/** Suffix that the kernel adds to the path of an executable that was replaced or removed. */
 const DELETED = / \(deleted\)$/;
 
 /**
- * The name of a process: comm, as `ps` and `ss` show it, where its executable or its command line has that name, too.
- * Else comm is the name of a thread (Node 24: `MainThread`, Node 26: `node-MainThread`), and the process has the name of
- * its executable, or of argv[0] where that cannot be read. A name that the kernel has cut is given in full.
- * "" for a process that has ended.
+ * The name of a process: comm, as `ps` and `ss` show it, if its executable or its command line has that name,
+ * too. Otherwise comm is the name of a thread (Node 24: `MainThread`, Node 26: `node-MainThread`), and the
+ * result is the name of the executable, or argv[0] if that cannot be read. A name that the kernel has
+ * truncated is returned in full. "" for a process that has exited.
  */
 export function processName(pid: number | string): string {
   const comm = contentOf(`/proc/${pid}/comm`).replace(/\n$/, "");
@@ -26,7 +26,7 @@ export function processName(pid: number | string): string {
   return executable.replace(DELETED, "") || words[0] || comm;
 }
 
-/** "" where it is not for us, and where the process has ended. */
+/** "" if this user may not read it, or if the process has exited. */
 function contentOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,11 +1,14 @@
 import { readdirSync } from "node:fs";
 
-/** Every pid namespace has a process 1 as long as it lives; mounted with hidepid, /proc does not show it to others. */
+/**
+ * Every pid namespace has a process 1 while it exists. If /proc is mounted with hidepid, other users do not
+ * see it.
+ */
 const FIRST = "1";
 
 /**
- * Pids that /proc shows, and whether these are all.
- * @throws NodeJS.ErrnoException where it shows not even this process
+ * The pids that /proc shows, and whether these are all.
+ * @throws NodeJS.ErrnoException if it does not show even this process
  */
 export function processesInProc(): { pids: string[]; complete: boolean } {
   const names = readdirSync("/proc");
@@ -13,7 +16,7 @@ export function processesInProc(): { pids: string[]; complete: boolean } {
   return { pids: names.filter((name) => /^\d+$/.test(name)), complete: names.includes(FIRST) };
 }
 
-/** What was found in the place of a file or folder of the kernel's is not that. */
+/** The file or folder is not the kernel's; something else is mounted there. */
 export function hidden(path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENODATA: it is not the kernel's own, open '${path}'`), {
     code: "ENODATA",
@@ -22,6 +25,6 @@ export function hidden(path: string): NodeJS.ErrnoException {
   });
 }
 
-/** Whether an error says that the process is gone. */
+/** Whether an error means that the process has exited. */
 export const isGone = (error: unknown): boolean =>
   ["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "");

@@ -3,13 +3,13 @@ import type { SocketProcess, SocketProcesses } from "./host.js";
 import { processName } from "./process-name.js";
 import { isGone, processesInProc } from "./processes.js";
 
-/** More descriptors than these are not looked at: half a second's work. */
+/** Stop after this many descriptors: reading them takes half a second. */
 const MOST_DESCRIPTORS = 250_000;
 const SOCKET = /^socket:\[(\d+)\]$/;
 
 /**
- * Who holds the sockets of these inodes, as /proc tells: every process, in every namespace that shares this /proc.
- * Those of other users are closed to anyone but root.
+ * The processes that hold the sockets with these inodes, from /proc: all processes in all namespaces that
+ * share this /proc. Only root can read the descriptors of other users.
  */
 export function socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
   const holders: SocketProcess[] = [];
@@ -25,7 +25,7 @@ export function socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
   return { holders, denied, complete: true };
 }
 
-/** Undefined where they are not for us; none where the process ended. */
+/** Undefined without permission; empty if the process has exited. */
 function descriptorsOf(pid: string): string[] | undefined {
   try {
     return readdirSync(`/proc/${pid}/fd`);
@@ -45,7 +45,7 @@ function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>
   return [...held].map((inode) => ({ inode, pid: Number(pid), name }));
 }
 
-/** A descriptor may be closed between the list and the look. */
+/** A descriptor may be closed between listing and reading. */
 function inodeOf(path: string): number | undefined {
   try {
     const [, inode] = SOCKET.exec(readlinkSync(path)) ?? [];

@@ -7,7 +7,7 @@ export function unreadReason(path: string, error: unknown): string {
   return `could not read ${path} (${said})`;
 }
 
-/** The error where a part of /proc is missing or hidden that nothing can be done without. */
+/** The error if a required part of /proc is missing or hidden. */
 export function withoutProc(path: string, cause: unknown): UnsupportedError {
   return new UnsupportedError(unreadReason(path, cause), {
     hint: "is /proc mounted here, and not hidden?",
@@ -16,8 +16,9 @@ export function withoutProc(path: string, cause: unknown): UnsupportedError {
 }
 
 /**
- * Reads a file below /proc/PID. @returns undefined where the process is gone
- * @throws UnsupportedError where that cannot be told: another error, or no /proc
+ * Reads a file below /proc/PID.
+ * @returns undefined if the process has exited
+ * @throws UnsupportedError if this cannot be known: another error, or no /proc
  */
 export function readOfProcess<T>(
   path: string,

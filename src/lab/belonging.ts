@@ -3,7 +3,7 @@ import { isAlive } from "../host/process-key.js";
 import { LAB_HOSTS, type Lab, type LabHost } from "./model.js";
 import { namespaceOf, UNREADABLE, variableOf } from "./processes.js";
 
-/** Variable of all processes that a lab started: `NAME/HOST/ID`. */
+/** Environment variable of all processes that a lab started: `NAME/HOST/ID`. */
 export const MARK = "MPTCPCTL_LAB";
 
 export function markOf(host: LabHost, { name, id }: Pick<Lab, "name" | "id">): string {
@@ -11,8 +11,8 @@ export function markOf(host: LabHost, { name, id }: Pick<Lab, "name" | "id">): s
 }
 
 /**
- * Whether the process that the lab started to hold a host lives. Its pid and start stand in a file, its mark in its
- * environment, which no other process can change: only both together say so.
+ * Whether the process that the lab started to hold a host's namespaces is alive. Its pid and start time are
+ * in a file and its mark is in its environment, which no other process can change. Both must match.
  */
 export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknown" {
   const holder = lab.holders[host];
@@ -20,7 +20,7 @@ export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknow
   for (let looks = 0; looks < MOST_LOOKS && isAlive(holder); looks++) {
     const mark = variableOf(holder.pid, MARK);
     if (mark !== UNREADABLE) return mark === markOf(host, lab) ? "alive" : "gone";
-    // While a process begins a program (execve) or ends, the kernel shows no environment.
+    // While a process executes execve(2) or exits, the kernel shows no environment.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
   return isAlive(holder) ? "unknown" : "gone";
@@ -28,15 +28,15 @@ export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknow
 
 const MOST_LOOKS = 20;
 
-/** Tells whether a process holds a host of a lab. */
+/** Whether a process holds the namespaces of a lab's host. */
 export function isHolder(lab: Lab, pid: number): boolean {
   return LAB_HOSTS.some((host) => lab.holders[host].pid === pid && holderState(lab, host) === "alive");
 }
 
 /**
- * Tells whether the lab started a process, or it lives in the lab's namespaces. A namespace counts while its holder lives,
- * since the kernel may give its number to another one later. Namespaces in which this process, those that started it or
- * process 1 live never count: a file may be wrong, and what it names is ended.
+ * Whether the lab started a process, or the process is in a namespace of the lab. A namespace counts while
+ * its holder is alive, because the kernel may reuse its number later. Namespaces of this process, of its
+ * ancestors and of process 1 never count: the file may be wrong, and a match is killed.
  */
 export function inhabitantOf(lab: Lab): (pid: number) => boolean {
   const spared = new Set([1, ...lineage()].map(namespaceOf));
@@ -51,14 +51,14 @@ export function inhabitantOf(lab: Lab): (pid: number) => boolean {
   };
 }
 
-/** This process, the one that started it, and so on, as far as they can be seen. */
+/** This process, its parent, and so on, as far as they are visible. */
 function lineage(): number[] {
   const pids: number[] = [];
   for (let pid = process.pid; pid > 0 && !pids.includes(pid); pid = parentOf(pid)) pids.push(pid);
   return pids;
 }
 
-/** 0 where there is none to be seen. */
+/** 0 if the parent is not visible. */
 function parentOf(pid: number): number {
   try {
     const [, parent] = readFileSync(`/proc/${pid}/stat`, "latin1")

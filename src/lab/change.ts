@@ -5,13 +5,16 @@ import { shapeLine, takesEmulation } from "./shaping.js";
 import { LabStore } from "./store.js";
 import { demandTools, runIp, runTc } from "./tools.js";
 
-/** What a change has made of a path, and whether it was so already. */
+/** The new state of a path, and whether it had that state before. */
 export interface PathChange {
   readonly path: LabPath;
   readonly changed: boolean;
 }
 
-/** Breaks a path in the middle, or heals it (`undefined`). @throws KernelError */
+/**
+ * Breaks a path in the middle, or heals it (`undefined`).
+ * @throws KernelError
+ */
 export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | undefined): Promise<PathChange> {
   const { broken: before, ...rest } = path;
   const now = broken === undefined ? rest : { ...rest, broken };
@@ -23,7 +26,8 @@ export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | unde
 }
 
 /**
- * Shapes a path, both ways alike. @throws UnsupportedError where the kernel cannot: delay and loss take netem
+ * Shapes a path, in both directions alike.
+ * @throws UnsupportedError if the kernel cannot: delay and loss need netem
  */
 export async function shapePath(lab: Lab, path: LabPath, shape: LinkShape): Promise<PathChange> {
   demandTools(["tc"]);
@@ -46,7 +50,10 @@ export async function shapePath(lab: Lab, path: LabPath, shape: LinkShape): Prom
   );
 }
 
-/** What cannot be noted is undone: the file says what a path is like. @throws what kept it from being noted */
+/**
+ * If the change cannot be stored, it is reverted: the file must describe the path.
+ * @throws the error that prevented storing it
+ */
 async function noteOr(undo: () => Promise<void>, write: () => PathChange): Promise<PathChange> {
   try {
     return write();
@@ -66,7 +73,7 @@ function noEmulation(cause: UnsupportedError): UnsupportedError {
 
 const middleOf = ({ holders, user }: Lab) => ({ pid: holders.middle.pid, user });
 
-/** Others may have changed other paths meanwhile. */
+/** Other processes may have changed other paths in the meantime. */
 function note(lab: Lab, path: LabPath, changed: boolean): PathChange {
   const withPath = (now: Lab) => ({
     ...now,

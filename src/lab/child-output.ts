@@ -1,20 +1,26 @@
 import type { ChildProcess } from "node:child_process";
 
-/** Characters of each stream that are kept: a program may say any amount. */
+/** Characters kept of each stream: a program may print any amount. */
 const MOST = 32 * 2 ** 20;
 
-/** What a process has said so far; of very much, the end, headed by a line that says how much is missing. */
+/**
+ * The output of a process so far. If it is too long, the end is kept, after a line that says how much is
+ * missing.
+ */
 export interface ChildOutput {
   text(): { stdout: string; stderr: string };
   /** Both streams and the command, for messages. */
   all(): string;
-  /** Whole lines of stdout that are kept, without their line feeds. */
+  /** The complete lines of stdout that are kept, without line feeds. */
   lines(): string[];
-  /** The first line of stdout, from line number `from` on, that fits. @throws Error after `timeout` ms or when the process ends without it */
+  /**
+   * The first matching line of stdout, starting at line number `from`.
+   * @throws Error after `timeout` ms, or if the process exits without it
+   */
   line(pattern: RegExp, timeout: number, from?: number): Promise<string>;
 }
 
-/** Collects what `child` says; `command` names it in messages. */
+/** Collects the output of `child`; `command` is its name in messages. */
 export function watchChildOutput(child: ChildProcess, command: string, most = MOST): ChildOutput {
   const [stdout, stderr] = [new Tail(most), new Tail(most)];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout.add(text));
@@ -30,7 +36,10 @@ export function watchChildOutput(child: ChildProcess, command: string, most = MO
   return { text: () => ({ stdout: stdout.text, stderr: stderr.text }), all, lines, line };
 }
 
-/** Gives the first line that fits, from line number `from` on, of text that comes in pieces. Each piece is looked at once. */
+/**
+ * Returns the first matching line, starting at line number `from`, of text that arrives in pieces. Each piece
+ * is searched once.
+ */
 function lineSearch(pattern: RegExp, from: number): (text: string) => string | undefined {
   let number = 0;
   let rest = "";
@@ -48,7 +57,7 @@ function lineSearch(pattern: RegExp, from: number): (text: string) => string | u
   };
 }
 
-/** The end of a text that grows. */
+/** The end of a growing text. */
 class Tail {
   kept = "";
   droppedLines = 0;
@@ -60,7 +69,7 @@ class Tail {
     return this.#dropped === 0 ? this.kept : `[${this.#dropped} characters were dropped]\n${this.kept}`;
   }
 
-  /** Drops half, from the beginning, of what is too much: whole lines where there are any. */
+  /** Drops the first half of a text that is too long, in complete lines if possible. */
   add(text: string): void {
     this.kept += text;
     if (this.kept.length <= this.most) return;
@@ -73,7 +82,9 @@ class Tail {
   }
 }
 
-/** Looks at each piece that comes; `close` comes when both streams have ended, so nothing said is missed. */
+/**
+ * Searches each piece as it arrives. `close` is emitted when both streams have ended, so no output is missed.
+ */
 function awaitLine(
   child: ChildProcess,
   found: string | undefined,

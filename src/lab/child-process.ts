@@ -2,41 +2,44 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Launch } from "../run/plan.js";
 import { type ChildOutput, watchChildOutput } from "./child-output.js";
 
-/** How a process ended and what it said. */
+/** How a process ended, and its output. */
 export interface Result {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit code, null where a signal ended it. */
+  /** Exit code; null if a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A process that runs beside us. Its stdin stays open until `end`. */
+/** A process that runs concurrently. Its stdin stays open until `end`. */
 export interface RunningProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly output: ChildOutput;
-  /** Settles when it has ended and all it said has arrived. */
+  /** Resolves when the process has exited and all its output has arrived. */
   readonly exited: Promise<Result>;
-  /** The first line of stdout, from line number `from` (0) on, that fits. @throws Error with all it said, after `timeout` ms (5,000) or its end */
+  /**
+   * The first matching line of stdout, starting at line number `from` (0).
+   * @throws Error with the output so far after `timeout` ms (5,000), or if the process exits
+   */
   line(pattern: RegExp, timeout?: number, from?: number): Promise<string>;
   write(text: string): void;
   end(): void;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits for the exit. */
   stop(signal?: NodeJS.Signals): Promise<Result>;
 }
 
-/** Starts what `labProgram` or `planRun` made, its stdin, stdout and stderr in our hands. */
+/** Starts a command made by `labProgram` or `planRun`, with pipes for stdin, stdout and stderr. */
 export function startBeside({ path, argv, environment }: Launch): RunningProcess {
   const [argv0 = path, ...words] = argv;
   const env = environment as NodeJS.ProcessEnv;
   return supervise(spawn(path, words, { argv0, env, stdio: ["pipe", "pipe", "pipe"] }), argv);
 }
 
-/** Listens to a child from its start on. */
+/** Collects the output of a child from its start. */
 export function supervise(child: ChildProcess, argv: readonly string[]): RunningProcess {
   const output = watchChildOutput(child, argv.join(" "));
-  // A program may end without reading what it was given.
+  // A program may exit without reading its input.
   child.stdin?.on("error", () => {});
   const exited = new Promise<Result>((resolve, reject) => {
     child.once("error", reject);

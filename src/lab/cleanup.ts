@@ -6,14 +6,14 @@ import { endAll } from "./processes.js";
 import type { LabStore } from "./store.js";
 import type { Stored } from "./stored.js";
 
-/** Removes what is left of labs that somebody has killed, and gives those that are there. */
+/** Removes labs that were left behind by killed processes, and returns the remaining labs. */
 export async function liveLabs(store: LabStore): Promise<Lab[]> {
   const all = store.read();
   await Promise.all(all.filter(isDead).map(({ lab }) => clear(lab, store)));
   return all.filter((one) => !isDead(one) && one.builder === undefined).map(({ lab }) => lab);
 }
 
-/** A lab that its builder left unfinished, or that has lost its owner or one of its holders. */
+/** Whether a lab is unfinished, has lost its owner or has lost one of its namespace holders. */
 function isDead({ lab, builder = lab.owner }: Stored): boolean {
   const states = LAB_HOSTS.map((host) => holderState(lab, host));
   if (states.includes("unknown")) return false;
@@ -21,8 +21,9 @@ function isDead({ lab, builder = lab.owner }: Stored): boolean {
 }
 
 /**
- * Ends every process of a lab, its holders last, and forgets it. @returns how many there were beside the holders
- * @throws PermissionError where it cannot be told which processes are the lab's
+ * Kills every process of a lab, the namespace holders last, and deletes its file.
+ * @returns the number of processes besides the holders
+ * @throws PermissionError if it cannot be known which processes belong to the lab
  */
 export async function clear(lab: Lab, store: LabStore): Promise<number> {
   for (const host of LAB_HOSTS) if (holderState(lab, host) === "unknown") throw cannotTell(lab, host);

@@ -5,8 +5,9 @@ import type { Lab, LabOptions } from "./model.js";
 const MOST = 1000;
 
 /**
- * Builds a lab as `createLab` does. Where the name is taken, also by a lab that was built at the same time, the lab gets
- * the first free one of NAME-2, NAME-3 and so on. @throws as `createLab`
+ * Builds a lab as `createLab` does. If the name is taken (even by a lab that is being built at the same
+ * time), the lab gets the first free name of NAME-2, NAME-3 and so on.
+ * @throws as `createLab`
  */
 export async function createNumberedLab(options: LabOptions & { readonly name: string }): Promise<Lab> {
   for (let number = 1; ; number++) {

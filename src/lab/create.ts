@@ -17,9 +17,10 @@ import { demandTools, runIp, runTc } from "./tools.js";
 type Holders = Record<LabHost, NetnsHolder>;
 
 /**
- * Builds a lab that stays when this process ends. Whatever ends this process before that, nothing is left.
- * @throws UsageError for wrong options and a name that is taken, UnsupportedError where the host lacks something,
- * KernelError where the kernel refuses
+ * Builds a lab that remains when this process exits. If this process ends before the lab is complete, nothing
+ * is left behind.
+ * @throws UsageError for wrong options or a name that is taken, UnsupportedError if the host lacks something,
+ * KernelError if the kernel refuses
  */
 export async function createLab(options: LabOptions = {}): Promise<Lab> {
   const { name = "lab" } = options;
@@ -49,14 +50,17 @@ async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<voi
   }
 }
 
-/** What cannot be removed is removed later: its holders are gone by then. */
+/** What cannot be removed now is removed later, because its holders have exited. */
 function forget(lab: Lab, store: LabStore): void {
   try {
     store.remove(lab);
   } catch {}
 }
 
-/** Whether a lab can be built, as far as can be said before: nothing is made. @throws as `createLab` */
+/**
+ * Whether a lab can be built, as far as this can be checked without creating anything.
+ * @throws as `createLab`
+ */
 export async function checkLab(options: LabOptions, store = new LabStore()): Promise<void> {
   checkOptions(options);
   demandAll(options);
@@ -68,14 +72,17 @@ export async function checkLab(options: LabOptions, store = new LabStore()): Pro
 /** @throws UsageError */
 function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void {
   if (!LAB_NAME.test(name))
-    throw new UsageError(`"${name}" is no name of a lab`, {
+    throw new UsageError(`"${name}" is not a valid lab name`, {
       argument: "name",
-      hint: "up to 32 small letters, digits and hyphens",
+      hint: "use up to 32 lower-case letters, digits and hyphens",
     });
   if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
-    throw new UsageError(`a lab has no ${paths} paths`, { argument: "paths", hint: `1 to ${MOST_PATHS}` });
+    throw new UsageError(`a lab cannot have ${paths} paths`, {
+      argument: "paths",
+      hint: `1 to ${MOST_PATHS}`,
+    });
   if (!(rate >= RATES.min && rate <= RATES.max))
-    throw new UsageError(`${rate} bit/s is no rate of a path`, {
+    throw new UsageError(`${rate} bit/s is not a valid path rate`, {
       argument: "rate",
       hint: "8kbit to 100gbit",
     });
@@ -85,7 +92,10 @@ const NET = "/proc/sys/net";
 
 const hasIpv6 = () => existsSync(`${NET}/ipv6`);
 
-/** Whether the kernel's own network settings are shown: what it lacks is missing among them. */
+/**
+ * Whether the kernel's own network settings are visible: only then does a missing setting mean that the
+ * kernel lacks the feature.
+ */
 const showsSettings = () => existsSync(`${NET}/core`);
 
 const MPTCP = `${NET}/mptcp/enabled`;
@@ -93,7 +103,7 @@ const MPTCP = `${NET}/mptcp/enabled`;
 function demandAll({ rate, ipv6 }: LabOptions): void {
   demandTools(["ip", "unshare", "nsenter", ...(rate === undefined ? [] : ["tc" as const])]);
   if (!showsSettings() || (existsSync(`${NET}/mptcp`) && !existsSync(MPTCP)))
-    throw new UnsupportedError(`cannot tell whether this kernel has MPTCP: could not read ${MPTCP}`, {
+    throw new UnsupportedError(`it is unknown whether this kernel has MPTCP: could not read ${MPTCP}`, {
       hint: "is /proc mounted here, and not hidden? A lab needs it",
     });
   if (!existsSync(MPTCP))
@@ -103,13 +113,13 @@ function demandAll({ rate, ipv6 }: LabOptions): void {
   if (ipv6 && !hasIpv6())
     throw new UnsupportedError("this kernel has no IPv6", {
       argument: "ipv6",
-      hint: "it was built or started without (ipv6.disable=1)",
+      hint: "it was built without IPv6 or started with ipv6.disable=1",
     });
 }
 
 type Identity = Pick<Lab, "name" | "id" | "user">;
 
-/** The client's comes first: with it comes the user namespace, where one is needed. */
+/** The client first: its user namespace, if one is needed, is created with it. */
 async function startHolders(identity: Identity): Promise<Holders> {
   const start = (host: LabHost, user?: "new" | number) =>
     startNetnsHolder({

@@ -5,8 +5,9 @@ import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 
 /**
- * The labs of this user, by name. What is left of labs that somebody has killed is removed first. `onWarning` is told
- * which files of their folder are passed over. @throws PermissionError where the folder is not private to this user
+ * The labs of this user, by name. Labs that were left behind by killed processes are removed first.
+ * `onWarning` receives one sentence for each file of the folder that is skipped.
+ * @throws PermissionError if the folder is not private to this user
  */
 export async function listLabs({ onWarning }: { onWarning?: (text: string) => void } = {}): Promise<Lab[]> {
   const store = new LabStore();
@@ -20,8 +21,9 @@ function tellAll(texts: readonly string[], tell: (text: string) => void): void {
 }
 
 /**
- * The lab of a name, or the only one. @throws UsageError where there is none, or more than one to choose from,
- * PermissionError where its file, or the folder, is not private to this user
+ * The lab with a name, or the only lab.
+ * @throws UsageError if there is no lab, or more than one to choose from, PermissionError if its file or the
+ * folder is not private to this user
  */
 export async function findLab(name?: string): Promise<Lab> {
   const all = await listLabs();
@@ -45,23 +47,29 @@ export async function findLab(name?: string): Promise<Lab> {
 
 const namesOf = (labs: readonly Lab[]) => labs.map(({ name }) => name).join(", ");
 
-/** A path by its number or by the client's interface. @throws UsageError where it has no such path */
+/**
+ * A path by its number or by the client's interface.
+ * @throws UsageError if it has no such path
+ */
 export function pathOf({ name, paths }: Lab, word: string): LabPath {
   const found = paths.find(({ number, client }) => word === String(number) || word === client.dev);
   if (found) return found;
   const known = paths.map(({ number, client }) => `${number} (${client.dev})`).join(", ");
-  throw new UsageError(`"${word}" is no path of the lab "${name}"`, {
+  throw new UsageError(`"${word}" is not a path of the lab "${name}"`, {
     argument: "PATH",
     hint: `its paths are ${known}`,
   });
 }
 
-/** Leaves a temporary lab to whoever wants it: it no longer ends with this process. */
+/** Makes a temporary lab permanent: it no longer ends with this process. */
 export function keepLab(lab: Lab): void {
   new LabStore().change(lab, (now) => ({ ...now, owner: undefined }));
 }
 
-/** Ends all that lives in a lab, and the lab. @returns how many processes that were, its own left out */
+/**
+ * Kills all processes of a lab and removes it.
+ * @returns the number of processes, without the holders
+ */
 export function endLab(lab: Lab): Promise<number> {
   return clear(lab, new LabStore());
 }

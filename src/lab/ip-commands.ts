@@ -1,17 +1,18 @@
 import type { LabAddress, LabHost, LabLayout, LabPath, PathEnd } from "./model.js";
 
-// Lines for `ip -batch`. No interface gets an address by itself: those given here are all there are.
+// Lines for `ip -batch`. No interface gets an automatic address; it has only the addresses that are given
+// here.
 
 const BRIDGE = "type bridge mcast_snooping 0";
-/** Of the routing tables and rules of paths; path N has this number and N. */
+/** Number of a path's routing table and rule priority: path N uses this number plus N. */
 const FIRST_TABLE = 100;
 
-/** An interface in this namespace, its other end in that of the process `pid`. */
+/** A veth interface in this namespace, with its peer in the namespace of process `pid`. */
 export function cable(here: string, there: string, pid: number): string {
   return `link add ${here} type veth peer name ${there} netns ${pid}`;
 }
 
-/** An interface that is up. */
+/** Sets an interface up. */
 export function up(dev: string, more = ""): string {
   return `link set ${dev} ${more}addrgenmode none up`;
 }
@@ -25,7 +26,7 @@ export function bridge(name: string): string[] {
   return [`link add ${name} ${BRIDGE}`, up(name)];
 }
 
-/** An address that can be used at once: nobody else is asked whether he has it. */
+/** An address that is usable at once, without duplicate address detection. */
 export function address(dev: string, { address, prefixLength }: LabAddress, metric?: number): string {
   const words = [`address add ${address}/${prefixLength} dev ${dev}`];
   if (isIpv6(address)) words.push("nodad");
@@ -33,7 +34,7 @@ export function address(dev: string, { address, prefixLength }: LabAddress, metr
   return words.join(" ");
 }
 
-/** An interface with addresses, and a default route over the hosts at `gateways`, one for each address. */
+/** An interface with addresses, and one default route for each address through the hosts at `gateways`. */
 export function uplink(
   { dev, addresses, metric }: LabPath["client"],
   gateways: readonly LabAddress[],
@@ -46,8 +47,8 @@ export function uplink(
 }
 
 /**
- * What leaves from an address of this path takes this path, whichever of the peer's addresses it goes to. The way back
- * needs no rule: an address of the client is in the network of one path only.
+ * Packets from an address of this path use this path, whatever address of the peer they go to. The way back
+ * needs no rule: a client address belongs to the network of one path only.
  */
 function ownTable({ number, client, server }: LabPath): string[] {
   const table = FIRST_TABLE + number;
@@ -66,18 +67,24 @@ const isIpv6 = (address: string) => address.includes(":");
 const isIpv4 = (address: string) => !isIpv6(address);
 
 export interface LabLines extends Readonly<Record<LabHost, readonly string[]>> {
-  /** For the client, to be run by `ip -6`: from its own word `rule` cannot tell the family. */
+  /** For the client, run by `ip -6`: the word `rule` alone does not imply an address family. */
   readonly client6: readonly string[];
 }
 
-/** The interfaces of a path in the middle: towards the client, towards the server, and the bridge between them. */
+/**
+ * The interfaces of a path in the middle: towards the client, towards the server, and the bridge between
+ * them.
+ */
 export const middleNames = ({ number }: Pick<LabPath, "number">) => ({
   client: `client${number}`,
   server: `server${number}`,
   bridge: `path${number}`,
 });
 
-/** What makes the network, to be run in the middle first: the interfaces of the others come from there. */
+/**
+ * Creates the network. Run these lines in the middle first, because the interfaces of the other hosts are
+ * created there.
+ */
 export function labLines(
   paths: readonly LabPath[],
   layout: LabLayout,
@@ -97,7 +104,7 @@ export function labLines(
   };
 }
 
-/** The lines for a kernel that was started without IPv6: it knows no such word. */
+/** The same lines for a kernel without IPv6, which does not know this word. */
 export function withoutIpv6(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(" addrgenmode none", ""));
 }
@@ -108,7 +115,7 @@ function plain({ dev, addresses }: PathEnd): string[] {
 
 type Pids = Readonly<Record<LabHost, number>>;
 
-/** The paths end in one more bridge, which leads to the server's only interface. */
+/** All paths end in one more bridge, which leads to the server's only interface. */
 function sharedMiddle(paths: readonly LabPath[], pids: Pids): string[] {
   return [
     ...bridge("br0"),
@@ -143,7 +150,7 @@ function middleOf(path: LabPath, pids: Pids): string[] {
   ];
 }
 
-/** Puts a path into a state, whatever its state was. */
+/** Sets the state of a path, whatever it was before. */
 export function stateLines(path: LabPath, broken: LabPath["broken"]): string[] {
   const { client, bridge: master } = middleNames(path);
   if (broken === undefined) return [`link set ${client} master ${master} up`];
@@ -152,19 +159,22 @@ export function stateLines(path: LabPath, broken: LabPath["broken"]): string[] {
   ];
 }
 
-/** Settings under /proc/sys of a host's namespace, `settings` of HolderOptions. */
+/** Settings below /proc/sys in a host's namespace; see `settings` of HolderOptions. */
 export function settingsOf(host: LabHost): Record<string, number> {
   if (host === "middle") return { ...HOST_SYSCTLS, "net/ipv6/conf/default/disable_ipv6": 1 };
   return { ...HOST_SYSCTLS, ...ENDS };
 }
 
-/** Some systems make namespaces with MPTCP switched off; IPv6 addresses would wait for a second until they can be used. */
+/**
+ * Some systems create namespaces with MPTCP switched off. IPv6 addresses would be unusable for a second
+ * (duplicate address detection).
+ */
 export const HOST_SYSCTLS = { "net/mptcp/enabled": 1, "net/ipv6/conf/default/accept_dad": 0 };
 
-/** Where interfaces share a subnet, each answers and asks ARP only for the address it has. */
+/** If interfaces share a subnet, each one answers and sends ARP only for its own address. */
 export const ARP_SYSCTLS = { "net/ipv4/conf/all/arp_ignore": 1, "net/ipv4/conf/all/arp_announce": 2 };
 
-/** Packets may arrive where no route leads back. */
+/** Packets may arrive on an interface with no route back. */
 const ENDS = {
   ...ARP_SYSCTLS,
   "net/ipv4/conf/all/rp_filter": 0,

@@ -1,23 +1,23 @@
 import type { ProcessKey } from "../host/process-key.js";
 
-/** The hosts of a lab; the paths run through the one in the middle. */
+/** The hosts of a lab. Every path goes through the host in the middle. */
 export const LAB_HOSTS = ["client", "server", "middle"] as const;
 export type LabHost = (typeof LAB_HOSTS)[number];
 
-/** Bits per second of a path. */
+/** Allowed bits per second of a path. */
 export const RATES = { min: 8e3, max: 1e11 } as const;
 
-/** What a path does to packets, in each of its two directions. */
+/** What a path does to packets, in each direction. */
 export interface LinkShape {
   /** Bits per second. */
   readonly rate?: number;
-  /** Microseconds that a packet takes longer. */
+  /** Delay in microseconds. */
   readonly delay?: number;
-  /** Packets lost, in percent. */
+  /** Packet loss in percent. */
   readonly loss?: number;
 }
 
-/** How a path is broken: packets vanish and nobody is told, or the client's interface loses its carrier as well. */
+/** How a path is broken: packets are dropped silently, or the client's interface also loses its carrier. */
 export type Breakage = "silent" | "carrier";
 
 export interface LabAddress {
@@ -32,47 +32,53 @@ export interface PathEnd {
 }
 
 export interface LabPath {
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly number: number;
-  /** `metric` is that of its routes: the least is the default. */
+  /** `metric` is the metric of its routes; the lowest is the default route. */
   readonly client: PathEnd & { readonly metric: number };
   readonly server: PathEnd;
   readonly shape: LinkShape;
   readonly broken?: Breakage;
 }
 
-/** `shared`: all paths lead into one network, as with Ethernet and WiFi at home. `separate`: each is a network of its own. */
+/**
+ * `shared`: all paths lead into one network, as with Ethernet and WiFi at home. `separate`: each path is a
+ * separate network.
+ */
 export type LabLayout = "shared" | "separate";
 
-/** What a lab is to be. */
+/** How to build a lab. */
 export interface LabOptions {
-  /** 1 to 32 of a to z, 0 to 9 and hyphens. Default `lab`. */
+  /** 1 to 32 characters of a to z, 0 to 9 and hyphen. Default `lab`. */
   readonly name?: string | undefined;
   /** 1 to 8. Default 2. */
   readonly paths?: number | undefined;
-  /** Bits per second of each path in each direction. Default: as fast as the machine. */
+  /** Bits per second of each path in each direction. Default: no limit. */
   readonly rate?: number | undefined;
-  /** IPv6 addresses beside those of IPv4. Default false. */
+  /** Add IPv6 addresses to those of IPv4. Default false. */
   readonly ipv6?: boolean;
   /** Default `separate`. */
   readonly layout?: LabLayout;
-  /** It ends with this process, by the next look at the labs at the latest. See `keepLab`. Default false. */
+  /**
+   * The lab ends with this process; the next command that lists labs removes it. See `keepLab`. Default
+   * false.
+   */
   readonly temporary?: boolean;
 }
 
-/** A network of three hosts on this machine. Each host is a network namespace that an idle process holds. */
+/** A network of three hosts on this machine. Each host is a network namespace held by an idle process. */
 export interface Lab {
   readonly name: string;
-  /** Tells it from earlier and later labs of its name. */
+  /** Distinguishes it from earlier and later labs of the same name. */
   readonly id: string;
   readonly layout: LabLayout;
   readonly ipv6: boolean;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** Its namespaces lie in a user namespace: it was made without root's rights. */
+  /** Its network namespaces belong to a new user namespace: it was created without root. */
   readonly user: boolean;
   readonly holders: Readonly<Record<LabHost, ProcessKey>>;
   readonly paths: readonly LabPath[];
-  /** Who has it for himself: without him it is left over. */
+  /** The process that owns a temporary lab. If that process is gone, the lab is removed. */
   readonly owner?: ProcessKey | undefined;
 }

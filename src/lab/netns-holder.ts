@@ -5,30 +5,30 @@ import { inheritedDescriptors } from "../run/descriptors.js";
 import { namespaceRefusal } from "./refusal.js";
 import { entering, toolEnvironment } from "./tools.js";
 
-/** A process that holds a network namespace by living in it, and does nothing else. */
+/** An idle process that keeps a network namespace alive. */
 export interface NetnsHolder {
   readonly pid: number;
-  /** From now on it lives on without us, until somebody ends it. */
+  /** Lets the holder continue when this process exits. */
   keep(): Promise<void>;
-  /** Ends it; what else lives in the namespace keeps that. */
+  /** Kills the holder. Other processes in the namespace keep it alive. */
   release(): Promise<void>;
 }
 
 export interface NetnsHolderOptions {
-  /** Written below /proc/sys inside, where the kernel has them: `net/mptcp/enabled`. */
+  /** Written below /proc/sys in the namespace, if the kernel has the setting: `net/mptcp/enabled`. */
   readonly settings?: Readonly<Record<string, string | number>>;
-  /** Variables by which it can be found. */
+  /** Environment variables by which the holder can be found. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * `new`: a user namespace comes with it, in which the caller is root. A pid: it lies in the user namespace of that
-   * process. Default: in the caller's own.
+   * `new`: also create a user namespace, in which the caller is root. A pid: use the user namespace of that
+   * process. Default: the user namespace of the caller.
    */
   readonly user?: "new" | number | undefined;
 }
 
 /**
- * Whoever started it may be killed at any moment: it then reads the end of its input and is gone. Once it has read the
- * word, it sleeps for ever, with nothing open that was anybody else's.
+ * If the parent is killed, the holder reads end of file on its stdin and exits. After it has read the word,
+ * it sleeps for ever, with no inherited descriptor open.
  */
 const SCRIPT = `
 for setting; do
@@ -41,7 +41,10 @@ exec sleep infinity < /dev/null > /dev/null 2>&1
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Makes a network namespace; it ends with this process unless it is kept. @throws UnsupportedError, KernelError where none can be made */
+/**
+ * Creates a network namespace. It ends with this process unless it is kept.
+ * @throws UnsupportedError, KernelError if it cannot be created
+ */
 export async function startNetnsHolder(options: NetnsHolderOptions = {}): Promise<NetnsHolder> {
   const child = spawnHolder(options);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
@@ -69,7 +72,7 @@ function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptio
       stdio: ["pipe", "pipe", "pipe", ...coveredBy(nothing)],
       env: { ...toolEnvironment(), ...environment },
       cwd: "/",
-      // A session of its own: keys of a terminal and its end do not reach it.
+      // A session of its own: signals from the terminal do not reach it.
       detached: true,
     }) as Child;
   } finally {
@@ -77,7 +80,10 @@ function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptio
   }
 }
 
-/** Whoever gave us further descriptors waits for their end: the holder gets nothing in their places. */
+/**
+ * Other programs may wait until inherited descriptors are closed, so the holder gets /dev/null in their
+ * place.
+ */
 function coveredBy(nothing: number): number[] {
   const last = (inheritedDescriptors() ?? []).reduce(
     (most, fd) => (fd < MOST_COVERED ? Math.max(most, fd) : most),
@@ -90,7 +96,7 @@ const MOST_COVERED = 256;
 
 const enteringUser = (pid: number) => entering({ pid, user: true }).filter((word) => word !== "--net");
 
-/** Until it says that all is ready. */
+/** Waits until it reports that it is ready. */
 function heldBy(child: Child): Promise<void> {
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -1,6 +1,9 @@
 import type { LabAddress, LabLayout, LabOptions, LabPath } from "./model.js";
 
-/** The client's interfaces, as Ethernet, WiFi and mobile broadband are called, with the metrics NetworkManager gives them. */
+/**
+ * The client's interfaces, named as Ethernet, WiFi and mobile broadband interfaces are, with NetworkManager's
+ * metrics.
+ */
 const UPLINKS = [
   ["enp1s0", 100],
   ["wlp1s0", 600],
@@ -12,7 +15,7 @@ const UPLINKS = [
   ["wlp5s0", 602],
 ] as const;
 
-/** Paths of one lab, at most. */
+/** Maximum number of paths in a lab. */
 export const MOST_PATHS = UPLINKS.length;
 
 type Side = "client" | "server";
@@ -38,7 +41,7 @@ function addressesOf(layout: LabLayout, side: Side, number: number, ipv6: boolea
   return [{ address: v4, prefixLength: 24 }, ...(ipv6 ? [{ address: v6, prefixLength: 64 }] : [])];
 }
 
-/** Of the networks kept for documentation: the server has 1, the client's addresses follow. */
+/** Networks reserved for documentation: the server has address 1, the client's addresses follow. */
 function shared(side: Side, number: number): [string, string] {
   const host = side === "server" ? 1 : number + 1;
   return [`192.0.2.${host}`, `2001:db8::${host}`];

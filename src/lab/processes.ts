@@ -3,14 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
 import { withoutProc } from "../host/unread.js";
 
-/** Time (ms) that processes have to end by themselves, and that the kernel has to end them. */
+/** Time (ms) for processes to exit after SIGTERM, and for the kernel to kill them after SIGKILL. */
 const PATIENCE_MS = 1000;
 const GLANCE_MS = 10;
 
-/** An environment that this process may not look at. No variable holds a zero byte. */
+/** The environment cannot be read. A variable never contains a NUL byte, so this value is unambiguous. */
 export const UNREADABLE = "\0";
 
-/** The network namespace of a process, as the kernel names it; undefined where it may not be looked at. */
+/** The network namespace of a process, as the kernel writes it; undefined if it may not be read. */
 export function namespaceOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/net`);
@@ -19,7 +19,7 @@ export function namespaceOf(pid: number): string | undefined {
   }
 }
 
-/** Every process for which the question is answered by yes; never our own, and never the first. */
+/** Every process for which the predicate is true, without this process and process 1. */
 export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] {
   const pids = namesInProc()
     .filter((name) => /^\d+$/.test(name))
@@ -40,7 +40,10 @@ function namesInProc(): string[] {
   }
 }
 
-/** Value of a variable that a process was started with; undefined without it, `unreadable` where that cannot be told. */
+/**
+ * A variable of a process's initial environment; undefined if it is not set, `unreadable` if this cannot be
+ * known.
+ */
 export function variableOf(pid: number, name: string): string | undefined | typeof UNREADABLE {
   try {
     const text = readFileSync(`/proc/${pid}/environ`, "latin1");
@@ -53,8 +56,8 @@ export function variableOf(pid: number, name: string): string | undefined | type
 }
 
 /**
- * Ends all processes that are meant, time and again, since they may start others: asked first (SIGTERM), then
- * forced (SIGKILL). @returns how many there were
+ * Kills all matching processes, repeatedly because they may start others: first SIGTERM, then SIGKILL.
+ * @returns the number of processes
  */
 export async function endAll(
   isMeant: (pid: number) => boolean,
@@ -79,8 +82,8 @@ export async function endAll(
 }
 
 /**
- * A pid may be another process's by now: looked at again right before the signal, its start last. One that has gone
- * meanwhile, or has become another user's, is not ours to end.
+ * A pid may be reused, so the process is checked again directly before the signal, its start time last. A
+ * process that has exited, or now belongs to another user, is left alone.
  */
 function send(one: ProcessKey, signal: NodeJS.Signals, isMeant: (pid: number) => boolean): void {
   try {

@@ -6,8 +6,8 @@ import type { Lab, LabHost } from "./model.js";
 import { demandTools, entering, toolPath } from "./tools.js";
 
 /**
- * How a program is started on a host of a lab: by nsenter(1), which becomes it.
- * @throws StartError where it is not there or may not be executed, UnsupportedError without nsenter
+ * How to start a program on a host of a lab: through nsenter(1), which executes it.
+ * @throws StartError if it is missing or may not be executed, UnsupportedError without nsenter
  */
 export function labProgram(
   lab: Lab,

@@ -2,16 +2,19 @@ import type { LinkShape } from "./model.js";
 
 // Lines for `tc -batch`.
 
-/** A token bucket lets through at once what arrives in this time (s); less, and its clock would be too coarse. */
+/**
+ * Data that arrives within this time (s) passes at once. With a smaller bucket the clock of the token bucket
+ * filter would be too coarse.
+ */
 const BURST_S = 0.01;
-/** What waits longer than this (s) is dropped. */
+/** Packets that would wait longer than this (s) are dropped. */
 const QUEUE_S = 0.05;
-/** Bytes: two full packets; ten. */
+/** Minimum sizes in bytes: two full packets; ten. */
 const LEAST = { burst: 4000, queue: 15_000 } as const;
-/** Packets under way in a delayed path. */
+/** Maximum number of packets in a delayed path. */
 const DELAYED = 10_000;
 
-/** Shapes what leaves by an interface; an empty shape lets all through. */
+/** Shapes outgoing traffic of an interface. An empty shape removes all limits. */
 export function shapeLine(dev: string, shape: LinkShape): string {
   const { rate, delay, loss } = shape;
   const head = `qdisc replace dev ${dev} root`;
@@ -19,7 +22,7 @@ export function shapeLine(dev: string, shape: LinkShape): string {
   return rate === undefined ? `${head} noqueue` : `${head} ${bucket(rate)}`;
 }
 
-/** Whether a shape takes more of the kernel than a token bucket. */
+/** Whether a shape needs netem, not only a token bucket filter. */
 export function takesEmulation({ delay, loss }: LinkShape): boolean {
   return delay !== undefined || loss !== undefined;
 }

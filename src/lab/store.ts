@@ -7,13 +7,16 @@ import { LAB_NAME, readStored, type Stored, storedText } from "./stored.js";
 
 const SUFFIX = ".json";
 const ELSEWHERE =
-  "it is no lab of here (of another container, perhaps): take another name, or remove what is there";
+  "it is not a lab of this pid namespace (perhaps of another container): use another name, or remove the file";
 
 /** The files of a user's labs. */
 export class LabStore {
   constructor(readonly folder: PrivateFolder = runFolder("lab")) {}
 
-  /** All that can be judged from here; what killed processes left half written is removed. @throws PermissionError */
+  /**
+   * All labs that this process can check. Incomplete files left by killed processes are removed.
+   * @throws PermissionError
+   */
   read(): Stored[] {
     return this.#used(() => {
       const here = scope();
@@ -29,7 +32,7 @@ export class LabStore {
     return this.#used(() => this.folder.has(name + SUFFIX));
   }
 
-  /** Why a name that is taken cannot be had. */
+  /** The error for a name that is taken. */
   taken(name: string): UsageError {
     const found = this.#one(name);
     if (found?.pids === scope()) return nameTaken(found.lab);
@@ -42,30 +45,33 @@ export class LabStore {
     });
   }
 
-  /** What lies in the folder and is passed over, one sentence each. */
+  /** The skipped files of the folder, one sentence each. */
   passedOver(): string[] {
     const names = this.folder.list().map((file) => file.slice(0, -SUFFIX.length));
     return names.flatMap((name) => {
       const fault = this.#fault(name);
       if (fault !== undefined) return [`${fault.message} (${fault.hint})`];
       const isKnown = this.#one(name) !== undefined || !this.has(name);
-      return isKnown ? [] : [`${this.folder.file(name + SUFFIX)} does not describe a lab, and is left alone`];
+      return isKnown ? [] : [`${this.folder.file(name + SUFFIX)} does not describe a lab and is skipped`];
     });
   }
 
-  /** @throws PermissionError for a file that is there and is not private */
+  /** @throws PermissionError for an existing file that is not private */
   check(name: string): void {
     const fault = LAB_NAME.test(name) ? this.#fault(name) : undefined;
     if (fault !== undefined) throw fault;
   }
 
-  /** Files a lab that is being built. @throws UsageError where the name is taken, PermissionError */
+  /**
+   * Stores a lab that is being built.
+   * @throws UsageError if the name is taken, PermissionError
+   */
   add(lab: Lab): void {
     const stored = { version: 1, pids: scope(), builder: keyOf(process.pid), lab } as const;
     if (!this.#used(() => this.folder.add(lab.name + SUFFIX, storedText(stored)))) throw this.taken(lab.name);
   }
 
-  /** Files what becomes of a lab that is still there, while no other process does the same. */
+  /** Updates the file of an existing lab, under a lock. */
   change(lab: Lab, update: (now: Lab) => Lab): void {
     this.#used(() =>
       this.folder.locked(lab.name, () => {
@@ -75,17 +81,17 @@ export class LabStore {
     );
   }
 
-  /** Files what has become of a lab. */
+  /** Stores the state of a lab. */
   save(lab: Lab): void {
     this.#used(() => this.folder.write(lab.name + SUFFIX, storedText({ version: 1, pids: scope(), lab })));
   }
 
-  /** Forgets a lab, but not a later one of its name. */
+  /** Removes the file of a lab, but not of a later lab with the same name. */
   remove({ name, id }: Lab): void {
     if (this.#one(name)?.lab.id === id) this.#used(() => this.folder.remove(name + SUFFIX));
   }
 
-  /** Undefined for what is no lab's, and for a file that is not private: it may say what others wrote. */
+  /** Undefined if the file does not describe a lab, or is not private: other users may have written it. */
   #one(name: string): Stored | undefined {
     try {
       return readStored(this.folder.read(name + SUFFIX) ?? "", name);
@@ -109,7 +115,7 @@ export class LabStore {
     } catch (cause) {
       if (cause instanceof MptcpError) throw cause;
       const message = `cannot use the folder ${this.folder.path}: ${(cause as Error).message}`;
-      throw new TransportError(message, { cause });
+      throw new TransportError(message, { cause, hint: this.folder.hintFor(cause) });
     }
   }
 }
@@ -118,7 +124,7 @@ function nameTaken({ name, owner }: Lab): UsageError {
   const removal = owner === undefined ? `; mptcpctl lab down ${name} removes it` : "";
   return new UsageError(`there is a lab "${name}" already`, {
     argument: name,
-    hint: `mptcpctl lab show ${name}, or take another name${removal}`,
+    hint: `mptcpctl lab show ${name}, or use another name${removal}`,
   });
 }
 

@@ -2,19 +2,19 @@ import type { ProcessKey } from "../host/process-key.js";
 import { LAB_HOSTS, type Lab, RATES } from "./model.js";
 import { MOST_PATHS } from "./paths.js";
 
-/** What the file of a lab holds. */
+/** The content of a lab's file. */
 export interface Stored {
   readonly version: 1;
-  /** Pids have a meaning in this pid namespace only, and until the next boot. */
+  /** Pids are valid only in this pid namespace, and until the next boot. */
   readonly pids: string;
-  /** The process that is still building it. */
+  /** The process that is still building the lab. */
   readonly builder?: ProcessKey;
   readonly lab: Lab;
 }
 
 /** A name of a lab. */
 export const LAB_NAME = /^[a-z0-9-]{1,32}$/;
-/** Process 1 is never a lab's; PID_MAX_LIMIT of the kernel's include/linux/threads.h. */
+/** Process 1 never belongs to a lab. PID_MAX_LIMIT is from the kernel's include/linux/threads.h. */
 const PIDS = { min: 2, max: 2 ** 22 };
 
 type Check = (value: unknown) => boolean;
@@ -82,7 +82,7 @@ const stored = object({
   lab,
 });
 
-/** What a file says of the lab `name`; undefined if it is not what `storedText` gives. */
+/** The lab `name` that a file describes; undefined if the text was not written by `storedText`. */
 export function readStored(json: string, name: string): Stored | undefined {
   const value = parsed(json);
   return stored(value) && (value as Stored).lab.name === name ? (value as Stored) : undefined;

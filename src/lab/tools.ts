@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { KernelError, TransportError, UnsupportedError } from "../errors.js";
 
-/** Where administrators' programs are, which users' PATH often leaves out. */
+/** Folders of administration programs, which are often missing in users' PATH. */
 const SYSTEM_FOLDERS = "/usr/sbin:/sbin";
-/** Debian's names of what holds them. */
+/** Debian packages that contain them. */
 const PACKAGES = {
   ip: "iproute2",
   tc: "iproute2",
@@ -12,19 +12,19 @@ const PACKAGES = {
   nsenter: "util-linux",
 } as const;
 
-/** A program that a lab takes. */
+/** A program that labs need. */
 export type Tool = keyof typeof PACKAGES;
 
-/** PATH with the folders in which the tools are. */
+/** PATH with the folders of the tools. */
 export function toolPath(path = process.env.PATH): string {
   return path ? `${path}:${SYSTEM_FOLDERS}` : `/usr/bin:/bin:${SYSTEM_FOLDERS}`;
 }
 
-/** @throws UnsupportedError that names the first one that is missing, and the package that has it */
+/** @throws UnsupportedError with the name of the first missing tool and the package that contains it */
 export function demandTools(tools: readonly Tool[], path = toolPath()): void {
   const missing = tools.find((tool) => !isInPath(tool, path));
   if (missing === undefined) return;
-  throw new UnsupportedError(`a lab takes the program ${missing}, which is not there`, {
+  throw new UnsupportedError(`a lab needs the program ${missing}, which is missing`, {
     argument: missing,
     hint: `install ${PACKAGES[missing]}`,
   });
@@ -41,20 +41,23 @@ function isInPath(tool: string, path: string): boolean {
   });
 }
 
-/** A network namespace by a process that lives in it. */
+/** A network namespace, named by a process in it. */
 export interface Inside {
   readonly pid: number;
-  /** It lies in a user namespace of the caller's, to be entered first. */
+  /** It belongs to a user namespace of the caller, which must be entered first. */
   readonly user?: boolean;
 }
 
-/** Words that run what follows them inside. */
+/** Command prefix that runs a program inside. */
 export function entering({ pid, user = false }: Inside): string[] {
   const rights = user ? ["--user", "--preserve-credentials"] : [];
   return ["nsenter", "--target", String(pid), ...rights, "--net"];
 }
 
-/** Runs lines as `ip -batch` does, up to the first that fails. @throws as `runTool` */
+/**
+ * Runs lines as `ip -batch` does, up to the first failure.
+ * @throws as `runTool`
+ */
 export function runIp(inside: Inside, lines: readonly string[], ...options: readonly "-6"[]): Promise<void> {
   return batch(inside, ["ip", ...options], lines);
 }
@@ -68,14 +71,17 @@ async function batch(inside: Inside, tool: readonly string[], lines: readonly st
   if (lines.length > 0) await runTool([...entering(inside), ...tool, "-batch", "-"], lines);
 }
 
-/** @throws KernelError with what the tool said, UnsupportedError where the kernel lacks what is asked for, TransportError where it cannot be started */
+/**
+ * @throws KernelError with the tool's message, UnsupportedError if the kernel lacks a feature, TransportError
+ * if the tool cannot be started
+ */
 function runTool([command = "", ...words]: readonly string[], lines: readonly string[]): Promise<void> {
   const child = spawn(command, words, { stdio: ["pipe", "ignore", "pipe"], env: toolEnvironment() });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
-  // It may end before it has read all.
+  // The tool may exit before it has read all input.
   child.stdin.on("error", () => {}).end(`${lines.join("\n")}\n`);
   return new Promise((resolve, reject) => {
     child.once("error", (cause) => reject(new TransportError(`cannot start ${command}`, { cause })));
@@ -83,12 +89,12 @@ function runTool([command = "", ...words]: readonly string[], lines: readonly st
   });
 }
 
-/** What tools start with: the user's language and settings stay out of their words. */
+/** Environment of the tools: the user's language and settings do not change their output. */
 export function toolEnvironment(): Record<string, string> {
   return { PATH: toolPath(), LC_ALL: "C" };
 }
 
-/** A tool says first what is wrong, and last in which line. */
+/** A tool prints the error first and the number of the line last. */
 function refusal(said: string, lines: readonly string[]): KernelError | UnsupportedError {
   const [head = "it failed"] = said.trim().split("\n");
   const [, number] = /^Command failed -:(\d+)/m.exec(said) ?? [];
@@ -97,6 +103,6 @@ function refusal(said: string, lines: readonly string[]): KernelError | Unsuppor
   const message = `the network could not be changed: ${text}${line === undefined ? "" : ` (${line})`}`;
   if (!/unknown|not supported/i.test(text)) return new KernelError(message);
   return new UnsupportedError(message, {
-    hint: "a lab takes veth, bridges and routing tables (CONFIG_VETH, CONFIG_BRIDGE, CONFIG_IP_MULTIPLE_TABLES), for rates CONFIG_NET_SCH_TBF",
+    hint: "a lab needs veth, bridges and routing tables (CONFIG_VETH, CONFIG_BRIDGE, CONFIG_IP_MULTIPLE_TABLES), for rates CONFIG_NET_SCH_TBF",
   });
 }

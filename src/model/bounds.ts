@@ -9,7 +9,7 @@ export interface Bounds {
 
 function boundsOf(row: Row<never>, least?: number): Bounds {
   const { shape } = (row as Row).kind;
-  if (shape.is !== "number") throw new TypeError(`${(row as Row).doc}: no number`);
+  if (shape.is !== "number") throw new TypeError(`${(row as Row).doc}: not a number`);
   return { min: least ?? shape.min, max: shape.max };
 }
 

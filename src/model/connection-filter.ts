@@ -8,7 +8,7 @@ export interface NumberComparison {
   count: number;
 }
 
-/** Which connections are meant: all that is given must be so. */
+/** Selects connections: all given criteria must match. */
 export interface ConnectionFilter {
   /** Local token: one look-up in the kernel instead of a list. */
   token?: number | undefined;
@@ -59,7 +59,7 @@ interface Held extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
-/** The same for sockets that are no connections of MPTCP: what only these have, none of them has. */
+/** The same for sockets that are not MPTCP connections; criteria that only connections have never match. */
 export function socketTest(filter: ConnectionFilter): (socket: Held) => boolean {
   const { token, dev, fallback, subflows } = filter;
   if (token !== undefined || fallback !== undefined || subflows !== undefined) return () => false;

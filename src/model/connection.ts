@@ -14,13 +14,16 @@ export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
 export interface Connection extends SocketFacts {
   /** Local token, which names the connection in events and to the path manager. */
   token?: number | undefined;
-  /** Who opened it, as the initial subflow tells while it lives. */
+  /** Which side opened it, as the initial subflow shows while it exists. */
   openedBy?: "here" | "peer" | undefined;
-  /** It is TCP by now: MPTCP was refused, or given up on the way. */
+  /** It has fallen back to TCP. */
   fallback?: boolean | undefined;
   /** Data is covered by checksums. */
   checksum?: boolean | undefined;
-  /** Subflows beside the initial one, and their limit: 0 under the userspace path manager, which keeps none. */
+  /**
+   * Subflows besides the initial one, and their limit: 0 under the userspace path manager, which has no
+   * limit.
+   */
   extraSubflows?: number | undefined;
   extraSubflowsMax?: number | undefined;
   /** All that live, the initial one included, as the kernel counts them since Linux 6.8. */
@@ -46,7 +49,7 @@ export interface Connection extends SocketFacts {
   info?: MptcpInfo;
   /** In the kernel's order, the initial one first. */
   subflows: Subflow[];
-  /** Who holds it, where processes were asked for. */
+  /** Processes that hold it, if processes were requested. */
   processes?: SocketHolder[] | undefined;
 }
 

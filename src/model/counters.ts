@@ -72,8 +72,8 @@ function pairs(names: readonly string[], values: readonly string[]) {
   for (const [at, name] of names.entries()) {
     const value = values[at];
     if (value === undefined) problems.push({ field: name });
-    else if (!/^\d+$/.test(value)) problems.push({ field: name, reason: `"${value}" is no number` });
-    else if (all.has(name)) problems.push({ field: name, reason: "there are two of this name" });
+    else if (!/^\d+$/.test(value)) problems.push({ field: name, reason: `"${value}" is not a number` });
+    else if (all.has(name)) problems.push({ field: name, reason: "the name occurs twice" });
     else all.set(name, Number(value));
   }
   if (values.length > names.length)

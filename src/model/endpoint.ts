@@ -9,7 +9,7 @@ export const AF = { inet: 2, inet6: 10 } as const;
 /** A role of an endpoint; `implicit` is given by the kernel only. */
 export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
 
-/** One address of the in-kernel path manager, as the kernel tells it. */
+/** One address of the in-kernel path manager, as the kernel reports it. */
 export interface Endpoint {
   /** 1 to 255, unique in the namespace. Absent where the kernel did not tell it. */
   id?: number;
@@ -50,7 +50,7 @@ export interface EndpointKey {
   port?: number | undefined;
 }
 
-/** The two flags a live endpoint can change; absent: left alone. */
+/** The two flags that can be changed on an existing endpoint; absent: unchanged. */
 export interface FlagsChange {
   backup?: boolean | undefined;
   fullmesh?: boolean | undefined;

@@ -5,11 +5,13 @@ import type { Problem } from "../codec/wire/problem.js";
 import { sameAddress } from "./endpoint.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 
-/** A socket that waits for MPTCP connections. It takes plain TCP ones, too. */
+/** A socket that listens for MPTCP connections. It also accepts plain TCP connections. */
 export interface Listener extends SocketFacts {
-  /** An IPv6 wildcard that takes no IPv4. */
+  /** An IPv6 wildcard that accepts no IPv4. */
   ipv6Only: boolean;
-  /** TCP connections at its port that are no MPTCP: the client did not ask for it, or something on the way took it out. */
+  /**
+   * Plain TCP connections at its port: the client did not request MPTCP, or a middlebox removed the option.
+   */
   plainTcp: number;
   processes?: SocketHolder[] | undefined;
 }

@@ -1,6 +1,6 @@
 import type { SocketHolder } from "./socket.js";
 
-/** Which path managers there are in a network namespace, and what they look after. */
+/** The path managers of a network namespace, and their connections. */
 export interface Managers {
   /** net.mptcp.path_manager (Linux 6.15), for connections opened from now on: `kernel`, `userspace`, or another by name. */
   pathManager?: string;
@@ -10,17 +10,17 @@ export interface Managers {
   available?: string[];
   /** Live connections by their path manager; absent where this kernel does not tell (before Linux 6.9). */
   connections?: { kernel: number; userspace: number };
-  /** Who listens to path manager events; absent where this kernel does not tell. */
+  /** Sockets that listen to path manager events; absent if this kernel does not report them. */
   listeners?: EventListener[];
-  /** Why what is absent cannot be told, where it could not be read. */
+  /** Why absent values are unknown, if they could not be read. */
   unreadable?: { readonly [K in "pathManager" | "pmType" | "available" | "listeners"]?: string };
-  /** There may be listeners in namespaces of other users, which were not to be looked into. */
+  /** There may be listeners in namespaces of other users, which could not be inspected. */
   moreListeners?: boolean;
 }
 
 /** A socket that receives path manager events. */
 export interface EventListener {
-  /** Who holds it; nobody where that cannot be seen. */
+  /** Processes that hold it; empty if unknown. */
   processes: SocketHolder[];
   /** It is in this network namespace. Listeners anywhere make connections under the userspace path manager accept joins. */
   here: boolean;

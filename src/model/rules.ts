@@ -1,6 +1,6 @@
 import { addressBytes, type EndpointFlag, type EndpointSpec } from "./endpoint.js";
 
-/** A rule of ours that a request breaks: what is wrong, which word, what to do. */
+/** A rule of mptcpctl that a request breaks: the problem, the word, and the remedy. */
 export interface RuleProblem {
   readonly message: string;
   readonly argument: string;
@@ -16,7 +16,10 @@ export interface LocalAddress {
 /** Several interfaces may have one address: that of `ifindex` is preferred. */
 export type LocalLookUp = (address: string, ifindex?: number) => LocalAddress | undefined;
 
-/** What can never work, though the kernel may take it in silence; undefined where there is nothing of the kind. */
+/**
+ * Requests that can never work, although the kernel may accept them silently; undefined if there is no
+ * problem.
+ */
 export function impossible(spec: EndpointSpec): RuleProblem | undefined {
   const flags = new Set<EndpointFlag>(spec.flags);
   const reason = unusable(spec.address);
@@ -28,15 +31,15 @@ export function impossible(spec: EndpointSpec): RuleProblem | undefined {
     };
   if (spec.id === 0)
     return {
-      message: "id 0 cannot be given: it is the address each connection was opened on",
+      message: "id 0 cannot be given: it means the address on which each connection was opened",
       argument: "id",
-      hint: "give 1 to 255, or leave the id out and the kernel chooses one",
+      hint: "give 1 to 255, or omit the id and the kernel chooses one",
     };
   if (spec.port && !flags.has("signal"))
     return {
-      message: "a port is only ever announced: it needs the flag signal",
+      message: "a port can only be announced: it needs the flag signal",
       argument: "port",
-      hint: "add the word signal, or leave the port out",
+      hint: "add the word signal, or omit the port",
     };
   if (flags.has("signal") && flags.has("fullmesh"))
     return {
@@ -47,24 +50,27 @@ export function impossible(spec: EndpointSpec): RuleProblem | undefined {
   return undefined;
 }
 
-/** What no kernel ever adds. Asked before something is deleted for it; elsewhere the kernel's own words are better. */
+/**
+ * Endpoints that no kernel accepts. Checked before something is deleted for them; otherwise the kernel's own
+ * message is better.
+ */
 export function neverAdded({ flags = [], port }: EndpointSpec): RuleProblem | undefined {
   if (flags.includes("implicit"))
     return {
-      message: "implicit endpoints are made by the kernel alone",
+      message: "only the kernel creates implicit endpoints",
       argument: "implicit",
-      hint: "leave the word implicit out",
+      hint: "omit the word implicit",
     };
   if (port && flags.includes("subflow"))
     return {
-      message: "a port is only ever announced: it cannot stand beside subflow",
+      message: "a port can only be announced: it cannot be combined with subflow",
       argument: "port",
-      hint: "leave subflow out, or leave the port out",
+      hint: "omit subflow, or omit the port",
     };
   return undefined;
 }
 
-/** What is wrong with an address that no host can have. */
+/** Why no host can have this address. */
 export function unusable(address: string): string | undefined {
   const bytes = addressBytes(address);
   if (!bytes) return undefined;
@@ -83,14 +89,14 @@ export function doubtful(spec: EndpointSpec, isLocal: LocalLookUp): string[] {
     local &&
       spec.ifindex &&
       spec.ifindex !== local.ifindex &&
-      `${spec.address} is not an address of ${spec.dev ?? `interface ${spec.ifindex}`}: subflows may leave and never be answered`,
+      `${spec.address} is not an address of ${spec.dev ?? `interface ${spec.ifindex}`}: packets of its subflows may get no answer`,
     flags.size === 0 && "no flag given: the endpoint reserves an id and does nothing else",
     flags.has("fullmesh") &&
       !flags.has("subflow") &&
-      "fullmesh without subflow: only the initial address gains by it",
+      "fullmesh without subflow: it affects only the initial address",
     flags.has("signal") &&
       flags.has("subflow") &&
-      "signal and subflow together: the address is announced and dialled from; a server usually wants signal alone, a client subflow alone",
+      "signal and subflow together: the address is announced, and subflows are opened from it; a server usually needs only signal, a client only subflow",
   ];
   return doubts.filter((doubt) => typeof doubt === "string");
 }

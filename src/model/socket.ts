@@ -35,7 +35,10 @@ export interface SocketFacts {
   netns?: string | undefined;
   /** User id of the owner. */
   uid: number;
-  /** The same for all who hold it, and for a connection and its subflows; 0 before it is accepted and once it is closed. */
+  /**
+   * The same for all its holders, and for a connection and its subflows; 0 before it is accepted and after it
+   * is closed.
+   */
   inode: number;
   /** The kernel's number of the socket, never used twice. */
   cookie: number;

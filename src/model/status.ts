@@ -1,14 +1,14 @@
 import { type Endpoint, type EndpointFlag, sameAddress } from "./endpoint.js";
 import type { Limits } from "./limits.js";
 
-/** An address of an interface, seen by someone who wants to use it for a subflow. */
+/** An address of an interface, and whether it can be used for a subflow. */
 export interface StatusAddress {
   /** Absent where the kernel did not tell it. */
   address?: string;
   prefixLength: number;
   /** The endpoint that has this address. */
   endpoint?: { id?: number; port?: number; flags: EndpointFlag[]; dev?: string };
-  /** The command that would let this address carry subflows; absent where it does, need not, or cannot. */
+  /** The command that makes this address carry subflows; absent if it does already, or cannot. */
   suggestion?: string;
 }
 
@@ -35,7 +35,7 @@ export interface Conditions {
   unreadable?: { readonly [K in "enabled" | "pathManager" | "scheduler"]?: string };
 }
 
-/** A sysctl with the value that a process gave it for a moment, and did not put back before it was killed or stopped. */
+/** A sysctl with a temporary value of a process that was killed or stopped before it restored the value. */
 export interface LeftSysctl {
   sysctl: string;
   value: string;
@@ -185,7 +185,10 @@ const endpointFacts = ({
   ...(ifindex !== undefined && { dev: dev ?? `if${ifindex >>> 0}` }),
 });
 
-/** A word for a shell: the name of an interface may hold anything but blanks and slashes, and the line is to be pasted. */
+/**
+ * Quotes a word for a shell: the name of an interface may contain any character except whitespace and
+ * slashes.
+ */
 export function shellWord(name: string): string {
   return /^[\w./:@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

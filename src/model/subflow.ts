@@ -20,9 +20,9 @@ export interface Subflow extends SocketFacts {
   /** Address ids, as announced and as in events. */
   localId?: number | undefined;
   remoteId?: number | undefined;
-  /** True for the one the connection began with, false for one that joined. */
+  /** True for the initial subflow, false for a joined one. */
   initial?: boolean | undefined;
-  /** Who opened it: this host or its peer. */
+  /** Which side opened it: this host or its peer. */
   openedBy?: "here" | "peer" | undefined;
   /** We asked the peer to send here only when nothing else is left. */
   backup?: boolean | undefined;
@@ -199,7 +199,7 @@ export function distinct(problems: readonly Problem[]): Problem[] {
 const unless = (nothing: number, value: number | undefined): number | undefined =>
   value === nothing ? undefined : value;
 
-/** Who connects asks for MPTCP himself; the peer's part follows with the answer. */
+/** The initiator requests MPTCP; the peer's flag follows with its answer. */
 function opener(flags: number): Subflow["openedBy"] {
   if (flags & (BIT.capableLocal | BIT.joinLocal)) return "here";
   return flags & (BIT.capableRemote | BIT.joinRemote) ? "peer" : undefined;

@@ -2,7 +2,7 @@ import type { Connection } from "./connection.js";
 import type { SocketFacts } from "./socket.js";
 import type { Subflow } from "./subflow.js";
 
-/** What became of something since the look before. At the first look everything is `present`. */
+/** The change since the previous list. In the first list everything is `present`. */
 export type Change = "present" | "new" | "changed" | "same" | "closed";
 
 /** Bytes a second since the look before; absent where there was none, or the kernel does not count. */
@@ -24,7 +24,7 @@ export interface WatchedConnection extends Rates {
   subflows: WatchedSubflow[];
 }
 
-/** A socket in this state has no connection any more, though somebody holds it. */
+/** A socket in this state has no connection any more, although a process still holds it. */
 const OVER = "UNCONN";
 
 type Counted = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };

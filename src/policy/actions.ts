@@ -8,12 +8,15 @@ import type {
   SubflowSpec,
 } from "../model/userspace.js";
 
-/** What can be done for a connection, by its token: by the kernel, or by another thread that asks the kernel. */
+/**
+ * What a policy can do for a connection, by token. Either the kernel does it, or another thread that calls
+ * the kernel.
+ */
 export interface Actions {
   announce(token: number, spec: Announcement): Promise<Endpoint>;
   remove(token: number, id: number): Promise<void>;
   addresses(token: number): Promise<Endpoint[]>;
-  /** The subflow as it was asked for; nothing comes of it where decisions are only tried. */
+  /** The requested subflow. If decisions are only tried, it is never created. */
   createSubflow(token: number, spec: SubflowSpec): Promise<CreatedSubflow & { tried?: boolean }>;
   destroySubflow(token: number, key: SubflowKey): Promise<void>;
   changeSubflow(token: number, match: SubflowMatch, change: { backup: boolean }): Promise<void>;

@@ -6,21 +6,27 @@ import { CALL_WINDOW } from "./shared-counters.js";
 
 type Call = FromPolicy & { readonly kind: "call" };
 
-/** Requests that wait; a policy that asks in a loop and awaits nothing comes here. */
+/**
+ * Maximum number of waiting requests. A policy that sends requests in a loop without awaiting them reaches
+ * this.
+ */
 const MOST_WAITING = 50_000;
-/** What one request may take, bytes. */
+/** Maximum size of a request, in bytes. */
 const LARGEST = 65_536;
-/** A request too many takes so long, milliseconds: a loop of them must not fill the memory with refusals. */
+/**
+ * A request above the limit is refused after this delay (ms), so that a loop does not fill the memory with
+ * errors.
+ */
 const REFUSAL_MS = 10;
 
 interface Waiter {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
-  /** Bears the place of the call. */
+  /** An error whose stack has the place of the call. */
   readonly here: Error;
 }
 
-/** The requests of a policy to its parent: some are under way, the others wait here, in their order. */
+/** Sends a policy's requests to the parent. Some are in progress; the others wait here, in order. */
 export class Calls {
   readonly #waiters = new Map<number, Waiter>();
   readonly #queue = new Map<number, Call>();
@@ -28,7 +34,7 @@ export class Calls {
 
   constructor(readonly send: (call: Call) => void) {}
 
-  /** Requests without an answer. */
+  /** Number of unanswered requests. */
   get size(): number {
     return this.#waiters.size;
   }
@@ -75,18 +81,21 @@ export class Calls {
 
 function tooMany(): UsageError {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REFUSAL_MS);
-  return new UsageError(`${MOST_WAITING} requests wait for their answers already`, {
-    hint: "await a request before you make the next",
+  return new UsageError(`${MOST_WAITING} requests are already waiting for an answer`, {
+    hint: "await each request before you send the next one",
   });
 }
 
-/** As it is now, for it may be sent later. @throws UsageError for what cannot be copied to another thread, or is too large */
+/**
+ * Copies the arguments, because they may be sent later.
+ * @throws UsageError if they cannot be copied to another thread, or are too large
+ */
 function copied(verb: Action, args: readonly unknown[], here: Error): readonly unknown[] {
   const bytes = serialized(args);
   if (bytes !== undefined && bytes.length <= LARGEST) return deserialize(bytes) as unknown[];
-  const problem = bytes === undefined ? "is no plain data" : `takes more than ${LARGEST} bytes`;
-  const hint = "hand over texts, numbers, true and false, and objects of these: no functions, no connections";
-  throw placed(new UsageError(`what is given to ${verb} ${problem}`, { hint }), here);
+  const problem = bytes === undefined ? "is not plain data" : `takes more than ${LARGEST} bytes`;
+  const hint = "pass strings, numbers, booleans and objects of these: no functions, no connections";
+  throw placed(new UsageError(`the argument of ${verb} ${problem}`, { hint }), here);
 }
 
 function serialized(value: unknown): Buffer | undefined {
@@ -97,7 +106,7 @@ function serialized(value: unknown): Buffer | undefined {
   }
 }
 
-/** An error that comes from the other thread, with the place of the call. */
+/** An error from the other thread, with the place of the call. */
 function placed(error: Error, { stack }: Error): Error {
   const text = typeof stack === "string" ? stack : "";
   error.stack = `${error.name}: ${error.message}${text.slice(text.indexOf("\n"))}`;

@@ -4,12 +4,13 @@ import type { FromPolicy, ToPolicy } from "./messages.js";
 import { received } from "./received.js";
 import { CALL_WINDOW, FEED_WINDOW, newSharedCounters } from "./shared-counters.js";
 
-/** Messages between two looks that nothing asked for. */
+/** Maximum number of messages that may arrive between two checks without being requested. */
 const MOST_STRAY = 1000;
 
 /**
- * The parent's end of the way to a policy's thread. Our code in the thread never has more unread here than the windows
- * allow; a policy that got hold of the way and sends more is not listened to any longer.
+ * The parent's end of the message channel to a policy's thread. Our code in the thread never has more unread
+ * messages here than the windows allow. If a policy sends more through this channel, the parent stops
+ * listening.
  */
 export class PolicyChannel {
   readonly cells = newSharedCounters();
@@ -23,7 +24,7 @@ export class PolicyChannel {
   #isClosed = false;
   #room = () => {};
 
-  /** @param onFlood called once, where more came than may */
+  /** @param onFlood called once, if more messages arrive than allowed */
   constructor(
     readonly onMessage: (message: FromPolicy) => void,
     readonly onFlood: () => void,
@@ -39,7 +40,10 @@ export class PolicyChannel {
     this.#port.postMessage(message);
   }
 
-  /** Posts a part of the feed as soon as there is room for it. @param over settles when there never will be */
+  /**
+   * Sends a part of the feed as soon as there is room.
+   * @param over settles when there will never be room
+   */
   async feed(part: ToPolicy & { kind: "seed" | "events" }, over: Promise<unknown>): Promise<void> {
     while (this.#parts >= FEED_WINDOW) {
       const room = new Promise<void>((resolve) => {
@@ -51,13 +55,13 @@ export class PolicyChannel {
     this.post(part);
   }
 
-  /** To be called again and again. */
+  /** Call this periodically. */
   passed(seconds: number): void {
     this.#stray = 0;
     this.budget.passed(seconds);
   }
 
-  /** Reads what a thread that has ended sent before. */
+  /** Reads the messages that a thread sent before it ended. */
   drain(): void {
     for (let left = MOST_STRAY; left > 0; left--) {
       const found = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
@@ -66,7 +70,7 @@ export class PolicyChannel {
     }
   }
 
-  /** Nothing is heard any more; Node would still deliver what had arrived. */
+  /** Stops listening; otherwise Node would still deliver queued messages. */
   close(): void {
     this.#isClosed = true;
     this.#port.close();

@@ -1,7 +1,10 @@
 import { UsageError } from "../errors.js";
 import { HOOKS } from "./policy.js";
 
-/** @param what names it in messages @throws UsageError for what is no object, hooks that are no functions, and where there are none */
+/**
+ * @param what its name in messages
+ * @throws UsageError if it is not an object, if a hook is not a function, or if there are no hooks
+ */
 export function checkPolicy(policy: unknown, what = "the policy"): void {
   if (typeof policy !== "object" || policy === null)
     throw new UsageError(`${what} is no object`, { argument: "policy", hint: "it is an object with hooks" });
@@ -11,7 +14,7 @@ export function checkPolicy(policy: unknown, what = "the policy"): void {
   if (wrong !== undefined)
     throw new UsageError(`${wrong} of ${what} is no function`, {
       argument: wrong,
-      hint: `a hook is a function, ${wrong}(…) { … }; what is not needed is left out`,
+      hint: `a hook is a function, ${wrong}(…) { … }; omit hooks that are not needed`,
     });
   if (hooks.length === 0)
     throw new UsageError(`${what} has no hook`, {
@@ -20,7 +23,10 @@ export function checkPolicy(policy: unknown, what = "the policy"): void {
     });
 }
 
-/** Milliseconds that a policy gives; for ever is allowed. @throws UsageError */
+/**
+ * Checks a time in milliseconds; Infinity is allowed.
+ * @throws UsageError
+ */
 export function checkTime(ms: unknown, what: string): void {
   if (typeof ms === "number" && ms >= 0) return;
   throw new UsageError(`${what}: not a time`, {

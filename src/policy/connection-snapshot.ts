@@ -3,7 +3,7 @@ import type { PathManagerEvent } from "../model/event.js";
 import type { Subflow } from "../model/subflow.js";
 import type { PolicySubflow, Snapshot } from "./policy.js";
 
-/** A new connection, of which there is the first subflow only. */
+/** A new connection; only its first subflow is known. */
 export function snapshotFromEvent(event: PathManagerEvent, token: number): Snapshot {
   const initial = { ...subflowFromEvent(event, true), initial: true };
   const { local, remote } = initial;
@@ -34,7 +34,7 @@ export function subflowFromEvent(event: PathManagerEvent, established: boolean):
   };
 }
 
-/** What the kernel's socket list says of a connection. */
+/** The connection as the kernel's socket list shows it. */
 export function snapshotFromConnection({
   token,
   local,

@@ -22,14 +22,14 @@ import type {
   Snapshot,
 } from "./policy.js";
 
-/** What a connection of a policy stands on. */
+/** What a PolicyConnection needs. */
 export interface PolicySession {
   readonly verbs: Actions;
   readonly clock: Clock;
   readonly manager: PolicyManager;
 }
 
-/** What a policy is given as a connection; kept up to date by the runner of its hooks. */
+/** The connection object that a policy receives. The hook runner keeps it up to date. */
 export class SteeredConnection implements PolicyConnection {
   readonly token: number;
   readonly local: SocketEnd;
@@ -135,7 +135,7 @@ export class SteeredConnection implements PolicyConnection {
     return this.isOpen;
   }
 
-  /** Takes in an event of this connection. */
+  /** Updates the connection from one of its events. */
   see(event: PathManagerEvent): void {
     for (const outcome of this.#outcomes) outcome.see(event);
   }
@@ -165,7 +165,7 @@ export class SteeredConnection implements PolicyConnection {
   }
 }
 
-/** What has none is refused by the one who is asked for it; no event can be about it. */
+/** An invalid spec is rejected by createSubflow; no event will follow, so none is awaited. */
 const hasAddresses = (spec: SubflowSpec | undefined | null): boolean =>
   typeof spec?.local?.address === "string" && typeof spec.remote?.address === "string";
 

@@ -10,17 +10,18 @@ import { loadError } from "./load-error.js";
 import type { PolicyFileOptions } from "./options.js";
 import { PolicyWorker, type WorkerExit } from "./worker-handle.js";
 
-/** A policy that ended begins anew after this long, twice as long each time, up to the longest; milliseconds. */
+/** Delay before a policy that ended is restarted, doubled each time up to the maximum; milliseconds. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
-/** After so long a life the pauses begin anew. */
+/** After a run of this length, the delay starts at the minimum again. */
 const GOOD_LIFE = 60_000;
 
 /**
- * Runs the policy that a module exports (as `policy`, or by default) in a thread of its own until the signal aborts. A
- * policy that throws is logged; one that hangs, crashes or leaves is ended, logged and begun anew with the connections
- * there are by then, after a pause that grows.
- * @throws UsageError where the module cannot be used at all, UnsupportedError where this Node cannot load it, PermissionError
+ * Runs the policy that a module exports (as `policy` or as default) in a thread of its own until the signal
+ * aborts. An exception in a policy is logged. A policy that hangs, crashes or exits is stopped, logged and
+ * restarted with the connections that exist then, after an increasing delay.
+ * @throws UsageError if the module cannot be used at all, UnsupportedError if this Node cannot load it,
+ * PermissionError
  */
 export async function runPolicyFile(
   mptcp: PathManager,
@@ -44,11 +45,11 @@ function usable(file: string): string {
   if (!found?.isFile())
     throw new UsageError(found ? `${file} is no file` : `there is no ${file}`, {
       argument: file,
-      hint: "give the path of a module with a policy",
+      hint: "give the path of a module that exports a policy",
     });
   const ending = extname(path);
   if (![".js", ".mjs", ".cjs", ".ts", ".mts"].includes(ending))
-    throw new UsageError(`${file} is no module: its name ends in ${ending || "nothing"}`, {
+    throw new UsageError(`${file} is not a module: its name ends in ${ending || "nothing"}`, {
       argument: file,
       hint: "a policy is JavaScript (.mjs, .js) or TypeScript (.ts, .mts)",
     });
@@ -99,7 +100,7 @@ class Daemon {
   async #end(): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined) return;
-    for (const hook of await thread.stop()) this.#log("warning", `${hook} had not come back`);
+    for (const hook of await thread.stop()) this.#log("warning", `${hook} had not returned`);
     if (!(await thread.isGone())) this.options.onStuck?.();
   }
 
@@ -107,7 +108,10 @@ class Daemon {
     this.options.log?.(level, text);
   }
 
-  /** Resolves, too, when it is stopped meanwhile. @throws UsageError where it cannot be loaded */
+  /**
+   * Also resolves if it is stopped in the meantime.
+   * @throws UsageError if it cannot be loaded
+   */
   async #begin(): Promise<void> {
     const { signal } = this.#stop;
     if (signal.aborted) return;
@@ -127,7 +131,7 @@ class Daemon {
     return thread;
   }
 
-  /** Threads that cannot be ended must not add up. */
+  /** Threads that cannot be stopped must not accumulate. */
   async #untilGone(thread: PolicyWorker | undefined): Promise<void> {
     if (thread === undefined || (await thread.isGone())) return;
     const { signal } = this.#stop;
@@ -145,7 +149,7 @@ class Daemon {
       const ending = await thread?.ended;
       if (ending === undefined || ending.why === "stopped" || this.#stop.signal.aborted) return;
       if (Date.now() - born > GOOD_LIFE) pause = FIRST_PAUSE;
-      this.#log("error", `the policy was ended: ${endingText(ending)}; it begins anew in ${pause / 1000} s`);
+      this.#log("error", `the policy was ended: ${endingText(ending)}; it restarts in ${pause / 1000} s`);
       await sleep(pause, this.#stop.signal);
       await this.#untilGone(thread);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -155,6 +159,6 @@ class Daemon {
   }
 }
 
-const STUCK = "its thread is inside a system call and cannot be ended: the policy begins anew behind that";
+const STUCK = "its thread is inside a system call and cannot be stopped: the policy restarts after that call";
 
 const endingText = ({ text, hint }: WorkerExit): string => (hint === undefined ? text : `${text} (${hint})`);

@@ -11,26 +11,26 @@ import type {
 } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
 
-/** Something a policy decided, and what became of it. */
+/** A decision of a policy, and its result. */
 export interface Decision {
   /** In the words of the command line: `subflow create`. */
   readonly decision: string;
   readonly token: number;
-  /** What it is about, as it was given to the verb. */
+  /** The arguments, as the policy passed them. */
   readonly about: Readonly<Record<string, unknown>>;
-  /** `tried`: it was not sent, for this is a dry run or a replay that knows no answer. */
+  /** `tried`: not sent, because this is a dry run or a replay without a recorded answer. */
   readonly outcome: "done" | "tried" | "refused";
   readonly error?: MptcpError;
 }
 
 export type OnDecision = (decision: Decision) => void;
 
-/** Subflows that were only tried are known again so long: a policy may try for ever. */
+/** Maximum number of tried subflows that are remembered: a policy may try for ever. */
 const MOST_TRIED = 10_000;
 
-/** Does what a policy decides, and tells of it. */
+/** Executes and reports a policy's decisions. */
 export class Decisions implements Actions {
-  /** Subflows that were only tried: they have no port here by which the kernel could know them. */
+  /** Subflows that were only tried. They have no local port by which the kernel could identify them. */
   readonly #tried = new Set<string>();
 
   constructor(
@@ -93,7 +93,7 @@ export class Decisions implements Actions {
     return this.mptcp.status();
   }
 
-  /** @param asked what it would give, where it is not sent */
+  /** @param asked the result if it is not sent */
   async #decide<T>(
     decision: string,
     token: number,
@@ -107,7 +107,7 @@ export class Decisions implements Actions {
       this.onDecision({ decision, token, about, outcome });
       return result;
     } catch (error) {
-      // A recording of something else knows no answer.
+      // A recording of another command has no answer.
       const isTried = error instanceof RecordingError;
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
@@ -121,7 +121,7 @@ const nameOf = (token: number, ends: Record<string, unknown>): string => JSON.st
 
 const nothing = (): void => undefined;
 
-/** What a policy gave, as far as it can be told: it may be anything. */
+/** The arguments of a policy, as far as they can be read: they may be anything. */
 function plain(value: unknown): Record<string, unknown> {
   try {
     const copy: unknown = JSON.parse(JSON.stringify(value));
@@ -131,7 +131,7 @@ function plain(value: unknown): Record<string, unknown> {
   }
 }
 
-/** Subflows of a connection know more than their ends. */
+/** A subflow of a connection has more fields than its addresses and ports. */
 function endsOf(value: unknown): Record<string, unknown> {
   const { local, remote } = plain(value);
   const end = (one: unknown) => {

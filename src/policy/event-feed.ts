@@ -7,27 +7,32 @@ import { snapshotFromConnection } from "./connection-snapshot.js";
 import type { Snapshot } from "./policy.js";
 import { EVENTS_PER_MESSAGE } from "./shared-counters.js";
 
-/** What a policy is fed with, in this order: all there is, then events; after a loss all there is once more. */
+/**
+ * Feeds a policy: first a snapshot of all connections, then events; after a loss of events another snapshot.
+ */
 export type EventFeed =
   | { readonly kind: "seed"; readonly connections: readonly Snapshot[]; readonly lost?: number }
   | { readonly kind: "events"; readonly events: readonly PathManagerEvent[] };
 
-/** A connection whose peer closed it fast never sends CLOSED: so all are looked at this often, in milliseconds. */
+/**
+ * Interval (ms) of snapshots. Without them, a connection that its peer closed quickly would never be seen to
+ * end: the kernel sends no CLOSED event.
+ */
 const RECHECK_MS = 30_000;
 
-/** How a policy is fed. */
+/** Options of the feed. */
 export interface FeedOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Receive buffer for events, bytes. */
+  /** Receive buffer for events, in bytes. */
   readonly receiveBuffer?: number | undefined;
   readonly recheckMs?: number | undefined;
 }
 
-/** Snapshots and events of the connections under the userspace path manager, those of the kernel's left out. */
+/** Yields snapshots and events of the connections under the userspace path manager. */
 export class EventFeeder {
   readonly #steered = new Set<number>();
   #wake = new AbortController();
-  /** Connections that the kernel decides for. */
+  /** Connections of the in-kernel path manager. */
   readonly #others = new Set<number>();
 
   constructor(
@@ -35,12 +40,15 @@ export class EventFeeder {
     readonly options: FeedOptions,
   ) {}
 
-  /** Tells all there is once more, soon. */
+  /** Requests a snapshot soon. */
   reseed(): void {
     this.#wake.abort();
   }
 
-  /** Ends when the signal aborts. @throws what `events` throws */
+  /**
+   * Ends when the signal aborts.
+   * @throws what `events` throws
+   */
   async *feed(): AsyncGenerator<EventFeed, void, void> {
     const { signal, receiveBuffer } = this.options;
     const stop = new AbortController();
@@ -96,7 +104,7 @@ export class EventFeeder {
     if (events.length > 0) yield { kind: "events", events };
   }
 
-  /** A connection is asked about once, when it is first heard of. */
+  /** Asks about each connection once, when it is first seen. */
   async #isOurs({ event, token }: PathManagerEvent): Promise<boolean> {
     if (token === undefined) return false;
     if (event === "CREATED") this.#forget(token);
@@ -111,7 +119,10 @@ export class EventFeeder {
     this.#others.delete(token);
   }
 
-  /** Before Linux 6.9 the kernel does not tell whose a connection is: a decision about one of its own is refused. */
+  /**
+   * Before Linux 6.9 the kernel does not report which path manager a connection has; it refuses a decision
+   * about a connection of its own.
+   */
   async #classify(token: number): Promise<void> {
     const owner = await this.mptcp.userspace.managerOf(token).catch(unrecorded);
     if (owner !== "gone") (owner === "kernel" ? this.#others : this.#steered).add(token);
@@ -128,13 +139,13 @@ export class EventFeeder {
   }
 }
 
-/** A recording made by another command has no answer. */
+/** A recording of another command has no answer. */
 function unrecorded(error: unknown): undefined {
   if (!(error instanceof RecordingError)) throw error;
   return undefined;
 }
 
-/** Few events at a time: the policy is heard of after each message. */
+/** Few events at a time: after each message the parent checks the policy. */
 export function pieces(part: EventFeed): EventFeed[] {
   if (part.kind === "seed") return [part];
   const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);

@@ -10,11 +10,11 @@ import { Hooks, type HookWrapper } from "./hooks.js";
 import type { Hook, Log, Policy, PolicyManager, PolicySubflow, RemoteAddress, Snapshot } from "./policy.js";
 import { asText } from "./text.js";
 
-/** How long the first and the last hook are waited for, milliseconds. */
+/** Maximum time (ms) to wait for the first and for the last hook. */
 const START_MS = 5000;
 const STOP_MS = 500;
 
-/** What a policy runs on. */
+/** What the hook runner needs. */
 export interface HookStage {
   readonly verbs: Actions;
   readonly clock: Clock;
@@ -26,9 +26,12 @@ export interface HookStage {
 export class HookRunner implements PolicyManager {
   readonly connections = new Map<number, SteeredConnection>();
   readonly #hooks: Hooks;
-  /** Those that `established` was called for. */
+  /** Connections for which `established` was called. */
   readonly #steered = new Set<number>();
-  /** Subflows that the latest look found gone: the event that tells so may yet come, and tells nothing new then. */
+  /**
+   * Subflows that were missing in the latest snapshot. Their events may still arrive and must not be reported
+   * again.
+   */
   readonly #missed = new Map<PolicySubflow, SteeredConnection>();
 
   constructor(
@@ -38,7 +41,7 @@ export class HookRunner implements PolicyManager {
     this.#hooks = new Hooks(policy, stage.log, stage.around);
   }
 
-  /** Hooks that have not come back. */
+  /** Hooks that have not returned. */
   get pending(): string[] {
     return this.#hooks.pending;
   }
@@ -51,23 +54,26 @@ export class HookRunner implements PolicyManager {
     this.stage.log("info", asText(text));
   }
 
-  /** Connections wait for a policy that prepares itself, but not for ever. */
+  /** Wait for the hook `start`, but not for ever. */
   async start(): Promise<void> {
     await this.#inTime(this.#hooks.call("start", "", this), START_MS);
   }
 
-  /** A part of the feed: snapshots or events. */
+  /** A part of the feed: a snapshot or events. */
   feed(part: EventFeed): void {
     if (part.kind === "events") {
       for (const event of part.events) this.take(event);
       return;
     }
     const { lost = 0, connections } = part;
-    if (lost > 0) this.stage.log("warning", `${lost} events were lost: all connections were looked at anew`);
+    if (lost > 0) this.stage.log("warning", `${lost} events were lost: all connections were listed again`);
     this.seed(connections);
   }
 
-  /** Everything there is at this moment, at the start and after a loss: calls the hooks for what is new and what is gone. */
+  /**
+   * All connections that exist, at the start and after a loss. Calls the hooks for what is new and for what
+   * is gone.
+   */
   seed(all: readonly Snapshot[]): void {
     this.#missed.clear();
     const tokens = new Set(all.map(({ token }) => token));
@@ -84,7 +90,7 @@ export class HookRunner implements PolicyManager {
     this.#call("event", connection, event, connection);
   }
 
-  /** Lets hooks know that this is the end. */
+  /** Tells hooks that the policy ends. */
   async stop(): Promise<void> {
     await this.#inTime(this.#hooks.call("stop", ""), STOP_MS);
     for (const connection of this.connections.values()) connection.end();
@@ -167,7 +173,10 @@ export class HookRunner implements PolicyManager {
     if (!this.#wasMissed(connection, subflow)) this.#subflowDown(connection, subflow);
   }
 
-  /** Whether a look has told its end already; once, for the same ends may be used again. */
+  /**
+   * Whether a snapshot has already reported its end. Valid once, because the same addresses and ports may be
+   * reused.
+   */
   #wasMissed(connection: SteeredConnection, subflow: PolicySubflow): boolean {
     for (const [one, of] of this.#missed)
       if (of === connection && sameSubflow(one, subflow)) return this.#missed.delete(one);

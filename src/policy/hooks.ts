@@ -1,16 +1,19 @@
 import { inspect } from "node:util";
 import type { Hook, Log, Policy } from "./policy.js";
 
-/** A hook that takes longer is told of, once for each name: a loop that waits on purpose does, too. */
+/** A hook that takes longer than this is logged, once for each name. A hook may loop on purpose. */
 const LONG_MS = 60_000;
 
-/** So many that have not come back are kept in mind: hooks that never come back must not fill the memory. */
+/**
+ * Maximum number of running hooks that are remembered, so that hooks which never return do not fill the
+ * memory.
+ */
 const MOST_PENDING = 1000;
 
-/** Calls something of a policy's, and does what has to be done beside. */
+/** Calls a function of the policy with the necessary bookkeeping. */
 export type HookWrapper = (hook: () => unknown) => unknown;
 
-/** Calls a policy's hooks, so that nothing they do reaches further than the log. */
+/** Calls a policy's hooks. Their errors reach only the log. */
 export class Hooks {
   readonly #told = new Set<string>();
   readonly #pending = new Map<symbol, string>();
@@ -21,12 +24,12 @@ export class Hooks {
     readonly around: HookWrapper = (hook) => hook(),
   ) {}
 
-  /** Hooks that have not come back, not more than are kept in mind. */
+  /** Hooks that have not returned, up to a maximum. */
   get pending(): string[] {
     return [...this.#pending.values()];
   }
 
-  /** Calls a hook where the policy has it, and waits for nothing. `about` is for the log. */
+  /** Calls a hook, if the policy has it, without waiting for it. `about` is for the log. */
   call(hook: Hook, about: string, ...args: unknown[]): Promise<void> {
     const method = this.#method(hook);
     if (method === undefined) return Promise.resolve();
@@ -44,7 +47,7 @@ export class Hooks {
     return this.#guarded(run, what).finally(settled);
   }
 
-  /** A policy may have a getter in its place. */
+  /** The property may be a getter that throws. */
   #method(hook: Hook): ((...args: unknown[]) => unknown) | undefined {
     try {
       const method = this.policy[hook];
@@ -66,22 +69,19 @@ export class Hooks {
   #isLong(hook: Hook, what: string): void {
     if (this.#told.has(hook)) return;
     this.#told.add(hook);
-    this.log(
-      "warning",
-      `${what} has not come back for ${LONG_MS / 1000} s: it waits for something, or hangs`,
-    );
+    this.log("warning", `${what} has not returned for ${LONG_MS / 1000} s: it waits for something, or hangs`);
   }
 }
 
-/** Where this file lies, and what is built with it: places there tell a policy's author nothing. */
+/** The folder of this file and of the built files: stack entries there do not help a policy's author. */
 const OWN = new URL(".", import.meta.url).href;
 
-/** What was thrown, with the place in the policy where there is one. */
+/** The thrown value, with the place in the policy if there is one. */
 export function errorText(error: unknown): string {
   try {
     return error instanceof Error ? inWords(error) : typeof error === "string" ? error : inspect(error);
   } catch {
-    return "something that cannot be put into words";
+    return "a value that cannot be printed";
   }
 }
 

@@ -1,14 +1,14 @@
 import { COUNTER, costOf, LOG_WINDOW } from "./shared-counters.js";
 
-/** Lines that a policy may log at once, and each second after that. */
+/** Log lines that a policy may write at once, and per second after that. */
 export const LOG_BURST = 20_000;
 export const LOG_RATE = 500;
 
-/** The parent's end of a policy's log: gives credit as fast as lines are written, up to a rate. */
+/** The parent's end of a policy's log: grants credit as fast as lines are written, up to a rate. */
 export class LogBudget {
-  /** Credit that was given and is not used. */
+  /** Credit that was granted and is not used. */
   #granted = LOG_WINDOW;
-  /** Used, and not given again. */
+  /** Credit that was used and is not granted again yet. */
   #owed = 0;
   #left = LOG_BURST;
 
@@ -16,7 +16,7 @@ export class LogBudget {
     Atomics.store(cells, COUNTER.credit, LOG_WINDOW);
   }
 
-  /** @returns false for a line that the thread had no credit for: it is not our code that sent it */
+  /** @returns false for a line without credit: our code in the thread did not send it */
   take(text: string): boolean {
     if (this.#granted <= 0) return false;
     const cost = costOf(text);
@@ -27,7 +27,7 @@ export class LogBudget {
     return true;
   }
 
-  /** To be called again and again. */
+  /** Call this periodically. */
   passed(seconds: number): void {
     this.#left = Math.min(LOG_BURST, this.#left + LOG_RATE * seconds);
     this.#pay();

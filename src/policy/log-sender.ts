@@ -2,14 +2,14 @@ import type { Log, LogLevel } from "./policy.js";
 import { COUNTER, costOf } from "./shared-counters.js";
 import { truncated } from "./text.js";
 
-/** How long the thread waits for its parent once it has no credit, milliseconds. */
+/** How long (ms) the thread waits for its parent when it has no credit. */
 const WAIT_MS = 50;
 
 type Send = (message: { readonly kind: "log"; readonly level: LogLevel; readonly text: string }) => void;
 
 /**
- * The thread's end of its log. Without credit it waits a moment for its parent, which is back-pressure; where none
- * comes, lines are dropped and counted, without further waiting, until there is credit again.
+ * The thread's end of its log. Without credit it waits briefly for its parent (back-pressure). If none
+ * arrives, lines are dropped and counted, without waiting again, until there is credit.
  */
 export class LogSender {
   #isDry = false;
@@ -41,7 +41,7 @@ export class LogSender {
     return Atomics.load(this.cells, COUNTER.credit);
   }
 
-  /** A line may have cost more than was left: one addition of the parent may not be enough. */
+  /** A line may cost more than the remaining credit, so one grant of the parent may not be enough. */
   #await(): void {
     const end = Date.now() + WAIT_MS;
     for (let now = Date.now(); now < end && this.#credit <= 0; now = Date.now())

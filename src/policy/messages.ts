@@ -16,47 +16,50 @@ import type { Action } from "./actions.js";
 import type { EventFeed } from "./event-feed.js";
 import type { LogLevel } from "./policy.js";
 
-/** What the thread of a policy is told. */
+/** Messages to the thread of a policy. */
 export type ToPolicy =
   | EventFeed
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "refusal"; readonly id: number; readonly error: WireError }
   /** Still there? */
   | { readonly kind: "ping" }
-  /** Only in a replay: say when all that follows from the messages so far is done. */
+  /** Only in a replay: answer when all consequences of the messages so far are complete. */
   | { readonly kind: "settle" }
-  /** Only in a replay: let the time pass up to this stamp (microseconds), and say when all that follows is done. */
+  /**
+   * Only in a replay: advance the time to this stamp (microseconds), and answer when all consequences are
+   * complete.
+   */
   | { readonly kind: "until"; readonly stamp: number }
-  /** Only in a replay: let the time pass that the policy waits for. */
+  /** Only in a replay: advance the time to the next wait of the policy. */
   | { readonly kind: "pass" }
   | { readonly kind: "stop" };
 
-/** What the thread of a policy tells. */
+/** Messages from the thread of a policy. */
 export type FromPolicy =
   | { readonly kind: "ready"; readonly name: string | undefined }
   | { readonly kind: "unfit"; readonly message: string; readonly hint?: string }
   | { readonly kind: "call"; readonly id: number; readonly verb: Action; readonly args: readonly unknown[] }
   | { readonly kind: "log"; readonly level: LogLevel; readonly text: string }
   | { readonly kind: "pong" }
-  /** It has dealt with one message of the feed. */
+  /** One message of the feed was processed. */
   | { readonly kind: "taken" }
-  /** `isMore`: somebody still waits for time to pass. */
+  /** `isMore`: a hook still waits for the time to advance. */
   | { readonly kind: "settled"; readonly isMore: boolean }
-  /** `pending` are hooks that had not come back. */
+  /** `pending`: hooks that had not returned. */
   | { readonly kind: "stopped"; readonly pending: readonly string[] };
 
-/** What the thread is given when it begins. */
+/** Data that the thread receives at its start. */
 export interface PolicyThreadData {
   /** Absolute path of the module. */
   readonly file: string;
   readonly isReplay: boolean;
-  /** Its way to the parent; the one that Node gives to every thread is closed. */
+  /** Its message channel to the parent. The channel that Node gives every thread is closed. */
   port: MessagePort;
   /** See CELL. */
   cells: Int32Array;
 }
 
-/** An error as it passes between threads: classes do not. */
+/** An error as sent between threads: classes are lost. */
 export interface WireError extends Omit<ErrorFields, "errno"> {
   readonly errno?: number | undefined;
   readonly resetReason?: number | undefined;

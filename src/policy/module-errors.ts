@@ -4,14 +4,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
 import { errorText } from "./hooks.js";
 
-/** Node's own check of a file ends at once; a file of any size must not hold us up. */
+/** Maximum file size: Node's syntax check is synchronous, and a huge file must not block it. */
 const CHECK_MS = 5000;
-/** So many files are looked into for the place of an error. */
+/** Maximum number of files that are searched for the place of an error. */
 const MOST_FILES = 40;
 /** `import "./x.mjs"`, `from "../x.mjs"`, `import("./x.mjs")`. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
 
-/** Why a module cannot be loaded, with file and line where they can be found. */
+/** Why a module cannot be loaded, with file and line if they can be found. */
 export function notLoaded(file: string, error: unknown): UsageError {
   const { code } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown };
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
@@ -25,11 +25,11 @@ export function notLoaded(file: string, error: unknown): UsageError {
   if (name === "SyntaxError" && !isThrown(error as Error)) return syntaxError(file, error as Error);
   return new UsageError(`${file} threw while it was loaded: ${errorText(error)}`, {
     argument: file,
-    hint: `node ${file} shows where from`,
+    hint: `node ${file} shows where`,
   });
 }
 
-/** `JSON.parse` throws syntax errors, too: then Node's loader is not where it began. */
+/** `JSON.parse` throws syntax errors, too; they do not come from Node's loader. */
 const isThrown = ({ stack = "" }: Error): boolean => {
   const [first = ""] = /^\s+at .*$/m.exec(stack) ?? [];
   return first !== "" && !first.includes("node:internal/modules");
@@ -41,7 +41,7 @@ function syntaxError(file: string, error: Error): UsageError {
   if (place === undefined)
     return new UsageError(`${file} cannot be loaded: syntax error: ${message}`, {
       argument: file,
-      hint: "the file and what it imports by a path are right: look at its packages, with node --check",
+      hint: "the file and its imports by path are correct: check its packages with node --check",
     });
   return new UsageError(`${place.file}:${place.line}: syntax error: ${message}`, {
     argument: file,
@@ -49,7 +49,7 @@ function syntaxError(file: string, error: Error): UsageError {
   });
 }
 
-/** Looks into the file, then into what it imports by a path, without running any of it. */
+/** Checks the file, then its imports with a path, without running any of them. */
 function placeBelow(file: string, seen = new Set<string>()): Place | undefined {
   if (seen.size >= MOST_FILES || seen.has(file) || !isModule(file)) return undefined;
   seen.add(file);
@@ -60,7 +60,7 @@ function placeBelow(file: string, seen = new Set<string>()): Place | undefined {
   return paths.map((path) => placeBelow(path, seen)).find((one) => one !== undefined);
 }
 
-/** Undefined for what no file can be called: a comment may hold anything that looks like an import. */
+/** Undefined if it cannot be a file name: a comment may contain text that looks like an import. */
 function pathOf(path: string, file: string): string | undefined {
   try {
     return fileURLToPath(new URL(path, pathToFileURL(file)));
@@ -69,7 +69,7 @@ function pathOf(path: string, file: string): string | undefined {
   }
 }
 
-/** Whether it is one that can be read. */
+/** Whether it is a readable file. */
 function isModule(file: string): boolean {
   if (!/\.[cm]?[jt]s$/.test(file)) return false;
   try {
@@ -80,7 +80,7 @@ function isModule(file: string): boolean {
   }
 }
 
-/** What Node says of the text of a file: of a module that is imported, it tells no line. */
+/** What Node reports for the text of a file: for an imported module it reports no line. */
 function checked(file: string): string {
   const argv = /(ts|\.cjs)$/.test(file) ? ["--check", file] : ["--check", "--input-type=module", "-"];
   const input = readFileSync(file);
@@ -94,8 +94,8 @@ interface Place {
 }
 
 /**
- * File and line in front of what Node prints of a syntax error, and the line itself: of TypeScript, Node prints the lines
- * before it, too.
+ * The file and line that Node prints above a syntax error, and the line itself. For TypeScript, Node also
+ * prints the lines before it.
  */
 function placeIn(text: string, file: string): Place | undefined {
   const [, where = "", line, source = ""] = /^(file:\/\/.*|\/.*|\[stdin\]):(\d+)\n(.*)$/m.exec(text) ?? [];

@@ -7,10 +7,13 @@ import { HOOKS, type Policy } from "./policy.js";
 const EXAMPLE =
   "export const policy = { established(connection) { … } }; docs/userspace-pm.md has one of 40 lines";
 
-/** The policy that a module exports, as `policy` or by default. @throws UsageError where it cannot be loaded, or has none */
+/**
+ * The policy that a module exports, as `policy` or as default.
+ * @throws UsageError if it cannot be loaded, or exports no policy
+ */
 export async function loadPolicy(file: string): Promise<Policy> {
   const module = await load(file);
-  // A CommonJS module arrives whole as the default export.
+  // Node returns a whole CommonJS module as the default export.
   const exported = module.default as { policy?: unknown } | null | undefined;
   const found = module.policy ?? exported?.policy ?? exported;
   if (typeof found !== "object" || found === null) throw noPolicy(file, module, found);
@@ -30,7 +33,7 @@ async function load(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Says what was found instead. */
+/** Describes what was found instead. */
 function noPolicy(file: string, module: Record<string, unknown>, found: unknown): UsageError {
   const where = module.policy === undefined ? "its default export" : "its policy";
   const names = Object.keys(module).filter((name) => name !== "module.exports");
@@ -43,7 +46,7 @@ function noPolicy(file: string, module: Record<string, unknown>, found: unknown)
   });
 }
 
-/** Properties that look like hooks and are none. */
+/** Properties whose names resemble hooks. */
 export function unknownHooks(policy: Policy): string[] {
   const known: readonly string[] = [...HOOKS, "name"];
   return Object.entries(policy)

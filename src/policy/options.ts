@@ -1,20 +1,26 @@
 import type { OnDecision } from "./decisions.js";
 import type { FeedOptions } from "./event-feed.js";
 import type { Log } from "./policy.js";
-/** How a policy is run. */
+/** Options of a policy. */
 export interface PolicyOptions extends FeedOptions {
-  /** Hears of what goes wrong in the policy, of losses, and what the policy has to say. Default: nobody does. */
+  /**
+   * Receives errors of the policy, losses of events, and the policy's own log lines. Default: they are
+   * discarded.
+   */
   log?: Log | undefined;
-  /** Hears of each decision and what became of it. */
+  /** Receives each decision and its result. */
   onDecision?: OnDecision | undefined;
 }
-/** How a policy module is run. */
+/** Options of a policy module. */
 export interface PolicyFileOptions extends PolicyOptions {
-  /** The path manager is a replay: time passes as recorded, and it ends with the recording. Default: whether it is one. */
+  /**
+   * The path manager is a replay: the time advances as recorded, and the policy ends with the recording.
+   * Default: whether it is one.
+   */
   isReplay?: boolean | undefined;
   /**
-   * Called at the end where the policy's thread is inside a system call and cannot be ended: `process.exit` would wait
-   * for it.
+   * Called at the end if the policy's thread is in a system call and cannot be stopped: `process.exit` would
+   * wait for it.
    */
   onStuck?: (() => void) | undefined;
 }

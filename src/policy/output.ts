@@ -5,21 +5,23 @@ import type { LogSender } from "./log-sender.js";
 import { LONGEST_LOG_LINE } from "./shared-counters.js";
 import { asText } from "./text.js";
 
-/** Warnings of Node's that are on their way to the log at once. */
+/** Maximum number of Node warnings that are queued for the log. */
 const MOST_WARNINGS = 100;
-/** Callbacks of written text that have not been called; a further one takes so long, milliseconds. */
+/** Maximum number of pending write callbacks; each further one is delayed by this time (ms). */
 const MOST_CALLBACKS = 10_000;
 const CALLBACK_MS = 1;
 
 /**
- * Leads all that a policy prints into its log: console, stdout, stderr and warnings. Node's own streams of a thread keep
- * what its parent has not read, without bound, and `process._rawDebug` writes past the parent.
- * @param own the thread's process @returns what sends the last line, which may lack its end
+ * Redirects everything that a policy prints to its log: console, stdout, stderr and warnings. Without this,
+ * the thread's streams would buffer without limit until the parent reads, and `process._rawDebug` would
+ * bypass the parent.
+ * @param own the thread's process
+ * @returns a function that sends the last line, which may be incomplete
  */
 export function takeOutput(own: NodeJS.Process, sender: LogSender): () => void {
   const { stdout, stderr } = own;
   const flushes = [takeStream(stdout, sender), takeStream(stderr, sender)];
-  // With `ignoreErrors` there would be a callback for each line, which piles up in a loop.
+  // With `ignoreErrors` there would be a callback for each line, and a loop would accumulate them.
   Object.assign(globalThis.console, new Console({ stdout, stderr, ignoreErrors: false }));
   Object.assign(own, { _rawDebug: (...words: unknown[]) => sender.log("info", words.map(asText).join(" ")) });
   takeWarnings(own, sender);
@@ -33,7 +35,10 @@ interface Written {
   readonly encoding: BufferEncoding;
 }
 
-/** Cuts what is written into lines. The stream stays Node's own, for Node speaks to it. @returns what sends the rest */
+/**
+ * Splits written text into lines. It must remain Node's own stream, because Node uses it.
+ * @returns a function that sends the rest
+ */
 function takeStream(stream: Writable, sender: LogSender): () => void {
   const lines = new Lines(sender);
   const _writev = (all: readonly Written[], done: () => void) => {
@@ -68,7 +73,7 @@ class Lines {
   }
 }
 
-/** A loop that writes with callbacks never comes to the point at which they are called. */
+/** A loop that writes with callbacks never reaches the point at which they are called. */
 function slowCallbacks(stream: Writable): void {
   const write = stream.write.bind(stream) as (...words: unknown[]) => boolean;
   let pending = 0;
@@ -86,7 +91,7 @@ function slowCallbacks(stream: Writable): void {
   Object.assign(stream, { write: slow });
 }
 
-/** A loop that warns would fill the queue of what is still to be emitted. */
+/** A loop of warnings would fill the queue of pending events. */
 function takeWarnings(own: NodeJS.Process, sender: LogSender): void {
   const emit = own.emitWarning as (...words: unknown[]) => void;
   let pending = 0;

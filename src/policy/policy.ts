@@ -11,31 +11,34 @@ import type {
 } from "../model/userspace.js";
 
 /**
- * A program that decides for the connections under the userspace path manager. Every hook may be left out, and may be
- * asynchronous: nothing waits for it. What a hook throws is logged and goes no further.
+ * A program that decides for the connections under the userspace path manager. All hooks are optional and may
+ * be asynchronous: nothing waits for them. An error of a hook is logged and has no other effect.
  */
 export interface Policy {
   /** For the log. */
   readonly name?: string;
-  /** Before anything else. */
+  /** Called before all other hooks. */
   start?(manager: PolicyManager): unknown;
-  /** A connection is fully established: it can be steered from now on. Called for those found at the start, too. */
+  /**
+   * A connection is fully established: subflows can be created from now on. Also called for connections that
+   * exist at the start.
+   */
   established?(connection: PolicyConnection): unknown;
   /** The peer announced an address, for the first time or again. */
   announced?(connection: PolicyConnection, address: RemoteAddress): unknown;
-  /** The peer withdrew an address. */
+  /** The peer removed an address. */
   removed?(connection: PolicyConnection, address: RemoteAddress): unknown;
-  /** A subflow beside the first is up, whoever opened it. */
+  /** An additional subflow is established, whichever side created it. */
   subflowEstablished?(connection: PolicyConnection, subflow: PolicySubflow): unknown;
-  /** A subflow is gone, or could not be opened: then it was never established. */
+  /** A subflow is closed, or could not be established. */
   subflowClosed?(connection: PolicyConnection, subflow: PolicySubflow): unknown;
-  /** The peer asked for a subflow to be used as a backup, or as any other again. */
+  /** The peer changed the backup flag of a subflow. */
   priorityChanged?(connection: PolicyConnection, subflow: PolicySubflow): unknown;
-  /** The connection is gone; nothing can be done for it any more. */
+  /** The connection is closed; all requests for it fail from now on. */
   closed?(connection: PolicyConnection): unknown;
-  /** Every event of every connection, after the hook of its own. */
+  /** Called for every event of every connection, after the specific hook. */
   event?(event: PathManagerEvent, connection: PolicyConnection): unknown;
-  /** The end: half a second is left. */
+  /** The policy ends: half a second remains. */
   stop?(): unknown;
 }
 
@@ -55,24 +58,30 @@ export const HOOKS = [
 
 export type Hook = (typeof HOOKS)[number];
 
-/** A connection that a policy steers: what is known of it, kept up to date, and what can be done for it. */
+/** A connection under a policy: its current state, and requests for it. */
 export interface PolicyConnection {
   /** Its local token. */
   readonly token: number;
-  /** Ends of the first subflow. */
+  /** Addresses and ports of the first subflow. */
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
-  /** The peer opened it. */
+  /** The peer initiated it. */
   readonly serverSide: boolean;
-  /** The peer forbids subflows to the address that the connection was opened to. False where the policy started late. */
+  /**
+   * The peer forbids subflows to the connection's first remote address. False if the policy started after the
+   * connection.
+   */
   readonly denyJoinId0: boolean;
   readonly manager: PolicyManager;
-  /** Aborts when the connection is closed, or the policy ends. */
+  /** Aborts when the connection closes or the policy ends. */
   readonly signal: AbortSignal;
   readonly isOpen: boolean;
-  /** Live subflows, the first one included while it lives. */
+  /** Established subflows, including the first one. */
   readonly subflows: readonly PolicySubflow[];
-  /** Addresses that the peer announced and did not withdraw, by id. Incomplete where the policy started late. */
+  /**
+   * Addresses that the peer has announced and not removed, by id. Incomplete if the policy started after the
+   * connection.
+   */
   readonly announced: ReadonlyMap<number, RemoteAddress>;
   /** As `userspace.announce`. */
   announce(spec: Announcement): Promise<Endpoint>;
@@ -81,28 +90,31 @@ export interface PolicyConnection {
   /** As `userspace.addresses`. */
   addresses(): Promise<Endpoint[]>;
   /**
-   * As `userspace.createSubflow`. With `wait` it settles when the subflow is up, or with the error that says why not.
-   * @throws SubflowError, DeadlineError, and what the kernel refuses at once
+   * As `userspace.createSubflow`. With `wait` it resolves when the subflow is established, or rejects with
+   * the reason.
+   * @throws SubflowError, DeadlineError, and the kernel's immediate errors
    */
   createSubflow(spec: SubflowSpec, options?: OpenSubflowOptions): Promise<CreatedSubflow>;
-  /** As `userspace.destroySubflow`; takes one of `subflows`, too. */
+  /** As `userspace.destroySubflow`; also accepts an entry of `subflows`. */
   destroySubflow(subflow: SubflowKey): Promise<void>;
-  /** As `userspace.changeSubflow`; takes one of `subflows`, too. */
+  /** As `userspace.changeSubflow`; also accepts an entry of `subflows`. */
   changeSubflow(subflow: SubflowMatch, change: { backup: boolean }): Promise<void>;
   /**
-   * Waits, until the connection is closed at the latest.
-   * @param ms milliseconds, 0 or more @returns whether it is still open @throws UsageError for any other value
+   * Waits, but not beyond the end of the connection.
+   * @param ms milliseconds, 0 or more
+   * @returns whether the connection is still open
+   * @throws UsageError for any other value
    */
   sleep(ms: number): Promise<boolean>;
 }
 
-/** What a policy has beside its connections. */
+/** What a policy has besides its connections. */
 export interface PolicyManager {
-  /** All that are open, by token. */
+  /** All open connections, by token. */
   readonly connections: ReadonlyMap<number, PolicyConnection>;
   /** Interfaces with addresses, routes and state, as `mptcpctl status` shows them. */
   status(): Promise<Status>;
-  /** A line in the log. */
+  /** Writes a line to the log. */
   log(text: string): void;
 }
 
@@ -111,28 +123,28 @@ export interface RemoteAddress extends SocketEnd {
   readonly id: number;
 }
 
-/** A subflow as the events tell of it. */
+/** A subflow, as reported by events. */
 export interface PolicySubflow {
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
-  /** Ids of both addresses. */
+  /** Address ids of both ends. */
   readonly localId: number;
   readonly remoteId: number;
-  /** The one the connection began with. */
+  /** The first subflow of the connection. */
   readonly initial: boolean;
-  /** The peer asked us to use it as a backup. */
+  /** The peer requested that it be used as a backup. */
   readonly backup: boolean;
-  /** False for one that could not even be opened. */
+  /** False if it could not be established. */
   readonly established: boolean;
   /** Interface it is bound to. */
   readonly dev?: string | undefined;
-  /** Errno that ended it. */
+  /** The errno that closed it. */
   readonly error?: number | undefined;
-  /** Reason that the peer gave for a reset; see resetReasonName. */
+  /** The reset reason sent by the peer; see resetReasonName. */
   readonly resetReason?: number | undefined;
 }
 
-/** A connection as it was found: what a policy that starts late begins with. */
+/** A connection in a snapshot: the initial state for a policy that starts later. */
 export interface Snapshot {
   readonly token: number;
   readonly local: SocketEnd;
@@ -144,8 +156,8 @@ export interface Snapshot {
 
 export type LogLevel = "info" | "warning" | "error";
 export type Log = (level: LogLevel, text: string) => void;
-/** How a policy opens a subflow. */
+/** Options of a new subflow. */
 export interface OpenSubflowOptions {
-  /** Milliseconds until the kernel must have told what became of it; absent: not waited for. */
+  /** Maximum time (ms) to wait for its outcome; absent: do not wait. */
   wait?: number | undefined;
 }

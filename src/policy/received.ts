@@ -20,7 +20,7 @@ const FITS: { readonly [K in Kind]: (fields: Fields) => boolean } = {
   stopped: ({ pending }) => Array.isArray(pending) && pending.every(isText),
 };
 
-/** A message as our own thread sends it; undefined for anything else that a policy has sent in its place. */
+/** A message of our own code in the thread; undefined for anything else that a policy sent. */
 export function received(value: unknown): FromPolicy | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const fields = value as Fields;

@@ -1,6 +1,6 @@
 import type { Clock } from "../client/userspace/clock.js";
 
-/** So many waits at most pass after the last event: a policy may wait for ever. */
+/** Maximum number of waits after the last event: a policy may wait for ever. */
 const MOST = 1000;
 
 interface Timer {
@@ -8,7 +8,10 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** The time of a recording: it passes with the stamps of its events, and behind the last one as far as it is waited for. */
+/**
+ * The time of a recording. It advances with the stamps of events, and after the last event as long as a hook
+ * waits.
+ */
 export class ReplayClock implements Clock {
   #now = 0;
   #left = MOST;
@@ -24,13 +27,16 @@ export class ReplayClock implements Clock {
     return () => void this.#timers.delete(timer);
   }
 
-  /** It is so late now; rings what is due, all at once. */
+  /** Sets the time and ends all waits that are due. */
   passTo(now: number): void {
     while (this.ringBefore(now));
     this.#now = Math.max(this.#now, now);
   }
 
-  /** Rings the next one that is due by then. @returns whether there was one */
+  /**
+   * Ends the next wait that is due at this time.
+   * @returns whether there was one
+   */
   ringBefore(now: number): boolean {
     const next = this.#first();
     if (next === undefined || next.due > now) return false;
@@ -38,7 +44,10 @@ export class ReplayClock implements Clock {
     return true;
   }
 
-  /** Rings the next one, however late that is. @returns whether there was one */
+  /**
+   * Ends the next wait, whatever its time.
+   * @returns whether there was one
+   */
   passOn(): boolean {
     const next = this.#first();
     if (next === undefined || this.#left-- <= 0) return false;

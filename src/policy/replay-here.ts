@@ -8,8 +8,9 @@ import { replayParts } from "./replay-parts.js";
 import { ReplayTime } from "./replay-time.js";
 
 /**
- * Runs a policy of this process against a recording, event by event: what it decides and the recording does not answer
- * counts as done. Behind the last event the time passes that its hooks wait for; what has not ended then is told of.
+ * Runs a policy object against a recording, event by event. A decision without a recorded answer counts as
+ * done. After the last event the time advances as long as hooks wait. Hooks that have not ended then are
+ * reported.
  */
 export async function replayPolicy(
   mptcp: PathManager,

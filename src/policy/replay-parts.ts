@@ -6,12 +6,12 @@ import type { PolicyOptions } from "./options.js";
 const NO_EVENTS =
   "the recording holds no event of a connection under user space: record `monitor` or `pm run` while something happens";
 
-/** One step of a replay: all connections there are, or one event. */
+/** One step of a replay: a snapshot of all connections, or one event. */
 export type ReplayPart =
   | (EventFeed & { readonly kind: "seed" })
   | { readonly kind: "events"; readonly events: readonly [PathManagerEvent] };
 
-/** What a recording holds for a policy, step by step; says at the end where that is nothing. */
+/** The steps that a recording contains for a policy. Logs a message if there are none. */
 export async function* replayParts(
   mptcp: PathManager,
   { log = () => {}, ...options }: PolicyOptions,

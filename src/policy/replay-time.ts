@@ -3,26 +3,32 @@ import type { HookRunner } from "./hook-runner.js";
 import { ReplayClock } from "./replay-clock.js";
 import { TimerCount } from "./timers.js";
 
-/** Turns of the event loop without a request before a replay goes on, and the most of them. */
+/** Number of event loop turns without a request after which a replay continues, and the maximum. */
 const QUIET_TURNS = 3;
 const MOST_TURNS = 2000;
-/** The most waits that may end between two events: a policy may wait for no time at all, again and again. */
+/** Maximum number of waits that may end between two events: a policy may repeatedly wait for 0 ms. */
 const MOST_WAITS = 10_000;
-/** How long hooks are waited for that wait for the world outside of the recording, milliseconds in all; and each look. */
+/**
+ * Maximum time (ms) to wait for hooks that wait for something outside the recording, in total and for each
+ * check.
+ */
 const PATIENCE_MS = 2000;
 const LOOK_MS = 10;
 
-/** Passes the time of a recording for a policy: between two steps all happens that follows from the first. */
+/**
+ * Advances the time of a recording for a policy. Between two steps, everything that follows from the first
+ * step happens.
+ */
 export class ReplayTime {
   readonly clock = new ReplayClock();
   readonly timers = new TimerCount();
   #first: number | undefined;
   #patience = PATIENCE_MS;
 
-  /** @param requests how many requests of the policy have no answer */
+  /** @param requests returns the number of unanswered requests */
   constructor(readonly requests: () => number) {}
 
-  /** Waits until nothing follows any more from what has happened. */
+  /** Waits until nothing more follows from the last step. */
   async settle(): Promise<void> {
     for (let still = 0, turns = 0; still < QUIET_TURNS && turns < MOST_TURNS; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -30,7 +36,7 @@ export class ReplayTime {
     }
   }
 
-  /** Up to an event's stamp, microseconds: all that was waited for comes before it, one after the other. */
+  /** Advances to an event's stamp (microseconds). Waits that end before it end one after another. */
   async passTo(stamp: number): Promise<void> {
     this.#first ??= stamp;
     const now = (stamp - this.#first) / 1000;
@@ -39,23 +45,26 @@ export class ReplayTime {
     await this.settle();
   }
 
-  /** Behind the last event: up to what is waited for next. @returns whether there was something */
+  /**
+   * After the last event: advances to the next wait.
+   * @returns whether there was one
+   */
   async passOn(runner: HookRunner): Promise<boolean> {
     const hasRung = this.clock.passOn() || (await this.#isWorthWaiting(runner));
     await this.settle();
     return hasRung;
   }
 
-  /** What has not ended, in words, once `passOn` finds nothing more. */
+  /** Describes what has not ended, once `passOn` finds nothing more. */
   unfinished(runner: HookRunner): string[] {
-    const hooks = runner.pending.map((hook) => `${hook} had not come back when the replay ended`);
+    const hooks = runner.pending.map((hook) => `${hook} had not returned when the replay ended`);
     const { size } = this.timers;
     if (size === 0) return hooks;
     const timers = size === 1 ? "a timer of the policy was" : `${size} timers of the policy were`;
     return [...hooks, `${timers} running when the replay ended`];
   }
 
-  /** A timer of Node's and a file take real time. */
+  /** Timers and file operations of Node take real time. */
   async #isWorthWaiting(runner: HookRunner): Promise<boolean> {
     if (this.#patience <= 0 || (runner.pending.length === 0 && this.timers.size === 0)) return false;
     this.#patience -= LOOK_MS;

@@ -7,8 +7,8 @@ import { replayParts } from "./replay-parts.js";
 import { PolicyWorker } from "./worker-handle.js";
 
 /**
- * Runs a policy module against a recording, event by event: what it decides and the recording does not answer counts
- * as done. Behind the last event the time passes that the policy waits for.
+ * Runs a policy module against a recording, event by event. A decision without a recorded answer counts as
+ * done. After the last event the time advances as long as the policy waits.
  */
 export async function replayPolicyFile(
   mptcp: PathManager,

@@ -9,10 +9,11 @@ import type { PolicyOptions } from "./options.js";
 import type { Policy } from "./policy.js";
 
 /**
- * Runs a policy in this process until the signal aborts. A policy that throws is logged and goes on; one that never
- * gives the event loop back hangs the process: `runPolicyFile` keeps it in a thread of its own. On a recording it
- * resolves when the recording has ended and the hooks have decided.
- * @throws UsageError for what is no policy, PermissionError without CAP_NET_ADMIN, UnsupportedError before Linux 5.19
+ * Runs a policy in this process until the signal aborts. If a hook throws, the error is logged and the policy
+ * continues. A hook that never returns to the event loop blocks the process; `runPolicyFile` uses a separate
+ * thread. With a recording it resolves when the recording has ended and the hooks have decided.
+ * @throws UsageError if it is not a policy, PermissionError without CAP_NET_ADMIN, UnsupportedError before
+ * Linux 5.19
  */
 export async function runPolicy(
   mptcp: PathManager,

@@ -1,27 +1,27 @@
-/** What a policy's thread and its parent share without messages: counts, readable while the other side is busy. */
+/** Counters that a policy's thread and its parent share in memory, readable while the other side is busy. */
 export const COUNTER = {
-  /** Log lines that the thread may send, in units of `costOf`. The parent adds, the thread subtracts. */
+  /** Credit for log lines, in units of `costOf`. The parent adds, the thread subtracts. */
   credit: 0,
-  /** Log lines that the thread dropped and nobody has been told of. */
+  /** Log lines that the thread dropped and that were not reported yet. */
   dropped: 1,
-  /** Grows with every hook that is called: a thread that is slow is not one that hangs. */
+  /** Incremented with every hook call, to distinguish a slow thread from a blocked one. */
   beats: 2,
 } as const;
 
 export const newSharedCounters = (): Int32Array =>
   new Int32Array(new SharedArrayBuffer(Object.keys(COUNTER).length * Int32Array.BYTES_PER_ELEMENT));
 
-/** Most that may be unread by the parent, in units of `costOf`. */
+/** Maximum unread by the parent, in units of `costOf`. */
 export const LOG_WINDOW = 256;
-/** Longer lines are cut, characters. */
+/** Maximum length of a line, in characters; longer lines are truncated. */
 export const LONGEST_LOG_LINE = 16_384;
 const UNIT = 1024;
 
-/** A line is one unit, a long one several. */
+/** A line costs one unit, a long one several. */
 export const costOf = (text: string): number => 1 + Math.floor(text.length / UNIT);
 
-/** Requests of a policy that its parent works on at once; further ones wait in the thread. */
+/** Maximum number of a policy's requests that the parent executes at once; the others wait in the thread. */
 export const CALL_WINDOW = 64;
-/** Messages of the feed that the thread has not dealt with, and events in each. */
+/** Maximum number of feed messages that the thread has not processed, and of events in each. */
 export const FEED_WINDOW = 8;
 export const EVENTS_PER_MESSAGE = 64;

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { LONGEST_LOG_LINE } from "./shared-counters.js";
 
-const UNSPEAKABLE = "something that cannot be put into words";
+const UNSPEAKABLE = "a value that cannot be printed";
 
-/** A text as it is, anything else as Node shows it; never throws, whatever a policy gives. */
+/** A string as it is, anything else as Node prints it. Never throws. */
 export function asText(value: unknown): string {
   try {
     return typeof value === "string" ? value : inspect(value);
@@ -12,7 +12,7 @@ export function asText(value: unknown): string {
   }
 }
 
-/** A line that is not too long, and says how much is missing. */
+/** Truncates a long line and says how much is missing. */
 export function truncated(text: string): string {
   if (text.length <= LONGEST_LOG_LINE) return text;
   return `${text.slice(0, LONGEST_LOG_LINE)}… (${text.length - LONGEST_LOG_LINE} more characters)`;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, createHook } from "node:async_hooks";
 
-/** Counts the timers of Node's that a policy has running: a recording's clock does not know them. */
+/** Counts the active Node timers of a policy, which do not follow the clock of a recording. */
 export class TimerCount {
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #running = new Set<number>();
@@ -17,7 +17,7 @@ export class TimerCount {
     return this.#running.size;
   }
 
-  /** Calls something of the policy: timers that follow from it are counted. */
+  /** Calls a function of the policy; timers that result from it are counted. */
   around<T>(call: () => T): T {
     return this.#inside.run(true, call);
   }

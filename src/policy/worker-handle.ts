@@ -8,39 +8,39 @@ import type { Log } from "./policy.js";
 import { COUNTER } from "./shared-counters.js";
 import { asText, truncated } from "./text.js";
 
-/** A policy must finish loading, and answer, within so many seconds. */
+/** A policy must load, and must answer, within this number of seconds. */
 const LOAD_S = 10;
 const HANG_S = 5;
-/** Megabytes of heap, beyond which it is ended. */
+/** Maximum heap in megabytes. */
 const MEMORY_MB = 512;
-/** Megabytes by which the whole process may grow: buffers lie outside the heap. */
+/** Maximum growth of the whole process in megabytes: buffers are outside the heap. */
 const GROWTH_MB = 1024;
-/** Memory and log are looked at so often, in milliseconds; dropped lines are told of every so many looks. */
+/** Interval (ms) of memory and log checks; dropped lines are reported once in this number of checks. */
 const LOOK_MS = 200;
 const LOOKS_PER_TELLING = 5;
-/** How long is waited for a sign of life at the end, then for the hook `stop`, then for the thread itself; milliseconds. */
+/** Maximum time (ms) at the end to wait for an answer, then for the hook `stop`, then for the thread. */
 const SIGN_MS = 350;
 const FAREWELL_MS = 250;
 const END_MS = 150;
 
-/** An endless loop may send these, too: they are no sign of life. */
+/** An endless loop may still produce these messages, so they do not prove that the policy answers. */
 const FROM_ANY_LOOP: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
 
-/** Why a thread of a policy is no more. */
+/** Why the thread of a policy ended. */
 export interface WorkerExit {
-  /** `unfit`: it cannot be loaded. */
+  /** `unfit`: the policy cannot be loaded. */
   readonly why: "stopped" | "unfit" | "hung" | "crashed" | "left";
   readonly text: string;
   readonly hint?: string | undefined;
 }
 
-/** One life of a policy in a thread of its own. */
+/** One run of a policy in a thread of its own. */
 export class PolicyWorker {
-  /** Settles when it is over, whatever ended it. */
+  /** Settles when the run has ended, for any reason. */
   readonly ended: Promise<WorkerExit>;
-  /** Settles when the policy is loaded, or never will be. */
+  /** Settles when the policy is loaded, or cannot be loaded. */
   readonly ready: Promise<boolean>;
-  /** Settles when the thread does not run any more: later than `ended` where it is inside a system call. */
+  /** Settles when the thread no longer runs: later than `ended` if it is in a system call. */
   readonly gone: Promise<void>;
   readonly #worker: Worker;
   readonly #link: PolicyChannel;
@@ -96,12 +96,15 @@ export class PolicyWorker {
     this.#link.post(message);
   }
 
-  /** Hands over a part of the feed, as fast as the policy takes it: what waits is left in the kernel's queue. */
+  /** Sends a part of the feed as fast as the policy takes it. The rest stays in the kernel's queue. */
   async feed(part: EventFeed): Promise<void> {
     for (const piece of pieces(part)) if (!this.#isOver) await this.#link.feed(piece, this.ended);
   }
 
-  /** In a replay: resolves when all that follows from a message is done. @returns whether there is more to wait for */
+  /**
+   * In a replay: resolves when all consequences of a message are complete.
+   * @returns whether hooks still wait
+   */
   async settled(message: ToPolicy): Promise<boolean> {
     const done = new Promise<boolean>((resolve) => {
       this.#settled = resolve;
@@ -110,7 +113,10 @@ export class PolicyWorker {
     return Promise.race([done, this.ended.then(() => false)]);
   }
 
-  /** Lets the policy know, waits a little, ends it. @returns hooks that had not come back */
+  /**
+   * Tells the policy to stop, waits briefly, then terminates it.
+   * @returns hooks that had not returned
+   */
   stop(): Promise<readonly string[]> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -127,7 +133,7 @@ export class PolicyWorker {
     return this.#pending;
   }
 
-  /** @returns whether the thread is gone, after a moment at most */
+  /** @returns whether the thread has ended, after a short wait */
   isGone(): Promise<boolean> {
     return Promise.race([this.gone.then(() => true), later(END_MS).then(() => false)]);
   }
@@ -142,14 +148,14 @@ export class PolicyWorker {
 
   #listen(): void {
     const worker = this.#worker;
-    // More than one may come, and an error without a listener would end us.
+    // There may be several errors, and an error without a listener would end this process.
     worker.on("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
     worker.once("exit", (code) => {
       this.#link.drain();
       const when = this.#isLoaded ? "" : " while it was loaded";
       this.#finish({ why: "left", text: `it ended itself${when}, with exit code ${code}` });
     });
-    // Nothing comes by Node's own streams, but what would is not kept.
+    // Node's streams are not used; if something arrives, it is discarded.
     for (const stream of [worker.stdout, worker.stderr]) stream.resume();
   }
 
@@ -188,7 +194,7 @@ export class PolicyWorker {
     }
   }
 
-  /** Counts our own seconds: a machine that slept is no hanging policy. */
+  /** Counts seconds of this process, so that a suspended machine is not taken for a blocked policy. */
   #look(): void {
     const beats = Atomics.load(this.#link.cells, COUNTER.beats);
     this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
@@ -197,7 +203,7 @@ export class PolicyWorker {
     const most = this.#isLoaded ? HANG_S : LOAD_S;
     if (this.#unanswered <= most) return;
     const text = this.#isLoaded
-      ? `it has not answered for ${most} s, perhaps an endless loop`
+      ? `it has not responded for ${most} s: perhaps an endless loop`
       : `it was not loaded within ${most} s: an endless loop, or an await that never ends`;
     this.#finish({ why: "hung", text });
   }
@@ -227,7 +233,7 @@ export class PolicyWorker {
   }
 }
 
-/** A policy may throw anything. */
+/** A policy may throw any value. */
 function crashText(error: unknown): string {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return `it used more than ${MEMORY_MB} MB of memory`;

@@ -1,4 +1,4 @@
-// The thread of a policy: knows nothing of sockets, asks its parent for everything.
+// The thread of a policy. It has no sockets; all requests go to its parent.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { LIVE_CLOCK } from "../client/userspace/clock.js";
@@ -14,7 +14,7 @@ import { ReplayTime } from "./replay-time.js";
 import { COUNTER } from "./shared-counters.js";
 
 const { file, isReplay, port, cells } = takeOver(workerData as Partial<PolicyThreadData>);
-// Bound before the policy is loaded, which may put something else in their places.
+// Bound before the policy is loaded, because the policy may replace them.
 const tell = port.postMessage.bind(port) as (message: FromPolicy) => void;
 const listen = port.on.bind(port);
 const sender = new LogSender(cells, tell);
@@ -23,7 +23,7 @@ const flush = takeOutput(process, sender);
 const calls = new Calls(tell);
 const replay = isReplay ? new ReplayTime(() => calls.size) : undefined;
 
-/** What leads to the parent is ours alone: what a policy sends there by accident must not pile up. */
+/** Messages that a policy posts to the parent by accident must not accumulate. */
 function takeOver(data: Partial<PolicyThreadData>): PolicyThreadData {
   const own = { ...data } as PolicyThreadData;
   delete data.port;
@@ -31,7 +31,7 @@ function takeOver(data: Partial<PolicyThreadData>): PolicyThreadData {
   parentPort?.close();
   Object.assign(process, { _getActiveHandles: () => [] });
   const threads = createRequire(import.meta.url)("node:worker_threads");
-  // Since Node 22.5.
+  // Node 22.5 and newer.
   if ("postMessageToThread" in threads) threads.postMessageToThread = noThreads;
   syncBuiltinESMExports();
   return own;
@@ -86,18 +86,18 @@ function take(runner: HookRunner, message: ToPolicy): void {
   }
 }
 
-// A mistake in a callback of the policy's own ends neither it nor us.
+// An uncaught error in a callback of the policy ends neither the policy nor this process.
 process.on("uncaughtException", (error) => log("error", `uncaught: ${errorText(error)}`));
-process.on("unhandledRejection", (error) => log("error", `not caught: ${errorText(error)}`));
+process.on("unhandledRejection", (error) => log("error", `uncaught: ${errorText(error)}`));
 process.on("exit", flush);
 
-/** An await at the top of a module that nothing will ever answer leaves the thread with nothing to do. */
+/** With a top-level await that never settles, the thread would have nothing to do. */
 function neverLoaded(): void {
-  const message = `${file} is never done loading: what it awaits outside of its hooks never comes`;
-  tell({ kind: "unfit", message, hint: "let the hook start await it" });
+  const message = `${file} never finishes loading: it awaits something outside its hooks that never settles`;
+  tell({ kind: "unfit", message, hint: "move this await into the hook start" });
 }
 
-/** Calls a hook, and shows the parent that the thread gets on. */
+/** Calls a hook, and shows the parent that the thread makes progress. */
 function around(hook: () => unknown): unknown {
   Atomics.add(cells, COUNTER.beats, 1);
   return replay === undefined ? hook() : replay.timers.around(hook);
@@ -107,7 +107,7 @@ async function begin(): Promise<void> {
   process.once("beforeExit", neverLoaded);
   const policy = await loadPolicy(file);
   process.off("beforeExit", neverLoaded);
-  for (const name of unknownHooks(policy)) log("warning", `${name} is no hook and is never called`);
+  for (const name of unknownHooks(policy)) log("warning", `${name} is not a hook and is never called`);
   const clock = replay?.clock ?? LIVE_CLOCK;
   const runner = new HookRunner(policy, { verbs: calls.verbs, clock, log, around });
   listen("message", (message: ToPolicy) => take(runner, message));

@@ -1,6 +1,6 @@
 /**
- * A callback whose failure, also that of a promise it returns, does not reach the caller. `onFailure` gets the reason of
- * the first failure.
+ * Wraps a callback whose failure must not reach the caller; a rejected promise counts as a failure.
+ * `onFailure` receives the reason of the first failure.
  */
 export function isolatedCallback<A extends readonly unknown[]>(
   callback: (...args: A) => unknown,

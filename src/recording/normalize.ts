@@ -2,7 +2,7 @@
 const SIZE = 16;
 const TYPE = 4;
 const FLAGS = 6;
-/** A request that wants an acknowledgement: those that change something do. */
+/** A request with NLM_F_ACK: requests that change something have it. */
 const NLM_F_ACK = 0x04;
 const SEQUENCE = 8;
 const PORT = 12;
@@ -10,7 +10,10 @@ const NLMSG_ERROR = 2;
 /** An error holds s32 errno, then the header of the request it answers. */
 const ECHO = SIZE + 4;
 
-/** Where the messages of a datagram begin, up to the first whose length cannot be: recordings hold malformed ones, too. */
+/**
+ * Offsets of the messages of a datagram, up to the first invalid length: recordings also contain malformed
+ * datagrams.
+ */
 function headers(bytes: Buffer): number[] {
   const found: number[] = [];
   for (let at = 0; at + SIZE <= bytes.length; ) {
@@ -32,14 +35,16 @@ export function asksForChange(bytes: Buffer): boolean {
   return headers(bytes).some((at) => (bytes.readUInt16LE(at + FLAGS) & NLM_F_ACK) !== 0);
 }
 
-/** A copy without what differs from run to run: sequence numbers and port ids. */
+/** A copy without the fields that differ between runs: sequence numbers and port ids. */
 export function normalised(bytes: Uint8Array): Buffer {
   const copy = Buffer.from(bytes);
   for (const at of headers(copy)) copy.fill(0, at + SEQUENCE, at + SIZE);
   return copy;
 }
 
-/** A copy of a recorded reply addressed to the live request: its sequence numbers, and its port id where it has one. */
+/**
+ * A copy of a recorded reply for the live request: with its sequence numbers, and its port id if it has one.
+ */
 export function readdressed(reply: Buffer, live: ReadonlyMap<number, number>, port: number): Buffer {
   const copy = Buffer.from(reply);
   for (const at of headers(copy)) {
@@ -56,7 +61,7 @@ function readdress(copy: Buffer, at: number, live: ReadonlyMap<number, number>, 
   if (port !== 0) copy.writeUInt32LE(port, at + PORT);
 }
 
-/** Port id that a request names; 0 leaves it to the kernel. */
+/** Port id in a request; 0 if the kernel chooses it. */
 export function portOf(bytes: Buffer): number {
   return bytes.length < SIZE ? 0 : bytes.readUInt32LE(PORT);
 }

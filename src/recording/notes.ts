@@ -1,32 +1,35 @@
 import { RecordingError } from "../errors.js";
 import type { RecordedError } from "./recorded-error.js";
 
-/** Notes travel as packets of NETLINK_USERSOCK, whose payload is one JSON object. */
+/** Notes are stored as packets of NETLINK_USERSOCK. The payload is one JSON object. */
 export const NOTE_FAMILY = 2;
 
-/** Where the recording was made; the last one counts. */
+/** Where the recording was made. The last one is valid. */
 export interface AboutNote {
   readonly kind: "about";
   readonly version: string;
   readonly commandLine: readonly string[];
-  /** Release as uname tells it. */
+  /** Release as in uname(2). */
   readonly kernel: string;
   /** Byte order of the datagrams. */
   readonly endianness: "little" | "big";
   readonly arch: string;
-  /** Absent until the first socket is open. */
+  /** Absent before the first socket is open. */
   readonly transport?: string;
 }
 
-/** The path of notes about holders of sockets. */
+/** The path in notes about socket holders. */
 export const PROC = "/proc";
 
-/** One use of the host seam. */
+/** One call of the host interface. */
 export interface FileNote {
   readonly kind: "file";
   readonly call: "readFile" | "writeFile" | "readDirectory" | "readLink" | "socketHolders" | "groupMembers";
   readonly path: string;
-  /** The file's text, the link's target, the folder's names joined with `/`, which no name holds, or the holders as JSON. */
+  /**
+   * The file's text, the link's target, the folder's names joined with `/` (which no name contains), or the
+   * holders as JSON.
+   */
   readonly text?: string;
   /** The next note of the same call and path continues `text`. */
   readonly more?: boolean;
@@ -39,13 +42,16 @@ export interface ClockNote {
   readonly now: number;
 }
 
-/** Which socket a note is about: its netlink protocol, and how many of that protocol were opened before it. */
+/**
+ * Identifies the socket of a note: its netlink protocol, and the number of sockets of that protocol that were
+ * opened before it.
+ */
 export interface OfSocket {
   readonly protocol: number;
   readonly socket: number;
 }
 
-/** The kernel or the transport refused something that is no datagram, or did not take one. */
+/** An error of the kernel or the transport that is not part of a datagram. */
 export interface RefusedNote extends OfSocket {
   readonly kind: "refused";
   readonly call: "open" | "send" | "join";
@@ -53,7 +59,7 @@ export interface RefusedNote extends OfSocket {
   readonly error: RecordedError;
 }
 
-/** So many datagrams more were dropped since the note before. */
+/** Number of datagrams dropped since the previous note. */
 export interface LostNote extends OfSocket {
   readonly kind: "lost";
   readonly lost: number;
@@ -69,11 +75,11 @@ export interface ClosedNote extends OfSocket {
   readonly kind: "closed";
 }
 
-/** Everything in a recording that is no datagram. */
+/** Everything in a recording that is not a datagram. */
 export type Note = AboutNote | FileNote | ClockNote | RefusedNote | LostNote | JoinedNote | ClosedNote;
 
 const OF_SOCKET = { protocol: "number", socket: "number" };
-/** Fields a replay relies on and their types; `?` where the field may be missing. */
+/** Fields that a replay needs, with their types; `?` marks optional ones. */
 const FIELDS: Readonly<Record<Note["kind"], Readonly<Record<string, string>>>> = {
   about: { version: "string", commandLine: "array", kernel: "string", endianness: "string", arch: "string" },
   file: { call: "string", path: "string", text: "string?", error: "failure?" },
@@ -89,7 +95,10 @@ export function noteBytes(note: Note): Buffer {
   return Buffer.from(JSON.stringify(note));
 }
 
-/** Reads a note; undefined for a kind that a later version writes. @throws RecordingError for anything but a note */
+/**
+ * Reads a note; undefined for a kind of a later version.
+ * @throws RecordingError if it is not a note
+ */
 export function readNote(payload: Buffer): Note | undefined {
   const note = noteFields(payload);
   const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
@@ -99,7 +108,10 @@ export function readNote(payload: Buffer): Note | undefined {
   return note as unknown as Note;
 }
 
-/** What a note of any kind holds. @throws RecordingError for anything but a note */
+/**
+ * The content of a note of any kind.
+ * @throws RecordingError if it is not a note
+ */
 export function noteFields(payload: Buffer): { readonly kind: string } {
   const note = parse(payload);
   if (typeof note !== "object" || note === null || !("kind" in note))
@@ -111,7 +123,7 @@ function parse(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString());
   } catch (cause) {
-    throw new RecordingError("a note that is no JSON", { cause });
+    throw new RecordingError("a note that is not JSON", { cause });
   }
 }
 
@@ -121,7 +133,9 @@ function check(note: Record<string, unknown>, name: string, type: string): void 
   const is = Array.isArray(value) ? "array" : isFailure(value) ? "failure" : typeof value;
   const fits = value !== null && `${is}?`.startsWith(type);
   if (!fits)
-    throw new RecordingError(`a note of kind ${note.kind} whose ${name} is no ${type.replace("?", "")}`);
+    throw new RecordingError(
+      `a note of kind ${note.kind} whose ${name} is not of type ${type.replace("?", "")}`,
+    );
 }
 
 function isFailure(value: unknown): value is RecordedError {

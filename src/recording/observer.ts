@@ -2,12 +2,12 @@ import type { Note } from "./notes.js";
 import type { Packet } from "./pcap.js";
 import { recordedErrorOf } from "./recorded-error.js";
 
-/** Whoever looks on as a transport works: a recording, or a trace. */
+/** Observes a transport: a recording or a trace. */
 export abstract class Observer {
   abstract datagram(direction: Packet["direction"], family: number, bytes: Uint8Array, stamp?: number): void;
   abstract note(note: Note, stamp?: number): void;
 
-  /** Runs `call`; where it fails, notes what `refused` makes of the error, which is thrown on. */
+  /** Runs `call`. If it fails, `refused` receives the error, which is then rethrown. */
   attempt<T>(call: () => T, refused: (error: NonNullable<ReturnType<typeof recordedErrorOf>>) => Note): T {
     try {
       return call();

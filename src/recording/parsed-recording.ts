@@ -18,11 +18,11 @@ import { ReplayOrder } from "./replay-order.js";
 /** The requests of one netlink protocol. */
 class Requests {
   readonly all: RecordedExchange[] = [];
-  /** The latest of each sequence number: replies name theirs. */
+  /** The latest request of each sequence number: a reply has the number of its request. */
   readonly bySequence = new Map<number, RecordedExchange>();
 }
 
-/** When a socket began and ended to receive multicasts, in packets. */
+/** The packets at which a socket started and stopped receiving multicasts. */
 interface Membership {
   readonly joined: number;
   closed: number;
@@ -30,7 +30,7 @@ interface Membership {
 
 const EVERYTHING: Membership = { joined: 0, closed: Number.POSITIVE_INFINITY };
 
-/** A recording sorted by who will ask for what. */
+/** A recording, indexed by what a replay asks for. */
 export class ParsedRecording {
   about: AboutNote | undefined;
   readonly files: FileNote[] = [];
@@ -44,7 +44,10 @@ export class ParsedRecording {
   readonly #refusals: RefusedNote[] = [];
   #at = 0;
 
-  /** @throws RecordingError where the recording's byte order is wrong, and without `onBadNote` where a note is */
+  /**
+   * @throws RecordingError if the byte order of the recording is not supported; without `onBadNote` also if a
+   * note is invalid
+   */
   constructor(
     packets: Iterable<Packet>,
     readonly onBadNote?: (reason: string) => void,
@@ -60,7 +63,7 @@ export class ParsedRecording {
     this.timeline = new ReplayOrder([...sent, ...this.#news].map(({ at }) => at).sort((a, b) => a - b));
   }
 
-  /** Requests of a protocol in the order they were sent. */
+  /** Requests of a protocol, in the order in which they were sent. */
   exchanges(protocol: number): readonly RecordedExchange[] {
     return this.#of(protocol).all;
   }
@@ -69,7 +72,7 @@ export class ParsedRecording {
     return [...this.#requests.keys()];
   }
 
-  /** What a socket that joins a group receives: all between its recorded joining and closing. */
+  /** The multicasts for a socket that joins a group: all between its recorded join and close. */
   newsFor(id: OfSocket): RecordedMulticast[] {
     const { joined, closed } = this.#members.get(key(id)) ?? EVERYTHING;
     const fits = ({ at, protocol, socket = id.socket }: RecordedMulticast) =>
@@ -77,7 +80,7 @@ export class ParsedRecording {
     return this.#news.filter(fits);
   }
 
-  /** The recorded refusal to open the socket, or to let it join a group. */
+  /** The recorded error of opening the socket, or of joining a group. */
   refusal(call: "open" | "join", id: OfSocket, group?: number): RecordedError | undefined {
     const fits = (note: RefusedNote) => note.call === call && key(note) === key(id) && note.group === group;
     return this.#refusals.find(fits)?.error;
@@ -96,7 +99,10 @@ export class ParsedRecording {
     for (const sequence of exchange.sequences) requests.bySequence.set(sequence, exchange);
   }
 
-  /** Multicasts have the sequence number 0, or that of another process; without any, it answers the last request. */
+  /**
+   * Multicasts have sequence number 0 or that of another process. A datagram without a known number answers
+   * the last request.
+   */
   #arrived({ family, payload, stamp }: Packet): void {
     const requests = this.#of(family);
     const step: RecordedItem = { kind: "datagram", stamp, payload };
@@ -130,7 +136,7 @@ export class ParsedRecording {
     this.about = note;
     if (note.endianness === "little") return;
     throw new RecordingError(`the recording was made on a ${note.endianness} endian machine`, {
-      hint: "those of little endian machines can be replayed",
+      hint: "only recordings of little endian machines can be replayed",
     });
   }
 
@@ -140,7 +146,7 @@ export class ParsedRecording {
     else if (sent) sent.refused = note.error;
   }
 
-  /** Where a socket never joined, the loss belongs to its last request. */
+  /** If a socket never joined a group, the loss belongs to its last request. */
   #lost({ protocol, socket, lost }: LostNote): void {
     const step: RecordedItem = { kind: "lost", lost };
     const joined = this.#members.has(key({ protocol, socket }));

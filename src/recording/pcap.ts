@@ -4,24 +4,28 @@ import { ProtocolError, RecordingError } from "../errors.js";
 export interface Packet {
   /** Microseconds since 1970. */
   readonly stamp: number;
-  /** Seen from user space: `out` is sent to the kernel. */
+  /** As seen by user space: `out` is sent to the kernel. */
   readonly direction: "in" | "out";
   /** Netlink protocol, see NETLINK; 2 (USERSOCK) for notes. */
   readonly family: number;
   readonly payload: Buffer;
 }
 
-/** Classic pcap with microseconds: 0xa1b2c3d4, version 2.4, in the byte order of the writer; ours is little endian. */
+/**
+ * Classic pcap with microseconds: 0xa1b2c3d4, version 2.4, in the writer's byte order; ours is little endian.
+ */
 const MAGIC = Buffer.from([0xd4, 0xc3, 0xb2, 0xa1]);
 const LINKTYPE_NETLINK = 253;
-/** Other readers take nothing larger. */
+/** Other programs read no larger packets. */
 const SNAPLEN = 262_144;
 const FILE_HEADER = 24;
 const PACKET_HEADER = 16;
 /** u16 packet type, u16 ARPHRD_NETLINK, ten bytes unused, u16 netlink family: all big endian. */
 const COOKED_HEADER = 16;
 const ARPHRD_NETLINK = 824;
-/** Packet types: our own two, and those of a capture on an nlmon device (PACKET_USER, PACKET_KERNEL). */
+/**
+ * Packet types: those that we write, and those of a capture on an nlmon device (PACKET_USER, PACKET_KERNEL).
+ */
 const DIRECTIONS = new Map<number, Packet["direction"]>([
   [0, "in"],
   [4, "out"],
@@ -30,10 +34,10 @@ const DIRECTIONS = new Map<number, Packet["direction"]>([
 ]);
 const MICROSECONDS = 1_000_000;
 
-/** Most bytes that one packet can hold. */
+/** Maximum payload of one packet. */
 export const LARGEST_PAYLOAD = SNAPLEN - COOKED_HEADER;
 
-/** What a file begins with. */
+/** The file header. */
 export function pcapHeader(): Buffer {
   const bytes = Buffer.alloc(FILE_HEADER);
   MAGIC.copy(bytes);
@@ -44,7 +48,10 @@ export function pcapHeader(): Buffer {
   return bytes;
 }
 
-/** One packet with its headers. @throws ProtocolError where the payload is larger than LARGEST_PAYLOAD */
+/**
+ * One packet with its headers.
+ * @throws ProtocolError if the payload is larger than LARGEST_PAYLOAD
+ */
 export function packetBytes({ stamp, direction, family, payload }: Packet): Buffer {
   if (payload.length > LARGEST_PAYLOAD)
     throw new ProtocolError(`a datagram of ${payload.length} bytes does not fit in a recording`);
@@ -59,7 +66,7 @@ export function packetBytes({ stamp, direction, family, payload }: Packet): Buff
   return Buffer.concat([head, payload]);
 }
 
-/** Bytes of a file that cannot be read as a packet, or a note that cannot. */
+/** Bytes of a file that are not a valid packet or note. */
 export interface Damage {
   /** Byte offset in the file. */
   readonly at: number;
@@ -70,15 +77,16 @@ export interface Damage {
 export type OnDamage = (damage: Damage) => void;
 
 /**
- * The packets of a pcap file, in order; their payloads share its memory. What cannot be read is told to `onDamage`, and
- * reading goes on at the next bytes that can be a packet.
- * @throws RecordingError with the byte offset where the file is no pcap, and without `onDamage` at the first damage
+ * The packets of a pcap file, in order. Payloads share the file's memory. Invalid bytes are reported to
+ * `onDamage`, and reading continues at the next possible packet.
+ * @throws RecordingError with the byte offset if the file is not pcap, and without `onDamage` at the first
+ * damage
  */
 export function* readPcap(file: Buffer, onDamage?: OnDamage): Generator<Packet> {
   const number = fileOrder(file);
-  demand(4, number(file, 4, 2) === 2 && number(file, 6, 2) === 4, "the pcap version is not 2.4");
+  demand(4, number(file, 4, 2) === 2 && number(file, 6, 2) === 4, "the pcap version must be 2.4");
   const linkType = number(file, 20, 4);
-  demand(20, linkType === LINKTYPE_NETLINK, `link type ${linkType} where netlink is 253`);
+  demand(20, linkType === LINKTYPE_NETLINK, `link type ${linkType} instead of 253 (netlink)`);
   for (let at = FILE_HEADER; at < file.length; ) {
     const packet = attempt(file, at, number);
     if (packet instanceof RecordingError) {
@@ -112,7 +120,10 @@ function attempt(file: Buffer, at: number, number: ReadNumber): Packet | Recordi
   }
 }
 
-/** Where the next packet begins: behind the damaged one by its own length if that fits, else where something looks like one. */
+/**
+ * Offset of the next packet: after the damaged one if its length is plausible, otherwise the next bytes that
+ * look like a packet.
+ */
 function resumeAt(file: Buffer, damaged: number, number: ReadNumber): number {
   const isPacket = (at: number) =>
     at + PACKET_HEADER + COOKED_HEADER <= file.length &&
@@ -135,18 +146,18 @@ function fileOrder(file: Buffer): ReadNumber {
   const magic = file.subarray(0, 4);
   if (magic.equals(MAGIC)) return little;
   const swapped = Buffer.from(MAGIC).reverse();
-  demand(0, magic.equals(swapped), `${magic.toString("hex")} is not the magic of pcap`);
+  demand(0, magic.equals(swapped), `${magic.toString("hex")} is not a pcap magic number`);
   return big;
 }
 
 function readPacket(file: Buffer, at: number, number: ReadNumber): Packet {
   if (at + PACKET_HEADER > file.length) throw cut("the file ends inside a packet's header", at);
   const micros = number(file, at + 4, 4);
-  demand(at + 4, micros < MICROSECONDS, `${micros} microseconds where 999999 is most`);
+  demand(at + 4, micros < MICROSECONDS, `${micros} microseconds: the maximum is 999999`);
   const held = number(file, at + 8, 4);
   const original = number(file, at + 12, 4);
-  demand(at + 8, held === original, `${held} bytes were kept of a packet of ${original}`);
-  demand(at + 8, held >= COOKED_HEADER && held <= SNAPLEN, `a packet of ${held} bytes cannot be`);
+  demand(at + 8, held === original, `only ${held} bytes of a packet of ${original} bytes were stored`);
+  demand(at + 8, held >= COOKED_HEADER && held <= SNAPLEN, `a packet of ${held} bytes is not possible`);
   const start = at + PACKET_HEADER;
   if (start + held > file.length) throw cut("the file ends inside a packet", start);
   const stamp = number(file, at, 4) * MICROSECONDS + micros;
@@ -158,7 +169,7 @@ function readCooked(bytes: Buffer, at: number): Omit<Packet, "stamp"> {
   const direction = DIRECTIONS.get(type);
   if (direction === undefined) throw malformed(`packet type ${type} is unknown`, at);
   const device = bytes.readUInt16BE(2);
-  demand(at + 2, device === ARPHRD_NETLINK, `device type ${device} where netlink is 824`);
+  demand(at + 2, device === ARPHRD_NETLINK, `device type ${device} instead of 824 (netlink)`);
   return { direction, family: bytes.readUInt16BE(14), payload: bytes.subarray(COOKED_HEADER) };
 }
 
@@ -166,9 +177,10 @@ function demand(at: number, holds: boolean, otherwise: string): void {
   if (!holds) throw malformed(otherwise, at);
 }
 
-const NONE = "this is no recording: --record FILE writes one";
-const DAMAGED = "the file was changed after it was written: record it anew";
-const CUT = "it ends in the middle of a packet: was the recorder killed, or the file copied in part?";
+const NONE = "this is not a recording: --record FILE writes one";
+const DAMAGED = "the file was changed after it was written: record it again";
+const CUT =
+  "it ends in the middle of a packet: was the recorder killed, or was the file copied incompletely?";
 
 const cut = (what: string, at: number): RecordingError =>
   new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: CUT });

@@ -2,12 +2,13 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { RecordingError } from "../errors.js";
 
 const PAGE = 1024 * 1024;
-/** More than this is no recording that could be read into memory. */
+/** A larger file cannot be read into memory. */
 const MOST = 1024 * PAGE;
 
 /**
- * A file's bytes; only the first page of what does not begin as wanted, for such a file may have no end (/dev/zero).
- * @throws NodeJS.ErrnoException, RecordingError for more than a recording can have
+ * Reads a file. If its beginning is wrong, only the first page is read, because such a file may be endless
+ * (/dev/zero).
+ * @throws NodeJS.ErrnoException, RecordingError if it is too large
  */
 export function readWhole(path: string, beginsWell: (head: Buffer) => boolean): Buffer {
   const fd = openSync(path, "r");
@@ -26,7 +27,7 @@ export function readWhole(path: string, beginsWell: (head: Buffer) => boolean): 
   }
 }
 
-/** A whole page but at the end: of a pipe, a part of the first would look like another file. */
+/** Reads a full page except at the end: a short first read of a pipe would look like a wrong file. */
 function read(fd: number): Buffer {
   const page = Buffer.allocUnsafe(PAGE);
   let length = 0;

@@ -1,16 +1,16 @@
 import { MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
 
-/** An error as a note keeps it. */
+/** An error as stored in a note. */
 export interface RecordedError {
-  /** `permission`, `transport`, … of a transport; `ENOENT`, … of the host. */
+  /** `permission`, `transport`, … for a transport; `ENOENT`, … for the host. */
   readonly code: string;
   readonly message: string;
-  /** As the error had it: positive from a transport, negative from node. */
+  /** With the sign of the error: positive for a transport, negative for Node. */
   readonly errno?: number;
   readonly syscall?: string;
 }
 
-/** What a note keeps of an error that was meant; undefined for a bug. */
+/** The stored form of an expected error; undefined for a bug. */
 export function recordedErrorOf(error: unknown): RecordedError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno, syscall } = error as NodeJS.ErrnoException;
@@ -21,7 +21,7 @@ export function recordedErrorOf(error: unknown): RecordedError | undefined {
 /** EIO, as node has it: where a note does not tell the number. */
 const UNTOLD = -5;
 
-/** The host's error again. */
+/** Restores an error of the host. */
 export function hostError(
   { message, errno = UNTOLD, ...rest }: RecordedError,
   path: string,
@@ -29,7 +29,7 @@ export function hostError(
   return Object.assign(new Error(message), rest, { errno, path });
 }
 
-/** The transport's error again, of the same class. */
+/** Restores an error of the transport, with its class. */
 export function transportError({ code, message, errno }: RecordedError): MptcpError {
   if (code === "permission") return new PermissionError(message, { errno });
   if (code === "unsupported") return new UnsupportedError(message, { errno });

@@ -1,13 +1,13 @@
 import type { RecordedError } from "./recorded-error.js";
 
-/** What a socket meets when it reads. */
+/** What a socket receives when it reads. */
 export type RecordedItem =
   | { readonly kind: "datagram"; readonly stamp: number; readonly payload: Buffer }
   | { readonly kind: "lost"; readonly lost: number };
 
-/** A recorded request and what came of it. */
+/** A recorded request and its replies. */
 export interface RecordedExchange {
-  /** Which packet of the recording it is, counted from 1. */
+  /** Number of the packet in the recording, from 1. */
   readonly at: number;
   readonly payload: Buffer;
   readonly sequences: readonly number[];
@@ -15,12 +15,12 @@ export interface RecordedExchange {
   refused?: RecordedError;
 }
 
-/** A multicast, or a loss noticed among multicasts. */
+/** A multicast, or a loss among multicasts. */
 export interface RecordedMulticast {
-  /** Which packet of the recording it is. */
+  /** Number of the packet in the recording. */
   readonly at: number;
   readonly protocol: number;
-  /** The socket that lost; multicasts are for all that joined a group. */
+  /** The socket that lost events. Multicasts are for all sockets of the group. */
   readonly socket?: number;
   readonly step: RecordedItem;
 }

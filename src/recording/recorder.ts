@@ -5,20 +5,20 @@ import { Observer } from "./observer.js";
 import type { Packet } from "./pcap.js";
 import { RecordingFile } from "./recording-file.js";
 
-/** What the caller knows about a recording; the recorder adds kernel, byte order, processor and transport. */
+/** What the caller knows about a recording. The recorder adds kernel, byte order, processor and transport. */
 export interface About {
   readonly version: string;
-  /** Words of the command line, the program's name first. */
+  /** The command line, starting with the program's name. */
   readonly commandLine: readonly string[];
 }
 
-/** No command line takes so long (s) to be found wrong. */
+/** Maximum time (s) for rejecting an invalid command line. */
 const LONGEST_CHECK_S = 10;
 
 /**
- * One recording under way: everything that is written passes here. What fails here ends the recording and is told once: it
- * never reaches what is recorded. A file that was there before is replaced when something is asked for that cannot be
- * taken back, when events are waited for, after some seconds, and at the end.
+ * One recording in progress; everything that is written passes through it. If writing fails, the recording
+ * ends with one warning, and the recorded operation continues. An existing file is replaced when a request
+ * that changes something is sent, when events are awaited, after some seconds, and at the end.
  */
 export class Recorder extends Observer {
   readonly #file: RecordingFile;
@@ -27,8 +27,8 @@ export class Recorder extends Observer {
   #transport: string | undefined;
 
   /**
-   * @param now wall clock in microseconds since 1970, for what has no stamp of its own
-   * @param onWarning is told why the recording ended early
+   * @param now wall clock in microseconds since 1970, for packets without a stamp
+   * @param onWarning receives the reason if the recording ends early
    * @throws TransportError, PermissionError
    */
   constructor(
@@ -56,7 +56,7 @@ export class Recorder extends Observer {
     this.#file.attempt(() => this.datagram("in", NOTE_FAMILY, noteBytes(note), stamp));
   }
 
-  /** Says which transport carries the datagrams, as soon as one is open. */
+  /** Stores which transport carries the datagrams, as soon as one is open. */
   carriedBy(transport: string): void {
     if (transport === this.#transport) return;
     this.#transport = transport;
@@ -67,7 +67,7 @@ export class Recorder extends Observer {
     this.#file.close();
   }
 
-  /** Ends the recording of a command line that proved wrong, see RecordingFile. */
+  /** Ends the recording of an invalid command line, see RecordingFile. */
   discard(): void {
     this.#file.discard();
   }

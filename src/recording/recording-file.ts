@@ -4,25 +4,28 @@ import { type OutputFile, openOutput } from "../host/private/output.js";
 import { isPcap, type OnDamage, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
 import { readWhole } from "./read-whole.js";
 
-/** A reader that takes nothing for so long (ms) ends the recording: this program stays able to end within a second. */
+/**
+ * If the reader of a pipe accepts nothing for this time (ms), the recording ends, so that this program can
+ * still exit within a second.
+ */
 const LONGEST_WAIT_MS = 800;
 
 /**
- * Writes a recording, readable by its owner only. Each packet is handed to the kernel at once, so that a crash keeps
- * what was written. The file that was there before stays until `keep`, or `close`. The first write that fails ends the recording,
- * and nothing else: the file then holds whole packets.
+ * Writes a recording that only its owner can read. Each packet is written to the kernel at once, so that a
+ * crash loses nothing that was written. An existing file remains until `keep` or `close`. The first failing
+ * write ends the recording and nothing else; the file then contains complete packets.
  */
 export class RecordingFile {
   readonly #output: OutputFile;
-  /** Bytes of the header and of whole packets. */
+  /** Bytes of the header and of complete packets. */
   #size = 0;
   #packets = 0;
   #hasEnded = false;
   #isClosed = false;
 
   /**
-   * @param onEnd is told why the recording ended before `close`
-   * @throws TransportError, PermissionError for a file that is not this user's alone
+   * @param onEnd receives the reason if the recording ends before `close`
+   * @throws TransportError, PermissionError if the file is not private to this user
    */
   constructor(
     readonly path: string,
@@ -32,7 +35,7 @@ export class RecordingFile {
     this.attempt(() => this.#append(pcapHeader()));
   }
 
-  /** Appends a packet; after the end of the recording nothing. */
+  /** Appends a packet. Does nothing after the end of the recording. */
   write(packet: Packet): void {
     this.attempt(() => {
       this.#append(packetBytes(packet));
@@ -40,7 +43,7 @@ export class RecordingFile {
     });
   }
 
-  /** Replaces the file that was there before: from now on this recording is worth more. */
+  /** Replaces an existing file: from now on this recording is worth keeping. */
   keep(): void {
     this.attempt(() => this.#publish());
   }
@@ -51,12 +54,12 @@ export class RecordingFile {
     this.#finish(() => (isWorthless ? this.#output.discard() : this.#publish()));
   }
 
-  /** Ends the recording and leaves the file that was there before as it was, unless it was replaced already. */
+  /** Ends the recording and leaves an existing file as it was, unless it was replaced already. */
   discard(): void {
     if (!this.#isClosed) this.#finish(() => this.#output.discard());
   }
 
-  /** Packets of a recording that ended are kept, too. */
+  /** A recording that ended early is kept, too. */
   #finish(last: () => void): void {
     const hadEnded = this.#hasEnded;
     this.#hasEnded = true;
@@ -79,7 +82,7 @@ export class RecordingFile {
     }
   }
 
-  /** Does something for the recording, which ends where that fails. */
+  /** Runs an operation of the recording; if it fails, the recording ends. */
   attempt(act: () => void): void {
     if (this.#hasEnded) return;
     try {
@@ -97,7 +100,7 @@ export class RecordingFile {
       const written = writeSome(this.#output.fd, bytes, at);
       at += written;
       if (written > 0) end = performance.now() + LONGEST_WAIT_MS;
-      else if (performance.now() > end) throw new TransportError("its reader takes nothing");
+      else if (performance.now() > end) throw new TransportError("its reader does not read");
       else pause();
     }
     this.#size += bytes.length;
@@ -110,7 +113,10 @@ export class RecordingFile {
   }
 }
 
-/** The packets of a recording, in order. @throws TransportError where it cannot be read, and as readPcap */
+/**
+ * The packets of a recording, in order.
+ * @throws TransportError if it cannot be read, and as readPcap
+ */
 export function readRecording(path: string, onDamage?: OnDamage): Generator<Packet> {
   return readPcap(
     attempt("read", path, () => readWhole(path, isPcap)),
@@ -118,7 +124,7 @@ export function readRecording(path: string, onDamage?: OnDamage): Generator<Pack
   );
 }
 
-/** 0 where the reader of a pipe has to take something first. */
+/** 0 if the pipe is full. */
 function writeSome(fd: number, bytes: Buffer, at: number): number {
   try {
     return writeSync(fd, bytes, at);
@@ -132,7 +138,7 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 }
 
-/** Node's `ENOSPC: no space left on device, write` without the call. */
+/** Node's message `ENOSPC: no space left on device, write` without the system call. */
 function reasonOf(error: unknown): string {
   const { message } = error as Error;
   return /^E[A-Z0-9]+: [^,]+/.exec(message)?.[0] ?? message;
@@ -140,9 +146,9 @@ function reasonOf(error: unknown): string {
 
 const FOLDER_HINT =
   "the recording is written to a new file beside FILE, which then takes its place: can this user write in that folder?";
-const PATH_HINT = "FILE is a file, which may be new, in a folder that is there";
+const PATH_HINT = "FILE must be a file (existing or new) in an existing folder";
 
-/** What helps where a file cannot be opened for writing. */
+/** A hint if a file cannot be opened for writing. */
 const HINTS: Readonly<Record<string, string>> = {
   EACCES: FOLDER_HINT,
   EPERM: FOLDER_HINT,

@@ -2,10 +2,12 @@ import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
 import { type FileNote, PROC } from "./notes.js";
 import type { Recorder } from "./recorder.js";
 
-/** Characters of text in one note: each may become six bytes of JSON, and a packet holds 262,128. */
+/**
+ * Characters of text in one note: each may become six bytes of JSON, and a packet has at most 262,128 bytes.
+ */
 const PIECE = 40_000;
 
-/** Notes everything that is read from, or written to, the machine. */
+/** Records everything that is read from, or written to, the machine. */
 export class RecordingHost implements Host {
   constructor(
     readonly inner: Host,

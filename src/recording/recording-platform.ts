@@ -7,9 +7,9 @@ import { RecordingTransport } from "./recording-transport.js";
 import { SocketNumbers } from "./socket-numbers.js";
 
 /**
- * The same platform, and everything that passes is written to `file`: pcap, LINKTYPE_NETLINK, mode 0600. A write that
- * fails later ends the recording, is told to `onWarning`, and changes nothing of what the platform does.
- * @throws TransportError where the file cannot be opened, PermissionError where it is not this user's alone
+ * Wraps a platform: everything that passes is written to `file` (pcap, LINKTYPE_NETLINK, mode 0600). A later
+ * write error ends the recording, is reported to `onWarning`, and does not affect the platform.
+ * @throws TransportError if the file cannot be opened, PermissionError if it is not private to this user
  */
 export function recordPlatform(
   inner: Platform,
@@ -22,7 +22,7 @@ export function recordPlatform(
 
 class RecordingPlatform implements Platform {
   readonly host: Host;
-  /** What passes there is no netlink: a recording knows nothing of it. */
+  /** Not recorded: these sockets are not netlink. */
   readonly listen: Platform["listen"];
   readonly mptcp: Platform["mptcp"];
   readonly temporary: Platform["temporary"];

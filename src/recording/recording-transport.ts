@@ -3,12 +3,12 @@ import type { Note, OfSocket, RefusedNote } from "./notes.js";
 import type { Observer } from "./observer.js";
 import type { RecordedError } from "./recorded-error.js";
 
-/** Passes everything through to a socket and shows a witness what went by. */
+/** Passes everything through to a socket and reports it to an observer. */
 export class RecordingTransport implements Transport {
   #lost = 0;
   #closed = false;
 
-  /** @param id which socket this is, for notes */
+  /** @param id identifies the socket in notes */
   constructor(
     readonly inner: Transport,
     readonly witness: Observer,

@@ -7,7 +7,9 @@ import { hostError } from "./recorded-error.js";
 const ENOENT = -2;
 const ENODATA = -61;
 
-/** Answers from the notes of a recording, for each path in the recorded order; the last answer repeats. */
+/**
+ * Answers from the notes of a recording: for each path in the recorded order, with the last answer repeated.
+ */
 export class ReplayHost implements Host {
   readonly #answers = new Map<string, FileNote[]>();
   readonly #clock: number[];
@@ -26,12 +28,15 @@ export class ReplayHost implements Host {
     return this.#answer("readFile", path);
   }
 
-  /** Writes nothing. @throws RecordingError where another text was recorded */
+  /**
+   * Writes nothing.
+   * @throws RecordingError if another text was recorded
+   */
   writeFile(path: string, text: string): void {
     const recorded = this.#answer("writeFile", path);
     if (recorded === text) return;
     const both = `recorded ${JSON.stringify(recorded)}, written ${JSON.stringify(text)}`;
-    throw new RecordingError(`${path} is not written as recorded: ${both}`);
+    throw new RecordingError(`${path} differs from the recorded write: ${both}`);
   }
 
   readDirectory(path: string): string[] {
@@ -51,7 +56,7 @@ export class ReplayHost implements Host {
     return this.#json("groupMembers", isGroupMembers) ?? undefined;
   }
 
-  /** What cannot be read is as if /proc could not be: the rest of the recording counts all the same. */
+  /** A damaged note behaves like an unreadable file of /proc; the rest of the recording is used. */
   #json<T>(call: "socketHolders" | "groupMembers", isRight: (value: unknown) => value is T): T {
     const value = parsed(this.#answer(call, PROC));
     if (isRight(value)) return value;
@@ -101,7 +106,7 @@ const isGroupMembers = (value: unknown): value is GroupMembers | null =>
 const isMember = ({ inode, portId, here }: Fields): boolean =>
   Number.isInteger(inode) && Number.isInteger(portId) && typeof here === "boolean";
 
-/** Puts texts together that needed several notes. */
+/** Joins texts that were split into several notes. */
 function* whole(notes: readonly FileNote[]): Generator<FileNote> {
   let begun = "";
   for (const note of notes) {
@@ -111,7 +116,7 @@ function* whole(notes: readonly FileNote[]): Generator<FileNote> {
   }
 }
 
-/** Takes the first, but for the last, which stays. */
+/** Removes the first answer, unless it is the only one. */
 function next<T>(answers: T[]): T | undefined {
   return answers.length > 1 ? answers.shift() : answers[0];
 }

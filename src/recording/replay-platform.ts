@@ -11,21 +11,22 @@ import { SocketNumbers } from "./socket-numbers.js";
 
 /** A platform that answers from a recording. */
 export interface ReplayPlatform extends Platform {
-  /** Where and how the recording was made, where it says so. */
+  /** Where and how the recording was made, as far as it contains this. */
   readonly about: AboutNote | undefined;
-  /** Recorded requests that were not sent, one line each: a stream that ended early leaves some. */
+  /** Recorded requests that were not sent, one line each. If a stream ended early, some remain. */
   unused(): string[];
 }
 
-/** Tells what is damaged in a recording that was read as far as it can be. */
+/** Describes the damage of a recording that was read as far as possible. */
 export type OnDamaged = (text: string) => void;
 
 /**
- * Answers from a recording what was asked when it was made, in the same order per netlink protocol.
- * Packets do not tell sockets apart: of two that listened to one protocol at once, each receives what both did.
- * Another request is a RecordingError that shows both, in the words of `nameRequest`, else in hexadecimal digits.
- * Damaged packets and notes are left out and told to `onDamaged`.
- * @throws TransportError, RecordingError where the file is no recording, and without `onDamaged` where it is damaged
+ * Answers from a recording, in the recorded order per netlink protocol. Packets do not say which socket they
+ * belong to: if two sockets listened to one protocol at once, each receives the multicasts of both. A
+ * different request is a RecordingError that shows both, named by `nameRequest` or in hexadecimal. Damaged
+ * packets and notes are skipped and reported to `onDamaged`.
+ * @throws TransportError, RecordingError if the file is not a recording, and without `onDamaged` if it is
+ * damaged
  */
 export function replayPlatform(
   file: string,
@@ -40,10 +41,10 @@ export function replayPlatform(
   return new Replay(script, nameRequest);
 }
 
-/** The first damage, and how many there are. */
+/** The first damage, and the number of damaged parts. */
 export function damagedText([first, ...others]: readonly string[]): string {
   const more = others.length === 0 ? "" : `, and ${others.length} more parts`;
-  return `the recording is damaged and was read without what cannot be read: ${first}${more}`;
+  return `the recording is damaged and was read without the damaged parts: ${first}${more}`;
 }
 
 class Replay implements ReplayPlatform {
@@ -77,7 +78,7 @@ class Replay implements ReplayPlatform {
     return conversation;
   }
 
-  /** A recording holds nothing of what comes there. */
+  /** Not recorded. */
   async listen(_address: Uint8Array, port: number): Promise<MptcpListener> {
     return { port, close: async () => {} };
   }

@@ -7,10 +7,12 @@ import type { RecordedItem, RecordedMulticast } from "./recorded-items.js";
 import type { ReplayOrder } from "./replay-order.js";
 import type { RequestMatcher } from "./request-matcher.js";
 
-/** Longest rest, in ms, before a reader is given what was recorded behind things that nobody asks for. */
+/** Maximum delay (ms) before a reader receives a packet although earlier recorded requests were not sent. */
 const PATIENCE_MS = 30;
 
-/** A socket that answers from a recording: the replies to each request, and the multicasts once it joins a group. */
+/**
+ * A socket that answers from a recording: the replies to each request, and multicasts after joining a group.
+ */
 export class ReplayTransport implements Transport {
   readonly name = "replay";
   readonly #replies: RecordedItem[] = [];
@@ -30,7 +32,7 @@ export class ReplayTransport implements Transport {
     return this.id.protocol;
   }
 
-  /** @throws RecordingError where the recording holds another request in this place, with both in hex */
+  /** @throws RecordingError if another request was recorded at this point, with both in hex */
   send(datagram: Uint8Array): void {
     this.#assertOpen();
     for (const step of this.conversation.answer(datagram)) this.#replies.push(step);
@@ -52,16 +54,16 @@ export class ReplayTransport implements Transport {
     return given;
   }
 
-  /** Never waits as long as the recording did: false where that waited in vain, too. */
+  /** Never waits as long as in the recording. False if the recorded wait timed out, too. */
   async readable(_timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     signal?.throwIfAborted();
-    // A reader that asks again and again must not keep signals and other work from their turn.
+    // A reader that polls in a loop must not block signals and other work.
     if (!this.#queued()) await setImmediate();
     await this.#turn(signal);
     return !this.#closed && (this.#queued() || this.ended());
   }
 
-  /** @throws what the recorded join threw */
+  /** @throws the recorded error of the join */
   join(group: number): void {
     this.#assertOpen();
     const refused = this.conversation.script.refusal("join", this.id, group);
@@ -70,7 +72,7 @@ export class ReplayTransport implements Transport {
     this.#joined = true;
   }
 
-  /** The recording already stops where its socket left. */
+  /** The recording ends the multicasts where the recorded socket left. */
   leave(): void {
     this.#assertOpen();
   }
@@ -101,7 +103,7 @@ export class ReplayTransport implements Transport {
     return this.#replies.length > 0 || (news !== undefined && news.at <= this.#timeline.frontier);
   }
 
-  /** Lets others send and read what was recorded before; where nobody does, goes on without them. */
+  /** Waits until the earlier recorded packets were sent or read; after a delay, continues without them. */
   async #turn(signal: AbortSignal | undefined): Promise<void> {
     const news = this.#news[this.#read];
     while (news && !this.#queued() && !this.#closed) {
@@ -111,7 +113,7 @@ export class ReplayTransport implements Transport {
     }
   }
 
-  /** The next datagram; undefined at a loss, where others come first, and when nothing is left. */
+  /** The next datagram; undefined at a loss, if earlier packets must come first, and at the end. */
   #next(): Buffer | undefined {
     this.#assertOpen();
     const step = this.#replies.shift() ?? this.#nextNews();

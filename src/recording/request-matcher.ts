@@ -4,19 +4,19 @@ import type { ParsedRecording } from "./parsed-recording.js";
 import { transportError } from "./recorded-error.js";
 import type { RecordedExchange, RecordedItem } from "./recorded-items.js";
 
-/** Names a request in words; `heard` are the replies to those before it. */
+/** Returns the name of a request; `heard` are the replies to earlier requests. */
 export type NameRequest = (protocol: number, request: Buffer, heard: Iterable<Buffer>) => string;
 
-/** Most of a request that an error shows, in bytes. */
+/** Maximum bytes of a request in an error message. */
 const SHOWN = 32;
 
-/** For who cannot read requests. */
+/** Default name of a request: hex. */
 const inHex: NameRequest = (_protocol, request) => {
   const hex = request.toString("hex", 0, SHOWN);
   return request.length > SHOWN ? `${hex}…` : hex;
 };
 
-/** The recorded requests of one netlink protocol; all its sockets share them. */
+/** The recorded requests of one netlink protocol, shared by its sockets. */
 export class RequestMatcher {
   readonly #exchanges: readonly RecordedExchange[];
   #next = 0;
@@ -35,8 +35,8 @@ export class RequestMatcher {
   }
 
   /**
-   * What the recording answers to a request.
-   * @throws RecordingError where another was recorded; what sending threw when it was recorded
+   * The recorded replies to a request.
+   * @throws RecordingError if another request was recorded, or the recorded error of sending it
    */
   answer(datagram: Uint8Array): RecordedItem[] {
     const exchange = this.#exchanges[this.#next];
@@ -61,12 +61,12 @@ export class RequestMatcher {
     const differs = recorded && `they differ from byte ${firstDifference(recorded, sent)} on`;
     const hints = [differs, command && `the recording was made by: ${command}`].filter(Boolean);
     return new RecordingError(
-      `${this.#name(this.#next)} is not the recorded one: recorded ${expected}, sent ${this.#inWords(sent)}`,
+      `${this.#name(this.#next)} differs from the recording: recorded ${expected}, sent ${this.#inWords(sent)}`,
       { hint: hints.join("; ") || undefined },
     );
   }
 
-  /** Without sequence numbers and port ids, which differ anyway. */
+  /** Compare without sequence numbers and port ids, which differ between runs. */
   #inWords(request: Buffer): string {
     const before = this.#exchanges.slice(0, this.#next);
     const heard = before
@@ -80,7 +80,7 @@ export class RequestMatcher {
   }
 }
 
-/** Sequence numbers and port ids aside. */
+/** Without sequence numbers and port ids. */
 function firstDifference(recorded: Buffer, sent: Buffer): number {
   const [a, b] = [normalised(recorded), normalised(sent)];
   let at = 0;
@@ -88,7 +88,7 @@ function firstDifference(recorded: Buffer, sent: Buffer): number {
   return at;
 }
 
-/** The recorded replies with the numbers of the live request. */
+/** The recorded replies with the sequence numbers of the live request. */
 function replies(exchange: RecordedExchange, request: Buffer): RecordedItem[] {
   const live = sequences(request);
   const numbers = new Map(exchange.sequences.map((recorded, i) => [recorded, live[i] ?? recorded]));

@@ -1,4 +1,4 @@
-/** Numbers the sockets of each netlink protocol from 0, alike while recording and replaying. */
+/** Numbers the sockets of each netlink protocol from 0, in the same way while recording and replaying. */
 export class SocketNumbers {
   readonly #next = new Map<number, number>();
 

@@ -1,9 +1,9 @@
 import { readdirSync, readlinkSync } from "node:fs";
 
 /**
- * Descriptors that this process was started with, 0 to 2 among them. Node marks the first of them for closing at exec
- * and opens some of its own between them: event queues, and pipes of which it holds both ends, as nobody else does.
- * Whoever passes on both ends of a pipe (make's job server) holds them, too. Undefined where they cannot be listed.
+ * Descriptors that this process inherited, including 0 to 2. Node sets close-on-exec on the inherited ones
+ * and opens others of its own: event queues, and pipes of which it holds both ends. A pipe of which both ends
+ * were inherited (make's job server) is still found. Undefined if they cannot be listed.
  */
 export function inheritedDescriptors(): number[] | undefined {
   const own = descriptorsOf("self");
@@ -36,7 +36,7 @@ function descriptorsOf(pid: number | "self"): Descriptor[] {
   }
 }
 
-/** The descriptor by which the folder was read is closed by now. */
+/** The descriptor that listed the folder is closed now. */
 function targetOf(link: string): string | undefined {
   try {
     return readlinkSync(link);

@@ -11,7 +11,7 @@ export interface TcpDiagnosis {
   readonly hint?: string;
 }
 
-/** Looks at a process that holds a TCP socket, and was to have MPTCP ones. */
+/** Inspects a process that holds a TCP socket although it should have MPTCP sockets. */
 export function diagnoseTcp(pid: number): TcpDiagnosis {
   const exe = `/proc/${pid}/exe`;
   const program = inspectProgram(exe, { uid: 0, gid: 0, path: undefined });
@@ -22,9 +22,9 @@ export function diagnoseTcp(pid: number): TcpDiagnosis {
 }
 
 const OTHERWISE =
-  "has what it takes: the kernel refused it MPTCP (run -d tells), or the socket came from elsewhere, made by who passed it on";
+  "has the preloaded library: either the kernel refused MPTCP (run -d shows this), or another process created the socket and passed it on";
 
-/** Whether what we gave arrived in this process. */
+/** Whether our environment variables reached this process. */
 function isReached(pid: number, { means }: MechanismChoice): boolean {
   if (means.includes("GODEBUG"))
     return /(^|\0)GODEBUG=[^\0]*multipathtcp=1/.test(readTextOrEmpty(`/proc/${pid}/environ`));
@@ -34,6 +34,6 @@ function isReached(pid: number, { means }: MechanismChoice): boolean {
 function lost(name: string, { means }: MechanismChoice): TcpDiagnosis {
   return {
     reason: `${means.join(" and ")} did not reach ${name}`,
-    hint: `whoever started it cleared the environment, or it has rights of its own (sudo, su, systemd-run): let that start mptcpctl run ${name} …`,
+    hint: `its parent cleared the environment, or it is started with other rights (sudo, su, systemd-run): let that program start mptcpctl run ${name} …`,
   };
 }

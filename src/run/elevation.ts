@@ -2,18 +2,21 @@ import type { Stats } from "node:fs";
 import { loadBinding } from "../transport/native/binding.js";
 import { readTextOrEmpty } from "./process-tree.js";
 
-/** Why a program runs with rights that its caller lacks; the dynamic linker then trusts no LD_PRELOAD. */
+/** Why a program runs with rights that its caller lacks. The dynamic linker then ignores LD_PRELOAD. */
 export type Elevation = "setuid" | "setgid" | "capabilities";
 
-/** Who would start it: effective ids. */
+/** The effective ids of the caller. */
 export interface Starter {
   readonly uid: number;
   readonly gid: number;
-  /** No program gives it rights that it lacks (no_new_privs), as in many containers. */
+  /** No program can gain rights (no_new_privs), as in many containers. */
   readonly isBound?: boolean;
 }
 
-/** This process. Where /proc cannot be read, programs are taken to give rights: that hides nothing. */
+/**
+ * This process. If /proc cannot be read, programs are assumed to gain rights, so that a warning is not
+ * missed.
+ */
 export function thisStarter(): Starter {
   const status = readTextOrEmpty("/proc/self/status");
   const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
@@ -21,10 +24,13 @@ export function thisStarter(): Starter {
 }
 
 const S_ISUID = 0o4000;
-/** Without the right of the group to execute, the bit means something else. */
+/** Without the group's execute permission, the bit has another meaning. */
 const S_ISGID_EXECUTABLE = 0o2010;
 
-/** A setuid program of the caller's own changes nothing, nor do capabilities of a file for root, who has them. */
+/**
+ * A setuid program of the caller changes nothing; neither do file capabilities for root, who has them
+ * already.
+ */
 export function elevationOf(
   { mode, uid, gid }: Pick<Stats, "mode" | "uid" | "gid">,
   starter: Starter,
@@ -36,7 +42,7 @@ export function elevationOf(
   return starter.uid !== 0 && hasCapabilities() ? "capabilities" : undefined;
 }
 
-/** Whether a file has capabilities of its own; false, too, where the addon that could tell is missing. */
+/** Whether a file has file capabilities. Also false if the addon, which reads them, is missing. */
 export function hasFileCapabilities(path: string): boolean {
   const length = loadBinding()?.getxattr(
     Buffer.from(`${path}\0`),

@@ -1,15 +1,15 @@
-/** Reads at most `length` bytes of a file from `offset` on; fewer where it ends. */
+/** Reads up to `length` bytes of a file at `offset`; fewer at its end. */
 export type ReadAt = (offset: number, length: number) => Buffer;
 
-/** What an ELF file says about how it is loaded. */
+/** How an ELF file is loaded. */
 export interface Elf {
   /** ELFCLASS32 or ELFCLASS64. */
   readonly bits: 32 | 64;
   /** EM_*: 62 x86-64, 183 AArch64, 243 RISC-V, … */
   readonly machine: number;
-  /** The dynamic linker it asks for; absent in a static program, which loads no libraries. */
+  /** The dynamic linker it requests; absent for a static program, which loads no libraries. */
   readonly interpreter?: string;
-  /** Present where Go's linker made it: the version (`go1.22.3`), empty where that is not told. */
+  /** Present for a Go program: its version (`go1.22.3`), or empty if unknown. */
   readonly go?: string;
 }
 
@@ -28,10 +28,10 @@ interface Section {
 
 const MAGIC = 0x7f454c46;
 const PT = { interpreter: 3, note: 4 } as const;
-/** Tables and texts are far smaller; a header that claims more is believed as far as this. */
+/** Maximum size of tables and strings; a larger value in a header is reduced to this. */
 const MOST = 1 << 20;
 
-/** Facts of an ELF file, undefined where it is none. What its headers claim beyond its end counts as absent. */
+/** Facts of an ELF file; undefined if it is not one. Parts beyond the end of the file count as absent. */
 export function readElf(read: ReadAt): Elf | undefined {
   const head = read(0, 64);
   if (head.length < 52 || head.readUInt32BE(0) !== MAGIC) return undefined;
@@ -50,7 +50,7 @@ export function readElf(read: ReadAt): Elf | undefined {
   };
 }
 
-/** A file of one class and byte order. Offsets in comments: 64-bit, 32-bit. */
+/** A file of one class and byte order. Comments show offsets as: 64-bit, 32-bit. */
 class Layout {
   constructor(
     readonly read: ReadAt,
@@ -66,7 +66,7 @@ class Layout {
     return this.big ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
   }
 
-  /** A word of the class: an offset or a size. */
+  /** An offset or a size: 4 or 8 bytes, depending on the class. */
   word(bytes: Buffer, wide: number, narrow: number): number {
     if (this.bits === 32) return this.u32(bytes, narrow);
     return Number(this.big ? bytes.readBigUInt64BE(wide) : bytes.readBigUInt64LE(wide));
@@ -101,12 +101,18 @@ class Layout {
   }
 }
 
-/** Behind `\xff Go buildinf:` stand the size of a pointer and flags; bit 1: the version follows in place (Go 1.18). */
+/**
+ * After `\xff Go buildinf:` follow the pointer size and flags; with flag 2 the version follows inline (Go
+ * 1.18).
+ */
 const BUILD_INFO = Buffer.from("\xff Go buildinf:", "latin1");
 const VERSION_FOLLOWS = 2;
 const VERSION_AT = 32;
 
-/** Go's linker leaves some of these, whatever is stripped: build information, table of functions, build id. */
+/**
+ * Go's linker leaves some of these sections even in stripped programs: build information, function table,
+ * build id.
+ */
 const GO_SECTION = /^\.go\.|gopclntab$|^\.note\.go\./;
 
 function goVersion(file: Layout, head: Buffer, segments: readonly Segment[]): string | undefined {
@@ -118,22 +124,25 @@ function goVersion(file: Layout, head: Buffer, segments: readonly Segment[]): st
   return isGo ? "" : undefined;
 }
 
-/** Before Go 1.18 a pointer led to the version: what is that old knows no MPTCP, so `go1.17` stands for all of it. */
+/**
+ * Before Go 1.18 a pointer led to the version. Such versions do not support MPTCP, so `go1.17` stands for all
+ * of them.
+ */
 function versionIn(info: Buffer): string {
   if (((info[BUILD_INFO.length + 1] ?? 0) & VERSION_FOLLOWS) === 0) return "go1.17";
-  // The length is a varint; versions are shorter than 128 bytes.
+  // The length is a varint, but versions are shorter than 128 bytes.
   const length = info[VERSION_AT] ?? 0;
   return length < 128 ? info.toString("latin1", VERSION_AT + 1, VERSION_AT + 1 + length) : "";
 }
 
-/** Go's build id: a note of type 4 by the name "Go". */
+/** Go's build id: a note of type 4 with the name "Go". */
 function isGoNote(file: Layout, segment: Segment): boolean {
   const note = file.bytes(segment);
   if (note.length < 16) return false;
   return file.u32(note, 0) === 4 && file.u32(note, 8) === 4 && note.toString("latin1", 12, 16) === "Go\0\0";
 }
 
-/** The text that begins there and ends in NUL. */
+/** The NUL-terminated string at an offset. */
 function textAt(bytes: Buffer, start: number): string {
   const end = bytes.indexOf(0, start);
   return bytes.toString("utf8", start, end < 0 ? undefined : end);

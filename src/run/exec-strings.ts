@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 const NUL = Buffer.of(0);
 
 /**
- * Texts as execve takes them, each with its NUL. Node decodes arguments and environment as UTF-8 and loses what is none:
- * `origin` holds the bytes that some of them came from.
+ * Strings for execve, each with its NUL. Node decodes arguments and environment as UTF-8 and loses invalid
+ * bytes; `origin` contains the original bytes of some strings.
  */
 export function block(texts: readonly string[], origin: ReadonlyMap<string, Buffer> = new Map()): Buffer {
   return joined(texts.map((text) => origin.get(text) ?? Buffer.from(text)));
 }
 
 /**
- * The same for words that end a command line: each is known by its place, for different bytes that are no UTF-8 decode to
- * the same text.
+ * The same for the last words of a command line. They are matched by position, because different invalid
+ * bytes decode to the same text.
  */
 export function wordBlock(words: readonly string[], line: Buffer): Buffer {
   const typed = parts(line).slice(-words.length);
@@ -25,12 +25,12 @@ export function wordBlock(words: readonly string[], line: Buffer): Buffer {
   );
 }
 
-/** The bytes behind the texts of a block such as /proc/self/environ, by what Node made of them. */
+/** The original bytes of a block such as /proc/self/environ, by their decoded text. */
 export function origins(bytes: Buffer): Map<string, Buffer> {
   return new Map(parts(bytes).map((part) => [part.toString(), part]));
 }
 
-/** What this process was started with: a file of /proc/self, empty where it cannot be read. */
+/** Initial data of this process from a file of /proc/self; empty if it cannot be read. */
 export function ownBlock(name: "cmdline" | "environ"): Buffer {
   try {
     return readFileSync(`/proc/self/${name}`);

@@ -4,13 +4,13 @@ import { errnoText } from "../transport/failure.js";
 import { StartError } from "./start-error.js";
 
 const { E2BIG, EACCES, EISDIR, ELOOP, ENOENT, ENOEXEC, ENOTDIR, ETXTBSY } = constants.errno;
-/** Where programs are sought when there is no PATH, as execvp(3) does. */
+/** The search path if PATH is not set, as in execvp(3). */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
 /**
- * The file that a word means: itself if it holds a slash, else the first of that name in PATH that may be executed.
- * Folders of PATH that are closed to us hold nothing.
- * @throws StartError 127 where there is none, 126 where it may not be executed
+ * The file of a program name: the name itself if it contains a slash, otherwise the first executable of that
+ * name in PATH. Folders that cannot be read are skipped.
+ * @throws StartError 127 if it is missing, 126 if it may not be executed
  */
 export function findProgram(name: string, path: string = DEFAULT_PATH): string {
   const files = name.includes("/") ? [name] : path.split(":").map((folder) => `${folder || "."}/${name}`);
@@ -25,15 +25,15 @@ export function findProgram(name: string, path: string = DEFAULT_PATH): string {
 }
 
 export function notFound(name: string): StartError {
-  const hint = name.includes("/") ? "the path is wrong" : "no folder of PATH holds it";
+  const hint = name.includes("/") ? "the path is wrong" : "it is in no folder of PATH";
   return new StartError(`there is no program ${name || '""'}`, 127, { errno: ENOENT, argument: name, hint });
 }
 
 export function noLinker(name: string, linker: string): StartError {
-  return new StartError(`${name} asks for a dynamic linker that is not there: ${linker}`, 127, {
+  return new StartError(`${name} needs a dynamic linker that is missing: ${linker}`, 127, {
     errno: ENOENT,
     argument: name,
-    hint: "it was built for another C library (glibc, musl), or where libraries lie elsewhere",
+    hint: "it was built for another C library (glibc, musl), or for a system with other library folders",
   });
 }
 
@@ -43,20 +43,20 @@ export function notExecutable(name: string, errno: number): StartError {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EACCES]: "it is no file, or the right to execute it, or to enter a folder on the way to it, is missing",
+  [EACCES]: "it is not a file, or you lack the permission to execute it or to enter a folder of its path",
   [EISDIR]: "it is a folder",
   [E2BIG]: "arguments and environment together are too long",
   [ENOEXEC]: "it is made for another kind of machine, or damaged",
   [ETXTBSY]: "the file is open for writing",
-  [ELOOP]: "its interpreters are scripts that lead on to each other, or links do",
+  [ELOOP]: "its interpreters are scripts that name each other, or its links form a loop",
 };
 
-/** 0, or the errno that keeps a file from being executed. */
+/** 0, or the errno that prevents execution. */
 function obstacleOf(file: string): number {
   try {
     const facts = statSync(file);
     if (facts.isDirectory()) return EISDIR;
-    // To open a pipe would be to wait for whoever writes into it.
+    // Opening a pipe would wait for a writer.
     if (!facts.isFile()) return EACCES;
     accessSync(file, access.X_OK);
     return 0;

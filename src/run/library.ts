@@ -6,9 +6,9 @@ import { canBePreloaded } from "./environment.js";
 import type { Library } from "./mechanism.js";
 import { readElfFile } from "./program.js";
 
-/** Our library beside the program, with its path where it can be used. */
+/** The library for LD_PRELOAD, with its path if it can be used. */
 export function preloadLibrary(path = nativeFile("mptcpctl-run.so")): Library & { readonly path?: string } {
-  if (!existsSync(path)) return unfit(`the library to preload was not built: there is no ${path}`);
+  if (!existsSync(path)) return unfit(`the library to preload was not built: ${path} is missing`);
   if (!canBePreloaded(path))
     return {
       elf: undefined,
@@ -23,7 +23,7 @@ export function preloadLibrary(path = nativeFile("mptcpctl-run.so")): Library & 
   return { elf, path };
 }
 
-/** To make it again helps: a package may come from another machine. */
+/** Building again helps: the package may come from another machine. */
 function unfit(why: string): Library {
   return { elf: undefined, why, hint: buildHint() };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Limits of open files, as /proc tells them. */
+/** Limits of open files, as in /proc/PID/limits. */
 export interface FileLimits {
   readonly soft: number;
   readonly hard: number;
@@ -16,9 +16,9 @@ export function fileLimits(text: string): FileLimits | undefined {
 const numberOf = (text: string) => (text === "unlimited" ? Number.POSITIVE_INFINITY : Number(text));
 
 /**
- * Node raises its soft limit of open files to the hard one. What it was our parent still has, unless the limits were
- * changed for us on the way, as a different hard limit shows.
- * @returns undefined where nobody knows
+ * Node raises its soft limit of open files to the hard limit. The parent still has the original value, unless
+ * the limits were changed in between, as a different hard limit shows.
+ * @returns undefined if unknown
  */
 export function originalLimit(
   own: FileLimits | undefined,
@@ -28,7 +28,7 @@ export function originalLimit(
   return parent.soft < own.soft ? parent.soft : undefined;
 }
 
-/** The soft limit that a program started by us is to have, undefined where it is to stay. */
+/** The soft limit for a program that we start; undefined to leave it unchanged. */
 export function limitToRestore(): number | undefined {
   return originalLimit(limitsOf("self"), limitsOf(process.ppid));
 }

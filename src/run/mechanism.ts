@@ -2,21 +2,21 @@ import { basename } from "node:path";
 import { type Elf, sameKind } from "./elf.js";
 import { lastOf, type Program } from "./program.js";
 
-/** By what a program's sockets become MPTCP. */
+/** How a program's sockets become MPTCP. */
 export type Mechanism = "LD_PRELOAD" | "GODEBUG";
 
 export interface MechanismChoice {
   /** Empty: nothing makes this program's own sockets MPTCP. */
   readonly means: readonly Mechanism[];
-  /** Why it works or does not, for people; no full stop. */
+  /** Why it works or does not, without a full stop. */
   readonly reason: string;
-  /** What may help where nothing works. */
+  /** What may help if nothing works. */
   readonly hint?: string;
 }
 
 /** The library to preload. */
 export interface Library {
-  /** Undefined where it cannot be used; `why` and `hint` tell of that. */
+  /** Undefined if it cannot be used; `why` and `hint` say why. */
   readonly elf: Elf | undefined;
   readonly why?: string;
   readonly hint?: string;
@@ -24,7 +24,7 @@ export interface Library {
 
 const CHILDREN = "programs that it starts itself may still become MPTCP";
 
-/** What will and will not work for a program. */
+/** Which mechanisms work for a program. */
 export function chooseMechanism(program: Program, library: Library): MechanismChoice {
   const last = lastOf(program);
   const { elf } = last;
@@ -34,7 +34,7 @@ export function chooseMechanism(program: Program, library: Library): MechanismCh
   if (last.kind === "static")
     return {
       means: [],
-      reason: `${name} is statically linked: it loads no libraries, and it is no Go program`,
+      reason: `${name} is statically linked: it loads no libraries, and it is not a Go program`,
       hint: `use a dynamically linked build, or one that speaks MPTCP itself; ${CHILDREN}`,
     };
   if (library.elf === undefined)
@@ -58,14 +58,14 @@ function reasonOf({ kind }: Program, name: string): string {
   return `${name} ${doubt}: LD_PRELOAD may work`;
 }
 
-/** 1.21 is the first with the setting. */
+/** Go 1.21 is the first version with the setting. */
 function goVerdict(name: string, version: string): MechanismChoice {
   const [, minor] = /^go1\.(\d+)/.exec(version) ?? [];
   if (minor === undefined || Number(minor) >= 21)
     return { means: ["GODEBUG"], reason: `${name} is a Go program: its TCP sockets become MPTCP by GODEBUG` };
   return {
     means: [],
-    reason: `${name} was built with Go ${version === "go1.17" ? "before 1.18" : version.slice(2)}, which knows no MPTCP`,
+    reason: `${name} was built with Go ${version === "go1.17" ? "before 1.18" : version.slice(2)}, which does not support MPTCP`,
     hint: `build it with Go 1.21 or later; ${CHILDREN}`,
   };
 }
@@ -80,6 +80,6 @@ function elevatedVerdict(name: string, elevated: keyof typeof ELEVATED): Mechani
   return {
     means: [],
     reason: `${name} ${ELEVATED[elevated]}: the dynamic linker ignores LD_PRELOAD for rights that the caller lacks`,
-    hint: `start it as a user who has them, ${name} behind: sudo mptcpctl run ${name} …`,
+    hint: `start mptcpctl as a user that has them: sudo mptcpctl run ${name} …`,
   };
 }

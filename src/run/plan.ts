@@ -9,34 +9,37 @@ import { limitToRestore } from "./limits.js";
 import { chooseMechanism, type MechanismChoice } from "./mechanism.js";
 import { inspectProgram, lastOf, missingLinker, type Program } from "./program.js";
 
-/** What is to be started. */
+/** The program to start. */
 export interface RunRequest {
-  /** The program, sought as a shell does, and its arguments. */
+  /** The program, searched as in a shell, and its arguments. */
   readonly command: readonly [string, ...string[]];
-  /** What it would get without us: PATH, LD_PRELOAD and GODEBUG count. */
+  /** The environment without our changes; PATH, LD_PRELOAD and GODEBUG matter. */
   readonly environment: Environment;
-  /** Sockets fail instead of staying TCP where the kernel refuses MPTCP. Not for Go programs. Default false. */
+  /**
+   * If the kernel refuses MPTCP, socket(2) fails instead of falling back to TCP. Not for Go programs. Default
+   * false.
+   */
   readonly strict?: boolean;
-  /** Each socket is told on the stderr of this process. Not for Go programs. Default false. */
+  /** Report each socket on the stderr of this process. Not for Go programs. Default false. */
   readonly details?: boolean;
-  /** Start it on TCP, too, where nothing can make its sockets MPTCP. Default false. */
+  /** Also start the program if nothing can make its sockets MPTCP. Default false. */
   readonly tcpFallback?: boolean;
 }
 
-/** A program that can be started at once. */
+/** A program that is ready to be started. */
 export interface Launch {
   readonly path: string;
   readonly argv: readonly string[];
   readonly environment: Environment;
-  /** Its sockets are told on stderr, which is marked for that when the program is started. */
+  /** Sockets are reported on stderr, which is marked for this when the program starts. */
   readonly details?: boolean | undefined;
-  /** What it inherits, as found when the plan was made: before this process opened files of its own. */
+  /** Inherited descriptors and limits, read before this process opened files. */
   readonly inherited: Inherited;
 }
 
-/** How a program is started so that its TCP sockets become MPTCP, as far as they can. */
+/** How to start a program so that its TCP sockets become MPTCP, as far as possible. */
 export interface RunPlan extends Launch {
-  /** The variables that differ from the request's. */
+  /** The variables that differ from the request. */
   readonly set: Readonly<Record<string, string>>;
   readonly program: Program;
   readonly verdict: MechanismChoice;
@@ -45,15 +48,15 @@ export interface RunPlan extends Launch {
 export interface Inherited {
   /** Descriptors that stay open. */
   readonly descriptors: readonly number[];
-  /** Whether these are all: without /proc only 0 to 2 are known. */
+  /** Whether the list is complete: without /proc only 0 to 2 are known. */
   readonly complete: boolean;
-  /** The soft limit of open files before Node raised it, undefined where it is to stay. */
+  /** The soft limit of open files before Node raised it; undefined to leave it unchanged. */
   readonly files: number | undefined;
 }
 
 /**
- * Looks at the program before it is started.
- * @throws StartError where it is not there or may not be executed, UnsupportedError where nothing can work
+ * Inspects the program before the start.
+ * @throws StartError if it is missing or may not be executed, UnsupportedError if no mechanism works
  */
 export function planRun(request: RunRequest): RunPlan {
   const { command, environment, tcpFallback = false } = request;
@@ -74,14 +77,14 @@ export function planRun(request: RunRequest): RunPlan {
 /** stdin, stdout and stderr. */
 const STANDARD = [0, 1, 2];
 
-/** What this process was started with, and a program it starts inherits. */
+/** What this process inherited, and passes on to a program. */
 export function whatIsInherited(): Inherited {
   const descriptors = inheritedDescriptors();
   const complete = descriptors !== undefined;
   return { descriptors: descriptors ?? STANDARD, complete, files: limitToRestore() };
 }
 
-/** All of them whatever the program is: it may start others. */
+/** All variables, whatever the program is: it may start other programs. */
 function variables(
   { environment, strict, details }: RunRequest,
   library: string | undefined,

@@ -4,8 +4,8 @@ import { isGone } from "../host/processes.js";
 const SOCKET = /^socket:\[(\d+)\]$/;
 
 /**
- * Processes and all that they started. Where a parent ends between two looks, what it has started is found if it has become
- * a child of `adopter`; children that `adopter` has before do not count.
+ * Processes and their descendants. If a parent exits between two checks, its children are found if they have
+ * become children of `adopter`. Earlier children of `adopter` do not count.
  */
 export class ProcessTree {
   readonly #known = new Set<number>();
@@ -20,17 +20,17 @@ export class ProcessTree {
     this.#known.add(pid);
   }
 
-  /** Whether one of the processes that were there at the last look still runs. */
+  /** Whether one of the processes of the last check still runs. */
   get isAlive(): boolean {
     return [...this.#known].some((pid) => /\) [^ZX]/.test(readTextOrEmpty(`/proc/${pid}/stat`)));
   }
 
-  /** A process whose open files could not be listed at some look: it has other rights, or has made itself undumpable. */
+  /** A process whose open files could not be listed in a check: it has other rights, or is not dumpable. */
   get closed(): number | undefined {
     return this.#closed;
   }
 
-  /** Inodes of the sockets that its processes hold now, and who holds each. */
+  /** Inodes of the sockets that its processes hold now, and their holders. */
   sockets(): Map<number, number> {
     const found = new Map<number, number>();
     for (const pid of this.#alive())
@@ -46,7 +46,7 @@ export class ProcessTree {
     });
   }
 
-  /** A process that has ended, or is ending, has nothing; one that may not be looked at is noted. */
+  /** An exiting process holds nothing. A process that may not be inspected is remembered. */
   #read<T>(pid: number, read: () => T, nothing: T): T {
     try {
       return read();
@@ -57,7 +57,7 @@ export class ProcessTree {
   }
 
   #alive(): ReadonlySet<number> {
-    // A set hands out what is added to it on the way.
+    // Iterating over a set includes elements that are added meanwhile.
     const adopted = (childrenOf(this.adopter) ?? []).filter((pid) => !this.#others.has(pid));
     const pids = new Set([...this.#known, ...adopted]);
     for (const pid of pids) {
@@ -70,7 +70,10 @@ export class ProcessTree {
   }
 }
 
-/** False for a zombie and a process that is ending: without memory (vsize, field 23 of stat) its files in /proc are root's. */
+/**
+ * False for a zombie and an exiting process: without memory (vsize, field 23 of stat) its files in /proc
+ * belong to root.
+ */
 function hasMemory(pid: number): boolean {
   const [state = "Z", ...fields] = readTextOrEmpty(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")
@@ -78,7 +81,7 @@ function hasMemory(pid: number): boolean {
   return /^[^ZX]$/.test(state) && Number(fields[19] ?? 0) > 0;
 }
 
-/** Undefined where the process is gone. Kernels without CONFIG_PROC_CHILDREN tell of none. */
+/** Undefined if the process has exited. Kernels without CONFIG_PROC_CHILDREN return no children. */
 function childrenOf(pid: number): number[] | undefined {
   const threads = names(`/proc/${pid}/task`);
   if (threads.length === 0) return undefined;
@@ -86,7 +89,7 @@ function childrenOf(pid: number): number[] | undefined {
   return lists.flatMap((list) => (list.match(/\d+/g) ?? []).map(Number));
 }
 
-// What ended, or is not for us, has nothing.
+// A process that has exited or may not be inspected has none.
 
 function names(folder: string): string[] {
   try {

@@ -6,26 +6,31 @@ import { findProgram, notExecutable } from "./find-program.js";
 import { readShebang, type Shebang } from "./shebang.js";
 import { StartError } from "./start-error.js";
 
-/** An executable file, and what runs it. */
+/** An executable file and its interpreter. */
 export interface Program {
   readonly path: string;
-  /** `other`: neither ELF nor script; the kernel or, failing that, /bin/sh knows what to do. `unread`: it may be executed and not read. */
+  /**
+   * `other`: neither ELF nor script; the kernel or /bin/sh decides. `unread`: executable but not readable.
+   */
   readonly kind: "dynamic" | "static" | "script" | "other" | "unread";
   readonly elf?: Elf;
   readonly elevated?: Elevation;
-  /** Of a script: its interpreter, for `#!/usr/bin/env NAME` the program of that name. */
+  /** For a script: its interpreter; for `#!/usr/bin/env NAME` the program of that name. */
   readonly runBy?: Program;
 }
 
-/** How a program is sought and by whom it is started. */
+/** How a program is searched for, and the rights of its caller. */
 export interface ProgramEnvironment extends Starter {
   readonly path: string | undefined;
 }
 
-/** The kernel follows no more interpreters than these. */
+/** The kernel's maximum number of nested interpreters. */
 const MOST_INTERPRETERS = 5;
 
-/** What a file is, and what its interpreters are. @throws StartError where an interpreter is missing or cannot be executed */
+/**
+ * The type of a file and its interpreters.
+ * @throws StartError if an interpreter is missing or cannot be executed
+ */
 export function inspectProgram(path: string, around: ProgramEnvironment, depth = 0): Program {
   const fd = open(path);
   if (fd === undefined) return { path, kind: "unread" };
@@ -48,7 +53,7 @@ export function inspectProgram(path: string, around: ProgramEnvironment, depth =
   }
 }
 
-/** The facts of an ELF file, undefined where it is none or cannot be read. */
+/** The facts of an ELF file; undefined if it is not one or cannot be read. */
 export function readElfFile(path: string): Elf | undefined {
   const fd = open(path);
   if (fd === undefined) return undefined;
@@ -59,12 +64,15 @@ export function readElfFile(path: string): Elf | undefined {
   }
 }
 
-/** The program whose code runs in the end. */
+/** The program that is executed in the end. */
 export function lastOf(program: Program): Program {
   return program.runBy ? lastOf(program.runBy) : program;
 }
 
-/** The dynamic linker that a file asks for, where that is not there: the kernel then says that there is no such program. */
+/**
+ * The dynamic linker that a file requests, if it is missing: the kernel then reports that the program itself
+ * is missing.
+ */
 export function missingLinker(elf: Elf | undefined): string | undefined {
   const linker = elf?.interpreter;
   return linker === undefined || existsSync(linker) ? undefined : linker;
@@ -83,7 +91,7 @@ function interpreterOf(
   const file = interpreter.includes("/") ? interpreter : `./${interpreter}`;
   const found = attempt(() => findProgram(file));
   if (found instanceof StartError) throw ofScript(script, found);
-  // What env does not find it tells by itself; its options may have led us astray, too.
+  // env(1) reports a missing program itself; our reading of its options may also be wrong.
   const meant = sought === undefined ? found : attempt(() => findProgram(sought, path));
   return meant instanceof StartError ? found : meant;
 }
@@ -111,7 +119,7 @@ function open(path: string): number | undefined {
   }
 }
 
-/** What lies beyond the end, or beyond what a file may hold, is not there. */
+/** Reads nothing beyond the end or the maximum size of a file. */
 function readAt(fd: number, offset: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   if (!Number.isSafeInteger(offset + length)) return bytes.subarray(0, 0);

@@ -1,6 +1,6 @@
 import { type ErrorDetails, MptcpError } from "../errors.js";
 
-/** A program cannot be started; exit codes are the shell's: 127 there is none, 126 it may not or cannot be executed. */
+/** A program cannot be started. Exit codes as in a shell: 127 not found, 126 cannot be executed. */
 export class StartError extends MptcpError {
   readonly code: "not_found" | "not_executable";
 

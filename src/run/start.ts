@@ -9,11 +9,11 @@ import type { Launch } from "./plan.js";
 import { missingLinker, readElfFile } from "./program.js";
 import type { StartError } from "./start-error.js";
 
-/** Where and by what a program is started. */
+/** Where and how a program is started. */
 export interface StartOptions {
-  /** Network namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
+  /** Network namespace: a path if it contains a slash, otherwise a name below /run/netns, otherwise a pid. */
   readonly netns?: string | undefined;
-  /** `netlink`: as if there were no addon. */
+  /** `netlink`: behave as without the addon. */
   readonly transport?: "native" | "netlink" | undefined;
 }
 
@@ -21,42 +21,46 @@ const ERRNO = { ENOENT: 2, ENOEXEC: 8 } as const;
 const SHELL = "/bin/sh";
 const STDERR = 2;
 
-/** Whether this process can become another program: that takes the addon. */
+/** Whether this process can execute another program in its place, which needs the addon. */
 export function canExecute({ transport }: StartOptions = {}): boolean {
   return bindingFor(transport) !== undefined;
 }
 
 /**
- * Marks stderr for the library to preload, which tells sockets nowhere else.
- * @returns why they cannot be told
+ * Marks stderr for the preloaded library, which reports sockets only there.
+ * @returns why this is impossible
  */
 export function markStderr({ transport }: StartOptions = {}): string | undefined {
   const result = bindingFor(transport)?.mark(STDERR);
-  if (result === undefined) return "that takes the native addon";
+  if (result === undefined) return "this needs the native addon";
   return result < 0 ? `stderr cannot be marked (errno ${-result})` : undefined;
 }
 
 /**
- * Becomes the program: same pid, terminal, descriptors, environment and limits as if it had been started in our place.
- * Nothing of this process runs on, so close what is to be closed before.
- * @throws StartError where the kernel refuses, TransportError without the addon, and as openNamespace
+ * Executes the program in place of this process: with the same pid, terminal, descriptors, environment and
+ * limits as if the parent had started it. Nothing of this process continues, so close everything first.
+ * @throws StartError if the kernel refuses, TransportError without the addon, and as openNamespace
  */
 export function executeProgram(plan: Launch, options: StartOptions = {}): never {
   const binding = bindingFor(options.transport);
-  if (binding === undefined) throw new TransportError("becoming another program takes the native addon");
+  if (binding === undefined)
+    throw new TransportError("executing a program in place of this process needs the native addon");
   if (plan.details) markStderr(options);
   const errno = inside(options, () => execute(binding, plan));
   throw startFailure(plan, errno);
 }
 
-/** What an errno of execve or spawn means. */
+/** The error for an errno of execve or spawn. */
 export function startFailure({ path, argv }: Launch, errno: number): StartError {
   if (errno !== ERRNO.ENOENT) return notExecutable(path, errno);
   const linker = missingLinker(readElfFile(path));
   return linker === undefined ? notFound(argv[0] ?? path) : noLinker(path, linker);
 }
 
-/** What is no program of the kernel's is the shell's, as with execvp(3). @returns the errno */
+/**
+ * If the kernel does not recognise the file, a shell runs it, as with execvp(3).
+ * @returns the errno
+ */
 function execute(binding: Binding, { path, argv, environment, inherited }: Launch): number {
   const line = ownBlock("cmdline");
   const variables = block(entriesOf(environment), origins(ownBlock("environ")));
@@ -67,15 +71,18 @@ function execute(binding: Binding, { path, argv, environment, inherited }: Launc
   return errno === ERRNO.ENOEXEC ? call(SHELL, [SHELL, path, ...argv.slice(1)]) : errno;
 }
 
-/** By a shell, which sets the limit that Node has raised and becomes the program: without the variables that shells add. */
+/**
+ * A shell sets the limit that Node has raised, then executes the program without the variables that shells
+ * add.
+ */
 function withLimit(environment: Environment): string {
   const added = ["PWD", "OLDPWD", "SHLVL"].filter((name) => environment[name] === undefined);
   return `ulimit -S -n "$0"; unset ${added.join(" ")}; exec "$@"`;
 }
 
 /**
- * Starts the program as a child that shares our terminal and all we were started with.
- * @throws as openNamespace, NamespaceEntryError where `netns` is given and there is no addon
+ * Starts the program as a child that shares our terminal and inherited descriptors.
+ * @throws as openNamespace, NamespaceEntryError if `netns` is given without the addon
  */
 export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildProcess {
   const { path, argv, environment, inherited } = plan;

@@ -12,7 +12,7 @@ export interface TcpRow {
 
 const LISTEN = "0A";
 
-/** Reads the text of such a file; its first line names the columns. Rows that hold no inode belong to nobody. */
+/** Parses such a file, whose first line is a header. Rows without an inode have no socket any more. */
 export function readTcpTable(text: string): TcpRow[] {
   return text.split("\n").slice(1).flatMap(readRow);
 }
@@ -24,7 +24,7 @@ function readRow(line: string): TcpRow[] {
   return local && remote && inode > 0 ? [{ local, remote, inode, listens: columns[3] === LISTEN }] : [];
 }
 
-/** `0100007F:1F90`: words of the address in host byte order, each as a hexadecimal number; the port is a plain one. */
+/** `0100007F:1F90`: words of the address in host byte order, in hexadecimal; then the port in hexadecimal. */
 function endOf(column: string): SocketEnd | undefined {
   const [, address = "", port = ""] = /^((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4})$/.exec(column) ?? [];
   if (address === "") return undefined;

@@ -19,9 +19,9 @@ export interface FoundSocket {
   readonly pid: number;
   /** Name of the process. */
   readonly process: string;
-  /** False while a connection is being opened. */
+  /** False while a connection is being established. */
   readonly established: boolean;
-  /** It began as MPTCP and is TCP by now. */
+  /** It started as MPTCP and has fallen back to TCP. */
   readonly fallback: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface FoundSocket {
  */
 export type RunVerdict = "mptcp" | "fallback" | "brief" | "tcp" | "none" | "unknown";
 
-/** What was found of a program. */
+/** What was found about a program. */
 export interface RunFindings extends Partial<TcpDiagnosis> {
   readonly verdict: RunVerdict;
-  /** How long was looked, seconds. */
+  /** Duration of the check, in seconds. */
   readonly seconds: number;
   readonly sockets: readonly FoundSocket[];
   /** Sockets that are plain TCP. */
@@ -45,24 +45,25 @@ export interface RunFindings extends Partial<TcpDiagnosis> {
 /** A program that was started. */
 export interface Watched {
   readonly pid: number;
-  /** Settles when it has ended. */
+  /** Settles when it has exited. */
   readonly exited: Promise<unknown>;
-  /** How long to look at most, seconds. */
+  /** Maximum duration, in seconds. */
   readonly seconds: number;
 }
 
-/** Many programs are done within milliseconds; who runs for long is in no hurry. */
+/** Check often at first: many programs finish within milliseconds. */
 const SHORTEST_PAUSE_MS = 2;
 const PAUSE_PER_TIME = 0.05;
-/** Where there are many sockets, no more than a fifth of the time goes into looking. */
+/** With many sockets, use at most a fifth of the time for checks. */
 const PAUSES_PER_LOOK = 4;
 
 type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
- * To be called before a program is started: what it gives looks at the sockets of the program and of all it starts, until
- * an MPTCP one is found in use, or all of them or the time have ended. What the kernel refuses is no error but `unknown`.
- * Daemons become children of this process until then, lest they are lost; what else it starts counts as the program's.
+ * Call this before a program is started. The result checks the sockets of the program and its descendants
+ * until an MPTCP socket is in use, or until all of them or the time have ended. An error of the kernel leads
+ * to `unknown`. Meanwhile daemons become children of this process, so that they are found; other processes
+ * that it starts count as the program's.
  */
 export async function beginVerification(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);
@@ -77,7 +78,7 @@ export async function beginVerification(manager: PathManager): Promise<Watching>
       demandProcesses();
       await watch.lookUntil(exited, () => passed() >= seconds);
       const asked = (await requests(manager)) - before;
-      // Who asked may have done so behind the last look.
+      // The last connection may have been made after the last check.
       if (asked > 0 && !watch.isCertain) await watch.look();
       return { ...watch.findings(asked), seconds: passed() };
     } catch (error) {
@@ -91,7 +92,7 @@ export async function beginVerification(manager: PathManager): Promise<Watching>
   };
 }
 
-/** @throws UnsupportedError where sockets of processes cannot be looked for: none found would mean nothing */
+/** @throws UnsupportedError if sockets of processes cannot be listed: an empty result would mean nothing */
 function demandProcesses(): void {
   for (const read of [() => processesInProc(), () => readFileSync("/proc/self/net/tcp")])
     try {
@@ -101,14 +102,14 @@ function demandProcesses(): void {
     }
 }
 
-/** Without the addon, who starts a daemon has to be seen while it does. */
+/** Without the addon, a daemon's parent must be seen while it runs. */
 function adoptOrphans(): () => void {
   const binding = loadBinding();
   const before = binding?.adoptOrphans(1);
   return () => binding?.adoptOrphans(before ?? 0);
 }
 
-/** How many connections of the namespace have asked for MPTCP, or were asked, and were answered. */
+/** How many connections in the namespace requested MPTCP, or were asked for it, and were answered. */
 async function requests({ counters }: PathManager): Promise<number> {
   try {
     const { MPCapableSYNTX = 0, MPCapableACKRX = 0 } = (await counters.read()).counters;
@@ -147,14 +148,17 @@ class Watch {
     }
   }
 
-  /** A listener, or a connection that is established as MPTCP. */
+  /** A listener, or a connection that is established with MPTCP. */
   get isCertain(): boolean {
     return [...this.#mptcp.values()].some(({ kind, established, fallback }) =>
       kind === "listener" ? true : established && !fallback,
     );
   }
 
-  /** A TCP socket counts where it was there before and after MPTCP's were listed: subflows stand in TCP's tables, too. */
+  /**
+   * A TCP socket counts only if it existed before and after the MPTCP sockets were listed, because subflows
+   * are in the TCP tables, too.
+   */
   async look(): Promise<void> {
     const held = this.tree.sockets();
     if (held.size === 0) return;
@@ -203,7 +207,7 @@ class Watch {
     });
   }
 
-  /** @param asked how many connections of the namespace became MPTCP, or asked to, meanwhile */
+  /** @param asked how many connections of the namespace became MPTCP, or requested it, in the meantime */
   findings(asked: number): Omit<RunFindings, "seconds"> {
     const found = { sockets: [...this.#mptcp.values()], tcp: [...this.#tcp.values()] };
     const [first] = found.sockets;
@@ -218,23 +222,24 @@ class Watch {
   }
 
   #whyTcp(): TcpDiagnosis {
-    if (this.manager.conditions().enabled !== false) return this.#suspicion ?? { reason: "nobody knows why" };
+    if (this.manager.conditions().enabled !== false)
+      return this.#suspicion ?? { reason: "the reason is unknown" };
     return {
       reason: "MPTCP is switched off in its namespace (net.mptcp.enabled=0)",
-      hint: "sysctl -w net.mptcp.enabled=1, then start it anew",
+      hint: "sysctl -w net.mptcp.enabled=1, then start it again",
     };
   }
 }
 
 const FELL_BACK = "the peer, or something on the way to it, does not speak MPTCP";
-const FALLBACK_HINT = "try another peer, or another path; sockets are MPTCP where the peer's are";
+const FALLBACK_HINT = "try another peer, or another path; a connection is MPTCP only if the peer supports it";
 
 function briefReason(asked: number): string {
   const many = asked === 1 ? "1 connection" : `${asked} connections`;
-  return `its sockets were gone before they could be looked at; ${many} of this namespace asked for MPTCP meanwhile`;
+  return `its sockets were gone before they could be looked at; ${many} of this namespace requested MPTCP in the meantime`;
 }
 
-/** No socket seen means nothing where the open files of a process could not be listed. */
+/** An empty result means nothing if the open files of a process could not be listed. */
 function closedReason(pid: number): TcpDiagnosis {
   const name = processName(pid) || "a process";
   return {

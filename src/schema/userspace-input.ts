@@ -37,7 +37,7 @@ const subflowKey = z.strictObject({ local: remote, remote });
 const loose = z.strictObject({ address: addressText(), port: z.optional(port) });
 const subflowMatch = z.strictObject({ local: loose, remote: loose });
 
-/** What a whole value looks like, for hints. */
+/** Examples of valid values, for hints. */
 const ENDS = "local: { address, port }, remote: { address, port }";
 const LOOK = {
   token: "the connection's local token, a number",

@@ -4,7 +4,7 @@ import { ProtocolError, UsageError } from "../errors.js";
 import { schemaOf } from "./rows.js";
 import * as z from "./zod.js";
 
-/** First complaint of a schema about a value: where and what; undefined where all is well. */
+/** The first error of a schema for a value: the field and the problem; undefined if the value is valid. */
 export function complaint(schema: z.Schema, value: unknown): { path: string; message: string } | undefined {
   const result = z.safeParse(schema, value);
   const issue = result.success ? undefined : result.error.issues[0];
@@ -13,7 +13,7 @@ export function complaint(schema: z.Schema, value: unknown): { path: string; mes
   return { path: path.map(String).join("."), message: wording(issue) };
 }
 
-/** zod's mini build brings no sentences of its own. */
+/** zod's mini build has no messages of its own. */
 function wording(issue: z.Issue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -23,9 +23,9 @@ function wording(issue: z.Issue): string {
     case "too_small":
       return `less than ${issue.minimum}`;
     case "invalid_value":
-      return `none of ${issue.values.map(String).join(", ")}`;
+      return `not one of ${issue.values.map(String).join(", ")}`;
     case "unrecognized_keys":
-      return "there is no such field";
+      return "unknown field";
     default:
       return issue.message;
   }

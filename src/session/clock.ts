@@ -1,2 +1,2 @@
-/** Milliseconds that never go back; `performance` would load a good part of Node's library first. */
+/** Milliseconds of a monotonic clock. `performance` would load a large part of Node's library first. */
 export const monotonicMs = (): number => process.uptime() * 1000;

@@ -14,8 +14,8 @@ export interface Call<R extends Rows> {
   readonly operation: string;
   readonly command: number;
   readonly values: Attributes<R>;
-  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all. */
-  readonly mode: "do" | "get" | "dump";
+  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all that can be read, `all` for all or an error. */
+  readonly mode: keyof typeof MODE;
 }
 
 /** A reply as far as it can be read. */
@@ -24,7 +24,12 @@ export interface Reply<R extends Rows> {
   readonly problems: readonly Problem[];
 }
 
-const MODE = { do: NLM_F.request | NLM_F.ack, get: NLM_F.request, dump: NLM_F.request | NLM_F.dump } as const;
+const MODE = {
+  do: NLM_F.request | NLM_F.ack,
+  get: NLM_F.request,
+  dump: NLM_F.request | NLM_F.dump,
+  all: NLM_F.request | NLM_F.dump,
+} as const;
 
 /** A generic netlink family after look-up: knows its number, version and groups, and calls its commands. */
 export class GenericFamily<R extends Rows> {
@@ -53,6 +58,7 @@ export class GenericFamily<R extends Rows> {
       body: this.body(command, values),
       attributesAt: GENLMSGHDR.size,
       attributes: this.set as unknown as AttributeSet<Rows>,
+      needsAll: mode === "all",
     };
   }
 

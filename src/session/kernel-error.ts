@@ -7,7 +7,7 @@ import type { Request } from "./request.js";
 /** errno.h numbers that decide something here. */
 const ERRNO = { EPERM: 1, EACCES: 13 } as const;
 
-/** The kernel's refusal as an error: its own words, the attribute it points at, the errno. */
+/** Converts the kernel's error: its own text, the attribute that it names, the errno. */
 export function kernelErrorOf(request: Request, verdict: Ack): KernelError {
   const { offset } = verdict;
   const argument = offset === undefined ? missing(request, verdict) : pathOf(request, offset);
@@ -20,7 +20,7 @@ export function kernelErrorOf(request: Request, verdict: Ack): KernelError {
 function reason({ message, offset }: Ack, argument: string | undefined): string {
   if (message !== undefined) return message;
   if (argument === undefined) return "refused by the kernel";
-  return offset === undefined ? `the kernel wants ${argument}` : `the kernel refused ${argument}`;
+  return offset === undefined ? `the kernel requires ${argument}` : `the kernel refused ${argument}`;
 }
 
 /** Path of the attribute the kernel misses; `missingNest` is the offset of the nest it belongs in. */

@@ -1,4 +1,5 @@
-import type { Asked, Pending, PendingRequests } from "./pending-requests.js";
+import type { Asked, Pending } from "./pending.js";
+import type { PendingRequests } from "./pending-requests.js";
 import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
 
@@ -10,8 +11,8 @@ export class Losses {
   readonly #attempts = new WeakMap<Asked, number>();
 
   /**
-   * Ends what is under way though the socket's queue is empty: the kernel had answered all of it. @returns what is to be
-   * sent again; of changes nobody can tell what became of them
+   * Ends pending requests although the socket's queue is empty, because the kernel had answered all of them.
+   * @returns the requests to send again; the outcome of changes is unknown
    */
   settle(waiting: PendingRequests): (readonly Asked[])[] {
     const lost = waiting.all();

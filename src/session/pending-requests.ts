@@ -5,65 +5,21 @@ import {
   type Message,
   NLM_F,
   NLMSG,
-  type Outgoing,
+  NLMSGHDR,
   sequenceAt,
   splitMessages,
   typeAt,
 } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
-import { monotonicMs } from "./clock.js";
 import { kernelErrorOf } from "./kernel-error.js";
-import type { Request, RequestAnswer } from "./request.js";
-import { isChange, isDump, SendWindow, sizeInWindow } from "./send-window.js";
+import { type Asked, Pending } from "./pending.js";
+import type { Request } from "./request.js";
+import { isChange, isDump, SendWindow } from "./send-window.js";
 import { ofChange } from "./unanswered.js";
 
 /** errno.h: how the kernel refuses to read something whose answer finds no room. */
 const NO_ROOM: readonly number[] = [11, 105];
-
-/** A request, and who wants its answer. */
-export interface Asked {
-  readonly request: Request;
-  /** Whether `resolve` keeps nothing of the bytes of an answer that is one message. */
-  readonly isPrompt?: boolean;
-  /** Called each time the request has been sent, by an asker that reads the answer itself at its own pace. */
-  readonly onSent?: (pending: Pending) => void;
-  /** Takes what each datagram of its dump holds, but for the last. */
-  readonly onPart?: (messages: Message[]) => void;
-  resolve(answer: RequestAnswer): void;
-  reject(error: unknown): void;
-}
-
-/** A request that is under way. */
-export class Pending implements Outgoing {
-  readonly type: number;
-  readonly flags: number;
-  readonly body: Buffer;
-  /** Bytes that are set aside for its answer. */
-  readonly room: number;
-  readonly messages: Message[] = [];
-  /** Whether messages were taken out before the answer was complete. */
-  isPartlyGiven = false;
-
-  constructor(
-    readonly asked: Asked,
-    readonly sequence: number,
-    readonly timeoutMs: number,
-    /** By the clock of `monotonicMs`. */
-    public deadline: number,
-  ) {
-    const { type, flags, body } = asked.request;
-    this.type = type;
-    this.flags = flags;
-    this.body = body;
-    this.room = sizeInWindow(asked.request);
-  }
-
-  /** The time for an answer begins anew. */
-  extend(): void {
-    this.deadline = monotonicMs() + this.timeoutMs;
-  }
-}
 
 /** The requests under way on one socket: numbers them, and gives each what answers it. */
 export class PendingRequests {
@@ -155,7 +111,7 @@ export class PendingRequests {
     return this.all().filter(({ deadline }) => deadline <= now);
   }
 
-  /** Reads one datagram, whose bytes are another's: what is kept is copied. @throws ProtocolError */
+  /** Reads one datagram, whose bytes are another's: what is kept is copied. */
   read(bytes: Buffer, start: number, end: number): void {
     if (this.#isReadAtOnce(bytes, start, end)) this.take(bytes, start, end);
     else this.take(concat([bytes.subarray(start, end)]), 0, end - start);
@@ -168,23 +124,57 @@ export class PendingRequests {
     return pending === undefined || (pending.asked.isPrompt === true && !(pending.flags & NLM_F.ack));
   }
 
-  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. @throws ProtocolError where a request still waits for what cannot be read */
+  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. What cannot be read is left out. */
   take(bytes: Buffer, start: number, end: number): void {
     const dump = this.#dump;
     const before = dump?.messages.length ?? 0;
     const problems: Problem[] = [];
-    for (const message of splitMessages(bytes, start, end, problems)) {
+    const messages = splitMessages(bytes, start, end, problems);
+    for (const message of messages) {
       const pending = this.#pending.get(message.sequence);
       if (pending) this.#give(pending, message);
     }
     if (dump !== undefined && dump === this.#dump && dump.messages.length > before) this.#gotPart(dump);
-    this.#tellUnread(problems);
+    if (problems.length > 0) this.#noteUnread(problems, this.#ownerOf(bytes, start, end, messages));
   }
 
-  #tellUnread([problem]: readonly Problem[]): void {
-    if (problem === undefined) return;
-    if (this.size > 0) throw new ProtocolError(problem.reason ?? "");
-    this.warnings.push(`bytes behind an answer of the kernel cannot be read: ${problem.reason}`);
+  /** Whose answer a datagram is that breaks off behind these messages; undefined where it is not waited for. */
+  #ownerOf(bytes: Buffer, start: number, end: number, messages: readonly Message[]): Pending | undefined {
+    const last = messages.at(-1);
+    if (last !== undefined) return this.#pending.get(last.sequence);
+    const sequence = end - start < NLMSGHDR.size ? undefined : sequenceAt(bytes, start);
+    // The kernel answers in order.
+    return this.#pending.get(sequence ?? 0) ?? this.all()[0];
+  }
+
+  #noteUnread([problem]: readonly Problem[], owner: Pending | undefined): void {
+    const reason = problem?.reason ?? "";
+    if (owner === undefined)
+      this.warnings.push(`bytes behind an answer of the kernel cannot be read: ${reason}`);
+    else if (isDump(owner)) owner.unread ??= reason;
+    else this.fail(owner, new ProtocolError(reason));
+  }
+
+  /** Ends lists that were read in part, and of which no more is queued. @returns whether there were some */
+  endUnread(): boolean {
+    const unread = this.all().filter((pending) => pending.unread !== undefined);
+    for (const pending of unread) this.#endPart(pending);
+    return unread.length > 0;
+  }
+
+  /** Ends all: nothing answers them. @param reason why nothing more of a list comes @param errorOf for what has no answer */
+  endUnanswered(reason: string, errorOf: (request: Request) => unknown): void {
+    for (const pending of this.all()) {
+      pending.unread ??= pending.hasPart ? reason : undefined;
+      if (pending.unread === undefined) this.fail(pending, errorOf(pending.asked.request));
+      else this.#endPart(pending);
+    }
+  }
+
+  /** What is left of the list may still come. */
+  #endPart(pending: Pending): void {
+    this.#hasLeftDump = true;
+    this.#complete(pending, pending.messages.some(isInterrupted));
   }
 
   #gotPart(dump: Pending): void {
@@ -216,10 +206,18 @@ export class PendingRequests {
   }
 
   #finish(pending: Pending, last: Message): void {
-    const { asked, messages } = pending;
+    this.#complete(pending, isInterrupted(last) || pending.messages.some(isInterrupted));
+  }
+
+  #complete(pending: Pending, interrupted: boolean): void {
+    const { asked, messages, unread, hasPart } = pending;
+    const { operation, needsAll } = asked.request;
     this.remove(pending);
-    const interrupted = isInterrupted(last) || messages.some(isInterrupted);
-    asked.resolve({ messages, interrupted });
+    const isUseless = unread !== undefined && (needsAll || !hasPart);
+    if (unread !== undefined && !isUseless)
+      this.warnings.push(`could not read the rest of the ${operation}: ${unread}`);
+    if (isUseless) asked.reject(new ProtocolError(unread));
+    else asked.resolve({ messages, interrupted });
   }
 }
 

@@ -11,6 +11,8 @@ export interface Request {
   /** Where the attributes begin in `body`, and their table: turns the kernel's offset into a name. */
   readonly attributesAt: number;
   readonly attributes: AttributeSet<Rows>;
+  /** Whether a list of which a part cannot be read is of no use. Else that part is told by a warning. */
+  readonly needsAll?: boolean;
 }
 
 export interface RequestAnswer {

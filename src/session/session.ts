@@ -1,15 +1,15 @@
 import { datagramOf, type Message } from "../codec/wire/message.js";
-import { RecordingError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
 import { monotonicMs } from "./clock.js";
 import { Losses } from "./losses.js";
-import { type Asked, PendingRequests } from "./pending-requests.js";
+import type { Asked } from "./pending.js";
+import { PendingRequests } from "./pending-requests.js";
 import { Queue } from "./queue.js";
 import { SocketReader } from "./reader.js";
 import type { Request, RequestAnswer } from "./request.js";
 import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
-import { closed, keptChanging, late, neverSent } from "./unanswered.js";
+import { closed, keptChanging, late, neverSent, notRecorded } from "./unanswered.js";
 
 /** A dump whose list changed under it is asked again this often before we give up. */
 const DUMP_ATTEMPTS = 8;
@@ -89,9 +89,9 @@ export class Session {
   }
 
   /**
-   * Sends requests, of which a dump must be the only one, in one datagram or, where the answers would need too much
-   * room, in several: the kernel takes them in their order, whatever becomes of each. Who asks is told, often before
-   * this returns, the answer or what `request` throws.
+   * Sends requests in one datagram or, if their replies would need too much room, in several. A dump must be
+   * the only request. The kernel processes them in order, whatever the result of each. The caller gets the
+   * reply or the error of `request`, often before this returns.
    */
   ask(asked: readonly Asked[]): void {
     if (asked.length === 1) this.#queue.push(asked);
@@ -134,8 +134,7 @@ export class Session {
 
   #put(asked: readonly Asked[]): void {
     const now = monotonicMs();
-    const { timeoutMs } = this.options;
-    const sent = asked.map((one) => this.#waiting.add(one, timeoutMs, now));
+    const sent = asked.map((one) => this.#waiting.add(one, this.options.timeoutMs, now));
     try {
       this.transport.send(datagramOf(sent));
     } catch (error) {
@@ -168,11 +167,14 @@ export class Session {
 
   /** What goes wrong in reading goes wrong for all that is under way. */
   #fail(error: unknown): void {
-    const { signal } = this.options;
-    this.#waiting.failAll(error, signal?.aborted === true && error === signal.reason);
+    const { aborted, reason } = this.options.signal ?? {};
+    this.#waiting.failAll(error, aborted === true && error === reason);
   }
 
-  /** Now that nothing is being read: who hears warnings may ask something, and what found no room is asked again. */
+  /**
+   * Only now, when nothing is being read: a listener for warnings may send requests, and reads whose replies
+   * did not fit are sent again.
+   */
   #afterReading(): void {
     const { warnings, refusedForRoom } = this.#waiting;
     for (let text = warnings.shift(); text !== undefined; text = warnings.shift()) this.#warn(text);
@@ -226,20 +228,23 @@ export class Session {
   /** Nothing is queued in the socket: what the kernel dropped will not come any more. */
   async #wait(): Promise<void> {
     if (this.#waiting.size === 0) return;
+    if (this.#waiting.endUnread()) return;
     if (this.#reader.hasLost()) {
       this.#losses ??= new Losses();
       this.#queue.putBack(this.#losses.settle(this.#waiting));
       return this.#advance();
     }
-    if (this.transport.ended())
-      throw new RecordingError("the recording ends before the answer", { hint: "was the recorder killed?" });
     this.#reader.rested();
     const deadline = this.#waiting.earliest();
     const left = deadline - monotonicMs();
-    if (left > 0 && (await this.transport.readable(left, this.options.signal))) return;
+    const isOver = this.transport.ended();
+    if (!isOver && left > 0 && (await this.transport.readable(left, this.options.signal))) return;
+    if (isOver || this.transport.name === "replay")
+      return this.#waiting.endUnanswered("the recording holds no more of it", notRecorded);
     if (monotonicMs() < deadline) return;
-    for (const pending of this.#waiting.late(deadline))
-      this.#waiting.fail(pending, late(pending.asked.request, this.options.timeoutMs));
+    const { timeoutMs } = this.options;
+    for (const one of this.#waiting.late(deadline))
+      this.#waiting.fail(one, late(one.asked.request, timeoutMs));
   }
 
   close(): void {

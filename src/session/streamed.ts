@@ -1,5 +1,5 @@
 import type { Message } from "../codec/wire/message.js";
-import type { Asked, Pending } from "./pending-requests.js";
+import type { Asked, Pending } from "./pending.js";
 import type { Request, RequestAnswer } from "./request.js";
 import { keptChanging } from "./unanswered.js";
 

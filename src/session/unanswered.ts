@@ -1,20 +1,27 @@
-import { type ErrorDetails, MptcpError, ProtocolError, TransportError } from "../errors.js";
+import { type ErrorDetails, MptcpError, ProtocolError, RecordingError, TransportError } from "../errors.js";
 import type { Request } from "./request.js";
 
 /** errno.h */
 const ERRNO = { ETIMEDOUT: 110, ENOBUFS: 105 } as const;
-const LOOK = "the kernel may have carried it out: read the present state before you send it again";
+const LOOK = "the kernel may have executed it: read the current state before you send it again";
 
 /** Error for a request that the kernel has not answered in time. */
 export function late({ operation }: Request, timeoutMs: number): TransportError {
-  const message = `${operation}: no answer from the kernel within ${timeoutMs} ms`;
+  const message = `${operation}: no reply from the kernel within ${timeoutMs} ms`;
   return new TransportError(message, { errno: ERRNO.ETIMEDOUT });
 }
 
 /** Error for a request whose answer did not fit into the receive buffer. */
 export function overflowed({ operation }: Request): TransportError {
-  const message = `${operation}: the receive buffer was full and the kernel dropped the answer`;
+  const message = `${operation}: the receive buffer was full and the kernel dropped the reply`;
   return new TransportError(message, { errno: ERRNO.ENOBUFS });
+}
+
+/** Error for a request that was sent to a recording. */
+export function notRecorded({ operation }: Request): RecordingError {
+  return new RecordingError(`${operation}: the recording holds no answer`, {
+    hint: "the kernel did not answer when it was recorded, or the recording has lost the answer",
+  });
 }
 
 /** Error for requests that were sent before the socket was closed. */

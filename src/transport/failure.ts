@@ -1,7 +1,7 @@
 import { getSystemErrorMap } from "node:util";
 import { errnoName, type MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
 
-/** errno.h numbers that decide something in this room. */
+/** errno.h numbers that are needed in src/transport. */
 export const ERRNO = {
   EPERM: 1,
   ENOENT: 2,

@@ -83,7 +83,7 @@ async function temporary(inside: RunInside, binding?: Binding): Promise<Temporar
   return (await import("./temporary.js")).temporaryChanges(inside, binding);
 }
 
-/** Loaded only here: who has the addon never pays for the package. */
+/** Imported lazily: not needed with the addon. */
 async function fallbackPlatform(): Promise<Platform> {
   const { FallbackTransport } = await import("./fallback/fallback-transport.js");
   await FallbackTransport.load();

@@ -20,7 +20,10 @@ export interface Namespace {
   readonly fd: number;
 }
 
-/** Entering another namespace takes our addon. Whoever can may run itself again inside: `nsenter --net=PATH`. */
+/**
+ * Entering another namespace needs the addon. A caller that cannot may run itself again inside: `nsenter
+ * --net=PATH`.
+ */
 export class NamespaceEntryError extends UnsupportedError {
   /** Path of the namespace, known to exist. */
   readonly namespacePath: string;
@@ -97,7 +100,7 @@ function comeBack(binding: Binding, own: number): void {
 function cannotOpen(name: string, errno: number): MptcpError {
   const message = `Cannot open network namespace "${name}": ${errnoText(errno)}`;
   if (errno === ERRNO.EPERM || errno === ERRNO.EACCES)
-    return new PermissionError(message, { errno, argument: name, hint: "opening it takes root, or sudo" });
+    return new PermissionError(message, { errno, argument: name, hint: "opening it needs root, or sudo" });
   return new UsageError(message, {
     errno,
     argument: name,
@@ -112,7 +115,10 @@ function known(name: string): string | undefined {
   return `${name} is ${what}${names.length > 0 ? `; there are ${names.join(", ")}` : ", which is empty"}`;
 }
 
-/** For who cannot find out by entering. @throws UsageError where the file is no namespace of any kind */
+/**
+ * For callers that do not enter the namespace.
+ * @throws UsageError if the file is not a namespace of any kind
+ */
 export function refuseOtherFiles({ name, fd }: Namespace): void {
   if (typeOf(`/proc/self/fd/${fd}`) !== NSFS_MAGIC) throw cannotEnter(name, ERRNO.EINVAL);
 }
@@ -131,9 +137,9 @@ function cannotEnter(name: string, errno: number): MptcpError {
   if (errno === ERRNO.EPERM)
     return new PermissionError(message, {
       ...details,
-      hint: "entering a network namespace takes CAP_SYS_ADMIN: root, or sudo",
+      hint: "entering a network namespace needs CAP_SYS_ADMIN: root, or sudo",
     });
   if (errno === ERRNO.EINVAL)
-    return new UsageError(message, { ...details, hint: "the file is no network namespace" });
+    return new UsageError(message, { ...details, hint: "the file is not a network namespace" });
   return new TransportError(message, details);
 }

@@ -54,7 +54,7 @@ function listen(name: Name, undo: () => void, redo: () => void): () => void {
   return () => process.off(name, act);
 }
 
-/** What cannot be written cannot be undone; the process ends all the same. */
+/** A value that cannot be written cannot be restored; the process ends all the same. */
 function write({ fd }: TemporaryChange, text: string | undefined): void {
   try {
     if (text) writeSync(fd, text, fd > 2 ? 0 : null);

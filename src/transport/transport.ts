@@ -43,6 +43,6 @@ export interface SocketOptions {
   receiveBuffer?: number;
   /** Sockets for events report no ENOBUFS (the drop count says what was lost) and are drained in bulk. */
   events?: boolean;
-  /** Believe datagrams that user space sent, too. Only for tests and benches that replay into a group. */
+  /** Accept datagrams that user space sent, too. Only for tests and benchmarks that replay into a group. */
   acceptForeign?: boolean;
 }

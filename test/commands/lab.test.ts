@@ -41,15 +41,15 @@ describe("a line about labs", () => {
   test.each([
     ["lab up shared separate", "shared and separate contradict each other"],
     ["lab up paths 9", '"9" is not a valid paths'],
-    ["lab up Blue", '"Blue" is no name of a lab'],
+    ["lab up Blue", '"Blue" is not a valid lab name'],
     ["lab up rate fast", '"fast" is not a rate'],
     ["lab break", "a PATH is required"],
     ["lab heal", "a PATH is required"],
     ["lab shape", "a PATH is required"],
     ["lab shape 1", "a rate, delay or loss is required"],
     ["lab exec", "a host is required"],
-    ["lab exec somewhere ls", '"somewhere" is no host of a lab'],
-    ["lab exec client", "a COMMAND is required where there is no terminal"],
+    ["lab exec somewhere ls", '"somewhere" is not a host of a lab'],
+    ["lab exec client", "a COMMAND is required without a terminal"],
     ["-n blue lab exec client ls", "lab exec cannot be used with -netns"],
     ...[
       "up",

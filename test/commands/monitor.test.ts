@@ -63,7 +63,7 @@ describe("monitor of an interface", () => {
     const { code, stdout, stderr } = await monitor("dev eth0");
     expect([code, stdout]).toEqual([0, expect.stringContaining("saddr6")]);
     expect(stderr).toEqual([
-      "warning: no interface is called eth0 here: nothing will show until there is one",
+      "warning: no interface is called eth0 here: nothing will appear until it exists",
     ]);
   });
 

@@ -88,7 +88,7 @@ describe("an odd endpoint", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr.slice(-2)).toEqual([
       "Error: 192.0.2.2 is endpoint of an unknown id, it cannot be 1 too.",
-      "hint: leave id 1 out",
+      "hint: omit id 1",
     ]);
   });
 
@@ -194,7 +194,7 @@ describe("an odd event", () => {
     const line = "[       SF_CLOSED] locid=1 incomplete=token,saddr4\n";
     expect(told.stdout).toBe(line + line);
     expect(told.stderr).toEqual([
-      "warning: event SF_CLOSED has no token, and has parts that cannot be read: saddr4 (1 bytes where 4 belong)",
+      "warning: event SF_CLOSED has no token, and has parts that cannot be read: saddr4 (1 bytes instead of 4)",
     ]);
   });
 

@@ -111,12 +111,12 @@ describe("the run command", () => {
     const hidden = { unreadable: { enabled: "could not read it" } };
     expect(await ran("run sh", hidden, {}, true)).toMatchObject({
       code: 42,
-      stderr: ["warning: cannot tell whether MPTCP is switched on: could not read it"],
+      stderr: ["warning: it is unknown whether MPTCP is switched on: could not read it"],
     });
     const { code, stderr, started } = await ran("run sh", hidden, {}, null);
     expect([code, stderr[0], started]).toEqual([
       3,
-      "Error: cannot tell whether this kernel has MPTCP: could not read it.",
+      "Error: it is unknown whether this kernel has MPTCP: could not read it.",
       [],
     ]);
     expect(await ran("run --tcp-fallback sh", hidden, {}, null)).toMatchObject({ code: 42 });

@@ -11,7 +11,7 @@ test("the demo can be replayed anywhere, says that it is a replay, and everythin
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).toContain("REPLAY: it was asked for.\n");
   expect(stdout).toMatch(
-    /\nAll 11 steps came true in the recording: this was a replay, see above \(.* s\)\.\n$/,
+    /\nAll 11 steps succeeded in the recording: this was a replay, see above \(.* s\)\.\n$/,
   );
 });
 
@@ -27,7 +27,7 @@ test.each(fuzzSample(CALLERS, 4))(
   async (env) => {
     const { stdout, code } = await demo(["recorded", "fast"], { env: { ...env, ...ALLOWED } });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\nAll 11 steps came true in the recording/);
+    expect(stdout).toMatch(/\nAll 11 steps succeeded in the recording/);
   },
 );
 

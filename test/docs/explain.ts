@@ -6,10 +6,10 @@ const WIDTH = 118;
 
 const INTRODUCTION = `# What the words mean
 
-Written by a test from the texts that \`mptcpctl explain WORD\` prints; \`counters -d\`, \`monitor --help\` and the library
-(\`explain\`, \`explanations\`) use the same. A counter that \`mptcpctl counters all\` does not list is one that the running
-kernel does not count: that is no zero. Judge counters by how they grow while something is tried
-(\`mptcpctl counters since FILE\`), not by their totals.`;
+A test writes this page from the texts in \`src/explain/texts/\`. \`mptcpctl explain WORD\`, \`counters -d\`,
+\`monitor --help\` and the library (\`explain\`, \`explanations\`) use the same texts. If \`mptcpctl counters all\` does not
+list a counter, the running kernel does not have it; its value is unknown, not zero. Look at how counters grow during a
+test (\`mptcpctl counters since FILE\`), not at their totals.`;
 
 /** docs/explain.md. */
 export async function explainMarkdown(): Promise<string> {

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { ChangeNotes, type NamespaceIdentity } from "../../src/host/change-notes.js";
 import { PrivateFolder } from "../../src/host/private/folder.js";
-import { keyOf } from "../../src/host/process-key.js";
+import { keyOf, ownThread } from "../../src/host/process-key.js";
 
 const CHANGE = { sysctl: "net.mptcp.close_timeout", before: "47", during: "0" };
 const HERE = { inode: 4026531840, cookie: "0100000000000000" };
@@ -31,6 +32,21 @@ function edit(change: (note: Record<string, unknown>) => object): void {
 }
 
 describe("a note of a change", () => {
+  test("is of the thread that made it, which may end before its process", async () => {
+    const code =
+      "require('node:worker_threads').parentPort.postMessage(require('node:fs').readlinkSync('/proc/thread-self'))";
+    const worker = new Worker(`${code}; setInterval(() => {}, 1000)`, { eval: true });
+    const [thread] = await once(worker, "message");
+    const writer = keyOf(Number(/\d+$/.exec(thread)?.[0]));
+    expect(writer.pid).not.toBe(process.pid);
+    notes().add(CHANGE);
+    expect(JSON.parse(readFileSync(notes().add(CHANGE).path, "utf8")).writer).toEqual(ownThread());
+    edit((note) => ({ ...note, writer }));
+    expect(writers()).toEqual(["running", "running"]);
+    await worker.terminate();
+    expect(writers()).toEqual(["gone", "gone"]);
+  });
+
   test("is of this user alone, and gone when it is removed", () => {
     const own = notes().add(CHANGE);
     expect(statSync(own.path).mode & 0o777).toBe(0o600);
@@ -73,8 +89,8 @@ describe("a note of a change", () => {
   });
 
   test.each([
-    ["is none", "{}", 0o600, "holds no note of a change"],
-    ["is no JSON", "x", 0o600, "holds no note of a change"],
+    ["is none", "{}", 0o600, "does not contain a note of a change"],
+    ["is no JSON", "x", 0o600, "does not contain a note of a change"],
     ["may be another user's", "{}", 0o644, "its mode is 0644 instead of 0600 (chmod 600 "],
   ])("is found beside a file that %s, which is told", (_, text, mode, reason) => {
     notes().add(CHANGE);

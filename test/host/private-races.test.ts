@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   linkSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PrivateFolder } from "../../src/host/private/folder.js";
 import { NotPrivateError } from "../../src/host/private/not-private.js";
+import { keyOf } from "../../src/host/process-key.js";
 
 let parent: string;
 let folder: PrivateFolder;
@@ -58,10 +60,67 @@ describe("a private folder that several processes use", () => {
 
   test("gives a lock to one at a time, and says which lock it waited for", () => {
     folder.create();
-    symlinkSync("1.1.1", folder.file(".a.lock"));
+    const { pid, started } = keyOf(process.pid);
+    const own = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
+    symlinkSync(`${pid}.${started}.${own}`, folder.file(".a.lock"));
     expect(() => folder.locked("a", () => undefined)).toThrow(
-      `another process holds the lock ${folder.file(".a.lock")}`,
+      expect.objectContaining({
+        message: `another process holds the lock ${folder.file(".a.lock")}`,
+        hint: `ps -p ${pid}`,
+      }),
     );
+  });
+
+  test("drops a lock of another pid namespace when it is old, and else says how to drop it", () => {
+    folder.create();
+    const path = folder.file(".a.lock");
+    symlinkSync("1.1.1", path);
+    const held = () => folder.locked("a", () => "done");
+    let hint = "";
+    try {
+      held();
+    } catch (error) {
+      expect(String(error)).toContain(`a process of another PID namespace holds the lock ${path}`);
+      ({ hint } = error as { hint: string });
+    }
+    const old = Date.now() / 1000 - 61;
+    lutimesSync(path, old, old);
+    expect(held()).toBe("done");
+    symlinkSync("1.1.1", path);
+    execFileSync("sh", ["-c", hint]);
+    expect(held()).toBe("done");
+  });
+
+  test("that cannot be used has a hint that can be pasted", () => {
+    const { parent: missing } = new PrivateFolder(join(parent, "it's not there"), ["x"]);
+    const lost = new PrivateFolder(missing, ["x"]);
+    const failure = () => {
+      try {
+        lost.write("a", "one");
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    execFileSync("sh", ["-c", lost.hintFor(failure())]);
+    expect(failure()).toBeUndefined();
+    mkdirSync(lost.file("b"));
+    const taken = () => lost.write("b", "two");
+    try {
+      taken();
+    } catch (error) {
+      execFileSync("sh", ["-c", lost.hintFor(error)]);
+    }
+    taken();
+    expect(lost.read("b")).toBe("two");
+  });
+
+  test("has another place in its hints, where there is one", () => {
+    const elsewhere = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
+    const full = Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+    expect(new PrivateFolder("/run/user/1", ["x"], elsewhere).hintFor(full)).toBe(elsewhere.folder);
+    expect(new PrivateFolder(tmpdir(), ["x"], elsewhere).hintFor(full)).toBe(elsewhere.parent);
+    expect(new PrivateFolder("/run", ["x"]).hintFor(full)).toBe("df /run");
   });
 
   test("gives hints that can be pasted", () => {

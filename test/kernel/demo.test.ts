@@ -9,7 +9,7 @@ describeKernel("the demo", () => {
   kernelTest("comes true on this kernel within ten seconds, and names each command it ran", async () => {
     const { stdout, stderr, code } = await demo([]);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-    expect(stdout).toMatch(/\nAll 11 steps came true on this kernel \(\d\.\d s\)\.\n$/);
+    expect(stdout).toMatch(/\nAll 11 steps succeeded on this kernel \(\d\.\d s\)\.\n$/);
     expect(stdout).not.toMatch(/REPLAY|recorded|NOT SEEN/);
     expect(stdout).toBe(stripVTControlCharacters(stdout));
     const commands = stdout.match(/(?<= \$ mptcpctl ).*/g);
@@ -42,7 +42,7 @@ describeKernel("the demo", () => {
   for (const env of fuzzSample([{ LANG: "", LC_ALL: "" }, { LC_ALL: "C" }, { MPTCPCTL_OUTPUT: "table" }], 3))
     kernelTest(`comes true whatever its caller's environment says: ${JSON.stringify(env)}`, async () => {
       const { stdout, code } = await demo([], { env });
-      expect(stdout).toMatch(/\nAll 11 steps came true on this kernel \(\d+\.\d s\)\.\n$/);
+      expect(stdout).toMatch(/\nAll 11 steps succeeded on this kernel \(\d+\.\d s\)\.\n$/);
       expect(code).toBe(0);
     });
 
@@ -54,11 +54,11 @@ describeKernel("the demo", () => {
       const several = await Promise.all([1, 2, 3].map(() => world.lab("demo fast")));
       for (const { stdout, stderr, code } of several) {
         expect([code, stderr]).toEqual([0, ""]);
-        expect(stdout).toContain("All 11 steps came true on this kernel");
+        expect(stdout).toContain("All 11 steps succeeded on this kernel");
       }
       const kept = await world.lab("demo fast keep");
       expect(kept.stderr).toBe(
-        "the lab stays: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
+        "the lab is kept: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
       );
       const labs = await world.json<{ name: string }[]>("list");
       expect(labs.map(({ name }) => name).sort()).toEqual(["demo", "demo-2"]);
@@ -79,7 +79,7 @@ describeKernel("the demo", () => {
     expect(await world.lab("up failover")).toMatchObject({
       code: 1,
       stderr:
-        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or take another name\n',
+        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or use another name\n',
     });
   });
 
@@ -87,7 +87,7 @@ describeKernel("the demo", () => {
     const { stdout, code } = await demo([], { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
     expect(stdout).toContain('Error: MPTCPCTL_TRANSPORT is "pigeon".');
     expect(stdout).toContain("NOT SEEN exit code 0; it was 1\n");
-    expect(stdout).toMatch(/This step did not come true; the rest was not played\.\n$/);
+    expect(stdout).toMatch(/This step failed; the following steps were not run\.\n$/);
     expect(code).toBe(4);
   });
 

@@ -24,11 +24,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "`net.mptcp.enabled=0`": "fixtures endpoint-add-switched-off, limits-set-switched-off",
   "wrong words or values": "classes of exit codes are compared in every line",
   "refused by the kernel": "classes of exit codes are compared in every line",
-  "monitor without the right": "test/kernel/rights.test.ts",
+  "monitor without permission": "test/kernel/rights.test.ts",
   "kernel without MPTCP": "fixtures/without-mptcp",
   "`-j` and an error": "test/kernel/errors.test.ts",
   "monitor and Ctrl-C": "test/kernel/differential-monitor.test.ts",
-  "reader of a pipe gone": "test/commands/cli/process/process.test.ts",
+  "the reader closes the pipe": "test/commands/cli/process/process.test.ts",
 };
 
 describe("docs/differences.md", () => {

@@ -123,7 +123,7 @@ describe("the files of labs", () => {
     other.lab.name = "other";
     write("other", other);
     expect(store.passedOver()).toEqual(
-      ["new", "torn"].map((name) => `${folder}/${name}.json does not describe a lab, and is left alone`),
+      ["new", "torn"].map((name) => `${folder}/${name}.json does not describe a lab and is skipped`),
     );
     expect(store.read().map((one) => one.lab.name)).toEqual(["blue"]);
   });

@@ -41,7 +41,7 @@ describe("the text of /proc/net/netstat", () => {
     ["A", "1 2", { A: 1 }, [{ field: "", reason: "2 values for 1 names" }]],
     ["A B C", "1 -2 3", { A: 1, C: 3 }, [{ field: "B", reason: '"-2" is no number' }]],
     ["A B", "x 2", { B: 2 }, [{ field: "A", reason: '"x" is no number' }]],
-    ["A B A", "1 2 3", { A: 1, B: 2 }, [{ field: "A", reason: "there are two of this name" }]],
+    ["A B A", "1 2 3", { A: 1, B: 2 }, [{ field: "A", reason: "the name occurs twice" }]],
   ])("of %s over %s gives what can be read", (names, values, counters, problems) => {
     expect(read(names, values)).toMatchObject({ counters, problems });
   });

@@ -15,15 +15,15 @@ const isLocal = (address: string, ifindex?: number) => {
 
 describe("an endpoint can never work", () => {
   const cases: [what: string, spec: EndpointSpec, argument: string, message: string][] = [
-    ["at the unspecified address", { address: "0.0.0.0" }, "ADDRESS", "0.0.0.0 is the unspecified address, no address of a host"],
-    ["at the unspecified IPv6 address", { address: "::" }, "ADDRESS", ":: is the unspecified address, no address of a host"],
-    ["at the broadcast address", { address: "255.255.255.255" }, "ADDRESS", "255.255.255.255 is the broadcast address, no address of a host"],
-    ["at a multicast address", { address: "224.0.0.1" }, "ADDRESS", "224.0.0.1 is a multicast address, no address of a host"],
-    ["at the last multicast address", { address: "239.255.255.255" }, "ADDRESS", "239.255.255.255 is a multicast address, no address of a host"],
-    ["at an IPv6 multicast address", { address: "ff02::1" }, "ADDRESS", "ff02::1 is a multicast address, no address of a host"],
-    ["at a mapped multicast address", { address: "::ffff:224.0.0.1" }, "ADDRESS", "::ffff:224.0.0.1 is a multicast address, no address of a host"],
-    ["with the id 0", { address: ADDRESS, id: 0 }, "id", "id 0 cannot be given: it is the address each connection was opened on"],
-    ["with a port and no signal", { address: ADDRESS, port: 5000, flags: ["subflow"] }, "port", "a port is only ever announced: it needs the flag signal"],
+    ["at the unspecified address", { address: "0.0.0.0" }, "ADDRESS", "0.0.0.0 is the unspecified address, not an address of a host"],
+    ["at the unspecified IPv6 address", { address: "::" }, "ADDRESS", ":: is the unspecified address, not an address of a host"],
+    ["at the broadcast address", { address: "255.255.255.255" }, "ADDRESS", "255.255.255.255 is the broadcast address, not an address of a host"],
+    ["at a multicast address", { address: "224.0.0.1" }, "ADDRESS", "224.0.0.1 is a multicast address, not an address of a host"],
+    ["at the last multicast address", { address: "239.255.255.255" }, "ADDRESS", "239.255.255.255 is a multicast address, not an address of a host"],
+    ["at an IPv6 multicast address", { address: "ff02::1" }, "ADDRESS", "ff02::1 is a multicast address, not an address of a host"],
+    ["at a mapped multicast address", { address: "::ffff:224.0.0.1" }, "ADDRESS", "::ffff:224.0.0.1 is a multicast address, not an address of a host"],
+    ["with the id 0", { address: ADDRESS, id: 0 }, "id", "id 0 cannot be given: it means the address on which each connection was opened"],
+    ["with a port and no signal", { address: ADDRESS, port: 5000, flags: ["subflow"] }, "port", "a port can only be announced: it needs the flag signal"],
     ["as signal and fullmesh", { address: ADDRESS, flags: ["signal", "fullmesh"] }, "fullmesh", "signal and fullmesh exclude each other"],
   ]; // biome-ignore format: a table
   test.each(cases)("%s", (_, spec, argument, message) => {
@@ -90,7 +90,7 @@ describe("an endpoint is doubtful", () => {
 
   test("as fullmesh without subflow", () => {
     expect(doubts({ flags: ["fullmesh"] })).toEqual([
-      "fullmesh without subflow: only the initial address gains by it",
+      "fullmesh without subflow: it affects only the initial address",
     ]);
   });
 

@@ -43,7 +43,7 @@ describe("the requests of a policy's thread", () => {
     expect(calls.size).toBe(most);
   }, 20_000);
 
-  test("are refused where what they are given is no plain data, or too much of it", async () => {
+  test("are refused where what they are given is not plain data, or too much of it", async () => {
     const { calls, sent } = open();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -53,10 +53,10 @@ describe("the requests of a policy's thread", () => {
       },
     };
     for (const [spec, text] of [
-      [throwing, "is no plain data"],
-      [{ address: () => {} }, "is no plain data"],
-      [Symbol("x"), "is no plain data"],
-      [new Proxy({}, {}), "is no plain data"],
+      [throwing, "is not plain data"],
+      [{ address: () => {} }, "is not plain data"],
+      [Symbol("x"), "is not plain data"],
+      [new Proxy({}, {}), "is not plain data"],
       [{ address: "x".repeat(1e6) }, "takes more than 65536 bytes"],
       [new Uint8Array(1e6), "takes more than 65536 bytes"],
     ] as const) {

@@ -82,8 +82,8 @@ describe("a policy of the library on a recording", () => {
       closed: () => new Promise((resolve) => setTimeout(resolve, 60_000).unref()),
     });
     expect(log.slice(0, 2)).toEqual([
-      "warning: established had not come back when the replay ended",
-      "warning: closed had not come back when the replay ended",
+      "warning: established had not returned when the replay ended",
+      "warning: closed had not returned when the replay ended",
     ]);
     expect(log[2]).toMatch(/^warning: 2 timers of the policy were running when the replay ended$/);
     expect(ms).toBeLessThan(6000);
@@ -113,7 +113,7 @@ describe("a policy of the library on a recording", () => {
   test("is told of losses, and of a recording that holds nothing for it", async () => {
     const policy: Policy = { established: () => {} };
     expect((await replay(policy, {}, "monitor-overrun")).log).toEqual([
-      expect.stringMatching(/^warning: \d+ events were lost: all connections were looked at anew$/),
+      expect.stringMatching(/^warning: \d+ events were lost: all connections were listed again$/),
     ]);
     expect((await replay(policy, {}, "endpoint-show-empty")).log).toEqual([
       expect.stringMatching(/^warning: the recording holds no event of a connection under user space/),

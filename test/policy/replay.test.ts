@@ -132,7 +132,7 @@ describe("a policy on a recording of monitor", () => {
     expect(stderr.replace(/ [0-9a-f]{8}\b/g, "").replace(/ at .*mjs.*/, "")).toBe(
       [
         "policy: error: closed: Error: late",
-        "policy: warning: established had not come back when the replay ended",
+        "policy: warning: established had not returned when the replay ended",
         "policy: warning: a timer of the policy was running when the replay ended",
         "",
       ].join("\n"),
@@ -168,7 +168,7 @@ describe("a policy on a recording of monitor", () => {
         "policy: warning: Odd: seven",
         "policy: eight",
         "policy: { nine: [Getter] }",
-        "policy: something that cannot be put into words",
+        "policy: a value that cannot be printed",
         "policy: the last",
         "",
       ].sort(),
@@ -179,7 +179,7 @@ describe("a policy on a recording of monitor", () => {
     const text = "export const policy = { established() {} };";
     const { code, stderr } = await replay("monitor-overrun", text);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^policy: warning: \d+ events were lost: all connections were looked at anew\n$/);
+    expect(stderr).toMatch(/^policy: warning: \d+ events were lost: all connections were listed again\n$/);
   });
 
   test("is told that there is nothing in a recording without events", async () => {
@@ -199,7 +199,7 @@ describe("a policy on a recording of monitor", () => {
     const { code, stderr } = await replay("monitor-connection", text);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Error: the policy was ended: it has not answered for 5 s, perhaps an endless loop\.\n/,
+      /^Error: the policy was ended: it has not responded for 5 s: perhaps an endless loop\.\n/,
     );
   }, 20_000);
 

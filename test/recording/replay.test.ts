@@ -83,7 +83,7 @@ describe("replayed requests", () => {
     expect(error).toBeInstanceOf(RecordingError);
     const head = "140000001c00000000000000000000006c";
     expect((error as RecordingError).message).toBe(
-      `request 1 of netlink family 16 is not the recorded one: recorded ${head}697374, sent ${head}757374`,
+      `request 1 of netlink family 16 differs from the recording: recorded ${head}697374, sent ${head}757374`,
     );
     expect((error as RecordingError).hint).toBe(
       "they differ from byte 17 on; the recording was made by: mptcpctl limits show",
@@ -99,7 +99,7 @@ describe("replayed requests", () => {
       () => undefined,
     );
     expect(() => ask(replay.open(NETLINK.route), 1, "")).toThrow(
-      "request 1 of netlink family 0 is not the recorded one: recorded nothing more, sent 1000",
+      "request 1 of netlink family 0 differs from the recording: recorded nothing more, sent 1000",
     );
   });
 

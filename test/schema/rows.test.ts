@@ -76,7 +76,7 @@ describe("a schema derived from a row", () => {
     expect(complaint(schema, { id: "1" })).toEqual({ path: "id", message: "not a number" });
     expect(complaint(schema, { inner: { other: 1 } })).toEqual({
       path: "inner.other",
-      message: "there is no such field",
+      message: "unknown field",
     });
     expect(complaint(schema, 5)).toEqual({ path: "", message: "not an object" });
   });

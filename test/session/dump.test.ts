@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { PM } from "../../src/codec/families/mptcp-pm.js";
 import type { AttributeSet, Rows } from "../../src/codec/wire/attributes.js";
 import { type Message, NLM_F } from "../../src/codec/wire/message.js";
-import { KernelError, TransportError } from "../../src/errors.js";
+import { KernelError, RecordingError, TransportError } from "../../src/errors.js";
 import type { Request } from "../../src/session/request.js";
 import { Session } from "../../src/session/session.js";
 import { type Answer, FakeTransport } from "../support/fake-transport.js";
@@ -138,5 +138,78 @@ describe("several dumps", () => {
     const all = ["a", "b"].map((name) => session.request(dump(name)).catch((e) => e));
     session.close();
     for (const error of await Promise.all(all)) expect(error).toBeInstanceOf(TransportError);
+  });
+});
+
+describe("a dump of which a datagram breaks off", () => {
+  const LENGTH = "message length 3 where 16 to 16 can be";
+  const broken = Buffer.from("03".padEnd(32, "0"), "hex");
+  const TOLD = `could not read the rest of the endpoint show: ${LENGTH}`;
+
+  function openWith(answer: Answer) {
+    const warnings: string[] = [];
+    const transport = new FakeTransport(answer);
+    const onWarning = (text: string) => void warnings.push(text);
+    return { transport, warnings, session: new Session(transport, { timeoutMs: 60_000, onWarning }) };
+  }
+
+  test.each<[what: string, answer: Answer, read: string[]]>([
+    [
+      "in the middle",
+      (all) => [Buffer.concat([part(all, "a"), broken]), part(all, "b"), doneBytes(all)],
+      ["a", "b"],
+    ],
+    ["before its end", (all) => [part(all, "a"), Buffer.concat([part(all, "b"), broken])], ["a", "b"]],
+    ["at its beginning", (all) => [part(all, "a"), broken, doneBytes(all)], ["a"]],
+  ])("%s gives what can be read, with a warning", async (_, answer, read) => {
+    const { session, warnings } = openWith(answer);
+    expect(texts(await session.request(dump()))).toEqual(read);
+    expect(warnings).toEqual([TOLD]);
+    const streamed: string[] = [];
+    for await (const batch of session.stream(dump())) streamed.push(...texts(batch));
+    expect(streamed).toEqual(read);
+  });
+
+  test("is an error where nothing can be read, or all is needed", async () => {
+    const { session, warnings } = openWith((all) => [broken, doneBytes(all)]);
+    await expect(session.request(dump())).rejects.toThrow(LENGTH);
+    const other = openWith((all) => [Buffer.concat([part(all, "a"), broken]), doneBytes(all)]);
+    await expect(other.session.request({ ...dump(), needsAll: true })).rejects.toThrow(LENGTH);
+    expect([...warnings, ...other.warnings]).toEqual([]);
+  });
+
+  test("leaves the answers to others alone", async () => {
+    const { session, warnings } = openWith((all, count) =>
+      count === 1 ? [Buffer.concat([part(all, "a"), broken])] : [part(all, "b", 0)],
+    );
+    const other = { ...dump(), flags: NLM_F.request };
+    const [list, get] = await Promise.all([session.request(dump()), session.request(other)]);
+    expect([texts(list), texts(get), warnings]).toEqual([["a"], ["b"], [TOLD]]);
+  });
+});
+
+describe("a recording that lost", () => {
+  const replay = (answer: Answer) => {
+    const transport = new FakeTransport(answer);
+    transport.name = "replay";
+    transport.readable = async () => false;
+    const warnings: string[] = [];
+    const onWarning = (text: string) => void warnings.push(text);
+    return { warnings, session: new Session(transport, { timeoutMs: 60_000, onWarning }) };
+  };
+
+  test("an answer is told at once", async () => {
+    const { session } = replay(() => []);
+    const error = await session.request(dump()).catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(RecordingError);
+    expect(error).toMatchObject({ message: "endpoint show: the recording holds no answer" });
+  });
+
+  test("the end of a list gives what it holds, with a warning", async () => {
+    const { session, warnings } = replay((all) => [part(all, "a")]);
+    expect(texts(await session.request(dump()))).toEqual(["a"]);
+    expect(warnings).toEqual([
+      "could not read the rest of the endpoint show: the recording holds no more of it",
+    ]);
   });
 });

@@ -37,7 +37,7 @@ describe("a refusal", () => {
   test("names the attribute that was missing", async () => {
     expect(await refused(22, { missingType: 1 }, {})).toMatchObject({
       argument: "addr",
-      message: "limits set: the kernel wants addr",
+      message: "limits set: the kernel requires addr",
     });
     expect(await refused(22, { missingType: 77 }, {})).toMatchObject({ argument: "#77" });
   });

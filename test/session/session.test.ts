@@ -105,7 +105,7 @@ describe("an answer that does not come", () => {
     expect(error).toBeInstanceOf(TransportError);
     expect(error).toMatchObject({
       errno: 110,
-      message: "limits set: no answer from the kernel within 30 ms",
+      message: "limits set: no reply from the kernel within 30 ms",
     });
     expect(performance.now() - begin).toBeLessThan(500);
   });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nameOfLink } from "../../src/client/network/link-lookup.js";
 import { PM } from "../../src/codec/families/mptcp-pm.js";
 import { NLCTRL } from "../../src/codec/families/nlctrl.js";
 import { NLCTRL_ID } from "../../src/codec/families/nlctrl-getfamily.js";
@@ -44,7 +45,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   "endpoint show": (manager) => manager.endpoints.list(),
   "endpoint show id 1": (manager) => manager.endpoints.get(1),
   "endpoint flush": (manager) => manager.endpoints.flush(),
-  "interface look-up": (manager) => manager.netnsClient.links.nameOf(2),
+  "interface look-up": ({ netnsClient }) => nameOfLink(netnsClient.session(NETLINK.route), 2),
   monitor: async (manager) => {
     const events: unknown[] = [];
     for await (const { stamp: _, ...event } of manager.events()) events.push(event);

@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Lines of stdin. */
   readonly input?: readonly string[];
+  /** Ends the run. */
+  readonly stop?: AbortController;
   /** Puts something around the platform that answers. */
   readonly around?: (platform: Platform, options: OpenOptions) => Platform;
 }
@@ -29,11 +31,10 @@ export interface ReplayOptions {
 /** Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is no terminal, the locale is UTF-8. */
 export async function speak(
   argv: readonly string[],
-  { env, input = [], around = (platform) => platform }: ReplayOptions = {},
+  { env, input = [], stop = new AbortController(), around = (platform) => platform }: ReplayOptions = {},
 ): Promise<Replayed> {
   const said = { stdout: "", stderr: "" };
   const unused: string[] = [];
-  const stop = new AbortController();
   const io: Io = {
     env: { LANG: "C.UTF-8", ...env },
     terminal: { isTTY: false, columns: undefined },

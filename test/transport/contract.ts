@@ -82,7 +82,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.drain(() => undefined)).toBe(0);
     });
 
-    test("a refusal carries the kernel's text where it was asked for", () => {
+    test("a refusal carries the kernel's text where it was requested", () => {
       const transport = open(NETLINK.generic);
       transport.send(familyRequest(1));
       transport.send(refusedRequest(readFamily(transport.receive()!).id, 2));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -28,5 +28,41 @@ test("a signal undoes a change where it was made, whatever has its descriptor's 
     stderr: "",
   });
   expect([readFileSync(changed, "utf8"), readFileSync(other, "utf8")]).toEqual(["before", ""]);
+  rmSync(folder, { recursive: true });
+});
+
+const IN_WORKER = `
+  import { readFileSync, writeFileSync } from "node:fs";
+  import { Worker } from "node:worker_threads";
+  const [library, changed, note] = process.argv.slice(1);
+  const code = \`
+    import { openSync } from "node:fs";
+    import { parentPort } from "node:worker_threads";
+    const [library, changed, note] = process.argv.slice(-3);
+    const { guardChange } = await import(library);
+    guardChange({ fd: openSync(changed, "r+"), undo: "before", note });
+    parentPort.postMessage("changed");
+    setInterval(() => {}, 1000);\`;
+  const worker = new Worker(code, { eval: true, argv: [library, changed, note] });
+  await new Promise((resolve) => worker.once("message", resolve));
+  await worker.terminate();
+  // What a later one has made of it is not the ended thread's to undo.
+  console.log(readFileSync(changed, "utf8"));
+  writeFileSync(changed, "later.");
+  process.kill(process.pid, "SIGALRM");
+  setTimeout(() => {}, 10_000);`;
+
+test("the end of a worker undoes what it has changed, once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "mptcpctl-guard-"));
+  const [changed, note] = [join(folder, "changed"), join(folder, "note")];
+  for (const path of [changed, note]) writeFileSync(path, "during");
+  const library = pathToFileURL(join(ROOT, "dist/index.js")).href;
+  const words = ["--input-type=module", "-e", IN_WORKER, library, changed, note];
+  expect(await exec(undefined, [process.execPath, ...words])).toMatchObject({
+    stdout: "before\n",
+    stderr: "",
+    signal: "SIGALRM",
+  });
+  expect([readFileSync(changed, "utf8"), existsSync(note)]).toEqual(["later.", false]);
   rmSync(folder, { recursive: true });
 });

@@ -71,7 +71,7 @@ describeKernel("a network namespace", () => {
       await expect(openLive({ netns: path, transport: "native" })).rejects.toMatchObject({
         code: "usage",
         message: `setting the network namespace "${path}" failed: Invalid argument`,
-        hint: "the file is no network namespace",
+        hint: "the file is not a network namespace",
       });
   });
 

@@ -1,12 +1,12 @@
 import type { Io } from "../process/io.js";
 
-/** More than this is not held back, characters and milliseconds. */
+/** Maximum buffered output: characters and milliseconds. */
 const MOST = 64 * 1024;
 const LONGEST = 10;
 
 /**
- * An Io that gathers what is written until the event loop turns: the lines of a batch that are there already cost one
- * system call together, and nobody waits for what a line has said. Talk comes after the data before it, as ever.
+ * An Io that buffers output until the event loop turns: the available lines of a batch cost one system call
+ * together, and no output is delayed further. Messages are written after the data that precedes them.
  */
 export class BufferedIo implements Io {
   readonly env: Io["env"];
@@ -43,7 +43,7 @@ export class BufferedIo implements Io {
     this.inner.err(line);
   }
 
-  /** @throws what `out` throws, also of text that was written in between */
+  /** @throws the errors of `out`, also for text that was written in between */
   flush(): void {
     const text = this.#held;
     this.#held = "";
@@ -57,7 +57,7 @@ export class BufferedIo implements Io {
     setImmediate(() => this.#flushLater());
   }
 
-  /** Nobody would catch an error here: the next call throws it. */
+  /** An error here would not be caught: the next call throws it. */
   #flushLater(): void {
     this.#isDue = false;
     try {

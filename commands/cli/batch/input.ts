@@ -6,17 +6,18 @@ import { LONGEST_BATCH_LINE } from "./lines.js";
 
 /** Bytes of a file that are read at once. */
 const PAGE = 64 * 1024;
-/** After so many pages signals get their turn. */
+/** Signals are handled after this number of pages. */
 const PAGES = 16;
 const LINE_FEED = 0x0a;
 
 /**
- * The text of a file, or of stdin for `-`, as it arrives. Pipes and terminals end with the signal's reason when it aborts.
- * @throws UsageError where it cannot be read
+ * The text of a file, or of stdin for `-`, as it arrives. For pipes and terminals, throws the signal's reason
+ * when it aborts.
+ * @throws UsageError if it cannot be read
  */
 export async function* readBatchInput(file: string, signal: AbortSignal): AsyncGenerator<string, void, void> {
   try {
-    // To Node, a folder as stdin is an empty one.
+    // Node reads a folder on stdin as an empty file.
     if (file === "-" && !fstatSync(0).isDirectory()) {
       const stdin = opened(() => process.stdin);
       if (stdin !== undefined) yield* ending(stdin.setEncoding("utf8"), signal);
@@ -26,12 +27,12 @@ export async function* readBatchInput(file: string, signal: AbortSignal): AsyncG
     if (fstatSync(fd).isFile()) yield* pagesOf(fd, signal);
     else yield* ending((await readableOf(fd)).setEncoding("utf8"), signal);
   } catch (error) {
-    // A folder can be opened, and not read.
+    // A folder can be opened, but not read.
     throw isOfFile(error) ? unreadable(file, error) : error;
   }
 }
 
-/** What is there already need not be waited for; Node's streams take longer to load than such a file to read. */
+/** A regular file needs no waiting. Loading Node's streams takes longer than reading such a file. */
 async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string, void, void> {
   let kept: Uint8Array = new Uint8Array();
   try {
@@ -43,7 +44,7 @@ async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string,
       const isTooLong = kept.length + length > LONGEST_BATCH_LINE;
       const whole = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (length === 0) break;
-      // Cut at a line's end, no character is; a line that is too long is refused.
+      // A cut at a line's end does not split a character; a line that is too long is refused.
       if (whole > 0) yield Buffer.concat([kept, page.subarray(0, whole)]).toString();
       kept = Buffer.concat([whole > 0 ? new Uint8Array() : kept, page.subarray(whole, length)]);
     }
@@ -53,7 +54,7 @@ async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string,
   }
 }
 
-/** A stream that ends with an error when the run is to end. */
+/** A stream that fails when the run is to end. */
 async function* ending(
   stream: NodeJS.ReadableStream & { destroy(error: Error): void },
   signal: AbortSignal,

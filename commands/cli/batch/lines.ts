@@ -1,16 +1,21 @@
 import { UsageError } from "../../../src/index.js";
 
-/** A line of a batch, continuation lines joined, its comment cut off. */
+/** A line of a batch with continuation lines joined and its comment removed. */
 export interface BatchLine {
-  /** Number of its last line in the file, from 1. */
+  /** Number of its last line in the file, starting at 1. */
   readonly number: number;
   readonly text: string;
 }
 
-/** Bytes of a line of a batch, and characters of what was read of one: /dev/zero has no end, and no line either. */
+/**
+ * Maximum line length in bytes, and in characters when decoded: /dev/zero is endless and has no line feed.
+ */
 export const LONGEST_BATCH_LINE = 1024 * 1024;
 
-/** The lines that hold something as they arrive, together those that were there together. @throws UsageError for an endless one */
+/**
+ * The non-empty lines as they arrive, grouped as they were read.
+ * @throws UsageError if a line is too long
+ */
 export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator<BatchLine[], void, void> {
   const lines = new Lines();
   let pending = "";
@@ -24,12 +29,12 @@ export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator
   yield [...(pending === "" ? [] : lines.take(pending)), ...lines.rest()];
 }
 
-/** Counts the lines of a file and joins those that belong together. */
+/** Counts the lines of a file and joins continuation lines. */
 class Lines {
   #number = 0;
   #begun = "";
 
-  /** The line that a further one completes; none where it goes on or holds nothing. */
+  /** The line that is completed by another physical line; undefined if it continues or is empty. */
   take(line: string): BatchLine[] {
     this.#number++;
     const comment = line.indexOf("#");
@@ -45,7 +50,7 @@ class Lines {
     });
   }
 
-  /** What a backslash at the end of the file leaves. */
+  /** The rest after a backslash at the end of the file. */
   rest(): BatchLine[] {
     return this.#unlessBlank(this.#begun);
   }
@@ -55,10 +60,13 @@ class Lines {
   }
 }
 
-/** Of editors that end lines with two characters: a backslash before them joins, too. */
+/** Some editors end lines with CR LF: a backslash before them also joins. */
 const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line);
 
-/** The words of a line: split at blanks, a word that begins with a quote goes to the next such quote. @throws UsageError */
+/**
+ * The words of a line, split at whitespace. A word that starts with a quote ends at the next such quote.
+ * @throws UsageError
+ */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
   const word = /\s*(?:"([^"]*)"|'([^']*)'|(["'])|(\S+))/gy;

@@ -7,23 +7,26 @@ import { type GivenOptions, type Globals, readGlobals } from "../parser/global-o
 import type { LineParser } from "../parser/options.js";
 import { splitWords } from "./lines.js";
 
-/** Options that all lines of a batch share, and so cannot stand in one. */
+/** Options that apply to the whole batch, so a line cannot have them. */
 const WHOLE_RUN = GLOBAL_OPTIONS.filter(({ wholeRun }) => wholeRun).map(({ key }) => key);
-/** Lines remembered, and characters of the longest: a program that writes for hours, and never the same, fills no memory. */
+/**
+ * Maximum number of cached lines, and the maximum length of each in characters: a long-running input must not
+ * fill the memory.
+ */
 const MOST_KNOWN = 1024;
 const LONGEST_KNOWN = 256;
 
-/** A line that is ready to run; `exchange` is what a command that is one exchange will send. */
+/** A line that is ready to run; `exchange` is the request of a command that consists of one exchange. */
 export interface ParsedBatchLine extends ParsedLine {
   readonly exchange?: Exchange<unknown> | undefined;
 }
 
-/** Reads the lines of a batch. Scripts repeat themselves: a text that was read before means the same again. */
+/** Parses the lines of a batch. Scripts repeat themselves, so the result for a text is cached. */
 export class BatchParser {
   readonly #known = new Map<string, ParsedBatchLine>();
   readonly #context: Context;
 
-  /** @param outer the options of the command line, which hold for each line that does not give its own */
+  /** @param outer the options of the command line, which apply to each line that does not set them */
   constructor(
     readonly invocation: Invocation,
     readonly parser: LineParser,
@@ -32,14 +35,14 @@ export class BatchParser {
     this.#context = invocation.context(invocation.globals);
   }
 
-  /** What a text means, where it was read before. */
+  /** The parsed line of a text, from the cache if possible. */
   known(text: string): ParsedBatchLine | undefined {
     return this.#known.get(text);
   }
 
-  /** @throws UsageError, and where what is to be sent needs a path manager, what opening that throws */
+  /** @throws UsageError, and the errors of opening a path manager if the request needs one */
   async read(text: string): Promise<ParsedBatchLine> {
-    // A part of a text keeps all of it, and this one is part of what was read at once.
+    // A substring would keep the whole input buffer in memory, so the text is copied.
     const own = Buffer.from(text).toString();
     const ready = await this.#ready(own);
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
@@ -60,9 +63,9 @@ export class BatchParser {
     if (own.size === 0) return this.#context;
     const shared = WHOLE_RUN.find((key) => own.has(key));
     if (shared === undefined) return this.invocation.context(this.#globalsWith(own));
-    throw new UsageError(`-${shared} concerns all lines of the batch`, {
+    throw new UsageError(`-${shared} applies to all lines of the batch`, {
       argument: shared,
-      hint: "give it on the command line, beside -batch",
+      hint: "give it on the command line, together with -batch",
     });
   }
 

@@ -9,14 +9,15 @@ import { BufferedIo } from "./buffered-io.js";
 import { type BatchLine, batchLines } from "./lines.js";
 import { BatchParser, type ParsedBatchLine } from "./parse.js";
 
-/** Requests in one datagram: more gain nothing. */
+/** Maximum number of requests in one datagram; a higher number is not faster. */
 const MOST_AT_ONCE = 32;
-/** Milliseconds after which signals, and what is to be written, get their turn. */
+/** Milliseconds after which signals are handled and output is written. */
 const LONGEST = 10;
 
 /**
- * Runs the lines of a file or of stdin as they arrive, all on one path manager.
- * @returns the exit code of the first line that failed, else 0. @throws what concerns the whole run
+ * Runs the lines of a file or of stdin as they arrive, all with one path manager.
+ * @returns the exit code of the first line that failed, else 0.
+ * @throws errors of the whole run
  */
 export async function runBatch(
   io: Io,
@@ -39,16 +40,15 @@ export async function runBatch(
   }
 }
 
-/** A line that was read, or what is wrong with it. */
+/** A parsed line, or its error. */
 interface Read extends BatchLine {
   readonly ready?: ParsedBatchLine;
   readonly error?: unknown;
 }
 
 /**
- * Lines are done one after the other, but that exchanges with the kernel are sent together with those before them where
- * that makes no difference: because they change nothing, and are forgotten where one before them fails, or because
- * those before them cannot fail.
+ * Lines run one after another. Exchanges with the kernel are pipelined only if the result is the same: a read
+ * is discarded if an earlier line fails, and a change is pipelined only if the earlier ones cannot fail.
  */
 class Batch {
   readonly #reader: BatchParser;
@@ -56,12 +56,12 @@ class Batch {
   readonly #most: number;
   readonly #signal: AbortSignal;
   #waiting: Read[] = [];
-  /** Whether none of those can fail. */
+  /** Whether all of them are known to succeed. */
   #isSure = true;
   #exit = 0;
   #turnedAt = Date.now();
 
-  /** @throws UsageError where words stand beside `-batch` */
+  /** @throws UsageError if there are words besides `-batch` */
   constructor(
     readonly invocation: Invocation,
     parser: LineParser,
@@ -74,13 +74,13 @@ class Batch {
     const [word] = [...outer.path, ...outer.words];
     if (word === undefined) return;
     const message = `"${word}" is too much: with -batch the commands come from the file`;
-    throw new UsageError(message, { argument: word, hint: "put it into the file, or leave -batch out" });
+    throw new UsageError(message, { argument: word, hint: "put it into the file, or omit -batch" });
   }
 
   /** @throws the signal's reason */
   async run(): Promise<number> {
     const { io, globals } = this.invocation;
-    // What is read of stdin here would be missing in a process that is to run inside the namespace.
+    // The process that runs inside the namespace must read stdin, so nothing is read here.
     if (globals.netns !== undefined) await this.invocation.pm();
     for await (const lines of batchLines(io.input(this.#file))) {
       for (const line of lines) {
@@ -105,7 +105,7 @@ class Batch {
     return ready && { number, text, ready };
   }
 
-  /** Whether a line can be sent with those that wait. */
+  /** Whether a line can be sent together with the waiting ones. */
   #joins({ ready }: Read): boolean {
     const { length } = this.#waiting;
     if (length === 0) return true;
@@ -134,7 +134,7 @@ class Batch {
     if (Date.now() - this.#turnedAt >= LONGEST) await this.#turn();
   }
 
-  /** What the exchanges among the lines come to; all are, or none. */
+  /** The results of the exchanges among the lines; either all lines are exchanges, or none. */
   async #answers(lines: readonly Read[]): Promise<readonly Outcome[]> {
     const exchanges = lines.flatMap(({ ready }) => ready?.exchange ?? []);
     if (exchanges.length === 0) return [];
@@ -145,7 +145,7 @@ class Batch {
     }
   }
 
-  /** Runs a line, or tells what came of its exchange; no promise where there is nothing to wait for. */
+  /** Runs a line, or prints the result of its exchange. Returns no promise if nothing is awaited. */
   #finish(line: Read, outcome: Outcome | undefined): Promise<void> | void {
     try {
       return done(line, outcome)?.catch((error) => this.#fail(line, error));
@@ -170,7 +170,7 @@ class Batch {
   }
 }
 
-/** @throws what is wrong with the line */
+/** @throws the error of the line */
 function done({ ready, error }: Read, outcome: Outcome | undefined): Promise<void> | void {
   if (ready === undefined) throw error;
   const { command, context, values, exchange } = ready;

@@ -1,7 +1,7 @@
-/** No word of ours comes near that length; the comparison takes time by the square of it. */
+/** Longer input cannot match; the cost of the comparison is quadratic. */
 const LONGEST = 40;
 
-/** The word among `candidates` that was probably meant, undefined where none is near. */
+/** The most similar word among `candidates`; undefined if none is similar. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;
@@ -15,7 +15,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Most characters of a word that an error repeats. */
+/** Maximum number of characters of a word that an error repeats. */
 const LONGEST_ECHO = 60;
 
 /** The word, or as much of it as is worth reading in an error. */
@@ -23,7 +23,7 @@ export function shortened(word: string): string {
   return word.length > LONGEST_ECHO ? `${word.slice(0, LONGEST_ECHO)}…` : word;
 }
 
-/** Letters to insert, drop, replace or swap with their neighbour to make `a` into `b`. */
+/** Number of insertions, deletions, replacements and swaps of adjacent letters that turn `a` into `b`. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

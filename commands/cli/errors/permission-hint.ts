@@ -1,34 +1,37 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Who runs the program and how: what decides about the cause of EPERM. */
+/** How the program is run, which decides the cause of EPERM. */
 export interface Caller {
   readonly uid: number;
   /** Effective capabilities, bit N for capability N. */
   readonly capabilities: bigint | undefined;
-  /** In a user namespace other than the machine's first. Undefined, as the capabilities, where /proc does not tell. */
+  /**
+   * Whether it is in a user namespace other than the initial one. Undefined, like the capabilities, if /proc
+   * does not show it.
+   */
   readonly isInUserNamespace: boolean | undefined;
   readonly node: string;
   /** Absolute path of the program. */
   readonly program: string;
-  /** Words behind the program. */
+  /** Words after the program. */
   readonly argv: readonly string[];
 }
 
 const CAP_NET_ADMIN = 12n;
 
-/** Where sudo looks for `node` on most systems; it takes no PATH of ours. */
+/** Where sudo finds `node` on most systems; it does not use our PATH. */
 const SECURE_PATH = /^\/(usr\/(local\/)?)?s?bin$/;
 
-/** Cause and cure of EPERM. */
+/** Cause and remedy of EPERM. */
 export function deniedHint(caller: Caller): string {
   if (caller.uid !== 0) return `run it as root: ${sudoLine(caller)}`;
   if (caller.capabilities === undefined || caller.isInUserNamespace === undefined)
-    return "root was refused, and /proc does not tell why: it may lack CAP_NET_ADMIN, as in most containers, or be root of a user namespace only";
+    return "root was refused, and /proc does not show why: it may lack CAP_NET_ADMIN, as in most containers, or be root of a user namespace only";
   if (!((caller.capabilities >> CAP_NET_ADMIN) & 1n))
-    return "root has no CAP_NET_ADMIN here, as in most containers: give the container that right, or run it outside";
+    return "root has no CAP_NET_ADMIN here, as in most containers: give the container this capability, or run mptcpctl outside";
   if (caller.isInUserNamespace)
-    return "root of a user namespace rules only over network namespaces made inside it: make one (unshare --net), or run it as root of the machine";
+    return "root of a user namespace can change only network namespaces created inside it: create one (unshare --net), or run mptcpctl as root of the host";
   return "root was refused: a security module (SELinux, AppArmor) or a seccomp filter forbids it; the audit log or dmesg may say which";
 }
 
@@ -37,7 +40,7 @@ function sudoLine({ node, program, argv }: Caller): string {
   return ["sudo", ...start, ...argv].map(quoted).join(" ");
 }
 
-/** A word as a shell reads it back. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

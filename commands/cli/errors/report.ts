@@ -3,18 +3,18 @@ import { escapeControls } from "../../view/widgets/style.js";
 import { shortened } from "./did-you-mean.js";
 import { strerror } from "./strerror.js";
 
-/** How a run ends after an error: what goes to stderr, line by line, and the exit code. */
+/** How a run ends after an error: the lines for stderr, and the exit code. */
 export interface ErrorReport {
   readonly lines: readonly string[];
   readonly exit: number;
 }
 
-/** Exit code of our own bugs (EX_SOFTWARE). */
+/** Exit code of a bug in mptcpctl (EX_SOFTWARE). */
 const BUG = 70;
 const BUG_HINT =
-  "this is a fault of mptcpctl: please report it, with what --record FILE writes when the command runs again";
+  "this is a bug in mptcpctl: please report it, with a recording of the command (--record FILE)";
 
-/** An error in words, or with -j as one line of JSON. */
+/** An error as text, or with -j as one line of JSON. */
 export function errorReport(error: unknown, json: boolean): ErrorReport {
   if (!(error instanceof MptcpError)) return bug(error, json);
   if (error instanceof UsageError) shorten(error);
@@ -25,7 +25,7 @@ export function errorReport(error: unknown, json: boolean): ErrorReport {
   return { lines, exit: error.exit };
 }
 
-/** A word of the command line may have any length. */
+/** A word of the command line may be very long. */
 function shorten(error: UsageError): void {
   const inQuotes = (text: string) => text.replace(/(?<=")[^"]*(?=")/g, (quoted) => shortened(quoted));
   error.message = inQuotes(error.message);
@@ -33,14 +33,14 @@ function shorten(error: UsageError): void {
   error.argument = error.argument && shortened(error.argument);
 }
 
-/** Line 1, worded as `ip` does where the kernel refused. */
+/** Line 1, with the words of `ip` if the kernel refused. */
 function headOf(error: MptcpError): string {
   if (error.kernel !== undefined) return `Error: ${ended(error.kernel)}`;
   if (isBareAnswer(error)) return `RTNETLINK answers: ${strerror(error.errno ?? 0)}`;
   return `Error: ${ended(error.message)}`;
 }
 
-/** The kernel answered a request with an errno and no text. Other errors that carry one say more in their message. */
+/** The kernel replied with an errno and no text. Other errors with an errno have a better message. */
 function isBareAnswer(error: MptcpError): boolean {
   if (!(error instanceof KernelError) || error.errno === undefined) return false;
   return !(error instanceof PermissionError) || error.message.endsWith(": permission denied");
@@ -58,5 +58,5 @@ function bug(error: unknown, json: boolean): ErrorReport {
   return { lines: lines.map(escapeLines), exit: BUG };
 }
 
-/** A stack has line feeds of its own. */
+/** A stack contains line feeds. */
 const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");

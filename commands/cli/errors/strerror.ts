@@ -1,6 +1,9 @@
 import { getSystemErrorMap } from "node:util";
 
-/** The C library's words where Node's differ by more than a capital: what `ip` prints behind `RTNETLINK answers:`. */
+/**
+ * The C library's texts that differ from Node's in more than a capital: `ip` prints them after `RTNETLINK
+ * answers:`.
+ */
 const C_WORDS: Readonly<Record<number, string>> = {
   5: "Input/output error",
   12: "Cannot allocate memory",
@@ -28,7 +31,7 @@ const C_WORDS: Readonly<Record<number, string>> = {
   114: "Operation already in progress",
 };
 
-/** A positive errno as strerror(3) words it, `Unknown error N` where nobody here knows it. */
+/** The text of strerror(3) for a positive errno; `Unknown error N` if it is unknown. */
 export function strerror(errno: number): string {
   const known = C_WORDS[errno] ?? getSystemErrorMap().get(-errno)?.[1];
   return known === undefined ? `Unknown error ${errno}` : `${known[0]?.toUpperCase()}${known.slice(1)}`;

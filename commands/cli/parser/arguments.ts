@@ -4,20 +4,21 @@ import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
 import type { GivenOptions } from "./global-options.js";
 
-/** A line after its command was found: what either parser hands over. */
+/** A line whose command is known: the result of either parser. */
 export interface CommandWords {
   /** Full words of the command: `endpoint add`. */
   readonly name: string;
   readonly command: AnyCommand;
-  /** What stands behind the command, options taken out. */
+  /** The words after the command, without options. */
   readonly words: readonly string[];
-  /** Keywords of the command given with dashes: `--dev wlp1s0`. */
+  /** Keywords of the command that were given with dashes: `--dev wlp1s0`. */
   readonly options: GivenOptions;
 }
 
 /**
- * The values that `run` receives.
- * @throws UsageError for an unknown, surplus or repeated word, one that lacks its value, and what a reader refuses
+ * The values for `run`.
+ * @throws UsageError for an unknown, surplus or repeated word, for a missing value, and for a value that is
+ * refused
  */
 export function readValues(sentence: CommandWords): Record<string, unknown> {
   const turn = new Turn(sentence);
@@ -26,23 +27,23 @@ export function readValues(sentence: CommandWords): Record<string, unknown> {
   return turn.values();
 }
 
-/** The arguments that are written as a keyword, so that dashes may stand before them. */
+/** The arguments that are keywords, so that dashes may precede them. */
 export function isKeyword({ kind }: Argument): boolean {
   return kind === "flag" || kind === "value";
 }
 
-/** Whether all words from some one on are another program's. */
+/** Whether the remaining words belong to another program. */
 export function takesRest(words: Arguments): boolean {
   return Object.values(words).some(({ kind }) => kind === "rest");
 }
 
-/** How many words stand in front of another program's; undefined where there is none. */
+/** How many words precede another program's words; undefined if there are none. */
 export function wordsBeforeRest(words: Arguments): number | undefined {
   if (!takesRest(words)) return undefined;
   return Object.values(words).filter(({ kind }) => kind === "positional").length;
 }
 
-/** A keyword at whose end the value is missing. */
+/** A keyword without its value. */
 export function incomplete(name: string, argument: Argument, word: string): UsageError {
   const { placeholder = "a value" } = argument;
   return new UsageError(`the command line is not complete: ${placeholder} must follow "${word}"`, {
@@ -51,7 +52,7 @@ export function incomplete(name: string, argument: Argument, word: string): Usag
   });
 }
 
-/** How an argument is typed: `id NUM`, `subflow`, `ADDRESS`, `NAME…`; `dashes` stand before keywords. */
+/** How an argument is written: `id NUM`, `subflow`, `ADDRESS`, `NAME…`; `dashes` precede keywords. */
 export function usageOf(name: string, argument: Argument, dashes = ""): string {
   const { kind, placeholder = name.toUpperCase(), otherwise } = argument;
   if (kind === "flag") return dashes + name;
@@ -60,12 +61,12 @@ export function usageOf(name: string, argument: Argument, dashes = ""): string {
   return kind === "positional" ? placeholder : `${placeholder}…`;
 }
 
-/** One reading of one line. */
+/** Parses one line. */
 class Turn {
   readonly #taken = new Map<string, unknown[]>();
-  /** Values that belong to other keywords, by these. */
+  /** Values that belong to other keywords, by keyword. */
   readonly #owned = new Map<string, Record<string, unknown>>();
-  /** The latest word that may own values. */
+  /** The latest word that may have such values. */
   #owner: string | undefined;
   readonly #arguments: [string, Argument][];
 
@@ -89,7 +90,7 @@ class Turn {
     }
   }
 
-  /** The keyword that a word is, else the next place for a word that is none. */
+  /** The keyword that a word is; otherwise the next positional argument. */
   #meaning(word: string): [string, Argument] | undefined {
     const bare = takesRest(this.sentence.command.arguments) ? [] : this.#arguments;
     const keyword = bare.find(([name, argument]) => isSpellingOf(word, name, argument));
@@ -100,7 +101,7 @@ class Turn {
     return kind === "list" || kind === "rest" || (kind === "positional" && !this.#taken.has(name));
   }
 
-  /** Reads one text for an argument. A flag may be said twice; it means the same. */
+  /** Parses one text for an argument. A repeated flag has no further effect. */
   take(name: string, text: string): void {
     const argument = this.sentence.command.arguments[name] as Argument;
     if (argument.of) this.#takeOwned(name, argument, text);
@@ -111,7 +112,7 @@ class Turn {
     const before = this.#taken.get(name);
     if (before && argument.kind === "flag") return;
     if (before && !isMany(argument))
-      throw this.#error(`${name} is given twice`, name, `${usageOf(name, argument)} may stand once`);
+      throw this.#error(`${name} is given twice`, name, `${usageOf(name, argument)} may be given once`);
     const value = argument.kind === "flag" ? true : this.#read(name, argument, text);
     if (before) before.push(value);
     else this.#taken.set(name, [value]);
@@ -122,16 +123,16 @@ class Turn {
     const owners = argument.of?.join(" or ");
     if (owner === undefined)
       throw this.#error(
-        `${name} stands behind nothing`,
+        `${name} follows no keyword`,
         name,
-        `it belongs behind ${owners}: ${explain(name, argument)}`,
+        `it must follow ${owners}: ${explain(name, argument)}`,
       );
     const owned = this.#owned.get(name) ?? {};
     if (Object.hasOwn(owned, owner))
       throw this.#error(
         `${name} of ${owner} is given twice`,
         name,
-        `${usageOf(name, argument)} may stand once`,
+        `${usageOf(name, argument)} may be given once`,
       );
     owned[owner] = this.#read(name, argument, text);
     this.#owned.set(name, owned);
@@ -141,14 +142,14 @@ class Turn {
     try {
       return argument.read ? argument.read(text) : text;
     } catch (error) {
-      // A misspelt keyword lands where a bare word belongs: the keyword that is near says more.
+      // A misspelt keyword is parsed as a positional argument: name the similar keyword in the error.
       const near = argument.kind === "value" ? undefined : this.#didYouMean(text);
       if (error instanceof UsageError) error.hint = near ?? error.hint ?? this.#help(name, argument);
       throw error;
     }
   }
 
-  /** Where a bare word belongs, any word may have been meant. */
+  /** A positional argument may be any misspelt word. */
   #help(name: string, argument: Argument): string {
     return argument.kind === "positional" ? `the words are: ${this.#words()}` : explain(name, argument);
   }
@@ -171,8 +172,8 @@ class Turn {
       throw this.#error(`"${word}" is too much: ${name} takes no words`, word);
     const filled = this.#arguments.find(([, { kind }]) => kind === "positional");
     const message = filled
-      ? `"${word}" is too much: ${usageOf(...filled)} was given, and it is no other word of ${name}`
-      : `"${word}" is no word of ${name}`;
+      ? `"${word}" is too much: ${usageOf(...filled)} was given, and it is not another word of ${name}`
+      : `"${word}" is not a word of ${name}`;
     throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${this.#words()}`);
   }
 

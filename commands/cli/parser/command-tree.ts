@@ -3,21 +3,21 @@ import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { isSpellingOf } from "./arguments.js";
 
-/** Where a command stands in the tree, and how it is loaded when it is needed. */
+/** The place of a command in the tree, and how it is loaded on demand. */
 export interface CommandEntry {
   /** Full words: `["endpoint", "add"]`. */
   readonly path: readonly string[];
-  /** The least prefix of each word that means it, for ever. */
+  /** The shortest accepted prefix of each word; it will never become longer. */
   readonly shortest: readonly string[];
   readonly load: () => Promise<AnyCommand>;
-  /** Of a group's default: its keywords may stand right behind the group (`counters all`). */
+  /** For a group's default command: its keywords may follow the group directly (`counters all`). */
   readonly isOpen?: boolean;
 }
 
 /** All commands, in the order in which help shows them. */
 export type CommandTree = readonly CommandEntry[];
 
-/** One row of the list: `entry("endpoint add", "e a", () => import(…))`. */
+/** One row of the table: `entry("endpoint add", "e a", () => import(…))`. */
 export function commandEntry(
   path: string,
   shortest: string,
@@ -27,7 +27,10 @@ export function commandEntry(
   return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
 }
 
-/** Other words for a verb, accepted in full only. Of a group that has both, `list` comes last and keeps its own. */
+/**
+ * Synonyms of a verb, accepted in full only. If a group has both, `list` comes last and is a command of its
+ * own.
+ */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   show: ["list", "ls", "lst"],
   list: ["ls", "lst"],
@@ -37,12 +40,12 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 const DEFAULT_VERB = "show";
 const DEFAULT_COMMAND = "status";
 
-/** Whether a word is the `mptcp` of a pasted `ip mptcp` line, in any form that `ip` takes. */
+/** Whether a word is the `mptcp` of a pasted `ip mptcp` line, in any form that `ip` accepts. */
 export function isMptcp(word: string): boolean {
   return word.length >= 2 && "mptcp".startsWith(word);
 }
 
-/** Every word that may stand behind the full words `path`, and the full word it means. */
+/** Every word that may follow the full words `path`, with its full word. */
 export function wordsAt(tree: CommandTree, path: readonly string[]): ReadonlyMap<string, string> {
   const known = tables.get(tree) ?? new Map<string, Map<string, string>>();
   tables.set(tree, known);
@@ -65,26 +68,26 @@ function tableOf(tree: CommandTree, path: readonly string[]): Map<string, string
   return words;
 }
 
-/** The tree behind the full words `path`, that of `path` itself left out. */
+/** The tree below the full words `path`, without `path` itself. */
 export function entriesBelow(tree: CommandTree, path: readonly string[]): CommandEntry[] {
   return tree.filter(
     ({ path: full }) => full.length > path.length && path.every((word, i) => word === full[i]),
   );
 }
 
-/** The command that the full words `path` name. */
+/** The command with the full words `path`. */
 export function entryOf(tree: CommandTree, path: readonly string[]): CommandEntry | undefined {
   return tree.find(
     ({ path: full }) => full.length === path.length && full.every((word, i) => word === path[i]),
   );
 }
 
-/** What a group of commands does where the line ends with it, and the program without a word. */
+/** The default command of a group, and of the program without words. */
 export function defaultEntryOf(tree: CommandTree, path: readonly string[]): CommandEntry | undefined {
   return entryOf(tree, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
 }
 
-/** Whether a word behind a group is none of its verbs but a keyword of its default, which runs then. */
+/** Whether a word after a group is not a verb but a keyword of its default command. */
 export async function isForDefault(
   tree: CommandTree,
   path: readonly string[],
@@ -97,7 +100,10 @@ export async function isForDefault(
   );
 }
 
-/** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */
+/**
+ * The command of these words. With -h any command of a group is sufficient, because only help is shown.
+ * @throws UsageError
+ */
 export function entryAtEnd(tree: CommandTree, path: readonly string[], isForHelp: boolean): CommandEntry {
   const any = isForHelp ? entriesBelow(tree, path)[0] : undefined;
   const found = entryOf(tree, path) ?? defaultEntryOf(tree, path) ?? any;
@@ -107,7 +113,10 @@ export function entryAtEnd(tree: CommandTree, path: readonly string[], isForHelp
   });
 }
 
-/** The path with one more word in full. @throws UsageError that names what is near and what is possible */
+/**
+ * The path plus one word in full.
+ * @throws UsageError that names similar and possible words
+ */
 export function appendWord(tree: CommandTree, path: readonly string[], word: string): string[] {
   const full = wordsAt(tree, path).get(word);
   if (full !== undefined) return [...path, full];

@@ -4,8 +4,8 @@ import { type CommandTree, defaultEntryOf } from "./command-tree.js";
 import { isDashed, type LineParser, splitOption } from "./options.js";
 
 /**
- * A parser that reads `connections --to X` as `connections show --to X`: keywords of a group's default need no verb, with
- * dashes neither. Looked into only where a line is refused for an option.
+ * A parser that reads `connections --to X` as `connections show --to X`: keywords of a group's default
+ * command need no verb, even with dashes. Used only if a line was refused because of an option.
  */
 export function withDefaultVerb(parser: LineParser): LineParser {
   return async (tree, argv) => {
@@ -19,7 +19,7 @@ export function withDefaultVerb(parser: LineParser): LineParser {
   };
 }
 
-/** The line with the verb put in front of the option, where this is a keyword of the default. */
+/** The line with the verb inserted before the option, if the option is a keyword of the default command. */
 async function withVerb(
   parser: LineParser,
   tree: CommandTree,

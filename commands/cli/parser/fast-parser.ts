@@ -16,7 +16,7 @@ import {
   valueUnwanted,
 } from "./options.js";
 
-/** The usual parser: reads a line from left to right, with nothing loaded that the line does not need. */
+/** The default parser: parses a line from left to right and loads nothing that the line does not need. */
 export const fastParser: LineParser = withDefaultVerb(async (tree, argv) => {
   const scanner = new Scanner(argv);
   let path: string[] = [];
@@ -39,17 +39,17 @@ export const fastParser: LineParser = withDefaultVerb(async (tree, argv) => {
   return { path, name: entry.path.join(" "), command, words, globals, options };
 });
 
-/** Hands out the words of a line and keeps the options that stand between them. */
+/** Returns the words of a line and collects the options between them. */
 class Scanner {
   readonly globals = new Map<string, string[]>();
   readonly options = new Map<string, string[]>();
   #at = 0;
-  /** Behind `--` every word is a word. */
+  /** After `--` every word is a word. */
   #bare = false;
 
   constructor(readonly argv: readonly string[]) {}
 
-  /** The next word that is no option; `keywords` may stand with dashes. */
+  /** The next word that is not an option; `keywords` may have dashes. */
   next(keywords: Arguments = {}): string | undefined {
     for (let word = this.argv[this.#at++]; word !== undefined; word = this.argv[this.#at++]) {
       if (this.#bare || !isDashed(word) || isNumberWord(word, keywords)) return word;
@@ -59,17 +59,17 @@ class Scanner {
     return undefined;
   }
 
-  /** What was not read yet, as typed. */
+  /** The remaining words, as typed. */
   get left(): readonly string[] {
     return this.#bare ? [] : this.argv.slice(this.#at);
   }
 
-  /** Hands out the latest word once more. */
+  /** Returns the latest word once more. */
   back(): void {
     this.#at--;
   }
 
-  /** All words that are left. Where a command takes the rest, the first word of that ends our options. */
+  /** All remaining words. For a command with a `rest`, its first word ends our options. */
   words(keywords: Arguments): string[] {
     const before = wordsBeforeRest(keywords);
     const words: string[] = [];

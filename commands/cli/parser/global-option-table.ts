@@ -1,26 +1,29 @@
-/** One option that may stand anywhere on the line, with one dash or two. */
+/** One option that may be anywhere on the line, with one or two dashes. */
 export interface GlobalOption {
-  /** Its name among the options given, and its full spelling. */
+  /** Its key among the parsed options, and its full spelling. */
   readonly key: string;
-  /** Any beginning of a spelling means the option (`-js`), unless `exact`. Default: the key. */
+  /** Any prefix of a spelling means the option (`-js`), unless `exact`. Default: the key. */
   readonly spellings?: readonly string[];
   readonly exact?: boolean;
-  /** Placeholder of the value it needs, as its next word or behind `=`. */
+  /** Placeholder of its value, which is the next word or follows `=`. */
   readonly takes?: string;
-  /** The value may be left out, and only stands behind `=`. */
+  /** The value is optional, and can only follow `=`. */
   readonly optional?: boolean;
-  /** Absent for what help leaves out: options of `ip` that do nothing here, and `--version` beside `-V`. */
+  /**
+   * Absent for options that help omits: options of `ip` without effect here, and `--version` besides `-V`.
+   */
   readonly summary?: string;
-  /** Concerns the process or the path manager, which all lines of a batch share. */
+  /** It applies to the process or the path manager, which all lines of a batch share. */
   readonly wholeRun?: boolean;
 }
 
 /**
- * The first match counts. Options of `ip` stand in its order, so that each beginning means what it means there,
- * but for `-h`, which is help. Ours follow, by their full names only: a beginning that means nothing today stays free.
+ * The first match counts. Options of `ip` are in its order, so that each prefix has the same meaning as in
+ * `ip`, except -h, which is help. Our own options follow and need their full names; a prefix without a
+ * meaning today stays free.
  */
 export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
-  { key: "help", summary: "show help: of all, or of the command on the line" },
+  { key: "help", summary: "show help of the program, or of the command on the line" },
   { key: "loops", takes: "NUM" },
   { key: "family", takes: "FAMILY" },
   { key: "4", exact: true },
@@ -34,37 +37,48 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   { key: "details", summary: "show more: the bytes in decode, meanings in counters" },
   { key: "resolve", summary: "show addresses of endpoints as names" },
   { key: "oneline", summary: "one record on one line" },
-  { key: "timestamp", summary: "put a line with the time before each event" },
-  { key: "tshort", summary: "put the time in front of each event" },
+  { key: "timestamp", summary: "print a line with the time before each event" },
+  { key: "tshort", summary: "print the time at the start of each event" },
   { key: "Version", summary: "show the version", wholeRun: true },
-  { key: "force", summary: "a batch goes on after a line that failed", wholeRun: true },
+  { key: "force", summary: "a batch continues after a line that failed", wholeRun: true },
   { key: "batch", takes: "FILE", summary: "run the lines of FILE, or of stdin (-)", wholeRun: true },
   { key: "brief" },
-  { key: "json", summary: "print JSON; errors, too, on stderr" },
+  { key: "json", summary: "print JSON, and errors as JSON on stderr" },
   { key: "pretty", summary: "indent JSON" },
   { key: "rcvbuf", takes: "NUM", summary: "receive buffer of monitor, in bytes" },
   { key: "color", takes: "WHEN", optional: true, summary: "always, auto (on a terminal) or never" },
-  { key: "netns", takes: "NETNS", summary: "work in this namespace: a name, path or pid", wholeRun: true },
+  {
+    key: "netns",
+    takes: "NETNS",
+    summary: "use this network namespace: a name, path or pid",
+    wholeRun: true,
+  },
   { key: "Numeric" },
-  { key: "all", summary: "show all: in counters those that are 0, too" },
+  { key: "all", summary: "show all: for counters also those that are 0" },
   { key: "echo", exact: true, summary: "print an endpoint as the kernel stored it" },
   { key: "table", exact: true, summary: "draw tables" },
   {
     key: "record",
     exact: true,
     takes: "FILE",
-    summary: "write all that passes to FILE (pcap)",
+    summary: "record all datagrams in FILE (pcap)",
     wholeRun: true,
   },
-  { key: "replay", exact: true, takes: "FILE", summary: "take the answers from a recording", wholeRun: true },
+  {
+    key: "replay",
+    exact: true,
+    takes: "FILE",
+    summary: "answer from a recording instead of the kernel",
+    wholeRun: true,
+  },
   { key: "trace", exact: true, summary: "print each message and its bytes on stderr", wholeRun: true },
   { key: "quiet", exact: true, spellings: ["q", "quiet"], summary: "no warnings" },
   { key: "dry-run", exact: true, summary: "check everything, change nothing", wholeRun: true },
-  { key: "no-check", exact: true, summary: "send what would be refused here" },
+  { key: "no-check", exact: true, summary: "send requests that mptcpctl would refuse" },
   { key: "version", exact: true, wholeRun: true },
 ];
 
-/** The option that a spelling without its dashes means, undefined where none. */
+/** The option for a spelling without its dashes; undefined if unknown. */
 export function findGlobalOption(spelling: string): GlobalOption | undefined {
   return GLOBAL_OPTIONS.find((option) =>
     spellingsOf(option).some((full) => (option.exact ? full === spelling : full.startsWith(spelling))),
@@ -75,7 +89,7 @@ export function spellingsOf({ key, spellings = [key] }: GlobalOption): readonly 
   return spellings;
 }
 
-/** Every spelling that means the option, the shortest first. */
+/** Every spelling of the option, the shortest first. */
 export function acceptedSpellings(option: GlobalOption): string[] {
   const beginnings = spellingsOf(option).flatMap((full) =>
     option.exact ? [full] : Array.from(full, (_, last) => full.slice(0, last + 1)),

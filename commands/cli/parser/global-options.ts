@@ -1,13 +1,16 @@
 import { UsageError } from "../../../src/index.js";
 import { numberReader } from "../values/number.js";
 
-/** Options as they were given: key and values in the order typed, an empty text for each time a flag stood there, `always` for a bare -c. */
+/**
+ * Options as given: key and values in their order, an empty text for each occurrence of a flag, `always` for
+ * -c without a value.
+ */
 export type GivenOptions = ReadonlyMap<string, readonly string[]>;
 
-/** What the global options and the environment ask for. */
+/** The global options and environment variables, evaluated. */
 export interface Globals {
   readonly json: boolean;
-  /** Tables were asked for; never together with `json`. */
+  /** Print tables; never together with `json`. */
   readonly table: boolean;
   /** Indent JSON. */
   readonly pretty: boolean;
@@ -15,21 +18,21 @@ export interface Globals {
   /** Show host names for addresses. */
   readonly resolve: boolean;
   readonly details: boolean;
-  /** Leave nothing out. */
+  /** Omit nothing. */
   readonly all: boolean;
-  /** Print what was stored after a change. */
+  /** Print the stored result after a change. */
   readonly echo: boolean;
-  /** Whether events carry their time: on a line of its own, or in front. */
+  /** Whether events have their time: on a line of its own, or at the start. */
   readonly timestamp: "long" | "short" | undefined;
-  /** Whether to colour: decided, from -c, NO_COLOR and the terminal. Never with `json`. */
+  /** Whether to use colours, from -c, NO_COLOR and the terminal. Never with `json`. */
   readonly color: boolean;
   /** Colours for a light background. */
   readonly light: boolean;
-  /** Frames may use more than ASCII. */
+  /** Frames may use non-ASCII characters. */
   readonly unicode: boolean;
   readonly netns: string | undefined;
   readonly batch: string | undefined;
-  /** A batch goes on after a failed line. */
+  /** A batch continues after a failed line. */
   readonly force: boolean;
   /** Receive buffer of event sockets in bytes. */
   readonly rcvbuf: number | undefined;
@@ -45,19 +48,19 @@ export interface Globals {
   readonly version: boolean;
 }
 
-/** What besides the command line decides about the output. */
+/** What decides the output besides the command line. */
 export interface OutputEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
 }
 
-/** Whether somebody looks at what is asked of the kernel, who shall see nothing that no command asked. */
+/** True if requests are recorded, replayed, traced or withheld; then send nothing extra. */
 export function isObserved({ record, replay, trace, dryRun }: Globals): boolean {
   return record !== undefined || replay !== undefined || trace || dryRun;
 }
 
-/** @throws UsageError for a value that is none, a repeated value, or options that contradict each other */
+/** @throws UsageError for an invalid or repeated value, or options that contradict each other */
 export function readGlobals(given: GivenOptions, around: OutputEnvironment): Globals {
   if (given.has("json") && given.has("table"))
     throw new UsageError("-json and --table contradict each other", {
@@ -78,7 +81,7 @@ export function readGlobals(given: GivenOptions, around: OutputEnvironment): Glo
     all: given.has("all"),
     echo: given.has("echo"),
     timestamp: given.has("tshort") ? "short" : given.has("timestamp") ? "long" : undefined,
-    // For who paints only: to look at the terminal takes time.
+    // A getter, because inspecting the terminal takes time.
     get color() {
       color ??= output !== "json" && (when === "always" || (when === "auto" && around.isTTY));
       return color;
@@ -104,7 +107,7 @@ export function readGlobals(given: GivenOptions, around: OutputEnvironment): Glo
   };
 }
 
-/** Without meaning here; still held to what `ip` takes. */
+/** Without effect here, but the value must be one that `ip` accepts. */
 const CHECKED = ["family"] as const;
 
 const FAMILIES = ["inet", "inet6", "link", "mpls", "bridge"];
@@ -125,14 +128,17 @@ function oneOf(option: string, words: readonly string[]): (text: string) => stri
   };
 }
 
-/** The value of an option, read. @throws UsageError where it stands twice, is empty or wrong */
+/**
+ * The parsed value of an option.
+ * @throws UsageError if it is repeated, empty or invalid
+ */
 function once(given: GivenOptions, key: string): unknown {
   const [value, ...more] = given.get(key) ?? [];
   if (value === undefined) return undefined;
   if (more.length > 0)
     throw new UsageError(`-${key} is given ${more.length + 1} times`, {
       argument: key,
-      hint: `one -${key} counts: leave the others out`,
+      hint: `give -${key} only once`,
     });
   if (value === "")
     throw new UsageError(`-${key} needs a value that is not empty`, {
@@ -153,14 +159,14 @@ function outputOf(given: GivenOptions, env: OutputEnvironment["env"]): string {
   throw new UsageError(`MPTCPCTL_OUTPUT is "${wish}"`, { hint: "it may be text, json or table" });
 }
 
-/** As iproute2: -c alone is always, the last one counts, an explicit one outweighs NO_COLOR. */
+/** As in iproute2: -c alone means always, the last one counts, an explicit one overrides NO_COLOR. */
 function colorOf(given: GivenOptions, env: OutputEnvironment["env"]): unknown {
   const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
   const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
   return wish === "auto" && env.TERM === "dumb" ? "never" : wish;
 }
 
-/** The terminal's colours, `15;0`: all backgrounds but the first seven and grey are light. */
+/** COLORFGBG, for example `15;0`: backgrounds other than the first seven and grey are light. */
 function isLight(colours = ""): boolean {
   const [, background] = /;([^;]*)$/.exec(colours) ?? [];
   return background !== undefined && !/^[0-68]$/.test(background);

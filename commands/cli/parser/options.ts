@@ -6,46 +6,49 @@ import type { CommandTree } from "./command-tree.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "./global-option-table.js";
 import type { GivenOptions } from "./global-options.js";
 
-/** A command line taken apart: options out, command found, its words not read yet. */
+/** A parsed command line: options removed, command known, its words not parsed yet. */
 export interface CommandLine extends CommandWords {
-  /** Full words of what was typed, which may be a group (`endpoint`) or nothing, while `name` is what runs. */
+  /** Full words as typed, which may be a group (`endpoint`) or empty; `name` is the command that runs. */
   readonly path: readonly string[];
   readonly globals: GivenOptions;
 }
 
-/** Takes a command line apart. @throws UsageError */
+/**
+ * Splits a command line into options, command and words.
+ * @throws UsageError
+ */
 export type LineParser = (tree: CommandTree, argv: readonly string[]) => Promise<CommandLine>;
 
 /** An option as typed. */
 export interface TypedOption {
   readonly name: string;
-  /** What stands behind `=`. */
+  /** The text after `=`. */
   readonly value: string | undefined;
 }
 
-/** Whether a word is an option, or the `--` that ends them. A lone dash is a word: stdin. */
+/** Whether a word is an option, or the `--` that ends them. A single dash is a word: stdin. */
 export function isDashed(word: string): boolean {
   return word.length > 1 && word.startsWith("-");
 }
 
-/** `-16`, as the kernel prints errnos: a word, where a command takes any number of words. */
+/** `-16`, as the kernel prints an errno: a word, if a command accepts any number of words. */
 export function isNumberWord(word: string, keywords: Arguments): boolean {
   if (!/^-\d+$/.test(word) || findGlobalOption(word.slice(1))) return false;
   return Object.values(keywords).some(({ kind }) => kind === "list");
 }
 
-/** Whether the word behind an option that needs a value cannot be that value. */
+/** Whether the word after an option that needs a value cannot be its value. */
 export function isNoValue(word: string): boolean {
   return /^-[^0-9]/.test(word);
 }
 
-/** @returns undefined where the word cannot name an option */
+/** @returns undefined if the word cannot be an option */
 export function splitOption(word: string): TypedOption | undefined {
   const [, name, value] = /^--?([A-Za-z0-9][\w-]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
   return name === undefined ? undefined : { name, value };
 }
 
-/** @param before the word in front, which may want a number that has no sign */
+/** @param before the previous word, which may require a number without a sign */
 export function unknownOption(word: string, keywords: Arguments, before = ""): UsageError {
   const wanting = /^-\d/.test(word) ? keywordAt(before, keywords) : undefined;
   if (wanting) return negative(word, ...wanting);
@@ -58,7 +61,7 @@ export function unknownOption(word: string, keywords: Arguments, before = ""): U
 const SPELLINGS = GLOBAL_OPTIONS.flatMap(spellingsOf);
 const OWN = GLOBAL_OPTIONS.filter(({ exact }) => exact).flatMap(spellingsOf);
 
-/** Our options want their full names; a beginning that can only be one of them is that. */
+/** Our options need their full names; in the error, an unambiguous prefix is completed. */
 function ownBeginning(bare: string): string | undefined {
   const [only, ...others] = OWN.filter((option) => option.startsWith(bare));
   return others.length === 0 ? only : undefined;
@@ -71,8 +74,9 @@ function keywordAt(word: string, keywords: Arguments): [string, Argument] | unde
 }
 
 /**
- * Refuses a word of the command with dashes between a keyword and its value: of `token --wait 3`, the 3 is not the token.
- * Global options may stand there, as anywhere. @throws UsageError
+ * Refuses a word of the command with dashes between a keyword and its value: in `token --wait 3`, the 3 is
+ * not the token. Global options may be there, as anywhere.
+ * @throws UsageError
  */
 export function refuseSplitOption(keywords: Arguments, words: readonly string[]): void {
   if (takesRest(keywords)) return;
@@ -120,6 +124,6 @@ export function valueUnwanted(word: string): UsageError {
   const [option = word] = word.split("=");
   return new UsageError(`${option} takes no value`, {
     argument: option.replace(/^-+/, ""),
-    hint: `leave out what stands behind ${option}=`,
+    hint: `omit the value after ${option}=`,
   });
 }

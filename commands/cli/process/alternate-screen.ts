@@ -1,16 +1,17 @@
 import { guardChange } from "../../../src/index.js";
 import type { Terminal } from "./terminal-types.js";
 
-// The terminal's second screen, which leaves the first as it was; without a cursor; long lines are cut, not broken.
+// Switches to the terminal's alternate screen, which preserves the normal one; hides the cursor; truncates
+// long lines.
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
 const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-/** A screen of text that is drawn anew, scrolled, and left as if nothing had been. */
+/** A scrollable screen of text that is redrawn, and removed without a trace. */
 export class AlternateScreen {
-  /** First line of the body that is shown. */
+  /** First visible line of the body. */
   #top = 0;
   #release = () => {};
 
@@ -19,7 +20,10 @@ export class AlternateScreen {
     readonly out: (text: string) => void,
   ) {}
 
-  /** From here on a signal that ends or stops the program leaves the screen first; it comes again when the program goes on. */
+  /**
+   * From here on, a signal that ends or stops the program first leaves the screen; it is restored when the
+   * program continues.
+   */
   open(): void {
     this.#release = guardChange({ fd: 1, undo: LEAVE, redo: ENTER });
     this.out(ENTER);
@@ -38,7 +42,7 @@ export class AlternateScreen {
     return this.terminal.rows ?? 24;
   }
 
-  /** Draws some fixed lines, and of the others as many as there is room for. */
+  /** Draws the fixed lines, and as many of the others as fit. */
   draw(head: readonly string[], body: readonly string[]): void {
     const room = Math.max(0, this.#rows - head.length);
     this.#top = Math.max(0, Math.min(this.#top, body.length - room));
@@ -46,7 +50,7 @@ export class AlternateScreen {
     this.out(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
   }
 
-  /** Moves the body by lines; `pages` counts screens. */
+  /** Scrolls the body by lines; `pages` counts screens. */
   scroll(lines: number, pages = 0): void {
     this.#top = Math.max(0, this.#top + lines + pages * Math.max(1, this.#rows - 3));
   }

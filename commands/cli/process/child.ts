@@ -14,22 +14,25 @@ const PASSED_ON = [
   "SIGCONT",
   "SIGWINCH",
 ] as const;
-/** What a terminal, by its keys and its size, sends to each process in its foreground, a child of ours among them. */
+/**
+ * Signals that a terminal sends, because of keys or its size, to every process in its foreground group,
+ * including our child.
+ */
 const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
-/** They ask a process to end. */
+/** Signals that ask a process to end. */
 const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 type Own = Pick<NodeJS.Process, "on" | "off">;
 
-/** A child that runs beside us. */
+/** A child process. */
 export interface Child {
   readonly pid: number;
-  /** Its exit code, 128 and the signal's number where a signal ended it; rejects where it cannot be started. */
+  /** Its exit code, or 128 plus the number of the signal that ended it; rejects if it cannot be started. */
   readonly exited: Promise<number>;
 }
 
-/** Starts a child and passes on to it the signals that `own` gets. */
+/** Starts a child and forwards to it the signals that `own` receives. */
 export function followChild(start: () => ChildProcess, own: Own): Child {
   let child: ChildProcess | undefined;
   let asked: NodeJS.Signals | undefined;
@@ -40,13 +43,13 @@ export function followChild(start: () => ChildProcess, own: Own): Child {
   const release = () => {
     for (const signal of PASSED_ON) own.off(signal, pass);
   };
-  // Before the child is there: a key may be pressed as soon as it says something.
+  // Install handlers before the child exists: a key may be pressed as soon as it prints something.
   for (const signal of PASSED_ON) own.on(signal, pass);
   try {
     child = start();
     const hasExited = () => {
       release();
-      // What is left to be told must not be waited for.
+      // Do not wait for remaining output.
       if (asked !== undefined) endSoonAfter(asked);
     };
     return { pid: child.pid ?? 0, exited: exitOf(child).finally(hasExited) };
@@ -63,7 +66,9 @@ function exitOf(child: ChildProcess): Promise<number> {
   });
 }
 
-/** Whether this process is of the group to which its terminal sends signals, as fields 5 and 8 of proc_pid_stat(5) tell. */
+/**
+ * Whether this process is in the foreground group of its terminal, from fields 5 and 8 of proc_pid_stat(5).
+ */
 function isInForeground(): boolean {
   const [, group, , terminal, foreground] = ownStat()
     .replace(/^.*\) . /s, "")
@@ -71,7 +76,7 @@ function isInForeground(): boolean {
   return terminal !== "0" && group === foreground;
 }
 
-/** Without /proc the signal is passed on: twice is better than never. */
+/** Without /proc the signal is forwarded: twice is better than never. */
 function ownStat(): string {
   try {
     return readFileSync("/proc/self/stat", "utf8");

@@ -1,20 +1,20 @@
 import { fstatSync } from "node:fs";
 
-/** Memory devices, /dev/null among them, are the character devices that are no terminals. */
+/** Memory devices, including /dev/null, are the character devices that are not terminals. */
 const MEMORY_MAJOR = 1;
 
-/** node:tty would say the same, and load the network library first. */
+/** node:tty returns the same, but loads the network library. */
 export function isTerminal(fd: number): boolean {
   const file = fstatSync(fd);
   return file.isCharacterDevice() && file.rdev >> 8 !== MEMORY_MAJOR;
 }
 
-/** Whether a descriptor is a terminal that is gone: its window was closed, or its connection was lost. */
+/** Whether a descriptor is a disconnected terminal: its window was closed, or its connection was lost. */
 export function hasHungUp(fd: number): boolean {
   return isTerminal(fd) && !process.getBuiltinModule("node:tty").isatty(fd);
 }
 
-/** A standard stream of this process; undefined where it is a terminal that is gone, which Node cannot open. */
+/** A standard stream of this process; undefined for a disconnected terminal, which Node cannot open. */
 export function opened<T>(stream: () => T): T | undefined {
   try {
     return stream();

@@ -9,11 +9,11 @@ import {
 import { type Child, followChild } from "./child.js";
 
 export interface LaunchOptions extends StartOptions {
-  /** As a child even where this process could become the program. */
+  /** Start it as a child even if this process could execute it in its place. */
   readonly beside: boolean;
 }
 
-/** Puts a program in the place of this process; where that cannot be, or is not wanted, starts it as a child. */
+/** Executes a program in place of this process; if that is impossible or not wanted, starts it as a child. */
 export function launch(
   plan: Launch,
   { beside, ...options }: LaunchOptions,

@@ -1,13 +1,16 @@
 import { writeSync } from "node:fs";
 import { hasHungUp } from "./descriptor.js";
 
-/** What `dist/mptcpctl.cjs` has loaded of the addon; without it there are Node's own means, which take longer to load. */
+/**
+ * The parts of the addon that `dist/mptcpctl.cjs` has loaded. Without the addon, Node's own functions are
+ * used, which take longer to load.
+ */
 interface Addon {
-  /** To the last byte. 0, or a negative errno. */
+  /** Writes all bytes. 0, or a negative errno. */
   write(fd: number, text: string): number;
-  /** At once, without a word to anybody. */
+  /** Exits at once, without any handlers. */
   exit(code: number): never;
-  /** Behind the first SIGINT, SIGTERM or SIGHUP, also while nothing of JavaScript runs. */
+  /** Exits after the first SIGINT, SIGTERM or SIGHUP, even while no JavaScript runs. */
   endWithin(ms: number): number;
 }
 
@@ -16,7 +19,10 @@ const addon = (process as { [ADDON]?: Addon })[ADDON];
 let isPlain = true;
 let isStuck = false;
 
-/** Writes to the last byte. Streams of Node would lose what is under way at process.exit. @returns 0 or a negative errno */
+/**
+ * Writes all bytes. With Node's streams, process.exit would lose pending data.
+ * @returns 0 or a negative errno
+ */
 export function writeAll(fd: number, text: string): number {
   return addon === undefined ? writeByNode(fd, Buffer.from(text)) : addon.write(fd, text);
 }
@@ -35,40 +41,49 @@ function writeByNode(fd: number, bytes: Buffer): number {
   return 0;
 }
 
-/** A pipe that another program made non-blocking is full. */
+/** Another program made the pipe non-blocking, and it is full. */
 function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
-/** To be called before anything begins that Node has to end: terminals, pipes read by it, handlers of signals, children. */
+/**
+ * Call this before anything starts that Node must end: terminals, pipes that it reads, signal handlers, child
+ * processes.
+ */
 export function needsNode(): void {
   isPlain = false;
 }
 
-/** To be called where a thread cannot be ended: Node's own end would wait for it. */
+/** Call this if a thread cannot be ended: Node's own exit would wait for it. */
 export function endWithoutThreads(): void {
   isStuck = true;
 }
 
-/** A run that has not ended by itself so long (ms) after a signal is ended: its reader may read nothing, its disk may hang. */
+/**
+ * A run that has not ended this long (ms) after a signal is terminated: its reader may be blocked, or its
+ * disk may hang.
+ */
 export const PATIENCE_MS = 800;
 
-/** From now on, a signal that asks this process to end leaves it a short time. */
+/** From now on, a signal that ends this process leaves it a limited time. */
 export function endInTime(): void {
   addon?.endWithin(PATIENCE_MS);
 }
 
-/** As if this process had got the signal just now, which its child got. */
+/** Behaves as if this process had received the signal that its child received. */
 export function endSoonAfter(signal: NodeJS.Signals): void {
   if (addon === undefined) return;
   endInTime();
   process.kill(process.pid, signal);
 }
 
-/** A terminal that is gone cannot be put back as it was: Node's own end would abort. */
+/** The settings of a disconnected terminal cannot be restored: Node's own exit would abort. */
 const isTerminalGone = (): boolean => [0, 1, 2].some(hasHungUp);
 
-/** Ends the process. Node's own end takes as long as all of `limits show`; who watches it by an option is not deprived of it. */
+/**
+ * Ends the process. Exit through Node takes as long as the whole of `limits show`; with debugger or coverage
+ * options it is used all the same.
+ */
 export function exitProcess(code: number): void {
   const { NODE_OPTIONS, NODE_V8_COVERAGE } = process.env;
   const isWatched =

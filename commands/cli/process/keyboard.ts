@@ -2,20 +2,26 @@ import { guardChange } from "../../../src/index.js";
 import { opened } from "./descriptor.js";
 import { writeAll } from "./exit.js";
 
-/** What people type, where stdin is a terminal. */
+/** Keyboard input, if stdin is a terminal. */
 export interface Keyboard {
-  /** Asks on stderr and gives the line that is typed; "" at the end of the input. @throws the signal's reason */
+  /**
+   * Prints a question to stderr and returns the answer; "" at the end of the input.
+   * @throws the signal's reason
+   */
   ask(question: string, signal: AbortSignal): Promise<string>;
-  /** Single keys, as the terminal sends them, until the signal aborts. Meanwhile Ctrl-C is a key, too; Ctrl-Z stops the program. */
+  /**
+   * Single keys, as the terminal sends them, until the signal aborts. Ctrl-C is a key during that time;
+   * Ctrl-Z stops the program.
+   */
   keys(signal: AbortSignal): AsyncGenerator<string, void, void>;
 }
 
 const CTRL_Z = "\u001a";
 const ESC = "\u001b";
-/** Escape sequences are one key. */
+/** An escape sequence is one key. */
 const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu");
 
-/** The terminal that stdin is. */
+/** The terminal on stdin. */
 export const keyboard: Keyboard = {
   ask: async (question, signal) => {
     writeAll(2, question);
@@ -29,13 +35,13 @@ export const keyboard: Keyboard = {
     return line.split("\n")[0]?.trim() ?? "";
   },
   keys: async function* (signal) {
-    // To Node, a terminal that is gone is a file.
+    // Node treats a disconnected terminal as a file.
     if (opened(() => process.stdin)?.setRawMode === undefined) return;
     const leave = enterRawMode();
     try {
       for await (const text of typed(signal))
         for (const key of text.match(KEY) ?? []) {
-          // As the terminal would do it, to all that it has in its foreground.
+          // Sends the signal that the terminal would send to its foreground processes.
           if (key === CTRL_Z) process.kill(0, "SIGTSTP");
           else yield key;
         }
@@ -45,18 +51,18 @@ export const keyboard: Keyboard = {
   },
 };
 
-/** Raw mode until the call of what it returns; not while the program is stopped. */
+/** Raw mode until the returned function is called; not while the program is stopped. */
 function enterRawMode(): () => void {
   const { stdin } = process;
   let release = () => {};
   const enter = () => {
     release();
     release = guardChange({ fd: 0, undo: "", onUndo: () => stdin.setRawMode(false) });
-    // Node believes it is in raw mode still.
+    // Node assumes that raw mode is still on.
     stdin.setRawMode(false);
     stdin.setRawMode(true);
   };
-  // The mode of a terminal that is gone cannot be set, which ends nothing.
+  // The mode of a disconnected terminal cannot be set, which is not an error here.
   const ignore = () => {};
   stdin.on("error", ignore);
   enter();
@@ -69,7 +75,7 @@ function enterRawMode(): () => void {
   };
 }
 
-/** Text as it arrives, until stdin ends, cannot be read any more, or the signal aborts. */
+/** Text as it arrives, until stdin ends or fails, or the signal aborts. */
 async function* typed(signal: AbortSignal): AsyncGenerator<string> {
   const { stdin } = process;
   const queue: string[] = [];

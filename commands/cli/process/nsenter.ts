@@ -3,8 +3,10 @@ import { addonHint, UnsupportedError } from "../../../src/index.js";
 import { followChild } from "./child.js";
 
 /**
- * Runs a program inside a network namespace by nsenter(1) and passes on to it the signals that `own` gets.
- * @returns its exit code, 128 and the signal's number where a signal ended it @throws UnsupportedError without nsenter
+ * Runs a program inside a network namespace with nsenter(1) and forwards to it the signals that `own`
+ * receives.
+ * @returns its exit code, or 128 plus the number of the signal that ended it
+ * @throws UnsupportedError without nsenter
  */
 export async function runInside(
   namespacePath: string,
@@ -20,7 +22,7 @@ export async function runInside(
 }
 
 function missing(cause: Error): UnsupportedError {
-  return new UnsupportedError("entering a network namespace takes the native addon or nsenter", {
+  return new UnsupportedError("entering a network namespace needs the native addon or nsenter", {
     hint: `${addonHint()}; or install util-linux, or run mptcpctl inside by \`ip netns exec\``,
     cause,
   });

@@ -8,7 +8,10 @@ function stdout(): NodeJS.WriteStream | undefined {
   return opened(() => process.stdout);
 }
 
-/** A terminal of 0 columns or rows is one of unknown size: serial consoles, and terminals that programs make. */
+/**
+ * A terminal with 0 columns or rows has an unknown size: serial consoles, and pseudo-terminals of some
+ * programs.
+ */
 const known = (size: number | undefined): number | undefined => size || undefined;
 
 const keyboard: Keyboard = {
@@ -22,7 +25,7 @@ const keyboard: Keyboard = {
   },
 };
 
-/** The terminal of this process, looked at only when something of it is asked. */
+/** The terminal of this process, inspected on demand. */
 export const terminal: Terminal = {
   get isTTY() {
     return isTerminal(1);

@@ -1,4 +1,4 @@
-/** What `work` gives, or the reason of a signal that ends the run. */
+/** The result of `work`, or the reason of a signal that ends the run. */
 export function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (stop.aborted) reject(stop.reason);

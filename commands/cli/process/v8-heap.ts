@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * For streams that may last for months, and of which nothing outlives the batch it came in: V8 would let the space of young
- * objects grow to 16 MB twice over under load, and never give it back.
+ * For streams that may run for months and keep no object longer than a batch: under load V8 would enlarge the
+ * space of young objects to twice 16 MB, and never shrink it.
  */
 export function keepYoungSpaceSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");

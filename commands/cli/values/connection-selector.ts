@@ -16,7 +16,7 @@ import type { Context } from "../context.js";
 import { numberReader } from "./number.js";
 import { interfaceNameValue, portNumberValue, token } from "./values.js";
 
-/** One end of connections, as it is printed, or part of it. */
+/** A full or partial address of one end of a connection, as it is printed. */
 export function socketPattern(name: string): ValueReader<SocketPattern> {
   return (text) => {
     const found = parseSocketPattern(text);
@@ -28,7 +28,7 @@ export function socketPattern(name: string): ValueReader<SocketPattern> {
   };
 }
 
-/** CONNECTION: the words that say which connection a command is about. */
+/** CONNECTION: the words that select connections for a command. */
 export const CONNECTION = {
   token: {
     kind: "value",
@@ -65,7 +65,7 @@ export const CONNECTION = {
   },
 } as const satisfies Record<string, Argument>;
 
-/** CONNECTION, and what else connections can be chosen by. */
+/** CONNECTION, and further words that select connections. */
 export const FILTERS = {
   ...CONNECTION,
   port: {
@@ -95,12 +95,12 @@ export const FILTERS = {
     kind: "value",
     placeholder: "[OP]NUM",
     shortest: "sub",
-    summary: "so many live subflows: 2, '>1', '<=2', '!=1', or 2+ for at least 2",
+    summary: "number of established subflows: 2, '>1', '<=2', '!=1', or 2+ for at least 2",
     read: comparison,
   },
 } as const satisfies Record<string, Argument>;
 
-/** A state in the words of `ss`, in any case, with or without dashes, or its beginning where that is enough. */
+/** A state in the words of `ss`, in any case, with or without dashes, or an unambiguous prefix. */
 function stateName(text: string): SocketState {
   const plain = (name: string) => name.toLowerCase().replace(/[-_]/g, "");
   const wanted = plain(text).replace(/^established$/, "estab");
@@ -126,14 +126,18 @@ function comparison(text: string): NumberComparison {
 
 type Words = Partial<Values<typeof FILTERS>>;
 
-/** What the words mean. @throws UsageError where they contradict each other */
+/**
+ * The filter that the words express.
+ * @throws UsageError if they contradict each other
+ */
 export function filterOf(words: Words): ConnectionFilter {
-  // One by one: any other word of a command would be taken for a choice, and nothing chosen would mean all.
+  // Copy the words one by one: any other word of a command would be taken for a filter, and an empty filter
+  // means all.
   const { token, to, from, port, pid, process, dev, state, subflows, fallback, nofallback } = words;
   if (fallback && nofallback)
     throw new UsageError("fallback and nofallback contradict each other", {
       argument: "nofallback",
-      hint: "name one, or none for both kinds",
+      hint: "give one of them, or none for both kinds",
     });
   const wanted = fallback || nofallback ? fallback === true : undefined;
   return { token, to, from, port, pid, process, dev, state, subflows, fallback: wanted };
@@ -142,7 +146,10 @@ export function filterOf(words: Words): ConnectionFilter {
 export const isEmpty = (filter: ConnectionFilter): boolean =>
   Object.values(filter).every((value) => value === undefined);
 
-/** Connections that the words mean. @throws UsageError without words, KernelError where there is none */
+/**
+ * The connections that the words select.
+ * @throws UsageError without words, KernelError if none matches
+ */
 export async function connectionsSelectedBy(
   context: Context,
   words: Words,
@@ -160,7 +167,10 @@ export async function connectionsSelectedBy(
   throw await noSuchConnection(context, filter);
 }
 
-/** The same where only one can be meant. @throws UsageError that lists them where there are several */
+/**
+ * The same for a command that needs exactly one.
+ * @throws UsageError that lists them if there are several
+ */
 export async function connectionSelectedBy(
   context: Context,
   words: Words,
@@ -168,7 +178,7 @@ export async function connectionSelectedBy(
 ): Promise<Connection> {
   const [found, ...more] = await connectionsSelectedBy(context, words, options);
   if (found !== undefined && more.length === 0) return found;
-  throw new UsageError(`${more.length + 1} connections match: say which, by its token`, {
+  throw new UsageError(`${more.length + 1} connections match: select one by its token`, {
     argument: "token",
     hint: listOf([...(found ? [found] : []), ...more]),
   });
@@ -182,7 +192,7 @@ export function listOf(connections: readonly Connection[]): string {
   return `there are\n${lines.map((line) => `    ${line}`).join("\n")}${rest > 0 ? `\n    and ${rest} more` : ""}`;
 }
 
-/** What to say where nothing matches. */
+/** The hint if nothing matches. */
 export async function noSuchConnection(
   context: Context,
   { token, ...rest }: ConnectionFilter,
@@ -197,7 +207,7 @@ export async function noSuchConnection(
   return new KernelError(`no connection has the token ${hex}`, { argument: "token", hint });
 }
 
-/** Tokens are read as hexadecimal. Where the same digits, read as decimal, are a token that exists, that was meant. */
+/** Tokens are hexadecimal. If the same digits, read as decimal, are an existing token, name it. */
 async function tokenHint(context: Context, token: number): Promise<string | undefined> {
   const digits = token.toString(16);
   if (!/^\d+$/.test(digits)) return undefined;

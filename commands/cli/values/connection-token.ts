@@ -7,16 +7,16 @@ import { connectionSelectedBy } from "./connection-selector.js";
 type Words = Values<typeof CONNECTION>;
 
 /**
- * The token of the one connection that the words mean. A token alone is taken as it is: whether there is such a
- * connection, the kernel says. @throws UsageError where they mean several, KernelError where none, UnsupportedError where
- * the token is not known
+ * The token of the one connection that the words select. A token alone is used as it is; the kernel decides
+ * whether it exists.
+ * @throws UsageError if they select several, KernelError if none, UnsupportedError if the token is unknown
  */
 export async function tokenOf(context: Context, { token, to, from, pid, process }: Words): Promise<number> {
   const others = [to, from, pid, process].some((word) => word !== undefined);
   if (token !== undefined && !others) return token;
   const found = await connectionSelectedBy(context, { token, to, from, pid, process });
   if (found.token !== undefined) return found.token;
-  throw new UnsupportedError("the kernel did not tell the token of this connection", {
-    hint: "mptcpctl connections shows what it told",
+  throw new UnsupportedError("the kernel did not report the token of this connection", {
+    hint: "mptcpctl connections shows what it reported",
   });
 }

@@ -1,6 +1,6 @@
 import { endMatches, type PathManagerEvent, type SocketPattern, UsageError } from "../../../src/index.js";
 
-/** Words that choose events as they choose connections. */
+/** Words that select events as they select connections. */
 interface EventWords {
   readonly event: readonly string[];
   readonly token?: number | undefined;
@@ -13,11 +13,14 @@ interface EventWords {
 
 const OF_EVENTS: readonly string[] = ["event", "token", "to", "from", "port", "dev", "timeout"];
 
-/** A test of one event against all words. @throws UsageError for words that an event has nothing for */
+/**
+ * A test of one event against all words.
+ * @throws UsageError for words that do not apply to events
+ */
 export function eventTest(words: EventWords): (event: PathManagerEvent) => boolean {
   const alien = Object.entries(words).find(([name, value]) => value && !OF_EVENTS.includes(name));
   if (alien)
-    throw new UsageError(`${alien[0]} says nothing of an event`, {
+    throw new UsageError(`${alien[0]} does not apply to events`, {
       argument: alien[0],
       hint: "an event has a token, addresses, ports and a device: token, to, from, port, dev",
     });
@@ -31,7 +34,7 @@ export function eventTest(words: EventWords): (event: PathManagerEvent) => boole
     (from === undefined || endMatches(from, eventEnds(one), "local"));
 }
 
-/** What an event does not have fits no pattern. */
+/** A pattern does not match a field that the event does not have. */
 export function eventEnds({
   source = "",
   sourcePort = 0,

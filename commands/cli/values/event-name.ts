@@ -1,10 +1,13 @@
 import { EVENT_NAMES, eventNameOf, UsageError } from "../../../src/index.js";
 import type { ValueReader } from "../argument.js";
 
-/** A command of generic netlink is one byte. */
+/** A generic netlink command has one byte. */
 const HIGHEST_EVENT = 255;
 
-/** An event's name in any case, `SF_` and `LISTENER_` names included, or its number: newer kernels have further ones. */
+/**
+ * An event's name in any case, including `SF_` and `LISTENER_` names, or its number: newer kernels have more
+ * events.
+ */
 export const eventName: ValueReader<string> = (text) => {
   const name = text.toUpperCase();
   const [, number] = /^(?:UNKNOWN )?([1-9]\d{0,2})$/.exec(name) ?? [];

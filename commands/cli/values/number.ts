@@ -1,7 +1,10 @@
 import { type Bounds, UsageError } from "../../../src/index.js";
 import type { ValueReader } from "../argument.js";
 
-/** A number in decimal or 0x hexadecimal, no sign, no leading zeros, within its bounds; hints offer those `offered`. */
+/**
+ * A number in decimal or 0x hexadecimal, without sign or leading zeros, within its bounds; hints show the
+ * bounds `offered`.
+ */
 export function numberReader(
   name: string,
   { min, max }: Bounds,

@@ -3,14 +3,16 @@ import type { Argument, ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 import { interfaceNameValue } from "./values.js";
 
-/** One end of a subflow as it is typed: all in one word, as it is printed, or with `port` and `dev` as words of their own. */
+/**
+ * One end of a subflow as typed: in one word, as it is printed, or with `port` and `dev` as separate words.
+ */
 export interface SocketAddressValue {
   readonly address: string;
   readonly port?: number;
   readonly dev?: string;
 }
 
-/** `192.0.2.3`, `192.0.2.3:443`, `[2001:db8::1]:443`, `192.0.2.3%wlp1s0:53345`: whatever is printed of an end. */
+/** `192.0.2.3`, `192.0.2.3:443`, `[2001:db8::1]:443`, `192.0.2.3%wlp1s0:53345`: every printed form. */
 export function endOf(name: string): ValueReader<SocketAddressValue> {
   return (text) => {
     const { address, prefixLength, port, dev } = parseSocketPattern(text) ?? {};
@@ -31,21 +33,21 @@ export const ENDS = {
     kind: "value",
     placeholder: "ADDRESS[:PORT]",
     shortest: "l",
-    summary: "the address here",
+    summary: "the local address",
     read: endOf("local"),
   },
   remote: {
     kind: "value",
     placeholder: "ADDRESS[:PORT]",
     shortest: "r",
-    summary: "the address at the peer",
+    summary: "the remote address",
     read: endOf("remote"),
   },
   port: {
     kind: "value",
     placeholder: "NUM",
     shortest: "po",
-    summary: "port of the end it stands behind",
+    summary: "port of the address before it",
     of: ["local", "remote"],
     read: portNumber,
   },
@@ -61,7 +63,10 @@ export const END_DEV = {
   },
 } as const satisfies Record<string, Argument>;
 
-/** An end with the port and the device that were given as words of their own. @throws UsageError where one is given twice */
+/**
+ * An end with the port and the device that were given as separate words.
+ * @throws UsageError if one is given twice
+ */
 export function joinedAddress(
   name: string,
   end: SocketAddressValue,
@@ -77,11 +82,14 @@ function twice(name: string, what: string, inside: unknown, beside: unknown): vo
   if (inside === undefined || beside === undefined) return;
   throw new UsageError(`${what} of ${name} is given twice: ${inside} and ${beside}`, {
     argument: what,
-    hint: `leave one out`,
+    hint: `omit one`,
   });
 }
 
-/** Both ends. @throws UsageError where one is missing */
+/**
+ * Both ends.
+ * @throws UsageError if one is missing
+ */
 export function bothEnds(
   { local, remote, port }: EndWords,
   dev?: string,
@@ -104,7 +112,10 @@ interface EndWords {
   readonly port: { readonly local?: number; readonly remote?: number };
 }
 
-/** An end whose port must be known. @throws UsageError */
+/**
+ * An end that needs a port.
+ * @throws UsageError
+ */
 export function withPort(
   name: string,
   { address, port }: SocketAddressValue,

@@ -3,12 +3,12 @@ import type { ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 
 export const endpointId = numberReader("id", BOUNDS.endpointId);
-/** Where 0 is refused: it is read, since the command itself says why, but never offered. */
+/** If 0 is refused: it is parsed, because the command itself explains the error, but never offered. */
 export const storedId = numberReader("id", BOUNDS.endpointId, { ...BOUNDS.endpointId, min: 1 });
-/** 0 is the same as no port, as in `ip mptcp`. */
+/** 0 means no port, as in `ip mptcp`. */
 export const portNumberValue = numberReader("port", BOUNDS.port);
 
-/** An address that stands by itself among the words of a command; brackets as around IPv6 addresses with ports may stay. */
+/** An address without a keyword; brackets, as around IPv6 addresses with ports, are allowed. */
 export const ipAddress: ValueReader<string> = (text) => {
   const address = plainAddress(text);
   if (address !== undefined) return address;
@@ -23,26 +23,26 @@ function plainAddress(text: string): string | undefined {
   return parseAddress(bare) ? bare : undefined;
 }
 
-/** Where the text is nothing like an address, the words of the command say more. */
+/** If the text does not resemble an address, list the words of the command. */
 function addressHint(text: string): string | undefined {
   if (/^[^/]+\/\d+$/.test(text))
-    return `an endpoint is one address: leave the prefix length out (${text.split("/")[0]})`;
+    return `an endpoint is one address: omit the prefix length (${text.split("/")[0]})`;
   if (text.includes("%")) return "name the interface with dev IFNAME, not with %";
   if (/^[\d.]+$/.test(text))
     return "an IPv4 address has four decimal parts from 0 to 255, without leading zeros";
   return undefined;
 }
 
-/** An interface name: 1 to 15 characters without slash or blank (alternative names: up to 127). */
+/** An interface name: 1 to 15 characters without slash or whitespace (alternative names: up to 127). */
 export const interfaceNameValue: ValueReader<string> = (text) => {
-  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "../../..") return text;
+  if (/^[^\s/\0]{1,127}$/.test(text) && text !== "." && text !== "..") return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
     hint: "`mptcpctl status` lists the interfaces",
   });
 };
 
-/** A token, always hexadecimal, as `monitor` and `ss` print it: bare, padded or with 0x. */
+/** A token, always hexadecimal, as `monitor` and `ss` print it: plain, zero-padded or with 0x. */
 export const token: ValueReader<number> = (text) => {
   if (/^(0[xX])?[0-9a-fA-F]{1,8}$/.test(text)) return Number.parseInt(text, 16);
   throw new UsageError(`"${text}" is not a token`, {
@@ -51,13 +51,16 @@ export const token: ValueReader<number> = (text) => {
   });
 };
 
-/** More digits than a hexadecimal token has can only be decimal. */
+/** A number with more digits than a hexadecimal token must be decimal. */
 function decimalToken(text: string): string | undefined {
   if (!/^\d{9,10}$/.test(text) || Number(text) > BOUNDS.token.max) return undefined;
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
-/** Seconds, fractions allowed, a day at most. Of a bare word, which has a name in capitals, more may have been meant. */
+/**
+ * Seconds, with an optional fraction, up to a day. For a positional argument (named in capitals) another word
+ * may have been meant.
+ */
 export function seconds(name: string): ValueReader<number> {
   return (text) => {
     const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;

@@ -13,7 +13,10 @@ import {
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
 import { type Argv, yargs } from "./yargs.js";
 
-/** Help of the program, a group or a command, `width` characters wide at most. @throws UsageError for unknown words */
+/**
+ * Help of the program, a group or a command, at most `width` characters wide.
+ * @throws UsageError for unknown words
+ */
 export async function helpText(tree: CommandTree, words: readonly string[], width: number): Promise<string> {
   const [first = ""] = words;
   const path = words
@@ -51,10 +54,10 @@ async function describeCommand(
   });
   for (const [line, meaning] of examples) page.example(line, meaning);
   for (const line of glossaryLines((await command.glossary?.()) ?? [], width)) page.epilogue(line);
-  page.epilogue("mptcpctl help lists the options, which may stand anywhere on the line.");
+  page.epilogue("mptcpctl help lists the options, which may be anywhere on the line.");
 }
 
-/** What words of the output mean, in two columns. */
+/** Words of the output and their meanings, in two columns. */
 function glossaryLines(glossary: readonly (readonly [string, string])[], width: number): string[] {
   if (glossary.length === 0) return [];
   const indent = Math.max(...glossary.map(([word]) => word.length)) + 4;
@@ -78,8 +81,8 @@ async function describeGroup(
 }
 
 const PROGRAM = [
-  "mptcpctl help COMMAND says more of each. Words may be shortened as in `ip mptcp` (e a, l s); options take one dash",
-  "or two and stand anywhere. MPTCPCTL_OUTPUT=table or json sets the output.",
+  "mptcpctl help COMMAND describes each command. Words may be shortened as in `ip mptcp` (e a, l s); options take one dash",
+  "or two and may be anywhere. MPTCPCTL_OUTPUT=table or json sets the output.",
 ];
 
 function aloneIs(path: readonly string[], byDefault: CommandEntry | undefined): string[] {

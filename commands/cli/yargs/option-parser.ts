@@ -13,21 +13,21 @@ import {
 } from "../parser/options.js";
 import { type Argv, yargs } from "./yargs.js";
 
-/** What yargs makes of a line; keys are those of `optionParser`. */
+/** The result of yargs for a line; keys are those of `optionParser`. */
 export interface ParsedOptions {
   readonly [key: string]: unknown;
   readonly _: readonly (string | number)[];
 }
 
-/** Options as both parsers hand them over. */
+/** Options in the form of both parsers. */
 export interface FoundCommand {
   readonly globals: GivenOptions;
   readonly options: GivenOptions;
 }
 
 /**
- * yargs guesses much that we do not want: numbers, `--no-x`, dots, bundles of letters, camel case. All of it is off:
- * a token like 0x0f508e50 stays text, and --no-check is an option like any other.
+ * Turns off everything that yargs guesses: numbers, `--no-x`, dots, bundles of letters, camel case. A token
+ * like 0x0f508e50 stays text, and --no-check is an option like any other.
  */
 const LITERAL = {
   "parse-numbers": false,
@@ -46,7 +46,10 @@ interface Slot {
   readonly takes: string | undefined;
 }
 
-/** A yargs for the global options and the keywords of one command; `halt` leaves alone all behind the first word. */
+/**
+ * A yargs instance for the global options and the keywords of one command; `halt` ignores everything after
+ * the first word.
+ */
 export class OptionParser {
   readonly #slots: readonly Slot[];
   readonly #yargs: Argv;
@@ -67,7 +70,7 @@ export class OptionParser {
     });
   }
 
-  /** @throws UsageError for what yargs refuses */
+  /** @throws UsageError for errors of yargs */
   parse(): ParsedOptions {
     const parsed = this.#yargs.parseSync() as unknown as ParsedOptions;
     return { ...parsed, _: parsed._.map((word) => String(word).replace(SHIELD, "")) };
@@ -86,7 +89,7 @@ export class OptionParser {
     return found;
   }
 
-  /** yargs' refusal in the words of the other parser. */
+  /** yargs' error in the words of the other parser. */
   #refusal(message: string): UsageError {
     const [, reason, name = ""] = /^(\w+) .*?: ([^,]*)/.exec(message) ?? [];
     const typed = this.words.find(
@@ -101,7 +104,7 @@ export class OptionParser {
   }
 }
 
-/** The full word that yargs finds behind one of its forms; where it finds none, the word as typed. */
+/** The full word that yargs finds for one of its forms; if it finds none, the word as typed. */
 export function chooseCommand(commands: ReadonlyMap<string, readonly string[]>, word: string): string {
   const parser = yargs([word]).help(false).version(false).exitProcess(false).detectLocale(false);
   let chosen = word;
@@ -126,7 +129,7 @@ const SHARED = GLOBAL_OPTIONS.map(
   }),
 );
 
-/** Keywords of the command come first: a global spelling that is one means the keyword. */
+/** Keywords of the command take precedence over global options with the same spelling. */
 function slotsOf(keywords: Arguments): Slot[] {
   const own = Object.entries(keywords)
     .filter(([, argument]) => isKeyword(argument))
@@ -145,7 +148,7 @@ function placeholderOf({ kind, placeholder = "a value" }: Argument): string | un
   return kind === "value" ? placeholder : undefined;
 }
 
-/** Every value is a string; a repeated one arrives as a list. */
+/** Every value is a string; a repeated option becomes a list. */
 function declare(parser: Argv, { spellings: [name = "", ...alias], takes }: Slot): void {
   parser.option(name, { alias, type: takes ? "string" : "boolean", nargs: takes ? 1 : 0 });
 }
@@ -154,10 +157,10 @@ function optionalGlobal(name: string): string | undefined {
   return findGlobalOption(name)?.optional ? "always" : undefined;
 }
 
-/** Hides a dash from yargs: no argument of a program can hold it. */
+/** Hides a dash from yargs; this character cannot be in an argument of a program. */
 const SHIELD = "\0";
 
-/** yargs knows no value that may be left out, takes `---` for a word, and `-16` for an option. */
+/** yargs does not support optional values, takes `---` for a word, and `-16` for an option. */
 function literal(word: string, keywords: Arguments): string {
   if (isNumberWord(word, keywords)) return SHIELD + word;
   if (word === "--" || !isNoValue(word)) return word;

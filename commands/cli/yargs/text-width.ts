@@ -1,4 +1,4 @@
-/** Width on a terminal of text without colours or wide characters: what our help texts are made of. */
+/** Width on a terminal of text without colours or wide characters, such as our help texts. */
 export function textWidth(text: string): number {
   return Array.from(text).length;
 }

@@ -1,9 +1,9 @@
 import { textWidth } from "./text-width.js";
 
 /**
- * Text in lines of at most `columns` characters, broken at blanks, and within words that are longer. Blanks at the
- * ends of lines go, those between words stay. On a terminal too narrow for its columns, yargs asks for 0 and fewer: that
- * is 1.
+ * Breaks text into lines of at most `columns` characters, at blanks or within longer words. Blanks at the
+ * ends of lines are removed, those between words stay. For a narrow terminal yargs requests 0 or fewer
+ * columns: this is treated as 1.
  */
 export function textWrap(text: string, columns: number): string {
   return text
@@ -28,7 +28,7 @@ function addWord(rows: string[], word: string, columns: number): void {
   else rows.push(begun + word);
 }
 
-/** A word that fits no row: it begins in the row at hand, unless that would make one row more of it. */
+/** A word longer than a row starts in the current row, unless that would need one more row. */
 function broken(begun: string, word: string, columns: number): string[] {
   const letters = Array.from(word);
   const left = columns - textWidth(begun);

@@ -14,8 +14,9 @@ import { type LineParser, refuseSplitOption } from "../parser/options.js";
 import { chooseCommand, type FoundCommand, OptionParser, type ParsedOptions } from "./option-parser.js";
 
 /**
- * The same line through yargs: one parser for each level of the tree, so that an option of a command counts only
- * behind the command, and the words of a command that takes the rest stay as they are. MPTCPCTL_PARSER=yargs.
+ * Parses a line with yargs: one parser for each level of the tree, so that an option of a command is valid
+ * only after the command, and the words of a command with a `rest` stay as they are. MPTCPCTL_PARSER=yargs
+ * selects it.
  */
 export const yargsParser: LineParser = withDefaultVerb(async (tree, argv) => {
   const globals = new Map<string, string[]>();
@@ -42,9 +43,9 @@ export const yargsParser: LineParser = withDefaultVerb(async (tree, argv) => {
 const MPTCP = "mptcp";
 
 interface Level {
-  /** The word that stands at this level, in full where it is known. */
+  /** The word at this level, in full if it is known. */
   readonly verb: string | undefined;
-  /** What stands behind it, as typed. */
+  /** What follows it, as typed. */
   readonly rest: readonly string[];
   /** The same with the word itself. */
   readonly whole: readonly string[];
@@ -67,7 +68,7 @@ function parseLevel(
   return { verb, rest, whole, found: parser.found(parsed) };
 }
 
-/** Full words that may stand here, with the other forms in which yargs is to accept them. */
+/** Full words that are valid here, with the other forms that yargs must accept. */
 function verbsAt(tree: CommandTree, path: readonly string[], first: boolean): Map<string, string[]> {
   const verbs = new Map<string, string[]>();
   for (const [word, full] of wordsAt(tree, path)) {
@@ -119,12 +120,12 @@ function joined(one: FoundCommand, other: FoundCommand): FoundCommand {
   return { globals, options };
 }
 
-/** Where the parser halted at the first word that is no option: the words from there on, as typed. */
+/** If the parser halted at the first word that is not an option: the words from there on, as typed. */
 function tail({ _ }: ParsedOptions, words: readonly string[]): string[] {
   return words.slice(words.length - _.length);
 }
 
-/** Whether it halted at `--`, so that nothing behind it is an option. */
+/** Whether it halted at `--`, so that no options follow. */
 function wasBare({ _ }: ParsedOptions, words: readonly string[]): boolean {
   return words[words.length - _.length - 1] === "--";
 }

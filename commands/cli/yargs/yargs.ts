@@ -1,3 +1,3 @@
-// The one importer of yargs: a chunk of its own, loaded for help and for MPTCPCTL_PARSER=yargs.
+// The only importer of yargs: a separate chunk, loaded for help and for MPTCPCTL_PARSER=yargs.
 export type { Argv } from "yargs";
 export { default as yargs } from "yargs";

@@ -26,41 +26,47 @@ export const IPV6: DemoAddresses = {
   prefixLength: 64,
 };
 
-/** What a command said, and how it ended. */
+/** Output and exit code of a command. */
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number | null;
 }
 
-/** The two programs that speak MPTCP without knowing it, as lines to type. */
+/** Command lines of the two programs, which use TCP sockets and get MPTCP by `run`. */
 export interface Programs {
   readonly serve: string;
   readonly connect: string;
 }
 
-/** Where the walk-through is played: on the real kernel, or from a recording of it. */
+/** Where the walk-through runs: on the real kernel, or from a recording. */
 export interface DemoBackend extends AsyncDisposable {
   readonly cast: DemoAddresses;
   readonly programs: Programs;
-  /** False where all this happened before and somewhere else. */
+  /** False for a recording. */
   readonly isLive: boolean;
   /** Runs `mptcpctl WORDS` on one of the hosts. */
   run(side: Side, words: string): Promise<CommandResult>;
-  /** Starts `mptcpctl monitor` on the client; events are seen from now on. */
+  /** Starts `mptcpctl monitor` on the client; later events are seen. */
   watch(): Promise<void>;
-  /** The next line of the monitor. @throws Error when none comes */
+  /**
+   * The next line of the monitor.
+   * @throws Error if none arrives
+   */
   next(): Promise<string>;
-  /** What the monitor prints within a moment although nothing happens. */
+  /** Lines that the monitor prints within a short time without a cause. */
   unasked(): Promise<readonly string[]>;
   /** Ctrl-C in the monitor. */
   endWatch(): Promise<CommandResult>;
-  /** Starts `mptcpctl run` with the server's program; it listens when this is done. */
+  /** Starts `mptcpctl run` with the server's program and waits until it listens. */
   listen(): Promise<void>;
   /** Starts `mptcpctl run` with the client's program, which connects. */
   connect(): Promise<void>;
-  /** Enter in that program: it sends a byte. */
+  /** Presses Enter in that program, which sends a byte. */
   send(): Promise<void>;
-  /** Ctrl-C in that program. @returns how it ended */
+  /**
+   * Ctrl-C in that program.
+   * @returns its output and exit code
+   */
   interrupt(): Promise<CommandResult>;
 }

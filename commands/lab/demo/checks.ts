@@ -3,7 +3,10 @@ import { PORT } from "./backend.js";
 import type { EventLine } from "./event-line.js";
 import { demand, type Walkthrough } from "./walkthrough.js";
 
-/** Lines of a table, single blanks between its columns; an interface's further addresses stand without its name. */
+/**
+ * Lines of a table, with single blanks between columns; the rows of an interface's further addresses have no
+ * name.
+ */
 export function rowsOf(table: string): string[] {
   let head = "";
   return table.split("\n").map((line) => {
@@ -13,7 +16,7 @@ export function rowsOf(table: string): string[] {
   });
 }
 
-/** Rows of the subflows of the one connection that is shown, from their local end on. */
+/** Rows of the subflows of the only connection, starting at their local address. */
 export async function subflows(story: Walkthrough, words: string): Promise<string[]> {
   const shown = await story.run("client", words);
   const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");
@@ -23,19 +26,19 @@ export async function subflows(story: Walkthrough, words: string): Promise<strin
   return rows.map((row) => withoutBranch(row).split(/ +/).slice(2).join(" "));
 }
 
-/** How an end begins: its address, and the interface it is bound to. */
+/** Start of the text of one end: its address, and the interface that it is bound to. */
 export function socketEnd(address: string, dev?: string): string {
   const bound = dev === undefined ? address : `${address}%${dev}`;
   return `${address.includes(":") ? `[${bound}]` : bound}:`;
 }
 
-/** Fields that name both ends; IPv6 addresses have names of their own. */
+/** Fields of both addresses and ports; those of IPv6 have other names. */
 export function textBetween(source: string, destination: string): Record<string, string> {
   const family = source.includes(":") ? 6 : 4;
   return { [`saddr${family}`]: source, [`daddr${family}`]: destination, dport: String(PORT) };
 }
 
-/** @throws Error that names the fields which differ */
+/** @throws Error with the names of the fields that differ */
 export function same(fields: EventLine["fields"], wanted: EventLine["fields"] = {}): void {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(fields)])];
   const wrong = names.filter((name) => fields[name] !== wanted[name]);

@@ -1,13 +1,16 @@
-/** A line of `mptcpctl monitor` in parts: `CREATED`, and `{ token: "63c070d2", … }`; words without a value are "". */
+/**
+ * A line of `mptcpctl monitor` in parts: `CREATED`, and `{ token: "63c070d2", … }`; a word without a value
+ * has "".
+ */
 export interface EventLine {
   readonly event: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** @throws Error where the line is none of a monitor */
+/** @throws Error if it is not a line of a monitor */
 export function parseEventLine(line: string): EventLine {
   const [, event = "", rest = ""] = /^\[ *(\w+)\](( [^ ]+)*)$/.exec(line) ?? [];
-  if (event === "") throw new Error(`this is no event: ${line}`);
+  if (event === "") throw new Error(`this is not an event: ${line}`);
   const words = rest.split(" ").slice(1);
   return { event, fields: Object.fromEntries(words.map((word) => split(word))) };
 }

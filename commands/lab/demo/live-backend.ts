@@ -11,12 +11,12 @@ import {
 } from "./backend.js";
 import { DemoProcesses, type DemoProcessOptions } from "./processes.js";
 
-/** Long against the time an event takes. */
+/** Longer than any event takes. */
 const MOMENT_MS = 150;
-/** Until the next event. */
+/** Maximum time until the next event. */
 const PATIENCE_MS = 10_000;
 
-/** A command that was recorded while it ran. */
+/** A command that was recorded. */
 export interface DemoRecording {
   readonly file: string;
   readonly words: string;
@@ -26,14 +26,14 @@ export interface DemoRecording {
 export interface LiveOptions extends DemoProcessOptions {
   readonly cast: DemoAddresses;
   readonly programs: Programs;
-  /** Folder that gets a recording of every command. */
+  /** Folder for a recording of every command. */
   readonly record?: string | undefined;
 }
 
-/** The walk-through on the real kernel, in a lab of its own. */
+/** The walk-through on the real kernel, in its own lab. */
 export class LiveBackend implements DemoBackend {
   readonly isLive = true;
-  /** What ran so far, in the order it ended; only with `record`. */
+  /** The commands so far, in the order in which they ended; only with `record`. */
   readonly takes: DemoRecording[] = [];
   readonly #troupe: DemoProcesses;
   #monitor: RunningProcess | undefined;
@@ -106,16 +106,16 @@ export class LiveBackend implements DemoBackend {
   }
 
   async interrupt(): Promise<CommandResult> {
-    if (this.#program === undefined) throw new Error("no program runs");
+    if (this.#program === undefined) throw new Error("no program is running");
     return this.#program.stop("SIGINT");
   }
 
   get #watched(): RunningProcess {
-    if (this.#monitor === undefined) throw new Error("no monitor runs");
+    if (this.#monitor === undefined) throw new Error("no monitor is running");
     return this.#monitor;
   }
 
-  /** A command that is about to run, with a recording of its own where one is wanted. */
+  /** A command that is about to run, with its own recording if requested. */
   #take(words: string): { argv: string[]; keep: (answer: CommandResult) => CommandResult } {
     const { record } = this.options;
     if (record === undefined) return { argv: words.split(" "), keep: (answer) => answer };

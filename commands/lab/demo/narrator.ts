@@ -1,21 +1,21 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Side } from "./backend.js";
 
-/** Tells the walk-through, step by step. */
+/** Prints the walk-through, step by step. */
 export interface Narrator {
-  /** The head of the next step. */
+  /** The heading of the next step. */
   title(text: string): void;
-  /** A command as its user types it. */
+  /** A command as a user types it. */
   command(side: Side, words: string): void;
-  /** A key that somebody presses in a program that runs. */
+  /** A key pressed in a running program. */
   act(side: Side, text: string): void;
-  /** What a command printed, byte for byte but for the margin. */
+  /** The output of a command, unchanged except for a margin. */
   output(text: string): void;
-  /** A line that the running monitor printed. */
+  /** A line of the running monitor. */
   event(line: string): void;
-  /** The step came true. */
+  /** The step had the expected result. */
   seen(text: string): void;
-  /** It did not. */
+  /** The step failed. */
   missed(text: string): void;
 }
 
@@ -23,7 +23,7 @@ type Write = (text: string) => void;
 
 const INK = { bold: "1", dim: "2", green: "32", red: "31" } as const;
 
-/** For people: on a terminal, or in a file without colours. */
+/** As text: for a terminal, or for a file without colours. */
 export function textNarrator(write: Write, color: boolean): Narrator {
   let step = 0;
   const paint = (ink: keyof typeof INK, text: string) =>
@@ -47,7 +47,7 @@ export function textNarrator(write: Write, color: boolean): Narrator {
   };
 }
 
-/** For programs: an object a step, when it is over. */
+/** As JSON: one object per step, when it has ended. */
 export function jsonNarrator(write: Write): Narrator {
   let step = 0;
   let title = "";

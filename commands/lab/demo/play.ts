@@ -12,9 +12,9 @@ import { jsonReport, textReport, type WalkthroughReport } from "./report.js";
 import { STEPS } from "./steps.js";
 import { runWalkthrough, Walkthrough } from "./walkthrough.js";
 
-/** Name of the lab in which it is played; with a number where there is one of that name. */
+/** Name of its lab; with a number if the name is taken. */
 const DEMO = "demo";
-/** Time (ms) to read what a step is about. */
+/** Time (ms) to read the heading of a step. */
 const PAUSE_MS = 1200;
 
 export interface WalkthroughOptions {
@@ -25,7 +25,10 @@ export interface WalkthroughOptions {
   readonly save: string | undefined;
 }
 
-/** Plays the walk-through. @throws Stop with exit code 4 where a step does not come true */
+/**
+ * Runs the walk-through.
+ * @throws Stop with exit code 4 if a step fails
+ */
 export async function playWalkthrough(context: Context, wishes: WalkthroughOptions): Promise<void> {
   refuseContradictions(wishes);
   const began = performance.now();
@@ -38,9 +41,9 @@ export async function playWalkthrough(context: Context, wishes: WalkthroughOptio
   frame.end(stage, good, (performance.now() - began) / 1000);
   if (wishes.keep && stage instanceof LiveBackend) {
     const { name } = stage.lab;
-    context.info(`the lab stays: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
+    context.info(`the lab is kept: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
   }
-  if (!good) throw new Stop("a step did not come true", 4);
+  if (!good) throw new Stop("a step failed", 4);
 }
 
 function refuseContradictions({ recorded, keep, ipv6, save }: WalkthroughOptions): void {
@@ -48,12 +51,12 @@ function refuseContradictions({ recorded, keep, ipv6, save }: WalkthroughOptions
   if (!recorded || other === undefined) return;
   throw new UsageError(`recorded and ${other} contradict each other`, {
     argument: other,
-    hint: "a recording is played without a lab, as it was made",
+    hint: "a recording is replayed without a lab",
   });
 }
 
 async function stageFor(context: Context, wishes: WalkthroughOptions): Promise<LiveBackend | ReplayBackend> {
-  if (wishes.recorded) return replay(context, "it was asked for");
+  if (wishes.recorded) return replay(context, "it was requested");
   try {
     return await live(context, wishes);
   } catch (error) {
@@ -76,22 +79,25 @@ async function live(context: Context, { keep, ipv6, save }: WalkthroughOptions):
   });
 }
 
-/** Not with its parents: Node tries for ever where the kernel refuses them with ENOENT, as in /proc. @throws UsageError */
+/**
+ * Without its parents: for ENOENT (as in /proc) a recursive mkdir of Node never ends.
+ * @throws UsageError
+ */
 function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   try {
-    // Recordings are for their owner only.
+    // Recordings are private to their owner.
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
     throw new UsageError(`cannot make the folder ${folder}: ${(cause as Error).message}`, {
       argument: "save",
-      hint: "a folder that is there, or a new one in a folder that is there",
+      hint: "give an existing folder, or a new one in an existing folder",
       cause,
     });
   }
 }
 
-/** @throws UnsupportedError where the kernel is required */
+/** @throws UnsupportedError if the real kernel is required */
 function replay(context: Context, reason: string, cause?: UnsupportedError): ReplayBackend {
   if (context.env.MPTCPCTL_REQUIRE === "kernel")
     throw new UnsupportedError(`MPTCPCTL_REQUIRE=kernel forbids a replay, but: ${reason}`, {
@@ -106,7 +112,10 @@ function replay(context: Context, reason: string, cause?: UnsupportedError): Rep
   });
 }
 
-/** The steps look at text, whatever the caller prefers, and may start `node`, which need not be in PATH. */
+/**
+ * The steps parse text, whatever output the caller prefers, and may start `node`, which may be missing in
+ * PATH.
+ */
 function forSteps({ env, self }: Context): Context["env"] {
   const folders = [env.PATH ?? "/usr/bin:/bin", dirname(self[0])];
   return { ...env, MPTCPCTL_OUTPUT: "text", PATH: folders.filter((one) => one !== "").join(":") };

@@ -16,14 +16,14 @@ const PATIENCE_MS = 10_000;
 const REST_MS = 50;
 
 export interface DemoProcessOptions {
-  /** What starts this program: node and the script. */
+  /** The command that starts this program: node and the script. */
   readonly self: readonly [string, ...string[]];
   readonly environment: Environment;
-  /** The lab stays when all is over. */
+  /** Keep the lab at the end. */
   readonly keep?: boolean;
 }
 
-/** Our own commands that run in a lab for a story, and end with it. */
+/** Our own commands that run in a lab for a demonstration, and end with it. */
 export class DemoProcesses implements AsyncDisposable {
   readonly #running = new Set<RunningProcess>();
 
@@ -41,7 +41,7 @@ export class DemoProcesses implements AsyncDisposable {
     return running;
   }
 
-  /** Runs it to its end, by force where that does not come. */
+  /** Runs it to its end; kills it after a timeout. */
   async run(host: LabHost, words: readonly string[]): Promise<Result> {
     const running = this.start(host, words);
     running.end();
@@ -49,7 +49,10 @@ export class DemoProcesses implements AsyncDisposable {
     return running.exited.finally(() => clearTimeout(timer));
   }
 
-  /** Looks again and again. @throws Error with all that `running` said, when it ends or time is up */
+  /**
+   * Checks repeatedly.
+   * @throws Error with the output of `running`, if it exits or the time is up
+   */
   async until(running: RunningProcess, isSo: () => Promise<boolean>): Promise<void> {
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(REST_MS)) {
       if (await isSo()) return;
@@ -58,9 +61,9 @@ export class DemoProcesses implements AsyncDisposable {
     throw new Error(`it is not ready\n${running.output.all()}`);
   }
 
-  /** Ends all of them, and the lab where it is not to stay. */
+  /** Ends all of them, and removes the lab unless it is kept. */
   async [Symbol.asyncDispose](): Promise<void> {
-    // What `run` stands beside ends by the signal that it passes on.
+    // `run` forwards the signal to its program, which ends both.
     const stopped = Promise.all([...this.#running].map((running) => running.stop("SIGTERM")));
     if (this.options.keep) keepLab(this.lab);
     else await endLab(this.lab);

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { type DemoAddresses, PORT, type Programs } from "./backend.js";
 
-/** The walk-through's nc, where it is the one whose server stays after its first client; else two lines for Node. */
+/**
+ * Uses nc for the walk-through if its server keeps running after its first client; else two short Node
+ * scripts.
+ */
 export function findPrograms({ server }: DemoAddresses): Programs {
   return hasNetcat() ? netcat(server) : node(server);
 }
@@ -11,13 +14,13 @@ const netcat = (server: string): Programs => ({
   connect: `nc ${server} ${PORT}`,
 });
 
-// Without blanks, so that each stays one word.
+// Without spaces, so that each remains one word.
 const node = (server: string): Programs => ({
   serve: `node -e net.createServer(s=>s.pipe(process.stdout)).listen(${PORT},"${server}")`,
   connect: `node -e process.stdin.pipe(net.connect(${PORT},"${server}"))`,
 });
 
-/** OpenBSD's, the default of Debian and Fedora's `nc`: other programs of this name want other words. */
+/** OpenBSD netcat, the default `nc` of Debian and Fedora: other implementations have other options. */
 function hasNetcat(): boolean {
   const { stdout, stderr } = spawnSync("nc", ["-h"], { encoding: "utf8", timeout: 2_000 });
   return /OpenBSD/.test(`${stdout}${stderr}`);

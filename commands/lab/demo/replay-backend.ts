@@ -22,16 +22,19 @@ interface Recorded {
 }
 
 export interface ReplayOptions {
-  /** Folder with a folder of recordings for each kernel. */
+  /** A folder with one folder of recordings for each kernel. */
   readonly folder: string;
-  /** What starts this program: node and the script. */
+  /** The command that starts this program: node and the script. */
   readonly self: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Why it is not the real kernel that plays. */
+  /** Why the real kernel is not used. */
   readonly reason: string;
 }
 
-/** The walk-through as it was recorded: today's commands, the kernel's answers of then. Needs no privilege and no MPTCP. */
+/**
+ * The walk-through from a recording: today's commands with the recorded answers of the kernel. Needs neither
+ * privilege nor MPTCP.
+ */
 export class ReplayBackend implements DemoBackend {
   readonly isLive = false;
   readonly cast: DemoAddresses = IPV4;
@@ -40,12 +43,15 @@ export class ReplayBackend implements DemoBackend {
   #monitor: CommandResult | undefined;
   #read = 0;
 
-  /** The recording of the newest kernel. @throws UnsupportedError where there is none */
+  /**
+   * The recording of the newest kernel.
+   * @throws UnsupportedError if there is none
+   */
   constructor(readonly options: ReplayOptions) {
     this.#takes = recordings(newest(options.folder));
   }
 
-  /** Version of the kernel that answered. */
+  /** Version of the recorded kernel. */
   get kernel(): string {
     return this.#takes[0]?.kernel ?? "unknown";
   }
@@ -76,11 +82,11 @@ export class ReplayBackend implements DemoBackend {
   }
 
   async endWatch(): Promise<CommandResult> {
-    if (this.#monitor === undefined) throw new Error("no monitor runs");
+    if (this.#monitor === undefined) throw new Error("no monitor is running");
     return this.#monitor;
   }
 
-  // What the programs of both hosts did is past.
+  // Nothing to do: the programs ran when the recording was made.
   async listen(): Promise<void> {}
   async connect(): Promise<void> {}
   async send(): Promise<void> {}
@@ -95,7 +101,7 @@ function newest(folder: string): string {
   const recorded = names.filter((name) => existsSync(join(folder, name, MONITOR)));
   const [first] = recorded.sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
   if (first !== undefined) return join(folder, first);
-  throw new UnsupportedError("there is no recording of the walk-through either", { argument: folder });
+  throw new UnsupportedError("there is also no recording of the walk-through", { argument: folder });
 }
 
 function recordings(folder: string): Recorded[] {

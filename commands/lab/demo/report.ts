@@ -7,7 +7,7 @@ import { STEPS } from "./steps.js";
 
 type AnyStage = LiveBackend | ReplayBackend;
 
-/** What is told before, during and after the walk-through. */
+/** Prints the texts before, during and after the walk-through. */
 export interface WalkthroughReport {
   readonly narrator: Narrator;
   begin(stage: AnyStage): void;
@@ -23,7 +23,7 @@ export function textReport(out: (text: string) => void, color: boolean): Walkthr
   };
 }
 
-/** For programs: an object a step, and one at the end. */
+/** As JSON: one object per step, and one at the end. */
 export function jsonReport(out: (text: string) => void): WalkthroughReport {
   return {
     narrator: jsonNarrator(out),
@@ -46,7 +46,7 @@ function picture({ ethernet, wifi, server }: DemoAddresses): string {
 
 function place(stage: AnyStage): string {
   if (stage instanceof ReplayBackend)
-    return `REPLAY: ${stage.options.reason}.\nThe commands run now; what the kernel answers was recorded on Linux ${stage.kernel}.`;
+    return `REPLAY: ${stage.options.reason}.\nThe commands run now; the kernel's answers were recorded on Linux ${stage.kernel}.`;
   const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser } = stage.options.environment;
   const how = [transport && `, transport ${transport}`, parser && `, parser ${parser}`]
     .filter(Boolean)
@@ -55,7 +55,7 @@ function place(stage: AnyStage): string {
 }
 
 function verdict({ isLive }: AnyStage, good: boolean, seconds: number): string {
-  if (!good) return "This step did not come true; the rest was not played.";
+  if (!good) return "This step failed; the following steps were not run.";
   const where = isLive ? "on this kernel" : "in the recording: this was a replay, see above";
-  return `All ${STEPS.length} steps came true ${where} (${seconds.toFixed(1)} s).`;
+  return `All ${STEPS.length} steps succeeded ${where} (${seconds.toFixed(1)} s).`;
 }

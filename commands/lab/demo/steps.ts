@@ -2,22 +2,22 @@ import { PORT } from "./backend.js";
 import { rowsOf, same, socketEnd, subflows, textBetween } from "./checks.js";
 import { type DemoStep, demand, type Walkthrough } from "./walkthrough.js";
 
-/** As shells tell it, where `run` stays beside the program. */
+/** As shells report it, if `run` remains as the parent of the program. */
 const BY_SIGINT = 130;
-/** A recording that ends early spoils nothing else. */
+/** A recording that ends early has no other effect. */
 const RECORDING_ENDED = /^warning: the recording .*\n/m;
 
-/** The walk-through, step by step; every step says what has to be seen. */
+/** The walk-through, step by step; each step states the expected result. */
 export const STEPS: readonly DemoStep[] = [
   { title: "Both hosts: one extra subflow for a connection, no announced addresses", play: limits },
-  { title: "Serve: a program that knows nothing of MPTCP, and stays after its first client", play: serve },
-  { title: "The laptop: which interface has the lowest metric, what else is there?", play: interfaces },
+  { title: "Server: a program without MPTCP support that keeps running after its first client", play: serve },
+  { title: "The laptop: which interface has the lowest metric, and which others exist?", play: interfaces },
   { title: "Watch", play: watch },
   { title: "Connect", play: connect },
   { title: "Press Enter: the first data fully establishes the connection", play: send },
   { title: "Look at the connections", play: look },
   { title: "Add the WiFi address, as status said", play: join },
-  { title: "Look again, at what uses the WiFi", play: lookAgain },
+  { title: "Look again, at connections that use the WiFi", play: lookAgain },
   { title: "Delete it again, by the id that the kernel chose", play: leave },
   { title: "End the client with Ctrl-C", play: end },
 ];
@@ -26,7 +26,7 @@ async function limits(story: Walkthrough): Promise<string> {
   const wanted = "add_addr_accepted 0 subflows 1";
   for (const side of ["server", "client"] as const) {
     const silence = await story.run(side, `limits set ${wanted}`);
-    demand(silence === "", "nothing, where all is well");
+    demand(silence === "", "no output, which means success");
     demand((await story.run(side, "limits show")) === `${wanted} \n`, `${wanted} on the ${side}`);
   }
   return "both hosts have these limits";
@@ -67,9 +67,9 @@ async function connect(story: Walkthrough): Promise<string> {
   demand(/^[0-9a-f]{8}$/.test(token), "a token of eight hexadecimal digits");
   demand(Number(sport) > 0, "the client's port");
   same(rest, { remid: "0", locid: "0", ...textBetween(ethernet, server) });
-  await story.quiet("before data flows");
+  await story.quiet("before data is exchanged");
   story.created = created;
-  const patience = stage.isLive ? "; no data has flowed, so it is not fully established" : "";
+  const patience = stage.isLive ? "; no data was exchanged, so it is not fully established" : "";
   return `token ${token} names this connection${patience}`;
 }
 
@@ -101,7 +101,7 @@ async function lookAgain(story: Walkthrough): Promise<string> {
 
 async function join(story: Walkthrough): Promise<string> {
   const { server, wifi } = story.stage.cast;
-  demand((await story.run("client", story.suggestion)) === "", "nothing, where all is well");
+  demand((await story.run("client", story.suggestion)) === "", "no output, which means success");
   const joined = await story.event("SF_ESTABLISHED");
   const { sport, ifindex, ...rest } = joined.fields;
   const id = await endpointId(story);
@@ -130,10 +130,10 @@ async function endpointId(story: Walkthrough): Promise<string> {
 
 async function leave(story: Walkthrough): Promise<string> {
   const silence = await story.run("client", `endpoint delete id ${story.joined?.fields.locid}`);
-  demand(silence === "", "nothing, where all is well");
+  demand(silence === "", "no output, which means success");
   const { fields } = await story.event("SF_CLOSED");
   same(fields, story.joined?.fields);
-  return "the same fields: this subflow is closed, the connection lives on";
+  return "the same fields: this subflow is closed, the connection continues";
 }
 
 async function end(story: Walkthrough): Promise<string> {
@@ -150,7 +150,7 @@ async function end(story: Walkthrough): Promise<string> {
   );
   demand(
     code === 0 && stderr.replace(RECORDING_ENDED, "") === "",
-    `a good end of the monitor; its exit code was ${code}\n${stderr}`,
+    `a normal exit of the monitor; its exit code was ${code}\n${stderr}`,
   );
-  return "the connection's token once more, and the monitor ends well";
+  return "the connection's token again, and the monitor exits normally";
 }

@@ -5,13 +5,16 @@ import type { Narrator } from "./narrator.js";
 /** One step of the walk-through. */
 export interface DemoStep {
   readonly title: string;
-  /** Plays it and says what was seen. @throws Error where that is not what had to be seen */
+  /**
+   * Runs it and returns what was observed.
+   * @throws Error if the result is not the expected one
+   */
   play(story: Walkthrough): Promise<string>;
 }
 
-/** What the steps of one performance do and know of each other. */
+/** The actions and the shared state of the steps of one walk-through. */
 export class Walkthrough {
-  /** The line that `mptcpctl status` offers for the WiFi address, without the program's name. */
+  /** The command that `mptcpctl status` suggests for the WiFi address, without the program's name. */
   suggestion = "";
   created: EventLine | undefined;
   joined: EventLine | undefined;
@@ -21,7 +24,7 @@ export class Walkthrough {
     readonly narrator: Narrator,
   ) {}
 
-  /** Shows and runs a command that must succeed, and gives its stdout. */
+  /** Prints and runs a command that must succeed, and returns its stdout. */
   async run(side: Side, words: string): Promise<string> {
     this.narrator.command(side, `mptcpctl ${words}`);
     const { stdout, stderr, code } = await this.stage.run(side, words);
@@ -30,19 +33,19 @@ export class Walkthrough {
     return stdout;
   }
 
-  /** Shows a command that goes on running, and starts it. */
+  /** Prints a command that keeps running, and starts it. */
   async start(side: Side, words: string, start: () => Promise<void>): Promise<void> {
     this.narrator.command(side, `mptcpctl ${words}`);
     await start();
   }
 
-  /** Shows a key that somebody presses, and presses it. */
+  /** Prints a key, and presses it. */
   async press<T>(side: Side, key: string, press: () => Promise<T>): Promise<T> {
     this.narrator.act(side, this.stage.isLive ? key : `${key} (recorded)`);
     return press();
   }
 
-  /** Shows the next line of the monitor, which must be this event. */
+  /** Prints the next line of the monitor, which must be this event. */
   async event(name: string): Promise<EventLine> {
     const line = await this.stage.next();
     this.narrator.event(line);
@@ -51,7 +54,7 @@ export class Walkthrough {
     return event;
   }
 
-  /** Nothing comes by itself. */
+  /** No event may arrive without a cause. */
   async quiet(why: string): Promise<void> {
     const lines = await this.stage.unasked();
     for (const line of lines) this.narrator.event(line);
@@ -59,12 +62,15 @@ export class Walkthrough {
   }
 }
 
-/** @throws Error with what had to be seen, where it was not */
+/** @throws Error with the expected result, if it is missing */
 export function demand(seen: boolean, what: string): asserts seen {
   if (!seen) throw new Error(what);
 }
 
-/** Plays scene after scene, up to the first that does not come true. @returns whether all did */
+/**
+ * Runs step after step until one fails.
+ * @returns whether all succeeded
+ */
 export async function runWalkthrough(
   story: Walkthrough,
   scenes: readonly DemoStep[],

@@ -1,19 +1,19 @@
-/** A command of the play; without a host it is typed on the machine itself. */
+/** A command of the demonstration; without a host it runs on this machine itself. */
 export interface Typed {
   readonly host?: "client" | "server";
   readonly command: string;
 }
 
-/** What is told while the play goes on. */
+/** Prints what happens during the demonstration. */
 export interface Narration {
   /** Every command so far. */
   readonly commands: readonly Typed[];
-  /** What `mptcpctl` is about to be asked. */
+  /** Announces the words of an `mptcpctl` command. */
   command(host: Typed["host"], words: string): void;
   remark(text: string): void;
 }
 
-/** @param write undefined where nothing is told before the end */
+/** @param write undefined if nothing is printed before the end */
 export function narrate(write: ((text: string) => void) | undefined, color: boolean): Narration {
   const commands: Typed[] = [];
   const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[0m` : text);

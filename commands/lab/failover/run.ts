@@ -9,16 +9,17 @@ import { FailoverSession } from "./session.js";
 import { done, lineOf } from "./step.js";
 import { checksOf, curvesOf, type Outage, type SentJson, type ServedJson, STEP } from "./verdict.js";
 
-/** Name of the lab in which it is played; with a number where there is one of that name. */
+/** Name of its lab; with a number if the name is taken. */
 const LAB = "failover";
-/** Longer than any command here takes (ms), but for the transfer, which has a deadline of its own. */
+/** Maximum time (ms) of every command except the transfer, which has its own deadline. */
 const PATIENCE_MS = 10_000;
-/** Bits a second of each path: slow enough that both are needed, fast enough for a picture. */
+/** Bits per second of each path: low enough that both paths are needed, high enough for a chart. */
 const RATE = 20e6;
 
 /**
- * Seconds: until the path breaks, until it is healed, until the transfer ends. A healed path is tried again when TCP next
- * sends a lost segment anew, which it does ever more rarely: about as long after as the path was broken, and more.
+ * Seconds: until the path breaks, until it is healed, until the transfer ends. A healed path is used again
+ * when TCP next retransmits a lost segment. The retransmission interval grows, so this may take as long as
+ * the path was broken, and longer.
  */
 const CALM = { breakAfter: 3, healAfter: 2.5, endAfter: 3.5 };
 const FAST = { breakAfter: 0.9, healAfter: 0.7, endAfter: 2.6 };
@@ -31,21 +32,24 @@ export interface FailoverOptions {
   readonly save: string | undefined;
 }
 
-/** Breaks a path under a transfer, heals it, and draws what each path carried. @throws Stop and MismatchError, exit code 4, where it went otherwise */
+/**
+ * Breaks a path during a transfer, heals it, and draws the throughput of each path.
+ * @throws Stop and MismatchError, exit code 4, if the result is not as expected
+ */
 export async function playFailover(context: Context, wishes: FailoverOptions): Promise<void> {
   refuseRecordings(wishes);
   const { globals, out, info } = context;
   const narration = narrate(globals.json ? undefined : out, globals.color);
-  narration.remark("A transfer over two paths, of which the first breaks and is healed\n");
+  narration.remark("A transfer over two paths; the first path breaks and is healed\n");
   const { lab, ...result } = await played(context, narration, wishes);
   const drawing = { unicode: globals.unicode, width: context.terminal.columns ?? 80 };
   const facts = { ...result, commands: narration.commands };
   out(globals.json ? document(failoverJson(facts), globals.pretty) : failoverText(facts, drawing));
   if (wishes.keep)
     info(
-      `the lab stays: mptcpctl lab show ${lab}, mptcpctl lab exec --lab ${lab} client; mptcpctl lab down ${lab} removes it`,
+      `the lab is kept: mptcpctl lab show ${lab}, mptcpctl lab exec --lab ${lab} client; mptcpctl lab down ${lab} removes it`,
     );
-  if (!result.checks.every(({ ok }) => ok)) throw new Stop("it did not come true", 4);
+  if (!result.checks.every(({ ok }) => ok)) throw new Stop("the result was not as expected", 4);
 }
 
 async function played(context: Context, narration: Narration, { keep, ipv6, fast }: FailoverOptions) {
@@ -85,7 +89,7 @@ function refuseRecordings({ recorded, save }: FailoverOptions): void {
   if (word !== undefined)
     throw new UsageError(`failover and ${word} contradict each other`, {
       argument: word,
-      hint: "only the walk-through can be recorded: a transfer is nothing that a recording holds",
+      hint: "only the walk-through can be recorded: a recording cannot contain a transfer",
     });
 }
 

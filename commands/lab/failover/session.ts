@@ -12,14 +12,14 @@ import { done } from "./step.js";
 
 export interface FailoverSessionOptions {
   readonly name: string;
-  /** Bits a second. */
+  /** Bits per second. */
   readonly rate: number;
   readonly ipv6: boolean;
-  /** The lab stays. */
+  /** Keep the lab. */
   readonly keep: boolean;
 }
 
-/** A lab of two paths, and the commands that run in it; each is shown before it is run. */
+/** A lab with two paths, and the commands that run in it; each is printed before it runs. */
 export class FailoverSession implements AsyncDisposable {
   private constructor(
     readonly troupe: DemoProcesses,
@@ -45,7 +45,7 @@ export class FailoverSession implements AsyncDisposable {
     return new FailoverSession(troupe, lab, narration, options);
   }
 
-  /** The path of a number, from 1 on. */
+  /** The path with a number, starting at 1. */
   path(number: number): LabPath {
     return this.lab.paths[number - 1] as LabPath;
   }
@@ -56,7 +56,7 @@ export class FailoverSession implements AsyncDisposable {
     return addresses[this.options.ipv6 ? 1 : 0]?.address ?? "";
   }
 
-  /** Its paths, by what leaves by them. */
+  /** Command lines that shape its paths. */
   names(): { path: number; dev: string; address: string }[] {
     return this.lab.paths.map(({ number, client }) => ({
       path: number,
@@ -73,12 +73,18 @@ export class FailoverSession implements AsyncDisposable {
     return running;
   }
 
-  /** Runs it to its end. @throws MptcpError where it fails */
+  /**
+   * Runs it to its end.
+   * @throws MptcpError if it fails
+   */
   async run(side: "client" | "server", words: string): Promise<void> {
     done(words, await this.start(side, words).exited);
   }
 
-  /** Breaks a path in the middle, or heals it. @returns when, microseconds since 1970 */
+  /**
+   * Breaks a path in the middle, or heals it.
+   * @returns the time, in microseconds since 1970
+   */
   async setBroken(number: number, broken: boolean): Promise<number> {
     this.narration.command(undefined, `lab ${broken ? "break" : "heal"} ${number} --lab ${this.lab.name}`);
     await breakPath(this.lab, this.path(number), broken ? "silent" : undefined);

@@ -6,16 +6,22 @@ import {
   UnsupportedError,
 } from "../../../src/index.js";
 
-/** Exit code of what cannot be done on this host. */
+/** Exit code if this host lacks something. */
 const UNSUPPORTED = 3;
 
-/** What a command printed. @throws MptcpError where it failed */
+/**
+ * The output of a command.
+ * @throws MptcpError if it failed
+ */
 export function done(words: string, result: Result): string {
   if (result.code === 0) return result.stdout;
   throw failedStep(words, result);
 }
 
-/** A line that a command prints sooner or later. @throws MptcpError where it ends before, or `timeout` ms have passed */
+/**
+ * A line that a command prints eventually.
+ * @throws MptcpError if it exits before, or after `timeout` ms
+ */
 export async function lineOf(
   words: string,
   running: RunningProcess,
@@ -33,14 +39,17 @@ export async function lineOf(
   }
 }
 
-/** Why the play cannot go on: a command of it failed. What this host cannot do is not a fault of the play. */
+/**
+ * The error if a command of the demonstration failed. Something that this host lacks is not a fault of the
+ * demonstration.
+ */
 function failedStep(words: string, { code, signal, stderr }: Result): MptcpError {
   const { message = `exit code ${code}`, hint } = toldBy(stderr);
   const text = `mptcpctl ${words}: ${signal === null ? message : `ended by ${signal}`}`;
   return code === UNSUPPORTED ? new UnsupportedError(text, { hint }) : new MismatchError(text, { hint });
 }
 
-/** What a command said of its error, in words or as JSON. */
+/** The error message of a command, from text or JSON. */
 function toldBy(stderr: string): { message?: string | undefined; hint?: string | undefined } {
   const lines = stderr.split("\n");
   const json = lines.find((line) => line.startsWith('{"error":'));

@@ -1,6 +1,6 @@
 import { ratesOf } from "../../../src/index.js";
 
-/** What `lab send -j -d` prints, as far as it is looked at. */
+/** The fields of `lab send -j -d` that are used. */
 export interface SentJson {
   readonly stamp: number;
   readonly bytes: number;
@@ -21,7 +21,7 @@ export interface ServedJson {
   readonly complete: boolean;
 }
 
-/** What a path has carried: bytes a second, a number a step. */
+/** The throughput of a path in bytes per second, one number per step. */
 export interface PathCurve {
   readonly path: number;
   readonly dev: string;
@@ -29,22 +29,22 @@ export interface PathCurve {
   readonly rates: readonly number[];
 }
 
-/** Something that was to come true. */
+/** An expected result. */
 export interface Check {
   readonly text: string;
   readonly ok: boolean;
 }
 
-/** When the path broke and was healed, seconds since the transfer began. */
+/** When the path was broken and healed, in seconds since the transfer started. */
 export interface Outage {
   readonly broken: number;
   readonly healed: number;
 }
 
-/** Seconds: as often as subflows are looked at. */
+/** Seconds: the interval at which subflows are sampled. */
 export const STEP = 0.2;
 
-/** The curve of each path, whose subflow leaves from its address. */
+/** The curve of each path, whose subflow uses its address. */
 export function curvesOf(
   sent: SentJson,
   paths: readonly Pick<PathCurve, "path" | "dev" | "address">[],
@@ -56,7 +56,7 @@ export function curvesOf(
   });
 }
 
-/** What the play is to show, the first path being the one that breaks. */
+/** The expected results; the first path is the one that breaks. */
 export function checksOf(
   sent: SentJson,
   served: ServedJson,
@@ -64,13 +64,13 @@ export function checksOf(
   { broken, healed }: Outage,
 ): Check[] {
   const whole = served.complete && served.bytes === sent.bytes && served.sha256 === sent.sha256;
-  // What was under way when the path broke may be acknowledged within the same step.
+  // Data that was in flight when the path broke may be acknowledged within the same step.
   const during = (curve: PathCurve | undefined) => meanRate(curve, broken + STEP, healed);
   return [
     { text: `not a byte was lost: ${sent.bytes} bytes, and the same sha256 at both ends`, ok: whole },
     { text: "both paths were used", ok: sent.most_subflows === 2 },
-    { text: "the other path went on while one was broken", ok: during(second) > during(first) },
-    { text: "the healed path carries again", ok: meanRate(first, healed, sent.seconds) > 0 },
+    { text: "the other path carried data while one was broken", ok: during(second) > during(first) },
+    { text: "the healed path carries data again", ok: meanRate(first, healed, sent.seconds) > 0 },
   ];
 }
 

@@ -1,14 +1,14 @@
-/** Most bytes of a character in UTF-8, for each unit of a string. */
+/** Maximum bytes in UTF-8 for each unit of a string. */
 const WIDEST = 3;
 const BLANK = 0x20;
 const LINE_FEED = 0x0a;
 
 /**
- * Text that is put together from a great many short pieces: as bytes, for lists of strings, and what is joined from
- * them, would keep V8's collector busy for longer than all else takes.
+ * Builds text from very many short pieces, as bytes. Lists of strings and joined strings would cost more
+ * garbage collection time than everything else.
  */
 export class LineBuffer {
-  /** Blank behind what is used. */
+  /** The rest is filled with blanks. */
   #bytes = Buffer.alloc(1 << 16, BLANK);
   #used = 0;
 
@@ -37,7 +37,7 @@ export class LineBuffer {
     this.#bytes[this.#used++] = LINE_FEED;
   }
 
-  /** The text so far, which is forgotten here. */
+  /** Returns the text so far, and clears it. */
   take(): string {
     const text = this.#bytes.toString("utf8", 0, this.#used);
     this.#bytes.fill(BLANK, 0, this.#used);

@@ -1,10 +1,10 @@
-/** Lines longer than the terminal is wide are cut while these hold, not broken. */
+/** Between these sequences, lines longer than the terminal's width are truncated, not wrapped. */
 const [CUT, BREAK] = ["\u001b[?7l", "\u001b[?7h"];
 const [HOME, CLEAR_LINE, CLEAR_BELOW] = ["\u001b[H", "\u001b[K", "\u001b[J"];
 
 /**
- * Text drawn over what a terminal of so many lines shows. The terminal is left as it is after each picture, so that the
- * program may end at any time.
+ * Draws text over the content of a terminal with this number of lines. The terminal is in its normal state
+ * after each drawing, so that the program may end at any time.
  */
 export function redrawn(text: string, rows = Number.POSITIVE_INFINITY): string {
   const lines = text.replace(/\n$/, "").split("\n");

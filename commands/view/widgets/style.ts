@@ -1,4 +1,4 @@
-/** How text is painted: the colours of iproute2, for dark or light backgrounds. */
+/** Colours of iproute2 for text on dark or light backgrounds. */
 export interface Style {
   readonly color: boolean;
   readonly light: boolean;
@@ -9,7 +9,7 @@ type Ink = "ipv4" | "ipv6" | "dev";
 const DARK: Record<Ink, string> = { ipv4: "1;35", ipv6: "1;94", dev: "1;36" };
 const LIGHT: Record<Ink, string> = { ipv4: "35", ipv6: "34", dev: "36" };
 
-/** The text in its colour, or as it is. */
+/** The text with its colour, or unchanged. */
 export function paint(text: string, ink: Ink, style: Style): string {
   if (!style.color) return text;
   return `\u001b[${(style.light ? LIGHT : DARK)[ink]}m${text}\u001b[0m`;
@@ -17,15 +17,19 @@ export function paint(text: string, ink: Ink, style: Style): string {
 
 export const inkOf = (address: string): Ink => (address.includes(":") ? "ipv6" : "ipv4");
 
-/** Names come from the system: what moves the cursor, or turns round what follows, must not reach the terminal. */
+/**
+ * Names come from the system. Characters that move the cursor or change the text direction must not reach the
+ * terminal.
+ */
 export function escapeControls(text: string): string {
   for (let i = 0; i < text.length; i++) if (isControl(text.charCodeAt(i))) return escaped(text);
   return text;
 }
 
 /**
- * Unicode's class Cc, line separators, and what has no width or decides about the direction of text. A regular expression
- * of classes takes V8 longer to make than all else a short command prints.
+ * Unicode's class Cc, line separators, zero-width characters and characters that control the text direction.
+ * A regular expression with classes would take V8 longer to compile than a short command needs for its whole
+ * output.
  */
 const isControl = (code: number): boolean =>
   code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && isInvisible(code));

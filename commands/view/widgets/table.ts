@@ -1,4 +1,4 @@
-/** How wide and in which characters a table may be drawn. */
+/** Width and characters of a table. */
 export interface TableStyle {
   readonly unicode: boolean;
   /** Bold headings; off for pipes. */
@@ -19,7 +19,8 @@ export async function drawTable(
 ): Promise<string> {
   const { Table } = await import("./cli-table.js");
   const table = new Table({
-    // The table's own colours ask the environment once more; whether to colour is decided already.
+    // The table library's own colours would read the environment again; the decision about colours is already
+    // made.
     head: head.map((title) => (style.color ? `\u001b[1m${title}\u001b[22m` : title)),
     style: { head: [], border: [], compact: true },
     ...(style.unicode ? {} : { chars: ASCII }),
@@ -28,7 +29,10 @@ export async function drawTable(
   return `${table.toString()}\n`;
 }
 
-/** The same without a frame, for pipes: columns padded to the widest, two blanks between, no trailing blanks. */
+/**
+ * The same without a frame, for pipes: columns padded to the widest value, two blanks between them, no
+ * trailing blanks.
+ */
 export function plainColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));

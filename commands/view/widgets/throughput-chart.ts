@@ -1,39 +1,39 @@
 import { bitRate } from "./units.js";
 
-/** What one line of a path has carried: bytes a second, in steps of equal length. */
+/** The throughput of one path: bytes per second, in steps of equal length. */
 export interface Curve {
   readonly title: string;
   readonly rates: readonly number[];
 }
 
-/** A moment that is marked above the curves. */
+/** A marked moment above the curves. */
 export interface Mark {
-  /** Seconds since the first step began. */
+  /** Seconds since the start of the first step. */
   readonly at: number;
   readonly text: string;
 }
 
 export interface ChartOptions {
-  /** Seconds that a step lasts. */
+  /** Length of a step in seconds. */
   readonly step: number;
   readonly marks: readonly Mark[];
-  /** Characters in a line. */
+  /** Width of a line in characters. */
   readonly width: number;
   readonly unicode: boolean;
 }
 
 const ROWS = 4;
-/** Characters of the scale to the left. */
+/** Width of the scale on the left. */
 const MARGIN = 9;
-/** Parts of a character that can be filled, nothing first. */
+/** Block characters by fill level, starting with empty. */
 const BARS = { unicode: " ▁▂▃▄▅▆▇█", ascii: " .:#" } as const;
 const AXIS = { unicode: ["│", "└", "─", "▼"], ascii: ["|", "+", "-", "v"] } as const;
 
-/** Curves one below the other, on one scale, with the marks above and seconds below. Ends with a line feed. */
+/** Curves one below the other, on one scale, with marks above and seconds below. Ends with a line feed. */
 export function throughputChart(curves: readonly Curve[], options: ChartOptions): string {
   const steps = Math.max(1, ...curves.map(({ rates }) => rates.length));
   const room = Math.max(1, options.width - MARGIN - 1);
-  // A step is some characters wide; where there is no room, some steps are one character.
+  // A step is several characters wide; without enough room, several steps share one character.
   const merged = Math.max(1, Math.ceil(steps / room));
   const columns = Math.ceil(steps / merged);
   const wide = Math.max(1, Math.floor(room / columns));
@@ -58,7 +58,7 @@ function averages(rates: readonly number[], size: number): number[] {
   return groups.map((group) => group.reduce((sum, one) => sum + one, 0) / group.length);
 }
 
-/** A round end of the scale in bits a second; here in bytes. */
+/** A round maximum of the scale in bits per second; here in bytes. */
 function niceTop(rate: number): number {
   const bits = Math.max(8, 8 * rate);
   const power = 10 ** Math.floor(Math.log10(bits));
@@ -90,7 +90,7 @@ function rowsOf(rates: readonly number[], { top, wide, columns, unicode }: Scale
   return [...rows, `${"0".padStart(MARGIN - 1)} ${corner}${floor.repeat(columns * wide)}`];
 }
 
-/** A text stands before its arrow where that is no room behind it. */
+/** A text is on the left of its arrow if there is no room on its right. */
 function markLines({ marks, unicode }: ChartOptions, columnOf: (at: number) => number): string[] {
   const arrow = (unicode ? AXIS.unicode : AXIS.ascii)[3];
   const line = marks.reduce((text, { at, text: words }) => {
@@ -100,7 +100,7 @@ function markLines({ marks, unicode }: ChartOptions, columnOf: (at: number) => n
   return line === "" ? [] : [line];
 }
 
-/** A number every so many seconds, as there is room. */
+/** A number every few seconds, as there is room. */
 function timeLine(seconds: number, columnOf: (at: number) => number, columns: number): string {
   const every = [1, 2, 5, 10, 30, 60, 300, 3600].find((one) => columnOf(one) >= 6) ?? Math.ceil(seconds);
   let line = " ".repeat(MARGIN + 1);

@@ -1,35 +1,38 @@
 import { LineBuffer } from "./line-buffer.js";
 
-/** One column of a tree of two levels: what a root and what a leaf has in it. */
+/** One column of a two-level tree: its cells for a root and for a leaf. */
 export interface TreeColumn<Root, Leaf> {
   readonly title: string;
   readonly root: (one: Root) => string;
   readonly leaf: (one: Leaf) => string;
-  /** Where the terminal is too narrow, the highest goes first; 0 stays. */
+  /**
+   * If the terminal is too narrow, the column with the highest rank is dropped first; rank 0 is never
+   * dropped.
+   */
   readonly rank: number;
   readonly right?: boolean;
 }
 
-/** What a tree is made of. */
+/** The parts of a tree. */
 export interface TreeKind<Root, Leaf> {
-  /** The tree's own column, in which the branches are. */
+  /** The tree's own column, which contains the branches. */
   readonly first: Omit<TreeColumn<Root, Leaf>, "rank" | "right">;
   readonly columns: readonly TreeColumn<Root, Leaf>[];
   readonly leaves: (one: Root) => readonly Leaf[];
 }
 
-/** How a tree is drawn. */
+/** Options of a tree. */
 export interface TreeStyle<Root> {
-  /** Lines between a root and its leaves; else ASCII. */
+  /** Branches as line-drawing characters; else ASCII. */
   readonly unicode: boolean;
-  /** Characters of the terminal; undefined: as many as it takes. */
+  /** Width of the terminal in characters; undefined: unlimited. */
   readonly width: number | undefined;
-  /** Lines below the row of a root and of each of its leaves. */
+  /** Lines below the rows of a root and of each of its leaves. */
   readonly below?: ((one: Root) => readonly string[]) | undefined;
 }
 
 const BRANCHES = { unicode: ["├ ", "└ "], ascii: ["|-", "`-"] } as const;
-/** The row of a leaf, without what links it to its root. */
+/** The row of a leaf, without its branch. */
 export function withoutBranch(row: string): string {
   const branch = [...BRANCHES.unicode, ...BRANCHES.ascii].find((one) => row.startsWith(one));
   return row.slice(branch?.length ?? 0);
@@ -37,10 +40,13 @@ export function withoutBranch(row: string): string {
 
 /** Blanks between columns. */
 const GAP = 2;
-/** Added to the rank of columns that are empty: they come behind all others. */
+/** Added to the rank of empty columns, so that they are dropped first. */
 const EMPTY = 100;
 
-/** A tree with columns, whose number and widths the first rows decide: what follows is printed as it comes. */
+/**
+ * A tree with columns. The first rows decide the number and widths of columns; later rows are printed as they
+ * arrive.
+ */
 export class Tree<Root, Leaf> {
   readonly #kind: TreeKind<Root, Leaf>;
   #columns: readonly TreeColumn<Root, Leaf>[];
@@ -59,7 +65,7 @@ export class Tree<Root, Leaf> {
     return [this.#kind.first.title, ...this.#columns.map(({ title }) => title)];
   }
 
-  /** The lines of some roots, with the headings in front of the first. */
+  /** The lines of some roots; the first call also returns the headings. */
   text(roots: readonly Root[]): string {
     if (roots.length === 0) return "";
     if (this.#widths.length === 0) this.#fit(roots);
@@ -67,7 +73,7 @@ export class Tree<Root, Leaf> {
     return this.#lines.take();
   }
 
-  /** The cells of a root, and below them those of its leaves. */
+  /** The cells of a root, followed by those of its leaves. */
   rows(root: Root): string[][] {
     const { first, leaves } = this.#kind;
     const columns = this.#columns;
@@ -82,7 +88,7 @@ export class Tree<Root, Leaf> {
     return rows;
   }
 
-  /** Decides what there is room for, and puts the headings down. */
+  /** Decides which columns fit, and adds the headings. */
   #fit(roots: readonly Root[]): void {
     const { width = Number.POSITIVE_INFINITY } = this.style;
     const { head } = this;
@@ -109,7 +115,7 @@ export class Tree<Root, Leaf> {
     }
   }
 
-  /** Blanks are held back until something follows them. */
+  /** Blanks are added only before further text. */
   #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string, below = ""): void {
     const widths = this.#widths;
     const lines = this.#lines;
@@ -133,8 +139,8 @@ export class Tree<Root, Leaf> {
 }
 
 /**
- * Which columns fit, counted from the first behind the tree's own, as 1: of those that need not stay what matters most comes
- * first, what nobody has anything in last, and what is too wide for the room that is left makes way for what is not.
+ * Which columns fit, numbered from 1 without the tree's own column. Columns of rank 0 are always shown; then
+ * by rank, empty columns last. Columns that do not fit are skipped; narrower ones may still fit.
  */
 function keptColumns(
   columns: readonly { readonly rank: number }[],

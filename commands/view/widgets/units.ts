@@ -1,6 +1,6 @@
 const SCALES = ["", "k", "M", "G", "T"] as const;
 
-/** `37.4Gbit`: what went in a second, as network people count it. */
+/** `37.4Gbit`: a rate per second, in bits. */
 export function bitRate(bytesPerSecond: number): string {
   let value = 8 * bytesPerSecond;
   let scale = 0;
@@ -8,12 +8,12 @@ export function bitRate(bytesPerSecond: number): string {
   return `${short(value)}${SCALES[scale]}bit`;
 }
 
-/** `0.31ms`, `12.5ms`, `1.4s` of microseconds. */
+/** Microseconds as `0.31ms`, `12.5ms`, `1.4s`. */
 export function spanOfMicroseconds(us: number): string {
   return us < 999_500 ? `${short(us / 1000)}ms` : `${short(us / 1_000_000)}s`;
 }
 
-/** `4ms`, `1.4s`, `3m`, `2h`, `5d` of milliseconds. */
+/** Milliseconds as `4ms`, `1.4s`, `3m`, `2h`, `5d`. */
 export function spanOfMilliseconds(ms: number): string {
   if (ms < 1000) return `${ms}ms`;
   if (ms < 99_500) return `${short(ms / 1000)}s`;
@@ -21,7 +21,9 @@ export function spanOfMilliseconds(ms: number): string {
   return ms < 72 * 3_600_000 ? `${Math.round(ms / 3_600_000)}h` : `${Math.round(ms / 86_400_000)}d`;
 }
 
-/** Three digits that count, at most; made of whole numbers, for a list may have a hundred thousand of these. */
+/**
+ * At most three significant digits. Integer arithmetic, because a list may have a hundred thousand values.
+ */
 function short(value: number): string {
   if (value >= 99.95) return String(Math.round(value));
   if (value < 9.995) return withFraction(Math.round(100 * value), 100);

@@ -1,4 +1,4 @@
-/** A text in lines of at most `width` characters, broken at blanks; a longer word has a line of its own. */
+/** Wraps text to lines of at most `width` characters; a longer word has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ").filter((one) => one !== "")) {

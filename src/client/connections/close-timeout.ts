@@ -8,9 +8,9 @@ const PATH = "/proc/sys/net/mptcp/close_timeout";
 const SHORT = "0";
 
 /**
- * net.mptcp.close_timeout: seconds that a connection without subflows waits for a new one. It counts when the last
- * subflow goes, so it has to be short before that. Several processes may need that at once: each has a note with the
- * value before the first of them, and the last one puts that value back.
+ * net.mptcp.close_timeout: seconds that a connection without subflows waits for a new one. The kernel reads
+ * it when the last subflow closes, so it must be short before that. Several processes may need this at once:
+ * each writes a note with the original value, and the last one restores it.
  */
 export class CloseTimeout {
   #before: string | undefined;
@@ -34,7 +34,7 @@ export class CloseTimeout {
     );
   }
 
-  /** As it is without us; undefined where this kernel has none. */
+  /** The original value; undefined if this kernel has no such setting. */
   get seconds(): number | undefined {
     const text = this.#before ?? this.netnsClient.sysctl("close_timeout");
     return text === undefined ? undefined : Number(text);
@@ -46,12 +46,12 @@ export class CloseTimeout {
   }
 
   /**
-   * Makes it 0 until `restore`. Where it is 0 and no process has a note, it is left alone; where it may not be written,
-   * connections will wait.
+   * Sets it to 0 until `restore`. If it is 0 and no process has a note, it is left alone. If it cannot be
+   * written, connections will wait.
    */
   shorten(): void {
     if (this.netnsClient.options.dryRun) return;
-    // In this order: a note goes when the value is back.
+    // The order matters: remove the note after the value is restored.
     const left = this.#others();
     const now = this.netnsClient.sysctl("close_timeout");
     this.#before = now === SHORT ? (left[0]?.before ?? SHORT) : now;
@@ -61,7 +61,7 @@ export class CloseTimeout {
     if (!this.#isShort) this.#forget();
   }
 
-  /** Puts the value back, unless another process still needs it to be short, or something else has changed it. */
+  /** Restores the value, unless another process still needs 0 or something else has changed it. */
   restore(): void {
     if (!this.#isShort) return;
     this.#isShort = false;
@@ -75,14 +75,17 @@ export class CloseTimeout {
     this.#forget();
   }
 
-  /** What a process that was killed or stopped has left to be put back. @throws NodeJS.ErrnoException where it cannot be read */
+  /**
+   * The value to restore after a process was killed or stopped.
+   * @throws NodeJS.ErrnoException if it cannot be read
+   */
   left(): ChangeNote | undefined {
     const notes = this.notes?.list(CLOSE_TIMEOUT) ?? [];
     if (notes.some(({ writer }) => writer === "running" || writer === "unknown")) return undefined;
     return this.netnsClient.sysctl("close_timeout") === SHORT ? notes[0] : undefined;
   }
 
-  /** Puts that back. */
+  /** Restores that value. */
   recover(): void {
     const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
@@ -91,11 +94,11 @@ export class CloseTimeout {
       );
     if (this.netnsClient.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
     for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
-      this.netnsClient.warnings.give(`a note of a change is passed over: ${reason}`);
+      this.netnsClient.warnings.give(`a note of a change is skipped: ${reason}`);
     attempt(this.netnsClient, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
-  /** From before the change until after it is undone, the note says what to do, and a signal does it. */
+  /** The note exists from before the change until after it is undone; a signal handler undoes the change. */
   #protect(before: string): void {
     const change = { sysctl: CLOSE_TIMEOUT, before, during: SHORT };
     this.#note = attempt(this.netnsClient, () => this.notes?.add(change));
@@ -103,7 +106,7 @@ export class CloseTimeout {
     try {
       this.#release = this.temporary?.guard(PATH, undo, redo, this.#note?.path) ?? this.#release;
     } catch {
-      // What may not be written will not be changed.
+      // A setting that cannot be written will not be changed.
     }
   }
 
@@ -139,7 +142,7 @@ export class CloseTimeout {
   }
 }
 
-/** What `status` tells of a value that is 0. Writes nothing. */
+/** What `status` reports about a value of 0. Writes nothing. */
 export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<LeftSysctl | undefined> {
   const fact = { sysctl: CLOSE_TIMEOUT, value: SHORT };
   try {
@@ -150,7 +153,7 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
     const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
     if (writers.includes("running")) return undefined;
     if (writers.includes("unknown"))
-      return { ...fact, problem: "the process that made it so is of another PID namespace" };
+      return { ...fact, problem: "the process that set it is in another PID namespace" };
     if (notes === undefined || writers.length > 0) return undefined;
     const [reason] = notes.passedOver();
     if (reason !== undefined) return { ...fact, problem: reason };
@@ -163,10 +166,13 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const NOT_KEPT = `SIGKILL would leave ${CLOSE_TIMEOUT} at ${SHORT}, for no note can be kept`;
-const NOT_TOLD = `whether another \`connections close\` has made ${CLOSE_TIMEOUT} ${SHORT} cannot be told`;
+const NOT_KEPT = `after SIGKILL ${CLOSE_TIMEOUT} would stay at ${SHORT}, because no note can be written`;
+const NOT_TOLD = `it is unknown whether another \`connections close\` has set ${CLOSE_TIMEOUT} to ${SHORT}`;
 
-/** Notes are a precaution: what cannot be noted or read is told, and connections are closed all the same. */
+/**
+ * Notes are a precaution: if they cannot be written or read, a warning follows and connections are closed
+ * anyway.
+ */
 function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOT_KEPT): T | undefined {
   try {
     return act();

@@ -10,41 +10,50 @@ import { CloseTimeout } from "./close-timeout.js";
 import { lookUpConnection } from "./lookup.js";
 
 const EOPNOTSUPP = 95;
-/** A peer may join anew while its old subflows end: so often we begin again. */
+/** Number of attempts: a peer may join again while its old subflows close. */
 const ROUNDS = 4;
-/** How often, and how many ms apart, a connection is looked at until it has ended. */
+/** How often, and at what interval (ms), to check whether a connection has ended. */
 const LOOKS = 40;
 const REST_MS = 25;
-/** A socket in this state has no connection any more; the application learns of it when it uses it. */
+/** A socket in this state has no connection any more; the application notices at its next use. */
 const ENDED = "UNCONN";
 
-/** How connections are closed. */
+/** Options of closing. */
 export interface CloseOptions {
   /**
-   * Leaves net.mptcp.close_timeout alone: without subflows the connection then waits so long (60 s) for a new one before
-   * it ends. Default false: the sysctl is 0 meanwhile, for the whole namespace, and is put back.
+   * Do not change net.mptcp.close_timeout: without subflows the connection then waits that long (60 s) for a
+   * new one before it ends. Default false: the sysctl is temporarily 0 for the whole namespace, and is
+   * restored.
    */
   linger?: boolean | undefined;
-  /** Ends the waiting; what was changed is put back first. */
+  /**
+   * Ends the call, which then rejects with an AbortError: its `cause` is the signal's reason, and `closedBefore` returns
+   * what was closed. Temporary changes are undone first.
+   */
   signal?: AbortSignal | undefined;
 }
 
-/** What became of a connection. */
+/** The result for one connection. */
 export interface Closed {
   connection: Connection;
-  /** Subflows that were ended. */
+  /** Number of subflows that were closed. */
   destroyed: number;
-  /** The connection itself has ended: its application gets errors. */
-  ended: boolean;
-  /** Subflows it still has, or has again. */
+  /** The connection itself has ended: its application gets errors. Undefined if the call ended before it was known. */
+  ended: boolean | undefined;
+  /** Subflows that it still has, or has again. Empty if `ended` is undefined. */
   left: Subflow[];
-  /** Seconds after which the kernel ends a connection that has no subflow; where it has not ended. */
+  /** Seconds after which the kernel ends a connection without subflows; present if it has not ended. */
   endsIn?: number | undefined;
 }
 
+/** What `close` had done before it threw this. */
+export function closedBefore(error: unknown): readonly Closed[] {
+  return error instanceof Error && "closed" in error ? (error.closed as Closed[]) : [];
+}
+
 /**
- * Ends the subflows of connections with resets, and with them the connections.
- * @throws PermissionError, KernelError where this kernel cannot end sockets
+ * Closes all subflows of the given connections with resets, and thereby the connections.
+ * @throws PermissionError, KernelError if this kernel cannot close sockets, AbortError; `closedBefore` returns what was closed
  */
 export async function closeConnections(
   netnsClient: NetnsClient,
@@ -53,18 +62,21 @@ export async function closeConnections(
 ): Promise<Closed[]> {
   netnsClient.assertOpen();
   const timeout = await CloseTimeout.open(netnsClient);
-  // Behind the close of the path manager nothing can be written in its namespace.
+  // After the path manager is closed, nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());
   const closed = connections.map(
-    (connection): Closed => ({ connection, destroyed: 0, ended: false, left: [] }),
+    (connection): Closed => ({ connection, destroyed: 0, ended: undefined, left: [] }),
   );
   try {
     signal?.throwIfAborted();
     if (linger) timeout.recover();
     else timeout.shorten();
-    for (const one of closed) one.destroyed = await destroyAll(netnsClient, one.connection.subflows, signal);
+    for (const one of closed) await destroyAll(netnsClient, one, one.connection.subflows, signal);
     if (netnsClient.options.dryRun) return closed;
     for (const one of closed) await watchEnd(netnsClient, one, timeout.isShort, signal);
+  } catch (error) {
+    const done = closed.filter(({ destroyed, ended }) => destroyed > 0 || ended);
+    throw withClosed(error, done, [signal, netnsClient.options.signal]);
   } finally {
     forget();
     timeout.restore();
@@ -73,7 +85,22 @@ export async function closeConnections(
   return closed;
 }
 
-/** Ends one subflow with a reset; false where it was gone. @throws as closeConnections */
+/** The reason of a signal may be any value, and may be shared: so the error that carries `closed` is a new one. */
+function withClosed(
+  error: unknown,
+  closed: readonly Closed[],
+  signals: readonly (AbortSignal | undefined)[],
+): unknown {
+  const isReason = signals.some((signal) => signal?.aborted && signal.reason === error);
+  if (!isReason) return error instanceof Error ? Object.assign(error, { closed }) : error;
+  const aborted = new Error("the close of connections was aborted", { cause: error });
+  return Object.assign(aborted, { name: "AbortError", closed });
+}
+
+/**
+ * Closes one subflow with a reset; false if it was gone.
+ * @throws as closeConnections
+ */
 export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow): Promise<boolean> {
   const { local, remote, ifindex = 0, cookie } = subflow;
   const request = destroyRequest({
@@ -91,20 +118,23 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
   return destroySocket(netnsClient.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
+/** Counts each subflow as soon as it has ended: the next may fail. */
 async function destroyAll(
   netnsClient: NetnsClient,
+  closed: Closed,
   subflows: readonly Subflow[],
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let destroyed = 0;
+): Promise<void> {
   for (const subflow of subflows) {
     signal?.throwIfAborted();
-    if (await destroySubflow(netnsClient, subflow)) destroyed++;
+    if (await destroySubflow(netnsClient, subflow)) closed.destroyed++;
   }
-  return destroyed;
 }
 
-/** Looks until the connection has ended, or, where it will wait, until it has no subflow. What joined meanwhile is ended, too. */
+/**
+ * Waits until the connection has ended or, if it will wait, until it has no subflow. Subflows that join in
+ * the meantime are closed, too.
+ */
 async function watchEnd(
   netnsClient: NetnsClient,
   closed: Closed,
@@ -112,20 +142,28 @@ async function watchEnd(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let rounds = ROUNDS;
+  let seen: Pick<Closed, "ended" | "left"> = closed;
   for (let looks = LOOKS; looks > 0; looks--) {
     signal?.throwIfAborted();
-    const now = await lookAgain(netnsClient, closed.connection);
-    const living = now?.subflows.filter(({ state }) => state !== ENDED) ?? [];
-    closed.ended = now === undefined || now.state === ENDED;
-    closed.left = closed.ended ? [] : living;
-    if (closed.ended || (living.length === 0 && !isShort)) return;
-    if (living.length > 0 && rounds-- > 0) closed.destroyed += await destroyAll(netnsClient, living, signal);
+    seen = await lookAgain(netnsClient, closed.connection);
+    if (seen.ended || (seen.left.length === 0 && !isShort)) break;
+    if (seen.left.length > 0 && rounds-- > 0) await destroyAll(netnsClient, closed, seen.left, signal);
     await sleep(REST_MS, signal);
   }
+  Object.assign(closed, seen);
 }
 
-/** By its cookie where its token is not known: the kernel looks up tokens only. */
 async function lookAgain(
+  netnsClient: NetnsClient,
+  connection: Connection,
+): Promise<Pick<Closed, "ended" | "left">> {
+  const now = await findAgain(netnsClient, connection);
+  if (now === undefined || now.state === ENDED) return { ended: true, left: [] };
+  return { ended: false, left: now.subflows.filter(({ state }) => state !== ENDED) };
+}
+
+/** Use the cookie if the token is unknown: the kernel can look up tokens only. */
+async function findAgain(
   netnsClient: NetnsClient,
   { token, cookie }: Connection,
 ): Promise<Connection | undefined> {
@@ -141,6 +179,6 @@ async function lookAgain(
 function cannotDestroy(error: unknown): never {
   if (error instanceof KernelError && error.errno === EOPNOTSUPP)
     error.hint ??=
-      "this kernel was built without CONFIG_INET_DIAG_DESTROY, without which no socket can be ended from outside";
+      "this kernel was built without CONFIG_INET_DIAG_DESTROY, which is needed to close sockets of other programs";
   throw error;
 }

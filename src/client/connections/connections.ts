@@ -12,18 +12,21 @@ import type { ConnectionSample, WatchOptions } from "./watch.js";
 
 const ENOENT = 2;
 
-/** The MPTCP connections of the namespace, with their subflows. Reading needs no privilege. */
+/** The MPTCP connections of the namespace and their subflows. Reading needs no privilege. */
 export class ConnectionsClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
-  /** All connections that match, in the kernel's order. @throws UnsupportedError before Linux 5.9 */
+  /**
+   * All matching connections, in the kernel's order.
+   * @throws UnsupportedError before Linux 5.9
+   */
   async list(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Connection[]> {
     const all: Connection[] = [];
     for await (const batch of this.batches(filter, options)) for (const one of batch) all.push(one);
     return all;
   }
 
-  /** The same as they come, for tens of thousands. */
+  /** The same as a stream, for tens of thousands of connections. */
   async *batches(
     filter: ConnectionFilter = {},
     options: ConnectionOptions = {},
@@ -32,7 +35,7 @@ export class ConnectionsClient {
     yield* connectionBatches(this.netnsClient, filter, options);
   }
 
-  /** Connections as they come, and behind them listeners and the plain TCP connections these took. */
+  /** Connections as a stream, followed by listeners and the plain TCP connections that they accepted. */
   async *survey(
     filter: ConnectionFilter = {},
     options: SurveyOptions = {},
@@ -41,28 +44,35 @@ export class ConnectionsClient {
     yield* survey(this.netnsClient, filter, options);
   }
 
-  /** The sockets that wait for MPTCP connections. */
+  /** The sockets that listen for MPTCP connections. */
   async listeners(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Listener[]> {
     for await (const part of this.survey(filter, options)) if (part.kind === "others") return part.listeners;
     return [];
   }
 
   /**
-   * Ends connections: every subflow is reset, and the connection ends with the last one. Needs CAP_NET_ADMIN.
-   * @throws PermissionError, KernelError where this kernel cannot end sockets
+   * Closes connections: every subflow is reset, and the connection ends with the last one. Needs
+   * CAP_NET_ADMIN.
+   * @throws PermissionError, KernelError if this kernel cannot close sockets
    */
   async close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
     const { closeConnections } = await import("./close.js");
     return closeConnections(this.netnsClient, connections, options);
   }
 
-  /** Resets one subflow, which leaves its connection to the others; false where it was gone. @throws as `close` */
+  /**
+   * Resets one subflow; the connection continues with the others. False if it was gone.
+   * @throws as `close`
+   */
   async closeSubflow(subflow: Subflow): Promise<boolean> {
     const { destroySubflow } = await import("./close.js");
     return destroySubflow(this.netnsClient, subflow);
   }
 
-  /** Puts net.mptcp.close_timeout back where a `close` of this user was killed before it did. Tells that as a warning. */
+  /**
+   * Restores net.mptcp.close_timeout if a `close` of this user was killed before it could. Emits a warning
+   * about it.
+   */
   async recover(): Promise<void> {
     if (this.netnsClient.options.dryRun) return;
     const { CloseTimeout } = await import("./close-timeout.js");
@@ -70,9 +80,10 @@ export class ConnectionsClient {
   }
 
   /**
-   * Looks again and again, and tells what is new, changed and closed, with rates. Path manager events wake it where they
-   * may be listened to without effect; else it only looks every `intervalMs`, and says why. Ends when the signal aborts
-   * or the path manager is closed. @throws TransportError after `close`
+   * Lists connections periodically, and yields what is new, changed and closed, with rates. Path manager
+   * events trigger a list early if listening to them has no side effect; otherwise it lists only every
+   * `intervalMs` and gives the reason. Ends when the signal aborts or the path manager is closed.
+   * @throws TransportError after `close`
    */
   watch(
     filter: ConnectionFilter = {},
@@ -85,7 +96,10 @@ export class ConnectionsClient {
     });
   }
 
-  /** One connection by its local token. @throws KernelError (ENOENT) where there is none in this namespace */
+  /**
+   * One connection by its local token.
+   * @throws KernelError (ENOENT) if it does not exist in this namespace
+   */
   async get(token: number, options: ConnectionOptions = {}): Promise<Connection> {
     const [found] = await this.list({ token }, options);
     if (found) return found;

@@ -14,17 +14,17 @@ interface Held extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
-/** Nothing waits where nothing is to be asked: there may be tens of thousands. */
+/** Avoid awaiting when nothing is asked: there may be tens of thousands. */
 const isBound = ({ ifindex, subflows }: Connection): boolean =>
   ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
 
-/** What is looked up beside the sockets. */
+/** What to look up besides the sockets. */
 export interface WantedDetails {
   readonly processes: boolean;
   readonly routes: boolean;
 }
 
-/** What the filter cannot do without; routes only where they were asked for. */
+/** What the filter needs. Routes are looked up only on request. */
 export const detailsNeededBy = (
   { pid, process, dev }: ConnectionFilter,
   { routes }: ConnectionOptions,
@@ -33,13 +33,13 @@ export const detailsNeededBy = (
   routes: dev !== undefined && routes === true,
 });
 
-/** All that was asked for, and what the filter needs. */
+/** Everything that was requested, and what the filter needs. */
 export function detailsAskedFor(filter: ConnectionFilter, options: ConnectionOptions): WantedDetails {
   const { processes } = detailsNeededBy(filter, options);
   return { processes: processes || options.processes === true, routes: options.routes === true };
 }
 
-/** What is not in the replies about sockets: names of interfaces, routes, processes. */
+/** Adds what the replies about sockets lack: names of interfaces, routes, processes. */
 export class ConnectionDetails {
   readonly #processes: Processes;
   readonly #routes: RouteLookup;
@@ -47,8 +47,8 @@ export class ConnectionDetails {
   #hasToldHidden = false;
 
   /**
-   * @param everyRoute looks up as many as there are
-   * @param filter what cannot be answered without processes
+   * @param everyRoute looks up any number of routes
+   * @param filter whether processes are required to evaluate it
    */
   constructor(
     readonly netnsClient: NetnsClient,
@@ -61,12 +61,12 @@ export class ConnectionDetails {
     this.#staleLossCount = Number.isInteger(count) ? count : STALE_LOSS_COUNT;
   }
 
-  /** Looks for the holders of all these at once. */
+  /** Looks up the holders of all these sockets at once. */
   expect(inodes: Iterable<number>): void {
     this.#processes.ask(inodes);
   }
 
-  /** Whether nobody has to be asked for the holders of a socket. */
+  /** Whether the holders of a socket are known without a look-up. */
   isReady({ inode }: SocketFacts): boolean {
     return this.#processes.knows(inode);
   }
@@ -103,13 +103,13 @@ export class ConnectionDetails {
     }
   }
 
-  /** Of details the kernel leaves these out for who has no right over the namespace. */
+  /** The kernel omits these details for callers without CAP_NET_ADMIN in the namespace. */
   #tellHidden({ subflows }: Connection): void {
     const isHidden = ({ mptcp, problems }: Subflow) =>
       problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
     if (!subflows.some(isHidden)) return;
     this.netnsClient.warnings.giveOnce(
-      "sequence numbers of subflows are missing: the kernel tells them to CAP_NET_ADMIN only",
+      "sequence numbers of subflows are missing: the kernel shows them only with CAP_NET_ADMIN",
     );
     this.#hasToldHidden = true;
   }

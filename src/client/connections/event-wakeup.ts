@@ -3,12 +3,12 @@ import { eventBatches } from "../events.js";
 import type { NetnsClient } from "../netns-client.js";
 import { sleep } from "../sleep.js";
 
-/** Events come in bursts, and so soon after what they tell that the sockets say otherwise: milliseconds. */
+/** Delay in milliseconds: events come in bursts, and slightly before the sockets have the new state. */
 const SETTLE_MS = 100;
 
-/** Sleeps until time has passed or the path manager has said something. */
+/** Waits until the interval has passed or a path manager event arrives. */
 export class EventWakeup {
-  /** Settles when it is known whether events wake. */
+  /** Settles when it is known whether events are received. */
   readonly ready: Promise<void>;
   #reason: string | undefined;
   #failure: { readonly error: unknown } | undefined;
@@ -22,7 +22,7 @@ export class EventWakeup {
     wanted: boolean,
     readonly signal: AbortSignal | undefined,
   ) {
-    this.#reason = wanted ? this.#harm() : "events were not asked for";
+    this.#reason = wanted ? this.#harm() : "events were not requested";
     signal?.addEventListener("abort", () => this.#wake(), { once: true });
     this.ready = this.#reason === undefined ? this.#begin() : Promise.resolve();
   }
@@ -35,7 +35,10 @@ export class EventWakeup {
     return this.#reason;
   }
 
-  /** Whoever listens makes connections under the userspace path manager accept joins, which looking must not do. */
+  /**
+   * Listening makes connections under the userspace path manager accept joins. An observer must not cause
+   * that.
+   */
   #harm(): string | undefined {
     const { pathManager, unreadable } = this.netnsClient.conditions();
     if (unreadable?.pathManager !== undefined)
@@ -44,7 +47,7 @@ export class EventWakeup {
     return "listening to events would make connections under the userspace path manager accept joins";
   }
 
-  /** Begins to listen; settled when it does, or cannot. */
+  /** Starts to listen; resolves when it listens or cannot. */
   #begin(): Promise<void> {
     return new Promise((resolve) => {
       this.#listening = this.#listen(resolve).catch((error) => {
@@ -66,7 +69,10 @@ export class EventWakeup {
     this.#ring();
   }
 
-  /** Sleeps so long, or shorter where something happens. @throws what ended the listening */
+  /**
+   * Waits for this time, or until an event.
+   * @throws the error that ended the listening
+   */
   async sleep(ms: number): Promise<void> {
     if (!this.#isRung) await this.#rest(ms);
     if (this.#isRung && !this.signal?.aborted) await sleep(Math.min(SETTLE_MS, ms), this.signal);

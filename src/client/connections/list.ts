@@ -8,12 +8,12 @@ import { lookUpConnection } from "./lookup.js";
 import type { ConnectionOptions, SurveyOptions } from "./options.js";
 import { noteConnection, noteSocket, socketBatches } from "./sock-diag.js";
 import { SubflowIndex } from "./subflow-index.js";
-/** Part of what a namespace has: connections as they come, and behind the last of them what is none. */
+/** Part of a namespace's sockets: connections as they arrive, with the other sockets after the last one. */
 export type Survey =
   | { kind: "connections"; connections: Connection[] }
   | { kind: "others"; listeners: Listener[]; plainTcp: PlainTcp[] };
 
-/** Connections that match, in batches as the kernel tells them. */
+/** Matching connections, in batches as the kernel sends them. */
 export async function* connectionBatches(
   netnsClient: NetnsClient,
   filter: ConnectionFilter,
@@ -30,7 +30,7 @@ export async function* connectionBatches(
   }
 }
 
-/** The same, and the listeners with the TCP connections that came to them without MPTCP, from the same lists. */
+/** The same, and the listeners with the plain TCP connections that they accepted, from the same lists. */
 export async function* survey(
   netnsClient: NetnsClient,
   filter: ConnectionFilter,
@@ -75,7 +75,10 @@ async function* ofToken(
 const isFew = (store: SubflowIndex, { extrasUpTo = Number.POSITIVE_INFINITY }: ConnectionOptions) =>
   store.size <= extrasUpTo;
 
-/** What matches. Of many, as many as may be looked up are held back: only at the end it is known whether they are few. */
+/**
+ * Matching connections. Up to the maximum for look-ups are held back, because only the end shows whether
+ * there are more.
+ */
 async function* matching(
   netnsClient: NetnsClient,
   store: SubflowIndex,
@@ -85,7 +88,7 @@ async function* matching(
 ): AsyncGenerator<Connection[]> {
   const wanted = detailsAskedFor(filter, options);
   if (isFew(store, options)) return yield* looked(netnsClient, store, filter, extras, wanted);
-  // Without a filter all of them match.
+  // Without a filter all connections match.
   let held: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
     ? []
     : undefined;
@@ -99,8 +102,8 @@ async function* matching(
 }
 
 /**
- * What matches, with what is wanted beside. Connections without subflows come last: their holders could not be looked for
- * with the others'.
+ * Matching connections with the requested extras. Connections without subflows come last, because their
+ * holders could not be looked up with the others.
  */
 async function* looked(
   netnsClient: NetnsClient,
@@ -123,7 +126,7 @@ async function* looked(
   if (found.length > 0) yield found;
 }
 
-/** What can be told of a filter before anything is looked up. */
+/** What is known about a filter before anything is looked up. */
 function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFilter {
   const [remote, local] = [to, from].map((end) => end && { ...end, dev: undefined });
   return { ...filter, to: remote, from: local, pid: undefined, process: undefined, dev: undefined };

@@ -5,13 +5,13 @@ import { socketFacts } from "../../model/socket.js";
 
 const localPort = DIAG_MESSAGE.field("sport");
 
-/** The namespace's MPTCP listeners; finds the TCP connections that came to them without MPTCP. */
+/** The namespace's MPTCP listeners; finds the plain TCP connections that they accepted. */
 export class Listeners {
   readonly all: Listener[] = [];
   readonly plain: PlainTcp[] = [];
   readonly #byPort = new Map<number, Listener[]>();
 
-  /** @param keep gathers the connections themselves, too */
+  /** @param keep also collects the connections themselves */
   constructor(readonly keep = false) {}
 
   #add(listener: Listener | undefined): void {
@@ -21,7 +21,10 @@ export class Listeners {
     this.#byPort.set(port, [...(this.#byPort.get(port) ?? []), listener]);
   }
 
-  /** Looks at a TCP socket that is no subflow; at listeners before what came to them. */
+  /**
+   * Handles a TCP socket that is not a subflow. Listeners must come before the connections that they
+   * accepted.
+   */
   see(message: Message): void {
     const { bytes, start, end } = message;
     DIAG_MESSAGE.check(start, end);

@@ -8,8 +8,9 @@ import type { NetnsClient } from "../netns-client.js";
 import { findMptcpSocket, noteConnection, type Ports, socketBatches } from "./sock-diag.js";
 
 /**
- * One connection by its token: a look-up for the connection and one for its initial subflow. Further subflows cannot be
- * looked up; the kernel is asked for those with the same remote or local port, and all only where some are still missing.
+ * One connection by its token: one look-up for the connection and one for its initial subflow. Other subflows
+ * cannot be looked up; the kernel is asked for sockets with the same remote or local port, and for all
+ * sockets only if some subflows are still missing.
  */
 export async function lookUpConnection(
   netnsClient: NetnsClient,
@@ -18,7 +19,7 @@ export async function lookUpConnection(
 ): Promise<Connection | undefined> {
   const message = await findMptcpSocket(netnsClient, token);
   if (message === undefined) return undefined;
-  // Asked for by its token, it has that one.
+  // It was found by its token, so it has that token.
   const connection = { ...connectionFromWire(message, () => [], details), token };
   const subflows = new Map<number, Subflow>();
   const take = (found: Message) => {
@@ -37,7 +38,7 @@ export async function lookUpConnection(
   return { ...whole, token };
 }
 
-/** The kernel counts the initial one since Linux 6.8; before, it is taken to be alive. */
+/** The kernel counts the initial subflow since Linux 6.8; on older kernels it is assumed to exist. */
 const expected = ({ subflowsTotal, extraSubflows = 0 }: Connection): number =>
   subflowsTotal ?? extraSubflows + 1;
 
@@ -58,7 +59,7 @@ function initialSubflow(
   });
 }
 
-/** Joins go to the port of the peer or come to ours, unless another one was announced. */
+/** Joins go to the peer's port or arrive at ours, unless another port was announced. */
 function widening({ local, remote }: Connection): Ports[] {
   return [{ dport: remote.port }, { sport: local.port }, {}];
 }

@@ -6,15 +6,18 @@ import type { NetnsClient } from "../netns-client.js";
 
 const NOBODY: readonly SocketHolder[] = [];
 
-/** Who holds which socket. Each question reads /proc of every process, so that many are asked at once. */
+/**
+ * The processes that hold sockets. Each search reads /proc of every process, so many sockets are searched at
+ * once.
+ */
 export class Processes {
   readonly #byInode = new Map<number, SocketHolder[]>();
-  /** Nobody holds what was not accepted yet. */
+  /** A connection that was not accepted yet has no holder. */
   readonly #asked = new Set([0]);
 
   #isUnreadable = false;
 
-  /** @param areNeeded whether nothing can be answered without them */
+  /** @param areNeeded whether the processes are required */
   constructor(
     readonly netnsClient: NetnsClient,
     readonly areNeeded = false,
@@ -24,13 +27,16 @@ export class Processes {
     return this.#asked.has(inode);
   }
 
-  /** Undefined where that could not be found out. */
+  /** Undefined if it could not be found out. */
   of(inode: number): SocketHolder[] | undefined {
     if (this.#isUnreadable) return undefined;
     return [...(this.#byInode.get(inode) ?? NOBODY)];
   }
 
-  /** Looks for those nobody asked for before. @throws UnsupportedError where they are needed and /proc does not tell */
+  /**
+   * Searches for the sockets that were not searched before.
+   * @throws UnsupportedError if they are required and /proc does not show them
+   */
   ask(inodes: Iterable<number>): void {
     const wanted = new Set([...inodes].filter((inode) => !this.#asked.has(inode)));
     if (wanted.size === 0) return;
@@ -41,9 +47,8 @@ export class Processes {
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
-      this.netnsClient.warnings.giveOnce("processes of other users cannot be looked into: that takes root");
-    if (!complete)
-      this.netnsClient.warnings.giveOnce("there are too many open files to look for all processes");
+      this.netnsClient.warnings.giveOnce("processes of other users cannot be inspected without root");
+    if (!complete) this.netnsClient.warnings.giveOnce("there are too many open files to find all processes");
   }
 
   #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {

@@ -14,27 +14,30 @@ const ENOENT = 2;
 
 const bit = (state: (typeof SOCKET_STATES)[number]): number => 1 << SOCKET_STATES.indexOf(state);
 const LISTENING = bit("LISTEN");
-/** The kernel tells nothing of MPTCP about connections that are not there yet, or not there any more. */
+/** The kernel reports no MPTCP data about connections in these states. */
 const WITHOUT_MPTCP = LISTENING | bit("SYN-RECV") | bit("TIME-WAIT") | bit("NEW-SYN-RECV");
 const ALL = (1 << SOCKET_STATES.length) - 2;
 
-/** Which sockets of a kind are asked for. */
+/** Which sockets of a kind to list. */
 export type SocketKind = keyof typeof KINDS;
 
 const KINDS = {
   connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
   subflows: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
-  /** The kernel tells listeners first, then the connections that came to them. */
+  /** The kernel lists listeners first, then the connections that they accepted. */
   tcp: { of: "tcp", states: (ALL & ~WITHOUT_MPTCP) | LISTENING, operation: "subflow list", set: TCP_SOCKET },
 } as const;
 
-/** Ports that TCP sockets must have; 0: any. */
+/** Ports that the TCP sockets must have; 0: any. */
 export interface Ports {
   readonly sport?: number;
   readonly dport?: number;
 }
 
-/** The sockets of a kind, of IPv4 and of IPv6, in the batches in which the kernel tells them. @throws UnsupportedError */
+/**
+ * The sockets of a kind, for IPv4 and IPv6, in the batches in which the kernel sends them.
+ * @throws UnsupportedError
+ */
 export async function* socketBatches(
   netnsClient: NetnsClient,
   kind: SocketKind,
@@ -55,7 +58,7 @@ export async function* socketBatches(
     }
 }
 
-/** The MPTCP socket of a token, undefined where there is none. */
+/** The MPTCP socket of a token; undefined if there is none. */
 export async function findMptcpSocket(netnsClient: NetnsClient, token: number): Promise<Message | undefined> {
   const query = { operation: "connection look-up", of: "mptcp", family: FAMILIES[0], cookie: token } as const;
   const message = await lookUpSocket(netnsClient.session(NETLINK.sockDiag), query);
@@ -64,7 +67,7 @@ export async function findMptcpSocket(netnsClient: NetnsClient, token: number): 
   return message;
 }
 
-/** Messages that are too short for a socket are told of and left out. */
+/** Messages that are too short for a socket are reported and skipped. */
 function wholeOnes(
   netnsClient: NetnsClient,
   operation: string,
@@ -78,15 +81,18 @@ function wholeOnes(
 }
 
 const tooShort = ({ start, end }: Message): string =>
-  `${end - start} bytes where a header of ${DIAG_MESSAGE.size} belongs`;
+  `${end - start} bytes instead of a header of ${DIAG_MESSAGE.size}`;
 
-/** Notes what is odd about a connection and its subflows; those whose token is unknown were noted when they came. */
+/**
+ * Notes irregularities of a connection and its subflows. Subflows without a known token were noted on
+ * arrival.
+ */
 export function noteConnection(netnsClient: NetnsClient, connection: Connection): void {
   noteSocket(netnsClient, "connection", connection);
   for (const one of connection.subflows) if (one.token !== undefined) noteSocket(netnsClient, "subflow", one);
 }
 
-/** Notes what is odd about a socket, which is named by its ends. */
+/** Notes irregularities of a socket, named by its addresses and ports. */
 export function noteSocket(
   netnsClient: NetnsClient,
   what: string,
@@ -96,7 +102,7 @@ export function noteSocket(
     netnsClient.notePartialRecord(`${what} ${subflowText({ local, remote })}`, problems);
 }
 
-/** Looks at replies as a whole, of which only parts are read otherwise. */
+/** Checks complete replies, of which only parts are decoded otherwise. */
 function inspect(netnsClient: NetnsClient, set: AttributeSet<Rows>, messages: readonly Message[]): void {
   if (!netnsClient.isInspecting) return;
   for (const { bytes, start, end } of messages)

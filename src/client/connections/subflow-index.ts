@@ -7,30 +7,33 @@ import { type Subflow, subflowFromWire, tokenOfSubflow } from "../../model/subfl
 import type { NetnsClient } from "../netns-client.js";
 import { noteSocket, socketBatches } from "./sock-diag.js";
 
-/** Bytes that are set aside at once; no message is longer. */
+/** Size of a page; no message is longer. */
 const PAGE = 1 << 20;
-/** In front of each message stands its length. */
+/** Each message is preceded by its length. */
 const LENGTH = 4;
 
 const inodeOf = DIAG_MESSAGE.field("inode");
 
 /**
- * The subflows of a namespace until their connections come. They are kept as the bytes they came in, and
- * a connection knows where in these: tens of thousands of objects would take several times the memory, and V8 the time
- * to look through them again and again.
+ * Stores the subflows of a namespace until their connections arrive. They are kept as the received bytes, and
+ * a connection knows their positions: tens of thousands of objects would need several times the memory and
+ * cost garbage collection time.
  */
 export class SubflowIndex {
   readonly #pages: Buffer[] = [];
-  /** Bytes that are used of the last page. */
+  /** Used bytes of the last page. */
   #used = PAGE;
-  /** By token, as a signed number, the place of the message: its page and, in the lower twenty bits, its offset there. */
+  /**
+   * By token (as a signed number): the position of the message, which is its page and, in the lower twenty
+   * bits, its offset.
+   */
   readonly #places = new Map<number, number | number[]>();
-  /** Of those whose token cannot be told. */
+  /** Subflows whose token is unknown. */
   readonly #odd: number[] = [];
 
   constructor(readonly details = false) {}
 
-  /** Connections that have subflows, about: that is how many there are. */
+  /** Approximate number of connections with subflows, which is the number of connections. */
   get size(): number {
     return this.#places.size;
   }
@@ -47,7 +50,7 @@ export class SubflowIndex {
     }
   }
 
-  /** @param other sees each TCP socket that is no subflow, listeners before what came to them */
+  /** @param other receives each TCP socket that is not a subflow, listeners first */
   async read(netnsClient: NetnsClient, other?: (message: Message) => void): Promise<void> {
     const problems: Problem[] = [];
     for await (const messages of socketBatches(netnsClient, other ? "tcp" : "subflows"))
@@ -59,7 +62,7 @@ export class SubflowIndex {
       }
   }
 
-  /** The reader of a listener tells what is odd about it. */
+  /** The reader of a listener reports its irregularities. */
   #addOdd(
     netnsClient: NetnsClient,
     message: Message,
@@ -73,7 +76,7 @@ export class SubflowIndex {
     }
   }
 
-  /** Sockets whose token cannot be told: a connection and its subflows have one inode. */
+  /** Sockets whose token is unknown: a connection and its subflows have the same inode. */
   #oddOf(inode: number): Subflow[] {
     const own = this.#odd
       .map((place) => this.#at(place))
@@ -81,13 +84,16 @@ export class SubflowIndex {
     return inode === 0 ? [] : own.map((one) => subflowFromWire(one, this.details));
   }
 
-  /** Those of a connection whose own token cannot be told. */
+  /** Subflows of a connection whose own token is unknown. */
   #ofInode(inode: number): Subflow[] {
     const all = [...this.#places.values()].flatMap((places) => this.#read(places));
     return inode === 0 ? [] : all.filter((one) => one.inode === inode);
   }
 
-  /** Copies a message, for the list will overwrite its bytes. @returns its place */
+  /**
+   * Copies a message, because the list reuses its memory.
+   * @returns its position
+   */
   #put({ bytes, start, end }: Message): number {
     const length = end - start;
     if (this.#used + LENGTH + length > PAGE) {
@@ -115,7 +121,7 @@ export class SubflowIndex {
     return { type: 0, flags: 0, sequence: 0, port: 0, bytes, start, end: start + length };
   }
 
-  /** The subflows of a connection: those of its token, and of those without one the ones of its inode. */
+  /** The subflows of a connection: those with its token, and those without a token but with its inode. */
   of(token: number | undefined, inode: number): Subflow[] {
     const own = token === undefined ? this.#ofInode(inode) : this.#read(this.#places.get(token | 0));
     return this.#odd.length === 0 ? own : [...own, ...this.#oddOf(inode)];

@@ -9,21 +9,25 @@ import { sleep } from "../sleep.js";
 import { connectionBatches } from "./list.js";
 import type { ConnectionOptions } from "./options.js";
 
-/** How long something is waited for. */
+/** How long to wait. */
 export interface WaitOptions {
-  /** Milliseconds; absent: for ever. */
+  /** Milliseconds; absent: no limit. */
   timeoutMs?: number | undefined;
   /** Ends the wait with its reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds between two looks. More where a look takes long: no more than a tenth of the time is spent on looking. */
+/**
+ * Milliseconds between two lists. If listing is slow, the interval grows so that listing uses at most a tenth
+ * of the time.
+ */
 const PAUSE_MS = 100;
 const SPARED = 9;
 
 /**
- * Looks at the connections until some match, and gives these. An interface in the filter is one on which a subflow is
- * up. Needs no privilege and listens to no events, so that it changes nothing for connections under user space.
+ * Lists the connections until some match, and returns these. An interface in the filter means an interface on
+ * which a subflow is established. Needs no privilege and does not listen to events, so it has no effect on
+ * connections under the userspace path manager.
  */
 export async function waitForConnections(
   netnsClient: NetnsClient,
@@ -45,7 +49,7 @@ export async function waitForConnections(
   }
 }
 
-/** An interface may come later: waiting for it is no mistake, but a typo is. */
+/** Waiting for an interface that does not exist yet is valid, but may be a typo. */
 async function warnOfDevice(netnsClient: NetnsClient, dev: string | undefined): Promise<void> {
   if (dev === undefined || (await netnsClient.links.has(dev).catch(() => true))) return;
   netnsClient.warnings.give(`there is no device "${dev}" in this network namespace yet`);
@@ -67,10 +71,10 @@ async function matching(
 const isUpOn = ({ subflows }: Connection, dev: string): boolean =>
   subflows.some((one) => (one.dev ?? one.routedDev) === dev && one.state === "ESTAB" && one.fullyEstablished);
 
-/** How an event is waited for. */
+/** How to wait for an event. */
 export interface EventWait extends WaitOptions {
   readonly onListening?: (() => void) | undefined;
-  /** The interface that the test asks for: one that is not there is warned of. */
+  /** The interface in the test; a warning is emitted if it does not exist. */
   readonly dev?: string | undefined;
 }
 

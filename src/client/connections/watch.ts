@@ -7,20 +7,20 @@ import { EventWakeup } from "./event-wakeup.js";
 import { connectionBatches } from "./list.js";
 import type { ConnectionOptions } from "./options.js";
 
-/** How connections are watched. */
+/** Options of a watch. */
 export interface WatchOptions extends ConnectionOptions {
-  /** Milliseconds between two looks. Default 1000. */
+  /** Milliseconds between two lists. Default 1000. */
   intervalMs?: number | undefined;
-  /** Looks at once when the path manager says that something happened. Default: where that is permitted and harmless. */
+  /** List immediately after a path manager event. Default: if that is permitted and has no side effect. */
   events?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** What was there at one moment, compared with the moment before. */
+/** The state at one moment, compared with the previous moment. */
 export interface ConnectionSample {
   /** Microseconds since 1970. */
   stamp: number;
-  /** Events wake the watch, or only time does. */
+  /** Whether events trigger a list, or only time does. */
   wokenBy: "events" | "time";
   /** Why events do not. */
   reason?: string | undefined;
@@ -30,8 +30,8 @@ export interface ConnectionSample {
 const INTERVAL_MS = 1000;
 
 /**
- * Looks at the connections again and again until the signal aborts or a replay ends. States are looked at each time: an
- * event for the end of a connection may never come.
+ * Lists the connections periodically until the signal aborts or a replay ends. The state is always read from
+ * the sockets, because an event for the end of a connection may never come.
  */
 export async function* watchConnections(
   netnsClient: NetnsClient,

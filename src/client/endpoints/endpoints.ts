@@ -28,14 +28,17 @@ const nothingTold = () =>
 
 type Hints = typeof import("./hints.js");
 
-/** Throws an error with the hints that are loaded for errors only; without them where they cannot be loaded. */
+/**
+ * Adds hints to an error and throws it. Hints are loaded for errors only; if they cannot be loaded, the error
+ * has none.
+ */
 async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
   const hints = await import("./hints.js").catch(() => undefined);
   if (hints === undefined) throw error;
   return explain(hints);
 }
 
-/** The flags a live endpoint can change. */
+/** The flags that can be changed on an existing endpoint. */
 const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 
 /** The endpoints of the in-kernel path manager. */
@@ -43,18 +46,26 @@ export class EndpointsClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
   /**
-   * All endpoints by ascending id, each as far as the kernel tells it; a warning tells of those that lack something.
+   * All endpoints by ascending id, each as far as the kernel reports it; a warning names incomplete ones.
    * Needs no privilege.
    */
   list(): Promise<Endpoint[]> {
+    return this.#list("dump");
+  }
+
+  #list(mode: "dump" | "all"): Promise<Endpoint[]> {
     return this.netnsClient.reading(async () => {
-      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, "dump");
+      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
       const found = replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
       return Promise.all(found.map((one) => this.#named(one)));
     });
   }
 
-  /** One endpoint. @throws UsageError for what is not 1 to 255, KernelError where the id does not exist, with a hint that lists those that do */
+  /**
+   * One endpoint.
+   * @throws UsageError if the id is not 1 to 255, KernelError with a hint that lists the existing ids if it
+   * does not exist
+   */
   async get(id: number): Promise<Endpoint> {
     checkId(id);
     return this.#get(id, "endpoint show");
@@ -69,15 +80,15 @@ export class EndpointsClient {
   }
 
   /**
-   * Adds an endpoint and gives it back as the kernel stored it, its id included.
-   * Flags that this kernel dropped are told as a warning.
+   * Adds an endpoint and returns it as the kernel stored it, with its id. A warning names flags that this
+   * kernel dropped.
    * @throws UsageError, KernelError (EEXIST, EBUSY, ERANGE and more, with hints), PermissionError
    */
   async add(spec: EndpointSpec, options: WriteOptions = {}): Promise<Endpoint> {
     return this.store("endpoint add", await this.prepare(spec, options));
   }
 
-  /** Sends a prepared spec and reads back what became of it. */
+  /** Sends a prepared spec and reads back the result. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
     const call = this.netnsClient.call(
       operation,
@@ -94,7 +105,10 @@ export class EndpointsClient {
     return this.readBack(wanted);
   }
 
-  /** Sets backup and fullmesh of an endpoint as named and leaves the other alone; gives the result back. */
+  /**
+   * Sets the given flags (backup, fullmesh) of an endpoint and leaves the other one unchanged. Returns the
+   * result.
+   */
   async change(
     key: EndpointKey,
     change: FlagsChange,
@@ -128,16 +142,16 @@ export class EndpointsClient {
       .catch((error) => verified(error, isDone));
   }
 
-  /** An endpoint whose flags were set. They are, also where it cannot be read any more. */
+  /** An endpoint whose flags were set. The change was made even if the endpoint cannot be read any more. */
   async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
     const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
     return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
   }
 
   /**
-   * Makes the endpoint be as described: adds it where absent, changes backup and fullmesh in place, and for anything
-   * else deletes it and adds it again under the same id, which closes its live subflows. What can never be added is
-   * refused before; an add that the kernel refuses puts the old endpoint back.
+   * Converges to the spec: adds a missing endpoint, changes backup and fullmesh in place, and for any other
+   * difference deletes the endpoint and adds it again with the same id, which closes its subflows. A spec
+   * that can never be added is refused before; if the kernel refuses the add, the old endpoint is restored.
    */
   async replace(
     spec: EndpointSpec,
@@ -147,7 +161,10 @@ export class EndpointsClient {
     return replaceEndpoint(this, await this.prepare(spec, options), options);
   }
 
-  /** Deletes one endpoint; its subflows are closed. id 0 needs the address, and acts on connections opened on it. */
+  /**
+   * Deletes one endpoint; its subflows are closed. Id 0 needs the address, and affects connections opened on
+   * it.
+   */
   async delete(key: EndpointKey): Promise<void> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
@@ -161,7 +178,7 @@ export class EndpointsClient {
   /** Sends the deletion as it is. */
   async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
     const { id = 0 } = spec;
-    const isDone = async () => id !== 0 && !(await this.list()).some((one) => one.id === id);
+    const isDone = async () => id !== 0 && !(await this.#list("all")).some((one) => one.id === id);
     await this.netnsClient
       .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
       .catch((error) => verified(error, isDone));
@@ -172,10 +189,13 @@ export class EndpointsClient {
     this.netnsClient.warnings.giveIfOff();
     await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
-      .catch((error) => verified(error, async () => (await this.list()).length === 0));
+      .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
   }
 
-  /** The endpoint a key names. @throws UsageError where it names none or several, KernelError for an unknown id */
+  /**
+   * The endpoint that a key names.
+   * @throws UsageError if it matches none or several, KernelError for an unknown id
+   */
   async find(key: EndpointKey, operation: string): Promise<Endpoint> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
@@ -189,7 +209,7 @@ export class EndpointsClient {
     return onlyOne(await this.list(), key);
   }
 
-  /** Checks a spec, resolves its device, and warns of what looks wrong. */
+  /** Checks a spec, resolves its device, and warns about doubtful parts. */
   async prepare(spec: EndpointSpec, { check = true }: WriteOptions): Promise<Spec> {
     const { checkEndpointSpec } = await import("../../schema/input.js");
     checkEndpointSpec(spec);
@@ -211,14 +231,14 @@ export class EndpointsClient {
     return hinted(error, (hints) => hints.unknownId(error, id, () => this.list()));
   }
 
-  /** Without checks `ifN` names index N though no interface has it, as in `ip`. */
+  /** Without checks, `ifN` means index N even if no interface has it, as in `ip`. */
   async #index(dev: string, check: boolean): Promise<number> {
     const index = Number(/^if([1-9]\d{0,9})$/.exec(dev)?.[1]);
     // Shown unsigned, sent signed: the kernel stores -1 for `if4294967295`.
     return !check && index <= 0xffffffff ? index | 0 : this.netnsClient.links.indexOf(dev);
   }
 
-  /** What the kernel has stored of a spec. Flags that it dropped are told as a warning. */
+  /** The stored state of a spec. A warning names flags that the kernel dropped. */
   async readBack(wanted: Spec): Promise<Endpoint> {
     if (this.netnsClient.options.dryRun) return { ...asEndpoint(wanted) };
     const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(wanted))]);
@@ -229,7 +249,7 @@ export class EndpointsClient {
     return stored;
   }
 
-  /** A change that was made is no failure because its result cannot be read. */
+  /** A change that was made is not a failure because its result cannot be read. */
   #unread(error: unknown, expected: Endpoint): Endpoint {
     const reason = error instanceof Error ? error.message : String(error);
     this.netnsClient.warnings.give(

@@ -3,7 +3,7 @@ import type { Endpoint, EndpointSpec } from "../../model/endpoint.js";
 import { sameAddress } from "../../model/endpoint.js";
 import { isTwin, otherId } from "./spec.js";
 
-/** errno.h; the kernel says EBUSY, EEXIST and ERANGE with one and the same sentence. */
+/** errno.h. The kernel uses the same text for EBUSY, EEXIST and ERANGE. */
 const ERRNO = {
   EBUSY: 16,
   EEXIST: 17,
@@ -19,7 +19,7 @@ type List = () => Promise<readonly Endpoint[]>;
 const described = ({ id, address = "no address", port, flags }: Endpoint): string =>
   `id ${id ?? "unknown"} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
 
-/** Adds cause and cure to the refusal of an add, which `operation` is or made, then throws it on. */
+/** Adds cause and remedy to a refused add (or to the add inside `operation`), and throws the error. */
 export async function explainRefusal(
   error: unknown,
   operation: string,
@@ -47,7 +47,7 @@ async function hintFor(
     case ERRNO.EADDRINUSE:
       return `port ${spec.port} of ${spec.address} is in use: the kernel must listen there for the joins it announces`;
     case ERRNO.EADDRNOTAVAIL:
-      return `${spec.address} is no address of this host, and an announced port needs a listener on it`;
+      return `${spec.address} is not an address of this host, and an announced port needs a listener on it`;
     case ERRNO.ENOPROTOOPT:
       return "MPTCP is switched off here: set net.mptcp.enabled=1, then add the port again";
     case ERRNO.EINVAL:
@@ -71,12 +71,11 @@ function fromList(operation: string, spec: EndpointSpec, all: readonly Endpoint[
   return `the table may be full: ${all.length} endpoints, implicit ones included, and Linux before 7.2 takes ${MOST_BEFORE_7_2}; delete one first`;
 }
 
-/** What the flags themselves rule out. */
+/** Combinations of flags that are not possible. */
 function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
-  if (flags.includes("implicit"))
-    return "implicit endpoints are made by the kernel alone; leave the word out";
+  if (flags.includes("implicit")) return "only the kernel creates implicit endpoints; omit this word";
   if (port && (!flags.includes("signal") || flags.includes("subflow")))
-    return "a port is only ever announced: give signal and leave subflow out, or leave the port out";
+    return "a port can only be announced: use signal without subflow, or omit the port";
   if (flags.includes("signal") && flags.includes("fullmesh"))
     return "signal announces an address to the peer, fullmesh opens subflows from it: choose one";
   return undefined;
@@ -84,43 +83,44 @@ function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
 
 function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {
   const twin = all.find((one) => isTwin(spec, one));
-  // Without an id, an implicit endpoint is taken over; any other would be the next refusal.
+  // Without an id, an implicit endpoint is converted; any other endpoint would cause the next error.
   if (twin && !twin.flags.includes("implicit")) return there(spec, twin);
   const owner = all.find((one) => one.id === spec.id);
   const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
-  return `${who}; leave the id out and the kernel chooses a free one`;
+  return `${who}; omit the id and the kernel chooses a free one`;
 }
 
 function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): string {
   const twin = all.find((one) => isTwin(spec, one));
-  if (!twin) return "the address was there already; `mptcpctl endpoint` shows what is there now";
+  if (!twin) return "the address existed already; `mptcpctl endpoint` shows the current endpoints";
   if (operation === "endpoint replace" && spec.id !== undefined)
     return `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}`;
   return there(spec, twin);
 }
 
-/** A replacement under another id than the endpoint has would be refused, too. */
+/** A replacement with another id than the endpoint has would be refused, too. */
 function there({ id }: EndpointSpec, twin: Endpoint): string {
   const without = id === undefined || id === twin.id ? "" : ` without id ${id}`;
-  return `the address is there already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;
+  return `the address exists already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;
 }
 
 function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
   const twin = all.find((one) => one.flags.includes("implicit") && sameAddress(one.address, spec.address));
   return (
-    twin && `the kernel made ${described(twin)} for this address: add it without an id to take that one over`
+    twin &&
+    `the kernel created ${described(twin)} for this address: add the address without an id to convert that endpoint`
   );
 }
 
-/** Adds cause and cure to the refusal of a change, then throws it on. */
+/** Adds cause and remedy to a refused change, and throws the error. */
 export function explainChange(error: unknown, { flags }: Endpoint): never {
   const fixed = flags.find((flag) => flag === "signal" || flag === "implicit");
   if (error instanceof KernelError && error.errno === ERRNO.EINVAL && fixed)
-    error.hint ??= `fullmesh cannot be changed on an endpoint that is ${fixed}; \`endpoint replace\` makes it another one`;
+    error.hint ??= `fullmesh cannot be changed on an endpoint that is ${fixed}; \`endpoint replace\` changes its type`;
   throw error;
 }
 
-/** An id the kernel does not know: the hint lists those it knows. */
+/** An unknown id: the hint lists the known ones. */
 export async function unknownId(error: unknown, id: number, list: List): Promise<never> {
   if (error instanceof KernelError && error.errno === ERRNO.EINVAL) {
     const all = await list().catch(() => []);

@@ -2,16 +2,22 @@ import { UnsupportedError, UsageError } from "../../errors.js";
 import { BOUNDS } from "../../model/bounds.js";
 import { type Endpoint, type EndpointKey, sameAddress } from "../../model/endpoint.js";
 
-/** Id 0 is what each connection was opened on. @throws UsageError */
+/**
+ * Id 0 means the address on which each connection was opened.
+ * @throws UsageError
+ */
 export function refuseZero(id: number | undefined): void {
   if (id === 0)
     throw new UsageError("id 0 is no endpoint", {
       argument: "id",
-      hint: "it stands for the address that each connection was opened on; ids of endpoints are 1 to 255",
+      hint: "id 0 means the address on which each connection was opened; ids of endpoints are 1 to 255",
     });
 }
 
-/** Without the schemas, which a read does not load. @throws UsageError for what is no id of an endpoint */
+/**
+ * Does not need the schemas, which a read does not load.
+ * @throws UsageError if it is not the id of an endpoint
+ */
 export function checkId(id: number): void {
   const { max } = BOUNDS.endpointId;
   refuseZero(id);
@@ -19,44 +25,50 @@ export function checkId(id: number): void {
     throw new UsageError(`id: not a whole number from 1 to ${max}`, { argument: "id" });
 }
 
-/** @throws UsageError where the parts of a key to look up do not go together */
+/** @throws UsageError if the parts of a look-up key contradict each other */
 export function checkLookUp({ id, port }: EndpointKey): void {
   refuseZero(id);
   if (id !== undefined && port)
-    throw new UsageError("a port cannot stand beside an id", {
+    throw new UsageError("a port and an id cannot be combined", {
       argument: "port",
-      hint: "an id names the endpoint by itself: leave the port out",
+      hint: "an id is enough: omit the port",
     });
 }
 
-/** @throws UsageError where the parts of a key to delete do not go together */
+/** @throws UsageError if the parts of a deletion key contradict each other */
 export function checkDeletion(key: EndpointKey): void {
   const { id, address } = key;
   if (id === 0 && address === undefined)
     throw new UsageError("id 0 needs the address too", {
       argument: "id",
-      hint: "id 0 is no endpoint: it stands for the address that connections were opened on",
+      hint: "id 0 is not an endpoint: it means the address on which connections were opened",
     });
   if (id === 0) return;
   checkLookUp(key);
   if (id !== undefined && address !== undefined)
-    throw new UsageError("an address cannot stand beside an id", {
+    throw new UsageError("an address and an id cannot be combined", {
       argument: "ADDRESS",
-      hint: "an id names the endpoint by itself: leave the address out",
+      hint: "an id is enough: omit the address",
     });
 }
 
-/** The endpoint of an id, where the key names an address too: of both. @throws UsageError where they contradict each other */
+/**
+ * The endpoint with an id and, if the key has one, an address.
+ * @throws UsageError if they contradict each other
+ */
 export function agreeing(endpoint: Endpoint, { address }: EndpointKey): Endpoint {
   if (address === undefined || sameAddress(endpoint.address, address)) return endpoint;
   const { id, address: own = "without an address" } = endpoint;
   throw new UsageError(`endpoint ${id ?? "without an id"} is ${own}, not ${address}`, {
     argument: "ADDRESS",
-    hint: "leave out the id or the address",
+    hint: "omit the id or the address",
   });
 }
 
-/** The one endpoint of an address, and of a port where the key has one. @throws UsageError where there are none or several */
+/**
+ * The only endpoint with an address, and with a port if the key has one.
+ * @throws UsageError if there are none or several
+ */
 export function onlyOne(all: readonly Endpoint[], key: EndpointKey): Endpoint {
   const { address = "", port } = key;
   const found = all.filter((one) => sameAddress(one.address, address) && (port || one.port) === one.port);
@@ -90,10 +102,13 @@ const listed = (some: readonly Endpoint[]): string =>
     )
     .join(", ");
 
-/** The id by which an endpoint is changed or deleted. @throws UnsupportedError where the kernel did not tell it */
+/**
+ * The id by which an endpoint is changed or deleted.
+ * @throws UnsupportedError if the kernel did not report it
+ */
 export function idOf({ id, address }: Endpoint): number {
   if (id !== undefined) return id;
-  throw new UnsupportedError(`the kernel did not tell the id of the endpoint ${address}`, {
+  throw new UnsupportedError(`the kernel did not report the id of the endpoint ${address}`, {
     argument: "ADDRESS",
     hint: "give the id: mptcpctl endpoint show lists the others",
   });

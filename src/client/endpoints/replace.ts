@@ -24,10 +24,10 @@ import {
 } from "./spec.js";
 
 const OPERATION = "endpoint replace";
-/** The flags a live endpoint can change. */
+/** The flags that can be changed on an existing endpoint. */
 const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
-/** The steps a replacement is made of. */
+/** The steps of a replacement. */
 interface Steps {
   readonly netnsClient: NetnsClient;
   list(): Promise<Endpoint[]>;
@@ -60,16 +60,22 @@ export async function replaceEndpoint(
   return { endpoint: await recreate(client, old, next), done: "recreated" };
 }
 
-/** @throws UnsupportedError for an endpoint that could not be put back */
+/** @throws UnsupportedError for an endpoint that could not be restored */
 function refuseIncomplete(old: Endpoint): void {
   if (old.problems === undefined) return;
-  throw new UnsupportedError(`${endpointName(old)} cannot be replaced: the kernel did not tell all of it`, {
-    argument: "id",
-    hint: "it could not be put back if the new one is refused: delete it, then add the new one",
-  });
+  throw new UnsupportedError(
+    `${endpointName(old)} cannot be replaced: the kernel did not report all of its fields`,
+    {
+      argument: "id",
+      hint: "it could not be restored if the new one is refused: delete it, then add the new one",
+    },
+  );
 }
 
-/** Live subflows are not closed for what cannot be added. @throws UsageError */
+/**
+ * Subflows are not closed for a spec that cannot be added.
+ * @throws UsageError
+ */
 function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
   const problem = neverAdded(next);
   if (problem) throw new UsageError(problem.message, problem);
@@ -85,8 +91,9 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
 }
 
 /**
- * Deletes, adds, and adds the old one again, which the kernel refuses where the one before it was added (its id is taken).
- * In one datagram, which the kernel carries out whole: no signal, SIGKILL neither, can end us while there is no endpoint.
+ * Deletes the old endpoint, adds the new one, and adds the old one again; the kernel refuses the last step if
+ * the second succeeded, because the id is taken. One datagram contains all three, and the kernel processes it
+ * completely: no signal, not even SIGKILL, can end this process between the steps.
  */
 async function recreate(steps: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
   const { netnsClient } = steps;
@@ -123,7 +130,7 @@ function request(
 const errorOf = (outcome: Outcome | undefined): unknown =>
   outcome && "error" in outcome ? outcome.error : undefined;
 
-/** The refusal with its cause; the hint may not be found, the refusal stays. */
+/** The error with its cause. If no hint can be found, the error remains. */
 async function explained(client: Steps, refusal: unknown, old: Endpoint, next: Spec): Promise<unknown> {
   const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
   try {
@@ -134,13 +141,13 @@ async function explained(client: Steps, refusal: unknown, old: Endpoint, next: S
   }
 }
 
-/** What became of the old endpoint. */
+/** What happened to the old endpoint. */
 function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
   const name = `the old endpoint, id ${id} (${address}),`;
-  if (failure === undefined) return `${name} was put back, its live subflows were closed`;
+  if (failure === undefined) return `${name} was restored; its subflows were closed`;
   if (failure instanceof KernelError)
-    return `${name} could not be put back (${failure.message}), its live subflows were closed`;
-  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was put back; its live subflows were closed`;
+    return `${name} could not be restored (${failure.message}); its subflows were closed`;
+  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was restored; its subflows were closed`;
 }
 
 function withHint(error: unknown, told: string): unknown {

@@ -10,32 +10,32 @@ import {
 import type { Reply } from "../../session/genetlink.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** How much of our own judgement a write gets. */
+/** Whether mptcpctl checks a write itself. */
 export interface WriteOptions {
   /** False sends what our own checks would refuse, without warnings. Default true. */
   check?: boolean | undefined;
 }
 
-/** What `replace` did. `recreated` closed the live subflows of the old endpoint. */
+/** The action of `replace`. `recreated` closed the subflows of the old endpoint. */
 export type Replaced = "added" | "unchanged" | "flags" | "recreated";
 
-/** A spec whose device is resolved. */
+/** A spec with its device resolved. */
 export type Spec = EndpointSpec & { flags: readonly EndpointFlag[] };
 
-/** Whether a stored endpoint is the one a spec is about: by id if it has one, else by address and port. */
+/** Whether a stored endpoint matches a spec: by id if the spec has one, else by address and port. */
 export function resolvedSpec(spec: EndpointSpec, one: Endpoint): boolean {
   return spec.id === undefined ? isTwin(spec, one) : one.id === spec.id;
 }
 
-/** Whether the kernel takes both for the same address: it has each only once. */
+/** Whether the kernel treats both as the same address, which it accepts only once. */
 export const isTwin = (spec: EndpointSpec, one: Endpoint): boolean =>
   sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0);
 
-/** What helps where the address of a spec with an id is that of another endpoint. */
+/** A hint for a spec with an id whose address belongs to another endpoint. */
 export const otherId = ({ id }: EndpointSpec, twin: Endpoint): string =>
-  `leave id ${id} out${twin.id === undefined ? "" : `, or use id ${twin.id}`}`;
+  `omit id ${id}${twin.id === undefined ? "" : `, or use id ${twin.id}`}`;
 
-/** Whether a stored endpoint is just what a spec asks for; what only the kernel sets is left out. */
+/** Whether a stored endpoint equals a spec, apart from fields that only the kernel sets. */
 export function isStored(spec: Spec, one: Endpoint): boolean {
   const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit").toSorted();
   return (
@@ -46,7 +46,9 @@ export function isStored(spec: Spec, one: Endpoint): boolean {
   );
 }
 
-/** The endpoint a spec describes, as if the kernel had stored it; without an id where none is chosen yet. */
+/**
+ * The endpoint that a spec describes, as if the kernel had stored it; without an id if none is chosen yet.
+ */
 export const asEndpoint = ({ id, port, ifindex, dev, address, flags }: Spec): Endpoint => ({
   ...(id !== undefined && { id }),
   address,
@@ -56,7 +58,10 @@ export const asEndpoint = ({ id, port, ifindex, dev, address, flags }: Spec): En
   ...(dev !== undefined && { dev }),
 });
 
-/** The endpoint in a reply as far as it can be read, and a warning of the rest; undefined where nothing can be. */
+/**
+ * The endpoint in a reply as far as it can be decoded, with a warning for the rest; undefined if nothing can
+ * be decoded.
+ */
 export function endpointIn(
   netnsClient: NetnsClient,
   reply: Reply<(typeof PM)["rows"]> | undefined,

@@ -13,7 +13,10 @@ interface Kept {
 
 const kept = new WeakMap<NetnsClient, Kept>();
 
-/** All addresses of the namespace, as a look-up by address. Where the kernel's options say so, read only after they have changed. */
+/**
+ * All addresses of the namespace, for look-ups by address. If caching is on, they are read again only after
+ * changes.
+ */
 export async function localAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
   const epoch = await netnsClient.generation();
   const known = kept.get(netnsClient);
@@ -40,6 +43,6 @@ async function readAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
   };
 }
 
-/** What the kernel sent was made into its canonical text; only a mapped address has another one. */
+/** Addresses from the kernel are in canonical form already; only an IPv4-mapped address has another one. */
 const unmapped = (address: string): string =>
   address.startsWith("::ffff:") ? canonicalAddress(address) : address;

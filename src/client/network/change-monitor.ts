@@ -1,13 +1,13 @@
 import { RTNETLINK_GROUPS } from "../../codec/families/rtnetlink.js";
 import { NETLINK, type SocketOptions, type Transport } from "../../transport/transport.js";
 
-/** Opens the sockets, and closes what is left open at its own end. */
+/** Opens the sockets, and closes remaining ones at its own end. */
 interface SocketOwner {
   open(protocol: number, options?: SocketOptions): Transport;
   onClose(end: () => void): () => void;
 }
 
-/** Hears whether interfaces and addresses of the namespace are still what they were. Needs no privilege. */
+/** Detects changes of interfaces and addresses in the namespace. Needs no privilege. */
 export class ChangeMonitor {
   readonly #transport: Transport;
   #generation = 0;
@@ -19,9 +19,9 @@ export class ChangeMonitor {
       this.#transport.join(RTNETLINK_GROUPS[group]);
   }
 
-  /** The same number as before where nothing has changed: what was read since may be used again. */
+  /** Returns the same number as before if nothing has changed: cached values are still valid. */
   generation(): number {
-    // What was lost does not matter: it can only be so where something is queued before it.
+    // A loss does not matter: it is possible only if something is queued before it.
     if (this.#transport.drain(() => {}) > 0) this.#generation++;
     return this.#generation;
   }

@@ -5,19 +5,19 @@ import type { Session } from "../../session/session.js";
 
 const OPERATION = "interface look-up";
 const ENODEV = 19;
-/** Longest name the plain attribute takes; longer ones are alternative names only (IFNAMSIZ). */
+/** Longest name that the plain attribute accepts (IFNAMSIZ); longer ones are alternative names only. */
 const NAME_MAX = 15;
 
-/** Name of the interface of an index; undefined where there is none, and where the answer does not tell it. */
+/** Name of the interface with an index; undefined if there is none or the reply does not contain it. */
 export async function nameOfLink(session: Session, index: number): Promise<string | undefined> {
   const query = { operation: OPERATION, dump: false, header: { index } };
   const [link] = await readRoute(session, LINK, query, []).catch(noSuchDevice);
   return link?.attributes.name;
 }
 
-/** Index of the interface that has this name, also as an alternative name; undefined where none has it. */
+/** Index of the interface with this name or alternative name; undefined if there is none. */
 export async function indexOfLink(session: Session, name: string): Promise<number | undefined> {
-  // The kernel looks a name up among the alternative names as well, but takes no more than IFNAMSIZ of it.
+  // The kernel also searches alternative names by this attribute, but only up to IFNAMSIZ.
   const attributes = name.length > NAME_MAX ? { alternativeName: name } : { name };
   const query = { operation: OPERATION, dump: false, attributes };
   const [link] = await readRoute(session, LINK, query).catch(noSuchDevice);

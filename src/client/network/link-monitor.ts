@@ -4,7 +4,7 @@ import { ProtocolError } from "../../errors.js";
 import { NETLINK, type Transport } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** Keeps the cache of interface names fresh from the link group; opened with the stream it serves. */
+/** Keeps cached interface names up to date from the link group; opened with the stream that uses it. */
 export class LinkMonitor {
   readonly #transport: Transport;
   #lost = 0;
@@ -14,10 +14,10 @@ export class LinkMonitor {
     this.#transport.join(RTNETLINK_GROUPS.link);
   }
 
-  /** Takes in what changed since the last call. After a loss every name is forgotten and asked for again. */
+  /** Processes changes since the last call. After a loss every name is discarded and looked up again. */
   read(): void {
     let datagram = this.#transport.receive();
-    // Where nothing is queued nothing was dropped, and to ask for the drops costs more than all else here.
+    // If nothing is queued, nothing was dropped. Reading the drop counter is the most expensive part here.
     if (!datagram) return;
     for (; datagram; datagram = this.#transport.receive()) this.#take(datagram);
     const lost = this.#transport.lost();
@@ -25,7 +25,7 @@ export class LinkMonitor {
     this.#lost = lost;
   }
 
-  /** Where a datagram cannot be read, every name is asked for anew. */
+  /** After a datagram that cannot be decoded, every name is looked up again. */
   #take(datagram: Buffer): void {
     try {
       eachMessage(datagram, 0, datagram.length, (type, start, end) => {

@@ -1,40 +1,56 @@
-import { UsageError } from "../../errors.js";
+import { MptcpError, UsageError } from "../../errors.js";
 import type { Session } from "../../session/session.js";
 
-/** Names and indices of the namespace's interfaces, each asked for once. */
+/** Names and indices of the namespace's interfaces, each looked up once. */
 export class Links {
   readonly #names = new Map<number, string | undefined>();
 
   readonly #indices = new Map<string, number>();
   #generation: number | undefined;
 
-  /** @param generation another number when interfaces may have changed; undefined: names are kept, indices are not */
+  /**
+   * @param onUnread gets the reason if the name of an interface could not be read @throws the error if it is to be thrown
+   * @param generation a number that changes when interfaces may have changed; undefined: names are cached,
+   * indices are not
+   */
   constructor(
     readonly session: () => Session,
+    readonly onUnread: (index: number, error: MptcpError) => void,
     readonly generation: () => Promise<number | undefined> = async () => undefined,
   ) {}
 
-  /** Name of an interface; undefined where there is none of that index. */
+  /** Name of an interface; undefined if no interface has that index, and if it cannot be read. */
   async nameOf(index: number): Promise<string | undefined> {
     await this.#refresh();
     if (this.#names.has(index)) return this.#names.get(index);
+    try {
+      return await this.#ask(index);
+    } catch (error) {
+      if (!(error instanceof MptcpError)) throw error;
+      this.onUnread(index, error);
+      return undefined;
+    }
+  }
+
+  async #ask(index: number): Promise<string | undefined> {
     const generation = this.#generation;
-    const name = await this.#lookUp(index);
+    const { nameOfLink } = await import("./link-lookup.js");
+    const name = await nameOfLink(this.session(), index);
     if (generation === this.#generation) this.#names.set(index, name);
     return name;
   }
 
-  /** What is known without asking; used where a stream must not wait. */
+  /** The cached name; used where a stream must not wait. */
   known(index: number): string | undefined {
     return this.#names.get(index);
   }
 
-  /** Learns of a new, renamed or removed interface. */
+  /** Records a new, renamed or removed interface. */
   note(index: number, name: string | undefined): void {
     this.#names.set(index, name);
   }
 
-  /** Asks for every name anew. */
+  /** Discards all cached names. */
   forget(): void {
     this.#names.clear();
     this.#indices.clear();
@@ -46,18 +62,16 @@ export class Links {
     this.#generation = generation;
   }
 
-  async #lookUp(index: number): Promise<string | undefined> {
-    const { nameOfLink } = await import("./link-lookup.js");
-    return nameOfLink(this.session(), index);
-  }
-
-  /** Whether there is an interface of this name or alternative name. */
+  /** Whether an interface has this name or alternative name. */
   async has(name: string): Promise<boolean> {
     const { indexOfLink } = await import("./link-lookup.js");
     return (await indexOfLink(this.session(), name)) !== undefined;
   }
 
-  /** Index of an interface by name or alternative name. @throws UsageError where there is none */
+  /**
+   * Index of an interface by name or alternative name.
+   * @throws UsageError if there is none
+   */
   async indexOf(name: string): Promise<number> {
     await this.#refresh();
     const known = this.#indices.get(name);
@@ -74,6 +88,6 @@ export class Links {
 function unknownDevice(name: string): UsageError {
   return new UsageError(`device "${name}" does not exist in this network namespace`, {
     argument: "dev",
-    hint: "`mptcpctl status` lists the interfaces; -n NAME looks into another namespace",
+    hint: "`mptcpctl status` lists the interfaces; -n NAME selects another namespace",
   });
 }

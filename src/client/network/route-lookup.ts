@@ -7,10 +7,10 @@ import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** More pairs of addresses are not asked for. */
+/** Maximum number of look-ups. */
 const MOST = 1000;
 
-/** The interface by which packets of a pair of addresses leave; each pair is asked for once. */
+/** The outgoing interface for a pair of addresses; each pair is looked up once. */
 export class RouteLookup {
   readonly #known = new Map<string, string | undefined>();
 
@@ -19,7 +19,7 @@ export class RouteLookup {
     readonly all = false,
   ) {}
 
-  /** Undefined where there is no route, or too many pairs were asked for. */
+  /** Undefined if there is no route, or after too many look-ups. */
   async deviceOf({ local, remote }: { local: SocketEnd; remote: SocketEnd }): Promise<string | undefined> {
     const pair = `${local.address} ${remote.address}`;
     if (!this.#known.has(pair) && (this.all || this.#known.size < MOST))
@@ -48,7 +48,7 @@ export class RouteLookup {
   }
 }
 
-/** Packets of IPv4 mapped into IPv6 are IPv4. */
+/** Packets with IPv4-mapped IPv6 addresses are IPv4. */
 function plain(address: string): string {
   const bytes = addressBytes(address);
   return bytes?.length === 4 ? [...bytes].join(".") : address;

@@ -10,12 +10,15 @@ import { EndpointsClient } from "../endpoints/endpoints.js";
 import { LimitsClient } from "../limits.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** RT_TABLE_MAIN and RTN_UNICAST; the IPv6 loopback routes of every address stand in tables of their own. */
+/** RT_TABLE_MAIN and RTN_UNICAST. Each IPv6 loopback route is in a table of its own. */
 const MAIN_TABLE = 254;
 const UNICAST = 1;
 const IPV6 = 10;
 
-/** Reads everything `status` shows. @throws what the look-ups throw */
+/**
+ * Reads everything that `status` shows.
+ * @throws the errors of the look-ups
+ */
 export function readStatus(netnsClient: NetnsClient): Promise<Status> {
   return netnsClient.reading(async () =>
     assembleStatus({
@@ -30,7 +33,7 @@ export function readStatus(netnsClient: NetnsClient): Promise<Status> {
   );
 }
 
-/** Notes are looked at only where something may be left. */
+/** Notes are read only if a value may have been left behind. */
 async function leftSysctl(netnsClient: NetnsClient): Promise<{ left?: LeftSysctl }> {
   if (netnsClient.platform.temporary === undefined || netnsClient.sysctl("close_timeout") !== "0") return {};
   const { closeTimeoutLeftBehind } = await import("../connections/close-timeout.js");
@@ -38,7 +41,7 @@ async function leftSysctl(netnsClient: NetnsClient): Promise<{ left?: LeftSysctl
   return left ? { left } : {};
 }
 
-/** All objects of a kind, each as far as it can be read; `oddOf` says what is odd about one. */
+/** All objects of a kind, each as far as it can be decoded; `oddOf` returns its irregularities. */
 async function readAll<H extends Header, R extends Rows>(
   netnsClient: NetnsClient,
   object: RouteObject<H, R>,
@@ -57,7 +60,7 @@ async function readAll<H extends Header, R extends Rows>(
   return found;
 }
 
-/** Beside what cannot be read, a field that every object has, where it is missing. */
+/** The fields that cannot be decoded, and a mandatory field if it is missing. */
 function withMissing(problems: readonly Problem[], value: unknown, field: string): readonly Problem[] {
   const isTold = value !== undefined || problems.some((one) => one.field === field || one.field === "");
   return isTold ? problems : [{ field }, ...problems];
@@ -88,7 +91,7 @@ async function readAddresses(netnsClient: NetnsClient): Promise<AddressFacts[]> 
     address: attributes.local ?? attributes.address,
     prefixLength: header.prefixLength,
     scope: header.scope,
-    // Bit 0 is "secondary" for IPv4 and "temporary" for IPv6.
+    // Bit 0 means "secondary" for IPv4 and "temporary" for IPv6.
     unstable: unstable.some(
       (flag) => attributes.flags?.on.includes(flag) && (flag !== "temporary" || header.family === IPV6),
     ),
@@ -131,11 +134,11 @@ async function readRoutes(netnsClient: NetnsClient): Promise<RouteFacts[]> {
     });
 }
 
-/** A metric that cannot be read is not the best one. */
+/** A metric that cannot be decoded is not the best one. */
 const isWhole = (problems: readonly Problem[]): boolean =>
   problems.every(({ field }) => field !== "priority" && field !== "");
 
-/** fe80::/10 is on every interface and says nothing about the way out. */
+/** fe80::/10 exists on every interface and says nothing about the route. */
 const isLinkLocal = (destination: string | undefined): boolean => /^fe[89ab]/.test(destination ?? "");
 
 function nextHops(bytes: Buffer): number[] {

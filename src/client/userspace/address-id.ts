@@ -4,7 +4,10 @@ import type { StoredAddresses } from "./stored-addresses.js";
 
 const ANNOUNCE = "address announce";
 
-/** The same end with an id and the index of its interface. @throws UsageError where the interface or a free id is missing */
+/**
+ * The same address with an id and the index of its interface.
+ * @throws UsageError if the interface does not exist or no id is free
+ */
 export async function completed<E extends LocalEnd>(
   addresses: StoredAddresses,
   operation: string,
@@ -16,7 +19,7 @@ export async function completed<E extends LocalEnd>(
   return { ...end, id, ...(ifindex !== undefined && { ifindex }) };
 }
 
-/** Ids of live subflows are taken, too, though the kernel may have forgotten their addresses. */
+/** Ids of established subflows are taken, too, although the kernel may have forgotten their addresses. */
 async function freeId(
   addresses: StoredAddresses,
   operation: string,

@@ -6,7 +6,10 @@ import type { NetnsClient } from "../netns-client.js";
 import { localAddresses } from "../network/addresses.js";
 import { hasListener, socketOfToken } from "./token.js";
 
-/** Refuses what no peer could use, and warns of what probably nobody will. @throws UsageError */
+/**
+ * Refuses addresses that no peer could use, and warns of doubtful ones.
+ * @throws UsageError
+ */
 export async function checkAnnounced(
   netnsClient: NetnsClient,
   token: number,
@@ -30,7 +33,8 @@ export async function checkAnnounced(
 }
 
 /**
- * Refuses what the kernel would refuse at once: that makes it forget an address it was told to announce.
+ * Refuses what the kernel would refuse at once, because such a failure makes the kernel forget an announced
+ * address.
  * @throws UsageError
  */
 export async function checkCreated(netnsClient: NetnsClient, { local, remote }: SubflowSpec): Promise<void> {
@@ -41,26 +45,29 @@ export async function checkCreated(netnsClient: NetnsClient, { local, remote }: 
   const foreign = takesForeign(netnsClient, local.address);
   if (foreign === undefined)
     netnsClient.warnings.give(
-      `${local.address} is not an address of this host, and whether it can be used all the same cannot be told: ` +
-        "net.ipv4.ip_nonlocal_bind and its IPv6 twin could not be read",
+      `${local.address} is not an address of this host, and it is unknown whether it can still be used: ` +
+        "net.ipv4.ip_nonlocal_bind and its IPv6 counterpart could not be read",
     );
   if (foreign !== false) return;
   throw new UsageError(`${local.address} is not an address of this host`, {
     argument: "local",
-    hint: "a subflow begins at an address that this host has; `mptcpctl status` lists them",
+    hint: "the local end of a subflow must be an address of this host; `mptcpctl status` lists them",
   });
 }
 
 function refuseUnusable(address: string): void {
   const reason = unusable(address);
   if (reason === undefined) return;
-  throw new UsageError(`${address} is ${reason}, no address of a host`, {
+  throw new UsageError(`${address} is ${reason}, not an address of a host`, {
     argument: "ADDRESS",
-    hint: "subflows begin and end at addresses that hosts have; `mptcpctl status` lists those of this one",
+    hint: "both ends of a subflow must be addresses of hosts; `mptcpctl status` lists those of this host",
   });
 }
 
-/** net.ipv4.ip_nonlocal_bind and its IPv6 twin let sockets use addresses that the host does not have. */
+/**
+ * net.ipv4.ip_nonlocal_bind and its IPv6 counterpart allow sockets to use addresses that the host does not
+ * have.
+ */
 function takesForeign(netnsClient: NetnsClient, address: string): boolean | undefined {
   const text = sysctl(netnsClient, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`);
   return text ? text === "1" : undefined;

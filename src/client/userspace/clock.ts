@@ -1,12 +1,15 @@
-/** Time as those who wait see it: a replay has its own. */
+/** The time for waits: a replay has its own. */
 export interface Clock {
-  /** Milliseconds, from any beginning. */
+  /** Milliseconds since an arbitrary start. */
   now(): number;
-  /** Calls back once, after so many milliseconds. @returns what calls it off */
+  /**
+   * Calls back once after this time (ms).
+   * @returns a function that cancels it
+   */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** A timer of Node's takes no more (24.8 days), and rings at once where it is given more. */
+/** Maximum of a Node timer (24.8 days); with a larger value it fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 export const LIVE_CLOCK: Clock = {

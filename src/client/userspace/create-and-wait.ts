@@ -4,13 +4,16 @@ import { eventBatches } from "../events.js";
 import type { NetnsClient } from "../netns-client.js";
 import { type ExpectedSubflow, SubflowOutcome } from "./subflow-outcome.js";
 
-/** How long to wait, milliseconds, and what ends the wait. */
+/** How long to wait (ms), and a signal that ends the wait. */
 export interface WaitForSubflow {
   readonly wait: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Listens, begins to open the subflow, and waits for the kernel's word on it. @throws what `create` throws, SubflowError, DeadlineError */
+/**
+ * Listens to events, starts to open the subflow, and waits for its outcome.
+ * @throws the errors of `create`, SubflowError, DeadlineError
+ */
 export async function createAndWait(
   netnsClient: NetnsClient,
   token: number,

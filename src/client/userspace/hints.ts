@@ -11,7 +11,7 @@ import type { NetnsClient } from "../netns-client.js";
 import type { StoredAddresses } from "./stored-addresses.js";
 import { isSteerable, socketOfToken } from "./token.js";
 
-/** errno.h; all but EINVAL and ESRCH come from the connect(2) that the kernel does for a subflow. */
+/** errno.h. All except EINVAL and ESRCH come from the connect(2) that the kernel does for a subflow. */
 const ERRNO = {
   ESRCH: 3,
   ENODEV: 19,
@@ -25,7 +25,7 @@ const ERRNO = {
 
 type Hint = () => Promise<string | undefined>;
 
-/** Adds cause and cure to a refusal, then throws it on. What finds the cause never hides the refusal. */
+/** Adds cause and remedy to an error, and throws it. A failed search for the cause never hides the error. */
 async function explained(error: unknown, find: Hint): Promise<never> {
   if (error instanceof KernelError && !(error instanceof PermissionError))
     error.hint ??= await find().catch(() => undefined);
@@ -34,19 +34,24 @@ async function explained(error: unknown, find: Hint): Promise<never> {
 
 const isInvalid = (error: unknown): boolean => error instanceof KernelError && error.errno === ERRNO.EINVAL;
 
-/** A refusal that only the token can be the cause of. */
+/** An error that only the token can cause. */
 export async function explainToken(error: unknown, netnsClient: NetnsClient, token: number): Promise<never> {
   return explained(error, async () => (isInvalid(error) ? tokenProblem(netnsClient, token) : undefined));
 }
 
-/** The texts of the kernel differ from version to version, and the fallback transport has none: so the kernel is asked. */
+/**
+ * The kernel's texts differ between versions, and the fallback transport has none. So the kernel is asked.
+ */
 async function tokenProblem(netnsClient: NetnsClient, token: number): Promise<string | undefined> {
   if ((await socketOfToken(netnsClient, token)) === undefined) return unknownToken(netnsClient, token);
   if (await isSteerable(netnsClient, token)) return undefined;
-  return "the connection is under the kernel's path manager: `endpoint` and `limits` steer it; connections opened after `mptcpctl pm set userspace` can be steered one by one";
+  return "the connection is under the kernel's path manager: `endpoint` and `limits` control it; connections opened after `mptcpctl pm set userspace` can be controlled individually";
 }
 
-/** What a refused list of addresses says of the path manager. @throws what is no refusal */
+/**
+ * What a refused list of addresses says about the path manager.
+ * @throws other errors
+ */
 export async function managerFrom(
   error: unknown,
   netnsClient: NetnsClient,
@@ -63,7 +68,7 @@ async function unknownToken(netnsClient: NetnsClient, token: number): Promise<st
   const decimal = /^\d+$/.test(digits) ? Number(digits) : undefined;
   if (decimal !== undefined && (await socketOfToken(netnsClient, decimal)) !== undefined)
     return `tokens are read as hexadecimal; decimal ${decimal} is the token ${decimal.toString(16).padStart(8, "0")}, which exists`;
-  return `no connection of this network namespace has the token ${text}; \`mptcpctl connections\` lists them, and -n NAME looks into another namespace`;
+  return `no connection of this network namespace has the token ${text}; \`mptcpctl connections\` lists them; -n NAME selects another namespace`;
 }
 
 export function explainAnnounce(
@@ -91,12 +96,12 @@ export function explainRemove(
     const problem = await tokenProblem(stored.netnsClient, token);
     if (problem !== undefined) return problem;
     if (id === 0)
-      return "id 0 can be removed while a subflow lives that begins at the address the connection was opened on";
-    return `${knownIds(await storedOf(stored, token))}; a failed \`subflow create\` and every \`subflow destroy\` make the kernel forget the address, so remove comes first`;
+      return "id 0 can be removed only while a subflow exists whose local address is the one the connection was opened on";
+    return `${knownIds(await storedOf(stored, token))}; a failed \`subflow create\` and every \`subflow destroy\` make the kernel forget the address, so use remove first`;
   });
 }
 
-/** What a refused creation was about, and what the kernel kept before it. */
+/** The failed creation, and what the kernel had stored before it. */
 export interface Attempt {
   readonly spec: SubflowSpec & { local: { id: number } };
   readonly before: readonly Endpoint[];
@@ -121,7 +126,7 @@ async function invalidCreate(stored: StoredAddresses, token: number, { local, re
     (await tokenProblem(stored.netnsClient, token)) ??
     mixedFamilies({ local, remote }) ??
     contradiction(local, await storedOf(stored, token)) ??
-    "an IPv4 connection has IPv4 subflows only; over an IPv6 socket IPv4 addresses are given as ::ffff:a.b.c.d or plain"
+    "an IPv4 connection has IPv4 subflows only; on an IPv6 socket, give IPv4 addresses as ::ffff:a.b.c.d or as a.b.c.d"
   );
 }
 
@@ -129,16 +134,16 @@ function connectProblem(errno: number, { local, remote }: Attempt["spec"]): stri
   const where = local.dev === undefined ? "" : ` on ${local.dev}`;
   switch (errno) {
     case ERRNO.ENOTCONN:
-      return "the connection is not fully established: data or an acknowledgement of the peer makes it so (event ESTABLISHED)";
+      return "the connection is not fully established: it is after data or an acknowledgement of the peer (event ESTABLISHED)";
     case ERRNO.EADDRNOTAVAIL:
       return `a socket cannot be bound to ${local.address}${where}`;
     case ERRNO.EADDRINUSE:
-      return `${endText(local)} is in use: leave the local port out and the kernel chooses one`;
+      return `${endText(local)} is in use: omit the local port and the kernel chooses one`;
     case ERRNO.ENETUNREACH:
     case ERRNO.EHOSTUNREACH:
       return `there is no route from ${local.address}${where} to ${remote.address}`;
     case ERRNO.ENODEV:
-      return "the interface is gone";
+      return "the interface does not exist any more";
     default:
       return undefined;
   }
@@ -162,20 +167,20 @@ export function explainSubflow(
 
 function mixedFamilies({ local, remote }: SubflowMatch): string | undefined {
   if (isIPv6(local.address) === isIPv6(remote.address)) return undefined;
-  return `${local.address} and ${remote.address} are of two families: both ends of a subflow are IPv4 or both IPv6`;
+  return `${local.address} and ${remote.address} have different address families: use IPv4 for both ends of a subflow, or IPv6 for both`;
 }
 
-/** A mapped address is IPv4 in the clothes of IPv6. */
+/** Treat IPv4-mapped addresses as IPv4. */
 const isIPv6 = (address: string): boolean => address.includes(":") && !/^::ffff:\d+\./i.test(address);
 
-/** An address has one id for a connection, and an id one address. */
+/** Within a connection, an address has one id and an id has one address. */
 function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoint[]): string | undefined {
   const twin = stored.find(
     (one) => sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0),
   );
   if (twin?.id !== undefined && twin.id !== spec.id) {
     // Removing id 0 would cost the connection its first subflow.
-    const way = twin.id === 0 ? "give that one" : `give that one, or \`address remove id ${twin.id}\` first`;
+    const way = twin.id === 0 ? "use that one" : `use that one, or \`address remove id ${twin.id}\` first`;
     return `for this connection ${endText(twin)} has the id ${twin.id}: ${way}`;
   }
   const owner = stored.find((one) => one.id === spec.id);
@@ -183,7 +188,7 @@ function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoin
   return `for this connection the id ${spec.id} is ${endText(owner)}: choose another`;
 }
 
-/** The first stored entry of the address goes, whatever its id and port. */
+/** The kernel removes the first stored entry of the address, whatever its id and port. */
 function forgotten(
   address: string,
   before: readonly Endpoint[],
@@ -194,12 +199,12 @@ function forgotten(
   );
   if (lost === undefined) return undefined;
   const again = lost.flags.includes("signal") ? ", which was announced: announce it again" : "";
-  return `the kernel has forgotten ${endText(lost)} id ${lost.id ?? "unknown"} by this failure${again}`;
+  return `because of this failure the kernel has forgotten ${endText(lost)} id ${lost.id ?? "unknown"}${again}`;
 }
 
-/** The ids a connection has, for a hint. */
+/** The ids of a connection, for a hint. */
 export function knownIds(stored: readonly Endpoint[]): string {
-  if (stored.length === 0) return "the kernel keeps no address for this connection";
+  if (stored.length === 0) return "the kernel has stored no address for this connection";
   return `there are: ${stored.map((one) => `${endText(one)} id ${one.id ?? "unknown"}`).join(", ")}`;
 }
 

@@ -7,7 +7,7 @@ import { socketOfToken } from "./token.js";
 
 const EINVAL = 22;
 
-/** Takes the joins of peers until it is closed. */
+/** Accepts joins of peers until it is closed. */
 export interface JoinListener extends AsyncDisposable {
   readonly address: string;
   readonly port: number;
@@ -44,7 +44,7 @@ async function open(netnsClient: NetnsClient, address: string, port: number) {
   if (options.dryRun) return { close: async () => {} };
   const bytes = addressBytes(address);
   if (platform.listen !== undefined && bytes !== undefined) return platform.listen(bytes, port);
-  throw new UnsupportedError("listening with MPTCP takes the native addon", {
-    hint: `${addonHint()}; or let a server of yours listen`,
+  throw new UnsupportedError("listening with MPTCP needs the native addon", {
+    hint: `${addonHint()}; or listen with a server of your own`,
   });
 }

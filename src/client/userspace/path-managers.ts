@@ -10,18 +10,18 @@ import { type Reading, readMptcpSetting, readNumber } from "../settings.js";
 import { UserspaceClient } from "./userspace.js";
 
 const SYSCTLS = "/proc/sys/net/mptcp";
-/** net.mptcp.pm_type, by the names of Linux 6.15. */
+/** net.mptcp.pm_type, with the names of Linux 6.15. */
 const PM_TYPES: Readonly<Record<string, string>> = { kernel: "0", userspace: "1" };
 type Unreadable = NonNullable<Managers["unreadable"]>;
 
-/** Each connection costs a question. */
+/** Maximum number of connections to ask about: each needs a request. */
 const MOST_ASKED = 10_000;
 
-/** The choice between the path managers. */
+/** Shows and selects the path manager. */
 export class PathManagersClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
-  /** What is in force. Needs no privilege, but sees less of other users' processes without. */
+  /** The current selection. Needs no privilege, but without root shows fewer processes of other users. */
   async get(): Promise<Managers> {
     const { host } = this.netnsClient;
     const { pathManager, unreadable: hidden } = this.netnsClient.conditions();
@@ -47,9 +47,9 @@ export class PathManagersClient {
   }
 
   /**
-   * Chooses the path manager of connections opened from now on; live ones keep theirs.
-   * @throws UsageError for a name this kernel does not know, UnsupportedError before Linux 5.19 and where the choice
-   * cannot be read, PermissionError
+   * Selects the path manager of connections opened from now on; existing ones keep theirs.
+   * @throws UsageError for a name this kernel does not know, UnsupportedError before Linux 5.19 and if the
+   * choices cannot be read, PermissionError
    */
   async set(name: string): Promise<void> {
     this.netnsClient.assertOpen();
@@ -58,7 +58,7 @@ export class PathManagersClient {
       available === undefined ? ["pm_type", PM_TYPES[name] ?? ""] : ["path_manager", name];
     const known = available ?? Object.keys(PM_TYPES);
     if (!known.includes(name))
-      throw new UsageError(`"${name}" is no path manager of this kernel`, {
+      throw new UsageError(`"${name}" is not a path manager of this kernel`, {
         argument: name,
         hint: `it has: ${known.join(", ")}`,
       });
@@ -66,7 +66,10 @@ export class PathManagersClient {
     this.#write(file, value);
   }
 
-  /** The names to choose from; undefined where the kernel knows them by number only. @throws UnsupportedError */
+  /**
+   * The names to choose from; undefined if the kernel has only numbers.
+   * @throws UnsupportedError
+   */
   #available(): string[] | undefined {
     const { host } = this.netnsClient;
     const named = readMptcpSetting(host, "available_path_managers");
@@ -74,7 +77,7 @@ export class PathManagersClient {
     const byType = readMptcpSetting(host, "pm_type");
     const unread = [named, byType].find((one) => one.is === "unreadable");
     if (unread?.is === "unreadable")
-      throw new UnsupportedError(`cannot tell which path managers this kernel has: ${unread.reason}`, {
+      throw new UnsupportedError(`cannot find out which path managers this kernel has: ${unread.reason}`, {
         hint: "is /proc/sys mounted here, and not hidden?",
       });
     if (byType.is === "read") return undefined;
@@ -95,7 +98,7 @@ export class PathManagersClient {
   }
 
   async #connections(): Promise<Managers["connections"]> {
-    // Those that fell back to TCP are no path manager's business.
+    // Connections that fell back to TCP have no path manager.
     const all = await new ConnectionsClient(this.netnsClient).list({ fallback: false });
     const client = new UserspaceClient(this.netnsClient);
     const count = { kernel: 0, userspace: 0 };
@@ -108,7 +111,7 @@ export class PathManagersClient {
     return count;
   }
 
-  /** Or why they cannot be told. */
+  /** Or the reason why they are unknown. */
   async #listeners(): Promise<Pick<Managers, "listeners" | "moreListeners"> | string> {
     const { groups } = await this.netnsClient.family();
     const group = groups.get(MPTCP_PM_GROUPS.events);
@@ -138,11 +141,11 @@ function writeError(name: string, cause: NodeJS.ErrnoException): Error {
   const errno = cause.errno === undefined ? undefined : -cause.errno;
   const details = { errno, cause, argument: name };
   if (cause.code === "EACCES" || cause.code === "EPERM")
-    return new PermissionError(`${name} may be written by root only`, details);
+    return new PermissionError(`only root may write ${name}`, details);
   if (cause.code === "EROFS")
     return new UnsupportedError(`${name} cannot be written: /proc/sys is read-only here`, {
       ...details,
-      hint: "containers are often given it so: write it from outside, or start the container with the right to",
+      hint: "containers often have it read-only: write it from outside, or start the container with write access",
     });
   if (cause.code === "EINVAL") return new KernelError(`${name} cannot be written: ${cause.code}`, details);
   return new UnsupportedError(`${name} cannot be written: ${cause.code}`, {

@@ -9,14 +9,16 @@ import {
 } from "../../model/userspace.js";
 import { type Clock, LIVE_CLOCK } from "./clock.js";
 
-/** A peer refuses on the third packet of a join: the subflow closes one round trip after it was established. */
+/**
+ * A peer refuses on the third packet of a join: the subflow closes one round trip after it was established.
+ */
 const LEAST_GRACE_MS = 50;
 
-/** A subflow as it was asked for, with the id it got. */
+/** A requested subflow, with its assigned id. */
 export type ExpectedSubflow = SubflowSpec & { local: LocalEnd & { id: number } };
 type Event = PathManagerEvent | Overrun;
 
-/** Gathers what the events say about one subflow. */
+/** Collects what events say about one subflow. */
 export class SubflowOutcome {
   readonly #stop = new AbortController();
   #callOff: (() => void) | undefined;
@@ -31,7 +33,7 @@ export class SubflowOutcome {
     readonly clock: Clock = LIVE_CLOCK,
   ) {}
 
-  /** Aborts when all is known, or the time is up. */
+  /** Aborts when the outcome is known, or the time is up. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -40,7 +42,7 @@ export class SubflowOutcome {
     this.#began = this.clock.now();
   }
 
-  /** The kernel has begun. Its first event may have been read before its answer. */
+  /** The kernel has started. Its first event may be read before its reply. */
   begun(): void {
     if (this.#callOff === undefined) this.#endIn(this.waitMs);
   }
@@ -81,7 +83,7 @@ export class SubflowOutcome {
       this.end();
     } else if (event.event === "SF_ESTABLISHED") {
       this.#established = event;
-      // The handshake took one round trip so far, the peer's refusal comes within the next.
+      // The handshake took one round trip; a refusal by the peer arrives within the next.
       this.#endIn(Math.max(LEAST_GRACE_MS, 2 * (this.clock.now() - this.#began)));
     }
   }
@@ -113,7 +115,7 @@ function failed(wanted: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean
   const { error, resetReason } = event;
   const details = { errno: error, resetReason, hint: hintFor(error, wasUp) };
   const what = subflowText(wanted);
-  if (event.event === "CLOSED") return new SubflowError(`${what}: the connection was closed meanwhile`);
+  if (event.event === "CLOSED") return new SubflowError(`${what}: the connection was closed in the meantime`);
   const reasons = [
     ...(error ? [errnoName(error)] : []),
     ...(resetReason ? [`the peer says: ${resetReasonName(resetReason)}`] : []),
@@ -127,15 +129,15 @@ function failed(wanted: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean
 
 function hintFor(error: number | undefined, wasUp: boolean): string | undefined {
   if (wasUp || error === ERRNO.ECONNRESET)
-    return "the peer refused the join: its limit of subflows, or its userspace path manager while nobody there listens for events";
+    return "the peer refused the join: its limit of subflows, or its userspace path manager while no program there listens for events";
   if (error === ERRNO.ECONNREFUSED)
-    return "nothing listens there at the peer, or the port is neither the connection's own nor one that the peer announced";
-  if (error === ERRNO.ETIMEDOUT) return "nothing answered: a firewall, a wrong address, or no way back";
+    return "the peer does not listen there, or the port is neither the connection's own nor one that the peer announced";
+  if (error === ERRNO.ETIMEDOUT) return "no answer: a firewall, a wrong address, or no route back";
   return undefined;
 }
 
 function late(wanted: ExpectedSubflow, waitMs: number): DeadlineError {
   return new DeadlineError(`${subflowText(wanted)} was not established within ${waitMs / 1000} s`, {
-    hint: "the kernel goes on trying: nothing answered so far, or answers do not come back",
+    hint: "the kernel keeps trying: there was no answer so far, or answers do not arrive",
   });
 }

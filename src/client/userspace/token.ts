@@ -4,7 +4,7 @@ import { type SocketFacts, socketFacts } from "../../model/socket.js";
 import { findMptcpSocket, socketBatches } from "../connections/sock-diag.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** What the kernel tells of the connection of a token; undefined where there is none in this namespace. */
+/** What the kernel reports about the connection of a token; undefined if there is none in this namespace. */
 export async function socketOfToken(
   netnsClient: NetnsClient,
   token: number,
@@ -13,7 +13,7 @@ export async function socketOfToken(
   return message && socketFacts(message);
 }
 
-/** Whether a connection is under the userspace path manager. False for an unknown token, too. */
+/** Whether a connection is under the userspace path manager. Also false for an unknown token. */
 export async function isSteerable(netnsClient: NetnsClient, token: number): Promise<boolean> {
   return netnsClient.call("address show", PM_COMMANDS.getAddr, { token }, "dump").then(
     () => true,

@@ -16,11 +16,12 @@ import { completed } from "./address-id.js";
 import type { JoinListener } from "./join-listener.js";
 import { StoredAddresses } from "./stored-addresses.js";
 
-/** How a subflow is opened. */
+/** Options for opening a subflow. */
 export interface CreateOptions extends WriteOptions {
   /**
-   * Milliseconds to wait until the kernel tells what became of the subflow; absent: not at all, and success only means
-   * that opening it has begun. Watching needs CAP_NET_ADMIN, and has the effect of `events()`.
+   * Milliseconds to wait until the kernel reports the outcome of the subflow. Absent: do not wait; success
+   * then only means that opening has started. Waiting needs CAP_NET_ADMIN and has the side effect of
+   * `events()`.
    */
   wait?: number | undefined;
   /** Ends the wait. */
@@ -36,9 +37,9 @@ const ANNOUNCE = "address announce";
 const DESTROY = "subflow destroy";
 
 /**
- * The userspace path manager: decisions for one connection, named by its local token. Connections opened while
- * net.mptcp.path_manager is `userspace` take them; all others answer "userspace PM not selected".
- * Everything here needs CAP_NET_ADMIN, but for `addresses`.
+ * The userspace path manager: requests for one connection, named by its local token. They work for
+ * connections opened while net.mptcp.path_manager is `userspace`; for others the kernel answers "userspace PM
+ * not selected". Everything except `addresses` needs CAP_NET_ADMIN.
  */
 export class UserspaceClient {
   readonly #stored: StoredAddresses;
@@ -48,8 +49,9 @@ export class UserspaceClient {
   }
 
   /**
-   * Announces an address to the peer; again for one that was announced before. Gives it back as the kernel stored it.
-   * @throws UsageError, KernelError (unknown token, kernel's path manager, another id or address stored), PermissionError
+   * Announces an address to the peer, or announces it again. Returns it as the kernel stored it.
+   * @throws UsageError, KernelError (unknown token, kernel's path manager, another id or address stored),
+   * PermissionError
    */
   async announce(token: number, spec: Announcement, { check = true }: WriteOptions = {}): Promise<Endpoint> {
     const { checkAnnouncement, checkToken } = await schema();
@@ -65,8 +67,9 @@ export class UserspaceClient {
   }
 
   /**
-   * Listens with MPTCP where the peer joins an announced address: at its port, else at the connection's own.
-   * @throws UnsupportedError without the native addon, TransportError where the port is in use or the address not here
+   * Listens with MPTCP for joins to an announced address: at its port, or at the connection's own.
+   * @throws UnsupportedError without the native addon, TransportError if the port is in use or this host does
+   * not have the address
    */
   async listen(
     token: number,
@@ -79,9 +82,10 @@ export class UserspaceClient {
   }
 
   /**
-   * Withdraws an address: the peer is told (RM_ADDR), if it was announced or used, and closes its subflows.
-   * Id 0 is the address the connection was opened on. Comes before `destroySubflow`, which makes the kernel forget the id.
-   * @throws UsageError, KernelError where the connection has no such id, PermissionError
+   * Removes an address: the peer is informed (RM_ADDR), if it was announced or used, and closes its subflows.
+   * Id 0 is the address on which the connection was opened. Call it before `destroySubflow`, which makes the
+   * kernel forget the id.
+   * @throws UsageError, KernelError if the connection has no such id, PermissionError
    */
   async remove(token: number, id: number): Promise<void> {
     const { checkAddressId, checkToken } = await schema();
@@ -93,9 +97,10 @@ export class UserspaceClient {
   }
 
   /**
-   * The local addresses that the kernel keeps for a connection, in the order in which they came to it: announced ones
-   * and those that subflows were opened from. Needs no privilege.
-   * @throws KernelError for an unknown token and under the kernel's path manager, UnsupportedError before Linux 6.9
+   * The local addresses that the kernel has stored for a connection, in the order in which it stored them:
+   * announced ones and those from which subflows were opened. Needs no privilege.
+   * @throws KernelError for an unknown token and under the kernel's path manager, UnsupportedError before
+   * Linux 6.9
    */
   async addresses(token: number): Promise<Endpoint[]> {
     (await schema()).checkToken(token);
@@ -105,7 +110,10 @@ export class UserspaceClient {
     return Promise.all(stored.map((one) => this.#named(one)));
   }
 
-  /** One of them, by its id. @throws UsageError where there is none of that id, and as `addresses` */
+  /**
+   * One of them, by its id.
+   * @throws UsageError if no address has that id, and as `addresses`
+   */
   async address(token: number, id: number): Promise<Endpoint> {
     (await schema()).checkAddressId(id);
     const all = await this.addresses(token);
@@ -118,13 +126,14 @@ export class UserspaceClient {
   }
 
   /**
-   * Opens a subflow. The kernel only begins: `wait` tells what became of it. A refusal makes the kernel forget the
-   * first address it stored that equals the local one, even an announced one; the error's hint says so then.
-   * @throws UsageError, KernelError, PermissionError; with `wait` SubflowError where it failed, DeadlineError
+   * Opens a subflow. The kernel only starts to open it: use `wait` for the outcome. If the kernel refuses, it
+   * forgets the first stored address that equals the local one, even an announced one; the error's hint then
+   * says so.
+   * @throws UsageError, KernelError, PermissionError; with `wait` SubflowError if it failed, DeadlineError
    */
   createSubflow(token: number, spec: SubflowSpec, options: CreateOptions = {}): Promise<CreatedSubflow> {
     const open = () => this.#open(token, spec, options);
-    // A call that waits for its peer must not hold up the others.
+    // A call that waits for its peer must not block the others.
     return options.wait === undefined ? this.netnsClient.calls.enqueue(open) : open();
   }
 
@@ -150,7 +159,7 @@ export class UserspaceClient {
   }
 
   /**
-   * Closes a subflow; the kernel forgets its local address, though it may have been announced.
+   * Closes a subflow. The kernel forgets its local address, even if it was announced.
    * @throws UsageError, KernelError (ESRCH: there is no such subflow), PermissionError
    */
   async destroySubflow(
@@ -170,13 +179,14 @@ export class UserspaceClient {
     if (lost?.flags.includes("signal"))
       this.netnsClient.warnings.give(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
-          "was not told: `address remove` tells it, before `subflow destroy`",
+          "was not informed: use `address remove` before `subflow destroy`",
       );
   }
 
   /**
-   * Asks the peer to send on a subflow only when nothing else is left, or again as on any other (MP_PRIO).
-   * Of several that fit, the first. @throws UsageError, KernelError where none fits, PermissionError
+   * Sets or clears backup on a subflow: asks the peer to send on it only if no other subflow can be used
+   * (MP_PRIO). If several match, the first is changed.
+   * @throws UsageError, KernelError if none matches, PermissionError
    */
   async changeSubflow(token: number, subflow: SubflowMatch, change: { backup: boolean }): Promise<void> {
     const { checkBackup, checkSubflowMatch, checkToken } = await schema();
@@ -189,7 +199,10 @@ export class UserspaceClient {
       .catch(async (error) => (await hints()).explainSubflow(error, this.netnsClient, token, match));
   }
 
-  /** Which path manager a connection is under, `gone` for an unknown token; undefined before Linux 6.9, which does not tell. */
+  /**
+   * The path manager of a connection, `gone` for an unknown token; undefined before Linux 6.9, which does not
+   * report it.
+   */
   async managerOf(token: number): Promise<"kernel" | "userspace" | "gone" | undefined> {
     return this.#stored.read("pm show", token).then(
       () => "userspace",
@@ -219,7 +232,10 @@ export class UserspaceClient {
   }
 }
 
-/** Objects that know more than their ends may be handed in. What is no object is left to the schema. */
+/**
+ * The argument may have more fields than addresses and ports. The schema handles a value that is not an
+ * object.
+ */
 function endsOf<M extends SubflowMatch>(value: M): M {
   const { local, remote } = (value ?? {}) as Partial<M>;
   return { local: endOf(local), remote: endOf(remote) } as M;

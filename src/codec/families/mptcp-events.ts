@@ -16,12 +16,12 @@ export const EVENT = attributes({
   sport: row(9, be16, "local port, network order"),
   dport: row(10, be16, "remote port, network order"),
   backup: row(11, u8, "1: the peer asked us to use the subflow as backup"),
-  error: row(12, u8, "errno that ended the subflow"),
+  error: row(12, u8, "errno that closed the subflow"),
   timeout: row(14, u32, "never sent so far"),
-  ifindex: row(15, s32, "only where the subflow's socket is bound to a device"),
+  ifindex: row(15, s32, "only if the subflow's socket is bound to a device"),
   resetReason: row(16, u32, "MP_TCPRST reason of the peer's reset", "5.13"),
   resetFlags: row(17, u32, "MP_TCPRST flags: bit 0 transient", "5.13"),
-  serverSide: row(18, u8, "1: accepted here; newer kernels say it in flags, too", "5.19"),
+  serverSide: row(18, u8, "1: accepted by this host; newer kernels also set a flag", "5.19"),
   flags: row(13, bits(u16, ["denyJoinId0", "serverSide"]), "what the connection is", "6.12"),
 });
 
@@ -62,7 +62,7 @@ export const PM_EVENTS = [
     name: "CLOSED",
     carries: ["token"],
     since: "5.12",
-    doc: "closed here; never comes after the peer's FASTCLOSE",
+    doc: "closed by this host; not sent after the peer's FASTCLOSE",
   },
   {
     number: 6,
@@ -76,15 +76,21 @@ export const PM_EVENTS = [
     name: "REMOVED",
     carries: ["token", "remoteId"],
     since: "5.12",
-    doc: "the peer withdrew an address",
+    doc: "the peer removed an address",
   },
-  { number: 10, name: "SF_ESTABLISHED", carries: SUBFLOW, since: "5.12", doc: "an additional subflow is up" },
+  {
+    number: 10,
+    name: "SF_ESTABLISHED",
+    carries: SUBFLOW,
+    since: "5.12",
+    doc: "an additional subflow is established",
+  },
   {
     number: 11,
     name: "SF_CLOSED",
     carries: [...SUBFLOW, "resetReason", "resetFlags"],
     since: "5.12",
-    doc: "a subflow is gone, or could not be opened",
+    doc: "a subflow is closed, or could not be opened",
   },
   {
     number: 13,
@@ -98,7 +104,7 @@ export const PM_EVENTS = [
     name: "LISTENER_CREATED",
     carries: LISTENER,
     since: "6.2",
-    doc: "an MPTCP socket began to listen",
+    doc: "an MPTCP socket started to listen",
   },
   {
     number: 16,

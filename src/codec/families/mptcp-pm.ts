@@ -12,8 +12,8 @@ export const ENDPOINT_FLAGS = ["signal", "subflow", "backup", "fullmesh", "impli
 
 /** MPTCP_PM_ADDR_ATTR_*. Rows stand in the order in which `ip mptcp` sends them. */
 export const ADDRESS = attributes({
-  id: row(2, u8, "endpoint id; 0 stands for the address a connection was opened on"),
-  flags: row(6, bits(u32, ENDPOINT_FLAGS), "roles; bits the kernel does not know are dropped silently"),
+  id: row(2, u8, "endpoint id; 0 means the address on which a connection was opened"),
+  flags: row(6, bits(u32, ENDPOINT_FLAGS), "roles; the kernel silently drops unknown bits"),
   ifindex: row(7, s32, "interface to bind to"),
   port: row(5, u16, "host order here, network order in events; 0 in replies means none"),
   family: row(1, u16, "AF_INET 2 or AF_INET6 10"),
@@ -33,7 +33,7 @@ export const PM = attributes({
 
 export type PmAttribute = keyof (typeof PM)["rows"];
 
-/** One command: number, what it takes and gives back, who may, since when. */
+/** One command: number, attributes of request and reply, required permission, first kernel. */
 export interface PmCommand {
   readonly number: number;
   readonly takes: readonly PmAttribute[];

@@ -7,7 +7,7 @@ const OPERATION = attributes({
   flags: row(
     2,
     bits(u32, ["adminPermission", "do", "dump", "hasPolicy", "namespaceAdminPermission"]),
-    "what it can and who may",
+    "what it supports, and the required permission",
   ),
 });
 
@@ -17,7 +17,7 @@ export const NLCTRL = attributes({
   familyName: row(2, text(15), "name"),
   version: row(3, u32, "version of the family"),
   headerSize: row(4, u32, "bytes of the family's own header"),
-  maxAttribute: row(5, u32, "highest attribute number; 0 where policies are per operation"),
+  maxAttribute: row(5, u32, "highest attribute number; 0 if policies are per operation"),
   operations: row(6, list(OPERATION), "commands"),
   groups: row(7, GROUPS, "multicast groups"),
   policy: row(8, raw, "policy dump: index, then attribute, then its description", "5.7"),

@@ -42,10 +42,10 @@ export const LINK = {
     mtu: row(4, u32, "largest packet"),
     operState: row(16, u8, "IF_OPER_*: 2 down, 6 up"),
     linkInfo: row(18, attributes({ kind: row(1, text(), "veth, wireguard, tun …") }), "what drives it"),
-    carrier: row(33, u8, "1: the link is there"),
+    carrier: row(33, u8, "1: the link has a carrier"),
     alternativeNames: row(52, list(text(127)), "further names", "5.5"),
-    alternativeName: row(53, text(127), "further name to look up by", "5.5"),
-    extendedMask: row(29, u32, "how much to tell"),
+    alternativeName: row(53, text(127), "alternative name", "5.5"),
+    extendedMask: row(29, u32, "which details to include"),
   }),
 } as const;
 

@@ -77,7 +77,7 @@ export const SUBFLOW = attributes({
   mapSfseq: row(5, u32, "where on the subflow it begins"),
   ssnOffset: row(6, u32, "initial sequence number of the subflow's receiver"),
   mapDatalen: row(7, u16, "bytes the latest mapping covers"),
-  flags: row(8, bits(u32, SUBFLOW_FLAGS), "how it came to be and what it is"),
+  flags: row(8, bits(u32, SUBFLOW_FLAGS), "how it was opened, and its state"),
   idRem: row(9, u8, "address id at the peer"),
   idLoc: row(10, u8, "address id here"),
 });
@@ -95,7 +95,7 @@ const COMMON = {
   trafficClass: row(6, u8, "IPv6 traffic class"),
   socketMemory: row(7, raw, "nine counts of socket memory"),
   shutdown: row(8, u8, "bit 0: receiving, bit 1: sending is shut down"),
-  ipv6Only: row(11, u8, "1: takes no IPv4"),
+  ipv6Only: row(11, u8, "1: accepts no IPv4"),
   mark: row(15, u32, "socket mark; for CAP_NET_ADMIN only"),
   bbr: row(16, raw, "state of the BBR congestion control"),
   classId: row(17, u32, "traffic control class"),

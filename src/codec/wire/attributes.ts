@@ -56,10 +56,11 @@ export function eachAttribute(
  * @throws ProtocolError on such a length, without `problems`
  */
 export function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
-  if (end - at < HEADER) return unread("", `${end - at} bytes left where an attribute begins`, problems);
+  if (end - at < HEADER)
+    return unread("", `${end - at} bytes are left, which is too short for an attribute`, problems);
   const length = u16.read(bytes, at, at + 2);
   if (length >= HEADER && at + length <= end) return length;
-  return unread("", `attribute length ${length} where ${HEADER} to ${end - at} can be`, problems);
+  return unread("", `attribute length ${length} instead of ${HEADER} to ${end - at}`, problems);
 }
 
 /** @returns 0 */
@@ -143,7 +144,7 @@ export function readKnown(
   // What has a fixed length can be read wherever it has that length.
   if (kind.size === end - start) return kind.read(bytes, start, end);
   if (kind.size !== undefined) {
-    unread(name, `${end - start} bytes where ${kind.size} belong`, problems);
+    unread(name, `${end - start} bytes instead of ${kind.size}`, problems);
     return undefined;
   }
   const before = problems?.length ?? 0;

@@ -10,7 +10,7 @@ import {
 import { type Kind, u16, type ValueOf } from "./kinds.js";
 import type { Problem } from "./problem.js";
 
-// For readers of tens of thousands of messages who want but a few attributes of each.
+// For readers that need only a few attributes of tens of thousands of messages.
 
 /**
  * Start of the payload of the first attribute of a number, 0 where there is none. A bad length before it is added to

@@ -35,7 +35,7 @@ export function header<const F extends Fields>(fields: F): Header<F> {
       )
       .reduce((sum, place) => sum + place.size, 0);
   const check = (start: number, end: number) => {
-    if (end - start < size) throw new ProtocolError(`${end - start} bytes where a header of ${size} belongs`);
+    if (end - start < size) throw new ProtocolError(`${end - start} bytes instead of a header of ${size}`);
   };
   return {
     fields,

@@ -138,7 +138,7 @@ export function text(max = 0xffff): Kind<string> {
     read: (bytes, start, end) => {
       let length = 0;
       while (start + length < end && bytes[start + length] !== 0) length++;
-      if (length > max) throw new ProtocolError(`text of ${length} bytes where ${max} can be`);
+      if (length > max) throw new ProtocolError(`text of ${length} bytes instead of at most ${max}`);
       return textOf(bytes, start, start + length);
     },
     write: (value) => {
@@ -174,7 +174,7 @@ function address(name: string, lengths: readonly number[]): Kind<string> {
     shape: { is: "address", lengths },
     read: (bytes, start, end) => {
       if (!lengths.includes(end - start))
-        throw new ProtocolError(`${end - start} bytes where an ${name} address belongs`);
+        throw new ProtocolError(`${end - start} bytes instead of an ${name} address`);
       return end - start === 4 ? formatIPv4(bytes, start) : formatIPv6(bytes, start);
     },
     write: (value) => {
@@ -221,6 +221,6 @@ export function bits<const N extends string>(base: Kind<number>, names: readonly
 
 function bitOf(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
-  if (index < 0) throw new ProtocolError(`"${name}" is none of ${names.join(", ")}`);
+  if (index < 0) throw new ProtocolError(`"${name}" is not one of ${names.join(", ")}`);
   return 1 << index;
 }

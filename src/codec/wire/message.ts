@@ -137,9 +137,9 @@ function lengthError(bytes: Buffer, at: number, end: number): ProtocolError | un
   if (end - at < NLMSGHDR.size) return tooShort(end - at, NLMSGHDR.size);
   const length = u32.read(bytes, at, at + 4);
   if (length >= NLMSGHDR.size && at + length <= end) return undefined;
-  return new ProtocolError(`message length ${length} where ${NLMSGHDR.size} to ${end - at} can be`);
+  return new ProtocolError(`message length ${length} instead of ${NLMSGHDR.size} to ${end - at}`);
 }
 
 function tooShort(length: number, size: number): ProtocolError {
-  return new ProtocolError(`${length} bytes where a header of ${size} belongs`);
+  return new ProtocolError(`${length} bytes instead of a header of ${size}`);
 }

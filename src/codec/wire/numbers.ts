@@ -10,8 +10,8 @@ export type Width = "8" | `${16 | 32}${Order}`;
 type ReadNumber = (bytes: Buffer, at: number) => number;
 
 /**
- * Written out for each width: streams of events spend most of their time here, and calls by name through Buffer's
- * prototype are never inlined. Whoever calls has made sure that the bytes are there.
+ * Written out for each width: streams of events spend most of their time here, and V8 does not inline calls
+ * through Buffer's prototype. The caller has checked that the bytes exist.
  */
 export const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
   8: (bytes, at) => bytes[at]!,
@@ -23,7 +23,7 @@ export const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", Read
     ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0,
 };
 
-/** The same in the other direction. Whoever calls has made sure that the value fits. */
+/** The same for writing. The caller has checked that the value fits. */
 export const STORE: Readonly<
   Record<keyof typeof READ, (bytes: Uint8Array, at: number, value: number) => void>
 > = {

@@ -1,97 +1,97 @@
 import type { Texts } from "../text.js";
 
-/** Errors that MPTCP work meets: refused requests, failed joins, sockets that end. */
+/** Errors in the context of MPTCP: refused requests, failed joins, closed sockets. */
 export const ERRNOS: Texts<string> = {
   EPERM: [
-    "the right is missing: CAP_NET_ADMIN over the network namespace",
-    "Root of a user namespace has it only in namespaces made inside. Root refused: a security module or a seccomp " +
+    "permission is missing: CAP_NET_ADMIN in the network namespace",
+    "Root of a user namespace has it only in network namespaces created inside. If root is refused: a security module or a seccomp " +
       "filter.",
   ],
   ENOENT: [
-    "no such thing: no MPTCP in this kernel, a path manager or scheduler that is not there",
-    "Of a path manager's family: the kernel is built without CONFIG_MPTCP.",
+    "not found: this kernel has no MPTCP, or no path manager or scheduler of that name",
+    "For the netlink family of the path manager: the kernel is built without CONFIG_MPTCP.",
   ],
   ESRCH: [
     "no subflow with these addresses and ports",
     "They must be the ones in use, ports included: `mptcpctl monitor` and `ss -tn` show them.",
   ],
-  EACCES: ["a security module or a file's mode forbids it", "The audit log may say which."],
-  EBUSY: ["the endpoint id is taken", "Leave the id out and the kernel chooses a free one."],
+  EACCES: ["a security module or a file's mode forbids it", "The audit log may say which one."],
+  EBUSY: ["the endpoint id is taken", "Omit the id and the kernel chooses a free one."],
   EEXIST: [
-    "an endpoint has the address, and port, already",
-    "An IPv4 address and its IPv6 form count as one.",
+    "an endpoint with this address and port exists already",
+    "An IPv4 address and its IPv4-mapped IPv6 form are the same.",
   ],
   ENODEV: [
     "no such interface",
-    "An endpoint bound to one that is gone shows as dev ifN; delete it and add it again.",
+    "An endpoint bound to a deleted interface shows dev ifN; delete the endpoint and add it again.",
   ],
   EINVAL: [
-    "the kernel does not take a value, or knows no such id, token or address",
-    "Its own text says which; older kernels have fewer texts.",
+    "the kernel does not accept a value, or the id, token or address does not exist",
+    "Its message says which one; older kernels have fewer messages.",
   ],
   EPIPE: [
     "the program wrote to a connection that has ended",
-    "With MPTCP also after all its subflows are gone for net.mptcp.close_timeout seconds.",
+    "With MPTCP also if it had no subflow for net.mptcp.close_timeout seconds.",
   ],
   ERANGE: [
     "the table of endpoints is full, or a value has the wrong size",
     "8 endpoints up to Linux 7.1, implicit ones included.",
   ],
-  EMSGSIZE: ["an answer of the kernel did not fit its message", "Not expected; please report it."],
+  EMSGSIZE: ["the kernel's reply did not fit into its message", "Not expected; please report it."],
   EBADMSG: [
-    "the peer, or a device on the path, sent what MPTCP does not allow",
-    "The subflow was closed; the counters of the groups damage and joins say more.",
+    "the peer, or a middlebox, sent something that MPTCP does not allow",
+    "The subflow was closed; see the counters of the groups damage and joins.",
   ],
   ENOPROTOOPT: [
     "MPTCP is switched off here",
-    "net.mptcp.enabled is 0 in this network namespace: programs get no MPTCP sockets, and ports cannot be announced.",
+    "net.mptcp.enabled is 0 in this network namespace: programs cannot open MPTCP sockets, and ports cannot be announced.",
   ],
   EPROTONOSUPPORT: [
     "this kernel has no MPTCP sockets",
-    "CONFIG_MPTCP is missing; for IPv6 CONFIG_MPTCP_IPV6, too.",
+    "CONFIG_MPTCP is missing; IPv6 also needs CONFIG_MPTCP_IPV6.",
   ],
-  EOPNOTSUPP: ["this kernel does not know the command", "It is newer than the kernel."],
-  EAFNOSUPPORT: ["this kernel lacks the address family", "IPv6 is off or not built in."],
+  EOPNOTSUPP: ["this kernel does not have the command", "It is newer than the kernel."],
+  EAFNOSUPPORT: ["this kernel lacks the address family", "IPv6 is disabled or not built in."],
   EADDRINUSE: [
     "address and port are in use",
     "For an endpoint with a port: another program listens there, or another endpoint does.",
   ],
   EADDRNOTAVAIL: [
     "the address is not on this host",
-    "An announced port needs a listener of the kernel on that very address; behind an address translator it is " +
-      "another one. IPv6 addresses cannot be used before they were checked for duplicates.",
+    "An announced port needs a listener of the kernel on exactly that address; behind a NAT the public address is " +
+      "a different one. IPv6 addresses cannot be used before duplicate address detection is finished.",
   ],
   ENETDOWN: ["the interface is down", "A subflow bound to it cannot be opened."],
   ENETUNREACH: [
     "no route to the peer's network from this address or interface",
-    "Each interface needs a route of its own, for instance a default route with a higher metric.",
+    "Each interface needs its own route, for example a default route with a higher metric.",
   ],
   ECONNABORTED: [
     "this host aborted the subflow",
-    "Somebody destroyed its socket (`ss -K`), or the kernel gave it up.",
+    "Its socket was destroyed (`ss -K`), or the kernel gave up.",
   ],
   ECONNRESET: [
-    "the peer, or a device on the path, reset the subflow",
-    "reset_reason says why, where the peer told. None: a firewall or an address translator that forgot the connection.",
+    "the peer, or a middlebox, reset the subflow",
+    "reset_reason has the reason, if the peer sent one. Without a reason: a firewall or NAT has forgotten the connection.",
   ],
   ENOBUFS: [
     "messages were lost because they were not read fast enough, or memory is short",
-    "`mptcpctl monitor` counts them exactly; -rc makes its buffer larger.",
+    "`mptcpctl monitor` counts them exactly; -rc sets a larger buffer.",
   ],
   ENOTCONN: [
     "the connection is not fully established, or has no subflow left",
     "Subflows can be added once data has passed in both directions.",
   ],
   ETIMEDOUT: [
-    "nobody answered in time",
-    "The path is cut, or a firewall or address translator dropped an idle subflow without a word.",
+    "there was no answer in time",
+    "The path is interrupted, or a firewall or NAT silently dropped an idle subflow.",
   ],
   ECONNREFUSED: [
-    "nothing listens on that address and port at the peer",
-    "The program closed its listener after it accepted the connection, or an announced port has no listener.",
+    "the peer does not listen on that address and port",
+    "The program closed its listener after accepting the connection, or an announced port has no listener.",
   ],
   EHOSTUNREACH: [
-    "the peer cannot be reached on that path",
-    "A router says so, or a neighbour does not answer.",
+    "the peer is not reachable on that path",
+    "A router reports this, or a neighbour does not answer.",
   ],
 };

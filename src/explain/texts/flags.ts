@@ -5,7 +5,7 @@ import type { Texts } from "../text.js";
 export const FLAG_TEXTS: Texts<ExplainedFlag> = {
   signal: [
     "announce the address to peers, so that they may open subflows to it (ADD_ADDR)",
-    "For servers with further addresses; a server with one address needs no endpoint. Peers use it only as far as " +
+    "For servers with several addresses; a server with one address needs no endpoint. Peers use it only as far as " +
       "their limit add_addr_accepted allows, which is 0 by default.",
   ],
   subflow: [
@@ -14,22 +14,22 @@ export const FLAG_TEXTS: Texts<ExplainedFlag> = {
       "subflows.",
   ],
   backup: [
-    "use subflows of this address only when no other can carry data; the peer is asked to do the same",
-    "Each side decides for what it sends. Can be changed while connections run (`endpoint change`). Announcements do " +
-      "not carry it.",
+    "use subflows of this address only if no other can carry data, and ask the peer to do the same",
+    "Each side decides about the data that it sends. Can be changed while connections exist (`endpoint change`). Announcements are " +
+      "sent without it.",
   ],
   fullmesh: [
-    "open subflows from the address to every address of the peer that is known",
-    "Goes with subflow, not with signal; alone it does something only for the address that a connection began on.",
+    "open subflows from the address to every known address of the peer",
+    "Use it with subflow, not with signal; alone it affects only the address on which a connection was opened.",
   ],
   implicit: [
-    "made by the kernel, for an address that a join uses and no endpoint has",
-    "Adding the address without an id turns it into an ordinary endpoint that keeps the id. Its flag backup can be " +
+    "created by the kernel for an address that a join uses and that has no endpoint",
+    "Adding the address without an id converts it to an ordinary endpoint with the same id. Its flag backup can be " +
       "changed, fullmesh cannot.",
   ],
   laminar: [
-    "use the address once, for an address that the peer announces",
-    "One local address for each announced one, while fullmesh crosses all with all. Kernels before 6.18 " +
-      "drop the flag without a word.",
+    "use the address for one subflow to an address that the peer announces",
+    "One local address for each announced address, while fullmesh combines all with all. Kernels before 6.18 " +
+      "ignore the flag silently.",
   ],
 };

@@ -4,11 +4,11 @@ import type { Texts } from "../text.js";
 /** Why a peer reset a subflow (MP_TCPRST of RFC 8684). */
 export const RESETS: Texts<ExplainedReset> = {
   unspecified: [
-    "the peer reset the subflow and gives no reason",
-    "Usual where its socket was destroyed, or the program closed.",
+    "the peer reset the subflow without a reason",
+    "Usual if its socket was destroyed, or the program closed it.",
   ],
   "mptcp error": [
-    "the peer found something that MPTCP does not allow",
+    "the peer detected something that MPTCP does not allow",
     "An unknown token, a wrong authentication, a mapping that does not fit. Its counters say which.",
   ],
   "lack of resources": [
@@ -17,18 +17,18 @@ export const RESETS: Texts<ExplainedReset> = {
   ],
   "administratively prohibited": [
     "the peer's administrator does not allow the subflow",
-    "A policy, its path manager, or a port that only takes joins.",
+    "A policy, its path manager, or a port that only accepts joins.",
   ],
   "too much outstanding data": [
-    "the peer waits for too much data on the subflow",
-    "What is under way is sent again on the others.",
+    "too much data on the subflow is not acknowledged",
+    "Unacknowledged data is sent again on other subflows.",
   ],
   "unacceptable performance": [
-    "the peer gives the subflow up because it is too slow",
-    "What is under way is sent again on the others.",
+    "the peer closed the subflow because it is too slow",
+    "Unacknowledged data is sent again on other subflows.",
   ],
   "middlebox interference": [
-    "the peer saw that a device on the path changes MPTCP",
+    "the peer detected a middlebox that changes MPTCP",
     "The same path will fail again; another port or a tunnel may help.",
   ],
 };

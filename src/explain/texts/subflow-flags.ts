@@ -1,7 +1,7 @@
 import type { ExplainedSubflowFlag } from "../keys.js";
 import type { Text } from "../text.js";
 
-/** Letters behind `tcp-ulp-mptcp flags:` in `ss -ti`, in its order. */
+/** Letters after `tcp-ulp-mptcp flags:` in `ss -ti`, in its order. */
 export const SUBFLOW_LETTERS: Readonly<Record<ExplainedSubflowFlag, readonly [letter: string, ...Text]>> = {
   capableRemote: [
     "M",
@@ -35,17 +35,13 @@ export const SUBFLOW_LETTERS: Readonly<Record<ExplainedSubflowFlag, readonly [le
   ],
   fullyEstablished: [
     "e",
-    "fully established: both ends know that the other has MPTCP",
+    "fully established: each end knows that the other supports MPTCP",
     "Without e no further subflows are opened.",
   ],
   connected: [
     "c",
     "connected: the handshake of this subflow is done",
-    "One that is still being opened, or was refused, lacks it.",
+    "Missing while the subflow is being opened, or if it was refused.",
   ],
-  mapValid: [
-    "v",
-    "a mapping is in force: bytes are expected that it covers",
-    "Comes and goes with the data.",
-  ],
+  mapValid: ["v", "a mapping is active: bytes that it covers are expected", "Changes with the data."],
 };

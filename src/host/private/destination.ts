@@ -4,16 +4,20 @@ import { dirname, isAbsolute, join } from "node:path";
 import { NotPrivateError } from "./not-private.js";
 import { isOwn, isUnmapped, isWritableByOthers } from "./owner.js";
 
-/** As many as the kernel follows (MAXSYMLINKS). */
+/** The kernel's limit (MAXSYMLINKS). */
 const MOST_LINKS = 40;
 export const ELSEWHERE = "choose another FILE, in a folder in which only you can write";
 
-/** Where a path leads: a path without symbolic links, or a descriptor of this process (`/dev/stdout`, `/dev/fd/N`). */
+/**
+ * The target of a path: a path without symbolic links, or a descriptor of this process (`/dev/stdout`,
+ * `/dev/fd/N`).
+ */
 export type Destination = { readonly path: string } | { readonly descriptor: number };
 
 /**
- * Follows a path as the kernel does, but no link that another user made: it would lead what is written to a place of
- * that user's choice. The last name may be missing. @throws NotPrivateError, NodeJS.ErrnoException
+ * Follows a path as the kernel does, but refuses a link that another user made, because that user would
+ * choose where the data is written. The last component may be missing.
+ * @throws NotPrivateError, NodeJS.ErrnoException
  */
 export function destinationOf(path: string): Destination {
   const left = (isAbsolute(path) ? path : `${process.cwd()}/${path}`).split("/");
@@ -41,14 +45,14 @@ export function destinationOf(path: string): Destination {
   return { path: at };
 }
 
-/** `file/`, `file/..` and `missing/..` lead nowhere. */
+/** `file/`, `file/..` and `missing/..` do not name a file. */
 function checkFolder(at: string, path: string): void {
   const stats = lstatSync(at, { throwIfNoEntry: false });
   if (stats === undefined) throw pathError("ENOENT", path);
   if (!stats.isDirectory()) throw pathError("ENOTDIR", path);
 }
 
-/** As Node has it for a call that the kernel refuses. */
+/** The error that Node throws when the kernel refuses such a call. */
 export function pathError(
   code: "EISDIR" | "ELOOP" | "ENOENT" | "ENOTDIR",
   path: string,
@@ -56,13 +60,16 @@ export function pathError(
   return Object.assign(new Error(`${code}: ${path}`), { code, errno: -constants.errno[code], path });
 }
 
-/** A path below /proc/self/fd is a descriptor that this process was given: it was opened by the parent. */
+/** A path below /proc/self/fd is a descriptor that the parent opened and passed to this process. */
 function isOwnDescriptor(folder: string): boolean {
   const [, pid] = /^\/proc\/(\d+)(?:\/task\/\d+)?\/fd$/.exec(folder) ?? [];
   return pid !== undefined && pid === readlinkSync("/proc/self");
 }
 
-/** A user namespace shows root's links and other users' alike: there, those count as root's that only an owner could make. */
+/**
+ * In a user namespace, links of root and of unmapped users look alike. A link counts as root's if only the
+ * owner of the folder could have created it.
+ */
 function checkLink(path: string, stats: Stats): void {
   if (isOwn(stats) || stats.uid === 0) return;
   if (isUnmapped(stats) && !isWritableByOthers(lstatSync(dirname(path)))) return;

@@ -10,32 +10,35 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { isAlive, keyOf } from "../process-key.js";
+import { isAlive, ownThread } from "../process-key.js";
 import { isOwn } from "./owner.js";
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 /** `.NAME.WRITER.RANDOM`: a file that is being written. */
 const DRAFT = /^\..*\.(\d+\.\d+\.\d+)\.[a-z0-9]+$/;
 
-/** A name for a file that this process writes before it gets the name `name`. */
+/** Name of a temporary file that this process writes before renaming it to `name`. */
 export function draftName(name: string): string {
   return `.${name}.${writerName()}.${random()}`;
 }
 
-/** The same in a folder of any kind, where drafts of that name are removed whose writers were killed. */
+/** The same for a folder of any kind. Temporary files left by killed writers of that name are removed. */
 export function draftNameIn(folder: string, name: string): string {
   try {
     dropDeadDrafts(folder, name);
     return draftName(name);
   } catch {
-    // Without /proc this process has no name, and a folder may be written that cannot be listed.
+    // Without /proc the process has no key. A folder that cannot be listed may still be writable.
     return `.${name}.${process.pid}.${random()}`;
   }
 }
 
 const random = () => Math.random().toString(36).slice(2);
 
-/** Creates a file of mode 0600, on the disk when this returns. @throws NodeJS.ErrnoException */
+/**
+ * Creates a file with mode 0600; its data is on disk when this returns.
+ * @throws NodeJS.ErrnoException
+ */
 export function writeDraft(path: string, text: string): void {
   const fd = openSync(path, CREATE, 0o600);
   try {
@@ -47,7 +50,7 @@ export function writeDraft(path: string, text: string): void {
   }
 }
 
-/** Removes a draft whose writer was killed. */
+/** Removes a temporary file whose writer was killed. */
 export function dropDeadDraft(folder: string, name: string): void {
   const [, writer] = DRAFT.exec(name) ?? [];
   if (writer !== undefined && isDead(writer)) rmSync(`${folder}/${name}`, { force: true });
@@ -61,17 +64,23 @@ function dropDeadDrafts(folder: string, name: string): void {
   }
 }
 
-/** This process as no later one is called: pid, start and pid namespace. */
+/** A name for this thread that no later thread has: tid, start time and pid namespace. */
 export function writerName(): string {
-  const { pid, started } = keyOf(process.pid);
+  const { pid, started } = ownThread();
   return `${pid}.${started}.${pidNamespace()}`;
 }
 
-/** Whether a process of that name is gone. Of another pid namespace this cannot be told. */
+/** Whether the process of that name is gone. False for another pid namespace, where this cannot be known. */
 export function isDead(name: string): boolean {
   const [pid, started, namespace] = name.split(".");
   if (started === undefined || namespace !== pidNamespace()) return false;
   return !isAlive({ pid: Number(pid), started });
+}
+
+/** Whether such a name is of a process that cannot be looked at from here. */
+export function isOfOtherPidNamespace(name: string): boolean {
+  const [, started, namespace] = name.split(".");
+  return started !== undefined && namespace !== undefined && namespace !== pidNamespace();
 }
 
 function pidNamespace(): string {

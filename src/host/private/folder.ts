@@ -18,6 +18,7 @@ import { draftName, dropDeadDraft, writeDraft } from "./draft.js";
 import { dropDeadLock, takeLock } from "./lock.js";
 import { NotPrivateError } from "./not-private.js";
 import { type Fault, fileFault, folderFault, parentFault } from "./owner.js";
+import { type Elsewhere, unusableHint } from "./unusable-hint.js";
 
 export { NotPrivateError };
 
@@ -25,20 +26,20 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const LOCK = ".lock";
 
 /**
- * A folder of mode 0700 whose files of mode 0600 only this user can read and write. Owner and mode are checked on
- * reading as on writing: of the parent, of each folder below it, and of the file. Names that begin with a dot are its own:
- * drafts and locks.
+ * A folder of mode 0700 whose files of mode 0600 only this user can read and write. Owner and mode are
+ * checked on reading and on writing: of the parent, of each folder below it and of the file. Names that begin
+ * with a dot are reserved for temporary files and locks.
  */
 export class PrivateFolder {
   /**
    * @param parent an existing folder
    * @param names the folders below it, each created with mode 0700 when a file is written
-   * @param elsewhere commands that choose another folder, and another parent, for hints
+   * @param elsewhere for hints: commands that choose another folder, or another parent
    */
   constructor(
     readonly parent: string,
     readonly names: readonly string[],
-    readonly elsewhere: { readonly folder?: string; readonly parent?: string } = {},
+    readonly elsewhere: Elsewhere = {},
   ) {}
 
   get path(): string {
@@ -52,7 +53,10 @@ export class PrivateFolder {
       .sort();
   }
 
-  /** Whether a name is taken, by whatever it may be. @throws NotPrivateError, NodeJS.ErrnoException */
+  /**
+   * Whether a name exists, as a file of any type.
+   * @throws NotPrivateError, NodeJS.ErrnoException
+   */
   has(name: string): boolean {
     return this.#exists() && isThere(this.file(name));
   }
@@ -71,12 +75,19 @@ export class PrivateFolder {
     }
   }
 
-  /** Replaces a file whole, through a temporary file. @throws NotPrivateError, NodeJS.ErrnoException */
+  /**
+   * Replaces a file atomically, through a temporary file.
+   * @throws NotPrivateError, NodeJS.ErrnoException
+   */
   write(name: string, text: string): void {
     this.#throughDraft(name, text, (draft) => renameSync(draft, this.file(name)));
   }
 
-  /** Creates a file whole. @returns false if the name is taken @throws NotPrivateError, NodeJS.ErrnoException */
+  /**
+   * Creates a file atomically.
+   * @returns false if the name exists
+   * @throws NotPrivateError, NodeJS.ErrnoException
+   */
   add(name: string, text: string): boolean {
     return this.#throughDraft(name, text, (draft) => {
       try {
@@ -97,8 +108,9 @@ export class PrivateFolder {
   }
 
   /**
-   * Does something while no other process does the same under this name. A lock of a killed process is dropped.
-   * @throws TransportError if another process holds the lock for a second, NotPrivateError, NodeJS.ErrnoException
+   * Runs a function under a lock. A lock left by a killed process is removed.
+   * @throws TransportError if another process holds the lock for a second, NotPrivateError,
+   * NodeJS.ErrnoException
    */
   locked<T>(name: string, act: () => T): T {
     this.create();
@@ -110,7 +122,7 @@ export class PrivateFolder {
     }
   }
 
-  /** Removes drafts and locks of killed processes. @throws NotPrivateError, NodeJS.ErrnoException */
+  /** Removes temporary files and locks of killed processes. */
   sweep(): void {
     for (const name of this.#entries()) {
       if (!name.startsWith(".")) continue;
@@ -128,6 +140,11 @@ export class PrivateFolder {
     }
   }
 
+  /** A command that helps where a function of this folder threw a NodeJS.ErrnoException. */
+  hintFor(error: unknown): string {
+    return unusableHint(error, this.parent, this.elsewhere);
+  }
+
   file(name: string): string {
     return `${this.path}/${name}`;
   }
@@ -136,7 +153,7 @@ export class PrivateFolder {
     return this.#exists() ? readdirSync(this.path) : [];
   }
 
-  /** Checked from the top down: below a folder of another user nothing can be trusted. */
+  /** Checked from the top down: nothing below a folder of another user can be trusted. */
   #exists(): boolean {
     if (!isThere(this.parent)) return false;
     this.#checkParent();
@@ -151,7 +168,7 @@ export class PrivateFolder {
     return this.names.map((_, last) => [this.parent, ...this.names.slice(0, last + 1)].join("/"));
   }
 
-  /** A link to the parent (/tmp, /run) is the administrator's choice. */
+  /** A symbolic link to the parent (/tmp, /run) was chosen by the administrator. */
   #checkParent(): void {
     const fault = parentFault(statSync(this.parent));
     if (fault !== undefined) throw new NotPrivateError(this.parent, fault, this.elsewhere.parent);
@@ -172,7 +189,7 @@ export class PrivateFolder {
     }
   }
 
-  /** While `add` is under way a file has a second name, its draft, in the same folder. */
+  /** While `add` is running, the file has a second name in the same folder: its temporary file. */
   #fileFault(fd: number): Fault | undefined {
     const stats = fstatSync(fd);
     const links = stats.nlink > 1 ? this.#namesOf(stats) : 1;
@@ -203,7 +220,7 @@ export class PrivateFolder {
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
-    // The umask may have taken bits of the owner.
+    // The umask may have removed permission bits of the owner.
     chmodSync(path, 0o700);
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;

@@ -1,13 +1,17 @@
-import { linkSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { linkSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { TransportError } from "../../errors.js";
-import { draftName, isDead, writerName } from "./draft.js";
+import { draftName, isDead, isOfOtherPidNamespace, writerName } from "./draft.js";
+import { quoted } from "./not-private.js";
 
-/** What is done under a lock takes some milliseconds. */
+/** Code that runs under a lock takes a few milliseconds. */
 const LONGEST_WAIT_MS = 1000;
+/** A lock whose holder cannot be looked at is dropped when it is this old. */
+const OLD_MS = 60_000;
 
 /**
- * Waits until no other process holds a lock, and takes it. It is a symbolic link, which is created at once or not at
- * all, to the name of its holder. @throws TransportError if that takes too long, NodeJS.ErrnoException
+ * Waits until no other process holds the lock, then takes it. The lock is a symbolic link, because symlink(2)
+ * is atomic; its target is the name of the holder.
+ * @throws TransportError if that takes too long, NodeJS.ErrnoException
  */
 export function takeLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
@@ -20,23 +24,42 @@ export function takeLock(folder: string, name: string): void {
       dropDeadLock(folder, name);
     }
   }
-  throw new TransportError(`another process holds the lock ${path}`, { argument: path });
+  throw heldError(path);
 }
 
-/** Removes a lock whose holder was killed. */
+function heldError(path: string): TransportError {
+  const holder = targetOf(path) ?? "";
+  const [pid] = holder.split(".");
+  if (isOfOtherPidNamespace(holder))
+    return new TransportError(`a process of another PID namespace holds the lock ${path}`, {
+      argument: path,
+      hint: `rm -f ${quoted(path)}`,
+    });
+  return new TransportError(`another process holds the lock ${path}`, {
+    argument: path,
+    hint: /^\d+$/.test(pid ?? "") ? `ps -p ${pid}` : undefined,
+  });
+}
+
+/** Removes a lock whose holder was killed; of one in another PID namespace only its age tells that. */
 export function dropDeadLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
   const holder = targetOf(path);
-  if (holder === undefined || !isDead(holder)) return;
+  if (holder === undefined || !(isDead(holder) || isLeftElsewhere(path, holder))) return;
   const taken = `${folder}/${draftName(name)}`;
   if (!succeeds(() => renameSync(path, taken))) return;
-  // Another process may have dropped it, and taken it, since the look: then it is given back.
+  // Another process may have removed this lock and taken it since the check; then give it back.
   const isOther = targetOf(taken) !== holder;
   if (isOther) succeeds(() => linkSync(taken, path));
   rmSync(taken, { force: true });
 }
 
-/** Undefined for what was removed meanwhile and for what is no link. */
+function isLeftElsewhere(path: string, holder: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && isOfOtherPidNamespace(holder) && Date.now() - stats.mtimeMs > OLD_MS;
+}
+
+/** Undefined if it was removed in the meantime or is not a link. */
 function targetOf(path: string): string | undefined {
   try {
     return readlinkSync(path);

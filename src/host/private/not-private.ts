@@ -1,9 +1,12 @@
 import { PermissionError } from "../../errors.js";
 import type { Fault } from "./owner.js";
 
-/** A folder or file that is not private to this user. Its hint is a command that helps. */
+/** A folder or file that other users can change or read. Its hint is a command that helps. */
 export class NotPrivateError extends PermissionError {
-  /** @param path the folder or file at fault @param elsewhere the command that chooses another place, where there is one */
+  /**
+   * @param path the folder or file at fault
+   * @param elsewhere a command that chooses another place, if there is one
+   */
   constructor(
     readonly path: string,
     readonly fault: Fault,
@@ -23,7 +26,7 @@ function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | unde
   return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${quoted(path)}`;
 }
 
-/** A path as a shell reads it back. */
-function quoted(path: string): string {
+/** Quotes a path for a shell. */
+export function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

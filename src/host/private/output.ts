@@ -9,36 +9,42 @@ import {
   rmSync,
   type Stats,
 } from "node:fs";
+import { constants as osConstants } from "node:os";
 import { basename, dirname } from "node:path";
+import { TransportError } from "../../errors.js";
 import { destinationOf, ELSEWHERE, pathError } from "./destination.js";
 import { draftNameIn } from "./draft.js";
+import { isMountPoint } from "./mount-point.js";
 import { NotPrivateError } from "./not-private.js";
 import { isOwn, isOwnOrRoots } from "./owner.js";
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 const CREATE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-/** A process that does not read must not hold up this one. */
+/** A process that does not read must not block this one. */
 const SPECIAL = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 const MODE = 0o600;
 
-/** An open file that this user chose by its path, and to which no other user led. */
+/** An output file that this user chose by its path, with no link of another user on the way. */
 export interface OutputFile {
   readonly fd: number;
-  /** A regular file that this process created: its end may be cut off. */
+  /** A regular file that this process created, so it may be truncated. */
   readonly isNew: boolean;
-  /** Puts it in the place of the file that it replaces; what was there is lost only now. @throws NodeJS.ErrnoException */
+  /**
+   * Renames it over the file that it replaces. The old content is lost only at this point.
+   * @throws NodeJS.ErrnoException
+   */
   publish(): void;
-  /** Removes it, unless it was published in the place of another; what was there stays. */
+  /** Removes it, unless it has replaced another file already. An existing file keeps its content. */
   discard(): void;
   /** @throws NodeJS.ErrnoException */
   close(): void;
 }
 
 /**
- * Opens a path for writing. A regular file is created with mode 0600, beside the file that it will replace. FIFOs,
- * character devices and descriptors of this process are written as they are.
- * @throws NotPrivateError for another user's file or link and for a file that has further names,
- * NodeJS.ErrnoException; ENXIO for a FIFO that no process reads
+ * Opens a path for writing. A regular file is created with mode 0600 beside the file that it will replace.
+ * FIFOs, character devices and descriptors of this process are written directly.
+ * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link, TransportError
+ * for a mount point, NodeJS.ErrnoException; ENXIO for a FIFO without a reader
  */
 export function openOutput(path: string): OutputFile {
   const destination = destinationOf(path);
@@ -49,9 +55,19 @@ export function openOutput(path: string): OutputFile {
   const fault = faultOf(stats);
   if (fault !== undefined)
     throw new NotPrivateError(destination.path, { text: fault, cure: "elsewhere" }, ELSEWHERE);
+  if (stats.isFile() && isMountPoint(destination.path)) throw mountedError(destination.path);
   return stats.isFile()
     ? newOutput(draftBeside(destination.path), destination.path)
     : specialOutput(destination.path);
+}
+
+/** rename(2) cannot replace it (EBUSY). */
+function mountedError(path: string): TransportError {
+  return new TransportError(`${path} is a mount point, which no new file can replace`, {
+    argument: path,
+    errno: osConstants.errno.EBUSY,
+    hint: "choose a FILE on which nothing is mounted; for a container, mount the folder of the file instead",
+  });
 }
 
 function faultOf(stats: Stats): string | undefined {
@@ -61,7 +77,7 @@ function faultOf(stats: Stats): string | undefined {
   return "it is neither a regular file, nor a FIFO, nor a character device";
 }
 
-/** Bytes of a file name that leave room for what is added. */
+/** Maximum length of a file name (bytes) that leaves room for the suffix of the temporary file. */
 const LONGEST_NAME = 180;
 
 function draftBeside(path: string): string {
@@ -73,7 +89,7 @@ function draftBeside(path: string): string {
 function newOutput(draft: string, path: string): OutputFile {
   const fd = openSync(draft, CREATE, MODE);
   const { ino } = fstatSync(fd);
-  // The umask may have taken bits of the owner.
+  // The umask may have removed permission bits of the owner.
   fchmodSync(fd, MODE);
   let isPublished = false;
   return {
@@ -95,11 +111,13 @@ function specialOutput(path: string): OutputFile {
   const fault = faultOf(fstatSync(fd));
   if (fault === undefined && !fstatSync(fd).isFile()) return asItIs(fd, () => closeSync(fd));
   closeSync(fd);
-  const text = fault ?? "it was replaced meanwhile";
+  const text = fault ?? "it was replaced in the meantime";
   throw new NotPrivateError(path, { text, cure: "elsewhere" }, ELSEWHERE);
 }
 
-/** Opened anew, so that this process alone need not wait; what cannot be opened anew is used as it was given. */
+/**
+ * Opened again, so that O_NONBLOCK affects only this process. If that fails, the descriptor is used as it is.
+ */
 function descriptorOutput(descriptor: number): OutputFile {
   const given = asItIs(descriptor, () => {});
   if (fstatSync(descriptor).isFile()) return given;

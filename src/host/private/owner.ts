@@ -5,37 +5,45 @@ import { outerUid, ownUidMap } from "./uid-map.js";
 const FOREIGN = 0o077;
 const FOREIGN_WRITE = 0o022;
 const STICKY = 0o1000;
-/** The owner that a user namespace shows for uids it does not map, root of the host among them (kernel.overflowuid). */
+/**
+ * The owner that a user namespace shows for unmapped uids, including root of the host (kernel.overflowuid).
+ */
 const UNMAPPED_UID = 65534;
 
-/** Why something is not private to this user, and what helps. */
+/** Why something is not private to this user, and what to do about it. */
 export interface Fault {
   readonly text: string;
   /**
-   * `mode`: this user may set the mode `wanted`. `remove`: this user may remove it. `elsewhere`: it is another user's,
-   * so that only another place helps.
+   * `mode`: this user may set the mode to `wanted`. `remove`: this user may remove it. `elsewhere`: it
+   * belongs to another user, so only another place helps.
    */
   readonly cure: "mode" | "remove" | "elsewhere";
   readonly wanted?: string;
 }
 
-/** Why a folder is not private to this user; undefined if it is. A link is not a folder: pass what lstat gave. */
+/**
+ * Why a folder is not private to this user; undefined if it is. Symbolic links are not followed: pass the
+ * result of lstat.
+ */
 export function folderFault(stats: Stats): Fault | undefined {
   if (!stats.isDirectory())
     return { text: "it is not a folder", cure: isOwn(stats) ? "remove" : "elsewhere" };
   return foreignFault(stats) ?? modeFault(stats, 0o700);
 }
 
-/** Why a file in a private folder is not private to this user; undefined if it is. @param links how many names of it lie in that folder */
+/**
+ * Why a file in a private folder is not private to this user; undefined if it is.
+ * @param links number of its names in that folder
+ */
 export function fileFault(stats: Stats, links = 1): Fault | undefined {
   if (!stats.isFile()) return { text: "it is not a regular file", cure: "remove" };
   const foreign = foreignFault(stats);
-  // In a folder of its own this user may remove what others have left there.
+  // In a folder of this user, this user may remove files that other users left.
   if (foreign) return { ...foreign, cure: "remove" };
   return modeFault(stats, 0o600) ?? linkFault(stats, links);
 }
 
-/** Why other users could replace what this user creates in a folder; undefined if they cannot. */
+/** Why other users could replace files that this user creates in a folder; undefined if they cannot. */
 export function parentFault(stats: Stats): Fault | undefined {
   if (!stats.isDirectory()) return { text: "it is not a folder", cure: "elsewhere" };
   if (!isOwnOrRoots(stats)) return foreignFault(stats);
@@ -53,12 +61,14 @@ export function isOwn({ uid }: Stats): boolean {
   return uid === ownUid();
 }
 
-/** Whether it belongs to this user or to root, as far as a user namespace lets this be told. */
+/** Whether it belongs to this user or to root, as far as this is visible in a user namespace. */
 export function isOwnOrRoots(stats: Stats): boolean {
   return isOwn(stats) || stats.uid === 0 || isUnmapped(stats);
 }
 
-/** Whether its owner has no uid in this user namespace: root of the host is shown so, and others are. */
+/**
+ * Whether its owner has no uid in this user namespace. Root of the host and other users then look the same.
+ */
 export function isUnmapped({ uid }: Stats): boolean {
   return uid === UNMAPPED_UID && outerUid(uid, ownUidMap()) === undefined;
 }
@@ -71,7 +81,9 @@ function foreignFault(stats: Stats): Fault | undefined {
   return isOwn(stats) ? undefined : { text: `it belongs to uid ${stats.uid}`, cure: "elsewhere" };
 }
 
-/** What others could write may be theirs. What they could only read is told by its mode. */
+/**
+ * If others could write to it, its content may be theirs. If they could only read it, the mode is reported.
+ */
 function modeFault(stats: Stats, wanted: number): Fault | undefined {
   if ((stats.mode & FOREIGN) === 0) return undefined;
   const text = `its mode is ${octal(stats.mode)} instead of ${octal(wanted)}`;
@@ -79,7 +91,7 @@ function modeFault(stats: Stats, wanted: number): Fault | undefined {
   return { text, cure: "mode", wanted: wanted.toString(8) };
 }
 
-/** A second name of a file may lie where other users can reach it. */
+/** Another name of the file may be in a place that other users can reach. */
 function linkFault({ nlink }: Stats, links: number): Fault | undefined {
   return nlink > links ? { text: `it has ${nlink} hard links`, cure: "remove" } : undefined;
 }

@@ -8,10 +8,10 @@ import { outerUid, ownUidMap } from "./uid-map.js";
 /** The inode of the initial user namespace (PROC_USER_INIT_INO in the kernel's include/linux/proc_ns.h). */
 const INITIAL_USER_NAMESPACE = "user:[4026531837]";
 const PROGRAM = "mptcpctl";
-/** Commands for hints: each makes a place that passes the checks. */
+/** Commands for hints. Each creates a place that passes the checks. */
 const ELSEWHERE = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
 
-/** What decides where the state of a running host lies. */
+/** The values that decide where the state of a running host is stored. */
 export interface Identity {
   readonly uid: number;
   /** Target of /proc/self/ns/user; undefined if it cannot be read. */
@@ -23,9 +23,9 @@ export interface Identity {
 }
 
 /**
- * The folder of this user for the state of a running host (labs, notes): /run/mptcpctl for root of the host, else
- * $XDG_RUNTIME_DIR/mptcpctl, else $TMPDIR/mptcpctl-UID. A user namespace has a folder of its own: uid 0 there is not
- * root of the host. Nothing is created or checked before the folder is used.
+ * The folder of this user for the state of a running host (labs, notes): /run/mptcpctl for root of the host,
+ * else $XDG_RUNTIME_DIR/mptcpctl, else $TMPDIR/mptcpctl-UID. Each user namespace has a separate folder,
+ * because uid 0 there is not root of the host. Nothing is created or checked before the folder is used.
  */
 export function runFolder(name: string, identity: Identity = ownIdentity()): PrivateFolder {
   const { uid, userNamespace, uidMap, runtime } = identity;
@@ -34,9 +34,9 @@ export function runFolder(name: string, identity: Identity = ownIdentity()): Pri
   const suffix = isInitial ? "" : `-userns-${userNamespace?.replace(/\D/g, "") ?? "unknown"}`;
   if (runtime?.startsWith("/") && isSafe(runtime, uid))
     return new PrivateFolder(runtime, [PROGRAM + suffix, name], ELSEWHERE);
-  // The uid 0 of two users' namespaces is two uids outside.
+  // Uid 0 in two user namespaces can be two different uids outside.
   const outer = outerUid(uid, uidMap) ?? uid;
-  // A relative TMPDIR would be another folder in each working directory.
+  // A relative TMPDIR would name a different folder in each working directory.
   const temporary = tmpdir().startsWith("/") ? tmpdir() : "/tmp";
   return new PrivateFolder(temporary, [`${PROGRAM}-${outer}${suffix}`, name], ELSEWHERE);
 }
@@ -51,8 +51,8 @@ function ownIdentity(): Identity {
 }
 
 /**
- * The XDG Base Directory Specification wants it owned by the user; other users must not be able to write there, or to
- * put another folder in its place.
+ * The XDG Base Directory Specification requires the user as its owner. Other users must not be able to write
+ * there or to replace the folder.
  */
 function isSafe(folder: string, uid: number): boolean {
   const stats = orUndefined(() => lstatSync(folder));

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 
-/** The uid as the parent user namespace has it, by the text of /proc/PID/uid_map; undefined if it is not mapped. */
+/**
+ * The uid in the parent user namespace, from the text of /proc/PID/uid_map; undefined if it is not mapped.
+ */
 export function outerUid(uid: number, map: string): number | undefined {
   for (const line of map.split("\n")) {
     const [inside = 0, outside = 0, count = 0] = line.trim().split(/\s+/).map(Number);

@@ -2,10 +2,13 @@ import type { Socket } from "node:net";
 import { TransportError } from "../../errors.js";
 import { HELLO, readAnswer, type ServerAnswer } from "./protocol.js";
 
-/** Longer lines are no answer. */
+/** A longer line is not a valid answer. */
 const LONGEST = 200;
 
-/** What the receiver says. @throws TransportError where it says something else, and where the connection ends before */
+/**
+ * Reads the receiver's answer.
+ * @throws TransportError if it is invalid, or if the connection ends before it arrives
+ */
 export function answerOf(socket: Socket): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     let text = "";
@@ -28,6 +31,6 @@ export function answerOf(socket: Socket): Promise<ServerAnswer> {
 
 function noAnswer(text: string): TransportError {
   return text.startsWith(HELLO.toString("latin1").trimEnd())
-    ? new TransportError("the server sends everything back", { hint: "start it without --echo" })
-    : new TransportError("the server answers something else", { hint: "is it `mptcpctl lab serve`?" });
+    ? new TransportError("the server echoes the data", { hint: "start it without --echo" })
+    : new TransportError("the server's answer is not valid", { hint: "is it `mptcpctl lab serve`?" });
 }

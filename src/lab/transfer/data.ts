@@ -5,35 +5,41 @@ import { UsageError } from "../../errors.js";
 import { openForReading, readableOf } from "../../host/open-input.js";
 import { errnoText } from "../../transport/failure.js";
 
-/** Where the bytes of a transfer come from, and how fast. */
+/** Source of the transferred bytes, and their rate. */
 export interface SourceOptions {
-  /** How many pseudo-random bytes. Default: as many as `seconds` allow, else 10 MiB. */
+  /** Number of pseudo-random bytes. Default: no limit if `seconds` is given, else 10 MiB. */
   bytes?: number | undefined;
-  /** Ends the data after so long, where it has not ended before. */
+  /** Ends the data after this time, if it has not ended before. */
   seconds?: number | undefined;
-  /** A file, instead of pseudo-random bytes. */
+  /** Send a file instead of pseudo-random bytes. */
   file?: string | undefined;
-  /** Bytes a second at most. Default: as many as the connection takes. */
+  /** Maximum bytes per second. Default: as fast as the connection allows. */
   rate?: number | undefined;
 }
 
-/** What is sent where nothing says how much. */
+/** Default amount. */
 export const DEFAULT_BYTES = 10 * 2 ** 20;
 
 const CHUNK = 64 * 1024;
-/** Slow data comes in steps of a twentieth of a second. */
+/** A limited rate is sent in intervals of 50 ms. */
 const STEPS_PER_SECOND = 20;
-/** The same bytes every time: what arrives can be compared between runs and hosts. */
+/** The bytes are always the same, so results can be compared between runs and hosts. */
 const KEY = createHash("sha256").update("mptcpctl lab send").digest().subarray(0, 16);
 
 const EISDIR = 21;
 
-/** To be asked before anybody is called. @throws UsageError for what cannot be sent */
+/**
+ * Call this before connecting.
+ * @throws UsageError for data that cannot be sent
+ */
 export function checkSource({ file, ...numbers }: SourceOptions): void {
   for (const argument of ["bytes", "seconds", "rate"] as const) {
     const value = numbers[argument];
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new UsageError(`${argument}: ${value} is nothing to send`, { argument, hint: "more than 0" });
+      throw new UsageError(`${argument}: ${value} is not an amount to send`, {
+        argument,
+        hint: "more than 0",
+      });
   }
   if (file !== undefined) checkFile(file);
 }
@@ -51,11 +57,11 @@ function unreadable(file: string, errno: number): UsageError {
   return new UsageError(`cannot read ${file}: ${errnoText(errno)}`, {
     argument: "file",
     errno,
-    hint: "a file that this user may read",
+    hint: "give a file that this user may read",
   });
 }
 
-/** The data of a transfer, chunk by chunk. */
+/** The data of a transfer, in chunks. */
 export async function* chunksOf(options: SourceOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
   const { rate, seconds = Number.POSITIVE_INFINITY } = options;
   const size = rate === undefined ? CHUNK : Math.max(1, Math.min(CHUNK, Math.round(rate / STEPS_PER_SECOND)));
@@ -81,7 +87,7 @@ async function rawChunks(
   return randomChunks(bytes ?? without, size);
 }
 
-/** Ends with the signal's reason: a FIFO may have no writer. */
+/** Rejects with the signal's reason: a FIFO may have no writer. */
 async function fileChunks(file: string, size: number, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
   const stream = await readableOf(openForReading(file), size);
   const end = () => stream.destroy(signal.reason);
@@ -90,7 +96,7 @@ async function fileChunks(file: string, size: number, signal: AbortSignal): Prom
   return stream;
 }
 
-/** AES in counter mode: nothing that a middlebox could guess, and faster than any network here. */
+/** AES in counter mode: middleboxes cannot guess or compress it, and it is faster than the network. */
 function* randomChunks(bytes: number, size: number): Generator<Buffer> {
   const cipher = createCipheriv("aes-128-ctr", KEY, Buffer.alloc(16));
   const zeros = Buffer.alloc(size);

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import { TransportError } from "../../errors.js";
 
-/** The line a sender begins with. Frames follow: a length, u32 big endian, and so many bytes; a length of 0 is the end. */
+/**
+ * The first line of a sender. Frames follow: a length (u32, big endian) and that number of bytes. Length 0
+ * marks a complete stream; without it, a killed sender's stream would look complete, because the kernel
+ * closes its socket normally.
+ */
 export const HELLO = Buffer.from("mptcpctl transfer 1\n");
 export const END = Buffer.alloc(4);
-/** Longer frames are taken for garbage. */
+/** Frames longer than this are invalid. */
 export const LARGEST_FRAME = 1 << 20;
 
 const LENGTH = 4;
@@ -16,7 +20,7 @@ export function frame(bytes: Buffer): Buffer {
   return whole;
 }
 
-/** What a receiver says at the end, in one line of JSON: what arrived. */
+/** The receiver's result: what arrived. Sent at the end as one line of JSON. */
 export interface ServerAnswer {
   readonly bytes: number;
   /** Of all bytes in order, 64 hexadecimal digits. */
@@ -27,7 +31,7 @@ export function answerLine({ bytes, sha256 }: ServerAnswer): string {
   return `${JSON.stringify({ bytes, sha256 })}\n`;
 }
 
-/** Undefined for what no receiver of ours says. */
+/** Undefined if the line is not a valid result. */
 export function readAnswer(line: string): ServerAnswer | undefined {
   try {
     const { bytes, sha256 } = JSON.parse(line) as Partial<ServerAnswer>;
@@ -39,7 +43,7 @@ export function readAnswer(line: string): ServerAnswer | undefined {
   }
 }
 
-/** Counts and hashes bytes as they pass. */
+/** Counts and hashes bytes. */
 export class Tally {
   bytes = 0;
   readonly #hash = createHash("sha256");
@@ -49,30 +53,30 @@ export class Tally {
     this.#hash.update(bytes);
   }
 
-  /** To be called once, at the end. */
+  /** Call this once, at the end. */
   answer(): ServerAnswer {
     return { bytes: this.bytes, sha256: this.#hash.digest("hex") };
   }
 }
 
-/** Takes a sender's stream apart, however the network has cut it. */
+/** Parses a sender's stream, in pieces of any size. */
 export class FrameReader {
   #isEnded = false;
   #isGreeted = false;
-  /** Bytes of the frame that are still to come. */
+  /** Bytes of the frame that have not arrived yet. */
   #missing = 0;
-  /** Of a greeting or a length, what came so far. */
+  /** Bytes of an incomplete first line or length. */
   #head = Buffer.alloc(0);
 
-  /** @param tally gets what the frames hold */
+  /** @param tally receives the content of the frames */
   constructor(readonly tally: Tally) {}
 
-  /** Whether the sender has said that it is done. */
+  /** Whether the end mark has arrived. */
   get isEnded(): boolean {
     return this.#isEnded;
   }
 
-  /** @throws TransportError for bytes that no sender of ours sends */
+  /** @throws TransportError if the bytes are not a valid stream */
   take(chunk: Buffer): void {
     let rest = chunk;
     while (rest.length > 0) rest = this.#missing > 0 ? this.#payload(rest) : this.#control(rest);
@@ -86,7 +90,7 @@ export class FrameReader {
   }
 
   #control(bytes: Buffer): Buffer {
-    if (this.#isEnded) throw new TransportError("the sender goes on behind its end");
+    if (this.#isEnded) throw new TransportError("the sender sent data after its end mark");
     const wanted = (this.#isGreeted ? LENGTH : HELLO.length) - this.#head.length;
     this.#head = Buffer.concat([this.#head, bytes.subarray(0, wanted)]);
     if (bytes.length >= wanted) {
@@ -99,8 +103,8 @@ export class FrameReader {
 
   #greet(): void {
     if (!this.#head.equals(HELLO))
-      throw new TransportError("what came is no transfer of `mptcpctl lab send`", {
-        hint: "other programs are served by lab serve --echo",
+      throw new TransportError("the data is not a transfer of `mptcpctl lab send`", {
+        hint: "for other programs, use lab serve --echo",
       });
     this.#isGreeted = true;
   }

@@ -19,9 +19,9 @@ export interface SendOptions extends SourceOptions {
   address: string;
   /** Default 12345. */
   port?: number | undefined;
-  /** Local address of the first subflow. Default: the kernel's choice. */
+  /** Local address of the first subflow. Default: chosen by the kernel. */
   from?: string | undefined;
-  /** Gives up where nothing moves for so long. Default 30,000. */
+  /** Give up if nothing was acknowledged for this time (ms). Default 30,000. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -29,9 +29,9 @@ export interface SendOptions extends SourceOptions {
 const TIMEOUT_MS = 30_000;
 
 /**
- * Sends data to a server of `serveTransfers`, and has it say what arrived.
- * @throws MismatchError where something else arrived, TransportError where the connection fails or is lost, DeadlineError,
- * UsageError, UnsupportedError without the addon or MPTCP, and the signal's reason
+ * Sends data to a server of `serveTransfers` and compares it with the server's result.
+ * @throws MismatchError if the received data differs, TransportError if the connection fails or is lost,
+ * DeadlineError, UsageError, UnsupportedError without the addon or MPTCP, and the signal's reason
  */
 export async function sendTransfer(manager: PathManager, options: SendOptions): Promise<Transfer> {
   const sockets = await mptcpSockets(manager);
@@ -55,14 +55,14 @@ export async function sendTransfer(manager: PathManager, options: SendOptions): 
   }
 }
 
-/** What timers can count (ms). */
+/** Maximum time of a Node timer (ms). */
 const LONGEST_MS = 2 ** 31 - 1;
 
 function checkTimeout(timeoutMs: number): void {
   if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS))
-    throw new UsageError(`timeout: ${timeoutMs / 1000} s leave no time`, {
+    throw new UsageError(`timeout: ${timeoutMs / 1000} s is not a usable time`, {
       argument: "timeout",
-      hint: "more than 0; 30 where none is given",
+      hint: "give more than 0; the default is 30",
     });
 }
 
@@ -71,9 +71,9 @@ function openSocket(sockets: MptcpSockets, { address, from }: SendOptions): Sock
   if (from === undefined) return socketOver(sockets.open(bytes.length), true);
   const local = bytesOf(from, "from");
   if (local.length !== bytes.length)
-    throw new UsageError(`${from} and ${address} are not of one family`, {
+    throw new UsageError(`${from} and ${address} are not of the same address family`, {
       argument: "from",
-      hint: "both of IPv4, or both of IPv6",
+      hint: "use two IPv4 or two IPv6 addresses",
     });
   return socketOver(sockets.bind(local, 0), true);
 }
@@ -86,11 +86,11 @@ async function connect(socket: Socket, options: SendOptions, signal: AbortSignal
   } catch (error) {
     throw failure(`cannot connect to ${endText(remote)}`, error, "is `mptcpctl lab serve` running there?");
   }
-  // What fails later fails those who write and who wait for the answer.
+  // Later errors reject the pending write and the pending answer.
   socket.on("error", () => {});
 }
 
-/** Undefined for TCP. As long as the peer acknowledges something, things move. */
+/** Undefined for TCP. Any acknowledgement of the peer counts as progress. */
 function watch(
   manager: PathManager,
   sockets: MptcpSockets,
@@ -139,7 +139,7 @@ class Sender {
     const { socket } = this;
     const answer = answerOf(socket);
     const early = answer.then(() => {
-      if (!this.#isSent) throw new TransportError("the server answered before all was sent");
+      if (!this.#isSent) throw new TransportError("the server answered before all data was sent");
     });
     try {
       await Promise.race([pipeline(this.#frames(), socket, { end: false }), early]);
@@ -161,17 +161,20 @@ class Sender {
   }
 }
 
-/** @throws MismatchError where the receiver has something else */
+/** @throws MismatchError if the receiver's result differs */
 function agreed(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
   if (sent.bytes !== arrived.bytes)
     throw new MismatchError(`${sent.bytes} bytes were sent, and ${arrived.bytes} arrived`);
   if (sent.sha256 === arrived.sha256) return sent;
-  throw new MismatchError(`what arrived is not what was sent: ${sent.bytes} bytes, but another sha256`, {
-    hint: "something on the way changes data: net.mptcp.checksum_enabled=1 at both ends makes MPTCP notice",
-  });
+  throw new MismatchError(
+    `the data that arrived differs from the data that was sent: ${sent.bytes} bytes, but another sha256`,
+    {
+      hint: "something on the path changes data: net.mptcp.checksum_enabled=1 at both ends makes MPTCP detect it",
+    },
+  );
 }
 
-/** Of an error that Node or a peer made, one of ours. */
+/** Converts an error of Node or of the peer to a TransportError. */
 function failure(what: string, error: unknown, hint?: string): unknown {
   if (error instanceof MptcpError) return error;
   const { errno, message, code } = error as NodeJS.ErrnoException;

@@ -13,32 +13,36 @@ import { TrafficRecorder } from "./throughput.js";
 import { TRANSFER_PORT, type Transfer, transferRate } from "./transfer.js";
 
 export interface ServeOptions {
-  /** Default: all of IPv6 and IPv4, or of IPv4 where the host has no IPv6. */
+  /** Default: all IPv6 and IPv4 addresses, or all IPv4 addresses if the host has no IPv6. */
   address?: string | undefined;
-  /** Default 12345; 0: the kernel chooses. */
+  /** Default 12345. 0: the kernel chooses. */
   port?: number | undefined;
-  /** Sends everything back, to programs that know no transfers. */
+  /** Send all data back, for programs that do not use this transfer protocol. */
   echo?: boolean | undefined;
-  /** Called when a connection has ended. What it throws changes nothing for the peer: a warning of the manager tells it once. */
+  /**
+   * Called when a connection has ended. If it throws, the peer is not affected; the manager emits one
+   * warning.
+   */
   onConnection?: ((served: Served) => void) | undefined;
 }
 
 /** A connection that has ended. */
 export interface Served extends Transfer {
-  /** Why it did not end as it should: the bytes are those that came. */
+  /** Why it did not end normally. The byte count is what had arrived. */
   readonly problem: string | undefined;
 }
 
 const ANY = ["::", "0.0.0.0"] as const;
-/** The host has no IPv6, or not here. */
+/** The errno values if IPv6 is missing or disabled. */
 const NO_IPV6 = new Set([97, 99]);
 const EADDRINUSE = 98;
-/** How long a peer may take to close when it has all it wants. */
+/** How long (ms) a peer may take to close after the end. */
 const FAREWELL_MS = 5000;
 
 /**
- * Listens with MPTCP in the manager's namespace and takes transfers, also of peers that speak TCP only.
- * @throws UnsupportedError without the addon or MPTCP, UsageError, TransportError for an address that cannot be had
+ * Listens with MPTCP in the manager's namespace and receives transfers, also over plain TCP.
+ * @throws UnsupportedError without the addon or MPTCP, UsageError, TransportError if the address cannot be
+ * used
  */
 export async function serveTransfers(
   manager: PathManager,
@@ -61,7 +65,7 @@ function bindAny(sockets: MptcpSockets, port: number): number {
     return bindOne(sockets, both, port);
   } catch (error) {
     if (!(error instanceof MptcpError)) throw error;
-    // A kernel may have MPTCP over IPv4 only.
+    // A kernel may support MPTCP only over IPv4.
     const isOfIpv6 = error instanceof UnsupportedError || NO_IPV6.has(error.errno ?? 0);
     if (isOfIpv6) return bindOne(sockets, ipv4, port);
     throw error;
@@ -73,12 +77,12 @@ function bindOne(sockets: MptcpSockets, address: string, port: number): number {
     return sockets.bind(bytesOf(address, "ADDRESS"), port);
   } catch (error) {
     if (error instanceof TransportError && error.errno === EADDRINUSE)
-      error.hint = "something listens there already: choose another port, or port 0 for a free one";
+      error.hint = "another program listens there: choose another port, or port 0 for a free one";
     throw error;
   }
 }
 
-/** Takes connections until it is closed. */
+/** Accepts connections until it is closed. */
 export class TransferServer implements AsyncDisposable {
   #server: Server | undefined;
   readonly #open = new Map<Socket, Promise<void>>();
@@ -90,18 +94,18 @@ export class TransferServer implements AsyncDisposable {
     readonly options: ServeOptions,
   ) {}
 
-  /** Begins, on a bound socket. */
+  /** Starts to listen on a bound socket. */
   async listen(fd: number): Promise<void> {
     this.#server = await serverOver(fd, (socket) => this.#take(socket), true);
   }
 
-  /** Where it listens; the port is 0 before it does. */
+  /** The local address; the port is 0 before it listens. */
   get address(): SocketEnd {
     const { address = "::", port = 0 } = (this.#server?.address() ?? {}) as Partial<AddressInfo>;
     return { address, port };
   }
 
-  /** Stops listening, cuts what is open, and waits until all is told. */
+  /** Stops listening, closes open connections and waits until each was reported. */
   async close(): Promise<void> {
     this.#server?.close();
     for (const socket of this.#open.keys()) socket.destroy(new TransportError("the server was stopped"));
@@ -157,7 +161,7 @@ async function echo(socket: Socket, tally: Tally): Promise<void> {
   }
 }
 
-/** What went wrong, in words; undefined for nothing. */
+/** What went wrong; undefined if nothing did. */
 async function problemOf(work: Promise<void>): Promise<string | undefined> {
   try {
     await work;

@@ -4,16 +4,16 @@ import { MptcpError } from "../../errors.js";
 import type { SocketEnd } from "../../model/socket.js";
 import type { Subflow } from "../../model/subflow.js";
 
-/** What a subflow had carried at one moment. */
+/** The byte counters of a subflow at one moment. */
 export interface TrafficSample {
-  /** Seconds since the recorder began. */
+  /** Seconds since the recorder started. */
   readonly at: number;
-  /** Bytes the peer has acknowledged, and bytes received. */
+  /** Bytes acknowledged by the peer, and bytes received. */
   readonly acknowledged: number;
   readonly received: number;
 }
 
-/** What one subflow of a connection has carried. */
+/** The traffic of one subflow of a connection. */
 export interface SubflowTraffic {
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
@@ -22,35 +22,40 @@ export interface SubflowTraffic {
   /** The interface it is bound to. */
   readonly dev: string | undefined;
   readonly backup?: boolean | undefined;
-  /** Bytes, as last seen; those sent again are counted again in `sent`. */
+  /** The latest byte counters. Retransmitted bytes are counted again in `sent`. */
   readonly sent: number;
   readonly acknowledged: number;
   readonly received: number;
-  /** In order, the first when it was first seen; of a long life not every look. */
+  /**
+   * In order; the first is from when the subflow was first seen. For a long connection some samples are
+   * dropped.
+   */
   readonly samples: readonly TrafficSample[];
 }
 
 type Growing = { -readonly [K in keyof SubflowTraffic]: SubflowTraffic[K] } & { samples: TrafficSample[] };
 
 export const SAMPLE_MS = 200;
-/** Of a subflow; a connection that lives longer keeps every second one, then every fourth, and so on. */
+/**
+ * Maximum samples per subflow. A longer connection keeps every second sample, then every fourth, and so on.
+ */
 const MOST_SAMPLES = 4096;
 
-/** Every second one, the first and the last included. */
+/** Keeps every second sample, and the first and the last. */
 const thinned = <T>(samples: readonly T[]): T[] =>
   samples.filter((_, index) => index % 2 === 0 || index === samples.length - 1);
 
-/** Looks at the subflows of one connection again and again. */
+/** Samples the subflows of one connection periodically. */
 export class TrafficRecorder {
   readonly #subflows = new Map<number, Growing>();
   readonly #stopping = new AbortController();
   readonly #began = performance.now();
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
-  /** Most subflows that were up at one look. */
+  /** Maximum number of established subflows in one sample. */
   most = 0;
 
-  /** @param onLook called after each look, for who waits for progress */
+  /** @param onLook called after each sample, for example to wait for progress */
   constructor(
     readonly manager: PathManager,
     readonly token: number,
@@ -67,18 +72,18 @@ export class TrafficRecorder {
     return this.subflows.reduce((sum, one) => sum + one.acknowledged, 0);
   }
 
-  /** Seconds since this recorder was made. */
+  /** Seconds since this recorder was created. */
   get now(): number {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Looks every `intervalMs` (200) until `stop`. */
+  /** Takes a sample every `intervalMs` (200) until `stop`. */
   start(intervalMs = SAMPLE_MS): this {
     this.#running ??= this.#run(intervalMs);
     return this;
   }
 
-  /** A last look, and the end. To be called while the connection is still there. */
+  /** Takes a last sample and stops. Call this while the connection still exists. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -90,7 +95,7 @@ export class TrafficRecorder {
     await this.look();
   }
 
-  /** One look. A connection that is gone leaves everything as it was last seen. */
+  /** Takes one sample. If the connection is gone, the last values remain. */
   async look(): Promise<void> {
     const [connection] = await this.manager.connections.list({ token: this.token });
     if (connection === undefined) return;
@@ -103,7 +108,7 @@ export class TrafficRecorder {
   async #run(intervalMs: number): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      // A look that fails is one less; the last one, in `stop`, tells who asked.
+      // A failed sample is skipped. If the last one (in `stop`) fails, the caller gets the error.
       await this.look().catch(ignoreKnown);
       await sleep(intervalMs, undefined, { signal }).catch(() => {});
     }
@@ -122,8 +127,8 @@ export class TrafficRecorder {
 }
 
 /**
- * Bytes a second that the peer acknowledged, in steps of so many seconds, up to a moment of the recorder's time. Between
- * two samples they are taken to have come evenly.
+ * Bytes per second that the peer acknowledged, in steps of the given length (s), up to a moment in the
+ * recorder's time. Between two samples the rate is assumed to be constant.
  */
 export function ratesOf(
   samples: readonly Pick<TrafficSample, "at" | "acknowledged">[],
@@ -139,7 +144,7 @@ function acknowledgedAt(samples: readonly Pick<TrafficSample, "at" | "acknowledg
   const next = samples.findIndex((one) => one.at >= at);
   const [after, before] = next < 0 ? [undefined, samples.at(-1)] : [samples[next], samples[next - 1]];
   if (after === undefined) return before?.acknowledged ?? 0;
-  // What came before the first look came since the recorder began.
+  // Bytes before the first sample are attributed to the time since the recorder started.
   const from = before ?? { at: 0, acknowledged: 0 };
   if (after.at <= from.at) return after.acknowledged;
   const part = (at - from.at) / (after.at - from.at);
@@ -157,7 +162,7 @@ function described({
   return { local, remote, localId, remoteId, dev, backup, sent: 0, acknowledged: 0, received: 0 };
 }
 
-/** Who opens a connection has its SYN acknowledged like a byte. */
+/** The client's SYN is acknowledged like one byte. */
 function acknowledgedOf({ bytesAcknowledged = 0, openedBy }: Subflow): number {
   return openedBy === "here" && bytesAcknowledged > 0 ? bytesAcknowledged - 1 : bytesAcknowledged;
 }

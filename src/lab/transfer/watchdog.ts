@@ -2,13 +2,13 @@ import { DeadlineError } from "../../errors.js";
 
 const HINT = "is any path up? `mptcpctl connections` shows the subflows while it lasts";
 
-/** Ends a transfer where nothing has moved for too long, or where the caller's signal says so. */
+/** Ends a transfer if there was no progress for too long, or if the caller's signal aborts. */
 export class Watchdog {
   readonly #late = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly signal: AbortSignal;
 
-  /** @param ms how long nothing may move */
+  /** @param ms maximum time without progress */
   constructor(ms: number, signal: AbortSignal | undefined) {
     this.signal = signal ? AbortSignal.any([signal, this.#late.signal]) : this.#late.signal;
     const late = () =>

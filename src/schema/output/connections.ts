@@ -121,8 +121,8 @@ export const closedOutput = z.array(
   z.strictObject({
     token: z.optional(token),
     destroyed: between(0, 0xffff),
-    ended: z.boolean(),
+    ended: z.optional(z.boolean()),
     ends_in: z.optional(u32),
-    left: z.array(z.strictObject(subflowFields)),
+    left: z.optional(z.array(z.strictObject(subflowFields))),
   }),
 );

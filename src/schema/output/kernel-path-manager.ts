@@ -130,7 +130,7 @@ export const statusOutput = z.strictObject({
   uncertain: z.optional(z.array(endpoint)),
 });
 
-/** Exit code of each error code; `bug` is what nobody threw on purpose. */
+/** Exit code of each error code; `bug` means an unexpected error. */
 const EXITS = {
   usage: 1,
   recording: 1,

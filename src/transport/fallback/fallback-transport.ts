@@ -17,7 +17,10 @@ interface Pace {
   readonly idle: number;
 }
 const PACE: Pace = { busy: 10, step: 2, idle: 50 };
-/** Whoever watches events sees the first of a quiet time within 5 ms. Looking so often takes some 4 % of a processor. */
+/**
+ * A reader of events gets the first one after a quiet period within 5 ms. Polling at this interval uses about
+ * 4 % of a processor.
+ */
 const EVENT_PACE: Pace = { busy: 4, step: 0, idle: 4 };
 /** An NLMSG_NOOP without flags: the kernel binds the socket and answers nothing. */
 const NOOP = Uint8Array.of(16, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

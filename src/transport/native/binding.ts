@@ -90,7 +90,7 @@ export function loadBinding(): Binding | undefined {
   return loaded;
 }
 
-/** Why `loadBinding` gave nothing, for people. */
+/** Why `loadBinding` returned nothing. */
 export function bindingProblem(): string | undefined {
   return failure?.message;
 }
@@ -114,7 +114,7 @@ function load(): void {
   try {
     loaded = openBinding(path);
   } catch (error) {
-    failure = existsSync(path) ? (error as Error) : new Error(`there is no ${path}`);
+    failure = existsSync(path) ? (error as Error) : new Error(`${path} is missing`);
   }
 }
 

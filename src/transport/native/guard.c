@@ -159,6 +159,26 @@ static void unlock(const sigset_t *mask) {
   sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
+/* Under the lock. No handler uses the descriptor once the state is FREE. */
+static void give_up(Change *change) {
+  __atomic_store_n(&change->state, FREE, __ATOMIC_SEQ_CST);
+  close(change->fd);
+  if (--kept == 0) give_signals_back();
+}
+
+/* A worker that is ended (worker.terminate) runs no JavaScript any more. */
+static void on_end_of_thread(void *at) {
+  Change *change = at;
+  int applied = APPLIED;
+  sigset_t mask;
+  lock(&mask);
+  if (__atomic_compare_exchange_n(&change->state, &applied, UNDONE, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    put(change->fd, change->undo.at);
+  if (change->note.at[0] != '\0') unlink(change->note.at);
+  give_up(change);
+  unlock(&mask);
+}
+
 /* The descriptor, the text that undoes the change, one that makes it again (or ""), a file to remove (or ""). Gives an id. */
 napi_value keep_change(napi_env env, napi_callback_info info) {
   Path *texts = calloc(3, sizeof *texts);
@@ -178,6 +198,7 @@ napi_value keep_change(napi_env env, napi_callback_info info) {
   }
   unlock(&mask);
   if (id < 0) close(fd);
+  else napi_add_env_cleanup_hook(env, on_end_of_thread, &changes[id]);
   return free(texts), number(env, id);
 }
 
@@ -187,10 +208,10 @@ napi_value drop_change(napi_env env, napi_callback_info info) {
   if (!arguments(env, info, "i", &id)) return NULL;
   if (id < 0 || id >= MOST_CHANGES) return number(env, -EBADF);
   lock(&mask);
-  int was = __atomic_exchange_n(&changes[id].state, FREE, __ATOMIC_SEQ_CST);
-  if (was != FREE) close(changes[id].fd);
-  if (was != FREE && --kept == 0) give_signals_back();
+  int was = __atomic_load_n(&changes[id].state, __ATOMIC_SEQ_CST);
+  if (was != FREE) give_up(&changes[id]);
   unlock(&mask);
+  if (was != FREE) napi_remove_env_cleanup_hook(env, on_end_of_thread, &changes[id]);
   return number(env, was == FREE ? -EBADF : 0);
 }
 

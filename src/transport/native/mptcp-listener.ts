@@ -3,8 +3,8 @@ import type { MptcpListener } from "../platform.js";
 import { serverOver } from "./mptcp-socket.js";
 
 /**
- * Listens on a bound MPTCP socket so that joins find somebody. The kernel hands them to their connections; a connection
- * of its own that somebody opens here is closed at once.
+ * Listens on a bound MPTCP socket, so that joins are accepted. The kernel assigns them to their connections;
+ * a new connection to this port is closed at once.
  */
 export async function listenOn(fd: number): Promise<MptcpListener> {
   const server = await serverOver(fd, (socket: Socket) => socket.on("error", () => {}).destroy());

@@ -27,8 +27,8 @@ const TOKEN = 12;
 const SUBFLOWS_TOTAL = 80;
 
 /**
- * Descriptor of an MPTCP socket for addresses of four or sixteen bytes; whoever calls owns it.
- * @throws UnsupportedError where MPTCP is off or this kernel has none
+ * Descriptor of an MPTCP socket for addresses of four or sixteen bytes; the caller owns it.
+ * @throws UnsupportedError if MPTCP is off or missing in this kernel
  */
 export function mptcpSocket(binding: Binding, addressLength: number): number {
   const family = addressLength === 4 ? AF_INET : AF_INET6;
@@ -127,7 +127,7 @@ function checked(what: string, returned: number): number {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  [EADDRINUSE]: "something listens there already: then nothing needs to be held open",
+  [EADDRINUSE]: "a program listens there already: no further listener is needed",
   [EADDRNOTAVAIL]: "no interface of this network namespace has that address",
 };
 

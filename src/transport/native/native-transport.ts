@@ -217,12 +217,12 @@ function copyOf(bytes: Buffer, start: number, length: number): Buffer {
 }
 
 function tooLong(length: number): TransportError {
-  const message = `a datagram of ${length} bytes was cut, we read no more than ${LONGEST}`;
+  const message = `a datagram of ${length} bytes was truncated: at most ${LONGEST} are read`;
   return new TransportError(message, { errno: ERRNO.EMSGSIZE });
 }
 
 function overflow(): TransportError {
-  return new TransportError("the receive buffer was full and the kernel dropped answers", {
+  return new TransportError("the receive buffer was full and the kernel dropped replies", {
     errno: ERRNO.ENOBUFS,
     hint: "ask again, or open the socket with a larger receiveBuffer",
   });

@@ -6,7 +6,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Waiter = (readable: boolean) => void;
 
-/** Waits for a descriptor to become readable. Holds the event loop only while somebody waits. */
+/** Waits for a descriptor to become readable. Keeps the event loop alive only while a caller waits. */
 export class PollWatch {
   readonly #binding: Binding;
   readonly #watch: number;

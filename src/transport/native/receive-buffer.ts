@@ -15,7 +15,7 @@ export class ReceiveBuffer {
 
 const idle: ReceiveBuffer[] = [];
 
-/** Runs `use` with an area that nobody else touches meanwhile; a sink may drain another socket. */
+/** Runs `use` with an area that nothing else uses in the meantime; a sink may drain another socket. */
 export function withReceiveBuffer<T>(use: (area: ReceiveBuffer) => T): T {
   const area = idle.pop() ?? new ReceiveBuffer();
   try {

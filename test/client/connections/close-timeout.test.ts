@@ -138,10 +138,10 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
     expect(warnings).toEqual([
       expect.stringContaining("put back to 47"),
-      expect.stringMatching(/^a note of a change is passed over: .*a\.json holds no note of a change$/),
+      expect.stringMatching(/^a note of a change is skipped: .*a\.json does not contain a note of a change$/),
     ]);
     value = "0";
-    const problem = expect.stringContaining("a.json holds no note of a change");
+    const problem = expect.stringContaining("a.json does not contain a note of a change");
     expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", problem });
   });
 
@@ -150,7 +150,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
-      problem: "the process that made it so is of another PID namespace",
+      problem: "the process that set it is in another PID namespace",
     });
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);

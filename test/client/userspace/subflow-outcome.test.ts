@@ -99,7 +99,7 @@ describe("what becomes of a subflow", () => {
     const { outcome } = begun();
     outcome.see({ event: "CLOSED", token: 7, stamp: 0 });
     expect(thrownBy(outcome)).toMatchObject({
-      message: "10.0.2.1 -> 10.0.2.2:443: the connection was closed meanwhile",
+      message: "10.0.2.1 -> 10.0.2.2:443: the connection was closed in the meantime",
     });
   });
 

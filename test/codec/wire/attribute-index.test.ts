@@ -37,7 +37,7 @@ describe("the places of attributes", () => {
       places.find(bytes, 0, bytes.length);
       return { problems: [...places.problems], starts: [...places.starts.subarray(0, 3)] };
     };
-    const problems = [{ field: "id", reason: "2 bytes where 1 belong" }];
+    const problems = [{ field: "id", reason: "2 bytes instead of 1" }];
     expect(find(hex`0600 0100 0102 0000 0800 0200 61626300`)).toEqual({ problems, starts: [0, 0, 12] });
     expect(find(hex`0900 0200 61626364 00 000000`).problems).toMatchObject([{ field: "name" }]);
     expect(find(hex`0800 0200 61626300`)).toEqual({ problems: [], starts: [0, 0, 4] });

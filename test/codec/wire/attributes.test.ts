@@ -73,11 +73,11 @@ threeLists("a list of words", list(u16), {
 
 describe("an error in received attributes", () => {
   test.each([
-    ["0500 0500 63 000000", "port", "port: 1 bytes where 2 belong"],
-    ["0c00 0180  0600 0200 0500 0000", "inner.id", "inner.id: 2 bytes where 1 belong"],
-    ["0800 0180  0300 0200", "inner", "inner: attribute length 3 where 4 to 4 can be"],
-    ["1000 0780  0c00 0100  0600 0200 0700 0000", "groups.1.id", "groups.1.id: 2 bytes where 4 belong"],
-    ["0a00 0300 6162636465 66 0000", "name", "name: text of 6 bytes where 4 can be"],
+    ["0500 0500 63 000000", "port", "port: 1 bytes instead of 2"],
+    ["0c00 0180  0600 0200 0500 0000", "inner.id", "inner.id: 2 bytes instead of 1"],
+    ["0800 0180  0300 0200", "inner", "inner: attribute length 3 instead of 4 to 4"],
+    ["1000 0780  0c00 0100  0600 0200 0700 0000", "groups.1.id", "groups.1.id: 2 bytes instead of 4"],
+    ["0a00 0300 6162636465 66 0000", "name", "name: text of 6 bytes instead of at most 4"],
   ])("names its place: %s", (bytes, argument, message) => {
     const error = errorOf(() => OUTER.read(hex(bytes), 0, hex(bytes).length));
     expect(error).toBeInstanceOf(ProtocolError);

@@ -42,7 +42,7 @@ describe("one attribute among others", () => {
 
   test("of the wrong length is a ProtocolError, and so is a length that cannot be", () => {
     const wide = hex`0600 0100 0500 0000`;
-    expect(() => attributeReader(SET, "id")(wide, 0, wide.length)).toThrow("id: 2 bytes where 1 belong");
+    expect(() => attributeReader(SET, "id")(wide, 0, wide.length)).toThrow("id: 2 bytes instead of 1");
     expect(() => findAttribute(hex`0300 0100`, 0, 4, 9)).toThrow("attribute length 3");
     expect(() => findAttribute(hex`0900 0900`, 0, 4, 9)).toThrow("attribute length 9");
   });

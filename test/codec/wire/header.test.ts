@@ -42,7 +42,7 @@ describe("a fixed header", () => {
 
   test("needs all its bytes", () => {
     expect(() => GENLMSGHDR.read(hex`010203`, 0, 3)).toThrow(ProtocolError);
-    expect(() => GENLMSGHDR.read(hex`01020304`, 1, 4)).toThrow("3 bytes where a header of 4 belongs");
+    expect(() => GENLMSGHDR.read(hex`01020304`, 1, 4)).toThrow("3 bytes instead of a header of 4");
   });
 
   test("refuses values that do not fit", () => {

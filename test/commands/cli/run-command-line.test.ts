@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { defineCommand } from "../../../commands/cli/command.js";
 import { type CommandTree, commandEntry } from "../../../commands/cli/parser/command-tree.js";
+import { COMMANDS as PROGRAM } from "../../../commands/command-table.js";
 import { KernelError, UnsupportedError, UsageError } from "../../../src/index.js";
 import { runHere } from "./process/io.js";
 
@@ -38,6 +39,7 @@ const COMMANDS: CommandTree = [
   commandEntry("use", "use", async () => use),
   commandEntry("group fail", "group fail", async () => fail),
   commandEntry("crash", "crash", async () => crash),
+  ...PROGRAM.filter(({ path }) => ["help", "version"].includes(path.join(" "))),
 ];
 
 const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
@@ -68,7 +70,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       code: 1,
       stdout: "",
       stderr: [
-        'Error: "y" is too much: WORD was given, and it is no other word of use.',
+        'Error: "y" is too much: WORD was given, and it is not another word of use.',
         "hint: possible: WORD",
       ],
       opened: [],
@@ -159,7 +161,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
         stdout: "b\n",
         stderr: [
           'Error: "bogus" is no command.',
-          "hint: possible: status, use, group, crash; see mptcpctl help",
+          "hint: possible: status, use, group, crash, help, version; see mptcpctl help",
           "Command failed x:1",
           "Error: not so.",
           "Command failed x:2",

@@ -61,7 +61,9 @@ describe("counters", () => {
 
   test("adds what they mean under -d, nothing where that is not known", async () => {
     const { stdout } = await ran("-d counters", ["3 0 0 1"]);
-    expect(stdout).toContain("MPCapableSYNTX  3      connections that programs here began with MPTCP\n");
+    expect(stdout).toContain(
+      "MPCapableSYNTX  3      connections that programs on this host initiated with MPTCP\n",
+    );
     expect(stdout).toMatch(/^other +Brandnew +1$/m);
     const { meanings } = JSON.parse((await ran("-d -j counters", ["3 0 0 1"])).stdout);
     expect(Object.keys(meanings)).toEqual(["MPCapableSYNTX"]);
@@ -70,7 +72,7 @@ describe("counters", () => {
   test("frames tables on demand, with meanings in what width is left", async () => {
     const { stdout } = await ran("-d --table counters", ["3 0 1 0"]);
     expect(stdout).toMatch(
-      /^\| handshake \| MPCapableSYNTX \| 3 {5}\| connections that programs here began with MPTCP \|$/m,
+      /^\| handshake \| MPCapableSYNTX \| 3 {5}\| connections that programs on this host initiated with MPTCP \|$/m,
     );
   });
 });
@@ -102,7 +104,7 @@ describe("counters since FILE", () => {
   test("says that nothing has grown", async () => {
     expect(await ran("counters since before", ["1 0 0 0"], before)).toMatchObject({
       stdout: "",
-      stderr: ["nothing has grown since"],
+      stderr: ["no counter has grown since"],
     });
   });
 
@@ -133,7 +135,7 @@ describe("counters since FILE", () => {
     expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
       code: 1,
       stdout: "",
-      stderr: ["Error: before holds no counters.", expect.stringMatching(/^hint: /)],
+      stderr: ["Error: before does not contain counters.", expect.stringMatching(/^hint: /)],
     });
   });
 

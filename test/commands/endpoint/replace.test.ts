@@ -26,14 +26,17 @@ describe("endpoint replace", () => {
     const { code, stderr } = await runHere(COMMANDS, line.split(" "), { open });
     expect([code, platform.requests.length]).toEqual([0, 1]);
     expect(stderr.join("\n")).toContain(
-      "endpoint 1 would be deleted and added again: its live subflows would be closed",
+      "endpoint 1 would be deleted and added again: its subflows would be closed",
     );
     expect(stderr.join("\n")).not.toContain("was deleted");
   });
 
   test.each([
-    ["192.0.2.3 implicit", "implicit endpoints are made by the kernel alone"],
-    ["192.0.2.3 id 1 signal subflow port 5", "a port is only ever announced: it cannot stand beside subflow"],
+    ["192.0.2.3 implicit", "only the kernel creates implicit endpoints"],
+    [
+      "192.0.2.3 id 1 signal subflow port 5",
+      "a port can only be announced: it cannot be combined with subflow",
+    ],
   ])("deletes nothing for %s, which could never be added", async (words, message) => {
     const { code, stderr, requests } = await ran(`endpoint replace ${words}`);
     expect([code, requests]).toEqual([1, 1]);

@@ -200,7 +200,7 @@ describe("a picture of a watch", () => {
     expect(gone).toMatch(/^- 00000005/);
   });
 
-  test("is ordered by a key, the largest first, or the other way round", () => {
+  test("is ordered by a key, the largest first, or reverse the order", () => {
     const tokens = (key: string, reverse = false) =>
       sorted(looked as never, key, reverse).map(({ connection }) => connection.token);
     expect(tokens("rate")).toEqual([ONE.token, 5]);

@@ -21,7 +21,7 @@ describe("the drawing of a lab", () => {
     const sick = (path: LabPath): LabPath =>
       path.number === 1 ? path : { ...path, broken: "silent", shape: { rate: 1e7, delay: 2500, loss: 1 } };
     expect(text(lab({}, sick))).toEqual([
-      "lab blue: 2 paths, a network each",
+      "lab blue: 2 paths, a separate network each",
       "",
       "   client                                                                         server",
       "1  enp1s0  10.0.1.1/24  metric 100  ────────────────────────────────────────────  enp1s0  10.0.1.2/24",

@@ -92,7 +92,7 @@ describe("the advice of a status", () => {
     const addresses = [{ address: "192.0.2.2", prefixLength: 24, suggestion: "mptcpctl endpoint add …" }];
     const stray = [{ id: 9, address: "203.0.113.9", flags: [] }];
     expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }], stray })).toBe(
-      "\nto use a further path:\n    mptcpctl endpoint add …\n\nendpoint id 9 (203.0.113.9) is on no interface of this host\n",
+      "\nto use another path:\n    mptcpctl endpoint add …\n\nendpoint id 9 (203.0.113.9) is on no interface of this host\n",
     );
   });
 });

@@ -93,7 +93,7 @@ describeKernel("all-netns", () => {
     const shown = await mptcpctl(hosts.client, "connections all-netns", { transport: "netlink" });
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(new RegExp(`^${name} +\\. +ESTAB`, "m"));
-    expect(shown.stderr).toMatch(/^warning: cannot enter .+: that takes root and the native addon\n/);
+    expect(shown.stderr).toMatch(/^warning: cannot enter .+: this needs root and the native addon\n/);
   });
 
   kernelTest("looks from where it runs, and at nothing recorded", async () => {

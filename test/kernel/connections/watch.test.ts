@@ -49,7 +49,7 @@ describeKernel("connections watch in a pipe", () => {
     expect(linesOf(watch).flatMap((line) => complaint(watchOutput, line) ?? [])).toEqual([]);
     const { code, stderr } = await watch.stop("SIGINT");
     expect(code).toBe(0);
-    expect(stderr).toBe("looking every 5 s, and when events tell of something\n");
+    expect(stderr).toBe("updates every 5 s, and after events\n");
   });
 
   kernelTest("notices an end that no event tells of", async () => {

@@ -82,7 +82,7 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint replace 10.0.1.1 id 7 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -17",
-    hint: /10\.0\.1\.1 is endpoint 1: leave id 7 out, or use id 1$/,
+    hint: /10\.0\.1\.1 is endpoint 1: omit id 7, or use id 1$/,
     errno: "EEXIST",
   },
   {

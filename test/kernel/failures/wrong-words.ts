@@ -17,7 +17,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   },
   {
     words: "limits set foo 3",
-    message: '"foo" is no word of limits set',
+    message: '"foo" is not a word of limits set',
     hint: /possible: subflows NUM, add_addr_accepted NUM/,
     argument: "foo",
   },
@@ -66,13 +66,13 @@ export const WRONG_WORDS: readonly Failure[] = [
   },
   {
     words: "endpoint add 10.0.1.1 subflwo",
-    message: '"subflwo" is too much: ADDRESS was given, and it is no other word of endpoint add',
+    message: '"subflwo" is too much: ADDRESS was given, and it is not another word of endpoint add',
     hint: /did you mean "subflow"\?/,
     argument: "subflwo",
   },
   {
     words: "endpoint add 10.0.1.1 10.0.1.2",
-    message: '"10.0.1.2" is too much: ADDRESS was given, and it is no other word of endpoint add',
+    message: '"10.0.1.2" is too much: ADDRESS was given, and it is not another word of endpoint add',
     hint: /possible: id NUM/,
     argument: "10.0.1.2",
   },
@@ -84,13 +84,13 @@ export const WRONG_WORDS: readonly Failure[] = [
   },
   ...["0.0.0.0", "::"].map((address) => ({
     words: `endpoint add ${address} subflow`,
-    message: `${address} is the unspecified address, no address of a host`,
+    message: `${address} is the unspecified address, not an address of a host`,
     hint: /`mptcpctl status` lists them/,
     argument: "ADDRESS",
   })),
   {
     words: "endpoint add ff02::1",
-    message: "ff02::1 is a multicast address, no address of a host",
+    message: "ff02::1 is a multicast address, not an address of a host",
     hint: /status/,
     argument: "ADDRESS",
   },

@@ -71,10 +71,7 @@ describe("lab exec", () => {
     await using world = await LabWorld.root();
     await world.json("up");
     const { code, stderr } = await world.lab("exec client");
-    expect([code, stderr.split("\n")[0]]).toEqual([
-      1,
-      "Error: a COMMAND is required where there is no terminal.",
-    ]);
+    expect([code, stderr.split("\n")[0]]).toEqual([1, "Error: a COMMAND is required without a terminal."]);
   });
 
   kernelTest("knows where a program is missing, and which hosts there are", async () => {
@@ -82,11 +79,11 @@ describe("lab exec", () => {
     await world.json("up");
     expect(await world.lab("exec client nosuch-program")).toMatchObject({
       code: 127,
-      stderr: "Error: there is no program nosuch-program.\nhint: no folder of PATH holds it\n",
+      stderr: "Error: there is no program nosuch-program.\nhint: it is in no folder of PATH\n",
     });
     expect(await world.lab("exec clinet ls")).toMatchObject({
       code: 1,
-      stderr: 'Error: "clinet" is no host of a lab.\nhint: possible: client, server, middle\n',
+      stderr: 'Error: "clinet" is not a host of a lab.\nhint: possible: client, server, middle\n',
     });
   });
 

@@ -103,7 +103,7 @@ describe("lab demo failover", () => {
     expect([unable.code, unable.stdout]).toEqual([3, ""]);
     expect(JSON.parse(unable.stderr).error).toMatchObject({
       code: "unsupported",
-      message: "mptcpctl -j lab serve once: MPTCP sockets take the native addon",
+      message: "mptcpctl -j lab serve once: MPTCP sockets need the native addon",
       hint: expect.stringContaining("unset MPTCPCTL_TRANSPORT"),
     });
     expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);

@@ -129,7 +129,7 @@ describe("labs", () => {
     rmSync(folder, { recursive: true });
     expect([code, stderr]).toEqual([
       3,
-      "Error: a lab takes the program unshare, which is not there.\nhint: install util-linux\n",
+      "Error: a lab needs the program unshare, which is missing.\nhint: install util-linux\n",
     ]);
     const forbidden = 'echo 0 > /proc/sys/user/max_net_namespaces; exec "$@"';
     const prefix = ["unshare", "--user", "--map-root-user", "sh", "-c", forbidden, "sh"];

@@ -103,10 +103,8 @@ describeKernel("trouble on the way of a transfer", () => {
     expect(await saying("127.0.0.1:9")).toMatch(
       /^Error: cannot connect to 127\.0\.0\.1:9: Connection refused\.\nhint: is/,
     );
-    expect(await saying(`127.0.0.1:${echo.port}`)).toMatch(
-      /^Error: the server sends everything back\.\nhint: /,
-    );
-    expect(await saying("127.0.0.1:7000")).toMatch(/^Error: the server answers something else\.\nhint: /);
+    expect(await saying(`127.0.0.1:${echo.port}`)).toMatch(/^Error: the server echoes the data\.\nhint: /);
+    expect(await saying("127.0.0.1:7000")).toMatch(/^Error: the server's answer is not valid\.\nhint: /);
     expect(await saying("192.0.2.1")).toMatch(/unreachable/);
   });
 

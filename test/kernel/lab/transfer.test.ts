@@ -74,7 +74,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
     const { stdout, stderr } = await mptcpctl(undefined, words("lab send 127.0.0.1 port 5000 bytes 1M"));
     expect(stderr).toBe("");
     expect(stdout).toMatch(
-      /^1048576 bytes in [\d.]+ s \(.*bit\/s\) to 127\.0\.0\.1:5000, 1 subflow, arrived whole\nsha256 [0-9a-f]{64}\n {2}127.*: 10\d+ bytes\n$/,
+      /^1048576 bytes in [\d.]+ s \(.*bit\/s\) to 127\.0\.0\.1:5000, 1 subflow, complete\nsha256 [0-9a-f]{64}\n {2}127.*: 10\d+ bytes\n$/,
     );
     const { code, stdout: told } = await server.exited;
     expect(code).toBe(0);

@@ -64,7 +64,7 @@ export const CHANGES_OF_OURS: Story = {
     "endpoint add 10.0.1.1 subflow",
     "endpoint change id 1 10.0.1.1 backup",
     ...differing(
-      { row: "`endpoint change` of no endpoint", exit: 1 },
+      { row: "`endpoint change` of a missing endpoint", exit: 1 },
       "endpoint change backup",
       "endpoint change 10.9.9.9 backup",
     ),

@@ -123,7 +123,7 @@ export const STYLES: Story = {
   ],
 };
 
-const PLACE = "options behind the first word (`endpoint show -j`)";
+const PLACE = "options after the first word (`endpoint show -j`)";
 
 export const PLACES: Story = {
   title: "options may stand anywhere",

@@ -13,12 +13,12 @@ export const DEVICES: Story = {
     "endpoint add 10.0.1.1 dev",
     "endpoint add dev eth1",
     ...refused(
-      "`dev` of an interface that is not there",
+      "`dev` of a missing interface",
       "endpoint add 10.0.1.1 dev if999",
       "endpoint add 10.0.1.1 dev if1",
     ),
     ...differing(
-      { row: "`dev` of an interface that is not there", exit: 0, state: /dev if999 / },
+      { row: "`dev` of a missing interface", exit: 0, state: /dev if999 / },
       "--no-check endpoint add 10.0.1.1 dev if999",
     ),
     ...differing(

@@ -147,7 +147,7 @@ describeKernel("pm run", () => {
       const { id, token } = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
       await it.echo.client.ask("send", { id });
       running.child.kill("SIGCONT");
-      await said(running, /policy: warning: \d+ events were lost: all connections were looked at anew\n/);
+      await said(running, /policy: warning: \d+ events were lost: all connections were listed again\n/);
       await said(running, `policy: closed ${it.token.client}\n`);
       await said(running, `policy: established ${token.toString(16).padStart(8, "0")}\n`);
       expect(await running.stop("SIGINT")).toMatchObject({ code: 0 });
@@ -165,7 +165,7 @@ describeKernel("pm run", () => {
     await using running = await daemon(it.places.client, words`pm run ${module("throws.mjs", text)}`);
     for (const words of [
       "start: Error: at the start at ",
-      "not caught: Error: of a promise at ",
+      "uncaught: Error: of a promise at ",
       "uncaught: Error: in a timer at ",
     ])
       await said(running, `policy: error: ${words}`);
@@ -194,7 +194,7 @@ describeKernel("pm run", () => {
       await using running = await daemon(it.places.client, words`pm run ${module("hangs.mjs", text)}`);
       await said(
         running,
-        "policy: error: the policy was ended: it has not answered for 5 s, perhaps an endless loop; it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it has not responded for 5 s: perhaps an endless loop; it restarts in 1 s\n",
         15_000,
       );
       await said(running, `policy: established ${it.token.client}\n`);
@@ -260,10 +260,10 @@ describeKernel("pm run", () => {
       await using left = await daemon(it.places.client, words`pm run ${module("leaves.mjs", leaves)}`);
       await said(
         left,
-        "policy: error: the policy was ended: it ended itself, with exit code 3; it begins anew in 1 s\n",
+        "policy: error: the policy was ended: it ended itself, with exit code 3; it restarts in 1 s\n",
       );
       // It leaves again, and the pause grows.
-      await said(left, "it begins anew in 2 s\n");
+      await said(left, "it restarts in 2 s\n");
       const eats =
         "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";
       await using eater = await daemon(it.places.client, words`pm run ${module("eats.mjs", eats)}`);
@@ -344,7 +344,7 @@ describeKernel("pm run", () => {
       expect([code, lines]).toEqual([
         0,
         [
-          { log: { level: "warning", message: "noHook is no hook and is never called" } },
+          { log: { level: "warning", message: "noHook is not a hook and is never called" } },
           { log: { level: "info", message: "{ any: 'thing' }" } },
           {
             error: { code: "policy", message: expect.stringMatching(/^established .*: Error: as ever at /) },
@@ -362,7 +362,11 @@ describeKernel("pm run", () => {
         ["", 1, /^Error: a FILE is required\.\nhint: /],
         [folder, 1, /^Error: .* is no file\.\nhint: /],
         [join(folder, "none.mjs"), 1, /^Error: there is no .*none\.mjs\.\nhint: /],
-        [module("policy.txt", ""), 1, /^Error: .*policy\.txt is no module: its name ends in \.txt\.\nhint: /],
+        [
+          module("policy.txt", ""),
+          1,
+          /^Error: .*policy\.txt is not a module: its name ends in \.txt\.\nhint: /,
+        ],
         [module("empty.mjs", ""), 1, /^Error: .*empty\.mjs exports no policy\.\nhint: it exports nothing; /],
         [module("number.mjs", "export const policy = 7;"), 1, /^Error: .*number\.mjs exports no policy\.\n/],
         [
@@ -421,7 +425,7 @@ describeKernel("pm run", () => {
       running,
       'warning: new connections are under the path manager "kernel": `mptcpctl pm set userspace` hands them over\n',
     );
-    await said(running, "policy: warning: onClosed is no hook and is never called\n");
+    await said(running, "policy: warning: onClosed is not a hook and is never called\n");
     const prefix = ["unshare", "--user"];
     const nobody = await mptcpctl(here, words`-q pm run ${join(folder, "odd.mjs")}`, { prefix });
     expect(nobody.code).not.toBe(0);

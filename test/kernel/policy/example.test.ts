@@ -22,7 +22,12 @@ const plain = (code: string) =>
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
 const TYPES = mkdtempSync(join(ROOT, "dist/test/examples-"));
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
-const file = join(folder, "second-uplink.mjs");
+/** As the page has it: with its types where Node strips them, else without. */
+const STRIPS_TYPES = "typescript" in process.features && Boolean(process.features.typescript);
+const NAMES = [/Save it as `(\S+\.ts)` where Node/, /save it as\s+`(\S+\.mjs)`/].map(
+  (one) => one.exec(PAGE)?.[1] ?? "",
+);
+const file = join(folder, NAMES[STRIPS_TYPES ? 0 : 1] as string);
 
 beforeAll(() => {
   const config = {
@@ -34,7 +39,7 @@ beforeAll(() => {
   writeFileSync(join(TYPES, "policy.ts"), EXAMPLE);
   writeFileSync(join(TYPES, "program.ts"), PROGRAM);
   writeFileSync(join(TYPES, "program.mjs"), plain(PROGRAM));
-  writeFileSync(file, plain(EXAMPLE));
+  writeFileSync(file, STRIPS_TYPES ? EXAMPLE : plain(EXAMPLE));
 });
 
 afterAll(() => {
@@ -43,6 +48,11 @@ afterAll(() => {
 });
 
 describeKernel("the path manager of docs/userspace-pm.md", () => {
+  test("is saved and run under the names that the page says", () => {
+    expect(NAMES).toEqual(["second-uplink.ts", "second-uplink.mjs"]);
+    expect(PAGE).toContain(`\n    mptcpctl pm run ${NAMES[0]}\n`);
+  });
+
   test("is of about 40 lines and right by the published types", () => {
     expect(EXAMPLE.split("\n").length).toBeLessThan(50);
     const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", TYPES], { encoding: "utf8" });

@@ -212,7 +212,7 @@ describeKernel("pm run with a policy that is slow", () => {
       const storm = it.echo.client.ask("storm", { address: "10.0.1.2", port: it.port, connections: 2000 });
       const most = await watched(running, 7000);
       await storm;
-      await said(running, /policy: warning: \d+ events were lost: all connections were looked at anew\n/);
+      await said(running, /policy: warning: \d+ events were lost: all connections were listed again\n/);
       const { code, stderr, ms } = await ended(running);
       expect(stderr).not.toContain("the policy was ended");
       expect(code).toBe(0);
@@ -239,7 +239,7 @@ describeKernel("pm run with a policy that ends or sticks", () => {
       for (const one of thrown) {
         const statements = `process.removeAllListeners("uncaughtException"); throw ${one === "undefined" ? one : `(${one})`}`;
         await using running = await begin(place, `-j pm run ${onceRunning(statements)}`);
-        await said(running, /the policy was ended: .*; it begins anew in 1 s/);
+        await said(running, /the policy was ended: .*; it restarts in 1 s/);
         const { code, stderr } = await ended(running);
         expect([one, code]).toEqual([one, 0]);
         for (const line of stderr.trim().split("\n")) JSON.parse(line);

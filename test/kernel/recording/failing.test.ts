@@ -99,13 +99,13 @@ describe("a recording into a FIFO", () => {
       await reader.exited;
       expect([code, stderr.replace(WARNING, "")]).toEqual([
         0,
-        "endpoint 5 was deleted and added again: its live subflows were closed\n",
+        "endpoint 5 was deleted and added again: its subflows were closed\n",
       ]);
       expect(await stateOf(namespace)).toContain("10.9.9.1 port 4000 id 5 signal dev d0");
     }
   });
 
-  kernelTest("ends where its reader takes nothing", async () => {
+  kernelTest("ends where its reader does not read", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "stuck");
     await exec(undefined, ["mkfifo", fifo]);
@@ -113,7 +113,7 @@ describe("a recording into a FIFO", () => {
     const input = "limits\n".repeat(2000);
     const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${fifo} -b -`, { input });
     expect([code, stdout.match(/^add_addr_accepted/gm)?.length]).toEqual([0, 2000]);
-    expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader takes nothing\n`);
+    expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader does not read\n`);
   });
 
   kernelTest("waits for its reader, and a signal ends that", async () => {

@@ -18,7 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect } from "@jest/globals";
 import { readRecording } from "../../../src/recording/recording-file.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
-import { kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { exec } from "../../support/process.js";
 import { until } from "../lab/support.js";
@@ -308,4 +308,25 @@ describe("the file that was there before", () => {
       );
       expect(readFileSync(file, "utf8")).toBe("before");
     });
+});
+
+describeKernel("a recording whose FILE is a mount point", () => {
+  kernelTest("is refused before anything is sent, and the file stays", async () => {
+    await using place = await single();
+    const inside = own("in side");
+    await exec(undefined, ["mount", "--bind", inside, inside]);
+    try {
+      const words = ["--record", inside, "limits", "set", "subflows", "3"];
+      const { code, stdout, stderr } = await mptcpctl(place, words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr.split("\n").slice(0, 2)).toEqual([
+        `Error: ${inside} is a mount point, which no new file can replace.`,
+        expect.stringMatching(/^hint: choose a FILE on which nothing is mounted/),
+      ]);
+      expect(readFileSync(inside, "utf8")).toBe("own");
+      expect((await mptcpctl(place, "limits")).stdout).not.toContain("subflows 3");
+    } finally {
+      await exec(undefined, ["umount", inside]);
+    }
+  });
 });

@@ -152,7 +152,7 @@ describeKernel("a program whose sockets are told", () => {
       const ran = await bash(`{ python3 -c '${choose}'; $M run -d true; python3 -c '${print}'; } 2>"$LOG"`);
       expect([ran.code, ran.stdout]).toEqual([0, "40\n"]);
       expect(readFileSync(log, "utf8")).toContain(
-        "warning: -d cannot tell the sockets: stderr cannot be marked (errno 16)\n",
+        "warning: -d cannot report the sockets: stderr cannot be marked (errno 16)\n",
       );
     },
   );
@@ -161,6 +161,6 @@ describeKernel("a program whose sockets are told", () => {
     await using namespace = await single();
     const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "true"], { transport: "netlink" });
     expect(code).toBe(0);
-    expect(stderr).toContain("warning: -d cannot tell the sockets: that takes the native addon\n");
+    expect(stderr).toContain("warning: -d cannot report the sockets: that takes the native addon\n");
   });
 });

@@ -199,15 +199,11 @@ describe.each(WAYS)("a program %s", (_, transport) => {
       [words`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
       [["run", "/"], 126, "Error: / cannot be executed: "],
       [words`run ${pipe}`, 126, `Error: ${pipe} cannot be executed: Permission denied.\n`],
-      [
-        words`run ${stray}`,
-        127,
-        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
-      ],
+      [words`run ${stray}`, 127, `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`],
       [
         words`run --tcp-fallback ${stray}`,
         127,
-        `Error: ${stray} asks for a dynamic linker that is not there: /nowhere/ld.so.\n`,
+        `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
       [words`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
     ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {

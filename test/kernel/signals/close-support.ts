@@ -72,6 +72,9 @@ const CAN_STOP = findTool("python3") !== undefined;
 const TRIES = 10;
 const MOST_AT_ONCE = 3;
 
+/** What was closed before a signal that ends the program is told. */
+const isStop = ({ code }: Ended): boolean => code !== null && code > 128;
+
 interface Options {
   readonly argv?: readonly string[];
   /** Whether the signals let it print something: where they do not and it did, they came too late. */
@@ -88,7 +91,7 @@ export async function interrupted(
     for (let count = MOST_AT_ONCE; count > 0; count--) await hosts.connect();
     const words = [process.execPath, "-e", DRIVER, signals.join(","), ...argv];
     const ended: Ended = JSON.parse(await run(hosts.client, words));
-    const isInTime = ended.hit && (prints || ended.text === "");
+    const isInTime = ended.hit && (prints || ended.text === "" || isStop(ended));
     if ((isInTime && (ended.stopped || !CAN_STOP)) || tries === TRIES) return ended;
   }
 }

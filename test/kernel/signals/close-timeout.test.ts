@@ -1,8 +1,13 @@
+import { readdirSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { expect } from "@jest/globals";
+import { runFolder } from "../../../src/host/private/run-folder.js";
 import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { fuzzSample } from "../../support/fuzz.js";
 import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
+import { run } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
 
 /** All with a name but KILL and STOP, which cannot be caught, and some of those without. */
@@ -23,6 +28,9 @@ const FATAL = fuzzSample(
   ),
   4,
 );
+const CLOSED_SO_FAR = expect.stringMatching(
+  /^([0-9a-f]{8} 1 subflow closed, (the|whether the) connection .*\n)*$/,
+);
 const nameOf = (number: number) =>
   Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
 
@@ -35,12 +43,14 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       await using hosts = await hostsWithSysctl();
       for (const number of FATAL.slice(part, part + 8)) {
         const { hit, left, code, signal, text } = await interrupted(hosts, [number]);
-        const expected = ENDING[number] === undefined ? { signal: nameOf(number) } : { code: ENDING[number] };
+        const expected =
+          ENDING[number] === undefined
+            ? { signal: nameOf(number), text: "" }
+            : { code: ENDING[number], text: CLOSED_SO_FAR };
         expect({ number, hit, left, text, code, signal }).toMatchObject({
           number,
           hit: true,
           left: BEFORE,
-          text: "",
           ...expected,
         });
       }
@@ -78,7 +88,6 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       expect(await interrupted(hosts, [signal], { argv })).toMatchObject({
         hit: true,
         left: BEFORE,
-        text: "",
       });
   });
 
@@ -91,6 +100,21 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     ]) {
       expect(await interrupted(hosts, pair, { prints: true })).toMatchObject({ hit: true, left: BEFORE });
     }
+  });
+
+  kernelTest("the end of a worker has it put back, and leaves no note", async () => {
+    await using hosts = await hostsWithSysctl();
+    const script = join(ROOT, "test/kernel/signals/worker.mjs");
+    runFolder("changes").create();
+    const before = readdirSync(runFolder("changes").path);
+    for (let tries = 0; ; tries++) {
+      await hosts.connect();
+      const words = [process.execPath, script, join(ROOT, "dist/index.js")];
+      const { inTime, left } = JSON.parse(await run(hosts.client, words));
+      expect(left).toBe(BEFORE);
+      if (inTime || tries === 10) break;
+    }
+    expect(readdirSync(runFolder("changes").path)).toEqual(before);
   });
 
   kernelTest("the next close puts back what SIGKILL has left, and tells it", async () => {

@@ -11,7 +11,6 @@ import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel
 import { single, sysctl } from "../../support/namespaces.js";
 import { exec, run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
-import { findTool, kernelTestWith } from "../../support/tools.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
 
 /** A namespace in which a close was killed. */
@@ -26,13 +25,8 @@ const noteCount = () => readdirSync(runFolder("changes").path).length;
 /** Dozens of processes each, on a machine that may be shared. */
 const PATIENCE_MS = 120_000;
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, PATIENCE_MS);
-/** The cure is a line for sysctl(8). */
-const noSysctl = findTool("sysctl") === undefined ? "there is no sysctl(8)" : undefined;
-const sysctlTest = (title: string, body: () => Promise<void>) =>
-  kernelTestWith(noSysctl, title, body, PATIENCE_MS);
-
 describeKernel("after SIGKILL has ended connections close", () => {
-  sysctlTest("status names the cure, which can be pasted, and changes nothing", async () => {
+  kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
     await using hosts = await killed();
     const before = noteCount();
     const { stdout } = await mptcpctl(hosts.client, "status");
@@ -40,13 +34,13 @@ describeKernel("after SIGKILL has ended connections close", () => {
       "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left it so; to put it back:\n",
     );
     expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, before]);
-    const line = /^ {4}(sysctl .*)$/m.exec(stdout)?.[1] ?? "";
+    const line = /^ {4}(echo .*)$/m.exec(stdout)?.[1] ?? "";
     await run(hosts.client, ["sh", "-c", line]);
     expect(await closeTimeout(hosts.client)).toBe(BEFORE);
     expect((await mptcpctl(hosts.client, "status")).stdout).not.toContain("close_timeout");
   });
 
-  sysctlTest("the cure is of the namespace that -n names, in JSON, too", async () => {
+  kernelTest("the cure is of the namespace that -n names, in JSON, too", async () => {
     await using hosts = await killed();
     const { path } = hosts.client;
     const { stdout } = await mptcpctl(undefined, `-n ${path} -j status`);
@@ -55,7 +49,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
       sysctl: "net.mptcp.close_timeout",
       value: "0",
       before: String(BEFORE),
-      suggestion: `nsenter --net=${path} sysctl -w net.mptcp.close_timeout=${BEFORE}`,
+      suggestion: `nsenter --net=${path} sh -c 'echo ${BEFORE} > /proc/sys/net/mptcp/close_timeout'`,
     });
     await run(undefined, ["sh", "-c", left.suggestion]);
     expect(await closeTimeout(hosts.client)).toBe(BEFORE);
@@ -112,7 +106,7 @@ describeKernel("connections close without the addon", () => {
       const argv = [process.execPath, join(folder, "dist/mptcpctl.cjs"), ...CLOSE.split(" ")];
       for (const signal of fuzzSample(["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"], 3)) {
         const ended = await interrupted(hosts, [signal], { argv });
-        expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE, text: "" });
+        expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE });
       }
       const stopped = await interrupted(hosts, ["SIGTSTP", "SIGCONT"], { argv, prints: true });
       expect(stopped).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });

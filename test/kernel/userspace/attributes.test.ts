@@ -5,7 +5,7 @@ import { endpointToWire } from "../../../src/model/endpoint.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { IPV4, IPV6, peerOf, Steered } from "../../support/steered.js";
 
-// What the verbs never let through: requests are made by hand here, to see what the kernel wants and that we name it.
+// What the verbs never let through: requests are made by hand here, to see what the kernel requires and that we name it.
 
 const SIDES = [
   ["IPv4", "client", IPV4],

@@ -44,7 +44,7 @@ describeKernel("the choice of a path manager", () => {
       expect(await mptcpctl(here, "pm set krenel")).toMatchObject({
         code: 1,
         stderr: expect.stringMatching(
-          /^Error: "krenel" is no path manager of this kernel\.\nhint: it has: kernel, userspace/,
+          /^Error: "krenel" is not a path manager of this kernel\.\nhint: it has: kernel, userspace/,
         ),
       });
       expect(await mptcpctl(here, "pm set")).toMatchObject({ code: 1 });
@@ -52,7 +52,7 @@ describeKernel("the choice of a path manager", () => {
         expect(await mptcpctl(here, "pm set userspace", ordinaryUser())).toMatchObject({
           code: 2,
           stderr: expect.stringMatching(
-            /^Error: net\.mptcp\.path_manager may be written by root only\.\nhint: run it as root: sudo /,
+            /^Error: only root may write net\.mptcp\.path_manager\.\nhint: run it as root: sudo /,
           ),
         });
         expect((await mptcpctl(here, "pm", ordinaryUser())).code).toBe(0);

@@ -40,7 +40,7 @@ describeKernel("refusals of the userspace path manager", () => {
       async () => {
         await using it = await Steered.open(ends);
         const hint =
-          "no connection of this network namespace has the token dead0001; `mptcpctl connections` lists them, and -n NAME looks into another namespace";
+          "no connection of this network namespace has the token dead0001; `mptcpctl connections` lists them; -n NAME selects another namespace";
         for (const line of everyVerb(it, side))
           expect({ line, ...(await it.run(side, `-q ${line} token dead0001`)) }).toMatchObject({
             line,
@@ -80,7 +80,7 @@ describeKernel("refusals of the userspace path manager", () => {
       await it.do(side, `-q address announce ${second} id 3 token TOKEN`);
       const otherId = refusal(
         2,
-        `Error: did not match address and id.\nhint: for this connection ${second} has the id 3: give that one, or \`address remove id 3\` first\n`,
+        `Error: did not match address and id.\nhint: for this connection ${second} has the id 3: use that one, or \`address remove id 3\` first\n`,
       );
       const otherAddress = refusal(
         2,
@@ -113,13 +113,13 @@ describeKernel("refusals of the userspace path manager", () => {
       expect(await it.run(side, "address remove id 77 token TOKEN")).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(
-          /^Error: address with id 77 not found\.\nhint: the kernel keeps no address for this connection; /,
+          /^Error: address with id 77 not found\.\nhint: the kernel has stored no address for this connection; /,
         ),
       });
       expect(await it.run(side, "address show id 77 token TOKEN")).toMatchObject(
         refusal(
           1,
-          "Error: this connection has no address with the id 77.\nhint: the kernel keeps no address for this connection\n",
+          "Error: this connection has no address with the id 77.\nhint: the kernel has stored no address for this connection\n",
         ),
       );
       expect(
@@ -144,7 +144,7 @@ describeKernel("refusals of the userspace path manager", () => {
     await using it = await Steered.open();
     const ends = "local 10.0.2.1 port 1 remote fd00:2::2 port 2 token TOKEN";
     const hint =
-      "hint: 10.0.2.1 and fd00:2::2 are of two families: both ends of a subflow are IPv4 or both IPv6\n";
+      "hint: 10.0.2.1 and fd00:2::2 have different address families: use IPv4 for both ends of a subflow, or IPv6 for both\n";
     for (const verb of ["create", "destroy"]) {
       const { code, stderr } = await it.run("client", `subflow ${verb} ${ends}`);
       expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);
@@ -161,8 +161,14 @@ describeKernel("refusals of the userspace path manager", () => {
     await using it = await Steered.open();
     for (const [line, message] of [
       ["local 203.0.113.9 remote 10.0.2.2 port 9", "203.0.113.9 is not an address of this host"],
-      ["local 10.0.2.1 remote 0.0.0.0 port 9", "0.0.0.0 is the unspecified address, no address of a host"],
-      ["local 10.0.2.1 remote 224.0.0.1 port 9", "224.0.0.1 is a multicast address, no address of a host"],
+      [
+        "local 10.0.2.1 remote 0.0.0.0 port 9",
+        "0.0.0.0 is the unspecified address, not an address of a host",
+      ],
+      [
+        "local 10.0.2.1 remote 224.0.0.1 port 9",
+        "224.0.0.1 is a multicast address, not an address of a host",
+      ],
       ["local 10.0.2.1 remote 10.0.2.2", "the port of remote is required"],
       [
         "local 10.0.2.1 remote 10.0.2.2:9 token --wait 3",
@@ -221,7 +227,7 @@ describeKernel("refusals of the userspace path manager", () => {
     const { code, stderr } = await it.run("client", "subflow show to 10.0.1.2");
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^Error: 2 connections match: say which, by its token\.\nhint: there are\n( {4}token [0-9a-f]{8} .*\n){2}$/,
+      /^Error: 2 connections match: select one by its token\.\nhint: there are\n( {4}token [0-9a-f]{8} .*\n){2}$/,
     );
     expect(await it.run("client", "subflow show")).toMatchObject({
       code: 1,
@@ -268,7 +274,7 @@ describeKernel("without the addon, by the netlink package,", () => {
       ).toMatchObject(
         refusal(
           2,
-          "RTNETLINK answers: Invalid argument\nhint: no connection of this network namespace has the token 00000001; `mptcpctl connections` lists them, and -n NAME looks into another namespace\n",
+          "RTNETLINK answers: Invalid argument\nhint: no connection of this network namespace has the token 00000001; `mptcpctl connections` lists them; -n NAME selects another namespace\n",
         ),
       );
       expect(
@@ -284,7 +290,7 @@ describeKernel("without the addon, by the netlink package,", () => {
       ).toMatchObject(
         refusal(
           3,
-          "Error: listening with MPTCP takes the native addon.\nhint: unset MPTCPCTL_TRANSPORT: the addon is there, and the netlink package was asked for; or let a server of yours listen\n",
+          "Error: listening with MPTCP needs the native addon.\nhint: unset MPTCPCTL_TRANSPORT: the addon is there, and the netlink package was asked for; or listen with a server of your own\n",
         ),
       );
     },
@@ -305,7 +311,7 @@ describeKernel("the outcome of a subflow", () => {
       expect(await it.run("client", `subflow create ${words} wait`)).toMatchObject(
         refusal(
           2,
-          "Error: 10.0.2.1 -> 10.0.2.2:9 could not be opened (ECONNREFUSED).\nhint: nothing listens there at the peer, or the port is neither the connection's own nor one that the peer announced\n",
+          "Error: 10.0.2.1 -> 10.0.2.2:9 could not be opened (ECONNREFUSED).\nhint: the peer does not listen there, or the port is neither the connection's own nor one that the peer announced\n",
         ),
       );
     },
@@ -343,7 +349,7 @@ describeKernel("the outcome of a subflow", () => {
     ).toMatchObject(
       refusal(
         5,
-        "Error: 10.0.2.1 -> 203.0.113.1:9 was not established within 0.5 s.\nhint: the kernel goes on trying: nothing answered so far, or answers do not come back\n",
+        "Error: 10.0.2.1 -> 203.0.113.1:9 was not established within 0.5 s.\nhint: the kernel keeps trying: there was no answer so far, or answers do not arrive\n",
       ),
     );
   });

@@ -32,7 +32,7 @@ describeKernel("the traps of the userspace path manager", () => {
       expect([code, stdout, stderr]).toEqual([
         2,
         "",
-        `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; the kernel has forgotten ${here} id 3 by this failure, which was announced: announce it again\n`,
+        `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; because of this failure the kernel has forgotten ${here} id 3, which was announced: announce it again\n`,
       ]);
       expect(await it.do(side, "address show token TOKEN")).toBe("");
     });
@@ -115,7 +115,7 @@ describeKernel("what the connect of a subflow fails of", () => {
       // A listener of the same address.
       const taken = await it.echo[side].ask("listen", { address: here.replace("::ffff:", ""), port: 0 });
       expect(await create(`local ${here} port ${taken}`)).toMatchObject(
-        refused(98, `${end(here, taken)} is in use: leave the local port out and the kernel chooses one`),
+        refused(98, `${end(here, taken)} is in use: omit the local port and the kernel chooses one`),
       );
       const foreign = family === "v4-mapped" ? "::ffff:203.0.113.1" : elsewhere(here);
       expect(await create(`local ${foreign}`)).toMatchObject(
@@ -125,7 +125,11 @@ describeKernel("what the connect of a subflow fails of", () => {
       const spec = { local: { address: here, id: 7, ifindex: 999 }, remote: { address: there, port: 9 } };
       await expect(
         mptcp.userspace.createSubflow(Number.parseInt(it.token[side], 16), spec),
-      ).rejects.toMatchObject({ kernel: "connect error: -19", errno: 19, hint: "the interface is gone" });
+      ).rejects.toMatchObject({
+        kernel: "connect error: -19",
+        errno: 19,
+        hint: "the interface does not exist any more",
+      });
       mptcp.close();
     });
 

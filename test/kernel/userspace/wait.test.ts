@@ -105,16 +105,16 @@ describeKernel("mptcpctl wait", () => {
     await using here = await single();
     for (const [words, stderr] of [
       ["to 192.0.2.1", "Error: there is no such connection.\n"],
-      ["subflows 2", "Error: no connection is like that.\nhint: none is there\n"],
+      ["subflows 2", "Error: no connection matches.\nhint: none is there\n"],
       [
         "event CREATED",
-        "Error: no CREATED came within 0 s.\nhint: only events count that come while this waits: give it some time\n",
+        "Error: no CREATED came within 0 s.\nhint: only events that arrive while this waits count: give a longer timeout\n",
       ],
     ])
       expect(await mptcpctl(here, `wait ${words} timeout 0`)).toMatchObject({ code: 5, stdout: "", stderr });
   });
 
-  kernelTest("warns of an interface that is not there, and waits for it all the same", async () => {
+  kernelTest("warns of a missing interface, and waits for it all the same", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
     const warning = 'warning: there is no device "wlp1s1" in this network namespace yet\n';
@@ -129,7 +129,7 @@ describeKernel("mptcpctl wait", () => {
     await using here = await single();
     for (const [words, message] of [
       ["", "no condition is given"],
-      ["event SF_CLOSED pid 7", "pid says nothing of an event"],
+      ["event SF_CLOSED pid 7", "pid does not apply to events"],
       ["event NONSENSE", '"NONSENSE" is not an event'],
       ["subflows two", '"two" is not a number of subflows'],
       ["token --timeout 3 connection", 'the command line is not complete: TOKEN must follow "token"'],

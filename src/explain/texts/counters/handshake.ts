@@ -1,47 +1,47 @@
 import type { CountersOf } from "../../../codec/families/mptcp-counters.js";
 import type { Texts } from "../../text.js";
 
-/** How connections begin, and how many there are. */
+/** Connection handshakes and the number of connections. */
 export const HANDSHAKE: Texts<CountersOf<"handshake" | "now">> = {
   MPCurrEstab: [
     "MPTCP connections established at this moment",
-    "The one value that falls, too. Connections that fell back to TCP are not in it.",
+    "The only value that can decrease. Connections that fell back to TCP are not counted.",
   ],
   MPCapableSYNTX: [
-    "connections that programs here began with MPTCP",
-    "If it stays while a program connects, the program makes plain TCP sockets: it needs IPPROTO_MPTCP, or something " +
-      "that forces it. Compare with MPCapableSYNACKRX, which counts those that the server agreed to.",
+    "connections that programs on this host initiated with MPTCP",
+    "If it does not grow while a program connects, the program creates plain TCP sockets: it needs IPPROTO_MPTCP, or a tool " +
+      "that forces MPTCP. Compare with MPCapableSYNACKRX, which counts those that the server agreed to.",
   ],
   MPCapableSYNACKRX: [
-    "connections begun here that the server agreed to carry by MPTCP",
-    "Less than MPCapableSYNTX: the rest met a server without MPTCP or a device that removes options " +
-      "(MPCapableFallbackSYNACK), or nobody answered.",
+    "connections initiated here for which the server accepted MPTCP",
+    "Fewer than MPCapableSYNTX: the rest met a server without MPTCP or a middlebox that removes options " +
+      "(MPCapableFallbackSYNACK), or got no answer.",
   ],
   MPCapableSYNRX: [
     "connections with MPTCP that reached a listener here",
-    "Counted only where the listener is an MPTCP socket. 0 on a server that clients do use: the program listens with " +
-      "plain TCP, or the option is lost on the way.",
+    "Counted only where the listener is an MPTCP socket. 0 on a server with active clients: the program listens with " +
+      "plain TCP, or the option is removed on the path.",
   ],
   MPCapableACKRX: [
     "connections accepted here whose handshake was completed with MPTCP",
-    "What is missing to MPCapableSYNRX was never completed, or fell back (MPCapableFallbackACK).",
+    "The difference to MPCapableSYNRX was never completed, or fell back (MPCapableFallbackACK).",
   ],
   MPCapableSYNTXDrop: [
-    "connections begun here that gave MPTCP up because nobody answered the first SYNs",
+    "connections initiated here that gave up MPTCP because the first SYNs got no answer",
     "Either the server was down, or a firewall drops SYNs that carry MPTCP. How many are sent before: " +
       "net.mptcp.syn_retrans_before_tcp_fallback.",
   ],
   MPCapableSYNTXDisabled: [
-    "connections begun as plain TCP because the network was found to swallow MPTCP",
-    "The pause after such a finding lasts net.mptcp.blackhole_timeout, longer each time; writing that sysctl ends it.",
+    "connections opened as plain TCP because the network drops SYNs with MPTCP",
+    "MPTCP is paused for net.mptcp.blackhole_timeout seconds after each detection, longer each time; writing that sysctl ends the pause.",
   ],
   Blackhole: [
-    "times the network was found to swallow SYNs with MPTCP",
-    "MPTCP is not tried for a while then (MPCapableSYNTXDisabled). If the server was just down, write " +
-      "net.mptcp.blackhole_timeout to forget it; 0 turns the detection off.",
+    "times it was detected that the network drops SYNs with MPTCP",
+    "Then MPTCP is not tried for some time (MPCapableSYNTXDisabled). If the server was only down, write " +
+      "net.mptcp.blackhole_timeout to reset the detection; 0 turns it off.",
   ],
   MPCapableEndpAttempt: [
     "new connections tried on a port that was announced for joins only, and reset",
-    "Endpoints with a port take additional subflows and nothing else. Somebody dials that port directly, or scans.",
+    "Endpoints with a port take additional subflows and nothing else. A client uses that port directly, or a port scan is running.",
   ],
 };

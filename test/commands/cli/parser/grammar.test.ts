@@ -58,7 +58,7 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ],
   [
     "endpoint add 192.0.2.3 192.0.2.4",
-    '"192.0.2.4" is too much: ADDRESS was given, and it is no other word of endpoint add',
+    '"192.0.2.4" is too much: ADDRESS was given, and it is not another word of endpoint add',
     "possible: id NUM, dev IFNAME, tag TAG, subflow, nobackup, ADDRESS",
   ],
   ["endpoint add subflo 192.0.2.4", '"subflo" is no address', 'did you mean "subflow"?'],

@@ -4,7 +4,7 @@ import { UsageError } from "../../../../src/index.js";
 
 const number = (text: string): number => {
   if (/^(0|[1-9]\d*)$/.test(text)) return Number(text);
-  throw new UsageError(`"${text}" is no number`);
+  throw new UsageError(`"${text}" is not a number`);
 };
 
 const address = (text: string): string => {

@@ -22,7 +22,7 @@ Words, in any order:
 Examples:
   mptcpctl endpoint add 192.0.2.3 subflow  one more path
 
-mptcpctl help lists the options, which may stand anywhere on the line.
+mptcpctl help lists the options, which may be anywhere on the line.
 `;
 
 describe("help", () => {

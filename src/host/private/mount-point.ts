@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+
+/** proc_pid_mountinfo(5): where it is mounted stands fifth; blanks and the like are octal there. */
+const PLACE = 4;
+
+/** Whether something is mounted on a path without symbolic links; false where /proc does not tell. */
+export function isMountPoint(path: string): boolean {
+  return mountInfo()
+    .split("\n")
+    .some((line) => unescaped(line.split(" ")[PLACE] ?? "") === path);
+}
+
+function mountInfo(): string {
+  try {
+    return readFileSync("/proc/self/mountinfo", "utf8");
+  } catch {
+    return "";
+  }
+}
+
+const unescaped = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "@jest/globals";
+import { Stop } from "../../commands/cli/process/io.js";
+import { closedBefore, openPathManager, PermissionError } from "../../src/index.js";
+import { closedOutput } from "../../src/schema/output/connections.js";
+import { complaint } from "../../src/schema/validate.js";
+import type { Platform } from "../../src/transport/platform.js";
+import { NETLINK } from "../../src/transport/transport.js";
+import { allFixtures } from "../support/fixtures.js";
+import { speak } from "../support/replay.js";
+import { requestOf } from "../support/replies.js";
+
+const { pcap, meaning } = allFixtures().find(({ name }) => name.endsWith("connections-close")) as ReturnType<
+  typeof allFixtures
+>[number];
+/** sock_diag: ends a socket. */
+const DESTROY = 21;
+const TERM = { exit: 143, reason: new Stop("SIGTERM", 143) };
+
+/** A platform on which something happens in front of the N-th reset. */
+function before(count: number, act: () => void) {
+  let left = count;
+  return (inner: Platform): Platform => ({
+    host: inner.host,
+    close: () => inner.close(),
+    open: (protocol, options) => {
+      const transport = inner.open(protocol, options);
+      const send = transport.send.bind(transport);
+      transport.send = (datagram) => {
+        const isReset = protocol === NETLINK.sockDiag && requestOf(Buffer.from(datagram)).type === DESTROY;
+        if (isReset && --left === 0) act();
+        send(datagram);
+      };
+      return transport;
+    },
+  });
+}
+
+/** `connections close` of two subflows, to which SIGTERM comes in front of the N-th reset. */
+function stoppedBefore(count: number, ...options: string[]) {
+  const stop = new AbortController();
+  const around = before(count, () => stop.abort(TERM.reason));
+  return speak(["--replay", pcap, ...options, ...meaning.command], { stop, around });
+}
+
+describe("connections close that is ended by a signal", () => {
+  test("tells what was closed before, and ends by the signal", async () => {
+    expect(await stoppedBefore(1)).toMatchObject({
+      stdout: "8205c2da 1 subflow closed, whether the connection has ended was not seen\n",
+      stderr: "",
+      exit: TERM.exit,
+    });
+    expect((await stoppedBefore(2)).stdout).toContain("8205c2da 2 subflows closed, whether");
+  });
+
+  test("tells it as JSON of the promised shape", async () => {
+    const { stdout, stderr, exit } = await stoppedBefore(1, "-j");
+    expect({ told: JSON.parse(stdout), stderr, exit }).toEqual({
+      told: [{ token: "0x8205c2da", destroyed: 1 }],
+      stderr: "",
+      exit: TERM.exit,
+    });
+    expect(complaint(closedOutput, JSON.parse(stdout))).toBeUndefined();
+  });
+});
+
+test("connections close that fails in the midst tells what was closed, and the error", async () => {
+  const refused = new PermissionError("connection close: permission denied", { errno: 1 });
+  const around = before(2, () => {
+    throw refused;
+  });
+  const { stdout, stderr, exit } = await speak(["--replay", pcap, ...meaning.command], { around });
+  expect(stdout).toBe("8205c2da 1 subflow closed, whether the connection has ended was not seen\n");
+  expect({ stderr: stderr.split("\n")[0], exit }).toEqual({
+    stderr: "RTNETLINK answers: Operation not permitted",
+    exit: 2,
+  });
+});
+
+test("the error of the library is an AbortError with the reason as its cause, and carries what was closed", async () => {
+  const stop = new AbortController();
+  const reason = Object.freeze(new Error("enough"));
+  const { replayPlatform } = await import("../../src/recording/replay-platform.js");
+  const platform = before(1, () => stop.abort(reason))(replayPlatform(pcap));
+  const manager = await openPathManager({ platform });
+  const found = await manager.connections.list({ token: 0x8205c2da }, { processes: true });
+  const error = await manager.connections.close(found, { signal: stop.signal }).catch((one: unknown) => one);
+  expect(error).toMatchObject({ name: "AbortError", cause: reason });
+  expect(closedBefore(error)).toMatchObject([{ destroyed: 1, ended: undefined, left: [] }]);
+  expect(closedBefore(reason)).toEqual([]);
+});
