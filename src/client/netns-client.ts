@@ -44,12 +44,19 @@ export interface NetnsClientOptions {
   readonly cacheInterfaces?: boolean | undefined;
 }
 
+/** Closes of connections at the same time: each keeps a note, and a guard, of what it has changed. */
+const MOST_CLOSES = 4;
+
 /** The sockets of one client in one namespace, opened when first needed, and the family behind them. */
 export class NetnsClient {
   /** Calls to the path manager. */
   readonly calls = new CallQueue(this);
   /** Looks at connections, interfaces and counters. One may make a call to the path manager, but not the other way round. */
   readonly reads = new CallQueue(this);
+  /** The beginnings of lists that are given batch by batch. */
+  readonly lists = new CallQueue(this);
+  /** Closes of connections, each of which may take a second. */
+  readonly closes = new CallQueue(this, MOST_CLOSES);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;

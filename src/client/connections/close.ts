@@ -60,6 +60,7 @@ export async function closeConnections(
   { linger = false, signal = netnsClient.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
   netnsClient.assertOpen();
+  if (connections.length === 0) return [];
   const timeout = await CloseTimeout.open(netnsClient);
   // Behind the close of the path manager nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());

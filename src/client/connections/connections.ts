@@ -3,6 +3,7 @@ import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
 import type { Subflow } from "../../model/subflow.js";
+import { inTurn } from "../call-queue.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import type { Closed, CloseOptions } from "./close.js";
@@ -18,27 +19,30 @@ export class ConnectionsClient {
 
   /** All connections that match, in the kernel's order. @throws UnsupportedError before Linux 5.9 */
   async list(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Connection[]> {
+    const { connectionBatches } = await import("./list.js");
     const all: Connection[] = [];
-    for await (const batch of this.batches(filter, options)) for (const one of batch) all.push(one);
+    for await (const batch of connectionBatches(this.netnsClient, filter, options))
+      for (const one of batch) all.push(one);
     return all;
   }
 
   /** The same as they come, for tens of thousands. */
-  async *batches(
+  batches(
     filter: ConnectionFilter = {},
     options: ConnectionOptions = {},
   ): AsyncGenerator<Connection[], void, void> {
-    const { connectionBatches } = await import("./list.js");
-    yield* connectionBatches(this.netnsClient, filter, options);
+    const { netnsClient } = this;
+    return inTurn(netnsClient.lists, async () =>
+      (await import("./list.js")).connectionBatches(netnsClient, filter, options),
+    );
   }
 
   /** Connections as they come, and behind them listeners and the plain TCP connections these took. */
-  async *survey(
-    filter: ConnectionFilter = {},
-    options: SurveyOptions = {},
-  ): AsyncGenerator<Survey, void, void> {
-    const { survey } = await import("./list.js");
-    yield* survey(this.netnsClient, filter, options);
+  survey(filter: ConnectionFilter = {}, options: SurveyOptions = {}): AsyncGenerator<Survey, void, void> {
+    const { netnsClient } = this;
+    return inTurn(netnsClient.lists, async () =>
+      (await import("./list.js")).survey(netnsClient, filter, options),
+    );
   }
 
   /** The sockets that wait for MPTCP connections. */
@@ -51,9 +55,11 @@ export class ConnectionsClient {
    * Ends connections: every subflow is reset, and the connection ends with the last one. Needs CAP_NET_ADMIN.
    * @throws PermissionError, KernelError where this kernel cannot end sockets
    */
-  async close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
-    const { closeConnections } = await import("./close.js");
-    return closeConnections(this.netnsClient, connections, options);
+  close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
+    return this.netnsClient.closes.enqueue(async () => {
+      const { closeConnections } = await import("./close.js");
+      return closeConnections(this.netnsClient, connections, options);
+    });
   }
 
   /** Resets one subflow, which leaves its connection to the others; false where it was gone. @throws as `close` */
@@ -63,10 +69,12 @@ export class ConnectionsClient {
   }
 
   /** Puts net.mptcp.close_timeout back where a `close` of this user was killed before it did. Tells that as a warning. */
-  async recover(): Promise<void> {
-    if (this.netnsClient.options.dryRun) return;
-    const { CloseTimeout } = await import("./close-timeout.js");
-    (await CloseTimeout.open(this.netnsClient)).recover();
+  recover(): Promise<void> {
+    return this.netnsClient.closes.enqueue(async () => {
+      if (this.netnsClient.options.dryRun) return;
+      const { CloseTimeout } = await import("./close-timeout.js");
+      (await CloseTimeout.open(this.netnsClient)).recover();
+    });
   }
 
   /**
