@@ -75,10 +75,11 @@ export function endpointFromWire(
   const address = wire.addr4 ?? wire.addr6;
   const problems = endpointProblems(wire, unread);
   // A conditional spread leaves a hidden class of V8 behind at each call, which stays until a full garbage collection.
-  const endpoint: Endpoint = { flags: [...(wire.flags?.on ?? [])] };
+  const endpoint = {} as Endpoint;
   if (wire.id !== undefined) endpoint.id = wire.id;
   if (address !== undefined) endpoint.address = address;
   if (wire.port) endpoint.port = wire.port;
+  endpoint.flags = [...(wire.flags?.on ?? [])];
   if (wire.flags?.rest) endpoint.unknownFlags = wire.flags.rest;
   if (wire.ifindex) endpoint.ifindex = wire.ifindex;
   if (problems.length > 0) endpoint.problems = problems;
