@@ -219,7 +219,7 @@ function flagsOf(bytes: Buffer, start: number, end: number): number | undefined 
   if (at === 0) return undefined;
   const length = payloadEnd(bytes, at) - at;
   if (length === 4) return u32.read(bytes, at, at + 4);
-  found.push({ field: "flags", reason: `${length} bytes where 4 belong` });
+  found.push({ field: "flags", reason: `${length} bytes instead of 4` });
   return undefined;
 }
 
