@@ -13,15 +13,15 @@ export interface ErrorFields {
   errno?: string;
   /** The argument or attribute at fault: a word of the command line, or a path such as `addr.flags`. */
   argument?: string;
-  /** Cause and cure in the user's words. */
+  /** Cause and remedy in the user's words. */
   hint?: string;
-  /** `unknown`: a change was sent and not answered, so the kernel may have carried it out. */
+  /** `unknown`: a change was sent and not answered, so the kernel may have executed it. */
   outcome?: "unknown";
-  /** Process exit code that belongs to this error. */
+  /** Exit code of the process for this error. */
   exit: number;
 }
 
-/** What an error may carry beside its message. */
+/** What an error may contain besides its message. */
 export interface ErrorDetails {
   kernel?: string | undefined;
   errno?: number | undefined;
@@ -36,13 +36,13 @@ export abstract class MptcpError extends Error {
   abstract readonly code: string;
   abstract readonly exit: number;
   readonly kernel: string | undefined;
-  /** Positive errno number as in errno.h, where there is one. */
+  /** Positive errno number as in errno.h, if there is one. */
   readonly errno: number | undefined;
   /** See ErrorFields; a caller that knows the user's word for an attribute may set it. */
   argument: string | undefined;
-  /** Cause and cure; a caller that knows more may set it. */
+  /** Cause and remedy; a caller that knows more may set it. */
   hint: string | undefined;
-  /** `unknown`: a change was sent and not answered, so the kernel may have carried it out. */
+  /** `unknown`: a change was sent and not answered, so the kernel may have executed it. */
   readonly outcome: "unknown" | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
@@ -55,7 +55,7 @@ export abstract class MptcpError extends Error {
     this.outcome = details.outcome;
   }
 
-  /** Errno as a name, `errno N` for numbers this Node does not know. */
+  /** Errno as a name; `errno N` for numbers unknown to this Node. */
   get errnoName(): string | undefined {
     return this.errno === undefined ? undefined : errnoName(this.errno);
   }
@@ -89,7 +89,9 @@ export class KernelError extends MptcpError {
   readonly exit = 2;
 }
 
-/** The kernel (or the file system) refused for want of CAP_NET_ADMIN or because of a security module. */
+/**
+ * The kernel (or the file system) refused because CAP_NET_ADMIN is missing or because of a security module.
+ */
 export class PermissionError extends KernelError {
   override readonly code = "permission";
 }
@@ -98,7 +100,7 @@ export class PermissionError extends KernelError {
 export class SubflowError extends MptcpError {
   readonly code = "subflow";
   readonly exit = 2;
-  /** Reason code of the peer's reset (MP_TCPRST), where it gave one. */
+  /** Reason code of the peer's reset (MP_TCPRST), if it sent one. */
   readonly resetReason: number | undefined;
 
   constructor(message: string, details: ErrorDetails & { resetReason?: number | undefined } = {}) {
@@ -113,7 +115,7 @@ export class TransportError extends MptcpError {
   readonly exit = 2;
 }
 
-/** This kernel or host cannot: no MPTCP, a feature too new, no addon. */
+/** This kernel or host lacks something: no MPTCP, a feature that is too new, no addon. */
 export class UnsupportedError extends MptcpError {
   readonly code = "unsupported";
   readonly exit = 3;
@@ -137,13 +139,13 @@ export class RecordingError extends MptcpError {
   readonly exit = 1;
 }
 
-/** We and the sender disagree about bytes: a malformed message. */
+/** A malformed message: the sender and mptcpctl disagree about the format. */
 export class ProtocolError extends MptcpError {
   readonly code = "protocol";
   readonly exit = 70;
 }
 
-/** libuv renames one errno that the kernel's MPTCP code uses; the field knows it by its C name. */
+/** libuv renames one errno that the kernel's MPTCP code uses; here it has its C name. */
 const RENAMED: Record<string, string> = { ENOTSUP: "EOPNOTSUPP" };
 
 /** Name of a positive errno, `errno N` where unknown. */

@@ -13,7 +13,7 @@ function boundsOf(row: Row<never>, least?: number): Bounds {
   return { min: least ?? shape.min, max: shape.max };
 }
 
-/** Bounds of everything a user types, from the tables. Limits are bounded by the kernel, which tells its maximum. */
+/** Bounds of all user input, from the tables. The kernel has its own maximum for limits, and reports it. */
 export const BOUNDS = {
   /** 0 stands for the address that a connection was opened on. */
   addressId: boundsOf(ADDRESS.rows.id as never),

@@ -22,12 +22,12 @@ export interface ConnectionFilter {
   pid?: number | undefined;
   /** Its name, as ps shows it. */
   process?: string | undefined;
-  /** An interface that a subflow is bound to or, where routes were asked for, leaves by. */
+  /** An interface that a subflow is bound to or, if routes were requested, uses. */
   dev?: string | undefined;
   state?: SocketState | undefined;
   /** It fell back to TCP, or did not. */
   fallback?: boolean | undefined;
-  /** Live subflows, the initial one included. */
+  /** Established subflows, including the initial one. */
   subflows?: NumberComparison | undefined;
 }
 
@@ -42,7 +42,7 @@ const COMPARE: Record<NumberComparison["operator"], (have: number, count: number
 
 type Test = (connection: Connection) => boolean;
 
-/** One test for all that is given; of processes and interfaces the connection must know already. */
+/** One test for all criteria; processes and interfaces must be in the connection already. */
 export function connectionTest(filter: ConnectionFilter): Test {
   const { token, dev, fallback, subflows } = filter;
   const tests = testsOf(filter, (one: Connection) => [one, ...one.subflows]);

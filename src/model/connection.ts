@@ -8,12 +8,15 @@ import { addOtherAttributes } from "./other-attributes.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import { distinct, type Subflow } from "./subflow.js";
 
-/** Everything struct mptcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
+/**
+ * Everything in struct mptcp_info; fields that the kernel does not have are undefined. Units:
+ * docs/protocol.md.
+ */
 export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
 
-/** One MPTCP connection with its subflows. What the kernel does not tell is absent. */
+/** One MPTCP connection with its subflows. Fields that the kernel does not report are absent. */
 export interface Connection extends SocketFacts {
-  /** Local token, which names the connection in events and to the path manager. */
+  /** Local token, which identifies the connection in events and for the path manager. */
   token?: number | undefined;
   /** Which side opened it, as the initial subflow shows while it exists. */
   openedBy?: "here" | "peer" | undefined;
@@ -27,26 +30,26 @@ export interface Connection extends SocketFacts {
    */
   extraSubflows?: number | undefined;
   extraSubflowsMax?: number | undefined;
-  /** All that live, the initial one included, as the kernel counts them since Linux 6.8. */
+  /** All existing subflows including the initial one, as the kernel counts them since Linux 6.8. */
   subflowsTotal?: number | undefined;
-  /** Addresses of the peer that were taken up, and their limit. */
+  /** Addresses of the peer that were accepted, and their limit. */
   addAddrAccepted?: number | undefined;
   addAddrAcceptedMax?: number | undefined;
-  /** Addresses announced to the peer, and the endpoints that can be. */
+  /** Addresses announced to the peer, and the endpoints that can be announced. */
   addAddrSignal?: number | undefined;
   addAddrSignalMax?: number | undefined;
-  /** At the MPTCP level: bytes counted once, however often and on whichever subflow they were sent. */
+  /** At the MPTCP level: bytes are counted once, however often and on whichever subflow they were sent. */
   bytesSent?: number | undefined;
   bytesReceived?: number | undefined;
   bytesAcknowledged?: number | undefined;
   bytesRetransmitted?: number | undefined;
-  /** Data sent again on another subflow, times. */
+  /** Number of retransmissions on another subflow. */
   retransmissions?: number | undefined;
   /** Milliseconds ago. */
   lastDataSent?: number | undefined;
   lastDataReceived?: number | undefined;
   lastAckReceived?: number | undefined;
-  /** All there is, where details were asked for. */
+  /** Everything, if details were requested. */
   info?: MptcpInfo;
   /** In the kernel's order, the initial one first. */
   subflows: Subflow[];
@@ -78,13 +81,13 @@ const INFO = {
 /** Bit 0 of the flags. */
 const FALLBACK = 1;
 
-/** Problems of the message that is being read, as in subflowFromWire. */
+/** Problems of the current message, as in subflowFromWire. */
 const found: Problem[] = [];
 
 /**
- * The reply for an MPTCP connection, as far as it can be read.
- * @param subflowsOf those of a connection, by its token if that is known, in the kernel's order
- * @throws ProtocolError where the header is cut
+ * The reply for an MPTCP connection, as far as it can be decoded.
+ * @param subflowsOf returns the subflows of a connection, by its token if known, in the kernel's order
+ * @throws ProtocolError if the header is truncated
  */
 export function connectionFromWire(
   message: Message,

@@ -7,47 +7,54 @@ import {
 import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
 
-/** Values by the kernel's own names, in the order of its file; names that are newer than this library are there, too. */
+/**
+ * Values by the kernel's own names, in the order of its file, including names that are newer than this
+ * library.
+ */
 export type CounterValues = Readonly<Partial<Record<CounterName, number>> & Record<string, number>>;
 
 /** MPTCP's counters of one network namespace. */
 export interface Counters {
-  /** Read at, microseconds since 1970. */
+  /** Time of reading, microseconds since 1970. */
   readonly stamp: number;
-  /** They only grow until the namespace ends. Plain numbers: exact to 2^53, of the 2^64 that the kernel has room for. */
+  /** Counters only increase until the namespace ends. Plain numbers: exact to 2^53, of the kernel's 2^64. */
   readonly counters: CounterValues;
-  /** What rises and falls: MPCurrEstab (kernels that have it). */
+  /** Values that rise and fall: MPCurrEstab (if the kernel has it). */
   readonly gauges: CounterValues;
-  /** Counters that could not be read; absent where all could. */
+  /** Counters that could not be read; absent if all could. */
   readonly problems?: readonly Problem[];
 }
 
-/** What happened between two readings. */
+/** Growth between two readings. */
 export interface CounterGrowth {
-  /** From one to the other; negative where the clock was set back in between. */
+  /** Seconds between them; negative if the clock was set back. */
   readonly seconds: number;
-  /** The later values are below the earlier ones: another namespace, or a restart. Growth counts from 0 then. */
+  /**
+   * The later values are lower than the earlier ones: another namespace, or a restart. Then growth counts
+   * from 0.
+   */
   readonly restarted: boolean;
-  /** How much each counter of the later reading grew. */
+  /** Growth of each counter of the later reading. */
   readonly deltas: CounterValues;
-  /** The same for each second; empty where the time between cannot be told. */
+  /** The same per second; empty if the time between is unknown. */
   readonly rates: CounterValues;
 }
 
 const HEADING = "MPTcpExt:";
-/** CPUs are added one after the other, so that a gauge may for a moment be less than nothing: all high bits are set. */
+/** CPUs are summed one after another, so a gauge may briefly be negative: all high bits are set. */
 const BELOW_ZERO = 2 ** 31;
 
 /** A heading that every kernel writes into the file. */
 const EVERY_KERNEL = "TcpExt:";
 
-/** Whether a text is one that the kernel writes: what stands in its place, where it is hidden, is not. */
+/** Whether a text is in the kernel's format; a file mounted over it is not. */
 export const isNetstat = (text: string): boolean =>
   text.split("\n").some((line) => line.startsWith(EVERY_KERNEL) || line.startsWith(HEADING));
 
 /**
- * The counters in the text of /proc/net/netstat as far as they can be read, undefined where it has none of MPTCP.
- * @throws ProtocolError where none of them can be read
+ * The counters in the text of /proc/net/netstat as far as they can be read; undefined if it has no MPTCP
+ * counters.
+ * @throws ProtocolError if none can be read
  */
 export function countersFromNetstat(text: string, stamp: number): Counters | undefined {
   const lines = text.split("\n").filter((line) => line.startsWith(HEADING));
@@ -65,7 +72,7 @@ export function countersFromNetstat(text: string, stamp: number): Counters | und
   };
 }
 
-/** Names with the values below them. The first of a name counts. */
+/** Names with their values. The first of a repeated name counts. */
 function pairs(names: readonly string[], values: readonly string[]) {
   const all = new Map<string, number>();
   const problems: Problem[] = [];
@@ -81,7 +88,10 @@ function pairs(names: readonly string[], values: readonly string[]) {
   return { all, problems };
 }
 
-/** How the counters grew from `earlier` to `later`. A counter that `earlier` lacks was 0: zeros need not be kept. */
+/**
+ * The growth from `earlier` to `later`. A counter that is missing in `earlier` was 0, so zeros need not be
+ * stored.
+ */
 export function countersSince(earlier: Pick<Counters, "stamp" | "counters">, later: Counters): CounterGrowth {
   const before = earlier.counters;
   const now = Object.entries(later.counters);
@@ -95,7 +105,7 @@ export function countersSince(earlier: Pick<Counters, "stamp" | "counters">, lat
 
 let groups: Map<string, CounterGroup> | undefined;
 
-/** What a counter tells about, `other` for those that are newer than this library. */
+/** The group of a counter; `other` for those that are newer than this library. */
 export function counterGroup(name: string): CounterGroup | "other" {
   groups ??= new Map(
     Object.entries(COUNTER_GROUPS).flatMap(([group, names]) =>

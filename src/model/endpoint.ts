@@ -5,29 +5,29 @@ import type { Attributes } from "../codec/wire/attributes.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { addOtherAttributes, type OtherAttributes } from "./other-attributes.js";
 
-/** A role of an endpoint; `implicit` is given by the kernel only. */
+/** A flag of an endpoint; only the kernel sets `implicit`. */
 export type EndpointFlag = (typeof ENDPOINT_FLAGS)[number];
 
 /** One address of the in-kernel path manager, as the kernel reports it. */
 export interface Endpoint extends OtherAttributes {
-  /** 1 to 255, unique in the namespace. Absent where the kernel did not tell it. */
+  /** 1 to 255, unique in the namespace. Absent if the kernel did not report it. */
   id?: number;
-  /** Canonical text; IPv4 mapped into IPv6 stays `::ffff:a.b.c.d`. Absent where the kernel did not tell it. */
+  /** Canonical text; IPv4-mapped IPv6 stays `::ffff:a.b.c.d`. Absent if the kernel did not report it. */
   address?: string;
-  /** Port announced with the address, absent where none. */
+  /** Port announced with the address; absent if there is none. */
   port?: number;
   flags: EndpointFlag[];
-  /** Flag bits this library has no name for. */
+  /** Flag bits without a name in this library. */
   unknownFlags?: number;
   /** Interface the subflows are bound to. */
   ifindex?: number;
-  /** Its name; absent where no interface has that index any more. */
+  /** Its name; absent if no interface has that index any more. */
   dev?: string;
-  /** What the kernel did not tell, or what could not be read; absent where the endpoint is whole. */
+  /** What the kernel did not report, or what could not be decoded; absent if the endpoint is complete. */
   problems?: readonly Problem[];
 }
 
-/** What to add. */
+/** The endpoint to add. */
 export interface EndpointSpec {
   /** IPv4 or IPv6 address, no prefix length. */
   address: string;
@@ -38,11 +38,11 @@ export interface EndpointSpec {
   flags?: readonly EndpointFlag[] | undefined;
   /** Interface name (or alternative name) to bind subflows to. */
   dev?: string | undefined;
-  /** Interface index, where the name is not known; `dev` wins. */
+  /** Interface index, if the name is unknown; `dev` takes precedence. */
   ifindex?: number | undefined;
 }
 
-/** Which endpoint is meant: by id, or by address (and port, where several share the address). */
+/** Selects an endpoint: by id, or by address (and port, if several share the address). */
 export interface EndpointKey {
   id?: number | undefined;
   address?: string | undefined;
@@ -88,11 +88,11 @@ export function endpointFromWire(
   return endpoint;
 }
 
-/** Attributes of every endpoint, by the user's words. */
+/** Attributes of every endpoint, in the user's words. */
 const EVERY = { id: ["id"], address: ["addr4", "addr6"], flags: ["flags"] } as const;
 const WORDS: Readonly<Record<string, string>> = { addr4: "address", addr6: "address", ifindex: "interface" };
 
-/** In the user's words; what is missing only where nothing says that it was there. */
+/** In the user's words; a field counts as missing only if no problem mentions it. */
 function endpointProblems(wire: WireAddress, unread: readonly Problem[]): Problem[] {
   const named = unread.map((one) => {
     const field = one.field.replace(/^addr(\.|$)/, "");
@@ -105,14 +105,14 @@ function endpointProblems(wire: WireAddress, unread: readonly Problem[]): Proble
   return [...missing, ...named];
 }
 
-/** What an endpoint is called in a text. */
+/** The name of an endpoint in a text. */
 export function endpointName({ id, address, ifindex }: Endpoint): string {
   if (id !== undefined) return `endpoint id ${id}`;
   if (address !== undefined) return `endpoint ${address}`;
   return ifindex === undefined ? "an endpoint" : `an endpoint of interface ${ifindex}`;
 }
 
-/** The request's nest; absent and zero values are left out, as `ip mptcp` does. */
+/** The request's nest; absent and zero values are omitted, as in `ip mptcp`. */
 export function endpointToWire(spec: Partial<EndpointSpec>): WireAddress {
   return {
     ...(spec.id !== undefined && { id: spec.id }),
@@ -129,8 +129,8 @@ function addressToWire(address: string): WireAddress {
 }
 
 /**
- * The sixteen or four bytes behind two texts are the same; IPv4 and its mapped form count as one, as in the kernel.
- * An address that is not known is the same as no other.
+ * Whether two texts mean the same address; IPv4 and its mapped form are the same, as in the kernel. An
+ * unknown address equals no other.
  */
 export function sameAddress(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
@@ -139,7 +139,7 @@ export function sameAddress(a: string | undefined, b: string | undefined): boole
   return left !== undefined && right !== undefined && left.equals(right);
 }
 
-/** Bytes of an address, the four of IPv4 for one that is mapped into IPv6; undefined for anything else. */
+/** Bytes of an address, for an IPv4-mapped address those of IPv4; undefined for anything else. */
 export function addressBytes(text: string): Buffer | undefined {
   const bytes = parseAddress(text);
   return bytes && isMapped(bytes) ? bytes.subarray(12) : bytes;
@@ -151,7 +151,7 @@ function isMapped(bytes: Buffer): boolean {
   return bytes.every((byte, i) => i >= 12 || byte === (i < 10 ? 0 : 0xff));
 }
 
-/** The one text of an address that others spell differently, of IPv4 for one that is mapped into IPv6. */
+/** The canonical text of an address with several spellings; of IPv4 for an IPv4-mapped one. */
 export function canonicalAddress(text: string): string {
   if (!text.includes(":")) return text;
   const bytes = addressBytes(text);

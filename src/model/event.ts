@@ -4,11 +4,11 @@ import type { OtherAttributes } from "./other-attributes.js";
 
 export type EventName = (typeof PM_EVENTS)[number]["name"];
 
-/** One event of the path manager. Which fields are there depends on the event; see PM_EVENTS. */
+/** One event of the path manager. Its fields depend on the event; see PM_EVENTS. */
 export interface PathManagerEvent extends OtherAttributes {
   /** `UNKNOWN N` for numbers newer than this library. */
   event: EventName | `UNKNOWN ${number}`;
-  /** Local token of the connection, absent for listeners. */
+  /** Local token of the connection; absent for listeners. */
   token?: number;
   remoteId?: number;
   localId?: number;
@@ -18,9 +18,9 @@ export interface PathManagerEvent extends OtherAttributes {
   destination?: string;
   sourcePort?: number;
   destinationPort?: number;
-  /** What the peer asked of us, not our own endpoint's flag. */
+  /** The peer's request, not the flag of our own endpoint. */
   backup?: boolean;
-  /** Errno that ended the subflow. */
+  /** Errno that closed the subflow. */
   error?: number;
   timeout?: number;
   /** Interface the subflow is bound to. */
@@ -28,23 +28,25 @@ export interface PathManagerEvent extends OtherAttributes {
   dev?: string;
   /** MP_TCPRST reason code, 0 to 6; see resetReasonName. */
   resetReason?: number;
-  /** MP_TCPRST flags; bit 0: the reason may pass. */
+  /** MP_TCPRST flags; bit 0: the reason is temporary. */
   resetFlags?: number;
-  /** True where the connection was accepted here. */
+  /** True if this host accepted the connection. */
   serverSide?: boolean;
-  /** True where the peer forbids joins to the address of the first subflow. */
+  /** True if the peer forbids joins to the address of the first subflow. */
   denyJoinId0?: boolean;
   /** Flag bits without a name. */
   unknownFlags?: number;
-  /** What the kernel did not tell, or what could not be read; absent where the event is whole. */
+  /** What the kernel did not report, or what could not be decoded; absent if the event is complete. */
   problems?: readonly Problem[];
-  /** Network namespace, where several are listened to; the reader's to fill in. */
+  /** Network namespace, if several are listened to; set by the reader. */
   netns?: string;
-  /** Received at, microseconds since 1970. */
+  /** Time of receiving, microseconds since 1970. */
   stamp: number;
 }
 
-/** Told in band where events were lost: the kernel dropped exactly this many, between the neighbours. */
+/**
+ * In the stream at the position of lost events: the kernel dropped exactly this many between the neighbours.
+ */
 export interface Overrun {
   event: "OVERRUN";
   lost: number;
@@ -55,22 +57,22 @@ export interface Overrun {
 const NAMES: (EventName | undefined)[] = [];
 for (const { number, name } of PM_EVENTS) NAMES[number] = name;
 
-/** The name of an event's number; undefined where this library has none. */
+/** The name of an event's number; undefined if this library has none. */
 export const knownEventName = (number: number): EventName | undefined => NAMES[number];
 
-/** The name of an event's number, as events of that number bear it: `UNKNOWN N` where this library has none. */
+/** The name of an event's number in events: `UNKNOWN N` if this library has none. */
 export const eventNameOf = (number: number): PathManagerEvent["event"] =>
   NAMES[number] ?? `UNKNOWN ${number}`;
 
-/** RFC 8684's name of an MP_TCPRST reason, `reason N` for codes it does not define. */
+/** RFC 8684's name of an MP_TCPRST reason; `reason N` for undefined codes. */
 export function resetReasonName(code: number): string {
   return RESET_REASONS[code] ?? `reason ${code}`;
 }
 
-/** Events of listeners are those of no connection. */
+/** Listener events belong to no connection. */
 const LISTENER = /^LISTENER_/;
 
-/** What is odd about an event that lacks a token, or of which `unread` could not be read. */
+/** Irregularities of an event without a token, or with `unread` parts. */
 export function eventProblems(event: PathManagerEvent, unread: readonly Problem[]): readonly Problem[] {
   const isTold = unread.some(({ field }) => field === "token" || field === "");
   if (event.token !== undefined || LISTENER.test(event.event) || isTold) return [...unread];

@@ -5,17 +5,20 @@ import { addOtherAttributes, type OtherAttributes } from "./other-attributes.js"
 
 type WireLimits = Attributes<(typeof PM)["rows"]>;
 
-/** Limits of the in-kernel path manager for each connection of the namespace. One that the kernel did not tell is absent. */
+/**
+ * Limits of the in-kernel path manager for each connection of the namespace. Absent if the kernel did not
+ * report it.
+ */
 export interface Limits extends OtherAttributes {
   /** ADD_ADDRs of the peer that may create subflows. Default of the kernel: 0. */
   addAddrAccepted?: number;
-  /** Additional subflows, made and accepted together. Default of the kernel: 2. */
+  /** Additional subflows, opened and accepted together. Default of the kernel: 2. */
   subflows?: number;
-  /** What the kernel did not tell, or what could not be read; absent where both limits are there. */
+  /** What the kernel did not report, or what could not be decoded; absent if both limits are present. */
   problems?: readonly Problem[];
 }
 
-/** Limits to set; absent: left alone. */
+/** Limits to set; absent: unchanged. */
 export interface LimitsChange {
   addAddrAccepted?: number | undefined;
   subflows?: number | undefined;
@@ -33,7 +36,7 @@ export function limitsFromWire(wire: WireLimits): Limits {
   return limits;
 }
 
-/** A limit not given is left alone. */
+/** A missing limit is not changed. */
 export function limitsToWire(change: LimitsChange): WireLimits {
   return {
     ...(change.addAddrAccepted !== undefined && { rcvAddAddrs: change.addAddrAccepted }),

@@ -16,7 +16,7 @@ export interface Listener extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
-/** One of the TCP connections that a listener counts as plain. */
+/** A plain TCP connection at a listener's port. */
 export interface PlainTcp extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
@@ -26,16 +26,16 @@ const LISTEN = SOCKET_STATES.indexOf("LISTEN");
 const ipv6Only = attributeReader(TCP_SOCKET, "ipv6Only");
 const ulp = attributeReader(TCP_SOCKET, "ulp");
 
-/** The reply for a TCP socket, whose header is there. */
+/** The reply for a TCP socket, whose header is complete. */
 export const isListener = ({ bytes, start }: Message): boolean => state(bytes, start) === LISTEN;
 
-/** The reply for a listening TCP socket; undefined where it is not the one below an MPTCP socket. */
+/** The reply for a listening TCP socket; undefined if it does not belong to an MPTCP socket. */
 export function listenerFromWire(message: Message): Listener | undefined {
   const { bytes, end } = message;
   const from = message.start + DIAG_MESSAGE.size;
   const unread: Problem[] = [];
   const found = ulp(bytes, from, end, unread);
-  // What cannot be read may be MPTCP's as well as not.
+  // If it cannot be decoded, it may belong to MPTCP.
   if (found?.name !== "mptcp" && unread.length === 0) return undefined;
   const only = ipv6Only(bytes, from, end, unread.length === 0 ? unread : []) === 1;
   const facts = socketFacts(message, unread);
@@ -43,7 +43,7 @@ export function listenerFromWire(message: Message): Listener | undefined {
   return { ...facts, ipv6Only: only, plainTcp: 0, processes: undefined, ...odd };
 }
 
-/** Whether a connection to this local address and the listener's port comes to the listener. */
+/** Whether a connection to this local address and the listener's port reaches the listener. */
 export function takes({ local, ipv6Only }: Listener, address: string): boolean {
   if (local.address === "0.0.0.0") return !address.includes(":");
   if (local.address !== "::") return sameAddress(local.address, address);

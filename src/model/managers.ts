@@ -2,13 +2,16 @@ import type { SocketHolder } from "./socket.js";
 
 /** The path managers of a network namespace, and their connections. */
 export interface Managers {
-  /** net.mptcp.path_manager (Linux 6.15), for connections opened from now on: `kernel`, `userspace`, or another by name. */
+  /**
+   * net.mptcp.path_manager (Linux 6.15), for connections opened from now on: `kernel`, `userspace`, or
+   * another name.
+   */
   pathManager?: string;
-  /** net.mptcp.pm_type (Linux 5.19): 0 the kernel's, 1 user space's. Newer kernels keep both in step. */
+  /** net.mptcp.pm_type (Linux 5.19): 0 kernel, 1 userspace. Newer kernels keep both consistent. */
   pmType?: number;
   /** Names that this kernel knows; absent before Linux 6.15. */
   available?: string[];
-  /** Live connections by their path manager; absent where this kernel does not tell (before Linux 6.9). */
+  /** Existing connections by path manager; absent if this kernel does not report it (before Linux 6.9). */
   connections?: { kernel: number; userspace: number };
   /** Sockets that listen to path manager events; absent if this kernel does not report them. */
   listeners?: EventListener[];
@@ -22,6 +25,9 @@ export interface Managers {
 export interface EventListener {
   /** Processes that hold it; empty if unknown. */
   processes: SocketHolder[];
-  /** It is in this network namespace. Listeners anywhere make connections under the userspace path manager accept joins. */
+  /**
+   * Whether it is in this network namespace. A listener in any namespace makes connections under the
+   * userspace path manager accept joins.
+   */
   here: boolean;
 }

@@ -25,9 +25,9 @@ const N = Object.fromEntries(FIELDS.map((name) => [name, ROWS[name].number])) as
 type Mutable = PathManagerEvent & Record<string, unknown>;
 
 /**
- * The event of a number and of the attributes from `start` to `end`, received at `stamp`, microseconds since 1970; of an
- * unknown number, only that is kept. Read where it lies, for a storm brings tens of thousands a second, and as far as it
- * can be.
+ * The event with a number and the attributes from `start` to `end`, received at `stamp` (microseconds since
+ * 1970); for an unknown number only that is kept. Decoded in place, because a storm has tens of thousands of
+ * events per second, and as far as possible.
  */
 export function readEvent(
   number: number,

@@ -7,13 +7,13 @@ export interface RuleProblem {
   readonly hint: string;
 }
 
-/** What the namespace has: every address with the index of its interface. */
+/** The addresses of the namespace, each with the index of its interface. */
 export interface LocalAddress {
   readonly address: string;
   readonly ifindex: number;
 }
 
-/** Several interfaces may have one address: that of `ifindex` is preferred. */
+/** Several interfaces may have the same address: `ifindex` is preferred. */
 export type LocalLookUp = (address: string, ifindex?: number) => LocalAddress | undefined;
 
 /**
@@ -80,7 +80,7 @@ export function unusable(address: string): string | undefined {
   return ((bytes[0] ?? 0) & 0xf0) === 0xe0 ? "a multicast address" : undefined;
 }
 
-/** What works but is probably not meant: one sentence each. */
+/** Doubtful requests: one sentence each. */
 export function doubtful(spec: EndpointSpec, isLocal: LocalLookUp): string[] {
   const flags = new Set<EndpointFlag>(spec.flags);
   const local = isLocal(spec.address, spec.ifindex);

@@ -2,10 +2,10 @@ import { parseAddress } from "../codec/wire/address.js";
 import { addressBytes } from "./endpoint.js";
 import type { SocketFacts } from "./socket.js";
 
-/** One end of connections: what is absent may be anything. */
+/** A pattern for one end of a connection: absent fields match anything. */
 export interface SocketPattern {
   address?: string | undefined;
-  /** Bits of the address that count; absent: all. */
+  /** Number of significant bits of the address; absent: all. */
   prefixLength?: number | undefined;
   port?: number | undefined;
   /** Name of the interface the socket is bound to. */
@@ -13,7 +13,10 @@ export interface SocketPattern {
 }
 
 const TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1,5}))?$/;
-/** In brackets, with the interface behind the address or behind the bracket; IPv4; IPv6 without brackets and port. */
+/**
+ * In brackets, with the interface after the address or after the bracket; IPv4; IPv6 without brackets and
+ * port.
+ */
 const HEADS = [/^\[(?<address>[^\]%]+)(?:%(?<inside>[^\]]+))?\]/, /^(?<address>\d+\.[\d.]+)/] as const;
 const BARE_IPV6 = /^(?<address>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?<tail>[%/].*)?$/;
 const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
@@ -53,7 +56,7 @@ function checked(pattern: SocketPattern): SocketPattern | undefined {
   return pattern;
 }
 
-/** Whether one end of a socket is as the pattern has it. IPv4 mapped into IPv6 is IPv4, as everywhere. */
+/** Whether one end of a socket matches the pattern. IPv4-mapped IPv6 is treated as IPv4, as everywhere. */
 export function endMatches(
   pattern: SocketPattern,
   { local, remote, dev }: Pick<SocketFacts, "local" | "remote" | "dev">,
@@ -68,7 +71,7 @@ export function endMatches(
 function inPrefix(address: string, prefix: string, length: number | undefined): boolean {
   const [own, wanted] = [addressBytes(address), addressBytes(prefix)];
   if (!own || !wanted || own.length !== wanted.length) return false;
-  // Bits of a prefix that was written in mapped form count from the front of the sixteen bytes.
+  // A prefix length of a mapped address counts from the start of the sixteen bytes.
   const written = parseAddress(prefix)?.length ?? 0;
   const bits = length === undefined ? 8 * wanted.length : Math.max(0, length - 8 * (written - wanted.length));
   return samePrefix(own, wanted, bits);

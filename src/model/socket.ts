@@ -7,7 +7,7 @@ import type { OtherAttributes } from "./other-attributes.js";
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
 
-/** Every state but the one that stands for those this library does not know. */
+/** Every state except the one for states unknown to this library. */
 export const SOCKET_STATE_NAMES = SOCKET_STATES.filter((name) => name !== "UNKNOWN");
 
 /** Address and port of one end. IPv4 of an IPv6 socket is `::ffff:a.b.c.d`. */
@@ -19,11 +19,11 @@ export interface SocketEnd {
 /** A process that has a socket open. */
 export interface SocketHolder {
   pid: number;
-  /** Name of its main thread: up to 15 bytes of anything. */
+  /** Name of its main thread: up to 15 arbitrary bytes. */
   name: string;
 }
 
-/** What every socket has. */
+/** Fields of every socket. */
 export interface SocketFacts extends OtherAttributes {
   /** `UNKNOWN` for states newer than this library. */
   state: SocketState;
@@ -33,7 +33,7 @@ export interface SocketFacts extends OtherAttributes {
   ifindex?: number | undefined;
   /** Its name. */
   dev?: string | undefined;
-  /** Network namespace, where several were looked into. */
+  /** Network namespace, if several were listed. */
   netns?: string | undefined;
   /** User id of the owner. */
   uid: number;
@@ -42,13 +42,13 @@ export interface SocketFacts extends OtherAttributes {
    * is closed.
    */
   inode: number;
-  /** The kernel's number of the socket, never used twice. */
+  /** The kernel's number of the socket, which is never reused. */
   cookie: number;
-  /** Bytes received and not read. Of a listener: connections not yet accepted. */
+  /** Bytes received and not read. For a listener: connections not yet accepted. */
   receiveQueue: number;
-  /** Bytes written and not acknowledged. Of a listener: the limit of connections not yet accepted. */
+  /** Bytes written and not acknowledged. For a listener: the limit of connections not yet accepted. */
   sendQueue: number;
-  /** What the kernel did not tell, or what could not be read; absent where the socket is whole. */
+  /** What the kernel did not report, or what could not be decoded; absent if the socket is complete. */
   problems?: readonly Problem[] | undefined;
 }
 
@@ -70,7 +70,10 @@ const READ = {
 /** Whether a message is long enough for the header of a reply. */
 export const holdsSocket = ({ start, end }: Message): boolean => end - start >= DIAG_MESSAGE.size;
 
-/** The header of a reply. @throws ProtocolError where it is cut */
+/**
+ * The header of a reply.
+ * @throws ProtocolError if it is truncated
+ */
 export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);

@@ -3,7 +3,7 @@ import type { Limits } from "./limits.js";
 
 /** An address of an interface, and whether it can be used for a subflow. */
 export interface StatusAddress {
-  /** Absent where the kernel did not tell it. */
+  /** Absent if the kernel did not report it. */
   address?: string;
   prefixLength: number;
   /** The endpoint that has this address. */
@@ -12,7 +12,7 @@ export interface StatusAddress {
   suggestion?: string;
 }
 
-/** An interface, its way out, and its addresses. */
+/** An interface, its routes, and its addresses. */
 export interface StatusInterface {
   ifindex: number;
   dev: string;
@@ -20,18 +20,18 @@ export interface StatusInterface {
   state: "up" | "down" | "no-carrier";
   /** By family, the lowest metric of its routes in the main table: of default routes if it has any, else of all others. */
   metrics: { ipv4?: number; ipv6?: number };
-  /** Address families whose new connections leave here when nothing else is asked for. */
+  /** Address families whose new connections use this interface by default. */
   default: ("ipv4" | "ipv6")[];
   addresses: StatusAddress[];
 }
 
-/** The switches under net.mptcp; each is absent where this kernel has none, and where it cannot be read. */
+/** The settings below net.mptcp; absent if this kernel has none, or if it cannot be read. */
 export interface Conditions {
   enabled?: boolean;
-  /** For new connections: `kernel`, `userspace`, or another by name. */
+  /** For new connections: `kernel`, `userspace`, or another name. */
   pathManager?: string;
   scheduler?: string;
-  /** Why those cannot be told that could not be read; absent where all could. */
+  /** The reasons for settings that could not be read; absent if all could. */
   unreadable?: { readonly [K in "enabled" | "pathManager" | "scheduler"]?: string };
 }
 
@@ -39,9 +39,9 @@ export interface Conditions {
 export interface LeftSysctl {
   sysctl: string;
   value: string;
-  /** The value before. Absent where it cannot be told whether the value was left so. */
+  /** The original value. Absent if it is unknown whether the value was left behind. */
   before?: string;
-  /** Why that cannot be told. */
+  /** Why that is unknown. */
   problem?: string;
 }
 
@@ -52,9 +52,12 @@ export interface Status extends Conditions {
   interfaces: StatusInterface[];
   /** Endpoints whose address no interface has. */
   stray: Endpoint[];
-  /** Endpoints bound to an interface that is gone, or has not their address. */
+  /** Endpoints bound to a deleted interface, or to one without their address. */
   misbound: Endpoint[];
-  /** Endpoints of which it cannot be told what interface has them: some address could not be read. Absent where none. */
+  /**
+   * Endpoints for which it is unknown which interface has their address, because some address could not be
+   * read. Absent if there are none.
+   */
   uncertain?: Endpoint[];
 }
 
@@ -72,7 +75,7 @@ export interface AddressFacts {
   prefixLength: number;
   /** 0 is global; 253 link, 254 host. */
   scope: number;
-  /** Tentative, deprecated, failed or temporary: not to be built on. */
+  /** Tentative, deprecated, failed or temporary addresses: not suggested. */
   unstable: boolean;
 }
 
@@ -91,7 +94,7 @@ export interface Facts extends Omit<Status, "interfaces" | "stray" | "misbound" 
   endpoints: readonly Endpoint[];
 }
 
-/** Puts links, addresses, routes and endpoints side by side; loopback is left out. */
+/** Combines links, addresses, routes and endpoints; without loopback. */
 export function assembleStatus({ links, addresses, routes, endpoints, ...rest }: Facts): Status {
   const first = { ipv4: firstChoice(routes, "ipv4"), ipv6: firstChoice(routes, "ipv6") };
   const interfaces = links
@@ -133,7 +136,9 @@ function metricOf(
   return best === undefined ? {} : { [family]: best.metric };
 }
 
-/** Interface of the best default route of a family; without default routes, of the one best route of all. */
+/**
+ * Interface of the best default route of a family; without default routes, of the best route if it is unique.
+ */
 function firstChoice(routes: readonly RouteFacts[], family: RouteFacts["family"]): number | undefined {
   const [best, second] = bestRoutes(routes, family);
   const isTie =
@@ -141,7 +146,7 @@ function firstChoice(routes: readonly RouteFacts[], family: RouteFacts["family"]
   return isTie ? undefined : best?.ifindex;
 }
 
-/** The default routes of a family, or all others where it has none, best first. */
+/** The default routes of a family, or all others if it has none, best first. */
 function bestRoutes(routes: readonly RouteFacts[], family: RouteFacts["family"]): RouteFacts[] {
   const own = routes.filter((route) => route.family === family);
   const defaults = own.filter((route) => route.isDefault);
@@ -157,7 +162,7 @@ function describeAddress(
   if (address === undefined) return { prefixLength };
   const found = endpoints.find((one) => sameAddress(one.address, address));
   const family = address.includes(":") ? "ipv6" : "ipv4";
-  // An endpoint without an address may be the one of this address.
+  // An endpoint without an address may be the one with this address.
   const isTaken = endpoints.some(
     (one) => one.address === undefined && (one.ifindex ?? link.ifindex) === link.ifindex,
   );

@@ -16,12 +16,17 @@ import type { StructValue } from "../codec/wire/struct.js";
 import { addOtherAttributes } from "./other-attributes.js";
 import { type SocketFacts, socketFacts } from "./socket.js";
 
-/** Everything struct tcp_info holds; what the kernel is too old for is undefined. Units: docs/protocol.md. */
+/**
+ * Everything in struct tcp_info; fields that the kernel does not have are undefined. Units: docs/protocol.md.
+ */
 export type TcpInfo = StructValue<(typeof TCP_INFO)["rows"]>;
-/** Everything the MPTCP part of a subflow's socket holds. */
+/** Everything in the MPTCP part of a subflow's socket. */
 export type SubflowInfo = Attributes<(typeof SUBFLOW)["rows"]>;
 
-/** One TCP connection that carries data of an MPTCP connection. What the kernel does not tell is absent. */
+/**
+ * One TCP connection that carries data of an MPTCP connection. Fields that the kernel does not report are
+ * absent.
+ */
 export interface Subflow extends SocketFacts {
   /** Local token of its connection. */
   token?: number | undefined;
@@ -32,21 +37,21 @@ export interface Subflow extends SocketFacts {
   initial?: boolean | undefined;
   /** Which side opened it: this host or its peer. */
   openedBy?: "here" | "peer" | undefined;
-  /** We asked the peer to send here only when nothing else is left. */
+  /** We asked the peer to send here only if no other subflow can be used. */
   backup?: boolean | undefined;
   /** The peer asked us. */
   backupByPeer?: boolean | undefined;
   fullyEstablished?: boolean | undefined;
   connected?: boolean | undefined;
   /**
-   * As many timeouts in a row as make the kernel give a subflow up (net.mptcp.stale_loss_cnt). Whether it has done so
-   * it does not tell.
+   * As many timeouts in a row as make the kernel mark a subflow as stale (net.mptcp.stale_loss_cnt). The
+   * kernel does not report whether it has done so.
    */
   stale?: boolean | undefined;
-  /** Interface that its route leads to, where it is not bound to one (`dev`) and routes were asked for. */
+  /** Interface of its route, if it is not bound to one (`dev`) and routes were requested. */
   routedDev?: string | undefined;
   congestion?: string | undefined;
-  /** Smoothed round trip time and its variance, the smallest seen: microseconds. */
+  /** Smoothed round trip time, its variance, and the minimum: microseconds. */
   rtt?: number | undefined;
   rttVariance?: number | undefined;
   minRtt?: number | undefined;
@@ -54,23 +59,23 @@ export interface Subflow extends SocketFacts {
   congestionWindow?: number | undefined;
   /** Largest segment sent, bytes. */
   mss?: number | undefined;
-  /** Segments sent again so far. */
+  /** Number of retransmitted segments so far. */
   retransmissions?: number | undefined;
   /** Timeouts in a row without an acknowledgement. */
   timeouts?: number | undefined;
-  /** Bytes, those sent again included. */
+  /** Bytes, including retransmitted ones. */
   bytesSent?: number | undefined;
   bytesReceived?: number | undefined;
   bytesAcknowledged?: number | undefined;
   bytesRetransmitted?: number | undefined;
-  /** Bytes a second that arrived lately, and that may be sent. No limit: absent. */
+  /** Recent delivery rate and maximum pacing rate, bytes per second. No limit: absent. */
   deliveryRate?: number | undefined;
   pacingRate?: number | undefined;
   /** Milliseconds ago. */
   lastDataSent?: number | undefined;
   lastDataReceived?: number | undefined;
   lastAckReceived?: number | undefined;
-  /** All there is, where details were asked for. */
+  /** Everything, if details were requested. */
   tcp?: TcpInfo;
   mptcp?: SubflowInfo;
 }
@@ -107,12 +112,12 @@ const BIT = Object.fromEntries(SUBFLOW_FLAGS.map((name, bit) => [name, 1 << bit]
 
 const congestionOf = attributeReader(TCP_SOCKET, "congestion");
 const NO_LIMIT = 2 ** 64;
-/** What minRtt says before anything was measured. */
+/** The value of minRtt before anything was measured. */
 const NOTHING_MEASURED = 2 ** 32 - 1;
 
 /**
- * The local token in the reply for a TCP socket; undefined for plain TCP, listeners, and sockets in TIME-WAIT, and
- * where it cannot be told, which is added to `problems`.
+ * The local token in the reply for a TCP socket; undefined for plain TCP, listeners and sockets in TIME-WAIT,
+ * and if it cannot be decoded, which is added to `problems`.
  */
 export function tokenOfSubflow(message: Message, problems: Problem[]): number | undefined {
   const { bytes } = message;
@@ -128,10 +133,13 @@ function mptcpPart({ bytes, start, end }: Message, problems: Problem[]): number 
   return ulp === 0 ? 0 : findAttribute(bytes, ulp, payloadEnd(bytes, ulp), ULP.rows.mptcp.number, problems);
 }
 
-/** Problems of the message that is being read: an array for each of tens of thousands would be dear. */
+/** Problems of the current message: an array for each of tens of thousands would be expensive. */
 const found: Problem[] = [];
 
-/** The reply for a socket of which `tokenOfSubflow` gave a token or problems, as far as it can be read. */
+/**
+ * The reply for a socket for which `tokenOfSubflow` returned a token or problems, as far as it can be
+ * decoded.
+ */
 export function subflowFromWire(message: Message, details = false): Subflow {
   const { bytes: b, end } = message;
   found.length = 0;
@@ -177,7 +185,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
   return subflow;
 }
 
-/** Whether one of the bits is set; undefined where they are not known. */
+/** Whether one of the bits is set; undefined if they are unknown. */
 const isSet = (flags: number | undefined, bits: number): boolean | undefined =>
   flags === undefined ? undefined : (flags & bits) !== 0;
 
@@ -186,7 +194,7 @@ const not = (value: boolean | undefined): boolean | undefined => (value === unde
 const EVERY = ["token", "localId", "remoteId", "initial"] as const;
 const WORDS = { token: "token", localId: "local id", remoteId: "remote id", initial: "flags" } as const;
 
-/** What could not be read; where all could, what every subflow has and this one lacks. */
+/** What could not be decoded; otherwise a field that every subflow has and this one lacks. */
 function noteProblems(subflow: Subflow): void {
   const { token, localId, remoteId, initial } = subflow;
   const isWhole =
@@ -197,7 +205,7 @@ function noteProblems(subflow: Subflow): void {
   if (found.length > 0) subflow.problems = distinct(found);
 }
 
-/** Some attributes are looked for more than once. */
+/** Some attributes are searched for more than once. */
 export function distinct(problems: readonly Problem[]): Problem[] {
   const isFirst = ({ field, reason }: Problem, at: number) =>
     problems.findIndex((one) => one.field === field && one.reason === reason) === at;
@@ -213,13 +221,13 @@ function opener(flags: number): Subflow["openedBy"] {
   return flags & (BIT.capableRemote | BIT.joinRemote) ? "peer" : undefined;
 }
 
-/** The bits as they are: their names would take longer than all else. */
+/** The bits as a number: converting them to names would take longer than everything else. */
 function flagsOf(bytes: Buffer, start: number, end: number): number | undefined {
   const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number, found);
   if (at === 0) return undefined;
   const length = payloadEnd(bytes, at) - at;
   if (length === 4) return u32.read(bytes, at, at + 4);
-  found.push({ field: "flags", reason: `${length} bytes where 4 belong` });
+  found.push({ field: "flags", reason: `${length} bytes instead of 4` });
   return undefined;
 }
 

@@ -4,24 +4,24 @@ import { BOUNDS } from "./bounds.js";
 import { endpointToWire, sameAddress } from "./endpoint.js";
 import type { SocketEnd } from "./socket.js";
 
-/** An address that a connection is to tell its peer of (ADD_ADDR). */
+/** An address that a connection announces to its peer (ADD_ADDR). */
 export interface Announcement {
-  /** IPv4 or IPv6 address, no prefix length. IPv4 mapped into IPv6 stays IPv6. */
+  /** IPv4 or IPv6 address, no prefix length. IPv4-mapped IPv6 stays IPv6. */
   address: string;
-  /** 1 to 255; absent: the one the connection has for the address, else the lowest free one. */
+  /** 1 to 255; absent: the connection's id for the address, else the lowest free one. */
   id?: number | undefined;
-  /** 1 to 65535; absent: the peer uses the connection's own port. Something must listen on it. */
+  /** 1 to 65535; absent: the peer uses the connection's own port. A socket must listen on it. */
   port?: number | undefined;
   /** Interface that subflows from this address are bound to. */
   dev?: string | undefined;
-  /** Its index, where the name is not known; `dev` wins. */
+  /** Its index, if the name is unknown; `dev` takes precedence. */
   ifindex?: number | undefined;
 }
 
-/** Where a subflow is to begin. */
+/** The local end of a subflow. */
 export interface LocalEnd {
   address: string;
-  /** 0 to 255, 0 for the address the connection was opened on; absent: as in an Announcement. */
+  /** 0 to 255, 0 for the address on which the connection was opened; absent: as in an Announcement. */
   id?: number | undefined;
   /** Local port; absent: the kernel chooses. */
   port?: number | undefined;
@@ -34,34 +34,34 @@ export interface LocalEnd {
 export interface SubflowSpec {
   local: LocalEnd;
   remote: SocketEnd;
-  /** Ask the peer to send on it only when nothing else is left. Default false. */
+  /** Ask the peer to send on it only if no other subflow can be used. Default false. */
   backup?: boolean | undefined;
 }
 
-/** Which subflow is meant: a Subflow will do. */
+/** Selects a subflow: a Subflow can be passed. */
 export interface SubflowKey {
   readonly local: Readonly<SocketEnd>;
   readonly remote: Readonly<SocketEnd>;
 }
 
-/** Which subflow is meant, ports left out where the addresses suffice; the first that fits is. */
+/** Selects a subflow; ports may be omitted if the addresses are sufficient. The first match is used. */
 export interface SubflowMatch {
   readonly local: { readonly address: string; readonly port?: number | undefined };
   readonly remote: { readonly address: string; readonly port?: number | undefined };
 }
 
-/** A subflow that the kernel began to open. */
+/** A subflow that the kernel started to open. */
 export interface CreatedSubflow {
-  /** The port is there once the subflow is established, or where it was asked for. */
+  /** The port is present once the subflow is established, or if it was requested. */
   local: LocalEnd & { id: number };
   remote: SocketEnd;
-  /** True where the kernel told that it is up. */
+  /** True if the kernel reported that it is established. */
   established: boolean;
 }
 
 type WireAddress = Attributes<(typeof ADDRESS)["rows"]>;
 
-/** An address nest whose flags are sent even where there are none: to the kernel absent ones mean the same as cleared ones. */
+/** An address nest whose flags are always sent: for the kernel absent flags mean the same as cleared ones. */
 export function subflowEndToWire(end: SubflowMatch["local"], backup: boolean): WireAddress {
   return { ...endpointToWire(end), flags: { on: backup ? ["backup"] : [], rest: 0 } };
 }
@@ -71,12 +71,15 @@ export function sameSubflow(a: SubflowMatch, b: SubflowMatch): boolean {
   return sameEnd(a.local, b.local) && sameEnd(a.remote, b.remote);
 }
 
-/** A port that one side does not name is no difference. */
+/** A port that one side does not have is not a difference. */
 export function sameEnd(a: SubflowMatch["local"], b: SubflowMatch["local"]): boolean {
   return sameAddress(a.address, b.address) && (!a.port || !b.port || a.port === b.port);
 }
 
-/** The id a connection has for an address already, from `least` on, else the lowest that nothing uses. undefined: all 255 are taken. */
+/**
+ * The connection's id for an address, at least `least`, else the lowest free one. undefined: all 255 are
+ * taken.
+ */
 export function idFor(
   { address, port = 0 }: { address: string; port?: number | undefined },
   known: readonly { id?: number | undefined; address?: string; port?: number }[],
@@ -92,11 +95,11 @@ export function idFor(
   return undefined;
 }
 
-/** Local and remote address as `A:PORT -> B:PORT`; ports that are not known are left out. */
+/** Local and remote address as `A:PORT -> B:PORT`; unknown ports are omitted. */
 export const subflowText = ({ local, remote }: SubflowMatch): string =>
   `${endText(local)} -> ${endText(remote)}`;
 
-/** `192.0.2.1:443`, `[2001:db8::1]:443`, without a port the bare address. */
+/** `192.0.2.1:443`, `[2001:db8::1]:443`; the plain address without a port. */
 export function endText({ address, port }: Partial<SubflowMatch["local"]>): string {
   if (address === undefined) return port ? `an unknown address, port ${port}` : "an unknown address";
   if (!port) return address;

@@ -5,7 +5,7 @@ import type { Subflow } from "./subflow.js";
 /** The change since the previous list. In the first list everything is `present`. */
 export type Change = "present" | "new" | "changed" | "same" | "closed";
 
-/** Bytes a second since the look before; absent where there was none, or the kernel does not count. */
+/** Bytes per second since the previous list; absent if there was none, or if the kernel does not count. */
 export interface Rates {
   sentRate?: number | undefined;
   receivedRate?: number | undefined;
@@ -13,14 +13,14 @@ export interface Rates {
 
 export interface WatchedSubflow extends Rates {
   change: Change;
-  /** As it was last seen, where it is closed. */
+  /** The last known state of a closed one. */
   subflow: Subflow;
 }
 
 export interface WatchedConnection extends Rates {
   change: Change;
   connection: Connection;
-  /** The connection's, and those that are closed since the look before. */
+  /** Those of the connection, and those closed since the previous list. */
   subflows: WatchedSubflow[];
 }
 
@@ -29,12 +29,12 @@ const OVER = "UNCONN";
 
 type Counted = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };
 
-/** Compares looks: connections and subflows are known by their cookies, which are never used twice. */
+/** Compares lists: connections and subflows are identified by their cookies, which are never reused. */
 export class WatchComparison {
   #before = new Map<number, Connection>();
   #stamp: number | undefined;
 
-  /** @param stamp when these were there, microseconds; later than at the call before */
+  /** @param stamp time of the list, microseconds; later than at the previous call */
   next(connections: readonly Connection[], stamp: number): WatchedConnection[] {
     const seconds = this.#stamp === undefined ? undefined : (stamp - this.#stamp) / 1_000_000;
     const living = connections.filter(({ state }) => state !== OVER);
@@ -47,7 +47,7 @@ export class WatchComparison {
   }
 }
 
-/** @param seconds since the look before; undefined at the first */
+/** @param seconds since the previous list; undefined at the first */
 function compared(
   connection: Connection,
   before: Connection | undefined,
@@ -79,7 +79,7 @@ function changeOf(now: Facts, before: Facts | undefined, seconds: number | undef
   return now.every((fact, i) => fact === before[i]) ? "same" : "changed";
 }
 
-/** What changes only when something happens: no times, and nothing that is measured anew all the time. */
+/** Fields that change only with an event: no times, and no measured values. */
 const connectionFacts = (one: Connection): Facts => [
   one.state,
   one.fallback,

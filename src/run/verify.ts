@@ -26,9 +26,9 @@ export interface FoundSocket {
 }
 
 /**
- * - `mptcp`: MPTCP sockets were there. `fallback`: there were, and each is TCP by now.
- * - `brief`: none was there at any look, but in its namespace connections asked for MPTCP meanwhile.
- * - `tcp`: there were TCP sockets only. `none`: no sockets of either kind. `unknown`: it was not possible to look.
+ * - `mptcp`: it has MPTCP sockets. `fallback`: it had, and each has fallen back to TCP.
+ * - `brief`: no check saw one, but connections in its namespace requested MPTCP in the meantime.
+ * - `tcp`: TCP sockets only. `none`: no sockets of either kind. `unknown`: the check was impossible.
  */
 export type RunVerdict = "mptcp" | "fallback" | "brief" | "tcp" | "none" | "unknown";
 
@@ -60,10 +60,8 @@ const PAUSES_PER_LOOK = 4;
 type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
- * Call this before a program is started. The result checks the sockets of the program and its descendants
- * until an MPTCP socket is in use, or until all of them or the time have ended. An error of the kernel leads
- * to `unknown`. Meanwhile daemons become children of this process, so that they are found; other processes
- * that it starts count as the program's.
+ * Call this before a program is started. The result checks the sockets of the program and its descendants until an
+ * MPTCP socket is in use, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
  */
 export async function beginVerification(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);

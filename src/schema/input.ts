@@ -43,7 +43,7 @@ const flagsChange = once(() =>
   } satisfies FieldsOf<FlagsChange>),
 );
 
-/** Schemas are made when they are first used: a command needs one, and each takes its time. */
+/** Schemas are created on first use: a command needs one, and creating each takes time. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {

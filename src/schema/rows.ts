@@ -2,7 +2,7 @@ import { parseAddress } from "../codec/wire/address.js";
 import type { Kind } from "../codec/wire/kinds.js";
 import * as z from "./zod.js";
 
-/** A whole number, both ends included. */
+/** A whole number, bounds included. */
 export const between = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
 
 /** An IP address in text, of one of the given lengths in bytes. */
@@ -16,7 +16,7 @@ export const addressText = (lengths: readonly number[] = [4, 16]) =>
       ),
     );
 
-/** Text of so many bytes, which is not characters, and without the zero that would end it early. */
+/** Text with a maximum number of bytes (not characters), without a NUL, which would end it early. */
 export const shortText = (max: number) =>
   z
     .string()
@@ -30,7 +30,9 @@ export const shortText = (max: number) =>
 /** A schema for each field of a model type: none is missing, and there is no other. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: z.Schema<T[K]> };
 
-/** The schema of a row's values, from its bounds; nested attributes are checked strictly but for `unknown`. */
+/**
+ * The schema of a row's values, from its bounds. Nested attributes are checked strictly, except `unknown`.
+ */
 export const schemaOf = <T>(kind: Kind<T>): z.Schema<T> => shapeSchema(kind.shape) as z.Schema<T>;
 
 function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
@@ -73,7 +75,7 @@ function attributesSchema(rows: Kinds): z.Schema {
   return z.strictObject({ ...fieldsOf(rows), unknown: z.optional(unknownAttributes) });
 }
 
-/** Of an older kernel the last fields are missing; what a newer one sends behind them stands in `rest`. */
+/** On an older kernel the last fields are missing; bytes of a newer kernel after them are in `rest`. */
 function structSchema(rows: Kinds): z.Schema {
   const rest = z.custom((value) => value instanceof Uint8Array);
   return z.strictObject({ ...fieldsOf(rows), rest: z.optional(rest) });

@@ -8,7 +8,7 @@ import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
 const id = schemaOf(ADDRESS.rows.id.kind);
-/** 0 would be sent as no port at all. */
+/** 0 would be sent as no port. */
 const port = between(1, BOUNDS.port.max);
 const address = addressText();
 const device = {

@@ -40,7 +40,10 @@ const ARTICLES: Record<string, string> = {
   object: "an object",
 };
 
-/** Lets a value through that the schema accepts. @throws UsageError that names the field, with the hint */
+/**
+ * Checks a value.
+ * @throws UsageError that names the field, with the hint
+ */
 export function checkInput<T>(schema: z.Schema, value: T, what: string, hint?: string): T {
   const found = complaint(schema, value);
   if (!found) return value;
@@ -50,7 +53,10 @@ export function checkInput<T>(schema: z.Schema, value: T, what: string, hint?: s
 
 const strict = new WeakMap<AttributeSet<Rows>, z.Schema>();
 
-/** Holds decoded values to their rows. @throws ProtocolError */
+/**
+ * Checks decoded values against their rows.
+ * @throws ProtocolError
+ */
 export function checkReceived(set: AttributeSet<Rows>, values: unknown): void {
   const schema = strict.get(set) ?? schemaOf(set as unknown as Kind<unknown>);
   strict.set(set, schema);

@@ -1,4 +1,4 @@
-// The one importer of zod. Its mini build: the names below are all that the bundler keeps.
+// The only importer of zod, in its mini build: the bundler keeps only the names below.
 
 export type { ZodMiniType as Schema } from "zod/mini";
 export {

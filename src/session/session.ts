@@ -23,8 +23,8 @@ export interface SessionOptions {
 }
 
 /**
- * Conversations over one socket: sequence numbers, acknowledgements, dumps, deadlines. Requests are sent in the order in
- * which they are asked. What the receive buffer has no room for answers to, and a dump behind another one, is queued.
+ * Exchanges over one socket: sequence numbers, acknowledgements, dumps, deadlines. Requests are sent in
+ * order. They are queued if the receive buffer has no room for their replies, and behind a dump.
  */
 export class Session {
   readonly #waiting = new PendingRequests();
@@ -42,10 +42,7 @@ export class Session {
     this.#reader = new SocketReader(transport, this.#waiting);
   }
 
-  /**
-   * Sends one request and gives its replies.
-   * @throws KernelError, PermissionError, TransportError, ProtocolError, and the signal's reason
-   */
+  /** @throws KernelError, PermissionError, TransportError, ProtocolError, and the signal's reason */
   async request(request: Request): Promise<readonly Message[]> {
     const attempts = isDump(request) ? DUMP_ATTEMPTS : 1;
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -56,11 +53,9 @@ export class Session {
   }
 
   /**
-   * Sends a dump request and gives its replies datagram by datagram, as they are asked for: the kernel waits meanwhile,
-   * unless other requests wait for the end of the dump, which is read into memory then.
-   * The bytes of a batch are good until the next one is asked for.
-   * Leaving early reads the rest of the dump without a look. @throws as `request`, and TransportError where the list
-   * changed under the dump, of kernels that notice
+   * Sends a dump request and yields its replies by datagram. The kernel waits in between, unless other
+   * requests wait: then the rest is read into memory. A batch is valid until the next one is requested.
+   * @throws as `request`, and TransportError if the list changed during the dump
    */
   async *stream(request: Request): AsyncGenerator<readonly Message[], void, void> {
     const streamed = new Streamed(request);
@@ -89,9 +84,9 @@ export class Session {
   }
 
   /**
-   * Sends requests in one datagram or, if their replies would need too much room, in several. A dump must be
-   * the only request. The kernel processes them in order, whatever the result of each. The caller gets the
-   * reply or the error of `request`, often before this returns.
+   * Sends requests, in several datagrams if the replies need much room; a dump must be the only one. The
+   * kernel processes them in order. The caller gets the reply or the error of `request`, often before this
+   * returns.
    */
   ask(asked: readonly Asked[]): void {
     if (asked.length === 1) this.#queue.push(asked);
@@ -146,8 +141,8 @@ export class Session {
   }
 
   /**
-   * What other processes have sent could leave no room for the answer to a change, which is sent only once; and the kernel
-   * begins no dump before the last one was read.
+   * Datagrams of other processes could leave no room for the reply to a change; and only one dump may be
+   * pending.
    */
   #needsRoom(asked: readonly Asked[]): boolean {
     if (this.#waiting.hasLeftDump && asked.some(({ request }) => isDump(request))) return true;
@@ -172,8 +167,8 @@ export class Session {
   }
 
   /**
-   * Only now, when nothing is being read: a listener for warnings may send requests, and reads whose replies
-   * did not fit are sent again.
+   * A listener for warnings may send requests, so call it only now. Then repeat reads whose replies did not
+   * fit.
    */
   #afterReading(): void {
     const { warnings, refusedForRoom } = this.#waiting;

@@ -90,7 +90,7 @@ describe("the endpoints of a recording", () => {
     expect(shown().startsWith(stdout)).toBe(true);
     expect(stdout.split("\n")).toHaveLength(2);
     expect(stderr).toBe(
-      "warning: could not read the rest of the endpoint show: message length 3 where 16 to 16 can be\n",
+      "warning: could not read the rest of the endpoint show: message length 3 instead of 16 to 16\n",
     );
     expect(exit).toBe(0);
   });

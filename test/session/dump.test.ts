@@ -142,7 +142,7 @@ describe("several dumps", () => {
 });
 
 describe("a dump of which a datagram breaks off", () => {
-  const LENGTH = "message length 3 where 16 to 16 can be";
+  const LENGTH = "message length 3 instead of 16 to 16";
   const broken = Buffer.from("03".padEnd(32, "0"), "hex");
   const TOLD = `could not read the rest of the endpoint show: ${LENGTH}`;
 

@@ -83,7 +83,7 @@ describeKernel("a socket of the addon", () => {
     const [whole, long, short] = [65_536, 65_537, 20].map((size) => Buffer.alloc(size, size & 0xff));
     for (const datagram of [whole!, long!, short!]) forge(datagram);
     expect(transport.receive()?.equals(whole!)).toBe(true);
-    expect(() => transport.receive()).toThrow("a datagram of 65537 bytes was cut");
+    expect(() => transport.receive()).toThrow("a datagram of 65537 bytes was truncated");
     expect(transport.receive()?.equals(short!)).toBe(true);
   });
 
@@ -93,7 +93,7 @@ describeKernel("a socket of the addon", () => {
     const seen: number[] = [];
     const sink = (_bytes: Buffer, start: number, end: number) => void seen.push(end - start);
     expect(() => transport.drain(sink)).toThrow(expect.objectContaining({ errno: 90 }));
-    expect(() => transport.drain(sink)).toThrow("a datagram of 80000 bytes was cut");
+    expect(() => transport.drain(sink)).toThrow("a datagram of 80000 bytes was truncated");
     expect(transport.drain(sink)).toBe(1);
     expect(seen).toEqual([20, 24, 28]);
   });

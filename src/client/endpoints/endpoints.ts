@@ -28,10 +28,7 @@ const nothingTold = () =>
 
 type Hints = typeof import("./hints.js");
 
-/**
- * Adds hints to an error and throws it. Hints are loaded for errors only; if they cannot be loaded, the error
- * has none.
- */
+/** Throws an error with hints, which are loaded for errors only; without hints if they cannot be loaded. */
 async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
   const hints = await import("./hints.js").catch(() => undefined);
   if (hints === undefined) throw error;
@@ -45,10 +42,7 @@ const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 export class EndpointsClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
-  /**
-   * All endpoints by ascending id, each as far as the kernel reports it; a warning names incomplete ones.
-   * Needs no privilege.
-   */
+  /** All endpoints by ascending id. A warning names incomplete ones. Needs no privilege. */
   list(): Promise<Endpoint[]> {
     return this.#list("dump");
   }
@@ -61,11 +55,7 @@ export class EndpointsClient {
     });
   }
 
-  /**
-   * One endpoint.
-   * @throws UsageError if the id is not 1 to 255, KernelError with a hint that lists the existing ids if it
-   * does not exist
-   */
+  /** @throws UsageError if the id is not 1 to 255, KernelError if it does not exist */
   async get(id: number): Promise<Endpoint> {
     checkId(id);
     return this.#get(id, "endpoint show");
@@ -80,9 +70,8 @@ export class EndpointsClient {
   }
 
   /**
-   * Adds an endpoint and returns it as the kernel stored it, with its id. A warning names flags that this
-   * kernel dropped.
-   * @throws UsageError, KernelError (EEXIST, EBUSY, ERANGE and more, with hints), PermissionError
+   * @returns the stored endpoint, with a warning for dropped flags
+   * @throws UsageError, KernelError, PermissionError
    */
   async add(spec: EndpointSpec, options: WriteOptions = {}): Promise<Endpoint> {
     return this.store("endpoint add", await this.prepare(spec, options));
@@ -105,10 +94,7 @@ export class EndpointsClient {
     return this.readBack(wanted);
   }
 
-  /**
-   * Sets the given flags (backup, fullmesh) of an endpoint and leaves the other one unchanged. Returns the
-   * result.
-   */
+  /** Sets the given flags (backup, fullmesh) and leaves the other one unchanged. Returns the result. */
   async change(
     key: EndpointKey,
     change: FlagsChange,
@@ -149,9 +135,8 @@ export class EndpointsClient {
   }
 
   /**
-   * Converges to the spec: adds a missing endpoint, changes backup and fullmesh in place, and for any other
-   * difference deletes the endpoint and adds it again with the same id, which closes its subflows. A spec
-   * that can never be added is refused before; if the kernel refuses the add, the old endpoint is restored.
+   * Adds a missing endpoint, or changes backup and fullmesh in place, or deletes and adds it again with the
+   * same id, which closes its subflows. If the kernel refuses the add, the old endpoint is restored.
    */
   async replace(
     spec: EndpointSpec,
@@ -161,10 +146,7 @@ export class EndpointsClient {
     return replaceEndpoint(this, await this.prepare(spec, options), options);
   }
 
-  /**
-   * Deletes one endpoint; its subflows are closed. Id 0 needs the address, and affects connections opened on
-   * it.
-   */
+  /** Deletes one endpoint and closes its subflows. Id 0 needs the address (of connections opened on it). */
   async delete(key: EndpointKey): Promise<void> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
@@ -192,10 +174,7 @@ export class EndpointsClient {
       .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
   }
 
-  /**
-   * The endpoint that a key names.
-   * @throws UsageError if it matches none or several, KernelError for an unknown id
-   */
+  /** @throws UsageError if the key matches none or several, KernelError for an unknown id */
   async find(key: EndpointKey, operation: string): Promise<Endpoint> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);

@@ -1,7 +1,7 @@
 /**
- * The counters behind `MPTcpExt:` in /proc/net/netstat, in groups of what they tell about: the 76 of Linux 6.18, one
- * that went before it (RcvPruned), and those of development kernels since. Which of them there are, and in which order,
- * only the kernel's own file says.
+ * The counters after `MPTcpExt:` in /proc/net/netstat, in groups: the 76 of Linux 6.18, one that existed
+ * before (RcvPruned), and those of later development kernels. Only the kernel's own file says which of them
+ * exist, and in which order.
  */
 export const COUNTER_GROUPS = {
   now: ["MPCurrEstab"],
@@ -42,5 +42,5 @@ export type CounterGroup = keyof typeof COUNTER_GROUPS;
 export type CountersOf<G extends CounterGroup> = (typeof COUNTER_GROUPS)[G][number];
 export type CounterName = CountersOf<CounterGroup>;
 
-/** Those that go up and down; all others only grow until the namespace ends. */
+/** Gauges, which rise and fall. All others only increase until the namespace ends. */
 export const GAUGES: readonly string[] = COUNTER_GROUPS.now;

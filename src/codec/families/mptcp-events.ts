@@ -1,12 +1,12 @@
 import { attributes } from "../wire/attributes.js";
 import { be16, bits, ipv4, ipv6, row, s32, u8, u16, u32 } from "../wire/kinds.js";
 
-// The events of the family in mptcp-pm.ts, apart from it because most commands have no use for them.
+// The events of the family in mptcp-pm.ts; a separate file, because most commands do not need them.
 
 /** Bits of `flags`, bit 0 first. */
 export const EVENT_FLAGS = ["denyJoinId0", "serverSide"] as const;
 
-/** MPTCP_ATTR_*, of every event. Rows stand in the order in which `ip mptcp monitor` prints them. */
+/** MPTCP_ATTR_*, of every event. Rows are in the order in which `ip mptcp monitor` prints them. */
 export const EVENT = attributes({
   token: row(1, u32, "the connection's local token"),
   remoteId: row(4, u8, "address id at the peer"),
@@ -35,7 +35,7 @@ const CONNECTION = ["token", "serverSide", "flags", ...TUPLE, "localId", "remote
 const SUBFLOW = ["token", ...TUPLE, "localId", "remoteId", "backup", "ifindex", "error"] as const;
 const LISTENER = ["family", "sport", "saddr4", "saddr6"] as const;
 
-/** One event: number, the name `ip mptcp monitor` prints, what it may carry. */
+/** One event: number, the name that `ip mptcp monitor` prints, and the attributes that it may contain. */
 export interface PmEvent {
   readonly number: number;
   readonly name: string;

@@ -34,5 +34,5 @@ const FIELDS = {
   lastAckRecv: row(92, u32, "milliseconds since an acknowledgement was received", "6.10"),
 } as const;
 
-/** The first of the new fields filled the padding of the struct before. */
+/** The first of the new fields used the padding of the older struct. */
 export const MPTCP_INFO = struct(FIELDS, { retransmits: 80, lastDataSent: 96 });

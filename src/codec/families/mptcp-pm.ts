@@ -1,16 +1,16 @@
 import { attributes } from "../wire/attributes.js";
 import { bits, ipv4, ipv6, row, s32, u8, u16, u32 } from "../wire/kinds.js";
 
-/** Facts of include/uapi/linux/mptcp_pm.h and Documentation/netlink/specs/mptcp_pm.yaml, as of Linux 6.18. */
+/** From include/uapi/linux/mptcp_pm.h and Documentation/netlink/specs/mptcp_pm.yaml, as of Linux 6.18. */
 export const MPTCP_PM_NAME = "mptcp_pm";
 export const MPTCP_PM_VERSION = 1;
-/** Only the events group ever carries messages; joining it needs CAP_NET_ADMIN. */
+/** Only the events group has messages; joining it needs CAP_NET_ADMIN. */
 export const MPTCP_PM_GROUPS = { commands: "mptcp_pm_cmds", events: "mptcp_pm_events" } as const;
 
-/** Bit 0 first. `implicit` is made by the kernel only (5.18); `laminar` came with 6.18, `fullmesh` with 5.15. */
+/** Bit 0 first. Only the kernel sets `implicit` (5.18); `laminar` is new in 6.18, `fullmesh` in 5.15. */
 export const ENDPOINT_FLAGS = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"] as const;
 
-/** MPTCP_PM_ADDR_ATTR_*. Rows stand in the order in which `ip mptcp` sends them. */
+/** MPTCP_PM_ADDR_ATTR_*. Rows are in the order in which `ip mptcp` sends them. */
 export const ADDRESS = attributes({
   id: row(2, u8, "endpoint id; 0 means the address on which a connection was opened"),
   flags: row(6, bits(u32, ENDPOINT_FLAGS), "roles; the kernel silently drops unknown bits"),
@@ -39,7 +39,7 @@ export interface PmCommand {
   readonly takes: readonly PmAttribute[];
   readonly gives?: readonly PmAttribute[];
   readonly dump?: true;
-  /** CAP_NET_ADMIN over the namespace's owner. */
+  /** CAP_NET_ADMIN in the user namespace that owns the network namespace. */
   readonly admin: boolean;
   readonly since: string;
   readonly doc: string;

@@ -4,7 +4,7 @@ import { slice } from "../wire/slice.js";
 
 /** The controller's own id never changes (include/uapi/linux/genetlink.h). */
 export const NLCTRL_ID = 16;
-/** What every client sends; the kernel does not look at it. */
+/** Every client sends this value; the kernel ignores it. */
 export const NLCTRL_VERSION = 0;
 
 /** CTRL_CMD_*: family look-up and the policy dump. */
@@ -18,8 +18,8 @@ const GROUP = attributes({
 export const GROUPS = list(GROUP);
 
 /**
- * The answer of NLCTRL to a look-up, of which little is read: each start looks a family up, and to take all commands with
- * their flags apart would take longer than to ask.
+ * NLCTRL's reply to a look-up. Only a few attributes are read: each start looks a family up, and decoding all
+ * commands with their flags would take longer than the request.
  */
 export const FAMILY = attributes({
   familyId: row(1, u16, "message type of the family"),

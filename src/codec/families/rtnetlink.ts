@@ -2,7 +2,7 @@ import { attributes, list } from "../wire/attributes.js";
 import { header } from "../wire/header.js";
 import { bits, ip, raw, row, s32, text, u8, u16, u32 } from "../wire/kinds.js";
 
-/** Facts of include/uapi/linux/rtnetlink.h, if_link.h and if_addr.h, as of Linux 6.18: the parts we read. */
+/** From include/uapi/linux/rtnetlink.h, if_link.h and if_addr.h, as of Linux 6.18: the parts that we read. */
 export const RTNETLINK_GROUPS = {
   link: 1,
   ipv4Address: 5,

@@ -5,24 +5,30 @@ import { socketAddress } from "../wire/socket-address.js";
 import { MPTCP_INFO } from "./mptcp-info.js";
 import { TCP_INFO } from "./tcp-info.js";
 
-/** Facts of include/uapi/linux/sock_diag.h, inet_diag.h and mptcp.h, as of Linux 6.18. Message types of NETLINK_SOCK_DIAG. */
+/**
+ * From include/uapi/linux/sock_diag.h, inet_diag.h and mptcp.h, as of Linux 6.18. Message types of
+ * NETLINK_SOCK_DIAG.
+ */
 export const SOCK_DIAG = { byFamily: 20, destroy: 21 } as const;
 
-/** IPPROTO_*. What does not fit the request's byte is named by an attribute, and the byte says so. */
+/** IPPROTO_*. A protocol above 255 is in an attribute, and the request's byte marks this. */
 export const IP_PROTOCOL = { tcp: 6, mptcp: 262, inAttribute: 255 } as const;
 
-/** TCP_*: index is the number. The words are those of `ss`. */
+/** TCP_*: the index is the number, with the words of `ss`. */
 export const SOCKET_STATES = [
   "UNKNOWN", "ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN", "CLOSE-WAIT",
   "LAST-ACK", "LISTEN", "CLOSING", "NEW-SYN-RECV", "BOUND-INACTIVE",
 ] as const; // biome-ignore format: some to a row
 
-/** Bit N-1 asks for attribute N. */
+/** Bit N-1 requests attribute N. */
 const EXTENSIONS = [
   "memory", "info", "vegasInfo", "congestion", "tos", "trafficClass", "socketMemory", "shutdown",
 ] as const; // biome-ignore format: one row
 
-/** struct inet_diag_req_v2 with its struct inet_diag_sockid. In a single look-up of MPTCP the cookie is the token. */
+/**
+ * struct inet_diag_req_v2 with its struct inet_diag_sockid. For a single look-up of MPTCP the cookie is the
+ * token.
+ */
 export const DIAG_REQUEST = header({
   family: u8,
   protocol: u8,
@@ -43,7 +49,10 @@ export const DIAG_REQUEST_ATTRIBUTES = attributes({
   protocol: row(3, u32, "protocol beyond 255", "5.9"),
 });
 
-/** struct inet_diag_msg: what every socket has. Of a listener the queues are those of connections to accept. */
+/**
+ * struct inet_diag_msg: the fields of every socket. For a listener the queues are those of connections to
+ * accept.
+ */
 export const DIAG_MESSAGE = header({
   family: u8,
   state: u8,
@@ -62,13 +71,13 @@ export const DIAG_MESSAGE = header({
   inode: u32,
 });
 
-/** MPTCP_SUBFLOW_FLAG_*, bit 0 first: `Remote` the peer did it, `Local` we did. */
+/** MPTCP_SUBFLOW_FLAG_*, bit 0 first: `Remote`: by the peer, `Local`: by this host. */
 export const SUBFLOW_FLAGS = [
   "capableRemote", "capableLocal", "joinRemote", "joinLocal", "backupRemote", "backupLocal",
   "fullyEstablished", "connected", "mapValid",
 ] as const; // biome-ignore format: some to a row
 
-/** MPTCP_SUBFLOW_ATTR_*. Rows 3 to 7 are for holders of CAP_NET_ADMIN only. */
+/** MPTCP_SUBFLOW_ATTR_*. Rows 3 to 7 need CAP_NET_ADMIN. */
 export const SUBFLOW = attributes({
   tokenRem: row(1, u32, "the connection's token at the peer; 0 unless we joined"),
   tokenLoc: row(2, u32, "the connection's token here"),

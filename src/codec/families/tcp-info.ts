@@ -6,8 +6,9 @@ import { struct } from "../wire/struct.js";
 const OPTIONS = ["timestamps", "sack", "wscale", "ecn", "ecnSeen", "synData", "usecTs", "tfoChild"] as const;
 
 /**
- * struct tcp_info (include/uapi/linux/tcp.h), host order: 104 bytes in Linux 2.6, 232 in 5.4, 280 in 6.18. Fields are
- * named as in C, times are microseconds or milliseconds as told, rates bytes a second; a rate of 2^64 is no limit.
+ * struct tcp_info (include/uapi/linux/tcp.h), host order: 104 bytes in Linux 2.6, 232 in 5.4, 280 in 6.18.
+ * Fields are named as in C. Times are microseconds or milliseconds, as noted; rates are bytes per second, and
+ * a rate of 2^64 means no limit.
  */
 export const TCP_INFO = struct({
   state: row(0, u8, "state of the socket, see states"),

@@ -3,15 +3,16 @@ import { type ExtendedAck, readExtendedAck } from "./extended-ack.js";
 import { s32 } from "./kinds.js";
 import { type Message, NLM_F, NLMSG } from "./message.js";
 
-/** The kernel's answer to a request: errno 0 is success, and it may warn even then. */
+/** The kernel's reply to a request: errno 0 means success, possibly with a warning. */
 export interface Ack extends ExtendedAck {
   /** Positive errno, 0 for success. */
   errno: number;
 }
 
 /**
- * Reads NLMSG_ERROR, and NLMSG_DONE whose errno tells that a dump failed.
- * A malformed explanation never hides the errno. @throws ProtocolError only where the errno itself is missing
+ * Decodes NLMSG_ERROR, and NLMSG_DONE, whose errno reports a failed dump. A malformed explanation never hides
+ * the errno.
+ * @throws ProtocolError only if the errno itself is missing
  */
 export function readAck(message: Message): Ack {
   const { bytes, start, end } = message;

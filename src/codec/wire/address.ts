@@ -1,4 +1,4 @@
-/** Four bytes from dotted decimal, or undefined: exactly four parts, no leading zeros. */
+/** Four bytes from dotted decimal (exactly four parts, no leading zeros), or undefined. */
 export function parseIPv4(text: string): Buffer | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (!match) return undefined;
@@ -7,7 +7,10 @@ export function parseIPv4(text: string): Buffer | undefined {
   return valid ? bytesOf(parts.map(Number)) : undefined;
 }
 
-/** Sixteen bytes from IPv6 text (RFC 4291, with `::` and an IPv4 tail), or undefined. No scope, no prefix length. */
+/**
+ * Sixteen bytes from IPv6 text (RFC 4291, with `::` and an IPv4 tail), or undefined. No scope, no prefix
+ * length.
+ */
 export function parseIPv6(text: string): Buffer | undefined {
   const [head = "", tail, ...more] = text.split("::");
   if (more.length > 0 || !text.includes(":")) return undefined;
@@ -20,14 +23,14 @@ export function parseIPv6(text: string): Buffer | undefined {
   return bytesOf(all.flatMap((word) => [word >> 8, word & 0xff]));
 }
 
-/** Buffer.from for a list, which Node would compile for us. */
+/** Instead of Buffer.from for a list, which Node would compile at its first call. */
 function bytesOf(values: readonly number[]): Buffer {
   const bytes = Buffer.allocUnsafe(values.length);
   bytes.set(values);
   return bytes;
 }
 
-/** The 16-bit words of one side of `::`; an IPv4 tail counts as two and may only stand at the end. */
+/** The 16-bit words on one side of `::`; an IPv4 tail counts as two and must be at the end. */
 function words(side: string, last: boolean): number[] | undefined {
   if (side === "") return [];
   const parts = side.split(":");
@@ -46,7 +49,7 @@ function words(side: string, last: boolean): number[] | undefined {
 
 const wordAt = (bytes: Buffer, at: number): number => (bytes[at]! << 8) | bytes[at + 1]!;
 
-/** Texts of addresses that were seen lately, by their bytes as a number: the same few come again and again. */
+/** Cache of recent address texts, keyed by their bytes as a number: the same few addresses are repeated. */
 const recent = new Map<number, string>();
 const MOST_RECENT = 1024;
 
@@ -83,7 +86,7 @@ export function formatIPv6(bytes: Buffer, at: number): string {
   return run.start + run.length === 8 ? `${text}:` : text;
 }
 
-/** First longest run of at least two zero words; length 0 where there is none. */
+/** The first of the longest runs of at least two zero words; length 0 if there is none. */
 function longestZeroRun(word: (i: number) => number): { start: number; length: number } {
   let best = { start: -1, length: 0 };
   let start = 0;
@@ -95,7 +98,7 @@ function longestZeroRun(word: (i: number) => number): { start: number; length: n
   return best;
 }
 
-/** Bytes of an IPv4 or IPv6 address, or undefined where the text is neither. */
+/** Bytes of an IPv4 or IPv6 address, or undefined if the text is neither. */
 export function parseAddress(text: string): Buffer | undefined {
   return text.includes(":") ? parseIPv6(text) : parseIPv4(text);
 }

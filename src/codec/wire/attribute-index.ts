@@ -10,11 +10,11 @@ import {
 import { u16 } from "./kinds.js";
 import type { Problem } from "./problem.js";
 
-/** Where the attributes of a message stand, by their numbers. */
+/** Positions of the attributes of a message, by number. */
 export interface AttributeIndex {
-  /** Start of each payload, 0 where there is none; good until the next `find`. */
+  /** Start of each payload, 0 if absent; valid until the next `find`. */
   readonly starts: Int32Array;
-  /** What cannot be read of the message that was looked through last. Such attributes have no place. */
+  /** What could not be decoded in the last message. Such attributes have no position. */
   readonly problems: Problem[];
   /** Looks through a message. @returns whether all that is there is one of the chosen rows */
   find(bytes: Buffer, start: number, end: number): boolean;

@@ -7,13 +7,13 @@ import { nestProblems, type Problem } from "./problem.js";
 /** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
 export const NLA_F_NESTED = 0x8000;
 export const NLA_TYPE_MASK = 0x3fff;
-/** Bytes in front of an attribute's payload: length and type. */
+/** Bytes before an attribute's payload: length and type. */
 export const HEADER = 4;
 
-/** Rounds up to the 4-byte boundary every header and attribute starts on. */
+/** Rounds up to the 4-byte boundary on which every header and attribute starts. */
 export const align = (length: number): number => (length + 3) & ~3;
 
-/** An attribute without a row: kept with its flag bits, so that writing it back changes nothing. */
+/** An attribute without a row: kept with its flag bits, so that encoding it again changes nothing. */
 export interface RawAttribute {
   readonly type: number;
   readonly payload: Buffer;
@@ -21,12 +21,12 @@ export interface RawAttribute {
 
 export type Rows = Readonly<Record<string, Row<Kind<never> | Kind<unknown>>>>;
 
-/** Values by name; what has no row stands under `unknown`. */
+/** Values by name; attributes without a row are in `unknown`. */
 export type Attributes<R extends Rows> = { -readonly [N in keyof R]?: ValueOf<R[N]["kind"]> } & {
   unknown?: RawAttribute[];
 };
 
-/** A set of attributes, itself a kind, so that nesting needs no second mechanism. */
+/** A set of attributes. It is itself a kind, so that nesting needs no second mechanism. */
 export interface AttributeSet<R extends Rows> extends Kind<Attributes<R>> {
   readonly rows: R;
 }
@@ -34,8 +34,8 @@ export interface AttributeSet<R extends Rows> extends Kind<Attributes<R>> {
 type Visit = (type: number, start: number, end: number) => void;
 
 /**
- * Calls `visit` with the type and the payload's bounds of each attribute, up to the first whose length cannot be.
- * @throws ProtocolError on such a length, without `problems`
+ * Calls `visit` with the type and the payload's bounds of each attribute, up to the first invalid length.
+ * @throws ProtocolError for an invalid length, without `problems`
  */
 export function eachAttribute(
   bytes: Buffer,
@@ -52,8 +52,8 @@ export function eachAttribute(
 }
 
 /**
- * Length of the attribute that begins at `at`, its header included; 0 where it cannot be, which is added to `problems`.
- * @throws ProtocolError on such a length, without `problems`
+ * Length of the attribute at `at`, including its header; 0 if invalid, which is added to `problems`.
+ * @throws ProtocolError for an invalid length, without `problems`
  */
 export function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
   if (end - at < HEADER)
@@ -88,7 +88,7 @@ function attributeBytes(type: number, payload: Buffer): Buffer {
 const nestedFlag = ({ shape }: Kind<never> | Kind<unknown>): number =>
   shape.is === "attributes" || shape.is === "list" ? NLA_F_NESTED : 0;
 
-/** The engine of the spec tables. Attributes are written in the order of the rows. */
+/** The engine of the tables. Attributes are encoded in the order of the rows. */
 export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
   const byNumber: { readonly name: string; readonly kind: Kind<unknown> }[] = [];
   for (const [name, { number, kind }] of Object.entries(rows))
@@ -97,7 +97,7 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
   const read = (bytes: Buffer, start: number, end: number, problems?: Problem[]): Attributes<R> => {
     const values: Record<string, unknown> = {};
     let unknown: RawAttribute[] | undefined;
-    // As eachAttribute, without its call for each: every event passes here.
+    // Like eachAttribute, but without a call for each attribute: every event passes here.
     for (let at = start, length = 0; at < end; at += align(length)) {
       length = lengthAt(bytes, at, end, problems);
       if (length === 0) break;
@@ -130,8 +130,8 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
 }
 
 /**
- * Undefined where it cannot be read, which is added to `problems`.
- * @throws ProtocolError without `problems`, whose `argument` is the path of the attribute (`addr.id`)
+ * Undefined if it cannot be decoded, which is added to `problems`.
+ * @throws ProtocolError without `problems`; its `argument` is the path of the attribute (`addr.id`)
  */
 export function readKnown(
   name: string,
@@ -141,7 +141,7 @@ export function readKnown(
   end: number,
   problems?: Problem[],
 ): unknown {
-  // What has a fixed length can be read wherever it has that length.
+  // A kind of fixed length can be decoded if the length is right.
   if (kind.size === end - start) return kind.read(bytes, start, end);
   if (kind.size !== undefined) {
     unread(name, `${end - start} bytes instead of ${kind.size}`, problems);
@@ -161,7 +161,7 @@ export function readKnown(
   }
 }
 
-/** Attributes numbered 1, 2, 3 … that all hold the same kind (nlctrl's lists of groups and operations). */
+/** Attributes numbered 1, 2, 3 … that all have the same kind (nlctrl's lists of groups and operations). */
 export function list<T>(of: Kind<T>): Kind<T[]> {
   return {
     name: `list of ${of.name}`,
@@ -182,8 +182,8 @@ export function list<T>(of: Kind<T>): Kind<T[]> {
 }
 
 /**
- * Path of the attribute that holds byte `offset` of `bytes`, `addr.flags` for a nested one; undefined outside all.
- * Extended ACKs point at a bad attribute this way.
+ * Path of the attribute that contains byte `offset` of `bytes`, `addr.flags` for a nested one; undefined
+ * outside all attributes. Extended ACKs name a bad attribute by its offset.
  */
 export function pathAt(
   set: AttributeSet<Rows>,

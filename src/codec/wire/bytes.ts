@@ -1,10 +1,10 @@
-// In place of functions of Buffer that Node compiles at their first call in each process, which takes a program that
-// makes two requests longer than what they do.
+// Replaces functions of Buffer that Node compiles at their first call in each process, which takes longer
+// than their work in a program that sends two requests.
 
-/** Longer texts are not taken together byte by byte. */
+/** Longer texts are not decoded byte by byte. */
 const SHORT = 32;
 
-/** UTF-8 as text. Names are short and ASCII; the rest is left to Buffer. */
+/** UTF-8 to text. Names are short and ASCII; other text is left to Buffer. */
 export function textOf(bytes: Buffer, start: number, end: number): string {
   let text = "";
   for (let at = start; at < end; at++) {

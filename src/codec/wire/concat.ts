@@ -1,6 +1,6 @@
 /**
- * The parts, one behind the other. What Buffer.concat and Buffer.copy run through inside Node is compiled at each start,
- * which takes a program that sends two requests longer than all else it does with them.
+ * Concatenates the parts. Node would compile the internals of Buffer.concat and Buffer.copy at each start,
+ * which takes longer than everything else in a program that sends two requests.
  */
 export function concat(parts: readonly Uint8Array[]): Buffer {
   let length = 0;

@@ -16,7 +16,7 @@ export const EXTENDED_ACK = attributes({
 
 export type ExtendedAck = Attributes<(typeof EXTENDED_ACK)["rows"]>;
 
-/** What the kernel adds to an errno; nothing where it is malformed, for it must never hide the errno. */
+/** What the kernel adds to an errno; empty if malformed, because it must never hide the errno. */
 export function readExtendedAck(message: Message): ExtendedAck {
   try {
     return EXTENDED_ACK.read(message.bytes, explanationStart(message), message.end);
@@ -26,7 +26,7 @@ export function readExtendedAck(message: Message): ExtendedAck {
   }
 }
 
-/** Behind the errno stands the request's header, and the whole request unless the reply is capped. */
+/** After the errno follows the request's header, and the whole request unless the reply is capped. */
 function explanationStart({ type, flags, bytes, start, end }: Message): number {
   if (type === NLMSG.done) return start + 4;
   if (flags & NLM_F.capped) return start + 4 + NLMSGHDR.size;

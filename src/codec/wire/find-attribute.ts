@@ -13,8 +13,9 @@ import type { Problem } from "./problem.js";
 // For readers that need only a few attributes of tens of thousands of messages.
 
 /**
- * Start of the payload of the first attribute of a number, 0 where there is none. A bad length before it is added to
- * `problems`. @throws ProtocolError on such a length, without `problems`
+ * Start of the payload of the first attribute with a number, 0 if there is none. An invalid length before it
+ * is added to `problems`.
+ * @throws ProtocolError for an invalid length, without `problems`
  */
 export function findAttribute(
   bytes: Buffer,
@@ -31,14 +32,17 @@ export function findAttribute(
   return 0;
 }
 
-/** End of a payload that was found. */
+/** End of the payload that was found. */
 export function payloadEnd(bytes: Buffer, payload: number): number {
   return payload - HEADER + u16.read(bytes, payload - HEADER, payload - 2);
 }
 
 type ReadOne<T> = (bytes: Buffer, start: number, end: number, problems?: Problem[]) => T | undefined;
 
-/** Reads one attribute of a set and leaves the others alone. @throws ProtocolError where it is given no `problems` */
+/**
+ * Decodes one attribute of a set and ignores the others.
+ * @throws ProtocolError without `problems`
+ */
 export function attributeReader<R extends Rows, N extends keyof R & string>(
   { rows }: AttributeSet<R>,
   name: N,

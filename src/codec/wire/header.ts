@@ -5,18 +5,18 @@ import type { Kind, ValueOf } from "./kinds.js";
 type Fields = Readonly<Record<string, Kind<never> | Kind<unknown>>>;
 export type RecordValue<F extends Fields> = { -readonly [N in keyof F]: ValueOf<F[N]> };
 
-/** A fixed header: fields of fixed width, one behind the other, without gaps but those the fields name. */
+/** A fixed header: consecutive fields of fixed width, with named gaps. */
 export interface Header<F extends Fields = Fields> {
   readonly fields: F;
   /** Total length in bytes. */
   readonly size: number;
-  /** @throws ProtocolError where fewer bytes are there than it takes */
+  /** @throws ProtocolError if there are too few bytes */
   check(start: number, end: number): void;
-  /** @throws ProtocolError where fewer bytes are there */
+  /** @throws ProtocolError if there are too few bytes */
   read(bytes: Buffer, start: number, end: number): RecordValue<F>;
-  /** Fields not given are zero. */
+  /** Missing fields are zero. */
   write(values: Partial<RecordValue<F>>): Buffer;
-  /** Reads one field of a header that begins at `start` and is there as a whole. */
+  /** Decodes one field of a complete header that starts at `start`. */
   field<N extends keyof F & string>(name: N): (bytes: Buffer, start: number) => ValueOf<F[N]>;
 }
 

@@ -4,7 +4,7 @@ import { copyOf, textOf } from "./bytes.js";
 import { HOST, type Order, READ, STORE, type Width } from "./numbers.js";
 import type { Problem } from "./problem.js";
 
-/** What a value may be: the plain bounds that schemas, documentation and generated tests derive from. */
+/** Bounds of a value, from which schemas, documentation and generated tests are derived. */
 export type AttributeShape =
   | { readonly is: "number"; readonly min: number; readonly max: number }
   | { readonly is: "bigint"; readonly max: bigint }
@@ -25,23 +25,27 @@ export interface Kind<T> {
   readonly size?: number;
   readonly shape: AttributeShape;
   /**
-   * Reads the bytes from `start` to `end`. Parts of them that cannot be read are left out and added to `problems`.
-   * @throws ProtocolError where nothing can be read, and without `problems` where a part cannot
+   * Decodes the bytes from `start` to `end`. Parts that cannot be decoded are omitted and added to
+   * `problems`.
+   * @throws ProtocolError if nothing can be decoded, and without `problems` if a part cannot
    */
   read(bytes: Buffer, start: number, end: number, problems?: Problem[]): T;
-  /** @throws ProtocolError where the value cannot be expressed */
+  /** @throws ProtocolError if the value cannot be encoded */
   write(value: T): Buffer;
 }
 
-/** A number of fixed width. Headers are made of these: a buffer for each field would be dear. */
+/** A number of fixed width. Headers consist of these; a buffer for each field would be expensive. */
 export interface NumberKind extends Kind<number> {
-  /** Writes it into bytes that are there. @throws ProtocolError where the value cannot be expressed */
+  /**
+   * Writes it into existing bytes.
+   * @throws ProtocolError if the value cannot be encoded
+   */
   put(bytes: Uint8Array, at: number, value: number): void;
 }
 
 export type ValueOf<K> = K extends Kind<infer T> ? T : never;
 
-/** One attribute: number, kind, meaning, and the kernel that brought it (absent: always there). */
+/** One attribute: number, kind, meaning, and the first kernel that has it (absent: always). */
 export interface Row<K extends Kind<never> | Kind<unknown> = Kind<unknown>> {
   readonly number: number;
   readonly kind: K;
@@ -112,8 +116,8 @@ export const u64: Kind<bigint> = {
 };
 
 /**
- * Unsigned 64 bits in host order as a plain number: for counts and rates, which are exact to 2^53 and never get there.
- * All bits set, which stands for "no limit" and "any", is read as 2^64.
+ * Unsigned 64 bits in host order as a plain number: for counts and rates, which are exact to 2^53. All bits
+ * set, which means "no limit" and "any", is decoded as 2^64.
  */
 export const count64: Kind<number> = {
   name: "u64 count",
@@ -130,7 +134,7 @@ export const count64: Kind<number> = {
   },
 };
 
-/** Zero-terminated text; `max` counts bytes without the zero. */
+/** NUL-terminated text; `max` counts bytes without the NUL. */
 export function text(max = 0xffff): Kind<string> {
   return {
     name: "text",
@@ -150,7 +154,7 @@ export function text(max = 0xffff): Kind<string> {
   };
 }
 
-/** Bytes whose meaning is not ours to know; copied, since buffers are reused. */
+/** Bytes without a known meaning; copied, because buffers are reused. */
 export const raw: Kind<Buffer> = {
   name: "bytes",
   shape: { is: "bytes" },
@@ -158,7 +162,7 @@ export const raw: Kind<Buffer> = {
   write: (value) => value,
 };
 
-/** An attribute that says all by being there. */
+/** An attribute without a payload. */
 export const presence: Kind<true> = {
   name: "flag",
   shape: { is: "presence" },
@@ -166,7 +170,7 @@ export const presence: Kind<true> = {
   write: () => Buffer.alloc(0),
 };
 
-/** An IP address in network order, as canonical text; `lengths` are the sizes allowed. */
+/** An IP address in network order, as canonical text; `lengths` are the allowed sizes. */
 function address(name: string, lengths: readonly number[]): Kind<string> {
   return {
     name,
@@ -188,16 +192,16 @@ function address(name: string, lengths: readonly number[]): Kind<string> {
 
 export const ipv4 = address("ipv4", [4]);
 export const ipv6 = address("ipv6", [16]);
-/** Either family, told apart by its length, as rtnetlink sends addresses. */
+/** Either address family, distinguished by length, as rtnetlink sends addresses. */
 export const ip = address("ip", [4, 16]);
 
-/** Named bits, and what is left of the number: unknown bits survive decoding and are written back. */
+/** Flag names, and the remaining bits: unknown bits survive decoding and encoding. */
 export interface Bits<N extends string = string> {
   readonly on: readonly N[];
   readonly rest: number;
 }
 
-/** Shared, because most flags are zero and events are many. */
+/** Shared, because most flags are zero and there are many events. */
 const NO_BITS: Bits<never> = Object.freeze({ on: Object.freeze([]), rest: 0 });
 
 /** Bit 0 is the first name. */

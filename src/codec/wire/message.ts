@@ -22,7 +22,7 @@ export const NLM_F = {
 /** Message types below 16 belong to netlink itself. */
 export const NLMSG = { noop: 1, error: 2, done: 3, overrun: 4 } as const;
 
-/** One message inside a datagram: the header's fields, and where its body stands in `bytes`. */
+/** One message of a datagram: the header's fields, and the position of its body in `bytes`. */
 export interface Message {
   readonly type: number;
   readonly flags: number;
@@ -33,7 +33,7 @@ export interface Message {
   readonly end: number;
 }
 
-/** A message to be sent: what its header holds beside the length, and what follows. */
+/** A message to send: the header's fields besides the length, and the body. */
 export interface Outgoing {
   readonly type: number;
   readonly flags: number;
@@ -60,7 +60,10 @@ export function datagramOf(messages: readonly Outgoing[]): Buffer {
   return bytes;
 }
 
-/** Field by field, as splitMessages reads: a batch of commands has many. @returns its length */
+/**
+ * Field by field, like splitMessages: a batch has many messages.
+ * @returns its length
+ */
 function putMessage(bytes: Buffer, at: number, { type, flags, sequence, body }: Outgoing): number {
   const length = NLMSGHDR.size + body.length;
   u32.put(bytes, at, length);
@@ -72,12 +75,15 @@ function putMessage(bytes: Buffer, at: number, { type, flags, sequence, body }: 
   return length;
 }
 
-/** Whether a datagram is one message and nothing else, as most answers are. @throws ProtocolError on a length that cannot be */
+/**
+ * Whether a datagram contains exactly one message, as most replies do.
+ * @throws ProtocolError for an invalid length
+ */
 export function isLone(bytes: Buffer, start: number, end: number): boolean {
   return start < end && lengthAt(bytes, start, end) === end - start;
 }
 
-/** Type of the message that begins at `at`. */
+/** Type of the message at `at`. */
 export const typeAt = (bytes: Buffer, at: number): number => u16.read(bytes, at + 4, at + 6);
 export const flagsAt = (bytes: Buffer, at: number): number => u16.read(bytes, at + 6, at + 8);
 export const sequenceAt = (bytes: Buffer, at: number): number => u32.read(bytes, at + 8, at + 12);
@@ -98,15 +104,15 @@ export function headersIn(bytes: Buffer): number[] {
 }
 
 /**
- * The messages of one datagram, in order, up to the first whose length cannot be.
- * @throws ProtocolError on such a length, without `problems`
+ * The messages of one datagram, in order, up to the first invalid length.
+ * @throws ProtocolError for an invalid length, without `problems`
  */
 export function splitMessages(bytes: Buffer, start = 0, end = bytes.length, problems?: Problem[]): Message[] {
   const messages: Message[] = [];
   for (let at = start, length = 0; at < end; at += align(length)) {
     length = lengthAt(bytes, at, end, problems);
     if (length === 0) break;
-    // Field by field: NLMSGHDR.read would make an object only to be taken apart.
+    // Field by field: NLMSGHDR.read would create an intermediate object.
     messages.push({
       type: typeAt(bytes, at),
       flags: flagsAt(bytes, at),
@@ -120,7 +126,11 @@ export function splitMessages(bytes: Buffer, start = 0, end = bytes.length, prob
   return messages;
 }
 
-/** Calls `visit` with the type and the body's bounds of each message: for streams, where an object each would be dear. @throws ProtocolError */
+/**
+ * Calls `visit` with the type and the body's bounds of each message: for streams, where an object for each
+ * would be expensive.
+ * @throws ProtocolError
+ */
 export function eachMessage(
   bytes: Buffer,
   start: number,
@@ -133,13 +143,16 @@ export function eachMessage(
   }
 }
 
-/** The command of a generic netlink message whose body has these bounds. @throws ProtocolError */
+/**
+ * The command of a generic netlink message with these body bounds.
+ * @throws ProtocolError
+ */
 export function commandOf(bytes: Buffer, start: number, end: number): number {
   if (end - start < GENLMSGHDR.size) throw tooShort(end - start, GENLMSGHDR.size);
   return u8.read(bytes, start, start + 1);
 }
 
-/** Length of the message that begins at `at`, its header included; 0 where it cannot be, which is added to `problems`. */
+/** Length of the message at `at`, including its header; 0 if invalid, which is added to `problems`. */
 function lengthAt(bytes: Buffer, at: number, end: number, problems?: Problem[]): number {
   const error = lengthError(bytes, at, end);
   if (error === undefined) return u32.read(bytes, at, at + 4);

@@ -1,7 +1,9 @@
 import { ProtocolError } from "../../errors.js";
 import { type Kind, u8 } from "./kinds.js";
 
-/** Two bit fields of four bits in one byte. The compiler puts the first into the low half where bytes are little endian. */
+/**
+ * Two four-bit fields in one byte. On little endian machines the compiler puts the first into the low half.
+ */
 export const nibbles: Kind<readonly [first: number, second: number]> = {
   name: "two u4",
   size: 1,

@@ -1,7 +1,7 @@
 /** Least significant byte first or last. */
 export type Order = "LE" | "BE";
 
-/** As os.endianness() would say; loading node:os for it costs start-up time. */
+/** The value of os.endianness(), without the start-up time of loading node:os. */
 export const HOST: Order = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? "LE" : "BE";
 
 /** Width in bits, and the order of the bytes. */

@@ -1,7 +1,10 @@
 import { attributes } from "./attributes.js";
 import { raw, row, u32, u64 } from "./kinds.js";
 
-/** NL_POLICY_TYPE_ATTR_* of include/uapi/linux/netlink.h: how the kernel describes an attribute that it takes. */
+/**
+ * NL_POLICY_TYPE_ATTR_* of include/uapi/linux/netlink.h: the kernel's description of an attribute that it
+ * accepts.
+ */
 export const POLICY_ATTRIBUTE = attributes({
   type: row(1, u32, "enum netlink_attribute_type"),
   minSigned: row(2, raw, "lowest signed value, 64 bits"),

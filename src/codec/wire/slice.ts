@@ -1,13 +1,13 @@
 import type { Kind } from "./kinds.js";
 
-/** Where bytes stand that are not read yet: good as long as their message is. */
+/** Position of bytes that are not decoded yet; valid as long as their message. */
 export interface Slice {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
 }
 
-/** Bytes that are left where they are. */
+/** Bytes that are not copied. */
 export const slice: Kind<Slice> = {
   name: "bytes in place",
   shape: { is: "bytes" },

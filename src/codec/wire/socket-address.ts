@@ -3,8 +3,8 @@ import { AF } from "./address-family.js";
 import { ip, type Kind } from "./kinds.js";
 
 /**
- * A field of sixteen bytes, of which an IPv4 address takes the first four. Which family it is says the byte that
- * stands `distance` bytes before.
+ * A field of sixteen bytes; an IPv4 address uses the first four. The byte `distance` bytes before it contains
+ * the family.
  */
 export function socketAddress(distance: number): Kind<string> {
   return {

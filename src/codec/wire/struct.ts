@@ -2,28 +2,26 @@ import type { Rows } from "./attributes.js";
 import { concat } from "./concat.js";
 import type { Kind, ValueOf } from "./kinds.js";
 
-/**
- * Fields that the sender's struct has; `rest` is what follows those that have a name here.
- */
+/** Fields of the sender's struct; `rest` contains the bytes after the known fields. */
 export type StructValue<P extends Rows> = {
   -readonly [N in keyof P]?: ValueOf<P[N]["kind"]>;
 } & { rest?: Buffer };
 
 /**
- * A C struct that grows from kernel to kernel: as much of it is read as was sent. The number of a row is the offset of
- * its field in bytes; fields are of fixed width and stand in ascending order.
+ * A C struct that grows between kernel versions: it is decoded as far as it was sent. The number of a row is
+ * the offset of its field in bytes; fields have fixed width and ascending offsets.
  */
 export interface Struct<P extends Rows> extends Kind<StructValue<P>> {
   readonly rows: P;
-  /** Bytes of the struct as far as it is known here. */
+  /** Bytes of the known part of the struct. */
   readonly knownSize: number;
-  /** Reads one field, undefined where the struct ends before it. */
+  /** Decodes one field; undefined if the struct ends before it. */
   field<N extends keyof P & string>(
     name: N,
   ): (bytes: Buffer, start: number, end: number) => ValueOf<P[N]["kind"]> | undefined;
 }
 
-/** Structs that hold 64-bit numbers end at a multiple of eight bytes. */
+/** Structs with 64-bit numbers end at a multiple of eight bytes. */
 const ALIGNMENT = 8;
 
 interface Place {
@@ -31,13 +29,12 @@ interface Place {
   readonly kind: Kind<unknown>;
   readonly offset: number;
   readonly end: number;
-  /** Length of the shortest struct that has the field. */
+  /** Length of the shortest struct that contains the field. */
   readonly least: number;
 }
 
 /**
- * @param least lengths of the structs that brought fields which stand where older ones had padding: there they would be
- * read as zero
+ * @param least struct lengths of fields that replaced padding: in older structs they would be decoded as zero
  */
 export function struct<const P extends Rows>(
   rows: P,
@@ -48,7 +45,7 @@ export function struct<const P extends Rows>(
     return { name, kind: kind as Kind<unknown>, offset: number, end, least: least[name] ?? end };
   });
   const knownSize = padded(places.at(-1)?.end ?? 0);
-  // Copies of an object that was parsed are laid out like it; one built field by field would become a slow table.
+  // Copies of a parsed object have its layout; an object built field by field would become a slow dictionary.
   const blank = JSON.parse(JSON.stringify(Object.fromEntries(places.map(({ name }) => [name, 0]))));
   for (const { name } of places) blank[name] = undefined;
 

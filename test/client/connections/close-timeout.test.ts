@@ -166,7 +166,7 @@ describe("net.mptcp.close_timeout", () => {
     timeout.restore();
     expect(value).toBe(BEFORE);
     expect(warnings).toContainEqual(
-      expect.stringContaining("SIGKILL would leave net.mptcp.close_timeout at 0"),
+      expect.stringContaining("after SIGKILL net.mptcp.close_timeout would stay at 0"),
     );
     value = "0";
     expect(await closeTimeoutLeftBehind(netnsClient(["file"]))).toMatchObject({

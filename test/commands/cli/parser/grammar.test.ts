@@ -49,7 +49,7 @@ const WRONG: [line: string, message: string, hint: string | undefined][] = [
   ["endpoint add --id --dev x", "the command line is not complete: NUM must follow --id", undefined],
   ["endpoint add id 5 id 6", "id is given twice", "id NUM may be given once"],
   ["endpoint add id 5 --id 5", "id is given twice", "id NUM may be given once"],
-  ["endpoint add id x", '"x" is no number', "id NUM: its number"],
+  ["endpoint add id x", '"x" is not a number', "id NUM: its number"],
   ["endpoint add sublow", '"sublow" is no address', 'did you mean "subflow"?'],
   [
     "endpoint add zzz",
