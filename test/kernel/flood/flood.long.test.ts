@@ -55,3 +55,16 @@ describe.each(["native", "netlink"])(
     });
   },
 );
+
+describe("calls of one kind that wait", () => {
+  kernelTest(
+    "take at most 1 KiB each, also those that are made of many requests",
+    async () => {
+      await using place = await single();
+      const each = Object.entries(await outputOf(place, "each.mjs", "native", 4000));
+      expect(each.length).toBeGreaterThan(4);
+      expect(each.filter(([, bytes]) => Number(bytes) > MOST_EACH)).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+});
