@@ -134,7 +134,7 @@ const sourceNames = (root) =>
   readdirSync(join(root, SOURCES))
     .filter((name) => /\.[ch]$/.test(name))
     .sort()
-    .map((name) => `../../${name}`);
+    .map((name) => `../${name}`);
 
 /** Compiles for all platforms by the pinned compilers. `into` is the folder of the prebuilt files, or one to compare. */
 export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
