@@ -32,14 +32,14 @@ export function endpointJson(
 ): Record<string, string | number | true> {
   const { id, port, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
-  return {
-    ...(name !== undefined && { address: name }),
-    ...(port !== undefined && { port }),
-    ...(id !== undefined && { id }),
-    ...Object.fromEntries(flagsOf(endpoint).map((flag) => [flag, true as const])),
-    ...(unknownFlags !== undefined && { rawflags: hex2(unknownFlags) }),
-    ...(dev !== undefined && { dev }),
-  };
+  const json: Record<string, string | number | true> = {};
+  if (name !== undefined) json.address = name;
+  if (port !== undefined) json.port = port;
+  if (id !== undefined) json.id = id;
+  for (const flag of flagsOf(endpoint)) json[flag] = true;
+  if (unknownFlags !== undefined) json.rawflags = hex2(unknownFlags);
+  if (dev !== undefined) json.dev = dev;
+  return json;
 }
 
 const hex2 = (bits: number): string => bits.toString(16).padStart(2, "0");

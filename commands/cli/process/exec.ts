@@ -2,6 +2,7 @@ import {
   canExecute,
   executeProgram,
   type Launch,
+  markStderr,
   type StartOptions,
   spawnProgram,
   startFailure,
@@ -11,6 +12,11 @@ import { type Child, followChild } from "./child.js";
 export interface LaunchOptions extends StartOptions {
   /** As a child even where this process could become the program. */
   readonly beside: boolean;
+}
+
+/** Lets the preloaded library tell the sockets on stderr. @returns why it cannot, undefined where it can */
+export function prepareDetails(options: StartOptions): string | undefined {
+  return markStderr(options);
 }
 
 /** Puts a program in the place of this process; where that cannot be, or is not wanted, starts it as a child. */
