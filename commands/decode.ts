@@ -4,7 +4,6 @@ import { hexDump, packetJson, packetText } from "./view/decode.js";
 import { shortStamp } from "./view/widgets/timestamp.js";
 
 export const decode = defineCommand({
-  summary: "Print a recording as annotated values",
   description:
     "Reads what --record wrote (pcap of netlink, which Wireshark opens, too) and needs neither MPTCP nor privilege. " +
     "What is damaged is marked, and the rest shown. -d adds the bytes, -ts the times; -j gives one packet a line. As a diff filter of git: " +

@@ -6,7 +6,6 @@ import { document } from "./view/widgets/json.js";
 const WIDEST = 100;
 
 export const explainWords = defineCommand({
-  summary: "Say what a counter, event, flag, setting, errno, reset reason or word means",
   description:
     "Takes words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec. A topic " +
     `(${Object.keys(TOPICS).join(", ")}) or a group of counters gives all of its words, no word at all lists them.`,

@@ -1,7 +1,6 @@
 import { defineCommand } from "./cli/command.js";
 
 export const help = defineCommand({
-  summary: "Show help: of all, of a group of commands, or of one",
   arguments: {
     words: { kind: "list", placeholder: "COMMAND", summary: "words of a command, short or in full" },
   },

@@ -40,7 +40,6 @@ const WORDS = {
 } as const;
 
 export const runProgram = defineCommand({
-  summary: "Run a program whose TCP sockets are MPTCP",
   description:
     "Looks at the program first: those that are linked dynamically get a library preloaded (LD_PRELOAD), those made by " +
     "Go a setting (GODEBUG); both are appended to what is there, and pass on to programs that these start. Where neither " +

@@ -4,8 +4,6 @@ import { document } from "./view/widgets/json.js";
 import { drawTable, plainColumns } from "./view/widgets/table.js";
 
 export const status = defineCommand({
-  summary:
-    "Show MPTCP in this network namespace: switches, limits, interfaces, and what could carry a subflow",
   description:
     "`default` marks the interface that new connections leave by; `metric` is that of its default route, or of its " +
     "best route where it has none. An address that could carry subflows and has no endpoint gets the command that " +

@@ -5,6 +5,7 @@ import type { Context } from "./cli/context.js";
 import { FILTERS, filterOf, isEmpty } from "./cli/values/connection-selector.js";
 import { eventTest } from "./cli/values/event-filter.js";
 import { eventName } from "./cli/values/event-name.js";
+import { numberReader } from "./cli/values/number.js";
 import { seconds } from "./cli/values/values.js";
 import { connectionJson } from "./view/connection-json.js";
 import { connectionLine } from "./view/connection-line.js";
@@ -27,6 +28,12 @@ const WORDS = {
     summary: "it has so many live subflows or more; also '=2', '<2', '!=1'",
     read: (text: string) => FILTERS.subflows.read(/^\d{1,3}$/.test(text) ? `${text}+` : text),
   },
+  "ready-fd": {
+    kind: "value",
+    placeholder: "NUM",
+    summary: "with event: write a line to this descriptor once it listens",
+    read: numberReader("descriptor", { min: 0, max: 0x7fffffff }),
+  },
   timeout: {
     kind: "value",
     placeholder: "SECONDS",
@@ -39,7 +46,6 @@ const WORDS = {
 type Words = Values<typeof WORDS>;
 
 export const wait = defineCommand({
-  summary: "Wait until a connection is there, has so many subflows, a subflow is up, or an event comes",
   description:
     "For scripts and CI. All words must hold at once; what holds already is not waited for, and `timeout 0` only looks. " +
     "Prints what came. Exit code 0: it came; 5: not in time; 1: the words are wrong; 2: the right to listen to events is " +
@@ -57,7 +63,12 @@ export const wait = defineCommand({
 });
 
 async function waitForConnection(context: Context, words: Words): Promise<void> {
-  const { connection, subflow: _, event: __, timeout, ...rest } = words;
+  const { connection, subflow: _, event: __, timeout, "ready-fd": readyFd, ...rest } = words;
+  if (readyFd !== undefined)
+    throw new UsageError("only an event is listened to", {
+      argument: "ready-fd",
+      hint: "a connection that is there already is found, too: nothing can be missed",
+    });
   const filter = filterOf(rest);
   if (isEmpty(filter) && !connection)
     throw new UsageError("no condition is given", {
@@ -103,14 +114,19 @@ function notInTime(asksMore: boolean, timeout: number): string {
 }
 
 async function waitForEvent(context: Context, words: Words): Promise<void> {
-  const test = eventTest(words);
+  const { "ready-fd": readyFd, ...conditions } = words;
+  const test = eventTest(conditions);
   const { globals, out, warn } = context;
+  const onListening =
+    readyFd === undefined
+      ? undefined
+      : (await import("./cli/process/ready-notice.js")).readyNotice(readyFd, warn);
   const manager = await context.pm();
   const { pathManager } = manager.conditions();
   if (pathManager === "userspace")
     warn("this namespace uses the userspace path manager: while this waits, its connections accept joins");
   const { dev, timeout } = words;
-  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev };
+  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev, onListening };
   const event = await manager.waitForEvent(test, options).catch((error) => {
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`, {

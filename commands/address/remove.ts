@@ -5,7 +5,6 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { endpointId } from "../cli/values/values.js";
 
 export const addressRemove = defineCommand({
-  summary: "Withdraw an address of a connection (RM_ADDR); the peer closes its subflows",
   description:
     "Id 0 is the address the connection was opened on. Send it before `subflow destroy`: that makes the kernel forget " +
     "the address, and then there is nothing left to remove.",

@@ -5,7 +5,6 @@ import { endpointId } from "../cli/values/values.js";
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressShow = defineCommand({
-  summary: "Show the local addresses that the kernel keeps for a connection",
   description:
     "Announced ones (signal) and those that subflows were opened from (subflow), in the order in which they came to " +
     "the connection. Only connections under the userspace path manager have such a list. Needs no privilege.",

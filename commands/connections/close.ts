@@ -8,8 +8,8 @@ import {
   filterOf,
   isEmpty,
   listOf,
-  socketPattern,
 } from "../cli/values/connection-selector.js";
+import { socketPattern } from "../cli/values/socket-pattern.js";
 import { closedJson, closedText } from "../view/closed.js";
 import { subflowLine } from "../view/connection-line.js";
 import { document } from "../view/widgets/json.js";
@@ -41,7 +41,6 @@ const WORDS = {
 type Words = Values<typeof WORDS>;
 
 export const connectionsClose = defineCommand({
-  summary: "Close connections, or one subflow of one",
   description:
     "Resets every subflow; with the last one the connection ends, and its application gets errors. For that " +
     "net.mptcp.close_timeout is 0 for a moment, in the whole namespace, and then put back, also when a signal ends or stops " +

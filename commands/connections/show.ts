@@ -8,7 +8,6 @@ import { ALL_NAMESPACES_TREE, CONNECTION_TREE } from "../view/connection.js";
 const FEW = 1000;
 
 export const connectionsShow = defineCommand({
-  summary: "Show the MPTCP connections, each with its subflows, and the listeners",
   description:
     "A connection has its token in front, a subflow its address ids, here and at the peer. Subflows used and their " +
     "limit do not count the initial one. `dev` is the interface a subflow is bound to or, in parentheses, that to which " +

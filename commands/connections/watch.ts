@@ -8,7 +8,6 @@ import { SORT_KEYS, wakeupText, watchJson } from "../view/watch.js";
 const [SHORTEST, LONGEST] = [0.1, 86_400];
 
 export const connectionsWatch = defineCommand({
-  summary: "Watch connections and subflows come, go and carry data",
   description:
     "On a terminal a live picture: + is new, ~ changed, - closed; s sorts by the next column, r reverses, arrows scroll, q " +
     "and Ctrl-C end. Elsewhere, and with -j, one object a line for each connection that is new, changed or closed; at first " +

@@ -18,7 +18,6 @@ import { counterMeanings } from "./meanings.js";
 const USUAL_WIDTH = 120;
 
 export const countersShow = defineCommand({
-  summary: "Show what MPTCP has counted in this network namespace",
   description:
     "The counters that nstat knows as MPTcpExt, by the names that the kernel gives them, in groups. Zeros are left out. " +
     "The group now holds what rises and falls; all others only grow, so that mostly the growth is of interest: since " +

@@ -23,7 +23,6 @@ function seconds(text: string): number {
 }
 
 export const countersWatch = defineCommand({
-  summary: "Watch MPTCP's counters grow",
   description:
     "Every SECONDS (1), until Ctrl-C, what has grown, by how much and how fast; on a terminal the picture is drawn anew, " +
     "elsewhere, and with -j, each reading is one JSON object on a line: the first with the totals alone.",

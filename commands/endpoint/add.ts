@@ -20,7 +20,6 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
 }
 
 export const endpointAdd = defineCommand({
-  summary: "Add an endpoint: an address that may carry subflows, be announced, or both",
   description:
     "Without an id the kernel chooses one. `dev` binds the subflows to the interface, which works without source " +
     "routing. What can never work is refused; what looks wrong is warned about (-q silences, --no-check sends it " +

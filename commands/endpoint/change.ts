@@ -3,7 +3,6 @@ import { FLAG_ARGUMENTS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";
 
 export const endpointChange = defineCommand({
-  summary: "Change backup and fullmesh of an endpoint, on live connections too",
   description:
     "The flag not named is left as it is: the endpoint is read, modified and written. `exact` assigns both flags, as " +
     "`ip mptcp` does: what is not named is cleared. Other flags, the address, port and device cannot be changed in " +

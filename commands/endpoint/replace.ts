@@ -4,7 +4,6 @@ import { SPEC, specOf } from "./add.js";
 import { echo } from "./print.js";
 
 export const endpointReplace = defineCommand({
-  summary: "Make an endpoint be as described, whatever it is now",
   description:
     "Absent: it is added. The same: nothing is sent. Only backup or fullmesh differ: they are changed in place. " +
     "Anything else: it is deleted and added again under the same id, which closes its live subflows; if the kernel " +

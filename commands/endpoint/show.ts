@@ -9,7 +9,6 @@ import { printEndpoints } from "./print.js";
 const WORDS = { ...KEY, ...DEV, ...FLAG_ARGUMENTS };
 
 export const endpointShow = defineCommand({
-  summary: "Show the endpoints, or those that match",
   description:
     "Without words, all endpoints by ascending id. `id NUM` asks the kernel for that one, and an unknown id is its " +
     "error. The other words filter, all of them together; nothing that matches prints nothing.",

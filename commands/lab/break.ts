@@ -3,7 +3,6 @@ import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
 
 export const labBreak = defineCommand({
-  summary: "Break a path: what is sent over it vanishes",
   description:
     "In the middle, so that neither host is told, as when a router far away fails. With --carrier the client's interface " +
     "loses its carrier, as when the cable is pulled.",

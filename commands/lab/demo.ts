@@ -3,7 +3,6 @@ import { defineCommand } from "../cli/command.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDemo = defineCommand({
-  summary: "Play a story of two paths on this machine, each command shown with what it printed",
   description:
     "`lab demo` plays the walk-through of a laptop with Ethernet and WiFi, in eleven steps: limits, a server and a client " +
     "by `run`, the monitor, a second subflow that comes and goes. `lab demo failover` breaks a path under a transfer and " +

@@ -4,7 +4,6 @@ import { document } from "../view/widgets/json.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDown = defineCommand({
-  summary: "Remove a lab, and end all that runs in it",
   description:
     "Every process that lives on its hosts is asked to end (SIGTERM), and forced after a second; then the hosts go, and " +
     "with them all of the network.",

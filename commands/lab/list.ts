@@ -6,7 +6,6 @@ import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labList = defineCommand({
-  summary: "List the labs that there are",
   description:
     "Those of this user. What is left of labs that somebody has killed is removed first, as by every `lab`.",
   arguments: {},

@@ -62,7 +62,6 @@ const WORDS = {
 } as const;
 
 export const labSend = defineCommand({
-  summary: "Send data over MPTCP, and have the receiver say what arrived",
   description:
     "Connects with an MPTCP socket to `mptcpctl lab serve`, sends, and compares the receiver's byte count and sha256 with " +
     "what was sent. Tells rate and subflows; that it fell back to TCP, where it did. -j -d adds what each subflow had carried " +

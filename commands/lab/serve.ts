@@ -7,7 +7,6 @@ import { listeningJson, listeningText, servedJson, servedText } from "../view/tr
 import { refuseDryRun } from "./live.js";
 
 export const labServe = defineCommand({
-  summary: "Take transfers over MPTCP, and tell of each",
   description:
     "Listens with an MPTCP socket for `mptcpctl lab send`, also where that falls back to TCP, and tells at the end of each " +
     "connection who it was, what arrived and over how many subflows; the sender is told bytes and hash, too. -n listens " +

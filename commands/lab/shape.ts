@@ -5,7 +5,6 @@ import { tellChange } from "./change.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labShape = defineCommand({
-  summary: "Make a path slow, far or lossy",
   description:
     "In the middle, each way alike: a delay of 10ms adds 20ms to the round trip. What is not given stays as it is; none takes " +
     "it off. Delay and loss take netem, which not every kernel has.",

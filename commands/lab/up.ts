@@ -8,7 +8,6 @@ import { rate } from "./arguments.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labUp = defineCommand({
-  summary: "Build a network of two hosts and several paths, to try MPTCP on",
   description:
     "A client, a server, and a host in the middle through which each path runs and where it can be broken and shaped. " +
     "Each is a network namespace, held by an idle process: nothing else of it is on this machine, and it lasts until " +

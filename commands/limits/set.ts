@@ -3,7 +3,6 @@ import { defineExchange } from "../cli/command.js";
 import { numberReader } from "../cli/values/number.js";
 
 export const limitsSet = defineExchange({
-  summary: "Set one limit or both; a limit not named is left alone",
   description:
     "The limits hold for each connection of the network namespace. The kernel bounds both (8 up to Linux 7.1) and " +
     "sets neither when it refuses one. Raising them reaches live connections only in part: what a connection may " +

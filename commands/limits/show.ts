@@ -6,7 +6,6 @@ import { limitsJson, limitsText } from "../view/limits.js";
 import { iprouteArray } from "../view/widgets/json.js";
 
 export const limitsShow = defineExchange({
-  summary: "Show the limits of the in-kernel path manager",
   arguments: {},
   examples: [
     ["mptcpctl limits show", "both limits of this network namespace"],

@@ -3,7 +3,6 @@ import { managersJson, managersText } from "../view/managers.js";
 import { document } from "../view/widgets/json.js";
 
 export const pmShow = defineCommand({
-  summary: "Show which path manager is in force, for new and for live connections, and who listens to events",
   description:
     "A connection keeps for life the path manager that was set when it was opened. Needs no privilege; processes of " +
     "other users are seen by root only. Listeners count for all network namespaces of the machine; those that no " +

@@ -5,7 +5,6 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { bothEnds, ENDS } from "../cli/values/socket-address.js";
 
 export const subflowChange = defineCommand({
-  summary: "Make a subflow a backup path, or an ordinary one again",
   description:
     "Asks the peer (MP_PRIO) to send on it only when no other is left. Ports may be left out; of several subflows that " +
     "fit, the first is changed.",

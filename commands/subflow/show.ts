@@ -7,7 +7,6 @@ import { SUBFLOW_COLUMNS, subflowLineText, subflowRow } from "../view/subflow.js
 import { document } from "../view/widgets/json.js";
 
 export const subflowShow = defineCommand({
-  summary: "Show the subflows of a connection",
   description:
     "In the words that the other subflow commands take; ids are those of the addresses, here and at the peer. " +
     "`connections token TOKEN` tells more of each. Needs no privilege.",

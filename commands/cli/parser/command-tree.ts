@@ -9,6 +9,8 @@ export interface CommandEntry {
   readonly path: readonly string[];
   /** The least prefix of each word that means it, for ever. */
   readonly shortest: readonly string[];
+  /** What it does, in a few words. */
+  readonly summary: string;
   readonly load: () => Promise<AnyCommand>;
   /** Of a group's default: its keywords may stand right behind the group (`counters all`). */
   readonly isOpen?: boolean;
@@ -17,14 +19,15 @@ export interface CommandEntry {
 /** All commands, in the order in which help shows them. */
 export type CommandTree = readonly CommandEntry[];
 
-/** One row of the list: `entry("endpoint add", "e a", () => import(…))`. */
+/** One row of the list: `commandEntry("endpoint add", "e a", "Add an address", () => import(…))`. */
 export function commandEntry(
   path: string,
   shortest: string,
+  summary: string,
   load: CommandEntry["load"],
   isOpen = false,
 ): CommandEntry {
-  return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
+  return { path: path.split(" "), shortest: shortest.split(" "), summary, load, isOpen };
 }
 
 /** Other words for a verb, accepted in full only. Of a group that has both, `list` comes last and keeps its own. */
