@@ -4,7 +4,8 @@ export type { ConnectionOptions, SurveyOptions } from "./client/connections/opti
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
 export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
-export type { Batch, EventOptions } from "./client/events.js";
+export type { Batch } from "./client/event-reader.js";
+export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/netns-client.js";
 export { openPathManager } from "./client/open.js";
 export type { OpenOptions } from "./client/open-options.js";

@@ -1,7 +1,7 @@
 // Puts the command line program into files that start quickly: docs/decisions.md, 4, says why. Used by build.mjs.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { bundled, ROOT, vendorOutside } from "./bundle.mjs";
 
 const MAIN = "commands/main.ts";
@@ -31,7 +31,7 @@ const FILES = {
 
 /**
  * Modules that a start imports and seldom needs: calling a function, or making an object of a class, of one loads it. Without
- * this `limits show` takes 1.16 times a bare node instead of 1.11. They export functions and classes only, of which no
+ * this `limits show` takes 1.16 times a bare node instead of 1.10. They export functions and classes only, of which no
  * `instanceof` is asked.
  */
 const LATE =
@@ -213,12 +213,15 @@ const loaded = Object.create(null);
 function load(name) {
   if (!name.startsWith("./")) return require(name);
   if (loaded[name]) return loaded[name].exports;
-  const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
+  // V8 keeps this name in the compiled form: it holds no path of the builder.
+  const file = "${prefix}" + name.slice(name.lastIndexOf("/") + 1);
+  const filename = __dirname + "/" + file;
   const cached = files.readFile(filename + "-" + facts.join("-") + ".cache");
   const cachedData = typeof cached === "object" ? cached : undefined;
   const module = (loaded[name] = { exports: {} });
   const text = "(function (exports, require, module, __filename, __dirname) { " + files.readText(filename) + "\\n})";
-  new Script(text, { filename, cachedData }).runInThisContext()(module.exports, load, module, filename, __dirname);
+  const script = new Script(text, { filename: file, cachedData });
+  script.runInThisContext()(module.exports, load, module, filename, __dirname);
   return module.exports;
 }
 load("./${FIRST}");
@@ -291,6 +294,9 @@ limit
 
 /** Runs the exercises, and keeps what V8 compiled for them. What the earlier ones compiled is taken in, and so kept. */
 export function precompile(program) {
+  // What an earlier build compiled may be more than this one does.
+  for (const name of readdirSync(dirname(program)))
+    if (/^mptcpctl-.*\.cache$/.test(name)) rmSync(join(dirname(program), name));
   const isOurs = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
   // With one seed V8 writes the same bytes each time, and takes them with any.
@@ -308,7 +314,10 @@ export function precompile(program) {
 /** Runs the program, and at its end writes down what V8 has compiled. V8 takes the bytes as they are: so they are on the disk before their name is. */
 const KEEPING = `
 const vm = require("node:vm");
+const { dirname, join } = require("node:path");
 const { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } = require("node:fs");
+// V8 refuses compiled forms that were made under other flags.
+require("node:v8").setFlagsFromString = () => {};
 const [program, pattern] = process.argv.splice(1, 2);
 process.argv.splice(1, 0, program);
 const { size, mtimeMs } = statSync(process.execPath);
@@ -322,12 +331,13 @@ vm.Script = class extends vm.Script {
 };
 process.on("exit", () => {
   for (const [filename, script] of scripts) {
-    const draft = filename + "." + process.pid;
+    const path = join(dirname(program), filename);
+    const draft = path + "." + process.pid;
     const fd = openSync(draft, "w");
     writeFileSync(fd, script.createCachedData());
     fsyncSync(fd);
     closeSync(fd);
-    renameSync(draft, filename + "-" + maker + ".cache");
+    renameSync(draft, path + "-" + maker + ".cache");
   }
 });
 require(program);

@@ -2,13 +2,15 @@ import { EVENT } from "../codec/families/mptcp-events.js";
 import { commandOf, eachMessage, GENLMSGHDR } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
-import type { PathManagerEvent } from "../model/event.js";
+import type { Overrun, PathManagerEvent } from "../model/event.js";
 import { readEvent } from "../model/read-event.js";
 import { type ReadItems, subscribe } from "../session/multicast.js";
 import type { Transport } from "../transport/transport.js";
-import type { Batch } from "./events.js";
 import type { NetnsClient } from "./netns-client.js";
 import { LinkMonitor } from "./network/link-monitor.js";
+
+/** Events that were read at once. */
+export type Batch = readonly (PathManagerEvent | Overrun)[];
 
 /** What a socket that has joined the group of events receives. */
 export async function* readBatches(

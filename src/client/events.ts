@@ -1,8 +1,8 @@
 import { MPTCP_PM_GROUPS } from "../codec/families/mptcp-pm.js";
 import { PermissionError, UnsupportedError } from "../errors.js";
-import type { Overrun, PathManagerEvent } from "../model/event.js";
 import { unread } from "../session/genetlink.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
+import type { Batch } from "./event-reader.js";
 import type { NetnsClient } from "./netns-client.js";
 
 /** How events are received. */
@@ -16,8 +16,6 @@ export interface EventOptions {
   /** Accept datagrams that user space sent into the group: only for tests and benches. Default false. */
   acceptForeign?: boolean | undefined;
 }
-
-export type Batch = readonly (PathManagerEvent | Overrun)[];
 
 /**
  * The path manager's events, each as far as it can be read, in the batches in which they were read; a loss stands where it happened.

@@ -21,9 +21,9 @@ describeKernel("--ready-fd", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** A shell starts the program in the background, waits for the line, and says so. */
+  /** The line goes to the stdout of the test, what is printed to a file. */
   const script = (words: string) =>
-    `${process.execPath} "${MPTCPCTL}" ${words} --ready-fd 7 7>&1 >"${folder}/events" 2>"${folder}/errors" & wait`;
+    `exec ${process.execPath} "${MPTCPCTL}" ${words} --ready-fd 7 7>&1 >"${folder}/events" 2>"${folder}/errors"`;
 
   for (const words of ["monitor", "monitor all-netns", "wait event LISTENER_CREATED timeout 10"])
     kernelTest(`${words}: nothing that happens behind the line is missed`, async () => {
