@@ -100,10 +100,10 @@ export async function isForDefault(
   );
 }
 
-/** What runs when the line ends with these words. Under -h any command of a group will do: only help is shown. @throws UsageError */
+/** What runs when the line ends with these words. Under -h that is `help`, unless they are a command. @throws UsageError */
 export function entryAtEnd(tree: CommandTree, path: readonly string[], isForHelp: boolean): CommandEntry {
-  const any = isForHelp ? entriesBelow(tree, path)[0] : undefined;
-  const found = entryOf(tree, path) ?? defaultEntryOf(tree, path) ?? any;
+  const help = isForHelp ? (entryOf(tree, ["help"]) ?? entriesBelow(tree, path)[0]) : undefined;
+  const found = entryOf(tree, path) ?? help ?? defaultEntryOf(tree, path);
   if (found) return found;
   throw new UsageError(`the command line is not complete: ${path.join(" ")} needs a further word`, {
     hint: possibleAt(tree, path),
