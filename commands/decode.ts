@@ -4,7 +4,6 @@ import { hexDump, packetJson, packetText } from "./view/decode.js";
 import { shortStamp } from "./view/widgets/timestamp.js";
 
 export const decode = defineCommand({
-  summary: "Print a recording as annotated values",
   description:
     "Reads a file written by --record (netlink datagrams as pcap, which Wireshark also opens). Needs neither MPTCP nor privilege. " +
     "Damaged parts are marked, and the rest is shown. -d adds the bytes, -ts the times; -j prints one packet per line. As a diff filter of git: " +

@@ -6,7 +6,6 @@ import { document } from "./view/widgets/json.js";
 const WIDEST = 100;
 
 export const explainWords = defineCommand({
-  summary: "Explain a counter, event, flag, setting, errno, reset reason or word",
   description:
     "Accepts words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec. A topic " +
     `(${Object.keys(TOPICS).join(", ")}) or a group of counters prints all of its words; without a word all words are listed.`,

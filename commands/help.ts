@@ -1,7 +1,6 @@
 import { defineCommand } from "./cli/command.js";
 
 export const help = defineCommand({
-  summary: "Show help of the program, of a group of commands, or of one command",
   arguments: {
     words: { kind: "list", placeholder: "COMMAND", summary: "words of a command, short or in full" },
   },

@@ -34,7 +34,6 @@ const WORDS = {
 } as const;
 
 export const runProgram = defineCommand({
-  summary: "Run a program whose TCP sockets are MPTCP",
   description:
     "Inspects the program first: a dynamically linked program gets a preloaded library (LD_PRELOAD), a program built with " +
     "Go a setting (GODEBUG); both are added to existing values, and are inherited by programs that it starts. If neither " +

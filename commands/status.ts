@@ -4,8 +4,6 @@ import { document } from "./view/widgets/json.js";
 import { drawTable, plainColumns } from "./view/widgets/table.js";
 
 export const status = defineCommand({
-  summary:
-    "Show the state of MPTCP in this network namespace: settings, limits, interfaces and possible endpoints",
   description:
     "`default` marks the interface that new connections use; `metric` is that of its default route, or of its " +
     "best route if it has no default route. For an address that could carry subflows and has no endpoint, the command that " +

@@ -2,7 +2,6 @@ import { defineCommand } from "./cli/command.js";
 import { VERSION } from "./cli/package-version.js";
 
 export const version = defineCommand({
-  summary: "Show the version",
   arguments: {},
   examples: [["mptcpctl version", "the same as mptcpctl -V"]],
   run: ({ globals, out }) => {

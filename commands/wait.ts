@@ -5,6 +5,7 @@ import type { Context } from "./cli/context.js";
 import { FILTERS, filterOf, isEmpty } from "./cli/values/connection-selector.js";
 import { eventTest } from "./cli/values/event-filter.js";
 import { eventName } from "./cli/values/event-name.js";
+import { numberReader } from "./cli/values/number.js";
 import { seconds } from "./cli/values/values.js";
 import { connectionJson } from "./view/connection-json.js";
 import { connectionLine } from "./view/connection-line.js";
@@ -27,6 +28,12 @@ const WORDS = {
     summary: "it has at least this number of established subflows; also '=2', '<2', '!=1'",
     read: (text: string) => FILTERS.subflows.read(/^\d{1,3}$/.test(text) ? `${text}+` : text),
   },
+  "ready-fd": {
+    kind: "value",
+    placeholder: "NUM",
+    summary: "with event: write a line to this descriptor once it listens",
+    read: numberReader("descriptor", { min: 0, max: 0x7fffffff }),
+  },
   timeout: {
     kind: "value",
     placeholder: "SECONDS",
@@ -39,8 +46,6 @@ const WORDS = {
 type Words = Values<typeof WORDS>;
 
 export const wait = defineCommand({
-  summary:
-    "Wait until a connection exists, has a number of subflows, a subflow is established, or an event arrives",
   description:
     "For scripts and CI. All conditions must be true at the same time; if they already are, it does not wait, and `timeout 0` only checks. " +
     "Prints what matched. Exit code 0: condition met; 5: not in time; 1: invalid command line; 2: no permission to listen to " +
@@ -58,7 +63,12 @@ export const wait = defineCommand({
 });
 
 async function waitForConnection(context: Context, words: Words): Promise<void> {
-  const { connection, subflow: _, event: __, timeout, ...rest } = words;
+  const { connection, subflow: _, event: __, timeout, "ready-fd": readyFd, ...rest } = words;
+  if (readyFd !== undefined)
+    throw new UsageError("only an event is listened to", {
+      argument: "ready-fd",
+      hint: "a connection that is there already is found, too: nothing can be missed",
+    });
   const filter = filterOf(rest);
   if (isEmpty(filter) && !connection)
     throw new UsageError("no condition is given", {
@@ -106,14 +116,19 @@ function notInTime(asksMore: boolean, timeout: number): string {
 }
 
 async function waitForEvent(context: Context, words: Words): Promise<void> {
-  const test = eventTest(words);
+  const { "ready-fd": readyFd, ...conditions } = words;
+  const test = eventTest(conditions);
   const { globals, out, warn } = context;
+  const onListening =
+    readyFd === undefined
+      ? undefined
+      : (await import("./cli/process/ready-notice.js")).readyNotice(readyFd, warn);
   const manager = await context.pm();
   const { pathManager } = manager.conditions();
   if (pathManager === "userspace")
     warn("this namespace uses the userspace path manager: while this waits, its connections accept joins");
   const { dev, timeout } = words;
-  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev };
+  const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev, onListening };
   const event = await manager.waitForEvent(test, options).catch((error) => {
     if (!(error instanceof DeadlineError)) throw error;
     throw new DeadlineError(`no ${words.event.join(" or ")} came within ${words.timeout} s`, {

@@ -4,6 +4,7 @@ export type { ConnectionOptions, SurveyOptions } from "./client/connections/opti
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
 export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
+export type { Batch } from "./client/event-reader.js";
 export type { EventOptions } from "./client/events.js";
 export type { ChangeRequest } from "./client/netns-client.js";
 export { openPathManager } from "./client/open.js";
@@ -134,6 +135,7 @@ export type {
   RemoteAddress,
 } from "./policy/policy.js";
 export { runPolicy } from "./policy/run.js";
+export { inheritedDescriptors } from "./run/descriptors.js";
 export type { Environment } from "./run/environment.js";
 export type { MechanismChoice } from "./run/mechanism.js";
 export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";

@@ -8,7 +8,6 @@ import { END_DEV, endOf, joinedAddress, portNumber } from "../cli/values/socket-
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressAnnounce = defineCommand({
-  summary: "Announce an address to the peer of a connection (ADD_ADDR)",
   description:
     "For connections under the userspace path manager (`pm show`). Without an id, the connection's id for the address " +
     "is used, else the lowest free one. The same command announces it again. A port is only announced: a program must " +

@@ -5,7 +5,6 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { addressId } from "../cli/values/values.js";
 
 export const addressRemove = defineCommand({
-  summary: "Remove an address of a connection (RM_ADDR); the peer closes its subflows",
   description:
     "Id 0 is the address on which the connection was opened. Use it before `subflow destroy`, which makes the kernel forget " +
     "the address, so that it cannot be removed any more.",

@@ -5,7 +5,6 @@ import { addressId } from "../cli/values/values.js";
 import { printEndpoints } from "../endpoint/print.js";
 
 export const addressShow = defineCommand({
-  summary: "Show the local addresses that the kernel has stored for a connection",
   description:
     "Announced ones (signal) and those from which subflows were opened (subflow), in the order in which the kernel " +
     "stored them. Only connections under the userspace path manager have such a list. Needs no privilege.",

@@ -4,7 +4,6 @@ import type { Context } from "./context.js";
 
 /** A command. Both parsers, the help and the docs are made from this value. */
 export interface Command<A extends Arguments = Arguments> {
-  readonly summary: string;
   readonly description?: string;
   /** Keyed by the keyword (`id`, `add_addr_accepted`) or, for positionals, by the property name. */
   readonly arguments: A;

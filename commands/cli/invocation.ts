@@ -1,11 +1,11 @@
 import {
   type Launch,
-  markStderr,
   type OpenOptions,
   type PathManager,
   PermissionError,
   ProtocolError,
   RecordingError,
+  type StartOptions,
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
@@ -69,9 +69,14 @@ export class Invocation {
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
     const place = this.#place();
-    const problem = plan.details ? markStderr(place) : undefined;
-    if (problem !== undefined) this.#warn(`-d cannot report the sockets: ${problem}`, this.globals);
+    if (plan.details) await this.#prepareDetails(place);
     return this.io.launch(plan, { ...place, beside });
+  }
+
+  async #prepareDetails(place: StartOptions): Promise<void> {
+    const { prepareDetails } = await import("./process/exec.js");
+    const problem = prepareDetails(place);
+    if (problem !== undefined) this.#warn(`-d cannot report the sockets: ${problem}`, this.globals);
   }
 
   /** The error, with cause and remedy if a permission was missing. A recording has no permissions. */

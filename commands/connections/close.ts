@@ -15,8 +15,8 @@ import {
   filterOf,
   isEmpty,
   listOf,
-  socketPattern,
 } from "../cli/values/connection-selector.js";
+import { socketPattern } from "../cli/values/socket-pattern.js";
 import { closedJson, closedText } from "../view/closed.js";
 import { subflowLine } from "../view/connection-line.js";
 import { document } from "../view/widgets/json.js";
@@ -48,7 +48,6 @@ const WORDS = {
 type Words = Values<typeof WORDS>;
 
 export const connectionsClose = defineCommand({
-  summary: "Close connections, or one subflow of one",
   description:
     "Resets every subflow; the connection ends with the last one, and its application gets errors. For this, " +
     "net.mptcp.close_timeout is temporarily 0 in the whole namespace and is then restored, also if a signal ends or stops " +

@@ -8,7 +8,6 @@ import { ALL_NAMESPACES_TREE, CONNECTION_TREE } from "../view/connection.js";
 const FEW = 1000;
 
 export const connectionsShow = defineCommand({
-  summary: "Show the MPTCP connections, each with its subflows, and the listeners",
   description:
     "A connection starts with its token, a subflow with its local and remote address ids. The number of subflows and their " +
     "limit do not include the initial subflow. `dev` is the interface that a subflow is bound to or, in parentheses, the interface of " +

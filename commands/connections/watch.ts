@@ -9,7 +9,6 @@ import { SORT_KEYS, wakeupText, watchJson } from "../view/watch.js";
 const SHORTEST = 0.1;
 
 export const connectionsWatch = defineCommand({
-  summary: "Watch connections and subflows come, go and carry data",
   description:
     "On a terminal a live display: + new, ~ changed, - closed; s sorts by the next column, r reverses, arrows scroll, q " +
     "and Ctrl-C end it. Otherwise, and with -j, one JSON object per line for each connection that is new, changed or closed; at first " +

@@ -18,7 +18,6 @@ import { counterMeanings } from "./meanings.js";
 const USUAL_WIDTH = 120;
 
 export const countersShow = defineCommand({
-  summary: "Show the MPTCP counters of this network namespace",
   description:
     "The counters that nstat shows as MPTcpExt, with the kernel's names, in groups. Zeros are omitted. " +
     "The group now has values that rise and fall; all others only increase, so their growth is usually more useful: since " +

@@ -15,7 +15,6 @@ import { counterTable } from "./show.js";
 const SHORTEST = 0.1;
 
 export const countersWatch = defineCommand({
-  summary: "Watch MPTCP's counters grow",
   description:
     "Prints every SECONDS (1), until Ctrl-C, which counters have grown, by how much and how fast. On a terminal the display is redrawn; " +
     "otherwise, and with -j, each reading is one JSON object per line: the first has totals only.",

@@ -23,7 +23,6 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
 }
 
 export const endpointAdd = defineCommand({
-  summary: "Add an endpoint: an address that may carry subflows, be announced, or both",
   description:
     "Without an id the kernel chooses one. `dev` binds the subflows to the interface, so that no source " +
     "routing is needed. Requests that can never work are refused; doubtful ones cause a warning (-q silences it, --no-check sends the request " +

@@ -3,7 +3,6 @@ import { FLAG_ARGUMENTS, KEY, NO_FLAGS, oneOf } from "./arguments.js";
 import { echo } from "./print.js";
 
 export const endpointChange = defineCommand({
-  summary: "Change backup and fullmesh of an endpoint, also for existing connections",
   description:
     "A flag that is not given keeps its value: the endpoint is read, modified and written. `exact` assigns both flags, as " +
     "`ip mptcp` does: a flag that is not given is cleared. Other flags, the address, port and device cannot be changed in " +

@@ -4,7 +4,6 @@ import { addressId } from "../cli/values/values.js";
 import { KEY } from "./arguments.js";
 
 export const endpointDelete = defineCommand({
-  summary: "Delete an endpoint by id or address; its subflows are closed",
   description:
     "`id 0 ADDRESS` is not an endpoint: it closes the initial subflow of the connections opened on that address, and " +
     "always succeeds.",

@@ -1,7 +1,6 @@
 import { defineCommand } from "../cli/command.js";
 
 export const endpointFlush = defineCommand({
-  summary: "Delete all endpoints; their subflows are closed",
   arguments: {},
   examples: [["mptcpctl endpoint flush", "automatic ids start at 1 again"]],
   run: async ({ pm }) => {

@@ -4,7 +4,6 @@ import { SPEC, specOf } from "./add.js";
 import { echo } from "./print.js";
 
 export const endpointReplace = defineCommand({
-  summary: "Add an endpoint, or change the existing one to match",
   description:
     "A missing endpoint is added. An equal one is left unchanged. If only backup or fullmesh differ, they are changed in place. " +
     "Otherwise it is deleted and added again with the same id, which closes its subflows; if the kernel " +

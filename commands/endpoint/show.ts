@@ -9,7 +9,6 @@ import { printEndpoints } from "./print.js";
 const WORDS = { ...KEY, ...DEV, ...FLAG_ARGUMENTS };
 
 export const endpointShow = defineCommand({
-  summary: "Show the endpoints, or those that match",
   description:
     "Without words, shows all endpoints by ascending id. `id NUM` asks the kernel for that endpoint; an unknown id is an " +
     "error of the kernel. The other words are filters that must all match; without a match nothing is printed.",

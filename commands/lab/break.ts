@@ -3,7 +3,6 @@ import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
 
 export const labBreak = defineCommand({
-  summary: "Break a path: packets on it are dropped",
   description:
     "The path is broken in the middle, so that neither host notices, as when a distant router fails. With --carrier the client's interface " +
     "loses its carrier, as when the cable is pulled.",

@@ -3,7 +3,6 @@ import { defineCommand } from "../cli/command.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDemo = defineCommand({
-  summary: "Demonstrate MPTCP with two paths on this machine; each command is shown with its output",
   description:
     "`lab demo` runs the walk-through of a laptop with Ethernet and WiFi, in eleven steps: limits, a server and a client " +
     "started by `run`, the monitor, a second subflow that is opened and closed. `lab demo failover` breaks a path during a transfer and " +

@@ -4,7 +4,6 @@ import { document } from "../view/widgets/json.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labDown = defineCommand({
-  summary: "Remove a lab, and end all processes in it",
   description:
     "Every process on its hosts gets SIGTERM, and SIGKILL after a second; then the hosts are removed, and " +
     "with them the whole network.",

@@ -5,7 +5,6 @@ import { Stop } from "../cli/process/io.js";
 import { LAB } from "./arguments.js";
 
 export const labExec = defineCommand({
-  summary: "Run a program on a host of a lab",
   description:
     "The program replaces mptcpctl: same process, terminal, signals and exit code. Without a COMMAND a shell is started " +
     "if there is a terminal. The host's processes end with `lab down`.",

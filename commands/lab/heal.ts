@@ -3,7 +3,6 @@ import { LAB, PATH } from "./arguments.js";
 import { setBroken } from "./change.js";
 
 export const labHeal = defineCommand({
-  summary: "Heal a path that `lab break` broke",
   arguments: { path: PATH, lab: LAB },
   examples: [["mptcpctl lab heal 1", "the first path"]],
   run: (context, words) => setBroken(context, words, undefined),

@@ -6,7 +6,6 @@ import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labList = defineCommand({
-  summary: "List the labs",
   description:
     "Lists the labs of this user. Remains of killed labs are removed first, as by every `lab` command.",
   arguments: {},

@@ -62,7 +62,6 @@ const WORDS = {
 } as const;
 
 export const labSend = defineCommand({
-  summary: "Send data over MPTCP, and verify what arrived",
   description:
     "Connects with an MPTCP socket to `mptcpctl lab serve`, sends, and compares the receiver's byte count and sha256 with " +
     "those of the sent data. Prints the rate and the subflows, and a fallback to TCP if there was one. -j -d adds the bytes of each subflow " +

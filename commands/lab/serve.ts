@@ -7,7 +7,6 @@ import { listeningJson, listeningText, servedJson, servedText } from "../view/tr
 import { refuseDryRun } from "./live.js";
 
 export const labServe = defineCommand({
-  summary: "Receive transfers over MPTCP, and report each",
   description:
     "Listens with an MPTCP socket for `mptcpctl lab send`, also if that falls back to TCP. At the end of each " +
     "connection it reports the peer, the received data and the number of subflows, and sends byte count and hash to the sender. -n listens " +

@@ -5,7 +5,6 @@ import { tellChange } from "./change.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labShape = defineCommand({
-  summary: "Set rate, delay and loss of a path",
   description:
     "Shapes the middle of the path, in both directions alike: a delay of 10ms adds 20ms to the round trip. A value that is not given is kept; `none` removes " +
     "it. Delay and loss need netem, which some kernels lack.",

@@ -5,7 +5,6 @@ import { document } from "../view/widgets/json.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labShow = defineCommand({
-  summary: "Draw a lab: hosts, interfaces, addresses, and the state of its paths",
   description:
     "-j also has the processes that hold the hosts, and the value of -n for each host: " +
     "`mptcpctl -n /proc/PID/ns/net status`.",

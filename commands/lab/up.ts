@@ -8,7 +8,6 @@ import { rate } from "./arguments.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labUp = defineCommand({
-  summary: "Build a network of two hosts and several paths, for tests of MPTCP",
   description:
     "Creates a client, a server, and a host in the middle, where each path can be broken and shaped. " +
     "Each is a network namespace, held by an idle process; the lab has no other parts on this machine, and exists until " +

@@ -3,7 +3,6 @@ import { defineExchange } from "../cli/command.js";
 import { numberReader } from "../cli/values/number.js";
 
 export const limitsSet = defineExchange({
-  summary: "Set one limit or both; the other limit is not changed",
   description:
     "The limits apply to each connection of the network namespace. The kernel has a maximum for both (8 up to Linux 7.1) and " +
     "sets neither if it refuses one. Higher limits affect existing connections only in part: what a connection may " +

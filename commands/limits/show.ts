@@ -7,7 +7,6 @@ import { leaves } from "../view/other-attributes.js";
 import { iprouteArray } from "../view/widgets/json.js";
 
 export const limitsShow = defineExchange({
-  summary: "Show the limits of the in-kernel path manager",
   arguments: {},
   examples: [
     ["mptcpctl limits show", "both limits of this network namespace"],

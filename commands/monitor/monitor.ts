@@ -1,4 +1,5 @@
 import {
+  type Batch,
   endMatches,
   explanations,
   type PathManager,
@@ -8,9 +9,10 @@ import {
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { socketPattern } from "../cli/values/connection-selector.js";
 import { eventEnds } from "../cli/values/event-filter.js";
 import { eventName } from "../cli/values/event-name.js";
+import { numberReader } from "../cli/values/number.js";
+import { socketPattern } from "../cli/values/socket-pattern.js";
 import { interfaceNameValue, token } from "../cli/values/values.js";
 
 const FILTERS = {
@@ -40,13 +42,18 @@ const FILTERS = {
     kind: "flag",
     summary: "in every network namespace, each line with its name; new ones within a second",
   },
+  "ready-fd": {
+    kind: "value",
+    placeholder: "NUM",
+    summary: "write a line to this descriptor once it listens: what happens from then on is shown",
+    read: numberReader("descriptor", { min: 0, max: 0x7fffffff }),
+  },
   names: { kind: "list", placeholder: "NAME", summary: "further event names", read: eventName },
 } as const;
 
 type Filters = Values<typeof FILTERS>;
 
 export const monitor = defineCommand({
-  summary: "Print events of connections, subflows, announced addresses and listeners",
   description:
     "Prints one line per event until Ctrl-C, in the format of `ip mptcp monitor`; -j prints one object per line. Filters of one " +
     "kind are alternatives, filters of different kinds must all match. Lost events are counted exactly and reported where they " +
@@ -56,52 +63,91 @@ export const monitor = defineCommand({
   examples: [
     ["mptcpctl monitor", "everything"],
     ["mptcpctl -ts monitor token 63c070d2", "one connection, with times"],
+    ["mptcpctl monitor --ready-fd 3 >events 3>ready &", "for a script, which waits for the line in `ready`"],
     ["mptcpctl -j monitor event SF_ESTABLISHED SF_CLOSED dev wlp1s0", "subflows of one interface, as JSON"],
   ],
   glossary: eventMeanings,
   run: async (context, filters) => {
-    const places = filters["all-netns"] ? await context.allNamespaces() : undefined;
+    const ready = await readyNotice(context, filters["ready-fd"]);
+    if (filters["all-netns"]) return followAll(context, filters, ready);
     const manager = await context.pm();
+    const stream = listen(context, manager, ready);
     warnAtStart(context, manager.conditions());
     await warnOfMissing(context, filters.dev);
-    const { heading, renderer } = await import("./event-stream.js");
-    const render = renderer(context);
-    const wanted = matcher(filters);
-    if (context.globals.table && !context.globals.json) context.out(heading());
-    (await import("../cli/process/v8-heap.js")).keepYoungSpaceSmall();
-    const options = { signal: context.signal, receiveBuffer: context.globals.rcvbuf };
-    const follow = async (from: PathManager, netns?: string) => {
-      for await (const batch of from.eventBatches(options)) {
-        let text = "";
-        for (const event of batch) {
-          if (netns !== undefined) event.netns = netns;
-          if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
-        }
-        if (text !== "") context.out(text);
-      }
-    };
-    if (places === undefined) return follow(manager);
-    await followAll(context, follow);
+    await (await printer(context, filters))(stream);
   },
 });
 
-/** Interval (ms) of the search for new and deleted namespaces. */
+type Batches = AsyncGenerator<Batch, void, void>;
+type Print = (stream: Batches, netns?: string) => Promise<void>;
+
+/** Listens from now on: what is needed to print is loaded while the socket holds what comes. */
+function listen(context: Context, from: PathManager, onListening: (() => void) | undefined): Batches {
+  const { signal, globals } = context;
+  const stream = from.eventBatches({ signal, receiveBuffer: globals.rcvbuf, onListening });
+  const first = stream.next();
+  // An error is thrown where the batch is asked for.
+  first.catch(() => {});
+  return begun(stream, first);
+}
+
+async function* begun(stream: Batches, first: ReturnType<Batches["next"]>): Batches {
+  for (let next = await first; !next.done; next = await stream.next()) yield next.value;
+}
+
+async function printer(context: Context, filters: Filters): Promise<Print> {
+  const { heading, renderer } = await import("./event-stream.js");
+  const render = renderer(context);
+  const wanted = matcher(filters);
+  if (context.globals.table && !context.globals.json) context.out(heading());
+  (await import("../cli/process/v8-heap.js")).keepYoungSpaceSmall();
+  return async (stream, netns) => {
+    for await (const batch of stream) {
+      let text = "";
+      for (const event of batch) {
+        if (netns !== undefined) event.netns = netns;
+        if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
+      }
+      if (text !== "") context.out(text);
+    }
+  };
+}
+
+/** What tells on a descriptor that all listen. @throws UsageError for one that cannot be written */
+async function readyNotice(context: Context, fd: number | undefined): Promise<(() => void) | undefined> {
+  if (fd === undefined) return undefined;
+  return (await import("../cli/process/ready-notice.js")).readyNotice(fd, context.warn);
+}
+
+/** Milliseconds until it is looked for namespaces that are new, and for those that are gone. */
 const LOOK_MS = 1000;
 
-type Follow = (from: PathManager, netns: string) => Promise<void>;
-
 /**
- * Follows each namespace until it is deleted, or the run ends.
- * @throws the error that ends one of them
+ * Follows each namespace from when it is found until it is gone, or the run is to end. `ready` is called once those that are
+ * found first are listened to. @throws what ends one of them
  */
-async function followAll(context: Context, follow: Follow): Promise<void> {
+async function followAll(context: Context, filters: Filters, ready = () => {}): Promise<void> {
   const { setTimeout: sleep } = await import("node:timers/promises");
   const { signal } = context;
   const followed = new Map<PathManager, Promise<void>>();
+  let print: Print | undefined;
   while (!signal.aborted) {
     const places = await context.allNamespaces();
-    for (const { manager, netns } of places)
-      if (!followed.has(manager)) followed.set(manager, follow(manager, netns));
+    const added = places.filter(({ manager }) => !followed.has(manager));
+    const isFirst = print === undefined;
+    let deaf = added.length;
+    const onListening = () => {
+      if (--deaf === 0 && isFirst) ready();
+    };
+    const streams = added.map(({ manager }) => listen(context, manager, onListening));
+    if (isFirst) {
+      const manager = await context.pm();
+      warnAtStart(context, manager.conditions());
+      await warnOfMissing(context, filters.dev);
+    }
+    print ??= await printer(context, filters);
+    for (const [at, { manager, netns }] of added.entries())
+      followed.set(manager, print(streams[at] as Batches, netns));
     const living = new Set(places.map(({ manager }) => manager));
     for (const manager of followed.keys()) if (!living.has(manager)) followed.delete(manager);
     const pause = sleep(LOOK_MS, undefined, { signal }).catch(() => {});

@@ -5,7 +5,6 @@ import { endWithoutThreads } from "../cli/process/exit.js";
 import { decisionJson, decisionText, policyLogJson, policyLogText } from "../view/decision.js";
 
 export const pmRun = defineCommand({
-  summary: "Run a path manager of your own: a module that decides for each connection",
   description:
     "FILE exports a `policy` with hooks (established, subflowClosed, announced, …); see docs/userspace-pm.md. " +
     "It decides for connections under the userspace path manager (`pm set userspace`), including those that are " +

@@ -2,7 +2,6 @@ import { UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 
 export const pmSet = defineCommand({
-  summary: "Choose the path manager of connections opened from now on",
   description:
     "kernel: endpoints and limits decide. userspace: `address` and `subflow` decide, or a program such as " +
     "`pm run`; without one, connections keep their first subflow, and while no process listens to events they refuse " +

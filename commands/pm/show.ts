@@ -3,8 +3,6 @@ import { managersJson, managersText } from "../view/managers.js";
 import { document } from "../view/widgets/json.js";
 
 export const pmShow = defineCommand({
-  summary:
-    "Show the path manager of new and of existing connections, and the processes that listen to events",
   description:
     "A connection keeps the path manager that was set when it was opened. Needs no privilege, but only root sees processes of " +
     "other users. Listeners of all network namespaces of the machine count; network namespaces without " +

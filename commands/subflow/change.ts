@@ -5,7 +5,6 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { bothEnds, ENDS } from "../cli/values/socket-address.js";
 
 export const subflowChange = defineCommand({
-  summary: "Set or clear the backup flag of a subflow",
   description:
     "Asks the peer (MP_PRIO) to send on it only if no other subflow can be used. Ports may be omitted; of several subflows that " +
     "match, the first is changed.",

@@ -11,7 +11,6 @@ import { createdJson, createdText } from "../view/subflow.js";
 const WAIT_S = 10;
 
 export const subflowCreate = defineCommand({
-  summary: "Open a subflow of a connection",
   description:
     "For connections under the userspace path manager (`pm show`). The kernel only starts to open it, and success means " +
     "only that; -echo (and always -j) prints the requested subflow with its id. `wait` waits for the outcome and prints the " +

@@ -4,7 +4,6 @@ import { tokenOf } from "../cli/values/connection-token.js";
 import { bothEnds, ENDS, withPort } from "../cli/values/socket-address.js";
 
 export const subflowDestroy = defineCommand({
-  summary: "Close a subflow of a connection",
   description:
     "Both addresses and both ports are needed; `subflow show` prints them. The kernel forgets the local address with " +
     "the subflow: to inform the peer of the removal, use `address remove` first.",

@@ -7,7 +7,6 @@ import { SUBFLOW_COLUMNS, subflowLineText, subflowRow } from "../view/subflow.js
 import { document } from "../view/widgets/json.js";
 
 export const subflowShow = defineCommand({
-  summary: "Show the subflows of a connection",
   description:
     "Printed in the words that the other subflow commands accept; the ids are those of the local and remote address. " +
     "`connections token TOKEN` shows more of each. Needs no privilege.",

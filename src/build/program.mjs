@@ -1,168 +1,68 @@
 // Puts the command line program into files that start quickly: docs/decisions.md, 4, says why. Used by build.mjs.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { bundled, ROOT, vendorOutside } from "./bundle.mjs";
 
 const MAIN = "commands/main.ts";
-/** Where the start leaves the addon for the program, as a symbol's name. */
-const ADDON = "mptcpctl.addon";
 const FIRST = "start.cjs";
 const REST = "rest.cjs";
 
 /**
- * Modules, most of them imported dynamically: each lies in the file of its row with all that it imports, unless an
- * earlier row has that. `rest.cjs` gets what no row names.
+ * Modules by file: each lies there with all that it imports statically, unless an earlier file has that. `rest.cjs` holds
+ * what no line names.
  */
 const FILES = {
-  [FIRST]: [MAIN, "commands/limits/show.ts", "src/transport/live.ts", "src/model/bounds.ts"],
-  "endpoint.cjs": [
-    "commands/endpoint/show.ts",
-    "commands/view/widgets/table.ts",
-    "src/client/endpoints/endpoints.ts",
-    "src/client/network/links.ts",
-    "src/client/network/link-lookup.ts",
-  ],
-  "write.cjs": [
-    "commands/limits/set.ts",
-    "commands/endpoint/add.ts",
-    "commands/endpoint/change.ts",
-    "commands/endpoint/delete.ts",
-    "commands/endpoint/flush.ts",
-    "src/client/network/addresses.ts",
-    "src/model/rules.ts",
-    "src/schema/input.ts",
-  ],
-  "batch.cjs": [
-    "commands/cli/batch/run.ts",
-    "commands/cli/batch/input.ts",
-    "src/client/network/change-monitor.ts",
-  ],
-  "status.cjs": ["commands/status.ts", "src/client/network/status.ts"],
-  "counters.cjs": ["commands/counters/show.ts", "src/model/counters.ts"],
-  "connections.cjs": [
-    "commands/connections/show.ts",
-    "commands/connections/print-text.ts",
-    "src/client/connections/list.ts",
-  ],
-  "explain.cjs": [
-    "commands/explain.ts",
-    "src/explain/entries.ts",
-    "src/explain/lookup.ts",
-    "src/explain/suggest.ts",
-  ],
+  [FIRST]: `${MAIN} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
+    commands/cli/values/values.ts`,
+  "endpoint.cjs": `commands/endpoint/show.ts commands/view/widgets/table.ts src/client/endpoints/endpoints.ts
+    src/client/network/links.ts src/client/network/link-lookup.ts`,
+  "write.cjs": `commands/limits/set.ts commands/endpoint/add.ts commands/endpoint/change.ts commands/endpoint/delete.ts
+    commands/endpoint/flush.ts src/client/network/addresses.ts src/model/rules.ts src/schema/input.ts`,
+  "batch.cjs": `commands/cli/batch/run.ts commands/cli/batch/input.ts src/client/network/change-monitor.ts`,
+  "help.cjs": "commands/help.ts commands/cli/yargs/help-text.ts",
+  "monitor.cjs":
+    "commands/monitor/monitor.ts src/client/events.ts commands/cli/process/ready-notice.ts commands/cli/process/signals.ts src/client/stream.ts src/transport/native/poll-watch.ts",
+  "events.cjs": `commands/monitor/event-stream.ts commands/cli/process/v8-heap.ts src/client/event-reader.ts`,
+  "status.cjs": `commands/status.ts src/client/network/status.ts`,
+  "counters.cjs": `commands/counters/show.ts src/model/counters.ts`,
+  "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts`,
+  "explain.cjs": `commands/explain.ts src/explain/entries.ts src/explain/lookup.ts src/explain/suggest.ts`,
 };
 
 /**
- * Modules whose functions are called, and whose classes are made, but seldom: they are loaded where that happens, and so
- * can lie in another file. Do not use instanceof with their classes, and do not extend them.
+ * Modules that a start imports and seldom needs: calling a function, or making an object of a class, of one loads it. Without
+ * this `limits show` takes 1.16 times a bare node instead of 1.10. They export functions and classes only, of which no
+ * `instanceof` is asked.
  */
-const LATE = [
-  "commands/cli/errors/report.ts",
-  "commands/cli/errors/did-you-mean.ts",
-  "commands/cli/process/signals.ts",
-  "commands/cli/errors/strerror.ts",
-  "src/client/connections/connections.ts",
-  "src/client/counters.ts",
-  "src/client/endpoints/key.ts",
-  "src/client/endpoints/endpoints.ts",
-  "src/client/network/links.ts",
-  "src/client/userspace/path-managers.ts",
-  "src/client/partial-records.ts",
-  "src/client/settings.ts",
-  "src/client/stream.ts",
-  "src/client/userspace/userspace.ts",
-  "src/host/group-members.ts",
-  "src/host/socket-holders.ts",
-  "src/lab/change.ts",
-  "src/lab/create.ts",
-  "src/lab/create-numbered.ts",
-  "src/lab/find.ts",
-  "src/lab/program.ts",
-  "src/lab/child-process.ts",
-  "src/lab/transfer/sender.ts",
-  "src/lab/transfer/server.ts",
-  "src/policy/worker-handle.ts",
-  "src/run/start.ts",
-  "src/session/losses.ts",
-  "src/session/kernel-error.ts",
-  "src/session/streamed.ts",
-  "src/session/unanswered.ts",
-  "src/transport/native/missing.ts",
-  "src/transport/native/poll-watch.ts",
-  "src/codec/wire/extended-ack.ts",
-];
+const LATE =
+  `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/process/signals.ts
+  src/client/connections/connections.ts src/client/counters.ts src/client/endpoints/key.ts
+  src/client/endpoints/endpoints.ts src/client/network/links.ts src/client/userspace/path-managers.ts
+  src/client/userspace/userspace.ts src/client/partial-records.ts src/client/stream.ts src/host/group-members.ts
+  src/host/socket-holders.ts src/session/losses.ts src/session/kernel-error.ts src/session/streamed.ts
+  src/session/unanswered.ts src/transport/native/missing.ts src/transport/native/poll-watch.ts
+  src/codec/wire/extended-ack.ts`.split(/\s+/);
 
-const ONLY_FIRST = /-start\.cjs$/;
-const OTHERS = /(?<!-start)\.cjs$/;
-
-/** What was recorded is answered alike everywhere, whatever the machine that builds has, and user. */
-const recorded = (name, words) => [
-  "--replay",
-  join(import.meta.dirname, `../../fixtures/6.18/${name}.pcap`),
-  ...words,
-];
-const BATCH = ["-dry-run", "-force", "-batch", "-"];
-
-/**
- * What most people do, and the files of which V8 is to keep what it compiled then: of `start.cjs` little more than
- * reading needs, for all that is kept is read at each start. None changes anything; where one fails, less is compiled.
- */
-const EXERCISES = [
-  { files: ONLY_FIRST, words: ["limits", "show"] },
-  { files: OTHERS, words: recorded("endpoint-show-several", ["endpoint"]) },
-  {
-    files: OTHERS,
-    words: recorded("endpoint-add-dev", ["endpoint", "add", "dev", "wlp1s0", "198.51.100.2", "subflow"]),
-  },
-  { files: OTHERS, words: recorded("status-two-interfaces", ["status"]) },
-  { files: OTHERS, words: recorded("connections-joined", ["connections"]) },
-  {
-    files: OTHERS,
-    words: BATCH,
-    lines: `status
-limits set subflows 2 add_addr_accepted 1
-endpoint add 192.0.2.3 id 5 subflow
-endpoint change id 5 backup
-endpoint delete id 5
--table limits
-counters all
-explain EBUSY
-version
-help
-help endpoint add
-limit
-`,
-  },
-];
-
-/** The texts of the program's files by name, each a function of the arguments that Node gives to a CommonJS module. */
-export async function programFiles({ root, build, vendorOutside }) {
-  const { outputFiles, metafile } = await build({
+/** The texts of the program's files by name, each a CommonJS module. */
+export async function programFiles() {
+  const { outputFiles, metafile } = await bundled({
     entryPoints: [MAIN, ...LATE],
     format: "esm",
     splitting: true,
-    outdir: root,
+    outdir: ROOT,
     metafile: true,
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-    plugins: [withoutBarrel(root), vendorOutside, ourModules(root)],
+    plugins: [withoutBarrel, vendorOutside("./"), withoutSideEffects],
   });
-  const chunks = new Map(outputFiles.map(({ path, text }) => [basename(path), withoutComments(text)]));
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), withoutComments(text)]));
   const facts = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
-  const entries = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
-  const places = placesOf(facts, entries);
-  const withChunks = (text) => text.replace(/"late:([^"]+)"/g, (_, module) => `"${entries.get(module)}"`);
-  const files = [...Object.keys(FILES), REST].map((file) => {
-    const inside = [...chunks].filter(([chunk]) => places.get(chunk) === file);
-    return [
-      file,
-      textOf(
-        file,
-        inside.map(([chunk, text]) => [chunk, withChunks(text)]),
-        places,
-      ),
-    ];
-  });
-  return new Map(files);
+  const places = placesOf(facts);
+  const chunks = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
+  const named = (text) => text.replace(/"late:([^"]+)"/g, (_, module) => `"${chunks.get(module)}"`);
+  const inside = (file) =>
+    [...texts].filter(([chunk]) => places.get(chunk) === file).map(([chunk, text]) => [chunk, named(text)]);
+  return new Map([...Object.keys(FILES), REST].map((file) => [file, textOf(file, inside(file), places)]));
 }
 
 /** Comments in front of members, which esbuild keeps: a tenth of what V8 takes in at a start. They stand on lines of their own. */
@@ -172,74 +72,63 @@ const withoutComments = (text) => text.replace(/^ *\/\*\*(?: .*\*\/|\n(?: *\*(?!
  * The commands import src/index.ts, and esbuild would count all that it exports as needed at once. So each name is
  * imported from where it is defined.
  */
-function withoutBarrel(root) {
-  const index = readFileSync(join(root, "src/index.ts"), "utf8");
-  const homes = new Map();
-  for (const [, names, from] of index.matchAll(/^export \{([^}]*)\} from "\.\/([^"]+)";$/gm))
-    for (const name of namesIn(names)) homes.set(name, from);
-  const home = (name) => homes.get(name) ?? fail(`src/index.ts exports no ${name}`);
-  const pattern = /^import \{([^}]*)\} from "((?:\.\.\/)+src\/)index\.js";$/gm;
-  return onLoad("without-barrel", /[\\/]commands[\\/].*\.ts$/, (text) =>
-    text.replace(pattern, (_, names, src) =>
-      namesIn(names)
+const withoutBarrel = {
+  name: "without-barrel",
+  setup(build) {
+    const index = readFileSync(join(ROOT, "src/index.ts"), "utf8");
+    const homes = new Map();
+    for (const [, names, from] of index.matchAll(/^export \{([^}]*)\} from "\.\/([^"]+)";$/gm))
+      for (const name of valuesIn(names)) homes.set(name, from);
+    const home = (name) => homes.get(name) ?? fail(`src/index.ts exports no ${name}`);
+    const direct = (_, names, src) =>
+      valuesIn(names)
         .map((name) => `import { ${name} } from "${src}${home(name)}";`)
-        .join(" "),
-    ),
-  );
-}
+        .join(" ");
+    build.onLoad({ filter: /[\\/]commands[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /^import \{([^}]*)\} from "((?:\.\.\/)+src\/)index\.js";$/gm,
+        direct,
+      ),
+      loader: "ts",
+    }));
+  },
+};
 
-function onLoad(name, filter, change) {
-  return {
-    name,
-    setup(build) {
-      build.onLoad({ filter, namespace: "file" }, ({ path }) => ({
-        contents: change(readFileSync(path, "utf8")),
-        loader: "ts",
-      }));
-    },
-  };
-}
-
-const namesIn = (list) =>
+/** The names of a list of imports or exports, but for types. */
+const valuesIn = (list) =>
   list
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && !name.startsWith("type "));
 
-/** None of our modules is imported for what it does when it is loaded. */
-function ourModules(root) {
-  const late = new Set(LATE.map((path) => join(root, path)));
-  return {
-    name: "our-modules",
-    setup(build) {
-      build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, kind }) => {
-        const file = join(resolveDir, path).replace(/\.js$/, ".ts");
-        const isLate = kind === "import-statement" && late.has(file);
-        return { path: file, sideEffects: false, ...(isLate && { namespace: "late" }) };
-      });
-      build.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
-        contents: standIns(path, path.slice(root.length + 1)),
-        resolveDir: root,
-      }));
-    },
-  };
-}
+/** No module of ours is imported for what it does when it is loaded. */
+const withoutSideEffects = {
+  name: "without-side-effects",
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, kind }) => {
+      const file = join(resolveDir, path).replace(/\.js$/, ".ts");
+      const module = relative(ROOT, file);
+      const isLate = kind === "import-statement" && LATE.includes(module);
+      return { sideEffects: false, ...(isLate ? { path: module, namespace: "late" } : { path: file }) };
+    });
+    build.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: standIns(path) }));
+  },
+};
 
-/** For each function and class of a late module, a function that gets it and calls or makes it; constants stay where they are. */
-function standIns(path, module) {
-  const exported = /^export (?:abstract )?(?:async )?(function|class|const)\*? (\w+)(.*)/gm;
-  const one = ([, kind, name, rest]) => {
-    if (kind === "const" && !rest.includes("=>")) return "";
-    const own = `$use("late:${module}").${name}`;
-    return kind === "class"
-      ? `export function ${name}(...all) { return new (${own})(...all); }`
-      : `export const ${name} = (...all) => ${own}(...all);`;
-  };
-  return [...readFileSync(path, "utf8").matchAll(exported)].map(one).join("\n");
+/** For each function and class of a late module, a function that loads it and calls or makes it. */
+function standIns(module) {
+  const text = readFileSync(join(ROOT, module), "utf8");
+  return [...text.matchAll(/^export (?:async )?(function|class|const(?=.*=>))\*? (\w+)/gm)]
+    .map(([, kind, name]) =>
+      kind === "class"
+        ? `export function ${name}(...all) { return new ($use("late:${module}").${name})(...all); }`
+        : `export const ${name} = (...all) => $use("late:${module}").${name}(...all);`,
+    )
+    .join("\n");
 }
 
 /** Which file each of esbuild's chunks is put into. */
-function placesOf(facts, entries) {
+function placesOf(facts) {
   const places = new Map();
   const put = (file, chunk) => {
     if (places.has(chunk)) return;
@@ -247,18 +136,22 @@ function placesOf(facts, entries) {
     for (const { path, kind } of facts.get(chunk).imports)
       if (kind === "import-statement" && facts.has(basename(path))) put(file, basename(path));
   };
-  const holding = (module) => [...facts].find(([, { inputs }]) => Object.hasOwn(inputs, module))?.[0];
+  // What is imported dynamically and statically, too, has a chunk of its own that imports the one that holds it.
+  const chunkOf = (module) =>
+    ([...facts].find(([, { entryPoint }]) => entryPoint === module) ??
+      [...facts].find(([, { inputs }]) => Object.hasOwn(inputs, module)) ??
+      fail(`there is no ${module}`))[0];
   for (const [file, modules] of Object.entries(FILES))
-    for (const module of modules)
-      put(file, entries.get(module) ?? holding(module) ?? fail(`there is no ${module}`));
+    for (const module of modules.split(/\s+/)) put(file, chunkOf(module));
   for (const chunk of facts.keys()) put(REST, chunk);
   return places;
 }
 
 function textOf(file, chunks, places) {
-  const table = `{\n${chunks.map(([name, text]) => `"${name}": function () {\n${linked(name, text, places)}}`).join(",\n")}\n}`;
+  const functions = chunks.map(([name, text]) => `"${name}": function () {\n${linked(name, text, places)}}`);
+  const table = `{\n${functions.join(",\n")}\n}`;
   const body = file === FIRST ? firstText(table, places) : `module.exports = ($use, $load) => (${table});\n`;
-  return asFunction(`"use strict";\n${body}`);
+  return `"use strict";\n${body}`;
 }
 
 /** Names with a dollar are no module's own. A chunk runs when it is first needed; another file is read when one of its chunks is. */
@@ -279,51 +172,36 @@ $use("${main}");
 
 /** A chunk as the body of a function that returns its exports. */
 function linked(name, text, places) {
-  const from = (path) => (places.has(basename(path)) ? `$use("${basename(path)}")` : `require("${path}")`);
-  const lazily = (path) =>
-    places.has(basename(path))
-      ? `$load("${basename(path)}")`
-      : `Promise.resolve().then(() => require("${path}"))`;
+  const use = (path, call) =>
+    places.has(basename(path)) ? `${call}("${basename(path)}")` : `require("${path}")`;
+  const later = (path) =>
+    places.has(basename(path)) ? use(path, "$load") : `Promise.resolve().then(() => ${use(path)})`;
+  const exported = (names) => `return {${names.replace(/(\w+) as (\w+)/g, "$2: $1")}};`;
   const body = text
     .replace(
       /^import \{([^}]*)\} from "([^"]+)";$/gm,
-      (_, names, path) => `const {${names.replaceAll(" as ", ": ")}} = ${from(path)};`,
+      (_, names, path) => `const {${names.replaceAll(" as ", ": ")}} = ${use(path, "$use")};`,
     )
-    .replace(/^import \* as (\w+) from "([^"]+)";$/gm, (_, all, path) => `const ${all} = ${from(path)};`)
-    .replace(/^import "[^"]+";\n/gm, "")
-    .replace(/\bimport\("([^"]+)"\)/g, (_, path) => lazily(path))
     .replace(
-      /^export \{([^}]*)\};$/gm,
-      (_, names) => `return {${names.replace(/(\w+) as (\w+)/g, "$2: $1")}};`,
-    );
+      /^import \* as (\w+) from "([^"]+)";$/gm,
+      (_, all, path) => `const ${all} = ${use(path, "$use")};`,
+    )
+    .replace(/^import "[^"]+";\n/gm, "")
+    .replace(/\bimport\("([^"]+)"\)/g, (_, path) => later(path))
+    .replace(/^export \{([^}]*)\};$/gm, (_, names) => exported(names));
   const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
   if (left) fail(`${name}: cannot link ${left[0]}`);
   return body;
 }
 
-/** A CommonJS module as Node would wrap it: V8 keeps compiled forms of whole scripts only. */
-export function asFunction(text) {
-  return `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
-}
-
 /**
- * FNV-1a of words of 32 bits, as the addon has it. It stands behind each compiled form, whose bytes V8 takes as they are:
- * of those that a full disk or a crash has left it would die.
+ * What `mptcpctl` starts: it runs the program's files, each as a function as Node would make it, with V8's compiled form.
+ * That fits the one binary of Node that made it: V8 would take it from any other of its version, and crash. So its name
+ * has size and date of the binary; where there is none of that name, V8 compiles as usual. The addon reads the files:
+ * Node compiles its own functions for that at each start, which takes longer than reading. esbuild writes ASCII, which is
+ * Latin-1, too. Node 10 can read this text, which says which Node is needed.
  */
-function sum(bytes) {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
-  let sum = 0x811c9dc5;
-  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ words[at], 0x01000193);
-  return sum;
-}
-
-/**
- * What `mptcpctl` starts: it runs the program's files. Where a compiled form is missing or another Node made it, V8
- * compiles as usual. It fits the one binary that made it: V8 would take it from any other of its version, and die of it.
- * The addon reads the files: what Node would have to compile of its own for that takes longer than reading. esbuild
- * writes ASCII, which is Latin-1, too. It is written so that Node 10 can read it, and says which Node is needed.
- */
-export function startOf(prefix, { size, mtimeMs }, needed) {
+export function startOf(prefix, needed) {
   return `#!/usr/bin/env node
 "use strict";
 const [major, minor] = process.versions.node.split(".");
@@ -332,18 +210,18 @@ const { Script } = require("node:vm");
 const files = openAddon() || filesOfNode();
 const facts = new Float64Array(2);
 files.stat(process.execPath, facts);
-const [size, changed] = facts;
-const isMaker = size === ${size} && changed === ${Math.trunc(mtimeMs / 1000)};
 const loaded = Object.create(null);
 function load(name) {
   if (!name.startsWith("./")) return require(name);
   if (loaded[name]) return loaded[name].exports;
-  const filename = __dirname + "/${prefix}" + name.slice(name.lastIndexOf("/") + 1);
-  const cached = isMaker ? files.readFile(filename.slice(0, -3) + "cache") : undefined;
-  const isWhole = typeof cached === "object" && files.sum(cached) === 0;
-  const cachedData = isWhole ? new Uint8Array(cached.buffer, cached.byteOffset, cached.length - 4) : undefined;
+  // V8 keeps this name in the compiled form: it holds no path of the builder.
+  const file = "${prefix}" + name.slice(name.lastIndexOf("/") + 1);
+  const filename = __dirname + "/" + file;
+  const cached = files.readFile(filename + "-" + facts.join("-") + ".cache");
+  const cachedData = typeof cached === "object" ? cached : undefined;
   const module = (loaded[name] = { exports: {} });
-  const script = new Script(files.readText(filename), { filename, cachedData });
+  const text = "(function (exports, require, module, __filename, __dirname) { " + files.readText(filename) + "\\n})";
+  const script = new Script(text, { filename: file, cachedData });
   script.runInThisContext()(module.exports, load, module, filename, __dirname);
   return module.exports;
 }
@@ -362,14 +240,11 @@ function openAddon() {
   } catch {
     return undefined;
   }
-  if (module.exports.sum === undefined) return undefined;
-  return (process[Symbol.for("${ADDON}")] = module.exports);
+  return (process[Symbol.for("mptcpctl.addon")] = module.exports);
 }
 function filesOfNode() {
   const { existsSync, readFileSync, statSync } = require("node:fs");
-  ${sum}
   return {
-    sum,
     readFile: (path) => (existsSync(path) ? readFileSync(path) : undefined),
     readText: (path) => readFileSync(path, "utf8"),
     stat: (path, facts) => {
@@ -381,43 +256,96 @@ function filesOfNode() {
 `;
 }
 
-/** Runs what most people do, changing nothing, and keeps what V8 compiled for it. */
-export function precompile(program) {
-  for (const exercise of EXERCISES) keepCompiled(program, exercise);
-}
+/** Of start.cjs V8 keeps little more than reading needs: all that is kept is read at each start. */
+const ONLY_FIRST = /-start\.cjs$/;
+const OTHERS = /(?<!-start)\.cjs$/;
 
-/** What earlier exercises compiled is taken in, and so kept. */
-function keepCompiled(program, { files, words, lines = "" }) {
-  const code = `
-    const vm = require("node:vm");
-    const { renameSync, writeFileSync } = require("node:fs");
-    ${sum}
-    const scripts = new Map();
-    vm.Script = class extends vm.Script {
-      constructor(text, options) {
-        super(text, options);
-        if (${files}.test(options.filename)) scripts.set(options.filename, this);
-      }
-    };
-    process.on("exit", () => {
-      for (const [filename, script] of scripts) {
-        const draft = filename + "." + process.pid;
-        const compiled = script.createCachedData();
-        writeFileSync(draft, Buffer.concat([compiled, Buffer.from(Int32Array.of(sum(compiled)).buffer)]));
-        renameSync(draft, filename.slice(0, -3) + "cache");
-      }
-    });
-    require(process.argv[1]);`;
-  const argv = ["-e", code, program, ...words];
+/** What most people do. Recorded answers are the same on each machine that builds. */
+const recorded = (name, words) => ({
+  files: OTHERS,
+  words: ["--replay", `fixtures/6.18/${name}.pcap`, ...words.split(" ")],
+});
+
+/** What is run to have V8 compile it. It changes nothing; where one fails, less is compiled. */
+const EXERCISES = [
+  { files: ONLY_FIRST, words: ["limits", "show"] },
+  recorded("endpoint-show-several", "endpoint"),
+  recorded("endpoint-add-dev", "endpoint add dev wlp1s0 198.51.100.2 subflow"),
+  recorded("status-two-interfaces", "status"),
+  recorded("connections-joined", "connections"),
+  recorded("monitor-announced", "monitor"),
+  {
+    files: OTHERS,
+    words: ["-dry-run", "-force", "-batch", "-"],
+    lines: `status
+limits set subflows 2 add_addr_accepted 1
+endpoint add 192.0.2.3 id 5 subflow
+endpoint change id 5 backup
+endpoint delete id 5
+-table limits
+counters all
+explain EBUSY
+version
+help
+help endpoint add
+limit
+`,
+  },
+];
+
+/** Runs the exercises, and keeps what V8 compiled for them. What the earlier ones compiled is taken in, and so kept. */
+export function precompile(program) {
+  // What an earlier build compiled may be more than this one does.
+  for (const name of readdirSync(dirname(program)))
+    if (/^mptcpctl-.*\.cache$/.test(name)) rmSync(join(dirname(program), name));
   const isOurs = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
-  spawnSync(process.execPath, argv, {
-    env,
-    input: lines,
-    stdio: ["pipe", "ignore", "ignore"],
-    timeout: 10_000,
-  });
+  // With one seed V8 writes the same bytes each time, and takes them with any.
+  const argv = ["--random-seed=1", "-e", KEEPING, program];
+  for (const { files, words, lines = "" } of EXERCISES)
+    spawnSync(process.execPath, [...argv, files.source, ...words], {
+      cwd: ROOT,
+      env,
+      input: lines,
+      stdio: ["pipe", "ignore", "ignore"],
+      timeout: 10_000,
+    });
 }
+
+/** Runs the program, and at its end writes down what V8 has compiled. V8 takes the bytes as they are: so they are on the disk before their name is. */
+const KEEPING = `
+const vm = require("node:vm");
+const { dirname, join } = require("node:path");
+const { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } = require("node:fs");
+// V8 refuses compiled forms that were made under other flags.
+require("node:v8").setFlagsFromString = () => {};
+// What is run must not depend on how busy the machine is.
+Date.now = () => 1e12;
+process.uptime = () => 1;
+const [program, pattern] = process.argv.splice(1, 2);
+process.argv.splice(1, 0, program);
+const { size, mtimeMs } = statSync(process.execPath);
+const maker = [size, Math.trunc(mtimeMs / 1000)].join("-");
+const scripts = new Map();
+vm.Script = class extends vm.Script {
+  constructor(text, options) {
+    super(text, options);
+    if (new RegExp(pattern).test(options.filename)) scripts.set(options.filename, this);
+  }
+};
+process.on("exit", () => {
+  for (const [filename, script] of scripts) {
+    const path = join(dirname(program), filename);
+    const draft = path + "." + process.pid;
+    const fd = openSync(draft, "w");
+    writeFileSync(fd, script.createCachedData());
+    fsyncSync(fd);
+    closeSync(fd);
+    renameSync(draft, path + "-" + maker + ".cache");
+  }
+});
+require(program);
+`;
 
 function fail(message) {
   throw new Error(message);

@@ -1,15 +1,9 @@
-import { EVENT } from "../codec/families/mptcp-events.js";
 import { MPTCP_PM_GROUPS } from "../codec/families/mptcp-pm.js";
-import { commandOf, eachMessage, GENLMSGHDR } from "../codec/wire/message.js";
-import type { Problem } from "../codec/wire/problem.js";
-import { PermissionError, ProtocolError, UnsupportedError } from "../errors.js";
-import type { Overrun, PathManagerEvent } from "../model/event.js";
-import { readEvent } from "../model/read-event.js";
+import { PermissionError, UnsupportedError } from "../errors.js";
 import { unread } from "../session/genetlink.js";
-import { type ReadItems, subscribe } from "../session/multicast.js";
 import { NETLINK, type Transport } from "../transport/transport.js";
+import type { Batch } from "./event-reader.js";
 import type { NetnsClient } from "./netns-client.js";
-import { LinkMonitor } from "./network/link-monitor.js";
 
 /** Options for receiving events. */
 export interface EventOptions {
@@ -24,8 +18,6 @@ export interface EventOptions {
    */
   acceptForeign?: boolean | undefined;
 }
-
-export type Batch = readonly (PathManagerEvent | Overrun)[];
 
 /**
  * The path manager's events, each as far as it can be decoded, in the batches in which they were read. A loss
@@ -46,19 +38,14 @@ export async function* eventBatches(
     ...(receiveBuffer !== undefined && { receiveBuffer }),
   });
   const forget = netnsClient.onClose(() => transport.close());
-  let news: LinkMonitor | undefined;
   try {
-    news = new LinkMonitor(netnsClient);
     join(transport, group);
     options.onListening?.();
-    const read = new Reader(netnsClient, family.id);
-    for await (const { items, lost, stamp } of subscribe(transport, read.items, signal)) {
-      await nameDevices(netnsClient, news, items);
-      yield lost > 0 ? [...items, { event: "OVERRUN", lost, stamp }] : items;
-    }
+    // What reads events is loaded while the socket holds those that come: a script may make the first one at once.
+    const { readBatches } = await import("./event-reader.js");
+    yield* readBatches(netnsClient, transport, family.id, signal);
   } finally {
     forget();
-    news?.close();
     transport.close();
   }
 }
@@ -76,59 +63,5 @@ function join(transport: Transport, group: number): void {
       hint: error.hint,
       cause: error,
     });
-  }
-}
-
-/** Reads datagrams. The first irregularity is reported as a warning; later events carry theirs in a field. */
-class Reader {
-  #hasTold = false;
-
-  constructor(
-    readonly netnsClient: NetnsClient,
-    readonly familyId: number,
-  ) {}
-
-  /** The rest of a datagram after bytes that cannot be decoded is skipped. */
-  readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, into) => {
-    try {
-      eachMessage(bytes, start, end, (type, from, to) => {
-        if (type !== this.familyId) return;
-        if (to - from < GENLMSGHDR.size) this.#tell("an event", [{ field: "header" }]);
-        else into.push(this.#read(bytes, from, to, stamp));
-      });
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#tell("a datagram of events", [{ field: "", reason: error.message }]);
-    }
-  };
-
-  #read(bytes: Buffer, from: number, to: number, stamp: number): PathManagerEvent {
-    const command = commandOf(bytes, from, to);
-    const start = from + GENLMSGHDR.size;
-    if (this.netnsClient.isInspecting) this.netnsClient.inspect(EVENT, EVENT.read(bytes, start, to, []));
-    const event = readEvent(command, bytes, start, to, stamp);
-    if (event.problems !== undefined) this.#tell(`event ${event.event}`, event.problems);
-    return event;
-  }
-
-  #tell(subject: string, problems: readonly Problem[]): void {
-    if (!this.#hasTold) this.netnsClient.notePartialRecord(subject, problems);
-    this.#hasTold = true;
-  }
-}
-
-/** Sets `dev`. A name is looked up once; the link group reports changes. */
-async function nameDevices(
-  netnsClient: NetnsClient,
-  news: LinkMonitor,
-  events: readonly PathManagerEvent[],
-): Promise<void> {
-  let isFresh = false;
-  for (const event of events) {
-    if (event.ifindex === undefined) continue;
-    if (!isFresh) news.read();
-    isFresh = true;
-    const dev = netnsClient.links.known(event.ifindex) ?? (await netnsClient.links.nameOf(event.ifindex));
-    if (dev !== undefined) event.dev = dev;
   }
 }

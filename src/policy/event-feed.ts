@@ -1,4 +1,4 @@
-import type { Batch } from "../client/events.js";
+import type { Batch } from "../client/event-reader.js";
 import type { PathManager } from "../client/path-manager.js";
 import { sleep } from "../client/sleep.js";
 import { RecordingError } from "../errors.js";

@@ -76,8 +76,8 @@ async function measure(
 async function driven(report: Report): Promise<void> {
   const [command = "", ...args] = [...OURS, "-batch", "-"];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: ENV });
-  // A comment makes each line another text.
-  const line = (n: number) => `limits # ${n}\n`;
+  // A comment makes each line another text; a change answers nothing.
+  const line = (n: number) => `limits set subflows ${n % 8} add_addr_accepted 2\nlimits # ${n}\n`;
   await drive({ child }, WARM_UP, line);
   const before = residentKilobytes(child.pid ?? 0);
   const began = performance.now();

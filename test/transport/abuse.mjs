@@ -116,7 +116,6 @@ const SHAPES = {
   stat: "pt",
   readFile: "p",
   readText: "p",
-  sum: "b",
   adoptOrphans: "i",
   keepChange: "dqqq",
   dropChange: "i",

@@ -45,15 +45,6 @@ describe("the addon, for starting and ending", () => {
       expect(() => binding.readFile(path as string)).toThrow(/^(a path|an argument)/);
   });
 
-  test("adds up words, to 0 where their sum is the last of them", () => {
-    const words = Int32Array.of(1, 2, -3, 0);
-    words[3] = binding.sum(new Uint8Array(words.buffer, 0, 12));
-    expect(words[3]).toBe(-1456420779);
-    expect(binding.sum(new Uint8Array(words.buffer))).toBe(0);
-    words[0] = 3;
-    expect(binding.sum(new Uint8Array(words.buffer))).not.toBe(0);
-  });
-
   test("writes text as UTF-8, to the last byte", () => {
     const text = `${"ä€𝄞\ud800".repeat(100_000)}\n`;
     expect(binding.write(openSync(file, "w"), text)).toBe(0);

@@ -9,6 +9,8 @@ export interface CommandEntry {
   readonly path: readonly string[];
   /** The shortest accepted prefix of each word; it will never become longer. */
   readonly shortest: readonly string[];
+  /** What it does, in a few words. */
+  readonly summary: string;
   readonly load: () => Promise<AnyCommand>;
   /** For a group's default command: its keywords may follow the group directly (`counters all`). */
   readonly isOpen?: boolean;
@@ -17,14 +19,15 @@ export interface CommandEntry {
 /** All commands, in the order in which help shows them. */
 export type CommandTree = readonly CommandEntry[];
 
-/** One row of the table: `commandEntry("endpoint add", "e a", () => import(…))`. */
+/** One row of the table: `commandEntry("endpoint add", "e a", "Add an address", () => import(…))`. */
 export function commandEntry(
   path: string,
   shortest: string,
+  summary: string,
   load: CommandEntry["load"],
   isOpen = false,
 ): CommandEntry {
-  return { path: path.split(" "), shortest: shortest.split(" "), load, isOpen };
+  return { path: path.split(" "), shortest: shortest.split(" "), summary, load, isOpen };
 }
 
 /**
@@ -101,12 +104,12 @@ export async function isForDefault(
 }
 
 /**
- * The command of these words. With -h any command of a group is sufficient, because only help is shown.
+ * The command of these words. With -h it is `help`, unless the words are a command.
  * @throws UsageError
  */
 export function entryAtEnd(tree: CommandTree, path: readonly string[], isForHelp: boolean): CommandEntry {
-  const any = isForHelp ? entriesBelow(tree, path)[0] : undefined;
-  const found = entryOf(tree, path) ?? defaultEntryOf(tree, path) ?? any;
+  const help = isForHelp ? (entryOf(tree, ["help"]) ?? entriesBelow(tree, path)[0]) : undefined;
+  const found = entryOf(tree, path) ?? help ?? defaultEntryOf(tree, path);
   if (found) return found;
   throw new UsageError(`the command line is not complete: ${path.join(" ")} needs a further word`, {
     hint: possibleAt(tree, path),

@@ -4,29 +4,16 @@ import {
   type ConnectionOptions,
   KernelError,
   type NumberComparison,
-  parseSocketPattern,
   SOCKET_STATE_NAMES,
-  type SocketPattern,
   type SocketState,
   UsageError,
 } from "../../../src/index.js";
 import { connectionLine } from "../../view/connection-line.js";
-import type { Argument, ValueReader, Values } from "../argument.js";
+import type { Argument, Values } from "../argument.js";
 import type { Context } from "../context.js";
 import { numberReader } from "./number.js";
+import { socketPattern } from "./socket-pattern.js";
 import { interfaceNameValue, portNumberValue, token } from "./values.js";
-
-/** A full or partial address of one end of a connection, as it is printed. */
-export function socketPattern(name: string): ValueReader<SocketPattern> {
-  return (text) => {
-    const found = parseSocketPattern(text);
-    if (found) return found;
-    throw new UsageError(`"${text}" is not an address`, {
-      argument: name,
-      hint: "for example 192.0.2.1, 192.0.2.0/24, 192.0.2.1:443, [2001:db8::1]:443 or :443",
-    });
-  };
-}
 
 /** CONNECTION: the words that select connections for a command. */
 export const CONNECTION = {

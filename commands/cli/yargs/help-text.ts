@@ -25,7 +25,7 @@ export async function helpText(tree: CommandTree, words: readonly string[], widt
   const entry = entryOf(tree, path);
   const page = blank(width);
   if (entry) await describeCommand(page, entry, await entry.load(), width);
-  else await describeGroup(page, path, entriesBelow(tree, path));
+  else describeGroup(page, path, entriesBelow(tree, path));
   return `${await page.getHelp()}\n`;
 }
 
@@ -36,11 +36,11 @@ function blank(width: number): Argv {
 
 async function describeCommand(
   page: Argv,
-  { path }: CommandEntry,
+  { path, summary }: CommandEntry,
   command: AnyCommand,
   width: number,
 ): Promise<void> {
-  const { summary, description, examples } = command;
+  const { description, examples } = command;
   const words = Object.entries(command.arguments);
   const dashes = takesRest(command.arguments) ? "--" : "";
   const behind = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
@@ -67,13 +67,9 @@ function glossaryLines(glossary: readonly (readonly [string, string])[], width: 
   return ["What it prints:", ...lines, ""];
 }
 
-async function describeGroup(
-  page: Argv,
-  path: readonly string[],
-  tree: readonly CommandEntry[],
-): Promise<void> {
+function describeGroup(page: Argv, path: readonly string[], tree: readonly CommandEntry[]): void {
   page.usage(`Usage: mptcpctl [OPTION]… ${[...path, "COMMAND"].join(" ")} [WORD]…`);
-  for (const entry of tree) page.command(entry.path.join(" "), (await entry.load()).summary, () => {});
+  for (const entry of tree) page.command(entry.path.join(" "), entry.summary, () => {});
   if (path.length === 0) describeOptions(page);
   page.epilogue(
     [...aloneIs(path, defaultEntryOf(tree, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "),

@@ -1,7 +1,7 @@
 /*
  * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts programs,
  * start.c helps ours to start and to end, guard.c undoes changes when a signal ends it. Knows no protocol and decides nothing. Every function returns a number >= 0
- * (some of start.c a buffer, a string or a sum) or a negative errno;
+ * (some of start.c a buffer or a string) or a negative errno;
  * a wrong type, a detached buffer or a number that is no int32 throws a TypeError instead.
  */
 #define _GNU_SOURCE
@@ -316,7 +316,7 @@ NAPI_MODULE_INIT() {
       METHOD("mark", mark_description, 0),
       METHOD("getxattr", get_attribute, 0), METHOD("adoptOrphans", adopt_orphans, 0), METHOD("stat", get_status, 0),
       METHOD("readFile", read_file, 0), METHOD("readText", read_file, 1), METHOD("write", write_text, 0),
-      METHOD("sum", get_sum, 0), METHOD("exit", end_process, 0),
+      METHOD("exit", end_process, 0),
       METHOD("keepChange", keep_change, 0), METHOD("dropChange", drop_change, 0), METHOD("endWithin", end_within, 0)};
   napi_set_instance_data(env, calloc(1, sizeof(Instance)), free_instance, NULL);
   napi_define_properties(env, exports, sizeof methods / sizeof *methods, methods);

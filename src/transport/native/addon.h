@@ -30,7 +30,6 @@ napi_value get_attribute(napi_env env, napi_callback_info info);
 /* start.c */
 napi_value get_status(napi_env env, napi_callback_info info);
 napi_value read_file(napi_env env, napi_callback_info info);
-napi_value get_sum(napi_env env, napi_callback_info info);
 napi_value write_text(napi_env env, napi_callback_info info);
 napi_value end_process(napi_env env, napi_callback_info info);
 

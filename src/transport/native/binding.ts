@@ -58,8 +58,6 @@ export interface Binding {
   readFile(path: string): Buffer | number;
   /** The same as a string, each byte a character. */
   readText(path: string): string | number;
-  /** A checksum of the 32-bit words, itself one, signed; 0 where the last is that of the others. TypeError beyond 64 MiB. */
-  sum(bytes: Uint8Array): number;
   /** Writes a text in UTF-8 to its last byte, waits where that takes a wait, and gives 0. */
   write(fd: number, text: string): number;
   /** Ends the process at once: no listener is called, and no terminal put back in order. */

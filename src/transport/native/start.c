@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -78,19 +77,6 @@ napi_value read_file(napi_env env, napi_callback_info info) {
   else result = contents(env, fd, (size_t)status.stx_size, as_text != NULL);
   if (fd >= 0) close(fd);
   return result;
-}
-
-/* FNV-1a of words of 32 bits, which program.mjs has in JavaScript: a word that is not what it was changes it. */
-napi_value get_sum(napi_env env, napi_callback_info info) {
-  Array bytes;
-  if (!arguments(env, info, "b", &bytes)) return NULL;
-  if (bytes.length > MOST_BYTES) return napi_throw_type_error(env, NULL, "there are too many bytes for a sum"), NULL;
-  uint32_t sum = 0x811c9dc5, word;
-  for (size_t at = 0; at + sizeof word <= bytes.length; at += sizeof word) {
-    memcpy(&word, (char *)bytes.at + at, sizeof word);
-    sum = (sum ^ word) * 0x01000193;
-  }
-  return number(env, (int32_t)sum);
 }
 
 static ssize_t write_all(int fd, const char *from, size_t length) {

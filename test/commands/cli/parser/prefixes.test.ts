@@ -155,8 +155,8 @@ describe("words of commands", () => {
   });
 
   test("each command loads and has a summary and examples that begin with the program", async () => {
-    for (const { load } of COMMANDS) {
-      const { summary, examples } = await load();
+    for (const { load, summary } of COMMANDS) {
+      const { examples } = await load();
       expect(summary).toMatch(/^[A-Z].*[^.]$/);
       expect(examples.every(([line]) => /^mptcpctl\b/.test(line))).toBe(true);
     }

@@ -13,7 +13,6 @@ const address = (text: string): string => {
 };
 
 const add = defineCommand({
-  summary: "Add a thing",
   description: "It is added.",
   arguments: {
     id: { kind: "value", placeholder: "NUM", shortest: "i", summary: "its number", read: number },
@@ -28,17 +27,15 @@ const add = defineCommand({
 });
 
 const plain = (name: string): AnyCommand =>
-  defineCommand({ summary: `Do ${name}`, arguments: {}, examples: [], run: ({ out }) => out(`${name}\n`) });
+  defineCommand({ arguments: {}, examples: [], run: ({ out }) => out(`${name}\n`) });
 
 const watch = defineCommand({
-  summary: "Watch",
   arguments: { names: { kind: "list", placeholder: "NAME", summary: "names" } },
   examples: [],
   run: ({ out }, { names }) => out(`${names.join(" ")}\n`),
 });
 
 const run = defineCommand({
-  summary: "Run a program",
   arguments: {
     pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
     verify: { kind: "value", placeholder: "SECONDS", otherwise: "5", summary: "for so long", read: number },
@@ -49,7 +46,6 @@ const run = defineCommand({
 });
 
 const exec = defineCommand({
-  summary: "Run a program at a place",
   arguments: {
     place: { kind: "positional", placeholder: "PLACE", summary: "where" },
     pid: { kind: "value", placeholder: "PID", summary: "a process", read: number },
@@ -63,14 +59,14 @@ const always = (command: AnyCommand) => () => Promise.resolve(command);
 
 /** Commands of every kind of grammar, at two depths, with prefixes that touch one another. */
 export const SAMPLE: CommandTree = [
-  commandEntry("status", "stat", always(plain("status"))),
-  commandEntry("limits show", "l s", always(plain("limits show"))),
-  commandEntry("limits set", "l se", always(plain("limits set"))),
-  commandEntry("endpoint add", "e a", always(add)),
-  commandEntry("endpoint delete", "e d", always(plain("endpoint delete"))),
-  commandEntry("endpoint show", "e s", always(plain("endpoint show"))),
-  commandEntry("monitor", "m", always(watch)),
-  commandEntry("lab exec", "lab exec", always(run)),
-  commandEntry("at", "at", always(exec)),
-  commandEntry("run", "run", always(run)),
+  commandEntry("status", "stat", "Do status", always(plain("status"))),
+  commandEntry("limits show", "l s", "Do limits show", always(plain("limits show"))),
+  commandEntry("limits set", "l se", "Do limits set", always(plain("limits set"))),
+  commandEntry("endpoint add", "e a", "Add a thing", always(add)),
+  commandEntry("endpoint delete", "e d", "Do endpoint delete", always(plain("endpoint delete"))),
+  commandEntry("endpoint show", "e s", "Do endpoint show", always(plain("endpoint show"))),
+  commandEntry("monitor", "m", "Do monitor", always(watch)),
+  commandEntry("lab exec", "lab exec", "Do lab exec", always(run)),
+  commandEntry("at", "at", "Do at", always(exec)),
+  commandEntry("run", "run", "Do run", always(run)),
 ];

@@ -30,6 +30,13 @@ describe("help", () => {
     expect(await helpText(SAMPLE, ["endpoint", "add"], 100)).toBe(ADD);
   });
 
+  test("of the program and of a group loads no command", async () => {
+    const load = () => Promise.reject(new Error("a command is loaded"));
+    const tree = COMMANDS.map((entry) => ({ ...entry, load }));
+    for (const words of [[], ["lab"], ["endpoint"]])
+      expect(await helpText(tree, words, 100)).toBe(await helpText(COMMANDS, words, 100));
+  });
+
   test("takes words in their short forms, and a leading mptcp", async () => {
     expect(await helpText(SAMPLE, ["mp", "e", "a"], 100)).toBe(ADD);
   });

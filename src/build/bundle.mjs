@@ -1,0 +1,104 @@
+// What esbuild is told, and how files are put in place. Used by build.mjs.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+export const DIST = join(ROOT, "dist");
+
+/** Third-party code stays beside our own, one file per package: wrapper module -> chunk. */
+export const VENDOR = {
+  "src/schema/zod.ts": "vendor/zod.cjs",
+  "commands/view/widgets/cli-table.ts": "vendor/cli-table.cjs",
+  "commands/cli/yargs/yargs.ts": "vendor/yargs.cjs",
+};
+
+/** CJS has no import.meta.url, and yargs asks for it: `FILE_URL` stands before what does. */
+const IMPORT_META = {
+  "import.meta.url": "__fileUrl",
+  "import.meta.dirname": "__dirname",
+  "import.meta.filename": "__filename",
+};
+const FILE_URL = 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n';
+
+/** @returns what esbuild writes for these options, as `outputFiles` and `metafile` */
+export async function bundled(options) {
+  const common = { bundle: true, platform: "node", target: "node20", write: false, logLevel: "silent" };
+  return (await import("esbuild")).build({ ...common, absWorkingDir: ROOT, ...options });
+}
+
+/** A library as the text of a CommonJS module. A dynamic import becomes a require(), which spares Node's ES module loader. */
+export async function vendorText(wrapper) {
+  const shape = { format: "cjs", supported: { "dynamic-import": false }, entryPoints: [wrapper] };
+  const less = wrapper.includes("yargs") ? { plugins: [lessForHelp] } : {};
+  const define = { ...IMPORT_META, ...(less.plugins && { "process.stdout.columns": "undefined" }) };
+  const [{ text }] = (await bundled({ ...shape, ...less, define })).outputFiles;
+  // To make a URL loads more of Node than zod takes.
+  return `"use strict";\n${text.includes("__fileUrl") ? FILE_URL : ""}${text}`;
+}
+
+/** Makes imports of the wrapper modules point at their chunks, seen from the importing file by `prefix`. */
+export function vendorOutside(prefix) {
+  const chunks = new Map(Object.entries(VENDOR).map(([wrapper, chunk]) => [join(ROOT, wrapper), chunk]));
+  return {
+    name: "vendor-outside",
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir }) => {
+        const chunk = chunks.get(resolve(resolveDir, path).replace(/\.js$/, ".ts"));
+        return chunk === undefined ? undefined : { path: prefix + chunk, external: true };
+      });
+    },
+  };
+}
+
+/**
+ * In place of what yargs loads and help texts, plain text without colours, have no use for: string-width makes an
+ * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads its ES module loader,
+ * and wrap-ansi calculates until V8 optimises it, for which the process would wait at its end (10 ms).
+ */
+const LESS = {
+  "node:module": "export const createRequire = () => undefined;",
+  "string-width": 'export { textWidth as default } from "./commands/cli/yargs/text-width.ts";',
+  "strip-ansi": "export default (text) => text;",
+  "wrap-ansi": 'export { textWrap as default } from "./commands/cli/yargs/text-wrap.ts";',
+  assert: `
+    export const strictEqual = (a, b, message) => hold(Object.is(a, b), message);
+    export const notStrictEqual = (a, b, message) => hold(!Object.is(a, b), message);
+    function hold(isTrue, message) {
+      if (!isTrue) throw message instanceof Error ? message : new Error(message);
+    }`,
+};
+
+const lessForHelp = {
+  name: "less-for-help",
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path }) =>
+      Object.hasOwn(LESS, path) ? { path, namespace: "less" } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "less" }, ({ path }) => ({
+      contents: LESS[path],
+      resolveDir: ROOT,
+    }));
+  },
+};
+
+/** Builds and puts in place. @returns the names of the files */
+export async function writeBundle(options) {
+  const files = (await bundled(options)).outputFiles;
+  for (const { path, contents } of files) replaceFile(path, contents);
+  return files.map(({ path }) => basename(path));
+}
+
+/** Puts a file in place whole: a program that is being started never sees half of it. */
+export function replaceFile(path, contents, mode = 0o644) {
+  const draft = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(draft, contents, { mode });
+  renameSync(draft, path);
+}
+
+/** Removes files of earlier builds. Young ones stay, because a program may be starting from them. */
+export function removeOthers(pattern, isKept) {
+  const others = readdirSync(DIST).filter((name) => pattern.test(name) && !isKept(name));
+  const stale = others.filter((name) => Date.now() - statSync(join(DIST, name)).mtimeMs > 60_000);
+  for (const name of stale) rmSync(join(DIST, name), { force: true });
+}
