@@ -1,3 +1,4 @@
+export type { ChangeRequest } from "./client/change-interceptor.js";
 export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
 export type { Survey } from "./client/connections/list.js";
 export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
@@ -6,7 +7,6 @@ export type { ConnectionSample, WatchOptions } from "./client/connections/watch.
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { Batch } from "./client/event-reader.js";
 export type { EventOptions } from "./client/events.js";
-export type { ChangeRequest } from "./client/netns-client.js";
 export { openPathManager } from "./client/open.js";
 export type { OpenOptions } from "./client/open-options.js";
 export type { PathManager } from "./client/path-manager.js";

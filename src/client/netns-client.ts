@@ -9,6 +9,7 @@ import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
 import { NETLINK, type SocketOptions, type Transport } from "../transport/transport.js";
 import { CallQueue } from "./call-queue.js";
+import { ChangeInterceptor, type OnRequest } from "./change-interceptor.js";
 import type { ChangeMonitor } from "./network/change-monitor.js";
 import { Links } from "./network/links.js";
 import { PartialRecordWarnings } from "./partial-record-warnings.js";
@@ -21,18 +22,6 @@ type PmReply = Reply<PmRows>;
 
 /** Checks received values with the strict schemas; absent unless validation was requested. */
 export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
-
-/** A changing request that is about to be sent. */
-export interface ChangeRequest {
-  /** Its name on the command line: `endpoint add`. */
-  readonly operation: string;
-  /** Its attributes by name, as JSON. */
-  readonly values: Record<string, unknown>;
-  /** Generic netlink header and attributes. */
-  readonly body: Buffer;
-}
-
-export type OnRequest = (request: ChangeRequest) => void;
 
 export interface NetnsClientOptions {
   readonly timeoutMs: number;
@@ -64,6 +53,8 @@ export class NetnsClient {
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
   readonly warnings: Warnings;
+  /** Changes that are about to be sent. */
+  readonly changes: ChangeInterceptor;
   readonly #partial: PartialRecordWarnings;
   #changes: Promise<ChangeMonitor> | undefined;
   #isClosed = false;
@@ -74,6 +65,7 @@ export class NetnsClient {
     readonly platform: Platform,
     readonly options: NetnsClientOptions,
   ) {
+    this.changes = new ChangeInterceptor(options.dryRun, options.onRequest);
     this.warnings = new Warnings(options.onWarning, () => this.sysctl("enabled") === "0");
     this.#partial = new PartialRecordWarnings((text) => this.warnings.giveOnce(text));
   }
@@ -155,7 +147,7 @@ export class NetnsClient {
   ): Promise<PmReply[]> {
     const family = await this.family();
     const body = () => family.body(command.number, values);
-    if (command.admin && (await this.withholds(operation, values, body))) return [];
+    if (command.admin && (await this.changes.withholds(operation, values, body))) return [];
     return this.inspected(await family.call({ operation, command: command.number, values, mode }));
   }
 
@@ -166,24 +158,6 @@ export class NetnsClient {
   inspected(replies: PmReply[]): PmReply[] {
     for (const { values } of replies) this.inspect(PM, values);
     return replies;
-  }
-
-  /** Whether a callback wants to see changes before they are sent. */
-  get showsChanges(): boolean {
-    return this.options.dryRun || this.options.onRequest !== undefined;
-  }
-
-  /**
-   * Shows a change that is about to be requested.
-   * @returns whether it is only shown, as in a dry run
-   */
-  async withholds(operation: string, values: object, body: () => Buffer): Promise<boolean> {
-    const { onRequest, dryRun } = this.options;
-    if (onRequest) {
-      const { plainValue } = await import("../decode/values.js");
-      onRequest({ operation, values: plainValue(values) as Record<string, unknown>, body: body() });
-    }
-    return dryRun;
   }
 
   /**

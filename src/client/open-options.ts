@@ -2,7 +2,7 @@ import type { OnPacket } from "../decode/trace-platform.js";
 import { UsageError } from "../errors.js";
 import type { Platform } from "../transport/platform.js";
 import { checkOption, isObject, type OptionRule, SIGNAL } from "./abort-signal.js";
-import type { OnRequest } from "./netns-client.js";
+import type { OnRequest } from "./change-interceptor.js";
 
 const FUNCTION: OptionRule = ["a function", (value) => typeof value === "function"];
 const SWITCH: OptionRule = ["true or false", (value) => typeof value === "boolean"];

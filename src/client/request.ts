@@ -101,7 +101,7 @@ export async function sendAll(
   exchanges: readonly Exchange<unknown>[],
 ): Promise<Outcome[]> {
   const family = await netnsClient.family();
-  if (!netnsClient.showsChanges) return sendRound(family, exchanges);
+  if (!netnsClient.changes.isActive) return sendRound(family, exchanges);
   const isSent: boolean[] = [];
   for (const exchange of exchanges) isSent.push(!(await isWithheld(netnsClient, family, exchange)));
   // By position: the same exchange may occur several times.
@@ -119,7 +119,9 @@ async function isWithheld(
   exchange: Exchange<unknown>,
 ): Promise<boolean> {
   const { operation, values } = exchange.spec;
-  return exchange.changes && netnsClient.withholds(operation, values, () => exchange.request(family).body);
+  return (
+    exchange.changes && netnsClient.changes.withholds(operation, values, () => exchange.request(family).body)
+  );
 }
 
 function sendRound(family: Family, exchanges: readonly Exchange<unknown>[]): Promise<Outcome[]> {

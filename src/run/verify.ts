@@ -17,7 +17,6 @@ export interface FoundSocket {
   readonly local: SocketEnd;
   readonly remote: SocketEnd;
   readonly pid: number;
-  /** Name of the process. */
   readonly process: string;
   /** False while a connection is being established. */
   readonly established: boolean;

@@ -115,7 +115,8 @@ export async function destroySubflow(netnsClient: NetnsClient, subflow: Subflow)
     ifindex,
     cookie,
   });
-  if (await netnsClient.withholds(request.operation, { local, remote }, () => request.body)) return false;
+  if (await netnsClient.changes.withholds(request.operation, { local, remote }, () => request.body))
+    return false;
   return destroySocket(netnsClient.session(NETLINK.sockDiag), request).catch(cannotDestroy);
 }
 
