@@ -261,8 +261,8 @@ const ONLY_FIRST = /-start\.cjs$/;
 const OTHERS = /(?<!-start)\.cjs$/;
 
 /** What most people do. Recorded answers are the same on each machine that builds. */
-const recorded = (name, words) => ({
-  files: OTHERS,
+const recorded = (name, words, files = OTHERS) => ({
+  files,
   words: ["--replay", `fixtures/6.18/${name}.pcap`, ...words.split(" ")],
 });
 
@@ -273,7 +273,8 @@ const EXERCISES = [
   recorded("endpoint-add-dev", "endpoint add dev wlp1s0 198.51.100.2 subflow"),
   recorded("status-two-interfaces", "status"),
   recorded("connections-joined", "connections"),
-  recorded("monitor-announced", "monitor"),
+  // What reads events is compiled in an order that is not the same each time.
+  recorded("monitor-announced", "monitor", /-monitor\.cjs$/),
   {
     files: OTHERS,
     words: ["-dry-run", "-force", "-batch", "-"],
