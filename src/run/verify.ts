@@ -60,8 +60,8 @@ const PAUSES_PER_LOOK = 4;
 type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
- * Call this before a program is started. The result checks the sockets of the program and its descendants until an
- * MPTCP socket is in use, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
+ * Call this before a program is started. The result checks its sockets and those of its descendants until one is
+ * MPTCP, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
  */
 export async function beginVerification(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);
@@ -205,7 +205,7 @@ class Watch {
     });
   }
 
-  /** @param asked how many connections of the namespace became MPTCP, or requested it, in the meantime */
+  /** Counts a TCP socket only if it existed before and after the MPTCP list: subflows are TCP sockets, too. */
   findings(asked: number): Omit<RunFindings, "seconds"> {
     const found = { sockets: [...this.#mptcp.values()], tcp: [...this.#tcp.values()] };
     const [first] = found.sockets;
