@@ -153,10 +153,7 @@ class Watch {
     );
   }
 
-  /**
-   * A TCP socket counts only if it existed before and after the MPTCP sockets were listed, because subflows
-   * are in the TCP tables, too.
-   */
+  /** Counts a TCP socket only if it existed before and after the MPTCP list: subflows are TCP sockets, too. */
   async look(): Promise<void> {
     const held = this.tree.sockets();
     if (held.size === 0) return;
@@ -205,7 +202,7 @@ class Watch {
     });
   }
 
-  /** Counts a TCP socket only if it existed before and after the MPTCP list: subflows are TCP sockets, too. */
+  /** @param asked how many connections of the namespace became MPTCP, or requested it, in the meantime */
   findings(asked: number): Omit<RunFindings, "seconds"> {
     const found = { sockets: [...this.#mptcp.values()], tcp: [...this.#tcp.values()] };
     const [first] = found.sockets;
