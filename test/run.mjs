@@ -1,39 +1,19 @@
-// npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end.
-// Words after `npm test --` go to jest, for both of its runs. MPTCPCTL_TEST_PARTS="unit kernel" runs these parts alone.
-import { spawnSync } from "node:child_process";
+// npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end. npm run test:long: what takes long.
+// Words after `npm test --` go to jest, for each of its runs. MPTCPCTL_TEST_PARTS="unit kernel" runs these parts alone.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import "../src/build/node-version.mjs";
-import { testEnvironment } from "./support/environment.mjs";
-import { world } from "./support/world.mjs";
+import { jest, KERNEL, LONG, PROPERTIES, ROOT, run, UNIT } from "./support/jest.mjs";
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SCRATCH = mkdtempSync(join(tmpdir(), "mptcpctl-test-"));
 const BIN = join(ROOT, "node_modules/.bin");
-const KERNEL = ["--testMatch", "**/test/{kernel,support}/**/*.test.ts"];
-const UNIT = ["--testPathIgnorePatterns", "/node_modules/", "/test/(kernel|support|bench)/"];
-
-function run(argv, env = {}) {
-  const [command, ...args] = argv;
-  const options = {
-    cwd: ROOT,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...testEnvironment(), ...env },
-  };
-  return spawnSync(command, args, options).status === 0;
-}
 
 /** Runs jest and returns its counts; what kept a file from running counts as one failure. */
-function jest(name, selection, words) {
+function tests(name, selection, words, env) {
   const file = join(SCRATCH, `${name}.json`);
-  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
-  const program = [process.execPath, join(ROOT, "node_modules/jest/bin/jest.js")];
-  const workers = words.some((word) => word.startsWith("--maxWorkers=")) ? [] : ["--maxWorkers=2"];
-  const options = ["--json", "--outputFile", file, "--passWithNoTests", ...workers];
-  const good = run([...world(), ...program, ...selection, ...options, ...words], { NODE_OPTIONS });
-  return counts(file, good);
+  const options = ["--json", "--outputFile", file, "--passWithNoTests"];
+  return counts(file, jest([...selection, ...options, ...words], env));
 }
 
 function counts(file, good) {
@@ -66,10 +46,12 @@ try {
     types: () => check("types", [join(BIN, "tsc"), "--noEmit", "-p", "tsconfig.json"]),
     lint: () => check("lint", [join(BIN, "biome"), "check", "--error-on-warnings", "."]),
     build: () => check("build", [process.execPath, "build.mjs", "--if-stale"]),
-    unit: () => jest("unit", UNIT, words),
-    kernel: () => jest("kernel", KERNEL, words),
+    unit: () => tests("unit", UNIT, words),
+    kernel: () => tests("kernel", KERNEL, words),
+    long: () => tests("long", LONG, words),
+    properties: () => tests("properties", PROPERTIES, words, { FUZZ: "long" }),
   };
-  const wanted = process.env.MPTCPCTL_TEST_PARTS?.split(" ") ?? Object.keys(parts);
+  const wanted = (process.env.MPTCPCTL_TEST_PARTS ?? "types lint build unit kernel").split(" ");
   report(wanted.map((part) => parts[part]()));
 } finally {
   rmSync(SCRATCH, { recursive: true });

@@ -1,5 +1,5 @@
 import { ENDPOINT_FLAGS, type Endpoint } from "../../src/index.js";
-import { otherJson, otherWords } from "./other-attributes.js";
+import { addOtherJson, otherWords } from "./other-attributes.js";
 import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 
 /** Name of the interface of an endpoint; `ifN` if it does not exist any more. */
@@ -32,15 +32,15 @@ export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.a
 export function endpointJson(endpoint: Endpoint, name = endpoint.address): Record<string, unknown> {
   const { id, port, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
-  return {
-    ...(name !== undefined && { address: name }),
-    ...(port !== undefined && { port }),
-    ...(id !== undefined && { id }),
-    ...Object.fromEntries(flagsOf(endpoint).map((flag) => [flag, true as const])),
-    ...(unknownFlags !== undefined && { rawflags: hex2(unknownFlags) }),
-    ...(dev !== undefined && { dev }),
-    ...otherJson(endpoint),
-  };
+  const json: Record<string, unknown> = {};
+  if (name !== undefined) json.address = name;
+  if (port !== undefined) json.port = port;
+  if (id !== undefined) json.id = id;
+  for (const flag of flagsOf(endpoint)) json[flag] = true;
+  if (unknownFlags !== undefined) json.rawflags = hex2(unknownFlags);
+  if (dev !== undefined) json.dev = dev;
+  addOtherJson(json, endpoint);
+  return json;
 }
 
 const hex2 = (bits: number): string => bits.toString(16).padStart(2, "0");

@@ -40,7 +40,7 @@ export function eventText(event: PathManagerEvent, style: Style): string {
   if (event.unknownFlags) line += ` flags=${alternateHex(event.unknownFlags)}`;
   if (event.netns !== undefined) line += ` netns=${escapeControls(event.netns)}`;
   if (event.problems !== undefined) line += ` incomplete=${incompleteText(event.problems)}`;
-  return hasOthers(event) ? `${line} ${otherWords(event).join(" ")}` : line;
+  return hasOthers(event) ? [line, ...otherWords(event)].join(" ") : line;
 }
 
 const hasOthers = ({ otherAttributes, unknown }: PathManagerEvent): boolean =>

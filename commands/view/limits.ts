@@ -1,17 +1,19 @@
 import type { Limits } from "../../src/index.js";
-import { otherJson, otherWords } from "./other-attributes.js";
+import { addOtherJson, otherWords } from "./other-attributes.js";
 
 /** Omits a limit that the kernel did not report, as `ip` does. What `ip` does not know is at the end as `name=value`. */
-export const limitsText = (limits: Limits): string => {
-  const known = Object.entries(knownLimits(limits)).map(([limit, value]) => `${limit} ${value} `);
-  return `${known.join("")}${otherWords(limits)
-    .map((word) => `${word} `)
-    .join("")}\n`;
-};
+export function limitsText(limits: Limits): string {
+  const { addAddrAccepted, subflows } = limits;
+  let line = addAddrAccepted === undefined ? "" : `add_addr_accepted ${addAddrAccepted} `;
+  if (subflows !== undefined) line += `subflows ${subflows} `;
+  for (const word of otherWords(limits)) line += `${word} `;
+  return `${line}\n`;
+}
 
-export const limitsJson = (limits: Limits) => ({ ...knownLimits(limits), ...otherJson(limits) });
-
-const knownLimits = ({ addAddrAccepted, subflows }: Limits) => ({
-  ...(addAddrAccepted !== undefined && { add_addr_accepted: addAddrAccepted }),
-  ...(subflows !== undefined && { subflows }),
-});
+export function limitsJson(limits: Limits) {
+  const json: { add_addr_accepted?: number; subflows?: number; [other: string]: unknown } = {};
+  if (limits.addAddrAccepted !== undefined) json.add_addr_accepted = limits.addAddrAccepted;
+  if (limits.subflows !== undefined) json.subflows = limits.subflows;
+  addOtherJson(json, limits);
+  return json;
+}

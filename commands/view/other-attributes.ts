@@ -10,11 +10,12 @@ const NO_LIMIT = 2 ** 64;
  * Values of a table as JSON has them: keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as text,
  * bits by their names, bytes in hexadecimal, attributes without a row as `attrN`.
  */
-export function attributesJson({ unknown, ...values }: object & Pick<OtherAttributes, "unknown">): Json {
+export function attributesJson(values: object): Json {
   const out: Json = {};
   for (const [name, value] of Object.entries(values))
-    if (value !== undefined && value !== NO_LIMIT) out[snakeCase(name)] = plain(value);
-  return unknown === undefined ? out : { ...out, ...unknownJson(unknown) };
+    if (name === "unknown") Object.assign(out, unknownJson(value ?? []));
+    else if (value !== undefined && value !== NO_LIMIT) out[snakeCase(name)] = plain(value);
+  return out;
 }
 
 /** Bytes of attributes by `attrN`; several of one number are joined with commas. */
@@ -49,12 +50,23 @@ const bitNames = ({ on, rest }: Bits): string[] => [
   ...(rest === 0 ? [] : [`0x${rest.toString(16)}`]),
 ];
 
-/** What the JSON of a model adds for attributes that have no field of their own. */
-export const otherJson = ({ otherAttributes, unknown }: OtherAttributes): Json =>
-  attributesJson({ ...otherAttributes, ...(unknown && { unknown }) });
+/** Adds to the JSON of a model the attributes that have no field of their own. */
+export function addOtherJson(to: Json, { otherAttributes, unknown }: OtherAttributes): void {
+  if (otherAttributes !== undefined) Object.assign(to, attributesJson(otherAttributes));
+  if (unknown !== undefined) Object.assign(to, unknownJson(unknown));
+}
+
+export function otherJson(one: OtherAttributes): Json {
+  const json: Json = {};
+  addOtherJson(json, one);
+  return json;
+}
 
 /** The same as `name=value`, for the end of a line. */
-export const otherWords = (one: OtherAttributes): string[] => words(otherJson(one));
+export function otherWords(one: OtherAttributes): string[] {
+  if (one.otherAttributes === undefined && one.unknown === undefined) return [];
+  return leaves(otherJson(one)).map(([name, text]) => `${name}=${text}`);
+}
 
 /** Names and texts of a JSON object: nested values by their path, `true` as 1, lists with commas. */
 export function leaves(values: object, path = ""): [name: string, text: string][] {
@@ -69,5 +81,3 @@ export function leaves(values: object, path = ""): [name: string, text: string][
 
 const isFlat = (value: object): boolean =>
   Array.isArray(value) && value.every((one) => typeof one !== "object");
-
-const words = (values: object): string[] => leaves(values).map(([name, text]) => `${name}=${text}`);

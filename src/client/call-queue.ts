@@ -17,26 +17,32 @@ interface Owner {
 }
 
 /**
- * Runs calls one after another, in the order in which they were made. A waiting call holds only its
- * arguments; nothing has been sent for it.
+ * Runs calls in the order in which they were made, one after another or a few at the same time. A waiting call holds only
+ * its arguments; nothing has been sent for it.
  */
 export class CallQueue {
   readonly #queue = new Queue<Waiting>();
-  #isTaken = false;
+  #running = 0;
   #inARow = 0;
 
-  constructor(readonly owner: Owner) {}
+  /** @param most calls that are carried out at the same time; with more than one they end in any order */
+  constructor(
+    readonly owner: Owner,
+    readonly most = 1,
+  ) {}
 
   /** The result of a call, after its turn. A call must not wait for another call of the same queue. */
   enqueue<T>(call: () => Promise<T>): Promise<T> {
-    if (!this.#isTaken) return this.#run(call);
+    if (this.#running < this.most) {
+      this.#running++;
+      return this.#run(call);
+    }
     return new Promise((resolve, reject) =>
       this.#queue.push({ call, resolve: resolve as Waiting["resolve"], reject }),
     );
   }
 
   async #run<T>(call: () => Promise<T>): Promise<T> {
-    this.#isTaken = true;
     try {
       return await call();
     } finally {
@@ -48,7 +54,7 @@ export class CallQueue {
     const isOver = this.#queue.size === 0;
     const isTired = ++this.#inARow >= MOST_IN_A_ROW;
     if (isOver || isTired) this.#inARow = 0;
-    if (isOver) this.#isTaken = false;
+    if (isOver) this.#running--;
     else if (isTired) setImmediate(() => this.#next());
     else this.#next();
   }
@@ -60,11 +66,36 @@ export class CallQueue {
   }
 
   #next(): void {
-    const { call, resolve, reject } = this.#queue.shift() as Waiting;
+    const next = this.#queue.shift();
+    if (next === undefined) {
+      this.#running--;
+      return;
+    }
+    const { call, resolve, reject } = next;
     this.#run(() => {
       this.#assertAwaited();
       return call();
     }).then(resolve, reject);
+  }
+}
+
+/**
+ * The items of a generator that is created, and read for the first time, when its turn has come: until then it holds
+ * nothing. A consumer that is slow with the further items delays no other call.
+ */
+export async function* inTurn<T>(
+  turns: CallQueue,
+  make: () => Promise<AsyncGenerator<T, unknown, void>>,
+): AsyncGenerator<T, void, void> {
+  let items: AsyncGenerator<T, unknown, void> | undefined;
+  try {
+    let step = await turns.enqueue(async () => {
+      items = await make();
+      return items.next();
+    });
+    for (; !step.done && items !== undefined; step = await items.next()) yield step.value;
+  } finally {
+    await items?.return(undefined);
   }
 }
 

@@ -44,6 +44,9 @@ export interface NetnsClientOptions {
   readonly cacheInterfaces?: boolean | undefined;
 }
 
+/** Closes of connections at the same time: each keeps a note, and a guard, of what it has changed. */
+const MOST_CLOSES = 4;
+
 /** The sockets of one client in one namespace, opened on first use, and the netlink families. */
 export class NetnsClient {
   /** Calls to the path manager. */
@@ -53,6 +56,10 @@ export class NetnsClient {
    * round.
    */
   readonly reads = new CallQueue(this);
+  /** The beginnings of lists that are given batch by batch. */
+  readonly lists = new CallQueue(this);
+  /** Closes of connections, each of which may take a second. */
+  readonly closes = new CallQueue(this, MOST_CLOSES);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;

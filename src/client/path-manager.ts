@@ -5,7 +5,7 @@ import type { Conditions, Status } from "../model/status.js";
 import { queued } from "./call-queue.js";
 import { ConnectionsClient } from "./connections/connections.js";
 import type { ConnectionOptions } from "./connections/options.js";
-import type { EventWait, WaitOptions } from "./connections/wait.js";
+import type { ConnectionWaits, EventWait, WaitOptions } from "./connections/wait.js";
 import { CountersClient } from "./counters.js";
 import { EndpointsClient } from "./endpoints/endpoints.js";
 import type { Batch, EventOptions } from "./events.js";
@@ -27,6 +27,7 @@ export class PathManager implements AsyncDisposable {
   #counters: CountersClient | undefined;
   #managers: PathManagersClient | undefined;
   #userspace: UserspaceClient | undefined;
+  #waits: ConnectionWaits | undefined;
 
   constructor(readonly netnsClient: NetnsClient) {}
 
@@ -77,7 +78,8 @@ export class PathManager implements AsyncDisposable {
     this.#userspace ??= queued(
       this.netnsClient.calls,
       new UserspaceClient(this.netnsClient),
-      ...(["announce", "remove", "addresses", "address", "destroySubflow", "changeSubflow"] as const),
+      ...(["announce", "listen", "remove", "addresses", "address"] as const),
+      ...(["destroySubflow", "changeSubflow", "managerOf"] as const),
     );
     return this.#userspace;
   }
@@ -112,15 +114,21 @@ export class PathManager implements AsyncDisposable {
    * filter means an interface on which a subflow is established. Needs no privilege.
    * @throws DeadlineError, and the signal's reason
    */
-  async waitForConnections(
+  waitForConnections(
     filter: ConnectionFilter,
     options: WaitOptions & ConnectionOptions = {},
   ): Promise<Connection[]> {
-    const { waitForConnections } = await import("./connections/wait.js");
-    return waitForConnections(this.netnsClient, filter, {
-      signal: this.netnsClient.options.signal,
-      ...options,
-    });
+    const all = { signal: this.netnsClient.options.signal, ...options };
+    return this.#waits?.add(filter, all) ?? this.#firstWait(filter, all);
+  }
+
+  async #firstWait(
+    filter: ConnectionFilter,
+    options: WaitOptions & ConnectionOptions,
+  ): Promise<Connection[]> {
+    const { ConnectionWaits } = await import("./connections/wait.js");
+    this.#waits ??= new ConnectionWaits(this.netnsClient);
+    return this.#waits.add(filter, options);
   }
 
   /** Waits for the next event that passes a test. @throws DeadlineError, PermissionError, and the signal's reason */

@@ -1,10 +1,11 @@
 import { MPTCP_INFO } from "../codec/families/mptcp-info.js";
-import { DIAG_MESSAGE, MPTCP_SOCKET } from "../codec/families/sock-diag.js";
+import { DIAG_MESSAGE, MPTCP_SOCKET, TOLD_SOCKET_ROWS } from "../codec/families/sock-diag.js";
 import { findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { StructValue } from "../codec/wire/struct.js";
-import { otherSocketAttributes, type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
+import { addOtherAttributes } from "./other-attributes.js";
+import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import { distinct, type Subflow } from "./subflow.js";
 
 /**
@@ -131,15 +132,16 @@ export function connectionFromWire(
     processes: undefined,
     subflows,
   };
-  if (details) Object.assign(connection, detailsOf(message));
+  if (details) addDetails(connection, message);
   if (token === undefined && found.length === 0) found.push({ field: "token" });
   if (found.length > 0) connection.problems = distinct(found);
   return connection;
 }
 
-function detailsOf({ bytes, start, end }: Message): Partial<Connection> {
+function addDetails(connection: Connection, { bytes, start, end }: Message): void {
   const values = MPTCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
-  return { info: values.info ?? {}, ...otherSocketAttributes(values) };
+  connection.info = values.info ?? {};
+  addOtherAttributes(connection, values, TOLD_SOCKET_ROWS);
 }
 
 function initialFirst(subflows: Subflow[]): Subflow[] {

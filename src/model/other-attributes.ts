@@ -8,21 +8,16 @@ export interface OtherAttributes {
   unknown?: readonly RawAttribute[];
 }
 
-/** Values whose names are not in the list. */
-export const without = (
-  values: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+type Values = Readonly<Record<string, unknown>> & { readonly unknown?: readonly RawAttribute[] };
 
-type Rest = Readonly<Record<string, unknown>> & { readonly unknown?: readonly RawAttribute[] };
-
-/** @param parts what is left of each attribute set of a message after the fields of the model were taken out */
-export function otherAttributesIn(...parts: readonly Rest[]): OtherAttributes {
-  const { unknown: _, ...values }: Rest = Object.assign({}, ...parts);
-  const unknown = parts.flatMap((part) => part.unknown ?? []);
-  return {
-    ...(Object.keys(values).length > 0 && { otherAttributes: values }),
-    ...(unknown.length > 0 && { unknown }),
-  };
+/**
+ * Adds the values of a message that no field of the model holds. Most messages have none: nothing is made for them.
+ * @param fields names of the rows that have a field
+ */
+export function addOtherAttributes(to: OtherAttributes, values: Values, fields: readonly string[]): void {
+  for (const name of Object.keys(values)) {
+    if (fields.includes(name)) continue;
+    if (name !== "unknown") to.otherAttributes = { ...to.otherAttributes, [name]: values[name] };
+    else if (values.unknown) to.unknown = [...(to.unknown ?? []), ...values.unknown];
+  }
 }

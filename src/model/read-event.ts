@@ -2,7 +2,7 @@ import { EVENT, type EVENT_FLAGS, type EventAttribute } from "../codec/families/
 import { attributeIndexOf } from "../codec/wire/attribute-index.js";
 import type { Bits } from "../codec/wire/kinds.js";
 import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
-import { otherAttributesIn, without } from "./other-attributes.js";
+import { addOtherAttributes } from "./other-attributes.js";
 
 /**
  * Rows with a field in PathManagerEvent; the addresses tell what `family` says. All other rows stand in
@@ -42,14 +42,10 @@ export function readEvent(
   const isComplete = PLACES.find(bytes, start, end);
   readEnds(event, bytes, PLACES.starts);
   readRest(event, bytes, PLACES.starts);
-  if (!isComplete) addOthers(event, EVENT.read(bytes, start, end, []));
+  if (!isComplete) addOtherAttributes(event, EVENT.read(bytes, start, end, []), FIELDS);
   if (event.token === undefined || PLACES.problems.length > 0) markOdd(event);
   event.stamp = stamp;
   return event;
-}
-
-function addOthers(event: Mutable, values: Readonly<Record<string, unknown>>): void {
-  Object.assign(event, otherAttributesIn({ ...event.otherAttributes }, without(values, FIELDS)));
 }
 
 function markOdd(event: Mutable): void {
@@ -102,6 +98,6 @@ function readFlags(event: Mutable, { on, rest }: Bits<(typeof EVENT_FLAGS)[numbe
   for (const name of on)
     if (name === "serverSide") event.serverSide = true;
     else if (name === "denyJoinId0") event.denyJoinId0 = true;
-    else event.otherAttributes = { ...event.otherAttributes, [name as string]: true };
+    else addOtherAttributes(event, { [name as string]: true }, []);
   if (rest !== 0) event.unknownFlags = rest;
 }

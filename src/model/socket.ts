@@ -1,8 +1,8 @@
-import { DIAG_MESSAGE, SOCKET_STATES, TOLD_SOCKET_ROWS } from "../codec/families/sock-diag.js";
+import { DIAG_MESSAGE, SOCKET_STATES } from "../codec/families/sock-diag.js";
 import { IP_FAMILIES } from "../codec/wire/address-family.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
-import { type OtherAttributes, otherAttributesIn, without } from "./other-attributes.js";
+import type { OtherAttributes } from "./other-attributes.js";
 
 /** The words of `ss`. */
 export type SocketState = (typeof SOCKET_STATES)[number];
@@ -70,14 +70,7 @@ const READ = {
 /** Whether a message is long enough for the header of a reply. */
 export const holdsSocket = ({ start, end }: Message): boolean => end - start >= DIAG_MESSAGE.size;
 
-/** What the reply for a socket tells beside its fields. */
-export const otherSocketAttributes = (values: Readonly<Record<string, unknown>>): OtherAttributes =>
-  otherAttributesIn(without(values, TOLD_SOCKET_ROWS));
-
-/**
- * The header of a reply.
- * @throws ProtocolError if it is truncated
- */
+/** The header of a reply. @throws ProtocolError if it is truncated */
 export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);

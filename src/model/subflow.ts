@@ -1,4 +1,11 @@
-import { DIAG_MESSAGE, SUBFLOW, SUBFLOW_FLAGS, TCP_SOCKET, ULP } from "../codec/families/sock-diag.js";
+import {
+  DIAG_MESSAGE,
+  SUBFLOW,
+  SUBFLOW_FLAGS,
+  TCP_SOCKET,
+  TOLD_SOCKET_ROWS,
+  ULP,
+} from "../codec/families/sock-diag.js";
 import { TCP_INFO } from "../codec/families/tcp-info.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import { attributeReader, findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
@@ -6,7 +13,8 @@ import { u32 } from "../codec/wire/kinds.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { StructValue } from "../codec/wire/struct.js";
-import { otherSocketAttributes, type SocketFacts, socketFacts } from "./socket.js";
+import { addOtherAttributes } from "./other-attributes.js";
+import { type SocketFacts, socketFacts } from "./socket.js";
 
 /**
  * Everything in struct tcp_info; fields that the kernel does not have are undefined. Units: docs/protocol.md.
@@ -172,7 +180,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     lastDataReceived: INFO.lastDataReceived(b, info, infoEnd),
     lastAckReceived: INFO.lastAckReceived(b, info, infoEnd),
   };
-  if (details) Object.assign(subflow, detailsOf(message));
+  if (details) addDetails(subflow, message);
   noteProblems(subflow);
   return subflow;
 }
@@ -223,7 +231,9 @@ function flagsOf(bytes: Buffer, start: number, end: number): number | undefined 
   return undefined;
 }
 
-function detailsOf({ bytes, start, end }: Message): Partial<Subflow> {
+function addDetails(subflow: Subflow, { bytes, start, end }: Message): void {
   const values = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
-  return { tcp: values.info ?? {}, mptcp: values.ulp?.mptcp ?? {}, ...otherSocketAttributes(values) };
+  subflow.tcp = values.info ?? {};
+  subflow.mptcp = values.ulp?.mptcp ?? {};
+  addOtherAttributes(subflow, values, TOLD_SOCKET_ROWS);
 }

@@ -16,7 +16,7 @@ import { kernelErrorOf } from "./kernel-error.js";
 import { type Asked, Pending } from "./pending.js";
 import type { Request } from "./request.js";
 import { isChange, isDump, SendWindow } from "./send-window.js";
-import { ofChange } from "./unanswered.js";
+import { late, ofChange } from "./unanswered.js";
 
 /** errno.h: the kernel's error for a read whose reply finds no room. */
 const NO_ROOM: readonly number[] = [11, 105];
@@ -110,8 +110,9 @@ export class PendingRequests {
     return earliest;
   }
 
-  late(now: number): Pending[] {
-    return this.all().filter(({ deadline }) => deadline <= now);
+  failLate(now: number): void {
+    for (const one of this.all())
+      if (one.deadline <= now) this.fail(one, late(one.asked.request, one.timeoutMs));
   }
 
   /** Reads one datagram, whose bytes are another's: what is kept is copied. */

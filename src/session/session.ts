@@ -9,7 +9,7 @@ import { SocketReader } from "./reader.js";
 import type { Request, RequestAnswer } from "./request.js";
 import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
-import { closed, keptChanging, late, neverSent, notRecorded } from "./unanswered.js";
+import { closed, keptChanging, neverSent, notRecorded } from "./unanswered.js";
 
 /** How often a dump is repeated if its list changed. */
 const DUMP_ATTEMPTS = 8;
@@ -237,9 +237,7 @@ export class Session {
     if (isOver || this.transport.name === "replay")
       return this.#waiting.endUnanswered("the recording holds no more of it", notRecorded);
     if (monotonicMs() < deadline) return;
-    const { timeoutMs } = this.options;
-    for (const one of this.#waiting.late(deadline))
-      this.#waiting.fail(one, late(one.asked.request, timeoutMs));
+    this.#waiting.failLate(deadline);
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { mptcpctl } from "../support/cli.js";
 import { allFixtures } from "../support/fixtures.js";
 
 const path = scratch();
-const pcapOf = (name: string) => allFixtures().find((one) => one.name.endsWith(`/${name}`))?.pcap as string;
+const pcapOf = (name: string) => allFixtures().find((one) => one.name === `6.18/${name}`)?.pcap as string;
 
 /** A file with these bytes. */
 function holding(bytes: Buffer): string {

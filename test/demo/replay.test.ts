@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { walkthroughOutput } from "../../src/schema/output/lab.js";
+import { fuzzSample } from "../support/fuzz.js";
 import { demo } from "./demo.js";
 
 /** A run of all tests may forbid replays; these are about them. */
@@ -14,30 +15,35 @@ test("the demo can be replayed anywhere, says that it is a replay, and everythin
   );
 });
 
-test.each([
+const CALLERS = [
   { LANG: "", LC_ALL: "" },
   { LC_ALL: "C" },
   { MPTCPCTL_OUTPUT: "table" },
   { LC_ALL: "C", MPTCPCTL_OUTPUT: "table" },
-])("everything comes true whatever the language and the output that its caller wants: %j", async (env) => {
-  const { stdout, code } = await demo(["recorded"], { env: { ...env, ...ALLOWED } });
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/\nAll 11 steps succeeded in the recording/);
-});
+];
+
+test.each(fuzzSample(CALLERS, 4))(
+  "everything comes true whatever the language and the output that its caller wants: %j",
+  async (env) => {
+    const { stdout, code } = await demo(["recorded", "fast"], { env: { ...env, ...ALLOWED } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nAll 11 steps succeeded in the recording/);
+  },
+);
 
 test("everything comes true without a PATH", async () => {
   const prefix = ["env", "PATH="];
-  expect(await demo(["recorded"], { env: ALLOWED, prefix })).toMatchObject({ code: 0, stderr: "" });
+  expect(await demo(["recorded", "fast"], { env: ALLOWED, prefix })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("everything comes true where the caller wants JSON by environment", async () => {
-  const { stdout, code } = await demo(["recorded"], { env: { MPTCPCTL_OUTPUT: "json", ...ALLOWED } });
+  const { stdout, code } = await demo(["recorded", "fast"], { env: { MPTCPCTL_OUTPUT: "json", ...ALLOWED } });
   expect(code).toBe(0);
   expect(stdout).toMatch(/\n\{"ok":true,"live":false,[^\n]*\n$/);
 });
 
 test("a replay is a failure where the kernel is required", async () => {
-  const result = await demo(["recorded"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
+  const result = await demo(["recorded", "fast"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
   expect(result).toMatchObject({
     stdout: "",
     stderr: "Error: MPTCPCTL_REQUIRE=kernel forbids a replay, but: it was asked for.\n",
@@ -52,7 +58,7 @@ test("the demo explains its options, and refuses others", async () => {
 });
 
 test("programs get an object a step, and one that says how it ended", async () => {
-  const { stdout, stderr, code } = await demo(["recorded", "-j"], { env: ALLOWED });
+  const { stdout, stderr, code } = await demo(["recorded", "fast", "-j"], { env: ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const objects = stdout
     .trimEnd()

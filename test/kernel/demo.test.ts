@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect } from "@jest/globals";
 import { demo } from "../demo/demo.js";
+import { fuzzSample } from "../support/fuzz.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { LabWorld } from "./lab/support.js";
 
@@ -38,7 +39,7 @@ describeKernel("the demo", () => {
     expect(code).toBe(0);
   });
 
-  for (const env of [{ LANG: "", LC_ALL: "" }, { LC_ALL: "C" }, { MPTCPCTL_OUTPUT: "table" }])
+  for (const env of fuzzSample([{ LANG: "", LC_ALL: "" }, { LC_ALL: "C" }, { MPTCPCTL_OUTPUT: "table" }], 3))
     kernelTest(`comes true whatever its caller's environment says: ${JSON.stringify(env)}`, async () => {
       const { stdout, code } = await demo([], { env });
       expect(stdout).toMatch(/\nAll 11 steps succeeded on this kernel \(\d+\.\d s\)\.\n$/);

@@ -25,53 +25,6 @@ describeKernel("what monitor prints", () => {
     expectNow(Date.parse(time), began);
   });
 
-  kernelTest(
-    "with -o is the same, for no event holds a line feed; only the line of -t is joined",
-    async () => {
-      const plain = await listenerSeenBy("monitor");
-      const oneline = await listenerSeenBy("-o monitor");
-      expect(withoutPorts(oneline.stdout)).toBe(withoutPorts(plain.stdout));
-      const stamped = await listenerSeenBy("-o -t monitor");
-      for (const line of stamped.stdout.trim().split("\n"))
-        expect(line).toMatch(/^Timestamp: .* usec\\\[[ A-Z_]{16}\] saddr4=127\.0\.0\.1 sport=\d+$/);
-    },
-  );
-
-  kernelTest("with -j is one object a line", async () => {
-    const { stdout, port } = await listenerSeenBy("-j monitor");
-    const at = `"saddr4":"127.0.0.1","sport":${port}`;
-    expect(stdout).toBe(`{"event":"LISTENER_CREATED",${at}}\n{"event":"LISTENER_CLOSED",${at}}\n`);
-  });
-
-  kernelTest("with -j -ts has its time as a key, with -t the long one", async () => {
-    for (const [words, key] of [
-      ["-j -ts monitor", "timestamp_short"],
-      ["monitor -t -j", "timestamp"],
-    ] as const) {
-      const [first = ""] = (await listenerSeenBy(words)).stdout.split("\n");
-      expect(Object.keys(JSON.parse(first))).toEqual([key, "event", "saddr4", "sport"]);
-    }
-  });
-
-  kernelTest("with -j -p is indented, and each object can still be told from the next", async () => {
-    const { stdout, port } = await listenerSeenBy("-j -p monitor");
-    const object = (event: string) => JSON.stringify({ event, saddr4: "127.0.0.1", sport: port }, null, 4);
-    expect(stdout).toBe(`${object("LISTENER_CREATED")}\n${object("LISTENER_CLOSED")}\n`);
-  });
-
-  kernelTest("with --table has one head and columns that stay where they are", async () => {
-    const { stdout, port } = await listenerSeenBy("--table monitor");
-    const [head = "", ...rows] = stdout.trimEnd().split("\n");
-    expect(head).toMatch(/^event +token +ids +local +remote +dev +notes$/);
-    expect(rows.map((row) => row.slice(0, 16).trim())).toEqual(["LISTENER_CREATED", "LISTENER_CLOSED"]);
-    for (const row of rows) expect(row.slice(head.indexOf("local"))).toBe(`127.0.0.1:${port}`);
-  });
-
-  kernelTest("with -c is coloured as the other commands are, and never without in a pipe", async () => {
-    expect((await listenerSeenBy("-c monitor")).stdout).toContain("saddr4=\u001b[1;35m127.0.0.1\u001b[0m");
-    expect((await listenerSeenBy("monitor")).stdout).not.toContain("\u001b");
-  });
-
   for (const transport of ["native", "netlink"] as const)
     kernelTest(
       `with -rc loses what a small buffer cannot hold, and counts it exactly (${transport})`,
@@ -100,8 +53,6 @@ async function listenerSeenBy(words: string): Promise<{ stdout: string; port: nu
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   return { stdout, port };
 }
-
-const withoutPorts = (text: string): string => text.replace(/sport=\d+/g, "sport=");
 
 /** Within the seconds that a test may take. */
 function expectNow(time: number, began: number): void {

@@ -4,6 +4,7 @@ import { type OpenOptions, openPathManager } from "../../src/index.js";
 import { openLive } from "../../src/transport/live.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { mptcpctl, startMptcpctl } from "../support/cli.js";
+import { fuzzRounds } from "../support/fuzz.js";
 import { kernelTest } from "../support/kernel.js";
 import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
@@ -93,7 +94,7 @@ describe("endpoint replace", () => {
     async () => {
       await using namespace = await linked();
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
-      for (let round = 0; round < 30; round++) {
+      for (let round = 0; round < fuzzRounds(30, 6); round++) {
         const flag = round % 2 === 0 ? "signal" : "subflow";
         const running = startMptcpctl(namespace, `-q endpoint replace 10.9.9.1 id 5 ${flag}`);
         await sleep(40 + 2 * round);

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { ADDRESS, ENDPOINT_FLAGS } from "../../src/codec/families/mptcp-pm.js";
 import { BOUNDS, SETTABLE_FLAGS } from "../../src/model/bounds.js";
 import { endpointFromWire, endpointToWire, sameAddress } from "../../src/model/endpoint.js";
+import { fuzzRuns } from "../support/fuzz.js";
 import { endpoint } from "../support/models.js";
-import "../support/seed.js";
 
 describe("an endpoint from the kernel", () => {
   test("has no port where the kernel says 0, and no unknown flags where there are none", () => {
@@ -73,7 +73,7 @@ describe("an endpoint for the kernel", () => {
         expect(read).toEqual(model);
         expect(problems).toEqual(model.flags.length > 0 ? [] : [{ field: "flags" }]);
       }),
-      { numRuns: 2000 },
+      { numRuns: fuzzRuns(2000) },
     );
   });
 });

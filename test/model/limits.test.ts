@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { PM } from "../../src/codec/families/mptcp-pm.js";
 import { limitsFromWire, limitsToWire } from "../../src/model/limits.js";
 import { limits } from "../support/models.js";
-import "../support/seed.js";
+import "../support/fuzz.js";
 
 describe("limits", () => {
   test("cross over from the kernel's words, and are absent where they are there", () => {

@@ -4,7 +4,7 @@ import { socketEndText } from "../../commands/view/subflow.js";
 import type { SocketFacts } from "../../src/model/socket.js";
 import { endMatches, parseSocketPattern, type SocketPattern } from "../../src/model/socket-pattern.js";
 import { ipv4Text, ipv6Text } from "../support/models.js";
-import "../support/seed.js";
+import "../support/fuzz.js";
 
 const defined = (pattern: SocketPattern | undefined) =>
   pattern && Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));

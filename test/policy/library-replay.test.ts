@@ -115,7 +115,7 @@ describe("a policy of the library on a recording", () => {
     expect((await replay(policy, {}, "monitor-overrun")).log).toEqual([
       expect.stringMatching(/^warning: \d+ events were lost: all connections were listed again$/),
     ]);
-    expect((await replay(policy, {}, "endpoint-show-empty-json")).log).toEqual([
+    expect((await replay(policy, {}, "endpoint-show-empty")).log).toEqual([
       expect.stringMatching(/^warning: the recording holds no event of a connection under user space/),
     ]);
   });

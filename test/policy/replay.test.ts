@@ -184,7 +184,7 @@ describe("a policy on a recording of monitor", () => {
 
   test("is told that there is nothing in a recording without events", async () => {
     const text = "export const policy = { established() {} };";
-    for (const fixture of ["endpoint-show-empty-json", "address-show"]) {
+    for (const fixture of ["endpoint-show-empty", "address-show"]) {
       const { code, stderr } = await replay(fixture, text);
       expect([fixture, code, stderr]).toEqual([
         fixture,

@@ -1,16 +1,25 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fixturePaths } from "../support/fixtures.js";
+import { importers } from "./imported.js";
 import { meaningText } from "./json.js";
 import type { Made } from "./make.js";
 import { FOLDER, MAKERS } from "./makers.js";
 
+type Makers = ReadonlyMap<string, () => Promise<Made>>;
+
 async function main(words: readonly string[]): Promise<number> {
-  const [first] = words;
+  const [first, folder] = words;
   if (first === undefined || first === "--list") return list();
+  if (first === "--import" && folder !== undefined) return make(importers(folder));
   const chosen = first === "--all" ? [...MAKERS.keys()] : words.flatMap(pathsOf);
+  return make(new Map([...MAKERS].filter(([path]) => chosen.includes(path))));
+}
+
+/** @returns the exit code */
+async function make(makers: Makers): Promise<number> {
   let failed = 0;
-  for (const path of chosen) failed += await record(path);
+  for (const [path, maker] of makers) failed += await record(path, maker);
   return failed === 0 ? 0 : 1;
 }
 
@@ -29,9 +38,9 @@ function pathsOf(name: string): string[] {
 }
 
 /** @returns how many failed: 0 or 1 */
-async function record(path: string): Promise<number> {
+async function record(path: string, maker: () => Promise<Made>): Promise<number> {
   try {
-    const made = (await MAKERS.get(path)?.()) as Made;
+    const made = await maker();
     process.stdout.write(`${path}: ${keep(path, made)}\n`);
     made.remove();
     return 0;

@@ -7,11 +7,18 @@ import { RecordingFile, readRecording } from "../../src/recording/recording-file
 import { MPTCPCTL } from "../support/cli.js";
 import { type Meaning, passedIn } from "../support/fixtures.js";
 import { type Result, type RunningProcess, start } from "../support/process.js";
+import { otherOutputs } from "./other-outputs.js";
 import type { Recipe } from "./recipe.js";
 import { placeOf, Stage } from "./stage.js";
 
-/** Version numbers of the running kernel, without the letters that its builder added. */
-export const KERNEL = /^\d+\.\d+(\.\d+)?/.exec(release())?.[0] ?? release();
+/** Version numbers of a kernel, without the letters that its builder added. */
+export const plainKernel = (name: string): string => /^\d+\.\d+(\.\d+)?/.exec(name)?.[0] ?? name;
+
+/** Fixtures of one kernel are in a folder: `6.18` of 6.18.44. */
+export const folderOf = (kernel: string): string => kernel.split(".").slice(0, 2).join(".");
+
+/** The running kernel. */
+export const KERNEL = plainKernel(release());
 
 /** An account without any right, and its number. */
 const NOBODY = ["nobody", "65534"] as const;
@@ -32,15 +39,23 @@ export async function make(recipe: Recipe): Promise<Made> {
   try {
     await using stage = await Stage.build(recipe.net);
     await stage.play(recipe.setup);
-    const told = { ...recipe, command: recipe.command.replace("TOKEN", stage.token) };
+    const told = withToken(recipe, stage.token);
     const running = begin(told, stage, folder, file);
     const result = await finish(told, stage, running, join(folder, file));
     const pcap = withoutBuilder(join(folder, file));
-    return { pcap, meaning: meaningOf(told, result, pcap), remove };
+    return { pcap, meaning: await meaningOf(told, result, pcap), remove };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+function withToken(recipe: Recipe, token: string): Recipe {
+  const told = (command: string) => command.replace("TOKEN", token);
+  const others = recipe.others?.map((other) =>
+    typeof other === "string" ? told(other) : { ...other, command: told(other.command) },
+  );
+  return { ...recipe, command: told(recipe.command), ...(others && { others }) };
 }
 
 function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): RunningProcess {
@@ -103,7 +118,7 @@ function plainAbout(packet: Packet): Packet {
   return note?.kind === "about" ? { ...packet, payload: noteBytes({ ...note, kernel: KERNEL }) } : packet;
 }
 
-function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: string): Meaning {
+async function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: string): Promise<Meaning> {
   const { command, env, input, setup = [], meanwhile, unprivileged } = recipe;
   return {
     kernel: KERNEL,
@@ -119,6 +134,7 @@ function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap: strin
     stdout,
     stderr: withoutCaller(stderr),
     exit: code ?? -1,
+    ...(recipe.others && { otherOutputs: await otherOutputs(recipe, code, pcap) }),
     passed: passedIn(pcap),
   };
 }

@@ -1,4 +1,4 @@
-import { KERNEL, type Made, make } from "./make.js";
+import { folderOf, KERNEL, type Made, make } from "./make.js";
 import type { Recipe } from "./recipe.js";
 import { batches } from "./recipes/batch.js";
 import { connections } from "./recipes/connections.js";
@@ -34,13 +34,11 @@ export const RECIPES: readonly Recipe[] = [
   ...wait,
 ];
 
-/** Fixtures of one kernel stand in a folder: `6.18` of 6.18.44. */
-export const FOLDER = KERNEL.split(".").slice(0, 2).join(".");
+/** Folder of the fixtures of the running kernel. */
+export const FOLDER = folderOf(KERNEL);
 
 /** How each fixture is made, by its path without an ending. */
 export const MAKERS = new Map<string, () => Promise<Made>>([
   ...RECIPES.map((recipe) => [`${FOLDER}/${recipe.name}`, () => make(recipe)] as const),
-  ...Object.entries(WITHOUT_MPTCP).map(
-    ([name, command]) => [`without-mptcp/${name}`, () => makeWithoutMptcp(command)] as const,
-  ),
+  ...WITHOUT_MPTCP.map((recipe) => [`without-mptcp/${recipe.name}`, () => makeWithoutMptcp(recipe)] as const),
 ]);

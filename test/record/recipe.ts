@@ -1,6 +1,12 @@
 /** Where a fixture is made; see test/support/namespaces. */
 export type Net = "single" | "scenario" | "twin";
 
+/** A further command line, in an environment of its own. */
+export interface OtherCommand {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /**
  * How a fixture is made. Lines are the words of a program run as root in the client's namespace (`ip`, `ss`,
  * `sysctl`, `mptcpctl`), or a verb of the stage (see Stage); `server: ` puts one into the other namespace.
@@ -18,6 +24,8 @@ export interface Recipe {
   readonly unprivileged?: boolean;
   /** Environment that the output depends on. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Command lines that differ from `command` by options of output only: they are run on the recording. */
+  readonly others?: readonly (string | OtherCommand)[];
   /** What it reads on stdin, in lines. */
   readonly input?: readonly string[];
   /** What is done before. */

@@ -1,4 +1,4 @@
-// npm run record -- NAME… | --all | --list: makes fixtures anew, each in namespaces of its own; see fixtures/README.md.
+// npm run record -- NAME… | --all | --list | --import FOLDER: makes fixtures; see fixtures/README.md.
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -12,6 +12,8 @@ import { mptcpctl } from "../support/cli.js";
 import { passedIn } from "../support/fixtures.js";
 import { verdictBytes } from "../support/replies.js";
 import type { Made } from "./make.js";
+import { otherOutputs } from "./other-outputs.js";
+import type { Recipe } from "./recipe.js";
 
 const ENOENT = 2;
 /** An old long-term kernel of a builder who left MPTCP out. 2026-01-01 in microseconds. */
@@ -26,17 +28,17 @@ const NETSTAT: FileNote = {
   text: "TcpExt: SyncookiesSent\nTcpExt: 0\nIpExt: InNoRoutes\nIpExt: 0\n",
 };
 
-/** Words of commands that are answered by a kernel without MPTCP, which no kernel at hand is. */
-export const WITHOUT_MPTCP: Readonly<Record<string, string>> = {
-  "limits-show": "limits show",
-  "limits-show-json": "-j limits show",
-  "endpoint-show": "endpoint show",
-  monitor: "monitor",
-  counters: "counters",
-};
+/** Commands that are answered by a kernel without MPTCP, which no kernel at hand is. */
+export const WITHOUT_MPTCP: readonly Pick<Recipe, "name" | "command" | "others">[] = [
+  { name: "limits-show", command: "limits show", others: ["-j limits show"] },
+  { name: "endpoint-show", command: "endpoint show" },
+  { name: "monitor", command: "monitor" },
+  { name: "counters", command: "counters" },
+];
 
 /** The recording such a kernel would give, written by hand, and what the program makes of it. */
-export async function makeWithoutMptcp(command: string): Promise<Made> {
+export async function makeWithoutMptcp(recipe: Pick<Recipe, "command" | "others">): Promise<Made> {
+  const { command, others } = recipe;
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   const pcap = join(folder, "hand.pcap");
   const file = new RecordingFile(pcap);
@@ -53,6 +55,7 @@ export async function makeWithoutMptcp(command: string): Promise<Made> {
     stdout,
     stderr,
     exit: code ?? -1,
+    ...(others && { otherOutputs: await otherOutputs(recipe, code, pcap) }),
     passed: passedIn(pcap),
   };
   return { pcap, meaning, remove: () => rmSync(folder, { recursive: true }) };

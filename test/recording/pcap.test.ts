@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import "../support/fuzz.js";
 import { ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
 import { LARGEST_PAYLOAD, type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
 import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";

@@ -7,6 +7,7 @@ import { recordPlatform } from "../../src/recording/recording-platform.js";
 import { replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";
 import type { Transport } from "../../src/transport/transport.js";
+import { fuzzRuns } from "../support/fuzz.js";
 import { MemoryPlatform, message } from "./memory-platform.js";
 import { scratch } from "./scratch.js";
 
@@ -67,7 +68,7 @@ describe("any conversation", () => {
           expect(replay.unused()).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: fuzzRuns(60) },
     );
   });
 });

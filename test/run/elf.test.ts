@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type Elf, readElf, sameKind } from "../../src/run/elf.js";
+import { fuzzRuns } from "../support/fuzz.js";
 import { type ElfParts, elfFile, goBuildInfo, goNote } from "./elf-file.js";
-import "../support/seed.js";
 
 const read = (file: Buffer) =>
   readElf((offset, length) => file.subarray(Math.min(offset, file.length), offset + length));
@@ -79,7 +79,9 @@ describe("what is read of ELF files", () => {
       for (const [at, value] of changes) file[at] = value;
       read(file);
     };
-    fc.assert(fc.property(fc.array(changed, { minLength: 1, maxLength: 8 }), run), { numRuns: 2000 });
+    fc.assert(fc.property(fc.array(changed, { minLength: 1, maxLength: 8 }), run), {
+      numRuns: fuzzRuns(2000),
+    });
   });
 
   test("decides whether a library fits a program", () => {

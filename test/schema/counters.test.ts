@@ -5,7 +5,7 @@ import { countersFromNetstat, countersSince } from "../../src/model/counters.js"
 import { countersOutput } from "../../src/schema/output/counters.js";
 import { explainOutput } from "../../src/schema/output/explain.js";
 import { complaint } from "../../src/schema/validate.js";
-import "../support/seed.js";
+import { fuzzRuns } from "../support/fuzz.js";
 
 const NAMES = ["MPCapableSYNTX", "MPCurrEstab", "MPJoinSynTx", "Brandnew"];
 const value = fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
@@ -31,7 +31,7 @@ describe("what counters -j prints", () => {
         expect(complaint(countersOutput, JSON.parse(printed))).toBeUndefined();
       }
     };
-    fc.assert(fc.property(reading, reading, fc.boolean(), run), { numRuns: 1000 });
+    fc.assert(fc.property(reading, reading, fc.boolean(), run), { numRuns: fuzzRuns(1000) });
   });
 });
 

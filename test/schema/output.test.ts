@@ -28,8 +28,8 @@ import { statusOutput } from "../../src/schema/output/status.js";
 import { complaint } from "../../src/schema/validate.js";
 import type { Schema } from "../../src/schema/zod.js";
 import { recordedDatagrams } from "../support/datagrams.js";
+import { fuzzRuns } from "../support/fuzz.js";
 import { endpoint, event, limits, status } from "../support/models.js";
-import "../support/seed.js";
 
 /** Holds what is printed, read back as a user's program would read it, to a schema. */
 function hold(schema: Schema, printed: string): void {
@@ -49,7 +49,7 @@ describe("what -j prints has its shape for every", () => {
           indented,
         ),
       );
-    fc.assert(fc.property(fc.array(endpoint, { maxLength: 4 }), pretty, run), { numRuns: 1000 });
+    fc.assert(fc.property(fc.array(endpoint, { maxLength: 4 }), pretty, run), { numRuns: fuzzRuns(1000) });
   });
 
   test("endpoint whose address has a name", () => {
@@ -70,14 +70,14 @@ describe("what -j prints has its shape for every", () => {
         hold(eventOutput, JSON.stringify(eventJson(one, { timestamp: longStamp(one.stamp) })));
         hold(eventOutput, JSON.stringify(eventJson(one, { timestamp_short: shortStamp(one.stamp) })));
       }),
-      { numRuns: 3000 },
+      { numRuns: fuzzRuns(3000) },
     );
   });
 
   test("status", () => {
     fc.assert(
       fc.property(status, pretty, (one, indented) => hold(statusOutput, document(statusJson(one), indented))),
-      { numRuns: 1000 },
+      { numRuns: fuzzRuns(1000) },
     );
   });
 

@@ -21,17 +21,24 @@ export type Passed =
   | { readonly protocol: number; readonly news: readonly Meant[] }
   | { readonly note: NonNullable<DecodedPacket["note"]> };
 
+/** What a command line prints on a recording, and its exit code. */
+export interface Output {
+  /** Words behind `mptcpctl`. */
+  readonly command: readonly string[];
+  /** Environment that the output depends on. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
 /** The neighbour of a recording: how it was made, what the user saw, and what passed. */
-export interface Meaning {
+export interface Meaning extends Output {
   /** Version numbers of the kernel that answered. */
   readonly kernel: string;
   readonly arch: string;
   readonly endianness: string;
   readonly transport: string;
-  /** Words behind `mptcpctl`. */
-  readonly command: readonly string[];
-  /** Environment that the output depends on. */
-  readonly env?: Readonly<Record<string, string>>;
   /** What it read on stdin, in lines. */
   readonly input?: readonly string[];
   /** Whose rights it had, where not root's. */
@@ -40,9 +47,8 @@ export interface Meaning {
   readonly setup: readonly string[];
   /** What was done while it ran. */
   readonly meanwhile?: readonly string[];
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exit: number;
+  /** What command lines print on the same recording that differ from `command` by options of output only. */
+  readonly otherOutputs?: readonly Output[];
   readonly passed: readonly Passed[];
 }
 

@@ -61,6 +61,7 @@ export async function closeConnections(
   { linger = false, signal = netnsClient.options.signal }: CloseOptions,
 ): Promise<Closed[]> {
   netnsClient.assertOpen();
+  if (connections.length === 0) return [];
   const timeout = await CloseTimeout.open(netnsClient);
   // After the path manager is closed, nothing can be written in its namespace.
   const forget = netnsClient.onClose(() => timeout.restore());

@@ -4,6 +4,7 @@ import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
 import type { Subflow } from "../../model/subflow.js";
+import { inTurn } from "../call-queue.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import type { Closed, CloseOptions } from "./close.js";
@@ -20,27 +21,30 @@ export class ConnectionsClient {
    * @throws UnsupportedError before Linux 5.9
    */
   async list(filter: ConnectionFilter = {}, options: ConnectionOptions = {}): Promise<Connection[]> {
+    const { connectionBatches } = await import("./list.js");
     const all: Connection[] = [];
-    for await (const batch of this.batches(filter, options)) for (const one of batch) all.push(one);
+    for await (const batch of connectionBatches(this.netnsClient, filter, options))
+      for (const one of batch) all.push(one);
     return all;
   }
 
   /** The same as a stream, for tens of thousands of connections. */
-  async *batches(
+  batches(
     filter: ConnectionFilter = {},
     options: ConnectionOptions = {},
   ): AsyncGenerator<Connection[], void, void> {
-    const { connectionBatches } = await import("./list.js");
-    yield* connectionBatches(this.netnsClient, filter, options);
+    const { netnsClient } = this;
+    return inTurn(netnsClient.lists, async () =>
+      (await import("./list.js")).connectionBatches(netnsClient, filter, options),
+    );
   }
 
   /** Connections as a stream, followed by listeners and the plain TCP connections that they accepted. */
-  async *survey(
-    filter: ConnectionFilter = {},
-    options: SurveyOptions = {},
-  ): AsyncGenerator<Survey, void, void> {
-    const { survey } = await import("./list.js");
-    yield* survey(this.netnsClient, filter, options);
+  survey(filter: ConnectionFilter = {}, options: SurveyOptions = {}): AsyncGenerator<Survey, void, void> {
+    const { netnsClient } = this;
+    return inTurn(netnsClient.lists, async () =>
+      (await import("./list.js")).survey(netnsClient, filter, options),
+    );
   }
 
   /** The sockets that listen for MPTCP connections. */
@@ -54,9 +58,11 @@ export class ConnectionsClient {
    * CAP_NET_ADMIN.
    * @throws PermissionError, KernelError if this kernel cannot close sockets
    */
-  async close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
-    const { closeConnections } = await import("./close.js");
-    return closeConnections(this.netnsClient, connections, options);
+  close(connections: readonly Connection[], options: CloseOptions = {}): Promise<Closed[]> {
+    return this.netnsClient.closes.enqueue(async () => {
+      const { closeConnections } = await import("./close.js");
+      return closeConnections(this.netnsClient, connections, options);
+    });
   }
 
   /**
@@ -72,10 +78,12 @@ export class ConnectionsClient {
    * Restores net.mptcp.close_timeout if a `close` of this user was killed before it could. Emits a warning
    * about it.
    */
-  async recover(): Promise<void> {
-    if (this.netnsClient.options.dryRun) return;
-    const { CloseTimeout } = await import("./close-timeout.js");
-    (await CloseTimeout.open(this.netnsClient)).recover();
+  recover(): Promise<void> {
+    return this.netnsClient.closes.enqueue(async () => {
+      if (this.netnsClient.options.dryRun) return;
+      const { CloseTimeout } = await import("./close-timeout.js");
+      (await CloseTimeout.open(this.netnsClient)).recover();
+    });
   }
 
   /**

@@ -2,6 +2,7 @@ import { DeadlineError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { PathManagerEvent } from "../../model/event.js";
+import { monotonicMs } from "../../session/clock.js";
 import { NETLINK } from "../../transport/transport.js";
 import { eventBatches } from "../events.js";
 import type { NetnsClient } from "../netns-client.js";
@@ -24,30 +25,96 @@ export interface WaitOptions {
 const PAUSE_MS = 100;
 const SPARED = 9;
 
-/**
- * Lists the connections until some match, and returns these. An interface in the filter means an interface on
- * which a subflow is established. Needs no privilege and does not listen to events, so it has no effect on
- * connections under the userspace path manager.
- */
-export async function waitForConnections(
-  netnsClient: NetnsClient,
-  filter: ConnectionFilter,
-  { timeoutMs = Number.POSITIVE_INFINITY, signal, ...options }: WaitOptions & ConnectionOptions,
-): Promise<Connection[]> {
-  const began = netnsClient.host.now();
-  const isReplay = netnsClient.session(NETLINK.sockDiag).transport.name === "replay";
-  for (let isFirst = true; ; isFirst = false) {
-    signal?.throwIfAborted();
-    const look = process.uptime();
+interface Wait {
+  readonly filter: ConnectionFilter;
+  readonly options: WaitOptions & ConnectionOptions;
+  /** By the host's clock, in microseconds. */
+  readonly began: number;
+  /** By this process's clock, in ms; 0 before the first look. */
+  nextLook: number;
+  /** Listens to the signal. */
+  abort(): void;
+  resolve(found: Connection[]): void;
+  reject(error: unknown): void;
+}
+
+/** All waits of one client for connections. Many may wait at once, so each is one record, and one loop serves all. */
+export class ConnectionWaits {
+  readonly #waits = new Set<Wait>();
+  #isLooking = false;
+  #wake = () => {};
+
+  constructor(readonly netnsClient: NetnsClient) {}
+
+  /**
+   * Lists the connections until some match, and returns these. An interface in the filter means an interface on
+   * which a subflow is established. Needs no privilege and does not listen to events, so it has no effect on
+   * connections under the userspace path manager.
+   */
+  add(filter: ConnectionFilter, options: WaitOptions & ConnectionOptions): Promise<Connection[]> {
+    return new Promise((resolve, reject) => {
+      options.signal?.throwIfAborted();
+      const began = this.netnsClient.host.now();
+      const abort = () => this.#end(wait, () => reject(options.signal?.reason));
+      const wait: Wait = { filter, options, began, abort, nextLook: 0, resolve, reject };
+      options.signal?.addEventListener("abort", abort);
+      this.#waits.add(wait);
+      this.#wake();
+      void this.#lookForAll();
+    });
+  }
+
+  #end(wait: Wait, report: () => void): void {
+    if (!this.#waits.delete(wait)) return;
+    wait.options.signal?.removeEventListener("abort", wait.abort);
+    report();
+    this.#wake();
+  }
+
+  async #lookForAll(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    while (this.#waits.size > 0) {
+      let next = Number.POSITIVE_INFINITY;
+      for (const wait of this.#waits) {
+        if (wait.nextLook <= monotonicMs())
+          await this.#look(wait).catch((error) => this.#end(wait, () => wait.reject(error)));
+        next = Math.min(next, wait.nextLook);
+      }
+      await this.#pause(next);
+    }
+    this.#isLooking = false;
+  }
+
+  /** Until then, or until a wait is new or over. */
+  async #pause(until: number): Promise<void> {
+    const ms = until - monotonicMs();
+    if (this.#waits.size === 0 || ms <= 0 || [...this.#waits].some(isNew)) return;
+    const stop = new AbortController();
+    this.#wake = () => stop.abort();
+    await sleep(ms, stop.signal);
+    this.#wake = () => {};
+  }
+
+  /** @throws what the look throws, DeadlineError */
+  async #look(wait: Wait): Promise<void> {
+    const { netnsClient } = this;
+    const { filter, options, began } = wait;
+    const { timeoutMs = Number.POSITIVE_INFINITY } = options;
+    const isReplay = netnsClient.session(NETLINK.sockDiag).transport.name === "replay";
+    const look = monotonicMs();
     const found = await netnsClient.reads.enqueue(() => matching(netnsClient, filter, options));
-    if (found.length > 0) return found;
-    if (isFirst) await warnOfDevice(netnsClient, filter.dev);
+    if (found.length > 0) return this.#end(wait, () => wait.resolve(found));
+    if (isNew(wait)) await warnOfDevice(netnsClient, filter.dev);
     const left = timeoutMs - (netnsClient.host.now() - began) / 1000;
     if (left <= 0) throw late(timeoutMs);
-    const pause = Math.max(PAUSE_MS, SPARED * 1000 * (process.uptime() - look));
-    if (!isReplay) await sleep(Math.min(left, pause), signal);
+    const now = monotonicMs();
+    const pause = Math.max(PAUSE_MS, SPARED * (now - look));
+    wait.nextLook = isReplay ? now : now + Math.min(left, pause);
   }
 }
+
+const isNew = ({ nextLook }: Wait): boolean => nextLook === 0;
 
 /** Waiting for an interface that does not exist yet is valid, but may be a typo. */
 async function warnOfDevice(netnsClient: NetnsClient, dev: string | undefined): Promise<void> {

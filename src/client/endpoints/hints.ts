@@ -42,10 +42,24 @@ async function hintFor(
     case ERRNO.ENOPROTOOPT:
       return "MPTCP is switched off here: set net.mptcp.enabled=1, then add the port again";
     case ERRNO.EINVAL:
-      return contradiction(spec) ?? implicit(spec, await list());
+      return contradiction(spec) ?? fromList(operation, spec, await list());
     default:
       return undefined;
   }
+}
+
+/** As many endpoints as the kernels take that refuse a full table with EINVAL. */
+const MOST_BEFORE_7_2 = 8;
+
+/** Linux 6.1 refuses a duplicate, an id in use and a full table with EINVAL alone: the list of endpoints tells which it is. */
+function fromList(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
+  const twin = all.find((one) => isTwin(spec, one));
+  if (twin && !twin.flags.includes("implicit")) return duplicate(operation, spec, all);
+  const takeover = implicit(spec, all);
+  if (takeover !== undefined) return takeover;
+  if (spec.id !== undefined && all.some((one) => one.id === spec.id)) return taken(spec, all);
+  if (all.length < MOST_BEFORE_7_2) return undefined;
+  return `the table may be full: ${all.length} endpoints, implicit ones included, and Linux before 7.2 takes ${MOST_BEFORE_7_2}; delete one first`;
 }
 
 /** Combinations of flags that are not possible. */

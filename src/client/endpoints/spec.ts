@@ -66,8 +66,9 @@ export function endpointIn(
   netnsClient: NetnsClient,
   reply: Reply<(typeof PM)["rows"]> | undefined,
 ): Endpoint | undefined {
-  const { values: { addr = {}, ...others } = {}, problems = [] } = reply ?? {};
-  const endpoint = endpointFromWire(addr, problems, others);
+  const { values = {}, problems = [] } = reply ?? {};
+  const { addr = {} } = values;
+  const endpoint = endpointFromWire(addr, problems, values);
   if (endpoint.problems) netnsClient.notePartialRecord(endpointName(endpoint), endpoint.problems);
   return Object.keys(addr).length === 0 ? undefined : endpoint;
 }

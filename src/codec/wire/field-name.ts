@@ -1,8 +1,11 @@
-/** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */
-export const snakeCase = (name: string): string => {
-  const known = NAMES.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  NAMES.set(name, known);
-  return known;
-};
-
+/** Made once: an object for each of tens of thousands of sockets has some sixty names. */
 const NAMES = new Map<string, string>();
+
+/** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */
+export function snakeCase(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  NAMES.set(name, made);
+  return made;
+}

@@ -1,7 +1,7 @@
 import { linkSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { TransportError } from "../../errors.js";
 import { draftName, isDead, isOfOtherPidNamespace, writerName } from "./draft.js";
-import { quoted } from "./not-private.js";
+import { shellPath } from "./not-private.js";
 
 /** Code that runs under a lock takes a few milliseconds. */
 const LONGEST_WAIT_MS = 1000;
@@ -33,7 +33,7 @@ function heldError(path: string): TransportError {
   if (isOfOtherPidNamespace(holder))
     return new TransportError(`a process of another PID namespace holds the lock ${path}`, {
       argument: path,
-      hint: `rm -f ${quoted(path)}`,
+      hint: `rm -f ${shellPath(path)}`,
     });
   return new TransportError(`another process holds the lock ${path}`, {
     argument: path,

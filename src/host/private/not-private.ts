@@ -21,12 +21,12 @@ export class NotPrivateError extends PermissionError {
 }
 
 function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | undefined): string {
-  if (cure === "mode") return `chmod ${wanted} ${quoted(path)}`;
+  if (cure === "mode") return `chmod ${wanted} ${shellPath(path)}`;
   // Only root of the host has no other place; it may remove what is anybody's.
-  return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${quoted(path)}`;
+  return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${shellPath(path)}`;
 }
 
 /** Quotes a path for a shell. */
-export function quoted(path: string): string {
+export function shellPath(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

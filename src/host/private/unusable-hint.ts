@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { quoted } from "./not-private.js";
+import { shellPath } from "./not-private.js";
 
 /** Commands that choose another folder, and another parent; none for root of the host. */
 export interface Elsewhere {
@@ -10,10 +10,10 @@ export interface Elsewhere {
 /** A command that helps where a private folder below `parent` cannot be read or written. */
 export function unusableHint(error: unknown, parent: string, { folder, ...other }: Elsewhere): string {
   const { code, path = parent, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
-  if (code === "EISDIR") return `rm -rf ${quoted(dest)}`;
-  if (code === "ENOENT") return `mkdir -p ${quoted(parent)}`;
+  if (code === "EISDIR") return `rm -rf ${shellPath(dest)}`;
+  if (code === "ENOENT") return `mkdir -p ${shellPath(parent)}`;
   const elsewhere = parent === tmpdir() ? other.parent : folder;
   if (elsewhere !== undefined) return elsewhere;
-  if (code === "EROFS") return `mount -t tmpfs tmpfs ${quoted(parent)}`;
-  return code === "ENOSPC" || code === "EDQUOT" ? `df ${quoted(parent)}` : `ls -ld ${quoted(path)}`;
+  if (code === "EROFS") return `mount -t tmpfs tmpfs ${shellPath(parent)}`;
+  return code === "ENOSPC" || code === "EDQUOT" ? `df ${shellPath(parent)}` : `ls -ld ${shellPath(path)}`;
 }

@@ -4,7 +4,7 @@ import type { SocketProcess } from "../../../src/host/host.js";
 import { type Connection, type ConnectionFilter, openPathManager } from "../../../src/index.js";
 import { FakePlatform } from "../../support/fake-platform.js";
 import { type FakeSocket, FakeSockets } from "../../support/fake-sockets.js";
-import "../../support/seed.js";
+import { fuzzRuns } from "../../support/fuzz.js";
 
 const mptcp = (token: number, more: Partial<FakeSocket> = {}): FakeSocket => ({
   of: "mptcp",
@@ -83,7 +83,7 @@ describe("connections.list", () => {
         }
         manager.close();
       }),
-      { numRuns: 200 },
+      { numRuns: fuzzRuns(200) },
     );
   });
 

@@ -8,6 +8,7 @@ import { genericLayout, type Layout, routeLayout } from "../../../src/decode/tab
 import { NOTE_FAMILY } from "../../../src/recording/notes.js";
 import { readRecording } from "../../../src/recording/recording-file.js";
 import { NETLINK } from "../../../src/transport/transport.js";
+import { IMPORTED } from "../../record/imported.js";
 import { RECIPES } from "../../record/makers.js";
 import { WITHOUT_MPTCP } from "../../record/without-mptcp.js";
 import { allFixtures, passedIn } from "../../support/fixtures.js";
@@ -43,15 +44,20 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
 );
 
 describe("the fixtures", () => {
+  const recipes: Readonly<Record<string, readonly string[]>> = {
+    "without-mptcp": WITHOUT_MPTCP.map(({ name }) => name),
+    "6.1": Object.values(IMPORTED),
+    "6.12": Object.values(IMPORTED),
+    "7.3": Object.values(IMPORTED),
+  };
+
   test("are those that there are recipes for, each kernel's own folder full", () => {
     const names = (folder: string) =>
       fixtures.flatMap(({ name }) => (name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : []));
     const folders = new Set(fixtures.map(({ name }) => name.split("/")[0] ?? ""));
-    for (const folder of folders) {
-      const recipes =
-        folder === "without-mptcp" ? Object.keys(WITHOUT_MPTCP) : RECIPES.map(({ name }) => name);
-      expect(names(folder)).toEqual(recipes.sort());
-    }
+    expect([...folders]).toEqual(expect.arrayContaining(Object.keys(recipes)));
+    for (const folder of folders)
+      expect(names(folder)).toEqual([...(recipes[folder] ?? RECIPES.map(({ name }) => name))].sort());
   });
 });
 

@@ -9,8 +9,8 @@ import {
   parseIPv4,
   parseIPv6,
 } from "../../../src/codec/wire/address.js";
+import { fuzzRuns } from "../../support/fuzz.js";
 import { hex } from "../../support/hex.js";
-import "../../support/seed.js";
 
 /** What inet_ntop(3) of glibc writes. */
 const CANONICAL: readonly (readonly [bytes: string, text: string])[] = [
@@ -78,7 +78,7 @@ describe("an address", () => {
         expect(parseIPv4(text) !== undefined).toBe(isIPv4(text));
         expect(parseIPv6(text) !== undefined).toBe(isIPv6(text));
       }),
-      { numRuns: 20_000 },
+      { numRuns: fuzzRuns(20_000) },
     );
   });
 
@@ -89,7 +89,7 @@ describe("an address", () => {
         expect(parseAddress(textOf(address))).toEqual(address);
         expect(isIPv4(textOf(address)) || isIPv6(textOf(address))).toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: fuzzRuns(10_000) },
     );
   });
 

@@ -6,7 +6,7 @@ import { attributes } from "../../../src/codec/wire/attributes.js";
 import { row, text, u8, u32 } from "../../../src/codec/wire/kinds.js";
 import type { Problem } from "../../../src/codec/wire/problem.js";
 import { hex } from "../../support/hex.js";
-import "../../support/seed.js";
+import "../../support/fuzz.js";
 
 const SET = attributes({
   id: row(1, u8, "an id"),

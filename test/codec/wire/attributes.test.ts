@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { attributes, list, pathAt } from "../../../src/codec/wire/attributes.js";
 import { bits, type Kind, row, text, u8, u16, u32 } from "../../../src/codec/wire/kinds.js";
 import { ProtocolError } from "../../../src/errors.js";
+import { fuzzRuns } from "../../support/fuzz.js";
 import { hex } from "../../support/hex.js";
-import "../../support/seed.js";
 import { attributeOf, errorOf, threeLists } from "../../support/three-lists.js";
 
 const INNER = attributes({ id: row(2, u8, "a byte"), flags: row(6, bits(u32, ["signal"]), "bits") });
@@ -104,7 +104,7 @@ describe("attributes", () => {
         const bytes = Buffer.concat(all.map(([n, bits, data]) => attributeOf(n | bits, Buffer.from(data))));
         expect(OUTER.write(OUTER.read(bytes, 0, bytes.length)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 20_000 },
+      { numRuns: fuzzRuns(20_000) },
     );
   });
 });

@@ -4,7 +4,7 @@ import { type Attributes, attributes } from "../../../src/codec/wire/attributes.
 import { attributeReader, findAttribute, payloadEnd } from "../../../src/codec/wire/find-attribute.js";
 import { row, text, u8, u32 } from "../../../src/codec/wire/kinds.js";
 import { hex } from "../../support/hex.js";
-import "../../support/seed.js";
+import "../../support/fuzz.js";
 
 const SET = attributes({
   id: row(1, u8, "an id"),

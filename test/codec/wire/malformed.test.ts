@@ -29,12 +29,12 @@ import { readEvent } from "../../../src/model/read-event.js";
 import { subflowFromWire, tokenOfSubflow } from "../../../src/model/subflow.js";
 import { Session } from "../../../src/session/session.js";
 import { FakeTransport } from "../../support/fake-transport.js";
+import { fuzzRuns } from "../../support/fuzz.js";
 import { malformedDatagram } from "../../support/mutated-datagrams.js";
 import { doneBytes, requestOf, verdictBytes } from "../../support/replies.js";
-import "../../support/seed.js";
 
-const RUNS = 100_000;
-/** What is left of 90,000 datagrams when nothing is kept: noise of the heap. */
+const RUNS = fuzzRuns(100_000);
+/** What is left of nine tenths of the datagrams when nothing is kept: noise of the heap. */
 const GROWTH = 4 * 1024 * 1024;
 
 /** Every table, and where its attributes begin in a message's body. */

@@ -12,7 +12,7 @@ import type { Connection, Listener, Subflow } from "../../../src/index.js";
 import { connectionsOutput } from "../../../src/schema/output/connections.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { connection as anyConnection } from "../../support/connection-models.js";
-import "../../support/seed.js";
+import { fuzzRuns } from "../../support/fuzz.js";
 
 const FLOW: Subflow = {
   state: "ESTAB", local: { address: "192.0.2.2", port: 36444 }, remote: { address: "192.0.2.1", port: 443 }, uid: 0, inode: 7,
@@ -101,7 +101,7 @@ describe("the tree of connections", () => {
           );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: fuzzRuns(300) },
     );
   });
 
@@ -132,7 +132,7 @@ describe("data of connections", () => {
         const printed = JSON.parse(JSON.stringify({ connections: all.map(connectionJson), listeners: [] }));
         expect(complaint(connectionsOutput, printed)).toBeUndefined();
       }),
-      { numRuns: 500 },
+      { numRuns: fuzzRuns(500) },
     );
   });
 

@@ -2,9 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "@jest/globals";
+import { fuzzRounds } from "../../support/fuzz.js";
 import { kernelTest } from "../../support/kernel.js";
 import { start } from "../../support/process.js";
 import { type LabFacts, LabWorld, until } from "./support.js";
+
+const ROUNDS = fuzzRounds(20, 4);
 
 const nothing = (found: readonly unknown[]) => found.length === 0;
 
@@ -18,7 +21,7 @@ describe("after SIGKILL", () => {
       const usual = performance.now() - began;
       await world.json("down");
       let whole = 0;
-      for (let round = 0; round < 20; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         const builder = world.start(["up", `cut${round}`, "paths", "3"]);
         await sleep(usual * (0.3 + Math.random()));
         await builder.stop("SIGKILL");
@@ -28,7 +31,7 @@ describe("after SIGKILL", () => {
         await until(() => world.processesOf(new RegExp(`^cut${round}/`)), nothing);
         expect(world.files()).toEqual([]);
       }
-      process.stdout.write(`${whole} of 20 labs were whole before the signal came\n`);
+      process.stdout.write(`${whole} of ${ROUNDS} labs were whole before the signal came\n`);
     },
     60_000,
   );

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, jest, test } from "@jest/globals";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { fuzzSample } from "../../support/fuzz.js";
 import { describeKernel } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { ROOT } from "../../support/root.js";
@@ -22,7 +23,7 @@ const CASES: [number, Family][] = [
 jest.setTimeout(30_000);
 
 describeKernel("a transfer by lab send and lab serve", () => {
-  test.each(CASES)(
+  test.each(fuzzSample(CASES, CASES.length))(
     "over %i paths of %s arrives whole, and each of them carries some",
     async (count, family) => {
       await using pair = await paths(count, family);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from "@jest/globals";
 import type { Variant } from "../../support/cli.js";
+import { fuzzSample } from "../../support/fuzz.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { faults, type Terms } from "./compare.js";
@@ -35,7 +36,8 @@ async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]>
   const found: string[] = [];
   twins.write(story.files);
   await twins.reset();
-  for (const line of story.lines.map(lineOf)) {
+  const lines = story.apart ? fuzzSample(story.lines, 3) : story.lines;
+  for (const line of lines.map(lineOf)) {
     const answers = await twins.answers(line, story, terms.variant);
     found.push(...faults(line, answers, terms).map((fault) => `${wordsOf(line).join(" ")}: ${fault}`));
     if (answers.theirs.state !== answers.ours.state) await twins.reset();

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../commands/command-table.js";
+import { fuzzSample } from "../../support/fuzz.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { LINES } from "./lines-that-wait.js";
 import { type Ended, Surroundings } from "./waiting.js";
@@ -11,6 +12,8 @@ const MOST_MS = 1000;
 const BESIDE = 6;
 /** A machine that is busy with other things may be late once; a program that is stuck always is. */
 const TRIES = 3;
+/** One of so many commands and moments is tried without FUZZ=long. */
+const EVERY = 5;
 
 type Job = () => Promise<Ended>;
 
@@ -53,7 +56,7 @@ describeKernel("every command ends within a second", () => {
       kernelTest(
         `of ${signal} ${title}`,
         async () => {
-          const jobs = lines.map(
+          const jobs = fuzzSample(lines, Math.min(EVERY, lines.length)).map(
             (line): Job =>
               () =>
                 around.end(line, signal, output),
@@ -91,7 +94,10 @@ describeKernel("every command ends within a second", () => {
   for (const signal of SIGNALS)
     kernelTest(`of ${signal} at any moment of its start`, async () => {
       const lines = ["monitor", "-b FIFO", "--replay FIFO connections close token 1", "wait token 1"];
-      const delays = Array.from({ length: 15 }, (_, at) => 20 * at);
+      const delays = fuzzSample(
+        Array.from({ length: 15 }, (_, at) => 20 * at),
+        EVERY,
+      );
       const jobs = delays.flatMap((after) =>
         lines.map(
           (line): Job =>

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { fuzzRounds, fuzzSample } from "../../support/fuzz.js";
 import type { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
@@ -80,7 +81,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     "the value is put back, too, where another close runs beside it, whichever ends last",
     async () => {
       await using hosts = await hostsWithSysctl();
-      for (let time = 0; time < 8; time++) {
+      for (let time = 0; time < fuzzRounds(8, 2); time++) {
         for (let count = 0; count < 6; count++) await hosts.connect();
         const both = [startMptcpctl(hosts.client, CLOSE), startMptcpctl(hosts.client, CLOSE)] as const;
         await sleep(100 + 20 * time);
@@ -103,7 +104,7 @@ describeKernel("connections close without the addon", () => {
       await exec(undefined, ["ln", "-s", join(ROOT, "node_modules"), join(folder, "node_modules")]);
       await using hosts = await hostsWithSysctl();
       const argv = [process.execPath, join(folder, "dist/mptcpctl.cjs"), ...CLOSE.split(" ")];
-      for (const signal of ["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"]) {
+      for (const signal of fuzzSample(["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"], 3)) {
         const ended = await interrupted(hosts, [signal], { argv });
         expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE });
       }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
+import { fuzzRounds } from "../../support/fuzz.js";
 import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 
@@ -25,7 +26,7 @@ describeKernel("a signal while endpoints are replaced", () => {
     kernelTest(`${signal} never leaves the namespace without the endpoint`, async () => {
       await using place = await single();
       await mptcpctl(place, "endpoint add 192.0.2.1 id 5");
-      for (let time = 0; time < 6; time++) {
+      for (let time = 0; time < fuzzRounds(6, 2); time++) {
         const batch = startMptcpctl(place, "-q -force -batch -");
         batch.write(MANY);
         await sleep(250 + 17 * time);

@@ -51,7 +51,7 @@ export const connections: readonly Recipe[] = [
   laptop("laptop", []),
   laptop("laptop-wifi", WIFI),
   recipe("none", "", [], { net: "single" }),
-  recipe("joined", "", JOINED),
+  recipe("joined", "", JOINED, { others: ["connections -d", "connections -j", "connections --table"] }),
   recipe("joined-server", "", JOINED, { at: "server" }),
   recipe("ascii", "", JOINED, { env: { LANG: "C" } }),
   recipe("ipv6", "", [
@@ -93,9 +93,6 @@ export const connections: readonly Recipe[] = [
       at: "server",
     },
   ),
-  recipe("details", "-d", JOINED),
-  recipe("json", "-j", JOINED),
-  recipe("table", "--table", JOINED),
   recipe("token", "token TOKEN", JOINED),
   recipe("token-unknown", "token 00000001", JOINED),
   recipe("filter", "to 10.0.1.2:5000 dev eth2 subflows 2 state estab", JOINED),

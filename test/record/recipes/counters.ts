@@ -25,22 +25,23 @@ const since = (scenario: string, command: string, setup: readonly string[]): Rec
   connected(scenario, command, { setup: [`save ${BEFORE} mptcpctl -j counters`, ...setup] });
 
 export const counters: readonly Recipe[] = [
-  { name: "counters-nothing", command: "counters" },
-  { name: "counters-nothing-json", command: "-j counters" },
+  { name: "counters-nothing", command: "counters", others: ["-j counters"] },
   { name: "counters-unprivileged", command: "counters all", unprivileged: true },
-  connected("connection", "counters"),
-  connected("connection-json", "-j -p counters"),
-  connected("connection-all-json", "-j counters all"),
+  connected("connection", "counters", {
+    others: [
+      "-j -p counters",
+      "-j counters all",
+      "-d counters",
+      "-d -j counters",
+      "--table counters",
+      "-d --table counters",
+    ],
+  }),
   connected("connection-server", "counters", { at: "server" }),
-  connected("connection-details", "-d counters"),
-  connected("connection-details-json", "-d -j counters"),
-  connected("connection-table", "--table counters"),
-  connected("connection-details-table", "-d --table counters"),
   connected("closed", "counters", {
     setup: [...CONNECTED, "close", 'until "MPCurrEstab":0 mptcpctl -j counters all'],
   }),
-  since("since", `counters since ${BEFORE}`, CONNECTED),
-  since("since-json", `-j counters since ${BEFORE}`, CONNECTED),
+  { ...since("since", `counters since ${BEFORE}`, CONNECTED), others: [`-j counters since ${BEFORE}`] },
   since("since-nothing", `counters since ${BEFORE}`, []),
   connected("since-no-reading", "counters since /proc/sys/net/mptcp/enabled"),
   connected("since-no-file", "counters since /run/nowhere"),

@@ -6,6 +6,7 @@ const add = (scenario: string, words: string, ...setup: readonly string[]): Reci
   setup: [...UPLINKS, ...setup],
 });
 
+const BACKUP = "endpoint add dev wlp1s0 198.51.100.2 id 9 subflow backup";
 const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcpctl -q endpoint add 203.0.113.${n} subflow`);
 
 export const endpointAdd: readonly Recipe[] = [
@@ -24,15 +25,13 @@ export const endpointAdd: readonly Recipe[] = [
   add("foreign-address", "203.0.113.9 subflow"),
   add("foreign-device", "dev enp1s0 198.51.100.2 subflow"),
   add("switched-off", "198.51.100.2 subflow", "sysctl net.mptcp.enabled=0"),
-  { ...add("echo", ""), command: "-echo endpoint add dev wlp1s0 198.51.100.2 id 9 subflow backup" },
-  { ...add("echo-json", ""), command: "-j -echo endpoint add dev wlp1s0 198.51.100.2 id 9 subflow backup" },
+  { ...add("echo", ""), command: `-echo ${BACKUP}`, others: [`-j -echo ${BACKUP}`] },
   { ...add("dry-run", ""), command: "--dry-run endpoint add dev wlp1s0 198.51.100.2 subflow" },
   add("duplicate", "198.51.100.2 signal", "mptcpctl endpoint add 198.51.100.2 subflow"),
   add("duplicate-v4-mapped", "::ffff:198.51.100.2 signal", "mptcpctl endpoint add 198.51.100.2 subflow"),
-  add("id-used", "198.51.100.2 id 3 subflow", "mptcpctl endpoint add 192.0.2.2 id 3 subflow"),
   {
-    ...add("id-used-json", "", "mptcpctl endpoint add 192.0.2.2 id 3 subflow"),
-    command: "-j endpoint add 198.51.100.2 id 3 subflow",
+    ...add("id-used", "198.51.100.2 id 3 subflow", "mptcpctl endpoint add 192.0.2.2 id 3 subflow"),
+    others: ["-j endpoint add 198.51.100.2 id 3 subflow"],
   },
   add("table-full", "198.51.100.2 subflow", ...EIGHT),
   add("port-in-use", "198.51.100.2 signal port 5000", "listen 198.51.100.2 5000"),

@@ -15,23 +15,24 @@ const show = (scenario: string, command: string, setup: readonly string[] = SEVE
 });
 
 export const endpointShow: readonly Recipe[] = [
-  show("empty", "endpoint show", []),
-  show("empty-json", "-j -p endpoint show", []),
-  show("several", "endpoint"),
-  show("several-json", "-j endpoint"),
-  show("several-pretty", "-j -p endpoint"),
-  show("several-color", "-c endpoint"),
-  show("several-light", "-c endpoint"),
-  show("several-table", "--table endpoint"),
+  { ...show("empty", "endpoint show", []), others: ["-j -p endpoint show"] },
+  {
+    ...show("several", "endpoint"),
+    others: [
+      "-j endpoint",
+      "-j -p endpoint",
+      "-c endpoint",
+      { command: "-c endpoint", env: { COLORFGBG: "0;15" } },
+      "--table endpoint",
+    ],
+  },
   { ...show("several-unprivileged", "endpoint"), unprivileged: true },
-  show("id", "endpoint show id 200"),
-  show("id-json", "-j endpoint show id 200"),
-  show("unknown-id", "endpoint show id 7"),
-  show("unknown-id-json", "-j endpoint show id 7"),
+  { ...show("id", "endpoint show id 200"), others: ["-j endpoint show id 200"] },
+  { ...show("unknown-id", "endpoint show id 7"), others: ["-j endpoint show id 7"] },
   show("filter-address", "endpoint show 192.0.2.2"),
   show("filter-dev", "endpoint show dev wlp1s0 subflow"),
   show("filter-port", "endpoint show port 5000"),
   show("filter-nothing", "endpoint show laminar"),
   show("interface-gone", "endpoint show", [...SEVERAL, "ip link del wlp1s0"]),
   { name: "endpoint-show-implicit", command: "endpoint show", net: "twin" as const, setup: IMPLICIT },
-].map((recipe) => (recipe.name.endsWith("light") ? { ...recipe, env: { COLORFGBG: "0;15" } } : recipe));
+];

@@ -1,8 +1,7 @@
 import type { Recipe } from "../recipe.js";
 
 export const limits: readonly Recipe[] = [
-  { name: "limits-show", command: "limits show" },
-  { name: "limits-show-json", command: "-j limits" },
+  { name: "limits-show", command: "limits show", others: ["-j limits"] },
   {
     name: "limits-show-changed",
     command: "limits",
@@ -13,8 +12,12 @@ export const limits: readonly Recipe[] = [
   { name: "limits-set-one", command: "limits set subflows 0" },
   { name: "limits-set-above-maximum", command: "limits set add_addr_accepted 2 subflows 9" },
   { name: "limits-set-above-maximum-json", command: "-j limits set add_addr_accepted 9 subflows 2" },
-  { name: "limits-set-unprivileged", command: "limits set subflows 1", unprivileged: true },
-  { name: "limits-set-unprivileged-json", command: "-j limits set subflows 1", unprivileged: true },
+  {
+    name: "limits-set-unprivileged",
+    command: "limits set subflows 1",
+    others: ["-j limits set subflows 1"],
+    unprivileged: true,
+  },
   {
     name: "limits-set-switched-off",
     command: "limits set subflows 1",

@@ -57,6 +57,7 @@ const announced = (scenario: string, meanwhile: readonly string[], rest: Partial
 const OVERRUN: Recipe = {
   name: "monitor-overrun",
   command: "-rc 4096 monitor",
+  others: ["-j -rc 4096 monitor"],
   meanwhile: [
     "freeze",
     "churn 127.0.0.1 20",
@@ -68,21 +69,23 @@ const OVERRUN: Recipe = {
 };
 
 export const monitor: readonly Recipe[] = [
-  plain("connection", "10.0.1.2"),
-  plain("connection-json", "10.0.1.2", { command: "-j monitor" }),
+  plain("connection", "10.0.1.2", {
+    others: [
+      "-j monitor",
+      "-j -p monitor",
+      ...["-t monitor", "-ts monitor", "-j -ts monitor", "monitor -t -j"].map((command) => ({
+        command,
+        env: { TZ: "UTC" },
+      })),
+    ],
+  }),
   plain("connection-server", "10.0.1.2", { at: "server" }),
   plain("connection-ipv6", "fd00:1::2"),
   plain("connection-v4-mapped", "::ffff:10.0.1.2"),
   plain("deny-join", "10.0.1.2", {
     setup: ["server: sysctl net.mptcp.allow_join_initial_addr_port=0", "server: listen 10.0.1.2 5000"],
   }),
-  plain("timestamp", "10.0.1.2", { command: "-t monitor", env: { TZ: "UTC" } }),
-  plain("timestamp-short", "10.0.1.2", { command: "-ts monitor", env: { TZ: "UTC" } }),
-  plain("timestamp-json", "10.0.1.2", { command: "-j -ts monitor", env: { TZ: "UTC" } }),
-  laptop("subflow", DELETED),
-  laptop("subflow-json", DELETED, { command: "-j monitor" }),
-  laptop("subflow-table", DELETED, { command: "--table monitor" }),
-  laptop("subflow-color", DELETED, { command: "-c monitor" }),
+  laptop("subflow", DELETED, { others: ["-j monitor", "--table monitor", "-c monitor"] }),
   laptop("subflow-renamed", [
     ...JOIN,
     "ip link set wlp1s0 name wifi0",
@@ -150,9 +153,7 @@ export const monitor: readonly Recipe[] = [
     ],
   },
   OVERRUN,
-  { ...OVERRUN, name: "monitor-overrun-json", command: "-j -rc 4096 monitor" },
-  { name: "monitor-unprivileged", command: "monitor", unprivileged: true },
-  { name: "monitor-unprivileged-json", command: "-j monitor", unprivileged: true },
+  { name: "monitor-unprivileged", command: "monitor", others: ["-j monitor"], unprivileged: true },
   { name: "monitor-switched-off", command: "monitor", setup: ["sysctl net.mptcp.enabled=0"], meanwhile: [] },
   {
     name: "monitor-userspace",

@@ -16,10 +16,7 @@ const show = (scenario: string, command: string, ...setup: readonly string[]): R
 
 export const status: readonly Recipe[] = [
   show("nothing", "status"),
-  show("two-interfaces", "status", ...ADDRESSED),
-  show("two-interfaces-json", "-j -p status", ...ADDRESSED),
-  show("two-interfaces-table", "--table status", ...ADDRESSED),
-  show("endpoints", "status", ...ADDRESSED, ...ENDPOINTS),
-  show("endpoints-json", "-j status", ...ADDRESSED, ...ENDPOINTS),
+  { ...show("two-interfaces", "status", ...ADDRESSED), others: ["-j -p status", "--table status"] },
+  { ...show("endpoints", "status", ...ADDRESSED, ...ENDPOINTS), others: ["-j status"] },
   show("switched-off", "status", "sysctl net.mptcp.enabled=0"),
 ];

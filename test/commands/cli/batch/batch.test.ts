@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import "../../../support/fuzz.js";
 import { batchLines, splitWords } from "../../../../commands/cli/batch/lines.js";
 
 async function* chunksOf(...chunks: string[]): AsyncGenerator<string> {

@@ -55,7 +55,7 @@ describe("an error in words", () => {
     const { lines, exit } = errorReport(new TypeError("x is not a function"), false);
     expect(exit).toBe(70);
     expect(lines[0]).toBe("Error: x is not a function.");
-    expect(lines[1]).toContain("exit.test");
+    expect(lines[1]).toContain("report.test");
     expect(lines.at(-1)).toMatch(/^hint: .*--record FILE/);
   });
 

@@ -4,6 +4,7 @@ import wrapAnsi from "wrap-ansi";
 import { helpText } from "../../../../commands/cli/yargs/help-text.js";
 import { textWrap } from "../../../../commands/cli/yargs/text-wrap.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
+import { fuzzRuns } from "../../../support/fuzz.js";
 
 test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it", () => {
   const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
@@ -12,7 +13,7 @@ test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it
     fc.property(text, fc.integer({ min: 1, max: 30 }), (one, columns) => {
       expect(textWrap(one, columns)).toBe(wrapAnsi(one, columns, { hard: true }));
     }),
-    { numRuns: 1000 },
+    { numRuns: fuzzRuns(1000) },
   );
 });
 

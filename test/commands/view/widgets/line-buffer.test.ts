@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import "../../../support/fuzz.js";
 import { LineBuffer } from "../../../../commands/view/widgets/line-buffer.js";
 
 const piece = fc.oneof(fc.string(), fc.string({ unit: "grapheme" }), fc.constant("x".repeat(70_000)));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { wrapped } from "../../../../commands/view/widgets/wrap.js";
-import "../../../support/seed.js";
+import "../../../support/fuzz.js";
 
 describe("wrapped text", () => {
   test("is broken at blanks", () => {

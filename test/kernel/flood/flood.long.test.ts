@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { describe, expect } from "@jest/globals";
+import { kernelTest } from "../../support/kernel.js";
+import { type Namespace, single } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
+import { ROOT } from "../../support/root.js";
+
+const LIBRARY = join(ROOT, "dist/index.js");
+/** And of those that take the kernel a millisecond or more: it deletes an endpoint in some, and lists all sockets in one. */
+const [CALLS, LISTS] = [100_000, 700];
+const PATIENCE_MS = 240_000;
+/** Bytes of heap and buffers for each call that waits. */
+const MOST_EACH = 1024;
+
+/** What a script of this folder prints, as JSON. */
+async function outputOf(
+  place: Namespace,
+  script: string,
+  ...words: unknown[]
+): Promise<Record<string, never>> {
+  const command = [process.execPath, "--expose-gc", join(ROOT, "test/kernel/flood", script), LIBRARY];
+  const output = await run(place, [...command, ...words.map(String)], { timeout: PATIENCE_MS });
+  return JSON.parse(output);
+}
+
+describe.each(["native", "netlink"])("100 000 calls of mixed kinds at once, transport %s", (transport) => {
+  kernelTest(
+    "are carried out in their order and answered rightly, with at most 1 KiB for each that waits",
+    async () => {
+      await using place = await single();
+      const { outcomes, each, subflows, turns } = await outputOf(place, "calls.mjs", transport, CALLS, LISTS);
+      expect(outcomes).toEqual({ right: CALLS + LISTS });
+      expect(subflows).toBe(6);
+      expect(each).toBeLessThan(MOST_EACH);
+      expect(turns).toBeGreaterThan(10);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe.each(["native", "netlink"])(
+  "a receive buffer that another process has filled, transport %s",
+  (transport) => {
+    kernelTest("loses no answer to a change, and what it loses to a read is read again", async () => {
+      await using place = await single();
+      const addon = join(ROOT, "dist/native/mptcpctl.node");
+      expect(await outputOf(place, "foreign.mjs", transport, addon)).toEqual({
+        filled: true,
+        read: '{"addAddrAccepted":0,"subflows":2}',
+        change: undefined,
+        list: "[]",
+        rejected: 0,
+        after: '{"addAddrAccepted":3,"subflows":7}',
+      });
+    });
+  },
+);
+
+describe("calls of one kind that wait", () => {
+  kernelTest(
+    "take at most 1 KiB each, also those that are made of many requests",
+    async () => {
+      await using place = await single();
+      const each = Object.entries(await outputOf(place, "each.mjs", "native", 4000));
+      expect(each.length).toBeGreaterThan(4);
+      expect(each.filter(([, bytes]) => Number(bytes) > MOST_EACH)).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+});

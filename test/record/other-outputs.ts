@@ -1,0 +1,29 @@
+import { mptcpctl } from "../support/cli.js";
+import type { Output } from "../support/fixtures.js";
+import type { OtherCommand, Recipe } from "./recipe.js";
+
+/**
+ * What the other command lines of a recipe print on its recording.
+ * @throws Error where one ends with another exit code than the recorded command, as one does that asks for more than was recorded
+ */
+export async function otherOutputs(
+  { others = [], env = {} }: Pick<Recipe, "others" | "env">,
+  exit: number | null,
+  pcap: string,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  for (const other of others) {
+    const output = await outputOf(typeof other === "string" ? { command: other, env } : other, pcap);
+    if (output.exit !== exit)
+      throw new Error(`${output.command.join(" ")}: exit ${output.exit}, not ${exit}`);
+    outputs.push(output);
+  }
+  return outputs;
+}
+
+async function outputOf({ command, env }: OtherCommand, pcap: string): Promise<Output> {
+  const words = command.split(" ");
+  const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", pcap, ...words], { env });
+  const hasEnv = Object.keys(env).length > 0;
+  return { command: words, ...(hasEnv && { env }), stdout, stderr, exit: code ?? -1 };
+}
