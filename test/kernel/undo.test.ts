@@ -58,7 +58,7 @@ describe("endpoint replace", () => {
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
       const before = await shown(namespace);
       const error = await manager.endpoints.replace(REFUSED, { check: false }).catch((reason) => reason);
-      expect(error.hint).toMatch(/the old endpoint, id 5 \(10\.9\.9\.1\), was put back/);
+      expect(error.hint).toMatch(/the old endpoint, id 5 \(10\.9\.9\.1\), was restored/);
       expect(await shown(namespace)).toBe(before);
     }
   });
