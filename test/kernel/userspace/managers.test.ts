@@ -74,7 +74,7 @@ describeKernel("the choice of a path manager", () => {
     await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
     expect((await shown(it.places.client)).connections).toEqual({ kernel: 1, userspace: 1 });
     expect((await mptcpctl(it.places.client, "pm")).stdout).toContain(
-      "live connections: 1 under the kernel's path manager, 1 under user space's\n",
+      "live connections: 1 under the kernel's path manager, 1 under the userspace path manager\n",
     );
   });
 
