@@ -51,10 +51,7 @@ const MOST_CLOSES = 4;
 export class NetnsClient {
   /** Calls to the path manager. */
   readonly calls = new CallQueue(this);
-  /**
-   * Lists connections, interfaces and counters. Such a call may call the path manager, but not the other way
-   * round.
-   */
+  /** Lists connections, interfaces and counters. Such a call may call the path manager, but not vice versa. */
   readonly reads = new CallQueue(this);
   /** The beginnings of lists that are given batch by batch. */
   readonly lists = new CallQueue(this);
@@ -173,10 +170,7 @@ export class NetnsClient {
     return this.options.dryRun || this.options.onRequest !== undefined;
   }
 
-  /**
-   * Shows a change that is about to be requested.
-   * @returns whether it is only shown, as in a dry run
-   */
+  /** Shows a change before it is requested. @returns whether it is only shown, as in a dry run */
   async withholds(operation: string, values: object, body: () => Buffer): Promise<boolean> {
     const { onRequest, dryRun } = this.options;
     if (onRequest) {
