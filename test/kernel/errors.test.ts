@@ -72,12 +72,7 @@ describeKernel("what the kernel refuses", () => {
         REFUSED,
         variant,
       );
-    await add(
-      "99",
-      "too many addresses or duplicate one: -22",
-      /add the address without an id/,
-      "EINVAL",
-    );
+    await add("99", "too many addresses or duplicate one: -22", /add the address without an id/, "EINVAL");
     await add(own, "too many addresses or duplicate one: -16", /omit the id/, "EBUSY");
     const change = {
       words: `endpoint change id ${own} fullmesh`,

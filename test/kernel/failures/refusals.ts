@@ -9,14 +9,14 @@ export const REFUSALS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 signal subflow port 5000",
     message: PORT,
-    hint: /omit subflow/,
+    hint: /use signal without subflow/,
     errno: "EINVAL",
     argument: "addr",
   },
   {
     words: "--no-check endpoint add 10.0.1.1 subflow port 5000",
     message: PORT,
-    hint: /omit subflow/,
+    hint: /use signal without subflow/,
     errno: "EINVAL",
   },
   {

@@ -53,7 +53,12 @@ export const WRONG_VALUES: readonly Failure[] = [
     argument: "id",
   },
   { words: "endpoint show id 0", message: "id 0 is not an endpoint", hint: /1 to 255/, argument: "id" },
-  { words: "endpoint change id 0 backup", message: "id 0 is not an endpoint", hint: /1 to 255/, argument: "id" },
+  {
+    words: "endpoint change id 0 backup",
+    message: "id 0 is not an endpoint",
+    hint: /1 to 255/,
+    argument: "id",
+  },
   {
     words: "endpoint delete id 1 10.0.1.1",
     message: "an address and an id cannot be combined",
