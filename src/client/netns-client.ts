@@ -40,10 +40,7 @@ const MOST_CLOSES = 4;
 export class NetnsClient {
   /** Calls to the path manager. */
   readonly calls = new CallQueue(this);
-  /**
-   * Lists connections, interfaces and counters. Such a call may call the path manager, but not the other way
-   * round.
-   */
+  /** Lists connections, interfaces and counters. Such a call may call the path manager, but not vice versa. */
   readonly reads = new CallQueue(this);
   /** The beginnings of lists that are given batch by batch. */
   readonly lists = new CallQueue(this);

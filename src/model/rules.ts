@@ -25,7 +25,7 @@ export function impossible(spec: EndpointSpec): RuleProblem | undefined {
   const reason = unusable(spec.address);
   if (reason)
     return {
-      message: `${spec.address} is ${reason}, no address of a host`,
+      message: `${spec.address} is ${reason}, not an address of a host`,
       argument: "ADDRESS",
       hint: "give an address that an interface of this host has; `mptcpctl status` lists them",
     };

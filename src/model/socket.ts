@@ -70,10 +70,7 @@ const READ = {
 /** Whether a message is long enough for the header of a reply. */
 export const holdsSocket = ({ start, end }: Message): boolean => end - start >= DIAG_MESSAGE.size;
 
-/**
- * The header of a reply.
- * @throws ProtocolError if it is truncated
- */
+/** The header of a reply. @throws ProtocolError if it is truncated */
 export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
   const ifindex = READ.ifindex(bytes, start);

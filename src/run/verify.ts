@@ -59,8 +59,8 @@ const PAUSES_PER_LOOK = 4;
 type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
- * Call this before a program is started. The result checks the sockets of the program and its descendants until an
- * MPTCP socket is in use, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
+ * Call this before a program is started. The result checks its sockets and those of its descendants until one is
+ * MPTCP, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
  */
 export async function beginVerification(manager: PathManager): Promise<Watching> {
   const before = await requests(manager);
@@ -152,10 +152,7 @@ class Watch {
     );
   }
 
-  /**
-   * A TCP socket counts only if it existed before and after the MPTCP sockets were listed, because subflows
-   * are in the TCP tables, too.
-   */
+  /** Counts a TCP socket only if it existed before and after the MPTCP list: subflows are TCP sockets, too. */
   async look(): Promise<void> {
     const held = this.tree.sockets();
     if (held.size === 0) return;

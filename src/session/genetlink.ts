@@ -17,7 +17,7 @@ export interface Call<R extends Rows> {
   readonly mode: keyof typeof MODE;
 }
 
-/** A reply as far as it can be read. */
+/** A reply as far as it can be decoded. */
 export interface Reply<R extends Rows> {
   readonly values: Attributes<R>;
   readonly problems: readonly Problem[];
@@ -30,25 +30,31 @@ const MODE = {
   all: NLM_F.request | NLM_F.dump,
 } as const;
 
-/** A generic netlink family after look-up: knows its number, version and groups, and calls its commands. */
+/** A generic netlink family after its look-up: has its number, version and groups, and calls its commands. */
 export class GenericFamily<R extends Rows> {
   constructor(
     readonly session: Session,
     readonly set: AttributeSet<R>,
     readonly id: number,
     readonly version: number,
-    /** Multicast groups by name; their numbers differ from boot to boot. */
+    /** Multicast groups by name; their numbers differ between boots. */
     readonly groups: ReadonlyMap<string, number>,
-    /** What could not be read of the answer to the look-up. */
+    /** What could not be decoded of the look-up's reply. */
     readonly problems: readonly Problem[] = [],
   ) {}
 
-  /** The decoded replies, none for an acknowledged `do`. @throws KernelError and what Session.request throws */
+  /**
+   * The decoded replies; none for an acknowledged `do`.
+   * @throws KernelError and the errors of Session.request
+   */
   async call(call: Call<R>): Promise<Reply<R>[]> {
     return this.read(await this.session.request(this.request(call)));
   }
 
-  /** The same as a request that can be sent more than once. @throws ProtocolError for values that do not fit */
+  /**
+   * The same as a request that can be sent more than once.
+   * @throws ProtocolError for values that do not fit
+   */
   request({ operation, command, values, mode }: Call<R>): Request {
     return {
       operation,
@@ -61,7 +67,7 @@ export class GenericFamily<R extends Rows> {
     };
   }
 
-  /** Decodes what answered a request. */
+  /** Decodes the replies to a request. */
   read(messages: readonly Message[]): Reply<R>[] {
     return messages.map(({ bytes, start, end }) => {
       const problems: Problem[] = [];
@@ -75,7 +81,10 @@ export class GenericFamily<R extends Rows> {
   }
 }
 
-/** Looks a family up by name (nlctrl). @throws UnsupportedError where this kernel has none of that name */
+/**
+ * Looks up a family by name (nlctrl).
+ * @throws UnsupportedError if this kernel has none of that name
+ */
 export async function resolveFamily<R extends Rows>(
   session: Session,
   name: string,
@@ -96,7 +105,7 @@ export async function resolveFamily<R extends Rows>(
 
 const notThere = (name: string) => new UnsupportedError(`this kernel has no ${name} netlink family`);
 
-/** The error about an answer that has problems, undefined where it has none. */
+/** The error for a reply with problems; undefined if it has none. */
 export function unread([first]: readonly Problem[]): ProtocolError | undefined {
   if (first === undefined) return undefined;
   const { field, reason = "missing" } = first;

@@ -21,7 +21,7 @@ function reason({ message, offset }: Ack, argument: string | undefined): string 
   return offset === undefined ? `the kernel requires ${argument}` : `the kernel refused ${argument}`;
 }
 
-/** Path of the attribute the kernel misses; `missingNest` is the offset of the nest it belongs in. */
+/** Path of an attribute that the kernel requires; `missingNest` is the offset of its nest. */
 function missing(request: Request, { missingType, missingNest }: Ack): string | undefined {
   if (missingType === undefined) return undefined;
   const nest = missingNest === undefined ? undefined : pathOf(request, missingNest);
@@ -38,7 +38,7 @@ function rowsAt(rows: Rows, path: string | undefined): Rows {
   }, rows);
 }
 
-/** Path of the attribute at an offset that the kernel counts from the request's nlmsghdr. */
+/** Path of the attribute at an offset, which the kernel counts from the request's nlmsghdr. */
 function pathOf({ attributes, body, attributesAt }: Request, offset: number): string | undefined {
   return pathAt(attributes, body, attributesAt, offset - NLMSGHDR.size);
 }

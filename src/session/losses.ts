@@ -3,10 +3,10 @@ import type { PendingRequests } from "./pending-requests.js";
 import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
 
-/** A read whose answer is lost is sent this often in all. */
+/** Maximum number of times that a read is sent if its reply is lost. */
 const MOST_ATTEMPTS = 8;
 
-/** Answers that did not fit into the receive buffer, of which the kernel tells nothing but that there were some. */
+/** Replies that did not fit into the receive buffer. The kernel reports only that there were some. */
 export class Losses {
   readonly #attempts = new WeakMap<Asked, number>();
 
@@ -22,7 +22,7 @@ export class Losses {
     return this.repeatable(lost.filter(({ asked }) => !isChange(asked.request)));
   }
 
-  /** Reads that can be sent once more; the others fail. */
+  /** Reads that can be sent again; the others fail. */
   repeatable(lost: readonly Pending[]): (readonly Asked[])[] {
     return lost.filter((pending) => this.#isRepeatable(pending)).map(({ asked }) => [asked]);
   }

@@ -1,30 +1,40 @@
 import type { Transport } from "../transport/transport.js";
 
-/** How long a burst may be collected before it is read; the first datagram after a quiet time is read at once. */
+/**
+ * Maximum time for collecting a burst before it is read. The first datagram after a quiet period is read at
+ * once.
+ */
 const COALESCE_MS = 20;
-/** Datagrams read before the consumer and the event loop get their turn: few enough to die young in V8's heap. */
+/**
+ * Datagrams that are read before the consumer and the event loop continue: few enough to stay in V8's young
+ * space.
+ */
 const MOST_AT_ONCE = 256;
 /**
- * The kernel drops what does not fit behind what is queued, so a loss belongs behind all of that. In a storm that
- * never lets the queue run empty it is told after this many rounds: more than the default buffer of 64 MiB holds.
+ * The kernel drops datagrams that do not fit after the queued ones, so a loss is reported after all queued
+ * ones. In a storm that never empties the queue it is reported after this many rounds: more than the default
+ * buffer of 64 MiB holds.
  */
 const HELD_ROUNDS = 512;
 
-/** What one look into the queue brought. */
+/** What one read of the queue returned. */
 export interface Drained<T> {
   readonly items: T[];
-  /** Datagrams the kernel dropped since the last look: they belong behind `items`. */
+  /** Datagrams dropped by the kernel since the previous read: they belong after `items`. */
   readonly lost: number;
   readonly stamp: number;
 }
 
-/** Reads one datagram's bytes; several items, one or none. @throws ProtocolError */
+/**
+ * Decodes one datagram: several items, one or none.
+ * @throws ProtocolError
+ */
 export type ReadItems<T> = (bytes: Buffer, start: number, end: number, stamp: number, into: T[]) => void;
 
 /**
- * Everything a multicast socket receives, batch by batch, until the signal aborts or a replay ends. What had arrived
- * when it aborted still comes; a storm that goes on does not. Nothing comes where it had aborted before.
- * Waking up costs more than decoding, so a busy socket is read every 20 ms instead of once per datagram.
+ * Everything that a multicast socket receives, in batches, until the signal aborts or a replay ends.
+ * Datagrams that had arrived before the abort are still yielded. Waking up costs more than decoding, so a
+ * busy socket is read every 20 ms instead of once per datagram.
  */
 export async function* subscribe<T>(
   transport: Transport,
@@ -55,7 +65,7 @@ export async function* subscribe<T>(
   }
 }
 
-/** Lets the event loop look at its signals and timers. */
+/** Lets the event loop handle signals and timers. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function quiet(transport: Transport, signal: AbortSignal | undefined): Promise<void> {

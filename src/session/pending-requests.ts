@@ -18,18 +18,18 @@ import type { Request } from "./request.js";
 import { isChange, isDump, SendWindow } from "./send-window.js";
 import { late, ofChange } from "./unanswered.js";
 
-/** errno.h: how the kernel refuses to read something whose answer finds no room. */
+/** errno.h: the kernel's error for a read whose reply finds no room. */
 const NO_ROOM: readonly number[] = [11, 105];
 
-/** The requests under way on one socket: numbers them, and gives each what answers it. */
+/** The pending requests of one socket: assigns sequence numbers, and gives each its replies. */
 export class PendingRequests {
-  /** Said by the kernel along with a success, not told yet. */
+  /** The kernel's text with a success, not reported yet. */
   readonly warnings: string[] = [];
-  /** Reads that the kernel refused because there was no room for their answers. */
+  /** Reads that the kernel refused because there was no room for their replies. */
   readonly refusedForRoom: Pending[] = [];
   #sequence = 0;
   readonly #room = new SendWindow();
-  /** The kernel carries out one dump at a time for each socket. */
+  /** The kernel executes one dump at a time for each socket. */
   #dump: Pending | undefined;
   #hasLeftDump = false;
   readonly #pending = new Map<number, Pending>();
@@ -38,12 +38,12 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
-  /** Those whose answers are not read by the asker. */
+  /** Requests whose replies are not read by their caller. */
   get unattended(): number {
     return this.#pending.size - (this.#dump?.asked.onSent ? 1 : 0);
   }
 
-  /** Whether a dump was given up, of which parts may still come. */
+  /** Whether a dump was abandoned and its remaining parts may still arrive. */
   get hasLeftDump(): boolean {
     return this.#hasLeftDump;
   }
@@ -52,7 +52,7 @@ export class PendingRequests {
     return this.#pending.get(pending.sequence) === pending;
   }
 
-  /** Whether the answers to these fit as well into `bytes()`, which is only asked where it matters. */
+  /** Whether the replies also fit into `bytes()`, which is only called if it matters. */
   hasRoom(asked: readonly Asked[], bytes: () => number): boolean {
     if (this.#dump !== undefined && asked.some(({ request }) => isDump(request))) return false;
     return this.#room.has(asked, bytes);
@@ -70,7 +70,10 @@ export class PendingRequests {
     return pending;
   }
 
-  /** Forgets a request; its asker is not told. @returns whether it was under way */
+  /**
+   * Forgets a request without informing its caller.
+   * @returns whether it was pending
+   */
   remove(pending: Pending): boolean {
     if (!this.#pending.delete(pending.sequence)) return false;
     this.#room.release(pending.room);
@@ -78,12 +81,12 @@ export class PendingRequests {
     return true;
   }
 
-  /** Ends a request that was sent with an error, which says of a change that its outcome is unknown. */
+  /** Ends a request that was sent with an error; for a change the error says that the outcome is unknown. */
   fail(pending: Pending, error: unknown): void {
     this.#end(pending, isChange(pending.asked.request) ? ofChange(error) : error);
   }
 
-  /** @param isReason whether the error is the reason of a signal, which is told as it is */
+  /** @param isReason whether the error is a signal's reason, which is passed on unchanged */
   failAll(error: unknown, isReason = false): void {
     for (const pending of this.all())
       if (isReason) this.#end(pending, error);
@@ -100,7 +103,7 @@ export class PendingRequests {
     return [...this.#pending.values()];
   }
 
-  /** When the first of them is over; Infinity where there is none. */
+  /** The earliest deadline; Infinity if there is none. */
   earliest(): number {
     let earliest = Number.POSITIVE_INFINITY;
     for (const { deadline } of this.#pending.values()) earliest = Math.min(earliest, deadline);

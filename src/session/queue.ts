@@ -1,7 +1,7 @@
 /** Items that are no longer needed are dropped this many at a time. */
 const MOST_SPENT = 1024;
 
-/** First in, first out, at the same cost for any length: Array.shift moves all that follows. */
+/** First in, first out, with constant cost: Array.shift moves all following elements. */
 export class Queue<T> {
   #items: T[] = [];
   #spent = 0;
@@ -18,7 +18,7 @@ export class Queue<T> {
     this.#items.push(item);
   }
 
-  /** Puts items in front of all others, in their order. */
+  /** Inserts items before all others, in order. */
   putBack(items: readonly T[]): void {
     this.#items = [...items, ...this.#items.slice(this.#spent)];
     this.#spent = 0;
@@ -41,7 +41,7 @@ export class Queue<T> {
     return items;
   }
 
-  /** What was taken must not be kept alive; all of it is moved out when it is half of the array. */
+  /** Removed items must not be kept alive; they are dropped when they are half of the array. */
   #release(): void {
     if (this.#spent * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#spent);

@@ -3,17 +3,17 @@ import { MptcpError } from "../errors.js";
 import type { Sink, Transport } from "../transport/transport.js";
 import type { PendingRequests } from "./pending-requests.js";
 
-/** Dumps come in datagrams of at most this many bytes. */
+/** Maximum size of a dump's datagrams. */
 const PAGE = 64 * 1024;
-/** Datagrams read before the event loop gets its turn, some milliseconds' worth. */
+/** Datagrams that are read before the event loop continues: a few milliseconds. */
 const MOST_IN_A_ROW = 256;
 /** errno.h */
-/** Reports of an overflow that are passed over in a row: the kernel makes one for each. */
+/** Maximum number of consecutive overflow reports that are skipped: the kernel makes one for each. */
 const MOST_REPORTS = 4;
-/** Datagrams that nothing has asked for are passed over, at most this many at once. */
+/** Maximum number of unrequested datagrams that are skipped at once. */
 const MOST_DISCARDED = 65_536;
 
-/** Reads what is queued in a socket, and gives it to the requests under way. */
+/** Reads the queue of a socket and passes datagrams to the pending requests. */
 export class SocketReader {
   readonly #read: Sink = (bytes, start, end) => {
     this.#inARow++;
@@ -30,12 +30,12 @@ export class SocketReader {
     readonly waiting: PendingRequests,
   ) {}
 
-  /** Whether so much was read in a row that the event loop must get its turn. */
+  /** Whether so much was read that the event loop must continue. */
   get isTired(): boolean {
     return this.#inARow >= MOST_IN_A_ROW;
   }
 
-  /** The event loop has had its turn, or gets it now. */
+  /** Lets the event loop continue, unless it just has. */
   rested(): void {
     this.#inARow = 0;
   }
@@ -49,23 +49,35 @@ export class SocketReader {
     return true;
   }
 
-  /** Reads answers while they are there and missing. @throws TransportError, ProtocolError */
+  /**
+   * Reads replies while they are available and missing.
+   * @throws TransportError, ProtocolError
+   */
   answers(): void {
     while (this.waiting.unattended > 0 && !this.isTired && this.one());
   }
 
-  /** Reads all that is queued, many datagrams with one system call. @throws TransportError, ProtocolError */
+  /**
+   * Reads everything in the queue, many datagrams with one system call.
+   * @throws TransportError, ProtocolError
+   */
   all(): void {
     this.#drain(this.#read);
   }
 
-  /** Makes room: passes over what came unasked, or belongs to requests that have failed. @throws TransportError */
+  /**
+   * Makes room: skips datagrams that were not requested or belong to failed requests.
+   * @throws TransportError
+   */
   discard(): void {
     const sink = this.waiting.size === 0 ? this.#ignore : this.#read;
     this.#drain(sink, MOST_DISCARDED);
   }
 
-  /** Whether the kernel has dropped datagrams since this was last asked. @throws TransportError */
+  /**
+   * Whether the kernel has dropped datagrams since the previous call.
+   * @throws TransportError
+   */
   hasLost(): boolean {
     const lost = this.transport.lost();
     const hasLost = this.#isReported || lost > this.#lost;
@@ -93,14 +105,20 @@ export class SocketReader {
       }
   }
 
-  /** Takes note of a report of an overflow, which stands in front of what did fit. @throws every other error */
+  /**
+   * Records an overflow report, which comes before the datagrams that did fit.
+   * @throws every other error
+   */
   #pass(error: unknown, reports: number): void {
     if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ERRNO.ENOBUFS)
       throw error;
     this.#isReported = true;
   }
 
-  /** The next datagram, in bytes that the one after it will overwrite: hundreds of buffers would cost more than reading. */
+  /**
+   * The next datagram, in memory that the one after it overwrites: hundreds of buffers would cost more than
+   * reading.
+   */
   #borrow(): Buffer | undefined {
     let length = 0;
     this.transport.drain((bytes, start, end) => {

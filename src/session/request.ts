@@ -1,14 +1,14 @@
 import type { AttributeSet, Rows } from "../codec/wire/attributes.js";
 import type { Message } from "../codec/wire/message.js";
-/** A request before it has a sequence number. */
+/** A request without a sequence number. */
 export interface Request {
-  /** What the user would call it (`endpoint add`), for errors. */
+  /** Its name on the command line (`endpoint add`), for errors. */
   readonly operation: string;
   readonly type: number;
   readonly flags: number;
   /** Fixed header and attributes. */
   readonly body: Buffer;
-  /** Where the attributes begin in `body`, and their table: turns the kernel's offset into a name. */
+  /** Offset of the attributes in `body`, and their table: converts the kernel's offset to a name. */
   readonly attributesAt: number;
   readonly attributes: AttributeSet<Rows>;
   /** Whether a list of which a part cannot be read is of no use. Else that part is told by a warning. */
@@ -17,6 +17,6 @@ export interface Request {
 
 export interface RequestAnswer {
   readonly messages: readonly Message[];
-  /** The list changed while it was dumped. */
+  /** The list changed during the dump. */
   readonly interrupted: boolean;
 }

@@ -6,7 +6,7 @@ import { type Message, NLM_F } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { Session } from "./session.js";
 
-/** A kind of rtnetlink object as its family table describes it (LINK, INTERFACE_ADDRESS, ROUTE). */
+/** A kind of rtnetlink object, as described by its table (LINK, INTERFACE_ADDRESS, ROUTE). */
 export interface RouteObject<H extends Header, R extends Rows> {
   readonly get: number;
   readonly header: H;
@@ -20,7 +20,7 @@ export interface RouteValue<H extends Header, R extends Rows> {
   readonly problems: readonly Problem[];
 }
 
-/** What to ask for: header fields and attributes to match, or all of a kind. */
+/** The request: header fields and attributes to match, or all objects of a kind. */
 export interface RouteQuery<H extends Header, R extends Rows> {
   readonly operation: string;
   readonly header?: Partial<RecordValue<H["fields"]>>;
@@ -32,15 +32,16 @@ export interface RouteQuery<H extends Header, R extends Rows> {
 const FAMILIES: readonly unknown[] = [AF.unspec, ...IP_FAMILIES];
 
 /**
- * Every header of rtnetlink begins with the address family. A dump of all families may hold addresses and routes of
- * MCTP, Phonet, MPLS or CAN, whose attributes mean something else.
+ * Every rtnetlink header starts with the address family. A dump of all families may contain addresses and
+ * routes of MCTP, Phonet, MPLS or CAN, whose attributes have other meanings.
  */
 const isInternet = ({ bytes, start }: Message): boolean => FAMILIES.includes(bytes[start]);
 
 /**
- * Reads rtnetlink objects, each as far as it can be. A message that is too short for one is added to `unread`.
- * @throws KernelError (ENODEV for an unknown link), ProtocolError for such a message without `unread`, and what
- * Session.request throws
+ * Reads rtnetlink objects, each as far as it can be decoded. A message that is too short is added to
+ * `unread`.
+ * @throws KernelError (ENODEV for an unknown link), ProtocolError for such a message without `unread`, and
+ * the errors of Session.request
  */
 export async function readRoute<H extends Header, R extends Rows>(
   session: Session,
@@ -67,7 +68,10 @@ export async function readRoute<H extends Header, R extends Rows>(
   });
 }
 
-/** The object in a message. @throws ProtocolError where it is too short for the header */
+/**
+ * The object in a message.
+ * @throws ProtocolError if it is too short for the header
+ */
 export function readObject<H extends Header, R extends Rows>(
   { header, attributes }: RouteObject<H, R>,
   { bytes, start, end }: Message,

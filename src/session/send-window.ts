@@ -1,35 +1,38 @@
 import { NLM_F } from "../codec/wire/message.js";
 
-/** Requests under way at the same time. The kernel answers each before `send` returns, so more gain nothing. */
+/**
+ * Maximum number of pending requests. The kernel answers each before `send` returns, so a higher number is
+ * not faster.
+ */
 const MOST_IN_FLIGHT = 64;
 /**
- * Bytes that the kernel charges for an answer, at most: an acknowledgement takes 832, and without CAP_ACK it repeats the
- * request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
+ * Maximum number of bytes that the kernel charges for a reply: an acknowledgement takes 832, and without
+ * CAP_ACK it repeats the request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
  */
 const ROOM = { change: 2048, get: 4096, dump: 65_536 } as const;
 
-/** What is looked at of a request. */
+/** The parts of a request that matter here. */
 interface Sized {
   readonly flags: number;
   readonly body: Uint8Array;
 }
 
 export const isDump = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM_F.dump) === NLM_F.dump;
-/** What changes something asks for an acknowledgement; what reads does not. */
+/** A change requests an acknowledgement; a read does not. */
 export const isChange = ({ flags }: Pick<Sized, "flags">): boolean => (flags & NLM_F.ack) !== 0;
 
-/** Bytes of the receive buffer that are set aside for the answer to a request. */
+/** Bytes of the receive buffer reserved for the reply to a request. */
 export function sizeInWindow(request: Sized): number {
   if (isDump(request)) return ROOM.dump;
   return isChange(request) ? ROOM.change + request.body.length : ROOM.get;
 }
 
-/** How many requests are under way, and the room for their answers. */
+/** Number of pending requests, and the room for their replies. */
 export class SendWindow {
   #count = 0;
   #bytes = 0;
 
-  /** Whether the answers to these fit into `most()` as well, which is only asked where it matters. */
+  /** Whether the replies also fit into `most()`, which is only called if it matters. */
   has(requests: readonly { readonly request: Sized }[], most: () => number): boolean {
     if (this.#count === 0) return true;
     if (this.#count + requests.length > MOST_IN_FLIGHT) return false;
@@ -47,7 +50,7 @@ export class SendWindow {
   }
 }
 
-/** Splits requests that are asked at once into those of one datagram each, in order. */
+/** Splits simultaneous requests into groups that fit into one datagram, in order. */
 export function datagrams<T extends { readonly request: Sized }>(
   asked: readonly T[],
   most: () => number,

@@ -11,14 +11,14 @@ import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
 import { closed, keptChanging, neverSent, notRecorded } from "./unanswered.js";
 
-/** A dump whose list changed under it is asked again this often before we give up. */
+/** How often a dump is repeated if its list changed. */
 const DUMP_ATTEMPTS = 8;
 
-/** `Infinity` or milliseconds, counted from when a request is sent; a signal aborts every request. */
+/** `Infinity` or milliseconds, counted from sending a request; a signal aborts every request. */
 export interface SessionOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called with each warning the kernel attaches to a success. */
+  /** Called with each warning that the kernel attaches to a success. */
   readonly onWarning?: ((text: string) => void) | undefined;
 }
 
@@ -74,7 +74,7 @@ export class Session {
     }
   }
 
-  /** Something new of a stream. */
+  /** A new part of a stream. */
   #bring({ pending, changed }: Streamed, isWanted = false): Promise<void> {
     return pending !== undefined && this.#waiting.has(pending) ? this.#step(isWanted) : changed();
   }
@@ -94,7 +94,7 @@ export class Session {
     this.#advance();
   }
 
-  /** Sends what there is room for, and reads what has come of it. */
+  /** Sends the requests for which there is room, and reads replies. */
   #advance(): void {
     if (this.#isSending) return;
     this.#isSending = true;
@@ -114,7 +114,7 @@ export class Session {
     return this.#queue.size > 0 || this.#waiting.unattended > 0;
   }
 
-  /** @returns whether it was sent; where not, the askers were told */
+  /** @returns whether it was sent; if not, the callers were informed */
   #send(asked: readonly Asked[]): boolean {
     try {
       this.options.signal?.throwIfAborted();
@@ -149,7 +149,7 @@ export class Session {
     return this.#waiting.size === 0 && asked.some(({ request }) => isChange(request));
   }
 
-  /** The kernel has usually answered before `send` returned, so this never waits. */
+  /** The kernel has usually replied before `send` returned, so this never waits. */
   #readAnswers(areMany: boolean): void {
     try {
       if (areMany) this.#reader.all();
@@ -160,7 +160,7 @@ export class Session {
     this.#afterReading();
   }
 
-  /** What goes wrong in reading goes wrong for all that is under way. */
+  /** An error while reading ends all pending requests. */
   #fail(error: unknown): void {
     const { aborted, reason } = this.options.signal ?? {};
     this.#waiting.failAll(error, aborted === true && error === reason);
@@ -179,7 +179,7 @@ export class Session {
     this.#advance();
   }
 
-  /** What a listener throws is no answer to a request: it is thrown where nothing waits for it. */
+  /** An error of a listener is not a reply to a request: it is thrown where nothing waits for it. */
   #warn(text: string): void {
     try {
       this.options.onWarning?.(text);
@@ -202,15 +202,15 @@ export class Session {
     this.#isPumping = false;
   }
 
-  /** Lets the event loop look at signals and timers. */
+  /** Lets the event loop handle signals and timers. */
   async #turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.#reader.rested();
   }
 
-  /** Takes one datagram, or waits for one. What fails here fails for all that is under way. */
+  /** Reads one datagram, or waits for one. An error ends all pending requests. */
   async #step(isStream = false): Promise<void> {
-    // A stream alone may use its bytes again; what others wait for is theirs to keep.
+    // Memory for a single stream may be reused; other requests keep theirs.
     const isBorrowed = isStream && this.#waiting.size === 1 && this.#queue.size === 0;
     try {
       if (!this.#reader.one(isBorrowed)) await this.#wait();
@@ -220,7 +220,7 @@ export class Session {
     this.#afterReading();
   }
 
-  /** Nothing is queued in the socket: what the kernel dropped will not come any more. */
+  /** The queue is empty: dropped datagrams will not arrive any more. */
   async #wait(): Promise<void> {
     if (this.#waiting.size === 0) return;
     if (this.#waiting.endUnread()) return;

@@ -12,12 +12,15 @@ import { KernelError } from "../errors.js";
 import type { Request } from "./request.js";
 import type { Session } from "./session.js";
 
-/** All bits: any cookie will do. */
+/** All bits: any cookie matches. */
 export const ANY_COOKIE = 2 ** 64;
-/** What is asked for beside what every socket tells: struct mptcp_info or tcp_info, and the congestion control. */
+/**
+ * Requested in addition to the fields of every socket: struct mptcp_info or tcp_info, and the congestion
+ * control.
+ */
 const EXTENSIONS = { on: ["info", "congestion"], rest: 0 } as const;
 
-/** Which sockets are meant: fields that are given must match; of `states`, bit N is state N. */
+/** Selects sockets: given fields must match; in `states`, bit N is state N. */
 export interface DiagQuery extends Partial<RecordValue<(typeof DIAG_REQUEST)["fields"]>> {
   readonly operation: string;
   readonly of: "tcp" | "mptcp";
@@ -26,26 +29,32 @@ export interface DiagQuery extends Partial<RecordValue<(typeof DIAG_REQUEST)["fi
 }
 
 /**
- * All sockets that match, in the batches in which the kernel tells them. IPv4 ones of an IPv6 socket are IPv6.
+ * All matching sockets, in the batches in which the kernel sends them. IPv4 sockets of an IPv6 socket are
+ * IPv6.
  * @throws as Session.stream
  */
 export function dumpSockets(session: Session, query: DiagQuery): AsyncGenerator<readonly Message[]> {
   return session.stream(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request | NLM_F.dump));
 }
 
-/** One socket, undefined where there is none: TCP by addresses and ports, MPTCP by its token as the cookie. */
+/**
+ * One socket; undefined if it does not exist: TCP by addresses and ports, MPTCP by its token as the cookie.
+ */
 export async function lookUpSocket(session: Session, query: DiagQuery): Promise<Message | undefined> {
   const found = session.request(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request));
   const [message] = await found.catch(noSuchSocket);
   return message;
 }
 
-/** The request to end a TCP socket with a reset. */
+/** The request to close a TCP socket with a reset. */
 export function destroyRequest(query: DiagQuery): Request {
   return requestFor(query, SOCK_DIAG.destroy, NLM_F.request | NLM_F.ack);
 }
 
-/** Sends it; false where the socket was gone. @throws PermissionError, KernelError */
+/**
+ * Sends it; false if the socket was gone.
+ * @throws PermissionError, KernelError
+ */
 export async function destroySocket(session: Session, request: Request): Promise<boolean> {
   return session.request(request).then(
     () => true,

@@ -3,9 +3,9 @@ import type { Asked, Pending } from "./pending.js";
 import type { Request, RequestAnswer } from "./request.js";
 import { keptChanging } from "./unanswered.js";
 
-/** A dump whose asker reads it datagram by datagram. */
+/** A dump whose caller reads it by datagram. */
 export class Streamed implements Asked {
-  /** Undefined until it has been sent. */
+  /** Undefined before it is sent. */
   pending: Pending | undefined;
   #outcome: { readonly error?: unknown } | undefined;
   readonly #parts: Message[][] = [];
@@ -34,18 +34,18 @@ export class Streamed implements Asked {
     this.#end({ error });
   }
 
-  /** What the next datagram held; undefined where none was read ahead. */
+  /** The content of the next datagram; undefined if none was read ahead. */
   take(): Message[] | undefined {
     return this.#parts.shift();
   }
 
-  /** Resolves when it has been sent, or is over. */
+  /** Resolves when it was sent, or has ended. */
   readonly changed = (): Promise<void> =>
     new Promise((resolve) => {
       this.#tell = resolve;
     });
 
-  /** @throws what it failed with */
+  /** @throws its error */
   end(): void {
     if (this.#outcome !== undefined && "error" in this.#outcome) throw this.#outcome.error;
   }

@@ -4,13 +4,13 @@ import type { Request } from "./request.js";
 
 const LOOK = "the kernel may have executed it: read the current state before you send it again";
 
-/** Error for a request that the kernel has not answered in time. */
+/** The error for a request that the kernel has not answered in time. */
 export function late({ operation }: Request, timeoutMs: number): TransportError {
   const message = `${operation}: no reply from the kernel within ${timeoutMs} ms`;
   return new TransportError(message, { errno: ERRNO.ETIMEDOUT });
 }
 
-/** Error for a request whose answer did not fit into the receive buffer. */
+/** The error for a request whose reply did not fit into the receive buffer. */
 export function overflowed({ operation }: Request): TransportError {
   const message = `${operation}: the receive buffer was full and the kernel dropped the reply`;
   return new TransportError(message, { errno: ERRNO.ENOBUFS });
@@ -23,22 +23,22 @@ export function notRecorded({ operation }: Request): RecordingError {
   });
 }
 
-/** Error for requests that were sent before the socket was closed. */
+/** The error for requests that were sent before the socket was closed. */
 export const closed = (): TransportError => new TransportError("the socket was closed");
 
-/** Error for what still waits when the socket is closed. */
+/** The error for waiting requests when the socket is closed. */
 export function neverSent(why = "the socket was closed"): TransportError {
   return new TransportError(why, { hint: "the request was not sent" });
 }
 
-/** Error for a list that changed during each attempt to read it. */
+/** The error for a list that changed during each attempt to read it. */
 export function keptChanging({ operation }: Request): TransportError {
   return new TransportError(`${operation}: the list kept changing while it was read`, {
     hint: "try again when fewer changes are made",
   });
 }
 
-/** The same error for a change that was sent: the kernel carries it out before it answers. */
+/** The same error for a change that was sent: the kernel executes it before it replies. */
 export function ofChange(error: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;
   const { errno, kernel, argument, hint, cause, message } = error;

@@ -5,13 +5,13 @@ import { errnoName, type MptcpError, PermissionError, TransportError, Unsupporte
 const FORBIDDEN: ReadonlySet<number> = new Set([ERRNO.EPERM, ERRNO.EACCES]);
 const ABSENT: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EAFNOSUPPORT]);
 
-/** A positive errno in the words C programs print: `No such file or directory`. */
+/** The text for a positive errno as C programs print it: `No such file or directory`. */
 export function errnoText(errno: number): string {
   const text = getSystemErrorMap().get(-errno)?.[1] ?? errnoName(errno);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Error for a system call on a socket; `what` continues "cannot". */
+/** The error for a system call on a socket; `what` continues "cannot". */
 export function failure(what: string, errno: number): MptcpError {
   if (FORBIDDEN.has(errno)) return new PermissionError(`cannot ${what}`, { errno });
   const message = `cannot ${what}: ${errnoName(errno)}`;

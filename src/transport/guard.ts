@@ -3,10 +3,11 @@ import { guardByNode } from "./node-guard.js";
 import type { TemporaryChange } from "./temporary-change.js";
 
 /**
- * Undoes a change when a signal, process.exit() or an exception ends this process before the change is released. Signal
- * handlers are installed by the first change and removed with the last; a signal to which the program listens is left
- * to the program. With the addon this holds for every signal that can be caught, without it for those that Node has
- * names for. @returns what releases the change, which undoes nothing
+ * Undoes a change if a signal, process.exit() or an exception ends this process before the change is
+ * released. Signal handlers exist from the first change to the last; a signal with a listener of the program
+ * is left to the program. With the addon this covers every signal that can be caught, without it those that
+ * Node has names for.
+ * @returns a function that releases the change without undoing it
  */
 export function guardChange(change: TemporaryChange): () => void {
   const binding = loadBinding();

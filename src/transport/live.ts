@@ -6,9 +6,9 @@ import { NativeTransport } from "./native/native-transport.js";
 import type { Platform, PlatformOptions, TemporaryChanges } from "./platform.js";
 
 /**
- * This machine's kernel, by our addon where it loads and the `netlink` package where not.
- * @throws UsageError for a namespace that is not there, PermissionError, UnsupportedError for a transport that
- * cannot be had, NamespaceEntryError where the namespace exists and only the addon to enter it is missing
+ * This machine's kernel, through our addon or, if it does not load, the `netlink` package.
+ * @throws UsageError for a missing namespace, PermissionError, UnsupportedError for an unavailable transport,
+ * NamespaceEntryError if the namespace exists and the addon to enter it is missing
  */
 export async function openLive(options: PlatformOptions): Promise<Platform> {
   if (options.netns !== undefined) return openInside(options.netns, options);
@@ -16,7 +16,7 @@ export async function openLive(options: PlatformOptions): Promise<Platform> {
   return binding === undefined ? fallbackPlatform() : nativePlatform(binding, (fn) => fn());
 }
 
-/** @throws UnsupportedError where the addon was asked for and cannot be had */
+/** @throws UnsupportedError if the addon was requested and is unavailable */
 function bindingFor({ transport }: PlatformOptions): Binding | undefined {
   const binding = transport === "netlink" ? undefined : loadBinding();
   if (binding === undefined && transport === "native")
@@ -36,7 +36,7 @@ async function openInside(name: string, options: PlatformOptions): Promise<Platf
     }
     let isClosed = false;
     const inside = <T>(fn: () => T): T => {
-      // Another file may have the number of the descriptor by then: the caller's own namespace, for one.
+      // The descriptor number may belong to another file now: to the caller's own namespace, for example.
       if (isClosed) throw new TransportError(`the network namespace "${name}" is closed`);
       return withNamespace(binding, namespace, fn);
     };

@@ -5,21 +5,21 @@ import { unreadReason } from "../host/unread.js";
 const NAMED = "/run/netns";
 /** The calling thread's own. */
 const OWN = "/proc/thread-self/ns/net";
-/** What the own namespace is called where it has no name. */
+/** Name of the own namespace if it has no other. */
 const HERE = ".";
 
-/** A network namespace by a name that says which one is meant. */
+/** A network namespace with an unambiguous name. */
 export interface NamespaceName {
-  /** Of /run/netns, else the lowest pid inside; the own one without a name is `.`. */
+  /** Name in /run/netns, else the lowest pid inside; `.` for the own one without a name. */
   readonly name: string;
-  /** Tells it from every other for as long as it exists, whatever its name. */
+  /** Distinguishes it from every other while it exists, whatever its name. */
   readonly inode: number;
   readonly isOwn: boolean;
 }
 
 /**
- * The network namespaces that can be found: the own one first, then those with a name, then those in which a process
- * lives that the caller may look at.
+ * The network namespaces that can be found: first the own one, then those with a name, then those of
+ * processes that the caller may inspect.
  */
 export function networkNamespaces(): NamespaceName[] {
   const own = inodeOf(OWN) ?? 0;
@@ -37,7 +37,7 @@ export function networkNamespaces(): NamespaceName[] {
   ];
 }
 
-/** Why namespaces in which processes live may be missing among these; undefined where /proc shows every process. */
+/** Why namespaces of processes may be missing; undefined if /proc shows every process. */
 export function unseenNamespaces(): string | undefined {
   try {
     return processesInProc().complete ? undefined : "/proc hides processes of other users";
@@ -50,7 +50,7 @@ function note(found: Map<number, string>, inode: number | undefined, name: strin
   if (inode !== undefined && !found.has(inode)) found.set(inode, name);
 }
 
-/** None where the folder cannot be read: it is made by the first `ip netns add`. */
+/** Empty if the folder cannot be read: the first `ip netns add` creates it. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
@@ -59,7 +59,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Undefined for what is gone, or closed to us. */
+/** Undefined if it is gone, or cannot be read. */
 function inodeOf(path: string): number | undefined {
   try {
     return statSync(path).ino;

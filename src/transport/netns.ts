@@ -13,7 +13,7 @@ const NAMED = "/run/netns";
 /** The calling thread's own; /proc/self would be the main thread's, in a worker, too. */
 const OWN = "/proc/thread-self/ns/net";
 
-/** A network namespace held open: it lives at least until `closeNamespace`. */
+/** An open network namespace: it exists at least until `closeNamespace`. */
 export interface Namespace {
   /** As the user wrote it, for errors. */
   readonly name: string;
@@ -38,18 +38,18 @@ export class NamespaceEntryError extends UnsupportedError {
   }
 }
 
-/** Where a namespace is: a path if the name holds a slash, else a name under /run/netns, else a pid. */
+/** The path of a namespace: a path if the name contains a slash, else a name below /run/netns, else a pid. */
 export function namespacePath(name: string): string {
   if (name.includes("/")) return name;
   const named = `${NAMED}/${name}`;
   return /^\d+$/.test(name) && !existsSync(named) ? `/proc/${name}/ns/net` : named;
 }
 
-/** @throws UsageError where there is none, PermissionError where it may not be opened */
+/** @throws UsageError if it does not exist, PermissionError if it may not be opened */
 export function openNamespace(name: string): Namespace {
   const path = namespacePath(name);
   try {
-    // Without O_NONBLOCK a named pipe would make us wait for a writer.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     return { name, path, fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) };
   } catch (error) {
     const { errno } = error as NodeJS.ErrnoException;
@@ -62,9 +62,9 @@ export function closeNamespace({ fd }: Namespace): void {
 }
 
 /**
- * Runs `fn` with the calling thread inside the namespace, and comes back. Only synchronous calls are inside:
- * `fs.promises` works on other threads. What is opened inside (sockets, files) stays there.
- * @throws UsageError where the file is no network namespace, PermissionError, and what `fn` throws
+ * Runs `fn` with the calling thread inside the namespace, then returns to the old one. Only synchronous calls
+ * run inside: `fs.promises` uses other threads. Sockets and files opened inside remain there.
+ * @throws UsageError if the file is not a network namespace, PermissionError, and the errors of `fn`
  */
 export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
   const own = openOwn();
@@ -81,7 +81,7 @@ export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () 
   }
 }
 
-/** @throws UnsupportedError where there would be no way back */
+/** @throws UnsupportedError if it would be impossible to return */
 function openOwn(): number {
   try {
     return openSync(OWN, constants.O_RDONLY);

@@ -2,62 +2,70 @@ import type { ChangeNotes } from "../host/change-notes.js";
 import type { Host } from "../host/host.js";
 import type { SocketOptions, Transport } from "./transport.js";
 
-/** One network namespace seen through one way of moving datagrams: what a client is built on. */
+/** One network namespace and one kind of transport: the base of a client. */
 export interface Platform {
   readonly host: Host;
-  /** It answers from a recording. */
+  /** Whether it answers from a recording. */
   readonly isReplay?: boolean | undefined;
   /** Opens a netlink socket of the given protocol (see NETLINK) in the namespace. @throws TransportError, PermissionError */
   open(protocol: number, options?: SocketOptions): Transport;
   /**
-   * Listens with MPTCP in the namespace, for joins to an address (4 or 16 bytes) and port that were announced. Absent
-   * where sockets cannot be made. @throws UnsupportedError, TransportError
+   * Listens with MPTCP in the namespace, for joins to an announced address (4 or 16 bytes) and port. Absent
+   * if sockets cannot be opened.
+   * @throws UnsupportedError, TransportError
    */
   listen?: ((address: Uint8Array, port: number) => Promise<MptcpListener>) | undefined;
-  /** MPTCP sockets of the namespace, for programs that carry data. Absent where sockets cannot be made. */
+  /** MPTCP sockets of the namespace, for programs that carry data. Absent if sockets cannot be opened. */
   mptcp?: (() => Promise<MptcpSockets>) | undefined;
-  /** What protects a sysctl that is changed for a moment. Absent where nothing is written: in a replay. */
+  /** Protects a sysctl that is changed temporarily. Absent in a replay, which writes nothing. */
   temporary?: (() => Promise<TemporaryChanges>) | undefined;
   /**
-   * Ends a recording, and removes it where nothing was changed so far: the file that was there before stays.
-   * Absent where nothing is recorded.
+   * Ends a recording, and removes it if nothing was changed so far: an existing file is kept. Absent without
+   * a recording.
    */
   discardRecording?: (() => void) | undefined;
   /** Releases the namespace and ends a recording. */
   close(): void;
 }
 
-/** Protects what is changed for a moment in a namespace from the end of this process. */
+/** Protects temporary changes in a namespace from the end of this process. */
 export interface TemporaryChanges {
-  /** What is left of changes whose writer was killed. @throws NodeJS.ErrnoException */
+  /**
+   * Remains of changes whose writer was killed.
+   * @throws NodeJS.ErrnoException
+   */
   notes(): ChangeNotes;
   /**
-   * Until the call of what it returns, `undo` is written to the file when a signal ends this process, and the note is
-   * removed. @throws NodeJS.ErrnoException where the file may not be written
+   * Until the returned function is called, a signal that ends this process first writes `undo` to the file,
+   * and the note is removed.
+   * @throws NodeJS.ErrnoException if the file may not be written
    */
   guard(path: string, undo: string, redo: string, note?: string): () => void;
 }
 
-/** Makes MPTCP sockets in one namespace, for `node:net` to use. */
+/** Creates MPTCP sockets in one namespace, for `node:net`. */
 export interface MptcpSockets {
   /**
-   * Descriptor of a socket for addresses of four or sixteen bytes, which the caller owns.
-   * @throws UnsupportedError where MPTCP is off or this kernel has none
+   * Descriptor of a socket for addresses of four or sixteen bytes; the caller owns it.
+   * @throws UnsupportedError if MPTCP is off or missing in this kernel
    */
   open(addressLength: number): number;
-  /** The same, bound; port 0 is one of the kernel's choice. @throws TransportError for what cannot be had */
+  /**
+   * The same, bound to an address; port 0: chosen by the kernel.
+   * @throws TransportError if it cannot be bound
+   */
   bind(address: Uint8Array, port: number): number;
-  /** @throws TransportError for what is no connected socket */
+  /** @throws TransportError if it is not a connected socket */
   state(fd: number): MptcpState;
 }
 
-/** What the kernel says of a socket that was to be MPTCP. */
+/** The kernel's state of a socket that was opened as MPTCP. */
 export interface MptcpState {
-  /** Local token; 0 where it is TCP. */
+  /** Local token; 0 for TCP. */
   readonly token: number;
-  /** The peer, or something on the way, does not speak MPTCP: it is TCP. */
+  /** It is TCP: the peer, or a middlebox, does not support MPTCP. */
   readonly fallback: boolean;
-  /** Subflows that live, the initial one included; 0 where it is TCP. */
+  /** Established subflows, including the initial one; 0 for TCP. */
   readonly subflows: number;
 }
 
@@ -67,10 +75,10 @@ export interface MptcpListener {
   close(): Promise<void>;
 }
 
-/** How a live platform is chosen. */
+/** Options of a live platform. */
 export interface PlatformOptions {
-  /** Namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
+  /** Namespace: a path if it contains a slash, else a name below /run/netns, else a pid. */
   netns?: string;
-  /** Which transport; default: `native` where the addon is found, else `netlink`. */
+  /** The transport; default: `native` if the addon is found, else `netlink`. */
   transport?: "native" | "netlink";
 }

@@ -1,11 +1,11 @@
-/** Something of the system that this process changes for a moment: what to write to undo it. */
+/** A temporary change of the system by this process: what to write to undo it. */
 export interface TemporaryChange {
   readonly fd: number;
   readonly undo: string;
-  /** What else undoes it where JavaScript runs; the addon puts a terminal in raw mode back by itself. */
+  /** A further undo for when JavaScript runs; the addon restores a terminal's mode itself. */
   readonly onUndo?: (() => void) | undefined;
-  /** Makes the change again after a stopped process was continued. Default: nothing does. */
+  /** Repeats the change after a stopped process was continued. Default: nothing. */
   readonly redo?: string | undefined;
-  /** A file that is removed when the change was undone for good. */
+  /** A file that is removed after the final undo. */
   readonly note?: string | undefined;
 }

@@ -14,7 +14,7 @@ const { SOCK_RAW, SOL_SOCKET, SO_NETNS_COOKIE } = {
   SO_NETNS_COOKIE: 71,
 } as const;
 
-/** Changes of sysctls in one namespace. */
+/** Temporary changes of sysctls in one namespace. */
 export function temporaryChanges(inside: RunInside, binding?: Binding): TemporaryChanges {
   return {
     notes: () => new ChangeNotes(inside(() => identity(binding))),

@@ -9,7 +9,7 @@ const ALLOWED = { MPTCPCTL_REQUIRE: "" };
 test("the demo can be replayed anywhere, says that it is a replay, and everything comes true", async () => {
   const { stdout, stderr, code } = await demo(["recorded"], { env: ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-  expect(stdout).toContain("REPLAY: it was asked for.\n");
+  expect(stdout).toContain("REPLAY: it was requested.\n");
   expect(stdout).toMatch(
     /\nAll 11 steps succeeded in the recording: this was a replay, see above \(.* s\)\.\n$/,
   );
@@ -46,7 +46,7 @@ test("a replay is a failure where the kernel is required", async () => {
   const result = await demo(["recorded", "fast"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
   expect(result).toMatchObject({
     stdout: "",
-    stderr: "Error: MPTCPCTL_REQUIRE=kernel forbids a replay, but: it was asked for.\n",
+    stderr: "Error: MPTCPCTL_REQUIRE=kernel forbids a replay, but: it was requested.\n",
     code: 3,
   });
 });

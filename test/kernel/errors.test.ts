@@ -72,13 +72,8 @@ describeKernel("what the kernel refuses", () => {
         REFUSED,
         variant,
       );
-    await add(
-      "99",
-      "too many addresses or duplicate one: -22",
-      /add it without an id to take that one over/,
-      "EINVAL",
-    );
-    await add(own, "too many addresses or duplicate one: -16", /leave the id out/, "EBUSY");
+    await add("99", "too many addresses or duplicate one: -22", /add the address without an id/, "EINVAL");
+    await add(own, "too many addresses or duplicate one: -16", /omit the id/, "EBUSY");
     const change = {
       words: `endpoint change id ${own} fullmesh`,
       message: "invalid addr flags",

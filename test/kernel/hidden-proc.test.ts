@@ -127,7 +127,7 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     const { code, stderr } = await mptcpctl(hosts.client, "connections", { prefix });
     expect([code, stderr]).toEqual([
       0,
-      expect.stringMatching(/processes of other users cannot be looked into/),
+      expect.stringMatching(/processes of other users cannot be inspected without root/),
     ]);
     const { stdout } = await mptcpctl(hosts.client, "-j pm show", { prefix });
     expect(JSON.parse(stdout)).toMatchObject({ more_listeners: true });

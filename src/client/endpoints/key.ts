@@ -8,7 +8,7 @@ import { type Endpoint, type EndpointKey, sameAddress } from "../../model/endpoi
  */
 export function refuseZero(id: number | undefined): void {
   if (id === 0)
-    throw new UsageError("id 0 is no endpoint", {
+    throw new UsageError("id 0 is not an endpoint", {
       argument: "id",
       hint: `id 0 means the address on which each connection was opened; ids of endpoints are ${BOUNDS.endpointId.min} to ${BOUNDS.endpointId.max}`,
     });

@@ -1,4 +1,4 @@
-/** Sleeps that end early on abort, and all at once when the socket closes, so that no timer outlives it. */
+/** Sleeps that end early on abort, and all at once when the socket closes, so that no timer remains. */
 export class CancellableSleeps {
   readonly #wakers = new Set<() => void>();
 

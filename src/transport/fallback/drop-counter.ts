@@ -13,12 +13,12 @@ function openTable(): number {
 
 /** Columns of /proc/net/netlink, counted from 0. */
 const COLUMN = { drops: 8, inode: 9 } as const;
-/** A row can be passed over when another process closes a socket while the table is read page by page. */
+/** A row can be skipped if another process closes a socket while the table is read page by page. */
 const ATTEMPTS = 3;
 
 /**
- * Reads how many datagrams the kernel dropped for one socket, without getsockopt.
- * The table is opened while the thread is in the socket's namespace and kept: it goes on showing that namespace.
+ * Reads the kernel's drop counter of one socket without getsockopt. The table is opened while the thread is
+ * in the socket's namespace, and continues to show that namespace.
  */
 export class DropCounter {
   readonly #table = openTable();

@@ -8,9 +8,9 @@ import { loadNativeSocket, type NativeSocket, openNativeSocket } from "./native-
 import { openAndFind } from "./socket-links.js";
 
 const MIB = 1024 * 1024;
-/** read(2) cuts a datagram silently; the kernel builds none this large (dumps stop at 32 KiB). */
+/** read(2) truncates a datagram silently; the kernel sends none this large (dumps stop at 32 KiB). */
 const LARGEST = 256 * 1024;
-/** Milliseconds between two looks at the queue: at first, added after each look in vain, and at most. */
+/** Polling interval in milliseconds: first, increment after each empty poll, and maximum. */
 interface Pace {
   readonly busy: number;
   readonly step: number;
@@ -22,13 +22,13 @@ const PACE: Pace = { busy: 10, step: 2, idle: 50 };
  * 4 % of a processor.
  */
 const EVENT_PACE: Pace = { busy: 4, step: 0, idle: 4 };
-/** An NLMSG_NOOP without flags: the kernel binds the socket and answers nothing. */
+/** An NLMSG_NOOP without flags: the kernel binds the socket and does not reply. */
 const NOOP = Uint8Array.of(16, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 /**
- * A socket of the `netlink` package that is only ever read and written with node:fs: for machines without our addon.
- * Without recvmsg and setsockopt it cannot see who sent a datagram (every sender is believed), nor ask for
- * extended acknowledgements; the queue is looked at on a timer.
+ * A socket of the `netlink` package that is only read and written with node:fs, for machines without our
+ * addon. Without recvmsg and setsockopt it cannot see senders (every sender is accepted) and cannot request
+ * extended acknowledgements. The queue is polled.
  */
 export class FallbackTransport implements Transport {
   readonly name = "netlink";
@@ -37,20 +37,23 @@ export class FallbackTransport implements Transport {
   readonly #drops: DropCounter;
   readonly #sleepers = new CancellableSleeps();
   readonly #buffer = Buffer.allocUnsafeSlow(LARGEST);
-  /** Read by `readable` and not given out yet. */
+  /** Read by `readable` and not returned yet. */
   #ahead: Buffer | undefined;
   readonly #steps: Pace;
   #pace: number;
   #stamp = 0;
   #lost = 0;
   #answerRoom: number | undefined;
-  /** Whether the kernel may have dropped something since the drops were counted. */
+  /** Whether the kernel may have dropped datagrams since the counter was read. */
   #isDropping = false;
   #isEmpty = true;
   #draining = false;
   #closed = false;
 
-  /** Loads the package; needed once before the first socket. @throws UnsupportedError */
+  /**
+   * Loads the package; required before the first socket.
+   * @throws UnsupportedError
+   */
   static async load(): Promise<void> {
     loadNativeSocket();
   }
@@ -127,8 +130,8 @@ export class FallbackTransport implements Transport {
   }
 
   /**
-   * The table is read only after an ENOBUFS, for to read it takes as long as a hundred events. There is none for each drop:
-   * the kernel tells the next only when the queue has been empty in between.
+   * The table is read only after an ENOBUFS, because reading it takes as long as a hundred events. The kernel
+   * reports ENOBUFS again only after the queue was empty.
    */
   lost(): number {
     if (this.#closed || !this.#isDropping) return this.#lost;
@@ -137,13 +140,13 @@ export class FallbackTransport implements Transport {
     return this.#lost;
   }
 
-  /** A dump fills one half: the kernel adds to it only while no more is taken. */
+  /** A dump fills one half: the kernel adds to it only while no more is read. */
   answerRoom(): number {
     this.#answerRoom ??= attempt("ask for the receive buffer", () => this.#socket.getRecvBufferSize()) / 2;
     return this.#answerRoom;
   }
 
-  /** To the millisecond: when we looked, not when the kernel queued it. */
+  /** Millisecond resolution: the time of the poll, not of queuing in the kernel. */
   stamp(): number {
     return this.#stamp;
   }
@@ -173,7 +176,7 @@ export class FallbackTransport implements Transport {
     return true;
   }
 
-  /** Size of the next datagram, now at the start of the buffer; 0 when the queue is empty. */
+  /** Size of the next datagram, which is now at the start of the buffer; 0 if the queue is empty. */
   #read(): number {
     const size = this.#readPast();
     this.#isEmpty = size === 0;
@@ -184,11 +187,11 @@ export class FallbackTransport implements Transport {
     return size;
   }
 
-  /** ENOBUFS stands before what is still queued and is told once; the losses themselves are in `lost`. */
+  /** ENOBUFS comes before the queued datagrams and is reported once; the losses themselves are in `lost`. */
   #readPast(): number {
     for (;;) {
       try {
-        // All arguments: what is left out, Node looks for in an object of options, for each event.
+        // All arguments are given: Node would search missing ones in an options object, for each event.
         return readSync(this.#fd, this.#buffer, 0, LARGEST, null);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
@@ -203,14 +206,14 @@ export class FallbackTransport implements Transport {
     if (this.#closed) throw new TransportError("the socket is closed");
   }
 
-  /** A sink that read from its own socket would overwrite the bytes it was given. */
+  /** A sink that reads from its own socket would overwrite its data. */
   #assertReading(): void {
     this.#assertOpen();
     if (this.#draining) throw new TransportError("a sink cannot read from the socket that is being drained");
   }
 }
 
-/** Runs a system call of node (whose errno is negative) or of the package, and makes its error one of ours. */
+/** Runs a system call of Node (negative errno) or of the package, and converts its error. */
 function attempt<T>(what: string, call: () => T): T {
   try {
     return call();

@@ -10,9 +10,9 @@ import { addonHint } from "../native/missing.js";
 export interface NativeSocket {
   addMembership(group: number): void;
   dropMembership(group: number): void;
-  /** Plain SO_RCVBUF: the kernel cuts it to net.core.rmem_max without a word. */
+  /** Plain SO_RCVBUF: the kernel silently limits it to net.core.rmem_max. */
   setRecvBufferSize(bytes: number): void;
-  /** What became of that, doubled by the kernel for its own use. */
+  /** The resulting value, which the kernel doubles for its own use. */
   getRecvBufferSize(): number;
   close(): void;
 }
@@ -26,18 +26,27 @@ type NativeSocketClass = new (
 
 let loaded: NativeSocketClass | undefined;
 
-/** Loads the package's binary once. @throws UnsupportedError where there is none for this machine */
+/**
+ * Loads the package's binary once.
+ * @throws UnsupportedError if there is none for this machine
+ */
 export function loadNativeSocket(): void {
   loaded ??= findBinary();
 }
 
-/** Opens a socket. @throws UnsupportedError before `loadNativeSocket`, else the package's own errors */
+/**
+ * Opens a socket.
+ * @throws UnsupportedError before `loadNativeSocket`, else the package's own errors
+ */
 export function openNativeSocket(protocol: number): NativeSocket {
   if (loaded === undefined) throw new UnsupportedError("the netlink package is not loaded");
   return new loaded(protocol, 0, ignore, ignore);
 }
 
-/** The package exports only the class that binds, so its binary is loaded the way the package itself does. */
+/**
+ * The package exports only the class that binds, so its binary is loaded in the same way as the package does
+ * it.
+ */
 function findBinary(): NativeSocketClass {
   try {
     const manifest = createRequire(import.meta.filename).resolve("netlink/package.json");

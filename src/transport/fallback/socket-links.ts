@@ -4,7 +4,7 @@ import { UnsupportedError } from "../../errors.js";
 const FOLDER = "/proc/self/fd";
 const ATTEMPTS = 5;
 
-/** A socket together with what the kernel calls it. */
+/** A socket and its inode number. */
 export interface OpenedSocket<T> {
   readonly socket: T;
   readonly fd: number;
@@ -12,9 +12,10 @@ export interface OpenedSocket<T> {
 }
 
 /**
- * Opens a socket and finds its file descriptor: the only `socket:[inode]` link that was not there before.
- * Descriptor numbers would not do: reading the folder opens one itself, and the socket may get the same number later.
- * Another thread may open a socket meanwhile; then there are two and we try again. @throws UnsupportedError
+ * Opens a socket and finds its file descriptor: the only new `socket:[inode]` link. Descriptor numbers are
+ * not sufficient, because reading the folder opens one itself. If another thread opens a socket at the same
+ * time, there are two new links, and we try again.
+ * @throws UnsupportedError
  */
 export function openAndFind<T extends { close(): void }>(open: () => T): OpenedSocket<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -47,7 +48,7 @@ function names(): string[] {
   }
 }
 
-/** Empty where the descriptor is gone by now, as that of the folder itself is. */
+/** Empty if the descriptor is closed now, as that of the folder itself is. */
 function target(name: string): string {
   try {
     return readlinkSync(`${FOLDER}/${name}`);

@@ -9,20 +9,20 @@ export const REFUSALS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 signal subflow port 5000",
     message: PORT,
-    hint: /leave subflow out/,
+    hint: /use signal without subflow/,
     errno: "EINVAL",
     argument: "addr",
   },
   {
     words: "--no-check endpoint add 10.0.1.1 subflow port 5000",
     message: PORT,
-    hint: /leave subflow out/,
+    hint: /use signal without subflow/,
     errno: "EINVAL",
   },
   {
     words: "--no-check endpoint add 10.0.1.1 port 5000",
     message: PORT,
-    hint: /give signal/,
+    hint: /use signal without subflow/,
     errno: "EINVAL",
   },
   {
@@ -34,13 +34,13 @@ export const REFUSALS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 implicit",
     message: "can't create IMPLICIT endpoint",
-    hint: /leave the word out/,
+    hint: /omit this word/,
     errno: "EINVAL",
   },
   {
     words: "endpoint add 10.0.9.9 signal port 5000",
     message: "create listen socket error: -99",
-    hint: /10\.0\.9\.9 is no address of this host/,
+    hint: /10\.0\.9\.9 is not an address of this host/,
     errno: "EADDRNOTAVAIL",
   },
   {
@@ -61,14 +61,14 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint add 10.0.1.1 id 1 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /there already: id 1 \(10\.0\.1\.1 subflow\); use `endpoint change` or `endpoint replace`$/,
+    hint: /exists already: id 1 \(10\.0\.1\.1 subflow\); use `endpoint change` or `endpoint replace`$/,
     errno: "EBUSY",
   },
   {
     words: "endpoint add 10.0.1.1 id 2 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /there already: id 1 \(10\.0\.1\.1 subflow\); use .* `endpoint replace` without id 2$/,
+    hint: /exists already: id 1 \(10\.0\.1\.1 subflow\); use .* `endpoint replace` without id 2$/,
     errno: "EBUSY",
   },
   {
@@ -89,7 +89,7 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint add ::ffff:10.0.1.1 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -17",
-    hint: /there already: id 1 \(10\.0\.1\.1 subflow\)/,
+    hint: /exists already: id 1 \(10\.0\.1\.1 subflow\)/,
     errno: "EEXIST",
   },
   {

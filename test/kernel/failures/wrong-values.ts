@@ -52,24 +52,29 @@ export const WRONG_VALUES: readonly Failure[] = [
     hint: /1 to 255/,
     argument: "id",
   },
-  { words: "endpoint show id 0", message: "id 0 is no endpoint", hint: /1 to 255/, argument: "id" },
-  { words: "endpoint change id 0 backup", message: "id 0 is no endpoint", hint: /1 to 255/, argument: "id" },
+  { words: "endpoint show id 0", message: "id 0 is not an endpoint", hint: /1 to 255/, argument: "id" },
+  {
+    words: "endpoint change id 0 backup",
+    message: "id 0 is not an endpoint",
+    hint: /1 to 255/,
+    argument: "id",
+  },
   {
     words: "endpoint delete id 1 10.0.1.1",
     message: "an address and an id cannot be combined",
-    hint: /leave the address out/,
+    hint: /omit the address/,
     argument: "ADDRESS",
   },
   {
     words: "endpoint delete id 1 port 5",
     message: "a port and an id cannot be combined",
-    hint: /leave the port out/,
+    hint: /omit the port/,
     argument: "port",
   },
   {
     words: "endpoint delete id 0",
     message: "id 0 needs the address too",
-    hint: /connections were opened on/,
+    hint: /on which connections were opened/,
     argument: "id",
   },
   {
@@ -117,7 +122,7 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint change id 1 port 5 backup",
     message: "a port and an id cannot be combined",
-    hint: /leave the port out/,
+    hint: /omit the port/,
     argument: "port",
   },
   {
@@ -151,7 +156,7 @@ export const WRONG_VALUES: readonly Failure[] = [
     words: "endpoint replace 10.0.1.1 id 1 signal subflow port 5000",
     setup: TWO,
     message: "a port can only be announced: it cannot be combined with subflow",
-    hint: /leave subflow out/,
+    hint: /omit subflow/,
     argument: "port",
   },
   {
@@ -177,7 +182,7 @@ export const WRONG_VALUES: readonly Failure[] = [
     words: "endpoint change id 1 10.0.1.2 backup",
     setup: TWO,
     message: "endpoint 1 is 10.0.1.1, not 10.0.1.2",
-    hint: /leave out/,
+    hint: /omit/,
     argument: "ADDRESS",
   },
   {

@@ -49,7 +49,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1/24",
     message: '"10.0.1.1/24" is neither a word of this command nor an IP address',
-    hint: /leave the prefix length out \(10\.0\.1\.1\)/,
+    hint: /omit the prefix length \(10\.0\.1\.1\)/,
     argument: "ADDRESS",
   },
   {
@@ -178,7 +178,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "-n /etc/passwd limits",
     message: 'setting the network namespace "/etc/passwd" failed: Invalid argument',
-    hint: /no network namespace/,
+    hint: /not a network namespace/,
     argument: "/etc/passwd",
   },
   {
@@ -190,7 +190,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "-b - limits",
     message: '"limits" is too much: with -batch the commands come from the file',
-    hint: /leave -batch out/,
+    hint: /omit -batch/,
     argument: "limits",
   },
 ];

@@ -210,7 +210,7 @@ describeKernel("pm run", () => {
       for (const loop of ["for (;;) c.manager.log('on')", "for (;;) c.addresses().catch(() => {})"]) {
         const text = `export const policy = { established(c) { ${loop} } };`;
         await using running = await daemon(it.places.client, words`pm run ${module("talks.mjs", text)}`);
-        await said(running, "the policy was ended: it has not answered for 5 s", 15_000);
+        await said(running, "the policy was ended: it has not responded for 5 s", 15_000);
         expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
       }
     },
@@ -267,7 +267,7 @@ describeKernel("pm run", () => {
       const eats =
         "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";
       await using eater = await daemon(it.places.client, words`pm run ${module("eats.mjs", eats)}`);
-      await said(eater, "the policy was ended: it used more than 512 MB of memory; it begins anew", 60_000);
+      await said(eater, "the policy was ended: it used more than 512 MB of memory; it restarts", 60_000);
       expect(await eater.stop("SIGINT")).toMatchObject({ code: 0 });
     },
     100_000,
@@ -278,10 +278,7 @@ describeKernel("pm run", () => {
     const text =
       "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
     await using running = await daemon(it.places.client, words`pm run ${module("buffers.mjs", text)}`);
-    await said(
-      running,
-      "the policy was ended: it used more than 1024 MB of memory, in buffers; it begins anew",
-    );
+    await said(running, "the policy was ended: it used more than 1024 MB of memory, in buffers; it restarts");
     expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
   });
 
@@ -423,7 +420,7 @@ describeKernel("pm run", () => {
     await using running = await daemon(here, words`pm run ${module("odd.mjs", text)}`);
     await said(
       running,
-      'warning: new connections are under the path manager "kernel": `mptcpctl pm set userspace` hands them over\n',
+      'warning: new connections are under the path manager "kernel": use `mptcpctl pm set userspace`\n',
     );
     await said(running, "policy: warning: onClosed is not a hook and is never called\n");
     const prefix = ["unshare", "--user"];

@@ -161,6 +161,6 @@ describeKernel("a program whose sockets are told", () => {
     await using namespace = await single();
     const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "true"], { transport: "netlink" });
     expect(code).toBe(0);
-    expect(stderr).toContain("warning: -d cannot report the sockets: that takes the native addon\n");
+    expect(stderr).toContain("warning: -d cannot report the sockets: this needs the native addon\n");
   });
 });

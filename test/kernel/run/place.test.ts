@@ -205,7 +205,7 @@ describe.each(WAYS)("a program %s", (_, transport) => {
         127,
         `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
-      [words`--dry-run run ${stray}`, 127, `Error: ${stray} asks for a dynamic linker`],
+      [words`--dry-run run ${stray}`, 127, `Error: ${stray} needs a dynamic linker`],
     ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
       const result = await ran(line);
       expect(result).toMatchObject({ code, stdout: "" });

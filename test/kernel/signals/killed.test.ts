@@ -31,7 +31,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     const before = noteCount();
     const { stdout } = await mptcpctl(hosts.client, "status");
     expect(stdout).toContain(
-      "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left it so; to put it back:\n",
+      "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left this value; to restore it:\n",
     );
     expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, before]);
     const line = /^ {4}(echo .*)$/m.exec(stdout)?.[1] ?? "";

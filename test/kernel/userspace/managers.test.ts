@@ -31,7 +31,7 @@ describeKernel("the choice of a path manager", () => {
     expect(await sysctlsOf(here)).toBe("userspace\n1\n");
     expect(await shown(here)).toMatchObject({ path_manager: "userspace", pm_type: 1 });
     expect((await mptcpctl(here, "pm")).stdout).toMatch(
-      /^path manager userspace \(net\.mptcp\.path_manager=userspace, net\.mptcp\.pm_type=1; there are .*\)\nnew connections: a program or a person decides for each .*\nlive connections: none\nlisteners of events: /,
+      /^path manager userspace \(net\.mptcp\.path_manager=userspace, net\.mptcp\.pm_type=1; available: .*\)\nnew connections: a program or a user decides for each .*\nlive connections: none\nlisteners of events: /,
     );
     await mptcpctl(here, "pm set kernel");
     expect(await sysctlsOf(here)).toBe("kernel\n0\n");
@@ -74,7 +74,7 @@ describeKernel("the choice of a path manager", () => {
     await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
     expect((await shown(it.places.client)).connections).toEqual({ kernel: 1, userspace: 1 });
     expect((await mptcpctl(it.places.client, "pm")).stdout).toContain(
-      "live connections: 1 under the kernel's path manager, 1 under user space's\n",
+      "live connections: 1 under the kernel's path manager, 1 under the userspace path manager\n",
     );
   });
 

@@ -59,7 +59,7 @@ describeKernel("the traps of the userspace path manager", () => {
         expect(await it.run(side, "address remove id 3 token TOKEN")).toMatchObject({
           code: 2,
           stderr: expect.stringMatching(
-            /^Error: address with id 3 not found\.\nhint: .*so remove comes first\n$/,
+            /^Error: address with id 3 not found\.\nhint: .*so use remove first\n$/,
           ),
         });
       },
