@@ -34,7 +34,7 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     [
       "one that was cut in the answer, replayed",
       () => ["--replay", cut(300), "limits"],
-      /was the recorder killed/,
+      /the recording has lost the answer/,
     ],
     [
       "one of another command",

@@ -39,8 +39,8 @@ describe("the text of /proc/net/netstat", () => {
   test.each<[names: string, values: string, counters: object, problems: readonly object[]]>([
     ["A B", "1", { A: 1 }, [{ field: "B" }]],
     ["A", "1 2", { A: 1 }, [{ field: "", reason: "2 values for 1 names" }]],
-    ["A B C", "1 -2 3", { A: 1, C: 3 }, [{ field: "B", reason: '"-2" is no number' }]],
-    ["A B", "x 2", { B: 2 }, [{ field: "A", reason: '"x" is no number' }]],
+    ["A B C", "1 -2 3", { A: 1, C: 3 }, [{ field: "B", reason: '"-2" is not a number' }]],
+    ["A B", "x 2", { B: 2 }, [{ field: "A", reason: '"x" is not a number' }]],
     ["A B A", "1 2 3", { A: 1, B: 2 }, [{ field: "A", reason: "the name occurs twice" }]],
   ])("of %s over %s gives what can be read", (names, values, counters, problems) => {
     expect(read(names, values)).toMatchObject({ counters, problems });

@@ -17,7 +17,7 @@ describe("what a policy is told of", () => {
     });
     const removed: number[] = [];
     const mptcp = {
-      kernel: { options: { dryRun: false } },
+      netnsClient: { options: { dryRun: false } },
       userspace: { remove: async (_: number, id: number) => void removed.push(id) },
     } as unknown as PathManager;
     const decisions = new Decisions(mptcp, onDecision);

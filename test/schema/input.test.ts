@@ -35,7 +35,7 @@ const BAD: [check: Check, value: unknown, argument: string, message: string][] =
   [checkEndpointSpec, { address: ADDRESS, id: "5" }, "id", "id: not a number"],
   [checkEndpointSpec, { address: ADDRESS, port: 65536 }, "port", "port: more than 65535"],
   [checkEndpointSpec, { address: ADDRESS, port: 1.5 }, "port", "port: not a whole number"],
-  [checkEndpointSpec, { address: ADDRESS, flags: ["sginal"] }, "flags.0", "flags.0: none of signal, subflow, backup, fullmesh, implicit, laminar"],
+  [checkEndpointSpec, { address: ADDRESS, flags: ["sginal"] }, "flags.0", "flags.0: not one of signal, subflow, backup, fullmesh, implicit, laminar"],
   [checkEndpointSpec, { address: ADDRESS, flags: "signal" }, "flags", "flags: not a list"],
   [checkEndpointSpec, { address: ADDRESS, ifindex: 2 ** 31 }, "ifindex", "ifindex: more than 2147483647"],
   [checkEndpointSpec, { address: ADDRESS, dev: "" }, "dev", "dev: not an interface name"],
@@ -43,15 +43,15 @@ const BAD: [check: Check, value: unknown, argument: string, message: string][] =
   [checkEndpointSpec, { address: ADDRESS, dev: "a/b" }, "dev", "dev: not an interface name"],
   [checkEndpointSpec, { address: ADDRESS, dev: "a b" }, "dev", "dev: not an interface name"],
   [checkEndpointSpec, { address: ADDRESS, dev: "ü".repeat(64) }, "dev", "dev: not an interface name"],
-  [checkEndpointSpec, { address: ADDRESS, backup: true }, "backup", "backup: there is no such field"],
+  [checkEndpointSpec, { address: ADDRESS, backup: true }, "backup", "backup: unknown field"],
   [checkEndpointSpec, "10.0.0.1", "endpoint", "endpoint: not an object"],
   [checkLimitsChange, { subflows: -1 }, "subflows", "subflows: less than 0"],
   [checkLimitsChange, { addAddrAccepted: 2 ** 32 }, "addAddrAccepted", "addAddrAccepted: more than 4294967295"],
-  [checkLimitsChange, { add_addr_accepted: 1 }, "add_addr_accepted", "add_addr_accepted: there is no such field"],
+  [checkLimitsChange, { add_addr_accepted: 1 }, "add_addr_accepted", "add_addr_accepted: unknown field"],
   [checkLimitsChange, null, "limits", "limits: not an object"],
   [checkEndpointKey, { id: -1 }, "id", "id: less than 0"],
   [checkFlagsChange, { backup: 1 }, "backup", "backup: not true or false"],
-  [checkFlagsChange, { signal: true }, "signal", "signal: there is no such field"],
+  [checkFlagsChange, { signal: true }, "signal", "signal: unknown field"],
 ]; // biome-ignore format: a table
 
 describe("input of the library", () => {

@@ -52,7 +52,7 @@ describe("the hint where the addon is wanted and not in use", () => {
       "hint: install a C compiler, then",
     );
     cpSync(join(ROOT, PREBUILT), join(root, PREBUILT), { recursive: true });
-    const line = /^hint: (?:install a C compiler, then )?run: (node .* addon) \(there is no .*\)$/m.exec(
+    const line = /^hint: (?:install a C compiler, then )?run: (node .* addon) \(.* is missing\)$/m.exec(
       stderr,
     )?.[1];
     expect(await exec(undefined, ["sh", "-c", line ?? "false"], { timeout: 30_000 })).toMatchObject({
@@ -67,7 +67,7 @@ describe("the hint where the addon is wanted and not in use", () => {
     expect(await exec(undefined, limits)).toMatchObject({
       code: 3,
       stderr: expect.stringMatching(
-        /^Error: the netlink package cannot be loaded\.\nhint: use a package of mptcpctl for .* \(there is no .*\)\n$/,
+        /^Error: the netlink package cannot be loaded\.\nhint: use a package of mptcpctl for .* \(.* is missing\)\n$/,
       ),
     });
   });

@@ -30,7 +30,7 @@ export const PROTOCOL_WORDS: Texts<string> = {
     "`mptcpctl monitor` shows it as reset_reason and reset_flags.",
   ],
   HMAC: [
-    "the authentication code of a join, calculated from keys that both ends exchanged when the connection was opened",
+    "the authentication code of a join, calculated from the keys that both ends exchanged at the start",
     "Wrong codes are counted by MPJoinSynAckHMacFailure and MPJoinAckHMacFailure.",
   ],
   mapping: [

@@ -44,7 +44,7 @@ export const WORD_TEXTS: Texts<string> = {
   announce: ["tell the peer a further address (ADD_ADDR)", "Done by endpoints with the flag signal."],
   join: ["open an additional subflow (MP_JOIN)", "Counted in the group joins of `mptcpctl counters`."],
   "fully established": [
-    "each end knows that the other supports MPTCP, because the first data and its acknowledgement contained it",
+    "the first data and its acknowledgement have shown each end that the other one supports MPTCP",
     "The path manager does nothing before. Very short connections never reach this state.",
   ],
   stale: [

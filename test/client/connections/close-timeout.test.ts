@@ -181,7 +181,7 @@ test("a close of connections puts the value back when the path manager is closed
   const closing = {
     ...netnsClient(),
     assertOpen: () => {},
-    withholds: async () => false,
+    changes: { withholds: async () => false },
     session: () => ({ request: () => new Promise(() => steps.push(value)) }),
     onClose: (end: () => void) => {
       enders.add(end);
