@@ -3,6 +3,7 @@ import { mptcpctl, startMptcpctl } from "./cli.js";
 import { describeKernel, kernelTest } from "./kernel.js";
 import { single } from "./namespaces.js";
 import { run } from "./process.js";
+import { listening } from "./watch.js";
 
 describeKernel("the built command in a namespace", () => {
   for (const transport of ["native", "netlink"] as const)
@@ -25,7 +26,7 @@ describeKernel("the built command in a namespace", () => {
   kernelTest("runs beside the test until a signal ends it", async () => {
     await using namespace = await single();
     await using monitor = startMptcpctl(namespace, "monitor");
-    await run(namespace, ["sleep", "0.2"]);
+    await listening(namespace, monitor);
     expect(await monitor.stop("SIGINT")).toMatchObject({ code: 0, signal: null });
   });
 });

@@ -283,7 +283,7 @@ describeKernel("without the addon, by the netlink package,", () => {
         }),
       ).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining("are of two families"),
+        stderr: expect.stringContaining("have different address families"),
       });
       expect(
         await it.run("client", "address announce 10.0.2.1 id 3 port 7000 listen token TOKEN", { transport }),
