@@ -4,7 +4,7 @@ import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
 import { processName } from "../host/process-name.js";
 import { processesInProc } from "../host/processes.js";
-import { withoutProc } from "../host/unread.js";
+import { demandOwnProc, withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
 import { loadBinding } from "../transport/native/binding.js";
 import { diagnoseTcp, type TcpDiagnosis } from "./diagnose-tcp.js";
@@ -94,6 +94,7 @@ export async function beginVerification(manager: PathManager): Promise<Watching>
 
 /** @throws UnsupportedError if sockets of processes cannot be listed: an empty result would mean nothing */
 function demandProcesses(): void {
+  demandOwnProc();
   for (const read of [() => processesInProc(), () => readFileSync("/proc/self/net/tcp")])
     try {
       read();

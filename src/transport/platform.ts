@@ -69,8 +69,8 @@ export interface MptcpListener {
 
 /** How a live platform is chosen. */
 export interface PlatformOptions {
-  /** Namespace: a path if it holds a slash, else a name under /run/netns, else a pid. */
-  netns?: string;
+  /** Namespace: a path if it holds a slash, else a name under /run/netns, else a pid. A number is a pid. */
+  netns?: string | number;
   /** Which transport; default: `native` where the addon is found, else `netlink`. */
   transport?: "native" | "netlink";
 }

@@ -153,7 +153,7 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
     const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
     if (writers.includes("running")) return undefined;
     if (writers.includes("unknown"))
-      return { ...fact, problem: "the process that set it is in another PID namespace" };
+      return { ...fact, problem: "the process that set it, or /proc, is of another PID namespace" };
     if (notes === undefined || writers.length > 0) return undefined;
     const [reason] = notes.passedOver();
     if (reason !== undefined) return { ...fact, problem: reason };

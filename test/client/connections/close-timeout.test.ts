@@ -150,7 +150,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
-      problem: "the process that set it is in another PID namespace",
+      problem: "the process that set it, or /proc, is of another PID namespace",
     });
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);
