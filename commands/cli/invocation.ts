@@ -9,6 +9,7 @@ import {
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
+import { escapeLines } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./package-version.js";
@@ -105,7 +106,8 @@ export class Invocation {
   }
 
   #warn(text: string, { quiet, json }: Globals): void {
-    if (!quiet) this.io.err(json ? JSON.stringify({ warning: { message: text } }) : `warning: ${text}`);
+    const warning = json ? JSON.stringify({ warning: { message: text } }) : `warning: ${escapeLines(text)}`;
+    if (!quiet) this.io.err(warning);
   }
 
   async #open(): Promise<PathManager> {

@@ -1,5 +1,5 @@
 import { KernelError, MptcpError, PermissionError, UsageError } from "../../../src/index.js";
-import { escapeControls } from "../../view/widgets/style.js";
+import { escapeControls, escapeLines } from "../../view/widgets/style.js";
 import { shortened } from "./did-you-mean.js";
 import { strerror } from "./strerror.js";
 
@@ -57,6 +57,3 @@ function bug(error: unknown, json: boolean): ErrorReport {
   const lines = [`Error: ${ended(message)}`, ...(stack ? [stack] : []), ...hintOf(BUG_HINT)];
   return { lines: lines.map(escapeLines), exit: BUG };
 }
-
-/** A stack contains line feeds. */
-const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");

@@ -26,6 +26,9 @@ export function escapeControls(text: string): string {
   return text;
 }
 
+/** The same for a text with line feeds, such as a stack or a list. */
+export const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");
+
 /**
  * Unicode's class Cc, line separators, zero-width characters and characters that control the text direction.
  * A regular expression with classes would take V8 longer to compile than a short command needs for its whole

@@ -34,6 +34,13 @@ const crash = defineCommand({
   },
 });
 
+const loud = defineCommand({
+  summary: "Warn",
+  arguments: {},
+  examples: [],
+  run: ({ warn }) => warn("\u001b[31ma name\nand more"),
+});
+
 const COMMANDS: CommandTree = [
   commandEntry("status", "stat", async () => use),
   commandEntry("use", "use", async () => use),
@@ -49,6 +56,12 @@ test("a parser that is none is a wrong value of its variable", async () => {
   expect(await ran("status", { env: { MPTCPCTL_PARSER: "bogus" } })).toMatchObject({
     code: 1,
     stderr: ['Error: MPTCPCTL_PARSER is "bogus".', "hint: it may be fast or yargs"],
+  });
+});
+
+test("a warning sends no control characters to the terminal", async () => {
+  expect(await runHere([commandEntry("loud", "loud", async () => loud)], ["loud"])).toMatchObject({
+    stderr: ["warning: \\x1b[31ma name\nand more"],
   });
 });
 
