@@ -87,6 +87,7 @@ export class CloseTimeout {
 
   /** Restores that value. */
   recover(): void {
+    if (this.netnsClient.options.dryRun) return;
     const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
       this.netnsClient.warnings.give(

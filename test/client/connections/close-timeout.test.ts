@@ -59,6 +59,9 @@ async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   return { end: () => timeout.restore(), kill, hide };
 }
 
+/** The same in a dry run. */
+const dry = (): NetnsClient => Object.assign(netnsClient(), { options: { dryRun: true } });
+
 const recover = async () => (await CloseTimeout.open(netnsClient())).recover();
 
 function permutations<T>(all: readonly T[]): T[][] {
@@ -127,6 +130,13 @@ describe("net.mptcp.close_timeout", () => {
       before: BEFORE,
     });
     expect([value, noteNames()]).toEqual(["0", names]);
+  });
+
+  test("is not put back in a dry run", async () => {
+    (await begun()).kill();
+    const names = noteNames();
+    (await CloseTimeout.open(dry())).recover();
+    expect([value, noteNames(), warnings]).toEqual(["0", names, []]);
   });
 
   test("is put back where a file beside the note is none, which is told", async () => {
