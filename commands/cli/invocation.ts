@@ -6,6 +6,7 @@ import {
   PermissionError,
   ProtocolError,
   RecordingError,
+  TransportError,
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
@@ -52,6 +53,7 @@ export class Invocation {
       pm: () => this.pm(),
       allNamespaces: async () => (await this.#allNamespaces()).look(),
       out: (text) => io.out(text),
+      outResult: (text, hint) => printResult(io, text, hint),
       info: (text) => io.err(text),
       warn: (text) => this.#warn(text, globals),
       get signal() {
@@ -163,6 +165,21 @@ export class Invocation {
       ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
       ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
     };
+  }
+}
+
+function printResult(io: Io, text: string, hint: string | undefined): void {
+  try {
+    io.out(text);
+  } catch (cause) {
+    if (!(cause instanceof TransportError)) throw cause;
+    const { message, errno } = cause;
+    throw new TransportError(`the command was carried out, but ${message}`, {
+      errno,
+      hint,
+      outcome: "done",
+      cause,
+    });
   }
 }
 
