@@ -10,7 +10,7 @@ import {
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
-import { escapeLines } from "../view/widgets/style.js";
+import { escapeJson, escapeLines } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./package-version.js";
@@ -40,6 +40,7 @@ export class Invocation {
   /** What a command may use, with the options of its line. */
   context(globals: Globals): Context {
     const { io, commands } = this;
+    const safe = (text: string) => (globals.json ? escapeJson(text) : text);
     return {
       get env() {
         const { [ENTERED_NETNS]: _, ...env } = io.env;
@@ -52,9 +53,9 @@ export class Invocation {
       terminal: io.terminal,
       pm: () => this.pm(),
       allNamespaces: async () => (await this.#allNamespaces()).look(),
-      out: (text) => io.out(text),
-      outResult: (text, hint) => printResult(io, text, hint),
-      info: (text) => io.err(text),
+      out: (text) => io.out(safe(text)),
+      outResult: (text, hint) => printResult(io, safe(text), hint),
+      info: (text) => io.err(safe(text)),
       warn: (text) => this.#warn(text, globals),
       get signal() {
         return io.signal();
@@ -108,7 +109,9 @@ export class Invocation {
   }
 
   #warn(text: string, { quiet, json }: Globals): void {
-    const warning = json ? JSON.stringify({ warning: { message: text } }) : `warning: ${escapeLines(text)}`;
+    const warning = json
+      ? escapeJson(JSON.stringify({ warning: { message: text } }))
+      : `warning: ${escapeLines(text)}`;
     if (!quiet) this.io.err(warning);
   }
 

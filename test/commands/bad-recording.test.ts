@@ -85,7 +85,10 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);
     const file = holding(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
     const decoded = await mptcpctl(undefined, ["decode", file]);
-    expect(decoded).toMatchObject({ code: 0, stdout: expect.stringMatching(/^-- damaged\n[\s\S]*getLimits/) });
+    expect(decoded).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^-- damaged\n[\s\S]*getLimits/),
+    });
     const replayed = await mptcpctl(undefined, ["--replay", file, "limits"]);
     expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^add_addr_accepted/) });
     expect((await mptcpctl(undefined, ["-j", "decode", file])).code).toBe(0);

@@ -59,6 +59,23 @@ test("a parser that is none is a wrong value of its variable", async () => {
   });
 });
 
+test("JSON sends no control characters to the terminal, and its values are the same", async () => {
+  const text = "\u009b31m \u202e\u0007 ü";
+  const say = defineCommand({
+    summary: "Say",
+    arguments: {},
+    examples: [],
+    run: ({ out, warn }) => {
+      out(`${JSON.stringify({ text })}\n`);
+      warn(text);
+    },
+  });
+  const { stdout, stderr } = await runHere([commandEntry("say", "say", async () => say)], ["-j", "say"]);
+  expect(stdout).toBe('{"text":"\\u009b31m \\u202e\\u0007 ü"}\n');
+  expect(JSON.parse(stdout)).toEqual({ text });
+  expect(stderr).toEqual(['{"warning":{"message":"\\u009b31m \\u202e\\u0007 ü"}}']);
+});
+
 test("a warning sends no control characters to the terminal", async () => {
   expect(await runHere([commandEntry("loud", "loud", async () => loud)], ["loud"])).toMatchObject({
     stderr: ["warning: \\x1b[31ma name\nand more"],
