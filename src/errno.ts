@@ -21,6 +21,7 @@ export const ERRNO = {
   ENOTTY: 25,
   ETXTBSY: 26,
   EFBIG: 27,
+  ENOSPC: 28,
   ESPIPE: 29,
   EPIPE: 32,
   ERANGE: 34,
@@ -45,4 +46,5 @@ export const ERRNO = {
   ECONNREFUSED: 111,
   EHOSTUNREACH: 113,
   EALREADY: 114,
+  EDQUOT: 122,
 } as const;

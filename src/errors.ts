@@ -15,8 +15,11 @@ export interface ErrorFields {
   argument?: string;
   /** Cause and remedy in the user's words. */
   hint?: string;
-  /** `unknown`: a change was sent and not answered, so the kernel may have executed it. */
-  outcome?: "unknown";
+  /**
+   * `unknown`: a change was sent and not answered, so the kernel may have executed it. `done`: the command was
+   * carried out, and only its output failed.
+   */
+  outcome?: "done" | "unknown";
   /** Exit code of the process for this error. */
   exit: number;
 }
@@ -27,7 +30,7 @@ export interface ErrorDetails {
   errno?: number | undefined;
   argument?: string | undefined;
   hint?: string | undefined;
-  outcome?: "unknown" | undefined;
+  outcome?: "done" | "unknown" | undefined;
   cause?: unknown;
 }
 
@@ -42,8 +45,8 @@ export abstract class MptcpError extends Error {
   argument: string | undefined;
   /** Cause and remedy; a caller that knows more may set it. */
   hint: string | undefined;
-  /** `unknown`: a change was sent and not answered, so the kernel may have executed it. */
-  readonly outcome: "unknown" | undefined;
+  /** See ErrorFields. */
+  readonly outcome: "done" | "unknown" | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

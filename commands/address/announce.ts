@@ -5,7 +5,7 @@ import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
 import { numberReader } from "../cli/values/number.js";
 import { END_DEV, endOf, joinedAddress, portNumber } from "../cli/values/socket-address.js";
-import { printEndpoints } from "../endpoint/print.js";
+import { printChanged } from "../endpoint/print.js";
 
 export const addressAnnounce = defineCommand({
   description:
@@ -66,8 +66,8 @@ export const addressAnnounce = defineCommand({
 
 /** Programs need the chosen id: always print it with -j, in text only on request. */
 async function tellId(context: Context, announced: Endpoint): Promise<void> {
-  const { echo, json, dryRun } = context.globals;
-  if ((echo || json) && !dryRun) await printEndpoints(context, [announced]);
+  const { echo, json } = context.globals;
+  if (echo || json) await printChanged(context, announced);
 }
 
 async function held({ signal, info, globals }: Context, where: string): Promise<void> {

@@ -44,6 +44,11 @@ export interface Context {
   allNamespaces(): Promise<readonly NamespaceManager[]>;
   /** Writes a message to stderr: one line without its line feed. */
   out(text: string): void;
+  /**
+   * Prints the result of a change that was made. If stdout fails, the error says that the change was made.
+   * @param hint for that error
+   */
+  outResult(text: string, hint?: string): void;
   /** Talk, to stderr, one line without its line feed. */
   info(text: string): void;
   /** A `warning: …` line on stderr; `-q` silences it. */

@@ -6,9 +6,11 @@ import {
   ProtocolError,
   RecordingError,
   type StartOptions,
+  TransportError,
   UnsupportedError,
   UsageError,
 } from "../../src/index.js";
+import { escapeJson, escapeLines } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./package-version.js";
@@ -38,6 +40,7 @@ export class Invocation {
   /** What a command may use, with the options of its line. */
   context(globals: Globals): Context {
     const { io, commands } = this;
+    const safe = (text: string) => (globals.json ? escapeJson(text) : text);
     return {
       get env() {
         const { [ENTERED_NETNS]: _, ...env } = io.env;
@@ -50,8 +53,9 @@ export class Invocation {
       terminal: io.terminal,
       pm: () => this.pm(),
       allNamespaces: async () => (await this.#allNamespaces()).look(),
-      out: (text) => io.out(text),
-      info: (text) => io.err(text),
+      out: (text) => io.out(safe(text)),
+      outResult: (text, hint) => printResult(io, safe(text), hint),
+      info: (text) => io.err(safe(text)),
       warn: (text) => this.#warn(text, globals),
       get signal() {
         return io.signal();
@@ -110,7 +114,10 @@ export class Invocation {
   }
 
   #warn(text: string, { quiet, json }: Globals): void {
-    if (!quiet) this.io.err(json ? JSON.stringify({ warning: { message: text } }) : `warning: ${text}`);
+    const warning = json
+      ? escapeJson(JSON.stringify({ warning: { message: text } }))
+      : `warning: ${escapeLines(text)}`;
+    if (!quiet) this.io.err(warning);
   }
 
   async #open(): Promise<PathManager> {
@@ -166,6 +173,21 @@ export class Invocation {
       ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
       ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
     };
+  }
+}
+
+function printResult(io: Io, text: string, hint: string | undefined): void {
+  try {
+    io.out(text);
+  } catch (cause) {
+    if (!(cause instanceof TransportError)) throw cause;
+    const { message, errno } = cause;
+    throw new TransportError(`the command was carried out, but ${message}`, {
+      errno,
+      hint,
+      outcome: "done",
+      cause,
+    });
   }
 }
 

@@ -74,10 +74,10 @@ export const connectionsClose = defineCommand({
     const { connections } = await context.pm();
     const closed = await connections.close(found, { linger: words.linger, signal }).catch((error) => {
       const done = closedBefore(error);
-      if (done.length > 0) report(context, done);
+      if (done.length > 0) report(context.globals, done, context.out);
       throw error;
     });
-    if (!context.globals.dryRun) report(context, closed);
+    if (!context.globals.dryRun) report(context.globals, closed, context.outResult);
   },
 });
 
@@ -86,7 +86,7 @@ async function recover({ pm }: Context): Promise<void> {
   await (await pm()).connections.recover();
 }
 
-function report({ globals, out }: Context, closed: readonly Closed[]): void {
+function report(globals: Context["globals"], closed: readonly Closed[], out: Context["out"]): void {
   if (globals.json) out(document(closed.map(closedJson), globals.pretty));
   else out(closed.map(closedText).join(""));
 }
@@ -137,8 +137,8 @@ async function closeSubflow(context: Context, words: Words): Promise<void> {
   const { connections } = await context.pm();
   const isClosed = await connections.closeSubflow(only.one);
   const left = only.connection.subflows.filter((one) => one !== only.one);
-  if (!context.globals.dryRun)
-    report(context, [{ connection: only.connection, destroyed: isClosed ? 1 : 0, ended: false, left }]);
+  const closed = { connection: only.connection, destroyed: isClosed ? 1 : 0, ended: false, left };
+  if (!context.globals.dryRun) report(context.globals, [closed], context.outResult);
 }
 
 function noSubflow(found: readonly Connection[]): UsageError {

@@ -5,7 +5,7 @@ import { iprouteArray } from "../view/widgets/json.js";
 
 /** Prints endpoints as the options request: text, JSON or table; with -r addresses as names. */
 export async function printEndpoints(
-  { globals, out }: Context,
+  { globals, out }: Pick<Context, "globals" | "out">,
   endpoints: readonly Endpoint[],
 ): Promise<void> {
   const names = globals.resolve
@@ -34,5 +34,10 @@ async function hostName({ address }: Endpoint): Promise<string | undefined> {
 
 /** The output of `-echo` after a change: the endpoint as the kernel stored it. */
 export async function echo(context: Context, endpoint: Endpoint): Promise<void> {
-  if (context.globals.echo && !context.globals.dryRun) await printEndpoints(context, [endpoint]);
+  if (context.globals.echo) await printChanged(context, endpoint);
+}
+
+/** Prints an endpoint that was changed or announced; nothing in a dry run. */
+export async function printChanged({ globals, outResult: out }: Context, endpoint: Endpoint): Promise<void> {
+  if (!globals.dryRun) await printEndpoints({ globals, out }, [endpoint]);
 }

@@ -24,11 +24,11 @@ export async function setBroken(context: Context, words: Words, broken: Breakage
 
 /** With -j the whole result; as text only that nothing had to be done. */
 export function tellChange(
-  { globals, out, info }: Context,
+  { globals, outResult, info }: Context,
   lab: string,
   { path, changed }: PathChange,
   state: string,
 ): void {
-  if (globals.json) out(document({ lab, ...pathStateJson(path), changed }, globals.pretty));
+  if (globals.json) outResult(document({ lab, ...pathStateJson(path), changed }, globals.pretty));
   else if (!changed && !globals.quiet) info(`path ${path.number} (${path.client.dev}) is ${state} already`);
 }

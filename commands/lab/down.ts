@@ -21,12 +21,12 @@ export const labDown = defineCommand({
   ],
   run: async (context, { name }) => {
     refuseGlobalOptions(context, "lab down");
-    const { globals, out, warn } = context;
+    const { globals, outResult, warn } = context;
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
     const labs = globals.all ? await listLabs({ onWarning: warn }) : [await findLab(name)];
     const ended = globals.dryRun ? [] : await Promise.all(labs.map(remove));
-    if (globals.json) out(document(ended, globals.pretty));
+    if (globals.json) outResult(document(ended, globals.pretty));
   },
 });
 

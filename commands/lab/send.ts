@@ -79,9 +79,9 @@ export const labSend = defineCommand({
   run: async (context, words) => {
     refuseDryRun(context, "lab send");
     const options = optionsOf(words);
-    const { globals, signal, out } = context;
+    const { globals, signal, outResult } = context;
     const transfer = await sendTransfer(await context.pm(), { ...options, signal });
-    out(
+    outResult(
       globals.json ? document(transferJson(transfer, globals.details), globals.pretty) : sentText(transfer),
     );
   },

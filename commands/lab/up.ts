@@ -54,8 +54,9 @@ export const labUp = defineCommand({
   },
 });
 
-async function buildUp({ globals, out }: Context, options: LabOptions): Promise<void> {
+async function buildUp({ globals, outResult }: Context, options: LabOptions): Promise<void> {
   if (globals.dryRun) return checkLab(options);
   const lab = await createLab(options);
-  out(globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals));
+  const text = globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals);
+  outResult(text, `the lab is "${lab.name}": mptcpctl lab show ${lab.name}`);
 }

@@ -75,8 +75,8 @@ function patience(wait: boolean, seconds: number | undefined): number | undefine
  * An established subflow is always printed. One that is only started is printed for its id, as in `address
  * announce`.
  */
-function print({ globals, out }: Context, created: CreatedSubflow): void {
+function print({ globals, outResult }: Context, created: CreatedSubflow): void {
   const isTold = created.established || globals.echo || globals.json;
   if (!isTold || globals.dryRun) return;
-  out(globals.json ? `${JSON.stringify(createdJson(created))}\n` : createdText(created));
+  outResult(globals.json ? `${JSON.stringify(createdJson(created))}\n` : createdText(created));
 }

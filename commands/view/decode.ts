@@ -7,7 +7,7 @@ const ARROW = { out: "->", in: "<-" } as const;
 export function packetText({ direction, messages, note }: DecodedPacket): string {
   if (note) {
     const { kind, ...rest } = note;
-    return `-- ${kind}\n${valueLines(rest)}`;
+    return `-- ${escapeControls(kind)}\n${valueLines(rest)}`;
   }
   return messages.map((message) => messageText(direction, message)).join("");
 }

@@ -1,5 +1,4 @@
-import { ERRNO } from "../errno.js";
-import { TransportError } from "../errors.js";
+import { UnreadFifoError } from "../host/private/output.js";
 import { recordPlatform } from "../recording/recording-platform.js";
 import type { Platform } from "../transport/platform.js";
 import type { OpenOptions } from "./open-options.js";
@@ -20,7 +19,7 @@ export async function openRecording(
     try {
       return recordPlatform(live, file, about, onWarning);
     } catch (error) {
-      const isUnread = error instanceof TransportError && error.errno === ERRNO.ENXIO;
+      const isUnread = error instanceof UnreadFifoError;
       if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);
       else throw closed(live, isUnread ? signal?.reason : error);
     }

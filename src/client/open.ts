@@ -48,9 +48,8 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
     });
   const { openLive } = await import("../transport/live.js");
   const { netns, transport } = options;
-  const place = typeof netns === "number" ? `/proc/${netns}/ns/net` : netns;
   const live = await openLive({
-    ...(place !== undefined && { netns: place }),
+    ...(netns !== undefined && { netns }),
     ...(transport && { transport }),
   });
   if (options.record === undefined) return live;

@@ -1,3 +1,4 @@
+import { isOwnProc } from "./own-proc.js";
 import { NotPrivateError, type PrivateFolder } from "./private/folder.js";
 import { runFolder } from "./private/run-folder.js";
 import { bootOf, isAlive, isStopped, ownThread, type ProcessKey, pidScope } from "./process-key.js";
@@ -29,7 +30,7 @@ interface Stored extends SysctlChange {
 
 /**
  * State of the thread that made a change: `running`; `stopped`; `gone` (killed, or about to restore the
- * value); `unknown` (in another pid namespace, so it cannot be checked).
+ * value); `unknown` (it, or /proc, is of another PID namespace, so it cannot be checked).
  */
 export type Writer = "running" | "stopped" | "gone" | "unknown";
 
@@ -140,7 +141,7 @@ export class ChangeNotes {
 
 function writerOf({ pids, writer, ending }: Stored, here: string): Writer {
   if (ending) return "gone";
-  if (pids !== here) return "unknown";
+  if (pids !== here || !isOwnProc()) return "unknown";
   if (!isAlive(writer)) return "gone";
   return isStopped(writer) ? "stopped" : "running";
 }

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
+import { pidsOf } from "./own-proc.js";
 import { hidden } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
@@ -16,18 +17,15 @@ export interface ProcessKey {
  * @throws UnsupportedError if /proc does not show it
  */
 export function startOf(pid: number): string | undefined {
-  const fields = fieldsOf(pid);
-  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  const fields = stateOf(pid);
+  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[STARTED];
 }
 
-/**
- * Fields of proc_pid_stat(5) from the third on: state, …, with the start time at index 19. The name before
- * them may contain any characters.
- */
-const fieldsOf = (pid: number): string[] | undefined =>
-  statOf(pid)
-    ?.replace(/^.*\) /s, "")
-    .split(" ");
+/** Index of the start time in the result of `fieldsOf`. */
+const STARTED = 19;
+
+/** Fields of proc_pid_stat(5) from the third on: state, …. The name before them may contain any characters. */
+const fieldsOf = (stat: string): string[] => stat.replace(/^.*\) /s, "").split(" ");
 
 /** @throws Error if there is no such process */
 export function keyOf(pid: number): ProcessKey {
@@ -36,10 +34,17 @@ export function keyOf(pid: number): ProcessKey {
   return { pid, started };
 }
 
-/** This thread: a worker may be ended while its process goes on. @throws Error where /proc does not tell */
+/**
+ * This thread, by its number in the PID namespace of this process, even if /proc is of another one. A worker may be
+ * ended while its process goes on.
+ * @throws Error if /proc is missing
+ */
 export function ownThread(): ProcessKey {
-  const [thread = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
-  return keyOf(Number(thread));
+  const [number = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
+  const pid = pidsOf("/proc/thread-self").at(-1) ?? Number(number);
+  const started = fieldsOf(readFileSync("/proc/thread-self/stat", "latin1"))[STARTED];
+  if (started === undefined) throw hidden("/proc/thread-self/stat");
+  return { pid, started };
 }
 
 export function isAlive({ pid, started }: ProcessKey): boolean {
@@ -48,7 +53,7 @@ export function isAlive({ pid, started }: ProcessKey): boolean {
 
 /** Stopped by a signal or a debugger. */
 export function isStopped({ pid }: ProcessKey): boolean {
-  return ["T", "t"].includes(fieldsOf(pid)?.[0] ?? "");
+  return ["T", "t"].includes(stateOf(pid)?.[0] ?? "");
 }
 
 const BOOT = "/proc/sys/kernel/random/boot_id";
@@ -85,7 +90,7 @@ function demand(path: string, read: (path: string) => string): string {
 /** The boot id of a scope. */
 export const bootOf = (scope: string): string => scope.split(" ")[0] ?? "";
 
-function statOf(pid: number): string | undefined {
-  const read = (path: string) => readFileSync(path, "latin1");
+function stateOf(pid: number): string[] | undefined {
+  const read = (path: string) => fieldsOf(readFileSync(path, "latin1"));
   return readOfProcess(`/proc/${pid}/stat`, read, () => read("/proc/self/stat"));
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { ERRNO } from "../errno.js";
+import { isOwnProc, otherPids } from "./own-proc.js";
 
 /**
  * Every pid namespace has a process 1 while it exists. If /proc is mounted with hidepid, other users do not
@@ -9,11 +10,12 @@ const FIRST = "1";
 
 /**
  * The pids that /proc shows, and whether these are all.
- * @throws NodeJS.ErrnoException if it does not show even this process
+ * @throws NodeJS.ErrnoException if it does not show even this process, or is of another PID namespace
  */
 export function processesInProc(): { pids: string[]; complete: boolean } {
   const names = readdirSync("/proc");
   if (!names.includes("self")) throw hidden("/proc");
+  if (!isOwnProc()) throw otherPids("/proc");
   return { pids: names.filter((name) => /^\d+$/.test(name)), complete: names.includes(FIRST) };
 }
 

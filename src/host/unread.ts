@@ -1,4 +1,5 @@
 import { UnsupportedError } from "../errors.js";
+import { isOwnProc } from "./own-proc.js";
 import { isGone } from "./processes.js";
 
 /** Why a file or folder could not be read: `could not read PATH (EACCES: permission denied)`. */
@@ -16,15 +17,37 @@ export function withoutProc(path: string, cause: unknown): UnsupportedError {
 }
 
 /**
+ * Checks that /proc/PID is the process that this process calls PID.
+ * @throws UnsupportedError if /proc is missing or of another PID namespace
+ */
+export function demandOwnProc(): void {
+  if (showsOwnPids()) return;
+  throw new UnsupportedError("/proc is of another PID namespace", {
+    argument: "/proc",
+    hint: "mount -t proc proc /proc",
+  });
+}
+
+/** @throws UnsupportedError without /proc */
+function showsOwnPids(): boolean {
+  try {
+    return isOwnProc();
+  } catch (error) {
+    throw withoutProc("/proc", error);
+  }
+}
+
+/**
  * Reads a file below /proc/PID.
  * @returns undefined if the process has exited
- * @throws UnsupportedError if this cannot be known: another error, or no /proc
+ * @throws UnsupportedError if this cannot be known: another error, no /proc, or /proc of another PID namespace
  */
 export function readOfProcess<T>(
   path: string,
   read: (path: string) => T,
   self: () => unknown,
 ): T | undefined {
+  demandOwnProc();
   try {
     return read(path);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
-import { withoutProc } from "../host/unread.js";
+import { demandOwnProc, withoutProc } from "../host/unread.js";
 
 /** Time (ms) for processes to exit after SIGTERM, and for the kernel to kill them after SIGKILL. */
 const PATIENCE_MS = 1000;
@@ -33,6 +33,7 @@ export function processesWhere(isMeant: (pid: number) => boolean): ProcessKey[] 
 
 /** @throws UnsupportedError */
 function namesInProc(): string[] {
+  demandOwnProc();
   try {
     return readdirSync("/proc");
   } catch (error) {

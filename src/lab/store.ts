@@ -2,6 +2,7 @@ import { MptcpError, PermissionError, TransportError, UnsupportedError, UsageErr
 import type { PrivateFolder } from "../host/private/folder.js";
 import { runFolder } from "../host/private/run-folder.js";
 import { bootOf, keyOf, pidScope } from "../host/process-key.js";
+import { demandOwnProc } from "../host/unread.js";
 import type { Lab } from "./model.js";
 import { LAB_NAME, readStored, type Stored, storedText } from "./stored.js";
 
@@ -130,6 +131,12 @@ function nameTaken({ name, owner }: Lab): UsageError {
 
 /** @throws UnsupportedError */
 function scope(): string {
+  const pids = scopeInProc();
+  demandOwnProc();
+  return pids;
+}
+
+function scopeInProc(): string {
   try {
     return pidScope();
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { KernelError, TransportError, UnsupportedError } from "../errors.js";
+import { demandOwnProc } from "../host/unread.js";
 
 /** Folders of administration programs, which are often missing in users' PATH. */
 const SYSTEM_FOLDERS = "/usr/sbin:/sbin";
@@ -48,8 +49,12 @@ export interface Inside {
   readonly user?: boolean;
 }
 
-/** Command prefix that runs a program inside. */
+/**
+ * Command prefix that runs a program inside. nsenter(1) looks the pid up in /proc.
+ * @throws UnsupportedError if /proc is missing or of another PID namespace
+ */
 export function entering({ pid, user = false }: Inside): string[] {
+  demandOwnProc();
   const rights = user ? ["--user", "--preserve-credentials"] : [];
   return ["nsenter", "--target", String(pid), ...rights, "--net"];
 }

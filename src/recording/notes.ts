@@ -101,7 +101,7 @@ export function noteBytes(note: Note): Buffer {
  */
 export function readNote(payload: Buffer): Note | undefined {
   const note = noteFields(payload);
-  const fields = Object.hasOwn(FIELDS, String(note.kind)) ? FIELDS[note.kind as Note["kind"]] : undefined;
+  const fields = Object.hasOwn(FIELDS, note.kind) ? FIELDS[note.kind as Note["kind"]] : undefined;
   if (fields === undefined) return undefined;
   for (const [name, type] of Object.entries(fields))
     check(note as unknown as Record<string, unknown>, name, type);
@@ -114,10 +114,19 @@ export function readNote(payload: Buffer): Note | undefined {
  */
 export function noteFields(payload: Buffer): { readonly kind: string } {
   const note = parse(payload);
-  if (typeof note !== "object" || note === null || !("kind" in note))
+  if (typeof note !== "object" || note === null || !("kind" in note) || typeof note.kind !== "string")
     throw new RecordingError("a note without a kind");
-  return { ...note, kind: String(note.kind) };
+  if (!isWithin(DEEPEST, note)) throw new RecordingError("a note with too many levels of values");
+  return { ...note, kind: note.kind };
 }
+
+/** Levels of objects and lists in a note: far more than any version has, and few enough for recursion. */
+const DEEPEST = 16;
+
+const isWithin = (levels: number, value: unknown): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((one) => isWithin(levels - 1, one)));
 
 function parse(payload: Buffer): unknown {
   try {

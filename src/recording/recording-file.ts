@@ -1,4 +1,5 @@
 import { ftruncateSync, writeSync } from "node:fs";
+import { ERRNO } from "../errno.js";
 import { MptcpError, TransportError } from "../errors.js";
 import { type OutputFile, openOutput } from "../host/private/output.js";
 import { isPcap, type OnDamage, type Packet, packetBytes, pcapHeader, readPcap } from "./pcap.js";
@@ -24,15 +25,26 @@ export class RecordingFile {
   #isClosed = false;
 
   /**
-   * @param onEnd receives the reason if the recording ends before `close`
+   * @param onEnd receives the reason if the recording ends before `close`, also if the disk is full already
    * @throws TransportError, PermissionError if the file is not private to this user
    */
   constructor(
     readonly path: string,
     readonly onEnd: (reason: string) => void = () => {},
   ) {
-    this.#output = attempt("write", path, () => openOutput(path));
+    this.#output = attempt("write", path, () => this.#open());
     this.attempt(() => this.#append(pcapHeader()));
+  }
+
+  #open(): OutputFile {
+    try {
+      return openOutput(this.path);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      this.#hasEnded = true;
+      this.onEnd(reasonOf(error));
+      return NO_OUTPUT;
+    }
   }
 
   /** Appends a packet. Does nothing after the end of the recording. */
@@ -123,6 +135,12 @@ export function readRecording(path: string, onDamage?: OnDamage): Generator<Pack
     onDamage,
   );
 }
+
+/** The disk, its inodes or the quota of this user are used up. */
+const isFull = (error: unknown): boolean =>
+  [ERRNO.ENOSPC, ERRNO.EDQUOT].some((errno) => (error as NodeJS.ErrnoException).errno === -errno);
+
+const NO_OUTPUT: OutputFile = { fd: -1, isNew: false, publish() {}, discard() {}, close() {} };
 
 /** 0 if the pipe is full. */
 function writeSome(fd: number, bytes: Buffer, at: number): number {

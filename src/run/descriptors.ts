@@ -1,4 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
+import { parentInProc } from "../host/own-proc.js";
 
 /**
  * Descriptors that this process inherited, including 0 to 2. Node sets close-on-exec on the inherited ones
@@ -9,7 +10,7 @@ export function inheritedDescriptors(): number[] | undefined {
   const own = descriptorsOf("self");
   // The folder itself is open while it is listed.
   if (own.length === 0) return undefined;
-  const parents = new Set(descriptorsOf(process.ppid).map(({ target }) => target));
+  const parents = new Set(descriptorsOf(parentInProc()).map(({ target }) => target));
   const ends = new Map<string, number>();
   for (const { target } of own) ends.set(target, (ends.get(target) ?? 0) + 1);
   const isOurs = ({ target }: Descriptor): boolean => {
@@ -24,7 +25,7 @@ interface Descriptor {
   readonly target: string;
 }
 
-function descriptorsOf(pid: number | "self"): Descriptor[] {
+function descriptorsOf(pid: number | "self" | undefined): Descriptor[] {
   const folder = `/proc/${pid}/fd`;
   try {
     return readdirSync(folder).flatMap((fd) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parentInProc } from "../host/own-proc.js";
 
 /** Limits of open files, as in /proc/PID/limits. */
 export interface FileLimits {
@@ -30,10 +31,10 @@ export function originalLimit(
 
 /** The soft limit for a program that we start; undefined to leave it unchanged. */
 export function limitToRestore(): number | undefined {
-  return originalLimit(limitsOf("self"), limitsOf(process.ppid));
+  return originalLimit(limitsOf("self"), limitsOf(parentInProc()));
 }
 
-function limitsOf(pid: number | "self"): FileLimits | undefined {
+function limitsOf(pid: number | "self" | undefined): FileLimits | undefined {
   try {
     return fileLimits(readFileSync(`/proc/${pid}/limits`, "utf8"));
   } catch {

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PathManager } from "../client/path-manager.js";
 import { MptcpError } from "../errors.js";
 import { processName } from "../host/process-name.js";
-import { processesInProc } from "../host/processes.js";
-import { withoutProc } from "../host/unread.js";
+import { demandOwnProc, withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
 import { loadBinding } from "../transport/native/binding.js";
 import { diagnoseTcp, type TcpDiagnosis } from "./diagnose-tcp.js";
@@ -89,14 +88,16 @@ export async function beginVerification(manager: PathManager): Promise<Watching>
   };
 }
 
+const OWN_SOCKETS = "/proc/self/net/tcp";
+
 /** @throws UnsupportedError if sockets of processes cannot be listed: an empty result would mean nothing */
 function demandProcesses(): void {
-  for (const read of [() => processesInProc(), () => readFileSync("/proc/self/net/tcp")])
-    try {
-      read();
-    } catch (error) {
-      throw withoutProc((error as NodeJS.ErrnoException).path ?? "/proc", error);
-    }
+  demandOwnProc();
+  try {
+    readFileSync(OWN_SOCKETS);
+  } catch (error) {
+    throw withoutProc(OWN_SOCKETS, error);
+  }
 }
 
 /** Without the addon, a daemon's parent must be seen while it runs. */

@@ -24,7 +24,7 @@ function bindingFor({ transport }: PlatformOptions): Binding | undefined {
   return binding;
 }
 
-async function openInside(name: string, options: PlatformOptions): Promise<Platform> {
+async function openInside(name: string | number, options: PlatformOptions): Promise<Platform> {
   const { closeNamespace, NamespaceEntryError, openNamespace, refuseOtherFiles, withNamespace } =
     await import("./netns.js");
   const namespace = openNamespace(name);
@@ -37,7 +37,7 @@ async function openInside(name: string, options: PlatformOptions): Promise<Platf
     let isClosed = false;
     const inside = <T>(fn: () => T): T => {
       // The descriptor number may belong to another file now: to the caller's own namespace, for example.
-      if (isClosed) throw new TransportError(`the network namespace "${name}" is closed`);
+      if (isClosed) throw new TransportError(`the network namespace "${namespace.name}" is closed`);
       return withNamespace(binding, namespace, fn);
     };
     inside(() => undefined);

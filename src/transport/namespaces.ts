@@ -25,8 +25,7 @@ export function networkNamespaces(): NamespaceName[] {
   const own = inodeOf(OWN) ?? 0;
   const found = new Map<number, string>();
   for (const name of namesIn(NAMED)) note(found, inodeOf(`${NAMED}/${name}`), name);
-  const pids = namesIn("/proc").filter((name) => /^\d+$/.test(name));
-  for (const pid of pids.sort((a, b) => Number(a) - Number(b))) {
+  for (const pid of pidsShown().sort((a, b) => Number(a) - Number(b))) {
     const inode = inodeOf(`/proc/${pid}/ns/net`);
     if (inode !== own) note(found, inode, pid);
   }
@@ -43,6 +42,15 @@ export function unseenNamespaces(): string | undefined {
     return processesInProc().complete ? undefined : "/proc hides processes of other users";
   } catch (error) {
     return unreadReason("/proc", error);
+  }
+}
+
+/** Empty if /proc is missing or of another PID namespace. */
+function pidsShown(): string[] {
+  try {
+    return processesInProc().pids;
+  } catch {
+    return [];
   }
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, openSync, readdirSync, statfsSync } from "node:fs";
 import { ERRNO } from "../errno.js";
 import { type MptcpError, PermissionError, TransportError, UnsupportedError, UsageError } from "../errors.js";
-import { withoutProc } from "../host/unread.js";
+import { demandOwnProc, withoutProc } from "../host/unread.js";
 import { errnoText } from "./failure.js";
 import type { Binding } from "./native/binding.js";
 
@@ -41,13 +41,39 @@ export class NamespaceEntryError extends UnsupportedError {
 /** The path of a namespace: a path if the name contains a slash, else a name below /run/netns, else a pid. */
 export function namespacePath(name: string): string {
   if (name.includes("/")) return name;
-  const named = `${NAMED}/${name}`;
-  return /^\d+$/.test(name) && !existsSync(named) ? `/proc/${name}/ns/net` : named;
+  return isPid(name) ? pathOfProcess(name) : `${NAMED}/${name}`;
 }
 
-/** @throws UsageError if it does not exist, PermissionError if it may not be opened */
-export function openNamespace(name: string): Namespace {
-  const path = namespacePath(name);
+const isPid = (name: string): boolean => /^\d+$/.test(name) && !existsSync(`${NAMED}/${name}`);
+
+const pathOfProcess = (pid: string): string => `/proc/${pid}/ns/net`;
+
+/**
+ * Opens a namespace by a name as in `namespacePath`, or by the pid of a process in it.
+ * @throws UsageError if it is missing, PermissionError if it may not be opened, UnsupportedError for a pid if /proc is
+ * missing or of another PID namespace
+ */
+export function openNamespace(place: string | number): Namespace {
+  const name = String(place);
+  if (typeof place === "string" && !isPid(place)) return openPath(name, namespacePath(name));
+  demandProcess(name);
+  return openPath(name, pathOfProcess(name));
+}
+
+function demandProcess(pid: string): void {
+  try {
+    demandOwnProc();
+  } catch (cause) {
+    const { message, hint } = cause as UnsupportedError;
+    throw new UnsupportedError(`cannot tell which process ${pid} is: ${message}`, {
+      argument: pid,
+      hint,
+      cause,
+    });
+  }
+}
+
+function openPath(name: string, path: string): Namespace {
   try {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
     return { name, path, fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) };

@@ -77,8 +77,8 @@ export interface MptcpListener {
 
 /** Options of a live platform. */
 export interface PlatformOptions {
-  /** Namespace: a path if it contains a slash, else a name below /run/netns, else a pid. */
-  netns?: string;
+  /** Namespace: a path if it contains a slash, else a name below /run/netns, else a pid. A number is a pid. */
+  netns?: string | number;
   /** The transport; default: `native` if the addon is found, else `netlink`. */
   transport?: "native" | "netlink";
 }

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { NOTE_FAMILY } from "../../src/recording/notes.js";
+import { packetBytes, pcapHeader } from "../../src/recording/pcap.js";
 import { scratch } from "../recording/scratch.js";
 import { mptcpctl } from "../support/cli.js";
 import { allFixtures } from "../support/fixtures.js";
@@ -72,6 +74,24 @@ describe("a recording that cannot be used is no fault of ours:", () => {
       /^warning: the answer to limits show has parts that cannot be read: attribute length 3/,
     );
     expect(code).toBe(0);
+  });
+
+  test.each([
+    ["an object for its kind", '{"kind":{"toString":1}}'],
+    ["a deep list for its kind", `{"kind":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
+    ["a deep list", `{"kind":"later","x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
+  ])("a note with %s is damaged, and the rest is used", async (_, note) => {
+    const packet = { stamp: 1, direction: "in", family: NOTE_FAMILY, payload: Buffer.from(note) } as const;
+    const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);
+    const file = holding(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
+    const decoded = await mptcpctl(undefined, ["decode", file]);
+    expect(decoded).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^-- damaged\n[\s\S]*getLimits/),
+    });
+    const replayed = await mptcpctl(undefined, ["--replay", file, "limits"]);
+    expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^add_addr_accepted/) });
+    expect((await mptcpctl(undefined, ["-j", "decode", file])).code).toBe(0);
   });
 
   test("what was recorded and what was sent are told in words", async () => {

@@ -5,6 +5,7 @@ import { PM_COMMANDS } from "../../src/codec/families/mptcp-pm.js";
 import { KernelError } from "../../src/errors.js";
 import { mptcpctl } from "../support/cli.js";
 import { echoPair } from "../support/echo.js";
+import { Hosts } from "../support/hosts.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { type Namespace, runIp, single, sysctl, twin } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
@@ -124,6 +125,35 @@ describeKernel("requests that no words lead to", () => {
     expect(await send(setFlags, { addr: { ...ADDRESS, flags: { on: ["backup"], rest: 0 } } })).toMatchObject({
       line: "Error: address not found.",
     });
+  });
+});
+
+describeKernel("a change whose output cannot be written", () => {
+  const prefix = ["sh", "-c", '"$@" >/dev/full', "sh"];
+  const done = "the command was carried out, but cannot write to stdout: No space left on device";
+
+  kernelTest("is reported as carried out: an endpoint, a lab with its name, closed connections", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    const line = "-j -echo endpoint add 10.0.1.1 id 5 subflow";
+    const { code, stderr } = await mptcpctl(hosts.client, line, { prefix });
+    expect([code, JSON.parse(stderr).error]).toEqual([
+      2,
+      { code: "transport", message: done, errno: "ENOSPC", outcome: "done", exit: 2 },
+    ]);
+    expect((await mptcpctl(hosts.client, "endpoint")).stdout).toBe("10.0.1.1 id 5 subflow \n");
+    const closed = await mptcpctl(hosts.client, "connections close to 10.0.1.2 yes", { prefix });
+    expect(closed).toMatchObject({ code: 2, stderr: `Error: ${done}.\n` });
+    const lab = await mptcpctl(hosts.client, "lab up full-stdout", { prefix });
+    await mptcpctl(hosts.client, "lab down full-stdout");
+    const hint = 'hint: the lab is "full-stdout": mptcpctl lab show full-stdout';
+    expect(lab).toMatchObject({ code: 2, stderr: `Error: ${done}.\n${hint}\n` });
+  });
+
+  kernelTest("is not claimed where nothing was changed", async () => {
+    await using place = await single();
+    const { code, stderr } = await mptcpctl(place, "-j limits", { prefix });
+    expect([code, JSON.parse(stderr).error]).toEqual([2, expect.not.objectContaining({ outcome: "done" })]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { KernelError, MptcpError, PermissionError, UsageError } from "../../../src/index.js";
-import { escapeControls } from "../../view/widgets/style.js";
+import { escapeControls, escapeJson, escapeLines } from "../../view/widgets/style.js";
 import { shortened } from "./did-you-mean.js";
 import { strerror } from "./strerror.js";
 
@@ -19,7 +19,7 @@ export function errorReport(error: unknown, json: boolean): ErrorReport {
   if (!(error instanceof MptcpError)) return bug(error, json);
   if (error instanceof UsageError) shorten(error);
   error.hint ??= error.exit === BUG ? BUG_HINT : undefined;
-  if (json) return { lines: [JSON.stringify({ error })], exit: error.exit };
+  if (json) return { lines: [escapeJson(JSON.stringify({ error }))], exit: error.exit };
   // A hint may be a list, one line each.
   const lines = [escapeControls(headOf(error)), ...hintOf(error.hint).map(escapeLines)];
   return { lines, exit: error.exit };
@@ -53,10 +53,7 @@ const hintOf = (hint: string | undefined): string[] => (hint === undefined ? [] 
 function bug(error: unknown, json: boolean): ErrorReport {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
   const fields = { code: "bug", message, hint: BUG_HINT, exit: BUG };
-  if (json) return { lines: [JSON.stringify({ error: fields })], exit: BUG };
+  if (json) return { lines: [escapeJson(JSON.stringify({ error: fields }))], exit: BUG };
   const lines = [`Error: ${ended(message)}`, ...(stack ? [stack] : []), ...hintOf(BUG_HINT)];
   return { lines: lines.map(escapeLines), exit: BUG };
 }
-
-/** A stack contains line feeds. */
-const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");

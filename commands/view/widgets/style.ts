@@ -26,6 +26,21 @@ export function escapeControls(text: string): string {
   return text;
 }
 
+/** The same for a JSON text, whose strings have no control characters below U+007F: `\u009b`. The values do not change. */
+export function escapeJson(text: string): string {
+  for (let i = 0; i < text.length; i++)
+    if (isRaw(text.charCodeAt(i)))
+      return Array.from(text, (one) => (isRaw(one.charCodeAt(0)) ? unicodeEscape(one) : one)).join("");
+  return text;
+}
+
+const isRaw = (code: number): boolean => code >= 0x7f && isControl(code);
+
+const unicodeEscape = (one: string): string => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** The same for a text with line feeds, such as a stack or a list. */
+export const escapeLines = (text: string): string => text.split("\n").map(escapeControls).join("\n");
+
 /**
  * Unicode's class Cc, line separators, zero-width characters and characters that control the text direction.
  * A regular expression with classes would take V8 longer to compile than a short command needs for its whole

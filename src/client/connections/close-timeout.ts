@@ -87,6 +87,7 @@ export class CloseTimeout {
 
   /** Restores that value. */
   recover(): void {
+    if (this.netnsClient.options.dryRun) return;
     const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
     if (left !== undefined && this.#putBack(left.before))
       this.netnsClient.warnings.give(
@@ -153,7 +154,7 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
     const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
     if (writers.includes("running")) return undefined;
     if (writers.includes("unknown"))
-      return { ...fact, problem: "the process that set it is in another PID namespace" };
+      return { ...fact, problem: "the process that set it, or /proc, is of another PID namespace" };
     if (notes === undefined || writers.length > 0) return undefined;
     const [reason] = notes.passedOver();
     if (reason !== undefined) return { ...fact, problem: reason };

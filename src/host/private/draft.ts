@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { isOwnProc } from "../own-proc.js";
 import { isAlive, ownThread } from "../process-key.js";
 import { isOwn } from "./owner.js";
 
@@ -70,18 +71,25 @@ export function writerName(): string {
   return `${pid}.${started}.${pidNamespace()}`;
 }
 
-/** Whether the process of that name is gone. False for another pid namespace, where this cannot be known. */
+/** Whether the process of that name is gone. False if this cannot be known. */
 export function isDead(name: string): boolean {
   const [pid, started, namespace] = name.split(".");
-  if (started === undefined || namespace !== pidNamespace()) return false;
+  if (started === undefined || namespace === undefined || isOutOfSight(name)) return false;
   return !isAlive({ pid: Number(pid), started });
 }
 
-/** Whether such a name is of a process that cannot be looked at from here. */
-export function isOfOtherPidNamespace(name: string): boolean {
-  const [, started, namespace] = name.split(".");
-  return started !== undefined && namespace !== undefined && namespace !== pidNamespace();
+/** Whether such a name is of a process that cannot be checked: it, or /proc, is of another PID namespace. */
+export function isOutOfSight(name: string): boolean {
+  return isOfOtherPidNamespace(name) || (namespaceIn(name) !== undefined && !isOwnProc());
 }
+
+/** Whether such a name is of a process of another PID namespace. */
+export function isOfOtherPidNamespace(name: string): boolean {
+  const namespace = namespaceIn(name);
+  return namespace !== undefined && namespace !== pidNamespace();
+}
+
+const namespaceIn = (name: string): string | undefined => name.split(".")[2];
 
 function pidNamespace(): string {
   return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");

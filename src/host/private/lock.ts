@@ -1,6 +1,6 @@
 import { linkSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { TransportError } from "../../errors.js";
-import { draftName, isDead, isOfOtherPidNamespace, writerName } from "./draft.js";
+import { draftName, isDead, isOfOtherPidNamespace, isOutOfSight, writerName } from "./draft.js";
 import { shellPath } from "./not-private.js";
 
 /** Code that runs under a lock takes a few milliseconds. */
@@ -30,18 +30,15 @@ export function takeLock(folder: string, name: string): void {
 function heldError(path: string): TransportError {
   const holder = targetOf(path) ?? "";
   const [pid] = holder.split(".");
-  if (isOfOtherPidNamespace(holder))
-    return new TransportError(`a process of another PID namespace holds the lock ${path}`, {
-      argument: path,
-      hint: `rm -f ${shellPath(path)}`,
-    });
-  return new TransportError(`another process holds the lock ${path}`, {
+  const owner = isOfOtherPidNamespace(holder) ? "a process of another PID namespace" : "another process";
+  const look = /^\d+$/.test(pid ?? "") ? `ps -p ${pid}` : undefined;
+  return new TransportError(`${owner} holds the lock ${path}`, {
     argument: path,
-    hint: /^\d+$/.test(pid ?? "") ? `ps -p ${pid}` : undefined,
+    hint: isOutOfSight(holder) ? `rm -f ${shellPath(path)}` : look,
   });
 }
 
-/** Removes a lock whose holder was killed; of one in another PID namespace only its age tells that. */
+/** Removes a lock whose holder was killed, or cannot be checked and took the lock long ago. */
 export function dropDeadLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
   const holder = targetOf(path);
@@ -56,7 +53,7 @@ export function dropDeadLock(folder: string, name: string): void {
 
 function isLeftElsewhere(path: string, holder: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && isOfOtherPidNamespace(holder) && Date.now() - stats.mtimeMs > OLD_MS;
+  return stats !== undefined && isOutOfSight(holder) && Date.now() - stats.mtimeMs > OLD_MS;
 }
 
 /** Undefined if it was removed in the meantime or is not a link. */

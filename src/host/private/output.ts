@@ -40,11 +40,18 @@ export interface OutputFile {
   close(): void;
 }
 
+/** No process has opened the FIFO for reading yet. */
+export class UnreadFifoError extends TransportError {
+  constructor(path: string) {
+    super(`the FIFO ${path} has no reader`, { argument: path, errno: osConstants.errno.ENXIO });
+  }
+}
+
 /**
  * Opens a path for writing. A regular file is created with mode 0600 beside the file that it will replace.
  * FIFOs, character devices and descriptors of this process are written directly.
  * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link, TransportError
- * for a mount point, NodeJS.ErrnoException; ENXIO for a FIFO without a reader
+ * for a mount point, UnreadFifoError, NodeJS.ErrnoException
  */
 export function openOutput(path: string): OutputFile {
   const destination = destinationOf(path);
@@ -106,8 +113,19 @@ function newOutput(draft: string, path: string): OutputFile {
   };
 }
 
+/** ENXIO of a device means that it cannot be used: `/dev/tty` without a controlling terminal. */
+function openSpecial(path: string): number {
+  try {
+    return openSync(path, SPECIAL);
+  } catch (error) {
+    const isFifo = lstatSync(path, { throwIfNoEntry: false })?.isFIFO();
+    if ((error as NodeJS.ErrnoException).code === "ENXIO" && isFifo) throw new UnreadFifoError(path);
+    throw error;
+  }
+}
+
 function specialOutput(path: string): OutputFile {
-  const fd = openSync(path, SPECIAL);
+  const fd = openSpecial(path);
   const fault = faultOf(fstatSync(fd));
   if (fault === undefined && !fstatSync(fd).isFile()) return asItIs(fd, () => closeSync(fd));
   closeSync(fd);

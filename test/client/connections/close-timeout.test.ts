@@ -59,6 +59,9 @@ async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   return { end: () => timeout.restore(), kill, hide };
 }
 
+/** The same in a dry run. */
+const dry = (): NetnsClient => Object.assign(netnsClient(), { options: { dryRun: true } });
+
 const recover = async () => (await CloseTimeout.open(netnsClient())).recover();
 
 function permutations<T>(all: readonly T[]): T[][] {
@@ -129,6 +132,13 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual(["0", names]);
   });
 
+  test("is not put back in a dry run", async () => {
+    (await begun()).kill();
+    const names = noteNames();
+    (await CloseTimeout.open(dry())).recover();
+    expect([value, noteNames(), warnings]).toEqual(["0", names, []]);
+  });
+
   test("is put back where a file beside the note is none, which is told", async () => {
     const { kill } = await begun();
     kill();
@@ -150,7 +160,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
-      problem: "the process that set it is in another PID namespace",
+      problem: "the process that set it, or /proc, is of another PID namespace",
     });
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);

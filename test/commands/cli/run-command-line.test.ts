@@ -31,6 +31,12 @@ const crash = defineCommand({
   },
 });
 
+const loud = defineCommand({
+  arguments: {},
+  examples: [],
+  run: ({ warn }) => warn("\u001b[31ma name\nand more"),
+});
+
 const COMMANDS: CommandTree = [
   commandEntry("status", "stat", "status", async () => use),
   commandEntry("use", "use", "use", async () => use),
@@ -46,6 +52,31 @@ test("a parser that is none is a wrong value of its variable", async () => {
   expect(await ran("status", { env: { MPTCPCTL_PARSER: "bogus" } })).toMatchObject({
     code: 1,
     stderr: ['Error: MPTCPCTL_PARSER is "bogus".', "hint: it may be fast or yargs"],
+  });
+});
+
+test("JSON sends no control characters to the terminal, and its values are the same", async () => {
+  const text = "\u009b31m \u202e\u0007 ü";
+  const say = defineCommand({
+    arguments: {},
+    examples: [],
+    run: ({ out, warn }) => {
+      out(`${JSON.stringify({ text })}\n`);
+      warn(text);
+    },
+  });
+  const { stdout, stderr } = await runHere(
+    [commandEntry("say", "say", "say", async () => say)],
+    ["-j", "say"],
+  );
+  expect(stdout).toBe('{"text":"\\u009b31m \\u202e\\u0007 ü"}\n');
+  expect(JSON.parse(stdout)).toEqual({ text });
+  expect(stderr).toEqual(['{"warning":{"message":"\\u009b31m \\u202e\\u0007 ü"}}']);
+});
+
+test("a warning sends no control characters to the terminal", async () => {
+  expect(await runHere([commandEntry("loud", "loud", "loud", async () => loud)], ["loud"])).toMatchObject({
+    stderr: ["warning: \\x1b[31ma name\nand more"],
   });
 });
 

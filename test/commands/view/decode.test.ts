@@ -37,6 +37,11 @@ describe("a packet as text", () => {
     );
   });
 
+  test("escapes the kind of a note, too", () => {
+    const note = { kind: "\u001b]0;title\u0007" };
+    expect(packetText({ ...packet("in"), note })).toBe("-- \\x1b]0;title\\x07\n");
+  });
+
   test("has a note by its kind", () => {
     const note = { kind: "lost" as const, protocol: 16, socket: 1, lost: 7 };
     expect(packetText({ ...packet("in"), protocol: 2, note })).toBe(

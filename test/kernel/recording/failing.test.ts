@@ -166,6 +166,21 @@ describe("a recording into a descriptor of the command", () => {
     }
   });
 
+  kernelTest("to a terminal that is missing is an error at once", async () => {
+    await using namespace = await linked();
+    const prefix = ["setsid", "--wait"];
+    const begun = performance.now();
+    const { code, stderr } = await mptcpctl(namespace, "--record /dev/tty limits", {
+      prefix,
+      timeout: 10_000,
+    });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^Error: cannot write the recording \/dev\/tty: ENXIO/),
+    ]);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   kernelTest("that cannot be written is told of, and the command goes on", async () => {
     await using namespace = await linked();
     const full = await mptcpctl(namespace, "--record /dev/full limits set subflows 2");
@@ -178,6 +193,20 @@ describe("a recording into a descriptor of the command", () => {
     expect(json.code).toBe(0);
     expect(JSON.parse(json.stderr)).toEqual({
       warning: { message: "the recording /dev/full ended: ENOSPC: no space left on device" },
+    });
+    const small = [
+      "unshare",
+      "--mount",
+      "sh",
+      "-c",
+      'mount -t tmpfs -o nr_inodes=1 t /mnt && exec "$@"',
+      "sh",
+    ];
+    expect(
+      await mptcpctl(namespace, "--record /mnt/x limits set subflows 2", { prefix: small }),
+    ).toMatchObject({
+      code: 0,
+      stderr: "warning: the recording /mnt/x ended: ENOSPC: no space left on device\n",
     });
     writeFileSync(join(folder, "read-only"), "x");
     const read = await exec(namespace, [
