@@ -54,7 +54,7 @@ describeKernel("the traps of the userspace path manager", () => {
           await it.run(side, `subflow destroy local ${local} remote ${remote} token TOKEN`),
         ).toMatchObject({
           code: 0,
-          stderr: `warning: with the subflow the kernel has forgotten the announced address ${here} id 3, and the peer was not told: \`address remove\` tells it, before \`subflow destroy\`\n`,
+          stderr: `warning: with the subflow the kernel has forgotten the announced address ${here} id 3, and the peer was not informed: use \`address remove\` before \`subflow destroy\`\n`,
         });
         expect(await it.run(side, "address remove id 3 token TOKEN")).toMatchObject({
           code: 2,

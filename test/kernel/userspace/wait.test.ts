@@ -105,7 +105,7 @@ describeKernel("mptcpctl wait", () => {
     await using here = await single();
     for (const [words, stderr] of [
       ["to 192.0.2.1", "Error: there is no such connection.\n"],
-      ["subflows 2", "Error: no connection matches.\nhint: none is there\n"],
+      ["subflows 2", "Error: no connection matches.\nhint: there are no connections\n"],
       [
         "event CREATED",
         "Error: no CREATED came within 0 s.\nhint: only events that arrive while this waits count: give a longer timeout\n",
