@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { endInTime, exitProcess, needsNode, PATIENCE_MS } from "./exit.js";
 import { Stop } from "./io.js";
 
@@ -14,7 +15,11 @@ let isWaiting = false;
 
 /** Aborts when the run is to end. Created on first use, because creating it costs start-up time. */
 export function stopController(): AbortController {
-  stopper ??= new AbortController();
+  if (stopper === undefined) {
+    stopper = new AbortController();
+    // A monitor of many namespaces has a listener for each.
+    setMaxListeners(0, stopper.signal);
+  }
   return stopper;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
@@ -117,6 +118,8 @@ describeKernel("the comparison with ss", () => {
   kernelTest("sees each value that is changed", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
+    // The last acknowledgements are on their way.
+    await sleep(500);
     const [connection] = await connectionsOf(hosts.client);
     const [[mptcp], [tcp]] = [await ssSockets(hosts.client, "mptcp"), await ssSockets(hosts.client, "tcp")];
     const subflow = connection?.subflows[0] as Json;

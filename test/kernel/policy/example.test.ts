@@ -24,7 +24,7 @@ const TYPES = mkdtempSync(join(ROOT, "dist/test/examples-"));
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
 /** As the page has it: with its types where Node strips them, else without. */
 const STRIPS_TYPES = "typescript" in process.features && Boolean(process.features.typescript);
-const NAMES = [/Save it as `(\S+\.ts)` where Node/, /save it as\s+`(\S+\.mjs)`/].map(
+const NAMES = [/Save it as `(\S+\.ts)` if Node/, /save it as\s+`(\S+\.mjs)`/].map(
   (one) => one.exec(PAGE)?.[1] ?? "",
 );
 const file = join(folder, NAMES[STRIPS_TYPES ? 0 : 1] as string);

@@ -139,7 +139,7 @@ describeKernel("a policy", () => {
       `error: subflowClosed ${token}: a text`,
       expect.stringMatching(
         new RegExp(
-          `^error: established ${token}: SubflowError: 10\\.0\\.2\\.1 -> 10\\.0\\.2\\.2:9 could not be opened \\(ECONNREFUSED\\) \\(nothing listens`,
+          `^error: established ${token}: SubflowError: 10\\.0\\.2\\.1 -> 10\\.0\\.2\\.2:9 could not be opened \\(ECONNREFUSED\\) \\(the peer does not listen`,
         ),
       ),
     ]);

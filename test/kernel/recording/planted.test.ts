@@ -288,7 +288,7 @@ describe("the file that was there before", () => {
     expect((await mptcpctl(namespace, `--record ${file} endpoint delete id 9`)).code).toBe(2);
     expect(bytesOf(file)).toBe(MAGIC);
     writeFileSync(file, "before");
-    const prefix = ["timeout", "-s", "KILL", "1"];
+    const prefix = ["timeout", "-s", "KILL", "3"];
     await mptcpctl(namespace, `--record ${file} monitor`, { prefix });
     expect(bytesOf(file)).toBe(MAGIC);
     expect([...readRecording(file)].length).toBeGreaterThan(3);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { processesWhere } from "../../../src/lab/processes.js";
+import { namespaceOf, processesWhere } from "../../../src/lab/processes.js";
 import { MPTCPCTL } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
@@ -19,10 +19,12 @@ const ORDINARY = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
 
 const times = (text: string, part: string): number => text.split(part).length - 1;
 
-/** The process that runs this line of ours. */
-function pidOf(line: string): number | undefined {
-  const isMeant = (pid: number) => commandOf(pid).endsWith(`${MPTCPCTL}\0${line.replaceAll(" ", "\0")}\0`);
-  return processesWhere((pid) => isMeant(pid) && commandOf(pid).startsWith(process.execPath))[0]?.pid;
+/** The process that runs this line in the namespace: other tests may run the same line elsewhere. */
+function pidOf(place: Namespace, line: string): number | undefined {
+  const words = `${MPTCPCTL}\0${line.replaceAll(" ", "\0")}\0`;
+  const isMeant = (command: string) => command.startsWith(process.execPath) && command.endsWith(words);
+  const netns = namespaceOf(place.pid);
+  return processesWhere((pid) => isMeant(commandOf(pid)) && namespaceOf(pid) === netns)[0]?.pid;
 }
 
 function commandOf(pid: number): string {
@@ -63,7 +65,7 @@ describeKernel("a live picture", () => {
       const line = `connections watch 0.2${process.pid % 1000}`.slice(0, 23);
       await using screen = terminal(place, line);
       await until(async () => screen.text().includes(DRAWN));
-      process.kill(pidOf(line) as number, signal);
+      process.kill(pidOf(place, line) as number, signal);
       await screen.running.exited;
       const text = screen.text();
       expect(text).toContain(`exit ${code}`);
@@ -84,7 +86,7 @@ describeKernel("a live picture", () => {
       await until(async () => text().includes(DRAWN)).catch(() => {
         throw new Error(JSON.stringify(running.output.text()));
       });
-      stop(running, pidOf(line) as number);
+      stop(running, pidOf(place, line) as number);
       await until(async () => text().includes("Stopped"));
       expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
       running.write("stty -a\n");
@@ -122,9 +124,9 @@ describeKernel("a live picture", () => {
       const script = start(place, ["script", "--quiet", "--command", command, "/dev/null"], {
         env: { TERM: "xterm", SHELL: "/bin/sh" },
       });
-      await until(async () => catchesHangUp(pidOf(line)));
+      await until(async () => catchesHangUp(pidOf(place, line)));
       await script.stop("SIGKILL");
-      if (told !== undefined) process.kill(pidOf(line) as number, told);
+      if (told !== undefined) process.kill(pidOf(place, line) as number, told);
       await until(async () => existsSync(file) && readFileSync(file, "utf8").includes("exit "));
       expect(readFileSync(file, "utf8")).toBe(`exit ${code}\n`);
       rmSync(folder, { recursive: true });
