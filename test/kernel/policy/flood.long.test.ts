@@ -281,7 +281,7 @@ describeKernel("pm run with a policy that ends or sticks", () => {
       const text = `import { readFileSync } from "node:fs";
     export const policy = { start(m) { m.log("begins"); setTimeout(() => readFileSync(${JSON.stringify(fifo)}), 50) } };`;
       await using running = await begin(place, `pm run ${module(text)}`);
-      await said(running, /its thread is inside a system call and cannot be ended/);
+      await said(running, /its thread is inside a system call and cannot be stopped/);
       await sleep(1500);
       expect(running.output.text().stderr.match(/policy: begins/g)).toHaveLength(1);
       writeFileSync(fifo, "");
