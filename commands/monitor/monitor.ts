@@ -81,12 +81,12 @@ export const monitor = defineCommand({
 type Batches = AsyncGenerator<Batch, void, void>;
 type Print = (stream: Batches, netns?: string) => Promise<void>;
 
-/** Listens from now on: what is needed to print is loaded while the socket holds what comes. */
+/** Listens from now on. The code that prints is loaded afterwards; the socket holds the events that arrive meanwhile. */
 function listen(context: Context, from: PathManager, onListening: (() => void) | undefined): Batches {
   const { signal, globals } = context;
   const stream = from.eventBatches({ signal, receiveBuffer: globals.rcvbuf, onListening });
   const first = stream.next();
-  // An error is thrown where the batch is asked for.
+  // The error is thrown when the batch is read.
   first.catch(() => {});
   return begun(stream, first);
 }
@@ -113,18 +113,19 @@ async function printer(context: Context, filters: Filters): Promise<Print> {
   };
 }
 
-/** What tells on a descriptor that all listen. @throws UsageError for one that cannot be written */
+/** A function that reports on a descriptor that all listen. @throws UsageError for a descriptor that cannot be written */
 async function readyNotice(context: Context, fd: number | undefined): Promise<(() => void) | undefined> {
   if (fd === undefined) return undefined;
   return (await import("../cli/process/ready-notice.js")).readyNotice(fd, context.warn);
 }
 
-/** Milliseconds until it is looked for namespaces that are new, and for those that are gone. */
+/** Interval (ms) of the search for new and deleted namespaces. */
 const LOOK_MS = 1000;
 
 /**
- * Follows each namespace from when it is found until it is gone, or the run is to end. `ready` is called once those that are
- * found first are listened to. @throws what ends one of them
+ * Follows each namespace until it is deleted, or the run ends. Calls `ready` when it listens in all namespaces of the
+ * first search.
+ * @throws the error that ends one of them
  */
 async function followAll(context: Context, filters: Filters, ready = () => {}): Promise<void> {
   const { setTimeout: sleep } = await import("node:timers/promises");

@@ -195,11 +195,11 @@ function linked(name, text, places) {
 }
 
 /**
- * What `mptcpctl` starts: it runs the program's files, each as a function as Node would make it, with V8's compiled form.
- * That fits the one binary of Node that made it: V8 would take it from any other of its version, and crash. So its name
- * has size and date of the binary; where there is none of that name, V8 compiles as usual. The addon reads the files:
- * Node compiles its own functions for that at each start, which takes longer than reading. esbuild writes ASCII, which is
- * Latin-1, too. Node 10 can read this text, which says which Node is needed.
+ * The file that `mptcpctl` starts. It runs the program's files, each as a function as Node would make it, with V8's
+ * compiled form. That form is valid only for the binary of Node that made it: V8 would accept it in another binary of the
+ * same version, and crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles
+ * as usual. The addon reads the files: Node compiles its own functions for that at each start, which takes longer than
+ * reading. esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, which says which Node is needed.
  */
 export function startOf(prefix, needed) {
   return `#!/usr/bin/env node

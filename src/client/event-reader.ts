@@ -12,7 +12,7 @@ import { LinkMonitor } from "./network/link-monitor.js";
 /** Events that were read at once. */
 export type Batch = readonly (PathManagerEvent | Overrun)[];
 
-/** What a socket that has joined the group of events receives. */
+/** The events that a socket receives that has joined the group. */
 export async function* readBatches(
   netnsClient: NetnsClient,
   transport: Transport,
@@ -31,26 +31,26 @@ export async function* readBatches(
   }
 }
 
-/** Reads datagrams. Of what is odd the first is told by a warning; further events bear what is odd about them. */
+/** Reads datagrams. The first irregularity is reported as a warning; later events carry theirs in a field. */
 class Reader {
-  #hasTold = false;
+  #hasReported = false;
 
   constructor(
     readonly netnsClient: NetnsClient,
     readonly familyId: number,
   ) {}
 
-  /** Behind bytes that cannot be read the rest of a datagram is left out. */
+  /** The rest of a datagram after bytes that cannot be decoded is skipped. */
   readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, into) => {
     try {
       eachMessage(bytes, start, end, (type, from, to) => {
         if (type !== this.familyId) return;
-        if (to - from < GENLMSGHDR.size) this.#tell("an event", [{ field: "header" }]);
+        if (to - from < GENLMSGHDR.size) this.#report("an event", [{ field: "header" }]);
         else into.push(this.#read(bytes, from, to, stamp));
       });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#tell("a datagram of events", [{ field: "", reason: error.message }]);
+      this.#report("a datagram of events", [{ field: "", reason: error.message }]);
     }
   };
 
@@ -59,17 +59,17 @@ class Reader {
     const start = from + GENLMSGHDR.size;
     if (this.netnsClient.isInspecting) this.netnsClient.inspect(EVENT, EVENT.read(bytes, start, to, []));
     const event = readEvent(command, bytes, start, to, stamp);
-    if (event.problems !== undefined) this.#tell(`event ${event.event}`, event.problems);
+    if (event.problems !== undefined) this.#report(`event ${event.event}`, event.problems);
     return event;
   }
 
-  #tell(subject: string, problems: readonly Problem[]): void {
-    if (!this.#hasTold) this.netnsClient.notePartialRecord(subject, problems);
-    this.#hasTold = true;
+  #report(subject: string, problems: readonly Problem[]): void {
+    if (!this.#hasReported) this.netnsClient.notePartialRecord(subject, problems);
+    this.#hasReported = true;
   }
 }
 
-/** Fills in `dev`. A name is asked for once; the link group tells when it changes. */
+/** Sets `dev`. A name is looked up once; the link group reports changes. */
 async function nameDevices(
   netnsClient: NetnsClient,
   news: LinkMonitor,

@@ -41,7 +41,7 @@ export async function* eventBatches(
   try {
     join(transport, group);
     options.onListening?.();
-    // What reads events is loaded while the socket holds those that come: a script may make the first one at once.
+    // The reader is loaded after joining, while the socket holds events: a script may cause the first one at once.
     const { readBatches } = await import("./event-reader.js");
     yield* readBatches(netnsClient, transport, family.id, signal);
   } finally {

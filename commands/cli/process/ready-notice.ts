@@ -4,8 +4,8 @@ import { strerror } from "../errors/strerror.js";
 import { writeAll } from "./exit.js";
 
 /**
- * What writes the line `ready` to a descriptor, and closes one that is none of the standard streams: its reader meets the
- * end. Where the reader is gone by then, a warning says so.
+ * A function that writes the line `ready` to a descriptor. It closes the descriptor, so that its reader meets the end,
+ * unless it is a standard stream. If the reader is gone by then, there is a warning.
  * @throws UsageError for a descriptor that this process was not started with, or that cannot be written
  */
 export function readyNotice(fd: number, warn: (text: string) => void): () => void {
@@ -22,7 +22,7 @@ export function readyNotice(fd: number, warn: (text: string) => void): () => voi
   };
 }
 
-/** Node has descriptors of its own, which must not be written. */
+/** Why a descriptor cannot be used. Node has internal descriptors, which must not be written. */
 function problemOf(fd: number): string | undefined {
   if (inheritedDescriptors()?.includes(fd) === false) return "is not open";
   try {
