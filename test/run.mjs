@@ -10,15 +10,16 @@ const SCRATCH = mkdtempSync(join(tmpdir(), "mptcpctl-test-"));
 const BIN = join(ROOT, "node_modules/.bin");
 
 /** Runs jest and returns its results; undefined if it wrote none. */
-function results(name, argv, env) {
+function results(name, [selection, words], env) {
   const file = join(SCRATCH, `${name}.json`);
-  jest([...argv, "--json", "--outputFile", file, "--passWithNoTests"], env);
+  // Behind another option: --testPathIgnorePatterns takes all words that follow it.
+  jest([...selection, "--json", "--outputFile", file, "--passWithNoTests", ...words], env);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).testResults : undefined;
 }
 
 /** Runs jest and returns its counts; a file that could not be run counts as one failure. */
 function tests(name, selection, words, env) {
-  const files = results(name, [...selection, ...words], env);
+  const files = results(name, [selection, words], env);
   return files === undefined ? FAILED : sum(files.map(countsOf));
 }
 
@@ -27,12 +28,12 @@ function tests(name, selection, words, env) {
  * machine: files with failures run once more, one at a time. What fails then, too, has failed.
  */
 function kernelTests(name, selection, words) {
-  const files = results(name, [...selection, ...words]);
+  const files = results(name, [selection, words]);
   if (files === undefined) return FAILED;
   const failed = files.filter(({ status }) => status === "failed").map((file) => file.name);
   if (failed.length === 0) return sum(files.map(countsOf));
   process.stdout.write(`\n== once more, one at a time: ${failed.join(" ")}\n`);
-  const again = results(`${name}-again`, [...selection, "--runTestsByPath", "--maxWorkers=1", ...failed]);
+  const again = results(`${name}-again`, [selection, ["--runTestsByPath", "--maxWorkers=1", ...failed]]);
   const others = files.filter((file) => !failed.includes(file.name));
   return again === undefined ? FAILED : sum([...others, ...again].map(countsOf));
 }

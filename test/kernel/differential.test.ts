@@ -17,6 +17,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "`-j monitor`": "test/kernel/differential-monitor.test.ts",
   "colour without `-c`": "it takes a terminal: test/commands/cli/parser/globals.test.ts",
   "lost events": "fixtures monitor-overrun",
+  "`monitor --ready-fd NUM`, `wait event NAME --ready-fd NUM`": "test/kernel/monitor-ready.test.ts",
+  "attributes that `ip mptcp` does not know": "test/tables/synthetic.test.ts",
+  "a flag of an event that only mptcpctl knows": "test/tables/synthetic.test.ts",
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":
     "what ip prints is translated before it is compared: test/kernel/lines/compare.ts",
