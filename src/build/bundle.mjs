@@ -1,8 +1,10 @@
 // What esbuild is told, and how files are put in place. Used by build.mjs.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const ROOT = resolve(import.meta.dirname, "../..");
+/** Without import.meta.dirname: older Nodes get as far as here, before they are refused. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 export const DIST = join(ROOT, "dist");
 
 /** Third-party code stays beside our own, one file per package: wrapper module -> chunk. */
