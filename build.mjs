@@ -33,7 +33,7 @@ const MORE_STEPS = { prebuilt };
 
 /** The program: a few files that each hold what is needed together, V8's compiled form of each, and a start that joins them. */
 async function cli() {
-  const { precompile, programFiles, startOf } = await import("./src/build/program.mjs");
+  const { asFunction, precompile, programFiles, startOf } = await import("./src/build/program.mjs");
   const files = await programFiles();
   for (const [wrapper, chunk] of Object.entries(VENDOR)) {
     const text = await vendorText(wrapper);
@@ -44,7 +44,7 @@ async function cli() {
   // Named by their content: a program that is starting does not meet the files of the next build.
   const content = createHash("sha256").update(JSON.stringify([...files]));
   const prefix = `mptcpctl-${content.digest("hex").slice(0, 8)}-`;
-  for (const [name, text] of files) replaceFile(join(DIST, prefix + name), text);
+  for (const [name, text] of files) replaceFile(join(DIST, prefix + name), asFunction(text));
   const program = join(DIST, "mptcpctl.cjs");
   replaceFile(program, startOf(prefix, NEEDED_NODE), 0o755);
   precompile(program);

@@ -15,7 +15,10 @@ const REST = "rest.cjs";
 const FILES = {
   [FIRST]: `${MAIN} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
     commands/cli/values/values.ts`,
-  "endpoint.cjs": `commands/endpoint/show.ts commands/view/widgets/table.ts src/client/endpoints/endpoints.ts
+  "shared.cjs": `commands/view/widgets/table.ts commands/view/widgets/wrap.ts commands/cli/process/signals.ts
+    commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts`,
+  "names.cjs": `src/codec/families/mptcp-counters.ts src/codec/families/mptcp-events.ts src/codec/families/sock-diag.ts`,
+  "endpoint.cjs": `commands/endpoint/show.ts src/client/endpoints/endpoints.ts
     src/client/network/links.ts src/client/network/link-lookup.ts`,
   "write.cjs": `commands/limits/set.ts commands/endpoint/add.ts commands/endpoint/change.ts commands/endpoint/delete.ts
     commands/endpoint/flush.ts src/client/network/addresses.ts src/model/rules.ts src/schema/input.ts`,
@@ -25,8 +28,9 @@ const FILES = {
     "commands/monitor/monitor.ts src/client/events.ts commands/cli/process/ready-notice.ts commands/cli/process/signals.ts src/client/stream.ts src/transport/native/poll-watch.ts",
   "events.cjs": `commands/monitor/event-stream.ts commands/cli/process/v8-heap.ts src/client/event-reader.ts`,
   "status.cjs": `commands/status.ts src/client/network/status.ts`,
-  "counters.cjs": `commands/counters/show.ts src/model/counters.ts`,
-  "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts`,
+  "counters.cjs": `commands/counters/show.ts src/model/counters.ts src/client/counters.ts`,
+  "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts
+    src/client/connections/connections.ts`,
   "explain.cjs": `commands/explain.ts src/explain/entries.ts src/explain/lookup.ts src/explain/suggest.ts`,
 };
 
@@ -194,9 +198,12 @@ function linked(name, text, places) {
   return body;
 }
 
+/** A CommonJS module as the function that Node would make of it. It stands in the file: to join it at a start copies each text. */
+export const asFunction = (text) =>
+  `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
+
 /**
- * The file that `mptcpctl` starts. It runs the program's files, each as a function as Node would make it, with V8's
- * compiled form. That form is valid only for the binary of Node that made it: V8 would accept it in another binary of the
+ * The file that `mptcpctl` starts. It runs the program's files, each a function, with V8's compiled form. That form is valid only for the binary of Node that made it: V8 would accept it in another binary of the
  * same version, and crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles
  * as usual. The addon reads the files: Node compiles its own functions for that at each start, which takes longer than
  * reading. esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, which says which Node is needed.
@@ -220,8 +227,7 @@ function load(name) {
   const cached = files.readFile(filename + "-" + facts.join("-") + ".cache");
   const cachedData = typeof cached === "object" ? cached : undefined;
   const module = (loaded[name] = { exports: {} });
-  const text = "(function (exports, require, module, __filename, __dirname) { " + files.readText(filename) + "\\n})";
-  const script = new Script(text, { filename: file, cachedData });
+  const script = new Script(files.readText(filename), { filename: file, cachedData });
   script.runInThisContext()(module.exports, load, module, filename, __dirname);
   return module.exports;
 }

@@ -49,16 +49,30 @@ static ssize_t read_all(int fd, char *to, size_t length) {
   return (ssize_t)done;
 }
 
-/* readFile gives a buffer, readText, where `data` is set, a string of the bytes as Latin-1. */
+/* Since Node 20.4; node_api.h has it for later versions of Node-API only. */
+NAPI_EXTERN napi_status node_api_create_external_string_latin1(
+  napi_env env, char *bytes, size_t length, napi_finalize finalize, void *hint, napi_value *result, bool *is_copied);
+
+static void free_text(napi_env env, void *bytes, void *hint) {
+  (void)env, (void)hint;
+  free(bytes);
+}
+
+/*
+ * readFile returns a buffer. readText, where `data` is set, returns a string of the bytes as Latin-1. V8 uses the bytes in
+ * place: a copy in its heap would take time and cause garbage collections at a start.
+ */
 static napi_value contents(napi_env env, int fd, size_t length, bool as_text) {
   napi_value result = NULL;
   char *bytes = as_text ? malloc(length) : NULL;
   if (as_text && bytes == NULL) return number(env, -ENOMEM);
   if (!as_text && napi_create_buffer(env, length, (void **)&bytes, &result) != napi_ok) return NULL;
   ssize_t got = read_all(fd, bytes, length);
-  if (got != (ssize_t)length) result = got < 0 ? outcome(env, got) : number(env, -EIO);
-  else if (as_text) napi_create_string_latin1(env, bytes, length, &result);
-  if (as_text) free(bytes);
+  bool is_read = got == (ssize_t)length;
+  if (is_read && as_text)
+    node_api_create_external_string_latin1(env, bytes, length, free_text, NULL, &result, NULL);
+  else if (as_text) free(bytes);
+  if (!is_read) result = got < 0 ? outcome(env, got) : number(env, -EIO);
   return result;
 }
 
