@@ -79,26 +79,6 @@ export class CallQueue {
   }
 }
 
-/**
- * The items of a generator that is created, and read for the first time, when its turn has come: until then it holds
- * nothing. A consumer that is slow with the further items delays no other call.
- */
-export async function* inTurn<T>(
-  turns: CallQueue,
-  make: () => Promise<AsyncGenerator<T, unknown, void>>,
-): AsyncGenerator<T, void, void> {
-  let items: AsyncGenerator<T, unknown, void> | undefined;
-  try {
-    let step = await turns.enqueue(async () => {
-      items = await make();
-      return items.next();
-    });
-    for (; !step.done && items !== undefined; step = await items.next()) yield step.value;
-  } finally {
-    await items?.return(undefined);
-  }
-}
-
 /** The same object for outside callers: the named methods are queued, even if they are called at once. */
 export function queued<T extends object>(turns: CallQueue, target: T, ...names: (keyof T)[]): T {
   const waiting = new Set<PropertyKey>(names);

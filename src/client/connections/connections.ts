@@ -4,9 +4,9 @@ import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
 import type { Subflow } from "../../model/subflow.js";
-import { inTurn } from "../call-queue.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
+import { TurnStream } from "../turn-stream.js";
 import type { Closed, CloseOptions } from "./close.js";
 import type { Survey } from "./list.js";
 import type { ConnectionOptions, SurveyOptions } from "./options.js";
@@ -34,7 +34,7 @@ export class ConnectionsClient {
     options: ConnectionOptions = {},
   ): AsyncGenerator<Connection[], void, void> {
     const { netnsClient } = this;
-    return inTurn(netnsClient.lists, async () =>
+    return new TurnStream(netnsClient.lists, async () =>
       (await import("./list.js")).connectionBatches(netnsClient, filter, options),
     );
   }
@@ -42,7 +42,7 @@ export class ConnectionsClient {
   /** Connections as a stream, followed by listeners and the plain TCP connections that they accepted. */
   survey(filter: ConnectionFilter = {}, options: SurveyOptions = {}): AsyncGenerator<Survey, void, void> {
     const { netnsClient } = this;
-    return inTurn(netnsClient.lists, async () =>
+    return new TurnStream(netnsClient.lists, async () =>
       (await import("./list.js")).survey(netnsClient, filter, options),
     );
   }
