@@ -150,6 +150,16 @@ describeKernel("a change whose output cannot be written", () => {
     expect(lab).toMatchObject({ code: 2, stderr: `Error: ${done}.\n${hint}\n` });
   });
 
+  kernelTest("names the last line of a batch", async () => {
+    await using place = await single();
+    const input = "limits set subflows 3\nlimits\nlimits set subflows 4\n";
+    const { code, stderr } = await mptcpctl(place, "-batch -", { prefix, input });
+    const told =
+      "the batch was carried out up to line 3, but cannot write to stdout: No space left on device";
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `Error: ${told}.\n` });
+    expect((await mptcpctl(place, "limits")).stdout).toBe("add_addr_accepted 0 subflows 4 \n");
+  });
+
   kernelTest("is not claimed where nothing was changed", async () => {
     await using place = await single();
     const { code, stderr } = await mptcpctl(place, "-j limits", { prefix });

@@ -1,4 +1,4 @@
-import { type Outcome, UsageError } from "../../../src/index.js";
+import { type Outcome, TransportError, UsageError } from "../../../src/index.js";
 import { escapeControls } from "../../view/widgets/style.js";
 import { asksForJson, exitCodeOf, reportError } from "../execute.js";
 import type { Invocation } from "../invocation.js";
@@ -28,15 +28,28 @@ export async function runBatch(
   const held = new BufferedIo(io);
   const invocation = newInvocation(held);
   let exit = 0;
+  let batch: Batch | undefined;
   try {
-    exit = await new Batch(invocation, parser, outer).run();
+    batch = new Batch(invocation, parser, outer);
+    exit = await batch.run();
     return exit;
   } catch (error) {
     exit = exitCodeOf(error);
     throw error;
   } finally {
     await invocation.close(exit);
+    flushLast(held, batch?.lastDone ?? 0);
+  }
+}
+
+/** @throws TransportError that says how far the lines were carried out */
+function flushLast(held: BufferedIo, line: number): void {
+  try {
     held.flush();
+  } catch (cause) {
+    if (!(cause instanceof TransportError) || line === 0) throw cause;
+    const message = `the batch was carried out up to line ${line}, but ${cause.message}`;
+    throw new TransportError(message, { errno: cause.errno, outcome: "done", cause });
   }
 }
 
@@ -59,6 +72,8 @@ class Batch {
   /** Whether all of them are known to succeed. */
   #isSure = true;
   #exit = 0;
+  /** Number of the last line that was carried out, or 0. */
+  lastDone = 0;
   #turnedAt = Date.now();
 
   /** @throws UsageError if there are words besides `-batch` */
@@ -148,7 +163,15 @@ class Batch {
   /** Runs a line, or prints the result of its exchange. Returns no promise if nothing is awaited. */
   #finish(line: Read, outcome: Outcome | undefined): Promise<void> | void {
     try {
-      return done(line, outcome)?.catch((error) => this.#fail(line, error));
+      const running = done(line, outcome);
+      if (!running) this.lastDone = line.number;
+      else
+        return running.then(
+          () => {
+            this.lastDone = line.number;
+          },
+          (error) => this.#fail(line, error),
+        );
     } catch (error) {
       return this.#fail(line, error);
     }
