@@ -44,7 +44,7 @@ export { breakPath, type PathChange, shapePath } from "./lab/change.js";
 export { type Result, type RunningProcess, startBeside } from "./lab/child-process.js";
 export { checkLab, createLab } from "./lab/create.js";
 export { createNumberedLab } from "./lab/create-numbered.js";
-export { endLab, findLab, keepLab, listLabs, pathOf } from "./lab/find.js";
+export { endLab, findLab, keepLab, type ListLabsOptions, listLabs, pathOf } from "./lab/find.js";
 export {
   type Breakage,
   LAB_HOSTS,

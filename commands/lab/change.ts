@@ -15,7 +15,7 @@ interface Words {
 export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
   refuseGlobalOptions(context, broken === undefined ? "lab heal" : "lab break");
   const word = demandPath(words.path);
-  const lab = await findLab(words.lab);
+  const lab = await findLab(words.lab, context.globals);
   const path = pathOf(lab, word);
   if (context.globals.dryRun) return;
   const change = await breakPath(lab, path, broken);

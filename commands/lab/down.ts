@@ -22,10 +22,13 @@ export const labDown = defineCommand({
   run: async (context, { name }) => {
     refuseGlobalOptions(context, "lab down");
     const { globals, outResult, warn } = context;
+    const { dryRun } = globals;
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
-    const labs = globals.all ? await listLabs({ onWarning: warn }) : [await findLab(name)];
-    const ended = globals.dryRun ? [] : await Promise.all(labs.map(remove));
+    const labs = globals.all
+      ? await listLabs({ onWarning: warn, dryRun })
+      : [await findLab(name, { dryRun })];
+    const ended = dryRun ? [] : await Promise.all(labs.map(remove));
     if (globals.json) outResult(document(ended, globals.pretty));
   },
 });

@@ -27,7 +27,7 @@ export const labExec = defineCommand({
     if (host === undefined) throw noHost();
     refuseOthers(context);
     const [program = shellOf(context), ...words] = command;
-    const lab = await findLab(name);
+    const lab = await findLab(name, context.globals);
     const plan = labProgram(lab, host, [program, ...words], context.env);
     if (context.globals.dryRun) return;
     throw new Stop("the program has ended", await (await context.launch(plan, false)).exited);

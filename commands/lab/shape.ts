@@ -28,7 +28,7 @@ export const labShape = defineCommand({
         argument: "rate",
         hint: "mptcpctl lab shape 1 rate 10mbit",
       });
-    const lab = await findLab(name);
+    const lab = await findLab(name, context.globals);
     const path = pathOf(lab, wanted);
     if (context.globals.dryRun) return;
     const change = await shapePath(lab, path, merged(path.shape, given));

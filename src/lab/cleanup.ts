@@ -6,11 +6,21 @@ import { endAll } from "./processes.js";
 import type { LabStore } from "./store.js";
 import type { Stored } from "./stored.js";
 
-/** Removes labs that were left behind by killed processes, and returns the remaining labs. */
-export async function liveLabs(store: LabStore): Promise<Lab[]> {
-  const all = store.read();
-  await Promise.all(all.filter(isDead).map(({ lab }) => clear(lab, store)));
-  return all.filter((one) => !isDead(one) && one.builder === undefined).map(({ lab }) => lab);
+/** Labs that are complete and were not left behind by killed processes. */
+export function liveLabs(store: LabStore): Lab[] {
+  return store.read().flatMap((one) => (isDead(one) || one.builder !== undefined ? [] : one.lab));
+}
+
+/** Removes labs that were left behind by killed processes. */
+export async function clearDead(store: LabStore): Promise<void> {
+  const dead = store.read().filter(isDead);
+  await Promise.all(dead.map(({ lab }) => clear(lab, store)));
+}
+
+/** Whether a lab that exists, or is being built, has this name. */
+export function isTaken(name: string, store: LabStore): boolean {
+  const isLeftBehind = store.read().some((one) => one.lab.name === name && isDead(one));
+  return store.has(name) && !isLeftBehind;
 }
 
 /** Whether a lab is unfinished, has lost its owner or has lost one of its namespace holders. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { keyOf } from "../host/process-key.js";
 import { MARK, markOf } from "./belonging.js";
-import { liveLabs } from "./cleanup.js";
+import { clearDead, isTaken } from "./cleanup.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./ip-commands.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
 import { type NetnsHolder, startNetnsHolder } from "./netns-holder.js";
@@ -26,6 +26,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
   const { name = "lab" } = options;
   const store = new LabStore();
   await checkLab(options, store);
+  await clearDead(store);
   const [user, id] = [!hasRights(), randomBytes(8).toString("hex")];
   const holders = await startHolders({ name, id, user });
   try {
@@ -64,9 +65,8 @@ function forget(lab: Lab, store: LabStore): void {
 export async function checkLab(options: LabOptions, store = new LabStore()): Promise<void> {
   checkOptions(options);
   demandAll(options);
-  await liveLabs(store);
   const { name = "lab" } = options;
-  if (store.has(name)) throw store.taken(name);
+  if (isTaken(name, store)) throw store.taken(name);
 }
 
 /** @throws UsageError */

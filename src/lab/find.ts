@@ -1,17 +1,24 @@
 import { UsageError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
-import { clear, liveLabs } from "./cleanup.js";
+import { clear, clearDead, liveLabs } from "./cleanup.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 
+export interface ListLabsOptions {
+  /** Receives one sentence for each file of the folder that is skipped. */
+  readonly onWarning?: ((text: string) => void) | undefined;
+  /** Labs that were left behind by killed processes are not removed. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /**
  * The labs of this user, by name. Labs that were left behind by killed processes are removed first.
- * `onWarning` receives one sentence for each file of the folder that is skipped.
  * @throws PermissionError if the folder is not private to this user
  */
-export async function listLabs({ onWarning }: { onWarning?: (text: string) => void } = {}): Promise<Lab[]> {
+export async function listLabs({ onWarning, dryRun = false }: ListLabsOptions = {}): Promise<Lab[]> {
   const store = new LabStore();
-  const labs = await liveLabs(store);
+  if (!dryRun) await clearDead(store);
+  const labs = liveLabs(store);
   if (onWarning) tellAll(store.passedOver(), isolatedCallback(onWarning));
   return labs;
 }
@@ -25,8 +32,8 @@ function tellAll(texts: readonly string[], tell: (text: string) => void): void {
  * @throws UsageError if there is no lab, or more than one to choose from, PermissionError if its file or the
  * folder is not private to this user
  */
-export async function findLab(name?: string): Promise<Lab> {
-  const all = await listLabs();
+export async function findLab(name?: string, options: ListLabsOptions = {}): Promise<Lab> {
+  const all = await listLabs(options);
   if (name !== undefined && !all.some((one) => one.name === name)) new LabStore().check(name);
   const [only, ...others] = name === undefined ? all : all.filter((one) => one.name === name);
   if (only && others.length === 0) return only;

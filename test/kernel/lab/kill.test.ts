@@ -62,6 +62,20 @@ describe("after SIGKILL", () => {
     expect(world.files()).toEqual([]);
   });
 
+  kernelTest("of a holder, --dry-run removes nothing, and calls the name free", async () => {
+    await using world = await LabWorld.root();
+    const { hosts } = await world.json("up half-held");
+    process.kill(hosts.client.pid, "SIGKILL");
+    const before = world.processesOf(/^half-held\//).length;
+    expect(before).toBeGreaterThan(0);
+    for (const words of ["up half-held --dry-run", "down --all --dry-run", "exec client --dry-run -- true"])
+      await world.lab(words);
+    expect(await world.lab("up half-held --dry-run")).toMatchObject({ code: 0, stderr: "" });
+    expect(world.processesOf(/^half-held\//)).toHaveLength(before);
+    expect(world.files()).toHaveLength(1);
+    expect(await world.json("up half-held")).toMatchObject({ name: "half-held" });
+  });
+
   kernelTest(
     "and a pid that another process got meanwhile, only what was the lab's own is ended",
     async () => {
