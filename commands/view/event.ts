@@ -14,13 +14,11 @@ import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
 
 /**
- * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, unknown numbers without attributes. What `ip mptcp`
- * does not know is at the end as `name=value`.
+ * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, but for unknown numbers. What `ip mptcp` does not
+ * know is at the end as `name=value`.
  */
 export function eventText(event: PathManagerEvent, style: Style): string {
-  const head = HEADS.get(event.event);
-  if (head === undefined) return `[${event.event}]`;
-  let line = head;
+  let line = HEADS.get(event.event) ?? `[${event.event}]`;
   if (event.token !== undefined) line += ` token=${hex32(event.token)}`;
   if (event.remoteId !== undefined) line += ` remid=${event.remoteId}`;
   if (event.localId !== undefined) line += ` locid=${event.localId}`;

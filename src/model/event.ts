@@ -57,9 +57,6 @@ export interface Overrun {
 const NAMES: (EventName | undefined)[] = [];
 for (const { number, name } of PM_EVENTS) NAMES[number] = name;
 
-/** The name of an event's number; undefined if this library has none. */
-export const knownEventName = (number: number): EventName | undefined => NAMES[number];
-
 /** The name of an event's number in events: `UNKNOWN N` if this library has none. */
 export const eventNameOf = (number: number): PathManagerEvent["event"] =>
   NAMES[number] ?? `UNKNOWN ${number}`;
@@ -69,13 +66,13 @@ export function resetReasonName(code: number): string {
   return RESET_REASONS[code] ?? `reason ${code}`;
 }
 
-/** Listener events belong to no connection. */
-const LISTENER = /^LISTENER_/;
+/** Listener events belong to no connection; of an unknown event that cannot be known. */
+const WITHOUT_TOKEN = /^(LISTENER_|UNKNOWN )/;
 
 /** Irregularities of an event without a token, or with `unread` parts. */
 export function eventProblems(event: PathManagerEvent, unread: readonly Problem[]): readonly Problem[] {
   const isTold = unread.some(({ field }) => field === "token" || field === "");
-  if (event.token !== undefined || LISTENER.test(event.event) || isTold) return [...unread];
+  if (event.token !== undefined || WITHOUT_TOKEN.test(event.event) || isTold) return [...unread];
   return [{ field: "token" }, ...unread];
 }
 

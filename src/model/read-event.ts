@@ -1,7 +1,7 @@
 import { EVENT, type EVENT_FLAGS, type EventAttribute } from "../codec/families/mptcp-events.js";
 import { attributeIndexOf } from "../codec/wire/attribute-index.js";
 import type { Bits } from "../codec/wire/kinds.js";
-import { eventProblems, knownEventName, type PathManagerEvent } from "./event.js";
+import { eventNameOf, eventProblems, type PathManagerEvent } from "./event.js";
 import { addOtherAttributes } from "./other-attributes.js";
 
 /**
@@ -26,8 +26,8 @@ type Mutable = PathManagerEvent & Record<string, unknown>;
 
 /**
  * The event with a number and the attributes from `start` to `end`, received at `stamp` (microseconds since
- * 1970); for an unknown number only that is kept. Decoded in place, because a storm has tens of thousands of
- * events per second, and as far as possible.
+ * 1970). All events, also those newer than this library, have the attributes of one table. Decoded in place, because
+ * a storm has tens of thousands of events per second, and as far as possible.
  */
 export function readEvent(
   number: number,
@@ -36,9 +36,7 @@ export function readEvent(
   end: number,
   stamp: number,
 ): PathManagerEvent {
-  const name = knownEventName(number);
-  if (name === undefined) return { event: `UNKNOWN ${number}`, stamp };
-  const event = { event: name } as Mutable;
+  const event = { event: eventNameOf(number) } as Mutable;
   const isComplete = PLACES.find(bytes, start, end);
   readEnds(event, bytes, PLACES.starts);
   readRest(event, bytes, PLACES.starts);

@@ -89,9 +89,14 @@ describe("an event from the kernel", () => {
     expect(read(1, plain)).toEqual({ event: "CREATED", token: 1, stamp: STAMP });
   });
 
-  test.each([0, 4, 5, 8, 9, 12, 14, 17, 255])("%i has no name, and keeps its number", (number) => {
-    expect(read(number, { token: 1 })).toEqual({ event: `UNKNOWN ${number}`, stamp: STAMP });
-  });
+  test.each([0, 4, 5, 8, 9, 12, 14, 17, 255])(
+    "%i has no name, and keeps its number and its attributes",
+    (number) => {
+      const values = { token: 1, unknown: [{ type: 77, payload: Buffer.from([1]) }] };
+      expect(read(number, values)).toEqual({ event: `UNKNOWN ${number}`, ...values, stamp: STAMP });
+      expect(read(number, {})).toEqual({ event: `UNKNOWN ${number}`, stamp: STAMP });
+    },
+  );
 
   test("keeps attributes that have no name", () => {
     const unknown = [{ type: 77, payload: Buffer.from([1, 2]) }];

@@ -129,7 +129,6 @@ describe("the shape of what -j prints", () => {
     ["a name without its error", eventOutput, { event: "SF_CLOSED", error_name: "ECONNRESET" }],
     ["reset flags as a number", eventOutput, { event: "SF_CLOSED", reset_flags: 1 }],
     ["an event without a name", eventOutput, { event: "NEW" }],
-    ["an unknown event with a token", eventOutput, { event: "UNKNOWN 17", token: "0x1" }],
     ["a loss of nothing", eventOutput, { event: "OVERRUN", lost: 0 }],
     ["a loss without its count", eventOutput, { event: "OVERRUN" }],
     ["a stamp in seconds", eventOutput, { timestamp: 1700000000, event: "CLOSED" }],

@@ -69,7 +69,9 @@ const known = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<PathManager
 /** Events of every kind, those too new for us, and losses. */
 export const event: fc.Arbitrary<PathManagerEvent | Overrun> = fc.oneof(
   { weight: 8, arbitrary: known as fc.Arbitrary<PathManagerEvent> },
-  fc.record({ event: u8.map((number) => `UNKNOWN ${number}` as const), stamp: microseconds }),
+  fc
+    .tuple(known, u8)
+    .map(([one, number]) => ({ ...one, event: `UNKNOWN ${number}` as const }) as PathManagerEvent),
   fc.record({
     event: fc.constant("OVERRUN" as const),
     lost: fc.integer({ min: 1, max: 1e9 }),

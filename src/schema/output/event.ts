@@ -48,10 +48,7 @@ const event = openObject({
   event: z.union([z.oneOf(PM_EVENTS.map(({ name }) => name)), matching(/^UNKNOWN \d{1,3}$/)]),
   ...fields,
   incomplete: z.optional(matching(/^[a-z0-9_]+(,[a-z0-9_]+)*$/)),
-}).check(
-  z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)),
-  z.refine((one) => !String(one.event).startsWith("UNKNOWN") || one.token === undefined),
-);
+}).check(z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)));
 
 /** The kernel dropped so many events here. */
 const overrun = z.strictObject({

@@ -73,8 +73,10 @@ describe("an event as text", () => {
     );
   });
 
-  test("of an unknown number has no attributes", () => {
-    expect(text({ ...ALL, event: "UNKNOWN 17" })).toBe("[UNKNOWN 17]");
+  test("of an unknown number has its attributes, too", () => {
+    expect(text({ ...ALL, event: "UNKNOWN 17" })).toBe(
+      text(ALL).replace("[       SF_CLOSED]", "[UNKNOWN 17]"),
+    );
   });
 
   test("paints values only", () => {
@@ -118,8 +120,9 @@ describe("an event as JSON", () => {
     expect(json({ error: 0 })).toContain('"error":0,"error_name":');
   });
 
-  test("of an unknown number has nothing but it", () => {
+  test("of an unknown number has its attributes, too", () => {
     expect(json({ event: "UNKNOWN 17" })).toBe('{"event":"UNKNOWN 17"}');
+    expect(json({ ...ALL, event: "UNKNOWN 17" })).toBe(json(ALL).replace("SF_CLOSED", "UNKNOWN 17"));
   });
 
   test("is the same on a line, whatever the names hold", () => {
