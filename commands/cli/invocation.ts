@@ -72,7 +72,7 @@ export class Invocation {
   /** Close everything first, because nothing of this process continues. */
   async #launch(plan: Launch, beside: boolean): Promise<Child> {
     if (!beside) await this.close();
-    const place = this.#place();
+    const place = await this.#place();
     if (plan.details) await this.#prepareDetails(place);
     return this.io.launch(plan, { ...place, beside });
   }
@@ -145,7 +145,7 @@ export class Invocation {
     const { record, replay, dryRun, trace } = this.globals;
     const { env } = this.io;
     return {
-      ...this.#place(),
+      ...(await this.#place()),
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
@@ -157,13 +157,24 @@ export class Invocation {
     };
   }
 
-  #place(): Pick<OpenOptions, "transport"> & { netns: string | undefined } {
+  async #place(): Promise<Pick<OpenOptions, "transport"> & { netns: string | undefined }> {
     const { env } = this.io;
     const { netns } = this.globals;
-    return {
-      netns: env[ENTERED_NETNS] === netns ? undefined : netns,
-      transport: transportOf(env.MPTCPCTL_TRANSPORT),
-    };
+    const transport = transportOf(env.MPTCPCTL_TRANSPORT);
+    if (netns === undefined || env[ENTERED_NETNS] === netns) return { netns: undefined, transport };
+    return { netns: netns.includes("/") ? await this.#onLabHost(netns, transport) : netns, transport };
+  }
+
+  /** The path of the namespace of `-n LAB/HOST`; any other path unchanged. */
+  async #onLabHost(netns: string, transport: OpenOptions["transport"]): Promise<string> {
+    const { io, argv } = this;
+    const { labEntry } = await import("./lab-host.js");
+    const env = { ...io.env, [ENTERED_NETNS]: netns };
+    const entry = await labEntry(netns, argv, { self: io.self, env });
+    if (entry === undefined) return netns;
+    if ("path" in entry) return entry.path;
+    const child = await io.launch(entry.program, { transport, beside: false });
+    throw new Stop("ran on the host of the lab", await child.exited);
   }
 
   /** Prints withheld requests and, with --trace, every datagram. */

@@ -50,7 +50,7 @@ export const GLOBAL_OPTIONS: readonly GlobalOption[] = [
   {
     key: "netns",
     takes: "NETNS",
-    summary: "use this network namespace: a name, path or pid",
+    summary: "use this network namespace: a name, path, pid, or LAB/HOST",
     wholeRun: true,
   },
   { key: "Numeric" },
