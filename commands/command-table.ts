@@ -36,6 +36,9 @@ export const COMMANDS: CommandTree = [
   commandEntry("endpoint replace", "e r", "Add an endpoint, or change the existing one to match", () =>
     import("./endpoint/replace.js").then((m) => m.endpointReplace),
   ),
+  commandEntry("endpoint retry", "e ret", "Have existing connections try an endpoint again", () =>
+    import("./endpoint/retry.js").then((m) => m.endpointRetry),
+  ),
   commandEntry("endpoint show", "e s", "Show the endpoints, or those that match", () =>
     import("./endpoint/show.js").then((m) => m.endpointShow),
   ),

@@ -1,9 +1,11 @@
 export type { ChangeRequest } from "./client/change-interceptor.js";
 export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
+export type { ConnectionPart } from "./client/connections/close-subflows.js";
 export type { Survey } from "./client/connections/list.js";
 export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
 export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
+export type { Retried } from "./client/endpoints/retry.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { Batch } from "./client/event-reader.js";
 export type { EventOptions } from "./client/events.js";
@@ -71,7 +73,12 @@ export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/transfer
 export { TRANSFER_PORT, type Transfer } from "./lab/transfer/transfer.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
 export type { Connection, MptcpInfo } from "./model/connection.js";
-export type { ConnectionFilter, NumberComparison } from "./model/connection-filter.js";
+export {
+  type ConnectionFilter,
+  type NumberComparison,
+  selectedPart,
+  subflowTest,
+} from "./model/connection-filter.js";
 export {
   type CounterGrowth,
   type Counters,
@@ -107,7 +114,12 @@ export {
   type SocketHolder,
   type SocketState,
 } from "./model/socket.js";
-export { endMatches, parseSocketPattern, type SocketPattern } from "./model/socket-pattern.js";
+export {
+  endMatches,
+  parseSocketPattern,
+  type SocketPattern,
+  socketPatternText,
+} from "./model/socket-pattern.js";
 export type { Conditions, LeftSysctl, Status, StatusAddress, StatusInterface } from "./model/status.js";
 export { shellWord } from "./model/status.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";

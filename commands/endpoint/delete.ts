@@ -14,10 +14,11 @@ export const endpointDelete = defineCommand({
   ],
   run: async ({ pm }, { id, address, port }) => {
     if (id === undefined && address === undefined)
-      throw new UsageError("which endpoint? An id or an ADDRESS is required", {
-        argument: "id",
-        hint: "`mptcpctl endpoint` lists them; `endpoint flush` deletes all",
-      });
+      throw whichEndpoint("`mptcpctl endpoint` lists them; `endpoint flush` deletes all");
     await (await pm()).endpoints.delete({ id, address, port });
   },
 });
+
+export function whichEndpoint(hint = "`mptcpctl endpoint` lists them"): UsageError {
+  return new UsageError("which endpoint? An id or an ADDRESS is required", { argument: "id", hint });
+}

@@ -1,4 +1,4 @@
-import type { Closed } from "../../src/index.js";
+import type { Closed, ConnectionPart } from "../../src/index.js";
 import { tokenText } from "./connection.js";
 import { subflowJson } from "./connection-json.js";
 import { subflowLine } from "./connection-line.js";
@@ -27,3 +27,22 @@ export function closedJson({ connection, destroyed, ended, left, endsIn }: Close
     ...(ended !== undefined && { left: left.map(subflowJson) }),
   };
 }
+
+/** What a dry run would close. */
+export interface Planned extends ConnectionPart {
+  /** The connection itself would end, too. */
+  readonly isWhole?: boolean;
+}
+
+export function plannedText({ connection, subflows, isWhole = false }: Planned): string {
+  const flows = subflows.length === 1 ? "1 subflow" : `${subflows.length} subflows`;
+  const end = isWhole ? ", the connection would end" : "";
+  const lines = subflows.map((one) => `${subflowLine(one)}\n`).join("");
+  return `${tokenText(connection.token)} ${flows} would be closed${end}\n${lines}`;
+}
+
+export const plannedJson = ({ connection: { token }, subflows, isWhole = false }: Planned) => ({
+  ...(token !== undefined && { token: `0x${token.toString(16)}` }),
+  would_end: isWhole,
+  would_close: subflows.map(subflowJson),
+});

@@ -43,7 +43,7 @@ export class PathManager implements AsyncDisposable {
     this.#endpoints ??= queued(
       this.netnsClient.calls,
       new EndpointsClient(this.netnsClient),
-      ...(["list", "get", "add", "change", "replace", "delete", "flush"] as const),
+      ...(["list", "get", "add", "change", "replace", "retry", "delete", "flush"] as const),
     );
     return this.#endpoints;
   }

@@ -1,6 +1,7 @@
 import type { Connection } from "./connection.js";
 import type { SocketFacts, SocketHolder, SocketState } from "./socket.js";
 import { endMatches, type SocketPattern } from "./socket-pattern.js";
+import type { Subflow } from "./subflow.js";
 
 /** How many subflows. */
 export interface NumberComparison {
@@ -57,6 +58,31 @@ export function connectionTest(filter: ConnectionFilter): Test {
 
 interface Held extends SocketFacts {
   processes?: SocketHolder[] | undefined;
+}
+
+/** What of a filter a single subflow can match. */
+type PartFilter = Pick<ConnectionFilter, "to" | "from" | "port" | "dev">;
+
+/**
+ * The subflows of a connection that a filter selects if it does not select the connection itself; undefined if it does:
+ * its own ends match, or all of its subflows do.
+ */
+export function selectedPart(
+  connection: Connection,
+  { to, from, port, dev }: PartFilter,
+): Subflow[] | undefined {
+  const ends = { to, from, port };
+  const isOwn = testsOf(ends, (one: Connection) => [one]).every((test) => test(connection));
+  if (isOwn && dev === undefined) return undefined;
+  const part = connection.subflows.filter(subflowTest({ ...ends, dev }));
+  return part.length === connection.subflows.length ? undefined : part;
+}
+
+/** One test for all criteria that a single subflow can match; the others are ignored. */
+export function subflowTest({ to, from, port, dev }: PartFilter): (flow: Subflow) => boolean {
+  const tests = testsOf({ to, from, port }, (one: Subflow) => [one]);
+  if (dev !== undefined) tests.push((one) => (one.dev ?? one.routedDev) === dev);
+  return (flow) => tests.every((test) => test(flow));
 }
 
 /** The same for sockets that are not MPTCP connections; criteria that only connections have never match. */

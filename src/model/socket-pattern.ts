@@ -12,6 +12,14 @@ export interface SocketPattern {
   dev?: string | undefined;
 }
 
+/** A pattern in the form that `parseSocketPattern` accepts. */
+export function socketPatternText({ address, prefixLength, port, dev }: SocketPattern): string {
+  if (address === undefined) return `:${port ?? 0}`;
+  const tail = `${dev === undefined ? "" : `%${dev}`}${prefixLength === undefined ? "" : `/${prefixLength}`}`;
+  if (port === undefined) return `${address}${tail}`;
+  return `${address.includes(":") ? `[${address}]` : address}${tail}:${port}`;
+}
+
 const TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1,5}))?$/;
 /**
  * In brackets, with the interface after the address or after the bracket; IPv4; IPv6 without brackets and

@@ -3,6 +3,7 @@ import {
   closedOutput,
   connectionOutput,
   connectionsOutput,
+  plannedOutput,
   subflowsOutput,
   watchOutput,
 } from "../../src/schema/output/connections.js";
@@ -116,7 +117,7 @@ describe("one recording, read with other options,", () => {
 
 const SHAPES: Readonly<Record<string, Schema>> = {
   status: statusOutput,
-  connections: union([connectionsOutput, watchOutput, closedOutput]),
+  connections: union([connectionsOutput, watchOutput, closedOutput, plannedOutput]),
   limits: limitsOutput,
   endpoint: endpointOutput,
   monitor: eventOutput,

@@ -87,7 +87,7 @@ export async function closeConnections(
 }
 
 /** The reason of a signal may be any value, and may be shared: so the error that carries `closed` is a new one. */
-function withClosed(
+export function withClosed(
   error: unknown,
   closed: readonly Closed[],
   signals: readonly (AbortSignal | undefined)[],
@@ -155,7 +155,8 @@ async function watchEnd(
   Object.assign(closed, seen);
 }
 
-async function lookAgain(
+/** Whether a connection has ended, and the subflows that it has now. */
+export async function lookAgain(
   netnsClient: NetnsClient,
   connection: Connection,
 ): Promise<Pick<Closed, "ended" | "left">> {

@@ -8,6 +8,7 @@ import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import { TurnStream } from "../turn-stream.js";
 import type { Closed, CloseOptions } from "./close.js";
+import type { ConnectionPart } from "./close-subflows.js";
 import type { Survey } from "./list.js";
 import type { ConnectionOptions, SurveyOptions } from "./options.js";
 import type { ConnectionSample, WatchOptions } from "./watch.js";
@@ -72,6 +73,17 @@ export class ConnectionsClient {
   async closeSubflow(subflow: Subflow): Promise<boolean> {
     const { destroySubflow } = await import("./close.js");
     return destroySubflow(this.netnsClient, subflow);
+  }
+
+  /**
+   * Resets some subflows of some connections. A connection that has none left ends after net.mptcp.close_timeout.
+   * @throws as `close`; `closedBefore` returns what was closed
+   */
+  closeSubflows(parts: readonly ConnectionPart[], options: { signal?: AbortSignal } = {}): Promise<Closed[]> {
+    return this.netnsClient.closes.enqueue(async () => {
+      const { closeParts } = await import("./close-subflows.js");
+      return closeParts(this.netnsClient, parts, options.signal);
+    });
   }
 
   /**

@@ -12,6 +12,7 @@ import { unread } from "../../session/genetlink.js";
 import type { NetnsClient } from "../netns-client.js";
 import { verified } from "../verified.js";
 import { agreeing, checkDeletion, checkId, checkLookUp, idOf, onlyOne } from "./key.js";
+import type { Retried } from "./retry.js";
 import {
   asEndpoint,
   endpointIn,
@@ -25,7 +26,6 @@ import { warnOfOptionSpace } from "./tcp-option-space.js";
 
 const nothingTold = () =>
   new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
-
 type Hints = typeof import("./hints.js");
 
 /** Throws an error with hints, which are loaded for errors only; without hints if they cannot be loaded. */
@@ -35,10 +35,10 @@ async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>)
   return explain(hints);
 }
 
-/** The flags that can be changed on an existing endpoint. */
+/** What can be changed on an existing endpoint. */
 const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
 
-/** The endpoints of the in-kernel path manager. */
+/** Those of the in-kernel path manager. */
 export class EndpointsClient {
   constructor(readonly netnsClient: NetnsClient) {}
 
@@ -79,12 +79,8 @@ export class EndpointsClient {
 
   /** Sends a prepared spec and reads back the result. */
   async store(operation: string, wanted: Spec): Promise<Endpoint> {
-    const call = this.netnsClient.call(
-      operation,
-      PM_COMMANDS.addAddr,
-      { addr: endpointToWire(wanted) },
-      "do",
-    );
+    const addr = endpointToWire(wanted);
+    const call = this.netnsClient.call(operation, PM_COMMANDS.addAddr, { addr }, "do");
     const isDone = async () => (await this.list()).some((one) => isStored(wanted, one));
     await call
       .catch((error) => verified(error, isDone))
@@ -128,7 +124,7 @@ export class EndpointsClient {
       .catch((error) => verified(error, isDone));
   }
 
-  /** An endpoint whose flags were set. The change was made even if the endpoint cannot be read any more. */
+  /** An endpoint whose flags were set, which is true even if it cannot be read any more. */
   async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
     const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
     return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
@@ -144,6 +140,15 @@ export class EndpointsClient {
   ): Promise<{ endpoint: Endpoint; done: Replaced }> {
     const { replaceEndpoint } = await import("./replace.js");
     return replaceEndpoint(this, await this.prepare(spec, options), options);
+  }
+
+  /**
+   * Deletes an endpoint and adds it again with its id, in one datagram: connections may then open subflows from it again.
+   * @throws UsageError for an implicit one, UnsupportedError for one that could not be restored, KernelError for an unknown id
+   */
+  async retry(key: EndpointKey): Promise<Retried> {
+    const { retryEndpoint } = await import("./retry.js");
+    return retryEndpoint(this, key);
   }
 
   /** Deletes one endpoint and closes its subflows. Id 0 needs the address (of connections opened on it). */

@@ -1,38 +1,17 @@
-import { PM_COMMANDS, type PmCommand } from "../../codec/families/mptcp-pm.js";
-import { KernelError, MptcpError, UnsupportedError, UsageError } from "../../errors.js";
-import {
-  type Endpoint,
-  type EndpointFlag,
-  type EndpointSpec,
-  endpointName,
-  endpointToWire,
-  sameAddress,
-} from "../../model/endpoint.js";
+import { UsageError } from "../../errors.js";
+import { type Endpoint, type EndpointFlag, sameAddress } from "../../model/endpoint.js";
 import { neverAdded } from "../../model/rules.js";
-import type { NetnsClient } from "../netns-client.js";
-import { Exchange, type Outcome, sendAll } from "../request.js";
-import { verified } from "../verified.js";
 import { idOf } from "./key.js";
-import {
-  isStored,
-  isTwin,
-  otherId,
-  type Replaced,
-  resolvedSpec,
-  type Spec,
-  type WriteOptions,
-} from "./spec.js";
+import { type RecreateSteps, recreate, refuseIncomplete, settable } from "./recreate.js";
+import { isTwin, otherId, type Replaced, resolvedSpec, type Spec, type WriteOptions } from "./spec.js";
 
 const OPERATION = "endpoint replace";
 /** The flags that can be changed on an existing endpoint. */
 const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
 /** The steps of a replacement. */
-interface Steps {
-  readonly netnsClient: NetnsClient;
-  list(): Promise<Endpoint[]>;
+interface Steps extends RecreateSteps {
   store(operation: string, spec: Spec): Promise<Endpoint>;
-  readBack(wanted: Spec): Promise<Endpoint>;
   setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
   /** The endpoint after that. */
   changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint>;
@@ -57,19 +36,7 @@ export async function replaceEndpoint(
   }
   refuseIncomplete(old);
   if (check) refuseHopeless(next, all);
-  return { endpoint: await recreate(client, old, next), done: "recreated" };
-}
-
-/** @throws UnsupportedError for an endpoint that could not be restored */
-function refuseIncomplete(old: Endpoint): void {
-  if (old.problems === undefined) return;
-  throw new UnsupportedError(
-    `${endpointName(old)} cannot be replaced: the kernel did not report all of its fields`,
-    {
-      argument: "id",
-      hint: "it could not be restored if the new one is refused: delete it, then add the new one",
-    },
-  );
+  return { endpoint: await recreate(client, OPERATION, old, next), done: "recreated" };
 }
 
 /**
@@ -89,74 +56,6 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
       },
     );
 }
-
-/**
- * Deletes the old endpoint, adds the new one, and adds the old one again; the kernel refuses the last step if
- * the second succeeded, because the id is taken. One datagram contains all three, and the kernel processes it
- * completely: no signal, not even SIGKILL, can end this process between the steps.
- */
-async function recreate(steps: Steps, old: Endpoint, next: Spec): Promise<Endpoint> {
-  const { netnsClient } = steps;
-  const asBefore = { ...old, flags: settable(old.flags) };
-  const requests = [
-    request(netnsClient, PM_COMMANDS.delAddr, { id: idOf(old) }),
-    request(netnsClient, PM_COMMANDS.addAddr, next),
-    ...(netnsClient.options.dryRun ? [] : [request(netnsClient, PM_COMMANDS.addAddr, asBefore)]),
-  ];
-  const [deleted, added, restored] = await sendAll(netnsClient, requests);
-  const isDone = async () => (await steps.list()).some((one) => isStored(next, one));
-  const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
-  if (refusal === undefined) return steps.readBack(next);
-  const kept = errorOf(deleted);
-  if (kept instanceof KernelError) throw kept;
-  throw withHint(await explained(steps, refusal, old, next), outcomeOf(old, errorOf(restored)));
-}
-
-function request(
-  netnsClient: NetnsClient,
-  command: PmCommand,
-  spec: Partial<EndpointSpec>,
-): Exchange<unknown> {
-  const values = { addr: endpointToWire(spec) };
-  return new Exchange(netnsClient, {
-    operation: OPERATION,
-    command,
-    values,
-    mode: "do",
-    read: () => undefined,
-  });
-}
-
-const errorOf = (outcome: Outcome | undefined): unknown =>
-  outcome && "error" in outcome ? outcome.error : undefined;
-
-/** The error with its cause. If no hint can be found, the error remains. */
-async function explained(client: Steps, refusal: unknown, old: Endpoint, next: Spec): Promise<unknown> {
-  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
-  try {
-    const { explainRefusal } = await import("./hints.js");
-    return await explainRefusal(refusal, OPERATION, next, others);
-  } catch (error) {
-    return error instanceof MptcpError ? error : refusal;
-  }
-}
-
-/** What happened to the old endpoint. */
-function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
-  const name = `the old endpoint, id ${id} (${address}),`;
-  if (failure === undefined) return `${name} was restored; its subflows were closed`;
-  if (failure instanceof KernelError)
-    return `${name} could not be restored (${failure.message}); its subflows were closed`;
-  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was restored; its subflows were closed`;
-}
-
-function withHint(error: unknown, told: string): unknown {
-  if (!(error instanceof MptcpError)) return error;
-  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
-  return error;
-}
-
-const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit");
 
 function sameBut(ignored: readonly EndpointFlag[], old: Endpoint, next: Spec): boolean {
   const relevant = (flags: readonly EndpointFlag[]) =>

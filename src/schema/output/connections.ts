@@ -121,3 +121,12 @@ export const closedOutput = z.array(
     left: z.optional(z.array(openObject(subflowFields))),
   }),
 );
+
+/** `--dry-run connections close`: what would end. */
+export const plannedOutput = z.array(
+  z.strictObject({
+    token: z.optional(hexToken),
+    would_end: z.boolean(),
+    would_close: subflowsOutput,
+  }),
+);

@@ -1,4 +1,6 @@
 import { expect } from "@jest/globals";
+import { plannedOutput } from "../../../src/schema/output/connections.js";
+import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
@@ -97,7 +99,10 @@ describeKernel("connections close", () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.connect();
     const dry = await mptcpctl(hosts.client, `--dry-run connections close token ${name}`);
-    expect(dry).toMatchObject({ stdout: "", code: 0 });
+    expect(dry).toMatchObject({
+      stdout: expect.stringMatching(`^${name} 1 subflow would be closed, the connection would end\n`),
+      code: 0,
+    });
     expect(dry.stderr).toContain("dry run, not sent: connection close");
     expect(await connectionsOf(hosts.client, "state estab")).toHaveLength(1);
     expect(await mptcpctl(hosts.client, "connections close")).toMatchObject({ stdout: "", code: 1 });
@@ -154,3 +159,68 @@ async function typed(place: Namespace, words: string, answer: string): Promise<s
   await screen.running.exited;
   return screen.text();
 }
+
+describeKernel("connections close by what only some subflows match", () => {
+  kernelTest("ends nothing, and both lines of its hint act", async () => {
+    await using stage = await joined();
+    const { hosts, name } = stage;
+    for (const words of ["dev eth2", "from 10.0.2.1"]) {
+      const { code, stdout, stderr } = await mptcpctl(hosts.client, `connections close ${words} yes`);
+      expect([words, code, stdout]).toEqual([words, 1, ""]);
+      expect(stderr).toContain(`mptcpctl connections close subflow ${words}`);
+      expect(stderr).toContain(`mptcpctl connections close token ${name}`);
+    }
+    expect((await connectionsOf(hosts.client))[0]?.subflows).toHaveLength(2);
+    const part = await mptcpctl(hosts.client, "connections close subflow dev eth2");
+    expect(part.stdout).toMatch(new RegExp(`^${name} 1 subflow closed, the connection still has 1:\n`));
+    await hosts.echo.client.ask("send", { id: stage.id });
+    const whole = await mptcpctl(hosts.client, `connections close token ${name}`);
+    expect(whole.stdout).toBe(`${name} 1 subflow closed, the connection has ended\n`);
+  });
+
+  kernelTest("ends the connection if all of its subflows, or its own ends, match", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    expect((await mptcpctl(hosts.client, "connections close dev eth1")).stdout).toContain("has ended");
+    await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+    await hosts.establish();
+    expect((await mptcpctl(hosts.client, "connections close to 10.0.1.2")).stdout).toContain("has ended");
+  });
+
+  kernelTest("of several connections needs a yes for their subflows, too", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
+    await hosts.establish();
+    await hosts.establish();
+    const flows = async () => (await connectionsOf(hosts.client)).map(({ subflows }) => subflows.length);
+    await until(async () => (await flows()).join() === "2,2");
+    const line = "connections close subflow dev eth2";
+    expect(await mptcpctl(hosts.client, line)).toMatchObject({ code: 1, stdout: "" });
+    const dry = await mptcpctl(hosts.client, `--dry-run -j ${line} yes`);
+    expect(JSON.parse(dry.stdout)).toMatchObject([
+      { would_end: false, would_close: [{ local: { address: "10.0.2.1" } }] },
+      { would_end: false, would_close: [{ local: { address: "10.0.2.1" } }] },
+    ]);
+    expect(complaint(plannedOutput, JSON.parse(dry.stdout))).toBeUndefined();
+    expect(await flows()).toEqual([2, 2]);
+    expect(await mptcpctl(hosts.client, `${line} yes`)).toMatchObject({ code: 0, stderr: "" });
+    await until(async () => (await flows()).join() === "1,1");
+  });
+
+  kernelTest("says when a connection without subflows will end", async () => {
+    await using hosts = await Hosts.twins();
+    const { name } = await hosts.establish();
+    const { stdout } = await mptcpctl(hosts.client, "connections close subflow dev eth1");
+    expect(stdout).toBe(`${name} 1 subflow closed, the connection ends in 60 s unless a subflow joins\n`);
+  });
+
+  kernelTest("asks which subflows where none is named", async () => {
+    await using stage = await joined();
+    for (const words of ["subflow", `subflow token ${stage.name}`, "subflow 10.0.1.1", "10.0.1.1 10.0.1.2"])
+      expect(await mptcpctl(stage.hosts.client, `connections close ${words}`)).toMatchObject({
+        code: 1,
+        stdout: "",
+      });
+    expect((await connectionsOf(stage.hosts.client))[0]?.subflows).toHaveLength(2);
+  });
+});

@@ -1,0 +1,118 @@
+import { PM_COMMANDS, type PmCommand } from "../../codec/families/mptcp-pm.js";
+import { KernelError, MptcpError, UnsupportedError } from "../../errors.js";
+import {
+  type Endpoint,
+  type EndpointFlag,
+  type EndpointSpec,
+  endpointName,
+  endpointToWire,
+} from "../../model/endpoint.js";
+import type { NetnsClient } from "../netns-client.js";
+import { Exchange, type Outcome, sendAll } from "../request.js";
+import { verified } from "../verified.js";
+import { idOf } from "./key.js";
+import { isStored, type Spec } from "./spec.js";
+
+export interface RecreateSteps {
+  readonly netnsClient: NetnsClient;
+  list(): Promise<Endpoint[]>;
+  readBack(wanted: Spec): Promise<Endpoint>;
+}
+
+/** The flags that a caller may set. */
+export const settable = (flags: readonly EndpointFlag[]) => flags.filter((flag) => flag !== "implicit");
+
+/** @throws UnsupportedError for an endpoint that could not be restored */
+export function refuseIncomplete(old: Endpoint): void {
+  const why = whyIncomplete(old);
+  if (why === undefined) return;
+  throw new UnsupportedError(`${endpointName(old)} cannot be deleted and added again: ${why}`, {
+    argument: "id",
+    hint: "it could not be restored if the new one is refused: delete it, then add the new one",
+  });
+}
+
+function whyIncomplete({ problems, unknownFlags, otherAttributes, unknown }: Endpoint): string | undefined {
+  if (problems !== undefined) return "the kernel did not report all of its fields";
+  if (unknownFlags !== undefined || otherAttributes !== undefined || unknown !== undefined)
+    return "it has flags or attributes that this version of mptcpctl cannot set";
+  return undefined;
+}
+
+/**
+ * Deletes the old endpoint, adds the new one, and adds the old one again; the kernel refuses the last step if
+ * the second succeeded, because the id is taken. One datagram contains all three, and the kernel processes it
+ * completely: no signal, not even SIGKILL, can end this process between the steps.
+ */
+export async function recreate(
+  steps: RecreateSteps,
+  operation: string,
+  old: Endpoint,
+  next: Spec,
+): Promise<Endpoint> {
+  const { netnsClient } = steps;
+  const asBefore = { ...old, flags: settable(old.flags) };
+  const requests = [
+    requestOf(netnsClient, operation, PM_COMMANDS.delAddr, { id: idOf(old) }),
+    requestOf(netnsClient, operation, PM_COMMANDS.addAddr, next),
+    ...(netnsClient.options.dryRun ? [] : [requestOf(netnsClient, operation, PM_COMMANDS.addAddr, asBefore)]),
+  ];
+  const [deleted, added, restored] = await sendAll(netnsClient, requests);
+  const isDone = async () => (await steps.list()).some((one) => isStored(next, one));
+  const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
+  if (refusal === undefined) return steps.readBack(next);
+  const kept = errorOf(deleted);
+  if (kept instanceof KernelError) throw kept;
+  throw withHint(await explained(steps, operation, refusal, old, next), outcomeOf(old, errorOf(restored)));
+}
+
+function requestOf(
+  netnsClient: NetnsClient,
+  operation: string,
+  command: PmCommand,
+  spec: Partial<EndpointSpec>,
+): Exchange<unknown> {
+  const values = { addr: endpointToWire(spec) };
+  return new Exchange(netnsClient, {
+    operation,
+    command,
+    values,
+    mode: "do",
+    read: () => undefined,
+  });
+}
+
+const errorOf = (outcome: Outcome | undefined): unknown =>
+  outcome && "error" in outcome ? outcome.error : undefined;
+
+/** The error with its cause. If no hint can be found, the error remains. */
+async function explained(
+  client: RecreateSteps,
+  operation: string,
+  refusal: unknown,
+  old: Endpoint,
+  next: Spec,
+): Promise<unknown> {
+  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
+  try {
+    const { explainRefusal } = await import("./hints.js");
+    return await explainRefusal(refusal, operation, next, others);
+  } catch (error) {
+    return error instanceof MptcpError ? error : refusal;
+  }
+}
+
+/** What happened to the old endpoint. */
+function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
+  const name = `the old endpoint, id ${id} (${address}),`;
+  if (failure === undefined) return `${name} was restored; its subflows were closed`;
+  if (failure instanceof KernelError)
+    return `${name} could not be restored (${failure.message}); its subflows were closed`;
+  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was restored; its subflows were closed`;
+}
+
+function withHint(error: unknown, told: string): unknown {
+  if (!(error instanceof MptcpError)) return error;
+  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
+  return error;
+}

@@ -1,0 +1,55 @@
+import { UsageError } from "../../errors.js";
+import { type Endpoint, type EndpointKey, endpointName, sameAddress } from "../../model/endpoint.js";
+import type { Subflow } from "../../model/subflow.js";
+import { ConnectionsClient } from "../connections/connections.js";
+import type { NetnsClient } from "../netns-client.js";
+import { type RecreateSteps, recreate, refuseIncomplete, settable } from "./recreate.js";
+
+const OPERATION = "endpoint retry";
+
+/** What `retry` has done. */
+export interface Retried {
+  readonly endpoint: Endpoint;
+  /**
+   * Subflows from the address of the endpoint that existed before and not after; in a dry run, all that exist. Undefined if
+   * the connections cannot be read.
+   */
+  readonly closed: readonly Subflow[] | undefined;
+}
+
+interface Steps extends RecreateSteps {
+  find(key: EndpointKey, operation: string): Promise<Endpoint>;
+}
+
+/** See EndpointsClient.retry. */
+export async function retryEndpoint(client: Steps, key: EndpointKey): Promise<Retried> {
+  const { netnsClient } = client;
+  const old = await client.find(key, OPERATION);
+  const { address } = old;
+  if (address === undefined || old.flags.includes("implicit")) throw notAdded(old);
+  refuseIncomplete(old);
+  netnsClient.warnings.giveIfOff();
+  const before = await subflowsOf(netnsClient, old);
+  const endpoint = await recreate(client, OPERATION, old, { ...old, address, flags: settable(old.flags) });
+  if (netnsClient.options.dryRun) return { endpoint, closed: before };
+  const after = new Set((await subflowsOf(netnsClient, old))?.map(({ cookie }) => cookie));
+  return { endpoint, closed: before?.filter((flow) => !after.has(flow.cookie)) };
+}
+
+function notAdded(endpoint: Endpoint): UsageError {
+  return new UsageError(`${endpointName(endpoint)} was created by the kernel: it opens no subflow`, {
+    argument: "id",
+    hint: "add its address as an endpoint of your own: `endpoint add ADDRESS dev IFNAME subflow`",
+  });
+}
+
+/** The subflows that the kernel closes with the endpoint: those from its address and, if it has one, its port. */
+async function subflowsOf(netnsClient: NetnsClient, endpoint: Endpoint): Promise<Subflow[] | undefined> {
+  const connections = await new ConnectionsClient(netnsClient).list().catch(() => undefined);
+  return connections
+    ?.flatMap(({ subflows }) => subflows)
+    .filter(
+      ({ local }) =>
+        sameAddress(local.address, endpoint.address) && (!endpoint.port || endpoint.port === local.port),
+    );
+}
