@@ -71,7 +71,8 @@ export const monitor = defineCommand({
     const ready = await readyNotice(context, filters["ready-fd"]);
     if (filters["all-netns"]) return followAll(context, filters, ready);
     const manager = await context.pm();
-    const stream = listen(context, manager, ready);
+    const { stream, listening } = listen(context, manager, ready);
+    await listening;
     warnAtStart(context, manager.conditions());
     await warnOfMissing(context, filters.dev);
     await (await printer(context, filters))(stream);
@@ -81,14 +82,25 @@ export const monitor = defineCommand({
 type Batches = AsyncGenerator<Batch, void, void>;
 type Print = (stream: Batches, netns?: string) => Promise<void>;
 
+interface Listener {
+  readonly stream: Batches;
+  /** Resolves when the socket holds all later events, or listening has failed, which the stream reports. */
+  readonly listening: Promise<unknown>;
+}
+
 /** Listens from now on. The code that prints is loaded afterwards; the socket holds the events that arrive meanwhile. */
-function listen(context: Context, from: PathManager, onListening: (() => void) | undefined): Batches {
+function listen(context: Context, from: PathManager, ready: (() => void) | undefined): Listener {
   const { signal, globals } = context;
+  let joined = () => {};
+  const joining = new Promise<void>((resolve) => (joined = resolve));
+  const onListening = () => {
+    ready?.();
+    joined();
+  };
   const stream = from.eventBatches({ signal, receiveBuffer: globals.rcvbuf, onListening });
   const first = stream.next();
-  // The error is thrown when the batch is read.
-  first.catch(() => {});
-  return begun(stream, first);
+  const listening = Promise.race([joining, first]).catch(() => {});
+  return { stream: begun(stream, first), listening };
 }
 
 async function* begun(stream: Batches, first: ReturnType<Batches["next"]>): Batches {
@@ -140,7 +152,8 @@ async function followAll(context: Context, filters: Filters, ready = () => {}): 
     const onListening = () => {
       if (--deaf === 0 && isFirst) ready();
     };
-    const streams = added.map(({ manager }) => listen(context, manager, onListening));
+    const listeners = added.map(({ manager }) => listen(context, manager, onListening));
+    await Promise.all(listeners.map(({ listening }) => listening));
     if (isFirst) {
       const manager = await context.pm();
       warnAtStart(context, manager.conditions());
@@ -148,7 +161,7 @@ async function followAll(context: Context, filters: Filters, ready = () => {}): 
     }
     print ??= await printer(context, filters);
     for (const [at, { manager, netns }] of added.entries())
-      followed.set(manager, print(streams[at] as Batches, netns));
+      followed.set(manager, print((listeners[at] as Listener).stream, netns));
     const living = new Set(places.map(({ manager }) => manager));
     for (const manager of followed.keys()) if (!living.has(manager)) followed.delete(manager);
     const pause = sleep(LOOK_MS, undefined, { signal }).catch(() => {});

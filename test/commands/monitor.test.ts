@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../commands/command-table.js";
-import { type PathManager, type PathManagerEvent, UsageError } from "../../src/index.js";
+import { type EventOptions, type PathManager, type PathManagerEvent, UsageError } from "../../src/index.js";
 import { runHere } from "./cli/process/io.js";
 
 const JOINED: PathManagerEvent = {
@@ -70,4 +70,23 @@ describe("monitor of an interface", () => {
   test("that is there says nothing", async () => {
     expect((await monitor("dev wlp1s0")).stderr).toEqual([]);
   });
+});
+
+test("monitor listens before it reads the settings for its warnings", async () => {
+  const order: string[] = [];
+  const slow = {
+    ...manager,
+    conditions: () => {
+      order.push("settings");
+      return {};
+    },
+    async *eventBatches({ onListening }: EventOptions) {
+      await new Promise(setImmediate);
+      order.push("joined");
+      onListening?.();
+      yield [JOINED];
+    },
+  } as unknown as PathManager;
+  const { code } = await runHere(COMMANDS, ["monitor"], { open: async () => slow });
+  expect([code, order]).toEqual([0, ["joined", "settings"]]);
 });
