@@ -1,11 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clocked, compare } from "./support/measure.js";
-import { finish, isThere, OURS } from "./support/programs.js";
+import { ENV, finish, isThere, OURS } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
-const ROUNDS = 21;
+const ROUNDS = 25;
 /** In tests of memory: few rounds do, it hardly varies. */
 const MEMORY_ROUNDS = 5;
 const MEBIBYTE = 1024;
@@ -19,17 +21,21 @@ interface Start {
 
 const FLUSH = [...OURS, "endpoint", "flush"];
 const STARTS: readonly Start[] = [
-  { words: "limits show", most: 1.1 },
-  { words: "-j limits", most: 1.1 },
-  { words: "endpoint show", most: 1.1 },
-  { words: "status -j", most: 1.1 },
+  { words: "limits show", most: 1.12 },
+  { words: "-j limits", most: 1.2 },
+  { words: "endpoint show", most: 1.2 },
+  { words: "counters", most: 1.2 },
+  { words: "explain fullmesh", most: 1.2 },
+  { words: "status", most: 1.25 },
+  { words: "connections", most: 1.35 },
+  { words: "limits set subflows 2", most: 1.2 },
   { words: "endpoint add dev wlp1s0 192.0.2.3 subflow", most: 1.35, undo: FLUSH },
-  { words: "limits set subflows 2", most: 1.35 },
   { words: "--table limits", most: 1.5 },
-  { words: "--help", most: 2 },
-  { words: "endpoint --help", most: 2 },
-  { words: "endpoint add --help", most: 2 },
+  { words: "--help", most: 1.6 },
+  { words: "endpoint --help", most: 1.6 },
+  { words: "endpoint add --help", most: 1.6 },
 ];
+const UNTIL_SUBSCRIBED = 1.15;
 
 /** Whole processes, from spawning to their end, against node with an empty script. */
 export const startup: Bench = async (report) => {
@@ -39,7 +45,9 @@ export const startup: Bench = async (report) => {
   writeFileSync(empty, "");
   interfaces();
   try {
-    for (const start of STARTS) await measure(report, start, [process.execPath, empty]);
+    const bare = [process.execPath, empty];
+    for (const start of STARTS) await measure(report, start, bare);
+    await subscribing(report, bare);
     await memory(report, folder, empty);
   } finally {
     rmSync(folder, { recursive: true });
@@ -64,6 +72,26 @@ async function measure(report: Report, { words, most, undo }: Start, bare: reado
   const found = await compare(ROUNDS, () => clocked(() => finish(bare)), ours);
   const [peer, own] = [found.peer, found.ours].map((time) => `${time.toFixed(1)} ms`);
   report.add({ measure: words, peer: peer!, ours: own!, ratio: found.ratio, target: { most } });
+}
+
+/** From spawning `monitor` until it receives events, against a whole bare node. */
+async function subscribing(report: Report, bare: readonly string[]): Promise<void> {
+  await untilSubscribed();
+  const found = await compare(ROUNDS, () => clocked(() => finish(bare)), untilSubscribed);
+  const [peer, own] = [found.peer, found.ours].map((time) => `${time.toFixed(1)} ms`);
+  const target = { most: UNTIL_SUBSCRIBED };
+  report.add({ measure: "monitor, until subscribed", peer: peer!, ours: own!, ratio: found.ratio, target });
+}
+
+async function untilSubscribed(): Promise<number> {
+  const began = performance.now();
+  const [command = "", ...words] = [...OURS, "monitor", "--ready-fd", "3"];
+  const monitor = spawn(command, words, { stdio: ["ignore", "ignore", "inherit", "pipe"], env: ENV });
+  await once(monitor.stdio[3] as NodeJS.ReadableStream, "data");
+  const took = performance.now() - began;
+  monitor.kill();
+  await once(monitor, "exit");
+  return took;
 }
 
 /** The most memory `limits show` ever held, above bare node's. VmHWM, because getrusage counts the parent's, too. */
