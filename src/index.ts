@@ -147,6 +147,7 @@ export type {
   RemoteAddress,
 } from "./policy/policy.js";
 export { runPolicy } from "./policy/run.js";
+export { type Tried, tryPolicy } from "./policy/try.js";
 export { inheritedDescriptors } from "./run/descriptors.js";
 export type { Environment } from "./run/environment.js";
 export type { MechanismChoice } from "./run/mechanism.js";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { transformSync } from "@swc/core";
@@ -26,10 +26,11 @@ function examplesOf(page: string): Example[] {
   );
 }
 
-const EXAMPLES = ["docs/library.md", "README.md"].flatMap((page) =>
+const EXAMPLES = ["docs/library.md", "README.md", "docs/testing-policies.md"].flatMap((page) =>
   examplesOf(readFileSync(join(ROOT, page), "utf8")),
 );
-const RUN = EXAMPLES.filter(({ title }) => title !== "The library");
+const POLICY_TEST = "The test";
+const RUN = EXAMPLES.filter(({ title }) => title !== "The library" && title !== POLICY_TEST);
 
 const CONFIG = {
   extends: "../../tsconfig.json",
@@ -53,13 +54,22 @@ describe("the examples of the documentation", () => {
     expect(tsc.stdout).toBe("");
   });
 
+  test("pass without a kernel: the test of a policy", () => {
+    const { code } = EXAMPLES.find(({ title }) => title === POLICY_TEST) as Example;
+    writeFileSync(join(FOLDER, "policy.test.mjs"), plainText(code));
+    copyFileSync(join(ROOT, "fixtures/6.18/monitor-connection.pcap"), join(FOLDER, "connection.pcap"));
+    const run = spawnSync(process.execPath, ["--test", "policy.test.mjs"], {
+      cwd: FOLDER,
+      encoding: "utf8",
+      env: bareEnvironment(),
+    });
+    expect([run.status, run.stdout]).toEqual([0, expect.stringMatching(/pass 1\n/)]);
+  });
+
   for (const { title, code } of RUN)
     kernelTest(`run on the kernel: ${title}`, () => {
       const file = join(FOLDER, `${title.replace(/\W+/g, "-")}.mjs`);
-      const { code: plain } = transformSync(code, {
-        jsc: { parser: { syntax: "typescript" }, target: "es2022" },
-      });
-      writeFileSync(file, plain);
+      writeFileSync(file, plainText(code));
       const run = spawnSync("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec node "$0"', file], {
         encoding: "utf8",
         env: bareEnvironment(),
@@ -69,6 +79,10 @@ describe("the examples of the documentation", () => {
         expect(loose(run.stdout)).toContain(loose(comment));
     });
 });
+
+/** The code without its types. */
+const plainText = (code: string): string =>
+  transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }).code;
 
 /** The same whatever the quotes, blanks and line breaks. */
 const loose = (text: string): string => text.replace(/["'\s]/g, "");

@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { openPathManager, type Policy, type PolicyOptions, runPolicy } from "../../src/index.js";
+import {
+  openPathManager,
+  type Policy,
+  type PolicyOptions,
+  RecordingError,
+  runPolicy,
+  tryPolicy,
+  UsageError,
+} from "../../src/index.js";
 import { ROOT } from "../support/root.js";
 
 /** Runs a policy of this process on a recording. */
@@ -131,5 +139,31 @@ describe("a policy of the library on a recording", () => {
     const { ms, log } = await replay(policy, { signal: stop.signal });
     expect(log).toEqual([]);
     expect(ms).toBeLessThan(2000);
+  });
+});
+
+describe("tryPolicy", () => {
+  const recording = join(ROOT, "fixtures/6.18/monitor-connection.pcap");
+
+  test("returns decisions, and errors and lines of the policy", async () => {
+    const { decisions, log } = await tryPolicy(recording, {
+      established: async (connection) => {
+        await connection.announce(announcement);
+        connection.manager.log("announced");
+        throw new Error("a fault");
+      },
+    });
+    expect(decisions).toMatchObject([
+      { decision: "address announce", about: announcement, outcome: "tried" },
+    ]);
+    expect(log).toMatchObject([
+      { level: "info", text: expect.stringContaining("announced") },
+      { level: "error", text: expect.stringContaining("a fault") },
+    ]);
+  });
+
+  test("refuses what is no policy, and what is no recording, by typed errors", async () => {
+    await expect(tryPolicy(recording, { established: 5 } as never)).rejects.toThrow(UsageError);
+    await expect(tryPolicy(join(ROOT, "package.json"), {})).rejects.toThrow(RecordingError);
   });
 });
