@@ -259,11 +259,13 @@ describe("an odd socket", () => {
     }));
   });
 
+  const show = (all: readonly FakeSocket[]) => tellOf(new FakeSockets(all), ["-j", "-d", "connections"]);
+  const usual = show(sockets);
+
   test.each(odds.map((one) => [one.what, one] as const))(
     "(%s) hides no other",
     async (_, { place, change }) => {
-      const show = (all: readonly FakeSocket[]) => tellOf(new FakeSockets(all), ["-j", "-d", "connections"]);
-      const before = JSON.parse((await show(sockets)).stdout);
+      const before = JSON.parse((await usual).stdout);
       const told = await show(sockets.map((one, at) => (at === place ? { ...one, ...change } : one)));
       const after = parsed(told, connectionsOutput) as typeof before;
       const others = (all: { cookie: number }[]) => all.filter(({ cookie }) => cookie !== 2);
@@ -349,8 +351,10 @@ describe("an odd object of rtnetlink", () => {
     return tellOf(oddKernel(limits, own), [...options, "status"]);
   };
 
+  const usual = status(bodies, "-j");
+
   test.each(odds.map((one) => [one.what, one] as const))("(%s) hides no other", async (_, odd) => {
-    const before = JSON.parse((await status(bodies, "-j")).stdout);
+    const before = JSON.parse((await usual).stdout);
     const after = parsed(await status(odd.bodies, "-j"), statusOutput) as typeof before;
     const others = (found: { interfaces: { ifindex: number; addresses: object[] }[] }) =>
       found.interfaces.filter(({ ifindex }) => ifindex !== 2);

@@ -65,8 +65,15 @@ export function fixturePaths(name: string): { pcap: string; json: string } {
   return { pcap: join(FIXTURES, `${name}.pcap`), json: join(FIXTURES, `${name}.json`) };
 }
 
-/** Every fixture. @throws Error where a recording or its neighbour is missing */
-export function allFixtures(): Fixture[] {
+let read: readonly Fixture[] | undefined;
+
+/** Every fixture; read once for each test file. @throws Error where a recording or its neighbour is missing */
+export function allFixtures(): readonly Fixture[] {
+  read ??= readFixtures();
+  return read;
+}
+
+function readFixtures(): Fixture[] {
   const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" });
   const names = new Set(files.flatMap((file) => /^(.*)\.(pcap|json)$/.exec(file)?.[1] ?? []));
   return [...names].sort().map((name) => {

@@ -12,6 +12,7 @@ import { IMPORTED } from "../../record/imported.js";
 import { RECIPES } from "../../record/makers.js";
 import { WITHOUT_MPTCP } from "../../record/without-mptcp.js";
 import { allFixtures, passedIn } from "../../support/fixtures.js";
+import { expectSame } from "../../support/same.js";
 
 const fixtures = allFixtures();
 
@@ -26,18 +27,18 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
   "the recording %s",
   (_, fixture) => {
     test("means what its neighbour says", () => {
-      expect(JSON.parse(JSON.stringify(passedIn(fixture.pcap)))).toEqual(fixture.meaning.passed);
+      expectSame(JSON.parse(JSON.stringify(passedIn(fixture.pcap))), fixture.meaning.passed);
     });
 
     test("has requests whose values are written as the same bytes", () => {
       const requests = tabled(fixture.pcap).filter(({ isRequest }) => isRequest);
-      expect(requests.map(rewritten)).toEqual(requests.map(original));
+      expectSame(requests.map(rewritten), requests.map(original));
     });
 
     test("has values that are the same after they were written and read again", () => {
       for (const one of tabled(fixture.pcap)) {
         const again = { ...one, message: messageOf(rewritten(one)) };
-        expect(valuesOf(again)).toEqual(valuesOf(one));
+        expectSame(valuesOf(again), valuesOf(one));
       }
     });
   },
