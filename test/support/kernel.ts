@@ -1,4 +1,5 @@
 import { describe, test } from "@jest/globals";
+import { IS_LONG_PART } from "./long-part.js";
 import { findObstacle } from "./obstacle.js";
 import { shareMachine } from "./sharing.js";
 
@@ -13,8 +14,25 @@ let said = false;
 /** Each starts a dozen processes or more, and may share the machine with others: with the tests of another copy, too. */
 const TIMEOUT_MS = 60_000;
 
+type Body = () => Promise<void> | void;
+
 /** A test on the real kernel, in namespaces of its own. Skipped, with the reason, where the host cannot; a failure with MPTCPCTL_REQUIRE=kernel. */
-export function kernelTest(title: string, body: () => Promise<void> | void, timeout = TIMEOUT_MS): void {
+export function kernelTest(title: string, body: Body, timeout = TIMEOUT_MS): void {
+  if (!IS_LONG_PART) declare(title, body, timeout);
+}
+
+/** The same for a test of NAME.test.ts that takes long: NAME.long.test.ts beside it imports that file, and runs it. */
+export function longKernelTest(title: string, body: Body, timeout = TIMEOUT_MS): void {
+  if (IS_LONG_PART) declare(title, body, timeout);
+}
+
+/** For cases of one kind: the first is a sample of them, the others take long. */
+export const sampledTest = (at: number): typeof kernelTest => (at === 0 ? kernelTest : longKernelTest);
+
+/** A test that both files run, each with cases of its own (`IS_LONG_PART`). */
+export const partTest: typeof kernelTest = IS_LONG_PART ? longKernelTest : kernelTest;
+
+function declare(title: string, body: Body, timeout: number): void {
   if (obstacle === undefined) test(title, async () => await body(), Math.max(timeout, TIMEOUT_MS));
   else stand(title);
 }

@@ -24,8 +24,9 @@ export function kernelTestWith(
   title: string,
   body: () => Promise<void>,
   timeoutMs?: number,
+  declare = kernelTest,
 ): void {
-  if (missing === undefined) kernelTest(title, body, timeoutMs);
+  if (missing === undefined) declare(title, body, timeoutMs);
   else if (process.env.MPTCPCTL_REQUIRE === "kernel") test(title, () => refuse(missing));
   else {
     process.stderr.write(`skipped: ${title}: ${missing}\n`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
 import type { Namespace } from "../../support/namespaces.js";
 import { mptcpFaults, subflowFaults, tcpFaults } from "./compare.js";
 import { connectionsOf, type Json, rowsOf, until } from "./shared.js";
@@ -54,7 +54,7 @@ const SHAPES: readonly Shape[] = [
 
 describeKernel("every field of connections, beside ss on the same sockets, of", () => {
   for (const { title, address = "10.0.1.2", lines, subflows } of SHAPES)
-    kernelTest(title, async () => {
+    (subflows === 3 ? kernelTest : longKernelTest)(title, async () => {
       await using hosts = await Hosts.twins(address);
       for (const [side, words] of lines) await hosts.do(side, words);
       const connection = await hosts.establish();

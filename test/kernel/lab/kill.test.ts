@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "@jest/globals";
 import { fuzzRounds } from "../../support/fuzz.js";
-import { kernelTest } from "../../support/kernel.js";
+import { kernelTest, longKernelTest } from "../../support/kernel.js";
 import { start } from "../../support/process.js";
 import { type LabFacts, LabWorld, until } from "./support.js";
 
@@ -12,7 +12,7 @@ const ROUNDS = fuzzRounds(20, 4);
 const nothing = (found: readonly unknown[]) => found.length === 0;
 
 describe("after SIGKILL", () => {
-  kernelTest(
+  longKernelTest(
     "of who builds it, whenever it comes, a lab is there whole or not at all",
     async () => {
       await using world = await LabWorld.root();

@@ -3,7 +3,7 @@ import { labOutput, labPathOutput, labsDownOutput, labsOutput } from "../../../s
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { echoPair } from "../../support/echo.js";
-import { kernelTest } from "../../support/kernel.js";
+import { kernelTest, longKernelTest } from "../../support/kernel.js";
 import { exec, type Place, start } from "../../support/process.js";
 import { type LabFacts, LabWorld, placeOf } from "./support.js";
 
@@ -71,7 +71,7 @@ async function done(place: Place, words: string): Promise<string> {
 describe("every path of a lab carries TCP and MPTCP, IPv4 and IPv6", () => {
   for (const layout of ["separate", "shared"])
     for (const paths of [2, 3, 4])
-      kernelTest(`with ${paths} paths, ${layout}`, async () => {
+      (paths === 2 ? kernelTest : longKernelTest)(`with ${paths} paths, ${layout}`, async () => {
         await using world = await LabWorld.root();
         const lab = await world.json(`up ${layout} paths ${paths} ipv6`);
         await using listener = start(placeOf(lab, "server"), [process.execPath, "-e", LISTEN]);

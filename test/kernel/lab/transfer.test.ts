@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, jest, test } from "@jest/globals";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { fuzzSample } from "../../support/fuzz.js";
-import { describeKernel } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
+import { IS_LONG_PART } from "../../support/long-part.js";
 import { single } from "../../support/namespaces.js";
 import { ROOT } from "../../support/root.js";
 import { words } from "../../support/words.js";
@@ -23,7 +24,7 @@ const CASES: [number, Family][] = [
 jest.setTimeout(30_000);
 
 describeKernel("a transfer by lab send and lab serve", () => {
-  test.each(fuzzSample(CASES, CASES.length))(
+  test.each(IS_LONG_PART ? CASES : fuzzSample(CASES, CASES.length))(
     "over %i paths of %s arrives whole, and each of them carries some",
     async (count, family) => {
       await using pair = await paths(count, family);
@@ -44,27 +45,32 @@ describeKernel("a transfer by lab send and lab serve", () => {
     },
   );
 
-  test.each<[Family]>([["IPv4"], ["IPv6"]])(
-    "loses nothing when one of three paths of %s breaks and heals on the way",
-    async (family) => {
-      await using world = await LabWorld.root();
-      const lab = await world.json("up transfer paths 3 rate 30mbit ipv6");
-      const [client, server] = [placeOf(lab, "client"), placeOf(lab, "server")];
-      for (const place of [client, server]) await mptcpctl(place, "limits set subflows 4");
-      for (const path of [2, 3]) await mptcpctl(client, `-q endpoint add ${near(family, path)} subflow`);
-      await using serve = await serving(server);
-      const sending = send(client, `[${far(family)}]:${serve.port} for 2.5`);
-      await sleep(1000);
-      await world.lab("break 2");
-      await sleep(300);
-      await world.lab("heal 2");
-      const { sent, stderr } = await sending;
-      expect(stderr).toBe("");
-      expect(await serve.served()).toMatchObject({ bytes: sent.bytes, sha256: sent.sha256, complete: true });
-      expect(sent.most_subflows).toBe(3);
-      expect(sent.bytes).toBeGreaterThan(5_000_000);
-    },
-  );
+  for (const family of ["IPv4", "IPv6"] as const)
+    (family === "IPv4" ? kernelTest : longKernelTest)(
+      `loses nothing when one of three paths of ${family} breaks and heals on the way`,
+      async () => {
+        await using world = await LabWorld.root();
+        const lab = await world.json("up transfer paths 3 rate 30mbit ipv6");
+        const [client, server] = [placeOf(lab, "client"), placeOf(lab, "server")];
+        for (const place of [client, server]) await mptcpctl(place, "limits set subflows 4");
+        for (const path of [2, 3]) await mptcpctl(client, `-q endpoint add ${near(family, path)} subflow`);
+        await using serve = await serving(server);
+        const sending = send(client, `[${far(family)}]:${serve.port} for 2.5`);
+        await sleep(1000);
+        await world.lab("break 2");
+        await sleep(300);
+        await world.lab("heal 2");
+        const { sent, stderr } = await sending;
+        expect(stderr).toBe("");
+        expect(await serve.served()).toMatchObject({
+          bytes: sent.bytes,
+          sha256: sent.sha256,
+          complete: true,
+        });
+        expect(sent.most_subflows).toBe(3);
+        expect(sent.bytes).toBeGreaterThan(5_000_000);
+      },
+    );
 
   test("goes through -n as through a process inside, in words", async () => {
     await using place = await single();

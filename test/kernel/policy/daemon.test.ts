@@ -6,7 +6,7 @@ import { afterAll, expect } from "@jest/globals";
 import { decisionOutput, policyLogOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
 import type { Place, RunningProcess } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
@@ -113,7 +113,7 @@ describeKernel("pm run", () => {
     expect(await it.do("client", "address show token TOKEN")).toBe("");
   });
 
-  kernelTest("does the same with what it has recorded as it did then", async () => {
+  longKernelTest("does the same with what it has recorded as it did then", async () => {
     await using it = await Steered.open();
     const text = OPENER.replace(
       "}, { wait: 5000 }),",
@@ -132,7 +132,7 @@ describeKernel("pm run", () => {
     });
   });
 
-  kernelTest(
+  longKernelTest(
     "looks at all connections anew after a loss, and tells what came and went meanwhile",
     async () => {
       await using it = await Steered.open();
@@ -178,7 +178,7 @@ describeKernel("pm run", () => {
     });
   });
 
-  kernelTest(
+  longKernelTest(
     "ends a policy that hangs, and begins it anew with the connections there are",
     async () => {
       await using it = await Steered.open();
@@ -203,7 +203,7 @@ describeKernel("pm run", () => {
     30_000,
   );
 
-  kernelTest(
+  longKernelTest(
     "ends a policy that hangs, though it logs and asks without end",
     async () => {
       await using it = await Steered.open();
@@ -240,7 +240,7 @@ describeKernel("pm run", () => {
     expect(performance.now() - began).toBeLessThan(1000);
   });
 
-  kernelTest("ends at once, and cleanly, while a module is not even loaded", async () => {
+  longKernelTest("ends at once, and cleanly, while a module is not even loaded", async () => {
     await using here = await single();
     await sysctl(here, { "net.mptcp.pm_type": 1 });
     for (const text of ["for (;;);", "await new Promise(() => setInterval(() => {}, 1000));"]) {
@@ -252,7 +252,7 @@ describeKernel("pm run", () => {
     }
   });
 
-  kernelTest(
+  longKernelTest(
     "begins a policy anew that leaves, or uses up its memory",
     async () => {
       await using it = await Steered.open();
@@ -273,7 +273,7 @@ describeKernel("pm run", () => {
     100_000,
   );
 
-  kernelTest("ends a policy that fills the memory with buffers, which no limit of V8 holds", async () => {
+  longKernelTest("ends a policy that fills the memory with buffers, which no limit of V8 holds", async () => {
     await using it = await Steered.open();
     const text =
       "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
@@ -351,7 +351,7 @@ describeKernel("pm run", () => {
     },
   );
 
-  kernelTest(
+  longKernelTest(
     "says of a module that is none what is wrong, and does not begin",
     async () => {
       await using here = await single();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { transformSync } from "@swc/core";
 import { startMptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
 import { IPV4, IPV6 } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
@@ -53,7 +53,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
     expect(PAGE).toContain(`\n    mptcpctl pm run ${NAMES[0]}\n`);
   });
 
-  test("is of about 40 lines and right by the published types", () => {
+  longKernelTest("is of about 40 lines and right by the published types", () => {
     expect(EXAMPLE.split("\n").length).toBeLessThan(50);
     const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", TYPES], { encoding: "utf8" });
     expect(tsc.stdout).toBe("");
@@ -63,7 +63,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
     ["IPv4", IPV4],
     ["IPv6", IPV6],
   ] as const)
-    kernelTest(
+    (family === "IPv4" ? kernelTest : longKernelTest)(
       `opens a subflow over the second interface, opens it again, and backs off while it fails (${family})`,
       async () => {
         await using hosts = await Hosts.laptop(cast);

@@ -6,7 +6,7 @@ import { packetBytes, pcapHeader } from "../../../src/recording/pcap.js";
 import { readRecording } from "../../../src/recording/recording-file.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { fuzzSample } from "../../support/fuzz.js";
-import { kernelTest } from "../../support/kernel.js";
+import { kernelTest, longKernelTest } from "../../support/kernel.js";
 import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
 
@@ -55,7 +55,7 @@ function cuts(file: string): number[] {
 const WARNING = /^warning: the recording .* ended: E(FBIG|PIPE): .*\n/m;
 
 describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, each) => {
-  kernelTest(
+  (line === REPLACE ? kernelTest : longKernelTest)(
     "does what it does without a recording, whenever that happens",
     async () => {
       await using namespace = await linked();
@@ -88,7 +88,7 @@ describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, each) => {
 });
 
 describe("a recording into a FIFO", () => {
-  kernelTest("ends with its reader, whatever it has read, and the command goes on", async () => {
+  longKernelTest("ends with its reader, whatever it has read, and the command goes on", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "fifo");
     await exec(undefined, ["mkfifo", fifo]);

@@ -18,7 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect } from "@jest/globals";
 import { readRecording } from "../../../src/recording/recording-file.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { exec } from "../../support/process.js";
 import { until } from "../lab/support.js";
@@ -181,7 +181,7 @@ const WRONG = [
 ];
 
 describe("the file that was there before", () => {
-  kernelTest(
+  longKernelTest(
     "stays as it was where the command line is wrong, and a new one is not left behind",
     async () => {
       await using namespace = await single();

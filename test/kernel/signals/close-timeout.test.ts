@@ -5,7 +5,13 @@ import { expect } from "@jest/globals";
 import { runFolder } from "../../../src/host/private/run-folder.js";
 import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { fuzzSample } from "../../support/fuzz.js";
-import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
+import {
+  describeKernel,
+  kernelTest as kernelTestOf,
+  longKernelTest as longTestOf,
+  partTest,
+} from "../../support/kernel.js";
+import { IS_LONG_PART } from "../../support/long-part.js";
 import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
@@ -22,11 +28,12 @@ const HARMLESS = [SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH]
 const STOPS = ["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const;
 /** The program ends by itself, by its own exit codes. */
 const ENDING: Readonly<Record<number, number>> = { 1: 129, 2: 130, 15: 143 };
+/** A few; more of them in the long part. */
 const FATAL = fuzzSample(
   ALL.filter(
     (number) => !HARMLESS.includes(number) && !STOPS.some((name) => constants.signals[name] === number),
   ),
-  4,
+  IS_LONG_PART ? 4 : 12,
 );
 const CLOSED_SO_FAR = expect.stringMatching(
   /^([0-9a-f]{8} 1 subflow closed, (the|whether the) connection .*\n)*$/,
@@ -36,27 +43,32 @@ const nameOf = (number: number) =>
 
 /** Dozens of processes each, on a machine that may be shared. */
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, 120_000);
+const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(title, body, 120_000);
 
 describeKernel("while net.mptcp.close_timeout is 0", () => {
   for (let part = 0; part < FATAL.length; part += 8)
-    kernelTest(`signals ${FATAL.slice(part, part + 8).join(", ")} have it put back`, async () => {
-      await using hosts = await hostsWithSysctl();
-      for (const number of FATAL.slice(part, part + 8)) {
-        const { hit, left, code, signal, text } = await interrupted(hosts, [number]);
-        const expected =
-          ENDING[number] === undefined
-            ? { signal: nameOf(number), text: "" }
-            : { code: ENDING[number], text: CLOSED_SO_FAR };
-        expect({ number, hit, left, text, code, signal }).toMatchObject({
-          number,
-          hit: true,
-          left: BEFORE,
-          ...expected,
-        });
-      }
-    });
+    partTest(
+      `signals ${FATAL.slice(part, part + 8).join(", ")} have it put back`,
+      async () => {
+        await using hosts = await hostsWithSysctl();
+        for (const number of FATAL.slice(part, part + 8)) {
+          const { hit, left, code, signal, text } = await interrupted(hosts, [number]);
+          const expected =
+            ENDING[number] === undefined
+              ? { signal: nameOf(number), text: "" }
+              : { code: ENDING[number], text: CLOSED_SO_FAR };
+          expect({ number, hit, left, text, code, signal }).toMatchObject({
+            number,
+            hit: true,
+            left: BEFORE,
+            ...expected,
+          });
+        }
+      },
+      120_000,
+    );
 
-  kernelTest("signals that end nothing change nothing", async () => {
+  longKernelTest("signals that end nothing change nothing", async () => {
     await using hosts = await hostsWithSysctl();
     for (const number of fuzzSample(HARMLESS, 3))
       expect({ number, ...(await interrupted(hosts, [number], { prints: true })) }).toMatchObject({
@@ -68,11 +80,14 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
   });
 
   for (const stop of STOPS)
-    kernelTest(`${stop} has it put back while the program is stopped`, async () => {
-      await using hosts = await hostsWithSysctl();
-      const ended = await interrupted(hosts, [stop, "SIGCONT"], { prints: true });
-      expect(ended).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
-    });
+    (stop === "SIGTSTP" ? kernelTest : longKernelTest)(
+      `${stop} has it put back while the program is stopped`,
+      async () => {
+        await using hosts = await hostsWithSysctl();
+        const ended = await interrupted(hosts, [stop, "SIGCONT"], { prints: true });
+        expect(ended).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
+      },
+    );
 
   kernelTest("SIGSTOP leaves it at 0 until the program goes on", async () => {
     await using hosts = await hostsWithSysctl();
@@ -80,7 +95,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
   });
 
-  kernelTest("it is put back in the namespace that -n names", async () => {
+  longKernelTest("it is put back in the namespace that -n names", async () => {
     await using hosts = await hostsWithSysctl();
     const outside = ["nsenter", `--net=/proc/${process.pid}/ns/net`, process.execPath, MPTCPCTL];
     const argv = [...outside, "-n", hosts.client.path, ...CLOSE.split(" ")];
@@ -91,7 +106,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       });
   });
 
-  kernelTest("a second signal has it put back, too", async () => {
+  longKernelTest("a second signal has it put back, too", async () => {
     await using hosts = await hostsWithSysctl();
     for (const pair of [
       ["SIGINT", "SIGINT"],
@@ -102,7 +117,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     }
   });
 
-  kernelTest("the end of a worker has it put back, and leaves no note", async () => {
+  longKernelTest("the end of a worker has it put back, and leaves no note", async () => {
     await using hosts = await hostsWithSysctl();
     const script = join(ROOT, "test/kernel/signals/worker.mjs");
     runFolder("changes").create();

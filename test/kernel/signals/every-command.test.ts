@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../commands/command-table.js";
 import { fuzzSample } from "../../support/fuzz.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, sampledTest } from "../../support/kernel.js";
 import { LINES } from "./lines-that-wait.js";
 import { type Ended, Surroundings } from "./waiting.js";
 
@@ -52,8 +52,8 @@ describeKernel("every command ends within a second", () => {
   afterAll(() => around?.[Symbol.asyncDispose]());
 
   const check = (title: string, lines: readonly string[], output: "read" | "unread", mayBeGood = false) => {
-    for (const signal of SIGNALS)
-      kernelTest(
+    for (const [at, signal] of SIGNALS.entries())
+      sampledTest(at)(
         `of ${signal} ${title}`,
         async () => {
           const jobs = fuzzSample(lines, Math.min(EVERY, lines.length)).map(
@@ -91,8 +91,8 @@ describeKernel("every command ends within a second", () => {
   check("behind its program where nothing reads", ["run --verify cat"], "unread");
   check("in a batch where nothing reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
 
-  for (const signal of SIGNALS)
-    kernelTest(`of ${signal} at any moment of its start`, async () => {
+  for (const [at, signal] of SIGNALS.entries())
+    sampledTest(at)(`of ${signal} at any moment of its start`, async () => {
       const lines = ["monitor", "-b FIFO", "--replay FIFO connections close token 1", "wait token 1"];
       const delays = fuzzSample(
         Array.from({ length: 15 }, (_, at) => 20 * at),

@@ -7,7 +7,11 @@ import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { fuzzRounds, fuzzSample } from "../../support/fuzz.js";
 import type { Hosts } from "../../support/hosts.js";
-import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
+import {
+  describeKernel,
+  kernelTest as kernelTestOf,
+  longKernelTest as longTestOf,
+} from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
 import { exec, run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
@@ -25,6 +29,8 @@ const noteCount = () => readdirSync(runFolder("changes").path).length;
 /** Dozens of processes each, on a machine that may be shared. */
 const PATIENCE_MS = 120_000;
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, PATIENCE_MS);
+const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(title, body, PATIENCE_MS);
+
 describeKernel("after SIGKILL has ended connections close", () => {
   kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
     await using hosts = await killed();
@@ -56,7 +62,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
   });
 
   for (const words of [`${CLOSE} linger`, "connections close subflow 10.0.1.1:1 10.0.1.2:2", CLOSE])
-    kernelTest(`"${words}" puts the value back`, async () => {
+    (words === CLOSE ? kernelTest : longKernelTest)(`"${words}" puts the value back`, async () => {
       await using hosts = await killed();
       await mptcpctl(hosts.client, words);
       expect(await closeTimeout(hosts.client)).toBe(BEFORE);
@@ -77,7 +83,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     },
   );
 
-  kernelTest(
+  longKernelTest(
     "the value is put back, too, where another close runs beside it, whichever ends last",
     async () => {
       await using hosts = await hostsWithSysctl();
@@ -95,7 +101,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
 });
 
 describeKernel("connections close without the addon", () => {
-  kernelTest("has close_timeout put back at every signal that Node has a name for", async () => {
+  longKernelTest("has close_timeout put back at every signal that Node has a name for", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mptcpctl-no-addon-"));
     try {
       cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });

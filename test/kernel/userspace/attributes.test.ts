@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { PM_COMMANDS } from "../../../src/codec/families/mptcp-pm.js";
 import { KernelError, openPathManager } from "../../../src/index.js";
 import { endpointToWire } from "../../../src/model/endpoint.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, sampledTest } from "../../support/kernel.js";
 import { IPV4, IPV6, peerOf, Steered } from "../../support/steered.js";
 
 // What the verbs never let through: requests are made by hand here, to see what the kernel requires and that we name it.
@@ -63,8 +63,8 @@ function casesOf(token: number, here: string, there: string): Case[] {
 }
 
 describeKernel("requests of the userspace path manager that lack something", () => {
-  for (const [family, side, ends] of SIDES)
-    kernelTest(`${side}, ${family}: are refused, and the refusal names what it is`, async () => {
+  for (const [at, [family, side, ends]] of SIDES.entries())
+    sampledTest(at)(`${side}, ${family}: are refused, and the refusal names what it is`, async () => {
       await using it = await Steered.open(ends);
       const mptcp = await openPathManager({ netns: it.places[side].path, validate: true });
       const token = Number.parseInt(it.token[side], 16);

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { startMptcpctl } from "../../support/cli.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { type Ends, IPV4, IPV6, MAPPED, peerOf, type Side, Steered } from "../../support/steered.js";
 import { parseEventLine } from "../../support/watch.js";
@@ -42,9 +42,9 @@ const counter = async (it: Steered, side: Side, name: string): Promise<number> =
 };
 
 describeKernel("what the kernel's test of the userspace path manager checks", () => {
-  for (const { title, ends, second, port } of CASES)
+  for (const [at, { title, ends, second, port }] of CASES.entries())
     for (const announcer of ["client", "server"] as const)
-      kernelTest(
+      sampledTest(announcer === "server" ? at : at + 1)(
         `${title}: the ${announcer} announces an address, is joined there, is left, and withdraws it`,
         async () => {
           await using it = await Steered.open(ends);
@@ -108,8 +108,8 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
     ["IPv4", IPV4],
     ["IPv6", IPV6],
   ] as const)
-    for (const side of ["client", "server"] as const)
-      kernelTest(
+    for (const [at, side] of (["client", "server"] as const).entries())
+      sampledTest(family === "IPv4" ? at : at + 1)(
         `${family}: the ${side} changes the priority of the first subflow, and the peer hears of it`,
         async () => {
           await using it = await Steered.open(ends);

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { createdOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../../support/kernel.js";
 import { runIp, sysctl } from "../../support/namespaces.js";
 import type { Result } from "../../support/process.js";
 import { IPV4, IPV6, peerOf, type Side, Steered } from "../../support/steered.js";
@@ -34,8 +34,8 @@ function everyVerb({ ends }: Steered, side: Side): string[] {
 }
 
 describeKernel("refusals of the userspace path manager", () => {
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: an unknown token is said to be unknown by every verb`,
       async () => {
         await using it = await Steered.open(ends);
@@ -50,8 +50,8 @@ describeKernel("refusals of the userspace path manager", () => {
       15_000,
     );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: a connection under the kernel's path manager takes no verb`,
       async () => {
         await using it = await Steered.open(ends);
@@ -72,8 +72,8 @@ describeKernel("refusals of the userspace path manager", () => {
       15_000,
     );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: an address keeps its id and an id its address`, async () => {
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(`${side}, ${family}: an address keeps its id and an id its address`, async () => {
       await using it = await Steered.open(ends);
       const [first, second] = ends[side];
       const there = ends[peerOf(side)][1];
@@ -104,41 +104,44 @@ describeKernel("refusals of the userspace path manager", () => {
       });
     });
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: what is not there is not removed, shown, closed or changed`, async () => {
-      await using it = await Steered.open(ends);
-      const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
-      const bracketed = (address: string, port: number) =>
-        `${address.includes(":") ? `[${address}]` : address}:${port}`;
-      expect(await it.run(side, "address remove id 77 token TOKEN")).toMatchObject({
-        code: 2,
-        stderr: expect.stringMatching(
-          /^Error: address with id 77 not found\.\nhint: the kernel has stored no address for this connection; /,
-        ),
-      });
-      expect(await it.run(side, "address show id 77 token TOKEN")).toMatchObject(
-        refusal(
-          1,
-          "Error: this connection has no address with the id 77.\nhint: the kernel has stored no address for this connection\n",
-        ),
-      );
-      expect(
-        await it.run(side, `subflow destroy local ${here} port 3 remote ${there} port 4 token TOKEN`),
-      ).toMatchObject(
-        refusal(
-          2,
-          `Error: subflow not found.\nhint: no subflow of this connection is ${bracketed(here, 3)} -> ${bracketed(there, 4)}; \`subflow show\` lists them\n`,
-        ),
-      );
-      expect(
-        await it.run(side, `subflow change local ${here} remote ${there} backup token TOKEN`),
-      ).toMatchObject(
-        refusal(
-          2,
-          `Error: subflow not found.\nhint: no subflow of this connection is ${here} -> ${there}; \`subflow show\` lists them\n`,
-        ),
-      );
-    });
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
+      `${side}, ${family}: what is not there is not removed, shown, closed or changed`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
+        const bracketed = (address: string, port: number) =>
+          `${address.includes(":") ? `[${address}]` : address}:${port}`;
+        expect(await it.run(side, "address remove id 77 token TOKEN")).toMatchObject({
+          code: 2,
+          stderr: expect.stringMatching(
+            /^Error: address with id 77 not found\.\nhint: the kernel has stored no address for this connection; /,
+          ),
+        });
+        expect(await it.run(side, "address show id 77 token TOKEN")).toMatchObject(
+          refusal(
+            1,
+            "Error: this connection has no address with the id 77.\nhint: the kernel has stored no address for this connection\n",
+          ),
+        );
+        expect(
+          await it.run(side, `subflow destroy local ${here} port 3 remote ${there} port 4 token TOKEN`),
+        ).toMatchObject(
+          refusal(
+            2,
+            `Error: subflow not found.\nhint: no subflow of this connection is ${bracketed(here, 3)} -> ${bracketed(there, 4)}; \`subflow show\` lists them\n`,
+          ),
+        );
+        expect(
+          await it.run(side, `subflow change local ${here} remote ${there} backup token TOKEN`),
+        ).toMatchObject(
+          refusal(
+            2,
+            `Error: subflow not found.\nhint: no subflow of this connection is ${here} -> ${there}; \`subflow show\` lists them\n`,
+          ),
+        );
+      },
+    );
 
   kernelTest("the ends of a subflow are of one family", async () => {
     await using it = await Steered.open();

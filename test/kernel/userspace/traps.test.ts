@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { openPathManager } from "../../../src/index.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest, sampledTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { IPV4, IPV6, MAPPED, peerOf, Steered } from "../../support/steered.js";
 
@@ -19,26 +19,29 @@ const end = (address: string, port: number) =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 
 describeKernel("the traps of the userspace path manager", () => {
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: a failed creation costs the announced address, and says so`, async () => {
-      await using it = await Steered.open(ends);
-      const here = ends[side][1];
-      const there = family === "v4-mapped" ? "::ffff:203.0.113.1" : elsewhere(here);
-      await it.do(side, `-q address announce ${here} id 3 token TOKEN`);
-      const { code, stdout, stderr } = await it.run(
-        side,
-        `subflow create local ${here} remote ${there} port 9 token TOKEN`,
-      );
-      expect([code, stdout, stderr]).toEqual([
-        2,
-        "",
-        `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; because of this failure the kernel has forgotten ${here} id 3, which was announced: announce it again\n`,
-      ]);
-      expect(await it.do(side, "address show token TOKEN")).toBe("");
-    });
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
+      `${side}, ${family}: a failed creation costs the announced address, and says so`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const here = ends[side][1];
+        const there = family === "v4-mapped" ? "::ffff:203.0.113.1" : elsewhere(here);
+        await it.do(side, `-q address announce ${here} id 3 token TOKEN`);
+        const { code, stdout, stderr } = await it.run(
+          side,
+          `subflow create local ${here} remote ${there} port 9 token TOKEN`,
+        );
+        expect([code, stdout, stderr]).toEqual([
+          2,
+          "",
+          `Error: connect error: -101.\nhint: there is no route from ${here} to ${there}; because of this failure the kernel has forgotten ${here} id 3, which was announced: announce it again\n`,
+        ]);
+        expect(await it.do(side, "address show token TOKEN")).toBe("");
+      },
+    );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: a subflow that is destroyed takes the announced address along, and says so`,
       async () => {
         await using it = await Steered.open(ends);
@@ -65,8 +68,8 @@ describeKernel("the traps of the userspace path manager", () => {
       },
     );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: removing first tells the peer`, async () => {
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(`${side}, ${family}: removing first tells the peer`, async () => {
       await using it = await Steered.open(ends);
       const peer = peerOf(side);
       const port = await it.listenAt(peer);
@@ -77,8 +80,8 @@ describeKernel("the traps of the userspace path manager", () => {
       expect((await it.watch[peer].event("SF_CLOSED")).fields.remid).toBe("3");
     });
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: id 0 is the address the connection was opened on, also to be withdrawn`,
       async () => {
         await using it = await Steered.open(ends);
@@ -106,8 +109,8 @@ describeKernel("what the connect of a subflow fails of", () => {
     stderr: `Error: connect error: -${errno}.\nhint: ${hint}\n`,
   });
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: is named with its cause`, async () => {
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(`${side}, ${family}: is named with its cause`, async () => {
       await using it = await Steered.open(ends);
       const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
       const create = (words: string) =>
@@ -137,19 +140,25 @@ describeKernel("what the connect of a subflow fails of", () => {
     ["IPv4", IPV4],
     ["IPv6", IPV6],
   ] as const)
-    kernelTest(`${family}: a connection that is not fully established takes none yet`, async () => {
-      await using it = await Steered.open(ends);
-      // Nothing was sent: the client cannot know that the server has heard of it.
-      const { token } = await it.echo.client.ask("connect", { address: ends.server[0], port: it.port });
-      const words = `local ${ends.client[1]} remote ${ends.server[1]} port ${it.port}`;
-      const { code, stderr } = await it.run("client", `subflow create ${words} token ${token.toString(16)}`);
-      expect([code, stderr]).toEqual([
-        2,
-        expect.stringMatching(
-          /^Error: connect error: -107\.\nhint: the connection is not fully established: /,
-        ),
-      ]);
-    });
+    (family === "IPv4" ? kernelTest : longKernelTest)(
+      `${family}: a connection that is not fully established takes none yet`,
+      async () => {
+        await using it = await Steered.open(ends);
+        // Nothing was sent: the client cannot know that the server has heard of it.
+        const { token } = await it.echo.client.ask("connect", { address: ends.server[0], port: it.port });
+        const words = `local ${ends.client[1]} remote ${ends.server[1]} port ${it.port}`;
+        const { code, stderr } = await it.run(
+          "client",
+          `subflow create ${words} token ${token.toString(16)}`,
+        );
+        expect([code, stderr]).toEqual([
+          2,
+          expect.stringMatching(
+            /^Error: connect error: -107\.\nhint: the connection is not fully established: /,
+          ),
+        ]);
+      },
+    );
 });
 
 describeKernel("announcements that come to nothing", () => {
@@ -196,7 +205,7 @@ describeKernel("announcements that come to nothing", () => {
   );
 
   for (const timestamps of [1, 0])
-    kernelTest(
+    (timestamps === 1 ? kernelTest : longKernelTest)(
       `an endpoint of an IPv6 address with a port ${timestamps ? "finds no room, either, and is warned of" : "finds room without TCP timestamps"}`,
       async () => {
         await using it = await Steered.open(IPV6, { "net.ipv4.tcp_timestamps": timestamps });

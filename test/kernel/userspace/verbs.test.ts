@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { createdOutput } from "../../../src/schema/output/userspace.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../../support/kernel.js";
 import { IPV4, IPV6, MAPPED, peerOf, Steered } from "../../support/steered.js";
 
 const CASES = [
@@ -15,8 +15,8 @@ const CASES = [
 ] as const;
 
 describeKernel("the userspace path manager, word by word", () => {
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: an address is announced, shown, announced again and removed`,
       async () => {
         await using it = await Steered.open(ends);
@@ -35,49 +35,52 @@ describeKernel("the userspace path manager, word by word", () => {
       },
     );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(`${side}, ${family}: a subflow is opened, made a backup and back, and closed`, async () => {
-      await using it = await Steered.open(ends);
-      const peer = peerOf(side);
-      const [here, there] = [ends[side][1], ends[peer][1]];
-      const port = await it.listenAt(peer);
-      const words = `local ${here} id 3 dev eth2 remote ${there} port ${port} token TOKEN`;
-      const made = await it.do(side, `subflow create ${words} --wait`);
-      const up = (await it.watch[side].event("SF_ESTABLISHED")).fields;
-      const n = ends.family;
-      expect(up).toMatchObject({
-        token: it.token[side],
-        locid: "3",
-        [`saddr${n}`]: here,
-        [`daddr${n}`]: there,
-        dport: String(port),
-        backup: "0",
-        dev: "eth2",
-      });
-      const bracketed = (address: string) => (address.includes(":") ? `[${address}` : address);
-      const close = ends.family === 6 ? "]" : "";
-      expect(made).toBe(
-        `local ${bracketed(here)}%eth2${close}:${up.sport} id 3 remote ${bracketed(there)}${close}:${port}\n`,
-      );
-      const far = (await it.watch[peer].event("SF_ESTABLISHED")).fields;
-      expect(await it.do(side, "address show token TOKEN")).toBe(`${here} id 3 subflow dev eth2 \n`);
-      await it.do(side, `subflow change local ${here} remote ${there} backup token TOKEN`);
-      expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual({ ...far, backup: "1" });
-      await it.do(
-        side,
-        `subflow change local ${here} port ${up.sport} remote ${there} port ${port} nobackup token TOKEN`,
-      );
-      expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual(far);
-      // What create printed can be given back.
-      const [, local = "", remote = ""] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
-      await it.do(side, `subflow destroy local ${local} remote ${remote} token TOKEN`);
-      expect((await it.watch[side].event("SF_CLOSED")).fields).toEqual(up);
-      expect((await it.watch[peer].event("SF_CLOSED")).fields).toMatchObject({ token: it.token[peer] });
-      expect(await it.do(side, "address show token TOKEN")).toBe("");
-    });
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
+      `${side}, ${family}: a subflow is opened, made a backup and back, and closed`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const peer = peerOf(side);
+        const [here, there] = [ends[side][1], ends[peer][1]];
+        const port = await it.listenAt(peer);
+        const words = `local ${here} id 3 dev eth2 remote ${there} port ${port} token TOKEN`;
+        const made = await it.do(side, `subflow create ${words} --wait`);
+        const up = (await it.watch[side].event("SF_ESTABLISHED")).fields;
+        const n = ends.family;
+        expect(up).toMatchObject({
+          token: it.token[side],
+          locid: "3",
+          [`saddr${n}`]: here,
+          [`daddr${n}`]: there,
+          dport: String(port),
+          backup: "0",
+          dev: "eth2",
+        });
+        const bracketed = (address: string) => (address.includes(":") ? `[${address}` : address);
+        const close = ends.family === 6 ? "]" : "";
+        expect(made).toBe(
+          `local ${bracketed(here)}%eth2${close}:${up.sport} id 3 remote ${bracketed(there)}${close}:${port}\n`,
+        );
+        const far = (await it.watch[peer].event("SF_ESTABLISHED")).fields;
+        expect(await it.do(side, "address show token TOKEN")).toBe(`${here} id 3 subflow dev eth2 \n`);
+        await it.do(side, `subflow change local ${here} remote ${there} backup token TOKEN`);
+        expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual({ ...far, backup: "1" });
+        await it.do(
+          side,
+          `subflow change local ${here} port ${up.sport} remote ${there} port ${port} nobackup token TOKEN`,
+        );
+        expect((await it.watch[peer].event("SF_PRIO")).fields).toEqual(far);
+        // What create printed can be given back.
+        const [, local = "", remote = ""] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
+        await it.do(side, `subflow destroy local ${local} remote ${remote} token TOKEN`);
+        expect((await it.watch[side].event("SF_CLOSED")).fields).toEqual(up);
+        expect((await it.watch[peer].event("SF_CLOSED")).fields).toMatchObject({ token: it.token[peer] });
+        expect(await it.do(side, "address show token TOKEN")).toBe("");
+      },
+    );
 
-  for (const [family, side, ends] of CASES)
-    kernelTest(
+  for (const [at, [family, side, ends]] of CASES.entries())
+    sampledTest(at)(
       `${side}, ${family}: the other announces, listens, and is joined where it listens`,
       async () => {
         // With timestamps there is no room for the announcement of an IPv6 address with a port.

@@ -1,0 +1,1 @@
+import "./close-timeout.test.js";

@@ -1,0 +1,1 @@
+import "./every-command.test.js";

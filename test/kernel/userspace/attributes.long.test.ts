@@ -1,0 +1,1 @@
+import "./attributes.test.js";
