@@ -10,8 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-replay-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a policy on a recording of `monitor`, in a process of its own. */
-function replay(fixture: string, text: string, options = "") {
-  const file = join(folder, "policy.mjs");
+function replay(fixture: string, text: string, options = "", name = "policy.mjs") {
+  const file = join(folder, name);
   writeFileSync(file, text);
   const recording = join(ROOT, `fixtures/6.18/${fixture}.pcap`);
   return mptcpctl(
@@ -21,6 +21,14 @@ function replay(fixture: string, text: string, options = "") {
 }
 
 describe("a policy on a recording of monitor", () => {
+  // It takes seconds, in which the other tests run. The thread sleeps, so that they have the processor.
+  const blocked = replay(
+    "monitor-connection",
+    "export const policy = { established() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); } };",
+    "",
+    "blocked.mjs",
+  );
+
   test("hears of all that happened, without kernel and privilege", async () => {
     const text = `const log = (what) => ({ manager }, about) => manager.log(what + (about ? " " + about.local.address + " " + about.established : ""));
       export const policy = {
@@ -195,8 +203,7 @@ describe("a policy on a recording of monitor", () => {
   });
 
   test("is ended where it hangs", async () => {
-    const text = "export const policy = { established() { for (;;); } };";
-    const { code, stderr } = await replay("monitor-connection", text);
+    const { code, stderr } = await blocked;
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^Error: the policy was ended: it has not responded for 5 s: perhaps an endless loop\.\n/,

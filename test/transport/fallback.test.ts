@@ -2,11 +2,12 @@ import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { FallbackTransport } from "../../src/transport/fallback/fallback-transport.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { kernelTest } from "../support/kernel.js";
+import { IS_LONG_PART } from "../support/long-part.js";
 import { transportContract } from "./contract.js";
 import { message } from "./datagrams.js";
 import { runScript } from "./script.js";
 
-const OVERFLOWS = 20;
+const OVERFLOWS = IS_LONG_PART ? 20 : 3;
 
 transportContract("the fallback transport", {
   load: () => FallbackTransport.load(),

@@ -1,0 +1,1 @@
+import "./failing.test.js";

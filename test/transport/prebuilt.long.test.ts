@@ -1,0 +1,1 @@
+import "./prebuilt.test.js";
