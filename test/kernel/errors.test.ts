@@ -1,4 +1,4 @@
-import { expect } from "@jest/globals";
+import { afterAll, beforeAll, expect } from "@jest/globals";
 import { errorReport } from "../../commands/cli/errors/report.js";
 import { openPathManager } from "../../src/client/open.js";
 import { PM_COMMANDS } from "../../src/codec/families/mptcp-pm.js";
@@ -6,7 +6,7 @@ import { KernelError } from "../../src/errors.js";
 import { mptcpctl } from "../support/cli.js";
 import { echoPair } from "../support/echo.js";
 import { Hosts } from "../support/hosts.js";
-import { describeKernel, kernelTest } from "../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../support/kernel.js";
 import { type Namespace, runIp, single, sysctl, twin } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
 import { expectFailure, type Failure } from "./failures/failure.js";
@@ -29,8 +29,8 @@ describeKernel("what the kernel refuses", () => {
   // The netlink package cannot ask for the kernel's words.
   const variant = { transport: "native" } as const;
 
-  for (const failure of REFUSALS)
-    kernelTest(
+  for (const [at, failure] of REFUSALS.entries())
+    sampledTest(at % 2)(
       `is told in its words, with cause and cure: ${textOf(failure)} → ${failure.message}`,
       async () => {
         await using place = await prepared(failure);
@@ -168,11 +168,25 @@ describeKernel("a change whose output cannot be written", () => {
 });
 
 describeKernel("a wrong command line", () => {
-  for (const failure of [...WRONG_VALUES, ...WRONG_WORDS])
-    kernelTest(`is told with what would be right, and changes nothing: ${textOf(failure)}`, async () => {
-      await using place = await prepared(failure);
-      const before = await exec(place, ["ip", "mptcp", "endpoint"]);
-      await expectFailure(place, failure, { code: "usage", exit: 1 });
-      expect(await exec(place, ["ip", "mptcp", "endpoint"])).toEqual(before);
-    });
+  let usual: Namespace;
+  beforeAll(async () => {
+    usual = await prepared();
+  });
+  afterAll(() => usual?.close());
+
+  async function changesNothing(place: Namespace, failure: Failure): Promise<void> {
+    const before = await exec(place, ["ip", "mptcp", "endpoint"]);
+    await expectFailure(place, failure, { code: "usage", exit: 1 });
+    expect(await exec(place, ["ip", "mptcp", "endpoint"])).toEqual(before);
+  }
+
+  for (const [at, failure] of [...WRONG_VALUES, ...WRONG_WORDS].entries())
+    sampledTest(at % 3)(
+      `is told with what would be right, and changes nothing: ${textOf(failure)}`,
+      async () => {
+        if (failure.setup === undefined) return changesNothing(usual, failure);
+        await using place = await prepared(failure);
+        await changesNothing(place, failure);
+      },
+    );
 });

@@ -3,7 +3,7 @@ import { dirname, parse } from "node:path";
 import { expect, test } from "@jest/globals";
 import { mptcpctl } from "../support/cli.js";
 import { Hosts } from "../support/hosts.js";
-import { describeKernel, kernelTest } from "../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../support/kernel.js";
 import { single } from "../support/namespaces.js";
 import { ROOT } from "../support/root.js";
 
@@ -71,8 +71,11 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     "an empty /proc/sys/net": OVER_NET,
     "an empty folder of MPTCP's": OVER_MPTCP,
   };
-  for (const [what, lines] of Object.entries({ ...places, "settings closed to the user": CLOSED }))
-    kernelTest(
+  for (const [at, [what, lines]] of Object.entries({
+    ...places,
+    "settings closed to the user": CLOSED,
+  }).entries())
+    sampledTest(at % 3)(
       `(${what}) no command claims what it cannot know`,
       async () => {
         await using place = await single();

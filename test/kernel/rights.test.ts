@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Caller, deniedHint } from "../../commands/cli/errors/permission-hint.js";
 import { MPTCPCTL, mptcpctl } from "../support/cli.js";
-import { describeKernel, kernelTest } from "../support/kernel.js";
+import { describeKernel, kernelTest, sampledTest } from "../support/kernel.js";
 import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec, run } from "../support/process.js";
 import { escaped, shellWord } from "../support/words.js";
@@ -32,8 +32,8 @@ describeKernel("without the right to change the network", () => {
     "limits set subflows 3",
   ];
 
-  for (const words of WRITES)
-    kernelTest(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
+  for (const [at, words] of WRITES.entries())
+    sampledTest(at % 3)(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
       await using place = await prepared();
       const before = await run(place, ["ip", "mptcp", "endpoint"]);
       const hint = new RegExp(

@@ -5,7 +5,7 @@ import { openLive } from "../../src/transport/live.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { mptcpctl, startMptcpctl } from "../support/cli.js";
 import { fuzzRounds } from "../support/fuzz.js";
-import { kernelTest } from "../support/kernel.js";
+import { kernelTest, longKernelTest, sampledTest } from "../support/kernel.js";
 import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
 
@@ -63,7 +63,7 @@ describe("endpoint replace", () => {
     }
   });
 
-  kernelTest("has done all or nothing where it is aborted, whichever request that falls on", async () => {
+  longKernelTest("has done all or nothing where it is aborted, whichever request that falls on", async () => {
     await using namespace = await linked();
     const next = { ...OLD, flags: ["signal"] } as const;
     for (let stop = 1; stop < 20; stop++) {
@@ -89,7 +89,7 @@ describe("endpoint replace", () => {
     throw new Error("it never came to its end");
   });
 
-  kernelTest(
+  longKernelTest(
     "leaves an endpoint whenever it is killed",
     async () => {
       await using namespace = await linked();
@@ -118,19 +118,22 @@ const CALLBACKS: Record<string, Partial<OpenOptions>> = {
   "all throw": { onPacket: fail, onRequest: fail, onWarning: fail },
 };
 
-describe.each(Object.entries(CALLBACKS))("a path manager whose %s", (_, callbacks) => {
-  kernelTest("does what it does without, and tells of it once", async () => {
-    await using namespace = await linked();
-    const warnings: string[] = [];
-    const onWarning = (text: string) => void warnings.push(text);
-    await using manager = await openPathManager({ netns: namespace.path, onWarning, ...callbacks });
-    await manager.endpoints.add({ ...OLD, address: "10.9.9.7" });
-    await manager.endpoints.replace({ ...OLD, address: "10.9.9.7", flags: ["signal"] });
-    await manager.limits.set({ subflows: 3 });
-    expect(await shown(namespace)).toBe("10.9.9.7 id 5 signal \n");
-    const told = warnings.filter((text) => text.includes("a callback's own"));
-    expect(told).toHaveLength("onWarning" in callbacks ? 0 : 1);
-  });
+describe.each(Object.entries(CALLBACKS))("a path manager whose %s", (what, callbacks) => {
+  (what === "all throw" ? kernelTest : longKernelTest)(
+    "does what it does without, and tells of it once",
+    async () => {
+      await using namespace = await linked();
+      const warnings: string[] = [];
+      const onWarning = (text: string) => void warnings.push(text);
+      await using manager = await openPathManager({ netns: namespace.path, onWarning, ...callbacks });
+      await manager.endpoints.add({ ...OLD, address: "10.9.9.7" });
+      await manager.endpoints.replace({ ...OLD, address: "10.9.9.7", flags: ["signal"] });
+      await manager.limits.set({ subflows: 3 });
+      expect(await shown(namespace)).toBe("10.9.9.7 id 5 signal \n");
+      const told = warnings.filter((text) => text.includes("a callback's own"));
+      expect(told).toHaveLength("onWarning" in callbacks ? 0 : 1);
+    },
+  );
 });
 
 describe("a command whose stdout or stderr is of no use", () => {
@@ -142,8 +145,8 @@ describe("a command whose stdout or stderr is of no use", () => {
     "stderr is closed": "2>&-",
     "both are full": ">/dev/full 2>/dev/full",
   };
-  for (const [way, redirection] of Object.entries(ways))
-    kernelTest(`changes all that it was to: ${way}`, async () => {
+  for (const [at, [way, redirection]] of Object.entries(ways).entries())
+    sampledTest(at % 5)(`changes all that it was to: ${way}`, async () => {
       await using namespace = await linked();
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
       const words = "-echo --trace endpoint replace 10.9.9.1 id 5 signal";

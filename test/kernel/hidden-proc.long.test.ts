@@ -1,0 +1,1 @@
+import "./hidden-proc.test.js";

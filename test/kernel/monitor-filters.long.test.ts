@@ -1,0 +1,1 @@
+import "./monitor-filters.test.js";

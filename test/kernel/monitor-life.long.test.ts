@@ -1,0 +1,1 @@
+import "./monitor-life.test.js";
