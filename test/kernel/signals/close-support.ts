@@ -1,16 +1,26 @@
+import { spawnSync } from "node:child_process";
 import { MPTCPCTL } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { type Namespace, readSysctl, sysctl } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
-import { findTool } from "../../support/tools.js";
 
 /** The value that tests expect to be put back. */
 export const BEFORE = 47;
 
 export const CLOSE = "connections close to 10.0.1.2 yes";
 
+/** The interpreter itself: `python3` may be a script that looks for it at each start. */
+function findPython(): string | undefined {
+  const { status, stdout } = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+const PYTHON = findPython();
 /** In a process group of its own, whose parent is in another: the kernel stops no process of an orphaned group. */
 const IN_OWN_GROUP = "import os, sys; os.setpgid(0, 0); os.execvp(sys.argv[1], sys.argv[1:])";
+const OWN_GROUP = PYTHON === undefined ? [] : [PYTHON, "-c", IN_OWN_GROUP];
 
 /** Runs the program, sends it signals as soon as the sysctl is 0, and tells how it ended and what the sysctl is then. */
 const DRIVER = `
@@ -20,7 +30,7 @@ const DRIVER = `
   const look = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
   const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   try { require("node:os").setPriority(-19); } catch {}
-  const child = spawn("sh", ["-c", 'ulimit -c 0; command -v python3 >/dev/null && exec python3 -c "$0" "$@"; exec "$@"', ${JSON.stringify(IN_OWN_GROUP)}, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("sh", ["-c", 'ulimit -c 0; exec "$@"', "sh", ...${JSON.stringify(OWN_GROUP)}, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   child.stdout.on("data", (part) => (text += part));
   child.stderr.on("data", (part) => (text += part));
@@ -66,7 +76,7 @@ export async function hostsWithSysctl(): Promise<Hosts> {
   return hosts;
 }
 
-const CAN_STOP = findTool("python3") !== undefined;
+const CAN_STOP = PYTHON !== undefined;
 
 /** The moment may pass unseen where the machine is busy. */
 const TRIES = 10;
