@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { echoPair } from "../support/echo.js";
-import { describeKernel, kernelTest } from "../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest } from "../support/kernel.js";
 import { ScriptHost } from "./shim/host.js";
 
 /** Lines of shell with what they print; `fails`: nothing on stdout, and a status other than 0. */
@@ -21,6 +21,7 @@ async function play(host: ScriptHost, steps: readonly Step[]): Promise<void> {
 
 /** A test of many short programs. */
 const scriptTest = (title: string, body: () => Promise<void>) => kernelTest(title, body, 30_000);
+const longScriptTest = (title: string, body: () => Promise<void>) => longKernelTest(title, body, 30_000);
 
 const host = ["ip netns add here", "ip -n here link set lo up"];
 const add = (words: string) => `ip -n here mptcp endpoint add ${words}`;
@@ -29,7 +30,7 @@ const limits = "ip -n here mptcp limits";
 const flush = "ip -n here mptcp endpoint flush";
 
 describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => {
-  scriptTest("sees the defaults, endpoints in the format it knows, and the full table", async () => {
+  longScriptTest("sees the defaults, endpoints in the format it knows, and the full table", async () => {
     await using place = await ScriptHost.open();
     await play(place, [
       ...host,
@@ -72,7 +73,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  scriptTest("gets ids in the kernel's order, beyond the highest and round to the first", async () => {
+  longScriptTest("gets ids in the kernel's order, beyond the highest and round to the first", async () => {
     await using place = await ScriptHost.open();
     const all = (addresses: readonly string[]) => addresses.map((words) => add(words)).join(" && ");
     await play(place, [
@@ -109,7 +110,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  scriptTest("changes backup and fullmesh by address, by id, and of all that are shown", async () => {
+  longScriptTest("changes backup and fullmesh by address, by id, and of all that are shown", async () => {
     await using place = await ScriptHost.open();
     const shown = (flags: string): Step => [show, `10.0.1.1 id 1 ${flags} \n`];
     const change = (words: string) => `ip -n here mptcp endpoint change ${words}`;
@@ -155,7 +156,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  scriptTest(
+  longScriptTest(
     "takes over the endpoint that the kernel made, and reads events until it ends the monitor",
     async () => {
       await using place = await ScriptHost.open();

@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { echoPair, echoPeer } from "../../support/echo.js";
 import { Hosts } from "../../support/hosts.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, kernelTest, longKernelTest, sampledTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 import { ordinaryUser } from "../../support/ordinary.js";
 import { type Place, type RunningProcess, start } from "../../support/process.js";
@@ -150,7 +150,7 @@ describeKernel("filters of connections", () => {
     60_000,
   );
 
-  kernelTest("find IPv4 behind IPv6 sockets", async () => {
+  longKernelTest("find IPv4 behind IPv6 sockets", async () => {
     await using hosts = await Hosts.twins("::ffff:10.0.1.2");
     await hosts.establish();
     for (const words of ["to 10.0.1.2", "to 10.0.1.0/24", "to [::ffff:10.0.1.2]", "from 10.0.1.1"])
@@ -184,7 +184,7 @@ describeKernel("one connection by its token", () => {
     [0, 2],
     [1, 3],
   ] as const)
-    kernelTest(
+    (joins === 1 ? kernelTest : longKernelTest)(
       `takes ${requests} requests where ${joins} subflows joined, and no list of connections`,
       async () => {
         await using hosts = await Hosts.twins();
@@ -215,8 +215,8 @@ const RENAMED = (comm: string) => `
 
 describeKernel("a program is called by its executable", () => {
   const name = basename(process.execPath);
-  for (const comm of ["MainThread", "node-MainThread"])
-    kernelTest(`where its main thread has another name: ${comm}`, async () => {
+  for (const [at, comm] of ["MainThread", "node-MainThread"].entries())
+    sampledTest(at)(`where its main thread has another name: ${comm}`, async () => {
       await using place = await single();
       const words = ["run", process.execPath, "-e", RENAMED(comm)];
       await using running = startMptcpctl(place, words, { transport: "native" });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect } from "@jest/globals";
 import type { Variant } from "../../support/cli.js";
 import { fuzzSample } from "../../support/fuzz.js";
-import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { describeKernel, partTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { faults, type Terms } from "./compare.js";
 import { lineOf, type Story, wordsOf } from "./line.js";
 import { Twins } from "./twins.js";
 
-/** A test for each story: its lines through `ip` and through mptcpctl as the variant says. */
-export function compare(title: string, stories: readonly Story[], asked: Variant = {}): void {
+/** A test for each story: its lines through `ip` and through mptcpctl as the variant says, one of `every` where they stand alone. */
+export function compare(title: string, stories: readonly Story[], asked: Variant = {}, every = 3): void {
   const variant =
     process.env.MPTCPCTL_TRANSPORT === "netlink" ? { transport: "netlink" as const, ...asked } : asked;
   describeKernel(title, () => {
@@ -21,7 +21,11 @@ export function compare(title: string, stories: readonly Story[], asked: Variant
     afterAll(() => twins?.[Symbol.asyncDispose]());
 
     for (const story of stories)
-      kernelTest(story.title, async () => expect(await tell(twins, story, terms)).toEqual([]), 60_000);
+      partTest(
+        story.title,
+        async () => expect(await tell(twins, { ...story, lines: linesOf(story, every) }, terms)).toEqual([]),
+        120_000,
+      );
   });
 }
 
@@ -31,13 +35,15 @@ export async function releaseOfIp(): Promise<number[]> {
   return release.split(".").map(Number);
 }
 
+/** Of lines that stand alone one of `every`. */
+const linesOf = ({ apart, lines }: Story, every: number) => (apart ? fuzzSample(lines, every) : lines);
+
 /** Runs a story and says in what the answers differ, each line by line. */
 async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]> {
   const found: string[] = [];
   twins.write(story.files);
   await twins.reset();
-  const lines = story.apart ? fuzzSample(story.lines, 3) : story.lines;
-  for (const line of lines.map(lineOf)) {
+  for (const line of story.lines.map(lineOf)) {
     const answers = await twins.answers(line, story, terms.variant);
     found.push(...faults(line, answers, terms).map((fault) => `${wordsOf(line).join(" ")}: ${fault}`));
     if (answers.theirs.state !== answers.ours.state) await twins.reset();

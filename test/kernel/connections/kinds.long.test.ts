@@ -1,0 +1,1 @@
+import "./kinds.test.js";

@@ -1,0 +1,1 @@
+import "./shim.test.js";
