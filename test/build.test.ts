@@ -13,6 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { MPTCPCTL } from "./support/cli.js";
+import { kernelTest } from "./support/kernel.js";
+import { type Namespace, single } from "./support/namespaces.js";
 import { exec, run } from "./support/process.js";
 import { ROOT } from "./support/root.js";
 
@@ -56,10 +58,20 @@ describe("the built program", () => {
     );
   });
 
-  test("loads a library only where it is used", async () => {
+  test("loads only the library that help needs", async () => {
     expect(await libraries("-V")).toEqual([]);
-    expect(await libraries("limits")).toEqual([]);
     expect(await libraries("--help")).toEqual(["yargs"]);
+    expect(await libraries("endpoint add --help")).toEqual(["yargs"]);
+  });
+
+  const READS = ["limits show", "limits", "-j limits", "endpoint show", "-j endpoint", "status", "-j status"];
+
+  kernelTest("loads no library to read, zod to write, and cli-table3 for tables", async () => {
+    await using place = await single();
+    for (const words of READS) expect([words, await libraries(words, place)]).toEqual([words, []]);
+    for (const words of ["limits set subflows 2", "-q endpoint add 127.0.0.2 subflow"])
+      expect([words, await libraries(words, place)]).toEqual([words, ["zod"]]);
+    expect(await libraries("--table limits", place)).toEqual(["cli-table"]);
   });
 
   test("reads one file of its own for the limits, and that file stays small", async () => {
@@ -116,14 +128,22 @@ async function compiledForms(program: string): Promise<string[]> {
 /** Bytes of JavaScript that V8 has to take in at each start. What few need belongs behind an `import()`. */
 const MOST_AT_START = 170_000;
 
-/** Which libraries a command line reads from disk. */
-async function libraries(word: string): Promise<string[]> {
-  const { files } = await startOf(MPTCPCTL, word);
-  return files.flatMap((path) => /-(zod|yargs|cli-table)\.cjs$/.exec(path)?.[1] ?? []);
+const LIBRARIES = ["zod", "yargs", "cli-table", "netlink"];
+
+/** Libraries that a command line reads from disk; it must succeed. */
+async function libraries(words: string, place?: Namespace): Promise<string[]> {
+  const { files, code } = await startOf(MPTCPCTL, words, place);
+  expect([words, code]).toEqual([words, 0]);
+  const isOf = (name: string) => new RegExp(`/[^/]*-${name}\\.cjs$|/node_modules/${name}/`);
+  return LIBRARIES.filter((name) => files.some((path) => isOf(name).test(path)));
 }
 
 /** The files a start reads, and what it loads of Node that an empty script does not. */
-async function startOf(program: string, word: string): Promise<{ files: string[]; modules: string[] }> {
+async function startOf(
+  program: string,
+  words: string,
+  place?: Namespace,
+): Promise<{ files: string[]; modules: string[]; code: number | null }> {
   const hook = join(folder, "hook.cjs");
   writeFileSync(
     hook,
@@ -147,6 +167,8 @@ async function startOf(program: string, word: string): Promise<{ files: string[]
       fs.writeSync(2, JSON.stringify({ files, modules }));
     });`,
   );
-  const { stderr } = await exec(undefined, [process.execPath, "--require", hook, program, word]);
-  return JSON.parse(stderr);
+  const argv = [process.execPath, "--require", hook, program, ...words.split(" ")];
+  const env = { MPTCPCTL_TRANSPORT: "native", MPTCPCTL_PARSER: "fast" };
+  const { stderr, code } = await exec(place, argv, { env });
+  return { ...JSON.parse(stderr), code };
 }
