@@ -27,8 +27,9 @@ function tests(name, selection, words, env) {
  * The same for tests that watch the kernel and its clocks, while another file runs beside them and other programs use the
  * machine: files with failures run once more, one at a time. What fails then, too, has failed.
  */
-function kernelTests(name, selection, words) {
-  const files = results(name, [selection, words]);
+function kernelTests(name, selection, words, workers = 2) {
+  const isChosen = words.some((word) => word.startsWith("--maxWorkers="));
+  const files = results(name, [selection, isChosen ? words : [`--maxWorkers=${workers}`, ...words]]);
   if (files === undefined) return FAILED;
   const failed = files.filter(({ status }) => status === "failed").map((file) => file.name);
   if (failed.length === 0) return sum(files.map(countsOf));
@@ -75,7 +76,8 @@ try {
     lint: () => check("lint", [join(BIN, "biome"), "check", "--error-on-warnings", "."]),
     build: () => check("build", [process.execPath, "build.mjs", "--if-stale"]),
     unit: () => tests("unit", UNIT, words),
-    kernel: () => kernelTests("kernel", KERNEL, words),
+    // They wait for processes and timers half of the time. Those that take long measure floods and memory, too.
+    kernel: () => kernelTests("kernel", KERNEL, words, 3),
     long: () => kernelTests("long", LONG, words),
     properties: () => tests("properties", PROPERTIES, words, { FUZZ: "long" }),
   };
