@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { EVENT } from "../../src/codec/families/mptcp-events.js";
 import { ADDRESS, PM } from "../../src/codec/families/mptcp-pm.js";
 import { INTERFACE_ADDRESS, LINK, ROUTE } from "../../src/codec/families/rtnetlink.js";
@@ -260,12 +260,15 @@ describe("an odd socket", () => {
   });
 
   const show = (all: readonly FakeSocket[]) => tellOf(new FakeSockets(all), ["-j", "-d", "connections"]);
-  const usual = show(sockets);
+  let usual: Told;
+  beforeAll(async () => {
+    usual = await show(sockets);
+  });
 
   test.each(odds.map((one) => [one.what, one] as const))(
     "(%s) hides no other",
     async (_, { place, change }) => {
-      const before = JSON.parse((await usual).stdout);
+      const before = JSON.parse(usual.stdout);
       const told = await show(sockets.map((one, at) => (at === place ? { ...one, ...change } : one)));
       const after = parsed(told, connectionsOutput) as typeof before;
       const others = (all: { cookie: number }[]) => all.filter(({ cookie }) => cookie !== 2);
@@ -351,10 +354,13 @@ describe("an odd object of rtnetlink", () => {
     return tellOf(oddKernel(limits, own), [...options, "status"]);
   };
 
-  const usual = status(bodies, "-j");
+  let usual: Told;
+  beforeAll(async () => {
+    usual = await status(bodies, "-j");
+  });
 
   test.each(odds.map((one) => [one.what, one] as const))("(%s) hides no other", async (_, odd) => {
-    const before = JSON.parse((await usual).stdout);
+    const before = JSON.parse(usual.stdout);
     const after = parsed(await status(odd.bodies, "-j"), statusOutput) as typeof before;
     const others = (found: { interfaces: { ifindex: number; addresses: object[] }[] }) =>
       found.interfaces.filter(({ ifindex }) => ifindex !== 2);

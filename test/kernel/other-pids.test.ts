@@ -119,7 +119,9 @@ describeKernel("where /proc is of another PID namespace", () => {
     async () => {
       await using hosts = await hostsWithSysctl();
       const found = await killed(hosts);
-      expect(found).toMatchObject({ writers: [found.pid], keeps: true, after: BEFORE });
+      expect(found).toMatchObject({ keeps: true, after: BEFORE });
+      // Tests of other files leave notes in the same folder.
+      expect(found.writers).toContain(found.pid);
       expect(found.status).toMatch(/it is unknown whether .*: the process that set it, or \/proc, is of/);
       expect(await closeTimeout(hosts.client)).toBe(BEFORE);
     },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { counterColumns, counterRows, countersJson } from "../../commands/view/counters.js";
 import { COUNTER_GROUPS } from "../../src/codec/families/mptcp-counters.js";
 import { EVENT, EVENT_FLAGS, PM_EVENTS } from "../../src/codec/families/mptcp-events.js";
@@ -40,17 +40,20 @@ const documented = (name: string) => expect(MARKDOWN).toContain(`\`${name}\``);
 describe("an event's", () => {
   const CLOSED = 11;
   const shown = (values: object) => eventOutputs(CLOSED, { token: 1, ...values });
-  const before = shown({});
+  let before: Outputs;
+  beforeAll(async () => {
+    before = await shown({});
+  });
 
   test.each(namesOf(EVENT).filter((name) => name !== "token"))("attribute %s is shown", async (name) => {
     // The addresses tell the family.
     const expected = name === "family" ? ["text", "json", "table"] : [];
-    expect(unchanged(await before, await shown({ [name]: sample(EVENT, name) }))).toEqual(expected);
+    expect(unchanged(before, await shown({ [name]: sample(EVENT, name) }))).toEqual(expected);
     documented(name);
   });
 
   test.each(EVENT_FLAGS)("flag %s is shown", async (name) => {
-    expect(unchanged(await before, await shown({ flags: bit(name) }))).toEqual([]);
+    expect(unchanged(before, await shown({ flags: bit(name) }))).toEqual([]);
     documented(name);
   });
 
@@ -129,28 +132,31 @@ describe("a socket's", () => {
       { info: { ...MPTCP, ...info }, ...unknown[0] },
       { info: tcp, ulp: { name: "mptcp", mptcp: { ...FLOW, ...mptcp } }, ...unknown[1] },
     );
-  const before = shown({}, {}, {});
+  let before: Outputs;
+  beforeAll(async () => {
+    before = await shown({}, {}, {});
+  });
 
   test.each(namesOf(MPTCP_INFO).filter((name) => name !== "token"))(
     "mptcp_info %s is shown",
     async (name) => {
-      expect(unchanged(await before, await shown({ [name]: sample(MPTCP_INFO, name) }, {}, {}))).toEqual([]);
+      expect(unchanged(before, await shown({ [name]: sample(MPTCP_INFO, name) }, {}, {}))).toEqual([]);
       documented(name);
     },
   );
 
   test.each(namesOf(TCP_INFO))("tcp_info %s is shown", async (name) => {
-    expect(unchanged(await before, await shown({}, { [name]: sample(TCP_INFO, name) }, {}))).toEqual([]);
+    expect(unchanged(before, await shown({}, { [name]: sample(TCP_INFO, name) }, {}))).toEqual([]);
     documented(name);
   });
 
   test.each(namesOf(SUBFLOW).filter((name) => name !== "tokenLoc"))("subflow %s is shown", async (name) => {
-    expect(unchanged(await before, await shown({}, {}, { [name]: sample(SUBFLOW, name) }))).toEqual([]);
+    expect(unchanged(before, await shown({}, {}, { [name]: sample(SUBFLOW, name) }))).toEqual([]);
     documented(name);
   });
 
   test.each(SUBFLOW_FLAGS)("subflow flag %s is shown", async (name) => {
-    expect(unchanged(await before, await shown({}, {}, { flags: bit(name) }))).toEqual([]);
+    expect(unchanged(before, await shown({}, {}, { flags: bit(name) }))).toEqual([]);
     documented(name);
   });
 
