@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { MPTCPCTL } from "./support/cli.js";
 import { kernelTest } from "./support/kernel.js";
+import { IS_LONG_PART } from "./support/long-part.js";
 import { type Namespace, single } from "./support/namespaces.js";
 import { exec, run } from "./support/process.js";
 import { ROOT } from "./support/root.js";
@@ -94,21 +95,24 @@ describe("an older Node", () => {
     return [process.execPath, "--require", hook];
   };
 
-  test.each(["10.24.1", "18.20.8", "20.18.3"])("is told in one line which is needed: %s", async (version) => {
-    const needed = `mptcpctl needs Node.js 20.19 or newer: this is ${version}`;
-    expect(await exec(undefined, [...old(version), MPTCPCTL, "limits"])).toEqual({
-      stdout: "",
-      stderr: `Error: ${needed} (${process.execPath}).\n`,
-      code: 3,
-      signal: null,
-    });
-    const json = await exec(undefined, [...old(version), MPTCPCTL, "-j", "limits"]);
-    expect(JSON.parse(json.stderr).error).toMatchObject({ code: "unsupported", message: needed, exit: 3 });
-    expect(await exec(undefined, [...old(version), join(ROOT, "build.mjs"), "nothing"])).toMatchObject({
-      stderr: `${needed} (${process.execPath})\n`,
-      code: 1,
-    });
-  });
+  test.each(IS_LONG_PART ? ["10.24.1", "20.18.3"] : ["18.20.8"])(
+    "is told in one line which is needed: %s",
+    async (version) => {
+      const needed = `mptcpctl needs Node.js 20.19 or newer: this is ${version}`;
+      expect(await exec(undefined, [...old(version), MPTCPCTL, "limits"])).toEqual({
+        stdout: "",
+        stderr: `Error: ${needed} (${process.execPath}).\n`,
+        code: 3,
+        signal: null,
+      });
+      const json = await exec(undefined, [...old(version), MPTCPCTL, "-j", "limits"]);
+      expect(JSON.parse(json.stderr).error).toMatchObject({ code: "unsupported", message: needed, exit: 3 });
+      expect(await exec(undefined, [...old(version), join(ROOT, "build.mjs"), "nothing"])).toMatchObject({
+        stderr: `${needed} (${process.execPath})\n`,
+        code: 1,
+      });
+    },
+  );
 
   test.each(["20.19.0", "21.0.0", "22.0.0", "26.1.0"])("is not one of %s", async (version) => {
     expect(await exec(undefined, [...old(version), MPTCPCTL, "-V"])).toMatchObject({ code: 0, stderr: "" });

@@ -5,6 +5,7 @@ import { packetBytes, pcapHeader } from "../../src/recording/pcap.js";
 import { scratch } from "../recording/scratch.js";
 import { mptcpctl } from "../support/cli.js";
 import { allFixtures } from "../support/fixtures.js";
+import { IS_LONG_PART } from "../support/long-part.js";
 
 const path = scratch();
 const pcapOf = (name: string) => allFixtures().find((one) => one.name === `6.18/${name}`)?.pcap as string;
@@ -76,23 +77,28 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     expect(code).toBe(0);
   });
 
-  test.each([
+  const NOTES = [
     ["an object for its kind", '{"kind":{"toString":1}}'],
     ["a deep list for its kind", `{"kind":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
     ["a deep list", `{"kind":"later","x":${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
-  ])("a note with %s is damaged, and the rest is used", async (_, note) => {
-    const packet = { stamp: 1, direction: "in", family: NOTE_FAMILY, payload: Buffer.from(note) } as const;
-    const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);
-    const file = holding(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
-    const decoded = await mptcpctl(undefined, ["decode", file]);
-    expect(decoded).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^-- damaged\n[\s\S]*getLimits/),
-    });
-    const replayed = await mptcpctl(undefined, ["--replay", file, "limits"]);
-    expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^add_addr_accepted/) });
-    expect((await mptcpctl(undefined, ["-j", "decode", file])).code).toBe(0);
-  });
+  ] as const;
+
+  test.each(IS_LONG_PART ? NOTES.slice(1) : NOTES.slice(0, 1))(
+    "a note with %s is damaged, and the rest is used",
+    async (_, note) => {
+      const packet = { stamp: 1, direction: "in", family: NOTE_FAMILY, payload: Buffer.from(note) } as const;
+      const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);
+      const file = holding(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
+      const decoded = await mptcpctl(undefined, ["decode", file]);
+      expect(decoded).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^-- damaged\n[\s\S]*getLimits/),
+      });
+      const replayed = await mptcpctl(undefined, ["--replay", file, "limits"]);
+      expect(replayed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^add_addr_accepted/) });
+      expect((await mptcpctl(undefined, ["-j", "decode", file])).code).toBe(0);
+    },
+  );
 
   test("what was recorded and what was sent are told in words", async () => {
     const { stderr } = await mptcpctl(undefined, ["--replay", pcapOf("endpoint-show-several"), "limits"]);

@@ -15,11 +15,15 @@ import { complaint } from "../../src/schema/validate.js";
 import type * as z from "../../src/schema/zod.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
 import { attributesOf, type FakeSocket, FakeSockets } from "../support/fake-sockets.js";
+import { IS_LONG_PART } from "../support/long-part.js";
 import { oddKernel, type RouteBodies, type Told, tellOf } from "../support/odd-kernel.js";
 import { oddities } from "../support/oddities.js";
 
 const COMMAND = { getAddr: 3, getLimits: 6 } as const;
 const DEAD = 70;
+
+/** One of three; the others take long. */
+const ofThisPart = <T>(all: readonly T[]) => all.filter((_, at) => (at % 3 !== 0) === IS_LONG_PART);
 
 const rowsOf = (set: { readonly rows: object }) => set.rows as Rows;
 
@@ -252,7 +256,7 @@ describe("an odd socket", () => {
       { what: "header cut", change: { length: 20 } },
       { what: "family unknown", change: { told: 99 } },
     ];
-    return [...byAttribute, ...byHeader].map(({ what, change }) => ({
+    return ofThisPart([...byAttribute, ...byHeader]).map(({ what, change }) => ({
       what: `${what} of ${place}`,
       place,
       change,
@@ -339,7 +343,7 @@ describe("an odd object of rtnetlink", () => {
       ({ what }) => what !== "priority dropped",
     );
     const cut = { what: "header cut", bytes: undefined };
-    return [...found, cut].map(({ what, bytes }) => ({
+    return ofThisPart([...found, cut]).map(({ what, bytes }) => ({
       what: `${what} in ${kind}`,
       bodies: {
         ...bodies,

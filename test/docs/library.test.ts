@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { transformSync } from "@swc/core";
 import { kernelTest } from "../support/kernel.js";
+import { IS_LONG_PART } from "../support/long-part.js";
 import { bareEnvironment } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
@@ -49,10 +50,11 @@ describe("the examples of the documentation", () => {
 
   test("are found", () => expect(RUN.length).toBeGreaterThanOrEqual(4));
 
-  test("are right by the published types", () => {
-    const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", FOLDER], { encoding: "utf8" });
-    expect(tsc.stdout).toBe("");
-  });
+  if (IS_LONG_PART)
+    test("are right by the published types", () => {
+      const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", FOLDER], { encoding: "utf8" });
+      expect(tsc.stdout).toBe("");
+    });
 
   test("pass without a kernel: the test of a policy", () => {
     const { code } = EXAMPLES.find(({ title }) => title === POLICY_TEST) as Example;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.js";
 import { Calls } from "../../src/policy/calls.js";
 import { CALL_WINDOW } from "../../src/policy/shared-counters.js";
+import { IS_LONG_PART } from "../support/long-part.js";
 
 /** Requests of a policy, and those that went out. */
 function open() {
@@ -30,18 +31,22 @@ describe("the requests of a policy's thread", () => {
     expect(sent.at(-1)?.args).toEqual([1, { address: "192.0.2.1" }]);
   });
 
-  test("are refused where a loop makes them without end, slowly", async () => {
-    const { calls } = open();
-    const most = 50_000;
-    for (let left = most; left > 0; left--) void calls.verbs.addresses(1);
-    const began = performance.now();
-    for (let left = 5; left > 0; left--) {
-      const refused = calls.verbs.addresses(1);
-      await expect(refused).rejects.toMatchObject({ code: "usage", hint: expect.stringContaining("await") });
-    }
-    expect(performance.now() - began).toBeGreaterThanOrEqual(5 * 9);
-    expect(calls.size).toBe(most);
-  }, 20_000);
+  if (IS_LONG_PART)
+    test("are refused where a loop makes them without end, slowly", async () => {
+      const { calls } = open();
+      const most = 50_000;
+      for (let left = most; left > 0; left--) void calls.verbs.addresses(1);
+      const began = performance.now();
+      for (let left = 5; left > 0; left--) {
+        const refused = calls.verbs.addresses(1);
+        await expect(refused).rejects.toMatchObject({
+          code: "usage",
+          hint: expect.stringContaining("await"),
+        });
+      }
+      expect(performance.now() - began).toBeGreaterThanOrEqual(5 * 9);
+      expect(calls.size).toBe(most);
+    }, 20_000);
 
   test("are refused where what they are given is not plain data, or too much of it", async () => {
     const { calls, sent } = open();

@@ -109,7 +109,7 @@ describe("a subscription", () => {
     const transport = new FakeTransport();
     const told: number[] = [];
     let [batches, lost] = [0, 0];
-    transport.push(...many(20_000));
+    transport.push(...many(1000));
     for await (const batch of subscribe(transport, read)) {
       if (batch.lost > 0) told.push(batch.lost);
       if (told.length === 3) break;

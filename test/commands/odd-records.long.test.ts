@@ -1,0 +1,1 @@
+import "./odd-records.test.js";
