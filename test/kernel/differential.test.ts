@@ -23,6 +23,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "lost events": "fixtures monitor-overrun",
   "`monitor --ready-fd NUM`, `wait event NAME --ready-fd NUM`": "test/kernel/monitor-ready.test.ts",
   "attributes that `ip mptcp` does not know": "test/tables/synthetic.test.ts",
+  "an event that `ip mptcp` does not know":
+    "test/commands/view/event.test.ts, fixtures/malformed/event-unknown.hex",
   "a flag of an event that only mptcpctl knows": "test/tables/synthetic.test.ts",
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PrivateFolder } from "../../src/host/private/folder.js";
 import { isAlive, keyOf, type ProcessKey, startOf } from "../../src/host/process-key.js";
-import { liveLabs } from "../../src/lab/cleanup.js";
+import { clearDead, liveLabs } from "../../src/lab/cleanup.js";
 import type { Lab } from "../../src/lab/model.js";
 import { planPaths } from "../../src/lab/paths.js";
 import { LabStore } from "../../src/lab/store.js";
@@ -149,7 +149,10 @@ describe("the files of labs", () => {
       store.save(alive.lab);
       // None of its processes is there, so that none is ended.
       store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
-      expect((await liveLabs(store)).map(({ name }) => name)).toEqual(["alive"]);
+      expect(liveLabs(store).map(({ name }) => name)).toEqual(["alive"]);
+      expect(readdirSync(folder)).toContain("dead.json");
+      await clearDead(store);
+      expect(liveLabs(store).map(({ name }) => name)).toEqual(["alive"]);
       expect(readdirSync(folder)).toEqual(["alive.json"]);
     } finally {
       alive.end();

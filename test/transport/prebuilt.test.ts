@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const LIBC = new Set(readFileSync(join(ROOT, "test/transport/libc-symbols.txt"), "utf8").split("\n"));
 
 /** Where an import comes from: Node, or any libc. */
-const isEverywhere = (name: string): boolean => /^(napi|uv)_/.test(name) || LIBC.has(name);
+const isEverywhere = (name: string): boolean => /^(napi|node_api|uv)_/.test(name) || LIBC.has(name);
 
 const PLATFORMS = [
   ["linux-x64", { machine: 62, most: 40_960, page: 4096 }],

@@ -22,6 +22,7 @@ export const LINES: Readonly<Record<string, Waiting>> = {
   "endpoint delete": one("endpoint delete id 77"),
   "endpoint change": one("endpoint change id 77 backup"),
   "endpoint replace": one("-echo endpoint replace 192.0.2.2"),
+  "endpoint retry": one("-j endpoint retry 192.0.2.1"),
   "endpoint show": one("endpoint show id 77"),
   "endpoint flush": { prints: "endpoint flush id 1", opens: "endpoint flush" },
   "address announce": one("address announce 192.0.2.1 token 1"),
