@@ -99,7 +99,7 @@ export function readGlobals(given: GivenOptions, around: OutputEnvironment): Glo
     record: text(given, "record"),
     replay: text(given, "replay"),
     trace: given.has("trace"),
-    quiet: given.has("quiet"),
+    quiet: given.has("quiet") || around.env.MPTCPCTL_QUIET === "1",
     dryRun: given.has("dry-run"),
     check: !given.has("no-check"),
     help: given.has("help"),

@@ -85,6 +85,8 @@ describe("the environment", () => {
     ["", { MPTCPCTL_OUTPUT: "json" }, { table: false, json: true }],
     ["-j", { MPTCPCTL_OUTPUT: "table" }, { table: false, json: true }],
     ["--table", { MPTCPCTL_OUTPUT: "json" }, { table: true, json: false }],
+    ["", { MPTCPCTL_QUIET: "1" }, { quiet: true }],
+    ["", { MPTCPCTL_QUIET: "" }, { quiet: false }],
     ["", { COLORFGBG: "0;15" }, { light: true }],
     ["", { COLORFGBG: "15;default;0" }, { light: false }],
     ["", { COLORFGBG: "0;7" }, { light: true }],
