@@ -118,7 +118,12 @@ function replay(context: Context, reason: string, cause?: UnsupportedError): Rep
  */
 function forSteps({ env, self }: Context): Context["env"] {
   const folders = [env.PATH ?? "/usr/bin:/bin", dirname(self[0])];
-  return { ...env, MPTCPCTL_OUTPUT: "text", MPTCPCTL_QUIET: "", PATH: folders.filter((one) => one !== "").join(":") };
+  return {
+    ...env,
+    MPTCPCTL_OUTPUT: "text",
+    MPTCPCTL_QUIET: "",
+    PATH: folders.filter((one) => one !== "").join(":"),
+  };
 }
 
 function frameOf({ globals, out }: Context): WalkthroughReport {

@@ -34,6 +34,7 @@ const GOLDEN: Record<string, Record<string, string>> = {
     delete: "d de del dele delet delete rm",
     change: "c ch cha chan chang change",
     replace: "r re rep repl repla replac replace",
+    retry: "ret retr retry",
     show: "s sh sho show list ls lst",
     flush: "f fl flu flus flush",
   },
