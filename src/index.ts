@@ -131,6 +131,7 @@ export type {
   SubflowMatch,
   SubflowSpec,
 } from "./model/userspace.js";
+export { type OnWarning, WARNING_CODES, type Warning, type WarningCode } from "./model/warning.js";
 export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
 export { runPolicyFile } from "./policy/daemon.js";
 export type { Decision, OnDecision } from "./policy/decisions.js";

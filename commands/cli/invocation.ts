@@ -1,5 +1,6 @@
 import {
   type Launch,
+  type OnWarning,
   type OpenOptions,
   type PathManager,
   PermissionError,
@@ -9,6 +10,7 @@ import {
   TransportError,
   UnsupportedError,
   UsageError,
+  type WarningCode,
 } from "../../src/index.js";
 import { escapeJson, escapeLines } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
@@ -56,7 +58,7 @@ export class Invocation {
       out: (text) => io.out(safe(text)),
       outResult: (text, hint) => printResult(io, safe(text), hint),
       info: (text) => io.err(safe(text)),
-      warn: (text) => this.#warn(text, globals),
+      warn: (text, code) => this.#warn(text, code, globals),
       get signal() {
         return io.signal();
       },
@@ -80,7 +82,8 @@ export class Invocation {
   async #prepareDetails(place: StartOptions): Promise<void> {
     const { prepareDetails } = await import("./process/exec.js");
     const problem = prepareDetails(place);
-    if (problem !== undefined) this.#warn(`-d cannot report the sockets: ${problem}`, this.globals);
+    if (problem !== undefined)
+      this.#warn(`-d cannot report the sockets: ${problem}`, "program", this.globals);
   }
 
   /** The error, with cause and remedy if a permission was missing. A recording has no permissions. */
@@ -99,7 +102,7 @@ export class Invocation {
   async #openAllNamespaces(): Promise<AllNamespaces> {
     const { AllNamespaces } = await import("./all-namespaces.js");
     const options = await this.#options();
-    const warn = (text: string) => this.#warn(text, this.globals);
+    const warn: OnWarning = (text, code) => this.#warn(text, code, this.globals);
     return new AllNamespaces(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
@@ -113,10 +116,10 @@ export class Invocation {
     (await this.#namespaces?.catch(() => undefined))?.close();
   }
 
-  #warn(text: string, { quiet, json }: Globals): void {
+  #warn(message: string, code: WarningCode, { quiet, json }: Globals): void {
     const warning = json
-      ? escapeJson(JSON.stringify({ warning: { message: text } }))
-      : `warning: ${escapeLines(text)}`;
+      ? escapeJson(JSON.stringify({ warning: { code, message } }))
+      : `warning: ${escapeLines(message)}`;
     if (!quiet) this.io.err(warning);
   }
 
@@ -149,7 +152,7 @@ export class Invocation {
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
-      onWarning: (text) => this.#warn(text, this.globals),
+      onWarning: (text, code) => this.#warn(text, code, this.globals),
       dryRun,
       cacheInterfaces: this.globals.batch !== undefined && !isObserved(this.globals),
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",

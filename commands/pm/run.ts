@@ -47,9 +47,13 @@ export const pmRun = defineCommand({
 
 function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Conditions): void {
   if (globals.replay !== undefined) return;
-  if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): there is nothing to decide");
+  if (enabled === false)
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): there may be no new connections", "mptcp_off");
   else if (pathManager !== undefined && pathManager !== "userspace")
-    warn(`new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``);
+    warn(
+      `new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``,
+      "path_manager",
+    );
 }
 
 /** As all messages: with -j one object per line. */

@@ -180,6 +180,7 @@ export class UserspaceClient {
       this.netnsClient.warnings.give(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
           "was not informed: use `address remove` before `subflow destroy`",
+        "announcement_forgotten",
       );
   }
 

@@ -1,3 +1,4 @@
+import { WARNING_CODES } from "../../model/warning.js";
 import { between } from "../rows.js";
 import * as z from "../zod.js";
 import { names, nonEmpty } from "./shared.js";
@@ -32,4 +33,6 @@ export const errorOutput = z.strictObject({
 });
 
 /** A line on stderr that tells of a doubt. */
-export const warningOutput = z.strictObject({ warning: z.strictObject({ message: nonEmpty }) });
+export const warningOutput = z.strictObject({
+  warning: z.strictObject({ code: z.oneOf(WARNING_CODES), message: nonEmpty }),
+});

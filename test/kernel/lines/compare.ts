@@ -75,7 +75,7 @@ const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
 /** A failure says why and what to do, and prints no data; success only warns. */
 function manners({ code, stdout, stderr }: Answer): string[] {
   if (code === 0)
-    return /^(((warning|hint): |\{"warning":\{"message":).*\n)*$/.test(stderr)
+    return /^(((warning|hint): |\{"warning":\{"code":"\w+","message":).*\n)*$/.test(stderr)
       ? []
       : [`talk of a success: ${show(stderr)}`];
   const isBatch = /^Command failed /m.test(stderr);
