@@ -4,6 +4,7 @@ import { ERRNO } from "../errno.js";
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import { unread } from "../session/genetlink.js";
+import { warnOfLimits } from "./limit-warnings.js";
 import type { NetnsClient } from "./netns-client.js";
 import { Exchange, type RequestSpec } from "./request.js";
 import { verified } from "./verified.js";
@@ -72,6 +73,7 @@ export class LimitsClient {
       isConstant: true,
       read: () => {},
       explain: aboveMaximum,
+      warnAfter: () => warnOfLimits(this.netnsClient, { addAddrAccepted, subflows }),
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Announcement, SubflowSpec } from "../../model/userspace.js";
 import { warnOfOptionSpace } from "../endpoints/tcp-option-space.js";
 import type { NetnsClient } from "../netns-client.js";
 import { placeOf } from "../network/place.js";
+import type { StoredAddresses } from "./stored-addresses.js";
 import { hasListener, socketOfToken } from "./token.js";
 
 /**
@@ -51,6 +52,15 @@ export async function checkCreated(netnsClient: NetnsClient, { local, remote }: 
     argument: "local",
     hint: "the local end of a subflow must be an address of this host; `mptcpctl status` lists them",
   });
+}
+
+/** Linux 6.1 ignores `dev`, later versions bind the subflow; a kernel that reports stored addresses is later. */
+export async function warnOfIgnoredDevice(stored: StoredAddresses): Promise<void> {
+  if ((await stored.isSupported) !== false) return;
+  stored.netnsClient.warnings.give(
+    "this kernel may ignore dev: the subflow is then not bound to the interface; `connections` shows whether it is",
+    "dev_ignored",
+  );
 }
 
 /** The kernel has no route for TCP to a multicast or broadcast address; the unspecified one means this host. */
