@@ -47,11 +47,15 @@ export class EndpointsClient {
   }
 
   #list(mode: "dump" | "all"): Promise<Endpoint[]> {
-    return this.netnsClient.reading(async () => {
-      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
-      const found = replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
-      return Promise.all(found.map((one) => this.#named(one)));
-    });
+    return this.netnsClient.reading(async () =>
+      Promise.all((await this.unnamed(mode)).map((one) => this.#named(one))),
+    );
+  }
+
+  /** The same without names of interfaces, which need further requests. */
+  async unnamed(mode: "dump" | "all" = "dump"): Promise<Endpoint[]> {
+    const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
+    return replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
   }
 
   /** @throws UsageError if the id is not 1 to 255, KernelError if it does not exist */

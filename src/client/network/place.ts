@@ -19,15 +19,19 @@ export async function placeOf(
 ): Promise<AddressPlace> {
   const local = (await localAddresses(netnsClient))(address, ifindex);
   if (local) return { local };
-  const plain = canonicalAddress(address);
   return {
-    isDelivered: await isDelivered(netnsClient, plain),
-    isForeignAllowed: isForeignAllowed(netnsClient, plain),
+    isDelivered: await isDelivered(netnsClient, address),
+    isForeignAllowed: isForeignAllowed(netnsClient, canonicalAddress(address)),
   };
 }
 
 /** Whether the route to an address is of the type local; undefined if that cannot be read. */
-async function isDelivered(netnsClient: NetnsClient, destination: string): Promise<boolean | undefined> {
+export async function isDelivered(
+  netnsClient: NetnsClient,
+  address: string,
+  onUnread: (reason: string) => void = () => {},
+): Promise<boolean | undefined> {
+  const destination = canonicalAddress(address);
   const family = familyOf(destination);
   const query = {
     operation: "route look-up",
@@ -40,8 +44,9 @@ async function isDelivered(netnsClient: NetnsClient, destination: string): Promi
     return route && route.header.type === LOCAL;
   } catch (error) {
     if (error instanceof KernelError) return false;
-    if (error instanceof MptcpError) return undefined;
-    throw error;
+    if (!(error instanceof MptcpError)) throw error;
+    onUnread(error.message);
+    return undefined;
   }
 }
 
