@@ -129,7 +129,7 @@ async function verified(
   const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);
   const findings = await watch({ pid, exited, seconds: most });
-  const lines = context.globals.json ? [JSON.stringify(findingsJson(findings))] : findingsText(findings);
-  for (const line of lines) context.info(line);
+  if (context.globals.json) context.info("", findingsJson(findings));
+  else for (const line of findingsText(findings)) context.info(line);
   return exited;
 }

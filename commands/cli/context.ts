@@ -49,8 +49,11 @@ export interface Context {
    * @param hint for that error
    */
   outResult(text: string, hint?: string): void;
-  /** Talk, to stderr, one line without its line feed. */
-  info(text: string): void;
+  /**
+   * A message to stderr, one line without its line feed. With `-j` it is `data`, or else the text as
+   * `{"info":{"message":…}}`.
+   */
+  info(text: string, data?: object): void;
   /** A `warning: …` line on stderr, with `-j` an object; `-q` silences it. */
   warn: OnWarning;
   /**

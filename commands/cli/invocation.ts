@@ -12,7 +12,7 @@ import {
   UsageError,
   type WarningCode,
 } from "../../src/index.js";
-import { escapeJson, escapeLines } from "../view/widgets/style.js";
+import { escapeJson, escapeLines, jsonLine } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./package-version.js";
@@ -57,7 +57,7 @@ export class Invocation {
       allNamespaces: async () => (await this.#allNamespaces()).look(),
       out: (text) => io.out(safe(text)),
       outResult: (text, hint) => printResult(io, safe(text), hint),
-      info: (text) => io.err(safe(text)),
+      info: (text, data = { info: { message: text } }) => io.err(globals.json ? jsonLine(data) : text),
       warn: (text, code) => this.#warn(text, code, globals),
       get signal() {
         return io.signal();
@@ -117,10 +117,8 @@ export class Invocation {
   }
 
   #warn(message: string, code: WarningCode, { quiet, json }: Globals): void {
-    const warning = json
-      ? escapeJson(JSON.stringify({ warning: { code, message } }))
-      : `warning: ${escapeLines(message)}`;
-    if (!quiet) this.io.err(warning);
+    if (quiet) return;
+    this.io.err(json ? jsonLine({ warning: { code, message } }) : `warning: ${escapeLines(message)}`);
   }
 
   async #open(): Promise<PathManager> {
@@ -181,12 +179,16 @@ export class Invocation {
   }
 
   /** Prints withheld requests and, with --trace, every datagram. */
-  async #watching({ dryRun, trace }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
-    const { packetTrace, requestText } = await import("../view/decode.js");
-    return {
-      ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
-      ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
-    };
+  async #watching({ dryRun, trace, json }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
+    const { packetJson, packetTrace, requestJson, requestText } = await import("../view/decode.js");
+    const [request, packet]: [NonNullable<OpenOptions["onRequest"]>, NonNullable<OpenOptions["onPacket"]>] =
+      json
+        ? [
+            (one) => this.io.err(jsonLine(requestJson(one))),
+            (one) => this.io.err(jsonLine({ packet: packetJson(one) })),
+          ]
+        : [(one) => this.io.err(requestText(one)), (one) => this.io.err(packetTrace(one))];
+    return { ...(dryRun && { onRequest: request }), ...(trace && { onPacket: packet }) };
   }
 }
 

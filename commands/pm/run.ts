@@ -56,11 +56,8 @@ function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Condi
     );
 }
 
-/** As all messages: with -j one object per line. */
 function logger({ info, globals }: Context): (level: LogLevel, text: string) => void {
-  const line = (level: LogLevel, text: string) =>
-    globals.json ? JSON.stringify(policyLogJson(level, text)) : policyLogText(level, text);
   return (level, text) => {
-    if (level !== "warning" || !globals.quiet) info(line(level, text));
+    if (level !== "warning" || !globals.quiet) info(policyLogText(level, text), policyLogJson(level, text));
   };
 }

@@ -4,7 +4,6 @@ import { ERRNO } from "../errno.js";
 import { KernelError, ProtocolError, UsageError } from "../errors.js";
 import { type Limits, type LimitsChange, limitsFromWire, limitsToWire } from "../model/limits.js";
 import { unread } from "../session/genetlink.js";
-import { warnOfLimits } from "./limit-warnings.js";
 import type { NetnsClient } from "./netns-client.js";
 import { Exchange, type RequestSpec } from "./request.js";
 import { verified } from "./verified.js";
@@ -73,7 +72,10 @@ export class LimitsClient {
       isConstant: true,
       read: () => {},
       explain: aboveMaximum,
-      warnAfter: () => warnOfLimits(this.netnsClient, { addAddrAccepted, subflows }),
+      warnAfter: async () => {
+        const { warnOfLimits } = await import("./limit-warnings.js");
+        await warnOfLimits(this.netnsClient, { addAddrAccepted, subflows });
+      },
     });
   }
 }

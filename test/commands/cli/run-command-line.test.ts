@@ -183,6 +183,12 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       });
     });
 
+    test("says so in JSON where JSON is asked for", async () => {
+      const { stderr } = await batch("-j -q -b x", "use a\ngroup fail\n");
+      expect(stderr.map((line) => Object.keys(JSON.parse(line)))).toEqual([["error"], ["failed"]]);
+      expect(JSON.parse(stderr[1] ?? "")).toEqual({ failed: { file: "x", line: 2 } });
+    });
+
     test("goes on under -force, past wrong words too, and ends with the first code", async () => {
       expect(await batch("-q -force -b x", "bogus\ngroup fail\nuse b\nuse 'c\n")).toMatchObject({
         code: 1,

@@ -78,7 +78,7 @@ function manners({ code, stdout, stderr }: Answer): string[] {
     return /^(((warning|hint): |\{"warning":\{"code":"\w+","message":).*\n)*$/.test(stderr)
       ? []
       : [`talk of a success: ${show(stderr)}`];
-  const isBatch = /^Command failed /m.test(stderr);
+  const isBatch = /^(Command failed |\{"failed":)/m.test(stderr);
   return [
     ...(stdout === "" || isBatch ? [] : [`data of a failure: ${show(stdout)}`]),
     ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr)
