@@ -18,6 +18,7 @@ import {
   endpointIn,
   isStored,
   type Replaced,
+  readEndpoints,
   resolvedSpec,
   type Spec,
   type WriteOptions,
@@ -48,14 +49,8 @@ export class EndpointsClient {
 
   #list(mode: "dump" | "all"): Promise<Endpoint[]> {
     return this.netnsClient.reading(async () =>
-      Promise.all((await this.unnamed(mode)).map((one) => this.#named(one))),
+      Promise.all((await readEndpoints(this.netnsClient, mode)).map((one) => this.#named(one))),
     );
-  }
-
-  /** The same without names of interfaces, which need further requests. */
-  async unnamed(mode: "dump" | "all" = "dump"): Promise<Endpoint[]> {
-    const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
-    return replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
   }
 
   /** @throws UsageError if the id is not 1 to 255, KernelError if it does not exist */

@@ -10,7 +10,7 @@ import { assembleStatus } from "../../model/status.js";
 import type { EndpointFacts } from "../../model/status-endpoints.js";
 import { type RouteObject, type RouteValue, readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
-import { EndpointsClient } from "../endpoints/endpoints.js";
+import { readEndpoints } from "../endpoints/spec.js";
 import { LimitsClient } from "../limits.js";
 import type { NetnsClient } from "../netns-client.js";
 
@@ -29,7 +29,7 @@ export function readStatus(netnsClient: NetnsClient): Promise<Status> {
     const [left, limits, endpoints, links, addresses, routes] = await Promise.all([
       leftSysctl(netnsClient),
       new LimitsClient(netnsClient).get(),
-      new EndpointsClient(netnsClient).unnamed(),
+      readEndpoints(netnsClient, "dump"),
       readLinks(netnsClient),
       readAddresses(netnsClient),
       readRoutes(netnsClient),
