@@ -30,6 +30,9 @@ export const decode = defineCommand({
       }
     }
     if (damaged > 0)
-      warn(`the recording is damaged: ${damaged} parts cannot be read and are printed as "damaged"`);
+      warn(
+        `the recording is damaged: ${damaged} parts cannot be read and are printed as "damaged"`,
+        "recording",
+      );
   },
 });

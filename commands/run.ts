@@ -53,9 +53,10 @@ export const runProgram = defineCommand({
     if (!plan.inherited.complete)
       context.warn(
         "could not list the open files (/proc/self/fd): only stdin, stdout and stderr are passed on",
+        "unread",
       );
     if (context.globals.dryRun) return tellPlan(context, plan);
-    if (plan.verdict.means.length === 0) context.warn(plan.verdict.reason);
+    if (plan.verdict.means.length === 0) context.warn(plan.verdict.reason, "program");
     if (context.globals.details) for (const line of planLines(plan)) context.info(`run: ${line}`);
     const code =
       words.verify === undefined
@@ -96,10 +97,14 @@ async function checkSwitch(
   words: Values<typeof WORDS>,
 ): Promise<void> {
   const { enabled, unreadable } = manager.conditions();
-  if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP");
+  if (enabled === false)
+    warn(
+      "MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP",
+      "mptcp_off",
+    );
   if (enabled !== undefined) return;
   const has = await manager.hasMptcp();
-  if (has) warn(`it is unknown whether MPTCP is switched on: ${unreadable?.enabled}`);
+  if (has) warn(`it is unknown whether MPTCP is switched on: ${unreadable?.enabled}`, "unread");
   if (has || words["tcp-fallback"]) return;
   if (has === undefined)
     throw new UnsupportedError(`it is unknown whether this kernel has MPTCP: ${unreadable?.enabled}`, {
@@ -124,7 +129,7 @@ async function verified(
   const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);
   const findings = await watch({ pid, exited, seconds: most });
-  const lines = context.globals.json ? [JSON.stringify(findingsJson(findings))] : findingsText(findings);
-  for (const line of lines) context.info(line);
+  if (context.globals.json) context.info("", findingsJson(findings));
+  else for (const line of findingsText(findings)) context.info(line);
   return exited;
 }

@@ -5,9 +5,9 @@ import { drawTable, plainColumns } from "./view/widgets/table.js";
 
 export const status = defineCommand({
   description:
-    "`default` marks the interface that new connections use; `metric` is that of its default route, or of its " +
-    "best route if it has no default route. For an address that could carry subflows and has no endpoint, the command that " +
-    "adds it is printed. Needs no privilege.",
+    "`default` marks the interface of the best default route; `metric` is that of its default route, or of its " +
+    "best route if it has no default route. Each endpoint is listed once, with the number of connections that use it now. " +
+    "For an address that could carry subflows and has no endpoint, the command that adds it is printed. Needs no privilege.",
   arguments: {},
   examples: [
     ["mptcpctl", "the same as mptcpctl status"],

@@ -126,7 +126,10 @@ async function waitForEvent(context: Context, words: Words): Promise<void> {
   const manager = await context.pm();
   const { pathManager } = manager.conditions();
   if (pathManager === "userspace")
-    warn("this namespace uses the userspace path manager: while this waits, its connections accept joins");
+    warn(
+      "this namespace uses the userspace path manager: while this waits, its connections accept joins",
+      "path_manager",
+    );
   const { dev, timeout } = words;
   const options = { timeoutMs: milliseconds(timeout), signal: context.signal, dev, onListening };
   const event = await manager.waitForEvent(test, options).catch((error) => {

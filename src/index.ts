@@ -94,6 +94,7 @@ export {
   type FlagsChange,
   sameAddress,
 } from "./model/endpoint.js";
+export { opensSubflows } from "./model/endpoint-warnings.js";
 export {
   EVENT_NAMES,
   type EventName,
@@ -122,6 +123,8 @@ export {
 } from "./model/socket-pattern.js";
 export type { Conditions, LeftSysctl, Status, StatusAddress, StatusInterface } from "./model/status.js";
 export { shellWord } from "./model/status.js";
+export type { StatusEndpoint } from "./model/status-endpoints.js";
+export type { Finding } from "./model/status-findings.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
 export type {
   Announcement,
@@ -131,6 +134,7 @@ export type {
   SubflowMatch,
   SubflowSpec,
 } from "./model/userspace.js";
+export { type OnWarning, WARNING_CODES, type Warning, type WarningCode } from "./model/warning.js";
 export type { Change, Rates, WatchedConnection, WatchedSubflow } from "./model/watch.js";
 export { runPolicyFile } from "./policy/daemon.js";
 export type { Decision, OnDecision } from "./policy/decisions.js";

@@ -30,7 +30,7 @@ const RULES: Readonly<Record<string, string>> = {
   "src/session":
     "src/errors src/errno src/codec/wire src/codec/families/nlctrl-getfamily src/codec/families/sock-diag src/transport:type",
   "src/schema":
-    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name",
+    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name src/model/warning",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/errno src/codec/wire src/codec/families",
   // Streams of events read datagrams where they lie, so the client knows messages, too.

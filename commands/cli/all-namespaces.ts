@@ -2,6 +2,7 @@ import {
   MptcpError,
   type NamespaceName,
   networkNamespaces,
+  type OnWarning,
   type PathManager,
   UsageError,
   unseenNamespaces,
@@ -23,7 +24,7 @@ export class AllNamespaces {
   constructor(
     { netns, record, replay }: Globals,
     readonly open: Open,
-    readonly warn: (text: string) => void,
+    readonly warn: OnWarning,
   ) {
     const other = [netns && "-n", record && "--record", replay && "--replay"].find((option) => option);
     if (other)
@@ -47,7 +48,8 @@ export class AllNamespaces {
   #tellUnseen(): void {
     this.#hasLooked = true;
     const reason = unseenNamespaces();
-    if (reason !== undefined) this.warn(`network namespaces without a name may be missing: ${reason}`);
+    if (reason !== undefined)
+      this.warn(`network namespaces without a name may be missing: ${reason}`, "unread");
   }
 
   #forget(found: ReadonlySet<number>): void {
@@ -80,7 +82,8 @@ export class AllNamespaces {
     const now = new Set(networkNamespaces().map(({ inode }) => inode));
     const names = fresh.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
     for (const { inode } of fresh) this.#refused.add(inode);
-    if (names.length > 0) this.warn(`cannot enter ${names.join(", ")}: this needs root and the native addon`);
+    if (names.length > 0)
+      this.warn(`cannot enter ${names.join(", ")}: this needs root and the native addon`, "hidden");
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Launch, PathManager } from "../../src/index.js";
+import type { Launch, OnWarning, PathManager } from "../../src/index.js";
 import type { Globals } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
 import type { Io } from "./process/io.js";
@@ -49,10 +49,13 @@ export interface Context {
    * @param hint for that error
    */
   outResult(text: string, hint?: string): void;
-  /** Talk, to stderr, one line without its line feed. */
-  info(text: string): void;
-  /** A `warning: …` line on stderr; `-q` silences it. */
-  warn(text: string): void;
+  /**
+   * A message to stderr, one line without its line feed. With `-j` it is `data`, or else the text as
+   * `{"info":{"message":…}}`.
+   */
+  info(text: string, data?: object): void;
+  /** A `warning: …` line on stderr, with `-j` an object; `-q` silences it. */
+  warn: OnWarning;
   /**
    * Aborts on SIGINT, on SIGTERM and when the reader of stdout closes it. After the first use the command
    * must end by itself: only for commands with cleanup or an exit code of their own.

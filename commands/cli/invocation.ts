@@ -1,5 +1,6 @@
 import {
   type Launch,
+  type OnWarning,
   type OpenOptions,
   type PathManager,
   PermissionError,
@@ -9,8 +10,9 @@ import {
   TransportError,
   UnsupportedError,
   UsageError,
+  type WarningCode,
 } from "../../src/index.js";
-import { escapeJson, escapeLines } from "../view/widgets/style.js";
+import { escapeJson, escapeLines, jsonLine } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
 import { VERSION } from "./package-version.js";
@@ -55,8 +57,8 @@ export class Invocation {
       allNamespaces: async () => (await this.#allNamespaces()).look(),
       out: (text) => io.out(safe(text)),
       outResult: (text, hint) => printResult(io, safe(text), hint),
-      info: (text) => io.err(safe(text)),
-      warn: (text) => this.#warn(text, globals),
+      info: (text, data = { info: { message: text } }) => io.err(globals.json ? jsonLine(data) : text),
+      warn: (text, code) => this.#warn(text, code, globals),
       get signal() {
         return io.signal();
       },
@@ -80,7 +82,8 @@ export class Invocation {
   async #prepareDetails(place: StartOptions): Promise<void> {
     const { prepareDetails } = await import("./process/exec.js");
     const problem = prepareDetails(place);
-    if (problem !== undefined) this.#warn(`-d cannot report the sockets: ${problem}`, this.globals);
+    if (problem !== undefined)
+      this.#warn(`-d cannot report the sockets: ${problem}`, "program", this.globals);
   }
 
   /** The error, with cause and remedy if a permission was missing. A recording has no permissions. */
@@ -99,7 +102,7 @@ export class Invocation {
   async #openAllNamespaces(): Promise<AllNamespaces> {
     const { AllNamespaces } = await import("./all-namespaces.js");
     const options = await this.#options();
-    const warn = (text: string) => this.#warn(text, this.globals);
+    const warn: OnWarning = (text, code) => this.#warn(text, code, this.globals);
     return new AllNamespaces(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
@@ -113,11 +116,9 @@ export class Invocation {
     (await this.#namespaces?.catch(() => undefined))?.close();
   }
 
-  #warn(text: string, { quiet, json }: Globals): void {
-    const warning = json
-      ? escapeJson(JSON.stringify({ warning: { message: text } }))
-      : `warning: ${escapeLines(text)}`;
-    if (!quiet) this.io.err(warning);
+  #warn(message: string, code: WarningCode, { quiet, json }: Globals): void {
+    if (quiet) return;
+    this.io.err(json ? jsonLine({ warning: { code, message } }) : `warning: ${escapeLines(message)}`);
   }
 
   async #open(): Promise<PathManager> {
@@ -149,7 +150,7 @@ export class Invocation {
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
-      onWarning: (text) => this.#warn(text, this.globals),
+      onWarning: (text, code) => this.#warn(text, code, this.globals),
       dryRun,
       cacheInterfaces: this.globals.batch !== undefined && !isObserved(this.globals),
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
@@ -178,12 +179,16 @@ export class Invocation {
   }
 
   /** Prints withheld requests and, with --trace, every datagram. */
-  async #watching({ dryRun, trace }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
-    const { packetTrace, requestText } = await import("../view/decode.js");
-    return {
-      ...(dryRun && { onRequest: (request) => this.io.err(requestText(request)) }),
-      ...(trace && { onPacket: (packet) => this.io.err(packetTrace(packet)) }),
-    };
+  async #watching({ dryRun, trace, json }: Globals): Promise<Pick<OpenOptions, "onRequest" | "onPacket">> {
+    const { packetJson, packetTrace, requestJson, requestText } = await import("../view/decode.js");
+    const [request, packet]: [NonNullable<OpenOptions["onRequest"]>, NonNullable<OpenOptions["onPacket"]>] =
+      json
+        ? [
+            (one) => this.io.err(jsonLine(requestJson(one))),
+            (one) => this.io.err(jsonLine({ packet: packetJson(one) })),
+          ]
+        : [(one) => this.io.err(requestText(one)), (one) => this.io.err(packetTrace(one))];
+    return { ...(dryRun && { onRequest: request }), ...(trace && { onPacket: packet }) };
   }
 }
 

@@ -83,7 +83,7 @@ function grownSince(
 ): CounterGrowth {
   const growth = countersSince(earlier, reading);
   if (growth.restarted)
-    warn("counters were higher then: another namespace, or a restart; growth counts from 0");
+    warn("counters were higher then: another namespace, or a restart; growth counts from 0", "counters");
   return growth;
 }
 

@@ -25,8 +25,8 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
 export const endpointAdd = defineCommand({
   description:
     "Without an id the kernel chooses one. `dev` binds the subflows to the interface, so that no source " +
-    "routing is needed. Requests that can never work are refused; doubtful ones cause a warning (-q silences it, --no-check sends the request " +
-    "as it is). The endpoint affects existing connections at once.",
+    "routing is needed. Requests that every kernel refuses are refused at once; doubtful ones are sent with a warning (-q silences it, --no-check sends any " +
+    "request as it is). The endpoint affects existing connections at once.",
   arguments: SPEC,
   examples: [
     ["mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow", "open a subflow over wlp1s0 in each connection"],

@@ -26,7 +26,7 @@ export const labDown = defineCommand({
     if (globals.all && name !== undefined)
       throw new UsageError("--all and a NAME contradict each other", { argument: "all", hint: "choose one" });
     const labs = globals.all
-      ? await listLabs({ onWarning: warn, dryRun })
+      ? await listLabs({ onWarning: (text) => warn(text, "skipped"), dryRun })
       : [await findLab(name, { dryRun })];
     const ended = dryRun ? [] : await Promise.all(labs.map(remove));
     if (globals.json) outResult(document(ended, globals.pretty));

@@ -13,7 +13,7 @@ export const labList = defineCommand({
   run: async (context) => {
     refuseGlobalOptions(context, "lab list");
     const { globals, terminal, out, info, warn } = context;
-    const labs = await listLabs({ onWarning: warn });
+    const labs = await listLabs({ onWarning: (text) => warn(text, "skipped") });
     if (globals.json) return out(document(labs.map(labJson), globals.pretty));
     if (labs.length === 0)
       return globals.quiet ? undefined : info("there is no lab; mptcpctl lab up builds one");

@@ -181,10 +181,11 @@ function warnAtStart(
   { enabled, pathManager }: { enabled?: boolean; pathManager?: string },
 ): void {
   if (enabled === false)
-    warn("MPTCP is switched off here (net.mptcp.enabled=0): no new connection will appear");
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): new connections may not appear", "mptcp_off");
   if (pathManager === "userspace")
     warn(
       "this namespace uses the userspace path manager: while this monitor runs, its connections accept joins",
+      "path_manager",
     );
 }
 
@@ -196,7 +197,8 @@ async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): P
       () => false,
       (error) => error instanceof UsageError,
     );
-    if (isMissing) warn(`no interface is called ${dev} here: nothing will appear until it exists`);
+    if (isMissing)
+      warn(`no interface is called ${dev} here: nothing will appear until it exists`, "dev_missing");
   }
 }
 

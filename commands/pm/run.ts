@@ -47,16 +47,17 @@ export const pmRun = defineCommand({
 
 function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Conditions): void {
   if (globals.replay !== undefined) return;
-  if (enabled === false) warn("MPTCP is switched off here (net.mptcp.enabled=0): there is nothing to decide");
+  if (enabled === false)
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): there may be no new connections", "mptcp_off");
   else if (pathManager !== undefined && pathManager !== "userspace")
-    warn(`new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``);
+    warn(
+      `new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``,
+      "path_manager",
+    );
 }
 
-/** As all messages: with -j one object per line. */
 function logger({ info, globals }: Context): (level: LogLevel, text: string) => void {
-  const line = (level: LogLevel, text: string) =>
-    globals.json ? JSON.stringify(policyLogJson(level, text)) : policyLogText(level, text);
   return (level, text) => {
-    if (level !== "warning" || !globals.quiet) info(line(level, text));
+    if (level !== "warning" || !globals.quiet) info(policyLogText(level, text), policyLogJson(level, text));
   };
 }

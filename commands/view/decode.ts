@@ -48,6 +48,11 @@ export const packetTrace = (packet: DecodedPacket): string =>
 export const requestText = ({ operation, values, body }: ChangeRequest): string =>
   `dry run, not sent: ${operation}\n${valueLines(values)}${hexDump(body)}`.trimEnd();
 
+/** The same as data; the bytes are hexadecimal. */
+export const requestJson = ({ operation, values, body }: ChangeRequest) => ({
+  request: { operation, values, bytes: body.toString("hex") },
+});
+
 /** One packet as data. */
 export function packetJson({
   stamp,

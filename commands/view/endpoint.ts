@@ -7,7 +7,7 @@ export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
   ifindex === undefined ? undefined : (dev ?? `if${ifindex >>> 0}`);
 
 /** In the order of `ip mptcp`, which is that of the bits. */
-const flagsOf = ({ flags }: Endpoint) => ENDPOINT_FLAGS.filter((flag) => flags.includes(flag));
+export const flagsOf = ({ flags }: Endpoint) => ENDPOINT_FLAGS.filter((flag) => flags.includes(flag));
 
 /**
  * One line of `endpoint show`, without fields that the kernel did not report. With -r, `name` replaces the

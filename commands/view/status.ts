@@ -1,12 +1,15 @@
 import {
+  type Finding,
   type LeftSysctl,
   namespacePath,
+  opensSubflows,
   type Status,
   type StatusAddress,
+  type StatusEndpoint,
   type StatusInterface,
   shellWord,
 } from "../../src/index.js";
-import { endpointJson } from "./endpoint.js";
+import { deviceOf, endpointJson, flagsOf } from "./endpoint.js";
 import { limitsJson } from "./limits.js";
 import { escapeControls } from "./widgets/style.js";
 
@@ -29,17 +32,22 @@ export function statusHead({ enabled, pathManager, scheduler, limits, unreadable
   ].join("\n");
 }
 
-/** One row per address, and one for an interface without addresses. */
+/** One row per address, one for each further endpoint of it, and one for an interface without addresses. */
 export function statusRows({ interfaces }: Status): string[][] {
   return interfaces.flatMap((one) => {
     const rows: (StatusAddress | undefined)[] = one.addresses.length > 0 ? one.addresses : [undefined];
-    return rows.map((address, i) => row(one, address, i === 0));
+    return rows.flatMap((address, i) => {
+      const [first, ...others] = address?.endpoints ?? [];
+      const next = others.map((endpoint) => ["", "", "", "", "", endpointWords(endpoint)]);
+      return [row(one, address, first, i === 0), ...next];
+    });
   });
 }
 
 function row(
   { dev, state, metrics, default: families }: StatusInterface,
   address: StatusAddress | undefined,
+  endpoint: StatusEndpoint | undefined,
   first: boolean,
 ): string[] {
   const own = address?.address?.includes(":") ? "ipv6" : "ipv4";
@@ -49,46 +57,79 @@ function row(
     address ? `${address.address ?? "unknown"}/${address.prefixLength}` : "",
     address && isGlobal(address) ? String(metrics[own] ?? "") : "",
     address && families.includes(own) && isGlobal(address) ? "yes" : "",
-    address?.endpoint ? endpointWords(address.endpoint, dev) : "",
+    endpoint ? endpointWords(endpoint) : "",
   ];
 }
 
-/** Name the device only if it is a different one. */
-function endpointWords({ id, flags, dev }: NonNullable<StatusAddress["endpoint"]>, here: string): string {
-  return [
+/** Names the device only if another interface has the address. */
+function endpointWords(endpoint: StatusEndpoint): string {
+  const { id, port, connections, interface: holder } = endpoint;
+  const dev = deviceOf(endpoint);
+  const words = [
     `id ${id ?? "unknown"}`,
-    ...flags,
-    ...(dev === undefined || dev === here ? [] : [`dev ${escapeControls(dev)}`]),
-  ].join(" ");
+    ...(port === undefined ? [] : [`port ${port}`]),
+    ...flagsOf(endpoint),
+    ...(dev === undefined || dev === holder ? [] : [`dev ${escapeControls(dev)}${flaw(endpoint)}`]),
+  ];
+  return `${words.join(" ")}, ${counted(connections)}`;
+}
+
+/** A device matters only if subflows are opened from it. */
+function flaw(endpoint: StatusEndpoint): string {
+  if (!opensSubflows(endpoint) || endpoint.place !== "elsewhere") return "";
+  return endpoint.dev === undefined ? " (missing)" : " (without this address)";
+}
+
+function counted(connections: number | undefined): string {
+  if (connections === undefined) return "connections unknown";
+  return connections === 1 ? "1 connection" : `${connections} connections`;
+}
+
+/** Texts about an address that is in no row. */
+const PLACES: Readonly<Record<StatusEndpoint["place"], string>> = {
+  here: "its interface cannot be read",
+  elsewhere: "its interface cannot be read",
+  routed: "no interface has this address, but the kernel treats it as its own",
+  missing: "no interface of this host has this address",
+  unknown: "it is unknown whether this host has this address",
+};
+
+function endpointLine(endpoint: StatusEndpoint): string {
+  const { address = "no address", place } = endpoint;
+  return `endpoint ${address} ${endpointWords(endpoint)}: ${PLACES[place]}\n`;
 }
 
 /** A link-local address is never the default. */
 const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
-/** Suggestions: a command for each address that could carry subflows. */
-export function statusAdvice(
-  { left, interfaces, stray, misbound, uncertain = [] }: Status,
-  netns?: string,
-): string {
+/** What is below the table: commands to paste, endpoints that are in no row, and what is in the way. */
+export function statusAdvice(status: Status, netns?: string): string {
+  const { left, interfaces, findings } = status;
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
-  const advice =
-    lines.length === 0
-      ? ""
-      : `\nto use another path:\n${lines.map((line) => `    ${escapeControls(line)}\n`).join("")}`;
-  const lost = stray.map(
-    ({ id, address }) => `endpoint id ${id ?? "unknown"} (${address}) is on no interface of this host\n`,
-  );
-  const bound = misbound.map(
-    ({ id, address, ifindex, dev }) =>
-      `endpoint id ${id ?? "unknown"} (${address}) is bound to ${dev === undefined ? `if${ifindex}, which is gone` : `${escapeControls(dev)}, which has not this address`}\n`,
-  );
-  const unknown = uncertain.map(
-    ({ id, address }) =>
-      `endpoint id ${id ?? "unknown"} (${address ?? "no address"}): it is unknown which interface has its address\n`,
-  );
-  const faults = [...lost, ...bound, ...unknown].join("");
-  return advice + (faults === "" ? "" : `\n${faults}`) + (left ? `\n${leftText(left, netns)}` : "");
+  const paths = lines.map((line) => `    ${escapeControls(line)}\n`).join("");
+  return [
+    paths === "" ? "" : `to use another path:\n${paths}`,
+    inNoRow(status).map(endpointLine).join(""),
+    findings.map((one) => findingText(one, netns)).join(""),
+    left ? leftText(left, netns) : "",
+  ]
+    .map((text) => (text === "" ? "" : `\n${text}`))
+    .join("");
 }
+
+function inNoRow({ interfaces, endpoints }: Status): StatusEndpoint[] {
+  const shown = interfaces.flatMap(({ addresses }) => addresses.flatMap((one) => one.endpoints ?? []));
+  return endpoints.filter((one) => !shown.includes(one));
+}
+
+function findingText(finding: Finding, netns: string | undefined): string {
+  const { suggestion } = findingCure(finding, netns);
+  if (suggestion === undefined) return `${finding.message}\n`;
+  return `${finding.message}; to change it:\n    ${escapeControls(suggestion)}\n`;
+}
+
+const findingCure = ({ sysctl }: Finding, netns: string | undefined): { suggestion?: string } =>
+  sysctl ? { suggestion: writeCommand(sysctl.name, sysctl.value, netns) } : {};
 
 function leftText(left: LeftSysctl, netns: string | undefined): string {
   const { sysctl, value, before, problem } = left;
@@ -97,12 +138,15 @@ function leftText(left: LeftSysctl, netns: string | undefined): string {
   return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
-/** The command to paste. It is for a shell: not every machine has sysctl(8). */
 function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
-  if (before === undefined) return {};
-  const line = `echo ${shellWord(before)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
-  if (netns === undefined) return { suggestion: line };
-  return { suggestion: `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}` };
+  return before === undefined ? {} : { suggestion: writeCommand(sysctl, before, netns) };
+}
+
+/** The command to paste. It is for a shell: not every machine has sysctl(8). */
+function writeCommand(sysctl: string, value: string, netns: string | undefined): string {
+  const line = `echo ${shellWord(value)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
+  if (netns === undefined) return line;
+  return `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}`;
 }
 
 /** Reasons, by the keys of the values that could not be read. */
@@ -112,7 +156,7 @@ function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadab
 
 /** The same as data; keys as in the other commands. */
 export function statusJson(status: Status, netns?: string) {
-  const { enabled, pathManager, scheduler, left, limits, interfaces, stray, misbound, uncertain } = status;
+  const { enabled, pathManager, scheduler, left, limits, interfaces, endpoints, findings } = status;
   const { unreadable } = status;
   return {
     ...(enabled !== undefined && { enabled }),
@@ -127,15 +171,27 @@ export function statusJson(status: Status, netns?: string) {
       state,
       metrics,
       default: families,
-      addresses: addresses.map(({ address, prefixLength, endpoint, suggestion }) => ({
+      addresses: addresses.map(({ address, prefixLength, suggestion }) => ({
         ...(address !== undefined && { address }),
         prefix_length: prefixLength,
-        ...(endpoint && { endpoint }),
         ...(suggestion !== undefined && { suggestion }),
       })),
     })),
-    stray: stray.map((one) => endpointJson(one)),
-    misbound: misbound.map((one) => endpointJson(one)),
-    ...(uncertain && { uncertain: uncertain.map((one) => endpointJson(one)) }),
+    endpoints: endpoints.map(statusEndpointJson),
+    findings: findings.map(({ code, message, ...finding }) => ({
+      code,
+      message,
+      ...findingCure({ code, message, ...finding }, netns),
+    })),
+  };
+}
+
+/** As in `endpoint show`, with what only `status` knows. */
+function statusEndpointJson({ place, interface: holder, connections, ...endpoint }: StatusEndpoint) {
+  return {
+    ...endpointJson(endpoint),
+    place,
+    ...(holder !== undefined && { interface: holder }),
+    ...(connections !== undefined && { connections }),
   };
 }

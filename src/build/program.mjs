@@ -16,12 +16,14 @@ const FILES = {
   [FIRST]: `${MAIN} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
     commands/cli/values/values.ts`,
   "shared.cjs": `commands/view/widgets/table.ts commands/view/widgets/wrap.ts commands/cli/process/signals.ts
-    commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts`,
+    commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts
+    src/model/limit-warnings.ts`,
   "names.cjs": `src/codec/families/mptcp-counters.ts src/codec/families/mptcp-events.ts src/codec/families/sock-diag.ts`,
   "endpoint.cjs": `commands/endpoint/show.ts src/client/endpoints/endpoints.ts
     src/client/network/links.ts src/client/network/link-lookup.ts`,
   "write.cjs": `commands/limits/set.ts commands/endpoint/add.ts commands/endpoint/change.ts commands/endpoint/delete.ts
-    commands/endpoint/flush.ts src/client/network/addresses.ts src/model/rules.ts src/schema/input.ts`,
+    commands/endpoint/flush.ts src/client/network/addresses.ts src/model/rules.ts src/schema/input.ts
+    src/client/limit-warnings.ts src/client/endpoints/warnings.ts`,
   "batch.cjs": `commands/cli/batch/run.ts commands/cli/batch/input.ts src/client/network/change-monitor.ts`,
   "help.cjs": "commands/help.ts commands/cli/yargs/help-text.ts",
   "monitor.cjs":

@@ -72,6 +72,10 @@ export class LimitsClient {
       isConstant: true,
       read: () => {},
       explain: aboveMaximum,
+      warnAfter: async () => {
+        const { warnOfLimits } = await import("./limit-warnings.js");
+        await warnOfLimits(this.netnsClient, { addAddrAccepted, subflows });
+      },
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Problem } from "../codec/wire/problem.js";
 import { type MptcpError, TransportError, UnsupportedError } from "../errors.js";
 import type { Host } from "../host/host.js";
 import type { Conditions } from "../model/status.js";
+import type { OnWarning } from "../model/warning.js";
 import { type Call, type GenericFamily, type Reply, resolveFamily } from "../session/genetlink.js";
 import { Session } from "../session/session.js";
 import type { Platform } from "../transport/platform.js";
@@ -26,7 +27,7 @@ export type Inspect = (set: AttributeSet<Rows>, values: unknown) => void;
 export interface NetnsClientOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
-  readonly onWarning: ((text: string) => void) | undefined;
+  readonly onWarning: OnWarning | undefined;
   readonly dryRun: boolean;
   readonly onRequest: OnRequest | undefined;
   /** Whether interfaces and addresses are read once, and again only after they have changed. */
@@ -64,7 +65,7 @@ export class NetnsClient {
   ) {
     this.changes = new ChangeInterceptor(options.dryRun, options.onRequest);
     this.warnings = new Warnings(options.onWarning, () => this.sysctl("enabled") === "0");
-    this.#partial = new PartialRecordWarnings((text) => this.warnings.giveOnce(text));
+    this.#partial = new PartialRecordWarnings((text) => this.warnings.giveOnce(text, "unread"));
   }
 
   /** Interfaces of the namespace. */
@@ -80,7 +81,7 @@ export class NetnsClient {
   /** A name that cannot be read hides nothing else. @throws the error behind `close` */
   #nameless(index: number, error: MptcpError): void {
     if (this.#isClosed) throw error;
-    this.warnings.giveOnce(`the name of interface ${index} cannot be read: ${error.message}`);
+    this.warnings.giveOnce(`the name of interface ${index} cannot be read: ${error.message}`, "unread");
   }
 
   get host(): Host {
@@ -117,7 +118,8 @@ export class NetnsClient {
   session(protocol: number): Session {
     const open = this.#sessions.get(protocol);
     if (open) return open;
-    const session = new Session(this.open(protocol), this.options);
+    const onWarning = (text: string) => this.warnings.give(text, "kernel");
+    const session = new Session(this.open(protocol), { ...this.options, onWarning });
     this.#sessions.set(protocol, session);
     return session;
   }

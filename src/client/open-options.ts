@@ -1,5 +1,6 @@
 import type { OnPacket } from "../decode/trace-platform.js";
 import { UsageError } from "../errors.js";
+import type { OnWarning } from "../model/warning.js";
 import type { Platform } from "../transport/platform.js";
 import { checkOption, isObject, type OptionRule, SIGNAL } from "./abort-signal.js";
 import type { OnRequest } from "./change-interceptor.js";
@@ -60,8 +61,8 @@ export interface OpenOptions {
   replay?: string | undefined;
   /** Ends streams and aborts requests. */
   signal?: AbortSignal | undefined;
-  /** Receives warnings about doubtful requests, and warnings of the kernel. */
-  onWarning?: ((text: string) => void) | undefined;
+  /** Receives warnings about doubtful requests, and warnings of the kernel, each with the code of its cause. */
+  onWarning?: OnWarning | undefined;
   /** Read and check as usual, but withhold every request that would change something. Default false. */
   dryRun?: boolean | undefined;
   /** Check every received value against its schema, at some cost; for tests and debugging. Default false. */

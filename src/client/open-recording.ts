@@ -17,7 +17,7 @@ export async function openRecording(
 ): Promise<Platform> {
   for (;;) {
     try {
-      return recordPlatform(live, file, about, onWarning);
+      return recordPlatform(live, file, about, (text) => onWarning?.(text, "recording"));
     } catch (error) {
       const isUnread = error instanceof UnreadFifoError;
       if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);

@@ -15,7 +15,7 @@ export async function openPathManager(options: OpenOptions = {}): Promise<PathMa
   checkOpenOptions(options);
   const { timeoutMs = 5000, signal, dryRun = false, cacheInterfaces = false } = options;
   const onWarning = options.onWarning && isolatedCallback(options.onWarning);
-  const failed = (what: string) => (reason: string) => onWarning?.(`${what} failed: ${reason}`);
+  const failed = (what: string) => (reason: string) => onWarning?.(`${what} failed: ${reason}`, "callback");
   const onRequest = options.onRequest && isolatedCallback(options.onRequest, failed("onRequest"));
   const platform = await traced(options.platform ?? (await openPlatform(options, onWarning)));
   const netnsClient = new NetnsClient(platform, {
@@ -40,7 +40,7 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
   if (options.replay !== undefined) {
     const { replayPlatform } = await import("../recording/replay-platform.js");
     const { requestName } = await import("../decode/request-name.js");
-    return replayPlatform(options.replay, requestName, (text) => onWarning?.(text));
+    return replayPlatform(options.replay, requestName, (text) => onWarning?.(text, "recording"));
   }
   if (process.platform !== "linux")
     throw new UnsupportedError("Multipath TCP control needs Linux", {

@@ -25,6 +25,8 @@ export interface RequestSpec<T> {
   readonly read: (replies: Reply<PmRows>[]) => T;
   /** Adds to an error what the kernel cannot know. */
   readonly explain?: (error: unknown) => void;
+  /** Warns of doubtful effects of a change that was made. It is not called in a batch or a dry run. */
+  readonly warnAfter?: () => Promise<void>;
 }
 
 /** The result of an exchange. */
@@ -58,6 +60,7 @@ export class Exchange<T> {
     this.warn();
     const [outcome] = (await sendAll(this.netnsClient, [this])) as [Outcome<T>];
     if ("error" in outcome) throw outcome.error;
+    if (!this.netnsClient.options.dryRun) await this.spec.warnAfter?.();
     return outcome.value;
   }
 

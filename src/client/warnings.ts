@@ -1,5 +1,9 @@
+import type { OnWarning, WarningCode } from "../model/warning.js";
+
 /** In a batch, reading the sysctl for every line would cost more than the line itself. */
 const CACHED_S = 0.1;
+const MPTCP_OFF =
+  "MPTCP is switched off here (net.mptcp.enabled=0): until it is 1, this affects only MPTCP sockets that exist already";
 
 /** The warnings of one client. */
 export class Warnings {
@@ -9,28 +13,27 @@ export class Warnings {
 
   /** @param isSwitchedOff whether net.mptcp.enabled is 0 */
   constructor(
-    readonly onWarning: ((text: string) => void) | undefined,
+    readonly onWarning: OnWarning | undefined,
     readonly isSwitchedOff: () => boolean,
   ) {}
 
-  give(text: string): void {
-    this.onWarning?.(text);
+  give(text: string, code: WarningCode): void {
+    this.onWarning?.(text, code);
   }
 
   /** Warn once per client: a watch lists every second. */
-  giveOnce(text: string): void {
-    if (!this.#given.has(text)) this.give(text);
+  giveOnce(text: string, code: WarningCode): void {
+    if (!this.#given.has(text)) this.give(text, code);
     this.#given.add(text);
   }
 
-  /** With net.mptcp.enabled=0 the kernel accepts every write and ignores it. */
+  /** With net.mptcp.enabled=0 a write affects existing MPTCP sockets, but no new one can be created. */
   giveIfOff(): void {
     const now = process.uptime();
     if (now - this.#checkedAt > CACHED_S) {
       this.#isOff = this.isSwitchedOff();
       this.#checkedAt = now;
     }
-    if (this.#isOff)
-      this.give("MPTCP is switched off here (net.mptcp.enabled=0): this has no effect until it is 1");
+    if (this.#isOff) this.give(MPTCP_OFF, "mptcp_off");
   }
 }

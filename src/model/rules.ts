@@ -1,4 +1,4 @@
-import { addressBytes, type EndpointFlag, type EndpointSpec } from "./endpoint.js";
+import type { EndpointFlag, EndpointSpec } from "./endpoint.js";
 
 /** A rule of mptcpctl that a request breaks: the problem, the word, and the remedy. */
 export interface RuleProblem {
@@ -7,28 +7,12 @@ export interface RuleProblem {
   readonly hint: string;
 }
 
-/** The addresses of the namespace, each with the index of its interface. */
-export interface LocalAddress {
-  readonly address: string;
-  readonly ifindex: number;
-}
-
-/** Several interfaces may have the same address: `ifindex` is preferred. */
-export type LocalLookUp = (address: string, ifindex?: number) => LocalAddress | undefined;
-
 /**
  * Requests that can never work, although the kernel may accept them silently; undefined if there is no
  * problem.
  */
 export function impossible(spec: EndpointSpec): RuleProblem | undefined {
   const flags = new Set<EndpointFlag>(spec.flags);
-  const reason = unusable(spec.address);
-  if (reason)
-    return {
-      message: `${spec.address} is ${reason}, not an address of a host`,
-      argument: "ADDRESS",
-      hint: "give an address that an interface of this host has; `mptcpctl status` lists them",
-    };
   if (spec.id === 0)
     return {
       message: "id 0 cannot be given: it means the address on which each connection was opened",
@@ -68,35 +52,4 @@ export function neverAdded({ flags = [], port }: EndpointSpec): RuleProblem | un
       hint: "omit subflow, or omit the port",
     };
   return undefined;
-}
-
-/** Why no host can have this address. */
-export function unusable(address: string): string | undefined {
-  const bytes = addressBytes(address);
-  if (!bytes) return undefined;
-  if (bytes.every((byte) => byte === 0)) return "the unspecified address";
-  if (bytes.length === 16) return bytes[0] === 0xff ? "a multicast address" : undefined;
-  if (bytes.every((byte) => byte === 255)) return "the broadcast address";
-  return ((bytes[0] ?? 0) & 0xf0) === 0xe0 ? "a multicast address" : undefined;
-}
-
-/** Doubtful requests: one sentence each. */
-export function doubtful(spec: EndpointSpec, isLocal: LocalLookUp): string[] {
-  const flags = new Set<EndpointFlag>(spec.flags);
-  const local = isLocal(spec.address, spec.ifindex);
-  const doubts = [
-    !local && `${spec.address} is not an address of this host: no subflow can use it`,
-    local &&
-      spec.ifindex &&
-      spec.ifindex !== local.ifindex &&
-      `${spec.address} is not an address of ${spec.dev ?? `interface ${spec.ifindex}`}: packets of its subflows may get no answer`,
-    flags.size === 0 && "no flag given: the endpoint reserves an id and does nothing else",
-    flags.has("fullmesh") &&
-      !flags.has("subflow") &&
-      "fullmesh without subflow: it affects only the initial address",
-    flags.has("signal") &&
-      flags.has("subflow") &&
-      "signal and subflow together: the address is announced, and subflows are opened from it; a server usually needs only signal, a client only subflow",
-  ];
-  return doubts.filter((doubt) => typeof doubt === "string");
 }

@@ -122,7 +122,7 @@ describe("calls made without waiting for each other", () => {
       manager.endpoints.delete({ id: 3 }),
       manager.limits.set({ subflows: 2 }),
     ]);
-    expect(commands).toEqual([SET_LIMITS, 6, ADD, LIST, DELETE, SET_LIMITS]);
+    expect(commands).toEqual([SET_LIMITS, LIST, 6, ADD, LIST, DELETE, SET_LIMITS, LIST]);
   });
 
   test("that wait when the path manager is closed are rejected and not sent", async () => {

@@ -98,7 +98,7 @@ describe("the run command", () => {
     const { code, stderr } = await ran("run sh", { enabled: false });
     expect([code, stderr]).toEqual([
       42,
-      ["warning: MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP"],
+      ["warning: MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP"],
     ]);
   });
 

@@ -29,6 +29,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":
     "what ip prints is translated before it is compared: test/kernel/lines/compare.ts",
+  "a doubtful request ([warnings.md](warnings.md))":
+    "warnings are allowed in every line; test/kernel/warnings/",
   "dropped flags": "it takes a kernel that drops some",
   "`net.mptcp.enabled=0`": "fixtures endpoint-add-switched-off, limits-set-switched-off",
   "wrong words or values": "classes of exit codes are compared in every line",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { assembleStatus, type Facts } from "../../src/model/status.js";
+import type { UsedAddress } from "../../src/model/status-endpoints.js";
 
 const link = (ifindex: number, dev: string, more: Partial<Facts["links"][number]> = {}) => ({
   ifindex,
@@ -67,30 +68,108 @@ describe("the status of a laptop", () => {
           ],
         },
       ],
-      stray: [],
-      misbound: [],
+      endpoints: [],
+      findings: [],
     });
   });
 
   test("shows an endpoint beside its address, mapped or not, and suggests nothing there", () => {
     const endpoint = { id: 1, address: "::ffff:192.0.2.3", port: 99, flags: ["signal" as const] };
-    const { interfaces, stray } = status({ endpoints: [endpoint] });
+    const placed = { ...endpoint, place: "here", interface: "wlp1s0" };
+    const { interfaces, endpoints } = status({ endpoints: [endpoint] });
     expect(interfaces[1]?.addresses).toEqual([
-      { address: "192.0.2.3", prefixLength: 24, endpoint: { id: 1, port: 99, flags: ["signal"] } },
+      { address: "192.0.2.3", prefixLength: 24, endpoints: [placed] },
     ]);
-    expect(stray).toEqual([]);
+    expect(endpoints).toEqual([placed]);
   });
 
-  test("lists endpoints whose address no interface has", () => {
-    const endpoint = { id: 2, address: "198.51.100.7", flags: [] };
-    expect(status({ endpoints: [endpoint] }).stray).toEqual([endpoint]);
+  test("shows loopback with the addresses of endpoints only", () => {
+    const addresses = [address(1, "127.0.0.1", { scope: 254 }), address(1, "203.0.113.80")];
+    const endpoint = { id: 41, address: "203.0.113.80", flags: ["signal" as const], ifindex: 1 };
+    const [lo, ...others] = status({ addresses, endpoints: [endpoint] }).interfaces;
+    expect(lo).toMatchObject({
+      dev: "lo",
+      addresses: [{ address: "203.0.113.80", endpoints: [{ id: 41 }] }],
+    });
+    expect(lo?.addresses).toHaveLength(1);
+    expect(others.map(({ dev }) => dev)).toEqual(["enp1s0", "wlp1s0"]);
   });
 
-  test("lists endpoints bound to an interface that has not their address, or is gone", () => {
-    const elsewhere = { id: 1, address: "192.0.2.3", flags: [], ifindex: 2, dev: "enp1s0" };
-    const gone = { id: 2, address: "192.0.2.2", flags: [], ifindex: 9 };
-    const right = { id: 3, address: "192.0.2.3", flags: [], ifindex: 3, dev: "wlp1s0" };
-    expect(status({ endpoints: [elsewhere, gone, right] }).misbound).toEqual([elsewhere, gone]);
+  test("says where the address of each endpoint is", () => {
+    const flags: [] = [];
+    const endpoints = [
+      { id: 1, address: "192.0.2.3", flags, ifindex: 2, dev: "enp1s0" },
+      { id: 2, address: "192.0.2.2", flags, ifindex: 9 },
+      { id: 3, address: "192.0.2.3", flags, ifindex: 3 },
+      { id: 4, address: "198.51.100.7", flags },
+      { id: 5, address: "127.0.0.4", flags },
+      { id: 6, flags },
+    ];
+    const delivered = new Map([
+      ["127.0.0.4", true],
+      ["198.51.100.7", false],
+    ]);
+    const found = status({ endpoints, delivered }).endpoints;
+    expect(found.map((one) => [one.id, one.place, one.interface, one.dev])).toEqual([
+      [1, "elsewhere", "wlp1s0", "enp1s0"],
+      [2, "elsewhere", "enp1s0", undefined],
+      [3, "here", "wlp1s0", "wlp1s0"],
+      [4, "missing", undefined, undefined],
+      [5, "routed", undefined, undefined],
+      [6, "unknown", undefined, undefined],
+    ]);
+  });
+
+  test("shows an endpoint once, where several interfaces have its address", () => {
+    const addresses = [address(2, "fe80::1"), address(3, "fe80::1")];
+    const endpoints = [
+      { id: 1, address: "fe80::1", flags: [], ifindex: 3 },
+      { id: 2, address: "fe80::1", port: 5, flags: [] },
+    ];
+    const { interfaces } = status({ addresses, endpoints });
+    const shown = interfaces.map((one) => one.addresses.map((own) => own.endpoints?.map(({ id }) => id)));
+    expect(shown).toEqual([[[2]], [[1]]]);
+  });
+
+  test("counts the connections that use an endpoint, by its id or as their initial address", () => {
+    const use = (
+      token: number,
+      localId: number,
+      text: string,
+      port = 5000,
+      state: UsedAddress["state"] = "ESTAB",
+    ) => ({ token, localId, local: { address: text, port }, state }) as const;
+    const subflows = [
+      use(1, 0, "192.0.2.2"),
+      use(1, 7, "192.0.2.3"),
+      use(2, 0, "192.0.2.2"),
+      use(2, 7, "192.0.2.3", 5000, "SYN-SENT"),
+      use(3, 7, "192.0.2.3"),
+      use(3, 7, "192.0.2.3", 5001),
+    ];
+    const endpoints = [
+      { id: 7, address: "192.0.2.3", flags: [] },
+      { id: 8, address: "192.0.2.2", flags: [] },
+      { id: 9, address: "192.0.2.2", port: 99, flags: [] },
+    ];
+    expect(status({ endpoints, subflows }).endpoints.map(({ connections }) => connections)).toEqual([
+      2, 2, 0,
+    ]);
+    expect(status({ endpoints }).endpoints.map(({ connections }) => connections)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test("finds that MPTCP is off, and limits that forbid what the endpoints are for", () => {
+    const endpoints = [{ id: 1, address: "192.0.2.3", flags: ["subflow" as const] }];
+    const facts = { enabled: false, limits: { subflows: 0, addAddrAccepted: 0 }, endpoints };
+    expect(status(facts).findings).toMatchObject([
+      { code: "mptcp_off", sysctl: { name: "net.mptcp.enabled", value: "1" } },
+      { code: "limits" },
+    ]);
+    expect(status().findings).toEqual([]);
   });
 
   test.each<[string, Partial<Facts>]>([
@@ -125,13 +204,14 @@ describe("the way out", () => {
     expect(interfaces.map((one) => one.default)).toEqual([[], ["ipv4"]]);
   });
 
-  test("is the best route of all where there is no default route", () => {
+  test("is the best route of all where there is no default route, and is not called default", () => {
     const routes = [route(2, 200, { isDefault: false }), route(3, 100, { isDefault: false })];
     const { interfaces } = status({ routes });
     expect(interfaces.map((one) => [one.metrics.ipv4, one.default])).toEqual([
       [200, []],
-      [100, ["ipv4"]],
+      [100, []],
     ]);
+    expect(suggestions({ routes })).toEqual(["mptcpctl endpoint add dev enp1s0 192.0.2.2 subflow"]);
   });
 
   test("is nowhere where two routes are equally good and none is a default route", () => {

@@ -2,6 +2,7 @@ import fs, { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import type { OnWarning } from "../../src/model/warning.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { IS_LONG_PART } from "../support/long-part.js";
 import { ROOT } from "../support/root.js";
@@ -70,8 +71,12 @@ const meaningOf = (fixture: string) =>
 function run(fixture: string, isRecorded = true) {
   counts.clear();
   const { command, input = [] } = meaningOf(fixture);
-  const around = (inner: Platform, { onWarning }: { onWarning?: ((text: string) => void) | undefined }) =>
-    isRecorded ? recordPlatform(inner, file, { version: "0", commandLine: command }, onWarning) : inner;
+  const around = (inner: Platform, { onWarning }: { onWarning?: OnWarning | undefined }) =>
+    isRecorded
+      ? recordPlatform(inner, file, { version: "0", commandLine: command }, (text) =>
+          onWarning?.(text, "recording"),
+        )
+      : inner;
   return speak(["--replay", `${fixture}.pcap`, ...command], { input, around });
 }
 

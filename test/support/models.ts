@@ -6,6 +6,9 @@ import type { Endpoint } from "../../src/model/endpoint.js";
 import type { Overrun, PathManagerEvent } from "../../src/model/event.js";
 import type { Limits } from "../../src/model/limits.js";
 import type { Status, StatusAddress, StatusInterface } from "../../src/model/status.js";
+import type { StatusEndpoint } from "../../src/model/status-endpoints.js";
+import type { Finding } from "../../src/model/status-findings.js";
+import { WARNING_CODES } from "../../src/model/warning.js";
 
 /** A record whose optional keys may be missing, never undefined. */
 function record<R, O = object>(
@@ -79,16 +82,28 @@ export const event: fc.Arbitrary<PathManagerEvent | Overrun> = fc.oneof(
   }),
 );
 
+const statusEndpoint = fc
+  .tuple(
+    endpoint,
+    record<Pick<StatusEndpoint, "place">, Pick<StatusEndpoint, "interface" | "connections">>(
+      { place: fc.constantFrom("here", "elsewhere", "routed", "missing", "unknown") },
+      { interface: dev, connections: fc.nat() },
+    ),
+  )
+  .map(([one, more]) => ({ ...one, ...more })) as fc.Arbitrary<StatusEndpoint>;
+
+const finding: fc.Arbitrary<Finding> = record<Pick<Finding, "code" | "message">, Pick<Finding, "sysctl">>(
+  { code: fc.constantFrom(...WARNING_CODES), message: fc.constant("something is in the way") },
+  { sysctl: fc.constant({ name: "net.mptcp.enabled", value: "1" }) },
+) as fc.Arbitrary<Finding>;
+
 const statusAddress = record<
   Pick<StatusAddress, "address" | "prefixLength">,
-  Pick<StatusAddress, "endpoint" | "suggestion">
+  Pick<StatusAddress, "endpoints" | "suggestion">
 >(
   { address, prefixLength: fc.integer({ min: 0, max: 128 }) },
   {
-    endpoint: record<{ id: number; flags: Endpoint["flags"] }, { port: number; dev: string }>(
-      { id: u8, flags },
-      { port, dev },
-    ),
+    endpoints: fc.array(statusEndpoint, { minLength: 1, maxLength: 2 }),
     suggestion: fc.constant("mptcpctl endpoint add dev eth0 10.0.0.1 subflow"),
   },
 );
@@ -105,14 +120,14 @@ const statusInterface: fc.Arbitrary<StatusInterface> = fc.record({
 });
 
 export const status: fc.Arbitrary<Status> = record<
-  Pick<Status, "limits" | "interfaces" | "stray" | "misbound">,
-  Omit<Status, "limits" | "interfaces" | "stray" | "misbound">
+  Pick<Status, "limits" | "interfaces" | "endpoints" | "findings">,
+  Omit<Status, "limits" | "interfaces" | "endpoints" | "findings">
 >(
   {
     limits,
     interfaces: fc.array(statusInterface, { maxLength: 3 }) as fc.Arbitrary<StatusInterface[]>,
-    stray: fc.array(endpoint, { maxLength: 2 }),
-    misbound: fc.array(endpoint, { maxLength: 2 }),
+    endpoints: fc.array(statusEndpoint, { maxLength: 3 }),
+    findings: fc.array(finding, { maxLength: 2 }),
   },
   {
     enabled: fc.boolean(),

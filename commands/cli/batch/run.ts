@@ -1,5 +1,5 @@
 import { type Outcome, TransportError, UsageError } from "../../../src/index.js";
-import { escapeControls } from "../../view/widgets/style.js";
+import { escapeControls, jsonLine } from "../../view/widgets/style.js";
 import { asksForJson, exitCodeOf, reportError } from "../execute.js";
 import type { Invocation } from "../invocation.js";
 import { isObserved } from "../parser/global-options.js";
@@ -183,7 +183,11 @@ class Batch {
     const exit = reportError(io, await this.invocation.withHint(error), isJson);
     this.#signal.throwIfAborted();
     if (exit === 0) return;
-    io.err(escapeControls(`Command failed ${this.#file}:${number}`));
+    io.err(
+      isJson
+        ? jsonLine({ failed: { file: this.#file, line: number } })
+        : escapeControls(`Command failed ${this.#file}:${number}`),
+    );
     this.#exit ||= exit;
   }
 

@@ -1,5 +1,5 @@
 import { closeSync, writeSync } from "node:fs";
-import { inheritedDescriptors, UsageError } from "../../../src/index.js";
+import { inheritedDescriptors, type OnWarning, UsageError } from "../../../src/index.js";
 import { strerror } from "../errors/strerror.js";
 import { writeAll } from "./exit.js";
 
@@ -8,7 +8,7 @@ import { writeAll } from "./exit.js";
  * unless it is a standard stream. If the reader is gone by then, there is a warning.
  * @throws UsageError for a descriptor that this process was not started with, or that cannot be written
  */
-export function readyNotice(fd: number, warn: (text: string) => void): () => void {
+export function readyNotice(fd: number, warn: OnWarning): () => void {
   const reason = problemOf(fd);
   if (reason !== undefined)
     throw new UsageError(`descriptor ${fd} ${reason}`, {
@@ -17,7 +17,7 @@ export function readyNotice(fd: number, warn: (text: string) => void): () => voi
     });
   return () => {
     const returned = writeAll(fd, "ready\n");
-    if (returned < 0) warn(`cannot write to descriptor ${fd}: ${strerror(-returned)}`);
+    if (returned < 0) warn(`cannot write to descriptor ${fd}: ${strerror(-returned)}`, "descriptor");
     if (fd > 2) closeSync(fd);
   };
 }

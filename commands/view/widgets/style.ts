@@ -62,3 +62,6 @@ function hexEscape(one: string): string {
   const code = one.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
 }
+
+/** One object as a line that is safe for a terminal. */
+export const jsonLine = (data: object): string => escapeJson(JSON.stringify(data));

@@ -92,10 +92,11 @@ export class CloseTimeout {
     if (left !== undefined && this.#putBack(left.before))
       this.netnsClient.warnings.give(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
+        "left_value",
       );
     if (this.netnsClient.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
     for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
-      this.netnsClient.warnings.give(`a note of a change is skipped: ${reason}`);
+      this.netnsClient.warnings.give(`a note of a change is skipped: ${reason}`, "skipped");
     attempt(this.netnsClient, () => this.notes?.removeStale(), NOT_TOLD);
   }
 
@@ -129,7 +130,8 @@ export class CloseTimeout {
 
   #putBack(seconds: string): boolean {
     const isBack = this.#write(seconds);
-    if (!isBack) this.netnsClient.warnings.give(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`);
+    if (!isBack)
+      this.netnsClient.warnings.give(`${CLOSE_TIMEOUT} could not be put back to ${seconds}`, "left_value");
     return isBack;
   }
 
@@ -178,7 +180,7 @@ function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOT_KEPT):
   try {
     return act();
   } catch (error) {
-    netnsClient.warnings.giveOnce(`${failure}: ${messageOf(error)}`);
+    netnsClient.warnings.giveOnce(`${failure}: ${messageOf(error)}`, "left_value");
     return undefined;
   }
 }

@@ -110,6 +110,7 @@ export class ConnectionDetails {
     if (!subflows.some(isHidden)) return;
     this.netnsClient.warnings.giveOnce(
       "sequence numbers of subflows are missing: the kernel shows them only with CAP_NET_ADMIN",
+      "hidden",
     );
     this.#hasToldHidden = true;
   }

@@ -47,8 +47,12 @@ export class Processes {
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
     const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
-      this.netnsClient.warnings.giveOnce("processes of other users cannot be inspected without root");
-    if (!complete) this.netnsClient.warnings.giveOnce("there are too many open files to find all processes");
+      this.netnsClient.warnings.giveOnce(
+        "processes of other users cannot be inspected without root",
+        "hidden",
+      );
+    if (!complete)
+      this.netnsClient.warnings.giveOnce("there are too many open files to find all processes", "hidden");
   }
 
   #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {
@@ -59,7 +63,7 @@ export class Processes {
       const reason = `cannot tell which processes have a socket open: ${unreadReason("/proc", error)}`;
       if (this.areNeeded)
         throw new UnsupportedError(reason, { hint: "is /proc mounted here?", cause: error });
-      this.netnsClient.warnings.giveOnce(reason);
+      this.netnsClient.warnings.giveOnce(reason, "unread");
       this.#isUnreadable = true;
       return undefined;
     }

@@ -119,7 +119,7 @@ const isNew = ({ nextLook }: Wait): boolean => nextLook === 0;
 /** Waiting for an interface that does not exist yet is valid, but may be a typo. */
 async function warnOfDevice(netnsClient: NetnsClient, dev: string | undefined): Promise<void> {
   if (dev === undefined || (await netnsClient.links.has(dev).catch(() => true))) return;
-  netnsClient.warnings.give(`there is no device "${dev}" in this network namespace yet`);
+  netnsClient.warnings.give(`there is no device "${dev}" in this network namespace yet`, "dev_missing");
 }
 
 async function matching(

@@ -18,11 +18,11 @@ import {
   endpointIn,
   isStored,
   type Replaced,
+  readEndpoints,
   resolvedSpec,
   type Spec,
   type WriteOptions,
 } from "./spec.js";
-import { warnOfOptionSpace } from "./tcp-option-space.js";
 
 const nothingTold = () =>
   new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
@@ -48,11 +48,9 @@ export class EndpointsClient {
   }
 
   #list(mode: "dump" | "all"): Promise<Endpoint[]> {
-    return this.netnsClient.reading(async () => {
-      const replies = await this.netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
-      const found = replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
-      return Promise.all(found.map((one) => this.#named(one)));
-    });
+    return this.netnsClient.reading(async () =>
+      Promise.all((await readEndpoints(this.netnsClient, mode)).map((one) => this.#named(one))),
+    );
   }
 
   /** @throws UsageError if the id is not 1 to 255, KernelError if it does not exist */
@@ -197,17 +195,15 @@ export class EndpointsClient {
   async prepare(spec: EndpointSpec, { check = true }: WriteOptions): Promise<Spec> {
     const { checkEndpointSpec } = await import("../../schema/input.js");
     checkEndpointSpec(spec);
-    const { doubtful, impossible } = await import("../../model/rules.js");
+    const { impossible } = await import("../../model/rules.js");
     const problem = check ? impossible(spec) : undefined;
     if (problem) throw new UsageError(problem.message, problem);
     const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
     const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
     if (!check) return wanted;
     this.netnsClient.warnings.giveIfOff();
-    const { localAddresses } = await import("../network/addresses.js");
-    const isLocal = await localAddresses(this.netnsClient);
-    for (const doubt of doubtful(wanted, isLocal)) this.netnsClient.warnings.give(doubt);
-    warnOfOptionSpace(this.netnsClient, wanted.address, wanted.port);
+    const { warnOfEndpoint } = await import("./warnings.js");
+    await warnOfEndpoint(this.netnsClient, wanted);
     return wanted;
   }
 
@@ -229,7 +225,10 @@ export class EndpointsClient {
     const stored = all.find((one) => resolvedSpec(wanted, one)) ?? asEndpoint(wanted);
     const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
     if (dropped.length > 0)
-      this.netnsClient.warnings.give(`this kernel does not know ${dropped.join(" and ")} and dropped it`);
+      this.netnsClient.warnings.give(
+        `the kernel has not stored ${dropped.join(" and ")}: it may not know this flag`,
+        "flag_dropped",
+      );
     return stored;
   }
 
@@ -238,6 +237,7 @@ export class EndpointsClient {
     const reason = error instanceof Error ? error.message : String(error);
     this.netnsClient.warnings.give(
       `the kernel has accepted the change, but the endpoint could not be read again: ${reason}`,
+      "unread",
     );
     return expected;
   }

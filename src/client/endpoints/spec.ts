@@ -1,4 +1,4 @@
-import type { PM } from "../../codec/families/mptcp-pm.js";
+import { type PM, PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
 import {
   type Endpoint,
   type EndpointFlag,
@@ -71,4 +71,10 @@ export function endpointIn(
   const endpoint = endpointFromWire(addr, problems, values);
   if (endpoint.problems) netnsClient.notePartialRecord(endpointName(endpoint), endpoint.problems);
   return Object.keys(addr).length === 0 ? undefined : endpoint;
+}
+
+/** The endpoints without names of interfaces, which need further requests. */
+export async function readEndpoints(netnsClient: NetnsClient, mode: "dump" | "all"): Promise<Endpoint[]> {
+  const replies = await netnsClient.call("endpoint show", PM_COMMANDS.getAddr, {}, mode);
+  return replies.flatMap((reply) => endpointIn(netnsClient, reply) ?? []);
 }

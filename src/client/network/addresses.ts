@@ -1,7 +1,7 @@
 import { INTERFACE_ADDRESS } from "../../codec/families/rtnetlink.js";
 import type { Problem } from "../../codec/wire/problem.js";
 import { canonicalAddress } from "../../model/endpoint.js";
-import type { LocalLookUp } from "../../model/rules.js";
+import type { LocalAddress, LocalLookUp } from "../../model/place.js";
 import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
@@ -33,13 +33,25 @@ async function readAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
   const found = await readRoute(session, INTERFACE_ADDRESS, query, unread);
   const all = found.map(({ header, attributes, problems }) => {
     unread.push(...problems);
-    return { address: unmapped(attributes.local ?? attributes.address ?? ""), ifindex: header.index };
+    return localAddress(header.index, attributes);
   });
   netnsClient.notePartialRecord("the list of addresses", unread);
   return (address, ifindex) => {
     const wanted = canonicalAddress(address);
     const same = all.filter((one) => one.address === wanted);
     return same.find((one) => one.ifindex === ifindex) ?? same[0];
+  };
+}
+
+type Attributes = ReturnType<(typeof INTERFACE_ADDRESS)["attributes"]["read"]>;
+
+/** An optimistic address can be used while it is tentative. */
+function localAddress(ifindex: number, { local, address, flags }: Attributes): LocalAddress {
+  const on = flags?.on ?? [];
+  return {
+    address: unmapped(local ?? address ?? ""),
+    ifindex,
+    isTentative: on.includes("tentative") && !on.includes("optimistic"),
   };
 }
 

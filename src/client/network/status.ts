@@ -2,11 +2,15 @@ import { INTERFACE_ADDRESS, LINK, NEXT_HOP, ROUTE } from "../../codec/families/r
 import type { Rows } from "../../codec/wire/attributes.js";
 import type { Header } from "../../codec/wire/header.js";
 import type { Problem } from "../../codec/wire/problem.js";
-import type { AddressFacts, LeftSysctl, LinkFacts, RouteFacts, Status } from "../../model/status.js";
+import { MptcpError } from "../../errors.js";
+import type { Endpoint } from "../../model/endpoint.js";
+import type { AddressFacts, LinkFacts, RouteFacts } from "../../model/network-facts.js";
+import type { LeftSysctl, Status } from "../../model/status.js";
 import { assembleStatus } from "../../model/status.js";
+import type { EndpointFacts } from "../../model/status-endpoints.js";
 import { type RouteObject, type RouteValue, readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
-import { EndpointsClient } from "../endpoints/endpoints.js";
+import { readEndpoints } from "../endpoints/spec.js";
 import { LimitsClient } from "../limits.js";
 import type { NetnsClient } from "../netns-client.js";
 
@@ -16,21 +20,53 @@ const UNICAST = 1;
 const IPV6 = 10;
 
 /**
- * Reads everything that `status` shows.
+ * Reads everything that `status` shows, as far as possible at the same time.
  * @throws the errors of the look-ups
  */
 export function readStatus(netnsClient: NetnsClient): Promise<Status> {
-  return netnsClient.reading(async () =>
-    assembleStatus({
-      ...netnsClient.conditions(),
-      ...(await leftSysctl(netnsClient)),
-      limits: await new LimitsClient(netnsClient).get(),
-      endpoints: await new EndpointsClient(netnsClient).list(),
-      links: await readLinks(netnsClient),
-      addresses: await readAddresses(netnsClient),
-      routes: await readRoutes(netnsClient),
-    }),
-  );
+  return netnsClient.reading(async () => {
+    const conditions = netnsClient.conditions();
+    const [left, limits, endpoints, links, addresses, routes] = await Promise.all([
+      leftSysctl(netnsClient),
+      new LimitsClient(netnsClient).get(),
+      readEndpoints(netnsClient, "dump"),
+      readLinks(netnsClient),
+      readAddresses(netnsClient),
+      readRoutes(netnsClient),
+    ]);
+    const { unreadable, ...use } = await readEndpointUse(netnsClient, endpoints, addresses);
+    return assembleStatus({
+      ...conditions,
+      ...(unreadable && { unreadable: { ...conditions.unreadable, connections: unreadable } }),
+      ...left,
+      ...{ limits, endpoints, links, addresses, routes, ...use },
+    });
+  });
+}
+
+/** Sockets are read only if there are endpoints. */
+async function readEndpointUse(
+  netnsClient: NetnsClient,
+  endpoints: readonly Endpoint[],
+  addresses: readonly AddressFacts[],
+): Promise<Pick<EndpointFacts, "delivered" | "subflows"> & { unreadable?: string }> {
+  if (endpoints.length === 0) return {};
+  const { readDelivered, readUse } = await import("./endpoint-use.js");
+  const [delivered, use] = await Promise.all([
+    readDelivered(netnsClient, endpoints, addresses),
+    readUse(netnsClient).then(
+      (subflows) => ({ subflows }),
+      (error) => ({ unreadable: unreadConnections(netnsClient, error) }),
+    ),
+  ]);
+  return { delivered, ...use };
+}
+
+/** The rest of the status is shown without them. */
+function unreadConnections({ warnings }: NetnsClient, error: unknown): string {
+  if (!(error instanceof MptcpError)) throw error;
+  warnings.giveOnce(`could not read which connections use the endpoints: ${error.message}`, "unread");
+  return error.message;
 }
 
 /** Notes are read only if a value may have been left behind. */

@@ -1,26 +1,25 @@
 import { UsageError } from "../../errors.js";
-import { unusable } from "../../model/rules.js";
+import { notDelivered } from "../../model/endpoint-warnings.js";
+import { isBindable, specialAddress } from "../../model/place.js";
 import type { Announcement, SubflowSpec } from "../../model/userspace.js";
 import { warnOfOptionSpace } from "../endpoints/tcp-option-space.js";
 import type { NetnsClient } from "../netns-client.js";
-import { localAddresses } from "../network/addresses.js";
+import { placeOf } from "../network/place.js";
+import type { StoredAddresses } from "./stored-addresses.js";
 import { hasListener, socketOfToken } from "./token.js";
 
 /**
- * Refuses addresses that no peer could use, and warns of doubtful ones.
- * @throws UsageError
+ * Warns of an address that peers may be unable to use.
  */
 export async function checkAnnounced(
   netnsClient: NetnsClient,
   token: number,
   { address, port }: Announcement,
 ): Promise<void> {
-  refuseUnusable(address);
-  const isLocal = await localAddresses(netnsClient);
-  if (!isLocal(address))
-    netnsClient.warnings.give(
-      `${address} is not an address of this host: joins arrive only if something forwards them here`,
-    );
+  if (warnOfSpecial(netnsClient, address)) return;
+  const place = await placeOf(netnsClient, address);
+  const { message, code } = notDelivered(address);
+  if (!place.local && !place.isDelivered) netnsClient.warnings.give(message, code);
   warnOfOptionSpace(netnsClient, address, port);
   const own = await socketOfToken(netnsClient, token);
   const expected = port ?? own?.local.port;
@@ -28,7 +27,8 @@ export async function checkAnnounced(
     return;
   const which = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
   netnsClient.warnings.give(
-    `no MPTCP socket listens on ${which} of ${address} here: joins of the peer will be refused`,
+    `no MPTCP socket listens on ${which} of ${address} here: joins of the peer may be refused`,
+    "no_listener",
   );
 }
 
@@ -38,45 +38,49 @@ export async function checkAnnounced(
  * @throws UsageError
  */
 export async function checkCreated(netnsClient: NetnsClient, { local, remote }: SubflowSpec): Promise<void> {
-  refuseUnusable(local.address);
-  refuseUnusable(remote.address);
-  const isLocal = await localAddresses(netnsClient);
-  if (isLocal(local.address)) return;
-  const foreign = takesForeign(netnsClient, local.address);
-  if (foreign === undefined)
+  checkRemote(netnsClient, remote.address);
+  if (warnOfSpecial(netnsClient, local.address)) return;
+  const usable = isBindable(local.address, await placeOf(netnsClient, local.address));
+  if (usable === undefined)
     netnsClient.warnings.give(
-      `${local.address} is not an address of this host, and it is unknown whether it can still be used: ` +
-        "net.ipv4.ip_nonlocal_bind and its IPv6 counterpart could not be read",
+      `no interface has ${local.address}, and it is unknown whether it can still be used: ` +
+        "the route to it, or net.ipv4.ip_nonlocal_bind or its IPv6 counterpart, could not be read",
+      "unread",
     );
-  if (foreign !== false) return;
+  if (usable !== false) return;
   throw new UsageError(`${local.address} is not an address of this host`, {
     argument: "local",
     hint: "the local end of a subflow must be an address of this host; `mptcpctl status` lists them",
   });
 }
 
-function refuseUnusable(address: string): void {
-  const reason = unusable(address);
-  if (reason === undefined) return;
-  throw new UsageError(`${address} is ${reason}, not an address of a host`, {
-    argument: "ADDRESS",
-    hint: "both ends of a subflow must be addresses of hosts; `mptcpctl status` lists those of this host",
+/** Linux 6.1 ignores `dev`, later versions bind the subflow; a kernel that reports stored addresses is later. */
+export async function warnOfIgnoredDevice(stored: StoredAddresses): Promise<void> {
+  if ((await stored.isSupported) !== false) return;
+  stored.netnsClient.warnings.give(
+    "this kernel may ignore dev: the subflow is then not bound to the interface; `connections` shows whether it is",
+    "dev_ignored",
+  );
+}
+
+/** The kernel has no route for TCP to a multicast or broadcast address; the unspecified one means this host. */
+function checkRemote(netnsClient: NetnsClient, address: string): void {
+  const special = specialAddress(address);
+  if (special === undefined) return;
+  if (special === "the unspecified address") return void warnOfSpecial(netnsClient, address);
+  throw new UsageError(`${address} is ${special}, not an address of a host`, {
+    argument: "remote",
+    hint: "the remote end of a subflow must be an address of a host; `mptcpctl connections` shows those in use",
   });
 }
 
-/**
- * net.ipv4.ip_nonlocal_bind and its IPv6 counterpart allow sockets to use addresses that the host does not
- * have.
- */
-function takesForeign(netnsClient: NetnsClient, address: string): boolean | undefined {
-  const text = sysctl(netnsClient, `${address.includes(":") ? "ipv6" : "ipv4"}/ip_nonlocal_bind`);
-  return text ? text === "1" : undefined;
-}
-
-function sysctl(netnsClient: NetnsClient, name: string): string | undefined {
-  try {
-    return netnsClient.host.readFile(`/proc/sys/net/${name}`).trim();
-  } catch {
-    return undefined;
-  }
+/** Whether an address is not one of a single host, which the kernel accepts all the same. */
+function warnOfSpecial(netnsClient: NetnsClient, address: string): boolean {
+  const special = specialAddress(address);
+  if (special === undefined) return false;
+  netnsClient.warnings.give(
+    `${address} is ${special}, not an address of a host: the kernel may use another address, or none`,
+    "address_special",
+  );
+  return true;
 }

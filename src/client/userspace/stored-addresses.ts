@@ -28,6 +28,11 @@ export class StoredAddresses {
     });
   }
 
+  /** Whether this kernel reports them; undefined if they were not read. */
+  get isSupported(): Promise<boolean> | undefined {
+    return this.#listsByToken;
+  }
+
   #probe(operation: string): Promise<boolean> {
     return this.netnsClient.call(operation, PM_COMMANDS.getAddr, { token: NO_TOKEN }, "dump").then(
       () => false,

@@ -13,6 +13,7 @@ import {
 import { asEndpoint, type WriteOptions } from "../endpoints/spec.js";
 import type { NetnsClient } from "../netns-client.js";
 import { completed } from "./address-id.js";
+import { endsOf } from "./ends.js";
 import type { JoinListener } from "./join-listener.js";
 import { StoredAddresses } from "./stored-addresses.js";
 
@@ -149,7 +150,10 @@ export class UserspaceClient {
     if (check) await (await checks()).checkCreated(this.netnsClient, spec);
     const local = await completed(this.#stored, operation, token, spec.local);
     const wanted = { ...spec, local };
-    const create = () => this.#create(operation, token, wanted);
+    const create = async () => {
+      await this.#create(operation, token, wanted);
+      if (check && local.ifindex) await (await checks()).warnOfIgnoredDevice(this.#stored);
+    };
     if (wait === undefined || this.netnsClient.options.dryRun) {
       await create();
       return { local, remote: { ...spec.remote }, established: false };
@@ -180,6 +184,7 @@ export class UserspaceClient {
       this.netnsClient.warnings.give(
         `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
           "was not informed: use `address remove` before `subflow destroy`",
+        "announcement_forgotten",
       );
   }
 
@@ -230,19 +235,4 @@ export class UserspaceClient {
     const dev = await this.netnsClient.links.nameOf(endpoint.ifindex);
     return dev === undefined ? endpoint : { ...endpoint, dev };
   }
-}
-
-/**
- * The argument may have more fields than addresses and ports. The schema handles a value that is not an
- * object.
- */
-function endsOf<M extends SubflowMatch>(value: M): M {
-  const { local, remote } = (value ?? {}) as Partial<M>;
-  return { local: endOf(local), remote: endOf(remote) } as M;
-}
-
-function endOf(end: SubflowMatch["local"] | undefined): unknown {
-  if (typeof end !== "object" || end === null) return end;
-  const { address, port } = end;
-  return { address, ...(port !== undefined && { port }) };
 }

@@ -15,12 +15,14 @@ export const FLAG_TEXTS: Texts<ExplainedFlag> = {
   ],
   backup: [
     "use subflows of this address only if no other can carry data, and ask the peer to do the same",
-    "Each side decides about the data that it sends. Can be changed while connections exist (`endpoint change`). Announcements are " +
+    "Without subflow, the endpoint opens no subflow: it only marks those that use the address for another reason. " +
+      "Each side decides about the data that it sends. Can be changed while connections exist (`endpoint change`). Announcements are " +
       "sent without it.",
   ],
   fullmesh: [
     "open subflows from the address to every known address of the peer",
-    "Use it with subflow, not with signal; alone it affects only the address on which a connection was opened.",
+    "Use it with subflow, not with signal. Without subflow, it opens subflows only to addresses that the peer announces, as " +
+      "far as add_addr_accepted allows.",
   ],
   implicit: [
     "created by the kernel for an address that a join uses and that has no endpoint",

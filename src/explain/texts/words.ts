@@ -55,9 +55,18 @@ export const WORD_TEXTS: Texts<string> = {
     "a network that drops SYNs with MPTCP",
     "See the counter Blackhole and net.mptcp.blackhole_timeout.",
   ],
-  stray: [
-    "an endpoint whose address is on no interface of this host",
-    "It opens no subflows. `mptcpctl status` lists such endpoints.",
+  missing: [
+    "in `status`: no interface of this host has the address of an endpoint",
+    "Subflows from it may fail, and joins to it may not arrive. A translator in front of this host may still deliver them.",
+  ],
+  routed: [
+    "in `status`: no interface has the address of an endpoint, but the kernel treats it as its own",
+    "A route of the type local delivers its packets here, as for 127.0.0.0/8. IPv4 sockets can use it; IPv6 sockets need " +
+      "net.ipv6.ip_nonlocal_bind=1.",
+  ],
+  elsewhere: [
+    "in `status`: an endpoint is bound to an interface that does not have its address",
+    "Packets of its subflows may get no answer. It does not matter for an address that is only announced.",
   ],
   metric: [
     "the priority of a route: new connections use the lowest value",

@@ -51,7 +51,8 @@ export async function serveTransfers(
   const sockets = await mptcpSockets(manager);
   const { address, port = TRANSFER_PORT } = options;
   checkPort(port, 0);
-  const failed = (reason: string) => manager.netnsClient.warnings.give(`onConnection failed: ${reason}`);
+  const failed = (reason: string) =>
+    manager.netnsClient.warnings.give(`onConnection failed: ${reason}`, "callback");
   const onConnection = options.onConnection && isolatedCallback(options.onConnection, failed);
   const fd = address === undefined ? bindAny(sockets, port) : bindOne(sockets, address, port);
   const server = new TransferServer(manager, sockets, { ...options, onConnection });

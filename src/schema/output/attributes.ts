@@ -5,7 +5,7 @@ import { schemaOf } from "../rows.js";
 import * as z from "../zod.js";
 import { hexBytes, matching } from "./shared.js";
 
-type Shape = Readonly<Record<string, z.Schema>>;
+export type Shape = Readonly<Record<string, z.Schema>>;
 
 /** Key of an attribute without a row. */
 const UNKNOWN_KEY = /^attr\d{1,5}$/;

@@ -1,6 +1,8 @@
+import { WARNING_CODES } from "../../model/warning.js";
 import { between } from "../rows.js";
 import * as z from "../zod.js";
-import { names, nonEmpty } from "./shared.js";
+import { decodeOutput } from "./decode.js";
+import { matching, names, nonEmpty } from "./shared.js";
 
 /** Exit code of each error code; `bug` means an unexpected error. */
 const EXITS = {
@@ -31,5 +33,24 @@ export const errorOutput = z.strictObject({
     .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
 });
 
+/** Further lines on stderr with `-j`. */
+export const messageOutput = z.union([
+  z.strictObject({ info: z.strictObject({ message: nonEmpty }) }),
+  /** A line of a batch that failed, after its error. */
+  z.strictObject({ failed: z.strictObject({ file: nonEmpty, line: between(1, 2 ** 53 - 1) }) }),
+  /** A change that a dry run withheld: attributes by name, and the bytes of the generic netlink message. */
+  z.strictObject({
+    request: z.strictObject({
+      operation: nonEmpty,
+      values: z.custom((value) => typeof value === "object" && value !== null),
+      bytes: matching(/^([0-9a-f]{2})*$/),
+    }),
+  }),
+  /** A datagram that `--trace` shows. */
+  z.strictObject({ packet: decodeOutput }),
+]);
+
 /** A line on stderr that tells of a doubt. */
-export const warningOutput = z.strictObject({ warning: z.strictObject({ message: nonEmpty }) });
+export const warningOutput = z.strictObject({
+  warning: z.strictObject({ code: z.oneOf(WARNING_CODES), message: nonEmpty }),
+});

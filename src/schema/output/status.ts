@@ -1,21 +1,13 @@
-import { ENDPOINT_FLAGS } from "../../codec/families/mptcp-pm.js";
+import { WARNING_CODES } from "../../model/warning.js";
 import { addressText, between } from "../rows.js";
 import * as z from "../zod.js";
-import { endpointShape } from "./endpoint.js";
+import { endpointShapeWith } from "./endpoint.js";
 import { limitsShape } from "./limits.js";
-import { names, nonEmpty, uint8, uint32 } from "./shared.js";
+import { names, nonEmpty, uint32 } from "./shared.js";
 
 const statusAddress = z.strictObject({
   address: z.optional(addressText()),
   prefix_length: between(0, 128),
-  endpoint: z.optional(
-    z.strictObject({
-      id: z.optional(uint8),
-      port: z.optional(between(1, 0xffff)),
-      flags: z.array(z.oneOf(ENDPOINT_FLAGS)),
-      dev: z.optional(nonEmpty),
-    }),
-  ),
   suggestion: z.optional(nonEmpty),
 });
 
@@ -26,6 +18,18 @@ const statusInterface = z.strictObject({
   metrics: z.strictObject({ ipv4: z.optional(uint32), ipv6: z.optional(uint32) }),
   default: z.array(z.oneOf(["ipv4", "ipv6"])),
   addresses: z.array(statusAddress),
+});
+
+const statusEndpoint = endpointShapeWith({
+  place: z.oneOf(["here", "elsewhere", "routed", "missing", "unknown"]),
+  interface: z.optional(nonEmpty),
+  connections: z.optional(uint32),
+});
+
+const finding = z.strictObject({
+  code: z.oneOf(WARNING_CODES),
+  message: nonEmpty,
+  suggestion: z.optional(nonEmpty),
 });
 
 const leftSysctl = z.strictObject({
@@ -43,11 +47,12 @@ export const statusOutput = z.strictObject({
   scheduler: z.optional(nonEmpty),
   left: z.optional(leftSysctl),
   unreadable: z.optional(
-    z.strictObject({ ...names(["enabled", "path_manager", "scheduler"], z.optional(nonEmpty)) }),
+    z.strictObject({
+      ...names(["enabled", "path_manager", "scheduler", "connections"], z.optional(nonEmpty)),
+    }),
   ),
   limits: limitsShape,
   interfaces: z.array(statusInterface),
-  stray: z.array(endpointShape),
-  misbound: z.array(endpointShape),
-  uncertain: z.optional(z.array(endpointShape)),
+  endpoints: z.array(statusEndpoint),
+  findings: z.array(finding),
 });

@@ -10,7 +10,7 @@ const use = defineCommand({
   examples: [["mptcpctl use x", "print x"]],
   run: async ({ pm, out, warn, globals }, { word }) => {
     await pm();
-    warn("careful");
+    warn("careful", "counters");
     out(`${word ?? "nothing"}${globals.json ? " as JSON" : ""}\n`);
   },
 });
@@ -34,7 +34,7 @@ const crash = defineCommand({
 const loud = defineCommand({
   arguments: {},
   examples: [],
-  run: ({ warn }) => warn("\u001b[31ma name\nand more"),
+  run: ({ warn }) => warn("\u001b[31ma name\nand more", "counters"),
 });
 
 const COMMANDS: CommandTree = [
@@ -62,7 +62,7 @@ test("JSON sends no control characters to the terminal, and its values are the s
     examples: [],
     run: ({ out, warn }) => {
       out(`${JSON.stringify({ text })}\n`);
-      warn(text);
+      warn(text, "counters");
     },
   });
   const { stdout, stderr } = await runHere(
@@ -71,7 +71,7 @@ test("JSON sends no control characters to the terminal, and its values are the s
   );
   expect(stdout).toBe('{"text":"\\u009b31m \\u202e\\u0007 ü"}\n');
   expect(JSON.parse(stdout)).toEqual({ text });
-  expect(stderr).toEqual(['{"warning":{"message":"\\u009b31m \\u202e\\u0007 ü"}}']);
+  expect(stderr).toEqual(['{"warning":{"code":"counters","message":"\\u009b31m \\u202e\\u0007 ü"}}']);
 });
 
 test("a warning sends no control characters to the terminal", async () => {
@@ -181,6 +181,12 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
         stdout: "a\n",
         stderr: ["Error: not so.", "Command failed x:2"],
       });
+    });
+
+    test("says so in JSON where JSON is asked for", async () => {
+      const { stderr } = await batch("-j -q -b x", "use a\ngroup fail\n");
+      expect(stderr.map((line) => Object.keys(JSON.parse(line)))).toEqual([["error"], ["failed"]]);
+      expect(JSON.parse(stderr[1] ?? "")).toEqual({ failed: { file: "x", line: 2 } });
     });
 
     test("goes on under -force, past wrong words too, and ends with the first code", async () => {

@@ -112,7 +112,7 @@ describe("counters since FILE", () => {
     const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], before);
     expect(JSON.parse(stdout)).toMatchObject({ restarted: true, deltas: { MPJoinSynTx: 5 }, rates: {} });
     expect(stderr.map((line) => JSON.parse(line))).toEqual([
-      { warning: { message: expect.stringMatching(/^counters were higher then/) } },
+      { warning: { code: "counters", message: expect.stringMatching(/^counters were higher then/) } },
     ]);
   });
 

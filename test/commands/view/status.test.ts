@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { statusAdvice, statusHead, statusJson, statusRows } from "../../../commands/view/status.js";
-import type { Status, StatusInterface } from "../../../src/index.js";
+import type { Status, StatusEndpoint, StatusInterface } from "../../../src/index.js";
 
 const NOTHING: Status = {
   limits: { addAddrAccepted: 0, subflows: 2 },
   interfaces: [],
-  stray: [],
-  misbound: [],
+  endpoints: [],
+  findings: [],
 };
 const ETH: StatusInterface = {
   ifindex: 2,
@@ -16,6 +16,17 @@ const ETH: StatusInterface = {
   default: ["ipv4"],
   addresses: [],
 };
+
+/** An endpoint of eth0. */
+const endpoint = (facts: { [K in keyof StatusEndpoint]?: StatusEndpoint[K] | undefined }) =>
+  ({
+    id: 3,
+    address: "192.0.2.2",
+    flags: ["subflow"],
+    place: "here",
+    interface: "eth0",
+    ...facts,
+  }) as StatusEndpoint;
 
 describe("the head of a status", () => {
   test("says so where a switch cannot be read", () => {
@@ -47,23 +58,38 @@ describe("the rows of a status", () => {
       {
         address: "192.0.2.2",
         prefixLength: 24,
-        endpoint: { id: 3, address: "192.0.2.2", flags: ["subflow" as const, "backup" as const] },
+        endpoints: [
+          endpoint({ flags: ["subflow", "backup"], connections: 2 }),
+          endpoint({ id: 4, port: 99, flags: ["signal"], connections: 1 }),
+        ],
       },
       { address: "2001:db8::2", prefixLength: 64 },
     ];
     expect(
       statusRows({ ...NOTHING, interfaces: [{ ...ETH, metrics: { ipv4: 100, ipv6: 1024 }, addresses }] }),
     ).toEqual([
-      ["eth0", "up", "192.0.2.2/24", "100", "yes", "id 3 subflow backup"],
+      ["eth0", "up", "192.0.2.2/24", "100", "yes", "id 3 subflow backup, 2 connections"],
+      ["", "", "", "", "", "id 4 port 99 signal, 1 connection"],
       ["", "", "2001:db8::2/64", "1024", "", ""],
     ]);
   });
 
-  test("say the device of an endpoint where it is another one", () => {
-    const endpoint = { id: 1, flags: ["subflow" as const], dev: "eth1" };
-    const addresses = [{ address: "192.0.2.2", prefixLength: 24, endpoint }];
+  test.each([
+    ["another device", { dev: "eth1", place: "elsewhere" }, "id 3 subflow dev eth1 (without this address)"],
+    ["a missing device", { ifindex: 9, place: "elsewhere" }, "id 3 subflow dev if9 (missing)"],
+    [
+      "a device without effect",
+      { dev: "eth1", place: "elsewhere", flags: ["signal"] },
+      "id 3 signal dev eth1",
+    ],
+    ["its own device", { dev: "eth0", place: "here" }, "id 3 subflow"],
+  ] as const)("say the device of an endpoint with %s", (_, facts, words) => {
+    const endpoints = [
+      endpoint({ ifindex: 3, ...facts, flags: "flags" in facts ? [...facts.flags] : ["subflow"] }),
+    ];
+    const addresses = [{ address: "192.0.2.2", prefixLength: 24, endpoints }];
     expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, addresses }] })[0]?.[5]).toBe(
-      "id 1 subflow dev eth1",
+      `${words}, connections unknown`,
     );
   });
 
@@ -77,23 +103,47 @@ describe("the advice of a status", () => {
     expect(statusAdvice({ ...NOTHING, interfaces: [ETH] })).toBe("");
   });
 
-  test("names endpoints bound to an interface that is gone, or another one", () => {
-    const misbound = [
-      { id: 1, address: "192.0.2.2", flags: [], ifindex: 3, dev: "eth1" },
-      { id: 2, address: "192.0.2.2", flags: [], ifindex: 9 },
-    ];
-    expect(statusAdvice({ ...NOTHING, misbound })).toBe(
-      "\nendpoint id 1 (192.0.2.2) is bound to eth1, which has not this address\n" +
-        "endpoint id 2 (192.0.2.2) is bound to if9, which is gone\n",
+  test("has a line for each endpoint that is in no row", () => {
+    const at = (id: number, place: StatusEndpoint["place"]) =>
+      endpoint({ id, address: "203.0.113.9", place, connections: 0, interface: undefined });
+    const odd = { id: 4, flags: [], place: "unknown" } as const;
+    const endpoints = [at(1, "missing"), at(2, "routed"), at(3, "here"), { ...odd, flags: [] }];
+    expect(statusAdvice({ ...NOTHING, endpoints })).toBe(
+      "\nendpoint 203.0.113.9 id 1 subflow, 0 connections: no interface of this host has this address\n" +
+        "endpoint 203.0.113.9 id 2 subflow, 0 connections: no interface has this address, but the kernel treats it as its own\n" +
+        "endpoint 203.0.113.9 id 3 subflow, 0 connections: its interface cannot be read\n" +
+        "endpoint no address id 4, connections unknown: it is unknown whether this host has this address\n",
     );
   });
 
-  test("is a line to paste for each address, and a line for each endpoint on no interface", () => {
-    const addresses = [{ address: "192.0.2.2", prefixLength: 24, suggestion: "mptcpctl endpoint add …" }];
-    const stray = [{ id: 9, address: "203.0.113.9", flags: [] }];
-    expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }], stray })).toBe(
-      "\nto use another path:\n    mptcpctl endpoint add …\n\nendpoint id 9 (203.0.113.9) is on no interface of this host\n",
+  test("is a line to paste for each address, and none for an endpoint in a row", () => {
+    const own = endpoint({});
+    const addresses = [
+      { address: "192.0.2.2", prefixLength: 24, suggestion: "mptcpctl endpoint add …" },
+      { address: "192.0.2.3", prefixLength: 24, endpoints: [own] },
+    ];
+    expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }], endpoints: [own] })).toBe(
+      "\nto use another path:\n    mptcpctl endpoint add …\n",
     );
+  });
+
+  test("has the findings, each with the command that changes it, if there is one", () => {
+    const sysctl = { name: "net.mptcp.enabled", value: "1" };
+    const findings = [
+      { code: "mptcp_off", message: "it is off", sysctl } as const,
+      { code: "limits", message: "too few" } as const,
+    ];
+    const status = { ...NOTHING, findings };
+    expect(statusAdvice(status)).toBe(
+      "\nit is off; to change it:\n    echo 1 > /proc/sys/net/mptcp/enabled\ntoo few\n",
+    );
+    expect(statusAdvice(status, "blue")).toContain(
+      "    nsenter --net=/run/netns/blue sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'\n",
+    );
+    expect(statusJson(status).findings).toEqual([
+      { code: "mptcp_off", message: "it is off", suggestion: "echo 1 > /proc/sys/net/mptcp/enabled" },
+      { code: "limits", message: "too few" },
+    ]);
   });
 });
 
@@ -107,7 +157,7 @@ describe("a line to paste", () => {
 describe("a status as JSON", () => {
   test("leaves out what is not known", () => {
     expect(JSON.stringify(statusJson(NOTHING))).toBe(
-      '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"stray":[],"misbound":[]}',
+      '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"endpoints":[],"findings":[]}',
     );
   });
 });

@@ -82,18 +82,6 @@ export const WRONG_WORDS: readonly Failure[] = [
     hint: /may be given once/,
     argument: "id",
   },
-  ...["0.0.0.0", "::"].map((address) => ({
-    words: `endpoint add ${address} subflow`,
-    message: `${address} is the unspecified address, not an address of a host`,
-    hint: /`mptcpctl status` lists them/,
-    argument: "ADDRESS",
-  })),
-  {
-    words: "endpoint add ff02::1",
-    message: "ff02::1 is a multicast address, not an address of a host",
-    hint: /status/,
-    argument: "ADDRESS",
-  },
   {
     words: "endpoint flush now",
     message: '"now" is too much: endpoint flush takes no words',

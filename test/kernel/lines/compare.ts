@@ -75,10 +75,10 @@ const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
 /** A failure says why and what to do, and prints no data; success only warns. */
 function manners({ code, stdout, stderr }: Answer): string[] {
   if (code === 0)
-    return /^(((warning|hint): |\{"warning":\{"message":).*\n)*$/.test(stderr)
+    return /^(((warning|hint): |\{"warning":\{"code":"\w+","message":).*\n)*$/.test(stderr)
       ? []
       : [`talk of a success: ${show(stderr)}`];
-  const isBatch = /^Command failed /m.test(stderr);
+  const isBatch = /^(Command failed |\{"failed":)/m.test(stderr);
   return [
     ...(stdout === "" || isBatch ? [] : [`data of a failure: ${show(stdout)}`]),
     ...(/^(Error: .*\.|RTNETLINK answers: .*|\{"error":\{.*"hint":.*\}\})$/m.test(stderr)

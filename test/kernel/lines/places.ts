@@ -83,14 +83,8 @@ export const ADDRESSES: Story = {
       add("all"),
       add("default"),
     ),
-    ...refused(
-      "`add` of 0.0.0.0, `::`, multicast, broadcast",
-      ...["0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"].map(add),
-    ),
-    ...differing(
-      { row: "`add` of 0.0.0.0, `::`, multicast, broadcast", exit: 0, state: /^224.0.0.1 id 1 / },
-      "--no-check endpoint add 224.0.0.1",
-    ),
+    ...["0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255", "10.0.1.255"].map(add),
+    "endpoint add 224.0.0.1 id 2 signal",
     ...differing(
       { row: "IPv6 addresses in brackets", exit: 0, state: /^fd00:1::1 id 1 subflow / },
       add("[fd00:1::1]"),

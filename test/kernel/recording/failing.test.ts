@@ -192,7 +192,10 @@ describe("a recording into a descriptor of the command", () => {
     const json = await mptcpctl(namespace, "-j --record /dev/full limits");
     expect(json.code).toBe(0);
     expect(JSON.parse(json.stderr)).toEqual({
-      warning: { message: "the recording /dev/full ended: ENOSPC: no space left on device" },
+      warning: {
+        code: "recording",
+        message: "the recording /dev/full ended: ENOSPC: no space left on device",
+      },
     });
     const small = [
       "unshare",

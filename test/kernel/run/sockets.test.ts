@@ -66,7 +66,8 @@ describeKernel("sockets of a program under mptcpctl run", () => {
   test("stay TCP where MPTCP is switched off, which is said before; under --strict they fail", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
-    const warning = "warning: MPTCP is switched off here (net.mptcp.enabled=0): all sockets will be TCP";
+    const warning =
+      "warning: MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP";
     const soft = await mptcpctl(namespace, ["run", "-d", process.execPath, ...PROTOCOL]);
     expect(soft).toMatchObject({ code: 0 });
     expect(soft.stderr.split("\n")).toEqual([

@@ -165,10 +165,6 @@ describeKernel("refusals of the userspace path manager", () => {
     for (const [line, message] of [
       ["local 203.0.113.9 remote 10.0.2.2 port 9", "203.0.113.9 is not an address of this host"],
       [
-        "local 10.0.2.1 remote 0.0.0.0 port 9",
-        "0.0.0.0 is the unspecified address, not an address of a host",
-      ],
-      [
         "local 10.0.2.1 remote 224.0.0.1 port 9",
         "224.0.0.1 is a multicast address, not an address of a host",
       ],
@@ -194,6 +190,24 @@ describeKernel("refusals of the userspace path manager", () => {
       code: 2,
       stderr: expect.stringMatching(/^Error: connect error: -101\.\n/),
     });
+  });
+
+  kernelTest("what the kernel takes is sent, with a warning where it is doubtful", async () => {
+    await using it = await Steered.open();
+    const codesOf = async (line: string) => {
+      const { code, stderr } = await it.run("client", `-j ${line} token TOKEN`);
+      expect({ line, code, stderr }).toMatchObject({ code: 0 });
+      const lines = stderr.split("\n").slice(0, -1);
+      return lines.map((one) => JSON.parse(one).warning.code);
+    };
+    const to = `remote 10.0.1.2 port ${it.port}`;
+    expect(await codesOf(`subflow create local 0.0.0.0 id 7 ${to}`)).toEqual(["address_special"]);
+    expect(await codesOf("address announce 224.0.0.1 id 8")).toEqual(["address_special"]);
+    expect(await codesOf("subflow create local 10.0.2.1 id 9 remote 0.0.0.0 port 9")).toEqual([
+      "address_special",
+    ]);
+    await runIp(it.places.client, ["route add local 192.0.2.9 dev lo"]);
+    expect(await codesOf(`subflow create local 192.0.2.9 id 10 ${to}`)).toEqual([]);
   });
 
   kernelTest(

@@ -171,17 +171,17 @@ describeKernel("announcements that come to nothing", () => {
     const port = it.connection.localPort;
     expect(await announce("10.0.2.1 id 3")).toEqual([
       0,
-      `warning: no MPTCP socket listens on the connection's port ${port} of 10.0.2.1 here: joins of the peer will be refused`,
+      `warning: no MPTCP socket listens on the connection's port ${port} of 10.0.2.1 here: joins of the peer may be refused`,
     ]);
     expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([
       0,
-      "warning: no MPTCP socket listens on port 7000 of 10.0.2.1 here: joins of the peer will be refused",
+      "warning: no MPTCP socket listens on port 7000 of 10.0.2.1 here: joins of the peer may be refused",
     ]);
     await it.echo.client.ask("listen", { address: "0.0.0.0", port: 7000 });
     expect(await announce("10.0.2.1 port 7000 id 4")).toEqual([0]);
     expect(await announce("203.0.113.7 port 7000 id 5")).toEqual([
       0,
-      "warning: 203.0.113.7 is not an address of this host: joins arrive only if something forwards them here",
+      "warning: 203.0.113.7 is not an address of this host: joins to it may not arrive",
     ]);
   });
 

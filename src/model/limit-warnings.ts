@@ -1,0 +1,52 @@
+import { addressBytes, type Endpoint } from "./endpoint.js";
+import { opensSubflows } from "./endpoint-warnings.js";
+import type { LimitsChange } from "./limits.js";
+import type { Warning } from "./warning.js";
+
+type Role = Pick<Endpoint, "address" | "flags">;
+
+/** What limits forbid of that for which endpoints were added. A limit that is absent forbids nothing. */
+export function limitWarnings(
+  { subflows, addAddrAccepted }: LimitsChange,
+  endpoints: readonly Role[],
+): Warning[] {
+  const messages = [
+    ...(subflows === undefined ? [] : subflowDoubts(subflows, endpoints)),
+    ...(addAddrAccepted === 0 ? announcementDoubts(endpoints) : []),
+  ];
+  return messages.map((message) => ({ code: "limits", message }));
+}
+
+function subflowDoubts(limit: number, endpoints: readonly Role[]): string[] {
+  if (limit === 0) {
+    const sources = endpoints.filter(opensSubflows).length;
+    return sources === 0
+      ? []
+      : [`limit subflows 0: the kernel opens no subflow from ${counted(sources)} that could open some`];
+  }
+  const most = mostOfAFamily(endpoints.filter(({ flags }) => flags.includes("subflow")));
+  // One of them may have the address on which a connection was opened, which needs no additional subflow.
+  return most - 1 > limit
+    ? [
+        `limit subflows ${limit}: a connection has at most ${limit} more, but ${counted(most)} with subflow exist`,
+      ]
+    : [];
+}
+
+/** They open subflows to announced addresses only. */
+function announcementDoubts(endpoints: readonly Role[]): string[] {
+  const waiting = endpoints.filter((one) => opensSubflows(one) && !one.flags.includes("subflow")).length;
+  return waiting === 0
+    ? []
+    : [
+        `limit add_addr_accepted 0: ${counted(waiting)} with fullmesh or laminar but without subflow may open none, because announced addresses may be ignored`,
+      ];
+}
+
+const counted = (count: number): string => (count === 1 ? "1 endpoint" : `${count} endpoints`);
+
+/** A connection over IPv4 uses endpoints of IPv4 only. */
+function mostOfAFamily(endpoints: readonly Role[]): number {
+  const sizes = endpoints.map(({ address }) => addressBytes(address ?? "")?.length);
+  return Math.max(sizes.filter((size) => size !== 16).length, sizes.filter((size) => size === 16).length);
+}
