@@ -67,12 +67,12 @@ const EDGES: readonly Edge[] = FILES.flatMap((file) =>
   importsOf(sourceOf(file)).map((found) => ({ ...found, file, target: targetOf(file, found.from) })),
 );
 
-describe("the rooms of src and commands", () => {
-  test("import what the table allows and nothing else", () => {
+describe("the folders of src and commands", () => {
+  test("import only what the table allows", () => {
     expect(EDGES.filter((edge) => !isAllowed(edge)).map(sentence)).toEqual([]);
   });
 
-  test("import nothing in a circle", () => {
+  test("have no import cycles", () => {
     expect(circles()).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe("the rooms of src and commands", () => {
     expect([...homes].filter(([, files]) => files.length > 1)).toEqual([]);
   });
 
-  test("keep commands/cli free of commands: it is given the table", () => {
+  test("keep commands/cli independent of commands: it gets the table as a parameter", () => {
     const below = EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
     const others = below.filter(({ target }) => /^commands\/(?!cli\/|view\/)/.test(target));
     expect(others.map(sentence)).toEqual([]);
@@ -106,7 +106,7 @@ describe("the rooms of src and commands", () => {
     expect(rest.trim()).toBe("");
   });
 
-  test("never use console or default exports; the library and the views leave the process alone", () => {
+  test("never use console or default exports; the library and commands/view never use process", () => {
     const mentions = (pattern: RegExp) =>
       FILES.filter((file) => pattern.test(withoutComments(sourceOf(file))));
     expect(mentions(/\bconsole\.|^export default /m)).toEqual([]);
@@ -118,7 +118,7 @@ describe("the rooms of src and commands", () => {
     expect(mentions(/\bprocess\./).filter((file) => file.startsWith("commands/view/"))).toEqual([]);
   });
 
-  test("are made of files that can be read at once", () => {
+  test("have files that are short", () => {
     const sizes = FILES.map((file) => [sourceOf(file).split("\n").length - 1, file] as const).sort(
       ([a], [b]) => b - a,
     );
@@ -137,7 +137,7 @@ describe("the lock file", () => {
     { optionalDependencies?: Record<string, string> }
   >;
 
-  test("has every optional package, so that npm ci takes it (npm run lock adds them)", () => {
+  test("has every optional package, so that npm ci accepts it (npm run lock adds them)", () => {
     const names = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
       Object.keys(optionalDependencies),
     );

@@ -23,11 +23,11 @@ const folder = mkdtempSync(join(tmpdir(), "mptcpctl-build-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the built program", () => {
-  test("starts by its name alone, and talks to no process when asked for its version", async () => {
+  test("starts by its name alone, and opens no socket when asked for its version", async () => {
     expect(await exec(undefined, [MPTCPCTL, "-V"])).toMatchObject({ stderr: "", code: 0 });
   });
 
-  test("starts where the compiled form is missing, and where another V8 made it", async () => {
+  test("starts where the compiled form is missing, and where another V8 version made it", async () => {
     const names = readdirSync(join(ROOT, "dist")).filter((name) => /^mptcpctl.*\.cjs$/.test(name));
     for (const name of names) copyFileSync(join(ROOT, "dist", name), join(folder, name));
     const copy = [process.execPath, join(folder, "mptcpctl.cjs"), "-V"];
@@ -38,7 +38,7 @@ describe("the built program", () => {
     expect(await run(undefined, copy)).toBe(version);
   });
 
-  test("does not look at a compiled form that another binary of Node made", async () => {
+  test("does not read a compiled form that another Node binary made", async () => {
     const own = mkdtempSync(join(folder, "other-"));
     cpSync(join(ROOT, "dist/native"), join(own, "native"), { recursive: true });
     for (const name of readdirSync(join(ROOT, "dist")).filter((name) => name.startsWith("mptcpctl")))
@@ -47,7 +47,7 @@ describe("the built program", () => {
     expect(await compiledForms(MPTCPCTL)).not.toEqual([]);
   });
 
-  test("starts alike without the addon, by Node's own means", async () => {
+  test("starts the same way without the addon, with Node's own functions", async () => {
     const plain = mkdtempSync(join(folder, "plain-"));
     for (const name of readdirSync(join(ROOT, "dist")).filter((name) => name.startsWith("mptcpctl")))
       copyFileSync(join(ROOT, "dist", name), join(plain, name));
@@ -75,14 +75,14 @@ describe("the built program", () => {
     expect(await libraries("--table limits", place)).toEqual(["cli-table"]);
   });
 
-  test("reads one file of its own for the limits, and that file stays small", async () => {
+  test("reads one file of its own for the limits, and that file is small", async () => {
     const { files } = await startOf(MPTCPCTL, "limits");
     const own = files.filter((name) => /-[a-z-]+\.cjs$/.test(name));
     expect(own.map((name) => name.replace(/^.*-/, ""))).toEqual(["start.cjs"]);
     expect(statSync(own[0] as string).size).toBeLessThan(MOST_AT_START);
   });
 
-  test.each(["limits", "endpoint", "status"])("loads nothing more of Node for %s than vm", async (word) => {
+  test.each(["limits", "endpoint", "status"])("loads no module of Node for %s except vm", async (word) => {
     expect((await startOf(MPTCPCTL, word)).modules).toEqual(["NativeModule vm"]);
   });
 });
@@ -114,11 +114,11 @@ describe("an older Node", () => {
     },
   );
 
-  test.each(["20.19.0", "21.0.0", "22.0.0", "26.1.0"])("is not one of %s", async (version) => {
+  test.each(["20.19.0", "21.0.0", "22.0.0", "26.1.0"])("is not version %s", async (version) => {
     expect(await exec(undefined, [...old(version), MPTCPCTL, "-V"])).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("can read the program's first file: no syntax of later years stands in it", () => {
+  test("can parse the program's first file: it contains no newer syntax", () => {
     expect(readFileSync(MPTCPCTL, "utf8")).not.toMatch(/\?\?|\?\.|#\w+\(|\bawait\b/);
   });
 });

@@ -23,15 +23,15 @@ const asked = (platform: FakePlatform) =>
     .flatMap(({ sent }) => sent)
     .filter((datagram) => datagram.readUInt16LE(4) === ADDRESSES).length;
 
-describe("addresses", () => {
-  test("are asked for at each change where nothing else was said", async () => {
+describe("list of addresses", () => {
+  test("is requested at each change if there is no cache", async () => {
     const { platform, manager } = await open();
     for (let n = 0; n < 3; n++) await add(manager);
     expect(asked(platform)).toBe(3);
     expect(onRoute(platform).flatMap(({ joined }) => joined)).toEqual([]);
   });
 
-  test("are asked for once by who remembers, and again when something has changed", async () => {
+  test("is requested once with a cache, and again after a change", async () => {
     const { platform, manager } = await open(true);
     for (let n = 0; n < 3; n++) await add(manager);
     expect(asked(platform)).toBe(1);

@@ -30,18 +30,18 @@ describe("counters.read", () => {
     expect(platform.transports).toEqual([]);
   });
 
-  test("says that a kernel without MPTCP has none", async () => {
+  test("returns no counters for a kernel without MPTCP", async () => {
     const { manager } = await managerOf("TcpExt: A\nTcpExt: 1\n");
     await expect(manager.counters.read()).rejects.toThrow(UnsupportedError);
     await expect(manager.counters.read()).rejects.toThrow("this kernel has no MPTCP counters");
   });
 
-  test("says so where there is no file", async () => {
+  test("throws an error if there is no file", async () => {
     const { manager } = await managerOf(new Error("ENOENT: no such file"));
     await expect(manager.counters.read()).rejects.toThrow(UnsupportedError);
   });
 
-  test("believes no file that contradicts itself", async () => {
+  test("rejects a file that contradicts itself", async () => {
     const { manager } = await managerOf("MPTcpExt: A B\nMPTcpExt: x\n");
     await expect(manager.counters.read()).rejects.toThrow(ProtocolError);
   });

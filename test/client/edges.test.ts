@@ -35,12 +35,12 @@ describe("openPathManager", () => {
     await expect(opening).rejects.toMatchObject({ code: "usage", argument });
   });
 
-  test.each([null, 7, "replay"])("refuses %p in the place of options", async (options) => {
+  test.each([null, 7, "replay"])("refuses %p as options", async (options) => {
     const opening = openPathManager(options as unknown as OpenOptions);
     await expect(opening).rejects.toMatchObject({ code: "usage", argument: "options" });
   });
 
-  test("takes endless patience, a signal, and options that are undefined", async () => {
+  test("accepts an infinite timeout, a signal, and options that are undefined", async () => {
     const { signal } = new AbortController();
     const platform = new FakePlatform();
     const options = { platform, signal, timeoutMs: Number.POSITIVE_INFINITY, netns: undefined };
@@ -71,12 +71,15 @@ test("an address in brackets is refused with an example of how to write it", asy
 });
 
 describeKernel("on the real kernel", () => {
-  kernelTest("a pid names its namespace, and an unknown endpoint is told of by what was asked", async () => {
-    await using place = await single();
-    await using manager = await openPathManager({ netns: place.pid, transport: "native" });
-    const id = (await manager.endpoints.add({ address: "10.0.1.1" }, { check: false })).id;
-    expect(await manager.endpoints.list()).toEqual([{ id, address: "10.0.1.1", flags: [] }]);
-    const change = manager.endpoints.change({ id: 99 }, { backup: true });
-    await expect(change).rejects.toThrow(new KernelError("endpoint change: address not found"));
-  });
+  kernelTest(
+    "a pid selects its namespace, and the error for an unknown endpoint names its id or address",
+    async () => {
+      await using place = await single();
+      await using manager = await openPathManager({ netns: place.pid, transport: "native" });
+      const id = (await manager.endpoints.add({ address: "10.0.1.1" }, { check: false })).id;
+      expect(await manager.endpoints.list()).toEqual([{ id, address: "10.0.1.1", flags: [] }]);
+      const change = manager.endpoints.change({ id: 99 }, { backup: true });
+      await expect(change).rejects.toThrow(new KernelError("endpoint change: address not found"));
+    },
+  );
 });

@@ -15,7 +15,7 @@ const used = () =>
 test.each([
   ["limits", (n: number) => limitsJson(limitsFromWire({ rcvAddAddrs: n, subflows: 2 }))],
   ["endpoints", (n: number) => endpointJson(endpointFromWire({ id: n % 255, addr4: "192.0.2.1", port: 7 }))],
-])("%s that are read again and again leave nothing in the memory of long-lived objects", (_, read) => {
+])("%s that are read many times leave no garbage in V8's old space", (_, read) => {
   expect(Math.min(...Array.from({ length: 5 }, () => growth(read)))).toBeLessThan(MOST);
 });
 

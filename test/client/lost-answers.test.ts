@@ -58,8 +58,8 @@ async function open(...lost: number[]) {
   return { platform, manager, warnings, stop };
 }
 
-describe("a change whose answer is lost", () => {
-  test("is done where the kernel has what was to become", async () => {
+describe("a change whose reply is lost", () => {
+  test("succeeds if the kernel's state is the expected one", async () => {
     const { platform, manager } = await open(SET_LIMITS, ADD, DELETE, SET_FLAGS);
     platform.state = { rcvAddAddrs: 1, subflows: 4 };
     await manager.limits.set({ subflows: 4 });
@@ -69,7 +69,7 @@ describe("a change whose answer is lost", () => {
     await manager.endpoints.delete({ id: 3 });
   });
 
-  test("is unknown where the kernel has something else", async () => {
+  test("is reported as unknown if the kernel's state differs", async () => {
     const { platform, manager } = await open(SET_LIMITS, ADD, DELETE);
     const unknown = { outcome: "unknown", errno: 105 };
     expect(await failure(manager.limits.set({ subflows: 4 }))).toMatchObject(unknown);
@@ -80,14 +80,14 @@ describe("a change whose answer is lost", () => {
 });
 
 describe("a change that was accepted", () => {
-  test("is done though its result cannot be read", async () => {
+  test("succeeds though its result cannot be read", async () => {
     const { platform, manager, warnings } = await open(LIST);
     expect(await manager.endpoints.add(SPEC, { check: false })).toEqual(SPEC);
     expect(warnings).toEqual([expect.stringContaining("the kernel has accepted the change")]);
     expect(platform.requests.length).toBeGreaterThan(1);
   });
 
-  test("is done though the signal aborts before its result is read", async () => {
+  test("succeeds though the signal aborts before its result is read", async () => {
     const { platform, manager, stop } = await open();
     platform.onCommand = (command) => {
       if (command === ADD) stop.abort();
@@ -95,7 +95,7 @@ describe("a change that was accepted", () => {
     expect(await manager.endpoints.add(SPEC, { check: false })).toMatchObject({ address: "192.0.2.1" });
   });
 
-  test("is a replacement, whose requests are one datagram, though the signal aborts as it is sent", async () => {
+  test("succeeds as a replacement, sent as one datagram, though the signal aborts during the send", async () => {
     const { platform, manager, stop } = await open();
     const commands: number[] = [];
     platform.endpoints = [ENDPOINT];
@@ -110,7 +110,7 @@ describe("a change that was accepted", () => {
 });
 
 describe("calls made without waiting for each other", () => {
-  test("are carried out in their order, whole, and one that is refused holds up none", async () => {
+  test("are processed in their order, none of them partly, and a refused one stops no other", async () => {
     const { platform, manager } = await open();
     const commands: number[] = [];
     platform.onCommand = (command) => void commands.push(command);
@@ -125,7 +125,7 @@ describe("calls made without waiting for each other", () => {
     expect(commands).toEqual([SET_LIMITS, LIST, 6, ADD, LIST, DELETE, SET_LIMITS, LIST]);
   });
 
-  test("that wait when the path manager is closed are rejected and not sent", async () => {
+  test("are rejected and not sent if they are queued when the path manager is closed", async () => {
     const { platform, manager } = await open();
     const { length } = platform.requests;
     const all = Array.from({ length: 1000 }, () => failure(manager.limits.set({ subflows: 1 })));

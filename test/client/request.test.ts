@@ -20,8 +20,8 @@ async function setAndRead(manager: PathManager, times = 1) {
   return { set, outcomes: await manager.answers(Array.from({ length: times }, () => both).flat()) };
 }
 
-describe("exchanges", () => {
-  test("go out in one datagram, as often as they are wanted, and each has its own outcome", async () => {
+describe("requests of one exchange", () => {
+  test("are sent in one datagram, repeated as given, and each has its own outcome", async () => {
     const { platform, opening } = open();
     const { outcomes } = await setAndRead(await opening, 3);
     expect(outcomes).toEqual(
@@ -34,7 +34,7 @@ describe("exchanges", () => {
     expect(generic).toHaveLength(2);
   });
 
-  test("come out in their order where one is refused, and tell why", async () => {
+  test("return outcomes in their order if one is refused, with the reason", async () => {
     const { opening } = open({}, true);
     const { outcomes } = await setAndRead(await opening);
     expect(outcomes).toEqual([{ error: expect.any(KernelError) }, { value: LIMITS }]);
@@ -43,7 +43,7 @@ describe("exchanges", () => {
     });
   });
 
-  test("are sure when the kernel has accepted them, and no longer when it has refused them", async () => {
+  test("are confirmed when the kernel has accepted them, and not when it has refused them", async () => {
     const { set } = await setAndRead(await open().opening);
     expect(set.isSure).toBe(true);
     expect((await setAndRead(await open({}, true).opening)).set.isSure).toBe(false);
@@ -63,7 +63,7 @@ describe("exchanges", () => {
     expect(platform.requests).toHaveLength(2);
   });
 
-  test("have each its own outcome, also one that is wanted twice, where changes are shown", async () => {
+  test("have each its own outcome in a dry run, also one that is given twice", async () => {
     let subflows = 0;
     const platform = new FakePlatform(() => [{ rcvAddAddrs: 1, subflows: subflows++ }]);
     const manager = await openPathManager({ platform, onRequest: () => {} });
@@ -76,7 +76,7 @@ describe("exchanges", () => {
     ]);
   });
 
-  test("that are none send nothing", async () => {
+  test("send nothing if the list is empty", async () => {
     const { platform, opening } = open();
     expect(await (await opening).answers([])).toEqual([]);
     expect(platform.requests).toEqual([]);

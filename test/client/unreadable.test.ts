@@ -77,8 +77,8 @@ const sockets = (host: Host) =>
     host,
   );
 
-describe.each(Object.entries(HIDDEN))("where %s cannot be read", (_, isHidden) => {
-  test.each(Object.keys(ERRNOS) as Code[])("(%s) no command claims what it cannot know", async (code) => {
+describe.each(Object.entries(HIDDEN))("if %s cannot be read", (_, isHidden) => {
+  test.each(Object.keys(ERRNOS) as Code[])("(%s) no command claims what is unknown", async (code) => {
     const host = hostOf((path) => (isHidden(path) ? code : undefined));
     for (const line of ["status", "pm show", "pm set userspace", "counters", "-j status", "-j pm show"]) {
       const platform = line.includes("pm") ? withSockets(host) : platformOf(host);
@@ -97,10 +97,10 @@ function withSockets(host: Host) {
   return { host, open: (protocol: number) => of.open(protocol), close: () => of.close() };
 }
 
-describe("processes that cannot be looked for", () => {
+describe("a search for processes that is not permitted", () => {
   const host = hostOf((path) => (path === "/proc" ? "EACCES" : undefined));
 
-  test("are left out, and that is told once", async () => {
+  test("returns no processes, with one warning", async () => {
     const { code, stdout, stderr } = await tellOf(sockets(host), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections[0]).not.toHaveProperty("processes");
     expect([code, stderr]).toEqual([
@@ -109,7 +109,7 @@ describe("processes that cannot be looked for", () => {
     ]);
   });
 
-  test("end a command that asks for one", async () => {
+  test("ends a command that needs a process", async () => {
     const { code, stdout, stderr } = await tellOf(sockets(host), ["connections", "process", "nc"]);
     expect([code, stdout, stderr[0]]).toEqual([
       3,
@@ -122,14 +122,14 @@ describe("processes that cannot be looked for", () => {
 describe("a setting", () => {
   const without = (...absent: string[]) => hostOf(() => undefined, absent);
 
-  test("is absent only beside one that every kernel with MPTCP has", () => {
+  test("is absent only if a setting exists that every kernel with MPTCP has", () => {
     expect(readMptcpSetting(without("scheduler"), "scheduler")).toEqual({ is: "absent" });
     const empty = { ...without(), readFile: missing, readDirectory: () => [] };
     expect(readMptcpSetting(empty, "scheduler").is).toBe("unreadable");
     expect(readMptcpSetting(empty, "enabled").is).toBe("unreadable");
   });
 
-  test("is absent where the kernel shows its settings, and none of MPTCP among them", () => {
+  test("is absent where the kernel shows its settings but none of MPTCP", () => {
     const folder = (names: string[]) => (path: string) => (path === "/proc/sys/net" ? names : missing(path));
     const host = (names: string[]) => ({ ...without(), readFile: missing, readDirectory: folder(names) });
     expect(readMptcpSetting(host(["core", "ipv4"]), "enabled")).toEqual({ is: "absent" });
@@ -137,7 +137,7 @@ describe("a setting", () => {
     expect(conditionsOf(host(["core"]))).toEqual({});
   });
 
-  test("that is empty or no number says nothing", () => {
+  test("that is empty or not a number is unknown", () => {
     const host = (text: string) => ({ ...without(), readFile: () => text });
     expect(conditionsOf(host("")).unreadable?.enabled).toMatch(/it is empty/);
     expect(conditionsOf(host("yes")).enabled).toBeUndefined();
@@ -149,15 +149,15 @@ describe("a setting", () => {
   }
 });
 
-describe("whether the kernel has MPTCP", () => {
+describe("the check whether the kernel has MPTCP", () => {
   const everywhere = hostOf(() => "ENOENT");
 
-  test("tells netlink where the settings cannot be read", async () => {
+  test("asks netlink if the settings cannot be read", async () => {
     await using manager = await openPathManager({ platform: platformOf(everywhere) });
     expect(await manager.hasMptcp()).toBe(true);
   });
 
-  test("is not known where that fails, too", async () => {
+  test("has no result if that fails, too", async () => {
     const open = () => {
       throw failure("EPERM", "socket");
     };

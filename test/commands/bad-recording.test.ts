@@ -29,7 +29,7 @@ function damaged(): string {
 
 const cut = (by = 1) => holding(readFileSync(pcapOf("limits-show")).subarray(0, -by));
 
-describe("a recording that cannot be used is no fault of ours:", () => {
+describe("a recording that cannot be used is not reported as a bug:", () => {
   test.each<[what: string, argv: () => string[], hint: RegExp]>([
     ["an empty one, decoded", () => ["decode", "/dev/null"], /^this is not a recording: --record/],
     ["a text, decoded", () => ["decode", text()], /^this is not a recording: --record/],
@@ -51,7 +51,7 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     expect(code).toBe(1);
   });
 
-  test("one that was cut is decoded up to there, and marked", async () => {
+  test("a truncated recording is decoded up to its end, and marked", async () => {
     const { stdout, stderr, code } = await mptcpctl(undefined, ["decode", cut()]);
     expect(stdout).toMatch(/^-> mptcp_pm getLimits/m);
     expect(stdout).toMatch(
@@ -61,14 +61,14 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     expect(code).toBe(0);
   });
 
-  test("one that was cut behind the answer is replayed with a warning", async () => {
+  test("a recording that is truncated after the reply is replayed with a warning", async () => {
     const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", cut(), "limits"]);
     expect(stdout).toMatch(/^add_addr_accepted \d+ subflows \d+ \n$/);
     expect(stderr).toMatch(/^warning: the recording is damaged .*: the file ends inside a packet/);
     expect(code).toBe(0);
   });
 
-  test("one whose bytes were changed is replayed as far as they can be read", async () => {
+  test("a recording with changed bytes is replayed as far as it can be decoded", async () => {
     const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", damaged(), "limits"]);
     expect(stdout).toMatch(/^add_addr_accepted \d+ \n$/);
     expect(stderr).toMatch(
@@ -100,7 +100,7 @@ describe("a recording that cannot be used is no fault of ours:", () => {
     },
   );
 
-  test("what was recorded and what was sent are told in words", async () => {
+  test("a difference shows the recorded and the sent request as text", async () => {
     const { stderr } = await mptcpctl(undefined, ["--replay", pcapOf("endpoint-show-several"), "limits"]);
     expect(stderr).toMatch(/: recorded mptcp_pm getAddr dump, sent mptcp_pm getLimits\.$/m);
   });

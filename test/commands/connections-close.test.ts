@@ -42,8 +42,8 @@ function stoppedBefore(count: number, ...options: string[]) {
   return speak(["--replay", pcap, ...options, ...meaning.command], { stop, around });
 }
 
-describe("connections close that is ended by a signal", () => {
-  test("tells what was closed before, and ends by the signal", async () => {
+describe("connections close after a signal", () => {
+  test("prints the connections closed before the signal, and ends by the signal", async () => {
     expect(await stoppedBefore(1)).toMatchObject({
       stdout: "8205c2da 1 subflow closed, whether the connection has ended was not seen\n",
       stderr: "",
@@ -52,7 +52,7 @@ describe("connections close that is ended by a signal", () => {
     expect((await stoppedBefore(2)).stdout).toContain("8205c2da 2 subflows closed, whether");
   });
 
-  test("tells it as JSON of the promised shape", async () => {
+  test("prints them as JSON of the documented shape", async () => {
     const { stdout, stderr, exit } = await stoppedBefore(1, "-j");
     expect({ told: JSON.parse(stdout), stderr, exit }).toEqual({
       told: [{ token: "0x8205c2da", destroyed: 1 }],
@@ -63,7 +63,7 @@ describe("connections close that is ended by a signal", () => {
   });
 });
 
-test("connections close that fails in the midst tells what was closed, and the error", async () => {
+test("connections close that fails halfway prints what was closed, and the error", async () => {
   const refused = new PermissionError("connection close: permission denied", { errno: 1 });
   const around = before(2, () => {
     throw refused;
@@ -76,7 +76,7 @@ test("connections close that fails in the midst tells what was closed, and the e
   });
 });
 
-test("the error of the library is an AbortError with the reason as its cause, and carries what was closed", async () => {
+test("the library's error is an AbortError that has the reason as its cause, and what was closed", async () => {
   const stop = new AbortController();
   const reason = Object.freeze(new Error("enough"));
   const { replayPlatform } = await import("../../src/recording/replay-platform.js");

@@ -8,7 +8,7 @@ import { runHere } from "./cli/process/io.js";
 const ran = (...argv: string[]) => runHere(COMMANDS, argv);
 
 describe("explain", () => {
-  test("says what a word is and what it means, in at most four lines of 100 characters", async () => {
+  test("prints the name and meaning of a word, in at most four lines of 100 characters", async () => {
     for (const { word } of await explanations()) {
       const { stdout, code } = await ran("explain", word);
       const lines = stdout.split("\n\n")[0]?.trimEnd().split("\n") ?? [];
@@ -19,7 +19,7 @@ describe("explain", () => {
     }
   });
 
-  test("takes an errno as the kernel prints it, by either parser", async () => {
+  test("accepts an errno as the kernel prints it, with both parsers", async () => {
     for (const MPTCPCTL_PARSER of ["", "yargs"])
       for (const [words, expected] of [
         [["-16"], ["EBUSY"]],
@@ -35,7 +35,7 @@ describe("explain", () => {
     expect((await ran("endpoint", "show", "-16")).stderr[0]).toBe("Error: there is no option -16.");
   });
 
-  test("opens nothing", async () => {
+  test("opens no socket", async () => {
     expect((await ran("explain", "MPTcpExtMPJoinSynTx")).opened).toEqual([]);
   });
 
@@ -50,12 +50,12 @@ describe("explain", () => {
       ["EBUSY", "MPJoinSynTx"],
     ],
     [["flags:Mme"], ["M", "m", "e"]],
-  ])("takes %p", async (words, expected) => {
+  ])("accepts %p", async (words, expected) => {
     const { stdout } = await ran("explain", ...words);
     expect(stdout.match(/^\S.*(?= \()/gm)).toEqual(expected);
   });
 
-  test("offers what is near a word that it does not know, exit 1, with nothing on stdout", async () => {
+  test("suggests similar words for an unknown word, exits with 1, and prints nothing on stdout", async () => {
     expect(await ran("explain", "EBUSY", "MPJionSynTx")).toMatchObject({
       code: 1,
       stdout: "",
@@ -67,14 +67,14 @@ describe("explain", () => {
     expect((await ran("explain", "zzz")).stderr[1]).toBe("hint: mptcpctl explain lists every known word");
   });
 
-  test("lists every word, topic by topic, without one", async () => {
+  test("lists every word by topic if no word is given", async () => {
     const { stdout } = await ran("explain");
     for (const title of Object.values(TOPICS)) expect(stdout).toContain(`${title}\n    `);
     for (const { word } of await explanations()) expect(stdout).toContain(word);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 
-  test("gives JSON of the promised shape", async () => {
+  test("prints JSON of the documented shape", async () => {
     for (const words of [[], ["1"], ["counter"]]) {
       const { stdout } = await ran("-j", "explain", ...words);
       expect(complaint(explainOutput, JSON.parse(stdout))).toBeUndefined();

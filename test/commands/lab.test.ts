@@ -3,7 +3,7 @@ import { COMMANDS } from "../../commands/command-table.js";
 import { delay, loss, orNone, rate } from "../../commands/lab/arguments.js";
 import { runHere } from "./cli/process/io.js";
 
-describe("words of labs", () => {
+describe("arguments of lab commands", () => {
   test.each([
     [rate, "10mbit", 10_000_000],
     [rate, "1.5Mbit", 1_500_000],
@@ -16,7 +16,7 @@ describe("words of labs", () => {
     [loss, "0.5", 0.5],
     [loss, "100%", 100],
     [orNone(rate), "none", "none"],
-  ])("are read with their units (%#): %p", (read, text, value) => {
+  ])("are parsed with their units (%#): %p", (read, text, value) => {
     expect(read(text)).toBe(value);
   });
 
@@ -32,12 +32,12 @@ describe("words of labs", () => {
     [loss, "101%"],
     [loss, "%"],
     [loss, ""],
-  ])("that are no measure are refused (%#): %p", (read, text) => {
+  ])("that are not a valid quantity are refused (%#): %p", (read, text) => {
     expect(() => read(text)).toThrow(/is not a/);
   });
 });
 
-describe("a line about labs", () => {
+describe("a lab command line", () => {
   test.each([
     ["lab up shared separate", "shared and separate contradict each other"],
     ["lab up paths 9", '"9" is not a valid paths'],
@@ -79,7 +79,7 @@ describe("a line about labs", () => {
       "cannot make the folder /nowhere/x: ENOENT: no such file or directory, mkdir '/nowhere/x'",
     ],
     ["lab down --all blue", "--all and a NAME contradict each other"],
-  ])("that cannot be meant is refused before anything is done: %s", async (line, message) => {
+  ])("that is invalid is refused before anything is done: %s", async (line, message) => {
     const { code, stdout, stderr, opened } = await runHere(COMMANDS, line.split(" "));
     expect([code, stdout, stderr[0], opened]).toEqual([1, "", `Error: ${message}.`, []]);
   });

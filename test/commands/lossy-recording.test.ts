@@ -48,8 +48,8 @@ describe.each([
   "status-endpoints",
   "connections-joined",
   "connections-close",
-])("the recording %s without one of its answers", (name) => {
-  test("is replayed without a wait, and its errors are about the recording", async () => {
+])("the recording %s without one of its replies", (name) => {
+  test("is replayed without a wait, and its errors name the recording", async () => {
     for (const [lost, answer] of answersOf(name).entries()) {
       let count = -1;
       const file = changed(name, (all) => all.filter((one) => !isAnswer(one) || ++count !== lost));
@@ -70,7 +70,7 @@ describe("the endpoints of a recording", () => {
   test.each<[what: string, isLost: (packet: Packet) => boolean]>([
     ["answers", isAnswer],
     ["requests and answers", ({ family }) => family !== NOTE_FAMILY],
-  ])("are shown where it has lost the %s about interfaces", async (_, isLost) => {
+  ])("are shown if the %s about interfaces is missing", async (_, isLost) => {
     const file = changed(name, (all) => all.filter((one) => one.family !== NETLINK.route || !isLost(one)));
     const { stdout, stderr, exit } = await replay(name, file);
     expect(stdout.replace(/ dev \S+/g, "")).toBe(withoutNames());
@@ -79,7 +79,7 @@ describe("the endpoints of a recording", () => {
     expect(exit).toBe(0);
   });
 
-  test("are shown up to the message that cannot be read", async () => {
+  test("are shown up to the message that cannot be decoded", async () => {
     const breakOff = ({ payload, ...packet }: Packet): Packet => ({
       ...packet,
       payload: Buffer.concat([payload.subarray(0, payload.readUInt32LE(0)), BROKEN]),

@@ -33,7 +33,7 @@ const manager = {
 const monitor = (words: string) =>
   runHere(COMMANDS, ["monitor", ...words.split(" ")], { open: async () => manager });
 
-describe("what monitor prints can be pasted behind it:", () => {
+describe("what monitor prints can be pasted as a filter:", () => {
   const [joined, sixth, newer] = ["saddr4", "saddr6", "UNKNOWN 17"];
   test.each([
     ["address 192.0.2.1:12345", [joined]],
@@ -59,7 +59,7 @@ describe("what monitor prints can be pasted behind it:", () => {
 });
 
 describe("monitor of an interface", () => {
-  test("that is not there warns, and watches for it", async () => {
+  test("that does not exist warns, and waits for it", async () => {
     const { code, stdout, stderr } = await monitor("dev eth0");
     expect([code, stdout]).toEqual([0, expect.stringContaining("saddr6")]);
     expect(stderr).toEqual([
@@ -67,7 +67,7 @@ describe("monitor of an interface", () => {
     ]);
   });
 
-  test("that is there says nothing", async () => {
+  test("that exists prints no warning", async () => {
     expect((await monitor("dev wlp1s0")).stderr).toEqual([]);
   });
 });

@@ -61,29 +61,32 @@ function withEndpoint(addr: Buffer) {
 
 const sound = ADDRESS.write(ENDPOINTS[1]!);
 
-describe("an odd endpoint", () => {
+describe("a malformed endpoint", () => {
   const odd = [...oddities(rowsOf(ADDRESS), sound)];
 
-  test.each(odd.map(({ what, bytes }) => [what, bytes] as const))("(%s) hides no other", async (_, bytes) => {
-    const json = parsed(await tellOf(withEndpoint(bytes), ["-j", "endpoint"]), endpointOutput) as {
-      id?: number;
-    }[];
-    expect(json.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 3]));
-    const text = await tellOf(withEndpoint(bytes), ["endpoint"]);
-    expect(text.stdout).toMatch(/^192\.0\.2\.1 port 5001 id 1 signal dev if4 \n/);
-    expect(text.stdout).toMatch(/\n192\.0\.2\.3 port 5003 id 3 signal dev if4 \n$/);
-    const table = await tellOf(withEndpoint(bytes), ["--table", "endpoint"]);
-    expect([table.code, table.stdout.match(/192\.0\.2\.[13]/g)]).toEqual([0, ["192.0.2.1", "192.0.2.3"]]);
-  });
+  test.each(odd.map(({ what, bytes }) => [what, bytes] as const))(
+    "(%s) hides no other endpoint",
+    async (_, bytes) => {
+      const json = parsed(await tellOf(withEndpoint(bytes), ["-j", "endpoint"]), endpointOutput) as {
+        id?: number;
+      }[];
+      expect(json.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 3]));
+      const text = await tellOf(withEndpoint(bytes), ["endpoint"]);
+      expect(text.stdout).toMatch(/^192\.0\.2\.1 port 5001 id 1 signal dev if4 \n/);
+      expect(text.stdout).toMatch(/\n192\.0\.2\.3 port 5003 id 3 signal dev if4 \n$/);
+      const table = await tellOf(withEndpoint(bytes), ["--table", "endpoint"]);
+      expect([table.code, table.stdout.match(/192\.0\.2\.[13]/g)]).toEqual([0, ["192.0.2.1", "192.0.2.3"]]);
+    },
+  );
 
-  test("is shown with the rest, and told of once", async () => {
+  test("is shown with the others, and reported once", async () => {
     const { addr4: _, ...rest } = ENDPOINTS[1]!;
     const { stdout, stderr } = await tellOf(withEndpoint(ADDRESS.write(rest)), ["endpoint"]);
     expect(stdout.split("\n")[1]).toBe("port 5002 id 2 signal dev if4 ");
     expect(stderr).toEqual(["warning: endpoint id 2 has no address"]);
   });
 
-  test("without an id is named in errors without one", async () => {
+  test("without an id is named in errors without an id", async () => {
     const { id: _, ...rest } = ENDPOINTS[1]!;
     const words = ["endpoint", "replace", "192.0.2.2", "id", "1", "signal", "port", "5002"];
     const { code, stdout, stderr } = await tellOf(withEndpoint(ADDRESS.write(rest)), words);
@@ -116,12 +119,12 @@ describe("an odd endpoint", () => {
   });
 });
 
-describe("a limit", () => {
+describe("a malformed limit", () => {
   test.each(
     [...oddities(rowsOf(PM), PM.write({ rcvAddAddrs: 3, subflows: 4 }))].map(
       (one) => [one.what, one] as const,
     ),
-  )("(%s) hides not the other", async (what, { bytes }) => {
+  )("(%s) does not hide the other limit", async (what, { bytes }) => {
     const raw = attributes({}).read(bytes.subarray(0, bytes.length), 0, bytes.length, []);
     if (what === "a length that cannot be at rcvAddAddrs") return;
     const told = await tellOf(new FakePlatform(() => [raw as never]), ["-j", "limits"]);
@@ -131,7 +134,7 @@ describe("a limit", () => {
     );
   });
 
-  test("that is missing is told of, and the other printed as ip does", async () => {
+  test("that is missing is reported, and the other is printed as ip does", async () => {
     const told = await tellOf(new FakePlatform(() => [{ subflows: 4 }]), ["limits"]);
     expect(told).toEqual({
       code: 0,
@@ -140,12 +143,12 @@ describe("a limit", () => {
     });
   });
 
-  test("is needed at least", async () => {
+  test("is an error if both are missing", async () => {
     expect((await tellOf(new FakePlatform(() => [{}]), ["limits"])).code).toBe(DEAD);
   });
 });
 
-describe("an odd event", () => {
+describe("a malformed event", () => {
   const whole = EVENT.write({
     token: 7,
     family: 2,
@@ -166,7 +169,7 @@ describe("an odd event", () => {
     messageBytes(FAKE.family, 0, 0, Buffer.concat([GENLMSGHDR.write({ command: 11, version: 1 }), bytes]));
 
   test.each([...oddities(rowsOf(EVENT), whole)].map(({ what, bytes }) => [what, bytes] as const))(
-    "(%s) hides no other",
+    "(%s) hides no other event",
     async (_, bytes) => {
       // The one behind it comes in the same datagram, and another in the next.
       const odd = event(bytes);
@@ -188,7 +191,7 @@ describe("an odd event", () => {
     },
   );
 
-  test("says in its line what is missing", async () => {
+  test("shows in its line what is missing", async () => {
     const odd = event(
       EVENT.write({ localId: 1, unknown: [{ type: EVENT.rows.saddr4.number, payload: Buffer.of(1) }] }),
     );
@@ -200,7 +203,7 @@ describe("an odd event", () => {
     ]);
   });
 
-  test("that is cut, or a datagram that is, hides none behind it", async () => {
+  test("that is truncated, like a truncated datagram, hides no event after it", async () => {
     const cut = messageBytes(FAKE.family, 0, 0, Buffer.of(1, 2));
     const events = [cut, event(whole).subarray(0, -5), Buffer.alloc(3), event(whole)];
     const told = await tellOf(oddKernel(new FakePlatform(), {}, events), ["monitor"]);
@@ -242,7 +245,7 @@ const listening = (port: number): FakeSocket => ({
   ulp: { name: "mptcp" },
 });
 
-describe("an odd socket", () => {
+describe("a malformed socket", () => {
   const tokens = [1, 2, 3];
   const sockets = [...tokens.map(mptcp), ...tokens.map(flow), listening(80), listening(81)];
   const odds = [1, 4, 6].flatMap((place) => {
@@ -270,7 +273,7 @@ describe("an odd socket", () => {
   });
 
   test.each(odds.map((one) => [one.what, one] as const))(
-    "(%s) hides no other",
+    "(%s) hides no other socket",
     async (_, { place, change }) => {
       const before = JSON.parse(usual.stdout);
       const told = await show(sockets.map((one, at) => (at === place ? { ...one, ...change } : one)));
@@ -286,7 +289,7 @@ describe("an odd socket", () => {
     },
   );
 
-  test("without a token keeps its subflows, and a subflow without one its connection", async () => {
+  test("without a token keeps its subflows, and a subflow without a token its connection", async () => {
     const odd = [mptcp(1), mptcp(2), { ...flow(1), ulp: { name: "mptcp", mptcp: { idLoc: 5 } } }, flow(2)];
     const { stdout, stderr } = await tellOf(new FakeSockets(odd), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections).toMatchObject([
@@ -301,14 +304,14 @@ describe("an odd socket", () => {
     expect([found.token, found.subflows.length]).toEqual([undefined, 1]);
   });
 
-  test("with the token of another is shown like that one", async () => {
+  test("with the token of another socket is shown as belonging to that connection", async () => {
     const twice = [mptcp(1), { ...mptcp(1), cookie: 9 }, flow(1)];
     const { stdout } = await tellOf(new FakeSockets(twice), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections.map((one: { cookie: number }) => one.cookie)).toEqual([1, 9]);
   });
 });
 
-describe("an odd object of rtnetlink", () => {
+describe("a malformed rtnetlink object", () => {
   const link = (index: number) => ({
     header: LINK.header.write({ index, flags: { on: ["up", "running"], rest: 0 } }),
     attributes: LINK.attributes.write({ name: `eth${index}`, mtu: 1500, operState: 6 }),

@@ -38,11 +38,11 @@ describe("the codec of src/codec/families", () => {
     ["limits", "6.18/limits-show", written("getLimits", {})],
     ["endpoint", "6.18/endpoint-add-dev", written("addAddr", { addr: ADDED })],
     ["endpoint", "6.18/endpoint-show-id", written("getAddr", { addr: { id: 200 } })],
-  ])("writes the request that %s sent in %s", (_, name, request) => {
+  ])("encodes the request that %s sent in %s", (_, name, request) => {
     expect(messages(name, "out").map(body)).toContain(request);
   });
 
-  test("finds the family for monitor, and reads and writes each event that it printed", () => {
+  test("finds the family for monitor, and decodes and encodes each event that it printed", () => {
     const [lookUp] = messages("6.18/monitor-subflow", "out");
     expect(body(lookUp as Message)).toContain(NLCTRL.write({ familyName: MPTCP_PM_NAME }).toString("hex"));
     const events = messages("6.18/monitor-subflow", "in").filter(({ sequence }) => sequence === 0);
@@ -75,7 +75,7 @@ describe("the schemas of src/schema", () => {
     await manager.limits.set({ subflows: 4, addAddrAccepted: 1 });
   });
 
-  test("refuse an event for monitor with a value that its row cannot hold", () => {
+  test("refuse an event for monitor with a value outside the range of its row", () => {
     expect(() => checkReceived(EVENT, { token: 5, backup: 1 })).not.toThrow();
     expect(() => checkReceived(EVENT, { token: 2 ** 32 })).toThrow("received token: more than 4294967295");
   });

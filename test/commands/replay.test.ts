@@ -52,7 +52,7 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
       expect([output.command, await replay(fixture, output)]).toEqual([output.command, expected(output)]);
   });
 
-  test("gives JSON of the promised shape", async () => {
+  test("prints JSON of the documented shape", async () => {
     const { stdout, stderr, exit } = await replay(fixture, compact(fixture.meaning), ["-j"]);
     const messages = stderr.split("\n").slice(0, -1);
     expect(exit).toBe(fixture.meaning.exit);
@@ -65,8 +65,8 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
 
 if (!IS_LONG_PART) describe.each(named(fixtures))("the recording %s", outputsOfAll);
 
-describe.each(named(asProgram))("the program, given the recording %s,", (_, fixture) => {
-  test("says and ends as on the day it was made, checking what it receives", async () => {
+describe.each(named(asProgram))("the program, with the recording %s,", (_, fixture) => {
+  test("prints and exits as recorded, with checks of received values", async () => {
     for (const output of outputsOf(fixture)) {
       const { stdout, stderr, code } = await asUser(fixture, output);
       expect({ stdout, stderr, exit: code, unused: [] }).toEqual(expected(output));
@@ -79,7 +79,7 @@ function asUser({ pcap }: Fixture, { command, env }: Output, options: readonly s
   return mptcpctl(undefined, argv, { ...(env && { env }), validate: true });
 }
 
-describe("one recording, read with other options,", () => {
+describe("one recording, replayed with other options,", () => {
   const fixture = (name: string) => fixtures.find((one) => one.name.endsWith(`6.18/${name}`)) as Fixture;
   const read = async (name: string, options: string) =>
     (await replay(fixture(name), fixture(name).meaning, options.split(" "))).stdout;
@@ -88,19 +88,19 @@ describe("one recording, read with other options,", () => {
     outputsOf(fixture(name)).find(({ command }) => command.join(" ") === words)?.stdout;
 
   test.each(["monitor-subflow", "endpoint-show-several", "limits-show"])(
-    "is the same with -o, for no record of %s holds a line feed",
+    "is the same with -o, because no record of %s contains a line feed",
     async (name) => {
       expect(await read(name, "-o")).toBe(text(name));
     },
   );
 
-  test("has the stamp in one line with its event under -t -o", async () => {
+  test("has the timestamp in one line with its event with -t -o", async () => {
     const stamped = outputsOf(fixture("monitor-connection")).find(({ command }) => command[0] === "-t");
     const { stdout } = await asUser(fixture("monitor-connection"), stamped as Output, ["-o"]);
     expect(stdout).toBe(stamped?.stdout.replaceAll("usec\n", "usec\\"));
   });
 
-  test("is never coloured in a pipe unless -c says always", async () => {
+  test("is coloured in a pipe only with -c always", async () => {
     expect(await read("endpoint-show-several", "-c=auto")).toBe(text("endpoint-show-several"));
     expect(await read("endpoint-show-several", "-c=always")).toBe(
       text("endpoint-show-several", "-c endpoint"),

@@ -43,7 +43,7 @@ async function ran(
 }
 
 describe("the run command", () => {
-  test("starts the program in the place of this process, with all that was opened closed, and ends with its code", async () => {
+  test("replaces this process by the program, with all its own descriptors closed, and returns its exit code", async () => {
     const { code, stdout, stderr, started, order } = await ran("run sh -c exit");
     expect([code, stdout, stderr, order]).toEqual([42, "", [], ["closed", "started", "closed"]]);
     expect(started).toMatchObject([
@@ -58,7 +58,7 @@ describe("the run command", () => {
     ]);
   });
 
-  test("passes the environment on, extended, without what is ours", async () => {
+  test("passes the environment on, extended, without variables of mptcpctl", async () => {
     const { started } = await ran("run sh");
     const { environment } = started[0]?.plan ?? {};
     expect(environment).toMatchObject({
@@ -69,12 +69,12 @@ describe("the run command", () => {
     expect(Object.keys(environment ?? {}).filter((name) => name.startsWith("MPTCPCTL"))).toEqual([]);
   });
 
-  test("starts it in the namespace of -n, but for a process that is there already", async () => {
+  test("starts it in the namespace of -n, but not if this process is already inside", async () => {
     expect((await ran("-n red run sh")).started).toMatchObject([{ options: { netns: "red" } }]);
     expect((await ran("-n blue run sh")).started).toMatchObject([{ options: { netns: undefined } }]);
   });
 
-  test("tells the library about -d and --strict", async () => {
+  test("passes -d and --strict to the preloaded library", async () => {
     const { started, stderr } = await ran("run -d --strict sh");
     expect((started[0]?.plan as RunPlan | undefined)?.set).toMatchObject({
       MPTCPCTL_RUN_DETAILS: expect.stringMatching(/^\d+:\d+$/),
@@ -85,7 +85,7 @@ describe("the run command", () => {
     );
   });
 
-  test("only says what it would do under --dry-run", async () => {
+  test("with --dry-run only prints what it would do", async () => {
     const { code, stdout, started } = await ran("--dry-run run sh");
     expect([code, started]).toEqual([0, []]);
     expect(stdout).toMatch(
@@ -94,7 +94,7 @@ describe("the run command", () => {
     expect(JSON.parse((await ran("-j --dry-run run sh")).stdout)).toMatchObject({ means: ["LD_PRELOAD"] });
   });
 
-  test("says before that MPTCP is switched off, and starts the program", async () => {
+  test("warns before the start that MPTCP is switched off, and starts the program", async () => {
     const { code, stderr } = await ran("run sh", { enabled: false });
     expect([code, stderr]).toEqual([
       42,
@@ -102,12 +102,12 @@ describe("the run command", () => {
     ]);
   });
 
-  test("starts nothing on a kernel without MPTCP, unless TCP will do", async () => {
+  test("starts nothing on a kernel without MPTCP, unless TCP is allowed", async () => {
     expect(await ran("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
     expect(await ran("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
   });
 
-  test("starts it where only the switch cannot be read, and nothing where nothing can be told", async () => {
+  test("starts it if only the switch cannot be read, and starts nothing if nothing can be read", async () => {
     const hidden = { unreadable: { enabled: "could not read it" } };
     expect(await ran("run sh", hidden, {}, true)).toMatchObject({
       code: 42,
@@ -122,7 +122,7 @@ describe("the run command", () => {
     expect(await ran("run --tcp-fallback sh", hidden, {}, null)).toMatchObject({ code: 42 });
   });
 
-  test("stays beside the program under --verify, and tells where it cannot look", async () => {
+  test("stays as parent of the program with --verify, and reports if it cannot check", async () => {
     const { code, stderr, started } = await ran("-j run --verify=1 sh");
     expect([code, started]).toMatchObject([42, [{ options: { beside: true } }]]);
     expect(JSON.parse(stderr[0] ?? "").verify.verdict).toMatch(/^(none|unknown)$/);
@@ -143,7 +143,7 @@ describe("the run command", () => {
     });
   });
 
-  test("refuses to take the place of a batch", async () => {
+  test("cannot be a line of a batch", async () => {
     expect(await ran("-b -", {}, { input: ["run sh\n"] })).toMatchObject({ code: 1, started: [] });
   });
 });

@@ -26,7 +26,7 @@ function knowing(): Annotator {
 }
 
 describe("an annotator", () => {
-  test("learns a family's number from the look-up that passes by", () => {
+  test("learns a family's number from the look-up in the recording", () => {
     const annotator = new Annotator();
     const before = annotator.annotate(NETLINK.generic, "out", setLimits);
     expect(before).toMatchObject([{ name: "family 28 5", values: { bytes: expect.any(String) } }]);
@@ -39,13 +39,13 @@ describe("an annotator", () => {
     ]);
   });
 
-  test("tells events from replies by their sequence number", () => {
+  test("distinguishes events from replies by their sequence number", () => {
     expect(knowing().annotate(NETLINK.generic, "in", closed)).toEqual([
       { name: "mptcp_pm event CLOSED", sequence: 0, flags: [], values: { token: 0x63c070d2 } },
     ]);
   });
 
-  test("says what the kernel answered, and never that a verdict is a dump", () => {
+  test("shows the kernel's reply, and never shows an acknowledgement as a dump", () => {
     const refused = verdictBytes(setLimits, 22, { message: "limit greater than maximum (8)", offset: 20 });
     expect(knowing().annotate(NETLINK.generic, "in", refused)).toEqual([
       {
@@ -63,7 +63,7 @@ describe("an annotator", () => {
     ]);
   });
 
-  test("reads a link of rtnetlink, whose message type is the controller's, and learns nothing from it", () => {
+  test("decodes a link of rtnetlink, whose message type is the controller's, and learns nothing from it", () => {
     const annotator = knowing();
     const body = Buffer.concat([
       LINK.header.write({ index: 2, flags: { on: ["up", "loopback"], rest: 0 } }),
@@ -82,7 +82,7 @@ describe("an annotator", () => {
     ]);
   });
 
-  test("shows the bytes of a protocol it has no tables for", () => {
+  test("shows the bytes of an unknown protocol", () => {
     const diag = messageBytes(20, NLM_F.request | NLM_F.dump, 4, Buffer.from("0206", "hex"));
     expect(new Annotator().annotate(12, "out", diag)).toEqual([
       { name: "protocol 12 type 20", sequence: 4, flags: ["request", "dump"], values: { bytes: "0206" } },
@@ -103,12 +103,12 @@ describe("an annotator", () => {
     ]);
   });
 
-  test("leaves out what an older kernel does not tell", () => {
+  test("omits what an older kernel does not send", () => {
     const info = MPTCP_INFO.write({ token: 7 }).subarray(0, 20);
     expect(plainValue(MPTCP_INFO.read(info, 0, info.length))).not.toHaveProperty("bytesSent");
   });
 
-  test("shows what it cannot read as it is", () => {
+  test("shows the bytes of what it cannot decode", () => {
     const cut = setLimits.subarray(0, 19);
     expect(knowing().annotate(NETLINK.generic, "out", cut)).toMatchObject([
       {

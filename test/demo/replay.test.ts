@@ -6,7 +6,7 @@ import { demo } from "./demo.js";
 /** A run of all tests may forbid replays; these are about them. */
 const ALLOWED = { MPTCPCTL_REQUIRE: "" };
 
-test("the demo can be replayed anywhere, says that it is a replay, and everything comes true", async () => {
+test("the demo can be replayed anywhere, reports that it is a replay, and every check succeeds", async () => {
   const { stdout, stderr, code } = await demo(["recorded"], { env: ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).toContain("REPLAY: it was requested.\n");
@@ -46,7 +46,7 @@ if (IS_LONG_PART) {
   });
 }
 
-test("a replay is a failure where the kernel is required", async () => {
+test("a replay is a failure if MPTCPCTL_REQUIRE=kernel is set", async () => {
   const result = await demo(["recorded", "fast"], { env: { MPTCPCTL_REQUIRE: "kernel" } });
   expect(result).toMatchObject({
     stdout: "",
@@ -61,7 +61,7 @@ test("the demo explains its options, and refuses others", async () => {
   expect(await demo(["recorded", "keep"])).toMatchObject({ stdout: "", code: 1 });
 });
 
-test("programs get an object a step, and one that says how it ended", async () => {
+test("the JSON output has one object for each step, and one for the result", async () => {
   const { stdout, stderr, code } = await demo(["recorded", "fast", "-j"], { env: ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const objects = stdout

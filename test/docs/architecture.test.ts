@@ -8,14 +8,14 @@ const FILE = join(ROOT, "docs/architecture.md");
 const BLOCK = /(<!-- layers -->\n```text\n)([\s\S]*?)(\n```)/;
 
 describe("docs/architecture.md", () => {
-  test("draws the folders as their imports are (MPTCPCTL_WRITE_DOCS=1 writes the drawing)", () => {
+  test("has the layers of the real imports (MPTCPCTL_WRITE_DOCS=1 writes the drawing)", () => {
     const layers = layersText();
     const text = readFileSync(FILE, "utf8");
     if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text.replace(BLOCK, `$1${layers}$3`));
     expect(readFileSync(FILE, "utf8").match(BLOCK)?.[2]).toBe(layers);
   });
 
-  test("has a way for each question and each kind of change", () => {
+  test("has an entry for each question and each kind of change", () => {
     const text = readFileSync(FILE, "utf8");
     const questions = [
       "Where is `fullmesh` defined?",

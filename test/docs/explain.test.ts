@@ -9,13 +9,13 @@ const FILE = join(ROOT, "docs/explain.md");
 const AGAIN = "docs/explain.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- explain writes it anew";
 
 describe("docs/explain.md", () => {
-  test("is what `mptcpctl explain` says", async () => {
+  test("is the output of `mptcpctl explain`", async () => {
     const text = await explainMarkdown();
     if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text);
     if (readFileSync(FILE, "utf8") !== text) throw new Error(AGAIN);
   });
 
-  test("has every word once", async () => {
+  test("has every word exactly once", async () => {
     const items = readFileSync(FILE, "utf8").match(/^- `/gm) ?? [];
     expect(items).toHaveLength((await explanations()).length);
   });

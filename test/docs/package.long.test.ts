@@ -31,7 +31,7 @@ describe("the package as it would be published", () => {
 
   afterAll(() => rmSync(scratch, { recursive: true }));
 
-  test("holds the program, the library, its types, the addon's source and the licence", () => {
+  test("contains the program, the library, its types, the addon's source and the licence", () => {
     for (const path of [
       "dist/mptcpctl.cjs",
       "dist/index.js",
@@ -44,7 +44,7 @@ describe("the package as it would be published", () => {
       expect(paths).toContain(path);
   });
 
-  test("holds no tests and no leftovers", () => {
+  test("contains no tests and no temporary files", () => {
     expect(
       // npm 9 packs every README, whatever package.json says.
       paths.filter((path) =>
@@ -53,11 +53,11 @@ describe("the package as it would be published", () => {
     ).toEqual([]);
   });
 
-  test("is clean for publint", () => {
+  test("has no problem that publint finds", () => {
     expect(run(join(BIN, "publint"), [tarball, "--strict"])).toMatchObject({ status: 0 });
   });
 
-  test("has types that every resolver of ESM finds", () => {
+  test("has types that every ESM resolver finds", () => {
     expect(run(join(BIN, "attw"), [tarball, "--profile", "esm-only"])).toMatchObject({ status: 0 });
   });
 });

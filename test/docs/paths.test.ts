@@ -11,7 +11,7 @@ const PAGES = [
 /** Top-level names under which a word of a page can only be a path of this repository. */
 const ROOTS = ["src", "commands", "test", "fixtures", "docs", ".ci", ".github"];
 
-describe.each(PAGES)("%s", (page) => {
+describe.each(PAGES)("the page %s", (page) => {
   const text = readFileSync(join(ROOT, page), "utf8");
 
   test("names only files and folders that exist", () => {

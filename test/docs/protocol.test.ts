@@ -11,12 +11,12 @@ const AGAIN = "docs/protocol.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -
 describe("docs/protocol.md", () => {
   const text = protocolMarkdown();
 
-  test("is what the tables say", () => {
+  test("has the rows of the tables", () => {
     if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text);
     if (read() !== text) throw new Error(AGAIN);
   });
 
-  test("links to sections that it has", () => {
+  test("links only to sections that it has", () => {
     const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading ?? ""));
     const links = [...text.matchAll(/\]\((#[^)]+)\)/g)].map(([, link]) => link);
     expect(links.length).toBeGreaterThan(0);
@@ -31,7 +31,7 @@ describe("docs/protocol.md", () => {
 });
 
 describe("a Markdown table", () => {
-  test("is padded and escapes its own mark", () => {
+  test("is padded and escapes the character |", () => {
     expect(table(["a", "long head"], [["x|y", "z"]])).toBe(
       "| a    | long head |\n| ---- | --------- |\n| x\\|y | z         |",
     );

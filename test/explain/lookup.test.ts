@@ -57,24 +57,24 @@ describe("explain", () => {
     "4711",
     "-4711",
     "error=4711",
-  ])("takes %p as it is", async (word) => {
+  ])("accepts %p unchanged", async (word) => {
     expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
   });
 
-  test("gives all words of a topic, and of a group of counters", async () => {
+  test("returns all words of a topic, and of a group of counters", async () => {
     const all = await explanations();
     expect(await explain("sysctl")).toEqual(all.filter(({ topic }) => topic === "sysctl"));
     expect(await explain("Errnos")).toEqual(all.filter(({ topic }) => topic === "errno"));
     expect(await explain("joins")).toEqual(all.filter(({ group }) => group === "joins"));
   });
 
-  test("finds every word, and each of its other spellings", async () => {
+  test("finds every word, and each of its alternative spellings", async () => {
     for (const one of await explanations())
       for (const word of [one.word, ...one.aliases]) expect(await explain(word)).toContain(one);
   });
 });
 
-describe("words near one that is not known", () => {
+describe("words similar to an unknown one", () => {
   test.each([
     ["MPJionSynTx", "MPJoinSynTx"],
     ["MPTcpExtMPCapableSynRxx", "MPCapableSYNRX"],
@@ -84,11 +84,11 @@ describe("words near one that is not known", () => {
     ["blackhol", "Blackhole"],
     ["sf_etsablished", "SF_ESTABLISHED"],
     ["timeout", "net.mptcp.close_timeout"],
-  ])("of %p begin with %p", async (word, first) => {
+  ])("of %p start with %p", async (word, first) => {
     expect((await similarWords(word))[0]).toBe(first);
   });
 
-  test("are at most five, and none where nothing is near", async () => {
+  test("are at most five, and none if no word is similar", async () => {
     expect(await similarWords("MPJoin")).toHaveLength(5);
     for (const word of ["", "x", "zzz", "4711", "\u0000"]) expect(await similarWords(word)).toEqual([]);
   });

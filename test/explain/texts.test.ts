@@ -10,8 +10,8 @@ beforeAll(async () => {
 
 const wordsOf = (topic: string) => all.filter((one) => one.topic === topic).map(({ word }) => word);
 
-describe("the texts", () => {
-  test("are there for every topic, one for each word of it", () => {
+describe("the texts of explain", () => {
+  test("exist for every topic, one for each of its words", () => {
     for (const topic of Object.keys(TOPICS)) {
       const words = wordsOf(topic);
       expect(words.length).toBeGreaterThan(1);
@@ -32,7 +32,7 @@ describe("the texts", () => {
     ]);
   });
 
-  test("begin with one line that can stand alone and have a sentence or two besides", () => {
+  test("start with one line that is complete in itself, and have at least one more sentence", () => {
     for (const { word, meaning, more } of all) {
       const lines = { word, meaning, more };
       expect(lines).toEqual({
@@ -43,14 +43,14 @@ describe("the texts", () => {
     }
   });
 
-  test("name no setting that has no text", async () => {
+  test("name no setting without a text", async () => {
     const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
     const names = new Set(said.match(/net\.mptcp\.\w+/g));
     expect(names.size).toBeGreaterThan(5);
     for (const name of names) expect((await explain(name)).map(({ word }) => word)).toEqual([name]);
   });
 
-  test("name no counter or event that has no text", async () => {
+  test("name no counter or event without a text", async () => {
     const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
     const names = new Set(
       said.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g),

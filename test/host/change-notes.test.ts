@@ -32,7 +32,7 @@ function edit(change: (note: Record<string, unknown>) => object): void {
 }
 
 describe("a note of a change", () => {
-  test("is of the thread that made it, which may end before its process", async () => {
+  test("belongs to the thread that made it, which may end before its process", async () => {
     const code =
       "require('node:worker_threads').parentPort.postMessage(require('node:fs').readlinkSync('/proc/thread-self'))";
     const worker = new Worker(`${code}; setInterval(() => {}, 1000)`, { eval: true });
@@ -47,7 +47,7 @@ describe("a note of a change", () => {
     expect(writers()).toEqual(["gone", "gone"]);
   });
 
-  test("is of this user alone, and gone when it is removed", () => {
+  test("is readable by this user alone, and gone when it is removed", () => {
     const own = notes().add(CHANGE);
     expect(statSync(own.path).mode & 0o777).toBe(0o600);
     expect(notes().list(CHANGE.sysctl)).toEqual([{ ...CHANGE, name: own.name, writer: "running" }]);
@@ -56,7 +56,7 @@ describe("a note of a change", () => {
     expect(writers()).toEqual([]);
   });
 
-  test("says whether its writer runs, is stopped, has gone or cannot be looked at", async () => {
+  test("tells whether its writer runs, is stopped, has ended or cannot be checked", async () => {
     const own = notes().add(CHANGE);
     own.end();
     expect(writers()).toEqual(["gone"]);
@@ -77,7 +77,7 @@ describe("a note of a change", () => {
     expect(writers()).toEqual(["unknown"]);
   });
 
-  test("is not taken for one of another namespace that has got its number, nor of another boot", () => {
+  test("is not mistaken for a note of another namespace with the same number, or of another boot", () => {
     notes().add(CHANGE);
     expect(writers(notes({ ...HERE, cookie: "0200000000000000" }))).toEqual([]);
     expect(writers(notes({ ...HERE, inode: 5 }))).toEqual([]);
@@ -92,7 +92,7 @@ describe("a note of a change", () => {
     ["is none", "{}", 0o600, "does not contain a note of a change"],
     ["is no JSON", "x", 0o600, "does not contain a note of a change"],
     ["may be another user's", "{}", 0o644, "its mode is 0644 instead of 0600 (chmod 600 "],
-  ])("is found beside a file that %s, which is told", (_, text, mode, reason) => {
+  ])("is found beside a file that %s, which is reported", (_, text, mode, reason) => {
     notes().add(CHANGE);
     const odd = join(parent, "changes/a.json");
     writeFileSync(odd, text);
@@ -103,7 +103,7 @@ describe("a note of a change", () => {
     expect(notes().passedOver()).toHaveLength(1);
   });
 
-  test("is not believed where it lies where another user could have written it", () => {
+  test("is ignored in a folder in which another user can write", () => {
     const own = notes().add(CHANGE);
     chmodSync(own.path, 0o644);
     expect(writers()).toEqual([]);

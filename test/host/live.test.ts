@@ -6,7 +6,7 @@ import { LiveHost } from "../../src/host/live.js";
 
 const host = new LiveHost((read) => read());
 
-test("a file is read as a whole, and one without an end is not read for ever", () => {
+test("a file is read completely, and reading an endless one stops", () => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-live-"));
   const file = join(folder, "file");
   const text = "ä€".repeat(100_000);

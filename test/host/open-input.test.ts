@@ -15,15 +15,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("an input", () => {
-  test("that is a FIFO opens without a writer, and waits for one", async () => {
+describe("an input file", () => {
+  test("that is a FIFO opens without a writer, and waits for a writer", async () => {
     const stream = await readableOf(openForReading(fifo));
     const read = text(stream);
     execFileSync("sh", ["-c", 'printf a > "$0"', fifo]);
     expect(await read).toBe("a");
   });
 
-  test("that is a FIFO without a writer can be left", async () => {
+  test("that is a FIFO without a writer can be closed", async () => {
     const stream = await readableOf(openForReading(fifo));
     const read = text(stream);
     stream.destroy(new Error("enough"));

@@ -43,13 +43,13 @@ const USES: Record<string, () => unknown> = {
 };
 
 describe("a private folder", () => {
-  test("is empty, and is not created, until something is written", () => {
+  test("is empty, and is not created before the first write", () => {
     expect([folder.list(), folder.read("x")]).toEqual([[], undefined]);
     folder.remove("x");
     expect(readdirSync(parent)).toEqual([]);
   });
 
-  test("keeps what is written, with modes that no umask changes", () => {
+  test("keeps what is written, with modes that umask does not change", () => {
     const umask = process.umask(0o777);
     try {
       folder.write("x", "one");
@@ -89,7 +89,7 @@ describe("a private folder", () => {
     }),
   };
 
-  test.each(Object.entries(spoiled))("refuses every use of %s", (_, spoil) => {
+  test.each(Object.entries(spoiled))("refuses to read and write %s", (_, spoil) => {
     folder.write("x", "old");
     spoil();
     for (const use of Object.values(USES)) expect(use).toThrow(NotPrivateError);
@@ -127,14 +127,14 @@ describe("a private folder", () => {
     expect(() => folder.read("x")).toThrow(NotPrivateError);
   });
 
-  test("replaces a planted link and leaves its target alone", () => {
+  test("replaces a symbolic link and does not change its target", () => {
     folder.create();
     planted["a link"]?.();
     folder.write("x", "new");
     expect([folder.read("x"), readFileSync(join(parent, "target"), "utf8")]).toEqual(["new", "target"]);
   });
 
-  test("leaves the old file and no draft when a write fails", () => {
+  test("keeps the old file and no draft when a write fails", () => {
     folder.write("x", "old");
     mkdirSync(folder.file("z"), { mode: 0o700 });
     expect(() => folder.write("z", "new")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);

@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 describe("a private folder that several processes use", () => {
-  test("reads a file whose draft has not been removed yet, and no other that has a second name", () => {
+  test("reads a file whose draft has not been removed yet, and no other file with a second name", () => {
     folder.write("a", "one");
     linkSync(folder.file("a"), folder.file(".a.draft"));
     expect(folder.read("a")).toBe("one");
@@ -37,7 +37,7 @@ describe("a private folder that several processes use", () => {
     expect(() => folder.read("a")).toThrow(NotPrivateError);
   });
 
-  test("shows neither drafts nor locks", () => {
+  test("lists neither drafts nor locks", () => {
     folder.locked("a", () => {
       folder.write("a", "one");
       writeFileSync(folder.file(".b.1.1.1.x"), "");
@@ -46,7 +46,7 @@ describe("a private folder that several processes use", () => {
     expect(folder.has("a")).toBe(true);
   });
 
-  test("drops the lock and the drafts of a killed process, and leaves those of other pid namespaces", async () => {
+  test("removes the lock and the drafts of a killed process, and keeps those of other pid namespaces", async () => {
     const child = spawn("true");
     await new Promise((resolve) => child.once("close", resolve));
     const own = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
@@ -58,7 +58,7 @@ describe("a private folder that several processes use", () => {
     expect(readdirSync(folder.path).sort()).toEqual([`.a.${child.pid}.1.1.x`, "a"]);
   });
 
-  test("gives a lock to one at a time, and says which lock it waited for", () => {
+  test("gives a lock to one process at a time, and reports the lock it waited for", () => {
     folder.create();
     const { pid, started } = keyOf(process.pid);
     const own = readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
@@ -71,7 +71,7 @@ describe("a private folder that several processes use", () => {
     );
   });
 
-  test("drops a lock of another pid namespace when it is old, and else says how to drop it", () => {
+  test("removes an old lock of another pid namespace, and prints how to remove a newer one", () => {
     folder.create();
     const path = folder.file(".a.lock");
     symlinkSync("1.1.1", path);
@@ -115,7 +115,7 @@ describe("a private folder that several processes use", () => {
     expect(lost.read("b")).toBe("two");
   });
 
-  test("has another place in its hints, where there is one", () => {
+  test("names another place in its hints, if one exists", () => {
     const elsewhere = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
     const full = Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
     expect(new PrivateFolder("/run/user/1", ["x"], elsewhere).hintFor(full)).toBe(elsewhere.folder);

@@ -29,28 +29,25 @@ const renamed = (name: string, more = "") =>
 const READY = "echo ready; read -r line";
 
 describe("the name of a process", () => {
-  test("is comm, where the executable has that name, too", async () => {
+  test("is comm if the executable has that name, too", async () => {
     expect(await nameOf([copyOfShell("plain"), "-c", READY])).toBe("plain");
     copyFileSync(SHELL, join(folder, "nc.openbsd"));
     expect(await nameOf([join(folder, "nc.openbsd"), "-c", renamed("nc")])).toBe("nc");
   });
 
-  test.each(["MainThread", "node-MainThread"])(
-    "is that of the executable, where comm is %s",
-    async (comm) => {
-      const program = copyOfShell("server");
-      expect(await nameOf([program, "-c", renamed(comm)])).toBe("server");
-    },
-  );
+  test.each(["MainThread", "node-MainThread"])("is that of the executable if comm is %s", async (comm) => {
+    const program = copyOfShell("server");
+    expect(await nameOf([program, "-c", renamed(comm)])).toBe("server");
+  });
 
-  test("is that of the executable, also where that was removed or replaced meanwhile", async () => {
+  test("is that of the executable, also if it was removed or replaced meanwhile", async () => {
     const program = copyOfShell("gone");
     expect(await nameOf([program, "-c", renamed("MainThread", `rm '${program}';`)])).toBe("gone");
     const other = copyOfShell("also-gone");
     expect(await nameOf([other, "-c", `rm '${other}'; ${READY}`])).toBe("also-gone");
   });
 
-  test("is given in full, where the kernel has cut it", async () => {
+  test("is complete if the kernel has truncated it", async () => {
     expect(await nameOf([copyOfShell("longer-than-fifteen-bytes"), "-c", READY])).toBe(
       "longer-than-fifteen-bytes",
     );
@@ -58,19 +55,19 @@ describe("the name of a process", () => {
     expect(await nameOf([program, "-c", `rm '${program}'; ${READY}`])).toBe("cut-after-fifteen-bytes");
   });
 
-  test("is that of a script, and not of what runs it", async () => {
+  test("is the name of a script, not the name of its interpreter", async () => {
     const script = join(folder, "a-script");
     writeFileSync(script, `#!/bin/sh\n${READY}\n`, { mode: 0o755 });
     expect(await nameOf([script])).toBe("a-script");
   });
 
-  test("is comm, where argv[0] has that name: a program of several names, or a title that a program gave itself", async () => {
+  test("is comm if argv[0] has that name: a program of several names, or a title that a program gave itself", async () => {
     const bash = realpathSync("/bin/bash");
     const line = `exec -a applet '${copyOfShell("multi")}' -c "${renamed("applet").replaceAll("$", "\\$")}"`;
     expect(await nameOf([bash, "-c", line])).toBe("applet");
   });
 
-  test("is not what argv[0] was made to be, where comm is right", async () => {
+  test("is not the changed argv[0] if comm is right", async () => {
     const line = `exec -a 'plain: worker of /etc/x.conf' '${copyOfShell("plain")}' -c '${READY}'`;
     expect(await nameOf([realpathSync("/bin/bash"), "-c", line])).toBe("plain");
   });

@@ -33,7 +33,7 @@ describe("the folder for the state of a running host", () => {
     expect(pathOf({})).toBe(join(tmpdir(), "mptcpctl-1000/lab"));
   });
 
-  test("is below XDG_RUNTIME_DIR if only the user can write there", () => {
+  test("is below XDG_RUNTIME_DIR if only the user can write in it", () => {
     const other = { uid: uid + 1, userNamespace: INITIAL };
     expect(pathOf({ uid, userNamespace: "user:[1]", runtime })).toBe(join(runtime, "mptcpctl-userns-1/lab"));
     expect(pathOf({ ...other, runtime })).toBe(join(tmpdir(), `mptcpctl-${uid + 1}/lab`));
@@ -44,7 +44,7 @@ describe("the folder for the state of a running host", () => {
     expect(pathOf({ uid, userNamespace: "user:[1]", runtime })).toMatch(`${tmpdir()}/mptcpctl-`);
   });
 
-  test("is its own for uid 0 of a user namespace, and another for each outer uid", () => {
+  test("is separate for uid 0 of a user namespace, and for each outer uid", () => {
     const inside = { uid: 0, userNamespace: "user:[4026532345]" };
     const paths = ["0 1000 1", "0 1001 1"].map((uidMap) => pathOf({ ...inside, uidMap }));
     expect(paths).toEqual([

@@ -20,7 +20,7 @@ function linkOf(fd: string): string {
   }
 }
 
-describe("holders of sockets", () => {
+describe("the holders of sockets", () => {
   let server: Server;
   let inode = 0;
 
@@ -32,7 +32,7 @@ describe("holders of sockets", () => {
   });
   afterAll(() => void server.close());
 
-  test("are found by the inode, with their names", () => {
+  test("are found by inode, with their names", () => {
     const name = processName(process.pid);
     expect(name).not.toBe("");
     const { holders, complete } = socketHolders(new Set([inode]));
@@ -41,7 +41,7 @@ describe("holders of sockets", () => {
     expect(complete).toBe(true);
   });
 
-  test("are none for an inode that no socket has", () => {
+  test("are absent for an inode without a socket", () => {
     expect(socketHolders(new Set([0xffffffff])).holders).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ const set = (accepted: number, subflows: number) =>
   `limits set add_addr_accepted ${accepted} subflows ${subflows}`;
 
 describeKernel("a batch", () => {
-  kernelTest("ends at the first line that is refused, and what stands behind it is not done", async () => {
+  kernelTest("ends at the first refused line, and later lines are not run", async () => {
     await using place = await single();
     const file = fileOf(set(1, 2), "limits", set(3, 99), "limits", set(4, 5), "limits");
     expect(await mptcpctl(place, ["-batch", file])).toMatchObject({
@@ -35,20 +35,17 @@ describeKernel("a batch", () => {
     expect(await limitsOf(place)).toBe(limits(1, 2));
   });
 
-  kernelTest(
-    "does no line behind one that is refused where the same lines were accepted before",
-    async () => {
-      await using place = await single();
-      const accepted = [set(1, 2), "limits", set(2, 1), "limits"];
-      const file = fileOf(...accepted, ...accepted, set(3, 99), ...accepted);
-      const { code, stdout, stderr } = await mptcpctl(place, ["-batch", file]);
-      expect([code, stdout]).toEqual([2, (limits(1, 2) + limits(2, 1)).repeat(2)]);
-      expect(stderr).toContain("lines:9\n");
-      expect(await limitsOf(place)).toBe(limits(2, 1));
-    },
-  );
+  kernelTest("runs no line after a refused one even if the same lines were accepted before", async () => {
+    await using place = await single();
+    const accepted = [set(1, 2), "limits", set(2, 1), "limits"];
+    const file = fileOf(...accepted, ...accepted, set(3, 99), ...accepted);
+    const { code, stdout, stderr } = await mptcpctl(place, ["-batch", file]);
+    expect([code, stdout]).toEqual([2, (limits(1, 2) + limits(2, 1)).repeat(2)]);
+    expect(stderr).toContain("lines:9\n");
+    expect(await limitsOf(place)).toBe(limits(2, 1));
+  });
 
-  kernelTest("goes on under -force, and ends with the code of the first line that failed", async () => {
+  kernelTest("continues with -force, and ends with the exit code of the first line that failed", async () => {
     await using place = await single();
     const file = fileOf(set(1, 2), "limits sow", "limits", set(3, 99), "limits", set(4, 5), "limits");
     const { code, stdout, stderr } = await mptcpctl(place, ["-force", "-batch", file]);
@@ -59,7 +56,7 @@ describeKernel("a batch", () => {
     ]);
   });
 
-  kernelTest("says everything in the order of its lines, errors and warnings in between", async () => {
+  kernelTest("prints everything in the order of its lines, errors and warnings included", async () => {
     await using place = await single();
     const file = fileOf(set(1, 2), "limits", set(3, 99), "limits", "-j limits", set(1, 2), "limits");
     const words = ["sh", "-c", 'exec "$@" 2>&1', "sh", process.execPath, MPTCPCTL, "-force", "-batch", file];
@@ -87,7 +84,7 @@ describeKernel("a batch", () => {
     expect((await run(place, words)).split("\n")).toEqual([warning, line, warning, line, warning, ""]);
   });
 
-  kernelTest("does nothing of a line that is wrong, in the kernel's eyes or in ours", async () => {
+  kernelTest("does nothing for an invalid line, refused by the kernel or by mptcpctl", async () => {
     await using place = await single();
     const wrong = [
       "limits set subflows 3 add_addr_accepted 99",
@@ -102,7 +99,7 @@ describeKernel("a batch", () => {
     expect([code, await limitsOf(place)]).toEqual([2, limits(1, 2)]);
   });
 
-  kernelTest("leaves alone the limit that is not named", async () => {
+  kernelTest("does not change the limit that is not named", async () => {
     await using place = await single();
     const file = fileOf(
       set(1, 2),
@@ -114,7 +111,7 @@ describeKernel("a batch", () => {
     expect((await mptcpctl(place, ["-batch", file])).stdout).toBe(limits(1, 5) + limits(0, 5));
   });
 
-  kernelTest("knows interfaces and addresses as they are at each line", async () => {
+  kernelTest("reads interfaces and addresses anew for each line", async () => {
     await using place = await single();
     const prefix = ["sh", "-c", 'exec "$@" 2>&1', "sh"];
     await using batch = startMptcpctl(place, "-force -batch -", { prefix });
@@ -139,7 +136,7 @@ describeKernel("a batch", () => {
   });
 
   kernelTest(
-    "answers each line of a program before it has the next, in the same memory all the time",
+    "answers each line of a program before it reads the next, with constant memory",
     async () => {
       await using place = await single();
       await using batch = startMptcpctl(place, "-batch -", { validate: false });

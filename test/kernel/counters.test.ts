@@ -85,7 +85,7 @@ describeKernel("counters", () => {
     }
   });
 
-  kernelTest("grow with a connection and its second subflow, seen from both ends", async () => {
+  kernelTest("increase with a connection and its second subflow, at both ends", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mptcpctl-counters-"));
     const file = join(folder, "before");
     await using hosts = await Hosts.laptop();
@@ -117,7 +117,7 @@ describeKernel("counters", () => {
     expect([code, JSON.parse(stdout).counters]).toEqual([0, inside.counters]);
   });
 
-  kernelTest("are read alike through the other transport and the other parser", async () => {
+  kernelTest("are the same through the other transport and the other parser", async () => {
     await using place = await single();
     const { counters } = await counted(place, "-j counters all");
     for (const variant of [{ transport: "netlink" }, { parser: "yargs" }] as const) {
@@ -126,7 +126,7 @@ describeKernel("counters", () => {
     }
   });
 
-  kernelTest("are watched while they grow, in whole lines, until Ctrl-C, exit 0", async () => {
+  kernelTest("are printed in complete lines while they increase, until Ctrl-C, exit 0", async () => {
     await using hosts = await Hosts.laptop();
     await using watch = startMptcpctl(hosts.client, "counters watch 0.1");
     await watch.line(/"deltas":\{\}/);

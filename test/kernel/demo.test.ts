@@ -5,7 +5,7 @@ import { describeKernel, kernelTest, longKernelTest } from "../support/kernel.js
 import { LabWorld } from "./lab/support.js";
 
 describeKernel("the demo", () => {
-  kernelTest("comes true on this kernel within ten seconds, and names each command it ran", async () => {
+  kernelTest("succeeds on this kernel within ten seconds, and names each command it ran", async () => {
     const { stdout, stderr, code } = await demo([]);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
     expect(stdout).toMatch(/\nAll 11 steps succeeded on this kernel \(\d\.\d s\)\.\n$/);
@@ -31,7 +31,7 @@ describeKernel("the demo", () => {
     expect(await demo(["fast"], { prefix: ["env", "PATH="] })).toMatchObject({ code: 0, stderr: "" });
   });
 
-  kernelTest("takes another transport and parser by environment, and says so", async () => {
+  kernelTest("uses another transport and parser from the environment, and prints them", async () => {
     const env = { MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_PARSER: "yargs", MPTCPCTL_VALIDATE: "1" };
     const { stdout, code } = await demo(["fast"], { env });
     expect(stdout).toContain(", transport netlink, parser yargs. Nothing changes on this machine.");
@@ -64,7 +64,7 @@ describeKernel("the demo", () => {
     },
   );
 
-  kernelTest("is played by two users at once", async () => {
+  kernelTest("runs for two users at once", async () => {
     await using root = await LabWorld.root();
     await using user = await LabWorld.user();
     for (const { code, stderr } of await Promise.all([root.lab("demo fast"), user.lab("demo fast")]))
@@ -82,7 +82,7 @@ describeKernel("the demo", () => {
     });
   });
 
-  kernelTest("fails where a command does not do what it must, and shows how", async () => {
+  kernelTest("fails if the result of a command is wrong, and shows the difference", async () => {
     const { stdout, code } = await demo([], { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
     expect(stdout).toContain('Error: MPTCPCTL_TRANSPORT is "pigeon".');
     expect(stdout).toContain("NOT SEEN exit code 0; it was 1\n");
@@ -90,7 +90,7 @@ describeKernel("the demo", () => {
     expect(code).toBe(4);
   });
 
-  kernelTest("is a replay that says why where namespaces cannot be made", async () => {
+  kernelTest("is a replay that names the reason if namespaces cannot be created", async () => {
     const prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
     const { stdout, code } = await demo([], { prefix, env: { MPTCPCTL_REQUIRE: "" } });
     expect(stdout).toContain("REPLAY: cannot make a network namespace");

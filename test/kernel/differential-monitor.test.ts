@@ -78,9 +78,9 @@ async function everything(pair: Pair, echo: EchoPair, near: Listeners, far: List
   await told(far, "LISTENER_CLOSED");
 }
 
-describeKernel("the monitors of ip and mptcpctl, listening side by side,", () => {
+describeKernel("the monitors of ip and mptcpctl, running at the same time,", () => {
   kernelTest(
-    "tell the same of the same events, as text with and without times",
+    "print the same text for the same events, with and without times",
     async () => {
       const release = await releaseOfIp();
       await using pair = await twin();
@@ -110,7 +110,7 @@ describeKernel("the monitors of ip and mptcpctl, listening side by side,", () =>
   );
 
   kernelTest(
-    "tell the same as JSON, mptcpctl one object a line with the names of numbers beside them",
+    "print the same JSON, mptcpctl one object a line with the names of numbers beside them",
     async () => {
       const release = await releaseOfIp();
       await using place = await single();
@@ -133,7 +133,7 @@ describeKernel("the monitors of ip and mptcpctl, listening side by side,", () =>
     },
   );
 
-  kernelTest("end on Ctrl-C: mptcpctl with 0, and with whole lines", async () => {
+  kernelTest("end on Ctrl-C: mptcpctl with 0, and with complete lines", async () => {
     const release = await releaseOfIp();
     await using place = await single();
     await using both = await listeners(place);
@@ -142,7 +142,7 @@ describeKernel("the monitors of ip and mptcpctl, listening side by side,", () =>
     expect(await both.theirs.stop("SIGINT")).toMatchObject(killed);
   });
 
-  kernelTest("differ in words behind them: mptcpctl filters, ip refuses", async () => {
+  kernelTest("differ in arguments: mptcpctl filters, ip refuses", async () => {
     await using place = await single();
     expect(await exec(place, ["ip", "mptcp", "monitor", "event", "CREATED"])).toMatchObject({ code: 255 });
     await using both = await listeners(place);

@@ -45,11 +45,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 describe("docs/differences.md", () => {
   const tags = STORIES.flatMap(({ lines }) => lines.flatMap((line) => lineOf(line).differs?.row ?? []));
 
-  test("has a row for each difference that a line may show", () => {
+  test("has a row for each difference that a line may have", () => {
     expect([...new Set(tags)].filter((tag) => !intendedDifferences().includes(tag))).toEqual([]);
   });
 
-  test("has no row that nothing shows", () => {
+  test("has no row that no line has", () => {
     expect(intendedDifferences().filter((row) => !tags.includes(row) && !(row in ELSEWHERE))).toEqual([]);
     expect(Object.keys(ELSEWHERE).filter((row) => !intendedDifferences().includes(row))).toEqual([]);
   });

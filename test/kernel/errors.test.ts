@@ -25,7 +25,7 @@ const textOf = ({ words }: Failure): string => (typeof words === "string" ? word
 
 const REFUSED = { code: "refused", exit: 2 } as const;
 
-describeKernel("what the kernel refuses", () => {
+describeKernel("an error of the kernel", () => {
   // The netlink package cannot ask for the kernel's words.
   const variant = { transport: "native" } as const;
 
@@ -38,7 +38,7 @@ describeKernel("what the kernel refuses", () => {
       },
     );
 
-  kernelTest("because a port is taken or MPTCP is off is told with cause and cure", async () => {
+  kernelTest("has a cause and a remedy if a port is in use or MPTCP is off", async () => {
     await using place = await prepared();
     await using echo = await echoPair({ client: place, server: place }, "10.0.1.1");
     const words = `endpoint add 10.0.1.1 signal port ${echo.port}`;
@@ -54,7 +54,7 @@ describeKernel("what the kernel refuses", () => {
     await expectFailure(place, off, REFUSED, variant);
   });
 
-  kernelTest("of an endpoint that it made itself is told with cause and cure", async () => {
+  kernelTest("for an endpoint that the kernel created has a cause and a remedy", async () => {
     await using pair = await twin();
     const limits = "mptcp limits set subflows 2 add_addr_accepted 2";
     await runIp(pair.client, [limits]);
@@ -85,11 +85,11 @@ describeKernel("what the kernel refuses", () => {
   });
 });
 
-describeKernel("requests that no words lead to", () => {
+describeKernel("requests that no command line sends", () => {
   const ADDRESS = { family: 2, addr4: "10.0.1.1" } as const;
   const { addAddr, setFlags } = PM_COMMANDS;
 
-  kernelTest("are refused in the kernel's words, too", async () => {
+  kernelTest("are refused with the kernel's text", async () => {
     await using place = await prepared();
     await using manager = await openPathManager({ netns: place.path, transport: "native" });
     const send = async (
@@ -132,7 +132,7 @@ describeKernel("a change whose output cannot be written", () => {
   const prefix = ["sh", "-c", '"$@" >/dev/full', "sh"];
   const done = "the command was carried out, but cannot write to stdout: No space left on device";
 
-  kernelTest("is reported as carried out: an endpoint, a lab with its name, closed connections", async () => {
+  kernelTest("is reported as done: an endpoint, a lab with its name, closed connections", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     const line = "-j -echo endpoint add 10.0.1.1 id 5 subflow";
@@ -160,7 +160,7 @@ describeKernel("a change whose output cannot be written", () => {
     expect((await mptcpctl(place, "limits")).stdout).toBe("add_addr_accepted 0 subflows 4 \n");
   });
 
-  kernelTest("is not claimed where nothing was changed", async () => {
+  kernelTest("is not reported as done if nothing was changed", async () => {
     await using place = await single();
     const { code, stderr } = await mptcpctl(place, "-j limits", { prefix });
     expect([code, JSON.parse(stderr).error]).toEqual([2, expect.not.objectContaining({ outcome: "done" })]);

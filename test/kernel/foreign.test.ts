@@ -37,12 +37,12 @@ function send(place: Place, events: number): Promise<string> {
   return run(place, [process.execPath, "-e", SENDER, ...words, message], { timeout: PATIENCE_MS });
 }
 
-describeKernel("events that a process sends into the group", () => {
+describeKernel("events that a process sends to the multicast group", () => {
   beforeAll(async () => {
     Object.assign(numbers, await familyAndGroup());
   });
 
-  kernelTest("are none for the program", async () => {
+  kernelTest("are ignored by the program", async () => {
     await using place = await single();
     await using watch = await Watch.start(place, "monitor", { transport: "native" });
     await send(place, 100);
@@ -52,7 +52,7 @@ describeKernel("events that a process sends into the group", () => {
 
   for (const style of [[], ["-j"]])
     kernelTest(
-      `come all, in order, where a bench believes them, ${style.join() || "text"}`,
+      `arrive all, in order, if a benchmark accepts them, ${style.join() || "text"}`,
       async () => {
         await using place = await single();
         const foreign = join(ROOT, "dist/test/foreign.mjs");

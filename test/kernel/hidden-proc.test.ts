@@ -65,7 +65,7 @@ const LINES = [
   "endpoint",
 ];
 
-describeKernel("where a part of /proc is missing or hidden", () => {
+describeKernel("with a part of /proc missing or hidden", () => {
   const places = {
     "no /proc": CHROOT,
     "an empty /proc/sys/net": OVER_NET,
@@ -90,14 +90,17 @@ describeKernel("where a part of /proc is missing or hidden", () => {
       60_000,
     );
 
-  kernelTest("a setting that cannot be written is told with its reason, and nothing is written", async () => {
-    await using place = await single();
-    const { code, stderr } = await mptcpctl(place, "pm set userspace", { prefix: where(READ_ONLY) });
-    expect([code, stderr]).toEqual([3, expect.stringMatching(/\/proc\/sys is read-only here/)]);
-    expect((await mptcpctl(place, "pm")).stdout).toMatch(/^path manager kernel /);
-  });
+  kernelTest(
+    "a setting that cannot be written is an error with its reason, and nothing is written",
+    async () => {
+      await using place = await single();
+      const { code, stderr } = await mptcpctl(place, "pm set userspace", { prefix: where(READ_ONLY) });
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/\/proc\/sys is read-only here/)]);
+      expect((await mptcpctl(place, "pm")).stdout).toMatch(/^path manager kernel /);
+    },
+  );
 
-  kernelTest("a lab is not taken for one of an earlier boot where the boot id is hidden", async () => {
+  kernelTest("a lab is not mistaken for a lab of an earlier boot if the boot id is hidden", async () => {
     await using place = await single();
     await mptcpctl(place, "lab up hidden-boot");
     try {
@@ -113,7 +116,7 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     }
   });
 
-  kernelTest("connections are shown without their processes, and it is said", async () => {
+  kernelTest("connections are shown without their processes, with a warning", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     const shown = await mptcpctl(hosts.client, "-j connections", { prefix: where(CHROOT) });
@@ -123,7 +126,7 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     expect([asked.code, asked.stdout]).toEqual([3, ""]);
   });
 
-  kernelTest("processes that hidepid hides are not taken for gone", async () => {
+  kernelTest("processes that hidepid hides are not treated as ended", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     const prefix = where(`mount -t proc -o hidepid=2 proc /proc; set -- ${USER} "$@"`);
@@ -143,7 +146,7 @@ describeKernel("where a part of /proc is missing or hidden", () => {
     expect(JSON.parse(stdout)).toMatchObject({ listeners: [], more_listeners: true });
   });
 
-  kernelTest("run starts programs without /proc, and --verify says that it cannot look", async () => {
+  kernelTest("run starts programs without /proc, and --verify reports that it cannot check", async () => {
     await using place = await single();
     const { code, stdout, stderr } = await mptcpctl(place, ["-j", "run", "--verify=1", "echo", "hi"], {
       prefix: where(CHROOT),
@@ -157,6 +160,6 @@ describeKernel("where a part of /proc is missing or hidden", () => {
   });
 });
 
-test("the folders of this checkout are known", () => {
+test("the folders of this checkout are found", () => {
   expect(TOPS).toContain(`/${dirname(process.execPath).split("/")[1]}`);
 });

@@ -40,7 +40,7 @@ const FILTERS: readonly (readonly [words: string, passes: Test])[] = [
 
 describeKernel("filters of monitor", () => {
   kernelTest(
-    "let through what fits one value of every kind that is given",
+    "select events that match one value of every given kind",
     async () => {
       await using hosts = await Hosts.laptop();
       const [a, b] = [await hosts.establish(), await hosts.establish()];

@@ -32,7 +32,7 @@ describeKernel("a running monitor", () => {
       });
 
   for (const transport of ["native", "netlink"] as const)
-    kernelTest(`prints before its end what had happened before Ctrl-C (${transport})`, async () => {
+    kernelTest(`prints before its end all events from before Ctrl-C (${transport})`, async () => {
       await using namespace = await single();
       await using peer = echoPeer(namespace);
       await using watch = await Watch.start(namespace, "monitor", { transport });
@@ -41,7 +41,7 @@ describeKernel("a running monitor", () => {
       expect(stdout.match(/\n/g)).toHaveLength(100);
     });
 
-  kernelTest("does not mind SIGUSR1", async () => {
+  kernelTest("ignores SIGUSR1", async () => {
     await using namespace = await single();
     await using peer = echoPeer(namespace);
     await using watch = await Watch.start(namespace);
@@ -52,7 +52,7 @@ describeKernel("a running monitor", () => {
     expect(await watch.stop()).toMatchObject({ stderr: "", code: 0 });
   });
 
-  kernelTest("ends silently with 0 when the reader of its pipe has gone", async () => {
+  kernelTest("ends silently with 0 when the reader closes its pipe", async () => {
     await using namespace = await single();
     await using peer = echoPeer(namespace);
     const line = `"${process.execPath}" "${MPTCPCTL}" monitor | head -1; exec echo "\${PIPESTATUS[*]}"`;
@@ -68,7 +68,7 @@ describeKernel("a running monitor", () => {
   });
 
   for (const [transport, rank, most] of FIRST_EVENTS)
-    kernelTest(`shows the first event after a quiet time at once (${transport})`, async () => {
+    kernelTest(`shows the first event after an idle time at once (${transport})`, async () => {
       await using namespace = await single();
       await using peer = echoPeer(namespace);
       await using watch = await Watch.start(namespace, "monitor", { transport });
@@ -80,7 +80,7 @@ describeKernel("a running monitor", () => {
       expect(delays.sort((a, b) => a - b)[rank]).toBeLessThan(most);
     });
 
-  kernelTest("warns where MPTCP is switched off, and watches all the same; -q silences that", async () => {
+  kernelTest("warns if MPTCP is switched off, and continues; -q suppresses the warning", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
     expect(await saidAtStart(namespace, "monitor")).toMatch(/^warning: .*net\.mptcp\.enabled=0.*\n$/);
@@ -94,7 +94,7 @@ describeKernel("a running monitor", () => {
   });
 
   for (const transport of ["native", "netlink"] as const)
-    kernelTest(`needs CAP_NET_ADMIN and says so (${transport})`, async () => {
+    kernelTest(`needs CAP_NET_ADMIN and names it (${transport})`, async () => {
       await using namespace = await single();
       const prefix = ["setpriv", "--bounding-set=-net_admin", "--inh-caps=-all"];
       const { stdout, stderr, code } = await mptcpctl(namespace, "monitor", { prefix, transport });

@@ -5,8 +5,8 @@ import { single } from "../support/namespaces.js";
 import { overrun } from "../support/overrun.js";
 import { Watch } from "../support/watch.js";
 
-describeKernel("what monitor prints", () => {
-  kernelTest("with -t is the time on a line of its own, local, to the microsecond", async () => {
+describeKernel("the output of monitor", () => {
+  kernelTest("with -t has the time on a separate line, local, to the microsecond", async () => {
     const began = Date.now();
     const { stdout } = await listenerSeenBy("-t monitor");
     const [first = "", second, ...rest] = stdout.split("\n");
@@ -17,7 +17,7 @@ describeKernel("what monitor prints", () => {
     expect(rest).toHaveLength(3);
   });
 
-  kernelTest("with -ts is the time in front of the event", async () => {
+  kernelTest("with -ts has the time before the event", async () => {
     const began = Date.now();
     const { stdout } = await listenerSeenBy("-ts monitor");
     const [line = ""] = stdout.split("\n");
@@ -27,7 +27,7 @@ describeKernel("what monitor prints", () => {
 
   for (const transport of ["native", "netlink"] as const)
     kernelTest(
-      `with -rc loses what a small buffer cannot hold, and counts it exactly (${transport})`,
+      `with -rc loses events that do not fit into a small buffer, and counts them exactly (${transport})`,
       async () => {
         await using namespace = await single();
         await using watch = await Watch.start(namespace, "-j -rc 4096 monitor", { transport });

@@ -26,7 +26,7 @@ describeKernel("--ready-fd", () => {
     `exec ${process.execPath} "${MPTCPCTL}" ${words} --ready-fd 7 7>&1 >"${folder}/events" 2>"${folder}/errors"`;
 
   for (const words of ["monitor", "monitor all-netns", "wait event LISTENER_CREATED timeout 10"])
-    kernelTest(`${words}: nothing that happens behind the line is missed`, async () => {
+    kernelTest(`${words}: no event after the line is missed`, async () => {
       await using peer = echoPeer(place);
       const running = start(place, ["sh", "-c", script(words)]);
       try {
@@ -45,25 +45,22 @@ describeKernel("--ready-fd", () => {
   const shell = (text: string) =>
     exec(place, ["sh", "-c", `timeout 10 ${process.execPath} "${MPTCPCTL}" ${text}`]);
 
-  kernelTest(
-    "a descriptor that is not open, or not to be written, is refused before anything is asked",
-    async () => {
-      // Node has descriptors of its own.
-      for (const fd of [5, 12, 300])
-        expect(await shell(`monitor --ready-fd ${fd}`)).toMatchObject({
-          stdout: "",
-          stderr: expect.stringContaining(`Error: descriptor ${fd} is not open.`),
-          code: 1,
-        });
-      expect(await shell("monitor --ready-fd 7 7</dev/null")).toMatchObject({
-        stderr: expect.stringContaining("Error: descriptor 7 cannot be written: Bad file descriptor."),
+  kernelTest("a descriptor that is not open, or not writable, is refused before any request", async () => {
+    // Node has descriptors of its own.
+    for (const fd of [5, 12, 300])
+      expect(await shell(`monitor --ready-fd ${fd}`)).toMatchObject({
+        stdout: "",
+        stderr: expect.stringContaining(`Error: descriptor ${fd} is not open.`),
         code: 1,
       });
-      expect(await shell("monitor --ready-fd x")).toMatchObject({ code: 1 });
-    },
-  );
+    expect(await shell("monitor --ready-fd 7 7</dev/null")).toMatchObject({
+      stderr: expect.stringContaining("Error: descriptor 7 cannot be written: Bad file descriptor."),
+      code: 1,
+    });
+    expect(await shell("monitor --ready-fd x")).toMatchObject({ code: 1 });
+  });
 
-  kernelTest("is of no use to `wait` without an event, and says why", async () => {
+  kernelTest("has no effect on `wait` without an event, and is refused with the reason", async () => {
     expect(await shell("wait subflows 2 --ready-fd 7 7>/dev/null")).toMatchObject({
       stderr: expect.stringContaining("only an event is listened to"),
       code: 1,

@@ -38,7 +38,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect([near.rest(), far.rest()]).toEqual([[], []]);
   });
 
-  kernelTest("a peer that forbids joins to its first address is marked", async () => {
+  kernelTest("a peer that forbids joins to its initial address is marked", async () => {
     await using hosts = await Hosts.twins();
     await sysctl(hosts.server, { "net.mptcp.allow_join_initial_addr_port": 0 });
     await using watch = await Watch.start(hosts.client);
@@ -69,7 +69,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
       expect((await watch.event("SF_CLOSED")).fields).toEqual(joined.fields);
     });
 
-  kernelTest("an announced port stands in the announcement", async () => {
+  kernelTest("an announcement contains its port", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     await using watch = await Watch.start(hosts.client);
@@ -99,7 +99,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect((await watch.event("SF_CLOSED")).fields).toEqual(closed);
   });
 
-  kernelTest("a changed priority is seen by the peer that is asked for it", async () => {
+  kernelTest("a changed priority is shown by the peer that receives MP_PRIO", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
     await using near = await Watch.start(hosts.client);
@@ -114,7 +114,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect(near.rest().join("\n")).not.toContain("SF_PRIO");
   });
 
-  kernelTest("listeners open and close", async () => {
+  kernelTest("listeners are created and closed", async () => {
     await using namespace = await single();
     await using peer = echoPeer(namespace);
     await using watch = await Watch.start(namespace);
@@ -131,7 +131,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect(await watch.next()).toBe("[ LISTENER_CLOSED] saddr4=127.0.0.1 sport=6000");
   });
 
-  kernelTest("an interface that is renamed while the monitor runs shows by its new name", async () => {
+  kernelTest("an interface that is renamed while the monitor runs has its new name", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
     await using watch = await Watch.start(hosts.client);
@@ -148,7 +148,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     ]);
   });
 
-  kernelTest("IPv6 subflows name the interface they are bound to, too", async () => {
+  kernelTest("IPv6 subflows have the name of the interface they are bound to, too", async () => {
     await using hosts = await Hosts.laptop(IPV6);
     const { name } = await hosts.establish();
     await using watch = await Watch.start(hosts.client);

@@ -68,10 +68,10 @@ async function killed(hosts: Hosts): Promise<AfterKill> {
   throw new Error("the command was never killed in time");
 }
 
-describeKernel("where /proc is of another PID namespace", () => {
+describeKernel("if /proc is of another PID namespace", () => {
   for (const line of ["lab up other-pids", "--dry-run lab up other-pids", "lab list", "lab down"])
     kernelTest(
-      `${line} is refused before anything is made`,
+      `${line} is refused before anything is created`,
       async () => {
         await using place = await single();
         const { stdout, stderr } = await nested(place, line);
@@ -83,7 +83,7 @@ describeKernel("where /proc is of another PID namespace", () => {
       60_000,
     );
 
-  kernelTest("a pid names no namespace", async () => {
+  kernelTest("a pid is not accepted as a namespace", async () => {
     await using place = await single();
     const { stdout, stderr } = await nested(place, "-n 4 limits");
     expect([stdout, stderr]).toEqual([
@@ -94,7 +94,7 @@ describeKernel("where /proc is of another PID namespace", () => {
     ]);
   });
 
-  kernelTest("run --verify does not claim that there was no socket", async () => {
+  kernelTest("run --verify does not report that there was no socket", async () => {
     await using place = await single();
     const { stderr } = await nested(place, "-j run --verify=1 true");
     expect(stderr).toMatch(
@@ -115,7 +115,7 @@ describeKernel("where /proc is of another PID namespace", () => {
   });
 
   kernelTest(
-    "a change that a killed process left is unknown, and the next close puts the value back",
+    "a change left by a killed process is unknown, and the next close restores the value",
     async () => {
       await using hosts = await hostsWithSysctl();
       const found = await killed(hosts);
@@ -130,7 +130,7 @@ describeKernel("where /proc is of another PID namespace", () => {
 });
 
 describeKernel("without /proc", () => {
-  kernelTest("-n PID is not a process that is missing", async () => {
+  kernelTest("-n PID is not reported as a missing process", async () => {
     await using place = await single();
     const prefix = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs t /proc && exec "$@"', "sh"];
     const { code, stderr } = await mptcpctl(place, `-n ${place.pid} limits`, { prefix });

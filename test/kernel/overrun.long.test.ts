@@ -43,7 +43,7 @@ async function overruns(begin: typeof monitor, transport: Transport, runs: numbe
 }
 
 describe.each<Transport>(["native", "netlink"])(
-  "a reader stopped while events pour in, transport %s",
+  "a stopped reader during many events, transport %s",
   (transport) => {
     const accountsForAll = ({ made, printed, lost, inOrder }: Overrun) => {
       expect(printed + lost).toBe(made);
@@ -52,7 +52,7 @@ describe.each<Transport>(["native", "netlink"])(
     };
 
     kernelTest(
-      `lives, goes on, and accounts for each event, ${RUNS} times of ${RUNS}`,
+      `continues, and accounts for each event, ${RUNS} times of ${RUNS}`,
       async () => {
         for (const seen of await overruns(monitor, transport, RUNS)) accountsForAll(seen);
       },
@@ -60,7 +60,7 @@ describe.each<Transport>(["native", "netlink"])(
     );
 
     kernelTest(
-      "is told the same by the library's events()",
+      "gets the same from the library's events()",
       async () => {
         for (const seen of await overruns(library, transport, 1)) accountsForAll(seen);
       },

@@ -7,7 +7,7 @@ describeKernel("without the addon, -n", () => {
   // nsenter runs the program again inside.
   const transport = "netlink";
 
-  test("works inside the namespace and passes the exit status on", async () => {
+  test("works inside the namespace and returns the exit code", async () => {
     await using other = await single();
     const set = await mptcpctl(undefined, ["-n", other.path, "limits", "set", "subflows", "3"], {
       transport,
@@ -20,7 +20,7 @@ describeKernel("without the addon, -n", () => {
     expect(refused).toMatchObject({ code: 2, stdout: "" });
   });
 
-  test("gives the program inside all of stdin", async () => {
+  test("passes all of stdin to the program inside", async () => {
     await using other = await single();
     const input = "limits set subflows 4\nlimits\n";
     const batch = await mptcpctl(undefined, ["-n", other.path, "-b", "-"], { transport, input });
@@ -38,7 +38,7 @@ describeKernel("without the addon, -n", () => {
 
 describeKernel("a batch", () => {
   describe.each(["fast", "yargs"] as const)("by the %s parser", (parser) => {
-    test("changes what its right lines say and tells of the wrong ones", async () => {
+    test("runs its valid lines and reports the invalid ones", async () => {
       await using here = await single();
       const lines = [
         "limits set subflows 5",

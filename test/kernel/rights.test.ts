@@ -21,7 +21,7 @@ async function prepared(): Promise<Namespace> {
   return place;
 }
 
-describeKernel("without the right to change the network", () => {
+describeKernel("without the permission to change the network", () => {
   const WRITES = [
     "endpoint add 10.0.1.1 subflow",
     "endpoint delete id 2",
@@ -43,7 +43,7 @@ describeKernel("without the right to change the network", () => {
       expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(before);
     });
 
-  kernelTest("monitor is denied with 2, and tells how sudo does it", async () => {
+  kernelTest("monitor is denied with 2, and prints the line with sudo", async () => {
     await using place = await single();
     const hint = /run it as root: sudo .*monitor$/;
     const message = "watching MPTCP events needs CAP_NET_ADMIN";
@@ -53,7 +53,7 @@ describeKernel("without the right to change the network", () => {
     expect(await exec(place, [...WITHOUT_RIGHTS, "ip", "mptcp", "monitor"])).toMatchObject({ code: 255 });
   });
 
-  kernelTest("each line of a batch is denied, and the whole batch is what sudo would run", async () => {
+  kernelTest("each line of a batch is denied, and the hint runs the whole batch with sudo", async () => {
     await using place = await single();
     const input = "limits set subflows 3\nlimits\nlimits set subflows 4\n";
     const { code, stdout, stderr } = await mptcpctl(place, "-force -b -", { prefix: WITHOUT_RIGHTS, input });
@@ -68,7 +68,7 @@ describeKernel("without the right to change the network", () => {
       expect(await mptcpctl(place, words, { prefix: WITHOUT_RIGHTS })).toMatchObject({ code: 0, stderr: "" });
   });
 
-  kernelTest("the line behind sudo does it, whatever stands in its words", async () => {
+  kernelTest("the line with sudo works, whatever its words contain", async () => {
     await using place = await prepared();
     await runIp(place, ["link add it's_a$net type veth peer name far"]);
     const words = ["-q", "endpoint", "add", "10.0.1.1", "dev", "it's_a$net", "subflow"];
@@ -80,19 +80,22 @@ describeKernel("without the right to change the network", () => {
     );
   });
 
-  kernelTest("root of a user namespace hears that it rules elsewhere", async () => {
-    await using place = await prepared();
-    const failure = { words: "endpoint flush", hint: /root of a user namespace.*unshare --net/, ...DENIED };
-    await expectFailure(place, failure, PERMISSION, { prefix: MAPPED });
-  });
+  kernelTest(
+    "root of a user namespace gets an error that explains the limits of its user namespace",
+    async () => {
+      await using place = await prepared();
+      const failure = { words: "endpoint flush", hint: /root of a user namespace.*unshare --net/, ...DENIED };
+      await expectFailure(place, failure, PERMISSION, { prefix: MAPPED });
+    },
+  );
 
-  kernelTest("root without CAP_NET_ADMIN hears of it", async () => {
+  kernelTest("root without CAP_NET_ADMIN gets an error that names the capability", async () => {
     await using place = await prepared();
     const failure = { words: "endpoint flush", hint: /root has no CAP_NET_ADMIN here/, ...DENIED };
     await expectFailure(place, failure, PERMISSION, { prefix: POOR_ROOT });
   });
 
-  kernelTest("another namespace cannot be entered, which takes more than that right", async () => {
+  kernelTest("entering another namespace is denied, which needs a further capability", async () => {
     await using place = await single();
     const message = new RegExp(`^Error: .* "${place.path}.*\\.\\nhint: .*root`);
     const result = await mptcpctl(place, ["-n", place.path, "limits"], {
@@ -103,7 +106,7 @@ describeKernel("without the right to change the network", () => {
   });
 });
 
-describe("the cause of a denial", () => {
+describe("the hint after EPERM", () => {
   const caller: Caller = {
     uid: 1000,
     capabilities: 0n,
@@ -113,24 +116,24 @@ describe("the cause of a denial", () => {
     argv: ["-n", "a b", "limits", "set", "subflows", "3"],
   };
 
-  test("is sudo's to mend, with the program's path and words that a shell reads back", () => {
+  test("is sudo, with the program's path and words quoted for a shell", () => {
     expect(deniedHint(caller)).toBe(
       "run it as root: sudo /usr/local/bin/mptcpctl -n 'a b' limits set subflows 3",
     );
   });
 
-  test("names Node, too, where sudo would not find it", () => {
+  test("contains Node's path, too, if sudo would not find it", () => {
     const node = "/home/user/.nvm/versions/node/v20.19.0/bin/node";
     expect(deniedHint({ ...caller, node, argv: ["-q"] })).toBe(
       `run it as root: sudo ${node} /usr/local/bin/mptcpctl -q`,
     );
   });
 
-  test("is a security module where root has the capability and no user namespace is in the way", () => {
+  test("is a security module if root has the capability and is in the initial user namespace", () => {
     expect(deniedHint({ ...caller, uid: 0, capabilities: 1n << 12n })).toMatch(/security module/);
   });
 
-  test("is never mended by giving Node a capability", () => {
+  test("never suggests to give Node a capability", () => {
     const roots = [
       { uid: 0 },
       { uid: 0, capabilities: 1n << 12n },

@@ -20,7 +20,7 @@ const CASTS = [
   ["IPv6", IPV6],
 ] as const;
 
-describeKernel("the walk-through of two paths", () => {
+describeKernel("the walk-through with two paths", () => {
   const ways = CASTS.flatMap(([family, cast]) =>
     (["native", "netlink"] as const).flatMap((transport) =>
       (["fast", "yargs"] as const).map((parser) => ({ family, cast, transport, parser })),
@@ -28,7 +28,7 @@ describeKernel("the walk-through of two paths", () => {
   );
   for (const { family, cast, transport, parser } of fuzzSample(ways, 3))
     kernelTest(
-      `comes true with ${family} by ${transport} by the ${parser} parser, and again from its recording`,
+      `succeeds with ${family} by ${transport} by the ${parser} parser, and again from its recording`,
       async () => {
         const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenario-"));
         try {

@@ -60,7 +60,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  scriptTest("finds limits bounded, both or neither set", async () => {
+  scriptTest("finds limits bounded, both or one of them set", async () => {
     await using place = await ScriptHost.open();
     await play(place, [
       ...host,
@@ -137,7 +137,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  scriptTest("reaches mptcpctl from inside a namespace too, and the real ip with all else", async () => {
+  scriptTest("runs mptcpctl from inside a namespace too, and the real ip for all other objects", async () => {
     await using place = await ScriptHost.open();
     await play(place, [
       ...host,

@@ -28,9 +28,9 @@ const SLOW = `
 const mostMb = (pid: number): number =>
   Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
-describeKernel("events that come faster than they are read", () => {
+describeKernel("events that arrive faster than they are read", () => {
   kernelTest(
-    "from the stdout of monitor are lost in the kernel, and each is accounted for",
+    "are lost in the kernel if stdout of monitor is slow, and each loss is counted",
     async () => {
       await using place = await single();
       await using reader = startMptcpctl(place, `-j -rcvbuf ${SMALL_BUFFER} monitor`, { validate: false });
@@ -43,7 +43,7 @@ describeKernel("events that come faster than they are read", () => {
   );
 
   kernelTest(
-    "by a consumer of events() likewise",
+    "are lost and counted the same way for a slow consumer of events()",
     async () => {
       await using place = await single();
       await using reader = start(place, [process.execPath, "--input-type=module", "-e", SLOW]);
@@ -57,7 +57,7 @@ describeKernel("events that come faster than they are read", () => {
   );
 
   for (const words of ["counters watch 0.1 all", "connections watch 0.1"])
-    kernelTest(`keeps the memory of ${words} while no process reads it`, async () => {
+    kernelTest(`do not increase the memory of ${words} while no process reads its output`, async () => {
       await using place = await single();
       await using reader = startMptcpctl(place, `-j ${words}`);
       await sleep(500);

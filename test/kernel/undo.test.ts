@@ -46,7 +46,7 @@ async function telling(netns: string, onSent: (datagram: Uint8Array) => void): P
 const isChange = (datagram: Uint8Array) => ((datagram[6] ?? 0) & 4) !== 0;
 
 describe("endpoint replace", () => {
-  kernelTest("puts the endpoint back also where it was aborted meanwhile", async () => {
+  kernelTest("restores the endpoint also if it was aborted meanwhile", async () => {
     await using namespace = await linked();
     for (const isAborted of [false, true]) {
       const controller = new AbortController();
@@ -136,7 +136,7 @@ describe.each(Object.entries(CALLBACKS))("a path manager whose %s", (what, callb
   );
 });
 
-describe("a command whose stdout or stderr is of no use", () => {
+describe("a command whose stdout or stderr is not usable", () => {
   const ways: Record<string, string> = {
     "stdout is full": ">/dev/full",
     "stdout has no reader": "| true",

@@ -34,22 +34,22 @@ const all = () =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-describe("a process that a file names as a holder", () => {
-  test("is none without the mark of the lab, and nothing belongs to the lab", async () => {
+describe("a process that a lab's file names as a holder", () => {
+  test("is not a holder without the mark of the lab, and nothing belongs to the lab", async () => {
     const { lab, pids } = await held(false);
     expect(statesOf(lab)).toEqual(["gone", "gone", "gone"]);
     expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
     expect(all().filter(inhabitantOf(lab))).toEqual([]);
   });
 
-  test("may be one while it shows no environment, as in the middle of execve, and is not ended", async () => {
+  test("may be a holder while its environment is not readable, as during execve, and is not ended", async () => {
     const { lab, pids } = await held(false, {});
     expect(statesOf(lab)).toEqual(["unknown", "unknown", "unknown"]);
     expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
     expect(all().filter(inhabitantOf(lab))).toEqual([]);
   });
 
-  test("is one with the mark, and nothing else that lives where this process lives belongs to the lab", async () => {
+  test("is a holder with the mark, and no other process in its namespaces belongs to the lab", async () => {
     const { lab, pids } = await held(true);
     expect(statesOf(lab)).toEqual(["alive", "alive", "alive"]);
     expect(
@@ -60,7 +60,7 @@ describe("a process that a file names as a holder", () => {
     expect(all().filter(inhabitantOf(lab)).sort()).toEqual(pids.sort());
   });
 
-  test("does not belong to another lab, of another start, or of another host", async () => {
+  test("does not belong to another lab, to a lab of another boot, or of another host", async () => {
     const { lab } = await held(true);
     expect(statesOf({ ...lab, id: "0123456789abcdee" })).toEqual(["gone", "gone", "gone"]);
     expect(statesOf({ ...lab, name: "blu" })).toEqual(["gone", "gone", "gone"]);

@@ -14,14 +14,14 @@ async function outputOf(text: string) {
   return { output, closed };
 }
 
-describe("what a program says", () => {
-  test("is kept whole up to a bound", async () => {
+describe("output of a child process", () => {
+  test("is kept completely up to a limit", async () => {
     const { output, closed } = await outputOf('console.log("one\\ntwo"); console.error("three")');
     await closed;
     expect(output.text()).toEqual({ stdout: "one\ntwo\n", stderr: "three\n" });
   });
 
-  test("is kept at its end beyond that, which is told, and lines keep their numbers", async () => {
+  test("is truncated at the beginning above the limit, which is reported, and lines keep their numbers", async () => {
     const text = 'for (let i = 0; i < 100000; i++) console.log("line " + i); console.log("the end");';
     const { output, closed } = await outputOf(text);
     expect(await output.line(/^the end$/, 20_000, 99_990)).toBe("the end");
@@ -36,7 +36,7 @@ describe("what a program says", () => {
     expect(output.lines().at(-1)).toBe("the end");
   }, 30_000);
 
-  test("is looked at once, so that a line is waited for as long as was asked, however much comes", async () => {
+  test("is searched once, so that a wait for a line keeps its deadline, however much arrives", async () => {
     const child = spawn("yes", [], { stdio: ["ignore", "pipe", "pipe"] });
     const closed = once(child, "close");
     const began = performance.now();
@@ -48,7 +48,7 @@ describe("what a program says", () => {
     await closed;
   }, 30_000);
 
-  test("is bounded where it has no lines, too", async () => {
+  test("is limited without line feeds, too", async () => {
     const { output, closed } = await outputOf(
       'for (let i = 0; i < 100; i++) process.stderr.write("x".repeat(9000))',
     );
@@ -58,7 +58,7 @@ describe("what a program says", () => {
   });
 });
 
-test("the samples of a subflow that lives long are thinned out, the first and the last kept", async () => {
+test("samples of a long subflow are thinned out, the first and the last are kept", async () => {
   let bytesAcknowledged = 0;
   const subflow = () => ({ cookie: 1, bytesAcknowledged: bytesAcknowledged++, state: "ESTAB" });
   const manager = { connections: { list: async () => [{ subflows: [subflow()] }] } };

@@ -6,7 +6,7 @@ import { MOST_PATHS, planPaths } from "../../src/lab/paths.js";
 const PIDS = { client: 11, server: 22, middle: 33 };
 
 describe("the paths of a lab", () => {
-  test("are the walk-through's where they share a network", () => {
+  test("are those of the walk-through if they share a network", () => {
     const ends = planPaths({ layout: "shared" }).map(({ client, server }) => [
       client.dev,
       client.metric,
@@ -20,7 +20,7 @@ describe("the paths of a lab", () => {
     ]);
   });
 
-  test("have subnets of their own otherwise, and IPv6 where it is wanted", () => {
+  test("have separate subnets otherwise, and IPv6 if requested", () => {
     const [, second] = planPaths({ ipv6: true });
     expect(second?.client.addresses.map(({ address }) => address)).toEqual(["10.0.2.1", "fd00:2::1"]);
     expect(second?.server).toEqual({
@@ -32,21 +32,24 @@ describe("the paths of a lab", () => {
     });
   });
 
-  test.each(["shared", "separate"] as const)("are up to eight, each name and address once (%s)", (layout) => {
-    const paths = planPaths({ paths: MOST_PATHS, layout, ipv6: true });
-    const own = paths.flatMap(({ client }) => [
-      client.dev,
-      client.metric,
-      ...client.addresses.map((one) => one.address),
-    ]);
-    expect([paths.length, new Set(own).size]).toEqual([8, 8 * 4]);
-  });
+  test.each(["shared", "separate"] as const)(
+    "are at most eight, each name and address once (%s)",
+    (layout) => {
+      const paths = planPaths({ paths: MOST_PATHS, layout, ipv6: true });
+      const own = paths.flatMap(({ client }) => [
+        client.dev,
+        client.metric,
+        ...client.addresses.map((one) => one.address),
+      ]);
+      expect([paths.length, new Set(own).size]).toEqual([8, 8 * 4]);
+    },
+  );
 });
 
-describe("the lines that build a lab", () => {
+describe("the ip commands that create a lab", () => {
   const [first, second] = planPaths({ ipv6: true }) as [LabPath, LabPath];
 
-  test("send what leaves from an address over the path of that address, and need no rule for the way back", () => {
+  test("route packets over the path of their source address, and need no rule for the reverse direction", () => {
     const { client, client6, server } = labLines([first, second], "separate", PIDS);
     expect(client.filter((line) => /table|metric 600/.test(line) && line.includes("2"))).toEqual([
       "address add 10.0.2.1/24 dev wlp1s0 metric 600",
@@ -66,7 +69,7 @@ describe("the lines that build a lab", () => {
     expect(server.filter((line) => !line.startsWith("link") && !line.startsWith("address"))).toEqual([]);
   });
 
-  test("join paths that share a network in front of the server's only interface", () => {
+  test("join paths that share a network before the server's only interface", () => {
     const paths = planPaths({ layout: "shared" });
     const { middle, server, client, client6 } = labLines(paths, "shared", PIDS);
     expect(middle.filter((line) => line.includes("master br0"))).toHaveLength(3);
@@ -77,13 +80,13 @@ describe("the lines that build a lab", () => {
     expect([...client, ...client6].filter((line) => line.startsWith("rule"))).toEqual([]);
   });
 
-  test("say nothing of IPv6 where there is none", () => {
+  test("contain no IPv6 if it is not available", () => {
     const { middle, client } = labLines(planPaths({}), "separate", PIDS);
     expect(withoutIpv6([...middle, ...client]).filter((line) => line.includes("addrgenmode"))).toEqual([]);
     expect(withoutIpv6(["link set lo addrgenmode none up"])).toEqual(["link set lo up"]);
   });
 
-  test("break a path without a sign or by its carrier, and heal both", () => {
+  test("break a path without a signal or by its carrier, and repair both", () => {
     expect(stateLines(second, "silent")).toEqual(["link set client2 nomaster up"]);
     expect(stateLines(second, "carrier")).toEqual(["link set client2 master path2 down"]);
     expect(stateLines(second, undefined)).toEqual(["link set client2 master path2 up"]);

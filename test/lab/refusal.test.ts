@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { KernelError, UnsupportedError } from "../../src/errors.js";
 import { hasRights, namespaceRefusal } from "../../src/lab/refusal.js";
 
-describe("a namespace that cannot be made", () => {
+describe("a namespace that cannot be created", () => {
   test.each([
     ["unshare: unshare failed: Operation not permitted", UnsupportedError, "root"],
     ["unshare: write failed /proc/self/uid_map: Operation not permitted", UnsupportedError, "root"],
@@ -11,20 +11,20 @@ describe("a namespace that cannot be made", () => {
       UnsupportedError,
       "container",
     ],
-  ])("for want of a right is what the host cannot: %s", (said, kind, hint) => {
+  ])("without permission is unsupported on this host: %s", (said, kind, hint) => {
     const refusal = namespaceRefusal(`${said}\n`);
     expect(refusal).toBeInstanceOf(kind);
     expect(refusal.message).toBe(`cannot make a network namespace: ${said}`);
     expect(refusal.hint).toContain(hint);
   });
 
-  test("for any other reason is the kernel's refusal, in its own words", () => {
+  test("for any other reason is a KernelError with the kernel's text", () => {
     expect(namespaceRefusal("unshare: unshare failed: Cannot allocate memory\n")).toBeInstanceOf(KernelError);
     expect(namespaceRefusal("").message).toBe("cannot make a network namespace");
   });
 });
 
-test("the rights that make a user namespace needless are both to be there", () => {
+test("root needs both capabilities to work without a user namespace", () => {
   const status = (mask: string) => hasRights(`Name:\tnode\nCapEff:\t${mask}\nCapBnd:\t0\n`);
   expect(status("000001ffffffffff")).toBe(true);
   expect(status("0000000000201000")).toBe(true);

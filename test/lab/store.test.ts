@@ -51,7 +51,7 @@ const write = (name: string, what: unknown) =>
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(what), { mode: 0o600 });
 
 describe("the files of labs", () => {
-  test("give back what was put in, and are the user's alone", () => {
+  test("return what was stored, and are readable by the user alone", () => {
     store.add(lab("blue"));
     store.save(lab("blue"));
     expect(store.read()).toEqual([expect.objectContaining({ lab: lab("blue") })]);
@@ -59,13 +59,13 @@ describe("the files of labs", () => {
     expect(readdirSync(folder)).toEqual(["blue.json"]);
   });
 
-  test("take a name once", () => {
+  test("accept a name once", () => {
     store.add(lab("blue"));
     expect(() => store.add({ ...lab("blue"), id: idOf("another") })).toThrow('there is a lab "blue" already');
     expect(store.read()[0]?.lab.id).toBe(idOf("blue"));
   });
 
-  test("are changed by one process at a time, and a lock of the dead holds no process up", () => {
+  test("are changed by one process at a time, and a lock of an ended process is removed", () => {
     store.add(lab("blue"));
     symlinkSync(nameOf(GONE), join(folder, ".blue.lock"));
     store.change(lab("blue"), (now) => ({ ...now, created: 1 }));
@@ -75,7 +75,7 @@ describe("the files of labs", () => {
     expect(() => store.change(lab("blue"), (now) => now)).toThrow("another process holds the lock");
   });
 
-  test("are passed over where others wrote them, and the name is told to be taken by the file", () => {
+  test("are skipped if another user wrote them, and the error names the file that has the name", () => {
     store.add(lab("blue"));
     const [blue] = store.read();
     write("red", { ...blue, lab: { name: "red" } });
@@ -97,7 +97,7 @@ describe("the files of labs", () => {
     expect(store.has("blue")).toBe(false);
   });
 
-  test("that cannot be written are told of with the folder, and nothing half written stays", () => {
+  test("that cannot be written are errors that name the folder, and no incomplete file remains", () => {
     store.add(lab("blue"));
     mkdirSync(join(folder, "red.json"), { mode: 0o700 });
     expect(() => store.save(lab("red"))).toThrow(`cannot use the folder ${folder}`);
@@ -112,7 +112,7 @@ describe("the files of labs", () => {
     expect(store.has("blue")).toBe(false);
   });
 
-  test("say nothing where they are none of ours, of another boot or of other processes", () => {
+  test("are not reported if they are of another program, another boot or other processes", () => {
     store.add(lab("blue"));
     writeFileSync(join(folder, "torn.json"), '{"version":1,"lab":', { mode: 0o600 });
     write("new", { version: 2, lab: lab("new") });
@@ -128,7 +128,7 @@ describe("the files of labs", () => {
     expect(store.read().map((one) => one.lab.name)).toEqual(["blue"]);
   });
 
-  test("lose what a process left half written, not what is being written", () => {
+  test("of incomplete writes are removed, but not during a write", () => {
     store.add(lab("blue"));
     const [dead, living] = [`.red.${nameOf(GONE)}.x1`, `.green.${nameOf(HERE)}.x2`];
     for (const name of [dead, living]) writeFileSync(join(folder, name), "");
@@ -136,13 +136,13 @@ describe("the files of labs", () => {
     expect(readdirSync(folder).sort()).toEqual([living, "blue.json"]);
   });
 
-  test("are kept in no folder that others can write to", () => {
+  test("are not stored in a folder in which other users can write", () => {
     mkdirSync(folder);
     chmodSync(folder, 0o777);
     expect(() => store.add(lab("blue"))).toThrow("is not private to this user: its mode is 0777");
   });
 
-  test("of labs that are dead are removed, those that are being built are not told", async () => {
+  test("of ended labs are removed, those of labs under construction are not reported", async () => {
     const alive = await heldLab(lab("alive"));
     try {
       store.add({ ...alive.lab, name: "unfinished" });
@@ -166,8 +166,8 @@ function prepared(): object {
   return {};
 }
 
-describe("a process", () => {
-  test("is known by its pid and its start, and by no other", () => {
+describe("a process in a lab's file", () => {
+  test("is identified by its pid and its start time together", () => {
     expect([isAlive(HERE), isAlive(GONE)]).toEqual([true, false]);
     expect(startOf(process.pid)).toMatch(/^\d+$/);
     expect(startOf(2 ** 22)).toBeUndefined();

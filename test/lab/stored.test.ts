@@ -44,13 +44,13 @@ function withAt(value: unknown, [key, ...rest]: readonly string[], wrong: unknow
 const PLACES = placesIn(STORED).map((place) => place.join("."));
 
 describe("the text of a lab's file", () => {
-  test("is read back as it was written", () => {
+  test("is decoded to the stored values", () => {
     expect(readStored(storedText(STORED), "blue")).toEqual(STORED);
     const { builder: _, ...kept } = STORED;
     expect(readStored(storedText(kept), "blue")).toEqual(kept);
   });
 
-  test("is not taken under another name, and no other text is", () => {
+  test("is refused under another name, and so is any other text", () => {
     expect(readStored(storedText(STORED), "red")).toBeUndefined();
     for (const text of ["", "null", "[]", "{", "1", '"x"']) expect(readStored(text, "blue")).toBeUndefined();
   });

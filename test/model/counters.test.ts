@@ -7,7 +7,7 @@ const read = (names: string, values: string) =>
   countersFromNetstat(`TcpExt: A B\nTcpExt: 1 2\nMPTcpExt: ${names}\nMPTcpExt: ${values}\n`, 5);
 
 describe("the text of /proc/net/netstat", () => {
-  test("gives MPTCP's counters by the kernel's names, in its order, gauges apart", () => {
+  test("returns MPTCP's counters by the kernel's names, in its order, gauges separately", () => {
     const found = read("MPRstRx MPCurrEstab MPCapableSYNTX Brandnew", "3 2 0 18446744073709551615");
     expect(found).toEqual({
       stamp: 5,
@@ -21,17 +21,17 @@ describe("the text of /proc/net/netstat", () => {
     expect(read("MPRstRx", String(2 ** 53))?.counters).toEqual({ MPRstRx: 2 ** 53 });
   });
 
-  test("may show a gauge below 0 for a moment: that is nothing", () => {
+  test("is 0 for a gauge that is below 0 for a moment", () => {
     for (const value of ["18446744073709551615", "4294967295"])
       expect(read("MPCurrEstab", value)?.gauges).toEqual({ MPCurrEstab: 0 });
   });
 
-  test("may lack the last line feed, which older kernels leave out before the first socket", () => {
+  test("may lack the last line feed, which older kernels omit before the first socket", () => {
     const text = "IpExt: A\nIpExt: 1\nMPTcpExt: MPRstTx MPRstRx\nMPTcpExt: 0 0";
     expect(countersFromNetstat(text, 0)?.counters).toEqual({ MPRstTx: 0, MPRstRx: 0 });
   });
 
-  test("of a kernel without MPTCP gives nothing", () => {
+  test("of a kernel without MPTCP has no counters", () => {
     for (const text of ["", "TcpExt: A\nTcpExt: 1\n", "MPTcpExt:\nMPTcpExt:\n"])
       expect(countersFromNetstat(text, 0)).toBeUndefined();
   });
@@ -42,11 +42,11 @@ describe("the text of /proc/net/netstat", () => {
     ["A B C", "1 -2 3", { A: 1, C: 3 }, [{ field: "B", reason: '"-2" is not a number' }]],
     ["A B", "x 2", { B: 2 }, [{ field: "A", reason: '"x" is not a number' }]],
     ["A B A", "1 2 3", { A: 1, B: 2 }, [{ field: "A", reason: "the name occurs twice" }]],
-  ])("of %s over %s gives what can be read", (names, values, counters, problems) => {
+  ])("of %s over %s returns the readable counters", (names, values, counters, problems) => {
     expect(read(names, values)).toMatchObject({ counters, problems });
   });
 
-  test("is refused where nothing can be read", () => {
+  test("is refused if no counter can be read", () => {
     for (const [names, values] of [
       ["A", "-1"],
       ["A", "x"],
@@ -57,7 +57,7 @@ describe("the text of /proc/net/netstat", () => {
     expect(() => countersFromNetstat("MPTcpExt: A\n", 0)).toThrow(ProtocolError);
   });
 
-  test("cannot reach into objects by odd names", () => {
+  test("cannot change object prototypes by special names", () => {
     const found = read("__proto__ constructor", "1 2");
     expect(Object.entries(found?.counters ?? {})).toEqual([
       ["__proto__", 1],
@@ -66,28 +66,28 @@ describe("the text of /proc/net/netstat", () => {
   });
 });
 
-describe("growth between two readings", () => {
+describe("increase between two readings", () => {
   const reading = (stamp: number, counters: Record<string, number>) => ({ stamp, counters, gauges: {} });
 
-  test("is told of every counter, in all and for each second", () => {
+  test("is returned for every counter, in total and per second", () => {
     const growth = countersSince(reading(1e6, { A: 1, B: 5 }), reading(3e6, { A: 7, B: 5 }));
     expect(growth).toEqual({ seconds: 2, restarted: false, deltas: { A: 6, B: 0 }, rates: { A: 3, B: 0 } });
   });
 
-  test("of a counter that the earlier reading lacks begins at 0", () => {
+  test("of a counter that the earlier reading lacks starts at 0", () => {
     expect(countersSince(reading(0, {}), reading(1e6, { A: 4 })).deltas).toEqual({ A: 4 });
   });
 
-  test("counts from 0, without rates, where a counter was higher before", () => {
+  test("is counted from 0, without rates, if a counter was higher before", () => {
     const growth = countersSince(reading(0, { A: 9, B: 1 }), reading(1e6, { A: 7, B: 5 }));
     expect(growth).toEqual({ seconds: 1, restarted: true, deltas: { A: 7, B: 5 }, rates: {} });
   });
 
-  test("does not mind a counter that this kernel no longer has", () => {
+  test("ignores a counter that this kernel no longer has", () => {
     expect(countersSince(reading(0, { Gone: 9 }), reading(1e6, { A: 1 })).restarted).toBe(false);
   });
 
-  test("has no rates where no time has passed, or the clock was set back", () => {
+  test("has no rates if no time has passed, or the clock was set back", () => {
     for (const stamp of [5, 4]) {
       const { rates, deltas } = countersSince(reading(5, { A: 1 }), reading(stamp, { A: 2 }));
       expect({ rates, deltas }).toEqual({ rates: {}, deltas: { A: 1 } });
@@ -96,14 +96,14 @@ describe("growth between two readings", () => {
 });
 
 describe("the group of a counter", () => {
-  test("is known for all in the table, each in one group", () => {
+  test("is defined for all in the table, each in one group", () => {
     const names = Object.values(COUNTER_GROUPS).flat();
     expect(new Set(names).size).toBe(names.length);
     for (const [group, members] of Object.entries(COUNTER_GROUPS))
       for (const name of members) expect(counterGroup(name)).toBe(group);
   });
 
-  test("is other for those newer than the table", () => {
+  test('is "other" for counters newer than the table', () => {
     for (const name of ["Brandnew", "constructor", ""]) expect(counterGroup(name)).toBe("other");
   });
 });

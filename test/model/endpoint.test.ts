@@ -7,7 +7,7 @@ import { fuzzRuns } from "../support/fuzz.js";
 import { endpoint } from "../support/models.js";
 
 describe("an endpoint from the kernel", () => {
-  test("has no port where the kernel says 0, and no unknown flags where there are none", () => {
+  test("has no port if the kernel's is 0, and no unknown flags if there are none", () => {
     const wire = {
       family: 2,
       id: 5,
@@ -36,7 +36,7 @@ describe("an endpoint from the kernel", () => {
     });
   });
 
-  test("may lack everything", () => {
+  test("may lack every attribute", () => {
     const problems = [{ field: "id" }, { field: "address" }, { field: "flags" }];
     expect(endpointFromWire({})).toEqual({ flags: [], problems });
   });
@@ -56,15 +56,15 @@ describe("an endpoint for the kernel", () => {
     expect(endpointToWire({ address: "::ffff:10.0.0.1" })).toEqual({ family: 10, addr6: "::ffff:10.0.0.1" });
   });
 
-  test("keeps the id 0, and leaves out the port 0, the interface 0 and no flags", () => {
+  test("keeps the id 0, and omits the port 0, the interface 0 and empty flags", () => {
     expect(endpointToWire({ id: 0, port: 0, ifindex: 0, flags: [] })).toEqual({ id: 0 });
   });
 
-  test("by its id alone names no family", () => {
+  test("with only an id has no family", () => {
     expect(endpointToWire({ id: 5 })).toEqual({ id: 5 });
   });
 
-  test("comes back from the wire as it was", () => {
+  test("is decoded to the same value", () => {
     fc.assert(
       fc.property(endpoint, ({ unknownFlags: _, dev: __, ...model }) => {
         const bytes = ADDRESS.write(endpointToWire(model));
@@ -93,8 +93,8 @@ describe("two addresses", () => {
   });
 });
 
-describe("the bounds that users are told", () => {
-  test("are those of the rows", () => {
+describe("the documented bounds of endpoint values", () => {
+  test("are those of the attribute rows", () => {
     expect(BOUNDS).toEqual({
       addressId: { min: 0, max: 255 },
       endpointId: { min: 1, max: 255 },
@@ -105,7 +105,7 @@ describe("the bounds that users are told", () => {
     });
   });
 
-  test("leave the kernel its own flag", () => {
+  test("exclude the flag that only the kernel sets", () => {
     expect(SETTABLE_FLAGS).toEqual(["signal", "subflow", "backup", "fullmesh", "laminar"]);
   });
 });

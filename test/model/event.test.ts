@@ -47,7 +47,7 @@ const read = (number: number, wire: Wire): PathManagerEvent => {
 
 describe("an event from the kernel", () => {
   test.each(PM_EVENTS as readonly PmEvent[])(
-    "$name has what it carries, over IPv4 and IPv6",
+    "$name has its attributes, over IPv4 and IPv6",
     ({ number, name, carries }) => {
       for (const other of ["4", "6"]) {
         const wire: Record<string, unknown> = {};
@@ -61,27 +61,27 @@ describe("an event from the kernel", () => {
     },
   );
 
-  test.each(Object.keys(CROSSINGS) as EventAttribute[])("crosses over with %s alone", (attribute) => {
+  test.each(Object.keys(CROSSINGS) as EventAttribute[])("is decoded with %s alone", (attribute) => {
     const [value, model] = CROSSINGS[attribute];
     const wire = { token: 1, [attribute]: value } as Wire;
     expect(read(11, wire)).toEqual({ event: "SF_CLOSED", token: 1, ...model, stamp: STAMP });
   });
 
-  test("has only what came", () => {
+  test("has only the received attributes", () => {
     expect(read(3, { token: 1 })).toEqual({ event: "CLOSED", token: 1, stamp: STAMP });
   });
 
-  test("says so where a connection's has no token; those of listeners have none", () => {
+  test("is marked if a connection's event has no token; listeners' events have no token", () => {
     expect(read(3, {})).toEqual({ event: "CLOSED", problems: [{ field: "token" }], stamp: STAMP });
     expect(read(15, {})).toEqual({ event: "LISTENER_CREATED", stamp: STAMP });
   });
 
-  test("says backup only where the kernel does, true or false", () => {
+  test("has backup as the kernel sent it, true or false", () => {
     const model = { event: "SF_PRIO", token: 1, backup: false, stamp: STAMP };
     expect(read(13, { token: 1, backup: 0 })).toEqual(model);
   });
 
-  test("is server side by the attribute of old kernels or the flag of new ones, never by a 0", () => {
+  test("is server side by the attribute of old kernels or the flag of newer ones, never by a 0", () => {
     expect(read(1, { serverSide: 0 })).not.toHaveProperty("serverSide");
     expect(read(1, { serverSide: 1 })).toHaveProperty("serverSide", true);
     expect(read(1, { flags: { on: ["serverSide"], rest: 0 } })).toHaveProperty("serverSide", true);
@@ -103,7 +103,7 @@ describe("an event from the kernel", () => {
     expect(read(3, { token: 1, unknown })).toEqual({ event: "CLOSED", token: 1, unknown, stamp: STAMP });
   });
 
-  test("carries nothing that its row does not name", () => {
+  test("has no attribute outside its row", () => {
     const carries = new Map<number, readonly string[]>(PM_EVENTS.map((one) => [one.number, one.carries]));
     const events = recordedEvents();
     for (const { bytes, start, end } of events) {

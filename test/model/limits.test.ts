@@ -6,18 +6,18 @@ import { limits } from "../support/models.js";
 import "../support/fuzz.js";
 
 describe("limits", () => {
-  test("cross over from the kernel's words, and are absent where they are there", () => {
+  test("are decoded from the kernel's attributes, and absent attributes are undefined", () => {
     expect(limitsFromWire({ rcvAddAddrs: 4, subflows: 2 })).toEqual({ addAddrAccepted: 4, subflows: 2 });
     expect(limitsFromWire({ subflows: 0 })).toEqual({ subflows: 0 });
   });
 
-  test("that are not named are not sent, and a 0 is", () => {
+  test("that are not named are not sent, and a 0 is sent", () => {
     expect(limitsToWire({})).toEqual({});
     expect(limitsToWire({ subflows: 0, addAddrAccepted: undefined })).toEqual({ subflows: 0 });
     expect(limitsToWire({ addAddrAccepted: 1 })).toEqual({ rcvAddAddrs: 1 });
   });
 
-  test("come back from the wire as they were", () => {
+  test("are decoded to the same values", () => {
     fc.assert(
       fc.property(limits, (model) => {
         const bytes = PM.write(limitsToWire(model));

@@ -30,20 +30,20 @@ describe("an endpoint can never work", () => {
     { address: ADDRESS, id: 255, port: 1, flags: ["signal"] },
     { address: ADDRESS, port: 0 },
     { address: ADDRESS, flags: ["subflow", "fullmesh", "backup", "laminar"] },
-  ])("which is not said of %j", (spec) => {
+  ])("and accept %j", (spec) => {
     expect(impossible(spec)).toBeUndefined();
   });
 });
 
-describe("no kernel adds an endpoint", () => {
-  test("that says it is implicit, or announces a port and dials", () => {
+describe("the rules refuse an endpoint that no kernel adds", () => {
+  test("with the implicit flag, or with a port and the subflow flag", () => {
     expect(neverAdded({ address: ADDRESS, flags: ["implicit"] })).toMatchObject({ argument: "implicit" });
     expect(neverAdded({ address: ADDRESS, port: 5, flags: ["signal", "subflow"] })).toMatchObject({
       argument: "port",
     });
   });
 
-  test("which is not said of one it may add", () => {
+  test("and accept one that the kernel may add", () => {
     for (const flags of [["signal"], ["subflow"], ["signal", "subflow"]] as const)
       expect(neverAdded({ address: ADDRESS, flags })).toBeUndefined();
     expect(neverAdded({ address: ADDRESS, port: 5, flags: ["signal"] })).toBeUndefined();

@@ -9,7 +9,7 @@ import "../support/fuzz.js";
 const defined = (pattern: SocketPattern | undefined) =>
   pattern && Object.fromEntries(Object.entries(pattern).filter(([, value]) => value !== undefined));
 
-describe("a pattern of a socket's end", () => {
+describe("a pattern for the end of a socket", () => {
   test.each([
     ["192.0.2.3", { address: "192.0.2.3" }],
     ["192.0.2.3:443", { address: "192.0.2.3", port: 443 }],
@@ -39,7 +39,7 @@ describe("a pattern of a socket's end", () => {
     expect(parseSocketPattern(text)).toBeUndefined();
   }); // biome-ignore format: a list
 
-  test("reads back whatever is printed of an end", () => {
+  test("accepts every printed end", () => {
     const end = fc.record(
       {
         address: fc.oneof(ipv4Text, ipv6Text),
@@ -75,7 +75,7 @@ const socket = (local: string, remote: string, dev?: string): SocketFacts => {
   };
 };
 
-describe("an end matches", () => {
+describe("a pattern matches", () => {
   const mapped = socket("[::ffff:192.0.2.3]:40000", "[::ffff:198.51.100.7]:443");
   const six = socket("[2001:db8:1::3]:40000", "[2001:db8:2::7]:443", "eth0");
   const matches = (one: SocketFacts, text: string, of: "local" | "remote") =>

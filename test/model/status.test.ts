@@ -39,7 +39,7 @@ const suggestions = (facts: Partial<Facts> = {}) =>
   status(facts).interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
 
 describe("the status of a laptop", () => {
-  test("leaves loopback out, marks the default interface, and suggests the other", () => {
+  test("omits loopback, marks the default interface, and suggests the other", () => {
     expect(status()).toEqual({
       enabled: true,
       pathManager: "kernel",
@@ -73,7 +73,7 @@ describe("the status of a laptop", () => {
     });
   });
 
-  test("shows an endpoint beside its address, mapped or not, and suggests nothing there", () => {
+  test("shows an endpoint beside its address, mapped or not, and suggests nothing for it", () => {
     const endpoint = { id: 1, address: "::ffff:192.0.2.3", port: 99, flags: ["signal" as const] };
     const placed = { ...endpoint, place: "here", interface: "wlp1s0" };
     const { interfaces, endpoints } = status({ endpoints: [endpoint] });
@@ -182,13 +182,13 @@ describe("the status of a laptop", () => {
     expect(suggestions(facts)).toEqual([]);
   });
 
-  test("suggests an address of a family that leaves elsewhere", () => {
+  test("suggests an address of a family with the default route on another interface", () => {
     expect(suggestions({ addresses: [address(2, "2001:db8::2")] })).toEqual([
       "mptcpctl endpoint add dev enp1s0 2001:db8::2 subflow",
     ]);
   });
 
-  test("tells the state of each interface", () => {
+  test("has the state of each interface", () => {
     const links = [
       link(2, "a"),
       link(3, "b", { running: false }),
@@ -198,8 +198,8 @@ describe("the status of a laptop", () => {
   });
 });
 
-describe("the way out", () => {
-  test("is the default route with the lowest metric", () => {
+describe("the default interface", () => {
+  test("has the default route with the lowest metric", () => {
     const { interfaces } = status({ routes: [route(2, 700), route(3, 600)] });
     expect(interfaces.map((one) => one.default)).toEqual([[], ["ipv4"]]);
   });
@@ -214,7 +214,7 @@ describe("the way out", () => {
     expect(suggestions({ routes })).toEqual(["mptcpctl endpoint add dev enp1s0 192.0.2.2 subflow"]);
   });
 
-  test("is nowhere where two routes are equally good and none is a default route", () => {
+  test("is undefined if two routes are equally good and none is a default route", () => {
     const routes = [route(2, 0, { isDefault: false }), route(3, 0, { isDefault: false })];
     expect(status({ routes }).interfaces.map((one) => one.default)).toEqual([[], []]);
   });
@@ -224,7 +224,7 @@ describe("the way out", () => {
     expect(ethernet?.metrics).toEqual({ ipv4: 100, ipv6: 1024 });
   });
 
-  test("is nowhere without routes", () => {
+  test("is undefined without routes", () => {
     const { interfaces } = status({ routes: [] });
     expect(interfaces.map((one) => [one.metrics.ipv4, one.default])).toEqual([
       [undefined, []],

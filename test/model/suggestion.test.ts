@@ -29,7 +29,7 @@ function suggestionFor(dev: string): string | undefined {
 }
 
 describe("the suggested line", () => {
-  test("has an ordinary name as it is", () => {
+  test("has an ordinary name unquoted", () => {
     expect(suggestionFor("wlp1s0.5@x")).toBe("mptcpctl endpoint add dev wlp1s0.5@x 198.51.100.1 subflow");
   });
 

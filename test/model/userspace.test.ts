@@ -9,24 +9,24 @@ describe("the id of a local address", () => {
     { id: 1, address: "fd00::1" },
   ];
 
-  test("is the one it has, also in its mapped form", () => {
+  test("is the stored one, also in its mapped form", () => {
     expect(idFor({ address: "10.0.2.1" }, stored)).toBe(3);
     expect(idFor({ address: "::ffff:10.0.2.1" }, stored)).toBe(3);
     expect(idFor({ address: "10.0.1.1" }, stored)).toBe(0);
   });
 
-  test("is another one for another port", () => {
+  test("is a new one for another port", () => {
     expect(idFor({ address: "10.0.2.1", port: 7000 }, stored)).toBe(4);
     expect(idFor({ address: "10.0.2.1", port: 7001 }, stored)).toBe(2);
   });
 
-  test("is the lowest free one for a new address, and never 0 where 0 cannot be had", () => {
+  test("is the lowest free id for a new address, and never 0 if 0 is not allowed", () => {
     expect(idFor({ address: "10.0.3.1" }, stored)).toBe(2);
     expect(idFor({ address: "10.0.1.1" }, stored, 1)).toBe(2);
     expect(idFor({ address: "10.0.3.1" }, [])).toBe(1);
   });
 
-  test("is none where all 255 are taken", () => {
+  test("is undefined if all 255 are used", () => {
     const all = Array.from({ length: 255 }, (_, i) => ({ id: i + 1, address: `10.1.0.${i}` }));
     expect(idFor({ address: "10.0.3.1" }, all)).toBeUndefined();
   });
@@ -35,7 +35,7 @@ describe("the id of a local address", () => {
 describe("two descriptions of a subflow", () => {
   const full = { local: { address: "10.0.2.1", port: 7 }, remote: { address: "10.0.2.2", port: 8 } };
 
-  test("are the same where what both name is the same", () => {
+  test("are the same if the fields that both have are the same", () => {
     expect(sameSubflow(full, full)).toBe(true);
     expect(
       sameSubflow(full, { local: { address: "::ffff:10.0.2.1" }, remote: { address: "10.0.2.2" } }),
@@ -46,18 +46,18 @@ describe("two descriptions of a subflow", () => {
     { ...full, local: { address: "10.0.2.3", port: 7 } },
     { ...full, local: { address: "10.0.2.1", port: 9 } },
     { ...full, remote: { address: "10.0.2.2", port: 9 } },
-  ])("are not where anything differs: %j", (other) => {
+  ])("are different if any field differs: %j", (other) => {
     expect(sameSubflow(full, other)).toBe(false);
   });
 
-  test("are written as they can be given back", () => {
+  test("are written in the form that is accepted as input", () => {
     expect(subflowText(full)).toBe("10.0.2.1:7 -> 10.0.2.2:8");
     expect(endText({ address: "fd00::1", port: 7 })).toBe("[fd00::1]:7");
     expect(endText({ address: "fd00::1" })).toBe("fd00::1");
   });
 });
 
-test("flags are sent though there are none, for absent ones would mean the same by accident only", () => {
+test("flags are sent even if empty, because absent flags have no defined meaning", () => {
   expect(subflowEndToWire({ address: "10.0.2.1" }, false)).toEqual({
     family: 2,
     addr4: "10.0.2.1",

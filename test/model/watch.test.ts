@@ -20,14 +20,14 @@ const SECOND = 1_000_000;
 const changes = (all: ReturnType<WatchComparison["next"]>) =>
   all.map(({ connection, change }) => [connection.cookie, change]);
 
-describe("looks that are compared", () => {
-  test("at first everything is present, and has no rates", () => {
+describe("two snapshots of connections that are compared", () => {
+  test("have only present connections without rates at first", () => {
     const [one] = new WatchComparison().next([connection(1, [flow(2)])], 0);
     expect(one).toMatchObject({ change: "present", subflows: [{ change: "present" }] });
     expect(one?.sentRate).toBeUndefined();
   });
 
-  test("then what is new, changed, the same and closed is told, once", () => {
+  test("have new, changed, unchanged and closed connections, each once", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1), connection(2), connection(3)], 0);
     const second = comparison.next(
@@ -48,7 +48,7 @@ describe("looks that are compared", () => {
     expect(changes(comparison.next([connection(1)], 3 * SECOND))).toEqual([[1, "same"]]);
   });
 
-  test("a connection that is over counts as closed, though a process holds it", () => {
+  test("treat an ended connection as closed, though a process holds it", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1)], 0);
     expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND))).toEqual([
@@ -57,7 +57,7 @@ describe("looks that are compared", () => {
     expect(comparison.next([connection(1, [], { state: "UNCONN" })], 2 * SECOND)).toEqual([]);
   });
 
-  test("a subflow that comes or goes changes its connection", () => {
+  test("treat a new or closed subflow as a change of its connection", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
     const [one] = comparison.next([connection(1, [flow(11, { bytesSent: 3 })])], SECOND);
@@ -68,14 +68,14 @@ describe("looks that are compared", () => {
     ]);
   });
 
-  test("what is only measured anew is no change", () => {
+  test("treat a changed measurement as no change", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
     const [one] = comparison.next([connection(1, [flow(10, { rtt: 77, lastDataSent: 1000 })])], SECOND);
     expect(one).toMatchObject({ change: "same", subflows: [{ change: "same" }] });
   });
 
-  test("rates are bytes a second over the time between the looks, never negative", () => {
+  test("have rates in bytes a second over the time between them, never negative", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)], { bytesSent: 1000, bytesReceived: 500 })], 0);
     const now = connection(1, [flow(10, { bytesSent: 250 })], { bytesSent: 2000, bytesReceived: 100 });

@@ -8,8 +8,8 @@ const fail = () => {
   throw new Error("the disk is full");
 };
 
-describe("what a policy is told of", () => {
-  test("stays done where the callback for decisions fails, which is logged once", async () => {
+describe("a policy's callback for decisions", () => {
+  test("does not undo a decision when it fails, which is logged once", async () => {
     const logged: string[] = [];
     const { onDecision = fail } = withIsolatedCallbacks({
       onDecision: fail,
@@ -26,7 +26,7 @@ describe("what a policy is told of", () => {
     expect([removed, logged]).toEqual([[2, 3], ["error: onDecision failed: the disk is full"]]);
   });
 
-  test("is not ended by a log that fails", () => {
+  test("does not end the policy when the log fails", () => {
     const { log } = withIsolatedCallbacks<PolicyOptions>({ log: fail, onDecision: fail });
     expect(() => log?.("info", "x")).not.toThrow();
   });

@@ -12,7 +12,7 @@ function open() {
 }
 
 describe("the requests of a policy's thread", () => {
-  test("are under way up to a window, in their order, and all are answered", async () => {
+  test("are sent up to a window, in their order, and all are answered", async () => {
     const { calls, sent } = open();
     const all = Array.from({ length: 1000 }, (_, id) => calls.verbs.addresses(id));
     expect(sent).toHaveLength(CALL_WINDOW);
@@ -22,7 +22,7 @@ describe("the requests of a policy's thread", () => {
     expect(calls.size).toBe(0);
   });
 
-  test("are sent as they were made, though they waited", () => {
+  test("are sent with the values of the call, though they waited", () => {
     const { calls, sent } = open();
     const spec = { address: "192.0.2.1" };
     for (let left = CALL_WINDOW + 1; left > 0; left--) void calls.verbs.announce(1, spec);
@@ -48,7 +48,7 @@ describe("the requests of a policy's thread", () => {
       expect(calls.size).toBe(most);
     }, 20_000);
 
-  test("are refused where what they are given is not plain data, or too much of it", async () => {
+  test("are refused if the arguments are not plain data, or too large", async () => {
     const { calls, sent } = open();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -74,7 +74,7 @@ describe("the requests of a policy's thread", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("that are refused bear the place of the call", async () => {
+  test("have the source line of the call if they are refused", async () => {
     const { calls, sent } = open();
     const asked = calls.verbs.status();
     calls.refuse(sent[0]?.id ?? 0, { code: "usage", message: "no", exit: 1 });

@@ -40,8 +40,8 @@ const turns = async (): Promise<void> => {
 const line = (text: string) => ({ kind: "log", level: "info", text });
 const call = (id: number) => ({ kind: "call", id, verb: "status", args: [] });
 
-describe("what a policy's thread sends", () => {
-  test("is passed over where it is no message of ours, whatever it is", async () => {
+describe("a message of a policy's thread", () => {
+  test("is ignored if it is invalid, whatever it contains", async () => {
     const circular: Record<string, unknown> = { kind: "log" };
     circular.level = circular;
     const odd: unknown[] = [
@@ -84,7 +84,7 @@ describe("what a policy's thread sends", () => {
     expect(floods()).toBe(0);
   });
 
-  test("is not listened to any longer where no process asked for so much", async () => {
+  test("is ignored if there are more answers than requests", async () => {
     for (const one of [null, { kind: "pong" }, { kind: "taken" }, line("x"), call(1)]) {
       const { port, heard, floods } = open();
       for (let left = 2 * LOG_BURST; left > 0; left--) port.postMessage(one);
@@ -94,7 +94,7 @@ describe("what a policy's thread sends", () => {
     }
   });
 
-  test("may be as many requests as are answered, beside those under way", async () => {
+  test("may be one of as many requests as are answered, plus those in the window", async () => {
     const { link, port, heard, floods } = open();
     for (let id = 0; id < CALL_WINDOW + 1; id++) port.postMessage(call(id));
     await turns();
@@ -110,7 +110,7 @@ describe("what a policy's thread sends", () => {
 });
 
 describe("the feed of a policy's thread", () => {
-  test("goes no further than the window before the thread has dealt with it", async () => {
+  test("sends no more than the window before the thread has processed it", async () => {
     const { link, port } = open();
     const over = new Promise<void>(() => {});
     const part = { kind: "events", events: [] } as const;
@@ -132,7 +132,7 @@ describe("the feed of a policy's thread", () => {
     expect(taken).toBe(3 * FEED_WINDOW);
   });
 
-  test("is given up where the thread is no more", async () => {
+  test("is cancelled if the thread has ended", async () => {
     const { link } = open();
     const over = Promise.resolve();
     for (let left = 3 * FEED_WINDOW; left > 0; left--) await link.feed({ kind: "events", events: [] }, over);
@@ -148,7 +148,7 @@ describe("the log of a policy's thread", () => {
     return { budget: link.budget, cells, sent, sender };
   };
 
-  test("sends what the window allows, then waits once, then drops and counts", () => {
+  test("sends what the window allows, then waits once, then drops lines and counts them", () => {
     const { budget, sent, sender } = setUp();
     const began = performance.now();
     for (let left = 10_000; left > 0; left--) sender.log("info", "x");
@@ -158,7 +158,7 @@ describe("the log of a policy's thread", () => {
     expect(budget.dropped()).toBe(0);
   });
 
-  test("loses nothing of a burst, and is held to a rate after it", () => {
+  test("loses nothing of a burst, and is limited to a rate after it", () => {
     const { budget, cells, sent, sender } = setUp();
     let refused = 0;
     const log = (lines: number) => {
@@ -180,7 +180,7 @@ describe("the log of a policy's thread", () => {
     expect(refused).toBe(0);
   });
 
-  test("cuts long lines, and takes them for several", () => {
+  test("truncates long lines, and counts them as several", () => {
     const { budget, sent, sender } = setUp();
     for (let left = 100; left > 0; left--) sender.log("info", "x".repeat(1e6));
     expect(sent[0]).toBe(`${"x".repeat(LONGEST_LOG_LINE)}… (${1e6 - LONGEST_LOG_LINE} more characters)`);
@@ -188,7 +188,7 @@ describe("the log of a policy's thread", () => {
     expect(budget.dropped()).toBe(100 - sent.length);
   });
 
-  test("takes no line for which there was no credit", () => {
+  test("refuses a line without credit", () => {
     const budget = new LogBudget(new Int32Array(new SharedArrayBuffer(64)));
     const taken = Array.from({ length: LOG_BURST + 2 * LOG_WINDOW }, () => budget.take("x"));
     expect(taken.filter((one) => one)).toHaveLength(LOG_BURST + LOG_WINDOW - 1);

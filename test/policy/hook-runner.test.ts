@@ -69,8 +69,8 @@ function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
   return { runner, heard, log, clock };
 }
 
-describe("a policy that is fed with events", () => {
-  test("hears of a connection when it is established, once", () => {
+describe("a policy that receives events", () => {
+  test("receives a connection when it is established, once", () => {
     const { runner, heard } = stage();
     runner.take(event("CREATED", ENDS));
     expect(heard).toEqual([]);
@@ -80,7 +80,7 @@ describe("a policy that is fed with events", () => {
     expect(runner.connections.get(7)).toMatchObject({ subflows: [{ initial: true }], serverSide: false });
   });
 
-  test("hears nothing of connections it does not know", () => {
+  test("receives nothing about unknown connections", () => {
     const { runner, heard } = stage();
     runner.take(event("SF_CLOSED", SECOND));
     runner.take(event("CLOSED"));
@@ -88,7 +88,7 @@ describe("a policy that is fed with events", () => {
     expect(heard).toEqual([]);
   });
 
-  test("learns and forgets the peer's addresses", () => {
+  test("stores and removes the peer's addresses", () => {
     const { runner, heard } = stage();
     runner.take(event("ESTABLISHED", ENDS));
     runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
@@ -104,7 +104,7 @@ describe("a policy that is fed with events", () => {
     ]);
   });
 
-  test("knows the subflows, and those that could not be opened from those that were lost", () => {
+  test("has the list of subflows, and distinguishes failed from lost ones", () => {
     const { runner, heard } = stage();
     runner.take(event("ESTABLISHED", ENDS));
     const connection = runner.connections.get(7) as SteeredConnection;
@@ -123,7 +123,7 @@ describe("a policy that is fed with events", () => {
     ]);
   });
 
-  test("is told what came and what went by a look at all connections", () => {
+  test("receives the differences that a new list of connections shows", () => {
     const { runner, heard } = stage();
     runner.seed([snapshot(7, { subflows: [subflow(2, 1), subflow(3, 2)] }), snapshot(8)]);
     runner.seed([
@@ -141,7 +141,7 @@ describe("a policy that is fed with events", () => {
     expect(heard.at(-1)).toBe("established 9");
   });
 
-  test("hears of an end once, though the event comes after the look that found it", () => {
+  test("receives an end once, though the event arrives after the list that shows it", () => {
     const { runner, heard } = stage();
     const gone = subflow(2, 5001);
     const closed = event("SF_CLOSED", { ...SECOND, destinationPort: 443 });
@@ -158,7 +158,7 @@ describe("a policy that is fed with events", () => {
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(3);
   });
 
-  test("is not taken along by what it throws, whatever that is", async () => {
+  test("continues after any error that it throws", async () => {
     const { runner, log } = stage({
       established: () => {
         throw new Error("one");
@@ -180,7 +180,7 @@ describe("a policy that is fed with events", () => {
   });
 });
 
-describe("a connection of a policy", () => {
+describe("a connection object of a policy", () => {
   const opened = (verbs: Partial<Actions> = {}) => {
     const staged = stage({}, verbs);
     staged.runner.take(event("ESTABLISHED", ENDS));
@@ -189,7 +189,7 @@ describe("a connection of a policy", () => {
   const spec = { local: { address: "10.0.2.1" }, remote: { address: "10.0.1.2", port: 443 } };
   const created = { ...spec, local: { ...spec.local, id: 2 }, established: false };
 
-  test("waits for the outcome of a subflow by the events", async () => {
+  test("waits for the outcome of a subflow in the events", async () => {
     const { runner, clock, connection } = opened({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
@@ -198,7 +198,7 @@ describe("a connection of a policy", () => {
     expect(await opening).toEqual({ ...created, local: { ...created.local, port: 5001 }, established: true });
   });
 
-  test("hears why a subflow failed", async () => {
+  test("returns the reason why a subflow failed", async () => {
     const { runner, connection } = opened({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
@@ -206,14 +206,14 @@ describe("a connection of a policy", () => {
     await expect(opening).rejects.toMatchObject({ code: "subflow", errno: 111 });
   });
 
-  test("does not wait for what is only tried, and not for a refusal", async () => {
+  test("does not wait in a dry run, and not after a refusal", async () => {
     const { connection } = opened({ createSubflow: async () => ({ ...created, tried: true }) });
     expect(await connection.createSubflow(spec, { wait: 5000 })).toEqual(created);
     const refusing = opened({ createSubflow: () => Promise.reject(new Error("no")) });
     await expect(refusing.connection.createSubflow(spec, { wait: 5000 })).rejects.toThrow("no");
   });
 
-  test("refuses what is no subflow and no time, with a hint, and asks for nothing", async () => {
+  test("refuses an invalid subflow and an invalid time, with a hint, and sends nothing", async () => {
     const { connection } = opened({ createSubflow: () => Promise.reject(new UsageError("not an object")) });
     await expect(connection.createSubflow({} as never, { wait: 5 })).rejects.toThrow(UsageError);
     await expect(connection.createSubflow(spec, null as never)).rejects.toThrow("not an object");
@@ -228,7 +228,7 @@ describe("a connection of a policy", () => {
     });
   });
 
-  test("sleeps until the time has come, or it is closed", async () => {
+  test("sleeps until the time is over, or the connection is closed", async () => {
     const { runner, clock, connection } = opened();
     const short = connection.sleep(100);
     const long = connection.sleep(10_000);

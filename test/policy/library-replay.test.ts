@@ -33,7 +33,7 @@ const announcement = { address: "192.0.2.3", id: 5 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a policy of the library on a recording", () => {
-  test("has decided when it resolves, in hooks that are asynchronous, too", async () => {
+  test("has decided when run() resolves, with asynchronous hooks, too", async () => {
     const { log, decisions } = await replay({
       established: async (connection) => {
         await connection.announce(announcement);
@@ -53,7 +53,7 @@ describe("a policy of the library on a recording", () => {
     expect(log).toEqual([]);
   });
 
-  test("sees time pass as it did, and beyond the end as far as it waits", async () => {
+  test("gets the recorded time, and after the end the time it waits for", async () => {
     const seen: string[] = [];
     const { decisions, ms } = await replay({
       established: async (connection) => {
@@ -71,7 +71,7 @@ describe("a policy of the library on a recording", () => {
     expect(ms).toBeLessThan(5000);
   });
 
-  test("is waited for where it waits for timers of Node's, awaited or not", async () => {
+  test("is awaited if it uses Node's timers, awaited or not", async () => {
     const { decisions, log } = await replay({
       established: async (connection) => {
         setTimeout(() => void connection.announce(announcement), 100);
@@ -83,7 +83,7 @@ describe("a policy of the library on a recording", () => {
     expect(log).toEqual([]);
   });
 
-  test("is not waited for without end, and what had not ended is told", async () => {
+  test("is not awaited forever, and unfinished hooks are reported", async () => {
     const { log, ms } = await replay({
       start: () => void setInterval(() => {}, 10).unref(),
       established: () => new Promise(() => {}),
@@ -97,7 +97,7 @@ describe("a policy of the library on a recording", () => {
     expect(ms).toBeLessThan(6000);
   }, 10_000);
 
-  test("is told of what its hooks throw, and resolves", async () => {
+  test("is reported with the errors of its hooks, and run() resolves", async () => {
     const { log, decisions } = await replay({
       start: () => {
         throw new Error("early");
@@ -118,7 +118,7 @@ describe("a policy of the library on a recording", () => {
     expect(decisions).toEqual(["address announce: refused"]);
   });
 
-  test("is told of losses, and of a recording that holds nothing for it", async () => {
+  test("is reported with losses, and with a recording without events", async () => {
     const policy: Policy = { established: () => {} };
     expect((await replay(policy, {}, "monitor-overrun")).log).toEqual([
       expect.stringMatching(/^warning: \d+ events were lost: all connections were listed again$/),

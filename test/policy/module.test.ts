@@ -75,11 +75,11 @@ describe("a policy module", () => {
     ["by default", "b.mjs", "export default { established() {} };"],
     ["from CommonJS", "c.cjs", "module.exports = { policy: { established() {} } };"],
     ["from CommonJS, whole", "d.cjs", "module.exports = { established() {} };"],
-  ])("may export its policy %s", async (_, name, text) => {
+  ])("may have the export %s", async (_, name, text) => {
     expect(await loadPolicy(module(name, text))).toHaveProperty("established");
   });
 
-  test("without a policy is an error that says what there is instead, and how one looks", async () => {
+  test("without a policy is an error that names its exports, and shows a valid example", async () => {
     for (const [text, hint] of [
       [
         "export const answer = 42;",
@@ -109,7 +109,7 @@ describe("a policy module", () => {
     },
   );
 
-  test("that never finishes loading, or leaves, is refused as that", async () => {
+  test("that never finishes loading, or exits, is refused with that reason", async () => {
     for (const [text, message] of [
       ["await new Promise(() => {});", /never\.mjs never finishes loading: /],
       [
@@ -132,7 +132,7 @@ describe("a syntax error of TypeScript", () => {
   const line = "  established(connection: unknown) { const = 5; },";
   const hint = `the line is: ${line.trim()}`;
 
-  test("is shown with its own line, though Node prints the lines before it, too", () => {
+  test("is shown with its source line, though Node prints the lines before it, too", () => {
     const file = module("shown.ts", text);
     // As Node 22.18, 24 and 26 have it.
     const stack = `${file}:2\nexport const policy = {\n${line}\n${"^".padStart(44)}\n};\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: no\n    at parseTypeScript (node:internal/modules/typescript:72:36)`;
@@ -143,7 +143,7 @@ describe("a syntax error of TypeScript", () => {
   const { typescript } = process.features as { typescript?: unknown };
   if (typescript)
     test.each(["own.ts", "own.mts", "windows.ts", "imported.ts"])(
-      "is shown by this Node, too: %s",
+      "is shown by this version of Node, too: %s",
       async (name) => {
         const written = module(name, name === "windows.ts" ? text.replaceAll("\n", "\r\n") : text);
         const file = name === "imported.ts" ? module("importing.ts", 'import "./imported.ts";') : written;

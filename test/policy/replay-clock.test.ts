@@ -9,7 +9,7 @@ function ringing(clock: ReplayClock, waits: Record<string, number>): string[] {
 }
 
 describe("the clock of a replay", () => {
-  test("rings what is due, in its order, each at its own time", () => {
+  test("calls due timers in their order, each at its own time", () => {
     const clock = new ReplayClock();
     const rung = ringing(clock, { late: 500, soon: 100, next: 200 });
     clock.passTo(250);
@@ -17,14 +17,14 @@ describe("the clock of a replay", () => {
     expect(clock.now()).toBe(250);
   });
 
-  test("never goes back", () => {
+  test("never goes backwards", () => {
     const clock = new ReplayClock();
     clock.passTo(100);
     clock.passTo(50);
     expect(clock.now()).toBe(100);
   });
 
-  test("passes on to what is waited for, one after the other, also to what is asked for meanwhile", () => {
+  test("advances to each pending timer in order, also to timers that are set meanwhile", () => {
     const clock = new ReplayClock();
     const rung: number[] = [];
     const again = () => {
@@ -36,7 +36,7 @@ describe("the clock of a replay", () => {
     expect(rung).toEqual([1000, 2000, 3000]);
   });
 
-  test("does not ring what was called off", () => {
+  test("does not call a cancelled timer", () => {
     const clock = new ReplayClock();
     const rung: string[] = [];
     clock.after(10, () => rung.push("no"))();
@@ -45,7 +45,7 @@ describe("the clock of a replay", () => {
     expect(clock.passOn()).toBe(false);
   });
 
-  test("ends, though a policy waits for ever", () => {
+  test("ends, though a policy waits forever", () => {
     const clock = new ReplayClock();
     let rung = 0;
     const again = () => {

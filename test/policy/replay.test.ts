@@ -48,7 +48,7 @@ describe("a policy on a recording of monitor", () => {
     });
   });
 
-  test("decides, and what the recording does not answer counts as tried", async () => {
+  test("decides, and requests without a recorded reply count as tried", async () => {
     const text = `export const policy = {
       async established(connection) {
         const remote = connection.remote;
@@ -70,7 +70,7 @@ describe("a policy on a recording of monitor", () => {
     );
   });
 
-  test("tries to destroy what it only tried to create, though that has no port here", async () => {
+  test("tries to close a subflow that it only tried to create, though that has no port here", async () => {
     const text = `export const policy = {
       async established(connection) {
         const local = { address: "192.0.2.3", id: 5 };
@@ -92,7 +92,7 @@ describe("a policy on a recording of monitor", () => {
     ]);
   });
 
-  test("sees time pass as it did, and beyond the end as far as it waits", async () => {
+  test("gets the recorded time, and after the end the time it waits for", async () => {
     const text = `export const policy = {
       async established(connection) {
         const { manager } = connection;
@@ -109,7 +109,7 @@ describe("a policy on a recording of monitor", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
-  test("is waited for where it waits for timers of Node's and for files, awaited or not", async () => {
+  test("is awaited if it waits for Node's timers and for files, awaited or not", async () => {
     const text = `import { readFile } from "node:fs/promises";
       import { setTimeout as pause } from "node:timers/promises";
       export const policy = {
@@ -128,7 +128,7 @@ describe("a policy on a recording of monitor", () => {
     );
   });
 
-  test("is not waited for without end; what had not ended, and what was thrown, is told", async () => {
+  test("is not awaited forever; unfinished hooks and thrown errors are reported", async () => {
     const text = `export const policy = {
       start() { setInterval(() => {}, 1000); },
       established: () => new Promise(() => {}),
@@ -148,7 +148,7 @@ describe("a policy on a recording of monitor", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
-  test("prints by console, streams and warnings into the log, whole lines, the last one, too", async () => {
+  test("prints by console, streams and warnings into the log, complete lines, the last one, too", async () => {
     const text = `import console2 from "node:console";
       export const policy = {
         async established({ manager }) {
@@ -183,14 +183,14 @@ describe("a policy on a recording of monitor", () => {
     );
   });
 
-  test("is told of losses", async () => {
+  test("is reported with losses", async () => {
     const text = "export const policy = { established() {} };";
     const { code, stderr } = await replay("monitor-overrun", text);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^policy: warning: \d+ events were lost: all connections were listed again\n$/);
   });
 
-  test("is told that there is nothing in a recording without events", async () => {
+  test("is reported with a recording without events", async () => {
     const text = "export const policy = { established() {} };";
     for (const fixture of ["endpoint-show-empty", "address-show"]) {
       const { code, stderr } = await replay(fixture, text);
@@ -210,7 +210,7 @@ describe("a policy on a recording of monitor", () => {
     );
   }, 20_000);
 
-  test("speaks JSON to programs", async () => {
+  test("prints JSON with -j", async () => {
     const text = "export const policy = { established: (connection) => connection.removeAddress(0) };";
     const { stdout } = await replay("monitor-connection", text, "-j");
     expect(JSON.parse(stdout)).toMatchObject({

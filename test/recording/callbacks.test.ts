@@ -26,7 +26,7 @@ describe("a damaged recording", () => {
   test.each([
     ["throws", fail],
     ["rejects", async () => fail()],
-  ])("is replayed where onWarning %s", async (_, onWarning) => {
+  ])("is replayed if onWarning %s", async (_, onWarning) => {
     let calls = 0;
     await using manager = await openPathManager({
       replay: damaged(),

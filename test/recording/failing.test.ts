@@ -124,18 +124,18 @@ describe.each(OF_THIS_PART)("the recording of %s", (fixture) => {
     expect(await failEach(fixture, "writeSync", false, undefined)).toBeGreaterThan(5);
   });
 
-  test("may fail in the middle of every write, of a file that was there before", async () => {
+  test("may fail in the middle of every write over an existing file", async () => {
     expect(await failEach(fixture, "writeSync", true, "what was there before")).toBeGreaterThan(5);
   });
 
-  test("may fail to be put in its place and to be closed", async () => {
+  test("may fail in rename and in close", async () => {
     expect(await failEach(fixture, "renameSync", false, undefined)).toBe(0);
     expect(await failEach(fixture, "closeSync", false, undefined)).toBe(1);
   });
 });
 
-describe("a recording in the place of a file that was there before", () => {
-  test("leaves that file as it was where the last step fails, and says so", async () => {
+describe("a recording over an existing file", () => {
+  test("keeps that file if the last step fails, with a warning", async () => {
     const [fixture = ""] = FIXTURES;
     for (const call of ["renameSync"] as const) {
       writeFileSync(file, "before");

@@ -34,7 +34,7 @@ function noted(...notes: Note[]): Host {
 }
 
 describe("a replayed host", () => {
-  test("answers for each path in the recorded order, and the last answer repeats", () => {
+  test("replays each path in the recorded order, and repeats the last result", () => {
     const host = replayed((recorded, machine) => {
       for (const text of ["0\n", "1\n"]) {
         machine.files.set(SYSCTL, text);
@@ -63,7 +63,7 @@ describe("a replayed host", () => {
     expect(host.readLink("/proc/1/fd/0")).toBe("socket:[5]");
   });
 
-  test("tells who held sockets, and nothing else of what was open", () => {
+  test("returns the recorded holders of sockets, and no other open file", () => {
     const host = replayed((recorded, machine) => {
       machine.holders.push({ inode: 5, pid: 70, name: "nc" }, { inode: 6, pid: 71, name: "other" });
       recorded.socketHolders(new Set([5]));
@@ -72,7 +72,7 @@ describe("a replayed host", () => {
     expect(host.socketHolders(new Set([5]))).toEqual(found);
   });
 
-  test("fails as the machine did", () => {
+  test("fails with the recorded error", () => {
     const host = replayed((recorded) => {
       expect(() => recorded.readFile("/none")).toThrow("ENOENT");
     });
@@ -87,7 +87,7 @@ describe("a replayed host", () => {
     );
   });
 
-  test("says of a path that it is not in the recording, as an error like ENOENT", () => {
+  test("fails with an error like ENOENT for a path that is not recorded", () => {
     const host = replayed(() => undefined);
     expect(() => host.readFile(SYSCTL)).toThrow(
       expect.objectContaining({
@@ -97,7 +97,7 @@ describe("a replayed host", () => {
     );
   });
 
-  test("fails with a number, as a machine does, where the note has none", () => {
+  test("fails with an errno, as a live host does, if the note has none", () => {
     const error = { code: "EIO", message: "EIO: i/o error" };
     const host = noted({ kind: "file", call: "readFile", path: "/x", error });
     expect(() => host.readFile("/x")).toThrow(expect.objectContaining({ code: "EIO", errno: -5 }));
@@ -112,7 +112,7 @@ describe("a replayed host", () => {
     '{"holders":[null],"denied":0,"complete":true}',
     '{"holders":[{"inode":1,"pid":2}],"denied":0,"complete":true}',
     '{"members":[{"inode":1,"portId":2}],"complete":true}',
-  ])("has no processes, as without /proc, where their note reads %j", (text) => {
+  ])("has no processes, as without /proc, if their note is %j", (text) => {
     const unreadable = expect.objectContaining({ code: "ENODATA", errno: -61, path: "/proc" });
     const host = noted(
       { kind: "file", call: "socketHolders", path: "/proc", text },
@@ -132,13 +132,13 @@ describe("a replayed host", () => {
     expect(() => host.writeFile(SYSCTL, "2")).toThrow('recorded "1", written "2"');
   });
 
-  test("has the recorded clock, which stands still at the end", () => {
+  test("has the recorded clock, which stops at the end", () => {
     const times: number[] = [];
     const host = replayed((recorded) => times.push(recorded.now(), recorded.now()));
     expect([host.now(), host.now(), host.now()]).toEqual([times[0], times[1], times[1]]);
   });
 
-  test("whose clock was not read gives the time of the recording", () => {
+  test("whose clock was not read has the time of the recording", () => {
     expect(replayed(() => undefined).now()).toBe(1_700_000_001_000_000);
   });
 
@@ -146,7 +146,7 @@ describe("a replayed host", () => {
     ["longer than one packet", "ä\u0001😀\n".repeat(100_000)],
     ["of exactly one piece", "x".repeat(40_000)],
     ["that is empty", ""],
-  ])("gives back a file %s", (_what, text) => {
+  ])("returns a file %s", (_what, text) => {
     const host = replayed((recorded, machine) => {
       machine.files.set("/big", text);
       recorded.readFile("/big");

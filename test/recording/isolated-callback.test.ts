@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { isolatedCallback } from "../../src/recording/isolated-callback.js";
 
-describe("a callback that only looks on", () => {
-  test("gets what it is called with, each time", () => {
+describe("a callback that must not affect the caller", () => {
+  test("receives its arguments, each time", () => {
     const seen: number[] = [];
     const look = isolatedCallback((n: number) => void seen.push(n));
     look(1);
@@ -19,7 +19,7 @@ describe("a callback that only looks on", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("later"))],
-  ])("that %s reaches no process, and is told of once", async (_, callback) => {
+  ])("that %s has no effect on the caller, and is reported once", async (_, callback) => {
     const told: string[] = [];
     const look = isolatedCallback(callback as () => unknown, (reason) => void told.push(reason));
     look();

@@ -43,7 +43,7 @@ function talk(platform: Platform, makeMany: () => void) {
   return { families, heard, lost, refusal, read };
 }
 
-describeKernel("a conversation with this kernel", () => {
+describeKernel("an exchange with this kernel", () => {
   test.each(["native", "netlink"] as const)(
     "over %s is replayed byte for byte, losses included",
     async (transport) => {

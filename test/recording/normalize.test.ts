@@ -7,26 +7,26 @@ const message = (sequence: number, flags = 0) => messageBytes(28, flags, sequenc
 const cut = (sequence: number) => message(sequence).subarray(0, 16);
 
 describe("the headers of a recorded datagram", () => {
-  test("are found up to the one whose length cannot be, that one included", () => {
+  test("are found up to the header with an impossible length, that one included", () => {
     const datagram = Buffer.concat([message(5), Buffer.alloc(1), message(6), Buffer.alloc(1), cut(7)]);
     expect(sequences(datagram)).toEqual([5, 6, 7]);
     expect(sequences(datagram.subarray(0, -1))).toEqual([5, 6]);
     expect(sequences(Buffer.alloc(0))).toEqual([]);
   });
 
-  test("tell of a change by the request for an acknowledgement", () => {
+  test("show a change by the request for an acknowledgement", () => {
     expect(asksForChange(message(1, NLM_F.request | NLM_F.ack))).toBe(true);
     expect(asksForChange(message(1, NLM_F.request | NLM_F.dump))).toBe(false);
   });
 
-  test("lose their sequence numbers and port ids in a normalised copy", () => {
+  test("have no sequence numbers and port ids in a normalised copy", () => {
     const one = message(5);
     one.writeUInt32LE(77, 12);
     expect(normalised(one)).toEqual(message(0));
     expect([portOf(one), portOf(Buffer.alloc(3))]).toEqual([77, 0]);
   });
 
-  test("are readdressed, and the request that an error repeats with them", () => {
+  test("are readdressed, together with the request that an error repeats", () => {
     const error = messageBytes(2, 0, 5, Buffer.concat([Buffer.alloc(4), cut(5)]));
     const live = readdressed(error, new Map([[5, 9]]), 77);
     expect([live.readUInt32LE(8), live.readUInt32LE(12)]).toEqual([9, 77]);

@@ -35,7 +35,7 @@ const NOTES: Note[] = [
 
 describe("notes in a recording", () => {
   test.each(NOTES.map((note) => [note.kind, note] as const))(
-    "of kind %s come back unchanged",
+    "of kind %s are decoded to the same value",
     (_kind, note) => {
       expect(readNote(noteBytes(note))).toEqual(note);
     },
@@ -64,7 +64,7 @@ describe("notes in a recording", () => {
     '{"kind":"file","call":"readFile","path":"/x","error":{"code":"EIO","message":5}}',
     '{"kind":"file","call":"readFile","path":"/x","error":{"code":"EIO","message":"EIO","errno":"5"}}',
     '{"kind":"about","version":"1","commandLine":"x","kernel":"6","endianness":"little","arch":"x64"}',
-  ])("that read %j are refused", (text) => {
+  ])("that contain %j are refused", (text) => {
     expect(() => readNote(Buffer.from(text))).toThrow(RecordingError);
   });
 
@@ -74,7 +74,7 @@ describe("notes in a recording", () => {
       expect(() => readNote(Buffer.from(text))).toThrow(RecordingError);
   });
 
-  test("of a kind that a later version writes are passed over", () => {
+  test("of a kind of a later version are skipped", () => {
     expect(readNote(Buffer.from('{"kind":"weather","rain":true}'))).toBeUndefined();
     expect(readNote(Buffer.from('{"kind":"toString"}'))).toBeUndefined();
   });

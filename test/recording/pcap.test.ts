@@ -47,7 +47,7 @@ describe("a recording as pcap", () => {
     expect(file(packet)).toEqual(GOLDEN);
   });
 
-  test("reads back what was written, in both byte orders", () => {
+  test("is decoded to what was written, in both byte orders", () => {
     const packets = fc.array(
       fc.record({
         stamp: fc.integer({ min: 0, max: 4_294_967_295_999_999 }),
@@ -64,7 +64,7 @@ describe("a recording as pcap", () => {
     );
   });
 
-  test("takes the packet types of an nlmon capture", () => {
+  test("accepts the packet types of an nlmon capture", () => {
     const bytes = file(packet);
     bytes.writeUInt16BE(6, 40);
     expect([...readPcap(bytes)][0]?.direction).toBe("in");
@@ -72,7 +72,7 @@ describe("a recording as pcap", () => {
     expect([...readPcap(bytes)][0]?.direction).toBe("out");
   });
 
-  test("refuses a datagram that no packet can hold", () => {
+  test("refuses a datagram that is larger than a packet", () => {
     expect(packetBytes({ ...packet, payload: Buffer.alloc(LARGEST_PAYLOAD) })).toHaveLength(262_160);
     expect(() => packetBytes({ ...packet, payload: Buffer.alloc(LARGEST_PAYLOAD + 1) })).toThrow(
       ProtocolError,
@@ -99,7 +99,7 @@ describe("a recording as pcap", () => {
     expect(read).toThrow(`at byte ${at}:`);
   });
 
-  test("never fails but with a RecordingError, whatever a byte is changed to", () => {
+  test("fails only with a RecordingError, whatever byte is changed", () => {
     const change = fc.tuple(fc.nat(GOLDEN.length - 1), fc.nat(255), fc.nat(GOLDEN.length));
     fc.assert(
       fc.property(change, ([at, value, length]) => {
@@ -115,7 +115,7 @@ describe("a recording as pcap", () => {
     );
   });
 
-  test("gives the packets before a damaged one", () => {
+  test("returns the packets before a damaged one", () => {
     const seen: Packet[] = [];
     expect(() => {
       for (const read of readPcap(file(packet, packet).subarray(0, -1))) seen.push(read);
@@ -131,7 +131,7 @@ function edited(at: number, digits: string): Buffer {
 }
 
 describe("a recording file", () => {
-  test("belongs to its owner only, even where the file was there before", () => {
+  test("is readable by its owner only, even if the file existed before", () => {
     const name = path();
     writeFileSync(name, "old and longer than the new content will be");
     chmodSync(name, 0o644);
@@ -140,7 +140,7 @@ describe("a recording file", () => {
     expect(readFileSync(name)).toEqual(pcapHeader());
   });
 
-  test("holds each packet as soon as it was written, and nothing that comes after closing", () => {
+  test("contains each packet as soon as it was written, and no packet after close", () => {
     const name = path();
     const recording = new RecordingFile(name);
     recording.write(packet);
@@ -151,7 +151,7 @@ describe("a recording file", () => {
     expect(readFileSync(name)).toEqual(GOLDEN);
   });
 
-  test("tells why it cannot be written or read", () => {
+  test("has an error with the reason if it cannot be written or read", () => {
     expect(() => new RecordingFile("/proc/none/x.pcap")).toThrow(TransportError);
     expect(() => readRecording("/proc/none/x.pcap")).toThrow(
       "cannot read the recording /proc/none/x.pcap: ENOENT",

@@ -52,8 +52,8 @@ function aligned(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
-describe("any conversation", () => {
-  test("is replayed datagram for datagram, whatever the sequence numbers are now", () => {
+describe("any exchange", () => {
+  test("is replayed datagram for datagram, with any live sequence numbers", () => {
     fc.assert(
       fc.property(
         fc.array(turn, { maxLength: 8 }),
@@ -113,7 +113,7 @@ describe("any recording", () => {
     );
   });
 
-  test("of notes that are nonsense gives a RecordingError or is accepted", () => {
+  test("of invalid notes throws a RecordingError or is accepted", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const note: Packet = { stamp: 0, direction: "in", family: 2, payload: Buffer.from(json) };

@@ -44,7 +44,7 @@ function ask(transport: Transport, sequence: number, text: string): Buffer[] {
 }
 
 describe("replayed requests", () => {
-  test("bring their replies in the original datagrams with the live sequence numbers", () => {
+  test("return their replies in the original datagrams with the live sequence numbers", () => {
     const replay = replayOf(
       () => dumping,
       (platform) => void ask(platform.open(NETLINK.generic), 7, "list"),
@@ -74,7 +74,7 @@ describe("replayed requests", () => {
     expect(socket.receive()).toEqual(refusal(6, 42));
   });
 
-  test("that differ show both sides, where they differ, and whose recording it is", () => {
+  test("that differ show both sides, the difference, and the recorded command", () => {
     const replay = replayOf(
       () => dumping,
       (platform) => void ask(platform.open(NETLINK.generic), 7, "list"),
@@ -93,7 +93,7 @@ describe("replayed requests", () => {
     ]);
   });
 
-  test("beyond the end of the recording are refused", () => {
+  test("after the end of the recording are refused", () => {
     const replay = replayOf(
       () => dumping,
       () => undefined,
@@ -103,7 +103,7 @@ describe("replayed requests", () => {
     );
   });
 
-  test("keep an order of their own for each netlink family", () => {
+  test("have a separate order for each netlink family", () => {
     const replay = replayOf(
       () => dumping,
       (platform) => {
@@ -120,7 +120,7 @@ describe("replayed requests", () => {
     expect(ask(route, 3, "b")).toHaveLength(2);
   });
 
-  test("under way together each get their own replies", () => {
+  test("that overlap each receive their own replies", () => {
     const replay = replayOf(
       () => dumping,
       (platform) => {
@@ -137,7 +137,7 @@ describe("replayed requests", () => {
     expect(sequences).toEqual([31, 31, 32, 32]);
   });
 
-  test("that were not answered are not answered again, and a wait ends at once", async () => {
+  test("without a recorded reply get none, and a wait ends at once", async () => {
     const replay = replayOf(
       () => ({}),
       (platform) => {
@@ -153,7 +153,7 @@ describe("replayed requests", () => {
     expect(second.ended()).toBe(true);
   });
 
-  test("that could not be sent fail with the same error", () => {
+  test("with a recorded send error fail with the same error", () => {
     const failing: Behaviour = {
       answer() {
         throw new TransportError("cannot send", { errno: 111 });
@@ -182,7 +182,7 @@ function thrown(call: () => unknown): unknown {
 const event = (text: string) => message(FAMILY, 0, Buffer.from(text));
 
 describe("replayed multicasts", () => {
-  test("come to a socket that joins, with the recorded stamps, and then the stream ends", async () => {
+  test("are received by a socket that joins, with the recorded timestamps, and then the stream ends", async () => {
     const replay = replayOf(
       () => ({ joined: () => [event("e1"), event("e2")] }),
       (platform) => {
@@ -202,7 +202,7 @@ describe("replayed multicasts", () => {
     expect(await socket.readable(Number.POSITIVE_INFINITY)).toBe(true);
   });
 
-  test("tell a loss where it was noticed", () => {
+  test("report a loss at its recorded position", () => {
     let lost = 0;
     const replay = replayOf(
       () => ({ joined: () => [event("e1"), event("e2")], lost: () => lost }),
@@ -225,7 +225,7 @@ describe("replayed multicasts", () => {
     expect(socket.ended()).toBe(true);
   });
 
-  test("belong to the socket that was open when they came", () => {
+  test("belong to the socket that was open when they were received", () => {
     let round = 0;
     const replay = replayOf(
       () => ({ joined: () => [event(`e${++round}`)] }),
@@ -248,7 +248,7 @@ describe("replayed multicasts", () => {
     expect([again(), again()]).toEqual([[event("e1")], [event("e2")]]);
   });
 
-  test("wait for what was asked and delivered before them", async () => {
+  test("are received after the requests and replies before them", async () => {
     const behaviour = (protocol: number): Behaviour => ({
       ...dumping,
       joined: (group) => [event(`${protocol}/${group}`)],
@@ -278,7 +278,7 @@ describe("replayed multicasts", () => {
     expect(replay.unused()).toHaveLength(1);
   });
 
-  test("are refused where joining was refused", () => {
+  test("are refused if joining was refused", () => {
     const refusing: Behaviour = {
       joined() {
         throw new PermissionError("cannot join multicast group 9", { errno: 1 });
@@ -294,7 +294,7 @@ describe("replayed multicasts", () => {
     expect(error).toMatchObject({ message: "cannot join multicast group 9", errno: 1 });
   });
 
-  test("end a wait that is aborted with the reason of the signal", async () => {
+  test("end an aborted wait with the reason of the signal", async () => {
     const replay = replayOf(
       () => ({}),
       () => undefined,
@@ -305,7 +305,7 @@ describe("replayed multicasts", () => {
 });
 
 describe("a replayed platform", () => {
-  test("refuses a socket that could not be opened", () => {
+  test("refuses a socket that could not be opened in the recording", () => {
     const replay = replayOf(
       () => {
         throw new UnsupportedError("no such protocol", { errno: 93 });
@@ -324,7 +324,7 @@ describe("a replayed platform", () => {
     expect(Object.keys(replay.about ?? {})).toEqual(expect.arrayContaining(["kernel", "arch"]));
   });
 
-  test("gives nothing more once a socket is closed", async () => {
+  test("returns nothing more once a socket is closed", async () => {
     const replay = replayOf(
       () => dumping,
       (platform) => void ask(platform.open(NETLINK.generic), 1, "a"),

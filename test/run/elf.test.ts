@@ -15,16 +15,16 @@ describe.each([
   [32, false],
   [32, true],
 ] as const)("an ELF file of %p bits, big endian %p", (bits, big) => {
-  test("tells its dynamic linker and machine", () => {
+  test("has a dynamic linker and a machine type", () => {
     const interpreter = "/lib64/ld-linux-x86-64.so.2";
     expect(ofParts({ bits, big, machine: 183, interpreter })).toEqual({ bits, machine: 183, interpreter });
   });
 
-  test("has no dynamic linker where it is static", () => {
+  test("has no dynamic linker if it is static", () => {
     expect(ofParts({ bits, big, sections: { ".text": Buffer.alloc(4) } })).toEqual({ bits, machine: 62 });
   });
 
-  test("tells Go's version from its build information", () => {
+  test("has Go's version in its build information", () => {
     const sections = {
       ".text": Buffer.alloc(3),
       ".go.buildinfo": goBuildInfo("go1.22.3"),
@@ -33,13 +33,13 @@ describe.each([
     expect(ofParts({ bits, big, sections })?.go).toBe("go1.22.3");
   });
 
-  test("is Go's without a version where only the build id or the table of functions tells", () => {
+  test("is detected as Go without a version if only the build id or the function table shows it", () => {
     expect(ofParts({ bits, big, note: goNote(big) })?.go).toBe("");
     expect(ofParts({ bits, big, sections: { ".gopclntab": Buffer.alloc(8) } })?.go).toBe("");
     expect(ofParts({ bits, big, sections: { ".data.rel.ro.gopclntab": Buffer.alloc(8) } })?.go).toBe("");
   });
 
-  test("gives facts or nothing wherever it is cut", () => {
+  test("is decoded or refused wherever it is truncated", () => {
     const whole = elfFile({
       bits,
       big,
@@ -51,23 +51,23 @@ describe.each([
   });
 });
 
-describe("what is read of ELF files", () => {
-  test("stands for all of Go before 1.18 where a pointer leads to the version", () => {
+describe("the ELF reader", () => {
+  test("assumes a Go version before 1.18 if a pointer leads to the version", () => {
     expect(ofParts({ sections: { ".go.buildinfo": goBuildInfo("go1.12", false) } })?.go).toBe("go1.17");
   });
 
-  test("is nothing of files that are none", () => {
+  test("returns nothing for files that are not ELF", () => {
     expect(read(Buffer.from("#!/bin/sh\n"))).toBeUndefined();
     expect(read(Buffer.alloc(0))).toBeUndefined();
     expect(read(Buffer.alloc(128))).toBeUndefined();
   });
 
-  test("is the truth about this node", () => {
+  test("is right about this node binary", () => {
     const { bits, interpreter, go } = read(readFileSync(process.execPath)) as Elf;
     expect([bits, interpreter, go]).toEqual([64, expect.stringMatching(/^\/lib/), undefined]);
   });
 
-  test("never fails, whatever stands there", () => {
+  test("never fails, for any bytes", () => {
     const whole = elfFile({
       interpreter: "/ld",
       note: goNote(),

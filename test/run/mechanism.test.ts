@@ -23,7 +23,7 @@ const LINKED: Elf = { ...HERE, interpreter: "/lib/ld.so" };
 const library = { elf: HERE };
 const dynamic: Program = { path: "/bin/nc", kind: "dynamic", elf: LINKED };
 
-describe("what makes a program's sockets MPTCP", () => {
+describe("the mechanism that makes a program's sockets MPTCP", () => {
   test.each<[string, Program, readonly string[]]>([
     ["dynamically linked", dynamic, ["LD_PRELOAD"]],
     ["statically linked", { path: "/bin/x", kind: "static", elf: HERE }, []],
@@ -68,7 +68,7 @@ describe("what makes a program's sockets MPTCP", () => {
     );
   });
 
-  test("is nothing without our library but for Go", () => {
+  test("is missing without the preloaded library, except for Go", () => {
     const missing = preloadLibrary("/nowhere/mptcpctl-run.so");
     expect(chooseMechanism(dynamic, missing)).toEqual({
       means: [],
@@ -87,7 +87,7 @@ describe("the library to preload", () => {
     });
   });
 
-  test("is made again where it is damaged, or came from another kind of machine", () => {
+  test("is copied again if it is damaged, or is for another machine type", () => {
     const folder = plainFolder("mptcpctl-library-");
     const path = join(folder, "library.so");
     const hint = expect.stringMatching(/build\.mjs'? addon/);
@@ -107,7 +107,7 @@ describe("the library to preload", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("cannot be named where its path holds a blank, a colon or a dollar sign", () => {
+  test("cannot be named if its path contains a blank, a colon or a dollar sign", () => {
     expect(["/a b/l.so", "/a:b/l.so", "/a$LIB/l.so", "/a-b/l.so"].map(isNameable)).toEqual([
       false,
       false,
@@ -121,7 +121,7 @@ describe("variables", () => {
   const PLAIN = "/a-b/l.so";
   const BLANK = "/a b/ü/l.so";
 
-  test("name a library by its path, or by its folder and its name where the path holds a blank", () => {
+  test("name a library by its path, or by its folder and its name if the path contains a blank", () => {
     expect(preloadVariables({}, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
     expect(preloadVariables({ LD_LIBRARY_PATH: "/x" }, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
     expect(preloadVariables({}, BLANK)).toEqual({ LD_PRELOAD: "l.so", LD_LIBRARY_PATH: "/a b/ü" });
@@ -132,7 +132,7 @@ describe("variables", () => {
     expect(preloadVariables({ LD_LIBRARY_PATH: "" }, BLANK).LD_LIBRARY_PATH).toBe("/a b/ü");
   });
 
-  test("cannot name a library where they would be split or replaced", () => {
+  test("cannot name a library if they would be split or expanded", () => {
     expect([PLAIN, BLANK, "/a:b/l.so", "/a;b c/l.so", "/a$LIB/l.so"].map(canBePreloaded)).toEqual([
       true,
       true,
@@ -184,13 +184,13 @@ describe("the limit of open files", () => {
   });
 });
 
-describe("texts for execve", () => {
+describe("strings for execve", () => {
   test("end in NUL, each", () => {
     expect(block(["a", "", "é"], new Map())).toEqual(Buffer.from("a\0\0é\0"));
     expect(block([], new Map())).toHaveLength(0);
   });
 
-  test("keep the bytes they came from, also such as are no UTF-8", () => {
+  test("keep their original bytes, also if they are not UTF-8", () => {
     const origin = Buffer.from("caf\xe9\0plain\0A=\xff\xfe", "latin1");
     const known = origins(origin);
     const decoded = ["café", "plain", "A=\xff\xfe"].map((text) => Buffer.from(text, "latin1").toString());
@@ -198,7 +198,7 @@ describe("texts for execve", () => {
     expect(block(decoded, known)).toEqual(Buffer.concat([origin, Buffer.of(0)]));
   });
 
-  test("are words of the command line by their place, for different bytes may read alike", () => {
+  test("are matched to the command line by position, because different bytes may be decoded to the same text", () => {
     const words = Buffer.from("\xff\0\xfe\0", "latin1");
     const line = Buffer.concat([Buffer.from("node\0run\0"), words]);
     const decoded = ["\xff", "\xfe"].map((text) => Buffer.from(text, "latin1").toString());
@@ -216,7 +216,7 @@ describe("the kernel's table of TCP sockets", () => {
   const row = (ends: string, state: string, inode: number) =>
     `   0: ${ends} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0\n`;
 
-  test("tells addresses, ports and inodes", () => {
+  test("has addresses, ports and inodes", () => {
     const four = row("0100007F:1F90 00000000:0000", "0A", 77);
     const six = row("B80D0120000000000000000001000000:0016 B80D0120000000000000000002000000:D065", "01", 78);
     expect(readTcpTable(HEAD + four + six)).toEqual([
@@ -235,7 +235,7 @@ describe("the kernel's table of TCP sockets", () => {
     ]);
   });
 
-  test("says nothing of sockets that no process holds, and of lines that are none", () => {
+  test("is skipped for sockets without a process, and for malformed lines", () => {
     expect(readTcpTable(HEAD + row("0100007F:1F90 00000000:0000", "06", 0))).toEqual([]);
     expect(readTcpTable(`${HEAD}nonsense\n`)).toEqual([]);
     expect(readTcpTable("")).toEqual([]);

@@ -38,13 +38,13 @@ describe("a program", () => {
   });
 
   test.each(["#!/usr/bin/env static", "#!/usr/bin/env -S static -u", "#!/usr/bin/env -S A=b static"])(
-    "is run by what env finds: %p",
+    "is the program that env finds: %p",
     (line) => {
       expect(lastOf(inspectProgram(put("script", `${line}\n`), around)).path).toBe(fixed);
     },
   );
 
-  test("is run by env itself where that will find nothing, or is told what no other process reads", () => {
+  test("is env itself if env finds nothing, or has options that are not supported", () => {
     for (const line of ["#!/usr/bin/env nosuch", "#!/usr/bin/env -S -u HOME static", "#!/usr/bin/env"]) {
       const script = put("script", `${line}\n`);
       expect(lastOf(inspectProgram(script, around)).path).toBe("/usr/bin/env");
@@ -57,7 +57,7 @@ describe("a program", () => {
     expect(lastOf(inspectProgram(outer, around)).path).toBe(fixed);
   });
 
-  test("is followed as far as the kernel goes, and not where scripts lead in a circle", () => {
+  test("is resolved as far as the kernel does, and not if scripts form a loop", () => {
     put("chain0", `#!${fixed}\n`);
     for (let i = 1; i < 6; i++) put(`chain${i}`, `#!${join(folder, `chain${i - 1}`)}\n`);
     expect(lastOf(inspectProgram(join(folder, "chain4"), around)).path).toBe(fixed);
@@ -69,7 +69,7 @@ describe("a program", () => {
       );
   });
 
-  test("asks for a dynamic linker, which may be missing", () => {
+  test("needs a dynamic linker, which may be missing", () => {
     expect([dynamic, fixed, process.execPath].map((path) => missingLinker(readElfFile(path)))).toEqual([
       "/nowhere/ld.so",
       undefined,
@@ -92,7 +92,7 @@ describe("a program", () => {
     );
   });
 
-  test("may have rights that its caller lacks", () => {
+  test("may have privileges that its caller lacks", () => {
     const path = put("setuid", elfFile({ interpreter: "/lib/ld.so" }), 0o4755);
     expect(inspectProgram(path, { ...around, uid: around.uid + 1 })).toMatchObject({ elevated: "setuid" });
     expect(inspectProgram(path, around)).not.toHaveProperty("elevated");
@@ -106,7 +106,7 @@ describe("a program", () => {
     expect(inspectProgram(put("empty", ""), around).kind).toBe("other");
   });
 
-  test("may be closed to us", () => {
+  test("may be unreadable for the user", () => {
     expect(inspectProgram(join(folder, "nosuch"), around).kind).toBe("unread");
   });
 });
@@ -125,21 +125,21 @@ describe("the first line of a script", () => {
   });
 });
 
-describe("the look-up of a program", () => {
+describe("the search for a program", () => {
   const closed = put("first/tool", "", 0o644);
   const open = put("second/tool", "");
   const PATH = [join(folder, "nowhere"), join(folder, "first"), join(folder, "second")].join(":");
 
-  test("takes the first in PATH that may be executed", () => {
+  test("returns the first executable file in PATH", () => {
     expect(findProgram("tool", PATH)).toBe(open);
   });
 
-  test("takes a path as it is", () => {
+  test("returns a path unchanged", () => {
     expect(findProgram(open, "")).toBe(open);
     expect(findProgram("/bin/sh")).toBe("/bin/sh");
   });
 
-  test("finds programs where there is no PATH", () => {
+  test("finds programs without a PATH", () => {
     expect(findProgram("sh")).toMatch(/^\/(usr\/)?bin\/sh$/);
   });
 
@@ -152,17 +152,17 @@ describe("the look-up of a program", () => {
     [closed, PATH, 126],
     [folder, PATH, 126],
     ["/dev/null", PATH, 126],
-  ])("says with the shell's codes that %p cannot be started", (name, path, exit) => {
+  ])("exits with the shell's code if %p cannot be started", (name, path, exit) => {
     expect(() => findProgram(name, path)).toThrow(expect.objectContaining({ exit }));
   });
 });
 
-describe("rights that a program has of its own", () => {
+describe("privileges that a program has of its own", () => {
   const starter = { uid: 1000, gid: 1000 };
   const of = (mode: number, uid: number, gid: number, capabilities = false, who = starter) =>
     elevationOf({ mode, uid, gid }, who, () => capabilities);
 
-  test("are those of another user or group, not the caller's own", () => {
+  test("are those of another user or group, not the caller's", () => {
     expect(of(0o104755, 0, 0)).toBe("setuid");
     expect(of(0o104755, 1000, 0)).toBeUndefined();
     expect(of(0o102755, 0, 0)).toBe("setgid");
@@ -170,7 +170,7 @@ describe("rights that a program has of its own", () => {
     expect(of(0o102755, 0, 1000)).toBeUndefined();
   });
 
-  test("are none where no program gives rights", () => {
+  test("are none without set-user-ID, set-group-ID and capabilities", () => {
     const bound = { ...starter, isBound: true };
     expect([of(0o104755, 0, 0, true, bound), of(0o102755, 0, 0, true, bound)]).toEqual([
       undefined,
@@ -178,7 +178,7 @@ describe("rights that a program has of its own", () => {
     ]);
   });
 
-  test("are the file's capabilities, but for root", () => {
+  test("are the file's capabilities, except for root", () => {
     expect(of(0o100755, 0, 0, true)).toBe("capabilities");
     expect(of(0o100755, 0, 0, true, { uid: 0, gid: 0 })).toBeUndefined();
     expect(of(0o100755, 0, 0, false)).toBeUndefined();

@@ -17,8 +17,8 @@ const reading = fc
       countersFromNetstat(`MPTcpExt: ${NAMES.join(" ")}\nMPTcpExt: ${values.join(" ")}\n`, at)!,
   );
 
-describe("what counters -j prints", () => {
-  test("has its shape for all values, alone and as growth", () => {
+describe("the output of counters -j", () => {
+  test("has the documented shape for all values, alone and as growth", () => {
     const run = (
       before: typeof reading extends fc.Arbitrary<infer T> ? T : never,
       after: typeof before,
@@ -35,7 +35,7 @@ describe("what counters -j prints", () => {
   });
 });
 
-describe("the shape refuses", () => {
+describe("the schema refuses", () => {
   const right = { stamp: 1, gauges: {}, counters: {} };
 
   test.each<[what: string, value: unknown]>([
@@ -52,7 +52,7 @@ describe("the shape refuses", () => {
     expect(complaint(countersOutput, value)).toBeDefined();
   });
 
-  test("an explanation without a topic that is known", () => {
+  test("an explanation without a known topic", () => {
     const one = { topic: "x", word: "a", kind: "b", aliases: [], meaning: "c", more: "d" };
     expect(complaint(explainOutput, [one])).toBeDefined();
     expect(complaint(explainOutput, [{ ...one, topic: "word" }])).toBeUndefined();

@@ -39,7 +39,7 @@ function hold(schema: Schema, printed: string): void {
 
 const pretty = fc.boolean();
 
-describe("what -j prints has its shape for every", () => {
+describe("the output of -j has the documented shape for every", () => {
   test("endpoint list", () => {
     const run = (all: readonly Parameters<typeof endpointJson>[0][], indented: boolean) =>
       hold(
@@ -110,7 +110,7 @@ describe("what -j prints has its shape for every", () => {
   });
 });
 
-describe("the shape of what -j prints", () => {
+describe("the schema of -j output", () => {
   const wrong: [what: string, schema: Schema, value: unknown][] = [
     ["a flag that is false", endpointOutput, [{ address: "::1", id: 1, signal: false }]],
     ["the port 0", endpointOutput, [{ address: "::1", id: 1, port: 0 }]],

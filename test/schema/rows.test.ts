@@ -57,15 +57,18 @@ describe("a schema derived from a row", () => {
     expect(bad.filter((value) => complaint(schema, value) === undefined)).toEqual([]);
   });
 
-  test.each(TABLE)("accepts of %s only what comes back from the wire as it was", (_, plain, good) => {
-    const kind = plain as Kind<unknown>;
-    for (const value of good) {
-      const bytes = kind.write(value);
-      expect(Buffer.from(kind.write(kind.read(bytes, 0, bytes.length)))).toEqual(Buffer.from(bytes));
-    }
-  });
+  test.each(TABLE)(
+    "accepts of %s only values that are encoded and decoded without change",
+    (_, plain, good) => {
+      const kind = plain as Kind<unknown>;
+      for (const value of good) {
+        const bytes = kind.write(value);
+        expect(Buffer.from(kind.write(kind.read(bytes, 0, bytes.length)))).toEqual(Buffer.from(bytes));
+      }
+    },
+  );
 
-  test("says where and what it complains about", () => {
+  test("has errors that name the key and the reason", () => {
     const schema = schemaOf(NESTED as unknown as Kind<unknown>);
     expect(complaint(schema, { inner: { port: 65536 } })).toEqual({
       path: "inner.port",
@@ -85,7 +88,7 @@ describe("a schema derived from a row", () => {
 describe("received values", () => {
   const plain = (set: unknown) => set as AttributeSet<Rows>;
 
-  test("of recorded datagrams hold to their rows", () => {
+  test("of recorded datagrams match their rows", () => {
     const check = (set: unknown, messages: readonly Message[], offset: number) => {
       for (const { bytes, start, end } of messages)
         checkReceived(plain(set), plain(set).read(bytes, start + offset, end));
@@ -111,7 +114,7 @@ describe("received values", () => {
     expect(check(LINK.attributes, links, LINK.header.size)).toBeGreaterThan(0);
   });
 
-  test("that do not are a ProtocolError that names them", () => {
+  test("that do not match are a ProtocolError that names them", () => {
     expect(() => checkReceived(plain(NESTED), { id: 256 })).toThrow(ProtocolError);
     expect(() => checkReceived(plain(NESTED), { inner: { port: -1 } })).toThrow(
       "received inner.port: less than 0",

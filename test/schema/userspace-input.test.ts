@@ -34,7 +34,7 @@ describe("input of the userspace path manager", () => {
     [checkSubflowKey, { local: B, remote: B }],
     [checkSubflowMatch, { local: { address: A }, remote: B }],
     [checkBackup, false],
-  ])("passes where it can be sent: %p %j", (check, value) => {
+  ])("is accepted if it can be sent: %p %j", (check, value) => {
     expect(refused(check as never, value)).toBe("accepted");
   });
 
@@ -56,7 +56,7 @@ describe("input of the userspace path manager", () => {
     [checkSubflowKey, { local: { address: A }, remote: B }, "local.port"],
     [checkSubflowMatch, { local: { address: A }, remote: {} }, "remote.address"],
     [checkBackup, "yes", "backup"],
-  ])("is refused by its field: %p %j", (check, value, field) => {
+  ])("is refused with the name of its field: %p %j", (check, value, field) => {
     expect(refused(check as never, value)).toBe(field);
   });
 });

@@ -31,7 +31,7 @@ const texts = (messages: readonly Message[]) =>
   messages.map(({ bytes, start, end }) => bytes.toString("latin1", start, end).trim());
 
 describe("a dump", () => {
-  test("gives all parts of all datagrams up to its end", async () => {
+  test("returns all messages of all datagrams up to its end", async () => {
     const { session } = open((request) => [
       Buffer.concat([part(request, "a"), part(request, "b")]),
       part(request, "c"),
@@ -40,7 +40,7 @@ describe("a dump", () => {
     expect(texts(await session.request(dump()))).toEqual(["a", "b", "c"]);
   });
 
-  test("may end in the datagram of its last part", async () => {
+  test("may end in the datagram of its last message", async () => {
     const { session } = open((request) => [Buffer.concat([part(request, "a"), doneBytes(request)])]);
     expect(texts(await session.request(dump()))).toEqual(["a"]);
   });
@@ -50,7 +50,7 @@ describe("a dump", () => {
     expect(await session.request(dump())).toEqual([]);
   });
 
-  test("may come in pieces with pauses between them", async () => {
+  test("may arrive in parts with pauses between them", async () => {
     const { session, transport } = open();
     const answer = session.request(dump());
     const [request] = transport.sent as [Buffer];
@@ -59,7 +59,7 @@ describe("a dump", () => {
     expect(texts(await answer)).toEqual(["a", "b"]);
   });
 
-  test("that fails at its end gives the errno and text that stand there", async () => {
+  test("that fails at its end has the errno and text of that message", async () => {
     const { session } = open((request) => [
       part(request, "a"),
       doneBytes(request, 22, { message: "invalid token" }),
@@ -79,7 +79,7 @@ describe("an interrupted dump", () => {
   test.each([
     ["a part", INTERRUPTED, NLM_F.multi],
     ["its end", NLM_F.multi, INTERRUPTED],
-  ])("is asked for again where %s says so", async (_, ofPart, ofEnd) => {
+  ])("is requested again if %s is marked", async (_, ofPart, ofEnd) => {
     const { session, transport } = open((request, count) =>
       count < 3
         ? [part(request, "old", ofPart), doneBytes(request, 0, {}, ofEnd)]
@@ -89,7 +89,7 @@ describe("an interrupted dump", () => {
     expect(transport.sent).toHaveLength(3);
   });
 
-  test("is given up after eight attempts", async () => {
+  test("is cancelled after eight attempts", async () => {
     const { session, transport } = open((request) => [doneBytes(request, 0, {}, INTERRUPTED)]);
     const error = await session.request(dump()).catch((e) => e);
     expect(error).toBeInstanceOf(TransportError);
@@ -99,7 +99,7 @@ describe("an interrupted dump", () => {
 });
 
 describe("several dumps", () => {
-  test("are asked for one after the other, each once", async () => {
+  test("are requested one after the other, each once", async () => {
     const { session, transport } = open();
     const all = ["a", "b", "c"].map((name) => session.request(dump(name)));
     for (let done = 1; done <= 3; done++) {
@@ -112,7 +112,7 @@ describe("several dumps", () => {
     expect((await Promise.all(all)).flatMap(texts)).toEqual(["a", "b", "c"]);
   });
 
-  test("go on after one that failed", async () => {
+  test("continue after one that failed", async () => {
     const { session } = open((request, count) =>
       count === 1 ? [doneBytes(request, 22)] : [part(request, "b"), doneBytes(request)],
     );
@@ -124,7 +124,7 @@ describe("several dumps", () => {
     expect(second.status === "fulfilled" && texts(second.value)).toEqual(["b"]);
   });
 
-  test("let other requests pass", async () => {
+  test("do not block other requests", async () => {
     const { session, transport } = open((request, count) => (count === 2 ? [verdictBytes(request, 0)] : []));
     const waiting = session.request(dump());
     const acknowledged = session.request({ ...dump(), flags: NLM_F.request | NLM_F.ack });
@@ -133,7 +133,7 @@ describe("several dumps", () => {
     expect(await waiting).toEqual([]);
   });
 
-  test("that wait are told when the session is closed", async () => {
+  test("that wait are rejected when the session is closed", async () => {
     const { session } = open();
     const all = ["a", "b"].map((name) => session.request(dump(name)).catch((e) => e));
     session.close();
@@ -141,7 +141,7 @@ describe("several dumps", () => {
   });
 });
 
-describe("a dump of which a datagram breaks off", () => {
+describe("a dump with a truncated datagram", () => {
   const LENGTH = "message length 3 instead of 16 to 16";
   const broken = Buffer.from("03".padEnd(32, "0"), "hex");
   const TOLD = `could not read the rest of the endpoint show: ${LENGTH}`;
@@ -161,7 +161,7 @@ describe("a dump of which a datagram breaks off", () => {
     ],
     ["before its end", (all) => [part(all, "a"), Buffer.concat([part(all, "b"), broken])], ["a", "b"]],
     ["at its beginning", (all) => [part(all, "a"), broken, doneBytes(all)], ["a"]],
-  ])("%s gives what can be read, with a warning", async (_, answer, read) => {
+  ])("%s returns the readable messages, with a warning", async (_, answer, read) => {
     const { session, warnings } = openWith(answer);
     expect(texts(await session.request(dump()))).toEqual(read);
     expect(warnings).toEqual([TOLD]);
@@ -170,7 +170,7 @@ describe("a dump of which a datagram breaks off", () => {
     expect(streamed).toEqual(read);
   });
 
-  test("is an error where nothing can be read, or all is needed", async () => {
+  test("is an error if no message is readable, or all are needed", async () => {
     const { session, warnings } = openWith((all) => [broken, doneBytes(all)]);
     await expect(session.request(dump())).rejects.toThrow(LENGTH);
     const other = openWith((all) => [Buffer.concat([part(all, "a"), broken]), doneBytes(all)]);
@@ -178,7 +178,7 @@ describe("a dump of which a datagram breaks off", () => {
     expect([...warnings, ...other.warnings]).toEqual([]);
   });
 
-  test("leaves the answers to others alone", async () => {
+  test("does not affect the replies to other requests", async () => {
     const { session, warnings } = openWith((all, count) =>
       count === 1 ? [Buffer.concat([part(all, "a"), broken])] : [part(all, "b", 0)],
     );
@@ -188,7 +188,7 @@ describe("a dump of which a datagram breaks off", () => {
   });
 });
 
-describe("a recording that lost", () => {
+describe("a recording without", () => {
   const replay = (answer: Answer) => {
     const transport = new FakeTransport(answer);
     transport.name = "replay";
@@ -198,14 +198,14 @@ describe("a recording that lost", () => {
     return { warnings, session: new Session(transport, { timeoutMs: 60_000, onWarning }) };
   };
 
-  test("an answer is told at once", async () => {
+  test("a reply is an error at once", async () => {
     const { session } = replay(() => []);
     const error = await session.request(dump()).catch((one: unknown) => one);
     expect(error).toBeInstanceOf(RecordingError);
     expect(error).toMatchObject({ message: "endpoint show: the recording holds no answer" });
   });
 
-  test("the end of a list gives what it holds, with a warning", async () => {
+  test("the end of a list returns its messages, with a warning", async () => {
     const { session, warnings } = replay((all) => [part(all, "a")]);
     expect(texts(await session.request(dump()))).toEqual(["a"]);
     expect(warnings).toEqual([

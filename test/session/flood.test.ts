@@ -106,7 +106,7 @@ function open(answered = answer, options = {}) {
 const kinds = [() => change(1), read, () => DUMP];
 
 describe("many requests at once", () => {
-  test("are all answered, with a buffer that holds three answers", async () => {
+  test("are all answered, with a buffer for three replies", async () => {
     const { transport, session } = open();
     transport.most = 3;
     const all = Array.from({ length: 3000 }, (_, n) => session.request((kinds[n % 3] as () => Request)()));
@@ -124,7 +124,7 @@ describe("many requests at once", () => {
     expect(order).toEqual(order.map((_, n) => n));
   });
 
-  test("let the event loop have its turn", async () => {
+  test("do not block the event loop", async () => {
     const { session } = open();
     let isOver = false;
     const all = Promise.all(Array.from({ length: 3000 }, () => session.request(read()))).then(() => {
@@ -135,7 +135,7 @@ describe("many requests at once", () => {
     await all;
   });
 
-  test("go out in several datagrams where one would have too many answers", async () => {
+  test("are sent in several datagrams if one would have too many replies", async () => {
     const { transport, session } = open();
     transport.most = 8;
     const told: unknown[] = [];
@@ -152,8 +152,8 @@ describe("many requests at once", () => {
   });
 });
 
-describe("an answer that is lost", () => {
-  test("to a read is asked for again; to a change is told as unknown; all others are right, whichever is lost", async () => {
+describe("a reply that is lost", () => {
+  test("to a read is requested again; to a change is reported as unknown; all others are correct, whichever is lost", async () => {
     for (let dropped = 1; dropped <= 12; dropped++) {
       const { transport, session } = open();
       transport.dropped.add(dropped);
@@ -168,7 +168,7 @@ describe("an answer that is lost", () => {
     }
   });
 
-  test("to a read is given up after eight attempts, and the next request is answered", async () => {
+  test("to a read is an error after eight attempts, and the next request is answered", async () => {
     const { transport, session } = open();
     for (let n = 1; n <= 8; n++) transport.dropped.add(n);
     const error = await failure(session.request(read()));
@@ -177,14 +177,14 @@ describe("an answer that is lost", () => {
     expect(await session.request(read())).toHaveLength(1);
   });
 
-  test("for which the kernel found no room is asked for again", async () => {
+  test("for which the kernel had no buffer space is requested again", async () => {
     const { transport, session } = open((sent) =>
       transport.sent.length === 1 ? [verdictBytes(sent, 11)] : answer(sent),
     );
     expect(await session.request(read())).toHaveLength(1);
   });
 
-  test("in the middle of a list that was partly given fails the list only", async () => {
+  test("in the middle of a partly returned list is an error for the list only", async () => {
     const { transport, session } = open((sent) => {
       if (transport.sent.length > 1) return answer(sent);
       return [replyBytes(sent, HEAD, NLM_F.multi)];
@@ -196,7 +196,7 @@ describe("an answer that is lost", () => {
     expect(await session.request(DUMP)).toHaveLength(2);
   });
 
-  test("cannot be caused by what others have sent before a change", async () => {
+  test("cannot be caused by datagrams of other processes before a change", async () => {
     const { transport, session } = open();
     transport.most = 4;
     transport.crowd(10);
@@ -204,7 +204,7 @@ describe("an answer that is lost", () => {
     expect(transport.carriedOut).toHaveLength(1);
   });
 
-  test("by what others have sent before a read is asked for again", async () => {
+  test("because of datagrams of other processes before a read is requested again", async () => {
     const { transport, session } = open(undefined, {});
     transport.most = 4;
     await session.request(read());
@@ -215,10 +215,10 @@ describe("an answer that is lost", () => {
   });
 });
 
-describe("a change that was sent and not answered", () => {
+describe("a change without a reply", () => {
   const unknown = { outcome: "unknown", hint: expect.stringContaining("may have executed it") };
 
-  test("says so at its deadline, by close, and behind bytes that cannot be", async () => {
+  test("reports that at its deadline, at close, and after malformed bytes", async () => {
     const silent = open(() => [], { timeoutMs: 20 });
     expect(await failure(silent.session.request(change(1)))).toMatchObject({ ...unknown, errno: 110 });
     expect(await failure(silent.session.request(read()))).toMatchObject({ errno: 110, outcome: undefined });
@@ -233,7 +233,7 @@ describe("a change that was sent and not answered", () => {
     expect((wrong as ProtocolError).toJSON()).toMatchObject({ outcome: "unknown" });
   });
 
-  test("is told the signal's own reason where that aborts, also one of ours", async () => {
+  test("is rejected with the signal's own reason if that aborts, also with an error of ours", async () => {
     const stop = new AbortController();
     const { session } = open(() => [], { signal: stop.signal });
     const error = failure(session.request(change(1)));
@@ -242,7 +242,7 @@ describe("a change that was sent and not answered", () => {
     expect(await error).toBe(reason);
   });
 
-  test("keeps the kernel's refusal", async () => {
+  test("is rejected with the kernel's refusal", async () => {
     const { session } = open((sent) => [verdictBytes(sent, 105)]);
     const error = await failure(session.request(change(1)));
     expect(error).toBeInstanceOf(KernelError);
@@ -250,11 +250,11 @@ describe("a change that was sent and not answered", () => {
   });
 });
 
-describe("a request that waits for its turn", () => {
+describe("a queued request", () => {
   /** More than are sent while none is answered. */
   const MANY = 200;
 
-  test("is not late while the kernel answers the others: its time counts from when it is sent", async () => {
+  test("does not time out while the kernel answers the others: its deadline starts when it is sent", async () => {
     const { transport, session } = open(() => [], { timeoutMs: 2000 });
     const all = Array.from({ length: MANY }, () => session.request(change(1)));
     let answered = 0;
@@ -279,7 +279,7 @@ describe("a request that waits for its turn", () => {
     expect(length).toBeLessThan(MANY);
   });
 
-  test("is told by close that it was not sent", async () => {
+  test("is rejected by close as not sent", async () => {
     const { transport, session } = open(() => []);
     const all = Array.from({ length: MANY }, () => failure(session.request(change(1))));
     session.close();
@@ -289,7 +289,7 @@ describe("a request that waits for its turn", () => {
     for (const { hint } of errors.slice(transport.sent.length)) expect(hint).toBe("the request was not sent");
   });
 
-  test("behind a list that no process reads on gets the rest of it read", async () => {
+  test("after a list that is not read any more is sent after the rest of the list", async () => {
     const { session } = open();
     const list = session.stream(DUMP);
     expect((await list.next()).value).toHaveLength(1);
@@ -299,7 +299,7 @@ describe("a request that waits for its turn", () => {
     expect((await list.next()).done).toBe(true);
   });
 
-  test("behind a list that was given up half way is answered", async () => {
+  test("after a list that was cancelled is answered", async () => {
     const { transport, session } = open((sent) => [replyBytes(sent, HEAD, NLM_F.multi)], { timeoutMs: 20 });
     await failure(session.request(DUMP));
     transport.push(doneBytes(transport.sent[0] as Buffer));
@@ -309,7 +309,7 @@ describe("a request that waits for its turn", () => {
   });
 });
 
-test("a listener for warnings that throws harms no request", async () => {
+test("a listener for warnings that throws does not affect a request", async () => {
   const thrown: unknown[] = [];
   const later = jest.spyOn(globalThis, "queueMicrotask").mockImplementation((call) => void thrown.push(call));
   const onWarning = () => {

@@ -16,7 +16,7 @@ const resolve = (transport: FakeTransport) =>
   resolveFamily(over(transport), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM);
 
 describe("a generic netlink family", () => {
-  test("is looked up by name: its number and groups", async () => {
+  test("has its number and groups from a look-up by name", async () => {
     const family = await resolve(new FakePlatform().open(16));
     expect(family).toMatchObject({ id: FAKE.family, version: 1 });
     expect([...family.groups]).toEqual([
@@ -30,7 +30,7 @@ describe("a generic netlink family", () => {
     await expect(resolve(transport)).rejects.toThrow(UnsupportedError);
   });
 
-  test("whose look-up is refused otherwise is a KernelError", async () => {
+  test("whose look-up fails for another reason is a KernelError", async () => {
     const transport = new FakeTransport((request) => [verdictBytes(request, 12)]);
     await expect(resolve(transport)).rejects.toThrow(KernelError);
   });
@@ -68,7 +68,7 @@ describe("rtnetlink objects", () => {
     expect(bytes.subarray(start + 16).toString("latin1")).toBe("\t\0\u0003\0eth0\0\0\0\0");
   });
 
-  test("come in a dump", async () => {
+  test("are received in a dump", async () => {
     const parts = (request: Buffer) => [
       replyBytes(request, eth0, NLM_F.multi),
       replyBytes(request, eth0, NLM_F.multi),
@@ -77,7 +77,7 @@ describe("rtnetlink objects", () => {
     expect(await read(parts, true).found).toHaveLength(2);
   });
 
-  test("of other address families are passed over", async () => {
+  test("of other address families are skipped", async () => {
     const address = (family: number, local: Buffer) =>
       Buffer.concat([INTERFACE_ADDRESS.header.write({ family, index: 2 }), attributeOf(2, local)]);
     const transport = new FakeTransport((request) => [
@@ -92,7 +92,7 @@ describe("rtnetlink objects", () => {
     expect(found.map(({ attributes }) => attributes.local)).toEqual(["10.0.0.1"]);
   });
 
-  test("that are not there are a KernelError", async () => {
+  test("that do not exist are a KernelError", async () => {
     await expect(read((request) => [verdictBytes(request, 19)], false).found).rejects.toMatchObject({
       errno: 19,
       message: "interface list: refused by the kernel",

@@ -59,12 +59,12 @@ describe("a refusal", () => {
     expect(error.errnoName).toBe("EOPNOTSUPP");
   });
 
-  test("with an offset outside the request names nothing", async () => {
+  test("with an offset outside the request has no attribute", async () => {
     expect(await refused(22, { offset: 4000 })).toMatchObject({ argument: undefined });
     expect(await refused(22, { offset: 0 })).toMatchObject({ argument: undefined });
   });
 
-  test.each([1, 13])("for want of permission, errno %i, has a type of its own", async (errno) => {
+  test.each([1, 13])("for missing permission, errno %i, has its own class", async (errno) => {
     const error = await refused(errno);
     expect(error).toBeInstanceOf(PermissionError);
     expect(error).toMatchObject({ code: "permission", errno, message: "limits set: permission denied" });

@@ -4,11 +4,11 @@ import { answered, type Malformed, malformed } from "../support/malformed.js";
 const files = malformed().map((one) => [one.name, one] as const);
 
 describe.each(files)("the bytes of %s", (_, one) => {
-  test(`end as their head says: ${one.outcome}`, async () => {
+  test(`have the documented outcome: ${one.outcome}`, async () => {
     expect(await outcomeOf(one, false)).toContain(one.outcome);
   });
 
-  test("end with nothing milder where received values are checked, too", async () => {
+  test("have no weaker outcome if received values are checked, too", async () => {
     const strict = await outcomeOf(one, true);
     if (!strict.startsWith("ProtocolError")) expect(strict).toContain(one.outcome);
   });

@@ -28,7 +28,7 @@ const items = (batches: readonly Drained<string>[]) => batches.map((batch) => ba
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("a subscription", () => {
-  test("gives the first event at once and collects the burst behind it", async () => {
+  test("returns the first event at once and collects the burst after it", async () => {
     const transport = new FakeTransport();
     const { batches, ended } = follow(transport);
     await sleep(5);
@@ -44,7 +44,7 @@ describe("a subscription", () => {
     expect(items(batches)).toEqual([["a"], ["b", "c", "d"]]);
   });
 
-  test("gives what is already queued in one batch", async () => {
+  test("returns all queued events in one batch", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a", "b", "c"));
     const { batches, ended } = follow(transport);
@@ -54,7 +54,7 @@ describe("a subscription", () => {
     await ended;
   });
 
-  test("after a quiet time is immediate again", async () => {
+  test("has no delay after an idle time", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a"));
     const { batches, ended } = follow(transport);
@@ -66,7 +66,7 @@ describe("a subscription", () => {
     await ended;
   });
 
-  test("does not look at a quiet socket again and again", async () => {
+  test("does not poll an idle socket", async () => {
     const transport = new FakeTransport();
     const { ended } = follow(transport);
     await sleep(100);
@@ -75,7 +75,7 @@ describe("a subscription", () => {
     await ended;
   });
 
-  test("tells a loss behind the events it follows, with its exact count, once", async () => {
+  test("reports a loss after the events before it, with its exact count, once", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a", "b"));
     transport.lose(7);
@@ -94,7 +94,7 @@ describe("a subscription", () => {
     ]);
   });
 
-  test("tells a loss behind all that was queued before it, in however many batches that is read", async () => {
+  test("reports a loss after all events queued before it, in any number of batches", async () => {
     const transport = new FakeTransport();
     transport.push(...many(40_000));
     transport.lose(3);
@@ -105,7 +105,7 @@ describe("a subscription", () => {
     expect(batches.at(-1)?.lost).toBe(3);
   });
 
-  test("tells losses in a storm that never ends, too, and each of them once", async () => {
+  test("reports losses in an endless burst, too, and each of them once", async () => {
     const transport = new FakeTransport();
     const told: number[] = [];
     let [batches, lost] = [0, 0];
@@ -121,7 +121,7 @@ describe("a subscription", () => {
     expect(told.reduce((sum, count) => sum + count, 0)).toBe(lost);
   });
 
-  test("lets others have their turn in a storm", async () => {
+  test("does not block the event loop in an endless burst", async () => {
     const transport = new FakeTransport();
     transport.push(...many(40_000));
     const { batches, ended } = follow(transport);
@@ -144,14 +144,14 @@ describe("a subscription", () => {
     await ended;
   });
 
-  test("passes over datagrams that hold nothing for it", async () => {
+  test("skips datagrams without events", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("", "a", ""));
     transport.end();
     expect(items(await follow(transport).ended)).toEqual([["a"]]);
   });
 
-  test("gives the time of what it read", async () => {
+  test("has the time of the last read", async () => {
     const transport = new FakeTransport();
     transport.stampNow = 1234;
     const stamps: number[] = [];
@@ -164,7 +164,7 @@ describe("a subscription", () => {
 });
 
 describe("the end of a subscription", () => {
-  test("is that of the replay, behind everything it holds", async () => {
+  test("comes after the last event of a replay", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a"));
     transport.lose(1);
@@ -177,7 +177,7 @@ describe("the end of a subscription", () => {
   test.each([
     ["quiet", 0],
     ["busy", 1],
-  ])("comes without an error when the signal aborts a %s one", async (_, count) => {
+  ])("is without an error when the signal aborts a %s one", async (_, count) => {
     const transport = new FakeTransport();
     transport.push(...many(count));
     const controller = new AbortController();
@@ -186,7 +186,7 @@ describe("the end of a subscription", () => {
     expect(await ended).toHaveLength(count);
   });
 
-  test("comes behind what had arrived when the signal aborted", async () => {
+  test("comes after the events received before the signal aborted", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a"));
     const controller = new AbortController();
@@ -201,7 +201,7 @@ describe("the end of a subscription", () => {
     expect(batches.at(-1)?.lost).toBe(2);
   });
 
-  test("comes in a storm, too", async () => {
+  test("comes in an endless burst, too", async () => {
     const transport = new FakeTransport();
     const controller = new AbortController();
     let batches = 0;
@@ -214,13 +214,13 @@ describe("the end of a subscription", () => {
     expect(batches).toBeGreaterThan(3);
   });
 
-  test("comes before anything is read where the signal has aborted", async () => {
+  test("comes before any read if the signal has aborted", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("a"));
     expect(await follow(transport, AbortSignal.abort()).ended).toEqual([]);
   });
 
-  test("is the transport's error where the socket breaks or is closed", async () => {
+  test("is the transport's error if the socket fails or is closed", async () => {
     const broken = new FakeTransport();
     const first = follow(broken).ended;
     broken.fail(new TransportError("gone"));
@@ -231,7 +231,7 @@ describe("the end of a subscription", () => {
     await expect(second).rejects.toThrow(TransportError);
   });
 
-  test("is a ProtocolError where a datagram is malformed", async () => {
+  test("is a ProtocolError if a datagram is malformed", async () => {
     const transport = new FakeTransport();
     transport.push(...datagrams("bad"));
     await expect(follow(transport).ended).rejects.toThrow(ProtocolError);

@@ -16,19 +16,19 @@ describe("a request", () => {
     ]);
   });
 
-  test("that asks for an acknowledgement gives what came before it", async () => {
+  test("with an acknowledgement returns the replies before it", async () => {
     const { session } = open((sent) => [replyBytes(sent, HEAD), verdictBytes(sent, 0)]);
     expect(await session.request(request(NLM_F.ack))).toHaveLength(1);
   });
 
-  test("that asks for none is done with its reply", async () => {
+  test("without an acknowledgement is complete with its reply", async () => {
     const { session, transport } = open((sent) => [replyBytes(sent, HEAD)]);
     const [reply] = await session.request(request(0));
     expect(reply?.bytes.subarray(reply.start, reply.end)).toEqual(HEAD);
     expect(transport.waits).toBe(0);
   });
 
-  test("finds its answer behind another message of the same datagram", async () => {
+  test("finds its reply after another message of the same datagram", async () => {
     const { session } = open((sent) => [
       Buffer.concat([
         messageBytes(28, 0, 0, HEAD),
@@ -39,7 +39,7 @@ describe("a request", () => {
     expect(await session.request(request(NLM_F.ack))).toEqual([]);
   });
 
-  test("waits for an answer that comes later", async () => {
+  test("waits for a later reply", async () => {
     const { session, transport } = open();
     const answer = session.request(request(NLM_F.ack));
     setTimeout(() => transport.push(verdictBytes(transport.sent[0]!, 0)), 20);
@@ -47,7 +47,7 @@ describe("a request", () => {
     expect(transport.waits).toBe(1);
   });
 
-  test("leaves answers with other sequence numbers alone", async () => {
+  test("ignores replies with other sequence numbers", async () => {
     const { session, transport } = open((sent) => [
       messageBytes(2, 0, 99, hex`ffffffff`),
       messageBytes(28, 0, 0, HEAD),
@@ -58,7 +58,7 @@ describe("a request", () => {
     expect(transport.receive()).toBeUndefined();
   });
 
-  test("goes out with others in one datagram where they are asked at once, and each is told its own answer", () => {
+  test("is sent with others in one datagram if they are made at once, and each gets its own reply", () => {
     const { session, transport } = open((sent) =>
       splitMessages(sent).map(({ start, end, sequence }) =>
         verdictBytes(sent.subarray(start - NLMSGHDR.size, end), sequence === 2 ? 22 : 0),
@@ -97,7 +97,7 @@ describe("a request", () => {
   });
 });
 
-describe("an answer that does not come", () => {
+describe("a missing reply", () => {
   test("is a TransportError with ETIMEDOUT after the deadline", async () => {
     const { session } = open(undefined, { timeoutMs: 30 });
     const begin = performance.now();
@@ -110,7 +110,7 @@ describe("an answer that does not come", () => {
     expect(performance.now() - begin).toBeLessThan(500);
   });
 
-  test("fails only the request whose time is over", async () => {
+  test("fails only the request whose deadline is over", async () => {
     const { session, transport } = open(undefined, { timeoutMs: 100 });
     const late = failure(session.request(request(NLM_F.ack)));
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -120,7 +120,7 @@ describe("an answer that does not come", () => {
     expect(await inTime).toEqual([]);
   });
 
-  test("is not waited for where a replay has ended", async () => {
+  test("is not awaited if a replay has ended", async () => {
     const { session, transport } = open(undefined, { timeoutMs: 60_000 });
     transport.end();
     expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(RecordingError);
@@ -128,8 +128,8 @@ describe("an answer that does not come", () => {
   });
 });
 
-describe("a signal", () => {
-  test("that aborts rejects every request under way with its reason", async () => {
+describe("an abort signal", () => {
+  test("that aborts rejects every pending request with its reason", async () => {
     const controller = new AbortController();
     const { session } = open(undefined, { signal: controller.signal });
     const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
@@ -138,7 +138,7 @@ describe("a signal", () => {
     expect(await Promise.all(both)).toEqual([reason, reason]);
   });
 
-  test("that has aborted lets nothing be sent", async () => {
+  test("that has aborted prevents any send", async () => {
     const reason = new Error("too late");
     const { session, transport } = open(undefined, { signal: AbortSignal.abort(reason) });
     expect(await failure(session.request(request(NLM_F.ack)))).toBe(reason);
@@ -154,7 +154,7 @@ describe("a broken socket", () => {
     expect(await failure(session.request(request(NLM_F.ack)))).toBe(error);
   });
 
-  test("fails all that wait", async () => {
+  test("fails all pending requests", async () => {
     const { session, transport } = open();
     const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
     const error = new TransportError("gone");
@@ -162,7 +162,7 @@ describe("a broken socket", () => {
     expect(await Promise.all(both)).toEqual([error, error]);
   });
 
-  test("is told by close, to all that wait, and to those that come", async () => {
+  test("has its error in close, in all pending requests, and in later ones", async () => {
     const { session, transport } = open();
     const waiting = failure(session.request(request(NLM_F.ack)));
     session.close();
@@ -174,7 +174,7 @@ describe("a broken socket", () => {
 });
 
 describe("a stream", () => {
-  test("ends at its deadline, however often the transport says at once that nothing is there", async () => {
+  test("ends at its deadline, however often the transport returns an empty read", async () => {
     const { transport, session } = open(undefined, { timeoutMs: 50 });
     transport.readable = () => new Promise((resolve) => setImmediate(resolve, false));
     expect(await failure(session.stream(request(NLM_F.dump)).next())).toMatchObject({
@@ -188,7 +188,7 @@ describe("malformed bytes", () => {
   test.each([
     ["a datagram that is no message", hex`0102030405`],
     ["a verdict without an errno", messageBytes(2, 0, 1, hex`ff`)],
-  ])("are a ProtocolError of the request under way: %s", async (_, datagram) => {
+  ])("are a ProtocolError of the pending request: %s", async (_, datagram) => {
     const { session } = open((sent, count) => (count === 1 ? [datagram] : [verdictBytes(sent, 0)]));
     expect(await failure(session.request(request(NLM_F.ack)))).toBeInstanceOf(ProtocolError);
     expect(await session.request(request(NLM_F.ack))).toEqual([]);

@@ -38,12 +38,12 @@ async function textsOf(session: Session): Promise<string[][]> {
 }
 
 describe("a streamed dump", () => {
-  test("gives each datagram's messages when they are asked for", async () => {
+  test("returns each datagram's messages when they are requested", async () => {
     const { session } = open(three);
     expect(await textsOf(session)).toEqual([["a", "b"], ["c"]]);
   });
 
-  test("reads no further than it is asked", async () => {
+  test("reads no more datagrams than requested", async () => {
     const { session, transport } = open(three);
     const stream = session.stream(dump);
     await stream.next();
@@ -63,12 +63,12 @@ describe("a streamed dump", () => {
     await expect(textsOf(session)).rejects.toThrow("kept changing");
   });
 
-  test("fails when no more comes in time", async () => {
+  test("fails if no more messages arrive in time", async () => {
     const { session } = open((request) => [part(request, "a")], 30);
     await expect(textsOf(session)).rejects.toThrow(TransportError);
   });
 
-  test("is read to its end where no process wants the rest, and the next one follows it", async () => {
+  test("is read to its end if the reader stops, and the next one follows it", async () => {
     const { session, transport } = open(three);
     for await (const _ of session.stream(dump)) break;
     expect(transport.receive()).toBeUndefined();
@@ -76,13 +76,13 @@ describe("a streamed dump", () => {
     expect(await session.request(dump)).toHaveLength(3);
   });
 
-  test("takes turns with other dumps", async () => {
+  test("alternates with other dumps", async () => {
     const { session, transport } = open(three);
     const [streamed, requested] = await Promise.all([textsOf(session), session.request(dump)]);
     expect([streamed, requested.length, transport.sent.length]).toEqual([[["a", "b"], ["c"]], 3, 2]);
   });
 
-  test("ends with the socket", async () => {
+  test("ends when the socket closes", async () => {
     const { session } = open((request) => [part(request, "a")]);
     const stream = session.stream(dump);
     await stream.next();

@@ -8,7 +8,7 @@ import { listening } from "./watch.js";
 describeKernel("the built command in a namespace", () => {
   for (const transport of ["native", "netlink"] as const)
     for (const parser of ["fast", "yargs"] as const)
-      kernelTest(`answers by ${transport} by the ${parser} parser`, async () => {
+      kernelTest(`works by ${transport} by the ${parser} parser`, async () => {
         await using namespace = await single();
         const set = await mptcpctl(namespace, "limits set subflows 5", { transport, parser });
         expect(set).toMatchObject({ stdout: "", stderr: "", code: 0 });
@@ -16,7 +16,7 @@ describeKernel("the built command in a namespace", () => {
         expect(shown.stdout).toBe(await run(namespace, ["ip", "mptcp", "limits", "show"]));
       });
 
-  kernelTest("keeps its exit code and its talk apart from data", async () => {
+  kernelTest("has separate exit code, stdout and stderr", async () => {
     await using namespace = await single();
     const result = await mptcpctl(namespace, ["endpoint", "delete", "id", "77"]);
     expect(result).toMatchObject({ stdout: "", code: 2 });

@@ -22,7 +22,7 @@ describeKernel("the MPTCP echo pair", () => {
     expect(await echo.server.ask("accepted", {})).toBe(1);
   });
 
-  kernelTest("speaks IPv6 and from a chosen address", async () => {
+  kernelTest("supports IPv6 and a given source address", async () => {
     await using pair = await twin(1);
     await using echo = await echoPair(pair, "::");
     const to = { address: "fd00:1::2", port: echo.port, from: "fd00:1::1" };
@@ -31,7 +31,7 @@ describeKernel("the MPTCP echo pair", () => {
     expect(fallback).toBe(false);
   });
 
-  kernelTest("makes storms of connections and of listeners", async () => {
+  kernelTest("creates many connections and listeners", async () => {
     await using namespace = await single();
     await using echo = await echoPair({ client: namespace, server: namespace });
     await echo.client.ask("storm", { address: "127.0.0.1", port: echo.port, connections: 200 });
@@ -39,7 +39,7 @@ describeKernel("the MPTCP echo pair", () => {
     await echo.client.ask("churn", { address: "127.0.0.1", listeners: 100 });
   });
 
-  kernelTest("says why something failed, and when its process is gone", async () => {
+  kernelTest("reports why something failed, and that its process has ended", async () => {
     await using namespace = await single();
     await using peer = echoPeer(namespace);
     await expect(peer.ask("connect", { address: "127.0.0.1", port: 1 })).rejects.toThrow("ECONNREFUSED");

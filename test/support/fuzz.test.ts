@@ -3,7 +3,7 @@ import { fuzzRounds, fuzzRuns, fuzzSample, SEED } from "./fuzz.js";
 
 const isLong = process.env.FUZZ === "long";
 
-test("FUZZ=long takes all runs, rounds and members; otherwise a share of them is taken", () => {
+test("FUZZ=long returns all runs, rounds and members; otherwise a part of them is returned", () => {
   expect([fuzzRuns(40), fuzzRuns(500), fuzzRuns(100_000)]).toEqual(
     isLong ? [40, 500, 100_000] : [40, 50, 2500],
   );

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { importsOf, withoutComments } from "./imports.js";
 
 describe("the reader of imports", () => {
-  test("tells values, types and lazy imports apart", () => {
+  test("distinguishes values, types and lazy imports", () => {
     const source = `
       import a, { type B } from "./a.js";
       import type { C } from "./c.js";
@@ -23,7 +23,7 @@ describe("the reader of imports", () => {
     ]);
   });
 
-  test("ignores comments, and exports that import nothing", () => {
+  test("ignores comments, and exports without imports", () => {
     const source =
       '// import a from "./a.js";\n/* import("./b.js") */\nexport const url = "http://c"; // d\nexport { url };\n';
     expect(importsOf(source)).toEqual([]);

@@ -5,14 +5,14 @@ import { readSysctl, runIp, scenario, single, sysctl, twin } from "./namespaces.
 import { exec, run, start } from "./process.js";
 
 describeKernel("private namespaces", () => {
-  kernelTest("are not the one the test runs in, and programs run inside", async () => {
+  kernelTest("are not the namespace of the test, and programs run inside", async () => {
     await using namespace = await single();
     const inside = (await run(namespace, ["readlink", "/proc/self/ns/net"])).trim();
     expect(inside).toBe(readlinkSync(namespace.path));
     expect(inside).not.toBe(readlinkSync("/proc/self/ns/net"));
   });
 
-  kernelTest("have MPTCP limits and sysctls of their own", async () => {
+  kernelTest("have their own MPTCP limits and sysctls", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
     expect(await readSysctl(namespace, "net.mptcp.enabled")).toBe("0\n");
@@ -20,7 +20,7 @@ describeKernel("private namespaces", () => {
     expect(await run(namespace, ["ip", "mptcp", "limits"])).toContain("subflows 5");
   });
 
-  kernelTest("kill what runs in them when they close", async () => {
+  kernelTest("kill their processes when they close", async () => {
     const namespace = await single();
     const sleeper = start(namespace, ["sleep", "60"]);
     await namespace.close();
@@ -28,7 +28,7 @@ describeKernel("private namespaces", () => {
     await expect(run(namespace, ["true"])).rejects.toThrow("nsenter");
   });
 
-  kernelTest("refuse a wrong line of ip with its reason", async () => {
+  kernelTest("refuse a wrong line of ip with its error", async () => {
     await using namespace = await single();
     await expect(runIp(namespace, ["link set nowhere up"])).rejects.toThrow('"nowhere"');
   });
@@ -48,7 +48,7 @@ describeKernel("the walk-through's hosts", () => {
     expect(took).toBeLessThan(2000);
   });
 
-  kernelTest("stand twice with IPv4 and IPv6 on every cable", async () => {
+  kernelTest("exist twice with IPv4 and IPv6 on every cable", async () => {
     await using pair = await twin(3);
     expect(await run(pair.client, ["ip", "-br", "address", "show", "eth3"])).toMatch(
       /eth3@\S+ +UP +10\.0\.3\.1\/24 .*fd00:3::1\/64/,

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { exec, run, start } from "./process.js";
 
-describe("processes of tests", () => {
-  test("keep stdout, stderr and the exit code apart", async () => {
+describe("child processes of tests", () => {
+  test("have separate stdout, stderr and exit code", async () => {
     const result = await exec(undefined, ["sh", "-c", "cat; echo talk >&2; exit 3"], { input: "data\n" });
     expect(result).toEqual({ stdout: "data\n", stderr: "talk\n", code: 3, signal: null });
   });
@@ -13,16 +13,16 @@ describe("processes of tests", () => {
     expect(await run(undefined, ["sh", "-c", "echo $NODE_OPTIONS$JEST_WORKER_ID"])).toBe("\n");
   });
 
-  test("are killed when they take too long, and the error says what they said", async () => {
+  test("are killed after a timeout, and the error contains their output", async () => {
     const slow = exec(undefined, ["sh", "-c", "echo begun; exec sleep 60"], { timeout: 100 });
     await expect(slow).rejects.toThrow(/not done after 100 ms\n(.*\n)*stdout: begun/);
   });
 
-  test("that must succeed throw with their own words", async () => {
+  test("that must succeed throw with their own output", async () => {
     await expect(run(undefined, ["sh", "-c", "echo because >&2; exit 1"])).rejects.toThrow(/exit 1\nbecause/);
   });
 
-  test("can be waited for by line and ended by a signal", async () => {
+  test("can be awaited by line and ended by a signal", async () => {
     const running = start(undefined, [
       "sh",
       "-c",
@@ -38,7 +38,7 @@ describe("processes of tests", () => {
     await expect(run(undefined, ["no-such-program"])).rejects.toThrow("no-such-program");
   });
 
-  test("die with the process that started them", async () => {
+  test("end with the process that started them", async () => {
     const nested = "setpriv --pdeathsig KILL sh -c 'echo $$; exec sleep 60' & exec sleep 60";
     await using parent = start(undefined, ["sh", "-c", nested]);
     const pid = await parent.line(/^\d+$/);

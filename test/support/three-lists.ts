@@ -21,23 +21,23 @@ export function threeLists<T>(title: string, kind: Kind<T>, lists: ThreeLists<T>
   const set = attributes({ value: row(1, kind as Kind<unknown>, "under test") });
   describe(title, () => {
     for (const [value, bytes] of lists.right) {
-      test(`${show(value)} is written as ${show(bytes)} and read from it`, () => {
+      test(`${show(value)} is encoded as ${show(bytes)} and decoded from it`, () => {
         expect(kind.write(value)).toEqual(hex(bytes));
         expect(readPayload(set, hex(bytes))).toEqual(value);
       });
     }
     for (const [value, bytes] of lists.alsoRead ?? []) {
-      test(`${show(bytes)} is read as ${show(value)}`, () => {
+      test(`${show(bytes)} is decoded as ${show(value)}`, () => {
         expect(readPayload(set, hex(bytes))).toEqual(value);
       });
     }
     for (const value of lists.wrongValues) {
-      test(`${show(value)} cannot be written`, () => {
+      test(`${show(value)} cannot be encoded`, () => {
         expect(() => kind.write(value as T)).toThrow(ProtocolError);
       });
     }
     for (const bytes of lists.wrongBytes) {
-      test(`${show(bytes)} cannot be read, and the error names the attribute`, () => {
+      test(`${show(bytes)} cannot be decoded, and the error names the attribute`, () => {
         const error = errorOf(() => readPayload(set, hex(bytes)));
         expect(error).toBeInstanceOf(ProtocolError);
         expect((error as ProtocolError).argument).toMatch(/^value(\.|$)/);

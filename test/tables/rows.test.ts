@@ -165,7 +165,7 @@ describe("a socket's", () => {
     documented(name);
   });
 
-  test("attributes without a row, and bytes behind a struct, are shown in hexadecimal", async () => {
+  test("attributes without a row, and bytes after a struct, are shown in hexadecimal", async () => {
     const unknown = (type: number) => ({ unknown: [{ type, payload: Buffer.from([1, 2]) }] });
     const { text, json, table } = await shown(
       {},

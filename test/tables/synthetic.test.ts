@@ -79,8 +79,8 @@ const { counterGroup } = await import("../../src/model/counters.js");
 const VALUE = { madeUpRow: 4711 } as object;
 const flags = { on: [FLAG], rest: 0 } as never;
 
-describe("a made-up row or flag", () => {
-  test("of an endpoint is shown by every output", async () => {
+describe("an invented row or flag", () => {
+  test("of an endpoint is shown in every output", async () => {
     const addr = { id: 1, family: 2, addr4: "192.0.2.1", flags, ...VALUE };
     const { text, json, table, decode } = await endpointOutputs(addr);
     expect(text).toBe("192.0.2.1 id 1 madeUpFlag made_up_row=4711 \n");
@@ -88,19 +88,19 @@ describe("a made-up row or flag", () => {
     for (const output of [table, decode]) expect(output).toMatch(/madeUpFlag.*4711|4711.*madeUpFlag/s);
   });
 
-  test("of the reply that holds an endpoint, too", async () => {
+  test("of the reply that contains an endpoint is shown, too", async () => {
     const addr = { id: 1, family: 2, addr4: "192.0.2.1", flags: { on: [], rest: 0 } } as const;
     for (const output of Object.values(await endpointOutputs(addr, VALUE))) expect(output).toContain("4711");
   });
 
-  test("of the limits", async () => {
+  test("of the limits is shown", async () => {
     const { text, json, table, decode } = await limitsOutputs({ rcvAddAddrs: 0, subflows: 2, ...VALUE });
     expect(text).toBe("add_addr_accepted 0 subflows 2 made_up_row=4711 \n");
     expect(JSON.parse(json)).toEqual([{ add_addr_accepted: 0, subflows: 2, made_up_row: 4711 }]);
     for (const output of [table, decode]) expect(output).toContain("4711");
   });
 
-  test("of an event", async () => {
+  test("of an event is shown", async () => {
     const { text, json, table, decode } = await eventOutputs(11, { token: 1, flags, ...VALUE });
     expect(text).toBe("[       SF_CLOSED] token=00000001 made_up_flag=1 made_up_row=4711\n");
     expect(JSON.parse(json)).toEqual({
@@ -113,12 +113,12 @@ describe("a made-up row or flag", () => {
     expect(decode).toMatch(/madeUpFlag.*4711|4711.*madeUpFlag/);
   });
 
-  test("that is an event", async () => {
+  test("that is an event is shown", async () => {
     for (const output of Object.values(await eventOutputs(MADE_UP.number, { token: 1 })))
       expect(output).toMatch(/MADE_UP/);
   });
 
-  test("of a connection and a subflow, of their sockets and their structs", async () => {
+  test("of a connection and a subflow, of their sockets and their structs, is shown", async () => {
     const subflow = { tokenLoc: 1, idLoc: 0, idRem: 0, flags, madeUpRow: 101 } as object;
     const { text, json, table, decode } = await connectionOutputs(
       { info: { token: 1, madeUpRow: 102 }, madeUpRow: 103 } as object,
@@ -140,7 +140,7 @@ describe("a made-up row or flag", () => {
     expect(counterGroup("MadeUpCounter")).toBe("paths");
   });
 
-  test("stands in docs/protocol.md", () => {
+  test("is in docs/protocol.md", () => {
     const text = protocolMarkdown();
     expect(text.match(/`madeUp(Tcp)?Row`/g)?.length).toBeGreaterThanOrEqual(7);
     expect(text.match(/`madeUpFlag`/g)?.length).toBeGreaterThanOrEqual(4);

@@ -32,7 +32,7 @@ function detached<T extends Uint8Array | Int32Array>(array: T): T {
   return array;
 }
 
-describe("the addon, misused", () => {
+describe("the addon with invalid arguments", () => {
   test.each([
     undefined,
     null,
@@ -50,7 +50,7 @@ describe("the addon, misused", () => {
   });
 
   test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, -(2 ** 31) - 1, 2 ** 53])(
-    "throws a TypeError for %p, which is no int32",
+    "throws a TypeError for %p, which is not an int32",
     (value) => {
       expect(misuse(() => binding.getsockopt(value, 1, 3, eight))).toBe("TypeError");
       expect(misuse(() => binding.startWatch(value))).toBe("TypeError");
@@ -65,7 +65,7 @@ describe("the addon, misused", () => {
     },
   );
 
-  test("throws a TypeError for arrays of other elements, and for proxies of the right ones", () => {
+  test("throws a TypeError for arrays of other elements, and for proxies of valid ones", () => {
     for (const value of [
       new Float64Array(8),
       new Int8Array(8),
@@ -77,20 +77,20 @@ describe("the addon, misused", () => {
     expect(loosely(binding.sendmsg, socket, eight, null)).toBe("TypeError");
   });
 
-  test("throws a TypeError for detached buffers wherever they stand", () => {
+  test("throws a TypeError for detached buffers in any argument", () => {
     expect(misuse(() => binding.sendmsg(socket, detached(new Uint8Array(8)), undefined))).toBe("TypeError");
     expect(misuse(() => binding.sendmsg(socket, eight, detached(new Uint8Array(12))))).toBe("TypeError");
     expect(misuse(() => binding.recvmmsg(socket, eight, 8, detached(new Int32Array(3))))).toBe("TypeError");
   });
 
-  test("throws a TypeError for missing arguments and for what is no function", () => {
+  test("throws a TypeError for missing arguments and for a value that is not a function", () => {
     expect(loosely(binding.socket)).toBe("TypeError");
     expect(loosely(binding.setsockopt, socket, 1, 8)).toBe("TypeError");
     expect(loosely(binding.watch, socket)).toBe("TypeError");
     expect(loosely(binding.watch, socket, {})).toBe("TypeError");
   });
 
-  test("throws a TypeError where not one datagram has room", () => {
+  test("throws a TypeError for a buffer that is too small for one datagram", () => {
     expect(misuse(() => binding.recvmmsg(socket, eight, 9, three))).toBe("TypeError");
     expect(misuse(() => binding.recvmmsg(socket, eight, 0, three))).toBe("TypeError");
     expect(misuse(() => binding.recvmmsg(socket, eight, -8, three))).toBe("TypeError");
@@ -98,7 +98,7 @@ describe("the addon, misused", () => {
     expect(misuse(() => binding.recvmmsg(socket, new Uint8Array(0), 8, three))).toBe("TypeError");
   });
 
-  test("gives the errno of closed and of foreign descriptors", () => {
+  test("returns the errno of closed and of foreign descriptors", () => {
     const file = openSync("/dev/null", "r");
     expect(binding.bind(file, eight)).toBe(-ENOTSOCK);
     expect(binding.recvmmsg(file, eight, 8, three)).toBe(-ENOTSOCK);
@@ -112,14 +112,14 @@ describe("the addon, misused", () => {
     }
   });
 
-  test("leaves addresses and options of the wrong length to the kernel", () => {
+  test("passes addresses and options of the wrong length to the kernel", () => {
     expect(binding.bind(socket, new Uint8Array(0))).toBe(-EINVAL);
     expect(binding.bind(socket, new Uint8Array(4096))).toBe(-EINVAL);
     expect(binding.setsockopt(socket, 1, 8, new Uint8Array(0))).toBe(-EINVAL);
     expect(binding.sendmsg(socket, eight, new Uint8Array(4))).toBe(-EINVAL);
   });
 
-  test("takes buffers beyond 2 GiB without cutting their length to a small one", () => {
+  test("accepts buffers beyond 2 GiB without truncating their length", () => {
     const huge = new Uint8Array(2 ** 31 + 8);
     expect(binding.bind(socket, huge)).toBe(-EINVAL);
     expect(binding.sendmsg(socket, huge, undefined)).toBe(-EMSGSIZE);
@@ -127,7 +127,7 @@ describe("the addon, misused", () => {
     expect(binding.recvmmsg(socket, huge, 2 ** 31 - 1, three)).toBe(-EAGAIN);
   });
 
-  test("writes no byte beyond a short buffer, and tells how long the address is", () => {
+  test("writes no byte beyond a short buffer, and returns the length of the address", () => {
     const room = new Uint8Array(16).fill(7);
     expect(binding.getsockname(socket, room.subarray(0, 2))).toBe(12);
     expect(room.subarray(2)).toEqual(new Uint8Array(14).fill(7));
@@ -135,7 +135,7 @@ describe("the addon, misused", () => {
     expect(room.subarray(6)).toEqual(new Uint8Array(10).fill(7));
   });
 
-  test("does not pass options whose value holds pointers into our memory, nor levels that may have some", () => {
+  test("refuses options whose value contains pointers into our memory, and levels that may have such options", () => {
     for (const [level, option] of [
       [1, 26],
       [1, 51],
@@ -150,7 +150,7 @@ describe("the addon, misused", () => {
     }
   });
 
-  test("knows no watch twice and none that was closed", () => {
+  test("refuses to start a watch twice and to use a closed one", () => {
     const watch = binding.watch(socket, () => {});
     expect([binding.closeWatch(watch), binding.closeWatch(watch)]).toEqual([0, -EBADF]);
     expect(binding.watch(socket, () => {})).toBe(watch + 1);
@@ -162,8 +162,8 @@ describe("the addon, misused", () => {
   });
 });
 
-describeKernel("the addon in a process of its own", () => {
-  test("survives 20,000 calls with anything", async () => {
+describeKernel("the addon in a child process", () => {
+  test("survives 20,000 calls with any arguments", async () => {
     const { stdout, stderr, code } = await runProgram("abuse.mjs", [ADDON, "20000"]);
     expect([code, stderr]).toEqual([0, ""]);
     const { done, refused, misused, events, caught, leaked } = JSON.parse(stdout);
@@ -185,7 +185,7 @@ describeKernel("the addon in a process of its own", () => {
     expect([stdout.trim(), stderr, code]).toEqual([said, "", 0]);
   });
 
-  test("ends as usual when a callback throws and no process handles it", async () => {
+  test("ends as usual when a callback throws and no handler exists", async () => {
     const { stderr, code, signal } = await runProgram("watch-cases.mjs", [ADDON, "throwsUnhandled"]);
     expect([code, signal]).toEqual([1, null]);
     expect(stderr).toContain("Error: no process handles this");

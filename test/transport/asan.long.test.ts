@@ -30,7 +30,7 @@ function suite(): void {
     expect(compileAddon(addon, ["-g", "-O1", "-fsanitize=address"])).toBeUndefined();
   });
 
-  test(`touches no memory it may not in ${CALLS} calls with anything`, async () => {
+  test(`has no invalid memory access in ${CALLS} calls with any arguments`, async () => {
     const { stdout, stderr, code } = await sanitized("abuse.mjs", [addon, String(CALLS)]);
     expect([code, stderr]).toEqual([0, ""]);
     const { done, refused, misused } = JSON.parse(stdout);
@@ -49,7 +49,7 @@ function suite(): void {
 
 if (library !== undefined) describeKernel("the addon under the address sanitizer", suite);
 else if (process.env.MPTCPCTL_REQUIRE === "kernel")
-  test("the address sanitizer is there", () => {
+  test("the address sanitizer is installed", () => {
     throw new Error("MPTCPCTL_REQUIRE=kernel, but the compiler has no libasan");
   });
 else {

@@ -29,7 +29,7 @@ export interface Candidate {
 
 /** What every live transport must do. */
 export function transportContract(name: string, candidate: Candidate): void {
-  describeKernel(`the contract of a transport, kept by ${name}`, () => {
+  describeKernel(`the contract of a transport, implemented by ${name}`, () => {
     let namespace: Namespace;
     let held: Held;
     let events = 0;
@@ -65,7 +65,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       await namespace.close();
     });
 
-    test("a question is answered, in a buffer of its own", () => {
+    test("a request is answered, in a separate buffer", () => {
       const transport = open(NETLINK.generic);
       transport.send(familyRequest(41));
       transport.send(familyRequest(42));
@@ -76,13 +76,13 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(first?.includes("mptcp_pm_events\0")).toBe(true);
     });
 
-    test("receive on an empty queue gives undefined, drain gives nothing", () => {
+    test("receive on an empty queue returns undefined, drain returns nothing", () => {
       const transport = open(NETLINK.generic);
       expect(transport.receive()).toBeUndefined();
       expect(transport.drain(() => undefined)).toBe(0);
     });
 
-    test("a refusal carries the kernel's text where it was requested", () => {
+    test("a refusal contains the kernel's text if it was requested", () => {
       const transport = open(NETLINK.generic);
       transport.send(familyRequest(1));
       transport.send(refusedRequest(readFamily(transport.receive()!).id, 2));
@@ -91,7 +91,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(refusal.includes("both signal and fullmesh\0")).toBe(candidate.extendedAcks);
     });
 
-    test("a group that was joined is heard until it is left", () => {
+    test("a group that was joined is received until it is left", () => {
       const transport = listen();
       const [number] = make(1);
       const event = transport.receive()!;
@@ -107,7 +107,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       );
     });
 
-    test("drain gives datagrams in order, no more than asked for, and receive goes on behind them", () => {
+    test("drain returns datagrams in order, no more than requested, and receive continues after them", () => {
       const transport = listen();
       const made = make(100);
       const seen: number[] = [];
@@ -122,7 +122,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.lost()).toBe(0);
     });
 
-    test("the stamp tells when the last datagram was received", () => {
+    test("the timestamp is the time when the last datagram was received", () => {
       const before = Date.now() * 1000 - 5000;
       const transport = open(NETLINK.generic);
       transport.send(familyRequest(1));
@@ -131,7 +131,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.stamp()).toBeLessThanOrEqual(Date.now() * 1000 + 5000);
     });
 
-    test("every loss is counted, and the socket works on after it", () => {
+    test("every loss is counted, and the socket works afterwards", () => {
       const transport = listen({ receiveBuffer: 8192 });
       for (let round = 1; round <= 3; round++) {
         const before = transport.lost();
@@ -149,7 +149,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.lost()).toBe(lost);
     });
 
-    test("a socket that overflowed while no process looked wakes its reader", async () => {
+    test("a socket that overflowed during no read wakes its reader", async () => {
       const transport = listen({ receiveBuffer: 8192 });
       const waiting = transport.readable(2000);
       make(400);
@@ -162,7 +162,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.drain(() => undefined)).toBe(1);
     });
 
-    test("readable waits for a datagram, and sees one that waits already", async () => {
+    test("readable waits for a datagram, and returns at once if one is queued", async () => {
       const transport = listen();
       const waiting = transport.readable(2000);
       make(1);
@@ -171,7 +171,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(transport.drain(() => undefined)).toBe(1);
     });
 
-    test("readable gives false when its time is over", async () => {
+    test("readable returns false when its time is over", async () => {
       const transport = open(NETLINK.generic);
       const began = performance.now();
       expect(await transport.readable(30)).toBe(false);
@@ -201,7 +201,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(() => transport.join(ADDRESS_GROUP)).toThrow("the socket is closed");
     });
 
-    test("a sink may close the socket it is given datagrams from", () => {
+    test("a sink may close the socket whose datagrams it receives", () => {
       const transport = listen();
       make(5);
       expect(transport.drain(() => transport.close())).toBe(1);

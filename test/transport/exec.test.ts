@@ -29,7 +29,7 @@ async function became(name: string) {
 }
 
 describe("execve of the addon", () => {
-  test("refuses what is not texts that end in NUL, and starts nothing", () => {
+  test("refuses strings that do not end in NUL, and starts nothing", () => {
     expect(binding.execve(bytes("/bin/true"), bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
     expect(binding.execve(bytes("/bin/true\0x\0"), bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
     expect(binding.execve(NOTHING, bytes("x\0"), NOTHING, -1, NONE)).toBe(-EINVAL);
@@ -38,7 +38,7 @@ describe("execve of the addon", () => {
     expect(binding.execve(bytes("/bin/true\0"), bytes("x\0"), bytes("A=b"), -1, NONE)).toBe(-EINVAL);
   });
 
-  test("gives the kernel's errno where there is no program, and goes on", () => {
+  test("returns the kernel's errno if there is no program, and continues", () => {
     const run = (path: string) => binding.execve(bytes(`${path}\0`), bytes("x\0"), NOTHING, -1, NONE);
     writeFileSync(file, "no program");
     expect([run(""), run("/nowhere"), run("/"), run(file)]).toEqual([-ENOENT, -ENOENT, -EACCES, -EACCES]);
@@ -46,14 +46,14 @@ describe("execve of the addon", () => {
     expect(run(file)).toBe(-ENOEXEC);
   });
 
-  test("takes no block that no kernel would take", () => {
+  test("refuses a block that every kernel would refuse", () => {
     const huge = new Uint8Array(2 ** 31 + 1);
     expect(binding.execve(bytes("/bin/true\0"), huge, NOTHING, -1, NONE)).toBe(-E2BIG);
     expect(binding.execve(bytes("/bin/true\0"), bytes("x\0"), huge, -1, NONE)).toBe(-E2BIG);
     expect(binding.execve(bytes("/bin/true\0"), new Uint8Array(6 << 20), NOTHING, -1, NONE)).toBe(-E2BIG);
   });
 
-  test("takes Node's marks off: no signal is ignored or blocked, and the soft limit is what it was", async () => {
+  test("restores what Node has changed: no signal is ignored or blocked, and the soft limit has its old value", async () => {
     const { lines } = await became("marks");
     expect(lines).toEqual(["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "77", ""]);
   });
@@ -62,7 +62,7 @@ describe("execve of the addon", () => {
     expect((await became("limit")).lines[0]).toMatch(/^\d+$|^unlimited$/);
   });
 
-  test("passes words and environment on as they are, in the same process", async () => {
+  test("passes words and environment unchanged, in the same process", async () => {
     const { lines, pid } = await became("words");
     expect(lines).toEqual([`a name ${pid} b  c`, ""]);
     expect((await became("environment")).lines).toEqual(["PATH=/nowhere", "A=", "B=", "", ""]);
@@ -75,18 +75,18 @@ describe("execve of the addon", () => {
     expect(Number.parseInt(flags, 8) & 0o4000).toBe(0);
   });
 
-  test("leaves open what is to be kept, and nothing else that is closed on exec", async () => {
+  test("keeps the given descriptors open, and closes all others with close-on-exec", async () => {
     expect((await became("descriptors")).lines).toEqual(["so", ""]);
   });
 
-  test("puts the marks back where nothing could be started", async () => {
+  test("restores Node's own state if nothing could be started", async () => {
     const { failed, before, after } = JSON.parse((await became("failed")).lines[0] ?? "");
     expect([failed, after]).toEqual([-ENOENT, before]);
   });
 });
 
 describe("adoptOrphans of the addon", () => {
-  test("makes what children leave behind ours, and tells what held before", async () => {
+  test("makes orphaned grandchildren children of this process, and returns the previous setting", async () => {
     const orphan = "(sleep 0.2; exec cut -d' ' -f4 /proc/self/stat) &";
     const parentOfOrphan = async () => Number((await start(undefined, ["sh", "-c", orphan]).exited).stdout);
     expect([binding.adoptOrphans(1), binding.adoptOrphans(1)]).toEqual([0, 1]);
@@ -100,7 +100,7 @@ describe("getxattr of the addon", () => {
   const get = (path: string, name: string, value = new Uint8Array(64)) =>
     binding.getxattr(bytes(`${path}\0`), bytes(`${name}\0`), value);
 
-  test("gives the kernel's errno", () => {
+  test("returns the kernel's errno", () => {
     writeFileSync(file, "");
     expect([get("/nowhere", "user.a"), get(file, "security.capability")]).toEqual([-ENOENT, -ENODATA]);
     expect([get(file, ""), binding.getxattr(bytes(file), bytes("user.a\0"), NOTHING)]).toEqual([

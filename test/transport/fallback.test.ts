@@ -34,7 +34,7 @@ describe("a socket of the netlink package that the package never reads", () => {
     for (const transport of open.splice(0)) transport.close();
   });
 
-  test("keeps what readable looked ahead at for the next reader", async () => {
+  test("keeps the datagram that readable has read for the next reader", async () => {
     const transport = socket();
     for (let sequence = 1; sequence <= 3; sequence++) transport.send(lookUp(sequence));
     for (let i = 0; i < 2; i++) expect(await transport.readable(0)).toBe(true);
@@ -45,14 +45,14 @@ describe("a socket of the netlink package that the package never reads", () => {
     expect(seen).toEqual([2, 3]);
   });
 
-  test("refuses to be read by the sink it is drained into, and goes on after a sink that throws", () => {
+  test("refuses to be read by the sink it is drained into, and works after a sink that throws", () => {
     const transport = socket();
     for (let sequence = 1; sequence <= 2; sequence++) transport.send(lookUp(sequence));
     expect(() => transport.drain(() => void transport.receive())).toThrow("being drained");
     expect(transport.receive()?.readUInt32LE(8)).toBe(2);
   });
 
-  test("sees what waits in the queue although the loop was busy longer than the deadline", async () => {
+  test("sees a queued datagram although the loop was busy longer than the deadline", async () => {
     const transport = socket();
     const waiting = transport.readable(5);
     const end = performance.now() + 30;
@@ -71,11 +71,11 @@ describe("a socket of the netlink package that the package never reads", () => {
     expect(answers).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
   });
 
-  test("names a netlink protocol that this kernel has not", () => {
+  test("names a netlink protocol that this kernel lacks", () => {
     expect(() => socket(30)).toThrow(expect.objectContaining({ code: "unsupported", errno: 93 }));
   });
 
-  kernelTest("lets the process exit while it is open", async () => {
+  kernelTest("does not keep the process alive while it is open", async () => {
     expect(await runScript("fallback-exit.ts")).toBe("opened\n");
   });
 

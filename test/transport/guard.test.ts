@@ -18,7 +18,7 @@ const PROGRAM = `
   process.kill(process.pid, "SIGALRM");
   setTimeout(() => {}, 10_000);`;
 
-test("a signal undoes a change where it was made, whatever has its descriptor's number by then", async () => {
+test("a signal undoes a change through its original descriptor, even if the number was reused", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-guard-"));
   const [changed, other] = [join(folder, "changed"), join(folder, "other")];
   const library = pathToFileURL(join(ROOT, "dist/index.js")).href;
@@ -52,7 +52,7 @@ const IN_WORKER = `
   process.kill(process.pid, "SIGALRM");
   setTimeout(() => {}, 10_000);`;
 
-test("the end of a worker undoes what it has changed, once", async () => {
+test("the end of a worker undoes its changes, once", async () => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-guard-"));
   const [changed, note] = [join(folder, "changed"), join(folder, "note")];
   for (const path of [changed, note]) writeFileSync(path, "during");

@@ -26,8 +26,8 @@ function copy(name: string, ...more: string[]): string {
   return root;
 }
 
-describe("the hint where the addon is wanted and not in use", () => {
-  test("names the variable that switched it off", () => {
+describe("the hint if the addon is requested and not in use", () => {
+  test("names the variable that disabled it", () => {
     builtBinding();
     expect(addonHint()).toBe(
       "unset MPTCPCTL_TRANSPORT: the addon is there, and the netlink package was asked for",
@@ -63,7 +63,7 @@ describe("the hint where the addon is wanted and not in use", () => {
       expect((await exec(undefined, limits, { env: NATIVE })).stderr).not.toContain("addon");
     }, 40_000);
 
-  test("is given where the netlink package is missing, too", async () => {
+  test("is printed if the netlink package is missing, too", async () => {
     const root = copy("neither");
     const limits = [process.execPath, join(root, "dist/mptcpctl.cjs"), "limits"];
     expect(await exec(undefined, limits)).toMatchObject({
@@ -74,7 +74,7 @@ describe("the hint where the addon is wanted and not in use", () => {
     });
   });
 
-  test("names the platform where the package cannot build", async () => {
+  test("names the platform if the package cannot be built", async () => {
     const limits = [process.execPath, join(copy("bare"), "dist/mptcpctl.cjs"), "limits"];
     const { code, stderr } = await exec(undefined, limits, { env: NATIVE });
     expect([code, stderr.split(" (")[0]]).toEqual([

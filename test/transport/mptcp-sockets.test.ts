@@ -45,7 +45,7 @@ describeKernel("MPTCP sockets of the addon under node:net", () => {
   test.each([
     ["IPv4", AF.inet, "127.0.0.1"],
     ["IPv6", AF.inet6, "::1"],
-  ])("carry bytes over %s and are seen as MPTCP", async (_name, family, host) => {
+  ])("transfer bytes over %s and are reported as MPTCP", async (_name, family, host) => {
     await using namespace = await single();
     const { server, port } = await listen(namespace, family);
     const client = new Socket({ fd: mptcpSocket(namespace, family) });
@@ -60,7 +60,7 @@ describeKernel("MPTCP sockets of the addon under node:net", () => {
     await once(server, "close");
   });
 
-  test("make events that a subscriber of mptcp_pm_events hears", async () => {
+  test("cause events for a subscriber of mptcp_pm_events", async () => {
     await using namespace = await single();
     const platform = await openLive({ netns: namespace.path, transport: "native" });
     const requests = platform.open(NETLINK.generic);

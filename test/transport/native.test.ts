@@ -59,7 +59,7 @@ describeKernel("a socket of the addon", () => {
     await namespace.close();
   });
 
-  test("ignores what a process sends, wherever it stands in the queue", () => {
+  test("ignores datagrams of processes, at any position in the queue", () => {
     const transport = listen();
     forge(message(20, 0, 1, "00"));
     makeEvents(open, 1, 1);
@@ -71,14 +71,14 @@ describeKernel("a socket of the addon", () => {
     expect(transport.receive()).toBeUndefined();
   });
 
-  test("believes processes where a test asks for it", () => {
+  test("accepts datagrams of processes if a test requests it", () => {
     const transport = listen({ acceptForeign: true });
     const forged = message(20, 0, 7, "01020304");
     forge(forged);
     expect(transport.receive()).toEqual(forged);
   });
 
-  test("gives a datagram of 64 KiB whole and refuses a longer one instead of cutting it", () => {
+  test("returns a datagram of 64 KiB completely and refuses a longer one instead of truncating it", () => {
     const transport = listen({ acceptForeign: true });
     const [whole, long, short] = [65_536, 65_537, 20].map((size) => Buffer.alloc(size, size & 0xff));
     for (const datagram of [whole!, long!, short!]) forge(datagram);
@@ -87,7 +87,7 @@ describeKernel("a socket of the addon", () => {
     expect(transport.receive()?.equals(short!)).toBe(true);
   });
 
-  test("refuses a datagram that is too long at its place in a drain, and keeps the others", () => {
+  test("refuses a datagram that is too long at its position in a drain, and keeps the others", () => {
     const transport = listen({ acceptForeign: true });
     for (const size of [20, 70_000, 24, 80_000, 28]) forge(Buffer.alloc(size));
     const seen: number[] = [];
@@ -114,7 +114,7 @@ describeKernel("a socket of the addon", () => {
     expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => 100 + index));
   });
 
-  test("does not let a sink read from the socket it drains, but from others", () => {
+  test("does not let a sink read from the drained socket, but from others", () => {
     const [one, other] = [listen(), listen()];
     makeEvents(open, 200, 2);
     let inner = 0;
@@ -127,7 +127,7 @@ describeKernel("a socket of the addon", () => {
     expect(inner).toBe(2);
   });
 
-  test("tells of an overflow on a socket that is not for events, once, and works on", async () => {
+  test("reports an overflow on a socket without events, once, and works afterwards", async () => {
     const transport = listen({ events: false, receiveBuffer: 8192 });
     makeEvents(open, 1000, 400);
     expect(await transport.readable(2000)).toBe(true);
@@ -140,7 +140,7 @@ describeKernel("a socket of the addon", () => {
     expect(transport.drain(() => undefined)).toBe(1);
   });
 
-  test("sees what waits in the queue although the loop was busy longer than the deadline", async () => {
+  test("sees a queued datagram although the loop was busy longer than the deadline", async () => {
     const transport = listen();
     const waiting = transport.readable(5);
     const end = performance.now() + 30;
@@ -149,7 +149,7 @@ describeKernel("a socket of the addon", () => {
     expect(await waiting).toBe(true);
   });
 
-  test("wakes everybody who waits, and lets one go without the others", async () => {
+  test("wakes all waiting readers, and one can be aborted without the others", async () => {
     const transport = listen();
     const abort = new AbortController();
     const short = transport.readable(10);
@@ -162,7 +162,7 @@ describeKernel("a socket of the addon", () => {
     expect(await Promise.all(patient)).toEqual([true, true]);
   });
 
-  test("names a netlink protocol that this kernel has not", () => {
+  test("names a netlink protocol that this kernel lacks", () => {
     expect(() => open(30)).toThrow(expect.objectContaining({ code: "unsupported", errno: 93 }));
   });
 });

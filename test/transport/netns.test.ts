@@ -18,14 +18,14 @@ const own = () => readlinkSync("/proc/thread-self/ns/net");
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("the place of a network namespace", () => {
-  test("is a path where the name holds a slash, a pid where it is digits, else a name", () => {
+describe("the argument of -n", () => {
+  test("is a path if it contains a slash, a pid if it is digits, else a name", () => {
     expect(namespacePath("./x")).toBe("./x");
     expect(namespacePath("red")).toBe("/run/netns/red");
     expect(namespacePath("4194303")).toBe("/proc/4194303/ns/net");
   });
 
-  test("that is not there is refused in the words of ip", () => {
+  test("that does not exist is refused with the text of ip", () => {
     expect(() => openNamespace("no-such-place")).toThrow(
       expect.objectContaining({
         message: 'Cannot open network namespace "no-such-place": No such file or directory',
@@ -42,7 +42,7 @@ describe("the place of a network namespace", () => {
     );
   });
 
-  test("that would make open(2) wait is opened all the same", async () => {
+  test("that would block open(2) is opened without waiting", async () => {
     const pipe = join(folder, "pipe");
     await run(undefined, ["mkfifo", pipe]);
     closeNamespace(openNamespace(pipe));
@@ -64,7 +64,7 @@ describeKernel("a network namespace", () => {
     closeNamespace(held);
   });
 
-  test("is refused where the file is none", async () => {
+  test("is refused if the file is not a namespace", async () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
     for (const path of [file, folder, "/proc/self/ns/mnt"])
@@ -75,7 +75,7 @@ describeKernel("a network namespace", () => {
       });
   });
 
-  test("keeps sockets and sysctls apart from ours", async () => {
+  test("has sockets and sysctls separate from ours", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.add_addr_timeout": 77 });
     const there = await openLive({ netns: String(namespace.pid), transport: "native" });
@@ -92,7 +92,7 @@ describeKernel("a network namespace", () => {
     for (const platform of [there, here, there]) platform.close();
   });
 
-  test("is not entered behind close, when its descriptor may be another file's", async () => {
+  test("is not entered after close, when its descriptor number may be reused", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.add_addr_timeout": 77 });
     const there = await openLive({ netns: String(namespace.pid), transport: "native" });
@@ -106,7 +106,7 @@ describeKernel("a network namespace", () => {
     expect(here.readFile(path)).toBe("120\n");
   });
 
-  test("shows its own /proc/net", async () => {
+  test("has its own /proc/net", async () => {
     await using namespace = await single();
     await run(namespace, ["ip", "link", "add", "only-there", "type", "veth"]);
     const there = await openLive({ netns: namespace.path });
@@ -117,7 +117,7 @@ describeKernel("a network namespace", () => {
     there.close();
   });
 
-  test("cannot be entered by the netlink package, and the error says where to go instead", async () => {
+  test("cannot be entered by the netlink package, and the error names an alternative", async () => {
     await using namespace = await single();
     await expect(openLive({ netns: String(namespace.pid), transport: "netlink" })).rejects.toMatchObject({
       name: "NamespaceEntryError",
@@ -144,14 +144,14 @@ describe("the live host", () => {
     expect(() => host.readFile(join(path, "b"))).toThrow(expect.objectContaining({ code: "ENOENT" }));
   });
 
-  test("tells the wall clock in microseconds", async () => {
+  test("returns the wall clock in microseconds", async () => {
     for (let i = 0; i < 5; i++) {
       expect(Math.abs(host.now() / 1000 - Date.now())).toBeLessThan(5);
       expect(Number.isInteger(host.now())).toBe(true);
     }
   });
 
-  test("goes into the namespace for what depends on it only", () => {
+  test("enters the namespace only for files that depend on it", () => {
     const inside: string[] = [];
     const watched = new LiveHost((fn) => {
       const result = fn();

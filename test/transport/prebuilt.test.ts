@@ -41,7 +41,7 @@ const PLATFORMS = [
 ] as const;
 
 describe.each(PLATFORMS)("the prebuilt files for %s", (platform, { machine, most, page }) => {
-  test.each(FILES)("%s goes with every libc, and is small", (name) => {
+  test.each(FILES)("%s works with every libc, and is small", (name) => {
     const file = readFileSync(join(PREBUILT, platform, name));
     const { imports, exports, alignments, ...facts } = readSharedObject(file);
     expect(facts).toEqual({
@@ -69,7 +69,7 @@ test.each(FILES)("%s, as built here, needs no library and no version of libc eit
   expect(built.imports.filter((one) => !isEverywhere(one))).toEqual([]);
 });
 
-test("the prebuilt files are of these sources, as SHA256SUMS says", () => {
+test("the prebuilt files are built from these sources, as SHA256SUMS shows", () => {
   const { status, stdout } = spawnSync("sha256sum", ["-c", "SHA256SUMS"], {
     cwd: PREBUILT,
     encoding: "utf8",
@@ -90,7 +90,7 @@ const here = known ? describe : describe.skip;
 here("the prebuilt addon of this platform", () => {
   const addon = join(PREBUILT, OWN, "mptcpctl.node");
 
-  test("has the functions of the one that is built here", () => {
+  test("has the functions of the addon that is built here", () => {
     const binding = openBinding(addon);
     expect(Object.keys(binding)).toEqual(Object.keys(builtBinding()));
     const facts = new Float64Array(2);
@@ -102,7 +102,7 @@ here("the prebuilt addon of this platform", () => {
     expect([binding.stat("", facts), binding.readFile("/")]).toEqual([-2, -27]);
   });
 
-  kernelTest("speaks to the kernel, and its library makes MPTCP sockets", async () => {
+  kernelTest("communicates with the kernel, and its library makes MPTCP sockets", async () => {
     const dist = join(folder, "copy/dist");
     cpSync(join(ROOT, "dist"), dist, { recursive: true });
     cpSync(join(PREBUILT, OWN), join(dist, "native"), { recursive: true });

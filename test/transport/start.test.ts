@@ -18,8 +18,8 @@ function script(body: string) {
   return exec(undefined, [process.execPath, "-e", load + body]);
 }
 
-describe("the addon, for starting and ending", () => {
-  test("tells the size of a file and when it was changed", () => {
+describe("the functions of the addon for start and exit", () => {
+  test("return the size of a file and its change time", () => {
     const facts = new Float64Array(2);
     expect(binding.stat(process.execPath, facts)).toBe(0);
     const { size, mtimeMs } = statSync(process.execPath);
@@ -27,32 +27,32 @@ describe("the addon, for starting and ending", () => {
     expect(binding.stat(join(folder, "none"), facts)).toBe(-ENOENT);
   });
 
-  test("reads a file as bytes and as text, each byte a character", () => {
+  test("read a file as bytes and as text, each byte one character", () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     writeFileSync(file, bytes);
     expect(Buffer.compare(binding.readFile(file) as Buffer, bytes)).toBe(0);
     expect(binding.readText(file)).toBe(bytes.toString("latin1"));
   });
 
-  test("reads no folder, no device, no empty file, and none that is not there", () => {
+  test("read no folder, no device, no empty file, and no missing file", () => {
     writeFileSync(file, "");
     for (const path of [folder, "/dev/zero", file]) expect(binding.readFile(path)).toBe(-EFBIG);
     expect(binding.readText(join(folder, "none"))).toBe(-ENOENT);
   });
 
-  test("throws a TypeError for what is no path", () => {
+  test("throw a TypeError for an invalid path", () => {
     for (const path of ["a\0b", "x".repeat(5000), 1, undefined, Buffer.from(file)])
       expect(() => binding.readFile(path as string)).toThrow(/^(a path|an argument)/);
   });
 
-  test("writes text as UTF-8, to the last byte", () => {
+  test("write text as UTF-8, to the last byte", () => {
     const text = `${"ä€𝄞\ud800".repeat(100_000)}\n`;
     expect(binding.write(openSync(file, "w"), text)).toBe(0);
     expect(readFileSync(file).equals(Buffer.from(text))).toBe(true);
     expect(binding.write(-1, text)).toBe(-EBADF);
   });
 
-  test("ends the process with its code, and calls no listener", async () => {
+  test("end the process with its exit code, and call no listener", async () => {
     const body = `process.on("exit", () => addon.write(1, "called")); addon.write(1, "written"); addon.exit(7);`;
     expect(await script(body)).toMatchObject({ stdout: "written", stderr: "", code: 7 });
   });

@@ -77,7 +77,7 @@ const ENDINGS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) =>
 );
 
 describe("net.mptcp.close_timeout", () => {
-  test("is 0 from the first to the last of several, and then what it was, however they end", async () => {
+  test("is 0 from the first close to the last of several, then has its old value, however they end", async () => {
     for (const ending of ENDINGS) {
       value = BEFORE;
       const all = [await begun(), await begun(), await begun()];
@@ -92,7 +92,7 @@ describe("net.mptcp.close_timeout", () => {
     }
   });
 
-  test("is put back by the next that ends, where one before it was killed", async () => {
+  test("is restored by the next close that ends, if an earlier one was killed", async () => {
     (await begun()).kill();
     const next = await begun();
     expect(value).toBe("0");
@@ -100,7 +100,7 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual([BEFORE, []]);
   });
 
-  test("is left alone where something else has changed it meanwhile, and where it was 0 before", async () => {
+  test("is not restored where another process has changed it meanwhile, and where it was 0 before", async () => {
     const one = await begun();
     value = "30";
     one.end();
@@ -119,7 +119,7 @@ describe("net.mptcp.close_timeout", () => {
     one.end();
   });
 
-  test("is told of as left by a process that was killed, and nothing is written for that", async () => {
+  test("is reported if a process that was killed left it changed, and nothing is written then", async () => {
     const one = await begun();
     expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
     one.kill();
@@ -132,14 +132,14 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual(["0", names]);
   });
 
-  test("is not put back in a dry run", async () => {
+  test("is not restored in a dry run", async () => {
     (await begun()).kill();
     const names = noteNames();
     (await CloseTimeout.open(dry())).recover();
     expect([value, noteNames(), warnings]).toEqual(["0", names, []]);
   });
 
-  test("is put back where a file beside the note is none, which is told", async () => {
+  test("is restored where a file beside the note is not a note, which is reported", async () => {
     const { kill } = await begun();
     kill();
     writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
@@ -155,7 +155,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", problem });
   });
 
-  test("is told of where its process is of another PID namespace, and left alone", async () => {
+  test("is reported, and not changed, if its process is of another PID namespace", async () => {
     (await begun()).hide();
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
@@ -168,7 +168,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
   });
 
-  test("is changed all the same where no note can be kept, with a warning", async () => {
+  test("is changed with a warning even if no note can be written", async () => {
     writeFileSync(join(parent, "file"), "");
     const timeout = await CloseTimeout.open(netnsClient(["file"]));
     timeout.shorten();
@@ -185,7 +185,7 @@ describe("net.mptcp.close_timeout", () => {
   });
 });
 
-test("a close of connections puts the value back when the path manager is closed in the midst", async () => {
+test("a close of connections restores the value when the path manager is closed meanwhile", async () => {
   const enders = new Set<() => void>();
   const steps: string[] = [];
   const closing = {

@@ -36,7 +36,7 @@ describe.each(STREAMS)("%s", (name) => {
     expect(platform.transports.every(({ closed }) => closed)).toBe(true);
   });
 
-  test("end when it is closed before they listen", async () => {
+  test("end when the path manager is closed before they listen", async () => {
     const { platform, manager } = await opened();
     const next = manager[name]().next();
     await manager[Symbol.asyncDispose]();
@@ -44,7 +44,7 @@ describe.each(STREAMS)("%s", (name) => {
     expect(listening(platform)).toEqual([]);
   });
 
-  test("can be left while they wait", async () => {
+  test("can be stopped by their caller while they wait", async () => {
     const { platform, manager } = await opened();
     const stream = manager[name]();
     const next = stream.next();
@@ -53,14 +53,14 @@ describe.each(STREAMS)("%s", (name) => {
     expect(listening(platform).every(({ closed }) => closed)).toBe(true);
   });
 
-  test("are not opened behind a close", async () => {
+  test("are not opened after a close", async () => {
     const { platform, manager } = await opened();
     manager.close();
     await expect(manager[name]().next()).rejects.toThrow(CLOSED);
     expect(platform.transports).toEqual([]);
   });
 
-  test("want a signal that is one", async () => {
+  test("accept only an AbortSignal as signal", async () => {
     const { manager } = await opened();
     const stream = manager[name]({ signal: {} as AbortSignal });
     await expect(stream.next()).rejects.toMatchObject({ code: "usage", argument: "signal" });
@@ -82,7 +82,7 @@ describe("closing", () => {
     await expect(manager.connections.watch().next()).rejects.toThrow(CLOSED);
   });
 
-  test("closes the sockets of a stream that no process asks any more", async () => {
+  test("closes the sockets of a stream that is not read any more", async () => {
     const { platform, manager } = await opened();
     const stream = manager.eventBatches({ onListening: () => listening(platform)[0]?.lose(1) });
     expect(await stream.next()).toMatchObject({ value: [{ event: "OVERRUN", lost: 1 }] });
@@ -91,7 +91,7 @@ describe("closing", () => {
     expect(await stream.next()).toEqual(DONE);
   });
 
-  test("rejects a wait for an event, and every later request", async () => {
+  test("rejects a pending wait for an event, and every later request", async () => {
     const { platform, manager } = await opened();
     let wait: Promise<unknown> | undefined;
     await begun((onListening) => {
@@ -105,7 +105,7 @@ describe("closing", () => {
     expect(platform.transports).toHaveLength(sockets);
   });
 
-  test("rejects what waits for its turn, also what needs no socket, and what is called later", async () => {
+  test("rejects queued calls, also those that need no socket, and later calls", async () => {
     const { platform, manager } = await opened();
     const written: string[] = [];
     Object.assign(platform, { host: { ...platform.host, readFile: () => "userspace", writeFile } });
@@ -135,7 +135,7 @@ describe("closing", () => {
 describe("a signal that has aborted", () => {
   const reason = new Error("enough");
 
-  test("rejects what waits for its turn with its reason", async () => {
+  test("rejects queued calls with its reason", async () => {
     const stop = new AbortController();
     const manager = await openPathManager({ platform: new FakePlatform(), signal: stop.signal });
     const all = [manager.status(), manager.managers.set("userspace"), manager.counters.read()];
@@ -143,7 +143,7 @@ describe("a signal that has aborted", () => {
     for (const one of await Promise.allSettled(all)) expect(one).toEqual({ status: "rejected", reason });
   });
 
-  test("ends waits at once, and nothing is sent for them", async () => {
+  test("ends waits at once, and no request is sent for them", async () => {
     const { platform, manager } = await opened();
     const signal = AbortSignal.abort(reason);
     await manager.endpoints.list();
@@ -158,10 +158,10 @@ describe("a signal that has aborted", () => {
 
 const SUBFLOW = { local: { address: "192.0.2.1", id: 1 }, remote: { address: "192.0.2.2", port: 1 } };
 
-describe("a subflow that is waited for", () => {
+describe("subflows.create with a wait for the outcome", () => {
   const wait = { check: false, wait: 60_000 };
 
-  test("has an unknown outcome when the path manager is closed behind the request", async () => {
+  test("has an unknown outcome when the path manager is closed after the request", async () => {
     const { platform, manager } = await opened();
     const created = manager.userspace.createSubflow(1, SUBFLOW, wait);
     created.catch(() => {});
@@ -194,7 +194,7 @@ describe("a subflow that is waited for", () => {
   });
 });
 
-test("a subflow that is not waited for is opened in the order of the calls", async () => {
+test("subflows.create without a wait opens subflows in the order of the calls", async () => {
   const { platform, manager } = await opened();
   await Promise.all([
     manager.userspace.announce(1, SUBFLOW.local, { check: false }),

@@ -67,7 +67,7 @@ function socketsOf(counts: Record<string, number>, plain: number, seed: number):
 }
 
 describe("connections.list", () => {
-  test("gives every connection once, with all of its subflows and no others, the initial one first", async () => {
+  test("returns every connection once, with all of its subflows and no others, the initial one first", async () => {
     await fc.assert(
       fc.asyncProperty(namespaces, async ({ counts, plain, perDatagram, seed }) => {
         const { manager } = await managerOf(socketsOf(counts, plain, seed), perDatagram);
@@ -87,7 +87,7 @@ describe("connections.list", () => {
     );
   });
 
-  test("asks four times, however much there is", async () => {
+  test("sends four requests, whatever the number of connections", async () => {
     for (const count of [1, 500]) {
       const counts = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i + 1), 2]));
       const { manager, platform } = await managerOf(socketsOf(counts, 100, 1), 50);
@@ -96,7 +96,7 @@ describe("connections.list", () => {
     }
   });
 
-  test("gives what an older kernel knows, and nothing for what it does not", async () => {
+  test("returns what an older kernel reports, and omits other values", async () => {
     const { manager } = await managerOf([
       mptcp(5, { info: { subflows: 1, token: 5, rcvNxt: 1n } }),
       flow(5, 9, false),
@@ -111,7 +111,7 @@ describe("connections.list", () => {
     ]);
   });
 
-  test("tells who holds what, and asks for connections without subflows at the end", async () => {
+  test("returns the processes of each socket, and lists connections without subflows last", async () => {
     const holders: SocketProcess[] = [
       { inode: 7, pid: 70, name: "seven" },
       { inode: 8, pid: 80, name: "eight" },
@@ -147,7 +147,7 @@ describe("connections.list", () => {
     ]);
   });
 
-  test("says once what it may not see, however often it looks", async () => {
+  test("reports missing permission once, however often it is called", async () => {
     const socketHolders = () => ({ holders: [], denied: 3, complete: true });
     const host = { ...new FakePlatform().host, socketHolders };
     const told: string[] = [];
@@ -159,7 +159,7 @@ describe("connections.list", () => {
     expect(new Set(told).size).toBe(told.length);
   });
 
-  test("looks up the little that a filter leaves of much, and all that the filter itself needs", async () => {
+  test("requests single sockets if a filter selects few, and all sockets that the filter needs", async () => {
     const asked: number[][] = [];
     const host = {
       ...new FakePlatform().host,
@@ -187,7 +187,7 @@ describe("connections.list", () => {
     expect(await pids({ pid: 9 })).toEqual([[9]]);
   });
 
-  test("says that sequence numbers are missing where the kernel hides them, once", async () => {
+  test("warns once that sequence numbers are missing if the kernel hides them", async () => {
     const warnings: string[] = [];
     const onWarning = (text: string) => warnings.push(text);
     const platform = new FakeSockets([mptcp(5), flow(5, 9, false), mptcp(6), flow(6, 10, false)]);
@@ -198,7 +198,7 @@ describe("connections.list", () => {
     expect(warnings).toEqual([expect.stringContaining("CAP_NET_ADMIN")]);
   });
 
-  test("stops reading where the reader stops, and the next list is whole", async () => {
+  test("stops reading when the caller stops, and the next list is complete", async () => {
     const counts = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [String(i + 1), 1]));
     const { manager } = await managerOf(socketsOf(counts, 0, 3), 2);
     for await (const batch of manager.connections.batches()) {
@@ -215,7 +215,7 @@ describe("connections.get", () => {
     flow(5, 10, false, { dport: 443 }),
   ];
 
-  test("looks up the connection and its initial subflow, and nothing else where that is all", async () => {
+  test("requests the connection and its initial subflow, and nothing else if there is no other subflow", async () => {
     const { manager, platform } = await managerOf([
       mptcp(5),
       flow(5, 10, false),
@@ -226,7 +226,7 @@ describe("connections.get", () => {
     expect(platform.asked).toEqual(["get mptcp 2", "get tcp 2"]);
   });
 
-  test("asks for what has the same remote port, where there are more", async () => {
+  test("requests the sockets with the same remote port, if there are more subflows", async () => {
     const { manager, platform } = await managerOf([
       ...two,
       flow(5, 12, true, { dport: 443, source: "10.0.9.1" }),
@@ -235,13 +235,13 @@ describe("connections.get", () => {
     expect(platform.asked.slice(2)).toEqual(["dump tcp 2", "dump tcp 10"]);
   });
 
-  test("asks for all where one joined at an announced port", async () => {
+  test("requests all sockets if a subflow joined at an announced port", async () => {
     const { manager, platform } = await managerOf([...two, flow(5, 12, true, { dport: 5000, sport: 77 })]);
     expect((await manager.connections.get(5)).subflows).toHaveLength(2);
     expect(platform.asked.slice(2)).toHaveLength(6);
   });
 
-  test("does not take another socket at the same ends for the subflow", async () => {
+  test("does not mistake another socket with the same addresses and ports for the subflow", async () => {
     const { manager } = await managerOf([
       mptcp(5, { info: { token: 5, subflowsTotal: 0, lastAckRecv: 1 } }),
       flow(6, 10, false),
@@ -249,7 +249,7 @@ describe("connections.get", () => {
     expect((await manager.connections.get(5)).subflows).toEqual([]);
   });
 
-  test("says that there is none", async () => {
+  test("throws an error if no connection has the token", async () => {
     const { manager } = await managerOf([]);
     await expect(manager.connections.get(0xabc)).rejects.toMatchObject({
       message: "no connection has the token 00000abc",
@@ -266,7 +266,7 @@ describe("connections.survey", () => {
     of: "tcp", source, destination: family === 2 ? "10.9.9.9" : "2001:db8::9", sport: port, family, tcp: {},
   }); // biome-ignore format: one row
 
-  test("counts plain TCP by the listener it came to, and nothing at the ports of others", async () => {
+  test("counts plain TCP connections by their MPTCP listener, and none at ports of other listeners", async () => {
     const { manager } = await managerOf([
       listener(80, "0.0.0.0"), listener(81, "10.0.0.1"), listener(82, "0.0.0.0", "tls"), listener(80, "::", "mptcp", 10),
       plain(80, "10.0.0.1"), plain(80, "10.0.0.7"), plain(81, "10.0.0.1"), plain(81, "10.0.0.2"), plain(82, "10.0.0.1"),
@@ -287,7 +287,7 @@ describe("connections.survey", () => {
 });
 
 describe("connections.close", () => {
-  test("ends every subflow, and what joined meanwhile", async () => {
+  test("closes every subflow, and those that joined meanwhile", async () => {
     const { manager, platform } = await managerOf([
       mptcp(5),
       flow(5, 10, false),

@@ -17,33 +17,33 @@ async function hintOf(spec: EndpointSpec, ...all: readonly Endpoint[]): Promise<
   return refusal.hint;
 }
 
-describe("an add that Linux 6.1 refuses with EINVAL", () => {
+describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
   const spec: EndpointSpec = { address: "192.0.2.9", flags: ["subflow"] };
   const others = (count: number) =>
     Array.from({ length: count }, (_, at) => stored(at + 1, `192.0.2.${at + 1}`, "subflow"));
 
-  test("is of an address that is stored already", async () => {
+  test("names an address that is stored already", async () => {
     expect(await hintOf(spec, stored(3, "192.0.2.9", "signal"))).toMatch(
       /^the address exists already: id 3 \(192\.0\.2\.9 signal\); use `endpoint change`/,
     );
   });
 
-  test("is of an id that another endpoint has", async () => {
+  test("names an id that another endpoint has", async () => {
     expect(await hintOf({ ...spec, id: 2 }, ...others(2))).toMatch(/^id 2 \(192\.0\.2\.2 subflow\) has it; /);
   });
 
-  test("is of a table of eight endpoints, the largest of that kernel", async () => {
+  test("names the limit of eight endpoints, the largest number in that kernel", async () => {
     expect(await hintOf(spec, ...others(8))).toMatch(/^the table may be full: 8 endpoints, /);
     expect(await hintOf(spec, ...others(7))).toBeUndefined();
   });
 
-  test("is of an id for the address of an implicit endpoint", async () => {
+  test("names an id for the address of an implicit endpoint", async () => {
     expect(await hintOf({ ...spec, id: 7 }, stored(1, "192.0.2.9", "implicit"))).toMatch(
       /without an id to convert/,
     );
   });
 
-  test("is of flags that exclude each other, whatever is stored", async () => {
+  test("names flags that exclude each other, whatever is stored", async () => {
     expect(await hintOf({ ...spec, flags: ["signal", "fullmesh"] }, ...others(8))).toMatch(/choose one$/);
   });
 });

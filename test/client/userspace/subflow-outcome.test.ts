@@ -35,8 +35,8 @@ function thrownBy(outcome: SubflowOutcome): unknown {
   throw new Error("nothing was thrown");
 }
 
-describe("what becomes of a subflow", () => {
-  test("is success, once the peer had a round trip's time to refuse it", () => {
+describe("the outcome of subflows.create", () => {
+  test("is success after the peer had a round-trip time to refuse it", () => {
     const { outcome, clock } = begun();
     clock.passTo(100);
     outcome.see(event("SF_ESTABLISHED"));
@@ -52,7 +52,7 @@ describe("what becomes of a subflow", () => {
     });
   });
 
-  test("is success where the event was read before the kernel's answer", () => {
+  test("is success if the event was read before the kernel's reply", () => {
     const clock = new ReplayClock();
     const outcome = new SubflowOutcome(7, WANTED, 10_000, clock);
     outcome.begins();
@@ -62,7 +62,7 @@ describe("what becomes of a subflow", () => {
     expect(outcome.signal.aborted).toBe(true);
   });
 
-  test("is a failure by its errno where it never came up", () => {
+  test("is a failure with the errno if the subflow was never established", () => {
     const { outcome } = begun();
     outcome.see(event("SF_CLOSED", { error: 111 }));
     expect(outcome.signal.aborted).toBe(true);
@@ -72,7 +72,7 @@ describe("what becomes of a subflow", () => {
     expect([error.errno, error.exit]).toEqual([111, 2]);
   });
 
-  test("is a refusal with the peer's reason where it was closed at once", () => {
+  test("is a refusal with the peer's reason if the subflow was closed at once", () => {
     const { outcome } = begun();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.see(event("SF_CLOSED", { error: 104, resetReason: 3 }));
@@ -83,7 +83,7 @@ describe("what becomes of a subflow", () => {
     expect(error.resetReason).toBe(3);
   });
 
-  test("is a deadline where nothing comes, and what concerns others is nothing", () => {
+  test("is a timeout if no event comes; events of other subflows are ignored", () => {
     const { outcome, clock } = begun();
     outcome.see(event("SF_CLOSED", { token: 8 }));
     outcome.see(event("SF_CLOSED", { source: "10.0.3.1" }));
@@ -95,7 +95,7 @@ describe("what becomes of a subflow", () => {
     expect(thrownBy(outcome)).toBeInstanceOf(DeadlineError);
   });
 
-  test("is a failure where the connection ends meanwhile", () => {
+  test("is a failure if the connection ends meanwhile", () => {
     const { outcome } = begun();
     outcome.see({ event: "CLOSED", token: 7, stamp: 0 });
     expect(thrownBy(outcome)).toMatchObject({
@@ -103,7 +103,7 @@ describe("what becomes of a subflow", () => {
     });
   });
 
-  test("is not touched by the end of another subflow between the same addresses", () => {
+  test("is not changed by the end of another subflow between the same addresses", () => {
     const { outcome, clock } = begun();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.see(event("SF_CLOSED", { sourcePort: 5001, error: 104 }));
@@ -111,7 +111,7 @@ describe("what becomes of a subflow", () => {
     expect(outcome.result().local.port).toBe(5000);
   });
 
-  test("knows an IPv4 address in its mapped form", () => {
+  test("matches an IPv4 address in its mapped form", () => {
     const { outcome } = begun();
     outcome.see(
       event("SF_CLOSED", { source: "::ffff:10.0.2.1", destination: "::ffff:10.0.2.2", error: 110 }),

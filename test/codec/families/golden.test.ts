@@ -35,7 +35,7 @@ describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
       expectSame(requests.map(rewritten), requests.map(original));
     });
 
-    test("has values that are the same after they were written and read again", () => {
+    test("has values that are the same after encoding and decoding", () => {
       for (const one of tabled(fixture.pcap)) {
         const again = { ...one, message: messageOf(rewritten(one)) };
         expectSame(valuesOf(again), valuesOf(one));
@@ -52,7 +52,7 @@ describe("the fixtures", () => {
     "7.3": Object.values(IMPORTED),
   };
 
-  test("are those that there are recipes for, each kernel's own folder full", () => {
+  test("are those of the recipes, and each kernel's own folder is complete", () => {
     const names = (folder: string) =>
       fixtures.flatMap(({ name }) => (name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : []));
     const folders = new Set(fixtures.map(({ name }) => name.split("/")[0] ?? ""));

@@ -61,13 +61,13 @@ function isNewer(since: string): boolean {
 }
 
 describeKernel("the running kernel and our table of mptcp_pm", () => {
-  kernelTest("have the same commands, but for those that are newer than the kernel", async () => {
+  kernelTest("have the same commands, except commands newer than the kernel", async () => {
     const numbers = [...(await operations()).keys()].sort((a, b) => a - b);
     const ours = COMMANDS.filter(([, { since }]) => !isNewer(since)).map(([, { number }]) => number);
     expect(numbers).toEqual(ours);
   });
 
-  kernelTest("agree who may call a command, and which ones dump", async () => {
+  kernelTest("agree on the commands that need privilege and on those that dump", async () => {
     const theirs = await operations();
     for (const [name, { number, admin, dump = false }] of COMMANDS.filter(([, { number }]) =>
       theirs.has(number),
@@ -81,7 +81,7 @@ describeKernel("the running kernel and our table of mptcp_pm", () => {
     }
   });
 
-  kernelTest("agree on number, type and bounds of every attribute that a command takes", async () => {
+  kernelTest("agree on number, type and bounds of every attribute of a command", async () => {
     for (const [id, { policy }] of await operations()) {
       const [name = "", command] = COMMANDS.find(([, { number }]) => number === id) ?? [];
       const taken = [...(command?.takes ?? []), ...(ALSO_TAKEN[name] ?? [])];

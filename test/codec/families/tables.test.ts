@@ -23,7 +23,7 @@ const SETS = {
 const rowsOf = (set: unknown) => Object.values((set as AttributeSet<Rows>).rows) as Row[];
 
 describe("a table", () => {
-  test.each(Object.entries(SETS))("of %s gives each number once", (_, set) => {
+  test.each(Object.entries(SETS))("of %s has each number once", (_, set) => {
     const numbers = rowsOf(set).map(({ number }) => number);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(Math.min(...numbers)).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describe("a table", () => {
     for (const { doc } of rowsOf(set)) expect(doc).toMatch(/^\S.*[^.\s]$/);
   });
 
-  test("numbers commands and events once", () => {
+  test("has each number of a command or event once", () => {
     for (const all of [Object.values(PM_COMMANDS), PM_EVENTS]) {
       const numbers = all.map(({ number }) => number);
       expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));

@@ -53,26 +53,26 @@ describe("a refusal", () => {
     expect(verdict(2, CAPPED, `ffffffff ${ECHO_HEAD}`)).toEqual({ errno: 1 });
   });
 
-  test("explains itself behind the request's header where the reply is capped", () => {
+  test("has its explanation after the request's header if the reply is capped", () => {
     expect(verdict(2, CAPPED | TLVS_FOLLOW, `${EINVAL} ${ECHO_HEAD} ${TLVS}`)).toEqual(EXPLAINED);
   });
 
-  test("explains itself behind the whole request where it is not", () => {
+  test("has its explanation after the whole request if the reply is not capped", () => {
     expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${ECHO} ${TLVS}`)).toEqual(EXPLAINED);
   });
 
-  test("finds the explanation behind a request of odd length, which is padded", () => {
+  test("has its explanation after the padding of a request of odd length", () => {
     const odd = ECHO.replace("1c000000", "1a000000");
     expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${odd} ${TLVS}`)).toEqual(EXPLAINED);
   });
 
-  test("tells a missing attribute and the nest it is missing in", () => {
+  test("names a missing attribute and the nest that needs it", () => {
     expect(
       verdict(2, CAPPED | TLVS_FOLLOW, `${EINVAL} ${ECHO_HEAD} 0800 0500 01000000 0800 0600 14000000`),
     ).toEqual({ errno: 22, missingType: 1, missingNest: 20 });
   });
 
-  test("tells the policy that was broken", () => {
+  test("names the policy that was violated", () => {
     expect(
       verdict(
         2,
@@ -85,7 +85,7 @@ describe("a refusal", () => {
     });
   });
 
-  test("has no explanation where the flag is missing, whatever follows", () => {
+  test("has no explanation if the flag is missing, whatever follows", () => {
     expect(verdict(2, CAPPED, `${EINVAL} ${ECHO_HEAD} ${TLVS}`)).toEqual({ errno: 22 });
   });
 
@@ -108,7 +108,7 @@ describe("a refusal", () => {
     },
   );
 
-  test("without an errno is none", () => {
+  test("without an errno is malformed", () => {
     expect(() => verdict(2, 0, "eaffff")).toThrow(ProtocolError);
   });
 });
@@ -119,7 +119,7 @@ describe("the end of a dump", () => {
     expect(verdict(3, 2, "")).toEqual({ errno: 0 });
   });
 
-  test("tells why the dump failed", () => {
+  test("has the reason why the dump failed", () => {
     expect(verdict(3, 2 | TLVS_FOLLOW, `${EINVAL} 1200 0100 696e7661 6c696420 746f6b65 6e00 0000`)).toEqual({
       errno: 22,
       message: "invalid token",

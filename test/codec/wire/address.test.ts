@@ -72,7 +72,7 @@ describe("an address", () => {
     expect(parseAddress(text)).toBeUndefined();
   });
 
-  test("is what node takes for one, zones aside", () => {
+  test("is accepted exactly if Node accepts it, except zones", () => {
     fc.assert(
       fc.property(addressLike(), (text) => {
         expect(parseIPv4(text) !== undefined).toBe(isIPv4(text));
@@ -82,7 +82,7 @@ describe("an address", () => {
     );
   });
 
-  test("is read back from its own text", () => {
+  test("is decoded from its own text", () => {
     const bytes = fc.oneof(bytesOf(4), bytesOf(16), sparse());
     fc.assert(
       fc.property(bytes, (address) => {
@@ -93,7 +93,7 @@ describe("an address", () => {
     );
   });
 
-  test("has the text that the C library writes, where python3 is there to ask it", () => {
+  test("has the text of inet_ntop(3) (if python3 is installed)", () => {
     const sample = fc.sample(fc.oneof(sparse(), bytesOf(16)), 3000).map((bytes) => bytes.toString("hex"));
     const theirs = cLibrary([...sample, ...CANONICAL.map(([bytes]) => bytes)]);
     const ours = [...sample.map((bytes) => formatIPv6(hex(bytes), 0)), ...CANONICAL.map(([, text]) => text)];

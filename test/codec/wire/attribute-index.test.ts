@@ -14,8 +14,8 @@ const SET = attributes({
   count: row(9, u32, "a count"),
 });
 
-describe("the places of attributes", () => {
-  test("are those of the payloads, and 0 for what is not there", () => {
+describe("the index of attributes", () => {
+  test("has the offsets of the payloads, and 0 for an absent attribute", () => {
     const bytes = Buffer.concat([hex`ffff`, SET.write({ id: 5, count: 7 })]);
     const places = attributeIndexOf(SET, ["id", "name", "count"]);
     expect(places.find(bytes, 2, bytes.length)).toBe(true);
@@ -24,14 +24,14 @@ describe("the places of attributes", () => {
     expect(places.starts.every((start) => start === 0)).toBe(true);
   });
 
-  test("say that something has no row, near the rows and far beyond", () => {
+  test("tells whether an attribute has no row, near the rows and far beyond", () => {
     for (const type of [3, 10, 0x3fff]) {
       const bytes = SET.write({ id: 5, unknown: [{ type, payload: hex`0102` }] });
       expect(attributeIndexOf(SET, ["id", "name", "count"]).find(bytes, 0, bytes.length)).toBe(false);
     }
   });
 
-  test("hold only what its row can read", () => {
+  test("has only attributes that their row can decode", () => {
     const places = attributeIndexOf(SET, ["id", "name", "count"]);
     const find = (bytes: Buffer) => {
       places.find(bytes, 0, bytes.length);
@@ -43,7 +43,7 @@ describe("the places of attributes", () => {
     expect(find(hex`0800 0200 61626300`)).toEqual({ problems: [], starts: [0, 0, 4] });
   });
 
-  test("have the same problems as the set", () => {
+  test("has the same problems as the attribute set", () => {
     const places = attributeIndexOf(EVENT, ["token", "flags"]);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (given) => {

@@ -78,7 +78,7 @@ describe("an error in received attributes", () => {
     ["0800 0180  0300 0200", "inner", "inner: attribute length 3 instead of 4 to 4"],
     ["1000 0780  0c00 0100  0600 0200 0700 0000", "groups.1.id", "groups.1.id: 2 bytes instead of 4"],
     ["0a00 0300 6162636465 66 0000", "name", "name: text of 6 bytes instead of at most 4"],
-  ])("names its place: %s", (bytes, argument, message) => {
+  ])("names its position: %s", (bytes, argument, message) => {
     const error = errorOf(() => OUTER.read(hex(bytes), 0, hex(bytes).length));
     expect(error).toBeInstanceOf(ProtocolError);
     expect(error).toMatchObject({ argument, message });
@@ -91,11 +91,11 @@ describe("attributes", () => {
     expect(OUTER.write({ name: "lo", port: 1 }).readUInt16LE(2)).toBe(5);
   });
 
-  test("leave out what is undefined", () => {
+  test("omit undefined values", () => {
     expect(OUTER.write({ port: undefined } as never)).toEqual(Buffer.alloc(0));
   });
 
-  test("without a row survive byte for byte, flag bits included", () => {
+  test("without a row keep every byte, flag bits included", () => {
     const type = fc.integer({ min: 8, max: 0x3fff }).map((number) => number | 0);
     const top = fc.constantFrom(0, 0x4000, 0x8000, 0xc000);
     const unknown = fc.tuple(type, top, fc.uint8Array({ maxLength: 40 }));

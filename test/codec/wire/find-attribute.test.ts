@@ -13,8 +13,8 @@ const SET = attributes({
 });
 type Values = Attributes<(typeof SET)["rows"]>;
 
-describe("one attribute among others", () => {
-  test("is the same as the whole set has it, for any values", () => {
+describe("findAttribute", () => {
+  test("returns the same value as decoding all attributes, for any values", () => {
     const values = fc.record(
       {
         id: fc.integer({ min: 0, max: 255 }),
@@ -33,14 +33,14 @@ describe("one attribute among others", () => {
     );
   });
 
-  test("is found in its place, and 0 says that there is none", () => {
+  test("finds the offset, and returns 0 for an absent attribute", () => {
     const bytes = SET.write({ id: 5, name: "abc" });
     const at = findAttribute(bytes, 0, bytes.length, 2);
     expect(bytes.toString("latin1", at, payloadEnd(bytes, at))).toBe("abc\0");
     expect(findAttribute(bytes, 0, bytes.length, 9)).toBe(0);
   });
 
-  test("of the wrong length is a ProtocolError, and so is a length that cannot be", () => {
+  test("throws a ProtocolError for a wrong length and for an impossible length", () => {
     const wide = hex`0600 0100 0500 0000`;
     expect(() => attributeReader(SET, "id")(wide, 0, wide.length)).toThrow("id: 2 bytes instead of 1");
     expect(() => findAttribute(hex`0300 0100`, 0, 4, 9)).toThrow("attribute length 3");

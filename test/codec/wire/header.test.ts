@@ -10,7 +10,7 @@ describe("a fixed header", () => {
     expect(sizes.map(({ size }) => size)).toEqual([16, 4, 16, 8, 12, 8]);
   });
 
-  test("is written field by field, and read back", () => {
+  test("is written field by field, and decoded", () => {
     const bytes = hex`
       00 00       # family, pad
       0100        # type: Ethernet
@@ -30,12 +30,12 @@ describe("a fixed header", () => {
     expect(LINK.header.read(bytes, 0, 16)).toEqual(values);
   });
 
-  test("has zeros where no value is given", () => {
+  test("has zeros for absent values", () => {
     expect(LINK.header.write({ index: 2 })).toEqual(hex`00000000 02000000 00000000 00000000`);
     expect(ROUTE.header.write({})).toEqual(Buffer.alloc(12));
   });
 
-  test("is read from its place in a buffer, and what follows is left alone", () => {
+  test("is decoded at its offset in a buffer, without the bytes after it", () => {
     const bytes = Buffer.concat([Buffer.alloc(5, 0xee), hex`01 02 0300`, Buffer.alloc(5, 0xee)]);
     expect(GENLMSGHDR.read(bytes, 5, bytes.length)).toEqual({ command: 1, version: 2, reserved: 3 });
   });

@@ -167,18 +167,18 @@ threeLists("32 named bits", bits(u32, THIRTY_TWO), {
 });
 
 describe("a kind", () => {
-  test("gives bytes of its own, which a reused buffer cannot change", () => {
+  test("returns a copy of its bytes, which a reused buffer cannot change", () => {
     const buffer = Buffer.from("010203", "hex");
     const value = raw.read(buffer, 0, 3);
     buffer.fill(0xee);
     expect(value).toEqual(Buffer.from("010203", "hex"));
   });
 
-  test("reads text up to its own end, whatever follows in the buffer", () => {
+  test("decodes text up to its end, whatever follows in the buffer", () => {
     expect(text().read(Buffer.from("eth0eth1\0"), 0, 4)).toBe("eth0");
   });
 
-  test("has plain bounds that equal its width", () => {
+  test("has numeric bounds that equal its width", () => {
     const bounds = ([u8, u16, u32, be16, s32] as Kind<number>[]).map(({ size, shape }) => [size, shape]);
     expect(bounds).toEqual([
       [1, { is: "number", min: 0, max: 255 }],

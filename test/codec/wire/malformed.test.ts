@@ -125,7 +125,7 @@ class Adversary {
 }
 
 describe("malformed datagrams", () => {
-  test(`give ProtocolErrors and nothing else, do not stop a session, and leave nothing behind (${RUNS})`, async () => {
+  test(`cause only ProtocolErrors, do not stop a session, and leave no pending request (${RUNS})`, async () => {
     const annotator = new Annotator();
     const adversary = new Adversary();
     const flags = fc.constantFrom<number>(NLM_F.ack, NLM_F.dump);

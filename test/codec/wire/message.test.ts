@@ -7,7 +7,7 @@ const FIRST = "14000000 1000 0200 07000000 04030201  03020000";
 const SECOND = "10000000 0300 0200 07000000 04030201";
 
 describe("a message", () => {
-  test("is written with its length, and without a port id, which is the kernel's", () => {
+  test("is written with its length, and with port id 0, the kernel's", () => {
     expect(messageBytes(16, 5, 7, hex`03000000`)).toEqual(hex`
       14000000    # length
       1000 0500   # type, flags
@@ -17,7 +17,7 @@ describe("a message", () => {
     `);
   });
 
-  test("tells its header's fields and where its body stands", () => {
+  test("is decoded to its header's fields and the offset of its body", () => {
     const bytes = hex(FIRST);
     expect(splitMessages(bytes)).toEqual([
       { type: 16, flags: 2, sequence: 7, port: 0x01020304, bytes, start: 16, end: 20 },
@@ -26,14 +26,14 @@ describe("a message", () => {
 });
 
 describe("a datagram", () => {
-  test("holds several messages, in order", () => {
+  test("contains several messages, in order", () => {
     expect(splitMessages(hex(FIRST + SECOND)).map(({ type, start, end }) => [type, start, end])).toEqual([
       [16, 16, 20],
       [3, 36, 36],
     ]);
   });
 
-  test("pads messages to four bytes, the last one perhaps not", () => {
+  test("pads messages to four bytes, except perhaps the last", () => {
     const odd = "11000000 1000 0000 00000000 00000000  aa";
     expect(splitMessages(hex(`${odd} 000000 ${odd}`)).map(({ start, end }) => [start, end])).toEqual([
       [16, 17],

@@ -129,13 +129,13 @@ async function sentFor(call: Golden["call"]): Promise<FakePlatform> {
   return platform;
 }
 
-describe("the bytes sent to", () => {
-  test.each(GOLDEN)("$intent are those of ip mptcp", async ({ call, bytes }) => {
+describe("the request to", () => {
+  test.each(GOLDEN)("$intent has the bytes of ip mptcp", async ({ call, bytes }) => {
     const { requests } = await sentFor(call);
     expect(requests[0]).toEqual(hex(bytes));
   });
 
-  test("look the family up are those of ip mptcp", async () => {
+  test("look up the family has the bytes of ip mptcp", async () => {
     const { transports } = await sentFor((pm) => pm.limits.get());
     expect(transports[0]?.sent[0]).toEqual(hex`
       24000000 1000 0100 01000000 00000000   # to the controller: request

@@ -20,7 +20,7 @@ const FULL = hex`
 `;
 
 describe("a struct that grows", () => {
-  test("gives as much as was sent", () => {
+  test("is decoded as far as it was sent", () => {
     const read = (length: number) => SAMPLE.read(FULL, 0, length);
     expect(read(24)).toEqual({ first: 1, second: 2, third: 3n, fourth: 4 });
     expect(read(16)).toEqual({ first: 1, second: 2, third: 3n });
@@ -28,12 +28,12 @@ describe("a struct that grows", () => {
     expect(read(0)).toEqual({});
   });
 
-  test("leaves a field out that was cut", () => {
+  test("omits a field that is cut", () => {
     expect(SAMPLE.read(FULL, 0, 15)).toEqual({ first: 1, second: 2 });
     expect(SAMPLE.read(FULL, 0, 5)).toEqual({ first: 1 });
   });
 
-  test("does not take padding of an older struct for a field that stands there today", () => {
+  test("does not decode padding of an older struct as a field that has that offset today", () => {
     const grown = struct(
       { first: row(0, u8, "old"), second: row(4, u32, "new, where padding was") },
       { second: 16 },
@@ -43,20 +43,20 @@ describe("a struct that grows", () => {
     expect(grown.field("second")(FULL, 0, 8)).toBeUndefined();
   });
 
-  test("keeps what a newer kernel sends behind it", () => {
+  test("keeps bytes that a newer kernel appends", () => {
     const newer = Buffer.concat([FULL, hex`aabb`]);
     const value = SAMPLE.read(newer, 0, newer.length);
     expect(value).toMatchObject({ fourth: 4, rest: hex`aabb` });
     expect(SAMPLE.write(value)).toEqual(newer);
   });
 
-  test("is written as long as it was", () => {
+  test("is encoded with its original length", () => {
     for (const length of [8, 16, 24])
       expect(SAMPLE.write(SAMPLE.read(FULL, 0, length))).toEqual(FULL.subarray(0, length));
     expect(SAMPLE.write({})).toEqual(Buffer.alloc(0));
   });
 
-  test("gives one field alone, undefined where the struct ends before it", () => {
+  test("returns one field alone, undefined if the struct ends before it", () => {
     const bytes = Buffer.concat([hex`ff`, FULL]);
     expect(SAMPLE.field("second")(bytes, 1, 25)).toBe(2);
     expect(SAMPLE.field("fourth")(bytes, 1, 17)).toBeUndefined();
@@ -64,7 +64,7 @@ describe("a struct that grows", () => {
 });
 
 describe("the structs of the kernel", () => {
-  test("have their fields in order, apart from each other, and the length of the newest kernel", () => {
+  test("have their fields in order, without overlap, and the length of the newest kernel", () => {
     for (const { rows, knownSize } of [MPTCP_INFO, TCP_INFO] as const) {
       let end = 0;
       for (const { number, kind } of Object.values(rows) as { number: number; kind: { size?: number } }[]) {
@@ -93,7 +93,7 @@ describe("the structs of the kernel", () => {
     expect(info.rest).toBeUndefined();
   });
 
-  test("mptcp_info has each number where the kernel puts it", () => {
+  test("mptcp_info has each number at the kernel's offset", () => {
     expect(MPTCP_INFO.read(ramp, 0, 96)).toEqual({
       subflows: 0, addAddrSignal: 1, addAddrAccepted: 2, subflowsMax: 3, addAddrSignalMax: 4, addAddrAcceptedMax: 5,
       flags: 0x0b0a0908, token: 0x0f0e0d0c,
@@ -107,7 +107,7 @@ describe("the structs of the kernel", () => {
   });
 
   test.each([104, 120, 192, 232, 248, 280, 288])(
-    "tcp_info of %i bytes is read as far as it goes and written back",
+    "tcp_info of %i bytes is decoded as far as it goes and encoded to the same bytes",
     (length) => {
       const info = TCP_INFO.read(ramp, 0, length);
       expect(info.rtt).toBe(0x47464544);
@@ -119,7 +119,7 @@ describe("the structs of the kernel", () => {
   );
 });
 
-describe("numbers of structs", () => {
+describe("numbers in structs", () => {
   test("a count is a plain number, all bits set are 2^64", () => {
     const bytes = Buffer.alloc(8);
     for (const value of [0n, 1n, 2n ** 32n, 2n ** 53n - 1n]) {
@@ -132,7 +132,7 @@ describe("numbers of structs", () => {
     for (const wrong of [-1, Number.NaN, 2 ** 65]) expect(() => count64.write(wrong)).toThrow("does not fit");
   });
 
-  test("two halves of a byte", () => {
+  test("a byte has two fields of four bits", () => {
     expect(nibbles.read(hex`a3`, 0, 1)).toEqual([3, 10]);
     expect(nibbles.write([3, 10])).toEqual(hex`a3`);
     expect(() => nibbles.write([16, 0])).toThrow("do not fit");

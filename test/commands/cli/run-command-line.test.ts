@@ -48,14 +48,14 @@ const COMMANDS: CommandTree = [
 const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
   runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
 
-test("a parser that is none is a wrong value of its variable", async () => {
+test("an unknown parser is an invalid value of its variable", async () => {
   expect(await ran("status", { env: { MPTCPCTL_PARSER: "bogus" } })).toMatchObject({
     code: 1,
     stderr: ['Error: MPTCPCTL_PARSER is "bogus".', "hint: it may be fast or yargs"],
   });
 });
 
-test("JSON sends no control characters to the terminal, and its values are the same", async () => {
+test("JSON output has no raw control characters, and its values are the same", async () => {
   const text = "\u009b31m \u202e\u0007 ü";
   const say = defineCommand({
     arguments: {},
@@ -74,7 +74,7 @@ test("JSON sends no control characters to the terminal, and its values are the s
   expect(stderr).toEqual(['{"warning":{"code":"counters","message":"\\u009b31m \\u202e\\u0007 ü"}}']);
 });
 
-test("a warning sends no control characters to the terminal", async () => {
+test("a warning has no raw control characters", async () => {
   expect(await runHere([commandEntry("loud", "loud", "loud", async () => loud)], ["loud"])).toMatchObject({
     stderr: ["warning: \\x1b[31ma name\nand more"],
   });
@@ -93,7 +93,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     expect(await ran("-q", { env })).toMatchObject({ code: 0, stdout: "nothing\n", stderr: [] });
   });
 
-  test("tells a wrong word on stderr only, exit 1, and opens nothing", async () => {
+  test("reports a wrong word on stderr only, exits with 1, and opens nothing", async () => {
     expect(await ran("use x y", { env })).toMatchObject({
       code: 1,
       stdout: "",
@@ -105,7 +105,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     });
   });
 
-  test("tells the kernel's refusal in its words, exit 2", async () => {
+  test("reports the kernel's refusal with its text, and exits with 2", async () => {
     expect(await ran("group fail", { env })).toMatchObject({
       code: 2,
       stdout: "",
@@ -113,7 +113,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     });
   });
 
-  test("tells errors as JSON when JSON was asked for, even where the line is too broken to read", async () => {
+  test("reports errors as JSON when JSON was requested, even if the line cannot be parsed", async () => {
     for (const line of ["-j group fail", "bogus -j", "--bogus --json"]) {
       const { stderr, stdout } = await ran(line, { env });
       expect(stdout).toBe("");
@@ -122,19 +122,19 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     expect((await ran("bogus -- -j", { env })).stderr[0]).toMatch(/^Error: /);
   });
 
-  test("tells a bug of ours with exit 70", async () => {
+  test("reports a bug and exits with 70", async () => {
     const { code, stderr } = await ran("crash", { env });
     expect(code).toBe(70);
     expect(stderr[0]).toBe("Error: oops.");
   });
 
-  test("shows help on stdout with exit 0, whatever words stand there", async () => {
+  test("shows help on stdout and exits with 0, whatever other words the line has", async () => {
     for (const line of ["-h", "--help use", "use a b c --help"])
       expect(await ran(line, { env })).toMatchObject({ code: 0, stderr: [], opened: [] });
     expect((await ran("use a b c --help", { env })).stdout).toContain("mptcpctl use x  print x");
   });
 
-  test("shows help of a group that needs a further word", async () => {
+  test("shows help of a group that needs another word", async () => {
     expect((await ran("group -h", { env })).stdout).toContain("mptcpctl group fail  group fail");
     expect(await ran("group", { env })).toMatchObject({ code: 1, stdout: "" });
   });
@@ -144,7 +144,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     expect(await ran("use --version", { env })).toMatchObject({ code: 0, stdout: "mptcpctl 0.1.0\n" });
   });
 
-  test("opens the path manager as the options say", async () => {
+  test("opens the path manager as the options request", async () => {
     const { opened } = await ran("-n blue --record a --dry-run use", { env });
     expect(opened).toMatchObject([{ netns: "blue", record: "a", dryRun: true, validate: false }]);
     expect(opened[0]?.about?.commandLine).toEqual([
@@ -158,7 +158,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
     ]);
   });
 
-  test("opens it as the environment says", async () => {
+  test("opens it as the environment requests", async () => {
     const { opened } = await ran("use", {
       env: { ...env, MPTCPCTL_TRANSPORT: "netlink", MPTCPCTL_VALIDATE: "1" },
     });
@@ -175,7 +175,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       expect(result.opened).toHaveLength(1);
     });
 
-    test("stops at a line that fails, says which, and ends with its code", async () => {
+    test("stops at a line that fails, names it, and ends with its exit code", async () => {
       expect(await batch("-q -b x", "use a\ngroup fail\nuse b\n")).toMatchObject({
         code: 2,
         stdout: "a\n",
@@ -206,13 +206,13 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       });
     });
 
-    test("takes no words beside it, and no options for the whole run inside it", async () => {
+    test("accepts no words beside it, and inside it no options for the whole run", async () => {
       expect(await batch("-b x use")).toMatchObject({ code: 1, opened: [] });
       for (const line of ["-n blue use", "-b y", "use --record z", "-V"])
         expect(await batch("-b x", line)).toMatchObject({ code: 1, stdout: "", opened: [] });
     });
 
-    test("takes other options line by line", async () => {
+    test("accepts other options in each line", async () => {
       expect(await batch("-b x", "-q use a\nuse b\n")).toMatchObject({ stderr: ["warning: careful"] });
       expect((await batch("-b x", "-j bogus\n")).stderr[0]).toMatch(/^\{"error":/);
     });
@@ -223,7 +223,7 @@ describe("a namespace that only another process can enter", () => {
   const missing = () =>
     Promise.reject(Object.assign(new UnsupportedError("no addon"), { namespacePath: "/run/netns/blue" }));
 
-  test("gets the same line in a process of its own, whose exit code counts", async () => {
+  test("runs the same line in a child process, and returns its exit code", async () => {
     const asked: string[][] = [];
     const reenter = async (...words: string[]) => asked.push(words) + 41;
     expect(await ran("-n blue use", { open: missing, reenter })).toMatchObject({
@@ -234,7 +234,7 @@ describe("a namespace that only another process can enter", () => {
     expect(asked).toEqual([["/run/netns/blue", "blue"]]);
   });
 
-  test("gets it before anything of a batch is read", async () => {
+  test("starts the child process before the batch is read", async () => {
     const input = ["use a\n"];
     expect(await ran("-n blue -b -", { open: missing, reenter: async () => 3, input })).toMatchObject({
       code: 3,
@@ -242,12 +242,12 @@ describe("a namespace that only another process can enter", () => {
     });
   });
 
-  test("is not entered again by that process", async () => {
+  test("is not entered again by the child process", async () => {
     const { opened } = await ran("-n blue use", { env: { MPTCPCTL_ENTERED: "blue" } });
     expect(opened[0]?.netns).toBeUndefined();
   });
 
-  test("and other refusals stay errors", async () => {
+  test("other refusals remain errors", async () => {
     const open = () => Promise.reject(new UsageError("no such namespace"));
     expect(await ran("-n blue use", { open })).toMatchObject({
       code: 1,

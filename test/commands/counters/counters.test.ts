@@ -32,7 +32,7 @@ function noFile(): never {
 }
 
 describe("counters", () => {
-  test("shows what is not 0, by groups, gauges apart, names newer than this program last", async () => {
+  test("shows values that are not 0, by groups, gauges separately, counters newer than this program last", async () => {
     const { stdout, stderr, code } = await ran("counters", ["3 0 1 7"]);
     expect({ stderr, code }).toEqual({ stderr: [], code: 0 });
     expect(stdout.split("\n")).toEqual([
@@ -51,7 +51,7 @@ describe("counters", () => {
     },
   );
 
-  test("says on stderr that there is nothing, and prints nothing", async () => {
+  test("reports on stderr that there is nothing, and prints nothing", async () => {
     expect(await ran("counters", ["0 0 0 0"])).toMatchObject({
       code: 0,
       stdout: "",
@@ -59,7 +59,7 @@ describe("counters", () => {
     });
   });
 
-  test("adds what they mean under -d, nothing where that is not known", async () => {
+  test("adds the known meanings with -d", async () => {
     const { stdout } = await ran("-d counters", ["3 0 0 1"]);
     expect(stdout).toContain(
       "MPCapableSYNTX  3      connections that programs on this host initiated with MPTCP\n",
@@ -69,7 +69,7 @@ describe("counters", () => {
     expect(Object.keys(meanings)).toEqual(["MPCapableSYNTX"]);
   });
 
-  test("frames tables on demand, with meanings in what width is left", async () => {
+  test("draws tables with --table, with meanings in the remaining width", async () => {
     const { stdout } = await ran("-d --table counters", ["3 0 1 0"]);
     expect(stdout).toMatch(
       /^\| handshake \| MPCapableSYNTX \| 3 {5}\| connections that programs on this host initiated with MPTCP \|$/m,
@@ -80,7 +80,7 @@ describe("counters", () => {
 describe("counters since FILE", () => {
   const before = { before: '{"stamp":1,"counters":{"MPCapableSYNTX":1},"gauges":{}}\n' };
 
-  test("shows what has grown, and what the gauges are", async () => {
+  test("shows increases, and the values of gauges", async () => {
     const { stdout } = await ran("counters since before", ["3 0 2 7"], before);
     expect(stdout.split("\n")).toEqual([
       "group      counter         growth  per second  value",
@@ -91,7 +91,7 @@ describe("counters since FILE", () => {
     ]);
   });
 
-  test("takes the last line of a watch", async () => {
+  test("reads the last line of a watch", async () => {
     const file = `{"stamp":0,"counters":{}}\n${before.before}`;
     const { stdout } = await ran("-j counters since before", ["3 0 0 0"], { before: file });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -101,14 +101,14 @@ describe("counters since FILE", () => {
     });
   });
 
-  test("says that nothing has grown", async () => {
+  test("reports that nothing has increased", async () => {
     expect(await ran("counters since before", ["1 0 0 0"], before)).toMatchObject({
       stdout: "",
       stderr: ["no counter has grown since"],
     });
   });
 
-  test("warns where the counters were higher, and counts from 0", async () => {
+  test("warns if the counters were higher, and counts from 0", async () => {
     const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], before);
     expect(JSON.parse(stdout)).toMatchObject({ restarted: true, deltas: { MPJoinSynTx: 5 }, rates: {} });
     expect(stderr.map((line) => JSON.parse(line))).toEqual([
@@ -131,7 +131,7 @@ describe("counters since FILE", () => {
     '{"stamp":1,"counters":[1,2]}',
     '{"stamp":1,"counters":null}',
     "MPTcpExt: A",
-  ])("refuses a file that holds %p", async (text) => {
+  ])("refuses a file that contains %p", async (text) => {
     expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
       code: 1,
       stdout: "",
@@ -139,7 +139,7 @@ describe("counters since FILE", () => {
     });
   });
 
-  test("refuses a file that is not there, with the words of the C library", async () => {
+  test("refuses a missing file, with the text of strerror(3)", async () => {
     expect(await ran("counters since nowhere", ["0 0 0 0"])).toMatchObject({
       code: 1,
       stderr: ["Error: cannot read nowhere: No such file or directory.", expect.stringMatching(/^hint: /)],
@@ -148,7 +148,7 @@ describe("counters since FILE", () => {
 });
 
 describe("counters watch", () => {
-  test("tells the totals first, then what has grown, one object a line", async () => {
+  test("prints the totals first, then increases, one object a line", async () => {
     const { stdout, code } = await ran("counters watch 0.1 count 2", ["1 0 1 0", "1 0 0 0", "4 2 0 0"]);
     const lines = stdout
       .trimEnd()
@@ -169,7 +169,7 @@ describe("counters watch", () => {
     ]);
   });
 
-  test("keeps in sight what has grown once", async () => {
+  test("continues to show a counter that has increased once", async () => {
     const { stdout } = await ran("--table counters watch 0.1 count 2", ["0 0 0 0", "1 0 0 0", "1 2 0 0"]);
     const rows = stdout
       .split("\n")

@@ -19,7 +19,7 @@ async function ran(line: string) {
 }
 
 describe("endpoint replace", () => {
-  test("says in a dry run what would be deleted, and sends no change", async () => {
+  test("prints in a dry run what would be deleted, and sends no change", async () => {
     const line = "--dry-run endpoint replace 192.0.2.3 signal";
     const platform = new FakePlatform(() => [{ addr: STORED }]);
     const open = (options = {}) => openPathManager({ ...options, platform });
@@ -37,20 +37,20 @@ describe("endpoint replace", () => {
       "192.0.2.3 id 1 signal subflow port 5",
       "a port can only be announced: it cannot be combined with subflow",
     ],
-  ])("deletes nothing for %s, which could never be added", async (words, message) => {
+  ])("deletes nothing for %s, which can never be added", async (words, message) => {
     const { code, stderr, requests } = await ran(`endpoint replace ${words}`);
     expect([code, requests]).toEqual([1, 1]);
     expect(stderr[0]).toBe(`Error: ${message}.`);
   });
 
-  test("sends it where nothing is to be checked", async () => {
+  test("sends it with --no-check", async () => {
     expect(await ran("--no-check endpoint replace 192.0.2.3 implicit")).toMatchObject({
       code: 0,
       requests: 5,
     });
   });
 
-  test("deletes and adds in one datagram, which no signal can cut in two", async () => {
+  test("deletes and adds in one datagram, so that no signal can separate the two", async () => {
     const platform = new FakePlatform(() => [{ addr: STORED }]);
     const { endpoints } = await openPathManager({ platform });
     await endpoints.replace({ address: "192.0.2.3", flags: ["signal"] });

@@ -35,8 +35,8 @@ const ONE: Connection = {
 const draw = (connections: readonly Connection[], width?: number, unicode = true) =>
   new Tree(CONNECTION_TREE, { unicode, width }).text(connections);
 
-describe("the tree of connections", () => {
-  test("has the connection first and its subflows under it, in columns", () => {
+describe("the text of connections", () => {
+  test("has the connection first and its subflows below, in columns", () => {
     expect(draw([ONE])).toBe(
       [
         "token     state  local                   remote         dev       opened  subflows  add_addr     rtt  cwnd  retrans  sent  received  delivery  pacing   last  congestion  notes                               process",
@@ -48,7 +48,7 @@ describe("the tree of connections", () => {
     );
   });
 
-  test("has no time for a subflow that nothing has answered yet", () => {
+  test("has no time for a subflow that has received no reply yet", () => {
     const opening: Subflow = {
       ...JOINED,
       state: "SYN-SENT",
@@ -61,7 +61,7 @@ describe("the tree of connections", () => {
     expect(line).not.toMatch(/\d(ms|h)\b/);
   });
 
-  test("gets narrower by its less important columns", () => {
+  test("omits less important columns on a narrow terminal", () => {
     const widths = [150, 120, 100, 80];
     const heads = widths.map((width) => draw([ONE], width).split("\n"));
     for (const [i, lines] of heads.entries())
@@ -70,7 +70,7 @@ describe("the tree of connections", () => {
     expect(draw([ONE], 20)).toMatch(/^token +state +local +remote\n/);
   });
 
-  test("fills the room that a wide column leaves with narrower ones", () => {
+  test("uses the width that a wide column leaves for narrower columns", () => {
     const [head = ""] = draw([ONE], 80).split("\n");
     expect(head.trim().split(/ +/)).toEqual([
       "token",
@@ -83,11 +83,11 @@ describe("the tree of connections", () => {
     ]);
   });
 
-  test("is drawn in ASCII where the locale has no more", () => {
+  test("is drawn in ASCII if the locale is not UTF-8", () => {
     expect(draw([ONE], undefined, false)).toMatch(/\n\|-0\/0 .*\n`-1\/0 /);
   });
 
-  test("prints any connection in lines of the same columns, without control characters or blanks at the end", () => {
+  test("has the same columns for any connection, without control characters or trailing blanks", () => {
     fc.assert(
       fc.property(
         fc.array(anyConnection, { minLength: 1, maxLength: 4 }),
@@ -105,7 +105,7 @@ describe("the tree of connections", () => {
     );
   });
 
-  test("lays out what follows like what came first", () => {
+  test("keeps the column widths of the first rows", () => {
     const tree = new Tree(CONNECTION_TREE, { unicode: true, width: 100 });
     const [head, first] = tree.text([ONE]).split("\n");
     const [again] = tree.text([ONE]).split("\n");
@@ -114,7 +114,7 @@ describe("the tree of connections", () => {
     expect(tree.text([])).toBe("");
   });
 
-  test("tells everything below each row where asked to", () => {
+  test("shows all details below each row on request", () => {
     const detailed: Connection = { ...ONE, info: { subflows: 1, token: 0x63c070d2, writeSeq: 2n ** 63n } };
     const text = new Tree(CONNECTION_TREE, { unicode: true, width: 60, below: detailsBelow(60) }).text([
       detailed,
@@ -126,7 +126,7 @@ describe("the tree of connections", () => {
 });
 
 describe("data of connections", () => {
-  test("has the promised shape, whatever the connection", () => {
+  test("have the documented shape, whatever the connection", () => {
     fc.assert(
       fc.property(fc.array(anyConnection, { maxLength: 3 }), (all) => {
         const printed = JSON.parse(JSON.stringify({ connections: all.map(connectionJson), listeners: [] }));
@@ -136,14 +136,14 @@ describe("data of connections", () => {
     );
   });
 
-  test("leaves out what stands for no limit", () => {
+  test('omit values that mean "no limit"', () => {
     const json = connectionJson({ ...ONE, subflows: [{ ...FLOW, tcp: { maxPacingRate: 2 ** 64, rtt: 5 } }] });
     expect((json.subflows as { tcp: object }[])[0]?.tcp).toEqual({ rtt: 5 });
   });
 });
 
-describe("one line of a connection", () => {
-  test("names it, its ends and who holds it", () => {
+describe("one connection as a line", () => {
+  test("has its token, its ends and its processes", () => {
     expect(connectionLine(ONE)).toBe(
       "token 63c070d2  ESTAB  192.0.2.2:36444 -> 192.0.2.1:443  2 subflows  nc(4711)",
     );
@@ -157,7 +157,7 @@ describe("one line of a connection", () => {
     expect(connectionLine(odd)).toContain("a\\x1b[2Jb(1),c(2)");
   });
 
-  test("says what became of it", () => {
+  test("has the result of an operation", () => {
     const closed = { connection: ONE, destroyed: 2, ended: true, left: [] };
     expect(closedText(closed)).toBe("63c070d2 2 subflows closed, the connection has ended\n");
     expect(closedText({ ...closed, destroyed: 1, ended: false, endsIn: 60 })).toBe(
@@ -170,7 +170,7 @@ describe("one line of a connection", () => {
 });
 
 describe("listeners", () => {
-  test("have rows of their own, and none no heading", () => {
+  test("have their own rows, and no heading without rows", () => {
     const listener = {
       ...ONE,
       local: { address: "::", port: 443 },
@@ -186,13 +186,13 @@ describe("listeners", () => {
   });
 });
 
-describe("a picture of a watch", () => {
+describe("the screen of a watch", () => {
   const looked = [
     { change: "changed", connection: ONE, sentRate: 125_000, subflows: [{ change: "new", subflow: JOINED }] },
     { change: "closed", connection: { ...ONE, token: 5 }, subflows: [] },
   ] as const;
 
-  test("marks what is new, changed and closed, with rates", () => {
+  test("marks new, changed and closed connections, with rates", () => {
     const [head, first, flow, gone] = watchLines(looked as never, true, 200);
     expect(head).toMatch(/^ {2}token .* sending +receiving /);
     expect(first).toMatch(/^~ 63c070d2 .* 1Mbit /);
@@ -200,7 +200,7 @@ describe("a picture of a watch", () => {
     expect(gone).toMatch(/^- 00000005/);
   });
 
-  test("is ordered by a key, the largest first, or reverse the order", () => {
+  test("is ordered by a key, the largest first, or reversed", () => {
     const tokens = (key: string, reverse = false) =>
       sorted(looked as never, key, reverse).map(({ connection }) => connection.token);
     expect(tokens("rate")).toEqual([ONE.token, 5]);

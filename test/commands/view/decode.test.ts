@@ -17,7 +17,7 @@ const ADD: Annotated = {
 };
 
 describe("a packet as text", () => {
-  test("has what it is, then its values by their paths", () => {
+  test("has its kind, then its values by their paths", () => {
     expect(packetText(packet("out", ADD))).toBe(
       [
         "-> mptcp_pm addAddr #2 request ack",
@@ -30,44 +30,44 @@ describe("a packet as text", () => {
     );
   });
 
-  test("has a head for each of its messages, and no number for an event", () => {
+  test("has a heading for each of its messages, and no sequence number for an event", () => {
     const event = { name: "mptcp_pm event CLOSED", sequence: 0, flags: [], values: { token: 1 } };
     expect(packetText(packet("in", event, event))).toBe(
       "<- mptcp_pm event CLOSED\n   token 1\n<- mptcp_pm event CLOSED\n   token 1\n",
     );
   });
 
-  test("escapes the kind of a note, too", () => {
+  test("escapes the kind of a note", () => {
     const note = { kind: "\u001b]0;title\u0007" };
     expect(packetText({ ...packet("in"), note })).toBe("-- \\x1b]0;title\\x07\n");
   });
 
-  test("has a note by its kind", () => {
+  test("has a note after its kind", () => {
     const note = { kind: "lost" as const, protocol: 16, socket: 1, lost: 7 };
     expect(packetText({ ...packet("in"), protocol: 2, note })).toBe(
       "-- lost\n   protocol 16\n   socket 1\n   lost 7\n",
     );
   });
 
-  test("lets no control character of a recording through to the terminal", () => {
+  test("escapes control characters of a recording", () => {
     const odd = { name: "a\u001b[2J", sequence: 0, flags: [], values: { text: "b\u009b\n" } };
     expect(packetText(packet("in", odd))).toBe("<- a\\x1b[2J\n   text b\\x9b\\x0a\n");
   });
 
-  test("lets none through in the name of a value either", () => {
+  test("escapes control characters in the name of a value", () => {
     const odd = { name: "a", sequence: 0, flags: [], values: { "x\u001b": 1 } };
     expect(packetText(packet("in", odd))).toBe("<- a\n   x\\x1b 1\n");
   });
 });
 
-describe("bytes", () => {
-  test("stand sixteen in a line behind their offset", () => {
+describe("hex dump", () => {
+  test("has sixteen bytes in a line after their offset", () => {
     expect(hexDump(Buffer.from(Array.from({ length: 18 }, (_, i) => i)))).toBe(
       "   0000: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n   0010: 10 11\n",
     );
   });
 
-  test("are nothing where there are none", () => {
+  test("is empty without bytes", () => {
     expect(hexDump(Buffer.alloc(0))).toBe("");
   });
 });

@@ -34,34 +34,34 @@ describe("an endpoint as text", () => {
     );
   });
 
-  test("has the colours of iproute2 for a dark background, blanks inside", () => {
+  test("has the colours of iproute2 for a dark background, with blanks inside the colour", () => {
     const style = { color: true, light: false };
     const v6 = endpointText({ ...bare, address: "fe80::1", ifindex: 2, dev: "eth0" }, style);
     expect(v6).toBe("\u001b[1;94mfe80::1 \u001b[0mid 1 dev \u001b[1;36meth0 \u001b[0m\n");
     expect(endpointText(bare, style)).toBe("\u001b[1;35m10.0.0.1 \u001b[0mid 1 \n");
   });
 
-  test("has others for a light one", () => {
+  test("has other colours for a light background", () => {
     const style = { color: true, light: true };
     const v6 = endpointText({ ...bare, address: "fe80::1", ifindex: 2, dev: "eth0" }, style);
     expect(v6).toBe("\u001b[34mfe80::1 \u001b[0mid 1 dev \u001b[36meth0 \u001b[0m\n");
     expect(endpointText(bare, style)).toBe("\u001b[35m10.0.0.1 \u001b[0mid 1 \n");
   });
 
-  test("shows a name in the place and the colour of its address", () => {
+  test("shows a name instead of its address, in the same colour", () => {
     expect(endpointText(bare, PLAIN, "router.example")).toBe("router.example id 1 \n");
     expect(endpointText({ ...bare, address: "fe80::1" }, { color: true, light: false }, "r.example")).toBe(
       "\u001b[1;94mr.example \u001b[0mid 1 \n",
     );
   });
 
-  test("lets no control character of an interface's name through to the terminal", () => {
+  test("escapes control characters of an interface name", () => {
     expect(endpointText({ ...bare, ifindex: 2, dev: "a\u001b[2J\u009bb" }, PLAIN)).toBe(
       "10.0.0.1 id 1 dev a\\x1b[2J\\x9bb \n",
     );
   });
 
-  test("lets none of a resolver's name through", () => {
+  test("escapes control characters of a resolver's name", () => {
     expect(endpointText(bare, PLAIN, "a\u001b[2Jb\n")).toBe("a\\x1b[2Jb\\x0a id 1 \n");
   });
 });
@@ -74,11 +74,11 @@ describe("an endpoint as JSON", () => {
     );
   });
 
-  test("leaves out what is not there", () => {
+  test("omits absent values", () => {
     expect(JSON.stringify(endpointJson(bare))).toBe('{"address":"10.0.0.1","id":1}');
   });
 
-  test("escapes as JSON does, and only so", () => {
+  test("escapes exactly the characters that JSON requires", () => {
     const json = JSON.stringify(endpointJson({ ...bare, ifindex: 2, dev: 'ü/"\\\u0007\t' }));
     expect(json).toBe('{"address":"10.0.0.1","id":1,"dev":"ü/\\"\\\\\\u0007\\t"}');
   });
@@ -87,7 +87,7 @@ describe("an endpoint as JSON", () => {
 describe("a table of endpoints", () => {
   const rowOf = (one: Endpoint, name = one.address) => endpointTable([one], [name]).rows[0];
 
-  test("has a cell for everything", () => {
+  test("has a cell for every value", () => {
     const flags = "signal subflow backup fullmesh implicit laminar 0x40";
     expect(rowOf(ALL)).toEqual(["255", "fe80::1", "1234", flags, "eth0"]);
   });
@@ -97,7 +97,7 @@ describe("a table of endpoints", () => {
     expect(rowOf(bare, "a\nb")).toEqual(["1", "a\\x0ab", "", "", ""]);
   });
 
-  test("has a further column where an endpoint has what no column shows", () => {
+  test("has another column if an endpoint has a value without a column", () => {
     const unknown = [{ type: 9, payload: Buffer.from([1, 2]) }];
     const { columns, rows } = endpointTable([bare, { ...bare, unknown }], ["a", "b"]);
     expect(columns.at(-1)).toBe("other");

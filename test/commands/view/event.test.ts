@@ -47,7 +47,7 @@ describe("an event as text", () => {
     expect(text({ event })).toBe(head);
   });
 
-  test("has everything in the order of ip mptcp monitor, with no blank at its end", () => {
+  test("has all values in the order of ip mptcp monitor, without a trailing blank", () => {
     expect(text(ALL)).toBe(
       "[       SF_CLOSED] token=a39e56ff remid=1 locid=2 saddr4=10.1.1.1 daddr4=10.1.1.2 sport=34569 dport=5001 " +
         "backup=1 error=104 timeout=5 ifindex=3 dev=va1 reset_reason=2 reset_flags=0x1 server_side deny_join_id0 " +
@@ -60,13 +60,13 @@ describe("an event as text", () => {
     expect(text({ token: 0 })).toBe("[         CREATED] token=00000000");
   });
 
-  test("names the family that an address is written in", () => {
+  test("names the family of the address", () => {
     expect(text({ source: "::ffff:10.1.1.2", destination: "2001:db8::1" })).toBe(
       "[         CREATED] saddr6=::ffff:10.1.1.2 daddr6=2001:db8::1",
     );
   });
 
-  test("shows zeros that are there, and hides what is false", () => {
+  test("shows zeros that were received, and hides false flags", () => {
     const zeros = { remoteId: 0, localId: 0, sourcePort: 0, error: 0, resetReason: 0, resetFlags: 0 };
     expect(text({ ...zeros, backup: false, serverSide: false })).toBe(
       "[         CREATED] remid=0 locid=0 sport=0 backup=0 error=0 reset_reason=0 reset_flags=0",
@@ -79,7 +79,7 @@ describe("an event as text", () => {
     );
   });
 
-  test("paints values only", () => {
+  test("colours values only", () => {
     const event = { source: "10.1.0.1", destination: "fe80::1", ifindex: 3, dev: "va1" };
     expect(text(event, { color: true, light: false })).toBe(
       "[         CREATED] saddr4=\u001b[1;35m10.1.0.1\u001b[0m daddr6=\u001b[1;94mfe80::1\u001b[0m ifindex=3 " +
@@ -88,13 +88,13 @@ describe("an event as text", () => {
     expect(text(event, { color: true, light: true })).toContain("saddr4=\u001b[35m10.1.0.1\u001b[0m");
   });
 
-  test("lets no control character of a name through", () => {
+  test("escapes control characters of a name", () => {
     expect(text({ ifindex: 3, dev: "a\rb" })).toBe("[         CREATED] ifindex=3 dev=a\\x0db");
   });
 });
 
 describe("an event as JSON", () => {
-  test("has iproute2's keys in its order, ours beside theirs", () => {
+  test("has iproute2's keys in its order, then our own", () => {
     expect(json(ALL)).toBe(
       '{"event":"SF_CLOSED","token":"0xa39e56ff","remid":1,"locid":2,"saddr4":"10.1.1.1","daddr4":"10.1.1.2",' +
         '"sport":34569,"dport":5001,"backup":1,"error":104,"error_name":"ECONNRESET","timeout":5,"ifindex":3,' +
@@ -107,7 +107,7 @@ describe("an event as JSON", () => {
     expect(json({ token: 0x0f508e50 })).toBe('{"event":"CREATED","token":"0xf508e50"}');
   });
 
-  test("has its stamp in front", () => {
+  test("has its timestamp first", () => {
     expect(json({ token: 1 }, { timestamp_short: "2026-11-22T10:41:44.565684" })).toBe(
       '{"timestamp_short":"2026-11-22T10:41:44.565684","event":"CREATED","token":"0x1"}',
     );
@@ -125,7 +125,7 @@ describe("an event as JSON", () => {
     expect(json({ ...ALL, event: "UNKNOWN 17" })).toBe(json(ALL).replace("SF_CLOSED", "UNKNOWN 17"));
   });
 
-  test("is the same on a line, whatever the names hold", () => {
+  test("is one line, whatever the names contain", () => {
     const names = ["va1", 'a"b', "a\\b", "\u0001", "\u007f", "gr\u00f6\u00dfe", "\ud83d", ""];
     for (const dev of names)
       for (const event of [{ ...ALL, dev, netns: dev }, { event: "UNKNOWN 17" }, { token: 0xffffffff }]) {
@@ -138,7 +138,7 @@ describe("an event as JSON", () => {
     expect(eventLine({ event: "OVERRUN", lost: 7, stamp: 0 })).toBe('{"event":"OVERRUN","lost":7}');
   });
 
-  test("tells a loss in band", () => {
+  test("reports a loss as a record", () => {
     expect(JSON.stringify(eventJson({ event: "OVERRUN", lost: 7, stamp: 0 }))).toBe(
       '{"event":"OVERRUN","lost":7}',
     );

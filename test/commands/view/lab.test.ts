@@ -17,7 +17,7 @@ function lab(options: LabOptions, change: (path: LabPath) => LabPath = (path) =>
 const text = (one: Lab, unicode = true) => labText(one, { unicode }).split("\n");
 
 describe("the drawing of a lab", () => {
-  test("has a line for each path, the state of the path in it", () => {
+  test("has a line for each path, with the state of the path", () => {
     const sick = (path: LabPath): LabPath =>
       path.number === 1 ? path : { ...path, broken: "silent", shape: { rate: 1e7, delay: 2500, loss: 1 } };
     expect(text(lab({}, sick))).toEqual([
@@ -30,7 +30,7 @@ describe("the drawing of a lab", () => {
     ]);
   });
 
-  test("joins the paths of one network, in ASCII where there is no more", () => {
+  test("joins the paths of one network, in ASCII if the locale is not UTF-8", () => {
     expect(text(lab({ layout: "shared", paths: 3, ipv6: true }), false)).toEqual([
       "lab blue: 3 paths, one network",
       "",
@@ -45,18 +45,18 @@ describe("the drawing of a lab", () => {
     ]);
   });
 
-  test("of a single path needs no joint, and says where it lies", () => {
+  test("of a single path needs no joint, and names its address", () => {
     const [head, , , line] = text({ ...lab({ paths: 1, layout: "shared" }), user: true });
     expect(head).toBe("lab blue: 1 path, one network, in a user namespace");
     expect(line).toBe("1  enp1s0  192.0.2.2/24  metric 100  ────────  enp1s0  192.0.2.1/24");
   });
 });
 
-test("a rate is written as it is typed", () => {
+test("a rate is printed in the units of its argument", () => {
   expect([8000, 1.5e6, 1e11, 999].map(rateText)).toEqual(["8kbit", "1.5mbit", "100gbit", "999bit"]);
 });
 
-test("a lab is one row, with the paths that are not as they were", () => {
+test("a lab is one row, with the paths that have changed", () => {
   const change = (path: LabPath): LabPath => (path.number === 2 ? { ...path, broken: "carrier" } : path);
   expect(labRow(lab({ ipv6: true, rate: 1e6 }, change))).toEqual([
     "blue",
@@ -69,7 +69,7 @@ test("a lab is one row, with the paths that are not as they were", () => {
 });
 
 test.each([{}, { layout: "shared", ipv6: true, paths: 8, rate: 1e6 }] as LabOptions[])(
-  "a lab as JSON has its shape: %j",
+  "a lab as JSON has the documented shape: %j",
   (options) => {
     expect(complaint(labOutput, labJson(lab(options)))).toBeUndefined();
   },

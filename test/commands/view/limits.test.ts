@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { limitsJson, limitsText } from "../../../commands/view/limits.js";
 
-test("limits are one line of text with a blank at its end", () => {
+test("limits are one line of text with a trailing blank", () => {
   expect(limitsText({ addAddrAccepted: 0, subflows: 2 })).toBe("add_addr_accepted 0 subflows 2 \n");
 });
 

@@ -34,8 +34,8 @@ const connection: FoundSocket = {
   remote: { address: "192.0.2.1", port: 80 },
 };
 
-describe("what is told of a program", () => {
-  test("names it and what runs it, what will work, and the variables; control characters are escaped", () => {
+describe("the report about a program", () => {
+  test("names the program, the mechanism, its effect and the variables; control characters are escaped", () => {
     const [program = "", ...rest] = planText(plan).split("\n");
     expect(program).not.toContain("\u001b");
     expect(program).toMatch(/: script, run by \/opt\/go$/);
@@ -47,7 +47,7 @@ describe("what is told of a program", () => {
     ]);
   });
 
-  test("has its shape as JSON", () => {
+  test("has the documented shape as JSON", () => {
     for (const elevated of [undefined, "setuid"] as const)
       expect(
         complaint(
@@ -62,7 +62,7 @@ describe("what is told of a program", () => {
   });
 });
 
-describe("what --verify found", () => {
+describe("the result of --verify", () => {
   const FOUND: [Partial<RunFindings> & Pick<RunFindings, "verdict">, string[]][] = [
     [
       { verdict: "mptcp", sockets: [listener, { ...connection, established: false }], tcp: [connection] },

@@ -29,7 +29,7 @@ const endpoint = (facts: { [K in keyof StatusEndpoint]?: StatusEndpoint[K] | und
   }) as StatusEndpoint;
 
 describe("the head of a status", () => {
-  test("says so where a switch cannot be read", () => {
+  test("reports a switch that cannot be read", () => {
     expect(statusHead(NOTHING)).toBe(
       "mptcp unknown\npath manager unknown, scheduler unknown\nlimits add_addr_accepted 0 subflows 2\n",
     );
@@ -39,7 +39,7 @@ describe("the head of a status", () => {
     expect(statusHead({ ...NOTHING, enabled: false })).toMatch(/^mptcp off \(net\.mptcp\.enabled=0\)\n/);
   });
 
-  test("lets no control character of a sysctl through", () => {
+  test("escapes control characters of a sysctl", () => {
     expect(statusHead({ ...NOTHING, pathManager: "a\u001bb", scheduler: "c\u0007" })).toContain(
       "path manager a\\x1bb, scheduler c\\x07\n",
     );
@@ -47,13 +47,13 @@ describe("the head of a status", () => {
 });
 
 describe("the rows of a status", () => {
-  test("are one for an interface without addresses", () => {
+  test("have one row for an interface without addresses", () => {
     expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, state: "down" }] })).toEqual([
       ["eth0", "down", "", "", "", ""],
     ]);
   });
 
-  test("name the interface once, and mark the family of its default route", () => {
+  test("have the interface name once, and mark the family of its default route", () => {
     const addresses = [
       {
         address: "192.0.2.2",
@@ -93,13 +93,13 @@ describe("the rows of a status", () => {
     );
   });
 
-  test("let no control character of a name through", () => {
+  test("escape control characters of a name", () => {
     expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, dev: "a\u001bb" }] })[0]?.[0]).toBe("a\\x1bb");
   });
 });
 
 describe("the advice of a status", () => {
-  test("is nothing where there is none", () => {
+  test("is empty if there is no advice", () => {
     expect(statusAdvice({ ...NOTHING, interfaces: [ETH] })).toBe("");
   });
 
@@ -148,14 +148,14 @@ describe("the advice of a status", () => {
 });
 
 describe("a line to paste", () => {
-  test("reaches the terminal without control characters", () => {
+  test("is printed without control characters", () => {
     const addresses = [{ address: "192.0.2.2", prefixLength: 24, suggestion: "a\u001b[2J" }];
     expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }] })).toContain("    a\\x1b[2J\n");
   });
 });
 
 describe("a status as JSON", () => {
-  test("leaves out what is not known", () => {
+  test("omits unknown values", () => {
     expect(JSON.stringify(statusJson(NOTHING))).toBe(
       '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"endpoints":[],"findings":[]}',
     );

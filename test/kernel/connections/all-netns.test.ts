@@ -17,28 +17,25 @@ const among = (connections: readonly Connection[], { local, remote }: Json) =>
 /** Only the addon enters another namespace from within a process. */
 const NATIVE = { transport: "native" } as const;
 
-describeKernel("all-netns", () => {
-  kernelTest(
-    "shows both ends of a connection between namespaces, each with the name of its own",
-    async () => {
-      await using hosts = await Hosts.twins();
-      const { token } = await hosts.establish();
-      const everything = await listed(hosts.client, "all-netns", NATIVE);
-      expect(complaint(connectionsOutput, everything)).toBeUndefined();
-      const name = `0x${token.toString(16)}`;
-      const here = everything.connections.find((one) => one.token === name) as Connection;
-      const there = among(everything.connections, { local: here.remote, remote: here.local }) as Connection;
-      expect(here).toMatchObject({ netns: ".", opened_by: "here" });
-      const netns = String(hosts.server.pid);
-      expect(there).toMatchObject({ netns, opened_by: "peer" });
-      expect(everything.listeners).toContainEqual(expect.objectContaining({ netns }));
-      const { stdout } = await mptcpctl(hosts.client, "connections all-netns", NATIVE);
-      expect(stdout).toMatch(new RegExp(`^${there.token.slice(2).padStart(8, "0")} +${netns} +ESTAB`, "m"));
-      expect((await listed(hosts.server)).connections.map(({ token }) => token)).toEqual([there.token]);
-    },
-  );
+describeKernel("the option all-netns", () => {
+  kernelTest("shows both ends of a connection between namespaces, each with its namespace", async () => {
+    await using hosts = await Hosts.twins();
+    const { token } = await hosts.establish();
+    const everything = await listed(hosts.client, "all-netns", NATIVE);
+    expect(complaint(connectionsOutput, everything)).toBeUndefined();
+    const name = `0x${token.toString(16)}`;
+    const here = everything.connections.find((one) => one.token === name) as Connection;
+    const there = among(everything.connections, { local: here.remote, remote: here.local }) as Connection;
+    expect(here).toMatchObject({ netns: ".", opened_by: "here" });
+    const netns = String(hosts.server.pid);
+    expect(there).toMatchObject({ netns, opened_by: "peer" });
+    expect(everything.listeners).toContainEqual(expect.objectContaining({ netns }));
+    const { stdout } = await mptcpctl(hosts.client, "connections all-netns", NATIVE);
+    expect(stdout).toMatch(new RegExp(`^${there.token.slice(2).padStart(8, "0")} +${netns} +ESTAB`, "m"));
+    expect((await listed(hosts.server)).connections.map(({ token }) => token)).toEqual([there.token]);
+  });
 
-  kernelTest("lets monitor tell the events of all, each with the name of its namespace", async () => {
+  kernelTest("lets monitor show the events of all namespaces, each with its namespace", async () => {
     await using hosts = await Hosts.twins();
     await using watch = startMptcpctl(hosts.client, "-j monitor event CREATED all-netns", NATIVE);
     const events = () => watch.output.lines().map((line) => JSON.parse(line) as Json);
@@ -51,7 +48,7 @@ describeKernel("all-netns", () => {
     expect((await watch.stop("SIGINT")).code).toBe(0);
   });
 
-  kernelTest("hears namespaces that come later, and lets go of those that end", async () => {
+  kernelTest("monitors new namespaces, and closes those that end", async () => {
     await using here = await single();
     await using watch = startMptcpctl(here, "-j monitor --all-netns", NATIVE);
     const listeners = () =>
@@ -80,14 +77,14 @@ describeKernel("all-netns", () => {
     expect((await watch.stop("SIGINT")).code).toBe(0);
   });
 
-  kernelTest("points to the list of all where a token is in none", async () => {
+  kernelTest("is suggested if no connection has the token in this namespace", async () => {
     await using here = await single();
     const { stdout, stderr, code } = await mptcpctl(here, "connections --all-netns --token 00000001", NATIVE);
     expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
     expect(stderr).toContain("`mptcpctl connections all-netns` lists those of all");
   });
 
-  kernelTest("tells of what it cannot enter, and shows the rest", async () => {
+  kernelTest("reports namespaces that it cannot enter, and shows the others", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.establish();
     const shown = await mptcpctl(hosts.client, "connections all-netns", { transport: "netlink" });
@@ -96,7 +93,7 @@ describeKernel("all-netns", () => {
     expect(shown.stderr).toMatch(/^warning: cannot enter .+: this needs root and the native addon\n/);
   });
 
-  kernelTest("looks from where it runs, and at nothing recorded", async () => {
+  kernelTest("searches from the namespace it runs in, and refuses a recording", async () => {
     await using hosts = await Hosts.twins();
     for (const command of ["connections", "monitor"])
       for (const options of [`-n ${hosts.server.path}`, "--record /dev/null", "--replay /dev/null"]) {

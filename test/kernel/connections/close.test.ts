@@ -23,7 +23,7 @@ async function joined(): Promise<{ hosts: Hosts; name: string; id: number } & As
 }
 
 describeKernel("connections close", () => {
-  kernelTest("resets every subflow, ends the connection, and puts close_timeout back", async () => {
+  kernelTest("resets every subflow, ends the connection, and restores close_timeout", async () => {
     await using stage = await joined();
     const { hosts, name } = stage;
     await sysctl(hosts.client, { "net.mptcp.close_timeout": 47 });
@@ -39,7 +39,7 @@ describeKernel("connections close", () => {
     await expect(hosts.echo.client.ask("send", { id: stage.id }, 3000)).rejects.toThrow();
   });
 
-  kernelTest("lets the connection wait where asked to linger, and says how long", async () => {
+  kernelTest("keeps the connection for the time of --linger, and reports that time", async () => {
     await using stage = await joined();
     const { hosts, name } = stage;
     const { stdout } = await mptcpctl(hosts.client, `-j connections close token ${name} linger`);
@@ -56,7 +56,7 @@ describeKernel("connections close", () => {
     expect(await closeTimeout(hosts.client)).toBe(60);
   });
 
-  kernelTest("closes one subflow by its ends, and tells of the other", async () => {
+  kernelTest("closes one subflow by its ends, and reports the other", async () => {
     await using stage = await joined();
     const { hosts, name } = stage;
     const [connection] = await connectionsOf(hosts.client);
@@ -81,7 +81,7 @@ describeKernel("connections close", () => {
     expect(again.stderr).toContain("there is no such subflow");
   });
 
-  kernelTest("closes several only with a yes, and none without", async () => {
+  kernelTest("closes several connections only with --yes", async () => {
     await using hosts = await Hosts.twins();
     await Promise.all([hosts.connect(), hosts.connect()]);
     const refused = await mptcpctl(hosts.client, "connections close to 10.0.1.2");
@@ -95,7 +95,7 @@ describeKernel("connections close", () => {
     expect(await connectionsOf(hosts.client, "state estab")).toEqual([]);
   });
 
-  kernelTest("does nothing in a dry run, and refuses what names nothing", async () => {
+  kernelTest("changes nothing in a dry run, and refuses a selector that matches nothing", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.connect();
     const dry = await mptcpctl(hosts.client, `--dry-run connections close token ${name}`);
@@ -116,7 +116,7 @@ describeKernel("connections close", () => {
     });
   });
 
-  kernelTest("means those that live, where some have ended", async () => {
+  kernelTest("closes only live connections, if others have ended", async () => {
     await using hosts = await Hosts.twins();
     const [first, second] = [await hosts.connect(), await hosts.connect()];
     await mptcpctl(hosts.client, `connections close token ${first.name}`);
@@ -127,7 +127,7 @@ describeKernel("connections close", () => {
     });
   });
 
-  kernelTest("lists the subflows that match where these are several", async () => {
+  kernelTest("lists the matching subflows if there are several", async () => {
     await using stage = await joined();
     await stage.hosts.connect();
     const words = "connections close subflow 10.0.1.1 10.0.1.2";
@@ -137,7 +137,7 @@ describeKernel("connections close", () => {
     expect(stderr).not.toContain("10.0.2.1");
   });
 
-  kernelTest("asks on a terminal", async () => {
+  kernelTest("asks for confirmation on a terminal", async () => {
     await using hosts = await Hosts.twins();
     await Promise.all([hosts.connect(), hosts.connect()]);
     const no = await typed(hosts.client, "connections close to 10.0.1.2", "n");

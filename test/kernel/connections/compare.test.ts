@@ -52,7 +52,7 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-describeKernel("every field of connections, beside ss on the same sockets, of", () => {
+describeKernel("every field of connections, compared with ss on the same sockets, of", () => {
   for (const { title, address = "10.0.1.2", lines, subflows } of SHAPES)
     (subflows === 3 ? kernelTest : longKernelTest)(title, async () => {
       await using hosts = await Hosts.twins(address);
@@ -115,7 +115,7 @@ function socketFaults(
 }
 
 describeKernel("the comparison with ss", () => {
-  kernelTest("sees each value that is changed", async () => {
+  kernelTest("detects each value that is changed", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     // The last acknowledgements are on their way.
@@ -136,8 +136,8 @@ describeKernel("the comparison with ss", () => {
   });
 });
 
-describeKernel("what connections prints of an end", () => {
-  kernelTest("is what ss prints, and can be given back", async () => {
+describeKernel("an end that connections prints", () => {
+  kernelTest("is the same as in ss, and is accepted as an argument", async () => {
     await using hosts = await Hosts.twins();
     await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
     await hosts.establish();

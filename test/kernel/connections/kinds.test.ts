@@ -49,7 +49,7 @@ describeKernel("connections tells apart", () => {
     }
   });
 
-  kernelTest("what fell back to TCP, with its one subflow", async () => {
+  kernelTest("a connection that fell back to TCP, with its one subflow", async () => {
     await using namespace = await single();
     const { running, port } = await plainServer(namespace);
     await using client = echoPeer(namespace);
@@ -64,7 +64,7 @@ describeKernel("connections tells apart", () => {
     await running.stop();
   });
 
-  kernelTest("plain TCP at the port of a listener, and the listener", async () => {
+  kernelTest("plain TCP at the port of an MPTCP listener, and the listener", async () => {
     await using namespace = await single();
     await using echo = await loopback(namespace);
     await using visitor = plainTcp(
@@ -80,7 +80,7 @@ describeKernel("connections tells apart", () => {
     expect((await listed(namespace)).plain_tcp).toBeUndefined();
   });
 
-  kernelTest("what no process has accepted yet", async () => {
+  kernelTest("a connection that no process has accepted yet", async () => {
     await using namespace = await single();
     await using echo = await loopback(namespace);
     process.kill(echo.server.pid, "SIGSTOP");
@@ -94,7 +94,7 @@ describeKernel("connections tells apart", () => {
     await until(async () => (await connectionsOf(namespace, `to :${localPort}`))[0]?.inode !== 0);
   });
 
-  kernelTest("what is closing from what is open", async () => {
+  kernelTest("closing connections from open ones", async () => {
     await using namespace = await single();
     await using echo = await loopback(namespace);
     const [first, second] = await Promise.all(
@@ -115,7 +115,7 @@ describeKernel("connections tells apart", () => {
     expect(open).toHaveLength(1);
   });
 
-  kernelTest("who opened it", async () => {
+  kernelTest("the side that opened a connection", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
     expect((await connectionsOf(hosts.client))[0]?.opened_by).toBe("here");
@@ -125,7 +125,7 @@ describeKernel("connections tells apart", () => {
 
 describeKernel("filters of connections", () => {
   kernelTest(
-    "choose by what people know, and all must hold",
+    "select by properties, and all of them must match",
     async () => {
       await using hosts = await Hosts.twins();
       await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
@@ -164,7 +164,7 @@ describeKernel("filters of connections", () => {
     expect(await connectionsOf(hosts.client, "to 2001:db8::/32")).toEqual([]);
   });
 
-  kernelTest("read a token as hexadecimal, and say so where decimal was meant", async () => {
+  kernelTest("parse a token as hexadecimal, and report if decimal was meant", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.connect();
     const token = Number.parseInt(name, 16);
@@ -222,7 +222,7 @@ const RENAMED = (comm: string) => `
   const server = net.createServer(() => console.log("ready"));
   server.listen(7000, "127.0.0.1", () => net.connect(7000, "127.0.0.1"));`;
 
-describeKernel("a program is called by its executable", () => {
+describeKernel("a process is named by its executable", () => {
   const name = basename(process.execPath);
   for (const [at, comm] of ["MainThread", "node-MainThread"].entries())
     sampledTest(at)(`where its main thread has another name: ${comm}`, async () => {
@@ -241,7 +241,7 @@ describeKernel("a program is called by its executable", () => {
 });
 
 describeKernel("without privilege, connections", () => {
-  kernelTest("shows all but the processes of others, and says so", async () => {
+  kernelTest("shows everything except the processes of other users, and reports that", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.establish();
     const { stdout, stderr, code } = await mptcpctl(hosts.client, "-j connections", ordinaryUser());

@@ -23,7 +23,7 @@ const changeOf = (name: string, change: string) => (line: Json) =>
   line.change === change && line.token === `0x${Number.parseInt(name, 16).toString(16)}`;
 
 describeKernel("connections watch in a pipe", () => {
-  kernelTest("tells what is there, new, changed and closed, with rates, woken by events", async () => {
+  kernelTest("prints existing, new, changed and closed connections, with rates, after events", async () => {
     await using hosts = await Hosts.twins();
     const first = await hosts.establish();
     await using watch = startMptcpctl(hosts.client, "connections watch 5");
@@ -52,7 +52,7 @@ describeKernel("connections watch in a pipe", () => {
     expect(stderr).toBe("updates every 5 s, and after events\n");
   });
 
-  kernelTest("notices an end that no event tells of", async () => {
+  kernelTest("notices the end of a connection without an event", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.establish();
     await using watch = startMptcpctl(hosts.client, "connections watch 0.2");
@@ -61,21 +61,24 @@ describeKernel("connections watch in a pipe", () => {
     await next(watch, changeOf(name, "closed"));
   });
 
-  kernelTest("only looks where listening would have an effect, and ends after so many looks", async () => {
-    await using hosts = await Hosts.twins();
-    await sysctl(hosts.client, { "net.mptcp.pm_type": 1 });
-    await hosts.connect();
-    await using watch = startMptcpctl(hosts.client, "connections watch 0.1 count 2");
-    const { stderr, stdout, code } = await watch.exited;
-    expect({ stderr, code }).toEqual({
-      stderr:
-        "looking every 0.1 s: listening to events would make connections under the userspace path manager accept joins\n",
-      code: 0,
-    });
-    expect(stdout.split("\n")).toHaveLength(2);
-  });
+  kernelTest(
+    "polls without events if listening would have an effect, and ends after the given number of rounds",
+    async () => {
+      await using hosts = await Hosts.twins();
+      await sysctl(hosts.client, { "net.mptcp.pm_type": 1 });
+      await hosts.connect();
+      await using watch = startMptcpctl(hosts.client, "connections watch 0.1 count 2");
+      const { stderr, stdout, code } = await watch.exited;
+      expect({ stderr, code }).toEqual({
+        stderr:
+          "looking every 0.1 s: listening to events would make connections under the userspace path manager accept joins\n",
+        code: 0,
+      });
+      expect(stdout.split("\n")).toHaveLength(2);
+    },
+  );
 
-  kernelTest("goes without events where these are not permitted", async () => {
+  kernelTest("works without events if listening is not permitted", async () => {
     await using hosts = await Hosts.twins();
     await hosts.connect();
     await using watch = startMptcpctl(hosts.client, "-q connections watch 0.1 count 1", ordinaryUser());
@@ -90,7 +93,7 @@ describeKernel("connections watch on a terminal", () => {
     ["q", "q"],
     ["Ctrl-C", "\u0003"],
   ] as const)
-    kernelTest(`draws a picture, takes keys, and leaves the terminal as it was at ${title}`, async () => {
+    kernelTest(`draws a screen, reads keys, and restores the terminal at ${title}`, async () => {
       await using hosts = await Hosts.twins();
       const { name } = await hosts.establish();
       await using screen = terminal(hosts.client, "connections watch 0.2");
@@ -109,7 +112,7 @@ describeKernel("connections watch on a terminal", () => {
       expect(text.slice(text.indexOf(leave))).toMatch(/ echo /);
     });
 
-  kernelTest("fits what it draws into the terminal, whatever its size", async () => {
+  kernelTest("fits its output into the terminal, whatever its size", async () => {
     await using hosts = await Hosts.twins();
     for (let n = 0; n < 8; n++) await hosts.establish();
     await using screen = terminal(hosts.client, "connections watch 0.2 count 3", {

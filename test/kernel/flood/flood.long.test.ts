@@ -25,7 +25,7 @@ async function outputOf(
 
 describe.each(["native", "netlink"])("100 000 calls of mixed kinds at once, transport %s", (transport) => {
   kernelTest(
-    "are carried out in their order and answered rightly, with at most 1 KiB for each that waits",
+    "are processed in their order and answered correctly, with at most 1 KiB of memory for each waiting call",
     async () => {
       await using place = await single();
       const { outcomes, each, subflows, turns } = await outputOf(place, "calls.mjs", transport, CALLS, LISTS);
@@ -41,7 +41,7 @@ describe.each(["native", "netlink"])("100 000 calls of mixed kinds at once, tran
 describe.each(["native", "netlink"])(
   "a receive buffer that another process has filled, transport %s",
   (transport) => {
-    kernelTest("loses no answer to a change, and what it loses to a read is read again", async () => {
+    kernelTest("loses no reply to a change, and a lost reply to a read is requested again", async () => {
       await using place = await single();
       const addon = join(ROOT, "dist/native/mptcpctl.node");
       expect(await outputOf(place, "foreign.mjs", transport, addon)).toEqual({
@@ -56,9 +56,9 @@ describe.each(["native", "netlink"])(
   },
 );
 
-describe("calls of one kind that wait", () => {
+describe("waiting calls of one kind", () => {
   kernelTest(
-    "take at most 1 KiB each, also those that are made of many requests",
+    "need at most 1 KiB each, also calls that consist of many requests",
     async () => {
       await using place = await single();
       const each = Object.entries(await outputOf(place, "each.mjs", "native", 4000));

@@ -12,7 +12,7 @@ function tenLives(name: string, shape: string): string {
 }
 
 kernelTest(
-  "50 labs are built, broken, healed and removed, five at a time, and nothing is left",
+  "50 labs are created, changed and removed, five at a time, and nothing is left",
   async () => {
     await using world = await LabWorld.root();
     const links = () => run(undefined, ["ip", "-brief", "link"]);

@@ -19,7 +19,7 @@ const WORLDS: [string, () => Promise<LabWorld>][] = [
 for (const [whose, open] of WORLDS)
   for (const [how, variant] of WAYS)
     describe(`a program in a lab${whose}, ${how},`, () => {
-      kernelTest("lives on its host and gives its exit code, output and input", async () => {
+      kernelTest("runs on its host and returns its exit code, output and input", async () => {
         await using world = await open();
         const lab = await world.json("up");
         const script = "cat; echo bad >&2; readlink /proc/self/ns/net; exit 42";
@@ -30,7 +30,7 @@ for (const [whose, open] of WORLDS)
         });
       });
 
-      kernelTest("gets signals, and its answer counts", async () => {
+      kernelTest("receives signals, and its exit code is returned", async () => {
         await using world = await open();
         await world.json("up");
         await using running = world.start(sh(TRAP), variant);
@@ -44,7 +44,7 @@ for (const [whose, open] of WORLDS)
     });
 
 describe("lab exec", () => {
-  kernelTest("puts the program in the place of mptcpctl", async () => {
+  kernelTest("replaces mptcpctl by the program", async () => {
     await using world = await LabWorld.root();
     await world.json("up");
     await using running = world.start(sh("echo $$; exec sleep 60"), { transport: "native" });
@@ -52,7 +52,7 @@ describe("lab exec", () => {
     expect(await running.stop("SIGTERM")).toMatchObject({ signal: "SIGTERM" });
   });
 
-  kernelTest("hands over the words as they were typed, with and without the dashes before them", async () => {
+  kernelTest('passes the words unchanged, with and without "--" before them', async () => {
     await using world = await LabWorld.root();
     await world.json("up blue");
     const print = ["printf", "%s|", "-x", "--", "a b", ""];
@@ -67,14 +67,14 @@ describe("lab exec", () => {
         expect((await world.lab(line, { parser })).stdout).toBe("-x|--|a b||");
   });
 
-  kernelTest("starts a shell on a terminal only", async () => {
+  kernelTest("starts a shell only on a terminal", async () => {
     await using world = await LabWorld.root();
     await world.json("up");
     const { code, stderr } = await world.lab("exec client");
     expect([code, stderr.split("\n")[0]]).toEqual([1, "Error: a COMMAND is required without a terminal."]);
   });
 
-  kernelTest("knows where a program is missing, and which hosts there are", async () => {
+  kernelTest("reports a missing program, and lists the hosts", async () => {
     await using world = await LabWorld.root();
     await world.json("up");
     expect(await world.lab("exec client nosuch-program")).toMatchObject({
@@ -87,7 +87,7 @@ describe("lab exec", () => {
     });
   });
 
-  kernelTest("works with -n, too: every host is a namespace that it takes", async () => {
+  kernelTest("works with -n, too: every host is a namespace that -n accepts", async () => {
     await using world = await LabWorld.root();
     const lab = await world.json("up");
     const { stdout } = await world.run(`-n ${lab.hosts.client.netns} -j status`);

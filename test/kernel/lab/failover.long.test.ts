@@ -50,7 +50,7 @@ describe.each(WORLDS)("lab demo failover of %s", (_who, open) => {
 });
 
 describe("lab demo failover", () => {
-  kernelTest("is told in words over IPv6, and the lab stays where it is to", async () => {
+  kernelTest("works over IPv6 as text, and keeps the lab on request", async () => {
     await using world = await LabWorld.root();
     const { code, stdout, stderr } = await world.lab("demo failover fast keep ipv6");
     expect({ code, stderr }).toEqual({
@@ -63,7 +63,7 @@ describe("lab demo failover", () => {
     expect((await world.lab("show failover")).stdout).toMatch(/^lab failover: 2 paths/);
   });
 
-  kernelTest("is ended by Ctrl-C, and leaves nothing behind", async () => {
+  kernelTest("ends on Ctrl-C, and leaves nothing behind", async () => {
     await using world = await LabWorld.root();
     await using running = world.start("demo failover");
     await running.line(/lab send/);
@@ -73,7 +73,7 @@ describe("lab demo failover", () => {
   });
 
   kernelTest(
-    "ends with 4 where its transfer fails, with what the transfer said, and leaves nothing behind",
+    "ends with 4 if its transfer fails, with the error of the transfer, and leaves nothing behind",
     async () => {
       await using world = await LabWorld.root();
       await using running = world.start("demo failover fast");
@@ -91,25 +91,28 @@ describe("lab demo failover", () => {
     },
   );
 
-  kernelTest("ends with 4 where a command of it fails, and with 3 where this host cannot do it", async () => {
-    await using world = await LabWorld.root();
-    const wrong = await world.lab("demo failover fast", { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
-    expect(wrong).toMatchObject({
-      code: 4,
-      stderr:
-        'Error: mptcpctl limits set subflows 1: MPTCPCTL_TRANSPORT is "pigeon".\nhint: it may be native or netlink\n',
-    });
-    const unable = await world.lab("demo failover fast -j", { transport: "netlink" });
-    expect([unable.code, unable.stdout]).toEqual([3, ""]);
-    expect(JSON.parse(unable.stderr).error).toMatchObject({
-      code: "unsupported",
-      message: "mptcpctl -j lab serve once: MPTCP sockets need the native addon",
-      hint: expect.stringContaining("unset MPTCPCTL_TRANSPORT"),
-    });
-    expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
-  });
+  kernelTest(
+    "ends with 4 if one of its commands fails, and with 3 if this host does not support it",
+    async () => {
+      await using world = await LabWorld.root();
+      const wrong = await world.lab("demo failover fast", { env: { MPTCPCTL_TRANSPORT: "pigeon" } });
+      expect(wrong).toMatchObject({
+        code: 4,
+        stderr:
+          'Error: mptcpctl limits set subflows 1: MPTCPCTL_TRANSPORT is "pigeon".\nhint: it may be native or netlink\n',
+      });
+      const unable = await world.lab("demo failover fast -j", { transport: "netlink" });
+      expect([unable.code, unable.stdout]).toEqual([3, ""]);
+      expect(JSON.parse(unable.stderr).error).toMatchObject({
+        code: "unsupported",
+        message: "mptcpctl -j lab serve once: MPTCP sockets need the native addon",
+        hint: expect.stringContaining("unset MPTCPCTL_TRANSPORT"),
+      });
+      expect([world.processesOf(/^failover\//), world.files()]).toEqual([[], []]);
+    },
+  );
 
-  kernelTest("says which words do not go together", async () => {
+  kernelTest("names words that exclude each other", async () => {
     await using world = await LabWorld.root();
     for (const words of ["recorded", "save /nonexistent"]) {
       const { code, stdout, stderr } = await world.lab(`demo failover ${words}`);

@@ -36,7 +36,7 @@ describe("after SIGKILL", () => {
     60_000,
   );
 
-  kernelTest("of one of its holders, the next look removes what is left of a lab", async () => {
+  kernelTest("of one of its holder processes, the next `lab show` removes the rest of the lab", async () => {
     await using world = await LabWorld.root();
     for (const host of ["client", "server", "middle"] as const) {
       const lab = await world.json(`up held-${host}`);
@@ -50,7 +50,7 @@ describe("after SIGKILL", () => {
     }
   });
 
-  kernelTest("of all of its holders, nothing but its file is left, and that goes, too", async () => {
+  kernelTest("of all of its holder processes, only its file is left, and is removed, too", async () => {
     await using world = await LabWorld.root();
     const { hosts } = await world.json("up all-held");
     for (const { pid } of Object.values(hosts)) process.kill(pid, "SIGKILL");
@@ -77,7 +77,7 @@ describe("after SIGKILL", () => {
   });
 
   kernelTest(
-    "and a pid that another process got meanwhile, only what was the lab's own is ended",
+    "with a pid that another process has reused, only processes of the lab are ended",
     async () => {
       await using world = await LabWorld.root();
       const { hosts } = await world.json("up first");

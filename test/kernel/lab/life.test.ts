@@ -12,7 +12,7 @@ const WORLDS: [string, () => Promise<LabWorld>][] = [
 ];
 
 describe.each(WORLDS)("a lab of %s", (who, open) => {
-  kernelTest("is built, shown, changed and removed without a trace", async () => {
+  kernelTest("is created, shown, changed and removed completely", async () => {
     await using world = await open();
     const lab = await world.json("up life ipv6 rate 10mbit");
     expect(lab.user_namespace).toBe(who !== "root");
@@ -27,7 +27,7 @@ describe.each(WORLDS)("a lab of %s", (who, open) => {
     expect([world.processesOf(/^life\//), world.files()]).toEqual([[], []]);
   });
 
-  kernelTest("keeps nothing open of who built it", async () => {
+  kernelTest("keeps no descriptor of its creator open", async () => {
     await using world = await open();
     const crowded = 'exec 3>&1 5<. 40>&2; exec "$@"';
     const prefix = [...world.prefix, "bash", "-c", crowded, "bash"];
@@ -40,7 +40,7 @@ describe.each(WORLDS)("a lab of %s", (who, open) => {
     }
   });
 
-  kernelTest("ends what runs in it, also what does not want to", async () => {
+  kernelTest("ends all processes in it, also a process that ignores SIGTERM", async () => {
     await using world = await open();
     await world.json("up stubborn");
     await using program = world.start([
@@ -59,7 +59,7 @@ describe.each(WORLDS)("a lab of %s", (who, open) => {
 });
 
 describe("labs", () => {
-  kernelTest("have names that are taken once, and one is chosen only where there is one", async () => {
+  kernelTest("have unique names, and a name may be omitted if only one lab exists", async () => {
     await using world = await LabWorld.root();
     const ups = await Promise.all(["up", "up", "up"].map((word) => world.lab(word)));
     expect(ups.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
@@ -82,7 +82,7 @@ describe("labs", () => {
     );
   });
 
-  kernelTest("are all removed but those whose files are passed over, which is told", async () => {
+  kernelTest("are all removed except those whose files are skipped, which is reported", async () => {
     await using world = await LabWorld.root();
     await world.json("up blue");
     await world.json("up green");
@@ -94,7 +94,7 @@ describe("labs", () => {
     expect(await world.json("down --all")).toEqual([{ lab: "blue", processes: 0 }]);
   });
 
-  kernelTest("keep in mind what several commands change at the same time", async () => {
+  kernelTest("store the changes of several commands at the same time", async () => {
     await using world = await LabWorld.root();
     await world.json("up paths 8");
     await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((path) => world.lab(`break ${path}`)));
@@ -102,7 +102,7 @@ describe("labs", () => {
     expect(paths.map(({ broken }) => broken)).toEqual(Array(8).fill("silent"));
   });
 
-  kernelTest("leave interfaces with the addresses that they show, and no others", async () => {
+  kernelTest("have interfaces with exactly the addresses shown", async () => {
     await using world = await LabWorld.root();
     const lab = await world.json("up shared paths 3 ipv6");
     const { stdout } = await exec(placeOf(lab, "client"), ["ip", "-json", "address"]);
@@ -120,7 +120,7 @@ describe("labs", () => {
     expect(addresses).toEqual([]);
   });
 
-  kernelTest("are not begun where a program or the right is missing", async () => {
+  kernelTest("are not created if a program or the permission is missing", async () => {
     await using world = await LabWorld.root();
     const folder = mkdtempSync(join(tmpdir(), "mptcpctl-path-"));
     for (const name of ["nsenter", "setpriv", "sh", "sleep"])
@@ -141,7 +141,7 @@ describe("labs", () => {
     expect(world.files()).toEqual([]);
   });
 
-  kernelTest("are only looked at under --dry-run", async () => {
+  kernelTest("do not change with --dry-run", async () => {
     await using world = await LabWorld.root();
     expect(await world.lab("up dry --dry-run")).toMatchObject({ code: 0, stdout: "", stderr: "" });
     expect(await world.json("list")).toEqual([]);

@@ -6,7 +6,7 @@ import { kernelTest } from "../../support/kernel.js";
 import { exec } from "../../support/process.js";
 import { LabWorld, placeOf } from "./support.js";
 
-kernelTest("a change of a path that cannot be filed is undone, and says why", async () => {
+kernelTest("a change of a path that cannot be stored is undone, with the reason", async () => {
   await using world = await LabWorld.root();
   const lab = await world.json("up rate 10mbit");
   const look = async () => {

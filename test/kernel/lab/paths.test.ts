@@ -84,7 +84,7 @@ describe("every path of a lab carries TCP and MPTCP, IPv4 and IPv6", () => {
 });
 
 describe("a path", () => {
-  kernelTest("is broken without a sign, or by its carrier, and healed", async () => {
+  kernelTest("is broken without a signal to its hosts, or by its carrier, and repaired", async () => {
     await using world = await LabWorld.root();
     const lab = await world.json("up");
     await using listener = start(placeOf(lab, "server"), [process.execPath, "-e", LISTEN]);
@@ -115,7 +115,7 @@ describe("a path", () => {
     expect((await world.lab("heal 2")).stderr).toBe("path 2 (wlp1s0) is whole already\n");
   });
 
-  kernelTest("is shaped in the middle, both ways, and let free again", async () => {
+  kernelTest("is shaped in both directions, and the shape is removed again", async () => {
     await using world = await LabWorld.root();
     const lab = await world.json("up rate 10mbit");
     const queues = async () => (await exec(placeOf(lab, "middle"), ["tc", "qdisc"])).stdout.match(/tbf .*/g);
@@ -131,7 +131,7 @@ describe("a path", () => {
   });
 
   kernelTest(
-    "is delayed where the kernel has netem, else refused with the reason, and stays as it was",
+    "is delayed if the kernel has netem, else refused with the reason, and not changed",
     async () => {
       await using world = await LabWorld.root();
       const lab = await world.json("up rate 10mbit");
@@ -150,7 +150,7 @@ describe("a path", () => {
   );
 });
 
-kernelTest("what -j prints has its shape", async () => {
+kernelTest("has the documented shape with -j", async () => {
   await using world = await LabWorld.root();
   const held = async (schema: Parameters<typeof complaint>[0], words: string) =>
     expect(complaint(schema, await world.json<unknown>(words))).toBeUndefined();

@@ -148,7 +148,7 @@ if (isRoot)
         },
       );
 
-    kernelTest("are theirs alone: folders of 0700, files of 0600", async () => {
+    kernelTest("are private: folders of 0700, files of 0600", async () => {
       const lines =
         'm -q lab up 2>&1 >/dev/null; find "$F" -printf "%m %u %y\\n" | sort; m lab down; ls -A "$F/lab"';
       const quoted = lines.replaceAll('"%m %u %y\\n"', '"%m %U %y\\n"');
@@ -159,7 +159,7 @@ if (isRoot)
   });
 
 describe("in a user namespace", () => {
-  kernelTest("root has labs of its own, and hears nothing of others' folders", async () => {
+  kernelTest("root has separate labs, and sees no warning about folders of other users", async () => {
     const lines = `m lab list; m lab up inner >/dev/null && m lab list -j | grep -c '"'"'"name":"inner"'"'"'; m lab down inner; echo $?`;
     const script = `m() { "$N" "$M" "$@"; }; ${lines.replaceAll(`'"'"'`, "'")}`;
     const drop = isRoot ? as(USER) : [];

@@ -27,8 +27,8 @@ function relay(port: number, change: string): string {
 // A few seconds each; many processes are started, and the machine may be shared.
 jest.setTimeout(30_000);
 
-describeKernel("trouble during a transfer", () => {
-  test("is told as fallback where the peer speaks TCP only, on both sides", async () => {
+describeKernel("a problem during a transfer", () => {
+  test("is reported as fallback if the peer supports TCP only, on both sides", async () => {
     await using place = await single();
     await using server = await serving(place);
     await using _relay = await standing(place, relay(server.port, ""));
@@ -39,14 +39,14 @@ describeKernel("trouble during a transfer", () => {
     expect(served).toMatchObject({ ...plain, sha256: sent.sha256, complete: true });
   });
 
-  test("is refused where no time is left for it, before anybody is called", async () => {
+  test("is refused if no time is left, before a connection is opened", async () => {
     await using place = await single();
     const { code, stdout, stderr } = await send(place, "127.0.0.1:7000 timeout 0");
     expect([code, stdout]).toEqual([1, ""]);
     expect(JSON.parse(stderr).error).toMatchObject({ argument: "timeout", hint: expect.any(String) });
   });
 
-  test("is noticed where data is changed", async () => {
+  test("is detected if data is changed", async () => {
     await using place = await single();
     await using server = await serving(place);
     await using _relay = await standing(
@@ -61,7 +61,7 @@ describeKernel("trouble during a transfer", () => {
     });
   });
 
-  test("is noticed where the connection is cut, by both ends", async () => {
+  test("is detected if the connection is cut, by both ends", async () => {
     await using place = await single();
     await using server = await serving(place, "port 0 once");
     await using _relay = await standing(place, relay(server.port, "if (passed > 5e5) a.destroy()"));
@@ -78,7 +78,7 @@ describeKernel("trouble during a transfer", () => {
     });
   });
 
-  test("ends it when nothing moves any more", async () => {
+  test("ends the transfer when no data is acknowledged any more", async () => {
     await using pair = await paths(2, "IPv4", "20mbit");
     await using server = await serving(pair.server);
     const sending = mptcpctl(pair.client, `lab send 10.0.1.2:${server.port} for 20 timeout 1`);
@@ -91,7 +91,7 @@ describeKernel("trouble during a transfer", () => {
     });
   });
 
-  test("is told at once where no process listens, the server echoes, speaks another language, or is nowhere", async () => {
+  test("is reported at once if no process listens, the server echoes, uses another protocol, or is unreachable", async () => {
     await using place = await single();
     await using echo = await serving(place, "port 0 echo");
     await using other = await standing(
@@ -108,7 +108,7 @@ describeKernel("trouble during a transfer", () => {
     expect(await saying("192.0.2.1")).toMatch(/unreachable/);
   });
 
-  test("is answered where what is told of it cannot be written; then the server ends", async () => {
+  test("is still answered if the report cannot be written; then the server ends", async () => {
     await using place = await single();
     const folder = mkdtempSync(join(tmpdir(), "mptcpctl-unwritten-"));
     const out = join(folder, "out");
@@ -128,7 +128,7 @@ describeKernel("trouble during a transfer", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("is answered where the callback of the server throws; a warning tells it once", async () => {
+  test("is still answered if the callback of the server throws, with one warning", async () => {
     await using place = await single();
     const code = `
       import { openPathManager, sendTransfer, serveTransfers } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
@@ -147,7 +147,7 @@ describeKernel("trouble during a transfer", () => {
     });
   });
 
-  test("is a word that cannot be: exit 1, a hint, nothing on stdout, no process called", async () => {
+  test("is a usage error for an invalid word: exit 1, a hint, nothing on stdout, no connection", async () => {
     await using place = await single();
     for (const words of [
       "lab send",
@@ -169,7 +169,7 @@ describeKernel("trouble during a transfer", () => {
       expect({ words, ...(await mptcpctl(place, words)) }).toMatchObject({ words, code: 1, stdout: "" });
   });
 
-  test("is MPTCP that is off, or an addon that is missing: exit 3", async () => {
+  test("is exit 3 if MPTCP is off or the addon is missing", async () => {
     await using place = await single();
     await sysctl(place, { "net.mptcp.enabled": 0 });
     const off = await mptcpctl(place, "lab serve", { transport: "native" });
@@ -185,7 +185,7 @@ describeKernel("trouble during a transfer", () => {
 
 describeKernel("lab serve", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
-    "ends well by %s, in the middle of a transfer, too, of which it tells",
+    "ends by %s with exit 0, also in the middle of a transfer, which it reports",
     async (signal) => {
       await using place = await single();
       await using server = await serving(place);
@@ -199,7 +199,7 @@ describeKernel("lab serve", () => {
     },
   );
 
-  test("takes what other programs send with echo, and refuses it without", async () => {
+  test("accepts other programs with --echo, and refuses them without", async () => {
     await using place = await single();
     await using echo = await serving(place, "port 0 echo");
     await using plain = await serving(place);
@@ -216,7 +216,7 @@ describeKernel("lab serve", () => {
     expect(await plain.served()).toMatchObject({ bytes: 0, complete: false });
   });
 
-  test("says so where the port is taken or the address not there", async () => {
+  test("reports a port in use and an address that does not exist", async () => {
     await using place = await single();
     await using server = await serving(place);
     const taken = await mptcpctl(place, `lab serve port ${server.port}`);

@@ -72,7 +72,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
       },
     );
 
-  test("goes through -n as through a process inside, in words", async () => {
+  test("works through -n as from a process inside, with text output", async () => {
     await using place = await single();
     const words = (text: string) => ["-n", place.path, ...text.split(" ")];
     await using server = startMptcpctl(undefined, words("lab serve 127.0.0.1 port 5000 once"));
@@ -87,7 +87,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
     expect(told).toMatch(/\n127\.0\.0\.1:\d+ 1048576 bytes in .*, 1 subflow, sha256 [0-9a-f]{64}\n$/);
   });
 
-  test("keeps to a rate and a time, sends the same bytes each time, or those of a file", async () => {
+  test("keeps its rate and duration, and sends the same bytes each time, or those of a file", async () => {
     await using place = await single();
     await using server = await serving(place);
     const to = `127.0.0.1:${server.port}`;

@@ -55,7 +55,7 @@ async function said(running: RunningProcess, text: string | RegExp, patience = 1
 }
 
 describeKernel("pm run", () => {
-  kernelTest("begins with the connections that are open, and ends cleanly", async () => {
+  kernelTest("starts with the open connections, and ends without an error", async () => {
     await using it = await Steered.open();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       await using running = await daemon(it.places.client, words`pm run ${module("witness.mjs", WITNESS)}`);
@@ -68,7 +68,7 @@ describeKernel("pm run", () => {
     }
   });
 
-  kernelTest("tells each decision and what became of it, as JSON, too", async () => {
+  kernelTest("prints each decision and its outcome, also as JSON", async () => {
     await using it = await Steered.open();
     const file = module("opener.mjs", OPENER);
     await using running = await daemon(it.places.client, words`-j pm run ${file}`);
@@ -99,7 +99,7 @@ describeKernel("pm run", () => {
     );
   });
 
-  kernelTest("decides nothing in a dry run, but tells what it would", async () => {
+  kernelTest("sends nothing in a dry run, but prints the decisions", async () => {
     await using it = await Steered.open();
     await using running = await daemon(
       it.places.client,
@@ -154,7 +154,7 @@ describeKernel("pm run", () => {
     },
   );
 
-  kernelTest("outlives a policy that throws wherever it can", async () => {
+  kernelTest("survives a policy that throws in any hook", async () => {
     await using it = await Steered.open();
     const text = `export const policy = {
       start() { setTimeout(() => { throw new Error("in a timer") }, 50); Promise.reject(new Error("of a promise")); throw new Error("at the start"); },
@@ -230,7 +230,7 @@ describeKernel("pm run", () => {
     });
   });
 
-  kernelTest("ends at once, and cleanly, while a policy hangs", async () => {
+  kernelTest("ends at once, without an error, while a policy hangs", async () => {
     await using it = await Steered.open();
     const text = "export const policy = { established() { for (;;); } };";
     await using running = await daemon(it.places.client, words`pm run ${module("loops.mjs", text)}`);
@@ -283,7 +283,7 @@ describeKernel("pm run", () => {
   });
 
   kernelTest(
-    "refuses what is no request with a hint and the place of the call, and sends nothing",
+    "refuses an invalid request with a hint and the source line of the call, and sends nothing",
     async () => {
       await using it = await Steered.open();
       const text = `export const policy = { async established(c) {
@@ -316,11 +316,9 @@ describeKernel("pm run", () => {
     },
   );
 
-  kernelTest(
-    "with -j, says on stderr one object a line; nothing that a policy sends takes it down",
-    async () => {
-      await using it = await Steered.open();
-      const text = `import { parentPort } from "node:worker_threads";
+  kernelTest("with -j, prints one object a line on stderr; no message of a policy ends it", async () => {
+    await using it = await Steered.open();
+    const text = `import { parentPort } from "node:worker_threads";
     export const policy = {
       start(manager) {
         manager.log({ any: "thing" });
@@ -330,26 +328,25 @@ describeKernel("pm run", () => {
       noHook() {},
       established: () => { throw new Error("as ever") },
     };`;
-      await using running = await daemon(it.places.client, words`-j pm run ${module("rogue.mjs", text)}`);
-      await said(running, "as ever");
-      const { code, stderr } = await running.stop("SIGINT");
-      const lines = stderr
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line));
-      for (const line of lines) expect(complaint(policyLogOutput, line)).toBeUndefined();
-      expect([code, lines]).toEqual([
-        0,
-        [
-          { log: { level: "warning", message: "noHook is not a hook and is never called" } },
-          { log: { level: "info", message: "{ any: 'thing' }" } },
-          {
-            error: { code: "policy", message: expect.stringMatching(/^established .*: Error: as ever at /) },
-          },
-        ],
-      ]);
-    },
-  );
+    await using running = await daemon(it.places.client, words`-j pm run ${module("rogue.mjs", text)}`);
+    await said(running, "as ever");
+    const { code, stderr } = await running.stop("SIGINT");
+    const lines = stderr
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    for (const line of lines) expect(complaint(policyLogOutput, line)).toBeUndefined();
+    expect([code, lines]).toEqual([
+      0,
+      [
+        { log: { level: "warning", message: "noHook is not a hook and is never called" } },
+        { log: { level: "info", message: "{ any: 'thing' }" } },
+        {
+          error: { code: "policy", message: expect.stringMatching(/^established .*: Error: as ever at /) },
+        },
+      ],
+    ]);
+  });
 
   longKernelTest(
     "says of a module that is none what is wrong, and does not begin",
@@ -397,7 +394,7 @@ describeKernel("pm run", () => {
     20_000,
   );
 
-  kernelTest("takes TypeScript where this Node strips types, and says so where not", async () => {
+  kernelTest("accepts TypeScript if this Node strips types, and else reports that it does not", async () => {
     await using it = await Steered.open();
     const text = WITNESS.replace("(manager)", "(manager: { log(text: string): void })");
     const file = module("witness.ts", text);
@@ -414,7 +411,7 @@ describeKernel("pm run", () => {
       });
   });
 
-  kernelTest("warns where nothing will come to it, and of hooks that are none", async () => {
+  kernelTest("warns if no event can arrive, and about unknown hooks", async () => {
     await using here = await single();
     const text = "export const policy = { established() {}, onClosed() {} };";
     await using running = await daemon(here, words`pm run ${module("odd.mjs", text)}`);

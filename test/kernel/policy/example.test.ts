@@ -48,7 +48,7 @@ afterAll(() => {
 });
 
 describeKernel("the path manager of docs/userspace-pm.md", () => {
-  test("is saved and run under the names that the page says", () => {
+  test("has the file name and the command of the page", () => {
     expect(NAMES).toEqual(["second-uplink.ts", "second-uplink.mjs"]);
     expect(PAGE).toContain(`\n    mptcpctl pm run ${NAMES[0]}\n`);
   });
@@ -95,7 +95,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
       30_000,
     );
 
-  kernelTest("stands beside a program that runs a policy by itself", () => {
+  kernelTest("runs the same way in a program that uses the library", () => {
     const { status, stderr } = spawnSync(
       "unshare",
       ["--net", "sh", "-c", 'ip link set lo up && exec node "$0"', join(TYPES, "program.mjs")],

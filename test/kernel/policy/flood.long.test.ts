@@ -132,9 +132,9 @@ const FLOODS: readonly (readonly [
   ["a broadcast", 'const b = new BroadcastChannel("x"); for (;;) b.postMessage("x".repeat(1000))', false],
 ];
 
-describeKernel("pm run with a policy that floods", () => {
+describeKernel("pm run with a policy that sends very many messages", () => {
   for (const [name, statements, loses, imports] of FLOODS)
-    kernelTest(`by ${name} hears signals and keeps its memory`, async () => {
+    kernelTest(`by ${name} reacts to signals and has bounded memory`, async () => {
       await using place = await here();
       await using running = await begin(place, `pm run ${onceRunning(statements, imports)}`);
       const most = await watched(running, RUN_MS);
@@ -152,7 +152,7 @@ describeKernel("pm run with a policy that floods", () => {
     });
 
   kernelTest(
-    "loses nothing of a burst, and tells exactly what it lost of more",
+    "loses nothing of a burst, and counts exactly what it lost of more",
     async () => {
       await using place = await here();
       for (const lines of [15_000, 60_000]) {
@@ -173,7 +173,7 @@ describeKernel("pm run with a policy that floods", () => {
   );
 
   kernelTest(
-    "by decisions that it awaits, or does not, hears signals and keeps its memory",
+    "by decisions that it awaits, or does not, reacts to signals and has bounded memory",
     async () => {
       const ways = {
         awaited:
@@ -201,9 +201,9 @@ describeKernel("pm run with a policy that floods", () => {
   );
 });
 
-describeKernel("pm run with a policy that is slow", () => {
+describeKernel("pm run with a slow policy", () => {
   kernelTest(
-    "leaves events in the kernel's queue, tells what was lost there, and ends nothing",
+    "leaves events in the kernel's queue, reports what was lost there, and does not terminate the policy",
     async () => {
       await using it = await Steered.open();
       const slow = `const busy = (ms) => { for (const end = Date.now() + ms; Date.now() < end;); };
@@ -223,9 +223,9 @@ describeKernel("pm run with a policy that is slow", () => {
   );
 });
 
-describeKernel("pm run with a policy that ends or sticks", () => {
+describeKernel("pm run with a policy that exits or hangs", () => {
   kernelTest(
-    "outlives whatever is thrown where nothing catches it",
+    "survives every uncaught error",
     async () => {
       await using place = await here();
       const thrown = [
@@ -249,7 +249,7 @@ describeKernel("pm run with a policy that ends or sticks", () => {
   );
 
   kernelTest(
-    "ends in time though the thread of the policy cannot be ended",
+    "ends in time though the thread of the policy cannot be terminated",
     async () => {
       await using place = await here();
       const fifo = join(folder, "fifo");
@@ -273,7 +273,7 @@ describeKernel("pm run with a policy that ends or sticks", () => {
   );
 
   kernelTest(
-    "does not begin a policy anew while its last thread is inside a system call",
+    "does not restart a policy while its last thread is inside a system call",
     async () => {
       await using place = await here();
       const fifo = join(folder, "another-fifo");

@@ -91,7 +91,7 @@ describeKernel("a policy", () => {
     );
 
   kernelTest(
-    "hears of new connections under user space, and of none under the kernel's path manager",
+    "receives new connections under the userspace path manager, and none under the kernel's",
     async () => {
       await using it = await Steered.open();
       const policy = witness();
@@ -110,7 +110,7 @@ describeKernel("a policy", () => {
     },
   );
 
-  kernelTest("that throws, rejects or never comes back is logged and goes on", async () => {
+  kernelTest("that throws, rejects or never resolves is logged, and the path manager continues", async () => {
     await using it = await Steered.open();
     const seen: string[] = [];
     const policy: Policy = {

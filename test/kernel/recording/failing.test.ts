@@ -105,7 +105,7 @@ describe("a recording into a FIFO", () => {
     }
   });
 
-  kernelTest("ends where its reader does not read", async () => {
+  kernelTest("ends if its reader does not read", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "stuck");
     await exec(undefined, ["mkfifo", fifo]);
@@ -116,7 +116,7 @@ describe("a recording into a FIFO", () => {
     expect(stderr).toBe(`warning: the recording ${fifo} ended: its reader does not read\n`);
   });
 
-  kernelTest("waits for its reader, and a signal ends that", async () => {
+  kernelTest("waits for its reader, and a signal ends the wait", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "unread");
     await exec(undefined, ["mkfifo", fifo]);
@@ -137,7 +137,7 @@ describe("a recording into a FIFO", () => {
 });
 
 describe("a recording into a descriptor of the command", () => {
-  kernelTest("is written as it passes: stdout, a pipe, a process substitution, /dev/null", async () => {
+  kernelTest("is written immediately: stdout, a pipe, a process substitution, /dev/null", async () => {
     await using namespace = await linked();
     const program = `"$0" "$1"`;
     const run = (script: string) =>
@@ -166,7 +166,7 @@ describe("a recording into a descriptor of the command", () => {
     }
   });
 
-  kernelTest("to a terminal that is missing is an error at once", async () => {
+  kernelTest("is an error at once if the terminal is missing", async () => {
     await using namespace = await linked();
     const prefix = ["setsid", "--wait"];
     const begun = performance.now();
@@ -181,7 +181,7 @@ describe("a recording into a descriptor of the command", () => {
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 
-  kernelTest("that cannot be written is told of, and the command goes on", async () => {
+  kernelTest("that is not writable is reported, and the command continues", async () => {
     await using namespace = await linked();
     const full = await mptcpctl(namespace, "--record /dev/full limits set subflows 2");
     expect(full).toMatchObject({

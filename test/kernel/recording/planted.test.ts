@@ -111,7 +111,7 @@ const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
 
 describe("a recording", () => {
   for (const [what, plant] of Object.entries(PLANTED))
-    kernelTest(`is not written through ${what}, and the command is not carried out`, async () => {
+    kernelTest(`is not written through ${what}, and the command is not run`, async () => {
       await using namespace = await single();
       const { kept, path = file } = plant();
       const before = kept && [readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid];
@@ -133,22 +133,25 @@ describe("a recording", () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining(`it belongs to uid ${OTHER}`)]);
     });
 
-  kernelTest("replaces an own file, or the target of an own link, with mode 0600", async () => {
-    await using namespace = await single();
-    const target = own("target");
-    symlinkSync(target, file);
-    for (const path of [target, file]) {
-      chmodSync(target, 0o644);
-      const inode = lstatSync(target).ino;
-      expect(await mptcpctl(namespace, `--record ${path} limits`)).toMatchObject({ code: 0, stderr: "" });
-      expect([bytesOf(target), lstatSync(target).mode & 0o7777]).toEqual([MAGIC, 0o600]);
-      expect(lstatSync(target).ino).not.toBe(inode);
-    }
-    expect(lstatSync(file).isSymbolicLink()).toBe(true);
-    expect(readdirSync(folder).sort()).toEqual(["shared", "target"]);
-  });
+  kernelTest(
+    "replaces the user's own file, or the target of the user's own link, with mode 0600",
+    async () => {
+      await using namespace = await single();
+      const target = own("target");
+      symlinkSync(target, file);
+      for (const path of [target, file]) {
+        chmodSync(target, 0o644);
+        const inode = lstatSync(target).ino;
+        expect(await mptcpctl(namespace, `--record ${path} limits`)).toMatchObject({ code: 0, stderr: "" });
+        expect([bytesOf(target), lstatSync(target).mode & 0o7777]).toEqual([MAGIC, 0o600]);
+        expect(lstatSync(target).ino).not.toBe(inode);
+      }
+      expect(lstatSync(file).isSymbolicLink()).toBe(true);
+      expect(readdirSync(folder).sort()).toEqual(["shared", "target"]);
+    },
+  );
 
-  kernelTest("has mode 0600 whatever the umask, and is whole at once", async () => {
+  kernelTest("has mode 0600 whatever the umask, and appears at once as a complete file", async () => {
     await using namespace = await single();
     for (const umask of ["000", "077", "777"]) {
       rmSync(file, { force: true });
@@ -203,7 +206,7 @@ describe("the file that was there before", () => {
     60_000,
   );
 
-  kernelTest("stays where the path leads to no file: the kernel's words, and no new file", async () => {
+  kernelTest("is not changed if the path cannot be a file: the kernel's text, and no new file", async () => {
     await using namespace = await single();
     const [shared, name] = [join(folder, "shared"), join(folder, "shared/own")];
     writeFileSync(name, "before");
@@ -227,7 +230,7 @@ describe("the file that was there before", () => {
     expect([readFileSync(name, "utf8"), readdirSync(shared).sort()]).toEqual(["before", ["own", "root"]]);
   });
 
-  kernelTest("lies where a link leads, and the folder above it is that of its target", async () => {
+  kernelTest("is found through a symbolic link, and its folder is that of the target", async () => {
     await using namespace = await single();
     mkdirSync(join(folder, "far"));
     mkdirSync(join(folder, "far/away"));
@@ -238,7 +241,7 @@ describe("the file that was there before", () => {
   });
 
   kernelTest(
-    "stays, or is replaced whole, when a signal ends the command; the next recording removes what SIGKILL left",
+    "is kept, or replaced completely, when a signal ends the command; the next recording removes the draft that SIGKILL left",
     async () => {
       await using namespace = await single();
       const shared = join(folder, "shared");
@@ -267,7 +270,7 @@ describe("the file that was there before", () => {
     },
   );
 
-  kernelTest("stays for help and version, and for a batch with a wrong line", async () => {
+  kernelTest("is kept for help and version, and for a batch with an invalid line", async () => {
     await using namespace = await single();
     writeFileSync(file, "before");
     for (const line of ["help", "version", "limits -h"])
@@ -282,7 +285,7 @@ describe("the file that was there before", () => {
     expect(bytesOf(file)).toBe(MAGIC);
   });
 
-  kernelTest("is replaced by what the kernel refused, and by a killed monitor's", async () => {
+  kernelTest("is replaced by a recording of a refused request, and by a killed monitor's", async () => {
     await using namespace = await single();
     writeFileSync(file, "before");
     expect((await mptcpctl(namespace, `--record ${file} endpoint delete id 9`)).code).toBe(2);
@@ -295,7 +298,7 @@ describe("the file that was there before", () => {
   });
 
   if (canGive)
-    kernelTest("is not written in place where its folder may not be written, which is said", async () => {
+    kernelTest("is not written in place if its folder is not writable, which is reported", async () => {
       await using namespace = await single();
       writeFileSync(file, "before");
       chownSync(file, OTHER, OTHER);
@@ -311,7 +314,7 @@ describe("the file that was there before", () => {
 });
 
 describeKernel("a recording whose FILE is a mount point", () => {
-  kernelTest("is refused before anything is sent, and the file stays", async () => {
+  kernelTest("is refused before any request, and the file is kept", async () => {
     await using place = await single();
     const inside = own("in side");
     await exec(undefined, ["mount", "--bind", inside, inside]);

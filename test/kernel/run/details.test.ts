@@ -69,7 +69,7 @@ socket.create_server(("127.0.0.1", 0)).close()`,
   ],
 } as const;
 
-describeKernel("the data of a program that has closed its stderr", () => {
+describeKernel("the output of a program that has closed its stderr", () => {
   for (const [name, command] of Object.entries(SCRIPTS))
     kernelTestWith(
       findTool(name) || name === "node" ? undefined : `there is no program ${name}`,
@@ -106,7 +106,7 @@ describeKernel("the data of a program that has closed its stderr", () => {
   });
 });
 
-describeKernel("a program whose sockets are told", () => {
+describeKernel("the report on the sockets of a program", () => {
   const { path, problem } = compileProgram("undisturbed", folder, "-pthread");
   for (const [name, what, stderr] of [
     ["errno", "keeps errno", '2>"$LOG"'],
@@ -128,7 +128,7 @@ describeKernel("a program whose sockets are told", () => {
       expect([ran.code, ran.stdout]).toEqual([0, "same\n"]);
     });
 
-  kernelTest("is told in a file that another part of the line writes to, too", async () => {
+  kernelTest("is written to a file that another part of the command line writes to, too", async () => {
     writeFileSync(log, "");
     const script = `require("node:net").createServer().listen(0, function () { this.close(); })`;
     await bash(
@@ -137,7 +137,7 @@ describeKernel("a program whose sockets are told", () => {
     expect(readFileSync(log, "utf8")).toMatch(/^before\n(run: .*\n){2}mptcpctl: pid .* is MPTCP\nafter\n$/);
   });
 
-  kernelTest("is told nowhere where it has sent its stderr elsewhere", async () => {
+  kernelTest("is not written if the program has redirected its stderr", async () => {
     const script = `require("node:net").createServer().listen(0, function () { this.close(); })`;
     const ran = await bash(`$M run -d -- sh -c '"$@" 2>"$LOG"' sh ${process.execPath} -e '${script}'`);
     expect([ran.code, toldIn(ran.stderr), readFileSync(log, "utf8")]).toEqual([0, 0, ""]);
@@ -157,7 +157,7 @@ describeKernel("a program whose sockets are told", () => {
     },
   );
 
-  kernelTest("cannot be told without the addon, which is said", async () => {
+  kernelTest("needs the addon, and reports that if it is missing", async () => {
     await using namespace = await single();
     const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "true"], { transport: "netlink" });
     expect(code).toBe(0);

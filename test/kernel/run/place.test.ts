@@ -38,19 +38,19 @@ const bash = (line: string, transport: string) =>
     env: { MPTCPCTL_TRANSPORT: transport },
   });
 
-describeKernel("a program that mptcpctl run becomes", () => {
-  test("has its process, so that nothing stands between it and who started it", async () => {
+describeKernel("a program that replaces mptcpctl run", () => {
+  test("has the same pid, so that no process is between it and its parent", async () => {
     await using running = startMptcpctl(undefined, sh("echo $$ $PPID"), { transport: "native" });
     expect((await running.exited).stdout).toBe(`${running.pid} ${process.pid}\n`);
   });
 
-  test("is ended by a signal as any program is", async () => {
+  test("is ended by a signal as without mptcpctl", async () => {
     await using running = startMptcpctl(undefined, sh("echo ready; exec sleep 60"), { transport: "native" });
     await running.line(/^ready$/);
     expect(await running.stop("SIGTERM")).toMatchObject({ code: null, signal: "SIGTERM" });
   });
 
-  test("stays where it is when it cannot be executed", async () => {
+  test("returns an error if it cannot be executed", async () => {
     writeFileSync(join(folder, "damaged"), Buffer.from("\x7fELF\x02\x01\x01 cut"), { mode: 0o755 });
     const { code, stdout, stderr } = await mptcpctl(undefined, ["run", join(folder, "damaged")], {
       transport: "native",
@@ -58,12 +58,12 @@ describeKernel("a program that mptcpctl run becomes", () => {
     expect([code, stdout, stderr]).not.toEqual([0, "", ""]);
   });
 
-  test("gets words and variables that are no UTF-8", async () => {
+  test("receives words and variables that are not UTF-8", async () => {
     const line = `A=$'caf\\xe9' $M run sh -c 'printf %s "$A$1$2" | od -An -tx1' x $'\\xff' $'\\xfe'`;
     expect((await bash(line, "native")).stdout).toBe(" 63 61 66 e9 ff fe\n");
   });
 
-  test("lives in the namespace that -n names", async () => {
+  test("runs in the namespace that -n names", async () => {
     await using namespace = await single();
     const there = await exec(namespace, ["readlink", "/proc/self/ns/net"]);
     const { stdout } = await mptcpctl(undefined, [
@@ -101,7 +101,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
     mptcpctl(undefined, words, { transport, ...options });
 
   describeKernel("on this kernel", () => {
-    test("gives its exit code, output and input", async () => {
+    test("returns its exit code, output and input", async () => {
       expect(await ran(sh("cat; echo bad >&2; exit 42"), { input: "good" })).toMatchObject({
         code: 42,
         stdout: "good",
@@ -109,14 +109,14 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       });
     });
 
-    test("gets signals, and its answer counts", async () => {
+    test("receives signals, and its exit code is returned", async () => {
       await using running = startMptcpctl(undefined, sh(TRAP), { transport });
       await running.line(/^ready$/);
       expect(await running.stop("SIGINT")).toMatchObject({ code: 7, stdout: "ready\ncaught\n", stderr: "" });
     });
 
     test.each(["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT", "SIGWINCH"] as const)(
-      "gets %s",
+      "receives %s",
       async (signal) => {
         await using running = startMptcpctl(undefined, sh(TRAP.replace("INT", signal.slice(3))), {
           transport,
@@ -126,7 +126,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       },
     );
 
-    test("gets one signal for one key of its terminal", async () => {
+    test("receives one signal for one key of its terminal", async () => {
       const line = `${M} run sh -c 'n=0; trap "n=\\$((n+1))" INT; echo ready; while [ $n -lt 1 ]; do sleep 0.1; done; sleep 0.5; echo count $n'`;
       await using terminal = start(undefined, ["script", "-qec", line, "/dev/null"], {
         env: { MPTCPCTL_TRANSPORT: transport, SHELL: "/bin/sh" },
@@ -160,17 +160,17 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       expect(pipe.stdout).toBe("from a pipe\n");
     });
 
-    test("finds nothing of mptcpctl's own among its descriptors", async () => {
+    test("has no descriptor of mptcpctl itself", async () => {
       const plain = await bash("ls /proc/self/fd", transport);
       expect((await bash("$M run ls /proc/self/fd", transport)).stdout).toBe(plain.stdout);
     });
 
-    test("gets its words and its name as they were typed", async () => {
+    test("receives its words and its name as typed", async () => {
       const line = `$M run -- bash -c 'printf "%s|" "$0" "$@"' name -x -- "a b" ""`;
       expect((await bash(line, transport)).stdout).toBe("name|-x|--|a b||");
     });
 
-    test("finds LD_PRELOAD and GODEBUG extended, and all else as it was", async () => {
+    test("receives LD_PRELOAD and GODEBUG extended, and all other variables unchanged", async () => {
       const script = 'echo "$GODEBUG"; echo "$LD_PRELOAD"; echo "$OTHER"; env | grep -c MPTCPCTL_ENTERED';
       const { stdout } = await ran(sh(script), {
         env: { GODEBUG: "gctrace=0", LD_PRELOAD: "", OTHER: "as it was" },
@@ -184,7 +184,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       ]);
     });
 
-    test("finds no variable that a shell has added on the way", async () => {
+    test("has no variable that a shell has added", async () => {
       const line = `ulimit -S -n 700; env -i PATH="$PATH" MPTCPCTL_TRANSPORT=${transport} A=b $M run env`;
       const names = (await bash(line, transport)).stdout
         .trim()
@@ -207,7 +207,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
         `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
       [words`--dry-run run ${stray}`, 127, `Error: ${stray} needs a dynamic linker`],
-    ])("is told with the shell's codes where it cannot be started: %s", async (line, code, message) => {
+    ])("has the shell's exit codes if it cannot be started: %s", async (line, code, message) => {
       const result = await ran(line);
       expect(result).toMatchObject({ code, stdout: "" });
       expect(result.stderr.startsWith(message)).toBe(true);
@@ -232,7 +232,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       partTest,
     );
 
-    test("may be a script without a first line, as for any shell", async () => {
+    test("may be a script without a #! line, as for any shell", async () => {
       writeFileSync(join(folder, "plain"), 'echo "plain $1"\n', { mode: 0o755 });
       expect(await ran(["run", join(folder, "plain"), "word"])).toMatchObject({
         code: 0,

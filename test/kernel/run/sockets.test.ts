@@ -42,7 +42,7 @@ interface Found {
 }
 
 describeKernel("sockets of a program under mptcpctl run", () => {
-  test("are told one by one under -d, with what the program is", async () => {
+  test("are reported one by one with -d, with the kind of program", async () => {
     await using namespace = await single();
     const { stderr, code } = await mptcpctl(namespace, ["run", "-d", process.execPath, ...PROTOCOL]);
     expect(code).toBe(0);
@@ -54,7 +54,7 @@ describeKernel("sockets of a program under mptcpctl run", () => {
     ]);
   });
 
-  test("that cannot be looked for are not taken for none", async () => {
+  test("that cannot be searched are not reported as absent", async () => {
     await using namespace = await single();
     const hide = "import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)";
     const program = `${hide}; import socket, time; s = socket.create_server(("127.0.0.1", ${PORT})); time.sleep(1.5)`;
@@ -63,7 +63,7 @@ describeKernel("sockets of a program under mptcpctl run", () => {
     expect(found.reason).toMatch(/^the open files of python3\S* \(pid \d+\) could not be listed/);
   });
 
-  test("stay TCP where MPTCP is switched off, which is said before; under --strict they fail", async () => {
+  test("remain TCP if MPTCP is switched off, with a warning before; with --strict they fail", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
     const warning =
@@ -83,7 +83,7 @@ describeKernel("sockets of a program under mptcpctl run", () => {
     expect(hard.stderr).not.toContain("warning");
   });
 
-  test("are only announced by --dry-run", async () => {
+  test("are only described with --dry-run", async () => {
     await using namespace = await single();
     const { stdout, stderr, code } = await mptcpctl(namespace, [
       "-j",
@@ -111,7 +111,7 @@ describeKernel("mptcpctl run --verify", () => {
     expect(await running.stop("SIGTERM")).toMatchObject({ code: 143 });
   });
 
-  test("finds connections that are MPTCP, and such as fell back", async () => {
+  test("finds MPTCP connections, and those that fell back to TCP", async () => {
     await using namespace = await single();
     {
       await using _server = await serve(namespace, node(STAYS), PORT);
@@ -129,7 +129,7 @@ describeKernel("mptcpctl run --verify", () => {
     expect(found).toMatchObject({ verdict: "fallback", sockets: [{ fallback: true, established: true }] });
   }, 20_000);
 
-  test("says why sockets are TCP", async () => {
+  test("gives the reason why sockets are TCP", async () => {
     await using namespace = await single();
     const lost = await findings(namespace, ["--verify=2", "env", "-i", "timeout", "4", ...node(STAYS)]);
     expect(lost.found).toMatchObject({
@@ -146,13 +146,13 @@ describeKernel("mptcpctl run --verify", () => {
     });
   }, 20_000);
 
-  test("says that there was none, and ends as the program does", async () => {
+  test("reports that there was no socket, and returns the program's exit code", async () => {
     await using namespace = await single();
     const none = await findings(namespace, ["--verify=0.2", "sh", "-c", "sleep 0.4; exit 9"]);
     expect([none.code, none.found.verdict]).toEqual([9, "none"]);
   });
 
-  test("finds what a daemon opens, long after the program has ended", async () => {
+  test("finds the sockets of a daemon, long after the program has ended", async () => {
     await using namespace = await single();
     const daemon = `(setsid sh -c 'sleep 0.5; exec timeout 2 "$@"' sh "$@" </dev/null >/dev/null 2>&1 &)`;
     const { found, code } = await findings(namespace, [
@@ -167,7 +167,7 @@ describeKernel("mptcpctl run --verify", () => {
     expect(found).toMatchObject({ verdict: "mptcp", sockets: [{ kind: "listener", process: "node" }] });
   });
 
-  test("is done as soon as all has ended that was started", async () => {
+  test("ends as soon as all started processes have ended", async () => {
     await using namespace = await single();
     const { found } = await findings(namespace, ["--verify=10", "sh", "-c", "(sleep 0.4 &)"]);
     expect(found.verdict).toBe("none");
@@ -175,7 +175,7 @@ describeKernel("mptcpctl run --verify", () => {
     expect(found.seconds).toBeLessThan(3);
   });
 
-  test("looks into the namespace that -n names, and starts the program there", async () => {
+  test("searches the namespace that -n names, and starts the program there", async () => {
     await using namespace = await single();
     const words = ["-n", String(namespace.pid), "-j", "run", "--verify=2", "timeout", "3", ...node(STAYS)];
     const { stderr, code } = await mptcpctl(undefined, words, { transport: "native" });

@@ -89,7 +89,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       },
     );
 
-  kernelTest("SIGSTOP leaves it at 0 until the program goes on", async () => {
+  kernelTest("SIGSTOP keeps it at 0 until the program continues", async () => {
     await using hosts = await hostsWithSysctl();
     const ended = await interrupted(hosts, ["SIGSTOP", "SIGCONT"], { prints: true });
     expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
@@ -134,7 +134,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     expect(notes()).toEqual(before);
   });
 
-  kernelTest("the next close puts back what SIGKILL has left, and tells it", async () => {
+  kernelTest("the next close restores what SIGKILL has left, and reports it", async () => {
     await using hosts = await hostsWithSysctl();
     expect(await interrupted(hosts, ["SIGKILL"])).toMatchObject({ hit: true, left: 0 });
     const told = "as a process that was killed or stopped had left it: put back to 47";

@@ -32,7 +32,7 @@ const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(ti
 const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(title, body, PATIENCE_MS);
 
 describeKernel("after SIGKILL has ended connections close", () => {
-  kernelTest("status names the cure, which can be pasted, and changes nothing", async () => {
+  kernelTest("status prints a remedy that can be pasted, and changes nothing", async () => {
     await using hosts = await killed();
     const before = noteCount();
     const { stdout } = await mptcpctl(hosts.client, "status");
@@ -46,7 +46,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     expect((await mptcpctl(hosts.client, "status")).stdout).not.toContain("close_timeout");
   });
 
-  kernelTest("the cure is of the namespace that -n names, in JSON, too", async () => {
+  kernelTest("the remedy is for the namespace that -n names, in JSON, too", async () => {
     await using hosts = await killed();
     const { path } = hosts.client;
     const { stdout } = await mptcpctl(undefined, `-n ${path} -j status`);
@@ -68,20 +68,17 @@ describeKernel("after SIGKILL has ended connections close", () => {
       expect(await closeTimeout(hosts.client)).toBe(BEFORE);
     });
 
-  kernelTest(
-    "nothing is put back by a line that is wrong, nor in a dry run, nor in another namespace",
-    async () => {
-      await using hosts = await killed();
-      await mptcpctl(hosts.client, "connections close");
-      await mptcpctl(hosts.client, `--dry-run ${CLOSE}`);
-      expect(await closeTimeout(hosts.client)).toBe(0);
-      await using other = await single();
-      await sysctl(other, { "net.mptcp.close_timeout": 0 });
-      await mptcpctl(other, CLOSE);
-      expect((await mptcpctl(other, "status")).stdout).not.toContain("close_timeout");
-      expect(await closeTimeout(other)).toBe(0);
-    },
-  );
+  kernelTest("nothing is restored by an invalid line, in a dry run, or in another namespace", async () => {
+    await using hosts = await killed();
+    await mptcpctl(hosts.client, "connections close");
+    await mptcpctl(hosts.client, `--dry-run ${CLOSE}`);
+    expect(await closeTimeout(hosts.client)).toBe(0);
+    await using other = await single();
+    await sysctl(other, { "net.mptcp.close_timeout": 0 });
+    await mptcpctl(other, CLOSE);
+    expect((await mptcpctl(other, "status")).stdout).not.toContain("close_timeout");
+    expect(await closeTimeout(other)).toBe(0);
+  });
 
   longKernelTest(
     "the value is put back, too, where another close runs beside it, whichever ends last",

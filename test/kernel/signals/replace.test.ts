@@ -23,7 +23,7 @@ const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(ti
 
 describeKernel("a signal while endpoints are replaced", () => {
   for (const signal of ["SIGKILL", "SIGINT", "SIGQUIT"] as const)
-    kernelTest(`${signal} never leaves the namespace without the endpoint`, async () => {
+    kernelTest(`${signal} never removes the endpoint without its replacement`, async () => {
       await using place = await single();
       await mptcpctl(place, "endpoint add 192.0.2.1 id 5");
       for (let time = 0; time < fuzzRounds(6, 2); time++) {

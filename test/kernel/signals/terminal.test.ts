@@ -49,7 +49,7 @@ function shell(place: Namespace): RunningProcess {
   return start(place, command, { env });
 }
 
-describeKernel("a live picture", () => {
+describeKernel("a live screen", () => {
   for (const [signal, code] of [
     ["SIGINT", 0],
     ["SIGTERM", 0],
@@ -60,7 +60,7 @@ describeKernel("a live picture", () => {
     [34, 162],
     ["SIGSEGV", 139],
   ] as const)
-    kernelTest(`leaves the terminal as it was at ${signal}`, async () => {
+    kernelTest(`restores the terminal at ${signal}`, async () => {
       await using place = await single();
       const line = `connections watch 0.2${process.pid % 1000}`.slice(0, 23);
       await using screen = terminal(place, line);
@@ -77,7 +77,7 @@ describeKernel("a live picture", () => {
     ["Ctrl-Z", (running: RunningProcess) => running.write(CTRL_Z)],
     ["SIGTSTP", (_: RunningProcess, pid: number) => process.kill(pid, "SIGTSTP")],
   ] as const)
-    kernelTest(`is left at ${title} and comes again when the program goes on`, async () => {
+    kernelTest(`is left at ${title} and shown again when the program continues`, async () => {
       await using place = await single();
       await using running = shell(place);
       const text = () => running.output.text().stdout;
@@ -115,7 +115,7 @@ describeKernel("a live picture", () => {
     ["monitor", 0, "SIGHUP"],
     ["wait token 1", 129, "SIGHUP"],
   ] as const)
-    kernelTest(`"${line}" ends well where the terminal is gone`, async () => {
+    kernelTest(`"${line}" ends without an error if the terminal is disconnected`, async () => {
       await using place = await single();
       const folder = mkdtempSync(join(tmpdir(), "mptcpctl-gone-"));
       const file = join(folder, "said");
@@ -132,7 +132,7 @@ describeKernel("a live picture", () => {
       rmSync(folder, { recursive: true });
     });
 
-  kernelTest("goes on at Ctrl-Z where nothing could continue it", async () => {
+  kernelTest("continues at Ctrl-Z if no shell could continue it", async () => {
     await using place = await single();
     await using screen = terminal(place, "connections watch 0.2");
     await until(async () => screen.text().includes(DRAWN));

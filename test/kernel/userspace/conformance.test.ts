@@ -131,7 +131,7 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
         },
       );
 
-  kernelTest("a listener for joins shows in the events, when it begins and when it ends", async () => {
+  kernelTest("the creation and the end of a listener for joins are events", async () => {
     await using it = await Steered.open();
     await using listener = startMptcpctl(
       it.places.server,
@@ -149,17 +149,20 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
     });
   });
 
-  kernelTest("both ends know who opened a connection, and both tokens are at work at once", async () => {
-    await using it = await Steered.open();
-    const [near, far] = [it.watch.client.running, it.watch.server.running].map(
-      ({ output }) => output.lines()[0] ?? "",
-    );
-    expect(near).not.toContain("server_side");
-    expect(far).toContain("server_side");
-    expect(it.token.client).not.toBe(it.token.server);
-    await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
-    await it.do("server", "-q address announce 10.0.2.2 id 3 token TOKEN");
-    expect((await it.watch.server.event("ANNOUNCED")).fields.daddr4).toBe("10.0.2.1");
-    expect((await it.watch.client.event("ANNOUNCED")).fields.daddr4).toBe("10.0.2.2");
-  });
+  kernelTest(
+    "both ends know which side opened a connection, and both tokens can be used at once",
+    async () => {
+      await using it = await Steered.open();
+      const [near, far] = [it.watch.client.running, it.watch.server.running].map(
+        ({ output }) => output.lines()[0] ?? "",
+      );
+      expect(near).not.toContain("server_side");
+      expect(far).toContain("server_side");
+      expect(it.token.client).not.toBe(it.token.server);
+      await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN");
+      await it.do("server", "-q address announce 10.0.2.2 id 3 token TOKEN");
+      expect((await it.watch.server.event("ANNOUNCED")).fields.daddr4).toBe("10.0.2.1");
+      expect((await it.watch.client.event("ANNOUNCED")).fields.daddr4).toBe("10.0.2.2");
+    },
+  );
 });

@@ -26,7 +26,7 @@ async function listeners({ server }: Pair): Promise<number> {
 
 describeKernel("a connection under the userspace path manager", () => {
   kernelTest(
-    "refuses joins while no process on the machine listens to events, and takes them as soon as one does",
+    "refuses joins while no process on the machine listens to events, and accepts them as soon as a process listens",
     async () => {
       await using pair = await twin();
       await sysctl(pair.server, { "net.mptcp.pm_type": 1 });

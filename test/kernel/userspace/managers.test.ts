@@ -18,7 +18,7 @@ async function shown(place: Namespace) {
   return found;
 }
 
-describeKernel("the choice of a path manager", () => {
+describeKernel("the selection of a path manager", () => {
   kernelTest("is made, undone and read back", async () => {
     await using here = await single();
     expect(await shown(here)).toMatchObject({
@@ -38,7 +38,7 @@ describeKernel("the choice of a path manager", () => {
   });
 
   kernelTest(
-    "is refused for a name the kernel does not know, without the right, and where it is only tried",
+    "is refused for a name the kernel does not know, without permission, and in a dry run",
     async () => {
       await using here = await single();
       expect(await mptcpctl(here, "pm set krenel")).toMatchObject({
@@ -67,7 +67,7 @@ describeKernel("the choice of a path manager", () => {
     },
   );
 
-  kernelTest("holds for connections opened later, and both kinds are counted", async () => {
+  kernelTest("applies to connections opened later, and both kinds are counted", async () => {
     await using it = await Steered.open();
     expect((await shown(it.places.client)).connections).toEqual({ kernel: 0, userspace: 1 });
     await it.do("client", "pm set kernel");
@@ -78,7 +78,7 @@ describeKernel("the choice of a path manager", () => {
     );
   });
 
-  kernelTest("names who listens, in this namespace and elsewhere", async () => {
+  kernelTest("lists the listening processes, in this namespace and in others", async () => {
     await using here = await single();
     await using other = await single();
     await using near = await Watch.start(here);

@@ -143,7 +143,7 @@ describeKernel("refusals of the userspace path manager", () => {
       },
     );
 
-  kernelTest("the ends of a subflow are of one family", async () => {
+  kernelTest("the ends of a subflow must have the same family", async () => {
     await using it = await Steered.open();
     const ends = "local 10.0.2.1 port 1 remote fd00:2::2 port 2 token TOKEN";
     const hint =
@@ -160,7 +160,7 @@ describeKernel("refusals of the userspace path manager", () => {
     });
   });
 
-  kernelTest("what would be refused at once, and cost a stored address, is not even sent", async () => {
+  kernelTest("a request that would be refused and would delete a stored address is not sent", async () => {
     await using it = await Steered.open();
     for (const [line, message] of [
       ["local 203.0.113.9 remote 10.0.2.2 port 9", "203.0.113.9 is not an address of this host"],
@@ -211,7 +211,7 @@ describeKernel("refusals of the userspace path manager", () => {
   });
 
   kernelTest(
-    "reading the addresses needs no right, everything else is refused with the way to get it",
+    "listing addresses needs no privilege, all other commands are refused with a remedy",
     async () => {
       await using it = await Steered.open();
       const prefix = ["unshare", "--user"];
@@ -231,7 +231,7 @@ describeKernel("refusals of the userspace path manager", () => {
     },
   );
 
-  kernelTest("CONNECTION means exactly one", async () => {
+  kernelTest("CONNECTION must select exactly one connection", async () => {
     await using it = await Steered.open();
     expect(await it.do("client", `address show to 10.0.1.2:${it.port}`)).toBe("");
     expect(await it.do("client", `address show from 10.0.1.1:${it.connection.localPort}`)).toBe("");
@@ -252,7 +252,7 @@ describeKernel("refusals of the userspace path manager", () => {
     });
   });
 
-  kernelTest("a token in decimal is recognised", async () => {
+  kernelTest("a token in decimal is detected", async () => {
     await using it = await Steered.open();
     const decimal = Number.parseInt(it.token.client, 16);
     const { code, stderr } = await it.run("client", `address show token ${decimal}`);
@@ -262,11 +262,11 @@ describeKernel("refusals of the userspace path manager", () => {
   });
 });
 
-describeKernel("without the addon, by the netlink package,", () => {
+describeKernel("without the addon, with the netlink package,", () => {
   const transport = "netlink";
 
   kernelTest(
-    "every verb works, and refusals have their hints though the kernel's texts do not come",
+    "every command works, and refusals have hints although the kernel's texts are missing",
     async () => {
       await using it = await Steered.open();
       await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN", { transport });
@@ -316,25 +316,22 @@ describeKernel("without the addon, by the netlink package,", () => {
 });
 
 describeKernel("the outcome of a subflow", () => {
-  kernelTest(
-    "is an error where no process listens, though the kernel called its beginning a success",
-    async () => {
-      await using it = await Steered.open();
-      const words = "local 10.0.2.1 id 3 remote 10.0.2.2 port 9 token TOKEN";
-      await it.do("client", `subflow create ${words}`);
-      expect((await it.watch.client.event("SF_CLOSED")).fields).toMatchObject({ error: "111", dport: "9" });
-      // What was begun stays stored, until it is removed.
-      expect(await it.do("client", "address show token TOKEN")).toBe("10.0.2.1 id 3 subflow \n");
-      expect(await it.run("client", `subflow create ${words} wait`)).toMatchObject(
-        refusal(
-          2,
-          "Error: 10.0.2.1 -> 10.0.2.2:9 could not be opened (ECONNREFUSED).\nhint: the peer does not listen there, or the port is neither the connection's own nor one that the peer announced\n",
-        ),
-      );
-    },
-  );
+  kernelTest("is an error if no process listens, although the kernel accepted the request", async () => {
+    await using it = await Steered.open();
+    const words = "local 10.0.2.1 id 3 remote 10.0.2.2 port 9 token TOKEN";
+    await it.do("client", `subflow create ${words}`);
+    expect((await it.watch.client.event("SF_CLOSED")).fields).toMatchObject({ error: "111", dport: "9" });
+    // What was begun stays stored, until it is removed.
+    expect(await it.do("client", "address show token TOKEN")).toBe("10.0.2.1 id 3 subflow \n");
+    expect(await it.run("client", `subflow create ${words} wait`)).toMatchObject(
+      refusal(
+        2,
+        "Error: 10.0.2.1 -> 10.0.2.2:9 could not be opened (ECONNREFUSED).\nhint: the peer does not listen there, or the port is neither the connection's own nor one that the peer announced\n",
+      ),
+    );
+  });
 
-  kernelTest("is an error where the peer refuses the join on its third packet", async () => {
+  kernelTest("is an error if the peer refuses the join at its third packet", async () => {
     await using it = await Steered.open();
     await sysctl(it.places.server, { "net.mptcp.pm_type": 0 });
     await it.do("server", "limits set subflows 0");
@@ -355,7 +352,7 @@ describeKernel("the outcome of a subflow", () => {
     });
   });
 
-  kernelTest("is a deadline where nothing answers", async () => {
+  kernelTest("is a timeout if no peer replies", async () => {
     await using it = await Steered.open();
     await runIp(it.places.client, ["route add 203.0.113.0/24 via 10.0.2.2"]);
     expect(
@@ -371,7 +368,7 @@ describeKernel("the outcome of a subflow", () => {
     );
   });
 
-  kernelTest("is printed as JSON in the words of events", async () => {
+  kernelTest("is printed as JSON with the keys of events", async () => {
     await using it = await Steered.open(IPV6);
     const made = JSON.parse(
       await it.do(

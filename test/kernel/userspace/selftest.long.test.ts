@@ -136,9 +136,9 @@ class Script {
   }
 }
 
-describeKernel("the kernel's own test of the userspace path manager, from its beginning to its end,", () => {
+describeKernel("the kernel's own test of the userspace path manager, completely,", () => {
   kernelTest(
-    "passes with mptcpctl in the place of its tools",
+    "passes with mptcpctl instead of its tools",
     async () => {
       await using it = await Steered.open();
       const all = await Script.begin(it);

@@ -101,7 +101,7 @@ describeKernel("the traps of the userspace path manager", () => {
     );
 });
 
-describeKernel("what the connect of a subflow fails of", () => {
+describeKernel("an error of the connect of a subflow", () => {
   /** Errnos of connect(2), and what is said of them. */
   const refused = (errno: number, hint: string) => ({
     code: 2,
@@ -161,8 +161,8 @@ describeKernel("what the connect of a subflow fails of", () => {
     );
 });
 
-describeKernel("announcements that come to nothing", () => {
-  kernelTest("an announcement that no process can follow is warned of", async () => {
+describeKernel("announcements without effect", () => {
+  kernelTest("an announcement that no peer can join has a warning", async () => {
     await using it = await Steered.open();
     const announce = async (words: string) => {
       const { code, stderr } = await it.run("client", `address announce ${words} token TOKEN`);
@@ -186,7 +186,7 @@ describeKernel("announcements that come to nothing", () => {
   });
 
   kernelTest(
-    "an IPv6 address with a port finds no room beside TCP timestamps, and is warned of",
+    "an IPv6 address with a port does not fit beside TCP timestamps, and has a warning",
     async () => {
       await using it = await Steered.open(IPV6);
       await it.echo.client.ask("listen", { address: "fd00:2::1", port: 7000 });

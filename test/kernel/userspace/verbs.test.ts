@@ -110,7 +110,7 @@ describeKernel("the userspace path manager, word by word", () => {
       },
     );
 
-  kernelTest("programs are told the id that was chosen, people where they ask for it", async () => {
+  kernelTest("-j prints the id that was chosen, text output prints it on request", async () => {
     await using it = await Steered.open();
     const announced = "address announce 10.0.2.1 token TOKEN";
     const begun = `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} token TOKEN`;
@@ -128,7 +128,7 @@ describeKernel("the userspace path manager, word by word", () => {
       expect((await it.run("client", `-q -j --dry-run ${line}`)).stdout).toBe("");
   });
 
-  kernelTest("all of it works from outside the namespace, a listener included", async () => {
+  kernelTest("all commands work from outside the namespace, a listener included", async () => {
     await using it = await Steered.open();
     const outside = (side: "client" | "server", words: string) => [
       "-n",

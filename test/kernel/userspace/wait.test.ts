@@ -10,25 +10,28 @@ import { listening } from "../../support/watch.js";
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
 describeKernel("mptcpctl wait", () => {
-  kernelTest("returns at once for what is there, prints it, and needs no privilege", async () => {
-    await using hosts = await Hosts.laptop();
-    const { name } = await hosts.establish();
-    const prefix = ["unshare", "--user"];
-    for (const words of [
-      "connection",
-      "to 192.0.2.1",
-      `to 192.0.2.1:${hosts.echo.port}`,
-      `token ${name}`,
-      "subflows 1",
-    ])
-      expect(await mptcpctl(hosts.client, `-q wait ${words} timeout 0`, { prefix })).toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(new RegExp(`^token ${name} {2}ESTAB {2}192\\.0\\.2\\.2:`)),
-        stderr: "",
-      });
-  });
+  kernelTest(
+    "returns at once if the condition holds, prints the result, and needs no privilege",
+    async () => {
+      await using hosts = await Hosts.laptop();
+      const { name } = await hosts.establish();
+      const prefix = ["unshare", "--user"];
+      for (const words of [
+        "connection",
+        "to 192.0.2.1",
+        `to 192.0.2.1:${hosts.echo.port}`,
+        `token ${name}`,
+        "subflows 1",
+      ])
+        expect(await mptcpctl(hosts.client, `-q wait ${words} timeout 0`, { prefix })).toMatchObject({
+          code: 0,
+          stdout: expect.stringMatching(new RegExp(`^token ${name} {2}ESTAB {2}192\\.0\\.2\\.2:`)),
+          stderr: "",
+        });
+    },
+  );
 
-  kernelTest("waits for a connection that comes", async () => {
+  kernelTest("waits for a new connection", async () => {
     await using hosts = await Hosts.laptop();
     await using waiting = startMptcpctl(hosts.client, `wait to 192.0.2.1:${hosts.echo.port} timeout 10`);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -36,7 +39,7 @@ describeKernel("mptcpctl wait", () => {
     expect(await waiting.exited).toMatchObject({ code: 0, stdout: expect.stringContaining(`token ${name}`) });
   });
 
-  kernelTest("waits for a number of subflows, and for one that is up on an interface", async () => {
+  kernelTest("waits for a number of subflows, and for a subflow established on an interface", async () => {
     await using hosts = await Hosts.laptop();
     const { name } = await hosts.establish();
     await using two = startMptcpctl(hosts.client, `-j wait subflows 2 token ${name} --timeout 10`);
@@ -78,7 +81,7 @@ describeKernel("mptcpctl wait", () => {
     });
   });
 
-  kernelTest("ends with 5 at its deadline and says how near it came", async () => {
+  kernelTest("ends with 5 at its deadline and prints the last state", async () => {
     await using hosts = await Hosts.laptop();
     expect(await mptcpctl(hosts.client, "wait to 192.0.2.1 timeout 0.3")).toMatchObject({
       code: 5,
@@ -101,7 +104,7 @@ describeKernel("mptcpctl wait", () => {
     ]);
   });
 
-  kernelTest("only looks where it has no time, and says so in its own words", async () => {
+  kernelTest("checks once if its timeout is 0, with its own error text", async () => {
     await using here = await single();
     for (const [words, stderr] of [
       ["to 192.0.2.1", "Error: there is no such connection.\n"],
@@ -125,7 +128,7 @@ describeKernel("mptcpctl wait", () => {
       });
   });
 
-  kernelTest("refuses words that say nothing, and what they ask without the right to it", async () => {
+  kernelTest("refuses conditions without effect, and conditions that need a missing permission", async () => {
     await using here = await single();
     for (const [words, message] of [
       ["", "no condition is given"],
@@ -144,7 +147,7 @@ describeKernel("mptcpctl wait", () => {
     expect(await mptcpctl(here, "wait event CREATED timeout 1", { prefix })).toMatchObject({ code: 2 });
   });
 
-  kernelTest("ends on Ctrl-C as a program that was interrupted", async () => {
+  kernelTest("ends on Ctrl-C with the exit code of an interrupted program", async () => {
     await using here = await single();
     await using waiting = startMptcpctl(here, "wait connection");
     await new Promise((resolve) => setTimeout(resolve, 2000));

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { chunksOf } from "../../../src/lab/transfer/data.js";
 
-test("generated data that is taken at once leaves the event loop its turns", async () => {
+test("generated data that is read at once does not block the event loop", async () => {
   let ticks = 0;
   const timer = setInterval(() => ticks++, 20);
   let bytes = 0;

@@ -25,7 +25,7 @@ function cut(stream: Buffer, places: readonly number[]): Buffer[] {
 }
 
 describe("the stream of a transfer", () => {
-  test("holds the same bytes however it is cut", () => {
+  test("is the same however it is split", () => {
     fc.assert(
       fc.property(
         fc.array(bytes, { maxLength: 8 }),
@@ -43,7 +43,7 @@ describe("the stream of a transfer", () => {
     );
   });
 
-  test("has no end before its end", () => {
+  test("has no end before its last byte", () => {
     const stream = Buffer.concat([HELLO, frame(Buffer.from("data")), END]);
     const reader = new FrameReader(new Tally());
     reader.take(stream.subarray(0, -1));
@@ -54,7 +54,7 @@ describe("the stream of a transfer", () => {
     ["something else", Buffer.from("GET / HTTP/1.1\r\nHost: example\r\n")],
     ["a frame that is too long", Buffer.concat([HELLO, frame(Buffer.alloc(LARGEST_FRAME + 1))])],
     ["bytes behind the end", Buffer.concat([HELLO, END, Buffer.from("x")])],
-  ])("is refused where it is %s", (_what, stream) => {
+  ])("is refused if it is %s", (_what, stream) => {
     expect(() => new FrameReader(new Tally()).take(stream)).toThrow(
       /not a transfer|was changed|after its end/,
     );
@@ -62,13 +62,13 @@ describe("the stream of a transfer", () => {
 });
 
 describe("the answer of a receiver", () => {
-  test("is read as it was written", () => {
+  test("is decoded to the written values", () => {
     const answer = { bytes: 5, sha256: "0a".repeat(32) };
     expect(readAnswer(answerLine(answer).trimEnd())).toEqual(answer);
   });
 
   test.each(["", "{}", "null", '{"bytes":1.5}', `{"bytes":5,"sha256":"${"g".repeat(64)}"}`])(
-    "is not %p",
+    "cannot be %p",
     (line) => {
       expect(readAnswer(line)).toBeUndefined();
     },

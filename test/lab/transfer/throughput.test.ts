@@ -11,17 +11,17 @@ const samples = [
 ];
 
 describe("rates of a subflow", () => {
-  test("are what was acknowledged between two moments, taken to have come evenly", () => {
+  test("are the bytes acknowledged between two moments, distributed evenly", () => {
     expect(ratesOf(samples, 0.5, 2)).toEqual([800, 0, 0, 1000]);
     expect(ratesOf(samples, 1, 2)).toEqual([400, 500]);
   });
 
-  test("are nothing before the first and behind the last look", () => {
+  test("are 0 before the first and after the last sample", () => {
     expect(ratesOf(samples, 1, 4)).toEqual([400, 500, 0, 0]);
     expect(ratesOf([], 1, 2)).toEqual([0, 0]);
   });
 
-  test("add up to what was acknowledged, whatever the looks were", () => {
+  test("add up to the acknowledged bytes, whatever the samples", () => {
     const looks = fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(10_000)), {
       minLength: 1,
       maxLength: 30,

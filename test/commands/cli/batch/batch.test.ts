@@ -61,13 +61,13 @@ describe("lines of a batch", () => {
     expect(await linesOf(text)).toEqual(lines);
   });
 
-  test("a quotation without an end is an error", () => {
+  test("an unclosed quotation is an error", () => {
     expect(() => splitWords("endpoint add dev 'eth0")).toThrow(
       "a word begins with ' and does not end with it",
     );
   });
 
-  test("have an end: what has none, as /dev/zero, is refused, and nothing more is read", async () => {
+  test("are limited: a file without an end, such as /dev/zero, is refused, and reading stops", async () => {
     async function* endless() {
       for (;;) yield "\0".repeat(64 * 1024);
     }
@@ -75,7 +75,7 @@ describe("lines of a batch", () => {
     await expect(lines.next()).rejects.toThrow("line 1 has more than 1048576 characters");
   });
 
-  test("come out the same however the text is cut", async () => {
+  test("are the same however the input is split", async () => {
     const text = fc.array(fc.constantFrom("limits", " ", "\n", "\\", "#", "x", "\\\n"), { maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(text, async (parts) => {
@@ -84,12 +84,12 @@ describe("lines of a batch", () => {
     );
   });
 
-  test("come out as soon as they are whole", async () => {
+  test("are returned as soon as they are complete", async () => {
     const source = batchLines(chunksOf("limits\nsta", "tus\n"));
     expect((await source.next()).value).toEqual([{ number: 1, text: "limits" }]);
   });
 
-  test("come out together where they came together", async () => {
+  test("are returned together if they were read together", async () => {
     const source = batchLines(chunksOf("limits\n\nstatus\nendpoint"));
     expect((await source.next()).value).toEqual([
       { number: 1, text: "limits" },

@@ -15,8 +15,8 @@ function heldOver(out: (text: string) => void): { held: BufferedIo; wrote: strin
   return { held: new BufferedIo(inner as unknown as Io), wrote };
 }
 
-describe("what a batch writes", () => {
-  test("is gathered until the event loop turns", async () => {
+describe("output of a batch", () => {
+  test("is buffered until the next turn of the event loop", async () => {
     const { held, wrote } = heldOver(() => {});
     held.out("a");
     held.out("b");
@@ -25,7 +25,7 @@ describe("what a batch writes", () => {
     expect(wrote).toEqual(["out ab"]);
   });
 
-  test("keeps its order with talk", () => {
+  test("keeps its order relative to stderr", () => {
     const { held, wrote } = heldOver(() => {});
     held.out("a");
     held.err("b");
@@ -34,7 +34,7 @@ describe("what a batch writes", () => {
     expect(wrote).toEqual(["out a", "err b", "out c"]);
   });
 
-  test("is not held longer than some milliseconds by lines that never wait", () => {
+  test("is written after a few milliseconds even if no line waits", () => {
     const { held, wrote } = heldOver(() => {});
     held.out("a");
     const end = Date.now() + 11;
@@ -43,13 +43,13 @@ describe("what a batch writes", () => {
     expect(wrote).toEqual(["out ab"]);
   });
 
-  test("is not gathered without end", () => {
+  test("is written when the buffer is full", () => {
     const { held, wrote } = heldOver(() => {});
     held.out("x".repeat(65536));
     expect(wrote).toHaveLength(1);
   });
 
-  test("tells of a failed write at the next call", async () => {
+  test("reports a failed write at the next call", async () => {
     const { held } = heldOver(() => {
       throw new Error("no space");
     });

@@ -11,7 +11,7 @@ import {
   UsageError,
 } from "../../../../src/index.js";
 
-describe("an error in words", () => {
+describe("an error as text", () => {
   test.each([
     [
       "has the kernel's text, ended",
@@ -51,7 +51,7 @@ describe("an error in words", () => {
     expect(errorReport(error, false)).toEqual({ lines, exit });
   });
 
-  test("of ours asks for a recording and shows where it happened", () => {
+  test("that is a bug asks for a recording and shows the stack", () => {
     const { lines, exit } = errorReport(new TypeError("x is not a function"), false);
     expect(exit).toBe(70);
     expect(lines[0]).toBe("Error: x is not a function.");
@@ -59,7 +59,7 @@ describe("an error in words", () => {
     expect(lines.at(-1)).toMatch(/^hint: .*--record FILE/);
   });
 
-  test("shows control characters of the command line instead of sending them to the terminal", () => {
+  test("escapes control characters of the command line", () => {
     const error = new UsageError('"\u001b[2J\0" is no command', { hint: "not \u0007" });
     expect(errorReport(error, false).lines).toEqual([
       'Error: "\\x1b[2J\\x00" is no command.',
@@ -68,7 +68,7 @@ describe("an error in words", () => {
     expect(errorReport(new TypeError("\u001b"), false).lines.join("\n")).not.toContain("\u001b");
   });
 
-  test("repeats 60 characters of a long word, and all of what is ours", () => {
+  test("repeats 60 characters of a long word, and the whole text around it", () => {
     const word = "x".repeat(100_000);
     const error = new UsageError(`"${word}" is nothing, "b" is, and so on`, { argument: word });
     const { error: fields } = JSON.parse(errorReport(error, true).lines.join());
@@ -76,7 +76,7 @@ describe("an error in words", () => {
     expect(fields).toMatchObject({ message: `"${start}" is nothing, "b" is, and so on`, argument: start });
   });
 
-  test("about bytes asks for a recording", () => {
+  test("about malformed bytes asks for a recording", () => {
     const { lines, exit } = errorReport(new ProtocolError("short message"), false);
     expect([lines[0], exit]).toEqual(["Error: short message.", 70]);
     expect(lines[1]).toMatch(/--record FILE/);
@@ -108,14 +108,14 @@ describe("an error as JSON", () => {
     ]);
   });
 
-  test("tells a bug by its code", () => {
+  test("marks a bug by its code", () => {
     const { lines } = errorReport(new RangeError("a\nb"), true);
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({ error: { code: "bug", message: "a\nb", exit: 70 } });
   });
 });
 
-describe("words of errno", () => {
+describe("texts of errno", () => {
   test.each([
     [1, "Operation not permitted"],
     [2, "No such file or directory"],
@@ -128,7 +128,7 @@ describe("words of errno", () => {
     [99, "Cannot assign requested address"],
     [113, "No route to host"],
     [524, "Unknown error 524"],
-  ])("%p are %p, as strerror(3) has them", (errno, words) => {
+  ])("%p are %p, as strerror(3) returns them", (errno, words) => {
     expect(strerror(errno)).toBe(words);
   });
 });

@@ -10,7 +10,7 @@ async function told(parser: (typeof PARSERS)[number][1], line: string): Promise<
   return [name, Object.fromEntries(Object.entries(values).filter(([, value]) => value))];
 }
 
-describe.each(PARSERS)("by the %s parser, behind a group", (_, parser) => {
+describe.each(PARSERS)("by the %s parser, after a group", (_, parser) => {
   test.each<[line: string, expected: unknown]>([
     ["counters all", ["counters show", { all: true }]],
     ["cou all since x", ["counters show", { all: true, since: "x" }]],
@@ -25,7 +25,7 @@ describe.each(PARSERS)("by the %s parser, behind a group", (_, parser) => {
     ["-j counters --since=x all", ["counters show", { since: "x", all: true }]],
     ["connections --all-netns", ["connections show", { "all-netns": true }]],
     ["conn -j --fallback -p port 443", ["connections show", { fallback: true, port: 443 }]],
-  ])("%p is understood: keywords of its default need no verb", async (line, expected) => {
+  ])("%p is accepted: keywords of its default command need no verb", async (line, expected) => {
     expect(await told(parser, line)).toEqual(expected);
   });
 
@@ -45,7 +45,7 @@ describe.each(PARSERS)("by the %s parser, behind a group", (_, parser) => {
     "endpoint --dev eth0",
     "endpoint dev eth0",
     "limits subflows 1",
-  ])("%p stays an error", async (line) => {
+  ])("%p is an error", async (line) => {
     expect(await told(parser, line)).toBe(1);
   });
 });

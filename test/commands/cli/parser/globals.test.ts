@@ -13,8 +13,8 @@ async function globals(text: string, { env = {}, isTTY = false }: Around = {}) {
   return readGlobals((await parser(SAMPLE, text === "" ? [] : text.split(" "))).globals, { env, isTTY });
 }
 
-describe("what global options ask for", () => {
-  test("is nothing special without any", async () => {
+describe("the result of global options", () => {
+  test("is the default without any option", async () => {
     expect(await globals("")).toEqual({
       json: false,
       table: false,
@@ -98,7 +98,7 @@ describe("the environment", () => {
     expect(await globals(text, { env: env as Record<string, string> })).toMatchObject(expected);
   });
 
-  test("is told when MPTCPCTL_OUTPUT is not one of its words", async () => {
+  test("is reported when MPTCPCTL_OUTPUT has an unknown value", async () => {
     await expect(globals("", { env: { MPTCPCTL_OUTPUT: "xml" } })).rejects.toMatchObject({ code: "usage" });
   });
 

@@ -115,30 +115,30 @@ const PLACES: [line: string, values: object][] = [
 describe.each(PARSERS)("by the %s parser", (_, parser) => {
   const read = async (text: string) => readValues(await parser(SAMPLE, text.split(" ")));
 
-  test.each(RIGHT)("%p is understood", async (text, values) => {
+  test.each(RIGHT)("%p is accepted", async (text, values) => {
     expect(await read(text)).toEqual({ ...NOTHING, ...values });
   });
 
-  test.each(WRONG)("%p is an error that says what and what to do", async (text, message, hint) => {
+  test.each(WRONG)("%p is an error with a cause and a hint", async (text, message, hint) => {
     const expected = { code: "usage", message, ...(hint && { hint }) };
     await expect(read(text)).rejects.toMatchObject(expected);
   });
 
-  test.each(REST)("%p leaves the words of the program alone", async (text, values) => {
+  test.each(REST)("%p passes all words after it to the program", async (text, values) => {
     expect(await read(text)).toEqual({ pid: undefined, verify: undefined, ...values });
   });
 
-  test.each(PLACES)("%p takes a word before those of the program", async (text, values) => {
+  test.each(PLACES)("%p accepts a word before the words of the program", async (text, values) => {
     const found = await read(text).catch(({ message }: Error) => ({ error: message }));
     expect(found).toEqual("error" in values ? values : { pid: undefined, place: undefined, ...values });
   });
 
-  test("a list takes every word that is no keyword", async () => {
+  test("a list accepts every word that is not a keyword", async () => {
     const names = ["a", "b", "c", "-d", "-c", "---", "--x=y", "--"];
     expect(await read("monitor a b -j c -- -d -c --- --x=y --")).toEqual({ names });
   });
 
-  test("options of ip that mean nothing here are taken with their values", async () => {
+  test("options of ip without a meaning here are accepted with their values", async () => {
     const line = await parser(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
     expect(line.name).toBe("limits show");
     expect(new Set(line.globals.keys())).toEqual(
@@ -146,13 +146,13 @@ describe.each(PARSERS)("by the %s parser", (_, parser) => {
     );
   });
 
-  test("a value that looks like a number, a quotation or a truth stays the text it is", async () => {
+  test("a value that looks like a number, a quotation or a boolean remains text", async () => {
     const values = ["0x0f508e50", "007", "1e3", '"x"', "true", "a=b", ""];
     const argv = ["endpoint", "add", ...values.flatMap((value) => ["--tag", value])];
     expect(readValues(await parser(SAMPLE, argv))).toMatchObject({ tag: values });
   });
 
-  test("a lone dash is a word, and a value too", async () => {
+  test("a single dash is accepted as a word and as a value", async () => {
     expect((await parser(SAMPLE, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
     expect(await read("monitor -")).toEqual({ names: ["-"] });
   });

@@ -109,13 +109,13 @@ function formsAt(path: readonly string[]): Record<string, string[]> {
 }
 
 describe("words of commands", () => {
-  test.each(Object.entries(GOLDEN))("behind %p are the golden ones and no others", (group, golden) => {
+  test.each(Object.entries(GOLDEN))("after %p are the accepted ones and no others", (group, golden) => {
     const path = group === "" ? [] : [group];
     const expected = Object.entries(golden).map(([full, words]) => [full, sorted(words.split(" "))]);
     expect(formsAt(path)).toEqual(Object.fromEntries(expected));
   });
 
-  test.each(RESERVED)("%p is kept free for a command to come", (word) => {
+  test.each(RESERVED)("%p is reserved for a future command", (word) => {
     expect(wordsAt(COMMANDS, []).has(word)).toBe(false);
   });
 
@@ -127,7 +127,7 @@ describe("words of commands", () => {
     expect(() => appendWord(COMMANDS, ["limits"], "monitor")).toThrow('"monitor" is no limits command');
   });
 
-  test("an unknown word gets the near one as a hint, or all of them", () => {
+  test("an unknown word gets the nearest word as a hint, or all words", () => {
     expect(() => appendWord(COMMANDS, [], "endpiont")).toThrow(
       expect.objectContaining({ hint: 'did you mean "endpoint"?' }),
     );
@@ -136,7 +136,7 @@ describe("words of commands", () => {
     );
   });
 
-  test("a group alone is show, nothing at all is status", () => {
+  test("a group alone means show, an empty command line means status", () => {
     const name = (...path: string[]) => entryAtEnd(COMMANDS, path, false).path.join(" ");
     expect([name(), name("limits"), name("endpoint"), name("monitor")]).toEqual([
       "status",
@@ -146,7 +146,7 @@ describe("words of commands", () => {
     ]);
   });
 
-  test("each is a beginning of at least the declared shortest form of its own word", () => {
+  test("each has the declared shortest form of its own word as prefix", () => {
     for (const { path, shortest } of COMMANDS) {
       expect(shortest).toHaveLength(path.length);
       shortest.forEach((form, i) => {
@@ -155,7 +155,7 @@ describe("words of commands", () => {
     }
   });
 
-  test("each command loads and has a summary and examples that begin with the program", async () => {
+  test("each command loads and has a summary and examples that start with the program's name", async () => {
     for (const { load, summary } of COMMANDS) {
       const { examples } = await load();
       expect(summary).toMatch(/^[A-Z].*[^.]$/);
@@ -165,7 +165,7 @@ describe("words of commands", () => {
 });
 
 describe("spellings of global options", () => {
-  test("are the golden ones and no others", () => {
+  test("are the accepted ones and no others", () => {
     const found = GLOBAL_OPTIONS.map((option) => [sorted(acceptedSpellings(option)).join(" "), option.key]);
     const golden = Object.entries(OPTIONS).map(([words, key]) => [sorted(words.split(" ")).join(" "), key]);
     expect(sorted(found.map(String))).toEqual(sorted(golden.map(String)));

@@ -76,7 +76,7 @@ async function sameFromBothParsers(tree: CommandTree, numRuns: number): Promise<
 }
 
 describe("any command line", () => {
-  test("gives values or an error of ours, never a crash", async () => {
+  test("is parsed to values or to a UsageError, never a crash", async () => {
     let right = 0;
     const property = fc.asyncProperty(await linesOf(SAMPLE), async (argv) => {
       if (!("code" in (await verdict(fastParser, SAMPLE, argv)))) right++;
@@ -87,10 +87,10 @@ describe("any command line", () => {
     expect(right).toBeLessThan(LINES - LINES / 50);
   });
 
-  test("gets one verdict from both parsers", () => sameFromBothParsers(SAMPLE, LINES_OF_BOTH), 90_000);
+  test("has the same result from both parsers", () => sameFromBothParsers(SAMPLE, LINES_OF_BOTH), 90_000);
 
   test(
-    "gets it for the commands there are, too",
+    "has the same result for the real commands",
     () => sameFromBothParsers(COMMANDS, LINES_OF_COMMANDS),
     90_000,
   );

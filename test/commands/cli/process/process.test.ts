@@ -12,14 +12,14 @@ const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
 const bash = (line: string) => exec(undefined, ["bash", "-c", line.replaceAll("$M", M)], { env: QUICK });
 
 describe("the process", () => {
-  test("ends silently with 0 when the reader of its stdout goes away", async () => {
+  test("ends silently with 0 when the reader of its stdout closes the pipe", async () => {
     const { stdout, stderr } = await bash(`yes version | $M -b - | head -n 2; echo "\${PIPESTATUS[*]}"`);
     expect(stderr).toBe("");
     // yes dies of SIGPIPE in turn.
     expect(stdout).toBe("mptcpctl 0.1.0\nmptcpctl 0.1.0\n141 0 0\n");
   });
 
-  test("loses nothing in a full pipe that another program made non-blocking", async () => {
+  test("writes everything to a full pipe that another program made non-blocking", async () => {
     // Node makes a pipe non-blocking when it opens it as a stream, for all who hold it.
     const neighbour = `${quoted(process.execPath)} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
     const lines = "yes version | head -n 20000 | $M -b -";
@@ -29,19 +29,19 @@ describe("the process", () => {
     expect([stdout.trim(), stderr]).toEqual(["20001", ""]);
   });
 
-  test("says with 2 that stdout cannot be written", async () => {
+  test("exits with 2 and an error if stdout cannot be written", async () => {
     const { stdout, stderr } = await bash("$M version > /dev/full; echo $?");
     expect(stderr).toBe("Error: cannot write to stdout: No space left on device.\n");
     expect(stdout).toBe("2\n");
   });
 
-  test("prints wrong usage to stderr and help to stdout", async () => {
+  test("prints usage errors to stderr and help to stdout", async () => {
     expect(await mptcpctl(undefined, "bogus")).toMatchObject({ code: 1, stdout: "" });
     expect(await mptcpctl(undefined, "--help")).toMatchObject({ code: 0, stderr: "" });
   });
 });
 
-test("a batch that is a folder is refused as a file that cannot be read", async () => {
+test("a folder as a batch is refused as a file that cannot be read", async () => {
   const { stderr, code } = await mptcpctl(undefined, "-b /");
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^Error: .*: Is a directory\.\nhint: -batch/)]);
 });
@@ -60,14 +60,14 @@ describe("a batch from stdin", () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("ends on %s with %p, and says nothing", async (signal, code) => {
+  ] as const)("ends on %s with %p, and prints nothing", async (signal, code) => {
     await using batch = startMptcpctl(undefined, "-b -");
     batch.write("version\n");
     await batch.line(/^mptcpctl /);
     expect(await batch.stop(signal)).toMatchObject({ code, stderr: "" });
   });
 
-  test("pays no heed to SIGUSR1, on which Node would open its inspector", async () => {
+  test("ignores SIGUSR1, on which Node would open its inspector", async () => {
     await using batch = startMptcpctl(undefined, "-b -");
     batch.write("version\n");
     await batch.line(/^mptcpctl /);
@@ -78,7 +78,7 @@ describe("a batch from stdin", () => {
     expect(await batch.exited).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("that cannot be read is an error of the command line", async () => {
+  test("is an error of the command line if it cannot be read", async () => {
     expect(await mptcpctl(undefined, "-b /nowhere/batch")).toMatchObject({
       code: 1,
       stdout: "",
@@ -88,7 +88,7 @@ describe("a batch from stdin", () => {
     });
   });
 
-  test("that is a folder is one, too, by name and as stdin", async () => {
+  test("is an error if it is a folder, by name and as stdin", async () => {
     for (const words of ["-b /", "-b - < /"])
       expect(await bash(`$M ${words}`)).toMatchObject({
         code: 1,

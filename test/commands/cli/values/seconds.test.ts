@@ -15,7 +15,7 @@ describe("seconds", () => {
     (text) => expect(() => seconds("timeout")(text)).toThrow(UsageError),
   );
 
-  test("tells what was expected, also where another word may have been meant", () => {
+  test("name the expected value, also if another word may have been meant", () => {
     expect(() => seconds("timeout")("x")).toThrow('"x" is not a number of seconds');
     expect(() => seconds("SECONDS")("x")).toThrow(
       '"x" is neither a word of this command nor a number of seconds',
@@ -26,7 +26,7 @@ describe("seconds", () => {
     ["connections watch", connectionsWatch.arguments.seconds, "0.05"],
     ["counters watch", countersWatch.arguments.seconds, "0.05"],
     ["run --verify", runProgram.arguments.verify, "0"],
-  ])("of %s have a least value", (_, argument, tooFew) => {
+  ])("of %s have a minimum", (_, argument, tooFew) => {
     const read = (argument as { read: (text: string) => unknown }).read;
     expect(() => read(tooFew)).toThrow(/number of seconds$/);
     expect(read("0.5")).toBe(0.5);

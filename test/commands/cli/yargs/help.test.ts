@@ -26,7 +26,7 @@ mptcpctl help lists the options, which may be anywhere on the line.
 `;
 
 describe("help", () => {
-  test("of a command says how it is typed, what its words mean, and gives examples", async () => {
+  test("of a command shows its syntax, the meaning of its words, and examples", async () => {
     expect(await helpText(SAMPLE, ["endpoint", "add"], 100)).toBe(ADD);
   });
 
@@ -37,34 +37,34 @@ describe("help", () => {
       expect(await helpText(tree, words, 100)).toBe(await helpText(COMMANDS, words, 100));
   });
 
-  test("takes words in their short forms, and a leading mptcp", async () => {
+  test("accepts words in their short forms, and a leading mptcp", async () => {
     expect(await helpText(SAMPLE, ["mp", "e", "a"], 100)).toBe(ADD);
   });
 
-  test("of a group lists its commands and says which of them it is alone", async () => {
+  test("of a group lists its commands and names the default command", async () => {
     const text = await helpText(SAMPLE, ["limits"], 100);
     expect(text).toMatch(/^Usage: mptcpctl \[OPTION\]… limits COMMAND \[WORD\]…\n/);
     expect(text).toContain("  mptcpctl limits show  Do limits show\n  mptcpctl limits set   Do limits set\n");
     expect(text).toContain("mptcpctl limits alone is mptcpctl limits show.");
   });
 
-  test("of a group that needs a further word says nothing of the kind", async () => {
+  test("of a group that needs another word names no default command", async () => {
     expect(await helpText(SAMPLE, ["lab"], 100)).not.toContain("alone");
   });
 
-  test("of all lists every command and every option that does something", async () => {
+  test("of all commands lists every command and every option that has an effect", async () => {
     const text = await helpText(COMMANDS, [], 100);
     for (const { path } of COMMANDS) expect(text).toContain(`\n  mptcpctl ${path.join(" ")} `);
     for (const { key, summary } of GLOBAL_OPTIONS) if (summary) expect(text).toContain(`--${key} `);
   });
 
-  test("stays within the width", async () => {
+  test("fits the width", async () => {
     for (const words of [[], ["endpoint"], ["endpoint", "add"], ["monitor"]])
       for (const line of (await helpText(COMMANDS, words, 72)).split("\n"))
         expect(textWidth(line)).toBeLessThanOrEqual(72);
   });
 
-  test("of a word that is none is an error", async () => {
+  test("of an unknown word is an error", async () => {
     await expect(helpText(SAMPLE, ["endpoint", "bogus"], 100)).rejects.toMatchObject({ code: "usage" });
     await expect(helpText(SAMPLE, ["limits", "show", "x"], 100)).rejects.toMatchObject({ code: "usage" });
   });

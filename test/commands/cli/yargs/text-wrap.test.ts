@@ -6,7 +6,7 @@ import { textWrap } from "../../../../commands/cli/yargs/text-wrap.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
 import { fuzzRuns } from "../../../support/fuzz.js";
 
-test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it", () => {
+test("the text wrapper wraps as wrap-ansi, which it replaces in yargs", () => {
   const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
   const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
   fc.assert(
@@ -17,7 +17,7 @@ test("Text is wrapped as wrap-ansi, in whose place it stands for yargs, wraps it
   );
 });
 
-test("A terminal of any width gets help that ends", async () => {
+test("help ends for every terminal width", async () => {
   expect(textWrap("ab c", -3)).toBe("a\nb\nc");
   for (const width of [1, 2, 3, 5, 8, 13])
     for (const words of [[], ["endpoint", "add"], ["run"], ["lab"]])

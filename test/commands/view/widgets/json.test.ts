@@ -6,7 +6,7 @@ const TWO = [
   { address: "10.0.1.1", id: 4 },
 ];
 
-describe("an array as iproute2 prints it", () => {
+describe("an array in the format of iproute2", () => {
   test("is compact on one line", () => {
     expect(iprouteArray(TWO, false)).toBe(
       '[{"address":"10.0.0.1","id":1,"subflow":true,"dev":"eth0"},{"address":"10.0.1.1","id":4}]\n',
@@ -14,7 +14,7 @@ describe("an array as iproute2 prints it", () => {
     expect(iprouteArray([], false)).toBe("[]\n");
   });
 
-  test("is pretty with its peculiar indentation", () => {
+  test("is pretty-printed with its unusual indentation", () => {
     expect(iprouteArray(TWO, true)).toBe(
       [
         "[ {",
@@ -42,8 +42,8 @@ describe("an array as iproute2 prints it", () => {
   });
 });
 
-describe("a document of our own", () => {
-  test("is one line, or indented by four", () => {
+describe("a document in our own format", () => {
+  test("is one line, or indented by four blanks", () => {
     expect(document({ a: [1], b: {} }, false)).toBe('{"a":[1],"b":{}}\n');
     expect(document({ a: [1], b: {} }, true)).toBe('{\n    "a": [\n        1\n    ],\n    "b": {}\n}\n');
   });

@@ -6,7 +6,7 @@ import { LineBuffer } from "../../../../commands/view/widgets/line-buffer.js";
 const piece = fc.oneof(fc.string(), fc.string({ unit: "grapheme" }), fc.constant("x".repeat(70_000)));
 
 describe("a buffer of lines", () => {
-  test("gives what was put in, whatever characters, and begins anew", () => {
+  test("returns what was appended, with any characters, and is empty afterwards", () => {
     const buffer = new LineBuffer();
     fc.assert(
       fc.property(fc.array(fc.tuple(piece, fc.nat(300))), (pieces) => {
@@ -21,7 +21,7 @@ describe("a buffer of lines", () => {
     );
   });
 
-  test("puts a mark in the place of half a character, as every output would", () => {
+  test("replaces half of a surrogate pair by U+FFFD, as Node does", () => {
     const buffer = new LineBuffer();
     buffer.add("a\ud800b");
     expect(buffer.take()).toBe("a\ufffdb");

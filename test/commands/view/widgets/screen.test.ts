@@ -4,12 +4,12 @@ import { redrawn } from "../../../../commands/view/widgets/screen.js";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const plain = (text: string) => text.replace(/\u001b\[\??\d*[A-Za-z]/g, "");
 
-describe("a picture drawn over the one before", () => {
-  test("begins at the top, clears what is left of each line and all below", () => {
+describe("a screen drawn over the previous one", () => {
+  test("starts at the top, clears the rest of each line and all lines below", () => {
     expect(redrawn("a\nb\n")).toBe("\u001b[?7l\u001b[Ha\u001b[K\nb\u001b[K\n\u001b[J\u001b[?7h");
   });
 
-  test("that does not fit says how much is left out", () => {
+  test("shows how many lines are left out if it does not fit", () => {
     expect(plain(redrawn("1\n2\n3\n4\n5\n", 4))).toBe("1\n2\n3 more lines\n");
     expect(plain(redrawn("1\n2\n3\n", 4))).toBe("1\n2\n3\n");
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { escapeControls, inkOf, paint } from "../../../../commands/view/widgets/style.js";
 
 describe("colours", () => {
-  test("are left out where not wanted", () => {
+  test("are absent if not requested", () => {
     expect(paint("eth0", "dev", { color: false, light: true })).toBe("eth0");
   });
 
@@ -17,7 +17,7 @@ describe("colours", () => {
     expect(paint("x", ink, { color: true, light })).toBe(`\u001b[${code}mx\u001b[0m`);
   });
 
-  test("go by the family that the address is written in", () => {
+  test("depend on the family of the address", () => {
     expect([inkOf("10.0.0.1"), inkOf("::1"), inkOf("::ffff:10.0.0.1")]).toEqual(["ipv4", "ipv6", "ipv6"]);
   });
 });
@@ -28,13 +28,13 @@ describe("control characters", () => {
     expect(escapeControls(controls)).toBe("\\x00\\x07\\x09\\x0a\\x1b\\x7f\\x80\\x9b\\x9f");
   });
 
-  test("are joined by what turns text round, hides in it, or ends lines", () => {
+  test("include bidirectional, invisible and line-separating characters", () => {
     expect(escapeControls("a\u202eb\u2066c\u200bd\u2028e\ufefff")).toBe(
       "a\\u202eb\\u2066c\\u200bd\\u2028e\\ufefff",
     );
   });
 
-  test("are all that changes", () => {
+  test("are the only characters that change", () => {
     expect(escapeControls("wlp1s0 ü€\u00a0\\x")).toBe("wlp1s0 ü€\u00a0\\x");
   });
 });

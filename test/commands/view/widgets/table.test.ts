@@ -8,7 +8,7 @@ const ROWS = [
 ];
 
 describe("a table", () => {
-  test("is framed with lines where the locale has them", async () => {
+  test("is framed with lines in a UTF-8 locale", async () => {
     expect(`\n${await drawTable(HEAD, ROWS, { unicode: true, color: false })}`).toBe(`
 ┌─────┬───────────┐
 │ id  │ address   │
@@ -19,7 +19,7 @@ describe("a table", () => {
 `);
   });
 
-  test("is framed in ASCII where not", async () => {
+  test("is framed in ASCII in other locales", async () => {
     expect(`\n${await drawTable(HEAD, ROWS, { unicode: false, color: false })}`).toBe(`
 +-----+-----------+
 | id  | address   |
@@ -30,7 +30,7 @@ describe("a table", () => {
 `);
   });
 
-  test("has a bold head in colour, and colours nothing else", async () => {
+  test("has a bold heading in colour, and no other colour", async () => {
     const drawn = await drawTable(HEAD, ROWS, { unicode: true, color: true });
     expect(drawn.split("\u001b[1m")).toHaveLength(3);
     expect(drawn.split("\n").filter((line) => line.includes("\u001b"))).toHaveLength(1);
@@ -38,11 +38,11 @@ describe("a table", () => {
 });
 
 describe("plain columns", () => {
-  test("are as wide as their widest cell, with nothing behind the last", () => {
+  test("are as wide as their widest cell, without blanks after the last column", () => {
     expect(plainColumns(HEAD, ROWS)).toBe("id   address\n1    192.0.2.1\n200\n");
   });
 
-  test("without rows are their head", () => {
+  test("without rows are their heading", () => {
     expect(plainColumns(HEAD, [])).toBe("id  address\n");
   });
 });

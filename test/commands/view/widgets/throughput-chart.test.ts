@@ -13,7 +13,7 @@ const marks = [
 ];
 
 describe("a chart of throughput", () => {
-  test("draws each path on one scale, marks above and seconds below", () => {
+  test("draws each path on one scale, with marks above and seconds below", () => {
     expect(throughputChart(curves, { step: 0.2, marks, width: 40, unicode: true })).toBe(
       [
         "                    ▼ breaks  ▼ healed",
@@ -35,13 +35,13 @@ describe("a chart of throughput", () => {
     );
   });
 
-  test("has nothing but ASCII where the locale is not UTF-8", () => {
+  test("has only ASCII if the locale is not UTF-8", () => {
     const chart = throughputChart(curves, { step: 0.2, marks, width: 40, unicode: false });
     expect(chart).toMatch(/^[\n -~]*$/);
     expect(chart).toContain("##########");
   });
 
-  test("keeps to the width, and draws a step at least, whatever there is", () => {
+  test("fits the width, and draws at least one step for any data", () => {
     const rates = fc.array(fc.integer({ min: 0, max: 2e9 }), { maxLength: 300 });
     fc.assert(
       fc.property(rates, fc.integer({ min: 20, max: 200 }), fc.boolean(), (rates, width, unicode) => {

@@ -7,8 +7,8 @@ const at = (time: readonly [number, number, number, number, number, number], mic
   return new Date(year, month - 1, ...rest).getTime() * 1000 + micros;
 };
 
-describe("the long stamp", () => {
-  test("is asctime's, with microseconds that are not padded", () => {
+describe("the long timestamp", () => {
+  test("has the format of asctime, with microseconds that are not padded", () => {
     expect(longStamp(at([2026, 11, 22, 10, 41, 44], 565579))).toBe("Sun Nov 22 10:41:44 2026 565579 usec");
     expect(longStamp(at([2026, 11, 22, 10, 41, 44], 7))).toBe("Sun Nov 22 10:41:44 2026 7 usec");
   });
@@ -18,13 +18,13 @@ describe("the long stamp", () => {
   });
 });
 
-describe("the short stamp", () => {
-  test("is padded everywhere", () => {
+describe("the short timestamp", () => {
+  test("pads all its fields", () => {
     expect(shortStamp(at([2026, 11, 22, 10, 41, 44], 565684))).toBe("2026-11-22T10:41:44.565684");
     expect(shortStamp(at([2026, 1, 5, 1, 2, 3], 40))).toBe("2026-01-05T01:02:03.000040");
   });
 
-  test("goes forth and back over the bounds of seconds", () => {
+  test("is correct on both sides of a full second", () => {
     const stamps = [
       at([2026, 12, 31, 23, 59, 59], 999_999),
       at([2027, 1, 1, 0, 0, 0], 0),
@@ -39,7 +39,7 @@ describe("the short stamp", () => {
     ]);
   });
 
-  test("cuts off what is less than a microsecond", () => {
+  test("truncates fractions of a microsecond", () => {
     expect(shortStamp(at([2026, 1, 5, 1, 2, 3], 40) + 0.75)).toBe("2026-01-05T01:02:03.000040");
   });
 });

@@ -8,11 +8,11 @@ describe("wrapped text", () => {
     expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
   });
 
-  test("leaves a word that is too long whole", () => {
+  test("does not break a word that is too long", () => {
     expect(wrapped("a incomprehensibilities b", 5)).toEqual(["a", "incomprehensibilities", "b"]);
   });
 
-  test("keeps every word, and no line is wider than it may be but for a single word", () => {
+  test("keeps every word, and only a line of one word exceeds the width", () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/));
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 30 }), (all, width) => {
