@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Builds everything under dist/. `node build.mjs` runs every step, `node build.mjs cli types` the named ones,
-// `node build.mjs --if-stale` nothing when dist/ is newer than all it is made from.
+// Builds everything in dist/. `node build.mjs` runs every step, `node build.mjs cli types` only the named ones. `node
+// build.mjs --if-stale` does nothing if dist/ is newer than its sources.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ import { NEEDED_NODE } from "./src/build/node-version.mjs";
 
 const STAMP = join(DIST, ".built");
 
-/** Run by tests in processes of their own, so they cannot stay TypeScript. */
+/** Tests run these in child processes, so they cannot stay TypeScript. */
 const PROGRAMS = {
   "test/bench/main.ts": "test/bench.mjs",
   "test/bench/support/foreign.ts": "test/foreign.mjs",
@@ -28,20 +28,23 @@ const PROGRAMS = {
 };
 
 const STEPS = { cli, library, programs, types, addon };
-/** Done only where they are named. */
+/** Only done if named. */
 const MORE_STEPS = { prebuilt };
 
-/** The program: a few files that each hold what is needed together, V8's compiled form of each, and a start that joins them. */
+/**
+ * The program: a few files, each with code that is needed together, V8's compiled form of each, and a start file that
+ * joins them.
+ */
 async function cli() {
   const { asFunction, precompile, programFiles, startOf } = await import("./src/build/program.mjs");
   const files = await programFiles();
   for (const [wrapper, chunk] of Object.entries(VENDOR)) {
     const text = await vendorText(wrapper);
     files.set(basename(chunk), text);
-    // The library and the programs of the tests import it.
+    // Imported by the library's users and by the test programs.
     replaceFile(join(DIST, chunk), text);
   }
-  // Named by their content: a program that is starting does not meet the files of the next build.
+  // Named by their content, so that a starting program never loads files of the next build.
   const content = createHash("sha256").update(JSON.stringify([...files]));
   const prefix = `mptcpctl-${content.digest("hex").slice(0, 8)}-`;
   for (const [name, text] of files) replaceFile(join(DIST, prefix + name), asFunction(text));
@@ -51,7 +54,7 @@ async function cli() {
   removeOthers(/^mptcpctl-/, (name) => name.startsWith(prefix));
 }
 
-/** Split, so that what is imported dynamically (zod with it) is loaded when it is used. */
+/** Split, so that dynamic imports (for example of zod) are loaded when they are used. */
 async function library() {
   const files = await writeBundle({
     format: "esm",
@@ -60,7 +63,7 @@ async function library() {
     outdir: DIST,
     entryPoints: [
       { in: "src/index.ts", out: "index" },
-      // A thread of its own for the policies that `pm run` runs.
+      // A separate thread for the policies that `pm run` runs.
       { in: "src/policy/worker.ts", out: "policy-worker" },
     ],
     external: ["netlink"],
@@ -76,7 +79,7 @@ async function programs() {
       await writeBundle({ ...common, entryPoints: [entry], outfile: join(DIST, output) });
 }
 
-/** Declarations only; `npm run typecheck` says whether they are right. */
+/** Declarations only; `npm run typecheck` checks them. */
 async function types() {
   const tsc = join(ROOT, "node_modules/.bin/tsc");
   if (!existsSync(tsc)) return;
@@ -91,7 +94,7 @@ async function addon() {
   buildNative({ root: ROOT, into: join(DIST, "native"), say });
 }
 
-/** The files for machines without a compiler: on demand, and by the pinned compilers only. See CONTRIBUTING.md. */
+/** The files for machines without a compiler: made on demand, and only by the pinned compilers. See CONTRIBUTING.md. */
 async function prebuilt() {
   const { buildPrebuilt } = await import("./src/build/native.mjs");
   const into = process.env.MPTCPCTL_PREBUILT;
@@ -126,7 +129,7 @@ async function main(words) {
   const steps = named.length === 0 ? Object.keys(STEPS) : named;
   await Promise.all(steps.map((name) => all[name]()));
   if (named.length > 0) return;
-  // The start of the build counts: what was saved while it ran is built again next time.
+  // The time is that of the build's start: a file that is saved during the build is built again next time.
   mkdirSync(DIST, { recursive: true });
   writeFileSync(STAMP, new Date(began).toISOString());
   utimesSync(STAMP, began / 1000, began / 1000);

@@ -1,9 +1,10 @@
 import { type CommandTree, commandEntry } from "./cli/parser/command-tree.js";
 
 /**
- * Every command: its words, the shortest accepted form of each (never to be lengthened, because scripts use
- * them; those of `endpoint`, `limits` and `monitor` are the ones of `ip mptcp`), its summary, and how it is loaded. Help
- * of the program and of a group needs no more. Keep this module free of everything else, because it is loaded at each start.
+ * Every command: its words, the shortest accepted form of each word, its summary, and the function that loads it. A
+ * shortest form is never made longer, because scripts use it; the forms of `endpoint`, `limits` and `monitor` are
+ * those of `ip mptcp`. Help of the program and of a group needs only this table. Keep this module free of everything
+ * else, because it is loaded at each start.
  */
 export const COMMANDS: CommandTree = [
   commandEntry(

@@ -1,4 +1,4 @@
-/** Numbers of errno.h that decide something here, the same on x64 and arm64. Recordings hold them, too. */
+/** Numbers of errno.h that the code compares with, the same on x64 and arm64. Recordings contain them, too. */
 export const ERRNO = {
   EPERM: 1,
   ENOENT: 2,

@@ -151,7 +151,7 @@ export class ProtocolError extends MptcpError {
 /** libuv renames one errno that the kernel's MPTCP code uses; here it has its C name. */
 const RENAMED: Record<string, string> = { ENOTSUP: "EOPNOTSUPP" };
 
-/** Name of a positive errno, `errno N` where unknown. */
+/** Name of a positive errno, `errno N` if unknown. */
 export function errnoName(errno: number): string {
   const name = getSystemErrorMap().get(-errno)?.[0];
   return name === undefined ? `errno ${errno}` : (RENAMED[name] ?? name);

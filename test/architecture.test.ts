@@ -5,26 +5,26 @@ import { type Import, importsOf, withoutComments } from "./support/imports.js";
 import { ROOT } from "./support/root.js";
 
 /**
- * What each room may import, besides itself: rooms, files of a room, `node` and packages.
- * `:type` means types only, `:lazy` types or `await import()` only.
+ * Allowed imports of each folder or file, besides its own: folders, files, `node` and packages. `:type` means types
+ * only, `:lazy` types or `await import()` only.
  */
 const RULES: Readonly<Record<string, string>> = {
   "src/errors": "node",
   "src/errno": "",
   "src/codec/wire": "src/errors src/errno node",
   "src/codec/families": "src/codec/wire",
-  // What it means that a part of /proc is missing or hidden is said in two of its files, for all who read there.
+  // The errors for a missing or hidden part of /proc are in two of its files, for all code that reads there.
   "src/host": "src/errors src/errno node",
   "src/host/private": "src/errors src/errno src/host node",
   "src/transport":
     "src/errors src/errno src/codec/wire/address-family src/host:type src/host/processes src/host/unread node",
-  // The choice of a live platform is the one place that makes a host.
+  // Only the choice of a live platform creates a host.
   "src/transport/live": "src/errors src/errno src/host src/transport node",
-  // Knows the namespace and the addon, and keeps notes in the run folder.
+  // Uses the namespace and the addon, and keeps notes in the run folder.
   "src/transport/temporary": "src/codec/wire/address-family src/host src/transport node",
   "src/recording":
     "src/errors src/errno src/transport:type src/host:type src/host/private src/codec/wire node",
-  // Reads recordings for people: needs the tables, and which netlink protocol is which.
+  // Decodes recordings: needs the tables, and the names of netlink protocols.
   "src/decode":
     "src/errors src/errno src/codec/wire src/codec/families src/recording src/transport/transport src/transport/platform:type",
   "src/session":
@@ -33,18 +33,18 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name src/model/warning",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/errno src/codec/wire src/codec/families",
-  // Streams of events read datagrams where they lie, so the client knows messages, too.
-  // Texts and their look-up: data, loaded when they are requested; node for the numbers of errnos.
+  // Streams of events decode datagrams in place, so the client uses messages, too. Texts and their look-up: data that
+  // is loaded on request; node for the numbers of errnos.
   "src/explain": "src/codec/families node",
   "src/client":
     "src/errors src/errno src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message src/codec/wire/address-family",
-  // Starts other programs: looks at their files and at /proc by itself, for no recording could stand in.
-  // Calls programs of users, in this thread or in another: node for threads.
+  // Starts other programs: reads their files and /proc directly, because no recording could replace these. Calls
+  // programs of users, in this thread or in another: node for threads.
   "src/policy":
     "src/errors src/errno src/model src/client src/recording/isolated-callback src/transport/native/binding node",
   "src/run":
     "src/errors src/errno src/host/own-proc src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
-  // Builds networks by the system's own tools, starts programs in them, and sends data through MPTCP sockets.
+  // Creates networks with the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
     "src/errors src/errno src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
@@ -111,7 +111,7 @@ describe("the folders of src and commands", () => {
       FILES.filter((file) => pattern.test(withoutComments(sourceOf(file))));
     expect(mentions(/\bconsole\.|^export default /m)).toEqual([]);
     const talkers = mentions(/\bprocess\.(argv|stdin|stdout|stderr|exit|exitCode|on|once)\b/);
-    // The thread of a policy has a process object of its own; signals are listened to only while something is changed.
+    // The thread of a policy has its own process object; signals have listeners only while something is changed.
     const exempt = ["src/policy/worker.ts", "src/transport/node-guard.ts"];
     const others = talkers.filter((file) => !exempt.includes(file));
     expect(others.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
@@ -162,7 +162,7 @@ function fits(kind: Import["kind"], only: string | undefined): boolean {
   return only !== "lazy" || kind !== "value";
 }
 
-/** The longest row of the table that holds the file. */
+/** The longest row of the table that matches the file. */
 function roomOf(file: string): string | undefined {
   const path = file.replace(/\.ts$/, "");
   return Object.keys(RULES)
@@ -170,7 +170,7 @@ function roomOf(file: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** A file with a row of its own still lives in its room. */
+/** The folder of a file, also if the file has a row of its own. */
 function homeOf(room: string): string {
   const depth = room.startsWith("src/codec/") ? 3 : 2;
   return room.split("/").slice(0, depth).join("/");
@@ -206,7 +206,7 @@ function circles(): string[] {
   return found;
 }
 
-/** Names that a file defines and exports; what it only passes on has its home elsewhere. */
+/** Names that a file defines and exports; re-exported names are defined elsewhere. */
 function exportsOf(source: string): string[] {
   const declaration =
     /^export (?:abstract |async |declare )*(?:function\*?|class|const|interface|type|enum) (\w+)/gm;

@@ -123,13 +123,16 @@ describe("an older Node", () => {
   });
 });
 
-/** Those that a start looks for and finds. */
+/** The compiled forms that a start searches and finds. */
 async function compiledForms(program: string): Promise<string[]> {
   const { files } = await startOf(program, "-V");
   return files.filter((name) => name.endsWith(".cache") && existsSync(name));
 }
 
-/** Bytes of JavaScript that V8 has to take in at each start. What few need belongs behind an `import()`. */
+/**
+ * Maximum bytes of JavaScript that V8 reads at each start. Code that few commands need must be loaded with
+ * `import()`.
+ */
 const MOST_AT_START = 170_000;
 
 const LIBRARIES = ["zod", "yargs", "cli-table", "netlink"];

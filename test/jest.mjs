@@ -1,5 +1,6 @@
-// npm run jest -- FILE...: builds what is older than its sources, then runs jest with these words as `npm test` runs it:
-// in private namespaces, so that files of any kind can be named. `--watch`, `-t NAME` and other options of jest work, too.
+// npm run jest -- FILE...: builds what is older than its sources, then runs jest with these arguments as `npm test`
+// does: in private namespaces, so that files of any kind can be named. `--watch`, `-t NAME` and other options of jest
+// work, too.
 import "../src/build/node-version.mjs";
 import { jest, run } from "./support/jest.mjs";
 

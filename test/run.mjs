@@ -1,5 +1,5 @@
-// npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end. npm run test:long: what takes long.
-// Words after `npm test --` go to jest, for each of its runs. MPTCPCTL_TEST_PARTS="unit kernel" runs these parts alone.
+// npm test: types, lint, build, unit tests, kernel tests; one line of counts at the end. npm run test:long: the slow
+// tests. Words after `npm test --` are passed to each run of jest. MPTCPCTL_TEST_PARTS="unit kernel" selects parts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const BIN = join(ROOT, "node_modules/.bin");
 /** Runs jest and returns its results; undefined if it wrote none. */
 function results(name, [selection, words], env) {
   const file = join(SCRATCH, `${name}.json`);
-  // Behind another option: --testPathIgnorePatterns takes all words that follow it.
+  // After another option, because --testPathIgnorePatterns takes all words after it.
   jest([...selection, "--json", "--outputFile", file, "--passWithNoTests", ...words], env);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).testResults : undefined;
 }
@@ -24,8 +24,8 @@ function tests(name, selection, words, env) {
 }
 
 /**
- * The same for tests that watch the kernel and its clocks, while another file runs beside them and other programs use the
- * machine: files with failures run once more, one at a time. What fails then, too, has failed.
+ * The same for tests that check the kernel and its clocks, while another file runs at the same time and other
+ * programs use the machine: files with failures run once more, one at a time. A second failure counts.
  */
 function kernelTests(name, selection, words, workers = 2) {
   const isChosen = words.some((word) => word.startsWith("--maxWorkers="));

@@ -61,6 +61,6 @@ export interface Context {
    * must end by itself: only for commands with cleanup or an exit code of their own.
    */
   readonly signal: AbortSignal;
-  /** Whether the run is to end, without waiting for signals. */
+  /** Whether the run must end, without waiting for signals. */
   isStopped(): boolean;
 }

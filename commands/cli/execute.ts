@@ -53,7 +53,7 @@ export function outputEnvironmentOf({ env, terminal }: Io): OutputEnvironment {
 }
 
 /**
- * Prints an error, unless it only says that the run is to end.
+ * Prints an error, unless it only reports that the run must end.
  * @returns its exit code
  */
 export function reportError(io: Io, error: unknown, json: boolean): number {

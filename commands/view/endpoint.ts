@@ -47,7 +47,7 @@ const hex2 = (bits: number): string => bits.toString(16).padStart(2, "0");
 
 const COLUMNS = ["id", "address", "port", "flags", "dev"] as const;
 
-/** A table of endpoints. What has no column of its own stands in `other`, a column that most tables do without. */
+/** A table of endpoints. Values without a column are in `other`, a column that most tables do not have. */
 export function endpointTable(endpoints: readonly Endpoint[], names: readonly (string | undefined)[]) {
   const rows = endpoints.map((one, i) => endpointRow(one, names[i]));
   const others = endpoints.map((one) => otherWords(one).join(" "));

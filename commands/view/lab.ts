@@ -1,6 +1,6 @@
 import type { Lab, LabAddress, LabPath, LinkShape, PathEnd } from "../../src/index.js";
 
-/** What decides about the characters. */
+/** Options that decide the characters. */
 interface Drawing {
   readonly unicode: boolean;
 }
@@ -90,7 +90,7 @@ function lineOf(row: Row, widths: Widths, strokes: Strokes): string {
 
 const metricText = ({ path }: Row): string => `metric ${path.client.metric}`;
 
-/** The state is in the line that it describes. */
+/** The text of a path's line, which contains its state. */
 function linkOf({ path, isFirst }: Row, width: number, { line, cut }: Strokes): string {
   if (!isFirst) return " ".repeat(width + 6);
   const state = stateText(path);

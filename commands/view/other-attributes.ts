@@ -3,7 +3,7 @@ import { escapeControls } from "./widgets/style.js";
 
 type Json = Record<string, unknown>;
 
-/** What a rate or a limit of all ones says: there is none. */
+/** The text for a rate or a limit with all bits set. */
 const NO_LIMIT = 2 ** 64;
 
 /**

@@ -99,7 +99,7 @@ function endpointLine(endpoint: StatusEndpoint): string {
   return `endpoint ${address} ${endpointWords(endpoint)}: ${PLACES[place]}\n`;
 }
 
-/** A link-local address is never the default. */
+/** A link-local address is never a default. */
 const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
 /** What is below the table: commands to paste, endpoints that are in no row, and what is in the way. */

@@ -1,20 +1,20 @@
-// What esbuild is told, and how files are put in place. Used by build.mjs.
+// Options for esbuild, and the replacement of files. Used by build.mjs.
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Without import.meta.dirname: older Nodes get as far as here, before they are refused. */
+/** Without import.meta.dirname: older versions of Node run this line before they are refused. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 export const DIST = join(ROOT, "dist");
 
-/** Third-party code stays beside our own, one file per package: wrapper module -> chunk. */
+/** Third-party code has separate files, one per package: wrapper module -> chunk. */
 export const VENDOR = {
   "src/schema/zod.ts": "vendor/zod.cjs",
   "commands/view/widgets/cli-table.ts": "vendor/cli-table.cjs",
   "commands/cli/yargs/yargs.ts": "vendor/yargs.cjs",
 };
 
-/** CJS has no import.meta.url, and yargs asks for it: `FILE_URL` stands before what does. */
+/** CJS has no import.meta.url, which yargs uses: `FILE_URL` is defined before the code that uses it. */
 const IMPORT_META = {
   "import.meta.url": "__fileUrl",
   "import.meta.dirname": "__dirname",
@@ -22,23 +22,26 @@ const IMPORT_META = {
 };
 const FILE_URL = 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n';
 
-/** @returns what esbuild writes for these options, as `outputFiles` and `metafile` */
+/** @returns the output of esbuild for these options, as `outputFiles` and `metafile` */
 export async function bundled(options) {
   const common = { bundle: true, platform: "node", target: "node20", write: false, logLevel: "silent" };
   return (await import("esbuild")).build({ ...common, absWorkingDir: ROOT, ...options });
 }
 
-/** A library as the text of a CommonJS module. A dynamic import becomes a require(), which spares Node's ES module loader. */
+/**
+ * A library as the text of a CommonJS module. A dynamic import becomes a require(), which avoids loading Node's ES
+ * module loader.
+ */
 export async function vendorText(wrapper) {
   const shape = { format: "cjs", supported: { "dynamic-import": false }, entryPoints: [wrapper] };
   const less = wrapper.includes("yargs") ? { plugins: [lessForHelp] } : {};
   const define = { ...IMPORT_META, ...(less.plugins && { "process.stdout.columns": "undefined" }) };
   const [{ text }] = (await bundled({ ...shape, ...less, define })).outputFiles;
-  // To make a URL loads more of Node than zod takes.
+  // Creating a URL would load more of Node than zod needs.
   return `"use strict";\n${text.includes("__fileUrl") ? FILE_URL : ""}${text}`;
 }
 
-/** Makes imports of the wrapper modules point at their chunks, seen from the importing file by `prefix`. */
+/** Redirects imports of the wrapper modules to their chunks; `prefix` is the path from the importing file. */
 export function vendorOutside(prefix) {
   const chunks = new Map(Object.entries(VENDOR).map(([wrapper, chunk]) => [join(ROOT, wrapper), chunk]));
   return {
@@ -53,9 +56,9 @@ export function vendorOutside(prefix) {
 }
 
 /**
- * In place of what yargs loads and help texts, plain text without colours, have no use for: string-width makes an
- * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads its ES module loader,
- * and wrap-ansi calculates until V8 optimises it, for which the process would wait at its end (10 ms).
+ * Replaces parts of yargs that help texts, which are plain text without colours, do not need: string-width creates an
+ * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads Node's ES module
+ * loader, and wrap-ansi computes until V8 optimises it, for which the process would wait at its end (10 ms).
  */
 const LESS = {
   "node:module": "export const createRequire = () => undefined;",
@@ -83,14 +86,14 @@ const lessForHelp = {
   },
 };
 
-/** Builds and puts in place. @returns the names of the files */
+/** Builds, and writes the files. @returns the names of the files */
 export async function writeBundle(options) {
   const files = (await bundled(options)).outputFiles;
   for (const { path, contents } of files) replaceFile(path, contents);
   return files.map(({ path }) => basename(path));
 }
 
-/** Puts a file in place whole: a program that is being started never sees half of it. */
+/** Replaces a file atomically: a program that is starting never reads an incomplete file. */
 export function replaceFile(path, contents, mode = 0o644) {
   const draft = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
@@ -98,7 +101,7 @@ export function replaceFile(path, contents, mode = 0o644) {
   renameSync(draft, path);
 }
 
-/** Removes files of earlier builds. Young ones stay, because a program may be starting from them. */
+/** Removes files of earlier builds. Recent ones stay, because a program may be starting from them. */
 export function removeOthers(pattern, isKept) {
   const others = readdirSync(DIST).filter((name) => pattern.test(name) && !isKept(name));
   const stale = others.filter((name) => Date.now() - statSync(join(DIST, name)).mtimeMs > 60_000);

@@ -1,5 +1,6 @@
-// Compiles what is written in C: by this machine's compiler for dist/, and by pinned ones for src/transport/native/prebuilt/,
-// which machines without a compiler take. docs/decisions.md, 21, says why. Used by build.mjs.
+// Compiles the C sources: with this machine's compiler for dist/, and with pinned compilers for
+// src/transport/native/prebuilt/, which machines without a compiler use. docs/decisions.md, 21, gives the reasons.
+// Used by build.mjs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -16,10 +17,10 @@ import { dirname, join } from "node:path";
 
 const SOURCES = "src/transport/native";
 const PREBUILT = `${SOURCES}/prebuilt`;
-/** What the prebuilt files were made from, and they themselves, as sha256sum(1) writes and checks it. */
+/** Checksums of the prebuilt files and of their sources, in the format of sha256sum(1). */
 const SUMS = "SHA256SUMS";
 
-/** What is compiled, and what happens where it can neither be compiled nor taken prebuilt. */
+/** The compiled files, and the effect if a file can be neither compiled nor taken from the prebuilt ones. */
 const OUTPUTS = {
   "mptcpctl.node": {
     sources: ["addon.c", "exec.c", "guard.c", "start.c"],
@@ -32,10 +33,11 @@ const OUTPUTS = {
 };
 
 /**
- * Linked with no library, and so bound to no version of one: the process that loads the file has a libc already. Bound at
- * once: otherwise a symbol that is missing would end the process at its first use, where loading should fail. What
- * compilers add by default on some systems and takes functions that not every libc has is switched off. libgcc.a has what
- * some processors lack. No build id and no version of the compiler: the same bytes everywhere.
+ * Linked with no library, so that no library version is required: the process that loads the file has a libc already.
+ * All symbols are resolved at load time: otherwise a missing symbol would end the process at its first use, although
+ * loading should fail. Options that some compilers set by default and that need functions missing in some libc are
+ * switched off. libgcc.a contains functions that some processors need. No build id and no compiler version: the bytes
+ * are the same everywhere.
  */
 const FLAGS = [
   ..."-Os -shared -fPIC -fvisibility=hidden -s -Wall -Wextra -Werror".split(" "),
@@ -44,10 +46,10 @@ const FLAGS = [
 ];
 const LIBRARIES = ["-lgcc"];
 
-/** Atomic operations in place: libgcc's functions for them ask glibc for the processor's abilities (__getauxval), which musl lacks. */
+/** Atomic operations are inlined: libgcc's functions for them call __getauxval of glibc, which musl lacks. */
 const OWN_FLAGS = { "linux-arm64": ["-mno-outline-atomics"] };
 
-/** Debian 12's, by which .ci/prebuilt compiles again and compares. */
+/** The compilers of Debian 12, with which .ci/prebuilt compiles again and compares. */
 const PINNED = { gcc: "12.2.0", ld: "GNU ld (GNU Binutils for Debian) 2.40" };
 const PINNED_COMPILERS = {
   "linux-x64": "x86_64-linux-gnu-gcc-12",
@@ -55,9 +57,9 @@ const PINNED_COMPILERS = {
 };
 
 /**
- * By the system's compiler (CC, else cc); where there is none, or where it fails, the prebuilt files are taken, and where
- * these do not fit, the build is good all the same. With MPTCPCTL_REQUIRE=kernel a compiler that is there must not fail,
- * for a mistake in the sources would hide behind the prebuilt files, and something must come of it.
+ * Compiles with the system's compiler (CC, else cc). If it is missing or fails, the prebuilt files are used; if these
+ * do not fit, the build succeeds without them. With MPTCPCTL_REQUIRE=kernel an existing compiler must not fail,
+ * because the prebuilt files would hide an error in the sources, and a missing file is an error.
  */
 export function buildNative({ root, into, say }) {
   const isStrict = process.env.MPTCPCTL_REQUIRE === "kernel";
@@ -74,7 +76,7 @@ export function buildNative({ root, into, say }) {
   }
 }
 
-/** @returns why there is no output, undefined where it was made */
+/** @returns why there is no output, undefined if it was made */
 function compile({ root, name, to, compiler: [compiler, ...words] }) {
   const draft = `${to}.${process.pid}`;
   mkdirSync(dirname(to), { recursive: true });
@@ -95,7 +97,7 @@ function complaint(error, status, stderr) {
   return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? `it ended with ${status}`;
 }
 
-/** Node's own headers, from the package, or those that came with Node. */
+/** Node's own headers, from the package, or those installed with Node. */
 function headers(root) {
   const folders = [
     join(root, "node_modules/node-api-headers/include"),
@@ -106,7 +108,7 @@ function headers(root) {
 
 const platform = () => `${process.platform}-${process.arch}`;
 
-/** @returns why it could not be taken */
+/** @returns why it could not be used */
 function takePrebuilt({ root, name, to }) {
   const file = `${platform()}/${name}`;
   if (!existsSync(join(root, PREBUILT, file))) return `there is no prebuilt file for ${platform()}`;
@@ -117,7 +119,7 @@ function takePrebuilt({ root, name, to }) {
   return undefined;
 }
 
-/** Those of some files whose bytes are others than when the prebuilt files were made. */
+/** Those of the given files that have changed since the prebuilt files were made. */
 function changedFiles(root, names) {
   const known = new Set(existing(join(root, PREBUILT, SUMS)).split("\n"));
   return names.filter((name) => !known.has(sumLine(join(root, PREBUILT), name)));
@@ -136,7 +138,10 @@ const sourceNames = (root) =>
     .sort()
     .map((name) => `../${name}`);
 
-/** Compiles for all platforms by the pinned compilers. `into` is the folder of the prebuilt files, or one to compare. */
+/**
+ * Compiles for all platforms with the pinned compilers. `into` is the folder of the prebuilt files, or a folder for a
+ * comparison.
+ */
 export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
   const files = Object.entries(PINNED_COMPILERS).flatMap(([folder, compiler]) => {
     refuseOthers(compiler);
@@ -156,7 +161,7 @@ export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
   writeFileSync(join(into, SUMS), `${lines.join("\n")}\n`);
 }
 
-/** Another compiler gives other bytes for the same sources. */
+/** Another compiler produces other bytes from the same sources. */
 function refuseOthers(compiler) {
   const version = firstLine(compiler, ["-dumpfullversion"]);
   if (version !== PINNED.gcc) throw new Error(`${compiler} is ${version ?? "missing"}, not ${PINNED.gcc}`);

@@ -1,4 +1,4 @@
-// The Node that is needed, from package.json. An older Node ends here, before anything of the module that imports this runs.
+// Checks the version of Node against package.json. An older Node ends here, before the importing module runs.
 import { readFileSync } from "node:fs";
 
 const { engines } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));

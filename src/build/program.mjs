@@ -1,4 +1,5 @@
-// Puts the command line program into files that start quickly: docs/decisions.md, 4, says why. Used by build.mjs.
+// Bundles the command line program into files that start quickly; docs/decisions.md, 4, gives the reasons. Used by
+// build.mjs.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -9,8 +10,8 @@ const FIRST = "start.cjs";
 const REST = "rest.cjs";
 
 /**
- * Modules by file: each lies there with all that it imports statically, unless an earlier file has that. `rest.cjs` holds
- * what no line names.
+ * Modules by file: each file contains the module with all its static imports, unless an earlier file contains them.
+ * `rest.cjs` contains all other modules.
  */
 const FILES = {
   [FIRST]: `${MAIN} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
@@ -37,9 +38,9 @@ const FILES = {
 };
 
 /**
- * Modules that a start imports and seldom needs: calling a function, or making an object of a class, of one loads it. Without
- * this `limits show` takes 1.16 times a bare node instead of 1.10. They export functions and classes only, of which no
- * `instanceof` is asked.
+ * Modules that a start imports and rarely needs: they are loaded when one of their functions or constructors is
+ * called. Without this `limits show` takes 1.16 times as long as an empty node process instead of 1.10. They may
+ * export functions and classes only, and no code may use `instanceof` with these classes.
  */
 const LATE =
   `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/process/signals.ts
@@ -71,12 +72,15 @@ export async function programFiles() {
   return new Map([...Object.keys(FILES), REST].map((file) => [file, textOf(file, inside(file), places)]));
 }
 
-/** Comments in front of members, which esbuild keeps: a tenth of what V8 takes in at a start. They stand on lines of their own. */
+/**
+ * Removes comments of class members, which esbuild keeps: they are a tenth of the bytes that V8 reads at a start.
+ * They have lines of their own.
+ */
 const withoutComments = (text) => text.replace(/^ *\/\*\*(?: .*\*\/|\n(?: *\*(?!\/).*\n)* *\*\/)\n/gm, "");
 
 /**
- * The commands import src/index.ts, and esbuild would count all that it exports as needed at once. So each name is
- * imported from where it is defined.
+ * The commands import src/index.ts, and esbuild would include all its exports. So each name is imported from the file
+ * that defines it.
  */
 const withoutBarrel = {
   name: "without-barrel",
@@ -100,14 +104,14 @@ const withoutBarrel = {
   },
 };
 
-/** The names of a list of imports or exports, but for types. */
+/** The names in a list of imports or exports, without types. */
 const valuesIn = (list) =>
   list
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "" && !name.startsWith("type "));
 
-/** No module of ours is imported for what it does when it is loaded. */
+/** No module of the project is imported for its side effects. */
 const withoutSideEffects = {
   name: "without-side-effects",
   setup(build) {
@@ -121,7 +125,7 @@ const withoutSideEffects = {
   },
 };
 
-/** For each function and class of a late module, a function that loads it and calls or makes it. */
+/** For each function and class of a late module, a function that loads the module and calls or constructs it. */
 function standIns(module) {
   const text = readFileSync(join(ROOT, module), "utf8");
   return [...text.matchAll(/^export (?:async )?(function|class|const(?=.*=>))\*? (\w+)/gm)]
@@ -133,7 +137,7 @@ function standIns(module) {
     .join("\n");
 }
 
-/** Which file each of esbuild's chunks is put into. */
+/** The output file for each of esbuild's chunks. */
 function placesOf(facts) {
   const places = new Map();
   const put = (file, chunk) => {
@@ -142,7 +146,8 @@ function placesOf(facts) {
     for (const { path, kind } of facts.get(chunk).imports)
       if (kind === "import-statement" && facts.has(basename(path))) put(file, basename(path));
   };
-  // What is imported dynamically and statically, too, has a chunk of its own that imports the one that holds it.
+  // A module that is imported both dynamically and statically has a chunk of its own, which imports the chunk that
+  // contains it.
   const chunkOf = (module) =>
     ([...facts].find(([, { entryPoint }]) => entryPoint === module) ??
       [...facts].find(([, { inputs }]) => Object.hasOwn(inputs, module)) ??
@@ -160,7 +165,10 @@ function textOf(file, chunks, places) {
   return `"use strict";\n${body}`;
 }
 
-/** Names with a dollar are no module's own. A chunk runs when it is first needed; another file is read when one of its chunks is. */
+/**
+ * Names with a dollar sign do not occur in modules. A chunk runs when it is first needed; another file is read when
+ * one of its chunks is needed.
+ */
 function firstText(table, places) {
   const others = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
   const [main] = places.keys();
@@ -200,15 +208,16 @@ function linked(name, text, places) {
   return body;
 }
 
-/** A CommonJS module as the function that Node would make of it. It stands in the file: to join it at a start copies each text. */
+/** A CommonJS module wrapped in a function, as Node does it. The file contains the wrapper, because adding it at a start would copy each text. */
 export const asFunction = (text) =>
   `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
 
 /**
- * The file that `mptcpctl` starts. It runs the program's files, each a function, with V8's compiled form. That form is valid only for the binary of Node that made it: V8 would accept it in another binary of the
- * same version, and crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles
- * as usual. The addon reads the files: Node compiles its own functions for that at each start, which takes longer than
- * reading. esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, which says which Node is needed.
+ * The file that `mptcpctl` starts. It runs the program's files, each wrapped in a function, with V8's compiled form. That
+ * form is valid only for the Node binary that made it: V8 would accept it in another binary of the same version, and
+ * crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles as usual. The
+ * addon reads the files, because Node compiles its own functions for that at each start, which takes longer than reading.
+ * esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, so that it can report which Node is needed.
  */
 export function startOf(prefix, needed) {
   return `#!/usr/bin/env node
@@ -223,7 +232,7 @@ const loaded = Object.create(null);
 function load(name) {
   if (!name.startsWith("./")) return require(name);
   if (loaded[name]) return loaded[name].exports;
-  // V8 keeps this name in the compiled form: it holds no path of the builder.
+  // V8 stores this name in the compiled form, so it must not contain a path of the build machine.
   const file = "${prefix}" + name.slice(name.lastIndexOf("/") + 1);
   const filename = __dirname + "/" + file;
   const cached = files.readFile(filename + "-" + facts.join("-") + ".cache");
@@ -264,24 +273,27 @@ function filesOfNode() {
 `;
 }
 
-/** Of start.cjs V8 keeps little more than reading needs: all that is kept is read at each start. */
+/** For start.cjs V8 stores only the functions that read the files, because everything stored is read at each start. */
 const ONLY_FIRST = /-start\.cjs$/;
 const OTHERS = /(?<!-start)\.cjs$/;
 
-/** What most people do. Recorded answers are the same on each machine that builds. */
+/** The most frequent command lines. The replies are recorded, and so the same on each build machine. */
 const recorded = (name, words, files = OTHERS) => ({
   files,
   words: ["--replay", `fixtures/6.18/${name}.pcap`, ...words.split(" ")],
 });
 
-/** What is run to have V8 compile it. It changes nothing; where one fails, less is compiled. */
+/**
+ * Command lines that are run so that V8 compiles their code. They change nothing; if one fails, less code is
+ * compiled.
+ */
 const EXERCISES = [
   { files: ONLY_FIRST, words: ["limits", "show"] },
   recorded("endpoint-show-several", "endpoint"),
   recorded("endpoint-add-dev", "endpoint add dev wlp1s0 198.51.100.2 subflow"),
   recorded("status-two-interfaces", "status"),
   recorded("connections-joined", "connections"),
-  // What reads events is compiled in an order that is not the same each time.
+  // Code that reads events is compiled in an order that differs between runs.
   recorded("monitor-announced", "monitor", /-monitor\.cjs$/),
   {
     files: OTHERS,
@@ -302,14 +314,17 @@ limit
   },
 ];
 
-/** Runs the exercises, and keeps what V8 compiled for them. What the earlier ones compiled is taken in, and so kept. */
+/**
+ * Runs the exercises, and stores the code that V8 compiled. Code compiled by earlier exercises is loaded first, and
+ * so stored, too.
+ */
 export function precompile(program) {
-  // What an earlier build compiled may be more than this one does.
+  // An earlier build may have compiled more than this one.
   for (const name of readdirSync(dirname(program)))
     if (/^mptcpctl-.*\.cache$/.test(name)) rmSync(join(dirname(program), name));
   const isOurs = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
-  // With one seed V8 writes the same bytes each time, and takes them with any.
+  // With a fixed seed V8 writes the same bytes each time; it accepts them with any seed.
   const argv = ["--random-seed=1", "-e", KEEPING, program];
   for (const { files, words, lines = "" } of EXERCISES)
     spawnSync(process.execPath, [...argv, files.source, ...words], {
@@ -321,14 +336,17 @@ export function precompile(program) {
     });
 }
 
-/** Runs the program, and at its end writes down what V8 has compiled. V8 takes the bytes as they are: so they are on the disk before their name is. */
+/**
+ * Runs the program, and stores the code that V8 has compiled at its end. V8 does not check the bytes, so they are
+ * flushed to disk before the file gets its name.
+ */
 const KEEPING = `
 const vm = require("node:vm");
 const { dirname, join } = require("node:path");
 const { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } = require("node:fs");
-// V8 refuses compiled forms that were made under other flags.
+// V8 refuses code compiled with other flags.
 require("node:v8").setFlagsFromString = () => {};
-// What is run must not depend on how busy the machine is.
+// The executed code must not depend on the load of the machine.
 Date.now = () => 1e12;
 process.uptime = () => 1;
 const [program, pattern] = process.argv.splice(1, 2);

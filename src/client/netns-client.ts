@@ -34,7 +34,7 @@ export interface NetnsClientOptions {
   readonly cacheInterfaces?: boolean | undefined;
 }
 
-/** Closes of connections at the same time: each keeps a note, and a guard, of what it has changed. */
+/** Number of closes of connections at the same time: each has a note, and a guard, for its change. */
 const MOST_CLOSES = 4;
 
 /** The sockets of one client in one namespace, opened on first use, and the netlink families. */
@@ -78,7 +78,7 @@ export class NetnsClient {
     return this.#links;
   }
 
-  /** A name that cannot be read hides nothing else. @throws the error behind `close` */
+  /** A missing name does not hide the rest of a record. @throws the error after `close` */
   #nameless(index: number, error: MptcpError): void {
     if (this.#isClosed) throw error;
     this.warnings.giveOnce(`the name of interface ${index} cannot be read: ${error.message}`, "unread");
@@ -108,7 +108,7 @@ export class NetnsClient {
     return this.platform.open(protocol, options);
   }
 
-  /** Has `end` called by `close`, before anything else is closed. What it gives takes that back. */
+  /** Registers `end`, which `close` calls before anything else is closed. @returns a function that removes it */
   onClose(end: () => void): () => void {
     this.#enders.add(end);
     return () => this.#enders.delete(end);

@@ -33,7 +33,7 @@ export function groupMembers(
   return { members: [...here, ...there], complete: complete && tables.every((table) => HEADING.test(table)) };
 }
 
-/** One process of each network namespace. */
+/** One process for each network namespace. */
 function otherNamespaces(own: string): { pids: string[]; complete: boolean } {
   const seen = new Map([[own, ""]]);
   const { pids, complete: showsAll } = processesInProc();
@@ -69,7 +69,7 @@ function linkOf(path: string): string {
   }
 }
 
-/** Undefined where the process has ended, empty where its table is closed to us. */
+/** Undefined if the process has ended, empty if its table is not readable. */
 function tableOf(pid: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/net/netlink`, "utf8");

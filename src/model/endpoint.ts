@@ -58,14 +58,14 @@ export interface FlagsChange {
 type WireAddress = Attributes<(typeof ADDRESS)["rows"]>;
 type WireReply = Attributes<(typeof PM)["rows"]>;
 
-/** Rows that have a field in Endpoint. The address tells the family. */
+/** Rows that have a field in Endpoint. The address shows the family. */
 const FIELDS = [
   "id", "flags", "ifindex", "port", "family", "addr4", "addr6",
 ] as const satisfies readonly (keyof WireAddress)[]; // biome-ignore format: one row
 
 /**
- * The endpoint in a reply, as far as it is there; port 0 and flags 0 of the kernel end here.
- * @param reply what the reply holds beside the address
+ * The endpoint in a reply, as far as it can be decoded; the kernel's port 0 and flags 0 become absent fields.
+ * @param reply the attributes of the reply besides the address
  */
 export function endpointFromWire(
   wire: WireAddress,
@@ -74,7 +74,8 @@ export function endpointFromWire(
 ): Endpoint {
   const address = wire.addr4 ?? wire.addr6;
   const problems = endpointProblems(wire, unread);
-  // A conditional spread leaves a hidden class of V8 behind at each call, which stays until a full garbage collection.
+  // A conditional spread would create a hidden class in V8 at each call, which stays in memory until a full garbage
+  // collection.
   const endpoint = {} as Endpoint;
   if (wire.id !== undefined) endpoint.id = wire.id;
   if (address !== undefined) endpoint.address = address;

@@ -6,8 +6,8 @@ import { addOtherAttributes, type OtherAttributes } from "./other-attributes.js"
 type WireLimits = Attributes<(typeof PM)["rows"]>;
 
 /**
- * Limits of the in-kernel path manager for each connection of the namespace. Absent if the kernel did not
- * report it.
+ * Limits of the in-kernel path manager for each connection of the namespace. A limit that the kernel did not report
+ * is absent.
  */
 export interface Limits extends OtherAttributes {
   /** ADD_ADDRs of the peer that may create subflows. Default of the kernel: 0. */
@@ -28,7 +28,8 @@ export interface LimitsChange {
 const FIELDS = ["rcvAddAddrs", "subflows"] as const satisfies readonly (keyof WireLimits)[];
 
 export function limitsFromWire(wire: WireLimits): Limits {
-  // A conditional spread leaves a hidden class of V8 behind at each call, which stays until a full garbage collection.
+  // A conditional spread would create a hidden class in V8 at each call, which stays in memory until a full garbage
+  // collection.
   const limits: Limits = {};
   if (wire.rcvAddAddrs !== undefined) limits.addAddrAccepted = wire.rcvAddAddrs;
   if (wire.subflows !== undefined) limits.subflows = wire.subflows;

@@ -5,7 +5,7 @@ import { eventNameOf, eventProblems, type PathManagerEvent } from "./event.js";
 import { addOtherAttributes } from "./other-attributes.js";
 
 /**
- * Rows with a field in PathManagerEvent; the addresses tell what `family` says. All other rows stand in
+ * Rows with a field in PathManagerEvent; the addresses show the value of `family`. All other rows are in
  * `otherAttributes`, so that a new row is shown before it has a field.
  */
 const FIELDS = [
@@ -25,9 +25,9 @@ const N = Object.fromEntries(FIELDS.map((name) => [name, ROWS[name].number])) as
 type Mutable = PathManagerEvent & Record<string, unknown>;
 
 /**
- * The event with a number and the attributes from `start` to `end`, received at `stamp` (microseconds since
- * 1970). All events, also those newer than this library, have the attributes of one table. Decoded in place, because
- * a storm has tens of thousands of events per second, and as far as possible.
+ * Decodes an event with this number from the attributes between `start` and `end`, received at `stamp` (microseconds
+ * since 1970). All events, also those newer than this library, have the attributes of one table. Attributes are decoded
+ * in place, because there may be tens of thousands of events per second. Attributes that cannot be decoded are skipped.
  */
 export function readEvent(
   number: number,

@@ -30,8 +30,8 @@ const BARE_IPV6 = /^(?<address>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?<tail>[%/].*)?$/;
 const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
 
 /**
- * `192.0.2.3`, `192.0.2.0/24`, `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`, `2001:db8::/32`, `:443`: all that this
- * library prints of a socket's end, and parts of it. Undefined for anything else.
+ * `192.0.2.3`, `192.0.2.0/24`, `192.0.2.3%wlp1s0:53345`, `[2001:db8::1]:443`, `2001:db8::/32`, `:443`: every form in
+ * which this library prints the end of a socket, and parts of it. Undefined for any other text.
  */
 export function parseSocketPattern(text: string): SocketPattern | undefined {
   const alone = PORT_ALONE.exec(text)?.groups?.port;

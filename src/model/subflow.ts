@@ -39,13 +39,13 @@ export interface Subflow extends SocketFacts {
   openedBy?: "here" | "peer" | undefined;
   /** We asked the peer to send here only if no other subflow can be used. */
   backup?: boolean | undefined;
-  /** The peer asked us. */
+  /** The peer asked this host to send here only if no other subflow can be used. */
   backupByPeer?: boolean | undefined;
   fullyEstablished?: boolean | undefined;
   connected?: boolean | undefined;
   /**
-   * As many timeouts in a row as make the kernel mark a subflow as stale (net.mptcp.stale_loss_cnt). The
-   * kernel does not report whether it has done so.
+   * The number of consecutive timeouts after which the kernel marks a subflow as stale (net.mptcp.stale_loss_cnt) was
+   * reached. The kernel does not report whether it has done so.
    */
   stale?: boolean | undefined;
   /** Interface of its route, if it is not bound to one (`dev`) and routes were requested. */

@@ -9,8 +9,8 @@ import type {
 } from "../model/userspace.js";
 
 /**
- * What a policy can do for a connection, by token. Either the kernel does it, or another thread that calls
- * the kernel.
+ * Requests of a policy for a connection, by token. They are executed either by this thread or by another thread,
+ * which calls the kernel.
  */
 export interface Actions {
   announce(token: number, spec: Announcement): Promise<Endpoint>;

@@ -22,7 +22,7 @@ const REFUSAL_MS = 10;
 interface Waiter {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
-  /** An error whose stack has the place of the call. */
+  /** An error whose stack has the source line of the call. */
   readonly here: Error;
 }
 
@@ -106,7 +106,7 @@ function serialized(value: unknown): Buffer | undefined {
   }
 }
 
-/** An error from the other thread, with the place of the call. */
+/** An error from the other thread, with the source line of the call. */
 function placed(error: Error, { stack }: Error): Error {
   const text = typeof stack === "string" ? stack : "";
   error.stack = `${error.name}: ${error.message}${text.slice(text.indexOf("\n"))}`;

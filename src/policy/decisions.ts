@@ -107,7 +107,7 @@ export class Decisions implements Actions {
       this.onDecision({ decision, token, about, outcome });
       return result;
     } catch (error) {
-      // A recording of another command has no answer.
+      // A recording of another command contains no reply to this request.
       const isTried = error instanceof RecordingError;
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });

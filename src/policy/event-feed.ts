@@ -139,13 +139,13 @@ export class EventFeeder {
   }
 }
 
-/** A recording of another command has no answer. */
+/** A recording of another command contains no reply to this request. */
 function unrecorded(error: unknown): undefined {
   if (!(error instanceof RecordingError)) throw error;
   return undefined;
 }
 
-/** Few events at a time: after each message the parent checks the policy. */
+/** Few events at a time, because the parent checks the policy after each message. */
 export function pieces(part: EventFeed): EventFeed[] {
   if (part.kind === "seed") return [part];
   const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);

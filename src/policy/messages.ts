@@ -21,7 +21,7 @@ export type ToPolicy =
   | EventFeed
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "refusal"; readonly id: number; readonly error: WireError }
-  /** Still there? */
+  /** Asks whether the thread still runs. */
   | { readonly kind: "ping" }
   /** Only in a replay: answer when all consequences of the messages so far are complete. */
   | { readonly kind: "settle" }

@@ -38,7 +38,7 @@ export async function replayPolicy(
   }
 }
 
-/** The same, and how many of them have not been answered. */
+/** The same, and the number of unanswered requests. */
 function counted(verbs: Decisions): { verbs: Actions; unanswered: () => number } {
   let count = 0;
   const act = async (verb: keyof Actions, args: readonly unknown[]) => {

@@ -10,7 +10,7 @@ import {
   typeAt,
 } from "../codec/wire/message.js";
 
-/** An error holds s32 errno, then the header of the request it answers. */
+/** An error contains an s32 errno, then the header of the request it answers. */
 const ECHO = NLMSGHDR.size + 4;
 
 /** Sequence numbers of a datagram's messages. */
@@ -18,7 +18,7 @@ export function sequences(bytes: Buffer): number[] {
   return headersIn(bytes).map((at) => sequenceAt(bytes, at));
 }
 
-/** Whether a datagram to the kernel asks for a change: a request that changes something wants an acknowledgement. */
+/** Whether a datagram to the kernel requests a change: a request that changes something requests an acknowledgement. */
 export function asksForChange(bytes: Buffer): boolean {
   return headersIn(bytes).some((at) => (flagsAt(bytes, at) & NLM_F.ack) !== 0);
 }

@@ -18,7 +18,7 @@ export function recordedErrorOf(error: unknown): RecordedError | undefined {
   return { code, message: error.message, ...(errno !== undefined && { errno }), ...(syscall && { syscall }) };
 }
 
-/** EIO, as node has it: where a note does not tell the number. */
+/** EIO, as Node has it: used if a note contains no number. */
 const UNTOLD = -5;
 
 /** Restores an error of the host. */

@@ -37,7 +37,7 @@ function descriptorsOf(pid: number | "self" | undefined): Descriptor[] {
   }
 }
 
-/** The descriptor that listed the folder is closed now. */
+/** The descriptor with which the folder was listed is closed now. */
 function targetOf(link: string): string | undefined {
   try {
     return readlinkSync(link);

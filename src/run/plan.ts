@@ -77,7 +77,7 @@ export function planRun(request: RunRequest): RunPlan {
 /** stdin, stdout and stderr. */
 const STANDARD = [0, 1, 2];
 
-/** What this process inherited, and passes on to a program. */
+/** Descriptors and limits that this process inherited, and passes on to a program. */
 export function whatIsInherited(): Inherited {
   const descriptors = inheritedDescriptors();
   const complete = descriptors !== undefined;

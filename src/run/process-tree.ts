@@ -57,7 +57,7 @@ export class ProcessTree {
   }
 
   #alive(): ReadonlySet<number> {
-    // Iterating over a set includes elements that are added meanwhile.
+    // Iteration over a set includes elements that are added meanwhile.
     const adopted = (childrenOf(this.adopter) ?? []).filter((pid) => !this.#others.has(pid));
     const pids = new Set([...this.#known, ...adopted]);
     for (const pid of pids) {
@@ -99,7 +99,7 @@ function names(folder: string): string[] {
   }
 }
 
-/** Text of a file, empty where it cannot be read. */
+/** Text of a file, empty if it cannot be read. */
 export function readTextOrEmpty(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -108,7 +108,7 @@ export function readTextOrEmpty(file: string): string {
   }
 }
 
-/** Target of a link, empty where it cannot be read. */
+/** Target of a link, empty if it cannot be read. */
 export function target(link: string): string {
   try {
     return readlinkSync(link);

@@ -27,7 +27,7 @@ export const shortText = (max: number) =>
       ),
     );
 
-/** A schema for each field of a model type: none is missing, and there is no other. */
+/** A schema for each field of a model type, no more and no fewer. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: z.Schema<T[K]> };
 
 /**

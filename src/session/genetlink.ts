@@ -13,7 +13,10 @@ export interface Call<R extends Rows> {
   readonly operation: string;
   readonly command: number;
   readonly values: Attributes<R>;
-  /** `do` asks for an acknowledgement, `get` for one reply, `dump` for all that can be read, `all` for all or an error. */
+  /**
+   * `do` requests an acknowledgement, `get` one reply, `dump` all objects that can be read, `all` all objects or an
+   * error.
+   */
   readonly mode: keyof typeof MODE;
 }
 
@@ -39,7 +42,7 @@ export class GenericFamily<R extends Rows> {
     readonly version: number,
     /** Multicast groups by name; their numbers differ between boots. */
     readonly groups: ReadonlyMap<string, number>,
-    /** What could not be decoded of the look-up's reply. */
+    /** Parts of the look-up's reply that could not be decoded. */
     readonly problems: readonly Problem[] = [],
   ) {}
 

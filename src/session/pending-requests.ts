@@ -18,7 +18,7 @@ import type { Request } from "./request.js";
 import { isChange, isDump, SendWindow } from "./send-window.js";
 import { late, ofChange } from "./unanswered.js";
 
-/** errno.h: the kernel's error for a read whose reply finds no room. */
+/** errno.h: the kernel's error for a read whose reply does not fit into the receive buffer. */
 const NO_ROOM: readonly number[] = [11, 105];
 
 /** The pending requests of one socket: assigns sequence numbers, and gives each its replies. */
@@ -115,7 +115,7 @@ export class PendingRequests {
       if (one.deadline <= now) this.fail(one, late(one.asked.request, one.timeoutMs));
   }
 
-  /** Reads one datagram, whose bytes are another's: what is kept is copied. */
+  /** Reads one datagram in reused memory: everything that is kept is copied. */
   read(bytes: Buffer, start: number, end: number): void {
     if (this.#isReadAtOnce(bytes, start, end)) this.take(bytes, start, end);
     else this.take(concat([bytes.subarray(start, end)]), 0, end - start);
@@ -128,7 +128,10 @@ export class PendingRequests {
     return pending === undefined || (pending.asked.isPrompt === true && !(pending.flags & NLM_F.ack));
   }
 
-  /** The same of bytes that stay. Each part of a dump gives it its whole time anew. What cannot be read is left out. */
+  /**
+   * The same for bytes that are not reused. Each part of a dump restarts its deadline. Parts that cannot be read are
+   * omitted.
+   */
   take(bytes: Buffer, start: number, end: number): void {
     const dump = this.#dump;
     const before = dump?.messages.length ?? 0;
@@ -142,7 +145,7 @@ export class PendingRequests {
     if (problems.length > 0) this.#noteUnread(problems, this.#ownerOf(bytes, start, end, messages));
   }
 
-  /** Whose answer a datagram is that breaks off behind these messages; undefined where it is not waited for. */
+  /** The request that a datagram answers which is invalid after these messages; undefined if none waits for it. */
   #ownerOf(bytes: Buffer, start: number, end: number, messages: readonly Message[]): Pending | undefined {
     const last = messages.at(-1);
     if (last !== undefined) return this.#pending.get(last.sequence);
@@ -159,14 +162,18 @@ export class PendingRequests {
     else this.fail(owner, new ProtocolError(reason));
   }
 
-  /** Ends lists that were read in part, and of which no more is queued. @returns whether there were some */
+  /** Ends lists that were read partly and of which nothing more is queued. @returns whether there were some */
   endUnread(): boolean {
     const unread = this.all().filter((pending) => pending.unread !== undefined);
     for (const pending of unread) this.#endPart(pending);
     return unread.length > 0;
   }
 
-  /** Ends all: nothing answers them. @param reason why nothing more of a list comes @param errorOf for what has no answer */
+  /**
+   * Ends all requests, because no reply will come.
+   * @param reason why the rest of a list is missing
+   * @param errorOf the error for a request without a reply
+   */
   endUnanswered(reason: string, errorOf: (request: Request) => unknown): void {
     for (const pending of this.all()) {
       pending.unread ??= pending.hasPart ? reason : undefined;
@@ -175,7 +182,7 @@ export class PendingRequests {
     }
   }
 
-  /** What is left of the list may still come. */
+  /** The rest of the list may still arrive. */
   #endPart(pending: Pending): void {
     this.#hasLeftDump = true;
     this.#complete(pending, pending.messages.some(isInterrupted));

@@ -40,7 +40,7 @@ export class SocketReader {
     this.#inARow = 0;
   }
 
-  /** @returns whether there was a datagram. @throws TransportError, ProtocolError */
+  /** Reads one datagram. @returns whether there was one @throws TransportError, ProtocolError */
   one(isBorrowed = false): boolean {
     const datagram = this.#next(isBorrowed);
     if (datagram === undefined) return false;
@@ -58,7 +58,7 @@ export class SocketReader {
   }
 
   /**
-   * Reads everything in the queue, many datagrams with one system call.
+   * Reads the whole queue, many datagrams with one system call.
    * @throws TransportError, ProtocolError
    */
   all(): void {

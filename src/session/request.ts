@@ -11,7 +11,7 @@ export interface Request {
   /** Offset of the attributes in `body`, and their table: converts the kernel's offset to a name. */
   readonly attributesAt: number;
   readonly attributes: AttributeSet<Rows>;
-  /** Whether a list of which a part cannot be read is of no use. Else that part is told by a warning. */
+  /** Whether a list without a part that cannot be read is useless. Otherwise a warning reports that part. */
   readonly needsAll?: boolean;
 }
 

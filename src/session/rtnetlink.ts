@@ -38,10 +38,9 @@ const FAMILIES: readonly unknown[] = [AF.unspec, ...IP_FAMILIES];
 const isInternet = ({ bytes, start }: Message): boolean => FAMILIES.includes(bytes[start]);
 
 /**
- * Reads rtnetlink objects, each as far as it can be decoded. A message that is too short is added to
- * `unread`.
- * @throws KernelError (ENODEV for an unknown link), ProtocolError for such a message without `unread`, and
- * the errors of Session.request
+ * Reads rtnetlink objects, each as far as it can be decoded. A message that is too short is added to `unread`.
+ * @throws KernelError (ENODEV for an unknown link), ProtocolError for a message that is too short if `unread` is
+ * absent, and the errors of Session.request
  */
 export async function readRoute<H extends Header, R extends Rows>(
   session: Session,

@@ -74,7 +74,7 @@ export class Session {
     }
   }
 
-  /** A new part of a stream. */
+  /** Adds a part of a stream. */
   #bring({ pending, changed }: Streamed, isWanted = false): Promise<void> {
     return pending !== undefined && this.#waiting.has(pending) ? this.#step(isWanted) : changed();
   }

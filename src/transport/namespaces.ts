@@ -3,7 +3,7 @@ import { processesInProc } from "../host/processes.js";
 import { unreadReason } from "../host/unread.js";
 
 const NAMED = "/run/netns";
-/** The calling thread's own. */
+/** The calling thread's own namespace. */
 const OWN = "/proc/thread-self/ns/net";
 /** Name of the own namespace if it has no other. */
 const HERE = ".";

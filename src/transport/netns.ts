@@ -10,7 +10,7 @@ const NETWORK = 0x40000000;
 /** statfs(2): type of the file system whose files are namespaces. */
 const NSFS_MAGIC = 0x6e736673;
 const NAMED = "/run/netns";
-/** The calling thread's own; /proc/self would be the main thread's, in a worker, too. */
+/** The calling thread's own namespace; /proc/self would be the main thread's, also in a worker. */
 const OWN = "/proc/thread-self/ns/net";
 
 /** An open network namespace: it exists at least until `closeNamespace`. */

@@ -11,7 +11,7 @@ const HARMLESS: readonly string[] = [
   ...["SIGPIPE", "SIGXFSZ", "SIGUSR1"],
 ];
 const STOPS: readonly string[] = ["SIGTSTP", "SIGTTIN", "SIGTTOU"];
-/** Second names of numbers that have another. */
+/** Alternative names of numbers that have another name. */
 const ALIASES: readonly string[] = ["SIGIOT", "SIGPOLL"];
 
 const FATAL = Object.keys(constants.signals).filter(
@@ -47,7 +47,7 @@ function listen(name: Name, undo: () => void, redo: () => void): () => void {
     if (!STOPS.includes(name)) return;
     process.on(name, act);
     redo();
-    // An orphaned process group is not stopped, and so not continued.
+    // An orphaned process group is not stopped, and therefore not continued.
     process.kill(process.pid, "SIGCONT");
   };
   process.on(name, act);

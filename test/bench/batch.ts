@@ -9,14 +9,16 @@ import type { Bench, Report } from "./support/report.js";
 
 const READ_AND_SET = 9800;
 const PAIRS = 100;
-/** Lines of a program that reads the answer to each before it writes the next; and of those, how many come first. */
+/**
+ * Lines of a program that reads each reply before it writes the next line; and how many lines of them are a warm-up.
+ */
 const DRIVEN = 200_000;
 const WARM_UP = 20_000;
-/** Megabytes that all the others may add. */
+/** Maximum megabytes that all other lines may add. */
 const MOST_GROWTH = 4;
 const MOST = 1.5;
 
-/** The same file through `ip -batch` and `mptcpctl -batch`: whole processes, their start included. */
+/** The same file through `ip -batch` and `mptcpctl -batch`: complete processes, their start included. */
 export const batch: Bench = async (report) => {
   if (!isThere("ip")) return report.missing("ip", "no iproute2");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
@@ -29,7 +31,7 @@ export const batch: Bench = async (report) => {
   }
 };
 
-/** Every other line sets, every other reads. */
+/** Lines alternately set and read. */
 function limits(): string[] {
   return Array.from({ length: READ_AND_SET / 2 }, (_, n) => [
     `mptcp limits set subflows ${n % 8} add_addr_accepted ${(n + 3) % 8}`,
@@ -72,11 +74,11 @@ async function measure(
   });
 }
 
-/** One process over stdin for a long time: every line answered at once, and none remembered for ever. */
+/** One process with a long stdin: every line is answered at once, and none is kept in memory. */
 async function driven(report: Report): Promise<void> {
   const [command = "", ...args] = [...OURS, "-batch", "-"];
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"], env: ENV });
-  // A comment makes each line another text; a change answers nothing.
+  // A comment makes each line a different text; a change prints nothing.
   const line = (n: number) => `limits set subflows ${n % 8} add_addr_accepted 2\nlimits # ${n}\n`;
   await drive({ child }, WARM_UP, line);
   const before = residentKilobytes(child.pid ?? 0);

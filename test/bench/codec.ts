@@ -7,7 +7,7 @@ import type { Bench } from "./support/report.js";
 const EVENTS = 300_000;
 const ROUNDS = 7;
 
-/** Bytes into events as the library gives them out, in memory. */
+/** Decodes bytes to the events that the library returns, in memory. */
 export const codec: Bench = async (report) => {
   const times = Array.from({ length: ROUNDS }, () => clocked(decodeAll));
   const perSecond = (EVENTS / median(times)) * 1000;

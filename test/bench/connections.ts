@@ -7,14 +7,14 @@ import { clocked, compare } from "./support/measure.js";
 import { finish, isThere, OURS, outputOf } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
-/** Two sockets each. */
+/** Each has two sockets. */
 const CONNECTIONS = 10_000;
 const ROUNDS = 15;
 const MOST = 1.5;
 const MOST_MEMORY = 120;
 const MEBIBYTE = 1024;
 
-/** `connections` beside the two programs whose rows people join by hand, whole processes. */
+/** `connections` compared with the two programs whose output contains the same data, complete processes. */
 export const connections: Bench = async (report) => {
   if (!isThere("ss")) return report.missing("ss", "no iproute2");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
@@ -67,7 +67,7 @@ async function measure(report: Report, folder: string): Promise<void> {
   }
 }
 
-/** The most memory a run ever held; getrusage would count the parent's, too. */
+/** Peak memory of a run; getrusage would include the parent's. */
 function peak(folder: string, [node = "", ...line]: readonly string[]): number {
   const [hook, file] = [join(folder, "peak.cjs"), join(folder, "peak")];
   const save = `fs.writeFileSync(${JSON.stringify(file)}, fs.readFileSync("/proc/self/status"))`;

@@ -1,4 +1,4 @@
-// The benches by name, and what is said of them. Started by run.mjs.
+// The benchmarks by name, with a description. Started by run.mjs.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { batch } from "./batch.js";

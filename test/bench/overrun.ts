@@ -5,10 +5,13 @@ import type { Bench, Report } from "./support/report.js";
 
 const RUNS = 20;
 const LISTENERS = 2000;
-/** The kernel charges 832 bytes an event, and doubles what is asked for. */
+/** The kernel charges 832 bytes an event, and doubles the requested size. */
 const SMALL_BUFFER = 65_536;
 
-/** `monitor` with a small buffer, stopped while thousands of events are made: it must live, and account for each. */
+/**
+ * `monitor` with a small buffer, stopped while thousands of events are sent: it must not fail, and must account for
+ * each.
+ */
 export const overrun: Bench = async (report) => {
   for (const transport of ["native", "netlink"] as const) await measure(report, transport);
 };

@@ -8,22 +8,25 @@ import { compared, median } from "./support/measure.js";
 import type { Replay } from "./support/replay.js";
 import type { Report } from "./support/report.js";
 
-/** Events a round, and a second. */
+/** Events in each round, and events a second. */
 const EVENTS = 200_000;
 const ROUNDS = 5;
 const MOST_GROWTH = 2;
-/** Single events behind a quiet time, and how long that is, ms. */
+/** Number of single events after an idle time, and that time in ms. */
 const SINGLES = 30;
 const QUIET_MS = 120;
 const MOST_MS = 5;
 
-/** The program, but it believes what a process has sent. */
+/** The program, changed so that it accepts events of other processes. */
 const OURS = [process.execPath, join(ROOT, "dist/test/foreign.mjs")];
 const TRANSPORTS = ["native", "netlink"] as const;
 
 type Transport = (typeof TRANSPORTS)[number];
 
-/** Five seconds of 200,000 events each, sent into the group by a process: lost, processor time, growth; and single events. */
+/**
+ * Bursts of 200,000 events a second for five seconds, sent to the group by a process: lost events, processor time,
+ * growth; and single events.
+ */
 export async function replayed(report: Report, replay: Replay, file: string): Promise<void> {
   const peer = await million(replay, ["ip", "mptcp", "monitor"], file);
   for (const transport of TRANSPORTS) {
@@ -34,7 +37,7 @@ export async function replayed(report: Report, replay: Replay, file: string): Pr
 }
 
 interface Replayed {
-  /** Microseconds of processor time an event, events lost, and MB held at the end, of each round. */
+  /** Microseconds of processor time an event, lost events, and memory in MB at the end, of each round. */
   readonly rounds: readonly { readonly cpu: number; readonly lost: number; readonly memory: number }[];
   readonly told: number;
   readonly perSecond: number;
@@ -45,7 +48,7 @@ function add(report: Report, name: string, transport: Transport, peer: Replayed,
   const measure = `${name}, lost of ${(EVENTS * ROUNDS) / 1e6} million`;
   const row = { measure, peer: `${lost(peer)}`, ours: `${lost(own)}`, ratio: lost(own) };
   const note = `${Math.round(own.perSecond / 1000)},000 events/s; ${own.told} told`;
-  // The fallback's buffer holds 50 ms of this: any pause of the machine is a loss there.
+  // The fallback's buffer contains 50 ms of this rate: any pause of the machine causes a loss.
   report.add({ ...row, note, ...(transport === "native" && { target: { most: 0 } }) });
   addCpu(report, name, peer, own);
   const [early, late] = [own.rounds[1]?.memory ?? 0, own.rounds.at(-1)?.memory ?? 0];
@@ -93,7 +96,7 @@ function since(before: { cpu: number; lines: number }, watching: Consumer): Repl
   };
 }
 
-/** Milliseconds from the sending of an event to its line in our hands, each behind a quiet time. */
+/** Milliseconds from sending an event until its line is read, each after an idle time. */
 async function addSingles(report: Report, replay: Replay, transport: Transport): Promise<void> {
   await using place = await single();
   await using running = start(place, [...OURS, "monitor"], { env: { MPTCPCTL_TRANSPORT: transport } });

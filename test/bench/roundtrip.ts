@@ -5,7 +5,7 @@ import type { Bench } from "./support/report.js";
 
 const ROUNDS = 21;
 const CALLS = 500;
-/** nlctrl GETFAMILY and mptcp_pm GET_LIMITS, as the package wants them. */
+/** nlctrl GETFAMILY and mptcp_pm GET_LIMITS, in the format of the package. */
 const [GET_FAMILY, GET_LIMITS, VERSION] = [3, 6, 1];
 
 /** The part of the package that is used here. */
@@ -15,7 +15,10 @@ interface Generic {
   request(family: number, command: number, version: number, data: Buffer): Promise<unknown>;
 }
 
-/** One request after the other, each answered before the next: `limits.get()` against the netlink package's request(). */
+/**
+ * One request after the other, each after the reply to the previous: `limits.get()` compared with the netlink
+ * package's request().
+ */
 export const roundtrip: Bench = async (report) => {
   const generic = openPackage();
   if (typeof generic === "string") return report.missing("the netlink package", generic);

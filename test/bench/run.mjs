@@ -1,5 +1,6 @@
-// npm run bench [-- NAME...] [--json FILE]: mptcpctl against its peers, in namespaces of its own. docs/performance.md
-// says what each number means. NODE_EXTRA_CA_CERTS costs node 20 more than what is measured here, so it is left out.
+// npm run bench [-- NAME...] [--json FILE]: mptcpctl compared with similar programs, in its own namespaces.
+// docs/performance.md explains the numbers. NODE_EXTRA_CA_CERTS costs node 20 more than the measured time, so it is
+// removed.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { world } from "../support/world.mjs";

@@ -15,7 +15,7 @@ const MEBIBYTE = 1024;
 interface Start {
   readonly words: string;
   readonly most: number;
-  /** Undoes what the line did, unmeasured. */
+  /** Undoes the effect of the line, outside the measurement. */
   readonly undo?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const STARTS: readonly Start[] = [
 ];
 const UNTIL_SUBSCRIBED = 1.15;
 
-/** Whole processes, from spawning to their end, against node with an empty script. */
+/** Complete processes, from spawn to exit, compared with node and an empty script. */
 export const startup: Bench = async (report) => {
   if (!isThere("ip")) return report.missing("ip", "it makes the interface that endpoints are added on");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));

@@ -11,10 +11,10 @@ import type { Bench, Report } from "./support/report.js";
 import { buildStorm, type Storm } from "./support/storm.js";
 
 const ROUNDS = 3;
-/** Connections of the storms that each consumer goes through: the first meets code that V8 has not compiled yet. */
+/** Connections in the bursts that each consumer receives: the first burst runs code that V8 has not compiled yet. */
 const STORMS = [6000, 12_000, 12_000];
 const MOST_MEMORY = 60;
-/** Longest wait for a consumer to be listening: so many single connections, one after the other. */
+/** Maximum number of single connections, one after the other, while waiting for a consumer to listen. */
 const KNOCKS = 100;
 
 const STYLES = [[], ["-j"], ["-ts"]] as const;
@@ -24,17 +24,17 @@ const OWN = [
 ] as const;
 
 interface Weathered {
-  /** Microseconds of processor time an event, in each storm. */
+  /** Microseconds of processor time an event, in each burst. */
   readonly cpu: readonly number[];
   readonly lost: number;
-  /** Lost, and told to be. */
+  /** Lost events, and those reported as lost. */
   readonly told: number;
   /** MB. */
   readonly memory: number;
   readonly perSecond: number;
 }
 
-/** Processor time an event of `monitor` and of `ip mptcp monitor`, each through storms of its own, in turn. */
+/** Processor time an event of `monitor` and of `ip mptcp monitor`, each with its own bursts, alternately. */
 export const storm: Bench = async (report) => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   try {
@@ -126,7 +126,7 @@ async function once(made: Storm, connections: number, place: Namespace, watching
   return { cpu, lost: events - (watching.lines() - before.lines), perSecond };
 }
 
-/** Makes a connection now and then until it shows. */
+/** Opens connections repeatedly until the consumer shows one. */
 async function listening(made: Storm, place: Namespace, watching: Consumer): Promise<void> {
   for (let n = 0; n < KNOCKS; n++) {
     await made.blow(place, 1);

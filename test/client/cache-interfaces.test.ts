@@ -17,7 +17,7 @@ const add = (manager: PathManager) => manager.endpoints.add({ address: "192.0.2.
 const onRoute = ({ transports }: FakePlatform) =>
   transports.filter(({ protocol }) => protocol === NETLINK.route);
 
-/** How often addresses were asked for. */
+/** Number of requests for addresses. */
 const asked = (platform: FakePlatform) =>
   onRoute(platform)
     .flatMap(({ sent }) => sent)

@@ -3,7 +3,7 @@ import type { Host } from "../../src/host/host.js";
 import { openPathManager, ProtocolError, UnsupportedError } from "../../src/index.js";
 import { FakePlatform } from "../support/fake-platform.js";
 
-/** A namespace whose /proc/net/netstat is this. */
+/** A namespace with this content of /proc/net/netstat. */
 async function managerOf(text: string | Error) {
   const platform = new FakePlatform();
   const readFile = (path: string): string => {

@@ -6,7 +6,7 @@ import { endpointFromWire } from "../../src/model/endpoint.js";
 import { limitsFromWire } from "../../src/model/limits.js";
 
 const CALLS = 20_000;
-/** Bytes a call. A hidden class that each call leaves behind takes 100 and more. */
+/** Bytes a call. A hidden class that each call creates takes 100 and more. */
 const MOST = 20;
 
 const used = () =>
@@ -19,7 +19,7 @@ test.each([
   expect(Math.min(...Array.from({ length: 5 }, () => growth(read)))).toBeLessThan(MOST);
 });
 
-/** Bytes that a call adds. The first rounds are slower and larger: V8 compiles. */
+/** Bytes that a call adds. The first rounds are slower and larger, because V8 compiles. */
 function growth(read: (n: number) => unknown): number {
   const before = used();
   for (let n = 0; n < CALLS; n++) read(n);

@@ -11,7 +11,7 @@ const [ADD, DELETE, LIST, SET_LIMITS, SET_FLAGS] = [1, 2, 3, 5, 7];
 const ENDPOINT = { id: 3, family: 2, addr4: "192.0.2.1", flags: { on: ["subflow" as const], rest: 0 } };
 const SPEC = { address: "192.0.2.1", flags: ["subflow" as const] };
 
-/** A kernel that carries out what it is asked, and loses the answers to these commands. */
+/** A kernel that executes its requests, and loses the replies to these commands. */
 class Lossy extends FakePlatform {
   readonly lost = new Set<number>();
   state = { rcvAddAddrs: 0, subflows: 0 };
@@ -52,7 +52,7 @@ async function open(...lost: number[]) {
   const stop = new AbortController();
   const onWarning = (text: string) => void warnings.push(text);
   const manager = await openPathManager({ platform, onWarning, signal: stop.signal });
-  // The look-up of the family has the number of a command, too.
+  // The family look-up has the same number as one of the commands.
   await manager.limits.get();
   for (const command of lost) platform.lost.add(command);
   return { platform, manager, warnings, stop };

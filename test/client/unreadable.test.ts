@@ -30,7 +30,7 @@ const failure = (code: string, path: string) =>
     path,
   });
 
-/** A host with everything, of which what `hidden` names cannot be read, with this errno; `absent` are settings it lacks. */
+/** A complete host, except that the files that match `hidden` fail with this errno; `absent` are missing settings. */
 function hostOf(hidden: (path: string) => Code | undefined, absent: readonly string[] = []): Host {
   const names = Object.keys(SETTINGS).filter((name) => !absent.includes(name));
   const folders: Record<string, string[]> = { [MPTCP]: names, "/proc/sys/net": ["core", "ipv4", "mptcp"] };

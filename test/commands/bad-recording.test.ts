@@ -19,7 +19,7 @@ function holding(bytes: Buffer): string {
 
 const text = () => holding(Buffer.from("root:x:0:0:root:/root:/bin/bash\n"));
 
-/** The length of the last attribute cannot be. */
+/** The length of the last attribute is invalid. */
 function damaged(): string {
   const bytes = readFileSync(pcapOf("limits-show"));
   const at = bytes.lastIndexOf(Buffer.from("08000300", "hex"));

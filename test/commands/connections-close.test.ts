@@ -12,11 +12,11 @@ import { requestOf } from "../support/replies.js";
 const { pcap, meaning } = allFixtures().find(({ name }) => name.endsWith("connections-close")) as ReturnType<
   typeof allFixtures
 >[number];
-/** sock_diag: ends a socket. */
+/** sock_diag: the message that closes a socket. */
 const DESTROY = 21;
 const TERM = { exit: 143, reason: new Stop("SIGTERM", 143) };
 
-/** A platform on which something happens in front of the N-th reset. */
+/** A platform that calls a function before the N-th reset. */
 function before(count: number, act: () => void) {
   let left = count;
   return (inner: Platform): Platform => ({
@@ -35,7 +35,7 @@ function before(count: number, act: () => void) {
   });
 }
 
-/** `connections close` of two subflows, to which SIGTERM comes in front of the N-th reset. */
+/** `connections close` of two subflows, which receives SIGTERM before the N-th reset. */
 function stoppedBefore(count: number, ...options: string[]) {
   const stop = new AbortController();
   const around = before(count, () => stop.abort(TERM.reason));

@@ -10,9 +10,9 @@ import { allFixtures } from "../support/fixtures.js";
 import { speak } from "../support/replay.js";
 
 const path = scratch();
-/** Far below the time that a request waits for an answer. */
+/** Much shorter than the timeout of a request. */
 const AT_ONCE_MS = 2000;
-/** A message whose length cannot be. */
+/** A message with an invalid length. */
 const BROKEN = Buffer.from("03".padEnd(32, "0"), "hex");
 
 const fixture = (name: string) => {
@@ -38,7 +38,7 @@ async function replay(name: string, file: string) {
 const isAnswer = ({ family, direction }: Packet) => family !== NOTE_FAMILY && direction === "in";
 const answersOf = (name: string) => [...readRecording(fixture(name).pcap)].filter(isAnswer);
 
-/** Part of a list: that one is missing cannot be seen. */
+/** Part of a list, so that a missing message cannot be detected. */
 const isPart = ({ payload }: Packet) =>
   payload.readUInt16LE(4) !== NLMSG.done && (payload.readUInt16LE(6) & NLM_F.multi) !== 0;
 

@@ -16,7 +16,7 @@ const JOINED: PathManagerEvent = {
 const SIXTH: PathManagerEvent = { ...JOINED, source: "2001:db8::3", destination: "2001:db8::1", dev: "eth0" };
 const NEWER: PathManagerEvent = { event: "UNKNOWN 17", stamp: 0 };
 
-/** A path manager that tells these three events; its only interface is wlp1s0. */
+/** A path manager that yields these three events; its only interface is wlp1s0. */
 async function* eventBatches() {
   yield [JOINED, SIXTH, NEWER];
 }

@@ -27,7 +27,10 @@ const ofThisPart = <T>(all: readonly T[]) => all.filter((_, at) => (at % 3 !== 0
 
 const rowsOf = (set: { readonly rows: object }) => set.rows as Rows;
 
-/** Nothing was hidden by it: it ended well, said at most one thing, and what it printed is of the published shape. */
+/**
+ * The malformed object hides nothing: the command succeeds, prints at most one warning, and its output matches the
+ * schema.
+ */
 function parsed(told: Told, schema: z.Schema): unknown {
   expect(told.code).toBe(0);
   expect(told.stderr.length).toBeLessThanOrEqual(1);
@@ -48,7 +51,7 @@ const ENDPOINTS: readonly Endpoint[] = [1, 2, 3].map((id) => ({
   addr4: `192.0.2.${id}`,
 }));
 
-/** A kernel whose second endpoint is these bytes; its attribute may be anything. */
+/** A kernel whose second endpoint has these bytes, which may be any attribute. */
 function withEndpoint(addr: Buffer) {
   const [first, , third] = ENDPOINTS;
   const odd = { unknown: [{ type: PM.rows.addr.number | 0x8000, payload: addr }] };
@@ -171,7 +174,7 @@ describe("a malformed event", () => {
   test.each([...oddities(rowsOf(EVENT), whole)].map(({ what, bytes }) => [what, bytes] as const))(
     "(%s) hides no other event",
     async (_, bytes) => {
-      // The one behind it comes in the same datagram, and another in the next.
+      // The next object is in the same datagram, and another one in the next datagram.
       const odd = event(bytes);
       const pad = Buffer.alloc(-odd.length & 3);
       const events = [event(whole), Buffer.concat([odd, pad, event(whole)]), event(whole)];
@@ -341,7 +344,7 @@ describe("a malformed rtnetlink object", () => {
   const bodies = { links: all("links"), addresses: all("addresses"), routes: all("routes") };
   const odds = (["links", "addresses", "routes"] as const).flatMap((kind) => {
     const { header, attributes } = make[kind](2);
-    // Without a metric a route has the metric 0: that is no oddity, and makes it the best one.
+    // A route without a metric has the metric 0: that is correct, and makes it the best one.
     const found = [...oddities(rowsOf(ROWS[kind].attributes), attributes)].filter(
       ({ what }) => what !== "priority dropped",
     );

@@ -23,7 +23,7 @@ function messages(name: string, wanted: "in" | "out"): Message[] {
     .flatMap(({ payload }) => splitMessages(payload));
 }
 
-/** Body of a request of the path manager, written by its codec. */
+/** Body of a request of the path manager, encoded by its codec. */
 const written = (command: keyof typeof PM_COMMANDS, values: Parameters<typeof PM.write>[0]) =>
   Buffer.concat([
     GENLMSGHDR.write({ command: PM_COMMANDS[command].number, version: MPTCP_PM_VERSION }),
@@ -71,7 +71,7 @@ describe("the schemas of src/schema", () => {
     await expect(manager.endpoints.add({ address: "198.51.100.2", id: 256 })).rejects.toEqual(
       usage("id", "id: more than 255"),
     );
-    // The recording still answers the request that it holds: none was sent before.
+    // The recording still contains the reply to this request: none was sent before.
     await manager.limits.set({ subflows: 4, addAddrAccepted: 1 });
   });
 

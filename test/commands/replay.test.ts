@@ -24,10 +24,10 @@ import { speak } from "../support/replay.js";
 const fixtures = allFixtures();
 const named = (some: readonly Fixture[]) => some.map((fixture) => [fixture.name, fixture] as const);
 const outputsOf = ({ meaning }: Fixture): readonly Output[] => [meaning, ...(meaning.otherOutputs ?? [])];
-/** What the user saw; a command that sends less than was recorded is another one. */
+/** The recorded output; a command that sends fewer requests than recorded differs. */
 const expected = ({ stdout, stderr, exit }: Output) => ({ stdout, stderr, exit, unused: [] });
 
-/** Runs a command line on the recording of a fixture, with further options in front. */
+/** Runs a command line with the recording of a fixture, with further options before it. */
 function replay(
   { pcap, meaning: { input } }: Fixture,
   { command, env }: Pick<Output, "command" | "env">,
@@ -37,7 +37,7 @@ function replay(
   return speak(argv, { ...(env && { env }), ...(input && { input }) });
 }
 
-/** The zone of the process is not a test's to change. */
+/** A test cannot change the time zone of the process. */
 const ofZone = ({ env }: Output) => env?.TZ !== undefined;
 const asProgram = fixtures.filter((fixture) =>
   IS_LONG_PART
@@ -83,7 +83,7 @@ describe("one recording, replayed with other options,", () => {
   const fixture = (name: string) => fixtures.find((one) => one.name.endsWith(`6.18/${name}`)) as Fixture;
   const read = async (name: string, options: string) =>
     (await replay(fixture(name), fixture(name).meaning, options.split(" "))).stdout;
-  /** What it printed with these options. */
+  /** Its output with these options. */
   const text = (name: string, words = fixture(name).meaning.command.join(" ")) =>
     outputsOf(fixture(name)).find(({ command }) => command.join(" ") === words)?.stdout;
 
@@ -144,7 +144,7 @@ const SHAPES: Readonly<Record<string, Schema>> = {
   batch: union([limitsOutput, endpointOutput]),
 };
 
-/** What the fixture's command prints as JSON, every line of it. */
+/** The JSON output of the fixture's command, every line of it. */
 function shapeOf({ name, meaning }: Fixture): string {
   const word = meaning.command.map((one) => one.replace(/^-/, "")).find((one) => Object.hasOwn(SHAPES, one));
   if (word === undefined) throw new Error(`${name}: nothing is known of its JSON`);
@@ -156,7 +156,7 @@ function complaintAbout(schema: Schema, json: string): unknown[] {
   return found ? [found, json] : [];
 }
 
-/** The command without the options that contradict JSON, or put it on several lines. */
+/** The command without options that exclude JSON, or print it on several lines. */
 function compact({ command, env }: Output): Pick<Output, "command" | "env"> {
   return { command: command.filter((word) => word !== "--table" && word !== "-p"), ...(env && { env }) };
 }

@@ -11,7 +11,7 @@ interface Started {
   readonly options: object;
 }
 
-/** Runs `mptcpctl LINE` where programs are only noted; they end with 42. */
+/** Runs `mptcpctl LINE` with programs that are only recorded and end with 42. */
 async function ran(
   line: string,
   conditions: Conditions = { enabled: true },

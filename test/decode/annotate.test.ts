@@ -18,7 +18,7 @@ const family = messageBytes(16, 0, 1, generic(1, NLCTRL.write({ familyId: 28, fa
 const setLimits = messageBytes(28, NLM_F.request | NLM_F.ack, 2, generic(5, PM.write({ subflows: 9 })));
 const closed = messageBytes(28, 0, 0, generic(3, EVENT.write({ token: 0x63c070d2 })));
 
-/** One that has seen the look-up. */
+/** An annotator that has decoded the family look-up. */
 function knowing(): Annotator {
   const annotator = new Annotator();
   annotator.annotate(NETLINK.generic, "in", family);

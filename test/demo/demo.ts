@@ -1,7 +1,10 @@
 import { MPTCPCTL } from "../support/cli.js";
 import { type ExecOptions, exec, type Result } from "../support/process.js";
 
-/** Runs the built demo, as `npm run demo -- WORDS` does: `lab demo`. `prefix`: a program and its words that start it. */
+/**
+ * Runs the built demo, as `npm run demo -- WORDS` does: `lab demo`. `prefix`: a program with its arguments that
+ * starts it.
+ */
 export function demo(
   words: readonly string[] = [],
   { prefix = [], ...options }: ExecOptions & { readonly prefix?: readonly string[] } = {},

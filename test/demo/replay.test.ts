@@ -3,7 +3,7 @@ import { walkthroughOutput } from "../../src/schema/output/lab.js";
 import { IS_LONG_PART } from "../support/long-part.js";
 import { demo } from "./demo.js";
 
-/** A run of all tests may forbid replays; these are about them. */
+/** The environment of a test run may forbid replays, which are tested here. */
 const ALLOWED = { MPTCPCTL_REQUIRE: "" };
 
 test("the demo can be replayed anywhere, reports that it is a replay, and every check succeeds", async () => {

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { importsOf } from "../support/imports.js";
 import { ROOT } from "../support/root.js";
 
-/** What each folder is for. A folder without a row here fails the test. */
+/** Purpose of each folder. A folder without a row fails the test. */
 const DUTIES: Readonly<Record<string, string>> = {
   commands: "one file or folder for each command: arguments, texts, calls of the library",
   "commands/cli": "command line parsers, help, batches, errors, terminal, signals; knows no command",
@@ -27,7 +27,7 @@ const DUTIES: Readonly<Record<string, string>> = {
   "src/errors.ts": "the error classes",
 };
 
-/** The folders as layers, from the real imports: each line imports only from lines of a lower number. */
+/** The folders as layers, from the real imports: each line imports only from lines with a lower number. */
 export function layersText(): string {
   const imports = folderImports();
   const unknown = [...imports.keys()].filter((folder) => DUTIES[folder] === undefined);

@@ -11,7 +11,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 export const code = (text: string | number): string => `\`${text}\``;
 
-/** Where GitHub puts a heading. */
+/** The anchor that GitHub creates for a heading. */
 export function anchor(heading: string): string {
   const slug = heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "");
   return `#${slug.replaceAll(" ", "-")}`;

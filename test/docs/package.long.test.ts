@@ -46,7 +46,7 @@ describe("the package as it would be published", () => {
 
   test("contains no tests and no temporary files", () => {
     expect(
-      // npm 9 packs every README, whatever package.json says.
+      // npm 9 packs every README, regardless of package.json.
       paths.filter((path) =>
         /^test\/|^fixtures\/(?!README\.md$|.*\/scenario-)|^dist\/(test|examples)\//.test(path),
       ),

@@ -8,7 +8,7 @@ const PAGES = [
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ].filter((page) => page.endsWith(".md"));
 
-/** Top-level names under which a word of a page can only be a path of this repository. */
+/** Top-level names that mark a word of a page as a path of this repository. */
 const ROOTS = ["src", "commands", "test", "fixtures", "docs", ".ci", ".github"];
 
 describe.each(PAGES)("the page %s", (page) => {

@@ -45,10 +45,10 @@ const TITLE = {
 
 const ATTRIBUTE_COLUMNS = ["number", "name", "kind", "values", "since", "meaning"];
 
-/** Sets that several rows share have a section of their own; others stand below the row that holds them. */
+/** Sets that several rows share have a separate section; other sets follow the row that contains them. */
 const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
 
-/** docs/protocol.md: all that the tables under src/codec/families and src/codec/wire say. */
+/** docs/protocol.md: everything that the tables in src/codec/families and src/codec/wire define. */
 export function protocolMarkdown(): string {
   return `${[...INTRODUCTION, ...pathManager(), ...controller(), ...routing(), ...sockets(), ...counterGroups(), ...netlink()].join("\n\n")}\n`;
 }
@@ -185,7 +185,7 @@ function sockets(): string[] {
   ];
 }
 
-/** The rows of a set, and below it the sets that only it holds. */
+/** The rows of a set, and below them the sets that only this set contains. */
 function setSection(heading: string, set: unknown): string[] {
   const { rows } = set as AttributeSet<Rows>;
   const all = (Object.entries(rows) as [string, Row][]).sort(([, a], [, b]) => a.number - b.number);

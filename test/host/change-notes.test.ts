@@ -22,7 +22,7 @@ const notes = (namespace: NamespaceIdentity = HERE) =>
   new ChangeNotes(namespace, new PrivateFolder(parent, ["changes"]));
 const writers = (of = notes()) => of.list(CHANGE.sysctl).map(({ writer }) => writer);
 
-/** Gives a note another content. */
+/** Changes the content of a note. */
 function edit(change: (note: Record<string, unknown>) => object): void {
   const folder = join(parent, "changes");
   for (const name of readdirSync(folder)) {

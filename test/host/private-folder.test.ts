@@ -18,7 +18,7 @@ import { NotPrivateError, PrivateFolder } from "../../src/host/private/folder.js
 import { HAS_NOBODY } from "../support/ordinary.js";
 
 const OTHER_UID = 23002;
-/** In a user namespace of one user there is no other user to give a file to. */
+/** In a user namespace with one user there is no other user who could own a file. */
 const isRoot = process.geteuid?.() === 0 && HAS_NOBODY;
 
 let parent: string;
@@ -33,7 +33,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 
 const modeOf = (path: string) => (lstatSync(path).mode & 0o7777).toString(8);
 
-/** Every use of the folder, each of which has to refuse what is not private. */
+/** Every use of the folder, each of which must refuse a folder that is not private. */
 const USES: Record<string, () => unknown> = {
   list: () => folder.list(),
   read: () => folder.read("x"),

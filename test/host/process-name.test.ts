@@ -16,7 +16,7 @@ function copyOfShell(name: string): string {
   return path;
 }
 
-/** The name of a process that says `ready`, and then waits. */
+/** The name of a process that prints `ready`, and then waits. */
 async function nameOf(argv: readonly string[], env: Record<string, string> = {}): Promise<string> {
   await using running = start(undefined, argv, { env });
   await running.line(/^ready$/);

@@ -11,7 +11,7 @@ const ownInodes = (): number[] =>
     return inode === undefined ? [] : [Number(inode)];
   });
 
-/** The folder's own descriptor is gone by now. */
+/** The folder's own descriptor is closed now. */
 function linkOf(fd: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);

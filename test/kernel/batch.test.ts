@@ -141,7 +141,7 @@ describeKernel("a batch", () => {
       await using place = await single();
       await using batch = startMptcpctl(place, "-batch -", { validate: false });
       const lineAt = (n: number) => (n % 2 ? "limits" : set(n % 8, n % 7));
-      // The other line answers nothing, so each pair is one question.
+      // The other line prints nothing, so each pair is one request.
       await drive(batch, 2000, (n) => `${lineAt(2 * n)}\n${lineAt(2 * n + 1)}\n`);
       const before = residentKilobytes(batch.pid);
       await drive(

@@ -5,7 +5,7 @@ import { single } from "../support/namespaces.js";
 import { run } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
-/** Closes while everything that can wait waits; whatever is left open then keeps the process from ending. */
+/** Closes the path manager while all kinds of waits are pending; a remaining handle would keep the process alive. */
 const PROGRAM = `
   import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
   const manager = await openPathManager({ transport: process.argv[1] });

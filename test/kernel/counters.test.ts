@@ -14,7 +14,7 @@ import { exec, run } from "../support/process.js";
 
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
-/** What `mptcpctl -j WORDS` prints, held to its shape. */
+/** The output of `mptcpctl -j WORDS`, checked against its schema. */
 async function counted(place: Namespace | undefined, words: string) {
   const { stdout, stderr, code } = await mptcpctl(place, words);
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
@@ -23,7 +23,7 @@ async function counted(place: Namespace | undefined, words: string) {
   return found;
 }
 
-/** All values by their names, as the kernel's file has them. */
+/** All values of the kernel's file by their names. */
 async function fileOf(place: Namespace): Promise<[string, number][]> {
   const text = await run(place, ["cat", "/proc/net/netstat"]);
   const [names = [], values = []] = text
@@ -33,7 +33,7 @@ async function fileOf(place: Namespace): Promise<[string, number][]> {
   return names.map((name, at) => [name, Number(values[at])]);
 }
 
-/** Looks again until it is so: counters follow what happens by moments. */
+/** Repeats a check until it succeeds, because counters change with a short delay. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let patience = 100; patience > 0; patience--) {
     if (await isSo()) return;
@@ -42,7 +42,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error("it never became so");
 }
 
-/** Waits until nothing is counted any more: acknowledgements and retransmissions come late. */
+/** Waits until no counter changes any more: acknowledgements and retransmissions are delayed. */
 async function settle(place: Namespace): Promise<void> {
   let before = "";
   await until(async () => {
@@ -54,7 +54,7 @@ async function settle(place: Namespace): Promise<void> {
   });
 }
 
-/** The laptop with a connection of two subflows, on which nothing happens any more. */
+/** The laptop with an idle connection of two subflows. */
 async function joined() {
   const hosts = await Hosts.laptop();
   await hosts.establish();

@@ -9,7 +9,7 @@ import { listening, parseEventLine } from "../support/watch.js";
 import { comparable } from "./lines/events.js";
 import { releaseOfIp } from "./lines/tell.js";
 
-/** `ip` and mptcpctl, listening side by side with the same options. */
+/** `ip` and mptcpctl, running at the same time with the same options. */
 interface Listeners extends AsyncDisposable {
   readonly theirs: RunningProcess;
   readonly ours: RunningProcess;
@@ -27,7 +27,7 @@ async function listeners(place: Namespace, options: readonly string[] = []): Pro
   };
 }
 
-/** Waits until mptcpctl has told of an event so many times. */
+/** Waits until mptcpctl has printed an event this many times. */
 function told({ ours }: Listeners, event: string, times = 1): Promise<void> {
   const found = () => ours.output.lines().filter((line) => parseEventLine(line).event === event);
   return until(
@@ -48,7 +48,7 @@ const level = ({ theirs, ours }: Listeners) =>
     () => `${theirs.output.all()}\n${ours.output.all()}`,
   );
 
-/** Every kind of event that two hosts make, on `near` (the client) or `far`. */
+/** Every kind of event that two hosts can cause, on `near` (the client) or `far`. */
 async function everything(pair: Pair, echo: EchoPair, near: Listeners, far: Listeners): Promise<void> {
   await told(far, "LISTENER_CREATED");
   const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port, from: "10.0.1.1" });
@@ -85,7 +85,7 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
       const release = await releaseOfIp();
       await using pair = await twin();
       const limits = "mptcp limits set subflows 4 add_addr_accepted 4";
-      // What is bound to eth2 reaches the address that the connection goes to.
+      // A socket bound to eth2 must reach the remote address of the connection.
       await runIp(pair.client, [limits, "route add 10.0.1.2 via 10.0.2.2 dev eth2 metric 900"]);
       await runIp(pair.server, [limits]);
       await using far = await listeners(pair.server);
@@ -155,13 +155,13 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
   });
 });
 
-/** Tokens of connections in their order, as text or JSON. */
+/** Tokens of connections in order of appearance, as text or JSON. */
 const tokens = (text: string): string[] =>
   Array.from(text.matchAll(/token(?:=|":"0x)0*([0-9a-f]+)/g), ([, token = ""]) => token);
 
 const hasJsonMonitor = ([major = 0, minor = 0]: readonly number[]): boolean => major * 100 + minor >= 701;
 
-/** The names of numbers that `ip` leaves as they are. */
+/** Without the names of numbers, which `ip` does not print. */
 function withoutOurs({
   error_name,
   reset_reason_name,

@@ -7,7 +7,7 @@ import { FILTERS, SHOWS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS } from "./lines/words.js";
 
-/** Words are read before a socket is opened: what differs by the transport is what is sent and answered. */
+/** Words are parsed before a socket is opened: the transports differ only in sending and receiving. */
 const SENT = [
   OURS,
   AUTOMATIC,

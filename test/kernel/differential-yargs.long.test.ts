@@ -5,7 +5,7 @@ import { FILTERS } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
 import { OURS, PREFIXES, UNKNOWN } from "./lines/words.js";
 
-/** What differs by the parser is how words and options are taken apart; the values in them are read alike. */
+/** The parsers differ only in splitting words and options; the values are parsed by the same code. */
 const READ = [
   PREFIXES,
   UNKNOWN,

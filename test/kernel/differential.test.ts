@@ -10,7 +10,7 @@ const TOLD = STORIES.filter((_, at) => IS_LONG_PART || at % 4 === 0);
 
 compare("the same lines through ip mptcp and mptcpctl", TOLD, {}, IS_LONG_PART ? 1 : 6);
 
-/** Rows that no pair of lines can show, and where they are held instead. */
+/** Rows that no pair of lines can show, and the tests that check them instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   "a program, or a script with a first line": "test/host/process-name.test.ts",
   "Node 24 and 26": "test/host/process-name.test.ts",

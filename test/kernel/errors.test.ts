@@ -26,7 +26,7 @@ const textOf = ({ words }: Failure): string => (typeof words === "string" ? word
 const REFUSED = { code: "refused", exit: 2 } as const;
 
 describeKernel("an error of the kernel", () => {
-  // The netlink package cannot ask for the kernel's words.
+  // The netlink package cannot request the kernel's texts.
   const variant = { transport: "native" } as const;
 
   for (const [at, failure] of REFUSALS.entries())

@@ -12,7 +12,7 @@ import { listening, Watch } from "../support/watch.js";
 const EVENTS = 12_000;
 const PATIENCE_MS = 60_000;
 
-/** Sends so many events, one datagram each, as fast as it goes, the first in its place with the token 0 and so on. */
+/** Sends this many events, one datagram each, as fast as possible; the tokens count from 0. */
 const SENDER = `
   const [addon, family, group, events, message] = process.argv.slice(1);
   const module = { exports: {} };

@@ -7,12 +7,12 @@ import { describeKernel, kernelTest, sampledTest } from "../support/kernel.js";
 import { single } from "../support/namespaces.js";
 import { ROOT } from "../support/root.js";
 
-/** Runs the command where these lines of sh have hidden something; its words follow. */
+/** Runs the command after these lines of sh, which hide something; the command's words follow. */
 const where = (lines: string) => ["unshare", "--mount", "sh", "-c", `set -e; ${lines}; exec "$@"`, "sh"];
 
 const USER = "setpriv --reuid 65534 --regid 65534 --clear-groups";
 
-/** Folders at the root that this checkout, node and what they need lie in. */
+/** Top-level folders that contain this checkout, node and the files they need. */
 const TOPS = [
   "/bin/sh",
   "/sbin/x",
@@ -27,7 +27,7 @@ const TOPS = [
   .map((path) => `/${path.slice(parse(path).root.length).split("/")[0]}`)
   .filter((folder, at, all) => existsSync(folder) && all.indexOf(folder) === at);
 
-/** A root without /proc, as at early boot or in a chroot. */
+/** A root folder without /proc, as at early boot or in a chroot. */
 const CHROOT = [
   "T=$(mktemp -d)",
   'mount -t tmpfs t "$T"',
@@ -39,7 +39,7 @@ const CHROOT = [
 const OVER_NET = "mount -t tmpfs t /proc/sys/net";
 const OVER_MPTCP = "mount -t tmpfs t /proc/sys/net/mptcp";
 const READ_ONLY = "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys";
-/** A file of mode 000 over each setting that counts: an ordinary user cannot read it. */
+/** Mounts a file of mode 000 over each setting that is used: an ordinary user cannot read it. */
 const CLOSED = [
   "F=$(mktemp)",
   'chmod 000 "$F"',

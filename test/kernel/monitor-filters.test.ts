@@ -9,7 +9,7 @@ type Test = (event: EventLine, tokens: readonly [string, string]) => boolean;
 
 const has = (event: EventLine, address: string) => Object.values(event.fields).includes(address);
 
-/** Words behind `monitor`, and which events they let through; A and B stand for the tokens of two connections. */
+/** Words after `monitor`, and the events they select; A and B are the tokens of two connections. */
 const FILTERS: readonly (readonly [words: string, passes: Test])[] = [
   ["", () => true],
   ["token A", ({ fields }, [a]) => fields.token === a],

@@ -8,8 +8,8 @@ import { start } from "../support/process.js";
 import { Watch } from "../support/watch.js";
 
 /**
- * Of eight waits in their order, one that must be shorter than so many ms: other programs want the processor, too. The
- * fallback looks every 4 ms; where it looked ever more seldom, half of the waits would be much longer.
+ * The n-th shortest of eight waits must be shorter than this many ms: other programs need the processor, too. The
+ * fallback polls every 4 ms; if the interval grew, half of the waits would be much longer.
  */
 const FIRST_EVENTS = [
   ["native", 0, 5],
@@ -57,7 +57,7 @@ describeKernel("a running monitor", () => {
     await using peer = echoPeer(namespace);
     const line = `"${process.execPath}" "${MPTCPCTL}" monitor | head -1; exec echo "\${PIPESTATUS[*]}"`;
     await using pipe = start(namespace, ["bash", "-c", line]);
-    // No process of its own tells when it listens: it is knocked at until it is heard.
+    // There is no signal that it listens, so connections are made until it prints one.
     for (let patience = 100; patience > 0 && pipe.child.exitCode === null; patience--) {
       await peer.ask("churn", { address: "127.0.0.1", listeners: 1 });
       await sleep(50);
@@ -103,7 +103,7 @@ describeKernel("a running monitor", () => {
     });
 });
 
-/** Milliseconds from the end of a deed to the line that tells of it; what came before that end took none. */
+/** Milliseconds from the end of an action to the line about it; negative values count as 0. */
 async function delayOf(watch: Watch, deed: () => Promise<unknown>): Promise<number> {
   let done = 0;
   const line = watch.next().then(() => performance.now());
@@ -113,7 +113,7 @@ async function delayOf(watch: Watch, deed: () => Promise<unknown>): Promise<numb
   return Math.max(0, (await line) - done);
 }
 
-/** What it says on stderr until it is ended. */
+/** Its output on stderr until it is ended. */
 async function saidAtStart(place: Parameters<typeof Watch.start>[0], words: string): Promise<string> {
   await using watch = await Watch.start(place, words);
   const { stdout, stderr, code } = await watch.stop();

@@ -40,7 +40,7 @@ describeKernel("the output of monitor", () => {
     );
 });
 
-/** What `mptcpctl WORDS` prints while a listener opens and closes. */
+/** The output of `mptcpctl WORDS` while a listener opens and closes. */
 async function listenerSeenBy(words: string): Promise<{ stdout: string; port: number }> {
   await using namespace = await single();
   await using peer: EchoPeer = echoPeer(namespace);
@@ -54,7 +54,7 @@ async function listenerSeenBy(words: string): Promise<{ stdout: string; port: nu
   return { stdout, port };
 }
 
-/** Within the seconds that a test may take. */
+/** The time must be within the last seconds. */
 function expectNow(time: number, began: number): void {
   expect(time).toBeGreaterThanOrEqual(began);
   expect(time).toBeLessThanOrEqual(Date.now());

@@ -21,7 +21,7 @@ describeKernel("--ready-fd", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The line goes to the stdout of the test, what is printed to a file. */
+  /** The line is written to the stdout of the test, the output to a file. */
   const script = (words: string) =>
     `exec ${process.execPath} "${MPTCPCTL}" ${words} --ready-fd 7 7>&1 >"${folder}/events" 2>"${folder}/errors"`;
 
@@ -46,7 +46,7 @@ describeKernel("--ready-fd", () => {
     exec(place, ["sh", "-c", `timeout 10 ${process.execPath} "${MPTCPCTL}" ${text}`]);
 
   kernelTest("a descriptor that is not open, or not writable, is refused before any request", async () => {
-    // Node has descriptors of its own.
+    // Node opens descriptors, too.
     for (const fd of [5, 12, 300])
       expect(await shell(`monitor --ready-fd ${fd}`)).toMatchObject({
         stdout: "",

@@ -138,7 +138,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     await hosts.do("client", WIFI);
     const { fields } = await watch.event("SF_ESTABLISHED");
     expect(fields).toMatchObject({ dev: "wlp1s0" });
-    // Older kernels rename only what is down.
+    // Older kernels rename only an interface that is down.
     await runIp(hosts.client, ["link set wlp1s0 down", "link set wlp1s0 name wifi0", "link set wifi0 up"]);
     await hosts.do("client", "endpoint flush");
     const { ifindex } = (await watch.event("SF_CLOSED")).fields;

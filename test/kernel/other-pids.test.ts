@@ -7,11 +7,11 @@ import { type Namespace, single } from "../support/namespaces.js";
 import { run } from "../support/process.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl } from "./signals/close-support.js";
 
-/** In a PID namespace of its own, but with the /proc of the outer one. */
+/** In its own PID namespace, but with the /proc of the outer one. */
 const INNER = ["unshare", "--pid", "--fork", "--kill-child"];
 /**
- * An outer PID namespace with its /proc, so that a command that takes outer processes for its own cannot reach the
- * machine. Its first processes have the numbers that the processes of the command have inside.
+ * An outer PID namespace with its /proc, so that a command that confuses outer processes with its own cannot affect
+ * the machine. Its first processes have the same numbers as the processes of the command have inside.
  */
 const NESTED = [
   ...["unshare", "--net", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child", "sh", "-c"],
@@ -22,7 +22,7 @@ const NESTED = [
 
 const nested = (place: Namespace, line: string) => mptcpctl(place, line, { prefix: NESTED, timeout: 40_000 });
 
-/** Kills the command while the sysctl is 0, then asks for the status and closes again. */
+/** Kills the command while the sysctl is 0, then runs status and closes again. */
 const KILLED = `
   const { readdirSync, readFileSync, readlinkSync, writeFileSync } = require("node:fs");
   const { spawn, spawnSync } = require("node:child_process");

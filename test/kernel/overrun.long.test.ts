@@ -12,10 +12,10 @@ type Transport = "native" | "netlink";
 const RUNS = 3;
 const LISTENERS = 600;
 const PATIENCE_MS = 30_000;
-/** Holds some 150 events: the kernel doubles it and charges 832 bytes each. */
+/** Room for about 150 events: the kernel doubles it and charges 832 bytes each. */
 const SMALL_BUFFER = 65_536;
 
-/** Prints what the library gives out, in the words of `monitor -j` as far as they matter here. */
+/** Prints the events of the library with those keys of `monitor -j` that are used here. */
 const LIBRARY = `
   import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
   const manager = await openPathManager({ transport: process.argv[1], validate: true });
@@ -31,7 +31,7 @@ function library(place: Namespace, transport: Transport): RunningProcess {
   return start(place, [process.execPath, "--input-type=module", "-e", LIBRARY, transport]);
 }
 
-/** One reader, stopped and let go again several times over. */
+/** One reader, stopped and continued several times. */
 async function overruns(begin: typeof monitor, transport: Transport, runs: number): Promise<Overrun[]> {
   const seen: Overrun[] = [];
   for (let run = 0; run < runs; run++) {

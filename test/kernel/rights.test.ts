@@ -7,7 +7,10 @@ import { exec, run } from "../support/process.js";
 import { escaped, shellWord } from "../support/words.js";
 import { expectFailure } from "./failures/failure.js";
 
-/** Starts a program as a user without a name or a right, as root of a user namespace, as root without CAP_NET_ADMIN. */
+/**
+ * Starts a program as a user without a name or capabilities, as root of a user namespace, as root without
+ * CAP_NET_ADMIN.
+ */
 const WITHOUT_RIGHTS = ["unshare", "--user"];
 const MAPPED = ["unshare", "--user", "--map-root-user"];
 const POOR_ROOT = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];

@@ -61,7 +61,7 @@ async function stageFor(
   });
 }
 
-/** Plays all scenes. Where one does not come true, the failure shows what its user would have seen. */
+/** Runs all steps. If one fails, the failure shows the output for its user. */
 async function played(stage: LiveBackend): Promise<void> {
   let seen = "";
   const narrator = textNarrator((text) => {
@@ -76,7 +76,7 @@ async function indexOf({ lab }: LiveBackend, device: string): Promise<number> {
   return Number.parseInt(await run(client, ["ip", "-oneline", "link", "show", "dev", device]), 10);
 }
 
-/** The monitor's lines; what no test can know beforehand has the name of its field. */
+/** The monitor's lines; values that a test cannot know are replaced by the name of their field. */
 function linesOf(stage: LiveBackend): string[] {
   const text = saidBy(stage, "monitor");
   const [token = "none"] = /[0-9a-f]{8}/.exec(text) ?? [];
@@ -108,7 +108,7 @@ function whatMustBeSeen({ server, ethernet, wifi }: DemoAddresses, index: number
   ];
 }
 
-/** Every recording, replayed without the kernel, says byte for byte what its run said. */
+/** Every recording, replayed without the kernel, has byte for byte the output of its run. */
 async function expectSameAgain(takes: readonly DemoRecording[], parser: string): Promise<void> {
   expect(takes).toHaveLength(12);
   for (const { file, words, answer } of takes) {

@@ -3,12 +3,12 @@ import { echoPair } from "../support/echo.js";
 import { describeKernel, kernelTest, longKernelTest } from "../support/kernel.js";
 import { ScriptHost } from "./shim/host.js";
 
-/** Lines of shell with what they print; `fails`: nothing on stdout, and a status other than 0. */
+/** Lines of shell with their output; `fails`: nothing on stdout, and a status other than 0. */
 type Step = string | readonly [line: string, stdout: string];
 
 const fails = "fails";
 
-/** Plays steps as scripts do, which look at stdout and the status and at nothing else. */
+/** Runs steps as scripts do, which read only stdout and the status. */
 async function play(host: ScriptHost, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     const [line, wanted] = typeof step === "string" ? [step, ""] : step;
@@ -19,7 +19,7 @@ async function play(host: ScriptHost, steps: readonly Step[]): Promise<void> {
   }
 }
 
-/** A test of many short programs. */
+/** A test that starts many short programs. */
 const scriptTest = (title: string, body: () => Promise<void>) => kernelTest(title, body, 30_000);
 const longScriptTest = (title: string, body: () => Promise<void>) => longKernelTest(title, body, 30_000);
 
@@ -181,7 +181,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
         "ip -n here mptcp endpoint add 10.0.2.1 signal",
         ["ip -n here mptcp endpoint show", "10.0.2.1 id 1 signal \n"],
         patiently("grep -q SF_ESTABLISHED /run/events"),
-        // As their library ends what it started.
+        // Ends the started processes, as their library does.
         "kill -USR1 $(cat /run/pid); kill $(cat /run/pid)",
         patiently("! kill -0 $(cat /run/pid) 2> /dev/null"),
         ["grep -c '^\\[         CREATED\\] token=[0-9a-f]\\{8\\} .* server_side$' /run/events", "1\n"],
@@ -204,6 +204,6 @@ const HOSTS = [
   ]),
 ];
 
-/** Asks again for up to four seconds. */
+/** Repeats a request for up to four seconds. */
 const patiently = (question: string): string =>
   `for n in $(seq 100); do if ${question}; then exit; fi; sleep 0.04; done; exit 1`;

@@ -9,12 +9,12 @@ import { overrun, STDOUT } from "../support/overrun.js";
 import { start } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
-/** Holds some 150 events. */
+/** Room for about 150 events. */
 const SMALL_BUFFER = 65_536;
 const LISTENERS = 3000;
 const MOST_MB = 120;
 
-/** A program that takes its time with each event; prints them as `monitor -j` does. */
+/** A program that processes each event slowly; prints them as `monitor -j` does. */
 const SLOW = `
   import { setTimeout as sleep } from "node:timers/promises";
   import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};

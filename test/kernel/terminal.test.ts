@@ -6,7 +6,7 @@ import { terminal } from "../support/terminal.js";
 import { findTool, kernelTestWith } from "../support/tools.js";
 
 const MISSING = findTool("script") === undefined ? "there is no program script" : undefined;
-/** Serial consoles, and terminals that programs make. */
+/** Serial consoles, and pseudo-terminals of programs. */
 const UNKNOWN = { rows: 0, columns: 0 };
 
 /** The lines that a command prints on a terminal of unknown size. */

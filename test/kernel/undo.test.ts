@@ -10,7 +10,7 @@ import { type Namespace, runIp, single } from "../support/namespaces.js";
 import { exec } from "../support/process.js";
 
 const OLD = { address: "10.9.9.1", id: 5, flags: ["subflow"] } as const;
-/** No address of this host, so that the kernel cannot listen there. */
+/** Not an address of this host, so that the kernel cannot listen on it. */
 const REFUSED = { address: "203.0.113.9", id: 5, flags: ["signal"], port: 4000 } as const;
 
 async function linked(): Promise<Namespace> {
@@ -25,7 +25,7 @@ async function linked(): Promise<Namespace> {
 
 const shown = async (namespace: Namespace) => (await mptcpctl(namespace, "endpoint")).stdout;
 
-/** A live platform that tells of each datagram right after it was sent. */
+/** A live platform that calls back for each datagram right after it was sent. */
 async function telling(netns: string, onSent: (datagram: Uint8Array) => void): Promise<Platform> {
   const live = await openLive({ netns, transport: "native" });
   return {
@@ -42,7 +42,7 @@ async function telling(netns: string, onSent: (datagram: Uint8Array) => void): P
   };
 }
 
-/** Flags of the first message: 4 asks for an acknowledgement, as changes do. */
+/** Flags of the first message: 4 requests an acknowledgement, as changes do. */
 const isChange = (datagram: Uint8Array) => ((datagram[6] ?? 0) & 4) !== 0;
 
 describe("endpoint replace", () => {
@@ -150,7 +150,7 @@ describe("a command whose stdout or stderr is not usable", () => {
       await using namespace = await linked();
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
       const words = "-echo --trace endpoint replace 10.9.9.1 id 5 signal";
-      // The exit code goes where no redirection reaches it.
+      // The exit code is written to a descriptor that is not redirected.
       const script = `exec 7>&1; { "$0" dist/mptcpctl.cjs ${words} 7>&-; echo "exit $?" >&7; } ${redirection}`;
       const { stdout } = await exec(namespace, ["bash", "-c", script, process.execPath]);
       expect(await shown(namespace)).toBe("10.9.9.1 id 5 signal \n");

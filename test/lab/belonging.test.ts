@@ -5,7 +5,7 @@ import { holderState, inhabitantOf, isHolder } from "../../src/lab/belonging.js"
 import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
 import { heldLab } from "./held-lab.js";
 
-// Nothing is ended here: a fault in what is tested would end whatever runs on the machine.
+// No process is killed here: with a fault in the tested code any process of the machine could be killed.
 
 const HERE = keyOf(process.pid);
 const LAB: Lab = {

@@ -6,7 +6,7 @@ import { TrafficRecorder } from "../../src/lab/transfer/throughput.js";
 
 const MOST = 100_000;
 
-/** Runs a text of JavaScript to its end; gives what was kept of its output. */
+/** Runs JavaScript code to its end; returns the stored part of its output. */
 async function outputOf(text: string) {
   const child = spawn(process.execPath, ["-e", text], { stdio: ["ignore", "pipe", "pipe"] });
   const output = watchChildOutput(child, "node", MOST);

@@ -3,7 +3,10 @@ import { keyOf } from "../../src/host/process-key.js";
 import { MARK, markOf } from "../../src/lab/belonging.js";
 import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
 
-/** A lab whose holders are idle processes in the namespace of this process, with the lab's marks, or with another environment. */
+/**
+ * A lab whose holders are idle processes in the namespace of this process, with the lab's marks, or with another
+ * environment.
+ */
 export async function heldLab(described: Lab, hasMarks = true, unmarked: NodeJS.ProcessEnv = { A: "b" }) {
   const children = LAB_HOSTS.map((host) =>
     spawn("sleep", ["60"], {

@@ -35,7 +35,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const HERE = keyOf(process.pid);
 /** No process started before the machine. */
 const GONE = { pid: process.pid, started: "0" };
-/** How drafts and locks name a process. */
+/** How the names of drafts and locks contain a process. */
 const nameOf = ({ pid, started }: ProcessKey) =>
   `${pid}.${started}.${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
 
@@ -147,7 +147,7 @@ describe("the files of labs", () => {
     try {
       store.add({ ...alive.lab, name: "unfinished" });
       store.save(alive.lab);
-      // None of its processes is there, so that none is ended.
+      // None of its processes exists, so that none is killed.
       store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
       expect(liveLabs(store).map(({ name }) => name)).toEqual(["alive"]);
       expect(readdirSync(folder)).toContain("dead.json");
@@ -160,7 +160,7 @@ describe("the files of labs", () => {
   });
 });
 
-/** The folder has to be there. */
+/** The folder must exist. */
 function prepared(): object {
   store.add(lab("blue"));
   return {};

@@ -17,10 +17,10 @@ const LAB: Lab = {
 };
 const STORED: Stored = { version: 1, pids: "a1b2 pid:[4026531836]", builder: KEY, lab: LAB };
 
-/** What a hostile or damaged file may hold in the place of any value. */
+/** Values that a hostile or damaged file may contain at any position. */
 const WRONG = [null, -1, 0, 1, 1.5, 1e300, "", "x", "1; rm", "\u0000", [], {}, [null], true, false, 2 ** 31];
 
-/** Places where some of these are right. */
+/** Positions at which some of these are valid. */
 const RIGHT: Readonly<Record<string, (value: unknown) => boolean>> = {
   version: (value) => value === 1,
   "lab.ipv6": (value) => typeof value === "boolean",
@@ -28,7 +28,7 @@ const RIGHT: Readonly<Record<string, (value: unknown) => boolean>> = {
   "lab.created": (value) => typeof value === "number" && value >= 0 && value < 1e300,
 };
 
-/** Every place in a value, as a list of keys. */
+/** Every position in a value, as a list of keys. */
 function placesIn(value: unknown, at: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== "object" || value === null) return [at];
   return [at, ...Object.entries(value).flatMap(([key, inner]) => placesIn(inner, [...at, key]))];

@@ -68,7 +68,7 @@ describe("an endpoint for the kernel", () => {
     fc.assert(
       fc.property(endpoint, ({ unknownFlags: _, dev: __, ...model }) => {
         const bytes = ADDRESS.write(endpointToWire(model));
-        // Requests leave flags out where there are none; answers of the kernel hold them.
+        // Requests omit flags if there are none; replies of the kernel contain them.
         const { problems = [], ...read } = endpointFromWire(ADDRESS.read(bytes, 0, bytes.length));
         expect(read).toEqual(model);
         expect(problems).toEqual(model.flags.length > 0 ? [] : [{ field: "flags" }]);

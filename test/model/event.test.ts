@@ -15,7 +15,7 @@ const STAMP = 1_700_000_000_123_456;
 
 type Wire = Attributes<(typeof EVENT)["rows"]>;
 
-/** One value of every attribute, and what becomes of it; the IPv6 forms share their names with those of IPv4. */
+/** One value of every attribute, and the resulting field; the IPv6 forms share their names with those of IPv4. */
 const CROSSINGS: Record<EventAttribute, readonly [wire: Wire[EventAttribute], model: object]> = {
   token: [0x0f508e50, { token: 0x0f508e50 }],
   remoteId: [1, { remoteId: 1 }],

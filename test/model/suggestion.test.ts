@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { assembleStatus } from "../../src/model/status.js";
 
-/** What is suggested for a second interface of this name. */
+/** The suggestion for a second interface of this name. */
 function suggestionFor(dev: string): string | undefined {
   const link = (ifindex: number, name: string) => ({
     ifindex,

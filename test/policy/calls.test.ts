@@ -4,7 +4,7 @@ import { Calls } from "../../src/policy/calls.js";
 import { CALL_WINDOW } from "../../src/policy/shared-counters.js";
 import { IS_LONG_PART } from "../support/long-part.js";
 
-/** Requests of a policy, and those that went out. */
+/** Requests of a policy, and those that were sent. */
 function open() {
   const sent: { readonly id: number; readonly args: readonly unknown[] }[] = [];
   const calls = new Calls((call) => void sent.push(call));
@@ -69,7 +69,7 @@ describe("the requests of a policy's thread", () => {
       await expect(refused).rejects.toThrow(UsageError);
       await expect(refused).rejects.toThrow(text);
     }
-    // The parent finds out that this is no announcement.
+    // The parent detects that this is not an announcement.
     void calls.verbs.announce(1, circular as never);
     expect(sent).toHaveLength(1);
   });

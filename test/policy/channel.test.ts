@@ -19,7 +19,7 @@ afterEach(() => {
   for (const link of links.splice(0)) link.close();
 });
 
-/** A link whose other end is here, and what it heard. */
+/** A channel whose other end is in this thread, and the received messages. */
 function open() {
   const heard: FromPolicy[] = [];
   let floods = 0;
@@ -32,7 +32,7 @@ function open() {
   return { link, heard, port: link.remote as MessagePort, floods: () => floods };
 }
 
-/** Messages between threads take turns of the event loop. */
+/** Messages between threads need turns of the event loop. */
 const turns = async (): Promise<void> => {
   for (let left = 50; left > 0; left--) await new Promise((resolve) => setImmediate(resolve));
 };

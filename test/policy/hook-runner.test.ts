@@ -42,7 +42,7 @@ const subflow = (localId: number, port: number) => ({
   established: true,
 });
 
-/** A runner whose policy notes what it hears, and what its log says. */
+/** A runner whose policy logs its hooks, and the log. */
 function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
   const heard: string[] = [];
   const log: string[] = [];
@@ -149,11 +149,11 @@ describe("a policy that receives events", () => {
     runner.seed([snapshot(7)]);
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(1);
-    // What is opened again between the same ends has an end of its own.
+    // A new subflow between the same ends has its own end.
     runner.take({ ...closed, event: "SF_ESTABLISHED" });
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(2);
-    // And so has what could not be opened.
+    // So has a subflow that could not be opened.
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(3);
   });

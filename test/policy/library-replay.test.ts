@@ -11,7 +11,7 @@ import {
 } from "../../src/index.js";
 import { ROOT } from "../support/root.js";
 
-/** Runs a policy of this process on a recording. */
+/** Runs a policy in this process with a recording. */
 async function replay(policy: Policy, options: PolicyOptions = {}, fixture = "monitor-connection") {
   const log: string[] = [];
   const decisions: string[] = [];

@@ -134,7 +134,7 @@ describe("a syntax error of TypeScript", () => {
 
   test("is shown with its source line, though Node prints the lines before it, too", () => {
     const file = module("shown.ts", text);
-    // As Node 22.18, 24 and 26 have it.
+    // The formats of Node 22.18, 24 and 26.
     const stack = `${file}:2\nexport const policy = {\n${line}\n${"^".padStart(44)}\n};\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: no\n    at parseTypeScript (node:internal/modules/typescript:72:36)`;
     const error = Object.assign(new SyntaxError("no"), { code: "ERR_INVALID_TYPESCRIPT_SYNTAX", stack });
     expect(notLoaded(file, error)).toMatchObject({ message: `${file}:2: syntax error: no`, hint });

@@ -9,7 +9,7 @@ import { passedIn } from "../support/fixtures.js";
 import { folderOf, type Made, plainKernel } from "./make.js";
 import { otherOutputs } from "./other-outputs.js";
 
-/** Files that were recorded under other kernels, and the names they have as fixtures. */
+/** Files that were recorded with other kernels, and their names as fixtures. */
 export const IMPORTED: Readonly<Record<string, string>> = {
   add: "endpoint-add-dev",
   "add-dup": "endpoint-add-duplicate",
@@ -45,7 +45,10 @@ export const IMPORTED: Readonly<Record<string, string>> = {
   "subflow-show": "subflow-show",
 };
 
-/** How the recordings of a folder become fixtures, by path without an ending; a file that IMPORTED does not name is left out. */
+/**
+ * How the recordings of a folder become fixtures, by path without extension; files that IMPORTED does not name are
+ * skipped.
+ */
 export function importers(folder: string): Map<string, () => Promise<Made>> {
   const found = readdirSync(folder).flatMap((file) => {
     const name = IMPORTED[file.replace(/\.pcap$/, "")];
@@ -55,7 +58,7 @@ export function importers(folder: string): Map<string, () => Promise<Made>> {
   return new Map(found.map(([path, source]) => [path, () => imported(path, source)]));
 }
 
-/** The recording under its new name, and what the program prints on it: nothing else is known of what the user saw. */
+/** The recording under its new name, and the program's output for it: the original output is not known. */
 async function imported(path: string, source: string): Promise<Made> {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   const { kernel, endianness, arch, transport = "native", commandLine } = aboutOf(source);
@@ -90,7 +93,10 @@ function renamed(packet: Packet, file: string): Packet {
   return { ...packet, payload: noteBytes(about) };
 }
 
-/** The last one counts. @throws Error where there is none, or the recorded command does not begin with `--record FILE` */
+/**
+ * The last note is valid.
+ * @throws Error if there is none, or the recorded command does not start with `--record FILE`
+ */
 function aboutOf(source: string): AboutNote {
   const notes = [...readRecording(source)].flatMap(({ family, payload }) =>
     family === NOTE_FAMILY ? [readNote(payload)] : [],

@@ -1,6 +1,6 @@
 import type { Meaning, Passed } from "../support/fixtures.js";
 
-/** The neighbour of a recording as text: a message stands on one line, so that a diff shows it whole. */
+/** The .json file of a recording: each message is on one line, so that a diff shows it completely. */
 export function meaningText({ passed, ...rest }: Meaning): string {
   const head = JSON.stringify(rest, null, 2).replace(/\n\}$/, "");
   return `${head},\n  "passed": [\n${passed.map(passedText).join(",\n")}\n  ]\n}\n`;

@@ -28,7 +28,10 @@ function list(): number {
   return 0;
 }
 
-/** The folder of the running kernel may be left out, and what follows a hyphen: `scenario` is all of the scenario. */
+/**
+ * The folder of the running kernel may be omitted, and so may the text after a hyphen: `scenario` is all of the
+ * scenario.
+ */
 function pathsOf(name: string): string[] {
   const path = name.includes("/") ? name : `${FOLDER}/${name}`;
   if (MAKERS.has(path)) return [path];
@@ -50,7 +53,7 @@ async function record(path: string, maker: () => Promise<Made>): Promise<number>
   }
 }
 
-/** Replaces a fixture, unless the new one says the same: tokens, chosen ports and times are different each time. */
+/** Replaces a fixture, unless the new one is the same except for tokens, chosen ports and times. */
 function keep(path: string, { pcap, meaning }: Made): string {
   const paths = fixturePaths(path);
   const text = meaningText(meaning);

@@ -11,26 +11,29 @@ import { otherOutputs } from "./other-outputs.js";
 import type { Recipe } from "./recipe.js";
 import { placeOf, Stage } from "./stage.js";
 
-/** Version numbers of a kernel, without the letters that its builder added. */
+/** Version numbers of a kernel, without the suffix that its builder added. */
 export const plainKernel = (name: string): string => /^\d+\.\d+(\.\d+)?/.exec(name)?.[0] ?? name;
 
-/** Fixtures of one kernel are in a folder: `6.18` of 6.18.44. */
+/** Fixtures of one kernel are in a folder: `6.18` for 6.18.44. */
 export const folderOf = (kernel: string): string => kernel.split(".").slice(0, 2).join(".");
 
 /** The running kernel. */
 export const KERNEL = plainKernel(release());
 
-/** An account without any right, and its number. */
+/** An account without capabilities, and its number. */
 const NOBODY = ["nobody", "65534"] as const;
 
-/** A recording and its neighbour, in a folder that `remove` takes away. */
+/** A recording and its .json file, in a folder that `remove` deletes. */
 export interface Made {
   readonly pcap: string;
   readonly meaning: Meaning;
   remove(): void;
 }
 
-/** Sets the stage, runs the command with --record, and says what passed. @throws Error where a line of the recipe failed */
+/**
+ * Prepares the namespaces, runs the command with --record, and returns the exchanged messages.
+ * @throws Error if a line of the recipe failed
+ */
 export async function make(recipe: Recipe): Promise<Made> {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   chmodSync(folder, 0o777);
@@ -85,7 +88,7 @@ async function inTime(running: RunningProcess, name: string): Promise<Result> {
   return result;
 }
 
-/** Waits until the recording says that the generic netlink socket (16) receives events. */
+/** Waits until the recording shows that the generic netlink socket (16) receives events. */
 async function listening(running: RunningProcess, pcap: string): Promise<void> {
   for (let patience = 100; patience > 0 && running.child.exitCode === null; patience--) {
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -102,10 +105,10 @@ function textOf(path: string): string {
   }
 }
 
-/** The letters behind a kernel's version tell of the machine it was built for: nothing that a fixture needs. */
+/** The suffix of a kernel's version describes the machine it was built for, which no fixture needs. */
 function withoutBuilder(path: string): string {
   const packets = [...readRecording(path)].map(plainAbout);
-  // An unprivileged user's file is written by that user only.
+  // Only an unprivileged user's own process can write that user's file.
   rmSync(path);
   const file = new RecordingFile(path);
   for (const packet of packets) file.write(packet);
@@ -139,7 +142,7 @@ async function meaningOf(recipe: Recipe, { stdout, stderr, code }: Result, pcap:
   };
 }
 
-/** What helps against a refused right names the caller and the program's path: nothing that a replay can know. */
+/** The hint for a missing permission names the caller and the program's path, which a replay cannot know. */
 function withoutCaller(stderr: string): string {
   return stderr
     .replace(/^hint: run it as root: .*\n/m, "")

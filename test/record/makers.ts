@@ -16,7 +16,7 @@ import { userspace } from "./recipes/userspace.js";
 import { wait } from "./recipes/wait.js";
 import { makeWithoutMptcp, WITHOUT_MPTCP } from "./without-mptcp.js";
 
-/** Everything that is recorded of a kernel. */
+/** All recipes for recordings of a kernel. */
 export const RECIPES: readonly Recipe[] = [
   ...batches,
   ...connections,
@@ -37,7 +37,7 @@ export const RECIPES: readonly Recipe[] = [
 /** Folder of the fixtures of the running kernel. */
 export const FOLDER = folderOf(KERNEL);
 
-/** How each fixture is made, by its path without an ending. */
+/** How each fixture is made, by its path without extension. */
 export const MAKERS = new Map<string, () => Promise<Made>>([
   ...RECIPES.map((recipe) => [`${FOLDER}/${recipe.name}`, () => make(recipe)] as const),
   ...WITHOUT_MPTCP.map((recipe) => [`without-mptcp/${recipe.name}`, () => makeWithoutMptcp(recipe)] as const),

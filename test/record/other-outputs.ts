@@ -3,8 +3,9 @@ import type { Output } from "../support/fixtures.js";
 import type { OtherCommand, Recipe } from "./recipe.js";
 
 /**
- * What the other command lines of a recipe print on its recording.
- * @throws Error where one ends with another exit code than the recorded command, as one does that asks for more than was recorded
+ * The output of the other command lines of a recipe for its recording.
+ * @throws Error if one has another exit code than the recorded command, for example because it sends more requests
+ * than recorded
  */
 export async function otherOutputs(
   { others = [], env = {} }: Pick<Recipe, "others" | "env">,

@@ -1,7 +1,7 @@
-/** Where a fixture is made; see test/support/namespaces. */
+/** Network of a fixture; see test/support/namespaces. */
 export type Net = "single" | "scenario" | "twin";
 
-/** A further command line, in an environment of its own. */
+/** A further command line, with its own environment. */
 export interface OtherCommand {
   readonly command: string;
   readonly env: Readonly<Record<string, string>>;
@@ -9,32 +9,34 @@ export interface OtherCommand {
 
 /**
  * How a fixture is made. Lines are the words of a program run as root in the client's namespace (`ip`, `ss`,
- * `sysctl`, `mptcpctl`), or a verb of the stage (see Stage); `server: ` puts one into the other namespace.
+ * `sysctl`, `mptcpctl`), or an action (see Stage); `server: ` runs a line in the other namespace.
  */
 export interface Recipe {
   /** `<command>-<scenario>`, and the file's name. */
   readonly name: string;
-  /** Words behind `mptcpctl`; TOKEN stands for that of the latest connection. */
+  /** Words after `mptcpctl`; TOKEN is replaced by that of the latest connection. */
   readonly command: string;
-  /** Default: a namespace of its own with nothing in it but loopback. */
+  /** Default: a separate namespace with only the loopback interface. */
   readonly net?: Net;
-  /** Where the command runs. Default: the client's namespace. */
+  /** The namespace of the command. Default: the client's. */
   readonly at?: "client" | "server";
   /** Runs without any privilege. */
   readonly unprivileged?: boolean;
   /** Environment that the output depends on. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Command lines that differ from `command` by options of output only: they are run on the recording. */
+  /** Command lines that differ from `command` only by output options: they are run with the recording. */
   readonly others?: readonly (string | OtherCommand)[];
-  /** What it reads on stdin, in lines. */
+  /** The lines of stdin. */
   readonly input?: readonly string[];
-  /** What is done before. */
+  /** Lines that run before the command. */
   readonly setup?: readonly string[];
-  /** What is done while it runs, which is until SIGINT; the line `await WORD` waits until it has printed that. */
+  /**
+   * Lines that run during the command, which then gets SIGINT; the line `await WORD` waits until it has printed that.
+   */
   readonly meanwhile?: readonly string[];
 }
 
-/** Interfaces with fixed hardware addresses, so that two recordings differ in as little as can be. */
+/** Interfaces with fixed hardware addresses, so that two recordings differ as little as possible. */
 export const UPLINKS = [
   ...uplink("enp1s0", "02:00:00:00:01:01", "192.0.2.2/24"),
   ...uplink("wlp1s0", "02:00:00:00:02:01", "198.51.100.2/24"),
@@ -49,7 +51,7 @@ function uplink(name: string, mac: string, address: string): string[] {
   ];
 }
 
-/** The same for the interfaces of the net `scenario`, which are linked to the server and so have a carrier. */
+/** The same for the interfaces of the net `scenario`, which are connected to the server and so have a carrier. */
 export const LINKED = ["enp1s0", "wlp1s0"].flatMap((name, n) => [
   `ip link set ${name} address 02:00:00:00:0${n + 1}:01 addrgenmode none`,
   `ip -6 address flush dev ${name}`,
@@ -62,7 +64,7 @@ export const CABLES = ["eth1", "eth2"].flatMap((name, n) => [
   `ip address add fd00:${n + 1}::1/64 dev ${name} nodad`,
 ]);
 
-/** In the net `twin`: a join from 10.0.2.1, for which the kernel makes an endpoint that no process added. */
+/** In the net `twin`: a join from 10.0.2.1, for which the kernel creates an implicit endpoint. */
 export const IMPLICIT = [
   ...CABLES,
   "mptcpctl limits set subflows 2 add_addr_accepted 2",

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-// As in test/run.mjs: nothing that a recipe does by mistake reaches the machine.
+// As in test/run.mjs: mistakes in a recipe cannot affect the machine.
 const WORLD = ["unshare", "--mount", "--net", "sh", "-c", 'mount -t tmpfs tmpfs /run && exec "$@"', "sh"];
 
 function run(argv) {

@@ -6,16 +6,16 @@ import { type Namespace, scenario, single, twin } from "../support/namespaces.js
 import { type RunningProcess, run, start } from "../support/process.js";
 import type { Net, Recipe } from "./recipe.js";
 
-/** How often, and how many ms apart, something awaited is looked for: ten seconds. */
+/** Number of attempts, and the ms between them: ten seconds. */
 const PATIENCE = 200;
 const REST_MS = 50;
 
 type Side = "client" | "server";
 type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
 
-/** The namespaces of a fixture, and what can be told to them in lines of text. */
+/** The namespaces of a fixture, and their actions as lines of text. */
 export class Stage implements AsyncDisposable {
-  /** The command whose recording is made, once it runs. */
+  /** The command that is recorded, once it runs. */
   watched: RunningProcess | undefined;
   /** Of the latest connection. */
   token = "";
@@ -33,7 +33,7 @@ export class Stage implements AsyncDisposable {
     return new Stage({ client: lone, server: lone });
   }
 
-  /** Does what the lines say, one after the other. @throws Error with the line that failed */
+  /** Executes the lines, one after the other. @throws Error with the line that failed */
   async play(lines: readonly string[] = []): Promise<void> {
     for (const line of lines) {
       const [, side = "client", text = ""] = /^(?:(client|server): )?(.*)$/.exec(line) ?? [];
@@ -47,14 +47,15 @@ export class Stage implements AsyncDisposable {
 
   readonly #verbs: Readonly<Record<string, Verb>> = {
     sysctl: (words, side) => run(this.places[side], ["sysctl", "--quiet", "--write", ...words]),
-    // MPTCP sockets: `listen ADDRESS PORT`, `unlisten PORT`, `churn ADDRESS LISTENERS`, `connect ADDRESS PORT [FROM]`,
-    // `send [BYTES]` and `close` on the latest connection.
+    // MPTCP sockets: `listen ADDRESS PORT`, `unlisten PORT`, `churn ADDRESS LISTENERS`, `connect ADDRESS PORT
+    // [FROM]`, and on the latest connection `send [BYTES]` and `close`.
     listen: ([address = "", port], side) => this.#peer(side).ask("listen", { address, port: Number(port) }),
     unlisten: ([port], side) => this.#peer(side).ask("unlisten", { port: Number(port) }),
     churn: ([address = "", count], side) =>
       this.#peer(side).ask("churn", { address, listeners: Number(count) }),
     connect: (words, side) => this.#connect(words, side, false),
-    // Programs: `begin PROGRAM…` goes on beside the rest, `enter` presses a key in the latest, `interrupt` another.
+    // Programs: `begin PROGRAM…` starts one in the background, `enter` presses a key in the latest, `interrupt`
+    // another.
     begin: async (words, side) => this.#begin(words, side),
     enter: async () => this.#program?.write("\n"),
     interrupt: async () => this.#program?.stop("SIGINT"),
@@ -67,15 +68,15 @@ export class Stage implements AsyncDisposable {
       this.#peer(side).ask("send", { id: this.#connection, bytes: Number(bytes) }),
     close: (_, side) => this.#peer(side).ask("close", { id: this.#connection }),
     await: (words) => this.#await(words.join(" ")),
-    // `until TEXT PROGRAM…` runs a program again and again until it says TEXT.
+    // `until TEXT PROGRAM…` repeats a program until it prints TEXT.
     until: (words, side) => this.#until(words, side),
     save: (words, side) => this.#save(words, side),
-    // The command stops reading, and reads on.
+    // The command stops reading, and continues.
     freeze: async () => this.watched?.child.kill("SIGSTOP"),
     thaw: async () => this.watched?.child.kill("SIGCONT"),
   };
 
-  /** `save FILE PROGRAM…` keeps what a program says. */
+  /** `save FILE PROGRAM…` stores the output of a program. */
   async #save([file = "", ...argv]: readonly string[], side: Side): Promise<void> {
     writeFileSync(file, await this.#say(argv, side));
   }
@@ -88,7 +89,7 @@ export class Stage implements AsyncDisposable {
     throw new Error(`it never said ${text}`);
   }
 
-  /** Runs a program and gives its stdout. @throws Error where it fails */
+  /** Runs a program and returns its stdout. @throws Error if it fails */
   #say(words: readonly string[], side: Side): Promise<string> {
     return run(this.places[side], argvOf(words));
   }
@@ -102,7 +103,7 @@ export class Stage implements AsyncDisposable {
     return this.#node(side, `net.createServer((socket) => socket.pipe(socket)).${listen}`);
   }
 
-  /** Runs a line of code until the stage is taken down. */
+  /** Runs a line of code until the namespaces are removed. */
   async #node(side: Side, code: string): Promise<void> {
     const program = `const net = require("node:net"); ${code}`;
     const running = start(this.places[side], [process.execPath, "-e", program]);
@@ -117,7 +118,7 @@ export class Stage implements AsyncDisposable {
     this.token = token.toString(16).padStart(8, "0");
   }
 
-  /** Waits for a line with this word that comes behind the one awaited before. */
+  /** Waits for a line with this word after the previously awaited one. */
   async #await(text: string): Promise<void> {
     const { watched } = this;
     if (watched === undefined) throw new Error("nothing runs yet");
@@ -147,7 +148,7 @@ export class Stage implements AsyncDisposable {
 const argvOf = ([program = "", ...words]: readonly string[]): string[] =>
   program === "mptcpctl" ? [process.execPath, MPTCPCTL, ...words] : [program, ...words];
 
-/** Where the command of a recipe runs. */
+/** The namespace of a recipe's command. */
 export function placeOf(stage: Stage, { at = "client" }: Recipe): Namespace {
   return stage.places[at];
 }

@@ -16,7 +16,7 @@ import { otherOutputs } from "./other-outputs.js";
 import type { Recipe } from "./recipe.js";
 
 const ENOENT = 2;
-/** An old long-term kernel of a builder who left MPTCP out. 2026-01-01 in microseconds. */
+/** An old long-term kernel that was built without MPTCP. 2026-01-01 in microseconds. */
 const KERNEL = "6.1.0";
 const MADE = 1_767_225_600_000_000;
 
@@ -28,7 +28,7 @@ const NETSTAT: FileNote = {
   text: "TcpExt: SyncookiesSent\nTcpExt: 0\nIpExt: InNoRoutes\nIpExt: 0\n",
 };
 
-/** Commands that are answered by a kernel without MPTCP, which no kernel at hand is. */
+/** Commands with the replies of a kernel without MPTCP, which is not available here. */
 export const WITHOUT_MPTCP: readonly Pick<Recipe, "name" | "command" | "others">[] = [
   { name: "limits-show", command: "limits show", others: ["-j limits show"] },
   { name: "endpoint-show", command: "endpoint show" },
@@ -36,7 +36,7 @@ export const WITHOUT_MPTCP: readonly Pick<Recipe, "name" | "command" | "others">
   { name: "counters", command: "counters" },
 ];
 
-/** The recording such a kernel would give, written by hand, and what the program makes of it. */
+/** The recording that such a kernel would produce, written manually, and the program's output for it. */
 export async function makeWithoutMptcp(recipe: Pick<Recipe, "command" | "others">): Promise<Made> {
   const { command, others } = recipe;
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));

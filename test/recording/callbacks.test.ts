@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A recording with bytes at its end that are no packet. */
+/** A recording with invalid bytes at its end. */
 function damaged(): string {
   const file = join(folder, "damaged.pcap");
   const whole = readFileSync(join(ROOT, "fixtures/6.18/limits-show-changed.pcap"));

@@ -9,7 +9,7 @@ import { ROOT } from "../support/root.js";
 
 type Call = "writeSync" | "ftruncateSync" | "renameSync" | "closeSync" | "fchmodSync";
 
-/** Which call of a kind fails, counted from 1, and how. */
+/** The call that fails, by kind and number (from 1), and its error. */
 const fault = { call: "" as Call | "", at: 0, code: "ENOSPC", isHalf: false };
 const counts = new Map<string, number>();
 
@@ -21,7 +21,7 @@ function breakable(call: Call) {
     const real = fs[call] as (...args: unknown[]) => unknown;
     if (fault.call !== call) return real(...args);
     const [fd, bytes, at = 0] = args as [number, Buffer, number?];
-    // A full disk takes what still fits first.
+    // A full disk first accepts the bytes that still fit.
     if (count === fault.at && fault.isHalf) return real(fd, bytes, at, Math.ceil((bytes.length - at) / 2));
     if (count === fault.at || (fault.isHalf && count === fault.at + 1))
       throw Object.assign(new Error(`${fault.code}: it fails, ${call}`), { code: fault.code, errno: -28 });
@@ -29,7 +29,7 @@ function breakable(call: Call) {
   };
 }
 
-/** The recording that answers, and not the one that is written. */
+/** The recording that is replayed, and not the one that is written. */
 function isReplayed(fd: unknown): boolean {
   return readlinkSync(`/proc/self/fd/${fd}`).startsWith(join(ROOT, "fixtures"));
 }
@@ -48,7 +48,7 @@ const folder = mkdtempSync(join(tmpdir(), "mptcpctl-failing-"));
 const file = join(folder, "x.pcap");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Commands that change something, read, watch, fail, and put back. */
+/** Commands that change something, read, watch, fail, and restore. */
 const FIXTURES = [
   "endpoint-add-dev",
   "endpoint-replace-recreated",
@@ -85,7 +85,7 @@ const without = (stderr: string) =>
 const warnings = (stderr: string) =>
   stderr.split("\n").filter((line) => line.startsWith("warning: the recording "));
 
-/** Runs with the n-th call failing, for every n, and looks at what came of it. */
+/** Runs with the n-th call failing, for every n, and checks the result. */
 async function failEach(fixture: string, call: Call, isHalf: boolean, old: string | undefined) {
   fault.call = "";
   const expected = await run(fixture, false);
@@ -110,7 +110,7 @@ async function failEach(fixture: string, call: Call, isHalf: boolean, old: strin
   return most;
 }
 
-/** The first write is the header's: whole packets are left, or what was there before. */
+/** The first write is the header: the file has complete packets, or its previous content. */
 function checkFile(call: Call, at: number, old: string | undefined): void {
   const isThere = readdirSync(folder).length > 0;
   if (!isThere) expect([old, call, at <= 2]).toEqual([undefined, "writeSync", true]);

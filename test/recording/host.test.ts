@@ -12,7 +12,7 @@ import { scratch } from "./scratch.js";
 const path = scratch();
 const SYSCTL = "/proc/sys/net/mptcp/enabled";
 
-/** Records what `use` does with the host, which it may change between calls, then gives the replayed host. */
+/** Records the calls of `use` to the host, which `use` may change between calls, then returns the replayed host. */
 function replayed(use: (host: Host, machine: MemoryHost) => void): Host {
   const file = path();
   const machine = new MemoryPlatform();
@@ -23,7 +23,7 @@ function replayed(use: (host: Host, machine: MemoryHost) => void): Host {
   return replayPlatform(file).host;
 }
 
-/** The host of a recording that holds these notes. */
+/** The host of a recording that contains these notes. */
 function noted(...notes: Note[]): Host {
   const file = path();
   const packets = notes.map((note) =>

@@ -22,7 +22,7 @@ function datagrams(transport: Transport): [string, number][] {
   return seen;
 }
 
-/** A conversation with a loss in it; `makeMany` makes more events than the buffer holds. */
+/** An exchange with a loss; `makeMany` causes more events than the buffer can store. */
 function talk(platform: Platform, makeMany: () => void) {
   const requests = platform.open(NETLINK.generic);
   requests.send(listFamilies);

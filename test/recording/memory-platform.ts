@@ -3,16 +3,16 @@ import type { GroupMembers, Host, SocketProcess, SocketProcesses } from "../../s
 import type { Platform } from "../../src/transport/platform.js";
 import type { Sink, Transport } from "../../src/transport/transport.js";
 
-/** What a socket of `MemoryPlatform` does; everything may be left out. */
+/** Behaviour of a socket of `MemoryPlatform`; all fields are optional. */
 export interface Behaviour {
-  /** Datagrams that a request brings. */
+  /** Replies to a request. */
   answer?(request: Buffer): Buffer[];
-  /** Datagrams that joining a group brings. @throws to refuse */
+  /** Datagrams after joining a group. @throws to refuse */
   joined?(group: number): Buffer[];
   lost?(): number;
 }
 
-/** A socket whose other side is a function. Stamps count up from one second after 1970, a millisecond each. */
+/** A socket whose other side is a function. Timestamps start one second after 1970 and increase by a millisecond. */
 class MemoryTransport implements Transport {
   readonly name = "native";
   readonly queue: Buffer[] = [];
@@ -113,7 +113,7 @@ function found<T>(map: Map<string, T>, path: string): T {
   throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), fields);
 }
 
-/** A platform in memory: `behaviour` decides what each opened socket does, and may throw. */
+/** A platform in memory: `behaviour` defines each opened socket, and may throw. */
 export class MemoryPlatform implements Platform {
   readonly host = new MemoryHost();
   closed = false;
@@ -129,7 +129,7 @@ export class MemoryPlatform implements Platform {
   }
 }
 
-/** A netlink message; tests of recordings assume the little-endian hosts that the project supports. */
+/** A netlink message; tests of recordings assume a little-endian host. */
 export function message(
   type: number,
   sequence: number,

@@ -3,7 +3,7 @@ import { messageBytes, NLM_F } from "../../src/codec/wire/message.js";
 import { asksForChange, normalised, portOf, readdressed, sequences } from "../../src/recording/normalize.js";
 
 const message = (sequence: number, flags = 0) => messageBytes(28, flags, sequence, Buffer.from([1, 2, 3]));
-/** A header whose length reaches beyond the datagram. */
+/** A header whose length exceeds the datagram. */
 const cut = (sequence: number) => message(sequence).subarray(0, 16);
 
 describe("the headers of a recorded datagram", () => {

@@ -14,7 +14,7 @@ import { scratch } from "./scratch.js";
 const path = scratch();
 const body = fc.uint8Array({ maxLength: 12 });
 
-/** A conversation: which socket asks what, and how the kernel cuts its answer into datagrams. */
+/** An exchange: the requests of each socket, and how the kernel splits its replies into datagrams. */
 const turn = fc.record({
   socket: fc.nat(3),
   type: fc.integer({ min: 16, max: 60 }),
@@ -23,7 +23,7 @@ const turn = fc.record({
 });
 type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
 
-/** Plays the turns on four sockets of two families; returns all that was received. */
+/** Sends the requests through four sockets of two protocols; returns everything received. */
 function play(platform: Platform, turns: readonly Turn[], firstSequence: number): Buffer[] {
   const sockets = [16, 0, 16, 0].map((protocol) => platform.open(protocol));
   return turns.flatMap(({ socket, type, body }, i) => {
@@ -73,7 +73,7 @@ describe("any exchange", () => {
   });
 });
 
-/** A message whose header claims another length. */
+/** A message whose header has a wrong length. */
 function lying(length: number): Buffer {
   const bytes = message(16, 1, Buffer.alloc(8));
   bytes.writeUInt32LE(length, 0);

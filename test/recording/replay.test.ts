@@ -11,7 +11,7 @@ const path = scratch();
 const ABOUT = { version: "1.2.3", commandLine: ["mptcpctl", "limits", "show"] };
 const FAMILY = 28;
 
-/** Records what `use` does with sockets that behave so, then gives the replay. */
+/** Records what `use` does with sockets of this behaviour, then returns the replay. */
 function replayOf(
   behaviour: (protocol: number) => Behaviour,
   use: (platform: Platform) => void,

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "@jest/globals";
 
-/** A path in a folder that lives as long as the test file: call once at the top, the result gives fresh paths. */
+/**
+ * A path in a folder that exists as long as the test file runs: call it once at the top, the result returns new
+ * paths.
+ */
 export function scratch(): () => string {
   let folder = "";
   let count = 0;

@@ -1,4 +1,4 @@
-/** What a hand-made ELF file is to say of itself. */
+/** The values of a generated ELF file. */
 export interface ElfParts {
   readonly bits?: 32 | 64;
   readonly big?: boolean;
@@ -7,7 +7,7 @@ export interface ElfParts {
   readonly interpreter?: string;
   /** Contents of PT_NOTE. */
   readonly note?: Buffer;
-  /** Names and contents of sections; without any there is no section header table. */
+  /** Names and contents of sections; without sections there is no section header table. */
   readonly sections?: Readonly<Record<string, Buffer>>;
 }
 
@@ -16,7 +16,7 @@ interface Placed {
   readonly size: number;
 }
 
-/** An ELF file of headers and what they point at: no code, but all that decides how it is loaded. */
+/** An ELF file with headers and their targets: no code, but everything that decides how it is loaded. */
 export function elfFile(parts: ElfParts = {}): Buffer {
   const { bits = 64, big = false, machine = 62, interpreter, note, sections = {} } = parts;
   const wide = bits === 64;
@@ -50,7 +50,7 @@ export function elfFile(parts: ElfParts = {}): Buffer {
   return Buffer.concat([head, ...body]);
 }
 
-/** Where a name begins in the section of names, which begins with an empty one. */
+/** Offset of a name in the section of names, which starts with an empty one. */
 function nameAt(names: readonly string[], index: number): number {
   return names.slice(0, index).reduce((at, name) => at + name.length + 1, 1);
 }
@@ -95,7 +95,10 @@ class Writer {
   }
 }
 
-/** What Go's linker writes: magic, size of a pointer, flags (2: the version follows), 32 bytes in all, then the version. */
+/**
+ * Build information of Go's linker: magic, size of a pointer, flags (2: the version follows), 32 bytes in total, then
+ * the version.
+ */
 export function goBuildInfo(version: string, inPlace = true): Buffer {
   const head = Buffer.alloc(32);
   head.write("\xff Go buildinf:", "latin1");
@@ -103,7 +106,7 @@ export function goBuildInfo(version: string, inPlace = true): Buffer {
   return Buffer.concat([head, Buffer.of(version.length), Buffer.from(version)]);
 }
 
-/** A note of type 4 by the name "Go". */
+/** A note of type 4 with the name "Go". */
 export function goNote(big = false): Buffer {
   const note = Buffer.alloc(20);
   for (const [i, value] of [4, 4, 4].entries())

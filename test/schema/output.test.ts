@@ -31,7 +31,7 @@ import { recordedDatagrams } from "../support/datagrams.js";
 import { fuzzRuns } from "../support/fuzz.js";
 import { endpoint, event, limits, status } from "../support/models.js";
 
-/** Holds what is printed, read back as a user's program would read it, to a schema. */
+/** Checks printed JSON, parsed as a user's program would parse it, against a schema. */
 function hold(schema: Schema, printed: string): void {
   const found = complaint(schema, JSON.parse(printed));
   if (found) throw new Error(`${found.path}: ${found.message}: ${printed}`);

@@ -7,17 +7,17 @@ import { FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "../support/replies.js";
 import { failure, HEAD, request } from "../support/session.js";
 
-/** A kernel whose receive buffer holds so many datagrams; what finds no room is dropped until the buffer is empty. */
+/** A kernel whose receive buffer holds this number of datagrams; others are dropped until the buffer is empty. */
 class SmallBuffer extends FakeTransport {
-  /** Changes that were carried out, by their sequence numbers. */
+  /** Changes that were executed, by their sequence numbers. */
   readonly carriedOut: number[] = [];
   most = Number.POSITIVE_INFINITY;
-  /** Most datagrams that were queued at the same time. */
+  /** Maximum number of datagrams that were queued at the same time. */
   deepest = 0;
   #queued = 0;
   #isCongested = false;
   #isReported = false;
-  /** The answer to this request finds no room, counted from 1. */
+  /** Number of the request (from 1) whose reply is dropped. */
   dropped = new Set<number>();
 
   constructor(readonly answered: (request: Buffer, count: number) => readonly Buffer[]) {
@@ -251,7 +251,7 @@ describe("a change without a reply", () => {
 });
 
 describe("a queued request", () => {
-  /** More than are sent while none is answered. */
+  /** More requests than are sent before a reply. */
   const MANY = 200;
 
   test("does not time out while the kernel answers the others: its deadline starts when it is sent", async () => {

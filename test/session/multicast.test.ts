@@ -12,7 +12,7 @@ const read: ReadItems<string> = (bytes, start, end, _stamp, into) => {
 const datagrams = (...texts: string[]) => texts.map((text) => Buffer.from(text));
 const many = (count: number) => Array.from({ length: count }, (_, i) => Buffer.from(String(i)));
 
-/** Follows a subscription until it ends; every batch with the time it came, in ms. */
+/** Reads a subscription until it ends; returns every batch with the time it was received, in ms. */
 function follow(transport: FakeTransport, signal?: AbortSignal) {
   const batches: (Drained<string> & { at: number })[] = [];
   const begin = performance.now();

@@ -10,16 +10,16 @@ import {
 } from "./process.js";
 import { ROOT } from "./root.js";
 
-/** The built command, as a user has it. */
+/** The built command. */
 export const MPTCPCTL = join(ROOT, "dist/mptcpctl.cjs");
 
-/** Which of its parsers and transports a run takes; what is left out comes from the environment of the test run. */
+/** The parser and transport of a run; if absent, the environment of the test run decides. */
 export interface Variant {
   readonly transport?: "native" | "netlink";
   readonly parser?: "fast" | "yargs";
-  /** Checks what the kernel sends against the schemas, too. Default: yes, as everywhere in tests. */
+  /** Checks received values against the schemas, too. Default: yes. */
   readonly validate?: boolean;
-  /** A program and its words that are to start it, as `sudo` would. */
+  /** A program and its arguments that start the command, as `sudo` would. */
   readonly prefix?: readonly string[];
   /** Another node, and another copy of the program. */
   readonly node?: string;
@@ -28,7 +28,10 @@ export interface Variant {
 
 type Words = string | readonly string[];
 
-/** Runs `mptcpctl` in a namespace to its end. A text is split at its spaces; where a word may hold one, as paths may, give a list (`words`). */
+/**
+ * Runs `mptcpctl` in a namespace to its end. A text is split at its blanks; for words that may contain blanks, such
+ * as paths, pass a list (`words`).
+ */
 export function mptcpctl(
   place: Place | undefined,
   words: Words,
@@ -37,7 +40,7 @@ export function mptcpctl(
   return exec(place, argv(words, options), { ...options, env: environment(options) });
 }
 
-/** Starts `mptcpctl` (a monitor, a watch) beside the test. */
+/** Starts `mptcpctl` (a monitor, a watch) in the background. */
 export function startMptcpctl(
   place: Place | undefined,
   words: Words,

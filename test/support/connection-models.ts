@@ -15,7 +15,7 @@ const holders: fc.Arbitrary<SocketHolder[]> = fc.array(
 );
 const dev = fc.constantFrom("eth0", "wlp1s0", "odd\u0001name");
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-/** What old kernels do not tell. */
+/** A value that old kernels do not report. */
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined });
 
 const socket = {

@@ -6,14 +6,14 @@ import { readRecording } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { FIXTURES } from "./fixtures.js";
 
-/** A datagram that a kernel sent or took. */
+/** A datagram that a kernel sent or received. */
 export interface Recorded {
   readonly protocol: number;
   readonly direction: "in" | "out";
   readonly bytes: Buffer;
 }
 
-/** Datagrams of all recordings, one of each make: those that differ in types, commands or length. */
+/** Datagrams of all recordings, one of each shape: those that differ in types, commands or length. */
 export function recordedDatagrams(): Recorded[] {
   const found = new Map<string, Recorded>();
   for (const one of everyDatagram()) {
@@ -34,7 +34,7 @@ function* everyDatagram(): Generator<Recorded, void, void> {
       if (protocol !== NOTE_FAMILY) yield { protocol, direction, bytes: payload };
 }
 
-/** The messages of a protocol that came in; events are those without a sequence number. */
+/** The received messages of a protocol; events are those without a sequence number. */
 export function receivedMessages(protocol: number, kind: "events" | "replies"): Message[] {
   const datagrams = recordedDatagrams().filter((one) => one.protocol === protocol && one.direction === "in");
   const messages = datagrams.flatMap(({ bytes }) => splitMessages(bytes));

@@ -1,4 +1,4 @@
-/** Where to listen. Port 0: the kernel chooses. */
+/** Address and port to listen on. Port 0: the kernel chooses. */
 export interface ListenAt {
   readonly address: string;
   readonly port?: number;
@@ -13,36 +13,39 @@ export interface ConnectTo {
 
 /** An established connection of the echo client. */
 export interface Connected {
-  /** Names it in `send` and `close`. */
+  /** Identifies it in `send` and `close`. */
   readonly id: number;
   readonly localPort: number;
   /** Token of the MPTCP socket at this end, as its events carry it. */
   readonly token: number;
-  /** The peer or the path did not speak MPTCP. */
+  /** The peer or the path did not support MPTCP. */
   readonly fallback: boolean;
 }
 
-/** What an echo process can be asked for; every verb is bounded in time by the asker. */
+/** Requests to an echo process; each has a timeout of the caller. */
 export interface EchoVerbs {
-  /** Echoes whatever comes; gives the port. */
+  /** Echoes all received data; returns the port. */
   listen(at: ListenAt): number;
-  /** Closes a listener; its connections live on. */
+  /** Closes a listener; its connections remain. */
   unlisten(at: { readonly port: number }): void;
   connect(to: ConnectTo): Connected;
-  /** Sends so many bytes and waits until as many came back. Default 1. */
+  /** Sends this number of bytes and waits until all have come back. Default 1. */
   send(what: { readonly id: number; readonly bytes?: number }): void;
   close(which: { readonly id: number }): void;
-  /** So many short connections, a byte there and back on each, `parallel` (8) at a time; gives the milliseconds it took. */
+  /**
+   * Opens this number of short connections, one byte in each direction on each, `parallel` (8) at a time; returns the
+   * milliseconds it took.
+   */
   storm(what: ConnectTo & { readonly connections: number; readonly parallel?: number }): number;
-  /** Opens and closes so many listeners, one after the other: each on a port of its own where a first one is given. */
+  /** Opens and closes this number of listeners, one after the other: on consecutive ports if the first one is given. */
   churn(what: ListenAt & { readonly listeners: number }): void;
-  /** Connections the listeners have taken so far. */
+  /** Number of connections that the listeners have accepted so far. */
   accepted(nothing: Record<never, never>): number;
 }
 
 export type EchoVerb = keyof EchoVerbs;
 
-/** What passes between the test and the echo process. */
+/** Messages between the test and the echo process. */
 export interface EchoRequest {
   readonly id: number;
   readonly verb: EchoVerb;

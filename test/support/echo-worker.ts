@@ -1,4 +1,4 @@
-// The echo process: listens and connects with MPTCP sockets, as its parent says over IPC.
+// The echo process: listens and connects with MPTCP sockets, on requests of its parent over IPC.
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { openPathManager } from "../../src/client/open.js";
@@ -76,7 +76,7 @@ async function connected({ address, port, from }: ConnectTo): Promise<{ socket: 
       : sockets.bind(bytesOf(from, "from"), 0);
   const socket = socketOver(fd).connect({ port, host: address });
   await once(socket, "connect");
-  // A connection that its peer resets later is closed, nothing worse.
+  // A later reset by the peer only closes the connection.
   socket.on("error", () => socket.destroy());
   return { socket, fd };
 }

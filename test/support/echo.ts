@@ -3,16 +3,16 @@ import type { EchoReply, EchoRequest, EchoVerb, EchoVerbs } from "./echo-verbs.j
 import { type Place, type RunningProcess, start } from "./process.js";
 import { ROOT } from "./root.js";
 
-/** A process that speaks MPTCP in a namespace: listens and echoes, connects and sends. See EchoVerbs. */
+/** A process that uses MPTCP in a namespace: listens and echoes, connects and sends. See EchoVerbs. */
 export interface EchoPeer extends AsyncDisposable {
   readonly pid: number;
-  /** Asks for one thing. @throws Error with the process's own words, or when `timeout` ms (20,000) have passed */
+  /** Sends one request. @throws Error with the process's own text, or after `timeout` ms (20,000) */
   ask<V extends EchoVerb>(
     verb: V,
     what: Parameters<EchoVerbs[V]>[0],
     timeout?: number,
   ): Promise<ReturnType<EchoVerbs[V]>>;
-  /** Ends the process and with it all its sockets. Default: SIGKILL. */
+  /** Ends the process and so all its sockets. Default: SIGKILL. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface EchoPair extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts both ends; the server listens at once. Default: any IPv4 address, a port of the kernel's choice. */
+/** Starts both ends; the server listens at once. Default: any IPv4 address, a port chosen by the kernel. */
 export async function echoPair(
   pair: Readonly<Record<"client" | "server", Place>>,
   address = "0.0.0.0",

@@ -9,20 +9,20 @@ import { NETLINK } from "../../src/transport/transport.js";
 import { FakeTransport } from "./fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
 
-/** Numbers the fake kernel gives to mptcp_pm and its event group. */
+/** Numbers that the fake kernel assigns to mptcp_pm and its event group. */
 export const FAKE = { family: 28, events: 9 } as const;
 
 const ENODEV = 19;
 
 type PmValues = Attributes<(typeof PM)["rows"]>;
 
-/** A namespace in memory without interfaces: commands are acknowledged, `replies` answer the reading ones. */
+/** A namespace in memory without interfaces: changing commands are acknowledged, reading ones return `replies`. */
 export class FakePlatform implements Platform {
-  /** Opened so far, in order. */
+  /** All opened sockets, in order. */
   readonly transports: FakeTransport[] = [];
   readonly host: Host = EMPTY_HOST;
 
-  /** @param errnos what changing commands are refused with, 0 where they are not */
+  /** @param errnos errors of changing commands, 0 for success */
   constructor(
     readonly replies: (command: number) => readonly PmValues[] = () => [],
     readonly errnos: (command: number) => number = () => 0,
@@ -62,12 +62,12 @@ export class FakePlatform implements Platform {
   };
 }
 
-/** The messages of a datagram, each by itself. */
+/** The messages of a datagram, as separate copies. */
 function messagesIn(datagram: Buffer): Buffer[] {
   return splitMessages(datagram).map(({ start, end }) => datagram.subarray(start - NLMSGHDR.size, end));
 }
 
-/** What the controller answers to the look-up of mptcp_pm. */
+/** The controller's reply to the look-up of mptcp_pm. */
 export const FAMILY_REPLY = Buffer.concat([
   GENLMSGHDR.write({ command: 1, version: 2 }),
   NLCTRL.write({

@@ -18,7 +18,7 @@ import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
 
 const ENOENT = 2;
 
-/** A socket of the fake kernel; what is absent is nothing out of the ordinary. */
+/** A socket of the fake kernel; absent fields have default values. */
 export interface FakeSocket {
   readonly of: "mptcp" | "tcp";
   /** 10 for IPv6. Default 2. */
@@ -34,11 +34,11 @@ export interface FakeSocket {
   readonly info?: Parameters<(typeof MPTCP_SOCKET)["write"]>[0]["info"];
   readonly tcp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["info"];
   readonly ulp?: Parameters<(typeof TCP_SOCKET)["write"]>[0]["ulp"];
-  /** Bytes in place of all attributes. */
+  /** These bytes replace all attributes. */
   readonly attributes?: Buffer | undefined;
   /** Bytes of the whole reply that are sent; absent: all. */
   readonly length?: number | undefined;
-  /** The family that the reply names, where that is another one. */
+  /** The family in the reply, if it is another one. */
   readonly told?: number | undefined;
 }
 
@@ -69,10 +69,10 @@ function headerOf(socket: FakeSocket): Buffer {
   });
 }
 
-/** The attributes of a socket, to make them odd. */
+/** The attributes of a socket, for making them malformed. */
 export { attributesOf };
 
-/** A namespace in memory with these sockets, told in their order, some to a datagram. It counts what it is asked. */
+/** A namespace in memory with these sockets, listed in their order, several in a datagram. It records its requests. */
 export class FakeSockets implements Platform {
   readonly inner = new FakePlatform();
   /** Requests about sockets, as `get mptcp 2` or `dump tcp 10`. */

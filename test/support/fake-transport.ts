@@ -2,16 +2,16 @@ import { TransportError } from "../../src/errors.js";
 import type { Sink, Transport } from "../../src/transport/transport.js";
 import { NETLINK } from "../../src/transport/transport.js";
 
-/** What is queued at once in answer to a request. */
+/** Datagrams that are queued at once as the reply to a request. */
 export type Answer = (request: Buffer, count: number) => readonly Buffer[];
 
-/** A kernel in memory, which does exactly what the test says. */
+/** A kernel in memory, whose replies the test defines. */
 export class FakeTransport implements Transport {
   name: Transport["name"] = "native";
   /** Every datagram that was sent. */
   readonly sent: Buffer[] = [];
   readonly joined: number[] = [];
-  /** How often a process waited for the queue. */
+  /** Number of waits for the queue. */
   waits = 0;
   closed = false;
   stampNow = 1_700_000_000_000_000;
@@ -29,7 +29,7 @@ export class FakeTransport implements Transport {
     this.#answer = answer;
   }
 
-  /** Queues datagrams and wakes who waits. */
+  /** Queues datagrams and wakes the reader. */
   push(...datagrams: readonly Buffer[]): void {
     this.#queue.push(...datagrams);
     this.#wake();
@@ -40,13 +40,13 @@ export class FakeTransport implements Transport {
     this.#wake();
   }
 
-  /** As a replay: nothing comes behind what is queued. */
+  /** As in a replay: nothing more arrives. */
   end(): void {
     this.#ended = true;
     this.#wake();
   }
 
-  /** The next send and the next receive throw this. */
+  /** The next send and the next receive throw this error. */
   fail(error: unknown): void {
     this.#failure = error;
     this.#wake();
@@ -133,7 +133,7 @@ export class FakeTransport implements Transport {
   }
 }
 
-/** In the middle of a larger buffer that is overwritten afterwards, as a receive buffer is. */
+/** In the middle of a larger buffer that is overwritten afterwards, as with a receive buffer. */
 function give(sink: Sink, datagram: Buffer): void {
   const buffer = Buffer.concat([Buffer.alloc(8, 0xee), datagram, Buffer.alloc(8, 0xee)]);
   sink(buffer, 8, 8 + datagram.length);

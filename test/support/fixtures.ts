@@ -4,10 +4,10 @@ import { type DecodedPacket, decodeRecording } from "../../src/decode/recording.
 import { NETLINK } from "../../src/transport/transport.js";
 import { ROOT } from "./root.js";
 
-/** Folders of recordings, one for each kernel, and of bytes that are no good. */
+/** Folders of recordings, one for each kernel, and of malformed bytes. */
 export const FIXTURES = join(ROOT, "fixtures");
 
-/** A message in words, as JSON has it. */
+/** A message as JSON. */
 export interface Meant {
   readonly name: string;
   readonly sequence: number;
@@ -15,15 +15,15 @@ export interface Meant {
   readonly values: Record<string, unknown>;
 }
 
-/** What passed, in its order: a request with the datagrams that answer it, a multicast, or what was no datagram. */
+/** The exchanged packets in their order: a request with its replies, a multicast, or a note. */
 export type Passed =
   | { readonly protocol: number; readonly request: readonly Meant[]; readonly replies: Meant[][] }
   | { readonly protocol: number; readonly news: readonly Meant[] }
   | { readonly note: NonNullable<DecodedPacket["note"]> };
 
-/** What a command line prints on a recording, and its exit code. */
+/** The output and the exit code of a command line with a recording. */
 export interface Output {
-  /** Words behind `mptcpctl`. */
+  /** Words after `mptcpctl`. */
   readonly command: readonly string[];
   /** Environment that the output depends on. */
   readonly env?: Readonly<Record<string, string>>;
@@ -32,27 +32,27 @@ export interface Output {
   readonly exit: number;
 }
 
-/** The neighbour of a recording: how it was made, what the user saw, and what passed. */
+/** The .json file of a recording: how it was made, its output, and the exchanged messages. */
 export interface Meaning extends Output {
-  /** Version numbers of the kernel that answered. */
+  /** Version numbers of the recorded kernel. */
   readonly kernel: string;
   readonly arch: string;
   readonly endianness: string;
   readonly transport: string;
-  /** What it read on stdin, in lines. */
+  /** The lines of stdin. */
   readonly input?: readonly string[];
-  /** Whose rights it had, where not root's. */
+  /** Its user, if not root. */
   readonly user?: string;
-  /** What was done before it ran. */
+  /** Lines that ran before it. */
   readonly setup: readonly string[];
-  /** What was done while it ran. */
+  /** Lines that ran during it. */
   readonly meanwhile?: readonly string[];
-  /** What command lines print on the same recording that differ from `command` by options of output only. */
+  /** The output of command lines for the same recording that differ from `command` only by output options. */
   readonly otherOutputs?: readonly Output[];
   readonly passed: readonly Passed[];
 }
 
-/** One fixture: a recording and its neighbour. */
+/** One fixture: a recording and its .json file. */
 export interface Fixture {
   /** `6.18/limits-show`. */
   readonly name: string;
@@ -83,7 +83,7 @@ function readFixtures(): Fixture[] {
   });
 }
 
-/** What a recording says, times, port ids and what is not ours to know of interfaces aside. */
+/** The content of a recording, without times, port ids and attributes of interfaces that the project does not use. */
 export function passedIn(pcap: string): Passed[] {
   const passed: Passed[] = [];
   const open = new Map<string, Meant[][]>();
@@ -103,12 +103,15 @@ export function passedIn(pcap: string): Passed[] {
   return passed;
 }
 
-/** Where and when it was recorded says nothing about what passed. */
+/** Place and time of the recording are not part of the exchanged messages. */
 function noted(note: NonNullable<DecodedPacket["note"]>): Passed[] {
   return note.kind === "about" || note.kind === "clock" ? [] : [{ note }];
 }
 
-/** An interface has dozens of attributes, counters among them, that this project does not read: their numbers do. */
+/**
+ * An interface has dozens of attributes, counters among them, that this project does not read: only their numbers are
+ * kept.
+ */
 function lean(protocol: number, { values, ...rest }: DecodedPacket["messages"][number]): Meant {
   return { ...rest, values: protocol === NETLINK.route ? withoutPayloads(values) : values };
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 /** Seed of all generated values of a test run: MPTCPCTL_SEED repeats one. */
 export const SEED = Number(process.env.MPTCPCTL_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Whether FUZZ=long asks for all runs and all members of a sweep, as `npm run test:long` does. */
+/** Whether FUZZ=long requests all runs and all members of a sweep, as `npm run test:long` does. */
 const IS_LONG = process.env.FUZZ === "long";
 /** The share of the runs that a property has otherwise, and the least number of them. */
 const SHARE = 1 / 40;
@@ -14,10 +14,10 @@ export function fuzzRuns(all: number): number {
   return IS_LONG ? all : Math.min(all, Math.max(LEAST, Math.ceil(all * SHARE)));
 }
 
-/** Rounds of a test that is one of chance: `all` with FUZZ=long, else `few`. */
+/** Rounds of a test that depends on chance: `all` with FUZZ=long, else `few`. */
 export const fuzzRounds = (all: number, few: number): number => (IS_LONG ? all : few);
 
-/** Members of a sweep: all with FUZZ=long, else one of `every` members that follow each other, which the seed chooses. */
+/** Members of a sweep: all with FUZZ=long, else one of every `every` consecutive members, selected by the seed. */
 export function fuzzSample<T>(all: readonly T[], every: number): T[] {
   return all.filter((_, at) => IS_LONG || at % every === SEED % every);
 }

@@ -1,7 +1,7 @@
 /**
- * Bytes from commented hex: pairs of digits, spaces and line breaks as one likes, `#` begins a comment.
- * Works as a function and as a template tag.
- * @throws Error that names the line that is no hex
+ * Bytes from commented hex: pairs of digits, any spaces and line breaks, `#` starts a comment. Works as a function
+ * and as a template tag.
+ * @throws Error with the number of an invalid line
  */
 export function hex(text: string | TemplateStringsArray): Buffer {
   const lines = (typeof text === "string" ? text : text.join("")).split("\n");
@@ -14,7 +14,7 @@ function hexLine(line: string, number: number): Buffer {
   return Buffer.from(digits, "hex");
 }
 
-/** Hex of bytes, sixteen in a line with the offset as a comment, readable by `hex`. */
+/** Hex of bytes, sixteen in a line with the offset as a comment, in the format of `hex`. */
 export function toHex(bytes: Uint8Array): string {
   const rows = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => row * 16);
   return rows.map((at) => `${pairs(bytes.subarray(at, at + 16))}  # ${at}`).join("\n");

@@ -13,12 +13,12 @@ export class Hosts implements AsyncDisposable {
     readonly address: string,
   ) {}
 
-  /** The walk-through's hosts; each connection may have one extra subflow. */
+  /** The walk-through's hosts; each connection may have one additional subflow. */
   static async laptop(cast: DemoAddresses = IPV4): Promise<Hosts> {
     return Hosts.#open(await scenario(cast), cast.server, "limits set subflows 1", "limits set subflows 1");
   }
 
-  /** The hosts of `twin`; the client takes what the server announces. */
+  /** The hosts of `twin`; the client accepts addresses that the server announces. */
   static async twins(address = "10.0.1.2"): Promise<Hosts> {
     const [client, server] = ["limits set subflows 2 add_addr_accepted 2", "limits set subflows 2"];
     return Hosts.#open(await twin(), address, client, server);
@@ -44,7 +44,7 @@ export class Hosts implements AsyncDisposable {
     return this.places.server;
   }
 
-  /** Runs `mptcpctl WORDS`, which must succeed without a word on stderr, and gives its stdout. */
+  /** Runs `mptcpctl WORDS`, which must succeed without output on stderr, and returns its stdout. */
   async do(side: Side, words: string): Promise<string> {
     const { stdout, stderr, code } = await mptcpctl(this.places[side], words);
     if (code !== 0 || stderr !== "") throw new Error(`${words}: exit ${code}\n${stderr}`);
@@ -58,7 +58,7 @@ export class Hosts implements AsyncDisposable {
     return { ...connection, name: connection.token.toString(16).padStart(8, "0") };
   }
 
-  /** Opens one and establishes it fully: a byte goes there and back. */
+  /** Opens one and establishes it fully: one byte is sent in each direction. */
   async establish(): ReturnType<Hosts["connect"]> {
     const connection = await this.connect();
     await this.send(connection);

@@ -2,11 +2,11 @@
 export interface Import {
   /** As written: `./kinds.js`, `node:fs`, `zod/mini`. */
   readonly from: string;
-  /** `value`: loaded with the file; `lazy`: by `import()`; `type`: vanishes in the build. */
+  /** `value`: loaded with the file; `lazy`: by `import()`; `type`: removed by the build. */
   readonly kind: "value" | "lazy" | "type";
 }
 
-/** What a source imports. Reads text, no syntax tree: our own files keep to the plain forms. */
+/** The imports of a source. Parses text, not a syntax tree: the project's files use only simple forms. */
 export function importsOf(source: string): Import[] {
   const text = withoutComments(source);
   const fixed = [...text.matchAll(/^(import|export) (type )?[^;"]*?(?:from )?"([^"]+)";/gm)];

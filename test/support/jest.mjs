@@ -6,7 +6,7 @@ import { world } from "./world.mjs";
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Words for jest that choose the files of one kind. */
+/** Words for jest that select the files of one kind. */
 export const UNIT = [
   "--testPathIgnorePatterns",
   "/node_modules/",

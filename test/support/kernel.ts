@@ -3,7 +3,7 @@ import { IS_LONG_PART } from "./long-part.js";
 import { findObstacle } from "./obstacle.js";
 import { shareMachine } from "./sharing.js";
 
-/** Why kernel tests cannot run here, or undefined where they can. */
+/** Why kernel tests cannot run here, undefined if they can. */
 export const obstacle = findObstacle();
 
 if (obstacle === undefined) shareMachine();
@@ -11,7 +11,10 @@ if (obstacle === undefined) shareMachine();
 const required = process.env.MPTCPCTL_REQUIRE === "kernel";
 let said = false;
 
-/** Each starts a dozen processes or more, and may share the machine with others: with the tests of another copy, too. */
+/**
+ * Each test starts a dozen processes or more, and other programs may use the machine, such as the tests of another
+ * checkout.
+ */
 const TIMEOUT_MS = 60_000;
 
 type Body = () => Promise<void> | void;
@@ -43,7 +46,7 @@ export function describeKernel(title: string, body: () => void): void {
   else stand(title);
 }
 
-/** What stands in the place of tests that cannot run. */
+/** Placeholder for tests that cannot run. */
 function stand(title: string): void {
   if (required) test(title, refuse);
   else skip(title);

@@ -1,7 +1,7 @@
-// npm run lock: completes package-lock.json after an `npm install`.
-// npm 11 leaves optional packages for other platforms out of the lock when it cannot see them, and `npm ci` then
-// refuses that lock. This adds each missing one as far as its name tells: version, os, cpu, libc. None of them is
-// ever fetched on a platform it does not fit; on one it fits, npm takes it by name and version.
+// npm run lock: completes package-lock.json after an `npm install`. npm 11 omits optional packages for other
+// platforms from the lock file if it does not see them, and `npm ci` then refuses that file. This script adds each
+// missing package with the data in its name: version, os, cpu, libc. They are never downloaded on a platform they do
+// not fit; on one they fit, npm installs them by name and version.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const PATH = new URL("../../package-lock.json", import.meta.url);
@@ -33,7 +33,7 @@ function entry(name, version, dev) {
   return { version, cpu, ...(dev ? { dev } : {}), optional: true, ...rest };
 }
 
-/** The lock names no registry: each installation uses its own. */
+/** The lock file names no registry: each installation uses its own. */
 function withoutHosts({ resolved: _, ...rest }) {
   return rest;
 }

@@ -12,20 +12,20 @@ import { FakeTransport } from "./fake-transport.js";
 import { FIXTURES } from "./fixtures.js";
 import { hex } from "./hex.js";
 
-/** Bytes that no kernel should send, and what comes of them. */
+/** Bytes that no kernel should send, and the expected result. */
 export interface Malformed {
   readonly name: string;
   readonly bytes: Buffer;
-  /** What was asked for, see QUESTIONS. */
+  /** The request, see QUESTIONS. */
   readonly question: string;
   /** `Class: part of its message`, or `gives JSON`. */
   readonly outcome: string;
 }
 
-/** Longest wait for an answer, in ms: some of the bytes are none. */
+/** Maximum wait for a reply, in ms: some of the bytes are not a reply. */
 const TIMEOUT_MS = 30;
 
-/** The files of fixtures/malformed. @throws Error where a head comment lacks one of its two lines */
+/** The files of fixtures/malformed. @throws Error if a head comment lacks one of its two lines */
 export function malformed(): Malformed[] {
   const folder = join(FIXTURES, "malformed");
   return readdirSync(folder).map((file) => {
@@ -53,7 +53,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
 };
 
-/** Asks the question and has it answered with the bytes. @throws what a user of the library would meet */
+/** Sends the request, to which the bytes are the reply. @throws the error that a user of the library would get */
 export async function answered({ question, bytes }: Malformed, validate: boolean): Promise<unknown> {
   const ask = QUESTIONS[question];
   if (ask === undefined) throw new Error(`there is no question ${question}`);
@@ -62,7 +62,7 @@ export async function answered({ question, bytes }: Malformed, validate: boolean
   return await ask(manager);
 }
 
-/** The answer to the look-up, which has the sequence number 1. */
+/** The reply to the look-up, which has the sequence number 1. */
 const LOOKED_UP = messageBytes(
   NLCTRL_ID,
   0,
@@ -73,7 +73,7 @@ const LOOKED_UP = messageBytes(
   ]),
 );
 
-/** The answer to what is asked behind the look-up. */
+/** The reply to the request after the look-up. */
 const LIMITS = messageBytes(
   28,
   0,
@@ -81,7 +81,7 @@ const LIMITS = messageBytes(
   Buffer.concat([GENLMSGHDR.write({ command: 6, version: 1 }), PM.write({ rcvAddAddrs: 0, subflows: 2 })]),
 );
 
-/** A kernel that answers the question with the bytes, and what comes before as it should. */
+/** A kernel that answers the request with the bytes, and earlier requests correctly. */
 function kernelThatSays(bytes: Buffer, question: string): Platform {
   const isLookUp = question === "family look-up";
   const generic = new FakeTransport((_, count) => {
@@ -107,7 +107,7 @@ function kernelThatSays(bytes: Buffer, question: string): Platform {
   return { host, open, close: () => {} };
 }
 
-/** A socket that receives these datagrams, and then nothing ever again. */
+/** A socket that receives these datagrams, and then nothing more. */
 function listener(protocol: number, datagrams: readonly Buffer[]): Transport {
   const transport = new FakeTransport(undefined, protocol);
   transport.push(...datagrams);

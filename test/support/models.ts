@@ -31,7 +31,7 @@ const address = fc.oneof(ipv4Text, ipv6Text);
 const port = fc.integer({ min: 1, max: 0xffff });
 const ifindex = fc.oneof(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.integer({ min: -(2 ** 31), max: -1 }));
 const index = fc.integer({ min: 1, max: 2 ** 31 - 1 });
-/** The kernel takes anything but slashes, blanks and zeros. */
+/** The kernel accepts every character except slashes, blanks and NULs. */
 const dev = fc.constantFrom("eth0", "wlp1s0", "a-very-long-name", 'q"uote', "ctrl\u0001", "größe", "if7");
 const flags = fc.uniqueArray(fc.constantFrom(...ENDPOINT_FLAGS)).map((all) => inBitOrder(all));
 const inBitOrder = (all: readonly Endpoint["flags"][number][]) =>
@@ -69,7 +69,7 @@ const known = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<PathManager
   },
 );
 
-/** Events of every kind, those too new for us, and losses. */
+/** Events of every kind, including unknown ones and losses. */
 export const event: fc.Arbitrary<PathManagerEvent | Overrun> = fc.oneof(
   { weight: 8, arbitrary: known as fc.Arbitrary<PathManagerEvent> },
   fc

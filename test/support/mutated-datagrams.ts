@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { recordedDatagrams } from "./datagrams.js";
 
-/** Long dumps are many times the same. */
+/** Long dumps repeat the same messages. */
 const LONGEST = 1600;
 const REAL = recordedDatagrams()
   .map(({ bytes }) => bytes)
@@ -9,12 +9,12 @@ const REAL = recordedDatagrams()
 
 type Mutation = (datagram: Buffer) => Buffer;
 
-/** Numbers at which lengths, types and offsets go wrong. */
+/** Numbers at which code for lengths, types and offsets may fail. */
 const EDGES = [
   0, 1, 3, 4, 5, 15, 16, 17, 20, 0x7fff, 0x8001, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
 ];
 
-/** A place in a datagram of any length. */
+/** A position in a datagram of any length. */
 const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const at = (datagram: Buffer, share: number, width: number) =>
   Math.floor(share * Math.max(0, datagram.length - width + 1)) & ~(width - 1);
@@ -43,7 +43,7 @@ const setDouble = fc.tuple(place, fc.constantFrom(...EDGES)).map(
     },
 );
 
-/** Headers stand at the front: most of what can go wrong goes wrong there. */
+/** Changes a header, where most errors are possible. */
 const setHeader = fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom(...EDGES)).map(
   ([word, value]): Mutation =>
     (datagram) => {
@@ -72,7 +72,7 @@ const append = fc.constantFrom(...REAL).map(
       Buffer.concat([datagram, other]),
 );
 
-/** The length in the header is right again, so that what is wrong lies deeper. */
+/** Corrects the length in the header, so that the error is in the body. */
 function mend(datagram: Buffer): Buffer {
   if (datagram.length >= 4) datagram.writeUInt32LE(datagram.length, 0);
   return datagram;
@@ -100,5 +100,5 @@ const random = fc
   .tuple(fc.uint8Array({ maxLength: 96 }), fc.boolean())
   .map(([bytes, mended]) => (mended ? mend(Buffer.from(bytes)) : Buffer.from(bytes)));
 
-/** Datagrams as no kernel sends them: recorded ones with some bytes changed, and random ones. */
+/** Datagrams that no kernel sends: recorded ones with some bytes changed, and random ones. */
 export const malformedDatagram: fc.Arbitrary<Buffer> = fc.oneof({ weight: 4, arbitrary: mutated }, random);

@@ -7,13 +7,14 @@ import { type Place, run } from "./process.js";
 export { type DemoAddresses, IPV4, IPV6, runIp };
 
 /**
- * A private network namespace that ends with the test: by `close` (`await using`), or with the test process.
- * As root, or as an ordinary user inside the user namespace that `npm test` enters; the machine's own is never touched.
+ * A private network namespace that ends with the test: by `close` (`await using`), or with the test process. It is
+ * created by root, or by an ordinary user inside the user namespace that `npm test` enters; the machine's own
+ * namespace is never changed.
  */
 export interface Namespace extends Place, AsyncDisposable {
-  /** What `-n` takes as a path. */
+  /** The path for `-n`. */
   readonly path: string;
-  /** Kills what runs in it and lets it go. */
+  /** Kills all processes in it and releases it. */
   close(): Promise<void>;
 }
 
@@ -35,24 +36,24 @@ export async function single(): Promise<Namespace> {
   return { pid, path: `/proc/${pid}/ns/net`, running, close, [Symbol.asyncDispose]: close };
 }
 
-/** By a shell: not every machine has sysctl(8). */
+/** With a shell, because not every machine has sysctl(8). */
 const WRITE = 'while [ $# -gt 1 ]; do echo "$2" >"$1" || exit; shift 2; done';
 const fileOf = (name: string): string => `/proc/sys/${name.replaceAll(".", "/")}`;
 
-/** Values of sysctls by their dotted names, a line each. @throws Error where one is missing */
+/** Values of sysctls by their dotted names, one on each line. @throws Error if one is missing */
 export async function readSysctl(place: Place, ...names: string[]): Promise<string> {
   return await run(place, ["cat", ...names.map(fileOf)]);
 }
 
-/** Sets sysctls by their dotted names. @throws Error where one is refused */
+/** Sets sysctls by their dotted names. @throws Error if one is refused */
 export async function sysctl(place: Place, values: Readonly<Record<string, string | number>>): Promise<void> {
   const settings = Object.entries(values).flatMap(([name, value]) => [fileOf(name), String(value)]);
   await run(place, ["sh", "-c", WRITE, "sh", ...settings]);
 }
 
 /**
- * The laptop of the RHEL walk-through: the client's Ethernet enp1s0 and WiFi wlp1s0 end in the server's bridge br0.
- * No interface has an address beside those of the cast.
+ * The laptop of the RHEL walk-through: the client's Ethernet enp1s0 and WiFi wlp1s0 are connected to the server's
+ * bridge br0. The interfaces have only the addresses of the walk-through.
  */
 export async function scenario(cast: DemoAddresses = IPV4): Promise<Pair> {
   const pair = await namespaces();
@@ -66,7 +67,7 @@ export async function scenario(cast: DemoAddresses = IPV4): Promise<Pair> {
       bridgePort(`to-${name}`, "br0"),
     ]),
   ]);
-  // Both interfaces are in one subnet: each answers and asks ARP only for the address it has.
+  // Both interfaces are in one subnet: each answers and sends ARP only for its own address.
   await sysctl(pair.client, { "net.ipv4.conf.all.arp_ignore": 1, "net.ipv4.conf.all.arp_announce": 2 });
   const at = (dev: string, own: string, metric: number) =>
     uplink({ dev, metric, addresses: [{ address: own, prefixLength }] }, [server]);
@@ -75,8 +76,8 @@ export async function scenario(cast: DemoAddresses = IPV4): Promise<Pair> {
 }
 
 /**
- * Two hosts with `links` cables between them: cable N is ethN on both sides, in its own subnets,
- * the client 10.0.N.1 and fd00:N::1, the server 10.0.N.2 and fd00:N::2.
+ * Two hosts with `links` cables between them: cable N is ethN on both sides, in its own subnets, the client has
+ * 10.0.N.1 and fd00:N::1, the server 10.0.N.2 and fd00:N::2.
  */
 export async function twin(links = 2): Promise<Pair> {
   const pair = await namespaces();

@@ -7,7 +7,7 @@ const PROBE = `
   unshare --net test -e /proc/sys/net/mptcp/enabled || echo "this kernel has no MPTCP"
 `;
 
-/** Why the real kernel cannot be tried here, or undefined where it can. */
+/** Why the real kernel cannot be tested here, undefined if it can. */
 export function findObstacle(): string | undefined {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const { stdout, error } = spawnSync("sh", ["-c", PROBE], { encoding: "utf8", env });

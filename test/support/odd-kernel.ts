@@ -12,14 +12,14 @@ import { doneBytes, replyBytes, requestOf, verdictBytes } from "./replies.js";
 
 const ENODEV = 19;
 
-/** Bodies of the objects that rtnetlink lists. */
+/** Bodies of the objects in rtnetlink lists. */
 export interface RouteBodies {
   readonly links?: readonly Buffer[];
   readonly addresses?: readonly Buffer[];
   readonly routes?: readonly Buffer[];
 }
 
-/** A namespace in memory whose lists of rtnetlink, and whose events, are these bytes. */
+/** A namespace in memory whose rtnetlink lists and events have these bytes. */
 export function oddKernel(
   inner: FakePlatform,
   bodies: RouteBodies = {},
@@ -53,7 +53,7 @@ export interface Told {
   readonly stderr: readonly string[];
 }
 
-/** Runs a command line in this process on such a namespace. */
+/** Runs a command line in this process with such a namespace. */
 export async function tellOf(platform: Platform, argv: readonly string[]): Promise<Told> {
   const told = { stdout: "", stderr: [] as string[] };
   const io: Io = {

@@ -6,7 +6,7 @@ import {
   type Rows,
 } from "../../src/codec/wire/attributes.js";
 
-/** One way in which a record is odd. */
+/** One way to make a record malformed. */
 export interface Oddity {
   readonly what: string;
   /** The record's attributes. */
@@ -24,7 +24,7 @@ function rawAttributes(bytes: Buffer): RawAttribute[] {
   return all;
 }
 
-/** The same payload, odd in each of these ways; undefined drops the attribute. */
+/** The same payload, malformed in each of these ways; undefined removes the attribute. */
 const WAYS: Readonly<Record<string, (payload: Buffer) => Buffer | undefined>> = {
   dropped: () => undefined,
   empty: () => Buffer.alloc(0),
@@ -33,7 +33,9 @@ const WAYS: Readonly<Record<string, (payload: Buffer) => Buffer | undefined>> = 
   "of an unknown value": (payload) => Buffer.alloc(payload.length, 0xfe),
 };
 
-/** Every attribute of a record, nested ones included, odd in every way; and a length that cannot be at every place. */
+/**
+ * Every attribute of a record, nested ones included, malformed in every way; and an invalid length at every position.
+ */
 export function* oddities(rows: Rows, bytes: Buffer, path = ""): Generator<Oddity> {
   const all = rawAttributes(bytes);
   for (const [at, { type, payload }] of all.entries()) {
@@ -53,7 +55,7 @@ export function* oddities(rows: Rows, bytes: Buffer, path = ""): Generator<Oddit
   }
 }
 
-/** The attribute in this place says that it is shorter than its own header. */
+/** The length of this attribute is shorter than its own header. */
 function broken(all: readonly RawAttribute[], at: number): Buffer {
   const before = RAW.write({ unknown: all.slice(0, at) });
   const rest = RAW.write({ unknown: all.slice(at) });

@@ -17,7 +17,7 @@ const BECOME_UNPRIVILEGED = [
 ];
 const LOSE_RIGHTS = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"];
 
-/** In a user namespace of one user there is no other user to become. */
+/** In a user namespace with one user there is no other user. */
 export const HAS_NOBODY = process.getuid?.() === 0 && ["uid_map", "gid_map"].every(hasNobody);
 
 function hasNobody(map: string): boolean {
@@ -33,15 +33,15 @@ const copies: string[] = [];
 afterAll(() => copies.forEach((folder) => void rmSync(folder, { recursive: true })));
 
 /**
- * Runs `mptcpctl` as a user without rights: as the user with id 65534, or as root without capabilities where that user cannot be had.
- * The checkout may lie where that user cannot read: a copy of the program is run.
+ * Runs `mptcpctl` as a user without privileges: as the user with id 65534, or as root without capabilities if that
+ * user does not exist. That user may not be able to read the checkout, so a copy of the program is run.
  */
 export function ordinaryUser(): Variant {
   made ??= HAS_NOBODY ? { prefix: BECOME_UNPRIVILEGED, ...copied() } : { prefix: LOSE_RIGHTS };
   return made;
 }
 
-/** What the program needs, where every user can read it. */
+/** The files of the program, in a place that every user can read. */
 function copied(): Required<Pick<Variant, "node" | "program">> {
   const folder = mkdtempSync(join(readableFolder(), "mptcpctl-ordinary-"));
   copies.push(folder);

@@ -17,7 +17,7 @@ import { FAKE, FAMILY_REPLY, FakePlatform } from "./fake-platform.js";
 import { FakeSockets } from "./fake-sockets.js";
 import { oddKernel, tellOf } from "./odd-kernel.js";
 
-// What a user sees of values that a kernel sends, in every form. JSON is held to its schema on the way.
+// The output for values that a kernel sends, in every form. JSON is also checked against its schema.
 
 export interface Outputs {
   readonly text: string;
@@ -47,7 +47,7 @@ async function outputs(
 const generic = (command: number, body: Buffer) =>
   Buffer.concat([GENLMSGHDR.write({ command, version: 1 }), body]);
 
-/** What `decode` knows of a message, below its name. */
+/** The output of `decode` for a message, below its name. */
 function decoded(bytes: Buffer): string {
   const annotator = new Annotator();
   annotator.annotate(16, "in", messageBytes(NLCTRL_ID, 0, 1, FAMILY_REPLY));
@@ -65,7 +65,7 @@ export function eventOutputs(number: number, values: EventValues): Promise<Outpu
 
 type PmValues = Attributes<(typeof PM)["rows"]>;
 
-/** `endpoint show` of one endpoint, whose reply holds these attributes beside it. */
+/** `endpoint show` of one endpoint, whose reply also contains these attributes. */
 export function endpointOutputs(
   addr: Attributes<(typeof ADDRESS)["rows"]>,
   beside: PmValues = {},

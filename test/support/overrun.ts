@@ -3,17 +3,17 @@ import { type EchoPeer, echoPeer } from "./echo.js";
 import type { Namespace } from "./namespaces.js";
 import type { RunningProcess } from "./process.js";
 
-/** What became of the events that were made while their reader was stopped, and shortly before and after. */
+/** Results for the events that were caused while their reader was stopped, and shortly before and after. */
 export interface Overrun {
   readonly made: number;
   readonly printed: number;
-  /** As the reader told it. */
+  /** The number reported by the reader. */
   readonly lost: number;
-  /** Every event came after those made before it, and none twice. */
+  /** Every event was received after earlier ones, and none twice. */
   readonly inOrder: boolean;
 }
 
-/** A line of `monitor -j`, as far as it matters here. */
+/** The used keys of a line of `monitor -j`. */
 interface Line {
   readonly event: string;
   readonly sport?: number;
@@ -22,31 +22,32 @@ interface Line {
 
 const FIRST_PORT = 10_000;
 const ADDRESS = "127.0.0.1";
-/** A reader on a timer needs some of it. */
+/** A reader that polls needs some of this time. */
 const PATIENCE_MS = 300;
 const KNOCKS = 100;
 
-/** How a reader is kept from reading, and let go again. */
+/** How a reader is stopped, and continued. */
 export interface Brake {
   stop(reader: RunningProcess): void;
   go(reader: RunningProcess): void;
 }
 
-/** The process itself stands still. */
+/** The process itself is stopped. */
 const PROCESS: Brake = {
   stop: ({ child }) => void child.kill("SIGSTOP"),
   go: ({ child }) => void child.kill("SIGCONT"),
 };
 
-/** It runs, and waits for the reader of its stdout. */
+/** The process runs, and waits for the reader of its stdout. */
 export const STDOUT: Brake = {
   stop: ({ child }) => void child.stdout?.pause(),
   go: ({ child }) => void child.stdout?.resume(),
 };
 
 /**
- * Stops a reader of events, which prints them as `monitor -j` does, while so many listeners open and close, two events
- * each, then lets it go on. @throws Error where it shows nothing before or afterwards
+ * Stops a reader of events, which prints them as `monitor -j` does, while this number of listeners open and close,
+ * two events each, then continues it.
+ * @throws Error if it prints nothing before or afterwards
  */
 export async function overrun(
   place: Namespace,
@@ -65,7 +66,7 @@ export async function overrun(
   return outcome(reader, first, ports.next);
 }
 
-/** Opens and closes listeners on one port after the other, so that each event has a place in their order. */
+/** Opens and closes listeners on one port after the other, so that each event has a position in their order. */
 class Ports {
   next = FIRST_PORT;
 
@@ -79,7 +80,7 @@ class Ports {
     this.next += listeners;
   }
 
-  /** One listener now and then until the reader shows it: all that was made before it is read then. */
+  /** Opens single listeners until the reader prints one: then all earlier events have been read. */
   async knock(): Promise<void> {
     for (let n = 0; n < KNOCKS; n++) {
       await this.churn(1);

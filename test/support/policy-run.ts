@@ -34,7 +34,7 @@ export class PolicyRun implements AsyncDisposable {
     return new PolicyRun(await openPathManager({ netns: place.path, validate: true }), policy, options);
   }
 
-  /** Waits until something is so. @throws Error after 5 s, with the log */
+  /** Waits until a condition holds. @throws Error after 5 s, with the log */
   async until(isSo: () => boolean): Promise<void> {
     for (let patience = 250; patience > 0; patience--) {
       if (isSo()) return;

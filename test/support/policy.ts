@@ -8,7 +8,7 @@ import { Session } from "../../src/session/session.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
 
-/** What the running kernel says of one attribute. */
+/** The running kernel's description of one attribute. */
 export interface PolicyRow {
   /** Word for enum netlink_attribute_type (include/uapi/linux/netlink.h). */
   readonly type: string;
@@ -16,7 +16,7 @@ export interface PolicyRow {
   readonly max?: bigint;
   /** Bytes of binary data. */
   readonly lengths?: readonly [min: number, max: number];
-  /** Rows of a nest, by number. */
+  /** Rows of a nested set, by number. */
   readonly nested?: Policy;
 }
 
@@ -24,7 +24,7 @@ export type Policy = ReadonlyMap<number, PolicyRow>;
 
 export interface Operation {
   readonly flags: readonly string[];
-  /** What it takes as a single request; absent where the kernel has no policy for that. */
+  /** The policy of a single request; absent if the kernel has none for it. */
   readonly policy?: Policy;
 }
 
@@ -33,7 +33,7 @@ const TYPES = ["invalid", "flag", "u8", "u16", "u32", "u64", "s8", "s16", "s32",
 type Described = Attributes<(typeof POLICY_ATTRIBUTE)["rows"]>;
 type Children = Map<number, Buffer>;
 
-/** The operations of a family with their policies, asked of the running kernel. */
+/** The operations of a family with their policies, requested from the running kernel. */
 export async function operationsOf(platform: Platform, familyName: string): Promise<Map<number, Operation>> {
   const session = new Session(platform.open(NETLINK.generic), { timeoutMs: 5000 });
   try {
@@ -52,7 +52,7 @@ export async function operationsOf(platform: Platform, familyName: string): Prom
   }
 }
 
-/** A policy dump put together: each message holds one attribute of one policy, or one operation's index. */
+/** Assembles a policy dump: each message contains one attribute of one policy, or one operation's index. */
 class Policies {
   readonly #rows = new Map<number, Map<number, Described>>();
   readonly #operations = new Map<number, number>();

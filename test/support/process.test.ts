@@ -43,13 +43,13 @@ describe("child processes of tests", () => {
     await using parent = start(undefined, ["sh", "-c", nested]);
     const pid = await parent.line(/^\d+$/);
     await parent.stop("SIGKILL");
-    // A dying process closes its streams a moment before it counts as dead.
+    // An exiting process closes its streams shortly before it has ended.
     for (let tries = 0; tries < 100 && alive(pid); tries++) await sleep(10);
     expect(alive(pid)).toBe(false);
   });
 });
 
-/** A zombie is dead, too: no process may have waited for it yet. */
+/** A zombie has ended, too: its parent may not have waited for it yet. */
 function alive(pid: string): boolean {
   const path = `/proc/${pid}/status`;
   return existsSync(path) && !/^State:\s+[ZX]/m.test(readFileSync(path, "utf8"));

@@ -5,18 +5,18 @@ import { testEnvironment } from "./environment.mjs";
 
 export type { Result, RunningProcess };
 
-/** A network namespace as processes see it. */
+/** A network namespace in which processes can be started. */
 export interface Place {
-  /** A process that lives in it: `-n PID`, `nsenter -t PID -n`. */
+  /** A process in it: `-n PID`, `nsenter -t PID -n`. */
   readonly pid: number;
-  /** It lies in a user namespace of its own, to be entered first. */
+  /** It belongs to a separate user namespace, which must be entered first. */
   readonly user?: boolean;
-  /** What was started in it; killed when it is closed. */
+  /** The processes started in it; killed when it is closed. */
   readonly running: Set<RunningProcess>;
 }
 
 export interface StartOptions {
-  /** Added to a bare environment: PATH, HOME, LANG, TMPDIR, and the MPTCPCTL_ variables of the test run. */
+  /** Added to a minimal environment: PATH, HOME, LANG, TMPDIR, and the MPTCPCTL_ variables of the test run. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Opens a channel for `process.send`, for Node children. */
@@ -24,13 +24,13 @@ export interface StartOptions {
 }
 
 export interface ExecOptions extends StartOptions {
-  /** All that the process reads on stdin. Default: nothing, end of file at once. */
+  /** The content of stdin. Default: empty. */
   readonly input?: string;
   /** Milliseconds until it is killed and the call fails. Default 20,000. */
   readonly timeout?: number;
 }
 
-/** Starts a program in `place`, or where the test itself runs. It dies with the test process, whatever happens to that. */
+/** Starts a program in `place`, or in the namespace of the test. It ends with the test process. */
 export function start(
   place: Place | undefined,
   argv: readonly string[],
@@ -69,7 +69,7 @@ export async function exec(
   return result;
 }
 
-/** Runs a program that must succeed, and returns its stdout. @throws Error with what it said */
+/** Runs a program that must succeed, and returns its stdout. @throws Error with its output */
 export async function run(
   place: Place | undefined,
   argv: readonly string[],
@@ -80,7 +80,7 @@ export async function run(
   return stdout;
 }
 
-/** jest's NODE_OPTIONS, colours and the user's language stay out of what tests start. */
+/** jest's NODE_OPTIONS, colours and the user's language are not passed to programs of tests. */
 export function bareEnvironment(): Record<string, string> {
   const { PATH = "", HOME = "/", LANG = "", ...others } = testEnvironment();
   const ours = Object.entries(others).filter(([name]) => name === "TMPDIR" || name.startsWith("MPTCPCTL_"));

@@ -5,7 +5,7 @@ import { type OpenOptions, openPathManager, type PathManager } from "../../src/i
 import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-platform.js";
 import type { Platform } from "../../src/transport/platform.js";
 
-/** What a command line printed, and its exit code. */
+/** Output and exit code of a command line. */
 export interface Spoken {
   readonly stdout: string;
   readonly stderr: string;
@@ -24,11 +24,13 @@ export interface ReplayOptions {
   readonly input?: readonly string[];
   /** Ends the run. */
   readonly stop?: AbortController;
-  /** Puts something around the platform that answers. */
+  /** Wraps the platform that replays. */
   readonly around?: (platform: Platform, options: OpenOptions) => Platform;
 }
 
-/** Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is no terminal, the locale is UTF-8. */
+/**
+ * Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is not a terminal, the locale is UTF-8.
+ */
 export async function speak(
   argv: readonly string[],
   { env, input = [], stop = new AbortController(), around = (platform) => platform }: ReplayOptions = {},
@@ -67,7 +69,7 @@ function openReplay(
   return openPathManager({ ...options, platform });
 }
 
-/** Looks at what is left when the replay is closed. */
+/** Reads the unused requests when the replay is closed. */
 function watched(platform: ReplayPlatform, unused: string[]) {
   const close = () => {
     unused.push(...platform.unused());

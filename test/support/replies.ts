@@ -10,7 +10,7 @@ import {
   splitMessages,
 } from "../../src/codec/wire/message.js";
 
-/** The one message of a request. */
+/** The only message of a request. */
 export function requestOf(datagram: Buffer): Message {
   const [message] = splitMessages(datagram);
   if (message === undefined) throw new Error("an empty request");
@@ -18,14 +18,14 @@ export function requestOf(datagram: Buffer): Message {
 }
 
 export interface VerdictOptions {
-  /** False repeats the whole request behind the errno, as without NETLINK_CAP_ACK. */
+  /** False repeats the whole request after the errno, as without NETLINK_CAP_ACK. */
   readonly capped?: boolean;
   readonly flags?: number;
 }
 
 type Explanation = Omit<Partial<Ack>, "errno">;
 
-/** The kernel's verdict on a request: errno 0 acknowledges it. */
+/** The kernel's acknowledgement or error for a request: errno 0 acknowledges it. */
 export function verdictBytes(
   request: Buffer,
   errno: number,
@@ -42,7 +42,7 @@ export function verdictBytes(
   );
 }
 
-/** The end of a dump; errno other than 0 says that it failed. */
+/** The end of a dump; an errno other than 0 means that it failed. */
 export function doneBytes(
   request: Buffer,
   errno = 0,
@@ -58,7 +58,7 @@ export function doneBytes(
   );
 }
 
-/** A reply to a request: one of several under `flags` multi. */
+/** A reply to a request: one of several with the flag `multi`. */
 export function replyBytes(request: Buffer, body: Buffer, flags = 0): Buffer {
   const { type, sequence } = requestOf(request);
   return messageBytes(type, flags, sequence, body);

@@ -1,6 +1,6 @@
 import type { Kind } from "../../src/codec/wire/kinds.js";
 
-/** A value that a row of this kind can hold and that is not 0 or empty. */
+/** A value that is valid for a row of this kind and is not 0 or empty. */
 export function sampleOf({ shape }: Kind<unknown>): unknown {
   switch (shape.is) {
     case "number":

@@ -20,13 +20,13 @@ export function request(flags: number, values = {}): Request {
   };
 }
 
-/** A session over a kernel in memory. */
+/** A session with a kernel in memory. */
 export function open(answer?: Answer, options: Partial<SessionOptions> = {}) {
   const transport = new FakeTransport(answer);
   return { transport, session: new Session(transport, { timeoutMs: 1000, ...options }) };
 }
 
-/** What a promise is rejected with. */
+/** The error of a rejected promise. */
 export const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => undefined,

@@ -1,12 +1,12 @@
-/** What the dynamic linker is told by a shared object of 64 bits, little endian. */
+/** Data in a shared object (64 bits, little endian) for the dynamic linker. */
 export interface SharedObject {
   /** EM_*: 62 x86-64, 183 AArch64. */
   readonly machine: number;
   /** Libraries that are loaded with it. */
   readonly needed: readonly string[];
-  /** All symbols are looked up when it is loaded. */
+  /** All symbols are resolved when it is loaded. */
   readonly isBoundAtOnce: boolean;
-  /** Whether symbols are asked for by version, which ties it to a libc. */
+  /** Whether symbols have required versions, which bind it to a libc. */
   readonly hasVersions: boolean;
   readonly hasExecutableStack: boolean;
   /** Of the segments that are loaded. */
@@ -33,7 +33,7 @@ export function readSharedObject(file: Buffer): SharedObject {
     (row) => [word(row, 0), row.readBigUInt64LE(8)] as const,
   );
   const known = entries(placed(file, symbols), 24).slice(1);
-  /** Sections have symbols, too, without a name. */
+  /** Section symbols have no name. */
   const named = (isImport: boolean) =>
     known
       .filter((row) => (row.readUInt16LE(6) === 0) === isImport)

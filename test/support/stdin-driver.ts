@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { RunningProcess } from "./process.js";
 
-/** Writes a question, waits for the line that answers it, and so on. @throws Error where the program ends or says nothing for 10 s */
+/**
+ * Writes a request, waits for the line that answers it, and repeats.
+ * @throws Error if the program ends or prints nothing for 10 s
+ */
 export async function drive(
   { child }: Pick<RunningProcess, "child">,
   questions: number,
@@ -32,7 +35,7 @@ export async function drive(
   });
 }
 
-/** Memory of a process that is not on disk. */
+/** Resident anonymous memory of a process. */
 export function residentKilobytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }

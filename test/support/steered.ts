@@ -21,20 +21,23 @@ export const IPV6: Ends = {
   server: ["fd00:1::2", "fd00:2::2"],
   family: 6,
 };
-/** The client speaks IPv4 through an IPv6 socket. */
+/** The client uses IPv4 through an IPv6 socket. */
 export const MAPPED: Ends = {
   client: ["::ffff:10.0.1.1", "::ffff:10.0.2.1"],
   server: ["::ffff:10.0.1.2", "::ffff:10.0.2.2"],
   family: 6,
 };
 
-/** One connection between two hosts that both leave decisions to user space; each is watched, so that it takes joins. */
+/**
+ * One connection between two hosts that both use the userspace path manager; a monitor runs on each, so that it
+ * accepts joins.
+ */
 export class Steered implements AsyncDisposable {
   private constructor(
     readonly places: Pair,
     readonly echo: EchoPair,
     readonly watch: Readonly<Record<Side, Watch>>,
-    /** Tokens as monitor prints them. */
+    /** Tokens in the format of monitor. */
     readonly token: Readonly<Record<Side, string>>,
     readonly connection: Connected,
     readonly ends: Ends,
@@ -64,19 +67,19 @@ export class Steered implements AsyncDisposable {
     return this.echo.port;
   }
 
-  /** Makes a host take joins on its second address, at the connection's own port there, and gives that. */
+  /** Makes a host accept joins on its second address, at the connection's own port there, and returns that port. */
   async listenAt(side: Side): Promise<number> {
     if (side === "server") return this.port;
     const address = this.ends.client[1].replace("::ffff:", "");
     return this.echo.client.ask("listen", { address, port: this.connection.localPort });
   }
 
-  /** Runs a line of one side; `TOKEN` stands for that side's token. */
+  /** Runs a line on one side; `TOKEN` is replaced by that side's token. */
   run(side: Side, words: string, options: Variant = {}): Promise<Result> {
     return mptcpctl(this.places[side], words.replace("TOKEN", this.token[side]), options);
   }
 
-  /** The same, which must succeed without a word on stderr; gives its stdout. */
+  /** The same, which must succeed without output on stderr; returns its stdout. */
   async do(side: Side, words: string, options: Variant = {}): Promise<string> {
     const { stdout, stderr, code } = await this.run(side, words, options);
     if (code !== 0 || stderr !== "") throw new Error(`${words}: exit ${code}\n${stderr}`);
@@ -90,5 +93,5 @@ export class Steered implements AsyncDisposable {
   }
 }
 
-/** The side a subflow or an announcement goes to. */
+/** The side that receives a subflow or an announcement. */
 export const peerOf = (side: Side): Side => (side === "client" ? "server" : "client");

@@ -1,5 +1,5 @@
-// Node 20 has no SuppressedError, and the stand-in that swc writes for `await using` is called by a name that it does not
-// define: an error of a disposal would be hidden by a ReferenceError.
+// Node 20 has no SuppressedError, and swc's substitute for `await using` uses a name that it does not define: a
+// ReferenceError would hide an error of a disposal.
 globalThis._SuppressedError = class extends Error {
   constructor(error, suppressed, message) {
     const texts = [error, suppressed].map((one) => (one instanceof Error ? one.stack : String(one)));

@@ -2,10 +2,10 @@ import { MPTCPCTL } from "./cli.js";
 import { type Place, type RunningProcess, start } from "./process.js";
 import { quoted } from "./words.js";
 
-/** A command on a terminal of its own. */
+/** A command on its own terminal. */
 export interface TerminalRun extends AsyncDisposable {
   readonly running: RunningProcess;
-  /** Everything the terminal was sent so far. */
+  /** All output to the terminal so far. */
   text(): string;
   type(keys: string): void;
 }
@@ -13,7 +13,7 @@ export interface TerminalRun extends AsyncDisposable {
 /** Lines and columns of the terminal. */
 const SIZE = { rows: 24, columns: 100 } as const;
 
-/** Runs `mptcpctl WORDS` where stdin, stdout and stderr are one terminal; behind it the terminal's settings are printed. */
+/** Runs `mptcpctl WORDS` with one terminal as stdin, stdout and stderr; then prints the terminal's settings. */
 export function terminal(
   place: Place,
   words: string,

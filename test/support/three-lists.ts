@@ -4,19 +4,19 @@ import { type Kind, row } from "../../src/codec/wire/kinds.js";
 import { ProtocolError } from "../../src/errors.js";
 import { hex } from "./hex.js";
 
-/** What a kind must do, as data. Hex is what a little-endian machine sends. */
+/** The requirements of a kind, as data. Hex is the encoding on a little-endian machine. */
 export interface ThreeLists<T> {
-  /** Pairs that hold in both directions. */
+  /** Pairs that are valid in both directions. */
   readonly right: readonly (readonly [value: T, hex: string])[];
-  /** Bytes that are read as this value, though they are written otherwise. */
+  /** Bytes that are decoded to this value, though it is encoded otherwise. */
   readonly alsoRead?: readonly (readonly [value: T, hex: string])[];
-  /** Values that cannot be written, whatever their type. */
+  /** Values that cannot be encoded, of any type. */
   readonly wrongValues: readonly unknown[];
-  /** Bytes that cannot be read. */
+  /** Bytes that cannot be decoded. */
   readonly wrongBytes: readonly string[];
 }
 
-/** Demands all three lists of a kind. Bytes are read as an attribute's payload, where widths are checked. */
+/** Tests a kind with all three lists. Bytes are decoded as an attribute's payload, which checks widths. */
 export function threeLists<T>(title: string, kind: Kind<T>, lists: ThreeLists<T>): void {
   const set = attributes({ value: row(1, kind as Kind<unknown>, "under test") });
   describe(title, () => {
@@ -46,7 +46,7 @@ export function threeLists<T>(title: string, kind: Kind<T>, lists: ThreeLists<T>
   });
 }
 
-/** What a call throws, undefined where it does not. */
+/** The error that a call throws, undefined if it does not throw. */
 export function errorOf(call: () => unknown): unknown {
   try {
     call();
@@ -64,7 +64,7 @@ export function attributeOf(type: number, payload: Buffer): Buffer {
   return Buffer.concat([header, payload, Buffer.alloc(-payload.length & 3)]);
 }
 
-/** Reads with bytes in front and behind, so that offsets are proven, too. */
+/** Decodes with bytes before and after the payload, so that offsets are tested, too. */
 function readPayload(set: AttributeSet<Rows>, payload: Buffer): unknown {
   const attribute = attributeOf(1, payload);
   const framed = Buffer.concat([Buffer.from("eeeeee", "hex"), attribute, Buffer.from("ffff", "hex")]);

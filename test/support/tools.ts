@@ -4,7 +4,7 @@ import { kernelTest } from "./kernel.js";
 
 const FOLDERS = `${process.env.PATH}:/usr/sbin:/sbin`.split(":");
 
-/** Where a program of the system is, undefined where there is none. */
+/** Path of a program of the system, undefined if it is not installed. */
 export function findTool(name: string): string | undefined {
   return FOLDERS.map((folder) => `${folder}/${name}`).find(isExecutable);
 }
@@ -18,7 +18,10 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A kernel test that takes something of the system, too; `missing` says what is not there. The rules of `kernelTest` hold for it. */
+/**
+ * A kernel test that also needs a program of the system; `missing` names a missing one. The rules of `kernelTest`
+ * apply.
+ */
 export function kernelTestWith(
   missing: string | undefined,
   title: string,

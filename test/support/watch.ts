@@ -6,11 +6,11 @@ import type { Place, Result, RunningProcess, StartOptions } from "./process.js";
 
 export { type EventLine, parseEventLine };
 
-/** NETLINK_GENERIC, as the column `Eth` of /proc/net/netlink has it. */
+/** NETLINK_GENERIC in the column `Eth` of /proc/net/netlink. */
 const GENERIC = "16";
 const PATIENCE_MS = 10_000;
 
-/** A monitor that runs beside the test and is read line by line. */
+/** A monitor that runs in the background and is read line by line. */
 export class Watch implements AsyncDisposable {
   #read = 0;
 
@@ -27,7 +27,7 @@ export class Watch implements AsyncDisposable {
     return new Watch(running);
   }
 
-  /** The next line, or the next one that fits; those before it are passed over. */
+  /** The next line, or the next one that matches; lines before it are skipped. */
   async next(pattern = /^/): Promise<string> {
     const line = await this.running.line(pattern, PATIENCE_MS, this.#read);
     this.#read = this.running.output.lines().indexOf(line, this.#read) + 1;
@@ -39,7 +39,7 @@ export class Watch implements AsyncDisposable {
     return parseEventLine(await this.next(new RegExp(`^\\[ *${name}\\]`)));
   }
 
-  /** What it has printed and no process has read. */
+  /** Printed lines that were not read. */
   rest(): string[] {
     return this.running.output.lines().slice(this.#read);
   }
@@ -54,7 +54,7 @@ export class Watch implements AsyncDisposable {
   }
 }
 
-/** Waits until a process has joined a group of generic netlink. @throws Error when it ends before, or after 10 s */
+/** Waits until a process has joined a group of generic netlink. @throws Error if it ends before, or after 10 s */
 export async function listening(place: Place, running: RunningProcess): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
     if (hasJoined(place, running.pid)) return;
@@ -76,7 +76,7 @@ function hasJoined(place: Place, pid: number): boolean {
 
 const columns = (row: string): string[] => row.trim().split(/ +/);
 
-/** Inodes of the sockets a process has open; none while it starts or when it has ended. */
+/** Inodes of the open sockets of a process; none while it starts or when it has ended. */
 function socketsOf(pid: number): Set<string> {
   const folder = `/proc/${pid}/fd`;
   try {
@@ -87,7 +87,7 @@ function socketsOf(pid: number): Set<string> {
   }
 }
 
-/** A descriptor may be closed between the list and the look. */
+/** A descriptor may be closed after it was listed. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);

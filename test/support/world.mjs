@@ -5,9 +5,9 @@ const NAMESPACES = process.getuid() === 0 ? ["--mount", "--net"] : ["--map-root-
 const WORLD = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
 
 /**
- * What to put in front of a command so that it runs in a network and mount namespace of its own, an ordinary user's in
- * a user namespace, too: nothing that it does by mistake reaches the machine, and `ip netns` names vanish with it.
- * Where namespaces cannot be made: nothing; what needs the kernel says so itself.
+ * Words before a command that run it in its own network and mount namespace, for an ordinary user also in a user
+ * namespace: mistakes cannot affect the machine, and `ip netns` names end with it. Empty if namespaces cannot be
+ * created: programs that need the kernel report that themselves.
  */
 export function world() {
   const [command, ...args] = [...WORLD, "true"];

@@ -22,7 +22,7 @@ import {
 } from "../support/outputs.js";
 import { sampleOf } from "../support/sample.js";
 
-// Each row of each table reaches the user: an output with the row differs from the output without it.
+// Tests that each row of each table is shown to the user: an output with the row differs from the output without it.
 
 const MARKDOWN = protocolMarkdown();
 
@@ -47,7 +47,7 @@ describe("an event's", () => {
   });
 
   test.each(namesOf(EVENT).filter((name) => name !== "token"))("attribute %s is shown", async (name) => {
-    // The addresses tell the family.
+    // The addresses show the family.
     const expected = name === "family" ? ["text", "json", "table"] : [];
     expect(unchanged(before, await shown({ [name]: sample(EVENT, name) }))).toEqual(expected);
     documented(name);
@@ -81,7 +81,7 @@ describe("an endpoint's", () => {
   const BARE = { id: 1, flags: { on: [], rest: 0 }, family: 2, addr4: "192.0.2.1" } as const;
 
   test.each(namesOf(ADDRESS))("attribute %s is shown", async (name) => {
-    // One endpoint has one address, whose text tells the family.
+    // One endpoint has one address, whose text shows the family.
     const { addr4: _, ...rest } = BARE;
     const base = name === "addr4" || name === "addr6" ? rest : BARE;
     const after = await endpointOutputs({ ...base, [name]: sample(ADDRESS, name) });

@@ -8,7 +8,7 @@ import { attributes } from "../../src/codec/wire/attributes.js";
 import { bits, row, u16, u32 } from "../../src/codec/wire/kinds.js";
 import { struct } from "../../src/codec/wire/struct.js";
 
-// Rows that no table has are added to the tables. What was written for the tables as they are has to show them.
+// Rows that no table has are added to the tables. Code that was written for the existing rows must show them.
 
 const added = (number: number) => ({ madeUpRow: row(number, u32, "a row of this test") });
 const FLAG = "madeUpFlag";

@@ -1,5 +1,5 @@
-// node abuse.mjs ADDON CALLS: calls every function of the addon with everything it should not get, and prints counts.
-// In a process of its own, because what is tested is that nothing brings it down.
+// node abuse.mjs ADDON CALLS: calls every function of the addon with invalid arguments, and prints counts. In a child
+// process, because the test is that it does not crash.
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const module = { exports: {} };
 process.dlopen(module, path);
 const addon = module.exports;
 
-// Some of what is bound by chance is the name of a socket in the file system.
+// Some random arguments of bind are the name of a socket in the file system.
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-abuse-"));
 process.chdir(folder);
 process.on("exit", () => rmSync(folder, { recursive: true }));
@@ -50,7 +50,7 @@ const integers = [-1, 0, 1, 2, 3, 4, 5, 7, 8, 12, 33, 55, 128, 270, 284, 65_536,
 const bytes = [
   ...[0, 1, 2, 7, 8, 12, 16, 36, 128, 4096, 65_536].map((size) => Buffer.alloc(size, size === 12 ? 0 : 16)),
   ...[new Uint8Array(new SharedArrayBuffer(64)), new Uint8Array(16).subarray(5, 9), outOfBounds()],
-  // nlctrl: every family, in some datagrams, so that there is something to receive.
+  // nlctrl: every family, in several datagrams, so that there is something to receive.
   Buffer.from("1400000010000103000000000000000003010000", "hex"),
   new Uint8Array(2 ** 31 + 4096),
 ];
@@ -93,10 +93,10 @@ const argument = {
   n: () => pick(watches) ?? 1,
   p: () => pick(["", "/", "/dev/zero", path, "no such file", "a\0b", "x".repeat(5000)]),
   t: () => new Float64Array(random(4)),
-  // What would be removed at a signal is no file.
+  // The path to remove at a signal is not an existing file.
   q: () => pick(["", "0\n", "/nonexistent/note", "x".repeat(4000), "x".repeat(5000)]),
 };
-// Letters name what is right at each place. Only descriptors that no process needs are ever closed.
+// Letters describe the valid type at each position. Only descriptors that no code needs are closed.
 const SHAPES = {
   socket: "iii",
   setns: "di",
@@ -110,7 +110,7 @@ const SHAPES = {
   startWatch: "n",
   stopWatch: "n",
   closeWatch: "n",
-  // No list of bytes names a program or a file that there is.
+  // No list of bytes names an existing program or file.
   execve: "bbbiw",
   getxattr: "bbb",
   stat: "pt",
@@ -153,7 +153,7 @@ for (let call = 0; call < Number(calls); call++) {
 }
 await settle();
 
-/** Lets the watches call back, then closes them: a started one would hold the process. */
+/** Lets the watches call back, then closes them: a started one would keep the process alive. */
 async function settle() {
   await turn();
   for (const watch of watches.splice(0)) addon.closeWatch(watch);
@@ -170,7 +170,7 @@ function mustRefuse(call, value) {
   }
 }
 
-// A change that is kept holds a descriptor.
+// A guarded change keeps a descriptor open.
 for (let id = 0; id < 8; id++) addon.dropChange(id);
 const leaked = readdirSync("/proc/self/fd").length - openAtFirst;
 process.stdout.write(`${JSON.stringify({ ...counts, events, caught, leaked })}\n`);

@@ -13,7 +13,7 @@ const three = new Int32Array(3);
 
 afterAll(() => void binding.close(socket));
 
-/** The error may come from another realm than the test's, so only its name tells. */
+/** The error may be of another realm than the test's, so only its name is checked. */
 function misuse(call: () => unknown): string {
   try {
     return `returned ${call()}`;
@@ -22,7 +22,7 @@ function misuse(call: () => unknown): string {
   }
 }
 
-/** Calls with what no type allows. */
+/** Calls with arguments that the types forbid. */
 function loosely(call: (...values: never[]) => number, ...values: unknown[]): string {
   return misuse(() => call(...(values as never[])));
 }

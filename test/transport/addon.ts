@@ -8,14 +8,14 @@ import { ROOT } from "../support/root.js";
 
 export const ADDON = join(ROOT, "dist/native/mptcpctl.node");
 
-/** The built addon. @throws Error where it is missing: these tests are about it */
+/** The built addon. @throws Error if it is missing, because these tests need it */
 export function builtBinding(): Binding {
   const binding = loadBinding();
   if (binding === undefined) throw new Error(`run node build.mjs addon first: ${bindingProblem()}`);
   return binding;
 }
 
-/** Runs a program beside this file in a namespace of its own. */
+/** Runs a program of this folder in its own namespace. */
 export async function runProgram(
   name: string,
   words: readonly string[],
@@ -36,7 +36,7 @@ export function within<T>(binding: Binding, namespace: Namespace, fn: () => T): 
   }
 }
 
-/** Compiles the addon with more flags. @returns what the compiler said, undefined where all is well */
+/** Compiles the addon with additional flags. @returns the compiler's output, undefined on success */
 export function compileAddon(output: string, flags: readonly string[]): string | undefined {
   const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
   const include = `-I${join(ROOT, "node_modules/node-api-headers/include")}`;

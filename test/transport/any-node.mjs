@@ -1,5 +1,6 @@
-// node any-node.mjs ADDON: calls what the addon does, on whatever Node and machine this is, without a network and without
-// generic netlink, which emulators lack. Prints the names of its functions; ends with 1 where one gave what it must not.
+// node any-node.mjs ADDON: calls the functions of the addon, on any Node and machine, without a network and without
+// generic netlink, which emulators lack. Prints the names of its functions; ends with 1 if one returned a wrong
+// result.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,7 +55,7 @@ function sockets() {
 }
 
 function processes() {
-  // Emulators know less of prctl() and fcntl().
+  // Emulators support only parts of prctl() and fcntl().
   assert.ok(["0,1", `${EINVAL},${EINVAL}`].includes(String([addon.adoptOrphans(1), addon.adoptOrphans(0)])));
   assert.ok([0, EINVAL].includes(addon.mark(2)));
   assert.equal(addon.mark(1 << 20), EBADF);
@@ -64,7 +65,7 @@ function processes() {
   assert.throws(() => addon.close("1"), TypeError);
 }
 
-/** The end of what is waited for ends the process: by the addon, at once. */
+/** The end of the wait ends the process: by the addon, at once. */
 function watches() {
   const listener = addon.socket(UNIX, STREAM, 0);
   assert.equal(addon.close(listener), 0);

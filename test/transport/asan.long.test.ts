@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), "mptcpctl-asan-"));
 const addon = join(folder, "asan.node");
 const library = sanitizer();
 
-/** The sanitizer's library, to be loaded before node; its folder alone in the answer means that there is none. */
+/**
+ * The sanitizer's library, which must be loaded before node; if the compiler prints only its name, it is not
+ * installed.
+ */
 function sanitizer(): string | undefined {
   const { stdout } = spawnSync(process.env.CC ?? "cc", ["-print-file-name=libasan.so"], { encoding: "utf8" });
   const path = stdout?.trim() ?? "";

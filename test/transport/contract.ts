@@ -18,16 +18,16 @@ import {
   refusedRequest,
 } from "./datagrams.js";
 
-/** How a transport under test is opened; called inside a private network namespace. */
+/** How a tested transport is opened; called inside a private network namespace. */
 export interface Candidate {
-  /** What must happen once before the first socket. */
+  /** Called once before the first socket. */
   load?(): Promise<void> | void;
   open(protocol: number, options?: SocketOptions): Transport;
-  /** It asks for extended acknowledgements. */
+  /** It requests extended acknowledgements. */
   readonly extendedAcks: boolean;
 }
 
-/** What every live transport must do. */
+/** The requirements for every live transport. */
 export function transportContract(name: string, candidate: Candidate): void {
   describeKernel(`the contract of a transport, implemented by ${name}`, () => {
     let namespace: Namespace;
@@ -44,7 +44,7 @@ export function transportContract(name: string, candidate: Candidate): void {
       transport.join(ADDRESS_GROUP);
       return transport;
     };
-    /** Numbers of the events made. */
+    /** Numbers of the caused events. */
     const make = (count: number): number[] => {
       const first = events + 1;
       makeEvents(open, first, count);

@@ -1,4 +1,4 @@
-// node exec-cases.mjs ADDON CASE: a process that becomes another one, or tries to.
+// node exec-cases.mjs ADDON CASE: a process that is replaced by another program, or tries to be.
 import { openSync, readFileSync } from "node:fs";
 
 const [path, name] = process.argv.slice(2);
@@ -7,7 +7,7 @@ process.dlopen(module, path);
 const addon = module.exports;
 const block = (...texts) => Buffer.from(texts.map((text) => `${text}\0`).join(""));
 
-/** A shell in our place. */
+/** Replaces this process by a shell. */
 function becomeShell(script, environment = [], files = -1, kept = [0, 1, 2]) {
   become("/bin/sh", block("a name", "-c", script), block(...environment), files, kept);
 }
@@ -29,7 +29,7 @@ const CASES = {
   environment: () =>
     become("/usr/bin/env", block("env"), block("PATH=/nowhere", "A=", "B=\n"), -1, [0, 1, 2]),
   blocking: () => {
-    // As a stream, a pipe becomes non-blocking for all who hold it.
+    // As a stream, a pipe becomes non-blocking for all processes that share it.
     process.stdout.write("");
     becomeShell("grep flags /proc/self/fdinfo/1");
   },

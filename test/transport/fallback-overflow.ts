@@ -2,8 +2,8 @@ import { FallbackTransport } from "../../src/transport/fallback/fallback-transpo
 import { NETLINK } from "../../src/transport/transport.js";
 
 /**
- * Runs inside a private network namespace: makes routing rules come and go in one synchronous loop, so that nothing
- * can be read meanwhile, then counts. Prints one JSON object a round. Arguments: rounds, rules a round.
+ * Runs inside a private network namespace: adds and deletes routing rules in one synchronous loop, so that nothing
+ * can be read meanwhile, then counts events. Prints one JSON object a round. Arguments: rounds, rules a round.
  */
 const [rounds = 1, rules = 1] = process.argv.slice(2).map(Number);
 /** RTNLGRP_IPV4_RULE, and RTM_NEWRULE, RTM_DELRULE: one event for each, no reply without NLM_F_ACK. */

@@ -6,7 +6,7 @@ import { expect, test } from "@jest/globals";
 import { exec } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
-/** The number of the descriptor is another file's when the signal comes. */
+/** The number of the descriptor belongs to another file when the signal arrives. */
 const PROGRAM = `
   import { closeSync, openSync } from "node:fs";
   const [library, changed, other] = process.argv.slice(1);
@@ -46,7 +46,7 @@ const IN_WORKER = `
   const worker = new Worker(code, { eval: true, argv: [library, changed, note] });
   await new Promise((resolve) => worker.once("message", resolve));
   await worker.terminate();
-  // What a later one has made of it is not the ended thread's to undo.
+  // A change by a later thread is not undone by the end of the first one.
   console.log(readFileSync(changed, "utf8"));
   writeFileSync(changed, "later.");
   process.kill(process.pid, "SIGALRM");

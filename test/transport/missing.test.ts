@@ -16,7 +16,7 @@ const PREBUILT = "src/transport/native/prebuilt";
 const NATIVE = { MPTCPCTL_TRANSPORT: "native" };
 const WITHOUT = "Error: the native addon cannot be loaded.\nhint: ";
 
-/** The program as it is installed, without what is compiled from C. */
+/** The installed program, without the files that are compiled from C. */
 function copy(name: string, ...more: string[]): string {
   const root = join(folder, name);
   mkdirSync(root);

@@ -14,7 +14,7 @@ const AF = { inet: 2, inet6: 10 } as const;
 const SOCK_STREAM = 1;
 const IPPROTO_MPTCP = 262;
 
-/** A socket of the namespace; node does the rest. */
+/** A socket of the namespace; node uses it. */
 function mptcpSocket(namespace: Namespace, family: number): number {
   const fd = within(binding, namespace, () => binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
   expect(fd).toBeGreaterThan(2);
@@ -73,7 +73,8 @@ describeKernel("MPTCP sockets of the addon under node:net", () => {
       const { server, port } = await listen(namespace, AF.inet);
       expect(await waiting).toBe(true);
       const created = events.receive()!;
-      // Message type is the family, command 15 is LISTENER_CREATED; the port is attribute 4 or so, in network order.
+      // The message type is the family, command 15 is LISTENER_CREATED; the port is attribute 4 or so, in network
+      // order.
       expect([created.readUInt16LE(4), created[16]]).toEqual([id, 15]);
       expect(created.includes(Buffer.from([port >> 8, port & 255]))).toBe(true);
       server.close();

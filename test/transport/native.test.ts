@@ -39,7 +39,9 @@ describeKernel("a socket of the addon", () => {
     return transport;
   }
 
-  /** Sends to everybody in the group from a process, as only CAP_NET_ADMIN may: struct sockaddr_nl names the group. */
+  /**
+   * Sends to all members of the group from a process, which needs CAP_NET_ADMIN: struct sockaddr_nl names the group.
+   */
   function forge(datagram: Buffer): void {
     const fd = withNamespace(binding, held, () => binding.socket(16, 3, NETLINK.route));
     const everybody = Uint32Array.of(16, 0, 1 << (ADDRESS_GROUP - 1));

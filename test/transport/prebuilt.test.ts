@@ -29,7 +29,7 @@ const OWN = `${process.platform}-${process.arch}`;
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-prebuilt-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What glibc 2.28 has for x64 and arm64, and musl 1.2.3, too. */
+/** Symbols that glibc 2.28 has for x64 and arm64, and musl 1.2.3, too. */
 const LIBC = new Set(readFileSync(join(ROOT, "test/transport/libc-symbols.txt"), "utf8").split("\n"));
 
 /** Where an import comes from: Node, or any libc. */
@@ -119,7 +119,7 @@ here("the prebuilt addon of this platform", () => {
   });
 });
 
-/** A tree in which the build finds all that it compiles, and nothing else. */
+/** A folder with only the files that the build compiles. */
 function sourceTree(name: string): string {
   const root = join(folder, name);
   mkdirSync(root);

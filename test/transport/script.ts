@@ -7,7 +7,7 @@ import { ROOT } from "../support/root.js";
 
 const MODULES = join(ROOT, "node_modules");
 
-/** Bundles a TypeScript file beside this one, runs it with node in a namespace of its own, gives its stdout. */
+/** Bundles a TypeScript file of this folder, runs it with node in its own namespace, returns its stdout. */
 export async function runScript(name: string, ...words: string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-"));
   try {

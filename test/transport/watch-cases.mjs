@@ -1,4 +1,4 @@
-// node watch-cases.mjs ADDON CASE: ends of a watch that would take a test process with them.
+// node watch-cases.mjs ADDON CASE: cases of a watch that could crash a test process.
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ process.dlopen(module, path);
 const addon = module.exports;
 const FAMILY_LOOKUP = Buffer.from("20000000100001000000000000000000030100000b0002006e6c6374726c0000", "hex");
 
-/** A socket with an answer waiting in its queue. */
+/** A socket with a reply in its queue. */
 function readableSocket() {
   const fd = addon.socket(16, 3, 16);
   if (addon.sendmsg(fd, FAMILY_LOOKUP, undefined) !== FAMILY_LOOKUP.length) throw new Error("not sent");
@@ -28,7 +28,7 @@ function say(text) {
 }
 
 const CASES = {
-  /** The exception takes the ordinary way, and the watch goes on. */
+  /** The exception is handled as usual, and the watch continues. */
   async throws() {
     let calls = 0;
     const caught = [];
@@ -49,7 +49,7 @@ const CASES = {
       throw new Error("no process handles this");
     });
   },
-  /** Promises settled by a callback go on before the next callback. */
+  /** Promises settled by a callback continue before the next callback. */
   async microtasks() {
     const order = [];
     const watch = startedWatch(readableSocket(), () => {
@@ -63,7 +63,7 @@ const CASES = {
     await turn();
     say(order.join(" "));
   },
-  /** An open watch that is not started lets the process go. */
+  /** An open watch that is not started does not keep the process alive. */
   idle() {
     addon.watch(addon.socket(16, 3, 16), () => {});
     say("ends");
@@ -73,7 +73,7 @@ const CASES = {
     addon.stopWatch(watch);
     say("ends");
   },
-  /** A started one holds it; process.exit() is clean all the same. */
+  /** A started one does; process.exit() works all the same. */
   holds() {
     startedWatch(addon.socket(16, 3, 16), () => {});
     setTimeout(() => {
@@ -81,7 +81,7 @@ const CASES = {
       process.exit();
     }, 50).unref();
   },
-  /** libuv aborts the process when a polled descriptor is closed; a watch has one of its own. */
+  /** libuv aborts the process when a polled descriptor is closed; a watch uses a duplicate. */
   async closedUnderneath() {
     const fd = addon.socket(16, 3, 16);
     const watch = startedWatch(fd, () => {});
@@ -101,7 +101,7 @@ const CASES = {
     }
     say("terminated");
   },
-  /** Busy, idle and closing watches at the moment the worker dies. */
+  /** Busy, idle and closing watches when the worker is terminated. */
   async inWorker() {
     const idle = addon.watch(addon.socket(16, 3, 16), () => {});
     addon.closeWatch(addon.watch(readableSocket(), () => {}));

@@ -1,6 +1,6 @@
 import type { Io } from "../process/io.js";
 
-/** Maximum buffered output: characters and milliseconds. */
+/** Limits of buffered output: characters and milliseconds. */
 const MOST = 64 * 1024;
 const LONGEST = 10;
 

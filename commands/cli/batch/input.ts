@@ -54,7 +54,7 @@ async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string,
   }
 }
 
-/** A stream that fails when the run is to end. */
+/** A stream that fails when the run must end. */
 async function* ending(
   stream: NodeJS.ReadableStream & { destroy(error: Error): void },
   signal: AbortSignal,

@@ -35,7 +35,7 @@ export class BatchParser {
     this.#context = invocation.context(invocation.globals);
   }
 
-  /** The parsed line of a text, from the cache if possible. */
+  /** The parsed line of a text, cached if possible. */
   known(text: string): ParsedBatchLine | undefined {
     return this.#known.get(text);
   }

@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 /** Maximum number of characters of a word that an error repeats. */
 const LONGEST_ECHO = 60;
 
-/** The word, or as much of it as is worth reading in an error. */
+/** The word, shortened for an error message. */
 export function shortened(word: string): string {
   return word.length > LONGEST_ECHO ? `${word.slice(0, LONGEST_ECHO)}…` : word;
 }

@@ -11,9 +11,7 @@ export interface Io {
   out(text: string): void;
   /** Writes one line of a message. */
   err(line: string): void;
-  /**
-   * Aborts, with a Stop as its reason, when the run is to end. Signals are handled from the first call on.
-   */
+  /** Aborts, with a Stop as its reason, when the run must end. Signals are handled from the first call on. */
   signal(): AbortSignal;
   /** Whether the signal has aborted; does not install signal handlers. */
   isStopped(): boolean;

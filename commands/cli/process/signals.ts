@@ -13,7 +13,7 @@ const ONE_KEYSTROKE = 200;
 let stopper: AbortController | undefined;
 let isWaiting = false;
 
-/** Aborts when the run is to end. Created on first use, because creating it costs start-up time. */
+/** Aborts when the run must end. Created on first use, because creating it costs start-up time. */
 export function stopController(): AbortController {
   if (stopper === undefined) {
     stopper = new AbortController();

@@ -47,7 +47,7 @@ interface Level {
   readonly verb: string | undefined;
   /** What follows it, as typed. */
   readonly rest: readonly string[];
-  /** The same with the word itself. */
+  /** The same, including the word itself. */
   readonly whole: readonly string[];
   readonly found: FoundCommand;
 }
@@ -92,7 +92,7 @@ function parseCommand(
   return parseBefore(keywords, { words: tail(parsed, words), bare: wasBare(parsed, words), found }, before);
 }
 
-/** Reads on behind each of the words that stand in front of another program's. */
+/** Parses the words after each word that precedes the words of another program. */
 function parseBefore(
   keywords: Arguments,
   { words, bare, found }: { words: string[]; bare: boolean; found: FoundCommand },

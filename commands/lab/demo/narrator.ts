@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Side } from "./backend.js";
 
-/** Prints the walk-through, step by step. */
+/** Prints the walk-through step by step. */
 export interface Narrator {
   /** The heading of the next step. */
   title(text: string): void;

@@ -14,7 +14,7 @@ export interface WalkthroughReport {
   end(stage: AnyStage, good: boolean, seconds: number): void;
 }
 
-/** For people. */
+/** As text. */
 export function textReport(out: (text: string) => void, color: boolean): WalkthroughReport {
   return {
     narrator: textNarrator(out, color),

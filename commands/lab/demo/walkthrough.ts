@@ -6,7 +6,7 @@ import type { Narrator } from "./narrator.js";
 export interface DemoStep {
   readonly title: string;
   /**
-   * Runs it and returns what was observed.
+   * Runs it and returns the observed result.
    * @throws Error if the result is not the expected one
    */
   play(story: Walkthrough): Promise<string>;

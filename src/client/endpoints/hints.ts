@@ -28,7 +28,7 @@ async function hintFor(
   list: List,
 ): Promise<string | undefined> {
   switch (errno) {
-    // The kernel says EBUSY, EEXIST and EINVAL with the same sentence.
+    // For EBUSY, EEXIST and EINVAL the kernel's text is the same.
     case ERRNO.EBUSY:
       return taken(spec, await list());
     case ERRNO.EEXIST:
@@ -48,10 +48,13 @@ async function hintFor(
   }
 }
 
-/** As many endpoints as the kernels take that refuse a full table with EINVAL. */
+/** Table size of the kernels that refuse a full table with EINVAL. */
 const MOST_BEFORE_7_2 = 8;
 
-/** Linux 6.1 refuses a duplicate, an id in use and a full table with EINVAL alone: the list of endpoints tells which it is. */
+/**
+ * Linux 6.1 refuses a duplicate, an id in use and a full table with EINVAL alone: the list of endpoints shows which
+ * one it is.
+ */
 function fromList(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {
   const twin = all.find((one) => isTwin(spec, one));
   if (twin && !twin.flags.includes("implicit")) return duplicate(operation, spec, all);
@@ -89,7 +92,7 @@ function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint
   return there(spec, twin);
 }
 
-/** A replacement with another id than the endpoint has would be refused, too. */
+/** A replacement with an id other than the endpoint's would be refused, too. */
 function there({ id }: EndpointSpec, twin: Endpoint): string {
   const without = id === undefined || id === twin.id ? "" : ` without id ${id}`;
   return `the address exists already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;

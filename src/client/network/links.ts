@@ -9,9 +9,10 @@ export class Links {
   #generation: number | undefined;
 
   /**
-   * @param onUnread gets the reason if the name of an interface could not be read @throws the error if it is to be thrown
-   * @param generation a number that changes when interfaces may have changed; undefined: names are cached,
-   * indices are not
+   * @param onUnread gets the reason if the name of an interface could not be read
+   * @throws the error if `onUnread` throws it
+   * @param generation a number that changes when interfaces may have changed; undefined: names are cached, indices
+   * are not
    */
   constructor(
     readonly session: () => Session,

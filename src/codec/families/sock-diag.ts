@@ -114,8 +114,8 @@ const COMMON = {
 } as const;
 
 /**
- * Rows whose values stand in fields of a connection or subflow, or that are of no use there: `decode` shows all. A row that
- * is missing here is shown by `connections -d` and `-j`.
+ * Rows whose values are in fields of a connection or subflow, or have no use there: `decode` shows all. A row that is
+ * missing here is shown by `connections -d` and `-j`.
  */
 export const TOLD_SOCKET_ROWS = [
   "info", "congestion", "ulp", "memory", "tos", "trafficClass", "socketMemory", "shutdown", "ipv6Only", "mark", "bbr",

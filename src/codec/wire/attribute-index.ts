@@ -16,14 +16,14 @@ export interface AttributeIndex {
   readonly starts: Int32Array;
   /** What could not be decoded in the last message. Such attributes have no position. */
   readonly problems: Problem[];
-  /** Looks through a message. @returns whether all that is there is one of the chosen rows */
+  /** Searches a message. @returns whether it contains only chosen rows */
   find(bytes: Buffer, start: number, end: number): boolean;
 }
 
 /**
- * For streams of one kind of message: finding attributes and reading each by its row takes a quarter of the time of an
- * object of all values, of which the reader would make another.
- * @param chosen names of the rows that the reader knows
+ * For streams of one kind of message: finding attributes and decoding each by its row takes a quarter of the time of
+ * an object of all values, from which the caller would make another object.
+ * @param chosen names of the rows that the caller needs
  */
 export function attributeIndexOf<R extends Rows>(
   { rows }: AttributeSet<R>,
@@ -33,14 +33,14 @@ export function attributeIndexOf<R extends Rows>(
     return { name, number, kind, isChosen: chosen.includes(name) };
   });
   const starts = new Int32Array(Math.max(...named.map(({ number }) => number)) + 1);
-  /** Length of the whole attribute; 0 where it is not chosen, or its row has any size. */
+  /** Length of the whole attribute; 0 if it is not chosen, or its row has no fixed size. */
   const lengths = new Int32Array(starts.length);
   for (const { number, kind, isChosen } of named)
     if (isChosen && kind.size !== undefined) lengths[number] = HEADER + kind.size;
 
   const problems: Problem[] = [];
 
-  /** An attribute whose length is none that its number always has. @returns whether it is chosen */
+  /** Handles an attribute whose length is not the usual one of its number. @returns whether it is chosen */
   const note = (number: number, bytes: Buffer, start: number, end: number): boolean => {
     const row = named.find((one) => one.number === number);
     if (row === undefined) return false;

@@ -63,7 +63,7 @@ export function lengthAt(bytes: Buffer, at: number, end: number, problems?: Prob
   return unread("", `attribute length ${length} instead of ${HEADER} to ${end - at}`, problems);
 }
 
-/** @returns 0 */
+/** Adds to `problems`, or throws. @returns 0 */
 function unread(field: string, reason: string, problems: Problem[] | undefined): 0 {
   if (problems === undefined)
     throw new ProtocolError(field === "" ? reason : `${field}: ${reason}`, {

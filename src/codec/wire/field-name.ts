@@ -1,4 +1,4 @@
-/** Made once: an object for each of tens of thousands of sockets has some sixty names. */
+/** Cached, because each of tens of thousands of sockets has an object with about sixty names. */
 const NAMES = new Map<string, string>();
 
 /** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */

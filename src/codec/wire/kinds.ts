@@ -37,7 +37,7 @@ export interface Kind<T> {
 /** A number of fixed width. Headers consist of these; a buffer for each field would be expensive. */
 export interface NumberKind extends Kind<number> {
   /**
-   * Writes it into existing bytes.
+   * Writes the value into existing bytes.
    * @throws ProtocolError if the value cannot be encoded
    */
   put(bytes: Uint8Array, at: number, value: number): void;

@@ -95,7 +95,7 @@ export function readdressHeader(bytes: Buffer, at: number, sequence: number, por
   u32.put(bytes, at + 12, port);
 }
 
-/** Where the headers of a datagram begin; the last may name a length that cannot be. */
+/** Offsets of the headers in a datagram; the last header may have an invalid length. */
 export function headersIn(bytes: Buffer): number[] {
   const messages = splitMessages(bytes, 0, bytes.length, []);
   const next = align(messages.at(-1)?.end ?? 0);

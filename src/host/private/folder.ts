@@ -140,7 +140,7 @@ export class PrivateFolder {
     }
   }
 
-  /** A command that helps where a function of this folder threw a NodeJS.ErrnoException. */
+  /** A command that helps after a function of this folder threw a NodeJS.ErrnoException. */
   hintFor(error: unknown): string {
     return unusableHint(error, this.parent, this.elsewhere);
   }

@@ -5,7 +5,7 @@ import { shellPath } from "./not-private.js";
 
 /** Code that runs under a lock takes a few milliseconds. */
 const LONGEST_WAIT_MS = 1000;
-/** A lock whose holder cannot be looked at is dropped when it is this old. */
+/** A lock is removed at this age if its holder cannot be checked. */
 const OLD_MS = 60_000;
 
 /**

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** proc_pid_mountinfo(5): where it is mounted stands fifth; blanks and the like are octal there. */
+/** proc_pid_mountinfo(5): the mount point is the fifth field; blanks and similar characters are in octal. */
 const PLACE = 4;
 
-/** Whether something is mounted on a path without symbolic links; false where /proc does not tell. */
+/** Whether something is mounted on a path without symbolic links; false if /proc does not show it. */
 export function isMountPoint(path: string): boolean {
   return mountInfo()
     .split("\n")

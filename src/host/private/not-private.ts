@@ -22,7 +22,7 @@ export class NotPrivateError extends PermissionError {
 
 function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | undefined): string {
   if (cure === "mode") return `chmod ${wanted} ${shellPath(path)}`;
-  // Only root of the host has no other place; it may remove what is anybody's.
+  // Only root of the host has no other folder; it may remove files of any user.
   return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${shellPath(path)}`;
 }
 

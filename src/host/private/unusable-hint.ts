@@ -7,7 +7,7 @@ export interface Elsewhere {
   readonly parent?: string;
 }
 
-/** A command that helps where a private folder below `parent` cannot be read or written. */
+/** A command that helps if a private folder below `parent` cannot be read or written. */
 export function unusableHint(error: unknown, parent: string, { folder, ...other }: Elsewhere): string {
   const { code, path = parent, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
   if (code === "EISDIR") return `rm -rf ${shellPath(dest)}`;

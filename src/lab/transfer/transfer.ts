@@ -23,7 +23,7 @@ export interface Transfer extends ServerAnswer {
   readonly subflows: readonly SubflowTraffic[];
 }
 
-/** Duration and rate since a moment of `performance.now()`. */
+/** Duration and rate since a time of `performance.now()`. */
 export function transferRate(began: number, bytes: number): Pick<Transfer, "stamp" | "seconds" | "rate"> {
   const stamp = Math.round(1000 * (performance.timeOrigin + began));
   const seconds = Math.max(1, Math.round(performance.now() - began)) / 1000;

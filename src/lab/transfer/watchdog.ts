@@ -16,7 +16,7 @@ export class Watchdog {
     this.#timer = setTimeout(late, ms);
   }
 
-  /** Something moved. */
+  /** Call this after any progress. */
   pat(): void {
     this.#timer.refresh();
   }

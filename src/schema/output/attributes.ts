@@ -11,7 +11,7 @@ export type Shape = Readonly<Record<string, z.Schema>>;
 const UNKNOWN_KEY = /^attr\d{1,5}$/;
 
 /**
- * Rows of a table as JSON has them: keys as in C; what this kernel does not tell has none.
+ * Rows of a table as JSON has them: keys as in C; a value that this kernel does not report has no key.
  * @param special schemas of keys that differ from their rows
  */
 export function rowShape(rows: Rows, special: Shape = {}): Shape {
@@ -30,7 +30,7 @@ export function openObject<const S extends Shape>(shape: S) {
     .check(z.refine((one) => Object.keys(one).every(isAllowed), "there is no such field"));
 }
 
-/** 64-bit numbers are text, bits their names and what is left of the number, bytes hexadecimal. */
+/** 64-bit numbers are text; bit sets are names and the remaining number; bytes are hexadecimal. */
 function plain(kind: Kind<unknown>): z.Schema {
   switch (kind.shape.is) {
     case "bigint":
@@ -50,6 +50,6 @@ function plain(kind: Kind<unknown>): z.Schema {
   }
 }
 
-/** A struct: `rest` is what a newer kernel sends behind the fields that have a name. */
+/** A struct: `rest` is the bytes that a newer kernel sends after the known fields. */
 export const structObject = (rows: Rows, special: Shape = {}) =>
   z.strictObject({ ...rowShape(rows, special), rest: z.optional(hexBytes) });

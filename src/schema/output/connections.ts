@@ -13,7 +13,7 @@ import * as z from "../zod.js";
 import { openObject, rowShape, structObject } from "./attributes.js";
 import { hexToken, nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
 
-/** Exact to 2^53, which is as far as they get. */
+/** Exact to 2^53, a value that is never reached. */
 const count = z.number().check(z.gte(0), z.lte(2 ** 64));
 const opener = z.optional(z.oneOf(["here", "peer"]));
 
@@ -34,17 +34,17 @@ const socket = {
   processes,
 };
 
-/** What the kernel sends beside the fields below. */
+/** Values of the TCP socket besides the fields below. */
 const TCP_OTHERS = otherRows(TCP_SOCKET.rows);
 const MPTCP_OTHERS = otherRows(MPTCP_SOCKET.rows);
 
-/** Rows that a socket's own fields do not tell, as the model has them. */
+/** Rows without a field of the socket in the model. */
 function otherRows(rows: Rows) {
   const isOther = ([name]: [string, unknown]) => !(TOLD_SOCKET_ROWS as readonly string[]).includes(name);
   return rowShape(Object.fromEntries(Object.entries(rows).filter(isOther)));
 }
 
-/** What the kernel did not tell has no key. */
+/** A value that the kernel did not report has no key. */
 const subflowFields = {
   local_id: z.optional(uint8),
   remote_id: z.optional(uint8),
@@ -102,7 +102,7 @@ export const connectionsOutput = z.strictObject({
 const rates = { sent_rate: z.optional(count), received_rate: z.optional(count) };
 const change = z.oneOf(["present", "new", "changed", "closed"]);
 
-/** One line of `connections watch`: a connection that is not as it was. */
+/** One line of `connections watch`: a connection that has changed. */
 export const watchOutput = openObject({
   stamp: safeCount,
   change,
@@ -111,7 +111,7 @@ export const watchOutput = openObject({
   subflows: z.array(openObject({ change: z.union([change, z.literal("same")]), ...rates, ...subflowFields })),
 });
 
-/** `connections close`: what became of each. */
+/** `connections close`: the result for each connection. */
 export const closedOutput = z.array(
   z.strictObject({
     token: z.optional(hexToken),

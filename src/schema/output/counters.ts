@@ -3,7 +3,7 @@ import { safeCount } from "./shared.js";
 
 type Test = (value: unknown) => boolean;
 
-/** An object that has a value of this kind for each of its names, which are the kernel's. */
+/** An object that has a value of this kind for each name of the kernel. */
 const byName = (fits: Test) =>
   z.custom(
     (value) =>

@@ -8,7 +8,7 @@ const annotated = z.strictObject({
   values: z.custom((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
 });
 
-/** One line of `decode`: a packet's messages, or a note of what was no datagram. */
+/** One line of `decode`: the messages of a datagram, or a note (a packet that is not a datagram). */
 export const decodeOutput = z.union([
   z.strictObject({
     stamp: safeCount,

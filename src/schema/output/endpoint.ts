@@ -4,7 +4,7 @@ import * as z from "../zod.js";
 import { openObject, rowShape, type Shape } from "./attributes.js";
 import { matching, names, nonEmpty, uint8 } from "./shared.js";
 
-/** Rows without a field of their own: of the address, and of the reply that holds it. */
+/** Rows without a field of their own: of the address, and of the reply that contains it. */
 const { id, flags, ifindex, port, family, addr4, addr6, ...addressRows } = ADDRESS.rows;
 const { addr, ...replyRows } = PM.rows;
 

@@ -21,7 +21,7 @@ const EXITS = {
   not_found: 127,
 } as const;
 
-/** The line on stderr that tells of a failure. */
+/** The line on stderr for an error. */
 export const errorOutput = z.strictObject({
   error: z
     .strictObject({

@@ -16,7 +16,7 @@ const stamps = {
 const flagBits = z.optional(matching(/^(0|0x[1-9a-f][0-9a-f]{0,7})$/));
 const flag = z.optional(z.literal(true));
 
-/** What each row of the table that has a field becomes. */
+/** The schema of each row of the table that has a field. */
 const FIELDS = {
   token: { token: z.optional(hexToken) },
   remoteId: { remid: z.optional(uint8) },
@@ -50,7 +50,7 @@ const event = openObject({
   incomplete: z.optional(matching(/^[a-z0-9_]+(,[a-z0-9_]+)*$/)),
 }).check(z.refine((one) => ["error", "reset_reason"].every((key) => key in one === `${key}_name` in one)));
 
-/** The kernel dropped so many events here. */
+/** Number of events that the kernel dropped. */
 const overrun = z.strictObject({
   ...stamps,
   netns: z.optional(nonEmpty),

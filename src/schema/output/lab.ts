@@ -52,7 +52,7 @@ export const labPathOutput = z.strictObject({
   changed: z.boolean(),
 });
 
-/** `lab down`: what was removed, and how many processes were ended with it. */
+/** `lab down`: the removed labs, and the number of their processes that were ended. */
 export const labsDownOutput = z.array(z.strictObject({ lab: name, processes: between(0, 2 ** 31 - 1) }));
 
 const told = z.union([
@@ -64,7 +64,7 @@ const told = z.union([
 
 const step = { step: between(1, 99), title: nonEmpty, lines: z.array(told) };
 
-/** A line of `lab demo`: each step, then what came of all. */
+/** A line of `lab demo`: each step, then the result. */
 export const walkthroughOutput = z.union([
   z.strictObject({ ...step, ok: z.literal(true), seen: nonEmpty }),
   z.strictObject({ ...step, ok: z.literal(false), missed: nonEmpty }),

@@ -6,12 +6,12 @@ import { uint32 } from "./shared.js";
 /** Rows of the reply without a field of their own. */
 const { rcvAddAddrs, subflows, ...others } = PM.rows;
 
-/** One that the kernel did not tell has no key. */
+/** A limit that the kernel did not report has no key. */
 export const limitsShape = openObject({
   ...rowShape(others),
   add_addr_accepted: z.optional(uint32),
   subflows: z.optional(uint32),
 });
 
-/** `limits show`: a list of one. */
+/** `limits show`: a list with one element. */
 export const limitsOutput = z.array(limitsShape).check(z.refine((list: unknown[]) => list.length === 1));

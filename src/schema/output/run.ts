@@ -6,7 +6,7 @@ const program = z.strictObject({
   path: nonEmpty,
   kind: z.oneOf(["dynamic", "static", "script", "other", "unread"]),
   interpreter: z.optional(nonEmpty),
-  /** Empty where the file does not tell the version. */
+  /** Empty if the file does not contain the version. */
   go: z.optional(z.string()),
   elevated: z.optional(z.oneOf(["setuid", "setgid", "capabilities"])),
 });
@@ -18,7 +18,7 @@ const variables = z.custom(
     Object.entries(value).every(([name, text]) => /^[A-Z_]+$/.test(name) && typeof text === "string"),
 );
 
-/** `--dry-run run`: the program, what runs it behind it, and the variables that it would get. */
+/** `--dry-run run`: the program, its interpreter, and its environment variables. */
 export const runPlanOutput = z.strictObject({
   path: nonEmpty,
   programs: z.array(program),
@@ -40,7 +40,7 @@ const socket = z.strictObject({
   fallback: z.boolean(),
 });
 
-/** The line on stderr that tells what `run --verify` found. */
+/** The line on stderr with the result of `run --verify`. */
 export const runFindingsOutput = z.strictObject({
   verify: z.strictObject({
     verdict: z.oneOf(["mptcp", "fallback", "brief", "tcp", "none", "unknown"]),

@@ -1,12 +1,13 @@
 import { between } from "../rows.js";
 import * as z from "../zod.js";
 
-// What the shapes of `-j` output share. A key keeps its type for ever; a key that has no row in a shape is never printed.
+// Parts that several schemas of `-j` output share. The type of a key never changes; only keys with a row in a schema
+// are printed.
 
 export const uint8 = between(0, 255);
 export const uint16 = between(0, 0xffff);
 export const uint32 = between(0, 0xffffffff);
-/** Microseconds since 1970, bytes and the like: exact in JavaScript. */
+/** Microseconds since 1970, byte counts and similar numbers: exact in JavaScript. */
 export const safeCount = between(0, 2 ** 53 - 1);
 
 export const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));

@@ -6,7 +6,7 @@ const sha256 = matching(/^[0-9a-f]{64}$/);
 const seconds = z.number().check(z.gte(0));
 const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
 
-/** A subflow and what it has carried; bytes sent again are counted again in `bytes_sent`. */
+/** A subflow and its traffic; bytes that are sent again are counted again in `bytes_sent`. */
 const subflow = z.strictObject({
   local: end,
   remote: end,
@@ -17,7 +17,7 @@ const subflow = z.strictObject({
   bytes_sent: safeCount,
   bytes_acknowledged: safeCount,
   bytes_received: safeCount,
-  /** Under -d. `at`: seconds since the transfer began. */
+  /** With -d. `at`: seconds since the transfer began. */
   samples: z.optional(
     z.array(z.strictObject({ at: seconds, bytes_acknowledged: safeCount, bytes_received: safeCount })),
   ),
@@ -41,7 +41,7 @@ const transfer = {
 /** `lab send`: one object. */
 export const transferOutput = z.strictObject(transfer);
 
-/** One line of `lab serve`: that it listens, then each connection that has ended. */
+/** One line of `lab serve`: the listening address, then each connection that has ended. */
 export const serveOutput = z.union([
   z.strictObject({ event: z.literal("listening"), address: addressText(), port: between(1, 0xffff) }),
   z
@@ -64,7 +64,7 @@ export const failoverOutput = z.strictObject({
   arrived: z.strictObject({ bytes: safeCount, sha256 }),
   broken_at: seconds,
   healed_at: seconds,
-  /** That one number of `rates` stands for. */
+  /** Seconds for each number in `rates`. */
   step: seconds,
   paths: z.array(z.strictObject({ path, dev: nonEmpty, address: addressText(), rates: z.array(safeCount) })),
   checks: z.array(z.strictObject({ text: nonEmpty, ok: z.boolean() })),

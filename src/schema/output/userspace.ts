@@ -5,7 +5,7 @@ import { hexToken, nonEmpty, uint8 } from "./shared.js";
 const count = between(0, 2 ** 32);
 const port = between(1, 0xffff);
 
-/** A process: of a name that may be anything, also nothing. */
+/** A process; its name may be any text, also empty. */
 const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() });
 
 /** `pm show`. */
@@ -26,7 +26,7 @@ export const managersOutput = z.strictObject({
   ),
 });
 
-/** One line of `pm run`; `about` is what the policy gave to the verb. */
+/** One line of `pm run`; `about` contains the policy's arguments of the request. */
 export const decisionOutput = z.strictObject({
   decision: z.oneOf([
     "address announce",
@@ -41,13 +41,13 @@ export const decisionOutput = z.strictObject({
   error: z.optional(z.custom((value) => typeof (value as { code?: unknown } | null)?.code === "string")),
 });
 
-/** One line of stderr of `pm run`: what is said by the policy or of it. */
+/** One line of stderr of `pm run`: a log line of the policy or about it. */
 export const policyLogOutput = z.union([
   z.strictObject({ error: z.strictObject({ code: z.literal("policy"), message: z.string() }) }),
   z.strictObject({ log: z.strictObject({ level: z.oneOf(["info", "warning"]), message: z.string() }) }),
 ]);
 
-/** `subflow create`; without `wait` no port is known but one that was asked for. */
+/** `subflow create`; without `wait` the port is known only if it was requested. */
 export const createdOutput = z.strictObject({
   locid: uint8,
   saddr4: z.optional(addressText([4])),

@@ -130,8 +130,8 @@ export class FallbackTransport implements Transport {
   }
 
   /**
-   * The table is read only after an ENOBUFS, because reading it takes as long as a hundred events. The kernel
-   * reports ENOBUFS again only after the queue was empty.
+   * The table is read only after an ENOBUFS, because reading it takes as long as a hundred events. The kernel reports
+   * ENOBUFS again only after the queue was empty.
    */
   lost(): number {
     if (this.#closed || !this.#isDropping) return this.#lost;
@@ -140,7 +140,7 @@ export class FallbackTransport implements Transport {
     return this.#lost;
   }
 
-  /** A dump fills one half: the kernel adds to it only while no more is read. */
+  /** A dump fills one half: the kernel adds to it only while nothing more is read. */
   answerRoom(): number {
     this.#answerRoom ??= attempt("ask for the receive buffer", () => this.#socket.getRecvBufferSize()) / 2;
     return this.#answerRoom;

@@ -1,8 +1,9 @@
 /*
- * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts programs,
- * start.c helps ours to start and to end, guard.c undoes changes when a signal ends it. Knows no protocol and decides nothing. Every function returns a number >= 0
- * (some of start.c a buffer or a string) or a negative errno;
- * a wrong type, a detached buffer or a number that is no int32 throws a TypeError instead.
+ * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts
+ * programs, start.c has functions for the start and the exit of mptcpctl, guard.c undoes changes when a signal ends
+ * the process. Contains no protocol and no decisions. Every function returns a number >= 0 (some of start.c a buffer
+ * or a string) or a negative errno; a wrong type, a detached buffer or a number that is not an int32 throws a
+ * TypeError instead.
  */
 #define _GNU_SOURCE
 #include "addon.h"
@@ -15,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* libuv as node exports it; its headers are not installed everywhere. The size comes from uv_handle_size(). */
+/* libuv as exported by node; its headers are not installed everywhere. The size comes from uv_handle_size(). */
 enum { UV_POLL = 8, UV_READABLE = 1 };
 size_t uv_handle_size(int type);
 int uv_poll_init(struct uv_loop_s *loop, void *poll, int fd);
@@ -23,7 +24,7 @@ int uv_poll_start(void *poll, int events, void (*callback)(void *poll, int statu
 int uv_poll_stop(void *poll);
 void uv_close(void *handle, void (*closed)(void *handle));
 
-/* BATCH bounds what recvmmsg() takes of the stack (about 8 KiB), WORDS is what it tells about each slot. */
+/* BATCH limits the stack that recvmmsg() needs (about 8 KiB), WORDS is the number of results for each slot. */
 enum { BATCH = 64, WORDS = 3 };
 enum { NETLINK_LEVEL = 270, NETLINK_NSID = 8, TCP_LEVEL = 6, MPTCP_LEVEL = 284 };
 enum { ATTACH_REUSEPORT_CBPF = 51, TCP_ZEROCOPY = 35, MPTCP_FULL = 4, START = 0, STOP, CLOSE };
@@ -39,7 +40,7 @@ static bool read_integer(napi_env env, napi_value value, int32_t *out) {
   return true;
 }
 
-/* A detached array has length 0 and would pass for an empty one. */
+/* A detached array has length 0 and would look like an empty one. */
 static bool read_array(napi_env env, napi_value value, napi_typedarray_type wanted, Array *out) {
   bool typed = false, detached = true;
   napi_typedarray_type type;
@@ -64,7 +65,7 @@ static bool read_path(napi_env env, napi_value value, Path *out) {
   return (length < sizeof out->at - 1 && strlen(out->at) == length) || misuse(env, "a path is too long or holds a NUL");
 }
 
-/* What is no character becomes U+FFFD, as everywhere in Node. */
+/* Invalid characters become U+FFFD, as everywhere in Node. */
 static bool read_text(napi_env env, napi_value value, Array *out) {
   if (napi_get_value_string_utf8(env, value, NULL, 0, &out->length) != napi_ok)
     return misuse(env, "an argument must be a string");
@@ -103,7 +104,7 @@ napi_value outcome(napi_env env, ssize_t returned) {
   return number(env, returned < 0 ? -errno : returned);
 }
 
-/* socklen_t is narrower than a buffer's length; the kernel takes no address or option near the limit. */
+/* socklen_t is narrower than a buffer's length; the kernel accepts no address or option near the limit. */
 static socklen_t clamped(Array bytes) {
   return bytes.length > INT32_MAX ? INT32_MAX : (socklen_t)bytes.length;
 }
@@ -130,7 +131,7 @@ static napi_value bind_socket(napi_env env, napi_callback_info info) {
   return arguments(env, info, "ib", &fd, &address) ? outcome(env, bind(fd, address.at, clamped(address))) : NULL;
 }
 
-/* Gives the length of the whole address, also where the buffer was shorter. */
+/* Returns the length of the whole address, also if the buffer was shorter. */
 static napi_value get_name(napi_env env, napi_callback_info info) {
   int32_t fd;
   Array address;
@@ -139,14 +140,14 @@ static napi_value get_name(napi_env env, napi_callback_info info) {
   return outcome(env, getsockname(fd, address.at, &length) < 0 ? -1 : (ssize_t)length);
 }
 
-/* Options whose value holds addresses of our memory would let JavaScript read and write all of it. */
+/* Options whose value contains addresses of our memory would let JavaScript read and write all of it. */
 static bool option_is_plain(int32_t level, int32_t option) {
   if (level == SOL_SOCKET) return option != SO_ATTACH_FILTER && option != ATTACH_REUSEPORT_CBPF;
   if (level == TCP_LEVEL) return option != TCP_ZEROCOPY;
   return level == NETLINK_LEVEL || (level == MPTCP_LEVEL && option != MPTCP_FULL);
 }
 
-/* getsockopt where `data` is set, else setsockopt. */
+/* getsockopt if `data` is set, else setsockopt. */
 static napi_value get_or_set_option(napi_env env, napi_callback_info info) {
   int32_t fd, level, option;
   Array value;
@@ -168,14 +169,14 @@ static napi_value send_message(napi_env env, napi_callback_info info) {
   return outcome(env, sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
-/* Words of a slot: the datagram's whole length, the sender's port id (-1: no netlink), the namespace id or -1. */
+/* Words of a slot: the datagram's whole length, the sender's port id (-1: not netlink), the namespace id or -1. */
 static void describe(struct mmsghdr *received, int32_t *words) {
   struct msghdr *message = &received->msg_hdr;
-  struct sockaddr *sender = message->msg_name; /* struct sockaddr_nl: the port id is a u32 at 4 */
+  struct sockaddr *sender = message->msg_name; /* struct sockaddr_nl: the port id is a u32 at offset 4 */
   words[0] = (int32_t)received->msg_len;
   words[1] = words[2] = -1;
   if (message->msg_namelen >= 8 && sender->sa_family == AF_NETLINK) memcpy(&words[1], (char *)sender + 4, 4);
-  /* By hand: glibc makes CMSG_NXTHDR a call of a function that musl lacks. */
+  /* Not with CMSG_NXTHDR: glibc makes it a call of a function that musl lacks. */
   char *next = message->msg_control, *end = next + message->msg_controllen;
   while ((size_t)(end - next) >= sizeof(struct cmsghdr)) {
     struct cmsghdr *part = (struct cmsghdr *)next;
@@ -216,12 +217,12 @@ typedef struct Watch {
   napi_env env;
   napi_ref callback;
   napi_async_cleanup_hook_handle hook;
-  int32_t id, fd; /* fd is a duplicate: libuv aborts when what it polls is closed behind its back */
+  int32_t id, fd; /* fd is a duplicate, because libuv aborts if a polled descriptor is closed by other code */
   bool ended;
   max_align_t poll[]; /* uv_poll_t */
 } Watch;
 
-/* The main thread and every worker have their own. Ids are never used twice: a stale one finds nothing. */
+/* The main thread and every worker have their own. Ids are never reused: a stale id matches no watch. */
 typedef struct { Watch *first; int32_t last_id; } Instance;
 
 static Watch *watch_of(void *poll) { return (Watch *)((char *)poll - offsetof(Watch, poll)); }
@@ -251,7 +252,7 @@ static void end_watch(Watch *watch) {
 /* The environment ends first (worker.terminate()); node waits until on_closed() removes the hook. */
 static void on_teardown(napi_async_cleanup_hook_handle hook, void *watch) { (void)hook, end_watch(watch); }
 
-/* Status: 0, or libuv's error. UV_EBADF stands for POLLERR, after which libuv has stopped the watch. */
+/* Status: 0, or libuv's error. UV_EBADF means POLLERR, after which libuv has stopped the watch. */
 static void on_event(void *poll, int status, int events) {
   napi_env env = watch_of(poll)->env; /* the callback may end the watch */
   napi_handle_scope scope;
@@ -267,7 +268,7 @@ static void on_event(void *poll, int status, int events) {
   napi_close_handle_scope(env, scope);
 }
 
-/* Gives the id of a watch that is not started yet. */
+/* Returns the id of a watch that is not started yet. */
 static napi_value open_watch(napi_env env, napi_callback_info info) {
   int32_t fd;
   napi_value callback;
@@ -288,7 +289,7 @@ static napi_value open_watch(napi_env env, napi_callback_info info) {
   return number(env, watch->id);
 }
 
-/* startWatch, stopWatch, closeWatch: `data` says which. */
+/* startWatch, stopWatch, closeWatch, selected by `data`. */
 static napi_value steer_watch(napi_env env, napi_callback_info info) {
   int32_t id;
   void *order;

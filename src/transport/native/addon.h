@@ -1,4 +1,4 @@
-/* What the files of the addon share. */
+/* Declarations that the files of the addon share. */
 #pragma once
 #define NAPI_VERSION 8
 #include <node_api.h>
@@ -9,16 +9,16 @@ typedef struct { void *at; size_t length; } Array; /* length in elements */
 typedef struct { char at[4096]; } Path;
 
 /*
- * Reads arguments by a shape, a letter each: i int32, b bytes, o bytes or undefined, w int32 words, d doubles,
- * f function, p string that is a path, t string as an array of its bytes in UTF-8, which must be the last: it is to be
- * freed. Where one does not fit, a TypeError is pending and the result false.
- * No letter runs JavaScript, so a pointer read early is good until the call returns.
+ * Reads arguments by a format with one letter for each: i int32, b bytes, o bytes or undefined, w int32 words, d
+ * doubles, f function, p string that is a path, t string as an array of its bytes in UTF-8, which must be last and
+ * must be freed. If an argument does not fit, a TypeError is pending and the result is false. No letter runs
+ * JavaScript, so a pointer that was read remains valid until the call returns.
  */
 bool arguments(napi_env env, napi_callback_info info, const char *shape, ...);
 
 napi_value number(napi_env env, int64_t value);
 
-/* What a system call returned, or the negative errno. */
+/* The result of a system call, or the negative errno. */
 napi_value outcome(napi_env env, ssize_t returned);
 
 /* exec.c */

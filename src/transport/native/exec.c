@@ -1,6 +1,6 @@
 /*
- * Becomes another program in this process. Node leaves marks on a process that programs pass on to what they
- * execute: they are taken off before, and put back where the program could not be started.
+ * Replaces this process by another program. Node changes attributes of a process that are inherited by executed
+ * programs: they are restored before, and set again if the program could not be started.
  */
 #define _GNU_SOURCE
 #include "addon.h"
@@ -14,7 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* No kernel takes more than 6 MiB of arguments and environment. */
+/* The kernel accepts at most 6 MiB of arguments and environment. */
 enum { MOST_BYTES = 6 << 20, SIGNALS = 2 };
 static const int IGNORED_BY_NODE[SIGNALS] = {SIGPIPE, SIGXFSZ};
 
@@ -25,8 +25,8 @@ typedef struct {
 } Marks;
 
 /*
- * Pointers to the texts of a block, each of which ends in NUL, and NULL behind the last; NULL and errno where it is
- * no such block. The texts are a copy behind the pointers: another thread may write into a shared block.
+ * Pointers to the strings of a block, each of which ends in NUL, and NULL after the last; NULL and errno if the block
+ * is invalid. The strings are copied after the pointers, because another thread may write into a shared block.
  */
 static char **texts_of(Array block, size_t least) {
   if (block.length > MOST_BYTES) return errno = E2BIG, NULL;
@@ -55,8 +55,8 @@ static void close_on_exec(Array descriptors, bool wanted) {
 }
 
 /*
- * `files` is the soft limit of descriptors that node raised, negative where it is to stay. Node has marked what it
- * inherited for closing, too: `kept` stays open.
+ * `files` is the soft limit of descriptors that node raised, negative if it must not change. Node has set
+ * close-on-exec on inherited descriptors, too: those in `kept` stay open.
  */
 static Marks take_marks_off(int32_t files, Array kept) {
   Marks before;
@@ -84,7 +84,7 @@ static void put_marks_back(const Marks *before, Array kept) {
   setrlimit(RLIMIT_NOFILE, &before->files);
 }
 
-/* Returns only where the kernel refuses. */
+/* Returns only if the kernel refuses. */
 napi_value execute(napi_env env, napi_callback_info info) {
   Array path, argv, envp, kept;
   int32_t files;
@@ -103,8 +103,8 @@ napi_value execute(napi_env env, napi_callback_info info) {
 }
 
 /*
- * The mark by which preload.c knows the stderr that it may write to. Gives 0; EBUSY where another process that shares the
- * description has chosen a signal for it, which stays.
+ * The mark by which preload.c recognises the stderr that it may write to. Returns 0; EBUSY if another process that
+ * shares the description has chosen a signal for it, which is not changed.
  */
 napi_value mark_description(napi_env env, napi_callback_info info) {
   int32_t fd;
@@ -114,7 +114,7 @@ napi_value mark_description(napi_env env, napi_callback_info info) {
   return outcome(env, fcntl(fd, F_SETSIG, SIGIO));
 }
 
-/* Whether processes that our children leave behind become children of ours. Gives what held before. */
+/* Whether orphaned descendants become children of this process. Returns the previous setting. */
 napi_value adopt_orphans(napi_env env, napi_callback_info info) {
   int32_t wanted;
   int before = 0;
@@ -123,7 +123,7 @@ napi_value adopt_orphans(napi_env env, napi_callback_info info) {
   return outcome(env, prctl(PR_SET_CHILD_SUBREAPER, wanted != 0) < 0 ? -1 : before);
 }
 
-/* Of a file, links followed. Gives the length of the value. */
+/* An extended attribute of a file, links followed. Returns the length of the value. */
 napi_value get_attribute(napi_env env, napi_callback_info info) {
   Array path, name, value;
   if (!arguments(env, info, "bbb", &path, &name, &value)) return NULL;

@@ -1,7 +1,7 @@
 /*
- * Undoes what this process has changed for a moment (a sysctl, a terminal) when a signal ends or stops it, and ends it in
- * time when a signal has asked for that. Signal handlers of Node run on its event loop, for the signals that Node has
- * names for, and not while a system call waits; these run at once, for every signal that can be caught.
+ * Undoes temporary changes of this process (a sysctl, a terminal) when a signal ends or stops it, and ends it within
+ * a time limit after a signal. Signal handlers of Node run on its event loop, only for signals that Node has names
+ * for, and not during a blocking system call; these handlers run at once, for every signal that can be caught.
  */
 #define _GNU_SOURCE
 #include "addon.h"
@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* libuv as node exports it. Puts a terminal in raw mode back as it was, and may be called by a signal handler. */
+/* libuv as exported by node. Restores a terminal in raw mode, and may be called by a signal handler. */
 int uv_tty_reset_mode(void);
 
 enum { MOST_CHANGES = 8, SIGNALS = 65, FREE = 0, FILLING, UNDONE, APPLIED };
@@ -38,7 +38,7 @@ static volatile sig_atomic_t asked;
 
 static bool is_stop(int signo) { return signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU; }
 
-/* Terminals have no positions. One that takes nothing (Ctrl-S) is not waited for. */
+/* Terminals have no file positions. Do not wait for a terminal that accepts no output (Ctrl-S). */
 static void put(int fd, const char *text) {
   size_t length = strlen(text);
   struct pollfd ready = {.fd = fd, .events = POLLOUT};
@@ -58,7 +58,7 @@ static void undo_all(bool for_good) {
   uv_tty_reset_mode();
 }
 
-/* Of a terminal, whether it is another group's: what is no terminal belongs to no group. */
+/* Whether a terminal belongs to another process group; false for other files. */
 static bool is_of_others(int fd) {
   pid_t group = tcgetpgrp(fd);
   return group >= 0 && group != getpgrp();
@@ -90,7 +90,7 @@ static void stop_here(int signo) {
   sigprocmask(SIG_BLOCK, &this_one, NULL);
 }
 
-/* Lets the signal do what it would have done. It is blocked while its handler runs. */
+/* Causes the default effect of the signal. The signal is blocked while its handler runs. */
 static void on_signal(int signo, siginfo_t *info, void *context) {
   int failure = errno;
   struct sigaction own;
@@ -100,11 +100,11 @@ static void on_signal(int signo, siginfo_t *info, void *context) {
   if (!is_stop(signo)) raise(signo);
   else {
     stop_here(signo);
-    /* Continued in the background (bg): as for every program that needs the terminal. */
+    /* Continued in the background (bg): stop as every program that needs the terminal. */
     if (is_in_background()) stop_here(signo);
     sigaction(signo, &own, NULL);
     redo_all();
-    raise(SIGCONT); /* an orphaned process group is not stopped, and not continued: JavaScript would not be told */
+    raise(SIGCONT); /* an orphaned process group is not stopped, and not continued: JavaScript would not be informed */
   }
   errno = failure;
 }
@@ -116,8 +116,8 @@ static void take_over(int signo, void (*handler)(int, siginfo_t *, void *), stru
 }
 
 /*
- * Of signals that would end or stop the process; node's own handlers for SIGINT and SIGTERM do that, too, and reset
- * themselves. What is ignored stays so, and what JavaScript listens to is for JavaScript to decide.
+ * Signals that would end or stop the process; node's own handlers for SIGINT and SIGTERM do that, too, and reset
+ * themselves. Ignored signals stay ignored, and signals with JavaScript listeners are left to them.
  */
 static bool is_fatal(int signo) {
   struct sigaction now;
@@ -136,7 +136,7 @@ static void take_signals(void) {
   }
 }
 
-/* Only what is still ours: JavaScript may have begun to listen. */
+/* Only those with our handler: JavaScript may have added listeners. */
 static void give_signals_back(void) {
   for (int signo = 1; signo < SIGNALS; signo++) {
     struct sigaction now;
@@ -159,14 +159,14 @@ static void unlock(const sigset_t *mask) {
   sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
-/* Under the lock. No handler uses the descriptor once the state is FREE. */
+/* Call this with the lock held. No handler uses the descriptor once the state is FREE. */
 static void give_up(Change *change) {
   __atomic_store_n(&change->state, FREE, __ATOMIC_SEQ_CST);
   close(change->fd);
   if (--kept == 0) give_signals_back();
 }
 
-/* A worker that is ended (worker.terminate) runs no JavaScript any more. */
+/* A worker that is terminated (worker.terminate) runs no more JavaScript. */
 static void on_end_of_thread(void *at) {
   Change *change = at;
   int applied = APPLIED;
@@ -179,13 +179,16 @@ static void on_end_of_thread(void *at) {
   unlock(&mask);
 }
 
-/* The descriptor, the text that undoes the change, one that makes it again (or ""), a file to remove (or ""). Gives an id. */
+/*
+ * The descriptor, the text that undoes the change, a text that repeats it (or ""), a file to remove (or ""). Returns
+ * an id.
+ */
 napi_value keep_change(napi_env env, napi_callback_info info) {
   Path *texts = calloc(3, sizeof *texts);
   int32_t given, id = -ENOSPC;
   sigset_t mask;
   if (texts == NULL || !arguments(env, info, "ippp", &given, &texts[0], &texts[1], &texts[2])) return free(texts), NULL;
-  /* A descriptor of our own: the given number may be another file's by the time of a signal. */
+  /* A duplicate of the descriptor: the given number may be reused before a signal arrives. */
   int fd = fcntl(given, F_DUPFD_CLOEXEC, 3), failure = errno;
   if (fd < 0) return free(texts), number(env, -failure);
   lock(&mask);
@@ -235,7 +238,10 @@ static void on_alarm(int signo, siginfo_t *info, void *context) {
   raise(signo);
 }
 
-/* To be called when JavaScript listens to SIGINT, SIGTERM and SIGHUP: so many ms behind the first, the process ends. */
+/*
+ * Call this after JavaScript has listeners for SIGINT, SIGTERM and SIGHUP: this many ms after the first of them, the
+ * process ends.
+ */
 napi_value end_within(napi_env env, napi_callback_info info) {
   int32_t ms;
   if (!arguments(env, info, "i", &ms)) return NULL;

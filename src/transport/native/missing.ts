@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { bindingProblem, isBindingForbidden, loadBinding, packageFile } from "./binding.js";
 
-/** What helps where the addon is wanted and not in use. */
+/** A hint if the addon is requested and not in use. */
 export function addonHint(): string {
   if (loadBinding() !== undefined)
     return "unset MPTCPCTL_TRANSPORT: the addon is there, and the netlink package was asked for";
@@ -10,7 +10,7 @@ export function addonHint(): string {
   return `${buildHint()} (${bindingProblem()})`;
 }
 
-/** What gives a file that is compiled from C and is missing, or made for another machine. */
+/** A command that creates a file that is compiled from C and is missing, or is for another machine. */
 export function buildHint(): string {
   const script = packageFile("build.mjs");
   const platform = `${process.platform}-${process.arch}`;

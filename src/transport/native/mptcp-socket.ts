@@ -14,7 +14,7 @@ const SO_REUSEADDR = 2;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
 
-/** Of struct mptcp_info, host order: where these numbers lie, and what was written before Linux 6.8 had the last. */
+/** Offsets in struct mptcp_info, host order, and its length before Linux 6.8 added the last field. */
 const SUBFLOWS = 0;
 const FLAGS = 8;
 const TOKEN = 12;
@@ -32,8 +32,8 @@ export function mptcpSocket(binding: Binding, addressLength: number): number {
 }
 
 /**
- * The same, bound to an address; port 0 is one of the kernel's choice.
- * @throws UnsupportedError where MPTCP is off, TransportError for an address or port that cannot be had
+ * The same, bound to an address; port 0: the kernel chooses.
+ * @throws UnsupportedError if MPTCP is off, TransportError if the address or port cannot be used
  */
 export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: number): number {
   const fd = mptcpSocket(binding, address.length);
@@ -53,7 +53,7 @@ export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: nu
   }
 }
 
-/** What the kernel says of a connected socket. What was never MPTCP, or is not any more, is asked as TCP. */
+/** The kernel's state of a connected socket. A socket that is TCP is queried as TCP. */
 export function mptcpState(binding: Binding, fd: number): MptcpState {
   const info = Buffer.alloc(128);
   const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
@@ -64,19 +64,19 @@ export function mptcpState(binding: Binding, fd: number): MptcpState {
   return {
     token: word(TOKEN),
     fallback: (word(FLAGS) & 1) !== 0,
-    // Where the total is not told, the initial one is taken to be alive.
+    // If the kernel does not report the total, the initial subflow is assumed to exist.
     subflows: (length > SUBFLOWS_TOTAL ? info[SUBFLOWS_TOTAL] : (info[SUBFLOWS] ?? 0) + 1) ?? 0,
   };
 }
 
 const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Node's socket around a descriptor, which it closes. */
+/** Node's socket for a descriptor, which it closes. */
 export function socketOver(fd: number, allowHalfOpen = false): Socket {
   return new Socket({ fd, allowHalfOpen });
 }
 
-/** Node's server over a bound descriptor, which it closes; it listens. */
+/** Node's server for a bound descriptor, which it closes; it listens. */
 export async function serverOver(
   fd: number,
   onConnection: (socket: Socket) => void,
@@ -87,7 +87,7 @@ export async function serverOver(
   return server;
 }
 
-/** Descriptor of a socket that is open; Node has no public name for it. Undefined where it is closed. */
+/** Descriptor of an open socket; Node has no public name for it. Undefined if it is closed. */
 export function descriptorOf(socket: Socket): number | undefined {
   const { fd = -1 } = (socket as unknown as { _handle?: { fd?: number } | null })._handle ?? {};
   return fd < 0 ? undefined : fd;
@@ -104,7 +104,7 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
   return bytes;
 }
 
-/** Of socket() for a protocol that the kernel does not have. Before Linux 5.6 its number was not valid at all. */
+/** Errors of socket() for a protocol that the kernel lacks. Before Linux 5.6 its number was invalid. */
 const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINVAL]);
 
 function noMptcp(errno: number, family: number): UnsupportedError {

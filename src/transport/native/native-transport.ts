@@ -16,10 +16,13 @@ import {
 
 /** Port id of the kernel; every other sender is a process. */
 const KERNEL = 0;
-/** One datagram at a time passes through here; its copy leaves before anything else can run. */
+/** One datagram at a time is copied through this buffer, before other code can run. */
 const single = { bytes: undefined as Buffer | undefined, words: new Int32Array(RESULT_WORDS) };
 
-/** A netlink socket of our own addon: knows its senders, asks for extended acknowledgements, reads in bulk. */
+/**
+ * A netlink socket of our own addon: it checks senders, requests extended acknowledgements, and reads many datagrams
+ * at once.
+ */
 export class NativeTransport implements Transport {
   readonly name = "native";
   readonly #binding: Binding;
@@ -27,7 +30,7 @@ export class NativeTransport implements Transport {
   readonly #events: boolean;
   readonly #acceptForeign: boolean;
   readonly #clock: () => number;
-  /** Received and not delivered, because a sink threw or too long a datagram came first. */
+  /** Received and not delivered, because a sink threw or a datagram before them was too long. */
   readonly #held: (Buffer | TransportError)[] = [];
   #wakeup: PollWatch | undefined;
   #stamp = 0;
@@ -104,7 +107,7 @@ export class NativeTransport implements Transport {
     return this.#lost;
   }
 
-  /** A dump fills one half: the kernel adds to it only while no more is taken. */
+  /** A dump fills one half: the kernel adds to it only while nothing more is read. */
   answerRoom(): number {
     this.#answerRoom ??= receiveBufferOf(this.#binding, this.#fd) / 2;
     return this.#answerRoom;
@@ -172,7 +175,7 @@ export class NativeTransport implements Transport {
     return given;
   }
 
-  /** Keeps what is left of a batch for the next call, so that an error in the sink costs one datagram and not 31 more. */
+  /** Keeps the rest of a batch for the next call, so that an error in the sink costs one datagram and not 31 more. */
   #hold(bytes: Buffer, words: Int32Array, from: number, count: number): void {
     for (let slot = from; slot < count; slot++) {
       if (!this.#isBelieved(words, slot)) continue;
@@ -181,7 +184,7 @@ export class NativeTransport implements Transport {
     }
   }
 
-  /** Asks the kernel for datagrams; 0 when the queue is empty. */
+  /** Reads datagrams; 0 if the queue is empty. */
   #fill(bytes: Buffer, slot: number, words: Int32Array): number {
     for (;;) {
       const count = this.#binding.recvmmsg(this.#fd, bytes, slot, words);
@@ -202,14 +205,14 @@ export class NativeTransport implements Transport {
     if (this.#closed) throw new TransportError("the socket is closed");
   }
 
-  /** A sink that read from its own socket would get the datagrams behind those still to be given to it. */
+  /** A sink that reads from its own socket would get datagrams before the ones that were read already. */
   #assertReading(): void {
     this.#assertOpen();
     if (this.#draining) throw new TransportError("a sink cannot read from the socket that is being drained");
   }
 }
 
-/** @throws TransportError where the datagram was longer than its slot and therefore cut */
+/** @throws TransportError if the datagram was longer than its slot and therefore truncated */
 function copyOf(bytes: Buffer, start: number, length: number): Buffer {
   if (length > LONGEST) throw tooLong(length);
   const copy = Buffer.allocUnsafe(length);

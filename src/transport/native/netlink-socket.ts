@@ -20,7 +20,10 @@ const NETLINK_OPTION = {
 const RECEIVE_BUFFER = 1;
 const DROPS = 8;
 
-/** Opens and binds a netlink socket and sets what we always want. @throws TransportError, PermissionError, UnsupportedError */
+/**
+ * Opens and binds a netlink socket and sets the options that are always used.
+ * @throws TransportError, PermissionError, UnsupportedError
+ */
 export function openNetlinkSocket(binding: Binding, protocol: number, options: SocketOptions): number {
   const fd = binding.socket(AF.netlink, SOCK_RAW, protocol);
   if (fd < 0) throw failure(`open a netlink socket of protocol ${protocol}`, -fd);
@@ -31,14 +34,14 @@ export function openNetlinkSocket(binding: Binding, protocol: number, options: S
     throw failure("bind a netlink socket", -bound);
   }
   setReceiveBuffer(binding, fd, options.receiveBuffer ?? (options.events ? 64 * MIB : MIB));
-  // Old kernels refuse some; answers are then longer or poorer, never wrong.
+  // Old kernels refuse some options; replies are then longer or contain less, but are correct.
   const { EXT_ACK, CAP_ACK, GET_STRICT_CHK, NO_ENOBUFS } = NETLINK_OPTION;
   for (const option of [EXT_ACK, CAP_ACK, GET_STRICT_CHK, ...(options.events ? [NO_ENOBUFS] : [])])
     setNumber(binding, fd, SOL_NETLINK, option, 1);
   return fd;
 }
 
-/** Beyond net.core.rmem_max only with CAP_NET_ADMIN outside of user namespaces; the plain option is cut to it. */
+/** Above net.core.rmem_max only with CAP_NET_ADMIN in the initial user namespace; the plain option is limited to it. */
 function setReceiveBuffer(binding: Binding, fd: number, bytes: number): void {
   if (setNumber(binding, fd, SOL_SOCKET, SO.RCVBUFFORCE, bytes) < 0)
     setNumber(binding, fd, SOL_SOCKET, SO.RCVBUF, bytes);
@@ -72,7 +75,7 @@ function setNumber(binding: Binding, fd: number, level: number, option: number, 
   return binding.setsockopt(fd, level, option, bytesOf(Uint32Array.of(value)));
 }
 
-/** The kernel reads options and addresses in host byte order, as typed arrays hold them. */
+/** The kernel reads options and addresses in host byte order, which typed arrays use. */
 function bytesOf(numbers: Uint16Array | Uint32Array): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }

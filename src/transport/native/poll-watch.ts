@@ -1,7 +1,7 @@
 import { failure } from "../failure.js";
 import type { Binding } from "./binding.js";
 
-/** setTimeout takes no more; longer waits (24 days) count as endless. */
+/** Maximum of setTimeout; longer waits (24 days) are treated as endless. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Waiter = (readable: boolean) => void;
@@ -19,7 +19,10 @@ export class PollWatch {
     if (this.#watch < 0) throw failure("watch the socket", -this.#watch);
   }
 
-  /** True when readable (or an error waits on the socket), false after `timeoutMs` or `close`. @throws the signal's reason */
+  /**
+   * True when readable (or after an error of the socket), false after `timeoutMs` or `close`.
+   * @throws the signal's reason
+   */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -60,7 +63,10 @@ export class PollWatch {
   }
 }
 
-/** Between a timer and an immediate the loop looks at its descriptors: a program that was busy too long still sees them first. */
+/**
+ * Between a timer and an immediate the event loop polls its descriptors: a program that was busy too long still sees
+ * their data first.
+ */
 function alarm(ms: number, ring: () => void): NodeJS.Timeout | undefined {
   return ms > LONGEST_TIMER_MS ? undefined : setTimeout(() => setImmediate(ring), ms);
 }

@@ -1,6 +1,6 @@
 /*
- * Preloaded into a program by `mptcpctl run`, it makes the program's TCP sockets MPTCP sockets and touches no others.
- * Linked with no library: what it needs is in every C library, so that one build goes with glibc and musl alike.
+ * Preloaded into a program by `mptcpctl run`, it makes the program's TCP sockets MPTCP sockets and changes no others.
+ * Linked with no library: every C library has the functions it needs, so one build works with glibc and musl.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,24 +23,24 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Before glibc 2.34 it was in a library of its own, which few programs load. */
+/* Before glibc 2.34 it was in a separate library, which few programs load. */
 #pragma weak dlsym
 
-/* Older headers lack the call. It has one number on all architectures. */
+/* Older headers lack the call. Its number is the same on all architectures. */
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
 
-enum { MPTCP = 262, TYPE = 0xf /* the rest of a type are flags */ };
-/* Programs open sockets on small stacks, too: of coroutines, and of signal handlers. */
+enum { MPTCP = 262, TYPE = 0xf /* the remaining bits of a type are flags */ };
+/* Programs may open sockets on small stacks: of coroutines, and of signal handlers. */
 enum { STDERR = 2, LINE = 128, STACK = 2048, PATIENCE_US = 20000, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
-enum { SIGNAL_BYTES = _NSIG / 8 /* of the kernel's signal sets, which are shorter than those of libc */ };
+enum { SIGNAL_BYTES = _NSIG / 8 /* size of the kernel's signal sets, which are shorter than those of libc */ };
 
 typedef int Socket(int family, int type, int protocol);
 
 static Socket *following;
 static bool details, strict;
-/* Of the stderr that mptcpctl had; see is_told(). */
+/* Identify the stderr of mptcpctl; see is_told(). */
 static uint64_t device, inode;
 
 static int system_call(int family, int type, int protocol) {
@@ -60,8 +60,8 @@ static const char *read_number(const char *text, uint64_t *out) {
 }
 
 /*
- * Read once: a program may change its environment while other threads open sockets. dlsym() takes locks, so it is called
- * here and not in a signal handler or a vfork child that opens the first socket.
+ * Read once, because a program may change its environment while other threads open sockets. dlsym() takes locks, so
+ * it is called here and not in a signal handler or a vfork child that opens the first socket.
  */
 __attribute__((constructor)) static void read_environment(void) {
   const char *text = getenv("MPTCPCTL_RUN_DETAILS"); /* "DEVICE:INODE" */
@@ -87,12 +87,12 @@ static uint64_t device_number(uint64_t major, uint64_t minor) {
 }
 
 /*
- * Whether descriptor 2 is the stderr that mptcpctl was started with. Its number proves nothing: a program that closes 2
- * gets it again from the next open(), accept() or dup(), and passes it on to the programs that it starts. The inode
- * alone proves little: a program may open the same file again, and inode numbers of deleted files are used again.
- * So mptcpctl marks the open file description, which only its duplicates share: F_SETSIG with SIGIO, the signal that is
- * sent anyway, so that the mark changes nothing for others. A duplicate kept aside would prove as much, but the program
- * may close it, and it would hold a pipe open whose reader waits for the end.
+ * Whether descriptor 2 is the stderr that mptcpctl was started with. Its number is not sufficient: a program that
+ * closes 2 gets it again from the next open(), accept() or dup(), and passes it on to the programs that it starts.
+ * The inode is not sufficient: a program may open the same file again, and inode numbers of deleted files are reused.
+ * So mptcpctl marks the open file description, which only its duplicates share: F_SETSIG with SIGIO, the signal that
+ * is sent by default, so that the mark changes nothing for others. A separate duplicate would also work, but the
+ * program may close it, and it would keep a pipe open whose reader waits for the end.
  */
 static bool is_told(void) {
   struct statx facts;
@@ -101,7 +101,10 @@ static bool is_told(void) {
          device_number(facts.stx_dev_major, facts.stx_dev_minor) == device;
 }
 
-/* The program must not wait for a reader of diagnostics. A terminal may have room for a part of a line only: see limit_wait(). */
+/*
+ * The program must not wait for a reader of diagnostics. A terminal may have room for only a part of a line: see
+ * limit_wait().
+ */
 static bool has_room(void) {
   struct pollfd stderr_poll = {.fd = STDERR, .events = POLLOUT};
   struct timespec now = {0, 0};
@@ -115,8 +118,8 @@ typedef struct {
 } Task;
 
 /*
- * Ends this process by SIGALRM when it has waited. Its handlers are copies, so that the program's are not touched. The kernel's
- * struct sigaction is no larger than libc's, and all zero is SIG_DFL.
+ * Ends this process by SIGALRM after a limited wait. Its handlers are copies, so that the program's are not changed.
+ * The kernel's struct sigaction is no larger than libc's, and all zero is SIG_DFL.
  */
 static void limit_wait(void) {
   const struct itimerval patience = {.it_value = {0, PATIENCE_US}};
@@ -129,10 +132,10 @@ static void limit_wait(void) {
 }
 
 /*
- * The process that writes a line: it shares the program's memory, but has a descriptor table of its own from its first
- * system call on, so that no thread of the program can put another file in the place of 2 between the checks and write().
- * Signals caused by the write (SIGPIPE, SIGXFSZ) are its own and end with it. Only raw calls: those of libc are
- * cancellation points, which socket() is not.
+ * The process that writes a line: it shares the program's memory, but has its own descriptor table from its first
+ * system call on, so that no thread of the program can replace descriptor 2 between the checks and write(). Signals
+ * caused by the write (SIGPIPE, SIGXFSZ) are delivered to it and end with it. Only raw system calls: those of libc
+ * are cancellation points, which socket() is not.
  */
 static int write_line(void *at) {
   Task *task = at;
@@ -142,10 +145,11 @@ static int write_line(void *at) {
 }
 
 /*
- * One write for a line: threads and processes share stderr. All signals wait meanwhile: no handler may run in the process
- * that writes, and a terminal that stops writers in the background (stty tostop) lets those through that block SIGTTOU.
- * The process sends no signal at its end and is seen by no wait() of the program. It gets its table with 0 to 2 alone, since
- * at its end all its descriptors are closed, which some file systems answer with a flush; or, before Linux 5.9, whole.
+ * One write for each line, because threads and processes share stderr. All signals are blocked meanwhile: no handler
+ * may run in the process that writes, and a terminal that stops writers in the background (stty tostop) does not stop
+ * those that block SIGTTOU. The process sends no signal at its end, and no wait() of the program finds it. Its table
+ * contains only 0 to 2, because at its end all its descriptors are closed, and some file systems flush then; before
+ * Linux 5.9 the table is complete.
  */
 static void put_line(const char *line, size_t length) {
   _Alignas(16) char stack[STACK];
@@ -181,8 +185,8 @@ static bool is_tcp(int family, int type, int protocol) {
 }
 
 /*
- * No MPTCP in the kernel: EPROTONOSUPPORT, EINVAL before Linux 5.6. net.mptcp.enabled is 0: ENOPROTOOPT. Rules of a
- * sandbox or a security module that know TCP only: EACCES, EPERM.
+ * The kernel has no MPTCP: EPROTONOSUPPORT, EINVAL before Linux 5.6. net.mptcp.enabled is 0: ENOPROTOOPT. Rules of a
+ * sandbox or a security module that allow only TCP: EACCES, EPERM.
  */
 static bool is_refusal(int failure) {
   return failure == EPROTONOSUPPORT || failure == ENOPROTOOPT || failure == EINVAL || failure == EACCES ||

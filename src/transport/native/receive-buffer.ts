@@ -1,13 +1,19 @@
-/** No datagram of the kernel is longer: dumps end at 32 KiB, single messages stay far below. */
+/** No datagram of the kernel is longer: dumps end at 32 KiB, single messages are far shorter. */
 export const LONGEST = 64 * 1024;
-/** Bytes from slot to slot. The odd line keeps the slots' first bytes out of one and the same cache set. */
+/**
+ * Distance in bytes between slots. The additional line avoids that the first bytes of all slots use the same cache
+ * set.
+ */
 export const STRIDE = LONGEST + 64;
 /** Datagrams per system call. */
 export const SLOTS = 32;
-/** Numbers that recvmmsg tells about a slot: length, sender, namespace. */
+/** Results of recvmmsg for a slot: length, sender, namespace. */
 export const RESULT_WORDS = 3;
 
-/** Where recvmmsg puts a batch. Two MiB of addresses, of which the kernel backs only the pages that are written. */
+/**
+ * Memory in which recvmmsg stores a batch. Two MiB of addresses, of which the kernel allocates only the pages that
+ * are written.
+ */
 export class ReceiveBuffer {
   readonly bytes = Buffer.allocUnsafeSlow(STRIDE * SLOTS);
   readonly words = new Int32Array(RESULT_WORDS * SLOTS);
@@ -15,7 +21,7 @@ export class ReceiveBuffer {
 
 const idle: ReceiveBuffer[] = [];
 
-/** Runs `use` with an area that nothing else uses in the meantime; a sink may drain another socket. */
+/** Runs `use` with an area that no other code uses in the meantime; a sink may drain another socket. */
 export function withReceiveBuffer<T>(use: (area: ReceiveBuffer) => T): T {
   const area = idle.pop() ?? new ReceiveBuffer();
   try {

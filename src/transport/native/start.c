@@ -1,6 +1,6 @@
 /*
- * What a program needs when it starts and ends. Node has functions for it, too, in JavaScript, which it compiles anew at
- * each start: that takes several times as long as the work.
+ * Functions for the start and the exit of a program. Node has them, too, in JavaScript, but compiles them at each
+ * start, which takes several times as long as the work.
  */
 #define _GNU_SOURCE
 #include "addon.h"
@@ -17,14 +17,14 @@
 enum { MOST_BYTES = 64 << 20 };
 
 /*
- * In place of stat() and fstat(): glibc made symbols of them in 2.33 only, and what is linked with those cannot be loaded
- * by an older one.
+ * Used instead of stat() and fstat(): glibc has symbols for them only since 2.33, and a file linked with these cannot
+ * be loaded by an older one.
  */
 static int facts_of(int fd, const char *path, int flags, struct statx *facts) {
   return (int)syscall(SYS_statx, fd, path, flags, STATX_BASIC_STATS, facts);
 }
 
-/* Size in bytes and time of the last change in seconds, links followed. */
+/* Size in bytes and modification time in seconds, links followed. */
 napi_value get_status(napi_env env, napi_callback_info info) {
   Path path;
   Array facts;
@@ -36,7 +36,7 @@ napi_value get_status(napi_env env, napi_callback_info info) {
   return outcome(env, failed);
 }
 
-/* As much as there is, up to `length`. */
+/* Reads to the end, at most `length` bytes. */
 static ssize_t read_all(int fd, char *to, size_t length) {
   size_t done = 0;
   while (done < length) {
@@ -59,7 +59,7 @@ static void free_text(napi_env env, void *bytes, void *hint) {
 }
 
 /*
- * readFile returns a buffer. readText, where `data` is set, returns a string of the bytes as Latin-1. V8 uses the bytes in
+ * readFile returns a buffer. readText (if `data` is set) returns a string of the bytes as Latin-1. V8 uses the bytes in
  * place: a copy in its heap would take time and cause garbage collections at a start.
  */
 static napi_value contents(napi_env env, int fd, size_t length, bool as_text) {
@@ -76,7 +76,7 @@ static napi_value contents(napi_env env, int fd, size_t length, bool as_text) {
   return result;
 }
 
-/* A file as long as it was when it was opened, or a negative errno. */
+/* A file up to its length at opening, or a negative errno. */
 napi_value read_file(napi_env env, napi_callback_info info) {
   Path path;
   struct statx status;
@@ -112,7 +112,7 @@ napi_value write_text(napi_env env, napi_callback_info info) {
   return free(text.at), result;
 }
 
-/* At once: nothing of Node's is tidied up, and nothing is told of the end. */
+/* Ends at once, without Node's cleanup and without calling listeners. */
 napi_value end_process(napi_env env, napi_callback_info info) {
   int32_t code;
   if (arguments(env, info, "i", &code)) _exit(code);

@@ -1,5 +1,6 @@
-// Why yargs is off the hot start, zod off the receive path, and both in chunks: what loading and using them costs.
-// Prints medians as multiples of a bare node process in the same run, and of plain decoding. Needs a built dist/.
+// Why yargs is not part of the usual start, zod not part of receiving, and both in chunks: the cost of loading and
+// using them. Prints medians as multiples of an empty node process in the same run, and of plain decoding. Needs a
+// built dist/.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -35,9 +36,10 @@ function median(values) {
   return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
-/** Whole processes, in turn, so that what else the machine does hits all alike. */
+/** Complete processes, alternately, so that other load on the machine affects all in the same way. */
 function starts() {
-  // Where a company's certificates are configured, node 20 reads them at every start and hides what we measure.
+  // If certificates of a company are configured, node 20 reads them at every start, which hides the measured
+  // difference.
   const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
   const times = Object.fromEntries(Object.keys(STARTS).map((name) => [name, []]));
   for (let n = 0; n < ROUNDS; n++)
@@ -46,7 +48,7 @@ function starts() {
   for (const [name, values] of Object.entries(times)) say(name, `${(median(values) / base).toFixed(2)} x`);
 }
 
-/** One event of monitor: cut from its bytes by hand, and checked by a schema afterwards. */
+/** One event of monitor: decoded manually, and then checked by a schema. */
 function events() {
   const z = require("zod/mini");
   const bytes = Buffer.from("63c070d20000000200000000c0000202c000020130398e5c", "hex");

@@ -1,5 +1,5 @@
-// Why the netlink package is only the fallback: a reader that is busy for a moment while events arrive dies.
-// Prints how each of some runs ended; needs root, works in network namespaces of its own.
+// Why the netlink package is only the fallback: a reader that is busy for a moment while events arrive crashes.
+// Prints how each run ended; needs root, works in its own network namespaces.
 //   node test/bench/reasons/netlink-overflow.mjs [RUNS]
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const SELF = new URL(import.meta.url).pathname;
 const [role = "5", count] = process.argv.slice(2);
 
-/** Makes an event as each listener opens and another as it closes. */
+/** Causes an event when a listener opens and another when it closes. */
 async function storm(listeners) {
   const addon = require("../../../dist/native/mptcpctl.node");
   for (let n = 0; n < listeners; n++) {
@@ -21,14 +21,14 @@ async function storm(listeners) {
   }
 }
 
-/** Watches as the package's users do, with a listener for errors, and computes something while the storm blows. */
+/** Receives events as users of the package do, with a listener for errors, and is busy during the burst. */
 async function watch() {
   const { socket, ...netlink } = subscribable();
   let events = 0;
   socket.on("error", (error) => process.stderr.write(`${error.code}\n`)).on("message", () => events++);
   socket.addMembership(await netlink.eventGroup());
   spawn(process.execPath, [SELF, "storm", "400"], { stdio: "inherit" });
-  // Out of the package's own callback: inside it, its next recvmsg() would find the error and report it.
+  // Outside the package's callback: inside it, the next recvmsg() would return the error.
   await sleep(10);
   for (const end = Date.now() + 500; Date.now() < end; );
   await sleep(100);

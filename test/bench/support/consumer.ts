@@ -2,18 +2,21 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Place, type RunningProcess, start } from "../../support/process.js";
 
-/** A program that writes a line per event to a file, watched from outside. */
+/** A program that writes a line per event to a file, observed from outside. */
 export interface Consumer extends AsyncDisposable {
   readonly running: RunningProcess;
-  /** Nanoseconds that all its threads have run so far. */
+  /** Processor time of all its threads so far, in nanoseconds. */
   cpu(): number;
-  /** The most memory it ever held, MB. */
+  /** Peak memory, MB. */
   peak(): number;
-  /** The memory it holds now, MB. */
+  /** Current memory, MB. */
   held(): number;
-  /** Lines written so far, those that tell of losses included. */
+  /** Lines written so far, including those about losses. */
   lines(): number;
-  /** Losses told so far, in the output or beside it: how often, and how many events. Of ours only: ip does not say. */
+  /**
+   * Losses reported so far, on stdout or stderr: how often, and how many events. Only for mptcpctl, because ip does
+   * not report them.
+   */
   told(): { readonly lines: number; readonly events: number };
   /** Waits until nothing was written for a while. */
   quiet(): Promise<void>;
@@ -22,7 +25,7 @@ export interface Consumer extends AsyncDisposable {
 const LOOK_MS = 50;
 const QUIET_MS = 400;
 
-/** Starts it with its output to `file`. */
+/** Starts it with its output redirected to `file`. */
 export function consumer(
   place: Place,
   argv: readonly string[],

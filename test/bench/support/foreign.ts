@@ -1,4 +1,5 @@
-// The command line program, but it believes events that a process has sent: no word or variable makes the real one do so.
+// The command line program, changed so that it accepts events of other processes: no option or variable of the real
+// one does that.
 import { writeSync } from "node:fs";
 import type { Io } from "../../../commands/cli/process/io.js";
 import { runCommandLine } from "../../../commands/cli/run-command-line.js";

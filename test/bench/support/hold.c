@@ -1,7 +1,7 @@
 /*
- * Holds MPTCP connections over the loopback, both ends of each, a byte there and back on each.
+ * Keeps MPTCP connections over the loopback open, both ends of each, after one byte in each direction.
  *   hold CONNECTIONS
- * Prints "ready" when all are there, and stays until it is killed.
+ * Prints "ready" when all are established, and runs until it is killed.
  */
 #include <signal.h>
 #include <sys/prctl.h>
@@ -9,7 +9,7 @@
 
 #include "loopback.h"
 
-/* The server is a process of its own: one alone may not have so many descriptors. */
+/* The server is a separate process, because the limit of descriptors is per process. */
 static void serve(int listener) {
   char byte;
   prctl(PR_SET_PDEATHSIG, SIGKILL);

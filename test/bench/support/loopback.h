@@ -9,7 +9,7 @@
 #define IPPROTO_MPTCP 262
 #endif
 
-/* Ports run out after 28,000 connections to one address. */
+/* A client has only 28,000 ports for connections to one address. */
 enum { PORT = 4242, ADDRESSES = 200 };
 
 static int mptcp_socket(void) {

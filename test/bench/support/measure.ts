@@ -9,7 +9,7 @@ export interface Compared {
   readonly ratio: number;
 }
 
-/** Measures both in turn, so that what else the machine does hits both alike. */
+/** Measures both alternately, so that other load on the machine affects both in the same way. */
 export async function compare(
   rounds: number,
   peer: () => number | Promise<number>,

@@ -12,7 +12,7 @@ const tuple = { family: 2, saddr4: "192.0.2.2", daddr4: "192.0.2.1", sport: 40_0
 const client = { token: TOKEN, ...tuple, localId: 0, remoteId: 0, flags: { on: [], rest: 0 } } as const;
 const server = { ...client, serverSide: 1, flags: { on: ["serverSide"], rest: 0 } } as const;
 
-/** What storms consist of: CREATED, ESTABLISHED and CLOSED at either end of a connection, a datagram each. */
+/** The events of a burst: CREATED, ESTABLISHED and CLOSED at both ends of a connection, one datagram each. */
 export const MESSAGES: readonly Buffer[] = [client, server].flatMap((values) => [
   message(1, values),
   message(2, values),

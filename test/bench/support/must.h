@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-/* What a system call gave; where it failed, that is the end. */
+/* The result of a system call; exits if it failed. */
 static long must(ssize_t result, const char *call) {
   if (result >= 0) return (long)result;
   perror(call);

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { MPTCPCTL } from "../../support/cli.js";
 
-/** The environment of what is measured: none of the test run's switches. */
+/** The environment of the measured programs: without the variables of the test run. */
 export const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, MPTCPCTL_VALIDATE: ___, ...ENV } = process.env;
 
 export const OURS = [process.execPath, MPTCPCTL];
@@ -10,7 +10,7 @@ export function isThere(program: string): boolean {
   return spawnSync(program, ["-V"], { stdio: "ignore" }).error === undefined;
 }
 
-/** Runs a whole process with its output thrown away. @throws Error with what it said, where it fails */
+/** Runs a process to its end and discards its output. @throws Error with its output if it fails */
 export function finish([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = ENV): void {
   const { status, stderr, error } = spawnSync(command, args, {
     stdio: ["ignore", "ignore", "pipe"],
@@ -20,7 +20,7 @@ export function finish([command = "", ...args]: readonly string[], env: NodeJS.P
   if (status !== 0) throw error ?? new Error(`${command} ${args.join(" ")}: exit ${status}\n${stderr}`);
 }
 
-/** What a whole process writes to stdout. @throws Error where it fails */
+/** Stdout of a process after its end. @throws Error if it fails */
 export function outputOf([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = ENV): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: "utf8",

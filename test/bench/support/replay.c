@@ -1,9 +1,9 @@
 /*
- * Sends events into a multicast group as root may: one datagram each, as the kernel does, at a steady rate.
+ * Sends events into a multicast group, which root may do: one datagram each, as the kernel does, at a steady rate.
  *   replay FILE FAMILY GROUP EVENTS RATE
- * FILE holds netlink messages, one behind the other, their first attribute the token; they are sent in turn, with a
- * token of its own for every three, until there were so many. RATE is a second, 0 as fast as it goes. Prints how many
- * milliseconds it took, and the monotonic clock's nanoseconds when the last was about to be sent.
+ * FILE contains netlink messages, one after the other, whose first attribute is the token; they are sent in turn,
+ * with a new token for every three, up to the given number. RATE is per second, 0 means without limit. Prints how
+ * many milliseconds it took, and the monotonic clock in nanoseconds before the last batch.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,7 +18,7 @@
 
 #include "must.h"
 
-/* BATCH datagrams go with one call; TOKEN is where the first attribute's value stands. */
+/* BATCH is the number of datagrams in one call; TOKEN is the offset of the first attribute's value. */
 enum { MOST = 64, BATCH = 32, TOKEN = NLMSG_HDRLEN + GENL_HDRLEN + NLA_HDRLEN, PER_TOKEN = 3 };
 
 static char input[1 << 16], copies[BATCH][1 << 12];

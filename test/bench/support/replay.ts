@@ -5,19 +5,19 @@ import { exec, type Place } from "../../support/process.js";
 import { compile } from "./compile.js";
 import { MESSAGES } from "./messages.js";
 
-/** Sends events into the multicast group, faster than connections can make them. */
+/** Sends events into the multicast group, faster than real connections can cause them. */
 export interface Replay {
-  /** @param perSecond 0: as fast as it goes */
+  /** @param perSecond 0: without limit */
   send(place: Place, events: number, perSecond: number): Promise<Sent>;
 }
 
 export interface Sent {
   readonly perSecond: number;
-  /** Nanoseconds of the clock of `process.hrtime` when the last batch was about to be sent. */
+  /** Time of `process.hrtime` in nanoseconds before the last batch was sent. */
   readonly at: bigint;
 }
 
-/** Compiles replay.c into `folder`. @returns why there is none where there is no compiler */
+/** Compiles replay.c into `folder`. @returns the reason if there is no compiler */
 export async function buildReplay(folder: string): Promise<Replay | string> {
   const program = compile(folder, "replay");
   if (typeof program !== "string") return program.problem;

@@ -1,12 +1,15 @@
 import { plainColumns } from "../../../commands/view/widgets/table.js";
 
-/** One measure. `ratio` is what the target bounds: ours to the peer's, or a count where there is no peer. */
+/**
+ * One measurement. `ratio` is compared with the target: ours divided by the other program's, or a count without
+ * another program.
+ */
 export interface Row {
   readonly measure: string;
   readonly peer: string;
   readonly ours: string;
   readonly ratio: number;
-  /** `most`: a ratio above it misses. `least`: one below it. Without one the row only tells. */
+  /** `most`: a higher ratio fails. `least`: a lower ratio fails. Absent: no target. */
   readonly target?: { readonly most: number } | { readonly least: number };
   readonly note?: string;
 }
@@ -19,7 +22,7 @@ export type Bench = (report: Report) => Promise<void>;
 
 const HEAD = ["measure", "peer", "ours", "ratio", "target", "verdict", "note"];
 
-/** Collects the rows of the benches. */
+/** Collects the rows of the benchmarks. */
 export class Report {
   readonly all: Judged[] = [];
   #printed = 0;
@@ -28,7 +31,7 @@ export class Report {
     this.all.push({ ...row, verdict: verdictOf(row) });
   }
 
-  /** Says which peer is not here, and that what needs it is left out. */
+  /** Reports a program for comparison that is not installed, so that its measurements are left out. */
   missing(peer: string, why: string): void {
     process.stdout.write(`left out, for want of ${peer}: ${why}\n`);
   }

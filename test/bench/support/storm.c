@@ -1,6 +1,6 @@
 /*
- * Makes MPTCP connections over the loopback as fast as one thread can: a byte there and back on each, then both ends
- * are closed. Six events each: CREATED, ESTABLISHED and CLOSED at either end; and two of the listener.
+ * Opens MPTCP connections over the loopback as fast as one thread can: one byte in each direction on each, then both
+ * ends are closed. Six events each: CREATED, ESTABLISHED and CLOSED at both ends; and two of the listener.
  *   storm CONNECTIONS
  */
 #include "loopback.h"

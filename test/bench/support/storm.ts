@@ -1,13 +1,13 @@
 import { type Place, run } from "../../support/process.js";
 import { compile } from "./compile.js";
 
-/** What storm.c makes. */
+/** Number of events that storm.c causes for each connection. */
 const PER_CONNECTION = 6;
 const OF_LISTENER = 2;
 
-/** Makes events in a namespace, faster than node can. */
+/** Causes events in a namespace, faster than node can. */
 export interface Storm {
-  /** Opens and closes so many connections. */
+  /** Opens and closes this number of connections. */
   blow(place: Place, connections: number): Promise<Blown>;
 }
 
@@ -16,7 +16,7 @@ export interface Blown {
   readonly perSecond: number;
 }
 
-/** Compiles storm.c into `folder`. @returns why there is none where there is no compiler */
+/** Compiles storm.c into `folder`. @returns the reason if there is no compiler */
 export function buildStorm(folder: string): Storm | string {
   const program = compile(folder, "storm");
   if (typeof program !== "string") return program.problem;

@@ -43,7 +43,7 @@ const netnsClient = (names: readonly string[] = ["changes"]) =>
 
 const noteNames = () => readdirSync(join(parent, "changes"));
 
-/** A `connections close` in between. */
+/** A `connections close` before its end. */
 async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
   const known = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
   const timeout = await CloseTimeout.open(netnsClient());

@@ -4,7 +4,7 @@ import { FAKE, FakePlatform } from "../../support/fake-platform.js";
 
 const CLOSED = new TransportError("the path manager is closed");
 const NOT_SENT = expect.objectContaining({ code: "transport", hint: "the request was not sent" });
-/** Commands of mptcp_pm, in the first byte behind a header. */
+/** Commands of mptcp_pm, in the first byte after a header. */
 const [LIST, ANNOUNCE, REMOVE, CREATE] = [3, 8, 9, 10];
 const DONE = { done: true, value: undefined };
 
@@ -13,11 +13,11 @@ async function opened() {
   return { platform, manager: await openPathManager({ platform }) };
 }
 
-/** Every socket that listens to events. */
+/** Every socket that is subscribed to events. */
 const listening = ({ transports }: FakePlatform) =>
   transports.filter(({ joined }) => joined.includes(FAKE.events));
 
-/** Resolves when the stream has begun to listen. */
+/** Resolves when the stream has started to listen. */
 function begun(begin: (onListening: () => void) => void): Promise<void> {
   return new Promise((resolve) => begin(resolve));
 }

@@ -37,7 +37,7 @@ async function managerOf(sockets: readonly FakeSocket[], perDatagram?: number) {
   return { platform, manager: await openPathManager({ platform, validate: true }) };
 }
 
-/** How many subflows each token has, and other TCP sockets among them. */
+/** Number of subflows of each token, and other TCP sockets between them. */
 const namespaces = fc.record({
   counts: fc.dictionary(fc.integer({ min: 1, max: 0xffffffff }).map(String), fc.integer({ min: 0, max: 4 }), {
     maxKeys: 30,
@@ -47,7 +47,7 @@ const namespaces = fc.record({
   seed: fc.integer(),
 });
 
-/** The same sockets in another order, the same each time. */
+/** The same sockets in another order, which is the same each time. */
 function shuffled<T>(all: readonly T[], seed: number): T[] {
   const keyed = all.map((one, i) => ({ one, key: Math.sin(seed + i * 7919) }));
   return keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);

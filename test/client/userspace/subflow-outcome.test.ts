@@ -17,7 +17,7 @@ const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> 
   ...more,
 });
 
-/** An outcome that has begun, and the clock it goes by. */
+/** An outcome that is awaited, and its clock. */
 function begun(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
   const clock = new ReplayClock();
   const outcome = new SubflowOutcome(7, WANTED, waitMs, clock);

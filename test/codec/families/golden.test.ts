@@ -16,7 +16,7 @@ import { expectSame } from "../../support/same.js";
 
 const fixtures = allFixtures();
 
-/** A message with a table, whichever way it went. */
+/** A message with a table, sent or received. */
 interface Tabled {
   readonly message: Message;
   readonly layout: Required<Pick<Layout, "attributes">> & Layout;
@@ -67,7 +67,7 @@ function original({ message: { bytes, start, end } }: Tabled): string {
   return bytes.toString("hex", start, end);
 }
 
-/** The same, from its values. */
+/** The same, encoded again from its values. */
 function rewritten(one: Tabled): string {
   const { header, attributes } = valuesOf(one);
   const head = (one.layout.header ?? GENLMSGHDR).write(header);
@@ -85,7 +85,7 @@ function messageOf(body: string): Message {
   return { type: 0, flags: 0, sequence: 0, port: 0, bytes, start: 0, end: bytes.length };
 }
 
-/** Every message of a recording that has a table, with it. */
+/** Every message of a recording that has a table, together with it. */
 function tabled(pcap: string): Tabled[] {
   const families = new Map([[NLCTRL_ID, "nlctrl"]]);
   const sockets = new DiagTables();

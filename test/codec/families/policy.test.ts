@@ -9,10 +9,10 @@ import { type Operation, operationsOf, type Policy, type PolicyRow } from "../..
 
 const COMMANDS = Object.entries(PM_COMMANDS) as [name: string, command: PmCommand][];
 
-/** The kernel does not tell of big-endian numbers: addr4 is missing in every dump. */
+/** The kernel does not report big-endian numbers: addr4 is missing in every dump. */
 const UNTOLD = new Set(["addr4"]);
 
-/** Checked and then ignored: the kernel gives this command the policy of setLimits. */
+/** Checked and then ignored: the kernel uses the policy of setLimits for this command. */
 const ALSO_TAKEN: Readonly<Record<string, readonly string[]>> = { getLimits: ["rcvAddAddrs", "subflows"] };
 
 async function operations(): Promise<Map<number, Operation>> {
@@ -24,7 +24,7 @@ async function operations(): Promise<Map<number, Operation>> {
   }
 }
 
-/** What the kernel would say of our rows. */
+/** The policy that the kernel would report for our rows. */
 function expected(rows: Rows, names: readonly string[] = Object.keys(rows)): Policy {
   const told = names.filter((name) => !UNTOLD.has(name)).map((name) => rows[name] as Row);
   return new Map(told.sort((a, b) => a.number - b.number).map(({ number, kind }) => [number, rowOf(kind)]));
@@ -45,7 +45,7 @@ function rowOf({ name, size, shape }: Kind<unknown>): PolicyRow {
   }
 }
 
-/** In the order of numbers, as `expected` has them. */
+/** Sorted by number, like `expected`. */
 function sorted(policy: Policy): Policy {
   const rows = [...policy].sort(([a], [b]) => a - b);
   return new Map(

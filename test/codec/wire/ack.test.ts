@@ -21,7 +21,7 @@ function verdict(type: 2 | 3, flags: number, body: string) {
   head.writeUInt32LE(16 + payload.length, 0);
   head.writeUInt16LE(type, 4);
   head.writeUInt16LE(flags, 6);
-  // What follows in the buffer is no part of the message.
+  // The following bytes of the buffer are not part of the message.
   const [message] = splitMessages(
     Buffer.concat([Buffer.alloc(4, 0xee), head, payload, Buffer.alloc(8, 0xff)]),
     4,

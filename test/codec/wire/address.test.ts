@@ -12,7 +12,7 @@ import {
 import { fuzzRuns } from "../../support/fuzz.js";
 import { hex } from "../../support/hex.js";
 
-/** What inet_ntop(3) of glibc writes. */
+/** The texts of inet_ntop(3) of glibc. */
 const CANONICAL: readonly (readonly [bytes: string, text: string])[] = [
   ["00000000000000000000000000000000", "::"],
   ["00000000000000000000000000000001", "::1"],
@@ -104,7 +104,7 @@ describe("an address", () => {
 const bytesOf = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes));
 
-/** Mostly zeros, with runs at every place. */
+/** Mostly zeros, with runs at every position. */
 function sparse(): fc.Arbitrary<Buffer> {
   const word = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constantFrom(1, 0xffff, 0xabc));
   return fc.array(word, { minLength: 8, maxLength: 8 }).map((words) => {
@@ -118,7 +118,7 @@ function sparse(): fc.Arbitrary<Buffer> {
 
 const textOf = (bytes: Buffer) => (bytes.length === 4 ? formatIPv4(bytes, 0) : formatIPv6(bytes, 0));
 
-/** Pieces of addresses in any order: about one in six is an address. */
+/** Parts of addresses in any order: about one in six is an address. */
 function addressLike(): fc.Arbitrary<string> {
   const piece = fc.constantFrom(
     "::",
@@ -147,7 +147,7 @@ function addressLike(): fc.Arbitrary<string> {
   );
 }
 
-/** inet_ntop of the C library through python3; undefined where there is none. */
+/** inet_ntop of the C library through python3; undefined without python3. */
 function cLibrary(addresses: readonly string[]): string[] | undefined {
   const program =
     "import socket, sys\nfor line in sys.stdin: print(socket.inet_ntop(socket.AF_INET6, bytes.fromhex(line)))";

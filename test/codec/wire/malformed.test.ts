@@ -34,10 +34,10 @@ import { malformedDatagram } from "../../support/mutated-datagrams.js";
 import { doneBytes, requestOf, verdictBytes } from "../../support/replies.js";
 
 const RUNS = fuzzRuns(100_000);
-/** What is left of nine tenths of the datagrams when nothing is kept: noise of the heap. */
+/** Growth after nine tenths of the datagrams if nothing is kept: noise of the heap. */
 const GROWTH = 4 * 1024 * 1024;
 
-/** Every table, and where its attributes begin in a message's body. */
+/** Every table, and the offset of its attributes in a message's body. */
 const TABLES = [
   [PM, GENLMSGHDR.size],
   [ADDRESS, GENLMSGHDR.size],
@@ -54,7 +54,7 @@ const TABLES = [
   [DIAG_REQUEST_ATTRIBUTES, DIAG_REQUEST.size],
 ] as unknown as [AttributeSet<Rows>, number][];
 
-/** What a call gives, undefined where it threw a ProtocolError; any other error is a failure of the test. */
+/** The result of a call, undefined after a ProtocolError; any other error fails the test. */
 function tolerant<T>(call: () => T): T | undefined {
   try {
     return call();
@@ -79,7 +79,7 @@ function readEverything(message: Message): void {
   tolerant(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
 }
 
-/** What was written once is read and written the same ever after. Text that is no UTF-8 may outgrow its bound. */
+/** Encoded values must be decoded and encoded again without change. Text that is not UTF-8 may exceed its bound. */
 function assertFixpoint(table: AttributeSet<Rows>, values: object): void {
   const written = tolerant(() => table.write(values));
   if (written === undefined) return;
@@ -96,7 +96,7 @@ const request = (flags: number) => ({
   attributes: PM as unknown as AttributeSet<Rows>,
 });
 
-/** The malformed datagram first, with the request's own number or the recorded one, then the right answer. */
+/** Sends the malformed datagram first, with the request's own number or the recorded one, then the correct reply. */
 class Adversary {
   datagram: Buffer = Buffer.alloc(0);
   isOurs = false;
@@ -145,14 +145,14 @@ describe("malformed datagrams", () => {
       },
     );
     await withoutStacks(() => fc.assert(property, { numRuns: RUNS }));
-    // Mutations that nothing survives would prove nothing.
+    // The test proves nothing if no mutation is decoded.
     expect(split / seen).toBeGreaterThan(0.3);
     expect(adversary.transport.waits).toBe(0);
     expect(heap() - before).toBeLessThan(GROWTH);
   }, 180_000);
 });
 
-/** Half the time would go into the stack traces of errors that no process reads. */
+/** Stack traces of expected errors, which the test does not read, would take half the time. */
 async function withoutStacks(body: () => Promise<void>): Promise<void> {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -161,7 +161,7 @@ async function withoutStacks(body: () => Promise<void>): Promise<void> {
   });
 }
 
-/** Bytes in use after a collection. Bytes of buffers are freed later; the buffers themselves are counted. */
+/** Used bytes after a garbage collection. Bytes of buffers are freed later; the buffers themselves are counted. */
 function heap(): number {
   setFlagsFromString("--expose-gc");
   runInNewContext("gc")();

@@ -3,7 +3,7 @@ import { openPathManager, type PathManager } from "../../../src/index.js";
 import { FakePlatform } from "../../support/fake-platform.js";
 import { hex } from "../../support/hex.js";
 
-/** What `ip mptcp` of iproute2 7.1 sends for the same intent; sequence numbers are ours. */
+/** The bytes that `ip mptcp` of iproute2 7.1 sends for the same purpose; sequence numbers are ours. */
 const FAMILY = "1c00";
 
 interface Golden {

@@ -77,7 +77,7 @@ describe("the structs of the kernel", () => {
     expect([MPTCP_INFO.knownSize, TCP_INFO.knownSize]).toEqual([96, 280]);
   });
 
-  // Each byte is its own offset, so that every field says where it was read.
+  // Each byte is its own offset, so that every field shows from where it was read.
   const ramp = Buffer.from(Array.from({ length: 300 }, (_, at) => at & 0xff));
 
   test.each([

@@ -7,7 +7,7 @@ import { runHere } from "../cli/process/io.js";
 
 const NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
 
-/** Runs `mptcpctl LINE` where each reading of the counters gives the next of these values, a second later. */
+/** Runs `mptcpctl LINE` with a counter file that has the next of these values at each reading, a second later. */
 function ran(line: string, readings: readonly string[], files: Record<string, string> = {}) {
   let at = 0;
   const platform = new FakePlatform();

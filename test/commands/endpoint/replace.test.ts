@@ -10,7 +10,7 @@ import { runHere } from "../cli/process/io.js";
 const EINVAL = 22;
 const STORED = { family: 2, id: 1, addr4: "192.0.2.3", flags: { on: ["subflow"], rest: 0 } } as const;
 
-/** Runs a line where endpoint 1 is 192.0.2.3, a subflow; counts the requests. */
+/** Runs a line with endpoint 1, which is 192.0.2.3 with the subflow flag; counts the requests. */
 async function ran(line: string) {
   const platform = new FakePlatform(() => [{ addr: STORED }]);
   const open = (options = {}) => openPathManager({ ...options, platform });

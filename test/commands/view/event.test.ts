@@ -8,7 +8,7 @@ const text = (event: Partial<PathManagerEvent>, style = PLAIN) =>
 const json = (event: Partial<PathManagerEvent>, stamp = {}) =>
   JSON.stringify(eventJson({ event: "CREATED", stamp: 0, ...event }, stamp));
 
-/** Everything that an event can carry. */
+/** Every attribute of an event. */
 const ALL: Partial<PathManagerEvent> = {
   event: "SF_CLOSED",
   unknownFlags: 0x10,

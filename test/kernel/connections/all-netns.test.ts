@@ -10,11 +10,11 @@ import { single } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
 import { type Connection, type Json, listed, until } from "./shared.js";
 
-/** That which has these ends. */
+/** The connection with these ends. */
 const among = (connections: readonly Connection[], { local, remote }: Json) =>
   connections.find((one) => JSON.stringify([one.local, one.remote]) === JSON.stringify([local, remote]));
 
-/** Only the addon enters another namespace from within a process. */
+/** Only the addon can enter another namespace inside a process. */
 const NATIVE = { transport: "native" } as const;
 
 describeKernel("the option all-netns", () => {
@@ -72,7 +72,8 @@ describeKernel("the option all-netns", () => {
       String(made.pid),
     ]);
     await made[Symbol.asyncDispose]();
-    // The kernel takes the interfaces of a namespace away with it, and it goes only when no process has a socket there.
+    // The kernel deletes the interfaces with their namespace, and the namespace only when no process has a socket in
+    // it.
     await until(async () => !(await run(here, ["ip", "-o", "link"])).includes("v1"));
     expect((await watch.stop("SIGINT")).code).toBe(0);
   });

@@ -151,7 +151,7 @@ describeKernel("connections close", () => {
   });
 });
 
-/** Runs a line on a terminal of its own, and types an answer into it. */
+/** Runs a line on its own terminal, and types an answer. */
 async function typed(place: Namespace, words: string, answer: string): Promise<string> {
   await using screen = terminal(place, words);
   await until(async () => screen.text().includes("[y/N]"));

@@ -8,7 +8,7 @@ import { mptcpFaults, subflowFaults, tcpFaults } from "./compare.js";
 import { connectionsOf, type Json, rowsOf, until } from "./shared.js";
 import { type SsSocket, ssSockets } from "./ss.js";
 
-/** How the second subflow comes to be, and how many there are in the end. */
+/** How the second subflow is created, and the final number of subflows. */
 interface Shape {
   readonly title: string;
   readonly address?: string;
@@ -65,7 +65,7 @@ describeKernel("every field of connections, compared with ss on the same sockets
     });
 });
 
-/** Timers may run between two looks: sockets at rest agree after a moment. */
+/** Timers may run between two readings: idle sockets agree after a moment. */
 async function quietFaults(place: Namespace, count: number): Promise<string[]> {
   let faults: string[] = [];
   for (let patience = 10; patience > 0; patience--) {
@@ -95,7 +95,7 @@ async function faultsOf(place: Namespace, count: number): Promise<string[]> {
   return faults;
 }
 
-/** What both have to say of one socket; `sk` is the cookie. */
+/** Differences of one socket; `sk` is the cookie. */
 function socketFaults(
   ours: Json,
   all: readonly SsSocket[],
@@ -118,7 +118,7 @@ describeKernel("the comparison with ss", () => {
   kernelTest("detects each value that is changed", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
-    // The last acknowledgements are on their way.
+    // The last acknowledgements are still in flight.
     await sleep(500);
     const [connection] = await connectionsOf(hosts.client);
     const [[mptcp], [tcp]] = [await ssSockets(hosts.client, "mptcp"), await ssSockets(hosts.client, "tcp")];

@@ -3,11 +3,11 @@ import type { SsSocket } from "./ss.js";
 type Json = Record<string, unknown>;
 type Numbers = readonly number[];
 
-/** What one of ours has of what `ss` prints under a word. */
+/** The field of `connections` for a word of `ss`. */
 interface Field {
   readonly word: string;
   readonly ours: (info: Json) => Numbers;
-  /** How far apart they may be: clocks run on, and `ss` rounds. */
+  /** Allowed difference: clocks advance, and `ss` rounds. */
   readonly slack?: number;
   /** `ss` before 6.5 prints it in hexadecimal. */
   readonly maybeHex?: boolean;
@@ -21,7 +21,7 @@ const scaled = (word: string, keys: readonly string[], by: number, slack = 0.002
   slack,
 });
 
-/** Two processes look one after the other. */
+/** The two processes read one after the other. */
 const LATER_MS = 3000;
 const age = (word: string, key: string): Field => ({ ...same(word, key), slack: LATER_MS });
 const sequence = (word: string): Field => ({ ...same(word), maybeHex: true });
@@ -69,7 +69,7 @@ const TCP_FIELDS: readonly Field[] = [
   age("lastack", "last_ack_recv"),
 ];
 
-/** Every difference between a connection of ours and its socket in `ss`, in words. */
+/** Every difference between a connection of mptcpctl and its socket in `ss`, as text. */
 export function mptcpFaults(info: Json, socket: SsSocket): string[] {
   const flags = number(info, "flags");
   const bits = [
@@ -80,7 +80,7 @@ export function mptcpFaults(info: Json, socket: SsSocket): string[] {
   return [...wrong, ...fieldFaults(MPTCP_FIELDS, info, socket)];
 }
 
-/** The same of a subflow: `info` is what the kernel tells of its TCP socket. */
+/** The same for a subflow: `info` is the kernel's data of its TCP socket. */
 export function tcpFaults(info: Json, socket: SsSocket): string[] {
   const options = info.options as string[];
   const wrong = [
@@ -100,7 +100,7 @@ function fieldFaults(fields: readonly Field[], info: Json, { words }: SsSocket):
   return fields.flatMap((field) => {
     const theirs = words.get(field.word);
     const ours = field.ours(info);
-    // ss leaves out what is zero, and what it is too old to know.
+    // ss omits zeros, and values that it is too old to know.
     if (theirs === undefined) return [];
     return agrees(field, ours, theirs) ? [] : [`${field.word}: ss ${theirs}, ours ${ours.join("/")}`];
   });
@@ -114,7 +114,7 @@ function agrees({ slack = 0, maybeHex }: Field, ours: Numbers, theirs: string): 
   return close(decimal) || (maybeHex === true && close([Number.parseInt(theirs, 16)]));
 }
 
-/** `ss` prints `flags:Jjbec token:3843870d(id:0)/74eb0753(id:1)` of a subflow, the peer's part first. */
+/** `ss` prints `flags:Jjbec token:3843870d(id:0)/74eb0753(id:1)` for a subflow, the peer's part first. */
 export function subflowFaults(subflow: Json, { words }: SsSocket): string[] {
   const mptcp = subflow.mptcp as Json;
   const faults: string[] = [];

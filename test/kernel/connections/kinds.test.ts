@@ -10,7 +10,7 @@ import { type Place, type RunningProcess, start } from "../../support/process.js
 import { IPV4, IPV6, Steered } from "../../support/steered.js";
 import { connectionsOf, type Json, listed, until } from "./shared.js";
 
-/** A program that speaks plain TCP: echoes at a port of its own, or connects to one and stays. */
+/** A program that uses plain TCP: echoes at its own port, or connects to a port and keeps the connection. */
 function plainTcp(place: Place, code: string): RunningProcess {
   return start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
 }
@@ -215,7 +215,7 @@ describeKernel("one connection by its token", () => {
     );
 });
 
-/** Connects to itself by MPTCP, from a Node whose main thread has the name that it has in Node 24 or 26. */
+/** Connects to itself with MPTCP, in a Node whose main thread has the name that it has in Node 24 or 26. */
 const RENAMED = (comm: string) => `
   require("node:fs").writeFileSync("/proc/self/comm", "${comm}");
   const net = require("node:net");

@@ -5,7 +5,7 @@ import type { Place } from "../../support/process.js";
 export type Json = Record<string, unknown>;
 export type Connection = Json & { readonly token: string; readonly state: string; readonly subflows: Json[] };
 
-/** Everything that `mptcpctl -j connections WORDS` prints. @throws Error where it fails */
+/** The output of `mptcpctl -j connections WORDS`. @throws Error if it fails */
 export async function listed(
   place: Place,
   words = "",
@@ -20,7 +20,7 @@ export async function connectionsOf(place: Place, words = ""): Promise<Connectio
   return (await listed(place, words)).connections;
 }
 
-/** The rows of the tree in text, by their headings: every cell begins where its heading does, or ends where that does. */
+/** The rows of the text output, by their headings: every cell starts at its heading's start, or ends at its end. */
 export async function rowsOf(place: Place, words: string): Promise<Record<string, string>[]> {
   const { stdout } = await mptcpctl(place, words);
   const [head = "", ...lines] = stdout.split("\n\n")[0]?.split("\n") ?? [];
@@ -42,7 +42,7 @@ function overlaps(a: RegExpExecArray, b: RegExpExecArray): boolean {
   return a.index < b.index + b[0].length && b.index < a.index + a[0].length;
 }
 
-/** Waits until something holds, ten seconds at most. */
+/** Waits until a condition holds, at most ten seconds. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 10_000; performance.now() < end; await sleep(30))
     if (await holds()) return;

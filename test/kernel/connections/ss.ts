@@ -1,12 +1,12 @@
 import { type Place, run } from "../../support/process.js";
 
-/** One socket as `ss -i` tells of it, in words. */
+/** One socket in the output of `ss -i`, as words. */
 export interface SsSocket {
   readonly state: string;
   readonly queues: readonly [receive: number, send: number];
   readonly local: string;
   readonly remote: string;
-  /** `rtt: "0.3/0.1"`; words without a value are "". `pacing_rate 5bps` stands under its first word. */
+  /** `rtt: "0.3/0.1"`; words without a value are "". The key of `pacing_rate 5bps` is its first word. */
   readonly words: ReadonlyMap<string, string>;
 }
 
@@ -24,13 +24,13 @@ export async function ssSockets(
     .map(socketOf);
 }
 
-/** With one state asked for, ss leaves its column out; with several it is there. */
+/** If one state is selected, ss omits its column. */
 function socketOf(line: string): SsSocket {
   const [state = "", receive, send, local = "", remote = "", ...rest] = line.trim().split(/\s+/);
   return { state, queues: [Number(receive), Number(send)], local, remote, words: wordsOf(rest) };
 }
 
-/** Rates stand in a word of their own, behind their name. */
+/** Rates are separate words after their name. */
 function wordsOf(all: readonly string[]): Map<string, string> {
   const words = new Map<string, string>();
   for (let i = 0; i < all.length; i++) {

@@ -10,7 +10,7 @@ import type { RunningProcess } from "../../support/process.js";
 import { terminal } from "../../support/terminal.js";
 import { type Json, until } from "./shared.js";
 
-/** Lines of a watch, as they are now. */
+/** The current lines of a watch. */
 const linesOf = (watch: RunningProcess): Json[] =>
   watch.output.lines().map((line) => JSON.parse(line) as Json);
 

@@ -4,9 +4,9 @@ import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, type Variant } from "../../support/cli.js";
 import type { ExecOptions, Place } from "../../support/process.js";
 
-/** A line that fails, and what is said of it. */
+/** A line that fails, and its error. */
 export interface Failure {
-  /** Split at blanks, unless it is a list. */
+  /** Split at blanks, except for a list. */
   readonly words: string | readonly string[];
   /** Lines of `ip -batch` before it. */
   readonly setup?: readonly string[];
@@ -14,11 +14,11 @@ export interface Failure {
   readonly message: string;
   readonly hint: RegExp;
   readonly errno?: string;
-  /** Word or attribute at fault. */
+  /** Word or attribute that caused the error. */
   readonly argument?: string;
 }
 
-/** Who said no, with which code. */
+/** Who refused it, with the error code. */
 export interface Verdict {
   readonly code: "usage" | "refused" | "permission";
   readonly exit: 1 | 2;
@@ -26,7 +26,7 @@ export interface Verdict {
 
 type Options = ExecOptions & Variant;
 
-/** Demands the line's failure as text and as JSON: nothing on stdout, cause and cure on stderr. */
+/** Checks the line's failure as text and as JSON: nothing on stdout, cause and remedy on stderr. */
 export async function expectFailure(
   place: Place,
   { words, setup: _, message, hint, ...facts }: Failure,

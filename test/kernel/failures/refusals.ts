@@ -4,7 +4,7 @@ const TWO = ["mptcp endpoint add 10.0.1.1 id 1 subflow", "mptcp endpoint add 10.
 const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcp endpoint add 10.0.2.${n}`);
 const PORT = "flags must have signal and not subflow when using port";
 
-/** What the kernel refuses of well-formed requests, in its words. */
+/** Well-formed requests that the kernel refuses, with its texts. */
 export const REFUSALS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 signal subflow port 5000",

@@ -2,7 +2,10 @@ import type { Failure } from "./failure.js";
 
 const TWO = ["mptcp endpoint add 10.0.1.1 id 1 subflow", "mptcp endpoint add 10.0.1.2 id 2 signal"];
 
-/** Ids, addresses, ports, devices and flags that cannot be, or not together; `ip` refuses most before it asks the kernel. */
+/**
+ * Ids, addresses, ports, devices and flags that are invalid, or exclude each other; `ip` refuses most before it asks
+ * the kernel.
+ */
 export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint add",

@@ -1,6 +1,6 @@
 import type { Failure } from "./failure.js";
 
-/** Words and options that are none, too many or too few. */
+/** Unknown words and options, missing or surplus ones. */
 export const WRONG_WORDS: readonly Failure[] = [
   { words: "limits set", message: "no limit given", hint: /subflows NUM, add_addr_accepted NUM/ },
   {

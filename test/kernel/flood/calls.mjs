@@ -1,5 +1,6 @@
-// Makes many calls of mixed kinds at once and prints, as JSON, what became of them. Arguments: the library, the transport,
-// how many calls, and how many that take the kernel a millisecond or more. Runs inside a namespace that has nothing but `lo`.
+// Makes many calls of mixed kinds at once and prints their results as JSON. Arguments: the library, the transport,
+// the number of calls, and the number of calls that take the kernel a millisecond or more. Runs inside a namespace
+// that has only `lo`.
 const [library, transport, calls, lists] = process.argv.slice(2);
 const { KernelError, openPathManager } = await import(library);
 const manager = await openPathManager({ transport });
@@ -10,7 +11,7 @@ const ID = 7;
 
 const isRefused = (errno) => (error) => error instanceof KernelError && error.errno === errno;
 const isThere = (value) => value !== undefined;
-/** Each kind: the call, and whether its value, or the error it is rejected with, is right. */
+/** Each kind: the call, and whether its value, or its error, is correct. */
 const KINDS = [
   { call: (n) => manager.limits.set({ subflows: n % 8 }), fits: () => true },
   { call: () => manager.limits.get(), fits: ({ subflows }) => subflows >= 0 && subflows < 8 },

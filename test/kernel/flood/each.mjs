@@ -1,5 +1,5 @@
-// Makes calls of one kind at once, kind by kind, and prints, as JSON, how many bytes each that waits takes. Arguments: the
-// library, the transport, how many calls. Runs inside a namespace that has nothing but `lo`.
+// Makes calls of one kind at once, kind by kind, and prints as JSON how many bytes each waiting call needs.
+// Arguments: the library, the transport, the number of calls. Runs inside a namespace that has only `lo`.
 const [library, transport, calls] = process.argv.slice(2);
 const { openPathManager } = await import(library);
 const KINDS = {

@@ -6,13 +6,16 @@ import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 
 const LIBRARY = join(ROOT, "dist/index.js");
-/** And of those that take the kernel a millisecond or more: it deletes an endpoint in some, and lists all sockets in one. */
+/**
+ * And the number of slow calls, which take the kernel a millisecond or more: some delete an endpoint, one lists all
+ * sockets.
+ */
 const [CALLS, LISTS] = [100_000, 700];
 const PATIENCE_MS = 240_000;
-/** Bytes of heap and buffers for each call that waits. */
+/** Bytes of heap and buffers for each waiting call. */
 const MOST_EACH = 1024;
 
-/** What a script of this folder prints, as JSON. */
+/** The JSON output of a script of this folder. */
 async function outputOf(
   place: Namespace,
   script: string,

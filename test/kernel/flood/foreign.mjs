@@ -1,5 +1,5 @@
-// Fills the receive buffer of a path manager's socket from another socket, before a read and before changes. Prints what
-// they came to, as JSON. Arguments: the library, the transport, the addon.
+// Fills the receive buffer of a path manager's socket from another socket, before a read and before changes. Prints
+// their results as JSON. Arguments: the library, the transport, the addon.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -16,11 +16,11 @@ const ports = () =>
     .filter(([, protocol, port]) => protocol === String(GENERIC) && port !== "0")
     .map(([, , port]) => Number(port));
 
-/** An NLMSG_NOOP whose sequence number no request has. */
+/** An NLMSG_NOOP with a sequence number that no request has. */
 const noise = Buffer.alloc(2048);
 noise.set([...new Uint8Array(Uint32Array.of(noise.length).buffer), 1, 0, 0, 0, 255, 255, 255, 255]);
 
-/** @returns how many datagrams found room; the last one did not */
+/** @returns how many datagrams were queued; the last one was not */
 function fill(port) {
   const to = new Uint8Array(12);
   to.set(new Uint8Array(Uint16Array.of(AF_NETLINK).buffer));

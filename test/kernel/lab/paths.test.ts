@@ -8,7 +8,7 @@ import { exec, type Place, start } from "../../support/process.js";
 import { type LabFacts, LabWorld, placeOf } from "./support.js";
 
 const LISTEN = `require("node:net").createServer((s) => s.end("x")).listen(9000, "::", () => console.log("ready"))`;
-/** Connects from and to each pair of addresses, and says which did not come through. */
+/** Connects from and to each pair of addresses, and prints the pairs that failed. */
 const CONNECT = `
   const { connect } = require("node:net");
   for (const pair of process.argv.slice(1)) {
@@ -21,7 +21,7 @@ const CONNECT = `
 const addressesOf = (ends: readonly LabFacts["paths"][number]["client"][], family: number) =>
   ends.flatMap((end) => end.addresses[family]?.address ?? []);
 
-/** Pairs of addresses between which TCP does not come through. */
+/** Pairs of addresses between which TCP does not work. */
 async function silent(lab: LabFacts, family: number): Promise<string[]> {
   const from = addressesOf(
     lab.paths.map(({ client }) => client),
@@ -36,8 +36,10 @@ async function silent(lab: LabFacts, family: number): Promise<string[]> {
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Opens one connection, adds an endpoint for each further path, and gives the interfaces of its subflows. In one network
- * it takes the device to choose the path; elsewhere the address has to do. */
+/**
+ * Opens one connection, adds an endpoint for each further path, and returns the interfaces of its subflows. In a
+ * shared network the device selects the path; otherwise the address must do that.
+ */
 async function subflows(lab: LabFacts, family: number): Promise<string[]> {
   const [client, server] = [placeOf(lab, "client"), placeOf(lab, "server")];
   const at = (end: LabFacts["paths"][number]["client"]) => end.addresses[family]?.address ?? "";

@@ -10,10 +10,10 @@ import { exec, start } from "../../support/process.js";
 
 const [USER, OTHER] = [23001, 23002];
 
-/** Whether this user may become others: root of the machine. */
+/** Whether this user may switch to other users: root of the machine. */
 const isRoot = /^\s*0\s+0\s+4294967295$/m.test(readFileSync("/proc/self/uid_map", "utf8"));
 
-/** The program, where every user can read it. */
+/** A copy of the program that every user can read. */
 const { node = process.execPath, program = MPTCPCTL } = isRoot ? ordinaryUser() : {};
 const PROGRAM = { N: node, M: program };
 
@@ -40,7 +40,7 @@ const as = (uid: number) => [
 ];
 const PRIVATE_RUN = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs tmpfs /run && exec "$@"', "sh"];
 
-/** The folder of labs for each kind of user: where it lies, how it is reached, and how a plant gets there. */
+/** The folder of labs for each kind of user: its path, how to reach it, and how to plant a file in it. */
 interface Location {
   readonly folder: () => string;
   readonly enter: readonly string[];
@@ -64,7 +64,7 @@ const LOCATIONS: Record<string, Location> = {
   },
 };
 
-/** What may lie in its place; `$F` is the folder, `$U` its user, `$O` another one. */
+/** Files that may be planted in its place; `$F` is the folder, `$U` its user, `$O` another user. */
 const PLANTS: Record<string, string> = {
   "another user's folder": 'mkdir -p "$F/lab" && cp "$LAB" "$F/lab/x.json" && chown -R $O:$O "$F"',
   "another user's folder of labs":
@@ -78,7 +78,7 @@ const PLANTS: Record<string, string> = {
   "a file": 'echo x > "$F" && chown $U "$F"',
 };
 
-/** Runs lines of shell as the user of a location, after `plant` was run as root; `m` is mptcpctl. */
+/** Runs lines of shell as the user of a location, after root has run `plant`; `m` is mptcpctl. */
 async function shell({ folder, enter, user, env }: Location, plant: string, lab: object, lines: string) {
   const drop = user === 0 ? "" : as(user).join(" ");
   const file = join(scratch, "lab.json");
@@ -96,7 +96,7 @@ exec ${drop} sh -c 'm() { "$N" "$M" "$@"; }; ${lines}'`;
   });
 }
 
-/** A file of a lab whose first holder is a process of the user's that no lab has started. */
+/** A file of a lab whose first holder is a process of this user that no lab has started. */
 function labNaming(pid: number): object {
   const gone = { pid: 4_000_000, started: "1" };
   const end = { dev: "enp1s0", addresses: [] };

@@ -13,7 +13,7 @@ import {
   start,
 } from "../../support/process.js";
 
-/** What `lab up -j` and `lab show -j` print. */
+/** The output of `lab up -j` and `lab show -j`. */
 export interface LabFacts {
   readonly name: string;
   readonly hosts: Readonly<Record<"client" | "server" | "middle", { pid: number; netns: string }>>;
@@ -32,25 +32,25 @@ interface End {
   readonly addresses: readonly { readonly address: string }[];
 }
 
-/** What a world's holder says when all is ready, and how it waits for its end. */
+/** Output of a namespace's holder when everything is ready, and how it waits for its end. */
 const READY = "echo ready && exec cat";
 const ROOT_WORLD = ["unshare", "--mount", "sh", "-c", `mount -t tmpfs tmpfs /run && ${READY}`];
-/** A user without any right, in a user namespace in which no process has one. */
+/** A user without capabilities, in a user namespace without a process that has any. */
 const USER_WORLD = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "sh", "-c", READY];
 
-/** The folder of labs of a process whose XDG_RUNTIME_DIR is `runtime`, as this process sees it. */
+/** The folder of labs of a process whose XDG_RUNTIME_DIR is `runtime`, as a path of this process. */
 function folderOf(pid: number, runtime: string): string {
   const userNamespace = readlinkSync(`/proc/${pid}/ns/user`);
   const { path } = runFolder("lab", { uid: process.geteuid?.() ?? 0, userNamespace, uidMap: "", runtime });
   return path.startsWith("/run/") ? `/proc/${pid}/root${path}` : path;
 }
 
-/** Where no other process has labs: they are removed with it. */
+/** A mount namespace without labs of other processes; its labs are removed with it. */
 export class LabWorld implements AsyncDisposable {
   private constructor(
     readonly holder: RunningProcess,
     readonly prefix: readonly string[],
-    /** As this process sees it. */
+    /** Its path in this process. */
     readonly folder: string,
     readonly scratch: string,
   ) {}
@@ -93,14 +93,14 @@ export class LabWorld implements AsyncDisposable {
     return startMptcpctl(undefined, ["lab", ...listOf(words)], this.#options(options));
   }
 
-  /** What `lab WORDS -j` prints. @throws Error where it fails */
+  /** The output of `lab WORDS -j`. @throws Error if it fails */
   async json<T = LabFacts>(words: string): Promise<T> {
     const { stdout, stderr, code } = await this.lab(`${words} -j`);
     if (code !== 0) throw new Error(`lab ${words}: exit ${code}\n${stderr}`);
     return JSON.parse(stdout) as T;
   }
 
-  /** Its state files, drafts among them. */
+  /** Its state files, including drafts. */
   files(): string[] {
     try {
       return readdirSync(this.folder);
@@ -110,8 +110,8 @@ export class LabWorld implements AsyncDisposable {
   }
 
   /**
-   * Processes that belong to labs of these names, whether anybody knows of them or not. Other people's labs, of the same names
-   * maybe, are in other mount namespaces.
+   * Processes that belong to labs of these names, even if no file names them. Labs of other users, perhaps with the
+   * same names, are in other mount namespaces.
    */
   processesOf(names: RegExp): string[] {
     const own = mountsOf(String(this.holder.pid));
@@ -137,7 +137,7 @@ export class LabWorld implements AsyncDisposable {
 const listOf = (words: string | readonly string[]): readonly string[] =>
   typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
 
-/** A host of a lab, to start programs in. */
+/** A host of a lab, in which programs can be started. */
 export function placeOf({ hosts, user_namespace: user }: LabFacts, host: keyof LabFacts["hosts"]): Place {
   return { pid: hosts[host].pid, user, running: new Set() };
 }
@@ -158,7 +158,7 @@ function environmentOf(pid: string): string {
   }
 }
 
-/** Waits for what comes by itself within moments. @throws Error with what it is instead */
+/** Waits for a condition that becomes true soon. @throws Error with the actual state */
 export async function until<T>(look: () => T, isRight: (found: T) => boolean): Promise<T> {
   for (const end = performance.now() + 3000; ; await sleep(10)) {
     const found = look();

@@ -27,7 +27,7 @@ export interface ServedLine extends Sent {
   readonly problem?: string;
 }
 
-/** Two hosts with so many cables of one rate; the server announces its addresses on all but the first. */
+/** Two hosts with this number of cables with the same rate; the server announces its addresses on all but the first. */
 export async function paths(count: number, family: Family, rate = "40mbit"): Promise<Pair> {
   const pair = await twin(count);
   const cables = Array.from({ length: count }, (_, index) => index + 1);
@@ -79,7 +79,7 @@ export async function serving(place: Place, words = "port 0"): Promise<Serving> 
   return { running, port, served: () => next<ServedLine>(), [Symbol.asyncDispose]: stop };
 }
 
-/** Runs `lab send`, and takes its JSON apart where it succeeded. */
+/** Runs `lab send`, and parses its JSON if it succeeded. */
 export async function send(
   place: Place,
   words: string | readonly string[],
@@ -91,7 +91,7 @@ export async function send(
   return { ...result, sent };
 }
 
-/** A program of Node that stands at a port of `place`, and says `ready`. */
+/** A Node program that listens on a port of `place`, and prints `ready`. */
 export async function standing(place: Namespace, code: string): Promise<RunningProcess> {
   const running = start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
   await running.line(/^ready$/);

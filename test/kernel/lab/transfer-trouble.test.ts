@@ -13,7 +13,7 @@ import { paths, send, serving, standing } from "./transfer-support.js";
 
 const READY = "console.log('ready')";
 
-/** Plain TCP in the middle: joins two connections, and does `change` to what the client sends. */
+/** Plain TCP relay: joins two connections, and applies `change` to the client's data. */
 function relay(port: number, change: string): string {
   return `net.createServer((a) => {
     const b = net.connect(${port}, "127.0.0.1");
@@ -24,7 +24,7 @@ function relay(port: number, change: string): string {
   }).listen(7000, "127.0.0.1", () => ${READY});`;
 }
 
-// A few seconds each; many processes are started, and the machine may be shared.
+// A few seconds each, because many processes are started and the machine may be busy.
 jest.setTimeout(30_000);
 
 describeKernel("a problem during a transfer", () => {

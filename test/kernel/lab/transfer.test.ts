@@ -20,7 +20,7 @@ const CASES: [number, Family][] = [
   [4, "IPv6"],
 ];
 
-// A few seconds each; many processes are started, and the machine may be shared.
+// A few seconds each, because many processes are started and the machine may be busy.
 jest.setTimeout(30_000);
 
 describeKernel("a transfer by lab send and lab serve", () => {

@@ -2,7 +2,7 @@ import { differing, type Line, refused, type Story, type Words } from "./line.js
 
 const FLAGS = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"];
 
-/** Every choice of flags, with what this `ip` may be too old for. */
+/** Every combination of flags, with the release of `ip` that it needs. */
 function flagLines(): (Words | Line)[] {
   return Array.from({ length: 1 << FLAGS.length }, (_, bits) => FLAGS.filter((_, n) => bits & (1 << n))).map(
     (flags) => {

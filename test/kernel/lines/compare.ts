@@ -2,14 +2,14 @@ import type { Variant } from "../../support/cli.js";
 import type { Difference, Line } from "./line.js";
 import type { Answer, Answers } from "./twins.js";
 
-/** What the comparison depends on. */
+/** The conditions of the comparison. */
 export interface Terms {
-  /** Release of the `ip` at hand: `[6, 1]`. */
+  /** Release of the installed `ip`: `[6, 1]`. */
   readonly release: readonly number[];
   readonly variant: Variant;
 }
 
-/** Everything in which the answers differ and should not, or should differ and do not; a sentence each. */
+/** Every unexpected difference of the results, and every expected difference that is missing; one sentence each. */
 export function faults(line: Line, answers: Answers, terms: Terms): string[] {
   const differs = line.differs && applies(line.differs, terms) ? line.differs : undefined;
   return [
@@ -22,7 +22,7 @@ export function faults(line: Line, answers: Answers, terms: Terms): string[] {
   ];
 }
 
-/** Whether a difference is to be expected beside this `ip`. */
+/** Whether a difference is expected with this release of `ip`. */
 function applies({ before, since }: Difference, { release }: Terms): boolean {
   const isOlder = (than: string) => compareReleases(release, releaseOf(than)) < 0;
   return (before === undefined || isOlder(before)) && (since === undefined || !isOlder(since));
@@ -34,7 +34,7 @@ function compareReleases(a: readonly number[], b: readonly number[]): number {
   return (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0);
 }
 
-/** Done, wrong words, or refused by the kernel: `ip` says the second with 255 or 1. */
+/** Done, wrong words, or refused by the kernel: `ip` reports wrong words with 255 or 1. */
 function classOf({ code, signal }: Answer): string {
   if (code === 0) return "done";
   if (code === 1 || code === 255) return "wrong";
@@ -49,7 +49,7 @@ function exitFaults({ theirs, ours }: Answers, differs: Difference | undefined):
 
 function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined, terms: Terms): string[] {
   const wanted = modern(theirs.stdout, terms);
-  // Lines of other effect or success print other things.
+  // Lines with another effect or result also print other output.
   if (differs?.stdout === undefined) {
     if (differs?.exit !== undefined || wanted === ours.stdout) return [];
     return [`stdout ${show(ours.stdout)} instead of ${show(wanted)}`];
@@ -72,7 +72,7 @@ const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
   modern(theirs.stdout, terms) === ours.stdout &&
   theirs.state === ours.state;
 
-/** A failure says why and what to do, and prints no data; success only warns. */
+/** A failure prints the reason and a hint, and no data; a success prints at most warnings. */
 function manners({ code, stdout, stderr }: Answer): string[] {
   if (code === 0)
     return /^(((warning|hint): |\{"warning":\{"code":"\w+","message":).*\n)*$/.test(stderr)
@@ -88,7 +88,7 @@ function manners({ code, stdout, stderr }: Answer): string[] {
   ];
 }
 
-/** The kernel's words where both were refused, and the lines of a batch where `ip` goes on to name one. */
+/** The kernel's texts if both were refused, and the lines of a batch that `ip` names. */
 function wordingFaults({ theirs, ours }: Answers): string[] {
   const pattern = theirs.code === 2 && ours.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
   const said = ({ stderr }: Answer) =>
@@ -109,7 +109,7 @@ function plain(text: string): string {
 
 const FLAGS = { "10": "implicit", "20": "laminar" } as const;
 
-/** What the newest `ip` would print where this one does not know the names of newer flags. */
+/** The output of the newest `ip`, if this one does not know the names of newer flags. */
 function modern(text: string, { release }: Terms): string {
   return Object.entries(FLAGS).reduce((out, [bits, name]) => {
     if (compareReleases(release, [6, 19]) >= 0) return out;

@@ -1,6 +1,9 @@
 import { parseEventLine } from "../../support/watch.js";
 
-/** Both in one form: what of a line depends on its moment is a word, and what an old `ip` lacks is left out of ours. */
+/**
+ * Both in a common form: a word replaces values that depend on the time, and values that an old `ip` lacks are
+ * removed from our output.
+ */
 export interface Comparable {
   readonly theirs: string;
   readonly ours: string;
@@ -12,7 +15,7 @@ const SHORT = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\] /;
 
 const timeless = (line: string): string => line.replace(LONG, "LONG STAMP").replace(SHORT, "SHORT STAMP ");
 
-/** Pairs of lines as the release of `ip` at hand lets them be compared. */
+/** Pairs of lines as far as the installed release of `ip` allows a comparison. */
 export function comparable(theirs: string, ours: string, release: readonly number[]): Comparable {
   const [major = 0, minor = 0] = release;
   const older = (than: number) => major * 100 + minor < than;
@@ -22,12 +25,12 @@ export function comparable(theirs: string, ours: string, release: readonly numbe
   return older(700) ? { theirs: named(pair.theirs), ours: withoutDevice(pair.ours) } : pair;
 }
 
-/** Names stood in 14 characters before 6.2. */
+/** Names had 14 characters before 6.2. */
 function widened(line: string): string {
   return line.replace(/\[ *([A-Z_]+)\]/, (_, name: string) => `[${name.padStart(16)}]`);
 }
 
-/** `ip` before 6.19 has numbers for what stands at the end by name, and 0x before a zero. */
+/** `ip` before 6.19 prints numbers instead of the names at the end, and 0x before a zero. */
 function named(line: string): string {
   const [, bits] = / flags=(\d)/.exec(line) ?? [];
   const names = [" deny_join_id0", " server_side"].filter((_, bit) => Number(bits) & (1 << bit)).reverse();
@@ -41,7 +44,7 @@ const OLD_NUMBERS: Readonly<Record<string, string>> = {
   LISTENER_CLOSED: "UNKNOWN 16",
 };
 
-/** Listeners had a number and nothing else before 6.2. */
+/** Listener events had only a number before 6.2. */
 function withoutListeners({ theirs, ours }: Comparable): Comparable {
   const [, stamp = "", line = ours] = /^(SHORT STAMP )?(.*)$/.exec(ours) ?? [];
   const number = line.startsWith("[") ? OLD_NUMBERS[parseEventLine(line).event] : undefined;

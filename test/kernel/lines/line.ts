@@ -1,39 +1,39 @@
-/** How mptcpctl's answer to a line differs from `ip`'s, on purpose: its own exit code, stdout and effect where they are others. */
+/** How mptcpctl's result of a line differs intentionally from `ip`'s: exit code, stdout and effect, if they differ. */
 export interface Difference {
-  /** First cell of the row of docs/differences.md that says so. */
+  /** First cell of the row of docs/differences.md about it. */
   readonly row: string;
-  /** Only beside an `ip` older than this release of iproute2; newer ones agree with us. */
+  /** Only with an `ip` older than this release of iproute2; newer ones agree with mptcpctl. */
   readonly before?: string;
-  /** Only beside an `ip` of this release or a newer one. */
+  /** Only with an `ip` of this release or a newer one. */
   readonly since?: string;
-  /** Exit code of mptcpctl, where it is of another class than `ip`'s. */
+  /** Exit code of mptcpctl, if it is of another class than `ip`'s. */
   readonly exit?: 0 | 1 | 2;
-  /** What mptcpctl prints. */
+  /** The output of mptcpctl. */
   readonly stdout?: string | RegExp;
-  /** What mptcpctl leaves behind, as `ip mptcp endpoint` and `limits` show it; `kept`: all as it was before. */
+  /** The state after mptcpctl, as `ip mptcp endpoint` and `limits` show it; `kept`: unchanged. */
   readonly state?: "kept" | RegExp;
 }
 
-/** What is typed: split at blanks, unless it is a list. */
+/** The typed words: split at blanks, except for a list. */
 export type Words = string | readonly string[];
 
-/** One command line; without `mptcp` and leading options it is one of `ip mptcp`. */
+/** One command line; without `mptcp` and leading options it is a line of `ip mptcp`. */
 export interface Line {
   readonly words: Words;
-  /** What the program reads on stdin. */
+  /** The content of stdin. */
   readonly input?: string;
   readonly differs?: Difference;
 }
 
-/** Lines that go through both programs one after the other, in namespaces that begin alike. */
+/** Lines that are run by both programs one after the other, in namespaces with the same initial state. */
 export interface Story {
   readonly title: string;
   readonly lines: readonly (Words | Line)[];
-  /** Each line begins with no endpoints and the kernel's limits. */
+  /** Each line starts with no endpoints and the kernel's limits. */
   readonly apart?: boolean;
-  /** Batch files, by name; both programs run where they lie. */
+  /** Batch files, by name; both programs run in their folder. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Both programs run elsewhere; /run/netns/twin is the namespace that is looked at. */
+  /** Both programs run in another namespace; /run/netns/twin is the compared one. */
   readonly elsewhere?: boolean;
 }
 
@@ -42,7 +42,7 @@ export function differing(differs: Difference, ...lines: readonly Words[]): Line
   return lines.map((words) => ({ words, differs }));
 }
 
-/** Refused by us and taken by `ip`: nothing may have happened. */
+/** Refused by mptcpctl and accepted by `ip`: nothing may be changed. */
 export function refused(row: string, ...lines: readonly Words[]): Line[] {
   return differing({ row, exit: 1, state: "kept" }, ...lines);
 }
@@ -53,7 +53,7 @@ export const lineOf = (one: Words | Line): Line =>
 export const wordsOf = ({ words }: Line): readonly string[] =>
   typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
 
-/** The same for `ip`, whose object word we may leave out. */
+/** The same for `ip`, whose object word mptcpctl lets users omit. */
 export function wordsForIp(line: Line): readonly string[] {
   const words = wordsOf(line);
   return words[0]?.startsWith("-") || words[0]?.startsWith("mp") ? words : ["mptcp", ...words];

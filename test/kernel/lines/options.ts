@@ -1,7 +1,7 @@
 import { differing, type Story } from "./line.js";
 import { SEVERAL } from "./showing.js";
 
-/** Options in front, where `ip` takes them. */
+/** Options before the words, at which `ip` accepts them. */
 const HARMLESS = [
   [
     "-4",

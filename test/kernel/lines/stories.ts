@@ -7,7 +7,7 @@ import { ADDRESSES, DEVICES, DUPLICATES } from "./places.js";
 import { FILTERS, SHOWS } from "./showing.js";
 import { KEYWORDS, OURS, PREFIXES, UNKNOWN } from "./words.js";
 
-/** All that is compared, in the order in which it runs. */
+/** All comparisons, in the order in which they run. */
 export const STORIES: readonly Story[] = [
   PREFIXES,
   KEYWORDS,

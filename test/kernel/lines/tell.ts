@@ -29,7 +29,7 @@ export function compare(title: string, stories: readonly Story[], asked: Variant
   });
 }
 
-/** The release of iproute2 at hand: `[6, 1]`. */
+/** The release of the installed iproute2: `[6, 1]`. */
 export async function releaseOfIp(): Promise<number[]> {
   const [, release = ""] = /iproute2-(?:ss)?(\d+\.\d+)/.exec(await run(undefined, ["ip", "-V"])) ?? [];
   return release.split(".").map(Number);

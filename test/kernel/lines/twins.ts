@@ -6,13 +6,13 @@ import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, type Result, run } from "../../support/process.js";
 import { type Line, type Story, wordsForIp, wordsOf } from "./line.js";
 
-/** What one program made of a line. */
+/** The result of a line in one program. */
 export interface Answer extends Result {
-  /** Endpoints and limits afterwards, read by `ip` on both sides. */
+  /** Endpoints and limits afterwards, read by `ip` for both programs. */
   readonly state: string;
 }
 
-/** Both answers, and the state before. */
+/** Both results, and the state before. */
 export interface Answers {
   readonly before: string;
   readonly theirs: Answer;
@@ -36,14 +36,14 @@ const READ = ["mptcp endpoint show", "mptcp limits show"];
 const RESET = ["mptcp endpoint flush", "mptcp limits set add_addr_accepted 0 subflows 2"];
 export const FRESH = "add_addr_accepted 0 subflows 2 \n";
 
-/** Two network namespaces of one make: `ip` works in the first, mptcpctl in the second. */
+/** Two identical network namespaces: `ip` runs in the first, mptcpctl in the second. */
 export class Twins implements AsyncDisposable {
   #before = FRESH;
 
   private constructor(
     readonly theirs: Namespace,
     readonly ours: Namespace,
-    /** Where no MPTCP is set up; programs run here that are to reach the others by name. */
+    /** A namespace without MPTCP configuration; programs run here that enter the others by name. */
     readonly elsewhere: Namespace,
     readonly folder: string,
   ) {}
@@ -76,7 +76,7 @@ export class Twins implements AsyncDisposable {
     return answers;
   }
 
-  /** Makes both as they were at first. */
+  /** Restores the initial state of both. */
   async reset(): Promise<void> {
     await Promise.all([batch(this.theirs, RESET), batch(this.ours, RESET)]);
     this.#before = FRESH;
@@ -91,10 +91,13 @@ export class Twins implements AsyncDisposable {
 const batch = (namespace: Namespace, lines: readonly string[]) =>
   run(namespace, ["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 
-/** Parts what a program printed from the state that stands behind. */
+/** Separates the output of a program from the state printed after it. */
 const MARK = "\u0001";
 
-/** Starts what follows, and when it has ended prints what is left in the namespace: one process less for each line. */
+/**
+ * Starts the following words, and prints the state of the namespace when they have ended: one process less for each
+ * line.
+ */
 function thenLook({ pid, path }: Namespace, { apart = false, elsewhere = false }: Partial<Story>): string[] {
   const read = [...READ, ...(apart ? RESET : [])].join("\n");
   const look = `${elsewhere ? `nsenter --target ${pid} --net ` : ""}ip -batch -`;
@@ -110,5 +113,5 @@ function answerOf({ stdout, ...rest }: Result): Answer {
 const BIND =
   'mount -t tmpfs tmpfs /run && mkdir /run/netns && touch /run/netns/twin && mount --bind "$1" /run/netns/twin && shift && exec "$@"';
 
-/** Runs what follows with the namespace as `twin` in a /run/netns of its own. */
+/** Runs the following words with the namespace as `twin` in its own /run/netns. */
 const named = (path: string): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];

@@ -3,7 +3,7 @@ import { differing, refused, type Story } from "./line.js";
 const beginnings = (word: string, from = 1): string[] =>
   Array.from({ length: word.length - from + 1 }, (_, n) => word.slice(0, from + n));
 
-/** Each beginning of each command word and keyword. */
+/** Each prefix of each command word and keyword. */
 export const PREFIXES: Story = {
   title: "the object, endpoint, limits and their verbs may be shortened alike",
   lines: [
@@ -32,7 +32,7 @@ export const KEYWORDS: Story = {
     ...beginnings("port").map((word) => `endpoint add 10.0.1.1 signal ${word} 4321`),
     ...beginnings("subflows").map((word) => `limits set ${word} 5`),
     ...beginnings("add_addr_accepted").map((word) => `limits set ${word} 5`),
-    // A flag may not.
+    // A flag may not be shortened.
     "endpoint add 10.0.1.1 sub",
     "endpoint add 10.0.1.1 signa",
     "endpoint add 10.0.1.1 Subflow",

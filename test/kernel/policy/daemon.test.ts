@@ -16,14 +16,14 @@ import { words } from "../../support/words.js";
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policies-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A module with this text; gives its path. */
+/** A module with this text; returns its path. */
 function module(name: string, text: string): string {
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
 }
 
-/** Notes what it hears of, by tokens. */
+/** Logs the hooks that are called, by token. */
 const WITNESS = `export const policy = {
   start: (manager) => manager.log("begins"),
   established: ({ manager, token }) => manager.log("established " + token.toString(16).padStart(8, "0")),
@@ -85,7 +85,7 @@ describeKernel("pm run", () => {
     });
     await it.watch.client.event("SF_ESTABLISHED");
     await running.stop("SIGINT");
-    // The subflow stays; the next user may not have its address with another id.
+    // The subflow remains; the next test must not use its address with another id.
     await using second = await daemon(
       it.places.client,
       words`pm run ${module("other.mjs", OPENER.replace("id: 3", "id: 4"))}`,
@@ -262,7 +262,7 @@ describeKernel("pm run", () => {
         left,
         "policy: error: the policy was ended: it ended itself, with exit code 3; it restarts in 1 s\n",
       );
-      // It leaves again, and the pause grows.
+      // It is closed again, and the delay grows.
       await said(left, "it restarts in 2 s\n");
       const eats =
         "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";

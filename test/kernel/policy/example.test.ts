@@ -15,14 +15,14 @@ import { listening, Watch } from "../../support/watch.js";
 const PAGE = readFileSync(join(ROOT, "docs/userspace-pm.md"), "utf8");
 const [EXAMPLE = "", PROGRAM = ""] = [...PAGE.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
 
-/** What swc makes of TypeScript, for every Node. */
+/** The JavaScript that swc creates from TypeScript, for every version of Node. */
 const plain = (code: string) =>
   transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }).code;
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
 const TYPES = mkdtempSync(join(ROOT, "dist/test/examples-"));
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
-/** As the page has it: with its types where Node strips them, else without. */
+/** The text of the page: with types if Node strips them, else without. */
 const STRIPS_TYPES = "typescript" in process.features && Boolean(process.features.typescript);
 const NAMES = [/Save it as `(\S+\.ts)` if Node/, /save it as\s+`(\S+\.mjs)`/].map(
   (one) => one.exec(PAGE)?.[1] ?? "",
@@ -75,7 +75,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
         const { fields } = await watch.event("SF_ESTABLISHED");
         const n = family === "IPv4" ? 4 : 6;
         expect(fields).toMatchObject({ token: name, [`saddr${n}`]: cast.wifi, dev: "wlp1s0" });
-        // The peer ends it, and takes no other for a while.
+        // The peer closes it, and accepts no other for some time.
         await hosts.do("server", "limits set subflows 0");
         await run(hosts.server, ["ss", "-K", "dst", family === "IPv4" ? cast.wifi : `[${cast.wifi}]`]);
         for (let attempt = 0; attempt < 3; attempt++) await watch.event("SF_CLOSED");

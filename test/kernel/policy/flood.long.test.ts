@@ -14,21 +14,21 @@ import { listening } from "../../support/watch.js";
 const folder = plainFolder("mptcpctl-floods-");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The longest that an end may take, and the most memory of a daemon whose policy keeps nothing itself. */
+/** Maximum time for ending, and maximum memory of a daemon whose policy stores nothing. */
 const END_MS = 1000;
 const MOST_MB = 200;
 const RUN_MS = 2500;
 
 let modules = 0;
 
-/** A module with this text; gives its path. */
+/** A module with this text; returns its path. */
 function module(text: string): string {
   const file = join(folder, `policy-${++modules}.mjs`);
   writeFileSync(file, text);
   return file;
 }
 
-/** A policy that does something once it runs, with the imports it takes. */
+/** A policy that runs this code once it is started, with the necessary imports. */
 const onceRunning = (statements: string, imports = ""): string =>
   module(`${imports}
 export const policy = { start(m) { setTimeout(() => { ${statements} }, 50) } };`);
@@ -42,7 +42,7 @@ async function begin(place: Place, words: string): Promise<RunningProcess> {
 const residentMb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
-/** The most memory it takes within so long, MB. */
+/** Peak memory during this time, MB. */
 async function watched(running: RunningProcess, ms: number): Promise<number> {
   let most = 0;
   for (const end = performance.now() + ms; performance.now() < end; await sleep(50))
@@ -73,7 +73,10 @@ const numbers = (text: string, pattern: RegExp): number[] =>
   [...text.matchAll(pattern)].map(([, count]) => Number(count));
 const DROPPED = /^policy: warning: (\d+) lines of the policy were dropped/gm;
 
-/** What floods; `loses` whether lines are lost, which have to be told of; undefined where that depends on the machine. */
+/**
+ * How to flood the channel; `loses`: whether lines are lost, which must be reported; undefined if that depends on the
+ * machine.
+ */
 const FLOODS: readonly (readonly [
   name: string,
   statements: string,

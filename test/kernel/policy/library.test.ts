@@ -4,7 +4,7 @@ import { describeKernel, kernelTest, sampledTest } from "../../support/kernel.js
 import { PolicyRun } from "../../support/policy-run.js";
 import { IPV4, IPV6, MAPPED, peerOf, type Side, Steered } from "../../support/steered.js";
 
-/** Notes every hook that is called. */
+/** Records every hook that is called. */
 function witness(): Policy & { seen: string[]; connections: PolicyConnection[] } {
   const seen: string[] = [];
   const connections: PolicyConnection[] = [];

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const BEFORE = ["endpoint flush", "endpoint add 10.9.9.1 dev d0 id 5 subflow", "limits set subflows 0"];
 const REPLACE = "endpoint replace 10.9.9.1 dev d0 id 5 signal port 4000";
-/** Commands, the exit code each has without a recording, and which of the sizes are tried. */
+/** Commands, their exit codes without a recording, and the disk sizes to test. */
 const COMMANDS: readonly (readonly [line: string, exit: number, each: number])[] = [
   [REPLACE, 0, 1],
   ["endpoint replace 10.9.9.2 dev d0 id 5 signal port 4000", 0, 6],
@@ -44,7 +44,7 @@ async function stateOf(namespace: Namespace): Promise<string> {
   return (await mptcpctl(namespace, "-b -", { input: "endpoint\nlimits\n" })).stdout;
 }
 
-/** Sizes at which the disk may be full: inside the header and inside each packet. */
+/** Sizes of a full disk: inside the header and inside each packet. */
 function cuts(file: string): number[] {
   const sizes = [...readRecording(file)].map((packet) => packetBytes(packet).length);
   const header = pcapHeader().length;

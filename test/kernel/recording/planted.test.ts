@@ -27,7 +27,7 @@ const OTHER = 23002;
 const MAGIC = "d4c3b2a1";
 
 let folder: string;
-/** A path in a folder in which everybody may write. */
+/** A path in a folder in which every user may write. */
 let file: string;
 
 beforeEach(() => {
@@ -40,7 +40,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Whether this user may give files away: tests as another user need that. */
+/** Whether this user may change the owner of files, which tests as another user need. */
 const canGive = (() => {
   const probe = mkdtempSync(join(tmpdir(), "mptcpctl-probe-"));
   try {
@@ -60,7 +60,9 @@ const own = (name: string, text = "own") => {
   return path;
 };
 
-/** What another user, or this one, may have left where the recording is to be; each keeps the text of `kept`. */
+/**
+ * Files that another user, or this one, may have created at the path of the recording; each keeps the text of `kept`.
+ */
 const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
   "a file with a second name": () => {
     const kept = own("target");
@@ -163,7 +165,7 @@ describe("a recording", () => {
   });
 });
 
-/** Command lines that are wrong; what is wrong with some shows only after the kernel was asked. */
+/** Wrong command lines; some errors are found only after a request to the kernel. */
 const WRONG = [
   "limits set subflows 99x",
   "nosuch command",
@@ -279,7 +281,7 @@ describe("the file that was there before", () => {
       code: 1,
     });
     expect(readFileSync(file, "utf8")).toBe("before");
-    // What was changed is recorded, whatever comes after it.
+    // Changes are recorded, even if an error follows.
     const input = "limits set subflows 1\nnosuch\n";
     expect((await mptcpctl(namespace, `--record ${file} -b -`, { input })).code).toBe(1);
     expect(bytesOf(file)).toBe(MAGIC);

@@ -14,7 +14,7 @@ const folder = plainFolder("mptcpctl-details-");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const TOLD = /^mptcpctl: pid \d+: socket \d+ \(IPv[46]\) is MPTCP$/gm;
-/** The built command as one word, wherever the checkout lies. */
+/** The built command as one word, for any path of the checkout. */
 const M = join(folder, "mptcpctl");
 writeFileSync(M, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(MPTCPCTL)} "$@"\n`);
 chmodSync(M, 0o755);
@@ -29,7 +29,9 @@ async function bash(line: string) {
   return await exec(namespace, ["bash", "-c", line], { env: { M, DATA: data, LOG: log }, timeout: 25_000 });
 }
 
-/** Programs that close 2, get it again for a file, write "DATA" to it and open TCP sockets: no compiler is needed. */
+/**
+ * Programs that close 2, reuse its number for a file, write "DATA" to it and open TCP sockets: no compiler is needed.
+ */
 const SCRIPTS = {
   node: [
     process.execPath,

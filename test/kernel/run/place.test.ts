@@ -21,7 +21,7 @@ const file = join(folder, "file");
 writeFileSync(file, "from a file\n");
 const pipe = join(folder, "pipe");
 execFileSync("mkfifo", ["-m", "755", pipe]);
-/** For this machine, and linked where its dynamic linker lay elsewhere. */
+/** An executable for this machine, linked with a dynamic linker at another path. */
 const stray = join(folder, "stray");
 const { machine, bits } = readElfFile(process.execPath) as Elf;
 writeFileSync(stray, elfFile({ machine, bits, interpreter: "/nowhere/ld.so" }), { mode: 0o755 });
@@ -32,7 +32,10 @@ const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
 const sh = (script: string) => ["run", "sh", "-c", script];
 const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
 
-/** A line of bash in which `$M` is the built command; what follows the line keeps bash from becoming its last command. */
+/**
+ * A line of bash in which `$M` is the built command; more commands follow, so that bash does not replace itself by
+ * its last command.
+ */
 const bash = (line: string, transport: string) =>
   exec(undefined, ["bash", "-c", `${line.replaceAll("$M", M)}; exit $?`], {
     env: { MPTCPCTL_TRANSPORT: transport },
@@ -77,7 +80,7 @@ describeKernel("a program that replaces mptcpctl run", () => {
   });
 });
 
-/** A setuid program: one made for this test, or where files cannot be given away (in a user namespace) one of the system. */
+/** A setuid program: created by this test, or one of the system if owners cannot be changed (in a user namespace). */
 function ofSomebodyElse(): string | undefined {
   const own = join(folder, "setuid");
   copyFileSync("/usr/bin/env", own);
@@ -133,7 +136,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       });
       await terminal.line(/^ready/);
       terminal.write("\x03");
-      // The terminal shows the key, too.
+      // The terminal echoes the key, too.
       expect(await terminal.line(/count/)).toMatch(/count 1\r?$/);
     });
 

@@ -25,7 +25,7 @@ const without = (...tools: string[]) => {
   return missing.length > 0 ? `there is no program ${missing.join(", ")}` : undefined;
 };
 
-/** esbuild, which is written in Go and linked statically, lies in a package for this platform. */
+/** esbuild, which is written in Go and linked statically, is in a package for this platform. */
 function goProgram(): string | undefined {
   const esbuild = createRequire(import.meta.url).resolve("esbuild/package.json");
   const path = join(dirname(esbuild), `../@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
@@ -42,7 +42,7 @@ const PRINTS_PROTOCOL = `#include <stdio.h>
     printf("%d\\n", protocol);
   }`;
 
-/** To be preloaded behind ours: denies MPTCP sockets with an errno, as rules of a sandbox do. */
+/** A library to be preloaded after ours: it refuses MPTCP sockets with an errno, as rules of a sandbox do. */
 const denial = (errno: number) => `#include <errno.h>
   #include <sys/syscall.h>
   #include <unistd.h>
@@ -51,7 +51,7 @@ const denial = (errno: number) => `#include <errno.h>
     return syscall(SYS_socket, family, type, protocol);
   }`;
 
-/** @returns what kept it from being made */
+/** @returns why it could not be compiled */
 function compile(text: string, to: string, ...options: string[]): string | undefined {
   const source = join(folder, "source.c");
   writeFileSync(source, text);

@@ -1,7 +1,7 @@
 /*
- * reuse WAY [FILE]: closes stderr, gets its number again by WAY for data of its own, opens TCP sockets, and prints on stdout
- * whether anything was written to that data: "clean", or what was found. One socket before is told, so that a test sees that
- * sockets are told at all.
+ * reuse WAY [FILE]: closes stderr, reuses its number by WAY for its own data, opens TCP sockets, and prints on stdout
+ * whether something was written to that data: "clean", or the text found. One socket is opened before, which is
+ * reported, so that a test sees that reporting works.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static int must(int result, const char *what) { return result < 0 ? fail(what), 
 static int file(const char *path, int flags) { return must(open(path, O_RDWR | O_CREAT | flags, 0600), "open"); }
 static void open_socket(void) { close(must(socket(AF_INET, SOCK_STREAM, 0), "open a TCP socket")); }
 
-/* Both ends above 2, so that what a way does with them is seen. */
+/* Both ends are above 2, so that the effect of a way on 2 is visible. */
 static void high_pair(int ends[2], int is_pipe) {
   int low[2];
   must(is_pipe ? pipe(low) : socketpair(AF_UNIX, SOCK_STREAM, 0, low), "make a pair");
@@ -60,7 +60,10 @@ static int received(int *peer) {
   return 2;
 }
 
-/* Gives descriptor 2 by a way; `peer` is where its data can be read, 2 itself where it is a file, -1 where it has none. */
+/*
+ * Assigns descriptor 2 by a way; `peer` is the descriptor for reading its data, 2 itself for a file, -1 if there is
+ * none.
+ */
 static void take(const char *way, const char *path, int *peer) {
   int ends[2], fd = -1;
   *peer = 2;
@@ -76,8 +79,8 @@ static void take(const char *way, const char *path, int *peer) {
     must(pipe2(ends, O_CLOEXEC), "make a pipe");
     *peer = ends[0], fd = ends[1];
   } else if (strcmp(way, "socketpair") == 0) high_pair(ends, 0), *peer = ends[0], fd = dup2(ends[1], 2);
-  else if (strcmp(way, "again") == 0) close(2), fd = file(path, 0); /* the very file that stderr was */
-  else if (strcmp(way, "deleted") == 0) unlink(path), close(2), fd = file(path, O_EXCL); /* may get its inode number */
+  else if (strcmp(way, "again") == 0) close(2), fd = file(path, 0); /* the same file as stderr */
+  else if (strcmp(way, "deleted") == 0) unlink(path), close(2), fd = file(path, O_EXCL); /* may reuse its inode number */
   else if (strcmp(way, "closefrom") == 0) fd = dup2(1, 90), syscall(SYS_close_range, 0, 60, 0), dup2(90, 1), dup2(90, 0), fd = file(path, O_TRUNC);
   else {
     close(2);

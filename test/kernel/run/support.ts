@@ -11,15 +11,16 @@ export async function listeners(namespace: Namespace): Promise<string> {
   return await run(namespace, ["ss", "--mptcp", "--listening", "--numeric", "--no-header"]);
 }
 
-/** Connections that became MPTCP on the side that accepted them. */
+/** Connections that became MPTCP on the accepting side. */
 export async function accepted(namespace: Namespace): Promise<number> {
   const { stdout } = await mptcpctl(namespace, "-j counters", { transport: "native" });
   return JSON.parse(stdout).counters.MPCapableACKRX ?? 0;
 }
 
 /**
- * Starts a program by `mptcpctl run` and waits until it listens with MPTCP at a port. It is asked to end: where it is a
- * child of mptcpctl, it outlives one that is killed. @throws Error with all it said
+ * Starts a program by `mptcpctl run` and waits until it listens with MPTCP at a port. It is ended by SIGTERM, because
+ * a child of mptcpctl survives SIGKILL of mptcpctl.
+ * @throws Error with its output
  */
 export async function serve(
   namespace: Namespace,
@@ -38,7 +39,7 @@ export async function serve(
   throw new Error(`${command.join(" ")} never listened with MPTCP\n${running.output.all()}`);
 }
 
-/** Compiles NAME.c of this folder. `problem` says what kept it from being made. */
+/** Compiles NAME.c of this folder. `problem` is why it could not be compiled. */
 export function compileProgram(
   name: string,
   folder: string,
@@ -49,7 +50,7 @@ export function compileProgram(
   return { path, problem: compile(source, path, ...options) };
 }
 
-/** @returns what kept it from being made */
+/** @returns why it could not be compiled */
 export function compile(source: string, to: string, ...options: string[]): string | undefined {
   const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
   const { status, error } = spawnSync(compiler, [...words, ...options, "-D_GNU_SOURCE", "-o", to, source]);

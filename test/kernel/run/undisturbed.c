@@ -1,6 +1,6 @@
 /*
- * undisturbed CASE [FILE]: opens TCP sockets that are told on stderr, and prints on stdout "same" where nothing else of the
- * process has changed by that, or what has.
+ * undisturbed CASE [FILE]: opens TCP sockets that are reported on stderr, and prints on stdout "same" if nothing else
+ * in the process has changed, or the change.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -42,7 +42,10 @@ static void errno_stays(void) {
   if (fd < 0 || errno != 77) fail("errno changed");
 }
 
-/* The reader of stderr is gone. SIGPIPE neither kills nor is left waiting, and one that waited still does. */
+/*
+ * The reader of stderr has closed it. SIGPIPE neither kills the process nor stays pending, and one that was pending
+ * before still is.
+ */
 static void pipe_without_reader(void) {
   struct pollfd end = {.fd = 2};
   sigset_t pipes, pending;
@@ -68,7 +71,7 @@ static void fill_stderr(void) {
   fcntl(2, F_SETFL, flags & ~O_NONBLOCK);
 }
 
-/* Nothing reads stderr, which blocks: a socket is opened all the same. */
+/* No process reads stderr, which blocks: a socket is opened all the same. */
 static void full_pipe(void) {
   fill_stderr();
   alarm(10);
@@ -76,7 +79,7 @@ static void full_pipe(void) {
   if ((fcntl(2, F_GETFL) & O_NONBLOCK) != 0) fail("O_NONBLOCK was set");
 }
 
-/* A new terminal is stderr, marked as mptcpctl marks it; its other end is MASTER. */
+/* Stderr is a new terminal, marked as mptcpctl marks it; its other end is MASTER. */
 enum { MASTER = 50 };
 static void on_a_terminal(void) {
   struct stat facts;
@@ -91,12 +94,12 @@ static void on_a_terminal(void) {
   fail("cannot execute");
 }
 
-/* It may have room for a part of a line: to wait for the rest would be to wait for the reader. */
+/* It may have room for only a part of a line: waiting for the rest would be waiting for the reader. */
 static void full_terminal(void) {
   struct pollfd end = {.fd = MASTER, .events = POLLIN};
   char block[8192];
   for (int left = 1; left < 300; left += 7) {
-    /* The kernel carries what is written to the other end in a thread of its own. */
+    /* The kernel transfers data from the other end in a separate thread. */
     for (int i = 0; i < 2; i++) fill_stderr(), usleep(5000);
     if (poll(&end, 1, 5000) != 1 || read(MASTER, block, (size_t)left) < 0) fail("cannot read");
     usleep(5000);
@@ -130,7 +133,7 @@ static void no_descriptors(void) {
   if (descriptors() != before) fail("there are other descriptors");
 }
 
-/* A child that wait() finds, or whose end is told, would surprise a program. */
+/* A child that wait() finds, or a SIGCHLD, would be unexpected for a program. */
 static void no_children(void) {
   signal(SIGCHLD, count_signal);
   for (int i = 0; i < 100; i++) open_socket();
@@ -148,7 +151,7 @@ static void mask_stays(void) {
     if (sigismember(&before, i) != sigismember(&after, i)) fail("other signals are blocked");
 }
 
-/* Locks of a process on a file go when it closes any descriptor of that file. */
+/* Record locks of a process on a file are released when it closes any descriptor of that file. */
 static void locks_stay(void) {
   int fd = open(path, O_RDWR), status = 1;
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -159,7 +162,7 @@ static void locks_stay(void) {
   if (status != 0) fail("the lock is gone");
 }
 
-/* socket() is no cancellation point. */
+/* socket() is not a cancellation point. */
 static void *cancelled(void *unused) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
   pthread_cancel(pthread_self());
@@ -184,7 +187,7 @@ static void no_cancellation_point(void) {
   if (!ended) fail("the thread was cancelled in socket()");
 }
 
-/* A handler that opens sockets while sockets are opened. */
+/* A handler that opens sockets interrupts code that opens sockets. */
 static void handler_socket(int number) { (void)number, signals++, open_socket(); }
 static void in_a_handler(void) {
   struct sigaction action = {.sa_handler = handler_socket};
@@ -195,7 +198,7 @@ static void in_a_handler(void) {
   if (signals == 0) fail("no signal came");
 }
 
-/* A signal handler on a stack of its own, which is as small as is usual. */
+/* A signal handler on a separate stack of the minimum size. */
 static void on_a_small_stack(void) {
   size_t least = getauxval(AT_MINSIGSTKSZ), page = (size_t)sysconf(_SC_PAGESIZE), size = (least ? least : 2048) + 6144;
   char *guard = mmap(NULL, page + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -207,7 +210,10 @@ static void on_a_small_stack(void) {
   if (signals == 0) fail("no signal came");
 }
 
-/* Descriptor 2 changes between stderr and a file while another thread opens sockets: the file holds what was put there. */
+/*
+ * Descriptor 2 changes between stderr and a file while another thread opens sockets: the file must contain only the
+ * program's data.
+ */
 static void *change_2(void *unused) {
   int saved = dup(2), data = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
   for (int i = 0; i < CHANGES; i++) {

@@ -5,7 +5,7 @@ import { MPTCPCTL } from "../../support/cli.js";
 import { exec, type Place, type Result, type RunningProcess, run, start } from "../../support/process.js";
 import { world } from "../../support/world.mjs";
 
-/** An `ip` that hands lines of the object mptcp to mptcpctl, options and all, and the rest to the one behind it. */
+/** An `ip` that passes lines of the object mptcp to mptcpctl, including options, and all others to the real one. */
 const shim = (ip: string): string => `#!/bin/sh
 value=
 for word do
@@ -20,7 +20,7 @@ done
 exec '${ip}' "$@"
 `;
 
-/** A place with a /run/netns of its own, in whose PATH the shim comes first: where scripts for `ip mptcp` run. */
+/** A namespace with its own /run/netns, in whose PATH the shim is first: scripts for `ip mptcp` run in it. */
 export class ScriptHost implements AsyncDisposable {
   readonly #places: RunningProcess[] = [];
 
@@ -49,7 +49,7 @@ export class ScriptHost implements AsyncDisposable {
     });
   }
 
-  /** A namespace that a script made, by its name; it lives as long as this. */
+  /** A namespace that a script created, by its name; it exists as long as this one. */
   async place(name: string): Promise<Place> {
     const inside = start(undefined, [
       ...this.#enter(),

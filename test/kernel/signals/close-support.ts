@@ -4,7 +4,7 @@ import { Hosts } from "../../support/hosts.js";
 import { type Namespace, readSysctl, sysctl } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
 
-/** The value that tests expect to be put back. */
+/** The value that tests expect to be restored. */
 export const BEFORE = 47;
 
 export const CLOSE = "connections close to 10.0.1.2 yes";
@@ -22,7 +22,7 @@ const PYTHON = findPython();
 const IN_OWN_GROUP = "import os, sys; os.setpgid(0, 0); os.execvp(sys.argv[1], sys.argv[1:])";
 const OWN_GROUP = PYTHON === undefined ? [] : [PYTHON, "-c", IN_OWN_GROUP];
 
-/** Runs the program, sends it signals as soon as the sysctl is 0, and tells how it ended and what the sysctl is then. */
+/** Runs the program, sends it signals as soon as the sysctl is 0, and prints how it ended and the sysctl afterwards. */
 const DRIVER = `
   const { readFileSync } = require("node:fs");
   const { spawn } = require("node:child_process");
@@ -42,7 +42,7 @@ const DRIVER = `
   for (const signal of signals.split(",")) {
     process.kill(child.pid, Number(signal) || signal);
     if (signal === "SIGTSTP" || signal === "SIGTTIN" || signal === "SIGTTOU" || signal === "SIGSTOP") {
-      // A SIGCONT that comes before the process has stopped would not continue it.
+      // A SIGCONT that is sent before the process has stopped would not continue it.
       for (let looks = 0; looks < 30 && !isStopped(); looks++) pause(50);
       stopped &&= isStopped();
       pause(100);
@@ -56,12 +56,12 @@ const DRIVER = `
 
 export interface Ended {
   readonly hit: boolean;
-  /** Each signal that stops a process has stopped this one. */
+  /** Each stopping signal has stopped the process. */
   readonly stopped: boolean;
-  /** The sysctl after each signal that stops a process. */
+  /** The sysctl after each stopping signal. */
   readonly seen: readonly number[];
   readonly code: number | null;
-  /** Undefined for one without a name. */
+  /** Undefined for a signal without a name. */
   readonly signal: string | null;
   readonly text: string;
   /** From the last signal to the end. */
@@ -69,7 +69,7 @@ export interface Ended {
   readonly left: number;
 }
 
-/** Hosts on which `close` has something to put back. */
+/** Hosts on which `close` must restore the sysctl. */
 export async function hostsWithSysctl(): Promise<Hosts> {
   const hosts = await Hosts.twins();
   await sysctl(hosts.client, { "net.mptcp.close_timeout": BEFORE });
@@ -78,20 +78,20 @@ export async function hostsWithSysctl(): Promise<Hosts> {
 
 const CAN_STOP = PYTHON !== undefined;
 
-/** The moment may pass unseen where the machine is busy. */
+/** A busy machine may miss the short time in which the sysctl is 0. */
 const TRIES = 10;
 const MOST_AT_ONCE = 3;
 
-/** What was closed before a signal that ends the program is told. */
+/** Connections closed before a terminating signal are printed. */
 const isStop = ({ code }: Ended): boolean => code !== null && code > 128;
 
 interface Options {
   readonly argv?: readonly string[];
-  /** Whether the signals let it print something: where they do not and it did, they came too late. */
+  /** Whether the signals allow output: if they do not and there is output, they were sent too late. */
   readonly prints?: boolean;
 }
 
-/** What becomes of `connections close` and of the sysctl where signals come while it is 0. */
+/** The result of `connections close` and the sysctl, if signals arrive while it is 0. */
 export async function interrupted(
   hosts: Hosts,
   signals: readonly (string | number)[],

@@ -16,17 +16,17 @@ import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
 
-/** All with a name but KILL and STOP, which cannot be caught, and some of those without. */
+/** All signals with a name except KILL and STOP, which cannot be caught, and some without a name. */
 const REAL_TIME = [34, 35, 49, 63, 64];
 const ALL = [
   ...Array.from({ length: 31 }, (_, i) => i + 1).filter((one) => one !== 9 && one !== 19),
   ...REAL_TIME,
 ];
-/** They neither end nor stop a process of Node. */
+/** Signals that neither end nor stop a Node process. */
 const { SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH } = constants.signals;
 const HARMLESS = [SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH] as number[];
 const STOPS = ["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const;
-/** The program ends by itself, by its own exit codes. */
+/** The program ends by itself, with its own exit codes. */
 const ENDING: Readonly<Record<number, number>> = { 1: 129, 2: 130, 15: 143 };
 /** A few; more of them in the long part. */
 const FATAL = fuzzSample(
@@ -41,7 +41,7 @@ const CLOSED_SO_FAR = expect.stringMatching(
 const nameOf = (number: number) =>
   Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
 
-/** Dozens of processes each, on a machine that may be shared. */
+/** Dozens of processes each, on a machine that may be busy. */
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, 120_000);
 const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(title, body, 120_000);
 
@@ -121,7 +121,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     await using hosts = await hostsWithSysctl();
     const script = join(ROOT, "test/kernel/signals/worker.mjs");
     runFolder("changes").create();
-    // A note that was only begun is a hidden file, which the next one removes.
+    // An incomplete note is a hidden file, which the next close removes.
     const notes = () => readdirSync(runFolder("changes").path).filter((name) => !name.startsWith("."));
     const before = notes();
     for (let tries = 0; ; tries++) {

@@ -8,16 +8,16 @@ import { type Ended, Surroundings } from "./waiting.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const MOST_MS = 1000;
-/** Run at the same time: as many as do not make each other late. */
+/** Number of parallel runs: few enough that they do not delay each other. */
 const BESIDE = 6;
-/** A machine that is busy with other things may be late once; a program that is stuck always is. */
+/** A busy machine may delay a program once; a blocked program is late each time. */
 const TRIES = 3;
-/** One of so many commands and moments is tried without FUZZ=long. */
+/** Without FUZZ=long only one of this many commands and moments is tested. */
 const EVERY = 5;
 
 type Job = () => Promise<Ended>;
 
-/** @returns what did not end in time, or by another exit code than that of the signal */
+/** @returns the commands that did not end in time, or with another exit code than the signal's */
 async function wrong(jobs: readonly Job[], signal: keyof typeof constants.signals, mayBeGood: boolean) {
   const left = [...jobs];
   const found: Ended[] = [];

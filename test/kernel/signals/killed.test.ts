@@ -26,7 +26,7 @@ async function killed(): Promise<Hosts> {
 
 const noteCount = () => readdirSync(runFolder("changes").path).length;
 
-/** Dozens of processes each, on a machine that may be shared. */
+/** Dozens of processes each, on a machine that may be busy. */
 const PATIENCE_MS = 120_000;
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, PATIENCE_MS);
 const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(title, body, PATIENCE_MS);

@@ -1,12 +1,12 @@
 /** How a command is made to wait. */
 export interface Waiting {
-  /** A line that prints something, be it an error: it waits where nothing reads. */
+  /** A line that prints something, possibly an error: it waits if its output is not read. */
   readonly prints: string;
-  /** A line that opens a path manager, where `prints` is refused before. */
+  /** A line that opens a path manager, if `prints` is refused before that. */
   readonly opens?: string;
-  /** Lines that wait by themselves, or are busy for long. FIFO stands for one without a writer. */
+  /** Lines that wait by themselves, or run for a long time. FIFO is replaced by one without a writer. */
   readonly waits?: readonly string[];
-  /** Whether it opens no path manager, so that it takes no `--replay`. */
+  /** Whether it opens no path manager, and so does not accept `--replay`. */
   readonly isAlone?: boolean;
 }
 

@@ -5,7 +5,10 @@ import { fuzzRounds } from "../../support/fuzz.js";
 import { describeKernel, kernelTest as kernelTestOf } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 
-/** The second and third are refused after the first was deleted: the announced port has no address to listen on. */
+/**
+ * The second and third line are refused after the first was deleted: the host lacks the address of the announced
+ * port.
+ */
 const LINES = [
   "endpoint replace 192.0.2.1 id 5 subflow",
   "endpoint replace 203.0.113.9 id 5 signal port 5000",
@@ -18,7 +21,7 @@ async function ids(place: Namespace): Promise<number[]> {
   return (JSON.parse(stdout) as { id: number }[]).map(({ id }) => id);
 }
 
-/** Dozens of processes each, on a machine that may be shared. */
+/** Dozens of processes each, on a machine that may be busy. */
 const kernelTest = (title: string, body: () => Promise<void>) => kernelTestOf(title, body, 120_000);
 
 describeKernel("a signal while endpoints are replaced", () => {

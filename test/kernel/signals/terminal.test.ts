@@ -13,7 +13,7 @@ import { until } from "../connections/shared.js";
 
 const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
 const CTRL_Z = "\u001a";
-/** The picture's second line. */
+/** The second line of the screen. */
 const DRAWN = "q: quit";
 const ORDINARY = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
 
@@ -35,14 +35,14 @@ function commandOf(pid: number): string {
   }
 }
 
-/** By bit 0 of the signals that it handles. */
+/** By bit 0 of its mask of caught signals. */
 function catchesHangUp(pid: number | undefined): boolean {
   if (pid === undefined) return false;
   const [, mask = "0"] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return (BigInt(`0x${mask}`) & 1n) === 1n;
 }
 
-/** A shell with job control on a terminal of its own. */
+/** A shell with job control on its own terminal. */
 function shell(place: Namespace): RunningProcess {
   const env = { TERM: "xterm", SHELL: "/bin/sh", PS1: "", HISTFILE: "/dev/null" };
   const command = ["script", "--quiet", "--flush", "--command", "bash --norc --noprofile -i", "/dev/null"];
@@ -111,7 +111,7 @@ describeKernel("a live screen", () => {
     ["connections watch 0.3", 0, undefined],
     ["counters watch 0.3", 0, undefined],
     ["-b -", 0, undefined],
-    // These neither read nor write: a shell tells its jobs.
+    // These neither read nor write: a shell prints its jobs.
     ["monitor", 0, "SIGHUP"],
     ["wait token 1", 129, "SIGHUP"],
   ] as const)

@@ -21,14 +21,14 @@ import { bareEnvironment, exec } from "../../support/process.js";
 
 export interface Ended {
   readonly line: string;
-  /** It had ended before it got the signal. */
+  /** It ended before it received the signal. */
   readonly early: boolean;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly ms: number;
 }
 
-/** What programs that wait have around them: files without an end, pipes that nothing reads, FIFOs without a writer. */
+/** Files for programs that wait: files without an end, pipes that no process reads, FIFOs without a writer. */
 export class Surroundings implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), "mptcpctl-waiting-"));
   readonly fifo = join(this.folder, "fifo");
@@ -49,7 +49,7 @@ export class Surroundings implements AsyncDisposable {
     return made;
   }
 
-  /** Runs a line, sends it a signal after a while and measures how long it takes to end. */
+  /** Runs a line, sends it a signal after some time and measures how long it takes to end. */
   async end(
     line: string,
     signal: NodeJS.Signals,
@@ -82,11 +82,11 @@ export class Surroundings implements AsyncDisposable {
   }
 }
 
-/** Long enough for a program to come to where it waits; where it is not, the test is weaker, but no less true. */
+/** Usually long enough for a program to reach its wait; if it is too short, the test is weaker, but still valid. */
 const RUN_IN_MS = 700;
 const GIVE_UP_MS = 5000;
 
-/** Bytes before the packets of a pcap file; its packets over and over take many seconds to decode. */
+/** Bytes before the packets of a pcap file; decoding its repeated packets takes many seconds. */
 const HEADER = 24;
 const MEGABYTES = 80;
 
@@ -104,7 +104,7 @@ function fullPipe(path: string): number {
   try {
     for (;;) writeSync(fd, page);
   } catch {
-    // The descriptor that programs get has to block.
+    // The descriptor for programs must be blocking.
     const blocking = openSync(path, constants.O_RDWR);
     closeSync(fd);
     return blocking;

@@ -1,4 +1,4 @@
-// Ends a worker in the midst of a close of all connections, and prints, as JSON, what became of net.mptcp.close_timeout.
+// Terminates a worker during a close of all connections, and prints net.mptcp.close_timeout afterwards as JSON.
 // Arguments: the library.
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";

@@ -5,7 +5,8 @@ import { endpointToWire } from "../../../src/model/endpoint.js";
 import { describeKernel, sampledTest } from "../../support/kernel.js";
 import { IPV4, IPV6, peerOf, Steered } from "../../support/steered.js";
 
-// What the verbs never let through: requests are made by hand here, to see what the kernel requires and that we name it.
+// The commands refuse incomplete requests: so requests are built directly, to test which attributes the kernel
+// requires and that errors name them.
 
 const SIDES = [
   ["IPv4", "client", IPV4],
@@ -16,7 +17,7 @@ const SIDES = [
 
 const SIGNAL = { flags: { on: ["signal"], rest: 0 } } as const;
 type Verb = "announce" | "remove" | "subflowCreate" | "subflowDestroy" | "setFlags" | "getAddr";
-/** A request, the attribute that is named in the refusal, and the kernel's text where it has one. */
+/** A request, the attribute that the refusal names, and the kernel's text if it has one. */
 type Case = readonly [verb: Verb, values: Record<string, unknown>, argument: string, text?: string];
 
 function casesOf(token: number, here: string, there: string): Case[] {

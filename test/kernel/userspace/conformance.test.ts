@@ -5,8 +5,8 @@ import { run } from "../../support/process.js";
 import { type Ends, IPV4, IPV6, MAPPED, peerOf, type Side, Steered } from "../../support/steered.js";
 import { parseEventLine } from "../../support/watch.js";
 
-// What the kernel's own test of the userspace path manager checks, with mptcpctl standing in for its tools: commands
-// for the commands, monitor for the events.
+// The checks of the kernel's own test of the userspace path manager, with mptcpctl instead of its tools: commands
+// instead of its tool, monitor instead of its event reader.
 
 const SECOND_OF_IPV4 = { client: "10.0.2.1", server: "10.0.2.2" } as const;
 
@@ -15,7 +15,7 @@ interface Case {
   readonly ends: Ends;
   /** Second addresses that are announced and joined. */
   readonly second: Readonly<Record<Side, string>>;
-  /** A port of its own is announced, instead of the connection's. */
+  /** A separate port is announced, instead of the connection's. */
   readonly port?: number;
 }
 
@@ -53,13 +53,13 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
           const own = announcer === "client" ? it.connection.localPort : it.port;
           const words = port === undefined ? there : `${there} port ${port}`;
 
-          // No process hears of what names a wrong connection or address.
+          // A request with a wrong connection or address causes no event.
           expect((await it.run(announcer, `-q address announce ${words} id 23 token 00000001`)).code).toBe(2);
           expect((await it.run(announcer, "address remove id 23 token TOKEN")).code).toBe(2);
           expect((await it.run(announcer, "address remove id 23 token 00000001")).code).toBe(2);
           expect(it.watch[actor].rest()).toEqual([]);
 
-          // A server listens on all addresses already, at the connection's port.
+          // A server already listens on all addresses, at the connection's port.
           const mustListen = announcer === "client" || port !== undefined;
           await using listener = startMptcpctl(it.places[announcer], [
             ..."-q address announce".split(" "),

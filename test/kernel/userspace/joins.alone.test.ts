@@ -5,10 +5,13 @@ import { echoPair } from "../../support/echo.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Pair, runIp, sysctl, twin } from "../../support/namespaces.js";
 
-/** Tests beside this one may listen for a moment, and the kernel counts listeners of the whole machine. */
+/** Other tests may listen for a moment, and the kernel counts listeners of the whole machine. */
 const ATTEMPTS = 5;
 
-/** Whether a join from the client is taken by a server under user space; undefined where a process was seen to listen. */
+/**
+ * Whether a server under the userspace path manager accepts a join of the client; undefined if a listening process
+ * was seen.
+ */
 async function joinIsTaken(pair: Pair): Promise<boolean | undefined> {
   await using echo = await echoPair(pair);
   const before = await listeners(pair);
@@ -44,7 +47,7 @@ describeKernel("a connection under the userspace path manager", () => {
       void listening.finally(() => {
         isOver = true;
       });
-      // The client's kernel asks for a join once per connection; on a busy machine one may come to nothing.
+      // The client's kernel requests a join once per connection; on a busy machine one may fail.
       for (let attempt = 0; attempt < ATTEMPTS && !isOver; attempt++) {
         const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
         await echo.client.ask("send", { id });

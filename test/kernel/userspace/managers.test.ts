@@ -10,7 +10,7 @@ import { Watch } from "../../support/watch.js";
 
 const sysctlsOf = (place: Namespace) => readSysctl(place, "net.mptcp.path_manager", "net.mptcp.pm_type");
 
-/** What `pm -j` prints, held to its shape. */
+/** The output of `pm -j`, checked against its schema. */
 async function shown(place: Namespace) {
   const { stdout } = await mptcpctl(place, "-j pm show");
   const found = JSON.parse(stdout);

@@ -13,10 +13,10 @@ const CASES = [
   ["IPv6", "server", IPV6],
 ] as const;
 
-/** What a refused line says, and its exit code. */
+/** The error of a refused line, and its exit code. */
 const refusal = (code: number, stderr: string): Partial<Result> => ({ code, stdout: "", stderr });
 
-/** Every verb, with words that fit the connection. */
+/** Every command, with arguments that fit the connection. */
 function everyVerb({ ends }: Steered, side: Side): string[] {
   const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
   const subflow = `local ${here} port 1 remote ${there} port 2`;
@@ -183,7 +183,7 @@ describeKernel("refusals of the userspace path manager", () => {
       expect([code, stderr.split("\n")[0]]).toEqual([1, `Error: ${message}.`]);
     }
     await sysctl(it.places.client, { "net.ipv4.ip_nonlocal_bind": 1 });
-    // Now a socket may have it: the kernel tries, and finds no route.
+    // Now a socket may use the address: the kernel tries, and finds no route.
     expect(
       await it.run("client", "subflow create local 203.0.113.9 remote 10.0.2.2 port 9 token TOKEN"),
     ).toMatchObject({
@@ -321,7 +321,7 @@ describeKernel("the outcome of a subflow", () => {
     const words = "local 10.0.2.1 id 3 remote 10.0.2.2 port 9 token TOKEN";
     await it.do("client", `subflow create ${words}`);
     expect((await it.watch.client.event("SF_CLOSED")).fields).toMatchObject({ error: "111", dport: "9" });
-    // What was begun stays stored, until it is removed.
+    // The address remains stored until it is removed.
     expect(await it.do("client", "address show token TOKEN")).toBe("10.0.2.1 id 3 subflow \n");
     expect(await it.run("client", `subflow create ${words} wait`)).toMatchObject(
       refusal(

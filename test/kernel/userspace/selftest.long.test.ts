@@ -6,8 +6,8 @@ import { run } from "../../support/process.js";
 import { IPV4, IPV6, peerOf, type Side, Steered } from "../../support/steered.js";
 import type { EventLine } from "../../support/watch.js";
 
-// The kernel's own test of the userspace path manager, step by step in its order, on an IPv4 and an IPv6 connection that
-// live side by side: mptcpctl's verbs stand in for its tool, `monitor` for its reader of events.
+// The kernel's own test of the userspace path manager, step by step in its order, on an IPv4 and an IPv6 connection
+// at the same time: commands of mptcpctl replace its tool, `monitor` replaces its reader of events.
 
 /** One of the two connections. */
 interface Line {
@@ -68,7 +68,7 @@ class Script {
     return this.it.watch[side].event(name);
   }
 
-  /** What has been read by no process; the readers of both sides are at the end then. */
+  /** Unread lines; afterwards the readers of both sides are at the end. */
   unread(side: Side): string[] {
     return this.it.watch[side].rest();
   }
@@ -99,7 +99,10 @@ class Script {
     expect(fields).toEqual({ token: line.token[peerOf(side)], remid: String(id) });
   }
 
-  /** `side` announces and listens, the other opens a subflow to it and closes it again, then it is withdrawn. */
+  /**
+   * `side` announces and listens, the other side opens a subflow to it and closes it again, then the address is
+   * withdrawn.
+   */
   async joins(
     side: Side,
     id: number,
@@ -145,7 +148,7 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
       const { v4, v6 } = all;
       const ids = { client: 41, server: 61 } as const;
 
-      // Announcements. What names a connection that is none reaches no process.
+      // Announcements. A request with an unknown connection causes no event.
       const wrong = (Number.parseInt(v4.token.client, 16) - 1).toString(16);
       const refused = await it.run(
         "client",
@@ -158,7 +161,7 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
         await all.announces(side, ids[side] + 1, v4, NEW_PORT);
       }
 
-      // Withdrawals. Neither a wrong connection nor a wrong id reaches anybody.
+      // Withdrawals. A request with a wrong connection or a wrong id causes no event.
       expect((await it.run("client", `address remove id 42 token ${wrong}`)).code).toBe(2);
       expect((await all.run("client", "address remove id 43", v4)).code).toBe(2);
       expect([all.unread("client"), all.unread("server")]).toEqual([[], []]);
@@ -168,7 +171,7 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
         await all.removes(side, ids[side], v6);
       }
 
-      // Subflows, to where the other side announces: at the connection's port, and at a port of its own.
+      // Subflows to the announced address: at the connection's port, and at a separate port.
       for (const side of ["client", "server"] as const) {
         await all.joins(side, ids[side], v4);
         await all.joins(side, ids[side], v6);
@@ -194,7 +197,7 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
       all.unread("client");
       await using listener = startMptcpctl(it.places.client, words);
       await all.event("server", "ANNOUNCED");
-      // Those of the joins before are passed over.
+      // Skip the events of earlier joins.
       for (let seen: EventLine["fields"] = {}; seen.sport !== at.sport; )
         seen = (await all.event("client", "LISTENER_CREATED")).fields;
       await all.do(

@@ -102,7 +102,7 @@ describeKernel("the traps of the userspace path manager", () => {
 });
 
 describeKernel("an error of the connect of a subflow", () => {
-  /** Errnos of connect(2), and what is said of them. */
+  /** Errnos of connect(2), with the texts of mptcpctl. */
   const refused = (errno: number, hint: string) => ({
     code: 2,
     stdout: "",
@@ -115,7 +115,7 @@ describeKernel("an error of the connect of a subflow", () => {
       const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
       const create = (words: string) =>
         it.run(side, `--no-check subflow create ${words} remote ${there} port 9 token TOKEN`);
-      // A listener of the same address.
+      // A listener on the same address.
       const taken = await it.echo[side].ask("listen", { address: here.replace("::ffff:", ""), port: 0 });
       expect(await create(`local ${here} port ${taken}`)).toMatchObject(
         refused(98, `${end(here, taken)} is in use: omit the local port and the kernel chooses one`),
@@ -199,7 +199,7 @@ describeKernel("announcements without effect", () => {
         /^warning: an IPv6 address with a port does not fit .*\(counter AddAddrTxDrop\).*\n$/,
       );
       await it.do("client", "-q address announce fd00:2::1 id 6 token TOKEN");
-      // Of the two, this one comes.
+      // Of the two, this one arrives.
       expect((await it.watch.server.event("ANNOUNCED")).fields.remid).toBe("6");
     },
   );

@@ -83,7 +83,7 @@ describeKernel("the userspace path manager, word by word", () => {
     sampledTest(at)(
       `${side}, ${family}: the other announces, listens, and is joined where it listens`,
       async () => {
-        // With timestamps there is no room for the announcement of an IPv6 address with a port.
+        // With timestamps there is not enough option space for the announcement of an IPv6 address with a port.
         await using it = await Steered.open(ends, { "net.ipv4.tcp_timestamps": 0 });
         const peer = peerOf(side);
         const there = ends[peer][1];

@@ -44,7 +44,7 @@ describeKernel("mptcpctl wait", () => {
     const { name } = await hosts.establish();
     await using two = startMptcpctl(hosts.client, `-j wait subflows 2 token ${name} --timeout 10`);
     await using wifi = startMptcpctl(hosts.client, "wait subflow dev wlp1s0 timeout 10");
-    // Bound to none: the route tells.
+    // The subflow is not bound to an interface: the route decides.
     expect((await mptcpctl(hosts.client, "wait subflow dev enp1s0 timeout 0")).code).toBe(0);
     await hosts.do("client", WIFI);
     const { code, stdout } = await two.exited;

@@ -14,7 +14,7 @@ import {
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((array) => Buffer.from(array));
 
-/** Cuts a stream at any places, as networks do. */
+/** Splits a stream at any position, as networks do. */
 function cut(stream: Buffer, places: readonly number[]): Buffer[] {
   const edges = [
     0,

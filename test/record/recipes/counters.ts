@@ -20,7 +20,7 @@ const connected = (scenario: string, command: string, rest: Partial<Recipe> = {}
   ...rest,
 });
 
-/** What was counted before the connection was made is kept first. */
+/** The counters before the connection are saved first. */
 const since = (scenario: string, command: string, setup: readonly string[]): Recipe =>
   connected(scenario, command, { setup: [`save ${BEFORE} mptcpctl -j counters`, ...setup] });
 

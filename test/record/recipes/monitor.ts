@@ -7,7 +7,7 @@ const connection = (address: string, port = 5000) => [
   "await ESTABLISHED",
 ];
 
-/** One connection between the hosts of `twin`, seen from either end. */
+/** One connection between the hosts of `twin`, seen from one end. */
 const plain = (scenario: string, address: string, rest: Partial<Recipe> = {}): Recipe => ({
   name: `monitor-${scenario}`,
   command: "monitor",
@@ -17,7 +17,7 @@ const plain = (scenario: string, address: string, rest: Partial<Recipe> = {}): R
   ...rest,
 });
 
-/** A laptop with two uplinks; the connection is open when the lines begin. */
+/** A laptop with two uplinks; the connection is open before the lines run. */
 const laptop = (scenario: string, meanwhile: readonly string[], rest: Partial<Recipe> = {}): Recipe => ({
   name: `monitor-${scenario}`,
   command: "monitor",
@@ -27,7 +27,7 @@ const laptop = (scenario: string, meanwhile: readonly string[], rest: Partial<Re
   ...rest,
 });
 
-/** The server accepts so many joins. Its bridge comes up a little late. */
+/** The server accepts this number of joins. Its bridge is up after a short delay. */
 const servedWith = (subflows: number) => [
   ...LINKED,
   `server: until "operstate":"UP" ip -j link show br0`,
@@ -40,7 +40,7 @@ const WIFI = "mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow";
 const JOIN = [WIFI, "await SF_ESTABLISHED"];
 const DELETED = [...JOIN, "mptcpctl endpoint delete id 1", "await SF_CLOSED"];
 
-/** The client takes addresses that the server announces. */
+/** The client accepts addresses that the server announces. */
 const announced = (scenario: string, meanwhile: readonly string[], rest: Partial<Recipe> = {}): Recipe => ({
   name: `monitor-${scenario}`,
   command: "monitor",

@@ -3,7 +3,7 @@ import { LINKED, type Recipe } from "../recipe.js";
 const LIMITS = "limits set add_addr_accepted 0 subflows 1";
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
-/** Each command of the walk-through that `lab demo` plays: its replay finds a fixture by host and words. */
+/** Each command of the walk-through that `lab demo` runs: its replay finds a fixture by host and words. */
 const at = (
   side: "client" | "server",
   name: string,
@@ -22,7 +22,7 @@ const limited = (side: "client" | "server", rest: readonly string[] = []): Parti
   setup: [...LINKED, `${side}: mptcpctl ${LIMITS}`, ...rest],
 });
 
-/** The programs of the walk-through, under `run`. */
+/** The programs of the walk-through, started by `run`. */
 const SERVING = ["server: begin mptcpctl run nc -l -k -p 12345", "server: until 0.0.0.0:12345 ss -HMln"];
 const CLIENT = "begin mptcpctl run nc 192.0.2.1 12345";
 const CONNECTED = [

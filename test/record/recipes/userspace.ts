@@ -1,6 +1,6 @@
 import { CABLES, type Recipe } from "../recipe.js";
 
-/** The client leaves decisions to user space; the server takes two joins for each connection. */
+/** The client uses the userspace path manager; the server accepts two joins for each connection. */
 const STEERED = [
   ...CABLES,
   "server: mptcpctl limits set subflows 2",

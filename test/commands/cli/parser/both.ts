@@ -11,7 +11,7 @@ export const PARSERS: readonly (readonly [name: string, parser: LineParser])[] =
   ["yargs", yargsParser],
 ];
 
-/** All that a parser makes of a line: what runs with which values under which options, or the error. */
+/** The result of a parser for a line: the command, its values and options, or the error. */
 export async function verdict(
   parser: LineParser,
   tree: CommandTree,
@@ -25,7 +25,7 @@ export async function verdict(
       ? { path, globals }
       : { path, name, globals, values: readValues(line) };
   } catch (error) {
-    // Anything else than our own errors is a bug, and the test's failure.
+    // Any error except our own is a bug, and fails the test.
     if (!(error instanceof MptcpError)) throw error;
     return { code: error.code, exit: error.exit };
   }

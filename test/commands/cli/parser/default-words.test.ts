@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../../../commands/command-table.js";
 import { PARSERS, verdict } from "./both.js";
 
-/** What a line runs, with the values that were given, or the exit code of its error. */
+/** The command of a line, with the given values, or the exit code of its error. */
 async function told(parser: (typeof PARSERS)[number][1], line: string): Promise<unknown> {
   const found = await verdict(parser, COMMANDS, line.split(" "));
   if ("exit" in found) return found.exit;

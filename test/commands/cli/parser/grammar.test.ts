@@ -12,7 +12,7 @@ const NOTHING = {
   address: undefined,
 };
 
-/** Lines and the values they differ in from nothing at all. */
+/** Lines, and the values that differ from the defaults. */
 const RIGHT: [line: string, values: object][] = [
   ["endpoint add", {}],
   ["endpoint add dev wlp1s0 192.0.2.3 subflow", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],

@@ -3,7 +3,7 @@ import { appendWord, entryAtEnd, wordsAt } from "../../../../commands/cli/parser
 import { acceptedSpellings, GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-table.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
 
-/** Every word that is accepted, by what it means. Scripts use them: rows may be added, never changed. */
+/** Every word that is accepted, with its meaning. Scripts use them: rows may be added, never changed. */
 const GOLDEN: Record<string, Record<string, string>> = {
   "": {
     status: "stat statu status",
@@ -66,10 +66,10 @@ const GOLDEN: Record<string, Record<string, string>> = {
   },
 };
 
-/** Shortest forms that commands to come will take: nothing may mean something else until then. */
+/** Shortest forms of future commands: until then they must have no other meaning. */
 const RESERVED = "doc why plan che rep conf serv met comp".split(" ");
 
-/** As `ip` reads them, but for -h; ours by their full names. */
+/** As `ip` parses them, except -h; our own options need their full names. */
 const OPTIONS: Record<string, string> = {
   "h he hel help": "help",
   "l lo loo loop loops": "loops",

@@ -29,12 +29,12 @@ const option = fc
   )
   .map((parts) => parts.join(""));
 
-/** Lines made of the words of a list of commands, of options, values, and what no process should type. */
+/** Lines that consist of the words of a list of commands, of options, values, and invalid words. */
 async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
   const commands = [[], ...tree.map(({ path }) => path.slice(0, -1))];
   const verbs = [...commands.flatMap((path) => [...wordsAt(tree, path).keys()]), "mptcp", "mp", "mptc"];
   const loaded: AnyCommand[] = [];
-  // One after the other: jest's module loader does not bear imports at the same time.
+  // One after the other: jest's module loader does not support simultaneous imports.
   for (const { load } of tree) loaded.push(await load());
   const names = [
     ...loaded.flatMap((command) => Object.keys(command.arguments)),
@@ -57,7 +57,7 @@ async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
     { arbitrary: fc.constantFrom("", " ", "a b", "\n", "--a b", "--a\nb=c", "-\n", "--dev=a\nb"), weight: 1 },
     { arbitrary: fc.string({ maxLength: 6 }), weight: 1 },
   );
-  // Most lines begin as right ones do, else few would get past their first word.
+  // Most lines start like valid ones, otherwise few would be parsed beyond their first word.
   const start = fc.constantFrom(
     [],
     ["-j"],
@@ -71,7 +71,7 @@ async function sameFromBothParsers(tree: CommandTree, numRuns: number): Promise<
   const property = fc.asyncProperty(await linesOf(tree), async (argv) => {
     expect(await verdict(yargsParser, tree, argv)).toEqual(await verdict(fastParser, tree, argv));
   });
-  // Making a counterexample small may take long: what was found until then is shown.
+  // Shrinking a counterexample may take long: the result so far is then shown.
   await fc.assert(property, { numRuns, interruptAfterTimeLimit: 80_000 });
 }
 
@@ -82,7 +82,7 @@ describe("any command line", () => {
       if (!("code" in (await verdict(fastParser, SAMPLE, argv)))) right++;
     });
     await fc.assert(property, { numRuns: LINES });
-    // The generator is worth something only where both kinds come often.
+    // The generator is useful only if valid and invalid lines are frequent.
     expect(right).toBeGreaterThan(LINES / 50);
     expect(right).toBeLessThan(LINES - LINES / 50);
   });

@@ -57,7 +57,7 @@ const exec = defineCommand({
 
 const always = (command: AnyCommand) => () => Promise.resolve(command);
 
-/** Commands of every kind of grammar, at two depths, with prefixes that touch one another. */
+/** Commands of every kind of grammar, at two depths, with similar prefixes. */
 export const SAMPLE: CommandTree = [
   commandEntry("status", "stat", "Do status", always(plain("status"))),
   commandEntry("limits show", "l s", "Do limits show", always(plain("limits show"))),

@@ -7,21 +7,21 @@ export interface Ran {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: readonly string[];
-  /** Options with which the path manager was opened, each time it was. */
+  /** Options of each path manager that was opened. */
   readonly opened: readonly OpenOptions[];
   readonly closed: number;
 }
 
 export interface World {
   readonly env?: Record<string, string>;
-  /** What stdin or any batch file holds. */
+  /** The content of stdin and of any batch file. */
   readonly input?: readonly string[];
   readonly open?: Io["open"];
   readonly launch?: Io["launch"];
   readonly reenter?: Io["reenter"];
 }
 
-/** Runs a command line in this process, on a path manager that can only be opened and closed. */
+/** Runs a command line in this process, with a path manager that can only be opened and closed. */
 export async function runHere(
   commands: CommandTree,
   argv: readonly string[],

@@ -3,7 +3,7 @@ import { MPTCPCTL, mptcpctl, startMptcpctl } from "../../../support/cli.js";
 import { exec } from "../../../support/process.js";
 import { quoted } from "../../../support/words.js";
 
-/** Thousands of lines go through the usual parser, whichever the run of tests asks for. */
+/** Thousands of lines use the default parser, whatever the test run selects. */
 const QUICK = { MPTCPCTL_PARSER: "" };
 
 const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
@@ -15,12 +15,12 @@ describe("the process", () => {
   test("ends silently with 0 when the reader of its stdout closes the pipe", async () => {
     const { stdout, stderr } = await bash(`yes version | $M -b - | head -n 2; echo "\${PIPESTATUS[*]}"`);
     expect(stderr).toBe("");
-    // yes dies of SIGPIPE in turn.
+    // yes then ends by SIGPIPE.
     expect(stdout).toBe("mptcpctl 0.1.0\nmptcpctl 0.1.0\n141 0 0\n");
   });
 
   test("writes everything to a full pipe that another program made non-blocking", async () => {
-    // Node makes a pipe non-blocking when it opens it as a stream, for all who hold it.
+    // Node makes a pipe non-blocking when it opens it as a stream, for all processes that share it.
     const neighbour = `${quoted(process.execPath)} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
     const lines = "yes version | head -n 20000 | $M -b -";
     const { stdout, stderr } = await bash(
