@@ -97,8 +97,8 @@ async function addon() {
 /** The files for machines without a compiler: made on demand, and only by the pinned compilers. See CONTRIBUTING.md. */
 async function prebuilt() {
   const { buildPrebuilt } = await import("./src/build/native.mjs");
-  const into = process.env.MPTCPCTL_PREBUILT;
-  buildPrebuilt({ root: ROOT, ...(into && { into }) });
+  const outputFolder = process.env.MPTCPCTL_PREBUILT;
+  buildPrebuilt({ root: ROOT, ...(outputFolder && { into: outputFolder }) });
 }
 
 function isStale() {
@@ -120,20 +120,20 @@ function say(text) {
 }
 
 async function main(words) {
-  const began = Date.now();
+  const startedAt = Date.now();
   if (words[0] === "--if-stale" && !isStale()) return;
-  const named = words.filter((word) => !word.startsWith("-"));
+  const namedSteps = words.filter((word) => !word.startsWith("-"));
   const all = { ...STEPS, ...MORE_STEPS };
-  const unknown = named.find((name) => !Object.hasOwn(all, name));
+  const unknown = namedSteps.find((name) => !Object.hasOwn(all, name));
   if (unknown !== undefined) throw new Error(`no step ${unknown}; there are ${Object.keys(all).join(", ")}`);
-  const steps = named.length === 0 ? Object.keys(STEPS) : named;
+  const steps = namedSteps.length === 0 ? Object.keys(STEPS) : namedSteps;
   await Promise.all(steps.map((name) => all[name]()));
-  if (named.length > 0) return;
+  if (namedSteps.length > 0) return;
   // The time is that of the build's start: a file that is saved during the build is built again next time.
   mkdirSync(DIST, { recursive: true });
-  writeFileSync(STAMP, new Date(began).toISOString());
-  utimesSync(STAMP, began / 1000, began / 1000);
-  say(`dist/ written in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  writeFileSync(STAMP, new Date(startedAt).toISOString());
+  utimesSync(STAMP, startedAt / 1000, startedAt / 1000);
+  say(`dist/ written in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
 await main(process.argv.slice(2)).catch((error) => {

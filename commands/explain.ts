@@ -35,18 +35,19 @@ async function allFound(words: readonly string[]): Promise<readonly Explanation[
   const together = await explain(words.join(" "));
   if (together.length > 0 || words.length === 1)
     return together.length > 0 ? together : unknown(words[0] ?? "");
-  const each: Explanation[] = [];
+  const explanationsOfWords: Explanation[] = [];
   for (const word of words) {
     const found = await explain(word);
-    each.push(...(found.length > 0 ? found : await unknown(word)));
+    explanationsOfWords.push(...(found.length > 0 ? found : await unknown(word)));
   }
-  return [...new Set(each)];
+  return [...new Set(explanationsOfWords)];
 }
 
 async function unknown(word: string): Promise<never> {
-  const near = await similarWords(word);
+  const similar = await similarWords(word);
   throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
-    hint: near.length > 0 ? `similar words: ${near.join(", ")}` : "mptcpctl explain lists every known word",
+    hint:
+      similar.length > 0 ? `similar words: ${similar.join(", ")}` : "mptcpctl explain lists every known word",
   });
 }

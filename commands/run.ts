@@ -15,7 +15,7 @@ import { findingsJson, findingsText, planJson, planLines, planText } from "./vie
 import { document } from "./view/widgets/json.js";
 
 /** Seconds. */
-const SHORTEST_LOOK = 0.001;
+const MIN_CHECK_SECONDS = 0.001;
 
 const WORDS = {
   verify: {
@@ -23,7 +23,7 @@ const WORDS = {
     placeholder: "SECONDS",
     otherwise: "5",
     summary: "check for MPTCP sockets of the program, for 5 seconds at most, and print the result to stderr",
-    read: seconds("verify", SHORTEST_LOOK),
+    read: seconds("verify", MIN_CHECK_SECONDS),
   },
   strict: { kind: "flag", summary: "sockets fail instead of staying TCP if the kernel refuses MPTCP" },
   "tcp-fallback": {
@@ -115,7 +115,7 @@ async function checkSwitch(
   });
 }
 
-function tellPlan({ globals, out }: Context, plan: RunPlan): void {
+function printPlan({ globals, out }: Context, plan: RunPlan): void {
   out(globals.json ? document(planJson(plan), globals.pretty) : planText(plan));
 }
 
@@ -124,7 +124,7 @@ async function verified(
   context: Context,
   manager: PathManager,
   plan: RunPlan,
-  most: number,
+  maxSeconds: number,
 ): Promise<number> {
   const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);

@@ -100,19 +100,21 @@ async function explained(
 ): Promise<never> {
   if (!(error instanceof DeadlineError)) throw error;
   const { connections } = await context.pm();
-  const near = await connections.list(who).catch(() => []);
-  const asksMore = subflows !== undefined || dev !== undefined;
+  const closest = await connections.list(who).catch(() => []);
+  const hasSubflowCondition = subflows !== undefined || dev !== undefined;
   const hint =
-    near.length === 0
+    closest.length === 0
       ? "there are no connections"
-      : `there is ${near.slice(0, 3).map(connectionLine).join("; ")}`;
-  throw new DeadlineError(notInTime(asksMore, timeout), { hint: asksMore ? hint : undefined });
+      : `there is ${closest.slice(0, 3).map(connectionLine).join("; ")}`;
+  throw new DeadlineError(notInTime(hasSubflowCondition, timeout), {
+    hint: hasSubflowCondition ? hint : undefined,
+  });
 }
 
 /** With timeout 0 there was no waiting. */
-function notInTime(asksMore: boolean, timeout: number): string {
-  if (timeout === 0) return asksMore ? "no connection matches" : "there is no such connection";
-  return `${asksMore ? "no connection came to that" : "no such connection came"} within ${timeout} s`;
+function notInTime(hasSubflowCondition: boolean, timeout: number): string {
+  if (timeout === 0) return hasSubflowCondition ? "no connection matches" : "there is no such connection";
+  return `${hasSubflowCondition ? "no connection came to that" : "no such connection came"} within ${timeout} s`;
 }
 
 async function waitForEvent(context: Context, words: Words): Promise<void> {

@@ -60,7 +60,7 @@ export const addressAnnounce = defineCommand({
     if (!listen) return announce();
     await using listener = await userspace.listen(token, spec);
     await announce();
-    await held(context, listener.text);
+    await keepListening(context, listener.text);
   },
 });
 
@@ -70,9 +70,9 @@ async function tellId(context: Context, announced: Endpoint): Promise<void> {
   if (echo || json) await printChanged(context, announced);
 }
 
-async function held({ signal, info, globals }: Context, where: string): Promise<void> {
+async function keepListening({ signal, info, globals }: Context, addressText: string): Promise<void> {
   if (globals.dryRun || globals.replay !== undefined) return;
-  if (!globals.quiet) info(`listening on ${where} until Ctrl-C`);
+  if (!globals.quiet) info(`listening on ${addressText} until Ctrl-C`);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });

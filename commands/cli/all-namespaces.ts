@@ -26,16 +26,18 @@ export class AllNamespaces {
     readonly open: Open,
     readonly warn: OnWarning,
   ) {
-    const other = [netns && "-n", record && "--record", replay && "--replay"].find((option) => option);
-    if (other)
-      throw new UsageError(`all-netns and ${other} contradict each other`, {
+    const conflictingOption = [netns && "-n", record && "--record", replay && "--replay"].find(
+      (option) => option,
+    );
+    if (conflictingOption)
+      throw new UsageError(`all-netns and ${conflictingOption} contradict each other`, {
         argument: "all-netns",
         hint: "all-netns shows every namespace, starting with its own",
       });
   }
 
   /** Opens new namespaces and closes deleted ones: an open socket would keep a namespace alive. */
-  async look(): Promise<readonly NamespaceManager[]> {
+  async refresh(): Promise<readonly NamespaceManager[]> {
     const found = networkNamespaces();
     if (!this.#hasLooked) this.#tellUnseen();
     this.#forget(new Set(found.map(({ inode }) => inode)));
@@ -77,8 +79,8 @@ export class AllNamespaces {
 
   /** A namespace that was deleted in the meantime was not refused. */
   #tell(refused: readonly NamespaceName[]): void {
-    const fresh = refused.filter(({ inode }) => !this.#refused.has(inode));
-    if (fresh.length === 0) return;
+    const newlyRefused = refused.filter(({ inode }) => !this.#refused.has(inode));
+    if (newlyRefused.length === 0) return;
     const now = new Set(networkNamespaces().map(({ inode }) => inode));
     const names = fresh.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
     for (const { inode } of fresh) this.#refused.add(inode);

@@ -35,7 +35,7 @@ export interface Context {
    * Executes a program in place of this process, in the namespace in use. Code after the call runs only if
    * that is not possible. `beside` always starts it as a child.
    */
-  launch(plan: Launch, beside: boolean): Promise<Child>;
+  launch(plan: Launch, asChild: boolean): Promise<Child>;
   /**
    * The path managers of all network namespaces that can be entered, its own first. Each further call also
    * opens new namespaces and closes deleted ones.

@@ -22,7 +22,7 @@ import type { Child } from "./process/child.js";
 import { type Io, Stop } from "./process/io.js";
 
 /** Exit code of an invalid command line. */
-const WRONG = 1;
+const USAGE_ERROR_EXIT = 1;
 
 /** Set for the process that runs inside the namespace of `-n`, so that it does not enter it again. */
 export const ENTERED_NETNS = "MPTCPCTL_ENTERED";
@@ -49,12 +49,12 @@ export class Invocation {
         return env;
       },
       self: io.self,
-      launch: (plan, beside) => this.#launch(plan, beside),
+      launch: (plan, asChild) => this.#launch(plan, asChild),
       globals,
       help: async (words, width) => (await import("./yargs/help-text.js")).helpText(commands, words, width),
       terminal: io.terminal,
       pm: () => this.pm(),
-      allNamespaces: async () => (await this.#allNamespaces()).look(),
+      allNamespaces: async () => (await this.#allNamespaces()).refresh(),
       out: (text) => io.out(safe(text)),
       outResult: (text, hint) => printResult(io, safe(text), hint),
       info: (text, data = { info: { message: text } }) => io.err(globals.json ? jsonLine(data) : text),
@@ -76,7 +76,7 @@ export class Invocation {
     if (!beside) await this.close();
     const place = await this.#place();
     if (plan.details) await this.#prepareDetails(place);
-    return this.io.launch(plan, { ...place, beside });
+    return this.io.launch(plan, { ...place, beside: asChild });
   }
 
   async #prepareDetails(place: StartOptions): Promise<void> {
@@ -112,7 +112,7 @@ export class Invocation {
    */
   async close(exit = 0): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
-    manager?.close({ discardRecording: exit === WRONG });
+    manager?.close({ discardRecording: exit === USAGE_ERROR_EXIT });
     (await this.#namespaces?.catch(() => undefined))?.close();
   }
 
@@ -207,10 +207,10 @@ function printResult(io: Io, text: string, hint: string | undefined): void {
   }
 }
 
-function transportOf(wish: string | undefined): OpenOptions["transport"] {
-  if (!wish) return undefined;
-  if (wish === "native" || wish === "netlink") return wish;
-  throw new UsageError(`MPTCPCTL_TRANSPORT is "${wish}"`, { hint: "it may be native or netlink" });
+function transportOf(requested: string | undefined): OpenOptions["transport"] {
+  if (!requested) return undefined;
+  if (requested === "native" || requested === "netlink") return requested;
+  throw new UsageError(`MPTCPCTL_TRANSPORT is "${requested}"`, { hint: "it may be native or netlink" });
 }
 
 /** The path in the error, if only the means to enter an existing namespace is missing. */

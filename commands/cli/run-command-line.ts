@@ -41,8 +41,8 @@ async function attempt(io: Io, argv: readonly string[], commands: CommandTree): 
   }
 }
 
-async function parserOf(wish: string | undefined): Promise<LineParser> {
-  if (wish && wish !== "fast" && wish !== "yargs")
-    throw new UsageError(`MPTCPCTL_PARSER is "${wish}"`, { hint: "it may be fast or yargs" });
-  return wish === "yargs" ? (await import("./yargs/yargs-parser.js")).yargsParser : fastParser;
+async function parserOf(requested: string | undefined): Promise<LineParser> {
+  if (requested && requested !== "fast" && requested !== "yargs")
+    throw new UsageError(`MPTCPCTL_PARSER is "${requested}"`, { hint: "it may be fast or yargs" });
+  return requested === "yargs" ? (await import("./yargs/yargs-parser.js")).yargsParser : fastParser;
 }

@@ -137,7 +137,7 @@ function report(globals: Context["globals"], closed: readonly Closed[], out: Con
  * A connection that has ended remains until its program closes the socket: it is selected only if no other
  * one matches.
  */
-function living(found: readonly Connection[]): readonly Connection[] {
+function liveOrAll(found: readonly Connection[]): readonly Connection[] {
   const open = found.filter(({ state, subflows }) => state !== "UNCONN" || subflows.length > 0);
   return open.length > 0 ? open : found;
 }

@@ -2,18 +2,18 @@ import type { Survey } from "../../src/index.js";
 import { connectionJson, listenerJson, plainTcpJson } from "../view/connection-json.js";
 import { document } from "../view/widgets/json.js";
 
-type Others = Extract<Survey, { kind: "others" }>;
+type ListenersAndTcp = Extract<Survey, { kind: "others" }>;
 
 /** Prints one document piece by piece; an indented document at its end. */
 export class JsonPrinter {
   readonly #all: unknown[] = [];
-  #others: Others = { kind: "others", listeners: [], plainTcp: [] };
+  #others: ListenersAndTcp = { kind: "others", listeners: [], plainTcp: [] };
   #printed = 0;
 
   constructor(
     readonly out: (text: string) => void,
     readonly pretty: boolean,
-    readonly plain: boolean,
+    readonly withPlainTcp: boolean,
   ) {}
 
   print(part: Survey): void {
@@ -30,13 +30,13 @@ export class JsonPrinter {
     const { listeners, plainTcp } = this.#others;
     const rest = {
       listeners: listeners.map(listenerJson),
-      ...(this.plain && { plain_tcp: plainTcp.map(plainTcpJson) }),
+      ...(this.withPlainTcp && { plain_tcp: plainTcp.map(plainTcpJson) }),
     };
     if (this.pretty) {
       this.out(document({ connections: this.#all, ...rest }, true));
       return;
     }
-    const begun = this.#printed === 0 ? '{"connections":[' : "";
-    this.out(`${begun}],${document(rest, false).slice(1)}`);
+    const documentStart = this.#printed === 0 ? '{"connections":[' : "";
+    this.out(`${documentStart}],${document(rest, false).slice(1)}`);
   }
 }

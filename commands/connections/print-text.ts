@@ -54,9 +54,9 @@ export class TextPrinter {
   }
 
   #release(): void {
-    const held = this.#held ?? [];
+    const heldBack = this.#held ?? [];
     this.#held = undefined;
-    this.#block(this.#tree.text(held), false);
+    this.#block(this.#tree.text(heldBack), false);
   }
 
   #block(text: string, apart: boolean): void {

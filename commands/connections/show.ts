@@ -5,7 +5,7 @@ import { FILTERS, filterOf, isEmpty, noSuchConnection } from "../cli/values/conn
 import { ALL_NAMESPACES_TREE, CONNECTION_TREE } from "../view/connection.js";
 
 /** For more connections than this, processes and routes are looked up only with -d. */
-const FEW = 1000;
+const MAX_WITH_EXTRAS = 1000;
 
 export const connectionsShow = defineCommand({
   description:
@@ -15,7 +15,7 @@ export const connectionsShow = defineCommand({
     "be used as an argument. `stale` is an estimate: after this number of timeouts in a row the kernel stops using a subflow, which " +
     "it does not report. -d adds everything that the kernel reports, with its own names; -j has everything. A narrow terminal " +
     "gets fewer columns. A process has the name that `ps` shows, or the name of its executable if its main thread has another name (Node 24: " +
-    `MainThread). Of more than ${FEW} connections, processes and routes are omitted with a message; -d adds them. ` +
+    `MainThread). Of more than ${MAX_WITH_EXTRAS} connections, processes and routes are omitted with a message; -d adds them. ` +
     "Needs no privilege, except for processes of other users and, with -d and -j, sequence numbers of subflows.",
   arguments: {
     ...FILTERS,
@@ -45,26 +45,30 @@ export const connectionsShow = defineCommand({
     }
     if (count === 0 && filter.token !== undefined) throw await noSuchConnection(context, filter, everywhere);
     await printer.end();
-    if (count === 0) sayNone(context, filter, everywhere);
+    if (count === 0) reportNone(context, filter, everywhere);
     // Processes that the filter needs are known; routes are omitted all the same.
     const isOfProcess = filter.pid !== undefined || filter.process !== undefined;
-    const isMany = count > FEW && (isLeftOut || (isOfProcess && !context.globals.details));
+    const isMany = count > MAX_WITH_EXTRAS && (isLeftOut || (isOfProcess && !context.globals.details));
     if (isMany && !context.globals.quiet)
       context.info(
-        `processes and routes of more than ${FEW} connections are omitted: add -d, or use filters`,
+        `processes and routes of more than ${MAX_WITH_EXTRAS} connections are omitted: add -d, or use filters`,
       );
   },
 });
 
 function optionsOf({ json, details }: Context["globals"], plainTcp: boolean): SurveyOptions {
-  const bound = details ? {} : { extrasUpTo: FEW };
+  const bound = details ? {} : { extrasUpTo: MAX_WITH_EXTRAS };
   return { details: json || details, processes: true, routes: true, plainTcp, ...bound };
 }
 
 /** One token is a single look-up. */
-async function* survey(context: Context, filter: ConnectionFilter, plain: boolean): AsyncGenerator<Survey> {
+async function* survey(
+  context: Context,
+  filter: ConnectionFilter,
+  withPlainTcp: boolean,
+): AsyncGenerator<Survey> {
   const { connections } = await context.pm();
-  const options = optionsOf(context.globals, plain);
+  const options = optionsOf(context.globals, withPlainTcp);
   if (filter.token === undefined) return yield* connections.survey(filter, options);
   yield { kind: "connections", connections: await connections.list(filter, options) };
 }
@@ -73,31 +77,31 @@ async function* survey(context: Context, filter: ConnectionFilter, plain: boolea
 async function* surveyAll(
   context: Context,
   filter: ConnectionFilter,
-  plain: boolean,
+  withPlainTcp: boolean,
 ): AsyncGenerator<Survey> {
-  const options = optionsOf(context.globals, plain);
-  const others: Extract<Survey, { kind: "others" }> = { kind: "others", listeners: [], plainTcp: [] };
+  const options = optionsOf(context.globals, withPlainTcp);
+  const otherSockets: Extract<Survey, { kind: "others" }> = { kind: "others", listeners: [], plainTcp: [] };
   for (const { netns, manager } of await context.allNamespaces())
     for await (const part of manager.connections.survey(filter, options))
       if (part.kind === "others") {
-        others.listeners.push(...part.listeners.map((one) => ({ ...one, netns })));
-        others.plainTcp.push(...part.plainTcp.map((one) => ({ ...one, netns })));
+        otherSockets.listeners.push(...part.listeners.map((one) => ({ ...one, netns })));
+        otherSockets.plainTcp.push(...part.plainTcp.map((one) => ({ ...one, netns })));
       } else {
         for (const one of part.connections) for (const socket of [one, ...one.subflows]) socket.netns = netns;
         yield part;
       }
-  yield others;
+  yield otherSockets;
 }
 
 async function printerOf(
   { globals, terminal, out }: Context,
-  asked: { plain: boolean; everywhere: boolean },
+  requested: { plain: boolean; everywhere: boolean },
 ) {
   if (globals.json) {
     const { JsonPrinter } = await import("./print-json.js");
-    return new JsonPrinter(out, globals.pretty, asked.plain);
+    return new JsonPrinter(out, globals.pretty, requested.plain);
   }
-  const tree = asked.everywhere ? ALL_NAMESPACES_TREE : CONNECTION_TREE;
+  const tree = requested.everywhere ? ALL_NAMESPACES_TREE : CONNECTION_TREE;
   if (globals.table) {
     const { TablePrinter } = await import("./print-table.js");
     return new TablePrinter(out, globals, tree);
@@ -106,8 +110,8 @@ async function printerOf(
   return new TextPrinter(out, { ...globals, width: terminal.columns }, tree);
 }
 
-function sayNone({ globals, info }: Context, filter: ConnectionFilter, everywhere: boolean): void {
+function reportNone({ globals, info }: Context, filter: ConnectionFilter, everywhere: boolean): void {
   if (globals.quiet || globals.json) return;
-  const where = everywhere ? "any network namespace that can be entered" : "this network namespace";
-  info(isEmpty(filter) ? `no MPTCP connections in ${where}` : "no connection matches");
+  const scopeText = everywhere ? "any network namespace that can be entered" : "this network namespace";
+  info(isEmpty(filter) ? `no MPTCP connections in ${scopeText}` : "no connection matches");
 }

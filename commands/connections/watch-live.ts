@@ -4,7 +4,7 @@ import { AlternateScreen } from "../cli/process/alternate-screen.js";
 import { SORT_KEYS, sorted, wakeupText, watchLines } from "../view/watch.js";
 
 /** Options of the display. */
-interface Wishes {
+interface LiveWatchOptions {
   readonly seconds: number;
   readonly count: number;
   readonly sort?: string;
@@ -12,7 +12,7 @@ interface Wishes {
 }
 
 /** For more rows than this, /proc and routes are not read in every interval. */
-const FEW = 1000;
+const MAX_ROWS_WITH_EXTRAS = 1000;
 const KEYS = Object.keys(SORT_KEYS);
 const CTRL_C = "\u0003";
 /** Keys that scroll: lines and pages. */
@@ -27,42 +27,46 @@ const MOVES: Readonly<Record<string, readonly [lines: number, pages: number]>> =
 };
 
 /** Draws a live display until q, Ctrl-C or a signal, and restores the terminal. */
-export async function watchLive(context: Context, filter: ConnectionFilter, wishes: Wishes): Promise<void> {
+export async function watchLive(
+  context: Context,
+  filter: ConnectionFilter,
+  watchOptions: LiveWatchOptions,
+): Promise<void> {
   const quit = new AbortController();
   const signal = AbortSignal.any([context.signal, quit.signal]);
   const { connections } = await context.pm();
-  const picture = new Picture(context, wishes);
+  const screen = new WatchScreen(context, watchOptions);
   const options = {
     processes: true,
     routes: true,
-    extrasUpTo: FEW,
-    intervalMs: 1000 * wishes.seconds,
+    extrasUpTo: MAX_ROWS_WITH_EXTRAS,
+    intervalMs: 1000 * watchOptions.seconds,
     signal,
   };
-  picture.open();
-  const typing = followKeys(context, picture, quit);
+  screen.open();
+  const keyLoop = followKeys(context, screen, quit);
   try {
-    let left = wishes.count;
-    for await (const look of connections.watch(filter, options)) {
-      picture.show(look);
-      if (--left === 0) break;
+    let remainingSamples = watchOptions.count;
+    for await (const sample of connections.watch(filter, options)) {
+      screen.show(sample);
+      if (--remainingSamples === 0) break;
     }
   } finally {
     quit.abort();
-    await typing;
-    picture.close();
+    await keyLoop;
+    screen.close();
   }
 }
 
-async function followKeys({ terminal }: Context, picture: Picture, quit: AbortController): Promise<void> {
+async function followKeys({ terminal }: Context, screen: WatchScreen, quit: AbortController): Promise<void> {
   for await (const key of terminal.keyboard?.keys(quit.signal) ?? []) {
     if (key === "q" || key === CTRL_C) return quit.abort();
-    picture.press(key);
+    screen.press(key);
   }
 }
 
 /** The latest state, sorted and scrolled as requested. */
-class Picture {
+class WatchScreen {
   readonly #screen: AlternateScreen;
   #look: ConnectionSample | undefined;
   #sort: string | undefined;
@@ -71,11 +75,11 @@ class Picture {
 
   constructor(
     readonly context: Context,
-    readonly wishes: Wishes,
+    readonly watchOptions: LiveWatchOptions,
   ) {
     this.#screen = new AlternateScreen(context.terminal, context.out);
-    this.#sort = wishes.sort;
-    this.#reverse = wishes.reverse;
+    this.#sort = watchOptions.sort;
+    this.#reverse = watchOptions.reverse;
   }
 
   open(): void {
@@ -92,8 +96,8 @@ class Picture {
     this.#screen.close();
   }
 
-  show(look: ConnectionSample): void {
-    this.#look = look;
+  show(sample: ConnectionSample): void {
+    this.#look = sample;
     this.#draw();
   }
 
@@ -114,12 +118,12 @@ class Picture {
     this.#screen.draw([...this.#title(this.#look), ...(head === undefined ? [] : [head])], body);
   }
 
-  #title(look: ConnectionSample): string[] {
-    const living = look.connections.filter(({ change }) => change !== "closed");
-    const subflows = living.reduce((sum, { connection }) => sum + connection.subflows.length, 0);
+  #title(sample: ConnectionSample): string[] {
+    const openConnections = sample.connections.filter(({ change }) => change !== "closed");
+    const subflows = openConnections.reduce((sum, { connection }) => sum + connection.subflows.length, 0);
     const order = this.#sort === undefined ? "" : `, by ${this.#sort}${this.#reverse ? " reversed" : ""}`;
     return [
-      `${living.length} connections, ${subflows} subflows${order}; ${wakeupText(look, this.wishes.seconds)}`,
+      `${openConnections.length} connections, ${subflows} subflows${order}; ${wakeupText(sample, this.watchOptions.seconds)}`,
       "s: sort  r: reverse  arrows: scroll  q: quit",
     ];
   }

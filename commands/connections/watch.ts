@@ -73,13 +73,13 @@ async function printLines(
 ): Promise<void> {
   const { connections } = await context.pm();
   const options = { details: true, processes: true, routes: true, intervalMs: 1000 * seconds };
-  let looks = 0;
-  for await (const look of connections.watch(filter, { ...options, signal: context.signal })) {
-    if (++looks === 1 && !context.globals.quiet) context.info(wakeupText(look, seconds));
-    const lines = look.connections
+  let sampleCount = 0;
+  for await (const sample of connections.watch(filter, { ...options, signal: context.signal })) {
+    if (++sampleCount === 1 && !context.globals.quiet) context.info(wakeupText(sample, seconds));
+    const lines = sample.connections
       .filter(({ change }) => change !== "same")
-      .map((one) => watchJson(look, one));
+      .map((one) => watchJson(sample, one));
     if (lines.length > 0) context.out(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    if (looks >= count) return;
+    if (sampleCount >= count) return;
   }
 }

@@ -50,7 +50,7 @@ export const countersShow = defineCommand({
       meanings: globals.details ? await counterMeanings() : undefined,
     };
     if (globals.json) return out(document(countersJson(view), globals.pretty));
-    if (counterRows(view, true).length === 0) return context.info(nothing(reading, since));
+    if (counterRows(view, true).length === 0) return context.info(nothingText(reading, since));
     out(await counterTable(context, view));
   },
 });
@@ -87,7 +87,7 @@ function grownSince(
   return growth;
 }
 
-function nothing({ counters }: Counters, since: string | undefined): string {
-  if (since !== undefined) return "no counter has grown since";
+function nothingText({ counters }: Counters, sinceFile: string | undefined): string {
+  if (sinceFile !== undefined) return "no counter has grown since";
   return `all ${Object.keys(counters).length} counters are 0 (mptcpctl counters all lists them)`;
 }

@@ -39,10 +39,10 @@ export const countersWatch = defineCommand({
   ],
   run: async (context, { seconds = 1, count = Number.POSITIVE_INFINITY, all }) => {
     const show = await painter(context, all || context.globals.all);
-    let before: Counters | undefined;
+    let previous: Counters | undefined;
     for await (const reading of readings(await context.pm(), context, seconds, count)) {
-      await show(reading, before);
-      before = reading;
+      await show(reading, previous);
+      previous = reading;
     }
   },
 });
@@ -59,9 +59,9 @@ async function* readings(
 ): AsyncGenerator<Counters, void, void> {
   const pause = globals.replay === undefined ? seconds * 1000 : 0;
   let reading = await counters.read();
-  for (let left = count; !signal.aborted; left--) {
+  for (let remainingReadings = count; !signal.aborted; remainingReadings--) {
     yield reading;
-    if (left === 0) return;
+    if (remainingReadings === 0) return;
     await sleep(pause, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     const next = await counters.read();
@@ -70,29 +70,29 @@ async function* readings(
   }
 }
 
-type Show = (reading: Counters, before: Counters | undefined) => Promise<void>;
+type Show = (reading: Counters, previous: Counters | undefined) => Promise<void>;
 
 async function painter(context: Context, all: boolean): Promise<Show> {
   const { globals, terminal, out } = context;
   const isJson = globals.json || !(terminal.isTTY || globals.table);
   const meanings = globals.details ? await counterMeanings() : undefined;
-  const view = (reading: Counters, before: Counters | undefined): CounterView => ({
+  const view = (reading: Counters, previous: Counters | undefined): CounterView => ({
     reading,
-    growth: before && countersSince(before, reading),
+    growth: previous && countersSince(previous, reading),
     all,
-    meanings: before && isJson ? undefined : meanings,
+    meanings: previous && isJson ? undefined : meanings,
   });
   if (isJson)
-    return async (reading, before) => out(document(countersJson(view(reading, before)), globals.pretty));
+    return async (reading, previous) => out(document(countersJson(view(reading, previous)), globals.pretty));
   let first: Counters | undefined;
-  return async (reading, before) => {
+  return async (reading, previous) => {
     first ??= reading;
     const head = `${longStamp(reading.stamp)}\n`;
     // A counter that has grown once remains visible.
     const choice = countersSince(first, reading).deltas;
-    const shown = { ...view(reading, before ?? reading), choice };
-    const isEmpty = counterRows(shown, true).length === 0;
-    const picture = head + (isEmpty ? "nothing has grown yet\n" : await counterTable(context, shown));
-    out(terminal.isTTY ? redrawn(picture, terminal.rows) : picture);
+    const shownView = { ...view(reading, previous ?? reading), choice };
+    const isEmpty = counterRows(shownView, true).length === 0;
+    const screenText = head + (isEmpty ? "nothing has grown yet\n" : await counterTable(context, shownView));
+    out(terminal.isTTY ? redrawn(screenText, terminal.rows) : screenText);
   };
 }

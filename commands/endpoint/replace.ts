@@ -17,12 +17,12 @@ export const endpointReplace = defineCommand({
     const { endpoint, done } = await (await context.pm()).endpoints.replace(spec, {
       check: context.globals.check,
     });
-    if (done === "recreated") tell(context, endpoint.id);
+    if (done === "recreated") reportRecreated(context, endpoint.id);
     await echo(context, endpoint);
   },
 });
 
-function tell({ info, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
+function reportRecreated({ info, globals: { quiet, dryRun } }: Context, id: number | undefined): void {
   if (quiet) return;
   if (dryRun) info(`endpoint ${id} would be deleted and added again: its subflows would be closed`);
   else info(`endpoint ${id} was deleted and added again: its subflows were closed`);

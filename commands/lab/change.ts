@@ -12,14 +12,18 @@ interface Words {
 }
 
 /** Sets the state of a path, and says if it had that state already. */
-export async function setBroken(context: Context, words: Words, broken: Breakage | undefined): Promise<void> {
-  refuseGlobalOptions(context, broken === undefined ? "lab heal" : "lab break");
-  const word = demandPath(words.path);
+export async function setBroken(
+  context: Context,
+  words: Words,
+  breakage: Breakage | undefined,
+): Promise<void> {
+  refuseGlobalOptions(context, breakage === undefined ? "lab heal" : "lab break");
+  const pathWord = demandPath(words.path);
   const lab = await findLab(words.lab, context.globals);
-  const path = pathOf(lab, word);
+  const path = pathOf(lab, pathWord);
   if (context.globals.dryRun) return;
-  const change = await breakPath(lab, path, broken);
-  tellChange(context, lab.name, change, broken === undefined ? "whole" : "broken in this way");
+  const change = await breakPath(lab, path, breakage);
+  tellChange(context, lab.name, change, breakage === undefined ? "whole" : "broken in this way");
 }
 
 /** With -j the whole result; as text only that nothing had to be done. */

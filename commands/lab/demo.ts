@@ -14,7 +14,7 @@ export const labDemo = defineCommand({
       kind: "positional",
       placeholder: "walkthrough|failover",
       summary: "which demonstration; default: walkthrough",
-      read: (text: string) => story(text),
+      read: (text: string) => demoName(text),
     },
     fast: { kind: "flag", summary: "no pauses for reading; there are pauses only on a terminal" },
     keep: { kind: "flag", summary: "keep the lab; the last line printed says how to remove it" },
@@ -37,7 +37,7 @@ export const labDemo = defineCommand({
   ],
   run: async (context, { story = "walkthrough", ...wishes }) => {
     refuseGlobalOptions(context, "lab demo");
-    if (context.globals.dryRun) throw noRehearsal();
+    if (context.globals.dryRun) throw noDryRun();
     if (story === "failover") {
       const { playFailover } = await import("./failover/run.js");
       return playFailover(context, wishes);
@@ -47,20 +47,20 @@ export const labDemo = defineCommand({
   },
 });
 
-function noRehearsal(): UsageError {
+function noDryRun(): UsageError {
   return new UsageError("lab demo cannot be used with --dry-run", {
     argument: "dry-run",
     hint: "it changes only its own lab, which it removes; lab demo recorded needs no lab",
   });
 }
 
-const STORIES = ["walkthrough", "failover"] as const;
+const DEMOS = ["walkthrough", "failover"] as const;
 
-function story(text: string): (typeof STORIES)[number] {
-  const found = STORIES.find((one) => one === text);
+function demoName(text: string): (typeof DEMOS)[number] {
+  const found = DEMOS.find((one) => one === text);
   if (found) return found;
   throw new UsageError(`"${text}" is no story`, {
     argument: "story",
-    hint: `possible: ${STORIES.join(", ")}`,
+    hint: `possible: ${DEMOS.join(", ")}`,
   });
 }

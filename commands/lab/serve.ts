@@ -42,21 +42,21 @@ export const labServe = defineCommand({
     const onConnection = (served: Served) => {
       last ??= served;
       try {
-        tell(context, servedJson(served, context.globals.details), servedText(served));
+        print(context, servedJson(served, context.globals.details), servedText(served));
       } catch (error) {
         unwritten ??= { error };
       }
       if (once || unwritten) first.abort();
     };
     await using server = await serveTransfers(await context.pm(), { address, port, echo, onConnection });
-    tell(context, listeningJson(server.address), listeningText(server.address));
+    print(context, listeningJson(server.address), listeningText(server.address));
     await aborted(AbortSignal.any([signal, first.signal]));
     if (unwritten) throw unwritten.error;
     if (once && last?.problem !== undefined && !signal.aborted) throw new TransportError(last.problem);
   },
 });
 
-function tell({ globals, out }: Context, object: object, text: string): void {
+function print({ globals, out }: Context, object: object, text: string): void {
   out(globals.json ? `${JSON.stringify(object)}\n` : text);
 }
 

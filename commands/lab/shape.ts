@@ -22,32 +22,32 @@ export const labShape = defineCommand({
   ],
   run: async (context, { path: word, lab: name, ...given }) => {
     refuseGlobalOptions(context, "lab shape");
-    const wanted = demandPath(word);
+    const pathNumber = demandPath(word);
     if (Object.values(given).every((value) => value === undefined))
       throw new UsageError("a rate, delay or loss is required", {
         argument: "rate",
         hint: "mptcpctl lab shape 1 rate 10mbit",
       });
     const lab = await findLab(name, context.globals);
-    const path = pathOf(lab, wanted);
+    const path = pathOf(lab, pathNumber);
     if (context.globals.dryRun) return;
     const change = await shapePath(lab, path, merged(path.shape, given));
     tellChange(context, lab.name, change, "shaped in this way");
   },
 });
 
-type Given = { readonly [K in keyof LinkShape]?: number | "none" | undefined };
+type ShapeWords = { readonly [K in keyof LinkShape]?: number | "none" | undefined };
 
 /** Zero delay and zero loss mean none. */
-function merged(before: LinkShape, { rate, delay, loss }: Given): LinkShape {
-  const pick = (now: number | "none" | undefined, then: number | undefined) => {
-    const value = now === undefined ? then : now;
+function merged(currentShape: LinkShape, { rate, delay, loss }: ShapeWords): LinkShape {
+  const pick = (now: number | "none" | undefined, currentValue: number | undefined) => {
+    const value = now === undefined ? currentValue : now;
     return value === "none" || value === 0 ? undefined : value;
   };
   const all = {
-    rate: pick(rate, before.rate),
-    delay: pick(delay, before.delay),
-    loss: pick(loss, before.loss),
+    rate: pick(rate, currentShape.rate),
+    delay: pick(delay, currentShape.delay),
+    loss: pick(loss, currentShape.loss),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -25,12 +25,12 @@ export function renderer({ globals, info }: Context): Render {
   const prefix = stampText(stamps, globals.oneline);
   const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
   return (event) => {
-    if (event.event === "OVERRUN") return lost(event as Overrun, info);
+    if (event.event === "OVERRUN") return lossText(event as Overrun, info);
     return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
   };
 }
 
-function lost({ lost, netns }: Overrun, info: Context["info"]): string {
+function lossText({ lost, netns }: Overrun, info: Context["info"]): string {
   info(`lost ${lost} events${netns === undefined ? "" : ` in ${netns}`}`);
   return "";
 }

@@ -103,14 +103,14 @@ function listen(context: Context, from: PathManager, ready: (() => void) | undef
   return { stream: begun(stream, first), listening };
 }
 
-async function* begun(stream: Batches, first: ReturnType<Batches["next"]>): Batches {
+async function* withFirst(stream: Batches, first: ReturnType<Batches["next"]>): Batches {
   for (let next = await first; !next.done; next = await stream.next()) yield next.value;
 }
 
 async function printer(context: Context, filters: Filters): Promise<Print> {
   const { heading, renderer } = await import("./event-stream.js");
   const render = renderer(context);
-  const wanted = matcher(filters);
+  const matches = matcher(filters);
   if (context.globals.table && !context.globals.json) context.out(heading());
   (await import("../cli/process/v8-heap.js")).keepYoungSpaceSmall();
   return async (stream, netns) => {
@@ -118,7 +118,7 @@ async function printer(context: Context, filters: Filters): Promise<Print> {
       let text = "";
       for (const event of batch) {
         if (netns !== undefined) event.netns = netns;
-        if (event.event === "OVERRUN" || wanted(event as PathManagerEvent)) text += render(event);
+        if (event.event === "OVERRUN" || matches(event as PathManagerEvent)) text += render(event);
       }
       if (text !== "") context.out(text);
     }
@@ -148,9 +148,9 @@ async function followAll(context: Context, filters: Filters, ready = () => {}): 
     const places = await context.allNamespaces();
     const added = places.filter(({ manager }) => !followed.has(manager));
     const isFirst = print === undefined;
-    let deaf = added.length;
+    let notListening = added.length;
     const onListening = () => {
-      if (--deaf === 0 && isFirst) ready();
+      if (--notListening === 0 && isFirst) ready();
     };
     const listeners = added.map(({ manager }) => listen(context, manager, onListening));
     await Promise.all(listeners.map(({ listening }) => listening));

@@ -54,7 +54,7 @@ export const subflowCreate = defineCommand({
     const { userspace } = await context.pm();
     const options = {
       check: context.globals.check,
-      wait: patience(wait, seconds),
+      wait: waitMilliseconds(wait, seconds),
       signal: wait ? context.signal : undefined,
     };
     print(context, await userspace.createSubflow(token, spec, options));
@@ -62,7 +62,7 @@ export const subflowCreate = defineCommand({
 });
 
 /** Milliseconds; undefined: do not wait. */
-function patience(wait: boolean, seconds: number | undefined): number | undefined {
+function waitMilliseconds(wait: boolean, seconds: number | undefined): number | undefined {
   if (wait) return 1000 * (seconds ?? WAIT_S);
   if (seconds === undefined) return undefined;
   throw new UsageError(`"${seconds}" needs the word wait`, {

@@ -6,7 +6,7 @@ import { bitRate, spanOfMicroseconds, spanOfMilliseconds } from "./widgets/units
 
 type Column = TreeColumn<Connection, Subflow>;
 
-const nothing = () => "";
+const emptyCell = () => "";
 const number = (value: number | undefined): string => (value === undefined ? "" : String(value));
 const span = (ms: number | undefined): string => (ms === undefined ? "" : spanOfMilliseconds(ms));
 const microseconds = (us: number | undefined): string => (us === undefined ? "" : spanOfMicroseconds(us));
@@ -20,14 +20,14 @@ export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "state", root: ({ state }) => state, leaf: ({ state }) => state, rank: 0 },
   { title: "local", root: local, leaf: local, rank: 0 },
   { title: "remote", root: remote, leaf: remote, rank: 0 },
-  { title: "dev", root: nothing, leaf: device, rank: 4 },
-  { title: "opened", root: opened, leaf: opened, rank: 5 },
-  { title: "subflows", root: subflows, leaf: nothing, rank: 2, right: true },
-  { title: "add_addr", root: addAddr, leaf: nothing, rank: 9, right: true },
-  { title: "rtt", root: nothing, leaf: roundTrip, rank: 3, right: true },
+  { title: "dev", root: emptyCell, leaf: device, rank: 4 },
+  { title: "opened", root: openedByText, leaf: openedByText, rank: 5 },
+  { title: "subflows", root: subflows, leaf: emptyCell, rank: 2, right: true },
+  { title: "add_addr", root: addAddr, leaf: emptyCell, rank: 9, right: true },
+  { title: "rtt", root: emptyCell, leaf: roundTrip, rank: 3, right: true },
   {
     title: "cwnd",
-    root: nothing,
+    root: emptyCell,
     leaf: ({ congestionWindow }) => number(congestionWindow),
     rank: 8,
     right: true,
@@ -37,14 +37,14 @@ export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "received", root: received, leaf: received, rank: 6, right: true },
   {
     title: "delivery",
-    root: nothing,
+    root: emptyCell,
     leaf: ({ deliveryRate }) => rate(deliveryRate),
     rank: 11,
     right: true,
   },
   {
     title: "pacing",
-    root: nothing,
+    root: emptyCell,
     leaf: ({ pacingRate }) => rate(pacingRate),
     rank: 13,
     right: true,
@@ -52,12 +52,12 @@ export const CONNECTION_COLUMNS: readonly Column[] = [
   { title: "last", root: last, leaf: last, rank: 10, right: true },
   {
     title: "congestion",
-    root: nothing,
+    root: emptyCell,
     leaf: ({ congestion = "" }) => escapeControls(congestion),
     rank: 12,
   },
   { title: "notes", root: connectionNotes, leaf: subflowNotes, rank: 1 },
-  { title: "process", root: processes, leaf: nothing, rank: 1 },
+  { title: "process", root: processes, leaf: emptyCell, rank: 1 },
 ];
 
 /** The interface that a subflow is bound to; in parentheses the interface of its route. */
@@ -66,7 +66,7 @@ function device({ dev, routedDev }: Subflow): string {
   return routedDev === undefined ? "" : `(${escapeControls(routedDev)})`;
 }
 
-function opened({ openedBy }: Connection | Subflow): string {
+function openedByText({ openedBy }: Connection | Subflow): string {
   return openedBy ?? "";
 }
 

@@ -36,11 +36,11 @@ function wrapped(all: readonly Pair[], width = WIDTH): string {
   let line = "";
   for (const pair of all) {
     const word = pair.join(" ");
-    const longer = line === "" ? word : `${line}  ${word}`;
-    if (line !== "" && INDENT.length + longer.length > width) {
+    const extendedLine = line === "" ? word : `${line}  ${word}`;
+    if (line !== "" && INDENT.length + extendedLine.length > width) {
       lines.push(line);
       line = word;
-    } else line = longer;
+    } else line = extendedLine;
   }
   if (line !== "") lines.push(line);
   return lines.map((text) => `${INDENT}${text}\n`).join("");

@@ -23,7 +23,7 @@ export interface CounterView {
 
 /** A frame adds a line and two blanks to each column; a narrower column would be unreadable. */
 const BORDER = 3;
-const LEAST = 24;
+const MIN_MEANING_WIDTH = 24;
 
 type Group = ReturnType<typeof counterGroup>;
 
@@ -44,13 +44,14 @@ export function counterColumns({ growth, meanings }: CounterView): string[] {
 export function framedRows(view: CounterView, width: number): string[][] {
   const rows = counterRows(view, false);
   if (!view.meanings) return rows;
-  const others = [counterColumns(view), ...rows].map((row) => row.slice(0, -1));
-  const taken =
-    others[0]?.map((_, at) => Math.max(...others.map((row) => row[at]?.length ?? 0)) + BORDER) ?? [];
-  const left = width - BORDER - 1 - taken.reduce((sum, one) => sum + one, 0);
+  const otherColumns = [counterColumns(view), ...rows].map((row) => row.slice(0, -1));
+  const usedWidth =
+    otherColumns[0]?.map((_, at) => Math.max(...otherColumns.map((row) => row[at]?.length ?? 0)) + BORDER) ??
+    [];
+  const remainingWidth = width - BORDER - 1 - usedWidth.reduce((sum, one) => sum + one, 0);
   return rows.map((row) => [
     ...row.slice(0, -1),
-    wrapped(row.at(-1) ?? "", Math.max(left, LEAST)).join("\n"),
+    wrapped(row.at(-1) ?? "", Math.max(remainingWidth, MIN_MEANING_WIDTH)).join("\n"),
   ]);
 }
 
@@ -59,9 +60,9 @@ export function framedRows(view: CounterView, width: number): string[][] {
  * scripts.
  */
 export function counterRows(view: CounterView, repeat: boolean): string[][] {
-  const shown = shownNames(view);
+  const namesToShow = shownNames(view);
   return GROUPS.flatMap((group) => {
-    const names = shown.filter((name) => counterGroup(name) === group);
+    const names = namesToShow.filter((name) => counterGroup(name) === group);
     return names.map((name, at) => [repeat || at === 0 ? group : "", ...cells(view, name)]);
   });
 }
@@ -89,20 +90,20 @@ const rateText = (rate: number): string => (rate < 10 ? rate.toFixed(1) : String
 
 /** Values that are not 0, or all; one key per kind, so that gauges are not mistaken for counters. */
 export function countersJson({ reading, growth, all, meanings }: CounterView) {
-  const some = (values: Readonly<Record<string, number>>) => (all ? values : withoutZeros(values));
+  const selected = (values: Readonly<Record<string, number>>) => (all ? values : withoutZeros(values));
   const { stamp, counters, gauges } = reading;
   return {
     stamp,
-    gauges: some(gauges),
-    counters: some(counters),
+    gauges: selected(gauges),
+    counters: selected(counters),
     ...(growth && {
       seconds: thousandths(growth.seconds),
       ...(growth.restarted && { restarted: true }),
-      deltas: some(growth.deltas),
-      rates: some(mapped(growth.rates, thousandths)),
+      deltas: selected(growth.deltas),
+      rates: selected(mapped(growth.rates, thousandths)),
     }),
     ...(meanings && {
-      meanings: meaningsOf(meanings, [...Object.keys(some(gauges)), ...Object.keys(some(counters))]),
+      meanings: meaningsOf(meanings, [...Object.keys(selected(gauges)), ...Object.keys(selected(counters))]),
     }),
   };
 }

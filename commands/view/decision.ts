@@ -18,10 +18,10 @@ export function decisionText({ decision, token, about, outcome, error }: Decisio
 }
 
 /** A policy may pass anything: values that are not an address, number or switch are skipped. */
-function aboutWords(about: About): string[] {
-  const { local, remote, id, backup } = about;
+function aboutWords(argumentsOf: About): string[] {
+  const { local, remote, id, backup } = argumentsOf;
   return [
-    ...end("", about),
+    ...end("", argumentsOf),
     ...(typeof id === "number" ? [`id ${id}`] : []),
     ...end("local ", local),
     ...(isEnd(local) && local.id !== undefined ? [`id ${local.id}`] : []),
@@ -36,11 +36,13 @@ const isEnd = (one: unknown): one is End => typeof (one as Partial<End> | undefi
 
 /** One line of `pm run -j`. */
 export function decisionJson({ decision, token, about, outcome, error }: Decision): Record<string, unknown> {
-  const plain = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
+  const definedArguments = Object.fromEntries(
+    Object.entries(about).filter(([, value]) => value !== undefined),
+  );
   return {
     decision,
     token: `0x${token.toString(16)}`,
-    about: plain,
+    about: definedArguments,
     outcome,
     ...(error && { error: error.toJSON() }),
   };

@@ -1,6 +1,6 @@
 import { ENDPOINT_FLAGS, type Endpoint } from "../../src/index.js";
 import { addOtherJson, otherWords } from "./other-attributes.js";
-import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
+import { colorOfAddress, escapeControls, paint, type Style } from "./widgets/style.js";
 
 /** Name of the interface of an endpoint; `ifN` if it does not exist any more. */
 export const deviceOf = ({ ifindex, dev }: Endpoint): string | undefined =>
@@ -17,7 +17,7 @@ export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.a
   const { id, port, address, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);
   const words = [
-    name === undefined ? "" : paint(`${escapeControls(name)} `, inkOf(address ?? name), style),
+    name === undefined ? "" : paint(`${escapeControls(name)} `, colorOfAddress(address ?? name), style),
     port === undefined ? "" : `port ${port} `,
     id === undefined ? "" : `id ${id} `,
     ...flagsOf(endpoint).map((flag) => `${flag} `),
@@ -50,9 +50,9 @@ const COLUMNS = ["id", "address", "port", "flags", "dev"] as const;
 /** A table of endpoints. Values without a column are in `other`, a column that most tables do not have. */
 export function endpointTable(endpoints: readonly Endpoint[], names: readonly (string | undefined)[]) {
   const rows = endpoints.map((one, i) => endpointRow(one, names[i]));
-  const others = endpoints.map((one) => otherWords(one).join(" "));
-  if (others.every((text) => text === "")) return { columns: COLUMNS, rows };
-  return { columns: [...COLUMNS, "other"], rows: rows.map((row, i) => [...row, others[i] ?? ""]) };
+  const otherCells = endpoints.map((one) => otherWords(one).join(" "));
+  if (otherCells.every((text) => text === "")) return { columns: COLUMNS, rows };
+  return { columns: [...COLUMNS, "other"], rows: rows.map((row, i) => [...row, otherCells[i] ?? ""]) };
 }
 
 function endpointRow(endpoint: Endpoint, name: string | undefined): string[] {

@@ -8,7 +8,7 @@ import {
 } from "../../src/index.js";
 import { otherJson, otherWords } from "./other-attributes.js";
 import { quoted } from "./widgets/json.js";
-import { escapeControls, inkOf, paint, type Style } from "./widgets/style.js";
+import { colorOfAddress, escapeControls, paint, type Style } from "./widgets/style.js";
 
 /** `[ CREATED]`, created once: there are many events. */
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
@@ -53,7 +53,7 @@ export function incompleteText(problems: NonNullable<PathManagerEvent["problems"
 }
 
 function addressText(key: string, text: string, style: Style): string {
-  const painted = style.color ? paint(text, inkOf(text), style) : text;
+  const painted = style.color ? paint(text, colorOfAddress(text), style) : text;
   return `${key}${isIPv6(text) ? 6 : 4}=${painted}`;
 }
 
@@ -123,12 +123,12 @@ export function eventJson(
   return out;
 }
 
-let written = "";
+let jsonLine = "";
 
 const write: Put = (key, value) => {
   const text =
     typeof value === "string" ? quoted(value) : typeof value === "object" ? JSON.stringify(value) : value;
-  written += `,"${key}":${text}`;
+  jsonLine += `,"${key}":${text}`;
 };
 
 /**
@@ -138,8 +138,8 @@ export function eventLine(
   event: PathManagerEvent | Overrun,
   stamp?: readonly [key: string, value: string],
 ): string {
-  written = "";
+  jsonLine = "";
   if (stamp !== undefined) write(stamp[0], stamp[1]);
   eachKey(event, write);
-  return `{${written.slice(1)}}`;
+  return `{${jsonLine.slice(1)}}`;
 }

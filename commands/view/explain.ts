@@ -5,9 +5,9 @@ const INDENT = "    ";
 
 /** A word, its kind and its meaning, in lines of at most `width` characters. */
 export function explanationText({ word, kind, since, meaning, more }: Explanation, width: number): string {
-  const what = since === undefined ? kind : `${kind}, since Linux ${since}`;
-  const said = [meaning, more].flatMap((text) => wrapped(text, width - INDENT.length));
-  return [`${word} (${what})`, ...said.map((line) => `${INDENT}${line}`), ""].join("\n");
+  const kindText = since === undefined ? kind : `${kind}, since Linux ${since}`;
+  const textLines = [meaning, more].flatMap((text) => wrapped(text, width - INDENT.length));
+  return [`${word} (${kindText})`, ...textLines.map((line) => `${INDENT}${line}`), ""].join("\n");
 }
 
 /** All words, by topic. */
@@ -16,14 +16,14 @@ export function wordList(all: readonly Explanation[], width: number): string {
   return topics
     .map(([topic, title]) => {
       const words = all.filter((one) => one.topic === topic).map(({ word }) => word);
-      const lines = wrapped(words.map(hard).join(" "), width - INDENT.length).map(soft);
+      const lines = wrapped(words.map(noBreakWord).join(" "), width - INDENT.length).map(soft);
       return [title, ...lines.map((line) => `${INDENT}${line}`), ""].join("\n");
     })
     .join("\n");
 }
 
 /** A term of two words stays on one line; each is followed by a comma. */
-const hard = (word: string, at: number, all: readonly string[]): string =>
+const noBreakWord = (word: string, at: number, all: readonly string[]): string =>
   word.replaceAll(" ", "\u00a0") + (at < all.length - 1 ? "," : "");
 const soft = (line: string): string => line.replaceAll("\u00a0", " ");
 

@@ -5,19 +5,19 @@ interface Drawing {
   readonly unicode: boolean;
 }
 
-interface Strokes {
+interface BranchCharacters {
   readonly line: string;
   readonly cut: string;
   /** Branch characters: no branch, first path, other paths, last path, and addresses between them. */
   readonly joint: Readonly<Record<"alone" | "first" | "next" | "last" | "between" | "none", string>>;
 }
 
-const UNICODE: Strokes = {
+const UNICODE: BranchCharacters = {
   line: "─",
   cut: "╳",
   joint: { alone: "──", first: "┬─", next: "┤ ", last: "┘ ", between: "│ ", none: "  " },
 };
-const ASCII: Strokes = {
+const ASCII: BranchCharacters = {
   line: "-",
   cut: "X",
   joint: { alone: "--", first: "+-", next: "+ ", last: "+ ", between: "| ", none: "  " },
@@ -25,7 +25,7 @@ const ASCII: Strokes = {
 
 /** The network, with the client on the left. Ends with a line feed. */
 export function labText(lab: Lab, { unicode }: Drawing): string {
-  const strokes = unicode ? UNICODE : ASCII;
+  const branches = unicode ? UNICODE : ASCII;
   const rows = lab.paths.flatMap((path) => rowsOf(lab, path));
   const widthOf = (cell: (row: Row) => string) => Math.max(...rows.map((row) => cell(row).length));
   const widths = {
@@ -35,9 +35,9 @@ export function labText(lab: Lab, { unicode }: Drawing): string {
     state: widthOf(({ path }) => stateText(path)),
     served: widthOf(({ dev }) => dev),
   };
-  const lines = rows.map((row) => lineOf(row, widths, strokes));
-  const left = `   client${" ".repeat(widths.dev + widths.own + widths.metric + widths.state + 10)}`;
-  return [headOf(lab), "", `${left}server`, ...lines].map((line) => `${line.trimEnd()}\n`).join("");
+  const lines = rows.map((row) => lineOf(row, widths, branches));
+  const leftHeading = `   client${" ".repeat(widths.dev + widths.own + widths.metric + widths.state + 10)}`;
+  return [headOf(lab), "", `${leftHeading}server`, ...lines].map((line) => `${line.trimEnd()}\n`).join("");
 }
 
 /** An address of the client, and its counterpart. */
@@ -46,7 +46,7 @@ interface Row {
   /** The first address of its path. */
   readonly isFirst: boolean;
   readonly own: string;
-  readonly joint: keyof Strokes["joint"];
+  readonly joint: keyof BranchCharacters["joint"];
   /** The server's interface. */
   readonly dev: string;
   readonly served: string;
@@ -68,20 +68,20 @@ function rowsOf({ paths, layout }: Lab, path: LabPath): Row[] {
   }));
 }
 
-function sharedJoint(hasLink: boolean, isFirst: boolean, isLast: boolean): keyof Strokes["joint"] {
+function sharedJoint(hasLink: boolean, isFirst: boolean, isLast: boolean): keyof BranchCharacters["joint"] {
   if (!hasLink) return isLast ? "none" : "between";
   if (isFirst) return "first";
   return isLast ? "last" : "next";
 }
 
-function lineOf(row: Row, widths: Widths, strokes: Strokes): string {
+function lineOf(row: Row, widths: Widths, branches: BranchCharacters): string {
   const { path, isFirst, own, joint, dev, served } = row;
   const cells = [
     isFirst ? String(path.number) : " ",
     (isFirst ? path.client.dev : "").padEnd(widths.dev),
     own.padEnd(widths.own),
     (isFirst ? metricText(row) : "").padEnd(widths.metric),
-    `${linkOf(row, widths.state, strokes)}${strokes.joint[joint]}`,
+    `${linkOf(row, widths.state, branches)}${branches.joint[joint]}`,
     dev.padEnd(widths.served),
     served,
   ];
@@ -91,7 +91,7 @@ function lineOf(row: Row, widths: Widths, strokes: Strokes): string {
 const metricText = ({ path }: Row): string => `metric ${path.client.metric}`;
 
 /** The text of a path's line, which contains its state. */
-function linkOf({ path, isFirst }: Row, width: number, { line, cut }: Strokes): string {
+function linkOf({ path, isFirst }: Row, width: number, { line, cut }: BranchCharacters): string {
   if (!isFirst) return " ".repeat(width + 6);
   const state = stateText(path);
   const [begin, end] = [path.broken ? `${line}${cut}` : line + line, line + line];
@@ -100,8 +100,8 @@ function linkOf({ path, isFirst }: Row, width: number, { line, cut }: Strokes): 
 }
 
 function headOf({ name, paths, layout, user }: Lab): string {
-  const where = layout === "shared" ? "one network" : "a separate network each";
-  return `lab ${name}: ${paths.length} path${paths.length === 1 ? "" : "s"}, ${where}${user ? ", in a user namespace" : ""}`;
+  const layoutText = layout === "shared" ? "one network" : "a separate network each";
+  return `lab ${name}: ${paths.length} path${paths.length === 1 ? "" : "s"}, ${layoutText}${user ? ", in a user namespace" : ""}`;
 }
 
 const addressText = (one: LabAddress | undefined): string =>

@@ -11,23 +11,23 @@ const MEANING: Readonly<Record<string, string>> = {
 export function managersText(managers: Managers): string {
   const { pathManager, connections, listeners, moreListeners, unreadable = {} } = managers;
   const lines = [
-    `path manager ${named(pathManager, unreadable.pathManager)}${sysctls(managers)}`,
+    `path manager ${managerName(pathManager, unreadable.pathManager)}${sysctls(managers)}`,
     ...(pathManager === undefined
       ? []
       : [`new connections: ${MEANING[pathManager] ?? "another path manager decides"}`]),
     `live connections: ${connections ? counts(connections) : "this kernel does not report their path manager"}`,
-    `listeners of events: ${listeners ? listed(listeners, moreListeners) : untold(unreadable.listeners)}`,
+    `listeners of events: ${listeners ? listenersText(listeners, moreListeners) : unknownText(unreadable.listeners)}`,
     ...(listeners ? consequence(managers, listeners) : []),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function named(name: string | undefined, unreadable: string | undefined): string {
+function managerName(name: string | undefined, unreadable: string | undefined): string {
   if (name !== undefined) return escapeControls(name);
   return unreadable === undefined ? "unknown" : `cannot tell: ${escapeControls(unreadable)}`;
 }
 
-const untold = (reason: string | undefined): string =>
+const unknownText = (reason: string | undefined): string =>
   reason === undefined ? "this kernel does not report it" : `cannot tell: ${escapeControls(reason)}`;
 
 function sysctls({ pathManager, pmType, available }: Managers): string {
@@ -50,7 +50,7 @@ function counts({ kernel, userspace }: NonNullable<Managers["connections"]>): st
   return parts.join(", ");
 }
 
-function listed(listeners: readonly EventListener[], more = false): string {
+function listenersText(listeners: readonly EventListener[], more = false): string {
   const known = listeners.map(listenerText).join(", ");
   if (more) return `${known || "none found"}; some processes could not be inspected`;
   return known || "none";

@@ -14,7 +14,7 @@ export function attributesJson(values: object): Json {
   const out: Json = {};
   for (const [name, value] of Object.entries(values))
     if (name === "unknown") Object.assign(out, unknownJson(value ?? []));
-    else if (value !== undefined && value !== NO_LIMIT) out[snakeCase(name)] = plain(value);
+    else if (value !== undefined && value !== NO_LIMIT) out[snakeCase(name)] = jsonValue(value);
   return out;
 }
 
@@ -30,10 +30,10 @@ function unknownJson(unknown: NonNullable<OtherAttributes["unknown"]>): Record<s
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
-function plain(value: unknown): unknown {
+function jsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   if (value instanceof Uint8Array) return hex(value);
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value !== "object" || value === null) return value;
   return isBits(value) ? bitNames(value) : attributesJson(value);
 }

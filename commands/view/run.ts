@@ -36,13 +36,13 @@ const KINDS: Record<Program["kind"], string> = {
 };
 
 function programText({ path, kind, elf, elevated, runBy }: Program): string {
-  const facts = [
+  const factLines = [
     KINDS[kind],
     ...(elf?.go === undefined ? [] : [elf.go === "" ? "Go" : `Go ${elf.go.slice(2)}`]),
     ...(elevated ? [elevated] : []),
     ...(runBy ? [`run by ${runBy.path}`] : []),
   ];
-  return `${path}: ${facts.join(", ")}`;
+  return `${path}: ${factLines.join(", ")}`;
 }
 
 function programJson({ path, kind, elf, elevated }: Program) {
@@ -74,10 +74,13 @@ export function findingsText({ verdict, reason, hint, seconds, sockets, tcp }: R
   return [head, ...all, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(escapeControls);
 }
 
-function socketText(what: string, { kind, local, remote, pid, process, established }: FoundSocket): string {
+function socketText(
+  protocolText: string,
+  { kind, local, remote, pid, process, established }: FoundSocket,
+): string {
   const ends =
     kind === "listener" ? `listens at ${endText(local)}` : `${endText(local)} to ${endText(remote)}`;
-  return `  ${what} ${ends}${established || kind === "listener" ? "" : ", not answered yet"} (${process}, pid ${pid})`;
+  return `  ${protocolText} ${ends}${established || kind === "listener" ? "" : ", not answered yet"} (${process}, pid ${pid})`;
 }
 
 function endText({ address, port }: SocketEnd): string {

@@ -17,12 +17,13 @@ export const STATUS_COLUMNS = ["interface", "state", "address", "metric", "defau
 
 /** The lines above the table. */
 export function statusHead({ enabled, pathManager, scheduler, limits, unreadable = {} }: Status): string {
-  const without = (reason: string | undefined) =>
+  const unreadableText = (reason: string | undefined) =>
     reason === undefined ? "unknown" : `cannot tell: ${escapeControls(reason)}`;
   const state =
-    enabled === undefined ? without(unreadable.enabled) : enabled ? "on" : "off (net.mptcp.enabled=0)";
-  const manager = pathManager === undefined ? without(unreadable.pathManager) : escapeControls(pathManager);
-  const chosen = scheduler === undefined ? without(unreadable.scheduler) : escapeControls(scheduler);
+    enabled === undefined ? unreadableText(unreadable.enabled) : enabled ? "on" : "off (net.mptcp.enabled=0)";
+  const manager =
+    pathManager === undefined ? unreadableText(unreadable.pathManager) : escapeControls(pathManager);
+  const chosen = scheduler === undefined ? unreadableText(unreadable.scheduler) : escapeControls(scheduler);
   const { add_addr_accepted = "unknown", subflows = "unknown" } = limitsJson(limits);
   return [
     `mptcp ${state}`,

@@ -37,9 +37,9 @@ export function createdJson({ local, remote }: CreatedSubflow): Record<string, u
 export function subflowLineText(subflow: Subflow): string {
   const { local, remote, dev, localId, remoteId } = subflow;
   const idWords = (id: number | undefined) => (id === undefined ? [] : [`id ${id}`]);
-  const here = [`local ${socketEndText({ ...local, dev })}`, ...idWords(localId)];
-  const there = [`remote ${socketEndText(remote)}`, ...idWords(remoteId)];
-  return `${[...here, ...there, ...marks(subflow)].join(" ")}\n`;
+  const localWords = [`local ${socketEndText({ ...local, dev })}`, ...idWords(localId)];
+  const remoteWords = [`remote ${socketEndText(remote)}`, ...idWords(remoteId)];
+  return `${[...localWords, ...remoteWords, ...marks(subflow)].join(" ")}\n`;
 }
 
 export const SUBFLOW_COLUMNS = ["local", "id", "remote", "id", "state", "notes"] as const;

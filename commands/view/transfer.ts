@@ -50,8 +50,8 @@ function paths({ fallback, mostSubflows }: Transfer): string {
 }
 
 function subflowText({ local, remote, dev, acknowledged, backup }: SubflowTraffic): string {
-  const where = dev === undefined ? "" : ` dev ${escapeControls(dev)}`;
-  return `  ${socketEndText(local)} to ${socketEndText(remote)}${where}${backup ? " backup" : ""}: ${acknowledged} bytes`;
+  const deviceSuffix = dev === undefined ? "" : ` dev ${escapeControls(dev)}`;
+  return `  ${socketEndText(local)} to ${socketEndText(remote)}${deviceSuffix}${backup ? " backup" : ""}: ${acknowledged} bytes`;
 }
 
 /** @param details also the bytes of each subflow in every sample */

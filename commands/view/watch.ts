@@ -51,11 +51,11 @@ export function watchLines(
 
 type Key = (one: WatchedConnection) => number | string;
 
-const busy = ({ sentRate = 0, receivedRate = 0 }: Rates): number => sentRate + receivedRate;
+const totalRate = ({ sentRate = 0, receivedRate = 0 }: Rates): number => sentRate + receivedRate;
 
 /** Sort keys of connections; numbers in descending order. */
 export const SORT_KEYS: Readonly<Record<string, Key>> = {
-  rate: busy,
+  rate: totalRate,
   sent: ({ connection }) => connection.bytesSent ?? 0,
   received: ({ connection }) => connection.bytesReceived ?? 0,
   subflows: ({ connection }) => connection.subflows.length,
@@ -110,6 +110,8 @@ function ratesJson({ sentRate, receivedRate }: Rates) {
 
 /** What triggers updates. */
 export function wakeupText({ wokenBy, reason }: ConnectionSample, seconds: number): string {
-  const every = `every ${seconds} s`;
-  return wokenBy === "events" ? `updates ${every}, and after events` : `looking ${every}: ${reason}`;
+  const intervalText = `every ${seconds} s`;
+  return wokenBy === "events"
+    ? `updates ${intervalText}, and after events`
+    : `looking ${intervalText}: ${reason}`;
 }

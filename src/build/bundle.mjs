@@ -34,9 +34,9 @@ export async function bundled(options) {
  */
 export async function vendorText(wrapper) {
   const shape = { format: "cjs", supported: { "dynamic-import": false }, entryPoints: [wrapper] };
-  const less = wrapper.includes("yargs") ? { plugins: [lessForHelp] } : {};
-  const define = { ...IMPORT_META, ...(less.plugins && { "process.stdout.columns": "undefined" }) };
-  const [{ text }] = (await bundled({ ...shape, ...less, define })).outputFiles;
+  const replacements = wrapper.includes("yargs") ? { plugins: [replaceForHelp] } : {};
+  const define = { ...IMPORT_META, ...(replacements.plugins && { "process.stdout.columns": "undefined" }) };
+  const [{ text }] = (await bundled({ ...shape, ...replacements, define })).outputFiles;
   // Creating a URL would load more of Node than zod needs.
   return `"use strict";\n${text.includes("__fileUrl") ? FILE_URL : ""}${text}`;
 }
@@ -60,7 +60,7 @@ export function vendorOutside(prefix) {
  * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads Node's ES module
  * loader, and wrap-ansi computes until V8 optimises it, for which the process would wait at its end (10 ms).
  */
-const LESS = {
+const REPLACED_MODULES = {
   "node:module": "export const createRequire = () => undefined;",
   "string-width": 'export { textWidth as default } from "./commands/cli/yargs/text-width.ts";',
   "strip-ansi": "export default (text) => text;",
@@ -73,14 +73,14 @@ const LESS = {
     }`,
 };
 
-const lessForHelp = {
+const replaceForHelp = {
   name: "less-for-help",
   setup(build) {
     build.onResolve({ filter: /./ }, ({ path }) =>
-      Object.hasOwn(LESS, path) ? { path, namespace: "less" } : undefined,
+      Object.hasOwn(REPLACED_MODULES, path) ? { path, namespace: "less" } : undefined,
     );
     build.onLoad({ filter: /./, namespace: "less" }, ({ path }) => ({
-      contents: LESS[path],
+      contents: REPLACED_MODULES[path],
       resolveDir: ROOT,
     }));
   },
@@ -103,7 +103,7 @@ export function replaceFile(path, contents, mode = 0o644) {
 
 /** Removes files of earlier builds. Recent ones stay, because a program may be starting from them. */
 export function removeOthers(pattern, isKept) {
-  const others = readdirSync(DIST).filter((name) => pattern.test(name) && !isKept(name));
-  const stale = others.filter((name) => Date.now() - statSync(join(DIST, name)).mtimeMs > 60_000);
+  const otherFiles = readdirSync(DIST).filter((name) => pattern.test(name) && !isKept(name));
+  const stale = otherFiles.filter((name) => Date.now() - statSync(join(DIST, name)).mtimeMs > 60_000);
   for (const name of stale) rmSync(join(DIST, name), { force: true });
 }

@@ -121,8 +121,8 @@ function takePrebuilt({ root, name, to }) {
 
 /** Those of the given files that have changed since the prebuilt files were made. */
 function changedFiles(root, names) {
-  const known = new Set(existing(join(root, PREBUILT, SUMS)).split("\n"));
-  return names.filter((name) => !known.has(sumLine(join(root, PREBUILT), name)));
+  const knownSums = new Set(existing(join(root, PREBUILT, SUMS)).split("\n"));
+  return names.filter((name) => !knownSums.has(sumLine(join(root, PREBUILT), name)));
 }
 
 const existing = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");

@@ -42,7 +42,7 @@ const FILES = {
  * called. Without this `limits show` takes 1.16 times as long as an empty node process instead of 1.10. They may
  * export functions and classes only, and no code may use `instanceof` with these classes.
  */
-const LATE =
+const LATE_MODULES =
   `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/process/signals.ts
   src/client/connections/connections.ts src/client/counters.ts src/client/endpoints/key.ts
   src/client/endpoints/endpoints.ts src/client/network/links.ts src/client/userspace/path-managers.ts
@@ -54,7 +54,7 @@ const LATE =
 /** The texts of the program's files by name, each a CommonJS module. */
 export async function programFiles() {
   const { outputFiles, metafile } = await bundled({
-    entryPoints: [MAIN, ...LATE],
+    entryPoints: [MAIN, ...LATE_MODULES],
     format: "esm",
     splitting: true,
     outdir: ROOT,
@@ -63,12 +63,16 @@ export async function programFiles() {
     plugins: [withoutBarrel, vendorOutside("./"), withoutSideEffects],
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), withoutComments(text)]));
-  const facts = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
-  const places = placesOf(facts);
-  const chunks = new Map([...facts].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
-  const named = (text) => text.replace(/"late:([^"]+)"/g, (_, module) => `"${chunks.get(module)}"`);
+  const fileOutputs = new Map(
+    Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]),
+  );
+  const places = placesOf(fileOutputs);
+  const chunks = new Map([...fileOutputs].map(([chunk, { entryPoint }]) => [entryPoint, chunk]));
+  const withChunkNames = (text) => text.replace(/"late:([^"]+)"/g, (_, module) => `"${chunks.get(module)}"`);
   const inside = (file) =>
-    [...texts].filter(([chunk]) => places.get(chunk) === file).map(([chunk, text]) => [chunk, named(text)]);
+    [...texts]
+      .filter(([chunk]) => places.get(chunk) === file)
+      .map(([chunk, text]) => [chunk, withChunkNames(text)]);
   return new Map([...Object.keys(FILES), REST].map((file) => [file, textOf(file, inside(file), places)]));
 }
 
@@ -89,10 +93,10 @@ const withoutBarrel = {
     const homes = new Map();
     for (const [, names, from] of index.matchAll(/^export \{([^}]*)\} from "\.\/([^"]+)";$/gm))
       for (const name of valuesIn(names)) homes.set(name, from);
-    const home = (name) => homes.get(name) ?? fail(`src/index.ts exports no ${name}`);
+    const definingModule = (name) => homes.get(name) ?? fail(`src/index.ts exports no ${name}`);
     const direct = (_, names, src) =>
       valuesIn(names)
-        .map((name) => `import { ${name} } from "${src}${home(name)}";`)
+        .map((name) => `import { ${name} } from "${src}${definingModule(name)}";`)
         .join(" ");
     build.onLoad({ filter: /[\\/]commands[\\/].*\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(
@@ -118,7 +122,7 @@ const withoutSideEffects = {
     build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ path, resolveDir, kind }) => {
       const file = join(resolveDir, path).replace(/\.js$/, ".ts");
       const module = relative(ROOT, file);
-      const isLate = kind === "import-statement" && LATE.includes(module);
+      const isLate = kind === "import-statement" && LATE_MODULES.includes(module);
       return { sideEffects: false, ...(isLate ? { path: module, namespace: "late" } : { path: file }) };
     });
     build.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: standIns(path) }));
@@ -138,28 +142,30 @@ function standIns(module) {
 }
 
 /** The output file for each of esbuild's chunks. */
-function placesOf(facts) {
+function placesOf(fileOutputs) {
   const places = new Map();
   const put = (file, chunk) => {
     if (places.has(chunk)) return;
     places.set(chunk, file);
-    for (const { path, kind } of facts.get(chunk).imports)
-      if (kind === "import-statement" && facts.has(basename(path))) put(file, basename(path));
+    for (const { path, kind } of fileOutputs.get(chunk).imports)
+      if (kind === "import-statement" && fileOutputs.has(basename(path))) put(file, basename(path));
   };
   // A module that is imported both dynamically and statically has a chunk of its own, which imports the chunk that
   // contains it.
   const chunkOf = (module) =>
-    ([...facts].find(([, { entryPoint }]) => entryPoint === module) ??
-      [...facts].find(([, { inputs }]) => Object.hasOwn(inputs, module)) ??
+    ([...fileOutputs].find(([, { entryPoint }]) => entryPoint === module) ??
+      [...fileOutputs].find(([, { inputs }]) => Object.hasOwn(inputs, module)) ??
       fail(`there is no ${module}`))[0];
   for (const [file, modules] of Object.entries(FILES))
     for (const module of modules.split(/\s+/)) put(file, chunkOf(module));
-  for (const chunk of facts.keys()) put(REST, chunk);
+  for (const chunk of fileOutputs.keys()) put(REST, chunk);
   return places;
 }
 
 function textOf(file, chunks, places) {
-  const functions = chunks.map(([name, text]) => `"${name}": function () {\n${linked(name, text, places)}}`);
+  const functions = chunks.map(
+    ([name, text]) => `"${name}": function () {\n${chunkFunction(name, text, places)}}`,
+  );
   const table = `{\n${functions.join(",\n")}\n}`;
   const body = file === FIRST ? firstText(table, places) : `module.exports = ($use, $load) => (${table});\n`;
   return `"use strict";\n${body}`;
@@ -170,13 +176,13 @@ function textOf(file, chunks, places) {
  * one of its chunks is needed.
  */
 function firstText(table, places) {
-  const others = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
+  const otherPlaces = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
   const [main] = places.keys();
   return `const done = Object.create(null);
 const $use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
 const $load = (name) => Promise.resolve().then(() => $use(name));
 const fetched = (name) => {
-  const places = ${JSON.stringify(others)};
+  const places = ${JSON.stringify(otherPlaces)};
   return Object.assign(chunks, require("./" + places[name])($use, $load))[name];
 };
 const chunks = ${table};
@@ -185,10 +191,10 @@ $use("${main}");
 }
 
 /** A chunk as the body of a function that returns its exports. */
-function linked(name, text, places) {
+function chunkFunction(name, text, places) {
   const use = (path, call) =>
     places.has(basename(path)) ? `${call}("${basename(path)}")` : `require("${path}")`;
-  const later = (path) =>
+  const pathOfLate = (path) =>
     places.has(basename(path)) ? use(path, "$load") : `Promise.resolve().then(() => ${use(path)})`;
   const exported = (names) => `return {${names.replace(/(\w+) as (\w+)/g, "$2: $1")}};`;
   const body = text
@@ -201,10 +207,10 @@ function linked(name, text, places) {
       (_, all, path) => `const ${all} = ${use(path, "$use")};`,
     )
     .replace(/^import "[^"]+";\n/gm, "")
-    .replace(/\bimport\("([^"]+)"\)/g, (_, path) => later(path))
+    .replace(/\bimport\("([^"]+)"\)/g, (_, path) => pathOfLate(path))
     .replace(/^export \{([^}]*)\};$/gm, (_, names) => exported(names));
-  const left = /^(import|export)\b.*|import\.meta.*/m.exec(body);
-  if (left) fail(`${name}: cannot link ${left[0]}`);
+  const unsupported = /^(import|export)\b.*|import\.meta.*/m.exec(body);
+  if (unsupported) fail(`${name}: cannot link ${unsupported[0]}`);
   return body;
 }
 
@@ -275,10 +281,10 @@ function filesOfNode() {
 
 /** For start.cjs V8 stores only the functions that read the files, because everything stored is read at each start. */
 const ONLY_FIRST = /-start\.cjs$/;
-const OTHERS = /(?<!-start)\.cjs$/;
+const OTHER_FILES = /(?<!-start)\.cjs$/;
 
 /** The most frequent command lines. The replies are recorded, and so the same on each build machine. */
-const recorded = (name, words, files = OTHERS) => ({
+const recorded = (name, words, files = OTHER_FILES) => ({
   files,
   words: ["--replay", `fixtures/6.18/${name}.pcap`, ...words.split(" ")],
 });
@@ -296,7 +302,7 @@ const EXERCISES = [
   // Code that reads events is compiled in an order that differs between runs.
   recorded("monitor-announced", "monitor", /-monitor\.cjs$/),
   {
-    files: OTHERS,
+    files: OTHER_FILES,
     words: ["-dry-run", "-force", "-batch", "-"],
     lines: `status
 limits set subflows 2 add_addr_accepted 1

@@ -18,6 +18,7 @@ export function checkSignal(signal: AbortSignal | undefined): void {
 }
 
 /** @throws UsageError with the name of the invalid option */
-export function checkOption(name: string, value: unknown, [wanted, fits]: OptionRule): void {
-  if (value !== undefined && !fits(value)) throw new UsageError(`${name}: not ${wanted}`, { argument: name });
+export function checkOption(name: string, value: unknown, [validValues, isValid]: OptionRule): void {
+  if (value !== undefined && !isValid(value))
+    throw new UsageError(`${name}: not ${validValues}`, { argument: name });
 }

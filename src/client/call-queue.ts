@@ -2,7 +2,7 @@ import { Queue } from "../session/queue.js";
 import { neverSent } from "../session/unanswered.js";
 
 /** Number of calls that are started before the event loop continues. */
-const MOST_IN_A_ROW = 256;
+const MAX_CALLS_PER_TURN = 256;
 
 interface Waiting {
   readonly call: () => Promise<unknown>;
@@ -25,15 +25,15 @@ export class CallQueue {
   #running = 0;
   #inARow = 0;
 
-  /** @param most calls that are carried out at the same time; with more than one they end in any order */
+  /** @param maxParallel calls that are carried out at the same time; with more than one they end in any order */
   constructor(
     readonly owner: Owner,
-    readonly most = 1,
+    readonly maxParallel = 1,
   ) {}
 
   /** The result of a call, after its turn. A call must not wait for another call of the same queue. */
   enqueue<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#running < this.most) {
+    if (this.#running < this.maxParallel) {
       this.#running++;
       return this.#run(call);
     }
@@ -52,7 +52,7 @@ export class CallQueue {
 
   #pass(): void {
     const isOver = this.#queue.size === 0;
-    const isTired = ++this.#inARow >= MOST_IN_A_ROW;
+    const isTired = ++this.#inARow >= MAX_CALLS_PER_TURN;
     if (isOver || isTired) this.#inARow = 0;
     if (isOver) this.#running--;
     else if (isTired) setImmediate(() => this.#next());
@@ -82,13 +82,13 @@ export class CallQueue {
 /** The same object for outside callers: the named methods are queued, even if they are called at once. */
 export function queued<T extends object>(turns: CallQueue, target: T, ...names: (keyof T)[]): T {
   const waiting = new Set<PropertyKey>(names);
-  const outer = Object.create(target) as Record<string, unknown>;
+  const queuedTarget = Object.create(target) as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(target))) {
     const method: unknown = Reflect.get(target, name);
     if (typeof method !== "function" || name === "constructor") continue;
-    outer[name] = waiting.has(name)
+    queuedTarget[name] = waiting.has(name)
       ? (...all: unknown[]) => turns.enqueue(() => method.apply(target, all))
       : method.bind(target);
   }
-  return outer as T;
+  return queuedTarget as T;
 }

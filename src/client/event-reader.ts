@@ -41,12 +41,12 @@ class Reader {
   ) {}
 
   /** The rest of a datagram after bytes that cannot be decoded is skipped. */
-  readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, into) => {
+  readonly items: ReadItems<PathManagerEvent> = (bytes, start, end, stamp, target) => {
     try {
       eachMessage(bytes, start, end, (type, from, to) => {
         if (type !== this.familyId) return;
         if (to - from < GENLMSGHDR.size) this.#report("an event", [{ field: "header" }]);
-        else into.push(this.#read(bytes, from, to, stamp));
+        else target.push(this.#read(bytes, from, to, stamp));
       });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -80,7 +80,8 @@ async function nameDevices(
     if (event.ifindex === undefined) continue;
     if (!isFresh) news.read();
     isFresh = true;
-    const dev = netnsClient.links.known(event.ifindex) ?? (await netnsClient.links.nameOf(event.ifindex));
+    const dev =
+      netnsClient.links.cachedName(event.ifindex) ?? (await netnsClient.links.nameOf(event.ifindex));
     if (dev !== undefined) event.dev = dev;
   }
 }

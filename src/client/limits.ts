@@ -32,11 +32,11 @@ export class LimitsClient {
     await setting.answer().catch((error) => verified(error, () => this.#are(change)));
   }
 
-  async #are(wanted: LimitsChange): Promise<boolean> {
+  async #are(requested: LimitsChange): Promise<boolean> {
     const now = await this.get();
     return (
-      now.subflows === (wanted.subflows ?? now.subflows) &&
-      now.addAddrAccepted === (wanted.addAddrAccepted ?? now.addAddrAccepted)
+      now.subflows === (requested.subflows ?? now.subflows) &&
+      now.addAddrAccepted === (requested.addAddrAccepted ?? now.addAddrAccepted)
     );
   }
 
@@ -88,18 +88,18 @@ function limitsIn(netnsClient: NetnsClient, [reply]: Parameters<RequestSpec<Limi
   if (addAddrAccepted === undefined && subflows === undefined)
     throw unread(problems) ?? new ProtocolError("limits show: an answer without both limits");
   if (addAddrAccepted !== undefined && subflows !== undefined && problems.length === 0) return limits;
-  const told = limitProblems(values, problems);
-  netnsClient.notePartialRecord("the answer to limits show", told);
-  return { ...limits, problems: told };
+  const incomplete = limitProblems(values, problems);
+  netnsClient.notePartialRecord("the answer to limits show", incomplete);
+  return { ...limits, problems: incomplete };
 }
 
 /** In the user's words, with a missing limit among those that cannot be decoded. */
 function limitProblems(values: object, problems: readonly Problem[]): Problem[] {
-  const named = problems.map((one) => ({ ...one, field: WORDS[one.field] ?? one.field }));
+  const renamed = problems.map((one) => ({ ...one, field: WORDS[one.field] ?? one.field }));
   const missing = Object.keys(WORDS).filter(
     (field) => !(field in values) && problems.every((one) => one.field !== field && one.field !== ""),
   );
-  return [...missing.map((field) => ({ field: WORDS[field] as string })), ...named];
+  return [...missing.map((field) => ({ field: WORDS[field] as string })), ...renamed];
 }
 
 /** The user's words for the attributes. */

@@ -29,10 +29,10 @@ export async function openPathManager(options: OpenOptions = {}): Promise<PathMa
   if (options.validate) await netnsClient.validateReceived();
   return new PathManager(netnsClient);
 
-  async function traced(inner: Platform): Promise<Platform> {
-    if (options.onPacket === undefined) return inner;
+  async function traced(wrapped: Platform): Promise<Platform> {
+    if (options.onPacket === undefined) return wrapped;
     const { tracePlatform } = await import("../decode/trace-platform.js");
-    return tracePlatform(inner, options.onPacket, failed("onPacket"));
+    return tracePlatform(wrapped, options.onPacket, failed("onPacket"));
   }
 }
 
@@ -48,11 +48,11 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
     });
   const { openLive } = await import("../transport/live.js");
   const { netns, transport } = options;
-  const live = await openLive({
+  const livePlatform = await openLive({
     ...(netns !== undefined && { netns }),
     ...(transport && { transport }),
   });
-  if (options.record === undefined) return live;
+  if (options.record === undefined) return livePlatform;
   const { openRecording } = await import("./open-recording.js");
-  return openRecording(live, options.record, { ...options, onWarning });
+  return openRecording(livePlatform, options.record, { ...options, onWarning });
 }

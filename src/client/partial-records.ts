@@ -11,11 +11,13 @@ export interface PartialRecord {
 
 /** One text for all of them: the first ones by name, then the number of the others. */
 export function partialRecordText(records: readonly PartialRecord[]): string {
-  const named = records
+  const namedRecords = records
     .slice(0, MOST_NAMED)
     .map(({ subject, problems }) => `${subject} ${problemsText(problems)}`);
-  const left = records.length - named.length;
-  return [...named, ...(left > 0 ? [`${left} more records are incomplete`] : [])].join("; ");
+  const unnamedCount = records.length - namedRecords.length;
+  return [...namedRecords, ...(unnamedCount > 0 ? [`${unnamedCount} more records are incomplete`] : [])].join(
+    "; ",
+  );
 }
 
 /** `has no address`, `has a part that cannot be read: flags (2 bytes instead of 4)`. */

@@ -21,11 +21,11 @@ const OF_EVERY_MPTCP = "enabled";
 export function readMptcpSetting(host: Host, name: string): Reading {
   const folder = `${NET}/mptcp`;
   const reading = readText(host, `${folder}/${name}`);
-  if (reading.is !== "unreadable" || !reading.isMissing) return plain(reading);
+  if (reading.is !== "unreadable" || !reading.isMissing) return withoutMissing(reading);
   const names = namesIn(host, folder);
   const isBesideOthers = names?.includes(OF_EVERY_MPTCP) && !names.includes(name);
   const isAbsent = names === undefined ? isWithout(host, "mptcp") : isBesideOthers;
-  return isAbsent ? { is: "absent" } : plain(reading);
+  return isAbsent ? { is: "absent" } : withoutMissing(reading);
 }
 
 /** Whether the namespace has settings of MPTCP that can be read. */
@@ -56,13 +56,13 @@ export function conditionsOf(host: Host): Conditions {
 
 /** By its name; on older kernels by its number. */
 function pathManagerOf(host: Host): Reading {
-  const named = readMptcpSetting(host, "path_manager");
-  if (named.is === "read") return named;
+  const managerNames = readMptcpSetting(host, "path_manager");
+  if (managerNames.is === "read") return managerNames;
   const byType = readMptcpSetting(host, "pm_type");
   const text = byType.is === "read" ? PM_TYPES[byType.text] : undefined;
   if (text !== undefined) return { is: "read", text };
   if (byType.is === "read") return { is: "unreadable", reason: `net.mptcp.pm_type is "${byType.text}"` };
-  return named.is === "unreadable" ? named : byType;
+  return managerNames.is === "unreadable" ? managerNames : byType;
 }
 
 /** Unreadable if the text is not a number. */
@@ -73,7 +73,7 @@ export function readNumber(name: string, reading: Reading): Reading {
 
 type Attempt = Reading & { readonly isMissing?: boolean };
 
-const plain = ({ isMissing: _, ...reading }: Attempt): Reading => reading as Reading;
+const withoutMissing = ({ isMissing: _, ...reading }: Attempt): Reading => reading as Reading;
 
 function readText(host: Host, path: string): Attempt {
   try {

@@ -39,9 +39,9 @@ export class DiagTables {
     if (isRequest) this.#remember(sequence, protocol);
     const name = `sockDiag ${isRequest ? `${verb} ` : ""}${protocol ?? "socket"}`;
     if (isRequest)
-      return { name, header: DIAG_REQUEST as Header, attributes: plain(DIAG_REQUEST_ATTRIBUTES) };
+      return { name, header: DIAG_REQUEST as Header, attributes: untyped(DIAG_REQUEST_ATTRIBUTES) };
     if (protocol === undefined) return { name };
-    return { name, header: DIAG_MESSAGE as Header, attributes: plain(SETS[protocol]) };
+    return { name, header: DIAG_MESSAGE as Header, attributes: untyped(SETS[protocol]) };
   }
 
   #remember(sequence: number, protocol: Protocol | undefined): void {
@@ -52,12 +52,12 @@ export class DiagTables {
   }
 }
 
-const plain = (set: unknown) => set as AttributeSet<Rows>;
+const untyped = (set: unknown) => set as AttributeSet<Rows>;
 
 /** Undefined for an unknown protocol. */
 function protocolOf({ bytes, start, end }: Message): Protocol | undefined {
   const { protocol } = DIAG_REQUEST.read(bytes, start, end);
   if (protocol === IP_PROTOCOL.tcp) return "tcp";
-  const { protocol: beyond } = DIAG_REQUEST_ATTRIBUTES.read(bytes, start + DIAG_REQUEST.size, end);
-  return beyond === IP_PROTOCOL.mptcp ? "mptcp" : undefined;
+  const { protocol: largeProtocol } = DIAG_REQUEST_ATTRIBUTES.read(bytes, start + DIAG_REQUEST.size, end);
+  return largeProtocol === IP_PROTOCOL.mptcp ? "mptcp" : undefined;
 }

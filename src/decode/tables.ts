@@ -14,7 +14,7 @@ export interface Layout {
   readonly attributes?: AttributeSet<Rows>;
 }
 
-const plain = (set: unknown) => set as AttributeSet<Rows>;
+const untyped = (set: unknown) => set as AttributeSet<Rows>;
 
 const byNumber = (
   commands: Readonly<Record<string, { readonly number: number } | number>>,
@@ -36,11 +36,11 @@ const CONTROL_NAMES = byNumber({ ...NLCTRL_COMMANDS, newFamily: 1 });
 /** Layout of a generic netlink message. Events have sequence number 0. */
 export function genericLayout(family: string, command: number, isEvent: boolean): Layout {
   if (family === "nlctrl")
-    return { name: `nlctrl ${CONTROL_NAMES.get(command) ?? command}`, attributes: plain(NLCTRL) };
+    return { name: `nlctrl ${CONTROL_NAMES.get(command) ?? command}`, attributes: untyped(NLCTRL) };
   if (family !== MPTCP_PM_NAME) return { name: `${family} ${command}` };
   if (isEvent)
-    return { name: `${family} event ${EVENT_NAMES.get(command) ?? command}`, attributes: plain(EVENT) };
-  return { name: `${family} ${PM_NAMES.get(command) ?? command}`, attributes: plain(PM) };
+    return { name: `${family} event ${EVENT_NAMES.get(command) ?? command}`, attributes: untyped(EVENT) };
+  return { name: `${family} ${PM_NAMES.get(command) ?? command}`, attributes: untyped(PM) };
 }
 
 const ROUTE_OBJECTS = { link: LINK, address: INTERFACE_ADDRESS, route: ROUTE } as const;
@@ -53,7 +53,7 @@ export function routeLayout(type: number): Layout {
         return {
           name: `route ${verb} ${name}`,
           header: object.header as Header,
-          attributes: plain(object.attributes),
+          attributes: untyped(object.attributes),
         };
   return { name: `route ${type}` };
 }

@@ -15,25 +15,25 @@ export type OnPacket = (packet: DecodedPacket) => void;
  * fails, `onFailure` is called once; the platform itself is not affected.
  */
 export function tracePlatform(
-  inner: Platform,
+  wrapped: Platform,
   onPacket: OnPacket,
   onFailure?: (reason: string) => void,
 ): Platform {
-  const tracer = new Tracer(() => inner.host.now(), onPacket, onFailure);
-  const opened = new SocketNumbers();
+  const tracer = new Tracer(() => wrapped.host.now(), onPacket, onFailure);
+  const socketNumbers = new SocketNumbers();
   return {
-    host: inner.host,
-    isReplay: inner.isReplay,
-    listen: inner.listen,
-    mptcp: inner.mptcp,
-    temporary: inner.temporary,
+    host: wrapped.host,
+    isReplay: wrapped.isReplay,
+    listen: wrapped.listen,
+    mptcp: wrapped.mptcp,
+    temporary: wrapped.temporary,
     open: (protocol, options) =>
-      new RecordingTransport(inner.open(protocol, options), tracer, {
+      new RecordingTransport(wrapped.open(protocol, options), tracer, {
         protocol,
-        socket: opened.next(protocol),
+        socket: socketNumbers.next(protocol),
       }),
-    discardRecording: () => inner.discardRecording?.(),
-    close: () => inner.close(),
+    discardRecording: () => wrapped.discardRecording?.(),
+    close: () => wrapped.close(),
   };
 }
 

@@ -10,8 +10,8 @@ export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
   if (isBits(value)) return [...value.on, ...(value.rest ? [`0x${value.rest.toString(16)}`] : [])];
-  const told = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(told.map(([key, one]) => [key, plainValue(one)]));
+  const reported = Object.entries(value).filter(([, one]) => one !== undefined);
+  return Object.fromEntries(reported.map(([key, one]) => [key, plainValue(one)]));
 }
 
 function isBits(value: object): value is Bits {

@@ -8,12 +8,12 @@ const NUMBERS: Readonly<Record<string, number>> = constants.errno;
 
 /** An errno without a special meaning for MPTCP, by name or number, with the system's text. */
 export function bareErrno(word: string): Explanation[] {
-  const typed = word.toUpperCase();
-  const name = ERRNO_NAMES.find((one) => one === typed || String(NUMBERS[one]) === word);
+  const upperCase = word.toUpperCase();
+  const name = ERRNO_NAMES.find((one) => one === upperCase || String(NUMBERS[one]) === word);
   if (name === undefined) return [];
   const number = NUMBERS[name] as number;
-  const [usual, meaning] = getSystemErrorMap().get(-number) ?? [name, name];
-  const more = "The system's own words: with MPTCP it has no meaning of its own.";
-  const aliases = [...new Set([String(number), typed])].filter((one) => one !== usual);
-  return [{ topic: "errno", word: usual, kind: `errno ${number}`, aliases, meaning, more }];
+  const [systemName, meaning] = getSystemErrorMap().get(-number) ?? [name, name];
+  const moreText = "The system's own words: with MPTCP it has no meaning of its own.";
+  const aliases = [...new Set([String(number), upperCase])].filter((one) => one !== systemName);
+  return [{ topic: "errno", word: systemName, kind: `errno ${number}`, aliases, meaning, more: moreText }];
 }

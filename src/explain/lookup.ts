@@ -25,23 +25,23 @@ const keysOf = ({ word, aliases }: Explanation): string[] => [word, ...aliases].
 
 /** See `explain`. */
 export function findExplanations(text: string): readonly Explanation[] {
-  const typed = text.replace(/^[[\s]+|[\]\s]+$/g, "");
-  const [, errno] = NEGATIVE.exec(typed) ?? [];
+  const trimmed = text.replace(/^[[\s]+|[\]\s]+$/g, "");
+  const [, errno] = NEGATIVE.exec(trimmed) ?? [];
   if (errno !== undefined) return errnosOf(errno);
-  const exact = named(typed);
-  return exact.length > 0 ? exact : read(typed.replace(PREFIX, ""));
+  const exact = byName(trimmed);
+  return exact.length > 0 ? exact : readWord(trimmed.replace(PREFIX, ""));
 }
 
-function read(word: string): readonly Explanation[] {
+function readWord(word: string): readonly Explanation[] {
   const [, letters = ""] = LETTERS.exec(word) ?? [];
   if (letters !== "") return [...letters].flatMap((letter) => ofTopic("ss", letter));
   const [, field = "", value = ""] = FIELD.exec(word) ?? [];
   const topic = VALUED[field.toLowerCase()];
   if (topic === "errno") return errnosOf(value.replace(/^-/, ""));
   if (topic !== undefined) return ofTopic(topic, value.replace(/^-/, ""));
-  const found = named(field || word);
+  const found = byName(field || word);
   if (found.length > 0) return found;
-  const all = listed(keyOf(word));
+  const all = byTopic(keyOf(word));
   return all.length > 0 ? all : bareErrno(word);
 }
 
@@ -52,10 +52,10 @@ function errnosOf(word: string): readonly Explanation[] {
 }
 
 const ofTopic = (topic: Topic, word: string): Explanation[] =>
-  named(word).filter((one) => one.topic === topic);
+  byName(word).filter((one) => one.topic === topic);
 
 /** For letters of `ss`, case distinguishes two meanings. */
-function named(word: string): Explanation[] {
+function byName(word: string): Explanation[] {
   const key = keyOf(word);
   const found = EXPLANATIONS.filter((one) => keysOf(one).includes(key));
   const exact = found.filter((one) => one.word === word);
@@ -63,7 +63,7 @@ function named(word: string): Explanation[] {
 }
 
 /** All words of a topic or of a group of counters; the name may be in the plural. */
-function listed(key: string): Explanation[] {
+function byTopic(key: string): Explanation[] {
   if (key === "") return [];
   const one = key.replace(/(?<=.)e?s$/, "");
   return EXPLANATIONS.filter(({ topic, group = "" }) => [key, one].includes(topic) || group === key);

@@ -1,27 +1,28 @@
 import { EXPLANATIONS } from "./entries.js";
 import { ERRNO_NAMES } from "./errno-names.js";
 
-const MOST = 5;
+const MAX_SUGGESTIONS = 5;
 /** Minimum share of letter pairs that two words must have in common. */
-const LEAST = 0.4;
+const MIN_SIMILARITY = 0.4;
 /** Every word here is shorter; comparing long input is slow. */
-const LONGEST = 60;
+const MAX_LENGTH = 60;
 
 /** See `nearWords`. */
 export function nearWords(word: string): readonly string[] {
-  if (word.length > LONGEST) return [];
-  const likeness = (other: string) => (contains(other, word) ? 1 : 0) + shared(pairs(other), pairs(word));
+  if (word.length > MAX_LENGTH) return [];
+  const similarity = (candidate: string) =>
+    (contains(candidate, word) ? 1 : 0) + pairSimilarity(pairs(candidate), pairs(word));
   return [...new Set([...EXPLANATIONS.map((one) => one.word), ...ERRNO_NAMES])]
-    .map((other) => [likeness(other), other] as const)
-    .filter(([like]) => like >= LEAST)
+    .map((candidate) => [similarity(candidate), candidate] as const)
+    .filter(([score]) => score >= MIN_SIMILARITY)
     .sort(([a], [b]) => b - a)
-    .slice(0, MOST)
-    .map(([, other]) => other);
+    .slice(0, MAX_SUGGESTIONS)
+    .map(([, candidate]) => candidate);
 }
 
 /** A common prefix or name part counts more than common letters. */
-const contains = (other: string, word: string): boolean =>
-  word.length > 2 && other.toLowerCase().includes(word.toLowerCase());
+const contains = (candidate: string, word: string): boolean =>
+  word.length > 2 && candidate.toLowerCase().includes(word.toLowerCase());
 
 /** Pairs of adjacent letters: a misspelt counter name with many parts still shares most pairs. */
 function pairs(word: string): string[] {
@@ -30,14 +31,14 @@ function pairs(word: string): string[] {
 }
 
 /** Dice's coefficient: 1 for the same pairs, 0 for no common pair. */
-function shared(a: readonly string[], b: readonly string[]): number {
-  const left = [...b];
-  let both = 0;
+function pairSimilarity(a: readonly string[], b: readonly string[]): number {
+  const unmatched = [...b];
+  let common = 0;
   for (const pair of a) {
-    const at = left.indexOf(pair);
+    const at = unmatched.indexOf(pair);
     if (at < 0) continue;
-    left.splice(at, 1);
-    both++;
+    unmatched.splice(at, 1);
+    common++;
   }
-  return a.length + b.length === 0 ? 0 : (2 * both) / (a.length + b.length);
+  return a.length + b.length === 0 ? 0 : (2 * common) / (a.length + b.length);
 }

@@ -72,11 +72,11 @@ export class ChangeNotes {
 
   /** Notes about a sysctl of this namespace, without those of this process. */
   list(sysctl: string): ChangeNote[] {
-    const here = pidScope();
+    const ownScope = pidScope();
     return this.#all().flatMap(([name, stored]) => {
-      if (stored.sysctl !== sysctl || !this.#isOfNamespace(stored, here)) return [];
+      if (stored.sysctl !== sysctl || !this.#isOfNamespace(stored, ownScope)) return [];
       const { before, during } = stored;
-      return [{ name, sysctl, before, during, writer: writerOf(stored, here) }];
+      return [{ name, sysctl, before, during, writer: writerOf(stored, ownScope) }];
     });
   }
 
@@ -132,16 +132,16 @@ export class ChangeNotes {
     }
   }
 
-  #isOfNamespace({ namespace, pids }: Stored, here: string): boolean {
+  #isOfNamespace({ namespace, pids }: Stored, ownScope: string): boolean {
     const { inode, cookie } = this.namespace;
     const isSame = cookie === undefined || namespace.cookie === undefined || cookie === namespace.cookie;
-    return bootOf(pids) === bootOf(here) && inode === namespace.inode && isSame;
+    return bootOf(pids) === bootOf(ownScope) && inode === namespace.inode && isSame;
   }
 }
 
-function writerOf({ pids, writer, ending }: Stored, here: string): Writer {
+function writerOf({ pids, writer, ending }: Stored, ownScope: string): Writer {
   if (ending) return "gone";
-  if (pids !== here || !isOwnProc()) return "unknown";
+  if (pids !== ownScope || !isOwnProc()) return "unknown";
   if (!isAlive(writer)) return "gone";
   return isStopped(writer) ? "stopped" : "running";
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import type { GroupMembers } from "./host.js";
-import { hidden, isGone, processesInProc } from "./processes.js";
+import { hiddenError, isGone, processesInProc } from "./processes.js";
 
 /** The table shows only the first 32 groups of a socket. */
 const GROUPS_SHOWN = 32;
@@ -23,27 +23,30 @@ export function groupMembers(
   own: { readonly table: string; readonly namespace: string },
 ): GroupMembers | undefined {
   if (group > GROUPS_SHOWN) return undefined;
-  if (!HEADING.test(own.table)) throw hidden("/proc/net/netlink");
+  if (!HEADING.test(own.table)) throw hiddenError("/proc/net/netlink");
   const { pids, complete } = otherNamespaces(own.namespace);
-  const here = membersIn(own.table, protocol, group).map((one) => ({ ...one, here: true }));
+  const membersHere = membersIn(own.table, protocol, group).map((one) => ({ ...one, here: true }));
   const tables = pids.flatMap((pid) => tableOf(pid) ?? []);
-  const there = tables
+  const membersElsewhere = tables
     .flatMap((table) => membersIn(table, protocol, group))
     .map((one) => ({ ...one, here: false }));
-  return { members: [...here, ...there], complete: complete && tables.every((table) => HEADING.test(table)) };
+  return {
+    members: [...membersHere, ...membersElsewhere],
+    complete: complete && tables.every((table) => HEADING.test(table)),
+  };
 }
 
 /** One process for each network namespace. */
 function otherNamespaces(own: string): { pids: string[]; complete: boolean } {
-  const seen = new Map([[own, ""]]);
-  const { pids, complete: showsAll } = processesInProc();
-  let complete = showsAll && linkOf("/proc/self/ns/pid") === FIRST_PIDS;
+  const tablesByNamespace = new Map([[own, ""]]);
+  const { pids, complete: isComplete } = processesInProc();
+  let complete = isComplete && linkOf("/proc/self/ns/pid") === FIRST_PIDS;
   for (const pid of pids) {
     const namespace = linkOf(`/proc/${pid}/ns/net`);
     if (namespace === "denied") complete = false;
-    else if (namespace !== "gone" && !seen.has(namespace)) seen.set(namespace, pid);
+    else if (namespace !== "gone" && !tablesByNamespace.has(namespace)) tablesByNamespace.set(namespace, pid);
   }
-  return { pids: [...seen.values()].filter((pid) => pid !== ""), complete };
+  return { pids: [...tablesByNamespace.values()].filter((pid) => pid !== ""), complete };
 }
 
 /** Columns: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. `Eth` is the protocol. */

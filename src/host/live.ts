@@ -37,19 +37,19 @@ export class LiveHost implements Host {
 
   readFile(path: string): string {
     if (!path.startsWith("/proc/")) return readText(path);
-    return this.#at(path, (there) => readFileSync(there, "utf8"));
+    return this.#at(path, (threadPath) => readFileSync(threadPath, "utf8"));
   }
 
   writeFile(path: string, text: string): void {
-    this.#at(path, (there) => writeFileSync(there, text));
+    this.#at(path, (threadPath) => writeFileSync(threadPath, text));
   }
 
   readDirectory(path: string): string[] {
-    return this.#at(path, (there) => readdirSync(there));
+    return this.#at(path, (threadPath) => readdirSync(threadPath));
   }
 
   readLink(path: string): string {
-    return this.#at(path, (there) => readlinkSync(there));
+    return this.#at(path, (threadPath) => readlinkSync(threadPath));
   }
 
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
@@ -79,14 +79,14 @@ export class LiveHost implements Host {
   #at<T>(path: string, use: (path: string) => T): T {
     if (!OF_NAMESPACE.test(path)) return use(path);
     // /proc/net shows the namespace of the main thread, whichever thread reads it.
-    const there = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
-    return this.#inside(() => use(there));
+    const threadPath = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
+    return this.#inside(() => use(threadPath));
   }
 }
 
 const PAGE = 64 * 1024;
 /** A file may be endless (/dev/zero). Files that are read as a whole are never larger than this. */
-const MOST = 64 * 1024 * 1024;
+const MAX_FILE_SIZE = 64 * 1024 * 1024;
 
 /** @throws NodeJS.ErrnoException, EFBIG if the file is too large */
 function readText(path: string): string {
@@ -94,7 +94,7 @@ function readText(path: string): string {
   try {
     const page = Buffer.allocUnsafe(PAGE);
     const parts: Buffer[] = [];
-    for (let length = 0; length <= MOST; ) {
+    for (let length = 0; length <= MAX_FILE_SIZE; ) {
       const got = readSync(fd, page);
       if (got === 0) return Buffer.concat(parts).toString();
       parts.push(Buffer.from(page.subarray(0, got)));

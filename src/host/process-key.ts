@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { pidsOf } from "./own-proc.js";
-import { hidden } from "./processes.js";
+import { hiddenError } from "./processes.js";
 import { readOfProcess, withoutProc } from "./unread.js";
 
 /**
@@ -43,7 +43,7 @@ export function ownThread(): ProcessKey {
   const [number = ""] = /\d+$/.exec(readlinkSync("/proc/thread-self")) ?? [];
   const pid = pidsOf("/proc/thread-self").at(-1) ?? Number(number);
   const started = fieldsOf(readFileSync("/proc/thread-self/stat", "latin1"))[STARTED];
-  if (started === undefined) throw hidden("/proc/thread-self/stat");
+  if (started === undefined) throw hiddenError("/proc/thread-self/stat");
   return { pid, started };
 }
 
@@ -71,7 +71,7 @@ export function pidScope(): string {
 
 function bootId(path: string): string {
   const text = readFileSync(path, "utf8").trim();
-  if (!BOOT_ID.test(text)) throw hidden(path);
+  if (!BOOT_ID.test(text)) throw hiddenError(path);
   return text;
 }
 

@@ -14,13 +14,13 @@ const FIRST = "1";
  */
 export function processesInProc(): { pids: string[]; complete: boolean } {
   const names = readdirSync("/proc");
-  if (!names.includes("self")) throw hidden("/proc");
+  if (!names.includes("self")) throw hiddenError("/proc");
   if (!isOwnProc()) throw otherPids("/proc");
   return { pids: names.filter((name) => /^\d+$/.test(name)), complete: names.includes(FIRST) };
 }
 
 /** The file or folder is not the kernel's; something else is mounted there. */
-export function hidden(path: string): NodeJS.ErrnoException {
+export function hiddenError(path: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`ENODATA: it is not the kernel's own, open '${path}'`), {
     code: "ENODATA",
     errno: -ERRNO.ENODATA,

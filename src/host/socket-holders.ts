@@ -4,7 +4,7 @@ import { processName } from "./process-name.js";
 import { isGone, processesInProc } from "./processes.js";
 
 /** Stop after this many descriptors: reading them takes half a second. */
-const MOST_DESCRIPTORS = 250_000;
+const MAX_DESCRIPTORS = 250_000;
 const SOCKET = /^socket:\[(\d+)\]$/;
 
 /**
@@ -14,13 +14,13 @@ const SOCKET = /^socket:\[(\d+)\]$/;
 export function socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
   const holders: SocketProcess[] = [];
   const { pids, complete } = processesInProc();
-  let [denied, looked] = [complete ? 0 : 1, 0];
+  let [denied, descriptorCount] = [complete ? 0 : 1, 0];
   for (const pid of pids) {
     const fds = descriptorsOf(pid);
     if (fds === undefined) denied++;
-    else if (looked + fds.length > MOST_DESCRIPTORS) return { holders, denied, complete: false };
+    else if (descriptorCount + fds.length > MAX_DESCRIPTORS) return { holders, denied, complete: false };
     else holders.push(...heldBy(pid, fds, inodes));
-    looked += fds?.length ?? 0;
+    descriptorCount += fds?.length ?? 0;
   }
   return { holders, denied, complete: true };
 }
@@ -35,14 +35,14 @@ function descriptorsOf(pid: string): string[] | undefined {
 }
 
 function heldBy(pid: string, fds: readonly string[], inodes: ReadonlySet<number>): SocketProcess[] {
-  const held = new Set<number>();
+  const heldInodes = new Set<number>();
   for (const fd of fds) {
     const inode = inodeOf(`/proc/${pid}/fd/${fd}`);
-    if (inode !== undefined && inodes.has(inode)) held.add(inode);
+    if (inode !== undefined && inodes.has(inode)) heldInodes.add(inode);
   }
-  if (held.size === 0) return [];
+  if (heldInodes.size === 0) return [];
   const name = processName(pid);
-  return [...held].map((inode) => ({ inode, pid: Number(pid), name }));
+  return [...heldInodes].map((inode) => ({ inode, pid: Number(pid), name }));
 }
 
 /** A descriptor may be closed between listing and reading. */

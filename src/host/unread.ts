@@ -4,8 +4,8 @@ import { isGone } from "./processes.js";
 
 /** Why a file or folder could not be read: `could not read PATH (EACCES: permission denied)`. */
 export function unreadReason(path: string, error: unknown): string {
-  const said = error instanceof Error ? error.message.replace(/,? \w+ '.*$/s, "") : String(error);
-  return `could not read ${path} (${said})`;
+  const messageText = error instanceof Error ? error.message.replace(/,? \w+ '.*$/s, "") : String(error);
+  return `could not read ${path} (${messageText})`;
 }
 
 /** The error if a required part of /proc is missing or hidden. */

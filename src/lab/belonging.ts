@@ -17,7 +17,7 @@ export function markOf(host: LabHost, { name, id }: Pick<Lab, "name" | "id">): s
 export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknown" {
   const holder = lab.holders[host];
   if (holder.pid === process.pid) return "gone";
-  for (let looks = 0; looks < MOST_LOOKS && isAlive(holder); looks++) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS && isAlive(holder); attempts++) {
     const mark = variableOf(holder.pid, MARK);
     if (mark !== UNREADABLE) return mark === markOf(host, lab) ? "alive" : "gone";
     // While a process executes execve(2) or exits, the kernel shows no environment.
@@ -26,7 +26,7 @@ export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknow
   return isAlive(holder) ? "unknown" : "gone";
 }
 
-const MOST_LOOKS = 20;
+const MAX_ATTEMPTS = 20;
 
 /** Whether a process holds the namespaces of a lab's host. */
 export function isHolder(lab: Lab, pid: number): boolean {
@@ -39,12 +39,12 @@ export function isHolder(lab: Lab, pid: number): boolean {
  * ancestors and of process 1 never count: the file may be wrong, and a match is killed.
  */
 export function inhabitantOf(lab: Lab): (pid: number) => boolean {
-  const spared = new Set([1, ...lineage()].map(namespaceOf));
+  const excludedNamespaces = new Set([1, ...lineage()].map(namespaceOf));
   return (pid) => {
     const mark = variableOf(pid, MARK);
     if (LAB_HOSTS.some((host) => mark === markOf(host, lab))) return true;
     const namespace = namespaceOf(pid);
-    if (namespace === undefined || spared.has(namespace)) return false;
+    if (namespace === undefined || excludedNamespaces.has(namespace)) return false;
     return LAB_HOSTS.some(
       (host) => namespaceOf(lab.holders[host].pid) === namespace && holderState(lab, host) === "alive",
     );

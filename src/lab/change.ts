@@ -15,13 +15,17 @@ export interface PathChange {
  * Breaks a path in the middle, or heals it (`undefined`).
  * @throws KernelError
  */
-export async function breakPath(lab: Lab, path: LabPath, broken: Breakage | undefined): Promise<PathChange> {
+export async function breakPath(
+  lab: Lab,
+  path: LabPath,
+  breakage: Breakage | undefined,
+): Promise<PathChange> {
   const { broken: before, ...rest } = path;
-  const now = broken === undefined ? rest : { ...rest, broken };
-  await runIp(middleOf(lab), stateLines(path, broken));
+  const now = breakage === undefined ? rest : { ...rest, broken: breakage };
+  await runIp(middleOf(lab), stateLines(path, breakage));
   return noteOr(
     () => runIp(middleOf(lab), stateLines(path, before)),
-    () => note(lab, now, before !== broken),
+    () => note(lab, now, before !== breakage),
   );
 }
 

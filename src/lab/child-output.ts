@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 
 /** Characters kept of each stream: a program may print any amount. */
-const MOST = 32 * 2 ** 20;
+const MAX_CHARACTERS = 32 * 2 ** 20;
 
 /**
  * The output of a process so far. If it is too long, the end is kept, after a line that says how much is
@@ -21,15 +21,19 @@ export interface ChildOutput {
 }
 
 /** Collects the output of `child`; `command` is its name in messages. */
-export function watchChildOutput(child: ChildProcess, command: string, most = MOST): ChildOutput {
-  const [stdout, stderr] = [new Tail(most), new Tail(most)];
+export function watchChildOutput(
+  child: ChildProcess,
+  command: string,
+  maxLength = MAX_CHARACTERS,
+): ChildOutput {
+  const [stdout, stderr] = [new Tail(maxLength), new Tail(maxLength)];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout.add(text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr.add(text));
   const lines = () => stdout.kept.split("\n").slice(0, -1);
   const all = () => `${command}\nstdout: ${stdout.text}\nstderr: ${stderr.text}`;
   const line = (pattern: RegExp, timeout: number, from = 0) => {
-    const look = lineSearch(pattern, from - stdout.droppedLines);
-    return awaitLine(child, look(stdout.kept), look, timeout).catch((cause) => {
+    const search = lineSearch(pattern, from - stdout.droppedLines);
+    return awaitLine(child, search(stdout.kept), search, timeout).catch((cause) => {
       throw new Error(`no line like ${pattern}: ${(cause as Error).message}\n${all()}`);
     });
   };
@@ -46,7 +50,7 @@ function lineSearch(pattern: RegExp, from: number): (text: string) => string | u
   return (text) => {
     const lines = text.split("\n");
     const last = lines.pop() ?? "";
-    if (lines.length === 0) rest = rest.length < MOST ? rest + last : last;
+    if (lines.length === 0) rest = rest.length < MAX_CHARACTERS ? rest + last : last;
     else {
       lines[0] = rest + lines[0];
       rest = last;
@@ -63,7 +67,7 @@ class Tail {
   droppedLines = 0;
   #dropped = 0;
 
-  constructor(readonly most: number) {}
+  constructor(readonly maxLength: number) {}
 
   get text(): string {
     return this.#dropped === 0 ? this.kept : `[${this.#dropped} characters were dropped]\n${this.kept}`;
@@ -72,13 +76,13 @@ class Tail {
   /** Drops the first half of a text that is too long, in complete lines if possible. */
   add(text: string): void {
     this.kept += text;
-    if (this.kept.length <= this.most) return;
-    const least = this.kept.length - this.most / 2;
-    const feed = this.kept.indexOf("\n", least);
-    const gone = this.kept.slice(0, feed < 0 ? least : feed + 1);
-    this.#dropped += gone.length;
-    for (let at = gone.indexOf("\n"); at >= 0; at = gone.indexOf("\n", at + 1)) this.droppedLines++;
-    this.kept = Buffer.from(this.kept.slice(gone.length), "utf16le").toString("utf16le");
+    if (this.kept.length <= this.maxLength) return;
+    const surplus = this.kept.length - this.maxLength / 2;
+    const feed = this.kept.indexOf("\n", surplus);
+    const dropped = this.kept.slice(0, feed < 0 ? surplus : feed + 1);
+    this.#dropped += dropped.length;
+    for (let at = dropped.indexOf("\n"); at >= 0; at = dropped.indexOf("\n", at + 1)) this.droppedLines++;
+    this.kept = Buffer.from(this.kept.slice(dropped.length), "utf16le").toString("utf16le");
   }
 }
 
@@ -88,22 +92,22 @@ class Tail {
 function awaitLine(
   child: ChildProcess,
   found: string | undefined,
-  look: (text: string) => string | undefined,
+  search: (text: string) => string | undefined,
   timeout: number,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(new Error(`waited ${timeout} ms`)), timeout);
-    const more = (text: string) => finish(look(text));
+    const onText = (text: string) => finish(search(text));
     const ended = () => finish(new Error("it ended"));
     const finish = (result: string | Error | undefined) => {
       if (result === undefined) return;
       clearTimeout(timer);
-      child.stdout?.off("data", more);
+      child.stdout?.off("data", onText);
       child.off("close", ended);
       if (typeof result === "string") resolve(result);
       else reject(result);
     };
-    child.stdout?.on("data", more);
+    child.stdout?.on("data", onText);
     child.once("close", ended);
     finish(found);
     if (child.exitCode !== null && child.stdout?.readableEnded) ended();

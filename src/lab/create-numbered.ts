@@ -2,7 +2,7 @@ import { UsageError } from "../errors.js";
 import { createLab } from "./create.js";
 import type { Lab, LabOptions } from "./model.js";
 
-const MOST = 1000;
+const MAX_NUMBER = 1000;
 
 /**
  * Builds a lab as `createLab` does. If the name is taken (even by a lab that is being built at the same
@@ -15,7 +15,7 @@ export async function createNumberedLab(options: LabOptions & { readonly name: s
     try {
       return await createLab({ ...options, name });
     } catch (error) {
-      if (number === MOST || !isTaken(error, name)) throw error;
+      if (number === MAX_NUMBER || !isTaken(error, name)) throw error;
     }
   }
 }

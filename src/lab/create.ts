@@ -66,7 +66,7 @@ export async function checkLab(options: LabOptions, store = new LabStore()): Pro
   checkOptions(options);
   demandAll(options);
   const { name = "lab" } = options;
-  if (isTaken(name, store)) throw store.taken(name);
+  if (isTaken(name, store)) throw store.nameTakenError(name);
 }
 
 /** @throws UsageError */
@@ -129,11 +129,11 @@ async function startHolders(identity: Identity): Promise<Holders> {
     });
   const client = await start("client", identity.user ? "new" : undefined);
   const owner = identity.user ? client.pid : undefined;
-  const others = await Promise.allSettled([start("server", owner), start("middle", owner)]);
-  const [server, middle] = others.map((one) => (one.status === "fulfilled" ? one.value : undefined));
+  const otherHolders = await Promise.allSettled([start("server", owner), start("middle", owner)]);
+  const [server, middle] = otherHolders.map((one) => (one.status === "fulfilled" ? one.value : undefined));
   if (server && middle) return { client, server, middle };
   await Promise.all([client, server, middle].map((one) => one?.release()));
-  throw others.find((one) => one.status === "rejected")?.reason;
+  throw otherHolders.find((one) => one.status === "rejected")?.reason;
 }
 
 function describe(options: LabOptions, identity: Identity, holders: Holders): Lab {
@@ -154,16 +154,17 @@ async function build({ paths, layout, holders, user }: Lab): Promise<void> {
   const pids = { client: holders.client.pid, server: holders.server.pid, middle: holders.middle.pid };
   const lines = labLines(paths, layout, pids);
   const inside = (host: LabHost) => ({ pid: pids[host], user });
-  const wire = (host: LabHost) => runIp(inside(host), hasIpv6() ? lines[host] : withoutIpv6(lines[host]));
-  await wire("middle");
+  const connectHosts = (host: LabHost) =>
+    runIp(inside(host), hasIpv6() ? lines[host] : withoutIpv6(lines[host]));
+  await connectHosts("middle");
   const shaped = paths.filter(({ shape }) => shape.rate !== undefined);
   const shapes = shaped.flatMap((path) => {
     const { client, server } = middleNames(path);
     return [shapeLine(client, path.shape), shapeLine(server, path.shape)];
   });
   await Promise.all([
-    wire("client").then(() => runIp(inside("client"), lines.client6, "-6")),
-    wire("server"),
+    connectHosts("client").then(() => runIp(inside("client"), lines.client6, "-6")),
+    connectHosts("server"),
     runTc(inside("middle"), shapes),
   ]);
 }

@@ -19,12 +19,12 @@ export async function listLabs({ onWarning, dryRun = false }: ListLabsOptions = 
   const store = new LabStore();
   if (!dryRun) await clearDead(store);
   const labs = liveLabs(store);
-  if (onWarning) tellAll(store.passedOver(), isolatedCallback(onWarning));
+  if (onWarning) reportAll(store.passedOver(), isolatedCallback(onWarning));
   return labs;
 }
 
-function tellAll(texts: readonly string[], tell: (text: string) => void): void {
-  for (const text of texts) tell(text);
+function reportAll(texts: readonly string[], report: (text: string) => void): void {
+  for (const text of texts) report(text);
 }
 
 /**
@@ -42,8 +42,8 @@ export async function findLab(name?: string, options: ListLabsOptions = {}): Pro
       argument: "lab",
       hint: `say which one: ${namesOf(all)}`,
     });
-  const none = name === undefined ? "there is no lab" : `there is no lab "${name}"`;
-  throw new UsageError(none, {
+  const noLabText = name === undefined ? "there is no lab" : `there is no lab "${name}"`;
+  throw new UsageError(noLabText, {
     argument: name ?? "lab",
     hint:
       all.length === 0
@@ -61,10 +61,10 @@ const namesOf = (labs: readonly Lab[]) => labs.map(({ name }) => name).join(", "
 export function pathOf({ name, paths }: Lab, word: string): LabPath {
   const found = paths.find(({ number, client }) => word === String(number) || word === client.dev);
   if (found) return found;
-  const known = paths.map(({ number, client }) => `${number} (${client.dev})`).join(", ");
+  const knownPaths = paths.map(({ number, client }) => `${number} (${client.dev})`).join(", ");
   throw new UsageError(`"${word}" is not a path of the lab "${name}"`, {
     argument: "PATH",
-    hint: `its paths are ${known}`,
+    hint: `its paths are ${knownPaths}`,
   });
 }
 

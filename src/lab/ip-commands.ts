@@ -8,13 +8,13 @@ const BRIDGE = "type bridge mcast_snooping 0";
 const FIRST_TABLE = 100;
 
 /** A veth interface in this namespace, with its peer in the namespace of process `pid`. */
-export function cable(here: string, there: string, pid: number): string {
-  return `link add ${here} type veth peer name ${there} netns ${pid}`;
+export function cable(localName: string, peerName: string, pid: number): string {
+  return `link add ${localName} type veth peer name ${peerName} netns ${pid}`;
 }
 
 /** Sets an interface up. */
-export function up(dev: string, more = ""): string {
-  return `link set ${dev} ${more}addrgenmode none up`;
+export function up(dev: string, moreWords = ""): string {
+  return `link set ${dev} ${moreWords}addrgenmode none up`;
 }
 
 /** A port of a bridge. */
@@ -100,7 +100,7 @@ export function labLines(
       ...ruled.flatMap((path) => [...ownTable(path), ...ownRules(path, isIpv4)]),
     ],
     client6: ruled.flatMap((path) => ownRules(path, isIpv6)),
-    server: serverEnds.flatMap(({ server }) => plain(server)),
+    server: serverEnds.flatMap(({ server }) => plainLink(server)),
   };
 }
 
@@ -109,7 +109,7 @@ export function withoutIpv6(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(" addrgenmode none", ""));
 }
 
-function plain({ dev, addresses }: PathEnd): string[] {
+function plainLink({ dev, addresses }: PathEnd): string[] {
   return [up(dev), ...addresses.map((one) => address(dev, one))];
 }
 
@@ -151,11 +151,11 @@ function middleOf(path: LabPath, pids: Pids): string[] {
 }
 
 /** Sets the state of a path, whatever it was before. */
-export function stateLines(path: LabPath, broken: LabPath["broken"]): string[] {
+export function stateLines(path: LabPath, breakage: LabPath["broken"]): string[] {
   const { client, bridge: master } = middleNames(path);
-  if (broken === undefined) return [`link set ${client} master ${master} up`];
+  if (breakage === undefined) return [`link set ${client} master ${master} up`];
   return [
-    broken === "silent" ? `link set ${client} nomaster up` : `link set ${client} master ${master} down`,
+    breakage === "silent" ? `link set ${client} nomaster up` : `link set ${client} master ${master} down`,
   ];
 }
 

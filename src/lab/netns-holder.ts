@@ -63,20 +63,20 @@ export async function startNetnsHolder(options: NetnsHolderOptions = {}): Promis
 
 function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptions): Child {
   const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const within = typeof user === "number" ? enteringUser(user) : [];
+  const enterWords = typeof user === "number" ? enteringUser(user) : [];
   const own = user === "new" ? ["--user", "--map-root-user"] : [];
-  const argv = [...within, "unshare", ...own, "--net", "sh", "-c", SCRIPT, "sh", ...words];
-  const nothing = openSync("/dev/null", "r+");
+  const argv = [...enterWords, "unshare", ...own, "--net", "sh", "-c", SCRIPT, "sh", ...words];
+  const nullDescriptor = openSync("/dev/null", "r+");
   try {
     return spawn(argv[0] as string, argv.slice(1), {
-      stdio: ["pipe", "pipe", "pipe", ...coveredBy(nothing)],
+      stdio: ["pipe", "pipe", "pipe", ...stdioCoveredBy(nullDescriptor)],
       env: { ...toolEnvironment(), ...environment },
       cwd: "/",
       // A session of its own: signals from the terminal do not reach it.
       detached: true,
     }) as Child;
   } finally {
-    closeSync(nothing);
+    closeSync(nullDescriptor);
   }
 }
 
@@ -84,15 +84,15 @@ function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptio
  * Other programs may wait until inherited descriptors are closed, so the holder gets /dev/null in their
  * place.
  */
-function coveredBy(nothing: number): number[] {
+function stdioCoveredBy(nullDescriptor: number): number[] {
   const last = (inheritedDescriptors() ?? []).reduce(
-    (most, fd) => (fd < MOST_COVERED ? Math.max(most, fd) : most),
+    (highest, fd) => (fd < MAX_COVERED ? Math.max(highest, fd) : highest),
     2,
   );
-  return Array.from({ length: last - 2 }, () => nothing);
+  return Array.from({ length: last - 2 }, () => nullDescriptor);
 }
 
-const MOST_COVERED = 256;
+const MAX_COVERED = 256;
 
 const enteringUser = (pid: number) => entering({ pid, user: true }).filter((word) => word !== "--net");
 

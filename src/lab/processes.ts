@@ -4,8 +4,8 @@ import { isAlive, type ProcessKey, startOf } from "../host/process-key.js";
 import { demandOwnProc, withoutProc } from "../host/unread.js";
 
 /** Time (ms) for processes to exit after SIGTERM, and for the kernel to kill them after SIGKILL. */
-const PATIENCE_MS = 1000;
-const GLANCE_MS = 10;
+const END_TIMEOUT_MS = 1000;
+const POLL_MS = 10;
 
 /** The environment cannot be read. A variable never contains a NUL byte, so this value is unambiguous. */
 export const UNREADABLE = "\0";
@@ -64,29 +64,29 @@ export async function endAll(
   isMeant: (pid: number) => boolean,
   signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"],
 ): Promise<number> {
-  const known = new Set<string>();
+  const knownKeys = new Set<string>();
   for (const signal of signals) {
-    const told = new Set<string>();
-    for (const end = performance.now() + PATIENCE_MS; ; await sleep(GLANCE_MS)) {
-      const left = processesWhere(isMeant);
-      if (left.length === 0) return known.size;
-      for (const one of left) {
+    const signalled = new Set<string>();
+    for (const end = performance.now() + END_TIMEOUT_MS; ; await sleep(POLL_MS)) {
+      const remaining = processesWhere(isMeant);
+      if (remaining.length === 0) return knownKeys.size;
+      for (const one of remaining) {
         const name = `${one.pid} ${one.started}`;
-        known.add(name);
-        if (!told.has(name)) send(one, signal, isMeant);
-        told.add(name);
+        knownKeys.add(name);
+        if (!signalled.has(name)) sendSignal(one, signal, isMeant);
+        signalled.add(name);
       }
       if (performance.now() > end) break;
     }
   }
-  return known.size;
+  return knownKeys.size;
 }
 
 /**
  * A pid may be reused, so the process is checked again directly before the signal, its start time last. A
  * process that has exited, or now belongs to another user, is left alone.
  */
-function send(one: ProcessKey, signal: NodeJS.Signals, isMeant: (pid: number) => boolean): void {
+function sendSignal(one: ProcessKey, signal: NodeJS.Signals, isMeant: (pid: number) => boolean): void {
   try {
     if (isMeant(one.pid) && isAlive(one)) process.kill(one.pid, signal);
   } catch {}

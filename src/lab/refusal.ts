@@ -16,13 +16,13 @@ const FORBIDDING: readonly (readonly [path: string, value: string, hint: string]
 
 /** Why a network namespace could not be created; `complaint` is the output of the tools. */
 export function namespaceRefusal(complaint: string): MptcpError {
-  const said = complaint.trim().split("\n")[0] ?? "";
-  const message = `cannot make a network namespace${said === "" ? "" : `: ${said}`}`;
-  if (/read-only/i.test(said))
+  const firstLine = complaint.trim().split("\n")[0] ?? "";
+  const message = `cannot make a network namespace${firstLine === "" ? "" : `: ${firstLine}`}`;
+  if (/read-only/i.test(firstLine))
     return new UnsupportedError(message, {
       hint: "settings below /proc/sys cannot be changed here: the container needs the right (docker: --privileged)",
     });
-  if (!/not permitted|denied|no space|invalid argument/i.test(said)) return new KernelError(message);
+  if (!/not permitted|denied|no space|invalid argument/i.test(firstLine)) return new KernelError(message);
   const rule = FORBIDDING.find(([path, value]) => settingAt(path) === value);
   return new UnsupportedError(message, {
     hint: rule

@@ -10,7 +10,7 @@ const BURST_S = 0.01;
 /** Packets that would wait longer than this (s) are dropped. */
 const QUEUE_S = 0.05;
 /** Minimum sizes in bytes: two full packets; ten. */
-const LEAST = { burst: 4000, queue: 15_000 } as const;
+const MIN_BYTES = { burst: 4000, queue: 15_000 } as const;
 /** Maximum number of packets in a delayed path. */
 const DELAYED = 10_000;
 
@@ -28,9 +28,9 @@ export function takesEmulation({ delay, loss }: LinkShape): boolean {
 }
 
 function bucket(rate: number): string {
-  const bytes = (seconds: number, least: number) => Math.max(least, Math.round((rate / 8) * seconds));
-  const burst = bytes(BURST_S, LEAST.burst);
-  return `tbf rate ${rate}bit burst ${burst} limit ${burst + bytes(QUEUE_S, LEAST.queue)}`;
+  const bytes = (seconds: number, minimum: number) => Math.max(minimum, Math.round((rate / 8) * seconds));
+  const burst = bytes(BURST_S, MIN_BYTES.burst);
+  return `tbf rate ${rate}bit burst ${burst} limit ${burst + bytes(QUEUE_S, MIN_BYTES.queue)}`;
 }
 
 function emulation({ rate, delay, loss }: LinkShape): string {

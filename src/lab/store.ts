@@ -7,7 +7,7 @@ import type { Lab } from "./model.js";
 import { LAB_NAME, readStored, type Stored, storedText } from "./stored.js";
 
 const SUFFIX = ".json";
-const ELSEWHERE =
+const OTHER_FOLDER_HINTS =
   "it is not a lab of this pid namespace (perhaps of another container): use another name, or remove the file";
 
 /** The files of a user's labs. */
@@ -20,12 +20,12 @@ export class LabStore {
    */
   read(): Stored[] {
     return this.#used(() => {
-      const here = scope();
+      const ownScope = scope();
       const names = this.folder.list().filter((name) => name.endsWith(SUFFIX));
       if (names.length > 0) this.folder.sweep();
       const all = names.flatMap((name) => this.#one(name.slice(0, -SUFFIX.length)) ?? []);
-      for (const { pids, lab } of all) if (bootOf(pids) !== bootOf(here)) this.remove(lab);
-      return all.filter(({ pids }) => pids === here);
+      for (const { pids, lab } of all) if (bootOf(pids) !== bootOf(ownScope)) this.remove(lab);
+      return all.filter(({ pids }) => pids === ownScope);
     });
   }
 
@@ -34,14 +34,14 @@ export class LabStore {
   }
 
   /** The error for a name that is taken. */
-  taken(name: string): UsageError {
+  nameTakenError(name: string): UsageError {
     const found = this.#one(name);
     if (found?.pids === scope()) return nameTaken(found.lab);
     const fault = this.#fault(name);
     const why = fault === undefined ? "" : `: ${fault.message}`;
     return new UsageError(`the name "${name}" is taken by ${this.folder.file(name + SUFFIX)}${why}`, {
       argument: name,
-      hint: fault?.hint ?? ELSEWHERE,
+      hint: fault?.hint ?? OTHER_FOLDER_HINTS,
       cause: fault,
     });
   }
@@ -69,7 +69,8 @@ export class LabStore {
    */
   add(lab: Lab): void {
     const stored = { version: 1, pids: scope(), builder: keyOf(process.pid), lab } as const;
-    if (!this.#used(() => this.folder.add(lab.name + SUFFIX, storedText(stored)))) throw this.taken(lab.name);
+    if (!this.#used(() => this.folder.add(lab.name + SUFFIX, storedText(stored))))
+      throw this.nameTakenError(lab.name);
   }
 
   /** Updates the file of an existing lab, under a lock. */

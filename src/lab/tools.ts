@@ -55,8 +55,8 @@ export interface Inside {
  */
 export function entering({ pid, user = false }: Inside): string[] {
   demandOwnProc();
-  const rights = user ? ["--user", "--preserve-credentials"] : [];
-  return ["nsenter", "--target", String(pid), ...rights, "--net"];
+  const userOptions = user ? ["--user", "--preserve-credentials"] : [];
+  return ["nsenter", "--target", String(pid), ...userOptions, "--net"];
 }
 
 /**
@@ -82,15 +82,15 @@ async function batch(inside: Inside, tool: readonly string[], lines: readonly st
  */
 function runTool([command = "", ...words]: readonly string[], lines: readonly string[]): Promise<void> {
   const child = spawn(command, words, { stdio: ["pipe", "ignore", "pipe"], env: toolEnvironment() });
-  let said = "";
+  let errorOutput = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    errorOutput += text;
   });
   // The tool may exit before it has read all input.
   child.stdin.on("error", () => {}).end(`${lines.join("\n")}\n`);
   return new Promise((resolve, reject) => {
     child.once("error", (cause) => reject(new TransportError(`cannot start ${command}`, { cause })));
-    child.once("close", (code) => (code === 0 ? resolve() : reject(refusal(said, lines))));
+    child.once("close", (code) => (code === 0 ? resolve() : reject(refusal(errorOutput, lines))));
   });
 }
 
@@ -100,9 +100,9 @@ export function toolEnvironment(): Record<string, string> {
 }
 
 /** A tool prints the error first and the number of the line last. */
-function refusal(said: string, lines: readonly string[]): KernelError | UnsupportedError {
-  const [head = "it failed"] = said.trim().split("\n");
-  const [, number] = /^Command failed -:(\d+)/m.exec(said) ?? [];
+function refusal(errorOutput: string, lines: readonly string[]): KernelError | UnsupportedError {
+  const [head = "it failed"] = errorOutput.trim().split("\n");
+  const [, number] = /^Command failed -:(\d+)/m.exec(errorOutput) ?? [];
   const line = lines[Number(number) - 1];
   const text = head.replace(/^(Error|RTNETLINK answers): */, "").replace(/\.$/, "");
   const message = `the network could not be changed: ${text}${line === undefined ? "" : ` (${line})`}`;

@@ -7,10 +7,10 @@ export interface Bounds {
   readonly max: number;
 }
 
-function boundsOf(row: Row<never>, least?: number): Bounds {
+function boundsOf(row: Row<never>, minimum?: number): Bounds {
   const { shape } = (row as Row).kind;
   if (shape.is !== "number") throw new TypeError(`${(row as Row).doc}: not a number`);
-  return { min: least ?? shape.min, max: shape.max };
+  return { min: minimum ?? shape.min, max: shape.max };
 }
 
 /** Bounds of all user input, from the tables. The kernel has its own maximum for limits, and reports it. */

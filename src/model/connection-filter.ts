@@ -32,13 +32,13 @@ export interface ConnectionFilter {
   subflows?: NumberComparison | undefined;
 }
 
-const COMPARE: Record<NumberComparison["operator"], (have: number, count: number) => boolean> = {
-  "=": (have, count) => have === count,
-  "!=": (have, count) => have !== count,
-  "<": (have, count) => have < count,
-  "<=": (have, count) => have <= count,
-  ">": (have, count) => have > count,
-  ">=": (have, count) => have >= count,
+const COMPARE: Record<NumberComparison["operator"], (actual: number, count: number) => boolean> = {
+  "=": (actual, count) => actual === count,
+  "!=": (actual, count) => actual !== count,
+  "<": (actual, count) => actual < count,
+  "<=": (actual, count) => actual <= count,
+  ">": (actual, count) => actual > count,
+  ">=": (actual, count) => actual >= count,
 };
 
 type Test = (connection: Connection) => boolean;
@@ -56,7 +56,7 @@ export function connectionTest(filter: ConnectionFilter): Test {
   return (connection) => tests.every((test) => test(connection));
 }
 
-interface Held extends SocketFacts {
+interface HeldSocket extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
@@ -86,15 +86,15 @@ export function subflowTest({ to, from, port, dev }: PartFilter): (flow: Subflow
 }
 
 /** The same for sockets that are not MPTCP connections; criteria that only connections have never match. */
-export function socketTest(filter: ConnectionFilter): (socket: Held) => boolean {
+export function socketTest(filter: ConnectionFilter): (socket: HeldSocket) => boolean {
   const { token, dev, fallback, subflows } = filter;
   if (token !== undefined || fallback !== undefined || subflows !== undefined) return () => false;
-  const tests = testsOf(filter, (one: Held) => [one]);
+  const tests = testsOf(filter, (one: HeldSocket) => [one]);
   if (dev !== undefined) tests.push((one) => one.dev === dev);
   return (socket) => tests.every((test) => test(socket));
 }
 
-function testsOf<T extends Held>(
+function testsOf<T extends HeldSocket>(
   { to, from, port, pid, process, state }: ConnectionFilter,
   parts: (one: T) => SocketFacts[],
 ): ((one: T) => boolean)[] {

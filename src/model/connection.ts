@@ -82,7 +82,7 @@ const INFO = {
 const FALLBACK = 1;
 
 /** Problems of the current message, as in subflowFromWire. */
-const found: Problem[] = [];
+const faults: Problem[] = [];
 
 /**
  * The reply for an MPTCP connection, as far as it can be decoded.
@@ -95,15 +95,15 @@ export function connectionFromWire(
   details = false,
 ): Connection {
   const { bytes, start, end } = message;
-  found.length = 0;
-  const at = findAttribute(bytes, start + DIAG_MESSAGE.size, end, MPTCP_SOCKET.rows.info.number, found);
-  const past = at === 0 ? 0 : payloadEnd(bytes, at);
-  const token = INFO.token(bytes, at, past);
-  const checksum = INFO.checksum(bytes, at, past);
-  const flags = INFO.flags(bytes, at, past);
+  faults.length = 0;
+  const at = findAttribute(bytes, start + DIAG_MESSAGE.size, end, MPTCP_SOCKET.rows.info.number, faults);
+  const partEnd = at === 0 ? 0 : payloadEnd(bytes, at);
+  const token = INFO.token(bytes, at, partEnd);
+  const checksum = INFO.checksum(bytes, at, partEnd);
+  const flags = INFO.flags(bytes, at, partEnd);
   const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = socketFacts(
     message,
-    found,
+    faults,
   );
   const subflows = initialFirst(subflowsOf(token, inode));
   // One literal, as in subflowFromWire.
@@ -114,32 +114,32 @@ export function connectionFromWire(
     openedBy: subflows[0]?.initial ? subflows[0].openedBy : undefined,
     fallback: flags === undefined ? undefined : (flags & FALLBACK) !== 0,
     checksum: checksum === undefined ? undefined : checksum !== 0,
-    extraSubflows: INFO.extraSubflows(bytes, at, past),
-    extraSubflowsMax: INFO.extraSubflowsMax(bytes, at, past),
-    subflowsTotal: INFO.subflowsTotal(bytes, at, past),
-    addAddrAccepted: INFO.addAddrAccepted(bytes, at, past),
-    addAddrAcceptedMax: INFO.addAddrAcceptedMax(bytes, at, past),
-    addAddrSignal: INFO.addAddrSignal(bytes, at, past),
-    addAddrSignalMax: INFO.addAddrSignalMax(bytes, at, past),
-    bytesSent: INFO.bytesSent(bytes, at, past),
-    bytesReceived: INFO.bytesReceived(bytes, at, past),
-    bytesAcknowledged: INFO.bytesAcknowledged(bytes, at, past),
-    bytesRetransmitted: INFO.bytesRetransmitted(bytes, at, past),
-    retransmissions: INFO.retransmissions(bytes, at, past),
-    lastDataSent: INFO.lastDataSent(bytes, at, past),
-    lastDataReceived: INFO.lastDataReceived(bytes, at, past),
-    lastAckReceived: INFO.lastAckReceived(bytes, at, past),
+    extraSubflows: INFO.extraSubflows(bytes, at, partEnd),
+    extraSubflowsMax: INFO.extraSubflowsMax(bytes, at, partEnd),
+    subflowsTotal: INFO.subflowsTotal(bytes, at, partEnd),
+    addAddrAccepted: INFO.addAddrAccepted(bytes, at, partEnd),
+    addAddrAcceptedMax: INFO.addAddrAcceptedMax(bytes, at, partEnd),
+    addAddrSignal: INFO.addAddrSignal(bytes, at, partEnd),
+    addAddrSignalMax: INFO.addAddrSignalMax(bytes, at, partEnd),
+    bytesSent: INFO.bytesSent(bytes, at, partEnd),
+    bytesReceived: INFO.bytesReceived(bytes, at, partEnd),
+    bytesAcknowledged: INFO.bytesAcknowledged(bytes, at, partEnd),
+    bytesRetransmitted: INFO.bytesRetransmitted(bytes, at, partEnd),
+    retransmissions: INFO.retransmissions(bytes, at, partEnd),
+    lastDataSent: INFO.lastDataSent(bytes, at, partEnd),
+    lastDataReceived: INFO.lastDataReceived(bytes, at, partEnd),
+    lastAckReceived: INFO.lastAckReceived(bytes, at, partEnd),
     processes: undefined,
     subflows,
   };
   if (details) addDetails(connection, message);
-  if (token === undefined && found.length === 0) found.push({ field: "token" });
-  if (found.length > 0) connection.problems = distinct(found);
+  if (token === undefined && faults.length === 0) faults.push({ field: "token" });
+  if (faults.length > 0) connection.problems = distinct(faults);
   return connection;
 }
 
 function addDetails(connection: Connection, { bytes, start, end }: Message): void {
-  const values = MPTCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
+  const values = MPTCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, faults);
   connection.info = values.info ?? {};
   addOtherAttributes(connection, values, TOLD_SOCKET_ROWS);
 }

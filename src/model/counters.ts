@@ -93,12 +93,12 @@ function pairs(names: readonly string[], values: readonly string[]) {
  * stored.
  */
 export function countersSince(earlier: Pick<Counters, "stamp" | "counters">, later: Counters): CounterGrowth {
-  const before = earlier.counters;
+  const earlierValues = earlier.counters;
   const now = Object.entries(later.counters);
   const value = new Map(now);
-  const restarted = Object.entries(before).some(([name, was]) => was > (value.get(name) ?? was));
+  const restarted = Object.entries(earlierValues).some(([name, was]) => was > (value.get(name) ?? was));
   const seconds = (later.stamp - earlier.stamp) / 1e6;
-  const deltas = now.map(([name, is]) => [name, restarted ? is : is - (before[name] ?? 0)] as const);
+  const deltas = now.map(([name, is]) => [name, restarted ? is : is - (earlierValues[name] ?? 0)] as const);
   const rates = restarted || seconds <= 0 ? [] : deltas.map(([name, grown]) => [name, grown / seconds]);
   return { seconds, restarted, deltas: Object.fromEntries(deltas), rates: Object.fromEntries(rates) };
 }

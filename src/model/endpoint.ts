@@ -95,15 +95,15 @@ const WORDS: Readonly<Record<string, string>> = { addr4: "address", addr6: "addr
 
 /** In the user's words; a field counts as missing only if no problem mentions it. */
 function endpointProblems(wire: WireAddress, unread: readonly Problem[]): Problem[] {
-  const named = unread.map((one) => {
+  const userProblems = unread.map((one) => {
     const field = one.field.replace(/^addr(\.|$)/, "");
     return { ...one, field: WORDS[field] ?? field };
   });
-  const isTold = (word: string) => named.some(({ field }) => field === word || field === "");
+  const isTold = (word: string) => userProblems.some(({ field }) => field === word || field === "");
   const missing = Object.entries(EVERY)
     .filter(([word, names]) => !isTold(word) && names.every((name) => wire[name] === undefined))
     .map(([field]) => ({ field }));
-  return [...missing, ...named];
+  return [...missing, ...userProblems];
 }
 
 /** The name of an endpoint in a text. */
@@ -135,9 +135,9 @@ function addressToWire(address: string): WireAddress {
  */
 export function sameAddress(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
-  const left = addressBytes(a);
-  const right = addressBytes(b);
-  return left !== undefined && right !== undefined && left.equals(right);
+  const firstBytes = addressBytes(a);
+  const secondBytes = addressBytes(b);
+  return firstBytes !== undefined && secondBytes !== undefined && firstBytes.equals(secondBytes);
 }
 
 /** Bytes of an address, for an IPv4-mapped address those of IPv4; undefined for anything else. */

@@ -34,17 +34,17 @@ export function listenerFromWire(message: Message): Listener | undefined {
   const { bytes, end } = message;
   const from = message.start + DIAG_MESSAGE.size;
   const unread: Problem[] = [];
-  const found = ulp(bytes, from, end, unread);
+  const ulpFound = ulp(bytes, from, end, unread);
   // If it cannot be decoded, it may belong to MPTCP.
-  if (found?.name !== "mptcp" && unread.length === 0) return undefined;
-  const only = ipv6Only(bytes, from, end, unread.length === 0 ? unread : []) === 1;
-  const facts = socketFacts(message, unread);
+  if (ulpFound?.name !== "mptcp" && unread.length === 0) return undefined;
+  const isIpv6Only = ipv6Only(bytes, from, end, unread.length === 0 ? unread : []) === 1;
+  const socket = socketFacts(message, unread);
   const odd = unread.length > 0 && { problems: unread };
-  return { ...facts, ipv6Only: only, plainTcp: 0, processes: undefined, ...odd };
+  return { ...socket, ipv6Only: isIpv6Only, plainTcp: 0, processes: undefined, ...odd };
 }
 
 /** Whether a connection to this local address and the listener's port reaches the listener. */
-export function takes({ local, ipv6Only }: Listener, address: string): boolean {
+export function accepts({ local, ipv6Only }: Listener, address: string): boolean {
   if (local.address === "0.0.0.0") return !address.includes(":");
   if (local.address !== "::") return sameAddress(local.address, address);
   return !ipv6Only || (address.includes(":") && !address.startsWith("::ffff:"));

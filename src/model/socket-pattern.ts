@@ -34,17 +34,17 @@ const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
  * which this library prints the end of a socket, and parts of it. Undefined for any other text.
  */
 export function parseSocketPattern(text: string): SocketPattern | undefined {
-  const alone = PORT_ALONE.exec(text)?.groups?.port;
-  if (alone !== undefined) return checked({ port: Number(alone) });
+  const portAlone = PORT_ALONE.exec(text)?.groups?.port;
+  if (portAlone !== undefined) return checked({ port: Number(portAlone) });
   for (const head of HEADS) {
     const found = head.exec(text);
-    if (found) return whole(found.groups?.address, text.slice(found[0].length), found.groups?.inside);
+    if (found) return wholePattern(found.groups?.address, text.slice(found[0].length), found.groups?.inside);
   }
   const bare = BARE_IPV6.exec(text)?.groups;
-  return bare && whole(bare.address, bare.tail ?? "");
+  return bare && wholePattern(bare.address, bare.tail ?? "");
 }
 
-function whole(address: string | undefined, tail: string, inside?: string): SocketPattern | undefined {
+function wholePattern(address: string | undefined, tail: string, inside?: string): SocketPattern | undefined {
   const groups = TAIL.exec(tail)?.groups;
   if (groups === undefined) return undefined;
   const { dev = inside, length, port } = groups;
@@ -77,12 +77,15 @@ export function endMatches(
 }
 
 function inPrefix(address: string, prefix: string, length: number | undefined): boolean {
-  const [own, wanted] = [addressBytes(address), addressBytes(prefix)];
-  if (!own || !wanted || own.length !== wanted.length) return false;
+  const [own, prefixBytes] = [addressBytes(address), addressBytes(prefix)];
+  if (!own || !prefixBytes || own.length !== prefixBytes.length) return false;
   // A prefix length of a mapped address counts from the start of the sixteen bytes.
-  const written = parseAddress(prefix)?.length ?? 0;
-  const bits = length === undefined ? 8 * wanted.length : Math.max(0, length - 8 * (written - wanted.length));
-  return samePrefix(own, wanted, bits);
+  const writtenLength = parseAddress(prefix)?.length ?? 0;
+  const bits =
+    length === undefined
+      ? 8 * prefixBytes.length
+      : Math.max(0, length - 8 * (writtenLength - prefixBytes.length));
+  return samePrefix(own, prefixBytes, bits);
 }
 
 function samePrefix(a: Buffer, b: Buffer, bits: number): boolean {

@@ -103,8 +103,8 @@ function metricOf(
   routes: readonly RouteFacts[],
   family: RouteFacts["family"],
 ): { [F in typeof family]?: number } {
-  const [best] = bestRoutes(routes, family);
-  return best === undefined ? {} : { [family]: best.metric };
+  const [bestRoute] = bestRoutes(routes, family);
+  return bestRoute === undefined ? {} : { [family]: bestRoute.metric };
 }
 
 /** The best default route of a family; without default routes, the best route if it is unique. */

@@ -134,7 +134,7 @@ function mptcpPart({ bytes, start, end }: Message, problems: Problem[]): number 
 }
 
 /** Problems of the current message: an array for each of tens of thousands would be expensive. */
-const found: Problem[] = [];
+const faults: Problem[] = [];
 
 /**
  * The reply for a socket for which `tokenOfSubflow` returned a token or problems, as far as it can be
@@ -142,27 +142,27 @@ const found: Problem[] = [];
  */
 export function subflowFromWire(message: Message, details = false): Subflow {
   const { bytes: b, end } = message;
-  found.length = 0;
-  const at = mptcpPart(message, found);
-  const past = at === 0 ? 0 : payloadEnd(b, at);
-  const flags = flagsOf(b, at, past);
-  const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number, found);
+  faults.length = 0;
+  const at = mptcpPart(message, faults);
+  const partEnd = at === 0 ? 0 : payloadEnd(b, at);
+  const flags = flagsOf(b, at, partEnd);
+  const info = findAttribute(b, message.start + DIAG_MESSAGE.size, end, TCP_SOCKET.rows.info.number, faults);
   const infoEnd = info === 0 ? 0 : payloadEnd(b, info);
-  const facts = socketFacts(message, found);
-  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = facts;
+  const basics = socketFacts(message, faults);
+  const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = basics;
   // One literal: an object put together from several would be a slow table, and there may be tens of thousands.
   // biome-ignore format: one row for what every socket has
   const subflow: Subflow = {
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
-    token: MPTCP.token(b, at, past, found),
-    localId: MPTCP.localId(b, at, past, found), remoteId: MPTCP.remoteId(b, at, past, found),
+    token: MPTCP.token(b, at, partEnd, faults),
+    localId: MPTCP.localId(b, at, partEnd, faults), remoteId: MPTCP.remoteId(b, at, partEnd, faults),
     initial: not(isSet(flags, BIT.joinLocal | BIT.joinRemote)),
     openedBy: opener(flags ?? 0),
     backup: isSet(flags, BIT.backupLocal), backupByPeer: isSet(flags, BIT.backupRemote),
     fullyEstablished: isSet(flags, BIT.fullyEstablished), connected: isSet(flags, BIT.connected),
     stale: undefined,
     routedDev: undefined,
-    congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end, found),
+    congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end, faults),
     rtt: INFO.rtt(b, info, infoEnd),
     rttVariance: INFO.rttVariance(b, info, infoEnd),
     minRtt: unless(NOTHING_MEASURED, INFO.minRtt(b, info, infoEnd)),
@@ -199,10 +199,10 @@ function noteProblems(subflow: Subflow): void {
   const { token, localId, remoteId, initial } = subflow;
   const isWhole =
     token !== undefined && localId !== undefined && remoteId !== undefined && initial !== undefined;
-  if (isWhole && found.length === 0) return;
-  if (found.length === 0)
-    for (const name of EVERY) if (subflow[name] === undefined) found.push({ field: WORDS[name] });
-  if (found.length > 0) subflow.problems = distinct(found);
+  if (isWhole && faults.length === 0) return;
+  if (faults.length === 0)
+    for (const name of EVERY) if (subflow[name] === undefined) faults.push({ field: WORDS[name] });
+  if (faults.length > 0) subflow.problems = distinct(faults);
 }
 
 /** Some attributes are searched for more than once. */
@@ -212,8 +212,8 @@ export function distinct(problems: readonly Problem[]): Problem[] {
   return problems.filter(isFirst);
 }
 
-const unless = (nothing: number, value: number | undefined): number | undefined =>
-  value === nothing ? undefined : value;
+const unless = (unmeasured: number, value: number | undefined): number | undefined =>
+  value === unmeasured ? undefined : value;
 
 /** The initiator requests MPTCP; the peer's flag follows with its answer. */
 function opener(flags: number): Subflow["openedBy"] {
@@ -223,16 +223,16 @@ function opener(flags: number): Subflow["openedBy"] {
 
 /** The bits as a number: converting them to names would take longer than everything else. */
 function flagsOf(bytes: Buffer, start: number, end: number): number | undefined {
-  const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number, found);
+  const at = findAttribute(bytes, start, end, SUBFLOW.rows.flags.number, faults);
   if (at === 0) return undefined;
   const length = payloadEnd(bytes, at) - at;
   if (length === 4) return u32.read(bytes, at, at + 4);
-  found.push({ field: "flags", reason: `${length} bytes instead of 4` });
+  faults.push({ field: "flags", reason: `${length} bytes instead of 4` });
   return undefined;
 }
 
 function addDetails(subflow: Subflow, { bytes, start, end }: Message): void {
-  const values = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, found);
+  const values = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, faults);
   subflow.tcp = values.info ?? {};
   subflow.mptcp = values.ulp?.mptcp ?? {};
   addOtherAttributes(subflow, values, TOLD_SOCKET_ROWS);

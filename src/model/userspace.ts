@@ -82,16 +82,19 @@ export function sameEnd(a: SubflowMatch["local"], b: SubflowMatch["local"]): boo
  */
 export function idFor(
   { address, port = 0 }: { address: string; port?: number | undefined },
-  known: readonly { id?: number | undefined; address?: string; port?: number }[],
-  least = 0,
+  knownAddresses: readonly { id?: number | undefined; address?: string; port?: number }[],
+  minimum = 0,
 ): number | undefined {
-  const isOwn = (one: (typeof known)[number]) =>
-    one.id !== undefined && one.id >= least && (one.port ?? 0) === port && sameAddress(one.address, address);
-  const own = known.find(isOwn);
+  const isOwn = (one: (typeof knownAddresses)[number]) =>
+    one.id !== undefined &&
+    one.id >= minimum &&
+    (one.port ?? 0) === port &&
+    sameAddress(one.address, address);
+  const own = knownAddresses.find(isOwn);
   if (own?.id !== undefined) return own.id;
-  const taken = new Set(known.map(({ id }) => id));
+  const takenIds = new Set(knownAddresses.map(({ id }) => id));
   const { min, max } = BOUNDS.endpointId;
-  for (let id = min; id <= max; id++) if (!taken.has(id)) return id;
+  for (let id = min; id <= max; id++) if (!takenIds.has(id)) return id;
   return undefined;
 }
 

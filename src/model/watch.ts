@@ -25,9 +25,9 @@ export interface WatchedConnection extends Rates {
 }
 
 /** A socket in this state has no connection any more, although a process still holds it. */
-const OVER = "UNCONN";
+const CLOSED_STATE = "UNCONN";
 
-type Counted = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };
+type CountedSocket = SocketFacts & { bytesSent?: number | undefined; bytesReceived?: number | undefined };
 
 /** Compares lists: connections and subflows are identified by their cookies, which are never reused. */
 export class WatchComparison {
@@ -37,9 +37,9 @@ export class WatchComparison {
   /** @param stamp time of the list, microseconds; later than at the previous call */
   next(connections: readonly Connection[], stamp: number): WatchedConnection[] {
     const seconds = this.#stamp === undefined ? undefined : (stamp - this.#stamp) / 1_000_000;
-    const living = connections.filter(({ state }) => state !== OVER);
-    const watched = living.map((one) => compared(one, this.#before.get(one.cookie), seconds));
-    const now = new Map(living.map((one) => [one.cookie, one]));
+    const openConnections = connections.filter(({ state }) => state !== CLOSED_STATE);
+    const watched = openConnections.map((one) => compared(one, this.#before.get(one.cookie), seconds));
+    const now = new Map(openConnections.map((one) => [one.cookie, one]));
     for (const [cookie, one] of this.#before) if (!now.has(cookie)) watched.push(closed(one));
     this.#before = now;
     this.#stamp = stamp;
@@ -50,10 +50,10 @@ export class WatchComparison {
 /** @param seconds since the previous list; undefined at the first */
 function compared(
   connection: Connection,
-  before: Connection | undefined,
+  previous: Connection | undefined,
   seconds: number | undefined,
 ): WatchedConnection {
-  const earlier = new Map(before?.subflows.map((one) => [one.cookie, one]));
+  const earlier = new Map(previous?.subflows.map((one) => [one.cookie, one]));
   const subflows: WatchedSubflow[] = connection.subflows.map((subflow) => {
     const was = earlier.get(subflow.cookie);
     earlier.delete(subflow.cookie);
@@ -61,9 +61,14 @@ function compared(
     return { change, subflow, ...rates(subflow, was, seconds) };
   });
   for (const subflow of earlier.values()) subflows.push({ change: "closed", subflow });
-  const own = changeOf(connectionFacts(connection), before && connectionFacts(before), seconds);
+  const own = changeOf(connectionFacts(connection), previous && connectionFacts(previous), seconds);
   const isChanged = own === "same" && subflows.some(({ change }) => change !== "same");
-  return { change: isChanged ? "changed" : own, connection, subflows, ...rates(connection, before, seconds) };
+  return {
+    change: isChanged ? "changed" : own,
+    connection,
+    subflows,
+    ...rates(connection, previous, seconds),
+  };
 }
 
 function closed(connection: Connection): WatchedConnection {
@@ -71,16 +76,20 @@ function closed(connection: Connection): WatchedConnection {
   return { change: "closed", connection, subflows };
 }
 
-type Facts = readonly unknown[];
+type ComparedFacts = readonly unknown[];
 
-function changeOf(now: Facts, before: Facts | undefined, seconds: number | undefined): Change {
+function changeOf(
+  now: ComparedFacts,
+  previous: ComparedFacts | undefined,
+  seconds: number | undefined,
+): Change {
   if (seconds === undefined) return "present";
-  if (before === undefined) return "new";
-  return now.every((fact, i) => fact === before[i]) ? "same" : "changed";
+  if (previous === undefined) return "new";
+  return now.every((fact, i) => fact === previous[i]) ? "same" : "changed";
 }
 
 /** Fields that change only with an event: no times, and no measured values. */
-const connectionFacts = (one: Connection): Facts => [
+const connectionFacts = (one: Connection): ComparedFacts => [
   one.state,
   one.fallback,
   one.inode,
@@ -92,7 +101,7 @@ const connectionFacts = (one: Connection): Facts => [
   one.addAddrSignal,
 ];
 
-const subflowFacts = (one: Subflow): Facts => [
+const subflowFacts = (one: Subflow): ComparedFacts => [
   one.state,
   one.bytesSent,
   one.bytesReceived,
@@ -103,16 +112,16 @@ const subflowFacts = (one: Subflow): Facts => [
   one.stale,
 ];
 
-function rates(now: Counted, before: Counted | undefined, seconds: number | undefined): Rates {
-  if (before === undefined || !seconds) return {};
+function rates(now: CountedSocket, previous: CountedSocket | undefined, seconds: number | undefined): Rates {
+  if (previous === undefined || !seconds) return {};
   return {
-    sentRate: rate(now.bytesSent, before.bytesSent, seconds),
-    receivedRate: rate(now.bytesReceived, before.bytesReceived, seconds),
+    sentRate: rate(now.bytesSent, previous.bytesSent, seconds),
+    receivedRate: rate(now.bytesReceived, previous.bytesReceived, seconds),
   };
 }
 
-function rate(now: number | undefined, before: number | undefined, seconds: number): number | undefined {
-  return now === undefined || before === undefined
+function rate(now: number | undefined, previous: number | undefined, seconds: number): number | undefined {
+  return now === undefined || previous === undefined
     ? undefined
-    : Math.max(0, Math.round((now - before) / seconds));
+    : Math.max(0, Math.round((now - previous) / seconds));
 }

@@ -10,7 +10,7 @@ type Call = FromPolicy & { readonly kind: "call" };
  * Maximum number of waiting requests. A policy that sends requests in a loop without awaiting them reaches
  * this.
  */
-const MOST_WAITING = 50_000;
+const MAX_WAITING = 50_000;
 /** Maximum size of a request, in bytes. */
 const LARGEST = 65_536;
 /**
@@ -53,11 +53,11 @@ export class Calls {
   }
 
   async #ask(verb: Action, args: readonly unknown[]): Promise<unknown> {
-    const here = new Error("called here");
-    if (this.size >= MOST_WAITING) throw placed(tooMany(), here);
-    const call: Call = { kind: "call", id: ++this.#last, verb, args: copied(verb, args, here) };
+    const callSite = new Error("called here");
+    if (this.size >= MAX_WAITING) throw placed(tooMany(), callSite);
+    const call: Call = { kind: "call", id: ++this.#last, verb, args: copied(verb, args, callSite) };
     return new Promise((resolve, reject) => {
-      this.#waiters.set(call.id, { resolve, reject, here });
+      this.#waiters.set(call.id, { resolve, reject, here: callSite });
       this.#queue.set(call.id, call);
       this.#sendMore();
     });
@@ -81,7 +81,7 @@ export class Calls {
 
 function tooMany(): UsageError {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REFUSAL_MS);
-  return new UsageError(`${MOST_WAITING} requests are already waiting for an answer`, {
+  return new UsageError(`${MAX_WAITING} requests are already waiting for an answer`, {
     hint: "await each request before you send the next one",
   });
 }
@@ -90,12 +90,12 @@ function tooMany(): UsageError {
  * Copies the arguments, because they may be sent later.
  * @throws UsageError if they cannot be copied to another thread, or are too large
  */
-function copied(verb: Action, args: readonly unknown[], here: Error): readonly unknown[] {
+function copied(verb: Action, args: readonly unknown[], callSite: Error): readonly unknown[] {
   const bytes = serialized(args);
   if (bytes !== undefined && bytes.length <= LARGEST) return deserialize(bytes) as unknown[];
   const problem = bytes === undefined ? "is not plain data" : `takes more than ${LARGEST} bytes`;
   const hint = "pass strings, numbers, booleans and objects of these: no functions, no connections";
-  throw placed(new UsageError(`the argument of ${verb} ${problem}`, { hint }), here);
+  throw placed(new UsageError(`the argument of ${verb} ${problem}`, { hint }), callSite);
 }
 
 function serialized(value: unknown): Buffer | undefined {

@@ -42,28 +42,28 @@ export class PolicyChannel {
 
   /**
    * Sends a part of the feed as soon as there is room.
-   * @param over settles when there will never be room
+   * @param closedPromise settles when there will never be room
    */
-  async feed(part: ToPolicy & { kind: "seed" | "events" }, over: Promise<unknown>): Promise<void> {
+  async feed(part: ToPolicy & { kind: "seed" | "events" }, closedPromise: Promise<unknown>): Promise<void> {
     while (this.#parts >= FEED_WINDOW) {
-      const room = new Promise<void>((resolve) => {
+      const roomPromise = new Promise<void>((resolve) => {
         this.#room = resolve;
       });
-      if (await Promise.race([room, over.then(() => true)])) return;
+      if (await Promise.race([roomPromise, closedPromise.then(() => true)])) return;
     }
     this.#parts++;
     this.post(part);
   }
 
   /** Call this periodically. */
-  passed(seconds: number): void {
+  timePassed(seconds: number): void {
     this.#stray = 0;
-    this.budget.passed(seconds);
+    this.budget.timePassed(seconds);
   }
 
   /** Reads the messages that a thread sent before it ended. */
   drain(): void {
-    for (let left = MOST_STRAY; left > 0; left--) {
+    for (let remainingMessages = MOST_STRAY; remainingMessages > 0; remainingMessages--) {
       const found = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
       if (found === undefined) return;
       this.#hear(found.message);

@@ -43,14 +43,14 @@ export function snapshotFromConnection({
   subflows,
   state,
 }: Connection & { token: number }): Snapshot {
-  const live = subflows.filter((one) => one.connected || one.initial);
+  const liveSubflows = subflows.filter((one) => one.connected || one.initial);
   return {
     token,
     local: { ...local },
     remote: { ...remote },
     serverSide: openedBy === "peer",
     established: state === "ESTAB" && subflows.some((one) => one.fullyEstablished),
-    subflows: live.map(subflowFromSocket),
+    subflows: liveSubflows.map(subflowFromSocket),
   };
 }
 

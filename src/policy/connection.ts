@@ -42,8 +42,12 @@ export class SteeredConnection implements PolicyConnection {
   readonly #announced = new Map<number, RemoteAddress>();
   readonly #outcomes = new Set<SubflowOutcome>();
 
-  constructor(ground: PolicySession, { token, local, remote, serverSide }: Snapshot, denyJoinId0 = false) {
-    this.#ground = ground;
+  constructor(
+    policySession: PolicySession,
+    { token, local, remote, serverSide }: Snapshot,
+    denyJoinId0 = false,
+  ) {
+    this.#ground = policySession;
     this.token = token;
     this.local = local;
     this.remote = remote;
@@ -94,14 +98,14 @@ export class SteeredConnection implements PolicyConnection {
 
   async #createAndWait(spec: SubflowSpec, wait: number): Promise<CreatedSubflow> {
     const { verbs, clock } = this.#ground;
-    const wanted = { ...spec, local: { ...spec.local, id: spec.local.id ?? 0 } };
-    const outcome = new SubflowOutcome(this.token, wanted, wait, clock);
+    const expected = { ...spec, local: { ...spec.local, id: spec.local.id ?? 0 } };
+    const outcome = new SubflowOutcome(this.token, expected, wait, clock);
     this.#outcomes.add(outcome);
     try {
       outcome.begins();
       const { tried, ...created } = await verbs.createSubflow(this.token, spec);
       if (tried) return created;
-      outcome.begun();
+      outcome.started();
       await ended(outcome.signal);
       const { local, ...rest } = outcome.result();
       return { ...rest, local: { ...local, id: created.local.id } };
@@ -154,9 +158,9 @@ export class SteeredConnection implements PolicyConnection {
   }
 
   forget(id: number): RemoteAddress | undefined {
-    const known = this.#announced.get(id);
+    const knownAddress = this.#announced.get(id);
     this.#announced.delete(id);
-    return known;
+    return knownAddress;
   }
 
   end(): void {

@@ -11,10 +11,10 @@ import type { PolicyFileOptions } from "./options.js";
 import { PolicyWorker, type WorkerExit } from "./worker-handle.js";
 
 /** Delay before a policy that ended is restarted, doubled each time up to the maximum; milliseconds. */
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 60_000;
+const MIN_RESTART_DELAY = 1000;
+const MAX_RESTART_DELAY = 60_000;
 /** After a run of this length, the delay starts at the minimum again. */
-const GOOD_LIFE = 60_000;
+const STABLE_RUN_MS = 60_000;
 
 /**
  * Runs the policy that a module exports (as `policy` or as default) in a thread of its own until the signal
@@ -26,10 +26,10 @@ const GOOD_LIFE = 60_000;
 export async function runPolicyFile(
   mptcp: PathManager,
   file: string,
-  given: PolicyFileOptions = {},
+  callerOptions: PolicyFileOptions = {},
 ): Promise<void> {
   const path = usable(file);
-  const options = withIsolatedCallbacks(given);
+  const options = withIsolatedCallbacks(callerOptions);
   const { isReplay = mptcp.netnsClient.platform.isReplay } = options;
   if (isReplay) {
     const { replayPolicyFile } = await import("./replay.js");
@@ -41,9 +41,9 @@ export async function runPolicyFile(
 /** @throws UsageError, UnsupportedError */
 function usable(file: string): string {
   const path = resolve(file);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile())
-    throw new UsageError(found ? `${file} is no file` : `there is no ${file}`, {
+  const fileStats = statSync(path, { throwIfNoEntry: false });
+  if (!fileStats?.isFile())
+    throw new UsageError(fileStats ? `${file} is no file` : `there is no ${file}`, {
       argument: file,
       hint: "give the path of a module that exports a policy",
     });
@@ -136,29 +136,30 @@ class Daemon {
     if (thread === undefined || (await thread.isGone())) return;
     const { signal } = this.#stop;
     if (signal.aborted) return;
-    this.#log("error", STUCK);
+    this.#log("error", STUCK_TEXT);
     const stopped = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     await Promise.race([thread.gone, stopped]);
   }
 
   async #keepAlive(): Promise<void> {
-    let pause = FIRST_PAUSE;
+    let pause = MIN_RESTART_DELAY;
     while (!this.#stop.signal.aborted) {
-      const born = Date.now();
+      const startTime = Date.now();
       const thread = this.#thread;
       const ending = await thread?.ended;
       if (ending === undefined || ending.why === "stopped" || this.#stop.signal.aborted) return;
-      if (Date.now() - born > GOOD_LIFE) pause = FIRST_PAUSE;
+      if (Date.now() - startTime > STABLE_RUN_MS) pause = MIN_RESTART_DELAY;
       this.#log("error", `the policy was ended: ${endingText(ending)}; it restarts in ${pause / 1000} s`);
       await sleep(pause, this.#stop.signal);
       await this.#untilGone(thread);
-      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      pause = Math.min(2 * pause, MAX_RESTART_DELAY);
       if (this.#stop.signal.aborted) return;
       if (await this.#new().ready) this.#feeder.reseed();
     }
   }
 }
 
-const STUCK = "its thread is inside a system call and cannot be stopped: the policy restarts after that call";
+const STUCK_TEXT =
+  "its thread is inside a system call and cannot be stopped: the policy restarts after that call";
 
 const endingText = ({ text, hint }: WorkerExit): string => (hint === undefined ? text : `${text} (${hint})`);

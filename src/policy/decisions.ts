@@ -26,7 +26,7 @@ export interface Decision {
 export type OnDecision = (decision: Decision) => void;
 
 /** Maximum number of tried subflows that are remembered: a policy may try for ever. */
-const MOST_TRIED = 10_000;
+const MAX_TRIED = 10_000;
 
 /** Executes and reports a policy's decisions. */
 export class Decisions implements Actions {
@@ -39,27 +39,33 @@ export class Decisions implements Actions {
   ) {}
 
   async announce(token: number, spec: Announcement): Promise<Endpoint> {
-    const asked = () => ({ id: 0, flags: ["signal" as const], ...spec }) as Endpoint;
-    return this.#decide("address announce", token, plain(spec), asked, () =>
+    const requestedResult = () => ({ id: 0, flags: ["signal" as const], ...spec }) as Endpoint;
+    return this.#decide("address announce", token, readableArguments(spec), requestedResult, () =>
       this.mptcp.userspace.announce(token, spec),
     );
   }
 
   async remove(token: number, id: number): Promise<void> {
-    await this.#decide("address remove", token, plain({ id }), nothing, () =>
+    await this.#decide("address remove", token, readableArguments({ id }), noResult, () =>
       this.mptcp.userspace.remove(token, id),
     );
   }
 
   async createSubflow(token: number, spec: SubflowSpec): Promise<CreatedSubflow & { tried?: boolean }> {
-    const asked = () => {
+    const requestedResult = () => {
       const { local, remote } = spec;
       return { local: { ...local, id: local.id ?? 0 }, remote, established: false, tried: true };
     };
-    const created = await this.#decide("subflow create", token, plain(spec), asked, async () => {
-      const begun = await this.mptcp.userspace.createSubflow(token, spec);
-      return { ...begun, tried: this.mptcp.netnsClient.options.dryRun };
-    });
+    const created = await this.#decide(
+      "subflow create",
+      token,
+      readableArguments(spec),
+      requestedResult,
+      async () => {
+        const startedSubflow = await this.mptcp.userspace.createSubflow(token, spec);
+        return { ...startedSubflow, tried: this.mptcp.netnsClient.options.dryRun };
+      },
+    );
     if (created.tried && created.local.port === undefined) this.#remember(nameOf(token, endsOf(created)));
     return created;
   }
@@ -67,21 +73,25 @@ export class Decisions implements Actions {
   #remember(tried: string): void {
     this.#tried.add(tried);
     const [oldest = ""] = this.#tried;
-    if (this.#tried.size > MOST_TRIED) this.#tried.delete(oldest);
+    if (this.#tried.size > MAX_TRIED) this.#tried.delete(oldest);
   }
 
   async destroySubflow(token: number, key: SubflowKey): Promise<void> {
     const [decision, about] = ["subflow destroy", endsOf(key)];
     if (this.#tried.delete(nameOf(token, about)))
       return this.onDecision({ decision, token, about, outcome: "tried" });
-    await this.#decide(decision, token, about, nothing, () =>
+    await this.#decide(decision, token, about, noResult, () =>
       this.mptcp.userspace.destroySubflow(token, key),
     );
   }
 
   async changeSubflow(token: number, match: SubflowMatch, change: { backup: boolean }): Promise<void> {
-    await this.#decide("subflow change", token, { ...endsOf(match), ...plain(change) }, nothing, () =>
-      this.mptcp.userspace.changeSubflow(token, match, change),
+    await this.#decide(
+      "subflow change",
+      token,
+      { ...endsOf(match), ...readableArguments(change) },
+      noResult,
+      () => this.mptcp.userspace.changeSubflow(token, match, change),
     );
   }
 
@@ -93,12 +103,12 @@ export class Decisions implements Actions {
     return this.mptcp.status();
   }
 
-  /** @param asked the result if it is not sent */
+  /** @param requestedResult the result if it is not sent */
   async #decide<T>(
     decision: string,
     token: number,
     about: Record<string, unknown>,
-    asked: () => T,
+    requestedResult: () => T,
     act: () => Promise<T>,
   ): Promise<T> {
     try {
@@ -111,7 +121,7 @@ export class Decisions implements Actions {
       const isTried = error instanceof RecordingError;
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
-      if (isTried) return asked();
+      if (isTried) return requestedResult();
       throw error;
     }
   }
@@ -119,10 +129,10 @@ export class Decisions implements Actions {
 
 const nameOf = (token: number, ends: Record<string, unknown>): string => JSON.stringify([token, ends]);
 
-const nothing = (): void => undefined;
+const noResult = (): void => undefined;
 
 /** The arguments of a policy, as far as they can be read: they may be anything. */
-function plain(value: unknown): Record<string, unknown> {
+function readableArguments(value: unknown): Record<string, unknown> {
   try {
     const copy: unknown = JSON.parse(JSON.stringify(value));
     return typeof copy === "object" && copy !== null ? { ...copy } : {};
@@ -133,10 +143,10 @@ function plain(value: unknown): Record<string, unknown> {
 
 /** A subflow of a connection has more fields than its addresses and ports. */
 function endsOf(value: unknown): Record<string, unknown> {
-  const { local, remote } = plain(value);
+  const { local, remote } = readableArguments(value);
   const end = (one: unknown) => {
-    const { address, port } = plain(one);
-    return plain({ address, port });
+    const { address, port } = readableArguments(one);
+    return readableArguments({ address, port });
   };
   return { local: end(local), remote: end(remote) };
 }

@@ -132,10 +132,10 @@ export class EventFeeder {
     const all = await this.mptcp.connections.list({ fallback: false }).catch(() => []);
     this.#steered.clear();
     this.#others.clear();
-    const known = all.flatMap((one) => (one.token === undefined ? [] : [{ ...one, token: one.token }]));
-    for (const { token } of known) await this.#classify(token);
-    const ours = known.filter(({ token }) => this.#steered.has(token));
-    return { kind: "seed", connections: ours.map(snapshotFromConnection) };
+    const withToken = all.flatMap((one) => (one.token === undefined ? [] : [{ ...one, token: one.token }]));
+    for (const { token } of withToken) await this.#classify(token);
+    const steered = withToken.filter(({ token }) => this.#steered.has(token));
+    return { kind: "seed", connections: steered.map(snapshotFromConnection) };
   }
 }
 
@@ -146,7 +146,7 @@ function unrecorded(error: unknown): undefined {
 }
 
 /** Few events at a time, because the parent checks the policy after each message. */
-export function pieces(part: EventFeed): EventFeed[] {
+export function splitFeed(part: EventFeed): EventFeed[] {
   if (part.kind === "seed") return [part];
   const starts = Array.from({ length: Math.ceil(part.events.length / EVENTS_PER_MESSAGE) }, (_, i) => i);
   return starts.map((i) => ({

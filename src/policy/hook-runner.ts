@@ -15,7 +15,7 @@ const START_MS = 5000;
 const STOP_MS = 500;
 
 /** What the hook runner needs. */
-export interface HookStage {
+export interface HookRunnerContext {
   readonly verbs: Actions;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,9 +36,9 @@ export class HookRunner implements PolicyManager {
 
   constructor(
     readonly policy: Policy,
-    readonly stage: HookStage,
+    readonly runnerContext: HookRunnerContext,
   ) {
-    this.#hooks = new Hooks(policy, stage.log, stage.around);
+    this.#hooks = new Hooks(policy, runnerContext.log, runnerContext.around);
   }
 
   /** Hooks that have not returned. */
@@ -47,11 +47,11 @@ export class HookRunner implements PolicyManager {
   }
 
   status() {
-    return this.stage.verbs.status();
+    return this.runnerContext.verbs.status();
   }
 
   log(text: string): void {
-    this.stage.log("info", asText(text));
+    this.runnerContext.log("info", asText(text));
   }
 
   /** Wait for the hook `start`, but not for ever. */
@@ -66,7 +66,8 @@ export class HookRunner implements PolicyManager {
       return;
     }
     const { lost = 0, connections } = part;
-    if (lost > 0) this.stage.log("warning", `${lost} events were lost: all connections were listed again`);
+    if (lost > 0)
+      this.runnerContext.log("warning", `${lost} events were lost: all connections were listed again`);
     this.seed(connections);
   }
 
@@ -98,21 +99,22 @@ export class HookRunner implements PolicyManager {
   }
 
   async #inTime(hook: Promise<void>, ms: number): Promise<void> {
-    const done = new AbortController();
-    await Promise.race([hook, sleep(ms, done.signal)]);
-    done.abort();
+    const connectionEnd = new AbortController();
+    await Promise.race([hook, sleep(ms, connectionEnd.signal)]);
+    connectionEnd.abort();
   }
 
   #connectionOf(event: PathManagerEvent): SteeredConnection | undefined {
     const { token } = event;
     if (token === undefined) return undefined;
-    const known = this.connections.get(token);
-    if (known !== undefined || (event.event !== "CREATED" && event.event !== "ESTABLISHED")) return known;
+    const existing = this.connections.get(token);
+    if (existing !== undefined || (event.event !== "CREATED" && event.event !== "ESTABLISHED"))
+      return existing;
     return this.#open(snapshotFromEvent(event, token), event.denyJoinId0);
   }
 
   #open(snapshot: Snapshot, denyJoinId0 = false): SteeredConnection {
-    const { verbs, clock } = this.stage;
+    const { verbs, clock } = this.runnerContext;
     const connection = new SteeredConnection({ verbs, clock, manager: this }, snapshot, denyJoinId0);
     for (const subflow of snapshot.subflows) connection.add(subflow);
     this.connections.set(connection.token, connection);
@@ -158,8 +160,8 @@ export class HookRunner implements PolicyManager {
   }
 
   #removed(connection: SteeredConnection, id: number): void {
-    const known = connection.forget(id) ?? { id, address: "", port: 0 };
-    this.#call("removed", connection, connection, known);
+    const existing = connection.forget(id) ?? { id, address: "", port: 0 };
+    this.#call("removed", connection, connection, existing);
   }
 
   #subflowUp(connection: SteeredConnection, subflow: PolicySubflow): void {
@@ -184,30 +186,30 @@ export class HookRunner implements PolicyManager {
   }
 
   #subflowDown(connection: SteeredConnection, subflow: PolicySubflow): void {
-    const known = connection.subflows.find((one) => sameSubflow(one, subflow));
-    if (known) connection.drop(known);
-    const { initial = false, established = false } = known ?? {};
+    const existing = connection.subflows.find((one) => sameSubflow(one, subflow));
+    if (existing) connection.drop(existing);
+    const { initial = false, established = false } = existing ?? {};
     this.#call("subflowClosed", connection, connection, { ...subflow, initial, established });
   }
 
   #priority(connection: SteeredConnection, subflow: PolicySubflow): void {
-    const known = connection.subflows.find((one) => sameSubflow(one, subflow));
-    const changed = { ...subflow, initial: known?.initial ?? false };
-    if (known) connection.drop(known);
+    const existing = connection.subflows.find((one) => sameSubflow(one, subflow));
+    const changed = { ...subflow, initial: existing?.initial ?? false };
+    if (existing) connection.drop(existing);
     connection.add(changed);
     this.#call("priorityChanged", connection, connection, changed);
   }
 
   #reconcile(snapshot: Snapshot): void {
-    const known = this.connections.get(snapshot.token);
-    if (known) this.#compare(known, snapshot.subflows);
-    const connection = known ?? this.#open(snapshot);
+    const existing = this.connections.get(snapshot.token);
+    if (existing) this.#compare(existing, snapshot.subflows);
+    const connection = existing ?? this.#open(snapshot);
     if (snapshot.established) this.#established(connection);
   }
 
   #compare(connection: SteeredConnection, now: readonly PolicySubflow[]): void {
     for (const one of [...connection.subflows])
-      if (!now.some((other) => sameSubflow(one, other))) {
+      if (!now.some((current) => sameSubflow(one, current))) {
         this.#missed.set(one, connection);
         this.#subflowDown(connection, one);
       }

@@ -8,7 +8,7 @@ const LONG_MS = 60_000;
  * Maximum number of running hooks that are remembered, so that hooks which never return do not fill the
  * memory.
  */
-const MOST_PENDING = 1000;
+const MAX_PENDING = 1000;
 
 /** Calls a function of the policy with the necessary bookkeeping. */
 export type HookWrapper = (hook: () => unknown) => unknown;
@@ -21,7 +21,7 @@ export class Hooks {
   constructor(
     readonly policy: Policy,
     readonly log: Log,
-    readonly around: HookWrapper = (hook) => hook(),
+    readonly wrapper: HookWrapper = (hook) => hook(),
   ) {}
 
   /** Hooks that have not returned, up to a maximum. */
@@ -34,17 +34,17 @@ export class Hooks {
     const method = this.#method(hook);
     if (method === undefined) return Promise.resolve();
     const id = Symbol(hook);
-    const what = about === "" ? hook : `${hook} ${about}`;
-    const run = () => this.around(() => method.apply(this.policy, args));
-    if (this.#pending.size >= MOST_PENDING) return this.#guarded(run, what);
-    this.#pending.set(id, what);
-    const timer = setTimeout(() => this.#isLong(hook, what), LONG_MS);
+    const hookName = about === "" ? hook : `${hook} ${about}`;
+    const run = () => this.wrapper(() => method.apply(this.policy, args));
+    if (this.#pending.size >= MAX_PENDING) return this.#guarded(run, hookName);
+    this.#pending.set(id, hookName);
+    const timer = setTimeout(() => this.#isLong(hook, hookName), LONG_MS);
     timer.unref();
     const settled = () => {
       clearTimeout(timer);
       this.#pending.delete(id);
     };
-    return this.#guarded(run, what).finally(settled);
+    return this.#guarded(run, hookName).finally(settled);
   }
 
   /** The property may be a getter that throws. */
@@ -58,18 +58,21 @@ export class Hooks {
     }
   }
 
-  async #guarded(run: () => unknown, what: string): Promise<void> {
+  async #guarded(run: () => unknown, hookName: string): Promise<void> {
     try {
       await run();
     } catch (error) {
-      this.log("error", `${what}: ${errorText(error)}`);
+      this.log("error", `${hookName}: ${errorText(error)}`);
     }
   }
 
-  #isLong(hook: Hook, what: string): void {
+  #isLong(hook: Hook, hookName: string): void {
     if (this.#told.has(hook)) return;
     this.#told.add(hook);
-    this.log("warning", `${what} has not returned for ${LONG_MS / 1000} s: it waits for something, or hangs`);
+    this.log(
+      "warning",
+      `${hookName} has not returned for ${LONG_MS / 1000} s: it waits for something, or hangs`,
+    );
   }
 }
 
@@ -79,13 +82,17 @@ const OWN = new URL(".", import.meta.url).href;
 /** The thrown value, with the place in the policy if there is one. */
 export function errorText(error: unknown): string {
   try {
-    return error instanceof Error ? inWords(error) : typeof error === "string" ? error : inspect(error);
+    return error instanceof Error
+      ? errorWithPlace(error)
+      : typeof error === "string"
+        ? error
+        : inspect(error);
   } catch {
     return "a value that cannot be printed";
   }
 }
 
-function inWords(error: Error): string {
+function errorWithPlace(error: Error): string {
   const hint = "hint" in error && typeof error.hint === "string" ? ` (${error.hint})` : "";
   const place = placeOf(error.stack ?? "");
   return `${error.name}: ${error.message}${hint}${place === undefined ? "" : ` ${place.trim()}`}`;

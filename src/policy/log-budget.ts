@@ -28,7 +28,7 @@ export class LogBudget {
   }
 
   /** Call this periodically. */
-  passed(seconds: number): void {
+  timePassed(seconds: number): void {
     this.#left = Math.min(LOG_BURST, this.#left + LOG_RATE * seconds);
     this.#pay();
   }

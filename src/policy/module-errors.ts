@@ -50,14 +50,14 @@ function syntaxError(file: string, error: Error): UsageError {
 }
 
 /** Checks the file, then its imports with a path, without running any of them. */
-function placeBelow(file: string, seen = new Set<string>()): Place | undefined {
-  if (seen.size >= MOST_FILES || seen.has(file) || !isModule(file)) return undefined;
-  seen.add(file);
+function placeBelow(file: string, checkedFiles = new Set<string>()): Place | undefined {
+  if (checkedFiles.size >= MOST_FILES || checkedFiles.has(file) || !isModule(file)) return undefined;
+  checkedFiles.add(file);
   const place = placeIn(checked(file), file);
   if (place !== undefined) return place;
   const imports = [...readFileSync(file, "utf8").matchAll(IMPORT)];
   const paths = imports.flatMap(([, path = ""]) => pathOf(path, file) ?? []);
-  return paths.map((path) => placeBelow(path, seen)).find((one) => one !== undefined);
+  return paths.map((path) => placeBelow(path, checkedFiles)).find((one) => one !== undefined);
 }
 
 /** Undefined if it cannot be a file name: a comment may contain text that looks like an import. */
@@ -100,8 +100,8 @@ interface Place {
 function placeIn(text: string, file: string): Place | undefined {
   const [, where = "", line, source = ""] = /^(file:\/\/.*|\/.*|\[stdin\]):(\d+)\n(.*)$/m.exec(text) ?? [];
   if (line === undefined) return undefined;
-  const named = where === "[stdin]" ? file : where.startsWith("file:") ? fileURLToPath(where) : where;
-  return { file: named, line: Number(line), text: lineOf(named, Number(line)) ?? source };
+  const errorFile = where === "[stdin]" ? file : where.startsWith("file:") ? fileURLToPath(where) : where;
+  return { file: errorFile, line: Number(line), text: lineOf(errorFile, Number(line)) ?? source };
 }
 
 function lineOf(file: string, number: number): string | undefined {

@@ -15,14 +15,14 @@ export async function loadPolicy(file: string): Promise<Policy> {
   const module = await load(file);
   // Node returns a whole CommonJS module as the default export.
   const exported = module.default as { policy?: unknown } | null | undefined;
-  const found = module.policy ?? exported?.policy ?? exported;
-  if (typeof found !== "object" || found === null) throw noPolicy(file, module, found);
+  const policyObject = module.policy ?? exported?.policy ?? exported;
+  if (typeof policyObject !== "object" || policyObject === null) throw noPolicy(file, module, policyObject);
   try {
-    checkPolicy(found, `the policy in ${file}`);
+    checkPolicy(policyObject, `the policy in ${file}`);
   } catch (error) {
     throw error instanceof UsageError ? error : notLoaded(file, error);
   }
-  return found as Policy;
+  return policyObject as Policy;
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
@@ -34,12 +34,14 @@ async function load(file: string): Promise<Record<string, unknown>> {
 }
 
 /** Describes what was found instead. */
-function noPolicy(file: string, module: Record<string, unknown>, found: unknown): UsageError {
-  const where = module.policy === undefined ? "its default export" : "its policy";
+function noPolicy(file: string, module: Record<string, unknown>, policyObject: unknown): UsageError {
+  const exportText = module.policy === undefined ? "its default export" : "its policy";
   const names = Object.keys(module).filter((name) => name !== "module.exports");
-  const instead = names.length === 0 ? "it exports nothing" : `it exports ${names.join(", ")}`;
+  const exportsText = names.length === 0 ? "it exports nothing" : `it exports ${names.join(", ")}`;
   const cause =
-    found === undefined ? instead : `${where} is ${found === null ? "null" : `a ${typeof found}`}`;
+    policyObject === undefined
+      ? exportsText
+      : `${exportText} is ${policyObject === null ? "null" : `a ${typeof policyObject}`}`;
   return new UsageError(`${file} exports no policy`, {
     argument: file,
     hint: `${cause}; a policy is an object with hooks: ${EXAMPLE}`,
@@ -48,8 +50,10 @@ function noPolicy(file: string, module: Record<string, unknown>, found: unknown)
 
 /** Properties whose names resemble hooks. */
 export function unknownHooks(policy: Policy): string[] {
-  const known: readonly string[] = [...HOOKS, "name"];
+  const knownHooks: readonly string[] = [...HOOKS, "name"];
   return Object.entries(policy)
-    .filter(([name, value]) => typeof value === "function" && !known.includes(name) && !name.startsWith("_"))
+    .filter(
+      ([name, value]) => typeof value === "function" && !knownHooks.includes(name) && !name.startsWith("_"),
+    )
     .map(([name]) => name);
 }

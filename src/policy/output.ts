@@ -30,7 +30,7 @@ export function takeOutput(own: NodeJS.Process, sender: LogSender): () => void {
   };
 }
 
-interface Written {
+interface WriteChunk {
   readonly chunk: string | Buffer;
   readonly encoding: BufferEncoding;
 }
@@ -41,10 +41,10 @@ interface Written {
  */
 function takeStream(stream: Writable, sender: LogSender): () => void {
   const lines = new Lines(sender);
-  const _writev = (all: readonly Written[], done: () => void) => {
+  const _writev = (all: readonly WriteChunk[], onWritten: () => void) => {
     for (const { chunk, encoding } of all)
       lines.add(typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
-    done();
+    onWritten();
   };
   Object.assign(stream, { _writev });
   slowCallbacks(stream);

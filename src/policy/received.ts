@@ -9,7 +9,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const LEVELS: readonly unknown[] = ["info", "warning", "error"];
 const NAMES: readonly unknown[] = ACTIONS;
 
-const FITS: { readonly [K in Kind]: (fields: Fields) => boolean } = {
+const IS_VALID: { readonly [K in Kind]: (fields: Fields) => boolean } = {
   ready: () => true,
   unfit: ({ message, hint }) => isText(message) && (hint === undefined || isText(hint)),
   call: ({ id, verb, args }) => typeof id === "number" && NAMES.includes(verb) && Array.isArray(args),
@@ -25,6 +25,6 @@ export function received(value: unknown): FromPolicy | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const fields = value as Fields;
   const { kind } = fields;
-  if (!isText(kind) || !Object.hasOwn(FITS, kind) || !FITS[kind as Kind](fields)) return undefined;
+  if (!isText(kind) || !Object.hasOwn(IS_VALID, kind) || !IS_VALID[kind as Kind](fields)) return undefined;
   return value as FromPolicy;
 }

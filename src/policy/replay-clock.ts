@@ -1,7 +1,7 @@
 import type { Clock } from "../client/userspace/clock.js";
 
 /** Maximum number of waits after the last event: a policy may wait for ever. */
-const MOST = 1000;
+const MAX_WAITS = 1000;
 
 interface Timer {
   readonly due: number;
@@ -14,7 +14,7 @@ interface Timer {
  */
 export class ReplayClock implements Clock {
   #now = 0;
-  #left = MOST;
+  #left = MAX_WAITS;
   readonly #timers = new Set<Timer>();
 
   now(): number {
@@ -29,7 +29,7 @@ export class ReplayClock implements Clock {
 
   /** Sets the time and ends all waits that are due. */
   passTo(now: number): void {
-    while (this.ringBefore(now));
+    while (this.endNextBefore(now));
     this.#now = Math.max(this.#now, now);
   }
 
@@ -37,7 +37,7 @@ export class ReplayClock implements Clock {
    * Ends the next wait that is due at this time.
    * @returns whether there was one
    */
-  ringBefore(now: number): boolean {
+  endNextBefore(now: number): boolean {
     const next = this.#first();
     if (next === undefined || next.due > now) return false;
     this.#ring(next);

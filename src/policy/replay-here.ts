@@ -18,10 +18,10 @@ export async function replayPolicy(
   options: PolicyOptions,
 ): Promise<void> {
   const { log = () => {}, onDecision = () => {}, signal } = options;
-  const { verbs, unanswered } = counted(new Decisions(mptcp, onDecision));
+  const { verbs, unanswered } = countUnanswered(new Decisions(mptcp, onDecision));
   const time = new ReplayTime(unanswered);
-  const around = (hook: () => unknown) => time.timers.around(hook);
-  const runner = new HookRunner(policy, { verbs, clock: time.clock, log, around });
+  const wrapHook = (hook: () => unknown) => time.timers.countTimers(hook);
+  const runner = new HookRunner(policy, { verbs, clock: time.clock, log, around: wrapHook });
   try {
     await runner.start();
     for await (const part of replayParts(mptcp, options)) {
@@ -39,7 +39,7 @@ export async function replayPolicy(
 }
 
 /** The same, and the number of unanswered requests. */
-function counted(verbs: Decisions): { verbs: Actions; unanswered: () => number } {
+function countUnanswered(verbs: Decisions): { verbs: Actions; unanswered: () => number } {
   let count = 0;
   const act = async (verb: keyof Actions, args: readonly unknown[]) => {
     count++;

@@ -5,14 +5,14 @@ import { TimerCount } from "./timers.js";
 
 /** Number of event loop turns without a request after which a replay continues, and the maximum. */
 const QUIET_TURNS = 3;
-const MOST_TURNS = 2000;
+const MAX_TURNS = 2000;
 /** Maximum number of waits that may end between two events: a policy may repeatedly wait for 0 ms. */
-const MOST_WAITS = 10_000;
+const MAX_WAITS = 10_000;
 /**
  * Maximum time (ms) to wait for hooks that wait for something outside the recording, in total and for each
  * check.
  */
-const PATIENCE_MS = 2000;
+const HOOK_TIMEOUT_MS = 2000;
 const LOOK_MS = 10;
 
 /**
@@ -23,16 +23,16 @@ export class ReplayTime {
   readonly clock = new ReplayClock();
   readonly timers = new TimerCount();
   #first: number | undefined;
-  #patience = PATIENCE_MS;
+  #patience = HOOK_TIMEOUT_MS;
 
   /** @param requests returns the number of unanswered requests */
   constructor(readonly requests: () => number) {}
 
   /** Waits until nothing more follows from the last step. */
   async settle(): Promise<void> {
-    for (let still = 0, turns = 0; still < QUIET_TURNS && turns < MOST_TURNS; turns++) {
+    for (let quietTurns = 0, turns = 0; quietTurns < QUIET_TURNS && turns < MAX_TURNS; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
-      still = this.requests() === 0 ? still + 1 : 0;
+      quietTurns = this.requests() === 0 ? quietTurns + 1 : 0;
     }
   }
 
@@ -40,7 +40,12 @@ export class ReplayTime {
   async passTo(stamp: number): Promise<void> {
     this.#first ??= stamp;
     const now = (stamp - this.#first) / 1000;
-    for (let left = MOST_WAITS; left > 0 && this.clock.ringBefore(now); left--) await this.settle();
+    for (
+      let remainingWaits = MAX_WAITS;
+      remainingWaits > 0 && this.clock.endNextBefore(now);
+      remainingWaits--
+    )
+      await this.settle();
     this.clock.passTo(now);
     await this.settle();
   }

@@ -24,7 +24,7 @@ export async function replayPolicyFile(
     const isReady = await thread.ready;
     if (signal?.aborted) return;
     if (!isReady) throw loadError(file, await thread.ended);
-    await played(mptcp, thread, options);
+    await replayUntilEnd(mptcp, thread, options);
   } finally {
     signal?.removeEventListener("abort", stop);
     await thread.stop();
@@ -34,7 +34,11 @@ export async function replayPolicyFile(
   if (why !== "stopped") throw new UsageError(`the policy was ended: ${text}`, { argument: file });
 }
 
-async function played(mptcp: PathManager, thread: PolicyWorker, options: PolicyFileOptions): Promise<void> {
+async function replayUntilEnd(
+  mptcp: PathManager,
+  thread: PolicyWorker,
+  options: PolicyFileOptions,
+): Promise<void> {
   for await (const part of replayParts(mptcp, options)) {
     if (part.kind === "events") await thread.settled({ kind: "until", stamp: part.events[0].stamp });
     await thread.feed(part);

@@ -18,10 +18,10 @@ import type { Policy } from "./policy.js";
 export async function runPolicy(
   mptcp: PathManager,
   policy: Policy,
-  given: PolicyOptions = {},
+  callerOptions: PolicyOptions = {},
 ): Promise<void> {
   checkPolicy(policy);
-  const options = withIsolatedCallbacks(given);
+  const options = withIsolatedCallbacks(callerOptions);
   if (mptcp.netnsClient.platform.isReplay) {
     const { replayPolicy } = await import("./replay-here.js");
     return replayPolicy(mptcp, policy, options);

@@ -1,14 +1,14 @@
 import { inspect } from "node:util";
 import { LONGEST_LOG_LINE } from "./shared-counters.js";
 
-const UNSPEAKABLE = "a value that cannot be printed";
+const UNPRINTABLE = "a value that cannot be printed";
 
 /** A string as it is, anything else as Node prints it. Never throws. */
 export function asText(value: unknown): string {
   try {
     return typeof value === "string" ? value : inspect(value);
   } catch {
-    return UNSPEAKABLE;
+    return UNPRINTABLE;
   }
 }
 

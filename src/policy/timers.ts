@@ -18,7 +18,7 @@ export class TimerCount {
   }
 
   /** Calls a function of the policy; timers that result from it are counted. */
-  around<T>(call: () => T): T {
+  countTimers<T>(call: () => T): T {
     return this.#inside.run(true, call);
   }
 

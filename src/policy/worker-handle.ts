@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { builtFile } from "../transport/native/binding.js";
 import type { Actions } from "./actions.js";
 import { PolicyChannel } from "./channel.js";
-import { type EventFeed, pieces } from "./event-feed.js";
+import { type EventFeed, splitFeed } from "./event-feed.js";
 import { errorToWire, type FromPolicy, type PolicyThreadData, type ToPolicy } from "./messages.js";
 import type { Log } from "./policy.js";
 import { COUNTER } from "./shared-counters.js";
@@ -68,8 +68,8 @@ export class PolicyWorker {
     this.ready = new Promise((resolve) => {
       this.#isReady = resolve;
     });
-    const flooded = () => this.#finish({ why: "crashed", text: "it sent more messages than it may" });
-    this.#link = new PolicyChannel((message) => this.#hear(message), flooded);
+    const onFlood = () => this.#finish({ why: "crashed", text: "it sent more messages than it may" });
+    this.#link = new PolicyChannel((message) => this.#hear(message), onFlood);
     const { cells, remote: port } = this.#link;
     const workerData: PolicyThreadData = { file, isReplay, port, cells };
     this.#worker = new Worker(builtFile("policy-worker.js"), {
@@ -84,8 +84,8 @@ export class PolicyWorker {
     });
     this.#listen();
     this.#watch = setInterval(() => this.#look(), 1000);
-    const before = process.memoryUsage.rss();
-    this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - before), LOOK_MS);
+    const initialMemory = process.memoryUsage.rss();
+    this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - initialMemory), LOOK_MS);
   }
 
   get isOver(): boolean {
@@ -98,7 +98,7 @@ export class PolicyWorker {
 
   /** Sends a part of the feed as fast as the policy takes it. The rest stays in the kernel's queue. */
   async feed(part: EventFeed): Promise<void> {
-    for (const piece of pieces(part)) if (!this.#isOver) await this.#link.feed(piece, this.ended);
+    for (const feedPart of splitFeed(part)) if (!this.#isOver) await this.#link.feed(feedPart, this.ended);
   }
 
   /**
@@ -106,11 +106,11 @@ export class PolicyWorker {
    * @returns whether hooks still wait
    */
   async settled(message: ToPolicy): Promise<boolean> {
-    const done = new Promise<boolean>((resolve) => {
+    const exitPromise = new Promise<boolean>((resolve) => {
       this.#settled = resolve;
     });
     this.post(message);
-    return Promise.race([done, this.ended.then(() => false)]);
+    return Promise.race([exitPromise, this.ended.then(() => false)]);
   }
 
   /**
@@ -123,19 +123,19 @@ export class PolicyWorker {
   }
 
   async #stop(): Promise<readonly string[]> {
-    const over = Promise.race([this.ended, this.#told()]);
+    const endPromise = Promise.race([this.ended, this.#told()]);
     this.#unanswered = 1;
     this.post({ kind: "ping" });
     this.post({ kind: "stop" });
-    await Promise.race([over, later(SIGN_MS)]);
-    if (this.#unanswered === 0) await Promise.race([over, later(FAREWELL_MS)]);
+    await Promise.race([endPromise, delay(SIGN_MS)]);
+    if (this.#unanswered === 0) await Promise.race([endPromise, delay(FAREWELL_MS)]);
     this.#finish({ why: "stopped", text: "it was stopped" });
     return this.#pending;
   }
 
   /** @returns whether the thread has ended, after a short wait */
   isGone(): Promise<boolean> {
-    return Promise.race([this.gone.then(() => true), later(END_MS).then(() => false)]);
+    return Promise.race([this.gone.then(() => true), delay(END_MS).then(() => false)]);
   }
 
   #tellStopped = () => {};
@@ -152,8 +152,8 @@ export class PolicyWorker {
     worker.on("error", (error) => this.#finish({ why: "crashed", text: crashText(error) }));
     worker.once("exit", (code) => {
       this.#link.drain();
-      const when = this.#isLoaded ? "" : " while it was loaded";
-      this.#finish({ why: "left", text: `it ended itself${when}, with exit code ${code}` });
+      const loadingSuffix = this.#isLoaded ? "" : " while it was loaded";
+      this.#finish({ why: "left", text: `it ended itself${loadingSuffix}, with exit code ${code}` });
     });
     // Node's streams are not used; if something arrives, it is discarded.
     for (const stream of [worker.stdout, worker.stderr]) stream.resume();
@@ -200,16 +200,16 @@ export class PolicyWorker {
     this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
     this.#beats = beats;
     if (this.#isLoaded) this.post({ kind: "ping" });
-    const most = this.#isLoaded ? HANG_S : LOAD_S;
-    if (this.#unanswered <= most) return;
+    const timeLimit = this.#isLoaded ? HANG_S : LOAD_S;
+    if (this.#unanswered <= timeLimit) return;
     const text = this.#isLoaded
-      ? `it has not responded for ${most} s: perhaps an endless loop`
-      : `it was not loaded within ${most} s: an endless loop, or an await that never ends`;
+      ? `it has not responded for ${timeLimit} s: perhaps an endless loop`
+      : `it was not loaded within ${timeLimit} s: an endless loop, or an await that never ends`;
     this.#finish({ why: "hung", text });
   }
 
   #weighed(bytes: number): void {
-    this.#link.passed(LOOK_MS / 1000);
+    this.#link.timePassed(LOOK_MS / 1000);
     if (++this.#looks % LOOKS_PER_TELLING === 0) this.#tellDropped();
     if (bytes < GROWTH_MB * 2 ** 20) return;
     this.#finish({ why: "crashed", text: `it used more than ${GROWTH_MB} MB of memory, in buffers` });
@@ -240,7 +240,7 @@ function crashText(error: unknown): string {
   return truncated(typeof message === "string" ? message : asText(error));
 }
 
-function later(ms: number): Promise<void> {
+function delay(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });

@@ -15,12 +15,12 @@ import { COUNTER } from "./shared-counters.js";
 
 const { file, isReplay, port, cells } = takeOver(workerData as Partial<PolicyThreadData>);
 // Bound before the policy is loaded, because the policy may replace them.
-const tell = port.postMessage.bind(port) as (message: FromPolicy) => void;
+const postToParent = port.postMessage.bind(port) as (message: FromPolicy) => void;
 const listen = port.on.bind(port);
-const sender = new LogSender(cells, tell);
+const sender = new LogSender(cells, postToParent);
 const { log } = sender;
 const flush = takeOutput(process, sender);
-const calls = new Calls(tell);
+const calls = new Calls(postToParent);
 const replay = isReplay ? new ReplayTime(() => calls.size) : undefined;
 
 /** Messages that a policy posts to the parent by accident must not accumulate. */
@@ -43,25 +43,25 @@ async function noThreads(): Promise<never> {
 
 async function settle(): Promise<void> {
   await replay?.settle();
-  tell({ kind: "settled", isMore: false });
+  postToParent({ kind: "settled", isMore: false });
 }
 
 async function passTo(stamp: number): Promise<void> {
   await replay?.passTo(stamp);
-  tell({ kind: "settled", isMore: false });
+  postToParent({ kind: "settled", isMore: false });
 }
 
 async function passOn(runner: HookRunner): Promise<void> {
   const isMore = (await replay?.passOn(runner)) ?? false;
   if (!isMore) for (const text of replay?.unfinished(runner) ?? []) log("warning", text);
-  tell({ kind: "settled", isMore });
+  postToParent({ kind: "settled", isMore });
 }
 
 async function stop(runner: HookRunner): Promise<void> {
   await runner.stop();
   await replay?.settle();
   flush();
-  tell({ kind: "stopped", pending: isReplay ? [] : runner.pending });
+  postToParent({ kind: "stopped", pending: isReplay ? [] : runner.pending });
 }
 
 const handlers: {
@@ -71,7 +71,7 @@ const handlers: {
   events: (runner, part) => runner.feed(part),
   reply: (_, { id, value }) => calls.resolve(id, value),
   refusal: (_, { id, error }) => calls.refuse(id, error),
-  ping: () => tell({ kind: "pong" }),
+  ping: () => postToParent({ kind: "pong" }),
   settle: () => void settle(),
   until: (_, { stamp }) => void passTo(stamp),
   pass: (runner) => void passOn(runner),
@@ -82,7 +82,7 @@ function take(runner: HookRunner, message: ToPolicy): void {
   try {
     (handlers[message.kind] as (runner: HookRunner, message: ToPolicy) => void)(runner, message);
   } finally {
-    if (message.kind === "seed" || message.kind === "events") tell({ kind: "taken" });
+    if (message.kind === "seed" || message.kind === "events") postToParent({ kind: "taken" });
   }
 }
 
@@ -94,13 +94,13 @@ process.on("exit", flush);
 /** With a top-level await that never settles, the thread would have nothing to do. */
 function neverLoaded(): void {
   const message = `${file} never finishes loading: it awaits something outside its hooks that never settles`;
-  tell({ kind: "unfit", message, hint: "move this await into the hook start" });
+  postToParent({ kind: "unfit", message, hint: "move this await into the hook start" });
 }
 
 /** Calls a hook, and shows the parent that the thread makes progress. */
-function around(hook: () => unknown): unknown {
+function wrapHook(hook: () => unknown): unknown {
   Atomics.add(cells, COUNTER.beats, 1);
-  return replay === undefined ? hook() : replay.timers.around(hook);
+  return replay === undefined ? hook() : replay.timers.countTimers(hook);
 }
 
 async function begin(): Promise<void> {
@@ -109,14 +109,14 @@ async function begin(): Promise<void> {
   process.off("beforeExit", neverLoaded);
   for (const name of unknownHooks(policy)) log("warning", `${name} is not a hook and is never called`);
   const clock = replay?.clock ?? LIVE_CLOCK;
-  const runner = new HookRunner(policy, { verbs: calls.verbs, clock, log, around });
+  const runner = new HookRunner(policy, { verbs: calls.verbs, clock, log, around: wrapHook });
   listen("message", (message: ToPolicy) => take(runner, message));
   await runner.start();
-  tell({ kind: "ready", name: typeof policy.name === "string" ? policy.name : undefined });
+  postToParent({ kind: "ready", name: typeof policy.name === "string" ? policy.name : undefined });
 }
 
 begin().catch((error) => {
   const hint = error instanceof MptcpError ? error.hint : undefined;
   const message = error instanceof MptcpError ? error.message : errorText(error);
-  tell({ kind: "unfit", message, ...(hint !== undefined && { hint }) });
+  postToParent({ kind: "unfit", message, ...(hint !== undefined && { hint }) });
 });

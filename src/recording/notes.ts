@@ -140,8 +140,8 @@ function check(note: Record<string, unknown>, name: string, type: string): void 
   const value = note[name];
   if (value === undefined && type.endsWith("?")) return;
   const is = Array.isArray(value) ? "array" : isFailure(value) ? "failure" : typeof value;
-  const fits = value !== null && `${is}?`.startsWith(type);
-  if (!fits)
+  const isOfType = value !== null && `${is}?`.startsWith(type);
+  if (!isOfType)
     throw new RecordingError(
       `a note of kind ${note.kind} whose ${name} is not of type ${type.replace("?", "")}`,
     );

@@ -28,7 +28,7 @@ interface Membership {
   closed: number;
 }
 
-const EVERYTHING: Membership = { joined: 0, closed: Number.POSITIVE_INFINITY };
+const WHOLE_RECORDING: Membership = { joined: 0, closed: Number.POSITIVE_INFINITY };
 
 /** A recording, indexed by what a replay asks for. */
 export class ParsedRecording {
@@ -74,16 +74,17 @@ export class ParsedRecording {
 
   /** The multicasts for a socket that joins a group: all between its recorded join and close. */
   newsFor(id: OfSocket): RecordedMulticast[] {
-    const { joined, closed } = this.#members.get(key(id)) ?? EVERYTHING;
-    const fits = ({ at, protocol, socket = id.socket }: RecordedMulticast) =>
+    const { joined, closed } = this.#members.get(key(id)) ?? WHOLE_RECORDING;
+    const isForSocket = ({ at, protocol, socket = id.socket }: RecordedMulticast) =>
       protocol === id.protocol && socket === id.socket && at > joined && at < closed;
-    return this.#news.filter(fits);
+    return this.#news.filter(isForSocket);
   }
 
   /** The recorded error of opening the socket, or of joining a group. */
   refusal(call: "open" | "join", id: OfSocket, group?: number): RecordedError | undefined {
-    const fits = (note: RefusedNote) => note.call === call && key(note) === key(id) && note.group === group;
-    return this.#refusals.find(fits)?.error;
+    const isForSocket = (note: RefusedNote) =>
+      note.call === call && key(note) === key(id) && note.group === group;
+    return this.#refusals.find(isForSocket)?.error;
   }
 
   #of(protocol: number): Requests {
@@ -156,7 +157,7 @@ export class ParsedRecording {
   }
 
   #joined(note: JoinedNote): void {
-    if (!this.#members.has(key(note))) this.#members.set(key(note), { ...EVERYTHING, joined: this.#at });
+    if (!this.#members.has(key(note))) this.#members.set(key(note), { ...WHOLE_RECORDING, joined: this.#at });
   }
 
   #left(note: ClosedNote): void {

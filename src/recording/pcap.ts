@@ -138,13 +138,13 @@ function resumeAt(file: Buffer, damaged: number, number: ReadNumber): number {
 }
 
 type ReadNumber = (bytes: Buffer, at: number, size: number) => number;
-const little: ReadNumber = (bytes, at, size) => bytes.readUIntLE(at, size);
+const readLittleEndian: ReadNumber = (bytes, at, size) => bytes.readUIntLE(at, size);
 const big: ReadNumber = (bytes, at, size) => bytes.readUIntBE(at, size);
 
 function fileOrder(file: Buffer): ReadNumber {
   demand(0, file.length >= FILE_HEADER, `${file.length} bytes are too few for a pcap file`);
   const magic = file.subarray(0, 4);
-  if (magic.equals(MAGIC)) return little;
+  if (magic.equals(MAGIC)) return readLittleEndian;
   const swapped = Buffer.from(MAGIC).reverse();
   demand(0, magic.equals(swapped), `${magic.toString("hex")} is not a pcap magic number`);
   return big;
@@ -154,14 +154,22 @@ function readPacket(file: Buffer, at: number, number: ReadNumber): Packet {
   if (at + PACKET_HEADER > file.length) throw cut("the file ends inside a packet's header", at);
   const micros = number(file, at + 4, 4);
   demand(at + 4, micros < MICROSECONDS, `${micros} microseconds: the maximum is 999999`);
-  const held = number(file, at + 8, 4);
+  const capturedLength = number(file, at + 8, 4);
   const original = number(file, at + 12, 4);
-  demand(at + 8, held === original, `only ${held} bytes of a packet of ${original} bytes were stored`);
-  demand(at + 8, held >= COOKED_HEADER && held <= SNAPLEN, `a packet of ${held} bytes is not possible`);
+  demand(
+    at + 8,
+    capturedLength === original,
+    `only ${capturedLength} bytes of a packet of ${original} bytes were stored`,
+  );
+  demand(
+    at + 8,
+    capturedLength >= COOKED_HEADER && capturedLength <= SNAPLEN,
+    `a packet of ${capturedLength} bytes is not possible`,
+  );
   const start = at + PACKET_HEADER;
-  if (start + held > file.length) throw cut("the file ends inside a packet", start);
-  const stamp = number(file, at, 4) * MICROSECONDS + micros;
-  return { stamp, ...readCooked(file.subarray(start, start + held), start) };
+  if (start + capturedLength > file.length) throw cut("the file ends inside a packet", start);
+  const packetStamp = number(file, at, 4) * MICROSECONDS + micros;
+  return { stamp: packetStamp, ...readCooked(file.subarray(start, start + capturedLength), start) };
 }
 
 function readCooked(bytes: Buffer, at: number): Omit<Packet, "stamp"> {
@@ -173,20 +181,20 @@ function readCooked(bytes: Buffer, at: number): Omit<Packet, "stamp"> {
   return { direction, family: bytes.readUInt16BE(14), payload: bytes.subarray(COOKED_HEADER) };
 }
 
-function demand(at: number, holds: boolean, otherwise: string): void {
-  if (!holds) throw malformed(otherwise, at);
+function demand(at: number, isTrue: boolean, errorText: string): void {
+  if (!isTrue) throw malformed(errorText, at);
 }
 
-const NONE = "this is not a recording: --record FILE writes one";
+const NO_RECORDING = "this is not a recording: --record FILE writes one";
 const DAMAGED = "the file was changed after it was written: record it again";
 const CUT =
   "it ends in the middle of a packet: was the recorder killed, or was the file copied incompletely?";
 
-const cut = (what: string, at: number): RecordingError =>
-  new RecordingError(`malformed recording at byte ${at}: ${what}`, { hint: CUT });
+const cut = (errorText: string, at: number): RecordingError =>
+  new RecordingError(`malformed recording at byte ${at}: ${errorText}`, { hint: CUT });
 
-function malformed(what: string, at: number): RecordingError {
-  return new RecordingError(`malformed recording at byte ${at}: ${what}`, {
-    hint: at < FILE_HEADER ? NONE : DAMAGED,
+function malformed(errorText: string, at: number): RecordingError {
+  return new RecordingError(`malformed recording at byte ${at}: ${errorText}`, {
+    hint: at < FILE_HEADER ? NO_RECORDING : DAMAGED,
   });
 }

@@ -3,7 +3,7 @@ import { RecordingError } from "../errors.js";
 
 const PAGE = 1024 * 1024;
 /** A larger file cannot be read into memory. */
-const MOST = 1024 * PAGE;
+const MAX_FILE_SIZE = 1024 * PAGE;
 
 /**
  * Reads a file. If its beginning is wrong, only the first page is read, because such a file may be endless
@@ -18,7 +18,7 @@ export function readWhole(path: string, beginsWell: (head: Buffer) => boolean): 
     for (let page = read(fd); page.length > 0; page = read(fd)) {
       pages.push(page);
       length += page.length;
-      if (length > MOST) throw new RecordingError(`${path} has more than ${MOST} bytes`);
+      if (length > MAX_FILE_SIZE) throw new RecordingError(`${path} has more than ${MAX_FILE_SIZE} bytes`);
       if (pages.length === 1 && !beginsWell(page)) break;
     }
     return Buffer.concat(pages);

@@ -19,11 +19,11 @@ export function recordedErrorOf(error: unknown): RecordedError | undefined {
 }
 
 /** EIO, as Node has it: used if a note contains no number. */
-const UNTOLD = -5;
+const DEFAULT_ERRNO = -5;
 
 /** Restores an error of the host. */
 export function hostError(
-  { message, errno = UNTOLD, ...rest }: RecordedError,
+  { message, errno = DEFAULT_ERRNO, ...rest }: RecordedError,
   path: string,
 ): NodeJS.ErrnoException {
   return Object.assign(new Error(message), rest, { errno, path });

@@ -9,7 +9,7 @@ import { readWhole } from "./read-whole.js";
  * If the reader of a pipe accepts nothing for this time (ms), the recording ends, so that this program can
  * still exit within a second.
  */
-const LONGEST_WAIT_MS = 800;
+const MAX_WAIT_MS = 800;
 
 /**
  * Writes a recording that only its owner can read. Each packet is written to the kernel at once, so that a
@@ -107,11 +107,11 @@ export class RecordingFile {
   }
 
   #append(bytes: Buffer): void {
-    let end = performance.now() + LONGEST_WAIT_MS;
+    let end = performance.now() + MAX_WAIT_MS;
     for (let at = 0; at < bytes.length; ) {
-      const written = writeSome(this.#output.fd, bytes, at);
-      at += written;
-      if (written > 0) end = performance.now() + LONGEST_WAIT_MS;
+      const writtenBytes = writeSome(this.#output.fd, bytes, at);
+      at += writtenBytes;
+      if (writtenBytes > 0) end = performance.now() + MAX_WAIT_MS;
       else if (performance.now() > end) throw new TransportError("its reader does not read");
       else pause();
     }

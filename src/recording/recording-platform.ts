@@ -12,12 +12,15 @@ import { SocketNumbers } from "./socket-numbers.js";
  * @throws TransportError if the file cannot be opened, PermissionError if it is not private to this user
  */
 export function recordPlatform(
-  inner: Platform,
+  recordedPlatform: Platform,
   file: string,
-  about: About,
+  recordingNote: About,
   onWarning?: (text: string) => void,
 ): Platform {
-  return new RecordingPlatform(inner, new Recorder(file, () => inner.host.now(), about, onWarning));
+  return new RecordingPlatform(
+    recordedPlatform,
+    new Recorder(file, () => recordedPlatform.host.now(), recordingNote, onWarning),
+  );
 }
 
 class RecordingPlatform implements Platform {
@@ -29,19 +32,19 @@ class RecordingPlatform implements Platform {
   readonly #opened = new SocketNumbers();
 
   constructor(
-    readonly inner: Platform,
+    readonly recordedPlatform: Platform,
     readonly recorder: Recorder,
   ) {
-    this.host = new RecordingHost(inner.host, recorder);
-    this.listen = inner.listen;
-    this.mptcp = inner.mptcp;
-    this.temporary = inner.temporary;
+    this.host = new RecordingHost(recordedPlatform.host, recorder);
+    this.listen = recordedPlatform.listen;
+    this.mptcp = recordedPlatform.mptcp;
+    this.temporary = recordedPlatform.temporary;
   }
 
   open(protocol: number, options?: SocketOptions): Transport {
     const id = { protocol, socket: this.#opened.next(protocol) };
     const transport = this.recorder.attempt(
-      () => this.inner.open(protocol, options),
+      () => this.recordedPlatform.open(protocol, options),
       (error) => ({ kind: "refused", ...id, call: "open", error }),
     );
     this.recorder.carriedBy(transport.name);
@@ -54,6 +57,6 @@ class RecordingPlatform implements Platform {
 
   close(): void {
     this.recorder.close();
-    this.inner.close();
+    this.recordedPlatform.close();
   }
 }

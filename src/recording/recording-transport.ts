@@ -10,84 +10,84 @@ export class RecordingTransport implements Transport {
 
   /** @param id identifies the socket in notes */
   constructor(
-    readonly inner: Transport,
-    readonly witness: Observer,
+    readonly recordedTransport: Transport,
+    readonly observer: Observer,
     readonly id: OfSocket,
   ) {}
 
   get name(): Transport["name"] {
-    return this.inner.name;
+    return this.recordedTransport.name;
   }
 
   get protocol(): number {
-    return this.inner.protocol;
+    return this.recordedTransport.protocol;
   }
 
   send(datagram: Uint8Array): void {
-    this.witness.datagram("out", this.protocol, datagram);
-    this.witness.attempt(
-      () => this.inner.send(datagram),
+    this.observer.datagram("out", this.protocol, datagram);
+    this.observer.attempt(
+      () => this.recordedTransport.send(datagram),
       (error) => this.#refused("send", error),
     );
   }
 
   receive(): Buffer | undefined {
-    const datagram = this.inner.receive();
-    if (datagram) this.witness.datagram("in", this.protocol, datagram, this.inner.stamp());
+    const datagram = this.recordedTransport.receive();
+    if (datagram) this.observer.datagram("in", this.protocol, datagram, this.recordedTransport.stamp());
     return datagram;
   }
 
-  drain(sink: Sink, most?: number): number {
-    return this.inner.drain((bytes, start, end) => {
-      this.witness.datagram("in", this.protocol, bytes.subarray(start, end), this.inner.stamp());
+  drain(sink: Sink, maxDatagrams?: number): number {
+    return this.recordedTransport.drain((bytes, start, end) => {
+      this.observer.datagram("in", this.protocol, bytes.subarray(start, end), this.recordedTransport.stamp());
       sink(bytes, start, end);
-    }, most);
+    }, maxDatagrams);
   }
 
   readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
-    return this.inner.readable(timeoutMs, signal);
+    return this.recordedTransport.readable(timeoutMs, signal);
   }
 
   join(group: number): void {
-    this.witness.attempt(
-      () => this.inner.join(group),
+    this.observer.attempt(
+      () => this.recordedTransport.join(group),
       (error) => ({ ...this.#refused("join", error), group }),
     );
     this.#note({ kind: "joined", ...this.id, group });
   }
 
   leave(group: number): void {
-    this.inner.leave(group);
+    this.recordedTransport.leave(group);
   }
 
   lost(): number {
-    const lost = this.inner.lost();
+    const lost = this.recordedTransport.lost();
     if (lost > this.#lost) this.#note({ kind: "lost", ...this.id, lost: lost - this.#lost });
     this.#lost = lost;
     return lost;
   }
 
   answerRoom(): number {
-    return this.inner.answerRoom?.() ?? Number.POSITIVE_INFINITY;
+    return this.recordedTransport.answerRoom?.() ?? Number.POSITIVE_INFINITY;
   }
 
   stamp(): number {
-    return this.inner.stamp();
+    return this.recordedTransport.stamp();
   }
 
   ended(): boolean {
-    return this.inner.ended();
+    return this.recordedTransport.ended();
   }
 
   close(): void {
-    this.inner.close();
+    this.recordedTransport.close();
     if (this.#closed) return;
     this.#closed = true;
     this.#note({ kind: "closed", ...this.id });
   }
 
   #note(note: Note): void {
-    this.witness.note(note);
+    this.observer.note(note);
   }
 
   #refused(call: RefusedNote["call"], error: RecordedError): RefusedNote {

@@ -13,7 +13,7 @@ export class ReplayHost implements Host {
   readonly #clock: number[];
 
   constructor(script: ParsedRecording) {
-    for (const note of whole(script.files)) {
+    for (const note of joinedNotes(script.files)) {
       const name = `${note.call} ${note.path}`;
       const earlier = this.#answers.get(name);
       if (earlier) earlier.push(note);
@@ -33,8 +33,8 @@ export class ReplayHost implements Host {
   writeFile(path: string, text: string): void {
     const recorded = this.#answer("writeFile", path);
     if (recorded === text) return;
-    const both = `recorded ${JSON.stringify(recorded)}, written ${JSON.stringify(text)}`;
-    throw new RecordingError(`${path} differs from the recorded write: ${both}`);
+    const bothTexts = `recorded ${JSON.stringify(recorded)}, written ${JSON.stringify(text)}`;
+    throw new RecordingError(`${path} differs from the recorded write: ${bothTexts}`);
   }
 
   readDirectory(path: string): string[] {
@@ -105,11 +105,11 @@ const isMember = ({ inode, portId, here }: Fields): boolean =>
   Number.isInteger(inode) && Number.isInteger(portId) && typeof here === "boolean";
 
 /** Joins texts that were split into several notes. */
-function* whole(notes: readonly FileNote[]): Generator<FileNote> {
-  let begun = "";
+function* joinedNotes(notes: readonly FileNote[]): Generator<FileNote> {
+  let textSoFar = "";
   for (const note of notes) {
-    const text = begun + (note.text ?? "");
-    begun = note.more ? text : "";
+    const text = textSoFar + (note.text ?? "");
+    textSoFar = note.more ? text : "";
     if (!note.more) yield { ...note, text };
   }
 }

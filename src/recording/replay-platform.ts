@@ -42,9 +42,9 @@ export function replayPlatform(
 }
 
 /** The first damage, and the number of damaged parts. */
-export function damagedText([first, ...others]: readonly string[]): string {
-  const more = others.length === 0 ? "" : `, and ${others.length} more parts`;
-  return `the recording is damaged and was read without the damaged parts: ${first}${more}`;
+export function damagedText([first, ...otherDamages]: readonly string[]): string {
+  const moreText = otherDamages.length === 0 ? "" : `, and ${otherDamages.length} more parts`;
+  return `the recording is damaged and was read without the damaged parts: ${first}${moreText}`;
 }
 
 class Replay implements ReplayPlatform {

@@ -8,7 +8,7 @@ import type { ReplayOrder } from "./replay-order.js";
 import type { RequestMatcher } from "./request-matcher.js";
 
 /** Maximum delay (ms) before a reader receives a packet although earlier recorded requests were not sent. */
-const PATIENCE_MS = 30;
+const MAX_DELAY_MS = 30;
 
 /**
  * A socket that answers from a recording: the replies to each request, and multicasts after joining a group.
@@ -43,15 +43,15 @@ export class ReplayTransport implements Transport {
     return datagram && Buffer.from(datagram);
   }
 
-  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
-    let given = 0;
-    while (given < most && !this.#closed) {
+  drain(sink: Sink, maxDatagrams = Number.POSITIVE_INFINITY): number {
+    let delivered = 0;
+    while (delivered < maxDatagrams && !this.#closed) {
       const datagram = this.#next();
       if (datagram === undefined) break;
       sink(datagram, 0, datagram.length);
-      given++;
+      delivered++;
     }
-    return given;
+    return delivered;
   }
 
   /** Never waits as long as in the recording. False if the recorded wait timed out, too. */
@@ -108,7 +108,7 @@ export class ReplayTransport implements Transport {
     const news = this.#news[this.#read];
     while (news && !this.#queued() && !this.#closed) {
       const { frontier } = this.#timeline;
-      await setTimeout(PATIENCE_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+      await setTimeout(MAX_DELAY_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
       if (this.#timeline.frontier === frontier) this.#timeline.skipTo(news.at);
     }
   }

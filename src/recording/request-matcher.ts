@@ -5,15 +5,15 @@ import { transportError } from "./recorded-error.js";
 import type { RecordedExchange, RecordedItem } from "./recorded-items.js";
 
 /** Returns the name of a request; `heard` are the replies to earlier requests. */
-export type NameRequest = (protocol: number, request: Buffer, heard: Iterable<Buffer>) => string;
+export type NameRequest = (protocol: number, request: Buffer, earlierReplies: Iterable<Buffer>) => string;
 
 /** Maximum bytes of a request in an error message. */
-const SHOWN = 32;
+const MAX_SHOWN_BYTES = 32;
 
 /** Default name of a request: hex. */
 const inHex: NameRequest = (_protocol, request) => {
-  const hex = request.toString("hex", 0, SHOWN);
-  return request.length > SHOWN ? `${hex}…` : hex;
+  const hex = request.toString("hex", 0, MAX_SHOWN_BYTES);
+  return request.length > MAX_SHOWN_BYTES ? `${hex}…` : hex;
 };
 
 /** The recorded requests of one netlink protocol, shared by its sockets. */
@@ -51,8 +51,8 @@ export class RequestMatcher {
 
   /** Requests that were never sent, one line each. */
   unused(): string[] {
-    const left = this.#exchanges.slice(this.#next);
-    return left.map(({ payload }, i) => `${this.#name(this.#next + i)}: ${payload.toString("hex")}`);
+    const notSent = this.#exchanges.slice(this.#next);
+    return notSent.map(({ payload }, i) => `${this.#name(this.#next + i)}: ${payload.toString("hex")}`);
   }
 
   #mismatch(recorded: Buffer | undefined, sent: Buffer): RecordingError {
@@ -68,11 +68,11 @@ export class RequestMatcher {
 
   /** Compare without sequence numbers and port ids, which differ between runs. */
   #inWords(request: Buffer): string {
-    const before = this.#exchanges.slice(0, this.#next);
-    const heard = before
+    const earlierExchanges = this.#exchanges.slice(0, this.#next);
+    const earlierReplies = earlierExchanges
       .flatMap(({ replies }) => replies)
       .flatMap((step) => (step.kind === "datagram" ? [step.payload] : []));
-    return this.nameOf(this.protocol, normalised(request), heard);
+    return this.nameOf(this.protocol, normalised(request), earlierReplies);
   }
 
   #name(index: number): string {
@@ -90,8 +90,8 @@ function firstDifference(recorded: Buffer, sent: Buffer): number {
 
 /** The recorded replies with the sequence numbers of the live request. */
 function replies(exchange: RecordedExchange, request: Buffer): RecordedItem[] {
-  const live = sequences(request);
-  const numbers = new Map(exchange.sequences.map((recorded, i) => [recorded, live[i] ?? recorded]));
+  const liveSequences = sequences(request);
+  const numbers = new Map(exchange.sequences.map((recorded, i) => [recorded, liveSequences[i] ?? recorded]));
   const port = portOf(request);
   return exchange.replies.map((step) =>
     step.kind === "datagram" ? { ...step, payload: readdressed(step.payload, numbers, port) } : step,

@@ -18,10 +18,10 @@ export function diagnoseTcp(pid: number): TcpDiagnosis {
   const verdict = chooseMechanism({ ...program, path: target(exe) || exe }, preloadLibrary());
   if (verdict.means.length === 0) return verdict;
   const name = processName(pid) || `process ${pid}`;
-  return isReached(pid, verdict) ? { reason: `${name} ${OTHERWISE}` } : lost(name, verdict);
+  return isReached(pid, verdict) ? { reason: `${name} ${OTHER_REASON}` } : variableLost(name, verdict);
 }
 
-const OTHERWISE =
+const OTHER_REASON =
   "has the preloaded library: either the kernel refused MPTCP (run -d shows this), or another process created the socket and passed it on";
 
 /** Whether our environment variables reached this process. */
@@ -31,7 +31,7 @@ function isReached(pid: number, { means }: MechanismChoice): boolean {
   return readTextOrEmpty(`/proc/${pid}/maps`).includes(nativeFile("mptcpctl-run.so"));
 }
 
-function lost(name: string, { means }: MechanismChoice): TcpDiagnosis {
+function variableLost(name: string, { means }: MechanismChoice): TcpDiagnosis {
   return {
     reason: `${means.join(" and ")} did not reach ${name}`,
     hint: `its parent cleared the environment, or it is started with other rights (sudo, su, systemd-run): let that program start mptcpctl run ${name} …`,

@@ -29,7 +29,7 @@ interface Section {
 const MAGIC = 0x7f454c46;
 const PT = { interpreter: 3, note: 4 } as const;
 /** Maximum size of tables and strings; a larger value in a header is reduced to this. */
-const MOST = 1 << 20;
+const MAX_SIZE = 1 << 20;
 
 /** Facts of an ELF file; undefined if it is not one. Parts beyond the end of the file count as absent. */
 export function readElf(read: ReadAt): Elf | undefined {
@@ -67,37 +67,37 @@ class Layout {
   }
 
   /** An offset or a size: 4 or 8 bytes, depending on the class. */
-  word(bytes: Buffer, wide: number, narrow: number): number {
-    if (this.bits === 32) return this.u32(bytes, narrow);
-    return Number(this.big ? bytes.readBigUInt64BE(wide) : bytes.readBigUInt64LE(wide));
+  wordAt(bytes: Buffer, offset64: number, offset32: number): number {
+    if (this.bits === 32) return this.u32(bytes, offset32);
+    return Number(this.big ? bytes.readBigUInt64BE(offset64) : bytes.readBigUInt64LE(offset64));
   }
 
   bytes({ offset, size }: { offset: number; size: number }): Buffer {
-    return this.read(offset, Math.min(size, MOST));
+    return this.read(offset, Math.min(size, MAX_SIZE));
   }
 
   /** e_phoff, e_phentsize, e_phnum; p_offset, p_filesz. */
   segments(head: Buffer): Segment[] {
     const at = this.bits === 64 ? 54 : 42;
-    return this.#rows(this.word(head, 32, 28), this.u16(head, at), this.u16(head, at + 2), 56, 32).map(
-      (row) => ({ type: this.u32(row, 0), offset: this.word(row, 8, 4), size: this.word(row, 32, 16) }),
+    return this.#rows(this.wordAt(head, 32, 28), this.u16(head, at), this.u16(head, at + 2), 56, 32).map(
+      (row) => ({ type: this.u32(row, 0), offset: this.wordAt(row, 8, 4), size: this.wordAt(row, 32, 16) }),
     );
   }
 
   /** e_shoff, e_shentsize, e_shnum, e_shstrndx; sh_name, sh_offset, sh_size. */
   sections(head: Buffer): Section[] {
     const at = this.bits === 64 ? 58 : 46;
-    const rows = this.#rows(this.word(head, 40, 32), this.u16(head, at), this.u16(head, at + 2), 64, 40);
-    const places = rows.map((row) => ({ offset: this.word(row, 24, 16), size: this.word(row, 32, 20) }));
+    const rows = this.#rows(this.wordAt(head, 40, 32), this.u16(head, at), this.u16(head, at + 2), 64, 40);
+    const places = rows.map((row) => ({ offset: this.wordAt(row, 24, 16), size: this.wordAt(row, 32, 20) }));
     const texts = this.bytes(places[this.u16(head, at + 4)] ?? { offset: 0, size: 0 });
     return places.map((place, i) => ({ ...place, name: textAt(texts, this.u32(rows[i] as Buffer, 0)) }));
   }
 
-  #rows(offset: number, size: number, count: number, wide: number, narrow: number): Buffer[] {
-    if (size < (this.bits === 64 ? wide : narrow)) return [];
+  #rows(offset: number, size: number, count: number, offset64: number, offset32: number): Buffer[] {
+    if (size < (this.bits === 64 ? offset64 : offset32)) return [];
     const table = this.bytes({ offset, size: size * count });
-    const whole = Math.min(count, Math.floor(table.length / size));
-    return Array.from({ length: whole }, (_, i) => table.subarray(i * size, (i + 1) * size));
+    const rowCount = Math.min(count, Math.floor(table.length / size));
+    return Array.from({ length: rowCount }, (_, i) => table.subarray(i * size, (i + 1) * size));
   }
 }
 

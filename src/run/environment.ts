@@ -33,20 +33,22 @@ export function preloadVariables(
 }
 
 /** LD_PRELOAD with this library appended; colons or spaces separate entries. */
-export function withPreload(before: string | undefined, library: string): string {
-  const names = (before ?? "").split(/[\s:]+/).filter((name) => name !== "");
-  return names.includes(library) ? (before as string) : [...names, library].join(":");
+export function withPreload(previousValue: string | undefined, library: string): string {
+  const names = (previousValue ?? "").split(/[\s:]+/).filter((name) => name !== "");
+  return names.includes(library) ? (previousValue as string) : [...names, library].join(":");
 }
 
 /** LD_LIBRARY_PATH with this folder in front, so that no other library of the same name is found first. */
-function withFolder(before: string | undefined, folder: string): string {
-  if (!before) return folder;
-  return before === folder || before.startsWith(`${folder}:`) ? before : `${folder}:${before}`;
+function withFolder(previousValue: string | undefined, folder: string): string {
+  if (!previousValue) return folder;
+  return previousValue === folder || previousValue.startsWith(`${folder}:`)
+    ? previousValue
+    : `${folder}:${previousValue}`;
 }
 
 /** GODEBUG with MPTCP appended: if a setting is repeated, Go uses the last one. */
-export function withGoSetting(before: string | undefined): string {
-  const settings = (before ?? "").split(",").filter((setting) => setting.trim() !== "");
+export function withGoSetting(previousValue: string | undefined): string {
+  const settings = (previousValue ?? "").split(",").filter((setting) => setting.trim() !== "");
   const last = settings.findLast((setting) => setting.trim().startsWith("multipathtcp="));
-  return last?.trim() === GO_SETTING ? (before as string) : [...settings, GO_SETTING].join(",");
+  return last?.trim() === GO_SETTING ? (previousValue as string) : [...settings, GO_SETTING].join(",");
 }

@@ -15,11 +15,11 @@ export function block(texts: readonly string[], origin: ReadonlyMap<string, Buff
  * bytes decode to the same text.
  */
 export function wordBlock(words: readonly string[], line: Buffer): Buffer {
-  const typed = parts(line).slice(-words.length);
-  const missing = words.length - typed.length;
+  const typedWords = parts(line).slice(-words.length);
+  const missing = words.length - typedWords.length;
   return joined(
     words.map((word, i) => {
-      const bytes = typed[i - missing];
+      const bytes = typedWords[i - missing];
       return bytes?.toString() === word ? bytes : Buffer.from(word);
     }),
   );

@@ -59,10 +59,10 @@ const HINTS: Readonly<Record<number, string>> = {
 /** 0, or the errno that prevents execution. */
 function obstacleOf(file: string): number {
   try {
-    const facts = statSync(file);
-    if (facts.isDirectory()) return ERRNO.EISDIR;
+    const fileStats = statSync(file);
+    if (fileStats.isDirectory()) return ERRNO.EISDIR;
     // Opening a pipe would wait for a writer.
-    if (!facts.isFile()) return ERRNO.EACCES;
+    if (!fileStats.isFile()) return ERRNO.EACCES;
     accessSync(file, access.X_OK);
     return 0;
   } catch (error) {

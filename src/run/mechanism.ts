@@ -54,8 +54,8 @@ export function chooseMechanism(program: Program, library: Library): MechanismCh
 
 function reasonOf({ kind }: Program, name: string): string {
   if (kind === "dynamic") return `${name} is dynamically linked: its TCP sockets become MPTCP by LD_PRELOAD`;
-  const doubt = kind === "unread" ? "may not be read" : "is neither an ELF file nor a script";
-  return `${name} ${doubt}: LD_PRELOAD may work`;
+  const unreadText = kind === "unread" ? "may not be read" : "is neither an ELF file nor a script";
+  return `${name} ${unreadText}: LD_PRELOAD may work`;
 }
 
 /** Go 1.21 is the first version with the setting. */

@@ -104,9 +104,9 @@ function stderrIdentity(): string {
 }
 
 function cannot(name: string, { reason, hint }: MechanismChoice): UnsupportedError {
-  const more = "--tcp-fallback starts it on TCP";
+  const tcpHint = "--tcp-fallback starts it on TCP";
   return new UnsupportedError(reason, {
     argument: name,
-    hint: hint === undefined ? more : `${hint}; ${more}`,
+    hint: hint === undefined ? tcpHint : `${hint}; ${tcpHint}`,
   });
 }

@@ -47,12 +47,12 @@ export class ProcessTree {
   }
 
   /** An exiting process holds nothing. A process that may not be inspected is remembered. */
-  #read<T>(pid: number, read: () => T, nothing: T): T {
+  #read<T>(pid: number, read: () => T, emptyResult: T): T {
     try {
       return read();
     } catch (error) {
       if (!isGone(error) && hasMemory(pid)) this.#closed ??= pid;
-      return nothing;
+      return emptyResult;
     }
   }
 

@@ -31,7 +31,7 @@ const MOST_INTERPRETERS = 5;
  * The type of a file and its interpreters.
  * @throws StartError if an interpreter is missing or cannot be executed
  */
-export function inspectProgram(path: string, around: ProgramEnvironment, depth = 0): Program {
+export function inspectProgram(path: string, programEnvironment: ProgramEnvironment, depth = 0): Program {
   const fd = open(path);
   if (fd === undefined) return { path, kind: "unread" };
   try {
@@ -41,13 +41,13 @@ export function inspectProgram(path: string, around: ProgramEnvironment, depth =
       return ofElf(
         path,
         elf,
-        elevationOf(fstatSync(fd), around, () => hasFileCapabilities(path)),
+        elevationOf(fstatSync(fd), programEnvironment, () => hasFileCapabilities(path)),
       );
     const shebang = readShebang(read(0, 256));
     if (shebang === undefined) return { path, kind: "other" };
     if (depth >= MOST_INTERPRETERS) throw notExecutable(path, ERRNO.ELOOP);
-    const interpreter = interpreterOf(path, shebang, around);
-    return { path, kind: "script", runBy: inspectProgram(interpreter, around, depth + 1) };
+    const interpreter = interpreterOf(path, shebang, programEnvironment);
+    return { path, kind: "script", runBy: inspectProgram(interpreter, programEnvironment, depth + 1) };
   } finally {
     closeSync(fd);
   }
@@ -92,8 +92,8 @@ function interpreterOf(
   const found = attempt(() => findProgram(file));
   if (found instanceof StartError) throw ofScript(script, found);
   // env(1) reports a missing program itself; our reading of its options may also be wrong.
-  const meant = sought === undefined ? found : attempt(() => findProgram(sought, path));
-  return meant instanceof StartError ? found : meant;
+  const soughtProgram = sought === undefined ? found : attempt(() => findProgram(sought, path));
+  return soughtProgram instanceof StartError ? found : soughtProgram;
 }
 
 function attempt<T>(call: () => T): T | StartError {

@@ -14,8 +14,8 @@ export function readShebang(bytes: Buffer): Shebang | undefined {
   const [line = ""] = bytes.toString("utf8").split("\n");
   const [, interpreter, argument = ""] = /^#![ \t]*([^ \t\0]+)[ \t]*([^\0]*)/.exec(line) ?? [];
   if (interpreter === undefined) return undefined;
-  const sought = basename(interpreter) === "env" ? soughtByEnv(argument) : undefined;
-  return { interpreter, ...(sought !== undefined && { sought }) };
+  const soughtName = basename(interpreter) === "env" ? soughtByEnv(argument) : undefined;
+  return { interpreter, ...(soughtName !== undefined && { sought: soughtName }) };
 }
 
 /**

@@ -53,7 +53,7 @@ export interface Watched {
 const SHORTEST_PAUSE_MS = 2;
 const PAUSE_PER_TIME = 0.05;
 /** With many sockets, use at most a fifth of the time for checks. */
-const PAUSES_PER_LOOK = 4;
+const PAUSES_PER_CHECK = 4;
 
 type Watching = (watched: Watched) => Promise<RunFindings>;
 
@@ -62,26 +62,26 @@ type Watching = (watched: Watched) => Promise<RunFindings>;
  * MPTCP, or all have ended, or the time is up. Meanwhile orphaned daemons become our children.
  */
 export async function beginVerification(manager: PathManager): Promise<Watching> {
-  const before = await requests(manager);
+  const requestsBefore = await requests(manager);
   const tree = new ProcessTree(process.pid);
   const release = adoptOrphans();
   return async ({ pid, exited, seconds }) => {
     tree.add(pid);
     const watch = new Watch(manager, tree);
-    const began = process.uptime();
-    const passed = () => process.uptime() - began;
+    const startedAt = process.uptime();
+    const elapsedSeconds = () => process.uptime() - startedAt;
     try {
       demandProcesses();
-      await watch.lookUntil(exited, () => passed() >= seconds);
-      const asked = (await requests(manager)) - before;
+      await watch.lookUntil(exited, () => elapsedSeconds() >= seconds);
+      const requestCount = (await requests(manager)) - requestsBefore;
       // The last connection may have been made after the last check.
-      if (asked > 0 && !watch.isCertain) await watch.look();
-      return { ...watch.findings(asked), seconds: passed() };
+      if (requestCount > 0 && !watch.isCertain) await watch.check();
+      return { ...watch.findings(requestCount), seconds: elapsedSeconds() };
     } catch (error) {
       if (!(error instanceof MptcpError)) throw error;
       const { message: reason, hint } = error;
-      const nothing = { sockets: [], tcp: [], seconds: passed() };
-      return { verdict: "unknown", ...nothing, reason, ...(hint !== undefined && { hint }) };
+      const emptyFindings = { sockets: [], tcp: [], seconds: elapsedSeconds() };
+      return { verdict: "unknown", ...emptyFindings, reason, ...(hint !== undefined && { hint }) };
     } finally {
       release();
     }
@@ -103,8 +103,8 @@ function demandProcesses(): void {
 /** Without the addon, a daemon's parent must be seen while it runs. */
 function adoptOrphans(): () => void {
   const binding = loadBinding();
-  const before = binding?.adoptOrphans(1);
-  return () => binding?.adoptOrphans(before ?? 0);
+  const requestsBefore = binding?.adoptOrphans(1);
+  return () => binding?.adoptOrphans(requestsBefore ?? 0);
 }
 
 /** How many connections in the namespace requested MPTCP, or were asked for it, and were answered. */
@@ -136,11 +136,11 @@ class Watch {
         ended = true;
       });
     for (;;) {
-      const [began, isLast] = [process.uptime(), ended];
-      await this.look();
+      const [startedAt, isLast] = [process.uptime(), ended];
+      await this.check();
       if (this.isCertain || isLate() || (isLast && !this.tree.isAlive)) return;
       const now = process.uptime();
-      const pause = Math.max((now - began) * PAUSES_PER_LOOK, (now - first) * PAUSE_PER_TIME) * 1000;
+      const pause = Math.max((now - startedAt) * PAUSES_PER_CHECK, (now - first) * PAUSE_PER_TIME) * 1000;
       const slept = sleep(Math.max(pause, SHORTEST_PAUSE_MS));
       await (isLast ? slept : Promise.race([end, slept]));
     }
@@ -154,32 +154,32 @@ class Watch {
   }
 
   /** Counts a TCP socket only if it existed before and after the MPTCP list: subflows are TCP sockets, too. */
-  async look(): Promise<void> {
-    const held = this.tree.sockets();
-    if (held.size === 0) return;
-    const before = this.#tcpSockets(held);
-    await this.#readMptcp(held);
-    const after = new Set(this.#tcpSockets(held).map(({ inode }) => inode));
-    for (const { inode, pid, ...ends } of before)
-      if (after.has(inode) && !this.#mptcp.has(inode)) this.#addTcp(inode, pid, ends);
+  async check(): Promise<void> {
+    const heldSockets = this.tree.sockets();
+    if (heldSockets.size === 0) return;
+    const requestsBefore = this.#tcpSockets(heldSockets);
+    await this.#readMptcp(heldSockets);
+    const inodesAfter = new Set(this.#tcpSockets(heldSockets).map(({ inode }) => inode));
+    for (const { inode, pid, ...ends } of requestsBefore)
+      if (inodesAfter.has(inode) && !this.#mptcp.has(inode)) this.#addTcp(inode, pid, ends);
   }
 
-  async #readMptcp(held: ReadonlyMap<number, number>): Promise<void> {
+  async #readMptcp(heldSockets: ReadonlyMap<number, number>): Promise<void> {
     for await (const part of this.manager.connections.survey()) {
       const listeners = part.kind === "others" ? part.listeners : [];
       const connections = part.kind === "connections" ? part.connections : [];
-      for (const one of listeners) this.#addMptcp("listener", one, held, false);
-      for (const one of connections) this.#addMptcp("connection", one, held, one.fallback ?? false);
+      for (const one of listeners) this.#addMptcp("listener", one, heldSockets, false);
+      for (const one of connections) this.#addMptcp("connection", one, heldSockets, one.fallback ?? false);
     }
   }
 
   #addMptcp(
     kind: FoundSocket["kind"],
     { inode, local, remote, state }: SocketFacts,
-    held: ReadonlyMap<number, number>,
+    heldSockets: ReadonlyMap<number, number>,
     fallback: boolean,
   ): void {
-    const pid = held.get(inode);
+    const pid = heldSockets.get(inode);
     if (pid === undefined) return;
     const established = state !== "SYN-SENT";
     this.#mptcp.set(inode, { kind, local, remote, ...holder(pid), established, fallback });
@@ -193,26 +193,27 @@ class Watch {
     this.#tcp.set(inode, { kind, ...ends, ...holder(pid), established: true, fallback: false });
   }
 
-  #tcpSockets(held: ReadonlyMap<number, number>): (TcpRow & { pid: number })[] {
-    const [pid] = held.values();
+  #tcpSockets(heldSockets: ReadonlyMap<number, number>): (TcpRow & { pid: number })[] {
+    const [pid] = heldSockets.values();
     const rows = ["tcp", "tcp6"].flatMap((name) => readTcpTable(readTextOrEmpty(`/proc/${pid}/net/${name}`)));
     return rows.flatMap((row) => {
-      const pid = held.get(row.inode);
+      const pid = heldSockets.get(row.inode);
       return pid === undefined ? [] : [{ ...row, pid }];
     });
   }
 
-  /** @param asked how many connections of the namespace became MPTCP, or requested it, in the meantime */
-  findings(asked: number): Omit<RunFindings, "seconds"> {
+  /** @param requestCount how many connections of the namespace became MPTCP, or requested it, in the meantime */
+  findings(requestCount: number): Omit<RunFindings, "seconds"> {
     const found = { sockets: [...this.#mptcp.values()], tcp: [...this.#tcp.values()] };
     const [first] = found.sockets;
     if (first !== undefined && !found.sockets.every(({ fallback }) => fallback))
       return { verdict: "mptcp", ...found };
-    if (first !== undefined) return { verdict: "fallback", ...found, reason: FELL_BACK, hint: FALLBACK_HINT };
+    if (first !== undefined)
+      return { verdict: "fallback", ...found, reason: FALLBACK_TEXT, hint: FALLBACK_HINT };
     if (found.tcp.length > 0) return { verdict: "tcp", ...found, ...this.#whyTcp() };
     const { closed } = this.tree;
     if (closed !== undefined) return { verdict: "unknown", ...found, ...closedReason(closed) };
-    if (asked > 0) return { verdict: "brief", ...found, reason: briefReason(asked) };
+    if (requestCount > 0) return { verdict: "brief", ...found, reason: briefReason(requestCount) };
     return { verdict: "none", ...found, reason: "it opened no TCP socket in that time" };
   }
 
@@ -226,12 +227,12 @@ class Watch {
   }
 }
 
-const FELL_BACK = "the peer, or something on the way to it, does not speak MPTCP";
+const FALLBACK_TEXT = "the peer, or something on the way to it, does not speak MPTCP";
 const FALLBACK_HINT = "try another peer, or another path; a connection is MPTCP only if the peer supports it";
 
-function briefReason(asked: number): string {
-  const many = asked === 1 ? "1 connection" : `${asked} connections`;
-  return `its sockets were gone before they could be looked at; ${many} of this namespace requested MPTCP in the meantime`;
+function briefReason(requestCount: number): string {
+  const countText = requestCount === 1 ? "1 connection" : `${requestCount} connections`;
+  return `its sockets were gone before they could be looked at; ${countText} of this namespace requested MPTCP in the meantime`;
 }
 
 /** An empty result means nothing if the open files of a process could not be listed. */

@@ -10,7 +10,7 @@ import * as z from "./zod.js";
 const field = <T>(kind: Kind<T>) => z.optional(schemaOf(kind));
 export const interfaceNameSchema = z.string().check(z.refine(isInterfaceName, "not an interface name"));
 
-const endpointSpec = once(() =>
+const endpointSpec = createOnce(() =>
   z.strictObject({
     address: addressText(),
     id: field(ADDRESS.rows.id.kind),
@@ -21,14 +21,14 @@ const endpointSpec = once(() =>
   } satisfies FieldsOf<EndpointSpec>),
 );
 
-const limitsChange = once(() =>
+const limitsChange = createOnce(() =>
   z.strictObject({
     addAddrAccepted: field(PM.rows.rcvAddAddrs.kind),
     subflows: field(PM.rows.subflows.kind),
   } satisfies FieldsOf<LimitsChange>),
 );
 
-const endpointKey = once(() =>
+const endpointKey = createOnce(() =>
   z.strictObject({
     id: field(ADDRESS.rows.id.kind),
     address: z.optional(addressText()),
@@ -36,7 +36,7 @@ const endpointKey = once(() =>
   } satisfies FieldsOf<EndpointKey>),
 );
 
-const flagsChange = once(() =>
+const flagsChange = createOnce(() =>
   z.strictObject({
     backup: z.optional(z.boolean()),
     fullmesh: z.optional(z.boolean()),
@@ -44,11 +44,11 @@ const flagsChange = once(() =>
 );
 
 /** Schemas are created on first use: a command needs one, and creating each takes time. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
+function createOnce<T>(make: () => T): () => T {
+  let created: T | undefined;
   return () => {
-    made ??= make();
-    return made;
+    created ??= make();
+    return created;
   };
 }
 

@@ -3,7 +3,7 @@ import type { Kind } from "../codec/wire/kinds.js";
 import * as z from "./zod.js";
 
 /** A whole number, bounds included. */
-export const between = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
+export const integerBetween = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
 
 /** An IP address in text, of one of the given lengths in bytes. */
 export const addressText = (lengths: readonly number[] = [4, 16]) =>
@@ -38,7 +38,7 @@ export const schemaOf = <T>(kind: Kind<T>): z.Schema<T> => shapeSchema(kind.shap
 function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
   switch (shape.is) {
     case "number":
-      return between(shape.min, shape.max);
+      return integerBetween(shape.min, shape.max);
     case "bigint":
       return z.bigint().check(z.gte(0n), z.lte(shape.max));
     case "count":
@@ -52,7 +52,10 @@ function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
     case "presence":
       return z.literal(true);
     case "bits":
-      return z.strictObject({ on: z.array(z.oneOf(shape.names as [string])), rest: between(0, shape.max) });
+      return z.strictObject({
+        on: z.array(z.oneOf(shape.names as [string])),
+        rest: integerBetween(0, shape.max),
+      });
     case "list":
       return z.array(schemaOf(shape.of));
     case "attributes":
@@ -63,7 +66,10 @@ function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
 }
 
 const unknownAttributes = z.array(
-  z.strictObject({ type: between(0, 0xffff), payload: z.custom((value) => value instanceof Uint8Array) }),
+  z.strictObject({
+    type: integerBetween(0, 0xffff),
+    payload: z.custom((value) => value instanceof Uint8Array),
+  }),
 );
 
 type Kinds = Readonly<Record<string, { readonly kind: Kind<unknown> }>>;

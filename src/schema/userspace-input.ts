@@ -3,13 +3,13 @@ import { BOUNDS } from "../model/bounds.js";
 import type { SocketEnd } from "../model/socket.js";
 import type { Announcement, LocalEnd, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
 import { interfaceNameSchema } from "./input.js";
-import { addressText, between, type FieldsOf, schemaOf } from "./rows.js";
+import { addressText, type FieldsOf, integerBetween, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
 const id = schemaOf(ADDRESS.rows.id.kind);
 /** 0 would be sent as no port. */
-const port = between(1, BOUNDS.port.max);
+const port = integerBetween(1, BOUNDS.port.max);
 const address = addressText();
 const device = {
   dev: z.optional(interfaceNameSchema),
@@ -18,7 +18,7 @@ const device = {
 
 const announcement = z.strictObject({
   address,
-  id: z.optional(between(BOUNDS.endpointId.min, BOUNDS.endpointId.max)),
+  id: z.optional(integerBetween(BOUNDS.endpointId.min, BOUNDS.endpointId.max)),
   port: z.optional(port),
   ...device,
 } satisfies FieldsOf<Announcement>);
@@ -40,8 +40,13 @@ const subflowSpec = z.strictObject({
 
 const subflowKey = z.strictObject({ local: remote, remote } satisfies FieldsOf<SubflowKey>);
 
-const loose = z.strictObject({ address, port: z.optional(port) } satisfies FieldsOf<SubflowMatch["local"]>);
-const subflowMatch = z.strictObject({ local: loose, remote: loose } satisfies FieldsOf<SubflowMatch>);
+const endWithOptionalPort = z.strictObject({ address, port: z.optional(port) } satisfies FieldsOf<
+  SubflowMatch["local"]
+>);
+const subflowMatch = z.strictObject({
+  local: endWithOptionalPort,
+  remote: endWithOptionalPort,
+} satisfies FieldsOf<SubflowMatch>);
 
 /** Examples of valid values, for hints. */
 const ENDS = "local: { address, port }, remote: { address, port }";

@@ -44,11 +44,11 @@ const ARTICLES: Record<string, string> = {
  * Checks a value.
  * @throws UsageError that names the field, with the hint
  */
-export function checkInput<T>(schema: z.Schema, value: T, what: string, hint?: string): T {
-  const found = complaint(schema, value);
-  if (!found) return value;
-  const argument = found.path || what;
-  throw new UsageError(`${argument}: ${found.message}`, { argument, hint });
+export function checkInput<T>(schema: z.Schema, value: T, subject: string, hint?: string): T {
+  const firstError = complaint(schema, value);
+  if (!firstError) return value;
+  const argument = firstError.path || subject;
+  throw new UsageError(`${argument}: ${firstError.message}`, { argument, hint });
 }
 
 const strict = new WeakMap<AttributeSet<Rows>, z.Schema>();
@@ -60,6 +60,9 @@ const strict = new WeakMap<AttributeSet<Rows>, z.Schema>();
 export function checkReceived(set: AttributeSet<Rows>, values: unknown): void {
   const schema = strict.get(set) ?? schemaOf(set as unknown as Kind<unknown>);
   strict.set(set, schema);
-  const found = complaint(schema, values);
-  if (found) throw new ProtocolError(`received ${found.path}: ${found.message}`, { argument: found.path });
+  const firstError = complaint(schema, values);
+  if (firstError)
+    throw new ProtocolError(`received ${firstError.path}: ${firstError.message}`, {
+      argument: firstError.path,
+    });
 }

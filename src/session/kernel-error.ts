@@ -32,8 +32,8 @@ function missing(request: Request, { missingType, missingNest }: Ack): string | 
 }
 
 function rowsAt(rows: Rows, path: string | undefined): Rows {
-  return (path?.split(".") ?? []).reduce((inner, name): Rows => {
-    const shape = inner[name]?.kind.shape;
+  return (path?.split(".") ?? []).reduce((rowsSoFar, name): Rows => {
+    const shape = rowsSoFar[name]?.kind.shape;
     return shape?.is === "attributes" ? shape.rows : {};
   }, rows);
 }

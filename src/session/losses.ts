@@ -15,16 +15,16 @@ export class Losses {
    * @returns the requests to send again; the outcome of changes is unknown
    */
   settle(waiting: PendingRequests): (readonly Asked[])[] {
-    const lost = waiting.all();
-    for (const pending of lost)
+    const lostRequests = waiting.all();
+    for (const pending of lostRequests)
       if (isChange(pending.asked.request)) waiting.fail(pending, overflowed(pending.asked.request));
       else waiting.remove(pending);
-    return this.repeatable(lost.filter(({ asked }) => !isChange(asked.request)));
+    return this.repeatable(lostRequests.filter(({ asked }) => !isChange(asked.request)));
   }
 
   /** Reads that can be sent again; the others fail. */
-  repeatable(lost: readonly Pending[]): (readonly Asked[])[] {
-    return lost.filter((pending) => this.#isRepeatable(pending)).map(({ asked }) => [asked]);
+  repeatable(lostRequests: readonly Pending[]): (readonly Asked[])[] {
+    return lostRequests.filter((pending) => this.#isRepeatable(pending)).map(({ asked }) => [asked]);
   }
 
   #isRepeatable({ asked, isPartlyGiven }: Pending): boolean {

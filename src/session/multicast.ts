@@ -9,7 +9,7 @@ const COALESCE_MS = 20;
  * Datagrams that are read before the consumer and the event loop continue: few enough to stay in V8's young
  * space.
  */
-const MOST_AT_ONCE = 256;
+const MAX_DATAGRAMS_PER_TURN = 256;
 /**
  * The kernel drops datagrams that do not fit after the queued ones, so a loss is reported after all queued
  * ones. In a storm that never empties the queue it is reported after this many rounds: more than the default
@@ -29,7 +29,7 @@ export interface Drained<T> {
  * Decodes one datagram: several items, one or none.
  * @throws ProtocolError
  */
-export type ReadItems<T> = (bytes: Buffer, start: number, end: number, stamp: number, into: T[]) => void;
+export type ReadItems<T> = (bytes: Buffer, start: number, end: number, stamp: number, target: T[]) => void;
 
 /**
  * Everything that a multicast socket receives, in batches, until the signal aborts or a replay ends.
@@ -49,9 +49,9 @@ export async function* subscribe<T>(
     const items: T[] = [];
     const count = transport.drain(
       (bytes, start, end) => read(bytes, start, end, transport.stamp(), items),
-      MOST_AT_ONCE,
+      MAX_DATAGRAMS_PER_TURN,
     );
-    const isFull = count >= MOST_AT_ONCE;
+    const isFull = count >= MAX_DATAGRAMS_PER_TURN;
     rounds = isFull ? (rounds + 1) % HELD_ROUNDS : 0;
     const lostNow = rounds === 0 ? transport.lost() : lostBefore;
     const lost = lostNow - lostBefore;
@@ -59,14 +59,14 @@ export async function* subscribe<T>(
     if (count > 0 || lost > 0) yield { items, lost, stamp: transport.stamp() };
     if (transport.ended() || (isLast && !isFull)) return;
     if (isLast) roundsLeft--;
-    if (isFull) await turn();
+    if (isFull) await eventLoopTurn();
     else if (count > 0 && transport.name !== "replay") await pause(COALESCE_MS, signal);
     else await quiet(transport, signal);
   }
 }
 
 /** Lets the event loop handle signals and timers. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function quiet(transport: Transport, signal: AbortSignal | undefined): Promise<void> {
   try {
@@ -79,12 +79,12 @@ async function quiet(transport: Transport, signal: AbortSignal | undefined): Pro
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
-    const done = () => {
+    const onAbort = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      signal?.removeEventListener("abort", onAbort);
       resolve();
     };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done, { once: true });
+    const timer = setTimeout(onAbort, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
   });
 }

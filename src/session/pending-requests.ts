@@ -16,7 +16,7 @@ import { kernelErrorOf } from "./kernel-error.js";
 import { type Asked, Pending } from "./pending.js";
 import type { Request } from "./request.js";
 import { isChange, isDump, SendWindow } from "./send-window.js";
-import { late, ofChange } from "./unanswered.js";
+import { ofChange, timeoutError } from "./unanswered.js";
 
 /** errno.h: the kernel's error for a read whose reply does not fit into the receive buffer. */
 const NO_ROOM: readonly number[] = [11, 105];
@@ -110,9 +110,9 @@ export class PendingRequests {
     return earliest;
   }
 
-  failLate(now: number): void {
+  failOverdue(now: number): void {
     for (const one of this.all())
-      if (one.deadline <= now) this.fail(one, late(one.asked.request, one.timeoutMs));
+      if (one.deadline <= now) this.fail(one, timeoutError(one.asked.request, one.timeoutMs));
   }
 
   /** Reads one datagram in reused memory: everything that is kept is copied. */
@@ -134,14 +134,14 @@ export class PendingRequests {
    */
   take(bytes: Buffer, start: number, end: number): void {
     const dump = this.#dump;
-    const before = dump?.messages.length ?? 0;
+    const messageCount = dump?.messages.length ?? 0;
     const problems: Problem[] = [];
     const messages = splitMessages(bytes, start, end, problems);
     for (const message of messages) {
       const pending = this.#pending.get(message.sequence);
       if (pending) this.#give(pending, message);
     }
-    if (dump !== undefined && dump === this.#dump && dump.messages.length > before) this.#gotPart(dump);
+    if (dump !== undefined && dump === this.#dump && dump.messages.length > messageCount) this.#gotPart(dump);
     if (problems.length > 0) this.#noteUnread(problems, this.#ownerOf(bytes, start, end, messages));
   }
 

@@ -1,5 +1,5 @@
 /** Items that are no longer needed are dropped this many at a time. */
-const MOST_SPENT = 1024;
+const MAX_REMOVED = 1024;
 
 /** First in, first out, with constant cost: Array.shift moves all following elements. */
 export class Queue<T> {
@@ -30,7 +30,7 @@ export class Queue<T> {
     if (this.#spent === this.#items.length) {
       this.#items.length = 0;
       this.#spent = 0;
-    } else if (this.#spent % MOST_SPENT === 0) this.#release();
+    } else if (this.#spent % MAX_REMOVED === 0) this.#release();
     return item;
   }
 
@@ -46,6 +46,6 @@ export class Queue<T> {
     if (this.#spent * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#spent);
       this.#spent = 0;
-    } else (this.#items as (T | undefined)[]).fill(undefined, this.#spent - MOST_SPENT, this.#spent);
+    } else (this.#items as (T | undefined)[]).fill(undefined, this.#spent - MAX_REMOVED, this.#spent);
   }
 }

@@ -6,12 +6,12 @@ import type { PendingRequests } from "./pending-requests.js";
 /** Maximum size of a dump's datagrams. */
 const PAGE = 64 * 1024;
 /** Datagrams that are read before the event loop continues: a few milliseconds. */
-const MOST_IN_A_ROW = 256;
+const MAX_PER_TURN = 256;
 /** errno.h */
 /** Maximum number of consecutive overflow reports that are skipped: the kernel makes one for each. */
-const MOST_REPORTS = 4;
+const MAX_REPORTS = 4;
 /** Maximum number of unrequested datagrams that are skipped at once. */
-const MOST_DISCARDED = 65_536;
+const MAX_DISCARDED = 65_536;
 
 /** Reads the queue of a socket and passes datagrams to the pending requests. */
 export class SocketReader {
@@ -32,7 +32,7 @@ export class SocketReader {
 
   /** Whether so much was read that the event loop must continue. */
   get isTired(): boolean {
-    return this.#inARow >= MOST_IN_A_ROW;
+    return this.#inARow >= MAX_PER_TURN;
   }
 
   /** Lets the event loop continue, unless it just has. */
@@ -71,7 +71,7 @@ export class SocketReader {
    */
   discard(): void {
     const sink = this.waiting.size === 0 ? this.#ignore : this.#read;
-    this.#drain(sink, MOST_DISCARDED);
+    this.#drain(sink, MAX_DISCARDED);
   }
 
   /**
@@ -95,10 +95,10 @@ export class SocketReader {
       }
   }
 
-  #drain(sink: Sink, most?: number): void {
+  #drain(sink: Sink, maxDatagrams?: number): void {
     for (let reports = 0; ; reports++)
       try {
-        this.transport.drain(sink, most);
+        this.transport.drain(sink, maxDatagrams);
         return;
       } catch (error) {
         this.#pass(error, reports);
@@ -110,7 +110,7 @@ export class SocketReader {
    * @throws every other error
    */
   #pass(error: unknown, reports: number): void {
-    if (reports === MOST_REPORTS || !(error instanceof MptcpError) || error.errno !== ERRNO.ENOBUFS)
+    if (reports === MAX_REPORTS || !(error instanceof MptcpError) || error.errno !== ERRNO.ENOBUFS)
       throw error;
     this.#isReported = true;
   }

@@ -4,7 +4,7 @@ import { NLM_F } from "../codec/wire/message.js";
  * Maximum number of pending requests. The kernel answers each before `send` returns, so a higher number is
  * not faster.
  */
-const MOST_IN_FLIGHT = 64;
+const MAX_IN_FLIGHT = 64;
 /**
  * Maximum number of bytes that the kernel charges for a reply: an acknowledgement takes 832, and without
  * CAP_ACK it repeats the request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
@@ -33,10 +33,10 @@ export class SendWindow {
   #bytes = 0;
 
   /** Whether the replies also fit into `most()`, which is only called if it matters. */
-  has(requests: readonly { readonly request: Sized }[], most: () => number): boolean {
+  has(requests: readonly { readonly request: Sized }[], maxBytes: () => number): boolean {
     if (this.#count === 0) return true;
-    if (this.#count + requests.length > MOST_IN_FLIGHT) return false;
-    return requests.reduce((bytes, { request }) => bytes + sizeInWindow(request), this.#bytes) <= most();
+    if (this.#count + requests.length > MAX_IN_FLIGHT) return false;
+    return requests.reduce((bytes, { request }) => bytes + sizeInWindow(request), this.#bytes) <= maxBytes();
   }
 
   take(bytes: number): void {
@@ -53,21 +53,21 @@ export class SendWindow {
 /** Splits simultaneous requests into groups that fit into one datagram, in order. */
 export function datagrams<T extends { readonly request: Sized }>(
   asked: readonly T[],
-  most: () => number,
+  maxBytes: () => number,
 ): (readonly T[])[] {
   let bytes = 0;
   for (const { request } of asked) bytes += sizeInWindow(request);
-  if (asked.length <= MOST_IN_FLIGHT && bytes <= most()) return [asked];
+  if (asked.length <= MAX_IN_FLIGHT && bytes <= maxBytes()) return [asked];
   const parts: T[][] = [];
-  let room = new SendWindow();
+  let currentWindow = new SendWindow();
   for (const one of asked) {
     const last = parts.at(-1);
-    if (last !== undefined && room.has([one], most)) last.push(one);
+    if (last !== undefined && currentWindow.has([one], maxBytes)) last.push(one);
     else {
       parts.push([one]);
-      room = new SendWindow();
+      currentWindow = new SendWindow();
     }
-    room.take(sizeInWindow(one.request));
+    currentWindow.take(sizeInWindow(one.request));
   }
   return parts;
 }

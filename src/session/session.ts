@@ -231,13 +231,14 @@ export class Session {
     }
     this.#reader.rested();
     const deadline = this.#waiting.earliest();
-    const left = deadline - monotonicMs();
+    const remainingMs = deadline - monotonicMs();
     const isOver = this.transport.ended();
-    if (!isOver && left > 0 && (await this.transport.readable(left, this.options.signal))) return;
+    if (!isOver && remainingMs > 0 && (await this.transport.readable(remainingMs, this.options.signal)))
+      return;
     if (isOver || this.transport.name === "replay")
       return this.#waiting.endUnanswered("the recording holds no more of it", notRecorded);
     if (monotonicMs() < deadline) return;
-    this.#waiting.failLate(deadline);
+    this.#waiting.failOverdue(deadline);
   }
 
   close(): void {

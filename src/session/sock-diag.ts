@@ -41,8 +41,8 @@ export function dumpSockets(session: Session, query: DiagQuery): AsyncGenerator<
  * One socket; undefined if it does not exist: TCP by addresses and ports, MPTCP by its token as the cookie.
  */
 export async function lookUpSocket(session: Session, query: DiagQuery): Promise<Message | undefined> {
-  const found = session.request(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request));
-  const [message] = await found.catch(noSuchSocket);
+  const reply = session.request(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request));
+  const [message] = await reply.catch(noSuchSocket);
   return message;
 }
 

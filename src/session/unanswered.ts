@@ -5,7 +5,7 @@ import type { Request } from "./request.js";
 const LOOK = "the kernel may have executed it: read the current state before you send it again";
 
 /** The error for a request that the kernel has not answered in time. */
-export function late({ operation }: Request, timeoutMs: number): TransportError {
+export function timeoutError({ operation }: Request, timeoutMs: number): TransportError {
   const message = `${operation}: no reply from the kernel within ${timeoutMs} ms`;
   return new TransportError(message, { errno: ERRNO.ETIMEDOUT });
 }

@@ -12,9 +12,9 @@ export function errnoText(errno: number): string {
 }
 
 /** The error for a system call on a socket; `what` continues "cannot". */
-export function failure(what: string, errno: number): MptcpError {
-  if (FORBIDDEN.has(errno)) return new PermissionError(`cannot ${what}`, { errno });
-  const message = `cannot ${what}: ${errnoName(errno)}`;
+export function failure(action: string, errno: number): MptcpError {
+  if (FORBIDDEN.has(errno)) return new PermissionError(`cannot ${action}`, { errno });
+  const message = `cannot ${action}: ${errnoName(errno)}`;
   return ABSENT.has(errno)
     ? new UnsupportedError(message, { errno })
     : new TransportError(message, { errno });

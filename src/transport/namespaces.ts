@@ -2,11 +2,11 @@ import { readdirSync, statSync } from "node:fs";
 import { processesInProc } from "../host/processes.js";
 import { unreadReason } from "../host/unread.js";
 
-const NAMED = "/run/netns";
+const NETNS_FOLDER = "/run/netns";
 /** The calling thread's own namespace. */
 const OWN = "/proc/thread-self/ns/net";
 /** Name of the own namespace if it has no other. */
-const HERE = ".";
+const OWN_NAME = ".";
 
 /** A network namespace with an unambiguous name. */
 export interface NamespaceName {
@@ -24,15 +24,15 @@ export interface NamespaceName {
 export function networkNamespaces(): NamespaceName[] {
   const own = inodeOf(OWN) ?? 0;
   const found = new Map<number, string>();
-  for (const name of namesIn(NAMED)) note(found, inodeOf(`${NAMED}/${name}`), name);
+  for (const name of namesIn(NETNS_FOLDER)) note(found, inodeOf(`${NETNS_FOLDER}/${name}`), name);
   for (const pid of pidsShown().sort((a, b) => Number(a) - Number(b))) {
     const inode = inodeOf(`/proc/${pid}/ns/net`);
     if (inode !== own) note(found, inode, pid);
   }
-  const others = [...found].filter(([inode]) => inode !== own);
+  const otherNamespaces = [...found].filter(([inode]) => inode !== own);
   return [
-    { name: found.get(own) ?? HERE, inode: own, isOwn: true },
-    ...others.map(([inode, name]) => ({ name, inode, isOwn: false })),
+    { name: found.get(own) ?? OWN_NAME, inode: own, isOwn: true },
+    ...otherNamespaces.map(([inode, name]) => ({ name, inode, isOwn: false })),
   ];
 }
 

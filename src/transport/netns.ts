@@ -9,7 +9,7 @@ import type { Binding } from "./native/binding.js";
 const NETWORK = 0x40000000;
 /** statfs(2): type of the file system whose files are namespaces. */
 const NSFS_MAGIC = 0x6e736673;
-const NAMED = "/run/netns";
+const NETNS_FOLDER = "/run/netns";
 /** The calling thread's own namespace; /proc/self would be the main thread's, also in a worker. */
 const OWN = "/proc/thread-self/ns/net";
 
@@ -41,10 +41,10 @@ export class NamespaceEntryError extends UnsupportedError {
 /** The path of a namespace: a path if the name contains a slash, else a name below /run/netns, else a pid. */
 export function namespacePath(name: string): string {
   if (name.includes("/")) return name;
-  return isPid(name) ? pathOfProcess(name) : `${NAMED}/${name}`;
+  return isPid(name) ? pathOfProcess(name) : `${NETNS_FOLDER}/${name}`;
 }
 
-const isPid = (name: string): boolean => /^\d+$/.test(name) && !existsSync(`${NAMED}/${name}`);
+const isPid = (name: string): boolean => /^\d+$/.test(name) && !existsSync(`${NETNS_FOLDER}/${name}`);
 
 const pathOfProcess = (pid: string): string => `/proc/${pid}/ns/net`;
 
@@ -100,7 +100,7 @@ export function withNamespace<T>(binding: Binding, namespace: Namespace, fn: () 
     try {
       return fn();
     } finally {
-      comeBack(binding, own);
+      returnTo(binding, own);
     }
   } finally {
     closeSync(own);
@@ -116,7 +116,7 @@ function openOwn(): number {
   }
 }
 
-function comeBack(binding: Binding, own: number): void {
+function returnTo(binding: Binding, own: number): void {
   const returned = binding.setns(own, NETWORK);
   if (returned < 0)
     throw new TransportError(`cannot return to the own network namespace: ${errnoText(-returned)}`, {
@@ -131,15 +131,15 @@ function cannotOpen(name: string, errno: number): MptcpError {
   return new UsageError(message, {
     errno,
     argument: name,
-    hint: errno === ERRNO.ENOENT ? known(name) : undefined,
+    hint: errno === ERRNO.ENOENT ? existingPath(name) : undefined,
   });
 }
 
-function known(name: string): string | undefined {
+function existingPath(name: string): string | undefined {
   if (name.includes("/")) return undefined;
-  const names = existsSync(NAMED) ? readdirSync(NAMED) : [];
-  const what = /^\d+$/.test(name) ? "no process and no name in /run/netns" : "no name in /run/netns";
-  return `${name} is ${what}${names.length > 0 ? `; there are ${names.join(", ")}` : ", which is empty"}`;
+  const names = existsSync(NETNS_FOLDER) ? readdirSync(NETNS_FOLDER) : [];
+  const missingText = /^\d+$/.test(name) ? "no process and no name in /run/netns" : "no name in /run/netns";
+  return `${name} is ${missingText}${names.length > 0 ? `; there are ${names.join(", ")}` : ", which is empty"}`;
 }
 
 /**

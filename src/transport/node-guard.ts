@@ -5,7 +5,7 @@ import type { TemporaryChange } from "./temporary-change.js";
 type Name = NodeJS.Signals;
 
 /** These neither end nor stop a process, or cannot be caught. Node ignores SIGPIPE and SIGXFSZ, and opens its inspector on SIGUSR1. */
-const HARMLESS: readonly string[] = [
+const NOT_FATAL: readonly string[] = [
   ...["SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH"],
   ...["SIGKILL", "SIGSTOP"],
   ...["SIGPIPE", "SIGXFSZ", "SIGUSR1"],
@@ -15,7 +15,7 @@ const STOPS: readonly string[] = ["SIGTSTP", "SIGTTIN", "SIGTTOU"];
 const ALIASES: readonly string[] = ["SIGIOT", "SIGPOLL"];
 
 const FATAL = Object.keys(constants.signals).filter(
-  (name) => !HARMLESS.includes(name) && !ALIASES.includes(name),
+  (name) => !NOT_FATAL.includes(name) && !ALIASES.includes(name),
 ) as Name[];
 
 /** See `guardChange`: listens to the signals that Node has names for, and to the end of the process. */

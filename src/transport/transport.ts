@@ -26,7 +26,7 @@ export interface Transport {
    * Gives queued datagrams to `sink` in order until the queue is empty or `most` were given; returns their
    * number.
    */
-  drain(sink: Sink, most?: number): number;
+  drain(sink: Sink, maxDatagrams?: number): number;
   /**
    * True as soon as a datagram may be queued, false after `timeoutMs` (Infinity: never).
    * @throws the signal's reason on abort

@@ -82,9 +82,9 @@ async function driven(report: Report): Promise<void> {
   const line = (n: number) => `limits set subflows ${n % 8} add_addr_accepted 2\nlimits # ${n}\n`;
   await drive({ child }, WARM_UP, line);
   const before = residentKilobytes(child.pid ?? 0);
-  const began = performance.now();
+  const startedAt = performance.now();
   await drive({ child }, DRIVEN - WARM_UP, line);
-  const each = (performance.now() - began) / (DRIVEN - WARM_UP);
+  const each = (performance.now() - startedAt) / (DRIVEN - WARM_UP);
   const growth = (residentKilobytes(child.pid ?? 0) - before) / 1024;
   child.stdin.end();
   report.add({

@@ -42,9 +42,9 @@ export const roundtrip: Bench = async (report) => {
 };
 
 async function perCall(call: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   for (let n = 0; n < CALLS; n++) await call();
-  return ((performance.now() - began) / CALLS) * 1000;
+  return ((performance.now() - startedAt) / CALLS) * 1000;
 }
 
 function openPackage(): Generic | string {

@@ -30,9 +30,9 @@ function changed(name: string, change: (packets: readonly Packet[]) => readonly 
 }
 
 async function replay(name: string, file: string) {
-  const began = performance.now();
+  const startedAt = performance.now();
   const told = await speak(["--replay", file, ...fixture(name).meaning.command]);
-  return { ...told, ms: performance.now() - began };
+  return { ...told, ms: performance.now() - startedAt };
 }
 
 const isAnswer = ({ family, direction }: Packet) => family !== NOTE_FAMILY && direction === "in";

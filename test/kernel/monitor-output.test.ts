@@ -7,22 +7,22 @@ import { Watch } from "../support/watch.js";
 
 describeKernel("the output of monitor", () => {
   kernelTest("with -t has the time on a separate line, local, to the microsecond", async () => {
-    const began = Date.now();
+    const startedAt = Date.now();
     const { stdout } = await listenerSeenBy("-t monitor");
     const [first = "", second, ...rest] = stdout.split("\n");
     const [, date = "", micros = ""] =
       /^Timestamp: (\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}) (\d+) usec$/.exec(first) ?? [];
-    expectNow(Date.parse(date) + Number(micros) / 1000, began);
+    expectNow(Date.parse(date) + Number(micros) / 1000, startedAt);
     expect(second).toMatch(/^\[LISTENER_CREATED\] /);
     expect(rest).toHaveLength(3);
   });
 
   kernelTest("with -ts has the time before the event", async () => {
-    const began = Date.now();
+    const startedAt = Date.now();
     const { stdout } = await listenerSeenBy("-ts monitor");
     const [line = ""] = stdout.split("\n");
     const [, time = ""] = /^\[(\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6})\] \[LISTENER_CREATED\] /.exec(line) ?? [];
-    expectNow(Date.parse(time), began);
+    expectNow(Date.parse(time), startedAt);
   });
 
   for (const transport of ["native", "netlink"] as const)
@@ -55,7 +55,7 @@ async function listenerSeenBy(words: string): Promise<{ stdout: string; port: nu
 }
 
 /** The time must be within the last seconds. */
-function expectNow(time: number, began: number): void {
-  expect(time).toBeGreaterThanOrEqual(began);
+function expectNow(time: number, startedAt: number): void {
+  expect(time).toBeGreaterThanOrEqual(startedAt);
   expect(time).toBeLessThanOrEqual(Date.now());
 }

@@ -39,11 +39,11 @@ describe("output of a child process", () => {
   test("is searched once, so that a wait for a line keeps its deadline, however much arrives", async () => {
     const child = spawn("yes", [], { stdio: ["ignore", "pipe", "pipe"] });
     const closed = once(child, "close");
-    const began = performance.now();
+    const startedAt = performance.now();
     await expect(watchChildOutput(child, "yes").line(/^no$/, 1000)).rejects.toThrow(
       /^no line like .*waited 1000 ms/,
     );
-    expect(performance.now() - began).toBeLessThan(4000);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
     child.kill("SIGKILL");
     await closed;
   }, 30_000);
@@ -63,7 +63,7 @@ test("samples of a long subflow are thinned out, the first and the last are kept
   const subflow = () => ({ cookie: 1, bytesAcknowledged: bytesAcknowledged++, state: "ESTAB" });
   const manager = { connections: { list: async () => [{ subflows: [subflow()] }] } };
   const recorder = new TrafficRecorder(manager as never, 1);
-  for (let left = 20_000; left > 0; left--) await recorder.look();
+  for (let left = 20_000; left > 0; left--) await recorder.takeSample();
   const samples = recorder.subflows[0]?.samples ?? [];
   expect(samples.length).toBeLessThan(4096);
   expect([samples[0]?.acknowledged, samples.at(-1)?.acknowledged]).toEqual([0, 19_999]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { assembleStatus, type Facts } from "../../src/model/status.js";
 import type { UsedAddress } from "../../src/model/status-endpoints.js";
 
-const link = (ifindex: number, dev: string, more: Partial<Facts["links"][number]> = {}) => ({
+const link = (ifindex: number, dev: string, more: Partial<StatusFacts["links"][number]> = {}) => ({
   ifindex,
   dev,
   up: true,
@@ -11,7 +11,7 @@ const link = (ifindex: number, dev: string, more: Partial<Facts["links"][number]
   ...more,
 });
 
-const address = (ifindex: number, text: string, more: Partial<Facts["addresses"][number]> = {}) => ({
+const address = (ifindex: number, text: string, more: Partial<StatusFacts["addresses"][number]> = {}) => ({
   ifindex,
   address: text,
   prefixLength: 24,
@@ -20,11 +20,11 @@ const address = (ifindex: number, text: string, more: Partial<Facts["addresses"]
   ...more,
 });
 
-const route = (ifindex: number, metric: number, more: Partial<Facts["routes"][number]> = {}) =>
+const route = (ifindex: number, metric: number, more: Partial<StatusFacts["routes"][number]> = {}) =>
   ({ ifindex, metric, family: "ipv4", isDefault: true, ...more }) as const;
 
 /** A laptop: Ethernet and WiFi in one subnet. */
-const LAPTOP: Facts = {
+const LAPTOP: StatusFacts = {
   enabled: true,
   pathManager: "kernel",
   limits: { addAddrAccepted: 0, subflows: 2 },
@@ -34,8 +34,8 @@ const LAPTOP: Facts = {
   endpoints: [],
 };
 
-const status = (facts: Partial<Facts> = {}) => assembleStatus({ ...LAPTOP, ...facts });
-const suggestions = (facts: Partial<Facts> = {}) =>
+const status = (facts: Partial<StatusFacts> = {}) => assembleStatus({ ...LAPTOP, ...facts });
+const suggestions = (facts: Partial<StatusFacts> = {}) =>
   status(facts).interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
 
 describe("the status of a laptop", () => {
@@ -172,7 +172,7 @@ describe("the status of a laptop", () => {
     expect(status().findings).toEqual([]);
   });
 
-  test.each<[string, Partial<Facts>]>([
+  test.each<[string, Partial<StatusFacts>]>([
     ["an interface that is down", { links: [link(2, "enp1s0"), link(3, "wlp1s0", { up: false })] }],
     ["an interface without carrier", { links: [link(2, "enp1s0"), link(3, "wlp1s0", { running: false })] }],
     ["a link-local address", { addresses: [address(3, "fe80::1", { scope: 253 })] }],

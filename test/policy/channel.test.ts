@@ -150,9 +150,9 @@ describe("the log of a policy's thread", () => {
 
   test("sends what the window allows, then waits once, then drops lines and counts them", () => {
     const { budget, sent, sender } = setUp();
-    const began = performance.now();
+    const startedAt = performance.now();
     for (let left = 10_000; left > 0; left--) sender.log("info", "x");
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(sent).toHaveLength(LOG_WINDOW);
     expect(budget.dropped()).toBe(10_000 - LOG_WINDOW);
     expect(budget.dropped()).toBe(0);
@@ -173,7 +173,7 @@ describe("the log of a policy's thread", () => {
     expect(sent.length).toBeLessThanOrEqual(LOG_BURST + LOG_WINDOW);
     const before = sent.length;
     for (let seconds = 0; seconds < 10; seconds += 0.2) {
-      budget.passed(0.2);
+      budget.timePassed(0.2);
       log(LOG_RATE);
     }
     expect(Math.abs(sent.length - before - 10 * LOG_RATE)).toBeLessThanOrEqual(2 * LOG_WINDOW);

@@ -16,7 +16,7 @@ async function replay(policy: Policy, options: PolicyOptions = {}, fixture = "mo
   const log: string[] = [];
   const decisions: string[] = [];
   const mptcp = await openPathManager({ replay: join(ROOT, "fixtures/6.18", `${fixture}.pcap`) });
-  const began = performance.now();
+  const startedAt = performance.now();
   await runPolicy(mptcp, policy, {
     log: (level, text) =>
       void log.push(
@@ -26,7 +26,7 @@ async function replay(policy: Policy, options: PolicyOptions = {}, fixture = "mo
     ...options,
   });
   mptcp.close();
-  return { log, decisions, ms: performance.now() - began };
+  return { log, decisions, ms: performance.now() - startedAt };
 }
 
 const announcement = { address: "192.0.2.3", id: 5 };

@@ -101,12 +101,12 @@ describe("a policy on a recording of monitor", () => {
       },
       start: (manager) => manager.log("begins"),
     };`;
-    const began = performance.now();
+    const startedAt = performance.now();
     expect(await replay("monitor-connection", text)).toMatchObject({
       code: 0,
       stderr: "policy: begins\npolicy: closed first: true\n",
     });
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test("is awaited if it waits for Node's timers and for files, awaited or not", async () => {
@@ -134,7 +134,7 @@ describe("a policy on a recording of monitor", () => {
       established: () => new Promise(() => {}),
       async closed() { await null; throw new Error("late"); },
     };`;
-    const began = performance.now();
+    const startedAt = performance.now();
     const { code, stdout, stderr } = await replay("monitor-connection", text);
     expect([code, stdout]).toEqual([0, ""]);
     expect(stderr.replace(/ [0-9a-f]{8}\b/g, "").replace(/ at .*mjs.*/, "")).toBe(
@@ -145,7 +145,7 @@ describe("a policy on a recording of monitor", () => {
         "",
       ].join("\n"),
     );
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test("prints by console, streams and warnings into the log, complete lines, the last one, too", async () => {

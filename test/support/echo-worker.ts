@@ -39,13 +39,13 @@ const answers: Answers = {
     await closed(connectionOf(id));
   },
   async storm({ connections: count, parallel = 8, ...to }) {
-    const began = performance.now();
+    const startedAt = performance.now();
     let left = count;
     const worker = async () => {
       while (left-- > 0) await visit(to);
     };
     await Promise.all(Array.from({ length: parallel }, worker));
-    return performance.now() - began;
+    return performance.now() - startedAt;
   },
   async churn({ listeners: count, address, port = 0 }) {
     for (let n = 0; n < count; n++)

@@ -36,9 +36,9 @@ describeKernel("private namespaces", () => {
 
 describeKernel("the walk-through's hosts", () => {
   kernelTest("route by metric and reach the server from both addresses", async () => {
-    const began = performance.now();
+    const startedAt = performance.now();
     await using pair = await scenario();
-    const took = performance.now() - began;
+    const took = performance.now() - startedAt;
     const routes = await run(pair.client, ["ip", "-4", "route", "show", "default"]);
     expect(routes.trim().split(/ *\n/)).toEqual([
       "default via 192.0.2.1 dev enp1s0 metric 100",

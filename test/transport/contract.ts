@@ -173,9 +173,9 @@ export function transportContract(name: string, candidate: Candidate): void {
 
     test("readable returns false when its time is over", async () => {
       const transport = open(NETLINK.generic);
-      const began = performance.now();
+      const startedAt = performance.now();
       expect(await transport.readable(30)).toBe(false);
-      expect(performance.now() - began).toBeGreaterThanOrEqual(29);
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(29);
       expect(await transport.readable(0)).toBe(false);
     });
 

@@ -1,8 +1,8 @@
 import type { Io } from "../process/io.js";
 
 /** Limits of buffered output: characters and milliseconds. */
-const MOST = 64 * 1024;
-const LONGEST = 10;
+const MAX_CHARACTERS = 64 * 1024;
+const MAX_DELAY_MS = 10;
 
 /**
  * An Io that buffers output until the event loop turns: the available lines of a batch cost one system call
@@ -24,23 +24,23 @@ export class BufferedIo implements Io {
   #isDue = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(readonly inner: Io) {
-    ({ env: this.env, terminal: this.terminal, signal: this.signal } = inner);
-    this.isStopped = inner.isStopped;
-    ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = inner);
-    ({ launch: this.launch, reenter: this.reenter, self: this.self } = inner);
+  constructor(readonly target: Io) {
+    ({ env: this.env, terminal: this.terminal, signal: this.signal } = target);
+    this.isStopped = target.isStopped;
+    ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = target);
+    ({ launch: this.launch, reenter: this.reenter, self: this.self } = target);
   }
 
   out(text: string): void {
     if (this.#held === "") this.#since = Date.now();
     this.#held += text;
-    if (this.#held.length >= MOST || Date.now() - this.#since >= LONGEST) this.flush();
+    if (this.#held.length >= MAX_CHARACTERS || Date.now() - this.#since >= MAX_DELAY_MS) this.flush();
     else this.#flushSoon();
   }
 
   err(line: string): void {
     this.flush();
-    this.inner.err(line);
+    this.target.err(line);
   }
 
   /** @throws the errors of `out`, also for text that was written in between */
@@ -48,7 +48,7 @@ export class BufferedIo implements Io {
     const text = this.#held;
     this.#held = "";
     if (this.#failure) throw this.#failure.error;
-    if (text !== "") this.inner.out(text);
+    if (text !== "") this.target.out(text);
   }
 
   #flushSoon(): void {

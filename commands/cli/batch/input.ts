@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openForReading, readableOf, UsageError } from "../../../src/index.js";
 import { strerror } from "../errors/strerror.js";
-import { opened } from "../process/descriptor.js";
+import { openedOrUndefined } from "../process/descriptor.js";
 import { LONGEST_BATCH_LINE } from "./lines.js";
 
 /** Bytes of a file that are read at once. */
@@ -19,7 +19,7 @@ export async function* readBatchInput(file: string, signal: AbortSignal): AsyncG
   try {
     // Node reads a folder on stdin as an empty file.
     if (file === "-" && !fstatSync(0).isDirectory()) {
-      const stdin = opened(() => process.stdin);
+      const stdin = openedOrUndefined(() => process.stdin);
       if (stdin !== undefined) yield* ending(stdin.setEncoding("utf8"), signal);
       return;
     }
@@ -34,21 +34,24 @@ export async function* readBatchInput(file: string, signal: AbortSignal): AsyncG
 
 /** A regular file needs no waiting. Loading Node's streams takes longer than reading such a file. */
 async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string, void, void> {
-  let kept: Uint8Array = new Uint8Array();
+  let unfinished: Uint8Array = new Uint8Array();
   try {
     for (let pages = 1; ; pages++) {
       if (pages % PAGES === 0) await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
       const page = Buffer.allocUnsafe(PAGE);
       const length = readSync(fd, page);
-      const isTooLong = kept.length + length > LONGEST_BATCH_LINE;
-      const whole = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
+      const isTooLong = unfinished.length + length > LONGEST_BATCH_LINE;
+      const completeLength = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (length === 0) break;
       // A cut at a line's end does not split a character; a line that is too long is refused.
-      if (whole > 0) yield Buffer.concat([kept, page.subarray(0, whole)]).toString();
-      kept = Buffer.concat([whole > 0 ? new Uint8Array() : kept, page.subarray(whole, length)]);
+      if (completeLength > 0) yield Buffer.concat([unfinished, page.subarray(0, completeLength)]).toString();
+      unfinished = Buffer.concat([
+        completeLength > 0 ? new Uint8Array() : unfinished,
+        page.subarray(completeLength, length),
+      ]);
     }
-    if (kept.length > 0) yield Buffer.from(kept).toString();
+    if (unfinished.length > 0) yield Buffer.from(unfinished).toString();
   } finally {
     closeSync(fd);
   }

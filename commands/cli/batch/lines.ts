@@ -23,8 +23,8 @@ export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator
     const texts = (pending + chunk).split("\n");
     pending = texts.pop() ?? "";
     if (pending.length > LONGEST_BATCH_LINE) throw lines.tooLong();
-    const whole = texts.flatMap((text) => lines.take(text));
-    if (whole.length > 0) yield whole;
+    const completeLines = texts.flatMap((text) => lines.take(text));
+    if (completeLines.length > 0) yield completeLines;
   }
   yield [...(pending === "" ? [] : lines.take(pending)), ...lines.rest()];
 }
@@ -69,8 +69,8 @@ const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slic
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
-  const word = /\s*(?:"([^"]*)"|'([^']*)'|(["'])|(\S+))/gy;
-  for (let match = word.exec(text); match !== null; match = word.exec(text)) {
+  const wordPattern = /\s*(?:"([^"]*)"|'([^']*)'|(["'])|(\S+))/gy;
+  for (let match = wordPattern.exec(text); match !== null; match = wordPattern.exec(text)) {
     const [, double, single, open, plain] = match;
     if (open !== undefined)
       throw new UsageError(`a word begins with ${open} and does not end with it`, {

@@ -13,7 +13,7 @@ const WHOLE_RUN = GLOBAL_OPTIONS.filter(({ wholeRun }) => wholeRun).map(({ key }
  * Maximum number of cached lines, and the maximum length of each in characters: a long-running input must not
  * fill the memory.
  */
-const MOST_KNOWN = 1024;
+const MAX_CACHED = 1024;
 const LONGEST_KNOWN = 256;
 
 /** A line that is ready to run; `exchange` is the request of a command that consists of one exchange. */
@@ -26,17 +26,17 @@ export class BatchParser {
   readonly #known = new Map<string, ParsedBatchLine>();
   readonly #context: Context;
 
-  /** @param outer the options of the command line, which apply to each line that does not set them */
+  /** @param commandLineOptions the options of the command line, which apply to each line that does not set them */
   constructor(
     readonly invocation: Invocation,
     readonly parser: LineParser,
-    readonly outer: GivenOptions,
+    readonly commandLineOptions: GivenOptions,
   ) {
     this.#context = invocation.context(invocation.globals);
   }
 
   /** The parsed line of a text, cached if possible. */
-  known(text: string): ParsedBatchLine | undefined {
+  cachedLine(text: string): ParsedBatchLine | undefined {
     return this.#known.get(text);
   }
 
@@ -45,7 +45,7 @@ export class BatchParser {
     // A substring would keep the whole input buffer in memory, so the text is copied.
     const own = Buffer.from(text).toString();
     const ready = await this.#ready(own);
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    if (this.#known.size >= MAX_CACHED) this.#known.clear();
     if (own.length <= LONGEST_KNOWN) this.#known.set(own, ready);
     return ready;
   }
@@ -70,6 +70,9 @@ export class BatchParser {
   }
 
   #globalsWith(own: GivenOptions): Globals {
-    return readGlobals(new Map([...this.outer, ...own]), outputEnvironmentOf(this.invocation.io));
+    return readGlobals(
+      new Map([...this.commandLineOptions, ...own]),
+      outputEnvironmentOf(this.invocation.io),
+    );
   }
 }

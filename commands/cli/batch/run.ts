@@ -10,9 +10,9 @@ import { type BatchLine, batchLines } from "./lines.js";
 import { BatchParser, type ParsedBatchLine } from "./parse.js";
 
 /** Maximum number of requests in one datagram; a higher number is not faster. */
-const MOST_AT_ONCE = 32;
+const MAX_PIPELINED = 32;
 /** Milliseconds after which signals are handled and output is written. */
-const LONGEST = 10;
+const MAX_BATCH_MS = 10;
 
 /**
  * Runs the lines of a file or of stdin as they arrive, all with one path manager.
@@ -23,14 +23,14 @@ export async function runBatch(
   io: Io,
   newInvocation: (io: Io) => Invocation,
   parser: LineParser,
-  outer: CommandLine,
+  commandLine: CommandLine,
 ): Promise<number> {
-  const held = new BufferedIo(io);
-  const invocation = newInvocation(held);
+  const buffered = new BufferedIo(io);
+  const invocation = newInvocation(buffered);
   let exit = 0;
   let batch: Batch | undefined;
   try {
-    batch = new Batch(invocation, parser, outer);
+    batch = new Batch(invocation, parser, commandLine);
     exit = await batch.run();
     return exit;
   } catch (error) {
@@ -38,14 +38,14 @@ export async function runBatch(
     throw error;
   } finally {
     await invocation.close(exit);
-    flushLast(held, batch?.lastDone ?? 0);
+    flushLast(buffered, batch?.lastDone ?? 0);
   }
 }
 
 /** @throws TransportError that says how far the lines were carried out */
-function flushLast(held: BufferedIo, line: number): void {
+function flushLast(buffered: BufferedIo, line: number): void {
   try {
-    held.flush();
+    buffered.flush();
   } catch (cause) {
     if (!(cause instanceof TransportError) || line === 0) throw cause;
     const message = `the batch was carried out up to line ${line}, but ${cause.message}`;
@@ -80,13 +80,13 @@ class Batch {
   constructor(
     readonly invocation: Invocation,
     parser: LineParser,
-    outer: CommandLine,
+    commandLine: CommandLine,
   ) {
-    this.#reader = new BatchParser(invocation, parser, outer.globals);
+    this.#reader = new BatchParser(invocation, parser, commandLine.globals);
     this.#signal = invocation.io.signal();
     this.#file = invocation.globals.batch ?? "-";
-    this.#most = isObserved(invocation.globals) ? 1 : MOST_AT_ONCE;
-    const [word] = [...outer.path, ...outer.words];
+    this.#most = isObserved(invocation.globals) ? 1 : MAX_PIPELINED;
+    const [word] = [...commandLine.path, ...commandLine.words];
     if (word === undefined) return;
     const message = `"${word}" is too much: with -batch the commands come from the file`;
     throw new UsageError(message, { argument: word, hint: "put it into the file, or omit -batch" });
@@ -116,7 +116,7 @@ class Batch {
   }
 
   #known({ number, text }: BatchLine): Read | undefined {
-    const ready = this.#reader.known(text);
+    const ready = this.#reader.cachedLine(text);
     return ready && { number, text, ready };
   }
 
@@ -146,7 +146,7 @@ class Batch {
       if (finished) await finished;
       this.#signal.throwIfAborted();
     }
-    if (Date.now() - this.#turnedAt >= LONGEST) await this.#turn();
+    if (Date.now() - this.#turnedAt >= MAX_BATCH_MS) await this.#turn();
   }
 
   /** The results of the exchanges among the lines; either all lines are exchanges, or none. */
@@ -163,7 +163,7 @@ class Batch {
   /** Runs a line, or prints the result of its exchange. Returns no promise if nothing is awaited. */
   #finish(line: Read, outcome: Outcome | undefined): Promise<void> | void {
     try {
-      const running = done(line, outcome);
+      const running = finishLine(line, outcome);
       if (!running) this.lastDone = line.number;
       else
         return running.then(
@@ -198,7 +198,7 @@ class Batch {
 }
 
 /** @throws the error of the line */
-function done({ ready, error }: Read, outcome: Outcome | undefined): Promise<void> | void {
+function finishLine({ ready, error }: Read, outcome: Outcome | undefined): Promise<void> | void {
   if (ready === undefined) throw error;
   const { command, context, values, exchange } = ready;
   if (outcome === undefined) return command.run(context, values) as Promise<void> | void;

@@ -1,26 +1,26 @@
 /** Longer input cannot match; the cost of the comparison is quadratic. */
-const LONGEST = 40;
+const MAX_WORD_LENGTH = 40;
 
 /** The most similar word among `candidates`; undefined if none is similar. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length > LONGEST) return undefined;
-  let best: string | undefined;
-  let least = Math.min(word.length > 3 ? 2 : 1, word.length - 1) + 1;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
+  let nearestWord: string | undefined;
+  let bestDistance = Math.min(word.length > 3 ? 2 : 1, word.length - 1) + 1;
   for (const candidate of candidates) {
     const far = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (far >= least || far >= candidate.length) continue;
-    best = candidate;
-    least = far;
+    if (far >= bestDistance || far >= candidate.length) continue;
+    nearestWord = candidate;
+    bestDistance = far;
   }
-  return best;
+  return nearestWord;
 }
 
 /** Maximum number of characters of a word that an error repeats. */
-const LONGEST_ECHO = 60;
+const MAX_ECHO_LENGTH = 60;
 
 /** The word, shortened for an error message. */
 export function shortened(word: string): string {
-  return word.length > LONGEST_ECHO ? `${word.slice(0, LONGEST_ECHO)}…` : word;
+  return word.length > MAX_ECHO_LENGTH ? `${word.slice(0, MAX_ECHO_LENGTH)}…` : word;
 }
 
 /** Number of insertions, deletions, replacements and swaps of adjacent letters that turn `a` into `b`. */

@@ -5,7 +5,7 @@ import { ERRNO } from "../../../src/index.js";
  * The C library's texts that differ from Node's in more than a capital: `ip` prints them after `RTNETLINK
  * answers:`.
  */
-const C_WORDS: Readonly<Record<number, string>> = {
+const C_TEXTS: Readonly<Record<number, string>> = {
   [ERRNO.EIO]: "Input/output error",
   [ERRNO.ENOMEM]: "Cannot allocate memory",
   [ERRNO.EFAULT]: "Bad address",
@@ -34,6 +34,8 @@ const C_WORDS: Readonly<Record<number, string>> = {
 
 /** The text of strerror(3) for a positive errno; `Unknown error N` if it is unknown. */
 export function strerror(errno: number): string {
-  const known = C_WORDS[errno] ?? getSystemErrorMap().get(-errno)?.[1];
-  return known === undefined ? `Unknown error ${errno}` : `${known[0]?.toUpperCase()}${known.slice(1)}`;
+  const knownText = C_TEXTS[errno] ?? getSystemErrorMap().get(-errno)?.[1];
+  return knownText === undefined
+    ? `Unknown error ${errno}`
+    : `${knownText[0]?.toUpperCase()}${knownText.slice(1)}`;
 }

@@ -21,10 +21,10 @@ export interface CommandWords {
  * refused
  */
 export function readValues(sentence: CommandWords): Record<string, unknown> {
-  const turn = new Turn(sentence);
-  for (const [name, texts] of sentence.options) for (const text of texts) turn.take(name, text);
-  turn.readWords();
-  return turn.values();
+  const reader = new LineReader(sentence);
+  for (const [name, texts] of sentence.options) for (const text of texts) reader.take(name, text);
+  reader.readWords();
+  return reader.values();
 }
 
 /** The arguments that are keywords, so that dashes may precede them. */
@@ -62,7 +62,7 @@ export function usageOf(name: string, argument: Argument, dashes = ""): string {
 }
 
 /** Parses one line. */
-class Turn {
+class LineReader {
   readonly #taken = new Map<string, unknown[]>();
   /** Values that belong to other keywords, by keyword. */
   readonly #owned = new Map<string, Record<string, unknown>>();
@@ -109,12 +109,12 @@ class Turn {
   }
 
   #takeOwn(name: string, argument: Argument, text: string): void {
-    const before = this.#taken.get(name);
-    if (before && argument.kind === "flag") return;
-    if (before && !isMany(argument))
+    const previousValue = this.#taken.get(name);
+    if (previousValue && argument.kind === "flag") return;
+    if (previousValue && !isMany(argument))
       throw this.#error(`${name} is given twice`, name, `${usageOf(name, argument)} may be given once`);
     const value = argument.kind === "flag" ? true : this.#read(name, argument, text);
-    if (before) before.push(value);
+    if (previousValue) previousValue.push(value);
     else this.#taken.set(name, [value]);
   }
 
@@ -143,8 +143,9 @@ class Turn {
       return argument.read ? argument.read(text) : text;
     } catch (error) {
       // A misspelt keyword is parsed as a positional argument: name the similar keyword in the error.
-      const near = argument.kind === "value" ? undefined : this.#didYouMean(text);
-      if (error instanceof UsageError) error.hint = near ?? error.hint ?? this.#help(name, argument);
+      const similarKeyword = argument.kind === "value" ? undefined : this.#didYouMean(text);
+      if (error instanceof UsageError)
+        error.hint = similarKeyword ?? error.hint ?? this.#help(name, argument);
       throw error;
     }
   }
@@ -162,8 +163,8 @@ class Turn {
 
   #didYouMean(word: string): string | undefined {
     const keywords = this.#arguments.filter(([, argument]) => isKeyword(argument)).map(([name]) => name);
-    const near = nearest(word, keywords);
-    return near && `did you mean "${near}"?`;
+    const similarKeyword = nearest(word, keywords);
+    return similarKeyword && `did you mean "${similarKeyword}"?`;
   }
 
   #surplus(word: string): never {
@@ -186,10 +187,10 @@ class Turn {
   }
 
   #value(name: string, argument: Argument): unknown {
-    const taken = this.#taken.get(name);
-    if (argument.kind === "flag") return taken !== undefined;
+    const takenValues = this.#taken.get(name);
+    if (argument.kind === "flag") return takenValues !== undefined;
     if (argument.of) return this.#owned.get(name) ?? {};
-    return isMany(argument) ? (taken ?? []) : taken?.[0];
+    return isMany(argument) ? (takenValues ?? []) : takenValues?.[0];
   }
 }
 

@@ -50,11 +50,11 @@ export function isMptcp(word: string): boolean {
 
 /** Every word that may follow the full words `path`, with its full word. */
 export function wordsAt(tree: CommandTree, path: readonly string[]): ReadonlyMap<string, string> {
-  const known = tables.get(tree) ?? new Map<string, Map<string, string>>();
-  tables.set(tree, known);
+  const cachedTables = tables.get(tree) ?? new Map<string, Map<string, string>>();
+  tables.set(tree, cachedTables);
   const key = path.join(" ");
-  const words = known.get(key) ?? tableOf(tree, path);
-  known.set(key, words);
+  const words = cachedTables.get(key) ?? tableOf(tree, path);
+  cachedTables.set(key, words);
   return words;
 }
 
@@ -62,10 +62,10 @@ const tables = new WeakMap<CommandTree, Map<string, Map<string, string>>>();
 
 function tableOf(tree: CommandTree, path: readonly string[]): Map<string, string> {
   const words = new Map<string, string>();
-  for (const { path: full, shortest } of entriesBelow(tree, path)) {
-    const word = full[path.length] as string;
-    const least = shortest[path.length]?.length ?? word.length;
-    for (let length = least; length <= word.length; length++) words.set(word.slice(0, length), word);
+  for (const { path: fullPath, shortest } of entriesBelow(tree, path)) {
+    const word = fullPath[path.length] as string;
+    const minLength = shortest[path.length]?.length ?? word.length;
+    for (let length = minLength; length <= word.length; length++) words.set(word.slice(0, length), word);
     for (const alias of ALIASES[word] ?? []) words.set(alias, word);
   }
   return words;
@@ -74,14 +74,14 @@ function tableOf(tree: CommandTree, path: readonly string[]): Map<string, string
 /** The tree below the full words `path`, without `path` itself. */
 export function entriesBelow(tree: CommandTree, path: readonly string[]): CommandEntry[] {
   return tree.filter(
-    ({ path: full }) => full.length > path.length && path.every((word, i) => word === full[i]),
+    ({ path: fullPath }) => fullPath.length > path.length && path.every((word, i) => word === fullPath[i]),
   );
 }
 
 /** The command with the full words `path`. */
 export function entryOf(tree: CommandTree, path: readonly string[]): CommandEntry | undefined {
   return tree.find(
-    ({ path: full }) => full.length === path.length && full.every((word, i) => word === path[i]),
+    ({ path: fullPath }) => fullPath.length === path.length && fullPath.every((word, i) => word === path[i]),
   );
 }
 
@@ -121,8 +121,8 @@ export function entryAtEnd(tree: CommandTree, path: readonly string[], isForHelp
  * @throws UsageError that names similar and possible words
  */
 export function appendWord(tree: CommandTree, path: readonly string[], word: string): string[] {
-  const full = wordsAt(tree, path).get(word);
-  if (full !== undefined) return [...path, full];
+  const fullPath = wordsAt(tree, path).get(word);
+  if (fullPath !== undefined) return [...path, fullPath];
   if (possible(tree, path).length === 0)
     throw new UsageError(`"${word}" is too much: ${path.join(" ")} is a whole command`, {
       argument: word,
@@ -131,14 +131,14 @@ export function appendWord(tree: CommandTree, path: readonly string[], word: str
   const group = path.length ? `${path.join(" ")} command` : "command";
   throw new UsageError(`"${word}" is no ${group}`, {
     argument: word,
-    hint: meantAt(tree, path, word) ?? possibleAt(tree, path),
+    hint: similarWordAt(tree, path, word) ?? possibleAt(tree, path),
   });
 }
 
-function meantAt(tree: CommandTree, path: readonly string[], word: string): string | undefined {
+function similarWordAt(tree: CommandTree, path: readonly string[], word: string): string | undefined {
   if (word === "help") return `did you mean mptcpctl help ${path.join(" ")}?`;
-  const near = nearest(word, wordsAt(tree, path).keys());
-  return near && `did you mean "${wordsAt(tree, path).get(near)}"?`;
+  const similarWord = nearest(word, wordsAt(tree, path).keys());
+  return similarWord && `did you mean "${wordsAt(tree, path).get(similarWord)}"?`;
 }
 
 const possible = (tree: CommandTree, path: readonly string[]): string[] => [

@@ -24,7 +24,7 @@ export const fastParser: LineParser = withDefaultVerb(async (tree, argv) => {
   if (word !== undefined && isMptcp(word)) word = scanner.next();
   while (word !== undefined) {
     if (await isForDefault(tree, path, word)) {
-      scanner.back();
+      scanner.putBack();
       break;
     }
     path = appendWord(tree, path, word);
@@ -65,51 +65,57 @@ class Scanner {
   }
 
   /** Returns the latest word once more. */
-  back(): void {
+  putBack(): void {
     this.#at--;
   }
 
   /** All remaining words. For a command with a `rest`, its first word ends our options. */
   words(keywords: Arguments): string[] {
-    const before = wordsBeforeRest(keywords);
+    const wordCount = wordsBeforeRest(keywords);
     const words: string[] = [];
     for (let word = this.next(keywords); word !== undefined; word = this.next(keywords)) {
       words.push(word);
-      if (before !== undefined && words.length > before) return [...words, ...this.argv.slice(this.#at)];
+      if (wordCount !== undefined && words.length > wordCount)
+        return [...words, ...this.argv.slice(this.#at)];
     }
     return words;
   }
 
   #option(word: string, keywords: Arguments): void {
-    const typed = splitOption(word);
-    if (typed === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
-    const argument = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
-    if (argument && isKeyword(argument)) this.#keyword(word, typed, argument);
-    else this.#global(word, typed, keywords);
+    const typedOption = splitOption(word);
+    if (typedOption === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
+    const argument = Object.hasOwn(keywords, typedOption.name) ? keywords[typedOption.name] : undefined;
+    if (argument && isKeyword(argument)) this.#keyword(word, typedOption, argument);
+    else this.#global(word, typedOption, keywords);
   }
 
-  #keyword(word: string, typed: TypedOption, argument: Argument): void {
+  #keyword(word: string, typedOption: TypedOption, argument: Argument): void {
     const { kind, placeholder = "a value", otherwise } = argument;
-    const takes = kind === "value" ? placeholder : undefined;
-    const value = otherwise === undefined ? this.#value(word, typed, takes) : (typed.value ?? otherwise);
-    add(this.options, typed.name, value);
+    const placeholderText = kind === "value" ? placeholder : undefined;
+    const value =
+      otherwise === undefined
+        ? this.#value(word, typedOption, placeholderText)
+        : (typedOption.value ?? otherwise);
+    add(this.options, typedOption.name, value);
   }
 
-  #global(word: string, typed: TypedOption, keywords: Arguments): void {
-    const option = findGlobalOption(typed.name);
+  #global(word: string, typedOption: TypedOption, keywords: Arguments): void {
+    const option = findGlobalOption(typedOption.name);
     if (!option) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
-    const value = option.optional ? (typed.value ?? "always") : this.#value(word, typed, option.takes);
+    const value = option.optional
+      ? (typedOption.value ?? "always")
+      : this.#value(word, typedOption, option.takes);
     add(this.globals, option.key, value);
   }
 
-  #value(word: string, { value }: TypedOption, takes: string | undefined): string {
-    if (takes === undefined) {
+  #value(word: string, { value }: TypedOption, placeholderText: string | undefined): string {
+    if (placeholderText === undefined) {
       if (value !== undefined) throw valueUnwanted(word);
       return "";
     }
     if (value !== undefined) return value;
     const next = this.argv[this.#at];
-    if (next === undefined || isNoValue(next)) throw valueMissing(word, takes);
+    if (next === undefined || isNoValue(next)) throw valueMissing(word, placeholderText);
     this.#at++;
     return next;
   }

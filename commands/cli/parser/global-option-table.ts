@@ -91,10 +91,10 @@ export function spellingsOf({ key, spellings = [key] }: GlobalOption): readonly 
 
 /** Every spelling of the option, the shortest first. */
 export function acceptedSpellings(option: GlobalOption): string[] {
-  const beginnings = spellingsOf(option).flatMap((full) =>
+  const prefixes = spellingsOf(option).flatMap((full) =>
     option.exact ? [full] : Array.from(full, (_, last) => full.slice(0, last + 1)),
   );
-  return [...new Set(beginnings)]
+  return [...new Set(prefixes)]
     .filter((spelling) => findGlobalOption(spelling) === option)
     .sort((a, b) => a.length - b.length);
 }

@@ -61,36 +61,37 @@ export function isObserved({ record, replay, trace, dryRun }: Globals): boolean 
 }
 
 /** @throws UsageError for an invalid or repeated value, or options that contradict each other */
-export function readGlobals(given: GivenOptions, around: OutputEnvironment): Globals {
-  if (given.has("json") && given.has("table"))
+export function readGlobals(givenOptions: GivenOptions, outputEnvironment: OutputEnvironment): Globals {
+  if (givenOptions.has("json") && givenOptions.has("table"))
     throw new UsageError("-json and --table contradict each other", {
       argument: "table",
       hint: "one is for programs, the other for people: choose one",
     });
-  for (const key of CHECKED) once(given, key);
-  const output = outputOf(given, around.env);
-  const when = colorOf(given, around.env);
+  for (const key of CHECKED) singleValue(givenOptions, key);
+  const output = outputOf(givenOptions, outputEnvironment.env);
+  const colorMode = colorOf(givenOptions, outputEnvironment.env);
   let color: boolean | undefined;
   return {
     json: output === "json",
     table: output === "table",
-    pretty: given.has("pretty"),
-    oneline: given.has("oneline"),
-    resolve: given.has("resolve"),
-    details: given.has("details"),
-    all: given.has("all"),
-    echo: given.has("echo"),
-    timestamp: given.has("tshort") ? "short" : given.has("timestamp") ? "long" : undefined,
+    pretty: givenOptions.has("pretty"),
+    oneline: givenOptions.has("oneline"),
+    resolve: givenOptions.has("resolve"),
+    details: givenOptions.has("details"),
+    all: givenOptions.has("all"),
+    echo: givenOptions.has("echo"),
+    timestamp: givenOptions.has("tshort") ? "short" : givenOptions.has("timestamp") ? "long" : undefined,
     // A getter, because inspecting the terminal takes time.
     get color() {
-      color ??= output !== "json" && (when === "always" || (when === "auto" && around.isTTY));
+      color ??=
+        output !== "json" && (colorMode === "always" || (colorMode === "auto" && outputEnvironment.isTTY));
       return color;
     },
     get light() {
-      return isLight(around.env.COLORFGBG);
+      return isLight(outputEnvironment.env.COLORFGBG);
     },
     get unicode() {
-      return takesUnicode(around.env);
+      return takesUnicode(outputEnvironment.env);
     },
     netns: text(given, "netns"),
     batch: text(given, "batch"),
@@ -132,8 +133,8 @@ function oneOf(option: string, words: readonly string[]): (text: string) => stri
  * The parsed value of an option.
  * @throws UsageError if it is repeated, empty or invalid
  */
-function once(given: GivenOptions, key: string): unknown {
-  const [value, ...more] = given.get(key) ?? [];
+function singleValue(givenOptions: GivenOptions, key: string): unknown {
+  const [value, ...more] = givenOptions.get(key) ?? [];
   if (value === undefined) return undefined;
   if (more.length > 0)
     throw new UsageError(`-${key} is given ${more.length + 1} times`, {
@@ -148,22 +149,23 @@ function once(given: GivenOptions, key: string): unknown {
   return VALUES[key]?.(value) ?? value;
 }
 
-const text = (given: GivenOptions, key: string) => once(given, key) as string | undefined;
-const rcvbuf = (given: GivenOptions) => once(given, "rcvbuf") as number | undefined;
+const text = (givenOptions: GivenOptions, key: string) =>
+  singleValue(givenOptions, key) as string | undefined;
+const rcvbuf = (givenOptions: GivenOptions) => singleValue(givenOptions, "rcvbuf") as number | undefined;
 
-function outputOf(given: GivenOptions, env: OutputEnvironment["env"]): string {
-  if (given.has("json")) return "json";
-  if (given.has("table")) return "table";
-  const wish = env.MPTCPCTL_OUTPUT || "text";
-  if (["text", "json", "table"].includes(wish)) return wish;
-  throw new UsageError(`MPTCPCTL_OUTPUT is "${wish}"`, { hint: "it may be text, json or table" });
+function outputOf(givenOptions: GivenOptions, env: OutputEnvironment["env"]): string {
+  if (givenOptions.has("json")) return "json";
+  if (givenOptions.has("table")) return "table";
+  const requested = env.MPTCPCTL_OUTPUT || "text";
+  if (["text", "json", "table"].includes(requested)) return requested;
+  throw new UsageError(`MPTCPCTL_OUTPUT is "${requested}"`, { hint: "it may be text, json or table" });
 }
 
 /** As in iproute2: -c alone means always, the last one counts, an explicit one overrides NO_COLOR. */
-function colorOf(given: GivenOptions, env: OutputEnvironment["env"]): unknown {
-  const wishes = (given.get("color") ?? []).map((wish) => VALUES.color?.(wish));
-  const wish = wishes.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
-  return wish === "auto" && env.TERM === "dumb" ? "never" : wish;
+function colorOf(givenOptions: GivenOptions, env: OutputEnvironment["env"]): unknown {
+  const requests = (givenOptions.get("color") ?? []).map((requested) => VALUES.color?.(requested));
+  const requested = requests.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
+  return requested === "auto" && env.TERM === "dumb" ? "never" : requested;
 }
 
 /** COLORFGBG, for example `15;0`: backgrounds other than the first seven and grey are light. */

@@ -48,13 +48,13 @@ export function splitOption(word: string): TypedOption | undefined {
   return name === undefined ? undefined : { name, value };
 }
 
-/** @param before the previous word, which may require a number without a sign */
-export function unknownOption(word: string, keywords: Arguments, before = ""): UsageError {
-  const wanting = /^-\d/.test(word) ? keywordAt(before, keywords) : undefined;
-  if (wanting) return negative(word, ...wanting);
+/** @param previousWord the previous word, which may require a number without a sign */
+export function unknownOption(word: string, keywords: Arguments, previousWord = ""): UsageError {
+  const numberKeyword = /^-\d/.test(word) ? keywordAt(previousWord, keywords) : undefined;
+  if (numberKeyword) return negative(word, ...numberKeyword);
   const bare = word.replace(/^-+|=[\s\S]*$/g, "");
-  const near = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
-  const hint = near ? `did you mean --${near}?` : "mptcpctl help lists the options";
+  const similarOption = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
+  const hint = similarOption ? `did you mean --${similarOption}?` : "mptcpctl help lists the options";
   return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
 }
 

@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal-types.js";
 // long lines.
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
 const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
-const HOME = "\u001b[H";
+const CURSOR_HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
@@ -44,10 +44,10 @@ export class AlternateScreen {
 
   /** Draws the fixed lines, and as many of the others as fit. */
   draw(head: readonly string[], body: readonly string[]): void {
-    const room = Math.max(0, this.#rows - head.length);
-    this.#top = Math.max(0, Math.min(this.#top, body.length - room));
-    const lines = [...head, ...body.slice(this.#top, this.#top + room)].slice(0, this.#rows);
-    this.out(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
+    const bodyRows = Math.max(0, this.#rows - head.length);
+    this.#top = Math.max(0, Math.min(this.#top, body.length - bodyRows));
+    const lines = [...head, ...body.slice(this.#top, this.#top + bodyRows)].slice(0, this.#rows);
+    this.out(`${CURSOR_HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join("\r\n")}${CLEAR_BELOW}`);
   }
 
   /** Scrolls the body by lines; `pages` counts screens. */

@@ -35,9 +35,9 @@ export interface Child {
 /** Starts a child and forwards to it the signals that `own` receives. */
 export function followChild(start: () => ChildProcess, own: Own): Child {
   let child: ChildProcess | undefined;
-  let asked: NodeJS.Signals | undefined;
+  let receivedSignal: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals) => {
-    if (ENDING.includes(signal)) asked = signal;
+    if (ENDING.includes(signal)) receivedSignal = signal;
     if (!BY_KEY.includes(signal) || !isInForeground()) child?.kill(signal);
   };
   const release = () => {
@@ -50,7 +50,7 @@ export function followChild(start: () => ChildProcess, own: Own): Child {
     const hasExited = () => {
       release();
       // Do not wait for remaining output.
-      if (asked !== undefined) endSoonAfter(asked);
+      if (receivedSignal !== undefined) endSoonAfter(receivedSignal);
     };
     return { pid: child.pid ?? 0, exited: exitOf(child).finally(hasExited) };
   } catch (error) {

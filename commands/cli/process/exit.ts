@@ -28,10 +28,10 @@ export function writeAll(fd: number, text: string): number {
 }
 
 function writeByNode(fd: number, bytes: Buffer): number {
-  let left = bytes;
-  while (left.length > 0) {
+  let remaining = bytes;
+  while (remaining.length > 0) {
     try {
-      left = left.subarray(writeSync(fd, left));
+      remaining = remaining.subarray(writeSync(fd, remaining));
     } catch (error) {
       const { code, errno = -1 } = error as NodeJS.ErrnoException;
       if (code !== "EAGAIN") return errno;
@@ -63,11 +63,11 @@ export function endWithoutThreads(): void {
  * A run that has not ended this long (ms) after a signal is terminated: its reader may be blocked, or its
  * disk may hang.
  */
-export const PATIENCE_MS = 800;
+export const END_TIMEOUT_MS = 800;
 
 /** From now on, a signal that ends this process leaves it a limited time. */
 export function endInTime(): void {
-  addon?.endWithin(PATIENCE_MS);
+  addon?.endWithin(END_TIMEOUT_MS);
 }
 
 /** Behaves as if this process had received the signal that its child received. */

@@ -1,5 +1,5 @@
 import { guardChange } from "../../../src/index.js";
-import { opened } from "./descriptor.js";
+import { openedOrUndefined } from "./descriptor.js";
 import { writeAll } from "./exit.js";
 
 /** Keyboard input, if stdin is a terminal. */
@@ -25,9 +25,9 @@ const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu
 export const keyboard: Keyboard = {
   ask: async (question, signal) => {
     writeAll(2, question);
-    if (opened(() => process.stdin) === undefined) return "";
+    if (openedOrUndefined(() => process.stdin) === undefined) return "";
     let line = "";
-    for await (const text of typed(signal)) {
+    for await (const text of typedText(signal)) {
       line += text;
       if (line.includes("\n")) break;
     }
@@ -36,10 +36,10 @@ export const keyboard: Keyboard = {
   },
   keys: async function* (signal) {
     // Node treats a disconnected terminal as a file.
-    if (opened(() => process.stdin)?.setRawMode === undefined) return;
+    if (openedOrUndefined(() => process.stdin)?.setRawMode === undefined) return;
     const leave = enterRawMode();
     try {
-      for await (const text of typed(signal))
+      for await (const text of typedText(signal))
         for (const key of text.match(KEY) ?? []) {
           // Sends the signal that the terminal would send to its foreground processes.
           if (key === CTRL_Z) process.kill(0, "SIGTSTP");
@@ -76,7 +76,7 @@ function enterRawMode(): () => void {
 }
 
 /** Text as it arrives, until stdin ends or fails, or the signal aborts. */
-async function* typed(signal: AbortSignal): AsyncGenerator<string> {
+async function* typedText(signal: AbortSignal): AsyncGenerator<string> {
   const { stdin } = process;
   const queue: string[] = [];
   let wake = () => {};

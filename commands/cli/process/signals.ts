@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { endInTime, exitProcess, needsNode, PATIENCE_MS } from "./exit.js";
+import { END_TIMEOUT_MS, endInTime, exitProcess, needsNode } from "./exit.js";
 import { Stop } from "./io.js";
 
 /** Signals that end a run normally, and the exit codes of commands that cannot end normally. */
@@ -29,20 +29,20 @@ export function stopSignal(): AbortSignal {
   if (isWaiting) return signal;
   isWaiting = true;
   needsNode();
-  for (const [name, exit] of Object.entries(ENDING)) endOn(name as keyof typeof ENDING, exit);
+  for (const [name, exit] of Object.entries(ENDING)) endOnSignal(name as keyof typeof ENDING, exit);
   // Node would open its inspector.
   process.on("SIGUSR1", () => {});
   endInTime();
   return signal;
 }
 
-function endOn(name: keyof typeof ENDING, exit: number): void {
-  let since: number | undefined;
+function endOnSignal(name: keyof typeof ENDING, exit: number): void {
+  let firstSignalAt: number | undefined;
   process.on(name, () => {
-    since ??= Date.now();
-    if (stopController().signal.aborted && Date.now() - since > ONE_KEYSTROKE) exitProcess(exit);
+    firstSignalAt ??= Date.now();
+    if (stopController().signal.aborted && Date.now() - firstSignalAt > ONE_KEYSTROKE) exitProcess(exit);
     if (!stopController().signal.aborted) stopController().abort(new Stop(name, exit));
     // Without the addon, only these signals are handled.
-    setTimeout(() => exitProcess(exit), PATIENCE_MS).unref();
+    setTimeout(() => exitProcess(exit), END_TIMEOUT_MS).unref();
   });
 }

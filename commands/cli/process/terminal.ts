@@ -1,18 +1,18 @@
-import { isTerminal, opened } from "./descriptor.js";
+import { isTerminal, openedOrUndefined } from "./descriptor.js";
 import { needsNode } from "./exit.js";
 import type { Keyboard } from "./keyboard.js";
 import type { Terminal } from "./terminal-types.js";
 
 function stdout(): NodeJS.WriteStream | undefined {
   needsNode();
-  return opened(() => process.stdout);
+  return openedOrUndefined(() => process.stdout);
 }
 
 /**
  * A terminal with 0 columns or rows has an unknown size: serial consoles, and pseudo-terminals of some
  * programs.
  */
-const known = (size: number | undefined): number | undefined => size || undefined;
+const knownSize = (size: number | undefined): number | undefined => size || undefined;
 
 const keyboard: Keyboard = {
   ask: async (question, signal) => {
@@ -31,10 +31,10 @@ export const terminal: Terminal = {
     return isTerminal(1);
   },
   get columns() {
-    return this.isTTY ? known(stdout()?.columns) : undefined;
+    return this.isTTY ? knownSize(stdout()?.columns) : undefined;
   },
   get rows() {
-    return this.isTTY ? known(stdout()?.rows) : undefined;
+    return this.isTTY ? knownSize(stdout()?.rows) : undefined;
   },
   get keyboard() {
     return isTerminal(0) ? keyboard : undefined;

@@ -199,7 +199,7 @@ async function tokenHint(context: Context, token: number): Promise<string | unde
   const digits = token.toString(16);
   if (!/^\d+$/.test(digits)) return undefined;
   const { connections } = await context.pm();
-  const [other] = await connections.list({ token: Number(digits) });
+  const [decimalMatch] = await connections.list({ token: Number(digits) });
   const hex = Number(digits).toString(16).padStart(8, "0");
-  return other && `${digits} was read as hexadecimal; decimal ${digits} is token ${hex}, which exists`;
+  return decimalMatch && `${digits} was read as hexadecimal; decimal ${digits} is token ${hex}, which exists`;
 }

@@ -12,8 +12,8 @@ type Words = Values<typeof CONNECTION>;
  * @throws UsageError if they select several, KernelError if none, UnsupportedError if the token is unknown
  */
 export async function tokenOf(context: Context, { token, to, from, pid, process }: Words): Promise<number> {
-  const others = [to, from, pid, process].some((word) => word !== undefined);
-  if (token !== undefined && !others) return token;
+  const hasOtherWords = [to, from, pid, process].some((word) => word !== undefined);
+  if (token !== undefined && !hasOtherWords) return token;
   const found = await connectionSelectedBy(context, { token, to, from, pid, process });
   if (found.token !== undefined) return found.token;
   throw new UnsupportedError("the kernel did not report the token of this connection", {

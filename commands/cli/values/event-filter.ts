@@ -18,10 +18,10 @@ const OF_EVENTS: readonly string[] = ["event", "token", "to", "from", "port", "d
  * @throws UsageError for words that do not apply to events
  */
 export function eventTest(words: EventWords): (event: PathManagerEvent) => boolean {
-  const alien = Object.entries(words).find(([name, value]) => value && !OF_EVENTS.includes(name));
-  if (alien)
-    throw new UsageError(`${alien[0]} does not apply to events`, {
-      argument: alien[0],
+  const inapplicable = Object.entries(words).find(([name, value]) => value && !OF_EVENTS.includes(name));
+  if (inapplicable)
+    throw new UsageError(`${inapplicable[0]} does not apply to events`, {
+      argument: inapplicable[0],
       hint: "an event has a token, addresses, ports and a device: token, to, from, port, dev",
     });
   const { event: names, token, to, from, port, dev } = words;

@@ -73,15 +73,15 @@ export function joinedAddress(
   port?: number,
   dev?: string,
 ): SocketAddressValue {
-  twice(name, "port", end.port, port);
-  twice(name, "dev", end.dev, dev);
+  givenTwice(name, "port", end.port, port);
+  givenTwice(name, "dev", end.dev, dev);
   return { ...end, ...(port !== undefined && { port }), ...(dev !== undefined && { dev }) };
 }
 
-function twice(name: string, what: string, inside: unknown, beside: unknown): void {
-  if (inside === undefined || beside === undefined) return;
-  throw new UsageError(`${what} of ${name} is given twice: ${inside} and ${beside}`, {
-    argument: what,
+function givenTwice(name: string, partName: string, inAddress: unknown, asWord: unknown): void {
+  if (inAddress === undefined || asWord === undefined) return;
+  throw new UsageError(`${partName} of ${name} is given twice: ${inAddress} and ${asWord}`, {
+    argument: partName,
     hint: `omit one`,
   });
 }

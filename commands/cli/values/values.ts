@@ -64,17 +64,17 @@ const LONGEST_SECONDS = 86_400;
  * Seconds from `least` to a day, with an optional fraction of up to three digits. For a positional argument (named in
  * capitals) another word may have been meant.
  */
-export function seconds(name: string, least = 0): ValueReader<number> {
+export function seconds(name: string, minimum = 0): ValueReader<number> {
   return (text) => {
     const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= LONGEST_SECONDS) return value;
+    if (value >= minimum && value <= LONGEST_SECONDS) return value;
     const isBare = name === name.toUpperCase();
-    const what = isBare
+    const expectedText = isBare
       ? "neither a word of this command nor a number of seconds"
       : "not a number of seconds";
-    throw new UsageError(`"${text}" is ${what}`, {
+    throw new UsageError(`"${text}" is ${expectedText}`, {
       argument: name,
-      hint: `give ${least} to ${LONGEST_SECONDS} seconds, with or without a fraction: 0.5`,
+      hint: `give ${minimum} to ${LONGEST_SECONDS} seconds, with or without a fraction: 0.5`,
     });
   };
 }

@@ -21,7 +21,7 @@ export async function helpText(tree: CommandTree, words: readonly string[], widt
   const [first = ""] = words;
   const path = words
     .slice(isMptcp(first) ? 1 : 0)
-    .reduce((before: string[], word) => appendWord(tree, before, word), []);
+    .reduce((pathSoFar: string[], word) => appendWord(tree, pathSoFar, word), []);
   const entry = entryOf(tree, path);
   const page = blank(width);
   if (entry) await describeCommand(page, entry, await entry.load(), width);
@@ -43,14 +43,14 @@ async function describeCommand(
   const { description, examples } = command;
   const words = Object.entries(command.arguments);
   const dashes = takesRest(command.arguments) ? "--" : "";
-  const behind = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
+  const suffix = dashes ? " [WORD]… [--] COMMAND…" : words.length > 0 ? " [WORD]…" : "";
   if (dashes) page.updateStrings({ "Positionals:": "Words, those with dashes first:" });
-  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${behind}`;
+  const usage = `Usage: mptcpctl [OPTION]… ${path.join(" ")}${suffix}`;
   page.usage([usage, "", summary, ...(description ? ["", description] : [])].join("\n"));
-  page.command("$0", false, (inner: Argv) => {
+  page.command("$0", false, (commandPage: Argv) => {
     for (const [name, argument] of words)
-      inner.positional(usageOf(name, argument, dashes), { describe: argument.summary });
-    return inner;
+      commandPage.positional(usageOf(name, argument, dashes), { describe: argument.summary });
+    return commandPage;
   });
   for (const [line, meaning] of examples) page.example(line, meaning);
   for (const line of glossaryLines((await command.glossary?.()) ?? [], width)) page.epilogue(line);
@@ -72,7 +72,9 @@ function describeGroup(page: Argv, path: readonly string[], tree: readonly Comma
   for (const entry of tree) page.command(entry.path.join(" "), entry.summary, () => {});
   if (path.length === 0) describeOptions(page);
   page.epilogue(
-    [...aloneIs(path, defaultEntryOf(tree, path)), ...(path.length === 0 ? PROGRAM : [])].join(" "),
+    [...defaultCommandText(path, defaultEntryOf(tree, path)), ...(path.length === 0 ? PROGRAM : [])].join(
+      " ",
+    ),
   );
 }
 
@@ -81,7 +83,7 @@ const PROGRAM = [
   "or two and may be anywhere. MPTCPCTL_OUTPUT=table or json sets the output, MPTCPCTL_QUIET=1 does what -q does.",
 ];
 
-function aloneIs(path: readonly string[], byDefault: CommandEntry | undefined): string[] {
+function defaultCommandText(path: readonly string[], byDefault: CommandEntry | undefined): string[] {
   if (byDefault === undefined) return [];
   return [`${["mptcpctl", ...path].join(" ")} alone is mptcpctl ${byDefault.path.join(" ")}.`];
 }

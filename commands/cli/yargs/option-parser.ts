@@ -76,26 +76,26 @@ export class OptionParser {
     return { ...parsed, _: parsed._.map((word) => String(word).replace(SHIELD, "")) };
   }
 
-  found(parsed: ParsedOptions): FoundCommand {
+  foundCommand(parsed: ParsedOptions): FoundCommand {
     return { globals: this.#collect(parsed, "globals"), options: this.#collect(parsed, "options") };
   }
 
   #collect(parsed: ParsedOptions, kind: keyof FoundCommand): Map<string, string[]> {
-    const found = new Map<string, string[]>();
+    const foundCommand = new Map<string, string[]>();
     for (const slot of this.#slots) {
       const value = slot.kind === kind ? parsed[slot.spellings[0] ?? ""] : undefined;
-      if (value !== undefined) found.set(slot.key, slot.takes ? [value].flat().map(String) : [""]);
+      if (value !== undefined) foundCommand.set(slot.key, slot.takes ? [value].flat().map(String) : [""]);
     }
-    return found;
+    return foundCommand;
   }
 
   /** yargs' error in the words of the other parser. */
   #refusal(message: string): UsageError {
     const [, reason, name = ""] = /^(\w+) .*?: ([^,]*)/.exec(message) ?? [];
-    const typed = this.words.find(
+    const typedWord = this.words.find(
       (word) => literal(word, this.keywords).replace(/^-+|=[\s\S]*$/g, "") === name,
     );
-    const word = typed ?? `--${name}`;
+    const word = typedWord ?? `--${name}`;
     if (reason === "Unknown")
       return unknownOption(word, this.keywords, this.words[this.words.indexOf(word) - 1]);
     if (reason === "Argument") return valueUnwanted(word);
@@ -136,10 +136,10 @@ function slotsOf(keywords: Arguments): Slot[] {
     .map(
       ([key, argument]): Slot => ({ kind: "options", key, spellings: [key], takes: placeholderOf(argument) }),
     );
-  const taken = new Set(own.map(({ key }) => key));
+  const takenKeys = new Set(own.map(({ key }) => key));
   const shared = SHARED.map((slot) => ({
     ...slot,
-    spellings: slot.spellings.filter((one) => !taken.has(one)),
+    spellings: slot.spellings.filter((one) => !takenKeys.has(one)),
   }));
   return [...own, ...shared.filter(({ spellings }) => spellings.length > 0)];
 }
@@ -164,10 +164,10 @@ const SHIELD = "\0";
 function literal(word: string, keywords: Arguments): string {
   if (isNumberWord(word, keywords)) return SHIELD + word;
   if (word === "--" || !isNoValue(word)) return word;
-  const typed = splitOption(word);
-  if (!typed) return "--?";
-  if (typed.value !== undefined) return word;
-  const own = Object.hasOwn(keywords, typed.name) ? keywords[typed.name] : undefined;
-  const otherwise = own ? own.otherwise : optionalGlobal(typed.name);
-  return otherwise === undefined ? word : `${word}=${otherwise}`;
+  const typedWord = splitOption(word);
+  if (!typedWord) return "--?";
+  if (typedWord.value !== undefined) return word;
+  const own = Object.hasOwn(keywords, typedWord.name) ? keywords[typedWord.name] : undefined;
+  const optionalValue = own ? own.otherwise : optionalGlobal(typedWord.name);
+  return optionalValue === undefined ? word : `${word}=${optionalValue}`;
 }

@@ -21,20 +21,20 @@ function rowsOf(line: string, columns: number): string[] {
 
 function addWord(rows: string[], word: string, columns: number): void {
   const row = (rows.pop() as string).trimStart();
-  const begun = row === "" ? "" : `${row} `;
+  const rowStart = row === "" ? "" : `${row} `;
   const width = textWidth(word);
-  if (width > columns) rows.push(...broken(begun, word, columns));
-  else if (begun !== "" && width > 0 && textWidth(begun) + width > columns) rows.push(begun, word);
-  else rows.push(begun + word);
+  if (width > columns) rows.push(...brokenWord(rowStart, word, columns));
+  else if (rowStart !== "" && width > 0 && textWidth(rowStart) + width > columns) rows.push(rowStart, word);
+  else rows.push(rowStart + word);
 }
 
 /** A word longer than a row starts in the current row, unless that would need one more row. */
-function broken(begun: string, word: string, columns: number): string[] {
+function brokenWord(rowStart: string, word: string, columns: number): string[] {
   const letters = Array.from(word);
-  const left = columns - textWidth(begun);
-  const rowsHere = 1 + Math.floor((letters.length - left - 1) / columns);
+  const remainingWidth = columns - textWidth(rowStart);
+  const rowsHere = 1 + Math.floor((letters.length - remainingWidth - 1) / columns);
   const isFresh = Math.floor((letters.length - 1) / columns) < rowsHere;
-  const rows = isFresh ? [begun] : [begun + letters.splice(0, left).join("")];
+  const rows = isFresh ? [rowStart] : [rowStart + letters.splice(0, remainingWidth).join("")];
   while (letters.length > 0) rows.push(letters.splice(0, columns).join(""));
   return rows;
 }

@@ -21,12 +21,12 @@ import { chooseCommand, type FoundCommand, OptionParser, type ParsedOptions } fr
 export const yargsParser: LineParser = withDefaultVerb(async (tree, argv) => {
   const globals = new Map<string, string[]>();
   let path: string[] = [];
-  let left: readonly string[] = argv;
+  let remainingWords: readonly string[] = argv;
   for (let level = 0; ; level++) {
-    const { verb, rest, whole, found } = parseLevel(tree, path, left, level === 0);
+    const { verb, rest, whole, found } = parseLevel(tree, path, remainingWords, level === 0);
     addAll(found.globals, globals);
     const isWord = verb !== undefined && (await isForDefault(tree, path, verb));
-    left = isWord ? whole : rest;
+    remainingWords = isWord ? whole : rest;
     if (verb === undefined || isWord) break;
     if (level === 0 && verb === MPTCP) continue;
     path = appendWord(tree, path, verb);
@@ -34,8 +34,8 @@ export const yargsParser: LineParser = withDefaultVerb(async (tree, argv) => {
   }
   const entry = entryAtEnd(tree, path, globals.has("help"));
   const command = await entry.load();
-  refuseSplitOption(command.arguments, left);
-  const { words, found } = parseCommand(command.arguments, left);
+  refuseSplitOption(command.arguments, remainingWords);
+  const { words, found } = parseCommand(command.arguments, remainingWords);
   addAll(found.globals, globals);
   return { path, name: entry.path.join(" "), command, words, globals, options: found.options };
 });
@@ -65,55 +65,59 @@ function parseLevel(
   const bare = wasBare(parsed, words) ? ["--"] : [];
   const rest = [...bare, ...behind];
   const whole = [...bare, ...tail(parsed, words)];
-  return { verb, rest, whole, found: parser.found(parsed) };
+  return { verb, rest, whole, found: parser.foundCommand(parsed) };
 }
 
 /** Full words that are valid here, with the other forms that yargs must accept. */
 function verbsAt(tree: CommandTree, path: readonly string[], first: boolean): Map<string, string[]> {
   const verbs = new Map<string, string[]>();
   for (const [word, full] of wordsAt(tree, path)) {
-    const forms = verbs.get(full) ?? [];
-    verbs.set(full, word === full ? forms : [...forms, word]);
+    const acceptedForms = verbs.get(full) ?? [];
+    verbs.set(full, word === full ? acceptedForms : [...acceptedForms, word]);
   }
-  return first ? verbs.set(MPTCP, beginningsOf(MPTCP).filter(isMptcp)) : verbs;
+  return first ? verbs.set(MPTCP, prefixesOf(MPTCP).filter(isMptcp)) : verbs;
 }
 
-const beginningsOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
+const prefixesOf = (word: string): string[] => Array.from(word, (_, length) => word.slice(0, length));
 
 function parseCommand(
   keywords: Arguments,
   words: readonly string[],
 ): { words: string[]; found: FoundCommand } {
-  const before = wordsBeforeRest(keywords);
-  const parser = new OptionParser(keywords, words, before !== undefined);
+  const leadingCount = wordsBeforeRest(keywords);
+  const parser = new OptionParser(keywords, words, leadingCount !== undefined);
   const parsed = parser.parse();
-  const found = parser.found(parsed);
-  if (before === undefined) return { words: parsed._.map(String), found };
-  return parseBefore(keywords, { words: tail(parsed, words), bare: wasBare(parsed, words), found }, before);
+  const found = parser.foundCommand(parsed);
+  if (leadingCount === undefined) return { words: parsed._.map(String), found };
+  return parseBefore(
+    keywords,
+    { words: tail(parsed, words), bare: wasBare(parsed, words), found },
+    leadingCount,
+  );
 }
 
 /** Parses the words after each word that precedes the words of another program. */
 function parseBefore(
   keywords: Arguments,
   { words, bare, found }: { words: string[]; bare: boolean; found: FoundCommand },
-  before: number,
+  leadingCount: number,
 ): { words: string[]; found: FoundCommand } {
   const [word, ...behind] = words;
-  if (before === 0 || bare || word === undefined) return { words, found };
+  if (leadingCount === 0 || bare || word === undefined) return { words, found };
   const parser = new OptionParser(keywords, behind, true);
   const parsed = parser.parse();
   const next = {
     words: tail(parsed, behind),
     bare: wasBare(parsed, behind),
-    found: joined(found, parser.found(parsed)),
+    found: joined(found, parser.foundCommand(parsed)),
   };
-  const rest = parseBefore(keywords, next, before - 1);
+  const rest = parseBefore(keywords, next, leadingCount - 1);
   return { words: [word, ...rest.words], found: rest.found };
 }
 
-function joined(one: FoundCommand, other: FoundCommand): FoundCommand {
+function joined(one: FoundCommand, second: FoundCommand): FoundCommand {
   const [globals, options] = [new Map<string, string[]>(), new Map<string, string[]>()];
-  for (const { globals: some, options: more } of [one, other]) {
+  for (const { globals: some, options: more } of [one, second]) {
     addAll(some, globals);
     addAll(more, options);
   }

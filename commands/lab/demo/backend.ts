@@ -55,7 +55,7 @@ export interface DemoBackend extends AsyncDisposable {
    */
   next(): Promise<string>;
   /** Lines that the monitor prints within a short time without a cause. */
-  unasked(): Promise<readonly string[]>;
+  unexpectedLines(): Promise<readonly string[]>;
   /** Ctrl-C in the monitor. */
   endWatch(): Promise<CommandResult>;
   /** Starts `mptcpctl run` with the server's program and waits until it listens. */

@@ -17,11 +17,11 @@ export function rowsOf(table: string): string[] {
 }
 
 /** Rows of the subflows of the only connection, starting at their local address. */
-export async function subflows(story: Walkthrough, words: string): Promise<string[]> {
-  const shown = await story.run("client", words);
-  const [, connection = "", ...rows] = (shown.split("\n\n")[0] ?? "").trimEnd().split("\n");
-  const token = story.created?.fields.token ?? "";
-  demand(!story.stage.isLive || connection.startsWith(token), `the connection ${token}`);
+export async function subflows(walkthrough: Walkthrough, words: string): Promise<string[]> {
+  const output = await walkthrough.run("client", words);
+  const [, connection = "", ...rows] = (output.split("\n\n")[0] ?? "").trimEnd().split("\n");
+  const token = walkthrough.created?.fields.token ?? "";
+  demand(!walkthrough.backend.isLive || connection.startsWith(token), `the connection ${token}`);
   demand(/ (nc|node)\(\d+\)$/.test(connection), "its process and pid");
   return rows.map((row) => withoutBranch(row).split(/ +/).slice(2).join(" "));
 }
@@ -39,9 +39,11 @@ export function textBetween(source: string, destination: string): Record<string,
 }
 
 /** @throws Error with the names of the fields that differ */
-export function same(fields: EventLine["fields"], wanted: EventLine["fields"] = {}): void {
-  const names = [...new Set([...Object.keys(wanted), ...Object.keys(fields)])];
-  const wrong = names.filter((name) => fields[name] !== wanted[name]);
-  const text = wrong.map((name) => (wanted[name] === undefined ? `no ${name}` : `${name}=${wanted[name]}`));
-  demand(wrong.length === 0, text.join(" "));
+export function expectFields(fields: EventLine["fields"], expectedFields: EventLine["fields"] = {}): void {
+  const names = [...new Set([...Object.keys(expectedFields), ...Object.keys(fields)])];
+  const differing = names.filter((name) => fields[name] !== expectedFields[name]);
+  const text = differing.map((name) =>
+    expectedFields[name] === undefined ? `no ${name}` : `${name}=${expectedFields[name]}`,
+  );
+  demand(differing.length === 0, text.join(" "));
 }

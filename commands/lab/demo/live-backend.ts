@@ -80,7 +80,7 @@ export class LiveBackend implements DemoBackend {
     return this.#watched.line(/^/, PATIENCE_MS, this.#read++);
   }
 
-  async unasked(): Promise<readonly string[]> {
+  async unexpectedLines(): Promise<readonly string[]> {
     await sleep(MOMENT_MS);
     return this.#watched.output.lines().slice(this.#read);
   }

@@ -28,20 +28,20 @@ export function textNarrator(write: Write, color: boolean): Narrator {
   let step = 0;
   const paint = (ink: keyof typeof INK, text: string) =>
     color ? `\u001b[${INK[ink]}m${text}\u001b[0m` : text;
-  const plain = (text: string) => write(`${text}\n`);
+  const writeLine = (text: string) => write(`${text}\n`);
   const output = (text: string) => {
-    for (const line of text.replace(/\n$/, "").split("\n")) plain(line === "" ? "" : `   ${line}`);
+    for (const line of text.replace(/\n$/, "").split("\n")) writeLine(line === "" ? "" : `   ${line}`);
   };
   return {
-    title: (text) => plain(`\n${paint("bold", `${++step}  ${text}`)}`),
-    command: (side, words) => plain(`   ${paint("dim", `${side} $`)} ${paint("bold", words)}`),
-    act: (side, text) => plain(`   ${paint("dim", `${side}: ${text}`)}`),
+    title: (text) => writeLine(`\n${paint("bold", `${++step}  ${text}`)}`),
+    command: (side, words) => writeLine(`   ${paint("dim", `${side} $`)} ${paint("bold", words)}`),
+    act: (side, text) => writeLine(`   ${paint("dim", `${side}: ${text}`)}`),
     output,
-    event: (line) => plain(`   ${paint("dim", "monitor |")} ${line}`),
-    seen: (text) => plain(`   ${paint("green", "ok")} ${text}`),
+    event: (line) => writeLine(`   ${paint("dim", "monitor |")} ${line}`),
+    seen: (text) => writeLine(`   ${paint("green", "ok")} ${text}`),
     missed: (text) => {
       const [first = "", ...rest] = stripVTControlCharacters(text).split("\n");
-      plain(`   ${paint("red", "NOT SEEN")} ${first}`);
+      writeLine(`   ${paint("red", "NOT SEEN")} ${first}`);
       if (rest.length > 0) output(rest.join("\n"));
     },
   };

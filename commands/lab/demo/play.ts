@@ -29,49 +29,52 @@ export interface WalkthroughOptions {
  * Runs the walk-through.
  * @throws Stop with exit code 4 if a step fails
  */
-export async function playWalkthrough(context: Context, wishes: WalkthroughOptions): Promise<void> {
-  refuseContradictions(wishes);
-  const began = performance.now();
-  await using stage = await stageFor(context, wishes);
+export async function playWalkthrough(context: Context, demoOptions: WalkthroughOptions): Promise<void> {
+  refuseContradictions(demoOptions);
+  const startedAt = performance.now();
+  await using backend = await backendFor(context, demoOptions);
   const frame = frameOf(context);
-  frame.begin(stage);
-  const pause = context.terminal.isTTY && !wishes.fast ? () => sleep(PAUSE_MS) : undefined;
-  const play = runWalkthrough(new Walkthrough(stage, frame.narrator), STEPS, pause);
-  const good = await Promise.race([play, ended(context.signal)]);
-  frame.end(stage, good, (performance.now() - began) / 1000);
-  if (wishes.keep && stage instanceof LiveBackend) {
-    const { name } = stage.lab;
+  frame.begin(backend);
+  const pause = context.terminal.isTTY && !demoOptions.fast ? () => sleep(PAUSE_MS) : undefined;
+  const walkthroughRun = runWalkthrough(new Walkthrough(backend, frame.narrator), STEPS, pause);
+  const succeeded = await Promise.race([walkthroughRun, ended(context.signal)]);
+  frame.end(backend, succeeded, (performance.now() - startedAt) / 1000);
+  if (demoOptions.keep && backend instanceof LiveBackend) {
+    const { name } = backend.lab;
     context.info(`the lab is kept: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
   }
-  if (!good) throw new Stop("a step failed", 4);
+  if (!succeeded) throw new Stop("a step failed", 4);
 }
 
 function refuseContradictions({ recorded, keep, ipv6, save }: WalkthroughOptions): void {
-  const other = keep ? "keep" : ipv6 ? "ipv6" : save === undefined ? undefined : "save";
-  if (!recorded || other === undefined) return;
-  throw new UsageError(`recorded and ${other} contradict each other`, {
-    argument: other,
+  const unsupportedOption = keep ? "keep" : ipv6 ? "ipv6" : save === undefined ? undefined : "save";
+  if (!recorded || unsupportedOption === undefined) return;
+  throw new UsageError(`recorded and ${unsupportedOption} contradict each other`, {
+    argument: unsupportedOption,
     hint: "a recording is replayed without a lab",
   });
 }
 
-async function stageFor(context: Context, wishes: WalkthroughOptions): Promise<LiveBackend | ReplayBackend> {
-  if (wishes.recorded) return replay(context, "it was requested");
+async function backendFor(
+  context: Context,
+  demoOptions: WalkthroughOptions,
+): Promise<LiveBackend | ReplayBackend> {
+  if (demoOptions.recorded) return replay(context, "it was requested");
   try {
-    return await live(context, wishes);
+    return await startLive(context, demoOptions);
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
     return replay(context, error.message, error);
   }
 }
 
-async function live(context: Context, { keep, ipv6, save }: WalkthroughOptions): Promise<LiveBackend> {
+async function startLive(context: Context, { keep, ipv6, save }: WalkthroughOptions): Promise<LiveBackend> {
   if (save !== undefined) makeFolder(save);
-  const cast = ipv6 ? IPV6 : IPV4;
+  const addresses = ipv6 ? IPV6 : IPV4;
   const lab = await createNumberedLab({ name: DEMO, layout: "shared", ipv6, temporary: true });
   return new LiveBackend(lab, {
-    cast,
-    programs: findPrograms(cast),
+    cast: addresses,
+    programs: findPrograms(addresses),
     self: context.self,
     environment: forSteps(context),
     record: save,

@@ -77,7 +77,7 @@ export class ReplayBackend implements DemoBackend {
     return line;
   }
 
-  async unasked(): Promise<readonly string[]> {
+  async unexpectedLines(): Promise<readonly string[]> {
     return [];
   }
 
@@ -108,7 +108,7 @@ function recordings(folder: string): Recorded[] {
   const names = readdirSync(folder).filter((name) => /^scenario-.*\.pcap$/.test(name));
   return names.map((name) => {
     const pcap = join(folder, name);
-    const about = JSON.parse(readFileSync(pcap.replace(/pcap$/, "json"), "utf8"));
-    return { side: name.split("-")[1], pcap, kernel: about.kernel, command: about.command };
+    const recordingNote = JSON.parse(readFileSync(pcap.replace(/pcap$/, "json"), "utf8"));
+    return { side: name.split("-")[1], pcap, kernel: recordingNote.kernel, command: recordingNote.command };
   });
 }

@@ -10,16 +10,16 @@ type AnyStage = LiveBackend | ReplayBackend;
 /** Prints the texts before, during and after the walk-through. */
 export interface WalkthroughReport {
   readonly narrator: Narrator;
-  begin(stage: AnyStage): void;
-  end(stage: AnyStage, good: boolean, seconds: number): void;
+  begin(backend: AnyStage): void;
+  end(backend: AnyStage, succeeded: boolean, seconds: number): void;
 }
 
 /** As text. */
 export function textReport(out: (text: string) => void, color: boolean): WalkthroughReport {
   return {
     narrator: textNarrator(out, color),
-    begin: (stage) => out(`${picture(stage.cast)}\n\n${place(stage)}\n`),
-    end: (stage, good, seconds) => out(`\n${verdict(stage, good, seconds)}\n`),
+    begin: (backend) => out(`${networkDrawing(backend.cast)}\n\n${place(backend)}\n`),
+    end: (backend, succeeded, seconds) => out(`\n${verdict(backend, succeeded, seconds)}\n`),
   };
 }
 
@@ -33,7 +33,7 @@ export function jsonReport(out: (text: string) => void): WalkthroughReport {
   };
 }
 
-function picture({ ethernet, wifi, server }: DemoAddresses): string {
+function networkDrawing({ ethernet, wifi, server }: DemoAddresses): string {
   const blank = " ".repeat(ethernet.length);
   return [
     "A laptop with two paths to a server, and one connection that uses both",
@@ -44,18 +44,18 @@ function picture({ ethernet, wifi, server }: DemoAddresses): string {
   ].join("\n");
 }
 
-function place(stage: AnyStage): string {
-  if (stage instanceof ReplayBackend)
-    return `REPLAY: ${stage.options.reason}.\nThe commands run now; the kernel's answers were recorded on Linux ${stage.kernel}.`;
-  const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser } = stage.options.environment;
+function place(backend: AnyStage): string {
+  if (backend instanceof ReplayBackend)
+    return `REPLAY: ${backend.options.reason}.\nThe commands run now; the kernel's answers were recorded on Linux ${backend.kernel}.`;
+  const { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser } = backend.options.environment;
   const how = [transport && `, transport ${transport}`, parser && `, parser ${parser}`]
     .filter(Boolean)
     .join("");
   return `Linux ${release()}, in network namespaces of its own${how}. Nothing changes on this machine.`;
 }
 
-function verdict({ isLive }: AnyStage, good: boolean, seconds: number): string {
-  if (!good) return "This step failed; the following steps were not run.";
-  const where = isLive ? "on this kernel" : "in the recording: this was a replay, see above";
-  return `All ${STEPS.length} steps succeeded ${where} (${seconds.toFixed(1)} s).`;
+function verdict({ isLive }: AnyStage, succeeded: boolean, seconds: number): string {
+  if (!succeeded) return "This step failed; the following steps were not run.";
+  const sourceText = isLive ? "on this kernel" : "in the recording: this was a replay, see above";
+  return `All ${STEPS.length} steps succeeded ${sourceText} (${seconds.toFixed(1)} s).`;
 }

@@ -9,7 +9,7 @@ export interface DemoStep {
    * Runs it and returns the observed result.
    * @throws Error if the result is not the expected one
    */
-  play(story: Walkthrough): Promise<string>;
+  play(walkthrough: Walkthrough): Promise<string>;
 }
 
 /** The actions and the shared state of the steps of one walk-through. */
@@ -20,14 +20,14 @@ export class Walkthrough {
   joined: EventLine | undefined;
 
   constructor(
-    readonly stage: DemoBackend,
+    readonly backend: DemoBackend,
     readonly narrator: Narrator,
   ) {}
 
   /** Prints and runs a command that must succeed, and returns its stdout. */
   async run(side: Side, words: string): Promise<string> {
     this.narrator.command(side, `mptcpctl ${words}`);
-    const { stdout, stderr, code } = await this.stage.run(side, words);
+    const { stdout, stderr, code } = await this.backend.run(side, words);
     for (const text of [stdout, stderr]) if (text !== "") this.narrator.output(text);
     demand(code === 0, `exit code 0; it was ${code}`);
     return stdout;
@@ -41,13 +41,13 @@ export class Walkthrough {
 
   /** Prints a key, and presses it. */
   async press<T>(side: Side, key: string, press: () => Promise<T>): Promise<T> {
-    this.narrator.act(side, this.stage.isLive ? key : `${key} (recorded)`);
+    this.narrator.act(side, this.backend.isLive ? key : `${key} (recorded)`);
     return press();
   }
 
   /** Prints the next line of the monitor, which must be this event. */
   async event(name: string): Promise<EventLine> {
-    const line = await this.stage.next();
+    const line = await this.backend.next();
     this.narrator.event(line);
     const event = parseEventLine(line);
     demand(event.event === name, `${name} as the next event`);
@@ -56,15 +56,15 @@ export class Walkthrough {
 
   /** No event may arrive without a cause. */
   async quiet(why: string): Promise<void> {
-    const lines = await this.stage.unasked();
+    const lines = await this.backend.unexpectedLines();
     for (const line of lines) this.narrator.event(line);
     demand(lines.length === 0, `no event ${why}`);
   }
 }
 
 /** @throws Error with the expected result, if it is missing */
-export function demand(seen: boolean, what: string): asserts seen {
-  if (!seen) throw new Error(what);
+export function demand(condition: boolean, expectation: string): asserts condition {
+  if (!condition) throw new Error(expectation);
 }
 
 /**
@@ -72,17 +72,17 @@ export function demand(seen: boolean, what: string): asserts seen {
  * @returns whether all succeeded
  */
 export async function runWalkthrough(
-  story: Walkthrough,
-  scenes: readonly DemoStep[],
+  walkthrough: Walkthrough,
+  steps: readonly DemoStep[],
   pause: () => Promise<void> = async () => {},
 ): Promise<boolean> {
-  for (const { title, play } of scenes) {
-    story.narrator.title(title);
+  for (const { title, play } of steps) {
+    walkthrough.narrator.title(title);
     await pause();
     try {
-      story.narrator.seen(await play(story));
+      walkthrough.narrator.seen(await play(walkthrough));
     } catch (error) {
-      story.narrator.missed((error as Error).message);
+      walkthrough.narrator.missed((error as Error).message);
       return false;
     }
   }

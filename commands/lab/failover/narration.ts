@@ -1,5 +1,5 @@
 /** A command of the demonstration; without a host it runs on this machine itself. */
-export interface Typed {
+export interface TypedCommand {
   readonly host?: "client" | "server";
   readonly command: string;
 }
@@ -7,15 +7,15 @@ export interface Typed {
 /** Prints what happens during the demonstration. */
 export interface Narration {
   /** Every command so far. */
-  readonly commands: readonly Typed[];
+  readonly commands: readonly TypedCommand[];
   /** Announces the words of an `mptcpctl` command. */
-  command(host: Typed["host"], words: string): void;
+  command(host: TypedCommand["host"], words: string): void;
   remark(text: string): void;
 }
 
 /** @param write undefined if nothing is printed before the end */
 export function narrate(write: ((text: string) => void) | undefined, color: boolean): Narration {
-  const commands: Typed[] = [];
+  const commands: TypedCommand[] = [];
   const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[0m` : text);
   return {
     commands,

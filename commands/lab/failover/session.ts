@@ -8,7 +8,7 @@ import {
 import type { Context } from "../../cli/context.js";
 import { DemoProcesses } from "../demo/processes.js";
 import type { Narration } from "./narration.js";
-import { done } from "./step.js";
+import { outputOrThrow } from "./step.js";
 
 export interface FailoverSessionOptions {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface FailoverSessionOptions {
 /** A lab with two paths, and the commands that run in it; each is printed before it runs. */
 export class FailoverSession implements AsyncDisposable {
   private constructor(
-    readonly troupe: DemoProcesses,
+    readonly processes: DemoProcesses,
     readonly lab: Lab,
     readonly narration: Narration,
     readonly options: FailoverSessionOptions,
@@ -37,12 +37,12 @@ export class FailoverSession implements AsyncDisposable {
     const lab = await createNumberedLab({ name, paths: 2, rate, ipv6, temporary: true });
     const words = `lab up ${lab.name} --paths 2 --rate ${rate / 1e6}mbit${ipv6 ? " --ipv6" : ""}`;
     narration.command(undefined, words);
-    const troupe = new DemoProcesses(lab, {
+    const processes = new DemoProcesses(lab, {
       self: context.self,
       environment: context.env,
       keep: options.keep,
     });
-    return new FailoverSession(troupe, lab, narration, options);
+    return new FailoverSession(processes, lab, narration, options);
   }
 
   /** The path with a number, starting at 1. */
@@ -68,7 +68,7 @@ export class FailoverSession implements AsyncDisposable {
   /** Starts `mptcpctl WORDS` on one of the hosts. */
   start(side: "client" | "server", words: string): RunningProcess {
     this.narration.command(side, words);
-    const running = this.troupe.start(side, words.split(" "));
+    const running = this.processes.start(side, words.split(" "));
     running.end();
     return running;
   }
@@ -78,7 +78,7 @@ export class FailoverSession implements AsyncDisposable {
    * @throws MptcpError if it fails
    */
   async run(side: "client" | "server", words: string): Promise<void> {
-    done(words, await this.start(side, words).exited);
+    outputOrThrow(words, await this.start(side, words).exited);
   }
 
   /**
@@ -93,6 +93,6 @@ export class FailoverSession implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.options.keep) this.narration.command(undefined, `lab down ${this.lab.name}`);
-    await this.troupe[Symbol.asyncDispose]();
+    await this.processes[Symbol.asyncDispose]();
   }
 }

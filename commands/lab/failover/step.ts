@@ -13,7 +13,7 @@ const UNSUPPORTED = 3;
  * The output of a command.
  * @throws MptcpError if it failed
  */
-export function done(words: string, result: Result): string {
+export function outputOrThrow(words: string, result: Result): string {
   if (result.code === 0) return result.stdout;
   throw failedStep(words, result);
 }
@@ -44,16 +44,16 @@ export async function lineOf(
  * demonstration.
  */
 function failedStep(words: string, { code, signal, stderr }: Result): MptcpError {
-  const { message = `exit code ${code}`, hint } = toldBy(stderr);
+  const { message = `exit code ${code}`, hint } = errorOf(stderr);
   const text = `mptcpctl ${words}: ${signal === null ? message : `ended by ${signal}`}`;
   return code === UNSUPPORTED ? new UnsupportedError(text, { hint }) : new MismatchError(text, { hint });
 }
 
 /** The error message of a command, from text or JSON. */
-function toldBy(stderr: string): { message?: string | undefined; hint?: string | undefined } {
+function errorOf(stderr: string): { message?: string | undefined; hint?: string | undefined } {
   const lines = stderr.split("\n");
   const json = lines.find((line) => line.startsWith('{"error":'));
   if (json !== undefined) return JSON.parse(json).error;
-  const after = (prefix: string) => lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
-  return { message: after("Error: ")?.replace(/\.$/, ""), hint: after("hint: ") };
+  const textAfter = (prefix: string) => lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
+  return { message: textAfter("Error: ")?.replace(/\.$/, ""), hint: textAfter("hint: ") };
 }

@@ -63,11 +63,11 @@ export function checksOf(
   [first, second]: readonly PathCurve[],
   { broken, healed }: Outage,
 ): Check[] {
-  const whole = served.complete && served.bytes === sent.bytes && served.sha256 === sent.sha256;
+  const isComplete = served.complete && served.bytes === sent.bytes && served.sha256 === sent.sha256;
   // Data that was in flight when the path broke may be acknowledged within the same step.
   const during = (curve: PathCurve | undefined) => meanRate(curve, broken + STEP, healed);
   return [
-    { text: `not a byte was lost: ${sent.bytes} bytes, and the same sha256 at both ends`, ok: whole },
+    { text: `not a byte was lost: ${sent.bytes} bytes, and the same sha256 at both ends`, ok: isComplete },
     { text: "both paths were used", ok: sent.most_subflows === 2 },
     { text: "the other path carried data while one was broken", ok: during(second) > during(first) },
     { text: "the healed path carries data again", ok: meanRate(first, healed, sent.seconds) > 0 },

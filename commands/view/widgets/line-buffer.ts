@@ -47,8 +47,8 @@ export class LineBuffer {
 
   #reserve(count: number): void {
     if (this.#used + count <= this.#bytes.length) return;
-    const larger = Buffer.alloc(2 * (this.#used + count), BLANK);
-    this.#bytes.copy(larger, 0, 0, this.#used);
-    this.#bytes = larger;
+    const largerBuffer = Buffer.alloc(2 * (this.#used + count), BLANK);
+    this.#bytes.copy(largerBuffer, 0, 0, this.#used);
+    this.#bytes = largerBuffer;
   }
 }

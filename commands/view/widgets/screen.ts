@@ -8,8 +8,8 @@ const [HOME, CLEAR_LINE, CLEAR_BELOW] = ["\u001b[H", "\u001b[K", "\u001b[J"];
  */
 export function redrawn(text: string, rows = Number.POSITIVE_INFINITY): string {
   const lines = text.replace(/\n$/, "").split("\n");
-  const most = Math.max(0, rows - 2);
-  const fitting =
-    lines.length < rows ? lines : [...lines.slice(0, most), `${lines.length - most} more lines`];
-  return `${CUT}${HOME}${fitting.map((line) => `${line}${CLEAR_LINE}\n`).join("")}${CLEAR_BELOW}${BREAK}`;
+  const maxLines = Math.max(0, rows - 2);
+  const visibleLines =
+    lines.length < rows ? lines : [...lines.slice(0, maxLines), `${lines.length - maxLines} more lines`];
+  return `${CUT}${HOME}${visibleLines.map((line) => `${line}${CLEAR_LINE}\n`).join("")}${CLEAR_BELOW}${BREAK}`;
 }

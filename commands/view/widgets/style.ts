@@ -15,7 +15,7 @@ export function paint(text: string, ink: Ink, style: Style): string {
   return `\u001b[${(style.light ? LIGHT : DARK)[ink]}m${text}\u001b[0m`;
 }
 
-export const inkOf = (address: string): Ink => (address.includes(":") ? "ipv6" : "ipv4");
+export const colorOfAddress = (address: string): Ink => (address.includes(":") ? "ipv6" : "ipv4");
 
 /**
  * Names come from the system. Characters that move the cursor or change the text direction must not reach the

@@ -32,21 +32,21 @@ const AXIS = { unicode: ["│", "└", "─", "▼"], ascii: ["|", "+", "-", "v"
 /** Curves one below the other, on one scale, with marks above and seconds below. Ends with a line feed. */
 export function throughputChart(curves: readonly Curve[], options: ChartOptions): string {
   const steps = Math.max(1, ...curves.map(({ rates }) => rates.length));
-  const room = Math.max(1, options.width - MARGIN - 1);
+  const chartWidth = Math.max(1, options.width - MARGIN - 1);
   // A step is several characters wide; without enough room, several steps share one character.
-  const merged = Math.max(1, Math.ceil(steps / room));
+  const merged = Math.max(1, Math.ceil(steps / chartWidth));
   const columns = Math.ceil(steps / merged);
-  const wide = Math.max(1, Math.floor(room / columns));
+  const stepWidth = Math.max(1, Math.floor(chartWidth / columns));
   const top = niceTop(Math.max(...curves.flatMap(({ rates }) => averages(rates, merged))));
   const columnOf = (at: number) =>
-    Math.min(columns * wide - 1, Math.floor((at / options.step / merged) * wide));
+    Math.min(columns * stepWidth - 1, Math.floor((at / options.step / merged) * stepWidth));
   const lines = [
     ...markLines(options, columnOf),
     ...curves.flatMap(({ title, rates }) => [
       title,
-      ...rowsOf(averages(rates, merged), { top, wide, columns, unicode: options.unicode }),
+      ...rowsOf(averages(rates, merged), { top, wide: stepWidth, columns, unicode: options.unicode }),
     ]),
-    timeLine(steps * options.step, columnOf, columns * wide),
+    timeLine(steps * options.step, columnOf, columns * stepWidth),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
@@ -61,10 +61,10 @@ function averages(rates: readonly number[], size: number): number[] {
 /** A round maximum of the scale in bits per second; here in bytes. */
 function niceTop(rate: number): number {
   const bits = Math.max(8, 8 * rate);
-  const power = 10 ** Math.floor(Math.log10(bits));
+  const magnitude = 10 ** Math.floor(Math.log10(bits));
   return (
-    ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].map((digit) => digit * power).find((one) => one >= 0.95 * bits) ??
-      10 * power) / 8
+    ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].map((digit) => digit * magnitude).find((one) => one >= 0.95 * bits) ??
+      10 * magnitude) / 8
   );
 }
 
@@ -78,11 +78,11 @@ interface Scale {
 function rowsOf(rates: readonly number[], { top, wide, columns, unicode }: Scale): string[] {
   const bars = unicode ? BARS.unicode : BARS.ascii;
   const [side, corner, floor] = unicode ? AXIS.unicode : AXIS.ascii;
-  const full = bars.length - 1;
+  const fullBar = bars.length - 1;
   const rows = Array.from({ length: ROWS }, (_, index) => ROWS - 1 - index).map((row) => {
     const cells = rates.map((rate) => {
-      const filled = Math.round((rate / top) * ROWS * full) - row * full;
-      return (bars[Math.max(0, Math.min(full, filled))] ?? "").repeat(wide);
+      const filled = Math.round((rate / top) * ROWS * fullBar) - row * fullBar;
+      return (bars[Math.max(0, Math.min(fullBar, filled))] ?? "").repeat(wide);
     });
     const label = row === ROWS - 1 ? bitRate(top) : "";
     return `${label.padStart(MARGIN - 1)} ${side}${cells.join("")}`;
@@ -102,9 +102,10 @@ function markLines({ marks, unicode }: ChartOptions, columnOf: (at: number) => n
 
 /** A number every few seconds, as there is room. */
 function timeLine(seconds: number, columnOf: (at: number) => number, columns: number): string {
-  const every = [1, 2, 5, 10, 30, 60, 300, 3600].find((one) => columnOf(one) >= 6) ?? Math.ceil(seconds);
+  const labelSeconds =
+    [1, 2, 5, 10, 30, 60, 300, 3600].find((one) => columnOf(one) >= 6) ?? Math.ceil(seconds);
   let line = " ".repeat(MARGIN + 1);
-  for (let at = 0; at < seconds && columnOf(at) < columns - 1; at += every)
+  for (let at = 0; at < seconds && columnOf(at) < columns - 1; at += labelSeconds)
     line = `${line.padEnd(MARGIN + 1 + columnOf(at))}${at} s `;
   return line;
 }

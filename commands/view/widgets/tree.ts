@@ -94,29 +94,29 @@ export class Tree<Root, Leaf> {
     const { head } = this;
     const rows = roots.flatMap((one) => this.rows(one));
     const widths = head.map((title, i) =>
-      rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), title.length),
+      rows.reduce((widest, row) => Math.max(widest, row[i]?.length ?? 0), title.length),
     );
-    const kept = keptColumns(this.#columns, rows, widths, width);
-    this.#columns = this.#columns.filter((_, i) => kept.has(i + 1));
-    this.#widths = widths.filter((_, i) => kept.has(i));
+    const visibleColumns = keptColumns(this.#columns, rows, widths, width);
+    this.#columns = this.#columns.filter((_, i) => visibleColumns.has(i + 1));
+    this.#widths = widths.filter((_, i) => visibleColumns.has(i));
     this.#line(this.#kind.first.title, ({ title }) => title);
   }
 
   #branch(root: Root): void {
     const { first, leaves } = this.#kind;
-    const below = this.style.below?.(root);
+    const detailLines = this.style.below?.(root);
     const [between, end] = this.style.unicode ? BRANCHES.unicode : BRANCHES.ascii;
-    this.#line(first.root(root), (column) => column.root(root), below?.[0]);
+    this.#line(first.root(root), (column) => column.root(root), detailLines?.[0]);
     const all = leaves(root);
     for (let i = 0; i < all.length; i++) {
       const leaf = all[i] as Leaf;
       const branch = (i === all.length - 1 ? end : between) + first.leaf(leaf);
-      this.#line(branch, (column) => column.leaf(leaf), below?.[i + 1]);
+      this.#line(branch, (column) => column.leaf(leaf), detailLines?.[i + 1]);
     }
   }
 
   /** Blanks are added only before further text. */
-  #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string, below = ""): void {
+  #line(first: string, cellOf: (column: TreeColumn<Root, Leaf>) => string, detailLines = ""): void {
     const widths = this.#widths;
     const lines = this.#lines;
     lines.add(first);
@@ -134,7 +134,7 @@ export class Tree<Root, Leaf> {
       }
     }
     lines.endLine();
-    lines.add(below);
+    lines.add(detailLines);
   }
 }
 
@@ -152,13 +152,13 @@ function keptColumns(
   const order = columns
     .map(({ rank }, i) => ({ column: i + 1, rank: rank > 0 && isEmpty(i + 1) ? rank + EMPTY : rank }))
     .sort((a, b) => a.rank - b.rank);
-  const kept = new Set([0]);
-  let left = width - (widths[0] ?? 0);
+  const visibleColumns = new Set([0]);
+  let remainingWidth = width - (widths[0] ?? 0);
   for (const { column, rank } of order) {
-    const taken = (widths[column] ?? 0) + GAP;
-    if (rank > 0 && taken > left) continue;
-    kept.add(column);
-    left -= taken;
+    const neededWidth = (widths[column] ?? 0) + GAP;
+    if (rank > 0 && neededWidth > remainingWidth) continue;
+    visibleColumns.add(column);
+    remainingWidth -= neededWidth;
   }
-  return kept;
+  return visibleColumns;
 }

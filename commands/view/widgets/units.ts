@@ -32,8 +32,8 @@ function short(value: number): string {
 
 function withFraction(parts: number, unit: 10 | 100): string {
   const fraction = parts % unit;
-  const whole = String((parts - fraction) / unit);
-  if (fraction === 0) return whole;
-  if (unit === 10 || fraction % 10 === 0) return `${whole}.${unit === 10 ? fraction : fraction / 10}`;
-  return `${whole}.${fraction < 10 ? "0" : ""}${fraction}`;
+  const integerPart = String((parts - fraction) / unit);
+  if (fraction === 0) return integerPart;
+  if (unit === 10 || fraction % 10 === 0) return `${integerPart}.${unit === 10 ? fraction : fraction / 10}`;
+  return `${integerPart}.${fraction < 10 ? "0" : ""}${fraction}`;
 }

@@ -52,9 +52,9 @@ export class CloseTimeout {
   shorten(): void {
     if (this.netnsClient.options.dryRun) return;
     // The order matters: remove the note after the value is restored.
-    const left = this.#others();
+    const valueLeftBehind = this.#others();
     const now = this.netnsClient.sysctl("close_timeout");
-    this.#before = now === SHORT ? (left[0]?.before ?? SHORT) : now;
+    this.#before = now === SHORT ? (valueLeftBehind[0]?.before ?? SHORT) : now;
     if (this.#before === undefined || Number(this.#before) <= 0) return;
     this.#protect(this.#before);
     this.#isShort = this.#write(SHORT);
@@ -67,10 +67,10 @@ export class CloseTimeout {
     this.#isShort = false;
     const note = this.#note;
     if (note) attempt(this.netnsClient, () => note.end());
-    const others = this.#others();
-    if (!others.some(({ writer }) => writer === "running")) {
+    const otherNotes = this.#others();
+    if (!otherNotes.some(({ writer }) => writer === "running")) {
       if (this.netnsClient.sysctl("close_timeout") === SHORT) this.#putBack(this.#before ?? "");
-      this.#drop(others);
+      this.#drop(otherNotes);
     }
     this.#forget();
   }
@@ -79,7 +79,7 @@ export class CloseTimeout {
    * The value to restore after a process was killed or stopped.
    * @throws NodeJS.ErrnoException if it cannot be read
    */
-  left(): ChangeNote | undefined {
+  valueLeftBehind(): ChangeNote | undefined {
     const notes = this.notes?.list(CLOSE_TIMEOUT) ?? [];
     if (notes.some(({ writer }) => writer === "running" || writer === "unknown")) return undefined;
     return this.netnsClient.sysctl("close_timeout") === SHORT ? notes[0] : undefined;
@@ -88,8 +88,8 @@ export class CloseTimeout {
   /** Restores that value. */
   recover(): void {
     if (this.netnsClient.options.dryRun) return;
-    const left = attempt(this.netnsClient, () => this.left(), NOT_TOLD);
-    if (left !== undefined && this.#putBack(left.before))
+    const valueLeftBehind = attempt(this.netnsClient, () => this.valueLeftBehind(), NOT_TOLD);
+    if (valueLeftBehind !== undefined && this.#putBack(valueLeftBehind.before))
       this.netnsClient.warnings.give(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
         "left_value",
@@ -101,10 +101,10 @@ export class CloseTimeout {
   }
 
   /** The note exists from before the change until after it is undone; a signal handler undoes the change. */
-  #protect(before: string): void {
-    const change = { sysctl: CLOSE_TIMEOUT, before, during: SHORT };
+  #protect(originalValue: string): void {
+    const change = { sysctl: CLOSE_TIMEOUT, before: originalValue, during: SHORT };
     this.#note = attempt(this.netnsClient, () => this.notes?.add(change));
-    const [undo, redo] = [`${before}\n`, `${SHORT}\n`];
+    const [undo, redo] = [`${originalValue}\n`, `${SHORT}\n`];
     try {
       this.#release = this.temporary?.guard(PATH, undo, redo, this.#note?.path) ?? this.#release;
     } catch {
@@ -151,8 +151,8 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
   try {
     const temporary = await netnsClient.platform.temporary?.();
     const notes = temporary?.notes();
-    const left = new CloseTimeout(netnsClient, temporary, notes).left();
-    if (left) return { ...fact, before: left.before };
+    const valueLeftBehind = new CloseTimeout(netnsClient, temporary, notes).valueLeftBehind();
+    if (valueLeftBehind) return { ...fact, before: valueLeftBehind.before };
     const writers = notes?.list(CLOSE_TIMEOUT).map(({ writer }) => writer) ?? [];
     if (writers.includes("running")) return undefined;
     if (writers.includes("unknown"))

@@ -13,7 +13,7 @@ import { lookUpConnection } from "./lookup.js";
 /** Number of attempts: a peer may join again while its old subflows close. */
 const ROUNDS = 4;
 /** How often, and at what interval (ms), to check whether a connection has ended. */
-const LOOKS = 40;
+const MAX_CHECKS = 40;
 const REST_MS = 25;
 /** A socket in this state has no connection any more; the application notices at its next use. */
 const ENDED = "UNCONN";
@@ -76,8 +76,8 @@ export async function closeConnections(
     if (netnsClient.options.dryRun) return closed;
     for (const one of closed) await watchEnd(netnsClient, one, timeout.isShort, signal);
   } catch (error) {
-    const done = closed.filter(({ destroyed, ended }) => destroyed > 0 || ended);
-    throw withClosed(error, done, [signal, netnsClient.options.signal]);
+    const closedConnections = closed.filter(({ destroyed, ended }) => destroyed > 0 || ended);
+    throw withClosed(error, closedConnections, [signal, netnsClient.options.signal]);
   } finally {
     forget();
     timeout.restore();
@@ -144,15 +144,15 @@ async function watchEnd(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let rounds = ROUNDS;
-  let seen: Pick<Closed, "ended" | "left"> = closed;
-  for (let looks = LOOKS; looks > 0; looks--) {
+  let latest: Pick<Closed, "ended" | "left"> = closed;
+  for (let remainingChecks = MAX_CHECKS; remainingChecks > 0; remainingChecks--) {
     signal?.throwIfAborted();
-    seen = await lookAgain(netnsClient, closed.connection);
-    if (seen.ended || (seen.left.length === 0 && !isShort)) break;
-    if (seen.left.length > 0 && rounds-- > 0) await destroyAll(netnsClient, closed, seen.left, signal);
+    latest = await currentState(netnsClient, closed.connection);
+    if (latest.ended || (latest.left.length === 0 && !isShort)) break;
+    if (latest.left.length > 0 && rounds-- > 0) await destroyAll(netnsClient, closed, latest.left, signal);
     await sleep(REST_MS, signal);
   }
-  Object.assign(closed, seen);
+  Object.assign(closed, latest);
 }
 
 /** Whether a connection has ended, and the subflows that it has now. */

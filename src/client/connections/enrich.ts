@@ -10,7 +10,7 @@ import { Processes } from "./processes.js";
 /** net.mptcp.stale_loss_cnt as the kernel sets it. */
 const STALE_LOSS_COUNT = 4;
 
-interface Held extends SocketFacts {
+interface HeldSocket extends SocketFacts {
   processes?: SocketHolder[] | undefined;
 }
 
@@ -68,7 +68,7 @@ export class ConnectionDetails {
 
   /** Whether the holders of a socket are known without a look-up. */
   isReady({ inode }: SocketFacts): boolean {
-    return this.#processes.knows(inode);
+    return this.#processes.isKnown(inode);
   }
 
   async ofConnections(
@@ -84,13 +84,13 @@ export class ConnectionDetails {
     return connections;
   }
 
-  async ofSockets<T extends Held>(sockets: T[], { processes }: WantedDetails): Promise<T[]> {
+  async ofSockets<T extends HeldSocket>(sockets: T[], { processes }: WantedDetails): Promise<T[]> {
     for (const socket of sockets) await this.#nameDevice(socket);
     if (processes) this.#nameProcesses(sockets);
     return sockets;
   }
 
-  #nameProcesses(sockets: readonly Held[]): void {
+  #nameProcesses(sockets: readonly HeldSocket[]): void {
     this.#processes.ask(sockets.map(({ inode }) => inode));
     for (const socket of sockets) socket.processes = this.#processes.of(socket.inode);
   }
@@ -118,7 +118,7 @@ export class ConnectionDetails {
   async #nameDevice(socket: SocketFacts): Promise<void> {
     const { links } = this.netnsClient;
     if (socket.ifindex !== undefined)
-      socket.dev = links.known(socket.ifindex) ?? (await links.nameOf(socket.ifindex));
+      socket.dev = links.cachedName(socket.ifindex) ?? (await links.nameOf(socket.ifindex));
   }
 
   #judge({ subflows }: Connection): void {

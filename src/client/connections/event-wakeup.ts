@@ -19,10 +19,10 @@ export class EventWakeup {
 
   constructor(
     readonly netnsClient: NetnsClient,
-    wanted: boolean,
+    eventsOption: boolean,
     readonly signal: AbortSignal | undefined,
   ) {
-    this.#reason = wanted ? this.#harm() : "events were not requested";
+    this.#reason = eventsOption ? this.#harm() : "events were not requested";
     signal?.addEventListener("abort", () => this.#wake(), { once: true });
     this.ready = this.#reason === undefined ? this.#begin() : Promise.resolve();
   }

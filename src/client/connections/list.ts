@@ -41,17 +41,21 @@ export async function* survey(
     const listeners = new Listeners(options.plainTcp);
     const store = new SubflowIndex(options.details);
     await store.read(netnsClient, (message) => listeners.see(message));
-    const extras = new ConnectionDetails(netnsClient, detailsNeededBy(filter, options).routes, filter);
-    for await (const connections of matching(netnsClient, store, filter, options, extras))
+    const connectionDetails = new ConnectionDetails(
+      netnsClient,
+      detailsNeededBy(filter, options).routes,
+      filter,
+    );
+    for await (const connections of matching(netnsClient, store, filter, options, connectionDetails))
       yield { kind: "connections", connections };
-    const wanted = isFew(store, options)
+    const wantedDetails = isFew(store, options)
       ? detailsAskedFor(filter, options)
       : detailsNeededBy(filter, options);
     const test = socketTest(filter);
-    const all = await extras.ofSockets(listeners.all, wanted);
-    const plain = await extras.ofSockets(listeners.plain, wanted);
+    const all = await connectionDetails.ofSockets(listeners.all, wantedDetails);
+    const plainTcpSockets = await connectionDetails.ofSockets(listeners.plain, wantedDetails);
     for (const one of all) noteSocket(netnsClient, "listener", one);
-    yield { kind: "others", listeners: all.filter(test), plainTcp: plain.filter(test) };
+    yield { kind: "others", listeners: all.filter(test), plainTcp: plainTcpSockets.filter(test) };
   } finally {
     end();
   }
@@ -66,8 +70,8 @@ async function* ofToken(
 ): AsyncGenerator<Connection[]> {
   const found = await lookUpConnection(netnsClient, token, options.details);
   if (found === undefined) return;
-  const extras = new ConnectionDetails(netnsClient, true, filter);
-  yield (await extras.ofConnections([found], detailsAskedFor(filter, options))).filter(
+  const connectionDetails = new ConnectionDetails(netnsClient, true, filter);
+  yield (await connectionDetails.ofConnections([found], detailsAskedFor(filter, options))).filter(
     connectionTest(filter),
   );
 }
@@ -84,45 +88,54 @@ async function* matching(
   store: SubflowIndex,
   filter: ConnectionFilter,
   options: ConnectionOptions,
-  extras = new ConnectionDetails(netnsClient, detailsNeededBy(filter, options).routes, filter),
+  connectionDetails = new ConnectionDetails(netnsClient, detailsNeededBy(filter, options).routes, filter),
 ): AsyncGenerator<Connection[]> {
-  const wanted = detailsAskedFor(filter, options);
-  if (isFew(store, options)) return yield* looked(netnsClient, store, filter, extras, wanted);
+  const wantedDetails = detailsAskedFor(filter, options);
+  if (isFew(store, options))
+    return yield* lookedUp(netnsClient, store, filter, connectionDetails, wantedDetails);
   // Without a filter all connections match.
-  let held: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
+  let heldBack: Connection[] | undefined = Object.values(filter).some((one) => one !== undefined)
     ? []
     : undefined;
-  for await (const found of looked(netnsClient, store, filter, extras, detailsNeededBy(filter, options))) {
-    if (held !== undefined) held.push(...found);
-    if (held !== undefined && held.length <= (options.extrasUpTo ?? 0)) continue;
-    yield held ?? found;
-    held = undefined;
+  for await (const found of lookedUp(
+    netnsClient,
+    store,
+    filter,
+    connectionDetails,
+    detailsNeededBy(filter, options),
+  )) {
+    if (heldBack !== undefined) heldBack.push(...found);
+    if (heldBack !== undefined && heldBack.length <= (options.extrasUpTo ?? 0)) continue;
+    yield heldBack ?? found;
+    heldBack = undefined;
   }
-  if (held !== undefined && held.length > 0) yield await extras.ofConnections(held, wanted);
+  if (heldBack !== undefined && heldBack.length > 0)
+    yield await connectionDetails.ofConnections(heldBack, wantedDetails);
 }
 
 /**
  * Matching connections with the requested extras. Connections without subflows come last, because their
  * holders could not be looked up with the others.
  */
-async function* looked(
+async function* lookedUp(
   netnsClient: NetnsClient,
   store: SubflowIndex,
   filter: ConnectionFilter,
-  extras: ConnectionDetails,
-  wanted: WantedDetails,
+  connectionDetails: ConnectionDetails,
+  wantedDetails: WantedDetails,
 ): AsyncGenerator<Connection[]> {
   const test = connectionTest(filter);
-  const maybe = connectionTest(withoutLookUps(filter));
-  const late: Connection[] = [];
-  if (wanted.processes) extras.expect(store.inodes());
-  const isReady = (one: Connection) => !wanted.processes || extras.isReady(one) || late.push(one) === 0;
+  const mayMatch = connectionTest(withoutLookUps(filter));
+  const withoutSubflows: Connection[] = [];
+  if (wantedDetails.processes) connectionDetails.expect(store.inodes());
+  const isReady = (one: Connection) =>
+    !wantedDetails.processes || connectionDetails.isReady(one) || withoutSubflows.push(one) === 0;
   for await (const batch of joined(netnsClient, store)) {
-    const ready = batch.filter((one) => maybe(one) && isReady(one));
-    const found = (await extras.ofConnections(ready, wanted)).filter(test);
+    const ready = batch.filter((one) => mayMatch(one) && isReady(one));
+    const found = (await connectionDetails.ofConnections(ready, wantedDetails)).filter(test);
     if (found.length > 0) yield found;
   }
-  const found = (await extras.ofConnections(late, wanted)).filter(test);
+  const found = (await connectionDetails.ofConnections(withoutSubflows, wantedDetails)).filter(test);
   if (found.length > 0) yield found;
 }
 

@@ -1,6 +1,6 @@
 import { DIAG_MESSAGE } from "../../codec/families/sock-diag.js";
 import type { Message } from "../../codec/wire/message.js";
-import { isListener, type Listener, listenerFromWire, type PlainTcp, takes } from "../../model/listener.js";
+import { accepts, isListener, type Listener, listenerFromWire, type PlainTcp } from "../../model/listener.js";
 import { socketFacts } from "../../model/socket.js";
 
 const localPort = DIAG_MESSAGE.field("sport");
@@ -34,10 +34,10 @@ export class Listeners {
   }
 
   #count(message: Message, candidates: readonly Listener[]): void {
-    const facts = socketFacts(message);
-    const listener = candidates.find((one) => takes(one, facts.local.address));
+    const socket = socketFacts(message);
+    const listener = candidates.find((one) => accepts(one, socket.local.address));
     if (listener === undefined) return;
     listener.plainTcp++;
-    if (this.keep) this.plain.push({ ...facts, processes: undefined });
+    if (this.keep) this.plain.push({ ...socket, processes: undefined });
   }
 }

@@ -33,9 +33,9 @@ export async function lookUpConnection(
     if (subflows.size >= expected(connection)) break;
     for await (const batch of socketBatches(netnsClient, "subflows", ports)) batch.forEach(take);
   }
-  const whole = connectionFromWire(message, () => [...subflows.values()], details);
-  noteConnection(netnsClient, whole);
-  return { ...whole, token };
+  const completeConnection = connectionFromWire(message, () => [...subflows.values()], details);
+  noteConnection(netnsClient, completeConnection);
+  return { ...completeConnection, token };
 }
 
 /** The kernel counts the initial subflow since Linux 6.8; on older kernels it is assumed to exist. */

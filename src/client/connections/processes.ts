@@ -23,7 +23,7 @@ export class Processes {
     readonly areNeeded = false,
   ) {}
 
-  knows(inode: number): boolean {
+  isKnown(inode: number): boolean {
     return this.#asked.has(inode);
   }
 
@@ -38,14 +38,14 @@ export class Processes {
    * @throws UnsupportedError if they are required and /proc does not show them
    */
   ask(inodes: Iterable<number>): void {
-    const wanted = new Set([...inodes].filter((inode) => !this.#asked.has(inode)));
-    if (wanted.size === 0) return;
-    for (const inode of wanted) this.#asked.add(inode);
-    const found = this.#holders(wanted);
+    const newInodes = new Set([...inodes].filter((inode) => !this.#asked.has(inode)));
+    if (newInodes.size === 0) return;
+    for (const inode of newInodes) this.#asked.add(inode);
+    const found = this.#holders(newInodes);
     if (found === undefined) return;
     const { holders, denied, complete } = found;
     for (const { inode, pid, name } of holders) this.#add(inode, { pid, name });
-    const someMissing = [...wanted].some((inode) => !this.#byInode.has(inode));
+    const someMissing = [...newInodes].some((inode) => !this.#byInode.has(inode));
     if (denied > 0 && someMissing)
       this.netnsClient.warnings.giveOnce(
         "processes of other users cannot be inspected without root",
@@ -55,9 +55,9 @@ export class Processes {
       this.netnsClient.warnings.giveOnce("there are too many open files to find all processes", "hidden");
   }
 
-  #holders(wanted: ReadonlySet<number>): SocketProcesses | undefined {
+  #holders(newInodes: ReadonlySet<number>): SocketProcesses | undefined {
     try {
-      return this.netnsClient.host.socketHolders(wanted);
+      return this.netnsClient.host.socketHolders(newInodes);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
       const reason = `cannot tell which processes have a socket open: ${unreadReason("/proc", error)}`;
@@ -70,8 +70,8 @@ export class Processes {
   }
 
   #add(inode: number, holder: SocketHolder): void {
-    const others = this.#byInode.get(inode);
-    if (others) others.push(holder);
+    const otherHolders = this.#byInode.get(inode);
+    if (otherHolders) otherHolders.push(holder);
     else this.#byInode.set(inode, [holder]);
   }
 }

@@ -48,9 +48,9 @@ export async function* socketBatches(
   for (const family of IP_FAMILIES)
     try {
       for await (const messages of dumpSockets(session, { ...query, ...ports, family })) {
-        const whole = wholeOnes(netnsClient, query.operation, messages);
-        inspect(netnsClient, table, whole);
-        yield whole;
+        const complete = completeMessages(netnsClient, query.operation, messages);
+        inspect(netnsClient, table, complete);
+        yield complete;
       }
     } catch (error) {
       throw query.of === "mptcp" ? noMptcpSockets(error) : error;
@@ -67,7 +67,7 @@ export async function findMptcpSocket(netnsClient: NetnsClient, token: number): 
 }
 
 /** Messages that are too short for a socket are reported and skipped. */
-function wholeOnes(
+function completeMessages(
   netnsClient: NetnsClient,
   operation: string,
   messages: readonly Message[],
@@ -94,11 +94,11 @@ export function noteConnection(netnsClient: NetnsClient, connection: Connection)
 /** Notes irregularities of a socket, named by its addresses and ports. */
 export function noteSocket(
   netnsClient: NetnsClient,
-  what: string,
+  socketName: string,
   { local, remote, problems }: SocketFacts,
 ): void {
   if (problems !== undefined)
-    netnsClient.notePartialRecord(`${what} ${subflowText({ local, remote })}`, problems);
+    netnsClient.notePartialRecord(`${socketName} ${subflowText({ local, remote })}`, problems);
 }
 
 /** Checks complete replies, of which only parts are decoded otherwise. */

@@ -50,14 +50,14 @@ export class SubflowIndex {
     }
   }
 
-  /** @param other receives each TCP socket that is not a subflow, listeners first */
-  async read(netnsClient: NetnsClient, other?: (message: Message) => void): Promise<void> {
+  /** @param onOtherSocket receives each TCP socket that is not a subflow, listeners first */
+  async read(netnsClient: NetnsClient, onOtherSocket?: (message: Message) => void): Promise<void> {
     const problems: Problem[] = [];
-    for await (const messages of socketBatches(netnsClient, other ? "tcp" : "subflows"))
+    for await (const messages of socketBatches(netnsClient, onOtherSocket ? "tcp" : "subflows"))
       for (const message of messages) {
         const token = tokenOfSubflow(message, problems);
-        if (problems.length > 0) this.#addOdd(netnsClient, message, problems.splice(0), other);
-        else if (token === undefined) other?.(message);
+        if (problems.length > 0) this.#addOdd(netnsClient, message, problems.splice(0), onOtherSocket);
+        else if (token === undefined) onOtherSocket?.(message);
         else this.#add(token | 0, this.#put(message));
       }
   }
@@ -67,9 +67,9 @@ export class SubflowIndex {
     netnsClient: NetnsClient,
     message: Message,
     problems: readonly Problem[],
-    other?: (one: Message) => void,
+    onOtherSocket?: (one: Message) => void,
   ): void {
-    if (isListener(message)) other?.(message);
+    if (isListener(message)) onOtherSocket?.(message);
     else {
       noteSocket(netnsClient, "TCP socket", { ...socketFacts(message), problems });
       this.#odd.push(this.#put(message));
@@ -109,9 +109,9 @@ export class SubflowIndex {
   }
 
   #add(key: number, place: number): void {
-    const others = this.#places.get(key);
-    if (typeof others === "object") others.push(place);
-    else this.#places.set(key, others === undefined ? place : [others, place]);
+    const otherPlaces = this.#places.get(key);
+    if (typeof otherPlaces === "object") otherPlaces.push(place);
+    else this.#places.set(key, otherPlaces === undefined ? place : [otherPlaces, place]);
   }
 
   #at(place: number): Message {

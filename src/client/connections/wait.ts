@@ -23,7 +23,7 @@ export interface WaitOptions {
  * of the time.
  */
 const PAUSE_MS = 100;
-const SPARED = 9;
+const PAUSE_FACTOR = 9;
 
 interface Wait {
   readonly filter: ConnectionFilter;
@@ -54,9 +54,9 @@ export class ConnectionWaits {
   add(filter: ConnectionFilter, options: WaitOptions & ConnectionOptions): Promise<Connection[]> {
     return new Promise((resolve, reject) => {
       options.signal?.throwIfAborted();
-      const began = this.netnsClient.host.now();
+      const startedAt = this.netnsClient.host.now();
       const abort = () => this.#end(wait, () => reject(options.signal?.reason));
-      const wait: Wait = { filter, options, began, abort, nextLook: 0, resolve, reject };
+      const wait: Wait = { filter, options, began: startedAt, abort, nextLook: 0, resolve, reject };
       options.signal?.addEventListener("abort", abort);
       this.#waits.add(wait);
       this.#wake();
@@ -102,15 +102,15 @@ export class ConnectionWaits {
     const { filter, options, began } = wait;
     const { timeoutMs = Number.POSITIVE_INFINITY } = options;
     const isReplay = netnsClient.session(NETLINK.sockDiag).transport.name === "replay";
-    const look = monotonicMs();
+    const lookedAt = monotonicMs();
     const found = await netnsClient.reads.enqueue(() => matching(netnsClient, filter, options));
     if (found.length > 0) return this.#end(wait, () => wait.resolve(found));
     if (isNew(wait)) await warnOfDevice(netnsClient, filter.dev);
-    const left = timeoutMs - (netnsClient.host.now() - began) / 1000;
-    if (left <= 0) throw late(timeoutMs);
+    const remainingMs = timeoutMs - (netnsClient.host.now() - began) / 1000;
+    if (remainingMs <= 0) throw deadlineError(timeoutMs);
     const now = monotonicMs();
-    const pause = Math.max(PAUSE_MS, SPARED * (now - look));
-    wait.nextLook = isReplay ? now : now + Math.min(left, pause);
+    const pause = Math.max(PAUSE_MS, PAUSE_FACTOR * (now - lookedAt));
+    wait.nextLook = isReplay ? now : now + Math.min(remainingMs, pause);
   }
 }
 
@@ -166,9 +166,9 @@ export async function waitForEvent(
     signal?.removeEventListener("abort", end);
   }
   signal?.throwIfAborted();
-  throw late(timeoutMs ?? 0);
+  throw deadlineError(timeoutMs ?? 0);
 }
 
-function late(timeoutMs: number): DeadlineError {
+function deadlineError(timeoutMs: number): DeadlineError {
   return new DeadlineError(`it did not happen within ${timeoutMs / 1000} s`);
 }

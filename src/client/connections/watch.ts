@@ -47,7 +47,7 @@ export async function* watchConnections(
       const stamp = netnsClient.host.now();
       if (stamp === last) return;
       last = stamp;
-      const connections = comparison.next(await listed(netnsClient, filter, options), stamp);
+      const connections = comparison.next(await listOnce(netnsClient, filter, options), stamp);
       const { wokenBy, reason } = waker;
       yield { stamp, wokenBy, reason, connections };
       if (!isReplay) await waker.sleep(intervalMs);
@@ -57,7 +57,7 @@ export async function* watchConnections(
   }
 }
 
-async function listed(
+async function listOnce(
   netnsClient: NetnsClient,
   filter: ConnectionFilter,
   options: ConnectionOptions,

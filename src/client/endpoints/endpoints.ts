@@ -24,7 +24,7 @@ import {
   type WriteOptions,
 } from "./spec.js";
 
-const nothingTold = () =>
+const noReplyError = () =>
   new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
 type Hints = typeof import("./hints.js");
 
@@ -64,7 +64,7 @@ export class EndpointsClient {
     const [reply] = await call.catch((error) => this.#unknownId(error, id));
     const endpoint = endpointIn(this.netnsClient, reply);
     if (endpoint) return this.#named(endpoint);
-    throw unread(reply?.problems ?? []) ?? nothingTold();
+    throw unread(reply?.problems ?? []) ?? noReplyError();
   }
 
   /**
@@ -83,9 +83,9 @@ export class EndpointsClient {
     await call
       .catch((error) => verified(error, isDone))
       .catch((error) =>
-        hinted(error, (hints) => hints.explainRefusal(error, operation, wanted, () => this.list())),
+        hinted(error, (hints) => hints.explainRefusal(error, operation, requested, () => this.list())),
       );
-    return this.readBack(wanted);
+    return this.readBack(requested);
   }
 
   /** Sets the given flags (backup, fullmesh) and leaves the other one unchanged. Returns the result. */
@@ -124,8 +124,10 @@ export class EndpointsClient {
 
   /** An endpoint whose flags were set, which is true even if it cannot be read any more. */
   async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
-    const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
-    return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
+    const otherFlags = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
+    return this.get(before.id).catch((error) =>
+      this.#unread(error, { ...before, flags: [...otherFlags, ...set] }),
+    );
   }
 
   /**
@@ -182,7 +184,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
     checkLookUp(key);
-    if (key.id !== undefined) return agreeing(await this.#get(key.id, operation), key);
+    if (key.id !== undefined) return matchingAddress(await this.#get(key.id, operation), key);
     if (key.address === undefined)
       throw new UsageError(`${operation}: no endpoint is named`, {
         argument: "id",
@@ -199,8 +201,8 @@ export class EndpointsClient {
     const problem = check ? impossible(spec) : undefined;
     if (problem) throw new UsageError(problem.message, problem);
     const ifindex = spec.dev === undefined ? spec.ifindex : await this.#index(spec.dev, check);
-    const wanted = { ...spec, flags: spec.flags ?? [], ifindex };
-    if (!check) return wanted;
+    const requested = { ...spec, flags: spec.flags ?? [], ifindex };
+    if (!check) return requested;
     this.netnsClient.warnings.giveIfOff();
     const { warnOfEndpoint } = await import("./warnings.js");
     await warnOfEndpoint(this.netnsClient, wanted);
@@ -219,11 +221,11 @@ export class EndpointsClient {
   }
 
   /** The stored state of a spec. A warning names flags that the kernel dropped. */
-  async readBack(wanted: Spec): Promise<Endpoint> {
-    if (this.netnsClient.options.dryRun) return { ...asEndpoint(wanted) };
-    const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(wanted))]);
-    const stored = all.find((one) => resolvedSpec(wanted, one)) ?? asEndpoint(wanted);
-    const dropped = wanted.flags.filter((flag) => !stored.flags.includes(flag));
+  async readBack(requested: Spec): Promise<Endpoint> {
+    if (this.netnsClient.options.dryRun) return { ...asEndpoint(requested) };
+    const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(requested))]);
+    const stored = all.find((one) => resolvedSpec(requested, one)) ?? asEndpoint(requested);
+    const dropped = requested.flags.filter((flag) => !stored.flags.includes(flag));
     if (dropped.length > 0)
       this.netnsClient.warnings.give(
         `the kernel has not stored ${dropped.join(" and ")}: it may not know this flag`,

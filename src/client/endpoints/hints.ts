@@ -30,7 +30,7 @@ async function hintFor(
   switch (errno) {
     // For EBUSY, EEXIST and EINVAL the kernel's text is the same.
     case ERRNO.EBUSY:
-      return taken(spec, await list());
+      return takenText(spec, await list());
     case ERRNO.EEXIST:
       return duplicate(operation, spec, await list());
     case ERRNO.ERANGE:
@@ -60,7 +60,7 @@ function fromList(operation: string, spec: EndpointSpec, all: readonly Endpoint[
   if (twin && !twin.flags.includes("implicit")) return duplicate(operation, spec, all);
   const takeover = implicit(spec, all);
   if (takeover !== undefined) return takeover;
-  if (spec.id !== undefined && all.some((one) => one.id === spec.id)) return taken(spec, all);
+  if (spec.id !== undefined && all.some((one) => one.id === spec.id)) return takenText(spec, all);
   if (all.length < MOST_BEFORE_7_2) return undefined;
   return `the table may be full: ${all.length} endpoints, implicit ones included, and Linux before 7.2 takes ${MOST_BEFORE_7_2}; delete one first`;
 }
@@ -75,10 +75,10 @@ function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
   return undefined;
 }
 
-function taken(spec: EndpointSpec, all: readonly Endpoint[]): string {
+function takenText(spec: EndpointSpec, all: readonly Endpoint[]): string {
   const twin = all.find((one) => isTwin(spec, one));
   // Without an id, an implicit endpoint is converted; any other endpoint would cause the next error.
-  if (twin && !twin.flags.includes("implicit")) return there(spec, twin);
+  if (twin && !twin.flags.includes("implicit")) return twinText(spec, twin);
   const owner = all.find((one) => one.id === spec.id);
   const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
   return `${who}; omit the id and the kernel chooses a free one`;
@@ -89,13 +89,13 @@ function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint
   if (!twin) return "the address existed already; `mptcpctl endpoint` shows the current endpoints";
   if (operation === "endpoint replace" && spec.id !== undefined)
     return `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}`;
-  return there(spec, twin);
+  return twinText(spec, twin);
 }
 
 /** A replacement with an id other than the endpoint's would be refused, too. */
-function there({ id }: EndpointSpec, twin: Endpoint): string {
-  const without = id === undefined || id === twin.id ? "" : ` without id ${id}`;
-  return `the address exists already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${without}`;
+function twinText({ id }: EndpointSpec, twin: Endpoint): string {
+  const withoutId = id === undefined || id === twin.id ? "" : ` without id ${id}`;
+  return `the address exists already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${withoutId}`;
 }
 
 function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {

@@ -56,7 +56,7 @@ export function checkDeletion(key: EndpointKey): void {
  * The endpoint with an id and, if the key has one, an address.
  * @throws UsageError if they contradict each other
  */
-export function agreeing(endpoint: Endpoint, { address }: EndpointKey): Endpoint {
+export function matchingAddress(endpoint: Endpoint, { address }: EndpointKey): Endpoint {
   if (address === undefined || sameAddress(endpoint.address, address)) return endpoint;
   const { id, address: own = "without an address" } = endpoint;
   throw new UsageError(`endpoint ${id ?? "without an id"} is ${own}, not ${address}`, {
@@ -74,24 +74,27 @@ export function onlyOne(all: readonly Endpoint[], key: EndpointKey): Endpoint {
   const found = all.filter((one) => sameAddress(one.address, address) && (port || one.port) === one.port);
   const [first, second] = found;
   if (first && !second) return first;
-  throw second ? several(address, found) : none(key, all);
+  throw second ? severalError(address, found) : noneError(key, all);
 }
 
-function several(address: string, found: readonly Endpoint[]): UsageError {
+function severalError(address: string, found: readonly Endpoint[]): UsageError {
   return new UsageError(`${address} names ${found.length} endpoints`, {
     argument: "ADDRESS",
-    hint: `say which: ${listed(found)}`,
+    hint: `say which: ${endpointList(found)}`,
   });
 }
 
-function none({ address, port }: EndpointKey, all: readonly Endpoint[]): UsageError {
+function noneError({ address, port }: EndpointKey, all: readonly Endpoint[]): UsageError {
   return new UsageError(`no endpoint has the address ${address}${port ? ` port ${port}` : ""}`, {
     argument: "ADDRESS",
-    hint: all.length === 0 ? "there are no endpoints in this network namespace" : `there are: ${listed(all)}`,
+    hint:
+      all.length === 0
+        ? "there are no endpoints in this network namespace"
+        : `there are: ${endpointList(all)}`,
   });
 }
 
-const listed = (some: readonly Endpoint[]): string =>
+const endpointList = (some: readonly Endpoint[]): string =>
   some
     .map(({ id, address, port }) =>
       [

@@ -20,15 +20,15 @@ interface Steps extends RecreateSteps {
 /** See EndpointsClient.replace. */
 export async function replaceEndpoint(
   client: Steps,
-  wanted: Spec,
+  requested: Spec,
   { check = true }: WriteOptions = {},
 ): Promise<{ endpoint: Endpoint; done: Replaced }> {
   const all = await client.list();
-  const old = all.find((one) => resolvedSpec(wanted, one));
-  if (!old) return { endpoint: await client.store(OPERATION, wanted), done: "added" };
-  const next: Spec = { ...wanted, id: wanted.id ?? old.id };
-  if (sameBut([], old, next)) return { endpoint: old, done: "unchanged" };
-  if (!old.flags.includes("signal") && sameBut(LIVE, old, next)) {
+  const old = all.find((one) => resolvedSpec(requested, one));
+  if (!old) return { endpoint: await client.store(OPERATION, requested), done: "added" };
+  const next: Spec = { ...requested, id: requested.id ?? old.id };
+  if (isSameExcept([], old, next)) return { endpoint: old, done: "unchanged" };
+  if (!old.flags.includes("signal") && isSameExcept(LIVE, old, next)) {
     const flags = next.flags.filter((flag) => LIVE.includes(flag));
     const id = idOf(old);
     await client.setFlags(OPERATION, id, flags);

@@ -6,12 +6,12 @@ import { readRoute } from "../../session/rtnetlink.js";
 import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 
-interface Kept {
+interface CachedAddresses {
   readonly epoch: number;
   readonly lookUp: LocalLookUp;
 }
 
-const kept = new WeakMap<NetnsClient, Kept>();
+const cache = new WeakMap<NetnsClient, CachedAddresses>();
 
 /**
  * All addresses of the namespace, for look-ups by address. If caching is on, they are read again only after
@@ -19,10 +19,10 @@ const kept = new WeakMap<NetnsClient, Kept>();
  */
 export async function localAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
   const epoch = await netnsClient.generation();
-  const known = kept.get(netnsClient);
-  if (known && known.epoch === epoch) return known.lookUp;
+  const cached = cache.get(netnsClient);
+  if (cached && cached.epoch === epoch) return cached.lookUp;
   const lookUp = await readAddresses(netnsClient);
-  if (epoch !== undefined) kept.set(netnsClient, { epoch, lookUp });
+  if (epoch !== undefined) cache.set(netnsClient, { epoch, lookUp });
   return lookUp;
 }
 
@@ -37,9 +37,9 @@ async function readAddresses(netnsClient: NetnsClient): Promise<LocalLookUp> {
   });
   netnsClient.notePartialRecord("the list of addresses", unread);
   return (address, ifindex) => {
-    const wanted = canonicalAddress(address);
-    const same = all.filter((one) => one.address === wanted);
-    return same.find((one) => one.ifindex === ifindex) ?? same[0];
+    const canonical = canonicalAddress(address);
+    const matching = all.filter((one) => one.address === canonical);
+    return matching.find((one) => one.ifindex === ifindex) ?? matching[0];
   };
 }
 

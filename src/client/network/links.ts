@@ -42,7 +42,7 @@ export class Links {
   }
 
   /** The cached name; used where a stream must not wait. */
-  known(index: number): string | undefined {
+  cachedName(index: number): string | undefined {
     return this.#names.get(index);
   }
 
@@ -75,8 +75,8 @@ export class Links {
    */
   async indexOf(name: string): Promise<number> {
     await this.#refresh();
-    const known = this.#indices.get(name);
-    if (known !== undefined) return known;
+    const cachedName = this.#indices.get(name);
+    if (cachedName !== undefined) return cachedName;
     const generation = this.#generation;
     const { indexOfLink } = await import("./link-lookup.js");
     const index = await indexOfLink(this.session(), name);

@@ -9,7 +9,7 @@ import { NETLINK } from "../../transport/transport.js";
 import type { NetnsClient } from "../netns-client.js";
 
 /** Maximum number of look-ups. */
-const MOST = 1000;
+const MAX_LOOK_UPS = 1000;
 
 /** The outgoing interface for a pair of addresses; each pair is looked up once. */
 export class RouteLookup {
@@ -23,8 +23,8 @@ export class RouteLookup {
   /** Undefined if there is no route, or after too many look-ups. */
   async deviceOf({ local, remote }: { local: SocketEnd; remote: SocketEnd }): Promise<string | undefined> {
     const pair = `${local.address} ${remote.address}`;
-    if (!this.#known.has(pair) && (this.all || this.#known.size < MOST))
-      this.#known.set(pair, await this.#ask(plain(local.address), plain(remote.address)));
+    if (!this.#known.has(pair) && (this.all || this.#known.size < MAX_LOOK_UPS))
+      this.#known.set(pair, await this.#ask(unmappedAddress(local.address), unmappedAddress(remote.address)));
     return this.#known.get(pair);
   }
 
@@ -50,7 +50,7 @@ export class RouteLookup {
 }
 
 /** Packets with IPv4-mapped IPv6 addresses are IPv4. */
-function plain(address: string): string {
+function unmappedAddress(address: string): string {
   const bytes = addressBytes(address);
   return bytes?.length === 4 ? [...bytes].join(".") : address;
 }

@@ -73,8 +73,8 @@ function unreadConnections({ warnings }: NetnsClient, error: unknown): string {
 async function leftSysctl(netnsClient: NetnsClient): Promise<{ left?: LeftSysctl }> {
   if (netnsClient.platform.temporary === undefined || netnsClient.sysctl("close_timeout") !== "0") return {};
   const { closeTimeoutLeftBehind } = await import("../connections/close-timeout.js");
-  const left = await closeTimeoutLeftBehind(netnsClient);
-  return left ? { left } : {};
+  const leftBehind = await closeTimeoutLeftBehind(netnsClient);
+  return leftBehind ? { left: leftBehind } : {};
 }
 
 /** All objects of a kind, each as far as it can be decoded; `oddOf` returns its irregularities. */
@@ -159,14 +159,14 @@ async function readRoutes(netnsClient: NetnsClient): Promise<RouteFacts[]> {
     .flatMap(({ header, attributes }) => {
       const hops = attributes.multipath ? nextHops(attributes.multipath) : [attributes.output ?? 0];
       const family = header.family === IPV6 ? "ipv6" : "ipv4";
-      const facts = {
+      const statusFacts = {
         family,
         isDefault: header.destinationLength === 0,
         metric: attributes.priority ?? 0,
       } as const;
       return hops
         .filter((ifindex) => ifindex > 0 && !isLinkLocal(attributes.destination))
-        .map((ifindex) => ({ ...facts, ifindex }));
+        .map((ifindex) => ({ ...statusFacts, ifindex }));
     });
 }
 

@@ -34,9 +34,9 @@ async function freeId(
   const { lookUpConnection } = await import("../connections/lookup.js");
   const connection = await lookUpConnection(netnsClient, token);
   const initial = connection ? [{ id: 0, address: connection.local.address }] : [];
-  const live =
+  const usedIds =
     connection?.subflows.map(({ localId, local }) => ({ id: localId, address: local.address })) ?? [];
-  const id = idFor(end, [...stored, ...initial, ...live], operation === ANNOUNCE ? 1 : 0);
+  const id = idFor(end, [...stored, ...initial, ...usedIds], operation === ANNOUNCE ? 1 : 0);
   if (id !== undefined) return id;
   throw new UsageError("every id from 1 to 255 is taken", {
     argument: "id",

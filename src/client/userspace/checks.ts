@@ -25,7 +25,7 @@ export async function checkAnnounced(
   const expected = port ?? own?.local.port;
   if (own === undefined || expected === undefined || (await hasListener(netnsClient, address, expected)))
     return;
-  const which = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
+  const portText = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
   netnsClient.warnings.give(
     `no MPTCP socket listens on ${which} of ${address} here: joins of the peer may be refused`,
     "no_listener",

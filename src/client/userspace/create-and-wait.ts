@@ -17,17 +17,17 @@ export interface WaitForSubflow {
 export async function createAndWait(
   netnsClient: NetnsClient,
   token: number,
-  wanted: ExpectedSubflow,
+  expected: ExpectedSubflow,
   create: () => Promise<void>,
   { wait, signal }: WaitForSubflow,
 ): Promise<CreatedSubflow> {
-  const outcome = new SubflowOutcome(token, wanted, wait);
+  const outcome = new SubflowOutcome(token, expected, wait);
   let failure: { readonly error: unknown } | undefined;
   let creation: Promise<void> | undefined;
   const begin = () => {
     outcome.begins();
     creation = create().then(
-      () => outcome.begun(),
+      () => outcome.started(),
       (error) => {
         failure = { error };
         outcome.end();

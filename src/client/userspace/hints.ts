@@ -105,8 +105,8 @@ export function explainCreate(
   return explained(error, async () => {
     const errno = (error as KernelError).errno ?? 0;
     const cause = isInvalid(error) ? await invalidCreate(stored, token, spec) : connectProblem(errno, spec);
-    const lost = forgotten(spec.local.address, before, await storedOf(stored, token));
-    return [cause, lost].filter((text) => text !== undefined).join("; ") || undefined;
+    const forgottenAddress = forgotten(spec.local.address, before, await storedOf(stored, token));
+    return [cause, forgottenAddress].filter((text) => text !== undefined).join("; ") || undefined;
   });
 }
 
@@ -120,17 +120,17 @@ async function invalidCreate(stored: StoredAddresses, token: number, { local, re
 }
 
 function connectProblem(errno: number, { local, remote }: Attempt["spec"]): string | undefined {
-  const where = local.dev === undefined ? "" : ` on ${local.dev}`;
+  const deviceSuffix = local.dev === undefined ? "" : ` on ${local.dev}`;
   switch (errno) {
     case ERRNO.ENOTCONN:
       return "the connection is not fully established: it is after data or an acknowledgement of the peer (event ESTABLISHED)";
     case ERRNO.EADDRNOTAVAIL:
-      return `a socket cannot be bound to ${local.address}${where}`;
+      return `a socket cannot be bound to ${local.address}${deviceSuffix}`;
     case ERRNO.EADDRINUSE:
       return `${endText(local)} is in use: omit the local port and the kernel chooses one`;
     case ERRNO.ENETUNREACH:
     case ERRNO.EHOSTUNREACH:
-      return `there is no route from ${local.address}${where} to ${remote.address}`;
+      return `there is no route from ${local.address}${deviceSuffix} to ${remote.address}`;
     case ERRNO.ENODEV:
       return "the interface does not exist any more";
     default:
@@ -180,15 +180,17 @@ function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoin
 /** The kernel removes the first stored entry of the address, whatever its id and port. */
 function forgotten(
   address: string,
-  before: readonly Endpoint[],
-  after: readonly Endpoint[],
+  storedBefore: readonly Endpoint[],
+  storedAfter: readonly Endpoint[],
 ): string | undefined {
-  const lost = before.find(
-    (one) => sameAddress(one.address, address) && !after.some(({ id }) => id === one.id),
+  const forgottenAddress = storedBefore.find(
+    (one) => sameAddress(one.address, address) && !storedAfter.some(({ id }) => id === one.id),
   );
-  if (lost === undefined) return undefined;
-  const again = lost.flags.includes("signal") ? ", which was announced: announce it again" : "";
-  return `because of this failure the kernel has forgotten ${endText(lost)} id ${lost.id ?? "unknown"}${again}`;
+  if (forgottenAddress === undefined) return undefined;
+  const announceAgain = forgottenAddress.flags.includes("signal")
+    ? ", which was announced: announce it again"
+    : "";
+  return `because of this failure the kernel has forgotten ${endText(forgottenAddress)} id ${forgottenAddress.id ?? "unknown"}${announceAgain}`;
 }
 
 /** The ids of a connection, for a hint. */

@@ -56,11 +56,11 @@ export class PathManagersClient {
     const available = this.#available();
     const [file, value] =
       available === undefined ? ["pm_type", PM_TYPES[name] ?? ""] : ["path_manager", name];
-    const known = available ?? Object.keys(PM_TYPES);
-    if (!known.includes(name))
+    const knownNames = available ?? Object.keys(PM_TYPES);
+    if (!knownNames.includes(name))
       throw new UsageError(`"${name}" is not a path manager of this kernel`, {
         argument: name,
-        hint: `it has: ${known.join(", ")}`,
+        hint: `it has: ${knownNames.join(", ")}`,
       });
     this.netnsClient.warnings.giveIfOff();
     this.#write(file, value);
@@ -72,10 +72,10 @@ export class PathManagersClient {
    */
   #available(): string[] | undefined {
     const { host } = this.netnsClient;
-    const named = readMptcpSetting(host, "available_path_managers");
-    if (named.is === "read") return named.text.split(/\s+/);
+    const availableNames = readMptcpSetting(host, "available_path_managers");
+    if (availableNames.is === "read") return availableNames.text.split(/\s+/);
     const byType = readMptcpSetting(host, "pm_type");
-    const unread = [named, byType].find((one) => one.is === "unreadable");
+    const unread = [availableNames, byType].find((one) => one.is === "unreadable");
     if (unread?.is === "unreadable")
       throw new UnsupportedError(`cannot find out which path managers this kernel has: ${unread.reason}`, {
         hint: "is /proc/sys mounted here, and not hidden?",

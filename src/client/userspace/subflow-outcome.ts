@@ -29,7 +29,7 @@ export class SubflowOutcome {
 
   constructor(
     readonly token: number,
-    readonly wanted: ExpectedSubflow,
+    readonly expected: ExpectedSubflow,
     readonly waitMs: number,
     readonly clock: Clock = LIVE_CLOCK,
   ) {}
@@ -44,7 +44,7 @@ export class SubflowOutcome {
   }
 
   /** The kernel has started. Its first event may be read before its reply. */
-  begun(): void {
+  started(): void {
     if (this.#callOff === undefined) this.#endIn(this.waitMs);
   }
 
@@ -56,9 +56,9 @@ export class SubflowOutcome {
   /** @throws SubflowError, DeadlineError */
   result(): CreatedSubflow {
     this.#callOff?.();
-    const { local, remote } = this.wanted;
-    if (this.#closed) throw failed(this.wanted, this.#closed, this.#established !== undefined);
-    if (!this.#established) throw late(this.wanted, this.waitMs);
+    const { local, remote } = this.expected;
+    if (this.#closed) throw failed(this.expected, this.#closed, this.#established !== undefined);
+    if (!this.#established) throw deadlineError(this.expected, this.waitMs);
     const port = this.#established.sourcePort ?? local.port;
     return {
       local: { ...local, ...(port !== undefined && { port }) },
@@ -91,11 +91,11 @@ export class SubflowOutcome {
 
   #isAbout({ token, source = "", destination = "", sourcePort, destinationPort }: PathManagerEvent): boolean {
     if (token !== this.token || !source || !destination) return false;
-    const seen = {
+    const observed = {
       local: { address: source, port: sourcePort },
       remote: { address: destination, port: destinationPort },
     };
-    return sameSubflow(seen, this.wanted) && this.#isFirst(sourcePort);
+    return sameSubflow(observed, this.expected) && this.#isFirst(sourcePort);
   }
 
   /** Once one is established, only its own end counts. */
@@ -109,18 +109,19 @@ export class SubflowOutcome {
   }
 }
 
-function failed(wanted: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean): SubflowError {
+function failed(expected: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean): SubflowError {
   const { error, resetReason } = event;
   const details = { errno: error, resetReason, hint: hintFor(error, wasUp) };
-  const what = subflowText(wanted);
-  if (event.event === "CLOSED") return new SubflowError(`${what}: the connection was closed in the meantime`);
+  const subflow = subflowText(expected);
+  if (event.event === "CLOSED")
+    return new SubflowError(`${subflow}: the connection was closed in the meantime`);
   const reasons = [
     ...(error ? [errnoName(error)] : []),
     ...(resetReason ? [`the peer says: ${resetReasonName(resetReason)}`] : []),
   ];
   const why = reasons.length > 0 ? ` (${reasons.join(", ")})` : "";
   return new SubflowError(
-    `${what} ${wasUp ? "was closed at once by the peer" : "could not be opened"}${why}`,
+    `${subflow} ${wasUp ? "was closed at once by the peer" : "could not be opened"}${why}`,
     details,
   );
 }
@@ -134,8 +135,8 @@ function hintFor(error: number | undefined, wasUp: boolean): string | undefined 
   return undefined;
 }
 
-function late(wanted: ExpectedSubflow, waitMs: number): DeadlineError {
-  return new DeadlineError(`${subflowText(wanted)} was not established within ${waitMs / 1000} s`, {
+function deadlineError(expected: ExpectedSubflow, waitMs: number): DeadlineError {
+  return new DeadlineError(`${subflowText(expected)} was not established within ${waitMs / 1000} s`, {
     hint: "the kernel keeps trying: there was no answer so far, or answers do not arrive",
   });
 }

@@ -1,5 +1,5 @@
 import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
-import { isListener, listenerFromWire, takes } from "../../model/listener.js";
+import { accepts, isListener, listenerFromWire } from "../../model/listener.js";
 import { type SocketFacts, socketFacts } from "../../model/socket.js";
 import { findMptcpSocket, socketBatches } from "../connections/sock-diag.js";
 import type { NetnsClient } from "../netns-client.js";
@@ -23,12 +23,12 @@ export async function isSteerable(netnsClient: NetnsClient, token: number): Prom
 
 /** Whether an MPTCP socket of this namespace listens where joins to this address and port would arrive. */
 export async function hasListener(netnsClient: NetnsClient, address: string, port: number): Promise<boolean> {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  const unmapped = address.replace(/^::ffff:(?=\d+\.)/i, "");
   let found = false;
   for await (const messages of socketBatches(netnsClient, "tcp", { sport: port }))
     for (const message of messages) {
       const listener = isListener(message) ? listenerFromWire(message) : undefined;
-      found ||= listener !== undefined && takes(listener, plain);
+      found ||= listener !== undefined && accepts(listener, unmapped);
     }
   return found;
 }

@@ -58,13 +58,13 @@ export class UserspaceClient {
     const { checkAnnouncement, checkToken } = await schema();
     checkToken(token);
     checkAnnouncement(spec);
-    const wanted = await completed(this.#stored, ANNOUNCE, token, spec);
-    if (check) await (await checks()).checkAnnounced(this.netnsClient, token, wanted);
-    const addr = { ...endpointToWire(wanted), flags: { on: ["signal"] as const, rest: 0 } };
+    const requested = await completed(this.#stored, ANNOUNCE, token, spec);
+    if (check) await (await checks()).checkAnnounced(this.netnsClient, token, requested);
+    const addr = { ...endpointToWire(requested), flags: { on: ["signal"] as const, rest: 0 } };
     await this.netnsClient
       .call(ANNOUNCE, PM_COMMANDS.announce, { addr, token }, "do")
-      .catch(async (error) => (await hints()).explainAnnounce(error, this.#stored, token, wanted));
-    return asEndpoint({ ...wanted, flags: ["signal"] });
+      .catch(async (error) => (await hints()).explainAnnounce(error, this.#stored, token, requested));
+    return asEndpoint({ ...requested, flags: ["signal"] });
   }
 
   /**
@@ -159,7 +159,7 @@ export class UserspaceClient {
       return { local, remote: { ...spec.remote }, established: false };
     }
     const { createAndWait } = await import("./create-and-wait.js");
-    return createAndWait(this.netnsClient, token, wanted, create, { wait, signal });
+    return createAndWait(this.netnsClient, token, requested, create, { wait, signal });
   }
 
   /**
@@ -174,15 +174,15 @@ export class UserspaceClient {
     const { checkSubflowKey, checkToken } = await schema();
     checkToken(token);
     const key = checkSubflowKey(endsOf(subflow));
-    const before = check ? await this.#stored.read(DESTROY, token).catch(() => []) : [];
+    const storedBefore = check ? await this.#stored.read(DESTROY, token).catch(() => []) : [];
     const ends = { addr: endpointToWire(key.local), addrRemote: endpointToWire(key.remote) };
     await this.netnsClient
       .call(DESTROY, PM_COMMANDS.subflowDestroy, { ...ends, token }, "do")
       .catch(async (error) => (await hints()).explainSubflow(error, this.netnsClient, token, key));
-    const lost = before.find((one) => sameAddress(one.address, key.local.address));
-    if (lost?.flags.includes("signal"))
+    const forgottenAddress = storedBefore.find((one) => sameAddress(one.address, key.local.address));
+    if (forgottenAddress?.flags.includes("signal"))
       this.netnsClient.warnings.give(
-        `with the subflow the kernel has forgotten the announced address ${endText(lost)} id ${lost.id ?? "unknown"}, and the peer ` +
+        `with the subflow the kernel has forgotten the announced address ${endText(forgottenAddress)} id ${forgottenAddress.id ?? "unknown"}, and the peer ` +
           "was not informed: use `address remove` before `subflow destroy`",
         "announcement_forgotten",
       );
@@ -222,12 +222,14 @@ export class UserspaceClient {
   ): Promise<void> {
     const { local, remote, backup = false } = spec;
     const addr = { ...endpointToWire(local), ...(backup && { flags: { on: ["backup"] as const, rest: 0 } }) };
-    const before = this.netnsClient.options.dryRun
+    const storedBefore = this.netnsClient.options.dryRun
       ? []
       : await this.#stored.read(operation, token).catch(() => []);
     await this.netnsClient
       .call(operation, PM_COMMANDS.subflowCreate, { addr, addrRemote: endpointToWire(remote), token }, "do")
-      .catch(async (error) => (await hints()).explainCreate(error, this.#stored, token, { spec, before }));
+      .catch(async (error) =>
+        (await hints()).explainCreate(error, this.#stored, token, { spec, before: storedBefore }),
+      );
   }
 
   async #named(endpoint: Endpoint): Promise<Endpoint> {

@@ -20,7 +20,7 @@ export function parseIPv6(text: string): Buffer | undefined {
   const missing = 8 - left.length - right.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
   const all = [...left, ...Array<number>(missing).fill(0), ...right];
-  return bytesOf(all.flatMap((word) => [word >> 8, word & 0xff]));
+  return bytesOf(all.flatMap((wordIndex) => [wordIndex >> 8, wordIndex & 0xff]));
 }
 
 /** Instead of Buffer.from for a list, which Node would compile at its first call. */
@@ -60,8 +60,8 @@ export function formatIPv4(bytes: Buffer, at: number): string {
   const c = bytes[at + 2]!;
   const d = bytes[at + 3]!;
   const key = (a << 24) | (b << 16) | (c << 8) | d;
-  const known = recent.get(key);
-  if (known !== undefined) return known;
+  const cached = recent.get(key);
+  if (cached !== undefined) return cached;
   const text = `${a}.${b}.${c}.${d}`;
   if (recent.size >= MOST_RECENT) recent.clear();
   recent.set(key, text);
@@ -70,9 +70,9 @@ export function formatIPv4(bytes: Buffer, at: number): string {
 
 /** Text of the sixteen bytes at `at`, as inet_ntop(3) of glibc writes it: an embedded IPv4 address stays dotted. */
 export function formatIPv6(bytes: Buffer, at: number): string {
-  const word = (i: number) => wordAt(bytes, at + 2 * i);
-  const run = longestZeroRun(word);
-  const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && word(5) === 0xffff));
+  const wordIndex = (i: number) => wordAt(bytes, at + 2 * i);
+  const run = longestZeroRun(wordIndex);
+  const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && wordIndex(5) === 0xffff));
   const count = embedded ? 6 : 8;
   let text = "";
   for (let i = 0; i < count; i++) {
@@ -80,22 +80,22 @@ export function formatIPv6(bytes: Buffer, at: number): string {
       if (i === run.start) text += ":";
       continue;
     }
-    text += `${i === 0 ? "" : ":"}${word(i).toString(16)}`;
+    text += `${i === 0 ? "" : ":"}${wordIndex(i).toString(16)}`;
   }
   if (embedded) return `${text}:${formatIPv4(bytes, at + 12)}`;
   return run.start + run.length === 8 ? `${text}:` : text;
 }
 
 /** The first of the longest runs of at least two zero words; length 0 if there is none. */
-function longestZeroRun(word: (i: number) => number): { start: number; length: number } {
-  let best = { start: -1, length: 0 };
+function longestZeroRun(wordIndex: (i: number) => number): { start: number; length: number } {
+  let longest = { start: -1, length: 0 };
   let start = 0;
   for (let i = 0; i <= 8; i++) {
-    if (i < 8 && word(i) === 0) continue;
-    if (i - start > Math.max(best.length, 1)) best = { start, length: i - start };
+    if (i < 8 && wordIndex(i) === 0) continue;
+    if (i - start > Math.max(longest.length, 1)) longest = { start, length: i - start };
     start = i + 1;
   }
-  return best;
+  return longest;
 }
 
 /** Bytes of an IPv4 or IPv6 address, or undefined if the text is neither. */

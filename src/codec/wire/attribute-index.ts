@@ -29,20 +29,20 @@ export function attributeIndexOf<R extends Rows>(
   { rows }: AttributeSet<R>,
   chosen: readonly (keyof R & string)[],
 ): AttributeIndex {
-  const named = Object.entries(rows).map(([name, { number, kind }]) => {
+  const rowsByName = Object.entries(rows).map(([name, { number, kind }]) => {
     return { name, number, kind, isChosen: chosen.includes(name) };
   });
-  const starts = new Int32Array(Math.max(...named.map(({ number }) => number)) + 1);
+  const starts = new Int32Array(Math.max(...rowsByName.map(({ number }) => number)) + 1);
   /** Length of the whole attribute; 0 if it is not chosen, or its row has no fixed size. */
   const lengths = new Int32Array(starts.length);
-  for (const { number, kind, isChosen } of named)
+  for (const { number, kind, isChosen } of rowsByName)
     if (isChosen && kind.size !== undefined) lengths[number] = HEADER + kind.size;
 
   const problems: Problem[] = [];
 
   /** Handles an attribute whose length is not the usual one of its number. @returns whether it is chosen */
   const note = (number: number, bytes: Buffer, start: number, end: number): boolean => {
-    const row = named.find((one) => one.number === number);
+    const row = rowsByName.find((one) => one.number === number);
     if (row === undefined) return false;
     const value = readKnown(row.name, row.kind as never, bytes, start, end, problems);
     if (value !== undefined) starts[number] = start;

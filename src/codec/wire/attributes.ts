@@ -102,10 +102,10 @@ export function attributes<const R extends Rows>(rows: R): AttributeSet<R> {
       length = lengthAt(bytes, at, end, problems);
       if (length === 0) break;
       const type = u16.read(bytes, at + 2, at + 4);
-      const known = byNumber[type & NLA_TYPE_MASK];
-      if (known) {
-        const value = readKnown(known.name, known.kind, bytes, at + HEADER, at + length, problems);
-        if (value !== undefined) values[known.name] = value;
+      const knownRow = byNumber[type & NLA_TYPE_MASK];
+      if (knownRow) {
+        const value = readKnown(knownRow.name, knownRow.kind, bytes, at + HEADER, at + length, problems);
+        if (value !== undefined) values[knownRow.name] = value;
       } else {
         unknown ??= [];
         unknown.push({ type, payload: copyOf(bytes, at + HEADER, at + length) });
@@ -147,16 +147,18 @@ export function readKnown(
     unread(name, `${end - start} bytes instead of ${kind.size}`, problems);
     return undefined;
   }
-  const before = problems?.length ?? 0;
+  const problemCount = problems?.length ?? 0;
   try {
     const value = kind.read(bytes, start, end, problems);
-    if (problems !== undefined) nestProblems(problems, before, name);
+    if (problems !== undefined) nestProblems(problems, problemCount, name);
     return value;
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    const inner = error.argument === undefined ? name : `${name}.${error.argument}`;
-    const what = error.message.slice(error.argument === undefined ? 0 : error.message.indexOf(": ") + 2);
-    unread(inner, what, problems);
+    const innerPath = error.argument === undefined ? name : `${name}.${error.argument}`;
+    const reasonText = error.message.slice(
+      error.argument === undefined ? 0 : error.message.indexOf(": ") + 2,
+    );
+    unread(innerPath, reasonText, problems);
     return undefined;
   }
 }
@@ -192,19 +194,19 @@ export function pathAt(
   offset: number,
 ): string | undefined {
   const walk = (rows: Rows, from: number, to: number): string | undefined => {
-    let found: string | undefined;
+    let foundPath: string | undefined;
     eachAttribute(bytes, from, to, (type, payload, end) => {
       if (offset < payload - HEADER || offset >= end) return;
       const [name, at] = Object.entries(rows).find(([, r]) => r.number === (type & NLA_TYPE_MASK)) ?? [
         `#${type & NLA_TYPE_MASK}`,
       ];
-      const inner =
+      const innerPath =
         at?.kind.shape.is === "attributes" && offset >= payload
           ? walk(at.kind.shape.rows, payload, end)
           : undefined;
-      found = inner === undefined ? name : `${name}.${inner}`;
+      foundPath = innerPath === undefined ? name : `${name}.${innerPath}`;
     });
-    return found;
+    return foundPath;
   };
   return walk(set.rows, start, bytes.length);
 }

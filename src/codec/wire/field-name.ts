@@ -3,9 +3,9 @@ const NAMES = new Map<string, string>();
 
 /** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */
 export function snakeCase(name: string): string {
-  const known = NAMES.get(name);
-  if (known !== undefined) return known;
-  const made = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  NAMES.set(name, made);
-  return made;
+  const cached = NAMES.get(name);
+  if (cached !== undefined) return cached;
+  const converted = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  NAMES.set(name, converted);
+  return converted;
 }

@@ -129,8 +129,8 @@ export const count64: Kind<number> = {
   },
   write: (value) => {
     if (!(value >= 0 && value <= 2 ** 64)) throw new ProtocolError(`${value} does not fit u64`);
-    const whole = BigInt(Math.floor(value));
-    return u64.write(whole >> 64n ? 2n ** 64n - 1n : whole);
+    const integer = BigInt(Math.floor(value));
+    return u64.write(integer >> 64n ? 2n ** 64n - 1n : integer);
   },
 };
 
@@ -206,7 +206,7 @@ const NO_BITS: Bits<never> = Object.freeze({ on: Object.freeze([]), rest: 0 });
 
 /** Bit 0 is the first name. */
 export function bits<const N extends string>(base: Kind<number>, names: readonly N[]): Kind<Bits<N>> {
-  const known = 2 ** names.length - 1;
+  const knownMask = 2 ** names.length - 1;
   return {
     ...base,
     name: `${base.name} bits`,
@@ -214,7 +214,7 @@ export function bits<const N extends string>(base: Kind<number>, names: readonly
     read: (bytes, start, end) => {
       const value = base.read(bytes, start, end);
       if (value === 0) return NO_BITS;
-      return { on: names.filter((_, i) => value & (1 << i)), rest: (value & ~known) >>> 0 };
+      return { on: names.filter((_, i) => value & (1 << i)), rest: (value & ~knownMask) >>> 0 };
     },
     write: ({ on, rest }) => {
       if (!isWithin(rest, 0, 2 ** 32 - 1)) throw new ProtocolError(`${rest} does not fit ${base.name}`);

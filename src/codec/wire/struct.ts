@@ -34,15 +34,15 @@ interface Place {
 }
 
 /**
- * @param least struct lengths of fields that replaced padding: in older structs they would be decoded as zero
+ * @param minLengths struct lengths of fields that replaced padding: in older structs they would be decoded as zero
  */
 export function struct<const P extends Rows>(
   rows: P,
-  least: { readonly [N in keyof P]?: number } = {},
+  minLengths: { readonly [N in keyof P]?: number } = {},
 ): Struct<P> {
   const places = Object.entries(rows).map(([name, { number, kind }]): Place => {
     const end = number + (kind.size ?? 0);
-    return { name, kind: kind as Kind<unknown>, offset: number, end, least: least[name] ?? end };
+    return { name, kind: kind as Kind<unknown>, offset: number, end, least: minLengths[name] ?? end };
   });
   const knownSize = padded(places.at(-1)?.end ?? 0);
   // Copies of a parsed object have its layout; an object built field by field would become a slow dictionary.
@@ -60,10 +60,10 @@ export function struct<const P extends Rows>(
   };
 
   const write = (values: StructValue<P>): Buffer => {
-    const given = places.filter(({ name }) => values[name] !== undefined);
+    const presentFields = places.filter(({ name }) => values[name] !== undefined);
     const { rest } = values;
-    const bytes = Buffer.alloc(rest ? knownSize : padded(given.at(-1)?.least ?? 0));
-    for (const { name, kind, offset } of given) bytes.set(kind.write(values[name]), offset);
+    const bytes = Buffer.alloc(rest ? knownSize : padded(presentFields.at(-1)?.least ?? 0));
+    for (const { name, kind, offset } of presentFields) bytes.set(kind.write(values[name]), offset);
     return rest ? concat([bytes, rest]) : bytes;
   };
 

@@ -6,7 +6,7 @@ import { isOwn, isUnmapped, isWritableByOthers } from "./owner.js";
 
 /** The kernel's limit (MAXSYMLINKS). */
 const MOST_LINKS = 40;
-export const ELSEWHERE = "choose another FILE, in a folder in which only you can write";
+export const OTHER_FILE_HINT = "choose another FILE, in a folder in which only you can write";
 
 /**
  * The target of a path: a path without symbolic links, or a descriptor of this process (`/dev/stdout`,
@@ -20,10 +20,10 @@ export type Destination = { readonly path: string } | { readonly descriptor: num
  * @throws NotPrivateError, NodeJS.ErrnoException
  */
 export function destinationOf(path: string): Destination {
-  const left = (isAbsolute(path) ? path : `${process.cwd()}/${path}`).split("/");
+  const remainingParts = (isAbsolute(path) ? path : `${process.cwd()}/${path}`).split("/");
   let at = "/";
   let links = 0;
-  for (let name = left.shift(); name !== undefined; name = left.shift()) {
+  for (let name = remainingParts.shift(); name !== undefined; name = remainingParts.shift()) {
     if (name === "" || name === "." || name === "..") {
       checkFolder(at, path);
       if (name === "..") at = dirname(at);
@@ -35,12 +35,12 @@ export function destinationOf(path: string): Destination {
       at = next;
       continue;
     }
-    if (left.every((one) => one === "") && isOwnDescriptor(at)) return { descriptor: Number(name) };
+    if (remainingParts.every((one) => one === "") && isOwnDescriptor(at)) return { descriptor: Number(name) };
     checkLink(next, stats);
     if (++links > MOST_LINKS) throw pathError("ELOOP", path);
     const target = readlinkSync(next);
     if (target.startsWith("/")) at = "/";
-    left.unshift(...target.split("/"));
+    remainingParts.unshift(...target.split("/"));
   }
   return { path: at };
 }
@@ -74,5 +74,5 @@ function checkLink(path: string, stats: Stats): void {
   if (isOwn(stats) || stats.uid === 0) return;
   if (isUnmapped(stats) && !isWritableByOthers(lstatSync(dirname(path)))) return;
   const text = `it is a symbolic link that uid ${stats.uid} made`;
-  throw new NotPrivateError(path, { text, cure: "elsewhere" }, ELSEWHERE);
+  throw new NotPrivateError(path, { text, cure: "elsewhere" }, OTHER_FILE_HINT);
 }

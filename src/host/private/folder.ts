@@ -34,12 +34,12 @@ export class PrivateFolder {
   /**
    * @param parent an existing folder
    * @param names the folders below it, each created with mode 0700 when a file is written
-   * @param elsewhere for hints: commands that choose another folder, or another parent
+   * @param otherFolderHints for hints: commands that choose another folder, or another parent
    */
   constructor(
     readonly parent: string,
     readonly names: readonly string[],
-    readonly elsewhere: Elsewhere = {},
+    readonly otherFolderHints: Elsewhere = {},
   ) {}
 
   get path(): string {
@@ -142,7 +142,7 @@ export class PrivateFolder {
 
   /** A command that helps after a function of this folder threw a NodeJS.ErrnoException. */
   hintFor(error: unknown): string {
-    return unusableHint(error, this.parent, this.elsewhere);
+    return unusableHint(error, this.parent, this.otherFolderHints);
   }
 
   file(name: string): string {
@@ -171,12 +171,12 @@ export class PrivateFolder {
   /** A symbolic link to the parent (/tmp, /run) was chosen by the administrator. */
   #checkParent(): void {
     const fault = parentFault(statSync(this.parent));
-    if (fault !== undefined) throw new NotPrivateError(this.parent, fault, this.elsewhere.parent);
+    if (fault !== undefined) throw new NotPrivateError(this.parent, fault, this.otherFolderHints.parent);
   }
 
   #checkFolder(path: string): void {
     const fault = folderFault(lstatSync(path));
-    if (fault !== undefined) throw new NotPrivateError(path, fault, this.elsewhere.folder);
+    if (fault !== undefined) throw new NotPrivateError(path, fault, this.otherFolderHints.folder);
   }
 
   #openIfThere(path: string): number | undefined {

@@ -31,10 +31,10 @@ function heldError(path: string): TransportError {
   const holder = targetOf(path) ?? "";
   const [pid] = holder.split(".");
   const owner = isOfOtherPidNamespace(holder) ? "a process of another PID namespace" : "another process";
-  const look = /^\d+$/.test(pid ?? "") ? `ps -p ${pid}` : undefined;
+  const processCommand = /^\d+$/.test(pid ?? "") ? `ps -p ${pid}` : undefined;
   return new TransportError(`${owner} holds the lock ${path}`, {
     argument: path,
-    hint: isOutOfSight(holder) ? `rm -f ${shellPath(path)}` : look,
+    hint: isOutOfSight(holder) ? `rm -f ${shellPath(path)}` : processCommand,
   });
 }
 
@@ -43,12 +43,12 @@ export function dropDeadLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
   const holder = targetOf(path);
   if (holder === undefined || !(isDead(holder) || isLeftElsewhere(path, holder))) return;
-  const taken = `${folder}/${draftName(name)}`;
-  if (!succeeds(() => renameSync(path, taken))) return;
+  const takenLink = `${folder}/${draftName(name)}`;
+  if (!succeeds(() => renameSync(path, takenLink))) return;
   // Another process may have removed this lock and taken it since the check; then give it back.
-  const isOther = targetOf(taken) !== holder;
-  if (isOther) succeeds(() => linkSync(taken, path));
-  rmSync(taken, { force: true });
+  const isOther = targetOf(takenLink) !== holder;
+  if (isOther) succeeds(() => linkSync(takenLink, path));
+  rmSync(takenLink, { force: true });
 }
 
 function isLeftElsewhere(path: string, holder: string): boolean {

@@ -5,25 +5,27 @@ import type { Fault } from "./owner.js";
 export class NotPrivateError extends PermissionError {
   /**
    * @param path the folder or file at fault
-   * @param elsewhere a command that chooses another place, if there is one
+   * @param otherFolderHint a command that chooses another place, if there is one
    */
   constructor(
     readonly path: string,
     readonly fault: Fault,
-    elsewhere?: string,
+    otherFolderHint?: string,
   ) {
     super(`${path} is not private to this user: ${fault.text}`, {
       argument: path,
-      hint: hintFor(path, fault, elsewhere),
+      hint: hintFor(path, fault, otherFolderHint),
     });
     this.name = "NotPrivateError";
   }
 }
 
-function hintFor(path: string, { cure, wanted }: Fault, elsewhere: string | undefined): string {
+function hintFor(path: string, { cure, wanted }: Fault, otherFolderHint: string | undefined): string {
   if (cure === "mode") return `chmod ${wanted} ${shellPath(path)}`;
   // Only root of the host has no other folder; it may remove files of any user.
-  return cure === "elsewhere" && elsewhere !== undefined ? elsewhere : `rm -rf ${shellPath(path)}`;
+  return cure === "elsewhere" && otherFolderHint !== undefined
+    ? otherFolderHint
+    : `rm -rf ${shellPath(path)}`;
 }
 
 /** Quotes a path for a shell. */

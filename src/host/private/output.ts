@@ -12,7 +12,7 @@ import {
 import { constants as osConstants } from "node:os";
 import { basename, dirname } from "node:path";
 import { TransportError } from "../../errors.js";
-import { destinationOf, ELSEWHERE, pathError } from "./destination.js";
+import { destinationOf, OTHER_FILE_HINT, pathError } from "./destination.js";
 import { draftNameIn } from "./draft.js";
 import { isMountPoint } from "./mount-point.js";
 import { NotPrivateError } from "./not-private.js";
@@ -61,7 +61,7 @@ export function openOutput(path: string): OutputFile {
   if (stats === undefined) return newOutput(destination.path, destination.path);
   const fault = faultOf(stats);
   if (fault !== undefined)
-    throw new NotPrivateError(destination.path, { text: fault, cure: "elsewhere" }, ELSEWHERE);
+    throw new NotPrivateError(destination.path, { text: fault, cure: "elsewhere" }, OTHER_FILE_HINT);
   if (stats.isFile() && isMountPoint(destination.path)) throw mountedError(destination.path);
   return stats.isFile()
     ? newOutput(draftBeside(destination.path), destination.path)
@@ -89,8 +89,8 @@ const LONGEST_NAME = 180;
 
 function draftBeside(path: string): string {
   const [folder, name] = [dirname(path), basename(path)];
-  const kept = Buffer.byteLength(name) > LONGEST_NAME ? "recording" : name;
-  return `${folder}/${draftNameIn(folder, kept)}`;
+  const shortName = Buffer.byteLength(name) > LONGEST_NAME ? "recording" : name;
+  return `${folder}/${draftNameIn(folder, shortName)}`;
 }
 
 function newOutput(draft: string, path: string): OutputFile {
@@ -127,26 +127,26 @@ function openSpecial(path: string): number {
 function specialOutput(path: string): OutputFile {
   const fd = openSpecial(path);
   const fault = faultOf(fstatSync(fd));
-  if (fault === undefined && !fstatSync(fd).isFile()) return asItIs(fd, () => closeSync(fd));
+  if (fault === undefined && !fstatSync(fd).isFile()) return descriptorAsIs(fd, () => closeSync(fd));
   closeSync(fd);
   const text = fault ?? "it was replaced in the meantime";
-  throw new NotPrivateError(path, { text, cure: "elsewhere" }, ELSEWHERE);
+  throw new NotPrivateError(path, { text, cure: "elsewhere" }, OTHER_FILE_HINT);
 }
 
 /**
  * Opened again, so that O_NONBLOCK affects only this process. If that fails, the descriptor is used as it is.
  */
 function descriptorOutput(descriptor: number): OutputFile {
-  const given = asItIs(descriptor, () => {});
-  if (fstatSync(descriptor).isFile()) return given;
+  const unchanged = descriptorAsIs(descriptor, () => {});
+  if (fstatSync(descriptor).isFile()) return unchanged;
   try {
     const fd = openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
-    return asItIs(fd, () => closeSync(fd));
+    return descriptorAsIs(fd, () => closeSync(fd));
   } catch {
-    return given;
+    return unchanged;
   }
 }
 
-function asItIs(fd: number, close: () => void): OutputFile {
+function descriptorAsIs(fd: number, close: () => void): OutputFile {
   return { fd, isNew: false, publish: () => {}, discard: () => {}, close };
 }

@@ -84,11 +84,11 @@ function foreignFault(stats: Stats): Fault | undefined {
 /**
  * If others could write to it, its content may be theirs. If they could only read it, the mode is reported.
  */
-function modeFault(stats: Stats, wanted: number): Fault | undefined {
+function modeFault(stats: Stats, requiredMode: number): Fault | undefined {
   if ((stats.mode & FOREIGN) === 0) return undefined;
-  const text = `its mode is ${octal(stats.mode)} instead of ${octal(wanted)}`;
+  const text = `its mode is ${octal(stats.mode)} instead of ${octal(requiredMode)}`;
   if (stats.isFile() && isWritableByOthers(stats)) return { text, cure: "remove" };
-  return { text, cure: "mode", wanted: wanted.toString(8) };
+  return { text, cure: "mode", wanted: requiredMode.toString(8) };
 }
 
 /** Another name of the file may be in a place that other users can reach. */

@@ -9,7 +9,7 @@ import { outerUid, ownUidMap } from "./uid-map.js";
 const INITIAL_USER_NAMESPACE = "user:[4026531837]";
 const PROGRAM = "mptcpctl";
 /** Commands for hints. Each creates a place that passes the checks. */
-const ELSEWHERE = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
+const OTHER_FOLDER_HINTS = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
 
 /** The values that decide where the state of a running host is stored. */
 export interface Identity {
@@ -33,12 +33,12 @@ export function runFolder(name: string, identity: Identity = ownIdentity()): Pri
   if (isInitial && uid === 0) return new PrivateFolder("/run", [PROGRAM, name]);
   const suffix = isInitial ? "" : `-userns-${userNamespace?.replace(/\D/g, "") ?? "unknown"}`;
   if (runtime?.startsWith("/") && isSafe(runtime, uid))
-    return new PrivateFolder(runtime, [PROGRAM + suffix, name], ELSEWHERE);
+    return new PrivateFolder(runtime, [PROGRAM + suffix, name], OTHER_FOLDER_HINTS);
   // Uid 0 in two user namespaces can be two different uids outside.
-  const outer = outerUid(uid, uidMap) ?? uid;
+  const outerId = outerUid(uid, uidMap) ?? uid;
   // A relative TMPDIR would name a different folder in each working directory.
   const temporary = tmpdir().startsWith("/") ? tmpdir() : "/tmp";
-  return new PrivateFolder(temporary, [`${PROGRAM}-${outer}${suffix}`, name], ELSEWHERE);
+  return new PrivateFolder(temporary, [`${PROGRAM}-${outerId}${suffix}`, name], OTHER_FOLDER_HINTS);
 }
 
 function ownIdentity(): Identity {
@@ -57,8 +57,8 @@ function ownIdentity(): Identity {
 function isSafe(folder: string, uid: number): boolean {
   const stats = orUndefined(() => lstatSync(folder));
   if (!stats?.isDirectory() || stats.uid !== uid || isWritableByOthers(stats)) return false;
-  const above = orUndefined(() => statSync(dirname(folder)));
-  return above !== undefined && parentFault(above) === undefined;
+  const parentStats = orUndefined(() => statSync(dirname(folder)));
+  return parentStats !== undefined && parentFault(parentStats) === undefined;
 }
 
 function orUndefined<T>(read: () => T): T | undefined {

@@ -8,12 +8,12 @@ export interface Elsewhere {
 }
 
 /** A command that helps if a private folder below `parent` cannot be read or written. */
-export function unusableHint(error: unknown, parent: string, { folder, ...other }: Elsewhere): string {
+export function unusableHint(error: unknown, parent: string, { folder, ...otherHints }: Elsewhere): string {
   const { code, path = parent, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
   if (code === "EISDIR") return `rm -rf ${shellPath(dest)}`;
   if (code === "ENOENT") return `mkdir -p ${shellPath(parent)}`;
-  const elsewhere = parent === tmpdir() ? other.parent : folder;
-  if (elsewhere !== undefined) return elsewhere;
+  const hint = parent === tmpdir() ? otherHints.parent : folder;
+  if (hint !== undefined) return hint;
   if (code === "EROFS") return `mount -t tmpfs tmpfs ${shellPath(parent)}`;
   return code === "ENOSPC" || code === "EDQUOT" ? `df ${shellPath(parent)}` : `ls -ld ${shellPath(path)}`;
 }

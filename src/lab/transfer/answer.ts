@@ -3,7 +3,7 @@ import { TransportError } from "../../errors.js";
 import { HELLO, readAnswer, type ServerAnswer } from "./protocol.js";
 
 /** A longer line is not a valid answer. */
-const LONGEST = 200;
+const MAX_ANSWER_LENGTH = 200;
 
 /**
  * Reads the receiver's answer.
@@ -15,17 +15,17 @@ export function answerOf(socket: Socket): Promise<ServerAnswer> {
     const take = (chunk: Buffer) => {
       text += chunk.toString("latin1");
       const end = text.indexOf("\n");
-      if (end < 0 && text.length <= LONGEST) return;
+      if (end < 0 && text.length <= MAX_ANSWER_LENGTH) return;
       const answer = readAnswer(text.slice(0, end));
       if (answer === undefined) reject(noAnswer(text));
       else resolve(answer);
     };
-    const lost = (error?: unknown) => reject(error ?? new Error("it was closed"));
+    const onLost = (error?: unknown) => reject(error ?? new Error("it was closed"));
     socket
       .on("data", take)
-      .once("error", lost)
-      .once("end", lost)
-      .once("close", () => lost());
+      .once("error", onLost)
+      .once("end", onLost)
+      .once("close", () => onLost());
   });
 }
 

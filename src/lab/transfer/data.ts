@@ -66,17 +66,18 @@ function unreadable(file: string, errno: number): UsageError {
 export async function* chunksOf(options: SourceOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
   const { rate, seconds = Number.POSITIVE_INFINITY } = options;
   const size = rate === undefined ? CHUNK : Math.max(1, Math.min(CHUNK, Math.round(rate / STEPS_PER_SECOND)));
-  const began = performance.now();
-  const passed = () => (performance.now() - began) / 1000;
-  let [sent, turned] = [0, performance.now()];
+  const startedAt = performance.now();
+  const elapsedSeconds = () => (performance.now() - startedAt) / 1000;
+  let [sent, lastTurn] = [0, performance.now()];
   for await (const chunk of await rawChunks(options, size, signal)) {
-    const early = rate === undefined ? 0 : sent / rate - passed();
-    if (early > 0) await sleep(Math.min(early, seconds - passed()) * 1000, undefined, { signal });
-    if (performance.now() - turned > TURN_MS) {
+    const aheadSeconds = rate === undefined ? 0 : sent / rate - elapsedSeconds();
+    if (aheadSeconds > 0)
+      await sleep(Math.min(aheadSeconds, seconds - elapsedSeconds()) * 1000, undefined, { signal });
+    if (performance.now() - lastTurn > TURN_MS) {
       await nextTurn();
-      turned = performance.now();
+      lastTurn = performance.now();
     }
-    if (passed() >= seconds) return;
+    if (elapsedSeconds() >= seconds) return;
     yield chunk;
     sent += chunk.length;
   }
@@ -88,8 +89,8 @@ async function rawChunks(
   signal: AbortSignal,
 ): Promise<AsyncIterable<Buffer> | Iterable<Buffer>> {
   if (file !== undefined) return fileChunks(file, size, signal);
-  const without = seconds === undefined ? DEFAULT_BYTES : Number.POSITIVE_INFINITY;
-  return randomChunks(bytes ?? without, size);
+  const defaultBytes = seconds === undefined ? DEFAULT_BYTES : Number.POSITIVE_INFINITY;
+  return randomChunks(bytes ?? defaultBytes, size);
 }
 
 /** Rejects with the signal's reason: a FIFO may have no writer. */
@@ -105,6 +106,6 @@ async function fileChunks(file: string, size: number, signal: AbortSignal): Prom
 function* randomChunks(bytes: number, size: number): Generator<Buffer> {
   const cipher = createCipheriv("aes-128-ctr", KEY, Buffer.alloc(16));
   const zeros = Buffer.alloc(size);
-  for (let left = bytes; left > 0; left -= size)
-    yield cipher.update(left < size ? zeros.subarray(0, left) : zeros);
+  for (let remaining = bytes; remaining > 0; remaining -= size)
+    yield cipher.update(remaining < size ? zeros.subarray(0, remaining) : zeros);
 }

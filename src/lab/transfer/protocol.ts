@@ -14,10 +14,10 @@ export const LARGEST_FRAME = 1 << 20;
 const LENGTH = 4;
 
 export function frame(bytes: Buffer): Buffer {
-  const whole = Buffer.allocUnsafe(LENGTH + bytes.length);
-  whole.writeUInt32BE(bytes.length);
-  whole.set(bytes, LENGTH);
-  return whole;
+  const frameBytes = Buffer.allocUnsafe(LENGTH + bytes.length);
+  frameBytes.writeUInt32BE(bytes.length);
+  frameBytes.set(bytes, LENGTH);
+  return frameBytes;
 }
 
 /** The receiver's result: what arrived. Sent at the end as one line of JSON. */
@@ -91,14 +91,14 @@ export class FrameReader {
 
   #control(bytes: Buffer): Buffer {
     if (this.#isEnded) throw new TransportError("the sender sent data after its end mark");
-    const wanted = (this.#isGreeted ? LENGTH : HELLO.length) - this.#head.length;
-    this.#head = Buffer.concat([this.#head, bytes.subarray(0, wanted)]);
-    if (bytes.length >= wanted) {
+    const missingBytes = (this.#isGreeted ? LENGTH : HELLO.length) - this.#head.length;
+    this.#head = Buffer.concat([this.#head, bytes.subarray(0, missingBytes)]);
+    if (bytes.length >= missingBytes) {
       if (this.#isGreeted) this.#begin(this.#head.readUInt32BE());
       else this.#greet();
       this.#head = Buffer.alloc(0);
     }
-    return bytes.subarray(wanted);
+    return bytes.subarray(missingBytes);
   }
 
   #greet(): void {

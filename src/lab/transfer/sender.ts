@@ -100,10 +100,10 @@ function watch(
   const fd = descriptorOf(socket);
   const state = fd === undefined ? undefined : sockets.state(fd);
   if (state === undefined || state.fallback) return undefined;
-  let before = 0;
+  let acknowledgedBefore = 0;
   const recorder = new TrafficRecorder(manager, state.token, ({ acknowledged }) => {
-    if (acknowledged !== before) watchdog.pat();
-    before = acknowledged;
+    if (acknowledged !== acknowledgedBefore) watchdog.pat();
+    acknowledgedBefore = acknowledged;
   });
   return recorder.start();
 }
@@ -121,13 +121,13 @@ class Sender {
 
   async send(): Promise<Transfer> {
     const { socket, recorder } = this;
-    const began = performance.now();
+    const startedAt = performance.now();
     const ends = socketEnds(socket);
     try {
       const answer = await this.#exchange();
-      const time = transferRate(began, this.#tally.bytes);
+      const time = transferRate(startedAt, this.#tally.bytes);
       await recorder?.stop();
-      const sent = agreed(this.#tally.answer(), answer);
+      const sent = comparedAnswer(this.#tally.answer(), answer);
       const { most: mostSubflows = 0, subflows = [] } = recorder ?? {};
       return { ...ends, ...sent, ...time, fallback: recorder === undefined, mostSubflows, subflows };
     } finally {
@@ -138,11 +138,11 @@ class Sender {
   async #exchange(): Promise<ServerAnswer> {
     const { socket } = this;
     const answer = answerOf(socket);
-    const early = answer.then(() => {
+    const earlyAnswer = answer.then(() => {
       if (!this.#isSent) throw new TransportError("the server answered before all data was sent");
     });
     try {
-      await Promise.race([pipeline(this.#frames(), socket, { end: false }), early]);
+      await Promise.race([pipeline(this.#frames(), socket, { end: false }), earlyAnswer]);
       return await answer;
     } catch (error) {
       throw failure(`the connection was lost after ${this.#tally.bytes} bytes`, error);
@@ -162,7 +162,7 @@ class Sender {
 }
 
 /** @throws MismatchError if the receiver's result differs */
-function agreed(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
+function comparedAnswer(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
   if (sent.bytes !== arrived.bytes)
     throw new MismatchError(`${sent.bytes} bytes were sent, and ${arrived.bytes} arrived`);
   if (sent.sha256 === arrived.sha256) return sent;
@@ -175,7 +175,7 @@ function agreed(sent: ServerAnswer, arrived: ServerAnswer): ServerAnswer {
 }
 
 /** Converts an error of Node or of the peer to a TransportError. */
-function failure(what: string, error: unknown, hint?: string): unknown {
+function failure(action: string, error: unknown, hint?: string): unknown {
   if (error instanceof MptcpError) return error;
   const { errno, message, code } = error as NodeJS.ErrnoException;
   const why =
@@ -184,7 +184,7 @@ function failure(what: string, error: unknown, hint?: string): unknown {
         ? "it was closed"
         : message
       : errnoText(-errno);
-  return new TransportError(`${what}: ${why}`, {
+  return new TransportError(`${action}: ${why}`, {
     errno: errno === undefined ? undefined : -errno,
     hint,
     cause: error,

@@ -37,7 +37,7 @@ const ANY = ["::", "0.0.0.0"] as const;
 /** The errno values if IPv6 is missing or disabled. */
 const NO_IPV6 = new Set([97, 99]);
 /** How long (ms) a peer may take to close after the end. */
-const FAREWELL_MS = 5000;
+const CLOSE_TIMEOUT_MS = 5000;
 
 /**
  * Listens with MPTCP in the manager's namespace and receives transfers, also over plain TCP.
@@ -61,9 +61,9 @@ export async function serveTransfers(
 }
 
 function bindAny(sockets: MptcpSockets, port: number): number {
-  const [both, ipv4] = ANY;
+  const [dualStack, ipv4] = ANY;
   try {
-    return bindOne(sockets, both, port);
+    return bindOne(sockets, dualStack, port);
   } catch (error) {
     if (!(error instanceof MptcpError)) throw error;
     // A kernel may support MPTCP only over IPv4.
@@ -123,19 +123,19 @@ export class TransferServer implements AsyncDisposable {
   }
 
   async #serve(socket: Socket): Promise<void> {
-    const began = performance.now();
+    const startedAt = performance.now();
     socket.on("error", () => {});
     const ends = socketEnds(socket);
     const watch = this.#watch(socket);
     const tally = new Tally();
     const problem = await problemOf(this.options.echo ? echo(socket, tally) : receive(socket, tally));
-    const time = transferRate(began, tally.bytes);
+    const time = transferRate(startedAt, tally.bytes);
     await watch?.stop().catch(() => {});
     const answer = tally.answer();
     const subflows = watch?.subflows ?? [];
     const traffic = { fallback: watch === undefined, mostSubflows: watch?.most ?? 0, subflows };
     this.options.onConnection?.({ ...ends, ...answer, ...time, ...traffic, problem });
-    await farewell(socket, this.options.echo || problem !== undefined ? "" : answerLine(answer));
+    await closeWithAnswer(socket, this.options.echo || problem !== undefined ? "" : answerLine(answer));
   }
 
   /** Undefined for TCP. */
@@ -173,9 +173,9 @@ async function problemOf(work: Promise<void>): Promise<string | undefined> {
   }
 }
 
-async function farewell(socket: Socket, last: string): Promise<void> {
+async function closeWithAnswer(socket: Socket, last: string): Promise<void> {
   if (socket.destroyed) return;
-  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT_MS);
   const closed = once(socket, "close").catch(() => {});
   if (socket.writable) socket.end(last);
   else socket.destroy();

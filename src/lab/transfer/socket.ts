@@ -39,10 +39,10 @@ const end = (address = "::", port = 0): SocketEnd => ({
 });
 
 /**
- * @param least 1 if the kernel may not choose a port.
+ * @param minimum 1 if the kernel may not choose a port.
  * @throws UsageError
  */
-export function checkPort(port: number, least: 0 | 1): void {
-  if (!Number.isInteger(port) || port < least || port > 0xffff)
-    throw new UsageError(`${port} is not a port`, { argument: "port", hint: `${least} to 65535` });
+export function checkPort(port: number, minimum: 0 | 1): void {
+  if (!Number.isInteger(port) || port < minimum || port > 0xffff)
+    throw new UsageError(`${port} is not a port`, { argument: "port", hint: `${minimum} to 65535` });
 }

@@ -92,11 +92,11 @@ export class TrafficRecorder {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    await this.look();
+    await this.takeSample();
   }
 
   /** Takes one sample. If the connection is gone, the last values remain. */
-  async look(): Promise<void> {
+  async takeSample(): Promise<void> {
     const [connection] = await this.manager.connections.list({ token: this.token });
     if (connection === undefined) return;
     const at = this.now;
@@ -109,7 +109,7 @@ export class TrafficRecorder {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       // A failed sample is skipped. If the last one (in `stop`) fails, the caller gets the error.
-      await this.look().catch(ignoreKnown);
+      await this.takeSample().catch(ignoreKnown);
       await sleep(intervalMs, undefined, { signal }).catch(() => {});
     }
   }
@@ -117,12 +117,12 @@ export class TrafficRecorder {
   #note(subflow: Subflow, at: number): void {
     const { cookie, bytesSent = 0, bytesReceived = 0 } = subflow;
     const acknowledged = acknowledgedOf(subflow);
-    const known = this.#subflows.get(cookie) ?? { ...described(subflow), samples: [] };
-    this.#subflows.set(cookie, known);
+    const traffic = this.#subflows.get(cookie) ?? { ...described(subflow), samples: [] };
+    this.#subflows.set(cookie, traffic);
     const { backup } = subflow;
-    Object.assign(known, { backup, sent: bytesSent, acknowledged, received: bytesReceived });
-    known.samples.push({ at, acknowledged, received: bytesReceived });
-    if (known.samples.length >= MOST_SAMPLES) known.samples = thinned(known.samples);
+    Object.assign(traffic, { backup, sent: bytesSent, acknowledged, received: bytesReceived });
+    traffic.samples.push({ at, acknowledged, received: bytesReceived });
+    if (traffic.samples.length >= MOST_SAMPLES) traffic.samples = thinned(traffic.samples);
   }
 }
 
@@ -142,13 +142,14 @@ export function ratesOf(
 
 function acknowledgedAt(samples: readonly Pick<TrafficSample, "at" | "acknowledged">[], at: number): number {
   const next = samples.findIndex((one) => one.at >= at);
-  const [after, before] = next < 0 ? [undefined, samples.at(-1)] : [samples[next], samples[next - 1]];
-  if (after === undefined) return before?.acknowledged ?? 0;
+  const [nextSample, previousSample] =
+    next < 0 ? [undefined, samples.at(-1)] : [samples[next], samples[next - 1]];
+  if (nextSample === undefined) return previousSample?.acknowledged ?? 0;
   // Bytes before the first sample are attributed to the time since the recorder started.
-  const from = before ?? { at: 0, acknowledged: 0 };
-  if (after.at <= from.at) return after.acknowledged;
-  const part = (at - from.at) / (after.at - from.at);
-  return from.acknowledged + part * (after.acknowledged - from.acknowledged);
+  const from = previousSample ?? { at: 0, acknowledged: 0 };
+  if (nextSample.at <= from.at) return nextSample.acknowledged;
+  const part = (at - from.at) / (nextSample.at - from.at);
+  return from.acknowledged + part * (nextSample.acknowledged - from.acknowledged);
 }
 
 function described({

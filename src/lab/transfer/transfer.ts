@@ -24,8 +24,8 @@ export interface Transfer extends ServerAnswer {
 }
 
 /** Duration and rate since a time of `performance.now()`. */
-export function transferRate(began: number, bytes: number): Pick<Transfer, "stamp" | "seconds" | "rate"> {
-  const stamp = Math.round(1000 * (performance.timeOrigin + began));
-  const seconds = Math.max(1, Math.round(performance.now() - began)) / 1000;
+export function transferRate(startedAt: number, bytes: number): Pick<Transfer, "stamp" | "seconds" | "rate"> {
+  const stamp = Math.round(1000 * (performance.timeOrigin + startedAt));
+  const seconds = Math.max(1, Math.round(performance.now() - startedAt)) / 1000;
   return { stamp, seconds, rate: Math.round(bytes / seconds) };
 }

@@ -11,9 +11,9 @@ export class Watchdog {
   /** @param ms maximum time without progress */
   constructor(ms: number, signal: AbortSignal | undefined) {
     this.signal = signal ? AbortSignal.any([signal, this.#late.signal]) : this.#late.signal;
-    const late = () =>
+    const onTimeout = () =>
       this.#late.abort(new DeadlineError(`nothing has moved for ${ms / 1000} s`, { hint: HINT }));
-    this.#timer = setTimeout(late, ms);
+    this.#timer = setTimeout(onTimeout, ms);
   }
 
   /** Call this after any progress. */

@@ -17,7 +17,7 @@ const UNKNOWN_KEY = /^attr\d{1,5}$/;
 export function rowShape(rows: Rows, special: Shape = {}): Shape {
   const fields = Object.entries(rows).map(([name, { kind }]) => {
     const key = snakeCase(name);
-    return [key, z.optional(special[key] ?? plain(kind as Kind<unknown>))];
+    return [key, z.optional(special[key] ?? jsonSchema(kind as Kind<unknown>))];
   });
   return Object.fromEntries(fields);
 }
@@ -31,7 +31,7 @@ export function openObject<const S extends Shape>(shape: S) {
 }
 
 /** 64-bit numbers are text; bit sets are names and the remaining number; bytes are hexadecimal. */
-function plain(kind: Kind<unknown>): z.Schema {
+function jsonSchema(kind: Kind<unknown>): z.Schema {
   switch (kind.shape.is) {
     case "bigint":
       return matching(/^\d{1,20}$/);
@@ -40,7 +40,7 @@ function plain(kind: Kind<unknown>): z.Schema {
     case "bytes":
       return hexBytes;
     case "list":
-      return z.array(plain(kind.shape.of));
+      return z.array(jsonSchema(kind.shape.of));
     case "attributes":
       return openObject(rowShape(kind.shape.rows));
     case "struct":

@@ -8,7 +8,7 @@ import {
 } from "../../codec/families/sock-diag.js";
 import { TCP_INFO } from "../../codec/families/tcp-info.js";
 import type { Rows } from "../../codec/wire/attributes.js";
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape, structObject } from "./attributes.js";
 import { hexToken, nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
@@ -17,8 +17,10 @@ import { hexToken, nonEmpty, safeCount, uint8, uint32 } from "./shared.js";
 const count = z.number().check(z.gte(0), z.lte(2 ** 64));
 const opener = z.optional(z.oneOf(["here", "peer"]));
 
-const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
-const processes = z.optional(z.array(z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() })));
+const end = z.strictObject({ address: addressText(), port: integerBetween(0, 0xffff) });
+const processes = z.optional(
+  z.array(z.strictObject({ pid: integerBetween(1, 2 ** 31 - 1), name: z.string() })),
+);
 
 const socket = {
   netns: z.optional(nonEmpty),
@@ -115,7 +117,7 @@ export const watchOutput = openObject({
 export const closedOutput = z.array(
   z.strictObject({
     token: z.optional(hexToken),
-    destroyed: between(0, 0xffff),
+    destroyed: integerBetween(0, 0xffff),
     ended: z.optional(z.boolean()),
     ends_in: z.optional(uint32),
     left: z.optional(z.array(openObject(subflowFields))),

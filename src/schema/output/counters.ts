@@ -1,16 +1,16 @@
 import * as z from "../zod.js";
 import { safeCount } from "./shared.js";
 
-type Test = (value: unknown) => boolean;
+type ValueTest = (value: unknown) => boolean;
 
 /** An object that has a value of this kind for each name of the kernel. */
-const byName = (fits: Test) =>
+const byName = (valueSchema: ValueTest) =>
   z.custom(
     (value) =>
       typeof value === "object" &&
       value !== null &&
       !Array.isArray(value) &&
-      Object.entries(value).every(([name, one]) => /^\S+$/.test(name) && fits(one)),
+      Object.entries(value).every(([name, one]) => /^\S+$/.test(name) && valueSchema(one)),
   );
 
 /** JSON of JavaScript is exact to 2^53 of the kernel's 2^64. */

@@ -1,5 +1,5 @@
 import { ADDRESS, ENDPOINT_FLAGS, PM } from "../../codec/families/mptcp-pm.js";
-import { between } from "../rows.js";
+import { integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape, type Shape } from "./attributes.js";
 import { matching, names, nonEmpty, uint8 } from "./shared.js";
@@ -11,7 +11,7 @@ const { addr, ...replyRows } = PM.rows;
 const FIELDS = {
   ...rowShape({ ...replyRows, ...addressRows }),
   address: z.optional(nonEmpty),
-  port: z.optional(between(1, 0xffff)),
+  port: z.optional(integerBetween(1, 0xffff)),
   id: z.optional(uint8),
   ...names(ENDPOINT_FLAGS, z.optional(z.literal(true))),
   rawflags: z.optional(matching(/^[0-9a-f]{2,8}$/)),

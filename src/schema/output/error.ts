@@ -28,7 +28,7 @@ export const errorOutput = z.strictObject({
       code: z.oneOf(Object.keys(EXITS) as (keyof typeof EXITS)[]),
       message: z.string(),
       ...names(["kernel", "errno", "argument", "hint"], z.optional(nonEmpty)),
-      exit: between(1, 255),
+      exit: integerBetween(1, 255),
     })
     .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
 });

@@ -1,7 +1,7 @@
 import { EVENT, EVENT_FLAGS, PM_EVENTS } from "../../codec/families/mptcp-events.js";
 import { snakeCase } from "../../codec/wire/field-name.js";
 import type { EventField } from "../../model/read-event.js";
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape } from "./attributes.js";
 import { hexToken, matching, names, nonEmpty, uint8, uint16, uint32 } from "./shared.js";
@@ -28,21 +28,21 @@ const FIELDS = {
   daddr6: { daddr6: z.optional(addressText([16])) },
   sport: { sport: z.optional(uint16) },
   dport: { dport: z.optional(uint16) },
-  backup: { backup: z.optional(between(0, 1)) },
+  backup: { backup: z.optional(integerBetween(0, 1)) },
   error: { error: z.optional(uint8), error_name: z.optional(nonEmpty) },
   timeout: { timeout: z.optional(uint32) },
-  ifindex: { ifindex: z.optional(between(-(2 ** 31), 2 ** 31 - 1)), dev: z.optional(nonEmpty) },
+  ifindex: { ifindex: z.optional(integerBetween(-(2 ** 31), 2 ** 31 - 1)), dev: z.optional(nonEmpty) },
   resetReason: { reset_reason: z.optional(uint32), reset_reason_name: z.optional(nonEmpty) },
   resetFlags: { reset_flags: flagBits },
   serverSide: { server_side: flag },
   flags: { ...names(EVENT_FLAGS.map(snakeCase), flag), flags: flagBits },
 } satisfies Record<EventField, Readonly<Record<string, z.Schema>>>;
 
-const others = Object.fromEntries(Object.entries(EVENT.rows).filter(([name]) => !(name in FIELDS)));
+const otherRows = Object.fromEntries(Object.entries(EVENT.rows).filter(([name]) => !(name in FIELDS)));
 const fields: Readonly<Record<string, z.Schema>> = Object.assign({}, ...Object.values(FIELDS));
 
 const event = openObject({
-  ...rowShape(others),
+  ...rowShape(otherRows),
   ...stamps,
   netns: z.optional(nonEmpty),
   event: z.union([z.oneOf(PM_EVENTS.map(({ name }) => name)), matching(/^UNKNOWN \d{1,3}$/)]),
@@ -55,7 +55,7 @@ const overrun = z.strictObject({
   ...stamps,
   netns: z.optional(nonEmpty),
   event: z.literal("OVERRUN"),
-  lost: between(1, Number.MAX_SAFE_INTEGER),
+  lost: integerBetween(1, Number.MAX_SAFE_INTEGER),
 });
 
 /** One line of `monitor`. */

@@ -1,25 +1,28 @@
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { matching, nonEmpty, safeCount } from "./shared.js";
 
 const name = matching(/^[a-z0-9-]{1,32}$/);
 
-const host = z.strictObject({ pid: between(1, 2 ** 31 - 1), netns: matching(/^\/proc\/\d+\/ns\/net$/) });
+const host = z.strictObject({
+  pid: integerBetween(1, 2 ** 31 - 1),
+  netns: matching(/^\/proc\/\d+\/ns\/net$/),
+});
 
-const address = z.strictObject({ address: addressText(), prefix_length: between(0, 128) });
+const address = z.strictObject({ address: addressText(), prefix_length: integerBetween(0, 128) });
 
 const end = { dev: nonEmpty, addresses: z.array(address) };
 
 const state = {
   broken: z.optional(z.oneOf(["silent", "carrier"])),
   shape: z.strictObject({
-    rate_bits: z.optional(between(1, 2 ** 53 - 1)),
-    delay_us: z.optional(between(1, 2 ** 32)),
+    rate_bits: z.optional(integerBetween(1, 2 ** 53 - 1)),
+    delay_us: z.optional(integerBetween(1, 2 ** 32)),
     loss_percent: z.optional(z.number().check(z.gte(0), z.lte(100))),
   }),
 };
 
-const number = between(1, 8);
+const number = integerBetween(1, 8);
 
 /** `lab up` and `lab show`. */
 export const labOutput = z.strictObject({
@@ -33,7 +36,7 @@ export const labOutput = z.strictObject({
   paths: z.array(
     z.strictObject({
       path: number,
-      client: z.strictObject({ ...end, metric: between(0, 2 ** 32 - 1) }),
+      client: z.strictObject({ ...end, metric: integerBetween(0, 2 ** 32 - 1) }),
       server: z.strictObject(end),
       ...state,
     }),
@@ -53,16 +56,18 @@ export const labPathOutput = z.strictObject({
 });
 
 /** `lab down`: the removed labs, and the number of their processes that were ended. */
-export const labsDownOutput = z.array(z.strictObject({ lab: name, processes: between(0, 2 ** 31 - 1) }));
+export const labsDownOutput = z.array(
+  z.strictObject({ lab: name, processes: integerBetween(0, 2 ** 31 - 1) }),
+);
 
-const told = z.union([
+const shapeOrNone = z.union([
   z.strictObject({ host: z.oneOf(["client", "server"]), command: nonEmpty }),
   z.strictObject({ host: z.oneOf(["client", "server"]), key: nonEmpty }),
   z.strictObject({ output: z.string() }),
   z.strictObject({ event: nonEmpty }),
 ]);
 
-const step = { step: between(1, 99), title: nonEmpty, lines: z.array(told) };
+const step = { step: integerBetween(1, 99), title: nonEmpty, lines: z.array(shapeOrNone) };
 
 /** A line of `lab demo`: each step, then the result. */
 export const walkthroughOutput = z.union([

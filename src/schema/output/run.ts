@@ -1,4 +1,4 @@
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { nonEmpty } from "./shared.js";
 
@@ -28,13 +28,13 @@ export const runPlanOutput = z.strictObject({
   environment: variables,
 });
 
-const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
+const end = z.strictObject({ address: addressText(), port: integerBetween(0, 0xffff) });
 
 const socket = z.strictObject({
   kind: z.oneOf(["listener", "connection"]),
   local: end,
   remote: end,
-  pid: between(1, 2 ** 31 - 1),
+  pid: integerBetween(1, 2 ** 31 - 1),
   process: z.string(),
   established: z.boolean(),
   fallback: z.boolean(),

@@ -1,14 +1,14 @@
-import { between } from "../rows.js";
+import { integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 
 // Parts that several schemas of `-j` output share. The type of a key never changes; only keys with a row in a schema
 // are printed.
 
-export const uint8 = between(0, 255);
-export const uint16 = between(0, 0xffff);
-export const uint32 = between(0, 0xffffffff);
+export const uint8 = integerBetween(0, 255);
+export const uint16 = integerBetween(0, 0xffff);
+export const uint32 = integerBetween(0, 0xffffffff);
 /** Microseconds since 1970, byte counts and similar numbers: exact in JavaScript. */
-export const safeCount = between(0, 2 ** 53 - 1);
+export const safeCount = integerBetween(0, 2 ** 53 - 1);
 
 export const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
 export const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));

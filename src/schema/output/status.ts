@@ -12,7 +12,7 @@ const statusAddress = z.strictObject({
 });
 
 const statusInterface = z.strictObject({
-  ifindex: between(1, 2 ** 31 - 1),
+  ifindex: integerBetween(1, 2 ** 31 - 1),
   dev: nonEmpty,
   state: z.oneOf(["up", "down", "no-carrier"]),
   metrics: z.strictObject({ ipv4: z.optional(uint32), ipv6: z.optional(uint32) }),

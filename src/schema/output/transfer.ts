@@ -1,10 +1,10 @@
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { matching, nonEmpty, safeCount, uint8 } from "./shared.js";
 
 const sha256 = matching(/^[0-9a-f]{64}$/);
 const seconds = z.number().check(z.gte(0));
-const end = z.strictObject({ address: addressText(), port: between(0, 0xffff) });
+const end = z.strictObject({ address: addressText(), port: integerBetween(0, 0xffff) });
 
 /** A subflow and its traffic; bytes that are sent again are counted again in `bytes_sent`. */
 const subflow = z.strictObject({
@@ -43,7 +43,7 @@ export const transferOutput = z.strictObject(transfer);
 
 /** One line of `lab serve`: the listening address, then each connection that has ended. */
 export const serveOutput = z.union([
-  z.strictObject({ event: z.literal("listening"), address: addressText(), port: between(1, 0xffff) }),
+  z.strictObject({ event: z.literal("listening"), address: addressText(), port: integerBetween(1, 0xffff) }),
   z
     .strictObject({
       event: z.literal("transfer"),
@@ -54,7 +54,7 @@ export const serveOutput = z.union([
     .check(z.refine(({ complete, problem }) => complete === (problem === undefined))),
 ]);
 
-const path = between(1, 8);
+const path = integerBetween(1, 8);
 
 /** `lab demo failover`: one object. Times in seconds since the transfer began, rates in bytes a second. */
 export const failoverOutput = z.strictObject({

@@ -1,12 +1,12 @@
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { hexToken, nonEmpty, uint8 } from "./shared.js";
 
-const count = between(0, 2 ** 32);
-const port = between(1, 0xffff);
+const count = integerBetween(0, 2 ** 32);
+const port = integerBetween(1, 0xffff);
 
 /** A process; its name may be any text, also empty. */
-const holder = z.strictObject({ pid: between(1, 2 ** 31 - 1), name: z.string() });
+const holder = z.strictObject({ pid: integerBetween(1, 2 ** 31 - 1), name: z.string() });
 
 /** `pm show`. */
 export const managersOutput = z.strictObject({

@@ -86,20 +86,20 @@ export class FallbackTransport implements Transport {
 
   receive(): Buffer | undefined {
     this.#assertReading();
-    const ahead = this.#ahead;
+    const readAhead = this.#ahead;
     this.#ahead = undefined;
-    if (ahead !== undefined) return ahead;
+    if (readAhead !== undefined) return readAhead;
     const size = this.#read();
     return size === 0 ? undefined : Buffer.from(this.#buffer.subarray(0, size));
   }
 
-  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+  drain(sink: Sink, maxDatagrams = Number.POSITIVE_INFINITY): number {
     this.#assertReading();
     this.#draining = true;
     try {
-      let given = 0;
-      while (given < most && !this.#closed && this.#give(sink)) given++;
-      return given;
+      let delivered = 0;
+      while (delivered < maxDatagrams && !this.#closed && this.#give(sink)) delivered++;
+      return delivered;
     } finally {
       this.#draining = false;
     }
@@ -111,9 +111,9 @@ export class FallbackTransport implements Transport {
       signal?.throwIfAborted();
       this.#ahead ??= this.receive();
       if (this.#ahead !== undefined) return true;
-      const left = deadline - process.uptime() * 1000;
-      if (left <= 0) return false;
-      await this.#sleepers.sleep(Math.min(left, this.#pace), signal);
+      const remainingMs = deadline - process.uptime() * 1000;
+      if (remainingMs <= 0) return false;
+      await this.#sleepers.sleep(Math.min(remainingMs, this.#pace), signal);
       this.#pace = Math.min(this.#pace + this.#steps.step, this.#steps.idle);
     }
     return false;
@@ -170,9 +170,9 @@ export class FallbackTransport implements Transport {
       if (size > 0) sink(this.#buffer, 0, size);
       return size > 0;
     }
-    const ahead = this.#ahead;
+    const readAhead = this.#ahead;
     this.#ahead = undefined;
-    sink(ahead, 0, ahead.length);
+    sink(readAhead, 0, readAhead.length);
     return true;
   }
 
@@ -214,15 +214,15 @@ export class FallbackTransport implements Transport {
 }
 
 /** Runs a system call of Node (negative errno) or of the package, and converts its error. */
-function attempt<T>(what: string, call: () => T): T {
+function attempt<T>(action: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    throw asFailure(what, error);
+    throw asFailure(action, error);
   }
 }
 
-function asFailure(what: string, error: unknown): unknown {
+function asFailure(action: string, error: unknown): unknown {
   const { errno } = error as NodeJS.ErrnoException;
-  return errno === undefined ? error : failure(what, Math.abs(errno));
+  return errno === undefined ? error : failure(action, Math.abs(errno));
 }

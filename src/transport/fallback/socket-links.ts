@@ -19,9 +19,9 @@ export interface OpenedSocket<T> {
  */
 export function openAndFind<T extends { close(): void }>(open: () => T): OpenedSocket<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = socketLinks();
+    const linksBefore = socketLinks();
     const socket = open();
-    const added = [...socketLinks()].filter(([inode]) => !before.has(inode));
+    const added = [...socketLinks()].filter(([inode]) => !linksBefore.has(inode));
     if (added.length === 1) return { socket, inode: added[0]![0], fd: added[0]![1] };
     socket.close();
   }

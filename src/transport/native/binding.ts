@@ -44,7 +44,13 @@ export interface Binding {
    * limit of descriptors if `files` is not negative, and close-on-exec of `kept`; 0 to 2 become blocking. Returns
    * only if the program cannot be started.
    */
-  execve(path: Uint8Array, argv: Uint8Array, envp: Uint8Array, files: number, kept: Int32Array): number;
+  execve(
+    path: Uint8Array,
+    argv: Uint8Array,
+    envp: Uint8Array,
+    files: number,
+    keptDescriptors: Int32Array,
+  ): number;
   /**
    * Marks the open file description of a descriptor: the preloaded library writes to no other. EBUSY if another
    * process uses the setting of which the mark consists (F_SETSIG).
@@ -54,7 +60,7 @@ export interface Binding {
    * Whether orphaned descendants of this process become its children (1), or children of a higher process (0, the
    * default). Returns the previous setting.
    */
-  adoptOrphans(wanted: number): number;
+  adoptOrphans(isEnabled: number): number;
   /**
    * Reads an extended attribute of a file, follows links; `path` and `name` end in NUL. Returns the length of the
    * value.

@@ -60,10 +60,10 @@ export function mptcpState(binding: Binding, fd: number): MptcpState {
   if (length === -ERRNO.EOPNOTSUPP || length === -ERRNO.ENOPROTOOPT)
     return { token: 0, fallback: true, subflows: 0 };
   checked("ask an MPTCP socket", length);
-  const word = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
+  const wordAt = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
   return {
-    token: word(TOKEN),
-    fallback: (word(FLAGS) & 1) !== 0,
+    token: wordAt(TOKEN),
+    fallback: (wordAt(FLAGS) & 1) !== 0,
     // If the kernel does not report the total, the initial subflow is assumed to exist.
     subflows: (length > SUBFLOWS_TOTAL ? info[SUBFLOWS_TOTAL] : (info[SUBFLOWS] ?? 0) + 1) ?? 0,
   };
@@ -108,17 +108,17 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
 const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINVAL]);
 
 function noMptcp(errno: number, family: number): UnsupportedError {
-  const [what, option] =
+  const [protocolName, option] =
     family === AF.inet ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
-  return new UnsupportedError(`this kernel has no ${what}`, {
+  return new UnsupportedError(`this kernel has no ${protocolName}`, {
     errno,
     hint: `Linux 5.6 or newer built with ${option} is needed`,
   });
 }
 
-function checked(what: string, returned: number): number {
+function checked(protocolName: string, returned: number): number {
   if (returned >= 0) return returned;
-  throw failure(what, -returned);
+  throw failure(protocolName, -returned);
 }
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -126,8 +126,8 @@ const HINTS: Readonly<Record<number, string>> = {
   [ERRNO.EADDRNOTAVAIL]: "no interface of this network namespace has that address",
 };
 
-function failure(what: string, errno: number): MptcpError {
-  const message = `cannot ${what}: ${errnoText(errno)}`;
+function failure(protocolName: string, errno: number): MptcpError {
+  const message = `cannot ${protocolName}: ${errnoText(errno)}`;
   if (errno === ERRNO.ENOPROTOOPT)
     return new UnsupportedError(message, {
       errno,

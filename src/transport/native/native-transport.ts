@@ -6,7 +6,7 @@ import type { Binding } from "./binding.js";
 import { countDrops, joinGroup, leaveGroup, openNetlinkSocket, receiveBufferOf } from "./netlink-socket.js";
 import { PollWatch } from "./poll-watch.js";
 import {
-  LONGEST,
+  MAX_DATAGRAM,
   RESULT_WORDS,
   type ReceiveBuffer,
   SLOTS,
@@ -65,18 +65,18 @@ export class NativeTransport implements Transport {
   receive(): Buffer | undefined {
     this.#assertReading();
     if (this.#held.length > 0) return this.#takeHeld();
-    single.bytes ??= Buffer.allocUnsafe(LONGEST);
-    while (this.#fill(single.bytes, LONGEST, single.words) > 0)
+    single.bytes ??= Buffer.allocUnsafe(MAX_DATAGRAM);
+    while (this.#fill(single.bytes, MAX_DATAGRAM, single.words) > 0)
       if (this.#isBelieved(single.words, 0)) return copyOf(single.bytes, 0, single.words[0]!);
     return undefined;
   }
 
-  drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
+  drain(sink: Sink, maxDatagrams = Number.POSITIVE_INFINITY): number {
     this.#assertReading();
     this.#draining = true;
     try {
-      const given = this.#giveHeld(sink, most);
-      return given + withReceiveBuffer((area) => this.#giveQueued(area, sink, most - given));
+      const delivered = this.#giveHeld(sink, maxDatagrams);
+      return delivered + withReceiveBuffer((area) => this.#giveQueued(area, sink, maxDatagrams - delivered));
     } finally {
       this.#draining = false;
     }
@@ -98,8 +98,8 @@ export class NativeTransport implements Transport {
 
   leave(group: number): void {
     this.#assertOpen();
-    const left = leaveGroup(this.#binding, this.#fd, group);
-    if (left < 0) throw failure(`leave multicast group ${group}`, -left);
+    const leaveResult = leaveGroup(this.#binding, this.#fd, group);
+    if (leaveResult < 0) throw failure(`leave multicast group ${group}`, -leaveResult);
   }
 
   lost(): number {
@@ -129,50 +129,50 @@ export class NativeTransport implements Transport {
     this.#binding.close(this.#fd);
   }
 
-  #giveHeld(sink: Sink, most: number): number {
-    let given = 0;
-    for (; given < most && !this.#closed && this.#held.length > 0; given++) {
-      const held = this.#takeHeld();
-      sink(held, 0, held.length);
+  #giveHeld(sink: Sink, maxDatagrams: number): number {
+    let delivered = 0;
+    for (; delivered < maxDatagrams && !this.#closed && this.#held.length > 0; delivered++) {
+      const heldDatagrams = this.#takeHeld();
+      sink(heldDatagrams, 0, heldDatagrams.length);
     }
-    return given;
+    return delivered;
   }
 
   #takeHeld(): Buffer {
-    const held = this.#held.shift()!;
-    if (held instanceof TransportError) throw held;
-    return held;
+    const heldDatagrams = this.#held.shift()!;
+    if (heldDatagrams instanceof TransportError) throw heldDatagrams;
+    return heldDatagrams;
   }
 
-  #giveQueued(area: ReceiveBuffer, sink: Sink, most: number): number {
-    let given = 0;
-    while (given < most && !this.#closed) {
-      const wanted = Math.min(SLOTS, most - given);
-      const words = wanted < SLOTS ? area.words.subarray(0, wanted * RESULT_WORDS) : area.words;
+  #giveQueued(area: ReceiveBuffer, sink: Sink, maxDatagrams: number): number {
+    let delivered = 0;
+    while (delivered < maxDatagrams && !this.#closed) {
+      const slotCount = Math.min(SLOTS, maxDatagrams - delivered);
+      const words = slotCount < SLOTS ? area.words.subarray(0, slotCount * RESULT_WORDS) : area.words;
       const count = this.#fill(area.bytes, STRIDE, words);
-      given += this.#give(area, count, sink);
-      if (count < wanted) break;
+      delivered += this.#give(area, count, sink);
+      if (count < slotCount) break;
     }
-    return given;
+    return delivered;
   }
 
   #give({ bytes, words }: ReceiveBuffer, count: number, sink: Sink): number {
-    let given = 0;
+    let delivered = 0;
     let slot = 0;
     try {
       while (slot < count && !this.#closed) {
         const index = slot++;
         if (!this.#isBelieved(words, index)) continue;
         const length = words[index * RESULT_WORDS]!;
-        if (length > LONGEST) throw tooLong(length);
+        if (length > MAX_DATAGRAM) throw tooLong(length);
         sink(bytes, index * STRIDE, index * STRIDE + length);
-        given++;
+        delivered++;
       }
     } catch (error) {
       this.#hold(bytes, words, slot, count);
       throw error;
     }
-    return given;
+    return delivered;
   }
 
   /** Keeps the rest of a batch for the next call, so that an error in the sink costs one datagram and not 31 more. */
@@ -180,7 +180,7 @@ export class NativeTransport implements Transport {
     for (let slot = from; slot < count; slot++) {
       if (!this.#isBelieved(words, slot)) continue;
       const length = words[slot * RESULT_WORDS]!;
-      this.#held.push(length > LONGEST ? tooLong(length) : copyOf(bytes, slot * STRIDE, length));
+      this.#held.push(length > MAX_DATAGRAM ? tooLong(length) : copyOf(bytes, slot * STRIDE, length));
     }
   }
 
@@ -214,14 +214,14 @@ export class NativeTransport implements Transport {
 
 /** @throws TransportError if the datagram was longer than its slot and therefore truncated */
 function copyOf(bytes: Buffer, start: number, length: number): Buffer {
-  if (length > LONGEST) throw tooLong(length);
+  if (length > MAX_DATAGRAM) throw tooLong(length);
   const copy = Buffer.allocUnsafe(length);
   copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length));
   return copy;
 }
 
 function tooLong(length: number): TransportError {
-  const message = `a datagram of ${length} bytes was truncated: at most ${LONGEST} are read`;
+  const message = `a datagram of ${length} bytes was truncated: at most ${MAX_DATAGRAM} are read`;
   return new TransportError(message, { errno: ERRNO.EMSGSIZE });
 }
 

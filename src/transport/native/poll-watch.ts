@@ -67,6 +67,6 @@ export class PollWatch {
  * Between a timer and an immediate the event loop polls its descriptors: a program that was busy too long still sees
  * their data first.
  */
-function alarm(ms: number, ring: () => void): NodeJS.Timeout | undefined {
-  return ms > LONGEST_TIMER_MS ? undefined : setTimeout(() => setImmediate(ring), ms);
+function alarm(ms: number, onTime: () => void): NodeJS.Timeout | undefined {
+  return ms > LONGEST_TIMER_MS ? undefined : setTimeout(() => setImmediate(onTime), ms);
 }

@@ -1,10 +1,10 @@
 /** No datagram of the kernel is longer: dumps end at 32 KiB, single messages are far shorter. */
-export const LONGEST = 64 * 1024;
+export const MAX_DATAGRAM = 64 * 1024;
 /**
  * Distance in bytes between slots. The additional line avoids that the first bytes of all slots use the same cache
  * set.
  */
-export const STRIDE = LONGEST + 64;
+export const STRIDE = MAX_DATAGRAM + 64;
 /** Datagrams per system call. */
 export const SLOTS = 32;
 /** Results of recvmmsg for a slot: length, sender, namespace. */

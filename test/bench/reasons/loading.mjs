@@ -27,9 +27,9 @@ function start(code, env) {
 }
 
 function milliseconds(work) {
-  const began = performance.now();
+  const startedAt = performance.now();
   work();
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 function median(values) {

@@ -30,7 +30,7 @@ export function compared(pairs: readonly (readonly [peer: number, ours: number])
 
 /** Milliseconds that `work` takes. */
 export function clocked(work: () => void): number {
-  const began = performance.now();
+  const startedAt = performance.now();
   work();
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }

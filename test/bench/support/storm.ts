@@ -24,9 +24,9 @@ export function buildStorm(folder: string): Storm | string {
 }
 
 async function blow(place: Place, program: string, connections: number): Promise<Blown> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await run(place, [program, String(connections)], { timeout: 60_000 });
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = (performance.now() - startedAt) / 1000;
   const events = connections * PER_CONNECTION + OF_LISTENER;
   return { events, perSecond: events / seconds };
 }

@@ -22,7 +22,7 @@ function begun(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
   const clock = new ReplayClock();
   const outcome = new SubflowOutcome(7, WANTED, waitMs, clock);
   outcome.begins();
-  outcome.begun();
+  outcome.started();
   return { outcome, clock };
 }
 
@@ -57,7 +57,7 @@ describe("the outcome of subflows.create", () => {
     const outcome = new SubflowOutcome(7, WANTED, 10_000, clock);
     outcome.begins();
     outcome.see(event("SF_ESTABLISHED"));
-    outcome.begun();
+    outcome.started();
     clock.passTo(50);
     expect(outcome.signal.aborted).toBe(true);
   });

@@ -17,13 +17,13 @@ kernelTest(
     await using world = await LabWorld.root();
     const links = () => run(undefined, ["ip", "-brief", "link"]);
     const before = await links();
-    const began = performance.now();
+    const startedAt = performance.now();
     const results = await Promise.all(
       SHAPES.map((shape, i) =>
         world.run("-q -b -", { input: tenLives(`cycle${i}`, shape), timeout: 60_000 }),
       ),
     );
-    process.stdout.write(`50 labs in ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    process.stdout.write(`50 labs in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
     expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
       SHAPES.map(() => ({ code: 0, stderr: "" })),
     );

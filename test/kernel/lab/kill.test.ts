@@ -16,9 +16,9 @@ describe("after SIGKILL", () => {
     "of who builds it, whenever it comes, a lab is there whole or not at all",
     async () => {
       await using world = await LabWorld.root();
-      const began = performance.now();
+      const startedAt = performance.now();
       await world.json("up measured");
-      const usual = performance.now() - began;
+      const usual = performance.now() - startedAt;
       await world.json("down");
       let whole = 0;
       for (let round = 0; round < ROUNDS; round++) {
@@ -76,21 +76,18 @@ describe("after SIGKILL", () => {
     expect(await world.json("up half-held")).toMatchObject({ name: "half-held" });
   });
 
-  kernelTest(
-    "with a pid that another process has reused, only processes of the lab are ended",
-    async () => {
-      await using world = await LabWorld.root();
-      const { hosts } = await world.json("up first");
-      await using stranger = start(undefined, ["sleep", "60"]);
-      const file = join(world.folder, "first.json");
-      const stored = JSON.parse(readFileSync(file, "utf8"));
-      stored.lab.holders.client.pid = stranger.pid;
-      writeFileSync(file, JSON.stringify(stored));
-      process.kill(hosts.client.pid, "SIGKILL");
-      expect(await world.json("list")).toEqual([]);
-      expect(world.processesOf(/^first\//)).toEqual([]);
-      expect(stranger.child.exitCode).toBeNull();
-      process.kill(stranger.pid, 0);
-    },
-  );
+  kernelTest("with a pid that another process has reused, only processes of the lab are ended", async () => {
+    await using world = await LabWorld.root();
+    const { hosts } = await world.json("up first");
+    await using stranger = start(undefined, ["sleep", "60"]);
+    const file = join(world.folder, "first.json");
+    const stored = JSON.parse(readFileSync(file, "utf8"));
+    stored.lab.holders.client.pid = stranger.pid;
+    writeFileSync(file, JSON.stringify(stored));
+    process.kill(hosts.client.pid, "SIGKILL");
+    expect(await world.json("list")).toEqual([]);
+    expect(world.processesOf(/^first\//)).toEqual([]);
+    expect(stranger.child.exitCode).toBeNull();
+    process.kill(stranger.pid, 0);
+  });
 });

@@ -1,23 +1,23 @@
 import { differing, refused, type Story } from "./line.js";
 
-const beginnings = (word: string, from = 1): string[] =>
+const prefixes = (word: string, from = 1): string[] =>
   Array.from({ length: word.length - from + 1 }, (_, n) => word.slice(0, from + n));
 
 /** Each prefix of each command word and keyword. */
 export const PREFIXES: Story = {
   title: "the object, endpoint, limits and their verbs may be shortened alike",
   lines: [
-    ...beginnings("mptcp", 2).map((word) => `${word} limits show`),
-    ...beginnings("endpoint").map((word) => `${word} show`),
-    ...beginnings("add").map((word, n) => `endpoint ${word} 10.0.1.${n + 1} subflow`),
-    ...beginnings("show").map((word) => `endpoint ${word}`),
-    ...beginnings("change").map((word, n) => `endpoint ${word} id 1 ${n % 2 ? "backup" : "nobackup"}`),
-    ...beginnings("delete", 2).map((word, n) => `endpoint ${word} id ${n + 2}`),
+    ...prefixes("mptcp", 2).map((word) => `${word} limits show`),
+    ...prefixes("endpoint").map((word) => `${word} show`),
+    ...prefixes("add").map((word, n) => `endpoint ${word} 10.0.1.${n + 1} subflow`),
+    ...prefixes("show").map((word) => `endpoint ${word}`),
+    ...prefixes("change").map((word, n) => `endpoint ${word} id 1 ${n % 2 ? "backup" : "nobackup"}`),
+    ...prefixes("delete", 2).map((word, n) => `endpoint ${word} id ${n + 2}`),
     "endpoint d id 1",
-    ...beginnings("flush").flatMap((word) => ["endpoint add 10.0.1.9", `endpoint ${word}`]),
-    ...beginnings("limits").map((word) => word),
-    ...beginnings("show", 2).map((word) => `limits ${word}`),
-    ...beginnings("set", 2).map((word, n) => `limits ${word} subflows ${n + 3}`),
+    ...prefixes("flush").flatMap((word) => ["endpoint add 10.0.1.9", `endpoint ${word}`]),
+    ...prefixes("limits").map((word) => word),
+    ...prefixes("show", 2).map((word) => `limits ${word}`),
+    ...prefixes("set", 2).map((word, n) => `limits ${word} subflows ${n + 3}`),
     "e",
     "l",
   ],
@@ -27,11 +27,11 @@ export const KEYWORDS: Story = {
   title: "keywords may be shortened alike",
   apart: true,
   lines: [
-    ...beginnings("id").map((word) => `endpoint add 10.0.1.1 ${word} 7`),
-    ...beginnings("dev").map((word) => `endpoint add 10.0.1.1 ${word} eth1`),
-    ...beginnings("port").map((word) => `endpoint add 10.0.1.1 signal ${word} 4321`),
-    ...beginnings("subflows").map((word) => `limits set ${word} 5`),
-    ...beginnings("add_addr_accepted").map((word) => `limits set ${word} 5`),
+    ...prefixes("id").map((word) => `endpoint add 10.0.1.1 ${word} 7`),
+    ...prefixes("dev").map((word) => `endpoint add 10.0.1.1 ${word} eth1`),
+    ...prefixes("port").map((word) => `endpoint add 10.0.1.1 signal ${word} 4321`),
+    ...prefixes("subflows").map((word) => `limits set ${word} 5`),
+    ...prefixes("add_addr_accepted").map((word) => `limits set ${word} 5`),
     // A flag may not be shortened.
     "endpoint add 10.0.1.1 sub",
     "endpoint add 10.0.1.1 signa",

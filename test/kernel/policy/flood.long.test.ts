@@ -58,9 +58,9 @@ async function said(running: RunningProcess, pattern: RegExp, patience = 15_000)
 
 /** Ends it as a user or a supervisor does. */
 async function ended(running: RunningProcess, signal: NodeJS.Signals = "SIGTERM") {
-  const began = performance.now();
+  const startedAt = performance.now();
   const result = await running.stop(signal);
-  return { ...result, ms: performance.now() - began };
+  return { ...result, ms: performance.now() - startedAt };
 }
 
 async function here(): Promise<Namespace> {

@@ -123,10 +123,10 @@ describe("a recording into a FIFO", () => {
     for (const words of ["limits", "-b -", "monitor"]) {
       const running = startMptcpctl(namespace, `--record ${fifo} ${words}`);
       await new Promise((resolve) => setTimeout(resolve, 700));
-      const began = performance.now();
+      const startedAt = performance.now();
       const { code, signal, stdout } = await running.stop("SIGINT");
       expect([code ?? signal, stdout]).toEqual([130, ""]);
-      expect(performance.now() - began).toBeLessThan(1000);
+      expect(performance.now() - startedAt).toBeLessThan(1000);
     }
     const late = startMptcpctl(namespace, `--record ${fifo} limits`);
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -62,11 +62,11 @@ export class Surroundings implements AsyncDisposable {
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     await sleep(after);
     const early = child.exitCode !== null || child.signalCode !== null;
-    const began = performance.now();
+    const startedAt = performance.now();
     child.kill(signal);
     const timer = setTimeout(() => child.kill("SIGKILL"), GIVE_UP_MS);
     await exited.finally(() => clearTimeout(timer));
-    return { line, early, code: child.exitCode, signal: child.signalCode, ms: performance.now() - began };
+    return { line, early, code: child.exitCode, signal: child.signalCode, ms: performance.now() - startedAt };
   }
 
   #start(words: readonly string[], stdio: StdioOptions): ChildProcess {

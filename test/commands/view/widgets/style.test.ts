@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { escapeControls, inkOf, paint } from "../../../../commands/view/widgets/style.js";
+import { colorOfAddress, escapeControls, paint } from "../../../../commands/view/widgets/style.js";
 
 describe("colours", () => {
   test("are absent if not requested", () => {
@@ -18,7 +18,11 @@ describe("colours", () => {
   });
 
   test("depend on the family of the address", () => {
-    expect([inkOf("10.0.0.1"), inkOf("::1"), inkOf("::ffff:10.0.0.1")]).toEqual(["ipv4", "ipv6", "ipv6"]);
+    expect([colorOfAddress("10.0.0.1"), colorOfAddress("::1"), colorOfAddress("::ffff:10.0.0.1")]).toEqual([
+      "ipv4",
+      "ipv6",
+      "ipv6",
+    ]);
   });
 });
 
