@@ -64,7 +64,11 @@ interface Edge extends Import {
 }
 
 const EDGES: readonly Edge[] = FILES.flatMap((file) =>
-  importsOf(sourceOf(file)).map((found) => ({ ...found, file, target: targetOf(file, found.from) })),
+  importsOf(sourceOf(file)).map((importPaths) => ({
+    ...importPaths,
+    file,
+    target: targetOf(file, importPaths.from),
+  })),
 );
 
 describe("the folders of src and commands", () => {
@@ -84,9 +88,9 @@ describe("the folders of src and commands", () => {
   });
 
   test("keep commands/cli independent of commands: it gets the table as a parameter", () => {
-    const below = EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
-    const others = below.filter(({ target }) => /^commands\/(?!cli\/|view\/)/.test(target));
-    expect(others.map(sentence)).toEqual([]);
+    const cliImports = EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
+    const wrongTargets = cliImports.filter(({ target }) => /^commands\/(?!cli\/|view\/)/.test(target));
+    expect(wrongTargets.map(sentence)).toEqual([]);
   });
 
   test("keep zod, yargs and cli-table3 in one file each", () => {
@@ -110,11 +114,11 @@ describe("the folders of src and commands", () => {
     const mentions = (pattern: RegExp) =>
       FILES.filter((file) => pattern.test(withoutComments(sourceOf(file))));
     expect(mentions(/\bconsole\.|^export default /m)).toEqual([]);
-    const talkers = mentions(/\bprocess\.(argv|stdin|stdout|stderr|exit|exitCode|on|once)\b/);
+    const usersOfProcess = mentions(/\bprocess\.(argv|stdin|stdout|stderr|exit|exitCode|on|once)\b/);
     // The thread of a policy has its own process object; signals have listeners only while something is changed.
-    const exempt = ["src/policy/worker.ts", "src/transport/node-guard.ts"];
-    const others = talkers.filter((file) => !exempt.includes(file));
-    expect(others.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
+    const exceptions = ["src/policy/worker.ts", "src/transport/node-guard.ts"];
+    const wrongTargets = usersOfProcess.filter((file) => !exceptions.includes(file));
+    expect(wrongTargets.filter((file) => /^src\/|^commands\/view\//.test(file))).toEqual([]);
     expect(mentions(/\bprocess\./).filter((file) => file.startsWith("commands/view/"))).toEqual([]);
   });
 
@@ -150,34 +154,34 @@ describe("the lock file", () => {
 });
 
 function isAllowed({ file, target, kind }: Edge): boolean {
-  const room = roomOf(file);
-  if (room === undefined) return false;
-  if (within(target, homeOf(room))) return true;
-  const words = (RULES[room] ?? "").split(" ").map((word) => word.split(":") as [string, string?]);
-  return words.some(([path, only]) => within(target, path) && fits(kind, only));
+  const rowPath = rowOf(file);
+  if (rowPath === undefined) return false;
+  if (isInside(target, folderOf(rowPath))) return true;
+  const words = (RULES[rowPath] ?? "").split(" ").map((word) => word.split(":") as [string, string?]);
+  return words.some(([path, only]) => isInside(target, path) && isAllowedKind(kind, only));
 }
 
-function fits(kind: Import["kind"], only: string | undefined): boolean {
+function isAllowedKind(kind: Import["kind"], only: string | undefined): boolean {
   if (only === "type") return kind === "type";
   return only !== "lazy" || kind !== "value";
 }
 
 /** The longest row of the table that matches the file. */
-function roomOf(file: string): string | undefined {
+function rowOf(file: string): string | undefined {
   const path = file.replace(/\.ts$/, "");
   return Object.keys(RULES)
-    .filter((room) => within(path, room))
+    .filter((rowPath) => isInside(path, rowPath))
     .sort((a, b) => b.length - a.length)[0];
 }
 
 /** The folder of a file, also if the file has a row of its own. */
-function homeOf(room: string): string {
-  const depth = room.startsWith("src/codec/") ? 3 : 2;
-  return room.split("/").slice(0, depth).join("/");
+function folderOf(rowPath: string): string {
+  const depth = rowPath.startsWith("src/codec/") ? 3 : 2;
+  return rowPath.split("/").slice(0, depth).join("/");
 }
 
-function within(path: string, room: string): boolean {
-  return path === room || path.startsWith(`${room}/`);
+function isInside(path: string, rowPath: string): boolean {
+  return path === rowPath || path.startsWith(`${rowPath}/`);
 }
 
 function targetOf(file: string, from: string): string {
@@ -187,23 +191,23 @@ function targetOf(file: string, from: string): string {
 }
 
 function sentence({ file, target, kind }: Edge): string {
-  return `${file} may not import ${target} (${kind}); allowed: ${RULES[roomOf(file) ?? ""] ?? "no row of the table holds it"}`;
+  return `${file} may not import ${target} (${kind}); allowed: ${RULES[rowOf(file) ?? ""] ?? "no row of the table holds it"}`;
 }
 
 /** Import circles, types and lazy imports included, each as a path. */
 function circles(): string[] {
   const next = new Map(FILES.map((file) => [file.replace(/\.ts$/, ""), [] as string[]]));
   for (const { file, target } of EDGES) next.get(file.replace(/\.ts$/, ""))?.push(target);
-  const found: string[] = [];
-  const done = new Set<string>();
+  const importPaths: string[] = [];
+  const finishedFiles = new Set<string>();
   const visit = (path: readonly string[], file: string): void => {
-    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
-    if (done.has(file)) return;
-    done.add(file);
+    if (path.includes(file)) importPaths.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (finishedFiles.has(file)) return;
+    finishedFiles.add(file);
     for (const target of next.get(file) ?? []) visit([...path, file], target);
   };
   for (const file of next.keys()) visit([], file);
-  return found;
+  return importPaths;
 }
 
 /** Names that a file defines and exports; re-exported names are defined elsewhere. */

@@ -33,8 +33,8 @@ describe("the built program", () => {
     const copy = [process.execPath, join(folder, "mptcpctl.cjs"), "-V"];
     const version = await run(undefined, [MPTCPCTL, "-V"]);
     expect(await run(undefined, copy)).toBe(version);
-    const forms = readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".cache"));
-    for (const name of forms) writeFileSync(join(folder, name), "made elsewhere");
+    const cacheFiles = readdirSync(join(ROOT, "dist")).filter((name) => name.endsWith(".cache"));
+    for (const name of cacheFiles) writeFileSync(join(folder, name), "made elsewhere");
     expect(await run(undefined, copy)).toBe(version);
   });
 
@@ -48,13 +48,13 @@ describe("the built program", () => {
   });
 
   test("starts the same way without the addon, with Node's own functions", async () => {
-    const plain = mkdtempSync(join(folder, "plain-"));
+    const plainFolder = mkdtempSync(join(folder, "plain-"));
     for (const name of readdirSync(join(ROOT, "dist")).filter((name) => name.startsWith("mptcpctl")))
-      copyFileSync(join(ROOT, "dist", name), join(plain, name));
-    const { modules } = await startOf(join(plain, "mptcpctl.cjs"), "-V");
-    expect(await compiledForms(join(plain, "mptcpctl.cjs"))).not.toEqual([]);
+      copyFileSync(join(ROOT, "dist", name), join(plainFolder, name));
+    const { modules } = await startOf(join(plainFolder, "mptcpctl.cjs"), "-V");
+    expect(await compiledForms(join(plainFolder, "mptcpctl.cjs"))).not.toEqual([]);
     expect(modules).toEqual(["NativeModule vm"]);
-    expect(await run(undefined, [process.execPath, join(plain, "mptcpctl.cjs"), "-V"])).toBe(
+    expect(await run(undefined, [process.execPath, join(plainFolder, "mptcpctl.cjs"), "-V"])).toBe(
       await run(undefined, [MPTCPCTL, "-V"]),
     );
   });

@@ -22,17 +22,17 @@ export const codec: Bench = async (report) => {
 };
 
 function decodeAll(): void {
-  let seen = 0;
-  for (let n = 0; n < EVENTS; n++) seen += decode(MESSAGES[n % MESSAGES.length]!);
-  if (seen !== EVENTS) throw new Error(`${seen} of ${EVENTS} events`);
+  let eventCount = 0;
+  for (let n = 0; n < EVENTS; n++) eventCount += decode(MESSAGES[n % MESSAGES.length]!);
+  if (eventCount !== EVENTS) throw new Error(`${eventCount} of ${EVENTS} events`);
 }
 
 function decode(bytes: Buffer): number {
-  let seen = 0;
+  let eventCount = 0;
   for (const { start, end } of splitMessages(bytes)) {
     const { command } = GENLMSGHDR.read(bytes, start, end);
     const event = readEvent(command, bytes, start + GENLMSGHDR.size, end, 0);
-    if (event.token === TOKEN) seen++;
+    if (event.token === TOKEN) eventCount++;
   }
-  return seen;
+  return eventCount;
 }

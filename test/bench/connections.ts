@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { start } from "../support/process.js";
 import { compile } from "./support/compile.js";
 import { clocked, compare } from "./support/measure.js";
-import { finish, isThere, OURS, outputOf } from "./support/programs.js";
+import { finish, isThere, OWN_COMMAND, outputOf } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 /** Each has two sockets. */
 const CONNECTIONS = 10_000;
 const ROUNDS = 15;
-const MOST = 1.5;
+const MAX_RATIO = 1.5;
 const MOST_MEMORY = 120;
 const MEBIBYTE = 1024;
 
@@ -30,22 +30,22 @@ export const connections: Bench = async (report) => {
 };
 
 async function measure(report: Report, folder: string): Promise<void> {
-  const rows = outputOf([...OURS, "-q", "connections"])
+  const rows = outputOf([...OWN_COMMAND, "-q", "connections"])
     .split("\n")
     .filter((line) => / ESTAB /.test(line));
   if (rows.length !== 4 * CONNECTIONS) throw new Error(`${rows.length} rows of ${4 * CONNECTIONS}`);
-  const theirs = () => {
+  const runOtherPrograms = () => {
     finish(["ss", "-Mni"]);
     finish(["ss", "-tni"]);
   };
   for (const [words, most] of [
-    ["-q connections", MOST],
+    ["-q connections", MAX_RATIO],
     ["-q -j connections", undefined],
   ] as const) {
-    const line = [...OURS, ...words.split(" ")];
+    const line = [...OWN_COMMAND, ...words.split(" ")];
     const time = await compare(
       ROUNDS,
-      () => clocked(theirs),
+      () => clocked(runOtherPrograms),
       () => clocked(() => finish(line)),
     );
     report.add({

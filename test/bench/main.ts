@@ -7,12 +7,12 @@ import { connections } from "./connections.js";
 import { overrun } from "./overrun.js";
 import { roundtrip } from "./roundtrip.js";
 import { startup } from "./startup.js";
-import { storm } from "./storm.js";
+import { stormBench } from "./storm.js";
 import { type Bench, Report } from "./support/report.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   startup,
-  storm,
+  storm: stormBench,
   overrun,
   batch,
   codec,

@@ -17,28 +17,28 @@ export const overrun: Bench = async (report) => {
 };
 
 async function measure(report: Report, transport: "native" | "netlink"): Promise<void> {
-  let good = 0;
+  let completeRuns = 0;
   let made = 0;
   let lost = 0;
   for (let run = 0; run < RUNS; run++) {
-    const seen = await once(transport).catch(tell);
-    if (seen === undefined) continue;
-    if (isWhole(seen)) good++;
-    else process.stdout.write(`${transport}: ${JSON.stringify(seen)}\n`);
-    made += seen.made;
-    lost += seen.lost;
+    const result = await runOnce(transport).catch(reportError);
+    if (result === undefined) continue;
+    if (isWhole(result)) completeRuns++;
+    else process.stdout.write(`${transport}: ${JSON.stringify(result)}\n`);
+    made += result.made;
+    lost += result.lost;
   }
   report.add({
     measure: `overruns survived, ${transport}`,
     peer: "",
-    ours: `${good} of ${RUNS}`,
-    ratio: good / RUNS,
+    ours: `${completeRuns} of ${RUNS}`,
+    ratio: completeRuns / RUNS,
     target: { least: 1 },
     note: `${made} events made, ${lost} of them lost and counted`,
   });
 }
 
-async function once(transport: "native" | "netlink"): Promise<Overrun> {
+async function runOnce(transport: "native" | "netlink"): Promise<Overrun> {
   await using place = await single();
   const words = `-j -rcvbuf ${SMALL_BUFFER} monitor`;
   await using monitor = startMptcpctl(place, words, { transport, validate: false });
@@ -49,7 +49,7 @@ function isWhole({ made, printed, lost, inOrder }: Overrun): boolean {
   return printed + lost === made && lost > 0 && inOrder;
 }
 
-function tell(error: Error): undefined {
+function reportError(error: Error): undefined {
   process.stdout.write(`${error.message}\n`);
   return undefined;
 }

@@ -18,7 +18,7 @@ const QUIET_MS = 120;
 const MOST_MS = 5;
 
 /** The program, changed so that it accepts events of other processes. */
-const OURS = [process.execPath, join(ROOT, "dist/test/foreign.mjs")];
+const OWN_PROGRAM = [process.execPath, join(ROOT, "dist/test/foreign.mjs")];
 const TRANSPORTS = ["native", "netlink"] as const;
 
 type Transport = (typeof TRANSPORTS)[number];
@@ -30,7 +30,7 @@ type Transport = (typeof TRANSPORTS)[number];
 export async function replayed(report: Report, replay: Replay, file: string): Promise<void> {
   const peer = await million(replay, ["ip", "mptcp", "monitor"], file);
   for (const transport of TRANSPORTS) {
-    const own = await million(replay, [...OURS, "monitor"], file, transport);
+    const own = await million(replay, [...OWN_PROGRAM, "monitor"], file, transport);
     add(report, `replayed, ${transport}`, transport, peer, own);
     await addSingles(report, replay, transport);
   }
@@ -44,9 +44,9 @@ interface Replayed {
 }
 
 function add(report: Report, name: string, transport: Transport, peer: Replayed, own: Replayed): void {
-  const lost = ({ rounds }: Replayed) => rounds.reduce((sum, round) => sum + round.lost, 0);
+  const totalLost = ({ rounds }: Replayed) => rounds.reduce((sum, round) => sum + round.lost, 0);
   const measure = `${name}, lost of ${(EVENTS * ROUNDS) / 1e6} million`;
-  const row = { measure, peer: `${lost(peer)}`, ours: `${lost(own)}`, ratio: lost(own) };
+  const row = { measure, peer: `${totalLost(peer)}`, ours: `${totalLost(own)}`, ratio: totalLost(own) };
   const note = `${Math.round(own.perSecond / 1000)},000 events/s; ${own.told} told`;
   // The fallback's buffer contains 50 ms of this rate: any pause of the machine causes a loss.
   report.add({ ...row, note, ...(transport === "native" && { target: { most: 0 } }) });
@@ -80,18 +80,21 @@ async function million(
   const rounds: Replayed["rounds"][number][] = [];
   const speeds: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const before = { cpu: watching.cpu(), lines: watching.lines() };
+    const initial = { cpu: watching.cpu(), lines: watching.lines() };
     speeds.push((await send(EVENTS, EVENTS)).perSecond);
     await watching.quiet();
-    rounds.push(since(before, watching));
+    rounds.push(differenceSince(initial, watching));
   }
   return { rounds, told: watching.told().events, perSecond: median(speeds) };
 }
 
-function since(before: { cpu: number; lines: number }, watching: Consumer): Replayed["rounds"][number] {
+function differenceSince(
+  initial: { cpu: number; lines: number },
+  watching: Consumer,
+): Replayed["rounds"][number] {
   return {
-    cpu: (watching.cpu() - before.cpu) / EVENTS / 1000,
-    lost: EVENTS - (watching.lines() - before.lines),
+    cpu: (watching.cpu() - initial.cpu) / EVENTS / 1000,
+    lost: EVENTS - (watching.lines() - initial.lines),
     memory: watching.held(),
   };
 }
@@ -99,24 +102,24 @@ function since(before: { cpu: number; lines: number }, watching: Consumer): Repl
 /** Milliseconds from sending an event until its line is read, each after an idle time. */
 async function addSingles(report: Report, replay: Replay, transport: Transport): Promise<void> {
   await using place = await single();
-  await using running = start(place, [...OURS, "monitor"], { env: { MPTCPCTL_TRANSPORT: transport } });
-  let arrived = 0n;
+  await using running = start(place, [...OWN_PROGRAM, "monitor"], { env: { MPTCPCTL_TRANSPORT: transport } });
+  let arrivedAt = 0n;
   running.child.stdout?.on("data", () => {
-    arrived = process.hrtime.bigint();
+    arrivedAt = process.hrtime.bigint();
   });
   const waits: number[] = [];
   for (let tries = 0; waits.length < SINGLES && tries < 2 * SINGLES; tries++) {
     const { at } = await replay.send(place, 1, 0);
     await sleep(QUIET_MS);
-    if (arrived > at) waits.push(Number(arrived - at) / 1e6);
+    if (arrivedAt > at) waits.push(Number(arrivedAt - at) / 1e6);
   }
   waits.sort((a, b) => a - b);
-  const most = waits[Math.floor(waits.length * 0.9)] ?? Number.NaN;
+  const percentile90 = waits[Math.floor(waits.length * 0.9)] ?? Number.NaN;
   report.add({
     measure: `first event of a quiet time, ${transport}, ms, 9 of 10 within`,
     peer: "",
-    ours: most.toFixed(1),
-    ratio: most,
+    ours: percentile90.toFixed(1),
+    ratio: percentile90,
     target: { most: MOST_MS },
     note: `median ${median(waits).toFixed(1)}, worst ${waits.at(-1)?.toFixed(1)}`,
   });

@@ -22,13 +22,13 @@ interface Generic {
 export const roundtrip: Bench = async (report) => {
   const generic = openPackage();
   if (typeof generic === "string") return report.missing("the netlink package", generic);
-  const [found] = await generic.ctrlRequest(GET_FAMILY, { familyName: "mptcp_pm" });
-  const family = found?.familyId ?? 0;
+  const [familyReply] = await generic.ctrlRequest(GET_FAMILY, { familyName: "mptcp_pm" });
+  const family = familyReply?.familyId ?? 0;
   await using manager = await openPathManager();
-  const theirs = () => generic.request(family, GET_LIMITS, VERSION, Buffer.alloc(0));
+  const requestOfPackage = () => generic.request(family, GET_LIMITS, VERSION, Buffer.alloc(0));
   const time = await compare(
     ROUNDS,
-    () => perCall(theirs),
+    () => perCall(requestOfPackage),
     () => perCall(() => manager.limits.get()),
   );
   generic.socket.close();

@@ -19,7 +19,7 @@ interface Start {
   readonly undo?: readonly string[];
 }
 
-const FLUSH = [...OURS, "endpoint", "flush"];
+const FLUSH = [...OWN_COMMAND, "endpoint", "flush"];
 const STARTS: readonly Start[] = [
   { words: "limits show", most: 1.12 },
   { words: "-j limits", most: 1.2 },
@@ -62,14 +62,14 @@ function interfaces(): void {
 }
 
 async function measure(report: Report, { words, most, undo }: Start, bare: readonly string[]): Promise<void> {
-  const line = [...OURS, ...words.split(" ")];
-  const ours = () => {
+  const line = [...OWN_COMMAND, ...words.split(" ")];
+  const runOwn = () => {
     const time = clocked(() => finish(line));
     if (undo) finish(undo);
     return time;
   };
-  for (let warm = 0; warm < 2; warm++) ours();
-  const found = await compare(ROUNDS, () => clocked(() => finish(bare)), ours);
+  for (let warm = 0; warm < 2; warm++) runOwn();
+  const found = await compare(ROUNDS, () => clocked(() => finish(bare)), runOwn);
   const [peer, own] = [found.peer, found.ours].map((time) => `${time.toFixed(1)} ms`);
   report.add({ measure: words, peer: peer!, ours: own!, ratio: found.ratio, target: { most } });
 }
@@ -107,7 +107,7 @@ process.on("exit", () => fs.writeFileSync(${JSON.stringify(file)}, fs.readFileSy
     finish([process.execPath, "--require", hook, ...script]);
     return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(file, "utf8"))?.[1]) / MEBIBYTE;
   };
-  const [, program = ""] = OURS;
+  const [, program = ""] = OWN_COMMAND;
   const { peer, ours } = await compare(
     MEMORY_ROUNDS,
     () => peak([empty]),

@@ -5,7 +5,7 @@ import { type Namespace, single } from "../support/namespaces.js";
 import { replayed } from "./replayed.js";
 import { type Consumer, consumer } from "./support/consumer.js";
 import { compared, median } from "./support/measure.js";
-import { isThere, OURS } from "./support/programs.js";
+import { isThere, OWN_COMMAND } from "./support/programs.js";
 import { buildReplay } from "./support/replay.js";
 import type { Bench, Report } from "./support/report.js";
 import { buildStorm, type Storm } from "./support/storm.js";
@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const STORMS = [6000, 12_000, 12_000];
 const MOST_MEMORY = 60;
 /** Maximum number of single connections, one after the other, while waiting for a consumer to listen. */
-const KNOCKS = 100;
+const MAX_PROBES = 100;
 
 const STYLES = [[], ["-j"], ["-ts"]] as const;
 const OWN = [
@@ -23,7 +23,7 @@ const OWN = [
   { transport: "netlink", most: 0.8 },
 ] as const;
 
-interface Weathered {
+interface StormResult {
   /** Microseconds of processor time an event, in each burst. */
   readonly cpu: readonly number[];
   readonly lost: number;
@@ -35,21 +35,21 @@ interface Weathered {
 }
 
 /** Processor time an event of `monitor` and of `ip mptcp monitor`, each with its own bursts, alternately. */
-export const storm: Bench = async (report) => {
+export const stormBench: Bench = async (report) => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   try {
-    const made = buildStorm(folder);
-    if (typeof made === "string") report.missing("a C compiler", made);
+    const connector = buildStorm(folder);
+    if (typeof connector === "string") report.missing("a C compiler", connector);
     else if (!isThere("ip")) report.missing("ip", "no iproute2");
-    else await compareAll(report, made, folder);
+    else await compareAll(report, connector, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
 
-async function compareAll(report: Report, made: Storm, folder: string): Promise<void> {
+async function compareAll(report: Report, connector: Storm, folder: string): Promise<void> {
   const file = join(folder, "events");
-  for (const style of STYLES) await compareStyle(report, made, style, file);
+  for (const style of STYLES) await compareStyle(report, connector, style, file);
   const replay = await buildReplay(folder);
   if (typeof replay === "string") report.missing("a sender of events", replay);
   else await replayed(report, replay, file);
@@ -57,58 +57,64 @@ async function compareAll(report: Report, made: Storm, folder: string): Promise<
 
 async function compareStyle(
   report: Report,
-  made: Storm,
+  connector: Storm,
   style: readonly string[],
   file: string,
 ): Promise<void> {
-  const peers: Weathered[] = [];
-  const own: Weathered[][] = OWN.map(() => []);
+  const peers: StormResult[] = [];
+  const own: StormResult[][] = OWN.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    peers.push(await weather(made, ["ip", ...style, "mptcp", "monitor"], file));
+    peers.push(await measureStorms(connector, ["ip", ...style, "mptcp", "monitor"], file));
     for (const [i, { transport }] of OWN.entries())
-      own[i]?.push(await weather(made, [...OURS, ...style, "monitor"], file, transport));
+      own[i]?.push(await measureStorms(connector, [...OWN_COMMAND, ...style, "monitor"], file, transport));
   }
   for (const [i, { transport, most }] of OWN.entries())
     add(report, ["monitor", ...style, transport].join(" "), most, peers, own[i]!);
 }
 
-function add(report: Report, name: string, most: number, peers: Weathered[], own: Weathered[]): void {
-  addCpu(report, `${name}, CPU an event`, peers, own, most);
+function add(report: Report, name: string, maxRatio: number, peers: StormResult[], own: StormResult[]): void {
+  addCpu(report, `${name}, CPU an event`, peers, own, maxRatio);
   addLost(report, `${name}, events lost`, peers, own);
   const memory = Math.max(...own.map((one) => one.memory));
   const row = { measure: `${name}, RSS in MB`, peer: "", ours: memory.toFixed(1), ratio: memory };
   report.add({ ...row, target: { most: MOST_MEMORY } });
 }
 
-function addCpu(report: Report, measure: string, peers: Weathered[], own: Weathered[], most: number): void {
+function addCpu(
+  report: Report,
+  measure: string,
+  peers: StormResult[],
+  own: StormResult[],
+  maxRatio: number,
+): void {
   const speed = Math.round(median([...peers, ...own].map(({ perSecond }) => perSecond)) / 1000);
-  const inStorm = (n: number) => {
+  const cpuInStorm = (n: number) => {
     const { peer, ours, ratio } = compared(own.map(({ cpu }, round) => [peers[round]!.cpu[n]!, cpu[n]!]));
     return { peer: `${peer.toFixed(2)} us`, ours: `${ours.toFixed(2)} us`, ratio };
   };
-  report.add({ measure: `${measure}, first second`, ...inStorm(0), note: `about ${speed},000 events/s` });
-  report.add({ measure, ...inStorm(STORMS.length - 1), target: { most } });
+  report.add({ measure: `${measure}, first second`, ...cpuInStorm(0), note: `about ${speed},000 events/s` });
+  report.add({ measure, ...cpuInStorm(STORMS.length - 1), target: { most: maxRatio } });
 }
 
-function addLost(report: Report, measure: string, peers: Weathered[], own: Weathered[]): void {
-  const sum = (all: Weathered[], key: "lost" | "told") => all.reduce((total, one) => total + one[key], 0);
+function addLost(report: Report, measure: string, peers: StormResult[], own: StormResult[]): void {
+  const sum = (all: StormResult[], key: "lost" | "told") => all.reduce((total, one) => total + one[key], 0);
   const [theirs, ours] = [sum(peers, "lost"), sum(own, "lost")];
   const note = ours > 0 ? { note: `${sum(own, "told")} of them told` } : {};
   report.add({ measure, peer: `${theirs}`, ours: `${ours}`, ratio: ours, target: { most: 0 }, ...note });
 }
 
-async function weather(
-  made: Storm,
+async function measureStorms(
+  connector: Storm,
   argv: readonly string[],
   file: string,
   transport?: string,
-): Promise<Weathered> {
+): Promise<StormResult> {
   await using place = await single();
   const env: Record<string, string> = transport === undefined ? {} : { MPTCPCTL_TRANSPORT: transport };
   await using watching = consumer(place, argv, file, env);
-  await listening(made, place, watching);
-  const storms: Awaited<ReturnType<typeof once>>[] = [];
-  for (const connections of STORMS) storms.push(await once(made, connections, place, watching));
+  await listening(connector, place, watching);
+  const storms: Awaited<ReturnType<typeof oneStorm>>[] = [];
+  for (const connections of STORMS) storms.push(await oneStorm(connector, connections, place, watching));
   return {
     cpu: storms.map(({ cpu }) => cpu),
     lost: storms.reduce((lost, one) => lost + one.lost, 0) + watching.told().lines,
@@ -118,18 +124,18 @@ async function weather(
   };
 }
 
-async function once(made: Storm, connections: number, place: Namespace, watching: Consumer) {
-  const before = { cpu: watching.cpu(), lines: watching.lines() };
-  const { events, perSecond } = await made.blow(place, connections);
+async function oneStorm(connector: Storm, connections: number, place: Namespace, watching: Consumer) {
+  const initial = { cpu: watching.cpu(), lines: watching.lines() };
+  const { events, perSecond } = await connector.runStorm(place, connections);
   await watching.quiet();
-  const cpu = (watching.cpu() - before.cpu) / events / 1000;
-  return { cpu, lost: events - (watching.lines() - before.lines), perSecond };
+  const cpu = (watching.cpu() - initial.cpu) / events / 1000;
+  return { cpu, lost: events - (watching.lines() - initial.lines), perSecond };
 }
 
 /** Opens connections repeatedly until the consumer shows one. */
-async function listening(made: Storm, place: Namespace, watching: Consumer): Promise<void> {
-  for (let n = 0; n < KNOCKS; n++) {
-    await made.blow(place, 1);
+async function listening(connector: Storm, place: Namespace, watching: Consumer): Promise<void> {
+  for (let n = 0; n < MAX_PROBES; n++) {
+    await connector.runStorm(place, 1);
     await watching.quiet();
     if (watching.lines() > 0) return;
   }

@@ -18,7 +18,7 @@ const onRoute = ({ transports }: FakePlatform) =>
   transports.filter(({ protocol }) => protocol === NETLINK.route);
 
 /** Number of requests for addresses. */
-const asked = (platform: FakePlatform) =>
+const addressRequests = (platform: FakePlatform) =>
   onRoute(platform)
     .flatMap(({ sent }) => sent)
     .filter((datagram) => datagram.readUInt16LE(4) === ADDRESSES).length;
@@ -27,19 +27,19 @@ describe("list of addresses", () => {
   test("is requested at each change if there is no cache", async () => {
     const { platform, manager } = await open();
     for (let n = 0; n < 3; n++) await add(manager);
-    expect(asked(platform)).toBe(3);
+    expect(addressRequests(platform)).toBe(3);
     expect(onRoute(platform).flatMap(({ joined }) => joined)).toEqual([]);
   });
 
   test("is requested once with a cache, and again after a change", async () => {
     const { platform, manager } = await open(true);
     for (let n = 0; n < 3; n++) await add(manager);
-    expect(asked(platform)).toBe(1);
+    expect(addressRequests(platform)).toBe(1);
     const news = onRoute(platform).find(({ joined }) => joined.length > 0);
     expect(news?.joined).toEqual([1, 5, 9]);
     news?.push(LINK_NEWS, LINK_NEWS);
     for (let n = 0; n < 3; n++) await add(manager);
-    expect(asked(platform)).toBe(2);
+    expect(addressRequests(platform)).toBe(2);
     manager.close();
     expect(news?.closed).toBe(true);
   });

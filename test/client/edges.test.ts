@@ -5,7 +5,7 @@ import { describeKernel, kernelTest } from "../support/kernel.js";
 import { single } from "../support/namespaces.js";
 
 describe("openPathManager", () => {
-  const WRONG: readonly [option: string, value: unknown][] = [
+  const INVALID_OPTIONS: readonly [option: string, value: unknown][] = [
     ["netns", ["x"]],
     ["netns", null],
     ["netns", -1],
@@ -30,7 +30,7 @@ describe("openPathManager", () => {
     ["toString", 5],
   ];
 
-  test.each(WRONG)("refuses %s: %p and names it", async (argument, value) => {
+  test.each(INVALID_OPTIONS)("refuses %s: %p and names it", async (argument, value) => {
     const opening = openPathManager({ [argument]: value } as OpenOptions);
     await expect(opening).rejects.toMatchObject({ code: "usage", argument });
   });
@@ -54,8 +54,8 @@ describe("endpoints.get", () => {
     async (id) => {
       const platform = new FakePlatform();
       const manager = await openPathManager({ platform });
-      const found = manager.endpoints.get(id as number);
-      await expect(found).rejects.toMatchObject({ code: "usage", argument: "id" });
+      const endpointPromise = manager.endpoints.get(id as number);
+      await expect(endpointPromise).rejects.toMatchObject({ code: "usage", argument: "id" });
       expect(platform.transports).toEqual([]);
     },
   );

@@ -46,7 +46,7 @@ class Lossy extends FakePlatform {
   }
 }
 
-async function open(...lost: number[]) {
+async function open(...lostCommands: number[]) {
   const platform = new Lossy();
   const warnings: string[] = [];
   const stop = new AbortController();
@@ -54,7 +54,7 @@ async function open(...lost: number[]) {
   const manager = await openPathManager({ platform, onWarning, signal: stop.signal });
   // The family look-up has the same number as one of the commands.
   await manager.limits.get();
-  for (const command of lost) platform.lost.add(command);
+  for (const command of lostCommands) platform.lost.add(command);
   return { platform, manager, warnings, stop };
 }
 

@@ -16,8 +16,8 @@ function open(options: OpenOptions = {}, refused = false) {
 
 async function setAndRead(manager: PathManager, times = 1) {
   const set = await manager.limits.setting({ subflows: 2 });
-  const both = [set, manager.limits.reading()];
-  return { set, outcomes: await manager.answers(Array.from({ length: times }, () => both).flat()) };
+  const setAndGet = [set, manager.limits.reading()];
+  return { set, outcomes: await manager.answers(Array.from({ length: times }, () => setAndGet).flat()) };
 }
 
 describe("requests of one exchange", () => {
@@ -51,15 +51,18 @@ describe("requests of one exchange", () => {
   });
 
   test("that change something are only shown in a dry run", async () => {
-    const shown: string[] = [];
-    const { platform, opening } = open({ dryRun: true, onRequest: ({ operation }) => shown.push(operation) });
+    const shownRequests: string[] = [];
+    const { platform, opening } = open({
+      dryRun: true,
+      onRequest: ({ operation }) => shownRequests.push(operation),
+    });
     const { outcomes } = await setAndRead(await opening, 2);
     expect(outcomes).toEqual(
       Array(2)
         .fill([{ value: undefined }, { value: LIMITS }])
         .flat(),
     );
-    expect(shown).toEqual(["limits set", "limits set"]);
+    expect(shownRequests).toEqual(["limits set", "limits set"]);
     expect(platform.requests).toHaveLength(2);
   });
 

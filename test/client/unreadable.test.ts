@@ -31,13 +31,16 @@ const failure = (code: string, path: string) =>
   });
 
 /** A complete host, except that the files that match `hidden` fail with this errno; `absent` are missing settings. */
-function hostOf(hidden: (path: string) => Code | undefined, absent: readonly string[] = []): Host {
-  const names = Object.keys(SETTINGS).filter((name) => !absent.includes(name));
+function hostOf(
+  errorOfPath: (path: string) => Code | undefined,
+  absentSettings: readonly string[] = [],
+): Host {
+  const names = Object.keys(SETTINGS).filter((name) => !absentSettings.includes(name));
   const folders: Record<string, string[]> = { [MPTCP]: names, "/proc/sys/net": ["core", "ipv4", "mptcp"] };
   const files = new Map(names.map((name) => [`${MPTCP}/${name}`, SETTINGS[name] as string]));
   files.set("/proc/net/netstat", NETSTAT);
   const guarded = <T>(path: string, value: T | undefined): T => {
-    const code = hidden(path);
+    const code = errorOfPath(path);
     if (code !== undefined) throw failure(code, path);
     if (value === undefined) throw failure("ENOENT", path);
     return value;
@@ -66,8 +69,10 @@ const HIDDEN: Readonly<Record<string, (path: string) => boolean>> = {
 };
 
 const platformOf = (host: Host) => {
-  const inner = new FakePlatform((command) => (command === 6 ? [{ rcvAddAddrs: 0, subflows: 2 }] : []));
-  return { ...oddKernel(inner), host };
+  const fakePlatform = new FakePlatform((command) =>
+    command === 6 ? [{ rcvAddAddrs: 0, subflows: 2 }] : [],
+  );
+  return { ...oddKernel(fakePlatform), host };
 };
 
 const sockets = (host: Host) =>
@@ -82,11 +87,11 @@ describe.each(Object.entries(HIDDEN))("if %s cannot be read", (_, isHidden) => {
     const host = hostOf((path) => (isHidden(path) ? code : undefined));
     for (const line of ["status", "pm show", "pm set userspace", "counters", "-j status", "-j pm show"]) {
       const platform = line.includes("pm") ? withSockets(host) : platformOf(host);
-      const told = await tellOf(platform, line.split(" "));
-      expect([0, 3]).toContain(told.code);
-      expect(told.stdout + told.stderr.join()).not.toMatch(CLAIM);
-      if (line === "-j status") expect(complaint(statusOutput, JSON.parse(told.stdout))).toBeUndefined();
-      if (line === "-j pm show") expect(complaint(managersOutput, JSON.parse(told.stdout))).toBeUndefined();
+      const result = await tellOf(platform, line.split(" "));
+      expect([0, 3]).toContain(result.code);
+      expect(result.stdout + result.stderr.join()).not.toMatch(CLAIM);
+      if (line === "-j status") expect(complaint(statusOutput, JSON.parse(result.stdout))).toBeUndefined();
+      if (line === "-j pm show") expect(complaint(managersOutput, JSON.parse(result.stdout))).toBeUndefined();
     }
   });
 });
@@ -120,25 +125,25 @@ describe("a search for processes that is not permitted", () => {
 });
 
 describe("a setting", () => {
-  const without = (...absent: string[]) => hostOf(() => undefined, absent);
+  const hostWithout = (...absentSettings: string[]) => hostOf(() => undefined, absentSettings);
 
   test("is absent only if a setting exists that every kernel with MPTCP has", () => {
-    expect(readMptcpSetting(without("scheduler"), "scheduler")).toEqual({ is: "absent" });
-    const empty = { ...without(), readFile: missing, readDirectory: () => [] };
+    expect(readMptcpSetting(hostWithout("scheduler"), "scheduler")).toEqual({ is: "absent" });
+    const empty = { ...hostWithout(), readFile: missing, readDirectory: () => [] };
     expect(readMptcpSetting(empty, "scheduler").is).toBe("unreadable");
     expect(readMptcpSetting(empty, "enabled").is).toBe("unreadable");
   });
 
   test("is absent where the kernel shows its settings but none of MPTCP", () => {
     const folder = (names: string[]) => (path: string) => (path === "/proc/sys/net" ? names : missing(path));
-    const host = (names: string[]) => ({ ...without(), readFile: missing, readDirectory: folder(names) });
+    const host = (names: string[]) => ({ ...hostWithout(), readFile: missing, readDirectory: folder(names) });
     expect(readMptcpSetting(host(["core", "ipv4"]), "enabled")).toEqual({ is: "absent" });
     expect(readMptcpSetting(host([]), "enabled").is).toBe("unreadable");
     expect(conditionsOf(host(["core"]))).toEqual({});
   });
 
   test("that is empty or not a number is unknown", () => {
-    const host = (text: string) => ({ ...without(), readFile: () => text });
+    const host = (text: string) => ({ ...hostWithout(), readFile: () => text });
     expect(conditionsOf(host("")).unreadable?.enabled).toMatch(/it is empty/);
     expect(conditionsOf(host("yes")).enabled).toBeUndefined();
     expect(conditionsOf(host("yes")).unreadable?.enabled).toBe('net.mptcp.enabled is "yes"');

@@ -11,23 +11,23 @@ const path = scratch();
 const pcapOf = (name: string) => allFixtures().find((one) => one.name === `6.18/${name}`)?.pcap as string;
 
 /** A file with these bytes. */
-function holding(bytes: Buffer): string {
+function fileWith(bytes: Buffer): string {
   const file = path();
   writeFileSync(file, bytes);
   return file;
 }
 
-const text = () => holding(Buffer.from("root:x:0:0:root:/root:/bin/bash\n"));
+const text = () => fileWith(Buffer.from("root:x:0:0:root:/root:/bin/bash\n"));
 
 /** The length of the last attribute is invalid. */
 function damaged(): string {
   const bytes = readFileSync(pcapOf("limits-show"));
   const at = bytes.lastIndexOf(Buffer.from("08000300", "hex"));
   bytes.writeUInt16LE(3, at);
-  return holding(bytes);
+  return fileWith(bytes);
 }
 
-const cut = (by = 1) => holding(readFileSync(pcapOf("limits-show")).subarray(0, -by));
+const cut = (by = 1) => fileWith(readFileSync(pcapOf("limits-show")).subarray(0, -by));
 
 describe("a recording that cannot be used is not reported as a bug:", () => {
   test.each<[what: string, argv: () => string[], hint: RegExp]>([

@@ -17,17 +17,17 @@ const DESTROY = 21;
 const TERM = { exit: 143, reason: new Stop("SIGTERM", 143) };
 
 /** A platform that calls a function before the N-th reset. */
-function before(count: number, act: () => void) {
-  let left = count;
-  return (inner: Platform): Platform => ({
-    host: inner.host,
-    close: () => inner.close(),
+function beforeReset(count: number, act: () => void) {
+  let remainingResets = count;
+  return (wrapped: Platform): Platform => ({
+    host: wrapped.host,
+    close: () => wrapped.close(),
     open: (protocol, options) => {
-      const transport = inner.open(protocol, options);
+      const transport = wrapped.open(protocol, options);
       const send = transport.send.bind(transport);
       transport.send = (datagram) => {
         const isReset = protocol === NETLINK.sockDiag && requestOf(Buffer.from(datagram)).type === DESTROY;
-        if (isReset && --left === 0) act();
+        if (isReset && --remainingResets === 0) act();
         send(datagram);
       };
       return transport;
@@ -38,8 +38,8 @@ function before(count: number, act: () => void) {
 /** `connections close` of two subflows, which receives SIGTERM before the N-th reset. */
 function stoppedBefore(count: number, ...options: string[]) {
   const stop = new AbortController();
-  const around = before(count, () => stop.abort(TERM.reason));
-  return speak(["--replay", pcap, ...options, ...meaning.command], { stop, around });
+  const wrapPlatform = beforeReset(count, () => stop.abort(TERM.reason));
+  return speak(["--replay", pcap, ...options, ...meaning.command], { stop, around: wrapPlatform });
 }
 
 describe("connections close after a signal", () => {
@@ -65,10 +65,12 @@ describe("connections close after a signal", () => {
 
 test("connections close that fails halfway prints what was closed, and the error", async () => {
   const refused = new PermissionError("connection close: permission denied", { errno: 1 });
-  const around = before(2, () => {
+  const wrapPlatform = beforeReset(2, () => {
     throw refused;
   });
-  const { stdout, stderr, exit } = await speak(["--replay", pcap, ...meaning.command], { around });
+  const { stdout, stderr, exit } = await speak(["--replay", pcap, ...meaning.command], {
+    around: wrapPlatform,
+  });
   expect(stdout).toBe("8205c2da 1 subflow closed, whether the connection has ended was not seen\n");
   expect({ stderr: stderr.split("\n")[0], exit }).toEqual({
     stderr: "RTNETLINK answers: Operation not permitted",
@@ -80,7 +82,7 @@ test("the library's error is an AbortError that has the reason as its cause, and
   const stop = new AbortController();
   const reason = Object.freeze(new Error("enough"));
   const { replayPlatform } = await import("../../src/recording/replay-platform.js");
-  const platform = before(1, () => stop.abort(reason))(replayPlatform(pcap));
+  const platform = beforeReset(1, () => stop.abort(reason))(replayPlatform(pcap));
   const manager = await openPathManager({ platform });
   const found = await manager.connections.list({ token: 0x8205c2da }, { processes: true });
   const error = await manager.connections.close(found, { signal: stop.signal }).catch((one: unknown) => one);

@@ -13,7 +13,7 @@ const path = scratch();
 /** Much shorter than the timeout of a request. */
 const AT_ONCE_MS = 2000;
 /** A message with an invalid length. */
-const BROKEN = Buffer.from("03".padEnd(32, "0"), "hex");
+const INVALID_MESSAGE = Buffer.from("03".padEnd(32, "0"), "hex");
 
 const fixture = (name: string) => {
   const found = allFixtures().find((one) => one.name.endsWith(`/${name}`));
@@ -31,8 +31,8 @@ function changed(name: string, change: (packets: readonly Packet[]) => readonly 
 
 async function replay(name: string, file: string) {
   const startedAt = performance.now();
-  const told = await speak(["--replay", file, ...fixture(name).meaning.command]);
-  return { ...told, ms: performance.now() - startedAt };
+  const result = await speak(["--replay", file, ...fixture(name).meaning.command]);
+  return { ...result, ms: performance.now() - startedAt };
 }
 
 const isAnswer = ({ family, direction }: Packet) => family !== NOTE_FAMILY && direction === "in";
@@ -64,8 +64,8 @@ describe.each([
 
 describe("the endpoints of a recording", () => {
   const name = "endpoint-show-several";
-  const shown = () => fixture(name).meaning.stdout;
-  const withoutNames = () => shown().replace(/ dev \S+/g, "");
+  const recordedStdout = () => fixture(name).meaning.stdout;
+  const withoutNames = () => recordedStdout().replace(/ dev \S+/g, "");
 
   test.each<[what: string, isLost: (packet: Packet) => boolean]>([
     ["answers", isAnswer],
@@ -82,12 +82,12 @@ describe("the endpoints of a recording", () => {
   test("are shown up to the message that cannot be decoded", async () => {
     const breakOff = ({ payload, ...packet }: Packet): Packet => ({
       ...packet,
-      payload: Buffer.concat([payload.subarray(0, payload.readUInt32LE(0)), BROKEN]),
+      payload: Buffer.concat([payload.subarray(0, payload.readUInt32LE(0)), INVALID_MESSAGE]),
     });
     const isList = (one: Packet) => isAnswer(one) && one.family === NETLINK.generic && isPart(one);
     const file = changed(name, (all) => all.map((one) => (isList(one) ? breakOff(one) : one)));
     const { stdout, stderr, exit } = await replay(name, file);
-    expect(shown().startsWith(stdout)).toBe(true);
+    expect(recordedStdout().startsWith(stdout)).toBe(true);
     expect(stdout.split("\n")).toHaveLength(2);
     expect(stderr).toBe(
       "warning: could not read the rest of the endpoint show: message length 3 instead of 16 to 16\n",

@@ -31,11 +31,11 @@ const rowsOf = (set: { readonly rows: object }) => set.rows as Rows;
  * The malformed object hides nothing: the command succeeds, prints at most one warning, and its output matches the
  * schema.
  */
-function parsed(told: Told, schema: z.Schema): unknown {
-  expect(told.code).toBe(0);
-  expect(told.stderr.length).toBeLessThanOrEqual(1);
-  for (const line of told.stderr) expect(complaint(warningOutput, JSON.parse(line))).toBeUndefined();
-  const values: unknown = JSON.parse(told.stdout);
+function parsed(result: Told, schema: z.Schema): unknown {
+  expect(result.code).toBe(0);
+  expect(result.stderr.length).toBeLessThanOrEqual(1);
+  for (const line of result.stderr) expect(complaint(warningOutput, JSON.parse(line))).toBeUndefined();
+  const values: unknown = JSON.parse(result.stdout);
   expect(complaint(schema, values)).toBeUndefined();
   return values;
 }
@@ -53,11 +53,11 @@ const ENDPOINTS: readonly Endpoint[] = [1, 2, 3].map((id) => ({
 
 /** A kernel whose second endpoint has these bytes, which may be any attribute. */
 function withEndpoint(addr: Buffer) {
-  const [first, , third] = ENDPOINTS;
-  const odd = { unknown: [{ type: PM.rows.addr.number | 0x8000, payload: addr }] };
+  const [first, , thirdEndpoint] = ENDPOINTS;
+  const malformed = { unknown: [{ type: PM.rows.addr.number | 0x8000, payload: addr }] };
   return new FakePlatform((command) =>
     command === COMMAND.getAddr
-      ? [{ addr: first! }, odd, { addr: third! }]
+      ? [{ addr: first! }, malformed, { addr: thirdEndpoint! }]
       : [{ rcvAddAddrs: 1, subflows: 2 }],
   );
 }
@@ -65,9 +65,9 @@ function withEndpoint(addr: Buffer) {
 const sound = ADDRESS.write(ENDPOINTS[1]!);
 
 describe("a malformed endpoint", () => {
-  const odd = [...oddities(rowsOf(ADDRESS), sound)];
+  const malformed = [...oddities(rowsOf(ADDRESS), sound)];
 
-  test.each(odd.map(({ what, bytes }) => [what, bytes] as const))(
+  test.each(malformed.map(({ what, bytes }) => [what, bytes] as const))(
     "(%s) hides no other endpoint",
     async (_, bytes) => {
       const json = parsed(await tellOf(withEndpoint(bytes), ["-j", "endpoint"]), endpointOutput) as {
@@ -112,8 +112,8 @@ describe("a malformed endpoint", () => {
     [["status"], 0],
   ])("does not block %j", async (words, code) => {
     const platform = withEndpoint(ADDRESS.write({ id: 2 }));
-    const told = await tellOf(platform, words);
-    expect([told.code, told.stderr.filter((line) => line.startsWith("warning: endpoint"))]).toEqual([
+    const result = await tellOf(platform, words);
+    expect([result.code, result.stderr.filter((line) => line.startsWith("warning: endpoint"))]).toEqual([
       code,
       words[1] === "flush" || words.includes("delete") || words.includes("change")
         ? expect.anything()
@@ -127,19 +127,19 @@ describe("a malformed limit", () => {
     [...oddities(rowsOf(PM), PM.write({ rcvAddAddrs: 3, subflows: 4 }))].map(
       (one) => [one.what, one] as const,
     ),
-  )("(%s) does not hide the other limit", async (what, { bytes }) => {
+  )("(%s) does not hide the other limit", async (oddityName, { bytes }) => {
     const raw = attributes({}).read(bytes.subarray(0, bytes.length), 0, bytes.length, []);
-    if (what === "a length that cannot be at rcvAddAddrs") return;
-    const told = await tellOf(new FakePlatform(() => [raw as never]), ["-j", "limits"]);
-    const [json] = parsed(told, limitsOutput) as [{ add_addr_accepted?: number; subflows?: number }];
-    expect(what.includes("rcvAddAddrs") ? json.subflows : json.add_addr_accepted).toBe(
-      what.includes("rcvAddAddrs") ? 4 : 3,
+    if (oddityName === "a length that cannot be at rcvAddAddrs") return;
+    const result = await tellOf(new FakePlatform(() => [raw as never]), ["-j", "limits"]);
+    const [json] = parsed(result, limitsOutput) as [{ add_addr_accepted?: number; subflows?: number }];
+    expect(oddityName.includes("rcvAddAddrs") ? json.subflows : json.add_addr_accepted).toBe(
+      oddityName.includes("rcvAddAddrs") ? 4 : 3,
     );
   });
 
   test("that is missing is reported, and the other is printed as ip does", async () => {
-    const told = await tellOf(new FakePlatform(() => [{ subflows: 4 }]), ["limits"]);
-    expect(told).toEqual({
+    const result = await tellOf(new FakePlatform(() => [{ subflows: 4 }]), ["limits"]);
+    expect(result).toEqual({
       code: 0,
       stdout: "subflows 4 \n",
       stderr: ["warning: the answer to limits show has no add_addr_accepted"],
@@ -152,7 +152,7 @@ describe("a malformed limit", () => {
 });
 
 describe("a malformed event", () => {
-  const whole = EVENT.write({
+  const completeEvent = EVENT.write({
     token: 7,
     family: 2,
     saddr4: "192.0.2.1",
@@ -171,16 +171,20 @@ describe("a malformed event", () => {
   const event = (bytes: Buffer) =>
     messageBytes(FAKE.family, 0, 0, Buffer.concat([GENLMSGHDR.write({ command: 11, version: 1 }), bytes]));
 
-  test.each([...oddities(rowsOf(EVENT), whole)].map(({ what, bytes }) => [what, bytes] as const))(
+  test.each([...oddities(rowsOf(EVENT), completeEvent)].map(({ what, bytes }) => [what, bytes] as const))(
     "(%s) hides no other event",
     async (_, bytes) => {
       // The next object is in the same datagram, and another one in the next datagram.
-      const odd = event(bytes);
-      const pad = Buffer.alloc(-odd.length & 3);
-      const events = [event(whole), Buffer.concat([odd, pad, event(whole)]), event(whole)];
-      const told = await tellOf(oddKernel(new FakePlatform(), {}, events), ["-j", "monitor"]);
-      expect([told.code, told.stderr.length <= 1]).toEqual([0, true]);
-      const all = told.stdout
+      const malformed = event(bytes);
+      const pad = Buffer.alloc(-malformed.length & 3);
+      const events = [
+        event(completeEvent),
+        Buffer.concat([malformed, pad, event(completeEvent)]),
+        event(completeEvent),
+      ];
+      const result = await tellOf(oddKernel(new FakePlatform(), {}, events), ["-j", "monitor"]);
+      expect([result.code, result.stderr.length <= 1]).toEqual([0, true]);
+      const all = result.stdout
         .trimEnd()
         .split("\n")
         .map((line) => JSON.parse(line));
@@ -195,22 +199,22 @@ describe("a malformed event", () => {
   );
 
   test("shows in its line what is missing", async () => {
-    const odd = event(
+    const malformed = event(
       EVENT.write({ localId: 1, unknown: [{ type: EVENT.rows.saddr4.number, payload: Buffer.of(1) }] }),
     );
-    const told = await tellOf(oddKernel(new FakePlatform(), {}, [odd, odd]), ["monitor"]);
+    const result = await tellOf(oddKernel(new FakePlatform(), {}, [malformed, malformed]), ["monitor"]);
     const line = "[       SF_CLOSED] locid=1 incomplete=token,saddr4\n";
-    expect(told.stdout).toBe(line + line);
-    expect(told.stderr).toEqual([
+    expect(result.stdout).toBe(line + line);
+    expect(result.stderr).toEqual([
       "warning: event SF_CLOSED has no token, and has parts that cannot be read: saddr4 (1 bytes instead of 4)",
     ]);
   });
 
   test("that is truncated, like a truncated datagram, hides no event after it", async () => {
     const cut = messageBytes(FAKE.family, 0, 0, Buffer.of(1, 2));
-    const events = [cut, event(whole).subarray(0, -5), Buffer.alloc(3), event(whole)];
-    const told = await tellOf(oddKernel(new FakePlatform(), {}, events), ["monitor"]);
-    expect([told.code, told.stdout.split("\n").length, told.stderr.length]).toEqual([0, 2, 1]);
+    const events = [cut, event(completeEvent).subarray(0, -5), Buffer.alloc(3), event(completeEvent)];
+    const result = await tellOf(oddKernel(new FakePlatform(), {}, events), ["monitor"]);
+    expect([result.code, result.stdout.split("\n").length, result.stderr.length]).toEqual([0, 2, 1]);
   });
 });
 
@@ -251,7 +255,7 @@ const listening = (port: number): FakeSocket => ({
 describe("a malformed socket", () => {
   const tokens = [1, 2, 3];
   const sockets = [...tokens.map(mptcp), ...tokens.map(flow), listening(80), listening(81)];
-  const odds = [1, 4, 6].flatMap((place) => {
+  const malformedSockets = [1, 4, 6].flatMap((place) => {
     const one = sockets[place]!;
     const rows = rowsOf(one.of === "mptcp" ? MPTCP_SOCKET : TCP_SOCKET);
     const byAttribute = [...oddities(rows, attributesOf(one))].map(({ what, bytes }) => ({
@@ -293,8 +297,13 @@ describe("a malformed socket", () => {
   );
 
   test("without a token keeps its subflows, and a subflow without a token its connection", async () => {
-    const odd = [mptcp(1), mptcp(2), { ...flow(1), ulp: { name: "mptcp", mptcp: { idLoc: 5 } } }, flow(2)];
-    const { stdout, stderr } = await tellOf(new FakeSockets(odd), ["-j", "connections"]);
+    const malformed = [
+      mptcp(1),
+      mptcp(2),
+      { ...flow(1), ulp: { name: "mptcp", mptcp: { idLoc: 5 } } },
+      flow(2),
+    ];
+    const { stdout, stderr } = await tellOf(new FakeSockets(malformed), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections).toMatchObject([
       { token: "0x1", subflows: [{ local_id: 5 }] },
       { token: "0x2", subflows: [{ local_id: 0 }] },
@@ -308,8 +317,8 @@ describe("a malformed socket", () => {
   });
 
   test("with the token of another socket is shown as belonging to that connection", async () => {
-    const twice = [mptcp(1), { ...mptcp(1), cookie: 9 }, flow(1)];
-    const { stdout } = await tellOf(new FakeSockets(twice), ["-j", "connections"]);
+    const duplicateToken = [mptcp(1), { ...mptcp(1), cookie: 9 }, flow(1)];
+    const { stdout } = await tellOf(new FakeSockets(duplicateToken), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections.map((one: { cookie: number }) => one.cookie)).toEqual([1, 9]);
   });
 });
@@ -342,7 +351,7 @@ describe("a malformed rtnetlink object", () => {
   const ROWS = { links: LINK, addresses: INTERFACE_ADDRESS, routes: ROUTE };
   const all = (kind: keyof typeof make): Buffer[] => [1, 2, 3].map((index) => joined(make[kind](index)));
   const bodies = { links: all("links"), addresses: all("addresses"), routes: all("routes") };
-  const odds = (["links", "addresses", "routes"] as const).flatMap((kind) => {
+  const malformedSockets = (["links", "addresses", "routes"] as const).flatMap((kind) => {
     const { header, attributes } = make[kind](2);
     // A route without a metric has the metric 0: that is correct, and makes it the best one.
     const found = [...oddities(rowsOf(ROWS[kind].attributes), attributes)].filter(

@@ -15,16 +15,18 @@ import { speak } from "../support/replay.js";
 const fixture = (name: string) => allFixtures().find((one) => one.name === name) as Fixture;
 const body = ({ bytes, start, end }: Message) => bytes.toString("hex", start, end);
 
-function messages(name: string, wanted: "in" | "out"): Message[] {
+function messages(name: string, wantedDirection: "in" | "out"): Message[] {
   const packets = [...readRecording(fixture(name).pcap)];
-  const datagrams = packets.filter(({ family, direction }) => family !== NOTE_FAMILY && direction === wanted);
+  const datagrams = packets.filter(
+    ({ family, direction }) => family !== NOTE_FAMILY && direction === wantedDirection,
+  );
   return datagrams
     .filter(({ family }) => family === NETLINK.generic)
     .flatMap(({ payload }) => splitMessages(payload));
 }
 
 /** Body of a request of the path manager, encoded by its codec. */
-const written = (command: keyof typeof PM_COMMANDS, values: Parameters<typeof PM.write>[0]) =>
+const encodedRequest = (command: keyof typeof PM_COMMANDS, values: Parameters<typeof PM.write>[0]) =>
   Buffer.concat([
     GENLMSGHDR.write({ command: PM_COMMANDS[command].number, version: MPTCP_PM_VERSION }),
     PM.write(values),
@@ -34,10 +36,10 @@ const ADDED = { flags: { on: ["subflow" as const], rest: 0 }, ifindex: 3, family
 
 describe("the codec of src/codec/families", () => {
   test.each([
-    ["limits", "6.18/limits-set", written("setLimits", { rcvAddAddrs: 1, subflows: 4 })],
-    ["limits", "6.18/limits-show", written("getLimits", {})],
-    ["endpoint", "6.18/endpoint-add-dev", written("addAddr", { addr: ADDED })],
-    ["endpoint", "6.18/endpoint-show-id", written("getAddr", { addr: { id: 200 } })],
+    ["limits", "6.18/limits-set", encodedRequest("setLimits", { rcvAddAddrs: 1, subflows: 4 })],
+    ["limits", "6.18/limits-show", encodedRequest("getLimits", {})],
+    ["endpoint", "6.18/endpoint-add-dev", encodedRequest("addAddr", { addr: ADDED })],
+    ["endpoint", "6.18/endpoint-show-id", encodedRequest("getAddr", { addr: { id: 200 } })],
   ])("encodes the request that %s sent in %s", (_, name, request) => {
     expect(messages(name, "out").map(body)).toContain(request);
   });

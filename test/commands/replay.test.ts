@@ -22,7 +22,8 @@ import { IS_LONG_PART } from "../support/long-part.js";
 import { speak } from "../support/replay.js";
 
 const fixtures = allFixtures();
-const named = (some: readonly Fixture[]) => some.map((fixture) => [fixture.name, fixture] as const);
+const withNames = (fixtureList: readonly Fixture[]) =>
+  fixtureList.map((fixture) => [fixture.name, fixture] as const);
 const outputsOf = ({ meaning }: Fixture): readonly Output[] => [meaning, ...(meaning.otherOutputs ?? [])];
 /** The recorded output; a command that sends fewer requests than recorded differs. */
 const expected = ({ stdout, stderr, exit }: Output) => ({ stdout, stderr, exit, unused: [] });
@@ -65,7 +66,7 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
 
 if (!IS_LONG_PART) describe.each(named(fixtures))("the recording %s", outputsOfAll);
 
-describe.each(named(asProgram))("the program, with the recording %s,", (_, fixture) => {
+describe.each(withNames(asProgram))("the program, with the recording %s,", (_, fixture) => {
   test("prints and exits as recorded, with checks of received values", async () => {
     for (const output of outputsOf(fixture)) {
       const { stdout, stderr, code } = await asUser(fixture, output);
@@ -146,9 +147,11 @@ const SHAPES: Readonly<Record<string, Schema>> = {
 
 /** The JSON output of the fixture's command, every line of it. */
 function shapeOf({ name, meaning }: Fixture): string {
-  const word = meaning.command.map((one) => one.replace(/^-/, "")).find((one) => Object.hasOwn(SHAPES, one));
-  if (word === undefined) throw new Error(`${name}: nothing is known of its JSON`);
-  return word;
+  const commandWord = meaning.command
+    .map((one) => one.replace(/^-/, ""))
+    .find((one) => Object.hasOwn(SHAPES, one));
+  if (commandWord === undefined) throw new Error(`${name}: nothing is known of its JSON`);
+  return commandWord;
 }
 
 function complaintAbout(schema: Schema, json: string): unknown[] {
@@ -158,5 +161,8 @@ function complaintAbout(schema: Schema, json: string): unknown[] {
 
 /** The command without options that exclude JSON, or print it on several lines. */
 function compact({ command, env }: Output): Pick<Output, "command" | "env"> {
-  return { command: command.filter((word) => word !== "--table" && word !== "-p"), ...(env && { env }) };
+  return {
+    command: command.filter((commandWord) => commandWord !== "--table" && commandWord !== "-p"),
+    ...(env && { env }),
+  };
 }

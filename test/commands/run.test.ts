@@ -4,7 +4,7 @@ import { UnsupportedError } from "../../src/errors.js";
 import type { Conditions, Launch, PathManager, RunPlan } from "../../src/index.js";
 import { preloadVariables } from "../../src/run/environment.js";
 import { nativeFile } from "../../src/transport/native/binding.js";
-import { type Ran, runHere, type World } from "./cli/process/io.js";
+import { type Ran, runHere, type TestProcess } from "./cli/process/io.js";
 
 interface Started {
   readonly plan: Launch;
@@ -15,7 +15,7 @@ interface Started {
 async function ran(
   line: string,
   conditions: Conditions = { enabled: true },
-  world: World = {},
+  testProcess: TestProcess = {},
   has: boolean | null = false,
 ): Promise<Ran & { started: Started[]; order: string[] }> {
   const started: Started[] = [];
@@ -32,13 +32,13 @@ async function ran(
       },
       close: () => order.push("closed"),
     }) as unknown as PathManager;
-  const launch: World["launch"] = async (plan, options) => {
+  const launch: TestProcess["launch"] = async (plan, options) => {
     started.push({ plan, options });
     order.push("started");
     return { pid: process.pid, exited: Promise.resolve(42) };
   };
-  const env = { PATH: "/bin:/usr/bin", MPTCPCTL_ENTERED: "blue", LD_PRELOAD: "/a.so", ...world.env };
-  const result = await runHere(COMMANDS, line.split(" "), { open, launch, ...world, env });
+  const env = { PATH: "/bin:/usr/bin", MPTCPCTL_ENTERED: "blue", LD_PRELOAD: "/a.so", ...testProcess.env };
+  const result = await runHere(COMMANDS, line.split(" "), { open, launch, ...testProcess, env });
   return { ...result, started, order };
 }
 
@@ -108,18 +108,18 @@ describe("the run command", () => {
   });
 
   test("starts it if only the switch cannot be read, and starts nothing if nothing can be read", async () => {
-    const hidden = { unreadable: { enabled: "could not read it" } };
-    expect(await ran("run sh", hidden, {}, true)).toMatchObject({
+    const unreadableSettings = { unreadable: { enabled: "could not read it" } };
+    expect(await ran("run sh", unreadableSettings, {}, true)).toMatchObject({
       code: 42,
       stderr: ["warning: it is unknown whether MPTCP is switched on: could not read it"],
     });
-    const { code, stderr, started } = await ran("run sh", hidden, {}, null);
+    const { code, stderr, started } = await ran("run sh", unreadableSettings, {}, null);
     expect([code, stderr[0], started]).toEqual([
       3,
       "Error: it is unknown whether this kernel has MPTCP: could not read it.",
       [],
     ]);
-    expect(await ran("run --tcp-fallback sh", hidden, {}, null)).toMatchObject({ code: 42 });
+    expect(await ran("run --tcp-fallback sh", unreadableSettings, {}, null)).toMatchObject({ code: 42 });
   });
 
   test("stays as parent of the program with --verify, and reports if it cannot check", async () => {

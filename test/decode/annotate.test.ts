@@ -19,7 +19,7 @@ const setLimits = messageBytes(28, NLM_F.request | NLM_F.ack, 2, generic(5, PM.w
 const closed = messageBytes(28, 0, 0, generic(3, EVENT.write({ token: 0x63c070d2 })));
 
 /** An annotator that has decoded the family look-up. */
-function knowing(): Annotator {
+function annotatorWithFamily(): Annotator {
   const annotator = new Annotator();
   annotator.annotate(NETLINK.generic, "in", family);
   return annotator;
@@ -28,8 +28,8 @@ function knowing(): Annotator {
 describe("an annotator", () => {
   test("learns a family's number from the look-up in the recording", () => {
     const annotator = new Annotator();
-    const before = annotator.annotate(NETLINK.generic, "out", setLimits);
-    expect(before).toMatchObject([{ name: "family 28 5", values: { bytes: expect.any(String) } }]);
+    const beforeLookUp = annotator.annotate(NETLINK.generic, "out", setLimits);
+    expect(beforeLookUp).toMatchObject([{ name: "family 28 5", values: { bytes: expect.any(String) } }]);
     expect(annotator.annotate(NETLINK.generic, "out", getFamily)).toEqual([
       { name: "nlctrl getFamily", sequence: 1, flags: ["request"], values: { familyName: "mptcp_pm" } },
     ]);
@@ -40,14 +40,14 @@ describe("an annotator", () => {
   });
 
   test("distinguishes events from replies by their sequence number", () => {
-    expect(knowing().annotate(NETLINK.generic, "in", closed)).toEqual([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "in", closed)).toEqual([
       { name: "mptcp_pm event CLOSED", sequence: 0, flags: [], values: { token: 0x63c070d2 } },
     ]);
   });
 
   test("shows the kernel's reply, and never shows an acknowledgement as a dump", () => {
     const refused = verdictBytes(setLimits, 22, { message: "limit greater than maximum (8)", offset: 20 });
-    expect(knowing().annotate(NETLINK.generic, "in", refused)).toEqual([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "in", refused)).toEqual([
       {
         name: "error",
         sequence: 2,
@@ -55,16 +55,16 @@ describe("an annotator", () => {
         values: { errno: "EINVAL", message: "limit greater than maximum (8)", offset: 20 },
       },
     ]);
-    expect(knowing().annotate(NETLINK.generic, "in", verdictBytes(setLimits, 0))).toMatchObject([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "in", verdictBytes(setLimits, 0))).toMatchObject([
       { name: "ack", flags: ["capped"], values: {} },
     ]);
-    expect(knowing().annotate(NETLINK.generic, "in", doneBytes(setLimits))).toMatchObject([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "in", doneBytes(setLimits))).toMatchObject([
       { name: "done", flags: ["multi"], values: {} },
     ]);
   });
 
   test("decodes a link of rtnetlink, whose message type is the controller's, and learns nothing from it", () => {
-    const annotator = knowing();
+    const annotator = annotatorWithFamily();
     const body = Buffer.concat([
       LINK.header.write({ index: 2, flags: { on: ["up", "loopback"], rest: 0 } }),
       LINK.attributes.write({ mac: Buffer.alloc(6), name: "lo", mtu: 65536 }),
@@ -98,7 +98,7 @@ describe("an annotator", () => {
       },
     });
     const add = messageBytes(28, NLM_F.request, 5, generic(1, endpoint));
-    expect(knowing().annotate(NETLINK.generic, "out", add)).toMatchObject([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "out", add)).toMatchObject([
       { values: { addr: { id: 1, flags: ["signal", "0x80"], unknown: [{ type: 99, payload: "07" }] } } },
     ]);
   });
@@ -110,7 +110,7 @@ describe("an annotator", () => {
 
   test("shows the bytes of what it cannot decode", () => {
     const cut = setLimits.subarray(0, 19);
-    expect(knowing().annotate(NETLINK.generic, "out", cut)).toMatchObject([
+    expect(annotatorWithFamily().annotate(NETLINK.generic, "out", cut)).toMatchObject([
       {
         name: "malformed",
         values: { error: expect.stringContaining("message length 28"), bytes: cut.toString("hex") },

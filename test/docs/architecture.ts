@@ -4,7 +4,7 @@ import { importsOf } from "../support/imports.js";
 import { ROOT } from "../support/root.js";
 
 /** Purpose of each folder. A folder without a row fails the test. */
-const DUTIES: Readonly<Record<string, string>> = {
+const PURPOSES: Readonly<Record<string, string>> = {
   commands: "one file or folder for each command: arguments, texts, calls of the library",
   "commands/cli": "command line parsers, help, batches, errors, terminal, signals; knows no command",
   "commands/view": "values to text, JSON and tables; one file for each thing that is printed",
@@ -30,19 +30,19 @@ const DUTIES: Readonly<Record<string, string>> = {
 /** The folders as layers, from the real imports: each line imports only from lines with a lower number. */
 export function layersText(): string {
   const imports = folderImports();
-  const unknown = [...imports.keys()].filter((folder) => DUTIES[folder] === undefined);
+  const unknown = [...imports.keys()].filter((folder) => PURPOSES[folder] === undefined);
   if (unknown.length > 0) throw new Error(`test/docs/architecture.ts has no duty for ${unknown.join(", ")}`);
   const rows = [...imports.keys()].map((folder) => ({ folder, layer: layerOf(folder, imports) }));
   rows.sort((a, b) => b.layer - a.layer || a.folder.localeCompare(b.folder));
   return rows
-    .map(({ folder, layer }) => `${String(layer).padStart(2)}  ${folder.padEnd(19)} ${DUTIES[folder]}`)
+    .map(({ folder, layer }) => `${String(layer).padStart(2)}  ${folder.padEnd(19)} ${PURPOSES[folder]}`)
     .join("\n");
 }
 
 /** 0 for a folder that imports no other; otherwise one above the highest that it imports. */
 function layerOf(folder: string, imports: ReadonlyMap<string, ReadonlySet<string>>): number {
-  const below = [...(imports.get(folder) ?? [])].map((one) => layerOf(one, imports));
-  return below.length === 0 ? 0 : Math.max(...below) + 1;
+  const importedLayers = [...(imports.get(folder) ?? [])].map((one) => layerOf(one, imports));
+  return importedLayers.length === 0 ? 0 : Math.max(...importedLayers) + 1;
 }
 
 function folderImports(): Map<string, Set<string>> {

@@ -39,11 +39,11 @@ function section(topic: Topic, all: readonly Explanation[]): string {
 }
 
 function item({ topic, word, kind, since, meaning, more }: Explanation): string {
-  const facts = [
+  const factTexts = [
     ...(kind === topic || topic === "counter" ? [] : [kind]),
     ...(since ? [`since ${since}`] : []),
   ];
-  const what = facts.length > 0 ? ` (${facts.join(", ")})` : "";
-  const text = `- ${code(word)}${what}: ${meaning}. ${more}`;
+  const factSuffix = factTexts.length > 0 ? ` (${factTexts.join(", ")})` : "";
+  const text = `- ${code(word)}${factSuffix}: ${meaning}. ${more}`;
   return wrapped(text, WIDTH).join("\n  ");
 }

@@ -78,7 +78,7 @@ describe("the examples of the documentation", () => {
       });
       expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
       for (const [, comment = ""] of code.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm))
-        expect(loose(run.stdout)).toContain(loose(comment));
+        expect(withoutSpacing(run.stdout)).toContain(withoutSpacing(comment));
     });
 });
 

@@ -179,7 +179,7 @@ function sockets(): string[] {
     "#### Attributes of a TCP socket",
     `The same, but for \`info\`: struct tcp_info, ${TCP_INFO.knownSize} bytes as known here.`,
     ...tcpRows(),
-    ...inner("info", TCP_INFO as unknown as Kind<unknown>),
+    ...nestedRows("info", TCP_INFO as unknown as Kind<unknown>),
     "### States",
     table(["number", "name"], states),
   ];
@@ -189,13 +189,13 @@ function sockets(): string[] {
 function setSection(heading: string, set: unknown): string[] {
   const { rows } = set as AttributeSet<Rows>;
   const all = (Object.entries(rows) as [string, Row][]).sort(([, a], [, b]) => a.number - b.number);
-  const below = all.flatMap(([name, { kind }]) => inner(name, kind));
-  return [heading, table(ATTRIBUTE_COLUMNS, all.map(attributeRow)), ...below];
+  const nestedSections = all.flatMap(([name, { kind }]) => nestedRows(name, kind));
+  return [heading, table(ATTRIBUTE_COLUMNS, all.map(attributeRow)), ...nestedSections];
 }
 
-function inner(name: string, kind: Kind<unknown>): string[] {
+function nestedRows(name: string, kind: Kind<unknown>): string[] {
   const { shape } = kind;
-  if (shape.is === "list") return inner(name, shape.of);
+  if (shape.is === "list") return nestedRows(name, shape.of);
   if (shape.is === "struct") return structSection(name, shape.rows);
   if (shape.is === "attributes" && !SHARED.has(shape.rows))
     return setSection(`#### Inside ${code(name)}`, shape);

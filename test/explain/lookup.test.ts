@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { explain, explanations, similarWords } from "../../src/index.js";
 
-const found = async (word: string) => (await explain(word)).map((one) => `${one.topic} ${one.word}`);
+const foundNames = async (word: string) => (await explain(word)).map((one) => `${one.topic} ${one.word}`);
 
 describe("explain", () => {
   test.each([
@@ -41,7 +41,7 @@ describe("explain", () => {
     ["add_addr_accepted", ["limit add_addr_accepted"]],
     ["add addr", ["protocol ADD_ADDR"]],
   ])("finds %p", async (word, expected) => {
-    expect(await found(word)).toEqual(expected);
+    expect(await foundNames(word)).toEqual(expected);
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe("explain", () => {
     "-4711",
     "error=4711",
   ])("accepts %p unchanged", async (word) => {
-    expect(await found(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
+    expect(await foundNames(word)).toEqual(word === "MPTcpExt " ? ["word MPTcpExt"] : []);
   });
 
   test("returns all words of a topic, and of a group of counters", async () => {

@@ -44,21 +44,21 @@ describe("the texts of explain", () => {
   });
 
   test("name no setting without a text", async () => {
-    const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
-    const names = new Set(said.match(/net\.mptcp\.\w+/g));
+    const allTexts = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
+    const names = new Set(allTexts.match(/net\.mptcp\.\w+/g));
     expect(names.size).toBeGreaterThan(5);
     for (const name of names) expect((await explain(name)).map(({ word }) => word)).toEqual([name]);
   });
 
   test("name no counter or event without a text", async () => {
-    const said = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
+    const allTexts = all.map(({ meaning, more }) => `${meaning} ${more}`).join(" ");
     const names = new Set(
-      said.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g),
+      allTexts.match(/\b(MP[A-Z][A-Za-z]*[a-z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|SF_\w+|LISTENER_\w+)\b/g),
     );
-    const known = await Promise.all(
+    const lookUpCounts = await Promise.all(
       [...names].map(async (name) => [name, (await explain(name)).length] as const),
     );
     expect(names.size).toBeGreaterThan(15);
-    expect(known.filter(([, found]) => found === 0).map(([name]) => name)).toEqual([]);
+    expect(lookUpCounts.filter(([, found]) => found === 0).map(([name]) => name)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import { PrivateFolder } from "../../src/host/private/folder.js";
 import { keyOf, ownThread } from "../../src/host/process-key.js";
 
 const CHANGE = { sysctl: "net.mptcp.close_timeout", before: "47", during: "0" };
-const HERE = { inode: 4026531840, cookie: "0100000000000000" };
+const NAMESPACE = { inode: 4026531840, cookie: "0100000000000000" };
 
 let parent: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const notes = (namespace: NamespaceIdentity = HERE) =>
+const notes = (namespace: NamespaceIdentity = NAMESPACE) =>
   new ChangeNotes(namespace, new PrivateFolder(parent, ["changes"]));
 const writers = (of = notes()) => of.list(CHANGE.sysctl).map(({ writer }) => writer);
 
@@ -79,9 +79,9 @@ describe("a note of a change", () => {
 
   test("is not mistaken for a note of another namespace with the same number, or of another boot", () => {
     notes().add(CHANGE);
-    expect(writers(notes({ ...HERE, cookie: "0200000000000000" }))).toEqual([]);
-    expect(writers(notes({ ...HERE, inode: 5 }))).toEqual([]);
-    expect(writers(notes({ inode: HERE.inode }))).toEqual(["running"]);
+    expect(writers(notes({ ...NAMESPACE, cookie: "0200000000000000" }))).toEqual([]);
+    expect(writers(notes({ ...NAMESPACE, inode: 5 }))).toEqual([]);
+    expect(writers(notes({ inode: NAMESPACE.inode }))).toEqual(["running"]);
     edit((note) => ({ ...note, pids: "another-boot pid:[1]" }));
     expect(writers()).toEqual([]);
     notes().removeStale();

@@ -34,7 +34,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const modeOf = (path: string) => (lstatSync(path).mode & 0o7777).toString(8);
 
 /** Every use of the folder, each of which must refuse a folder that is not private. */
-const USES: Record<string, () => unknown> = {
+const OPERATIONS: Record<string, () => unknown> = {
   list: () => folder.list(),
   read: () => folder.read("x"),
   write: () => folder.write("x", "new"),
@@ -68,7 +68,7 @@ describe("a private folder", () => {
     expect(folder.list()).toEqual(["y"]);
   });
 
-  const spoiled: Record<string, () => void> = {
+  const notPrivate: Record<string, () => void> = {
     "a folder that others may write": () => chmodSync(folder.path, 0o722),
     "a folder that others may read": () => chmodSync(folder.path, 0o755),
     "an upper folder that the group may write": () => chmodSync(join(parent, "mptcpctl"), 0o770),
@@ -89,10 +89,10 @@ describe("a private folder", () => {
     }),
   };
 
-  test.each(Object.entries(spoiled))("refuses to read and write %s", (_, spoil) => {
+  test.each(Object.entries(notPrivate))("refuses to read and write %s", (_, makeNotPrivate) => {
     folder.write("x", "old");
-    spoil();
-    for (const use of Object.values(USES)) expect(use).toThrow(NotPrivateError);
+    makeNotPrivate();
+    for (const use of Object.values(OPERATIONS)) expect(use).toThrow(NotPrivateError);
   });
 
   const planted: Record<string, () => void> = {

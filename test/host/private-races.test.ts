@@ -75,57 +75,59 @@ describe("a private folder that several processes use", () => {
     folder.create();
     const path = folder.file(".a.lock");
     symlinkSync("1.1.1", path);
-    const held = () => folder.locked("a", () => "done");
+    const runLocked = () => folder.locked("a", () => "done");
     let hint = "";
     try {
-      held();
+      runLocked();
     } catch (error) {
       expect(String(error)).toContain(`a process of another PID namespace holds the lock ${path}`);
       ({ hint } = error as { hint: string });
     }
     const old = Date.now() / 1000 - 61;
     lutimesSync(path, old, old);
-    expect(held()).toBe("done");
+    expect(runLocked()).toBe("done");
     symlinkSync("1.1.1", path);
     execFileSync("sh", ["-c", hint]);
-    expect(held()).toBe("done");
+    expect(runLocked()).toBe("done");
   });
 
   test("that cannot be used has a hint that can be pasted", () => {
     const { parent: missing } = new PrivateFolder(join(parent, "it's not there"), ["x"]);
-    const lost = new PrivateFolder(missing, ["x"]);
+    const missingFolder = new PrivateFolder(missing, ["x"]);
     const failure = () => {
       try {
-        lost.write("a", "one");
+        missingFolder.write("a", "one");
       } catch (error) {
         return error;
       }
       return undefined;
     };
-    execFileSync("sh", ["-c", lost.hintFor(failure())]);
+    execFileSync("sh", ["-c", missingFolder.hintFor(failure())]);
     expect(failure()).toBeUndefined();
-    mkdirSync(lost.file("b"));
-    const taken = () => lost.write("b", "two");
+    mkdirSync(missingFolder.file("b"));
+    const writeToMissing = () => missingFolder.write("b", "two");
     try {
-      taken();
+      writeToMissing();
     } catch (error) {
-      execFileSync("sh", ["-c", lost.hintFor(error)]);
+      execFileSync("sh", ["-c", missingFolder.hintFor(error)]);
     }
-    taken();
-    expect(lost.read("b")).toBe("two");
+    writeToMissing();
+    expect(missingFolder.read("b")).toBe("two");
   });
 
   test("names another place in its hints, if one exists", () => {
-    const elsewhere = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
-    const full = Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
-    expect(new PrivateFolder("/run/user/1", ["x"], elsewhere).hintFor(full)).toBe(elsewhere.folder);
-    expect(new PrivateFolder(tmpdir(), ["x"], elsewhere).hintFor(full)).toBe(elsewhere.parent);
-    expect(new PrivateFolder("/run", ["x"]).hintFor(full)).toBe("df /run");
+    const otherFolders = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)", parent: 'export TMPDIR="$HOME"' };
+    const diskFullError = Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+    expect(new PrivateFolder("/run/user/1", ["x"], otherFolders).hintFor(diskFullError)).toBe(
+      otherFolders.folder,
+    );
+    expect(new PrivateFolder(tmpdir(), ["x"], otherFolders).hintFor(diskFullError)).toBe(otherFolders.parent);
+    expect(new PrivateFolder("/run", ["x"]).hintFor(diskFullError)).toBe("df /run");
   });
 
   test("gives hints that can be pasted", () => {
-    const elsewhere = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)" };
-    const odd = new PrivateFolder(parent, ["it's", "x"], elsewhere);
+    const otherFolders = { folder: "export XDG_RUNTIME_DIR=$(mktemp -d)" };
+    const odd = new PrivateFolder(parent, ["it's", "x"], otherFolders);
     mkdirSync(join(parent, "it's"));
     chmodSync(join(parent, "it's"), 0o755);
     expect(() => odd.list()).toThrow(expect.objectContaining({ hint: `chmod 700 '${parent}/it'\\''s'` }));

@@ -24,8 +24,8 @@ async function nameOf(argv: readonly string[], env: Record<string, string> = {})
 }
 
 /** A shell renames its main thread, as Node 24 does with its own. */
-const renamed = (name: string, more = "") =>
-  `printf '${name}' >/proc/$$/comm; ${more} echo ready; read -r line`;
+const renamed = (name: string, extraCode = "") =>
+  `printf '${name}' >/proc/$$/comm; ${extraCode} echo ready; read -r line`;
 const READY = "echo ready; read -r line";
 
 describe("the name of a process", () => {
@@ -43,8 +43,8 @@ describe("the name of a process", () => {
   test("is that of the executable, also if it was removed or replaced meanwhile", async () => {
     const program = copyOfShell("gone");
     expect(await nameOf([program, "-c", renamed("MainThread", `rm '${program}';`)])).toBe("gone");
-    const other = copyOfShell("also-gone");
-    expect(await nameOf([other, "-c", `rm '${other}'; ${READY}`])).toBe("also-gone");
+    const otherShell = copyOfShell("also-gone");
+    expect(await nameOf([otherShell, "-c", `rm '${otherShell}'; ${READY}`])).toBe("also-gone");
   });
 
   test("is complete if the kernel has truncated it", async () => {

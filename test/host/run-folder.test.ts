@@ -34,9 +34,9 @@ describe("the folder for the state of a running host", () => {
   });
 
   test("is below XDG_RUNTIME_DIR if only the user can write in it", () => {
-    const other = { uid: uid + 1, userNamespace: INITIAL };
+    const otherUser = { uid: uid + 1, userNamespace: INITIAL };
     expect(pathOf({ uid, userNamespace: "user:[1]", runtime })).toBe(join(runtime, "mptcpctl-userns-1/lab"));
-    expect(pathOf({ ...other, runtime })).toBe(join(tmpdir(), `mptcpctl-${uid + 1}/lab`));
+    expect(pathOf({ ...otherUser, runtime })).toBe(join(tmpdir(), `mptcpctl-${uid + 1}/lab`));
     symlinkSync(runtime, join(runtime, "link"));
     for (const path of ["relative", join(runtime, "missing"), join(runtime, "link")])
       expect(pathOf({ uid, userNamespace: "user:[1]", runtime: path })).toMatch(`${tmpdir()}/mptcpctl-`);

@@ -25,10 +25,10 @@ describe("the holders of sockets", () => {
   let inode = 0;
 
   beforeAll(async () => {
-    const before = new Set(ownInodes());
+    const inodesBefore = new Set(ownInodes());
     server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    inode = ownInodes().find((one) => !before.has(one)) ?? 0;
+    inode = ownInodes().find((one) => !inodesBefore.has(one)) ?? 0;
   });
   afterAll(() => void server.close());
 

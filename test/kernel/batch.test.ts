@@ -60,9 +60,9 @@ describeKernel("a batch", () => {
     await using place = await single();
     const file = fileOf(set(1, 2), "limits", set(3, 99), "limits", "-j limits", set(1, 2), "limits");
     const words = ["sh", "-c", 'exec "$@" 2>&1', "sh", process.execPath, MPTCPCTL, "-force", "-batch", file];
-    const said = await run(place, ["sh", "-c", `"$@" || true`, "sh", ...words]);
+    const lastOutput = await run(place, ["sh", "-c", `"$@" || true`, "sh", ...words]);
     const line = "add_addr_accepted 1 subflows 2 ";
-    expect(said.split("\n")).toEqual([
+    expect(lastOutput.split("\n")).toEqual([
       line,
       expect.stringMatching(/^Error: /),
       expect.stringMatching(/^hint: /),
@@ -86,7 +86,7 @@ describeKernel("a batch", () => {
 
   kernelTest("does nothing for an invalid line, refused by the kernel or by mptcpctl", async () => {
     await using place = await single();
-    const wrong = [
+    const invalidLines = [
       "limits set subflows 3 add_addr_accepted 99",
       "limits set subflows 3 add_addr_accepted x",
       "limits set subflows 3 subflows 4",
@@ -95,7 +95,7 @@ describeKernel("a batch", () => {
       'limits set subflows 3 add_addr_accepted "2',
     ];
     await mptcpctl(place, set(1, 2));
-    const { code } = await mptcpctl(place, ["-force", "-batch", fileOf(...wrong)]);
+    const { code } = await mptcpctl(place, ["-force", "-batch", fileOf(...invalidLines)]);
     expect([code, await limitsOf(place)]).toEqual([2, limits(1, 2)]);
   });
 
@@ -116,21 +116,23 @@ describeKernel("a batch", () => {
     const prefix = ["sh", "-c", 'exec "$@" 2>&1', "sh"];
     await using batch = startMptcpctl(place, "-force -batch -", { prefix });
     await runIp(place, ["link add veth0 type veth peer name veth1", "address add 192.0.2.1/24 dev veth0"]);
-    const after = async (line: string) => {
+    const stateAfter = async (line: string) => {
       const from = batch.output.lines().length;
       batch.write(`${line}\nversion\n`);
       await batch.line(/^mptcpctl /, 5000, from);
       return batch.output.lines().slice(from, -1).join("\n");
     };
-    expect(await after("endpoint add 192.0.2.1 id 1 subflow dev veth0")).toBe("");
-    expect(await after("endpoint add 192.0.2.2 id 2 subflow dev veth0")).toMatch(/^warning: 192\.0\.2\.2 /);
+    expect(await stateAfter("endpoint add 192.0.2.1 id 1 subflow dev veth0")).toBe("");
+    expect(await stateAfter("endpoint add 192.0.2.2 id 2 subflow dev veth0")).toMatch(
+      /^warning: 192\.0\.2\.2 /,
+    );
     await runIp(place, ["address add 192.0.2.3/24 dev veth0", "link set veth0 name uplink"]);
-    expect(await after("endpoint add 192.0.2.3 id 3 subflow dev uplink")).toBe("");
-    expect(await after("endpoint add 192.0.2.4 id 4 subflow dev veth0")).toMatch(
+    expect(await stateAfter("endpoint add 192.0.2.3 id 3 subflow dev uplink")).toBe("");
+    expect(await stateAfter("endpoint add 192.0.2.4 id 4 subflow dev veth0")).toMatch(
       /^Error: .*"veth0" does not exist/,
     );
     await runIp(place, ["address delete 192.0.2.3/24 dev uplink"]);
-    expect(await after("endpoint add 192.0.2.3 id 5 port 7 signal")).toMatch(/^warning: 192\.0\.2\.3 /);
+    expect(await stateAfter("endpoint add 192.0.2.3 id 5 port 7 signal")).toMatch(/^warning: 192\.0\.2\.3 /);
     batch.write("endpoint show id 1\n");
     expect(await batch.line(/192\.0\.2\.1/)).toContain(" dev uplink ");
   });
@@ -143,13 +145,13 @@ describeKernel("a batch", () => {
       const lineAt = (n: number) => (n % 2 ? "limits" : set(n % 8, n % 7));
       // The other line prints nothing, so each pair is one request.
       await drive(batch, 2000, (n) => `${lineAt(2 * n)}\n${lineAt(2 * n + 1)}\n`);
-      const before = residentKilobytes(batch.pid);
+      const initialMemory = residentKilobytes(batch.pid);
       await drive(
         batch,
         4000,
         (n) => `limits set subflows ${n % 8} # ${n}\n  ${" ".repeat(n % 100)}limits\n`,
       );
-      expect(residentKilobytes(batch.pid) - before).toBeLessThan(12_000);
+      expect(residentKilobytes(batch.pid) - initialMemory).toBeLessThan(12_000);
       batch.end();
       expect((await batch.exited).code).toBe(0);
     },

@@ -33,8 +33,15 @@ describe.each(["native", "netlink"])("closing a path manager, transport %s", (tr
   kernelTest("ends its streams without an error, rejects its waits and lets the process end", async () => {
     await using place = await single();
     const text = await run(place, [process.execPath, "--input-type=module", "-e", PROGRAM, transport]);
-    const done = { done: true };
+    const iterationEnd = { done: true };
     const refusal = "the path manager is closed";
-    expect(JSON.parse(text)).toEqual([done, done, done, done, "transport", refusal]);
+    expect(JSON.parse(text)).toEqual([
+      iterationEnd,
+      iterationEnd,
+      iterationEnd,
+      iterationEnd,
+      "transport",
+      refusal,
+    ]);
   });
 });

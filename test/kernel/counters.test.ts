@@ -15,7 +15,7 @@ import { exec, run } from "../support/process.js";
 const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 
 /** The output of `mptcpctl -j WORDS`, checked against its schema. */
-async function counted(place: Namespace | undefined, words: string) {
+async function readCounters(place: Namespace | undefined, words: string) {
   const { stdout, stderr, code } = await mptcpctl(place, words);
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const found = JSON.parse(stdout);
@@ -35,7 +35,7 @@ async function fileOf(place: Namespace): Promise<[string, number][]> {
 
 /** Repeats a check until it succeeds, because counters change with a short delay. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let patience = 100; patience > 0; patience--) {
+  for (let remainingTries = 100; remainingTries > 0; remainingTries--) {
     if (await isSo()) return;
     await sleep(50);
   }
@@ -44,12 +44,12 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 /** Waits until no counter changes any more: acknowledgements and retransmissions are delayed. */
 async function settle(place: Namespace): Promise<void> {
-  let before = "";
+  let previous = "";
   await until(async () => {
     await sleep(300);
     const now = JSON.stringify(await fileOf(place));
-    const isQuiet = now === before;
-    before = now;
+    const isQuiet = now === previous;
+    previous = now;
     return isQuiet;
   });
 }
@@ -59,7 +59,7 @@ async function joined() {
   const hosts = await Hosts.laptop();
   await hosts.establish();
   await hosts.do("client", WIFI);
-  await until(async () => (await counted(hosts.server, "-j counters")).counters.MPJoinAckRx === 1);
+  await until(async () => (await readCounters(hosts.server, "-j counters")).counters.MPJoinAckRx === 1);
   for (const place of [hosts.client, hosts.server]) await settle(place);
   return hosts;
 }
@@ -68,20 +68,20 @@ describeKernel("counters", () => {
   kernelTest("are the values of the kernel's file, in its order, and those of nstat", async () => {
     await using hosts = await joined();
     for (const place of [hosts.client, hosts.server]) {
-      const before = await fileOf(place);
-      const { counters, gauges } = await counted(place, "-j counters all");
-      expect(await fileOf(place)).toEqual(before);
-      expect(Object.entries(counters)).toEqual(before.filter(([name]) => !(name in gauges)));
-      expect(gauges).toEqual(Object.fromEntries(before.filter(([name]) => name === "MPCurrEstab")));
+      const previous = await fileOf(place);
+      const { counters, gauges } = await readCounters(place, "-j counters all");
+      expect(await fileOf(place)).toEqual(previous);
+      expect(Object.entries(counters)).toEqual(previous.filter(([name]) => !(name in gauges)));
+      expect(gauges).toEqual(Object.fromEntries(previous.filter(([name]) => name === "MPCurrEstab")));
       const nstat = await exec(place, ["nstat", "-asz"]).catch(() => undefined);
       if (nstat === undefined || nstat.code !== 0) continue;
       const rows = nstat.stdout
         .split("\n")
         .flatMap((row) => /^MPTcpExt(\S+) +(\d+)/.exec(row)?.slice(1) ?? []);
-      const told = Object.fromEntries(
+      const expectedCounters = Object.fromEntries(
         rows.flatMap((one, at) => (at % 2 ? [] : [[one, Number(rows[at + 1])]])),
       );
-      expect({ ...counters, ...gauges }).toEqual(told);
+      expect({ ...counters, ...gauges }).toEqual(expectedCounters);
     }
   });
 
@@ -90,18 +90,21 @@ describeKernel("counters", () => {
     const file = join(folder, "before");
     await using hosts = await Hosts.laptop();
     try {
-      const grown = async (place: Namespace) => (await counted(place, `-j counters since ${file}`)).deltas;
+      const grown = async (place: Namespace) =>
+        (await readCounters(place, `-j counters since ${file}`)).deltas;
       writeFileSync(file, (await mptcpctl(hosts.client, "-j counters")).stdout);
       const connection = await hosts.establish();
       expect(await grown(hosts.client)).toMatchObject({ MPCapableSYNTX: 1, MPCapableSYNACKRX: 1 });
       expect(await grown(hosts.server)).toMatchObject({ MPCapableSYNRX: 1, MPCapableACKRX: 1 });
-      expect((await counted(hosts.client, "-j counters")).gauges).toEqual({ MPCurrEstab: 1 });
+      expect((await readCounters(hosts.client, "-j counters")).gauges).toEqual({ MPCurrEstab: 1 });
       await hosts.do("client", WIFI);
       await until(async () => "MPJoinAckRx" in (await grown(hosts.server)));
       expect(await grown(hosts.client)).toMatchObject({ MPJoinSynTx: 1, MPJoinSynAckRx: 1 });
       expect(await grown(hosts.server)).toMatchObject({ MPJoinSynRx: 1, MPJoinAckRx: 1 });
       await hosts.close(connection);
-      await until(async () => (await counted(hosts.client, "-j counters")).gauges.MPCurrEstab === undefined);
+      await until(
+        async () => (await readCounters(hosts.client, "-j counters")).gauges.MPCurrEstab === undefined,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -109,8 +112,11 @@ describeKernel("counters", () => {
 
   kernelTest("are those of the namespace that -n names, and need no privilege", async () => {
     await using hosts = await joined();
-    const { stamp: _now, ...inside } = await counted(hosts.client, "-j counters all");
-    const { stamp: _later, ...named } = await counted(undefined, `-j -n ${hosts.client.pid} counters all`);
+    const { stamp: _now, ...inside } = await readCounters(hosts.client, "-j counters all");
+    const { stamp: _later, ...named } = await readCounters(
+      undefined,
+      `-j -n ${hosts.client.pid} counters all`,
+    );
     expect(named).toEqual(inside);
     const prefix = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"];
     const { stdout, code } = await mptcpctl(hosts.client, "-j counters all", { prefix });
@@ -119,7 +125,7 @@ describeKernel("counters", () => {
 
   kernelTest("are the same through the other transport and the other parser", async () => {
     await using place = await single();
-    const { counters } = await counted(place, "-j counters all");
+    const { counters } = await readCounters(place, "-j counters all");
     for (const variant of [{ transport: "netlink" }, { parser: "yargs" }] as const) {
       const { stdout } = await mptcpctl(place, "-j counters all", variant);
       expect(JSON.parse(stdout).counters).toEqual(counters);

@@ -65,8 +65,8 @@ describeKernel("the demo", () => {
   );
 
   kernelTest("runs for two users at once", async () => {
-    await using root = await LabWorld.root();
-    await using user = await LabWorld.user();
+    await using root = await LabNamespace.root();
+    await using user = await LabNamespace.user();
     for (const { code, stderr } of await Promise.all([root.lab("demo fast"), user.lab("demo fast")]))
       expect([code, stderr]).toEqual([0, ""]);
   });

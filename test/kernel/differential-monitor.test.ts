@@ -28,7 +28,7 @@ async function listeners(place: Namespace, options: readonly string[] = []): Pro
 }
 
 /** Waits until mptcpctl has printed an event this many times. */
-function told({ ours }: Listeners, event: string, times = 1): Promise<void> {
+function waitForEvent({ ours }: Listeners, event: string, times = 1): Promise<void> {
   const found = () => ours.output.lines().filter((line) => parseEventLine(line).event === event);
   return until(
     () => found().length >= times,
@@ -36,9 +36,9 @@ function told({ ours }: Listeners, event: string, times = 1): Promise<void> {
   );
 }
 
-async function until(isTrue: () => boolean, what: () => string): Promise<void> {
+async function until(isTrue: () => boolean, describeState: () => string): Promise<void> {
   for (const end = performance.now() + 10_000; performance.now() < end; await sleep(10)) if (isTrue()) return;
-  throw new Error(`never: ${what()}`);
+  throw new Error(`never: ${describeState()}`);
 }
 
 /** Both have printed the same number of lines. */
@@ -49,33 +49,38 @@ const level = ({ theirs, ours }: Listeners) =>
   );
 
 /** Every kind of event that two hosts can cause, on `near` (the client) or `far`. */
-async function everything(pair: Pair, echo: EchoPair, near: Listeners, far: Listeners): Promise<void> {
-  await told(far, "LISTENER_CREATED");
+async function causeAllEvents(
+  pair: Pair,
+  echo: EchoPair,
+  clientListeners: Listeners,
+  serverListeners: Listeners,
+): Promise<void> {
+  await waitForEvent(serverListeners, "LISTENER_CREATED");
   const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port, from: "10.0.1.1" });
   await echo.client.ask("send", { id });
-  await told(near, "ESTABLISHED");
+  await waitForEvent(clientListeners, "ESTABLISHED");
   await runIp(pair.client, ["mptcp endpoint add 10.0.2.1 subflow dev eth2"]);
-  await told(near, "SF_ESTABLISHED");
-  await told(far, "SF_ESTABLISHED");
+  await waitForEvent(clientListeners, "SF_ESTABLISHED");
+  await waitForEvent(serverListeners, "SF_ESTABLISHED");
   await runIp(pair.client, ["mptcp endpoint change id 1 backup"]);
-  await told(far, "SF_PRIO");
+  await waitForEvent(serverListeners, "SF_PRIO");
   await runIp(pair.server, ["mptcp endpoint add 10.0.2.2 signal"]);
-  await told(near, "SF_ESTABLISHED", 2);
+  await waitForEvent(clientListeners, "SF_ESTABLISHED", 2);
   await runIp(pair.server, ["mptcp endpoint delete id 1"]);
-  await told(near, "REMOVED");
+  await waitForEvent(clientListeners, "REMOVED");
   await runIp(pair.server, ["mptcp endpoint add 10.0.1.2 port 7777 signal"]);
-  await told(near, "ANNOUNCED", 2);
+  await waitForEvent(clientListeners, "ANNOUNCED", 2);
   await run(pair.server, ["ss", "-K", "dst", "10.0.2.1"]);
-  await told(near, "SF_CLOSED");
+  await waitForEvent(clientListeners, "SF_CLOSED");
   await echo.client.ask("close", { id });
-  await told(near, "CLOSED");
+  await waitForEvent(clientListeners, "CLOSED");
   const six = await echo.server.ask("listen", { address: "::" });
   const second = await echo.client.ask("connect", { address: "fd00:1::2", port: six });
   await echo.client.ask("send", { id: second.id });
   await echo.client.ask("close", { id: second.id });
-  await told(near, "CLOSED", 2);
+  await waitForEvent(clientListeners, "CLOSED", 2);
   await echo.server.ask("unlisten", { port: six });
-  await told(far, "LISTENER_CLOSED");
+  await waitForEvent(serverListeners, "LISTENER_CLOSED");
 }
 
 describeKernel("the monitors of ip and mptcpctl, running at the same time,", () => {
@@ -88,21 +93,23 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
       // A socket bound to eth2 must reach the remote address of the connection.
       await runIp(pair.client, [limits, "route add 10.0.1.2 via 10.0.2.2 dev eth2 metric 900"]);
       await runIp(pair.server, [limits]);
-      await using far = await listeners(pair.server);
-      await using near = await listeners(pair.client);
-      await using long = await listeners(pair.client, ["-t"]);
+      await using serverListeners = await listeners(pair.server);
+      await using clientListeners = await listeners(pair.client);
+      await using longTimeListeners = await listeners(pair.client, ["-t"]);
       await using short = await listeners(pair.client, ["-ts"]);
       await using echo = await echoPair(pair);
-      await everything(pair, echo, near, far);
-      for (const one of [far, near, long, short]) await level(one);
-      for (const { theirs, ours } of [far, near, long, short]) {
+      await causeAllEvents(pair, echo, clientListeners, serverListeners);
+      for (const one of [serverListeners, clientListeners, longTimeListeners, short]) await level(one);
+      for (const { theirs, ours } of [serverListeners, clientListeners, longTimeListeners, short]) {
         const pairs = ours.output
           .lines()
           .map((line, n) => comparable(theirs.output.lines()[n] ?? "", line, release));
         expect(pairs.map((one) => one.ours)).toEqual(pairs.map((one) => one.theirs));
       }
       const names = new Set(
-        [...far.ours.output.lines(), ...near.ours.output.lines()].map((line) => parseEventLine(line).event),
+        [...serverListeners.ours.output.lines(), ...clientListeners.ours.output.lines()].map(
+          (line) => parseEventLine(line).event,
+        ),
       );
       expect([...names].sort()).toEqual(EVENTS);
     },
@@ -114,16 +121,19 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
     async () => {
       const release = await releaseOfIp();
       await using place = await single();
-      await using both = await listeners(place, ["-j"]);
+      await using jsonListeners = await listeners(place, ["-j"]);
       await using echo = await echoPair({ client: place, server: place }, "127.0.0.1");
       const { id } = await echo.client.ask("connect", { address: "127.0.0.1", port: echo.port });
       await echo.client.ask("send", { id });
       await echo.client.ask("close", { id });
       await until(
-        () => both.ours.output.lines().length === 7,
-        () => both.ours.output.all(),
+        () => jsonListeners.ours.output.lines().length === 7,
+        () => jsonListeners.ours.output.all(),
       );
-      const [theirs, ours] = await Promise.all([both.theirs.stop("SIGINT"), both.ours.stop("SIGINT")]);
+      const [theirs, ours] = await Promise.all([
+        jsonListeners.theirs.stop("SIGINT"),
+        jsonListeners.ours.stop("SIGINT"),
+      ]);
       const objects = ours.stdout
         .split("\n")
         .slice(0, -1)
@@ -136,21 +146,26 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
   kernelTest("end on Ctrl-C: mptcpctl with 0, and with complete lines", async () => {
     const release = await releaseOfIp();
     await using place = await single();
-    await using both = await listeners(place);
-    expect(await both.ours.stop("SIGINT")).toMatchObject({ code: 0, signal: null, stdout: "", stderr: "" });
+    await using jsonListeners = await listeners(place);
+    expect(await jsonListeners.ours.stop("SIGINT")).toMatchObject({
+      code: 0,
+      signal: null,
+      stdout: "",
+      stderr: "",
+    });
     const killed = hasJsonMonitor(release) ? { code: 0 } : { signal: "SIGINT" };
-    expect(await both.theirs.stop("SIGINT")).toMatchObject(killed);
+    expect(await jsonListeners.theirs.stop("SIGINT")).toMatchObject(killed);
   });
 
   kernelTest("differ in arguments: mptcpctl filters, ip refuses", async () => {
     await using place = await single();
     expect(await exec(place, ["ip", "mptcp", "monitor", "event", "CREATED"])).toMatchObject({ code: 255 });
-    await using both = await listeners(place);
+    await using jsonListeners = await listeners(place);
     await using filtered = startMptcpctl(place, "monitor event listener_created");
     await listening(place, filtered);
     await using echo = await echoPair({ client: place, server: place }, "127.0.0.1");
     await echo.server.ask("unlisten", { port: echo.port });
-    await told(both, "LISTENER_CLOSED");
+    await waitForEvent(jsonListeners, "LISTENER_CLOSED");
     expect((await filtered.stop("SIGINT")).stdout).toMatch(/^\[LISTENER_CREATED\] .*\n$/);
   });
 });

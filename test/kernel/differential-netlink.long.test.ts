@@ -3,13 +3,13 @@ import { BATCHES } from "./lines/batches.js";
 import { CHANGES, CHANGES_OF_OURS, DELETIONS, LIMITS } from "./lines/changing.js";
 import { NAMESPACES } from "./lines/options.js";
 import { DEVICES, DUPLICATES } from "./lines/places.js";
-import { FILTERS, SHOWS } from "./lines/showing.js";
+import { FILTERS, SHOW_SCENARIO } from "./lines/showing.js";
 import { compare } from "./lines/tell.js";
-import { OURS } from "./lines/words.js";
+import { OWN_SPELLINGS } from "./lines/words.js";
 
 /** Words are parsed before a socket is opened: the transports differ only in sending and receiving. */
 const SENT = [
-  OURS,
+  OWN_SPELLINGS,
   AUTOMATIC,
   PORTS,
   DEVICES,
@@ -18,7 +18,7 @@ const SENT = [
   CHANGES_OF_OURS,
   DELETIONS,
   LIMITS,
-  SHOWS,
+  SHOW_SCENARIO,
   FILTERS,
   NAMESPACES,
   BATCHES,

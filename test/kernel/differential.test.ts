@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { IS_LONG_PART } from "../support/long-part.js";
 import { lineOf } from "./lines/line.js";
 import { intendedDifferences } from "./lines/rows.js";
-import { STORIES } from "./lines/stories.js";
+import { SCENARIOS } from "./lines/stories.js";
 import { compare } from "./lines/tell.js";
 
 /** One story of four, and of lines that stand alone one of six; all of both in the long part. */
@@ -11,7 +11,7 @@ const TOLD = STORIES.filter((_, at) => IS_LONG_PART || at % 4 === 0);
 compare("the same lines through ip mptcp and mptcpctl", TOLD, {}, IS_LONG_PART ? 1 : 6);
 
 /** Rows that no pair of lines can show, and the tests that check them instead. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "a program, or a script with a first line": "test/host/process-name.test.ts",
   "Node 24 and 26": "test/host/process-name.test.ts",
   "others whose main thread has a name that neither the executable nor the command line has":
@@ -43,14 +43,16 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 describe("docs/differences.md", () => {
-  const tags = STORIES.flatMap(({ lines }) => lines.flatMap((line) => lineOf(line).differs?.row ?? []));
+  const tags = SCENARIOS.flatMap(({ lines }) => lines.flatMap((line) => lineOf(line).differs?.row ?? []));
 
   test("has a row for each difference that a line may have", () => {
     expect([...new Set(tags)].filter((tag) => !intendedDifferences().includes(tag))).toEqual([]);
   });
 
   test("has no row that no line has", () => {
-    expect(intendedDifferences().filter((row) => !tags.includes(row) && !(row in ELSEWHERE))).toEqual([]);
-    expect(Object.keys(ELSEWHERE).filter((row) => !intendedDifferences().includes(row))).toEqual([]);
+    expect(intendedDifferences().filter((row) => !tags.includes(row) && !(row in TESTED_ELSEWHERE))).toEqual(
+      [],
+    );
+    expect(Object.keys(TESTED_ELSEWHERE).filter((row) => !intendedDifferences().includes(row))).toEqual([]);
   });
 });

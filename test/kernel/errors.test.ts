@@ -42,8 +42,13 @@ describeKernel("an error of the kernel", () => {
     await using place = await prepared();
     await using echo = await echoPair({ client: place, server: place }, "10.0.1.1");
     const words = `endpoint add 10.0.1.1 signal port ${echo.port}`;
-    const taken = { words, message: "create listen socket error: -98", hint: /in use/, errno: "EADDRINUSE" };
-    await expectFailure(place, taken, REFUSED, variant);
+    const portInUse = {
+      words,
+      message: "create listen socket error: -98",
+      hint: /in use/,
+      errno: "EADDRINUSE",
+    };
+    await expectFailure(place, portInUse, REFUSED, variant);
     await sysctl(place, { "net.mptcp.enabled": 0 });
     const off = {
       words,
@@ -130,7 +135,7 @@ describeKernel("requests that no command line sends", () => {
 
 describeKernel("a change whose output cannot be written", () => {
   const prefix = ["sh", "-c", '"$@" >/dev/full', "sh"];
-  const done = "the command was carried out, but cannot write to stdout: No space left on device";
+  const outputError = "the command was carried out, but cannot write to stdout: No space left on device";
 
   kernelTest("is reported as done: an endpoint, a lab with its name, closed connections", async () => {
     await using hosts = await Hosts.twins();
@@ -139,24 +144,24 @@ describeKernel("a change whose output cannot be written", () => {
     const { code, stderr } = await mptcpctl(hosts.client, line, { prefix });
     expect([code, JSON.parse(stderr).error]).toEqual([
       2,
-      { code: "transport", message: done, errno: "ENOSPC", outcome: "done", exit: 2 },
+      { code: "transport", message: outputError, errno: "ENOSPC", outcome: "done", exit: 2 },
     ]);
     expect((await mptcpctl(hosts.client, "endpoint")).stdout).toBe("10.0.1.1 id 5 subflow \n");
     const closed = await mptcpctl(hosts.client, "connections close to 10.0.1.2 yes", { prefix });
-    expect(closed).toMatchObject({ code: 2, stderr: `Error: ${done}.\n` });
+    expect(closed).toMatchObject({ code: 2, stderr: `Error: ${outputError}.\n` });
     const lab = await mptcpctl(hosts.client, "lab up full-stdout", { prefix });
     await mptcpctl(hosts.client, "lab down full-stdout");
     const hint = 'hint: the lab is "full-stdout": mptcpctl lab show full-stdout';
-    expect(lab).toMatchObject({ code: 2, stderr: `Error: ${done}.\n${hint}\n` });
+    expect(lab).toMatchObject({ code: 2, stderr: `Error: ${outputError}.\n${hint}\n` });
   });
 
   kernelTest("names the last line of a batch", async () => {
     await using place = await single();
     const input = "limits set subflows 3\nlimits\nlimits set subflows 4\n";
     const { code, stderr } = await mptcpctl(place, "-batch -", { prefix, input });
-    const told =
+    const batchError =
       "the batch was carried out up to line 3, but cannot write to stdout: No space left on device";
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `Error: ${told}.\n` });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `Error: ${batchError}.\n` });
     expect((await mptcpctl(place, "limits")).stdout).toBe("add_addr_accepted 0 subflows 4 \n");
   });
 

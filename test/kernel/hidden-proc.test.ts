@@ -8,12 +8,19 @@ import { single } from "../support/namespaces.js";
 import { ROOT } from "../support/root.js";
 
 /** Runs the command after these lines of sh, which hide something; the command's words follow. */
-const where = (lines: string) => ["unshare", "--mount", "sh", "-c", `set -e; ${lines}; exec "$@"`, "sh"];
+const hidingPrefix = (lines: string) => [
+  "unshare",
+  "--mount",
+  "sh",
+  "-c",
+  `set -e; ${lines}; exec "$@"`,
+  "sh",
+];
 
 const USER = "setpriv --reuid 65534 --regid 65534 --clear-groups";
 
 /** Top-level folders that contain this checkout, node and the files they need. */
-const TOPS = [
+const TOP_FOLDERS = [
   "/bin/sh",
   "/sbin/x",
   "/lib/x",
@@ -31,7 +38,7 @@ const TOPS = [
 const CHROOT = [
   "T=$(mktemp -d)",
   'mount -t tmpfs t "$T"',
-  ...TOPS.map((folder) => `mkdir -p "$T${folder}" && mount --rbind ${folder} "$T${folder}"`),
+  ...TOP_FOLDERS.map((folder) => `mkdir -p "$T${folder}" && mount --rbind ${folder} "$T${folder}"`),
   'mkdir "$T/proc" "$T/run"',
   'set -- chroot "$T" "$@"',
 ].join("; ");
@@ -80,11 +87,11 @@ describeKernel("with a part of /proc missing or hidden", () => {
       async () => {
         await using place = await single();
         for (const line of LINES) {
-          const { code, stdout, stderr } = await mptcpctl(place, line, { prefix: where(lines) });
+          const { code, stdout, stderr } = await mptcpctl(place, line, { prefix: hidingPrefix(lines) });
           expect([line, stderr, [0, 3].includes(code ?? -1)]).toEqual([line, stderr, true]);
           expect(stdout + stderr).not.toMatch(CLAIM);
         }
-        const { stdout } = await mptcpctl(place, "status", { prefix: where(lines) });
+        const { stdout } = await mptcpctl(place, "status", { prefix: hidingPrefix(lines) });
         expect(stdout).toMatch(/^mptcp cannot tell: could not read \/proc\/sys\/net\/mptcp\/enabled/);
       },
       60_000,
@@ -94,7 +101,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
     "a setting that cannot be written is an error with its reason, and nothing is written",
     async () => {
       await using place = await single();
-      const { code, stderr } = await mptcpctl(place, "pm set userspace", { prefix: where(READ_ONLY) });
+      const { code, stderr } = await mptcpctl(place, "pm set userspace", { prefix: hidingPrefix(READ_ONLY) });
       expect([code, stderr]).toEqual([3, expect.stringMatching(/\/proc\/sys is read-only here/)]);
       expect((await mptcpctl(place, "pm")).stdout).toMatch(/^path manager kernel /);
     },
@@ -104,7 +111,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
     await using place = await single();
     await mptcpctl(place, "lab up hidden-boot");
     try {
-      const prefix = where("mount --bind /dev/null /proc/sys/kernel/random/boot_id");
+      const prefix = hidingPrefix("mount --bind /dev/null /proc/sys/kernel/random/boot_id");
       for (const line of ["lab list", "lab down hidden-boot", "lab up hidden-boot-2"]) {
         const { code, stdout, stderr } = await mptcpctl(place, line, { prefix });
         expect([line, code, stdout]).toEqual([line, 3, ""]);
@@ -119,17 +126,19 @@ describeKernel("with a part of /proc missing or hidden", () => {
   kernelTest("connections are shown without their processes, with a warning", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
-    const shown = await mptcpctl(hosts.client, "-j connections", { prefix: where(CHROOT) });
-    expect(JSON.parse(shown.stdout).connections[0]).not.toHaveProperty("processes");
-    expect(shown.stderr).toMatch(/cannot tell which processes have a socket open/);
-    const asked = await mptcpctl(hosts.client, "connections process node", { prefix: where(CHROOT) });
-    expect([asked.code, asked.stdout]).toEqual([3, ""]);
+    const withoutProc = await mptcpctl(hosts.client, "-j connections", { prefix: hidingPrefix(CHROOT) });
+    expect(JSON.parse(withoutProc.stdout).connections[0]).not.toHaveProperty("processes");
+    expect(withoutProc.stderr).toMatch(/cannot tell which processes have a socket open/);
+    const filteredByProcess = await mptcpctl(hosts.client, "connections process node", {
+      prefix: hidingPrefix(CHROOT),
+    });
+    expect([filteredByProcess.code, filteredByProcess.stdout]).toEqual([3, ""]);
   });
 
   kernelTest("processes that hidepid hides are not treated as ended", async () => {
     await using hosts = await Hosts.twins();
     await hosts.establish();
-    const prefix = where(`mount -t proc -o hidepid=2 proc /proc; set -- ${USER} "$@"`);
+    const prefix = hidingPrefix(`mount -t proc -o hidepid=2 proc /proc; set -- ${USER} "$@"`);
     const { code, stderr } = await mptcpctl(hosts.client, "connections", { prefix });
     expect([code, stderr]).toEqual([
       0,
@@ -149,7 +158,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
   kernelTest("run starts programs without /proc, and --verify reports that it cannot check", async () => {
     await using place = await single();
     const { code, stdout, stderr } = await mptcpctl(place, ["-j", "run", "--verify=1", "echo", "hi"], {
-      prefix: where(CHROOT),
+      prefix: hidingPrefix(CHROOT),
     });
     expect([code, stdout]).toEqual([0, "hi\n"]);
     const found = stderr
@@ -161,5 +170,5 @@ describeKernel("with a part of /proc missing or hidden", () => {
 });
 
 test("the folders of this checkout are found", () => {
-  expect(TOPS).toContain(`/${dirname(process.execPath).split("/")[1]}`);
+  expect(TOP_FOLDERS).toContain(`/${dirname(process.execPath).split("/")[1]}`);
 });

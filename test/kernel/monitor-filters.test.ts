@@ -45,7 +45,7 @@ describeKernel("filters of monitor", () => {
       await using hosts = await Hosts.laptop();
       const [a, b] = [await hosts.establish(), await hosts.establish()];
       const tokens = [a.name, b.name] as const;
-      const words = FILTERS.map(([text]) => named(text, a.name, b.name));
+      const words = FILTERS.map(([text]) => withTokens(text, a.name, b.name));
       const watches = await Promise.all(words.map((one) => Watch.start(hosts.client, `monitor ${one}`)));
       try {
         await hosts.do("client", "endpoint add dev wlp1s0 192.0.2.3 subflow");
@@ -58,11 +58,11 @@ describeKernel("filters of monitor", () => {
         const printed = await Promise.all(watches.map(async (watch) => linesOf((await watch.stop()).stdout)));
         const [all = []] = printed;
         expect(kinds(all)).toEqual(["CLOSED", "CREATED", "ESTABLISHED", "SF_CLOSED", "SF_ESTABLISHED"]);
-        const wanted = FILTERS.map(([, passes]) =>
+        const expectedEvents = FILTERS.map(([, passes]) =>
           all.filter((line) => passes(parseEventLine(line), tokens)),
         );
         expect(Object.fromEntries(words.map((one, n) => [one, printed[n]]))).toEqual(
-          Object.fromEntries(words.map((one, n) => [one, wanted[n]])),
+          Object.fromEntries(words.map((one, n) => [one, expectedEvents[n]])),
         );
       } finally {
         await Promise.all(watches.map((watch) => watch[Symbol.asyncDispose]()));
@@ -87,7 +87,7 @@ describeKernel("filters of monitor", () => {
     });
 });
 
-const named = (text: string, a: string, b: string): string =>
+const withTokens = (text: string, a: string, b: string): string =>
   text.replace(/\bA\b/, a).replace("0xA", `0x${a}`).replace(/\bB\b/, b);
 
 const linesOf = (stdout: string): string[] => stdout.split("\n").filter((line) => line !== "");

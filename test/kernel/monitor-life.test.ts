@@ -58,7 +58,7 @@ describeKernel("a running monitor", () => {
     const line = `"${process.execPath}" "${MPTCPCTL}" monitor | head -1; exec echo "\${PIPESTATUS[*]}"`;
     await using pipe = start(namespace, ["bash", "-c", line]);
     // There is no signal that it listens, so connections are made until it prints one.
-    for (let patience = 100; patience > 0 && pipe.child.exitCode === null; patience--) {
+    for (let remainingTries = 100; remainingTries > 0 && pipe.child.exitCode === null; remainingTries--) {
       await peer.ask("churn", { address: "127.0.0.1", listeners: 1 });
       await sleep(50);
     }
@@ -104,13 +104,13 @@ describeKernel("a running monitor", () => {
 });
 
 /** Milliseconds from the end of an action to the line about it; negative values count as 0. */
-async function delayOf(watch: Watch, deed: () => Promise<unknown>): Promise<number> {
-  let done = 0;
+async function delayOf(watch: Watch, action: () => Promise<unknown>): Promise<number> {
+  let actionEnd = 0;
   const line = watch.next().then(() => performance.now());
-  await deed().then(() => {
-    done = performance.now();
+  await action().then(() => {
+    actionEnd = performance.now();
   });
-  return Math.max(0, (await line) - done);
+  return Math.max(0, (await line) - actionEnd);
 }
 
 /** Its output on stderr until it is ended. */

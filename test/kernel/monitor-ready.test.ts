@@ -32,10 +32,10 @@ describeKernel("--ready-fd", () => {
       try {
         await running.line(/^ready$/, PATIENCE_MS);
         const port = await peer.ask("listen", { address: "127.0.0.1" });
-        const seen = () => readFileSync(join(folder, "events"), "utf8");
-        for (let n = 0; n < 500 && !seen().includes(`sport=${port}`); n++)
+        const printedEvents = () => readFileSync(join(folder, "events"), "utf8");
+        for (let n = 0; n < 500 && !printedEvents().includes(`sport=${port}`); n++)
           await new Promise((resolve) => setTimeout(resolve, 20));
-        expect(seen()).toContain(`sport=${port}`);
+        expect(printedEvents()).toContain(`sport=${port}`);
         expect(readFileSync(join(folder, "errors"), "utf8")).toBe("");
       } finally {
         await running.stop("SIGKILL");

@@ -11,13 +11,13 @@ const WIFI = "endpoint add dev wlp1s0 192.0.2.3 subflow";
 describeKernel("every event of the kernel, as monitor prints it", () => {
   kernelTest("a connection is created, established by data and closed, seen from both ends", async () => {
     await using hosts = await Hosts.twins();
-    await using near = await Watch.start(hosts.client);
+    await using clientWatch = await Watch.start(hosts.client);
     await using far = await Watch.start(hosts.server);
     const connection = await hosts.connect();
     const { localPort, name } = connection;
     const { port } = hosts.echo;
-    const here = `token=${name} remid=0 locid=0 saddr4=10.0.1.1 daddr4=10.0.1.2 sport=${localPort} dport=${port}`;
-    expect(await near.next()).toBe(`[         CREATED] ${here}`);
+    const subflowFields = `token=${name} remid=0 locid=0 saddr4=10.0.1.1 daddr4=10.0.1.2 sport=${localPort} dport=${port}`;
+    expect(await clientWatch.next()).toBe(`[         CREATED] ${subflowFields}`);
     const { token = "", ...rest } = (await far.event("CREATED")).fields;
     expect(rest).toEqual({
       remid: "0",
@@ -30,12 +30,12 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     });
     expect(token).not.toBe(name);
     await hosts.send(connection);
-    expect(await near.next()).toBe(`[     ESTABLISHED] ${here}`);
+    expect(await clientWatch.next()).toBe(`[     ESTABLISHED] ${subflowFields}`);
     expect(await far.event("ESTABLISHED")).toEqual({ event: "ESTABLISHED", fields: { token, ...rest } });
     await hosts.close(connection);
-    expect(await near.next()).toBe(`[          CLOSED] token=${name}`);
+    expect(await clientWatch.next()).toBe(`[          CLOSED] token=${name}`);
     expect(await far.next()).toBe(`[          CLOSED] token=${token}`);
-    expect([near.rest(), far.rest()]).toEqual([[], []]);
+    expect([clientWatch.rest(), far.rest()]).toEqual([[], []]);
   });
 
   kernelTest("a peer that forbids joins to its initial address is marked", async () => {
@@ -46,7 +46,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect(await watch.next()).toMatch(/^\[ +CREATED\] .* deny_join_id0$/);
   });
 
-  for (const [family, address, other] of [
+  for (const [family, address, otherAddress] of [
     ["4", "10.0.1.2", "10.0.2.2"],
     ["6", "fd00:1::2", "fd00:2::2"],
   ] as const)
@@ -54,14 +54,14 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
       await using hosts = await Hosts.twins(address);
       const { name } = await hosts.establish();
       await using watch = await Watch.start(hosts.client);
-      await hosts.do("server", `endpoint add ${other} signal`);
-      const announced = `token=${name} remid=1 daddr${family}=${other} dport=${hosts.echo.port}`;
+      await hosts.do("server", `endpoint add ${otherAddress} signal`);
+      const announced = `token=${name} remid=1 daddr${family}=${otherAddress} dport=${hosts.echo.port}`;
       expect(await watch.next()).toBe(`[       ANNOUNCED] ${announced}`);
       const joined = await watch.event("SF_ESTABLISHED");
       expect(joined.fields).toMatchObject({
         token: name,
         remid: "1",
-        [`daddr${family}`]: other,
+        [`daddr${family}`]: otherAddress,
         backup: "0",
       });
       await hosts.do("server", "endpoint delete id 1");
@@ -102,7 +102,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
   kernelTest("a changed priority is shown by the peer that receives MP_PRIO", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
-    await using near = await Watch.start(hosts.client);
+    await using clientWatch = await Watch.start(hosts.client);
     await using far = await Watch.start(hosts.server);
     await hosts.do("client", WIFI);
     const { fields } = await far.event("SF_ESTABLISHED");
@@ -111,7 +111,7 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     expect((await far.event("SF_PRIO")).fields).toEqual({ ...fields, backup: "1" });
     await hosts.do("client", "endpoint change 192.0.2.3 nobackup");
     expect((await far.event("SF_PRIO")).fields).toEqual(fields);
-    expect(near.rest().join("\n")).not.toContain("SF_PRIO");
+    expect(clientWatch.rest().join("\n")).not.toContain("SF_PRIO");
   });
 
   kernelTest("listeners are created and closed", async () => {
@@ -119,11 +119,11 @@ describeKernel("every event of the kernel, as monitor prints it", () => {
     await using peer = echoPeer(namespace);
     await using watch = await Watch.start(namespace);
     for (const address of ["127.0.0.1", "::", "::1"]) {
-      const where = `saddr${address.includes(":") ? 6 : 4}=${address}`;
+      const addressField = `saddr${address.includes(":") ? 6 : 4}=${address}`;
       const port = await peer.ask("listen", { address });
-      expect(await watch.next()).toBe(`[LISTENER_CREATED] ${where} sport=${port}`);
+      expect(await watch.next()).toBe(`[LISTENER_CREATED] ${addressField} sport=${port}`);
       await peer.ask("unlisten", { port });
-      expect(await watch.next()).toBe(`[ LISTENER_CLOSED] ${where} sport=${port}`);
+      expect(await watch.next()).toBe(`[ LISTENER_CLOSED] ${addressField} sport=${port}`);
     }
     await runIp(namespace, ["mptcp endpoint add 127.0.0.1 port 6000 signal"]);
     expect(await watch.next()).toBe("[LISTENER_CREATED] saddr4=127.0.0.1 sport=6000");

@@ -8,7 +8,7 @@ import { run } from "../support/process.js";
 import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl } from "./signals/close-support.js";
 
 /** In its own PID namespace, but with the /proc of the outer one. */
-const INNER = ["unshare", "--pid", "--fork", "--kill-child"];
+const NEW_PID_NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child"];
 /**
  * An outer PID namespace with its /proc, so that a command that confuses outer processes with its own cannot affect
  * the machine. Its first processes have the same numbers as the processes of the command have inside.
@@ -17,7 +17,7 @@ const NESTED = [
   ...["unshare", "--net", "--pid", "--mount", "--mount-proc", "--fork", "--kill-child", "sh", "-c"],
   'for i in $(seq 60); do sleep 30 & done; ip link set lo up; "$@"; echo "exit $?"; ip -o link | wc -l',
   "sh",
-  ...INNER,
+  ...NEW_PID_NAMESPACE,
 ];
 
 const nested = (place: Namespace, line: string) => mptcpctl(place, line, { prefix: NESTED, timeout: 40_000 });
@@ -61,7 +61,7 @@ async function killed(hosts: Hosts): Promise<AfterKill> {
     for (let count = 0; count < 3; count++) await hosts.connect();
     const words = [runFolder("changes").path, CLOSE, process.execPath, MPTCPCTL];
     const found = JSON.parse(
-      await run(hosts.client, [...INNER, process.execPath, "-e", KILLED, ...words]),
+      await run(hosts.client, [...NEW_PID_NAMESPACE, process.execPath, "-e", KILLED, ...words]),
     ) as AfterKill;
     if (found.left === 0) return found;
   }
@@ -105,7 +105,7 @@ describeKernel("if /proc is of another PID namespace", () => {
   kernelTest("listeners, processes of connections and namespaces are unknown", async () => {
     await using hosts = await hostsWithSysctl();
     await hosts.establish();
-    const at = (line: string) => mptcpctl(hosts.client, line, { prefix: INNER });
+    const at = (line: string) => mptcpctl(hosts.client, line, { prefix: NEW_PID_NAMESPACE });
     const { stdout, stderr } = await at("-j connections");
     expect(JSON.parse(stdout).connections[0]).not.toHaveProperty("processes");
     expect(stderr).toMatch(/cannot tell which processes have a socket open.*of another PID namespace/);

@@ -33,13 +33,13 @@ function library(place: Namespace, transport: Transport): RunningProcess {
 
 /** One reader, stopped and continued several times. */
 async function overruns(begin: typeof monitor, transport: Transport, runs: number): Promise<Overrun[]> {
-  const seen: Overrun[] = [];
+  const results: Overrun[] = [];
   for (let run = 0; run < runs; run++) {
     await using place = await single();
     await using reader = begin(place, transport);
-    seen.push(await overrun(place, reader, LISTENERS));
+    results.push(await overrun(place, reader, LISTENERS));
   }
-  return seen;
+  return results;
 }
 
 describe.each<Transport>(["native", "netlink"])(
@@ -54,7 +54,7 @@ describe.each<Transport>(["native", "netlink"])(
     kernelTest(
       `continues, and accounts for each event, ${RUNS} times of ${RUNS}`,
       async () => {
-        for (const seen of await overruns(monitor, transport, RUNS)) accountsForAll(seen);
+        for (const results of await overruns(monitor, transport, RUNS)) accountsForAll(results);
       },
       PATIENCE_MS,
     );
@@ -62,7 +62,7 @@ describe.each<Transport>(["native", "netlink"])(
     kernelTest(
       "gets the same from the library's events()",
       async () => {
-        for (const seen of await overruns(library, transport, 1)) accountsForAll(seen);
+        for (const results of await overruns(library, transport, 1)) accountsForAll(results);
       },
       PATIENCE_MS,
     );

@@ -13,7 +13,7 @@ import { expectFailure } from "./failures/failure.js";
  */
 const WITHOUT_RIGHTS = ["unshare", "--user"];
 const MAPPED = ["unshare", "--user", "--map-root-user"];
-const POOR_ROOT = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];
+const ROOT_WITHOUT_CAPABILITY = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];
 
 const PERMISSION = { code: "permission", exit: 2 } as const;
 const DENIED = { message: "RTNETLINK answers: Operation not permitted", errno: "EPERM" };
@@ -38,12 +38,12 @@ describeKernel("without the permission to change the network", () => {
   for (const [at, words] of WRITES.entries())
     sampledTest(at % 3)(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
       await using place = await prepared();
-      const before = await run(place, ["ip", "mptcp", "endpoint"]);
+      const endpointsBefore = await run(place, ["ip", "mptcp", "endpoint"]);
       const hint = new RegExp(
         `run it as root: sudo (/\\S+ )?${escaped(shellWord(MPTCPCTL))} -q (-j )?${words}$`,
       );
       await expectFailure(place, { words, hint, ...DENIED }, PERMISSION, { prefix: WITHOUT_RIGHTS });
-      expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(before);
+      expect(await run(place, ["ip", "mptcp", "endpoint"])).toBe(endpointsBefore);
     });
 
   kernelTest("monitor is denied with 2, and prints the line with sudo", async () => {
@@ -95,7 +95,7 @@ describeKernel("without the permission to change the network", () => {
   kernelTest("root without CAP_NET_ADMIN gets an error that names the capability", async () => {
     await using place = await prepared();
     const failure = { words: "endpoint flush", hint: /root has no CAP_NET_ADMIN here/, ...DENIED };
-    await expectFailure(place, failure, PERMISSION, { prefix: POOR_ROOT });
+    await expectFailure(place, failure, PERMISSION, { prefix: ROOT_WITHOUT_CAPABILITY });
   });
 
   kernelTest("entering another namespace is denied, which needs a further capability", async () => {
@@ -142,6 +142,7 @@ describe("the hint after EPERM", () => {
       { uid: 0, capabilities: 1n << 12n },
       { uid: 0, capabilities: 1n << 12n, isInUserNamespace: true },
     ];
-    for (const other of [{}, ...roots]) expect(deniedHint({ ...caller, ...other })).not.toMatch(/setcap/);
+    for (const changedCaller of [{}, ...roots])
+      expect(deniedHint({ ...caller, ...changedCaller })).not.toMatch(/setcap/);
   });
 });

@@ -15,15 +15,15 @@ import { describeKernel, kernelTest } from "../support/kernel.js";
 import { bareEnvironment, run } from "../support/process.js";
 import { speak } from "../support/replay.js";
 
-const CASTS = [
+const ADDRESS_SETS = [
   ["IPv4", IPV4],
   ["IPv6", IPV6],
 ] as const;
 
 describeKernel("the walk-through with two paths", () => {
-  const ways = CASTS.flatMap(([family, cast]) =>
+  const ways = ADDRESS_SETS.flatMap(([family, addresses]) =>
     (["native", "netlink"] as const).flatMap((transport) =>
-      (["fast", "yargs"] as const).map((parser) => ({ family, cast, transport, parser })),
+      (["fast", "yargs"] as const).map((parser) => ({ family, cast: addresses, transport, parser })),
     ),
   );
   for (const { family, cast, transport, parser } of fuzzSample(ways, 3))
@@ -32,11 +32,11 @@ describeKernel("the walk-through with two paths", () => {
       async () => {
         const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenario-"));
         try {
-          await using stage = await stageFor(cast, { transport, parser }, folder);
-          const index = await indexOf(stage, "wlp1s0");
-          await played(stage);
-          expect(linesOf(stage)).toEqual(whatMustBeSeen(cast, index, endpointOf(stage)));
-          await expectSameAgain(stage.takes, parser);
+          await using backend = await backendFor(cast, { transport, parser }, folder);
+          const index = await indexOf(backend, "wlp1s0");
+          await runAll(backend);
+          expect(linesOf(backend)).toEqual(whatMustBeSeen(cast, index, endpointOf(backend)));
+          await expectSameAgain(backend.takes, parser);
         } finally {
           rmSync(folder, { recursive: true });
         }
@@ -44,17 +44,17 @@ describeKernel("the walk-through with two paths", () => {
     );
 });
 
-async function stageFor(
-  cast: DemoAddresses,
+async function backendFor(
+  addresses: DemoAddresses,
   { transport, parser }: Variant,
   record: string,
 ): Promise<LiveBackend> {
   const name = `scenario-${process.pid}`;
-  const lab = await createLab({ name, layout: "shared", ipv6: cast === IPV6, temporary: true });
+  const lab = await createLab({ name, layout: "shared", ipv6: addresses === IPV6, temporary: true });
   const variables = { MPTCPCTL_TRANSPORT: transport, MPTCPCTL_PARSER: parser, MPTCPCTL_VALIDATE: "1" };
   return new LiveBackend(lab, {
-    cast,
-    programs: findPrograms(cast),
+    cast: addresses,
+    programs: findPrograms(addresses),
     self: [process.execPath, MPTCPCTL],
     environment: { ...bareEnvironment(), ...variables },
     record,
@@ -62,13 +62,13 @@ async function stageFor(
 }
 
 /** Runs all steps. If one fails, the failure shows the output for its user. */
-async function played(stage: LiveBackend): Promise<void> {
-  let seen = "";
+async function runAll(backend: LiveBackend): Promise<void> {
+  let currentStep = "";
   const narrator = textNarrator((text) => {
-    seen += text;
+    currentStep += text;
   }, false);
-  const good = await runWalkthrough(new Walkthrough(stage, narrator), STEPS);
-  if (!good) throw new Error(seen);
+  const succeeded = await runWalkthrough(new Walkthrough(backend, narrator), STEPS);
+  if (!succeeded) throw new Error(currentStep);
 }
 
 async function indexOf({ lab }: LiveBackend, device: string): Promise<number> {
@@ -77,20 +77,21 @@ async function indexOf({ lab }: LiveBackend, device: string): Promise<number> {
 }
 
 /** The monitor's lines; values that a test cannot know are replaced by the name of their field. */
-function linesOf(stage: LiveBackend): string[] {
-  const text = saidBy(stage, "monitor");
+function linesOf(backend: LiveBackend): string[] {
+  const text = outputOfCommand(backend, "monitor");
   const [token = "none"] = /[0-9a-f]{8}/.exec(text) ?? [];
   const ports = [...new Set(text.match(/sport=\d+/g))];
-  const named = (line: string) => line.replace(/sport=\d+/, (port) => `sport=PORT${ports.indexOf(port) + 1}`);
-  return text.replaceAll(token, "TOKEN").split("\n").map(named);
+  const withPortNames = (line: string) =>
+    line.replace(/sport=\d+/, (port) => `sport=PORT${ports.indexOf(port) + 1}`);
+  return text.replaceAll(token, "TOKEN").split("\n").map(withPortNames);
 }
 
 /** The id that the kernel chose. */
-function endpointOf(stage: LiveBackend): string {
-  return saidBy(stage, "endpoint show").split(" ")[2] ?? "";
+function endpointOf(backend: LiveBackend): string {
+  return outputOfCommand(backend, "endpoint show").split(" ")[2] ?? "";
 }
 
-function saidBy({ takes }: LiveBackend, words: string): string {
+function outputOfCommand({ takes }: LiveBackend, words: string): string {
   return takes.find((take) => take.words === words)?.answer.stdout ?? "";
 }
 
@@ -109,9 +110,9 @@ function whatMustBeSeen({ server, ethernet, wifi }: DemoAddresses, index: number
 }
 
 /** Every recording, replayed without the kernel, has byte for byte the output of its run. */
-async function expectSameAgain(takes: readonly DemoRecording[], parser: string): Promise<void> {
-  expect(takes).toHaveLength(12);
-  for (const { file, words, answer } of takes) {
+async function expectSameAgain(recordings: readonly DemoRecording[], parser: string): Promise<void> {
+  expect(recordings).toHaveLength(12);
+  for (const { file, words, answer } of recordings) {
     const argv = ["--replay", file, ...words.split(" ")];
     const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_PARSER: parser } });
     expect({ words, stdout, stderr, code: exit }).toEqual({

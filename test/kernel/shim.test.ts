@@ -9,12 +9,14 @@ type Step = string | readonly [line: string, stdout: string];
 const fails = "fails";
 
 /** Runs steps as scripts do, which read only stdout and the status. */
-async function play(host: ScriptHost, steps: readonly Step[]): Promise<void> {
+async function runSteps(host: ScriptHost, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
-    const [line, wanted] = typeof step === "string" ? [step, ""] : step;
+    const [line, expectedOutput] = typeof step === "string" ? [step, ""] : step;
     const { stdout, stderr, code } = await host.sh(line);
     const expected =
-      wanted === fails ? { line, stdout: "", failed: true } : { line, stdout: wanted, failed: false };
+      expectedOutput === fails
+        ? { line, stdout: "", failed: true }
+        : { line, stdout: expectedOutput, failed: false };
     expect({ line, stdout, failed: code !== 0, stderr }).toEqual({ ...expected, stderr });
   }
 }
@@ -32,7 +34,7 @@ const flush = "ip -n here mptcp endpoint flush";
 describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => {
   longScriptTest("sees the defaults, endpoints in the format it knows, and the full table", async () => {
     await using place = await ScriptHost.open();
-    await play(place, [
+    await runSteps(place, [
       ...host,
       [show, ""],
       [limits, "add_addr_accepted 0 subflows 2 \n"],
@@ -62,7 +64,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
 
   scriptTest("finds limits bounded, both or one of them set", async () => {
     await using place = await ScriptHost.open();
-    await play(place, [
+    await runSteps(place, [
       ...host,
       ["ip -n here mptcp limits set add_addr_accepted 9 subflows 1", fails],
       [limits, "add_addr_accepted 0 subflows 2 \n"],
@@ -76,7 +78,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
   longScriptTest("gets ids in the kernel's order, beyond the highest and round to the first", async () => {
     await using place = await ScriptHost.open();
     const all = (addresses: readonly string[]) => addresses.map((words) => add(words)).join(" && ");
-    await play(place, [
+    await runSteps(place, [
       ...host,
       all([
         "10.0.1.1",
@@ -112,34 +114,34 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
 
   longScriptTest("changes backup and fullmesh by address, by id, and of all that are shown", async () => {
     await using place = await ScriptHost.open();
-    const shown = (flags: string): Step => [show, `10.0.1.1 id 1 ${flags} \n`];
+    const showStep = (flags: string): Step => [show, `10.0.1.1 id 1 ${flags} \n`];
     const change = (words: string) => `ip -n here mptcp endpoint change ${words}`;
-    await play(place, [
+    await runSteps(place, [
       ...host,
       add("10.0.1.1 subflow"),
       change("10.0.1.1 backup"),
-      shown("subflow backup"),
+      showStep("subflow backup"),
       change("10.0.1.1 nobackup"),
-      shown("subflow"),
+      showStep("subflow"),
       change("id 1 fullmesh"),
-      shown("subflow fullmesh"),
+      showStep("subflow fullmesh"),
       change("id 1 nofullmesh"),
-      shown("subflow"),
+      showStep("subflow"),
       change("id 1 backup fullmesh"),
-      shown("subflow backup fullmesh"),
+      showStep("subflow backup fullmesh"),
       change("id 1 nobackup nofullmesh"),
       add("10.0.1.2 id 9 signal"),
       `${show} | while read -a words; do for n in \${!words[@]}; do number=\${words[n+1]}; [ \${words[n]} != id ] || ${change("id $number backup")} || exit 1; done; done`,
       [show, "10.0.1.1 id 1 subflow backup \n10.0.1.2 id 9 signal backup \n"],
       "none=; ip -n here mptcp endpoint delete id 9 $none",
       "ip -n here mptcp endpoint delete id 0 10.0.1.1",
-      shown("subflow backup"),
+      showStep("subflow backup"),
     ]);
   });
 
   scriptTest("runs mptcpctl from inside a namespace too, and the real ip for all other objects", async () => {
     await using place = await ScriptHost.open();
-    await play(place, [
+    await runSteps(place, [
       ...host,
       "ip -Version > /dev/null 2>&1",
       "ip netns exec here ip mptcp endpoint add 127.0.0.1 dev lo id 5 port 10100 signal",
@@ -160,10 +162,12 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     "takes over the endpoint that the kernel made, and reads events until it ends the monitor",
     async () => {
       await using place = await ScriptHost.open();
-      await play(place, [
+      await runSteps(place, [
         ...HOSTS,
         "ip -n there mptcp monitor > /run/events 2>&1 & echo $! > /run/pid",
-        patiently("ip netns exec there awk '$2 == 16 && $4 != \"00000000\"' /proc/net/netlink | grep -q ."),
+        retryCommand(
+          "ip netns exec there awk '$2 == 16 && $4 != \"00000000\"' /proc/net/netlink | grep -q .",
+        ),
         ...["here", "there"].map((name) => `ip -n ${name} mptcp limits set add_addr_accepted 2 subflows 2`),
         "ip -n there mptcp endpoint add 10.0.2.2 signal",
       ]);
@@ -173,17 +177,17 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
       });
       const { id } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
       await echo.client.ask("send", { id });
-      await play(place, [
-        patiently("ip -n here mptcp endpoint show | grep -q implicit"),
+      await runSteps(place, [
+        retryCommand("ip -n here mptcp endpoint show | grep -q implicit"),
         ["ip -n here mptcp endpoint show id 1", "10.0.2.1 id 1 implicit \n"],
         ["ip -n here mptcp endpoint add 10.0.2.1 id 33", fails],
         ["ip -n here mptcp endpoint show", "10.0.2.1 id 1 implicit \n"],
         "ip -n here mptcp endpoint add 10.0.2.1 signal",
         ["ip -n here mptcp endpoint show", "10.0.2.1 id 1 signal \n"],
-        patiently("grep -q SF_ESTABLISHED /run/events"),
+        retryCommand("grep -q SF_ESTABLISHED /run/events"),
         // Ends the started processes, as their library does.
         "kill -USR1 $(cat /run/pid); kill $(cat /run/pid)",
-        patiently("! kill -0 $(cat /run/pid) 2> /dev/null"),
+        retryCommand("! kill -0 $(cat /run/pid) 2> /dev/null"),
         ["grep -c '^\\[         CREATED\\] token=[0-9a-f]\\{8\\} .* server_side$' /run/events", "1\n"],
         [
           "grep SF_ESTABLISHED /run/events | grep -o 'remid=.*daddr4=[0-9.]*'",
@@ -205,5 +209,5 @@ const HOSTS = [
 ];
 
 /** Repeats a request for up to four seconds. */
-const patiently = (question: string): string =>
+const retryCommand = (question: string): string =>
   `for n in $(seq 100); do if ${question}; then exit; fi; sleep 0.04; done; exit 1`;

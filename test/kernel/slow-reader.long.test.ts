@@ -25,7 +25,7 @@ const SLOW = `
   }
 `;
 
-const mostMb = (pid: number): number =>
+const peakMegabytes = (pid: number): number =>
   Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 describeKernel("events that arrive faster than they are read", () => {
@@ -37,7 +37,7 @@ describeKernel("events that arrive faster than they are read", () => {
       const { made, printed, lost, inOrder } = await overrun(place, reader, LISTENERS, STDOUT);
       expect(printed + lost).toBe(made);
       expect([lost > 0, inOrder]).toEqual([true, true]);
-      expect(mostMb(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
     },
     40_000,
   );
@@ -47,11 +47,11 @@ describeKernel("events that arrive faster than they are read", () => {
     async () => {
       await using place = await single();
       await using reader = start(place, [process.execPath, "--input-type=module", "-e", SLOW]);
-      const nothing = { stop: () => {}, go: () => {} };
-      const { made, printed, lost, inOrder } = await overrun(place, reader, LISTENERS, nothing);
+      const noBrake = { stop: () => {}, go: () => {} };
+      const { made, printed, lost, inOrder } = await overrun(place, reader, LISTENERS, noBrake);
       expect(printed + lost).toBe(made);
       expect([lost > 0, inOrder]).toEqual([true, true]);
-      expect(mostMb(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
     },
     40_000,
   );
@@ -63,7 +63,7 @@ describeKernel("events that arrive faster than they are read", () => {
       await sleep(500);
       reader.child.stdout?.pause();
       await sleep(4000);
-      expect(mostMb(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
       reader.child.stdout?.resume();
       expect((await reader.stop("SIGTERM")).code).toBe(0);
     });

@@ -23,15 +23,18 @@ async function linked(): Promise<Namespace> {
   return namespace;
 }
 
-const shown = async (namespace: Namespace) => (await mptcpctl(namespace, "endpoint")).stdout;
+const shownEndpoints = async (namespace: Namespace) => (await mptcpctl(namespace, "endpoint")).stdout;
 
 /** A live platform that calls back for each datagram right after it was sent. */
-async function telling(netns: string, onSent: (datagram: Uint8Array) => void): Promise<Platform> {
-  const live = await openLive({ netns, transport: "native" });
+async function platformWithCallback(
+  netns: string,
+  onSent: (datagram: Uint8Array) => void,
+): Promise<Platform> {
+  const livePlatform = await openLive({ netns, transport: "native" });
   return {
-    ...live,
+    ...livePlatform,
     open: (protocol, options) => {
-      const transport = live.open(protocol, options);
+      const transport = livePlatform.open(protocol, options);
       const send = transport.send.bind(transport);
       transport.send = (datagram) => {
         send(datagram);
@@ -50,16 +53,16 @@ describe("endpoint replace", () => {
     await using namespace = await linked();
     for (const isAborted of [false, true]) {
       const controller = new AbortController();
-      const platform = await telling(namespace.path, (datagram) => {
+      const platform = await platformWithCallback(namespace.path, (datagram) => {
         if (isAborted && isChange(datagram)) controller.abort(new Error("the user's"));
       });
       await using manager = await openPathManager({ platform, signal: controller.signal });
       await mptcpctl(namespace, "endpoint flush");
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
-      const before = await shown(namespace);
+      const endpointsBefore = await shownEndpoints(namespace);
       const error = await manager.endpoints.replace(REFUSED, { check: false }).catch((reason) => reason);
       expect(error.hint).toMatch(/the old endpoint, id 5 \(10\.9\.9\.1\), was restored/);
-      expect(await shown(namespace)).toBe(before);
+      expect(await shownEndpoints(namespace)).toBe(endpointsBefore);
     }
   });
 
@@ -69,7 +72,7 @@ describe("endpoint replace", () => {
     for (let stop = 1; stop < 20; stop++) {
       let sent = 0;
       const controller = new AbortController();
-      const platform = await telling(namespace.path, () => {
+      const platform = await platformWithCallback(namespace.path, () => {
         if (++sent === stop) controller.abort(new Error("the user's"));
       });
       await using manager = await openPathManager({ platform, signal: controller.signal });
@@ -79,7 +82,7 @@ describe("endpoint replace", () => {
         ({ done }) => done,
         () => "failed",
       );
-      expect([stop, outcome, await shown(namespace)]).toEqual([
+      expect([stop, outcome, await shownEndpoints(namespace)]).toEqual([
         stop,
         outcome,
         `10.9.9.1 id 5 ${outcome === "failed" ? "subflow" : "signal"} \n`,
@@ -99,7 +102,7 @@ describe("endpoint replace", () => {
         const running = startMptcpctl(namespace, `-q endpoint replace 10.9.9.1 id 5 ${flag}`);
         await sleep(40 + 2 * round);
         await running.stop("SIGKILL");
-        expect(await shown(namespace)).toMatch(/^10\.9\.9\.1 id 5 (signal|subflow) \n$/);
+        expect(await shownEndpoints(namespace)).toMatch(/^10\.9\.9\.1 id 5 (signal|subflow) \n$/);
       }
     },
     60_000,
@@ -153,7 +156,7 @@ describe("a command whose stdout or stderr is not usable", () => {
       // The exit code is written to a descriptor that is not redirected.
       const script = `exec 7>&1; { "$0" dist/mptcpctl.cjs ${words} 7>&-; echo "exit $?" >&7; } ${redirection}`;
       const { stdout } = await exec(namespace, ["bash", "-c", script, process.execPath]);
-      expect(await shown(namespace)).toBe("10.9.9.1 id 5 signal \n");
+      expect(await shownEndpoints(namespace)).toBe("10.9.9.1 id 5 signal \n");
       const isTold = redirection.includes(">/dev/full") && !/^2>/.test(redirection);
       expect([way, /^exit (\d+)$/m.exec(stdout)?.[1]]).toEqual([way, isTold ? "2" : "0"]);
     });

@@ -7,7 +7,7 @@ import { heldLab } from "./held-lab.js";
 
 // No process is killed here: with a fault in the tested code any process of the machine could be killed.
 
-const HERE = keyOf(process.pid);
+const OWN_KEY = keyOf(process.pid);
 const LAB: Lab = {
   name: "blue",
   id: "0123456789abcdef",
@@ -15,14 +15,14 @@ const LAB: Lab = {
   ipv6: false,
   created: 0,
   user: false,
-  holders: { client: HERE, server: HERE, middle: HERE },
+  holders: { client: OWN_KEY, server: OWN_KEY, middle: OWN_KEY },
   paths: [],
 };
 
 let end = () => {};
 afterEach(() => end());
 
-async function held(hasMarks: boolean, unmarked?: NodeJS.ProcessEnv) {
+async function holderResult(hasMarks: boolean, unmarked?: NodeJS.ProcessEnv) {
   const found = await heldLab(LAB, hasMarks, unmarked);
   ({ end } = found);
   return found;
@@ -36,21 +36,21 @@ const all = () =>
 
 describe("a process that a lab's file names as a holder", () => {
   test("is not a holder without the mark of the lab, and nothing belongs to the lab", async () => {
-    const { lab, pids } = await held(false);
+    const { lab, pids } = await holderResult(false);
     expect(statesOf(lab)).toEqual(["gone", "gone", "gone"]);
     expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
     expect(all().filter(inhabitantOf(lab))).toEqual([]);
   });
 
   test("may be a holder while its environment is not readable, as during execve, and is not ended", async () => {
-    const { lab, pids } = await held(false, {});
+    const { lab, pids } = await holderResult(false, {});
     expect(statesOf(lab)).toEqual(["unknown", "unknown", "unknown"]);
     expect(pids.filter((pid) => isHolder(lab, pid))).toEqual([]);
     expect(all().filter(inhabitantOf(lab))).toEqual([]);
   });
 
   test("is a holder with the mark, and no other process in its namespaces belongs to the lab", async () => {
-    const { lab, pids } = await held(true);
+    const { lab, pids } = await holderResult(true);
     expect(statesOf(lab)).toEqual(["alive", "alive", "alive"]);
     expect(
       all()
@@ -61,7 +61,7 @@ describe("a process that a lab's file names as a holder", () => {
   });
 
   test("does not belong to another lab, to a lab of another boot, or of another host", async () => {
-    const { lab } = await held(true);
+    const { lab } = await holderResult(true);
     expect(statesOf({ ...lab, id: "0123456789abcdee" })).toEqual(["gone", "gone", "gone"]);
     expect(statesOf({ ...lab, name: "blu" })).toEqual(["gone", "gone", "gone"]);
     const { client, server, middle } = lab.holders;
@@ -70,8 +70,8 @@ describe("a process that a lab's file names as a holder", () => {
       "gone",
       "alive",
     ]);
-    const later = { ...client, started: `${Number(client.started) + 1}` };
-    expect(statesOf({ ...lab, holders: { client: later, server, middle } })[0]).toBe("gone");
+    const laterProcess = { ...client, started: `${Number(client.started) + 1}` };
+    expect(statesOf({ ...lab, holders: { client: laterProcess, server, middle } })[0]).toBe("gone");
   });
 
   test("is never this process", () => {

@@ -4,12 +4,12 @@ import { describe, expect, test } from "@jest/globals";
 import { watchChildOutput } from "../../src/lab/child-output.js";
 import { TrafficRecorder } from "../../src/lab/transfer/throughput.js";
 
-const MOST = 100_000;
+const MAX_CHARACTERS = 100_000;
 
 /** Runs JavaScript code to its end; returns the stored part of its output. */
 async function outputOf(text: string) {
   const child = spawn(process.execPath, ["-e", text], { stdio: ["ignore", "pipe", "pipe"] });
-  const output = watchChildOutput(child, "node", MOST);
+  const output = watchChildOutput(child, "node", MAX_CHARACTERS);
   const closed = once(child, "close");
   return { output, closed };
 }
@@ -29,9 +29,9 @@ describe("output of a child process", () => {
     const { stdout } = output.text();
     const [head = "", ...lines] = stdout.split("\n");
     const dropped = Number(/^\[(\d+) characters were dropped\]$/.exec(head)?.[1]);
-    const whole = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`).join("");
-    expect(dropped + lines.join("\n").length).toBe(`${whole}the end\n`.length);
-    expect(stdout.length).toBeLessThanOrEqual(MOST + head.length + 1);
+    const longOutput = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`).join("");
+    expect(dropped + lines.join("\n").length).toBe(`${longOutput}the end\n`.length);
+    expect(stdout.length).toBeLessThanOrEqual(MAX_CHARACTERS + head.length + 1);
     expect(lines[0]).toMatch(/^line \d+$/);
     expect(output.lines().at(-1)).toBe("the end");
   }, 30_000);
@@ -54,7 +54,7 @@ describe("output of a child process", () => {
     );
     await closed;
     expect(output.text().stderr).toMatch(/^\[\d+ characters were dropped\]\nx+$/);
-    expect(output.text().stderr.length).toBeLessThanOrEqual(MOST + 50);
+    expect(output.text().stderr.length).toBeLessThanOrEqual(MAX_CHARACTERS + 50);
   });
 });
 
@@ -63,7 +63,7 @@ test("samples of a long subflow are thinned out, the first and the last are kept
   const subflow = () => ({ cookie: 1, bytesAcknowledged: bytesAcknowledged++, state: "ESTAB" });
   const manager = { connections: { list: async () => [{ subflows: [subflow()] }] } };
   const recorder = new TrafficRecorder(manager as never, 1);
-  for (let left = 20_000; left > 0; left--) await recorder.takeSample();
+  for (let remaining = 20_000; remaining > 0; remaining--) await recorder.takeSample();
   const samples = recorder.subflows[0]?.samples ?? [];
   expect(samples.length).toBeLessThan(4096);
   expect([samples[0]?.acknowledged, samples.at(-1)?.acknowledged]).toEqual([0, 19_999]);

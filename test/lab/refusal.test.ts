@@ -11,10 +11,10 @@ describe("a namespace that cannot be created", () => {
       UnsupportedError,
       "container",
     ],
-  ])("without permission is unsupported on this host: %s", (said, kind, hint) => {
-    const refusal = namespaceRefusal(`${said}\n`);
+  ])("without permission is unsupported on this host: %s", (complaint, kind, hint) => {
+    const refusal = namespaceRefusal(`${complaint}\n`);
     expect(refusal).toBeInstanceOf(kind);
-    expect(refusal.message).toBe(`cannot make a network namespace: ${said}`);
+    expect(refusal.message).toBe(`cannot make a network namespace: ${complaint}`);
     expect(refusal.hint).toContain(hint);
   });
 

@@ -32,9 +32,9 @@ beforeEach(() => {
 
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const HERE = keyOf(process.pid);
+const OWN_KEY = keyOf(process.pid);
 /** No process started before the machine. */
-const GONE = { pid: process.pid, started: "0" };
+const ENDED_KEY = { pid: process.pid, started: "0" };
 /** How the names of drafts and locks contain a process. */
 const nameOf = ({ pid, started }: ProcessKey) =>
   `${pid}.${started}.${readlinkSync("/proc/self/ns/pid").replace(/\D/g, "")}`;
@@ -42,13 +42,13 @@ const nameOf = ({ pid, started }: ProcessKey) =>
 const idOf = (name: string) => Buffer.from(name.padEnd(8, "."), "latin1").subarray(0, 8).toString("hex");
 
 function lab(name: string): Lab {
-  const holders = { client: HERE, server: HERE, middle: HERE };
+  const holders = { client: OWN_KEY, server: OWN_KEY, middle: OWN_KEY };
   const rest = { layout: "separate", ipv6: false, created: 0, user: false } as const;
   return { name, id: idOf(name), ...rest, holders, paths: planPaths({}) };
 }
 
-const write = (name: string, what: unknown) =>
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(what), { mode: 0o600 });
+const write = (name: string, content: unknown) =>
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(content), { mode: 0o600 });
 
 describe("the files of labs", () => {
   test("return what was stored, and are readable by the user alone", () => {
@@ -67,11 +67,11 @@ describe("the files of labs", () => {
 
   test("are changed by one process at a time, and a lock of an ended process is removed", () => {
     store.add(lab("blue"));
-    symlinkSync(nameOf(GONE), join(folder, ".blue.lock"));
+    symlinkSync(nameOf(ENDED_KEY), join(folder, ".blue.lock"));
     store.change(lab("blue"), (now) => ({ ...now, created: 1 }));
     store.change({ ...lab("blue"), id: idOf("earlier") }, (now) => ({ ...now, created: 2 }));
     expect([store.read()[0]?.lab.created, readdirSync(folder)]).toEqual([1, ["blue.json"]]);
-    symlinkSync(nameOf(HERE), join(folder, ".blue.lock"));
+    symlinkSync(nameOf(OWN_KEY), join(folder, ".blue.lock"));
     expect(() => store.change(lab("blue"), (now) => now)).toThrow("another process holds the lock");
   });
 
@@ -116,12 +116,12 @@ describe("the files of labs", () => {
     store.add(lab("blue"));
     writeFileSync(join(folder, "torn.json"), '{"version":1,"lab":', { mode: 0o600 });
     write("new", { version: 2, lab: lab("new") });
-    const other = {
+    const otherLab = {
       ...JSON.parse(readFileSync(join(folder, "blue.json"), "utf8")),
       pids: "elsewhere pid:[1]",
     };
-    other.lab.name = "other";
-    write("other", other);
+    otherLab.lab.name = "other";
+    write("other", otherLab);
     expect(store.passedOver()).toEqual(
       ["new", "torn"].map((name) => `${folder}/${name}.json does not describe a lab and is skipped`),
     );
@@ -130,10 +130,10 @@ describe("the files of labs", () => {
 
   test("of incomplete writes are removed, but not during a write", () => {
     store.add(lab("blue"));
-    const [dead, living] = [`.red.${nameOf(GONE)}.x1`, `.green.${nameOf(HERE)}.x2`];
-    for (const name of [dead, living]) writeFileSync(join(folder, name), "");
+    const [dead, liveDraft] = [`.red.${nameOf(ENDED_KEY)}.x1`, `.green.${nameOf(OWN_KEY)}.x2`];
+    for (const name of [dead, liveDraft]) writeFileSync(join(folder, name), "");
     store.read();
-    expect(readdirSync(folder).sort()).toEqual([living, "blue.json"]);
+    expect(readdirSync(folder).sort()).toEqual([liveDraft, "blue.json"]);
   });
 
   test("are not stored in a folder in which other users can write", () => {
@@ -168,7 +168,7 @@ function prepared(): object {
 
 describe("a process in a lab's file", () => {
   test("is identified by its pid and its start time together", () => {
-    expect([isAlive(HERE), isAlive(GONE)]).toEqual([true, false]);
+    expect([isAlive(OWN_KEY), isAlive(ENDED_KEY)]).toEqual([true, false]);
     expect(startOf(process.pid)).toMatch(/^\d+$/);
     expect(startOf(2 ** 22)).toBeUndefined();
   });

@@ -18,10 +18,27 @@ const LAB: Lab = {
 const STORED: Stored = { version: 1, pids: "a1b2 pid:[4026531836]", builder: KEY, lab: LAB };
 
 /** Values that a hostile or damaged file may contain at any position. */
-const WRONG = [null, -1, 0, 1, 1.5, 1e300, "", "x", "1; rm", "\u0000", [], {}, [null], true, false, 2 ** 31];
+const INVALID_VALUES = [
+  null,
+  -1,
+  0,
+  1,
+  1.5,
+  1e300,
+  "",
+  "x",
+  "1; rm",
+  "\u0000",
+  [],
+  {},
+  [null],
+  true,
+  false,
+  2 ** 31,
+];
 
 /** Positions at which some of these are valid. */
-const RIGHT: Readonly<Record<string, (value: unknown) => boolean>> = {
+const VALID_VALUES: Readonly<Record<string, (value: unknown) => boolean>> = {
   version: (value) => value === 1,
   "lab.ipv6": (value) => typeof value === "boolean",
   "lab.user": (value) => typeof value === "boolean",
@@ -60,7 +77,7 @@ describe("the text of a lab's file", () => {
       (place) => !/^lab\.paths\.\d+\.(number|shape|client\.metric|.*prefixLength|.*addresses$)/.test(place),
     ),
   )("is refused with a wrong value at %j", (place) => {
-    for (const wrong of WRONG.filter((value) => !RIGHT[place]?.(value))) {
+    for (const wrong of INVALID_VALUES.filter((value) => !VALID_VALUES[place]?.(value))) {
       const path = place === "" ? [] : place.split(".");
       const isText = /started$|\.dev$|address$/.test(place);
       if (isText && (wrong === "x" || wrong === "")) continue;

@@ -12,7 +12,7 @@ const SELF = new URL(import.meta.url).pathname;
 const [role = "5", count] = process.argv.slice(2);
 
 /** Causes an event when a listener opens and another when it closes. */
-async function storm(listeners) {
+async function causeEvents(listeners) {
   const addon = require("../../../dist/native/mptcpctl.node");
   for (let n = 0; n < listeners; n++) {
     const server = createServer().listen({ fd: addon.socket(2, 1, 262) });
@@ -53,6 +53,6 @@ function main(runs) {
   }
 }
 
-if (role === "storm") await storm(Number(count));
+if (role === "storm") await causeEvents(Number(count));
 else if (role === "watch") await watch();
 else main(Number(role));

@@ -42,8 +42,11 @@ export function consumer(
     lines: () => countLines(file),
     told: () => {
       const inBand = numbersIn(readFileSync(file, "latin1"), /"event":"OVERRUN","lost":(\d+)/g);
-      const beside = numbersIn(running.output.text().stderr, /^lost (\d+) events$/gm);
-      return { lines: inBand.length, events: [...inBand, ...beside].reduce((sum, lost) => sum + lost, 0) };
+      const stderrLosses = numbersIn(running.output.text().stderr, /^lost (\d+) events$/gm);
+      return {
+        lines: inBand.length,
+        events: [...inBand, ...stderrLosses].reduce((sum, lost) => sum + lost, 0),
+      };
     },
     quiet: () => quiet(file),
     [Symbol.asyncDispose]: async () => void (await running.stop("SIGTERM")),
@@ -79,10 +82,10 @@ function countLines(file: string): number {
 
 async function quiet(file: string): Promise<void> {
   let size = -1;
-  for (let still = 0; still < QUIET_MS; still += LOOK_MS) {
+  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += LOOK_MS) {
     await sleep(LOOK_MS);
     const now = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    if (now !== size) still = 0;
+    if (now !== size) quietMs = 0;
     size = now;
   }
 }

@@ -25,7 +25,7 @@ const io: Io = {
   open: async (options) => {
     const manager = await openPathManager(options);
     const batches = manager.eventBatches.bind(manager);
-    manager.eventBatches = (wanted) => batches({ ...wanted, acceptForeign: true });
+    manager.eventBatches = (givenOptions) => batches({ ...givenOptions, acceptForeign: true });
     return manager;
   },
   deniedHint: async () => "",

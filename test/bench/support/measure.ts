@@ -13,18 +13,18 @@ export interface Compared {
 export async function compare(
   rounds: number,
   peer: () => number | Promise<number>,
-  ours: () => number | Promise<number>,
+  measureOwn: () => number | Promise<number>,
 ): Promise<Compared> {
   const pairs: [number, number][] = [];
-  for (let n = 0; n < rounds; n++) pairs.push([await peer(), await ours()]);
+  for (let n = 0; n < rounds; n++) pairs.push([await peer(), await measureOwn()]);
   return compared(pairs);
 }
 
 export function compared(pairs: readonly (readonly [peer: number, ours: number])[]): Compared {
   return {
     peer: median(pairs.map(([peer]) => peer)),
-    ours: median(pairs.map(([, ours]) => ours)),
-    ratio: median(pairs.map(([peer, ours]) => ours / peer)),
+    ours: median(pairs.map(([, measureOwn]) => measureOwn)),
+    ratio: median(pairs.map(([peer, measureOwn]) => measureOwn / peer)),
   };
 }
 

@@ -4,7 +4,7 @@ import { MPTCPCTL } from "../../support/cli.js";
 /** The environment of the measured programs: without the variables of the test run. */
 export const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, MPTCPCTL_VALIDATE: ___, ...ENV } = process.env;
 
-export const OURS = [process.execPath, MPTCPCTL];
+export const OWN_COMMAND = [process.execPath, MPTCPCTL];
 
 export function isThere(program: string): boolean {
   return spawnSync(program, ["-V"], { stdio: "ignore" }).error === undefined;

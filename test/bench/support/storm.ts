@@ -8,10 +8,10 @@ const OF_LISTENER = 2;
 /** Causes events in a namespace, faster than node can. */
 export interface Storm {
   /** Opens and closes this number of connections. */
-  blow(place: Place, connections: number): Promise<Blown>;
+  runStorm(place: Place, connections: number): Promise<StormTime>;
 }
 
-export interface Blown {
+export interface StormTime {
   readonly events: number;
   readonly perSecond: number;
 }
@@ -20,10 +20,10 @@ export interface Blown {
 export function buildStorm(folder: string): Storm | string {
   const program = compile(folder, "storm");
   if (typeof program !== "string") return program.problem;
-  return { blow: (place, connections) => blow(place, program, connections) };
+  return { runStorm: (place, connections) => runStorm(place, program, connections) };
 }
 
-async function blow(place: Place, program: string, connections: number): Promise<Blown> {
+async function runStorm(place: Place, program: string, connections: number): Promise<StormTime> {
   const startedAt = performance.now();
   await run(place, [program, String(connections)], { timeout: 60_000 });
   const seconds = (performance.now() - startedAt) / 1000;

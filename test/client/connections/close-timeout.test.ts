@@ -44,19 +44,19 @@ const netnsClient = (names: readonly string[] = ["changes"]) =>
 const noteNames = () => readdirSync(join(parent, "changes"));
 
 /** A `connections close` before its end. */
-async function begun(): Promise<{ end(): void; kill(): void; hide(): void }> {
-  const known = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
+async function startClose(): Promise<{ end(): void; kill(): void; hideWriter(): void }> {
+  const knownNotes = new Set(readdirSync(parent).length > 0 ? noteNames() : []);
   const timeout = await CloseTimeout.open(netnsClient());
   timeout.shorten();
-  const [own = ""] = noteNames().filter((name) => !known.has(name));
+  const [own = ""] = noteNames().filter((name) => !knownNotes.has(name));
   const edit = (change: (note: { writer: { pid: number }; pids: string }) => object) => {
     const path = join(parent, "changes", own);
     const note = JSON.parse(readFileSync(path, "utf8"));
     writeFileSync(path, JSON.stringify({ ...note, ...change(note) }));
   };
   const kill = () => edit(({ writer: { pid } }) => ({ writer: { pid, started: "1" } }));
-  const hide = () => edit(({ pids }) => ({ pids: `${pids.split(" ")[0]} pid:[1]` }));
-  return { end: () => timeout.restore(), kill, hide };
+  const hideWriter = () => edit(({ pids }) => ({ pids: `${pids.split(" ")[0]} pid:[1]` }));
+  return { end: () => timeout.restore(), kill, hideWriter };
 }
 
 /** The same in a dry run. */
@@ -80,7 +80,7 @@ describe("net.mptcp.close_timeout", () => {
   test("is 0 from the first close to the last of several, then has its old value, however they end", async () => {
     for (const ending of ENDINGS) {
       value = BEFORE;
-      const all = [await begun(), await begun(), await begun()];
+      const all = [await startClose(), await startClose(), await startClose()];
       expect(value).toBe("0");
       for (const [at, [who, how]] of ending.entries()) {
         all[who]?.[how]();
@@ -93,15 +93,15 @@ describe("net.mptcp.close_timeout", () => {
   });
 
   test("is restored by the next close that ends, if an earlier one was killed", async () => {
-    (await begun()).kill();
-    const next = await begun();
+    (await startClose()).kill();
+    const next = await startClose();
     expect(value).toBe("0");
     next.end();
     expect([value, noteNames()]).toEqual([BEFORE, []]);
   });
 
   test("is not restored where another process has changed it meanwhile, and where it was 0 before", async () => {
-    const one = await begun();
+    const one = await startClose();
     value = "30";
     one.end();
     expect([value, noteNames()]).toEqual(["30", []]);
@@ -113,14 +113,14 @@ describe("net.mptcp.close_timeout", () => {
   });
 
   test("is not put back while a process needs it to be 0", async () => {
-    const one = await begun();
+    const one = await startClose();
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);
     one.end();
   });
 
   test("is reported if a process that was killed left it changed, and nothing is written then", async () => {
-    const one = await begun();
+    const one = await startClose();
     expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
     one.kill();
     const names = noteNames();
@@ -133,14 +133,14 @@ describe("net.mptcp.close_timeout", () => {
   });
 
   test("is not restored in a dry run", async () => {
-    (await begun()).kill();
+    (await startClose()).kill();
     const names = noteNames();
     (await CloseTimeout.open(dry())).recover();
     expect([value, noteNames(), warnings]).toEqual(["0", names, []]);
   });
 
   test("is restored where a file beside the note is not a note, which is reported", async () => {
-    const { kill } = await begun();
+    const { kill } = await startClose();
     kill();
     writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
     expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", before: BEFORE });
@@ -156,7 +156,7 @@ describe("net.mptcp.close_timeout", () => {
   });
 
   test("is reported, and not changed, if its process is of another PID namespace", async () => {
-    (await begun()).hide();
+    (await startClose()).hideWriter();
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
@@ -164,7 +164,7 @@ describe("net.mptcp.close_timeout", () => {
     });
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);
-    await begun();
+    await startClose();
     expect(await closeTimeoutLeftBehind(netnsClient())).toBeUndefined();
   });
 
@@ -186,7 +186,7 @@ describe("net.mptcp.close_timeout", () => {
 });
 
 test("a close of connections restores the value when the path manager is closed meanwhile", async () => {
-  const enders = new Set<() => void>();
+  const pendingEnds = new Set<() => void>();
   const steps: string[] = [];
   const closing = {
     ...netnsClient(),
@@ -194,14 +194,14 @@ test("a close of connections restores the value when the path manager is closed 
     changes: { withholds: async () => false },
     session: () => ({ request: () => new Promise(() => steps.push(value)) }),
     onClose: (end: () => void) => {
-      enders.add(end);
-      return () => enders.delete(end);
+      pendingEnds.add(end);
+      return () => pendingEnds.delete(end);
     },
   } as unknown as NetnsClient;
   const end = { address: "192.0.2.1", port: 1 };
   void closeConnections(closing, [{ subflows: [{ local: end, remote: end }] } as never], {});
   while (steps.length === 0) await new Promise((resolve) => setImmediate(resolve));
   expect([steps, value]).toEqual([["0"], "0"]);
-  for (const one of enders) one();
+  for (const one of pendingEnds) one();
   expect([value, noteNames()]).toEqual([BEFORE, []]);
 });

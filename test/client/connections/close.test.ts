@@ -6,9 +6,9 @@ const CLOSED = new TransportError("the path manager is closed");
 const NOT_SENT = expect.objectContaining({ code: "transport", hint: "the request was not sent" });
 /** Commands of mptcp_pm, in the first byte after a header. */
 const [LIST, ANNOUNCE, REMOVE, CREATE] = [3, 8, 9, 10];
-const DONE = { done: true, value: undefined };
+const ITERATION_END = { done: true, value: undefined };
 
-async function opened() {
+async function openManager() {
   const platform = new FakePlatform();
   return { platform, manager: await openPathManager({ platform }) };
 }
@@ -18,7 +18,7 @@ const listening = ({ transports }: FakePlatform) =>
   transports.filter(({ joined }) => joined.includes(FAKE.events));
 
 /** Resolves when the stream has started to listen. */
-function begun(begin: (onListening: () => void) => void): Promise<void> {
+function onceListening(begin: (onListening: () => void) => void): Promise<void> {
   return new Promise((resolve) => begin(resolve));
 }
 
@@ -26,42 +26,42 @@ const STREAMS = ["events", "eventBatches"] as const;
 
 describe.each(STREAMS)("%s", (name) => {
   test("end without an error when the path manager is closed", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     let next: Promise<unknown> | undefined;
-    await begun((onListening) => {
+    await onceListening((onListening) => {
       next = manager[name]({ onListening }).next();
     });
     manager.close();
-    expect(await next).toEqual(DONE);
+    expect(await next).toEqual(ITERATION_END);
     expect(platform.transports.every(({ closed }) => closed)).toBe(true);
   });
 
   test("end when the path manager is closed before they listen", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     const next = manager[name]().next();
     await manager[Symbol.asyncDispose]();
-    expect(await next).toEqual(DONE);
+    expect(await next).toEqual(ITERATION_END);
     expect(listening(platform)).toEqual([]);
   });
 
   test("can be stopped by their caller while they wait", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     const stream = manager[name]();
     const next = stream.next();
-    expect(await stream.return()).toEqual(DONE);
-    expect(await next).toEqual(DONE);
+    expect(await stream.return()).toEqual(ITERATION_END);
+    expect(await next).toEqual(ITERATION_END);
     expect(listening(platform).every(({ closed }) => closed)).toBe(true);
   });
 
   test("are not opened after a close", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     manager.close();
     await expect(manager[name]().next()).rejects.toThrow(CLOSED);
     expect(platform.transports).toEqual([]);
   });
 
   test("accept only an AbortSignal as signal", async () => {
-    const { manager } = await opened();
+    const { manager } = await openManager();
     const stream = manager[name]({ signal: {} as AbortSignal });
     await expect(stream.next()).rejects.toMatchObject({ code: "usage", argument: "signal" });
   });
@@ -74,27 +74,27 @@ describe("closing", () => {
     const host = { ...fake.host, now: () => now++ };
     const platform = { host, open: (protocol: number) => fake.open(protocol), close: () => fake.close() };
     const manager = await openPathManager({ platform });
-    const looks = manager.connections.watch({}, { intervalMs: 60_000, events: false });
-    expect(await looks.next()).toMatchObject({ done: false });
-    const next = looks.next();
+    const watchStream = manager.connections.watch({}, { intervalMs: 60_000, events: false });
+    expect(await watchStream.next()).toMatchObject({ done: false });
+    const next = watchStream.next();
     manager.close();
-    expect(await next).toEqual(DONE);
+    expect(await next).toEqual(ITERATION_END);
     await expect(manager.connections.watch().next()).rejects.toThrow(CLOSED);
   });
 
   test("closes the sockets of a stream that is not read any more", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     const stream = manager.eventBatches({ onListening: () => listening(platform)[0]?.lose(1) });
     expect(await stream.next()).toMatchObject({ value: [{ event: "OVERRUN", lost: 1 }] });
     manager.close();
     expect(platform.transports.every(({ closed }) => closed)).toBe(true);
-    expect(await stream.next()).toEqual(DONE);
+    expect(await stream.next()).toEqual(ITERATION_END);
   });
 
   test("rejects a pending wait for an event, and every later request", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     let wait: Promise<unknown> | undefined;
-    await begun((onListening) => {
+    await onceListening((onListening) => {
       wait = manager.waitForEvent(() => true, { onListening });
     });
     manager.close();
@@ -106,11 +106,11 @@ describe("closing", () => {
   });
 
   test("rejects queued calls, also those that need no socket, and later calls", async () => {
-    const { platform, manager } = await opened();
-    const written: string[] = [];
+    const { platform, manager } = await openManager();
+    const writtenValues: string[] = [];
     Object.assign(platform, { host: { ...platform.host, readFile: () => "userspace", writeFile } });
     function writeFile(_: string, text: string): void {
-      written.push(text);
+      writtenValues.push(text);
     }
     const calls = () => [
       manager.status(),
@@ -128,7 +128,7 @@ describe("closing", () => {
       manager.connections.close([]),
     ])
       expect(await call.catch((error: unknown) => error)).toMatchObject({ code: "transport" });
-    expect(written).toEqual([]);
+    expect(writtenValues).toEqual([]);
   });
 });
 
@@ -144,7 +144,7 @@ describe("a signal that has aborted", () => {
   });
 
   test("ends waits at once, and no request is sent for them", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     const signal = AbortSignal.abort(reason);
     await manager.endpoints.list();
     const sent = platform.requests.length;
@@ -162,7 +162,7 @@ describe("subflows.create with a wait for the outcome", () => {
   const wait = { check: false, wait: 60_000 };
 
   test("has an unknown outcome when the path manager is closed after the request", async () => {
-    const { platform, manager } = await opened();
+    const { platform, manager } = await openManager();
     const created = manager.userspace.createSubflow(1, SUBFLOW, wait);
     created.catch(() => {});
     while (!platform.requests.some((one) => one[16] === CREATE))
@@ -195,7 +195,7 @@ describe("subflows.create with a wait for the outcome", () => {
 });
 
 test("subflows.create without a wait opens subflows in the order of the calls", async () => {
-  const { platform, manager } = await opened();
+  const { platform, manager } = await openManager();
   await Promise.all([
     manager.userspace.announce(1, SUBFLOW.local, { check: false }),
     manager.userspace.createSubflow(1, SUBFLOW, { check: false }),

@@ -6,15 +6,20 @@ import { FakePlatform } from "../../support/fake-platform.js";
 import { type FakeSocket, FakeSockets } from "../../support/fake-sockets.js";
 import { fuzzRuns } from "../../support/fuzz.js";
 
-const mptcp = (token: number, more: Partial<FakeSocket> = {}): FakeSocket => ({
+const mptcp = (token: number, extraFields: Partial<FakeSocket> = {}): FakeSocket => ({
   of: "mptcp",
   cookie: token,
   inode: token,
   info: { token, flags: 2, subflows: 0, subflowsMax: 2, subflowsTotal: 1, writeSeq: 1n },
-  ...more,
+  ...extraFields,
 });
 
-const flow = (token: number, cookie: number, join: boolean, more: Partial<FakeSocket> = {}): FakeSocket => ({
+const flow = (
+  token: number,
+  cookie: number,
+  join: boolean,
+  extraFields: Partial<FakeSocket> = {},
+): FakeSocket => ({
   of: "tcp",
   cookie,
   inode: token,
@@ -29,7 +34,7 @@ const flow = (token: number, cookie: number, join: boolean, more: Partial<FakeSo
       idLoc: join ? 1 : 0,
     },
   },
-  ...more,
+  ...extraFields,
 });
 
 async function managerOf(sockets: readonly FakeSocket[], perDatagram?: number) {
@@ -53,7 +58,7 @@ function shuffled<T>(all: readonly T[], seed: number): T[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
 }
 
-function socketsOf(counts: Record<string, number>, plain: number, seed: number): FakeSocket[] {
+function socketsOf(counts: Record<string, number>, tcpSocket: number, seed: number): FakeSocket[] {
   let cookie = 0x1_0000_0000;
   const tokens = Object.entries(counts).map(([token, count]) => [Number(token), count] as const);
   const family = (token: number) => (token % 2 === 0 ? 2 : 10);
@@ -62,8 +67,11 @@ function socketsOf(counts: Record<string, number>, plain: number, seed: number):
   const flows = tokens.flatMap(([token, count]) =>
     Array.from({ length: count }, (_, i) => flow(token, cookie++, i !== count - 1, ends(token))),
   );
-  const others = Array.from({ length: plain }, (): FakeSocket => ({ of: "tcp", cookie: cookie++, tcp: {} }));
-  return shuffled([...tokens.map(([token]) => mptcp(token, ends(token))), ...flows, ...others], seed);
+  const otherSockets = Array.from(
+    { length: tcpSocket },
+    (): FakeSocket => ({ of: "tcp", cookie: cookie++, tcp: {} }),
+  );
+  return shuffled([...tokens.map(([token]) => mptcp(token, ends(token))), ...flows, ...otherSockets], seed);
 }
 
 describe("connections.list", () => {
@@ -117,11 +125,11 @@ describe("connections.list", () => {
       { inode: 8, pid: 80, name: "eight" },
       { inode: 8, pid: 81, name: "ate" },
     ];
-    const asked: number[][] = [];
+    const requestedStates: number[][] = [];
     const host = {
       ...new FakePlatform().host,
       socketHolders: (inodes: ReadonlySet<number>) => {
-        asked.push([...inodes]);
+        requestedStates.push([...inodes]);
         return { holders: holders.filter(({ inode }) => inodes.has(inode)), denied: 0, complete: true };
       },
     };
@@ -138,7 +146,7 @@ describe("connections.list", () => {
       [9, []],
       [7, ["seven"]],
     ]);
-    expect(asked).toEqual([[8], [7]]);
+    expect(requestedStates).toEqual([[8], [7]]);
     expect(names(await manager.connections.list({ process: "ate" }))).toEqual([[8, ["eight", "ate"]]]);
     expect(names(await manager.connections.list({}, { processes: true, extrasUpTo: 0 }))).toEqual([
       [7, undefined],
@@ -150,21 +158,21 @@ describe("connections.list", () => {
   test("reports missing permission once, however often it is called", async () => {
     const socketHolders = () => ({ holders: [], denied: 3, complete: true });
     const host = { ...new FakePlatform().host, socketHolders };
-    const told: string[] = [];
+    const warningTexts: string[] = [];
     const platform = new FakeSockets([mptcp(7), flow(7, 100, false)], 1, host);
-    const manager = await openPathManager({ platform, onWarning: (text) => told.push(text) });
-    for (let look = 0; look < 3; look++)
+    const manager = await openPathManager({ platform, onWarning: (text) => warningTexts.push(text) });
+    for (let round = 0; round < 3; round++)
       await manager.connections.list({}, { processes: true, details: true });
-    expect(told.filter((text) => text.startsWith("processes of other users"))).toHaveLength(1);
-    expect(new Set(told).size).toBe(told.length);
+    expect(warningTexts.filter((text) => text.startsWith("processes of other users"))).toHaveLength(1);
+    expect(new Set(warningTexts).size).toBe(warningTexts.length);
   });
 
   test("requests single sockets if a filter selects few, and all sockets that the filter needs", async () => {
-    const asked: number[][] = [];
+    const requestedStates: number[][] = [];
     const host = {
       ...new FakePlatform().host,
       socketHolders: (inodes: ReadonlySet<number>) => {
-        asked.push([...inodes]);
+        requestedStates.push([...inodes]);
         const holders = [...inodes].map((inode) => ({ inode, pid: inode, name: `of ${inode}` }));
         return { holders, denied: 0, complete: true };
       },
@@ -180,10 +188,10 @@ describe("connections.list", () => {
       return found.map(({ processes }) => processes?.map(({ pid }) => pid));
     };
     expect(await pids({})).toEqual([undefined, undefined, undefined]);
-    expect(asked).toEqual([]);
+    expect(requestedStates).toEqual([]);
     expect(await pids({ port: 8 })).toEqual([[8]]);
     expect(await pids({ state: "ESTAB" })).toEqual([[8], [9]]);
-    expect(asked).toEqual([[8], [8, 9]]);
+    expect(requestedStates).toEqual([[8], [8, 9]]);
     expect(await pids({ pid: 9 })).toEqual([[9]]);
   });
 
@@ -262,15 +270,15 @@ describe("connections.survey", () => {
   const listener = (port: number, source: string, name = "mptcp", family = 2): FakeSocket => ({
     of: "tcp", state: "LISTEN", source, destination: family === 2 ? "0.0.0.0" : "::", sport: port, dport: 0, family, ulp: { name },
   }); // biome-ignore format: one row
-  const plain = (port: number, source: string, family = 2): FakeSocket => ({
+  const tcpSocket = (port: number, source: string, family = 2): FakeSocket => ({
     of: "tcp", source, destination: family === 2 ? "10.9.9.9" : "2001:db8::9", sport: port, family, tcp: {},
   }); // biome-ignore format: one row
 
   test("counts plain TCP connections by their MPTCP listener, and none at ports of other listeners", async () => {
     const { manager } = await managerOf([
       listener(80, "0.0.0.0"), listener(81, "10.0.0.1"), listener(82, "0.0.0.0", "tls"), listener(80, "::", "mptcp", 10),
-      plain(80, "10.0.0.1"), plain(80, "10.0.0.7"), plain(81, "10.0.0.1"), plain(81, "10.0.0.2"), plain(82, "10.0.0.1"),
-      plain(80, "::ffff:10.0.0.3", 10), plain(80, "2001:db8::1", 10), flow(5, 10, false, { sport: 80 }),
+      tcpSocket(80, "10.0.0.1"), tcpSocket(80, "10.0.0.7"), tcpSocket(81, "10.0.0.1"), tcpSocket(81, "10.0.0.2"), tcpSocket(82, "10.0.0.1"),
+      tcpSocket(80, "::ffff:10.0.0.3", 10), tcpSocket(80, "2001:db8::1", 10), flow(5, 10, false, { sport: 80 }),
     ]); // biome-ignore format: a list
     for await (const part of manager.connections.survey({}, { plainTcp: true }))
       if (part.kind === "others") {

@@ -19,7 +19,7 @@ async function hintOf(spec: EndpointSpec, ...all: readonly Endpoint[]): Promise<
 
 describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
   const spec: EndpointSpec = { address: "192.0.2.9", flags: ["subflow"] };
-  const others = (count: number) =>
+  const otherEndpoints = (count: number) =>
     Array.from({ length: count }, (_, at) => stored(at + 1, `192.0.2.${at + 1}`, "subflow"));
 
   test("names an address that is stored already", async () => {
@@ -29,12 +29,14 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
   });
 
   test("names an id that another endpoint has", async () => {
-    expect(await hintOf({ ...spec, id: 2 }, ...others(2))).toMatch(/^id 2 \(192\.0\.2\.2 subflow\) has it; /);
+    expect(await hintOf({ ...spec, id: 2 }, ...otherEndpoints(2))).toMatch(
+      /^id 2 \(192\.0\.2\.2 subflow\) has it; /,
+    );
   });
 
   test("names the limit of eight endpoints, the largest number in that kernel", async () => {
-    expect(await hintOf(spec, ...others(8))).toMatch(/^the table may be full: 8 endpoints, /);
-    expect(await hintOf(spec, ...others(7))).toBeUndefined();
+    expect(await hintOf(spec, ...otherEndpoints(8))).toMatch(/^the table may be full: 8 endpoints, /);
+    expect(await hintOf(spec, ...otherEndpoints(7))).toBeUndefined();
   });
 
   test("names an id for the address of an implicit endpoint", async () => {
@@ -44,6 +46,8 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
   });
 
   test("names flags that exclude each other, whatever is stored", async () => {
-    expect(await hintOf({ ...spec, flags: ["signal", "fullmesh"] }, ...others(8))).toMatch(/choose one$/);
+    expect(await hintOf({ ...spec, flags: ["signal", "fullmesh"] }, ...otherEndpoints(8))).toMatch(
+      /choose one$/,
+    );
   });
 });

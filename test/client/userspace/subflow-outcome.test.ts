@@ -4,9 +4,15 @@ import { DeadlineError, SubflowError } from "../../../src/errors.js";
 import type { PathManagerEvent } from "../../../src/model/event.js";
 import { ReplayClock } from "../../../src/policy/replay-clock.js";
 
-const WANTED = { local: { address: "10.0.2.1", id: 3 }, remote: { address: "10.0.2.2", port: 443 } };
+const EXPECTED_SUBFLOW = {
+  local: { address: "10.0.2.1", id: 3 },
+  remote: { address: "10.0.2.2", port: 443 },
+};
 
-const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> = {}): PathManagerEvent => ({
+const event = (
+  name: PathManagerEvent["event"],
+  extraFields: Partial<PathManagerEvent> = {},
+): PathManagerEvent => ({
   event: name,
   token: 7,
   source: "10.0.2.1",
@@ -14,13 +20,13 @@ const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> 
   destination: "10.0.2.2",
   destinationPort: 443,
   stamp: 0,
-  ...more,
+  ...extraFields,
 });
 
 /** An outcome that is awaited, and its clock. */
-function begun(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
+function startOutcome(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
   const clock = new ReplayClock();
-  const outcome = new SubflowOutcome(7, WANTED, waitMs, clock);
+  const outcome = new SubflowOutcome(7, EXPECTED_SUBFLOW, waitMs, clock);
   outcome.begins();
   outcome.started();
   return { outcome, clock };
@@ -37,7 +43,7 @@ function thrownBy(outcome: SubflowOutcome): unknown {
 
 describe("the outcome of subflows.create", () => {
   test("is success after the peer had a round-trip time to refuse it", () => {
-    const { outcome, clock } = begun();
+    const { outcome, clock } = startOutcome();
     clock.passTo(100);
     outcome.see(event("SF_ESTABLISHED"));
     expect(outcome.signal.aborted).toBe(false);
@@ -47,14 +53,14 @@ describe("the outcome of subflows.create", () => {
     expect(outcome.signal.aborted).toBe(true);
     expect(outcome.result()).toEqual({
       local: { address: "10.0.2.1", id: 3, port: 5000 },
-      remote: WANTED.remote,
+      remote: EXPECTED_SUBFLOW.remote,
       established: true,
     });
   });
 
   test("is success if the event was read before the kernel's reply", () => {
     const clock = new ReplayClock();
-    const outcome = new SubflowOutcome(7, WANTED, 10_000, clock);
+    const outcome = new SubflowOutcome(7, EXPECTED_SUBFLOW, 10_000, clock);
     outcome.begins();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.started();
@@ -63,7 +69,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("is a failure with the errno if the subflow was never established", () => {
-    const { outcome } = begun();
+    const { outcome } = startOutcome();
     outcome.see(event("SF_CLOSED", { error: 111 }));
     expect(outcome.signal.aborted).toBe(true);
     const error = thrownBy(outcome) as SubflowError;
@@ -73,7 +79,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("is a refusal with the peer's reason if the subflow was closed at once", () => {
-    const { outcome } = begun();
+    const { outcome } = startOutcome();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.see(event("SF_CLOSED", { error: 104, resetReason: 3 }));
     const error = thrownBy(outcome) as SubflowError;
@@ -84,7 +90,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("is a timeout if no event comes; events of other subflows are ignored", () => {
-    const { outcome, clock } = begun();
+    const { outcome, clock } = startOutcome();
     outcome.see(event("SF_CLOSED", { token: 8 }));
     outcome.see(event("SF_CLOSED", { source: "10.0.3.1" }));
     outcome.see(event("SF_CLOSED", { destinationPort: 444 }));
@@ -96,7 +102,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("is a failure if the connection ends meanwhile", () => {
-    const { outcome } = begun();
+    const { outcome } = startOutcome();
     outcome.see({ event: "CLOSED", token: 7, stamp: 0 });
     expect(thrownBy(outcome)).toMatchObject({
       message: "10.0.2.1 -> 10.0.2.2:443: the connection was closed in the meantime",
@@ -104,7 +110,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("is not changed by the end of another subflow between the same addresses", () => {
-    const { outcome, clock } = begun();
+    const { outcome, clock } = startOutcome();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.see(event("SF_CLOSED", { sourcePort: 5001, error: 104 }));
     clock.passTo(1000);
@@ -112,7 +118,7 @@ describe("the outcome of subflows.create", () => {
   });
 
   test("matches an IPv4 address in its mapped form", () => {
-    const { outcome } = begun();
+    const { outcome } = startOutcome();
     outcome.see(
       event("SF_CLOSED", { source: "::ffff:10.0.2.1", destination: "::ffff:10.0.2.2", error: 110 }),
     );

@@ -10,7 +10,7 @@ import { type Operation, operationsOf, type Policy, type PolicyRow } from "../..
 const COMMANDS = Object.entries(PM_COMMANDS) as [name: string, command: PmCommand][];
 
 /** The kernel does not report big-endian numbers: addr4 is missing in every dump. */
-const UNTOLD = new Set(["addr4"]);
+const NOT_REPORTED = new Set(["addr4"]);
 
 /** Checked and then ignored: the kernel uses the policy of setLimits for this command. */
 const ALSO_TAKEN: Readonly<Record<string, readonly string[]>> = { getLimits: ["rcvAddAddrs", "subflows"] };
@@ -26,8 +26,10 @@ async function operations(): Promise<Map<number, Operation>> {
 
 /** The policy that the kernel would report for our rows. */
 function expected(rows: Rows, names: readonly string[] = Object.keys(rows)): Policy {
-  const told = names.filter((name) => !UNTOLD.has(name)).map((name) => rows[name] as Row);
-  return new Map(told.sort((a, b) => a.number - b.number).map(({ number, kind }) => [number, rowOf(kind)]));
+  const reportedRows = names.filter((name) => !NOT_REPORTED.has(name)).map((name) => rows[name] as Row);
+  return new Map(
+    reportedRows.sort((a, b) => a.number - b.number).map(({ number, kind }) => [number, rowOf(kind)]),
+  );
 }
 
 function rowOf({ name, size, shape }: Kind<unknown>): PolicyRow {
@@ -56,36 +58,36 @@ function sorted(policy: Policy): Policy {
 const version = (text: string) => text.split(/[.-]/, 2).map(Number) as [number, number];
 
 function isNewer(since: string): boolean {
-  const [[major, minor], [ours, oursMinor]] = [version(since), version(release())];
-  return major > ours || (major === ours && minor > oursMinor);
+  const [[major, minor], [ownNumbers, oursMinor]] = [version(since), version(release())];
+  return major > ownNumbers || (major === ownNumbers && minor > oursMinor);
 }
 
 describeKernel("the running kernel and our table of mptcp_pm", () => {
   kernelTest("have the same commands, except commands newer than the kernel", async () => {
     const numbers = [...(await operations()).keys()].sort((a, b) => a - b);
-    const ours = COMMANDS.filter(([, { since }]) => !isNewer(since)).map(([, { number }]) => number);
-    expect(numbers).toEqual(ours);
+    const ownNumbers = COMMANDS.filter(([, { since }]) => !isNewer(since)).map(([, { number }]) => number);
+    expect(numbers).toEqual(ownNumbers);
   });
 
   kernelTest("agree on the commands that need privilege and on those that dump", async () => {
-    const theirs = await operations();
+    const kernelOperations = await operations();
     for (const [name, { number, admin, dump = false }] of COMMANDS.filter(([, { number }]) =>
-      theirs.has(number),
+      kernelOperations.has(number),
     )) {
-      const flags = theirs.get(number)?.flags ?? [];
-      const told = {
+      const flags = kernelOperations.get(number)?.flags ?? [];
+      const reportedRows = {
         admin: flags.some((flag) => /adminPermission/i.test(flag)),
         dump: flags.includes("dump"),
       };
-      expect({ name, ...told }).toEqual({ name, admin, dump });
+      expect({ name, ...reportedRows }).toEqual({ name, admin, dump });
     }
   });
 
   kernelTest("agree on number, type and bounds of every attribute of a command", async () => {
     for (const [id, { policy }] of await operations()) {
       const [name = "", command] = COMMANDS.find(([, { number }]) => number === id) ?? [];
-      const taken = [...(command?.takes ?? []), ...(ALSO_TAKEN[name] ?? [])];
-      const rows = expected(PM.rows as unknown as Rows, taken);
+      const acceptedAttributes = [...(command?.takes ?? []), ...(ALSO_TAKEN[name] ?? [])];
+      const rows = expected(PM.rows as unknown as Rows, acceptedAttributes);
       expect([id, sorted(policy ?? new Map())]).toEqual([id, rows]);
     }
   });

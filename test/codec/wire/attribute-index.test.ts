@@ -46,8 +46,8 @@ describe("the index of attributes", () => {
   test("has the same problems as the attribute set", () => {
     const places = attributeIndexOf(EVENT, ["token", "flags"]);
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), (given) => {
-        const bytes = Buffer.from(given);
+      fc.property(fc.uint8Array({ maxLength: 40 }), (randomBytes) => {
+        const bytes = Buffer.from(randomBytes);
         const problems: Problem[] = [];
         EVENT.read(bytes, 0, bytes.length, problems);
         places.find(bytes, 0, bytes.length);

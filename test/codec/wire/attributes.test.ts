@@ -7,15 +7,15 @@ import { fuzzRuns } from "../../support/fuzz.js";
 import { hex } from "../../support/hex.js";
 import { attributeOf, errorOf, threeLists } from "../../support/three-lists.js";
 
-const INNER = attributes({ id: row(2, u8, "a byte"), flags: row(6, bits(u32, ["signal"]), "bits") });
-const OUTER = attributes({
+const NESTED_SET = attributes({ id: row(2, u8, "a byte"), flags: row(6, bits(u32, ["signal"]), "bits") });
+const OUTER_SET = attributes({
   port: row(5, u16, "a word"),
-  inner: row(1, INNER, "a nest"),
+  inner: row(1, NESTED_SET, "a nest"),
   name: row(3, text(4), "text"),
   groups: row(7, list(attributes({ id: row(2, u32, "number") })), "a list of nests"),
 });
 
-threeLists("a set of attributes", OUTER as unknown as Kind<unknown>, {
+threeLists("a set of attributes", OUTER_SET as unknown as Kind<unknown>, {
   right: [
     [{}, ""],
     [{ port: 99 }, "0600 0500 6300 0000"],
@@ -79,7 +79,7 @@ describe("an error in received attributes", () => {
     ["1000 0780  0c00 0100  0600 0200 0700 0000", "groups.1.id", "groups.1.id: 2 bytes instead of 4"],
     ["0a00 0300 6162636465 66 0000", "name", "name: text of 6 bytes instead of at most 4"],
   ])("names its position: %s", (bytes, argument, message) => {
-    const error = errorOf(() => OUTER.read(hex(bytes), 0, hex(bytes).length));
+    const error = errorOf(() => OUTER_SET.read(hex(bytes), 0, hex(bytes).length));
     expect(error).toBeInstanceOf(ProtocolError);
     expect(error).toMatchObject({ argument, message });
   });
@@ -87,12 +87,12 @@ describe("an error in received attributes", () => {
 
 describe("attributes", () => {
   test("are written in the order of the rows, whatever the order of the values", () => {
-    expect(OUTER.write({ name: "lo", port: 1 })).toEqual(OUTER.write({ port: 1, name: "lo" }));
-    expect(OUTER.write({ name: "lo", port: 1 }).readUInt16LE(2)).toBe(5);
+    expect(OUTER_SET.write({ name: "lo", port: 1 })).toEqual(OUTER_SET.write({ port: 1, name: "lo" }));
+    expect(OUTER_SET.write({ name: "lo", port: 1 }).readUInt16LE(2)).toBe(5);
   });
 
   test("omit undefined values", () => {
-    expect(OUTER.write({ port: undefined } as never)).toEqual(Buffer.alloc(0));
+    expect(OUTER_SET.write({ port: undefined } as never)).toEqual(Buffer.alloc(0));
   });
 
   test("without a row keep every byte, flag bits included", () => {
@@ -102,7 +102,7 @@ describe("attributes", () => {
     fc.assert(
       fc.property(fc.array(unknown, { maxLength: 6 }), (all) => {
         const bytes = Buffer.concat(all.map(([n, bits, data]) => attributeOf(n | bits, Buffer.from(data))));
-        expect(OUTER.write(OUTER.read(bytes, 0, bytes.length)).equals(bytes)).toBe(true);
+        expect(OUTER_SET.write(OUTER_SET.read(bytes, 0, bytes.length)).equals(bytes)).toBe(true);
       }),
       { numRuns: fuzzRuns(20_000) },
     );
@@ -112,10 +112,10 @@ describe("attributes", () => {
 describe("the path of an offset", () => {
   const bytes = Buffer.concat([
     Buffer.alloc(4),
-    OUTER.write({ port: 1, inner: { id: 5, flags: { on: ["signal"], rest: 0 } } }),
+    OUTER_SET.write({ port: 1, inner: { id: 5, flags: { on: ["signal"], rest: 0 } } }),
     attributeOf(99, Buffer.alloc(4)),
   ]);
-  const at = (offset: number) => pathAt(OUTER as never, bytes, 4, offset);
+  const at = (offset: number) => pathAt(OUTER_SET as never, bytes, 4, offset);
 
   const places: [offset: number, path: string | undefined, what: string][] = [
     [3, undefined, "in front of the attributes"],

@@ -24,11 +24,11 @@ describe("findAttribute", () => {
       { requiredKeys: [] },
     );
     fc.assert(
-      fc.property(values, (given) => {
-        const bytes = Buffer.concat([hex`ffff`, SET.write(given as Values)]);
-        const whole = SET.read(bytes, 2, bytes.length);
+      fc.property(values, (givenValues) => {
+        const bytes = Buffer.concat([hex`ffff`, SET.write(givenValues as Values)]);
+        const allValues = SET.read(bytes, 2, bytes.length);
         for (const name of ["id", "name", "nest"] as const)
-          expect(attributeReader(SET, name)(bytes, 2, bytes.length)).toEqual(whole[name]);
+          expect(attributeReader(SET, name)(bytes, 2, bytes.length)).toEqual(allValues[name]);
       }),
     );
   });
@@ -41,8 +41,10 @@ describe("findAttribute", () => {
   });
 
   test("throws a ProtocolError for a wrong length and for an impossible length", () => {
-    const wide = hex`0600 0100 0500 0000`;
-    expect(() => attributeReader(SET, "id")(wide, 0, wide.length)).toThrow("id: 2 bytes instead of 1");
+    const wrongLength = hex`0600 0100 0500 0000`;
+    expect(() => attributeReader(SET, "id")(wrongLength, 0, wrongLength.length)).toThrow(
+      "id: 2 bytes instead of 1",
+    );
     expect(() => findAttribute(hex`0300 0100`, 0, 4, 9)).toThrow("attribute length 3");
     expect(() => findAttribute(hex`0900 0900`, 0, 4, 9)).toThrow("attribute length 9");
   });

@@ -55,7 +55,7 @@ const TABLES = [
 ] as unknown as [AttributeSet<Rows>, number][];
 
 /** The result of a call, undefined after a ProtocolError; any other error fails the test. */
-function tolerant<T>(call: () => T): T | undefined {
+function resultOrUndefined<T>(call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {
@@ -67,24 +67,25 @@ function tolerant<T>(call: () => T): T | undefined {
 function readEverything(message: Message): void {
   const { bytes, start, end } = message;
   for (const [table, offset] of TABLES) {
-    const values = tolerant(() => table.read(bytes, start + offset, end));
+    const values = resultOrUndefined(() => table.read(bytes, start + offset, end));
     if (values !== undefined) assertFixpoint(table, values);
   }
-  for (const type of [NLMSG.error, NLMSG.done]) tolerant(() => readAck({ ...message, type }));
-  tolerant(() => readEvent(bytes[start] ?? 0, bytes, start + GENLMSGHDR.size, end, 0));
-  tolerant(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
-  tolerant(() => connectionFromWire(message, () => [], true));
-  tolerant(() => tokenOfSubflow(message, []) !== undefined && subflowFromWire(message, true));
-  tolerant(() => listenerFromWire(message));
-  tolerant(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
+  for (const type of [NLMSG.error, NLMSG.done]) resultOrUndefined(() => readAck({ ...message, type }));
+  resultOrUndefined(() => readEvent(bytes[start] ?? 0, bytes, start + GENLMSGHDR.size, end, 0));
+  resultOrUndefined(() => endpointFromWire(ADDRESS.read(bytes, start + GENLMSGHDR.size, end)));
+  resultOrUndefined(() => connectionFromWire(message, () => [], true));
+  resultOrUndefined(() => tokenOfSubflow(message, []) !== undefined && subflowFromWire(message, true));
+  resultOrUndefined(() => listenerFromWire(message));
+  resultOrUndefined(() => limitsFromWire(PM.read(bytes, start + GENLMSGHDR.size, end)));
 }
 
 /** Encoded values must be decoded and encoded again without change. Text that is not UTF-8 may exceed its bound. */
 function assertFixpoint(table: AttributeSet<Rows>, values: object): void {
-  const written = tolerant(() => table.write(values));
-  if (written === undefined) return;
-  const again = table.write(table.read(written, 0, written.length));
-  if (!again.equals(written)) throw new Error(`${written.toString("hex")} became ${again.toString("hex")}`);
+  const encoded = resultOrUndefined(() => table.write(values));
+  if (encoded === undefined) return;
+  const encodedAgain = table.write(table.read(encoded, 0, encoded.length));
+  if (!encodedAgain.equals(encoded))
+    throw new Error(`${encoded.toString("hex")} became ${encodedAgain.toString("hex")}`);
 }
 
 const request = (flags: number) => ({
@@ -103,7 +104,7 @@ class Adversary {
   readonly transport = new FakeTransport((sent) => [this.#forged(sent), this.#answer(sent)]);
   readonly session = new Session(this.transport, { timeoutMs: 5000 });
 
-  async meet(datagram: Buffer, isOurs: boolean, flags: number): Promise<void> {
+  async sendDatagram(datagram: Buffer, isOurs: boolean, flags: number): Promise<void> {
     this.datagram = datagram;
     this.isOurs = isOurs;
     await this.session.request(request(flags)).catch((error) => {
@@ -129,35 +130,35 @@ describe("malformed datagrams", () => {
     const annotator = new Annotator();
     const adversary = new Adversary();
     const flags = fc.constantFrom<number>(NLM_F.ack, NLM_F.dump);
-    let [seen, split, before] = [0, 0, 0];
+    let [decodedCount, split, heapBefore] = [0, 0, 0];
     const property = fc.asyncProperty(
       malformedDatagram,
       fc.boolean(),
       flags,
       async (datagram, isOurs, flag) => {
-        const messages = tolerant(() => splitMessages(datagram));
+        const messages = resultOrUndefined(() => splitMessages(datagram));
         if (messages) split++;
         for (const message of messages ?? []) readEverything(message);
         for (const protocol of [0, 16, 4])
           for (const direction of ["in", "out"] as const) annotator.annotate(protocol, direction, datagram);
-        await adversary.meet(datagram, isOurs, flag);
-        if (++seen === RUNS / 10) before = heap();
+        await adversary.sendDatagram(datagram, isOurs, flag);
+        if (++decodedCount === RUNS / 10) heapBefore = heap();
       },
     );
     await withoutStacks(() => fc.assert(property, { numRuns: RUNS }));
     // The test proves nothing if no mutation is decoded.
-    expect(split / seen).toBeGreaterThan(0.3);
+    expect(split / decodedCount).toBeGreaterThan(0.3);
     expect(adversary.transport.waits).toBe(0);
-    expect(heap() - before).toBeLessThan(GROWTH);
+    expect(heap() - heapBefore).toBeLessThan(GROWTH);
   }, 180_000);
 });
 
 /** Stack traces of expected errors, which the test does not read, would take half the time. */
 async function withoutStacks(body: () => Promise<void>): Promise<void> {
-  const before = Error.stackTraceLimit;
+  const heapBefore = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   await body().finally(() => {
-    Error.stackTraceLimit = before;
+    Error.stackTraceLimit = heapBefore;
   });
 }
 

@@ -13,7 +13,7 @@ const SAMPLE = struct({
   fourth: row(16, u8, "the newest", "6.18"),
 });
 
-const FULL = hex`
+const FULL_STRUCT = hex`
   01 000000  02000000          # first, second
   03 00000000000000            # third
   04 00000000000000            # fourth, padded to eight
@@ -21,7 +21,7 @@ const FULL = hex`
 
 describe("a struct that grows", () => {
   test("is decoded as far as it was sent", () => {
-    const read = (length: number) => SAMPLE.read(FULL, 0, length);
+    const read = (length: number) => SAMPLE.read(FULL_STRUCT, 0, length);
     expect(read(24)).toEqual({ first: 1, second: 2, third: 3n, fourth: 4 });
     expect(read(16)).toEqual({ first: 1, second: 2, third: 3n });
     expect(read(8)).toEqual({ first: 1, second: 2 });
@@ -29,8 +29,8 @@ describe("a struct that grows", () => {
   });
 
   test("omits a field that is cut", () => {
-    expect(SAMPLE.read(FULL, 0, 15)).toEqual({ first: 1, second: 2 });
-    expect(SAMPLE.read(FULL, 0, 5)).toEqual({ first: 1 });
+    expect(SAMPLE.read(FULL_STRUCT, 0, 15)).toEqual({ first: 1, second: 2 });
+    expect(SAMPLE.read(FULL_STRUCT, 0, 5)).toEqual({ first: 1 });
   });
 
   test("does not decode padding of an older struct as a field that has that offset today", () => {
@@ -38,13 +38,13 @@ describe("a struct that grows", () => {
       { first: row(0, u8, "old"), second: row(4, u32, "new, where padding was") },
       { second: 16 },
     );
-    expect(grown.read(FULL, 0, 8)).toEqual({ first: 1 });
-    expect(grown.read(FULL, 0, 16)).toMatchObject({ first: 1, second: 2 });
-    expect(grown.field("second")(FULL, 0, 8)).toBeUndefined();
+    expect(grown.read(FULL_STRUCT, 0, 8)).toEqual({ first: 1 });
+    expect(grown.read(FULL_STRUCT, 0, 16)).toMatchObject({ first: 1, second: 2 });
+    expect(grown.field("second")(FULL_STRUCT, 0, 8)).toBeUndefined();
   });
 
   test("keeps bytes that a newer kernel appends", () => {
-    const newer = Buffer.concat([FULL, hex`aabb`]);
+    const newer = Buffer.concat([FULL_STRUCT, hex`aabb`]);
     const value = SAMPLE.read(newer, 0, newer.length);
     expect(value).toMatchObject({ fourth: 4, rest: hex`aabb` });
     expect(SAMPLE.write(value)).toEqual(newer);
@@ -52,12 +52,12 @@ describe("a struct that grows", () => {
 
   test("is encoded with its original length", () => {
     for (const length of [8, 16, 24])
-      expect(SAMPLE.write(SAMPLE.read(FULL, 0, length))).toEqual(FULL.subarray(0, length));
+      expect(SAMPLE.write(SAMPLE.read(FULL_STRUCT, 0, length))).toEqual(FULL_STRUCT.subarray(0, length));
     expect(SAMPLE.write({})).toEqual(Buffer.alloc(0));
   });
 
   test("returns one field alone, undefined if the struct ends before it", () => {
-    const bytes = Buffer.concat([hex`ff`, FULL]);
+    const bytes = Buffer.concat([hex`ff`, FULL_STRUCT]);
     expect(SAMPLE.field("second")(bytes, 1, 25)).toBe(2);
     expect(SAMPLE.field("fourth")(bytes, 1, 17)).toBeUndefined();
   });
@@ -78,7 +78,7 @@ describe("the structs of the kernel", () => {
   });
 
   // Each byte is its own offset, so that every field shows from where it was read.
-  const ramp = Buffer.from(Array.from({ length: 300 }, (_, at) => at & 0xff));
+  const offsetBytes = Buffer.from(Array.from({ length: 300 }, (_, at) => at & 0xff));
 
   test.each([
     [40, "rcvNxt", "localAddrUsed"],
@@ -87,14 +87,14 @@ describe("the structs of the kernel", () => {
     [88, "subflowsTotal", "lastDataSent"],
     [96, "lastAckRecv", undefined],
   ] as const)("mptcp_info of %i bytes ends with %s", (length, last, missing) => {
-    const info = MPTCP_INFO.read(ramp, 0, length);
+    const info = MPTCP_INFO.read(offsetBytes, 0, length);
     expect(info[last]).toBeDefined();
     if (missing !== undefined) expect(info[missing]).toBeUndefined();
     expect(info.rest).toBeUndefined();
   });
 
   test("mptcp_info has each number at the kernel's offset", () => {
-    expect(MPTCP_INFO.read(ramp, 0, 96)).toEqual({
+    expect(MPTCP_INFO.read(offsetBytes, 0, 96)).toEqual({
       subflows: 0, addAddrSignal: 1, addAddrAccepted: 2, subflowsMax: 3, addAddrSignalMax: 4, addAddrAcceptedMax: 5,
       flags: 0x0b0a0908, token: 0x0f0e0d0c,
       writeSeq: 0x1716151413121110n, sndUna: 0x1f1e1d1c1b1a1918n, rcvNxt: 0x2726252423222120n,
@@ -109,7 +109,7 @@ describe("the structs of the kernel", () => {
   test.each([104, 120, 192, 232, 248, 280, 288])(
     "tcp_info of %i bytes is decoded as far as it goes and encoded to the same bytes",
     (length) => {
-      const info = TCP_INFO.read(ramp, 0, length);
+      const info = TCP_INFO.read(offsetBytes, 0, length);
       expect(info.rtt).toBe(0x47464544);
       expect(info.pacingRate === undefined).toBe(length < 112);
       expect(info.bytesSent === undefined).toBe(length < 208);
@@ -129,7 +129,8 @@ describe("numbers in structs", () => {
     }
     expect(count64.read(Buffer.alloc(8, 0xff), 0, 8)).toBe(2 ** 64);
     expect(count64.write(2 ** 64)).toEqual(Buffer.alloc(8, 0xff));
-    for (const wrong of [-1, Number.NaN, 2 ** 65]) expect(() => count64.write(wrong)).toThrow("does not fit");
+    for (const invalidValue of [-1, Number.NaN, 2 ** 65])
+      expect(() => count64.write(invalidValue)).toThrow("does not fit");
   });
 
   test("a byte has two fields of four bits", () => {

@@ -31,7 +31,7 @@ const crash = defineCommand({
   },
 });
 
-const loud = defineCommand({
+const warningCommand = defineCommand({
   arguments: {},
   examples: [],
   run: ({ warn }) => warn("\u001b[31ma name\nand more", "counters"),
@@ -45,8 +45,8 @@ const COMMANDS: CommandTree = [
   ...PROGRAM.filter(({ path }) => ["help", "version"].includes(path.join(" "))),
 ];
 
-const ran = (line: string, world?: Parameters<typeof runHere>[2]) =>
-  runHere(COMMANDS, line === "" ? [] : line.split(" "), world);
+const ran = (line: string, testProcess?: Parameters<typeof runHere>[2]) =>
+  runHere(COMMANDS, line === "" ? [] : line.split(" "), testProcess);
 
 test("an unknown parser is an invalid value of its variable", async () => {
   expect(await ran("status", { env: { MPTCPCTL_PARSER: "bogus" } })).toMatchObject({
@@ -75,7 +75,9 @@ test("JSON output has no raw control characters, and its values are the same", a
 });
 
 test("a warning has no raw control characters", async () => {
-  expect(await runHere([commandEntry("loud", "loud", "loud", async () => loud)], ["loud"])).toMatchObject({
+  expect(
+    await runHere([commandEntry("loud", "loud", "loud", async () => warningCommand)], ["loud"]),
+  ).toMatchObject({
     stderr: ["warning: \\x1b[31ma name\nand more"],
   });
 });
@@ -224,14 +226,14 @@ describe("a namespace that only another process can enter", () => {
     Promise.reject(Object.assign(new UnsupportedError("no addon"), { namespacePath: "/run/netns/blue" }));
 
   test("runs the same line in a child process, and returns its exit code", async () => {
-    const asked: string[][] = [];
-    const reenter = async (...words: string[]) => asked.push(words) + 41;
+    const reenterCalls: string[][] = [];
+    const reenter = async (...words: string[]) => reenterCalls.push(words) + 41;
     expect(await ran("-n blue use", { open: missing, reenter })).toMatchObject({
       code: 42,
       stdout: "",
       stderr: [],
     });
-    expect(asked).toEqual([["/run/netns/blue", "blue"]]);
+    expect(reenterCalls).toEqual([["/run/netns/blue", "blue"]]);
   });
 
   test("starts the child process before the batch is read", async () => {

@@ -78,10 +78,10 @@ describe("counters", () => {
 });
 
 describe("counters since FILE", () => {
-  const before = { before: '{"stamp":1,"counters":{"MPCapableSYNTX":1},"gauges":{}}\n' };
+  const earlierFile = { before: '{"stamp":1,"counters":{"MPCapableSYNTX":1},"gauges":{}}\n' };
 
   test("shows increases, and the values of gauges", async () => {
-    const { stdout } = await ran("counters since before", ["3 0 2 7"], before);
+    const { stdout } = await ran("counters since before", ["3 0 2 7"], earlierFile);
     expect(stdout.split("\n")).toEqual([
       "group      counter         growth  per second  value",
       "now        MPCurrEstab                         2",
@@ -92,7 +92,7 @@ describe("counters since FILE", () => {
   });
 
   test("reads the last line of a watch", async () => {
-    const file = `{"stamp":0,"counters":{}}\n${before.before}`;
+    const file = `{"stamp":0,"counters":{}}\n${earlierFile.before}`;
     const { stdout } = await ran("-j counters since before", ["3 0 0 0"], { before: file });
     expect(JSON.parse(stdout)).toMatchObject({
       seconds: 1,
@@ -102,14 +102,14 @@ describe("counters since FILE", () => {
   });
 
   test("reports that nothing has increased", async () => {
-    expect(await ran("counters since before", ["1 0 0 0"], before)).toMatchObject({
+    expect(await ran("counters since before", ["1 0 0 0"], earlierFile)).toMatchObject({
       stdout: "",
       stderr: ["no counter has grown since"],
     });
   });
 
   test("warns if the counters were higher, and counts from 0", async () => {
-    const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], before);
+    const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], earlierFile);
     expect(JSON.parse(stdout)).toMatchObject({ restarted: true, deltas: { MPJoinSynTx: 5 }, rates: {} });
     expect(stderr.map((line) => JSON.parse(line))).toEqual([
       { warning: { code: "counters", message: expect.stringMatching(/^counters were higher then/) } },

@@ -63,8 +63,10 @@ describe("endpoint replace", () => {
   });
 
   test("succeeds where another process has deleted the endpoint meanwhile", async () => {
-    const gone = (command: number) => (command === PM_COMMANDS.delAddr.number ? EINVAL : 0);
-    const manager = await openPathManager({ platform: new FakePlatform(() => [{ addr: STORED }], gone) });
+    const refuseDelete = (command: number) => (command === PM_COMMANDS.delAddr.number ? EINVAL : 0);
+    const manager = await openPathManager({
+      platform: new FakePlatform(() => [{ addr: STORED }], refuseDelete),
+    });
     const { done } = await manager.endpoints.replace({ address: "192.0.2.3", flags: ["signal"] });
     expect(done).toBe("recreated");
   });

@@ -108,8 +108,8 @@ describe("the text of connections", () => {
   test("keeps the column widths of the first rows", () => {
     const tree = new Tree(CONNECTION_TREE, { unicode: true, width: 100 });
     const [head, first] = tree.text([ONE]).split("\n");
-    const [again] = tree.text([ONE]).split("\n");
-    expect(again).toBe(first);
+    const [nextRow] = tree.text([ONE]).split("\n");
+    expect(nextRow).toBe(first);
     expect(head).toMatch(/^token/);
     expect(tree.text([])).toBe("");
   });
@@ -187,13 +187,13 @@ describe("listeners", () => {
 });
 
 describe("the screen of a watch", () => {
-  const looked = [
+  const watchSample = [
     { change: "changed", connection: ONE, sentRate: 125_000, subflows: [{ change: "new", subflow: JOINED }] },
     { change: "closed", connection: { ...ONE, token: 5 }, subflows: [] },
   ] as const;
 
   test("marks new, changed and closed connections, with rates", () => {
-    const [head, first, flow, gone] = watchLines(looked as never, true, 200);
+    const [head, first, flow, gone] = watchLines(watchSample as never, true, 200);
     expect(head).toMatch(/^ {2}token .* sending +receiving /);
     expect(first).toMatch(/^~ 63c070d2 .* 1Mbit /);
     expect(flow).toMatch(/^└ \+ 1\/0/);
@@ -202,7 +202,7 @@ describe("the screen of a watch", () => {
 
   test("is ordered by a key, the largest first, or reversed", () => {
     const tokens = (key: string, reverse = false) =>
-      sorted(looked as never, key, reverse).map(({ connection }) => connection.token);
+      sorted(watchSample as never, key, reverse).map(({ connection }) => connection.token);
     expect(tokens("rate")).toEqual([ONE.token, 5]);
     expect(tokens("token")).toEqual([5, ONE.token]);
     expect(tokens("token", true)).toEqual([ONE.token, 5]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { endpointJson, endpointTable, endpointText } from "../../../commands/view/endpoint.js";
 import type { Endpoint } from "../../../src/index.js";
 
-const PLAIN = { color: false, light: false };
+const NO_COLOR_STYLE = { color: false, light: false };
 const ALL: Endpoint = {
   id: 255,
   address: "fe80::1",
@@ -25,11 +25,11 @@ describe("an endpoint as text", () => {
     ["10.0.0.1 id 1 rawflags 08 \n", { ...bare, unknownFlags: 8 }],
     ["10.0.0.1 id 1 rawflags 80000000 \n", { ...bare, unknownFlags: 0x80000000 }],
   ] as [string, Endpoint][])("is %j", (text, endpoint) => {
-    expect(endpointText(endpoint, PLAIN)).toBe(text);
+    expect(endpointText(endpoint, NO_COLOR_STYLE)).toBe(text);
   });
 
   test("has its flags in the order of ip mptcp, whatever the order they came in", () => {
-    expect(endpointText(ALL, PLAIN)).toBe(
+    expect(endpointText(ALL, NO_COLOR_STYLE)).toBe(
       "fe80::1 port 1234 id 255 signal subflow backup fullmesh implicit laminar rawflags 40 dev eth0 \n",
     );
   });
@@ -49,20 +49,20 @@ describe("an endpoint as text", () => {
   });
 
   test("shows a name instead of its address, in the same colour", () => {
-    expect(endpointText(bare, PLAIN, "router.example")).toBe("router.example id 1 \n");
+    expect(endpointText(bare, NO_COLOR_STYLE, "router.example")).toBe("router.example id 1 \n");
     expect(endpointText({ ...bare, address: "fe80::1" }, { color: true, light: false }, "r.example")).toBe(
       "\u001b[1;94mr.example \u001b[0mid 1 \n",
     );
   });
 
   test("escapes control characters of an interface name", () => {
-    expect(endpointText({ ...bare, ifindex: 2, dev: "a\u001b[2J\u009bb" }, PLAIN)).toBe(
+    expect(endpointText({ ...bare, ifindex: 2, dev: "a\u001b[2J\u009bb" }, NO_COLOR_STYLE)).toBe(
       "10.0.0.1 id 1 dev a\\x1b[2J\\x9bb \n",
     );
   });
 
   test("escapes control characters of a resolver's name", () => {
-    expect(endpointText(bare, PLAIN, "a\u001b[2Jb\n")).toBe("a\\x1b[2Jb\\x0a id 1 \n");
+    expect(endpointText(bare, NO_COLOR_STYLE, "a\u001b[2Jb\n")).toBe("a\\x1b[2Jb\\x0a id 1 \n");
   });
 });
 

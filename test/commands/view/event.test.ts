@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { eventJson, eventLine, eventText } from "../../../commands/view/event.js";
 import type { PathManagerEvent } from "../../../src/index.js";
 
-const PLAIN = { color: false, light: false };
-const text = (event: Partial<PathManagerEvent>, style = PLAIN) =>
+const NO_COLOR_STYLE = { color: false, light: false };
+const text = (event: Partial<PathManagerEvent>, style = NO_COLOR_STYLE) =>
   eventText({ event: "CREATED", stamp: 0, ...event }, style);
 const json = (event: Partial<PathManagerEvent>, stamp = {}) =>
   JSON.stringify(eventJson({ event: "CREATED", stamp: 0, ...event }, stamp));

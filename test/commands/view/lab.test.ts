@@ -18,9 +18,9 @@ const text = (one: Lab, unicode = true) => labText(one, { unicode }).split("\n")
 
 describe("the drawing of a lab", () => {
   test("has a line for each path, with the state of the path", () => {
-    const sick = (path: LabPath): LabPath =>
+    const withFaults = (path: LabPath): LabPath =>
       path.number === 1 ? path : { ...path, broken: "silent", shape: { rate: 1e7, delay: 2500, loss: 1 } };
-    expect(text(lab({}, sick))).toEqual([
+    expect(text(lab({}, withFaults))).toEqual([
       "lab blue: 2 paths, a separate network each",
       "",
       "   client                                                                         server",

@@ -63,7 +63,7 @@ describe("the report about a program", () => {
 });
 
 describe("the result of --verify", () => {
-  const FOUND: [Partial<RunFindings> & Pick<RunFindings, "verdict">, string[]][] = [
+  const FINDINGS: [Partial<RunFindings> & Pick<RunFindings, "verdict">, string[]][] = [
     [
       { verdict: "mptcp", sockets: [listener, { ...connection, established: false }], tcp: [connection] },
       [
@@ -84,7 +84,7 @@ describe("the result of --verify", () => {
     [{ verdict: "none", reason: "nothing" }, ["verify: no MPTCP (1.2 s): nothing"]],
   ];
 
-  test.each(FOUND)("%j", (part, lines) => {
+  test.each(FINDINGS)("%j", (part, lines) => {
     const findings = { seconds: 1.2345678, sockets: [], tcp: [], ...part };
     expect(findingsText(findings)).toEqual(lines);
     expect(complaint(runFindingsOutput, findingsJson(findings))).toBeUndefined();

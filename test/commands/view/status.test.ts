@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { statusAdvice, statusHead, statusJson, statusRows } from "../../../commands/view/status.js";
 import type { Status, StatusEndpoint, StatusInterface } from "../../../src/index.js";
 
-const NOTHING: Status = {
+const EMPTY_STATUS: Status = {
   limits: { addAddrAccepted: 0, subflows: 2 },
   interfaces: [],
   endpoints: [],
@@ -30,17 +30,17 @@ const endpoint = (facts: { [K in keyof StatusEndpoint]?: StatusEndpoint[K] | und
 
 describe("the head of a status", () => {
   test("reports a switch that cannot be read", () => {
-    expect(statusHead(NOTHING)).toBe(
+    expect(statusHead(EMPTY_STATUS)).toBe(
       "mptcp unknown\npath manager unknown, scheduler unknown\nlimits add_addr_accepted 0 subflows 2\n",
     );
   });
 
   test("names the switch that is off", () => {
-    expect(statusHead({ ...NOTHING, enabled: false })).toMatch(/^mptcp off \(net\.mptcp\.enabled=0\)\n/);
+    expect(statusHead({ ...EMPTY_STATUS, enabled: false })).toMatch(/^mptcp off \(net\.mptcp\.enabled=0\)\n/);
   });
 
   test("escapes control characters of a sysctl", () => {
-    expect(statusHead({ ...NOTHING, pathManager: "a\u001bb", scheduler: "c\u0007" })).toContain(
+    expect(statusHead({ ...EMPTY_STATUS, pathManager: "a\u001bb", scheduler: "c\u0007" })).toContain(
       "path manager a\\x1bb, scheduler c\\x07\n",
     );
   });
@@ -48,7 +48,7 @@ describe("the head of a status", () => {
 
 describe("the rows of a status", () => {
   test("have one row for an interface without addresses", () => {
-    expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, state: "down" }] })).toEqual([
+    expect(statusRows({ ...EMPTY_STATUS, interfaces: [{ ...ETH, state: "down" }] })).toEqual([
       ["eth0", "down", "", "", "", ""],
     ]);
   });
@@ -66,7 +66,10 @@ describe("the rows of a status", () => {
       { address: "2001:db8::2", prefixLength: 64 },
     ];
     expect(
-      statusRows({ ...NOTHING, interfaces: [{ ...ETH, metrics: { ipv4: 100, ipv6: 1024 }, addresses }] }),
+      statusRows({
+        ...EMPTY_STATUS,
+        interfaces: [{ ...ETH, metrics: { ipv4: 100, ipv6: 1024 }, addresses }],
+      }),
     ).toEqual([
       ["eth0", "up", "192.0.2.2/24", "100", "yes", "id 3 subflow backup, 2 connections"],
       ["", "", "", "", "", "id 4 port 99 signal, 1 connection"],
@@ -94,13 +97,15 @@ describe("the rows of a status", () => {
   });
 
   test("escape control characters of a name", () => {
-    expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, dev: "a\u001bb" }] })[0]?.[0]).toBe("a\\x1bb");
+    expect(statusRows({ ...EMPTY_STATUS, interfaces: [{ ...ETH, dev: "a\u001bb" }] })[0]?.[0]).toBe(
+      "a\\x1bb",
+    );
   });
 });
 
 describe("the advice of a status", () => {
   test("is empty if there is no advice", () => {
-    expect(statusAdvice({ ...NOTHING, interfaces: [ETH] })).toBe("");
+    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [ETH] })).toBe("");
   });
 
   test("has a line for each endpoint that is in no row", () => {
@@ -150,7 +155,9 @@ describe("the advice of a status", () => {
 describe("a line to paste", () => {
   test("is printed without control characters", () => {
     const addresses = [{ address: "192.0.2.2", prefixLength: 24, suggestion: "a\u001b[2J" }];
-    expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }] })).toContain("    a\\x1b[2J\n");
+    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }] })).toContain(
+      "    a\\x1b[2J\n",
+    );
   });
 });
 

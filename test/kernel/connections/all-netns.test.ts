@@ -8,10 +8,10 @@ import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { single } from "../../support/namespaces.js";
 import { run } from "../../support/process.js";
-import { type Connection, type Json, listed, until } from "./shared.js";
+import { type Connection, type Json, listConnections, until } from "./shared.js";
 
 /** The connection with these ends. */
-const among = (connections: readonly Connection[], { local, remote }: Json) =>
+const connectionBetween = (connections: readonly Connection[], { local, remote }: Json) =>
   connections.find((one) => JSON.stringify([one.local, one.remote]) === JSON.stringify([local, remote]));
 
 /** Only the addon can enter another namespace inside a process. */
@@ -21,18 +21,23 @@ describeKernel("the option all-netns", () => {
   kernelTest("shows both ends of a connection between namespaces, each with its namespace", async () => {
     await using hosts = await Hosts.twins();
     const { token } = await hosts.establish();
-    const everything = await listed(hosts.client, "all-netns", NATIVE);
-    expect(complaint(connectionsOutput, everything)).toBeUndefined();
+    const allConnections = await listConnections(hosts.client, "all-netns", NATIVE);
+    expect(complaint(connectionsOutput, allConnections)).toBeUndefined();
     const name = `0x${token.toString(16)}`;
-    const here = everything.connections.find((one) => one.token === name) as Connection;
-    const there = among(everything.connections, { local: here.remote, remote: here.local }) as Connection;
+    const here = allConnections.connections.find((one) => one.token === name) as Connection;
+    const there = connectionBetween(allConnections.connections, {
+      local: here.remote,
+      remote: here.local,
+    }) as Connection;
     expect(here).toMatchObject({ netns: ".", opened_by: "here" });
     const netns = String(hosts.server.pid);
     expect(there).toMatchObject({ netns, opened_by: "peer" });
-    expect(everything.listeners).toContainEqual(expect.objectContaining({ netns }));
+    expect(allConnections.listeners).toContainEqual(expect.objectContaining({ netns }));
     const { stdout } = await mptcpctl(hosts.client, "connections all-netns", NATIVE);
     expect(stdout).toMatch(new RegExp(`^${there.token.slice(2).padStart(8, "0")} +${netns} +ESTAB`, "m"));
-    expect((await listed(hosts.server)).connections.map(({ token }) => token)).toEqual([there.token]);
+    expect((await listConnections(hosts.server)).connections.map(({ token }) => token)).toEqual([
+      there.token,
+    ]);
   });
 
   kernelTest("lets monitor show the events of all namespaces, each with its namespace", async () => {
@@ -53,10 +58,10 @@ describeKernel("the option all-netns", () => {
     await using watch = startMptcpctl(here, "-j monitor --all-netns", NATIVE);
     const listeners = () =>
       watch.output.lines().filter((line) => String(JSON.parse(line).event).startsWith("LISTENER_"));
-    const made = await single();
+    const newNamespace = await single();
     await until(async () => {
-      await (await echoPair({ client: made, server: made }))[Symbol.asyncDispose]();
-      return listeners().some((line) => JSON.parse(line).netns === String(made.pid));
+      await (await echoPair({ client: newNamespace, server: newNamespace }))[Symbol.asyncDispose]();
+      return listeners().some((line) => JSON.parse(line).netns === String(newNamespace.pid));
     });
     await run(here, [
       "ip",
@@ -69,9 +74,9 @@ describeKernel("the option all-netns", () => {
       "name",
       "v2",
       "netns",
-      String(made.pid),
+      String(newNamespace.pid),
     ]);
-    await made[Symbol.asyncDispose]();
+    await newNamespace[Symbol.asyncDispose]();
     // The kernel deletes the interfaces with their namespace, and the namespace only when no process has a socket in
     // it.
     await until(async () => !(await run(here, ["ip", "-o", "link"])).includes("v1"));
@@ -88,10 +93,10 @@ describeKernel("the option all-netns", () => {
   kernelTest("reports namespaces that it cannot enter, and shows the others", async () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.establish();
-    const shown = await mptcpctl(hosts.client, "connections all-netns", { transport: "netlink" });
-    expect(shown.code).toBe(0);
-    expect(shown.stdout).toMatch(new RegExp(`^${name} +\\. +ESTAB`, "m"));
-    expect(shown.stderr).toMatch(/^warning: cannot enter .+: this needs root and the native addon\n/);
+    const withoutAddon = await mptcpctl(hosts.client, "connections all-netns", { transport: "netlink" });
+    expect(withoutAddon.code).toBe(0);
+    expect(withoutAddon.stdout).toMatch(new RegExp(`^${name} +\\. +ESTAB`, "m"));
+    expect(withoutAddon.stderr).toMatch(/^warning: cannot enter .+: this needs root and the native addon\n/);
   });
 
   kernelTest("searches from the namespace it runs in, and refuses a recording", async () => {

@@ -24,8 +24,8 @@ async function joined(): Promise<{ hosts: Hosts; name: string; id: number } & As
 
 describeKernel("connections close", () => {
   kernelTest("resets every subflow, ends the connection, and restores close_timeout", async () => {
-    await using stage = await joined();
-    const { hosts, name } = stage;
+    await using joinedHosts = await joined();
+    const { hosts, name } = joinedHosts;
     await sysctl(hosts.client, { "net.mptcp.close_timeout": 47 });
     const { stdout, stderr, code } = await mptcpctl(hosts.client, `connections close token ${name}`);
     expect({ stdout, stderr, code }).toEqual({
@@ -36,12 +36,12 @@ describeKernel("connections close", () => {
     expect(await closeTimeout(hosts.client)).toBe(47);
     const [left] = await connectionsOf(hosts.client);
     expect(left === undefined || (left.state === "UNCONN" && left.subflows.length === 0)).toBe(true);
-    await expect(hosts.echo.client.ask("send", { id: stage.id }, 3000)).rejects.toThrow();
+    await expect(hosts.echo.client.ask("send", { id: joinedHosts.id }, 3000)).rejects.toThrow();
   });
 
   kernelTest("keeps the connection for the time of --linger, and reports that time", async () => {
-    await using stage = await joined();
-    const { hosts, name } = stage;
+    await using joinedHosts = await joined();
+    const { hosts, name } = joinedHosts;
     const { stdout } = await mptcpctl(hosts.client, `-j connections close token ${name} linger`);
     expect(JSON.parse(stdout)).toEqual([
       {
@@ -57,8 +57,8 @@ describeKernel("connections close", () => {
   });
 
   kernelTest("closes one subflow by its ends, and reports the other", async () => {
-    await using stage = await joined();
-    const { hosts, name } = stage;
+    await using joinedHosts = await joined();
+    const { hosts, name } = joinedHosts;
     const [connection] = await connectionsOf(hosts.client);
     const end = ({ address, port }: End, dev?: string) => `${address}${dev ? `%${dev}` : ""}:${port}`;
     const flow = connection?.subflows.find((one) => one.dev === "eth2") as {
@@ -75,10 +75,10 @@ describeKernel("connections close", () => {
       ),
     );
     await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 1);
-    await hosts.echo.client.ask("send", { id: stage.id });
-    const again = await mptcpctl(hosts.client, words);
-    expect(again).toMatchObject({ stdout: "", code: 1 });
-    expect(again.stderr).toContain("there is no such subflow");
+    await hosts.echo.client.ask("send", { id: joinedHosts.id });
+    const secondRun = await mptcpctl(hosts.client, words);
+    expect(secondRun).toMatchObject({ stdout: "", code: 1 });
+    expect(secondRun.stderr).toContain("there is no such subflow");
   });
 
   kernelTest("closes several connections only with --yes", async () => {
@@ -128,10 +128,10 @@ describeKernel("connections close", () => {
   });
 
   kernelTest("lists the matching subflows if there are several", async () => {
-    await using stage = await joined();
-    await stage.hosts.connect();
+    await using joinedHosts = await joined();
+    await joinedHosts.hosts.connect();
     const words = "connections close subflow 10.0.1.1 10.0.1.2";
-    const { stdout, stderr, code } = await mptcpctl(stage.hosts.client, words);
+    const { stdout, stderr, code } = await mptcpctl(joinedHosts.hosts.client, words);
     expect({ stdout, code }).toEqual({ stdout: "", code: 1 });
     expect(stderr).toContain("2 subflows match");
     expect(stderr).not.toContain("10.0.2.1");
@@ -140,11 +140,11 @@ describeKernel("connections close", () => {
   kernelTest("asks for confirmation on a terminal", async () => {
     await using hosts = await Hosts.twins();
     await Promise.all([hosts.connect(), hosts.connect()]);
-    const no = await typed(hosts.client, "connections close to 10.0.1.2", "n");
+    const no = await runAndType(hosts.client, "connections close to 10.0.1.2", "n");
     expect(no).toContain("close these 2 connections? [y/N]");
     expect(no).toContain("nothing was closed");
     expect(await connectionsOf(hosts.client, "state estab")).toHaveLength(2);
-    expect(await typed(hosts.client, "connections close to 10.0.1.2", "y")).toContain(
+    expect(await runAndType(hosts.client, "connections close to 10.0.1.2", "y")).toContain(
       "the connection has ended",
     );
     expect(await connectionsOf(hosts.client, "state estab")).toEqual([]);
@@ -152,7 +152,7 @@ describeKernel("connections close", () => {
 });
 
 /** Runs a line on its own terminal, and types an answer. */
-async function typed(place: Namespace, words: string, answer: string): Promise<string> {
+async function runAndType(place: Namespace, words: string, answer: string): Promise<string> {
   await using screen = terminal(place, words);
   await until(async () => screen.text().includes("[y/N]"));
   screen.type(`${answer}\n`);

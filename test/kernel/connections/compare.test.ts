@@ -68,7 +68,7 @@ describeKernel("every field of connections, compared with ss on the same sockets
 /** Timers may run between two readings: idle sockets agree after a moment. */
 async function quietFaults(place: Namespace, count: number): Promise<string[]> {
   let faults: string[] = [];
-  for (let patience = 10; patience > 0; patience--) {
+  for (let remainingTries = 10; remainingTries > 0; remainingTries--) {
     faults = await faultsOf(place, count);
     if (faults.length === 0) return faults;
   }
@@ -97,20 +97,20 @@ async function faultsOf(place: Namespace, count: number): Promise<string[]> {
 
 /** Differences of one socket; `sk` is the cookie. */
 function socketFaults(
-  ours: Json,
+  ownSocket: Json,
   all: readonly SsSocket[],
   faultsOf: (socket: SsSocket) => string[],
 ): string[] {
-  const found = all.find(({ words }) => Number.parseInt(words.get("sk") ?? "", 16) === ours.cookie);
-  if (found === undefined) return [`ss has no socket ${ours.cookie}`];
+  const found = all.find(({ words }) => Number.parseInt(words.get("sk") ?? "", 16) === ownSocket.cookie);
+  if (found === undefined) return [`ss has no socket ${ownSocket.cookie}`];
   const { words } = found;
   const pairs = [
-    ["state", found.state, ours.state],
-    ["queues", found.queues.join("/"), `${ours.receive_queue}/${ours.send_queue}`],
-    ["inode", Number(words.get("ino") ?? 0), ours.inode],
-    ["uid", Number(words.get("uid") ?? 0), ours.uid],
+    ["state", found.state, ownSocket.state],
+    ["queues", found.queues.join("/"), `${ownSocket.receive_queue}/${ownSocket.send_queue}`],
+    ["inode", Number(words.get("ino") ?? 0), ownSocket.inode],
+    ["uid", Number(words.get("uid") ?? 0), ownSocket.uid],
   ] as const;
-  const faults = pairs.filter(([, theirs, own]) => theirs !== own).map((pair) => pair.join(" "));
+  const faults = pairs.filter(([, ssEnds, own]) => ssEnds !== own).map((pair) => pair.join(" "));
   return [...faults, ...faultsOf(found)];
 }
 
@@ -123,10 +123,19 @@ describeKernel("the comparison with ss", () => {
     const [connection] = await connectionsOf(hosts.client);
     const [[mptcp], [tcp]] = [await ssSockets(hosts.client, "mptcp"), await ssSockets(hosts.client, "tcp")];
     const subflow = connection?.subflows[0] as Json;
-    const wrong = { token: "0x1", flags: 3, write_seq: "1", subflows_max: 7 };
-    expect(mptcpFaults({ ...(connection?.info as Json), ...wrong }, mptcp as SsSocket)).toHaveLength(4);
-    const other = { rtt: 999_999, snd_cwnd: 77, segs_out: 0, wscale: [1, 2], options: [], bytes_acked: 5e9 };
-    expect(tcpFaults({ ...(subflow.tcp as Json), ...other }, tcp as SsSocket)).toHaveLength(7);
+    const changedMptcp = { token: "0x1", flags: 3, write_seq: "1", subflows_max: 7 };
+    expect(mptcpFaults({ ...(connection?.info as Json), ...changedMptcp }, mptcp as SsSocket)).toHaveLength(
+      4,
+    );
+    const changedTcp = {
+      rtt: 999_999,
+      snd_cwnd: 77,
+      segs_out: 0,
+      wscale: [1, 2],
+      options: [],
+      bytes_acked: 5e9,
+    };
+    expect(tcpFaults({ ...(subflow.tcp as Json), ...changedTcp }, tcp as SsSocket)).toHaveLength(7);
     const ids = {
       ...subflow,
       remote_id: 9,
@@ -144,17 +153,17 @@ describeKernel("an end that connections prints", () => {
     await until(async () => (await connectionsOf(hosts.client))[0]?.subflows.length === 2);
     const rows = await rowsOf(hosts.client, "connections");
     const flows = rows.filter(({ token }) => /\d\/\d$/.test(token ?? ""));
-    const theirs = (await ssSockets(hosts.client, "tcp")).map(({ local, remote }) => `${local} ${remote}`);
-    expect(flows.map(({ local, remote }) => `${local} ${remote}`).sort()).toEqual(theirs.sort());
+    const ssEnds = (await ssSockets(hosts.client, "tcp")).map(({ local, remote }) => `${local} ${remote}`);
+    expect(flows.map(({ local, remote }) => `${local} ${remote}`).sort()).toEqual(ssEnds.sort());
     const joined = flows.find(({ token }) => token?.endsWith("1/0"));
     expect(joined?.local).toMatch(/^10\.0\.2\.1%eth2:\d+$/);
-    const again = await mptcpctl(hosts.client, [
+    const secondOutput = await mptcpctl(hosts.client, [
       "connections",
       "from",
       joined?.local ?? "",
       "to",
       joined?.remote ?? "",
     ]);
-    expect(again.stdout.split("\n")).toHaveLength(1 + 3 + 1);
+    expect(secondOutput.stdout.split("\n")).toHaveLength(1 + 3 + 1);
   });
 });

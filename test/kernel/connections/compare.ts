@@ -14,7 +14,7 @@ interface Field {
 }
 
 const number = (info: Json, key: string): number => Number(info[key] ?? 0);
-const same = (word: string, key = word): Field => ({ word, ours: (info) => [number(info, key)] });
+const sameKey = (word: string, key = word): Field => ({ word, ours: (info) => [number(info, key)] });
 const scaled = (word: string, keys: readonly string[], by: number, slack = 0.002): Field => ({
   word,
   ours: (info) => keys.map((key) => number(info, key) * by),
@@ -23,20 +23,20 @@ const scaled = (word: string, keys: readonly string[], by: number, slack = 0.002
 
 /** The two processes read one after the other. */
 const LATER_MS = 3000;
-const age = (word: string, key: string): Field => ({ ...same(word, key), slack: LATER_MS });
-const sequence = (word: string): Field => ({ ...same(word), maybeHex: true });
+const age = (word: string, key: string): Field => ({ ...sameKey(word, key), slack: LATER_MS });
+const sequence = (word: string): Field => ({ ...sameKey(word), maybeHex: true });
 
 const MPTCP_FIELDS: readonly Field[] = [
   ...["subflows", "add_addr_signal", "add_addr_accepted", "subflows_max", "add_addr_signal_max"].map((one) =>
-    same(one),
+    sameKey(one),
   ),
   ...["add_addr_accepted_max", "local_addr_used", "local_addr_max", "csum_enabled", "retransmits"].map(
-    (one) => same(one),
+    (one) => sameKey(one),
   ),
   ...["bytes_retrans", "bytes_sent", "bytes_received", "bytes_acked", "subflows_total"].map((one) =>
-    same(one),
+    sameKey(one),
   ),
-  same("endp_laminar_max"),
+  sameKey("endp_laminar_max"),
   ...["write_seq", "snd_una", "rcv_nxt"].map(sequence),
   { word: "token", ours: ({ token }) => [Number(token)], maybeHex: true },
   ...["last_data_sent", "last_data_recv", "last_ack_recv"].map((one) => age(one, one)),
@@ -49,18 +49,20 @@ const TCP_FIELDS: readonly Field[] = [
   scaled("minrtt", ["min_rtt"], 0.001),
   scaled("rcv_rtt", ["rcv_rtt"], 0.001),
   { word: "wscale", ours: ({ wscale }) => wscale as Numbers },
-  same("mss", "snd_mss"),
-  same("pmtu"),
-  same("rcvmss", "rcv_mss"),
-  same("advmss"),
-  same("cwnd", "snd_cwnd"),
-  ...["bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received"].map((one) => same(one)),
-  ...["segs_out", "segs_in", "data_segs_out", "data_segs_in", "delivered"].map((one) => same(one)),
-  ...["unacked", "lost", "sacked", "backoff", "rcv_space", "rcv_ssthresh", "snd_wnd"].map((one) => same(one)),
-  same("notsent", "notsent_bytes"),
-  same("dsack_dups"),
-  same("reord_seen"),
-  same("rcv_ooopack"),
+  sameKey("mss", "snd_mss"),
+  sameKey("pmtu"),
+  sameKey("rcvmss", "rcv_mss"),
+  sameKey("advmss"),
+  sameKey("cwnd", "snd_cwnd"),
+  ...["bytes_sent", "bytes_retrans", "bytes_acked", "bytes_received"].map((one) => sameKey(one)),
+  ...["segs_out", "segs_in", "data_segs_out", "data_segs_in", "delivered"].map((one) => sameKey(one)),
+  ...["unacked", "lost", "sacked", "backoff", "rcv_space", "rcv_ssthresh", "snd_wnd"].map((one) =>
+    sameKey(one),
+  ),
+  sameKey("notsent", "notsent_bytes"),
+  sameKey("dsack_dups"),
+  sameKey("reord_seen"),
+  sameKey("rcv_ooopack"),
   { word: "retrans", ours: (info) => [number(info, "retrans"), number(info, "total_retrans")] },
   { ...scaled("pacing_rate", ["pacing_rate"], 8, 8) },
   { ...scaled("delivery_rate", ["delivery_rate"], 8, 8) },
@@ -76,20 +78,22 @@ export function mptcpFaults(info: Json, socket: SsSocket): string[] {
     ["fallback", flags & 1],
     ["remote_key", flags & 2],
   ] as const;
-  const wrong = bits.filter(([word, bit]) => socket.words.has(word) !== (bit !== 0)).map(([word]) => word);
-  return [...wrong, ...fieldFaults(MPTCP_FIELDS, info, socket)];
+  const wrongBits = bits
+    .filter(([word, bit]) => socket.words.has(word) !== (bit !== 0))
+    .map(([word]) => word);
+  return [...wrongBits, ...fieldFaults(MPTCP_FIELDS, info, socket)];
 }
 
 /** The same for a subflow: `info` is the kernel's data of its TCP socket. */
 export function tcpFaults(info: Json, socket: SsSocket): string[] {
   const options = info.options as string[];
-  const wrong = [
+  const wrongBits = [
     ["ts", "timestamps"],
     ["sack", "sack"],
     ["ecn", "ecn"],
   ] as const;
   return [
-    ...wrong
+    ...wrongBits
       .filter(([word, name]) => socket.words.has(word) !== options.includes(name))
       .map(([word]) => word),
     ...fieldFaults(TCP_FIELDS, info, socket),
@@ -98,20 +102,22 @@ export function tcpFaults(info: Json, socket: SsSocket): string[] {
 
 function fieldFaults(fields: readonly Field[], info: Json, { words }: SsSocket): string[] {
   return fields.flatMap((field) => {
-    const theirs = words.get(field.word);
-    const ours = field.ours(info);
+    const ssValue = words.get(field.word);
+    const ownValue = field.ours(info);
     // ss omits zeros, and values that it is too old to know.
-    if (theirs === undefined) return [];
-    return agrees(field, ours, theirs) ? [] : [`${field.word}: ss ${theirs}, ours ${ours.join("/")}`];
+    if (ssValue === undefined) return [];
+    return isEqual(field, ownValue, ssValue)
+      ? []
+      : [`${field.word}: ss ${ssValue}, ours ${ownValue.join("/")}`];
   });
 }
 
-function agrees({ slack = 0, maybeHex }: Field, ours: Numbers, theirs: string): boolean {
+function isEqual({ slack = 0, maybeHex }: Field, ownValue: Numbers, ssValue: string): boolean {
   const close = (values: Numbers) =>
-    values.length === ours.length &&
-    values.every((value, i) => Math.abs(value - (ours[i] ?? 0)) <= slack + Math.abs(value) * 1e-5);
-  const decimal = (theirs.match(/\d+(\.\d+)?/g) ?? []).map(Number);
-  return close(decimal) || (maybeHex === true && close([Number.parseInt(theirs, 16)]));
+    values.length === ownValue.length &&
+    values.every((value, i) => Math.abs(value - (ownValue[i] ?? 0)) <= slack + Math.abs(value) * 1e-5);
+  const decimal = (ssValue.match(/\d+(\.\d+)?/g) ?? []).map(Number);
+  return close(decimal) || (maybeHex === true && close([Number.parseInt(ssValue, 16)]));
 }
 
 /** `ss` prints `flags:Jjbec token:3843870d(id:0)/74eb0753(id:1)` for a subflow, the peer's part first. */
@@ -129,9 +135,9 @@ export function subflowFaults(subflow: Json, { words }: SsSocket): string[] {
     ["local id", Number(localId), subflow.local_id],
     ["maplen", Number.parseInt(words.get("maplen") ?? "", 16), mptcp.map_datalen],
   ] as const;
-  for (const [what, theirs, ours] of pairs)
-    if (theirs !== ours && !(what === "maplen" && Number(words.get("maplen")) === ours))
-      faults.push(`${what}: ss ${theirs}, ours ${ours}`);
+  for (const [fieldName, ssValue, ownValue] of pairs)
+    if (ssValue !== ownValue && !(fieldName === "maplen" && Number(words.get("maplen")) === ownValue))
+      faults.push(`${fieldName}: ss ${ssValue}, ours ${ownValue}`);
   return faults;
 }
 

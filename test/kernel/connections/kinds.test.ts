@@ -8,7 +8,7 @@ import { type Namespace, single } from "../../support/namespaces.js";
 import { ordinaryUser } from "../../support/ordinary.js";
 import { type Place, type RunningProcess, start } from "../../support/process.js";
 import { IPV4, IPV6, Steered } from "../../support/steered.js";
-import { connectionsOf, type Json, listed, until } from "./shared.js";
+import { connectionsOf, type Json, listConnections, until } from "./shared.js";
 
 /** A program that uses plain TCP: echoes at its own port, or connects to a port and keeps the connection. */
 function plainTcp(place: Place, code: string): RunningProcess {
@@ -72,12 +72,12 @@ describeKernel("connections tells apart", () => {
       `net.connect(${echo.port}, "127.0.0.1", () => console.log("in"))`,
     );
     await visitor.line(/^in$/);
-    const { connections, listeners, plain_tcp } = await listed(namespace, "plain");
+    const { connections, listeners, plain_tcp } = await listConnections(namespace, "plain");
     expect(connections).toEqual([]);
     expect(listeners).toMatchObject([{ local: { address: "0.0.0.0", port: echo.port }, plain_tcp: 1 }]);
     expect(listeners[0]?.processes).toEqual([{ pid: echo.server.pid, name: "node" }]);
     expect(plain_tcp).toMatchObject([{ local: { address: "127.0.0.1", port: echo.port }, state: "ESTAB" }]);
-    expect((await listed(namespace)).plain_tcp).toBeUndefined();
+    expect((await listConnections(namespace)).plain_tcp).toBeUndefined();
   });
 
   kernelTest("a connection that no process has accepted yet", async () => {
@@ -89,7 +89,7 @@ describeKernel("connections tells apart", () => {
     expect(waiting).toMatchObject({ inode: 0, opened_by: "peer", processes: [] });
     const { stdout } = await mptcpctl(namespace, `connections to :${localPort}`);
     expect(stdout).toContain("not accepted");
-    expect((await listed(namespace)).listeners).toMatchObject([{ waiting: 1 }]);
+    expect((await listConnections(namespace)).listeners).toMatchObject([{ waiting: 1 }]);
     process.kill(echo.server.pid, "SIGCONT");
     await until(async () => (await connectionsOf(namespace, `to :${localPort}`))[0]?.inode !== 0);
   });
@@ -168,9 +168,9 @@ describeKernel("filters of connections", () => {
     await using hosts = await Hosts.twins();
     const { name } = await hosts.connect();
     const token = Number.parseInt(name, 16);
-    const wrong = await mptcpctl(hosts.client, "connections token 00000001");
-    expect(wrong).toMatchObject({ stdout: "", code: 2 });
-    expect(wrong.stderr).toContain("no connection has the token 00000001");
+    const unknownToken = await mptcpctl(hosts.client, "connections token 00000001");
+    expect(unknownToken).toMatchObject({ stdout: "", code: 2 });
+    expect(unknownToken.stderr).toContain("no connection has the token 00000001");
     expect(await mptcpctl(hosts.client, "-j connections token 1")).toMatchObject({ stdout: "", code: 2 });
     const decimal = await mptcpctl(hosts.client, `connections token ${token}`);
     expect(decimal.code).not.toBe(0);
@@ -201,7 +201,7 @@ describeKernel("one connection by its token", () => {
         expect(
           (JSON.parse(stdout) as { connections: { subflows: Json[] }[] }).connections[0]?.subflows,
         ).toHaveLength(1 + joins);
-        const asked = stderr
+        const numberOfRequests = stderr
           .split("\n")
           .slice(0, -1)
           .map((line) => JSON.parse(line).packet as Sent)

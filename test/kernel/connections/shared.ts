@@ -6,7 +6,7 @@ export type Json = Record<string, unknown>;
 export type Connection = Json & { readonly token: string; readonly state: string; readonly subflows: Json[] };
 
 /** The output of `mptcpctl -j connections WORDS`. @throws Error if it fails */
-export async function listed(
+export async function listConnections(
   place: Place,
   words = "",
   variant: Variant = {},
@@ -17,7 +17,7 @@ export async function listed(
 }
 
 export async function connectionsOf(place: Place, words = ""): Promise<Connection[]> {
-  return (await listed(place, words)).connections;
+  return (await listConnections(place, words)).connections;
 }
 
 /** The rows of the text output, by their headings: every cell starts at its heading's start, or ends at its end. */
@@ -43,8 +43,8 @@ function overlaps(a: RegExpExecArray, b: RegExpExecArray): boolean {
 }
 
 /** Waits until a condition holds, at most ten seconds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 10_000; performance.now() < end; await sleep(30))
-    if (await holds()) return;
+    if (await isTrue()) return;
   throw new Error("it never came to be");
 }

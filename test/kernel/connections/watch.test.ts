@@ -14,9 +14,9 @@ import { type Json, until } from "./shared.js";
 const linesOf = (watch: RunningProcess): Json[] =>
   watch.output.lines().map((line) => JSON.parse(line) as Json);
 
-async function next(watch: RunningProcess, fits: (line: Json) => boolean): Promise<Json> {
-  await until(async () => linesOf(watch).some(fits));
-  return linesOf(watch).find(fits) as Json;
+async function next(watch: RunningProcess, matches: (line: Json) => boolean): Promise<Json> {
+  await until(async () => linesOf(watch).some(matches));
+  return linesOf(watch).find(matches) as Json;
 }
 
 const changeOf = (name: string, change: string) => (line: Json) =>
@@ -120,9 +120,9 @@ describeKernel("connections watch on a terminal", () => {
       columns: 60,
     } as never);
     await screen.running.exited;
-    const pictures = screen.text().split("\u001b[H").slice(1);
-    for (const picture of pictures.slice(0, 2)) {
-      const lines = picture.split("\u001b[J")[0]?.split("\n") ?? [];
+    const screens = screen.text().split("\u001b[H").slice(1);
+    for (const screenText of screens.slice(0, 2)) {
+      const lines = screenText.split("\u001b[J")[0]?.split("\n") ?? [];
       expect(lines).toHaveLength(10);
     }
   });

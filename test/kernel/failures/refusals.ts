@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.js";
 
 const TWO = ["mptcp endpoint add 10.0.1.1 id 1 subflow", "mptcp endpoint add 10.0.1.2 id 2 signal"];
-const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcp endpoint add 10.0.2.${n}`);
+const EIGHT_ENDPOINTS = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcp endpoint add 10.0.2.${n}`);
 const PORT = "flags must have signal and not subflow when using port";
 
 /** Well-formed requests that the kernel refuses, with its texts. */
@@ -45,7 +45,7 @@ export const REFUSALS: readonly Failure[] = [
   },
   {
     words: "endpoint add 10.0.1.3 subflow",
-    setup: EIGHT,
+    setup: EIGHT_ENDPOINTS,
     message: "too many addresses or duplicate one: -34",
     hint: /8 endpoints.*delete one/,
     errno: "ERANGE",

@@ -22,7 +22,7 @@ const KINDS = [
   { call: () => manager.connections.get(5), fails: isRefused(2) },
   { call: () => stopped.limits.get(), fits: isThere, fails: (error) => error === stop.signal.reason },
 ];
-const DEAR = [
+const SLOW_KINDS = [
   {
     call: (n) => manager.endpoints.add({ address: address(n), id: ID }, { check: false }),
     fits: ({ id }) => id === ID,
@@ -35,8 +35,8 @@ const DEAR = [
   { call: () => manager.waitForConnections({}, { timeoutMs: 1 }), fails: ({ code }) => code === "deadline" },
 ];
 
-for (const { call } of [...KINDS, ...DEAR]) await call(1).catch(() => undefined);
-const used = () => {
+for (const { call } of [...KINDS, ...SLOW_KINDS]) await call(1).catch(() => undefined);
+const usedBytes = () => {
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -58,19 +58,24 @@ function begin({ call, fits, fails }, n) {
   );
 }
 
-const before = used();
+const bytesBefore = usedBytes();
 const all = [];
 for (let n = 0; n < Number(calls); n++) all.push(begin(KINDS[n % KINDS.length], n));
-for (let n = 0; n < Number(lists); n++) all.push(begin(DEAR[n % DEAR.length], n));
-const each = (used() - before) / waiting;
+for (let n = 0; n < Number(lists); n++) all.push(begin(SLOW_KINDS[n % SLOW_KINDS.length], n));
+const bytesPerCall = (usedBytes() - bytesBefore) / waiting;
 const last = manager.limits.set({ subflows: 6 });
 setTimeout(() => stop.abort(new Error("enough")), 20);
 let turns = 0;
 const clock = setInterval(() => turns++, 10);
 await Promise.all([...all, last]);
 clearInterval(clock);
-const after = await manager.limits.get();
+const limitsAfter = await manager.limits.get();
 manager.close();
 process.stdout.write(
-  JSON.stringify({ outcomes: Object.fromEntries(outcomes), each, subflows: after.subflows, turns }),
+  JSON.stringify({
+    outcomes: Object.fromEntries(outcomes),
+    each: bytesPerCall,
+    subflows: limitsAfter.subflows,
+    turns,
+  }),
 );

@@ -11,7 +11,7 @@ const KINDS = {
   listen: (manager) => manager.userspace.listen(5, { address: "127.0.0.1" }),
   managerOf: (manager) => manager.userspace.managerOf(5),
 };
-function used() {
+function usedBytes() {
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
@@ -21,14 +21,14 @@ function used() {
 async function bytesEach(call) {
   const manager = await openPathManager({ transport });
   await call(manager).catch(() => undefined);
-  const before = used();
+  const bytesBefore = usedBytes();
   const all = Array.from({ length: Number(calls) }, () => call(manager));
-  const bytes = Math.round((used() - before) / all.length);
+  const bytes = Math.round((usedBytes() - bytesBefore) / all.length);
   manager.close();
   await Promise.allSettled(all);
   return bytes;
 }
 
-const each = {};
-for (const [name, call] of Object.entries(KINDS)) each[name] = await bytesEach(call);
-process.stdout.write(JSON.stringify(each));
+const bytesPerKind = {};
+for (const [name, call] of Object.entries(KINDS)) bytesPerKind[name] = await bytesEach(call);
+process.stdout.write(JSON.stringify(bytesPerKind));

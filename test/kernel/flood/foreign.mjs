@@ -32,22 +32,24 @@ function fill(port) {
   return sent;
 }
 
-const before = ports();
+const portsBefore = ports();
 const manager = await openPathManager({ transport, timeoutMs: 2000 });
 await manager.limits.get();
-const port = ports().find((one) => !before.includes(one));
-const told = {};
+const port = ports().find((one) => !portsBefore.includes(one));
+const results = {};
 const text = (call) =>
   call().then(JSON.stringify, (error) => `${error.outcome ?? "failed"}: ${error.message}`);
-told.filled = fill(port) > 100;
-told.read = await text(() => manager.limits.get());
+results.filled = fill(port) > 100;
+results.read = await text(() => manager.limits.get());
 fill(port);
-told.change = await text(() => manager.limits.set({ subflows: 5, addAddrAccepted: 3 }));
+results.change = await text(() => manager.limits.set({ subflows: 5, addAddrAccepted: 3 }));
 fill(port);
-told.list = await text(() => manager.endpoints.list());
+results.list = await text(() => manager.endpoints.list());
 fill(port);
-const many = Array.from({ length: 1000 }, (_, n) => manager.limits.set({ subflows: n % 8 }));
-told.rejected = (await Promise.allSettled(many)).filter(({ status }) => status === "rejected").length;
-told.after = await text(() => manager.limits.get());
+const manyChanges = Array.from({ length: 1000 }, (_, n) => manager.limits.set({ subflows: n % 8 }));
+results.rejected = (await Promise.allSettled(manyChanges)).filter(
+  ({ status }) => status === "rejected",
+).length;
+results.after = await text(() => manager.limits.get());
 manager.close();
-process.stdout.write(JSON.stringify(told));
+process.stdout.write(JSON.stringify(results));

@@ -98,14 +98,14 @@ exec ${drop} sh -c 'm() { "$N" "$M" "$@"; }; ${lines}'`;
 
 /** A file of a lab whose first holder is a process of this user that no lab has started. */
 function labNaming(pid: number): object {
-  const gone = { pid: 4_000_000, started: "1" };
+  const endedProcess = { pid: 4_000_000, started: "1" };
   const end = { dev: "enp1s0", addresses: [] };
   return {
     version: 1,
     pids: pidScope(),
     lab: {
       ...{ name: "x", id: "0123456789abcdef", layout: "separate", ipv6: false, created: 1, user: true },
-      holders: { client: keyOf(pid), server: gone, middle: gone },
+      holders: { client: keyOf(pid), server: endedProcess, middle: endedProcess },
       paths: [{ number: 1, client: { ...end, metric: 100 }, server: end, shape: {} }],
     },
   };

@@ -46,7 +46,7 @@ function folderOf(pid: number, runtime: string): string {
 }
 
 /** A mount namespace without labs of other processes; its labs are removed with it. */
-export class LabWorld implements AsyncDisposable {
+export class LabNamespace implements AsyncDisposable {
   private constructor(
     readonly holder: RunningProcess,
     readonly prefix: readonly string[],
@@ -55,18 +55,18 @@ export class LabWorld implements AsyncDisposable {
     readonly scratch: string,
   ) {}
 
-  static async root(): Promise<LabWorld> {
-    const holder = await LabWorld.#hold(ROOT_WORLD);
+  static async root(): Promise<LabNamespace> {
+    const holder = await LabNamespace.#hold(ROOT_WORLD);
     const prefix = ["nsenter", "--target", String(holder.pid), "--mount"];
-    const scratch = LabWorld.#scratch();
-    return new LabWorld(holder, prefix, folderOf(holder.pid, scratch), scratch);
+    const scratch = LabNamespace.#scratch();
+    return new LabNamespace(holder, prefix, folderOf(holder.pid, scratch), scratch);
   }
 
-  static async user(): Promise<LabWorld> {
-    const holder = await LabWorld.#hold(USER_WORLD);
+  static async user(): Promise<LabNamespace> {
+    const holder = await LabNamespace.#hold(USER_WORLD);
     const prefix = ["nsenter", "--target", String(holder.pid), "--user", "--preserve-credentials"];
-    const scratch = LabWorld.#scratch();
-    return new LabWorld(holder, prefix, folderOf(holder.pid, scratch), scratch);
+    const scratch = LabNamespace.#scratch();
+    return new LabNamespace(holder, prefix, folderOf(holder.pid, scratch), scratch);
   }
 
   static #scratch(): string {
@@ -159,9 +159,9 @@ function environmentOf(pid: string): string {
 }
 
 /** Waits for a condition that becomes true soon. @throws Error with the actual state */
-export async function until<T>(look: () => T, isRight: (found: T) => boolean): Promise<T> {
+export async function until<T>(readValue: () => T, isRight: (found: T) => boolean): Promise<T> {
   for (const end = performance.now() + 3000; ; await sleep(10)) {
-    const found = look();
+    const found = readValue();
     if (isRight(found)) return found;
     if (performance.now() > end) throw new Error(`not in time: ${JSON.stringify(found)}`);
   }

@@ -8,9 +8,9 @@ import { type Place, type Result, type RunningProcess, run, start } from "../../
 export type Family = "IPv4" | "IPv6";
 
 /** The server's address on a cable, and the client's. */
-export const far = (family: Family, cable = 1) =>
+export const serverAddress = (family: Family, cable = 1) =>
   family === "IPv4" ? `10.0.${cable}.2` : `fd00:${cable}::2`;
-export const near = (family: Family, cable = 1) =>
+export const clientAddress = (family: Family, cable = 1) =>
   family === "IPv4" ? `10.0.${cable}.1` : `fd00:${cable}::1`;
 
 export interface Sent {
@@ -35,7 +35,8 @@ export async function paths(count: number, family: Family, rate = "40mbit"): Pro
     await Promise.all(cables.map((n) => shape(place, n, rate)));
     await mptcpctl(place, "limits set subflows 8 add_addr_accepted 8");
   }
-  for (const n of cables.slice(1)) await mptcpctl(pair.server, `-q endpoint add ${far(family, n)} signal`);
+  for (const n of cables.slice(1))
+    await mptcpctl(pair.server, `-q endpoint add ${serverAddress(family, n)} signal`);
   return pair;
 }
 
@@ -67,11 +68,11 @@ export interface Serving extends AsyncDisposable {
 /** Starts `lab serve` and waits until it listens. */
 export async function serving(place: Place, words = "port 0"): Promise<Serving> {
   const running = startMptcpctl(place, `-j lab serve ${words}`);
-  let told = 1;
+  let printedLines = 1;
   const next = async <T>(): Promise<T> => {
-    const object = JSON.parse(await running.line(/./, 10_000, told - 1));
+    const object = JSON.parse(await running.line(/./, 10_000, printedLines - 1));
     expect(complaint(serveOutput, object)).toBeUndefined();
-    told++;
+    printedLines++;
     return object as T;
   };
   const { port } = await next<{ port: number }>();
@@ -92,7 +93,7 @@ export async function send(
 }
 
 /** A Node program that listens on a port of `place`, and prints `ready`. */
-export async function standing(place: Namespace, code: string): Promise<RunningProcess> {
+export async function listeningProgram(place: Namespace, code: string): Promise<RunningProcess> {
   const running = start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
   await running.line(/^ready$/);
   return running;

@@ -9,7 +9,7 @@ import { runIp, single, sysctl } from "../../support/namespaces.js";
 import { exec, start } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
 import { until } from "./support.js";
-import { paths, send, serving, standing } from "./transfer-support.js";
+import { listeningProgram, paths, send, serving } from "./transfer-support.js";
 
 const READY = "console.log('ready')";
 
@@ -31,12 +31,12 @@ describeKernel("a problem during a transfer", () => {
   test("is reported as fallback if the peer supports TCP only, on both sides", async () => {
     await using place = await single();
     await using server = await serving(place);
-    await using _relay = await standing(place, relay(server.port, ""));
+    await using _relay = await listeningProgram(place, relay(server.port, ""));
     const { sent } = await send(place, "127.0.0.1:7000 bytes 1M");
     const served = await server.served();
-    const plain = { bytes: 2 ** 20, fallback: true, most_subflows: 0, subflows: [] };
-    expect(sent).toMatchObject(plain);
-    expect(served).toMatchObject({ ...plain, sha256: sent.sha256, complete: true });
+    const tcpResult = { bytes: 2 ** 20, fallback: true, most_subflows: 0, subflows: [] };
+    expect(sent).toMatchObject(tcpResult);
+    expect(served).toMatchObject({ ...tcpResult, sha256: sent.sha256, complete: true });
   });
 
   test("is refused if no time is left, before a connection is opened", async () => {
@@ -49,7 +49,7 @@ describeKernel("a problem during a transfer", () => {
   test("is detected if data is changed", async () => {
     await using place = await single();
     await using server = await serving(place);
-    await using _relay = await standing(
+    await using _relay = await listeningProgram(
       place,
       relay(server.port, "if (passed <= 3e5 && passed + chunk.length > 3e5) chunk[3e5 - passed] ^= 1"),
     );
@@ -64,7 +64,7 @@ describeKernel("a problem during a transfer", () => {
   test("is detected if the connection is cut, by both ends", async () => {
     await using place = await single();
     await using server = await serving(place, "port 0 once");
-    await using _relay = await standing(place, relay(server.port, "if (passed > 5e5) a.destroy()"));
+    await using _relay = await listeningProgram(place, relay(server.port, "if (passed > 5e5) a.destroy()"));
     const { code, stdout, stderr } = await send(place, "127.0.0.1:7000 for 5");
     expect([code, stdout]).toEqual([2, ""]);
     expect(JSON.parse(stderr).error.message).toMatch(/^the connection was lost after \d+ bytes: /);
@@ -94,18 +94,22 @@ describeKernel("a problem during a transfer", () => {
   test("is reported at once if no process listens, the server echoes, uses another protocol, or is unreachable", async () => {
     await using place = await single();
     await using echo = await serving(place, "port 0 echo");
-    await using other = await standing(
+    await using httpServer = await listeningProgram(
       place,
       `net.createServer((a) => a.end("hi\\n")).listen(7000, "127.0.0.1", () => ${READY})`,
     );
-    expect(other.pid).toBeGreaterThan(0);
-    const saying = async (words: string) => (await mptcpctl(place, `lab send ${words}`)).stderr;
-    expect(await saying("127.0.0.1:9")).toMatch(
+    expect(httpServer.pid).toBeGreaterThan(0);
+    const stderrOfSend = async (words: string) => (await mptcpctl(place, `lab send ${words}`)).stderr;
+    expect(await stderrOfSend("127.0.0.1:9")).toMatch(
       /^Error: cannot connect to 127\.0\.0\.1:9: Connection refused\.\nhint: is/,
     );
-    expect(await saying(`127.0.0.1:${echo.port}`)).toMatch(/^Error: the server echoes the data\.\nhint: /);
-    expect(await saying("127.0.0.1:7000")).toMatch(/^Error: the server's answer is not valid\.\nhint: /);
-    expect(await saying("192.0.2.1")).toMatch(/unreachable/);
+    expect(await stderrOfSend(`127.0.0.1:${echo.port}`)).toMatch(
+      /^Error: the server echoes the data\.\nhint: /,
+    );
+    expect(await stderrOfSend("127.0.0.1:7000")).toMatch(
+      /^Error: the server's answer is not valid\.\nhint: /,
+    );
+    expect(await stderrOfSend("192.0.2.1")).toMatch(/unreachable/);
   });
 
   test("is still answered if the report cannot be written; then the server ends", async () => {
@@ -178,8 +182,8 @@ describeKernel("a problem during a transfer", () => {
       stdout: "",
       stderr: expect.stringContaining("net.mptcp.enabled=1"),
     });
-    const without = await mptcpctl(place, "lab send 127.0.0.1", { transport: "netlink" });
-    expect(without).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("addon") });
+    const withoutAddon = await mptcpctl(place, "lab send 127.0.0.1", { transport: "netlink" });
+    expect(withoutAddon).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("addon") });
   });
 });
 
@@ -202,31 +206,31 @@ describeKernel("lab serve", () => {
   test("accepts other programs with --echo, and refuses them without", async () => {
     await using place = await single();
     await using echo = await serving(place, "port 0 echo");
-    await using plain = await serving(place);
+    await using tcpResult = await serving(place);
     const client = (port: number) =>
-      standing(
+      listeningProgram(
         place,
         `const s = net.connect(${port}, "127.0.0.1", () => { ${READY}; s.end("hello"); });
         s.on("data", (b) => console.log("got " + b)).on("error", () => {});`,
       );
-    await using hears = await client(echo.port);
-    expect(await hears.line(/got/)).toBe("got hello");
+    await using echoClient = await client(echo.port);
+    expect(await echoClient.line(/got/)).toBe("got hello");
     expect(await echo.served()).toMatchObject({ bytes: 5, fallback: true, complete: true });
-    await using _refused = await client(plain.port);
-    expect(await plain.served()).toMatchObject({ bytes: 0, complete: false });
+    await using _refused = await client(tcpResult.port);
+    expect(await tcpResult.served()).toMatchObject({ bytes: 0, complete: false });
   });
 
   test("reports a port in use and an address that does not exist", async () => {
     await using place = await single();
     await using server = await serving(place);
-    const taken = await mptcpctl(place, `lab serve port ${server.port}`);
-    expect(taken).toMatchObject({
+    const portInUse = await mptcpctl(place, `lab serve port ${server.port}`);
+    expect(portInUse).toMatchObject({
       code: 2,
       stdout: "",
       stderr: expect.stringMatching(/in use.*\nhint: .*another port/),
     });
-    const absent = await mptcpctl(place, "lab serve 192.0.2.7");
-    expect(absent).toMatchObject({
+    const missingAddress = await mptcpctl(place, "lab serve 192.0.2.7");
+    expect(missingAddress).toMatchObject({
       code: 2,
       stdout: "",
       stderr: expect.stringMatching(/not available.*\nhint: no interface/),

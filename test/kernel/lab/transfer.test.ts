@@ -9,8 +9,8 @@ import { IS_LONG_PART } from "../../support/long-part.js";
 import { single } from "../../support/namespaces.js";
 import { ROOT } from "../../support/root.js";
 import { words } from "../../support/words.js";
-import { LabWorld, placeOf } from "./support.js";
-import { type Family, far, near, paths, send, serving } from "./transfer-support.js";
+import { LabNamespace, placeOf } from "./support.js";
+import { clientAddress, type Family, paths, send, serverAddress, serving } from "./transfer-support.js";
 
 const CASES: [number, Family][] = [
   [2, "IPv4"],
@@ -29,7 +29,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
     async (count, family) => {
       await using pair = await paths(count, family);
       await using server = await serving(pair.server);
-      const { sent } = await send(pair.client, `[${far(family)}]:${server.port} bytes 12M`);
+      const { sent } = await send(pair.client, `[${serverAddress(family)}]:${server.port} bytes 12M`);
       const served = await server.served();
       expect(sent).toMatchObject({ bytes: 12 * 2 ** 20, fallback: false, most_subflows: count });
       expect(served).toMatchObject({
@@ -39,7 +39,7 @@ describeKernel("a transfer by lab send and lab serve", () => {
         most_subflows: count,
       });
       expect(sent.subflows.map(({ local }) => local.address).sort()).toEqual(
-        Array.from({ length: count }, (_, index) => near(family, index + 1)),
+        Array.from({ length: count }, (_, index) => clientAddress(family, index + 1)),
       );
       for (const { bytes_acknowledged } of sent.subflows) expect(bytes_acknowledged).toBeGreaterThan(100_000);
     },

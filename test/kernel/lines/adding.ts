@@ -1,4 +1,4 @@
-import { differing, type Line, refused, type Story, type Words } from "./line.js";
+import { differing, type Line, refused, type Scenario, type Words } from "./line.js";
 
 const FLAGS = ["signal", "subflow", "backup", "fullmesh", "implicit", "laminar"];
 
@@ -22,7 +22,7 @@ function flagLines(): (Words | Line)[] {
   );
 }
 
-export const ALL_FLAGS: Story = {
+export const ALL_FLAGS: Scenario = {
   title: "each choice of flags is stored or refused alike",
   apart: true,
   lines: [
@@ -45,7 +45,7 @@ function orders(parts: readonly string[]): string[][] {
   return parts.flatMap((part, n) => orders(parts.toSpliced(n, 1)).map((rest) => [part, ...rest]));
 }
 
-export const ORDERS: Story = {
+export const ORDERS: Scenario = {
   title: "words may stand in any order",
   apart: true,
   lines: [
@@ -58,7 +58,7 @@ export const ORDERS: Story = {
   ],
 };
 
-export const IDS: Story = {
+export const IDS: Scenario = {
   title: "ids have the same bounds and meanings",
   apart: true,
   lines: [
@@ -88,7 +88,7 @@ export const IDS: Story = {
   ],
 };
 
-export const AUTOMATIC: Story = {
+export const AUTOMATIC: Scenario = {
   title: "automatic ids follow the same course, to the full table",
   lines: [
     ...[1, 2, 3].map((n) => `endpoint add 10.0.1.${n} subflow`),
@@ -115,7 +115,7 @@ export const AUTOMATIC: Story = {
   ],
 };
 
-export const PORTS: Story = {
+export const PORTS: Scenario = {
   title: "ports have the same bounds and need the same company",
   apart: true,
   lines: [
@@ -141,7 +141,7 @@ export const PORTS: Story = {
   ],
 };
 
-export const SHARED_PORTS: Story = {
+export const SHARED_PORTS: Scenario = {
   title: "one address may stand with several ports",
   lines: [
     "endpoint add 10.0.1.1 signal",

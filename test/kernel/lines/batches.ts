@@ -1,6 +1,6 @@
-import { differing, type Story } from "./line.js";
+import { differing, type Scenario } from "./line.js";
 
-const GOOD = `# set up
+const VALID_BATCH = `# set up
 mptcp endpoint add 10.0.1.1 subflow dev eth1   # the first
 
 mptcp endpoint add "fd00:2::1" 'signal'
@@ -18,7 +18,7 @@ mptcp endpoint add 10.0.1.1
 mptcp endpoint add 10.0.1.2
 `;
 
-const WRONG = `mptcp endpoint add 10.0.1.1
+const INVALID_BATCH = `mptcp endpoint add 10.0.1.1
 mptcp endpoint add 10.0.1.2 id 999
 mptcp endpoint add 10.0.1.3
 `;
@@ -31,16 +31,16 @@ mptcp endpoint show
 
 const FIRST = "a batch with a failing line";
 
-export const BATCHES: Story = {
+export const BATCHES: Scenario = {
   title: "batches run alike",
   apart: true,
   files: {
-    good: GOOD,
+    good: VALID_BATCH,
     empty: "",
     comments: "# nothing\n\n   \n#\n",
     unended: "mptcp limits show",
     refused: REFUSED,
-    wrong: WRONG,
+    wrong: INVALID_BATCH,
     unknown: UNKNOWN,
     "two words": "mptcp limits\n",
     unquoted: 'mptcp limits set subflows "3\n',
@@ -63,7 +63,7 @@ export const BATCHES: Story = {
     "-b tabs",
     "-b hash",
     ["-b", "two words"],
-    { words: "-b -", input: GOOD },
+    { words: "-b -", input: VALID_BATCH },
     { words: "-batch -", input: "" },
     { words: "-b -", input: "mptcp limits show" },
     "-b missing",

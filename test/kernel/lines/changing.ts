@@ -1,6 +1,6 @@
-import { differing, refused, type Story } from "./line.js";
+import { differing, refused, type Scenario } from "./line.js";
 
-export const CHANGES: Story = {
+export const CHANGES: Scenario = {
   title: "backup and fullmesh change alike where one is named and the other is off",
   lines: [
     "endpoint add 10.0.1.1 subflow",
@@ -34,7 +34,7 @@ export const CHANGES: Story = {
 
 const ROW = "`endpoint change`";
 
-export const CHANGES_OF_OURS: Story = {
+export const CHANGES_OF_OURS: Scenario = {
   title: "change leaves alone what is not named",
   lines: [
     "endpoint add 10.0.1.1 subflow backup",
@@ -82,7 +82,7 @@ export const CHANGES_OF_OURS: Story = {
   ],
 };
 
-export const DELETIONS: Story = {
+export const DELETIONS: Scenario = {
   title: "endpoints are deleted by id alike",
   lines: [
     ...[1, 2, 3].map((n) => `endpoint add 10.0.1.${n} subflow`),
@@ -123,7 +123,7 @@ export const DELETIONS: Story = {
   ],
 };
 
-export const LIMITS: Story = {
+export const LIMITS: Scenario = {
   title: "limits have the same bounds, and one that is refused changes neither",
   lines: [
     "limits",

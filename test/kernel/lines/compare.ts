@@ -11,20 +11,20 @@ export interface Terms {
 
 /** Every unexpected difference of the results, and every expected difference that is missing; one sentence each. */
 export function faults(line: Line, answers: Answers, terms: Terms): string[] {
-  const differs = line.differs && applies(line.differs, terms) ? line.differs : undefined;
+  const differs = line.differs && isExpected(line.differs, terms) ? line.differs : undefined;
   return [
     ...exitFaults(answers, differs),
     ...stdoutFaults(answers, differs, terms),
     ...stateFaults(answers, differs),
     ...(differs && sameIn(answers, terms) ? ["they did not differ, and were expected to"] : []),
-    ...manners(answers.ours),
+    ...streamFaults(answers.ours),
     ...(terms.variant.transport === "netlink" ? [] : wordingFaults(answers)),
   ];
 }
 
 /** Whether a difference is expected with this release of `ip`. */
-function applies({ before, since }: Difference, { release }: Terms): boolean {
-  const isOlder = (than: string) => compareReleases(release, releaseOf(than)) < 0;
+function isExpected({ before, since }: Difference, { release }: Terms): boolean {
+  const isOlder = (otherRelease: string) => compareReleases(release, releaseOf(otherRelease)) < 0;
   return (before === undefined || isOlder(before)) && (since === undefined || !isOlder(since));
 }
 
@@ -42,38 +42,38 @@ function classOf({ code, signal }: Answer): string {
 }
 
 function exitFaults({ theirs, ours }: Answers, differs: Difference | undefined): string[] {
-  const [wanted, got] = [classOf(theirs), classOf(ours)];
-  if (differs?.exit === undefined) return wanted === got ? [] : [`ip: ${wanted}, mptcpctl: ${got}`];
+  const [expected, got] = [classOf(theirs), classOf(ours)];
+  if (differs?.exit === undefined) return expected === got ? [] : [`ip: ${expected}, mptcpctl: ${got}`];
   return ours.code === differs.exit ? [] : [`exit code ${ours.code} instead of ${differs.exit}`];
 }
 
 function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined, terms: Terms): string[] {
-  const wanted = modern(theirs.stdout, terms);
+  const expected = asNewestIp(theirs.stdout, terms);
   // Lines with another effect or result also print other output.
   if (differs?.stdout === undefined) {
-    if (differs?.exit !== undefined || wanted === ours.stdout) return [];
-    return [`stdout ${show(ours.stdout)} instead of ${show(wanted)}`];
+    if (differs?.exit !== undefined || expected === ours.stdout) return [];
+    return [`stdout ${show(ours.stdout)} instead of ${show(expected)}`];
   }
-  return fits(ours.stdout, differs.stdout)
+  return matchesText(ours.stdout, differs.stdout)
     ? []
     : [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
 }
 
 function stateFaults({ before, theirs, ours }: Answers, differs: Difference | undefined): string[] {
-  const wanted = differs?.state;
-  if (wanted === undefined)
+  const expected = differs?.state;
+  if (expected === undefined)
     return theirs.state === ours.state ? [] : [`left ${show(ours.state)} instead of ${show(theirs.state)}`];
-  const text = wanted === "kept" ? before : wanted;
-  return fits(ours.state, text) ? [] : [`left ${show(ours.state)} instead of ${show(text)}`];
+  const text = expected === "kept" ? before : expected;
+  return matchesText(ours.state, text) ? [] : [`left ${show(ours.state)} instead of ${show(text)}`];
 }
 
 const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
   classOf(theirs) === classOf(ours) &&
-  modern(theirs.stdout, terms) === ours.stdout &&
+  asNewestIp(theirs.stdout, terms) === ours.stdout &&
   theirs.state === ours.state;
 
 /** A failure prints the reason and a hint, and no data; a success prints at most warnings. */
-function manners({ code, stdout, stderr }: Answer): string[] {
+function streamFaults({ code, stdout, stderr }: Answer): string[] {
   if (code === 0)
     return /^(((warning|hint): |\{"warning":\{"code":"\w+","message":).*\n)*$/.test(stderr)
       ? []
@@ -91,26 +91,26 @@ function manners({ code, stdout, stderr }: Answer): string[] {
 /** The kernel's texts if both were refused, and the lines of a batch that `ip` names. */
 function wordingFaults({ theirs, ours }: Answers): string[] {
   const pattern = theirs.code === 2 && ours.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
-  const said = ({ stderr }: Answer) =>
+  const firstErrorLine = ({ stderr }: Answer) =>
     stderr
       .split("\n")
-      .map(plain)
+      .map(errorText)
       .filter((text) => pattern.test(text));
-  const [wanted, got] = [said(theirs), said(ours)];
-  return wanted.length === 0 || wanted.join() === got.join()
+  const [expected, got] = [firstErrorLine(theirs), firstErrorLine(ours)];
+  return expected.length === 0 || expected.join() === got.join()
     ? []
-    : [`said ${show(got)} instead of ${show(wanted)}`];
+    : [`said ${show(got)} instead of ${show(expected)}`];
 }
 
 /** The first line of an error that was printed as JSON. */
-function plain(text: string): string {
+function errorText(text: string): string {
   return text.startsWith('{"error"') ? `Error: ${JSON.parse(text).error.kernel}.` : text;
 }
 
 const FLAGS = { "10": "implicit", "20": "laminar" } as const;
 
 /** The output of the newest `ip`, if this one does not know the names of newer flags. */
-function modern(text: string, { release }: Terms): string {
+function asNewestIp(text: string, { release }: Terms): string {
   return Object.entries(FLAGS).reduce((out, [bits, name]) => {
     if (compareReleases(release, [6, 19]) >= 0) return out;
     return out
@@ -119,7 +119,7 @@ function modern(text: string, { release }: Terms): string {
   }, text);
 }
 
-const fits = (text: string, wanted: string | RegExp): boolean =>
-  typeof wanted === "string" ? text === wanted : wanted.test(text);
+const matchesText = (text: string, expected: string | RegExp): boolean =>
+  typeof expected === "string" ? text === expected : expected.test(text);
 
 const show = (value: unknown): string => (value instanceof RegExp ? String(value) : JSON.stringify(value));

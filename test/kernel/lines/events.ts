@@ -9,29 +9,33 @@ export interface Comparable {
   readonly ours: string;
 }
 
-const LONG =
+const TIMESTAMP_LINE =
   /^Timestamp: (Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} \d{1,6} usec(?=$|\\)/;
 const SHORT = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\] /;
 
-const timeless = (line: string): string => line.replace(LONG, "LONG STAMP").replace(SHORT, "SHORT STAMP ");
+const timeless = (line: string): string =>
+  line.replace(TIMESTAMP_LINE, "LONG STAMP").replace(SHORT, "SHORT STAMP ");
 
 /** Pairs of lines as far as the installed release of `ip` allows a comparison. */
 export function comparable(theirs: string, ours: string, release: readonly number[]): Comparable {
   const [major = 0, minor = 0] = release;
-  const older = (than: number) => major * 100 + minor < than;
+  const older = (version: number) => major * 100 + minor < version;
   const pair = { theirs: timeless(theirs), ours: timeless(ours) };
   if (older(602))
-    return withoutListeners({ theirs: widened(named(pair.theirs)), ours: withoutDevice(pair.ours) });
-  return older(700) ? { theirs: named(pair.theirs), ours: withoutDevice(pair.ours) } : pair;
+    return withoutListeners({
+      theirs: withWideNames(withNames(pair.theirs)),
+      ours: withoutDevice(pair.ours),
+    });
+  return older(700) ? { theirs: withNames(pair.theirs), ours: withoutDevice(pair.ours) } : pair;
 }
 
 /** Names had 14 characters before 6.2. */
-function widened(line: string): string {
+function withWideNames(line: string): string {
   return line.replace(/\[ *([A-Z_]+)\]/, (_, name: string) => `[${name.padStart(16)}]`);
 }
 
 /** `ip` before 6.19 prints numbers instead of the names at the end, and 0x before a zero. */
-function named(line: string): string {
+function withNames(line: string): string {
   const [, bits] = / flags=(\d)/.exec(line) ?? [];
   const names = [" deny_join_id0", " server_side"].filter((_, bit) => Number(bits) & (1 << bit)).reverse();
   return line.replace(/ flags=\d/, "").replace("reset_flags=0x0", "reset_flags=0") + names.join("");

@@ -26,7 +26,7 @@ export interface Line {
 }
 
 /** Lines that are run by both programs one after the other, in namespaces with the same initial state. */
-export interface Story {
+export interface Scenario {
   readonly title: string;
   readonly lines: readonly (Words | Line)[];
   /** Each line starts with no endpoints and the kernel's limits. */

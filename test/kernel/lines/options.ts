@@ -1,8 +1,8 @@
-import { differing, type Story } from "./line.js";
-import { SEVERAL } from "./showing.js";
+import { differing, type Scenario } from "./line.js";
+import { SEVERAL_ENDPOINTS } from "./showing.js";
 
 /** Options before the words, at which `ip` accepts them. */
-const HARMLESS = [
+const ACCEPTED_OPTIONS = [
   [
     "-4",
     "-6",
@@ -50,11 +50,11 @@ const HARMLESS = [
   ["--4", "--stats", "--iec", "-echo", "--", "-s -d -4"],
 ].flat();
 
-export const OPTIONS: Story = {
+export const OPTIONS: Scenario = {
   title: "global options that change nothing are taken alike",
   lines: [
-    ...SEVERAL,
-    ...HARMLESS.map((option) => `${option} mptcp endpoint show id 7`),
+    ...SEVERAL_ENDPOINTS,
+    ...ACCEPTED_OPTIONS.map((option) => `${option} mptcp endpoint show id 7`),
     ...["-j", "-js", "-json", "--json"].map((option) => `${option} mptcp endpoint`),
     ...["-j -p", "-p -j", "-json -pretty", "-pr -j", "-j -c=always", "-j -o", "-j -j"].map(
       (option) => `${option} mptcp endpoint`,
@@ -62,7 +62,7 @@ export const OPTIONS: Story = {
   ],
 };
 
-export const WRONG_OPTIONS: Story = {
+export const WRONG_OPTIONS: Scenario = {
   title: "global options that neither knows are refused alike",
   lines: [
     "-e mptcp limits",
@@ -86,10 +86,10 @@ export const WRONG_OPTIONS: Story = {
   ],
 };
 
-export const STYLES: Story = {
+export const STYLES: Scenario = {
   title: "options that change the output",
   lines: [
-    ...SEVERAL,
+    ...SEVERAL_ENDPOINTS,
     ...differing(
       { row: "`-echo`", stdout: "10.0.1.9 id 9 subflow \n" },
       "-echo mptcp endpoint add 10.0.1.9 id 9 subflow",
@@ -125,10 +125,10 @@ export const STYLES: Story = {
 
 const PLACE = "options after the first word (`endpoint show -j`)";
 
-export const PLACES: Story = {
+export const PLACES: Scenario = {
   title: "options may stand anywhere",
   lines: [
-    ...SEVERAL,
+    ...SEVERAL_ENDPOINTS,
     ...differing(
       { row: PLACE, exit: 0, stdout: /^\[\{"address":"10.0.1.1","id":1,.*\]\n$/ },
       "endpoint -j show",
@@ -150,7 +150,7 @@ export const PLACES: Story = {
   ],
 };
 
-export const NAMESPACES: Story = {
+export const NAMESPACES: Scenario = {
   title: "-n reaches the named namespace",
   elsewhere: true,
   lines: [

@@ -1,6 +1,6 @@
-import { differing, refused, type Story } from "./line.js";
+import { differing, refused, type Scenario } from "./line.js";
 
-export const DEVICES: Story = {
+export const DEVICES: Scenario = {
   title: "devices are found by the same names",
   apart: true,
   lines: [
@@ -35,7 +35,7 @@ export const DEVICES: Story = {
 
 const add = (address: string) => `endpoint add ${address} subflow`;
 
-export const ADDRESSES: Story = {
+export const ADDRESSES: Scenario = {
   title: "addresses are read and printed alike",
   apart: true,
   lines: [
@@ -97,7 +97,7 @@ export const ADDRESSES: Story = {
   ],
 };
 
-export const DUPLICATES: Story = {
+export const DUPLICATES: Scenario = {
   title: "an address may be given once, whatever its form",
   lines: [
     "endpoint add 10.0.1.1 subflow",

@@ -1,7 +1,7 @@
-import { differing, type Story } from "./line.js";
+import { differing, type Scenario } from "./line.js";
 
 /** Endpoints of all kinds. */
-export const SEVERAL = [
+export const SEVERAL_ENDPOINTS = [
   "endpoint add 10.0.1.1 subflow dev eth1",
   "endpoint add fd00:2::1 signal backup id 7",
   "endpoint add 10.0.2.1 signal port 1234 id 200",
@@ -9,14 +9,14 @@ export const SEVERAL = [
   "endpoint add 127.0.0.1 subflow fullmesh",
 ];
 
-export const SHOWS: Story = {
+export const SHOW_SCENARIO: Scenario = {
   title: "endpoints are shown alike, as text and as JSON",
   lines: [
     "endpoint",
     "endpoint show",
     "-j mptcp endpoint",
     "-j -p mptcp endpoint",
-    ...SEVERAL,
+    ...SEVERAL_ENDPOINTS,
     "endpoint",
     "endpoint show",
     "-j mptcp endpoint show",
@@ -43,10 +43,10 @@ export const SHOWS: Story = {
 
 const ROW = "`endpoint show ADDRESS`, `dev`, flags";
 
-export const FILTERS: Story = {
+export const FILTERS: Scenario = {
   title: "words of show filter",
   lines: [
-    ...SEVERAL,
+    ...SEVERAL_ENDPOINTS,
     ...differing(
       { row: ROW, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
       "endpoint show 10.0.1.1",

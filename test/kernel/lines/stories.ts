@@ -1,18 +1,18 @@
 import { ALL_FLAGS, AUTOMATIC, IDS, ORDERS, PORTS, SHARED_PORTS } from "./adding.js";
 import { BATCHES } from "./batches.js";
 import { CHANGES, CHANGES_OF_OURS, DELETIONS, LIMITS } from "./changing.js";
-import type { Story } from "./line.js";
+import type { Scenario } from "./line.js";
 import { NAMESPACES, OPTIONS, PLACES, STYLES, WRONG_OPTIONS } from "./options.js";
 import { ADDRESSES, DEVICES, DUPLICATES } from "./places.js";
-import { FILTERS, SHOWS } from "./showing.js";
-import { KEYWORDS, OURS, PREFIXES, UNKNOWN } from "./words.js";
+import { FILTERS, SHOW_SCENARIO } from "./showing.js";
+import { KEYWORDS, OWN_SPELLINGS, PREFIXES, UNKNOWN } from "./words.js";
 
 /** All comparisons, in the order in which they run. */
-export const STORIES: readonly Story[] = [
+export const SCENARIOS: readonly Scenario[] = [
   PREFIXES,
   KEYWORDS,
   UNKNOWN,
-  OURS,
+  OWN_SPELLINGS,
   ALL_FLAGS,
   ORDERS,
   IDS,
@@ -26,7 +26,7 @@ export const STORIES: readonly Story[] = [
   CHANGES_OF_OURS,
   DELETIONS,
   LIMITS,
-  SHOWS,
+  SHOW_SCENARIO,
   FILTERS,
   OPTIONS,
   WRONG_OPTIONS,

@@ -4,13 +4,15 @@ import { fuzzSample } from "../../support/fuzz.js";
 import { describeKernel, partTest } from "../../support/kernel.js";
 import { run } from "../../support/process.js";
 import { faults, type Terms } from "./compare.js";
-import { lineOf, type Story, wordsOf } from "./line.js";
+import { lineOf, type Scenario, wordsOf } from "./line.js";
 import { Twins } from "./twins.js";
 
 /** A test for each story: its lines through `ip` and through mptcpctl as the variant says, one of `every` where they stand alone. */
 export function compare(title: string, stories: readonly Story[], asked: Variant = {}, every = 3): void {
   const variant =
-    process.env.MPTCPCTL_TRANSPORT === "netlink" ? { transport: "netlink" as const, ...asked } : asked;
+    process.env.MPTCPCTL_TRANSPORT === "netlink"
+      ? { transport: "netlink" as const, ...requestedVariant }
+      : requestedVariant;
   describeKernel(title, () => {
     let twins: Twins;
     let terms: Terms;
@@ -41,7 +43,7 @@ const linesOf = ({ apart, lines }: Story, every: number) => (apart ? fuzzSample(
 /** Runs a story and says in what the answers differ, each line by line. */
 async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]> {
   const found: string[] = [];
-  twins.write(story.files);
+  twins.write(scenario.files);
   await twins.reset();
   for (const line of story.lines.map(lineOf)) {
     const answers = await twins.answers(line, story, terms.variant);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mptcpctl, type Variant } from "../../support/cli.js";
 import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, type Result, run } from "../../support/process.js";
-import { type Line, type Story, wordsForIp, wordsOf } from "./line.js";
+import { type Line, type Scenario, wordsForIp, wordsOf } from "./line.js";
 
 /** The result of a line in one program. */
 export interface Answer extends Result {
@@ -34,11 +34,11 @@ const SET_UP = [
 
 const READ = ["mptcp endpoint show", "mptcp limits show"];
 const RESET = ["mptcp endpoint flush", "mptcp limits set add_addr_accepted 0 subflows 2"];
-export const FRESH = "add_addr_accepted 0 subflows 2 \n";
+export const INITIAL_LIMITS = "add_addr_accepted 0 subflows 2 \n";
 
 /** Two identical network namespaces: `ip` runs in the first, mptcpctl in the second. */
 export class Twins implements AsyncDisposable {
-  #before = FRESH;
+  #before = INITIAL_LIMITS;
 
   private constructor(
     readonly theirs: Namespace,
@@ -54,32 +54,36 @@ export class Twins implements AsyncDisposable {
     return new Twins(theirs, ours, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
   }
 
-  write(files: Story["files"] = {}): void {
+  write(files: Scenario["files"] = {}): void {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.folder, name), text);
   }
 
   /** Runs a line through both programs at the same time. */
-  async answers(line: Line, story: Partial<Story>, variant: Variant): Promise<Answers> {
-    const before = this.#before;
+  async answers(line: Line, scenario: Partial<Scenario>, variant: Variant): Promise<Answers> {
+    const stateBefore = this.#before;
     const options = { cwd: this.folder, ...(line.input !== undefined && { input: line.input }) };
-    const place = (own: Namespace) => (story.elsewhere ? this.elsewhere : own);
+    const place = (own: Namespace) => (scenario.elsewhere ? this.elsewhere : own);
     const [theirs, ours] = await Promise.all([
-      exec(place(this.theirs), [...thenLook(this.theirs, story), "ip", ...wordsForIp(line)], options),
+      exec(
+        place(this.theirs),
+        [...runAndPrintState(this.theirs, scenario), "ip", ...wordsForIp(line)],
+        options,
+      ),
       mptcpctl(place(this.ours), wordsOf(line), {
         ...options,
         ...variant,
-        prefix: thenLook(this.ours, story),
+        prefix: runAndPrintState(this.ours, scenario),
       }),
     ]);
-    const answers = { before, theirs: answerOf(theirs), ours: answerOf(ours) };
-    this.#before = story.apart ? FRESH : answers.theirs.state;
+    const answers = { before: stateBefore, theirs: answerOf(theirs), ours: answerOf(ours) };
+    this.#before = scenario.apart ? INITIAL_LIMITS : answers.theirs.state;
     return answers;
   }
 
   /** Restores the initial state of both. */
   async reset(): Promise<void> {
     await Promise.all([batch(this.theirs, RESET), batch(this.ours, RESET)]);
-    this.#before = FRESH;
+    this.#before = INITIAL_LIMITS;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -98,11 +102,14 @@ const MARK = "\u0001";
  * Starts the following words, and prints the state of the namespace when they have ended: one process less for each
  * line.
  */
-function thenLook({ pid, path }: Namespace, { apart = false, elsewhere = false }: Partial<Story>): string[] {
+function runAndPrintState(
+  { pid, path }: Namespace,
+  { apart = false, elsewhere = false }: Partial<Scenario>,
+): string[] {
   const read = [...READ, ...(apart ? RESET : [])].join("\n");
-  const look = `${elsewhere ? `nsenter --target ${pid} --net ` : ""}ip -batch -`;
-  const script = `"$@"; code=$?; printf '${MARK}'; ${look} <<END\n${read}\nEND\nexit $code`;
-  return ["sh", "-c", script, "sh", ...(elsewhere ? named(path) : [])];
+  const printState = `${elsewhere ? `nsenter --target ${pid} --net ` : ""}ip -batch -`;
+  const script = `"$@"; code=$?; printf '${MARK}'; ${printState} <<END\n${read}\nEND\nexit $code`;
+  return ["sh", "-c", script, "sh", ...(elsewhere ? inTwinNamespace(path) : [])];
 }
 
 function answerOf({ stdout, ...rest }: Result): Answer {
@@ -114,4 +121,4 @@ const BIND =
   'mount -t tmpfs tmpfs /run && mkdir /run/netns && touch /run/netns/twin && mount --bind "$1" /run/netns/twin && shift && exec "$@"';
 
 /** Runs the following words with the namespace as `twin` in its own /run/netns. */
-const named = (path: string): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];
+const inTwinNamespace = (path: string): string[] => ["unshare", "--mount", "sh", "-c", BIND, "sh", path];

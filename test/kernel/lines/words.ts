@@ -1,10 +1,10 @@
-import { differing, refused, type Story } from "./line.js";
+import { differing, refused, type Scenario } from "./line.js";
 
 const prefixes = (word: string, from = 1): string[] =>
   Array.from({ length: word.length - from + 1 }, (_, n) => word.slice(0, from + n));
 
 /** Each prefix of each command word and keyword. */
-export const PREFIXES: Story = {
+export const PREFIXES: Scenario = {
   title: "the object, endpoint, limits and their verbs may be shortened alike",
   lines: [
     ...prefixes("mptcp", 2).map((word) => `${word} limits show`),
@@ -23,7 +23,7 @@ export const PREFIXES: Story = {
   ],
 };
 
-export const KEYWORDS: Story = {
+export const KEYWORDS: Scenario = {
   title: "keywords may be shortened alike",
   apart: true,
   lines: [
@@ -39,7 +39,7 @@ export const KEYWORDS: Story = {
   ],
 };
 
-export const UNKNOWN: Story = {
+export const UNKNOWN: Scenario = {
   title: "words that neither knows end with the class of wrong words",
   lines: [
     "foo",
@@ -62,7 +62,7 @@ export const UNKNOWN: Story = {
   ],
 };
 
-export const OURS: Story = {
+export const OWN_SPELLINGS: Scenario = {
   title: "words that mean something else to us",
   lines: [
     "limits set subflows 4",

@@ -24,7 +24,7 @@ function module(name: string, text: string): string {
 }
 
 /** Logs the hooks that are called, by token. */
-const WITNESS = `export const policy = {
+const LOGGING_POLICY = `export const policy = {
   start: (manager) => manager.log("begins"),
   established: ({ manager, token }) => manager.log("established " + token.toString(16).padStart(8, "0")),
   closed: ({ manager, token }) => manager.log("closed " + token.toString(16).padStart(8, "0")),
@@ -44,12 +44,16 @@ async function daemon(place: Place, line: readonly string[]): Promise<RunningPro
 }
 
 /** Waits until stderr holds a text. */
-async function said(running: RunningProcess, text: string | RegExp, patience = 10_000): Promise<void> {
+async function waitForStderr(
+  running: RunningProcess,
+  text: string | RegExp,
+  timeout = 10_000,
+): Promise<void> {
   const isThere = () => {
     const { stderr } = running.output.text();
     return typeof text === "string" ? stderr.includes(text) : text.test(stderr);
   };
-  for (const end = performance.now() + patience; performance.now() < end; await sleep(20))
+  for (const end = performance.now() + timeout; performance.now() < end; await sleep(20))
     if (isThere()) return;
   throw new Error(`it never said ${text}\n${running.output.all()}`);
 }
@@ -58,8 +62,11 @@ describeKernel("pm run", () => {
   kernelTest("starts with the open connections, and ends without an error", async () => {
     await using it = await Steered.open();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      await using running = await daemon(it.places.client, words`pm run ${module("witness.mjs", WITNESS)}`);
-      await said(running, `policy: established ${it.token.client}\n`);
+      await using running = await daemon(
+        it.places.client,
+        words`pm run ${module("witness.mjs", LOGGING_POLICY)}`,
+      );
+      await waitForStderr(running, `policy: established ${it.token.client}\n`);
       expect(await running.stop(signal)).toMatchObject({
         code: 0,
         stdout: "",
@@ -93,7 +100,7 @@ describeKernel("pm run", () => {
     expect(await second.line(/./)).toBe(
       `subflow create local 10.0.2.1%eth2 id 4 remote 10.0.2.2:${it.port} token ${it.token.client}: refused: did not match address and id`,
     );
-    await said(
+    await waitForStderr(
       second,
       `policy: error: established ${it.token.client}: KernelError: subflow create: did not match address and id (for this connection 10.0.2.1 has the id 3`,
     );
@@ -138,18 +145,21 @@ describeKernel("pm run", () => {
       await using it = await Steered.open();
       await using running = await daemon(
         it.places.client,
-        words`-rc 4096 pm run ${module("loss.mjs", WITNESS)}`,
+        words`-rc 4096 pm run ${module("loss.mjs", LOGGING_POLICY)}`,
       );
-      await said(running, `established ${it.token.client}`);
+      await waitForStderr(running, `established ${it.token.client}`);
       running.child.kill("SIGSTOP");
       await it.echo.client.ask("churn", { address: "127.0.0.1", listeners: 40 });
       await it.echo.client.ask("close", { id: it.connection.id });
       const { id, token } = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
       await it.echo.client.ask("send", { id });
       running.child.kill("SIGCONT");
-      await said(running, /policy: warning: \d+ events were lost: all connections were listed again\n/);
-      await said(running, `policy: closed ${it.token.client}\n`);
-      await said(running, `policy: established ${token.toString(16).padStart(8, "0")}\n`);
+      await waitForStderr(
+        running,
+        /policy: warning: \d+ events were lost: all connections were listed again\n/,
+      );
+      await waitForStderr(running, `policy: closed ${it.token.client}\n`);
+      await waitForStderr(running, `policy: established ${token.toString(16).padStart(8, "0")}\n`);
       expect(await running.stop("SIGINT")).toMatchObject({ code: 0 });
     },
   );
@@ -168,10 +178,13 @@ describeKernel("pm run", () => {
       "uncaught: Error: of a promise at ",
       "uncaught: Error: in a timer at ",
     ])
-      await said(running, `policy: error: ${words}`);
-    await said(running, `policy: error: established ${it.token.client}: Error: in a hook (as expected) at `);
+      await waitForStderr(running, `policy: error: ${words}`);
+    await waitForStderr(
+      running,
+      `policy: error: established ${it.token.client}: Error: in a hook (as expected) at `,
+    );
     await it.do("server", "-q address announce 10.0.2.2 id 5 token TOKEN");
-    await said(running, `policy: error: event ${it.token.client}: null\n`);
+    await waitForStderr(running, `policy: error: event ${it.token.client}: null\n`);
     expect(await running.stop("SIGINT")).toMatchObject({
       code: 0,
       stderr: expect.stringContaining("stop: Error: at the end"),
@@ -192,12 +205,12 @@ describeKernel("pm run", () => {
         },
       };`;
       await using running = await daemon(it.places.client, words`pm run ${module("hangs.mjs", text)}`);
-      await said(
+      await waitForStderr(
         running,
         "policy: error: the policy was ended: it has not responded for 5 s: perhaps an endless loop; it restarts in 1 s\n",
         15_000,
       );
-      await said(running, `policy: established ${it.token.client}\n`);
+      await waitForStderr(running, `policy: established ${it.token.client}\n`);
       expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
     },
     30_000,
@@ -210,7 +223,7 @@ describeKernel("pm run", () => {
       for (const loop of ["for (;;) c.manager.log('on')", "for (;;) c.addresses().catch(() => {})"]) {
         const text = `export const policy = { established(c) { ${loop} } };`;
         await using running = await daemon(it.places.client, words`pm run ${module("talks.mjs", text)}`);
-        await said(running, "the policy was ended: it has not responded for 5 s", 15_000);
+        await waitForStderr(running, "the policy was ended: it has not responded for 5 s", 15_000);
         expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
       }
     },
@@ -257,18 +270,22 @@ describeKernel("pm run", () => {
     async () => {
       await using it = await Steered.open();
       const leaves = "export const policy = { established() { process.exit(3) } };";
-      await using left = await daemon(it.places.client, words`pm run ${module("leaves.mjs", leaves)}`);
-      await said(
-        left,
+      await using leavingRun = await daemon(it.places.client, words`pm run ${module("leaves.mjs", leaves)}`);
+      await waitForStderr(
+        leavingRun,
         "policy: error: the policy was ended: it ended itself, with exit code 3; it restarts in 1 s\n",
       );
       // It is closed again, and the delay grows.
-      await said(left, "it restarts in 2 s\n");
-      const eats =
+      await waitForStderr(leavingRun, "it restarts in 2 s\n");
+      const memoryCode =
         "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(new Array(1e6).fill({})); } };";
-      await using eater = await daemon(it.places.client, words`pm run ${module("eats.mjs", eats)}`);
-      await said(eater, "the policy was ended: it used more than 512 MB of memory; it restarts", 60_000);
-      expect(await eater.stop("SIGINT")).toMatchObject({ code: 0 });
+      await using memoryRun = await daemon(it.places.client, words`pm run ${module("eats.mjs", memoryCode)}`);
+      await waitForStderr(
+        memoryRun,
+        "the policy was ended: it used more than 512 MB of memory; it restarts",
+        60_000,
+      );
+      expect(await memoryRun.stop("SIGINT")).toMatchObject({ code: 0 });
     },
     100_000,
   );
@@ -304,8 +321,8 @@ describeKernel("pm run", () => {
       await c.destroySubflow({});
     } };`;
       await using running = await daemon(it.places.client, words`pm run ${module("malformed.mjs", text)}`);
-      await said(running, "policy: done\n");
-      await said(
+      await waitForStderr(running, "policy: done\n");
+      await waitForStderr(
         running,
         /policy: error: established .*: UsageError: local: not an object \(a subflow is .*\) at .*malformed\.mjs:16:/,
       );
@@ -329,7 +346,7 @@ describeKernel("pm run", () => {
       established: () => { throw new Error("as ever") },
     };`;
     await using running = await daemon(it.places.client, words`-j pm run ${module("rogue.mjs", text)}`);
-    await said(running, "as ever");
+    await waitForStderr(running, "as ever");
     const { code, stderr } = await running.stop("SIGINT");
     const lines = stderr
       .trim()
@@ -396,12 +413,12 @@ describeKernel("pm run", () => {
 
   kernelTest("accepts TypeScript if this Node strips types, and else reports that it does not", async () => {
     await using it = await Steered.open();
-    const text = WITNESS.replace("(manager)", "(manager: { log(text: string): void })");
+    const text = LOGGING_POLICY.replace("(manager)", "(manager: { log(text: string): void })");
     const file = module("witness.ts", text);
     const { typescript } = process.features as { typescript?: unknown };
     if (typescript) {
       await using running = await daemon(it.places.client, words`pm run ${file}`);
-      await said(running, `established ${it.token.client}`);
+      await waitForStderr(running, `established ${it.token.client}`);
     } else
       expect(await mptcpctl(it.places.client, words`pm run ${file}`)).toMatchObject({
         code: 3,
@@ -415,11 +432,11 @@ describeKernel("pm run", () => {
     await using here = await single();
     const text = "export const policy = { established() {}, onClosed() {} };";
     await using running = await daemon(here, words`pm run ${module("odd.mjs", text)}`);
-    await said(
+    await waitForStderr(
       running,
       'warning: new connections are under the path manager "kernel": use `mptcpctl pm set userspace`\n',
     );
-    await said(running, "policy: warning: onClosed is not a hook and is never called\n");
+    await waitForStderr(running, "policy: warning: onClosed is not a hook and is never called\n");
     const prefix = ["unshare", "--user"];
     const refused = await mptcpctl(here, words`-q pm run ${join(folder, "odd.mjs")}`, { prefix });
     expect(refused.code).not.toBe(0);

@@ -16,7 +16,7 @@ const PAGE = readFileSync(join(ROOT, "docs/userspace-pm.md"), "utf8");
 const [EXAMPLE = "", PROGRAM = ""] = [...PAGE.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
 
 /** The JavaScript that swc creates from TypeScript, for every version of Node. */
-const plain = (code: string) =>
+const javascriptOf = (code: string) =>
   transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }).code;
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
@@ -38,8 +38,8 @@ beforeAll(() => {
   writeFileSync(join(TYPES, "tsconfig.json"), JSON.stringify(config));
   writeFileSync(join(TYPES, "policy.ts"), EXAMPLE);
   writeFileSync(join(TYPES, "program.ts"), PROGRAM);
-  writeFileSync(join(TYPES, "program.mjs"), plain(PROGRAM));
-  writeFileSync(file, STRIPS_TYPES ? EXAMPLE : plain(EXAMPLE));
+  writeFileSync(join(TYPES, "program.mjs"), javascriptOf(PROGRAM));
+  writeFileSync(file, STRIPS_TYPES ? EXAMPLE : javascriptOf(EXAMPLE));
 });
 
 afterAll(() => {
@@ -59,14 +59,14 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
     expect(tsc.stdout).toBe("");
   });
 
-  for (const [family, cast] of [
+  for (const [family, addresses] of [
     ["IPv4", IPV4],
     ["IPv6", IPV6],
   ] as const)
     (family === "IPv4" ? kernelTest : longKernelTest)(
       `opens a subflow over the second interface, opens it again, and backs off while it fails (${family})`,
       async () => {
-        await using hosts = await Hosts.laptop(cast);
+        await using hosts = await Hosts.laptop(addresses);
         await hosts.do("client", "pm set userspace");
         await using daemon = startMptcpctl(hosts.client, ["pm", "run", file]);
         await listening(hosts.client, daemon);
@@ -74,10 +74,15 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
         const { name } = await hosts.establish();
         const { fields } = await watch.event("SF_ESTABLISHED");
         const n = family === "IPv4" ? 4 : 6;
-        expect(fields).toMatchObject({ token: name, [`saddr${n}`]: cast.wifi, dev: "wlp1s0" });
+        expect(fields).toMatchObject({ token: name, [`saddr${n}`]: addresses.wifi, dev: "wlp1s0" });
         // The peer closes it, and accepts no other for some time.
         await hosts.do("server", "limits set subflows 0");
-        await run(hosts.server, ["ss", "-K", "dst", family === "IPv4" ? cast.wifi : `[${cast.wifi}]`]);
+        await run(hosts.server, [
+          "ss",
+          "-K",
+          "dst",
+          family === "IPv4" ? addresses.wifi : `[${addresses.wifi}]`,
+        ]);
         for (let attempt = 0; attempt < 3; attempt++) await watch.event("SF_CLOSED");
         await hosts.do("server", "limits set subflows 1");
         const lines = () => daemon.output.text().stderr.split("\n");

@@ -29,7 +29,7 @@ function module(text: string): string {
 }
 
 /** A policy that runs this code once it is started, with the necessary imports. */
-const onceRunning = (statements: string, imports = ""): string =>
+const policyModule = (statements: string, imports = ""): string =>
   module(`${imports}
 export const policy = { start(m) { setTimeout(() => { ${statements} }, 50) } };`);
 
@@ -44,14 +44,14 @@ const residentMb = (pid: number): number =>
 
 /** Peak memory during this time, MB. */
 async function watched(running: RunningProcess, ms: number): Promise<number> {
-  let most = 0;
+  let peakMemory = 0;
   for (const end = performance.now() + ms; performance.now() < end; await sleep(50))
-    most = Math.max(most, residentMb(running.pid));
-  return most;
+    peakMemory = Math.max(peakMemory, residentMb(running.pid));
+  return peakMemory;
 }
 
-async function said(running: RunningProcess, pattern: RegExp, patience = 15_000): Promise<void> {
-  for (const end = performance.now() + patience; performance.now() < end; await sleep(20))
+async function waitForStderr(running: RunningProcess, pattern: RegExp, timeout = 15_000): Promise<void> {
+  for (const end = performance.now() + timeout; performance.now() < end; await sleep(20))
     if (pattern.test(running.output.text().stderr)) return;
   throw new Error(`it never said ${pattern}`);
 }
@@ -63,7 +63,7 @@ async function ended(running: RunningProcess, signal: NodeJS.Signals = "SIGTERM"
   return { ...result, ms: performance.now() - startedAt };
 }
 
-async function here(): Promise<Namespace> {
+async function newNamespace(): Promise<Namespace> {
   const place = await single();
   await sysctl(place, { "net.mptcp.pm_type": 1 });
   return place;
@@ -138,18 +138,24 @@ const FLOODS: readonly (readonly [
 describeKernel("pm run with a policy that sends very many messages", () => {
   for (const [name, statements, loses, imports] of FLOODS)
     kernelTest(`by ${name} reacts to signals and has bounded memory`, async () => {
-      await using place = await here();
-      await using running = await begin(place, `pm run ${onceRunning(statements, imports)}`);
-      const most = await watched(running, RUN_MS);
+      await using place = await newNamespace();
+      await using running = await begin(place, `pm run ${policyModule(statements, imports)}`);
+      const peakMemory = await watched(running, RUN_MS);
       const { code, stderr, ms } = await ended(running);
-      expect({ code, isLate: ms > END_MS, isLarge: most > MOST_MB, ms, most }).toMatchObject({
+      expect({
+        code,
+        isLate: ms > END_MS,
+        isLarge: peakMemory > MOST_MB,
+        ms,
+        most: peakMemory,
+      }).toMatchObject({
         code: 0,
         isLate: false,
         isLarge: false,
       });
-      const told = numbers(stderr, DROPPED);
-      expect(told.length > 0).toBe(loses ?? told.length > 0);
-      expect(told.length).toBeLessThanOrEqual(RUN_MS / 1000 + 2);
+      const reportedNumbers = numbers(stderr, DROPPED);
+      expect(reportedNumbers.length > 0).toBe(loses ?? reportedNumbers.length > 0);
+      expect(reportedNumbers.length).toBeLessThanOrEqual(RUN_MS / 1000 + 2);
       // A burst, and a rate after it.
       expect(stderr.split("\n").length).toBeLessThan(27_000);
     });
@@ -157,19 +163,19 @@ describeKernel("pm run with a policy that sends very many messages", () => {
   kernelTest(
     "loses nothing of a burst, and counts exactly what it lost of more",
     async () => {
-      await using place = await here();
+      await using place = await newNamespace();
       for (const lines of [15_000, 60_000]) {
         const count = `let left = ${lines}; const timer = setInterval(() => {
         for (let i = 0; i < 500 && left > 0; i++) m.log("line " + left--);
         if (left === 0) { clearInterval(timer); setTimeout(() => console.log("done"), 1500); }
       }, 1);`;
-        await using running = await begin(place, `pm run ${onceRunning(count)}`);
-        await said(running, /^policy: done$/m);
+        await using running = await begin(place, `pm run ${policyModule(count)}`);
+        await waitForStderr(running, /^policy: done$/m);
         const { stderr } = await ended(running, "SIGINT");
         const printed = stderr.match(/^policy: line \d+$/gm)?.length ?? 0;
-        const told = numbers(stderr, DROPPED).reduce((sum, one) => sum + one, 0);
-        expect(printed + told).toBe(lines);
-        expect(told > 0).toBe(lines > 20_000);
+        const reportedNumbers = numbers(stderr, DROPPED).reduce((sum, one) => sum + one, 0);
+        expect(printed + reportedNumbers).toBe(lines);
+        expect(reportedNumbers > 0).toBe(lines > 20_000);
       }
     },
     40_000,
@@ -191,9 +197,16 @@ describeKernel("pm run with a policy that sends very many messages", () => {
       for (const [way, statements] of Object.entries(ways)) {
         const text = `export const policy = { established: async (c) => { ${statements} } };`;
         await using running = await begin(it.places.client, `pm run ${module(text)}`);
-        const most = await watched(running, RUN_MS);
+        const peakMemory = await watched(running, RUN_MS);
         const { code, ms } = await ended(running);
-        expect({ way, code, isLate: ms > END_MS, isLarge: most > 350, ms, most }).toMatchObject({
+        expect({
+          way,
+          code,
+          isLate: ms > END_MS,
+          isLarge: peakMemory > 350,
+          ms,
+          most: peakMemory,
+        }).toMatchObject({
           code: 0,
           isLate: false,
           isLarge: false,
@@ -212,15 +225,22 @@ describeKernel("pm run with a slow policy", () => {
       const slow = `const busy = (ms) => { for (const end = Date.now() + ms; Date.now() < end;); };
     export const policy = { established() {}, event() { busy(4) } };`;
       await using running = await begin(it.places.client, `-rc 65536 pm run ${module(slow)}`);
-      const storm = it.echo.client.ask("storm", { address: "10.0.1.2", port: it.port, connections: 2000 });
-      const most = await watched(running, 7000);
-      await storm;
-      await said(running, /policy: warning: \d+ events were lost: all connections were listed again\n/);
+      const manyConnections = it.echo.client.ask("storm", {
+        address: "10.0.1.2",
+        port: it.port,
+        connections: 2000,
+      });
+      const peakMemory = await watched(running, 7000);
+      await manyConnections;
+      await waitForStderr(
+        running,
+        /policy: warning: \d+ events were lost: all connections were listed again\n/,
+      );
       const { code, stderr, ms } = await ended(running);
       expect(stderr).not.toContain("the policy was ended");
       expect(code).toBe(0);
       expect(ms).toBeLessThan(END_MS);
-      expect(most).toBeLessThan(MOST_MB);
+      expect(peakMemory).toBeLessThan(MOST_MB);
     },
     60_000,
   );
@@ -230,7 +250,7 @@ describeKernel("pm run with a policy that exits or hangs", () => {
   kernelTest(
     "survives every uncaught error",
     async () => {
-      await using place = await here();
+      await using place = await newNamespace();
       const thrown = [
         "null",
         "undefined",
@@ -241,8 +261,8 @@ describeKernel("pm run with a policy that exits or hangs", () => {
       ];
       for (const one of thrown) {
         const statements = `process.removeAllListeners("uncaughtException"); throw ${one === "undefined" ? one : `(${one})`}`;
-        await using running = await begin(place, `-j pm run ${onceRunning(statements)}`);
-        await said(running, /the policy was ended: .*; it restarts in 1 s/);
+        await using running = await begin(place, `-j pm run ${policyModule(statements)}`);
+        await waitForStderr(running, /the policy was ended: .*; it restarts in 1 s/);
         const { code, stderr } = await ended(running);
         expect([one, code]).toEqual([one, 0]);
         for (const line of stderr.trim().split("\n")) JSON.parse(line);
@@ -254,7 +274,7 @@ describeKernel("pm run with a policy that exits or hangs", () => {
   kernelTest(
     "ends in time though the thread of the policy cannot be terminated",
     async () => {
-      await using place = await here();
+      await using place = await newNamespace();
       const fifo = join(folder, "fifo");
       spawnSync("mkfifo", [fifo]);
       for (const [statements, imports] of [
@@ -266,7 +286,7 @@ describeKernel("pm run with a policy that exits or hangs", () => {
         ["const on = () => process.nextTick(on); on()", ""],
       ] as const)
         for (const signal of ["SIGTERM", "SIGINT"] as const) {
-          await using running = await begin(place, `pm run ${onceRunning(statements, imports)}`);
+          await using running = await begin(place, `pm run ${policyModule(statements, imports)}`);
           await sleep(300);
           const { code, ms } = await ended(running, signal);
           expect({ statements, code, isLate: ms > END_MS, ms }).toMatchObject({ code: 0, isLate: false });
@@ -278,17 +298,17 @@ describeKernel("pm run with a policy that exits or hangs", () => {
   kernelTest(
     "does not restart a policy while its last thread is inside a system call",
     async () => {
-      await using place = await here();
+      await using place = await newNamespace();
       const fifo = join(folder, "another-fifo");
       spawnSync("mkfifo", [fifo]);
       const text = `import { readFileSync } from "node:fs";
     export const policy = { start(m) { m.log("begins"); setTimeout(() => readFileSync(${JSON.stringify(fifo)}), 50) } };`;
       await using running = await begin(place, `pm run ${module(text)}`);
-      await said(running, /its thread is inside a system call and cannot be stopped/);
+      await waitForStderr(running, /its thread is inside a system call and cannot be stopped/);
       await sleep(1500);
       expect(running.output.text().stderr.match(/policy: begins/g)).toHaveLength(1);
       writeFileSync(fifo, "");
-      await said(running, /policy: begins\n[\s\S]*policy: begins\n/);
+      await waitForStderr(running, /policy: begins\n[\s\S]*policy: begins\n/);
       expect(await ended(running)).toMatchObject({ code: 0 });
     },
     30_000,

@@ -5,25 +5,25 @@ import { PolicyRun } from "../../support/policy-run.js";
 import { IPV4, IPV6, MAPPED, peerOf, type Side, Steered } from "../../support/steered.js";
 
 /** Records every hook that is called. */
-function witness(): Policy & { seen: string[]; connections: PolicyConnection[] } {
-  const seen: string[] = [];
+function recordingPolicy(): Policy & { seen: string[]; connections: PolicyConnection[] } {
+  const calledHooks: string[] = [];
   const connections: PolicyConnection[] = [];
   return {
-    seen,
+    seen: calledHooks,
     connections,
-    start: () => void seen.push("start"),
+    start: () => void calledHooks.push("start"),
     established: (connection) => {
       connections.push(connection);
-      seen.push("established");
+      calledHooks.push("established");
     },
-    announced: (_, { id, address, port }) => void seen.push(`announced ${id} ${address} ${port}`),
-    removed: (_, { id, address }) => void seen.push(`removed ${id} ${address}`),
-    subflowEstablished: (_, { localId, remoteId }) => void seen.push(`up ${localId}/${remoteId}`),
+    announced: (_, { id, address, port }) => void calledHooks.push(`announced ${id} ${address} ${port}`),
+    removed: (_, { id, address }) => void calledHooks.push(`removed ${id} ${address}`),
+    subflowEstablished: (_, { localId, remoteId }) => void calledHooks.push(`up ${localId}/${remoteId}`),
     subflowClosed: (_, { localId, remoteId, established, error }) =>
-      void seen.push(`down ${localId}/${remoteId} ${established} ${error ?? ""}`.trimEnd()),
-    priorityChanged: (_, { backup }) => void seen.push(`backup ${backup}`),
-    closed: () => void seen.push("closed"),
-    stop: () => void seen.push("stop"),
+      void calledHooks.push(`down ${localId}/${remoteId} ${established} ${error ?? ""}`.trimEnd()),
+    priorityChanged: (_, { backup }) => void calledHooks.push(`backup ${backup}`),
+    closed: () => void calledHooks.push("closed"),
+    stop: () => void calledHooks.push("stop"),
   };
 }
 
@@ -94,31 +94,31 @@ describeKernel("a policy", () => {
     "receives new connections under the userspace path manager, and none under the kernel's",
     async () => {
       await using it = await Steered.open();
-      const policy = witness();
+      const policy = recordingPolicy();
       await using run = await PolicyRun.start(it.places.client, policy);
       await run.until(() => policy.seen.length === 2);
       const { id } = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
       await it.echo.client.ask("send", { id });
       await run.until(() => policy.connections.length === 2);
       await it.do("client", "pm set kernel");
-      const other = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
-      await it.echo.client.ask("send", { id: other.id });
-      await it.echo.client.ask("close", { id: other.id });
+      const secondConnection = await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
+      await it.echo.client.ask("send", { id: secondConnection.id });
+      await it.echo.client.ask("close", { id: secondConnection.id });
       await it.echo.client.ask("close", { id });
       await run.until(() => policy.seen.at(-1) === "closed");
-      expect(policy.connections.map(({ token }) => token)).not.toContain(other.token);
+      expect(policy.connections.map(({ token }) => token)).not.toContain(secondConnection.token);
     },
   );
 
   kernelTest("that throws, rejects or never resolves is logged, and the path manager continues", async () => {
     await using it = await Steered.open();
-    const seen: string[] = [];
+    const calledHooks: string[] = [];
     const policy: Policy = {
       start: () => {
         throw new Error("not today");
       },
       established: async (connection) => {
-        seen.push("established");
+        calledHooks.push("established");
         await connection.createSubflow(
           {
             local: { address: "10.0.2.1" },
@@ -128,14 +128,14 @@ describeKernel("a policy", () => {
         );
       },
       subflowClosed: () => {
-        seen.push("closed");
+        calledHooks.push("closed");
         throw "a text";
       },
       event: () => new Promise(() => {}),
     };
     await using run = await PolicyRun.start(it.places.client, policy);
     await run.until(() => run.log.length === 3);
-    expect(seen).toEqual(["established", "closed"]);
+    expect(calledHooks).toEqual(["established", "closed"]);
     const token = it.token.client;
     expect(run.log).toEqual([
       expect.stringMatching(/^error: start: Error: not today at /),

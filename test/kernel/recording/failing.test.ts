@@ -36,7 +36,7 @@ async function linked(): Promise<Namespace> {
   return namespace;
 }
 
-async function begun(namespace: Namespace): Promise<void> {
+async function onceStarted(namespace: Namespace): Promise<void> {
   await mptcpctl(namespace, "-q -b -", { input: `${BEFORE.join("\n")}\n` });
 }
 
@@ -61,26 +61,26 @@ describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, each) => {
       await using namespace = await linked();
       const file = join(folder, "x.pcap");
       rmSync(file, { force: true });
-      await begun(namespace);
-      const whole = await mptcpctl(namespace, `--record ${file} ${line}`);
+      await onceStarted(namespace);
+      const completeRun = await mptcpctl(namespace, `--record ${file} ${line}`);
       const state = await stateOf(namespace);
-      expect(whole.code).toBe(exit);
+      expect(completeRun.code).toBe(exit);
       for (const cut of fuzzSample(
-        cuts(file).filter((_, i) => i % each === 0),
+        cuts(file).filter((_, i) => i % everyNth === 0),
         4,
       )) {
-        await begun(namespace);
+        await onceStarted(namespace);
         rmSync(file, { force: true });
         const prefix = ["prlimit", `--fsize=${cut}`];
         const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${file} ${line}`, { prefix });
         expect({ cut, code, stdout, state: await stateOf(namespace) }).toEqual({
           cut,
           code: exit,
-          stdout: whole.stdout,
+          stdout: completeRun.stdout,
           state,
         });
         expect(stderr).toMatch(WARNING);
-        expect(stderr.replace(WARNING, "")).toBe(whole.stderr);
+        expect(stderr.replace(WARNING, "")).toBe(completeRun.stderr);
       }
     },
     120_000,
@@ -93,7 +93,7 @@ describe("a recording into a FIFO", () => {
     const fifo = join(folder, "fifo");
     await exec(undefined, ["mkfifo", fifo]);
     for (const bytes of [0, 24, 100, 1000, 3000]) {
-      await begun(namespace);
+      await onceStarted(namespace);
       const reader = start(undefined, ["head", "-c", String(bytes), fifo]);
       const { code, stderr } = await mptcpctl(namespace, `--record ${fifo} ${REPLACE}`);
       await reader.exited;
@@ -128,11 +128,11 @@ describe("a recording into a FIFO", () => {
       expect([code ?? signal, stdout]).toEqual([130, ""]);
       expect(performance.now() - startedAt).toBeLessThan(1000);
     }
-    const late = startMptcpctl(namespace, `--record ${fifo} limits`);
+    const lateReader = startMptcpctl(namespace, `--record ${fifo} limits`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { stdout } = await exec(undefined, ["sh", "-c", `wc -c < ${fifo}`]);
     expect(Number(stdout)).toBeGreaterThan(100);
-    expect(await late.exited).toMatchObject({ code: 0, stderr: "" });
+    expect(await lateReader.exited).toMatchObject({ code: 0, stderr: "" });
   });
 });
 
@@ -169,7 +169,7 @@ describe("a recording into a descriptor of the command", () => {
   kernelTest("is an error at once if the terminal is missing", async () => {
     await using namespace = await linked();
     const prefix = ["setsid", "--wait"];
-    const begun = performance.now();
+    const onceStarted = performance.now();
     const { code, stderr } = await mptcpctl(namespace, "--record /dev/tty limits", {
       prefix,
       timeout: 10_000,
@@ -178,13 +178,13 @@ describe("a recording into a descriptor of the command", () => {
       2,
       expect.stringMatching(/^Error: cannot write the recording \/dev\/tty: ENXIO/),
     ]);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - onceStarted).toBeLessThan(5000);
   });
 
   kernelTest("that is not writable is reported, and the command continues", async () => {
     await using namespace = await linked();
-    const full = await mptcpctl(namespace, "--record /dev/full limits set subflows 2");
-    expect(full).toMatchObject({
+    const fullDevice = await mptcpctl(namespace, "--record /dev/full limits set subflows 2");
+    expect(fullDevice).toMatchObject({
       code: 0,
       stdout: "",
       stderr: "warning: the recording /dev/full ended: ENOSPC: no space left on device\n",

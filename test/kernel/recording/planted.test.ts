@@ -65,9 +65,9 @@ const own = (name: string, text = "own") => {
  */
 const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
   "a file with a second name": () => {
-    const kept = own("target");
-    linkSync(kept, file);
-    return { kept };
+    const keptFile = own("target");
+    linkSync(keptFile, file);
+    return { kept: keptFile };
   },
   "a folder": () => {
     mkdirSync(file);
@@ -85,10 +85,10 @@ const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
       return { kept: file };
     },
     "another user's link to a file of this user": () => {
-      const kept = own("target");
-      symlinkSync(kept, file);
+      const keptFile = own("target");
+      symlinkSync(keptFile, file);
       lchownSync(file, OTHER, OTHER);
-      return { kept };
+      return { kept: keptFile };
     },
     "another user's link to nothing": () => {
       symlinkSync(join(folder, "new"), file);
@@ -96,32 +96,32 @@ const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
       return {};
     },
     "another user's link to a folder": () => {
-      const kept = own("x.pcap");
+      const keptFile = own("x.pcap");
       symlinkSync(folder, join(folder, "shared/way"));
       lchownSync(join(folder, "shared/way"), OTHER, OTHER);
-      return { kept, path: join(folder, "shared/way/x.pcap") };
+      return { kept: keptFile, path: join(folder, "shared/way/x.pcap") };
     },
     "another user's link behind an own one": () => {
-      const kept = own("target");
-      symlinkSync(kept, join(folder, "shared/theirs"));
+      const keptFile = own("target");
+      symlinkSync(keptFile, join(folder, "shared/theirs"));
       lchownSync(join(folder, "shared/theirs"), OTHER, OTHER);
       symlinkSync(join(folder, "shared/theirs"), file);
-      return { kept };
+      return { kept: keptFile };
     },
   }),
 };
 
 describe("a recording", () => {
-  for (const [what, plant] of Object.entries(PLANTED))
-    kernelTest(`is not written through ${what}, and the command is not run`, async () => {
+  for (const [plantName, plant] of Object.entries(PLANTED))
+    kernelTest(`is not written through ${plantName}, and the command is not run`, async () => {
       await using namespace = await single();
       const { kept, path = file } = plant();
-      const before = kept && [readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid];
+      const fileBefore = kept && [readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid];
       const { code, stdout, stderr } = await mptcpctl(namespace, `--record ${path} -j limits set subflows 5`);
       expect([code, stdout]).toEqual([2, ""]);
       expect(JSON.parse(stderr)).toMatchObject({ error: { exit: 2, hint: expect.stringMatching(/./) } });
       if (kept)
-        expect([readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid]).toEqual(before);
+        expect([readFileSync(kept, "utf8"), lstatSync(kept).mode, lstatSync(kept).uid]).toEqual(fileBefore);
       expect(readdirSync(join(folder, "shared")).filter((name) => name.startsWith("."))).toEqual([]);
       expect((await mptcpctl(namespace, "limits")).stdout).not.toContain("subflows 5");
     });
@@ -166,7 +166,7 @@ describe("a recording", () => {
 });
 
 /** Wrong command lines; some errors are found only after a request to the kernel. */
-const WRONG = [
+const INVALID_LINES = [
   "limits set subflows 99x",
   "nosuch command",
   "endpoint add 10.0.0.1 dev nosuch0",
@@ -190,7 +190,7 @@ describe("the file that was there before", () => {
     "stays as it was where the command line is wrong, and a new one is not left behind",
     async () => {
       await using namespace = await single();
-      for (const line of WRONG)
+      for (const line of INVALID_LINES)
         for (const text of ["what was there before", undefined]) {
           rmSync(file, { force: true });
           if (text !== undefined) writeFileSync(file, text, { mode: 0o640 });
@@ -249,12 +249,17 @@ describe("the file that was there before", () => {
       const shared = join(folder, "shared");
       for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
         for (const words of ["wait subflows 9", "status"])
-          for (const after of [40, 80, 120, 160]) {
+          for (const delayMs of [40, 80, 120, 160]) {
             writeFileSync(file, "before");
             const running = startMptcpctl(namespace, `--record ${file} ${words}`);
-            await sleep(after);
+            await sleep(delayMs);
             await running.stop(signal);
-            expect([signal, words, after, readdirSync(shared)]).toEqual([signal, words, after, ["x.pcap"]]);
+            expect([signal, words, delayMs, readdirSync(shared)]).toEqual([
+              signal,
+              words,
+              delayMs,
+              ["x.pcap"],
+            ]);
           }
       writeFileSync(file, "before");
       const running = startMptcpctl(namespace, `--record ${file} wait subflows 9`);
@@ -262,8 +267,8 @@ describe("the file that was there before", () => {
         () => readdirSync(shared).length,
         (count) => count === 2,
       );
-      const another = startMptcpctl(namespace, `--record ${file} limits`);
-      expect((await another.exited).code).toBe(0);
+      const secondMonitor = startMptcpctl(namespace, `--record ${file} limits`);
+      expect((await secondMonitor.exited).code).toBe(0);
       expect(readdirSync(shared)).toHaveLength(2);
       await running.stop("SIGKILL");
       expect(readdirSync(shared)).toHaveLength(2);

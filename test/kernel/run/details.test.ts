@@ -13,7 +13,7 @@ import { compileProgram } from "./support.js";
 const folder = plainFolder("mptcpctl-details-");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const TOLD = /^mptcpctl: pid \d+: socket \d+ \(IPv[46]\) is MPTCP$/gm;
+const REPORT_LINE = /^mptcpctl: pid \d+: socket \d+ \(IPv[46]\) is MPTCP$/gm;
 /** The built command as one word, for any path of the checkout. */
 const M = join(folder, "mptcpctl");
 writeFileSync(M, `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(MPTCPCTL)} "$@"\n`);
@@ -21,7 +21,7 @@ chmodSync(M, 0o755);
 const data = join(folder, "data");
 const log = join(folder, "log");
 
-const toldIn = (text: string): number => text.match(TOLD)?.length ?? 0;
+const reportCount = (text: string): number => text.match(REPORT_LINE)?.length ?? 0;
 
 /** Runs a line of bash in which `$M` is the built command. */
 async function bash(line: string) {
@@ -79,7 +79,7 @@ describeKernel("the output of a program that has closed its stderr", () => {
       async () => {
         await using namespace = await single();
         const { code, stderr } = await mptcpctl(namespace, ["run", "-d", "--", ...command]);
-        expect([code, toldIn(stderr)]).toEqual([0, 1]);
+        expect([code, reportCount(stderr)]).toEqual([0, 1]);
         expect(readFileSync(data, "utf8")).toBe("DATA");
       },
     );
@@ -91,7 +91,7 @@ describeKernel("the output of a program that has closed its stderr", () => {
     kernelTestWith(reuse.problem, `stays its own where it has got the number 2 again by ${way}`, async () => {
       await using namespace = await single();
       const ran = await mptcpctl(namespace, ["run", "-d", "--", reuse.path, way, data]);
-      expect([ran.code, ran.stdout, toldIn(ran.stderr)]).toEqual([0, "clean\n", 1]);
+      expect([ran.code, ran.stdout, reportCount(ran.stderr)]).toEqual([0, "clean\n", 1]);
     });
 
   for (const way of ["again", "deleted"])
@@ -104,13 +104,13 @@ describeKernel("the output of a program that has closed its stderr", () => {
   kernelTestWith(undisturbed.problem, "stays its own while other threads change descriptor 2", async () => {
     const ran = await bash(`$M run -d -- ${undisturbed.path} threads "$DATA" 2>"$LOG"`);
     expect([ran.code, ran.stdout]).toEqual([0, "same\n"]);
-    expect(toldIn(readFileSync(log, "utf8"))).toBeGreaterThan(0);
+    expect(reportCount(readFileSync(log, "utf8"))).toBeGreaterThan(0);
   });
 });
 
 describeKernel("the report on the sockets of a program", () => {
   const { path, problem } = compileProgram("undisturbed", folder, "-pthread");
-  for (const [name, what, stderr] of [
+  for (const [name, expectedCount, stderr] of [
     ["errno", "keeps errno", '2>"$LOG"'],
     ["broken", "gets no SIGPIPE where the reader of stderr is gone", "2> >(head -c 5 >/dev/null)"],
     ["full", "does not wait for the reader of stderr", '2<>"$LOG.pipe"'],
@@ -124,7 +124,7 @@ describeKernel("the report on the sockets of a program", () => {
     ["stack", "opens sockets in a handler on a small stack", '2>"$LOG"'],
     ["handler", "opens sockets in signal handlers", '2>"$LOG"'],
   ])
-    kernelTestWith(problem, what as string, async () => {
+    kernelTestWith(problem, expectedCount as string, async () => {
       const ran = await bash(`mkfifo "$LOG.pipe"; $M run -d -- ${path} ${name} "$LOG" ${stderr}; exit $?`);
       rmSync(`${log}.pipe`);
       expect([ran.code, ran.stdout]).toEqual([0, "same\n"]);
@@ -142,7 +142,7 @@ describeKernel("the report on the sockets of a program", () => {
   kernelTest("is not written if the program has redirected its stderr", async () => {
     const script = `require("node:net").createServer().listen(0, function () { this.close(); })`;
     const ran = await bash(`$M run -d -- sh -c '"$@" 2>"$LOG"' sh ${process.execPath} -e '${script}'`);
-    expect([ran.code, toldIn(ran.stderr), readFileSync(log, "utf8")]).toEqual([0, 0, ""]);
+    expect([ran.code, reportCount(ran.stderr), readFileSync(log, "utf8")]).toEqual([0, 0, ""]);
   });
 
   kernelTestWith(

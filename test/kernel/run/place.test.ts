@@ -22,9 +22,9 @@ writeFileSync(file, "from a file\n");
 const pipe = join(folder, "pipe");
 execFileSync("mkfifo", ["-m", "755", pipe]);
 /** An executable for this machine, linked with a dynamic linker at another path. */
-const stray = join(folder, "stray");
+const foreignExecutable = join(folder, "stray");
 const { machine, bits } = readElfFile(process.execPath) as Elf;
-writeFileSync(stray, elfFile({ machine, bits, interpreter: "/nowhere/ld.so" }), { mode: 0o755 });
+writeFileSync(foreignExecutable, elfFile({ machine, bits, interpreter: "/nowhere/ld.so" }), { mode: 0o755 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -68,7 +68,7 @@ describeKernel("a program that replaces mptcpctl run", () => {
 
   test("runs in the namespace that -n names", async () => {
     await using namespace = await single();
-    const there = await exec(namespace, ["readlink", "/proc/self/ns/net"]);
+    const namespaceLink = await exec(namespace, ["readlink", "/proc/self/ns/net"]);
     const { stdout } = await mptcpctl(undefined, [
       "-n",
       String(namespace.pid),
@@ -76,7 +76,7 @@ describeKernel("a program that replaces mptcpctl run", () => {
       "readlink",
       "/proc/self/ns/net",
     ]);
-    expect(stdout).toBe(there.stdout);
+    expect(stdout).toBe(namespaceLink.stdout);
   });
 });
 
@@ -164,8 +164,8 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
     });
 
     test("has no descriptor of mptcpctl itself", async () => {
-      const plain = await bash("ls /proc/self/fd", transport);
-      expect((await bash("$M run ls /proc/self/fd", transport)).stdout).toBe(plain.stdout);
+      const descriptorList = await bash("ls /proc/self/fd", transport);
+      expect((await bash("$M run ls /proc/self/fd", transport)).stdout).toBe(descriptorList.stdout);
     });
 
     test("receives its words and its name as typed", async () => {
@@ -203,13 +203,17 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       [words`run ${file}`, 126, `Error: ${file} cannot be executed: Permission denied.\n`],
       [["run", "/"], 126, "Error: / cannot be executed: "],
       [words`run ${pipe}`, 126, `Error: ${pipe} cannot be executed: Permission denied.\n`],
-      [words`run ${stray}`, 127, `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`],
       [
-        words`run --tcp-fallback ${stray}`,
+        words`run ${foreignExecutable}`,
         127,
-        `Error: ${stray} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
+        `Error: ${foreignExecutable} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
       ],
-      [words`--dry-run run ${stray}`, 127, `Error: ${stray} needs a dynamic linker`],
+      [
+        words`run --tcp-fallback ${foreignExecutable}`,
+        127,
+        `Error: ${foreignExecutable} needs a dynamic linker that is missing: /nowhere/ld.so.\n`,
+      ],
+      [words`--dry-run run ${foreignExecutable}`, 127, `Error: ${foreignExecutable} needs a dynamic linker`],
     ])("has the shell's exit codes if it cannot be started: %s", async (line, code, message) => {
       const result = await ran(line);
       expect(result).toMatchObject({ code, stdout: "" });

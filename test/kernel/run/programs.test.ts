@@ -20,7 +20,7 @@ const GO = goProgram();
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const without = (...tools: string[]) => {
+const missingTools = (...tools: string[]) => {
   const missing = tools.filter((tool) => findTool(tool) === undefined);
   return missing.length > 0 ? `there is no program ${missing.join(", ")}` : undefined;
 };
@@ -62,7 +62,7 @@ const NODE_SERVER = `require("node:http").createServer((_, reply) => reply.end("
 const node = [process.execPath, "-e", NODE_SERVER];
 
 describe("mptcpctl run", () => {
-  kernelTestWith(without("nc"), "makes nc speak MPTCP at both ends, over IPv4 and IPv6", async () => {
+  kernelTestWith(missingTools("nc"), "makes nc speak MPTCP at both ends, over IPv4 and IPv6", async () => {
     await using namespace = await single();
     for (const [host, count] of [
       ["127.0.0.1", 1],
@@ -78,7 +78,7 @@ describe("mptcpctl run", () => {
     }
   });
 
-  kernelTestWith(without("curl"), "makes curl and node speak MPTCP", async () => {
+  kernelTestWith(missingTools("curl"), "makes curl and node speak MPTCP", async () => {
     await using namespace = await single();
     await using _server = await serve(namespace, node, PORT);
     const client = await mptcpctl(namespace, `run curl --silent http://127.0.0.1:${PORT}/`);
@@ -86,7 +86,7 @@ describe("mptcpctl run", () => {
     expect(await accepted(namespace)).toBe(1);
   });
 
-  kernelTestWith(without("python3"), "makes python3 speak MPTCP", async () => {
+  kernelTestWith(missingTools("python3"), "makes python3 speak MPTCP", async () => {
     await using namespace = await single();
     const words = [
       "python3",
@@ -127,8 +127,8 @@ describe("mptcpctl run", () => {
       for (const errno of [constants.errno.EPERM, constants.errno.EACCES]) {
         const denying = join(folder, `deny-${errno}.so`);
         expect(compile(denial(errno), denying, "-shared", "-fPIC")).toBeUndefined();
-        const ours = preloadVariables({}, nativeFile("mptcpctl-run.so"));
-        const env = { ...ours, LD_PRELOAD: `${ours.LD_PRELOAD}:${denying}` };
+        const preloadSettings = preloadVariables({}, nativeFile("mptcpctl-run.so"));
+        const env = { ...preloadSettings, LD_PRELOAD: `${preloadSettings.LD_PRELOAD}:${denying}` };
         const ran = (...options: string[]) => mptcpctl(namespace, ["run", ...options, linked], { env });
         expect((await ran("-d")).stderr).toContain(`the kernel refused MPTCP with errno ${errno}`);
         expect([(await ran()).stdout, (await ran("--strict")).stdout]).toEqual(["6\n", "0\n"]);
@@ -151,8 +151,8 @@ describe("mptcpctl run", () => {
       const { stdout, stderr } = await mptcpctl(namespace, ["run", "-d", "sh", "-c", linked], { program });
       expect(stderr).toContain("socket 3 (IPv4) is MPTCP");
       expect(stdout).toBe("262\n");
-      const told = await mptcpctl(namespace, ["--dry-run", "run", linked], { program });
-      expect(told.stdout).toContain(
+      const dryRunOutput = await mptcpctl(namespace, ["--dry-run", "run", linked], { program });
+      expect(dryRunOutput.stdout).toContain(
         `\nLD_PRELOAD=mptcpctl-run.so\nLD_LIBRARY_PATH=${join(copy, "dist/native")}\n`,
       );
     },

@@ -56,8 +56,8 @@ describeKernel("sockets of a program under mptcpctl run", () => {
 
   test("that cannot be searched are not reported as absent", async () => {
     await using namespace = await single();
-    const hide = "import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)";
-    const program = `${hide}; import socket, time; s = socket.create_server(("127.0.0.1", ${PORT})); time.sleep(1.5)`;
+    const notDumpable = "import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)";
+    const program = `${notDumpable}; import socket, time; s = socket.create_server(("127.0.0.1", ${PORT})); time.sleep(1.5)`;
     const { found } = await findings(namespace, ["--verify=1", "python3", "-c", program], ordinaryUser());
     expect(found).toMatchObject({ verdict: "unknown", sockets: [], tcp: [] });
     expect(found.reason).toMatch(/^the open files of python3\S* \(pid \d+\) could not be listed/);
@@ -77,10 +77,10 @@ describeKernel("sockets of a program under mptcpctl run", () => {
       expect.stringMatching(/ socket \d+ \(IPv4\) stays TCP: the kernel refused MPTCP with errno 92$/),
       "",
     ]);
-    const hard = await mptcpctl(namespace, ["-q", "run", "--strict", process.execPath, ...PROTOCOL]);
-    expect(hard.code).toBe(1);
-    expect(hard.stderr).toContain("ENOPROTOOPT");
-    expect(hard.stderr).not.toContain("warning");
+    const strictRun = await mptcpctl(namespace, ["-q", "run", "--strict", process.execPath, ...PROTOCOL]);
+    expect(strictRun.code).toBe(1);
+    expect(strictRun.stderr).toContain("ENOPROTOOPT");
+    expect(strictRun.stderr).not.toContain("warning");
   });
 
   test("are only described with --dry-run", async () => {
@@ -102,10 +102,10 @@ describeKernel("mptcpctl run --verify", () => {
   test("finds a listener", async () => {
     await using namespace = await single();
     await using running = startMptcpctl(namespace, ["run", "--verify", ...node(STAYS)]);
-    const said = () => running.output.text().stderr;
-    for (const end = performance.now() + 10_000; !said().includes("pid ") && performance.now() < end; )
+    const stderrText = () => running.output.text().stderr;
+    for (const end = performance.now() + 10_000; !stderrText().includes("pid ") && performance.now() < end; )
       await sleep(20);
-    expect(said()).toMatch(
+    expect(stderrText()).toMatch(
       /^verify: it is MPTCP \(\d+\.\d s\)\n {2}MPTCP listens at 127\.0\.0\.1:12345 \(node, pid \d+\)\n$/,
     );
     expect(await running.stop("SIGTERM")).toMatchObject({ code: 143 });
@@ -131,8 +131,15 @@ describeKernel("mptcpctl run --verify", () => {
 
   test("gives the reason why sockets are TCP", async () => {
     await using namespace = await single();
-    const lost = await findings(namespace, ["--verify=2", "env", "-i", "timeout", "4", ...node(STAYS)]);
-    expect(lost.found).toMatchObject({
+    const findingsWithoutVariables = await findings(namespace, [
+      "--verify=2",
+      "env",
+      "-i",
+      "timeout",
+      "4",
+      ...node(STAYS),
+    ]);
+    expect(findingsWithoutVariables.found).toMatchObject({
       verdict: "tcp",
       reason: "LD_PRELOAD did not reach node",
       sockets: [],
@@ -148,8 +155,13 @@ describeKernel("mptcpctl run --verify", () => {
 
   test("reports that there was no socket, and returns the program's exit code", async () => {
     await using namespace = await single();
-    const none = await findings(namespace, ["--verify=0.2", "sh", "-c", "sleep 0.4; exit 9"]);
-    expect([none.code, none.found.verdict]).toEqual([9, "none"]);
+    const findingsWithoutSockets = await findings(namespace, [
+      "--verify=0.2",
+      "sh",
+      "-c",
+      "sleep 0.4; exit 9",
+    ]);
+    expect([findingsWithoutSockets.code, findingsWithoutSockets.found.verdict]).toEqual([9, "none"]);
   });
 
   test("finds the sockets of a daemon, long after the program has ended", async () => {

@@ -24,14 +24,14 @@ const ALL = [
 ];
 /** Signals that neither end nor stop a Node process. */
 const { SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH } = constants.signals;
-const HARMLESS = [SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH] as number[];
+const NOT_FATAL = [SIGUSR1, SIGPIPE, SIGCHLD, SIGCONT, SIGURG, SIGXFSZ, SIGWINCH] as number[];
 const STOPS = ["SIGTSTP", "SIGTTIN", "SIGTTOU"] as const;
 /** The program ends by itself, with its own exit codes. */
 const ENDING: Readonly<Record<number, number>> = { 1: 129, 2: 130, 15: 143 };
 /** A few; more of them in the long part. */
 const FATAL = fuzzSample(
   ALL.filter(
-    (number) => !HARMLESS.includes(number) && !STOPS.some((name) => constants.signals[name] === number),
+    (number) => !NOT_FATAL.includes(number) && !STOPS.some((name) => constants.signals[name] === number),
   ),
   IS_LONG_PART ? 4 : 12,
 );
@@ -70,7 +70,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
 
   longKernelTest("signals that end nothing change nothing", async () => {
     await using hosts = await hostsWithSysctl();
-    for (const number of fuzzSample(HARMLESS, 3))
+    for (const number of fuzzSample(NOT_FATAL, 3))
       expect({ number, ...(await interrupted(hosts, [number], { prints: true })) }).toMatchObject({
         hit: true,
         left: BEFORE,
@@ -123,7 +123,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     runFolder("changes").create();
     // An incomplete note is a hidden file, which the next close removes.
     const notes = () => readdirSync(runFolder("changes").path).filter((name) => !name.startsWith("."));
-    const before = notes();
+    const notesBefore = notes();
     for (let tries = 0; ; tries++) {
       await hosts.connect();
       const words = [process.execPath, script, join(ROOT, "dist/index.js")];
@@ -131,17 +131,17 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       expect(left).toBe(BEFORE);
       if (inTime || tries === 10) break;
     }
-    expect(notes()).toEqual(before);
+    expect(notes()).toEqual(notesBefore);
   });
 
   kernelTest("the next close restores what SIGKILL has left, and reports it", async () => {
     await using hosts = await hostsWithSysctl();
     expect(await interrupted(hosts, ["SIGKILL"])).toMatchObject({ hit: true, left: 0 });
-    const told = "as a process that was killed or stopped had left it: put back to 47";
-    const again = await mptcpctl(hosts.client, "connections close to 192.0.2.77");
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining(told) });
+    const restoredText = "as a process that was killed or stopped had left it: put back to 47";
+    const secondClose = await mptcpctl(hosts.client, "connections close to 192.0.2.77");
+    expect(secondClose).toMatchObject({ code: 2, stderr: expect.stringContaining(restoredText) });
     expect(await closeTimeout(hosts.client)).toBe(BEFORE);
-    const third = await mptcpctl(hosts.client, CLOSE);
-    expect(third.stderr).not.toContain(told);
+    const thirdClose = await mptcpctl(hosts.client, CLOSE);
+    expect(thirdClose.stderr).not.toContain(restoredText);
   });
 });

@@ -18,28 +18,32 @@ const EVERY = 5;
 type Job = () => Promise<Ended>;
 
 /** @returns the commands that did not end in time, or with another exit code than the signal's */
-async function wrong(jobs: readonly Job[], signal: keyof typeof constants.signals, mayBeGood: boolean) {
-  const left = [...jobs];
+async function lateOrWrong(
+  jobs: readonly Job[],
+  signal: keyof typeof constants.signals,
+  maySucceed: boolean,
+) {
+  const remainingJobs = [...jobs];
   const found: Ended[] = [];
   const work = async () => {
-    for (let job = left.shift(); job !== undefined; job = left.shift()) {
+    for (let job = remainingJobs.shift(); job !== undefined; job = remainingJobs.shift()) {
       let ended = await job();
       for (let tries = 1; tries < TRIES && ended.ms > MOST_MS; tries++) ended = await job();
-      if (!isRight(ended, signal, mayBeGood)) found.push(ended);
+      if (!isRight(ended, signal, maySucceed)) found.push(ended);
     }
   };
   await Promise.all(Array.from({ length: BESIDE }, work));
   return found;
 }
 
-function isRight(ended: Ended, signal: keyof typeof constants.signals, mayBeGood: boolean): boolean {
+function isRight(ended: Ended, signal: keyof typeof constants.signals, maySucceed: boolean): boolean {
   const { early, code, ms } = ended;
   const isAsTold = ended.signal === signal || code === 128 + constants.signals[signal];
-  return !early && ms <= MOST_MS && (isAsTold || (mayBeGood && code === 0));
+  return !early && ms <= MOST_MS && (isAsTold || (maySucceed && code === 0));
 }
 
 const ROWS = Object.values(LINES);
-let around: Surroundings;
+let surroundings: Surroundings;
 
 test("every command has a row", () => {
   expect(Object.keys(LINES).sort()).toEqual(COMMANDS.map(({ path }) => path.join(" ")).sort());
@@ -47,9 +51,9 @@ test("every command has a row", () => {
 
 describeKernel("every command ends within a second", () => {
   beforeAll(async () => {
-    around = await Surroundings.make();
+    surroundings = await Surroundings.make();
   });
-  afterAll(() => around?.[Symbol.asyncDispose]());
+  afterAll(() => surroundings?.[Symbol.asyncDispose]());
 
   const check = (title: string, lines: readonly string[], output: "read" | "unread", mayBeGood = false) => {
     for (const [at, signal] of SIGNALS.entries())
@@ -59,9 +63,9 @@ describeKernel("every command ends within a second", () => {
           const jobs = fuzzSample(lines, Math.min(EVERY, lines.length)).map(
             (line): Job =>
               () =>
-                around.end(line, signal, output),
+                surroundings.end(line, signal, output),
           );
-          expect(await wrong(jobs, signal, mayBeGood)).toEqual([]);
+          expect(await lateOrWrong(jobs, signal, maySucceed)).toEqual([]);
         },
         120_000,
       );
@@ -98,13 +102,13 @@ describeKernel("every command ends within a second", () => {
         Array.from({ length: 15 }, (_, at) => 20 * at),
         EVERY,
       );
-      const jobs = delays.flatMap((after) =>
+      const jobs = delays.flatMap((delayMs) =>
         lines.map(
           (line): Job =>
             () =>
-              around.end(line, signal, "read", after),
+              surroundings.end(line, signal, "read", delayMs),
         ),
       );
-      expect(await wrong(jobs, signal, true)).toEqual([]);
+      expect(await lateOrWrong(jobs, signal, true)).toEqual([]);
     });
 });

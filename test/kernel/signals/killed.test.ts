@@ -34,12 +34,12 @@ const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(
 describeKernel("after SIGKILL has ended connections close", () => {
   kernelTest("status prints a remedy that can be pasted, and changes nothing", async () => {
     await using hosts = await killed();
-    const before = noteCount();
+    const notesBefore = noteCount();
     const { stdout } = await mptcpctl(hosts.client, "status");
     expect(stdout).toContain(
       "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left this value; to restore it:\n",
     );
-    expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, before]);
+    expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, notesBefore]);
     const line = /^ {4}(echo .*)$/m.exec(stdout)?.[1] ?? "";
     await run(hosts.client, ["sh", "-c", line]);
     expect(await closeTimeout(hosts.client)).toBe(BEFORE);
@@ -73,11 +73,11 @@ describeKernel("after SIGKILL has ended connections close", () => {
     await mptcpctl(hosts.client, "connections close");
     await mptcpctl(hosts.client, `--dry-run ${CLOSE}`);
     expect(await closeTimeout(hosts.client)).toBe(0);
-    await using other = await single();
-    await sysctl(other, { "net.mptcp.close_timeout": 0 });
-    await mptcpctl(other, CLOSE);
-    expect((await mptcpctl(other, "status")).stdout).not.toContain("close_timeout");
-    expect(await closeTimeout(other)).toBe(0);
+    await using otherNamespace = await single();
+    await sysctl(otherNamespace, { "net.mptcp.close_timeout": 0 });
+    await mptcpctl(otherNamespace, CLOSE);
+    expect((await mptcpctl(otherNamespace, "status")).stdout).not.toContain("close_timeout");
+    expect(await closeTimeout(otherNamespace)).toBe(0);
   });
 
   longKernelTest(
@@ -86,10 +86,10 @@ describeKernel("after SIGKILL has ended connections close", () => {
       await using hosts = await hostsWithSysctl();
       for (let time = 0; time < fuzzRounds(8, 2); time++) {
         for (let count = 0; count < 6; count++) await hosts.connect();
-        const both = [startMptcpctl(hosts.client, CLOSE), startMptcpctl(hosts.client, CLOSE)] as const;
+        const twoCloses = [startMptcpctl(hosts.client, CLOSE), startMptcpctl(hosts.client, CLOSE)] as const;
         await sleep(100 + 20 * time);
-        both[time % 2]?.child.kill("SIGKILL");
-        await Promise.all(both.map(({ exited }) => exited));
+        twoCloses[time % 2]?.child.kill("SIGKILL");
+        await Promise.all(twoCloses.map(({ exited }) => exited));
         await mptcpctl(hosts.client, CLOSE);
         expect(await closeTimeout(hosts.client)).toBe(BEFORE);
       }

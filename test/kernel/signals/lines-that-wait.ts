@@ -11,7 +11,7 @@ export interface Waiting {
 }
 
 const one = (prints: string): Waiting => ({ prints });
-const alone = (prints: string, ...waits: string[]): Waiting => ({ prints, waits, isAlone: true });
+const withoutManager = (prints: string, ...waits: string[]): Waiting => ({ prints, waits, isAlone: true });
 
 /** A row for every command: a new one without a row fails the test. */
 export const LINES: Readonly<Record<string, Waiting>> = {
@@ -59,15 +59,15 @@ export const LINES: Readonly<Record<string, Waiting>> = {
     waits: ["counters since FIFO"],
   },
   "counters watch": { prints: "counters watch 0.1", waits: ["-j counters watch"] },
-  explain: alone("explain backup"),
+  explain: withoutManager("explain backup"),
   run: { prints: "run nothing-of-that-name", waits: ["run sleep 60"], isAlone: true },
-  "lab up": alone("lab up A"),
-  "lab show": alone("lab show none"),
-  "lab list": alone("lab list none"),
-  "lab exec": alone("lab exec nowhere"),
-  "lab break": alone("lab break none"),
-  "lab heal": alone("lab heal none"),
-  "lab shape": alone("lab shape none"),
+  "lab up": withoutManager("lab up A"),
+  "lab show": withoutManager("lab show none"),
+  "lab list": withoutManager("lab list none"),
+  "lab exec": withoutManager("lab exec nowhere"),
+  "lab break": withoutManager("lab break none"),
+  "lab heal": withoutManager("lab heal none"),
+  "lab shape": withoutManager("lab shape none"),
   "lab serve": { prints: "lab serve port 0", waits: ["lab serve port 0"], isAlone: true },
   "lab send": {
     prints: "lab send 127.0.0.1:1",
@@ -78,9 +78,9 @@ export const LINES: Readonly<Record<string, Waiting>> = {
     ],
     isAlone: true,
   },
-  "lab demo": alone("lab demo nothing", "lab demo --fast", "lab demo failover --fast"),
-  "lab down": alone("lab down none"),
-  decode: alone("decode FOLDER/none", "decode FIFO", "decode FOLDER/large.pcap"),
-  help: alone("help"),
-  version: alone("version"),
+  "lab demo": withoutManager("lab demo nothing", "lab demo --fast", "lab demo failover --fast"),
+  "lab down": withoutManager("lab down none"),
+  decode: withoutManager("decode FOLDER/none", "decode FIFO", "decode FOLDER/large.pcap"),
+  help: withoutManager("help"),
+  version: withoutManager("version"),
 };

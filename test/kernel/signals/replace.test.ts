@@ -14,7 +14,7 @@ const LINES = [
   "endpoint replace 203.0.113.9 id 5 signal port 5000",
   "endpoint replace 192.0.2.1 id 5 signal",
 ];
-const MANY = `${LINES.join("\n")}\n`.repeat(3000);
+const MANY_LINES = `${LINES.join("\n")}\n`.repeat(3000);
 
 async function ids(place: Namespace): Promise<number[]> {
   const { stdout } = await mptcpctl(place, "-j endpoint");
@@ -31,7 +31,7 @@ describeKernel("a signal while endpoints are replaced", () => {
       await mptcpctl(place, "endpoint add 192.0.2.1 id 5");
       for (let time = 0; time < fuzzRounds(6, 2); time++) {
         const batch = startMptcpctl(place, "-q -force -batch -");
-        batch.write(MANY);
+        batch.write(MANY_LINES);
         await sleep(250 + 17 * time);
         const { code } = await batch.stop(signal);
         expect(code).not.toBe(0);

@@ -14,7 +14,7 @@ import { until } from "../connections/shared.js";
 const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
 const CTRL_Z = "\u001a";
 /** The second line of the screen. */
-const DRAWN = "q: quit";
+const SCREEN_TEXT = "q: quit";
 const ORDINARY = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
 
 const times = (text: string, part: string): number => text.split(part).length - 1;
@@ -64,7 +64,7 @@ describeKernel("a live screen", () => {
       await using place = await single();
       const line = `connections watch 0.2${process.pid % 1000}`.slice(0, 23);
       await using screen = terminal(place, line);
-      await until(async () => screen.text().includes(DRAWN));
+      await until(async () => screen.text().includes(SCREEN_TEXT));
       process.kill(pidOf(place, line) as number, signal);
       await screen.running.exited;
       const text = screen.text();
@@ -83,7 +83,7 @@ describeKernel("a live screen", () => {
       const text = () => running.output.text().stdout;
       const line = "connections watch 0.31";
       running.write(`set -b; stty rows 24 cols 100; ${process.execPath} ${MPTCPCTL} ${line}\n`);
-      await until(async () => text().includes(DRAWN)).catch(() => {
+      await until(async () => text().includes(SCREEN_TEXT)).catch(() => {
         throw new Error(JSON.stringify(running.output.text()));
       });
       stop(running, pidOf(place, line) as number);
@@ -96,13 +96,13 @@ describeKernel("a live screen", () => {
       expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
       running.write("fg\n");
       await until(async () => times(text(), ENTER) === 2);
-      const before = times(text(), DRAWN);
-      await until(async () => times(text(), DRAWN) > before);
+      const drawCount = times(text(), SCREEN_TEXT);
+      await until(async () => times(text(), SCREEN_TEXT) > drawCount);
       running.write("q");
       await until(async () => times(text(), LEAVE) === 2);
-      const seen = text().length;
+      const shownLength = text().length;
       running.write("stty -a\n");
-      await until(async () => ORDINARY.every((setting) => setting.test(text().slice(seen))));
+      await until(async () => ORDINARY.every((setting) => setting.test(text().slice(shownLength))));
       running.write("exit\n");
       await running.exited;
     });
@@ -135,7 +135,7 @@ describeKernel("a live screen", () => {
   kernelTest("continues at Ctrl-Z if no shell could continue it", async () => {
     await using place = await single();
     await using screen = terminal(place, "connections watch 0.2");
-    await until(async () => screen.text().includes(DRAWN));
+    await until(async () => screen.text().includes(SCREEN_TEXT));
     screen.type(CTRL_Z);
     await until(async () => times(screen.text(), ENTER) === 2);
     screen.type("q");

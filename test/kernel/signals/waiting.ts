@@ -37,16 +37,16 @@ export class Surroundings implements AsyncDisposable {
   constructor(readonly place: Namespace) {}
 
   static async make(): Promise<Surroundings> {
-    const made = new Surroundings(await single());
-    await exec(undefined, ["mkfifo", made.fifo, join(made.folder, "full")]);
-    writeFileSync(join(made.folder, "blank"), Buffer.alloc(MEGABYTES << 20, "\n"));
-    writeFileSync(join(made.folder, "policy.mjs"), "export const policy = { established() {} };\n");
-    writeFileSync(join(made.folder, "lines"), "limits show\nstatus\n".repeat(1000));
-    writeLargeRecording(join(made.folder, "large.pcap"));
-    const server = startMptcpctl(made.place, "lab serve 127.0.0.1 port 4444");
+    const created = new Surroundings(await single());
+    await exec(undefined, ["mkfifo", created.fifo, join(created.folder, "full")]);
+    writeFileSync(join(created.folder, "blank"), Buffer.alloc(MEGABYTES << 20, "\n"));
+    writeFileSync(join(created.folder, "policy.mjs"), "export const policy = { established() {} };\n");
+    writeFileSync(join(created.folder, "lines"), "limits show\nstatus\n".repeat(1000));
+    writeLargeRecording(join(created.folder, "large.pcap"));
+    const server = startMptcpctl(created.place, "lab serve 127.0.0.1 port 4444");
     await server.line(/./);
-    made.#full = fullPipe(join(made.folder, "full"));
-    return made;
+    created.#full = fullPipe(join(created.folder, "full"));
+    return created;
   }
 
   /** Runs a line, sends it a signal after some time and measures how long it takes to end. */
@@ -54,19 +54,25 @@ export class Surroundings implements AsyncDisposable {
     line: string,
     signal: NodeJS.Signals,
     output: "read" | "unread",
-    after = RUN_IN_MS,
+    delayMs = RUN_IN_MS,
   ): Promise<Ended> {
     const words = line.replaceAll("FIFO", this.fifo).replaceAll("FOLDER", this.folder).split(" ");
     const out = output === "unread" ? this.#full : "ignore";
     const child = this.#start(words, ["pipe", out, out]);
     const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    await sleep(after);
-    const early = child.exitCode !== null || child.signalCode !== null;
+    await sleep(delayMs);
+    const endedBefore = child.exitCode !== null || child.signalCode !== null;
     const startedAt = performance.now();
     child.kill(signal);
     const timer = setTimeout(() => child.kill("SIGKILL"), GIVE_UP_MS);
     await exited.finally(() => clearTimeout(timer));
-    return { line, early, code: child.exitCode, signal: child.signalCode, ms: performance.now() - startedAt };
+    return {
+      line,
+      early: endedBefore,
+      code: child.exitCode,
+      signal: child.signalCode,
+      ms: performance.now() - startedAt,
+    };
   }
 
   #start(words: readonly string[], stdio: StdioOptions): ChildProcess {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 const LONGEST_MS = 20_000;
-const look = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
+const readSysctl = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
 
 if (isMainThread) {
   const worker = new Worker(new URL(import.meta.url), { workerData: process.argv[2] });
@@ -15,11 +15,11 @@ if (isMainThread) {
   const end = Date.now() + LONGEST_MS;
   let isShort = false;
   while (!isShort && !isOver && Date.now() < end) {
-    isShort = look() === 0;
+    isShort = readSysctl() === 0;
     if (!isShort) await new Promise((resolve) => setImmediate(resolve));
   }
   await worker.terminate();
-  process.stdout.write(JSON.stringify({ inTime: isShort && !isOver, left: look() }));
+  process.stdout.write(JSON.stringify({ inTime: isShort && !isOver, left: readSysctl() }));
 } else {
   const { openPathManager } = await import(workerData);
   const manager = await openPathManager();

@@ -20,43 +20,43 @@ type Verb = "announce" | "remove" | "subflowCreate" | "subflowDestroy" | "setFla
 /** A request, the attribute that the refusal names, and the kernel's text if it has one. */
 type Case = readonly [verb: Verb, values: Record<string, unknown>, argument: string, text?: string];
 
-function casesOf(token: number, here: string, there: string): Case[] {
-  const near = endpointToWire({ address: here });
-  const far = endpointToWire({ address: there });
+function casesOf(token: number, localAddress: string, remoteAddress: string): Case[] {
+  const localEnd = endpointToWire({ address: localAddress });
+  const far = endpointToWire({ address: remoteAddress });
   const [nearPort, farPort] = [
-    endpointToWire({ address: here, port: 5 }),
-    endpointToWire({ address: there, port: 6 }),
+    endpointToWire({ address: localAddress, port: 5 }),
+    endpointToWire({ address: remoteAddress, port: 6 }),
   ];
-  const announced = { ...near, id: 3, ...SIGNAL };
+  const announced = { ...localEnd, id: 3, ...SIGNAL };
   return [
     ["announce", { token }, "addr"],
     ["announce", { addr: announced }, "token"],
     ["announce", { token, addr: { id: 3, ...SIGNAL } }, "addr", "missing family"],
     ["announce", { token, addr: { family: 7, id: 3, ...SIGNAL } }, "addr", "unknown address family"],
     ["announce", { token, addr: { family: 2, id: 3, ...SIGNAL } }, "addr", "missing address data"],
-    ["announce", { token, addr: { ...near, ...SIGNAL } }, "addr", "invalid addr id"],
-    ["announce", { token, addr: { ...near, id: 3 } }, "addr", "invalid addr flags"],
+    ["announce", { token, addr: { ...localEnd, ...SIGNAL } }, "addr", "invalid addr id"],
+    ["announce", { token, addr: { ...localEnd, id: 3 } }, "addr", "invalid addr flags"],
     ["remove", { token }, "localId"],
     ["remove", { localId: 3 }, "token"],
     ["subflowCreate", { token }, "addr"],
-    ["subflowCreate", { token, addr: near }, "addrRemote"],
-    ["subflowCreate", { addr: near, addrRemote: farPort }, "token"],
+    ["subflowCreate", { token, addr: localEnd }, "addrRemote"],
+    ["subflowCreate", { addr: localEnd, addrRemote: farPort }, "token"],
     [
       "subflowCreate",
-      { token, addr: { ...near, ...SIGNAL }, addrRemote: farPort },
+      { token, addr: { ...localEnd, ...SIGNAL }, addrRemote: farPort },
       "addr",
       "invalid addr flags",
     ],
     ["subflowCreate", { token, addr: { id: 3 }, addrRemote: farPort }, "addr", "missing family"],
-    ["subflowCreate", { token, addr: near, addrRemote: { port: 5 } }, "addrRemote", "missing family"],
+    ["subflowCreate", { token, addr: localEnd, addrRemote: { port: 5 } }, "addrRemote", "missing family"],
     ["subflowDestroy", { token }, "addr"],
     ["subflowDestroy", { token, addr: nearPort }, "addrRemote"],
     ["subflowDestroy", { addr: nearPort, addrRemote: farPort }, "token"],
-    ["subflowDestroy", { token, addr: near, addrRemote: farPort }, "addr", "missing local port"],
+    ["subflowDestroy", { token, addr: localEnd, addrRemote: farPort }, "addr", "missing local port"],
     ["subflowDestroy", { token, addr: nearPort, addrRemote: far }, "addrRemote", "missing remote port"],
     ["setFlags", { token }, "addr"],
-    ["setFlags", { token, addr: near }, "addrRemote"],
-    ["setFlags", { token, addr: near, addrRemote: {} }, "addrRemote", "missing family"],
+    ["setFlags", { token, addr: localEnd }, "addrRemote"],
+    ["setFlags", { token, addr: localEnd, addrRemote: {} }, "addrRemote", "missing family"],
     ["setFlags", { token, addr: {}, addrRemote: far }, "addr", "invalid local address family"],
     ["getAddr", { token }, "addr"],
     ["getAddr", { token, addr: { id: 9 } }, "addr", "address not found"],

@@ -34,7 +34,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** Both spellings of one IPv4 address. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, "");
+const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, "");
 
 const counter = async (it: Steered, side: Side, name: string): Promise<number> => {
   const text = await run(it.places[side], ["nstat", "-asz", `MPTcpExt${name}`]);
@@ -73,9 +73,9 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
             remid: "23",
             dport: String(port ?? own),
           });
-          expect(plain(announced.daddr4 ?? announced.daddr6 ?? "")).toBe(there);
+          expect(unmapped(announced.daddr4 ?? announced.daddr6 ?? "")).toBe(there);
 
-          const made = await it.do(
+          const createOutput = await it.do(
             actor,
             `subflow create local ${here} id 24 remote ${there} port ${port ?? own} token TOKEN --wait`,
           );
@@ -87,12 +87,12 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
             dport: String(port ?? own),
             backup: "0",
           });
-          expect([up.saddr4 ?? up.saddr6, up.daddr4 ?? up.daddr6].map((one) => plain(one ?? ""))).toEqual([
+          expect([up.saddr4 ?? up.saddr6, up.daddr4 ?? up.daddr6].map((one) => unmapped(one ?? ""))).toEqual([
             here,
             there,
           ]);
 
-          await it.do(actor, `subflow destroy ${made.replace(/ id \d+/, "").trim()} token TOKEN`);
+          await it.do(actor, `subflow destroy ${createOutput.replace(/ id \d+/, "").trim()} token TOKEN`);
           expect((await it.watch[actor].event("SF_CLOSED")).fields).toEqual(up);
           await listener.stop("SIGINT");
           await it.do(announcer, "address remove id 23 token TOKEN");

@@ -14,12 +14,12 @@ const ATTEMPTS = 5;
  */
 async function joinIsTaken(pair: Pair): Promise<boolean | undefined> {
   await using echo = await echoPair(pair);
-  const before = await listeners(pair);
+  const listenersBefore = await listeners(pair);
   const { id, token } = await echo.client.ask("connect", { address: "10.0.1.2", port: echo.port });
   await echo.client.ask("send", { id });
   await runIp(pair.client, ["mptcp endpoint flush", "mptcp endpoint add 10.0.2.1 dev eth2 subflow"]);
   const { code } = await mptcpctl(pair.client, `wait subflows 2 token ${token.toString(16)} timeout 0.5`);
-  return before + (await listeners(pair)) > 0 ? undefined : code === 0;
+  return listenersBefore + (await listeners(pair)) > 0 ? undefined : code === 0;
 }
 
 async function listeners({ server }: Pair): Promise<number> {
@@ -35,14 +35,14 @@ describeKernel("a connection under the userspace path manager", () => {
       await sysctl(pair.server, { "net.mptcp.pm_type": 1 });
       await runIp(pair.client, ["mptcp limits set subflows 2"]);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const taken = await joinIsTaken(pair);
-        if (taken === undefined) continue;
-        expect(taken).toBe(false);
+        const isJoined = await joinIsTaken(pair);
+        if (isJoined === undefined) continue;
+        expect(isJoined).toBe(false);
         break;
       }
       await using echo = await echoPair(pair);
       const listening = mptcpctl(pair.server, "wait event SF_ESTABLISHED timeout 8", { timeout: 10_000 });
-      for (let seen = 0; seen === 0; ) seen = await listeners(pair);
+      for (let listenerCount = 0; listenerCount === 0; ) listenerCount = await listeners(pair);
       let isOver = false;
       void listening.finally(() => {
         isOver = true;

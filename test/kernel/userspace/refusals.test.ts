@@ -237,9 +237,9 @@ describeKernel("refusals of the userspace path manager", () => {
     expect(await it.do("client", `address show from 10.0.1.1:${it.connection.localPort}`)).toBe("");
     expect(await it.do("client", `address show pid ${it.echo.client.pid}`)).toBe("");
     expect(await it.do("server", `address show to 10.0.1.1 token TOKEN`)).toBe("");
-    const none =
+    const unknownSubflow =
       "Error: no connection matches.\nhint: `mptcpctl connections` lists those of this network namespace\n";
-    expect(await it.run("client", "address show to 10.0.1.9")).toMatchObject(refusal(2, none));
+    expect(await it.run("client", "address show to 10.0.1.9")).toMatchObject(refusal(2, unknownSubflow));
     await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
     const { code, stderr } = await it.run("client", "subflow show to 10.0.1.2");
     expect(code).toBe(1);
@@ -271,12 +271,12 @@ describeKernel("without the addon, with the netlink package,", () => {
       await using it = await Steered.open();
       await it.do("client", "-q address announce 10.0.2.1 id 3 token TOKEN", { transport });
       expect((await it.watch.server.event("ANNOUNCED")).fields.remid).toBe("3");
-      const made = await it.do(
+      const createOutput = await it.do(
         "client",
         `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} --wait 5 token TOKEN`,
         { transport },
       );
-      expect(made).toMatch(/^local 10\.0\.2\.1:\d+ id 3 remote /);
+      expect(createOutput).toMatch(/^local 10\.0\.2\.1:\d+ id 3 remote /);
       await it.do("client", "subflow change local 10.0.2.1 remote 10.0.2.2 backup token TOKEN", {
         transport,
       });
@@ -370,7 +370,7 @@ describeKernel("the outcome of a subflow", () => {
 
   kernelTest("is printed as JSON with the keys of events", async () => {
     await using it = await Steered.open(IPV6);
-    const made = JSON.parse(
+    const createOutput = JSON.parse(
       await it.do(
         "client",
         `-j subflow create local fd00:2::1 id 8 dev eth2 backup remote fd00:2::2 port ${it.port} token TOKEN --wait`,
@@ -378,8 +378,8 @@ describeKernel("the outcome of a subflow", () => {
     );
     const { fields } = await it.watch.server.event("SF_ESTABLISHED");
     expect(fields).toMatchObject({ backup: "1", remid: "8" });
-    expect(complaint(createdOutput, made)).toBeUndefined();
-    expect(made).toEqual({
+    expect(complaint(createdOutput, createOutput)).toBeUndefined();
+    expect(createOutput).toEqual({
       locid: 8,
       saddr6: "fd00:2::1",
       daddr6: "fd00:2::2",

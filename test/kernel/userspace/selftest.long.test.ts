@@ -44,11 +44,11 @@ class Script {
     const echo = await echoPair(it.places, "::");
     const { id, localPort } = await echo.client.ask("connect", { address: IPV6.server[0], port: echo.port });
     await echo.client.ask("send", { id });
-    const near = (await it.watch.client.event("ESTABLISHED")).fields;
+    const clientFields = (await it.watch.client.event("ESTABLISHED")).fields;
     const far = (await it.watch.server.event("ESTABLISHED")).fields;
     return {
       family: 6,
-      token: { client: near.token ?? "", server: far.token ?? "" },
+      token: { client: clientFields.token ?? "", server: far.token ?? "" },
       port: { client: localPort, server: echo.port },
       second: { client: IPV6.client[1], server: IPV6.server[1] },
     };
@@ -93,7 +93,7 @@ class Script {
     });
   }
 
-  async removes(side: Side, id: number, line: Line): Promise<void> {
+  async removeAddress(side: Side, id: number, line: Line): Promise<void> {
     await this.do(side, `address remove id ${id}`, line);
     const { fields } = await this.event(peerOf(side), "REMOVED");
     expect(fields).toEqual({ token: line.token[peerOf(side)], remid: String(id) });
@@ -103,7 +103,7 @@ class Script {
    * `side` announces and listens, the other side opens a subflow to it and closes it again, then the address is
    * withdrawn.
    */
-  async joins(
+  async joinAndWithdraw(
     side: Side,
     id: number,
     line: Line,
@@ -130,7 +130,7 @@ class Script {
     await listener.stop("SIGINT");
     await this.do(peer, `subflow destroy local ${here} port ${up.sport} remote ${there} port ${at}`, line);
     expect((await this.event(peer, "SF_CLOSED")).fields).toEqual(up);
-    await this.removes(side, id, line);
+    await this.removeAddress(side, id, line);
   }
 
   async counter(side: Side, name: string): Promise<number> {
@@ -149,10 +149,10 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
       const ids = { client: 41, server: 61 } as const;
 
       // Announcements. A request with an unknown connection causes no event.
-      const wrong = (Number.parseInt(v4.token.client, 16) - 1).toString(16);
+      const wrongToken = (Number.parseInt(v4.token.client, 16) - 1).toString(16);
       const refused = await it.run(
         "client",
-        `-q address announce ${v4.second.client} id 41 dev eth2 token ${wrong}`,
+        `-q address announce ${v4.second.client} id 41 dev eth2 token ${wrongToken}`,
       );
       expect(refused.code).toBe(2);
       for (const side of ["client", "server"] as const) {
@@ -162,24 +162,24 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
       }
 
       // Withdrawals. A request with a wrong connection or a wrong id causes no event.
-      expect((await it.run("client", `address remove id 42 token ${wrong}`)).code).toBe(2);
+      expect((await it.run("client", `address remove id 42 token ${wrongToken}`)).code).toBe(2);
       expect((await all.run("client", "address remove id 43", v4)).code).toBe(2);
       expect([all.unread("client"), all.unread("server")]).toEqual([[], []]);
       for (const side of ["client", "server"] as const) {
-        await all.removes(side, ids[side] + 1, v4);
-        await all.removes(side, ids[side], v4);
-        await all.removes(side, ids[side], v6);
+        await all.removeAddress(side, ids[side] + 1, v4);
+        await all.removeAddress(side, ids[side], v4);
+        await all.removeAddress(side, ids[side], v6);
       }
 
       // Subflows to the announced address: at the connection's port, and at a separate port.
       for (const side of ["client", "server"] as const) {
-        await all.joins(side, ids[side], v4);
-        await all.joins(side, ids[side], v6);
-        await all.joins(side, ids[side], v4, { port: NEW_PORT });
+        await all.joinAndWithdraw(side, ids[side], v4);
+        await all.joinAndWithdraw(side, ids[side], v6);
+        await all.joinAndWithdraw(side, ids[side], v4, { port: NEW_PORT });
       }
 
       // IPv4 in the IPv6 connection.
-      await all.joins("server", ids.server, v6, { second: v4.second });
+      await all.joinAndWithdraw("server", ids.server, v6, { second: v4.second });
 
       // Priorities.
       const ends = `local ${IPV4.client[0]} port ${v4.port.client} remote ${IPV4.server[0]} port ${v4.port.server}`;
@@ -198,8 +198,8 @@ describeKernel("the kernel's own test of the userspace path manager, completely,
       await using listener = startMptcpctl(it.places.client, words);
       await all.event("server", "ANNOUNCED");
       // Skip the events of earlier joins.
-      for (let seen: EventLine["fields"] = {}; seen.sport !== at.sport; )
-        seen = (await all.event("client", "LISTENER_CREATED")).fields;
+      for (let eventFields: EventLine["fields"] = {}; eventFields.sport !== at.sport; )
+        eventFields = (await all.event("client", "LISTENER_CREATED")).fields;
       await all.do(
         "server",
         `subflow create local ${v4.second.server} id 23 remote ${v4.second.client} port ${at.sport}`,

@@ -14,7 +14,8 @@ const CASES = [
 ] as const;
 
 /** An address of no host, for which there is no route. */
-const elsewhere = (address: string): string => (address.includes(":") ? "2001:db8:9::1" : "203.0.113.1");
+const unroutedAddress = (address: string): string =>
+  address.includes(":") ? "2001:db8:9::1" : "203.0.113.1";
 const end = (address: string, port: number) =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 
@@ -25,7 +26,7 @@ describeKernel("the traps of the userspace path manager", () => {
       async () => {
         await using it = await Steered.open(ends);
         const here = ends[side][1];
-        const there = family === "v4-mapped" ? "::ffff:203.0.113.1" : elsewhere(here);
+        const there = family === "v4-mapped" ? "::ffff:203.0.113.1" : unroutedAddress(here);
         await it.do(side, `-q address announce ${here} id 3 token TOKEN`);
         const { code, stdout, stderr } = await it.run(
           side,
@@ -48,11 +49,11 @@ describeKernel("the traps of the userspace path manager", () => {
         const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
         await it.do(side, `-q address announce ${here} id 3 token TOKEN`);
         const port = await it.listenAt(peerOf(side));
-        const made = await it.do(
+        const createOutput = await it.do(
           side,
           `subflow create local ${here} remote ${there} port ${port} wait token TOKEN`,
         );
-        const [, local, remote] = /^local (\S+) id 3 remote (\S+)\n$/.exec(made) ?? [];
+        const [, local, remote] = /^local (\S+) id 3 remote (\S+)\n$/.exec(createOutput) ?? [];
         expect(
           await it.run(side, `subflow destroy local ${local} remote ${remote} token TOKEN`),
         ).toMatchObject({
@@ -88,11 +89,11 @@ describeKernel("the traps of the userspace path manager", () => {
         const peer = peerOf(side);
         const port = await it.listenAt(peer);
         const [here, there] = [ends[side][0], ends[peer][1]];
-        const made = await it.do(
+        const createOutput = await it.do(
           side,
           `subflow create local ${here} remote ${there} port ${port} wait token TOKEN`,
         );
-        expect(made.split(" id ")[1]).toBe(`0 remote ${end(there, port)}\n`);
+        expect(createOutput.split(" id ")[1]).toBe(`0 remote ${end(there, port)}\n`);
         await it.do(side, `subflow create local ${here} id 0 remote ${there} port ${port} wait token TOKEN`);
         await it.do(side, "address remove id 0 token TOKEN");
         expect((await it.watch[peer].event("REMOVED")).fields.remid).toBe("0");
@@ -116,11 +117,14 @@ describeKernel("an error of the connect of a subflow", () => {
       const create = (words: string) =>
         it.run(side, `--no-check subflow create ${words} remote ${there} port 9 token TOKEN`);
       // A listener on the same address.
-      const taken = await it.echo[side].ask("listen", { address: here.replace("::ffff:", ""), port: 0 });
-      expect(await create(`local ${here} port ${taken}`)).toMatchObject(
-        refused(98, `${end(here, taken)} is in use: omit the local port and the kernel chooses one`),
+      const listeningPort = await it.echo[side].ask("listen", {
+        address: here.replace("::ffff:", ""),
+        port: 0,
+      });
+      expect(await create(`local ${here} port ${listeningPort}`)).toMatchObject(
+        refused(98, `${end(here, listeningPort)} is in use: omit the local port and the kernel chooses one`),
       );
-      const foreign = family === "v4-mapped" ? "::ffff:203.0.113.1" : elsewhere(here);
+      const foreign = family === "v4-mapped" ? "::ffff:203.0.113.1" : unroutedAddress(here);
       expect(await create(`local ${foreign}`)).toMatchObject(
         refused(99, `a socket cannot be bound to ${foreign}`),
       );

@@ -113,18 +113,20 @@ describeKernel("the userspace path manager, word by word", () => {
   kernelTest("-j prints the id that was chosen, text output prints it on request", async () => {
     await using it = await Steered.open();
     const announced = "address announce 10.0.2.1 token TOKEN";
-    const begun = `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} token TOKEN`;
+    const createWords = `subflow create local 10.0.2.1 remote 10.0.2.2:${it.port} token TOKEN`;
     expect(JSON.parse(await it.do("client", `-q -j ${announced}`))).toEqual([
       { address: "10.0.2.1", id: 1, signal: true },
     ]);
     expect(await it.do("client", `-q -echo ${announced}`)).toBe("10.0.2.1 id 1 signal \n");
     expect(await it.do("client", `-q ${announced}`)).toBe("");
-    const made = JSON.parse(await it.do("client", `-j ${begun}`));
-    expect(complaint(createdOutput, made)).toBeUndefined();
-    expect(made).toEqual({ locid: 1, saddr4: "10.0.2.1", daddr4: "10.0.2.2", dport: it.port });
-    expect(await it.do("client", `-echo ${begun}`)).toBe(`local 10.0.2.1 id 1 remote 10.0.2.2:${it.port}\n`);
-    expect(await it.do("client", begun)).toBe("");
-    for (const line of [announced, begun])
+    const createOutput = JSON.parse(await it.do("client", `-j ${createWords}`));
+    expect(complaint(createdOutput, createOutput)).toBeUndefined();
+    expect(createOutput).toEqual({ locid: 1, saddr4: "10.0.2.1", daddr4: "10.0.2.2", dport: it.port });
+    expect(await it.do("client", `-echo ${createWords}`)).toBe(
+      `local 10.0.2.1 id 1 remote 10.0.2.2:${it.port}\n`,
+    );
+    expect(await it.do("client", createWords)).toBe("");
+    for (const line of [announced, createWords])
       expect((await it.run("client", `-q -j --dry-run ${line}`)).stdout).toBe("");
   });
 
@@ -140,13 +142,17 @@ describeKernel("the userspace path manager, word by word", () => {
       outside("server", "-q address announce 10.0.2.2 id 9 port 6000 listen token TOKEN"),
     );
     await it.watch.client.event("ANNOUNCED");
-    const made = await mptcpctl(
+    const createOutput = await mptcpctl(
       undefined,
       outside("client", "subflow create local 10.0.2.1 dev eth2 remote 10.0.2.2:6000 token TOKEN --wait"),
     );
-    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("10.0.2.1%eth2:"), stderr: "" });
-    const shown = await mptcpctl(undefined, outside("client", "subflow show token TOKEN"));
-    expect(shown.stdout.split("\n")).toHaveLength(3);
+    expect(createOutput).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("10.0.2.1%eth2:"),
+      stderr: "",
+    });
+    const shownSubflows = await mptcpctl(undefined, outside("client", "subflow show token TOKEN"));
+    expect(shownSubflows.stdout.split("\n")).toHaveLength(3);
     expect(await listener.stop("SIGINT")).toMatchObject({ code: 0 });
   });
 });

@@ -64,8 +64,8 @@ describeKernel("mptcpctl wait", () => {
       hosts.client,
       "-j wait event sf_established from 192.0.2.3 dev wlp1s0 timeout 10",
     );
-    await using other = startMptcpctl(hosts.client, "wait event SF_ESTABLISHED from 192.0.2.2 timeout 1");
-    for (const one of [joined, json, other]) await listening(hosts.client, one);
+    await using otherWait = startMptcpctl(hosts.client, "wait event SF_ESTABLISHED from 192.0.2.2 timeout 1");
+    for (const one of [joined, json, otherWait]) await listening(hosts.client, one);
     await hosts.do("client", WIFI);
     expect(await joined.exited).toMatchObject({
       code: 0,
@@ -75,7 +75,7 @@ describeKernel("mptcpctl wait", () => {
     const event = JSON.parse((await json.exited).stdout);
     expect(complaint(eventOutput, event)).toBeUndefined();
     expect(event).toMatchObject({ event: "SF_ESTABLISHED", saddr4: "192.0.2.3", dev: "wlp1s0" });
-    expect(await other.exited).toMatchObject({
+    expect(await otherWait.exited).toMatchObject({
       code: 5,
       stderr: "Error: no SF_ESTABLISHED came within 1 s.\n",
     });
@@ -105,7 +105,7 @@ describeKernel("mptcpctl wait", () => {
   });
 
   kernelTest("checks once if its timeout is 0, with its own error text", async () => {
-    await using here = await single();
+    await using namespace = await single();
     for (const [words, stderr] of [
       ["to 192.0.2.1", "Error: there is no such connection.\n"],
       ["subflows 2", "Error: no connection matches.\nhint: there are no connections\n"],
@@ -114,7 +114,11 @@ describeKernel("mptcpctl wait", () => {
         "Error: no CREATED came within 0 s.\nhint: only events that arrive while this waits count: give a longer timeout\n",
       ],
     ])
-      expect(await mptcpctl(here, `wait ${words} timeout 0`)).toMatchObject({ code: 5, stdout: "", stderr });
+      expect(await mptcpctl(namespace, `wait ${words} timeout 0`)).toMatchObject({
+        code: 5,
+        stdout: "",
+        stderr,
+      });
   });
 
   kernelTest("warns of a missing interface, and waits for it all the same", async () => {
@@ -129,7 +133,7 @@ describeKernel("mptcpctl wait", () => {
   });
 
   kernelTest("refuses conditions without effect, and conditions that need a missing permission", async () => {
-    await using here = await single();
+    await using namespace = await single();
     for (const [words, message] of [
       ["", "no condition is given"],
       ["event SF_CLOSED pid 7", "pid does not apply to events"],
@@ -140,16 +144,16 @@ describeKernel("mptcpctl wait", () => {
       ["subflows 3000", '"3000" is not a number of subflows'],
       ["connection timeout never", '"never" is not a number of seconds'],
     ]) {
-      const { code, stdout, stderr } = await mptcpctl(here, `wait ${words}`);
+      const { code, stdout, stderr } = await mptcpctl(namespace, `wait ${words}`);
       expect([code, stdout, stderr.split("\n")[0]?.replace(/\.$/, "")]).toEqual([1, "", `Error: ${message}`]);
     }
     const prefix = ["unshare", "--user"];
-    expect(await mptcpctl(here, "wait event CREATED timeout 1", { prefix })).toMatchObject({ code: 2 });
+    expect(await mptcpctl(namespace, "wait event CREATED timeout 1", { prefix })).toMatchObject({ code: 2 });
   });
 
   kernelTest("ends on Ctrl-C with the exit code of an interrupted program", async () => {
-    await using here = await single();
-    await using waiting = startMptcpctl(here, "wait connection");
+    await using namespace = await single();
+    await using waiting = startMptcpctl(namespace, "wait connection");
     await new Promise((resolve) => setTimeout(resolve, 2000));
     expect(await waiting.stop("SIGINT")).toMatchObject({ code: 130, stdout: "", stderr: "" });
   });

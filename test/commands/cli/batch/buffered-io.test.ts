@@ -4,15 +4,15 @@ import { BufferedIo } from "../../../../commands/cli/batch/buffered-io.js";
 import type { Io } from "../../../../commands/cli/process/io.js";
 
 function heldOver(out: (text: string) => void): { held: BufferedIo; wrote: string[] } {
-  const wrote: string[] = [];
-  const inner = {
+  const writtenTexts: string[] = [];
+  const targetIo = {
     out: (text: string) => {
       out(text);
-      wrote.push(`out ${text}`);
+      writtenTexts.push(`out ${text}`);
     },
-    err: (line: string) => wrote.push(`err ${line}`),
+    err: (line: string) => writtenTexts.push(`err ${line}`),
   };
-  return { held: new BufferedIo(inner as unknown as Io), wrote };
+  return { held: new BufferedIo(targetIo as unknown as Io), wrote: writtenTexts };
 }
 
 describe("output of a batch", () => {

@@ -69,8 +69,8 @@ describe("an error as text", () => {
   });
 
   test("repeats 60 characters of a long word, and the whole text around it", () => {
-    const word = "x".repeat(100_000);
-    const error = new UsageError(`"${word}" is nothing, "b" is, and so on`, { argument: word });
+    const longWord = "x".repeat(100_000);
+    const error = new UsageError(`"${longWord}" is nothing, "b" is, and so on`, { argument: longWord });
     const { error: fields } = JSON.parse(errorReport(error, true).lines.join());
     const start = `${"x".repeat(60)}…`;
     expect(fields).toMatchObject({ message: `"${start}" is nothing, "b" is, and so on`, argument: start });

@@ -3,7 +3,7 @@ import { COMMANDS } from "../../../../commands/command-table.js";
 import { PARSERS, verdict } from "./both.js";
 
 /** The command of a line, with the given values, or the exit code of its error. */
-async function told(parser: (typeof PARSERS)[number][1], line: string): Promise<unknown> {
+async function resultOf(parser: (typeof PARSERS)[number][1], line: string): Promise<unknown> {
   const found = await verdict(parser, COMMANDS, line.split(" "));
   if ("exit" in found) return found.exit;
   const { name, values } = found as { name: string; values: Record<string, unknown> };
@@ -26,7 +26,7 @@ describe.each(PARSERS)("by the %s parser, after a group", (_, parser) => {
     ["connections --all-netns", ["connections show", { "all-netns": true }]],
     ["conn -j --fallback -p port 443", ["connections show", { fallback: true, port: 443 }]],
   ])("%p is accepted: keywords of its default command need no verb", async (line, expected) => {
-    expect(await told(parser, line)).toEqual(expected);
+    expect(await resultOf(parser, line)).toEqual(expected);
   });
 
   test.each([
@@ -46,6 +46,6 @@ describe.each(PARSERS)("by the %s parser, after a group", (_, parser) => {
     "endpoint dev eth0",
     "limits subflows 1",
   ])("%p is an error", async (line) => {
-    expect(await told(parser, line)).toBe(1);
+    expect(await resultOf(parser, line)).toBe(1);
   });
 });

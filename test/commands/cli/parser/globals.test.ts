@@ -3,12 +3,12 @@ import { readGlobals } from "../../../../commands/cli/parser/global-options.js";
 import { PARSERS } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
-interface Around {
+interface GlobalsEnvironment {
   readonly env?: Record<string, string>;
   readonly isTTY?: boolean;
 }
 
-async function globals(text: string, { env = {}, isTTY = false }: Around = {}) {
+async function globals(text: string, { env = {}, isTTY = false }: GlobalsEnvironment = {}) {
   const [, parser] = PARSERS[0]!;
   return readGlobals((await parser(SAMPLE, text === "" ? [] : text.split(" "))).globals, { env, isTTY });
 }
@@ -102,7 +102,7 @@ describe("the environment", () => {
     await expect(globals("", { env: { MPTCPCTL_OUTPUT: "xml" } })).rejects.toMatchObject({ code: "usage" });
   });
 
-  test.each<[text: string, around: Around, color: boolean]>([
+  test.each<[text: string, around: GlobalsEnvironment, color: boolean]>([
     ["", { isTTY: true }, true],
     ["", { isTTY: false }, false],
     ["", { isTTY: true, env: { NO_COLOR: "1" } }, false],
@@ -115,7 +115,7 @@ describe("the environment", () => {
     ["-c=never", { isTTY: true }, false],
     ["-c -c=never", { isTTY: true }, false],
     ["-c -j", { isTTY: true }, false],
-  ])("%p with %p colours: %p", async (text, around, color) => {
-    expect((await globals(text, around)).color).toBe(color);
+  ])("%p with %p colours: %p", async (text, environment, color) => {
+    expect((await globals(text, environment)).color).toBe(color);
   });
 });

@@ -3,7 +3,7 @@ import { readValues } from "../../../../commands/cli/parser/arguments.js";
 import { PARSERS } from "./both.js";
 import { SAMPLE } from "./sample.js";
 
-const NOTHING = {
+const DEFAULT_VALUES = {
   id: undefined,
   dev: undefined,
   tag: [],
@@ -13,7 +13,7 @@ const NOTHING = {
 };
 
 /** Lines, and the values that differ from the defaults. */
-const RIGHT: [line: string, values: object][] = [
+const VALID_LINES: [line: string, values: object][] = [
   ["endpoint add", {}],
   ["endpoint add dev wlp1s0 192.0.2.3 subflow", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],
   ["endpoint add subflow 192.0.2.3 dev wlp1s0", { dev: "wlp1s0", address: "192.0.2.3", subflow: true }],
@@ -33,7 +33,7 @@ const RIGHT: [line: string, values: object][] = [
   ["-j mp endpoint add", {}],
 ];
 
-const WRONG: [line: string, message: string, hint: string | undefined][] = [
+const INVALID_LINES: [line: string, message: string, hint: string | undefined][] = [
   ["endpoint add id", 'the command line is not complete: NUM must follow "id"', "id NUM: its number"],
   [
     "endpoint add id --subflow 5",
@@ -115,11 +115,11 @@ const PLACES: [line: string, values: object][] = [
 describe.each(PARSERS)("by the %s parser", (_, parser) => {
   const read = async (text: string) => readValues(await parser(SAMPLE, text.split(" ")));
 
-  test.each(RIGHT)("%p is accepted", async (text, values) => {
-    expect(await read(text)).toEqual({ ...NOTHING, ...values });
+  test.each(VALID_LINES)("%p is accepted", async (text, values) => {
+    expect(await read(text)).toEqual({ ...DEFAULT_VALUES, ...values });
   });
 
-  test.each(WRONG)("%p is an error with a cause and a hint", async (text, message, hint) => {
+  test.each(INVALID_LINES)("%p is an error with a cause and a hint", async (text, message, hint) => {
     const expected = { code: "usage", message, ...(hint && { hint }) };
     await expect(read(text)).rejects.toMatchObject(expected);
   });

@@ -4,7 +4,7 @@ import { acceptedSpellings, GLOBAL_OPTIONS } from "../../../../commands/cli/pars
 import { COMMANDS } from "../../../../commands/command-table.js";
 
 /** Every word that is accepted, with its meaning. Scripts use them: rows may be added, never changed. */
-const GOLDEN: Record<string, Record<string, string>> = {
+const EXPECTED_WORDS: Record<string, Record<string, string>> = {
   "": {
     status: "stat statu status",
     limits: "l li lim limi limit limits",
@@ -103,17 +103,21 @@ const OPTIONS: Record<string, string> = {
 const sorted = (words: Iterable<string>) => [...words].sort();
 
 function formsAt(path: readonly string[]): Record<string, string[]> {
-  const forms: Record<string, string[]> = {};
-  for (const [word, full] of wordsAt(COMMANDS, path)) forms[full] = sorted([...(forms[full] ?? []), word]);
-  return forms;
+  const acceptedForms: Record<string, string[]> = {};
+  for (const [word, full] of wordsAt(COMMANDS, path))
+    acceptedForms[full] = sorted([...(acceptedForms[full] ?? []), word]);
+  return acceptedForms;
 }
 
 describe("words of commands", () => {
-  test.each(Object.entries(GOLDEN))("after %p are the accepted ones and no others", (group, golden) => {
-    const path = group === "" ? [] : [group];
-    const expected = Object.entries(golden).map(([full, words]) => [full, sorted(words.split(" "))]);
-    expect(formsAt(path)).toEqual(Object.fromEntries(expected));
-  });
+  test.each(Object.entries(EXPECTED_WORDS))(
+    "after %p are the accepted ones and no others",
+    (group, expectedWords) => {
+      const path = group === "" ? [] : [group];
+      const expected = Object.entries(expectedWords).map(([full, words]) => [full, sorted(words.split(" "))]);
+      expect(formsAt(path)).toEqual(Object.fromEntries(expected));
+    },
+  );
 
   test.each(RESERVED)("%p is reserved for a future command", (word) => {
     expect(wordsAt(COMMANDS, []).has(word)).toBe(false);
@@ -167,7 +171,10 @@ describe("words of commands", () => {
 describe("spellings of global options", () => {
   test("are the accepted ones and no others", () => {
     const found = GLOBAL_OPTIONS.map((option) => [sorted(acceptedSpellings(option)).join(" "), option.key]);
-    const golden = Object.entries(OPTIONS).map(([words, key]) => [sorted(words.split(" ")).join(" "), key]);
-    expect(sorted(found.map(String))).toEqual(sorted(golden.map(String)));
+    const expectedWords = Object.entries(OPTIONS).map(([words, key]) => [
+      sorted(words.split(" ")).join(" "),
+      key,
+    ]);
+    expect(sorted(found.map(String))).toEqual(sorted(expectedWords.map(String)));
   });
 });

@@ -47,7 +47,7 @@ async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
   const keywordOption = fc
     .tuple(fc.constantFrom("-", "--"), keyword, fc.constantFrom("", "", "=5", "=eth0"))
     .map((parts) => parts.join(""));
-  const word = fc.oneof(
+  const wordArbitrary = fc.oneof(
     { arbitrary: fc.constantFrom(...new Set(verbs)), weight: 4 },
     { arbitrary: keyword, weight: 4 },
     { arbitrary: words(VALUES), weight: 4 },
@@ -64,7 +64,7 @@ async function linesOf(tree: CommandTree): Promise<fc.Arbitrary<string[]>> {
     ...tree.map(({ path }) => path),
     ...tree.map(({ shortest }) => shortest),
   );
-  return fc.tuple(start, fc.array(word, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
+  return fc.tuple(start, fc.array(wordArbitrary, { maxLength: 8 })).map(([head, rest]) => [...head, ...rest]);
 }
 
 async function sameFromBothParsers(tree: CommandTree, numRuns: number): Promise<void> {
@@ -77,14 +77,14 @@ async function sameFromBothParsers(tree: CommandTree, numRuns: number): Promise<
 
 describe("any command line", () => {
   test("is parsed to values or to a UsageError, never a crash", async () => {
-    let right = 0;
+    let validCount = 0;
     const property = fc.asyncProperty(await linesOf(SAMPLE), async (argv) => {
-      if (!("code" in (await verdict(fastParser, SAMPLE, argv)))) right++;
+      if (!("code" in (await verdict(fastParser, SAMPLE, argv)))) validCount++;
     });
     await fc.assert(property, { numRuns: LINES });
     // The generator is useful only if valid and invalid lines are frequent.
-    expect(right).toBeGreaterThan(LINES / 50);
-    expect(right).toBeLessThan(LINES - LINES / 50);
+    expect(validCount).toBeGreaterThan(LINES / 50);
+    expect(validCount).toBeLessThan(LINES - LINES / 50);
   });
 
   test("has the same result from both parsers", () => sameFromBothParsers(SAMPLE, LINES_OF_BOTH), 90_000);

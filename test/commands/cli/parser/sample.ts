@@ -26,7 +26,7 @@ const add = defineCommand({
   run: ({ out }, values) => out(`${JSON.stringify(values)}\n`),
 });
 
-const plain = (name: string): AnyCommand =>
+const flagCommand = (name: string): AnyCommand =>
   defineCommand({ arguments: {}, examples: [], run: ({ out }) => out(`${name}\n`) });
 
 const watch = defineCommand({
@@ -59,12 +59,12 @@ const always = (command: AnyCommand) => () => Promise.resolve(command);
 
 /** Commands of every kind of grammar, at two depths, with similar prefixes. */
 export const SAMPLE: CommandTree = [
-  commandEntry("status", "stat", "Do status", always(plain("status"))),
-  commandEntry("limits show", "l s", "Do limits show", always(plain("limits show"))),
-  commandEntry("limits set", "l se", "Do limits set", always(plain("limits set"))),
+  commandEntry("status", "stat", "Do status", always(flagCommand("status"))),
+  commandEntry("limits show", "l s", "Do limits show", always(flagCommand("limits show"))),
+  commandEntry("limits set", "l se", "Do limits set", always(flagCommand("limits set"))),
   commandEntry("endpoint add", "e a", "Add a thing", always(add)),
-  commandEntry("endpoint delete", "e d", "Do endpoint delete", always(plain("endpoint delete"))),
-  commandEntry("endpoint show", "e s", "Do endpoint show", always(plain("endpoint show"))),
+  commandEntry("endpoint delete", "e d", "Do endpoint delete", always(flagCommand("endpoint delete"))),
+  commandEntry("endpoint show", "e s", "Do endpoint show", always(flagCommand("endpoint show"))),
   commandEntry("monitor", "m", "Do monitor", always(watch)),
   commandEntry("lab exec", "lab exec", "Do lab exec", always(run)),
   commandEntry("at", "at", "Do at", always(exec)),

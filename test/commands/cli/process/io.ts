@@ -12,7 +12,7 @@ export interface Ran {
   readonly closed: number;
 }
 
-export interface World {
+export interface TestProcess {
   readonly env?: Record<string, string>;
   /** The content of stdin and of any batch file. */
   readonly input?: readonly string[];
@@ -25,30 +25,30 @@ export interface World {
 export async function runHere(
   commands: CommandTree,
   argv: readonly string[],
-  world: World = {},
+  testProcess: TestProcess = {},
 ): Promise<Ran> {
-  const seen = { stdout: "", stderr: [] as string[], opened: [] as OpenOptions[], closed: 0 };
-  const idle = { close: () => seen.closed++ } as unknown as PathManager;
+  const observed = { stdout: "", stderr: [] as string[], opened: [] as OpenOptions[], closed: 0 };
+  const idle = { close: () => observed.closed++ } as unknown as PathManager;
   const io: Io = {
-    env: world.env ?? {},
+    env: testProcess.env ?? {},
     terminal: { isTTY: false, columns: undefined },
     self: ["mptcpctl"],
     out: (text) => {
-      seen.stdout += text;
+      observed.stdout += text;
     },
-    err: (line) => void seen.stderr.push(line),
+    err: (line) => void observed.stderr.push(line),
     signal: () => new AbortController().signal,
     isStopped: () => false,
     input: async function* () {
-      yield* world.input ?? [];
+      yield* testProcess.input ?? [];
     },
     open: async (options = {}) => {
-      seen.opened.push(options);
-      return (await world.open?.(options)) ?? idle;
+      observed.opened.push(options);
+      return (await testProcess.open?.(options)) ?? idle;
     },
     deniedHint: () => Promise.resolve("ask root"),
-    launch: world.launch ?? (() => Promise.reject(new Error("not expected"))),
-    reenter: world.reenter ?? (() => Promise.reject(new Error("not expected"))),
+    launch: testProcess.launch ?? (() => Promise.reject(new Error("not expected"))),
+    reenter: testProcess.reenter ?? (() => Promise.reject(new Error("not expected"))),
   };
-  return { code: await runCommandLine(io, argv, commands), ...seen };
+  return { code: await runCommandLine(io, argv, commands), ...observed };
 }

@@ -21,10 +21,10 @@ describe("the process", () => {
 
   test("writes everything to a full pipe that another program made non-blocking", async () => {
     // Node makes a pipe non-blocking when it opens it as a stream, for all processes that share it.
-    const neighbour = `${quoted(process.execPath)} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
+    const nodeWriter = `${quoted(process.execPath)} -e 'process.stdout.write("x\\n"); setTimeout(() => {}, 1500)'`;
     const lines = "yes version | head -n 20000 | $M -b -";
     const { stdout, stderr } = await bash(
-      `{ ${neighbour} & sleep 0.5; ${lines}; wait; } | { sleep 1; wc -l; }`,
+      `{ ${nodeWriter} & sleep 0.5; ${lines}; wait; } | { sleep 1; wc -l; }`,
     );
     expect([stdout.trim(), stderr]).toEqual(["20001", ""]);
   });

@@ -7,8 +7,8 @@ import { COMMANDS } from "../../../../commands/command-table.js";
 import { fuzzRuns } from "../../../support/fuzz.js";
 
 test("the text wrapper wraps as wrap-ansi, which it replaces in yargs", () => {
-  const piece = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
-  const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
+  const textPart = fc.constantFrom("a", "…", "word", "subflows", "x".repeat(25), " ", "  ", "\n");
+  const text = fc.array(textPart, { maxLength: 40 }).map((textParts) => textParts.join(""));
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 30 }), (one, columns) => {
       expect(textWrap(one, columns)).toBe(wrapAnsi(one, columns, { hard: true }));

@@ -31,9 +31,9 @@ describe("a table", () => {
   });
 
   test("has a bold heading in colour, and no other colour", async () => {
-    const drawn = await drawTable(HEAD, ROWS, { unicode: true, color: true });
-    expect(drawn.split("\u001b[1m")).toHaveLength(3);
-    expect(drawn.split("\n").filter((line) => line.includes("\u001b"))).toHaveLength(1);
+    const tableText = await drawTable(HEAD, ROWS, { unicode: true, color: true });
+    expect(tableText.split("\u001b[1m")).toHaveLength(3);
+    expect(tableText.split("\n").filter((line) => line.includes("\u001b"))).toHaveLength(1);
   });
 });
 
