@@ -106,13 +106,13 @@ async function explained(
     closest.length === 0
       ? "there are no connections"
       : `there is ${closest.slice(0, 3).map(connectionLine).join("; ")}`;
-  throw new DeadlineError(notInTime(hasSubflowCondition, timeout), {
+  throw new DeadlineError(timeoutMessage(hasSubflowCondition, timeout), {
     hint: hasSubflowCondition ? hint : undefined,
   });
 }
 
 /** With timeout 0 there was no waiting. */
-function notInTime(hasSubflowCondition: boolean, timeout: number): string {
+function timeoutMessage(hasSubflowCondition: boolean, timeout: number): string {
   if (timeout === 0) return hasSubflowCondition ? "no connection matches" : "there is no such connection";
   return `${hasSubflowCondition ? "no connection came to that" : "no such connection came"} within ${timeout} s`;
 }

@@ -79,7 +79,7 @@ describe("the built program", () => {
     const { files } = await startOf(MPTCPCTL, "limits");
     const own = files.filter((name) => /-[a-z-]+\.cjs$/.test(name));
     expect(own.map((name) => name.replace(/^.*-/, ""))).toEqual(["start.cjs"]);
-    expect(statSync(own[0] as string).size).toBeLessThan(MOST_AT_START);
+    expect(statSync(own[0] as string).size).toBeLessThan(MAX_AT_START);
   });
 
   test.each(["limits", "endpoint", "status"])("loads no module of Node for %s except vm", async (word) => {
@@ -133,7 +133,7 @@ async function compiledForms(program: string): Promise<string[]> {
  * Maximum bytes of JavaScript that V8 reads at each start. Code that few commands need must be loaded with
  * `import()`.
  */
-const MOST_AT_START = 170_000;
+const MAX_AT_START = 170_000;
 
 const LIBRARIES = ["zod", "yargs", "cli-table", "netlink"];
 

@@ -34,15 +34,18 @@ function kernelTests(name, selection, words, workers = 2) {
   const failed = files.filter(({ status }) => status === "failed").map((file) => file.name);
   if (failed.length === 0) return sum(files.map(countsOf));
   process.stdout.write(`\n== once more, one at a time: ${failed.join(" ")}\n`);
-  const again = results(`${name}-again`, [selection, ["--runTestsByPath", "--maxWorkers=1", ...failed]]);
-  const others = files.filter((file) => !failed.includes(file.name));
-  return again === undefined ? FAILED : sum([...others, ...again].map(countsOf));
+  const secondResults = results(`${name}-again`, [
+    selection,
+    ["--runTestsByPath", "--maxWorkers=1", ...failed],
+  ]);
+  const passedFiles = files.filter((file) => !failed.includes(file.name));
+  return secondResults === undefined ? FAILED : sum([...passedFiles, ...secondResults].map(countsOf));
 }
 
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
 function countsOf({ status, assertionResults }) {
-  const count = (...wanted) => assertionResults.filter((one) => wanted.includes(one.status)).length;
+  const count = (...wantedParts) => assertionResults.filter((one) => wantedParts.includes(one.status)).length;
   const failed = count("failed");
   return {
     passed: count("passed"),
@@ -52,15 +55,15 @@ function countsOf({ status, assertionResults }) {
 }
 
 function sum(all) {
-  const total = (key) => all.reduce((before, one) => before + one[key], 0);
+  const total = (key) => all.reduce((sumSoFar, one) => sumSoFar + one[key], 0);
   return { passed: total("passed"), failed: total("failed"), skipped: total("skipped") };
 }
 
 function check(name, argv) {
   process.stdout.write(`\n== ${name}\n`);
-  const good = run(argv);
-  if (!good) process.stdout.write(`${name}: failed\n`);
-  return { passed: 0, failed: good ? 0 : 1, skipped: 0 };
+  const isSuccess = run(argv);
+  if (!isSuccess) process.stdout.write(`${name}: failed\n`);
+  return { passed: 0, failed: isSuccess ? 0 : 1, skipped: 0 };
 }
 
 function report(parts) {
@@ -81,8 +84,8 @@ try {
     long: () => kernelTests("long", LONG, words),
     properties: () => tests("properties", PROPERTIES, words, { FUZZ: "long" }),
   };
-  const wanted = (process.env.MPTCPCTL_TEST_PARTS ?? "types lint build unit kernel").split(" ");
-  report(wanted.map((part) => parts[part]()));
+  const wantedParts = (process.env.MPTCPCTL_TEST_PARTS ?? "types lint build unit kernel").split(" ");
+  report(wantedParts.map((part) => parts[part]()));
 } finally {
   rmSync(SCRATCH, { recursive: true });
 }

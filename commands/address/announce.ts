@@ -56,7 +56,7 @@ export const addressAnnounce = defineCommand({
     const spec = { ...joinedAddress("ADDRESS", address, port, dev), id };
     const { userspace } = await context.pm();
     const announce = async () =>
-      tellId(context, await userspace.announce(token, spec, { check: context.globals.check }));
+      printId(context, await userspace.announce(token, spec, { check: context.globals.check }));
     if (!listen) return announce();
     await using listener = await userspace.listen(token, spec);
     await announce();
@@ -65,7 +65,7 @@ export const addressAnnounce = defineCommand({
 });
 
 /** Programs need the chosen id: always print it with -j, in text only on request. */
-async function tellId(context: Context, announced: Endpoint): Promise<void> {
+async function printId(context: Context, announced: Endpoint): Promise<void> {
   const { echo, json } = context.globals;
   if (echo || json) await printChanged(context, announced);
 }

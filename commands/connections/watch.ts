@@ -6,7 +6,7 @@ import { numberReader } from "../cli/values/number.js";
 import { seconds } from "../cli/values/values.js";
 import { SORT_KEYS, wakeupText, watchJson } from "../view/watch.js";
 
-const SHORTEST = 0.1;
+const MIN_SECONDS = 0.1;
 
 export const connectionsWatch = defineCommand({
   description:
@@ -20,7 +20,7 @@ export const connectionsWatch = defineCommand({
       kind: "positional",
       placeholder: "SECONDS",
       summary: "update interval, 1 by default",
-      read: seconds("SECONDS", SHORTEST),
+      read: seconds("SECONDS", MIN_SECONDS),
     },
     ...FILTERS,
     sort: {

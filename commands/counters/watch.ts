@@ -12,7 +12,7 @@ import { counterMeanings } from "./meanings.js";
 import { counterTable } from "./show.js";
 
 /** Seconds between readings. */
-const SHORTEST = 0.1;
+const MIN_SECONDS = 0.1;
 
 export const countersWatch = defineCommand({
   description:
@@ -23,7 +23,7 @@ export const countersWatch = defineCommand({
       kind: "positional",
       placeholder: "SECONDS",
       summary: "time between readings, 1 by default",
-      read: seconds("SECONDS", SHORTEST),
+      read: seconds("SECONDS", MIN_SECONDS),
     },
     count: {
       kind: "value",

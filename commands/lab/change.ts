@@ -23,11 +23,11 @@ export async function setBroken(
   const path = pathOf(lab, pathWord);
   if (context.globals.dryRun) return;
   const change = await breakPath(lab, path, breakage);
-  tellChange(context, lab.name, change, breakage === undefined ? "whole" : "broken in this way");
+  printChange(context, lab.name, change, breakage === undefined ? "whole" : "broken in this way");
 }
 
 /** With -j the whole result; as text only that nothing had to be done. */
-export function tellChange(
+export function printChange(
   { globals, outResult, info }: Context,
   lab: string,
   { path, changed }: PathChange,

@@ -37,7 +37,7 @@ export const labDemo = defineCommand({
   ],
   run: async (context, { story = "walkthrough", ...wishes }) => {
     refuseGlobalOptions(context, "lab demo");
-    if (context.globals.dryRun) throw noDryRun();
+    if (context.globals.dryRun) throw dryRunError();
     if (story === "failover") {
       const { playFailover } = await import("./failover/run.js");
       return playFailover(context, wishes);
@@ -47,7 +47,7 @@ export const labDemo = defineCommand({
   },
 });
 
-function noDryRun(): UsageError {
+function dryRunError(): UsageError {
   return new UsageError("lab demo cannot be used with --dry-run", {
     argument: "dry-run",
     hint: "it changes only its own lab, which it removes; lab demo recorded needs no lab",

@@ -24,7 +24,7 @@ export const labExec = defineCommand({
     ["mptcpctl lab exec --lab blue client mptcpctl monitor", "on the client of the lab blue"],
   ],
   run: async (context, { host, lab: name, command }) => {
-    if (host === undefined) throw noHost();
+    if (host === undefined) throw unknownHostError();
     refuseOthers(context);
     const [program = shellOf(context), ...words] = command;
     const lab = await findLab(name, context.globals);
@@ -42,7 +42,7 @@ function host(text: string): LabHost {
 
 const POSSIBLE = `possible: ${LAB_HOSTS.join(", ")}`;
 
-function noHost(): UsageError {
+function unknownHostError(): UsageError {
   return new UsageError("a host is required", { argument: "host", hint: POSSIBLE });
 }
 

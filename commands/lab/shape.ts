@@ -1,7 +1,7 @@
 import { findLab, type LinkShape, pathOf, shapePath, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./arguments.js";
-import { tellChange } from "./change.js";
+import { printChange } from "./change.js";
 import { refuseGlobalOptions } from "./live.js";
 
 export const labShape = defineCommand({
@@ -32,7 +32,7 @@ export const labShape = defineCommand({
     const path = pathOf(lab, pathNumber);
     if (context.globals.dryRun) return;
     const change = await shapePath(lab, path, merged(path.shape, given));
-    tellChange(context, lab.name, change, "shaped in this way");
+    printChange(context, lab.name, change, "shaped in this way");
   },
 });
 

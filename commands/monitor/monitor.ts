@@ -132,7 +132,7 @@ async function readyNotice(context: Context, fd: number | undefined): Promise<((
 }
 
 /** Interval (ms) of the search for new and deleted namespaces. */
-const LOOK_MS = 1000;
+const CHECK_INTERVAL_MS = 1000;
 
 /**
  * Follows each namespace until it is deleted, or the run ends. Calls `ready` when it listens in all namespaces of the

@@ -1,5 +1,5 @@
 import { Queue } from "../session/queue.js";
-import { neverSent } from "../session/unanswered.js";
+import { neverSentError } from "../session/unanswered.js";
 
 /** Number of calls that are started before the event loop continues. */
 const MAX_CALLS_PER_TURN = 256;
@@ -61,7 +61,7 @@ export class CallQueue {
 
   /** Waiting calls are not started after `close`, or once the signal has aborted. */
   #assertAwaited(): void {
-    if (this.owner.isClosed) throw neverSent("the path manager is closed");
+    if (this.owner.isClosed) throw neverSentError("the path manager is closed");
     this.owner.options.signal?.throwIfAborted();
   }
 

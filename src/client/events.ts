@@ -30,7 +30,7 @@ export async function* eventBatches(
 ): AsyncGenerator<Batch, void, void> {
   const family = await netnsClient.family();
   const group = family.groups.get(MPTCP_PM_GROUPS.events);
-  if (group === undefined) throw unread(family.problems) ?? noEvents();
+  if (group === undefined) throw unread(family.problems) ?? noEventsError();
   const { receiveBuffer, acceptForeign = false, signal } = options;
   const transport = netnsClient.open(NETLINK.generic, {
     events: true,
@@ -50,7 +50,7 @@ export async function* eventBatches(
   }
 }
 
-const noEvents = () =>
+const noEventsError = () =>
   new UnsupportedError("this kernel sends no MPTCP events", { hint: "they came with Linux 5.12" });
 
 function join(transport: Transport, group: number): void {

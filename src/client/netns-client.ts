@@ -35,7 +35,7 @@ export interface NetnsClientOptions {
 }
 
 /** Number of closes of connections at the same time: each has a note, and a guard, for its change. */
-const MOST_CLOSES = 4;
+const MAX_CLOSES = 4;
 
 /** The sockets of one client in one namespace, opened on first use, and the netlink families. */
 export class NetnsClient {
@@ -46,7 +46,7 @@ export class NetnsClient {
   /** The beginnings of lists that are given batch by batch. */
   readonly lists = new CallQueue(this);
   /** Closes of connections, each of which may take a second. */
-  readonly closes = new CallQueue(this, MOST_CLOSES);
+  readonly closes = new CallQueue(this, MAX_CLOSES);
   readonly #sessions = new Map<number, Session>();
   #family: Promise<GenericFamily<PmRows>> | undefined;
   #inspect: Inspect | undefined;
@@ -131,7 +131,7 @@ export class NetnsClient {
       (error) => {
         // A look-up that was aborted or timed out says nothing about the next one.
         this.#family = undefined;
-        return noMptcp(error);
+        return throwNoMptcp(error);
       },
     );
     return this.#family;
@@ -219,7 +219,7 @@ export class NetnsClient {
   }
 }
 
-function noMptcp(error: unknown): never {
+function throwNoMptcp(error: unknown): never {
   if (!(error instanceof UnsupportedError)) throw error;
   throw new UnsupportedError("this kernel has no MPTCP path manager", {
     hint: "Linux 5.7 or newer built with CONFIG_MPTCP is needed; --replay FILE works everywhere",

@@ -1,7 +1,7 @@
 import type { Problem } from "../codec/wire/problem.js";
 
 /** Maximum number of records named in one warning. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** The name of a record (`endpoint id 1`) and its irregularities. */
 export interface PartialRecord {
@@ -12,7 +12,7 @@ export interface PartialRecord {
 /** One text for all of them: the first ones by name, then the number of the others. */
 export function partialRecordText(records: readonly PartialRecord[]): string {
   const namedRecords = records
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ subject, problems }) => `${subject} ${problemsText(problems)}`);
   const unnamedCount = records.length - namedRecords.length;
   return [...namedRecords, ...(unnamedCount > 0 ? [`${unnamedCount} more records are incomplete`] : [])].join(

@@ -21,7 +21,7 @@ const SETS = { tcp: TCP_SOCKET, mptcp: MPTCP_SOCKET } as const;
 type Protocol = keyof typeof SETS;
 
 /** Requests whose replies may still arrive. */
-const MOST_OPEN = 64;
+const MAX_OPEN = 64;
 
 /**
  * Layouts of sock_diag messages. A reply does not say which protocol it is about, so the requests are
@@ -48,7 +48,7 @@ export class DiagTables {
     if (protocol === undefined) return;
     this.#open.set(sequence, protocol);
     const [oldest] = this.#open.keys();
-    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    if (this.#open.size > MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
   }
 }
 

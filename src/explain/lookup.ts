@@ -34,11 +34,11 @@ export function findExplanations(text: string): readonly Explanation[] {
 
 function readWord(word: string): readonly Explanation[] {
   const [, letters = ""] = LETTERS.exec(word) ?? [];
-  if (letters !== "") return [...letters].flatMap((letter) => ofTopic("ss", letter));
+  if (letters !== "") return [...letters].flatMap((letter) => explanationsOfTopic("ss", letter));
   const [, field = "", value = ""] = FIELD.exec(word) ?? [];
   const topic = VALUED[field.toLowerCase()];
   if (topic === "errno") return errnosOf(value.replace(/^-/, ""));
-  if (topic !== undefined) return ofTopic(topic, value.replace(/^-/, ""));
+  if (topic !== undefined) return explanationsOfTopic(topic, value.replace(/^-/, ""));
   const found = byName(field || word);
   if (found.length > 0) return found;
   const all = byTopic(keyOf(word));
@@ -47,11 +47,11 @@ function readWord(word: string): readonly Explanation[] {
 
 /** By name or number; without a text here, the system's text. */
 function errnosOf(word: string): readonly Explanation[] {
-  const found = ofTopic("errno", word);
+  const found = explanationsOfTopic("errno", word);
   return found.length > 0 ? found : bareErrno(word);
 }
 
-const ofTopic = (topic: Topic, word: string): Explanation[] =>
+const explanationsOfTopic = (topic: Topic, word: string): Explanation[] =>
   byName(word).filter((one) => one.topic === topic);
 
 /** For letters of `ss`, case distinguishes two meanings. */

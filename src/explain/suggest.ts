@@ -5,11 +5,11 @@ const MAX_SUGGESTIONS = 5;
 /** Minimum share of letter pairs that two words must have in common. */
 const MIN_SIMILARITY = 0.4;
 /** Every word here is shorter; comparing long input is slow. */
-const MAX_LENGTH = 60;
+const MAX_WORD_LENGTH = 60;
 
 /** See `nearWords`. */
 export function nearWords(word: string): readonly string[] {
-  if (word.length > MAX_LENGTH) return [];
+  if (word.length > MAX_WORD_LENGTH) return [];
   const similarity = (candidate: string) =>
     (contains(candidate, word) ? 1 : 0) + pairSimilarity(pairs(candidate), pairs(word));
   return [...new Set([...EXPLANATIONS.map((one) => one.word), ...ERRNO_NAMES])]

@@ -16,12 +16,12 @@ import { socketHolders } from "./socket-holders.js";
  * What the kernel shows for the network namespace of the reading thread. Other files under /proc are the same
  * for every thread.
  */
-const OF_NAMESPACE = /^\/proc\/(sys\/)?net(\/|$)/;
+const NAMESPACE_PATH = /^\/proc\/(sys\/)?net(\/|$)/;
 /**
  * If the monotonic clock differs from the wall clock by more than this (ms), the system was suspended or its
  * time was changed.
  */
-const LARGEST_DRIFT_MS = 2;
+const MAX_DRIFT_MS = 2;
 
 /** Runs its argument (synchronous calls only) inside the network namespace in use. */
 export type RunInside = <T>(fn: () => T) => T;
@@ -72,12 +72,12 @@ export class LiveHost implements Host {
     // `performance` would load a large part of Node's library at start.
     const running = process.uptime() * 1000;
     const wall = Date.now();
-    if (Math.abs(this.#epoch + running - wall) > LARGEST_DRIFT_MS) this.#epoch = wall - running;
+    if (Math.abs(this.#epoch + running - wall) > MAX_DRIFT_MS) this.#epoch = wall - running;
     return Math.round((this.#epoch + running) * 1000);
   }
 
   #at<T>(path: string, use: (path: string) => T): T {
-    if (!OF_NAMESPACE.test(path)) return use(path);
+    if (!NAMESPACE_PATH.test(path)) return use(path);
     // /proc/net shows the namespace of the main thread, whichever thread reads it.
     const threadPath = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
     return this.#inside(() => use(threadPath));

@@ -40,7 +40,7 @@ export async function shapePath(lab: Lab, path: LabPath, shape: LinkShape): Prom
   try {
     await set(shape);
   } catch (error) {
-    throw error instanceof UnsupportedError && takesEmulation(shape) ? noEmulation(error) : error;
+    throw error instanceof UnsupportedError && takesEmulation(shape) ? noEmulationError(error) : error;
   }
   const keys = ["rate", "delay", "loss"] as const;
   return noteOr(
@@ -67,7 +67,7 @@ async function noteOr(undo: () => Promise<void>, write: () => PathChange): Promi
   }
 }
 
-function noEmulation(cause: UnsupportedError): UnsupportedError {
+function noEmulationError(cause: UnsupportedError): UnsupportedError {
   return new UnsupportedError("this kernel cannot delay or lose packets: it has no netem", {
     argument: "netem",
     hint: "load the module sch_netem, or take a kernel built with CONFIG_NET_SCH_NETEM; `rate` works without it",

@@ -7,7 +7,7 @@ import { clearDead, isTaken } from "./cleanup.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./ip-commands.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
 import { type NetnsHolder, startNetnsHolder } from "./netns-holder.js";
-import { MOST_PATHS, planPaths } from "./paths.js";
+import { MAX_PATHS, planPaths } from "./paths.js";
 import { hasRights } from "./refusal.js";
 import { shapeLine } from "./shaping.js";
 import { LabStore } from "./store.js";
@@ -76,10 +76,10 @@ function checkOptions({ name = "lab", paths = 2, rate = 1e6 }: LabOptions): void
       argument: "name",
       hint: "use up to 32 lower-case letters, digits and hyphens",
     });
-  if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
+  if (!Number.isInteger(paths) || paths < 1 || paths > MAX_PATHS)
     throw new UsageError(`a lab cannot have ${paths} paths`, {
       argument: "paths",
-      hint: `1 to ${MOST_PATHS}`,
+      hint: `1 to ${MAX_PATHS}`,
     });
   if (!(rate >= RATES.min && rate <= RATES.max))
     throw new UsageError(`${rate} bit/s is not a valid path rate`, {

@@ -16,7 +16,7 @@ const UPLINKS = [
 ] as const;
 
 /** Maximum number of paths in a lab. */
-export const MOST_PATHS = UPLINKS.length;
+export const MAX_PATHS = UPLINKS.length;
 
 type Side = "client" | "server";
 

@@ -1,6 +1,6 @@
 import type { Environment } from "../run/environment.js";
 import { findProgram } from "../run/find-program.js";
-import { type Launch, whatIsInherited } from "../run/plan.js";
+import { inheritedState, type Launch } from "../run/plan.js";
 import { MARK, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";
 import { demandTools, entering, toolPath } from "./tools.js";
@@ -21,6 +21,6 @@ export function labProgram(
     path: findProgram("nsenter", toolPath()),
     argv: [...entering({ pid: lab.holders[host].pid, user: lab.user }), "--", ...command],
     environment: { ...environment, [MARK]: markOf(host, lab) },
-    inherited: whatIsInherited(),
+    inherited: inheritedState(),
   };
 }

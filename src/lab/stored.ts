@@ -1,6 +1,6 @@
 import type { ProcessKey } from "../host/process-key.js";
 import { LAB_HOSTS, type Lab, RATES } from "./model.js";
-import { MOST_PATHS } from "./paths.js";
+import { MAX_PATHS } from "./paths.js";
 
 /** The content of a lab's file. */
 export interface Stored {
@@ -58,7 +58,7 @@ const shape = object({
   loss: optional(number(0, 100)),
 });
 const path = object({
-  number: integer(1, MOST_PATHS),
+  number: integer(1, MAX_PATHS),
   client: object({ dev, addresses, metric: integer(0, 2 ** 32 - 1) }),
   server: object({ dev, addresses }),
   shape,
@@ -72,7 +72,7 @@ const lab = object({
   created: number(0, Number.MAX_SAFE_INTEGER),
   user: isBoolean,
   holders: object(Object.fromEntries(LAB_HOSTS.map((host) => [host, key]))),
-  paths: list(path, 1, MOST_PATHS),
+  paths: list(path, 1, MAX_PATHS),
   owner: optional(key),
 });
 const stored = object({

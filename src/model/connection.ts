@@ -1,5 +1,5 @@
 import { MPTCP_INFO } from "../codec/families/mptcp-info.js";
-import { DIAG_MESSAGE, MPTCP_SOCKET, TOLD_SOCKET_ROWS } from "../codec/families/sock-diag.js";
+import { DIAG_MESSAGE, MPTCP_SOCKET, ROWS_WITH_FIELDS } from "../codec/families/sock-diag.js";
 import { findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
@@ -141,7 +141,7 @@ export function connectionFromWire(
 function addDetails(connection: Connection, { bytes, start, end }: Message): void {
   const values = MPTCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, faults);
   connection.info = values.info ?? {};
-  addOtherAttributes(connection, values, TOLD_SOCKET_ROWS);
+  addOtherAttributes(connection, values, ROWS_WITH_FIELDS);
 }
 
 function initialFirst(subflows: Subflow[]): Subflow[] {

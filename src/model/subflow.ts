@@ -1,9 +1,9 @@
 import {
   DIAG_MESSAGE,
+  ROWS_WITH_FIELDS,
   SUBFLOW,
   SUBFLOW_FLAGS,
   TCP_SOCKET,
-  TOLD_SOCKET_ROWS,
   ULP,
 } from "../codec/families/sock-diag.js";
 import { TCP_INFO } from "../codec/families/tcp-info.js";
@@ -235,5 +235,5 @@ function addDetails(subflow: Subflow, { bytes, start, end }: Message): void {
   const values = TCP_SOCKET.read(bytes, start + DIAG_MESSAGE.size, end, faults);
   subflow.tcp = values.info ?? {};
   subflow.mptcp = values.ulp?.mptcp ?? {};
-  addOtherAttributes(subflow, values, TOLD_SOCKET_ROWS);
+  addOtherAttributes(subflow, values, ROWS_WITH_FIELDS);
 }

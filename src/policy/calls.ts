@@ -12,7 +12,7 @@ type Call = FromPolicy & { readonly kind: "call" };
  */
 const MAX_WAITING = 50_000;
 /** Maximum size of a request, in bytes. */
-const LARGEST = 65_536;
+const MAX_REQUEST_BYTES = 65_536;
 /**
  * A request above the limit is refused after this delay (ms), so that a loop does not fill the memory with
  * errors.
@@ -92,8 +92,8 @@ function tooMany(): UsageError {
  */
 function copied(verb: Action, args: readonly unknown[], callSite: Error): readonly unknown[] {
   const bytes = serialized(args);
-  if (bytes !== undefined && bytes.length <= LARGEST) return deserialize(bytes) as unknown[];
-  const problem = bytes === undefined ? "is not plain data" : `takes more than ${LARGEST} bytes`;
+  if (bytes !== undefined && bytes.length <= MAX_REQUEST_BYTES) return deserialize(bytes) as unknown[];
+  const problem = bytes === undefined ? "is not plain data" : `takes more than ${MAX_REQUEST_BYTES} bytes`;
   const hint = "pass strings, numbers, booleans and objects of these: no functions, no connections";
   throw placed(new UsageError(`the argument of ${verb} ${problem}`, { hint }), callSite);
 }

@@ -5,7 +5,7 @@ import { received } from "./received.js";
 import { CALL_WINDOW, FEED_WINDOW, newSharedCounters } from "./shared-counters.js";
 
 /** Maximum number of messages that may arrive between two checks without being requested. */
-const MOST_STRAY = 1000;
+const MAX_UNREQUESTED = 1000;
 
 /**
  * The parent's end of the message channel to a policy's thread. Our code in the thread never has more unread
@@ -63,7 +63,7 @@ export class PolicyChannel {
 
   /** Reads the messages that a thread sent before it ended. */
   drain(): void {
-    for (let remainingMessages = MOST_STRAY; remainingMessages > 0; remainingMessages--) {
+    for (let remainingMessages = MAX_UNREQUESTED; remainingMessages > 0; remainingMessages--) {
       const found = receiveMessageOnPort(this.#port) as { message: unknown } | undefined;
       if (found === undefined) return;
       this.#hear(found.message);
@@ -80,14 +80,14 @@ export class PolicyChannel {
     if (this.#isClosed) return;
     const message = received(value);
     if (message !== undefined && this.#isExpected(message)) this.onMessage(message);
-    else if (this.#stray++ >= MOST_STRAY) this.#flooded();
+    else if (this.#stray++ >= MAX_UNREQUESTED) this.#flooded();
   }
 
   #isExpected(message: FromPolicy): boolean {
     if (message.kind === "log") return this.budget.take(message.text);
     if (message.kind === "call") return this.#calls++ < CALL_WINDOW;
     if (message.kind === "taken") return this.#hasTaken();
-    return this.#stray++ < MOST_STRAY;
+    return this.#stray++ < MAX_UNREQUESTED;
   }
 
   #hasTaken(): boolean {

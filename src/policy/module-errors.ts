@@ -7,12 +7,12 @@ import { errorText } from "./hooks.js";
 /** Maximum file size: Node's syntax check is synchronous, and a huge file must not block it. */
 const CHECK_MS = 5000;
 /** Maximum number of files that are searched for the place of an error. */
-const MOST_FILES = 40;
+const MAX_FILES = 40;
 /** `import "./x.mjs"`, `from "../x.mjs"`, `import("./x.mjs")`. */
 const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]+)["']/g;
 
 /** Why a module cannot be loaded, with file and line if they can be found. */
-export function notLoaded(file: string, error: unknown): UsageError {
+export function loadingError(file: string, error: unknown): UsageError {
   const { code } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown };
   const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
@@ -51,7 +51,7 @@ function syntaxError(file: string, error: Error): UsageError {
 
 /** Checks the file, then its imports with a path, without running any of them. */
 function placeBelow(file: string, checkedFiles = new Set<string>()): Place | undefined {
-  if (checkedFiles.size >= MOST_FILES || checkedFiles.has(file) || !isModule(file)) return undefined;
+  if (checkedFiles.size >= MAX_FILES || checkedFiles.has(file) || !isModule(file)) return undefined;
   checkedFiles.add(file);
   const place = placeIn(checked(file), file);
   if (place !== undefined) return place;

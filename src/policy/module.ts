@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../errors.js";
 import { checkPolicy } from "./check.js";
-import { notLoaded } from "./module-errors.js";
+import { loadingError } from "./module-errors.js";
 import { HOOKS, type Policy } from "./policy.js";
 
 const EXAMPLE =
@@ -16,11 +16,12 @@ export async function loadPolicy(file: string): Promise<Policy> {
   // Node returns a whole CommonJS module as the default export.
   const exported = module.default as { policy?: unknown } | null | undefined;
   const policyObject = module.policy ?? exported?.policy ?? exported;
-  if (typeof policyObject !== "object" || policyObject === null) throw noPolicy(file, module, policyObject);
+  if (typeof policyObject !== "object" || policyObject === null)
+    throw noPolicyError(file, module, policyObject);
   try {
     checkPolicy(policyObject, `the policy in ${file}`);
   } catch (error) {
-    throw error instanceof UsageError ? error : notLoaded(file, error);
+    throw error instanceof UsageError ? error : loadingError(file, error);
   }
   return policyObject as Policy;
 }
@@ -29,12 +30,12 @@ async function load(file: string): Promise<Record<string, unknown>> {
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw notLoaded(file, error);
+    throw loadingError(file, error);
   }
 }
 
 /** Describes what was found instead. */
-function noPolicy(file: string, module: Record<string, unknown>, policyObject: unknown): UsageError {
+function noPolicyError(file: string, module: Record<string, unknown>, policyObject: unknown): UsageError {
   const exportText = module.policy === undefined ? "its default export" : "its policy";
   const names = Object.keys(module).filter((name) => name !== "module.exports");
   const exportsText = names.length === 0 ? "it exports nothing" : `it exports ${names.join(", ")}`;

@@ -2,13 +2,13 @@ import { Console } from "node:console";
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { LogSender } from "./log-sender.js";
-import { LONGEST_LOG_LINE } from "./shared-counters.js";
+import { MAX_LOG_LINE_LENGTH } from "./shared-counters.js";
 import { asText } from "./text.js";
 
 /** Maximum number of Node warnings that are queued for the log. */
-const MOST_WARNINGS = 100;
+const MAX_WARNINGS = 100;
 /** Maximum number of pending write callbacks; each further one is delayed by this time (ms). */
-const MOST_CALLBACKS = 10_000;
+const MAX_CALLBACKS = 10_000;
 const CALLBACK_MS = 1;
 
 /**
@@ -64,7 +64,7 @@ class Lines {
       this.sender.log("info", this.#rest);
       this.#rest = line;
     }
-    if (this.#rest.length > LONGEST_LOG_LINE) this.flush();
+    if (this.#rest.length > MAX_LOG_LINE_LENGTH) this.flush();
   }
 
   flush(): void {
@@ -80,8 +80,7 @@ function slowCallbacks(stream: Writable): void {
   const slow = (...words: unknown[]): boolean => {
     const callback = words.at(-1);
     if (typeof callback !== "function") return write(...words);
-    if (pending++ >= MOST_CALLBACKS)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CALLBACK_MS);
+    if (pending++ >= MAX_CALLBACKS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, CALLBACK_MS);
     const called = (...results: unknown[]) => {
       pending--;
       callback(...results);
@@ -96,7 +95,7 @@ function takeWarnings(own: NodeJS.Process, sender: LogSender): void {
   const emit = own.emitWarning as (...words: unknown[]) => void;
   let pending = 0;
   const emitWarning = (...words: unknown[]): void => {
-    if (pending >= MOST_WARNINGS) {
+    if (pending >= MAX_WARNINGS) {
       sender.drop();
       return;
     }

@@ -1,6 +1,6 @@
 import { ACTIONS } from "./actions.js";
 import type { FromPolicy } from "./messages.js";
-import { LONGEST_LOG_LINE } from "./shared-counters.js";
+import { MAX_LOG_LINE_LENGTH } from "./shared-counters.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = FromPolicy["kind"];
@@ -13,7 +13,7 @@ const IS_VALID: { readonly [K in Kind]: (fields: Fields) => boolean } = {
   ready: () => true,
   unfit: ({ message, hint }) => isText(message) && (hint === undefined || isText(hint)),
   call: ({ id, verb, args }) => typeof id === "number" && NAMES.includes(verb) && Array.isArray(args),
-  log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * LONGEST_LOG_LINE,
+  log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * MAX_LOG_LINE_LENGTH,
   pong: () => true,
   taken: () => true,
   settled: ({ isMore }) => typeof isMore === "boolean",

@@ -13,7 +13,7 @@ const MAX_WAITS = 10_000;
  * check.
  */
 const HOOK_TIMEOUT_MS = 2000;
-const LOOK_MS = 10;
+const CHECK_INTERVAL_MS = 10;
 
 /**
  * Advances the time of a recording for a policy. Between two steps, everything that follows from the first
@@ -72,8 +72,8 @@ export class ReplayTime {
   /** Timers and file operations of Node take real time. */
   async #isWorthWaiting(runner: HookRunner): Promise<boolean> {
     if (this.#patience <= 0 || (runner.pending.length === 0 && this.timers.size === 0)) return false;
-    this.#patience -= LOOK_MS;
-    await sleep(LOOK_MS);
+    this.#patience -= CHECK_INTERVAL_MS;
+    await sleep(CHECK_INTERVAL_MS);
     return true;
   }
 }

@@ -14,7 +14,7 @@ export const newSharedCounters = (): Int32Array =>
 /** Maximum unread by the parent, in units of `costOf`. */
 export const LOG_WINDOW = 256;
 /** Maximum length of a line, in characters; longer lines are truncated. */
-export const LONGEST_LOG_LINE = 16_384;
+export const MAX_LOG_LINE_LENGTH = 16_384;
 const UNIT = 1024;
 
 /** A line costs one unit, a long one several. */

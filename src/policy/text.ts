@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { LONGEST_LOG_LINE } from "./shared-counters.js";
+import { MAX_LOG_LINE_LENGTH } from "./shared-counters.js";
 
 const UNPRINTABLE = "a value that cannot be printed";
 
@@ -14,6 +14,6 @@ export function asText(value: unknown): string {
 
 /** Truncates a long line and says how much is missing. */
 export function truncated(text: string): string {
-  if (text.length <= LONGEST_LOG_LINE) return text;
-  return `${text.slice(0, LONGEST_LOG_LINE)}… (${text.length - LONGEST_LOG_LINE} more characters)`;
+  if (text.length <= MAX_LOG_LINE_LENGTH) return text;
+  return `${text.slice(0, MAX_LOG_LINE_LENGTH)}… (${text.length - MAX_LOG_LINE_LENGTH} more characters)`;
 }

@@ -16,8 +16,8 @@ const MEMORY_MB = 512;
 /** Maximum growth of the whole process in megabytes: buffers are outside the heap. */
 const GROWTH_MB = 1024;
 /** Interval (ms) of memory and log checks; dropped lines are reported once in this number of checks. */
-const LOOK_MS = 200;
-const LOOKS_PER_TELLING = 5;
+const CHECK_INTERVAL_MS = 200;
+const CHECKS_PER_REPORT = 5;
 /** Maximum time (ms) at the end to wait for an answer, then for the hook `stop`, then for the thread. */
 const SIGN_MS = 350;
 const FAREWELL_MS = 250;
@@ -85,7 +85,10 @@ export class PolicyWorker {
     this.#listen();
     this.#watch = setInterval(() => this.#look(), 1000);
     const initialMemory = process.memoryUsage.rss();
-    this.#weigh = setInterval(() => this.#weighed(process.memoryUsage.rss() - initialMemory), LOOK_MS);
+    this.#weigh = setInterval(
+      () => this.#weighed(process.memoryUsage.rss() - initialMemory),
+      CHECK_INTERVAL_MS,
+    );
   }
 
   get isOver(): boolean {
@@ -209,8 +212,8 @@ export class PolicyWorker {
   }
 
   #weighed(bytes: number): void {
-    this.#link.timePassed(LOOK_MS / 1000);
-    if (++this.#looks % LOOKS_PER_TELLING === 0) this.#tellDropped();
+    this.#link.timePassed(CHECK_INTERVAL_MS / 1000);
+    if (++this.#looks % CHECKS_PER_REPORT === 0) this.#tellDropped();
     if (bytes < GROWTH_MB * 2 ** 20) return;
     this.#finish({ why: "crashed", text: `it used more than ${GROWTH_MB} MB of memory, in buffers` });
   }

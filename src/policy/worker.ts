@@ -32,12 +32,12 @@ function takeOver(data: Partial<PolicyThreadData>): PolicyThreadData {
   Object.assign(process, { _getActiveHandles: () => [] });
   const threads = createRequire(import.meta.url)("node:worker_threads");
   // Node 22.5 and newer.
-  if ("postMessageToThread" in threads) threads.postMessageToThread = noThreads;
+  if ("postMessageToThread" in threads) threads.postMessageToThread = forbidThreads;
   syncBuiltinESMExports();
   return own;
 }
 
-async function noThreads(): Promise<never> {
+async function forbidThreads(): Promise<never> {
   throw new UsageError("a policy cannot send messages to other threads");
 }
 

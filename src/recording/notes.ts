@@ -78,16 +78,16 @@ export interface ClosedNote extends OfSocket {
 /** Everything in a recording that is not a datagram. */
 export type Note = AboutNote | FileNote | ClockNote | RefusedNote | LostNote | JoinedNote | ClosedNote;
 
-const OF_SOCKET = { protocol: "number", socket: "number" };
+const SOCKET_FIELDS = { protocol: "number", socket: "number" };
 /** Fields that a replay needs, with their types; `?` marks optional ones. */
 const FIELDS: Readonly<Record<Note["kind"], Readonly<Record<string, string>>>> = {
   about: { version: "string", commandLine: "array", kernel: "string", endianness: "string", arch: "string" },
   file: { call: "string", path: "string", text: "string?", error: "failure?" },
   clock: { now: "number" },
-  refused: { ...OF_SOCKET, call: "string", group: "number?", error: "failure" },
-  lost: { ...OF_SOCKET, lost: "number" },
-  joined: { ...OF_SOCKET, group: "number" },
-  closed: OF_SOCKET,
+  refused: { ...SOCKET_FIELDS, call: "string", group: "number?", error: "failure" },
+  lost: { ...SOCKET_FIELDS, lost: "number" },
+  joined: { ...SOCKET_FIELDS, group: "number" },
+  closed: SOCKET_FIELDS,
 };
 
 /** The payload of a note. */

@@ -35,7 +35,7 @@ const DIRECTIONS = new Map<number, Packet["direction"]>([
 const MICROSECONDS = 1_000_000;
 
 /** Maximum payload of one packet. */
-export const LARGEST_PAYLOAD = SNAPLEN - COOKED_HEADER;
+export const MAX_PAYLOAD_LENGTH = SNAPLEN - COOKED_HEADER;
 
 /** The file header. */
 export function pcapHeader(): Buffer {
@@ -50,10 +50,10 @@ export function pcapHeader(): Buffer {
 
 /**
  * One packet with its headers.
- * @throws ProtocolError if the payload is larger than LARGEST_PAYLOAD
+ * @throws ProtocolError if the payload is larger than MAX_PAYLOAD_LENGTH
  */
 export function packetBytes({ stamp, direction, family, payload }: Packet): Buffer {
-  if (payload.length > LARGEST_PAYLOAD)
+  if (payload.length > MAX_PAYLOAD_LENGTH)
     throw new ProtocolError(`a datagram of ${payload.length} bytes does not fit in a recording`);
   const head = Buffer.alloc(PACKET_HEADER + COOKED_HEADER);
   head.writeUInt32LE(Math.floor(stamp / MICROSECONDS), 0);

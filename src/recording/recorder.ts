@@ -13,7 +13,7 @@ export interface About {
 }
 
 /** Maximum time (s) for rejecting an invalid command line. */
-const LONGEST_CHECK_S = 10;
+const MAX_CHECK_SECONDS = 10;
 
 /**
  * One recording in progress; everything that is written passes through it. If writing fails, the recording
@@ -46,7 +46,7 @@ export class Recorder extends Observer {
 
   datagram(direction: Packet["direction"], family: number, bytes: Uint8Array, stamp = this.now()): void {
     const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isLate = process.uptime() - this.#began > LONGEST_CHECK_S;
+    const isLate = process.uptime() - this.#began > MAX_CHECK_SECONDS;
     if (isLate || (direction === "out" && asksForChange(payload))) this.#file.keep();
     this.#file.write({ stamp, direction, family, payload });
   }

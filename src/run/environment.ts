@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The setting by which Go (1.21 and later) makes MPTCP sockets. */
-const GO_SETTING = "multipathtcp=1";
+const GODEBUG_SETTING = "multipathtcp=1";
 /** Characters that end a name in LD_PRELOAD, or that the dynamic linker expands. */
 const UNNAMEABLE = /[\s:$]/;
 /** The same for a folder in LD_LIBRARY_PATH, which may contain spaces. */
@@ -50,5 +50,7 @@ function withFolder(previousValue: string | undefined, folder: string): string {
 export function withGoSetting(previousValue: string | undefined): string {
   const settings = (previousValue ?? "").split(",").filter((setting) => setting.trim() !== "");
   const last = settings.findLast((setting) => setting.trim().startsWith("multipathtcp="));
-  return last?.trim() === GO_SETTING ? (previousValue as string) : [...settings, GO_SETTING].join(",");
+  return last?.trim() === GODEBUG_SETTING
+    ? (previousValue as string)
+    : [...settings, GODEBUG_SETTING].join(",");
 }

@@ -20,11 +20,11 @@ export function findProgram(name: string, path: string = DEFAULT_PATH): string {
     if (errno !== ERRNO.ENOENT && errno !== ERRNO.ENOTDIR && (files.length === 1 || existsSync(file)))
       denied ??= errno;
   }
-  if (denied === undefined) throw notFound(name);
-  throw notExecutable(name, denied);
+  if (denied === undefined) throw notFoundError(name);
+  throw notExecutableError(name, denied);
 }
 
-export function notFound(name: string): StartError {
+export function notFoundError(name: string): StartError {
   const hint = name.includes("/") ? "the path is wrong" : "it is in no folder of PATH";
   return new StartError(`there is no program ${name || '""'}`, 127, {
     errno: ERRNO.ENOENT,
@@ -33,7 +33,7 @@ export function notFound(name: string): StartError {
   });
 }
 
-export function noLinker(name: string, linker: string): StartError {
+export function missingLinkerError(name: string, linker: string): StartError {
   return new StartError(`${name} needs a dynamic linker that is missing: ${linker}`, 127, {
     errno: ERRNO.ENOENT,
     argument: name,
@@ -41,7 +41,7 @@ export function noLinker(name: string, linker: string): StartError {
   });
 }
 
-export function notExecutable(name: string, errno: number): StartError {
+export function notExecutableError(name: string, errno: number): StartError {
   const message = `${name} cannot be executed: ${errnoText(errno)}`;
   return new StartError(message, 126, { errno, argument: name, hint: HINTS[errno] });
 }

@@ -3,7 +3,7 @@ import { UnsupportedError } from "../errors.js";
 import { inheritedDescriptors } from "./descriptors.js";
 import { thisStarter } from "./elevation.js";
 import { type Environment, preloadVariables, withGoSetting } from "./environment.js";
-import { findProgram, noLinker } from "./find-program.js";
+import { findProgram, missingLinkerError } from "./find-program.js";
 import { preloadLibrary } from "./library.js";
 import { limitToRestore } from "./limits.js";
 import { chooseMechanism, type MechanismChoice } from "./mechanism.js";
@@ -67,9 +67,9 @@ export function planRun(request: RunRequest): RunPlan {
   if (verdict.means.length === 0 && !tcpFallback) throw cannot(command[0], verdict);
   const last = lastOf(program);
   const linker = verdict.means.length > 0 ? missingLinker(last.elf) : undefined;
-  if (linker !== undefined) throw noLinker(last.path, linker);
+  if (linker !== undefined) throw missingLinkerError(last.path, linker);
   const set = variables(request, library.path);
-  const inherited = whatIsInherited();
+  const inherited = inheritedState();
   const launch = { path, argv: command, environment: { ...environment, ...set }, inherited };
   return { ...launch, details: request.details, set, program, verdict };
 }
@@ -78,7 +78,7 @@ export function planRun(request: RunRequest): RunPlan {
 const STANDARD = [0, 1, 2];
 
 /** Descriptors and limits that this process inherited, and passes on to a program. */
-export function whatIsInherited(): Inherited {
+export function inheritedState(): Inherited {
   const descriptors = inheritedDescriptors();
   const complete = descriptors !== undefined;
   return { descriptors: descriptors ?? STANDARD, complete, files: limitToRestore() };

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { ERRNO } from "../errno.js";
 import { type Elevation, elevationOf, hasFileCapabilities, type Starter } from "./elevation.js";
 import { type Elf, type ReadAt, readElf } from "./elf.js";
-import { findProgram, notExecutable } from "./find-program.js";
+import { findProgram, notExecutableError } from "./find-program.js";
 import { readShebang, type Shebang } from "./shebang.js";
 import { StartError } from "./start-error.js";
 
@@ -25,7 +25,7 @@ export interface ProgramEnvironment extends Starter {
 }
 
 /** The kernel's maximum number of nested interpreters. */
-const MOST_INTERPRETERS = 5;
+const MAX_INTERPRETERS = 5;
 
 /**
  * The type of a file and its interpreters.
@@ -38,14 +38,14 @@ export function inspectProgram(path: string, programEnvironment: ProgramEnvironm
     const read: ReadAt = (offset, length) => readAt(fd, offset, length);
     const elf = readElf(read);
     if (elf)
-      return ofElf(
+      return elfProgram(
         path,
         elf,
         elevationOf(fstatSync(fd), programEnvironment, () => hasFileCapabilities(path)),
       );
     const shebang = readShebang(read(0, 256));
     if (shebang === undefined) return { path, kind: "other" };
-    if (depth >= MOST_INTERPRETERS) throw notExecutable(path, ERRNO.ELOOP);
+    if (depth >= MAX_INTERPRETERS) throw notExecutableError(path, ERRNO.ELOOP);
     const interpreter = interpreterOf(path, shebang, programEnvironment);
     return { path, kind: "script", runBy: inspectProgram(interpreter, programEnvironment, depth + 1) };
   } finally {
@@ -78,7 +78,7 @@ export function missingLinker(elf: Elf | undefined): string | undefined {
   return linker === undefined || existsSync(linker) ? undefined : linker;
 }
 
-function ofElf(path: string, elf: Elf, elevated: Elevation | undefined): Program {
+function elfProgram(path: string, elf: Elf, elevated: Elevation | undefined): Program {
   const kind = elf.interpreter === undefined ? "static" : "dynamic";
   return { path, kind, elf, ...(elevated && { elevated }) };
 }
@@ -90,7 +90,7 @@ function interpreterOf(
 ): string {
   const file = interpreter.includes("/") ? interpreter : `./${interpreter}`;
   const found = attempt(() => findProgram(file));
-  if (found instanceof StartError) throw ofScript(script, found);
+  if (found instanceof StartError) throw scriptError(script, found);
   // env(1) reports a missing program itself; our reading of its options may also be wrong.
   const soughtProgram = sought === undefined ? found : attempt(() => findProgram(sought, path));
   return soughtProgram instanceof StartError ? found : soughtProgram;
@@ -105,7 +105,7 @@ function attempt<T>(call: () => T): T | StartError {
   }
 }
 
-function ofScript(script: string, cause: StartError): StartError {
+function scriptError(script: string, cause: StartError): StartError {
   const { message, exit, errno, hint } = cause;
   const details = { errno, argument: script, hint, cause };
   return new StartError(`the interpreter of the script ${script}: ${message}`, exit, details);

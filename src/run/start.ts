@@ -5,7 +5,7 @@ import { type Binding, loadBinding } from "../transport/native/binding.js";
 import { closeNamespace, NamespaceEntryError, openNamespace, withNamespace } from "../transport/netns.js";
 import type { Environment } from "./environment.js";
 import { block, origins, ownBlock, wordBlock } from "./exec-strings.js";
-import { noLinker, notExecutable, notFound } from "./find-program.js";
+import { missingLinkerError, notExecutableError, notFoundError } from "./find-program.js";
 import type { Launch } from "./plan.js";
 import { missingLinker, readElfFile } from "./program.js";
 import type { StartError } from "./start-error.js";
@@ -52,9 +52,9 @@ export function executeProgram(plan: Launch, options: StartOptions = {}): never 
 
 /** The error for an errno of execve or spawn. */
 export function startFailure({ path, argv }: Launch, errno: number): StartError {
-  if (errno !== ERRNO.ENOENT) return notExecutable(path, errno);
+  if (errno !== ERRNO.ENOENT) return notExecutableError(path, errno);
   const linker = missingLinker(readElfFile(path));
-  return linker === undefined ? notFound(argv[0] ?? path) : noLinker(path, linker);
+  return linker === undefined ? notFoundError(argv[0] ?? path) : missingLinkerError(path, linker);
 }
 
 /**

@@ -50,8 +50,8 @@ export interface Watched {
 }
 
 /** Check often at first: many programs finish within milliseconds. */
-const SHORTEST_PAUSE_MS = 2;
-const PAUSE_PER_TIME = 0.05;
+const MIN_PAUSE_MS = 2;
+const PAUSE_FACTOR = 0.05;
 /** With many sockets, use at most a fifth of the time for checks. */
 const PAUSES_PER_CHECK = 4;
 
@@ -72,7 +72,7 @@ export async function beginVerification(manager: PathManager): Promise<Watching>
     const elapsedSeconds = () => process.uptime() - startedAt;
     try {
       demandProcesses();
-      await watch.lookUntil(exited, () => elapsedSeconds() >= seconds);
+      await watch.checkUntil(exited, () => elapsedSeconds() >= seconds);
       const requestCount = (await requests(manager)) - requestsBefore;
       // The last connection may have been made after the last check.
       if (requestCount > 0 && !watch.isCertain) await watch.check();
@@ -127,7 +127,7 @@ class Watch {
     readonly tree: ProcessTree,
   ) {}
 
-  async lookUntil(exited: Promise<unknown>, isLate: () => boolean): Promise<void> {
+  async checkUntil(exited: Promise<unknown>, isLate: () => boolean): Promise<void> {
     const first = process.uptime();
     let ended = false;
     const end = exited
@@ -140,8 +140,8 @@ class Watch {
       await this.check();
       if (this.isCertain || isLate() || (isLast && !this.tree.isAlive)) return;
       const now = process.uptime();
-      const pause = Math.max((now - startedAt) * PAUSES_PER_CHECK, (now - first) * PAUSE_PER_TIME) * 1000;
-      const slept = sleep(Math.max(pause, SHORTEST_PAUSE_MS));
+      const pause = Math.max((now - startedAt) * PAUSES_PER_CHECK, (now - first) * PAUSE_FACTOR) * 1000;
+      const slept = sleep(Math.max(pause, MIN_PAUSE_MS));
       await (isLast ? slept : Promise.race([end, slept]));
     }
   }

@@ -99,14 +99,15 @@ export async function resolveFamily<R extends Rows>(
   const [reply] = await control.call({ ...call, values: { familyName: name } }).catch(unknownFamily);
   const { familyId, groups = [] } = reply?.values ?? {};
   const problems = reply?.problems ?? [];
-  if (familyId === undefined) throw unread(problems) ?? notThere(name);
+  if (familyId === undefined) throw unread(problems) ?? missingFamilyError(name);
   const numbers = groups.flatMap((group) =>
     group.name === undefined || group.id === undefined ? [] : [[group.name, group.id] as const],
   );
   return new GenericFamily(session, set, familyId, version, new Map(numbers), problems);
 }
 
-const notThere = (name: string) => new UnsupportedError(`this kernel has no ${name} netlink family`);
+const missingFamilyError = (name: string) =>
+  new UnsupportedError(`this kernel has no ${name} netlink family`);
 
 /** The error for a reply with problems; undefined if it has none. */
 export function unread([first]: readonly Problem[]): ProtocolError | undefined {

@@ -4,7 +4,7 @@ import { isChange } from "./send-window.js";
 import { overflowed } from "./unanswered.js";
 
 /** Maximum number of times that a read is sent if its reply is lost. */
-const MOST_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 
 /** Replies that did not fit into the receive buffer. The kernel reports only that there were some. */
 export class Losses {
@@ -30,7 +30,7 @@ export class Losses {
   #isRepeatable({ asked, isPartlyGiven }: Pending): boolean {
     const attempts = (this.#attempts.get(asked) ?? 1) + 1;
     this.#attempts.set(asked, attempts);
-    if (!isPartlyGiven && attempts <= MOST_ATTEMPTS) return true;
+    if (!isPartlyGiven && attempts <= MAX_ATTEMPTS) return true;
     asked.reject(overflowed(asked.request));
     return false;
   }

@@ -16,7 +16,7 @@ import { kernelErrorOf } from "./kernel-error.js";
 import { type Asked, Pending } from "./pending.js";
 import type { Request } from "./request.js";
 import { isChange, isDump, SendWindow } from "./send-window.js";
-import { ofChange, timeoutError } from "./unanswered.js";
+import { errorOfChange, timeoutError } from "./unanswered.js";
 
 /** errno.h: the kernel's error for a read whose reply does not fit into the receive buffer. */
 const NO_ROOM: readonly number[] = [11, 105];
@@ -83,7 +83,7 @@ export class PendingRequests {
 
   /** Ends a request that was sent with an error; for a change the error says that the outcome is unknown. */
   fail(pending: Pending, error: unknown): void {
-    this.#end(pending, isChange(pending.asked.request) ? ofChange(error) : error);
+    this.#end(pending, isChange(pending.asked.request) ? errorOfChange(error) : error);
   }
 
   /** @param isReason whether the error is a signal's reason, which is passed on unchanged */

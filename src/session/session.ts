@@ -9,7 +9,7 @@ import { SocketReader } from "./reader.js";
 import type { Request, RequestAnswer } from "./request.js";
 import { datagrams, isChange, isDump } from "./send-window.js";
 import { Streamed } from "./streamed.js";
-import { closed, keptChanging, neverSent, notRecorded } from "./unanswered.js";
+import { closedError, keptChanging, neverSentError, notRecordedError } from "./unanswered.js";
 
 /** How often a dump is repeated if its list changed. */
 const DUMP_ATTEMPTS = 8;
@@ -236,14 +236,14 @@ export class Session {
     if (!isOver && remainingMs > 0 && (await this.transport.readable(remainingMs, this.options.signal)))
       return;
     if (isOver || this.transport.name === "replay")
-      return this.#waiting.endUnanswered("the recording holds no more of it", notRecorded);
+      return this.#waiting.endUnanswered("the recording holds no more of it", notRecordedError);
     if (monotonicMs() < deadline) return;
     this.#waiting.failOverdue(deadline);
   }
 
   close(): void {
-    for (const asked of this.#queue.clear()) for (const one of asked) one.reject(neverSent());
-    if (this.#waiting.size > 0) this.#waiting.failAll(closed());
+    for (const asked of this.#queue.clear()) for (const one of asked) one.reject(neverSentError());
+    if (this.#waiting.size > 0) this.#waiting.failAll(closedError());
     this.transport.close();
   }
 }

@@ -42,7 +42,7 @@ export function dumpSockets(session: Session, query: DiagQuery): AsyncGenerator<
  */
 export async function lookUpSocket(session: Session, query: DiagQuery): Promise<Message | undefined> {
   const reply = session.request(requestFor(query, SOCK_DIAG.byFamily, NLM_F.request));
-  const [message] = await reply.catch(noSuchSocket);
+  const [message] = await reply.catch(emptyIfNoSocket);
   return message;
 }
 
@@ -58,7 +58,7 @@ export function destroyRequest(query: DiagQuery): Request {
 export async function destroySocket(session: Session, request: Request): Promise<boolean> {
   return session.request(request).then(
     () => true,
-    (error) => noSuchSocket(error).length > 0,
+    (error) => emptyIfNoSocket(error).length > 0,
   );
 }
 
@@ -73,7 +73,7 @@ function requestFor({ operation, of, ...header }: DiagQuery, type: number, flags
   return { operation, type, flags, body, attributesAt: DIAG_REQUEST.size, attributes };
 }
 
-function noSuchSocket(error: unknown): never[] {
+function emptyIfNoSocket(error: unknown): never[] {
   if (error instanceof KernelError && error.errno === ERRNO.ENOENT) return [];
   throw error;
 }

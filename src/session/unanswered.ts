@@ -17,17 +17,17 @@ export function overflowed({ operation }: Request): TransportError {
 }
 
 /** Error for a request that was sent to a recording. */
-export function notRecorded({ operation }: Request): RecordingError {
+export function notRecordedError({ operation }: Request): RecordingError {
   return new RecordingError(`${operation}: the recording holds no answer`, {
     hint: "the kernel did not answer when it was recorded, or the recording has lost the answer",
   });
 }
 
 /** The error for requests that were sent before the socket was closed. */
-export const closed = (): TransportError => new TransportError("the socket was closed");
+export const closedError = (): TransportError => new TransportError("the socket was closed");
 
 /** The error for waiting requests when the socket is closed. */
-export function neverSent(why = "the socket was closed"): TransportError {
+export function neverSentError(why = "the socket was closed"): TransportError {
   return new TransportError(why, { hint: "the request was not sent" });
 }
 
@@ -39,7 +39,7 @@ export function keptChanging({ operation }: Request): TransportError {
 }
 
 /** The same error for a change that was sent: the kernel executes it before it replies. */
-export function ofChange(error: unknown): unknown {
+export function errorOfChange(error: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;
   const { errno, kernel, argument, hint, cause, message } = error;
   const details: ErrorDetails = { errno, kernel, argument, hint: hint ?? LOOK, cause, outcome: "unknown" };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { drive, residentKilobytes } from "../support/stdin-driver.js";
 import { clocked, compare } from "./support/measure.js";
-import { ENV, finish, isThere, OWN_COMMAND, outputOf } from "./support/programs.js";
+import { ENV, finish, isInstalled, OWN_COMMAND, outputOf } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 const READ_AND_SET = 9800;
@@ -15,12 +15,12 @@ const PAIRS = 100;
 const LINES_ON_STDIN = 200_000;
 const WARM_UP = 20_000;
 /** Maximum megabytes that all other lines may add. */
-const MOST_GROWTH = 4;
+const MAX_GROWTH = 4;
 const MAX_RATIO = 1.5;
 
 /** The same file through `ip -batch` and `mptcpctl -batch`: complete processes, their start included. */
 export const batch: Bench = async (report) => {
-  if (!isThere("ip")) return report.missing("ip", "no iproute2");
+  if (!isInstalled("ip")) return report.missing("ip", "no iproute2");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   try {
     await measure(report, `${READ_AND_SET} limits lines`, join(folder, "limits"), limits(), 21);
@@ -92,7 +92,7 @@ async function measureStdin(report: Report): Promise<void> {
     peer: "-",
     ours: `${growth.toFixed(1)} MB`,
     ratio: growth,
-    target: { most: MOST_GROWTH },
+    target: { most: MAX_GROWTH },
     note: `${(perLine * 1000).toFixed(0)} us a line with its answer, ${(initialMemory / 1024).toFixed(0)} MB before`,
   });
 }

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { start } from "../support/process.js";
 import { compile } from "./support/compile.js";
 import { clocked, compare } from "./support/measure.js";
-import { finish, isThere, OWN_COMMAND, outputOf } from "./support/programs.js";
+import { finish, isInstalled, OWN_COMMAND, outputOf } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 /** Each has two sockets. */
 const CONNECTIONS = 10_000;
 const ROUNDS = 15;
 const MAX_RATIO = 1.5;
-const MOST_MEMORY = 120;
+const MAX_MEMORY = 120;
 const MEBIBYTE = 1024;
 
 /** `connections` compared with the two programs whose output contains the same data, complete processes. */
 export const connections: Bench = async (report) => {
-  if (!isThere("ss")) return report.missing("ss", "no iproute2");
+  if (!isInstalled("ss")) return report.missing("ss", "no iproute2");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   try {
     const program = compile(folder, "hold");
@@ -62,7 +62,7 @@ async function measure(report: Report, folder: string): Promise<void> {
       peer: "",
       ours: memory.toFixed(1),
       ratio: memory,
-      target: { most: MOST_MEMORY },
+      target: { most: MAX_MEMORY },
     });
   }
 }

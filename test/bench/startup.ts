@@ -39,7 +39,7 @@ const UNTIL_SUBSCRIBED = 1.15;
 
 /** Complete processes, from spawn to exit, compared with node and an empty script. */
 export const startup: Bench = async (report) => {
-  if (!isThere("ip")) return report.missing("ip", "it makes the interface that endpoints are added on");
+  if (!isInstalled("ip")) return report.missing("ip", "it makes the interface that endpoints are added on");
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-bench-"));
   const empty = join(folder, "empty.cjs");
   writeFileSync(empty, "");

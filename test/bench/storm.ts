@@ -5,7 +5,7 @@ import { type Namespace, single } from "../support/namespaces.js";
 import { replayed } from "./replayed.js";
 import { type Consumer, consumer } from "./support/consumer.js";
 import { compared, median } from "./support/measure.js";
-import { isThere, OWN_COMMAND } from "./support/programs.js";
+import { isInstalled, OWN_COMMAND } from "./support/programs.js";
 import { buildReplay } from "./support/replay.js";
 import type { Bench, Report } from "./support/report.js";
 import { buildStorm, type Storm } from "./support/storm.js";
@@ -13,7 +13,7 @@ import { buildStorm, type Storm } from "./support/storm.js";
 const ROUNDS = 3;
 /** Connections in the bursts that each consumer receives: the first burst runs code that V8 has not compiled yet. */
 const STORMS = [6000, 12_000, 12_000];
-const MOST_MEMORY = 60;
+const MAX_MEMORY = 60;
 /** Maximum number of single connections, one after the other, while waiting for a consumer to listen. */
 const MAX_PROBES = 100;
 
@@ -40,7 +40,7 @@ export const stormBench: Bench = async (report) => {
   try {
     const connector = buildStorm(folder);
     if (typeof connector === "string") report.missing("a C compiler", connector);
-    else if (!isThere("ip")) report.missing("ip", "no iproute2");
+    else if (!isInstalled("ip")) report.missing("ip", "no iproute2");
     else await compareAll(report, connector, folder);
   } finally {
     rmSync(folder, { recursive: true });
@@ -77,7 +77,7 @@ function add(report: Report, name: string, maxRatio: number, peers: StormResult[
   addLost(report, `${name}, events lost`, peers, own);
   const memory = Math.max(...own.map((one) => one.memory));
   const row = { measure: `${name}, RSS in MB`, peer: "", ours: memory.toFixed(1), ratio: memory };
-  report.add({ ...row, target: { most: MOST_MEMORY } });
+  report.add({ ...row, target: { most: MAX_MEMORY } });
 }
 
 function addCpu(

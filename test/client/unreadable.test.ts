@@ -7,7 +7,7 @@ import { managersOutput } from "../../src/schema/output/userspace.js";
 import { complaint } from "../../src/schema/validate.js";
 import { FakePlatform } from "../support/fake-platform.js";
 import { FakeSockets } from "../support/fake-sockets.js";
-import { oddKernel, tellOf } from "../support/odd-kernel.js";
+import { oddKernel, runOnOddKernel } from "../support/odd-kernel.js";
 
 const ERRNOS = { ENOENT: 2, EACCES: 13, EPERM: 1, EIO: 5, ENOTDIR: 20 } as const;
 type Code = keyof typeof ERRNOS;
@@ -87,7 +87,7 @@ describe.each(Object.entries(HIDDEN))("if %s cannot be read", (_, isHidden) => {
     const host = hostOf((path) => (isHidden(path) ? code : undefined));
     for (const line of ["status", "pm show", "pm set userspace", "counters", "-j status", "-j pm show"]) {
       const platform = line.includes("pm") ? withSockets(host) : platformOf(host);
-      const result = await tellOf(platform, line.split(" "));
+      const result = await runOnOddKernel(platform, line.split(" "));
       expect([0, 3]).toContain(result.code);
       expect(result.stdout + result.stderr.join()).not.toMatch(CLAIM);
       if (line === "-j status") expect(complaint(statusOutput, JSON.parse(result.stdout))).toBeUndefined();
@@ -106,7 +106,7 @@ describe("a search for processes that is not permitted", () => {
   const host = hostOf((path) => (path === "/proc" ? "EACCES" : undefined));
 
   test("returns no processes, with one warning", async () => {
-    const { code, stdout, stderr } = await tellOf(sockets(host), ["-j", "connections"]);
+    const { code, stdout, stderr } = await runOnOddKernel(sockets(host), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections[0]).not.toHaveProperty("processes");
     expect([code, stderr]).toEqual([
       0,
@@ -115,7 +115,7 @@ describe("a search for processes that is not permitted", () => {
   });
 
   test("ends a command that needs a process", async () => {
-    const { code, stdout, stderr } = await tellOf(sockets(host), ["connections", "process", "nc"]);
+    const { code, stdout, stderr } = await runOnOddKernel(sockets(host), ["connections", "process", "nc"]);
     expect([code, stdout, stderr[0]]).toEqual([
       3,
       "",

@@ -6,7 +6,7 @@ import { complaint } from "../../src/schema/validate.js";
 import type { Platform } from "../../src/transport/platform.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { allFixtures } from "../support/fixtures.js";
-import { speak } from "../support/replay.js";
+import { runLine } from "../support/replay.js";
 import { requestOf } from "../support/replies.js";
 
 const { pcap, meaning } = allFixtures().find(({ name }) => name.endsWith("connections-close")) as ReturnType<
@@ -39,7 +39,7 @@ function beforeReset(count: number, act: () => void) {
 function stoppedBefore(count: number, ...options: string[]) {
   const stop = new AbortController();
   const wrapPlatform = beforeReset(count, () => stop.abort(TERM.reason));
-  return speak(["--replay", pcap, ...options, ...meaning.command], { stop, around: wrapPlatform });
+  return runLine(["--replay", pcap, ...options, ...meaning.command], { stop, around: wrapPlatform });
 }
 
 describe("connections close after a signal", () => {
@@ -68,7 +68,7 @@ test("connections close that fails halfway prints what was closed, and the error
   const wrapPlatform = beforeReset(2, () => {
     throw refused;
   });
-  const { stdout, stderr, exit } = await speak(["--replay", pcap, ...meaning.command], {
+  const { stdout, stderr, exit } = await runLine(["--replay", pcap, ...meaning.command], {
     around: wrapPlatform,
   });
   expect(stdout).toBe("8205c2da 1 subflow closed, whether the connection has ended was not seen\n");

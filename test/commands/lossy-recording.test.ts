@@ -7,7 +7,7 @@ import { readRecording } from "../../src/recording/recording-file.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { scratch } from "../recording/scratch.js";
 import { allFixtures } from "../support/fixtures.js";
-import { speak } from "../support/replay.js";
+import { runLine } from "../support/replay.js";
 
 const path = scratch();
 /** Much shorter than the timeout of a request. */
@@ -31,7 +31,7 @@ function changed(name: string, change: (packets: readonly Packet[]) => readonly 
 
 async function replay(name: string, file: string) {
   const startedAt = performance.now();
-  const result = await speak(["--replay", file, ...fixture(name).meaning.command]);
+  const result = await runLine(["--replay", file, ...fixture(name).meaning.command]);
   return { ...result, ms: performance.now() - startedAt };
 }
 

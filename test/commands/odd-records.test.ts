@@ -31,7 +31,7 @@ const rowsOf = (set: { readonly rows: object }) => set.rows as Rows;
  * The malformed object hides nothing: the command succeeds, prints at most one warning, and its output matches the
  * schema.
  */
-function parsed(result: Told, schema: z.Schema): unknown {
+function parsed(result: CommandOutput, schema: z.Schema): unknown {
   expect(result.code).toBe(0);
   expect(result.stderr.length).toBeLessThanOrEqual(1);
   for (const line of result.stderr) expect(complaint(warningOutput, JSON.parse(line))).toBeUndefined();
@@ -70,21 +70,21 @@ describe("a malformed endpoint", () => {
   test.each(malformed.map(({ what, bytes }) => [what, bytes] as const))(
     "(%s) hides no other endpoint",
     async (_, bytes) => {
-      const json = parsed(await tellOf(withEndpoint(bytes), ["-j", "endpoint"]), endpointOutput) as {
+      const json = parsed(await runOnOddKernel(withEndpoint(bytes), ["-j", "endpoint"]), endpointOutput) as {
         id?: number;
       }[];
       expect(json.map(({ id }) => id)).toEqual(expect.arrayContaining([1, 3]));
-      const text = await tellOf(withEndpoint(bytes), ["endpoint"]);
+      const text = await runOnOddKernel(withEndpoint(bytes), ["endpoint"]);
       expect(text.stdout).toMatch(/^192\.0\.2\.1 port 5001 id 1 signal dev if4 \n/);
       expect(text.stdout).toMatch(/\n192\.0\.2\.3 port 5003 id 3 signal dev if4 \n$/);
-      const table = await tellOf(withEndpoint(bytes), ["--table", "endpoint"]);
+      const table = await runOnOddKernel(withEndpoint(bytes), ["--table", "endpoint"]);
       expect([table.code, table.stdout.match(/192\.0\.2\.[13]/g)]).toEqual([0, ["192.0.2.1", "192.0.2.3"]]);
     },
   );
 
   test("is shown with the others, and reported once", async () => {
     const { addr4: _, ...rest } = ENDPOINTS[1]!;
-    const { stdout, stderr } = await tellOf(withEndpoint(ADDRESS.write(rest)), ["endpoint"]);
+    const { stdout, stderr } = await runOnOddKernel(withEndpoint(ADDRESS.write(rest)), ["endpoint"]);
     expect(stdout.split("\n")[1]).toBe("port 5002 id 2 signal dev if4 ");
     expect(stderr).toEqual(["warning: endpoint id 2 has no address"]);
   });
@@ -92,7 +92,7 @@ describe("a malformed endpoint", () => {
   test("without an id is named in errors without an id", async () => {
     const { id: _, ...rest } = ENDPOINTS[1]!;
     const words = ["endpoint", "replace", "192.0.2.2", "id", "1", "signal", "port", "5002"];
-    const { code, stdout, stderr } = await tellOf(withEndpoint(ADDRESS.write(rest)), words);
+    const { code, stdout, stderr } = await runOnOddKernel(withEndpoint(ADDRESS.write(rest)), words);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr.slice(-2)).toEqual([
       "Error: 192.0.2.2 is endpoint of an unknown id, it cannot be 1 too.",
@@ -112,7 +112,7 @@ describe("a malformed endpoint", () => {
     [["status"], 0],
   ])("does not block %j", async (words, code) => {
     const platform = withEndpoint(ADDRESS.write({ id: 2 }));
-    const result = await tellOf(platform, words);
+    const result = await runOnOddKernel(platform, words);
     expect([result.code, result.stderr.filter((line) => line.startsWith("warning: endpoint"))]).toEqual([
       code,
       words[1] === "flush" || words.includes("delete") || words.includes("change")
@@ -130,7 +130,7 @@ describe("a malformed limit", () => {
   )("(%s) does not hide the other limit", async (oddityName, { bytes }) => {
     const raw = attributes({}).read(bytes.subarray(0, bytes.length), 0, bytes.length, []);
     if (oddityName === "a length that cannot be at rcvAddAddrs") return;
-    const result = await tellOf(new FakePlatform(() => [raw as never]), ["-j", "limits"]);
+    const result = await runOnOddKernel(new FakePlatform(() => [raw as never]), ["-j", "limits"]);
     const [json] = parsed(result, limitsOutput) as [{ add_addr_accepted?: number; subflows?: number }];
     expect(oddityName.includes("rcvAddAddrs") ? json.subflows : json.add_addr_accepted).toBe(
       oddityName.includes("rcvAddAddrs") ? 4 : 3,
@@ -138,7 +138,7 @@ describe("a malformed limit", () => {
   });
 
   test("that is missing is reported, and the other is printed as ip does", async () => {
-    const result = await tellOf(new FakePlatform(() => [{ subflows: 4 }]), ["limits"]);
+    const result = await runOnOddKernel(new FakePlatform(() => [{ subflows: 4 }]), ["limits"]);
     expect(result).toEqual({
       code: 0,
       stdout: "subflows 4 \n",
@@ -147,7 +147,7 @@ describe("a malformed limit", () => {
   });
 
   test("is an error if both are missing", async () => {
-    expect((await tellOf(new FakePlatform(() => [{}]), ["limits"])).code).toBe(DEAD);
+    expect((await runOnOddKernel(new FakePlatform(() => [{}]), ["limits"])).code).toBe(DEAD);
   });
 });
 
@@ -182,7 +182,7 @@ describe("a malformed event", () => {
         Buffer.concat([malformed, pad, event(completeEvent)]),
         event(completeEvent),
       ];
-      const result = await tellOf(oddKernel(new FakePlatform(), {}, events), ["-j", "monitor"]);
+      const result = await runOnOddKernel(oddKernel(new FakePlatform(), {}, events), ["-j", "monitor"]);
       expect([result.code, result.stderr.length <= 1]).toEqual([0, true]);
       const all = result.stdout
         .trimEnd()
@@ -202,7 +202,9 @@ describe("a malformed event", () => {
     const malformed = event(
       EVENT.write({ localId: 1, unknown: [{ type: EVENT.rows.saddr4.number, payload: Buffer.of(1) }] }),
     );
-    const result = await tellOf(oddKernel(new FakePlatform(), {}, [malformed, malformed]), ["monitor"]);
+    const result = await runOnOddKernel(oddKernel(new FakePlatform(), {}, [malformed, malformed]), [
+      "monitor",
+    ]);
     const line = "[       SF_CLOSED] locid=1 incomplete=token,saddr4\n";
     expect(result.stdout).toBe(line + line);
     expect(result.stderr).toEqual([
@@ -213,7 +215,7 @@ describe("a malformed event", () => {
   test("that is truncated, like a truncated datagram, hides no event after it", async () => {
     const cut = messageBytes(FAKE.family, 0, 0, Buffer.of(1, 2));
     const events = [cut, event(completeEvent).subarray(0, -5), Buffer.alloc(3), event(completeEvent)];
-    const result = await tellOf(oddKernel(new FakePlatform(), {}, events), ["monitor"]);
+    const result = await runOnOddKernel(oddKernel(new FakePlatform(), {}, events), ["monitor"]);
     expect([result.code, result.stdout.split("\n").length, result.stderr.length]).toEqual([0, 2, 1]);
   });
 });
@@ -303,7 +305,7 @@ describe("a malformed socket", () => {
       { ...flow(1), ulp: { name: "mptcp", mptcp: { idLoc: 5 } } },
       flow(2),
     ];
-    const { stdout, stderr } = await tellOf(new FakeSockets(malformed), ["-j", "connections"]);
+    const { stdout, stderr } = await runOnOddKernel(new FakeSockets(malformed), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections).toMatchObject([
       { token: "0x1", subflows: [{ local_id: 5 }] },
       { token: "0x2", subflows: [{ local_id: 0 }] },
@@ -311,14 +313,14 @@ describe("a malformed socket", () => {
     expect(stderr).toHaveLength(1);
     const cut = [{ ...mptcp(2), attributes: Buffer.alloc(0) }, flow(2)];
     const [found] = JSON.parse(
-      (await tellOf(new FakeSockets(cut), ["-j", "connections"])).stdout,
+      (await runOnOddKernel(new FakeSockets(cut), ["-j", "connections"])).stdout,
     ).connections;
     expect([found.token, found.subflows.length]).toEqual([undefined, 1]);
   });
 
   test("with the token of another socket is shown as belonging to that connection", async () => {
     const duplicateToken = [mptcp(1), { ...mptcp(1), cookie: 9 }, flow(1)];
-    const { stdout } = await tellOf(new FakeSockets(duplicateToken), ["-j", "connections"]);
+    const { stdout } = await runOnOddKernel(new FakeSockets(duplicateToken), ["-j", "connections"]);
     expect(JSON.parse(stdout).connections.map((one: { cookie: number }) => one.cookie)).toEqual([1, 9]);
   });
 });
@@ -370,7 +372,7 @@ describe("a malformed rtnetlink object", () => {
     const limits = new FakePlatform((command) =>
       command === COMMAND.getLimits ? [{ rcvAddAddrs: 1, subflows: 2 }] : [],
     );
-    return tellOf(oddKernel(limits, own), [...options, "status"]);
+    return runOnOddKernel(oddKernel(limits, own), [...options, "status"]);
   };
 
   let usual: Told;

@@ -9,7 +9,7 @@ import { readRecording } from "../../src/recording/recording-file.js";
 import { checkReceived } from "../../src/schema/validate.js";
 import { NETLINK } from "../../src/transport/transport.js";
 import { allFixtures, type Fixture } from "../support/fixtures.js";
-import { speak } from "../support/replay.js";
+import { runLine } from "../support/replay.js";
 
 /** `limits`, `endpoint` and `monitor` share src/codec and src/schema, and their recordings in fixtures/. */
 const fixture = (name: string) => allFixtures().find((one) => one.name === name) as Fixture;
@@ -92,5 +92,5 @@ test.each(
 )("the recording %s is replayed", async (name) => {
   const { pcap, meaning } = fixture(name);
   const { stdout, stderr, exit } = meaning;
-  expect(await speak(["--replay", pcap, ...meaning.command])).toEqual({ stdout, stderr, exit, unused: [] });
+  expect(await runLine(["--replay", pcap, ...meaning.command])).toEqual({ stdout, stderr, exit, unused: [] });
 });

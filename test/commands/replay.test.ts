@@ -35,7 +35,7 @@ function replay(
   options: readonly string[] = [],
 ) {
   const argv = ["--replay", pcap, ...options, ...command];
-  return speak(argv, { ...(env && { env }), ...(input && { input }) });
+  return runLine(argv, { ...(env && { env }), ...(input && { input }) });
 }
 
 /** A test cannot change the time zone of the process. */

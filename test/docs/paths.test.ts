@@ -15,7 +15,7 @@ describe.each(PAGES)("the page %s", (page) => {
   const text = readFileSync(join(ROOT, page), "utf8");
 
   test("names only files and folders that exist", () => {
-    expect(pathsOf(text).filter((path) => !isThere(path))).toEqual([]);
+    expect(pathsOf(text).filter((path) => !pathExists(path))).toEqual([]);
   });
 
   test("links only to pages that exist", () => {
@@ -38,7 +38,7 @@ function alternatives(path: string): string[] {
   return words.split(",").flatMap((word) => alternatives(`${before}${word}${after}`));
 }
 
-function isThere(path: string): boolean {
+function pathExists(path: string): boolean {
   if (!path.includes("*")) return existsSync(join(ROOT, path));
   const pattern = new RegExp(`^${path.replace(/[.]/g, "\\.").replaceAll("*", "[^/]*")}$`);
   const folder = path.slice(0, path.indexOf("*")).replace(/[^/]*$/, "");

@@ -34,9 +34,9 @@ async function fileOf(place: Namespace): Promise<[string, number][]> {
 }
 
 /** Repeats a check until it succeeds, because counters change with a short delay. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
+async function until(condition: () => Promise<boolean>): Promise<void> {
   for (let remainingTries = 100; remainingTries > 0; remainingTries--) {
-    if (await isSo()) return;
+    if (await condition()) return;
     await sleep(50);
   }
   throw new Error("it never became so");

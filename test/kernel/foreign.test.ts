@@ -10,7 +10,7 @@ import { ROOT } from "../support/root.js";
 import { listening, Watch } from "../support/watch.js";
 
 const EVENTS = 12_000;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Sends this many events, one datagram each, as fast as possible; the tokens count from 0. */
 const SENDER = `
@@ -34,7 +34,7 @@ const numbers = { family: 0, group: 0 };
 function send(place: Place, events: number): Promise<string> {
   const words = [nativeFile("mptcpctl.node"), numbers.family, numbers.group, events].map(String);
   const message = MESSAGES[0]?.toString("hex") ?? "";
-  return run(place, [process.execPath, "-e", SENDER, ...words, message], { timeout: PATIENCE_MS });
+  return run(place, [process.execPath, "-e", SENDER, ...words, message], { timeout: TIMEOUT_MS });
 }
 
 describeKernel("events that a process sends to the multicast group", () => {
@@ -60,7 +60,7 @@ describeKernel("events that a process sends to the multicast group", () => {
         await using reader = start(place, [process.execPath, foreign, ...style, "monitor"], { env });
         await listening(place, reader);
         await send(place, EVENTS);
-        await reader.line(new RegExp((EVENTS - 1).toString(16)), PATIENCE_MS);
+        await reader.line(new RegExp((EVENTS - 1).toString(16)), TIMEOUT_MS);
         const { stdout, stderr } = await reader.stop("SIGTERM");
         const tokens = [...stdout.matchAll(/token(?:=|":"0x)([0-9a-f]+)/g)].map(([, hex]) =>
           parseInt(`${hex}`, 16),
@@ -68,6 +68,6 @@ describeKernel("events that a process sends to the multicast group", () => {
         expect(tokens).toEqual(Array.from({ length: EVENTS }, (_, token) => token));
         expect(stderr).toBe("");
       },
-      PATIENCE_MS,
+      TIMEOUT_MS,
     );
 });

@@ -83,14 +83,14 @@ describeKernel("a running monitor", () => {
   kernelTest("warns if MPTCP is switched off, and continues; -q suppresses the warning", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
-    expect(await saidAtStart(namespace, "monitor")).toMatch(/^warning: .*net\.mptcp\.enabled=0.*\n$/);
-    expect(await saidAtStart(namespace, "-q monitor")).toBe("");
+    expect(await stderrAtStart(namespace, "monitor")).toMatch(/^warning: .*net\.mptcp\.enabled=0.*\n$/);
+    expect(await stderrAtStart(namespace, "-q monitor")).toBe("");
   });
 
   kernelTest("warns that watching changes what the userspace path manager does", async () => {
     await using namespace = await single();
     await sysctl(namespace, { "net.mptcp.pm_type": 1 });
-    expect(await saidAtStart(namespace, "monitor")).toMatch(/^warning: .*userspace path manager.*joins\n$/);
+    expect(await stderrAtStart(namespace, "monitor")).toMatch(/^warning: .*userspace path manager.*joins\n$/);
   });
 
   for (const transport of ["native", "netlink"] as const)
@@ -114,7 +114,7 @@ async function delayOf(watch: Watch, action: () => Promise<unknown>): Promise<nu
 }
 
 /** Its output on stderr until it is ended. */
-async function saidAtStart(place: Parameters<typeof Watch.start>[0], words: string): Promise<string> {
+async function stderrAtStart(place: Parameters<typeof Watch.start>[0], words: string): Promise<string> {
   await using watch = await Watch.start(place, words);
   const { stdout, stderr, code } = await watch.stop();
   expect({ stdout, code }).toEqual({ stdout: "", code: 0 });

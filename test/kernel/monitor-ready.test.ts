@@ -8,7 +8,7 @@ import { describeKernel, kernelTest } from "../support/kernel.js";
 import { type Namespace, single } from "../support/namespaces.js";
 import { exec, start } from "../support/process.js";
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 describeKernel("--ready-fd", () => {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-ready-"));
@@ -30,7 +30,7 @@ describeKernel("--ready-fd", () => {
       await using peer = echoPeer(place);
       const running = start(place, ["sh", "-c", script(words)]);
       try {
-        await running.line(/^ready$/, PATIENCE_MS);
+        await running.line(/^ready$/, TIMEOUT_MS);
         const port = await peer.ask("listen", { address: "127.0.0.1" });
         const printedEvents = () => readFileSync(join(folder, "events"), "utf8");
         for (let n = 0; n < 500 && !printedEvents().includes(`sport=${port}`); n++)

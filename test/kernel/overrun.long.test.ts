@@ -11,7 +11,7 @@ type Transport = "native" | "netlink";
 
 const RUNS = 3;
 const LISTENERS = 600;
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 /** Room for about 150 events: the kernel doubles it and charges 832 bytes each. */
 const SMALL_BUFFER = 65_536;
 
@@ -56,7 +56,7 @@ describe.each<Transport>(["native", "netlink"])(
       async () => {
         for (const results of await overruns(monitor, transport, RUNS)) accountsForAll(results);
       },
-      PATIENCE_MS,
+      TIMEOUT_MS,
     );
 
     kernelTest(
@@ -64,7 +64,7 @@ describe.each<Transport>(["native", "netlink"])(
       async () => {
         for (const results of await overruns(library, transport, 1)) accountsForAll(results);
       },
-      PATIENCE_MS,
+      TIMEOUT_MS,
     );
   },
 );

@@ -13,7 +13,7 @@ import { MPTCPCTL, type Variant } from "../support/cli.js";
 import { fuzzSample } from "../support/fuzz.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { bareEnvironment, run } from "../support/process.js";
-import { speak } from "../support/replay.js";
+import { runLine } from "../support/replay.js";
 
 const ADDRESS_SETS = [
   ["IPv4", IPV4],
@@ -35,7 +35,7 @@ describeKernel("the walk-through with two paths", () => {
           await using backend = await backendFor(cast, { transport, parser }, folder);
           const index = await indexOf(backend, "wlp1s0");
           await runAll(backend);
-          expect(linesOf(backend)).toEqual(whatMustBeSeen(cast, index, endpointOf(backend)));
+          expect(linesOf(backend)).toEqual(expectedSteps(cast, index, endpointOf(backend)));
           await expectSameAgain(backend.takes, parser);
         } finally {
           rmSync(folder, { recursive: true });
@@ -95,7 +95,7 @@ function outputOfCommand({ takes }: LiveBackend, words: string): string {
   return takes.find((take) => take.words === words)?.answer.stdout ?? "";
 }
 
-function whatMustBeSeen({ server, ethernet, wifi }: DemoAddresses, index: number, id: string): string[] {
+function expectedSteps({ server, ethernet, wifi }: DemoAddresses, index: number, id: string): string[] {
   const n = server.includes(":") ? 6 : 4;
   const ends = (from: string, local: string, port: string) =>
     `token=TOKEN remid=0 locid=${local} saddr${n}=${from} daddr${n}=${server} sport=${port} dport=12345`;
@@ -114,7 +114,7 @@ async function expectSameAgain(recordings: readonly DemoRecording[], parser: str
   expect(recordings).toHaveLength(12);
   for (const { file, words, answer } of recordings) {
     const argv = ["--replay", file, ...words.split(" ")];
-    const { stdout, stderr, exit } = await speak(argv, { env: { MPTCPCTL_PARSER: parser } });
+    const { stdout, stderr, exit } = await runLine(argv, { env: { MPTCPCTL_PARSER: parser } });
     expect({ words, stdout, stderr, code: exit }).toEqual({
       words,
       stdout: answer.stdout,

@@ -12,7 +12,7 @@ import { ROOT } from "../support/root.js";
 /** Room for about 150 events. */
 const SMALL_BUFFER = 65_536;
 const LISTENERS = 3000;
-const MOST_MB = 120;
+const MAX_MB = 120;
 
 /** A program that processes each event slowly; prints them as `monitor -j` does. */
 const SLOW = `
@@ -37,7 +37,7 @@ describeKernel("events that arrive faster than they are read", () => {
       const { made, printed, lost, inOrder } = await overrun(place, reader, LISTENERS, STDOUT);
       expect(printed + lost).toBe(made);
       expect([lost > 0, inOrder]).toEqual([true, true]);
-      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MAX_MB);
     },
     40_000,
   );
@@ -51,7 +51,7 @@ describeKernel("events that arrive faster than they are read", () => {
       const { made, printed, lost, inOrder } = await overrun(place, reader, LISTENERS, noBrake);
       expect(printed + lost).toBe(made);
       expect([lost > 0, inOrder]).toEqual([true, true]);
-      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MAX_MB);
     },
     40_000,
   );
@@ -63,7 +63,7 @@ describeKernel("events that arrive faster than they are read", () => {
       await sleep(500);
       reader.child.stdout?.pause();
       await sleep(4000);
-      expect(peakMegabytes(reader.pid)).toBeLessThan(MOST_MB);
+      expect(peakMegabytes(reader.pid)).toBeLessThan(MAX_MB);
       reader.child.stdout?.resume();
       expect((await reader.stop("SIGTERM")).code).toBe(0);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { labLines, stateLines, withoutIpv6 } from "../../src/lab/ip-commands.js";
 import type { LabPath } from "../../src/lab/model.js";
-import { MOST_PATHS, planPaths } from "../../src/lab/paths.js";
+import { MAX_PATHS, planPaths } from "../../src/lab/paths.js";
 
 const PIDS = { client: 11, server: 22, middle: 33 };
 
@@ -35,7 +35,7 @@ describe("the paths of a lab", () => {
   test.each(["shared", "separate"] as const)(
     "are at most eight, each name and address once (%s)",
     (layout) => {
-      const paths = planPaths({ paths: MOST_PATHS, layout, ipv6: true });
+      const paths = planPaths({ paths: MAX_PATHS, layout, ipv6: true });
       const own = paths.flatMap(({ client }) => [
         client.dev,
         client.metric,

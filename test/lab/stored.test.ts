@@ -51,10 +51,10 @@ function placesIn(value: unknown, at: readonly string[] = []): (readonly string[
   return [at, ...Object.entries(value).flatMap(([key, inner]) => placesIn(inner, [...at, key]))];
 }
 
-function withAt(value: unknown, [key, ...rest]: readonly string[], wrong: unknown): unknown {
-  if (key === undefined) return wrong;
+function withValueAt(value: unknown, [key, ...rest]: readonly string[], invalidValue: unknown): unknown {
+  if (key === undefined) return invalidValue;
   const copy = structuredClone(value) as Record<string, unknown>;
-  copy[key] = withAt(copy[key], rest, wrong);
+  copy[key] = withValueAt(copy[key], rest, invalidValue);
   return copy;
 }
 
@@ -63,8 +63,8 @@ const PLACES = placesIn(STORED).map((place) => place.join("."));
 describe("the text of a lab's file", () => {
   test("is decoded to the stored values", () => {
     expect(readStored(storedText(STORED), "blue")).toEqual(STORED);
-    const { builder: _, ...kept } = STORED;
-    expect(readStored(storedText(kept), "blue")).toEqual(kept);
+    const { builder: _, ...withoutBuilder } = STORED;
+    expect(readStored(storedText(withoutBuilder), "blue")).toEqual(withoutBuilder);
   });
 
   test("is refused under another name, and so is any other text", () => {
@@ -77,11 +77,11 @@ describe("the text of a lab's file", () => {
       (place) => !/^lab\.paths\.\d+\.(number|shape|client\.metric|.*prefixLength|.*addresses$)/.test(place),
     ),
   )("is refused with a wrong value at %j", (place) => {
-    for (const wrong of INVALID_VALUES.filter((value) => !VALID_VALUES[place]?.(value))) {
+    for (const invalidValue of INVALID_VALUES.filter((value) => !VALID_VALUES[place]?.(value))) {
       const path = place === "" ? [] : place.split(".");
       const isText = /started$|\.dev$|address$/.test(place);
-      if (isText && (wrong === "x" || wrong === "")) continue;
-      const text = JSON.stringify(withAt(STORED, path, wrong));
+      if (isText && (invalidValue === "x" || invalidValue === "")) continue;
+      const text = JSON.stringify(withValueAt(STORED, path, invalidValue));
       expect([text, readStored(text, "blue")]).toEqual([text, undefined]);
     }
   });
@@ -97,7 +97,7 @@ describe("the text of a lab's file", () => {
         "lab.holders.middle",
       ])
         expect(
-          readStored(JSON.stringify(withAt(STORED, [...place.split("."), "pid"], pid)), "blue"),
+          readStored(JSON.stringify(withValueAt(STORED, [...place.split("."), "pid"], pid)), "blue"),
         ).toBeUndefined();
     },
   );
@@ -107,7 +107,7 @@ describe("the text of a lab's file", () => {
     (dev) => {
       for (const end of ["client", "server"])
         expect(
-          readStored(JSON.stringify(withAt(STORED, ["lab", "paths", "0", end, "dev"], dev)), "blue"),
+          readStored(JSON.stringify(withValueAt(STORED, ["lab", "paths", "0", end, "dev"], dev)), "blue"),
         ).toBeUndefined();
     },
   );
@@ -115,7 +115,7 @@ describe("the text of a lab's file", () => {
   test.each([-1, 1e15, "1mbit", null, {}])("is refused with the rate, delay or loss %j", (value) => {
     for (const key of ["rate", "delay", "loss"])
       expect(
-        readStored(JSON.stringify(withAt(STORED, ["lab", "paths", "0", "shape", key], value)), "blue"),
+        readStored(JSON.stringify(withValueAt(STORED, ["lab", "paths", "0", "shape", key], value)), "blue"),
       ).toBeUndefined();
   });
 });

@@ -8,13 +8,13 @@ const read = (names: string, values: string) =>
 
 describe("the text of /proc/net/netstat", () => {
   test("returns MPTCP's counters by the kernel's names, in its order, gauges separately", () => {
-    const found = read("MPRstRx MPCurrEstab MPCapableSYNTX Brandnew", "3 2 0 18446744073709551615");
-    expect(found).toEqual({
+    const readCounters = read("MPRstRx MPCurrEstab MPCapableSYNTX Brandnew", "3 2 0 18446744073709551615");
+    expect(readCounters).toEqual({
       stamp: 5,
       counters: { MPRstRx: 3, MPCapableSYNTX: 0, Brandnew: 2 ** 64 },
       gauges: { MPCurrEstab: 2 },
     });
-    expect(Object.keys(found?.counters ?? {})).toEqual(["MPRstRx", "MPCapableSYNTX", "Brandnew"]);
+    expect(Object.keys(readCounters?.counters ?? {})).toEqual(["MPRstRx", "MPCapableSYNTX", "Brandnew"]);
   });
 
   test("is exact to 2^53", () => {
@@ -58,8 +58,8 @@ describe("the text of /proc/net/netstat", () => {
   });
 
   test("cannot change object prototypes by special names", () => {
-    const found = read("__proto__ constructor", "1 2");
-    expect(Object.entries(found?.counters ?? {})).toEqual([
+    const readCounters = read("__proto__ constructor", "1 2");
+    expect(Object.entries(readCounters?.counters ?? {})).toEqual([
       ["__proto__", 1],
       ["constructor", 2],
     ]);

@@ -49,10 +49,10 @@ describe("an event from the kernel", () => {
   test.each(PM_EVENTS as readonly PmEvent[])(
     "$name has its attributes, over IPv4 and IPv6",
     ({ number, name, carries }) => {
-      for (const other of ["4", "6"]) {
+      for (const otherFamily of ["4", "6"]) {
         const wire: Record<string, unknown> = {};
         const model = { event: name, stamp: STAMP };
-        for (const attribute of carries.filter((one) => !one.endsWith(other))) {
+        for (const attribute of carries.filter((one) => !one.endsWith(otherFamily))) {
           wire[attribute] = CROSSINGS[attribute][0];
           Object.assign(model, CROSSINGS[attribute][1]);
         }
@@ -85,8 +85,8 @@ describe("an event from the kernel", () => {
     expect(read(1, { serverSide: 0 })).not.toHaveProperty("serverSide");
     expect(read(1, { serverSide: 1 })).toHaveProperty("serverSide", true);
     expect(read(1, { flags: { on: ["serverSide"], rest: 0 } })).toHaveProperty("serverSide", true);
-    const plain = { token: 1, flags: { on: [], rest: 0 } } as const;
-    expect(read(1, plain)).toEqual({ event: "CREATED", token: 1, stamp: STAMP });
+    const baseEvent = { token: 1, flags: { on: [], rest: 0 } } as const;
+    expect(read(1, baseEvent)).toEqual({ event: "CREATED", token: 1, stamp: STAMP });
   });
 
   test.each([0, 4, 5, 8, 9, 12, 14, 17, 255])(

@@ -15,15 +15,15 @@ const isRefused = (check: () => unknown): boolean => {
 };
 
 const { shape } = LINK.attributes.rows.alternativeName.kind;
-const longest = shape.is === "text" ? shape.max : 0;
+const maxBytes = shape.is === "text" ? shape.max : 0;
 
 describe("the name of an interface is accepted or refused by commands and library alike", () => {
   test.each([
     ["eth0", true],
     ["größe", true],
     ["...", true],
-    ["a".repeat(longest), true],
-    ["ü".repeat(Math.floor(longest / 2)), true],
+    ["a".repeat(maxBytes), true],
+    ["ü".repeat(Math.floor(maxBytes / 2)), true],
     ["", false],
     [".", false],
     ["..", false],
@@ -31,8 +31,8 @@ describe("the name of an interface is accepted or refused by commands and librar
     ["a b", false],
     ["a\u00a0b", false],
     ["a\0b", false],
-    ["a".repeat(longest + 1), false],
-    ["ü".repeat(Math.floor(longest / 2) + 1), false],
+    ["a".repeat(maxBytes + 1), false],
+    ["ü".repeat(Math.floor(maxBytes / 2) + 1), false],
   ])("%j: %s", (dev, isAccepted) => {
     expect(isRefused(() => interfaceNameValue(dev))).toBe(!isAccepted);
     expect(isRefused(() => checkEndpointSpec({ address: "192.0.2.1", dev }))).toBe(!isAccepted);

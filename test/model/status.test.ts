@@ -2,26 +2,30 @@ import { describe, expect, test } from "@jest/globals";
 import { assembleStatus, type Facts } from "../../src/model/status.js";
 import type { UsedAddress } from "../../src/model/status-endpoints.js";
 
-const link = (ifindex: number, dev: string, more: Partial<StatusFacts["links"][number]> = {}) => ({
+const link = (ifindex: number, dev: string, extraFields: Partial<StatusFacts["links"][number]> = {}) => ({
   ifindex,
   dev,
   up: true,
   running: true,
   loopback: false,
-  ...more,
+  ...extraFields,
 });
 
-const address = (ifindex: number, text: string, more: Partial<StatusFacts["addresses"][number]> = {}) => ({
+const address = (
+  ifindex: number,
+  text: string,
+  extraFields: Partial<StatusFacts["addresses"][number]> = {},
+) => ({
   ifindex,
   address: text,
   prefixLength: 24,
   scope: 0,
   unstable: false,
-  ...more,
+  ...extraFields,
 });
 
-const route = (ifindex: number, metric: number, more: Partial<StatusFacts["routes"][number]> = {}) =>
-  ({ ifindex, metric, family: "ipv4", isDefault: true, ...more }) as const;
+const route = (ifindex: number, metric: number, extraFields: Partial<StatusFacts["routes"][number]> = {}) =>
+  ({ ifindex, metric, family: "ipv4", isDefault: true, ...extraFields }) as const;
 
 /** A laptop: Ethernet and WiFi in one subnet. */
 const LAPTOP: StatusFacts = {

@@ -33,25 +33,25 @@ describe("the id of a local address", () => {
 });
 
 describe("two descriptions of a subflow", () => {
-  const full = { local: { address: "10.0.2.1", port: 7 }, remote: { address: "10.0.2.2", port: 8 } };
+  const withPorts = { local: { address: "10.0.2.1", port: 7 }, remote: { address: "10.0.2.2", port: 8 } };
 
   test("are the same if the fields that both have are the same", () => {
-    expect(sameSubflow(full, full)).toBe(true);
+    expect(sameSubflow(withPorts, withPorts)).toBe(true);
     expect(
-      sameSubflow(full, { local: { address: "::ffff:10.0.2.1" }, remote: { address: "10.0.2.2" } }),
+      sameSubflow(withPorts, { local: { address: "::ffff:10.0.2.1" }, remote: { address: "10.0.2.2" } }),
     ).toBe(true);
   });
 
   test.each([
-    { ...full, local: { address: "10.0.2.3", port: 7 } },
-    { ...full, local: { address: "10.0.2.1", port: 9 } },
-    { ...full, remote: { address: "10.0.2.2", port: 9 } },
-  ])("are different if any field differs: %j", (other) => {
-    expect(sameSubflow(full, other)).toBe(false);
+    { ...withPorts, local: { address: "10.0.2.3", port: 7 } },
+    { ...withPorts, local: { address: "10.0.2.1", port: 9 } },
+    { ...withPorts, remote: { address: "10.0.2.2", port: 9 } },
+  ])("are different if any field differs: %j", (otherSubflow) => {
+    expect(sameSubflow(withPorts, otherSubflow)).toBe(false);
   });
 
   test("are written in the form that is accepted as input", () => {
-    expect(subflowText(full)).toBe("10.0.2.1:7 -> 10.0.2.2:8");
+    expect(subflowText(withPorts)).toBe("10.0.2.1:7 -> 10.0.2.2:8");
     expect(endText({ address: "fd00::1", port: 7 })).toBe("[fd00::1]:7");
     expect(endText({ address: "fd00::1" })).toBe("fd00::1");
   });

@@ -3,9 +3,9 @@ import type { Connection } from "../../src/model/connection.js";
 import type { Subflow } from "../../src/model/subflow.js";
 import { WatchComparison } from "../../src/model/watch.js";
 
-const flow = (cookie: number, more: Partial<Subflow> = {}) =>
-  ({ cookie, state: "ESTAB", bytesSent: 0, bytesReceived: 0, rtt: 5, ...more }) as Subflow;
-const connection = (cookie: number, subflows: Subflow[] = [], more: Partial<Connection> = {}) =>
+const flow = (cookie: number, extraFields: Partial<Subflow> = {}) =>
+  ({ cookie, state: "ESTAB", bytesSent: 0, bytesReceived: 0, rtt: 5, ...extraFields }) as Subflow;
+const connection = (cookie: number, subflows: Subflow[] = [], extraFields: Partial<Connection> = {}) =>
   ({
     cookie,
     token: cookie,
@@ -13,7 +13,7 @@ const connection = (cookie: number, subflows: Subflow[] = [], more: Partial<Conn
     bytesSent: 0,
     bytesReceived: 0,
     subflows,
-    ...more,
+    ...extraFields,
   }) as Connection;
 
 const SECOND = 1_000_000;

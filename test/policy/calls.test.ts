@@ -25,7 +25,7 @@ describe("the requests of a policy's thread", () => {
   test("are sent with the values of the call, though they waited", () => {
     const { calls, sent } = open();
     const spec = { address: "192.0.2.1" };
-    for (let left = CALL_WINDOW + 1; left > 0; left--) void calls.verbs.announce(1, spec);
+    for (let remaining = CALL_WINDOW + 1; remaining > 0; remaining--) void calls.verbs.announce(1, spec);
     spec.address = "192.0.2.2";
     calls.resolve(sent[0]?.id ?? 0, undefined);
     expect(sent.at(-1)?.args).toEqual([1, { address: "192.0.2.1" }]);
@@ -76,9 +76,9 @@ describe("the requests of a policy's thread", () => {
 
   test("have the source line of the call if they are refused", async () => {
     const { calls, sent } = open();
-    const asked = calls.verbs.status();
+    const statusRequest = calls.verbs.status();
     calls.refuse(sent[0]?.id ?? 0, { code: "usage", message: "no", exit: 1 });
-    await expect(asked).rejects.toMatchObject({
+    await expect(statusRequest).rejects.toMatchObject({
       stack: expect.stringMatching(/^UsageError: no\n[\s\S]*calls\.test/),
     });
   });

@@ -11,7 +11,7 @@ import {
   costOf,
   FEED_WINDOW,
   LOG_WINDOW,
-  LONGEST_LOG_LINE,
+  MAX_LOG_LINE_LENGTH,
 } from "../../src/policy/shared-counters.js";
 
 const links: PolicyChannel[] = [];
@@ -21,20 +21,20 @@ afterEach(() => {
 
 /** A channel whose other end is in this thread, and the received messages. */
 function open() {
-  const heard: FromPolicy[] = [];
+  const receivedMessages: FromPolicy[] = [];
   let floods = 0;
   const link = new PolicyChannel(
-    (message) => void heard.push(message),
+    (message) => void receivedMessages.push(message),
     () => void floods++,
   );
   links.push(link);
   link.remote.unref();
-  return { link, heard, port: link.remote as MessagePort, floods: () => floods };
+  return { link, heard: receivedMessages, port: link.remote as MessagePort, floods: () => floods };
 }
 
 /** Messages between threads need turns of the event loop. */
 const turns = async (): Promise<void> => {
-  for (let left = 50; left > 0; left--) await new Promise((resolve) => setImmediate(resolve));
+  for (let remaining = 50; remaining > 0; remaining--) await new Promise((resolve) => setImmediate(resolve));
 };
 
 const line = (text: string) => ({ kind: "log", level: "info", text });
@@ -61,7 +61,7 @@ describe("a message of a policy's thread", () => {
       { kind: "constructor" },
       { kind: "log", level: "shout", text: "x" },
       { kind: "log", level: "info", text: { toString: 1 } },
-      { kind: "log", level: "info", text: "x".repeat(2 * LONGEST_LOG_LINE + 1) },
+      { kind: "log", level: "info", text: "x".repeat(2 * MAX_LOG_LINE_LENGTH + 1) },
       { kind: "unfit", message: { any: "thing" } },
       { kind: "unfit", message: "x", hint: 7 },
       { kind: "stopped", pending: 7 },
@@ -87,7 +87,7 @@ describe("a message of a policy's thread", () => {
   test("is ignored if there are more answers than requests", async () => {
     for (const one of [null, { kind: "pong" }, { kind: "taken" }, line("x"), call(1)]) {
       const { port, heard, floods } = open();
-      for (let left = 2 * LOG_BURST; left > 0; left--) port.postMessage(one);
+      for (let remaining = 2 * LOG_BURST; remaining > 0; remaining--) port.postMessage(one);
       await turns();
       expect([one, floods()]).toEqual([one, 1]);
       expect(heard.length).toBeLessThanOrEqual(LOG_BURST + 1000);
@@ -112,30 +112,31 @@ describe("a message of a policy's thread", () => {
 describe("the feed of a policy's thread", () => {
   test("sends no more than the window before the thread has processed it", async () => {
     const { link, port } = open();
-    const over = new Promise<void>(() => {});
+    const neverEnds = new Promise<void>(() => {});
     const part = { kind: "events", events: [] } as const;
-    let taken = 0;
-    port.on("message", () => taken++);
-    const feeding = (async () => {
-      for (let left = 3 * FEED_WINDOW; left > 0; left--) await link.feed(part, over);
+    let takenCount = 0;
+    port.on("message", () => takenCount++);
+    const feedLoop = (async () => {
+      for (let remaining = 3 * FEED_WINDOW; remaining > 0; remaining--) await link.feed(part, neverEnds);
     })();
     await turns();
-    expect(taken).toBe(FEED_WINDOW);
+    expect(takenCount).toBe(FEED_WINDOW);
     port.postMessage({ kind: "taken" });
     await turns();
-    expect(taken).toBe(FEED_WINDOW + 1);
-    for (let left = 3 * FEED_WINDOW - 1; left > 0; left--) {
+    expect(takenCount).toBe(FEED_WINDOW + 1);
+    for (let remaining = 3 * FEED_WINDOW - 1; remaining > 0; remaining--) {
       port.postMessage({ kind: "taken" });
       await turns();
     }
-    await feeding;
-    expect(taken).toBe(3 * FEED_WINDOW);
+    await feedLoop;
+    expect(takenCount).toBe(3 * FEED_WINDOW);
   });
 
   test("is cancelled if the thread has ended", async () => {
     const { link } = open();
-    const over = Promise.resolve();
-    for (let left = 3 * FEED_WINDOW; left > 0; left--) await link.feed({ kind: "events", events: [] }, over);
+    const neverEnds = Promise.resolve();
+    for (let remaining = 3 * FEED_WINDOW; remaining > 0; remaining--)
+      await link.feed({ kind: "events", events: [] }, neverEnds);
   });
 });
 
@@ -151,7 +152,7 @@ describe("the log of a policy's thread", () => {
   test("sends what the window allows, then waits once, then drops lines and counts them", () => {
     const { budget, sent, sender } = setUp();
     const startedAt = performance.now();
-    for (let left = 10_000; left > 0; left--) sender.log("info", "x");
+    for (let remaining = 10_000; remaining > 0; remaining--) sender.log("info", "x");
     expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(sent).toHaveLength(LOG_WINDOW);
     expect(budget.dropped()).toBe(10_000 - LOG_WINDOW);
@@ -162,7 +163,7 @@ describe("the log of a policy's thread", () => {
     const { budget, cells, sent, sender } = setUp();
     let refused = 0;
     const log = (lines: number) => {
-      for (let left = lines; left > 0; left--) {
+      for (let remaining = lines; remaining > 0; remaining--) {
         if (Atomics.load(cells, COUNTER.credit) <= 0) break;
         sender.log("info", "x");
         if (!budget.take("x")) refused++;
@@ -171,7 +172,7 @@ describe("the log of a policy's thread", () => {
     log(2 * LOG_BURST);
     expect(sent.length).toBeGreaterThanOrEqual(LOG_BURST);
     expect(sent.length).toBeLessThanOrEqual(LOG_BURST + LOG_WINDOW);
-    const before = sent.length;
+    const sentBefore = sent.length;
     for (let seconds = 0; seconds < 10; seconds += 0.2) {
       budget.timePassed(0.2);
       log(LOG_RATE);
@@ -182,16 +183,18 @@ describe("the log of a policy's thread", () => {
 
   test("truncates long lines, and counts them as several", () => {
     const { budget, sent, sender } = setUp();
-    for (let left = 100; left > 0; left--) sender.log("info", "x".repeat(1e6));
-    expect(sent[0]).toBe(`${"x".repeat(LONGEST_LOG_LINE)}… (${1e6 - LONGEST_LOG_LINE} more characters)`);
+    for (let remaining = 100; remaining > 0; remaining--) sender.log("info", "x".repeat(1e6));
+    expect(sent[0]).toBe(
+      `${"x".repeat(MAX_LOG_LINE_LENGTH)}… (${1e6 - MAX_LOG_LINE_LENGTH} more characters)`,
+    );
     expect(sent.length).toBe(Math.ceil(LOG_WINDOW / costOf(sent[0] ?? "")));
     expect(budget.dropped()).toBe(100 - sent.length);
   });
 
   test("refuses a line without credit", () => {
     const budget = new LogBudget(new Int32Array(new SharedArrayBuffer(64)));
-    const taken = Array.from({ length: LOG_BURST + 2 * LOG_WINDOW }, () => budget.take("x"));
-    expect(taken.filter((one) => one)).toHaveLength(LOG_BURST + LOG_WINDOW - 1);
-    expect(taken.at(-1)).toBe(false);
+    const takenCount = Array.from({ length: LOG_BURST + 2 * LOG_WINDOW }, () => budget.take("x"));
+    expect(takenCount.filter((one) => one)).toHaveLength(LOG_BURST + LOG_WINDOW - 1);
+    expect(takenCount.at(-1)).toBe(false);
   });
 });

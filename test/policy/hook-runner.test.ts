@@ -15,21 +15,24 @@ const ENDS = {
 } as const;
 const SECOND = { ...ENDS, source: "10.0.2.1", sourcePort: 5001, localId: 2 } as const;
 
-const event = (name: PathManagerEvent["event"], more: Partial<PathManagerEvent> = {}): PathManagerEvent => ({
+const event = (
+  name: PathManagerEvent["event"],
+  extraFields: Partial<PathManagerEvent> = {},
+): PathManagerEvent => ({
   event: name,
   token: 7,
   stamp: 0,
-  ...more,
+  ...extraFields,
 });
 
-const snapshot = (token: number, more: Partial<Snapshot> = {}): Snapshot => ({
+const snapshot = (token: number, extraFields: Partial<Snapshot> = {}): Snapshot => ({
   token,
   local: { address: ENDS.source, port: ENDS.sourcePort },
   remote: { address: ENDS.destination, port: ENDS.destinationPort },
   serverSide: false,
   established: true,
   subflows: [],
-  ...more,
+  ...extraFields,
 });
 
 const subflow = (localId: number, port: number) => ({
@@ -43,11 +46,11 @@ const subflow = (localId: number, port: number) => ({
 });
 
 /** A runner whose policy logs its hooks, and the log. */
-function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
-  const heard: string[] = [];
+function runnerWithLog(policy: Policy = {}, verbs: Partial<Actions> = {}) {
+  const hookLog: string[] = [];
   const log: string[] = [];
-  const note = (name: string) => (connection: SteeredConnection, about?: unknown) =>
-    void heard.push(`${name} ${connection.token}${about ? ` ${JSON.stringify(about)}` : ""}`);
+  const note = (name: string) => (connection: SteeredConnection, hookArgument?: unknown) =>
+    void hookLog.push(`${name} ${connection.token}${hookArgument ? ` ${JSON.stringify(hookArgument)}` : ""}`);
   const names = [
     "established",
     "announced",
@@ -56,22 +59,22 @@ function stage(policy: Policy = {}, verbs: Partial<Actions> = {}) {
     "subflowClosed",
     "closed",
   ] as const;
-  const witness = Object.fromEntries(names.map((name) => [name, note(name)]));
+  const loggingHooks = Object.fromEntries(names.map((name) => [name, note(name)]));
   const clock = new ReplayClock();
   const runner = new HookRunner(
-    { ...witness, ...policy },
+    { ...loggingHooks, ...policy },
     {
       verbs: verbs as Actions,
       clock,
       log: (level, text) => void log.push(`${level}: ${text}`),
     },
   );
-  return { runner, heard, log, clock };
+  return { runner, heard: hookLog, log, clock };
 }
 
 describe("a policy that receives events", () => {
   test("receives a connection when it is established, once", () => {
-    const { runner, heard } = stage();
+    const { runner, heard } = runnerWithLog();
     runner.take(event("CREATED", ENDS));
     expect(heard).toEqual([]);
     runner.take(event("ESTABLISHED", ENDS));
@@ -81,7 +84,7 @@ describe("a policy that receives events", () => {
   });
 
   test("receives nothing about unknown connections", () => {
-    const { runner, heard } = stage();
+    const { runner, heard } = runnerWithLog();
     runner.take(event("SF_CLOSED", SECOND));
     runner.take(event("CLOSED"));
     runner.take({ event: "LISTENER_CREATED", stamp: 0 });
@@ -89,7 +92,7 @@ describe("a policy that receives events", () => {
   });
 
   test("stores and removes the peer's addresses", () => {
-    const { runner, heard } = stage();
+    const { runner, heard } = runnerWithLog();
     runner.take(event("ESTABLISHED", ENDS));
     runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
     const connection = runner.connections.get(7) as SteeredConnection;
@@ -105,7 +108,7 @@ describe("a policy that receives events", () => {
   });
 
   test("has the list of subflows, and distinguishes failed from lost ones", () => {
-    const { runner, heard } = stage();
+    const { runner, heard } = runnerWithLog();
     runner.take(event("ESTABLISHED", ENDS));
     const connection = runner.connections.get(7) as SteeredConnection;
     runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
@@ -124,7 +127,7 @@ describe("a policy that receives events", () => {
   });
 
   test("receives the differences that a new list of connections shows", () => {
-    const { runner, heard } = stage();
+    const { runner, heard } = runnerWithLog();
     runner.seed([snapshot(7, { subflows: [subflow(2, 1), subflow(3, 2)] }), snapshot(8)]);
     runner.seed([
       snapshot(7, { subflows: [subflow(3, 2), subflow(4, 3)] }),
@@ -142,10 +145,10 @@ describe("a policy that receives events", () => {
   });
 
   test("receives an end once, though the event arrives after the list that shows it", () => {
-    const { runner, heard } = stage();
-    const gone = subflow(2, 5001);
+    const { runner, heard } = runnerWithLog();
+    const closedSubflow = subflow(2, 5001);
     const closed = event("SF_CLOSED", { ...SECOND, destinationPort: 443 });
-    runner.seed([snapshot(7, { subflows: [gone] })]);
+    runner.seed([snapshot(7, { subflows: [closedSubflow] })]);
     runner.seed([snapshot(7)]);
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(1);
@@ -159,7 +162,7 @@ describe("a policy that receives events", () => {
   });
 
   test("continues after any error that it throws", async () => {
-    const { runner, log } = stage({
+    const { runner, log } = runnerWithLog({
       established: () => {
         throw new Error("one");
       },
@@ -181,16 +184,16 @@ describe("a policy that receives events", () => {
 });
 
 describe("a connection object of a policy", () => {
-  const opened = (verbs: Partial<Actions> = {}) => {
-    const staged = stage({}, verbs);
-    staged.runner.take(event("ESTABLISHED", ENDS));
-    return { ...staged, connection: staged.runner.connections.get(7) as SteeredConnection };
+  const openConnection = (verbs: Partial<Actions> = {}) => {
+    const runnerAndLog = runnerWithLog({}, verbs);
+    runnerAndLog.runner.take(event("ESTABLISHED", ENDS));
+    return { ...runnerAndLog, connection: runnerAndLog.runner.connections.get(7) as SteeredConnection };
   };
   const spec = { local: { address: "10.0.2.1" }, remote: { address: "10.0.1.2", port: 443 } };
   const created = { ...spec, local: { ...spec.local, id: 2 }, established: false };
 
   test("waits for the outcome of a subflow in the events", async () => {
-    const { runner, clock, connection } = opened({ createSubflow: async () => created });
+    const { runner, clock, connection } = openConnection({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
     runner.take(event("SF_ESTABLISHED", SECOND));
@@ -199,7 +202,7 @@ describe("a connection object of a policy", () => {
   });
 
   test("returns the reason why a subflow failed", async () => {
-    const { runner, connection } = opened({ createSubflow: async () => created });
+    const { runner, connection } = openConnection({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
     runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
@@ -207,14 +210,16 @@ describe("a connection object of a policy", () => {
   });
 
   test("does not wait in a dry run, and not after a refusal", async () => {
-    const { connection } = opened({ createSubflow: async () => ({ ...created, tried: true }) });
+    const { connection } = openConnection({ createSubflow: async () => ({ ...created, tried: true }) });
     expect(await connection.createSubflow(spec, { wait: 5000 })).toEqual(created);
-    const refusing = opened({ createSubflow: () => Promise.reject(new Error("no")) });
+    const refusing = openConnection({ createSubflow: () => Promise.reject(new Error("no")) });
     await expect(refusing.connection.createSubflow(spec, { wait: 5000 })).rejects.toThrow("no");
   });
 
   test("refuses an invalid subflow and an invalid time, with a hint, and sends nothing", async () => {
-    const { connection } = opened({ createSubflow: () => Promise.reject(new UsageError("not an object")) });
+    const { connection } = openConnection({
+      createSubflow: () => Promise.reject(new UsageError("not an object")),
+    });
     await expect(connection.createSubflow({} as never, { wait: 5 })).rejects.toThrow(UsageError);
     await expect(connection.createSubflow(spec, null as never)).rejects.toThrow("not an object");
     for (const time of ["1", -1, Number.NaN, undefined])
@@ -229,13 +234,13 @@ describe("a connection object of a policy", () => {
   });
 
   test("sleeps until the time is over, or the connection is closed", async () => {
-    const { runner, clock, connection } = opened();
+    const { runner, clock, connection } = openConnection();
     const short = connection.sleep(100);
-    const long = connection.sleep(10_000);
+    const longSleep = connection.sleep(10_000);
     clock.passTo(100);
     expect(await short).toBe(true);
     runner.take(event("CLOSED"));
-    expect(await long).toBe(false);
+    expect(await longSleep).toBe(false);
     expect(connection.isOpen).toBe(false);
     expect(connection.signal.aborted).toBe(true);
     expect(await connection.sleep(1)).toBe(false);

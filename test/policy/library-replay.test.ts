@@ -39,8 +39,8 @@ describe("a policy of the library on a recording", () => {
         await connection.announce(announcement);
         await connection.manager.status().catch(() => {});
         const subflow = { local: announcement, remote: connection.remote };
-        const made = await connection.createSubflow(subflow, { wait: 1000 });
-        await connection.destroySubflow(made as never);
+        const createdSubflow = await connection.createSubflow(subflow, { wait: 1000 });
+        await connection.destroySubflow(createdSubflow as never);
         await connection.removeAddress(5);
       },
     });
@@ -54,19 +54,19 @@ describe("a policy of the library on a recording", () => {
   });
 
   test("gets the recorded time, and after the end the time it waits for", async () => {
-    const seen: string[] = [];
+    const hookCalls: string[] = [];
     const { decisions, ms } = await replay({
       established: async (connection) => {
-        seen.push("established");
+        hookCalls.push("established");
         await connection.sleep(1);
-        seen.push("later");
+        hookCalls.push("later");
         await connection.announce(announcement);
-        seen.push(`slept: ${await connection.sleep(3_600_000)}`);
+        hookCalls.push(`slept: ${await connection.sleep(3_600_000)}`);
       },
-      closed: () => void seen.push("closed"),
-      stop: () => void seen.push("stop"),
+      closed: () => void hookCalls.push("closed"),
+      stop: () => void hookCalls.push("stop"),
     });
-    expect(seen).toEqual(["established", "later", "closed", "slept: false", "stop"]);
+    expect(hookCalls).toEqual(["established", "later", "closed", "slept: false", "stop"]);
     expect(decisions).toEqual(["address announce: tried"]);
     expect(ms).toBeLessThan(5000);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { loadPolicy } from "../../src/policy/module.js";
-import { notLoaded } from "../../src/policy/module-errors.js";
+import { loadingError } from "../../src/policy/module-errors.js";
 import { mptcpctl } from "../support/cli.js";
 import { IS_LONG_PART } from "../support/long-part.js";
 import { ROOT } from "../support/root.js";
@@ -21,7 +21,7 @@ function module(name: string, text: string): string {
 
 let last = 0;
 /** A module is loaded once for each name. */
-const fresh = () => `fresh-${last++}.mjs`;
+const newFileName = () => `fresh-${last++}.mjs`;
 
 /** Of each kind one, which do not take long. */
 const QUICK = ["text.mjs", "throw.mjs", "gone.mjs", "syntax.mjs", "inner.mjs"];
@@ -90,7 +90,7 @@ describe("a policy module", () => {
       ["export default class { established() {} }", "its default export is a function; a policy is "],
       ["export const policy = 'no';", "its policy is a string; a policy is "],
     ])
-      await expect(loadPolicy(module(fresh(), text ?? ""))).rejects.toMatchObject({
+      await expect(loadPolicy(module(newFileName(), text ?? ""))).rejects.toMatchObject({
         code: "usage",
         message: expect.stringMatching(/ exports no policy$/),
         hint: expect.stringContaining(hint ?? ""),
@@ -137,7 +137,7 @@ describe("a syntax error of TypeScript", () => {
     // The formats of Node 22.18, 24 and 26.
     const stack = `${file}:2\nexport const policy = {\n${line}\n${"^".padStart(44)}\n};\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: no\n    at parseTypeScript (node:internal/modules/typescript:72:36)`;
     const error = Object.assign(new SyntaxError("no"), { code: "ERR_INVALID_TYPESCRIPT_SYNTAX", stack });
-    expect(notLoaded(file, error)).toMatchObject({ message: `${file}:2: syntax error: no`, hint });
+    expect(loadingError(file, error)).toMatchObject({ message: `${file}:2: syntax error: no`, hint });
   });
 
   const { typescript } = process.features as { typescript?: unknown };
@@ -145,11 +145,11 @@ describe("a syntax error of TypeScript", () => {
     test.each(["own.ts", "own.mts", "windows.ts", "imported.ts"])(
       "is shown by this version of Node, too: %s",
       async (name) => {
-        const written = module(name, name === "windows.ts" ? text.replaceAll("\n", "\r\n") : text);
-        const file = name === "imported.ts" ? module("importing.ts", 'import "./imported.ts";') : written;
+        const modulePath = module(name, name === "windows.ts" ? text.replaceAll("\n", "\r\n") : text);
+        const file = name === "imported.ts" ? module("importing.ts", 'import "./imported.ts";') : modulePath;
         const { code, stderr } = await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`);
         expect([code, stderr.split("\n")[1]]).toEqual([1, `hint: ${hint}`]);
-        expect(stderr).toContain(`${written}:2: syntax error: `);
+        expect(stderr).toContain(`${modulePath}:2: syntax error: `);
       },
     );
 });

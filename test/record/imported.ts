@@ -6,7 +6,7 @@ import type { Packet } from "../../src/recording/pcap.js";
 import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";
 import { mptcpctl } from "../support/cli.js";
 import { passedIn } from "../support/fixtures.js";
-import { folderOf, type Made, plainKernel } from "./make.js";
+import { folderOf, type NewFixture, plainKernel } from "./make.js";
 import { otherOutputs } from "./other-outputs.js";
 
 /** Files that were recorded with other kernels, and their names as fixtures. */
@@ -49,7 +49,7 @@ export const IMPORTED: Readonly<Record<string, string>> = {
  * How the recordings of a folder become fixtures, by path without extension; files that IMPORTED does not name are
  * skipped.
  */
-export function importers(folder: string): Map<string, () => Promise<Made>> {
+export function importers(folder: string): Map<string, () => Promise<NewFixture>> {
   const found = readdirSync(folder).flatMap((file) => {
     const name = IMPORTED[file.replace(/\.pcap$/, "")];
     const source = join(folder, file);
@@ -59,7 +59,7 @@ export function importers(folder: string): Map<string, () => Promise<Made>> {
 }
 
 /** The recording under its new name, and the program's output for it: the original output is not known. */
-async function imported(path: string, source: string): Promise<Made> {
+async function imported(path: string, source: string): Promise<NewFixture> {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   const { kernel, endianness, arch, transport = "native", commandLine } = aboutOf(source);
   const command = commandLine.slice(3);
@@ -68,7 +68,7 @@ async function imported(path: string, source: string): Promise<Made> {
   for (const packet of readRecording(source)) file.write(renamed(packet, `${path.split("/")[1]}.pcap`));
   file.close();
   const { stdout, stderr, code } = await mptcpctl(undefined, ["--replay", pcap, ...command]);
-  const others = [`-j ${command.join(" ")}`];
+  const otherLines = [`-j ${command.join(" ")}`];
   const meaning = {
     kernel: plainKernel(kernel),
     arch,
@@ -79,7 +79,7 @@ async function imported(path: string, source: string): Promise<Made> {
     stdout,
     stderr,
     exit: code ?? -1,
-    otherOutputs: await otherOutputs({ others }, code, pcap),
+    otherOutputs: await otherOutputs({ others: otherLines }, code, pcap),
     passed: passedIn(pcap),
   };
   return { pcap, meaning, remove: () => rmSync(folder, { recursive: true }) };
@@ -89,8 +89,12 @@ function renamed(packet: Packet, file: string): Packet {
   const note = packet.family === NOTE_FAMILY ? readNote(packet.payload) : undefined;
   if (note?.kind !== "about") return packet;
   const [program = "", option = "", , ...words] = note.commandLine;
-  const about = { ...note, commandLine: [program, option, file, ...words], kernel: plainKernel(note.kernel) };
-  return { ...packet, payload: noteBytes(about) };
+  const aboutNote = {
+    ...note,
+    commandLine: [program, option, file, ...words],
+    kernel: plainKernel(note.kernel),
+  };
+  return { ...packet, payload: noteBytes(aboutNote) };
 }
 
 /**
@@ -101,8 +105,8 @@ function aboutOf(source: string): AboutNote {
   const notes = [...readRecording(source)].flatMap(({ family, payload }) =>
     family === NOTE_FAMILY ? [readNote(payload)] : [],
   );
-  const about = notes.findLast((note) => note?.kind === "about");
-  if (about?.kind !== "about" || about.commandLine[1] !== "--record")
+  const aboutNote = notes.findLast((note) => note?.kind === "about");
+  if (aboutNote?.kind !== "about" || aboutNote.commandLine[1] !== "--record")
     throw new Error(`${source}: it does not say which command it is of`);
-  return about;
+  return aboutNote;
 }

@@ -1,4 +1,4 @@
-import type { Meaning, Passed } from "../support/fixtures.js";
+import type { ExchangedPacket, Meaning } from "../support/fixtures.js";
 
 /** The .json file of a recording: each message is on one line, so that a diff shows it completely. */
 export function meaningText({ passed, ...rest }: Meaning): string {
@@ -6,7 +6,7 @@ export function meaningText({ passed, ...rest }: Meaning): string {
   return `${head},\n  "passed": [\n${passed.map(passedText).join(",\n")}\n  ]\n}\n`;
 }
 
-function passedText(one: Passed): string {
+function passedText(one: ExchangedPacket): string {
   if (!("request" in one)) return `    ${JSON.stringify(one)}`;
   const { protocol, request, replies } = one;
   const datagrams = replies.map((messages) => `[\n${messages.map(line).join(",\n")}\n      ]`);

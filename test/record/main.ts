@@ -3,28 +3,28 @@ import { dirname } from "node:path";
 import { fixturePaths } from "../support/fixtures.js";
 import { importers } from "./imported.js";
 import { meaningText } from "./json.js";
-import type { Made } from "./make.js";
-import { FOLDER, MAKERS } from "./makers.js";
+import type { NewFixture } from "./make.js";
+import { FIXTURE_MAKERS, FOLDER } from "./makers.js";
 
-type Makers = ReadonlyMap<string, () => Promise<Made>>;
+type Makers = ReadonlyMap<string, () => Promise<NewFixture>>;
 
 async function main(words: readonly string[]): Promise<number> {
   const [first, folder] = words;
   if (first === undefined || first === "--list") return list();
   if (first === "--import" && folder !== undefined) return make(importers(folder));
-  const chosen = first === "--all" ? [...MAKERS.keys()] : words.flatMap(pathsOf);
-  return make(new Map([...MAKERS].filter(([path]) => chosen.includes(path))));
+  const chosen = first === "--all" ? [...FIXTURE_MAKERS.keys()] : words.flatMap(pathsOf);
+  return make(new Map([...FIXTURE_MAKERS].filter(([path]) => chosen.includes(path))));
 }
 
 /** @returns the exit code */
-async function make(makers: Makers): Promise<number> {
+async function make(fixtureMakers: Makers): Promise<number> {
   let failed = 0;
-  for (const [path, maker] of makers) failed += await record(path, maker);
+  for (const [path, makeFixture] of fixtureMakers) failed += await record(path, makeFixture);
   return failed === 0 ? 0 : 1;
 }
 
 function list(): number {
-  process.stdout.write(`${[...MAKERS.keys()].join("\n")}\n`);
+  process.stdout.write(`${[...FIXTURE_MAKERS.keys()].join("\n")}\n`);
   return 0;
 }
 
@@ -34,18 +34,18 @@ function list(): number {
  */
 function pathsOf(name: string): string[] {
   const path = name.includes("/") ? name : `${FOLDER}/${name}`;
-  if (MAKERS.has(path)) return [path];
-  const paths = [...MAKERS.keys()].filter((one) => one.startsWith(`${path}-`));
+  if (FIXTURE_MAKERS.has(path)) return [path];
+  const paths = [...FIXTURE_MAKERS.keys()].filter((one) => one.startsWith(`${path}-`));
   if (paths.length === 0) throw new Error(`there is no recipe ${name}; --list shows them`);
   return paths;
 }
 
 /** @returns how many failed: 0 or 1 */
-async function record(path: string, maker: () => Promise<Made>): Promise<number> {
+async function record(path: string, makeFixture: () => Promise<NewFixture>): Promise<number> {
   try {
-    const made = await maker();
-    process.stdout.write(`${path}: ${keep(path, made)}\n`);
-    made.remove();
+    const newFixture = await makeFixture();
+    process.stdout.write(`${path}: ${keep(path, newFixture)}\n`);
+    newFixture.remove();
     return 0;
   } catch (error) {
     process.stderr.write(`${path}: ${(error as Error).message}\n`);
@@ -54,19 +54,20 @@ async function record(path: string, maker: () => Promise<Made>): Promise<number>
 }
 
 /** Replaces a fixture, unless the new one is the same except for tokens, chosen ports and times. */
-function keep(path: string, { pcap, meaning }: Made): string {
+function keep(path: string, { pcap, meaning }: NewFixture): string {
   const paths = fixturePaths(path);
   const text = meaningText(meaning);
   const isThere = existsSync(paths.json) && existsSync(paths.pcap);
-  const before = isThere ? readFileSync(paths.json, "utf8") : undefined;
-  if (before !== undefined && lasting(before) === lasting(text)) return "unchanged";
+  const oldText = isThere ? readFileSync(paths.json, "utf8") : undefined;
+  if (oldText !== undefined && withoutVariableParts(oldText) === withoutVariableParts(text))
+    return "unchanged";
   mkdirSync(dirname(paths.json), { recursive: true });
   copyFileSync(pcap, paths.pcap);
   writeFileSync(paths.json, text);
-  return before === undefined ? "made" : "replaced";
+  return oldText === undefined ? "made" : "replaced";
 }
 
-function lasting(text: string): string {
+function withoutVariableParts(text: string): string {
   return text
     .replace(/(\btoken=|\\"token\\":\\"0x)[0-9a-f]{1,8}/g, "$1")
     .replace(/"token":\d+/g, '"token":0')

@@ -9,7 +9,7 @@ import { type Meaning, passedIn } from "../support/fixtures.js";
 import { type Result, type RunningProcess, start } from "../support/process.js";
 import { otherOutputs } from "./other-outputs.js";
 import type { Recipe } from "./recipe.js";
-import { placeOf, Stage } from "./stage.js";
+import { placeOf, RecipeNetwork } from "./stage.js";
 
 /** Version numbers of a kernel, without the suffix that its builder added. */
 export const plainKernel = (name: string): string => /^\d+\.\d+(\.\d+)?/.exec(name)?.[0] ?? name;
@@ -24,7 +24,7 @@ export const KERNEL = plainKernel(release());
 const NOBODY = ["nobody", "65534"] as const;
 
 /** A recording and its .json file, in a folder that `remove` deletes. */
-export interface Made {
+export interface NewFixture {
   readonly pcap: string;
   readonly meaning: Meaning;
   remove(): void;
@@ -34,19 +34,19 @@ export interface Made {
  * Prepares the namespaces, runs the command with --record, and returns the exchanged messages.
  * @throws Error if a line of the recipe failed
  */
-export async function make(recipe: Recipe): Promise<Made> {
+export async function make(recipe: Recipe): Promise<NewFixture> {
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   chmodSync(folder, 0o777);
   const remove = () => rmSync(folder, { recursive: true });
   const file = `${recipe.name}.pcap`;
   try {
-    await using stage = await Stage.build(recipe.net);
-    await stage.play(recipe.setup);
-    const told = withToken(recipe, stage.token);
-    const running = begin(told, stage, folder, file);
-    const result = await finish(told, stage, running, join(folder, file));
+    await using recipeStage = await RecipeNetwork.build(recipe.net);
+    await recipeStage.runLines(recipe.setup);
+    const commandWithToken = withToken(recipe, recipeStage.token);
+    const running = begin(commandWithToken, recipeStage, folder, file);
+    const result = await finish(commandWithToken, recipeStage, running, join(folder, file));
     const pcap = withoutBuilder(join(folder, file));
-    return { pcap, meaning: await meaningOf(told, result, pcap), remove };
+    return { pcap, meaning: await meaningOf(commandWithToken, result, pcap), remove };
   } catch (error) {
     remove();
     throw error;
@@ -54,29 +54,40 @@ export async function make(recipe: Recipe): Promise<Made> {
 }
 
 function withToken(recipe: Recipe, token: string): Recipe {
-  const told = (command: string) => command.replace("TOKEN", token);
-  const others = recipe.others?.map((other) =>
-    typeof other === "string" ? told(other) : { ...other, command: told(other.command) },
+  const commandWithToken = (command: string) => command.replace("TOKEN", token);
+  const otherCommands = recipe.others?.map((other) =>
+    typeof other === "string"
+      ? commandWithToken(other)
+      : { ...other, command: commandWithToken(other.command) },
   );
-  return { ...recipe, command: told(recipe.command), ...(others && { others }) };
+  return {
+    ...recipe,
+    command: commandWithToken(recipe.command),
+    ...(otherCommands && { others: otherCommands }),
+  };
 }
 
-function begin(recipe: Recipe, stage: Stage, cwd: string, file: string): RunningProcess {
+function begin(recipe: Recipe, recipeStage: RecipeNetwork, cwd: string, file: string): RunningProcess {
   const drop = ["setpriv", "--reuid", NOBODY[1], "--regid", NOBODY[1], "--clear-groups"];
   const words = [process.execPath, MPTCPCTL, "--record", file, ...recipe.command.split(" ")];
   const argv = recipe.unprivileged ? [...drop, ...words] : words;
-  const running = start(placeOf(stage, recipe), argv, { cwd, ...(recipe.env && { env: recipe.env }) });
+  const running = start(placeOf(recipeStage, recipe), argv, { cwd, ...(recipe.env && { env: recipe.env }) });
   running.write(recipe.input?.map((line) => `${line}\n`).join("") ?? "");
   running.end();
   return running;
 }
 
 /** A command that watches is ended as a user ends it. */
-async function finish(recipe: Recipe, stage: Stage, running: RunningProcess, pcap: string): Promise<Result> {
+async function finish(
+  recipe: Recipe,
+  recipeStage: RecipeNetwork,
+  running: RunningProcess,
+  pcap: string,
+): Promise<Result> {
   if (recipe.meanwhile === undefined) return await inTime(running, recipe.name);
-  stage.watched = running;
+  recipeStage.watched = running;
   await listening(running, pcap);
-  await stage.play(recipe.meanwhile);
+  await recipeStage.runLines(recipe.meanwhile);
   running.child.kill("SIGINT");
   return await inTime(running, recipe.name);
 }
@@ -90,7 +101,7 @@ async function inTime(running: RunningProcess, name: string): Promise<Result> {
 
 /** Waits until the recording shows that the generic netlink socket (16) receives events. */
 async function listening(running: RunningProcess, pcap: string): Promise<void> {
-  for (let patience = 100; patience > 0 && running.child.exitCode === null; patience--) {
+  for (let remainingTries = 100; remainingTries > 0 && running.child.exitCode === null; remainingTries--) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (/"kind":"joined","protocol":16/.test(textOf(pcap))) return;
   }

@@ -1,4 +1,4 @@
-import { folderOf, KERNEL, type Made, make } from "./make.js";
+import { folderOf, KERNEL, make, type NewFixture } from "./make.js";
 import type { Recipe } from "./recipe.js";
 import { batches } from "./recipes/batch.js";
 import { connections } from "./recipes/connections.js";
@@ -38,7 +38,7 @@ export const RECIPES: readonly Recipe[] = [
 export const FOLDER = folderOf(KERNEL);
 
 /** How each fixture is made, by its path without extension. */
-export const MAKERS = new Map<string, () => Promise<Made>>([
+export const FIXTURE_MAKERS = new Map<string, () => Promise<NewFixture>>([
   ...RECIPES.map((recipe) => [`${FOLDER}/${recipe.name}`, () => make(recipe)] as const),
   ...WITHOUT_MPTCP.map((recipe) => [`without-mptcp/${recipe.name}`, () => makeWithoutMptcp(recipe)] as const),
 ]);

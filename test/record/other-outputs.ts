@@ -13,8 +13,11 @@ export async function otherOutputs(
   pcap: string,
 ): Promise<Output[]> {
   const outputs: Output[] = [];
-  for (const other of others) {
-    const output = await outputOf(typeof other === "string" ? { command: other, env } : other, pcap);
+  for (const otherCommand of others) {
+    const output = await outputOf(
+      typeof otherCommand === "string" ? { command: otherCommand, env } : otherCommand,
+      pcap,
+    );
     if (output.exit !== exit)
       throw new Error(`${output.command.join(" ")}: exit ${output.exit}, not ${exit}`);
     outputs.push(output);

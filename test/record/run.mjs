@@ -5,7 +5,15 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 // As in test/run.mjs: mistakes in a recipe cannot affect the machine.
-const WORLD = ["unshare", "--mount", "--net", "sh", "-c", 'mount -t tmpfs tmpfs /run && exec "$@"', "sh"];
+const PRIVATE_NAMESPACES = [
+  "unshare",
+  "--mount",
+  "--net",
+  "sh",
+  "-c",
+  'mount -t tmpfs tmpfs /run && exec "$@"',
+  "sh",
+];
 
 function run(argv) {
   const [command, ...args] = argv;
@@ -16,4 +24,4 @@ function run(argv) {
 
 process.exitCode =
   run([process.execPath, "build.mjs", "--if-stale"]) ||
-  run([...WORLD, process.execPath, "dist/test/record.mjs", ...process.argv.slice(2)]);
+  run([...PRIVATE_NAMESPACES, process.execPath, "dist/test/record.mjs", ...process.argv.slice(2)]);

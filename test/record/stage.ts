@@ -7,14 +7,14 @@ import { type RunningProcess, run, start } from "../support/process.js";
 import type { Net, Recipe } from "./recipe.js";
 
 /** Number of attempts, and the ms between them: ten seconds. */
-const PATIENCE = 200;
+const MAX_TRIES = 200;
 const REST_MS = 50;
 
 type Side = "client" | "server";
 type Verb = (words: readonly string[], side: Side) => Promise<unknown>;
 
 /** The namespaces of a fixture, and their actions as lines of text. */
-export class Stage implements AsyncDisposable {
+export class RecipeNetwork implements AsyncDisposable {
   /** The command that is recorded, once it runs. */
   watched: RunningProcess | undefined;
   /** Of the latest connection. */
@@ -26,15 +26,15 @@ export class Stage implements AsyncDisposable {
 
   private constructor(readonly places: Readonly<Record<Side, Namespace>>) {}
 
-  static async build(net: Net = "single"): Promise<Stage> {
-    if (net === "scenario") return new Stage(await scenario());
-    if (net === "twin") return new Stage(await twin());
-    const lone = await single();
-    return new Stage({ client: lone, server: lone });
+  static async build(net: Net = "single"): Promise<RecipeNetwork> {
+    if (net === "scenario") return new RecipeNetwork(await scenario());
+    if (net === "twin") return new RecipeNetwork(await twin());
+    const loneNamespace = await single();
+    return new RecipeNetwork({ client: loneNamespace, server: loneNamespace });
   }
 
   /** Executes the lines, one after the other. @throws Error with the line that failed */
-  async play(lines: readonly string[] = []): Promise<void> {
+  async runLines(lines: readonly string[] = []): Promise<void> {
     for (const line of lines) {
       const [, side = "client", text = ""] = /^(?:(client|server): )?(.*)$/.exec(line) ?? [];
       const [verb = "", ...words] = text.replace("TOKEN", this.token).split(" ");
@@ -82,7 +82,7 @@ export class Stage implements AsyncDisposable {
   }
 
   async #until([text = "", ...argv]: readonly string[], side: Side): Promise<void> {
-    for (let patience = PATIENCE; patience > 0; patience--) {
+    for (let remainingTries = MAX_TRIES; remainingTries > 0; remainingTries--) {
       if ((await this.#say(argv, side)).includes(text)) return;
       await setTimeout(REST_MS);
     }
@@ -122,10 +122,10 @@ export class Stage implements AsyncDisposable {
   async #await(text: string): Promise<void> {
     const { watched } = this;
     if (watched === undefined) throw new Error("nothing runs yet");
-    const word = new RegExp(`\\b${text}\\b`);
-    for (let patience = PATIENCE; patience > 0; patience--) {
+    const wordPattern = new RegExp(`\\b${text}\\b`);
+    for (let remainingTries = MAX_TRIES; remainingTries > 0; remainingTries--) {
       const lines = watched.output.lines();
-      const at = lines.findIndex((line, index) => index >= this.#seen && word.test(line));
+      const at = lines.findIndex((line, index) => index >= this.#seen && wordPattern.test(line));
       this.#seen = at < 0 ? this.#seen : at + 1;
       if (at >= 0) return;
       await setTimeout(REST_MS);
@@ -149,6 +149,6 @@ const argvOf = ([program = "", ...words]: readonly string[]): string[] =>
   program === "mptcpctl" ? [process.execPath, MPTCPCTL, ...words] : [program, ...words];
 
 /** The namespace of a recipe's command. */
-export function placeOf(stage: Stage, { at = "client" }: Recipe): Namespace {
+export function placeOf(stage: RecipeNetwork, { at = "client" }: Recipe): Namespace {
   return stage.places[at];
 }

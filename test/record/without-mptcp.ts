@@ -11,14 +11,14 @@ import { NETLINK } from "../../src/transport/transport.js";
 import { mptcpctl } from "../support/cli.js";
 import { passedIn } from "../support/fixtures.js";
 import { verdictBytes } from "../support/replies.js";
-import type { Made } from "./make.js";
+import type { NewFixture } from "./make.js";
 import { otherOutputs } from "./other-outputs.js";
 import type { Recipe } from "./recipe.js";
 
 const ENOENT = 2;
 /** An old long-term kernel that was built without MPTCP. 2026-01-01 in microseconds. */
 const KERNEL = "6.1.0";
-const MADE = 1_767_225_600_000_000;
+const RECORDED_AT = 1_767_225_600_000_000;
 
 /** Its counters are those of TCP and IP. */
 const NETSTAT: FileNote = {
@@ -37,7 +37,7 @@ export const WITHOUT_MPTCP: readonly Pick<Recipe, "name" | "command" | "others">
 ];
 
 /** The recording that such a kernel would produce, written manually, and the program's output for it. */
-export async function makeWithoutMptcp(recipe: Pick<Recipe, "command" | "others">): Promise<Made> {
+export async function makeWithoutMptcp(recipe: Pick<Recipe, "command" | "others">): Promise<NewFixture> {
   const { command, others } = recipe;
   const folder = mkdtempSync(join(tmpdir(), "mptcpctl-record-"));
   const pcap = join(folder, "hand.pcap");
@@ -65,7 +65,7 @@ function packets(command: string): Packet[] {
   const ask = GENLMSGHDR.write({ command: NLCTRL_COMMANDS.getFamily, version: NLCTRL_VERSION });
   const name = NLCTRL.write({ familyName: "mptcp_pm" });
   const request = messageBytes(NLCTRL_ID, NLM_F.request, 1, Buffer.concat([ask, name]));
-  const about = noteBytes({
+  const aboutBytes = noteBytes({
     kind: "about",
     version: "0.1.0",
     commandLine: ["mptcpctl", ...command.split(" ")],
@@ -76,18 +76,23 @@ function packets(command: string): Packet[] {
   });
   if (command.endsWith("counters"))
     return [
-      { stamp: MADE, direction: "in", family: NOTE_FAMILY, payload: about },
-      { stamp: MADE + 1, direction: "in", family: NOTE_FAMILY, payload: noteBytes(NETSTAT) },
+      { stamp: RECORDED_AT, direction: "in", family: NOTE_FAMILY, payload: aboutBytes },
+      { stamp: RECORDED_AT + 1, direction: "in", family: NOTE_FAMILY, payload: noteBytes(NETSTAT) },
       {
-        stamp: MADE + 1,
+        stamp: RECORDED_AT + 1,
         direction: "in",
         family: NOTE_FAMILY,
-        payload: noteBytes({ kind: "clock", now: MADE + 1 }),
+        payload: noteBytes({ kind: "clock", now: RECORDED_AT + 1 }),
       },
     ];
   return [
-    { stamp: MADE, direction: "in", family: NOTE_FAMILY, payload: about },
-    { stamp: MADE + 1, direction: "out", family: NETLINK.generic, payload: request },
-    { stamp: MADE + 2, direction: "in", family: NETLINK.generic, payload: verdictBytes(request, ENOENT) },
+    { stamp: RECORDED_AT, direction: "in", family: NOTE_FAMILY, payload: aboutBytes },
+    { stamp: RECORDED_AT + 1, direction: "out", family: NETLINK.generic, payload: request },
+    {
+      stamp: RECORDED_AT + 2,
+      direction: "in",
+      family: NETLINK.generic,
+      payload: verdictBytes(request, ENOENT),
+    },
   ];
 }

@@ -14,8 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** A recording with invalid bytes at its end. */
 function damaged(): string {
   const file = join(folder, "damaged.pcap");
-  const whole = readFileSync(join(ROOT, "fixtures/6.18/limits-show-changed.pcap"));
-  writeFileSync(file, Buffer.concat([whole, Buffer.from("no packet")]));
+  const completeRecording = readFileSync(join(ROOT, "fixtures/6.18/limits-show-changed.pcap"));
+  writeFileSync(file, Buffer.concat([completeRecording, Buffer.from("no packet")]));
   return file;
 }
 

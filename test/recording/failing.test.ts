@@ -18,14 +18,15 @@ function breakable(call: Call) {
     if (call === "closeSync" && isReplayed(args[0])) return fs.closeSync(args[0] as number);
     const count = (counts.get(call) ?? 0) + 1;
     counts.set(call, count);
-    const real = fs[call] as (...args: unknown[]) => unknown;
-    if (fault.call !== call) return real(...args);
+    const originalCall = fs[call] as (...args: unknown[]) => unknown;
+    if (fault.call !== call) return originalCall(...args);
     const [fd, bytes, at = 0] = args as [number, Buffer, number?];
     // A full disk first accepts the bytes that still fit.
-    if (count === fault.at && fault.isHalf) return real(fd, bytes, at, Math.ceil((bytes.length - at) / 2));
+    if (count === fault.at && fault.isHalf)
+      return originalCall(fd, bytes, at, Math.ceil((bytes.length - at) / 2));
     if (count === fault.at || (fault.isHalf && count === fault.at + 1))
       throw Object.assign(new Error(`${fault.code}: it fails, ${call}`), { code: fault.code, errno: -28 });
-    return real(...args);
+    return originalCall(...args);
   };
 }
 
@@ -40,7 +41,7 @@ jest.unstable_mockModule("node:fs", () => ({
   default: fs,
   ...Object.fromEntries(CALLS.map((call) => [call, breakable(call)])),
 }));
-const { speak } = await import("../support/replay.js");
+const { runLine: speak } = await import("../support/replay.js");
 const { recordPlatform } = await import("../../src/recording/recording-platform.js");
 const { readRecording } = await import("../../src/recording/recording-file.js");
 
@@ -80,7 +81,7 @@ function run(fixture: string, isRecorded = true) {
   return speak(["--replay", `${fixture}.pcap`, ...command], { input, around });
 }
 
-const without = (stderr: string) =>
+const withoutWarnings = (stderr: string) =>
   stderr.split("\n").filter((line) => !line.startsWith("warning: the recording "));
 const warnings = (stderr: string) =>
   stderr.split("\n").filter((line) => line.startsWith("warning: the recording "));
@@ -90,24 +91,24 @@ async function failEach(fixture: string, call: Call, isHalf: boolean, old: strin
   fault.call = "";
   const expected = await run(fixture, false);
   await run(fixture);
-  const most = counts.get(call) ?? 0;
+  const callCount = counts.get(call) ?? 0;
   rmSync(file, { force: true });
-  for (let at = 1; at <= most; at++) {
+  for (let at = 1; at <= callCount; at++) {
     if (old !== undefined) writeFileSync(file, old);
     Object.assign(fault, { call, at, isHalf });
     const { stdout, stderr, exit, unused } = await run(fixture);
     fault.call = "";
-    expect({ at, stdout, stderr: without(stderr), exit, unused }).toEqual({
+    expect({ at, stdout, stderr: withoutWarnings(stderr), exit, unused }).toEqual({
       at,
       ...expected,
-      stderr: without(expected.stderr),
+      stderr: withoutWarnings(expected.stderr),
     });
     expect([at, warnings(stderr)]).toEqual([at, [`warning: the recording ${file} ended: ENOSPC: it fails`]]);
     expect(readdirSync(folder).filter((name) => name !== "x.pcap")).toEqual([]);
     checkFile(call, at, old);
     rmSync(file, { force: true });
   }
-  return most;
+  return callCount;
 }
 
 /** The first write is the header: the file has complete packets, or its previous content. */

@@ -24,7 +24,7 @@ function replayed(use: (host: Host, machine: MemoryHost) => void): Host {
 }
 
 /** The host of a recording that contains these notes. */
-function noted(...notes: Note[]): Host {
+function hostOfNotes(...notes: Note[]): Host {
   const file = path();
   const packets = notes.map((note) =>
     packetBytes({ stamp: 0, direction: "in", family: NOTE_FAMILY, payload: noteBytes(note) }),
@@ -68,8 +68,8 @@ describe("a replayed host", () => {
       machine.holders.push({ inode: 5, pid: 70, name: "nc" }, { inode: 6, pid: 71, name: "other" });
       recorded.socketHolders(new Set([5]));
     });
-    const found = { holders: [{ inode: 5, pid: 70, name: "nc" }], denied: 0, complete: true };
-    expect(host.socketHolders(new Set([5]))).toEqual(found);
+    const recordedHolders = { holders: [{ inode: 5, pid: 70, name: "nc" }], denied: 0, complete: true };
+    expect(host.socketHolders(new Set([5]))).toEqual(recordedHolders);
   });
 
   test("fails with the recorded error", () => {
@@ -99,7 +99,7 @@ describe("a replayed host", () => {
 
   test("fails with an errno, as a live host does, if the note has none", () => {
     const error = { code: "EIO", message: "EIO: i/o error" };
-    const host = noted({ kind: "file", call: "readFile", path: "/x", error });
+    const host = hostOfNotes({ kind: "file", call: "readFile", path: "/x", error });
     expect(() => host.readFile("/x")).toThrow(expect.objectContaining({ code: "EIO", errno: -5 }));
   });
 
@@ -114,7 +114,7 @@ describe("a replayed host", () => {
     '{"members":[{"inode":1,"portId":2}],"complete":true}',
   ])("has no processes, as without /proc, if their note is %j", (text) => {
     const unreadable = expect.objectContaining({ code: "ENODATA", errno: -61, path: "/proc" });
-    const host = noted(
+    const host = hostOfNotes(
       { kind: "file", call: "socketHolders", path: "/proc", text },
       { kind: "file", call: "groupMembers", path: "/proc", text },
     );

@@ -3,11 +3,11 @@ import { isolatedCallback } from "../../src/recording/isolated-callback.js";
 
 describe("a callback that must not affect the caller", () => {
   test("receives its arguments, each time", () => {
-    const seen: number[] = [];
-    const look = isolatedCallback((n: number) => void seen.push(n));
-    look(1);
-    look(2);
-    expect(seen).toEqual([1, 2]);
+    const calls: number[] = [];
+    const isolated = isolatedCallback((n: number) => void calls.push(n));
+    isolated(1);
+    isolated(2);
+    expect(calls).toEqual([1, 2]);
   });
 
   test.each([
@@ -20,11 +20,11 @@ describe("a callback that must not affect the caller", () => {
     ],
     ["rejects", () => Promise.reject(new Error("later"))],
   ])("that %s has no effect on the caller, and is reported once", async (_, callback) => {
-    const told: string[] = [];
-    const look = isolatedCallback(callback as () => unknown, (reason) => void told.push(reason));
-    look();
-    look();
+    const reasons: string[] = [];
+    const isolated = isolatedCallback(callback as () => unknown, (reason) => void reasons.push(reason));
+    isolated();
+    isolated();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(told).toHaveLength(1);
+    expect(reasons).toHaveLength(1);
   });
 });

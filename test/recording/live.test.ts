@@ -15,23 +15,23 @@ const SYSCTL = "/proc/sys/net/mptcp/enabled";
 const listFamilies = message(16, 0x301, 5, "03010000");
 
 function datagrams(transport: Transport): [string, number][] {
-  const seen: [string, number][] = [];
+  const replayedExchange: [string, number][] = [];
   const sink = (bytes: Buffer, start: number, end: number) =>
-    void seen.push([bytes.toString("hex", start, end), transport.stamp()]);
+    void replayedExchange.push([bytes.toString("hex", start, end), transport.stamp()]);
   transport.drain(sink);
-  return seen;
+  return replayedExchange;
 }
 
 /** An exchange with a loss; `makeMany` causes more events than the buffer can store. */
-function talk(platform: Platform, makeMany: () => void) {
+function exchangeWithKernel(platform: Platform, makeMany: () => void) {
   const requests = platform.open(NETLINK.generic);
   requests.send(listFamilies);
   const families = datagrams(requests);
   const events = platform.open(NETLINK.route, { events: true, receiveBuffer: 8192 });
   events.join(ADDRESS_GROUP);
   makeMany();
-  const heard = datagrams(events);
-  const lost = events.lost();
+  const receivedEvents = datagrams(events);
+  const lostEvents = events.lost();
   let refusal: unknown;
   try {
     requests.join(100_000);
@@ -40,7 +40,7 @@ function talk(platform: Platform, makeMany: () => void) {
   }
   const read = [platform.host.readFile(SYSCTL), platform.host.now()];
   for (const transport of [requests, events]) transport.close();
-  return { families, heard, lost, refusal, read };
+  return { families, heard: receivedEvents, lost: lostEvents, refusal, read };
 }
 
 describeKernel("an exchange with this kernel", () => {
@@ -49,18 +49,21 @@ describeKernel("an exchange with this kernel", () => {
     async (transport) => {
       await using namespace = await single();
       const netns = namespace.path;
-      const live = await openLive(transport === "native" ? { netns, transport } : { transport });
-      const maker = transport === "native" ? live : undefined;
+      const livePlatform = await openLive(transport === "native" ? { netns, transport } : { transport });
+      const eventPlatform = transport === "native" ? livePlatform : undefined;
       const file = path();
-      const recording = recordPlatform(live, file, { version: "0", commandLine: ["test"] });
-      const seen = talk(recording, () => maker && makeEvents((protocol) => maker.open(protocol), 1, 400));
+      const recording = recordPlatform(livePlatform, file, { version: "0", commandLine: ["test"] });
+      const replayedExchange = exchangeWithKernel(
+        recording,
+        () => eventPlatform && makeEvents((protocol) => eventPlatform.open(protocol), 1, 400),
+      );
       recording.close();
-      expect(seen.families.length).toBeGreaterThan(0);
-      expect(seen.heard.length + seen.lost).toBe(maker ? 400 : 0);
-      expect(seen.refusal).toMatchObject({ code: "transport", errno: 22 });
+      expect(replayedExchange.families.length).toBeGreaterThan(0);
+      expect(replayedExchange.heard.length + replayedExchange.lost).toBe(eventPlatform ? 400 : 0);
+      expect(replayedExchange.refusal).toMatchObject({ code: "transport", errno: 22 });
       const replay = replayPlatform(file);
       expect(replay.about?.transport).toBe(transport);
-      expect(talk(replay, () => undefined)).toEqual(seen);
+      expect(exchangeWithKernel(replay, () => undefined)).toEqual(replayedExchange);
       expect(replay.unused()).toEqual([]);
     },
   );

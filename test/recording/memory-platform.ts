@@ -33,12 +33,12 @@ class MemoryTransport implements Transport {
   }
 
   drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
-    let given = 0;
-    for (let next = this.queue[0]; next && given < most; next = this.queue[0], given++) {
+    let delivered = 0;
+    for (let next = this.queue[0]; next && delivered < most; next = this.queue[0], delivered++) {
       this.receive();
       sink(next, 0, next.length);
     }
-    return given;
+    return delivered;
   }
 
   async readable(): Promise<boolean> {
@@ -75,20 +75,20 @@ export class MemoryHost implements Host {
   readonly holders: SocketProcess[] = [];
 
   readFile(path: string): string {
-    return found(this.files, path);
+    return valueOrError(this.files, path);
   }
 
   writeFile(path: string, text: string): void {
-    found(this.files, path);
+    valueOrError(this.files, path);
     this.files.set(path, text);
   }
 
   readDirectory(path: string): string[] {
-    return found(this.folders, path);
+    return valueOrError(this.folders, path);
   }
 
   readLink(path: string): string {
-    return found(this.links, path);
+    return valueOrError(this.links, path);
   }
 
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
@@ -106,7 +106,7 @@ export class MemoryHost implements Host {
   }
 }
 
-function found<T>(map: Map<string, T>, path: string): T {
+function valueOrError<T>(map: Map<string, T>, path: string): T {
   const value = map.get(path);
   if (value !== undefined) return value;
   const fields = { code: "ENOENT", errno: -2, syscall: "open", path };

@@ -28,10 +28,10 @@ describe("the headers of a recorded datagram", () => {
 
   test("are readdressed, together with the request that an error repeats", () => {
     const error = messageBytes(2, 0, 5, Buffer.concat([Buffer.alloc(4), cut(5)]));
-    const live = readdressed(error, new Map([[5, 9]]), 77);
-    expect([live.readUInt32LE(8), live.readUInt32LE(12)]).toEqual([9, 77]);
-    expect([live.readUInt32LE(28), live.readUInt32LE(32)]).toEqual([9, 77]);
-    const other = readdressed(message(6), new Map([[5, 9]]), 0);
-    expect(other).toEqual(message(6));
+    const readdressedError = readdressed(error, new Map([[5, 9]]), 77);
+    expect([readdressedError.readUInt32LE(8), readdressedError.readUInt32LE(12)]).toEqual([9, 77]);
+    expect([readdressedError.readUInt32LE(28), readdressedError.readUInt32LE(32)]).toEqual([9, 77]);
+    const readdressedOther = readdressed(message(6), new Map([[5, 9]]), 0);
+    expect(readdressedOther).toEqual(message(6));
   });
 });

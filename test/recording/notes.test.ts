@@ -69,8 +69,8 @@ describe("notes in a recording", () => {
   });
 
   test("that have too many levels are refused", () => {
-    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-    for (const text of [`{"kind":${deep}}`, `{"kind":"weather","rain":${deep}}`])
+    const deepJson = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    for (const text of [`{"kind":${deepJson}}`, `{"kind":"weather","rain":${deepJson}}`])
       expect(() => readNote(Buffer.from(text))).toThrow(RecordingError);
   });
 

@@ -3,7 +3,13 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import "../support/fuzz.js";
 import { ProtocolError, RecordingError, TransportError } from "../../src/errors.js";
-import { LARGEST_PAYLOAD, type Packet, packetBytes, pcapHeader, readPcap } from "../../src/recording/pcap.js";
+import {
+  MAX_PAYLOAD_LENGTH,
+  type Packet,
+  packetBytes,
+  pcapHeader,
+  readPcap,
+} from "../../src/recording/pcap.js";
 import { RecordingFile, readRecording } from "../../src/recording/recording-file.js";
 import { hex } from "../support/hex.js";
 import { scratch } from "./scratch.js";
@@ -73,8 +79,8 @@ describe("a recording as pcap", () => {
   });
 
   test("refuses a datagram that is larger than a packet", () => {
-    expect(packetBytes({ ...packet, payload: Buffer.alloc(LARGEST_PAYLOAD) })).toHaveLength(262_160);
-    expect(() => packetBytes({ ...packet, payload: Buffer.alloc(LARGEST_PAYLOAD + 1) })).toThrow(
+    expect(packetBytes({ ...packet, payload: Buffer.alloc(MAX_PAYLOAD_LENGTH) })).toHaveLength(262_160);
+    expect(() => packetBytes({ ...packet, payload: Buffer.alloc(MAX_PAYLOAD_LENGTH + 1) })).toThrow(
       ProtocolError,
     );
   });
@@ -116,11 +122,11 @@ describe("a recording as pcap", () => {
   });
 
   test("returns the packets before a damaged one", () => {
-    const seen: Packet[] = [];
+    const packetsRead: Packet[] = [];
     expect(() => {
-      for (const read of readPcap(file(packet, packet).subarray(0, -1))) seen.push(read);
+      for (const read of readPcap(file(packet, packet).subarray(0, -1))) packetsRead.push(read);
     }).toThrow("the file ends inside a packet");
-    expect(seen).toEqual([packet]);
+    expect(packetsRead).toEqual([packet]);
   });
 });
 

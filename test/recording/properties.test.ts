@@ -15,27 +15,29 @@ const path = scratch();
 const body = fc.uint8Array({ maxLength: 12 });
 
 /** An exchange: the requests of each socket, and how the kernel splits its replies into datagrams. */
-const turn = fc.record({
+const exchangeStep = fc.record({
   socket: fc.nat(3),
   type: fc.integer({ min: 16, max: 60 }),
   body,
   replies: fc.array(fc.array(body, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
 });
-type Turn = typeof turn extends fc.Arbitrary<infer T> ? T : never;
+type ExchangeStep = typeof exchangeStep extends fc.Arbitrary<infer T> ? T : never;
 
 /** Sends the requests through four sockets of two protocols; returns everything received. */
-function play(platform: Platform, turns: readonly Turn[], firstSequence: number): Buffer[] {
+function runSteps(platform: Platform, turns: readonly ExchangeStep[], firstSequence: number): Buffer[] {
   const sockets = [16, 0, 16, 0].map((protocol) => platform.open(protocol));
   return turns.flatMap(({ socket, type, body }, i) => {
     const transport = sockets[socket] as Transport;
     transport.send(message(type, firstSequence + i, body));
-    const seen: Buffer[] = [];
-    transport.drain((bytes, start, end) => void seen.push(Buffer.from(bytes.subarray(start, end))));
-    return seen;
+    const receivedDatagrams: Buffer[] = [];
+    transport.drain(
+      (bytes, start, end) => void receivedDatagrams.push(Buffer.from(bytes.subarray(start, end))),
+    );
+    return receivedDatagrams;
   });
 }
 
-function answering(turns: readonly Turn[]): MemoryPlatform {
+function answering(turns: readonly ExchangeStep[]): MemoryPlatform {
   let next = 0;
   return new MemoryPlatform(() => ({
     answer(request) {
@@ -56,15 +58,15 @@ describe("any exchange", () => {
   test("is replayed datagram for datagram, with any live sequence numbers", () => {
     fc.assert(
       fc.property(
-        fc.array(turn, { maxLength: 8 }),
+        fc.array(exchangeStep, { maxLength: 8 }),
         fc.integer({ min: 1, max: 0xffff_0000 }),
         (turns, sequence) => {
           const file = path();
           const recording = recordPlatform(answering(turns), file, { version: "0", commandLine: [] });
-          play(recording, turns, 1);
+          runSteps(recording, turns, 1);
           recording.close();
           const replay = replayPlatform(file);
-          expect(play(replay, turns, sequence)).toEqual(play(answering(turns), turns, sequence));
+          expect(runSteps(replay, turns, sequence)).toEqual(runSteps(answering(turns), turns, sequence));
           expect(replay.unused()).toEqual([]);
         },
       ),
@@ -74,7 +76,7 @@ describe("any exchange", () => {
 });
 
 /** A message whose header has a wrong length. */
-function lying(length: number): Buffer {
+function wrongLengthMessage(length: number): Buffer {
   const bytes = message(16, 1, Buffer.alloc(8));
   bytes.writeUInt32LE(length, 0);
   return bytes;
@@ -90,7 +92,7 @@ describe("any recording", () => {
         .oneof(
           fc.uint8Array({ maxLength: 40 }),
           fc.tuple(fc.nat(3), body).map(([n, bytes]) => message(16, n, bytes)),
-          fc.integer({ min: 0, max: 0xffff_ffff }).map(lying),
+          fc.integer({ min: 0, max: 0xffff_ffff }).map(wrongLengthMessage),
         )
         .map((bytes) => Buffer.from(bytes)),
     }),
@@ -106,9 +108,9 @@ describe("any recording", () => {
         const replied = [0, 4, 16].flatMap((protocol) =>
           script.exchanges(protocol).flatMap((exchange) => exchange.replies),
         );
-        const told = [0, 4, 16].flatMap((protocol) => script.newsFor({ protocol, socket: 0 }));
-        const arrived = written.filter(({ direction }) => direction === "in");
-        expect(replied.length + told.length).toBe(arrived.length);
+        const multicasts = [0, 4, 16].flatMap((protocol) => script.newsFor({ protocol, socket: 0 }));
+        const incoming = written.filter(({ direction }) => direction === "in");
+        expect(replied.length + multicasts.length).toBe(incoming.length);
       }),
     );
   });

@@ -191,8 +191,8 @@ describe("replayed multicasts", () => {
         all(socket);
       },
     );
-    const [other, socket] = [replay.open(NETLINK.generic), replay.open(NETLINK.generic)];
-    expect(other.receive()).toBeUndefined();
+    const [otherSocket, socket] = [replay.open(NETLINK.generic), replay.open(NETLINK.generic)];
+    expect(otherSocket.receive()).toBeUndefined();
     socket.join(9);
     expect(await socket.readable(0)).toBe(true);
     expect(socket.ended()).toBe(false);
@@ -203,18 +203,18 @@ describe("replayed multicasts", () => {
   });
 
   test("report a loss at its recorded position", () => {
-    let lost = 0;
+    let lossCount = 0;
     const replay = replayOf(
-      () => ({ joined: () => [event("e1"), event("e2")], lost: () => lost }),
+      () => ({ joined: () => [event("e1"), event("e2")], lost: () => lossCount }),
       (platform) => {
         const socket = platform.open(NETLINK.generic);
         socket.join(9);
         socket.receive();
-        lost = 3;
+        lossCount = 3;
         socket.lost();
         socket.lost();
         socket.receive();
-        lost = 5;
+        lossCount = 5;
         socket.lost();
       },
     );
@@ -238,14 +238,14 @@ describe("replayed multicasts", () => {
         }
       },
     );
-    const again = () => {
+    const startReplay = () => {
       const socket = replay.open(NETLINK.generic);
       socket.join(9);
       const seen = all(socket);
       socket.close();
       return seen;
     };
-    expect([again(), again()]).toEqual([[event("e1")], [event("e2")]]);
+    expect([startReplay(), startReplay()]).toEqual([[event("e1")], [event("e2")]]);
   });
 
   test("are received after the requests and replies before them", async () => {

@@ -19,8 +19,8 @@ interface Placed {
 /** An ELF file with headers and their targets: no code, but everything that decides how it is loaded. */
 export function elfFile(parts: ElfParts = {}): Buffer {
   const { bits = 64, big = false, machine = 62, interpreter, note, sections = {} } = parts;
-  const wide = bits === 64;
-  const headSize = wide ? 64 : 52;
+  const is64Bit = bits === 64;
+  const headSize = is64Bit ? 64 : 52;
   const body: Buffer[] = [];
   let end = headSize;
   const place = (bytes: Buffer): Placed => {
@@ -28,7 +28,7 @@ export function elfFile(parts: ElfParts = {}): Buffer {
     end += bytes.length;
     return { offset: end - bytes.length, size: bytes.length };
   };
-  const writer = new Writer(wide, big);
+  const writer = new Writer(is64Bit, big);
   const segments = [
     ...(interpreter === undefined ? [] : [writer.segment(3, place(Buffer.from(`${interpreter}\0`)))]),
     ...(note === undefined ? [] : [writer.segment(4, place(note))]),
@@ -41,12 +41,18 @@ export function elfFile(parts: ElfParts = {}): Buffer {
   }
   const [segmentsAt, sectionsAt] = [place(Buffer.concat(segments)), place(Buffer.concat(rows))];
   const head = Buffer.alloc(headSize);
-  head.set([0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, big ? 2 : 1, 1]);
+  head.set([0x7f, 0x45, 0x4c, 0x46, is64Bit ? 2 : 1, big ? 2 : 1, 1]);
   writer.u16(head, 18, machine);
-  writer.word(head, 32, 28, segmentsAt.offset);
-  writer.word(head, 40, 32, sectionsAt.offset);
-  const counts = [wide ? 56 : 32, segments.length, wide ? 64 : 40, rows.length, Math.max(0, rows.length - 1)];
-  for (const [i, count] of counts.entries()) writer.u16(head, (wide ? 54 : 42) + 2 * i, count);
+  writer.wordBytes(head, 32, 28, segmentsAt.offset);
+  writer.wordBytes(head, 40, 32, sectionsAt.offset);
+  const counts = [
+    is64Bit ? 56 : 32,
+    segments.length,
+    is64Bit ? 64 : 40,
+    rows.length,
+    Math.max(0, rows.length - 1),
+  ];
+  for (const [i, count] of counts.entries()) writer.u16(head, (is64Bit ? 54 : 42) + 2 * i, count);
   return Buffer.concat([head, ...body]);
 }
 
@@ -57,7 +63,7 @@ function nameAt(names: readonly string[], index: number): number {
 
 class Writer {
   constructor(
-    readonly wide: boolean,
+    readonly is64Bit: boolean,
     readonly big: boolean,
   ) {}
 
@@ -72,25 +78,25 @@ class Writer {
   }
 
   /** An offset or a size. */
-  word(bytes: Buffer, wideAt: number, narrowAt: number, value: number): void {
-    if (!this.wide) this.u32(bytes, narrowAt, value);
+  wordBytes(bytes: Buffer, wideAt: number, narrowAt: number, value: number): void {
+    if (!this.is64Bit) this.u32(bytes, narrowAt, value);
     else if (this.big) bytes.writeBigUInt64BE(BigInt(value), wideAt);
     else bytes.writeBigUInt64LE(BigInt(value), wideAt);
   }
 
   segment(type: number, { offset, size }: Placed): Buffer {
-    const row = Buffer.alloc(this.wide ? 56 : 32);
+    const row = Buffer.alloc(this.is64Bit ? 56 : 32);
     this.u32(row, 0, type);
-    this.word(row, 8, 4, offset);
-    this.word(row, 32, 16, size);
+    this.wordBytes(row, 8, 4, offset);
+    this.wordBytes(row, 32, 16, size);
     return row;
   }
 
   section(name: number, { offset, size }: Placed): Buffer {
-    const row = Buffer.alloc(this.wide ? 64 : 40);
+    const row = Buffer.alloc(this.is64Bit ? 64 : 40);
     this.u32(row, 0, name);
-    this.word(row, 24, 16, offset);
-    this.word(row, 32, 20, size);
+    this.wordBytes(row, 24, 16, offset);
+    this.wordBytes(row, 32, 20, size);
     return row;
   }
 }

@@ -7,7 +7,7 @@ import { type ElfParts, elfFile, goBuildInfo, goNote } from "./elf-file.js";
 
 const read = (file: Buffer) =>
   readElf((offset, length) => file.subarray(Math.min(offset, file.length), offset + length));
-const ofParts = (parts: ElfParts) => read(elfFile(parts));
+const readParts = (parts: ElfParts) => read(elfFile(parts));
 
 describe.each([
   [64, false],
@@ -17,11 +17,11 @@ describe.each([
 ] as const)("an ELF file of %p bits, big endian %p", (bits, big) => {
   test("has a dynamic linker and a machine type", () => {
     const interpreter = "/lib64/ld-linux-x86-64.so.2";
-    expect(ofParts({ bits, big, machine: 183, interpreter })).toEqual({ bits, machine: 183, interpreter });
+    expect(readParts({ bits, big, machine: 183, interpreter })).toEqual({ bits, machine: 183, interpreter });
   });
 
   test("has no dynamic linker if it is static", () => {
-    expect(ofParts({ bits, big, sections: { ".text": Buffer.alloc(4) } })).toEqual({ bits, machine: 62 });
+    expect(readParts({ bits, big, sections: { ".text": Buffer.alloc(4) } })).toEqual({ bits, machine: 62 });
   });
 
   test("has Go's version in its build information", () => {
@@ -30,30 +30,30 @@ describe.each([
       ".go.buildinfo": goBuildInfo("go1.22.3"),
       ".data": Buffer.alloc(1),
     };
-    expect(ofParts({ bits, big, sections })?.go).toBe("go1.22.3");
+    expect(readParts({ bits, big, sections })?.go).toBe("go1.22.3");
   });
 
   test("is detected as Go without a version if only the build id or the function table shows it", () => {
-    expect(ofParts({ bits, big, note: goNote(big) })?.go).toBe("");
-    expect(ofParts({ bits, big, sections: { ".gopclntab": Buffer.alloc(8) } })?.go).toBe("");
-    expect(ofParts({ bits, big, sections: { ".data.rel.ro.gopclntab": Buffer.alloc(8) } })?.go).toBe("");
+    expect(readParts({ bits, big, note: goNote(big) })?.go).toBe("");
+    expect(readParts({ bits, big, sections: { ".gopclntab": Buffer.alloc(8) } })?.go).toBe("");
+    expect(readParts({ bits, big, sections: { ".data.rel.ro.gopclntab": Buffer.alloc(8) } })?.go).toBe("");
   });
 
   test("is decoded or refused wherever it is truncated", () => {
-    const whole = elfFile({
+    const completeFile = elfFile({
       bits,
       big,
       interpreter: "/ld",
       sections: { ".go.buildinfo": goBuildInfo("go1.21") },
     });
-    for (let length = 0; length < whole.length; length++)
-      expect([undefined, 62]).toContain(read(whole.subarray(0, length))?.machine);
+    for (let length = 0; length < completeFile.length; length++)
+      expect([undefined, 62]).toContain(read(completeFile.subarray(0, length))?.machine);
   });
 });
 
 describe("the ELF reader", () => {
   test("assumes a Go version before 1.18 if a pointer leads to the version", () => {
-    expect(ofParts({ sections: { ".go.buildinfo": goBuildInfo("go1.12", false) } })?.go).toBe("go1.17");
+    expect(readParts({ sections: { ".go.buildinfo": goBuildInfo("go1.12", false) } })?.go).toBe("go1.17");
   });
 
   test("returns nothing for files that are not ELF", () => {
@@ -68,14 +68,14 @@ describe("the ELF reader", () => {
   });
 
   test("never fails, for any bytes", () => {
-    const whole = elfFile({
+    const completeFile = elfFile({
       interpreter: "/ld",
       note: goNote(),
       sections: { ".go.buildinfo": goBuildInfo("go1.21") },
     });
-    const changed = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }));
+    const changed = fc.tuple(fc.nat(completeFile.length - 1), fc.integer({ min: 0, max: 255 }));
     const run = (changes: readonly (readonly [number, number])[]) => {
-      const file = Buffer.from(whole);
+      const file = Buffer.from(completeFile);
       for (const [at, value] of changes) file[at] = value;
       read(file);
     };
@@ -85,8 +85,8 @@ describe("the ELF reader", () => {
   });
 
   test("decides whether a library fits a program", () => {
-    const [here, there] = [ofParts({}), ofParts({ machine: 183 })] as [Elf, Elf];
-    expect([sameKind(here, here), sameKind(here, there)]).toEqual([true, false]);
-    expect(sameKind(here, ofParts({ bits: 32 }) as Elf)).toBe(false);
+    const [x64Elf, arm64Elf] = [readParts({}), readParts({ machine: 183 })] as [Elf, Elf];
+    expect([sameKind(x64Elf, x64Elf), sameKind(x64Elf, arm64Elf)]).toEqual([true, false]);
+    expect(sameKind(x64Elf, readParts({ bits: 32 }) as Elf)).toBe(false);
   });
 });

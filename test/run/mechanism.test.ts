@@ -18,27 +18,27 @@ import { readTcpTable } from "../../src/run/tcp-table.js";
 import { plainFolder } from "../support/plain-folder.js";
 import { elfFile } from "./elf-file.js";
 
-const HERE: Elf = { bits: 64, machine: 62 };
-const LINKED: Elf = { ...HERE, interpreter: "/lib/ld.so" };
-const library = { elf: HERE };
+const X64_ELF: Elf = { bits: 64, machine: 62 };
+const LINKED: Elf = { ...X64_ELF, interpreter: "/lib/ld.so" };
+const library = { elf: X64_ELF };
 const dynamic: Program = { path: "/bin/nc", kind: "dynamic", elf: LINKED };
 
 describe("the mechanism that makes a program's sockets MPTCP", () => {
   test.each<[string, Program, readonly string[]]>([
     ["dynamically linked", dynamic, ["LD_PRELOAD"]],
-    ["statically linked", { path: "/bin/x", kind: "static", elf: HERE }, []],
-    ["made by Go", { path: "/bin/x", kind: "static", elf: { ...HERE, go: "go1.26.5" } }, ["GODEBUG"]],
+    ["statically linked", { path: "/bin/x", kind: "static", elf: X64_ELF }, []],
+    ["made by Go", { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "go1.26.5" } }, ["GODEBUG"]],
     ["made by Go and linked with C", { ...dynamic, elf: { ...LINKED, go: "go1.21" } }, ["GODEBUG"]],
-    ["made by some Go", { path: "/bin/x", kind: "static", elf: { ...HERE, go: "" } }, ["GODEBUG"]],
+    ["made by some Go", { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "" } }, ["GODEBUG"]],
     [
       "made by a Go to come",
-      { path: "/bin/x", kind: "static", elf: { ...HERE, go: "devel go1.30" } },
+      { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "devel go1.30" } },
       ["GODEBUG"],
     ],
-    ["made by an early Go", { path: "/bin/x", kind: "static", elf: { ...HERE, go: "go1.20.14" } }, []],
+    ["made by an early Go", { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "go1.20.14" } }, []],
     [
       "made by Go and setuid",
-      { ...dynamic, elf: { ...HERE, go: "go1.22" }, elevated: "setuid" },
+      { ...dynamic, elf: { ...X64_ELF, go: "go1.22" }, elevated: "setuid" },
       ["GODEBUG"],
     ],
     ["setuid", { ...dynamic, elevated: "setuid" }, []],
@@ -75,7 +75,7 @@ describe("the mechanism that makes a program's sockets MPTCP", () => {
       reason: "the library to preload was not built: /nowhere/mptcpctl-run.so is missing",
       hint: expect.stringMatching(/build\.mjs'? addon/),
     });
-    expect(chooseMechanism({ ...dynamic, elf: { ...HERE, go: "" } }, missing).means).toEqual(["GODEBUG"]);
+    expect(chooseMechanism({ ...dynamic, elf: { ...X64_ELF, go: "" } }, missing).means).toEqual(["GODEBUG"]);
   });
 });
 
@@ -118,12 +118,12 @@ describe("the library to preload", () => {
 });
 
 describe("variables", () => {
-  const PLAIN = "/a-b/l.so";
+  const PLAIN_PATH = "/a-b/l.so";
   const BLANK = "/a b/ü/l.so";
 
   test("name a library by its path, or by its folder and its name if the path contains a blank", () => {
-    expect(preloadVariables({}, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
-    expect(preloadVariables({ LD_LIBRARY_PATH: "/x" }, PLAIN)).toEqual({ LD_PRELOAD: PLAIN });
+    expect(preloadVariables({}, PLAIN_PATH)).toEqual({ LD_PRELOAD: PLAIN_PATH });
+    expect(preloadVariables({ LD_LIBRARY_PATH: "/x" }, PLAIN_PATH)).toEqual({ LD_PRELOAD: PLAIN_PATH });
     expect(preloadVariables({}, BLANK)).toEqual({ LD_PRELOAD: "l.so", LD_LIBRARY_PATH: "/a b/ü" });
     const before = { LD_PRELOAD: "/x.so", LD_LIBRARY_PATH: "/y:" };
     const after = { LD_PRELOAD: "/x.so:l.so", LD_LIBRARY_PATH: "/a b/ü:/y:" };
@@ -133,7 +133,7 @@ describe("variables", () => {
   });
 
   test("cannot name a library if they would be split or expanded", () => {
-    expect([PLAIN, BLANK, "/a:b/l.so", "/a;b c/l.so", "/a$LIB/l.so"].map(canBePreloaded)).toEqual([
+    expect([PLAIN_PATH, BLANK, "/a:b/l.so", "/a;b c/l.so", "/a$LIB/l.so"].map(canBePreloaded)).toEqual([
       true,
       true,
       false,
@@ -192,10 +192,10 @@ describe("strings for execve", () => {
 
   test("keep their original bytes, also if they are not UTF-8", () => {
     const origin = Buffer.from("caf\xe9\0plain\0A=\xff\xfe", "latin1");
-    const known = origins(origin);
+    const originalBytes = origins(origin);
     const decoded = ["café", "plain", "A=\xff\xfe"].map((text) => Buffer.from(text, "latin1").toString());
-    expect([...known.keys()]).toEqual(decoded);
-    expect(block(decoded, known)).toEqual(Buffer.concat([origin, Buffer.of(0)]));
+    expect([...originalBytes.keys()]).toEqual(decoded);
+    expect(block(decoded, originalBytes)).toEqual(Buffer.concat([origin, Buffer.of(0)]));
   });
 
   test("are matched to the command line by position, because different bytes may be decoded to the same text", () => {
@@ -217,9 +217,9 @@ describe("the kernel's table of TCP sockets", () => {
     `   0: ${ends} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0\n`;
 
   test("has addresses, ports and inodes", () => {
-    const four = row("0100007F:1F90 00000000:0000", "0A", 77);
+    const rowIpv4 = row("0100007F:1F90 00000000:0000", "0A", 77);
     const six = row("B80D0120000000000000000001000000:0016 B80D0120000000000000000002000000:D065", "01", 78);
-    expect(readTcpTable(HEAD + four + six)).toEqual([
+    expect(readTcpTable(HEAD + rowIpv4 + six)).toEqual([
       {
         local: { address: "127.0.0.1", port: 8080 },
         remote: { address: "0.0.0.0", port: 0 },

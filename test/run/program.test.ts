@@ -10,7 +10,11 @@ import { plainFolder } from "../support/plain-folder.js";
 import { elfFile } from "./elf-file.js";
 
 const folder = plainFolder("mptcpctl-run-");
-const around = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0, path: join(folder, "bin") };
+const programEnvironment = {
+  uid: process.geteuid?.() ?? 0,
+  gid: process.getegid?.() ?? 0,
+  path: join(folder, "bin"),
+};
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,43 +32,49 @@ const fixed = put("bin/static", elfFile());
 
 describe("a program", () => {
   test("is dynamic or static as its ELF file says", () => {
-    expect(inspectProgram(dynamic, around)).toMatchObject({ path: dynamic, kind: "dynamic" });
-    expect(inspectProgram(fixed, around)).toMatchObject({ kind: "static", elf: { bits: 64, machine: 62 } });
+    expect(inspectProgram(dynamic, programEnvironment)).toMatchObject({ path: dynamic, kind: "dynamic" });
+    expect(inspectProgram(fixed, programEnvironment)).toMatchObject({
+      kind: "static",
+      elf: { bits: 64, machine: 62 },
+    });
   });
 
   test("is run by its interpreter where it is a script", () => {
     const script = put("script", `#! ${dynamic} -u\n`);
-    expect(inspectProgram(script, around)).toMatchObject({ kind: "script", runBy: { path: dynamic } });
+    expect(inspectProgram(script, programEnvironment)).toMatchObject({
+      kind: "script",
+      runBy: { path: dynamic },
+    });
   });
 
   test.each(["#!/usr/bin/env static", "#!/usr/bin/env -S static -u", "#!/usr/bin/env -S A=b static"])(
     "is the program that env finds: %p",
     (line) => {
-      expect(lastOf(inspectProgram(put("script", `${line}\n`), around)).path).toBe(fixed);
+      expect(lastOf(inspectProgram(put("script", `${line}\n`), programEnvironment)).path).toBe(fixed);
     },
   );
 
   test("is env itself if env finds nothing, or has options that are not supported", () => {
     for (const line of ["#!/usr/bin/env nosuch", "#!/usr/bin/env -S -u HOME static", "#!/usr/bin/env"]) {
       const script = put("script", `${line}\n`);
-      expect(lastOf(inspectProgram(script, around)).path).toBe("/usr/bin/env");
+      expect(lastOf(inspectProgram(script, programEnvironment)).path).toBe("/usr/bin/env");
     }
   });
 
   test("may be a script whose interpreter is a script", () => {
-    const inner = put("inner", `#!${fixed}\n`);
-    const outer = put("outer", `#!${inner}\n`);
-    expect(lastOf(inspectProgram(outer, around)).path).toBe(fixed);
+    const innerScript = put("inner", `#!${fixed}\n`);
+    const outerScript = put("outer", `#!${innerScript}\n`);
+    expect(lastOf(inspectProgram(outerScript, programEnvironment)).path).toBe(fixed);
   });
 
   test("is resolved as far as the kernel does, and not if scripts form a loop", () => {
     put("chain0", `#!${fixed}\n`);
     for (let i = 1; i < 6; i++) put(`chain${i}`, `#!${join(folder, `chain${i - 1}`)}\n`);
-    expect(lastOf(inspectProgram(join(folder, "chain4"), around)).path).toBe(fixed);
-    const circle = join(folder, "circle");
-    put("circle", `#!${circle}\n`);
-    for (const path of [join(folder, "chain5"), circle])
-      expect(() => inspectProgram(path, around)).toThrow(
+    expect(lastOf(inspectProgram(join(folder, "chain4"), programEnvironment)).path).toBe(fixed);
+    const circularScript = join(folder, "circle");
+    put("circle", `#!${circularScript}\n`);
+    for (const path of [join(folder, "chain5"), circularScript])
+      expect(() => inspectProgram(path, programEnvironment)).toThrow(
         expect.objectContaining({ exit: 126, errno: constants.errno.ELOOP }),
       );
   });
@@ -79,7 +89,7 @@ describe("a program", () => {
 
   test("cannot be started without its interpreter", () => {
     const script = put("script", "#!/nowhere/sh\n");
-    expect(() => inspectProgram(script, around)).toThrow(
+    expect(() => inspectProgram(script, programEnvironment)).toThrow(
       expect.objectContaining({
         exit: 127,
         code: "not_found",
@@ -87,27 +97,29 @@ describe("a program", () => {
       }),
     );
     const closed = put("closed", "", 0o644);
-    expect(() => inspectProgram(put("script", `#!${closed}\n`), around)).toThrow(
+    expect(() => inspectProgram(put("script", `#!${closed}\n`), programEnvironment)).toThrow(
       expect.objectContaining({ exit: 126, code: "not_executable" }),
     );
   });
 
   test("may have privileges that its caller lacks", () => {
     const path = put("setuid", elfFile({ interpreter: "/lib/ld.so" }), 0o4755);
-    expect(inspectProgram(path, { ...around, uid: around.uid + 1 })).toMatchObject({ elevated: "setuid" });
-    expect(inspectProgram(path, around)).not.toHaveProperty("elevated");
+    expect(inspectProgram(path, { ...programEnvironment, uid: programEnvironment.uid + 1 })).toMatchObject({
+      elevated: "setuid",
+    });
+    expect(inspectProgram(path, programEnvironment)).not.toHaveProperty("elevated");
   });
 
   test("may be neither ELF nor script", () => {
-    expect(inspectProgram(put("text", "echo hello\n"), around)).toEqual({
+    expect(inspectProgram(put("text", "echo hello\n"), programEnvironment)).toEqual({
       path: join(folder, "text"),
       kind: "other",
     });
-    expect(inspectProgram(put("empty", ""), around).kind).toBe("other");
+    expect(inspectProgram(put("empty", ""), programEnvironment).kind).toBe("other");
   });
 
   test("may be unreadable for the user", () => {
-    expect(inspectProgram(join(folder, "nosuch"), around).kind).toBe("unread");
+    expect(inspectProgram(join(folder, "nosuch"), programEnvironment).kind).toBe("unread");
   });
 });
 

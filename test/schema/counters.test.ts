@@ -36,18 +36,18 @@ describe("the output of counters -j", () => {
 });
 
 describe("the schema refuses", () => {
-  const right = { stamp: 1, gauges: {}, counters: {} };
+  const validReading = { stamp: 1, gauges: {}, counters: {} };
 
   test.each<[what: string, value: unknown]>([
-    ["values in text", { ...right, counters: { A: "1" } }],
-    ["values below 0", { ...right, counters: { A: -1 } }],
-    ["fractions", { ...right, gauges: { A: 0.5 } }],
-    ["a list", { ...right, counters: [1] }],
+    ["values in text", { ...validReading, counters: { A: "1" } }],
+    ["values below 0", { ...validReading, counters: { A: -1 } }],
+    ["fractions", { ...validReading, gauges: { A: 0.5 } }],
+    ["a list", { ...validReading, counters: [1] }],
     ["no stamp", { gauges: {}, counters: {} }],
-    ["growth without the time it took", { ...right, deltas: {} }],
-    ["a time without growth", { ...right, seconds: 1 }],
-    ["an empty meaning", { ...right, meanings: { A: "" } }],
-    ["another key", { ...right, counter: 1 }],
+    ["growth without the time it took", { ...validReading, deltas: {} }],
+    ["a time without growth", { ...validReading, seconds: 1 }],
+    ["an empty meaning", { ...validReading, meanings: { A: "" } }],
+    ["another key", { ...validReading, counter: 1 }],
   ])("%s", (_, value) => {
     expect(complaint(countersOutput, value)).toBeDefined();
   });

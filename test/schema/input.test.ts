@@ -14,7 +14,7 @@ type Check = (value: never) => unknown;
 
 const ADDRESS = "192.0.2.3";
 
-const GOOD: [check: Check, value: object][] = [
+const VALID_INPUT: [check: Check, value: object][] = [
   [checkEndpointSpec, { address: ADDRESS }],
   [checkEndpointSpec, { address: "2001:db8::1", id: undefined, port: undefined, flags: undefined, dev: undefined }],
   [checkEndpointSpec, { address: ADDRESS, id: 0, port: 0, flags: [], ifindex: -1 }],
@@ -55,7 +55,7 @@ const BAD: [check: Check, value: unknown, argument: string, message: string][] =
 ]; // biome-ignore format: a table
 
 describe("input of the library", () => {
-  test.each(GOOD)("%p accepts %j unchanged", (check, value) => {
+  test.each(VALID_INPUT)("%p accepts %j unchanged", (check, value) => {
     expect(check(value as never)).toBe(value);
   });
 

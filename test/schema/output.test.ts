@@ -32,9 +32,9 @@ import { fuzzRuns } from "../support/fuzz.js";
 import { endpoint, event, limits, status } from "../support/models.js";
 
 /** Checks printed JSON, parsed as a user's program would parse it, against a schema. */
-function hold(schema: Schema, printed: string): void {
-  const found = complaint(schema, JSON.parse(printed));
-  if (found) throw new Error(`${found.path}: ${found.message}: ${printed}`);
+function expectShape(schema: Schema, printed: string): void {
+  const shapeError = complaint(schema, JSON.parse(printed));
+  if (shapeError) throw new Error(`${shapeError.path}: ${shapeError.message}: ${printed}`);
 }
 
 const pretty = fc.boolean();
@@ -42,7 +42,7 @@ const pretty = fc.boolean();
 describe("the output of -j has the documented shape for every", () => {
   test("endpoint list", () => {
     const run = (all: readonly Parameters<typeof endpointJson>[0][], indented: boolean) =>
-      hold(
+      expectShape(
         endpointOutput,
         iprouteArray(
           all.map((one) => endpointJson(one)),
@@ -53,22 +53,22 @@ describe("the output of -j has the documented shape for every", () => {
   });
 
   test("endpoint whose address has a name", () => {
-    const named = endpointJson({ id: 1, address: "127.0.0.1", flags: [] }, "localhost");
-    hold(endpointOutput, JSON.stringify([named]));
+    const namedEndpoint = endpointJson({ id: 1, address: "127.0.0.1", flags: [] }, "localhost");
+    expectShape(endpointOutput, JSON.stringify([namedEndpoint]));
   });
 
   test("pair of limits", () => {
     const run = (model: Parameters<typeof limitsJson>[0], indented: boolean) =>
-      hold(limitsOutput, iprouteArray([limitsJson(model)], indented));
+      expectShape(limitsOutput, iprouteArray([limitsJson(model)], indented));
     fc.assert(fc.property(limits, pretty, run));
   });
 
   test("event, unknown event and loss, with and without stamps", () => {
     fc.assert(
       fc.property(event, (one) => {
-        hold(eventOutput, JSON.stringify(eventJson(one)));
-        hold(eventOutput, JSON.stringify(eventJson(one, { timestamp: longStamp(one.stamp) })));
-        hold(eventOutput, JSON.stringify(eventJson(one, { timestamp_short: shortStamp(one.stamp) })));
+        expectShape(eventOutput, JSON.stringify(eventJson(one)));
+        expectShape(eventOutput, JSON.stringify(eventJson(one, { timestamp: longStamp(one.stamp) })));
+        expectShape(eventOutput, JSON.stringify(eventJson(one, { timestamp_short: shortStamp(one.stamp) })));
       }),
       { numRuns: fuzzRuns(3000) },
     );
@@ -76,7 +76,9 @@ describe("the output of -j has the documented shape for every", () => {
 
   test("status", () => {
     fc.assert(
-      fc.property(status, pretty, (one, indented) => hold(statusOutput, document(statusJson(one), indented))),
+      fc.property(status, pretty, (one, indented) =>
+        expectShape(statusOutput, document(statusJson(one), indented)),
+      ),
       { numRuns: fuzzRuns(1000) },
     );
   });
@@ -86,7 +88,10 @@ describe("the output of -j has the documented shape for every", () => {
     for (const { protocol, direction, bytes } of recordedDatagrams()) {
       const messages = annotator.annotate(protocol, direction, bytes);
       expect(messages.map((message) => message.name)).not.toContain("malformed");
-      hold(decodeOutput, JSON.stringify(packetJson({ stamp: 1, direction, protocol, messages, bytes })));
+      expectShape(
+        decodeOutput,
+        JSON.stringify(packetJson({ stamp: 1, direction, protocol, messages, bytes })),
+      );
     }
   });
 
@@ -104,14 +109,14 @@ describe("the output of -j has the documented shape for every", () => {
     ];
     for (const Class of classes)
       for (const error of [new Class("what"), new Class("what", details)])
-        hold(errorOutput, errorReport(error, true).lines.join("\n"));
+        expectShape(errorOutput, errorReport(error, true).lines.join("\n"));
     for (const bug of [new TypeError("x is undefined"), new Error(), "thrown"])
-      hold(errorOutput, errorReport(bug, true).lines.join("\n"));
+      expectShape(errorOutput, errorReport(bug, true).lines.join("\n"));
   });
 });
 
 describe("the schema of -j output", () => {
-  const wrong: [what: string, schema: Schema, value: unknown][] = [
+  const invalidOutputs: [what: string, schema: Schema, value: unknown][] = [
     ["a flag that is false", endpointOutput, [{ address: "::1", id: 1, signal: false }]],
     ["the port 0", endpointOutput, [{ address: "::1", id: 1, port: 0 }]],
     ["an id in text", endpointOutput, [{ address: "::1", id: "1" }]],
@@ -141,7 +146,7 @@ describe("the schema of -j output", () => {
     ["a note among messages", decodeOutput, { stamp: 1, direction: "in", protocol: 16, messages: [], note: { kind: "lost" } }],
   ]; // biome-ignore format: a table
 
-  test.each(wrong)("refuses %s", (_, schema, value) => {
+  test.each(invalidOutputs)("refuses %s", (_, schema, value) => {
     expect(complaint(schema, value)).toBeDefined();
   });
 });

@@ -102,11 +102,11 @@ describe("several dumps", () => {
   test("are requested one after the other, each once", async () => {
     const { session, transport } = open();
     const all = ["a", "b", "c"].map((name) => session.request(dump(name)));
-    for (let done = 1; done <= 3; done++) {
-      expect(transport.sent).toHaveLength(done);
-      const request = transport.sent[done - 1] as Buffer;
+    for (let round = 1; round <= 3; round++) {
+      expect(transport.sent).toHaveLength(round);
+      const request = transport.sent[round - 1] as Buffer;
       transport.push(part(request, request.toString("latin1", 16)), doneBytes(request));
-      expect(texts(await (all[done - 1] as Promise<readonly Message[]>))).toHaveLength(1);
+      expect(texts(await (all[round - 1] as Promise<readonly Message[]>))).toHaveLength(1);
       await new Promise(setImmediate);
     }
     expect((await Promise.all(all)).flatMap(texts)).toEqual(["a", "b", "c"]);
@@ -143,8 +143,8 @@ describe("several dumps", () => {
 
 describe("a dump with a truncated datagram", () => {
   const LENGTH = "message length 3 instead of 16 to 16";
-  const broken = Buffer.from("03".padEnd(32, "0"), "hex");
-  const TOLD = `could not read the rest of the endpoint show: ${LENGTH}`;
+  const brokenMessage = Buffer.from("03".padEnd(32, "0"), "hex");
+  const WARNING_TEXT = `could not read the rest of the endpoint show: ${LENGTH}`;
 
   function openWith(answer: Answer) {
     const warnings: string[] = [];
@@ -156,35 +156,35 @@ describe("a dump with a truncated datagram", () => {
   test.each<[what: string, answer: Answer, read: string[]]>([
     [
       "in the middle",
-      (all) => [Buffer.concat([part(all, "a"), broken]), part(all, "b"), doneBytes(all)],
+      (all) => [Buffer.concat([part(all, "a"), brokenMessage]), part(all, "b"), doneBytes(all)],
       ["a", "b"],
     ],
-    ["before its end", (all) => [part(all, "a"), Buffer.concat([part(all, "b"), broken])], ["a", "b"]],
-    ["at its beginning", (all) => [part(all, "a"), broken, doneBytes(all)], ["a"]],
+    ["before its end", (all) => [part(all, "a"), Buffer.concat([part(all, "b"), brokenMessage])], ["a", "b"]],
+    ["at its beginning", (all) => [part(all, "a"), brokenMessage, doneBytes(all)], ["a"]],
   ])("%s returns the readable messages, with a warning", async (_, answer, read) => {
     const { session, warnings } = openWith(answer);
     expect(texts(await session.request(dump()))).toEqual(read);
-    expect(warnings).toEqual([TOLD]);
+    expect(warnings).toEqual([WARNING_TEXT]);
     const streamed: string[] = [];
     for await (const batch of session.stream(dump())) streamed.push(...texts(batch));
     expect(streamed).toEqual(read);
   });
 
   test("is an error if no message is readable, or all are needed", async () => {
-    const { session, warnings } = openWith((all) => [broken, doneBytes(all)]);
+    const { session, warnings } = openWith((all) => [brokenMessage, doneBytes(all)]);
     await expect(session.request(dump())).rejects.toThrow(LENGTH);
-    const other = openWith((all) => [Buffer.concat([part(all, "a"), broken]), doneBytes(all)]);
-    await expect(other.session.request({ ...dump(), needsAll: true })).rejects.toThrow(LENGTH);
-    expect([...warnings, ...other.warnings]).toEqual([]);
+    const otherSession = openWith((all) => [Buffer.concat([part(all, "a"), brokenMessage]), doneBytes(all)]);
+    await expect(otherSession.session.request({ ...dump(), needsAll: true })).rejects.toThrow(LENGTH);
+    expect([...warnings, ...otherSession.warnings]).toEqual([]);
   });
 
   test("does not affect the replies to other requests", async () => {
     const { session, warnings } = openWith((all, count) =>
-      count === 1 ? [Buffer.concat([part(all, "a"), broken])] : [part(all, "b", 0)],
+      count === 1 ? [Buffer.concat([part(all, "a"), brokenMessage])] : [part(all, "b", 0)],
     );
-    const other = { ...dump(), flags: NLM_F.request };
-    const [list, get] = await Promise.all([session.request(dump()), session.request(other)]);
-    expect([texts(list), texts(get), warnings]).toEqual([["a"], ["b"], [TOLD]]);
+    const otherSession = { ...dump(), flags: NLM_F.request };
+    const [list, get] = await Promise.all([session.request(dump()), session.request(otherSession)]);
+    expect([texts(list), texts(get), warnings]).toEqual([["a"], ["b"], [WARNING_TEXT]]);
   });
 });
 

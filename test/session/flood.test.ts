@@ -29,7 +29,7 @@ class SmallBuffer extends FakeTransport {
   }
 
   /** Datagrams of other processes. */
-  crowd(count: number): void {
+  addForeignDatagrams(count: number): void {
     for (let n = 0; n < count; n++) this.#queue(Buffer.alloc(20, 0xff));
   }
 
@@ -52,9 +52,9 @@ class SmallBuffer extends FakeTransport {
 
   override drain(sink: (bytes: Buffer, start: number, end: number) => void, most?: number): number {
     this.#report();
-    const given = super.drain(sink, most);
-    this.#took(given);
-    return given;
+    const deliveredCount = super.drain(sink, most);
+    this.#took(deliveredCount);
+    return deliveredCount;
   }
 
   #queue(datagram: Buffer): void {
@@ -138,16 +138,16 @@ describe("many requests at once", () => {
   test("are sent in several datagrams if one would have too many replies", async () => {
     const { transport, session } = open();
     transport.most = 8;
-    const told: unknown[] = [];
+    const warningTexts: unknown[] = [];
     session.ask(
       Array.from({ length: 100 }, (_, n) => ({
         request: change(n),
-        resolve: () => told.push(n),
-        reject: (error: unknown) => told.push(error),
+        resolve: () => warningTexts.push(n),
+        reject: (error: unknown) => warningTexts.push(error),
       })),
     );
-    while (told.length < 100) await new Promise(setImmediate);
-    expect(told).toEqual(told.map((_, n) => n));
+    while (warningTexts.length < 100) await new Promise(setImmediate);
+    expect(warningTexts).toEqual(warningTexts.map((_, n) => n));
     expect(transport.lost()).toBe(0);
   });
 });
@@ -159,10 +159,10 @@ describe("a reply that is lost", () => {
       transport.dropped.add(dropped);
       const all = Array.from({ length: 12 }, (_, n) => session.request((kinds[n % 3] as () => Request)()));
       const settled = await Promise.allSettled(all);
-      const wrong = settled.flatMap((one, n) => (one.status === "rejected" ? [{ n, ...one }] : []));
+      const rejected = settled.flatMap((one, n) => (one.status === "rejected" ? [{ n, ...one }] : []));
       if (dropped % 3 === 1)
-        expect(wrong).toMatchObject([{ n: dropped - 1, reason: { outcome: "unknown", errno: 105 } }]);
-      else expect(wrong).toEqual([]);
+        expect(rejected).toMatchObject([{ n: dropped - 1, reason: { outcome: "unknown", errno: 105 } }]);
+      else expect(rejected).toEqual([]);
       expect(transport.carriedOut).toHaveLength(4);
       expect(await session.request(change(3))).toEqual([]);
     }
@@ -199,7 +199,7 @@ describe("a reply that is lost", () => {
   test("cannot be caused by datagrams of other processes before a change", async () => {
     const { transport, session } = open();
     transport.most = 4;
-    transport.crowd(10);
+    transport.addForeignDatagrams(10);
     expect(await session.request(change(1))).toEqual([]);
     expect(transport.carriedOut).toHaveLength(1);
   });
@@ -219,18 +219,21 @@ describe("a change without a reply", () => {
   const unknown = { outcome: "unknown", hint: expect.stringContaining("may have executed it") };
 
   test("reports that at its deadline, at close, and after malformed bytes", async () => {
-    const silent = open(() => [], { timeoutMs: 20 });
-    expect(await failure(silent.session.request(change(1)))).toMatchObject({ ...unknown, errno: 110 });
-    expect(await failure(silent.session.request(read()))).toMatchObject({ errno: 110, outcome: undefined });
+    const silentSession = open(() => [], { timeoutMs: 20 });
+    expect(await failure(silentSession.session.request(change(1)))).toMatchObject({ ...unknown, errno: 110 });
+    expect(await failure(silentSession.session.request(read()))).toMatchObject({
+      errno: 110,
+      outcome: undefined,
+    });
     const closing = open(() => []);
     const error = failure(closing.session.request(change(1)));
     closing.session.close();
     expect(await error).toMatchObject(unknown);
-    const broken = open(() => [Buffer.alloc(5)]);
-    const wrong = await failure(broken.session.request(change(1)));
-    expect(wrong).toBeInstanceOf(ProtocolError);
-    expect(wrong).toMatchObject(unknown);
-    expect((wrong as ProtocolError).toJSON()).toMatchObject({ outcome: "unknown" });
+    const brokenSession = open(() => [Buffer.alloc(5)]);
+    const rejected = await failure(brokenSession.session.request(change(1)));
+    expect(rejected).toBeInstanceOf(ProtocolError);
+    expect(rejected).toMatchObject(unknown);
+    expect((rejected as ProtocolError).toJSON()).toMatchObject({ outcome: "unknown" });
   });
 
   test("is rejected with the signal's own reason if that aborts, also with an error of ours", async () => {
@@ -252,11 +255,11 @@ describe("a change without a reply", () => {
 
 describe("a queued request", () => {
   /** More requests than are sent before a reply. */
-  const MANY = 200;
+  const REQUEST_COUNT = 200;
 
   test("does not time out while the kernel answers the others: its deadline starts when it is sent", async () => {
     const { transport, session } = open(() => [], { timeoutMs: 2000 });
-    const all = Array.from({ length: MANY }, () => session.request(change(1)));
+    const all = Array.from({ length: REQUEST_COUNT }, () => session.request(change(1)));
     let answered = 0;
     const timer = setInterval(() => {
       const sent = transport.sent.slice(answered, answered + 10);
@@ -271,17 +274,17 @@ describe("a queued request", () => {
   test("is not sent when the signal aborts", async () => {
     const stop = new AbortController();
     const { transport, session } = open(() => [], { signal: stop.signal });
-    const all = Array.from({ length: MANY }, () => failure(session.request(change(1))));
+    const all = Array.from({ length: REQUEST_COUNT }, () => failure(session.request(change(1))));
     const { length } = transport.sent;
     stop.abort(new Error("enough"));
     expect(new Set(await Promise.all(all))).toEqual(new Set([stop.signal.reason]));
     expect(transport.sent).toHaveLength(length);
-    expect(length).toBeLessThan(MANY);
+    expect(length).toBeLessThan(REQUEST_COUNT);
   });
 
   test("is rejected by close as not sent", async () => {
     const { transport, session } = open(() => []);
-    const all = Array.from({ length: MANY }, () => failure(session.request(change(1))));
+    const all = Array.from({ length: REQUEST_COUNT }, () => failure(session.request(change(1))));
     session.close();
     const errors = (await Promise.all(all)) as TransportError[];
     const unknown = errors.filter(({ outcome }) => outcome === "unknown");
@@ -311,13 +314,15 @@ describe("a queued request", () => {
 
 test("a listener for warnings that throws does not affect a request", async () => {
   const thrown: unknown[] = [];
-  const later = jest.spyOn(globalThis, "queueMicrotask").mockImplementation((call) => void thrown.push(call));
+  const queueMicrotaskSpy = jest
+    .spyOn(globalThis, "queueMicrotask")
+    .mockImplementation((call) => void thrown.push(call));
   const onWarning = () => {
     throw new Error("mine");
   };
   const { session } = open((sent) => [verdictBytes(sent, 0, { message: "careful" })], { onWarning });
   const settled = await Promise.allSettled([1, 2, 3].map((n) => session.request(change(n))));
-  later.mockRestore();
+  queueMicrotaskSpy.mockRestore();
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
   expect(thrown).toHaveLength(3);
 });

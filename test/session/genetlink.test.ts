@@ -11,9 +11,9 @@ import { type Answer, FakeTransport } from "../support/fake-transport.js";
 import { doneBytes, replyBytes, requestOf, verdictBytes } from "../support/replies.js";
 import { attributeOf } from "../support/three-lists.js";
 
-const over = (transport: FakeTransport) => new Session(transport, { timeoutMs: 1000 });
+const sessionOver = (transport: FakeTransport) => new Session(transport, { timeoutMs: 1000 });
 const resolve = (transport: FakeTransport) =>
-  resolveFamily(over(transport), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM);
+  resolveFamily(sessionOver(transport), MPTCP_PM_NAME, MPTCP_PM_VERSION, PM);
 
 describe("a generic netlink family", () => {
   test("has its number and groups from a look-up by name", async () => {
@@ -55,7 +55,7 @@ describe("rtnetlink objects", () => {
   const read = (answer: Answer, dump: boolean) => {
     const transport = new FakeTransport(answer, 0);
     const query = { operation: "interface list", dump, header: { index: 2 }, attributes: { name: "eth0" } };
-    return { transport, found: readRoute(over(transport), LINK, query) };
+    return { transport, found: readRoute(sessionOver(transport), LINK, query) };
   };
 
   test("have a header and attributes side by side", async () => {
@@ -85,11 +85,11 @@ describe("rtnetlink objects", () => {
       replyBytes(request, address(2, Buffer.from([10, 0, 0, 1])), NLM_F.multi),
       doneBytes(request),
     ]);
-    const found = await readRoute(over(transport), INTERFACE_ADDRESS, {
+    const objects = await readRoute(sessionOver(transport), INTERFACE_ADDRESS, {
       operation: "address list",
       dump: true,
     });
-    expect(found.map(({ attributes }) => attributes.local)).toEqual(["10.0.0.1"]);
+    expect(objects.map(({ attributes }) => attributes.local)).toEqual(["10.0.0.1"]);
   });
 
   test("that do not exist are a KernelError", async () => {

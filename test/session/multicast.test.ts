@@ -10,7 +10,7 @@ const read: ReadItems<string> = (bytes, start, end, _stamp, into) => {
 };
 
 const datagrams = (...texts: string[]) => texts.map((text) => Buffer.from(text));
-const many = (count: number) => Array.from({ length: count }, (_, i) => Buffer.from(String(i)));
+const numberedDatagrams = (count: number) => Array.from({ length: count }, (_, i) => Buffer.from(String(i)));
 
 /** Reads a subscription until it ends; returns every batch with the time it was received, in ms. */
 function follow(transport: FakeTransport, signal?: AbortSignal) {
@@ -96,7 +96,7 @@ describe("a subscription", () => {
 
   test("reports a loss after all events queued before it, in any number of batches", async () => {
     const transport = new FakeTransport();
-    transport.push(...many(40_000));
+    transport.push(...numberedDatagrams(40_000));
     transport.lose(3);
     transport.end();
     const batches = await follow(transport).ended;
@@ -107,23 +107,23 @@ describe("a subscription", () => {
 
   test("reports losses in an endless burst, too, and each of them once", async () => {
     const transport = new FakeTransport();
-    const told: number[] = [];
+    const lossCounts: number[] = [];
     let [batches, lost] = [0, 0];
     transport.push(...many(1000));
     for await (const batch of subscribe(transport, read)) {
-      if (batch.lost > 0) told.push(batch.lost);
-      if (told.length === 3) break;
+      if (batch.lost > 0) lossCounts.push(batch.lost);
+      if (lossCounts.length === 3) break;
       transport.lose(1);
       lost++;
       transport.push(...batch.items.map((text) => Buffer.from(text)));
       expect(++batches).toBeLessThan(10_000);
     }
-    expect(told.reduce((sum, count) => sum + count, 0)).toBe(lost);
+    expect(lossCounts.reduce((sum, count) => sum + count, 0)).toBe(lost);
   });
 
   test("does not block the event loop in an endless burst", async () => {
     const transport = new FakeTransport();
-    transport.push(...many(40_000));
+    transport.push(...numberedDatagrams(40_000));
     const { batches, ended } = follow(transport);
     await sleep(0);
     expect(batches.length).toBeGreaterThan(0);
@@ -179,7 +179,7 @@ describe("the end of a subscription", () => {
     ["busy", 1],
   ])("is without an error when the signal aborts a %s one", async (_, count) => {
     const transport = new FakeTransport();
-    transport.push(...many(count));
+    transport.push(...numberedDatagrams(count));
     const controller = new AbortController();
     const { ended } = follow(transport, controller.signal);
     setTimeout(() => controller.abort(new Error("enough")), 5);
@@ -192,7 +192,7 @@ describe("the end of a subscription", () => {
     const controller = new AbortController();
     const { batches, ended } = follow(transport, controller.signal);
     await sleep(5);
-    transport.push(...many(3000));
+    transport.push(...numberedDatagrams(3000));
     transport.lose(2);
     controller.abort();
     await ended;
@@ -205,7 +205,7 @@ describe("the end of a subscription", () => {
     const transport = new FakeTransport();
     const controller = new AbortController();
     let batches = 0;
-    transport.push(...many(2000));
+    transport.push(...numberedDatagrams(2000));
     for await (const batch of subscribe(transport, read, controller.signal)) {
       if (batches++ === 3) controller.abort();
       transport.push(...batch.items.map((text) => Buffer.from(text)));
@@ -221,9 +221,9 @@ describe("the end of a subscription", () => {
   });
 
   test("is the transport's error if the socket fails or is closed", async () => {
-    const broken = new FakeTransport();
-    const first = follow(broken).ended;
-    broken.fail(new TransportError("gone"));
+    const brokenTransport = new FakeTransport();
+    const first = follow(brokenTransport).ended;
+    brokenTransport.fail(new TransportError("gone"));
     await expect(first).rejects.toThrow("gone");
     const closed = new FakeTransport();
     const second = follow(closed).ended;

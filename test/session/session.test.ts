@@ -64,14 +64,14 @@ describe("a request", () => {
         verdictBytes(sent.subarray(start - NLMSGHDR.size, end), sequence === 2 ? 22 : 0),
       ),
     );
-    const told: unknown[] = [];
-    const asked = [1, 2, 3].map((subflows) => ({
+    const outcomes: unknown[] = [];
+    const requestList = [1, 2, 3].map((subflows) => ({
       request: request(NLM_F.ack, { subflows }),
-      resolve: () => told.push("done"),
-      reject: (error: unknown) => told.push((error as KernelError).errno),
+      resolve: () => outcomes.push("done"),
+      reject: (error: unknown) => outcomes.push((error as KernelError).errno),
     }));
-    session.ask(asked);
-    expect(told).toEqual(["done", 22, "done"]);
+    session.ask(requestList);
+    expect(outcomes).toEqual(["done", 22, "done"]);
     expect(transport.sent).toHaveLength(1);
     expect(splitMessages(transport.sent[0] as Buffer)).toMatchObject(
       [1, 2, 3].map((sequence) => ({ sequence })),
@@ -81,9 +81,9 @@ describe("a request", () => {
   test("may overlap with others, answered in any order", async () => {
     const { session, transport } = open();
     const answers = [1, 2, 3].map((subflows) => session.request(request(0, { subflows })));
-    const [first, second, third] = transport.sent as [Buffer, Buffer, Buffer];
+    const [first, second, thirdDatagram] = transport.sent as [Buffer, Buffer, Buffer];
     transport.push(
-      verdictBytes(third, 22),
+      verdictBytes(thirdDatagram, 22),
       replyBytes(first, Buffer.from("1")),
       replyBytes(second, Buffer.from("2")),
     );
@@ -112,10 +112,10 @@ describe("a missing reply", () => {
 
   test("fails only the request whose deadline is over", async () => {
     const { session, transport } = open(undefined, { timeoutMs: 100 });
-    const late = failure(session.request(request(NLM_F.ack)));
+    const lateFailure = failure(session.request(request(NLM_F.ack)));
     await new Promise((resolve) => setTimeout(resolve, 50));
     const inTime = session.request(request(NLM_F.ack));
-    expect(await late).toBeInstanceOf(TransportError);
+    expect(await lateFailure).toBeInstanceOf(TransportError);
     transport.push(...transport.sent.map((sent) => verdictBytes(sent, 0)));
     expect(await inTime).toEqual([]);
   });
@@ -132,10 +132,10 @@ describe("an abort signal", () => {
   test("that aborts rejects every pending request with its reason", async () => {
     const controller = new AbortController();
     const { session } = open(undefined, { signal: controller.signal });
-    const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
+    const twoFailures = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
     const reason = new Error("enough");
     setTimeout(() => controller.abort(reason), 5);
-    expect(await Promise.all(both)).toEqual([reason, reason]);
+    expect(await Promise.all(twoFailures)).toEqual([reason, reason]);
   });
 
   test("that has aborted prevents any send", async () => {
@@ -156,10 +156,10 @@ describe("a broken socket", () => {
 
   test("fails all pending requests", async () => {
     const { session, transport } = open();
-    const both = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
+    const twoFailures = [1, 2].map(() => failure(session.request(request(NLM_F.ack))));
     const error = new TransportError("gone");
     setTimeout(() => transport.fail(error), 5);
-    expect(await Promise.all(both)).toEqual([error, error]);
+    expect(await Promise.all(twoFailures)).toEqual([error, error]);
   });
 
   test("has its error in close, in all pending requests, and in later ones", async () => {

@@ -12,8 +12,8 @@ describeKernel("the built command in a namespace", () => {
         await using namespace = await single();
         const set = await mptcpctl(namespace, "limits set subflows 5", { transport, parser });
         expect(set).toMatchObject({ stdout: "", stderr: "", code: 0 });
-        const shown = await mptcpctl(namespace, "limits show", { transport, parser });
-        expect(shown.stdout).toBe(await run(namespace, ["ip", "mptcp", "limits", "show"]));
+        const limitsOutput = await mptcpctl(namespace, "limits show", { transport, parser });
+        expect(limitsOutput.stdout).toBe(await run(namespace, ["ip", "mptcp", "limits", "show"]));
       });
 
   kernelTest("has separate exit code, stdout and stderr", async () => {

@@ -16,13 +16,14 @@ const holders: fc.Arbitrary<SocketHolder[]> = fc.array(
 const dev = fc.constantFrom("eth0", "wlp1s0", "odd\u0001name");
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 /** A value that old kernels do not report. */
-const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined });
+const optionalArbitrary = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(one, { nil: undefined });
 
 const socket = {
   state: fc.constantFrom(...SOCKET_STATES),
   local: end,
   remote: end,
-  dev: maybe(dev),
+  dev: optionalArbitrary(dev),
   uid: u32,
   inode: u32,
   cookie: count,
@@ -31,11 +32,11 @@ const socket = {
 };
 
 const traffic = {
-  bytesSent: maybe(count),
-  bytesReceived: maybe(count),
-  retransmissions: maybe(u32),
-  lastDataSent: maybe(u32),
-  lastDataReceived: maybe(u32),
+  bytesSent: optionalArbitrary(count),
+  bytesReceived: optionalArbitrary(count),
+  retransmissions: optionalArbitrary(u32),
+  lastDataSent: optionalArbitrary(u32),
+  lastDataReceived: optionalArbitrary(u32),
 };
 
 const flags = fc.record({ on: fc.subarray([...SUBFLOW_FLAGS]), rest: fc.constantFrom(0, 0x200) });
@@ -47,20 +48,20 @@ const subflow = fc.record({
   localId: u8,
   remoteId: u8,
   initial: fc.boolean(),
-  openedBy: maybe(fc.constantFrom("here" as const, "peer" as const)),
+  openedBy: optionalArbitrary(fc.constantFrom("here" as const, "peer" as const)),
   backup: fc.boolean(),
   backupByPeer: fc.boolean(),
   fullyEstablished: fc.boolean(),
   connected: fc.boolean(),
   stale: fc.boolean(),
-  routedDev: maybe(dev),
-  congestion: maybe(fc.constantFrom("cubic", "bbr")),
-  rtt: maybe(u32),
-  congestionWindow: maybe(u32),
-  deliveryRate: maybe(count),
-  pacingRate: maybe(count),
-  mptcp: maybe(fc.record({ tokenRem: u32, tokenLoc: u32, flags, mapSeq: u64 })),
-  tcp: maybe(
+  routedDev: optionalArbitrary(dev),
+  congestion: optionalArbitrary(fc.constantFrom("cubic", "bbr")),
+  rtt: optionalArbitrary(u32),
+  congestionWindow: optionalArbitrary(u32),
+  deliveryRate: optionalArbitrary(count),
+  pacingRate: optionalArbitrary(count),
+  mptcp: optionalArbitrary(fc.record({ tokenRem: u32, tokenLoc: u32, flags, mapSeq: u64 })),
+  tcp: optionalArbitrary(
     fc.record({
       rtt: u32,
       wscale: fc.constant([7, 7] as const),
@@ -75,14 +76,16 @@ export const connection = fc.record({
   ...socket,
   ...traffic,
   token: u32,
-  openedBy: maybe(fc.constantFrom("here" as const, "peer" as const)),
+  openedBy: optionalArbitrary(fc.constantFrom("here" as const, "peer" as const)),
   fallback: fc.boolean(),
-  checksum: maybe(fc.boolean()),
-  extraSubflows: maybe(u8),
-  extraSubflowsMax: maybe(u8),
-  addAddrAccepted: maybe(u8),
-  addAddrAcceptedMax: maybe(u8),
-  info: maybe(fc.record({ token: u32, flags: u32, writeSeq: u64, bytesSent: maybe(count) })),
+  checksum: optionalArbitrary(fc.boolean()),
+  extraSubflows: optionalArbitrary(u8),
+  extraSubflowsMax: optionalArbitrary(u8),
+  addAddrAccepted: optionalArbitrary(u8),
+  addAddrAcceptedMax: optionalArbitrary(u8),
+  info: optionalArbitrary(
+    fc.record({ token: u32, flags: u32, writeSeq: u64, bytesSent: optionalArbitrary(count) }),
+  ),
   subflows: fc.array(subflow, { maxLength: 3 }),
-  processes: maybe(holders),
+  processes: optionalArbitrary(holders),
 }) as unknown as fc.Arbitrary<Connection>;

@@ -13,7 +13,7 @@ type Answers = {
 const sockets = await mptcpSockets(await openPathManager({ transport: "native" }));
 const listeners = new Map<number, Server>();
 const connections = new Map<number, Socket>();
-let taken = 0;
+let acceptedCount = 0;
 
 const answers: Answers = {
   async listen(at) {
@@ -33,16 +33,16 @@ const answers: Answers = {
     return { id, localPort: socket.localPort ?? 0, ...stateOf(fd) } satisfies Connected;
   },
   async send({ id, bytes = 1 }) {
-    await thereAndBack(connectionOf(id), bytes);
+    await sendAndReceive(connectionOf(id), bytes);
   },
   async close({ id }) {
     await closed(connectionOf(id));
   },
   async storm({ connections: count, parallel = 8, ...to }) {
     const startedAt = performance.now();
-    let left = count;
+    let remainingConnections = count;
     const worker = async () => {
-      while (left-- > 0) await visit(to);
+      while (remainingConnections-- > 0) await visit(to);
     };
     await Promise.all(Array.from({ length: parallel }, worker));
     return performance.now() - startedAt;
@@ -52,13 +52,13 @@ const answers: Answers = {
       await once((await listening({ address, port: port && port + n })).close(), "close");
   },
   async accepted() {
-    return taken;
+    return acceptedCount;
   },
 };
 
 async function listening({ address, port = 0 }: ListenAt): Promise<Server> {
   return serverOver(sockets.bind(bytesOf(address, "address"), port), (socket) => {
-    taken++;
+    acceptedCount++;
     socket.on("error", () => socket.destroy());
     socket.pipe(socket);
   });
@@ -83,21 +83,21 @@ async function connected({ address, port, from }: ConnectTo): Promise<{ socket: 
 
 async function visit(to: ConnectTo): Promise<void> {
   const { socket } = await connected(to);
-  await thereAndBack(socket, 1);
+  await sendAndReceive(socket, 1);
   await closed(socket);
 }
 
-function thereAndBack(socket: Socket, bytes: number): Promise<void> {
+function sendAndReceive(socket: Socket, bytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let missing = bytes;
-    const lost = () => reject(new Error(`the connection closed with ${missing} bytes to come`));
+    const onClosed = () => reject(new Error(`the connection closed with ${missing} bytes to come`));
     const take = (chunk: Buffer) => {
       missing -= chunk.length;
       if (missing > 0) return;
-      socket.off("data", take).off("close", lost);
+      socket.off("data", take).off("close", onClosed);
       resolve();
     };
-    socket.on("data", take).once("close", lost);
+    socket.on("data", take).once("close", onClosed);
     socket.write(Buffer.alloc(bytes, "."));
   });
 }

@@ -1,13 +1,15 @@
 /** Variables for language, time zone, terminal and preferences; tests set those they need. */
-const TASTE =
+const USER_SETTINGS =
   /^(LANG|LANGUAGE|LC_.*|TZ|TERM_PROGRAM|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|CLICOLOR.*|COLORFGBG|XDG_RUNTIME_DIR)$/;
 /**
  * Variables of mptcpctl that change its output or files; those of a test run (REQUIRE, TRANSPORT, PARSER, SEED) stay.
  */
-const OURS = /^MPTCPCTL_(OUTPUT|LAB|ENTERED|RUN_.*)$/;
+const OUTPUT_SETTINGS = /^MPTCPCTL_(OUTPUT|LAB|ENTERED|RUN_.*)$/;
 
 /** The environment of tests, independent of the user's settings. */
 export function testEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !TASTE.test(name) && !OURS.test(name));
-  return { ...Object.fromEntries(kept), LANG: "C.UTF-8" };
+  const keptVariables = Object.entries(process.env).filter(
+    ([name]) => !USER_SETTINGS.test(name) && !OUTPUT_SETTINGS.test(name),
+  );
+  return { ...Object.fromEntries(keptVariables), LANG: "C.UTF-8" };
 }

@@ -96,20 +96,20 @@ export class FakeSockets implements Platform {
 
   #answer(request: Buffer): Buffer[] {
     const { type, flags, bytes, start, end } = requestOf(request);
-    const wanted = DIAG_REQUEST.read(bytes, start, end);
-    const of = wanted.protocol === IP_PROTOCOL.tcp ? "tcp" : "mptcp";
+    const diagRequest = DIAG_REQUEST.read(bytes, start, end);
+    const of = diagRequest.protocol === IP_PROTOCOL.tcp ? "tcp" : "mptcp";
     const isDump = (flags & NLM_F.dump) === NLM_F.dump;
     this.asked.push(
-      `${type === SOCK_DIAG.destroy ? "destroy" : isDump ? "dump" : "get"} ${of} ${wanted.family}`,
+      `${type === SOCK_DIAG.destroy ? "destroy" : isDump ? "dump" : "get"} ${of} ${diagRequest.family}`,
     );
     const all = this.sockets.filter((one) => one.of === of);
     if (isDump)
       return this.#dump(
         request,
-        all.filter((one) => isAskedFor(one, wanted)),
+        all.filter((one) => isAskedFor(one, diagRequest)),
       );
     const found = all.find((one) =>
-      of === "mptcp" ? one.info?.token === wanted.cookie : isTuple(one, wanted),
+      of === "mptcp" ? one.info?.token === diagRequest.cookie : isTuple(one, diagRequest),
     );
     if (found === undefined) return [verdictBytes(request, ENOENT)];
     if (type !== SOCK_DIAG.destroy) return [replyBytes(request, body(found))];
@@ -127,26 +127,26 @@ export class FakeSockets implements Platform {
   }
 }
 
-type Wanted = ReturnType<(typeof DIAG_REQUEST)["read"]>;
+type DiagRequest = ReturnType<(typeof DIAG_REQUEST)["read"]>;
 
 function isAskedFor(
   { family = 2, state = "ESTAB", sport = 1, dport = 2 }: FakeSocket,
-  wanted: Wanted,
+  diagRequest: DiagRequest,
 ): boolean {
-  const fits = (port: number, own: number) => port === 0 || port === own;
+  const isRequestedPort = (port: number, own: number) => port === 0 || port === own;
   const states = 1 << SOCKET_STATES.indexOf(state);
   return (
-    family === wanted.family &&
-    (wanted.states & states) !== 0 &&
-    fits(wanted.sport, sport) &&
-    fits(wanted.dport, dport)
+    family === diagRequest.family &&
+    (diagRequest.states & states) !== 0 &&
+    isRequestedPort(diagRequest.sport, sport) &&
+    isRequestedPort(diagRequest.dport, dport)
   );
 }
 
 function isTuple(
   { source = "10.0.0.1", destination = "10.0.0.2", sport = 1, dport = 2 }: FakeSocket,
-  wanted: Wanted,
+  diagRequest: DiagRequest,
 ): boolean {
   const own = [source, destination, sport, dport].join();
-  return own === [wanted.source, wanted.destination, wanted.sport, wanted.dport].join();
+  return own === [diagRequest.source, diagRequest.destination, diagRequest.sport, diagRequest.dport].join();
 }

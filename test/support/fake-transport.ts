@@ -66,9 +66,9 @@ export class FakeTransport implements Transport {
 
   drain(sink: Sink, most = Number.POSITIVE_INFINITY): number {
     this.#check();
-    const given = this.#queue.splice(0, most);
-    for (const datagram of given) give(sink, datagram);
-    return given.length;
+    const delivered = this.#queue.splice(0, most);
+    for (const datagram of delivered) give(sink, datagram);
+    return delivered.length;
   }
 
   async readable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {

@@ -8,7 +8,7 @@ import { ROOT } from "./root.js";
 export const FIXTURES = join(ROOT, "fixtures");
 
 /** A message as JSON. */
-export interface Meant {
+export interface MessageJson {
   readonly name: string;
   readonly sequence: number;
   readonly flags: readonly string[];
@@ -16,9 +16,9 @@ export interface Meant {
 }
 
 /** The exchanged packets in their order: a request with its replies, a multicast, or a note. */
-export type Passed =
-  | { readonly protocol: number; readonly request: readonly Meant[]; readonly replies: Meant[][] }
-  | { readonly protocol: number; readonly news: readonly Meant[] }
+export type ExchangedPacket =
+  | { readonly protocol: number; readonly request: readonly MessageJson[]; readonly replies: MessageJson[][] }
+  | { readonly protocol: number; readonly news: readonly MessageJson[] }
   | { readonly note: NonNullable<DecodedPacket["note"]> };
 
 /** The output and the exit code of a command line with a recording. */
@@ -49,7 +49,7 @@ export interface Meaning extends Output {
   readonly meanwhile?: readonly string[];
   /** The output of command lines for the same recording that differ from `command` only by output options. */
   readonly otherOutputs?: readonly Output[];
-  readonly passed: readonly Passed[];
+  readonly passed: readonly ExchangedPacket[];
 }
 
 /** One fixture: a recording and its .json file. */
@@ -84,27 +84,27 @@ function readFixtures(): Fixture[] {
 }
 
 /** The content of a recording, without times, port ids and attributes of interfaces that the project does not use. */
-export function passedIn(pcap: string): Passed[] {
-  const passed: Passed[] = [];
-  const open = new Map<string, Meant[][]>();
+export function passedIn(pcap: string): ExchangedPacket[] {
+  const exchangedPackets: ExchangedPacket[] = [];
+  const open = new Map<string, MessageJson[][]>();
   for (const packet of decodeRecording(pcap)) {
     const { protocol, direction, note } = packet;
-    const messages = packet.messages.map((message) => lean(protocol, message));
+    const messages = packet.messages.map((message) => withoutUnused(protocol, message));
     const key = `${protocol} ${messages[0]?.sequence}`;
     const replies = direction === "in" && messages[0]?.sequence ? open.get(key) : undefined;
-    if (note) passed.push(...noted(note));
+    if (note) exchangedPackets.push(...notePacket(note));
     else if (direction === "out") {
       const exchange = { protocol, request: messages, replies: [] };
       for (const { sequence } of messages) open.set(`${protocol} ${sequence}`, exchange.replies);
-      passed.push(exchange);
+      exchangedPackets.push(exchange);
     } else if (replies) replies.push(messages);
-    else passed.push({ protocol, news: messages });
+    else exchangedPackets.push({ protocol, news: messages });
   }
-  return passed;
+  return exchangedPackets;
 }
 
 /** Place and time of the recording are not part of the exchanged messages. */
-function noted(note: NonNullable<DecodedPacket["note"]>): Passed[] {
+function notePacket(note: NonNullable<DecodedPacket["note"]>): ExchangedPacket[] {
   return note.kind === "about" || note.kind === "clock" ? [] : [{ note }];
 }
 
@@ -112,7 +112,10 @@ function noted(note: NonNullable<DecodedPacket["note"]>): Passed[] {
  * An interface has dozens of attributes, counters among them, that this project does not read: only their numbers are
  * kept.
  */
-function lean(protocol: number, { values, ...rest }: DecodedPacket["messages"][number]): Meant {
+function withoutUnused(
+  protocol: number,
+  { values, ...rest }: DecodedPacket["messages"][number],
+): MessageJson {
   return { ...rest, values: protocol === NETLINK.route ? withoutPayloads(values) : values };
 }
 

@@ -11,15 +11,15 @@ const LEAST = 50;
 
 /** Runs of a property: `all` with FUZZ=long, else a fortieth of them, but at least 50 where `all` has as many. */
 export function fuzzRuns(all: number): number {
-  return IS_LONG ? all : Math.min(all, Math.max(LEAST, Math.ceil(all * SHARE)));
+  return IS_LONG ? all : Math.min(all, Math.max(MIN_RUNS, Math.ceil(all * SHARE)));
 }
 
 /** Rounds of a test that depends on chance: `all` with FUZZ=long, else `few`. */
 export const fuzzRounds = (all: number, few: number): number => (IS_LONG ? all : few);
 
 /** Members of a sweep: all with FUZZ=long, else one of every `every` consecutive members, selected by the seed. */
-export function fuzzSample<T>(all: readonly T[], every: number): T[] {
-  return all.filter((_, at) => IS_LONG || at % every === SEED % every);
+export function fuzzSample<T>(all: readonly T[], stepWidth: number): T[] {
+  return all.filter((_, at) => IS_LONG || at % stepWidth === SEED % stepWidth);
 }
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: SEED, numRuns: fuzzRuns(1000) });

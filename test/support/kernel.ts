@@ -9,7 +9,7 @@ export const obstacle = findObstacle();
 if (obstacle === undefined) shareMachine();
 
 const required = process.env.MPTCPCTL_REQUIRE === "kernel";
-let said = false;
+let isReported = false;
 
 /**
  * Each test starts a dozen processes or more, and other programs may use the machine, such as the tests of another
@@ -37,17 +37,17 @@ export const partTest: typeof kernelTest = IS_LONG_PART ? longKernelTest : kerne
 
 function declare(title: string, body: Body, timeout: number): void {
   if (obstacle === undefined) test(title, async () => await body(), Math.max(timeout, TIMEOUT_MS));
-  else stand(title);
+  else skipTest(title);
 }
 
 /** A group of tests on the real kernel; the same rules as `kernelTest`. */
 export function describeKernel(title: string, body: () => void): void {
   if (obstacle === undefined) describe(title, body);
-  else stand(title);
+  else skipTest(title);
 }
 
 /** Placeholder for tests that cannot run. */
-function stand(title: string): void {
+function skipTest(title: string): void {
   if (required) test(title, refuse);
   else skip(title);
 }
@@ -57,7 +57,7 @@ function refuse(): never {
 }
 
 function skip(title: string): void {
-  if (!said) process.stderr.write(`kernel tests skipped: ${obstacle}\n`);
-  said = true;
+  if (!isReported) process.stderr.write(`kernel tests skipped: ${obstacle}\n`);
+  isReported = true;
   test.skip(title, () => {});
 }

@@ -40,8 +40,11 @@ function withoutHosts({ resolved: _, ...rest }) {
 
 const lock = JSON.parse(readFileSync(PATH, "utf8"));
 const added = missing(lock.packages);
-const [root, ...others] = [...Object.entries(lock.packages), ...added];
-others.sort(([a], [b]) => (a < b ? -1 : 1));
-lock.packages = Object.fromEntries([root, ...others.map(([path, value]) => [path, withoutHosts(value)])]);
+const [root, ...otherPackages] = [...Object.entries(lock.packages), ...added];
+otherPackages.sort(([a], [b]) => (a < b ? -1 : 1));
+lock.packages = Object.fromEntries([
+  root,
+  ...otherPackages.map(([path, value]) => [path, withoutHosts(value)]),
+]);
 writeFileSync(PATH, `${JSON.stringify(lock, null, 2)}\n`);
 process.stdout.write(`package-lock.json: ${added.length} optional packages added\n`);

@@ -45,7 +45,10 @@ export const endpoint: fc.Arbitrary<Endpoint> = record<Endpoint, Omit<Endpoint, 
   { port, unknownFlags: fc.integer({ min: 0x40, max: 0xffffffff }), ifindex, dev },
 );
 
-const known = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<PathManagerEvent, "event" | "stamp">>(
+const knownEvent = record<
+  Pick<PathManagerEvent, "event" | "stamp">,
+  Omit<PathManagerEvent, "event" | "stamp">
+>(
   { event: fc.constantFrom(...PM_EVENTS.map(({ name }) => name)), stamp: microseconds },
   {
     token: u32,
@@ -71,9 +74,9 @@ const known = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<PathManager
 
 /** Events of every kind, including unknown ones and losses. */
 export const event: fc.Arbitrary<PathManagerEvent | Overrun> = fc.oneof(
-  { weight: 8, arbitrary: known as fc.Arbitrary<PathManagerEvent> },
+  { weight: 8, arbitrary: knownEvent as fc.Arbitrary<PathManagerEvent> },
   fc
-    .tuple(known, u8)
+    .tuple(knownEvent, u8)
     .map(([one, number]) => ({ ...one, event: `UNKNOWN ${number}` as const }) as PathManagerEvent),
   fc.record({
     event: fc.constant("OVERRUN" as const),

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { recordedDatagrams } from "./datagrams.js";
 
 /** Long dumps repeat the same messages. */
-const LONGEST = 1600;
-const REAL = recordedDatagrams()
+const MAX_DATAGRAM = 1600;
+const RECORDED_DATAGRAMS = recordedDatagrams()
   .map(({ bytes }) => bytes)
-  .filter(({ length }) => length <= LONGEST);
+  .filter(({ length }) => length <= MAX_DATAGRAM);
 
 type Mutation = (datagram: Buffer) => Buffer;
 
@@ -66,14 +66,14 @@ const insert = fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 9 })).ma
     },
 );
 
-const append = fc.constantFrom(...REAL).map(
+const append = fc.constantFrom(...RECORDED_DATAGRAMS).map(
   (other): Mutation =>
     (datagram) =>
       Buffer.concat([datagram, other]),
 );
 
 /** Corrects the length in the header, so that the error is in the body. */
-function mend(datagram: Buffer): Buffer {
+function correctLength(datagram: Buffer): Buffer {
   if (datagram.length >= 4) datagram.writeUInt32LE(datagram.length, 0);
   return datagram;
 }
@@ -86,19 +86,23 @@ const mutation = fc.oneof(
   cut,
   insert,
   append,
-  fc.constant<Mutation>(mend),
+  fc.constant<Mutation>(correctLength),
 );
 
 const mutated = fc
-  .tuple(fc.constantFrom(...REAL), fc.array(mutation, { minLength: 1, maxLength: 4 }), fc.boolean())
+  .tuple(
+    fc.constantFrom(...RECORDED_DATAGRAMS),
+    fc.array(mutation, { minLength: 1, maxLength: 4 }),
+    fc.boolean(),
+  )
   .map(([real, mutations, mended]) => {
     const changed = mutations.reduce((datagram: Buffer, mutate) => mutate(datagram), Buffer.from(real));
-    return mended ? mend(changed) : changed;
+    return mended ? correctLength(changed) : changed;
   });
 
 const random = fc
   .tuple(fc.uint8Array({ maxLength: 96 }), fc.boolean())
-  .map(([bytes, mended]) => (mended ? mend(Buffer.from(bytes)) : Buffer.from(bytes)));
+  .map(([bytes, mended]) => (mended ? correctLength(Buffer.from(bytes)) : Buffer.from(bytes)));
 
 /** Datagrams that no kernel sends: recorded ones with some bytes changed, and random ones. */
 export const malformedDatagram: fc.Arbitrary<Buffer> = fc.oneof({ weight: 4, arbitrary: mutated }, random);

@@ -61,7 +61,7 @@ describeKernel("the walk-through's hosts", () => {
 
 /** Whether the server replies to ARP on the device: not ping, which user namespaces may not use. */
 async function reaches(client: Parameters<typeof exec>[0], device: string): Promise<boolean> {
-  const poke = `echo > /dev/udp/192.0.2.1/9; for n in $(seq 50); do ip neigh show 192.0.2.1 dev ${device} | grep -q lladdr && exit 0; sleep 0.02; done; exit 1`;
-  const bind = `ip route replace 192.0.2.1 dev ${device} && ${poke}`;
+  const sendAndShowNeighbour = `echo > /dev/udp/192.0.2.1/9; for n in $(seq 50); do ip neigh show 192.0.2.1 dev ${device} | grep -q lladdr && exit 0; sleep 0.02; done; exit 1`;
+  const bind = `ip route replace 192.0.2.1 dev ${device} && ${sendAndShowNeighbour}`;
   return (await exec(client, ["bash", "-c", bind])).code === 0;
 }

@@ -21,7 +21,7 @@ export interface RouteBodies {
 
 /** A namespace in memory whose rtnetlink lists and events have these bytes. */
 export function oddKernel(
-  inner: FakePlatform,
+  fakePlatform: FakePlatform,
   bodies: RouteBodies = {},
   events: readonly Buffer[] = [],
 ): Platform {
@@ -38,32 +38,32 @@ export function oddKernel(
   };
   const open = (protocol: number, options: { events?: boolean } = {}) => {
     if (!options.events)
-      return protocol === NETLINK.route ? new FakeTransport(route, protocol) : inner.open(protocol);
+      return protocol === NETLINK.route ? new FakeTransport(route, protocol) : fakePlatform.open(protocol);
     const listener = new FakeTransport(undefined, protocol);
     if (protocol === NETLINK.generic) listener.push(...events);
     if (protocol === NETLINK.generic) listener.end();
     return listener;
   };
-  return { host: inner.host, open, close: () => inner.close() };
+  return { host: fakePlatform.host, open, close: () => fakePlatform.close() };
 }
 
-export interface Told {
+export interface CommandOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: readonly string[];
 }
 
 /** Runs a command line in this process with such a namespace. */
-export async function tellOf(platform: Platform, argv: readonly string[]): Promise<Told> {
-  const told = { stdout: "", stderr: [] as string[] };
+export async function runOnOddKernel(platform: Platform, argv: readonly string[]): Promise<CommandOutput> {
+  const commandOutput = { stdout: "", stderr: [] as string[] };
   const io: Io = {
     env: { LANG: "C.UTF-8" },
     terminal: { isTTY: false, columns: undefined },
     self: ["mptcpctl"],
     out: (text) => {
-      told.stdout += text;
+      commandOutput.stdout += text;
     },
-    err: (line) => void told.stderr.push(line),
+    err: (line) => void commandOutput.stderr.push(line),
     isStopped: () => false,
     signal: () => new AbortController().signal,
     input: async function* () {},
@@ -73,5 +73,5 @@ export async function tellOf(platform: Platform, argv: readonly string[]): Promi
     reenter: () => Promise.reject(new Error("nothing is entered here")),
   };
   const code = await runCommandLine(io, argv, COMMANDS);
-  return { code, ...told };
+  return { code, ...commandOutput };
 }

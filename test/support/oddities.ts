@@ -41,24 +41,26 @@ export function* oddities(rows: Rows, bytes: Buffer, path = ""): Generator<Oddit
   for (const [at, { type, payload }] of all.entries()) {
     const [name = `#${type}`, row] =
       Object.entries(rows).find(([, { number }]) => number === (type & NLA_TYPE_MASK)) ?? [];
-    const where = path === "" ? name : `${path}.${name}`;
-    const replaced = (other: Buffer | undefined) =>
+    const attributePath = path === "" ? name : `${path}.${name}`;
+    const replaced = (newPayload: Buffer | undefined) =>
       RAW.write({
-        unknown: all.flatMap((one, i) => (i !== at ? [one] : other ? [{ type, payload: other }] : [])),
+        unknown: all.flatMap((one, i) =>
+          i !== at ? [one] : newPayload ? [{ type, payload: newPayload }] : [],
+        ),
       });
     for (const [way, change] of Object.entries(WAYS))
-      yield { what: `${where} ${way}`, bytes: replaced(change(payload)) };
-    yield { what: `a length that cannot be at ${where}`, bytes: broken(all, at) };
+      yield { what: `${attributePath} ${way}`, bytes: replaced(change(payload)) };
+    yield { what: `a length that cannot be at ${attributePath}`, bytes: withBrokenLength(all, at) };
     if (row?.kind.shape.is === "attributes")
-      for (const inner of oddities(row.kind.shape.rows, payload, where))
+      for (const inner of oddities(row.kind.shape.rows, payload, attributePath))
         yield { what: inner.what, bytes: replaced(inner.bytes) };
   }
 }
 
 /** The length of this attribute is shorter than its own header. */
-function broken(all: readonly RawAttribute[], at: number): Buffer {
-  const before = RAW.write({ unknown: all.slice(0, at) });
+function withBrokenLength(all: readonly RawAttribute[], at: number): Buffer {
+  const bytesBefore = RAW.write({ unknown: all.slice(0, at) });
   const rest = RAW.write({ unknown: all.slice(at) });
   rest.writeUInt16LE(3, 0);
-  return Buffer.concat([before, rest]);
+  return Buffer.concat([bytesBefore, rest]);
 }

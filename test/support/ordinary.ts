@@ -28,7 +28,7 @@ function hasNobody(map: string): boolean {
   });
 }
 
-let made: Variant | undefined;
+let cachedVariant: Variant | undefined;
 const copies: string[] = [];
 afterAll(() => copies.forEach((folder) => void rmSync(folder, { recursive: true })));
 
@@ -37,8 +37,8 @@ afterAll(() => copies.forEach((folder) => void rmSync(folder, { recursive: true 
  * user does not exist. That user may not be able to read the checkout, so a copy of the program is run.
  */
 export function ordinaryUser(): Variant {
-  made ??= HAS_NOBODY ? { prefix: BECOME_UNPRIVILEGED, ...copied() } : { prefix: LOSE_RIGHTS };
-  return made;
+  cachedVariant ??= HAS_NOBODY ? { prefix: BECOME_UNPRIVILEGED, ...copied() } : { prefix: LOSE_RIGHTS };
+  return cachedVariant;
 }
 
 /** The files of the program, in a place that every user can read. */
@@ -60,9 +60,9 @@ function copied(): Required<Pick<Variant, "node" | "program">> {
 }
 
 function readableFolder(): string {
-  const found = [tmpdir(), "/tmp", "/run"].find((folder) => isReachable(folder));
-  if (found === undefined) throw new Error("no folder for temporary files can be read by every user");
-  return found;
+  const sharedFolder = [tmpdir(), "/tmp", "/run"].find((folder) => isReachable(folder));
+  if (sharedFolder === undefined) throw new Error("no folder for temporary files can be read by every user");
+  return sharedFolder;
 }
 
 function isReachable(path: string): boolean {

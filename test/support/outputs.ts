@@ -15,7 +15,7 @@ import { complaint } from "../../src/schema/validate.js";
 import type { Schema } from "../../src/schema/zod.js";
 import { FAKE, FAMILY_REPLY, FakePlatform } from "./fake-platform.js";
 import { FakeSockets } from "./fake-sockets.js";
-import { oddKernel, tellOf } from "./odd-kernel.js";
+import { oddKernel, runOnOddKernel } from "./odd-kernel.js";
 
 // The output for values that a kernel sends, in every form. JSON is also checked against its schema.
 
@@ -26,7 +26,7 @@ export interface Outputs {
   readonly decode: string;
 }
 
-type Platform = Parameters<typeof tellOf>[0];
+type Platform = Parameters<typeof runOnOddKernel>[0];
 
 async function outputs(
   platform: () => Platform,
@@ -35,7 +35,7 @@ async function outputs(
   decode: string,
 ): Promise<Outputs> {
   const run = async (...options: string[]) => {
-    const { code, stdout } = await tellOf(platform(), [...options, ...words]);
+    const { code, stdout } = await runOnOddKernel(platform(), [...options, ...words]);
     expect(code).toBe(0);
     return stdout;
   };

@@ -23,8 +23,8 @@ interface Line {
 const FIRST_PORT = 10_000;
 const ADDRESS = "127.0.0.1";
 /** A reader that polls needs some of this time. */
-const PATIENCE_MS = 300;
-const KNOCKS = 100;
+const TIMEOUT_MS = 300;
+const MAX_PROBES = 100;
 
 /** How a reader is stopped, and continued. */
 export interface Brake {
@@ -57,12 +57,12 @@ export async function overrun(
 ): Promise<Overrun> {
   await using peer = echoPeer(place);
   const ports = new Ports(peer, reader);
-  await ports.knock();
+  await ports.openAndClose();
   const first = ports.next;
   brake.stop(reader);
   await ports.churn(listeners);
   brake.go(reader);
-  await ports.knock();
+  await ports.openAndClose();
   return outcome(reader, first, ports.next);
 }
 
@@ -81,8 +81,8 @@ class Ports {
   }
 
   /** Opens single listeners until the reader prints one: then all earlier events have been read. */
-  async knock(): Promise<void> {
-    for (let n = 0; n < KNOCKS; n++) {
+  async openAndClose(): Promise<void> {
+    for (let n = 0; n < MAX_PROBES; n++) {
       await this.churn(1);
       if (await this.#shows(this.next - 1)) return;
     }
@@ -90,7 +90,7 @@ class Ports {
   }
 
   async #shows(port: number): Promise<boolean> {
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
+    for (const end = performance.now() + TIMEOUT_MS; performance.now() < end; await sleep(10)) {
       const last = linesOf(this.reader).findLast(({ sport }) => sport !== undefined);
       if (last?.sport === port && last.event === "LISTENER_CLOSED") return true;
     }

@@ -35,12 +35,12 @@ export class PolicyRun implements AsyncDisposable {
   }
 
   /** Waits until a condition holds. @throws Error after 5 s, with the log */
-  async until(isSo: () => boolean): Promise<void> {
-    for (let patience = 250; patience > 0; patience--) {
-      if (isSo()) return;
+  async until(condition: () => boolean): Promise<void> {
+    for (let remainingTries = 250; remainingTries > 0; remainingTries--) {
+      if (condition()) return;
       await sleep(20);
     }
-    throw new Error(`it never was so: ${isSo}\n${this.log.join("\n")}`);
+    throw new Error(`it never was so: ${condition}\n${this.log.join("\n")}`);
   }
 
   async stop(): Promise<void> {

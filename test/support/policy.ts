@@ -42,11 +42,13 @@ export async function operationsOf(platform: Platform, familyName: string): Prom
     const [family] = await control.call({ ...call, command: NLCTRL_COMMANDS.getFamily, mode: "get" });
     const dump = await control.call({ ...call, command: NLCTRL_COMMANDS.getPolicy, mode: "dump" });
     const policyOf = new Policies(dump.map(({ values }) => values));
-    const named = (family?.values.operations ?? []).map(({ id = 0, flags }): [number, Operation] => {
-      const policy = policyOf.operation(id);
-      return [id, { flags: flags?.on ?? [], ...(policy && { policy }) }];
-    });
-    return new Map(named);
+    const numberedOperations = (family?.values.operations ?? []).map(
+      ({ id = 0, flags }): [number, Operation] => {
+        const policy = policyOf.operation(id);
+        return [id, { flags: flags?.on ?? [], ...(policy && { policy }) }];
+      },
+    );
+    return new Map(numberedOperations);
   } finally {
     session.close();
   }
@@ -60,7 +62,7 @@ class Policies {
   constructor(dump: readonly Attributes<(typeof NLCTRL)["rows"]>[]) {
     for (const { policy, operationPolicy } of dump) {
       for (const [index, rows] of children(policy)) this.#add(index, rows);
-      for (const [id, uses] of children(operationPolicy)) this.#use(id, children(uses).get(1));
+      for (const [id, policyUses] of children(operationPolicy)) this.#use(id, children(policyUses).get(1));
     }
   }
 
@@ -102,9 +104,9 @@ const signed = (bytes?: Buffer) => bytes && BigInt.asIntN(64, u64.read(bytes, 0,
 
 /** Payloads of attributes by number. */
 function children(bytes: Buffer = Buffer.alloc(0)): Children {
-  const found: Children = new Map();
+  const childAttributes: Children = new Map();
   eachAttribute(bytes, 0, bytes.length, (type, start, end) => {
-    found.set(type & NLA_TYPE_MASK, bytes.subarray(start, end));
+    childAttributes.set(type & NLA_TYPE_MASK, bytes.subarray(start, end));
   });
-  return found;
+  return childAttributes;
 }

@@ -59,13 +59,14 @@ export async function exec(
   const running = start(place, argv, options);
   running.child.stdin?.end(options.input ?? "");
   const milliseconds = options.timeout ?? 20_000;
-  let late = false;
+  let isTimedOut = false;
   const timer = setTimeout(() => {
-    late = true;
+    isTimedOut = true;
     running.child.kill("SIGKILL");
   }, milliseconds);
   const result = await running.exited.finally(() => clearTimeout(timer));
-  if (late) throw new Error(`${argv.join(" ")}: not done after ${milliseconds} ms\n${running.output.all()}`);
+  if (isTimedOut)
+    throw new Error(`${argv.join(" ")}: not done after ${milliseconds} ms\n${running.output.all()}`);
   return result;
 }
 
@@ -83,6 +84,8 @@ export async function run(
 /** jest's NODE_OPTIONS, colours and the user's language are not passed to programs of tests. */
 export function bareEnvironment(): Record<string, string> {
   const { PATH = "", HOME = "/", LANG = "", ...others } = testEnvironment();
-  const ours = Object.entries(others).filter(([name]) => name === "TMPDIR" || name.startsWith("MPTCPCTL_"));
-  return { ...Object.fromEntries(ours), PATH: `${PATH}:/usr/sbin:/sbin`, HOME, LANG };
+  const ownVariables = Object.entries(others).filter(
+    ([name]) => name === "TMPDIR" || name.startsWith("MPTCPCTL_"),
+  );
+  return { ...Object.fromEntries(ownVariables), PATH: `${PATH}:/usr/sbin:/sbin`, HOME, LANG };
 }

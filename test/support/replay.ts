@@ -6,14 +6,14 @@ import { type ReplayPlatform, replayPlatform } from "../../src/recording/replay-
 import type { Platform } from "../../src/transport/platform.js";
 
 /** Output and exit code of a command line. */
-export interface Spoken {
+export interface LineOutput {
   readonly stdout: string;
   readonly stderr: string;
   readonly exit: number;
 }
 
 /** The same of a replay. */
-export interface Replayed extends Spoken {
+export interface Replayed extends LineOutput {
   /** Recorded requests that were never sent. */
   readonly unused: readonly string[];
 }
@@ -31,21 +31,21 @@ export interface ReplayOptions {
 /**
  * Runs a command line inside this process, as dist/mptcpctl.cjs would: stdout is not a terminal, the locale is UTF-8.
  */
-export async function speak(
+export async function runLine(
   argv: readonly string[],
   { env, input = [], stop = new AbortController(), around = (platform) => platform }: ReplayOptions = {},
 ): Promise<Replayed> {
-  const said = { stdout: "", stderr: "" };
+  const outputSoFar = { stdout: "", stderr: "" };
   const unused: string[] = [];
   const io: Io = {
     env: { LANG: "C.UTF-8", ...env },
     terminal: { isTTY: false, columns: undefined },
     self: ["mptcpctl"],
     out: (text) => {
-      said.stdout += text;
+      outputSoFar.stdout += text;
     },
     err: (line) => {
-      said.stderr += `${line}\n`;
+      outputSoFar.stderr += `${line}\n`;
     },
     signal: () => stop.signal,
     isStopped: () => stop.signal.aborted,
@@ -56,16 +56,16 @@ export async function speak(
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };
   const exit = await runCommandLine(io, argv, COMMANDS);
-  return { ...said, exit, unused };
+  return { ...outputSoFar, exit, unused };
 }
 
 function openReplay(
   options: OpenOptions = {},
   unused: string[],
-  around: NonNullable<ReplayOptions["around"]>,
+  wrapPlatform: NonNullable<ReplayOptions["around"]>,
 ): Promise<PathManager> {
   if (options.replay === undefined) return Promise.reject(new Error("only recordings are opened here"));
-  const platform = around(watched(replayPlatform(options.replay), unused), options);
+  const platform = wrapPlatform(watched(replayPlatform(options.replay), unused), options);
   return openPathManager({ ...options, platform });
 }
 

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Folder of package.json: the same in test/ and bundled in dist/. */
-export const ROOT = above(dirname(fileURLToPath(import.meta.url)));
+export const ROOT = packageFolderAbove(dirname(fileURLToPath(import.meta.url)));
 
-function above(folder: string): string {
-  return existsSync(join(folder, "package.json")) ? folder : above(dirname(folder));
+function packageFolderAbove(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : packageFolderAbove(dirname(folder));
 }

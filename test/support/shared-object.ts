@@ -22,20 +22,20 @@ const DT = { needed: 1, bindNow: 24, flags: 30, flags1: 0x6ffffffb } as const;
 const NOW = { [DT.flags]: 8n, [DT.flags1]: 1n } as Readonly<Record<number, bigint>>;
 
 export function readSharedObject(file: Buffer): SharedObject {
-  const segments = rows(file, word(file, 32), file.readUInt16LE(54), file.readUInt16LE(56));
-  const sections = rows(file, word(file, 40), file.readUInt16LE(58), file.readUInt16LE(60));
+  const segments = rows(file, wordAt(file, 32), file.readUInt16LE(54), file.readUInt16LE(56));
+  const sections = rows(file, wordAt(file, 40), file.readUInt16LE(58), file.readUInt16LE(60));
   const contents = (type: number) => sections.filter((one) => one.readUInt32LE(4) === type);
   const [dynamic] = contents(SHT.dynamic);
   const [symbols] = contents(SHT.symbols);
   if (dynamic === undefined || symbols === undefined) throw new Error("this is no shared object");
   const names = placed(file, sections[symbols.readUInt32LE(40)] as Buffer);
   const tags = entries(placed(file, dynamic), 16).map(
-    (row) => [word(row, 0), row.readBigUInt64LE(8)] as const,
+    (row) => [wordAt(row, 0), row.readBigUInt64LE(8)] as const,
   );
-  const known = entries(placed(file, symbols), 24).slice(1);
+  const symbolEntries = entries(placed(file, symbols), 24).slice(1);
   /** Section symbols have no name. */
-  const named = (isImport: boolean) =>
-    known
+  const symbolNames = (isImport: boolean) =>
+    symbolEntries
       .filter((row) => (row.readUInt16LE(6) === 0) === isImport)
       .map((row) => text(names, row.readUInt32LE(0)))
       .filter((name) => name !== "");
@@ -46,20 +46,20 @@ export function readSharedObject(file: Buffer): SharedObject {
     isBoundAtOnce: tags.some(([tag, value]) => tag === DT.bindNow || (value & (NOW[tag] ?? 0n)) !== 0n),
     hasVersions: contents(SHT.versions).length > 0,
     hasExecutableStack: stack === undefined || (stack.readUInt32LE(4) & 1) !== 0,
-    alignments: segments.filter((row) => row.readUInt32LE(0) === PT.load).map((row) => word(row, 48)),
-    imports: named(true),
-    exports: named(false),
+    alignments: segments.filter((row) => row.readUInt32LE(0) === PT.load).map((row) => wordAt(row, 48)),
+    imports: symbolNames(true),
+    exports: symbolNames(false),
   };
 }
 
-const word = (bytes: Buffer, at: number): number => Number(bytes.readBigUInt64LE(at));
+const wordAt = (bytes: Buffer, at: number): number => Number(bytes.readBigUInt64LE(at));
 
 const rows = (file: Buffer, offset: number, size: number, count: number): Buffer[] =>
   entries(file.subarray(offset, offset + size * count), size);
 
 /** The bytes of a section: sh_offset, sh_size. */
 const placed = (file: Buffer, section: Buffer): Buffer =>
-  file.subarray(word(section, 24), word(section, 24) + word(section, 32));
+  file.subarray(wordAt(section, 24), wordAt(section, 24) + wordAt(section, 32));
 
 const entries = (bytes: Buffer, size: number): Buffer[] =>
   Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from "@jest/globals";
 import { start } from "./process.js";
 
 /** Longer than all tests together that run at the same time. */
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 /**
  * The second lock is requested while the first is held, so that no reader overtakes a file that waits for all others
  * to end.
@@ -21,11 +21,11 @@ export function shareMachine(): void {
   const locking = { release: () => Promise.resolve() };
   beforeAll(async () => {
     const running = start(undefined, ["sh", "-c", LOCK, "sh", isAlone ? "-x" : "-s"]);
-    await running.line(/^locked$/, PATIENCE_MS);
+    await running.line(/^locked$/, TIMEOUT_MS);
     locking.release = async () => {
       running.end();
       await running.exited;
     };
-  }, PATIENCE_MS);
+  }, TIMEOUT_MS);
   afterAll(() => locking.release());
 }

@@ -13,20 +13,20 @@ export async function drive(
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error("the program was started without pipes");
   await new Promise<void>((resolve, reject) => {
-    let asked = 0;
-    const done = (error?: Error) => {
+    let askedCount = 0;
+    const finish = (error?: Error) => {
       clearTimeout(timer);
       stdout.off("data", next);
       child.off("close", ended);
       if (error) reject(error);
       else resolve();
     };
-    const ended = () => done(new Error(`the program ended at question ${asked}`));
-    const timer = setTimeout(() => done(new Error(`question ${asked} was not answered`)), 10_000);
-    const ask = () => stdin.write(question(asked++));
+    const ended = () => finish(new Error(`the program ended at question ${askedCount}`));
+    const timer = setTimeout(() => finish(new Error(`question ${askedCount} was not answered`)), 10_000);
+    const ask = () => stdin.write(question(askedCount++));
     const next = () => {
       timer.refresh();
-      if (asked === questions) done();
+      if (askedCount === questions) finish();
       else ask();
     };
     child.on("close", ended);

@@ -8,7 +8,7 @@ export { type EventLine, parseEventLine };
 
 /** NETLINK_GENERIC in the column `Eth` of /proc/net/netlink. */
 const GENERIC = "16";
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** A monitor that runs in the background and is read line by line. */
 export class Watch implements AsyncDisposable {
@@ -29,7 +29,7 @@ export class Watch implements AsyncDisposable {
 
   /** The next line, or the next one that matches; lines before it are skipped. */
   async next(pattern = /^/): Promise<string> {
-    const line = await this.running.line(pattern, PATIENCE_MS, this.#read);
+    const line = await this.running.line(pattern, TIMEOUT_MS, this.#read);
     this.#read = this.running.output.lines().indexOf(line, this.#read) + 1;
     return line;
   }
@@ -56,7 +56,7 @@ export class Watch implements AsyncDisposable {
 
 /** Waits until a process has joined a group of generic netlink. @throws Error if it ends before, or after 10 s */
 export async function listening(place: Place, running: RunningProcess): Promise<void> {
-  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(10)) {
+  for (const end = performance.now() + TIMEOUT_MS; performance.now() < end; await sleep(10)) {
     if (hasJoined(place, running.pid)) return;
     if (running.child.exitCode !== null) break;
   }

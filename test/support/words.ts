@@ -3,9 +3,9 @@
  * value adds no word.
  */
 export function words(texts: TemplateStringsArray, ...values: readonly (string | number)[]): string[] {
-  const marked = texts.map((text, i) => (i < values.length ? `${text}\0${i}\0` : text)).join("");
+  const markedText = texts.map((text, i) => (i < values.length ? `${text}\0${i}\0` : text)).join("");
   const filled = (word: string) => word.replace(/\0(\d+)\0/g, (_, i) => String(values[Number(i)]));
-  return marked
+  return markedText
     .split(/\s+/)
     .map(filled)
     .filter((word) => word !== "");

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 
 const ENTER = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && exec "$@"';
 const NAMESPACES = process.getuid() === 0 ? ["--mount", "--net"] : ["--map-root-user", "--mount", "--net"];
-const WORLD = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
+const PRIVATE_NAMESPACES = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
 
 /**
  * Words before a command that run it in its own network and mount namespace, for an ordinary user also in a user
@@ -10,6 +10,6 @@ const WORLD = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
  * created: programs that need the kernel report that themselves.
  */
 export function world() {
-  const [command, ...args] = [...WORLD, "true"];
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? WORLD : [];
+  const [command, ...args] = [...PRIVATE_NAMESPACES, "true"];
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0 ? PRIVATE_NAMESPACES : [];
 }

@@ -27,8 +27,8 @@ import { sampleOf } from "../support/sample.js";
 const MARKDOWN = protocolMarkdown();
 
 /** Forms of output in which the row made no difference. */
-const unchanged = (before: Outputs, after: Outputs): string[] =>
-  (Object.keys(before) as (keyof Outputs)[]).filter((form) => before[form] === after[form]);
+const unchanged = (withoutRow: Outputs, withRow: Outputs): string[] =>
+  (Object.keys(withoutRow) as (keyof Outputs)[]).filter((form) => withoutRow[form] === withRow[form]);
 
 const sample = ({ rows }: { readonly rows: Rows }, name: string) =>
   sampleOf(rows[name]?.kind as Kind<unknown>) as never;
@@ -64,7 +64,7 @@ describe("an event's", () => {
       { type: 78, payload: Buffer.alloc(0) },
       { type: 77, payload: Buffer.from([3]) },
     ];
-    const { text, json, table } = await shown({ flags: { on: [], rest: 0x10 }, unknown });
+    const { text, json, table } = await outputsOf({ flags: { on: [], rest: 0x10 }, unknown });
     expect(text).toBe("[       SF_CLOSED] token=00000001 flags=0x10 attr77=0102,03 attr78=\n");
     expect(JSON.parse(json)).toMatchObject({ flags: "0x10", attr77: "0102,03", attr78: "" });
     expect(table).toMatch(/flags=0x10 attr77=0102,03 attr78=\n$/);
@@ -84,8 +84,8 @@ describe("an endpoint's", () => {
     // One endpoint has one address, whose text shows the family.
     const { addr4: _, ...rest } = BARE;
     const base = name === "addr4" || name === "addr6" ? rest : BARE;
-    const after = await endpointOutputs({ ...base, [name]: sample(ADDRESS, name) });
-    expect(unchanged(await endpointOutputs(base), after)).toEqual(
+    const withRow = await endpointOutputs({ ...base, [name]: sample(ADDRESS, name) });
+    expect(unchanged(await endpointOutputs(base), withRow)).toEqual(
       name === "family" ? ["text", "json", "table"] : [],
     );
     documented(name);
@@ -111,8 +111,8 @@ describe("a command's", () => {
   test.each(namesOf(PM).filter((name) => name !== "subflows"))(
     "attribute %s is shown in a reply",
     async (name) => {
-      const after = await limitsOutputs({ subflows: 1, [name]: sample(PM, name) });
-      expect(unchanged(await limitsOutputs({ subflows: 1 }), after)).toEqual([]);
+      const withRow = await limitsOutputs({ subflows: 1, [name]: sample(PM, name) });
+      expect(unchanged(await limitsOutputs({ subflows: 1 }), withRow)).toEqual([]);
       documented(name);
     },
   );
@@ -128,7 +128,7 @@ describe("a command's", () => {
 describe("a socket's", () => {
   const MPTCP = { token: 1, flags: 2, subflows: 0, subflowsMax: 2 };
   const FLOW = { tokenLoc: 1, tokenRem: 9, flags: { on: [], rest: 0 }, idLoc: 0, idRem: 0 } as const;
-  const shown = (info: object, tcp: object, mptcp: object, ...unknown: object[]) =>
+  const outputsOf = (info: object, tcp: object, mptcp: object, ...unknown: object[]) =>
     connectionOutputs(
       { info: { ...MPTCP, ...info }, ...unknown[0] },
       { info: tcp, ulp: { name: "mptcp", mptcp: { ...FLOW, ...mptcp } }, ...unknown[1] },
@@ -167,7 +167,7 @@ describe("a socket's", () => {
 
   test("attributes without a row, and bytes after a struct, are shown in hexadecimal", async () => {
     const unknown = (type: number) => ({ unknown: [{ type, payload: Buffer.from([1, 2]) }] });
-    const { text, json, table } = await shown(
+    const { text, json, table } = await outputsOf(
       {},
       { rest: Buffer.from([9, 9]) },
       unknown(70),

@@ -28,14 +28,14 @@ const EVENT = attributes({
   flags: row(13, bits(u16, EVENT_FLAGS), "flags"),
   ...added(97),
 });
-const MADE_UP = {
+const INVENTED_ROWS = {
   number: 99,
   name: "MADE_UP",
   carries: ["token"],
   since: "9.9",
   doc: "an event of this test",
 };
-const PM_EVENTS = [...events.PM_EVENTS, MADE_UP];
+const PM_EVENTS = [...events.PM_EVENTS, INVENTED_ROWS];
 
 const MPTCP_INFO = struct({ ...info.MPTCP_INFO.rows, ...added(96) });
 const SUBFLOW_FLAGS = withFlag(sockets.SUBFLOW_FLAGS);
@@ -114,7 +114,7 @@ describe("an invented row or flag", () => {
   });
 
   test("that is an event is shown", async () => {
-    for (const output of Object.values(await eventOutputs(MADE_UP.number, { token: 1 })))
+    for (const output of Object.values(await eventOutputs(INVENTED_ROWS.number, { token: 1 })))
       expect(output).toMatch(/MADE_UP/);
   });
 

@@ -55,7 +55,7 @@ const bytes = [
   new Uint8Array(2 ** 31 + 4096),
 ];
 const words = [0, 1, 2, 3, 6, 18, 96, 1000].map((size) => new Int32Array(size));
-const wrong = [
+const wrongValues = [
   ...[undefined, null, true, "1", Symbol("1"), 1n, {}, [], 0.5, Number.NaN, Number.POSITIVE_INFINITY, -0],
   ...[
     2 ** 31,
@@ -125,7 +125,9 @@ const NAMES = Object.keys(SHAPES);
 
 function attempt(counts) {
   const name = pick(NAMES);
-  const values = [...SHAPES[name]].map((letter) => (random(8) === 0 ? pick(wrong) : argument[letter]()));
+  const values = [...SHAPES[name]].map((letter) =>
+    random(8) === 0 ? pick(wrongValues) : argument[letter](),
+  );
   if (random(16) === 0) values.pop();
   try {
     const result = addon[name](...values);
@@ -159,7 +161,7 @@ async function settle() {
   for (const watch of watches.splice(0)) addon.closeWatch(watch);
 }
 
-for (const value of wrong.filter((value) => value !== 0))
+for (const value of wrongValues.filter((value) => value !== 0))
   for (const call of [addon.close, addon.startWatch]) mustRefuse(call, value);
 
 function mustRefuse(call, value) {

@@ -8,7 +8,7 @@ import { ADDON, builtBinding, runProgram } from "./addon.js";
 const { EBADF, EINVAL, ENOTSOCK, EOPNOTSUPP, EPERM, EAGAIN, EMSGSIZE } = constants.errno;
 const binding = builtBinding();
 const socket = binding.socket(16, 3, 16);
-const eight = new Uint8Array(8);
+const eightBytes = new Uint8Array(8);
 const three = new Int32Array(3);
 
 afterAll(() => void binding.close(socket));
@@ -23,7 +23,7 @@ function misuse(call: () => unknown): string {
 }
 
 /** Calls with arguments that the types forbid. */
-function loosely(call: (...values: never[]) => number, ...values: unknown[]): string {
+function callUnchecked(call: (...values: never[]) => number, ...values: unknown[]): string {
   return misuse(() => call(...(values as never[])));
 }
 
@@ -45,14 +45,14 @@ describe("the addon with invalid arguments", () => {
     () => 1,
     { valueOf: () => 1 },
   ] as unknown[])("throws a TypeError for %p instead of a number", (value) => {
-    expect(loosely(binding.close, value)).toBe("TypeError");
-    expect(loosely(binding.socket, 16, value, 16)).toBe("TypeError");
+    expect(callUnchecked(binding.close, value)).toBe("TypeError");
+    expect(callUnchecked(binding.socket, 16, value, 16)).toBe("TypeError");
   });
 
   test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, -(2 ** 31) - 1, 2 ** 53])(
     "throws a TypeError for %p, which is not an int32",
     (value) => {
-      expect(misuse(() => binding.getsockopt(value, 1, 3, eight))).toBe("TypeError");
+      expect(misuse(() => binding.getsockopt(value, 1, 3, eightBytes))).toBe("TypeError");
       expect(misuse(() => binding.startWatch(value))).toBe("TypeError");
     },
   );
@@ -60,8 +60,8 @@ describe("the addon with invalid arguments", () => {
   test.each([undefined, null, "bytes", {}, [1, 2], new ArrayBuffer(8), new DataView(new ArrayBuffer(8))])(
     "throws a TypeError for %p instead of bytes",
     (value) => {
-      expect(loosely(binding.bind, socket, value)).toBe("TypeError");
-      expect(loosely(binding.recvmmsg, socket, value, 8, three)).toBe("TypeError");
+      expect(callUnchecked(binding.bind, socket, value)).toBe("TypeError");
+      expect(callUnchecked(binding.recvmmsg, socket, value, 8, three)).toBe("TypeError");
     },
   );
 
@@ -70,45 +70,47 @@ describe("the addon with invalid arguments", () => {
       new Float64Array(8),
       new Int8Array(8),
       new Uint8ClampedArray(8),
-      new Proxy(eight, {}),
+      new Proxy(eightBytes, {}),
     ])
-      expect(loosely(binding.sendmsg, socket, value)).toBe("TypeError");
-    expect(loosely(binding.recvmmsg, socket, eight, 8, eight)).toBe("TypeError");
-    expect(loosely(binding.sendmsg, socket, eight, null)).toBe("TypeError");
+      expect(callUnchecked(binding.sendmsg, socket, value)).toBe("TypeError");
+    expect(callUnchecked(binding.recvmmsg, socket, eightBytes, 8, eightBytes)).toBe("TypeError");
+    expect(callUnchecked(binding.sendmsg, socket, eightBytes, null)).toBe("TypeError");
   });
 
   test("throws a TypeError for detached buffers in any argument", () => {
     expect(misuse(() => binding.sendmsg(socket, detached(new Uint8Array(8)), undefined))).toBe("TypeError");
-    expect(misuse(() => binding.sendmsg(socket, eight, detached(new Uint8Array(12))))).toBe("TypeError");
-    expect(misuse(() => binding.recvmmsg(socket, eight, 8, detached(new Int32Array(3))))).toBe("TypeError");
+    expect(misuse(() => binding.sendmsg(socket, eightBytes, detached(new Uint8Array(12))))).toBe("TypeError");
+    expect(misuse(() => binding.recvmmsg(socket, eightBytes, 8, detached(new Int32Array(3))))).toBe(
+      "TypeError",
+    );
   });
 
   test("throws a TypeError for missing arguments and for a value that is not a function", () => {
-    expect(loosely(binding.socket)).toBe("TypeError");
-    expect(loosely(binding.setsockopt, socket, 1, 8)).toBe("TypeError");
-    expect(loosely(binding.watch, socket)).toBe("TypeError");
-    expect(loosely(binding.watch, socket, {})).toBe("TypeError");
+    expect(callUnchecked(binding.socket)).toBe("TypeError");
+    expect(callUnchecked(binding.setsockopt, socket, 1, 8)).toBe("TypeError");
+    expect(callUnchecked(binding.watch, socket)).toBe("TypeError");
+    expect(callUnchecked(binding.watch, socket, {})).toBe("TypeError");
   });
 
   test("throws a TypeError for a buffer that is too small for one datagram", () => {
-    expect(misuse(() => binding.recvmmsg(socket, eight, 9, three))).toBe("TypeError");
-    expect(misuse(() => binding.recvmmsg(socket, eight, 0, three))).toBe("TypeError");
-    expect(misuse(() => binding.recvmmsg(socket, eight, -8, three))).toBe("TypeError");
-    expect(misuse(() => binding.recvmmsg(socket, eight, 8, new Int32Array(2)))).toBe("TypeError");
+    expect(misuse(() => binding.recvmmsg(socket, eightBytes, 9, three))).toBe("TypeError");
+    expect(misuse(() => binding.recvmmsg(socket, eightBytes, 0, three))).toBe("TypeError");
+    expect(misuse(() => binding.recvmmsg(socket, eightBytes, -8, three))).toBe("TypeError");
+    expect(misuse(() => binding.recvmmsg(socket, eightBytes, 8, new Int32Array(2)))).toBe("TypeError");
     expect(misuse(() => binding.recvmmsg(socket, new Uint8Array(0), 8, three))).toBe("TypeError");
   });
 
   test("returns the errno of closed and of foreign descriptors", () => {
     const file = openSync("/dev/null", "r");
-    expect(binding.bind(file, eight)).toBe(-ENOTSOCK);
-    expect(binding.recvmmsg(file, eight, 8, three)).toBe(-ENOTSOCK);
+    expect(binding.bind(file, eightBytes)).toBe(-ENOTSOCK);
+    expect(binding.recvmmsg(file, eightBytes, 8, three)).toBe(-ENOTSOCK);
     expect(binding.setns(file, 0x40000000)).toBe(-EINVAL);
     expect(binding.watch(file, () => {})).toBe(-EPERM);
     closeSync(file);
     for (const fd of [file, -1, -(2 ** 31), 2 ** 31 - 1]) {
       expect(binding.close(fd)).toBe(-EBADF);
-      expect(binding.sendmsg(fd, eight, undefined)).toBe(-EBADF);
-      expect(binding.getsockname(fd, eight)).toBe(-EBADF);
+      expect(binding.sendmsg(fd, eightBytes, undefined)).toBe(-EBADF);
+      expect(binding.getsockname(fd, eightBytes)).toBe(-EBADF);
     }
   });
 
@@ -116,23 +118,23 @@ describe("the addon with invalid arguments", () => {
     expect(binding.bind(socket, new Uint8Array(0))).toBe(-EINVAL);
     expect(binding.bind(socket, new Uint8Array(4096))).toBe(-EINVAL);
     expect(binding.setsockopt(socket, 1, 8, new Uint8Array(0))).toBe(-EINVAL);
-    expect(binding.sendmsg(socket, eight, new Uint8Array(4))).toBe(-EINVAL);
+    expect(binding.sendmsg(socket, eightBytes, new Uint8Array(4))).toBe(-EINVAL);
   });
 
   test("accepts buffers beyond 2 GiB without truncating their length", () => {
-    const huge = new Uint8Array(2 ** 31 + 8);
-    expect(binding.bind(socket, huge)).toBe(-EINVAL);
-    expect(binding.sendmsg(socket, huge, undefined)).toBe(-EMSGSIZE);
-    expect(binding.getsockopt(socket, 1, 3, huge)).toBe(4);
-    expect(binding.recvmmsg(socket, huge, 2 ** 31 - 1, three)).toBe(-EAGAIN);
+    const hugeArray = new Uint8Array(2 ** 31 + 8);
+    expect(binding.bind(socket, hugeArray)).toBe(-EINVAL);
+    expect(binding.sendmsg(socket, hugeArray, undefined)).toBe(-EMSGSIZE);
+    expect(binding.getsockopt(socket, 1, 3, hugeArray)).toBe(4);
+    expect(binding.recvmmsg(socket, hugeArray, 2 ** 31 - 1, three)).toBe(-EAGAIN);
   });
 
   test("writes no byte beyond a short buffer, and returns the length of the address", () => {
-    const room = new Uint8Array(16).fill(7);
-    expect(binding.getsockname(socket, room.subarray(0, 2))).toBe(12);
-    expect(room.subarray(2)).toEqual(new Uint8Array(14).fill(7));
-    expect(binding.getsockopt(socket, 1, 3, room.subarray(4, 6))).toBe(2);
-    expect(room.subarray(6)).toEqual(new Uint8Array(10).fill(7));
+    const smallBuffer = new Uint8Array(16).fill(7);
+    expect(binding.getsockname(socket, smallBuffer.subarray(0, 2))).toBe(12);
+    expect(smallBuffer.subarray(2)).toEqual(new Uint8Array(14).fill(7));
+    expect(binding.getsockopt(socket, 1, 3, smallBuffer.subarray(4, 6))).toBe(2);
+    expect(smallBuffer.subarray(6)).toEqual(new Uint8Array(10).fill(7));
   });
 
   test("refuses options whose value contains pointers into our memory, and levels that may have such options", () => {
@@ -145,8 +147,8 @@ describe("the addon with invalid arguments", () => {
       [41, 64],
       [263, 1],
     ] as const) {
-      expect(binding.setsockopt(socket, level, option, eight)).toBe(-EOPNOTSUPP);
-      expect(binding.getsockopt(socket, level, option, eight)).toBe(-EOPNOTSUPP);
+      expect(binding.setsockopt(socket, level, option, eightBytes)).toBe(-EOPNOTSUPP);
+      expect(binding.getsockopt(socket, level, option, eightBytes)).toBe(-EOPNOTSUPP);
     }
   });
 

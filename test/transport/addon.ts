@@ -27,12 +27,12 @@ export async function runProgram(
 }
 
 /** Runs `fn` inside a namespace of a test. */
-export function within<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
-  const held = openNamespace(namespace.path);
+export function runInNamespace<T>(binding: Binding, namespace: Namespace, fn: () => T): T {
+  const heldNamespace = openNamespace(namespace.path);
   try {
-    return withNamespace(binding, held, fn);
+    return withNamespace(binding, heldNamespace, fn);
   } finally {
-    closeNamespace(held);
+    closeNamespace(heldNamespace);
   }
 }
 

@@ -22,13 +22,13 @@ const text = (word) => Buffer.from(`${word}\0`);
 function files() {
   const file = join(folder, "file");
   writeFileSync(file, "some bytes: \xe9\xff", "latin1");
-  const facts = new Float64Array(2);
-  assert.equal(addon.stat(file, facts), 0);
-  assert.equal(facts[0], 14);
-  assert.ok(Math.abs(facts[1] - Date.now() / 1000) < 60);
+  const fileFacts = new Float64Array(2);
+  assert.equal(addon.stat(file, fileFacts), 0);
+  assert.equal(fileFacts[0], 14);
+  assert.ok(Math.abs(fileFacts[1] - Date.now() / 1000) < 60);
   assert.equal(addon.readText(file), "some bytes: \xe9\xff");
   assert.deepEqual(addon.readFile(file), readFileSync(file));
-  assert.deepEqual([addon.stat(`${file}.not`, facts), addon.readFile(`${file}.not`)], [ENOENT, ENOENT]);
+  assert.deepEqual([addon.stat(`${file}.not`, fileFacts), addon.readFile(`${file}.not`)], [ENOENT, ENOENT]);
   assert.equal(addon.readFile(folder), EFBIG);
   assert.ok(addon.getxattr(text(file), text("user.none"), Buffer.alloc(8)) < 0);
 }
@@ -60,8 +60,14 @@ function processes() {
   assert.ok([0, EINVAL].includes(addon.mark(2)));
   assert.equal(addon.mark(1 << 20), EBADF);
   assert.equal(addon.setns(1 << 20, 0), EBADF);
-  const gone = addon.execve(text(`${folder}/none`), text("none"), text("A=1"), -1, new Int32Array(0));
-  assert.equal(gone, ENOENT);
+  const missingProgram = addon.execve(
+    text(`${folder}/none`),
+    text("none"),
+    text("A=1"),
+    -1,
+    new Int32Array(0),
+  );
+  assert.equal(missingProgram, ENOENT);
   assert.throws(() => addon.close("1"), TypeError);
 }
 

@@ -24,8 +24,8 @@ function sanitizer(): string | undefined {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function sanitized(program: string, words: readonly string[]) {
-  const before = ["env", `LD_PRELOAD=${library}`, "ASAN_OPTIONS=detect_leaks=0:exitcode=66"];
-  return runProgram(program, words, { before, timeout: 60_000 });
+  const prefixWords = ["env", `LD_PRELOAD=${library}`, "ASAN_OPTIONS=detect_leaks=0:exitcode=66"];
+  return runProgram(program, words, { before: prefixWords, timeout: 60_000 });
 }
 
 function suite(): void {

@@ -31,12 +31,12 @@ export interface Candidate {
 export function transportContract(name: string, candidate: Candidate): void {
   describeKernel(`the contract of a transport, implemented by ${name}`, () => {
     let namespace: Namespace;
-    let held: Held;
+    let openedSockets: Held;
     let events = 0;
-    const opened: Transport[] = [];
+    const openTransports: Transport[] = [];
     const open = (protocol: number, options?: SocketOptions): Transport => {
-      const transport = withNamespace(builtBinding(), held, () => candidate.open(protocol, options));
-      opened.push(transport);
+      const transport = withNamespace(builtBinding(), openedSockets, () => candidate.open(protocol, options));
+      openTransports.push(transport);
       return transport;
     };
     const listen = (options: SocketOptions = {}): Transport => {
@@ -54,14 +54,14 @@ export function transportContract(name: string, candidate: Candidate): void {
 
     beforeAll(async () => {
       namespace = await single();
-      held = openNamespace(namespace.path);
+      openedSockets = openNamespace(namespace.path);
       await candidate.load?.();
     });
     afterEach(() => {
-      for (const transport of opened.splice(0)) transport.close();
+      for (const transport of openTransports.splice(0)) transport.close();
     });
     afterAll(async () => {
-      closeNamespace(held);
+      closeNamespace(openedSockets);
       await namespace.close();
     });
 
@@ -109,44 +109,44 @@ export function transportContract(name: string, candidate: Candidate): void {
 
     test("drain returns datagrams in order, no more than requested, and receive continues after them", () => {
       const transport = listen();
-      const made = make(100);
-      const seen: number[] = [];
+      const eventNumbers = make(100);
+      const receivedNumbers: number[] = [];
       const sink = (bytes: Buffer, start: number, end: number) =>
-        void seen.push(addressOf(bytes, start, end));
+        void receivedNumbers.push(addressOf(bytes, start, end));
       expect(transport.drain(sink, 3)).toBe(3);
       expect(transport.drain(sink, 40)).toBe(40);
       const next = transport.receive()!;
       sink(next, 0, next.length);
       expect(transport.drain(sink)).toBe(56);
-      expect(seen).toEqual(made);
+      expect(receivedNumbers).toEqual(eventNumbers);
       expect(transport.lost()).toBe(0);
     });
 
     test("the timestamp is the time when the last datagram was received", () => {
-      const before = Date.now() * 1000 - 5000;
+      const lostBefore = Date.now() * 1000 - 5000;
       const transport = open(NETLINK.generic);
       transport.send(familyRequest(1));
       transport.receive();
-      expect(transport.stamp()).toBeGreaterThanOrEqual(before);
+      expect(transport.stamp()).toBeGreaterThanOrEqual(lostBefore);
       expect(transport.stamp()).toBeLessThanOrEqual(Date.now() * 1000 + 5000);
     });
 
     test("every loss is counted, and the socket works afterwards", () => {
       const transport = listen({ receiveBuffer: 8192 });
       for (let round = 1; round <= 3; round++) {
-        const before = transport.lost();
+        const lostBefore = transport.lost();
         make(400);
         const received = transport.drain(() => undefined);
         expect(received).toBeGreaterThan(0);
-        expect(received + transport.lost() - before).toBe(400);
+        expect(received + transport.lost() - lostBefore).toBe(400);
         const [number] = make(1);
         const event = transport.receive()!;
         expect(addressOf(event, 0, event.length)).toBe(number);
       }
-      const lost = transport.lost();
-      expect(lost).toBeGreaterThan(0);
+      const lostAfter = transport.lost();
+      expect(lostAfter).toBeGreaterThan(0);
       transport.close();
-      expect(transport.lost()).toBe(lost);
+      expect(transport.lost()).toBe(lostAfter);
     });
 
     test("a socket that overflowed during no read wakes its reader", async () => {
@@ -156,9 +156,9 @@ export function transportContract(name: string, candidate: Candidate): void {
       expect(await waiting).toBe(true);
       const received = transport.drain(() => undefined);
       expect(received + transport.lost()).toBe(400);
-      const again = transport.readable(2000);
+      const secondWait = transport.readable(2000);
       make(1);
-      expect(await again).toBe(true);
+      expect(await secondWait).toBe(true);
       expect(transport.drain(() => undefined)).toBe(1);
     });
 

@@ -51,13 +51,13 @@ export function addressOf(bytes: Buffer, start: number, end: number): number {
 
 /** Causes `count` events from number `first` on, through a separate socket. */
 export function makeEvents(open: (protocol: number) => Transport, first: number, count: number): void {
-  const maker = open(NETLINK.route);
+  const senderSocket = open(NETLINK.route);
   try {
-    for (let number = first; number < first + count; number++) maker.send(addAddress(number));
-    const refusal = maker.receive();
+    for (let number = first; number < first + count; number++) senderSocket.send(addAddress(number));
+    const refusal = senderSocket.receive();
     if (refusal?.readUInt16LE(4) === NLMSG_ERROR)
       throw new Error(`no event was made: errno ${-refusal.readInt32LE(16)}`);
   } finally {
-    maker.close();
+    senderSocket.close();
   }
 }

@@ -8,12 +8,12 @@ const addon = module.exports;
 const block = (...texts) => Buffer.from(texts.map((text) => `${text}\0`).join(""));
 
 /** Replaces this process by a shell. */
-function becomeShell(script, environment = [], files = -1, kept = [0, 1, 2]) {
-  become("/bin/sh", block("a name", "-c", script), block(...environment), files, kept);
+function becomeShell(script, environment = [], files = -1, keptDescriptors = [0, 1, 2]) {
+  replaceProcess("/bin/sh", block("a name", "-c", script), block(...environment), files, keptDescriptors);
 }
 
-function become(program, words, environment, files, kept) {
-  const failed = addon.execve(block(program), words, environment, files, Int32Array.from(kept));
+function replaceProcess(program, words, environment, files, keptDescriptors) {
+  const failed = addon.execve(block(program), words, environment, files, Int32Array.from(keptDescriptors));
   throw new Error(`execve: ${failed}`);
 }
 
@@ -27,21 +27,21 @@ const CASES = {
   limit: () => becomeShell("ulimit -S -n", [], 2 ** 31 - 1),
   words: () => becomeShell('echo "$0" "$$" "$A"', ["A=b  c"]),
   environment: () =>
-    become("/usr/bin/env", block("env"), block("PATH=/nowhere", "A=", "B=\n"), -1, [0, 1, 2]),
+    replaceProcess("/usr/bin/env", block("env"), block("PATH=/nowhere", "A=", "B=\n"), -1, [0, 1, 2]),
   blocking: () => {
     // As a stream, a pipe becomes non-blocking for all processes that share it.
     process.stdout.write("");
     becomeShell("grep flags /proc/self/fdinfo/1");
   },
   descriptors: () => {
-    const [kept, left] = [openSync("/proc/self/stat"), openSync("/proc/self/stat")];
-    const look = `test -e /proc/self/fd/${kept} && ! test -e /proc/self/fd/${left} && echo so`;
-    becomeShell(look, [], -1, [1, kept, -1, 999]);
+    const [keptDescriptors, closedDescriptor] = [openSync("/proc/self/stat"), openSync("/proc/self/stat")];
+    const shellCheck = `test -e /proc/self/fd/${keptDescriptors} && ! test -e /proc/self/fd/${closedDescriptor} && echo so`;
+    becomeShell(shellCheck, [], -1, [1, keptDescriptors, -1, 999]);
   },
   failed: () => {
-    const before = marks();
+    const marksBefore = marks();
     const failed = addon.execve(block("/nowhere"), block("x"), block(), 77, Int32Array.of(1, 99));
-    process.stdout.write(JSON.stringify({ failed, before, after: marks() }));
+    process.stdout.write(JSON.stringify({ failed, before: marksBefore, after: marks() }));
   },
 };
 

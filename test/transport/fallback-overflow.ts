@@ -20,14 +20,14 @@ function rule(type: number): Buffer {
   return bytes;
 }
 
-function storm(): number {
-  const maker = new FallbackTransport(NETLINK.route);
+function causeOverflow(): number {
+  const eventSocket = new FallbackTransport(NETLINK.route);
   const [add, remove] = [rule(NEW), rule(DELETE)];
   for (let i = 0; i < rules; i++) {
-    maker.send(add);
-    maker.send(remove);
+    eventSocket.send(add);
+    eventSocket.send(remove);
   }
-  maker.close();
+  eventSocket.close();
   return 2 * rules;
 }
 
@@ -41,14 +41,16 @@ await FallbackTransport.load();
 for (let round = 0; round < rounds; round++) {
   const socket = new FallbackTransport(NETLINK.route, { events: true, receiveBuffer: SMALL_BUFFER });
   socket.join(GROUP);
-  const made = storm();
+  const causedEvents = causeOverflow();
   const received = await count(socket);
-  const lost = socket.lost();
-  const maker = new FallbackTransport(NETLINK.route);
-  maker.send(rule(NEW));
-  maker.send(rule(DELETE));
-  maker.close();
-  const afterwards = await count(socket);
+  const lostCount = socket.lost();
+  const eventSocket = new FallbackTransport(NETLINK.route);
+  eventSocket.send(rule(NEW));
+  eventSocket.send(rule(DELETE));
+  eventSocket.close();
+  const eventsAfterwards = await count(socket);
   socket.close();
-  process.stdout.write(`${JSON.stringify({ made, received, lost, afterwards, atClose: socket.lost() })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ made: causedEvents, received, lost: lostCount, afterwards: eventsAfterwards, atClose: socket.lost() })}\n`,
+  );
 }

@@ -40,9 +40,9 @@ describe("a socket of the netlink package that the package never reads", () => {
     for (let i = 0; i < 2; i++) expect(await transport.readable(0)).toBe(true);
     expect(transport.receive()?.readUInt32LE(8)).toBe(1);
     expect(await transport.readable(0)).toBe(true);
-    const seen: number[] = [];
-    transport.drain((bytes, start) => void seen.push(bytes.readUInt32LE(start + 8)));
-    expect(seen).toEqual([2, 3]);
+    const receivedNumbers: number[] = [];
+    transport.drain((bytes, start) => void receivedNumbers.push(bytes.readUInt32LE(start + 8)));
+    expect(receivedNumbers).toEqual([2, 3]);
   });
 
   test("refuses to be read by the sink it is drained into, and works after a sink that throws", () => {
@@ -62,10 +62,10 @@ describe("a socket of the netlink package that the package never reads", () => {
   });
 
   test("finds the right descriptor for each of many sockets", () => {
-    const many = Array.from({ length: 30 }, (_, i) => socket(i % 2 ? NETLINK.generic : NETLINK.route));
-    const asking = many.filter((transport) => transport.protocol === NETLINK.generic);
-    for (const [i, transport] of asking.entries()) transport.send(lookUp(i + 1));
-    const answers = many
+    const manySockets = Array.from({ length: 30 }, (_, i) => socket(i % 2 ? NETLINK.generic : NETLINK.route));
+    const genericSockets = manySockets.filter((transport) => transport.protocol === NETLINK.generic);
+    for (const [i, transport] of genericSockets.entries()) transport.send(lookUp(i + 1));
+    const answers = manySockets
       .map((transport) => transport.receive()?.readUInt32LE(8))
       .filter((sequence) => sequence !== undefined);
     expect(answers).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));

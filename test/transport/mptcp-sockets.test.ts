@@ -6,7 +6,7 @@ import { NETLINK } from "../../src/transport/transport.js";
 import { describeKernel } from "../support/kernel.js";
 import { type Namespace, single } from "../support/namespaces.js";
 import { run } from "../support/process.js";
-import { builtBinding, within } from "./addon.js";
+import { builtBinding, runInNamespace } from "./addon.js";
 import { familyRequest, readFamily } from "./datagrams.js";
 
 const binding = builtBinding();
@@ -16,7 +16,7 @@ const IPPROTO_MPTCP = 262;
 
 /** A socket of the namespace; node uses it. */
 function mptcpSocket(namespace: Namespace, family: number): number {
-  const fd = within(binding, namespace, () => binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
+  const fd = runInNamespace(binding, namespace, () => binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP));
   expect(fd).toBeGreaterThan(2);
   return fd;
 }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, readSync } from "node:fs";
 import { openForReading, readableOf, UsageError } from "../../../src/index.js";
 import { strerror } from "../errors/strerror.js";
 import { openedOrUndefined } from "../process/descriptor.js";
-import { LONGEST_BATCH_LINE } from "./lines.js";
+import { MAX_BATCH_LINE_LENGTH } from "./lines.js";
 
 /** Bytes of a file that are read at once. */
 const PAGE = 64 * 1024;
@@ -41,7 +41,7 @@ async function* pagesOf(fd: number, signal: AbortSignal): AsyncGenerator<string,
       signal.throwIfAborted();
       const page = Buffer.allocUnsafe(PAGE);
       const length = readSync(fd, page);
-      const isTooLong = unfinished.length + length > LONGEST_BATCH_LINE;
+      const isTooLong = unfinished.length + length > MAX_BATCH_LINE_LENGTH;
       const completeLength = isTooLong ? length : page.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (length === 0) break;
       // A cut at a line's end does not split a character; a line that is too long is refused.

@@ -10,7 +10,7 @@ export interface BatchLine {
 /**
  * Maximum line length in bytes, and in characters when decoded: /dev/zero is endless and has no line feed.
  */
-export const LONGEST_BATCH_LINE = 1024 * 1024;
+export const MAX_BATCH_LINE_LENGTH = 1024 * 1024;
 
 /**
  * The non-empty lines as they arrive, grouped as they were read.
@@ -22,7 +22,7 @@ export async function* batchLines(chunks: AsyncIterable<string>): AsyncGenerator
   for await (const chunk of chunks) {
     const texts = (pending + chunk).split("\n");
     pending = texts.pop() ?? "";
-    if (pending.length > LONGEST_BATCH_LINE) throw lines.tooLong();
+    if (pending.length > MAX_BATCH_LINE_LENGTH) throw lines.tooLong();
     const completeLines = texts.flatMap((text) => lines.take(text));
     if (completeLines.length > 0) yield completeLines;
   }
@@ -44,7 +44,7 @@ class Lines {
   }
 
   tooLong(): UsageError {
-    return new UsageError(`line ${this.#number + 1} has more than ${LONGEST_BATCH_LINE} characters`, {
+    return new UsageError(`line ${this.#number + 1} has more than ${MAX_BATCH_LINE_LENGTH} characters`, {
       argument: "batch",
       hint: "is this a text file, with a command on each line?",
     });

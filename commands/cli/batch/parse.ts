@@ -14,7 +14,7 @@ const WHOLE_RUN = GLOBAL_OPTIONS.filter(({ wholeRun }) => wholeRun).map(({ key }
  * fill the memory.
  */
 const MAX_CACHED = 1024;
-const LONGEST_KNOWN = 256;
+const MAX_CACHED_LENGTH = 256;
 
 /** A line that is ready to run; `exchange` is the request of a command that consists of one exchange. */
 export interface ParsedBatchLine extends ParsedLine {
@@ -46,7 +46,7 @@ export class BatchParser {
     const own = Buffer.from(text).toString();
     const ready = await this.#ready(own);
     if (this.#known.size >= MAX_CACHED) this.#known.clear();
-    if (own.length <= LONGEST_KNOWN) this.#known.set(own, ready);
+    if (own.length <= MAX_CACHED_LENGTH) this.#known.set(own, ready);
     return ready;
   }
 

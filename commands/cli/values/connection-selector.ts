@@ -171,10 +171,10 @@ export async function connectionSelectedBy(
   });
 }
 
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 export function listOf(connections: readonly Connection[]): string {
-  const lines = connections.slice(0, MOST_LISTED).map(connectionLine);
+  const lines = connections.slice(0, MAX_LISTED).map(connectionLine);
   const rest = connections.length - lines.length;
   return `there are\n${lines.map((line) => `    ${line}`).join("\n")}${rest > 0 ? `\n    and ${rest} more` : ""}`;
 }

@@ -11,14 +11,14 @@ interface EventWords {
   readonly [other: string]: unknown;
 }
 
-const OF_EVENTS: readonly string[] = ["event", "token", "to", "from", "port", "dev", "timeout"];
+const EVENT_WORDS: readonly string[] = ["event", "token", "to", "from", "port", "dev", "timeout"];
 
 /**
  * A test of one event against all words.
  * @throws UsageError for words that do not apply to events
  */
 export function eventTest(words: EventWords): (event: PathManagerEvent) => boolean {
-  const inapplicable = Object.entries(words).find(([name, value]) => value && !OF_EVENTS.includes(name));
+  const inapplicable = Object.entries(words).find(([name, value]) => value && !EVENT_WORDS.includes(name));
   if (inapplicable)
     throw new UsageError(`${inapplicable[0]} does not apply to events`, {
       argument: inapplicable[0],

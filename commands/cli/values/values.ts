@@ -58,7 +58,7 @@ function decimalToken(text: string): string | undefined {
   return `tokens are hexadecimal; decimal ${text} is token ${Number(text).toString(16).padStart(8, "0")}`;
 }
 
-const LONGEST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 /**
  * Seconds from `least` to a day, with an optional fraction of up to three digits. For a positional argument (named in
@@ -67,14 +67,14 @@ const LONGEST_SECONDS = 86_400;
 export function seconds(name: string, minimum = 0): ValueReader<number> {
   return (text) => {
     const value = /^(0|[1-9]\d{0,4})(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= minimum && value <= LONGEST_SECONDS) return value;
+    if (value >= minimum && value <= MAX_SECONDS) return value;
     const isBare = name === name.toUpperCase();
     const expectedText = isBare
       ? "neither a word of this command nor a number of seconds"
       : "not a number of seconds";
     throw new UsageError(`"${text}" is ${expectedText}`, {
       argument: name,
-      hint: `give ${minimum} to ${LONGEST_SECONDS} seconds, with or without a fraction: 0.5`,
+      hint: `give ${minimum} to ${MAX_SECONDS} seconds, with or without a fraction: 0.5`,
     });
   };
 }

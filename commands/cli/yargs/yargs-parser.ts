@@ -64,8 +64,8 @@ function parseLevel(
   const verb = word === undefined ? undefined : chooseCommand(verbsAt(tree, path, first), word);
   const bare = wasBare(parsed, words) ? ["--"] : [];
   const rest = [...bare, ...behind];
-  const whole = [...bare, ...tail(parsed, words)];
-  return { verb, rest, whole, found: parser.foundCommand(parsed) };
+  const allWords = [...bare, ...tail(parsed, words)];
+  return { verb, rest, whole: allWords, found: parser.foundCommand(parsed) };
 }
 
 /** Full words that are valid here, with the other forms that yargs must accept. */

@@ -14,7 +14,7 @@ import { DemoProcesses, type DemoProcessOptions } from "./processes.js";
 /** Longer than any event takes. */
 const MOMENT_MS = 150;
 /** Maximum time until the next event. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** A command that was recorded. */
 export interface DemoRecording {
@@ -77,7 +77,7 @@ export class LiveBackend implements DemoBackend {
   }
 
   async next(): Promise<string> {
-    return this.#watched.line(/^/, PATIENCE_MS, this.#read++);
+    return this.#watched.line(/^/, TIMEOUT_MS, this.#read++);
   }
 
   async unexpectedLines(): Promise<readonly string[]> {

@@ -12,7 +12,7 @@ import {
 } from "../../../src/index.js";
 
 /** Longer than any short command takes. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const REST_MS = 50;
 
 export interface DemoProcessOptions {
@@ -45,7 +45,7 @@ export class DemoProcesses implements AsyncDisposable {
   async run(host: LabHost, words: readonly string[]): Promise<Result> {
     const running = this.start(host, words);
     running.end();
-    const timer = setTimeout(() => running.child.kill("SIGKILL"), PATIENCE_MS);
+    const timer = setTimeout(() => running.child.kill("SIGKILL"), TIMEOUT_MS);
     return running.exited.finally(() => clearTimeout(timer));
   }
 
@@ -53,9 +53,9 @@ export class DemoProcesses implements AsyncDisposable {
    * Checks repeatedly.
    * @throws Error with the output of `running`, if it exits or the time is up
    */
-  async until(running: RunningProcess, isSo: () => Promise<boolean>): Promise<void> {
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(REST_MS)) {
-      if (await isSo()) return;
+  async until(running: RunningProcess, condition: () => Promise<boolean>): Promise<void> {
+    for (const end = performance.now() + TIMEOUT_MS; performance.now() < end; await sleep(REST_MS)) {
+      if (await condition()) return;
       if (running.child.exitCode !== null || running.child.signalCode !== null) break;
     }
     throw new Error(`it is not ready\n${running.output.all()}`);

@@ -12,7 +12,7 @@ import { checksOf, curvesOf, type Outage, type SentJson, type ServedJson, STEP }
 /** Name of its lab; with a number if the name is taken. */
 const LAB = "failover";
 /** Maximum time (ms) of every command except the transfer, which has its own deadline. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** Bits per second of each path: low enough that both paths are needed, high enough for a chart. */
 const RATE = 20e6;
 
@@ -68,7 +68,7 @@ async function transferWithBreak(
     await session.run("client", `endpoint add dev ${dev} ${address} subflow`);
   const serve = "-j lab serve once";
   const serving = session.start("server", serve);
-  await lineOf(serve, serving, /"listening"/, PATIENCE_MS);
+  await lineOf(serve, serving, /"listening"/, TIMEOUT_MS);
   const words = `-j -d lab send ${session.address(1, "server")} for ${breakAfter + healAfter + endAfter}`;
   const sending = session.start("client", words);
   const failedEarly = sending.exited.then((result) => void outputOrThrow(words, result));
@@ -78,7 +78,7 @@ async function transferWithBreak(
   await Promise.race([sleep(healAfter * 1000), failedEarly]);
   const healed = await session.setBroken(1, false);
   const sent = JSON.parse(outputOrThrow(words, await sending.exited)) as SentJson;
-  const served = JSON.parse(await lineOf(serve, serving, /"transfer"/, PATIENCE_MS)) as ServedJson;
+  const served = JSON.parse(await lineOf(serve, serving, /"transfer"/, TIMEOUT_MS)) as ServedJson;
   const secondsSince = (stamp: number) => Math.max(0, Math.round((stamp - sent.stamp) / 1000) / 1000);
   const outage: Outage = { broken: secondsSince(brokenAt), healed: secondsSince(healed) };
   const curves = curvesOf(sent, paths);

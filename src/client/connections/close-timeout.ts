@@ -26,11 +26,11 @@ export class CloseTimeout {
 
   static async open(netnsClient: NetnsClient): Promise<CloseTimeout> {
     const temporary = await netnsClient.platform.temporary?.();
-    const isThere = netnsClient.sysctl("close_timeout") !== undefined;
+    const hasSetting = netnsClient.sysctl("close_timeout") !== undefined;
     return new CloseTimeout(
       netnsClient,
       temporary,
-      isThere ? attempt(netnsClient, () => temporary?.notes()) : undefined,
+      hasSetting ? attempt(netnsClient, () => temporary?.notes()) : undefined,
     );
   }
 
@@ -88,7 +88,7 @@ export class CloseTimeout {
   /** Restores that value. */
   recover(): void {
     if (this.netnsClient.options.dryRun) return;
-    const valueLeftBehind = attempt(this.netnsClient, () => this.valueLeftBehind(), NOT_TOLD);
+    const valueLeftBehind = attempt(this.netnsClient, () => this.valueLeftBehind(), NOTES_NOT_READ);
     if (valueLeftBehind !== undefined && this.#putBack(valueLeftBehind.before))
       this.netnsClient.warnings.give(
         `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
@@ -119,7 +119,7 @@ export class CloseTimeout {
   }
 
   #others(): ChangeNote[] {
-    const all = attempt(this.netnsClient, () => this.notes?.list(CLOSE_TIMEOUT), NOT_TOLD) ?? [];
+    const all = attempt(this.netnsClient, () => this.notes?.list(CLOSE_TIMEOUT), NOTES_NOT_READ) ?? [];
     return all.filter(({ name }) => name !== this.#note?.name);
   }
 
@@ -169,14 +169,14 @@ export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const NOT_KEPT = `after SIGKILL ${CLOSE_TIMEOUT} would stay at ${SHORT}, because no note can be written`;
-const NOT_TOLD = `it is unknown whether another \`connections close\` has set ${CLOSE_TIMEOUT} to ${SHORT}`;
+const NOTE_NOT_WRITTEN = `after SIGKILL ${CLOSE_TIMEOUT} would stay at ${SHORT}, because no note can be written`;
+const NOTES_NOT_READ = `it is unknown whether another \`connections close\` has set ${CLOSE_TIMEOUT} to ${SHORT}`;
 
 /**
  * Notes are a precaution: if they cannot be written or read, a warning follows and connections are closed
  * anyway.
  */
-function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOT_KEPT): T | undefined {
+function attempt<T>(netnsClient: NetnsClient, act: () => T, failure = NOTE_NOT_WRITTEN): T | undefined {
   try {
     return act();
   } catch (error) {

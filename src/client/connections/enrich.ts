@@ -71,7 +71,7 @@ export class ConnectionDetails {
     return this.#processes.isKnown(inode);
   }
 
-  async ofConnections(
+  async addToConnections(
     connections: Connection[],
     { processes, routes }: WantedDetails,
   ): Promise<Connection[]> {
@@ -84,7 +84,7 @@ export class ConnectionDetails {
     return connections;
   }
 
-  async ofSockets<T extends HeldSocket>(sockets: T[], { processes }: WantedDetails): Promise<T[]> {
+  async addToSockets<T extends HeldSocket>(sockets: T[], { processes }: WantedDetails): Promise<T[]> {
     for (const socket of sockets) await this.#nameDevice(socket);
     if (processes) this.#nameProcesses(sockets);
     return sockets;
@@ -108,7 +108,7 @@ export class ConnectionDetails {
     const isHidden = ({ mptcp, problems }: Subflow) =>
       problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
     if (!subflows.some(isHidden)) return;
-    this.netnsClient.warnings.giveOnce(
+    this.netnsClient.warnings.emitOnce(
       "sequence numbers of subflows are missing: the kernel shows them only with CAP_NET_ADMIN",
       "hidden",
     );

@@ -19,7 +19,7 @@ export async function* connectionBatches(
   filter: ConnectionFilter,
   options: ConnectionOptions,
 ): AsyncGenerator<Connection[]> {
-  if (filter.token !== undefined) return yield* ofToken(netnsClient, filter.token, filter, options);
+  if (filter.token !== undefined) return yield* connectionOfToken(netnsClient, filter.token, filter, options);
   const end = netnsClient.beginReading();
   try {
     const store = new SubflowIndex(options.details);
@@ -52,8 +52,8 @@ export async function* survey(
       ? detailsAskedFor(filter, options)
       : detailsNeededBy(filter, options);
     const test = socketTest(filter);
-    const all = await connectionDetails.ofSockets(listeners.all, wantedDetails);
-    const plainTcpSockets = await connectionDetails.ofSockets(listeners.plain, wantedDetails);
+    const all = await connectionDetails.addToSockets(listeners.all, wantedDetails);
+    const plainTcpSockets = await connectionDetails.addToSockets(listeners.plain, wantedDetails);
     for (const one of all) noteSocket(netnsClient, "listener", one);
     yield { kind: "others", listeners: all.filter(test), plainTcp: plainTcpSockets.filter(test) };
   } finally {
@@ -62,7 +62,7 @@ export async function* survey(
 }
 
 /** A look-up instead of a list. */
-async function* ofToken(
+async function* connectionOfToken(
   netnsClient: NetnsClient,
   token: number,
   filter: ConnectionFilter,
@@ -71,7 +71,7 @@ async function* ofToken(
   const found = await lookUpConnection(netnsClient, token, options.details);
   if (found === undefined) return;
   const connectionDetails = new ConnectionDetails(netnsClient, true, filter);
-  yield (await connectionDetails.ofConnections([found], detailsAskedFor(filter, options))).filter(
+  yield (await connectionDetails.addToConnections([found], detailsAskedFor(filter, options))).filter(
     connectionTest(filter),
   );
 }
@@ -110,7 +110,7 @@ async function* matching(
     heldBack = undefined;
   }
   if (heldBack !== undefined && heldBack.length > 0)
-    yield await connectionDetails.ofConnections(heldBack, wantedDetails);
+    yield await connectionDetails.addToConnections(heldBack, wantedDetails);
 }
 
 /**
@@ -132,10 +132,10 @@ async function* lookedUp(
     !wantedDetails.processes || connectionDetails.isReady(one) || withoutSubflows.push(one) === 0;
   for await (const batch of joined(netnsClient, store)) {
     const ready = batch.filter((one) => mayMatch(one) && isReady(one));
-    const found = (await connectionDetails.ofConnections(ready, wantedDetails)).filter(test);
+    const found = (await connectionDetails.addToConnections(ready, wantedDetails)).filter(test);
     if (found.length > 0) yield found;
   }
-  const found = (await connectionDetails.ofConnections(withoutSubflows, wantedDetails)).filter(test);
+  const found = (await connectionDetails.addToConnections(withoutSubflows, wantedDetails)).filter(test);
   if (found.length > 0) yield found;
 }
 

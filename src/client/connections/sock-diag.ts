@@ -53,7 +53,7 @@ export async function* socketBatches(
         yield complete;
       }
     } catch (error) {
-      throw query.of === "mptcp" ? noMptcpSockets(error) : error;
+      throw query.of === "mptcp" ? noMptcpError(error) : error;
     }
 }
 
@@ -109,7 +109,7 @@ function inspect(netnsClient: NetnsClient, set: AttributeSet<Rows>, messages: re
 }
 
 /** A kernel that does not know the protocol has no handler for it. */
-function noMptcpSockets(error: unknown): unknown {
+function noMptcpError(error: unknown): unknown {
   if (!(error instanceof KernelError) || error.errno !== ERRNO.ENOENT) return error;
   return new UnsupportedError("this kernel cannot list MPTCP sockets", {
     hint: "Linux 5.9 or newer built with CONFIG_MPTCP and CONFIG_INET_DIAG is needed (modprobe mptcp_diag)",

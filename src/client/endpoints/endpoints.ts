@@ -101,7 +101,7 @@ export class EndpointsClient {
         hint: "name one: backup, nobackup, fullmesh, nofullmesh",
       });
     const endpoint = await this.find(key, "endpoint change");
-    this.netnsClient.warnings.giveIfOff();
+    this.netnsClient.warnings.warnIfOff();
     const before = options.exact ? [] : endpoint.flags;
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
@@ -156,7 +156,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
     checkDeletion(key);
-    this.netnsClient.warnings.giveIfOff();
+    this.netnsClient.warnings.warnIfOff();
     if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
     const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
@@ -173,7 +173,7 @@ export class EndpointsClient {
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
-    this.netnsClient.warnings.giveIfOff();
+    this.netnsClient.warnings.warnIfOff();
     await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
       .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));

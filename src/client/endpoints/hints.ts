@@ -49,7 +49,7 @@ async function hintFor(
 }
 
 /** Table size of the kernels that refuse a full table with EINVAL. */
-const MOST_BEFORE_7_2 = 8;
+const MAX_BEFORE_7_2 = 8;
 
 /**
  * Linux 6.1 refuses a duplicate, an id in use and a full table with EINVAL alone: the list of endpoints shows which
@@ -61,8 +61,8 @@ function fromList(operation: string, spec: EndpointSpec, all: readonly Endpoint[
   const takeover = implicit(spec, all);
   if (takeover !== undefined) return takeover;
   if (spec.id !== undefined && all.some((one) => one.id === spec.id)) return takenText(spec, all);
-  if (all.length < MOST_BEFORE_7_2) return undefined;
-  return `the table may be full: ${all.length} endpoints, implicit ones included, and Linux before 7.2 takes ${MOST_BEFORE_7_2}; delete one first`;
+  if (all.length < MAX_BEFORE_7_2) return undefined;
+  return `the table may be full: ${all.length} endpoints, implicit ones included, and Linux before 7.2 takes ${MAX_BEFORE_7_2}; delete one first`;
 }
 
 /** Combinations of flags that are not possible. */

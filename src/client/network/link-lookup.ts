@@ -11,7 +11,7 @@ const NAME_MAX = 15;
 /** Name of the interface with an index; undefined if there is none or the reply does not contain it. */
 export async function nameOfLink(session: Session, index: number): Promise<string | undefined> {
   const query = { operation: OPERATION, dump: false, header: { index } };
-  const [link] = await readRoute(session, LINK, query, []).catch(noSuchDevice);
+  const [link] = await readRoute(session, LINK, query, []).catch(emptyIfNoDevice);
   return link?.attributes.name;
 }
 
@@ -20,11 +20,11 @@ export async function indexOfLink(session: Session, name: string): Promise<numbe
   // The kernel also searches alternative names by this attribute, but only up to IFNAMSIZ.
   const attributes = name.length > NAME_MAX ? { alternativeName: name } : { name };
   const query = { operation: OPERATION, dump: false, attributes };
-  const [link] = await readRoute(session, LINK, query).catch(noSuchDevice);
+  const [link] = await readRoute(session, LINK, query).catch(emptyIfNoDevice);
   return link?.header.index;
 }
 
-function noSuchDevice(error: unknown): never[] {
+function emptyIfNoDevice(error: unknown): never[] {
   if (error instanceof KernelError && error.errno === ERRNO.ENODEV) return [];
   throw error;
 }

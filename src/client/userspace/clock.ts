@@ -10,12 +10,12 @@ export interface Clock {
 }
 
 /** Maximum of a Node timer (24.8 days); with a larger value it fires at once. */
-const LONGEST_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const LIVE_CLOCK: Clock = {
   now: () => process.uptime() * 1000,
   after: (ms, callback) => {
-    const timer = setTimeout(callback, Math.min(ms, LONGEST_MS));
+    const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
     return () => clearTimeout(timer);
   },
 };

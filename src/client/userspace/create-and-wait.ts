@@ -1,5 +1,5 @@
 import type { CreatedSubflow } from "../../model/userspace.js";
-import { ofChange } from "../../session/unanswered.js";
+import { errorOfChange } from "../../session/unanswered.js";
 import { eventBatches } from "../events.js";
 import type { NetnsClient } from "../netns-client.js";
 import { type ExpectedSubflow, SubflowOutcome } from "./subflow-outcome.js";
@@ -44,7 +44,7 @@ export async function createAndWait(
       for (const event of batch) outcome.see(event);
   } catch (error) {
     await creation;
-    throw failure?.error ?? (creation === undefined ? error : ofChange(error));
+    throw failure?.error ?? (creation === undefined ? error : errorOfChange(error));
   } finally {
     own?.removeEventListener("abort", end);
     end();

@@ -15,7 +15,7 @@ const PM_TYPES: Readonly<Record<string, string>> = { kernel: "0", userspace: "1"
 type Unreadable = NonNullable<Managers["unreadable"]>;
 
 /** Maximum number of connections to ask about: each needs a request. */
-const MOST_ASKED = 10_000;
+const MAX_REQUESTS = 10_000;
 
 /** Shows and selects the path manager. */
 export class PathManagersClient {
@@ -62,7 +62,7 @@ export class PathManagersClient {
         argument: name,
         hint: `it has: ${knownNames.join(", ")}`,
       });
-    this.netnsClient.warnings.giveIfOff();
+    this.netnsClient.warnings.warnIfOff();
     this.#write(file, value);
   }
 
@@ -102,7 +102,7 @@ export class PathManagersClient {
     const all = await new ConnectionsClient(this.netnsClient).list({ fallback: false });
     const client = new UserspaceClient(this.netnsClient);
     const count = { kernel: 0, userspace: 0 };
-    for (const { token } of all.slice(0, MOST_ASKED)) {
+    for (const { token } of all.slice(0, MAX_REQUESTS)) {
       if (token === undefined) continue;
       const owner = await client.managerOf(token);
       if (owner === undefined) return undefined;

@@ -13,7 +13,7 @@ import { type Clock, LIVE_CLOCK } from "./clock.js";
 /**
  * A peer refuses on the third packet of a join: the subflow closes one round trip after it was established.
  */
-const LEAST_GRACE_MS = 50;
+const MIN_GRACE_MS = 50;
 
 /** A requested subflow, with its assigned id. */
 export type ExpectedSubflow = SubflowSpec & { local: LocalEnd & { id: number } };
@@ -85,7 +85,7 @@ export class SubflowOutcome {
     } else if (event.event === "SF_ESTABLISHED") {
       this.#established = event;
       // The handshake took one round trip; a refusal by the peer arrives within the next.
-      this.#endIn(Math.max(LEAST_GRACE_MS, 2 * (this.clock.now() - this.#began)));
+      this.#endIn(Math.max(MIN_GRACE_MS, 2 * (this.clock.now() - this.#began)));
     }
   }
 

@@ -117,7 +117,7 @@ const COMMON = {
  * Rows whose values are in fields of a connection or subflow, or have no use there: `decode` shows all. A row that is
  * missing here is shown by `connections -d` and `-j`.
  */
-export const TOLD_SOCKET_ROWS = [
+export const ROWS_WITH_FIELDS = [
   "info", "congestion", "ulp", "memory", "tos", "trafficClass", "socketMemory", "shutdown", "ipv6Only", "mark", "bbr",
   "classId", "cgroup", "options",
 ] as const satisfies readonly ("info" | keyof typeof COMMON)[]; // biome-ignore format: some to a row

@@ -51,7 +51,7 @@ const wordAt = (bytes: Buffer, at: number): number => (bytes[at]! << 8) | bytes[
 
 /** Cache of recent address texts, keyed by their bytes as a number: the same few addresses are repeated. */
 const recent = new Map<number, string>();
-const MOST_RECENT = 1024;
+const MAX_CACHED = 1024;
 
 /** Dotted decimal of the four bytes at `at`. */
 export function formatIPv4(bytes: Buffer, at: number): string {
@@ -63,7 +63,7 @@ export function formatIPv4(bytes: Buffer, at: number): string {
   const cached = recent.get(key);
   if (cached !== undefined) return cached;
   const text = `${a}.${b}.${c}.${d}`;
-  if (recent.size >= MOST_RECENT) recent.clear();
+  if (recent.size >= MAX_CACHED) recent.clear();
   recent.set(key, text);
   return text;
 }

@@ -5,7 +5,7 @@ import { NotPrivateError } from "./not-private.js";
 import { isOwn, isUnmapped, isWritableByOthers } from "./owner.js";
 
 /** The kernel's limit (MAXSYMLINKS). */
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 export const OTHER_FILE_HINT = "choose another FILE, in a folder in which only you can write";
 
 /**
@@ -37,7 +37,7 @@ export function destinationOf(path: string): Destination {
     }
     if (remainingParts.every((one) => one === "") && isOwnDescriptor(at)) return { descriptor: Number(name) };
     checkLink(next, stats);
-    if (++links > MOST_LINKS) throw pathError("ELOOP", path);
+    if (++links > MAX_LINKS) throw pathError("ELOOP", path);
     const target = readlinkSync(next);
     if (target.startsWith("/")) at = "/";
     remainingParts.unshift(...target.split("/"));

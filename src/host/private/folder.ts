@@ -58,7 +58,7 @@ export class PrivateFolder {
    * @throws NotPrivateError, NodeJS.ErrnoException
    */
   has(name: string): boolean {
-    return this.#exists() && isThere(this.file(name));
+    return this.#exists() && pathExists(this.file(name));
   }
 
   /** Text of a file; undefined if it is missing. @throws NotPrivateError, NodeJS.ErrnoException */
@@ -155,10 +155,10 @@ export class PrivateFolder {
 
   /** Checked from the top down: nothing below a folder of another user can be trusted. */
   #exists(): boolean {
-    if (!isThere(this.parent)) return false;
+    if (!pathExists(this.parent)) return false;
     this.#checkParent();
     return this.#folders().every((folder) => {
-      if (!isThere(folder)) return false;
+      if (!pathExists(folder)) return false;
       this.#checkFolder(folder);
       return true;
     });
@@ -227,7 +227,7 @@ function makeFolder(path: string): void {
   }
 }
 
-function isThere(path: string): boolean {
+function pathExists(path: string): boolean {
   try {
     lstatSync(path);
     return true;

@@ -4,7 +4,7 @@ import { draftName, isDead, isOfOtherPidNamespace, isOutOfSight, writerName } fr
 import { shellPath } from "./not-private.js";
 
 /** Code that runs under a lock takes a few milliseconds. */
-const LONGEST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 1000;
 /** A lock is removed at this age if its holder cannot be checked. */
 const OLD_MS = 60_000;
 
@@ -15,7 +15,7 @@ const OLD_MS = 60_000;
  */
 export function takeLock(folder: string, name: string): void {
   const path = `${folder}/${name}`;
-  for (const end = performance.now() + LONGEST_WAIT_MS; performance.now() < end; pause()) {
+  for (const end = performance.now() + MAX_WAIT_MS; performance.now() < end; pause()) {
     try {
       symlinkSync(writerName(), path);
       return;

@@ -85,11 +85,11 @@ function faultOf(stats: Stats): string | undefined {
 }
 
 /** Maximum length of a file name (bytes) that leaves room for the suffix of the temporary file. */
-const LONGEST_NAME = 180;
+const MAX_NAME_BYTES = 180;
 
 function draftBeside(path: string): string {
   const [folder, name] = [dirname(path), basename(path)];
-  const shortName = Buffer.byteLength(name) > LONGEST_NAME ? "recording" : name;
+  const shortName = Buffer.byteLength(name) > MAX_NAME_BYTES ? "recording" : name;
   return `${folder}/${draftNameIn(folder, shortName)}`;
 }
 

@@ -17,7 +17,7 @@ export function answerOf(socket: Socket): Promise<ServerAnswer> {
       const end = text.indexOf("\n");
       if (end < 0 && text.length <= MAX_ANSWER_LENGTH) return;
       const answer = readAnswer(text.slice(0, end));
-      if (answer === undefined) reject(noAnswer(text));
+      if (answer === undefined) reject(noAnswerError(text));
       else resolve(answer);
     };
     const onLost = (error?: unknown) => reject(error ?? new Error("it was closed"));
@@ -29,7 +29,7 @@ export function answerOf(socket: Socket): Promise<ServerAnswer> {
   });
 }
 
-function noAnswer(text: string): TransportError {
+function noAnswerError(text: string): TransportError {
   return text.startsWith(HELLO.toString("latin1").trimEnd())
     ? new TransportError("the server echoes the data", { hint: "start it without --echo" })
     : new TransportError("the server's answer is not valid", { hint: "is it `mptcpctl lab serve`?" });

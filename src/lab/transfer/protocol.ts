@@ -9,7 +9,7 @@ import { TransportError } from "../../errors.js";
 export const HELLO = Buffer.from("mptcpctl transfer 1\n");
 export const END = Buffer.alloc(4);
 /** Frames longer than this are invalid. */
-export const LARGEST_FRAME = 1 << 20;
+export const MAX_FRAME_LENGTH = 1 << 20;
 
 const LENGTH = 4;
 
@@ -110,7 +110,7 @@ export class FrameReader {
   }
 
   #begin(length: number): void {
-    if (length > LARGEST_FRAME)
+    if (length > MAX_FRAME_LENGTH)
       throw new TransportError(`a frame of ${length} bytes: the stream was changed on its way`);
     this.#missing = length;
     this.#isEnded = length === 0;

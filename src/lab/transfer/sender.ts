@@ -56,10 +56,10 @@ export async function sendTransfer(manager: PathManager, options: SendOptions): 
 }
 
 /** Maximum time of a Node timer (ms). */
-const LONGEST_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function checkTimeout(timeoutMs: number): void {
-  if (!(timeoutMs > 0 && timeoutMs <= LONGEST_MS))
+  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS))
     throw new UsageError(`timeout: ${timeoutMs / 1000} s is not a usable time`, {
       argument: "timeout",
       hint: "give more than 0; the default is 30",

@@ -39,7 +39,7 @@ export const SAMPLE_MS = 200;
 /**
  * Maximum samples per subflow. A longer connection keeps every second sample, then every fourth, and so on.
  */
-const MOST_SAMPLES = 4096;
+const MAX_SAMPLES = 4096;
 
 /** Keeps every second sample, and the first and the last. */
 const thinned = <T>(samples: readonly T[]): T[] =>
@@ -122,7 +122,7 @@ export class TrafficRecorder {
     const { backup } = subflow;
     Object.assign(traffic, { backup, sent: bytesSent, acknowledged, received: bytesReceived });
     traffic.samples.push({ at, acknowledged, received: bytesReceived });
-    if (traffic.samples.length >= MOST_SAMPLES) traffic.samples = thinned(traffic.samples);
+    if (traffic.samples.length >= MAX_SAMPLES) traffic.samples = thinned(traffic.samples);
   }
 }
 

@@ -1,10 +1,10 @@
 import { MPTCP_INFO } from "../../codec/families/mptcp-info.js";
 import {
   MPTCP_SOCKET,
+  ROWS_WITH_FIELDS,
   SOCKET_STATES,
   SUBFLOW,
   TCP_SOCKET,
-  TOLD_SOCKET_ROWS,
 } from "../../codec/families/sock-diag.js";
 import { TCP_INFO } from "../../codec/families/tcp-info.js";
 import type { Rows } from "../../codec/wire/attributes.js";
@@ -42,7 +42,7 @@ const MPTCP_OTHERS = otherRows(MPTCP_SOCKET.rows);
 
 /** Rows without a field of the socket in the model. */
 function otherRows(rows: Rows) {
-  const isOther = ([name]: [string, unknown]) => !(TOLD_SOCKET_ROWS as readonly string[]).includes(name);
+  const isOther = ([name]: [string, unknown]) => !(ROWS_WITH_FIELDS as readonly string[]).includes(name);
   return rowShape(Object.fromEntries(Object.entries(rows).filter(isOther)));
 }
 

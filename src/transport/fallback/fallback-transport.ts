@@ -9,7 +9,7 @@ import { openAndFind } from "./socket-links.js";
 
 const MIB = 1024 * 1024;
 /** read(2) truncates a datagram silently; the kernel sends none this large (dumps stop at 32 KiB). */
-const LARGEST = 256 * 1024;
+const MAX_DATAGRAM = 256 * 1024;
 /** Polling interval in milliseconds: first, increment after each empty poll, and maximum. */
 interface Pace {
   readonly busy: number;
@@ -36,7 +36,7 @@ export class FallbackTransport implements Transport {
   readonly #fd: number;
   readonly #drops: DropCounter;
   readonly #sleepers = new CancellableSleeps();
-  readonly #buffer = Buffer.allocUnsafeSlow(LARGEST);
+  readonly #buffer = Buffer.allocUnsafeSlow(MAX_DATAGRAM);
   /** Read by `readable` and not returned yet. */
   #ahead: Buffer | undefined;
   readonly #steps: Pace;
@@ -180,7 +180,8 @@ export class FallbackTransport implements Transport {
   #read(): number {
     const size = this.#readPast();
     this.#isEmpty = size === 0;
-    if (size === LARGEST) throw new TransportError(`a datagram of ${LARGEST} bytes or more was cut`);
+    if (size === MAX_DATAGRAM)
+      throw new TransportError(`a datagram of ${MAX_DATAGRAM} bytes or more was cut`);
     if (size === 0) return 0;
     this.#stamp = Date.now() * 1000;
     this.#pace = this.#steps.busy;
@@ -192,7 +193,7 @@ export class FallbackTransport implements Transport {
     for (;;) {
       try {
         // All arguments are given: Node would search missing ones in an options object, for each event.
-        return readSync(this.#fd, this.#buffer, 0, LARGEST, null);
+        return readSync(this.#fd, this.#buffer, 0, MAX_DATAGRAM, null);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === "EAGAIN") return 0;

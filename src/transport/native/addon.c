@@ -290,7 +290,7 @@ static napi_value open_watch(napi_env env, napi_callback_info info) {
 }
 
 /* startWatch, stopWatch, closeWatch, selected by `data`. */
-static napi_value steer_watch(napi_env env, napi_callback_info info) {
+static napi_value control_watch(napi_env env, napi_callback_info info) {
   int32_t id;
   void *order;
   if (!arguments(env, info, "i", &id)) return NULL;
@@ -312,8 +312,8 @@ NAPI_MODULE_INIT() {
       METHOD("bind", bind_socket, 0), METHOD("getsockname", get_name, 0), METHOD("sendmsg", send_message, 0),
       METHOD("getsockopt", get_or_set_option, 1), METHOD("setsockopt", get_or_set_option, 0),
       METHOD("recvmmsg", receive_messages, 0), METHOD("watch", open_watch, 0),
-      METHOD("startWatch", steer_watch, START), METHOD("stopWatch", steer_watch, STOP),
-      METHOD("closeWatch", steer_watch, CLOSE), METHOD("execve", execute, 0),
+      METHOD("startWatch", control_watch, START), METHOD("stopWatch", control_watch, STOP),
+      METHOD("closeWatch", control_watch, CLOSE), METHOD("execve", execute, 0),
       METHOD("mark", mark_description, 0),
       METHOD("getxattr", get_attribute, 0), METHOD("adoptOrphans", adopt_orphans, 0), METHOD("stat", get_status, 0),
       METHOD("readFile", read_file, 0), METHOD("readText", read_file, 1), METHOD("write", write_text, 0),

@@ -15,21 +15,21 @@
 #include <unistd.h>
 
 /* The kernel accepts at most 6 MiB of arguments and environment. */
-enum { MOST_BYTES = 6 << 20, SIGNALS = 2 };
+enum { MAX_BYTES = 6 << 20, SIGNALS = 2 };
 static const int IGNORED_BY_NODE[SIGNALS] = {SIGPIPE, SIGXFSZ};
 
 typedef struct {
   struct sigaction actions[SIGNALS];
   sigset_t mask;
   struct rlimit files;
-} Marks;
+} NodeState;
 
 /*
  * Pointers to the strings of a block, each of which ends in NUL, and NULL after the last; NULL and errno if the block
  * is invalid. The strings are copied after the pointers, because another thread may write into a shared block.
  */
-static char **texts_of(Array block, size_t least) {
-  if (block.length > MOST_BYTES) return errno = E2BIG, NULL;
+static char **strings_of(Array block, size_t least) {
+  if (block.length > MAX_BYTES) return errno = E2BIG, NULL;
   char *copy = malloc(block.length + 1);
   if (copy == NULL) return NULL;
   if (block.length > 0) memcpy(copy, block.at, block.length);
@@ -58,8 +58,8 @@ static void close_on_exec(Array descriptors, bool wanted) {
  * `files` is the soft limit of descriptors that node raised, negative if it must not change. Node has set
  * close-on-exec on inherited descriptors, too: those in `kept` stay open.
  */
-static Marks take_marks_off(int32_t files, Array kept) {
-  Marks before;
+static NodeState restore_state(int32_t files, Array kept) {
+  NodeState before;
   const struct sigaction plain = {.sa_handler = SIG_DFL};
   for (int i = 0; i < SIGNALS; i++) sigaction(IGNORED_BY_NODE[i], &plain, &before.actions[i]);
   sigset_t none;
@@ -77,7 +77,7 @@ static Marks take_marks_off(int32_t files, Array kept) {
   return before;
 }
 
-static void put_marks_back(const Marks *before, Array kept) {
+static void reapply_state(const NodeState *before, Array kept) {
   close_on_exec(kept, true);
   for (int i = 0; i < SIGNALS; i++) sigaction(IGNORED_BY_NODE[i], &before->actions[i], NULL);
   sigprocmask(SIG_SETMASK, &before->mask, NULL);
@@ -89,13 +89,13 @@ napi_value execute(napi_env env, napi_callback_info info) {
   Array path, argv, envp, kept;
   int32_t files;
   if (!arguments(env, info, "bbbiw", &path, &argv, &envp, &files, &kept)) return NULL;
-  char **file = texts_of(path, 1), **words = NULL, **variables = NULL;
+  char **file = strings_of(path, 1), **words = NULL, **variables = NULL;
   if (file != NULL && file[1] != NULL) errno = EINVAL;
-  else if (file != NULL && (words = texts_of(argv, 1)) != NULL && (variables = texts_of(envp, 0)) != NULL) {
-    Marks before = take_marks_off(files, kept);
+  else if (file != NULL && (words = strings_of(argv, 1)) != NULL && (variables = strings_of(envp, 0)) != NULL) {
+    NodeState before = restore_state(files, kept);
     execve(file[0], words, variables);
     int failure = errno;
-    put_marks_back(&before, kept);
+    reapply_state(&before, kept);
     errno = failure;
   }
   napi_value failure = outcome(env, -1);
@@ -127,7 +127,7 @@ napi_value adopt_orphans(napi_env env, napi_callback_info info) {
 napi_value get_attribute(napi_env env, napi_callback_info info) {
   Array path, name, value;
   if (!arguments(env, info, "bbb", &path, &name, &value)) return NULL;
-  char **file = texts_of(path, 1), **attribute = file == NULL ? NULL : texts_of(name, 1);
+  char **file = strings_of(path, 1), **attribute = file == NULL ? NULL : strings_of(name, 1);
   ssize_t length = -1;
   if (attribute != NULL) length = getxattr(file[0], attribute[0], value.at, value.length);
   napi_value result = outcome(env, length);

@@ -17,23 +17,23 @@
 /* libuv as exported by node. Restores a terminal in raw mode, and may be called by a signal handler. */
 int uv_tty_reset_mode(void);
 
-enum { MOST_CHANGES = 8, SIGNALS = 65, FREE = 0, FILLING, UNDONE, APPLIED };
+enum { MAX_CHANGES = 8, SIGNALS = 65, FREE = 0, FILLING, UNDONE, APPLIED };
 
 typedef struct {
   int state, fd;
   Path undo, redo, note;
 } Change;
 
-static Change changes[MOST_CHANGES];
+static Change changes[MAX_CHANGES];
 static struct sigaction before[SIGNALS];
 static bool taken[SIGNALS];
 static int kept;
 static char locked;
 
-static const int ENDING[] = {SIGINT, SIGTERM, SIGHUP};
-enum { ENDINGS = 3 };
-static struct sigaction inner[ENDINGS];
-static struct itimerval patience;
+static const int END_SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
+enum { END_COUNT = 3 };
+static struct sigaction inner[END_COUNT];
+static struct itimerval timeout;
 static volatile sig_atomic_t asked;
 
 static bool is_stop(int signo) { return signo == SIGTSTP || signo == SIGTTIN || signo == SIGTTOU; }
@@ -47,7 +47,7 @@ static void put(int fd, const char *text) {
 }
 
 static void undo_all(bool for_good) {
-  for (int i = MOST_CHANGES - 1; i >= 0; i--) {
+  for (int i = MAX_CHANGES - 1; i >= 0; i--) {
     Change *change = &changes[i];
     int applied = APPLIED;
     if (__atomic_compare_exchange_n(&change->state, &applied, UNDONE, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
@@ -59,22 +59,22 @@ static void undo_all(bool for_good) {
 }
 
 /* Whether a terminal belongs to another process group; false for other files. */
-static bool is_of_others(int fd) {
+static bool is_of_other_group(int fd) {
   pid_t group = tcgetpgrp(fd);
   return group >= 0 && group != getpgrp();
 }
 
 static bool is_in_background(void) {
   bool found = false;
-  for (int i = 0; i < MOST_CHANGES; i++)
-    found |= __atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == UNDONE && is_of_others(changes[i].fd);
+  for (int i = 0; i < MAX_CHANGES; i++)
+    found |= __atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == UNDONE && is_of_other_group(changes[i].fd);
   return found;
 }
 
 static void redo_all(void) {
-  for (int i = 0; i < MOST_CHANGES; i++) {
+  for (int i = 0; i < MAX_CHANGES; i++) {
     int undone = UNDONE;
-    if (changes[i].redo.at[0] != '\0' && !is_of_others(changes[i].fd) && __atomic_compare_exchange_n(&changes[i].state, &undone, APPLIED, false,
+    if (changes[i].redo.at[0] != '\0' && !is_of_other_group(changes[i].fd) && __atomic_compare_exchange_n(&changes[i].state, &undone, APPLIED, false,
                                                                       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
       put(changes[i].fd, changes[i].redo.at);
   }
@@ -109,7 +109,7 @@ static void on_signal(int signo, siginfo_t *info, void *context) {
   errno = failure;
 }
 
-static void take_over(int signo, void (*handler)(int, siginfo_t *, void *), struct sigaction *old) {
+static void set_handler(int signo, void (*handler)(int, siginfo_t *, void *), struct sigaction *old) {
   struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART};
   sigfillset(&action.sa_mask);
   sigaction(signo, &action, old);
@@ -128,16 +128,16 @@ static bool is_fatal(int signo) {
   return ((now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL) || (now.sa_flags & SA_RESETHAND) != 0;
 }
 
-static void take_signals(void) {
+static void set_handlers(void) {
   for (int signo = 1; signo < SIGNALS; signo++) {
     if (signo == SIGKILL || signo == SIGSTOP || !is_fatal(signo)) continue;
-    take_over(signo, on_signal, &before[signo]);
+    set_handler(signo, on_signal, &before[signo]);
     taken[signo] = true;
   }
 }
 
 /* Only those with our handler: JavaScript may have added listeners. */
-static void give_signals_back(void) {
+static void reset_handlers(void) {
   for (int signo = 1; signo < SIGNALS; signo++) {
     struct sigaction now;
     if (taken[signo] && sigaction(signo, NULL, &now) == 0 && now.sa_sigaction == on_signal)
@@ -160,10 +160,10 @@ static void unlock(const sigset_t *mask) {
 }
 
 /* Call this with the lock held. No handler uses the descriptor once the state is FREE. */
-static void give_up(Change *change) {
+static void free_change(Change *change) {
   __atomic_store_n(&change->state, FREE, __ATOMIC_SEQ_CST);
   close(change->fd);
-  if (--kept == 0) give_signals_back();
+  if (--kept == 0) reset_handlers();
 }
 
 /* A worker that is terminated (worker.terminate) runs no more JavaScript. */
@@ -175,7 +175,7 @@ static void on_end_of_thread(void *at) {
   if (__atomic_compare_exchange_n(&change->state, &applied, UNDONE, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
     put(change->fd, change->undo.at);
   if (change->note.at[0] != '\0') unlink(change->note.at);
-  give_up(change);
+  free_change(change);
   unlock(&mask);
 }
 
@@ -192,12 +192,12 @@ napi_value keep_change(napi_env env, napi_callback_info info) {
   int fd = fcntl(given, F_DUPFD_CLOEXEC, 3), failure = errno;
   if (fd < 0) return free(texts), number(env, -failure);
   lock(&mask);
-  for (int i = 0; id < 0 && i < MOST_CHANGES; i++)
+  for (int i = 0; id < 0 && i < MAX_CHANGES; i++)
     if (__atomic_load_n(&changes[i].state, __ATOMIC_SEQ_CST) == FREE) id = i;
   if (id >= 0) {
     changes[id] = (Change){FILLING, fd, texts[0], texts[1], texts[2]};
     __atomic_store_n(&changes[id].state, APPLIED, __ATOMIC_SEQ_CST);
-    if (kept++ == 0) take_signals();
+    if (kept++ == 0) set_handlers();
   }
   unlock(&mask);
   if (id < 0) close(fd);
@@ -209,10 +209,10 @@ napi_value drop_change(napi_env env, napi_callback_info info) {
   int32_t id;
   sigset_t mask;
   if (!arguments(env, info, "i", &id)) return NULL;
-  if (id < 0 || id >= MOST_CHANGES) return number(env, -EBADF);
+  if (id < 0 || id >= MAX_CHANGES) return number(env, -EBADF);
   lock(&mask);
   int was = __atomic_load_n(&changes[id].state, __ATOMIC_SEQ_CST);
-  if (was != FREE) give_up(&changes[id]);
+  if (was != FREE) free_change(&changes[id]);
   unlock(&mask);
   if (was != FREE) napi_remove_env_cleanup_hook(env, on_end_of_thread, &changes[id]);
   return number(env, was == FREE ? -EBADF : 0);
@@ -220,9 +220,9 @@ napi_value drop_change(napi_env env, napi_callback_info info) {
 
 static void on_ending(int signo, siginfo_t *info, void *context) {
   int failure = errno;
-  if (asked == 0) asked = signo, setitimer(ITIMER_REAL, &patience, NULL);
-  for (int i = 0; i < ENDINGS; i++) {
-    if (ENDING[i] != signo) continue;
+  if (asked == 0) asked = signo, setitimer(ITIMER_REAL, &timeout, NULL);
+  for (int i = 0; i < END_COUNT; i++) {
+    if (END_SIGNALS[i] != signo) continue;
     if ((inner[i].sa_flags & SA_SIGINFO) != 0) inner[i].sa_sigaction(signo, info, context);
     else if (inner[i].sa_handler != SIG_DFL && inner[i].sa_handler != SIG_IGN) inner[i].sa_handler(signo);
   }
@@ -245,13 +245,13 @@ static void on_alarm(int signo, siginfo_t *info, void *context) {
 napi_value end_within(napi_env env, napi_callback_info info) {
   int32_t ms;
   if (!arguments(env, info, "i", &ms)) return NULL;
-  patience.it_value = (struct timeval){ms / 1000, ms % 1000 * 1000};
-  for (int i = 0; i < ENDINGS; i++) {
+  timeout.it_value = (struct timeval){ms / 1000, ms % 1000 * 1000};
+  for (int i = 0; i < END_COUNT; i++) {
     struct sigaction now;
-    if (sigaction(ENDING[i], NULL, &now) < 0 || now.sa_sigaction == on_ending) continue;
+    if (sigaction(END_SIGNALS[i], NULL, &now) < 0 || now.sa_sigaction == on_ending) continue;
     inner[i] = now;
-    take_over(ENDING[i], on_ending, NULL);
+    set_handler(END_SIGNALS[i], on_ending, NULL);
   }
-  take_over(SIGALRM, on_alarm, NULL);
+  set_handler(SIGALRM, on_alarm, NULL);
   return number(env, 0);
 }

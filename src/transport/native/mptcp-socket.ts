@@ -27,7 +27,7 @@ const SUBFLOWS_TOTAL = 80;
 export function mptcpSocket(binding: Binding, addressLength: number): number {
   const family = addressLength === 4 ? AF.inet : AF.inet6;
   const fd = binding.socket(family, SOCK_STREAM, IPPROTO_MPTCP);
-  if (NO_MPTCP.has(-fd)) throw noMptcp(-fd, family);
+  if (NO_MPTCP.has(-fd)) throw noMptcpError(-fd, family);
   return checked("open an MPTCP socket", fd);
 }
 
@@ -107,7 +107,7 @@ function socketAddress(address: Uint8Array, port: number): Uint8Array {
 /** Errors of socket() for a protocol that the kernel lacks. Before Linux 5.6 its number was invalid. */
 const NO_MPTCP: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EINVAL]);
 
-function noMptcp(errno: number, family: number): UnsupportedError {
+function noMptcpError(errno: number, family: number): UnsupportedError {
   const [protocolName, option] =
     family === AF.inet ? ["MPTCP", "CONFIG_MPTCP"] : ["MPTCP over IPv6", "CONFIG_MPTCP_IPV6"];
   return new UnsupportedError(`this kernel has no ${protocolName}`, {

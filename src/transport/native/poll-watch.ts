@@ -2,7 +2,7 @@ import { failure } from "../failure.js";
 import type { Binding } from "./binding.js";
 
 /** Maximum of setTimeout; longer waits (24 days) are treated as endless. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type Waiter = (readable: boolean) => void;
 
@@ -68,5 +68,5 @@ export class PollWatch {
  * their data first.
  */
 function alarm(ms: number, onTime: () => void): NodeJS.Timeout | undefined {
-  return ms > LONGEST_TIMER_MS ? undefined : setTimeout(() => setImmediate(onTime), ms);
+  return ms > MAX_TIMER_MS ? undefined : setTimeout(() => setImmediate(onTime), ms);
 }

@@ -33,14 +33,14 @@
 
 enum { MPTCP = 262, TYPE = 0xf /* the remaining bits of a type are flags */ };
 /* Programs may open sockets on small stacks: of coroutines, and of signal handlers. */
-enum { STDERR = 2, LINE = 128, STACK = 2048, PATIENCE_US = 20000, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
+enum { STDERR = 2, LINE = 128, STACK = 2048, TIMEOUT_US = 20000, OWN_TABLE = 2 /* CLOSE_RANGE_UNSHARE */ };
 enum { SIGNAL_BYTES = _NSIG / 8 /* size of the kernel's signal sets, which are shorter than those of libc */ };
 
 typedef int Socket(int family, int type, int protocol);
 
-static Socket *following;
+static Socket *libc_socket;
 static bool details, strict;
-/* Identify the stderr of mptcpctl; see is_told(). */
+/* Identify the stderr of mptcpctl; see is_own_stderr(). */
 static uint64_t device, inode;
 
 static int system_call(int family, int type, int protocol) {
@@ -49,9 +49,9 @@ static int system_call(int family, int type, int protocol) {
 
 /* Other preloaded libraries may wrap socket(), too. */
 static Socket *next_socket(void) {
-  if (following == NULL && dlsym != NULL) following = (Socket *)dlsym(RTLD_NEXT, "socket");
-  if (following == NULL) following = system_call;
-  return following;
+  if (libc_socket == NULL && dlsym != NULL) libc_socket = (Socket *)dlsym(RTLD_NEXT, "socket");
+  if (libc_socket == NULL) libc_socket = system_call;
+  return libc_socket;
 }
 
 static const char *read_number(const char *text, uint64_t *out) {
@@ -94,7 +94,7 @@ static uint64_t device_number(uint64_t major, uint64_t minor) {
  * is sent by default, so that the mark changes nothing for others. A separate duplicate would also work, but the
  * program may close it, and it would keep a pipe open whose reader waits for the end.
  */
-static bool is_told(void) {
+static bool is_own_stderr(void) {
   struct statx facts;
   return syscall(SYS_fcntl, STDERR, F_GETSIG) == SIGIO &&
          syscall(SYS_statx, STDERR, "", AT_EMPTY_PATH, STATX_INO, &facts) == 0 && facts.stx_ino == inode &&
@@ -122,12 +122,12 @@ typedef struct {
  * The kernel's struct sigaction is no larger than libc's, and all zero is SIG_DFL.
  */
 static void limit_wait(void) {
-  const struct itimerval patience = {.it_value = {0, PATIENCE_US}};
+  const struct itimerval timeout = {.it_value = {0, TIMEOUT_US}};
   const struct sigaction plain = {0};
   sigset_t alarm = {0};
   sigaddset(&alarm, SIGALRM);
   syscall(SYS_rt_sigaction, SIGALRM, &plain, NULL, SIGNAL_BYTES);
-  syscall(SYS_setitimer, ITIMER_REAL, &patience, NULL);
+  syscall(SYS_setitimer, ITIMER_REAL, &timeout, NULL);
   syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &alarm, NULL, SIGNAL_BYTES);
 }
 
@@ -140,7 +140,7 @@ static void limit_wait(void) {
 static int write_line(void *at) {
   Task *task = at;
   if (task->shares_table && syscall(SYS_close_range, STDERR + 1, ~0U, OWN_TABLE) < 0) task->failed = true;
-  else if (is_told() && has_room()) limit_wait(), syscall(SYS_write, STDERR, task->line, task->length);
+  else if (is_own_stderr() && has_room()) limit_wait(), syscall(SYS_write, STDERR, task->line, task->length);
   return 0;
 }
 
@@ -166,7 +166,7 @@ static void put_line(const char *line, size_t length) {
 }
 
 /* `refused` is 0 or the errno of the kernel. */
-static void tell(int fd, int family, int refused) {
+static void report(int fd, int family, int refused) {
   char line[LINE];
   size_t end = put_text(line, 0, "mptcpctl: pid ");
   end = put_number(line, end, (unsigned)getpid());
@@ -176,7 +176,7 @@ static void tell(int fd, int family, int refused) {
   end = put_text(line, end, refused == 0 ? "is MPTCP" : "stays TCP: the kernel refused MPTCP with errno ");
   if (refused != 0) end = put_number(line, end, (unsigned)refused);
   end = put_text(line, end, "\n");
-  if (is_told()) put_line(line, end);
+  if (is_own_stderr()) put_line(line, end);
 }
 
 static bool is_tcp(int family, int type, int protocol) {
@@ -204,7 +204,7 @@ __attribute__((visibility("default"))) int socket(int family, int type, int prot
     fd = open(family, type, protocol);
   }
   int after = errno;
-  if (fd >= 0 && details) tell(fd, family, refused);
+  if (fd >= 0 && details) report(fd, family, refused);
   errno = after;
   return fd;
 }

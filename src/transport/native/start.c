@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 /* Our files are neither empty nor larger than 64 MiB. */
-enum { MOST_BYTES = 64 << 20 };
+enum { MAX_BYTES = 64 << 20 };
 
 /*
  * Used instead of stat() and fstat(): glibc has symbols for them only since 2.33, and a file linked with these cannot
  * be loaded by an older one.
  */
-static int facts_of(int fd, const char *path, int flags, struct statx *facts) {
+static int stat_of(int fd, const char *path, int flags, struct statx *facts) {
   return (int)syscall(SYS_statx, fd, path, flags, STATX_BASIC_STATS, facts);
 }
 
@@ -30,7 +30,7 @@ napi_value get_status(napi_env env, napi_callback_info info) {
   Array facts;
   struct statx status;
   if (!arguments(env, info, "pd", &path, &facts)) return NULL;
-  int failed = facts_of(AT_FDCWD, path.at, 0, &status);
+  int failed = stat_of(AT_FDCWD, path.at, 0, &status);
   double numbers[] = {(double)status.stx_size, (double)status.stx_mtime.tv_sec};
   for (size_t i = 0; failed == 0 && i < 2 && i < facts.length; i++) ((double *)facts.at)[i] = numbers[i];
   return outcome(env, failed);
@@ -85,8 +85,8 @@ napi_value read_file(napi_env env, napi_callback_info info) {
   napi_get_cb_info(env, info, NULL, NULL, NULL, &as_text);
   int fd = open(path.at, O_RDONLY | O_CLOEXEC);
   napi_value result;
-  if (fd < 0 || facts_of(fd, "", AT_EMPTY_PATH, &status) < 0) result = outcome(env, -1);
-  else if (!S_ISREG(status.stx_mode) || status.stx_size < 1 || status.stx_size > MOST_BYTES)
+  if (fd < 0 || stat_of(fd, "", AT_EMPTY_PATH, &status) < 0) result = outcome(env, -1);
+  else if (!S_ISREG(status.stx_mode) || status.stx_size < 1 || status.stx_size > MAX_BYTES)
     result = number(env, -EFBIG);
   else result = contents(env, fd, (size_t)status.stx_size, as_text != NULL);
   if (fd >= 0) close(fd);

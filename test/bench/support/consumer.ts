@@ -22,7 +22,7 @@ export interface Consumer extends AsyncDisposable {
   quiet(): Promise<void>;
 }
 
-const LOOK_MS = 50;
+const CHECK_INTERVAL_MS = 50;
 const QUIET_MS = 400;
 
 /** Starts it with its output redirected to `file`. */
@@ -82,8 +82,8 @@ function countLines(file: string): number {
 
 async function quiet(file: string): Promise<void> {
   let size = -1;
-  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += LOOK_MS) {
-    await sleep(LOOK_MS);
+  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += CHECK_INTERVAL_MS) {
+    await sleep(CHECK_INTERVAL_MS);
     const now = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     if (now !== size) quietMs = 0;
     size = now;

@@ -6,7 +6,7 @@ export const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, MPTCPCTL_VALIDATE: ___,
 
 export const OWN_COMMAND = [process.execPath, MPTCPCTL];
 
-export function isThere(program: string): boolean {
+export function isInstalled(program: string): boolean {
   return spawnSync(program, ["-V"], { stdio: "ignore" }).error === undefined;
 }
 

@@ -19,10 +19,10 @@
 #include "must.h"
 
 /* BATCH is the number of datagrams in one call; TOKEN is the offset of the first attribute's value. */
-enum { MOST = 64, BATCH = 32, TOKEN = NLMSG_HDRLEN + GENL_HDRLEN + NLA_HDRLEN, PER_TOKEN = 3 };
+enum { MAX_MESSAGES = 64, BATCH = 32, TOKEN = NLMSG_HDRLEN + GENL_HDRLEN + NLA_HDRLEN, PER_TOKEN = 3 };
 
 static char input[1 << 16], copies[BATCH][1 << 12];
-static struct nlmsghdr *messages[MOST];
+static struct nlmsghdr *messages[MAX_MESSAGES];
 
 static int64_t now(void) {
   struct timespec time;
@@ -40,7 +40,7 @@ static unsigned read_messages(const char *file, uint16_t family) {
   int fd = (int)must(open(file, O_RDONLY), "open");
   unsigned count = 0;
   while ((more = must(read(fd, input + length, sizeof input - (size_t)length), "read")) > 0) length += more;
-  for (; at < length && count < MOST; at += NLMSG_ALIGN(messages[count - 1]->nlmsg_len)) {
+  for (; at < length && count < MAX_MESSAGES; at += NLMSG_ALIGN(messages[count - 1]->nlmsg_len)) {
     messages[count++] = (struct nlmsghdr *)(input + at);
     messages[count - 1]->nlmsg_type = family;
   }

@@ -3,7 +3,7 @@ import { compile } from "./compile.js";
 
 /** Number of events that storm.c causes for each connection. */
 const PER_CONNECTION = 6;
-const OF_LISTENER = 2;
+const EVENTS_PER_LISTENER = 2;
 
 /** Causes events in a namespace, faster than node can. */
 export interface Storm {
@@ -27,6 +27,6 @@ async function runStorm(place: Place, program: string, connections: number): Pro
   const startedAt = performance.now();
   await run(place, [program, String(connections)], { timeout: 60_000 });
   const seconds = (performance.now() - startedAt) / 1000;
-  const events = connections * PER_CONNECTION + OF_LISTENER;
+  const events = connections * PER_CONNECTION + EVENTS_PER_LISTENER;
   return { events, perSecond: events / seconds };
 }

@@ -15,7 +15,7 @@ function ran(line: string, readings: readonly string[], files: Record<string, st
     ...platform.host,
     now: () => 1_000_000 * at,
     readFile: (path) => {
-      if (path !== "/proc/net/netstat") return files[path] ?? noFile();
+      if (path !== "/proc/net/netstat") return files[path] ?? throwNoFile();
       return `MPTcpExt: ${NAMES}\nMPTcpExt: ${readings[Math.min(at++, readings.length - 1)]}\n`;
     },
   };
@@ -27,7 +27,7 @@ function ran(line: string, readings: readonly string[], files: Record<string, st
   return runHere(COMMANDS, line.split(" "), { open: () => openPathManager({ platform: namespace }) });
 }
 
-function noFile(): never {
+function throwNoFile(): never {
   throw Object.assign(new Error("ENOENT"), { errno: -2 });
 }
 

@@ -10,17 +10,17 @@ const address = (n) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
 const ID = 7;
 
 const isRefused = (errno) => (error) => error instanceof KernelError && error.errno === errno;
-const isThere = (value) => value !== undefined;
+const isDefined = (value) => value !== undefined;
 /** Each kind: the call, and whether its value, or its error, is correct. */
 const KINDS = [
   { call: (n) => manager.limits.set({ subflows: n % 8 }), fits: () => true },
   { call: () => manager.limits.get(), fits: ({ subflows }) => subflows >= 0 && subflows < 8 },
   { call: () => manager.endpoints.get(ID), fails: isRefused(22) },
   { call: () => manager.limits.set({ subflows: 9999 }), fails: isRefused(22) },
-  { call: () => manager.counters.read(), fits: isThere },
+  { call: () => manager.counters.read(), fits: isDefined },
   { call: () => manager.interfaceIndex("lo"), fits: (index) => index === 1 },
   { call: () => manager.connections.get(5), fails: isRefused(2) },
-  { call: () => stopped.limits.get(), fits: isThere, fails: (error) => error === stop.signal.reason },
+  { call: () => stopped.limits.get(), fits: isDefined, fails: (error) => error === stop.signal.reason },
 ];
 const SLOW_KINDS = [
   {
@@ -31,7 +31,7 @@ const SLOW_KINDS = [
   { call: () => manager.endpoints.delete({ id: ID }), fits: () => true },
   { call: () => manager.endpoints.list(), fits: (all) => all.length === 0 },
   { call: () => manager.connections.list(), fits: (all) => all.length === 0 },
-  { call: () => manager.status(), fits: isThere },
+  { call: () => manager.status(), fits: isDefined },
   { call: () => manager.waitForConnections({}, { timeoutMs: 1 }), fails: ({ code }) => code === "deadline" },
 ];
 

@@ -11,9 +11,9 @@ const LIBRARY = join(ROOT, "dist/index.js");
  * sockets.
  */
 const [CALLS, LISTS] = [100_000, 700];
-const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 240_000;
 /** Bytes of heap and buffers for each waiting call. */
-const MOST_EACH = 1024;
+const MAX_BYTES_EACH = 1024;
 
 /** The JSON output of a script of this folder. */
 async function outputOf(
@@ -22,7 +22,7 @@ async function outputOf(
   ...words: unknown[]
 ): Promise<Record<string, never>> {
   const command = [process.execPath, "--expose-gc", join(ROOT, "test/kernel/flood", script), LIBRARY];
-  const output = await run(place, [...command, ...words.map(String)], { timeout: PATIENCE_MS });
+  const output = await run(place, [...command, ...words.map(String)], { timeout: TIMEOUT_MS });
   return JSON.parse(output);
 }
 
@@ -34,10 +34,10 @@ describe.each(["native", "netlink"])("100 000 calls of mixed kinds at once, tran
       const { outcomes, each, subflows, turns } = await outputOf(place, "calls.mjs", transport, CALLS, LISTS);
       expect(outcomes).toEqual({ right: CALLS + LISTS });
       expect(subflows).toBe(6);
-      expect(each).toBeLessThan(MOST_EACH);
+      expect(each).toBeLessThan(MAX_BYTES_EACH);
       expect(turns).toBeGreaterThan(10);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 
@@ -66,8 +66,8 @@ describe("waiting calls of one kind", () => {
       await using place = await single();
       const each = Object.entries(await outputOf(place, "each.mjs", "native", 4000));
       expect(each.length).toBeGreaterThan(4);
-      expect(each.filter(([, bytes]) => Number(bytes) > MOST_EACH)).toEqual([]);
+      expect(each.filter(([, bytes]) => Number(bytes) > MAX_BYTES_EACH)).toEqual([]);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

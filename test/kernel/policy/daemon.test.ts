@@ -49,12 +49,12 @@ async function waitForStderr(
   text: string | RegExp,
   timeout = 10_000,
 ): Promise<void> {
-  const isThere = () => {
+  const hasText = () => {
     const { stderr } = running.output.text();
     return typeof text === "string" ? stderr.includes(text) : text.test(stderr);
   };
   for (const end = performance.now() + timeout; performance.now() < end; await sleep(20))
-    if (isThere()) return;
+    if (hasText()) return;
   throw new Error(`it never said ${text}\n${running.output.all()}`);
 }
 

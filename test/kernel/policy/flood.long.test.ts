@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Maximum time for ending, and maximum memory of a daemon whose policy stores nothing. */
 const END_MS = 1000;
-const MOST_MB = 200;
+const MAX_MB = 200;
 const RUN_MS = 2500;
 
 let modules = 0;
@@ -145,7 +145,7 @@ describeKernel("pm run with a policy that sends very many messages", () => {
       expect({
         code,
         isLate: ms > END_MS,
-        isLarge: peakMemory > MOST_MB,
+        isLarge: peakMemory > MAX_MB,
         ms,
         most: peakMemory,
       }).toMatchObject({
@@ -240,7 +240,7 @@ describeKernel("pm run with a slow policy", () => {
       expect(stderr).not.toContain("the policy was ended");
       expect(code).toBe(0);
       expect(ms).toBeLessThan(END_MS);
-      expect(peakMemory).toBeLessThan(MOST_MB);
+      expect(peakMemory).toBeLessThan(MAX_MB);
     },
     60_000,
   );

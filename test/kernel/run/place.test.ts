@@ -81,7 +81,7 @@ describeKernel("a program that replaces mptcpctl run", () => {
 });
 
 /** A setuid program: created by this test, or one of the system if owners cannot be changed (in a user namespace). */
-function ofSomebodyElse(): string | undefined {
+function setuidProgram(): string | undefined {
   const own = join(folder, "setuid");
   copyFileSync("/usr/bin/env", own);
   try {
@@ -220,7 +220,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
       expect(result.stderr.startsWith(message)).toBe(true);
     });
 
-    const setuid = ofSomebodyElse();
+    const setuid = setuidProgram();
     kernelTestWith(
       setuid && findTool("setpriv") ? undefined : "there is no setpriv, or no setuid program of another user",
       "may be setuid where no program gives rights",

@@ -80,7 +80,7 @@ const CAN_STOP = PYTHON !== undefined;
 
 /** A busy machine may miss the short time in which the sysctl is 0. */
 const TRIES = 10;
-const MOST_AT_ONCE = 3;
+const MAX_AT_ONCE = 3;
 
 /** Connections closed before a terminating signal are printed. */
 const isStop = ({ code }: Ended): boolean => code !== null && code > 128;
@@ -98,7 +98,7 @@ export async function interrupted(
   { argv = [process.execPath, MPTCPCTL, ...CLOSE.split(" ")], prints = false }: Options = {},
 ): Promise<Ended> {
   for (let tries = 1; ; tries++) {
-    for (let count = MOST_AT_ONCE; count > 0; count--) await hosts.connect();
+    for (let count = MAX_AT_ONCE; count > 0; count--) await hosts.connect();
     const words = [process.execPath, "-e", DRIVER, signals.join(","), ...argv];
     const ended: Ended = JSON.parse(await run(hosts.client, words));
     const isInTime = ended.hit && (prints || ended.text === "" || isStop(ended));

@@ -7,7 +7,7 @@ import { LINES } from "./lines-that-wait.js";
 import { type Ended, Surroundings } from "./waiting.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const MOST_MS = 1000;
+const MAX_MS = 1000;
 /** Number of parallel runs: few enough that they do not delay each other. */
 const BESIDE = 6;
 /** A busy machine may delay a program once; a blocked program is late each time. */
@@ -28,7 +28,7 @@ async function lateOrWrong(
   const work = async () => {
     for (let job = remainingJobs.shift(); job !== undefined; job = remainingJobs.shift()) {
       let ended = await job();
-      for (let tries = 1; tries < TRIES && ended.ms > MOST_MS; tries++) ended = await job();
+      for (let tries = 1; tries < TRIES && ended.ms > MAX_MS; tries++) ended = await job();
       if (!isRight(ended, signal, maySucceed)) found.push(ended);
     }
   };
@@ -38,8 +38,8 @@ async function lateOrWrong(
 
 function isRight(ended: Ended, signal: keyof typeof constants.signals, maySucceed: boolean): boolean {
   const { early, code, ms } = ended;
-  const isAsTold = ended.signal === signal || code === 128 + constants.signals[signal];
-  return !early && ms <= MOST_MS && (isAsTold || (maySucceed && code === 0));
+  const hasExitCode = ended.signal === signal || code === 128 + constants.signals[signal];
+  return !early && ms <= MAX_MS && (hasExitCode || (maySucceed && code === 0));
 }
 
 const ROWS = Object.values(LINES);

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
-const LONGEST_MS = 20_000;
+const MAX_TIMER_MS = 20_000;
 const readSysctl = () => Number(readFileSync("/proc/sys/net/mptcp/close_timeout", "utf8"));
 
 if (isMainThread) {
@@ -12,7 +12,7 @@ if (isMainThread) {
   worker.on("message", () => {
     isOver = true;
   });
-  const end = Date.now() + LONGEST_MS;
+  const end = Date.now() + MAX_TIMER_MS;
   let isShort = false;
   while (!isShort && !isOver && Date.now() < end) {
     isShort = readSysctl() === 0;

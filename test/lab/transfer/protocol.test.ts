@@ -7,7 +7,7 @@ import {
   FrameReader,
   frame,
   HELLO,
-  LARGEST_FRAME,
+  MAX_FRAME_LENGTH,
   readAnswer,
   Tally,
 } from "../../../src/lab/transfer/protocol.js";
@@ -34,7 +34,7 @@ describe("the stream of a transfer", () => {
           const stream = Buffer.concat([HELLO, ...parts.map(frame), END]);
           const [tally, expected] = [new Tally(), new Tally()];
           const reader = new FrameReader(tally);
-          for (const piece of cut(stream, places)) reader.take(piece);
+          for (const chunk of cut(stream, places)) reader.take(chunk);
           for (const part of parts) expected.add(part);
           expect(reader.isEnded).toBe(true);
           expect(tally.answer()).toEqual(expected.answer());
@@ -52,7 +52,7 @@ describe("the stream of a transfer", () => {
 
   test.each([
     ["something else", Buffer.from("GET / HTTP/1.1\r\nHost: example\r\n")],
-    ["a frame that is too long", Buffer.concat([HELLO, frame(Buffer.alloc(LARGEST_FRAME + 1))])],
+    ["a frame that is too long", Buffer.concat([HELLO, frame(Buffer.alloc(MAX_FRAME_LENGTH + 1))])],
     ["bytes behind the end", Buffer.concat([HELLO, END, Buffer.from("x")])],
   ])("is refused if it is %s", (_what, stream) => {
     expect(() => new FrameReader(new Tally()).take(stream)).toThrow(

@@ -22,12 +22,12 @@ describe("rates of a subflow", () => {
   });
 
   test("add up to the acknowledged bytes, whatever the samples", () => {
-    const looks = fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(10_000)), {
+    const sampleList = fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(10_000)), {
       minLength: 1,
       maxLength: 30,
     });
     fc.assert(
-      fc.property(looks, (steps) => {
+      fc.property(sampleList, (steps) => {
         let [at, acknowledged] = [0, 0];
         const all = steps.map(([ms, bytes]) => {
           at += ms / 1000;

@@ -19,17 +19,17 @@ const recipe = (
   name: string,
   command: string,
   setup: readonly string[],
-  more: Partial<Recipe> = {},
+  extraFields: Partial<Recipe> = {},
 ): Recipe => ({
   name: `connections-${name}`,
   command: `connections${command === "" ? "" : ` ${command}`}`,
   net: "twin",
   setup,
-  ...more,
+  ...extraFields,
 });
 
 /** The walk-through's laptop, before and after its WiFi address was added. */
-const laptop = (name: string, more: readonly string[]): Recipe =>
+const laptop = (name: string, extraFields: readonly string[]): Recipe =>
   recipe(
     name,
     "",
@@ -40,7 +40,7 @@ const laptop = (name: string, more: readonly string[]): Recipe =>
       "server: listen 192.0.2.1 12345",
       "connect 192.0.2.1 12345",
       "send",
-      ...more,
+      ...extraFields,
     ],
     { net: "scenario" },
   );

@@ -21,7 +21,7 @@ const connected = (scenario: string, command: string, rest: Partial<Recipe> = {}
 });
 
 /** The counters before the connection are saved first. */
-const since = (scenario: string, command: string, setup: readonly string[]): Recipe =>
+const sinceRecipe = (scenario: string, command: string, setup: readonly string[]): Recipe =>
   connected(scenario, command, { setup: [`save ${BEFORE} mptcpctl -j counters`, ...setup] });
 
 export const counters: readonly Recipe[] = [
@@ -41,8 +41,8 @@ export const counters: readonly Recipe[] = [
   connected("closed", "counters", {
     setup: [...CONNECTED, "close", 'until "MPCurrEstab":0 mptcpctl -j counters all'],
   }),
-  { ...since("since", `counters since ${BEFORE}`, CONNECTED), others: [`-j counters since ${BEFORE}`] },
-  since("since-nothing", `counters since ${BEFORE}`, []),
+  { ...sinceRecipe("since", `counters since ${BEFORE}`, CONNECTED), others: [`-j counters since ${BEFORE}`] },
+  sinceRecipe("since-nothing", `counters since ${BEFORE}`, []),
   connected("since-no-reading", "counters since /proc/sys/net/mptcp/enabled"),
   connected("since-no-file", "counters since /run/nowhere"),
   connected("watch", "counters watch 0.2 count 2"),

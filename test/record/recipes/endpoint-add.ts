@@ -7,7 +7,9 @@ const add = (scenario: string, words: string, ...setup: readonly string[]): Reci
 });
 
 const BACKUP = "endpoint add dev wlp1s0 198.51.100.2 id 9 subflow backup";
-const EIGHT = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `mptcpctl -q endpoint add 203.0.113.${n} subflow`);
+const EIGHT_ENDPOINTS = [1, 2, 3, 4, 5, 6, 7, 8].map(
+  (n) => `mptcpctl -q endpoint add 203.0.113.${n} subflow`,
+);
 
 export const endpointAdd: readonly Recipe[] = [
   add("subflow", "198.51.100.2 subflow"),
@@ -33,7 +35,7 @@ export const endpointAdd: readonly Recipe[] = [
     ...add("id-used", "198.51.100.2 id 3 subflow", "mptcpctl endpoint add 192.0.2.2 id 3 subflow"),
     others: ["-j endpoint add 198.51.100.2 id 3 subflow"],
   },
-  add("table-full", "198.51.100.2 subflow", ...EIGHT),
+  add("table-full", "198.51.100.2 subflow", ...EIGHT_ENDPOINTS),
   add("port-in-use", "198.51.100.2 signal port 5000", "listen 198.51.100.2 5000"),
   add("port-not-local", "203.0.113.9 signal port 5000"),
   add("port-switched-off", "198.51.100.2 signal port 5000", "sysctl net.mptcp.enabled=0"),

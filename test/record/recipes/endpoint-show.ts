@@ -1,6 +1,6 @@
 import { IMPLICIT, type Recipe, UPLINKS } from "../recipe.js";
 
-const SEVERAL = [
+const SEVERAL_ENDPOINTS = [
   "mptcpctl endpoint add dev wlp1s0 198.51.100.2 subflow backup",
   "mptcpctl endpoint add 192.0.2.2 signal",
   "mptcpctl endpoint add 192.0.2.2 signal port 5000",
@@ -8,7 +8,7 @@ const SEVERAL = [
   "mptcpctl -q endpoint add ::ffff:203.0.113.9",
 ];
 
-const show = (scenario: string, command: string, setup: readonly string[] = SEVERAL): Recipe => ({
+const show = (scenario: string, command: string, setup: readonly string[] = SEVERAL_ENDPOINTS): Recipe => ({
   name: `endpoint-show-${scenario}`,
   command,
   setup: [...UPLINKS, ...setup],
@@ -33,6 +33,6 @@ export const endpointShow: readonly Recipe[] = [
   show("filter-dev", "endpoint show dev wlp1s0 subflow"),
   show("filter-port", "endpoint show port 5000"),
   show("filter-nothing", "endpoint show laminar"),
-  show("interface-gone", "endpoint show", [...SEVERAL, "ip link del wlp1s0"]),
+  show("interface-gone", "endpoint show", [...SEVERAL_ENDPOINTS, "ip link del wlp1s0"]),
   { name: "endpoint-show-implicit", command: "endpoint show", net: "twin" as const, setup: IMPLICIT },
 ];

@@ -8,7 +8,7 @@ const connection = (address: string, port = 5000) => [
 ];
 
 /** One connection between the hosts of `twin`, seen from one end. */
-const plain = (scenario: string, address: string, rest: Partial<Recipe> = {}): Recipe => ({
+const oneConnection = (scenario: string, address: string, rest: Partial<Recipe> = {}): Recipe => ({
   name: `monitor-${scenario}`,
   command: "monitor",
   net: "twin",
@@ -69,7 +69,7 @@ const OVERRUN: Recipe = {
 };
 
 export const monitor: readonly Recipe[] = [
-  plain("connection", "10.0.1.2", {
+  oneConnection("connection", "10.0.1.2", {
     others: [
       "-j monitor",
       "-j -p monitor",
@@ -79,10 +79,10 @@ export const monitor: readonly Recipe[] = [
       })),
     ],
   }),
-  plain("connection-server", "10.0.1.2", { at: "server" }),
-  plain("connection-ipv6", "fd00:1::2"),
-  plain("connection-v4-mapped", "::ffff:10.0.1.2"),
-  plain("deny-join", "10.0.1.2", {
+  oneConnection("connection-server", "10.0.1.2", { at: "server" }),
+  oneConnection("connection-ipv6", "fd00:1::2"),
+  oneConnection("connection-v4-mapped", "::ffff:10.0.1.2"),
+  oneConnection("deny-join", "10.0.1.2", {
     setup: ["server: sysctl net.mptcp.allow_join_initial_addr_port=0", "server: listen 10.0.1.2 5000"],
   }),
   laptop("subflow", DELETED, { others: ["-j monitor", "--table monitor", "-c monitor"] }),
