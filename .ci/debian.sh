@@ -1,4 +1,4 @@
-# Sourced by steps that need a Debian of their own. Registries are those that this machine's apt and npm are configured for.
+# Sourced by steps that need a separate Debian. Registries are those that this machine's apt and npm are configured for.
 
 # install PACKAGE…: those of this machine.
 install() {

@@ -9,7 +9,7 @@ export interface ErrorFields {
   message: string;
   /** The kernel's own text (extended ACK), unchanged. */
   kernel?: string;
-  /** Errno as a name (`EEXIST`), where the kernel or a system call gave one. */
+  /** Errno as a name (`EEXIST`), if the kernel or a system call returned one. */
   errno?: string;
   /** The argument or attribute at fault: a word of the command line, or a path such as `addr.flags`. */
   argument?: string;
@@ -24,7 +24,7 @@ export interface ErrorFields {
   exit: number;
 }
 
-/** What an error may contain besides its message. */
+/** Fields of an error besides its message. */
 export interface ErrorDetails {
   kernel?: string | undefined;
   errno?: number | undefined;

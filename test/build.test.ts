@@ -27,7 +27,7 @@ describe("the built program", () => {
     expect(await exec(undefined, [MPTCPCTL, "-V"])).toMatchObject({ stderr: "", code: 0 });
   });
 
-  test("starts where the compiled form is missing, and where another V8 version made it", async () => {
+  test("starts if the compiled form is missing, or made by another V8 version", async () => {
     const names = readdirSync(join(ROOT, "dist")).filter((name) => /^mptcpctl.*\.cjs$/.test(name));
     for (const name of names) copyFileSync(join(ROOT, "dist", name), join(folder, name));
     const copy = [process.execPath, join(folder, "mptcpctl.cjs"), "-V"];

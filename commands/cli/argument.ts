@@ -1,16 +1,16 @@
 /**
  * Converts the text of one word to a value.
- * @throws UsageError that names the word and what is valid
+ * @throws UsageError that names the word and the valid values
  */
 export type ValueReader<T> = (text: string) => T;
 
 /**
  * One word of a command's grammar.
  * - `flag`: a bare word (`subflow`), exact.
- * - `value`: a keyword and the word behind it (`id 5`); `shortest` is the least prefix that still means it.
+ * - `value`: a keyword and the word after it (`id 5`); `shortest` is its shortest accepted prefix.
  * - `positional`: a word that is no keyword (ADDRESS); `list` takes all such words.
- * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`). Beside it,
- *   keywords need their dashes: a program may bear any name.
+ * - `rest`: everything from the first word that is no option of ours, untouched (`run [--] COMMAND…`). With it,
+ * keywords need their dashes, because a program may have any name.
  */
 export interface Argument<T = unknown> {
   readonly kind: "flag" | "value" | "positional" | "list" | "rest";

@@ -9,7 +9,7 @@ export interface Command<A extends Arguments = Arguments> {
   readonly arguments: A;
   /** Hint for unknown arguments: another command that takes them. */
   readonly unknownWordHint?: string;
-  /** Complete command lines, and what each does. */
+  /** Complete command lines, and the effect of each. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Words of the output that help explains. */
   readonly glossary?: () => Promise<readonly (readonly [word: string, meaning: string])[]>;
@@ -21,7 +21,7 @@ export interface Command<A extends Arguments = Arguments> {
   readonly exchange?: CommandExchange<Values<A>, unknown>;
 }
 
-/** What happens before and after an exchange with the kernel. */
+/** The steps before and after an exchange with the kernel. */
 export interface CommandExchange<V, T> {
   /**
    * Checks the values and makes the request. Sends nothing to the kernel.

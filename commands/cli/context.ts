@@ -33,7 +33,7 @@ export interface Context {
   readonly self: Io["self"];
   /**
    * Executes a program in place of this process, in the namespace in use. Code after the call runs only if
-   * that is not possible. `beside` always starts it as a child.
+   * that is not possible. `asChild` always starts it as a child.
    */
   launch(plan: Launch, asChild: boolean): Promise<Child>;
   /**

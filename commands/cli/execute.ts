@@ -18,7 +18,7 @@ export interface ParsedLine {
 }
 
 /**
- * Parses a line for its command, or for what `-h` and `-V` request instead.
+ * Parses a line for its command, or for the help or version that `-h` and `-V` request instead.
  * @throws UsageError
  */
 export async function parseLine(

@@ -39,7 +39,7 @@ export class Invocation {
     readonly argv: readonly string[],
   ) {}
 
-  /** What a command may use, with the options of its line. */
+  /** The context of a command, with the options of its line. */
   context(globals: Globals): Context {
     const { io, commands } = this;
     const safe = (text: string) => (globals.json ? escapeJson(text) : text);

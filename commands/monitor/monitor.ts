@@ -125,7 +125,9 @@ async function printer(context: Context, filters: Filters): Promise<Print> {
   };
 }
 
-/** A function that reports on a descriptor that all listen. @throws UsageError for a descriptor that cannot be written */
+/**
+ * A function that reports on a descriptor that all listen. @throws UsageError for a descriptor that cannot be written
+ */
 async function readyNotice(context: Context, fd: number | undefined): Promise<(() => void) | undefined> {
   if (fd === undefined) return undefined;
   return (await import("../cli/process/ready-notice.js")).readyNotice(fd, context.warn);

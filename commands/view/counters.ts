@@ -8,7 +8,7 @@ import {
 import { escapeControls } from "./widgets/style.js";
 import { wrapped } from "./widgets/wrap.js";
 
-/** What to show of a reading. */
+/** The parts of a reading to show. */
 export interface CounterView {
   readonly reading: Counters;
   /** Growth since an earlier reading. */

@@ -11,7 +11,7 @@ export const flagsOf = ({ flags }: Endpoint) => ENDPOINT_FLAGS.filter((flag) => 
 
 /**
  * One line of `endpoint show`, without fields that the kernel did not report. With -r, `name` replaces the
- * address. What `ip mptcp` does not know is at the end as `name=value`.
+ * address. Values that `ip mptcp` does not print are at the end as `name=value`.
  */
 export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.address): string {
   const { id, port, address, unknownFlags } = endpoint;
@@ -28,7 +28,7 @@ export function endpointText(endpoint: Endpoint, style: Style, name = endpoint.a
   return `${words.join("")}\n`;
 }
 
-/** iproute2's keys, in its order, then what it does not know. */
+/** iproute2's keys, in its order, then other keys. */
 export function endpointJson(endpoint: Endpoint, name = endpoint.address): Record<string, unknown> {
   const { id, port, unknownFlags } = endpoint;
   const dev = deviceOf(endpoint);

@@ -14,8 +14,8 @@ import { colorOfAddress, escapeControls, paint, type Style } from "./widgets/sty
 const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
 
 /**
- * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, but for unknown numbers. What `ip mptcp` does not
- * know is at the end as `name=value`.
+ * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, but for unknown numbers. Values that `ip mptcp`
+ * does not print are at the end as `name=value`.
  */
 export function eventText(event: PathManagerEvent, style: Style): string {
   let line = HEADS.get(event.event) ?? `[${event.event}]`;

@@ -1,7 +1,10 @@
 import type { Limits } from "../../src/index.js";
 import { addOtherJson, otherWords } from "./other-attributes.js";
 
-/** Omits a limit that the kernel did not report, as `ip` does. What `ip` does not know is at the end as `name=value`. */
+/**
+ * Omits a limit that the kernel did not report, as `ip` does. Values that `ip` does not print are at the end as
+ * `name=value`.
+ */
 export function limitsText(limits: Limits): string {
   const { addAddrAccepted, subflows } = limits;
   let line = addAddrAccepted === undefined ? "" : `add_addr_accepted ${addAddrAccepted} `;

@@ -1,7 +1,7 @@
 import type { EventListener, Managers } from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
-/** What each path manager means for its connections. */
+/** The effect of each path manager on its connections. */
 const MEANING: Readonly<Record<string, string>> = {
   kernel: "endpoints and limits decide (`endpoint`, `limits`)",
   userspace:

@@ -7,8 +7,8 @@ type Json = Record<string, unknown>;
 const NO_LIMIT = 2 ** 64;
 
 /**
- * Values of a table as JSON has them: keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as text,
- * bits by their names, bytes in hexadecimal, attributes without a row as `attrN`.
+ * Values of a table as JSON has them: keys as in C (`bytesAcked` is `bytes_acked`), sequence numbers of 64 bits as
+ * text, bits by their names, bytes in hexadecimal, attributes without a row as `attrN`.
  */
 export function attributesJson(values: object): Json {
   const out: Json = {};

@@ -108,7 +108,7 @@ function ratesJson({ sentRate, receivedRate }: Rates) {
   };
 }
 
-/** What triggers updates. */
+/** The triggers of updates, as text. */
 export function wakeupText({ wokenBy, reason }: ConnectionSample, seconds: number): string {
   const intervalText = `every ${seconds} s`;
   return wokenBy === "events"

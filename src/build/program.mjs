@@ -214,16 +214,20 @@ function chunkFunction(name, text, places) {
   return body;
 }
 
-/** A CommonJS module wrapped in a function, as Node does it. The file contains the wrapper, because adding it at a start would copy each text. */
+/**
+ * A CommonJS module wrapped in a function, as Node does it. The file contains the wrapper, because adding it at a start
+ * would copy each text.
+ */
 export const asFunction = (text) =>
   `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
 
 /**
- * The file that `mptcpctl` starts. It runs the program's files, each wrapped in a function, with V8's compiled form. That
- * form is valid only for the Node binary that made it: V8 would accept it in another binary of the same version, and
- * crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles as usual. The
- * addon reads the files, because Node compiles its own functions for that at each start, which takes longer than reading.
- * esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, so that it can report which Node is needed.
+ * The file that `mptcpctl` starts. It runs the program's files, each wrapped in a function, with V8's compiled form.
+ * That form is valid only for the Node binary that made it: V8 would accept it in another binary of the same version,
+ * and crash. So its file name contains size and date of the binary; without a file of that name, V8 compiles as usual.
+ * The addon reads the files, because Node compiles its own functions for that at each start, which takes longer than
+ * reading. esbuild writes ASCII, which is valid Latin-1. Node 10 can parse this text, so that it can report which Node
+ * is needed.
  */
 export function startOf(prefix, needed) {
   return `#!/usr/bin/env node

@@ -17,8 +17,8 @@ interface Owner {
 }
 
 /**
- * Runs calls in the order in which they were made, one after another or a few at the same time. A waiting call holds only
- * its arguments; nothing has been sent for it.
+ * Runs calls in the order in which they were made, one after another or a few at the same time. A waiting call holds
+ * only its arguments; nothing has been sent for it.
  */
 export class CallQueue {
   readonly #queue = new Queue<Waiting>();

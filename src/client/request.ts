@@ -23,7 +23,7 @@ export interface RequestSpec<T> {
    * @throws ProtocolError
    */
   readonly read: (replies: Reply<PmRows>[]) => T;
-  /** Adds to an error what the kernel cannot know. */
+  /** Adds to an error a cause and a remedy that the kernel cannot know. */
   readonly explain?: (error: unknown) => void;
   /** Warns of doubtful effects of a change that was made. It is not called in a batch or a dry run. */
   readonly warnAfter?: () => Promise<void>;

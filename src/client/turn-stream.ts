@@ -4,9 +4,9 @@ import type { CallQueue } from "./call-queue.js";
 type Make<T> = () => Promise<AsyncGenerator<T, void, void>>;
 
 /**
- * The items of a generator that is created, and read for the first time, when its turn has come. A consumer that is slow
- * with the further items delays no other call. It is an object and not a generator itself: many of them may wait at the
- * same time, and a generator that waits takes four times as much memory.
+ * The items of a generator that is created, and read for the first time, when it is first in the queue. A consumer that
+ * is slow with the further items delays no other call. It is an object and not a generator itself: many of them may
+ * wait at the same time, and a generator that waits takes four times as much memory.
  */
 export class TurnStream<T> implements AsyncGenerator<T, void, void> {
   #items: AsyncGenerator<T, void, void> | undefined;

@@ -1,7 +1,7 @@
 import { Annotator } from "./annotate.js";
 
 /**
- * The name of a request, for example `mptcp_pm getAddr dump`. `heard` are the earlier replies, which contain
+ * The name of a request, for example `mptcp_pm getAddr dump`. `earlierReplies` contain
  * the numbers of the generic netlink families.
  */
 export function requestName(protocol: number, request: Buffer, earlierReplies: Iterable<Buffer>): string {

@@ -1,6 +1,6 @@
 /**
- * Everything the library reads from the machine besides netlink datagrams. A recording stores what is read
- * here; a replay and tests provide their own host.
+ * Everything the library reads from the machine besides netlink datagrams. A recording stores the result of each read;
+ * a replay and tests provide their own host.
  */
 export interface Host {
   /**

@@ -13,7 +13,7 @@ import type { GroupMembers, Host, SocketProcesses } from "./host.js";
 import { socketHolders } from "./socket-holders.js";
 
 /**
- * What the kernel shows for the network namespace of the reading thread. Other files under /proc are the same
+ * Paths whose content depends on the network namespace of the reading thread. Other files under /proc are the same
  * for every thread.
  */
 const NAMESPACE_PATH = /^\/proc\/(sys\/)?net(\/|$)/;

@@ -36,7 +36,7 @@ export function keyOf(pid: number): ProcessKey {
 
 /**
  * This thread, by its number in the PID namespace of this process, even if /proc is of another one. A worker may be
- * ended while its process goes on.
+ * ended while its process continues.
  * @throws Error if /proc is missing
  */
 export function ownThread(): ProcessKey {

@@ -51,7 +51,7 @@ async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<voi
   }
 }
 
-/** What cannot be removed now is removed later, because its holders have exited. */
+/** A lab that cannot be removed now is removed later, because its holders have exited. */
 function forget(lab: Lab, store: LabStore): void {
   try {
     store.remove(lab);

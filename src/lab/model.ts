@@ -7,7 +7,7 @@ export type LabHost = (typeof LAB_HOSTS)[number];
 /** Allowed bits per second of a path. */
 export const RATES = { min: 8e3, max: 1e11 } as const;
 
-/** What a path does to packets, in each direction. */
+/** The shape of a path, in each direction. */
 export interface LinkShape {
   /** Bits per second. */
   readonly rate?: number;

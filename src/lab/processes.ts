@@ -83,8 +83,8 @@ export async function endAll(
 }
 
 /**
- * A pid may be reused, so the process is checked again directly before the signal, its start time last. A
- * process that has exited, or now belongs to another user, is left alone.
+ * A pid may be reused, so the process is checked again directly before the signal, its start time last. No signal is
+ * sent to a process that has exited, or now belongs to another user.
  */
 function sendSignal(one: ProcessKey, signal: NodeJS.Signals, isMeant: (pid: number) => boolean): void {
   try {

@@ -15,7 +15,7 @@ function boundsOf(row: Row<never>, minimum?: number): Bounds {
 
 /** Bounds of all user input, from the tables. The kernel has its own maximum for limits, and reports it. */
 export const BOUNDS = {
-  /** 0 stands for the address that a connection was opened on. */
+  /** 0 means the address that a connection was opened on. */
   addressId: boundsOf(ADDRESS.rows.id as never),
   /** Ids that an endpoint or an announced address can be given. */
   endpointId: boundsOf(ADDRESS.rows.id as never, 1),

@@ -107,7 +107,7 @@ export function connectionFromWire(
   );
   const subflows = initialFirst(subflowsOf(token, inode));
   // One literal, as in subflowFromWire.
-  // biome-ignore format: one row for what every socket has
+  // biome-ignore format: one row for the fields of every socket
   const connection: Connection = {
     token,
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,

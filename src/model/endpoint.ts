@@ -23,7 +23,7 @@ export interface Endpoint extends OtherAttributes {
   ifindex?: number;
   /** Its name; absent if no interface has that index any more. */
   dev?: string;
-  /** What the kernel did not report, or what could not be decoded; absent if the endpoint is complete. */
+  /** Fields that the kernel did not report, or that could not be decoded; absent if the endpoint is complete. */
   problems?: readonly Problem[];
 }
 

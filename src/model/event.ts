@@ -36,7 +36,7 @@ export interface PathManagerEvent extends OtherAttributes {
   denyJoinId0?: boolean;
   /** Flag bits without a name. */
   unknownFlags?: number;
-  /** What the kernel did not report, or what could not be decoded; absent if the event is complete. */
+  /** Fields that the kernel did not report, or that could not be decoded; absent if the event is complete. */
   problems?: readonly Problem[];
   /** Network namespace, if several are listened to; set by the reader. */
   netns?: string;
@@ -45,7 +45,7 @@ export interface PathManagerEvent extends OtherAttributes {
 }
 
 /**
- * In the stream at the position of lost events: the kernel dropped exactly this many between the neighbours.
+ * An element of the stream at the position of lost events: the kernel dropped exactly this number of events there.
  */
 export interface Overrun {
   event: "OVERRUN";

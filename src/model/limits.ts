@@ -14,7 +14,7 @@ export interface Limits extends OtherAttributes {
   addAddrAccepted?: number;
   /** Additional subflows, opened and accepted together. Default of the kernel: 2. */
   subflows?: number;
-  /** What the kernel did not report, or what could not be decoded; absent if both limits are present. */
+  /** Fields that the kernel did not report, or that could not be decoded; absent if both limits are present. */
   problems?: readonly Problem[];
 }
 

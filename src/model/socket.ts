@@ -48,7 +48,7 @@ export interface SocketFacts extends OtherAttributes {
   receiveQueue: number;
   /** Bytes written and not acknowledged. For a listener: the limit of connections not yet accepted. */
   sendQueue: number;
-  /** What the kernel did not report, or what could not be decoded; absent if the socket is complete. */
+  /** Fields that the kernel did not report, or that could not be decoded; absent if the socket is complete. */
   problems?: readonly Problem[] | undefined;
 }
 

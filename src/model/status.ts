@@ -23,7 +23,9 @@ export interface StatusInterface {
   dev: string;
   /** `up`, `down` (switched off), `no-carrier`. */
   state: "up" | "down" | "no-carrier";
-  /** By family, the lowest metric of its routes in the main table: of default routes if it has any, else of all others. */
+  /**
+   * By family, the lowest metric of its routes in the main table: of default routes if it has any, else of all others.
+   */
   metrics: { ipv4?: number; ipv6?: number };
   /** Address families whose best default route uses this interface. */
   default: ("ipv4" | "ipv6")[];

@@ -151,7 +151,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
   const basics = socketFacts(message, faults);
   const { state, local, remote, ifindex, uid, inode, cookie, receiveQueue, sendQueue } = basics;
   // One literal: an object put together from several would be a slow table, and there may be tens of thousands.
-  // biome-ignore format: one row for what every socket has
+  // biome-ignore format: one row for the fields of every socket
   const subflow: Subflow = {
     state, local, remote, ifindex, dev: undefined, uid, inode, cookie, receiveQueue, sendQueue,
     token: MPTCP.token(b, at, partEnd, faults),
@@ -194,7 +194,7 @@ const not = (value: boolean | undefined): boolean | undefined => (value === unde
 const EVERY = ["token", "localId", "remoteId", "initial"] as const;
 const WORDS = { token: "token", localId: "local id", remoteId: "remote id", initial: "flags" } as const;
 
-/** What could not be decoded; otherwise a field that every subflow has and this one lacks. */
+/** Fields that could not be decoded; otherwise a required field that is missing. */
 function noteProblems(subflow: Subflow): void {
   const { token, localId, remoteId, initial } = subflow;
   const isWhole =

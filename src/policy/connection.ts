@@ -22,7 +22,7 @@ import type {
   Snapshot,
 } from "./policy.js";
 
-/** What a PolicyConnection needs. */
+/** The functions and data that a PolicyConnection needs. */
 export interface PolicySession {
   readonly verbs: Actions;
   readonly clock: Clock;

@@ -47,7 +47,7 @@ export class EventFeeder {
 
   /**
    * Ends when the signal aborts.
-   * @throws what `events` throws
+   * @throws the errors of `events`
    */
   async *feed(): AsyncGenerator<EventFeed, void, void> {
     const { signal, receiveBuffer } = this.options;

@@ -14,7 +14,7 @@ import { asText } from "./text.js";
 const START_MS = 5000;
 const STOP_MS = 500;
 
-/** What the hook runner needs. */
+/** The functions that the hook runner needs. */
 export interface HookRunnerContext {
   readonly verbs: Actions;
   readonly clock: Clock;
@@ -72,8 +72,8 @@ export class HookRunner implements PolicyManager {
   }
 
   /**
-   * All connections that exist, at the start and after a loss. Calls the hooks for what is new and for what
-   * is gone.
+   * All connections that exist, at the start and after a loss. Calls the hooks for new connections and for closed
+   * ones.
    */
   seed(all: readonly Snapshot[]): void {
     this.#missed.clear();

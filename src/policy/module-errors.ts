@@ -80,7 +80,7 @@ function isModule(file: string): boolean {
   }
 }
 
-/** What Node reports for the text of a file: for an imported module it reports no line. */
+/** The error that Node reports for the text of a file: for an imported module it reports no line. */
 function checked(file: string): string {
   const argv = /(ts|\.cjs)$/.test(file) ? ["--check", file] : ["--check", "--input-type=module", "-"];
   const input = readFileSync(file);

@@ -34,7 +34,7 @@ async function load(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-/** Describes what was found instead. */
+/** The error if a module exports no policy, with its exports. */
 function noPolicyError(file: string, module: Record<string, unknown>, policyObject: unknown): UsageError {
   const exportText = module.policy === undefined ? "its default export" : "its policy";
   const names = Object.keys(module).filter((name) => name !== "module.exports");

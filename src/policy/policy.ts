@@ -108,7 +108,7 @@ export interface PolicyConnection {
   sleep(ms: number): Promise<boolean>;
 }
 
-/** What a policy has besides its connections. */
+/** The functions of a policy that do not concern one connection. */
 export interface PolicyManager {
   /** All open connections, by token. */
   readonly connections: ReadonlyMap<number, PolicyConnection>;

@@ -60,7 +60,7 @@ export class ReplayTime {
     return hasRung;
   }
 
-  /** Describes what has not ended, once `passOn` finds nothing more. */
+  /** Describes the hooks and timers that have not ended, once `passOn` finds no more waits. */
   unfinished(runner: HookRunner): string[] {
     const hooks = runner.pending.map((hook) => `${hook} had not returned when the replay ended`);
     const { size } = this.timers;

@@ -4,7 +4,7 @@ import type { RecordedError } from "./recorded-error.js";
 /** Notes are stored as packets of NETLINK_USERSOCK. The payload is one JSON object. */
 export const NOTE_FAMILY = 2;
 
-/** Where the recording was made. The last one is valid. */
+/** The host of the recording. The last note of this kind is valid. */
 export interface AboutNote {
   readonly kind: "about";
   readonly version: string;

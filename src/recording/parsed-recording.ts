@@ -30,7 +30,7 @@ interface Membership {
 
 const WHOLE_RECORDING: Membership = { joined: 0, closed: Number.POSITIVE_INFINITY };
 
-/** A recording, indexed by what a replay asks for. */
+/** A recording, indexed for the requests of a replay. */
 export class ParsedRecording {
   about: AboutNote | undefined;
   readonly files: FileNote[] = [];

@@ -1,6 +1,6 @@
 import type { RecordedError } from "./recorded-error.js";
 
-/** What a socket receives when it reads. */
+/** An item that a socket receives when it reads. */
 export type RecordedItem =
   | { readonly kind: "datagram"; readonly stamp: number; readonly payload: Buffer }
   | { readonly kind: "lost"; readonly lost: number };

@@ -5,7 +5,7 @@ import { Observer } from "./observer.js";
 import type { Packet } from "./pcap.js";
 import { RecordingFile } from "./recording-file.js";
 
-/** What the caller knows about a recording. The recorder adds kernel, byte order, processor and transport. */
+/** The caller's data about a recording. The recorder adds kernel, byte order, processor and transport. */
 export interface About {
   readonly version: string;
   /** The command line, starting with the program's name. */

@@ -66,7 +66,7 @@ export class RecordingFile {
     this.#finish(() => (isWorthless ? this.#output.discard() : this.#publish()));
   }
 
-  /** Ends the recording and leaves an existing file as it was, unless it was replaced already. */
+  /** Ends the recording and does not change an existing file, unless it was replaced already. */
   discard(): void {
     if (!this.#isClosed) this.#finish(() => this.#output.discard());
   }

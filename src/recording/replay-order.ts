@@ -24,7 +24,7 @@ export class ReplayOrder {
     while (this.#passed.delete(this.frontier)) this.#first++;
   }
 
-  /** Skips what was recorded before a packet. */
+  /** Skips packets that were recorded before a packet. */
   skipTo(at: number): void {
     while (this.frontier < at) this.pass(this.frontier);
   }

@@ -4,7 +4,7 @@ import type { ParsedRecording } from "./parsed-recording.js";
 import { transportError } from "./recorded-error.js";
 import type { RecordedExchange, RecordedItem } from "./recorded-items.js";
 
-/** Returns the name of a request; `heard` are the replies to earlier requests. */
+/** Returns the name of a request; `earlierReplies` are the replies to earlier requests. */
 export type NameRequest = (protocol: number, request: Buffer, earlierReplies: Iterable<Buffer>) => string;
 
 /** Maximum bytes of a request in an error message. */

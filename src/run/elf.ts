@@ -125,8 +125,8 @@ function goVersion(file: Layout, head: Buffer, segments: readonly Segment[]): st
 }
 
 /**
- * Before Go 1.18 a pointer led to the version. Such versions do not support MPTCP, so `go1.17` stands for all
- * of them.
+ * Before Go 1.18 a pointer led to the version. Such versions do not support MPTCP, so `go1.17` is used for all of
+ * them.
  */
 function versionIn(info: Buffer): string {
   if (((info[BUILD_INFO.length + 1] ?? 0) & VERSION_FOLLOWS) === 0) return "go1.17";

@@ -10,7 +10,7 @@ export interface MechanismChoice {
   readonly means: readonly Mechanism[];
   /** Why it works or does not, without a full stop. */
   readonly reason: string;
-  /** What may help if nothing works. */
+  /** A hint if no mechanism works. */
   readonly hint?: string;
 }
 

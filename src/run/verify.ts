@@ -30,7 +30,7 @@ export interface FoundSocket {
  */
 export type RunVerdict = "mptcp" | "fallback" | "brief" | "tcp" | "none" | "unknown";
 
-/** What was found about a program. */
+/** The result of checking a program. */
 export interface RunFindings extends Partial<TcpDiagnosis> {
   readonly verdict: RunVerdict;
   /** Duration of the check, in seconds. */

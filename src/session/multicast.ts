@@ -17,7 +17,7 @@ const MAX_DATAGRAMS_PER_TURN = 256;
  */
 const HELD_ROUNDS = 512;
 
-/** What one read of the queue returned. */
+/** The result of one read of the queue. */
 export interface Drained<T> {
   readonly items: T[];
   /** Datagrams dropped by the kernel since the previous read: they belong after `items`. */

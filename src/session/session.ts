@@ -24,7 +24,7 @@ export interface SessionOptions {
 
 /**
  * Exchanges over one socket: sequence numbers, acknowledgements, dumps, deadlines. Requests are sent in
- * order. They are queued if the receive buffer has no room for their replies, and behind a dump.
+ * order. They are queued if the receive buffer has no room for their replies, and during a dump.
  */
 export class Session {
   readonly #waiting = new PendingRequests();
@@ -179,7 +179,7 @@ export class Session {
     this.#advance();
   }
 
-  /** An error of a listener is not a reply to a request: it is thrown where nothing waits for it. */
+  /** An error of a listener is not a reply to a request: it is thrown as an uncaught exception. */
   #warn(text: string): void {
     try {
       this.options.onWarning?.(text);

@@ -4,7 +4,10 @@ import type { TemporaryChange } from "./temporary-change.js";
 
 type Name = NodeJS.Signals;
 
-/** These neither end nor stop a process, or cannot be caught. Node ignores SIGPIPE and SIGXFSZ, and opens its inspector on SIGUSR1. */
+/**
+ * These neither end nor stop a process, or cannot be caught. Node ignores SIGPIPE and SIGXFSZ, and opens its inspector
+ * on SIGUSR1.
+ */
 const NOT_FATAL: readonly string[] = [
   ...["SIGCHLD", "SIGCONT", "SIGURG", "SIGWINCH"],
   ...["SIGKILL", "SIGSTOP"],
@@ -38,7 +41,7 @@ export function guardByNode(change: TemporaryChange, signals: readonly Name[] = 
   };
 }
 
-/** Undoes the change, then lets the signal do what it would have done without us. */
+/** Undoes the change, then causes the default effect of the signal. */
 function listen(name: Name, undo: () => void, redo: () => void): () => void {
   const act = () => {
     undo();
@@ -54,7 +57,7 @@ function listen(name: Name, undo: () => void, redo: () => void): () => void {
   return () => process.off(name, act);
 }
 
-/** A value that cannot be written cannot be restored; the process ends all the same. */
+/** A value that cannot be written cannot be restored; the process ends nevertheless. */
 function write({ fd }: TemporaryChange, text: string | undefined): void {
   try {
     if (text) writeSync(fd, text, fd > 2 ? 0 : null);

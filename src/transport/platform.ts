@@ -7,7 +7,10 @@ export interface Platform {
   readonly host: Host;
   /** Whether it answers from a recording. */
   readonly isReplay?: boolean | undefined;
-  /** Opens a netlink socket of the given protocol (see NETLINK) in the namespace. @throws TransportError, PermissionError */
+  /**
+   * Opens a netlink socket of the given protocol (see NETLINK) in the namespace. @throws TransportError,
+   * PermissionError
+   */
   open(protocol: number, options?: SocketOptions): Transport;
   /**
    * Listens with MPTCP in the namespace, for joins to an announced address (4 or 16 bytes) and port. Absent

@@ -1,4 +1,4 @@
-/** A temporary change of the system by this process: what to write to undo it. */
+/** A temporary change of the system by this process, with the text that undoes it. */
 export interface TemporaryChange {
   readonly fd: number;
   readonly undo: string;

@@ -7,7 +7,9 @@ import type { Binding } from "./native/binding.js";
 import type { TemporaryChanges } from "./platform.js";
 import { NETLINK } from "./transport.js";
 
-/** socket(7) and netlink(7). SO_NETNS_COOKIE (Linux 5.14) is a number that no later namespace gets before the next boot. */
+/**
+ * socket(7) and netlink(7). SO_NETNS_COOKIE (Linux 5.14) is a number that no later namespace gets before the next boot.
+ */
 const { SOCK_RAW, SOL_SOCKET, SO_NETNS_COOKIE } = {
   SOCK_RAW: 3,
   SOL_SOCKET: 1,

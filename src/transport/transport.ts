@@ -23,7 +23,7 @@ export interface Transport {
    */
   receive(): Buffer | undefined;
   /**
-   * Gives queued datagrams to `sink` in order until the queue is empty or `most` were given; returns their
+   * Gives queued datagrams to `sink` in order until the queue is empty or `maxDatagrams` were delivered; returns their
    * number.
    */
   drain(sink: Sink, maxDatagrams?: number): number;

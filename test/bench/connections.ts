@@ -49,12 +49,12 @@ async function measure(report: Report, folder: string): Promise<void> {
       () => clocked(() => finish(line)),
     );
     report.add({
-      measure: `${words}, ${2 * CONNECTIONS} sockets, beside ss -Mni and ss -tni`,
+      measure: `${words}, ${2 * CONNECTIONS} sockets, compared with ss -Mni and ss -tni`,
       peer: `${time.peer.toFixed(0)} ms`,
       ours: `${time.ours.toFixed(0)} ms`,
       ratio: time.ratio,
       target: { most: most ?? Number.POSITIVE_INFINITY },
-      note: most === undefined ? "ss has no JSON, and does not tell as much" : "",
+      note: most === undefined ? "ss has no JSON, and prints fewer fields" : "",
     });
     const memory = peak(folder, line);
     report.add({

@@ -52,7 +52,7 @@ function add(report: Report, name: string, transport: Transport, peer: Replayed,
   report.add({ ...row, note, ...(transport === "native" && { target: { most: 0 } }) });
   addCpu(report, name, peer, own);
   const [early, late] = [own.rounds[1]?.memory ?? 0, own.rounds.at(-1)?.memory ?? 0];
-  const growth = { measure: `${name}, growth behind the first 400,000, MB`, peer: "", ratio: late - early };
+  const growth = { measure: `${name}, growth after the first 400,000, MB`, peer: "", ratio: late - early };
   report.add({ ...growth, ours: (late - early).toFixed(1), target: { most: MAX_GROWTH } });
 }
 

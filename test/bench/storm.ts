@@ -99,7 +99,7 @@ function addCpu(
 function addLost(report: Report, measure: string, peers: StormResult[], own: StormResult[]): void {
   const sum = (all: StormResult[], key: "lost" | "told") => all.reduce((total, one) => total + one[key], 0);
   const [theirs, ours] = [sum(peers, "lost"), sum(own, "lost")];
-  const note = ours > 0 ? { note: `${sum(own, "told")} of them told` } : {};
+  const note = ours > 0 ? { note: `${sum(own, "told")} of them reported` } : {};
   report.add({ measure, peer: `${theirs}`, ours: `${ours}`, ratio: ours, target: { most: 0 }, ...note });
 }
 

@@ -4,7 +4,7 @@ import { TurnStream } from "../../src/client/turn-stream.js";
 
 const OWNER = { isClosed: false, options: {} };
 
-/** A stream of 1 and 2, and what has happened to the generator under it. */
+/** A stream of 1 and 2, and the state of its generator. */
 function streamOf(make?: () => never) {
   const done: string[] = [];
   const turns = new CallQueue(OWNER);
@@ -77,7 +77,7 @@ describe("a stream that waits for its turn", () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("ends what is under it when an error is thrown into it", async () => {
+  test("ends its generator when an error is thrown into it", async () => {
     const { stream, done } = streamOf();
     await stream.next();
     await expect(stream.throw(new Error("enough"))).rejects.toThrow("enough");

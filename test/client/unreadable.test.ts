@@ -134,7 +134,7 @@ describe("a setting", () => {
     expect(readMptcpSetting(empty, "enabled").is).toBe("unreadable");
   });
 
-  test("is absent where the kernel shows its settings but none of MPTCP", () => {
+  test("is absent if the kernel shows its settings but none of MPTCP", () => {
     const folder = (names: string[]) => (path: string) => (path === "/proc/sys/net" ? names : missing(path));
     const host = (names: string[]) => ({ ...hostWithout(), readFile: missing, readDirectory: folder(names) });
     expect(readMptcpSetting(host(["core", "ipv4"]), "enabled")).toEqual({ is: "absent" });

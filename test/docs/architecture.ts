@@ -6,7 +6,8 @@ import { ROOT } from "../support/root.js";
 /** Purpose of each folder. A folder without a row fails the test. */
 const PURPOSES: Readonly<Record<string, string>> = {
   commands: "one file or folder for each command: arguments, texts, calls of the library",
-  "commands/cli": "command line parsers, help, batches, errors, terminal, signals; knows no command",
+  "commands/cli":
+    "command line parsers, help, batches, errors, terminal, signals; independent of the commands",
   "commands/view": "values to text, JSON and tables; one file for each thing that is printed",
   "src/index.ts": "the public names of the library; commands import nothing else",
   "src/lab": "networks of namespaces on this machine, and transfers over MPTCP",

@@ -56,7 +56,7 @@ export function protocolMarkdown(): string {
 const INTRODUCTION = [
   "# Protocol",
   "<!-- Generated from the tables of the codec; `MPTCPCTL_WRITE_DOCS=1 npm test -- protocol` writes it anew. -->",
-  "What mptcpctl sends and understands, as its tables have it. Numbers are in the byte order of the host unless a " +
+  "The messages that mptcpctl sends and decodes, from its tables. Numbers are in the byte order of the host unless a " +
     "row says network order. `be16` and addresses are in network order. A kernel version says when something " +
     "came, where that is later than what holds it. Attributes, flags and events that are not listed here survive " +
     "reading and are written back as they came.",
@@ -66,9 +66,9 @@ function pathManager(): string[] {
   const groups = Object.values(MPTCP_PM_GROUPS).map(code).join(" and ");
   return [
     `## Generic netlink family ${code(MPTCP_PM_NAME)}`,
-    `Version ${MPTCP_PM_VERSION}, no header of its own, multicast groups ${groups}. The family's number is looked up.`,
+    `Version ${MPTCP_PM_VERSION}, no family header, multicast groups ${groups}. The family's number is looked up.`,
     "### Commands",
-    "Who is `admin` needs CAP_NET_ADMIN over the owner of the network namespace.",
+    "Commands marked `admin` need CAP_NET_ADMIN over the owner of the network namespace.",
     table(
       ["number", "name", "takes", "gives", "dump", "who", "since", "meaning"],
       Object.entries(PM_COMMANDS).map(commandRow),
@@ -139,7 +139,7 @@ function routing(): string[] {
 function counterGroups(): string[] {
   return [
     "## Counters (`MPTcpExt:` in /proc/net/netstat)",
-    "The kernel's file says which of them a kernel has. Others are shown in the group `other`. [docs/explain.md](explain.md) tells what they mean.",
+    "The kernel's file contains those that it has. Others are shown in the group `other`. [docs/explain.md](explain.md) explains them.",
     table(
       ["group", "counters"],
       Object.entries(COUNTER_GROUPS).map(([group, names]) => [code(group), list(names)]),

@@ -51,7 +51,7 @@ export async function makeWithoutMptcp(recipe: Pick<Recipe, "command" | "others"
     endianness: "little",
     transport: "native",
     command: command.split(" "),
-    setup: ["# written by hand: a kernel without MPTCP knows no family mptcp_pm"],
+    setup: ["# written manually: a kernel without MPTCP has no family mptcp_pm"],
     stdout,
     stderr,
     exit: code ?? -1,

@@ -126,7 +126,7 @@ describe.each(OF_THIS_PART)("the recording of %s", (fixture) => {
   });
 
   test("may fail in the middle of every write over an existing file", async () => {
-    expect(await failEach(fixture, "writeSync", true, "what was there before")).toBeGreaterThan(5);
+    expect(await failEach(fixture, "writeSync", true, "previous content")).toBeGreaterThan(5);
   });
 
   test("may fail in rename and in close", async () => {

@@ -31,7 +31,7 @@ describe("the mechanism that makes a program's sockets MPTCP", () => {
     ["made by Go and linked with C", { ...dynamic, elf: { ...LINKED, go: "go1.21" } }, ["GODEBUG"]],
     ["made by some Go", { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "" } }, ["GODEBUG"]],
     [
-      "made by a Go to come",
+      "built by a future version of Go",
       { path: "/bin/x", kind: "static", elf: { ...X64_ELF, go: "devel go1.30" } },
       ["GODEBUG"],
     ],
@@ -176,9 +176,9 @@ describe("the limit of open files", () => {
 
   test.each([
     ["is the parent's", { soft: 1024, hard: 4096 }, 1024],
-    ["stays where the parent has as much", { soft: 4096, hard: 4096 }, undefined],
-    ["stays where the limits were changed for us", { soft: 1024, hard: 9999 }, undefined],
-    ["stays where no process knows", undefined, undefined],
+    ["is unchanged if the parent has the same limit", { soft: 4096, hard: 4096 }, undefined],
+    ["is unchanged if the limits were changed for this process", { soft: 1024, hard: 9999 }, undefined],
+    ["is unchanged if the original value is unknown", undefined, undefined],
   ])("%s", (_, parent, restored) => {
     expect(originalLimit({ soft: 4096, hard: 4096 }, parent)).toBe(restored);
   });

@@ -39,7 +39,7 @@ describe("a program", () => {
     });
   });
 
-  test("is run by its interpreter where it is a script", () => {
+  test("is run by its interpreter if it is a script", () => {
     const script = put("script", `#! ${dynamic} -u\n`);
     expect(inspectProgram(script, programEnvironment)).toMatchObject({
       kind: "script",

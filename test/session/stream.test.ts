@@ -50,12 +50,12 @@ describe("a streamed dump", () => {
     expect(transport.receive()).toBeDefined();
   });
 
-  test("fails where the kernel ends it with an errno", async () => {
+  test("fails if the kernel ends it with an errno", async () => {
     const { session } = open((request) => [part(request, "a"), doneBytes(request, 22)]);
     await expect(textsOf(session)).rejects.toThrow(KernelError);
   });
 
-  test("fails where the list changed under it", async () => {
+  test("fails if the list changed during it", async () => {
     const { session } = open((request) => [
       part(request, "a"),
       doneBytes(request, 0, {}, NLM_F.multi | NLM_F.dumpInterrupted),

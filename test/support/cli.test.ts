@@ -23,7 +23,7 @@ describeKernel("the built command in a namespace", () => {
     expect(result.stderr).toContain("Error: ");
   });
 
-  kernelTest("runs beside the test until a signal ends it", async () => {
+  kernelTest("runs in the background until a signal ends it", async () => {
     await using namespace = await single();
     await using monitor = startMptcpctl(namespace, "monitor");
     await listening(namespace, monitor);

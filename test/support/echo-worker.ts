@@ -90,7 +90,7 @@ async function visit(to: ConnectTo): Promise<void> {
 function sendAndReceive(socket: Socket, bytes: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let missing = bytes;
-    const onClosed = () => reject(new Error(`the connection closed with ${missing} bytes to come`));
+    const onClosed = () => reject(new Error(`the connection closed with ${missing} bytes missing`));
     const take = (chunk: Buffer) => {
       missing -= chunk.length;
       if (missing > 0) return;

@@ -78,7 +78,7 @@ function readFixtures(): Fixture[] {
   const names = new Set(files.flatMap((file) => /^(.*)\.(pcap|json)$/.exec(file)?.[1] ?? []));
   return [...names].sort().map((name) => {
     const { pcap, json } = fixturePaths(name);
-    if (!existsSync(pcap)) throw new Error(`${json} has no recording beside it`);
+    if (!existsSync(pcap)) throw new Error(`${json} has no recording with the same name`);
     return { name, pcap, meaning: JSON.parse(readFileSync(json, "utf8")) as Meaning };
   });
 }

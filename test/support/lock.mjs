@@ -15,7 +15,7 @@ function platform(name) {
   const os = words.find((word) => SYSTEMS.includes(word));
   const cpu = words.find((word) => PROCESSORS.includes(word));
   const libc = LIBRARIES[words.at(-1).replace(/eabi(hf)?$/, "")];
-  if (os === undefined || cpu === undefined) throw new Error(`${name}: its name does not tell os and cpu`);
+  if (os === undefined || cpu === undefined) throw new Error(`${name}: its name does not contain os and cpu`);
   return { cpu: [cpu], ...(os === "linux" && libc ? { libc: [libc] } : {}), os: [os] };
 }
 

@@ -145,7 +145,7 @@ function build(root: string, CC: string, required?: string) {
 
 const prebuilt = FILES.map((name) => readFileSync(join(PREBUILT, known ? OWN : "linux-x64", name)));
 
-here("the build where nothing can be compiled", () => {
+here("the build without a working compiler", () => {
   const BROKEN = join(ROOT, "test/transport/broken-compiler.sh");
   const BAD = "/bin/sh could not compile it: addon.c:1:1: error: it is broken";
 

@@ -9,7 +9,7 @@ export interface CommandEntry {
   readonly path: readonly string[];
   /** The shortest accepted prefix of each word; it will never become longer. */
   readonly shortest: readonly string[];
-  /** What it does, in a few words. */
+  /** Its effect, in a few words. */
   readonly summary: string;
   readonly load: () => Promise<AnyCommand>;
   /** For a group's default command: its keywords may follow the group directly (`counters all`). */

@@ -42,13 +42,13 @@ export interface Globals {
   /** No warnings. */
   readonly quiet: boolean;
   readonly dryRun: boolean;
-  /** Refuse what can never work; false sends it. */
+  /** Refuse requests that can never work; false sends them. */
   readonly check: boolean;
   readonly help: boolean;
   readonly version: boolean;
 }
 
-/** What decides the output besides the command line. */
+/** Properties besides the command line that decide the output. */
 export interface OutputEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether stdout is a terminal. */

@@ -3,7 +3,7 @@ import type { Child } from "./child.js";
 import type { LaunchOptions } from "./exec.js";
 import type { Terminal } from "./terminal-types.js";
 
-/** What a run needs of its process; a test provides its own. */
+/** Functions of the process that a run needs; a test provides its own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
@@ -23,7 +23,7 @@ export interface Io {
   /** The command that starts this program again: node with its options, and the script. */
   readonly self: readonly [string, ...string[]];
   readonly open: typeof openPathManager;
-  /** Why a permission was missing, and what helps. */
+  /** Why a permission was missing, and the remedy. */
   deniedHint(): Promise<string>;
   /** Executes a program in place of this process, or starts it as a child. */
   launch(plan: Launch, options: LaunchOptions): Promise<Child>;

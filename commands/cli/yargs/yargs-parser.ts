@@ -45,7 +45,7 @@ const MPTCP = "mptcp";
 interface Level {
   /** The word at this level, in full if it is known. */
   readonly verb: string | undefined;
-  /** What follows it, as typed. */
+  /** The words after it, as typed. */
   readonly rest: readonly string[];
   /** The same, including the word itself. */
   readonly whole: readonly string[];

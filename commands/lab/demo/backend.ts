@@ -39,7 +39,7 @@ export interface Programs {
   readonly connect: string;
 }
 
-/** Where the walk-through runs: on the real kernel, or from a recording. */
+/** The environment of the walk-through: the real kernel, or a recording. */
 export interface DemoBackend extends AsyncDisposable {
   readonly cast: DemoAddresses;
   readonly programs: Programs;

@@ -4,7 +4,7 @@ export interface TypedCommand {
   readonly command: string;
 }
 
-/** Prints what happens during the demonstration. */
+/** Prints the steps of the demonstration. */
 export interface Narration {
   /** Every command so far. */
   readonly commands: readonly TypedCommand[];

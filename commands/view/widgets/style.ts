@@ -26,7 +26,9 @@ export function escapeControls(text: string): string {
   return text;
 }
 
-/** The same for a JSON text, whose strings have no control characters below U+007F: `\u009b`. The values do not change. */
+/**
+ * The same for a JSON text, whose strings have no control characters below U+007F: `\u009b`. The values do not change.
+ */
 export function escapeJson(text: string): string {
   for (let i = 0; i < text.length; i++)
     if (isRaw(text.charCodeAt(i)))

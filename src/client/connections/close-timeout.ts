@@ -46,7 +46,7 @@ export class CloseTimeout {
   }
 
   /**
-   * Sets it to 0 until `restore`. If it is 0 and no process has a note, it is left alone. If it cannot be
+   * Sets it to 0 until `restore`. If it is 0 and no process has a note, it is not changed. If it cannot be
    * written, connections will wait.
    */
   shorten(): void {
@@ -145,7 +145,7 @@ export class CloseTimeout {
   }
 }
 
-/** What `status` reports about a value of 0. Writes nothing. */
+/** The report of `status` about a value of 0. Writes nothing. */
 export async function closeTimeoutLeftBehind(netnsClient: NetnsClient): Promise<LeftSysctl | undefined> {
   const fact = { sysctl: CLOSE_TIMEOUT, value: SHORT };
   try {

@@ -27,8 +27,8 @@ export interface CloseOptions {
    */
   linger?: boolean | undefined;
   /**
-   * Ends the call, which then rejects with an AbortError: its `cause` is the signal's reason, and `closedBefore` returns
-   * what was closed. Temporary changes are undone first.
+   * Ends the call, which then rejects with an AbortError: its `cause` is the signal's reason, and `closedBefore`
+   * returns what was closed. Temporary changes are undone first.
    */
   signal?: AbortSignal | undefined;
 }
@@ -46,14 +46,15 @@ export interface Closed {
   endsIn?: number | undefined;
 }
 
-/** What `close` had done before it threw this. */
+/** The connections that `close` had closed before it threw this. */
 export function closedBefore(error: unknown): readonly Closed[] {
   return error instanceof Error && "closed" in error ? (error.closed as Closed[]) : [];
 }
 
 /**
  * Closes all subflows of the given connections with resets, and thereby the connections.
- * @throws PermissionError, KernelError if this kernel cannot close sockets, AbortError; `closedBefore` returns what was closed
+ * @throws PermissionError, KernelError if this kernel cannot close sockets, AbortError; `closedBefore` returns what was
+ * closed
  */
 export async function closeConnections(
   netnsClient: NetnsClient,

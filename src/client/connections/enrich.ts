@@ -18,13 +18,13 @@ interface HeldSocket extends SocketFacts {
 const isBound = ({ ifindex, subflows }: Connection): boolean =>
   ifindex !== undefined || subflows.some((one) => one.ifindex !== undefined);
 
-/** What to look up besides the sockets. */
+/** The data to look up besides the sockets. */
 export interface WantedDetails {
   readonly processes: boolean;
   readonly routes: boolean;
 }
 
-/** What the filter needs. Routes are looked up only on request. */
+/** The data that the filter needs. Routes are looked up only on request. */
 export const detailsNeededBy = (
   { pid, process, dev }: ConnectionFilter,
   { routes }: ConnectionOptions,
@@ -33,13 +33,13 @@ export const detailsNeededBy = (
   routes: dev !== undefined && routes === true,
 });
 
-/** Everything that was requested, and what the filter needs. */
+/** All requested data, and the data that the filter needs. */
 export function detailsAskedFor(filter: ConnectionFilter, options: ConnectionOptions): WantedDetails {
   const { processes } = detailsNeededBy(filter, options);
   return { processes: processes || options.processes === true, routes: options.routes === true };
 }
 
-/** Adds what the replies about sockets lack: names of interfaces, routes, processes. */
+/** Adds data that the replies about sockets lack: names of interfaces, routes, processes. */
 export class ConnectionDetails {
   readonly #processes: Processes;
   readonly #routes: RouteLookup;

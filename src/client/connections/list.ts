@@ -139,7 +139,7 @@ async function* lookedUp(
   if (found.length > 0) yield found;
 }
 
-/** What is known about a filter before anything is looked up. */
+/** The parts of a filter that can be tested without look-ups. */
 function withoutLookUps({ to, from, ...filter }: ConnectionFilter): ConnectionFilter {
   const [remote, local] = [to, from].map((end) => end && { ...end, dev: undefined });
   return { ...filter, to: remote, from: local, pid: undefined, process: undefined, dev: undefined };

@@ -96,7 +96,7 @@ export class ConnectionWaits {
     this.#wake = () => {};
   }
 
-  /** @throws what the look throws, DeadlineError */
+  /** @throws the errors of listing, DeadlineError */
   async #look(wait: Wait): Promise<void> {
     const { netnsClient } = this;
     const { filter, options, began } = wait;

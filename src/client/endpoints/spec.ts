@@ -12,7 +12,7 @@ import type { NetnsClient } from "../netns-client.js";
 
 /** Whether mptcpctl checks a write itself. */
 export interface WriteOptions {
-  /** False sends what our own checks would refuse, without warnings. Default true. */
+  /** False sends requests that our own checks would refuse, without warnings. Default true. */
   check?: boolean | undefined;
 }
 

@@ -33,7 +33,7 @@ export async function checkAnnounced(
 }
 
 /**
- * Refuses what the kernel would refuse at once, because such a failure makes the kernel forget an announced
+ * Refuses requests that the kernel would refuse at once, because such a failure makes the kernel forget an announced
  * address.
  * @throws UsageError
  */

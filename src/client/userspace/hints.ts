@@ -38,7 +38,7 @@ async function tokenProblem(netnsClient: NetnsClient, token: number): Promise<st
 }
 
 /**
- * What a refused list of addresses says about the path manager.
+ * The path manager that a refused list of addresses implies.
  * @throws other errors
  */
 export async function managerFrom(
@@ -90,7 +90,7 @@ export function explainRemove(
   });
 }
 
-/** The failed creation, and what the kernel had stored before it. */
+/** The failed creation, and the addresses that the kernel had stored before it. */
 export interface Attempt {
   readonly spec: SubflowSpec & { local: { id: number } };
   readonly before: readonly Endpoint[];

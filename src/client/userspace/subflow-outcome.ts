@@ -19,7 +19,7 @@ const MIN_GRACE_MS = 50;
 export type ExpectedSubflow = SubflowSpec & { local: LocalEnd & { id: number } };
 type Event = PathManagerEvent | Overrun;
 
-/** Collects what events say about one subflow. */
+/** Collects the events of one subflow. */
 export class SubflowOutcome {
   readonly #stop = new AbortController();
   #callOff: (() => void) | undefined;

@@ -4,7 +4,7 @@ import { type SocketFacts, socketFacts } from "../../model/socket.js";
 import { findMptcpSocket, socketBatches } from "../connections/sock-diag.js";
 import type { NetnsClient } from "../netns-client.js";
 
-/** What the kernel reports about the connection of a token; undefined if there is none in this namespace. */
+/** The kernel's data about the connection of a token; undefined if this namespace has no such connection. */
 export async function socketOfToken(
   netnsClient: NetnsClient,
   token: number,

@@ -14,7 +14,7 @@ import type { Problem } from "./problem.js";
 export interface AttributeIndex {
   /** Start of each payload, 0 if absent; valid until the next `find`. */
   readonly starts: Int32Array;
-  /** What could not be decoded in the last message. Such attributes have no position. */
+  /** Attributes of the last message that could not be decoded. Such attributes have no position. */
   readonly problems: Problem[];
   /** Searches a message. @returns whether it contains only chosen rows */
   find(bytes: Buffer, start: number, end: number): boolean;

@@ -16,7 +16,7 @@ export const EXTENDED_ACK = attributes({
 
 export type ExtendedAck = Attributes<(typeof EXTENDED_ACK)["rows"]>;
 
-/** What the kernel adds to an errno; empty if malformed, because it must never hide the errno. */
+/** The explanation that the kernel adds to an errno; empty if malformed, because it must never hide the errno. */
 export function readExtendedAck(message: Message): ExtendedAck {
   try {
     return EXTENDED_ACK.read(message.bytes, explanationStart(message), message.end);

@@ -48,10 +48,10 @@ export class UnreadFifoError extends TransportError {
 }
 
 /**
- * Opens a path for writing. A regular file is created with mode 0600 beside the file that it will replace.
- * FIFOs, character devices and descriptors of this process are written directly.
- * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link, TransportError
- * for a mount point, UnreadFifoError, NodeJS.ErrnoException
+ * Opens a path for writing. A regular file is created with mode 0600 beside the file that it will replace. FIFOs,
+ * character devices and descriptors of this process are written directly.
+ * @throws NotPrivateError for a file or link of another user and for a file with more than one hard link,
+ * TransportError for a mount point, UnreadFifoError, NodeJS.ErrnoException
  */
 export function openOutput(path: string): OutputFile {
   const destination = destinationOf(path);

@@ -10,7 +10,7 @@ const STICKY = 0o1000;
  */
 const UNMAPPED_UID = 65534;
 
-/** Why something is not private to this user, and what to do about it. */
+/** Why a file or folder is not private to this user, and the remedy. */
 export interface Fault {
   readonly text: string;
   /**

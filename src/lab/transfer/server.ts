@@ -29,7 +29,7 @@ export interface ServeOptions {
 
 /** A connection that has ended. */
 export interface Served extends Transfer {
-  /** Why it did not end normally. The byte count is what had arrived. */
+  /** Why it did not end normally. The byte count includes only received bytes. */
   readonly problem: string | undefined;
 }
 
@@ -162,7 +162,7 @@ async function echo(socket: Socket, tally: Tally): Promise<void> {
   }
 }
 
-/** What went wrong; undefined if nothing did. */
+/** The problem of a connection; undefined if there was none. */
 async function problemOf(work: Promise<void>): Promise<string | undefined> {
   try {
     await work;

@@ -25,7 +25,10 @@ export class DropCounter {
   readonly #page = Buffer.allocUnsafe(16384);
   #drops = 0;
 
-  /** @param inode of the socket, which must be bound: the table lists no others @throws UnsupportedError without the table */
+  /**
+   * @param inode of the socket, which must be bound: the table lists no others @throws UnsupportedError without the
+   * table
+   */
   constructor(readonly inode: string) {}
 
   /** Drops since the socket was opened. */

@@ -107,7 +107,7 @@ export function bindingProblem(): string | undefined {
   return failure?.message;
 }
 
-/** Whether Node was told to load no addons. */
+/** Whether Node was started with --no-addons. */
 export function isBindingForbidden(): boolean {
   return failure?.code === "ERR_DLOPEN_DISABLED";
 }

@@ -100,7 +100,7 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames()]).toEqual([BEFORE, []]);
   });
 
-  test("is not restored where another process has changed it meanwhile, and where it was 0 before", async () => {
+  test("is not restored if another process has changed it meanwhile, or if it was 0 before", async () => {
     const one = await startClose();
     value = "30";
     one.end();
@@ -112,7 +112,7 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames(), timeout.isShort]).toEqual(["0", [], true]);
   });
 
-  test("is not put back while a process needs it to be 0", async () => {
+  test("is not restored while a process needs it to be 0", async () => {
     const one = await startClose();
     await recover();
     expect([value, noteNames().length]).toEqual(["0", 1]);
@@ -139,7 +139,7 @@ describe("net.mptcp.close_timeout", () => {
     expect([value, noteNames(), warnings]).toEqual(["0", names, []]);
   });
 
-  test("is restored where a file beside the note is not a note, which is reported", async () => {
+  test("is restored if another file in the folder is not a note, which is reported", async () => {
     const { kill } = await startClose();
     kill();
     writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });

@@ -93,8 +93,8 @@ describe("a refusal", () => {
     ["an attribute that is cut", `${EINVAL} ${ECHO_HEAD} 2300 0100 6c69`],
     ["an attribute without a length", `${EINVAL} ${ECHO_HEAD} 0000 0100 6c69`],
     ["an offset of the wrong width", `${EINVAL} ${ECHO_HEAD} 0600 0200 1400 0000`],
-    ["nothing at all behind the errno", EINVAL],
-    ["half a header behind the errno", `${EINVAL} 1c000000 1c00`],
+    ["no bytes after the errno", EINVAL],
+    ["half a header after the errno", `${EINVAL} 1c000000 1c00`],
   ])("keeps its errno when its explanation is malformed: %s", (_, body) => {
     expect(verdict(2, CAPPED | TLVS_FOLLOW, body)).toEqual({ errno: 22 });
     expect(verdict(2, TLVS_FOLLOW, body)).toEqual({ errno: 22 });

@@ -55,10 +55,10 @@ threeLists("a set of attributes", OUTER_SET as unknown as Kind<unknown>, {
   wrongBytes: [
     "0300 0500            # shorter than its own header",
     "0000 0000            # no length would never end",
-    "0600 0500 63         # longer than what is left",
+    "0600 0500 63         # longer than the remaining bytes",
     "0600 05              # half a header",
     "0600 0500 6300 0000 00",
-    "0500 0500 63 000000  # a byte where a word belongs",
+    "0500 0500 63 000000  # a byte instead of a word",
     "0800 0180  0300 0200 # malformed inside the nest",
     "0c00 0180  0600 0200 0500 0000",
     "1000 0780  0c00 0100  0600 0200 0700 0000  # malformed inside the list",

@@ -58,7 +58,7 @@ describe("a datagram", () => {
     ["a length below the header's", "0f000000 1000 0200 07000000 04030201"],
     ["a length beyond the datagram", "15000000 1000 0200 07000000 04030201 03020000"],
     ["a length beyond 31 bits", "fcffffff 1000 0200 07000000 04030201 03020000"],
-    ["something behind the last message", `${FIRST} 00`],
+    ["bytes after the last message", `${FIRST} 00`],
   ])("is refused for %s", (_, bytes) => {
     expect(() => splitMessages(hex(bytes))).toThrow(ProtocolError);
   });

@@ -7,7 +7,7 @@ import { struct } from "../../../src/codec/wire/struct.js";
 import { hex } from "../../support/hex.js";
 
 const SAMPLE = struct({
-  first: row(0, u8, "a byte, and a gap behind it"),
+  first: row(0, u8, "a byte, and a gap after it"),
   second: row(4, u32, "a number"),
   third: row(8, u64, "a long one", "6.0"),
   fourth: row(16, u8, "the newest", "6.18"),

@@ -9,7 +9,7 @@ const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05
 
 const WAYS: [string, Variant][] = [
   ["that mptcpctl becomes", { transport: "native" }],
-  ["beside mptcpctl, where there is no addon", { transport: "netlink" }],
+  ["as a child of mptcpctl, without the addon", { transport: "netlink" }],
 ];
 const LAB_WORLDS: [string, () => Promise<LabNamespace>][] = [
   ["", () => LabNamespace.root()],

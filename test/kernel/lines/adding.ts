@@ -46,7 +46,7 @@ function orders(parts: readonly string[]): string[][] {
 }
 
 export const ORDERS: Scenario = {
-  title: "words may stand in any order",
+  title: "words may have any order",
   apart: true,
   lines: [
     ...orders(["10.0.1.1", "id 5", "dev eth1", "subflow backup"]).map(
@@ -142,7 +142,7 @@ export const PORTS: Scenario = {
 };
 
 export const SHARED_PORTS: Scenario = {
-  title: "one address may stand with several ports",
+  title: "one address may have several ports",
   lines: [
     "endpoint add 10.0.1.1 signal",
     "endpoint add 10.0.1.1 signal port 1234",

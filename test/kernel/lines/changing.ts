@@ -1,7 +1,7 @@
 import { differing, refused, type Scenario } from "./line.js";
 
 export const CHANGES: Scenario = {
-  title: "backup and fullmesh change alike where one is named and the other is off",
+  title: "backup and fullmesh change in the same way if one is named and the other is off",
   lines: [
     "endpoint add 10.0.1.1 subflow",
     "endpoint add 10.0.2.1 signal dev eth2",
@@ -35,7 +35,7 @@ export const CHANGES: Scenario = {
 const ROW = "`endpoint change`";
 
 export const CHANGES_OF_OURS: Scenario = {
-  title: "change leaves alone what is not named",
+  title: "change keeps flags that are not named",
   lines: [
     "endpoint add 10.0.1.1 subflow backup",
     ...differing(

@@ -63,7 +63,7 @@ export const OPTIONS: Scenario = {
 };
 
 export const WRONG_OPTIONS: Scenario = {
-  title: "global options that neither knows are refused alike",
+  title: "global options that both programs do not know are refused in the same way",
   lines: [
     "-e mptcp limits",
     "-bogus mptcp limits",
@@ -126,7 +126,7 @@ export const STYLES: Scenario = {
 const PLACE = "options after the first word (`endpoint show -j`)";
 
 export const PLACES: Scenario = {
-  title: "options may stand anywhere",
+  title: "options may be anywhere on the line",
   lines: [
     ...SEVERAL_ENDPOINTS,
     ...differing(

@@ -40,7 +40,7 @@ export const KEYWORDS: Scenario = {
 };
 
 export const UNKNOWN: Scenario = {
-  title: "words that neither knows end with the class of wrong words",
+  title: "words that both programs do not know are usage errors in both",
   lines: [
     "foo",
     "endpoints",

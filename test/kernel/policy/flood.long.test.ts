@@ -99,7 +99,7 @@ const FLOODS: readonly (readonly [
   ["stdout.write without end", 'for (;;) process.stdout.write("x\\n")', true],
   ["stdout.write with callbacks", 'for (;;) process.stdout.write("x\\n", () => {})', false],
   [
-    "stderr.write that goes on in its callback",
+    "stderr.write that repeats itself in its callback",
     'const on = () => process.stderr.write("x\\n", on); on()',
     true,
   ],

@@ -101,7 +101,7 @@ const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
       lchownSync(join(folder, "shared/way"), OTHER, OTHER);
       return { kept: keptFile, path: join(folder, "shared/way/x.pcap") };
     },
-    "another user's link behind an own one": () => {
+    "another user's link as the target of an own link": () => {
       const keptFile = own("target");
       symlinkSync(keptFile, join(folder, "shared/theirs"));
       lchownSync(join(folder, "shared/theirs"), OTHER, OTHER);
@@ -191,7 +191,7 @@ describe("the file that was there before", () => {
     async () => {
       await using namespace = await single();
       for (const line of INVALID_LINES)
-        for (const text of ["what was there before", undefined]) {
+        for (const text of ["previous content", undefined]) {
           rmSync(file, { force: true });
           if (text !== undefined) writeFileSync(file, text, { mode: 0o640 });
           const { code, stdout } = await mptcpctl(namespace, `--record ${file} ${line}`);

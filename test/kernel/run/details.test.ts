@@ -88,17 +88,25 @@ describeKernel("the output of a program that has closed its stderr", () => {
   const ways =
     "open dup dup2 dup3 fcntl pipe pipe2 socketpair accept receive memfd epoll eventfd tcp closefrom";
   for (const way of ways.split(" "))
-    kernelTestWith(reuse.problem, `stays its own where it has got the number 2 again by ${way}`, async () => {
-      await using namespace = await single();
-      const ran = await mptcpctl(namespace, ["run", "-d", "--", reuse.path, way, data]);
-      expect([ran.code, ran.stdout, reportCount(ran.stderr)]).toEqual([0, "clean\n", 1]);
-    });
+    kernelTestWith(
+      reuse.problem,
+      `is not mixed with the report if descriptor 2 is reused by ${way}`,
+      async () => {
+        await using namespace = await single();
+        const ran = await mptcpctl(namespace, ["run", "-d", "--", reuse.path, way, data]);
+        expect([ran.code, ran.stdout, reportCount(ran.stderr)]).toEqual([0, "clean\n", 1]);
+      },
+    );
 
   for (const way of ["again", "deleted"])
-    kernelTestWith(reuse.problem, `stays its own where it is the file that stderr was, ${way}`, async () => {
-      const ran = await bash(`$M run -d -- ${reuse.path} ${way} "$LOG" 2>"$LOG"`);
-      expect([ran.code, ran.stdout]).toEqual([0, "clean\n"]);
-    });
+    kernelTestWith(
+      reuse.problem,
+      `is not mixed with the report if its file is that of the old stderr, ${way}`,
+      async () => {
+        const ran = await bash(`$M run -d -- ${reuse.path} ${way} "$LOG" 2>"$LOG"`);
+        expect([ran.code, ran.stdout]).toEqual([0, "clean\n"]);
+      },
+    );
 
   const undisturbed = compileProgram("undisturbed", folder, "-pthread");
   kernelTestWith(undisturbed.problem, "stays its own while other threads change descriptor 2", async () => {
@@ -112,7 +120,7 @@ describeKernel("the report on the sockets of a program", () => {
   const { path, problem } = compileProgram("undisturbed", folder, "-pthread");
   for (const [name, expectedCount, stderr] of [
     ["errno", "keeps errno", '2>"$LOG"'],
-    ["broken", "gets no SIGPIPE where the reader of stderr is gone", "2> >(head -c 5 >/dev/null)"],
+    ["broken", "receives no SIGPIPE if the reader of stderr has closed it", "2> >(head -c 5 >/dev/null)"],
     ["full", "does not wait for the reader of stderr", '2<>"$LOG.pipe"'],
     ["terminal", "does not wait for the reader of a terminal either", '2>"$LOG"'],
     ["size", "gets no SIGXFSZ where stderr may not grow", '2>"$LOG"'],
@@ -147,7 +155,7 @@ describeKernel("the report on the sockets of a program", () => {
 
   kernelTestWith(
     findTool("python3") ? undefined : "there is no program python3",
-    "is told nowhere where another process uses the signal of stderr, which it keeps",
+    "is not written if another process uses the signal of stderr, which stays unchanged",
     async () => {
       const choose = "import fcntl; fcntl.fcntl(2, fcntl.F_SETSIG, 40)";
       const print = "import fcntl; print(fcntl.fcntl(2, fcntl.F_GETSIG))";

@@ -96,7 +96,7 @@ function setuidProgram(): string | undefined {
 
 const WAYS: [string, NonNullable<Variant["transport"]>][] = [
   ["that mptcpctl becomes", "native"],
-  ["beside mptcpctl, where there is no addon", "netlink"],
+  ["as a child of mptcpctl, without the addon", "netlink"],
 ];
 
 describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (_, transport) => {
@@ -223,7 +223,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
     const setuid = setuidProgram();
     kernelTestWith(
       setuid && findTool("setpriv") ? undefined : "there is no setpriv, or no setuid program of another user",
-      "may be setuid where no program gives rights",
+      "may be setuid if no_new_privs is set",
       async () => {
         expect(await ran(["--dry-run", "run", String(setuid)])).toMatchObject({
           code: 3,

@@ -121,7 +121,7 @@ describe("mptcpctl run", () => {
   const linked = join(folder, "linked");
   kernelTestWith(
     compile(PRINTS_PROTOCOL, linked),
-    "leaves sockets TCP where rules that know only TCP deny MPTCP, but for --strict",
+    "keeps TCP sockets if rules that allow only TCP refuse MPTCP, except with --strict",
     async () => {
       await using namespace = await single();
       for (const errno of [constants.errno.EPERM, constants.errno.EACCES]) {
@@ -160,7 +160,7 @@ describe("mptcpctl run", () => {
 
   kernelTestWith(
     compile(PRINTS_PROTOCOL, linked),
-    "says that a kernel has no MPTCP where it knows no such sockets: lab serve and lab send, too",
+    "reports a kernel without MPTCP if it has no such sockets; so do lab serve and lab send",
     async () => {
       await using namespace = await single();
       for (const errno of [constants.errno.EPROTONOSUPPORT, constants.errno.EINVAL]) {

@@ -72,7 +72,7 @@ describeKernel("every command ends within a second", () => {
   };
   const opening = ROWS.filter(({ isAlone }) => !isAlone).map(({ prints, opens = prints }) => opens);
   check(
-    "where nothing reads what it prints",
+    "if no process reads its output",
     ROWS.map(({ prints }) => prints),
     "unread",
   );
@@ -83,17 +83,17 @@ describeKernel("every command ends within a second", () => {
     true,
   );
   check(
-    "where the recording that it replays has no writer",
+    "if the replayed recording has no writer",
     opening.map((line) => `--replay FIFO ${line}`),
     "read",
   );
   check(
-    "where the recording that it writes has no reader",
+    "if the written recording has no reader",
     opening.map((line) => `--record FIFO ${line}`),
     "read",
   );
-  check("behind its program where nothing reads", ["run --verify cat"], "unread");
-  check("in a batch where nothing reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
+  check("as parent of its program if no process reads", ["run --verify cat"], "unread");
+  check("in a batch if no process reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
 
   for (const [at, signal] of SIGNALS.entries())
     sampledTest(at)(`of ${signal} at any moment of its start`, async () => {

@@ -21,11 +21,11 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { title: "IPv4", ends: IPV4, second: SECOND_OF_IPV4 },
-  { title: "IPv4 with a port of its own", ends: IPV4, second: SECOND_OF_IPV4, port: 6001 },
+  { title: "IPv4 with a separate port", ends: IPV4, second: SECOND_OF_IPV4, port: 6001 },
   { title: "IPv6", ends: IPV6, second: { client: "fd00:2::1", server: "fd00:2::2" } },
   { title: "IPv4 in an IPv6 connection", ends: IPV6, second: SECOND_OF_IPV4 },
   {
-    title: "IPv4 with a port of its own in an IPv6 connection",
+    title: "IPv4 with a separate port in an IPv6 connection",
     ends: IPV6,
     second: SECOND_OF_IPV4,
     port: 6002,

@@ -121,7 +121,7 @@ describeKernel("mptcpctl wait", () => {
       });
   });
 
-  kernelTest("warns of a missing interface, and waits for it all the same", async () => {
+  kernelTest("warns of a missing interface, and waits for it nevertheless", async () => {
     await using hosts = await Hosts.laptop();
     await hosts.establish();
     const warning = 'warning: there is no device "wlp1s1" in this network namespace yet\n';

@@ -53,7 +53,7 @@ describe("the stream of a transfer", () => {
   test.each([
     ["something else", Buffer.from("GET / HTTP/1.1\r\nHost: example\r\n")],
     ["a frame that is too long", Buffer.concat([HELLO, frame(Buffer.alloc(MAX_FRAME_LENGTH + 1))])],
-    ["bytes behind the end", Buffer.concat([HELLO, END, Buffer.from("x")])],
+    ["bytes after the end", Buffer.concat([HELLO, END, Buffer.from("x")])],
   ])("is refused if it is %s", (_what, stream) => {
     expect(() => new FrameReader(new Tally()).take(stream)).toThrow(
       /not a transfer|was changed|after its end/,

@@ -23,7 +23,7 @@ describe("lines of a batch", () => {
       [[1, ["endpoint", "add", "192.0.2.3"]]],
     ],
     [
-      "a backslash joins, and the last line gives the number",
+      "a backslash joins lines, and the number is that of the last line",
       "endpoint \\\n add\\\n x\nlimits\n",
       [
         [3, ["endpoint", "add", "x"]],

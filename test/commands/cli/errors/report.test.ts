@@ -20,13 +20,13 @@ describe("an error as text", () => {
       2,
     ],
     [
-      "has the kernel's text as it is where it ends itself",
+      "has the kernel's text unchanged if that ends with a full stop",
       new KernelError("x", { errno: 22, kernel: "no." }),
       ["Error: no."],
       2,
     ],
     [
-      "is the C library's where the kernel gave no text",
+      "has the C library's text if the kernel sent none",
       new KernelError("x", { errno: 17 }),
       ["RTNETLINK answers: File exists"],
       2,
@@ -38,7 +38,7 @@ describe("an error as text", () => {
       2,
     ],
     [
-      "keeps its own message where no request was answered",
+      "keeps its own message if no request was answered",
       new PermissionError("cannot open the file", { errno: 13 }),
       ["Error: cannot open the file."],
       2,

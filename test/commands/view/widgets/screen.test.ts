@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { redrawn } from "../../../../commands/view/widgets/screen.js";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are tested
 const withoutEscapes = (text: string) => text.replace(/\u001b\[\??\d*[A-Za-z]/g, "");
 
 describe("a screen drawn over the previous one", () => {
