@@ -3,7 +3,7 @@ import { defineCommand } from "./cli/command.js";
 import { explanationJson, explanationText, wordList } from "./view/explain.js";
 import { document } from "./view/widgets/json.js";
 
-const WIDEST = 100;
+const MAX_WIDTH = 100;
 
 export const explainWords = defineCommand({
   description:
@@ -19,7 +19,7 @@ export const explainWords = defineCommand({
     ["mptcpctl explain", "list every known word"],
   ],
   run: async ({ globals, out, terminal }, { words }) => {
-    const width = Math.min(terminal.columns ?? WIDEST, WIDEST);
+    const width = Math.min(terminal.columns ?? MAX_WIDTH, MAX_WIDTH);
     const found = words.length === 0 ? await explanations() : await allFound(words);
     if (globals.json) return out(document(found.map(explanationJson), globals.pretty));
     if (words.length === 0) return out(wordList(found, width));

@@ -63,7 +63,7 @@ interface Edge extends Import {
   readonly target: string;
 }
 
-const EDGES: readonly Edge[] = FILES.flatMap((file) =>
+const IMPORT_EDGES: readonly Edge[] = FILES.flatMap((file) =>
   importsOf(sourceOf(file)).map((importPaths) => ({
     ...importPaths,
     file,
@@ -73,7 +73,7 @@ const EDGES: readonly Edge[] = FILES.flatMap((file) =>
 
 describe("the folders of src and commands", () => {
   test("import only what the table allows", () => {
-    expect(EDGES.filter((edge) => !isAllowed(edge)).map(sentence)).toEqual([]);
+    expect(IMPORT_EDGES.filter((edge) => !isAllowed(edge)).map(sentence)).toEqual([]);
   });
 
   test("have no import cycles", () => {
@@ -88,14 +88,14 @@ describe("the folders of src and commands", () => {
   });
 
   test("keep commands/cli independent of commands: it gets the table as a parameter", () => {
-    const cliImports = EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
+    const cliImports = IMPORT_EDGES.filter(({ file }) => file.startsWith("commands/cli/"));
     const wrongTargets = cliImports.filter(({ target }) => /^commands\/(?!cli\/|view\/)/.test(target));
     expect(wrongTargets.map(sentence)).toEqual([]);
   });
 
   test("keep zod, yargs and cli-table3 in one file each", () => {
     const users = (name: string) => [
-      ...new Set(EDGES.filter(({ target }) => target === name).map(({ file }) => file)),
+      ...new Set(IMPORT_EDGES.filter(({ target }) => target === name).map(({ file }) => file)),
     ];
     expect(users("zod").filter((file) => file !== "src/schema/zod.ts")).toEqual([]);
     expect(users("yargs").filter((file) => file !== "commands/cli/yargs/yargs.ts")).toEqual([]);
@@ -197,7 +197,7 @@ function sentence({ file, target, kind }: Edge): string {
 /** Import circles, types and lazy imports included, each as a path. */
 function circles(): string[] {
   const next = new Map(FILES.map((file) => [file.replace(/\.ts$/, ""), [] as string[]]));
-  for (const { file, target } of EDGES) next.get(file.replace(/\.ts$/, ""))?.push(target);
+  for (const { file, target } of IMPORT_EDGES) next.get(file.replace(/\.ts$/, ""))?.push(target);
   const importPaths: string[] = [];
   const finishedFiles = new Set<string>();
   const visit = (path: readonly string[], file: string): void => {

@@ -15,10 +15,10 @@ import { document } from "../view/widgets/json.js";
 import { detailsFor, subflowsSelectedBy } from "./close-subflows.js";
 import { refusePartialMatch } from "./partial-match.js";
 
-const { subflows: _, ...CHOICE } = FILTERS;
+const { subflows: _, ...CONNECTION_WORDS } = FILTERS;
 
 const WORDS = {
-  ...CHOICE,
+  ...CONNECTION_WORDS,
   subflow: {
     kind: "flag",
     summary: "close only the subflows that match: LOCAL REMOTE, or dev, from, to or port",

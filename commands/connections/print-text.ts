@@ -7,7 +7,7 @@ import { Tree } from "../view/widgets/tree.js";
  * This number of connections is held back to calculate column widths, because IPv6 connections come after
  * those of IPv4.
  */
-const SAMPLE = 100;
+const ROWS_FOR_WIDTHS = 100;
 
 /** Options of the tree. */
 export interface TextStyle {
@@ -50,7 +50,7 @@ export class TextPrinter {
   #connections(connections: Connection[]): void {
     if (this.#held === undefined) this.#block(this.#tree.text(connections), false);
     else this.#held = [...this.#held, ...connections];
-    if (this.#held !== undefined && this.#held.length >= SAMPLE) this.#release();
+    if (this.#held !== undefined && this.#held.length >= ROWS_FOR_WIDTHS) this.#release();
   }
 
   #release(): void {

@@ -16,7 +16,7 @@ const MAX_ROWS_WITH_EXTRAS = 1000;
 const KEYS = Object.keys(SORT_KEYS);
 const CTRL_C = "\u0003";
 /** Keys that scroll: lines and pages. */
-const MOVES: Readonly<Record<string, readonly [lines: number, pages: number]>> = {
+const SCROLL_KEYS: Readonly<Record<string, readonly [lines: number, pages: number]>> = {
   "\u001b[A": [-1, 0],
   k: [-1, 0],
   "\u001b[B": [1, 0],
@@ -102,7 +102,7 @@ class WatchScreen {
   }
 
   press(key: string): void {
-    const move = MOVES[key];
+    const move = SCROLL_KEYS[key];
     if (move) this.#screen.scroll(...move);
     if (key === "s") this.#sort = KEYS[(KEYS.indexOf(this.#sort ?? "") + 1) % KEYS.length];
     if (key === "r") this.#reverse = !this.#reverse;

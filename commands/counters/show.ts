@@ -15,7 +15,7 @@ import { earlierReading } from "./earlier.js";
 import { counterMeanings } from "./meanings.js";
 
 /** Width of a frame in a pipe. */
-const USUAL_WIDTH = 120;
+const DEFAULT_WIDTH = 120;
 
 export const countersShow = defineCommand({
   description:
@@ -59,7 +59,7 @@ export const countersShow = defineCommand({
 export async function counterTable({ globals, terminal }: Context, view: CounterView): Promise<string> {
   const columns = counterColumns(view);
   if (!globals.table && !terminal.isTTY) return plainColumns(columns, counterRows(view, true));
-  return drawTable(columns, framedRows(view, terminal.columns ?? USUAL_WIDTH), globals);
+  return drawTable(columns, framedRows(view, terminal.columns ?? DEFAULT_WIDTH), globals);
 }
 
 /** Read through the host, so that a recording contains the compared file. */

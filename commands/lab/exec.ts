@@ -37,13 +37,13 @@ export const labExec = defineCommand({
 function host(text: string): LabHost {
   const found = LAB_HOSTS.find((one) => one === text);
   if (found) return found;
-  throw new UsageError(`"${text}" is not a host of a lab`, { argument: "host", hint: POSSIBLE });
+  throw new UsageError(`"${text}" is not a host of a lab`, { argument: "host", hint: POSSIBLE_HOSTS });
 }
 
-const POSSIBLE = `possible: ${LAB_HOSTS.join(", ")}`;
+const POSSIBLE_HOSTS = `possible: ${LAB_HOSTS.join(", ")}`;
 
 function unknownHostError(): UsageError {
-  return new UsageError("a host is required", { argument: "host", hint: POSSIBLE });
+  return new UsageError("a host is required", { argument: "host", hint: POSSIBLE_HOSTS });
 }
 
 function refuseOthers({ globals }: Context): void {

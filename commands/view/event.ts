@@ -11,14 +11,14 @@ import { quoted } from "./widgets/json.js";
 import { colorOfAddress, escapeControls, paint, type Style } from "./widgets/style.js";
 
 /** `[ CREATED]`, created once: there are many events. */
-const HEADS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
+const EVENT_HEADINGS = new Map<string, string>(EVENT_NAMES.map((name) => [name, `[${name.padStart(16)}]`]));
 
 /**
  * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, but for unknown numbers. Values that `ip mptcp`
  * does not print are at the end as `name=value`.
  */
 export function eventText(event: PathManagerEvent, style: Style): string {
-  let line = HEADS.get(event.event) ?? `[${event.event}]`;
+  let line = EVENT_HEADINGS.get(event.event) ?? `[${event.event}]`;
   if (event.token !== undefined) line += ` token=${hex32(event.token)}`;
   if (event.remoteId !== undefined) line += ` remid=${event.remoteId}`;
   if (event.localId !== undefined) line += ` locid=${event.localId}`;

@@ -2,7 +2,7 @@ import type { EventListener, Managers } from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
 /** The effect of each path manager on its connections. */
-const MEANING: Readonly<Record<string, string>> = {
+const MANAGER_EFFECTS: Readonly<Record<string, string>> = {
   kernel: "endpoints and limits decide (`endpoint`, `limits`)",
   userspace:
     "a program or a user decides for each (`address`, `subflow`, `pm run`); endpoints and limits are not used",
@@ -14,7 +14,7 @@ export function managersText(managers: Managers): string {
     `path manager ${managerName(pathManager, unreadable.pathManager)}${sysctls(managers)}`,
     ...(pathManager === undefined
       ? []
-      : [`new connections: ${MEANING[pathManager] ?? "another path manager decides"}`]),
+      : [`new connections: ${MANAGER_EFFECTS[pathManager] ?? "another path manager decides"}`]),
     `live connections: ${connections ? counts(connections) : "this kernel does not report their path manager"}`,
     `listeners of events: ${listeners ? listenersText(listeners, moreListeners) : unknownText(unreadable.listeners)}`,
     ...(listeners ? consequence(managers, listeners) : []),

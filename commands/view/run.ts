@@ -27,7 +27,7 @@ function chainOf(program: Program): Program[] {
   return [program, ...(program.runBy ? chainOf(program.runBy) : [])];
 }
 
-const KINDS: Record<Program["kind"], string> = {
+const KIND_TEXTS: Record<Program["kind"], string> = {
   dynamic: "dynamically linked",
   static: "statically linked",
   script: "script",
@@ -37,7 +37,7 @@ const KINDS: Record<Program["kind"], string> = {
 
 function programText({ path, kind, elf, elevated, runBy }: Program): string {
   const factLines = [
-    KINDS[kind],
+    KIND_TEXTS[kind],
     ...(elf?.go === undefined ? [] : [elf.go === "" ? "Go" : `Go ${elf.go.slice(2)}`]),
     ...(elevated ? [elevated] : []),
     ...(runBy ? [`run by ${runBy.path}`] : []),
@@ -55,7 +55,7 @@ function programJson({ path, kind, elf, elevated }: Program) {
   };
 }
 
-const HEADS: Record<RunFindings["verdict"], string> = {
+const VERDICT_TEXTS: Record<RunFindings["verdict"], string> = {
   mptcp: "it is MPTCP",
   fallback: "it fell back to TCP",
   brief: "it was too quick",
@@ -66,7 +66,7 @@ const HEADS: Record<RunFindings["verdict"], string> = {
 
 /** The result of --verify, with a line for each socket that led to it. */
 export function findingsText({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings): string[] {
-  const head = `verify: ${HEADS[verdict]} (${seconds.toFixed(1)} s)${reason === undefined ? "" : `: ${reason}`}`;
+  const head = `verify: ${VERDICT_TEXTS[verdict]} (${seconds.toFixed(1)} s)${reason === undefined ? "" : `: ${reason}`}`;
   const all = [
     ...sockets.map((one) => socketText(one.fallback ? "TCP (fallback)" : "MPTCP", one)),
     ...tcp.map((one) => socketText("TCP", one)),

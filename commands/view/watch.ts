@@ -7,11 +7,17 @@ import { bitRate } from "./widgets/units.js";
 
 type Column = TreeColumn<WatchedConnection, WatchedSubflow>;
 
-const MARKS: Record<Change, string> = { present: "  ", new: "+ ", changed: "~ ", same: "  ", closed: "- " };
+const CHANGE_MARKS: Record<Change, string> = {
+  present: "  ",
+  new: "+ ",
+  changed: "~ ",
+  same: "  ",
+  closed: "- ",
+};
 
 /** Columns of `connections` that are useful in a live display, and the position of the rates among them. */
-const BEFORE = ["state", "local", "remote", "dev", "subflows", "rtt", "cwnd", "retrans"];
-const BEHIND = ["sent", "received", "notes", "process"];
+const COLUMNS_BEFORE_RATES = ["state", "local", "remote", "dev", "subflows", "rtt", "cwnd", "retrans"];
+const COLUMNS_AFTER_RATES = ["sent", "received", "notes", "process"];
 
 const rate = (bytes: number | undefined): string => (bytes === undefined ? "" : bitRate(bytes));
 const sentRate = ({ sentRate }: Rates) => rate(sentRate);
@@ -32,10 +38,10 @@ const columnsOf = (titles: readonly string[]): Column[] =>
 const WATCH_TREE: TreeKind<WatchedConnection, WatchedSubflow> = {
   first: {
     title: "  token",
-    root: ({ change, connection }) => MARKS[change] + tokenText(connection.token),
-    leaf: ({ change, subflow }) => MARKS[change] + CONNECTION_TREE.first.leaf(subflow),
+    root: ({ change, connection }) => CHANGE_MARKS[change] + tokenText(connection.token),
+    leaf: ({ change, subflow }) => CHANGE_MARKS[change] + CONNECTION_TREE.first.leaf(subflow),
   },
-  columns: [...columnsOf(BEFORE), ...RATES, ...columnsOf(BEHIND)],
+  columns: [...columnsOf(COLUMNS_BEFORE_RATES), ...RATES, ...columnsOf(COLUMNS_AFTER_RATES)],
   leaves: ({ subflows }) => subflows,
 };
 

@@ -18,7 +18,7 @@ import { dirname, join } from "node:path";
 const SOURCES = "src/transport/native";
 const PREBUILT = `${SOURCES}/prebuilt`;
 /** Checksums of the prebuilt files and of their sources, in the format of sha256sum(1). */
-const SUMS = "SHA256SUMS";
+const SUMS_FILE = "SHA256SUMS";
 
 /** The compiled files, and the effect if a file can be neither compiled nor taken from the prebuilt ones. */
 const OUTPUTS = {
@@ -121,7 +121,7 @@ function takePrebuilt({ root, name, to }) {
 
 /** Those of the given files that have changed since the prebuilt files were made. */
 function changedFiles(root, names) {
-  const knownSums = new Set(existing(join(root, PREBUILT, SUMS)).split("\n"));
+  const knownSums = new Set(existing(join(root, PREBUILT, SUMS_FILE)).split("\n"));
   return names.filter((name) => !knownSums.has(sumLine(join(root, PREBUILT), name)));
 }
 
@@ -158,7 +158,7 @@ export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
   });
   const sources = sourceNames(root).map((name) => sumLine(join(root, PREBUILT), name));
   const lines = [...sources, ...files.map((name) => sumLine(into, name))];
-  writeFileSync(join(into, SUMS), `${lines.join("\n")}\n`);
+  writeFileSync(join(into, SUMS_FILE), `${lines.join("\n")}\n`);
 }
 
 /** Another compiler produces other bytes from the same sources. */

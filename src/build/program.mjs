@@ -5,16 +5,16 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { bundled, ROOT, vendorOutside } from "./bundle.mjs";
 
-const MAIN = "commands/main.ts";
-const FIRST = "start.cjs";
-const REST = "rest.cjs";
+const MAIN_MODULE = "commands/main.ts";
+const START_FILE = "start.cjs";
+const REST_FILE = "rest.cjs";
 
 /**
  * Modules by file: each file contains the module with all its static imports, unless an earlier file contains them.
  * `rest.cjs` contains all other modules.
  */
 const FILES = {
-  [FIRST]: `${MAIN} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
+  [START_FILE]: `${MAIN_MODULE} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
     commands/cli/values/values.ts`,
   "shared.cjs": `commands/view/widgets/table.ts commands/view/widgets/wrap.ts commands/cli/process/signals.ts
     commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts
@@ -54,7 +54,7 @@ const LATE_MODULES =
 /** The texts of the program's files by name, each a CommonJS module. */
 export async function programFiles() {
   const { outputFiles, metafile } = await bundled({
-    entryPoints: [MAIN, ...LATE_MODULES],
+    entryPoints: [MAIN_MODULE, ...LATE_MODULES],
     format: "esm",
     splitting: true,
     outdir: ROOT,
@@ -73,7 +73,9 @@ export async function programFiles() {
     [...texts]
       .filter(([chunk]) => places.get(chunk) === file)
       .map(([chunk, text]) => [chunk, withChunkNames(text)]);
-  return new Map([...Object.keys(FILES), REST].map((file) => [file, textOf(file, inside(file), places)]));
+  return new Map(
+    [...Object.keys(FILES), REST_FILE].map((file) => [file, textOf(file, inside(file), places)]),
+  );
 }
 
 /**
@@ -158,7 +160,7 @@ function placesOf(fileOutputs) {
       fail(`there is no ${module}`))[0];
   for (const [file, modules] of Object.entries(FILES))
     for (const module of modules.split(/\s+/)) put(file, chunkOf(module));
-  for (const chunk of fileOutputs.keys()) put(REST, chunk);
+  for (const chunk of fileOutputs.keys()) put(REST_FILE, chunk);
   return places;
 }
 
@@ -167,7 +169,8 @@ function textOf(file, chunks, places) {
     ([name, text]) => `"${name}": function () {\n${chunkFunction(name, text, places)}}`,
   );
   const table = `{\n${functions.join(",\n")}\n}`;
-  const body = file === FIRST ? firstText(table, places) : `module.exports = ($use, $load) => (${table});\n`;
+  const body =
+    file === START_FILE ? firstText(table, places) : `module.exports = ($use, $load) => (${table});\n`;
   return `"use strict";\n${body}`;
 }
 
@@ -176,7 +179,7 @@ function textOf(file, chunks, places) {
  * one of its chunks is needed.
  */
 function firstText(table, places) {
-  const otherPlaces = Object.fromEntries([...places].filter(([, file]) => file !== FIRST));
+  const otherPlaces = Object.fromEntries([...places].filter(([, file]) => file !== START_FILE));
   const [main] = places.keys();
   return `const done = Object.create(null);
 const $use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
@@ -252,7 +255,7 @@ function load(name) {
   script.runInThisContext()(module.exports, load, module, filename, __dirname);
   return module.exports;
 }
-load("./${FIRST}");
+load("./${START_FILE}");
 function refuseNode() {
   const message = "mptcpctl needs Node.js ${needed.major}.${needed.minor} or newer: this is " + process.versions.node;
   const isJson = process.argv.some((word) => /^--?js?o?n?$/.test(word)) || process.env.MPTCPCTL_OUTPUT === "json";
@@ -284,7 +287,7 @@ function filesOfNode() {
 }
 
 /** For start.cjs V8 stores only the functions that read the files, because everything stored is read at each start. */
-const ONLY_FIRST = /-start\.cjs$/;
+const START_CACHE = /-start\.cjs$/;
 const OTHER_FILES = /(?<!-start)\.cjs$/;
 
 /** The most frequent command lines. The replies are recorded, and so the same on each build machine. */
@@ -298,7 +301,7 @@ const recorded = (name, words, files = OTHER_FILES) => ({
  * compiled.
  */
 const EXERCISES = [
-  { files: ONLY_FIRST, words: ["limits", "show"] },
+  { files: START_CACHE, words: ["limits", "show"] },
   recorded("endpoint-show-several", "endpoint"),
   recorded("endpoint-add-dev", "endpoint add dev wlp1s0 198.51.100.2 subflow"),
   recorded("status-two-interfaces", "status"),
@@ -335,7 +338,7 @@ export function precompile(program) {
   const isOurs = (name) => name === "NODE_OPTIONS" || name.startsWith("MPTCPCTL_");
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
   // With a fixed seed V8 writes the same bytes each time; it accepts them with any seed.
-  const argv = ["--random-seed=1", "-e", KEEPING, program];
+  const argv = ["--random-seed=1", "-e", CACHE_WRITER, program];
   for (const { files, words, lines = "" } of EXERCISES)
     spawnSync(process.execPath, [...argv, files.source, ...words], {
       cwd: ROOT,
@@ -350,7 +353,7 @@ export function precompile(program) {
  * Runs the program, and stores the code that V8 has compiled at its end. V8 does not check the bytes, so they are
  * flushed to disk before the file gets its name.
  */
-const KEEPING = `
+const CACHE_WRITER = `
 const vm = require("node:vm");
 const { dirname, join } = require("node:path");
 const { closeSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } = require("node:fs");

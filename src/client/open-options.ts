@@ -6,7 +6,7 @@ import { checkOption, isObject, type OptionRule, SIGNAL } from "./abort-signal.j
 import type { OnRequest } from "./change-interceptor.js";
 
 const FUNCTION: OptionRule = ["a function", (value) => typeof value === "function"];
-const SWITCH: OptionRule = ["true or false", (value) => typeof value === "boolean"];
+const BOOLEAN_RULE: OptionRule = ["true or false", (value) => typeof value === "boolean"];
 const FILE: OptionRule = ["the path of a file", (value) => typeof value === "string" && value !== ""];
 
 const isPid = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
@@ -21,9 +21,9 @@ const RULES: Record<keyof OpenOptions, OptionRule> = {
   replay: FILE,
   signal: SIGNAL,
   onWarning: FUNCTION,
-  dryRun: SWITCH,
-  validate: SWITCH,
-  cacheInterfaces: SWITCH,
+  dryRun: BOOLEAN_RULE,
+  validate: BOOLEAN_RULE,
+  cacheInterfaces: BOOLEAN_RULE,
   onPacket: FUNCTION,
   onRequest: FUNCTION,
   platform: ["a Platform", (value) => isObject(value) && typeof value.open === "function"],

@@ -17,8 +17,8 @@ const VERBS = new Map<number, string>([
   [SOCK_DIAG.destroy, "destroy"],
 ]);
 
-const SETS = { tcp: TCP_SOCKET, mptcp: MPTCP_SOCKET } as const;
-type Protocol = keyof typeof SETS;
+const ATTRIBUTE_SETS = { tcp: TCP_SOCKET, mptcp: MPTCP_SOCKET } as const;
+type Protocol = keyof typeof ATTRIBUTE_SETS;
 
 /** Requests whose replies may still arrive. */
 const MAX_OPEN = 64;
@@ -41,7 +41,7 @@ export class DiagTables {
     if (isRequest)
       return { name, header: DIAG_REQUEST as Header, attributes: untyped(DIAG_REQUEST_ATTRIBUTES) };
     if (protocol === undefined) return { name };
-    return { name, header: DIAG_MESSAGE as Header, attributes: untyped(SETS[protocol]) };
+    return { name, header: DIAG_MESSAGE as Header, attributes: untyped(ATTRIBUTE_SETS[protocol]) };
   }
 
   #remember(sequence: number, protocol: Protocol | undefined): void {

@@ -47,7 +47,10 @@ const WORD_ALIASES: Readonly<Record<string, readonly string[]>> = {
   "path manager": ["pm"],
   MP_TCPRST: ["MP_RST"],
 };
-const KINDS: Partial<Record<Topic, string>> = { protocol: "word of the protocol", word: "word of mptcpctl" };
+const KIND_OF_TOPIC: Partial<Record<Topic, string>> = {
+  protocol: "word of the protocol",
+  word: "word of mptcpctl",
+};
 
 type Rest = Omit<Partial<Explanation>, "topic" | "word">;
 
@@ -109,7 +112,7 @@ const letters = SUBFLOW_FLAGS.map((name) => {
 
 function wordsOf(topic: Topic, texts: Texts<string>): Explanation[] {
   return Object.entries(texts).map(([word, text]) =>
-    entry(topic, word, text, { kind: KINDS[topic] ?? topic, aliases: WORD_ALIASES[word] ?? [] }),
+    entry(topic, word, text, { kind: KIND_OF_TOPIC[topic] ?? topic, aliases: WORD_ALIASES[word] ?? [] }),
   );
 }
 

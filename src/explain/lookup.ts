@@ -6,13 +6,17 @@ import type { Topic } from "./topics.js";
 /** Prefixes that tools print before a name. */
 const PREFIX = /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|net\.mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
 /** `flags:Jjbec` of `ss`. */
-const LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
+const SS_LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
 /** An errno as the kernel prints it. */
 const NEGATIVE = /^-(\d+)$/;
 /** A field of an event, `error=104`; or `errno 104`. */
 const FIELD = /^(\w+)(?:=| (?=-?\d))(.*)$/;
 /** Fields whose value is looked up. */
-const VALUED: Readonly<Record<string, Topic>> = { error: "errno", errno: "errno", reset_reason: "reset" };
+const TOPIC_OF_FIELD: Readonly<Record<string, Topic>> = {
+  error: "errno",
+  errno: "errno",
+  reset_reason: "reset",
+};
 
 /** The same key for every spelling of a word. */
 const keyOf = (word: string): string =>
@@ -33,10 +37,10 @@ export function findExplanations(text: string): readonly Explanation[] {
 }
 
 function readWord(word: string): readonly Explanation[] {
-  const [, letters = ""] = LETTERS.exec(word) ?? [];
+  const [, letters = ""] = SS_LETTERS.exec(word) ?? [];
   if (letters !== "") return [...letters].flatMap((letter) => explanationsOfTopic("ss", letter));
   const [, field = "", value = ""] = FIELD.exec(word) ?? [];
-  const topic = VALUED[field.toLowerCase()];
+  const topic = TOPIC_OF_FIELD[field.toLowerCase()];
   if (topic === "errno") return errnosOf(value.replace(/^-/, ""));
   if (topic !== undefined) return explanationsOfTopic(topic, value.replace(/^-/, ""));
   const found = byName(field || word);

@@ -6,7 +6,7 @@ import { isOwnProc, otherPids } from "./own-proc.js";
  * Every pid namespace has a process 1 while it exists. If /proc is mounted with hidepid, other users do not
  * see it.
  */
-const FIRST = "1";
+const PROCESS_1 = "1";
 
 /**
  * The pids that /proc shows, and whether these are all.
@@ -16,7 +16,7 @@ export function processesInProc(): { pids: string[]; complete: boolean } {
   const names = readdirSync("/proc");
   if (!names.includes("self")) throw hiddenError("/proc");
   if (!isOwnProc()) throw otherPids("/proc");
-  return { pids: names.filter((name) => /^\d+$/.test(name)), complete: names.includes(FIRST) };
+  return { pids: names.filter((name) => /^\d+$/.test(name)), complete: names.includes(PROCESS_1) };
 }
 
 /** The file or folder is not the kernel's; something else is mounted there. */

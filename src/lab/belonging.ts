@@ -4,7 +4,7 @@ import { LAB_HOSTS, type Lab, type LabHost } from "./model.js";
 import { namespaceOf, UNREADABLE, variableOf } from "./processes.js";
 
 /** Environment variable of all processes that a lab started: `NAME/HOST/ID`. */
-export const MARK = "MPTCPCTL_LAB";
+export const LAB_VARIABLE = "MPTCPCTL_LAB";
 
 export function markOf(host: LabHost, { name, id }: Pick<Lab, "name" | "id">): string {
   return `${name}/${host}/${id}`;
@@ -18,7 +18,7 @@ export function holderState(lab: Lab, host: LabHost): "alive" | "gone" | "unknow
   const holder = lab.holders[host];
   if (holder.pid === process.pid) return "gone";
   for (let attempts = 0; attempts < MAX_ATTEMPTS && isAlive(holder); attempts++) {
-    const mark = variableOf(holder.pid, MARK);
+    const mark = variableOf(holder.pid, LAB_VARIABLE);
     if (mark !== UNREADABLE) return mark === markOf(host, lab) ? "alive" : "gone";
     // While a process executes execve(2) or exits, the kernel shows no environment.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -41,7 +41,7 @@ export function isHolder(lab: Lab, pid: number): boolean {
 export function inhabitantOf(lab: Lab): (pid: number) => boolean {
   const excludedNamespaces = new Set([1, ...lineage()].map(namespaceOf));
   return (pid) => {
-    const mark = variableOf(pid, MARK);
+    const mark = variableOf(pid, LAB_VARIABLE);
     if (LAB_HOSTS.some((host) => mark === markOf(host, lab))) return true;
     const namespace = namespaceOf(pid);
     if (namespace === undefined || excludedNamespaces.has(namespace)) return false;

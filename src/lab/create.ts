@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { keyOf } from "../host/process-key.js";
-import { MARK, markOf } from "./belonging.js";
+import { LAB_VARIABLE, markOf } from "./belonging.js";
 import { clearDead, isTaken } from "./cleanup.js";
 import { labLines, middleNames, settingsOf, withoutIpv6 } from "./ip-commands.js";
 import { LAB_HOSTS, type Lab, type LabHost, type LabOptions, RATES } from "./model.js";
@@ -124,7 +124,7 @@ async function startHolders(identity: Identity): Promise<Holders> {
   const start = (host: LabHost, user?: "new" | number) =>
     startNetnsHolder({
       settings: settingsOf(host),
-      environment: { [MARK]: markOf(host, identity) },
+      environment: { [LAB_VARIABLE]: markOf(host, identity) },
       user,
     });
   const client = await start("client", identity.user ? "new" : undefined);

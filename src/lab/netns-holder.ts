@@ -30,7 +30,7 @@ export interface NetnsHolderOptions {
  * If the parent is killed, the holder reads end of file on its stdin and exits. After it has read the word,
  * it sleeps for ever, with no inherited descriptor open.
  */
-const SCRIPT = `
+const HOLDER_SCRIPT = `
 for setting; do
   file=/proc/sys/\${setting%%=*} value=\${setting#*=}
   test ! -e "$file" || test "$(cat "$file")" = "$value" || echo "$value" > "$file" || exit 1
@@ -65,7 +65,7 @@ function spawnHolder({ settings = {}, environment = {}, user }: NetnsHolderOptio
   const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const enterWords = typeof user === "number" ? enteringUser(user) : [];
   const own = user === "new" ? ["--user", "--map-root-user"] : [];
-  const argv = [...enterWords, "unshare", ...own, "--net", "sh", "-c", SCRIPT, "sh", ...words];
+  const argv = [...enterWords, "unshare", ...own, "--net", "sh", "-c", HOLDER_SCRIPT, "sh", ...words];
   const nullDescriptor = openSync("/dev/null", "r+");
   try {
     return spawn(argv[0] as string, argv.slice(1), {

@@ -1,7 +1,7 @@
 import type { Environment } from "../run/environment.js";
 import { findProgram } from "../run/find-program.js";
 import { inheritedState, type Launch } from "../run/plan.js";
-import { MARK, markOf } from "./belonging.js";
+import { LAB_VARIABLE, markOf } from "./belonging.js";
 import type { Lab, LabHost } from "./model.js";
 import { demandTools, entering, toolPath } from "./tools.js";
 
@@ -20,7 +20,7 @@ export function labProgram(
   return {
     path: findProgram("nsenter", toolPath()),
     argv: [...entering({ pid: lab.holders[host].pid, user: lab.user }), "--", ...command],
-    environment: { ...environment, [MARK]: markOf(host, lab) },
+    environment: { ...environment, [LAB_VARIABLE]: markOf(host, lab) },
     inherited: inheritedState(),
   };
 }

@@ -3,7 +3,7 @@ import { KernelError, type MptcpError, UnsupportedError } from "../errors.js";
 import { withoutProc } from "../host/unread.js";
 
 /** Settings that forbid namespaces, each with the value that allows them. */
-const FORBIDDING: readonly (readonly [path: string, value: string, hint: string])[] = [
+const FORBIDDING_SETTINGS: readonly (readonly [path: string, value: string, hint: string])[] = [
   ["kernel/unprivileged_userns_clone", "0", "sysctl kernel.unprivileged_userns_clone=1"],
   [
     "kernel/apparmor_restrict_unprivileged_userns",
@@ -23,7 +23,7 @@ export function namespaceRefusal(complaint: string): MptcpError {
       hint: "settings below /proc/sys cannot be changed here: the container needs the right (docker: --privileged)",
     });
   if (!/not permitted|denied|no space|invalid argument/i.test(firstLine)) return new KernelError(message);
-  const rule = FORBIDDING.find(([path, value]) => settingAt(path) === value);
+  const rule = FORBIDDING_SETTINGS.find(([path, value]) => settingAt(path) === value);
   return new UnsupportedError(message, {
     hint: rule
       ? `user namespaces are forbidden here: root may allow them (${rule[2]}), or start it with sudo`

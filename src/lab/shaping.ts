@@ -6,9 +6,9 @@ import type { LinkShape } from "./model.js";
  * Data that arrives within this time (s) passes at once. With a smaller bucket the clock of the token bucket
  * filter would be too coarse.
  */
-const BURST_S = 0.01;
+const BURST_SECONDS = 0.01;
 /** Packets that would wait longer than this (s) are dropped. */
-const QUEUE_S = 0.05;
+const QUEUE_SECONDS = 0.05;
 /** Minimum sizes in bytes: two full packets; ten. */
 const MIN_BYTES = { burst: 4000, queue: 15_000 } as const;
 /** Maximum number of packets in a delayed path. */
@@ -29,8 +29,8 @@ export function takesEmulation({ delay, loss }: LinkShape): boolean {
 
 function bucket(rate: number): string {
   const bytes = (seconds: number, minimum: number) => Math.max(minimum, Math.round((rate / 8) * seconds));
-  const burst = bytes(BURST_S, MIN_BYTES.burst);
-  return `tbf rate ${rate}bit burst ${burst} limit ${burst + bytes(QUEUE_S, MIN_BYTES.queue)}`;
+  const burst = bytes(BURST_SECONDS, MIN_BYTES.burst);
+  return `tbf rate ${rate}bit burst ${burst} limit ${burst + bytes(QUEUE_SECONDS, MIN_BYTES.queue)}`;
 }
 
 function emulation({ rate, delay, loss }: LinkShape): string {

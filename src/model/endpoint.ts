@@ -90,7 +90,7 @@ export function endpointFromWire(
 }
 
 /** Attributes of every endpoint, in the user's words. */
-const EVERY = { id: ["id"], address: ["addr4", "addr6"], flags: ["flags"] } as const;
+const REQUIRED_FIELDS = { id: ["id"], address: ["addr4", "addr6"], flags: ["flags"] } as const;
 const WORDS: Readonly<Record<string, string>> = { addr4: "address", addr6: "address", ifindex: "interface" };
 
 /** In the user's words; a field counts as missing only if no problem mentions it. */
@@ -100,7 +100,7 @@ function endpointProblems(wire: WireAddress, unread: readonly Problem[]): Proble
     return { ...one, field: WORDS[field] ?? field };
   });
   const isTold = (word: string) => userProblems.some(({ field }) => field === word || field === "");
-  const missing = Object.entries(EVERY)
+  const missing = Object.entries(REQUIRED_FIELDS)
     .filter(([word, names]) => !isTold(word) && names.every((name) => wire[name] === undefined))
     .map(([field]) => ({ field }));
   return [...missing, ...userProblems];

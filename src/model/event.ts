@@ -54,12 +54,12 @@ export interface Overrun {
   stamp: number;
 }
 
-const NAMES: (EventName | undefined)[] = [];
-for (const { number, name } of PM_EVENTS) NAMES[number] = name;
+const NAMES_BY_NUMBER: (EventName | undefined)[] = [];
+for (const { number, name } of PM_EVENTS) NAMES_BY_NUMBER[number] = name;
 
 /** The name of an event's number in events: `UNKNOWN N` if this library has none. */
 export const eventNameOf = (number: number): PathManagerEvent["event"] =>
-  NAMES[number] ?? `UNKNOWN ${number}`;
+  NAMES_BY_NUMBER[number] ?? `UNKNOWN ${number}`;
 
 /** RFC 8684's name of an MP_TCPRST reason; `reason N` for undefined codes. */
 export function resetReasonName(code: number): string {

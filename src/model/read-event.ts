@@ -15,7 +15,7 @@ const FIELDS = [
 
 export type EventField = (typeof FIELDS)[number];
 
-const PLACES = attributeIndexOf(EVENT, FIELDS);
+const ATTRIBUTE_INDEX = attributeIndexOf(EVENT, FIELDS);
 const ROWS = EVENT.rows;
 /** Attribute numbers by name. */
 const N = Object.fromEntries(FIELDS.map((name) => [name, ROWS[name].number])) as Readonly<
@@ -37,17 +37,17 @@ export function readEvent(
   stamp: number,
 ): PathManagerEvent {
   const event = { event: eventNameOf(number) } as Mutable;
-  const isComplete = PLACES.find(bytes, start, end);
-  readEnds(event, bytes, PLACES.starts);
-  readRest(event, bytes, PLACES.starts);
+  const isComplete = ATTRIBUTE_INDEX.find(bytes, start, end);
+  readEnds(event, bytes, ATTRIBUTE_INDEX.starts);
+  readRest(event, bytes, ATTRIBUTE_INDEX.starts);
   if (!isComplete) addOtherAttributes(event, EVENT.read(bytes, start, end, []), FIELDS);
-  if (event.token === undefined || PLACES.problems.length > 0) markOdd(event);
+  if (event.token === undefined || ATTRIBUTE_INDEX.problems.length > 0) markOdd(event);
   event.stamp = stamp;
   return event;
 }
 
 function markOdd(event: Mutable): void {
-  const problems = eventProblems(event, PLACES.problems);
+  const problems = eventProblems(event, ATTRIBUTE_INDEX.problems);
   if (problems.length > 0) event.problems = problems;
 }
 

@@ -25,7 +25,10 @@ const TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1
  * In brackets, with the interface after the address or after the bracket; IPv4; IPv6 without brackets and
  * port.
  */
-const HEADS = [/^\[(?<address>[^\]%]+)(?:%(?<inside>[^\]]+))?\]/, /^(?<address>\d+\.[\d.]+)/] as const;
+const PATTERN_HEADS = [
+  /^\[(?<address>[^\]%]+)(?:%(?<inside>[^\]]+))?\]/,
+  /^(?<address>\d+\.[\d.]+)/,
+] as const;
 const BARE_IPV6 = /^(?<address>[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?<tail>[%/].*)?$/;
 const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
 
@@ -36,7 +39,7 @@ const PORT_ALONE = /^\*?:(?<port>\d{1,5})$/;
 export function parseSocketPattern(text: string): SocketPattern | undefined {
   const portAlone = PORT_ALONE.exec(text)?.groups?.port;
   if (portAlone !== undefined) return checked({ port: Number(portAlone) });
-  for (const head of HEADS) {
+  for (const head of PATTERN_HEADS) {
     const found = head.exec(text);
     if (found) return wholePattern(found.groups?.address, text.slice(found[0].length), found.groups?.inside);
   }
@@ -45,7 +48,7 @@ export function parseSocketPattern(text: string): SocketPattern | undefined {
 }
 
 function wholePattern(address: string | undefined, tail: string, inside?: string): SocketPattern | undefined {
-  const groups = TAIL.exec(tail)?.groups;
+  const groups = PATTERN_TAIL.exec(tail)?.groups;
   if (groups === undefined) return undefined;
   const { dev = inside, length, port } = groups;
   return checked({

@@ -52,7 +52,7 @@ export interface SocketFacts extends OtherAttributes {
   problems?: readonly Problem[] | undefined;
 }
 
-const READ = {
+const HEADER_READERS = {
   family: DIAG_MESSAGE.field("family"),
   state: DIAG_MESSAGE.field("state"),
   source: DIAG_MESSAGE.field("source"),
@@ -73,20 +73,20 @@ export const holdsSocket = ({ start, end }: Message): boolean => end - start >= 
 /** The header of a reply. @throws ProtocolError if it is truncated */
 export function socketFacts({ bytes, start, end }: Message, problems: Problem[] = []): SocketFacts {
   DIAG_MESSAGE.check(start, end);
-  const ifindex = READ.ifindex(bytes, start);
-  const family = READ.family(bytes, start);
+  const ifindex = HEADER_READERS.ifindex(bytes, start);
+  const family = HEADER_READERS.family(bytes, start);
   if (!IP_FAMILIES.includes(family))
     problems.push({ field: "address family", reason: `${family} is unknown: addresses are shown as IPv6` });
   return {
-    state: SOCKET_STATES[READ.state(bytes, start)] ?? "UNKNOWN",
-    local: { address: READ.source(bytes, start), port: READ.sport(bytes, start) },
-    remote: { address: READ.destination(bytes, start), port: READ.dport(bytes, start) },
+    state: SOCKET_STATES[HEADER_READERS.state(bytes, start)] ?? "UNKNOWN",
+    local: { address: HEADER_READERS.source(bytes, start), port: HEADER_READERS.sport(bytes, start) },
+    remote: { address: HEADER_READERS.destination(bytes, start), port: HEADER_READERS.dport(bytes, start) },
     ifindex: ifindex === 0 ? undefined : ifindex,
     dev: undefined,
-    uid: READ.uid(bytes, start),
-    inode: READ.inode(bytes, start),
-    cookie: READ.cookie(bytes, start),
-    receiveQueue: READ.receiveQueue(bytes, start),
-    sendQueue: READ.sendQueue(bytes, start),
+    uid: HEADER_READERS.uid(bytes, start),
+    inode: HEADER_READERS.inode(bytes, start),
+    cookie: HEADER_READERS.cookie(bytes, start),
+    receiveQueue: HEADER_READERS.receiveQueue(bytes, start),
+    sendQueue: HEADER_READERS.sendQueue(bytes, start),
   };
 }

@@ -191,7 +191,7 @@ const isSet = (flags: number | undefined, bits: number): boolean | undefined =>
 
 const not = (value: boolean | undefined): boolean | undefined => (value === undefined ? undefined : !value);
 
-const EVERY = ["token", "localId", "remoteId", "initial"] as const;
+const REQUIRED_FIELDS = ["token", "localId", "remoteId", "initial"] as const;
 const WORDS = { token: "token", localId: "local id", remoteId: "remote id", initial: "flags" } as const;
 
 /** Fields that could not be decoded; otherwise a required field that is missing. */
@@ -201,7 +201,7 @@ function noteProblems(subflow: Subflow): void {
     token !== undefined && localId !== undefined && remoteId !== undefined && initial !== undefined;
   if (isWhole && faults.length === 0) return;
   if (faults.length === 0)
-    for (const name of EVERY) if (subflow[name] === undefined) faults.push({ field: WORDS[name] });
+    for (const name of REQUIRED_FIELDS) if (subflow[name] === undefined) faults.push({ field: WORDS[name] });
   if (faults.length > 0) subflow.problems = distinct(faults);
 }
 

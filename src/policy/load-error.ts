@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.js";
 import type { WorkerExit } from "./worker-handle.js";
 
-const CURES: Readonly<Partial<Record<WorkerExit["why"], string>>> = {
+const REMEDIES: Readonly<Partial<Record<WorkerExit["why"], string>>> = {
   left: "a policy exports hooks and keeps running: it must not end its thread",
   hung: "move slow work into the hook start, and await something in every loop",
 };
@@ -9,5 +9,5 @@ const CURES: Readonly<Partial<Record<WorkerExit["why"], string>>> = {
 /** Why a policy cannot start. */
 export function loadError(file: string, { why, text, hint }: WorkerExit): UsageError {
   if (why === "unfit") return new UsageError(text, { argument: file, hint });
-  return new UsageError(`${file} cannot be used: ${text}`, { argument: file, hint: hint ?? CURES[why] });
+  return new UsageError(`${file} cannot be used: ${text}`, { argument: file, hint: hint ?? REMEDIES[why] });
 }

@@ -7,12 +7,12 @@ type Kind = FromPolicy["kind"];
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const LEVELS: readonly unknown[] = ["info", "warning", "error"];
-const NAMES: readonly unknown[] = ACTIONS;
+const ACTION_NAMES: readonly unknown[] = ACTIONS;
 
 const IS_VALID: { readonly [K in Kind]: (fields: Fields) => boolean } = {
   ready: () => true,
   unfit: ({ message, hint }) => isText(message) && (hint === undefined || isText(hint)),
-  call: ({ id, verb, args }) => typeof id === "number" && NAMES.includes(verb) && Array.isArray(args),
+  call: ({ id, verb, args }) => typeof id === "number" && ACTION_NAMES.includes(verb) && Array.isArray(args),
   log: ({ level, text }) => LEVELS.includes(level) && isText(text) && text.length <= 2 * MAX_LOG_LINE_LENGTH,
   pong: () => true,
   taken: () => true,

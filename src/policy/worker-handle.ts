@@ -9,8 +9,8 @@ import { COUNTER } from "./shared-counters.js";
 import { asText, truncated } from "./text.js";
 
 /** A policy must load, and must answer, within this number of seconds. */
-const LOAD_S = 10;
-const HANG_S = 5;
+const LOAD_SECONDS = 10;
+const HANG_SECONDS = 5;
 /** Maximum heap in megabytes. */
 const MEMORY_MB = 512;
 /** Maximum growth of the whole process in megabytes: buffers are outside the heap. */
@@ -19,12 +19,12 @@ const GROWTH_MB = 1024;
 const CHECK_INTERVAL_MS = 200;
 const CHECKS_PER_REPORT = 5;
 /** Maximum time (ms) at the end to wait for an answer, then for the hook `stop`, then for the thread. */
-const SIGN_MS = 350;
+const REACTION_MS = 350;
 const FAREWELL_MS = 250;
 const END_MS = 150;
 
 /** An endless loop may still produce these messages, so they do not prove that the policy answers. */
-const FROM_ANY_LOOP: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
+const MESSAGES_OF_LOOPS: ReadonlySet<FromPolicy["kind"]> = new Set(["log", "call"]);
 
 /** Why the thread of a policy ended. */
 export interface WorkerExit {
@@ -130,7 +130,7 @@ export class PolicyWorker {
     this.#unanswered = 1;
     this.post({ kind: "ping" });
     this.post({ kind: "stop" });
-    await Promise.race([endPromise, delay(SIGN_MS)]);
+    await Promise.race([endPromise, delay(REACTION_MS)]);
     if (this.#unanswered === 0) await Promise.race([endPromise, delay(FAREWELL_MS)]);
     this.#finish({ why: "stopped", text: "it was stopped" });
     return this.#pending;
@@ -163,7 +163,7 @@ export class PolicyWorker {
   }
 
   #hear(message: FromPolicy): void {
-    if (!FROM_ANY_LOOP.has(message.kind)) this.#unanswered = 0;
+    if (!MESSAGES_OF_LOOPS.has(message.kind)) this.#unanswered = 0;
     (this.#hearing[message.kind] as (message: FromPolicy) => void)(message);
   }
 
@@ -203,7 +203,7 @@ export class PolicyWorker {
     this.#unanswered = beats === this.#beats ? this.#unanswered + 1 : 0;
     this.#beats = beats;
     if (this.#isLoaded) this.post({ kind: "ping" });
-    const timeLimit = this.#isLoaded ? HANG_S : LOAD_S;
+    const timeLimit = this.#isLoaded ? HANG_SECONDS : LOAD_SECONDS;
     if (this.#unanswered <= timeLimit) return;
     const text = this.#isLoaded
       ? `it has not responded for ${timeLimit} s: perhaps an endless loop`

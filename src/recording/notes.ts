@@ -19,7 +19,7 @@ export interface AboutNote {
 }
 
 /** The path in notes about socket holders. */
-export const PROC = "/proc";
+export const PROC_PATH = "/proc";
 
 /** One call of the host interface. */
 export interface FileNote {
@@ -116,12 +116,12 @@ export function noteFields(payload: Buffer): { readonly kind: string } {
   const note = parse(payload);
   if (typeof note !== "object" || note === null || !("kind" in note) || typeof note.kind !== "string")
     throw new RecordingError("a note without a kind");
-  if (!isWithin(DEEPEST, note)) throw new RecordingError("a note with too many levels of values");
+  if (!isWithin(MAX_LEVELS, note)) throw new RecordingError("a note with too many levels of values");
   return { ...note, kind: note.kind };
 }
 
 /** Levels of objects and lists in a note: far more than any version has, and few enough for recursion. */
-const DEEPEST = 16;
+const MAX_LEVELS = 16;
 
 const isWithin = (levels: number, value: unknown): boolean =>
   typeof value !== "object" ||

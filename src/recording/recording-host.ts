@@ -1,5 +1,5 @@
 import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
-import { type FileNote, PROC } from "./notes.js";
+import { type FileNote, PROC_PATH } from "./notes.js";
 import type { Recorder } from "./recorder.js";
 
 /**
@@ -38,14 +38,16 @@ export class RecordingHost implements Host {
   }
 
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
-    const found = this.#attempt("socketHolders", PROC, () => this.recordedHost.socketHolders(inodes));
-    this.#note("socketHolders", PROC, JSON.stringify(found));
+    const found = this.#attempt("socketHolders", PROC_PATH, () => this.recordedHost.socketHolders(inodes));
+    this.#note("socketHolders", PROC_PATH, JSON.stringify(found));
     return found;
   }
 
   groupMembers(protocol: number, group: number): GroupMembers | undefined {
-    const found = this.#attempt("groupMembers", PROC, () => this.recordedHost.groupMembers(protocol, group));
-    this.#note("groupMembers", PROC, JSON.stringify(found ?? null));
+    const found = this.#attempt("groupMembers", PROC_PATH, () =>
+      this.recordedHost.groupMembers(protocol, group),
+    );
+    this.#note("groupMembers", PROC_PATH, JSON.stringify(found ?? null));
     return found;
   }
 

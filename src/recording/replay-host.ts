@@ -1,7 +1,7 @@
 import { ERRNO } from "../errno.js";
 import { RecordingError } from "../errors.js";
 import type { GroupMembers, Host, SocketProcesses } from "../host/host.js";
-import { type FileNote, PROC } from "./notes.js";
+import { type FileNote, PROC_PATH } from "./notes.js";
 import type { ParsedRecording } from "./parsed-recording.js";
 import { hostError } from "./recorded-error.js";
 
@@ -56,10 +56,10 @@ export class ReplayHost implements Host {
 
   /** A damaged note behaves like an unreadable file of /proc; the rest of the recording is used. */
   #json<T>(call: "socketHolders" | "groupMembers", isRight: (value: unknown) => value is T): T {
-    const value = parsed(this.#answer(call, PROC));
+    const value = parsed(this.#answer(call, PROC_PATH));
     if (isRight(value)) return value;
     const message = `ENODATA: the recorded ${call} cannot be read`;
-    throw hostError({ code: "ENODATA", errno: -ERRNO.ENODATA, message, syscall: call }, PROC);
+    throw hostError({ code: "ENODATA", errno: -ERRNO.ENODATA, message, syscall: call }, PROC_PATH);
   }
 
   now(): number {

@@ -19,7 +19,7 @@ import { isChange, isDump, SendWindow } from "./send-window.js";
 import { errorOfChange, timeoutError } from "./unanswered.js";
 
 /** errno.h: the kernel's error for a read whose reply does not fit into the receive buffer. */
-const NO_ROOM: readonly number[] = [11, 105];
+const NO_ROOM_ERRNOS: readonly number[] = [11, 105];
 
 /** The pending requests of one socket: assigns sequence numbers, and gives each its replies. */
 export class PendingRequests {
@@ -210,7 +210,7 @@ export class PendingRequests {
     if (verdict.errno === 0) {
       if (verdict.message !== undefined) this.warnings.push(verdict.message);
       this.#finish(pending, message);
-    } else if (NO_ROOM.includes(verdict.errno) && !isChange(request)) {
+    } else if (NO_ROOM_ERRNOS.includes(verdict.errno) && !isChange(request)) {
       this.refusedForRoom.push(pending);
       this.remove(pending);
     } else if (this.remove(pending)) pending.asked.reject(kernelErrorOf(request, verdict));

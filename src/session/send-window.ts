@@ -9,7 +9,7 @@ const MAX_IN_FLIGHT = 64;
  * Maximum number of bytes that the kernel charges for a reply: an acknowledgement takes 832, and without
  * CAP_ACK it repeats the request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
  */
-const ROOM = { change: 2048, get: 4096, dump: 65_536 } as const;
+const BYTES_PER_REPLY = { change: 2048, get: 4096, dump: 65_536 } as const;
 
 /** The parts of a request that matter here. */
 interface Sized {
@@ -23,8 +23,8 @@ export const isChange = ({ flags }: Pick<Sized, "flags">): boolean => (flags & N
 
 /** Bytes of the receive buffer reserved for the reply to a request. */
 export function sizeInWindow(request: Sized): number {
-  if (isDump(request)) return ROOM.dump;
-  return isChange(request) ? ROOM.change + request.body.length : ROOM.get;
+  if (isDump(request)) return BYTES_PER_REPLY.dump;
+  return isChange(request) ? BYTES_PER_REPLY.change + request.body.length : BYTES_PER_REPLY.get;
 }
 
 /** Number of pending requests, and the room for their replies. */

@@ -2,7 +2,7 @@ import { getSystemErrorMap } from "node:util";
 import { ERRNO } from "../errno.js";
 import { errnoName, type MptcpError, PermissionError, TransportError, UnsupportedError } from "../errors.js";
 
-const FORBIDDEN: ReadonlySet<number> = new Set([ERRNO.EPERM, ERRNO.EACCES]);
+const PERMISSION_ERRNOS: ReadonlySet<number> = new Set([ERRNO.EPERM, ERRNO.EACCES]);
 const ABSENT: ReadonlySet<number> = new Set([ERRNO.EPROTONOSUPPORT, ERRNO.EAFNOSUPPORT]);
 
 /** The text for a positive errno as C programs print it: `No such file or directory`. */
@@ -13,7 +13,7 @@ export function errnoText(errno: number): string {
 
 /** The error for a system call on a socket; `what` continues "cannot". */
 export function failure(action: string, errno: number): MptcpError {
-  if (FORBIDDEN.has(errno)) return new PermissionError(`cannot ${action}`, { errno });
+  if (PERMISSION_ERRNOS.has(errno)) return new PermissionError(`cannot ${action}`, { errno });
   const message = `cannot ${action}: ${errnoName(errno)}`;
   return ABSENT.has(errno)
     ? new UnsupportedError(message, { errno })

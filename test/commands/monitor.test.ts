@@ -13,12 +13,17 @@ const JOINED: PathManagerEvent = {
   destinationPort: 12345,
   dev: "wlp1s0",
 };
-const SIXTH: PathManagerEvent = { ...JOINED, source: "2001:db8::3", destination: "2001:db8::1", dev: "eth0" };
+const IPV6_EVENT: PathManagerEvent = {
+  ...JOINED,
+  source: "2001:db8::3",
+  destination: "2001:db8::1",
+  dev: "eth0",
+};
 const NEWER: PathManagerEvent = { event: "UNKNOWN 17", stamp: 0 };
 
 /** A path manager that yields these three events; its only interface is wlp1s0. */
 async function* eventBatches() {
-  yield [JOINED, SIXTH, NEWER];
+  yield [JOINED, IPV6_EVENT, NEWER];
 }
 const manager = {
   conditions: () => ({}),

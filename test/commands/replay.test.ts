@@ -60,7 +60,7 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
     expect(messages.some((line) => "error" in JSON.parse(line))).toBe(exit !== 0);
     expect(messages.flatMap((line) => complaintAbout(MESSAGE, line))).toEqual([]);
     for (const line of stdout.split("\n").slice(0, -1))
-      expect(complaintAbout(SHAPES[shapeOf(fixture)] as Schema, line)).toEqual([]);
+      expect(complaintAbout(SCHEMA_OF_COMMAND[shapeOf(fixture)] as Schema, line)).toEqual([]);
   });
 };
 
@@ -149,7 +149,7 @@ const SHAPES: Readonly<Record<string, Schema>> = {
 function shapeOf({ name, meaning }: Fixture): string {
   const commandWord = meaning.command
     .map((one) => one.replace(/^-/, ""))
-    .find((one) => Object.hasOwn(SHAPES, one));
+    .find((one) => Object.hasOwn(SCHEMA_OF_COMMAND, one));
   if (commandWord === undefined) throw new Error(`${name}: nothing is known of its JSON`);
   return commandWord;
 }

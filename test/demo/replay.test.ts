@@ -4,10 +4,10 @@ import { IS_LONG_PART } from "../support/long-part.js";
 import { demo } from "./demo.js";
 
 /** The environment of a test run may forbid replays, which are tested here. */
-const ALLOWED = { MPTCPCTL_REQUIRE: "" };
+const REPLAY_ALLOWED = { MPTCPCTL_REQUIRE: "" };
 
 test("the demo can be replayed anywhere, reports that it is a replay, and every check succeeds", async () => {
-  const { stdout, stderr, code } = await demo(["recorded"], { env: ALLOWED });
+  const { stdout, stderr, code } = await demo(["recorded"], { env: REPLAY_ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).toContain("REPLAY: it was requested.\n");
   expect(stdout).toMatch(
@@ -62,7 +62,7 @@ test("the demo explains its options, and refuses others", async () => {
 });
 
 test("the JSON output has one object for each step, and one for the result", async () => {
-  const { stdout, stderr, code } = await demo(["recorded", "fast", "-j"], { env: ALLOWED });
+  const { stdout, stderr, code } = await demo(["recorded", "fast", "-j"], { env: REPLAY_ALLOWED });
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   const objects = stdout
     .trimEnd()

@@ -6,13 +6,14 @@ import { ROOT } from "../support/root.js";
 import { explainMarkdown } from "./explain.js";
 
 const FILE = join(ROOT, "docs/explain.md");
-const AGAIN = "docs/explain.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- explain writes it anew";
+const NOT_CURRENT =
+  "docs/explain.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- explain writes it anew";
 
 describe("docs/explain.md", () => {
   test("is the output of `mptcpctl explain`", async () => {
     const text = await explainMarkdown();
     if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text);
-    if (readFileSync(FILE, "utf8") !== text) throw new Error(AGAIN);
+    if (readFileSync(FILE, "utf8") !== text) throw new Error(NOT_CURRENT);
   });
 
   test("has every word exactly once", async () => {

@@ -6,14 +6,15 @@ import { anchor, table } from "./markdown.js";
 import { protocolMarkdown } from "./protocol.js";
 
 const FILE = join(ROOT, "docs/protocol.md");
-const AGAIN = "docs/protocol.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- protocol writes it anew";
+const NOT_CURRENT =
+  "docs/protocol.md is not current: MPTCPCTL_WRITE_DOCS=1 npm test -- protocol writes it anew";
 
 describe("docs/protocol.md", () => {
   const text = protocolMarkdown();
 
   test("has the rows of the tables", () => {
     if (process.env.MPTCPCTL_WRITE_DOCS === "1") writeFileSync(FILE, text);
-    if (read() !== text) throw new Error(AGAIN);
+    if (read() !== text) throw new Error(NOT_CURRENT);
   });
 
   test("links only to sections that it has", () => {

@@ -46,7 +46,7 @@ const TITLE = {
 const ATTRIBUTE_COLUMNS = ["number", "name", "kind", "values", "since", "meaning"];
 
 /** Sets that several rows share have a separate section; other sets follow the row that contains them. */
-const SHARED = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
+const SHARED_SETS = new Map<unknown, string>([[ADDRESS.rows, TITLE.address]]);
 
 /** docs/protocol.md: everything that the tables in src/codec/families and src/codec/wire define. */
 export function protocolMarkdown(): string {
@@ -197,7 +197,7 @@ function nestedRows(name: string, kind: Kind<unknown>): string[] {
   const { shape } = kind;
   if (shape.is === "list") return nestedRows(name, shape.of);
   if (shape.is === "struct") return structSection(name, shape.rows);
-  if (shape.is === "attributes" && !SHARED.has(shape.rows))
+  if (shape.is === "attributes" && !SHARED_SETS.has(shape.rows))
     return setSection(`#### Inside ${code(name)}`, shape);
   return [];
 }
@@ -235,8 +235,8 @@ function values({ shape, size }: Kind<unknown>): string {
     case "struct":
       return "below";
     case "attributes":
-      return SHARED.has(shape.rows)
-        ? `[${SHARED.get(shape.rows)}](${anchor(SHARED.get(shape.rows) ?? "")})`
+      return SHARED_SETS.has(shape.rows)
+        ? `[${SHARED_SETS.get(shape.rows)}](${anchor(SHARED_SETS.get(shape.rows) ?? "")})`
         : "below";
     case "list":
       return values(shape.of);

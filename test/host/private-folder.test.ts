@@ -15,11 +15,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { NotPrivateError, PrivateFolder } from "../../src/host/private/folder.js";
-import { HAS_NOBODY } from "../support/ordinary.js";
+import { HAS_OTHER_USER } from "../support/ordinary.js";
 
 const OTHER_UID = 23002;
 /** In a user namespace with one user there is no other user who could own a file. */
-const isRoot = process.geteuid?.() === 0 && HAS_NOBODY;
+const isRoot = process.geteuid?.() === 0 && HAS_OTHER_USER;
 
 let parent: string;
 let folder: PrivateFolder;

@@ -5,7 +5,7 @@ import { afterAll, expect } from "@jest/globals";
 import { MPTCPCTL, mptcpctl, startMptcpctl } from "../support/cli.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { runIp, single, sysctl } from "../support/namespaces.js";
-import { type Place, run } from "../support/process.js";
+import { type NetnsTarget, run } from "../support/process.js";
 import { drive, residentKilobytes } from "../support/stdin-driver.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-batch-"));
@@ -17,7 +17,7 @@ function fileOf(...lines: string[]): string {
   return file;
 }
 
-const limitsOf = async (place: Place) => (await mptcpctl(place, "limits")).stdout;
+const limitsOf = async (place: NetnsTarget) => (await mptcpctl(place, "limits")).stdout;
 const limits = (accepted: number, subflows: number) =>
   `add_addr_accepted ${accepted} subflows ${subflows} \n`;
 const set = (accepted: number, subflows: number) =>

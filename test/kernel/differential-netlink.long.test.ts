@@ -8,7 +8,7 @@ import { compare } from "./lines/tell.js";
 import { OWN_SPELLINGS } from "./lines/words.js";
 
 /** Words are parsed before a socket is opened: the transports differ only in sending and receiving. */
-const SENT = [
+const SENT_LINES = [
   OWN_SPELLINGS,
   AUTOMATIC,
   PORTS,
@@ -24,4 +24,4 @@ const SENT = [
   BATCHES,
 ];
 
-compare("through the netlink package, the same lines", SENT, { transport: "netlink" });
+compare("through the netlink package, the same lines", SENT_LINES, { transport: "netlink" });

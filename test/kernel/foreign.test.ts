@@ -5,7 +5,7 @@ import { MESSAGES } from "../bench/support/messages.js";
 import { familyAndGroup } from "../support/events-group.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { single } from "../support/namespaces.js";
-import { type Place, run, start } from "../support/process.js";
+import { type NetnsTarget, run, start } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 import { listening, Watch } from "../support/watch.js";
 
@@ -31,7 +31,7 @@ const SENDER = `
 
 const numbers = { family: 0, group: 0 };
 
-function send(place: Place, events: number): Promise<string> {
+function send(place: NetnsTarget, events: number): Promise<string> {
   const words = [nativeFile("mptcpctl.node"), numbers.family, numbers.group, events].map(String);
   const message = MESSAGES[0]?.toString("hex") ?? "";
   return run(place, [process.execPath, "-e", SENDER, ...words, message], { timeout: TIMEOUT_MS });

@@ -43,11 +43,11 @@ const CHROOT = [
   'set -- chroot "$T" "$@"',
 ].join("; ");
 
-const OVER_NET = "mount -t tmpfs t /proc/sys/net";
-const OVER_MPTCP = "mount -t tmpfs t /proc/sys/net/mptcp";
+const HIDE_NET = "mount -t tmpfs t /proc/sys/net";
+const HIDE_MPTCP = "mount -t tmpfs t /proc/sys/net/mptcp";
 const READ_ONLY = "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys";
 /** Mounts a file of mode 000 over each setting that is used: an ordinary user cannot read it. */
-const CLOSED = [
+const HIDE_SETTINGS = [
   "F=$(mktemp)",
   'chmod 000 "$F"',
   ...["enabled", "path_manager", "pm_type", "available_path_managers", "scheduler"].map(
@@ -56,7 +56,7 @@ const CLOSED = [
   `set -- ${USER} "$@"`,
 ].join("; ");
 
-const CLAIM = /kernel has no|no choice|does not tell/;
+const FALSE_CLAIM = /kernel has no|no choice|does not tell/;
 
 const LINES = [
   "run true",
@@ -75,8 +75,8 @@ const LINES = [
 describeKernel("with a part of /proc missing or hidden", () => {
   const places = {
     "no /proc": CHROOT,
-    "an empty /proc/sys/net": OVER_NET,
-    "an empty folder of MPTCP's": OVER_MPTCP,
+    "an empty /proc/sys/net": HIDE_NET,
+    "an empty folder of MPTCP's": HIDE_MPTCP,
   };
   for (const [at, [what, lines]] of Object.entries({
     ...places,
@@ -89,7 +89,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
         for (const line of LINES) {
           const { code, stdout, stderr } = await mptcpctl(place, line, { prefix: hidingPrefix(lines) });
           expect([line, stderr, [0, 3].includes(code ?? -1)]).toEqual([line, stderr, true]);
-          expect(stdout + stderr).not.toMatch(CLAIM);
+          expect(stdout + stderr).not.toMatch(FALSE_CLAIM);
         }
         const { stdout } = await mptcpctl(place, "status", { prefix: hidingPrefix(lines) });
         expect(stdout).toMatch(/^mptcp cannot tell: could not read \/proc\/sys\/net\/mptcp\/enabled/);

@@ -5,7 +5,7 @@ import type { Hosts } from "../support/hosts.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
 import { type Namespace, single } from "../support/namespaces.js";
 import { run } from "../support/process.js";
-import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl } from "./signals/close-support.js";
+import { CLOSE, closeTimeout, hostsWithSysctl, ORIGINAL_VALUE } from "./signals/close-support.js";
 
 /** In its own PID namespace, but with the /proc of the outer one. */
 const NEW_PID_NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child"];
@@ -45,7 +45,7 @@ const KILLED = `
     console.log(JSON.stringify({ pid: child.pid, left, writers, status, keeps, after: look() }));
   });`;
 
-interface AfterKill {
+interface StateAfterKill {
   readonly pid: number;
   readonly left: number;
   /** Pids in the notes of changes. */
@@ -56,13 +56,13 @@ interface AfterKill {
   readonly after: number;
 }
 
-async function killed(hosts: Hosts): Promise<AfterKill> {
+async function killed(hosts: Hosts): Promise<StateAfterKill> {
   for (let tries = 0; tries < 10; tries++) {
     for (let count = 0; count < 3; count++) await hosts.connect();
     const words = [runFolder("changes").path, CLOSE, process.execPath, MPTCPCTL];
     const found = JSON.parse(
       await run(hosts.client, [...NEW_PID_NAMESPACE, process.execPath, "-e", KILLED, ...words]),
-    ) as AfterKill;
+    ) as StateAfterKill;
     if (found.left === 0) return found;
   }
   throw new Error("the command was never killed in time");
@@ -123,7 +123,7 @@ describeKernel("if /proc is of another PID namespace", () => {
       // Tests of other files leave notes in the same folder.
       expect(found.writers).toContain(found.pid);
       expect(found.status).toMatch(/it is unknown whether .*: the process that set it, or \/proc, is of/);
-      expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+      expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     },
     60_000,
   );

@@ -1,17 +1,17 @@
 import { expect } from "@jest/globals";
 import { Hosts } from "../support/hosts.js";
 import { single } from "../support/namespaces.js";
-import type { Place } from "../support/process.js";
+import type { NetnsTarget } from "../support/process.js";
 import { terminal } from "../support/terminal.js";
 import { findTool, kernelTestWith } from "../support/tools.js";
 
 const MISSING = findTool("script") === undefined ? "there is no program script" : undefined;
 /** Serial consoles, and pseudo-terminals of programs. */
-const UNKNOWN = { rows: 0, columns: 0 };
+const UNKNOWN_SIZE = { rows: 0, columns: 0 };
 
 /** The lines that a command prints on a terminal of unknown size. */
-async function linesOf(place: Place, words: string): Promise<string[]> {
-  await using run = terminal(place, words, UNKNOWN);
+async function linesOf(place: NetnsTarget, words: string): Promise<string[]> {
+  await using run = terminal(place, words, UNKNOWN_SIZE);
   await run.running.line(/exit \d+\r?$/, 10_000);
   const text = run.text().split(/exit \d+\r?$/m)[0] ?? "";
   return text.trimEnd().split(/\r?\n/);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { keyOf } from "../../src/host/process-key.js";
-import { MARK, markOf } from "../../src/lab/belonging.js";
+import { LAB_VARIABLE, markOf } from "../../src/lab/belonging.js";
 import { LAB_HOSTS, type Lab } from "../../src/lab/model.js";
 
 /**
@@ -11,7 +11,7 @@ export async function heldLab(described: Lab, hasMarks = true, unmarked: NodeJS.
   const children = LAB_HOSTS.map((host) =>
     spawn("sleep", ["60"], {
       stdio: "ignore",
-      env: hasMarks ? { [MARK]: markOf(host, described) } : unmarked,
+      env: hasMarks ? { [LAB_VARIABLE]: markOf(host, described) } : unmarked,
     }),
   );
   await Promise.all(children.map((child) => new Promise((resolve) => child.once("spawn", resolve))));

@@ -58,7 +58,7 @@ function withValueAt(value: unknown, [key, ...rest]: readonly string[], invalidV
   return copy;
 }
 
-const PLACES = placesIn(STORED).map((place) => place.join("."));
+const VALUE_PATHS = placesIn(STORED).map((place) => place.join("."));
 
 describe("the text of a lab's file", () => {
   test("is decoded to the stored values", () => {
@@ -73,7 +73,7 @@ describe("the text of a lab's file", () => {
   });
 
   test.each(
-    PLACES.filter(
+    VALUE_PATHS.filter(
       (place) => !/^lab\.paths\.\d+\.(number|shape|client\.metric|.*prefixLength|.*addresses$)/.test(place),
     ),
   )("is refused with a wrong value at %j", (place) => {

@@ -16,7 +16,7 @@ const STAMP = 1_700_000_000_123_456;
 type Wire = Attributes<(typeof EVENT)["rows"]>;
 
 /** One value of every attribute, and the resulting field; the IPv6 forms share their names with those of IPv4. */
-const CROSSINGS: Record<EventAttribute, readonly [wire: Wire[EventAttribute], model: object]> = {
+const ATTRIBUTE_VALUES: Record<EventAttribute, readonly [wire: Wire[EventAttribute], model: object]> = {
   token: [0x0f508e50, { token: 0x0f508e50 }],
   remoteId: [1, { remoteId: 1 }],
   localId: [0, { localId: 0 }],
@@ -53,16 +53,16 @@ describe("an event from the kernel", () => {
         const wire: Record<string, unknown> = {};
         const model = { event: name, stamp: STAMP };
         for (const attribute of carries.filter((one) => !one.endsWith(otherFamily))) {
-          wire[attribute] = CROSSINGS[attribute][0];
-          Object.assign(model, CROSSINGS[attribute][1]);
+          wire[attribute] = ATTRIBUTE_VALUES[attribute][0];
+          Object.assign(model, ATTRIBUTE_VALUES[attribute][1]);
         }
         expect(read(number, wire as Wire)).toEqual(model);
       }
     },
   );
 
-  test.each(Object.keys(CROSSINGS) as EventAttribute[])("is decoded with %s alone", (attribute) => {
-    const [value, model] = CROSSINGS[attribute];
+  test.each(Object.keys(ATTRIBUTE_VALUES) as EventAttribute[])("is decoded with %s alone", (attribute) => {
+    const [value, model] = ATTRIBUTE_VALUES[attribute];
     const wire = { token: 1, [attribute]: value } as Wire;
     expect(read(11, wire)).toEqual({ event: "SF_CLOSED", token: 1, ...model, stamp: STAMP });
   });

@@ -16,7 +16,7 @@ const connection = (cookie: number, subflows: Subflow[] = [], extraFields: Parti
     ...extraFields,
   }) as Connection;
 
-const SECOND = 1_000_000;
+const SECOND_US = 1_000_000;
 const changes = (all: ReturnType<WatchComparison["next"]>) =>
   all.map(({ connection, change }) => [connection.cookie, change]);
 
@@ -32,7 +32,7 @@ describe("two snapshots of connections that are compared", () => {
     comparison.next([connection(1), connection(2), connection(3)], 0);
     const second = comparison.next(
       [connection(1), connection(2, [], { bytesSent: 9 }), connection(4)],
-      SECOND,
+      SECOND_US,
     );
     expect(changes(second)).toEqual([
       [1, "same"],
@@ -40,27 +40,27 @@ describe("two snapshots of connections that are compared", () => {
       [4, "new"],
       [3, "closed"],
     ]);
-    expect(changes(comparison.next([connection(1)], 2 * SECOND))).toEqual([
+    expect(changes(comparison.next([connection(1)], 2 * SECOND_US))).toEqual([
       [1, "same"],
       [2, "closed"],
       [4, "closed"],
     ]);
-    expect(changes(comparison.next([connection(1)], 3 * SECOND))).toEqual([[1, "same"]]);
+    expect(changes(comparison.next([connection(1)], 3 * SECOND_US))).toEqual([[1, "same"]]);
   });
 
   test("treat an ended connection as closed, though a process holds it", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1)], 0);
-    expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND))).toEqual([
+    expect(changes(comparison.next([connection(1, [], { state: "UNCONN" })], SECOND_US))).toEqual([
       [1, "closed"],
     ]);
-    expect(comparison.next([connection(1, [], { state: "UNCONN" })], 2 * SECOND)).toEqual([]);
+    expect(comparison.next([connection(1, [], { state: "UNCONN" })], 2 * SECOND_US)).toEqual([]);
   });
 
   test("treat a new or closed subflow as a change of its connection", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
-    const [one] = comparison.next([connection(1, [flow(11, { bytesSent: 3 })])], SECOND);
+    const [one] = comparison.next([connection(1, [flow(11, { bytesSent: 3 })])], SECOND_US);
     expect(one?.change).toBe("changed");
     expect(one?.subflows.map(({ subflow, change }) => [subflow.cookie, change])).toEqual([
       [11, "new"],
@@ -71,7 +71,7 @@ describe("two snapshots of connections that are compared", () => {
   test("treat a changed measurement as no change", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)])], 0);
-    const [one] = comparison.next([connection(1, [flow(10, { rtt: 77, lastDataSent: 1000 })])], SECOND);
+    const [one] = comparison.next([connection(1, [flow(10, { rtt: 77, lastDataSent: 1000 })])], SECOND_US);
     expect(one).toMatchObject({ change: "same", subflows: [{ change: "same" }] });
   });
 
@@ -79,7 +79,7 @@ describe("two snapshots of connections that are compared", () => {
     const comparison = new WatchComparison();
     comparison.next([connection(1, [flow(10)], { bytesSent: 1000, bytesReceived: 500 })], 0);
     const now = connection(1, [flow(10, { bytesSent: 250 })], { bytesSent: 2000, bytesReceived: 100 });
-    const [one] = comparison.next([now], SECOND / 2);
+    const [one] = comparison.next([now], SECOND_US / 2);
     expect(one).toMatchObject({
       sentRate: 2000,
       receivedRate: 0,

@@ -13,7 +13,7 @@ const ENDS = {
   destination: "10.0.1.2",
   destinationPort: 443,
 } as const;
-const SECOND = { ...ENDS, source: "10.0.2.1", sourcePort: 5001, localId: 2 } as const;
+const SECOND_SUBFLOW = { ...ENDS, source: "10.0.2.1", sourcePort: 5001, localId: 2 } as const;
 
 const event = (
   name: PathManagerEvent["event"],
@@ -85,7 +85,7 @@ describe("a policy that receives events", () => {
 
   test("receives nothing about unknown connections", () => {
     const { runner, heard } = runnerWithLog();
-    runner.take(event("SF_CLOSED", SECOND));
+    runner.take(event("SF_CLOSED", SECOND_SUBFLOW));
     runner.take(event("CLOSED"));
     runner.take({ event: "LISTENER_CREATED", stamp: 0 });
     expect(heard).toEqual([]);
@@ -111,10 +111,10 @@ describe("a policy that receives events", () => {
     const { runner, heard } = runnerWithLog();
     runner.take(event("ESTABLISHED", ENDS));
     const connection = runner.connections.get(7) as SteeredConnection;
-    runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
-    runner.take(event("SF_ESTABLISHED", SECOND));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 111 }));
+    runner.take(event("SF_ESTABLISHED", SECOND_SUBFLOW));
     expect(connection.subflows.map(({ localId }) => localId)).toEqual([0, 2]);
-    runner.take(event("SF_CLOSED", { ...SECOND, error: 104, resetReason: 2 }));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 104, resetReason: 2 }));
     expect(connection.subflows.map(({ localId }) => localId)).toEqual([0]);
     expect(
       heard
@@ -147,7 +147,7 @@ describe("a policy that receives events", () => {
   test("receives an end once, though the event arrives after the list that shows it", () => {
     const { runner, heard } = runnerWithLog();
     const closedSubflow = subflow(2, 5001);
-    const closed = event("SF_CLOSED", { ...SECOND, destinationPort: 443 });
+    const closed = event("SF_CLOSED", { ...SECOND_SUBFLOW, destinationPort: 443 });
     runner.seed([snapshot(7, { subflows: [closedSubflow] })]);
     runner.seed([snapshot(7)]);
     runner.take(closed);
@@ -196,7 +196,7 @@ describe("a connection object of a policy", () => {
     const { runner, clock, connection } = openConnection({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
-    runner.take(event("SF_ESTABLISHED", SECOND));
+    runner.take(event("SF_ESTABLISHED", SECOND_SUBFLOW));
     clock.passTo(100);
     expect(await opening).toEqual({ ...created, local: { ...created.local, port: 5001 }, established: true });
   });
@@ -205,7 +205,7 @@ describe("a connection object of a policy", () => {
     const { runner, connection } = openConnection({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
-    runner.take(event("SF_CLOSED", { ...SECOND, error: 111 }));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 111 }));
     await expect(opening).rejects.toMatchObject({ code: "subflow", errno: 111 });
   });
 

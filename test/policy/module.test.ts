@@ -9,7 +9,7 @@ import { IS_LONG_PART } from "../support/long-part.js";
 import { ROOT } from "../support/root.js";
 import { words } from "../support/words.js";
 
-const EMPTY = join(ROOT, "fixtures/6.18/monitor-connection.pcap");
+const EVENT_RECORDING = join(ROOT, "fixtures/6.18/monitor-connection.pcap");
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -118,7 +118,7 @@ describe("a policy module", () => {
       ],
     ] as const) {
       const file = module("never.mjs", text);
-      expect(await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`)).toMatchObject({
+      expect(await mptcpctl(undefined, words`--replay ${EVENT_RECORDING} pm run ${file}`)).toMatchObject({
         code: 1,
         stdout: "",
         stderr: expect.stringMatching(message),
@@ -147,7 +147,7 @@ describe("a syntax error of TypeScript", () => {
       async (name) => {
         const modulePath = module(name, name === "windows.ts" ? text.replaceAll("\n", "\r\n") : text);
         const file = name === "imported.ts" ? module("importing.ts", 'import "./imported.ts";') : modulePath;
-        const { code, stderr } = await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`);
+        const { code, stderr } = await mptcpctl(undefined, words`--replay ${EVENT_RECORDING} pm run ${file}`);
         expect([code, stderr.split("\n")[1]]).toEqual([1, `hint: ${hint}`]);
         expect(stderr).toContain(`${modulePath}:2: syntax error: `);
       },

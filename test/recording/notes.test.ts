@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { RecordingError } from "../../src/errors.js";
 import { type Note, noteBytes, readNote } from "../../src/recording/notes.js";
 
-const NOTES: Note[] = [
+const ALL_NOTES: Note[] = [
   {
     kind: "about",
     version: "0.1.0",
@@ -34,7 +34,7 @@ const NOTES: Note[] = [
 ];
 
 describe("notes in a recording", () => {
-  test.each(NOTES.map((note) => [note.kind, note] as const))(
+  test.each(ALL_NOTES.map((note) => [note.kind, note] as const))(
     "of kind %s are decoded to the same value",
     (_kind, note) => {
       expect(readNote(noteBytes(note))).toEqual(note);

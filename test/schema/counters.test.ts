@@ -7,14 +7,14 @@ import { explainOutput } from "../../src/schema/output/explain.js";
 import { complaint } from "../../src/schema/validate.js";
 import { fuzzRuns } from "../support/fuzz.js";
 
-const NAMES = ["MPCapableSYNTX", "MPCurrEstab", "MPJoinSynTx", "Brandnew"];
+const COUNTER_NAMES = ["MPCapableSYNTX", "MPCurrEstab", "MPJoinSynTx", "Brandnew"];
 const value = fc.oneof(fc.nat(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
 const stamp = fc.integer({ min: 0, max: 4_000_000_000_000_000 });
 const reading = fc
   .tuple(fc.tuple(value, value, value, value), stamp)
   .map(
     ([values, at]) =>
-      countersFromNetstat(`MPTcpExt: ${NAMES.join(" ")}\nMPTcpExt: ${values.join(" ")}\n`, at)!,
+      countersFromNetstat(`MPTcpExt: ${COUNTER_NAMES.join(" ")}\nMPTcpExt: ${values.join(" ")}\n`, at)!,
   );
 
 describe("the output of counters -j", () => {

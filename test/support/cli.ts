@@ -2,7 +2,7 @@ import { join } from "node:path";
 import {
   type ExecOptions,
   exec,
-  type Place,
+  type NetnsTarget,
   type Result,
   type RunningProcess,
   type StartOptions,
@@ -33,7 +33,7 @@ type Words = string | readonly string[];
  * as paths, pass a list (`words`).
  */
 export function mptcpctl(
-  place: Place | undefined,
+  place: NetnsTarget | undefined,
   words: Words,
   options: ExecOptions & Variant = {},
 ): Promise<Result> {
@@ -42,7 +42,7 @@ export function mptcpctl(
 
 /** Starts `mptcpctl` (a monitor, a watch) in the background. */
 export function startMptcpctl(
-  place: Place | undefined,
+  place: NetnsTarget | undefined,
   words: Words,
   options: StartOptions & Variant = {},
 ): RunningProcess {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EchoReply, EchoRequest, EchoVerb, EchoVerbs } from "./echo-verbs.js";
-import { type Place, type RunningProcess, start } from "./process.js";
+import { type NetnsTarget, type RunningProcess, start } from "./process.js";
 import { ROOT } from "./root.js";
 
 /** A process that uses MPTCP in a namespace: listens and echoes, connects and sends. See EchoVerbs. */
@@ -19,7 +19,7 @@ export interface EchoPeer extends AsyncDisposable {
 const PROGRAM = join(ROOT, "dist/test/echo-worker.mjs");
 
 /** Starts an echo process in a namespace. */
-export function echoPeer(place: Place): EchoPeer {
+export function echoPeer(place: NetnsTarget): EchoPeer {
   const running = start(place, [process.execPath, PROGRAM], { ipc: true });
   const stop = async (signal?: NodeJS.Signals) => void (await running.stop(signal));
   let last = 0;
@@ -39,7 +39,7 @@ export interface EchoPair extends AsyncDisposable {
 
 /** Starts both ends; the server listens at once. Default: any IPv4 address, a port chosen by the kernel. */
 export async function echoPair(
-  pair: Readonly<Record<"client" | "server", Place>>,
+  pair: Readonly<Record<"client" | "server", NetnsTarget>>,
   address = "0.0.0.0",
   port = 0,
 ): Promise<EchoPair> {

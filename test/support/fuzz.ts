@@ -11,7 +11,7 @@ const LEAST = 50;
 
 /** Runs of a property: `all` with FUZZ=long, else a fortieth of them, but at least 50 where `all` has as many. */
 export function fuzzRuns(all: number): number {
-  return IS_LONG ? all : Math.min(all, Math.max(MIN_RUNS, Math.ceil(all * SHARE)));
+  return IS_LONG ? all : Math.min(all, Math.max(MIN_RUNS, Math.ceil(all * SHARE_OF_RUNS)));
 }
 
 /** Rounds of a test that depends on chance: `all` with FUZZ=long, else `few`. */

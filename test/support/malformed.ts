@@ -63,7 +63,7 @@ export async function answered({ question, bytes }: Malformed, validate: boolean
 }
 
 /** The reply to the look-up, which has the sequence number 1. */
-const LOOKED_UP = messageBytes(
+const LOOK_UP_REPLY = messageBytes(
   NLCTRL_ID,
   0,
   1,
@@ -86,7 +86,7 @@ function kernelThatSays(bytes: Buffer, question: string): Platform {
   const isLookUp = question === "family look-up";
   const generic = new FakeTransport((_, count) => {
     if (isLookUp && count > 1) return [LIMITS];
-    return [count === 1 && !isLookUp ? LOOKED_UP : bytes];
+    return [count === 1 && !isLookUp ? LOOK_UP_REPLY : bytes];
   });
   const route = new FakeTransport(() => [bytes], NETLINK.route);
   const open = (protocol: number, options: { events?: boolean } = {}): Transport => {

@@ -10,7 +10,7 @@ const RECORDED_DATAGRAMS = recordedDatagrams()
 type Mutation = (datagram: Buffer) => Buffer;
 
 /** Numbers at which code for lengths, types and offsets may fail. */
-const EDGES = [
+const EDGE_NUMBERS = [
   0, 1, 3, 4, 5, 15, 16, 17, 20, 0x7fff, 0x8001, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff,
 ];
 
@@ -27,7 +27,7 @@ const setByte = fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(
     },
 );
 
-const setWord = fc.tuple(place, fc.constantFrom(...EDGES)).map(
+const setWord = fc.tuple(place, fc.constantFrom(...EDGE_NUMBERS)).map(
   ([where, value]): Mutation =>
     (datagram) => {
       if (datagram.length >= 2) datagram.writeUInt16LE(value & 0xffff, at(datagram, where, 2));
@@ -35,7 +35,7 @@ const setWord = fc.tuple(place, fc.constantFrom(...EDGES)).map(
     },
 );
 
-const setDouble = fc.tuple(place, fc.constantFrom(...EDGES)).map(
+const setDouble = fc.tuple(place, fc.constantFrom(...EDGE_NUMBERS)).map(
   ([where, value]): Mutation =>
     (datagram) => {
       if (datagram.length >= 4) datagram.writeUInt32LE(value, at(datagram, where, 4));
@@ -44,7 +44,7 @@ const setDouble = fc.tuple(place, fc.constantFrom(...EDGES)).map(
 );
 
 /** Changes a header, where most errors are possible. */
-const setHeader = fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom(...EDGES)).map(
+const setHeader = fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom(...EDGE_NUMBERS)).map(
   ([word, value]): Mutation =>
     (datagram) => {
       if (datagram.length >= 4 * word + 4) datagram.writeUInt32LE(value, 4 * word);

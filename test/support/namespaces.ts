@@ -2,7 +2,7 @@ import { type DemoAddresses, IPV4, IPV6 } from "../../commands/lab/demo/backend.
 import { address, bridge, bridgePort, cable, HOST_SYSCTLS, uplink } from "../../src/lab/ip-commands.js";
 import { startNetnsHolder } from "../../src/lab/netns-holder.js";
 import { runIp } from "../../src/lab/tools.js";
-import { type Place, run } from "./process.js";
+import { type NetnsTarget, run } from "./process.js";
 
 export { type DemoAddresses, IPV4, IPV6, runIp };
 
@@ -11,7 +11,7 @@ export { type DemoAddresses, IPV4, IPV6, runIp };
  * created by root, or by an ordinary user inside the user namespace that `npm test` enters; the machine's own
  * namespace is never changed.
  */
-export interface Namespace extends Place, AsyncDisposable {
+export interface Namespace extends NetnsTarget, AsyncDisposable {
   /** The path for `-n`. */
   readonly path: string;
   /** Kills all processes in it and releases it. */
@@ -41,12 +41,15 @@ const WRITE = 'while [ $# -gt 1 ]; do echo "$2" >"$1" || exit; shift 2; done';
 const fileOf = (name: string): string => `/proc/sys/${name.replaceAll(".", "/")}`;
 
 /** Values of sysctls by their dotted names, one on each line. @throws Error if one is missing */
-export async function readSysctl(place: Place, ...names: string[]): Promise<string> {
+export async function readSysctl(place: NetnsTarget, ...names: string[]): Promise<string> {
   return await run(place, ["cat", ...names.map(fileOf)]);
 }
 
 /** Sets sysctls by their dotted names. @throws Error if one is refused */
-export async function sysctl(place: Place, values: Readonly<Record<string, string | number>>): Promise<void> {
+export async function sysctl(
+  place: NetnsTarget,
+  values: Readonly<Record<string, string | number>>,
+): Promise<void> {
   const settings = Object.entries(values).flatMap(([name, value]) => [fileOf(name), String(value)]);
   await run(place, ["sh", "-c", WRITE, "sh", ...settings]);
 }

@@ -25,7 +25,7 @@ function rawAttributes(bytes: Buffer): RawAttribute[] {
 }
 
 /** The same payload, malformed in each of these ways; undefined removes the attribute. */
-const WAYS: Readonly<Record<string, (payload: Buffer) => Buffer | undefined>> = {
+const MALFORMED_WAYS: Readonly<Record<string, (payload: Buffer) => Buffer | undefined>> = {
   dropped: () => undefined,
   empty: () => Buffer.alloc(0),
   shortened: (payload) => payload.subarray(0, Math.max(0, payload.length - 1)),
@@ -48,7 +48,7 @@ export function* oddities(rows: Rows, bytes: Buffer, path = ""): Generator<Oddit
           i !== at ? [one] : newPayload ? [{ type, payload: newPayload }] : [],
         ),
       });
-    for (const [way, change] of Object.entries(WAYS))
+    for (const [way, change] of Object.entries(MALFORMED_WAYS))
       yield { what: `${attributePath} ${way}`, bytes: replaced(change(payload)) };
     yield { what: `a length that cannot be at ${attributePath}`, bytes: withBrokenLength(all, at) };
     if (row?.kind.shape.is === "attributes")

@@ -15,10 +15,10 @@ const BECOME_UNPRIVILEGED = [
   `${UNPRIVILEGED}`,
   "--clear-groups",
 ];
-const LOSE_RIGHTS = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"];
+const DROP_CAPABILITIES = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"];
 
 /** In a user namespace with one user there is no other user. */
-export const HAS_NOBODY = process.getuid?.() === 0 && ["uid_map", "gid_map"].every(hasNobody);
+export const HAS_OTHER_USER = process.getuid?.() === 0 && ["uid_map", "gid_map"].every(hasNobody);
 
 function hasNobody(map: string): boolean {
   const ranges = readFileSync(`/proc/self/${map}`, "utf8").trim().split("\n");
@@ -37,7 +37,9 @@ afterAll(() => copies.forEach((folder) => void rmSync(folder, { recursive: true 
  * user does not exist. That user may not be able to read the checkout, so a copy of the program is run.
  */
 export function ordinaryUser(): Variant {
-  cachedVariant ??= HAS_NOBODY ? { prefix: BECOME_UNPRIVILEGED, ...copied() } : { prefix: LOSE_RIGHTS };
+  cachedVariant ??= HAS_OTHER_USER
+    ? { prefix: BECOME_UNPRIVILEGED, ...copied() }
+    : { prefix: DROP_CAPABILITIES };
   return cachedVariant;
 }
 

@@ -6,7 +6,7 @@ import { testEnvironment } from "./environment.mjs";
 export type { Result, RunningProcess };
 
 /** A network namespace in which processes can be started. */
-export interface Place {
+export interface NetnsTarget {
   /** A process in it: `-n PID`, `nsenter -t PID -n`. */
   readonly pid: number;
   /** It belongs to a separate user namespace, which must be entered first. */
@@ -32,7 +32,7 @@ export interface ExecOptions extends StartOptions {
 
 /** Starts a program in `place`, or in the namespace of the test. It ends with the test process. */
 export function start(
-  place: Place | undefined,
+  place: NetnsTarget | undefined,
   argv: readonly string[],
   options: StartOptions = {},
 ): RunningProcess {
@@ -52,7 +52,7 @@ export function start(
 
 /** Runs a program to its end. @throws Error when it cannot be started or takes too long; never for its exit code */
 export async function exec(
-  place: Place | undefined,
+  place: NetnsTarget | undefined,
   argv: readonly string[],
   options: ExecOptions = {},
 ): Promise<Result> {
@@ -72,7 +72,7 @@ export async function exec(
 
 /** Runs a program that must succeed, and returns its stdout. @throws Error with its output */
 export async function run(
-  place: Place | undefined,
+  place: NetnsTarget | undefined,
   argv: readonly string[],
   options: ExecOptions = {},
 ): Promise<string> {

@@ -1,5 +1,5 @@
 import { MPTCPCTL } from "./cli.js";
-import { type Place, type RunningProcess, start } from "./process.js";
+import { type NetnsTarget, type RunningProcess, start } from "./process.js";
 import { quoted } from "./words.js";
 
 /** A command on its own terminal. */
@@ -15,7 +15,7 @@ const SIZE = { rows: 24, columns: 100 } as const;
 
 /** Runs `mptcpctl WORDS` with one terminal as stdin, stdout and stderr; then prints the terminal's settings. */
 export function terminal(
-  place: Place,
+  place: NetnsTarget,
   words: string,
   { rows, columns }: Readonly<Record<"rows" | "columns", number>> = SIZE,
 ): TerminalRun {

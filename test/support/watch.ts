@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EventLine, parseEventLine } from "../../commands/lab/demo/event-line.js";
 import { startMptcpctl, type Variant } from "./cli.js";
-import type { Place, Result, RunningProcess, StartOptions } from "./process.js";
+import type { NetnsTarget, Result, RunningProcess, StartOptions } from "./process.js";
 
 export { type EventLine, parseEventLine };
 
@@ -18,7 +18,7 @@ export class Watch implements AsyncDisposable {
 
   /** Starts `mptcpctl WORDS` and waits until the kernel sends it events. */
   static async start(
-    place: Place,
+    place: NetnsTarget,
     words: string | readonly string[] = "monitor",
     options: StartOptions & Variant = {},
   ): Promise<Watch> {
@@ -55,7 +55,7 @@ export class Watch implements AsyncDisposable {
 }
 
 /** Waits until a process has joined a group of generic netlink. @throws Error if it ends before, or after 10 s */
-export async function listening(place: Place, running: RunningProcess): Promise<void> {
+export async function listening(place: NetnsTarget, running: RunningProcess): Promise<void> {
   for (const end = performance.now() + TIMEOUT_MS; performance.now() < end; await sleep(10)) {
     if (hasJoined(place, running.pid)) return;
     if (running.child.exitCode !== null) break;
@@ -65,7 +65,7 @@ export async function listening(place: Place, running: RunningProcess): Promise<
 }
 
 /** Columns of /proc/net/netlink: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode. */
-function hasJoined(place: Place, pid: number): boolean {
+function hasJoined(place: NetnsTarget, pid: number): boolean {
   const own = socketsOf(pid);
   const rows = readFileSync(`/proc/${place.pid}/net/netlink`, "utf8").split("\n").map(columns);
   return rows.some(

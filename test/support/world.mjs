@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 
-const ENTER = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && exec "$@"';
+const ENTER_SCRIPT = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && exec "$@"';
 const NAMESPACES = process.getuid() === 0 ? ["--mount", "--net"] : ["--map-root-user", "--mount", "--net"];
-const PRIVATE_NAMESPACES = ["unshare", ...NAMESPACES, "sh", "-c", ENTER, "sh"];
+const PRIVATE_NAMESPACES = ["unshare", ...NAMESPACES, "sh", "-c", ENTER_SCRIPT, "sh"];
 
 /**
  * Words before a command that run it in its own network and mount namespace, for an ordinary user also in a user

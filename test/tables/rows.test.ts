@@ -127,11 +127,11 @@ describe("a command's", () => {
 
 describe("a socket's", () => {
   const MPTCP = { token: 1, flags: 2, subflows: 0, subflowsMax: 2 };
-  const FLOW = { tokenLoc: 1, tokenRem: 9, flags: { on: [], rest: 0 }, idLoc: 0, idRem: 0 } as const;
+  const SUBFLOW_INFO = { tokenLoc: 1, tokenRem: 9, flags: { on: [], rest: 0 }, idLoc: 0, idRem: 0 } as const;
   const outputsOf = (info: object, tcp: object, mptcp: object, ...unknown: object[]) =>
     connectionOutputs(
       { info: { ...MPTCP, ...info }, ...unknown[0] },
-      { info: tcp, ulp: { name: "mptcp", mptcp: { ...FLOW, ...mptcp } }, ...unknown[1] },
+      { info: tcp, ulp: { name: "mptcp", mptcp: { ...SUBFLOW_INFO, ...mptcp } }, ...unknown[1] },
     );
   let before: Outputs;
   beforeAll(async () => {

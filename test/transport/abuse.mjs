@@ -97,7 +97,7 @@ const argument = {
   q: () => pick(["", "0\n", "/nonexistent/note", "x".repeat(4000), "x".repeat(5000)]),
 };
 // Letters describe the valid type at each position. Only descriptors that no code needs are closed.
-const SHAPES = {
+const ARGUMENT_SHAPES = {
   socket: "iii",
   setns: "di",
   bind: "db",
@@ -121,11 +121,11 @@ const SHAPES = {
   dropChange: "i",
   mark: "i",
 };
-const NAMES = Object.keys(SHAPES);
+const FUNCTION_NAMES = Object.keys(ARGUMENT_SHAPES);
 
 function attempt(counts) {
-  const name = pick(NAMES);
-  const values = [...SHAPES[name]].map((letter) =>
+  const name = pick(FUNCTION_NAMES);
+  const values = [...ARGUMENT_SHAPES[name]].map((letter) =>
     random(8) === 0 ? pick(wrongValues) : argument[letter](),
   );
   if (random(16) === 0) values.pop();

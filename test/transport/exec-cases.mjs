@@ -22,7 +22,7 @@ const marks = () =>
     `${readFileSync("/proc/self/status")}${readFileSync("/proc/self/limits")}`.match(pattern),
   );
 
-const CASES = {
+const EXEC_CASES = {
   marks: () => becomeShell("grep -E '^Sig(Blk|Ign)' /proc/self/status; ulimit -S -n", [], 77),
   limit: () => becomeShell("ulimit -S -n", [], 2 ** 31 - 1),
   words: () => becomeShell('echo "$0" "$$" "$A"', ["A=b  c"]),
@@ -45,4 +45,4 @@ const CASES = {
   },
 };
 
-CASES[name]();
+EXEC_CASES[name]();

@@ -27,7 +27,7 @@ function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-const CASES = {
+const WATCH_CASES = {
   /** The exception is handled as usual, and the watch continues. */
   async throws() {
     let calls = 0;
@@ -113,4 +113,4 @@ const CASES = {
   },
 };
 
-await CASES[name]();
+await WATCH_CASES[name]();

@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal-types.js";
 
 // Switches to the terminal's alternate screen, which preserves the normal one; hides the cursor; truncates
 // long lines.
-const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+const ENTER_SCREEN = "\u001b[?1049h\u001b[?25l\u001b[?7l";
 const LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
 const CURSOR_HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
@@ -25,8 +25,8 @@ export class AlternateScreen {
    * program continues.
    */
   open(): void {
-    this.#release = guardChange({ fd: 1, undo: LEAVE, redo: ENTER });
-    this.out(ENTER);
+    this.#release = guardChange({ fd: 1, undo: LEAVE, redo: ENTER_SCREEN });
+    this.out(ENTER_SCREEN);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { endSoonAfter } from "./exit.js";
 
-const PASSED_ON = [
+const FORWARDED_SIGNALS = [
   "SIGINT",
   "SIGTERM",
   "SIGHUP",
@@ -18,10 +18,10 @@ const PASSED_ON = [
  * Signals that a terminal sends, because of keys or its size, to every process in its foreground group,
  * including our child.
  */
-const BY_KEY: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
+const SIGNALS_OF_KEYS: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGWINCH"];
 
 /** Signals that ask a process to end. */
-const ENDING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const END_SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 type Own = Pick<NodeJS.Process, "on" | "off">;
 
@@ -37,14 +37,14 @@ export function followChild(start: () => ChildProcess, own: Own): Child {
   let child: ChildProcess | undefined;
   let receivedSignal: NodeJS.Signals | undefined;
   const pass = (signal: NodeJS.Signals) => {
-    if (ENDING.includes(signal)) receivedSignal = signal;
-    if (!BY_KEY.includes(signal) || !isInForeground()) child?.kill(signal);
+    if (END_SIGNALS.includes(signal)) receivedSignal = signal;
+    if (!SIGNALS_OF_KEYS.includes(signal) || !isInForeground()) child?.kill(signal);
   };
   const release = () => {
-    for (const signal of PASSED_ON) own.off(signal, pass);
+    for (const signal of FORWARDED_SIGNALS) own.off(signal, pass);
   };
   // Install handlers before the child exists: a key may be pressed as soon as it prints something.
-  for (const signal of PASSED_ON) own.on(signal, pass);
+  for (const signal of FORWARDED_SIGNALS) own.on(signal, pass);
   try {
     child = start();
     const hasExited = () => {

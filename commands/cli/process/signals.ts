@@ -3,7 +3,7 @@ import { END_TIMEOUT_MS, endInTime, exitProcess, needsNode } from "./exit.js";
 import { Stop } from "./io.js";
 
 /** Signals that end a run normally, and the exit codes of commands that cannot end normally. */
-const ENDING = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /**
  * A terminal and nsenter's parent may both deliver one Ctrl-C. After this time, another one ends the program
  * at once.
@@ -29,14 +29,14 @@ export function stopSignal(): AbortSignal {
   if (isWaiting) return signal;
   isWaiting = true;
   needsNode();
-  for (const [name, exit] of Object.entries(ENDING)) endOnSignal(name as keyof typeof ENDING, exit);
+  for (const [name, exit] of Object.entries(EXIT_CODES)) endOnSignal(name as keyof typeof EXIT_CODES, exit);
   // Node would open its inspector.
   process.on("SIGUSR1", () => {});
   endInTime();
   return signal;
 }
 
-function endOnSignal(name: keyof typeof ENDING, exit: number): void {
+function endOnSignal(name: keyof typeof EXIT_CODES, exit: number): void {
   let firstSignalAt: number | undefined;
   process.on(name, () => {
     firstSignalAt ??= Date.now();

@@ -29,7 +29,7 @@ export interface FoundCommand {
  * Turns off everything that yargs guesses: numbers, `--no-x`, dots, bundles of letters, camel case. A token
  * like 0x0f508e50 stays text, and --no-check is an option like any other.
  */
-const LITERAL = {
+const LITERAL_SETTINGS = {
   "parse-numbers": false,
   "parse-positional-numbers": false,
   "boolean-negation": false,
@@ -63,7 +63,7 @@ export class OptionParser {
     const end = words.indexOf("--");
     const literals = words.map((word, i) => (end >= 0 && i >= end ? word : literal(word, keywords)));
     this.#yargs = yargs(literals).help(false).version(false).exitProcess(false).detectLocale(false);
-    this.#yargs.parserConfiguration({ ...LITERAL, "halt-at-non-option": halt }).strictOptions();
+    this.#yargs.parserConfiguration({ ...LITERAL_SETTINGS, "halt-at-non-option": halt }).strictOptions();
     for (const slot of this.#slots) declare(this.#yargs, slot);
     this.#yargs.fail((message, error) => {
       throw message ? this.#refusal(message) : error;
@@ -116,11 +116,11 @@ export function chooseCommand(commands: ReadonlyMap<string, readonly string[]>, 
         chosen = command;
       },
     });
-  parser.parserConfiguration(LITERAL).parseSync();
+  parser.parserConfiguration(LITERAL_SETTINGS).parseSync();
   return chosen;
 }
 
-const SHARED = GLOBAL_OPTIONS.map(
+const GLOBAL_SLOTS = GLOBAL_OPTIONS.map(
   (option): Slot => ({
     kind: "globals",
     key: option.key,
@@ -137,7 +137,7 @@ function slotsOf(keywords: Arguments): Slot[] {
       ([key, argument]): Slot => ({ kind: "options", key, spellings: [key], takes: placeholderOf(argument) }),
     );
   const takenKeys = new Set(own.map(({ key }) => key));
-  const shared = SHARED.map((slot) => ({
+  const shared = GLOBAL_SLOTS.map((slot) => ({
     ...slot,
     spellings: slot.spellings.filter((one) => !takenKeys.has(one)),
   }));

@@ -3,7 +3,7 @@ import { expectFields, rowsOf, socketEnd, subflows, textBetween } from "./checks
 import { type DemoStep, demand, type Walkthrough } from "./walkthrough.js";
 
 /** As shells report it, if `run` remains as the parent of the program. */
-const BY_SIGINT = 130;
+const SIGINT_EXIT_CODE = 130;
 /** A recording that ends early has no other effect. */
 const RECORDING_ENDED = /^warning: the recording .*\n/m;
 
@@ -145,7 +145,7 @@ async function leave(walkthrough: Walkthrough): Promise<string> {
 async function end(walkthrough: Walkthrough): Promise<string> {
   const ended = await walkthrough.press("client", "Ctrl-C", () => walkthrough.backend.interrupt());
   demand(
-    [null, BY_SIGINT].includes(ended.code),
+    [null, SIGINT_EXIT_CODE].includes(ended.code),
     `SIGINT as the program's end; its exit code was ${ended.code}`,
   );
   const { fields } = await walkthrough.event("CLOSED");

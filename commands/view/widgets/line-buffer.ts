@@ -1,5 +1,5 @@
 /** Maximum bytes in UTF-8 for each unit of a string. */
-const WIDEST = 3;
+const MAX_BYTES_PER_UNIT = 3;
 const BLANK = 0x20;
 const LINE_FEED = 0x0a;
 
@@ -13,7 +13,7 @@ export class LineBuffer {
   #used = 0;
 
   add(text: string): void {
-    this.#reserve(text.length * WIDEST);
+    this.#reserve(text.length * MAX_BYTES_PER_UNIT);
     const bytes = this.#bytes;
     let at = this.#used;
     for (let i = 0; i < text.length; i++) {

@@ -41,7 +41,7 @@ export function withoutBranch(row: string): string {
 /** Blanks between columns. */
 const GAP = 2;
 /** Added to the rank of empty columns, so that they are dropped first. */
-const EMPTY = 100;
+const EMPTY_COLUMN_RANK = 100;
 
 /**
  * A tree with columns. The first rows decide the number and widths of columns; later rows are printed as they
@@ -150,7 +150,10 @@ function keptColumns(
 ): Set<number> {
   const isEmpty = (column: number) => rows.every((row) => row[column] === "");
   const order = columns
-    .map(({ rank }, i) => ({ column: i + 1, rank: rank > 0 && isEmpty(i + 1) ? rank + EMPTY : rank }))
+    .map(({ rank }, i) => ({
+      column: i + 1,
+      rank: rank > 0 && isEmpty(i + 1) ? rank + EMPTY_COLUMN_RANK : rank,
+    }))
     .sort((a, b) => a.rank - b.rank);
   const visibleColumns = new Set([0]);
   let remainingWidth = width - (widths[0] ?? 0);

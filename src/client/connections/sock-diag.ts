@@ -18,9 +18,9 @@ const WITHOUT_MPTCP = LISTENING | bit("SYN-RECV") | bit("TIME-WAIT") | bit("NEW-
 const ALL = (1 << SOCKET_STATES.length) - 2;
 
 /** Which sockets of a kind to list. */
-export type SocketKind = keyof typeof KINDS;
+export type SocketKind = keyof typeof SOCKET_KINDS;
 
-const KINDS = {
+const SOCKET_KINDS = {
   connections: { of: "mptcp", states: ALL & ~LISTENING, operation: "connection list", set: MPTCP_SOCKET },
   subflows: { of: "tcp", states: ALL & ~WITHOUT_MPTCP, operation: "subflow list", set: TCP_SOCKET },
   /** The kernel lists listeners first, then the connections that they accepted. */
@@ -42,7 +42,7 @@ export async function* socketBatches(
   kind: SocketKind,
   ports: Ports = {},
 ): AsyncGenerator<readonly Message[]> {
-  const { set, ...query } = KINDS[kind];
+  const { set, ...query } = SOCKET_KINDS[kind];
   const table = set as unknown as AttributeSet<Rows>;
   const session = netnsClient.session(NETLINK.sockDiag);
   for (const family of IP_FAMILIES)

@@ -7,7 +7,7 @@ import { isTwin, otherId, type Replaced, resolvedSpec, type Spec, type WriteOpti
 
 const OPERATION = "endpoint replace";
 /** The flags that can be changed on an existing endpoint. */
-const LIVE: readonly EndpointFlag[] = ["backup", "fullmesh"];
+const CHANGEABLE_FLAGS: readonly EndpointFlag[] = ["backup", "fullmesh"];
 
 /** The steps of a replacement. */
 interface Steps extends RecreateSteps {
@@ -28,8 +28,8 @@ export async function replaceEndpoint(
   if (!old) return { endpoint: await client.store(OPERATION, requested), done: "added" };
   const next: Spec = { ...requested, id: requested.id ?? old.id };
   if (isSameExcept([], old, next)) return { endpoint: old, done: "unchanged" };
-  if (!old.flags.includes("signal") && isSameExcept(LIVE, old, next)) {
-    const flags = next.flags.filter((flag) => LIVE.includes(flag));
+  if (!old.flags.includes("signal") && isSameExcept(CHANGEABLE_FLAGS, old, next)) {
+    const flags = next.flags.filter((flag) => CHANGEABLE_FLAGS.includes(flag));
     const id = idOf(old);
     await client.setFlags(OPERATION, id, flags);
     return { endpoint: await client.changed({ ...old, id }, flags), done: "flags" };

@@ -97,7 +97,7 @@ export const ULP = attributes({
   mptcp: row(3, SUBFLOW, "the MPTCP part; listeners have none", "5.3"),
 });
 
-const COMMON = {
+const COMMON_ROWS = {
   memory: row(1, raw, "four counts of socket memory"),
   congestion: row(4, text(15), "congestion control"),
   tos: row(5, u8, "type of service"),
@@ -120,9 +120,9 @@ const COMMON = {
 export const ROWS_WITH_FIELDS = [
   "info", "congestion", "ulp", "memory", "tos", "trafficClass", "socketMemory", "shutdown", "ipv6Only", "mark", "bbr",
   "classId", "cgroup", "options",
-] as const satisfies readonly ("info" | keyof typeof COMMON)[]; // biome-ignore format: some to a row
+] as const satisfies readonly ("info" | keyof typeof COMMON_ROWS)[]; // biome-ignore format: some to a row
 
 /** INET_DIAG_* of an MPTCP socket. */
-export const MPTCP_SOCKET = attributes({ info: row(2, MPTCP_INFO, "struct mptcp_info"), ...COMMON });
+export const MPTCP_SOCKET = attributes({ info: row(2, MPTCP_INFO, "struct mptcp_info"), ...COMMON_ROWS });
 /** INET_DIAG_* of a TCP socket; sockets in TIME-WAIT have none. */
-export const TCP_SOCKET = attributes({ info: row(2, TCP_INFO, "struct tcp_info"), ...COMMON });
+export const TCP_SOCKET = attributes({ info: row(2, TCP_INFO, "struct tcp_info"), ...COMMON_ROWS });

@@ -1,11 +1,11 @@
 /** Cached, because each of tens of thousands of sockets has an object with about sixty names. */
-const NAMES = new Map<string, string>();
+const CONVERTED_NAMES = new Map<string, string>();
 
 /** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */
 export function snakeCase(name: string): string {
-  const cached = NAMES.get(name);
+  const cached = CONVERTED_NAMES.get(name);
   if (cached !== undefined) return cached;
   const converted = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  NAMES.set(name, converted);
+  CONVERTED_NAMES.set(name, converted);
   return converted;
 }

@@ -1,7 +1,7 @@
 import { ProtocolError } from "../../errors.js";
 import { formatIPv4, formatIPv6, parseAddress } from "./address.js";
 import { copyOf, textOf } from "./bytes.js";
-import { HOST, type Order, READ, STORE, type Width } from "./numbers.js";
+import { HOST, type Order, READ_NUMBER, type Width, WRITE_NUMBER } from "./numbers.js";
 import type { Problem } from "./problem.js";
 
 /** Bounds of a value, from which schemas, documentation and generated tests are derived. */
@@ -63,7 +63,7 @@ const isWithin = (value: number, min: number, max: number): boolean =>
 function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): NumberKind {
   const max = 2 ** (8 * size) - 1;
   const width = (size === 1 ? "8" : `${8 * size}${order}`) as Width;
-  const store = STORE[width];
+  const store = WRITE_NUMBER[width];
   const put = (bytes: Uint8Array, at: number, value: number): void => {
     if (!isWithin(value, 0, max)) throw new ProtocolError(`${value} does not fit ${name}`);
     store(bytes, at, value);
@@ -72,7 +72,7 @@ function unsigned(name: string, size: 1 | 2 | 4, order: Order = HOST): NumberKin
     name,
     size,
     shape: { is: "number", min: 0, max },
-    read: READ[width],
+    read: READ_NUMBER[width],
     write: (value) => {
       const bytes = Buffer.allocUnsafe(size);
       put(bytes, 0, value);

@@ -13,7 +13,7 @@ type ReadNumber = (bytes: Buffer, at: number) => number;
  * Written out for each width: streams of events spend most of their time here, and V8 does not inline calls
  * through Buffer's prototype. The caller has checked that the bytes exist.
  */
-export const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
+export const READ_NUMBER: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", ReadNumber>> = {
   8: (bytes, at) => bytes[at]!,
   "16LE": (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8),
   "16BE": (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!,
@@ -24,8 +24,8 @@ export const READ: Readonly<Record<"8" | "16LE" | "16BE" | "32LE" | "32BE", Read
 };
 
 /** The same for writing. The caller has checked that the value fits. */
-export const STORE: Readonly<
-  Record<keyof typeof READ, (bytes: Uint8Array, at: number, value: number) => void>
+export const WRITE_NUMBER: Readonly<
+  Record<keyof typeof READ_NUMBER, (bytes: Uint8Array, at: number, value: number) => void>
 > = {
   8: (bytes, at, value) => {
     bytes[at] = value;

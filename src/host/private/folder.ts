@@ -22,7 +22,7 @@ import { type Elsewhere, unusableHint } from "./unusable-hint.js";
 
 export { NotPrivateError };
 
-const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const LOCK = ".lock";
 
 /**
@@ -181,7 +181,7 @@ export class PrivateFolder {
 
   #openIfThere(path: string): number | undefined {
     try {
-      return openSync(path, READ);
+      return openSync(path, READ_FLAGS);
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       const text = codeOf(error) === "ELOOP" ? "it is a symbolic link" : undefined;

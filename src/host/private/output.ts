@@ -21,7 +21,7 @@ import { isOwn, isOwnOrRoots } from "./owner.js";
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
 const CREATE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 /** A process that does not read must not block this one. */
-const SPECIAL = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+const SPECIAL_FILE_FLAGS = O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 const MODE = 0o600;
 
 /** An output file that this user chose by its path, with no link of another user on the way. */
@@ -116,7 +116,7 @@ function newOutput(draft: string, path: string): OutputFile {
 /** ENXIO of a device means that it cannot be used: `/dev/tty` without a controlling terminal. */
 function openSpecial(path: string): number {
   try {
-    return openSync(path, SPECIAL);
+    return openSync(path, SPECIAL_FILE_FLAGS);
   } catch (error) {
     const isFifo = lstatSync(path, { throwIfNoEntry: false })?.isFIFO();
     if ((error as NodeJS.ErrnoException).code === "ENXIO" && isFifo) throw new UnreadFifoError(path);

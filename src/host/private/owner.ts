@@ -2,9 +2,9 @@ import type { Stats } from "node:fs";
 import { outerUid, ownUidMap } from "./uid-map.js";
 
 /** Permission bits of the group and of others. */
-const FOREIGN = 0o077;
+const GROUP_AND_OTHERS = 0o077;
 const FOREIGN_WRITE = 0o022;
-const STICKY = 0o1000;
+const STICKY_BIT = 0o1000;
 /**
  * The owner that a user namespace shows for unmapped uids, including root of the host (kernel.overflowuid).
  */
@@ -47,7 +47,7 @@ export function fileFault(stats: Stats, links = 1): Fault | undefined {
 export function parentFault(stats: Stats): Fault | undefined {
   if (!stats.isDirectory()) return { text: "it is not a folder", cure: "elsewhere" };
   if (!isOwnOrRoots(stats)) return foreignFault(stats);
-  if (!isWritableByOthers(stats) || (stats.mode & STICKY) !== 0) return undefined;
+  if (!isWritableByOthers(stats) || (stats.mode & STICKY_BIT) !== 0) return undefined;
   const text = `other users may rename what is in it (mode ${octal(stats.mode)})`;
   return isOwn(stats) ? { text, cure: "mode", wanted: "go-w" } : { text, cure: "elsewhere" };
 }
@@ -85,7 +85,7 @@ function foreignFault(stats: Stats): Fault | undefined {
  * If others could write to it, its content may be theirs. If they could only read it, the mode is reported.
  */
 function modeFault(stats: Stats, requiredMode: number): Fault | undefined {
-  if ((stats.mode & FOREIGN) === 0) return undefined;
+  if ((stats.mode & GROUP_AND_OTHERS) === 0) return undefined;
   const text = `its mode is ${octal(stats.mode)} instead of ${octal(requiredMode)}`;
   if (stats.isFile() && isWritableByOthers(stats)) return { text, cure: "remove" };
   return { text, cure: "mode", wanted: requiredMode.toString(8) };

@@ -16,7 +16,7 @@ interface Pace {
   readonly step: number;
   readonly idle: number;
 }
-const PACE: Pace = { busy: 10, step: 2, idle: 50 };
+const DEFAULT_PACE: Pace = { busy: 10, step: 2, idle: 50 };
 /**
  * A reader of events gets the first one after a quiet period within 5 ms. Polling at this interval uses about
  * 4 % of a processor.
@@ -63,7 +63,7 @@ export class FallbackTransport implements Transport {
     readonly protocol: number,
     options: SocketOptions = {},
   ) {
-    this.#steps = options.events ? EVENT_PACE : PACE;
+    this.#steps = options.events ? EVENT_PACE : DEFAULT_PACE;
     this.#pace = this.#steps.busy;
     const found = attempt("open a netlink socket", () => openAndFind(() => openNativeSocket(protocol)));
     this.#socket = found.socket;

@@ -17,7 +17,7 @@ const MPTCP_INFO = 1;
 /** Offsets in struct mptcp_info, host order, and its length before Linux 6.8 added the last field. */
 const SUBFLOWS = 0;
 const FLAGS = 8;
-const TOKEN = 12;
+const TOKEN_OFFSET = 12;
 const SUBFLOWS_TOTAL = 80;
 
 /**
@@ -62,7 +62,7 @@ export function mptcpState(binding: Binding, fd: number): MptcpState {
   checked("ask an MPTCP socket", length);
   const wordAt = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
   return {
-    token: wordAt(TOKEN),
+    token: wordAt(TOKEN_OFFSET),
     fallback: (wordAt(FLAGS) & 1) !== 0,
     // If the kernel does not report the total, the initial subflow is assumed to exist.
     subflows: (length > SUBFLOWS_TOTAL ? info[SUBFLOWS_TOTAL] : (info[SUBFLOWS] ?? 0) + 1) ?? 0,

@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const require = createRequire(import.meta.url);
-const SELF = new URL(import.meta.url).pathname;
+const OWN_PATH = new URL(import.meta.url).pathname;
 const [role = "5", count] = process.argv.slice(2);
 
 /** Causes an event when a listener opens and another when it closes. */
@@ -27,7 +27,7 @@ async function watch() {
   let events = 0;
   socket.on("error", (error) => process.stderr.write(`${error.code}\n`)).on("message", () => events++);
   socket.addMembership(await netlink.eventGroup());
-  spawn(process.execPath, [SELF, "storm", "400"], { stdio: "inherit" });
+  spawn(process.execPath, [OWN_PATH, "storm", "400"], { stdio: "inherit" });
   // Outside the package's callback: inside it, the next recvmsg() would return the error.
   await sleep(10);
   for (const end = Date.now() + 500; Date.now() < end; );
@@ -47,7 +47,16 @@ function subscribable() {
 
 function main(runs) {
   for (let n = 0; n < runs; n++) {
-    const argv = ["--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", process.execPath, SELF, "watch"];
+    const argv = [
+      "--net",
+      "sh",
+      "-c",
+      'ip link set lo up; exec "$@"',
+      "sh",
+      process.execPath,
+      OWN_PATH,
+      "watch",
+    ];
     const { stdout, stderr, signal } = spawnSync("unshare", argv, { encoding: "utf8" });
     process.stdout.write(signal ? `killed by ${signal}: ${stderr.trim().split("\n").at(-1)}\n` : stdout);
   }

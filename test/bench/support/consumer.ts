@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Place, type RunningProcess, start } from "../../support/process.js";
+import { type NetnsTarget, type RunningProcess, start } from "../../support/process.js";
 
 /** A program that writes a line per event to a file, observed from outside. */
 export interface Consumer extends AsyncDisposable {
@@ -27,7 +27,7 @@ const QUIET_MS = 400;
 
 /** Starts it with its output redirected to `file`. */
 export function consumer(
-  place: Place,
+  place: NetnsTarget,
   argv: readonly string[],
   file: string,
   env: Record<string, string>,

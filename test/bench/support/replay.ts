@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { familyAndGroup } from "../../support/events-group.js";
-import { exec, type Place } from "../../support/process.js";
+import { exec, type NetnsTarget } from "../../support/process.js";
 import { compile } from "./compile.js";
 import { MESSAGES } from "./messages.js";
 
 /** Sends events into the multicast group, faster than real connections can cause them. */
 export interface Replay {
   /** @param perSecond 0: without limit */
-  send(place: Place, events: number, perSecond: number): Promise<Sent>;
+  send(place: NetnsTarget, events: number, perSecond: number): Promise<Sent>;
 }
 
 export interface Sent {

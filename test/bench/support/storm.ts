@@ -1,4 +1,4 @@
-import { type Place, run } from "../../support/process.js";
+import { type NetnsTarget, run } from "../../support/process.js";
 import { compile } from "./compile.js";
 
 /** Number of events that storm.c causes for each connection. */
@@ -8,7 +8,7 @@ const EVENTS_PER_LISTENER = 2;
 /** Causes events in a namespace, faster than node can. */
 export interface Storm {
   /** Opens and closes this number of connections. */
-  runStorm(place: Place, connections: number): Promise<StormTime>;
+  runStorm(place: NetnsTarget, connections: number): Promise<StormTime>;
 }
 
 export interface StormTime {
@@ -23,7 +23,7 @@ export function buildStorm(folder: string): Storm | string {
   return { runStorm: (place, connections) => runStorm(place, program, connections) };
 }
 
-async function runStorm(place: Place, program: string, connections: number): Promise<StormTime> {
+async function runStorm(place: NetnsTarget, program: string, connections: number): Promise<StormTime> {
   const startedAt = performance.now();
   await run(place, [program, String(connections)], { timeout: 60_000 });
   const seconds = (performance.now() - startedAt) / 1000;

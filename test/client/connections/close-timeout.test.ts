@@ -8,14 +8,14 @@ import type { NetnsClient } from "../../../src/client/netns-client.js";
 import { ChangeNotes } from "../../../src/host/change-notes.js";
 import { PrivateFolder } from "../../../src/host/private/folder.js";
 
-const BEFORE = "47";
+const ORIGINAL_VALUE = "47";
 let parent: string;
 let value: string;
 let warnings: string[];
 
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), "mptcpctl-close-"));
-  [value, warnings] = [BEFORE, []];
+  [value, warnings] = [ORIGINAL_VALUE, []];
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
@@ -70,7 +70,7 @@ function permutations<T>(all: readonly T[]): T[][] {
 }
 
 /** How three processes end, and in which order. */
-const ENDINGS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) =>
+const END_ORDERS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) =>
   permutations([0, 1, 2]).map((order) =>
     order.map((who) => [who, (bits >> who) & 1 ? "kill" : "end"] as const),
   ),
@@ -78,17 +78,17 @@ const ENDINGS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) =>
 
 describe("net.mptcp.close_timeout", () => {
   test("is 0 from the first close to the last of several, then has its old value, however they end", async () => {
-    for (const ending of ENDINGS) {
-      value = BEFORE;
+    for (const ending of END_ORDERS) {
+      value = ORIGINAL_VALUE;
       const all = [await startClose(), await startClose(), await startClose()];
       expect(value).toBe("0");
       for (const [at, [who, how]] of ending.entries()) {
         all[who]?.[how]();
         const isNeeded = ending.length - 1 > at;
-        expect([ending, value]).toEqual([ending, isNeeded || how === "kill" ? "0" : BEFORE]);
+        expect([ending, value]).toEqual([ending, isNeeded || how === "kill" ? "0" : ORIGINAL_VALUE]);
       }
       await recover();
-      expect([ending, value, noteNames()]).toEqual([ending, BEFORE, []]);
+      expect([ending, value, noteNames()]).toEqual([ending, ORIGINAL_VALUE, []]);
     }
   });
 
@@ -97,7 +97,7 @@ describe("net.mptcp.close_timeout", () => {
     const next = await startClose();
     expect(value).toBe("0");
     next.end();
-    expect([value, noteNames()]).toEqual([BEFORE, []]);
+    expect([value, noteNames()]).toEqual([ORIGINAL_VALUE, []]);
   });
 
   test("is not restored if another process has changed it meanwhile, or if it was 0 before", async () => {
@@ -127,7 +127,7 @@ describe("net.mptcp.close_timeout", () => {
     expect(await closeTimeoutLeftBehind(netnsClient())).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
-      before: BEFORE,
+      before: ORIGINAL_VALUE,
     });
     expect([value, noteNames()]).toEqual(["0", names]);
   });
@@ -143,9 +143,9 @@ describe("net.mptcp.close_timeout", () => {
     const { kill } = await startClose();
     kill();
     writeFileSync(join(parent, "changes/a.json"), "{}", { mode: 0o600 });
-    expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", before: BEFORE });
+    expect(await closeTimeoutLeftBehind(netnsClient())).toMatchObject({ value: "0", before: ORIGINAL_VALUE });
     await recover();
-    expect([value, noteNames()]).toEqual([BEFORE, ["a.json"]]);
+    expect([value, noteNames()]).toEqual([ORIGINAL_VALUE, ["a.json"]]);
     expect(warnings).toEqual([
       expect.stringContaining("put back to 47"),
       expect.stringMatching(/^a note of a change is skipped: .*a\.json does not contain a note of a change$/),
@@ -174,7 +174,7 @@ describe("net.mptcp.close_timeout", () => {
     timeout.shorten();
     expect(value).toBe("0");
     timeout.restore();
-    expect(value).toBe(BEFORE);
+    expect(value).toBe(ORIGINAL_VALUE);
     expect(warnings).toContainEqual(
       expect.stringContaining("after SIGKILL net.mptcp.close_timeout would stay at 0"),
     );
@@ -203,5 +203,5 @@ test("a close of connections restores the value when the path manager is closed 
   while (steps.length === 0) await new Promise((resolve) => setImmediate(resolve));
   expect([steps, value]).toEqual([["0"], "0"]);
   for (const one of pendingEnds) one();
-  expect([value, noteNames()]).toEqual([BEFORE, []]);
+  expect([value, noteNames()]).toEqual([ORIGINAL_VALUE, []]);
 });

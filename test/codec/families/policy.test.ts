@@ -13,7 +13,9 @@ const COMMANDS = Object.entries(PM_COMMANDS) as [name: string, command: PmComman
 const NOT_REPORTED = new Set(["addr4"]);
 
 /** Checked and then ignored: the kernel uses the policy of setLimits for this command. */
-const ALSO_TAKEN: Readonly<Record<string, readonly string[]>> = { getLimits: ["rcvAddAddrs", "subflows"] };
+const IGNORED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  getLimits: ["rcvAddAddrs", "subflows"],
+};
 
 async function operations(): Promise<Map<number, Operation>> {
   const platform = await openLive({});
@@ -86,7 +88,7 @@ describeKernel("the running kernel and our table of mptcp_pm", () => {
   kernelTest("agree on number, type and bounds of every attribute of a command", async () => {
     for (const [id, { policy }] of await operations()) {
       const [name = "", command] = COMMANDS.find(([, { number }]) => number === id) ?? [];
-      const acceptedAttributes = [...(command?.takes ?? []), ...(ALSO_TAKEN[name] ?? [])];
+      const acceptedAttributes = [...(command?.takes ?? []), ...(IGNORED_ATTRIBUTES[name] ?? [])];
       const rows = expected(PM.rows as unknown as Rows, acceptedAttributes);
       expect([id, sorted(policy ?? new Map())]).toEqual([id, rows]);
     }

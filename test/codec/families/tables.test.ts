@@ -8,7 +8,7 @@ import { EXTENDED_ACK } from "../../../src/codec/wire/extended-ack.js";
 import type { Row } from "../../../src/codec/wire/kinds.js";
 import { POLICY_ATTRIBUTE } from "../../../src/codec/wire/policy.js";
 
-const SETS = {
+const ALL_TABLES = {
   ADDRESS,
   PM,
   EVENT,
@@ -23,13 +23,13 @@ const SETS = {
 const rowsOf = (set: unknown) => Object.values((set as AttributeSet<Rows>).rows) as Row[];
 
 describe("a table", () => {
-  test.each(Object.entries(SETS))("of %s has each number once", (_, set) => {
+  test.each(Object.entries(ALL_TABLES))("of %s has each number once", (_, set) => {
     const numbers = rowsOf(set).map(({ number }) => number);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(Math.min(...numbers)).toBeGreaterThan(0);
   });
 
-  test.each(Object.entries(SETS))("of %s explains each row in one line", (_, set) => {
+  test.each(Object.entries(ALL_TABLES))("of %s explains each row in one line", (_, set) => {
     for (const { doc } of rowsOf(set)) expect(doc).toMatch(/^\S.*[^.\s]$/);
   });
 

@@ -11,7 +11,7 @@ const ECHO_HEAD = ECHO.slice(0, 36);
 const TLVS = `
   2300 0100 6c696d69 74206772 65617465 72207468 616e206d 6178696d 756d2028 382900 00
   0800 0200 14000000`;
-const EXPLAINED = { errno: 22, message: "limit greater than maximum (8)", offset: 20 };
+const EXPECTED_EXPLANATION = { errno: 22, message: "limit greater than maximum (8)", offset: 20 };
 const EINVAL = "eaffffff";
 
 /** NLMSG_ERROR 2 or NLMSG_DONE 3 with these flags. */
@@ -54,16 +54,16 @@ describe("a refusal", () => {
   });
 
   test("has its explanation after the request's header if the reply is capped", () => {
-    expect(verdict(2, CAPPED | TLVS_FOLLOW, `${EINVAL} ${ECHO_HEAD} ${TLVS}`)).toEqual(EXPLAINED);
+    expect(verdict(2, CAPPED | TLVS_FOLLOW, `${EINVAL} ${ECHO_HEAD} ${TLVS}`)).toEqual(EXPECTED_EXPLANATION);
   });
 
   test("has its explanation after the whole request if the reply is not capped", () => {
-    expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${ECHO} ${TLVS}`)).toEqual(EXPLAINED);
+    expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${ECHO} ${TLVS}`)).toEqual(EXPECTED_EXPLANATION);
   });
 
   test("has its explanation after the padding of a request of odd length", () => {
     const odd = ECHO.replace("1c000000", "1a000000");
-    expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${odd} ${TLVS}`)).toEqual(EXPLAINED);
+    expect(verdict(2, TLVS_FOLLOW, `${EINVAL} ${odd} ${TLVS}`)).toEqual(EXPECTED_EXPLANATION);
   });
 
   test("names a missing attribute and the nest that needs it", () => {

@@ -39,7 +39,7 @@ const CANONICAL: readonly (readonly [bytes: string, text: string])[] = [
   ["00000002000300040005000600070008", "0:2:3:4:5:6:7:8"],
 ];
 
-const READ: readonly (readonly [text: string, bytes: string])[] = [
+const DECODED_TEXTS: readonly (readonly [text: string, bytes: string])[] = [
   ["0:0:0:0:0:0:0:0", "00000000000000000000000000000000"],
   ["2001:0db8:85a3:08d3:1319:8a2e:0370:7344", "20010db885a308d313198a2e03707344"],
   ["1:2:3:4:5:6:7::", "00010002000300040005000600070000"],
@@ -62,7 +62,7 @@ describe("IPv6 text", () => {
     expect(parseIPv6(text)).toEqual(hex(bytes));
   });
 
-  test.each(READ)("%s is read as %s", (text, bytes) => {
+  test.each(DECODED_TEXTS)("%s is read as %s", (text, bytes) => {
     expect(parseIPv6(text)).toEqual(hex(bytes));
   });
 });

@@ -98,7 +98,7 @@ const request = (flags: number) => ({
 });
 
 /** Sends the malformed datagram first, with the request's own number or the recorded one, then the correct reply. */
-class Adversary {
+class MalformedSender {
   datagram: Buffer = Buffer.alloc(0);
   isOurs = false;
   readonly transport = new FakeTransport((sent) => [this.#forged(sent), this.#answer(sent)]);
@@ -128,7 +128,7 @@ class Adversary {
 describe("malformed datagrams", () => {
   test(`cause only ProtocolErrors, do not stop a session, and leave no pending request (${RUNS})`, async () => {
     const annotator = new Annotator();
-    const adversary = new Adversary();
+    const malformedSender = new MalformedSender();
     const flags = fc.constantFrom<number>(NLM_F.ack, NLM_F.dump);
     let [decodedCount, split, heapBefore] = [0, 0, 0];
     const property = fc.asyncProperty(
@@ -141,14 +141,14 @@ describe("malformed datagrams", () => {
         for (const message of messages ?? []) readEverything(message);
         for (const protocol of [0, 16, 4])
           for (const direction of ["in", "out"] as const) annotator.annotate(protocol, direction, datagram);
-        await adversary.sendDatagram(datagram, isOurs, flag);
+        await malformedSender.sendDatagram(datagram, isOurs, flag);
         if (++decodedCount === RUNS / 10) heapBefore = heap();
       },
     );
     await withoutStacks(() => fc.assert(property, { numRuns: RUNS }));
     // The test proves nothing if no mutation is decoded.
     expect(split / decodedCount).toBeGreaterThan(0.3);
-    expect(adversary.transport.waits).toBe(0);
+    expect(malformedSender.transport.waits).toBe(0);
     expect(heap() - heapBefore).toBeLessThan(GROWTH);
   }, 180_000);
 });

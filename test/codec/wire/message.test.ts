@@ -3,8 +3,8 @@ import { messageBytes, splitMessages } from "../../../src/codec/wire/message.js"
 import { ProtocolError } from "../../../src/errors.js";
 import { hex } from "../../support/hex.js";
 
-const FIRST = "14000000 1000 0200 07000000 04030201  03020000";
-const SECOND = "10000000 0300 0200 07000000 04030201";
+const FIRST_MESSAGE = "14000000 1000 0200 07000000 04030201  03020000";
+const SECOND_MESSAGE = "10000000 0300 0200 07000000 04030201";
 
 describe("a message", () => {
   test("is written with its length, and with port id 0, the kernel's", () => {
@@ -18,7 +18,7 @@ describe("a message", () => {
   });
 
   test("is decoded to its header's fields and the offset of its body", () => {
-    const bytes = hex(FIRST);
+    const bytes = hex(FIRST_MESSAGE);
     expect(splitMessages(bytes)).toEqual([
       { type: 16, flags: 2, sequence: 7, port: 0x01020304, bytes, start: 16, end: 20 },
     ]);
@@ -27,7 +27,9 @@ describe("a message", () => {
 
 describe("a datagram", () => {
   test("contains several messages, in order", () => {
-    expect(splitMessages(hex(FIRST + SECOND)).map(({ type, start, end }) => [type, start, end])).toEqual([
+    expect(
+      splitMessages(hex(FIRST_MESSAGE + SECOND_MESSAGE)).map(({ type, start, end }) => [type, start, end]),
+    ).toEqual([
       [16, 16, 20],
       [3, 36, 36],
     ]);
@@ -42,7 +44,7 @@ describe("a datagram", () => {
   });
 
   test("may lie within a larger buffer", () => {
-    const bytes = hex(`eeeeee ${FIRST} ee`);
+    const bytes = hex(`eeeeee ${FIRST_MESSAGE} ee`);
     const [message, ...more] = splitMessages(bytes, 3, 23);
     expect(message).toMatchObject({ type: 16, start: 19, end: 23 });
     expect(more).toEqual([]);
@@ -58,7 +60,7 @@ describe("a datagram", () => {
     ["a length below the header's", "0f000000 1000 0200 07000000 04030201"],
     ["a length beyond the datagram", "15000000 1000 0200 07000000 04030201 03020000"],
     ["a length beyond 31 bits", "fcffffff 1000 0200 07000000 04030201 03020000"],
-    ["bytes after the last message", `${FIRST} 00`],
+    ["bytes after the last message", `${FIRST_MESSAGE} 00`],
   ])("is refused for %s", (_, bytes) => {
     expect(() => splitMessages(hex(bytes))).toThrow(ProtocolError);
   });

@@ -6,7 +6,7 @@ import { nibbles } from "../../../src/codec/wire/nibbles.js";
 import { struct } from "../../../src/codec/wire/struct.js";
 import { hex } from "../../support/hex.js";
 
-const SAMPLE = struct({
+const SAMPLE_STRUCT = struct({
   first: row(0, u8, "a byte, and a gap after it"),
   second: row(4, u32, "a number"),
   third: row(8, u64, "a long one", "6.0"),
@@ -21,7 +21,7 @@ const FULL_STRUCT = hex`
 
 describe("a struct that grows", () => {
   test("is decoded as far as it was sent", () => {
-    const read = (length: number) => SAMPLE.read(FULL_STRUCT, 0, length);
+    const read = (length: number) => SAMPLE_STRUCT.read(FULL_STRUCT, 0, length);
     expect(read(24)).toEqual({ first: 1, second: 2, third: 3n, fourth: 4 });
     expect(read(16)).toEqual({ first: 1, second: 2, third: 3n });
     expect(read(8)).toEqual({ first: 1, second: 2 });
@@ -29,8 +29,8 @@ describe("a struct that grows", () => {
   });
 
   test("omits a field that is cut", () => {
-    expect(SAMPLE.read(FULL_STRUCT, 0, 15)).toEqual({ first: 1, second: 2 });
-    expect(SAMPLE.read(FULL_STRUCT, 0, 5)).toEqual({ first: 1 });
+    expect(SAMPLE_STRUCT.read(FULL_STRUCT, 0, 15)).toEqual({ first: 1, second: 2 });
+    expect(SAMPLE_STRUCT.read(FULL_STRUCT, 0, 5)).toEqual({ first: 1 });
   });
 
   test("does not decode padding of an older struct as a field that has that offset today", () => {
@@ -45,21 +45,23 @@ describe("a struct that grows", () => {
 
   test("keeps bytes that a newer kernel appends", () => {
     const newer = Buffer.concat([FULL_STRUCT, hex`aabb`]);
-    const value = SAMPLE.read(newer, 0, newer.length);
+    const value = SAMPLE_STRUCT.read(newer, 0, newer.length);
     expect(value).toMatchObject({ fourth: 4, rest: hex`aabb` });
-    expect(SAMPLE.write(value)).toEqual(newer);
+    expect(SAMPLE_STRUCT.write(value)).toEqual(newer);
   });
 
   test("is encoded with its original length", () => {
     for (const length of [8, 16, 24])
-      expect(SAMPLE.write(SAMPLE.read(FULL_STRUCT, 0, length))).toEqual(FULL_STRUCT.subarray(0, length));
-    expect(SAMPLE.write({})).toEqual(Buffer.alloc(0));
+      expect(SAMPLE_STRUCT.write(SAMPLE_STRUCT.read(FULL_STRUCT, 0, length))).toEqual(
+        FULL_STRUCT.subarray(0, length),
+      );
+    expect(SAMPLE_STRUCT.write({})).toEqual(Buffer.alloc(0));
   });
 
   test("returns one field alone, undefined if the struct ends before it", () => {
     const bytes = Buffer.concat([hex`ff`, FULL_STRUCT]);
-    expect(SAMPLE.field("second")(bytes, 1, 25)).toBe(2);
-    expect(SAMPLE.field("fourth")(bytes, 1, 17)).toBeUndefined();
+    expect(SAMPLE_STRUCT.field("second")(bytes, 1, 25)).toBe(2);
+    expect(SAMPLE_STRUCT.field("fourth")(bytes, 1, 17)).toBeUndefined();
   });
 });
 

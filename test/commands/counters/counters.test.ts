@@ -5,7 +5,7 @@ import { openPathManager } from "../../../src/index.js";
 import { FakePlatform } from "../../support/fake-platform.js";
 import { runHere } from "../cli/process/io.js";
 
-const NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
+const COUNTER_NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
 
 /** Runs `mptcpctl LINE` with a counter file that has the next of these values at each reading, a second later. */
 function ran(line: string, readings: readonly string[], files: Record<string, string> = {}) {
@@ -16,7 +16,7 @@ function ran(line: string, readings: readonly string[], files: Record<string, st
     now: () => 1_000_000 * at,
     readFile: (path) => {
       if (path !== "/proc/net/netstat") return files[path] ?? throwNoFile();
-      return `MPTcpExt: ${NAMES}\nMPTcpExt: ${readings[Math.min(at++, readings.length - 1)]}\n`;
+      return `MPTcpExt: ${COUNTER_NAMES}\nMPTcpExt: ${readings[Math.min(at++, readings.length - 1)]}\n`;
     },
   };
   const namespace = {

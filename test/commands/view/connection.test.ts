@@ -14,7 +14,7 @@ import { complaint } from "../../../src/schema/validate.js";
 import { connection as anyConnection } from "../../support/connection-models.js";
 import { fuzzRuns } from "../../support/fuzz.js";
 
-const FLOW: Subflow = {
+const SUBFLOW: Subflow = {
   state: "ESTAB", local: { address: "192.0.2.2", port: 36444 }, remote: { address: "192.0.2.1", port: 443 }, uid: 0, inode: 7,
   cookie: 2, receiveQueue: 0, sendQueue: 0, token: 0x63c070d2, localId: 0, remoteId: 0, initial: true, openedBy: "here",
   backup: false, backupByPeer: false, fullyEstablished: true, connected: true, stale: false, routedDev: "enp1s0",
@@ -22,14 +22,14 @@ const FLOW: Subflow = {
   deliveryRate: 1_250_000, pacingRate: 2_500_000, lastDataSent: 1400, lastDataReceived: 900,
 }; // biome-ignore format: some to a row
 const JOINED: Subflow = {
-  ...FLOW, cookie: 3, local: { address: "192.0.2.3", port: 53345 }, dev: "wlp1s0", routedDev: undefined, localId: 1,
+  ...SUBFLOW, cookie: 3, local: { address: "192.0.2.3", port: 53345 }, dev: "wlp1s0", routedDev: undefined, localId: 1,
   initial: false, backup: true, stale: true, fullyEstablished: false, rtt: 12_345,
 }; // biome-ignore format: some to a row
 const ONE: Connection = {
-  token: 0x63c070d2, state: "ESTAB", local: FLOW.local, remote: FLOW.remote, uid: 1000, inode: 7, cookie: 1, receiveQueue: 0,
+  token: 0x63c070d2, state: "ESTAB", local: SUBFLOW.local, remote: SUBFLOW.remote, uid: 1000, inode: 7, cookie: 1, receiveQueue: 0,
   sendQueue: 0, openedBy: "here", fallback: false, checksum: true, extraSubflows: 1, extraSubflowsMax: 2, addAddrAccepted: 0,
   addAddrAcceptedMax: 4, bytesSent: 5, bytesReceived: 6, retransmissions: 0, lastDataSent: 1400, lastDataReceived: 900,
-  processes: [{ pid: 4711, name: "nc" }], subflows: [FLOW, JOINED],
+  processes: [{ pid: 4711, name: "nc" }], subflows: [SUBFLOW, JOINED],
 }; // biome-ignore format: some to a row
 
 const draw = (connections: readonly Connection[], width?: number, unicode = true) =>
@@ -137,7 +137,10 @@ describe("data of connections", () => {
   });
 
   test('omit values that mean "no limit"', () => {
-    const json = connectionJson({ ...ONE, subflows: [{ ...FLOW, tcp: { maxPacingRate: 2 ** 64, rtt: 5 } }] });
+    const json = connectionJson({
+      ...ONE,
+      subflows: [{ ...SUBFLOW, tcp: { maxPacingRate: 2 ** 64, rtt: 5 } }],
+    });
     expect((json.subflows as { tcp: object }[])[0]?.tcp).toEqual({ rtt: 5 });
   });
 });

@@ -16,7 +16,7 @@ interface Shape {
   readonly subflows: number;
 }
 
-const SHAPES: readonly Shape[] = [
+const CONNECTION_SHAPES: readonly Shape[] = [
   { title: "one IPv4 subflow", lines: [], subflows: 1 },
   {
     title: "an IPv4 join over its own device",

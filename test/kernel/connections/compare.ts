@@ -124,7 +124,7 @@ function isEqual({ slack = 0, maybeHex }: Field, ownValue: Numbers, ssValue: str
 export function subflowFaults(subflow: Json, { words }: SsSocket): string[] {
   const mptcp = subflow.mptcp as Json;
   const faults: string[] = [];
-  const flags = (mptcp.flags as string[]).map((name) => LETTERS[name] ?? "?").join("");
+  const flags = (mptcp.flags as string[]).map((name) => FLAG_LETTERS[name] ?? "?").join("");
   if (words.get("flags") !== flags) faults.push(`flags: ss ${words.get("flags")}, ours ${flags}`);
   const [, remote, remoteId, local, localId] =
     /^(\w+)\(id:(\d+)\)\/(\w+)\(id:(\d+)\)$/.exec(words.get("token") ?? "") ?? [];
@@ -141,7 +141,7 @@ export function subflowFaults(subflow: Json, { words }: SsSocket): string[] {
   return faults;
 }
 
-const LETTERS: Readonly<Record<string, string>> = {
+const FLAG_LETTERS: Readonly<Record<string, string>> = {
   capable_remote: "M",
   capable_local: "m",
   join_remote: "J",

@@ -6,16 +6,16 @@ import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest, longKernelTest, sampledTest } from "../../support/kernel.js";
 import { type Namespace, single } from "../../support/namespaces.js";
 import { ordinaryUser } from "../../support/ordinary.js";
-import { type Place, type RunningProcess, start } from "../../support/process.js";
+import { type NetnsTarget, type RunningProcess, start } from "../../support/process.js";
 import { IPV4, IPV6, Steered } from "../../support/steered.js";
 import { connectionsOf, type Json, listConnections, until } from "./shared.js";
 
 /** A program that uses plain TCP: echoes at its own port, or connects to a port and keeps the connection. */
-function plainTcp(place: Place, code: string): RunningProcess {
+function plainTcp(place: NetnsTarget, code: string): RunningProcess {
   return start(place, [process.execPath, "-e", `const net = require("node:net"); ${code}`]);
 }
 
-async function plainServer(place: Place): Promise<{ running: RunningProcess; port: number }> {
+async function plainServer(place: NetnsTarget): Promise<{ running: RunningProcess; port: number }> {
   const running = plainTcp(
     place,
     'const s = net.createServer((c) => c.pipe(c)).listen(0, "127.0.0.1", () => console.log(s.address().port))',
@@ -179,7 +179,7 @@ describeKernel("filters of connections", () => {
   });
 });
 
-async function countOf(place: Place, words: string): Promise<number> {
+async function countOf(place: NetnsTarget, words: string): Promise<number> {
   const { stdout, stderr, code } = await mptcpctl(place, `-j connections ${words}`);
   if (code === 2 && stderr.includes("no connection")) return 0;
   return (JSON.parse(stdout) as { connections: Json[] }).connections.length;

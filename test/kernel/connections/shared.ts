@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mptcpctl, type Variant } from "../../support/cli.js";
-import type { Place } from "../../support/process.js";
+import type { NetnsTarget } from "../../support/process.js";
 
 export type Json = Record<string, unknown>;
 export type Connection = Json & { readonly token: string; readonly state: string; readonly subflows: Json[] };
 
 /** The output of `mptcpctl -j connections WORDS`. @throws Error if it fails */
 export async function listConnections(
-  place: Place,
+  place: NetnsTarget,
   words = "",
   variant: Variant = {},
 ): Promise<{ connections: Connection[]; listeners: Json[]; plain_tcp?: Json[] }> {
@@ -16,12 +16,12 @@ export async function listConnections(
   return JSON.parse(stdout);
 }
 
-export async function connectionsOf(place: Place, words = ""): Promise<Connection[]> {
+export async function connectionsOf(place: NetnsTarget, words = ""): Promise<Connection[]> {
   return (await listConnections(place, words)).connections;
 }
 
 /** The rows of the text output, by their headings: every cell starts at its heading's start, or ends at its end. */
-export async function rowsOf(place: Place, words: string): Promise<Record<string, string>[]> {
+export async function rowsOf(place: NetnsTarget, words: string): Promise<Record<string, string>[]> {
   const { stdout } = await mptcpctl(place, words);
   const [head = "", ...lines] = stdout.split("\n\n")[0]?.split("\n") ?? [];
   const titles = [...head.matchAll(/\S+/g)];

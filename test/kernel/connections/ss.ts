@@ -1,4 +1,4 @@
-import { type Place, run } from "../../support/process.js";
+import { type NetnsTarget, run } from "../../support/process.js";
 
 /** One socket in the output of `ss -i`, as words. */
 export interface SsSocket {
@@ -12,7 +12,7 @@ export interface SsSocket {
 
 /** `ss -M` (mptcp) or `ss -t` of a namespace: one line a socket, numbers, details. */
 export async function ssSockets(
-  place: Place,
+  place: NetnsTarget,
   kind: "mptcp" | "tcp",
   states = "connected",
 ): Promise<SsSocket[]> {

@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { errorOutput } from "../../../src/schema/output/error.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, type Variant } from "../../support/cli.js";
-import type { ExecOptions, Place } from "../../support/process.js";
+import type { ExecOptions, NetnsTarget } from "../../support/process.js";
 
 /** A line that fails, and its error. */
 export interface Failure {
@@ -28,7 +28,7 @@ type Options = ExecOptions & Variant;
 
 /** Checks the line's failure as text and as JSON: nothing on stdout, cause and remedy on stderr. */
 export async function expectFailure(
-  place: Place,
+  place: NetnsTarget,
   { words, setup: _, message, hint, ...facts }: Failure,
   verdict: Verdict,
   options: Options = {},

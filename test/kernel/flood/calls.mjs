@@ -12,7 +12,7 @@ const ID = 7;
 const isRefused = (errno) => (error) => error instanceof KernelError && error.errno === errno;
 const isDefined = (value) => value !== undefined;
 /** Each kind: the call, and whether its value, or its error, is correct. */
-const KINDS = [
+const CALL_KINDS = [
   { call: (n) => manager.limits.set({ subflows: n % 8 }), fits: () => true },
   { call: () => manager.limits.get(), fits: ({ subflows }) => subflows >= 0 && subflows < 8 },
   { call: () => manager.endpoints.get(ID), fails: isRefused(22) },
@@ -35,7 +35,7 @@ const SLOW_KINDS = [
   { call: () => manager.waitForConnections({}, { timeoutMs: 1 }), fails: ({ code }) => code === "deadline" },
 ];
 
-for (const { call } of [...KINDS, ...SLOW_KINDS]) await call(1).catch(() => undefined);
+for (const { call } of [...CALL_KINDS, ...SLOW_KINDS]) await call(1).catch(() => undefined);
 const usedBytes = () => {
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
@@ -60,7 +60,7 @@ function begin({ call, fits, fails }, n) {
 
 const bytesBefore = usedBytes();
 const all = [];
-for (let n = 0; n < Number(calls); n++) all.push(begin(KINDS[n % KINDS.length], n));
+for (let n = 0; n < Number(calls); n++) all.push(begin(CALL_KINDS[n % CALL_KINDS.length], n));
 for (let n = 0; n < Number(lists); n++) all.push(begin(SLOW_KINDS[n % SLOW_KINDS.length], n));
 const bytesPerCall = (usedBytes() - bytesBefore) / waiting;
 const last = manager.limits.set({ subflows: 6 });

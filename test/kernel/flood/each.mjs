@@ -2,7 +2,7 @@
 // Arguments: the library, the transport, the number of calls. Runs inside a namespace that has only `lo`.
 const [library, transport, calls] = process.argv.slice(2);
 const { openPathManager } = await import(library);
-const KINDS = {
+const CALL_KINDS = {
   waitForConnections: (manager) => manager.waitForConnections({}, { timeoutMs: 1 }),
   listeners: (manager) => manager.connections.listeners(),
   batches: (manager) => manager.connections.batches().next(),
@@ -30,5 +30,5 @@ async function bytesEach(call) {
 }
 
 const bytesPerKind = {};
-for (const [name, call] of Object.entries(KINDS)) bytesPerKind[name] = await bytesEach(call);
+for (const [name, call] of Object.entries(CALL_KINDS)) bytesPerKind[name] = await bytesEach(call);
 process.stdout.write(JSON.stringify(bytesPerKind));

@@ -5,9 +5,9 @@ import { kernelTest } from "../../support/kernel.js";
 import { LabNamespace, placeOf } from "./support.js";
 
 const sh = (script: string) => ["exec", "client", "--", "sh", "-c", script];
-const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
+const SIGNAL_TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
 
-const WAYS: [string, Variant][] = [
+const START_WAYS: [string, Variant][] = [
   ["that mptcpctl becomes", { transport: "native" }],
   ["as a child of mptcpctl, without the addon", { transport: "netlink" }],
 ];
@@ -17,7 +17,7 @@ const LAB_WORLDS: [string, () => Promise<LabNamespace>][] = [
 ];
 
 for (const [ownerText, open] of LAB_WORLDS)
-  for (const [how, variant] of WAYS)
+  for (const [how, variant] of START_WAYS)
     describe(`a program in a lab${ownerText}, ${how},`, () => {
       kernelTest("runs on its host and returns its exit code, output and input", async () => {
         await using labWorld = await open();
@@ -33,7 +33,7 @@ for (const [ownerText, open] of LAB_WORLDS)
       kernelTest("receives signals, and its exit code is returned", async () => {
         await using labWorld = await open();
         await labWorld.json("up");
-        await using running = labWorld.start(sh(TRAP), variant);
+        await using running = labWorld.start(sh(SIGNAL_TRAP), variant);
         await running.line(/^ready$/);
         expect(await running.stop("SIGINT")).toMatchObject({
           code: 7,

@@ -64,7 +64,7 @@ async function subflows(lab: LabFacts, family: number): Promise<string[]> {
     .sort();
 }
 
-async function runCommand(place: Place, words: string): Promise<string> {
+async function runCommand(place: NetnsTarget, words: string): Promise<string> {
   const { stdout, stderr, code } = await mptcpctl(place, words);
   if (code !== 0) throw new Error(`${words}: exit ${code}\n${stderr}`);
   return stdout;

@@ -65,7 +65,7 @@ const LOCATIONS: Record<string, Location> = {
 };
 
 /** Files that may be planted in its place; `$F` is the folder, `$U` its user, `$O` another user. */
-const PLANTS: Record<string, string> = {
+const PLANTED_FILES: Record<string, string> = {
   "another user's folder": 'mkdir -p "$F/lab" && cp "$LAB" "$F/lab/x.json" && chown -R $O:$O "$F"',
   "another user's folder of labs":
     'mkdir -p "$F/lab" && cp "$LAB" "$F/lab/x.json" && chown $U "$F" && chmod 700 "$F" && chown -R $O:$O "$F/lab"',

@@ -6,7 +6,7 @@ import { runFolder } from "../../../src/host/private/run-folder.js";
 import { mptcpctl, startMptcpctl, type Variant } from "../../support/cli.js";
 import {
   type ExecOptions,
-  type Place,
+  type NetnsTarget,
   type Result,
   type RunningProcess,
   type StartOptions,
@@ -138,7 +138,10 @@ const listOf = (words: string | readonly string[]): readonly string[] =>
   typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
 
 /** A host of a lab, in which programs can be started. */
-export function placeOf({ hosts, user_namespace: user }: LabFacts, host: keyof LabFacts["hosts"]): Place {
+export function placeOf(
+  { hosts, user_namespace: user }: LabFacts,
+  host: keyof LabFacts["hosts"],
+): NetnsTarget {
   return { pid: hosts[host].pid, user, running: new Set() };
 }
 

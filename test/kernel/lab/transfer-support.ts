@@ -3,7 +3,7 @@ import { serveOutput, transferOutput } from "../../../src/schema/output/transfer
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { type Namespace, type Pair, twin } from "../../support/namespaces.js";
-import { type Place, type Result, type RunningProcess, run, start } from "../../support/process.js";
+import { type NetnsTarget, type Result, type RunningProcess, run, start } from "../../support/process.js";
 
 export type Family = "IPv4" | "IPv6";
 
@@ -66,7 +66,7 @@ export interface Serving extends AsyncDisposable {
 }
 
 /** Starts `lab serve` and waits until it listens. */
-export async function serving(place: Place, words = "port 0"): Promise<Serving> {
+export async function serving(place: NetnsTarget, words = "port 0"): Promise<Serving> {
   const running = startMptcpctl(place, `-j lab serve ${words}`);
   let printedLines = 1;
   const next = async <T>(): Promise<T> => {
@@ -82,7 +82,7 @@ export async function serving(place: Place, words = "port 0"): Promise<Serving> 
 
 /** Runs `lab send`, and parses its JSON if it succeeded. */
 export async function send(
-  place: Place,
+  place: NetnsTarget,
   words: string | readonly string[],
 ): Promise<Result & { sent: Sent }> {
   const list = typeof words === "string" ? words.split(" ") : words;

@@ -23,13 +23,13 @@ mptcp endpoint add 10.0.1.2 id 999
 mptcp endpoint add 10.0.1.3
 `;
 
-const UNKNOWN = `mptcp endpoint add 10.0.1.1
+const UNKNOWN_WORD_BATCH = `mptcp endpoint add 10.0.1.1
 mptcp endpoint frobnicate
 mptcp endpoint add 10.0.1.3
 mptcp endpoint show
 `;
 
-const FIRST = "a batch with a failing line";
+const FAILING_BATCH = "a batch with a failing line";
 
 export const BATCHES: Scenario = {
   title: "batches run alike",
@@ -41,7 +41,7 @@ export const BATCHES: Scenario = {
     unended: "mptcp limits show",
     refused: REFUSED,
     wrong: INVALID_BATCH,
-    unknown: UNKNOWN,
+    unknown: UNKNOWN_WORD_BATCH,
     "two words": "mptcp limits\n",
     unquoted: 'mptcp limits set subflows "3\n',
     dangling: "mptcp limits \\",
@@ -67,9 +67,9 @@ export const BATCHES: Scenario = {
     { words: "-batch -", input: "" },
     { words: "-b -", input: "mptcp limits show" },
     "-b missing",
-    ...differing({ row: FIRST, exit: 2 }, "-b refused", "-force -b refused", "-fo -b refused"),
+    ...differing({ row: FAILING_BATCH, exit: 2 }, "-b refused", "-force -b refused", "-fo -b refused"),
     ...differing({ row: "`Command failed FILE:LINE` with `-j`", exit: 2 }, "-j -b refused"),
-    { words: "-b -", input: REFUSED, differs: { row: FIRST, exit: 2 } },
+    { words: "-b -", input: REFUSED, differs: { row: FAILING_BATCH, exit: 2 } },
     "-b wrong",
     ...differing({ row: "a wrong argument in a batch", state: /10.0.1.3 id 2/ }, "-force -b wrong"),
     "-b unknown",

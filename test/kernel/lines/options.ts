@@ -123,14 +123,14 @@ export const STYLES: Scenario = {
   ],
 };
 
-const PLACE = "options after the first word (`endpoint show -j`)";
+const LATE_OPTIONS = "options after the first word (`endpoint show -j`)";
 
-export const PLACES: Scenario = {
+export const OPTION_POSITIONS: Scenario = {
   title: "options may be anywhere on the line",
   lines: [
     ...SEVERAL_ENDPOINTS,
     ...differing(
-      { row: PLACE, exit: 0, stdout: /^\[\{"address":"10.0.1.1","id":1,.*\]\n$/ },
+      { row: LATE_OPTIONS, exit: 0, stdout: /^\[\{"address":"10.0.1.1","id":1,.*\]\n$/ },
       "endpoint -j show",
       "endpoint show -j",
       "endpoint show id -j 1",
@@ -138,12 +138,12 @@ export const PLACES: Scenario = {
       "endpoint --json",
     ),
     ...differing(
-      { row: PLACE, exit: 0, stdout: /^\[ \{\n {8}"address": "10.0.1.1",\n/ },
+      { row: LATE_OPTIONS, exit: 0, stdout: /^\[ \{\n {8}"address": "10.0.1.1",\n/ },
       "endpoint show -j -p",
       "-j mptcp endpoint -p",
     ),
     ...differing(
-      { row: PLACE, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
+      { row: LATE_OPTIONS, exit: 0, stdout: "10.0.1.1 id 1 subflow dev eth1 \n" },
       "endpoint show --id 1",
       "endpoint show --id=1 --dev eth1",
     ),
@@ -172,7 +172,7 @@ export const NAMESPACES: Scenario = {
       "-n /run/netns/twin mptcp limits",
     ),
     ...differing(
-      { row: PLACE, exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" },
+      { row: LATE_OPTIONS, exit: 0, stdout: "add_addr_accepted 0 subflows 4 \n" },
       "limits -n twin",
       "limits show --netns=twin",
     ),

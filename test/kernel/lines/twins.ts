@@ -20,7 +20,7 @@ export interface Answers {
 }
 
 /** Addresses of both twins are on eth1 (altname `lan`, and one longer than a name may be) and eth2. */
-const SET_UP = [
+const SETUP_LINES = [
   ...["eth1", "eth2"].flatMap((name, n) => [
     `link add ${name} type veth peer name far${n + 1}`,
     `link set ${name} up`,
@@ -32,7 +32,7 @@ const SET_UP = [
   "link property add dev eth1 altname office-network-of-the-first-floor",
 ];
 
-const READ = ["mptcp endpoint show", "mptcp limits show"];
+const STATE_LINES = ["mptcp endpoint show", "mptcp limits show"];
 const RESET = ["mptcp endpoint flush", "mptcp limits set add_addr_accepted 0 subflows 2"];
 export const INITIAL_LIMITS = "add_addr_accepted 0 subflows 2 \n";
 
@@ -50,7 +50,7 @@ export class Twins implements AsyncDisposable {
 
   static async open(): Promise<Twins> {
     const [theirs, ours, elsewhere] = await Promise.all([single(), single(), single()]);
-    await Promise.all([theirs, ours].map((one) => runIp(one, SET_UP)));
+    await Promise.all([theirs, ours].map((one) => runIp(one, SETUP_LINES)));
     return new Twins(theirs, ours, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
   }
 
@@ -96,7 +96,7 @@ const batch = (namespace: Namespace, lines: readonly string[]) =>
   run(namespace, ["ip", "-batch", "-"], { input: `${lines.join("\n")}\n` });
 
 /** Separates the output of a program from the state printed after it. */
-const MARK = "\u0001";
+const STATE_MARK = "\u0001";
 
 /**
  * Starts the following words, and prints the state of the namespace when they have ended: one process less for each
@@ -106,14 +106,14 @@ function runAndPrintState(
   { pid, path }: Namespace,
   { apart = false, elsewhere = false }: Partial<Scenario>,
 ): string[] {
-  const read = [...READ, ...(apart ? RESET : [])].join("\n");
+  const read = [...STATE_LINES, ...(apart ? RESET : [])].join("\n");
   const printState = `${elsewhere ? `nsenter --target ${pid} --net ` : ""}ip -batch -`;
-  const script = `"$@"; code=$?; printf '${MARK}'; ${printState} <<END\n${read}\nEND\nexit $code`;
+  const script = `"$@"; code=$?; printf '${STATE_MARK}'; ${printState} <<END\n${read}\nEND\nexit $code`;
   return ["sh", "-c", script, "sh", ...(elsewhere ? inTwinNamespace(path) : [])];
 }
 
 function answerOf({ stdout, ...rest }: Result): Answer {
-  const [printed = "", state = ""] = stdout.split(MARK);
+  const [printed = "", state = ""] = stdout.split(STATE_MARK);
   return { ...rest, stdout: printed, state };
 }
 

@@ -39,7 +39,7 @@ export const KEYWORDS: Scenario = {
   ],
 };
 
-export const UNKNOWN: Scenario = {
+export const UNKNOWN_WORDS: Scenario = {
   title: "words that both programs do not know are usage errors in both",
   lines: [
     "foo",

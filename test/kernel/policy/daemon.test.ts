@@ -8,7 +8,7 @@ import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest, longKernelTest } from "../../support/kernel.js";
 import { single, sysctl } from "../../support/namespaces.js";
-import type { Place, RunningProcess } from "../../support/process.js";
+import type { NetnsTarget, RunningProcess } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
 import { words } from "../../support/words.js";
@@ -37,7 +37,7 @@ const OPENER = `export const policy = {
 };`;
 
 /** Starts \`pm run\` and waits until it listens. */
-async function daemon(place: Place, line: readonly string[]): Promise<RunningProcess> {
+async function daemon(place: NetnsTarget, line: readonly string[]): Promise<RunningProcess> {
   const running = startMptcpctl(place, line);
   await listening(place, running);
   return running;

@@ -24,10 +24,10 @@ const TYPES = mkdtempSync(join(ROOT, "dist/test/examples-"));
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-policy-"));
 /** The text of the page: with types if Node strips them, else without. */
 const STRIPS_TYPES = "typescript" in process.features && Boolean(process.features.typescript);
-const NAMES = [/Save it as `(\S+\.ts)` if Node/, /save it as\s+`(\S+\.mjs)`/].map(
+const FILE_NAMES = [/Save it as `(\S+\.ts)` if Node/, /save it as\s+`(\S+\.mjs)`/].map(
   (one) => one.exec(PAGE)?.[1] ?? "",
 );
-const file = join(folder, NAMES[STRIPS_TYPES ? 0 : 1] as string);
+const file = join(folder, FILE_NAMES[STRIPS_TYPES ? 0 : 1] as string);
 
 beforeAll(() => {
   const config = {
@@ -49,8 +49,8 @@ afterAll(() => {
 
 describeKernel("the path manager of docs/userspace-pm.md", () => {
   test("has the file name and the command of the page", () => {
-    expect(NAMES).toEqual(["second-uplink.ts", "second-uplink.mjs"]);
-    expect(PAGE).toContain(`\n    mptcpctl pm run ${NAMES[0]}\n`);
+    expect(FILE_NAMES).toEqual(["second-uplink.ts", "second-uplink.mjs"]);
+    expect(PAGE).toContain(`\n    mptcpctl pm run ${FILE_NAMES[0]}\n`);
   });
 
   longKernelTest("is of about 40 lines and right by the published types", () => {

@@ -7,7 +7,7 @@ import { startMptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, single, sysctl } from "../../support/namespaces.js";
 import { plainFolder } from "../../support/plain-folder.js";
-import type { Place, RunningProcess } from "../../support/process.js";
+import type { NetnsTarget, RunningProcess } from "../../support/process.js";
 import { Steered } from "../../support/steered.js";
 import { listening } from "../../support/watch.js";
 
@@ -33,7 +33,7 @@ const policyModule = (statements: string, imports = ""): string =>
   module(`${imports}
 export const policy = { start(m) { setTimeout(() => { ${statements} }, 50) } };`);
 
-async function begin(place: Place, words: string): Promise<RunningProcess> {
+async function begin(place: NetnsTarget, words: string): Promise<RunningProcess> {
   const running = startMptcpctl(place, words);
   await listening(place, running);
   return running;
@@ -77,7 +77,7 @@ const DROPPED = /^policy: warning: (\d+) lines of the policy were dropped/gm;
  * How to flood the channel; `loses`: whether lines are lost, which must be reported; undefined if that depends on the
  * machine.
  */
-const FLOODS: readonly (readonly [
+const FLOOD_CASES: readonly (readonly [
   name: string,
   statements: string,
   loses: boolean | undefined,
@@ -136,7 +136,7 @@ const FLOODS: readonly (readonly [
 ];
 
 describeKernel("pm run with a policy that sends very many messages", () => {
-  for (const [name, statements, loses, imports] of FLOODS)
+  for (const [name, statements, loses, imports] of FLOOD_CASES)
     kernelTest(`by ${name} reacts to signals and has bounded memory`, async () => {
       await using place = await newNamespace();
       await using running = await begin(place, `pm run ${policyModule(statements, imports)}`);

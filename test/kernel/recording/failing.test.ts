@@ -13,7 +13,7 @@ import { exec, start } from "../../support/process.js";
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-failing-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const BEFORE = ["endpoint flush", "endpoint add 10.9.9.1 dev d0 id 5 subflow", "limits set subflows 0"];
+const SETUP_LINES = ["endpoint flush", "endpoint add 10.9.9.1 dev d0 id 5 subflow", "limits set subflows 0"];
 const REPLACE = "endpoint replace 10.9.9.1 dev d0 id 5 signal port 4000";
 /** Commands, their exit codes without a recording, and the disk sizes to test. */
 const COMMANDS: readonly (readonly [line: string, exit: number, each: number])[] = [
@@ -37,7 +37,7 @@ async function linked(): Promise<Namespace> {
 }
 
 async function onceStarted(namespace: Namespace): Promise<void> {
-  await mptcpctl(namespace, "-q -b -", { input: `${BEFORE.join("\n")}\n` });
+  await mptcpctl(namespace, "-q -b -", { input: `${SETUP_LINES.join("\n")}\n` });
 }
 
 async function stateOf(namespace: Namespace): Promise<string> {

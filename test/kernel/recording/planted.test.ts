@@ -63,7 +63,7 @@ const own = (name: string, text = "own") => {
 /**
  * Files that another user, or this one, may have created at the path of the recording; each keeps the text of `kept`.
  */
-const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
+const PLANTED_FILES: Record<string, () => { kept?: string; path?: string }> = {
   "a file with a second name": () => {
     const keptFile = own("target");
     linkSync(keptFile, file);
@@ -112,7 +112,7 @@ const PLANTED: Record<string, () => { kept?: string; path?: string }> = {
 };
 
 describe("a recording", () => {
-  for (const [plantName, plant] of Object.entries(PLANTED))
+  for (const [plantName, plant] of Object.entries(PLANTED_FILES))
     kernelTest(`is not written through ${plantName}, and the command is not run`, async () => {
       await using namespace = await single();
       const { kept, path = file } = plant();

@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
 const sh = (script: string) => ["run", "sh", "-c", script];
-const TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
+const SIGNAL_TRAP = `trap 'echo caught; exit 7' INT; echo ready; while :; do sleep 0.05; done`;
 
 /**
  * A line of bash in which `$M` is the built command; more commands follow, so that bash does not replace itself by
@@ -94,7 +94,7 @@ function setuidProgram(): string | undefined {
   }
 }
 
-const WAYS: [string, NonNullable<Variant["transport"]>][] = [
+const START_WAYS: [string, NonNullable<Variant["transport"]>][] = [
   ["that mptcpctl becomes", "native"],
   ["as a child of mptcpctl, without the addon", "netlink"],
 ];
@@ -113,7 +113,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
     });
 
     test("receives signals, and its exit code is returned", async () => {
-      await using running = startMptcpctl(undefined, sh(TRAP), { transport });
+      await using running = startMptcpctl(undefined, sh(SIGNAL_TRAP), { transport });
       await running.line(/^ready$/);
       expect(await running.stop("SIGINT")).toMatchObject({ code: 7, stdout: "ready\ncaught\n", stderr: "" });
     });
@@ -121,7 +121,7 @@ describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (
     test.each(["SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCONT", "SIGWINCH"] as const)(
       "receives %s",
       async (signal) => {
-        await using running = startMptcpctl(undefined, sh(TRAP.replace("INT", signal.slice(3))), {
+        await using running = startMptcpctl(undefined, sh(SIGNAL_TRAP.replace("INT", signal.slice(3))), {
           transport,
         });
         await running.line(/^ready$/);

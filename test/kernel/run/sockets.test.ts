@@ -11,7 +11,7 @@ import { serve } from "./support.js";
 
 const PORT = 12345;
 const PROTOCOL = ["-e", opening("net.createServer().listen(0, '127.0.0.1', function () { this.close(); })")];
-const STAYS = opening(
+const KEEPS_CONNECTION = opening(
   `net.createServer(() => {}).listen(${PORT}, '127.0.0.1'); setTimeout(() => process.exit(), 60_000)`,
 );
 const CONNECTS = opening(`net.connect(${PORT}, '127.0.0.1'); setTimeout(() => process.exit(5), 1500)`);
@@ -101,7 +101,7 @@ describeKernel("sockets of a program under mptcpctl run", () => {
 describeKernel("mptcpctl run --verify", () => {
   test("finds a listener", async () => {
     await using namespace = await single();
-    await using running = startMptcpctl(namespace, ["run", "--verify", ...node(STAYS)]);
+    await using running = startMptcpctl(namespace, ["run", "--verify", ...node(KEEPS_CONNECTION)]);
     const stderrText = () => running.output.text().stderr;
     for (const end = performance.now() + 10_000; !stderrText().includes("pid ") && performance.now() < end; )
       await sleep(20);
@@ -114,7 +114,7 @@ describeKernel("mptcpctl run --verify", () => {
   test("finds MPTCP connections, and those that fell back to TCP", async () => {
     await using namespace = await single();
     {
-      await using _server = await serve(namespace, node(STAYS), PORT);
+      await using _server = await serve(namespace, node(KEEPS_CONNECTION), PORT);
       const { found, code } = await findings(namespace, ["--verify", ...node(CONNECTS)]);
       expect(code).toBe(5);
       expect(found).toMatchObject({
@@ -123,7 +123,10 @@ describeKernel("mptcpctl run --verify", () => {
         tcp: [],
       });
     }
-    await using server = start(namespace, node(STAYS.replace("setTimeout", "console.log('up'); setTimeout")));
+    await using server = start(
+      namespace,
+      node(KEEPS_CONNECTION.replace("setTimeout", "console.log('up'); setTimeout")),
+    );
     await server.line(/^up$/);
     const { found } = await findings(namespace, ["--verify=1", ...node(CONNECTS)]);
     expect(found).toMatchObject({ verdict: "fallback", sockets: [{ fallback: true, established: true }] });
@@ -137,7 +140,7 @@ describeKernel("mptcpctl run --verify", () => {
       "-i",
       "timeout",
       "4",
-      ...node(STAYS),
+      ...node(KEEPS_CONNECTION),
     ]);
     expect(findingsWithoutVariables.found).toMatchObject({
       verdict: "tcp",
@@ -146,7 +149,7 @@ describeKernel("mptcpctl run --verify", () => {
       tcp: [{ kind: "listener", local: { address: "127.0.0.1", port: PORT }, process: "node" }],
     });
     await sysctl(namespace, { "net.mptcp.enabled": 0 });
-    const off = await findings(namespace, ["--verify=2", "timeout", "4", ...node(STAYS)]);
+    const off = await findings(namespace, ["--verify=2", "timeout", "4", ...node(KEEPS_CONNECTION)]);
     expect(off.found).toMatchObject({
       verdict: "tcp",
       reason: expect.stringContaining("net.mptcp.enabled=0"),
@@ -173,7 +176,7 @@ describeKernel("mptcpctl run --verify", () => {
       "-c",
       `${daemon}; exit 3`,
       "sh",
-      ...node(STAYS),
+      ...node(KEEPS_CONNECTION),
     ]);
     expect(code).toBe(3);
     expect(found).toMatchObject({ verdict: "mptcp", sockets: [{ kind: "listener", process: "node" }] });
@@ -189,7 +192,16 @@ describeKernel("mptcpctl run --verify", () => {
 
   test("searches the namespace that -n names, and starts the program there", async () => {
     await using namespace = await single();
-    const words = ["-n", String(namespace.pid), "-j", "run", "--verify=2", "timeout", "3", ...node(STAYS)];
+    const words = [
+      "-n",
+      String(namespace.pid),
+      "-j",
+      "run",
+      "--verify=2",
+      "timeout",
+      "3",
+      ...node(KEEPS_CONNECTION),
+    ];
     const { stderr, code } = await mptcpctl(undefined, words, { transport: "native" });
     expect(code).toBe(124);
     expect(JSON.parse(stderr).verify).toMatchObject({ verdict: "mptcp", sockets: [{ kind: "listener" }] });

@@ -2,7 +2,14 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { MPTCPCTL } from "../../support/cli.js";
-import { exec, type Place, type Result, type RunningProcess, run, start } from "../../support/process.js";
+import {
+  exec,
+  type NetnsTarget,
+  type Result,
+  type RunningProcess,
+  run,
+  start,
+} from "../../support/process.js";
 import { world } from "../../support/world.mjs";
 
 /** An `ip` that passes lines of the object mptcp to mptcpctl, including options, and all others to the real one. */
@@ -50,7 +57,7 @@ export class ScriptHost implements AsyncDisposable {
   }
 
   /** A namespace that a script created, by its name; it exists as long as this one. */
-  async place(name: string): Promise<Place> {
+  async place(name: string): Promise<NetnsTarget> {
     const inside = start(undefined, [
       ...this.#enter(),
       "ip",

@@ -5,7 +5,7 @@ import { type Namespace, readSysctl, sysctl } from "../../support/namespaces.js"
 import { run } from "../../support/process.js";
 
 /** The value that tests expect to be restored. */
-export const BEFORE = 47;
+export const ORIGINAL_VALUE = 47;
 
 export const CLOSE = "connections close to 10.0.1.2 yes";
 
@@ -72,7 +72,7 @@ export interface Ended {
 /** Hosts on which `close` must restore the sysctl. */
 export async function hostsWithSysctl(): Promise<Hosts> {
   const hosts = await Hosts.twins();
-  await sysctl(hosts.client, { "net.mptcp.close_timeout": BEFORE });
+  await sysctl(hosts.client, { "net.mptcp.close_timeout": ORIGINAL_VALUE });
   return hosts;
 }
 

@@ -14,7 +14,7 @@ import {
 import { IS_LONG_PART } from "../../support/long-part.js";
 import { run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
-import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
+import { CLOSE, closeTimeout, hostsWithSysctl, interrupted, ORIGINAL_VALUE } from "./close-support.js";
 
 /** All signals with a name except KILL and STOP, which cannot be caught, and some without a name. */
 const REAL_TIME = [34, 35, 49, 63, 64];
@@ -35,7 +35,7 @@ const FATAL = fuzzSample(
   ),
   IS_LONG_PART ? 4 : 12,
 );
-const CLOSED_SO_FAR = expect.stringMatching(
+const CLOSED_OUTPUT = expect.stringMatching(
   /^([0-9a-f]{8} 1 subflow closed, (the|whether the) connection .*\n)*$/,
 );
 const nameOf = (number: number) =>
@@ -73,7 +73,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     for (const number of fuzzSample(NOT_FATAL, 3))
       expect({ number, ...(await interrupted(hosts, [number], { prints: true })) }).toMatchObject({
         hit: true,
-        left: BEFORE,
+        left: ORIGINAL_VALUE,
         code: 0,
         signal: null,
       });
@@ -92,7 +92,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
   kernelTest("SIGSTOP keeps it at 0 until the program continues", async () => {
     await using hosts = await hostsWithSysctl();
     const ended = await interrupted(hosts, ["SIGSTOP", "SIGCONT"], { prints: true });
-    expect(ended).toMatchObject({ hit: true, seen: [0], left: BEFORE, code: 0 });
+    expect(ended).toMatchObject({ hit: true, seen: [0], left: ORIGINAL_VALUE, code: 0 });
   });
 
   longKernelTest("it is put back in the namespace that -n names", async () => {
@@ -102,7 +102,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     for (const signal of ["SIGQUIT", "SIGTERM", 34])
       expect(await interrupted(hosts, [signal], { argv })).toMatchObject({
         hit: true,
-        left: BEFORE,
+        left: ORIGINAL_VALUE,
       });
   });
 
@@ -113,7 +113,10 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       ["SIGTERM", "SIGQUIT"],
       ["SIGTSTP", "SIGTERM", "SIGCONT"],
     ]) {
-      expect(await interrupted(hosts, pair, { prints: true })).toMatchObject({ hit: true, left: BEFORE });
+      expect(await interrupted(hosts, pair, { prints: true })).toMatchObject({
+        hit: true,
+        left: ORIGINAL_VALUE,
+      });
     }
   });
 
@@ -128,7 +131,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       await hosts.connect();
       const words = [process.execPath, script, join(ROOT, "dist/index.js")];
       const { inTime, left } = JSON.parse(await run(hosts.client, words));
-      expect(left).toBe(BEFORE);
+      expect(left).toBe(ORIGINAL_VALUE);
       if (inTime || tries === 10) break;
     }
     expect(notes()).toEqual(notesBefore);
@@ -140,7 +143,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     const restoredText = "as a process that was killed or stopped had left it: put back to 47";
     const secondClose = await mptcpctl(hosts.client, "connections close to 192.0.2.77");
     expect(secondClose).toMatchObject({ code: 2, stderr: expect.stringContaining(restoredText) });
-    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     const thirdClose = await mptcpctl(hosts.client, CLOSE);
     expect(thirdClose.stderr).not.toContain(restoredText);
   });

@@ -9,11 +9,11 @@ import { type Ended, Surroundings } from "./waiting.js";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const MAX_MS = 1000;
 /** Number of parallel runs: few enough that they do not delay each other. */
-const BESIDE = 6;
+const PARALLEL_RUNS = 6;
 /** A busy machine may delay a program once; a blocked program is late each time. */
 const TRIES = 3;
 /** Without FUZZ=long only one of this many commands and moments is tested. */
-const EVERY = 5;
+const SAMPLE_STEP = 5;
 
 type Job = () => Promise<Ended>;
 
@@ -32,7 +32,7 @@ async function lateOrWrong(
       if (!isRight(ended, signal, maySucceed)) found.push(ended);
     }
   };
-  await Promise.all(Array.from({ length: BESIDE }, work));
+  await Promise.all(Array.from({ length: PARALLEL_RUNS }, work));
   return found;
 }
 
@@ -60,7 +60,7 @@ describeKernel("every command ends within a second", () => {
       sampledTest(at)(
         `of ${signal} ${title}`,
         async () => {
-          const jobs = fuzzSample(lines, Math.min(EVERY, lines.length)).map(
+          const jobs = fuzzSample(lines, Math.min(SAMPLE_STEP, lines.length)).map(
             (line): Job =>
               () =>
                 surroundings.end(line, signal, output),
@@ -100,7 +100,7 @@ describeKernel("every command ends within a second", () => {
       const lines = ["monitor", "-b FIFO", "--replay FIFO connections close token 1", "wait token 1"];
       const delays = fuzzSample(
         Array.from({ length: 15 }, (_, at) => 20 * at),
-        EVERY,
+        SAMPLE_STEP,
       );
       const jobs = delays.flatMap((delayMs) =>
         lines.map(

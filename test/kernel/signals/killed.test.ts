@@ -15,7 +15,7 @@ import {
 import { single, sysctl } from "../../support/namespaces.js";
 import { exec, run } from "../../support/process.js";
 import { ROOT } from "../../support/root.js";
-import { BEFORE, CLOSE, closeTimeout, hostsWithSysctl, interrupted } from "./close-support.js";
+import { CLOSE, closeTimeout, hostsWithSysctl, interrupted, ORIGINAL_VALUE } from "./close-support.js";
 
 /** A namespace in which a close was killed. */
 async function killed(): Promise<Hosts> {
@@ -42,7 +42,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
     expect([await closeTimeout(hosts.client), noteCount()]).toEqual([0, notesBefore]);
     const line = /^ {4}(echo .*)$/m.exec(stdout)?.[1] ?? "";
     await run(hosts.client, ["sh", "-c", line]);
-    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     expect((await mptcpctl(hosts.client, "status")).stdout).not.toContain("close_timeout");
   });
 
@@ -54,18 +54,18 @@ describeKernel("after SIGKILL has ended connections close", () => {
     expect(left).toEqual({
       sysctl: "net.mptcp.close_timeout",
       value: "0",
-      before: String(BEFORE),
-      suggestion: `nsenter --net=${path} sh -c 'echo ${BEFORE} > /proc/sys/net/mptcp/close_timeout'`,
+      before: String(ORIGINAL_VALUE),
+      suggestion: `nsenter --net=${path} sh -c 'echo ${ORIGINAL_VALUE} > /proc/sys/net/mptcp/close_timeout'`,
     });
     await run(undefined, ["sh", "-c", left.suggestion]);
-    expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+    expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
   });
 
   for (const words of [`${CLOSE} linger`, "connections close subflow 10.0.1.1:1 10.0.1.2:2", CLOSE])
     (words === CLOSE ? kernelTest : longKernelTest)(`"${words}" puts the value back`, async () => {
       await using hosts = await killed();
       await mptcpctl(hosts.client, words);
-      expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+      expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     });
 
   kernelTest("nothing is restored by an invalid line, in a dry run, or in another namespace", async () => {
@@ -91,7 +91,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
         twoCloses[time % 2]?.child.kill("SIGKILL");
         await Promise.all(twoCloses.map(({ exited }) => exited));
         await mptcpctl(hosts.client, CLOSE);
-        expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+        expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
       }
     },
   );
@@ -109,13 +109,13 @@ describeKernel("connections close without the addon", () => {
       const argv = [process.execPath, join(folder, "dist/mptcpctl.cjs"), ...CLOSE.split(" ")];
       for (const signal of fuzzSample(["SIGQUIT", "SIGALRM", "SIGUSR2", "SIGTERM", "SIGSEGV", "SIGPWR"], 3)) {
         const ended = await interrupted(hosts, [signal], { argv });
-        expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: BEFORE });
+        expect({ sent: signal, ...ended }).toMatchObject({ hit: true, left: ORIGINAL_VALUE });
       }
       const stopped = await interrupted(hosts, ["SIGTSTP", "SIGCONT"], { argv, prints: true });
-      expect(stopped).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
+      expect(stopped).toMatchObject({ hit: true, seen: [ORIGINAL_VALUE], left: ORIGINAL_VALUE, code: 0 });
       expect(await interrupted(hosts, ["SIGKILL"], { argv })).toMatchObject({ hit: true, left: 0 });
       await exec(hosts.client, argv);
-      expect(await closeTimeout(hosts.client)).toBe(BEFORE);
+      expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     } finally {
       rmSync(folder, { recursive: true });
     }

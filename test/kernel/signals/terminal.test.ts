@@ -15,7 +15,7 @@ const [ENTER, LEAVE] = ["\u001b[?1049h", "\u001b[?1049l"];
 const CTRL_Z = "\u001a";
 /** The second line of the screen. */
 const SCREEN_TEXT = "q: quit";
-const ORDINARY = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
+const NORMAL_SETTINGS = [/\sicanon\s/, /\secho\s/, /\sisig\s/];
 
 const times = (text: string, part: string): number => text.split(part).length - 1;
 
@@ -70,7 +70,7 @@ describeKernel("a live screen", () => {
       const text = screen.text();
       expect(text).toContain(`exit ${code}`);
       expect([times(text, ENTER), times(text, LEAVE)]).toEqual([1, 1]);
-      for (const setting of ORDINARY) expect(text.slice(text.indexOf(LEAVE))).toMatch(setting);
+      for (const setting of NORMAL_SETTINGS) expect(text.slice(text.indexOf(LEAVE))).toMatch(setting);
     });
 
   for (const [title, stop] of [
@@ -90,7 +90,7 @@ describeKernel("a live screen", () => {
       await until(async () => text().includes("Stopped"));
       expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
       running.write("stty -a\n");
-      await until(async () => ORDINARY.every((setting) => setting.test(text())));
+      await until(async () => NORMAL_SETTINGS.every((setting) => setting.test(text())));
       running.write("bg\n");
       await until(async () => times(text(), "Stopped") === 2);
       expect([times(text(), ENTER), times(text(), LEAVE)]).toEqual([1, 1]);
@@ -102,7 +102,7 @@ describeKernel("a live screen", () => {
       await until(async () => times(text(), LEAVE) === 2);
       const shownLength = text().length;
       running.write("stty -a\n");
-      await until(async () => ORDINARY.every((setting) => setting.test(text().slice(shownLength))));
+      await until(async () => NORMAL_SETTINGS.every((setting) => setting.test(text().slice(shownLength))));
       running.write("exit\n");
       await running.exited;
     });

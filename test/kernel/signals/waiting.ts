@@ -54,7 +54,7 @@ export class Surroundings implements AsyncDisposable {
     line: string,
     signal: NodeJS.Signals,
     output: "read" | "unread",
-    delayMs = RUN_IN_MS,
+    delayMs = START_TIME_MS,
   ): Promise<Ended> {
     const words = line.replaceAll("FIFO", this.fifo).replaceAll("FOLDER", this.folder).split(" ");
     const out = output === "unread" ? this.#full : "ignore";
@@ -89,7 +89,7 @@ export class Surroundings implements AsyncDisposable {
 }
 
 /** Usually long enough for a program to reach its wait; if it is too short, the test is weaker, but still valid. */
-const RUN_IN_MS = 700;
+const START_TIME_MS = 700;
 const GIVE_UP_MS = 5000;
 
 /** Bytes before the packets of a pcap file; decoding its repeated packets takes many seconds. */

@@ -8,7 +8,7 @@ import { IPV4, IPV6, peerOf, Steered } from "../../support/steered.js";
 // The commands refuse incomplete requests: so requests are built directly, to test which attributes the kernel
 // requires and that errors name them.
 
-const SIDES = [
+const SIDES_AND_FAMILIES = [
   ["IPv4", "client", IPV4],
   ["IPv4", "server", IPV4],
   ["IPv6", "client", IPV6],

@@ -4,7 +4,7 @@ import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
 import { type Namespace, readSysctl, single, sysctl } from "../../support/namespaces.js";
-import { HAS_NOBODY, ordinaryUser } from "../../support/ordinary.js";
+import { HAS_OTHER_USER, ordinaryUser } from "../../support/ordinary.js";
 import { Steered } from "../../support/steered.js";
 import { Watch } from "../../support/watch.js";
 
@@ -48,7 +48,7 @@ describeKernel("the selection of a path manager", () => {
         ),
       });
       expect(await mptcpctl(namespace, "pm set")).toMatchObject({ code: 1 });
-      if (HAS_NOBODY) {
+      if (HAS_OTHER_USER) {
         expect(await mptcpctl(namespace, "pm set userspace", ordinaryUser())).toMatchObject({
           code: 2,
           stderr: expect.stringMatching(

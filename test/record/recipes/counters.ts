@@ -10,7 +10,7 @@ const CONNECTED = [
   "send",
   "until MPJoinSynAckRx mptcpctl counters",
 ];
-const BEFORE = "/run/before";
+const EARLIER_FILE = "/run/before";
 
 const connected = (scenario: string, command: string, rest: Partial<Recipe> = {}): Recipe => ({
   name: `counters-${scenario}`,
@@ -22,7 +22,7 @@ const connected = (scenario: string, command: string, rest: Partial<Recipe> = {}
 
 /** The counters before the connection are saved first. */
 const sinceRecipe = (scenario: string, command: string, setup: readonly string[]): Recipe =>
-  connected(scenario, command, { setup: [`save ${BEFORE} mptcpctl -j counters`, ...setup] });
+  connected(scenario, command, { setup: [`save ${EARLIER_FILE} mptcpctl -j counters`, ...setup] });
 
 export const counters: readonly Recipe[] = [
   { name: "counters-nothing", command: "counters", others: ["-j counters"] },
@@ -41,8 +41,11 @@ export const counters: readonly Recipe[] = [
   connected("closed", "counters", {
     setup: [...CONNECTED, "close", 'until "MPCurrEstab":0 mptcpctl -j counters all'],
   }),
-  { ...sinceRecipe("since", `counters since ${BEFORE}`, CONNECTED), others: [`-j counters since ${BEFORE}`] },
-  sinceRecipe("since-nothing", `counters since ${BEFORE}`, []),
+  {
+    ...sinceRecipe("since", `counters since ${EARLIER_FILE}`, CONNECTED),
+    others: [`-j counters since ${EARLIER_FILE}`],
+  },
+  sinceRecipe("since-nothing", `counters since ${EARLIER_FILE}`, []),
   connected("since-no-reading", "counters since /proc/sys/net/mptcp/enabled"),
   connected("since-no-file", "counters since /run/nowhere"),
   connected("watch", "counters watch 0.2 count 2"),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readGlobals } from "../../../../commands/cli/parser/global-options.js";
 import { PARSERS } from "./both.js";
-import { SAMPLE } from "./sample.js";
+import { SAMPLE_COMMANDS } from "./sample.js";
 
 interface GlobalsEnvironment {
   readonly env?: Record<string, string>;
@@ -10,7 +10,10 @@ interface GlobalsEnvironment {
 
 async function globals(text: string, { env = {}, isTTY = false }: GlobalsEnvironment = {}) {
   const [, parser] = PARSERS[0]!;
-  return readGlobals((await parser(SAMPLE, text === "" ? [] : text.split(" "))).globals, { env, isTTY });
+  return readGlobals((await parser(SAMPLE_COMMANDS, text === "" ? [] : text.split(" "))).globals, {
+    env,
+    isTTY,
+  });
 }
 
 describe("the result of global options", () => {

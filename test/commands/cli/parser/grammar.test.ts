@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readValues } from "../../../../commands/cli/parser/arguments.js";
 import { PARSERS } from "./both.js";
-import { SAMPLE } from "./sample.js";
+import { SAMPLE_COMMANDS } from "./sample.js";
 
 const DEFAULT_VALUES = {
   id: undefined,
@@ -87,7 +87,7 @@ const INVALID_LINES: [line: string, message: string, hint: string | undefined][]
   ["--jsno limits", "there is no option --jsno", "did you mean --json?"],
 ];
 
-const REST: [line: string, values: object][] = [
+const REST_LINES: [line: string, values: object][] = [
   ["run nc -l -p 12345", { command: ["nc", "-l", "-p", "12345"] }],
   ["run -j nc -j", { command: ["nc", "-j"] }],
   ["run --pid 7 nc --pid 8", { pid: 7, command: ["nc", "--pid", "8"] }],
@@ -100,7 +100,7 @@ const REST: [line: string, values: object][] = [
   ["lab exec -c ls -c", { command: ["ls", "-c"] }],
 ];
 
-const PLACES: [line: string, values: object][] = [
+const OPTION_POSITIONS: [line: string, values: object][] = [
   ["at home -- ls -l", { place: "home", command: ["ls", "-l"] }],
   ["at home ls -- -l", { place: "home", command: ["ls", "--", "-l"] }],
   ["at --pid 7 home --pid 8", { error: "pid is given twice" }],
@@ -113,7 +113,7 @@ const PLACES: [line: string, values: object][] = [
 ];
 
 describe.each(PARSERS)("by the %s parser", (_, parser) => {
-  const read = async (text: string) => readValues(await parser(SAMPLE, text.split(" ")));
+  const read = async (text: string) => readValues(await parser(SAMPLE_COMMANDS, text.split(" ")));
 
   test.each(VALID_LINES)("%p is accepted", async (text, values) => {
     expect(await read(text)).toEqual({ ...DEFAULT_VALUES, ...values });
@@ -124,11 +124,11 @@ describe.each(PARSERS)("by the %s parser", (_, parser) => {
     await expect(read(text)).rejects.toMatchObject(expected);
   });
 
-  test.each(REST)("%p passes all words after it to the program", async (text, values) => {
+  test.each(REST_LINES)("%p passes all words after it to the program", async (text, values) => {
     expect(await read(text)).toEqual({ pid: undefined, verify: undefined, ...values });
   });
 
-  test.each(PLACES)("%p accepts a word before the words of the program", async (text, values) => {
+  test.each(OPTION_POSITIONS)("%p accepts a word before the words of the program", async (text, values) => {
     const found = await read(text).catch(({ message }: Error) => ({ error: message }));
     expect(found).toEqual("error" in values ? values : { pid: undefined, place: undefined, ...values });
   });
@@ -139,7 +139,7 @@ describe.each(PARSERS)("by the %s parser", (_, parser) => {
   });
 
   test("options of ip without a meaning here are accepted with their values", async () => {
-    const line = await parser(SAMPLE, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
+    const line = await parser(SAMPLE_COMMANDS, "-4 -s -f inet -l 5 -human-readable limits -0 -a".split(" "));
     expect(line.name).toBe("limits show");
     expect(new Set(line.globals.keys())).toEqual(
       new Set(["4", "stats", "family", "loops", "human", "0", "all"]),
@@ -149,11 +149,11 @@ describe.each(PARSERS)("by the %s parser", (_, parser) => {
   test("a value that looks like a number, a quotation or a boolean remains text", async () => {
     const values = ["0x0f508e50", "007", "1e3", '"x"', "true", "a=b", ""];
     const argv = ["endpoint", "add", ...values.flatMap((value) => ["--tag", value])];
-    expect(readValues(await parser(SAMPLE, argv))).toMatchObject({ tag: values });
+    expect(readValues(await parser(SAMPLE_COMMANDS, argv))).toMatchObject({ tag: values });
   });
 
   test("a single dash is accepted as a word and as a value", async () => {
-    expect((await parser(SAMPLE, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
+    expect((await parser(SAMPLE_COMMANDS, ["-b", "-"])).globals.get("batch")).toEqual(["-"]);
     expect(await read("monitor -")).toEqual({ names: ["-"] });
   });
 });

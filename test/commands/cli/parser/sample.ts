@@ -58,7 +58,7 @@ const exec = defineCommand({
 const always = (command: AnyCommand) => () => Promise.resolve(command);
 
 /** Commands of every kind of grammar, at two depths, with similar prefixes. */
-export const SAMPLE: CommandTree = [
+export const SAMPLE_COMMANDS: CommandTree = [
   commandEntry("status", "stat", "Do status", always(flagCommand("status"))),
   commandEntry("limits show", "l s", "Do limits show", always(flagCommand("limits show"))),
   commandEntry("limits set", "l se", "Do limits set", always(flagCommand("limits set"))),

@@ -4,12 +4,13 @@ import { exec } from "../../../support/process.js";
 import { quoted } from "../../../support/words.js";
 
 /** Thousands of lines use the default parser, whatever the test run selects. */
-const QUICK = { MPTCPCTL_PARSER: "" };
+const DEFAULT_PARSER = { MPTCPCTL_PARSER: "" };
 
 const M = [process.execPath, MPTCPCTL].map(quoted).join(" ");
 
 /** A line of bash in which `$M` is the built command. */
-const bash = (line: string) => exec(undefined, ["bash", "-c", line.replaceAll("$M", M)], { env: QUICK });
+const bash = (line: string) =>
+  exec(undefined, ["bash", "-c", line.replaceAll("$M", M)], { env: DEFAULT_PARSER });
 
 describe("the process", () => {
   test("ends silently with 0 when the reader of its stdout closes the pipe", async () => {

@@ -3,7 +3,7 @@ import { GLOBAL_OPTIONS } from "../../../../commands/cli/parser/global-option-ta
 import { helpText } from "../../../../commands/cli/yargs/help-text.js";
 import { textWidth } from "../../../../commands/cli/yargs/text-width.js";
 import { COMMANDS } from "../../../../commands/command-table.js";
-import { SAMPLE } from "../parser/sample.js";
+import { SAMPLE_COMMANDS } from "../parser/sample.js";
 
 const ADD = `Usage: mptcpctl [OPTION]… endpoint add [WORD]…
 
@@ -27,7 +27,7 @@ mptcpctl help lists the options, which may be anywhere on the line.
 
 describe("help", () => {
   test("of a command shows its syntax, the meaning of its words, and examples", async () => {
-    expect(await helpText(SAMPLE, ["endpoint", "add"], 100)).toBe(ADD);
+    expect(await helpText(SAMPLE_COMMANDS, ["endpoint", "add"], 100)).toBe(ADD);
   });
 
   test("of the program and of a group loads no command", async () => {
@@ -38,18 +38,18 @@ describe("help", () => {
   });
 
   test("accepts words in their short forms, and a leading mptcp", async () => {
-    expect(await helpText(SAMPLE, ["mp", "e", "a"], 100)).toBe(ADD);
+    expect(await helpText(SAMPLE_COMMANDS, ["mp", "e", "a"], 100)).toBe(ADD);
   });
 
   test("of a group lists its commands and names the default command", async () => {
-    const text = await helpText(SAMPLE, ["limits"], 100);
+    const text = await helpText(SAMPLE_COMMANDS, ["limits"], 100);
     expect(text).toMatch(/^Usage: mptcpctl \[OPTION\]… limits COMMAND \[WORD\]…\n/);
     expect(text).toContain("  mptcpctl limits show  Do limits show\n  mptcpctl limits set   Do limits set\n");
     expect(text).toContain("mptcpctl limits alone is mptcpctl limits show.");
   });
 
   test("of a group that needs another word names no default command", async () => {
-    expect(await helpText(SAMPLE, ["lab"], 100)).not.toContain("alone");
+    expect(await helpText(SAMPLE_COMMANDS, ["lab"], 100)).not.toContain("alone");
   });
 
   test("of all commands lists every command and every option that has an effect", async () => {
@@ -65,7 +65,11 @@ describe("help", () => {
   });
 
   test("of an unknown word is an error", async () => {
-    await expect(helpText(SAMPLE, ["endpoint", "bogus"], 100)).rejects.toMatchObject({ code: "usage" });
-    await expect(helpText(SAMPLE, ["limits", "show", "x"], 100)).rejects.toMatchObject({ code: "usage" });
+    await expect(helpText(SAMPLE_COMMANDS, ["endpoint", "bogus"], 100)).rejects.toMatchObject({
+      code: "usage",
+    });
+    await expect(helpText(SAMPLE_COMMANDS, ["limits", "show", "x"], 100)).rejects.toMatchObject({
+      code: "usage",
+    });
   });
 });
