@@ -25,7 +25,7 @@ export const labExec = defineCommand({
   ],
   run: async (context, { host, lab: name, command }) => {
     if (host === undefined) throw unknownHostError();
-    refuseOthers(context);
+    refuseOtherOptions(context);
     const [program = shellOf(context), ...words] = command;
     const lab = await findLab(name, context.globals);
     const plan = labProgram(lab, host, [program, ...words], context.env);
@@ -46,7 +46,7 @@ function unknownHostError(): UsageError {
   return new UsageError("a host is required", { argument: "host", hint: POSSIBLE_HOSTS });
 }
 
-function refuseOthers({ globals }: Context): void {
+function refuseOtherOptions({ globals }: Context): void {
   for (const option of ["batch", "replay", "record", "netns"] as const)
     if (globals[option] !== undefined)
       throw new UsageError(`lab exec cannot be used with -${option}`, {

@@ -144,7 +144,7 @@ const sourceNames = (root) =>
  */
 export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
   const files = Object.entries(PINNED_COMPILERS).flatMap(([folder, compiler]) => {
-    refuseOthers(compiler);
+    refuseOtherCompilers(compiler);
     return Object.keys(OUTPUTS).map((name) => {
       const failure = compile({
         root,
@@ -162,7 +162,7 @@ export function buildPrebuilt({ root, into = join(root, PREBUILT) }) {
 }
 
 /** Another compiler produces other bytes from the same sources. */
-function refuseOthers(compiler) {
+function refuseOtherCompilers(compiler) {
   const version = firstLine(compiler, ["-dumpfullversion"]);
   if (version !== PINNED.gcc) throw new Error(`${compiler} is ${version ?? "missing"}, not ${PINNED.gcc}`);
   const linker = firstLine(compiler, ["-Wl,--version"]);

@@ -33,7 +33,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     const lab = describe(options, { name, id, user }, holders);
     await build(lab);
     store.add(lab);
-    await keepAll(lab, holders, store);
+    await keepHolders(lab, holders, store);
     return lab;
   } catch (error) {
     await Promise.all(LAB_HOSTS.map((host) => holders[host].release()));
@@ -41,7 +41,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-async function keepAll(lab: Lab, holders: Holders, store: LabStore): Promise<void> {
+async function keepHolders(lab: Lab, holders: Holders, store: LabStore): Promise<void> {
   try {
     await Promise.all(LAB_HOSTS.map((host) => holders[host].keep()));
     store.save(lab);

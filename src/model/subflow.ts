@@ -165,7 +165,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     congestion: congestionOf(b, message.start + DIAG_MESSAGE.size, end, faults),
     rtt: INFO.rtt(b, info, infoEnd),
     rttVariance: INFO.rttVariance(b, info, infoEnd),
-    minRtt: unless(NOTHING_MEASURED, INFO.minRtt(b, info, infoEnd)),
+    minRtt: undefinedIf(NOTHING_MEASURED, INFO.minRtt(b, info, infoEnd)),
     congestionWindow: INFO.congestionWindow(b, info, infoEnd),
     mss: INFO.mss(b, info, infoEnd),
     retransmissions: INFO.retransmissions(b, info, infoEnd),
@@ -175,7 +175,7 @@ export function subflowFromWire(message: Message, details = false): Subflow {
     bytesAcknowledged: INFO.bytesAcknowledged(b, info, infoEnd),
     bytesRetransmitted: INFO.bytesRetransmitted(b, info, infoEnd),
     deliveryRate: INFO.deliveryRate(b, info, infoEnd),
-    pacingRate: unless(NO_LIMIT, INFO.pacingRate(b, info, infoEnd)),
+    pacingRate: undefinedIf(NO_LIMIT, INFO.pacingRate(b, info, infoEnd)),
     lastDataSent: INFO.lastDataSent(b, info, infoEnd),
     lastDataReceived: INFO.lastDataReceived(b, info, infoEnd),
     lastAckReceived: INFO.lastAckReceived(b, info, infoEnd),
@@ -212,7 +212,7 @@ export function distinct(problems: readonly Problem[]): Problem[] {
   return problems.filter(isFirst);
 }
 
-const unless = (unmeasured: number, value: number | undefined): number | undefined =>
+const undefinedIf = (unmeasured: number, value: number | undefined): number | undefined =>
   value === unmeasured ? undefined : value;
 
 /** The initiator requests MPTCP; the peer's flag follows with its answer. */

@@ -28,7 +28,7 @@ export class ReplayClock implements Clock {
   }
 
   /** Sets the time and ends all waits that are due. */
-  passTo(now: number): void {
+  advanceTo(now: number): void {
     while (this.endNextBefore(now));
     this.#now = Math.max(this.#now, now);
   }
@@ -48,7 +48,7 @@ export class ReplayClock implements Clock {
    * Ends the next wait, whatever its time.
    * @returns whether there was one
    */
-  passOn(): boolean {
+  advanceToNext(): boolean {
     const next = this.#first();
     if (next === undefined || this.#left-- <= 0) return false;
     this.#ring(next);

@@ -25,11 +25,11 @@ export async function replayPolicy(
   try {
     await runner.start();
     for await (const part of replayParts(mptcp, options)) {
-      if (part.kind === "events") await time.passTo(part.events[0].stamp);
+      if (part.kind === "events") await time.advanceTo(part.events[0].stamp);
       runner.feed(part);
       await time.settle();
     }
-    while (!signal?.aborted && (await time.passOn(runner)));
+    while (!signal?.aborted && (await time.advanceToNext(runner)));
     if (!signal?.aborted) for (const text of time.unfinished(runner)) log("warning", text);
   } finally {
     await runner.stop();

@@ -37,7 +37,7 @@ export class ReplayTime {
   }
 
   /** Advances to an event's stamp (microseconds). Waits that end before it end one after another. */
-  async passTo(stamp: number): Promise<void> {
+  async advanceTo(stamp: number): Promise<void> {
     this.#first ??= stamp;
     const now = (stamp - this.#first) / 1000;
     for (
@@ -46,7 +46,7 @@ export class ReplayTime {
       remainingWaits--
     )
       await this.settle();
-    this.clock.passTo(now);
+    this.clock.advanceTo(now);
     await this.settle();
   }
 
@@ -54,8 +54,8 @@ export class ReplayTime {
    * After the last event: advances to the next wait.
    * @returns whether there was one
    */
-  async passOn(runner: HookRunner): Promise<boolean> {
-    const hasRung = this.clock.passOn() || (await this.#isWorthWaiting(runner));
+  async advanceToNext(runner: HookRunner): Promise<boolean> {
+    const hasRung = this.clock.advanceToNext() || (await this.#isWorthWaiting(runner));
     await this.settle();
     return hasRung;
   }

@@ -46,13 +46,13 @@ async function settle(): Promise<void> {
   postToParent({ kind: "settled", isMore: false });
 }
 
-async function passTo(stamp: number): Promise<void> {
-  await replay?.passTo(stamp);
+async function advanceTo(stamp: number): Promise<void> {
+  await replay?.advanceTo(stamp);
   postToParent({ kind: "settled", isMore: false });
 }
 
-async function passOn(runner: HookRunner): Promise<void> {
-  const isMore = (await replay?.passOn(runner)) ?? false;
+async function advanceToNext(runner: HookRunner): Promise<void> {
+  const isMore = (await replay?.advanceToNext(runner)) ?? false;
   if (!isMore) for (const text of replay?.unfinished(runner) ?? []) log("warning", text);
   postToParent({ kind: "settled", isMore });
 }
@@ -73,8 +73,8 @@ const handlers: {
   refusal: (_, { id, error }) => calls.refuse(id, error),
   ping: () => postToParent({ kind: "pong" }),
   settle: () => void settle(),
-  until: (_, { stamp }) => void passTo(stamp),
-  pass: (runner) => void passOn(runner),
+  until: (_, { stamp }) => void advanceTo(stamp),
+  pass: (runner) => void advanceToNext(runner),
   stop: (runner) => void stop(runner),
 };
 

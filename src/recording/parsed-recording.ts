@@ -73,7 +73,7 @@ export class ParsedRecording {
   }
 
   /** The multicasts for a socket that joins a group: all between its recorded join and close. */
-  newsFor(id: OfSocket): RecordedMulticast[] {
+  multicastsFor(id: OfSocket): RecordedMulticast[] {
     const { joined, closed } = this.#members.get(key(id)) ?? WHOLE_RECORDING;
     const isForSocket = ({ at, protocol, socket = id.socket }: RecordedMulticast) =>
       protocol === id.protocol && socket === id.socket && at > joined && at < closed;

@@ -57,7 +57,7 @@ export class Recorder extends Observer {
   }
 
   /** Stores which transport carries the datagrams, as soon as one is open. */
-  carriedBy(transport: string): void {
+  setTransport(transport: string): void {
     if (transport === this.#transport) return;
     this.#transport = transport;
     this.note({ ...this.#about, transport });

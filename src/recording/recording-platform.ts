@@ -47,7 +47,7 @@ class RecordingPlatform implements Platform {
       () => this.recordedPlatform.open(protocol, options),
       (error) => ({ kind: "refused", ...id, call: "open", error }),
     );
-    this.recorder.carriedBy(transport.name);
+    this.recorder.setTransport(transport.name);
     return new RecordingTransport(transport, this.recorder, id);
   }
 

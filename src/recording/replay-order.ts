@@ -18,7 +18,7 @@ export class ReplayOrder {
   }
 
   /** A packet was sent or delivered. */
-  pass(at: number): void {
+  markPassed(at: number): void {
     if (at < this.frontier) return;
     this.#passed.add(at);
     while (this.#passed.delete(this.frontier)) this.#first++;
@@ -26,6 +26,6 @@ export class ReplayOrder {
 
   /** Skips packets that were recorded before a packet. */
   skipTo(at: number): void {
-    while (this.frontier < at) this.pass(this.frontier);
+    while (this.frontier < at) this.markPassed(this.frontier);
   }
 }

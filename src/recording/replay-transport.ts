@@ -68,7 +68,7 @@ export class ReplayTransport implements Transport {
     this.#assertOpen();
     const refused = this.conversation.script.refusal("join", this.id, group);
     if (refused) throw transportError(refused);
-    if (!this.#joined) this.#news = this.conversation.script.newsFor(this.id);
+    if (!this.#joined) this.#news = this.conversation.script.multicastsFor(this.id);
     this.#joined = true;
   }
 
@@ -125,7 +125,7 @@ export class ReplayTransport implements Transport {
 
   #nextNews(): RecordedItem | undefined {
     const news = this.#queued() ? this.#news[this.#read++] : undefined;
-    if (news) this.#timeline.pass(news.at);
+    if (news) this.#timeline.markPassed(news.at);
     return news?.step;
   }
 

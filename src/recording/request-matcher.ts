@@ -44,7 +44,7 @@ export class RequestMatcher {
     if (exchange === undefined || !normalised(exchange.payload).equals(normalised(request)))
       throw this.#mismatch(exchange?.payload, request);
     this.#next++;
-    this.script.timeline.pass(exchange.at);
+    this.script.timeline.markPassed(exchange.at);
     if (exchange.refused) throw transportError(exchange.refused);
     return replies(exchange, request);
   }

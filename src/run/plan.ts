@@ -64,7 +64,7 @@ export function planRun(request: RunRequest): RunPlan {
   const program = inspectProgram(path, { ...thisStarter(), path: environment.PATH });
   const library = preloadLibrary();
   const verdict = chooseMechanism(program, library);
-  if (verdict.means.length === 0 && !tcpFallback) throw cannot(command[0], verdict);
+  if (verdict.means.length === 0 && !tcpFallback) throw unsupportedError(command[0], verdict);
   const last = lastOf(program);
   const linker = verdict.means.length > 0 ? missingLinker(last.elf) : undefined;
   if (linker !== undefined) throw missingLinkerError(last.path, linker);
@@ -103,7 +103,7 @@ function stderrIdentity(): string {
   return `${dev}:${ino}`;
 }
 
-function cannot(name: string, { reason, hint }: MechanismChoice): UnsupportedError {
+function unsupportedError(name: string, { reason, hint }: MechanismChoice): UnsupportedError {
   const tcpHint = "--tcp-fallback starts it on TCP";
   return new UnsupportedError(reason, {
     argument: name,

@@ -36,7 +36,7 @@ export class SocketReader {
   }
 
   /** Lets the event loop continue, unless it just has. */
-  rested(): void {
+  letLoopRun(): void {
     this.#inARow = 0;
   }
 

@@ -205,7 +205,7 @@ export class Session {
   /** Lets the event loop handle signals and timers. */
   async #turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    this.#reader.rested();
+    this.#reader.letLoopRun();
   }
 
   /** Reads one datagram, or waits for one. An error ends all pending requests. */
@@ -229,7 +229,7 @@ export class Session {
       this.#queue.putBack(this.#losses.settle(this.#waiting));
       return this.#advance();
     }
-    this.#reader.rested();
+    this.#reader.letLoopRun();
     const deadline = this.#waiting.earliest();
     const remainingMs = deadline - monotonicMs();
     const isOver = this.transport.ended();

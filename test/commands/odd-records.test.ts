@@ -62,10 +62,10 @@ function withEndpoint(addr: Buffer) {
   );
 }
 
-const sound = ADDRESS.write(ENDPOINTS[1]!);
+const wellFormed = ADDRESS.write(ENDPOINTS[1]!);
 
 describe("a malformed endpoint", () => {
-  const malformed = [...oddities(rowsOf(ADDRESS), sound)];
+  const malformed = [...oddities(rowsOf(ADDRESS), wellFormed)];
 
   test.each(malformed.map(({ what, bytes }) => [what, bytes] as const))(
     "(%s) hides no other endpoint",

@@ -160,7 +160,7 @@ function complaintAbout(schema: Schema, json: string): unknown[] {
 }
 
 /** The command without options that exclude JSON, or print it on several lines. */
-function compact({ command, env }: Output): Pick<Output, "command" | "env"> {
+function withoutTableOptions({ command, env }: Output): Pick<Output, "command" | "env"> {
   return {
     command: command.filter((commandWord) => commandWord !== "--table" && commandWord !== "-p"),
     ...(env && { env }),

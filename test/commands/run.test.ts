@@ -12,7 +12,7 @@ interface Started {
 }
 
 /** Runs `mptcpctl LINE` with programs that are only recorded and end with 42. */
-async function ran(
+async function runLine(
   line: string,
   conditions: Conditions = { enabled: true },
   testProcess: TestProcess = {},
@@ -44,7 +44,7 @@ async function ran(
 
 describe("the run command", () => {
   test("replaces this process by the program, with all its own descriptors closed, and returns its exit code", async () => {
-    const { code, stdout, stderr, started, order } = await ran("run sh -c exit");
+    const { code, stdout, stderr, started, order } = await runLine("run sh -c exit");
     expect([code, stdout, stderr, order]).toEqual([42, "", [], ["closed", "started", "closed"]]);
     expect(started).toMatchObject([
       {
@@ -59,7 +59,7 @@ describe("the run command", () => {
   });
 
   test("passes the environment on, extended, without variables of mptcpctl", async () => {
-    const { started } = await ran("run sh");
+    const { started } = await runLine("run sh");
     const { environment } = started[0]?.plan ?? {};
     expect(environment).toMatchObject({
       PATH: "/bin:/usr/bin",
@@ -70,12 +70,12 @@ describe("the run command", () => {
   });
 
   test("starts it in the namespace of -n, but not if this process is already inside", async () => {
-    expect((await ran("-n red run sh")).started).toMatchObject([{ options: { netns: "red" } }]);
-    expect((await ran("-n blue run sh")).started).toMatchObject([{ options: { netns: undefined } }]);
+    expect((await runLine("-n red run sh")).started).toMatchObject([{ options: { netns: "red" } }]);
+    expect((await runLine("-n blue run sh")).started).toMatchObject([{ options: { netns: undefined } }]);
   });
 
   test("passes -d and --strict to the preloaded library", async () => {
-    const { started, stderr } = await ran("run -d --strict sh");
+    const { started, stderr } = await runLine("run -d --strict sh");
     expect((started[0]?.plan as RunPlan | undefined)?.set).toMatchObject({
       MPTCPCTL_RUN_DETAILS: expect.stringMatching(/^\d+:\d+$/),
       MPTCPCTL_RUN_STRICT: "1",
@@ -86,16 +86,18 @@ describe("the run command", () => {
   });
 
   test("with --dry-run only prints what it would do", async () => {
-    const { code, stdout, started } = await ran("--dry-run run sh");
+    const { code, stdout, started } = await runLine("--dry-run run sh");
     expect([code, started]).toEqual([0, []]);
     expect(stdout).toMatch(
       /\nLD_PRELOAD=\/a\.so:.*mptcpctl-run\.so\n(LD_LIBRARY_PATH=.*\n)?GODEBUG=multipathtcp=1\n$/,
     );
-    expect(JSON.parse((await ran("-j --dry-run run sh")).stdout)).toMatchObject({ means: ["LD_PRELOAD"] });
+    expect(JSON.parse((await runLine("-j --dry-run run sh")).stdout)).toMatchObject({
+      means: ["LD_PRELOAD"],
+    });
   });
 
   test("warns before the start that MPTCP is switched off, and starts the program", async () => {
-    const { code, stderr } = await ran("run sh", { enabled: false });
+    const { code, stderr } = await runLine("run sh", { enabled: false });
     expect([code, stderr]).toEqual([
       42,
       ["warning: MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP"],
@@ -103,27 +105,27 @@ describe("the run command", () => {
   });
 
   test("starts nothing on a kernel without MPTCP, unless TCP is allowed", async () => {
-    expect(await ran("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
-    expect(await ran("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
+    expect(await runLine("run sh", {})).toMatchObject({ code: 3, stdout: "", started: [] });
+    expect(await runLine("run --tcp-fallback sh", {})).toMatchObject({ code: 42 });
   });
 
   test("starts it if only the switch cannot be read, and starts nothing if nothing can be read", async () => {
     const unreadableSettings = { unreadable: { enabled: "could not read it" } };
-    expect(await ran("run sh", unreadableSettings, {}, true)).toMatchObject({
+    expect(await runLine("run sh", unreadableSettings, {}, true)).toMatchObject({
       code: 42,
       stderr: ["warning: it is unknown whether MPTCP is switched on: could not read it"],
     });
-    const { code, stderr, started } = await ran("run sh", unreadableSettings, {}, null);
+    const { code, stderr, started } = await runLine("run sh", unreadableSettings, {}, null);
     expect([code, stderr[0], started]).toEqual([
       3,
       "Error: it is unknown whether this kernel has MPTCP: could not read it.",
       [],
     ]);
-    expect(await ran("run --tcp-fallback sh", unreadableSettings, {}, null)).toMatchObject({ code: 42 });
+    expect(await runLine("run --tcp-fallback sh", unreadableSettings, {}, null)).toMatchObject({ code: 42 });
   });
 
   test("stays as parent of the program with --verify, and reports if it cannot check", async () => {
-    const { code, stderr, started } = await ran("-j run --verify=1 sh");
+    const { code, stderr, started } = await runLine("-j run --verify=1 sh");
     expect([code, started]).toMatchObject([42, [{ options: { beside: true } }]]);
     expect(JSON.parse(stderr[0] ?? "").verify.verdict).toMatch(/^(none|unknown)$/);
   });
@@ -135,7 +137,7 @@ describe("the run command", () => {
     ["run --strict=1 sh", "--strict takes no value"],
     ["run --replay x sh", "run cannot be used with -replay"],
   ])("refuses %p", async (line, message) => {
-    expect(await ran(line)).toMatchObject({
+    expect(await runLine(line)).toMatchObject({
       code: 1,
       stdout: "",
       started: [],
@@ -144,6 +146,6 @@ describe("the run command", () => {
   });
 
   test("cannot be a line of a batch", async () => {
-    expect(await ran("-b -", {}, { input: ["run sh\n"] })).toMatchObject({ code: 1, started: [] });
+    expect(await runLine("-b -", {}, { input: ["run sh\n"] })).toMatchObject({ code: 1, started: [] });
   });
 });

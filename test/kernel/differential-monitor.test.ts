@@ -11,28 +11,28 @@ import { releaseOfIp } from "./lines/tell.js";
 
 /** `ip` and mptcpctl, running at the same time with the same options. */
 interface Listeners extends AsyncDisposable {
-  readonly theirs: RunningProcess;
-  readonly ours: RunningProcess;
+  readonly ipMonitor: RunningProcess;
+  readonly ownMonitor: RunningProcess;
 }
 
 async function listeners(place: Namespace, options: readonly string[] = []): Promise<Listeners> {
   const words = [...options, "mptcp", "monitor"];
-  const theirs = start(place, ["ip", ...words]);
-  const ours = startMptcpctl(place, words);
-  await Promise.all([theirs, ours].map((one) => listening(place, one)));
+  const ipMonitor = start(place, ["ip", ...words]);
+  const ownMonitor = startMptcpctl(place, words);
+  await Promise.all([ipMonitor, ownMonitor].map((one) => listening(place, one)));
   return {
-    theirs,
-    ours,
-    [Symbol.asyncDispose]: async () => void (await Promise.all([theirs.stop(), ours.stop()])),
+    ipMonitor,
+    ownMonitor,
+    [Symbol.asyncDispose]: async () => void (await Promise.all([ipMonitor.stop(), ownMonitor.stop()])),
   };
 }
 
 /** Waits until mptcpctl has printed an event this many times. */
-function waitForEvent({ ours }: Listeners, event: string, times = 1): Promise<void> {
-  const found = () => ours.output.lines().filter((line) => parseEventLine(line).event === event);
+function waitForEvent({ ownMonitor }: Listeners, event: string, times = 1): Promise<void> {
+  const found = () => ownMonitor.output.lines().filter((line) => parseEventLine(line).event === event);
   return until(
     () => found().length >= times,
-    () => `${event} ${times} times\n${ours.output.all()}`,
+    () => `${event} ${times} times\n${ownMonitor.output.all()}`,
   );
 }
 
@@ -42,10 +42,10 @@ async function until(isTrue: () => boolean, describeState: () => string): Promis
 }
 
 /** Both have printed the same number of lines. */
-const level = ({ theirs, ours }: Listeners) =>
+const sameLineCount = ({ ipMonitor, ownMonitor }: Listeners) =>
   until(
-    () => theirs.output.lines().length === ours.output.lines().length,
-    () => `${theirs.output.all()}\n${ours.output.all()}`,
+    () => ipMonitor.output.lines().length === ownMonitor.output.lines().length,
+    () => `${ipMonitor.output.all()}\n${ownMonitor.output.all()}`,
   );
 
 /** Every kind of event that two hosts can cause, on `near` (the client) or `far`. */
@@ -99,15 +99,16 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
       await using short = await listeners(pair.client, ["-ts"]);
       await using echo = await echoPair(pair);
       await causeAllEvents(pair, echo, clientListeners, serverListeners);
-      for (const one of [serverListeners, clientListeners, longTimeListeners, short]) await level(one);
-      for (const { theirs, ours } of [serverListeners, clientListeners, longTimeListeners, short]) {
-        const pairs = ours.output
+      for (const one of [serverListeners, clientListeners, longTimeListeners, short])
+        await sameLineCount(one);
+      for (const { ipMonitor, ownMonitor } of [serverListeners, clientListeners, longTimeListeners, short]) {
+        const pairs = ownMonitor.output
           .lines()
-          .map((line, n) => comparable(theirs.output.lines()[n] ?? "", line, release));
-        expect(pairs.map((one) => one.ours)).toEqual(pairs.map((one) => one.theirs));
+          .map((line, n) => comparable(ipMonitor.output.lines()[n] ?? "", line, release));
+        expect(pairs.map((one) => one.ownLine)).toEqual(pairs.map((one) => one.ipLine));
       }
       const names = new Set(
-        [...serverListeners.ours.output.lines(), ...clientListeners.ours.output.lines()].map(
+        [...serverListeners.ownMonitor.output.lines(), ...clientListeners.ownMonitor.output.lines()].map(
           (line) => parseEventLine(line).event,
         ),
       );
@@ -127,19 +128,19 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
       await echo.client.ask("send", { id });
       await echo.client.ask("close", { id });
       await until(
-        () => jsonListeners.ours.output.lines().length === 7,
-        () => jsonListeners.ours.output.all(),
+        () => jsonListeners.ownMonitor.output.lines().length === 7,
+        () => jsonListeners.ownMonitor.output.all(),
       );
-      const [theirs, ours] = await Promise.all([
-        jsonListeners.theirs.stop("SIGINT"),
-        jsonListeners.ours.stop("SIGINT"),
+      const [ipMonitor, ownMonitor] = await Promise.all([
+        jsonListeners.ipMonitor.stop("SIGINT"),
+        jsonListeners.ownMonitor.stop("SIGINT"),
       ]);
-      const objects = ours.stdout
+      const objects = ownMonitor.stdout
         .split("\n")
         .slice(0, -1)
         .map((line) => JSON.parse(line));
-      expect(tokens(ours.stdout)).toEqual(tokens(theirs.stdout));
-      if (hasJsonMonitor(release)) expect(objects.map(withoutOurs)).toEqual(JSON.parse(theirs.stdout));
+      expect(tokens(ownMonitor.stdout)).toEqual(tokens(ipMonitor.stdout));
+      if (hasJsonMonitor(release)) expect(objects.map(withoutOurs)).toEqual(JSON.parse(ipMonitor.stdout));
     },
   );
 
@@ -147,14 +148,14 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
     const release = await releaseOfIp();
     await using place = await single();
     await using jsonListeners = await listeners(place);
-    expect(await jsonListeners.ours.stop("SIGINT")).toMatchObject({
+    expect(await jsonListeners.ownMonitor.stop("SIGINT")).toMatchObject({
       code: 0,
       signal: null,
       stdout: "",
       stderr: "",
     });
     const killed = hasJsonMonitor(release) ? { code: 0 } : { signal: "SIGINT" };
-    expect(await jsonListeners.theirs.stop("SIGINT")).toMatchObject(killed);
+    expect(await jsonListeners.ipMonitor.stop("SIGINT")).toMatchObject(killed);
   });
 
   kernelTest("differ in arguments: mptcpctl filters, ip refuses", async () => {

@@ -197,7 +197,7 @@ describe("a connection object of a policy", () => {
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
     runner.take(event("SF_ESTABLISHED", SECOND_SUBFLOW));
-    clock.passTo(100);
+    clock.advanceTo(100);
     expect(await opening).toEqual({ ...created, local: { ...created.local, port: 5001 }, established: true });
   });
 
@@ -237,7 +237,7 @@ describe("a connection object of a policy", () => {
     const { runner, clock, connection } = openConnection();
     const short = connection.sleep(100);
     const longSleep = connection.sleep(10_000);
-    clock.passTo(100);
+    clock.advanceTo(100);
     expect(await short).toBe(true);
     runner.take(event("CLOSED"));
     expect(await longSleep).toBe(false);

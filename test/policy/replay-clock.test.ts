@@ -12,15 +12,15 @@ describe("the clock of a replay", () => {
   test("calls due timers in their order, each at its own time", () => {
     const clock = new ReplayClock();
     const endedTimers = startTimers(clock, { late: 500, soon: 100, next: 200 });
-    clock.passTo(250);
+    clock.advanceTo(250);
     expect(endedTimers).toEqual(["soon at 100", "next at 200"]);
     expect(clock.now()).toBe(250);
   });
 
   test("never goes backwards", () => {
     const clock = new ReplayClock();
-    clock.passTo(100);
-    clock.passTo(50);
+    clock.advanceTo(100);
+    clock.advanceTo(50);
     expect(clock.now()).toBe(100);
   });
 
@@ -32,7 +32,7 @@ describe("the clock of a replay", () => {
       if (endedTimers.length < 3) clock.after(1000, setTimerAgain);
     };
     clock.after(1000, setTimerAgain);
-    while (clock.passOn());
+    while (clock.advanceToNext());
     expect(endedTimers).toEqual([1000, 2000, 3000]);
   });
 
@@ -40,9 +40,9 @@ describe("the clock of a replay", () => {
     const clock = new ReplayClock();
     const endedTimers: string[] = [];
     clock.after(10, () => endedTimers.push("no"))();
-    clock.passTo(100);
+    clock.advanceTo(100);
     expect(endedTimers).toEqual([]);
-    expect(clock.passOn()).toBe(false);
+    expect(clock.advanceToNext()).toBe(false);
   });
 
   test("ends, though a policy waits forever", () => {
@@ -53,7 +53,7 @@ describe("the clock of a replay", () => {
       clock.after(1, setTimerAgain);
     };
     clock.after(1, setTimerAgain);
-    while (clock.passOn());
+    while (clock.advanceToNext());
     expect(endedTimers).toBe(1000);
   });
 });

@@ -108,7 +108,7 @@ describe("any recording", () => {
         const replied = [0, 4, 16].flatMap((protocol) =>
           script.exchanges(protocol).flatMap((exchange) => exchange.replies),
         );
-        const multicasts = [0, 4, 16].flatMap((protocol) => script.newsFor({ protocol, socket: 0 }));
+        const multicasts = [0, 4, 16].flatMap((protocol) => script.multicastsFor({ protocol, socket: 0 }));
         const incoming = written.filter(({ direction }) => direction === "in");
         expect(replied.length + multicasts.length).toBe(incoming.length);
       }),

@@ -62,7 +62,7 @@ export class ConnectionDetails {
   }
 
   /** Looks up the holders of all these sockets at once. */
-  expect(inodes: Iterable<number>): void {
+  prefetch(inodes: Iterable<number>): void {
     this.#processes.ask(inodes);
   }
 

@@ -127,7 +127,7 @@ async function* lookedUp(
   const test = connectionTest(filter);
   const mayMatch = connectionTest(withoutLookUps(filter));
   const withoutSubflows: Connection[] = [];
-  if (wantedDetails.processes) connectionDetails.expect(store.inodes());
+  if (wantedDetails.processes) connectionDetails.prefetch(store.inodes());
   const isReady = (one: Connection) =>
     !wantedDetails.processes || connectionDetails.isReady(one) || withoutSubflows.push(one) === 0;
   for await (const batch of joined(netnsClient, store)) {

@@ -29,7 +29,7 @@ export async function lookUpConnection(
   };
   const initial = await initialSubflow(netnsClient, connection);
   if (initial) take(initial);
-  for (const ports of widening(connection)) {
+  for (const ports of portsToList(connection)) {
     if (subflows.size >= expected(connection)) break;
     for await (const batch of socketBatches(netnsClient, "subflows", ports)) batch.forEach(take);
   }
@@ -60,6 +60,6 @@ function initialSubflow(
 }
 
 /** Joins go to the peer's port or arrive at ours, unless another port was announced. */
-function widening({ local, remote }: Connection): Ports[] {
+function portsToList({ local, remote }: Connection): Ports[] {
   return [{ dport: remote.port }, { sport: local.port }, {}];
 }

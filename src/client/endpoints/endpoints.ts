@@ -29,7 +29,7 @@ const noReplyError = () =>
 type Hints = typeof import("./hints.js");
 
 /** Throws an error with hints, which are loaded for errors only; without hints if they cannot be loaded. */
-async function hinted(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
+async function withHints(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
   const hints = await import("./hints.js").catch(() => undefined);
   if (hints === undefined) throw error;
   return explain(hints);
@@ -83,7 +83,7 @@ export class EndpointsClient {
     await call
       .catch((error) => verified(error, isDone))
       .catch((error) =>
-        hinted(error, (hints) => hints.explainRefusal(error, operation, requested, () => this.list())),
+        withHints(error, (hints) => hints.explainRefusal(error, operation, requested, () => this.list())),
       );
     return this.readBack(requested);
   }
@@ -107,7 +107,7 @@ export class EndpointsClient {
     const flags = CHANGEABLE.filter(keep);
     const id = key.id ?? idOf(endpoint);
     const call = this.setFlags("endpoint change", id, flags);
-    await call.catch((error) => hinted(error, async (hints) => hints.explainChange(error, endpoint)));
+    await call.catch((error) => withHints(error, async (hints) => hints.explainChange(error, endpoint)));
     return this.netnsClient.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
   }
 
@@ -210,7 +210,7 @@ export class EndpointsClient {
   }
 
   async #unknownId(error: unknown, id: number): Promise<never> {
-    return hinted(error, (hints) => hints.unknownId(error, id, () => this.list()));
+    return withHints(error, (hints) => hints.unknownId(error, id, () => this.list()));
   }
 
   /** Without checks, `ifN` means index N even if no interface has it, as in `ip`. */

@@ -44,12 +44,12 @@ function thrownBy(outcome: SubflowOutcome): unknown {
 describe("the outcome of subflows.create", () => {
   test("is success after the peer had a round-trip time to refuse it", () => {
     const { outcome, clock } = startOutcome();
-    clock.passTo(100);
+    clock.advanceTo(100);
     outcome.see(event("SF_ESTABLISHED"));
     expect(outcome.signal.aborted).toBe(false);
-    clock.passTo(299);
+    clock.advanceTo(299);
     expect(outcome.signal.aborted).toBe(false);
-    clock.passTo(300);
+    clock.advanceTo(300);
     expect(outcome.signal.aborted).toBe(true);
     expect(outcome.result()).toEqual({
       local: { address: "10.0.2.1", id: 3, port: 5000 },
@@ -64,7 +64,7 @@ describe("the outcome of subflows.create", () => {
     outcome.begins();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.started();
-    clock.passTo(50);
+    clock.advanceTo(50);
     expect(outcome.signal.aborted).toBe(true);
   });
 
@@ -96,7 +96,7 @@ describe("the outcome of subflows.create", () => {
     outcome.see(event("SF_CLOSED", { destinationPort: 444 }));
     outcome.see(event("CLOSED", { token: 8 }));
     outcome.see({ event: "OVERRUN", lost: 3, stamp: 0 });
-    clock.passTo(1000);
+    clock.advanceTo(1000);
     expect(outcome.signal.aborted).toBe(true);
     expect(thrownBy(outcome)).toBeInstanceOf(DeadlineError);
   });
@@ -113,7 +113,7 @@ describe("the outcome of subflows.create", () => {
     const { outcome, clock } = startOutcome();
     outcome.see(event("SF_ESTABLISHED"));
     outcome.see(event("SF_CLOSED", { sourcePort: 5001, error: 104 }));
-    clock.passTo(1000);
+    clock.advanceTo(1000);
     expect(outcome.result().local.port).toBe(5000);
   });
 

@@ -8,7 +8,7 @@ import { runHere } from "../cli/process/io.js";
 const COUNTER_NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
 
 /** Runs `mptcpctl LINE` with a counter file that has the next of these values at each reading, a second later. */
-function ran(line: string, readings: readonly string[], files: Record<string, string> = {}) {
+function runLine(line: string, readings: readonly string[], files: Record<string, string> = {}) {
   let at = 0;
   const platform = new FakePlatform();
   const host: Host = {
@@ -33,7 +33,7 @@ function throwNoFile(): never {
 
 describe("counters", () => {
   test("shows values that are not 0, by groups, gauges separately, counters newer than this program last", async () => {
-    const { stdout, stderr, code } = await ran("counters", ["3 0 1 7"]);
+    const { stdout, stderr, code } = await runLine("counters", ["3 0 1 7"]);
     expect({ stderr, code }).toEqual({ stderr: [], code: 0 });
     expect(stdout.split("\n")).toEqual([
       "group      counter         value",
@@ -47,12 +47,12 @@ describe("counters", () => {
   test.each(["counters all", "counters -a", "counters --all", "counters show --all", "-a counters"])(
     "shows zeros, too: %p",
     async (line) => {
-      expect((await ran(line, ["3 0 0 0"])).stdout).toContain("joins      MPJoinSynTx     0\n");
+      expect((await runLine(line, ["3 0 0 0"])).stdout).toContain("joins      MPJoinSynTx     0\n");
     },
   );
 
   test("reports on stderr that there is nothing, and prints nothing", async () => {
-    expect(await ran("counters", ["0 0 0 0"])).toMatchObject({
+    expect(await runLine("counters", ["0 0 0 0"])).toMatchObject({
       code: 0,
       stdout: "",
       stderr: ["all 3 counters are 0 (mptcpctl counters all lists them)"],
@@ -60,17 +60,17 @@ describe("counters", () => {
   });
 
   test("adds the known meanings with -d", async () => {
-    const { stdout } = await ran("-d counters", ["3 0 0 1"]);
+    const { stdout } = await runLine("-d counters", ["3 0 0 1"]);
     expect(stdout).toContain(
       "MPCapableSYNTX  3      connections that programs on this host initiated with MPTCP\n",
     );
     expect(stdout).toMatch(/^other +Brandnew +1$/m);
-    const { meanings } = JSON.parse((await ran("-d -j counters", ["3 0 0 1"])).stdout);
+    const { meanings } = JSON.parse((await runLine("-d -j counters", ["3 0 0 1"])).stdout);
     expect(Object.keys(meanings)).toEqual(["MPCapableSYNTX"]);
   });
 
   test("draws tables with --table, with meanings in the remaining width", async () => {
-    const { stdout } = await ran("-d --table counters", ["3 0 1 0"]);
+    const { stdout } = await runLine("-d --table counters", ["3 0 1 0"]);
     expect(stdout).toMatch(
       /^\| handshake \| MPCapableSYNTX \| 3 {5}\| connections that programs on this host initiated with MPTCP \|$/m,
     );
@@ -81,7 +81,7 @@ describe("counters since FILE", () => {
   const earlierFile = { before: '{"stamp":1,"counters":{"MPCapableSYNTX":1},"gauges":{}}\n' };
 
   test("shows increases, and the values of gauges", async () => {
-    const { stdout } = await ran("counters since before", ["3 0 2 7"], earlierFile);
+    const { stdout } = await runLine("counters since before", ["3 0 2 7"], earlierFile);
     expect(stdout.split("\n")).toEqual([
       "group      counter         growth  per second  value",
       "now        MPCurrEstab                         2",
@@ -93,7 +93,7 @@ describe("counters since FILE", () => {
 
   test("reads the last line of a watch", async () => {
     const file = `{"stamp":0,"counters":{}}\n${earlierFile.before}`;
-    const { stdout } = await ran("-j counters since before", ["3 0 0 0"], { before: file });
+    const { stdout } = await runLine("-j counters since before", ["3 0 0 0"], { before: file });
     expect(JSON.parse(stdout)).toMatchObject({
       seconds: 1,
       deltas: { MPCapableSYNTX: 2 },
@@ -102,14 +102,14 @@ describe("counters since FILE", () => {
   });
 
   test("reports that nothing has increased", async () => {
-    expect(await ran("counters since before", ["1 0 0 0"], earlierFile)).toMatchObject({
+    expect(await runLine("counters since before", ["1 0 0 0"], earlierFile)).toMatchObject({
       stdout: "",
       stderr: ["no counter has grown since"],
     });
   });
 
   test("warns if the counters were higher, and counts from 0", async () => {
-    const { stdout, stderr } = await ran("-j counters since before", ["0 5 0 0"], earlierFile);
+    const { stdout, stderr } = await runLine("-j counters since before", ["0 5 0 0"], earlierFile);
     expect(JSON.parse(stdout)).toMatchObject({ restarted: true, deltas: { MPJoinSynTx: 5 }, rates: {} });
     expect(stderr.map((line) => JSON.parse(line))).toEqual([
       { warning: { code: "counters", message: expect.stringMatching(/^counters were higher then/) } },
@@ -132,7 +132,7 @@ describe("counters since FILE", () => {
     '{"stamp":1,"counters":null}',
     "MPTcpExt: A",
   ])("refuses a file that contains %p", async (text) => {
-    expect(await ran("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
+    expect(await runLine("counters since before", ["0 0 0 0"], { before: text })).toMatchObject({
       code: 1,
       stdout: "",
       stderr: ["Error: before does not contain counters.", expect.stringMatching(/^hint: /)],
@@ -140,7 +140,7 @@ describe("counters since FILE", () => {
   });
 
   test("refuses a missing file, with the text of strerror(3)", async () => {
-    expect(await ran("counters since nowhere", ["0 0 0 0"])).toMatchObject({
+    expect(await runLine("counters since nowhere", ["0 0 0 0"])).toMatchObject({
       code: 1,
       stderr: ["Error: cannot read nowhere: No such file or directory.", expect.stringMatching(/^hint: /)],
     });
@@ -149,7 +149,7 @@ describe("counters since FILE", () => {
 
 describe("counters watch", () => {
   test("prints the totals first, then increases, one object a line", async () => {
-    const { stdout, code } = await ran("counters watch 0.1 count 2", ["1 0 1 0", "1 0 0 0", "4 2 0 0"]);
+    const { stdout, code } = await runLine("counters watch 0.1 count 2", ["1 0 1 0", "1 0 0 0", "4 2 0 0"]);
     const lines = stdout
       .trimEnd()
       .split("\n")
@@ -170,7 +170,7 @@ describe("counters watch", () => {
   });
 
   test("continues to show a counter that has increased once", async () => {
-    const { stdout } = await ran("--table counters watch 0.1 count 2", ["0 0 0 0", "1 0 0 0", "1 2 0 0"]);
+    const { stdout } = await runLine("--table counters watch 0.1 count 2", ["0 0 0 0", "1 0 0 0", "1 2 0 0"]);
     const rows = stdout
       .split("\n")
       .filter((line) => /MP/.test(line))

@@ -11,7 +11,7 @@ const EINVAL = 22;
 const STORED = { family: 2, id: 1, addr4: "192.0.2.3", flags: { on: ["subflow"], rest: 0 } } as const;
 
 /** Runs a line with endpoint 1, which is 192.0.2.3 with the subflow flag; counts the requests. */
-async function ran(line: string) {
+async function runLine(line: string) {
   const platform = new FakePlatform(() => [{ addr: STORED }]);
   const open = (options = {}) => openPathManager({ ...options, platform });
   const result = await runHere(COMMANDS, ["-q", ...line.split(" ")], { open });
@@ -38,13 +38,13 @@ describe("endpoint replace", () => {
       "a port can only be announced: it cannot be combined with subflow",
     ],
   ])("deletes nothing for %s, which can never be added", async (words, message) => {
-    const { code, stderr, requests } = await ran(`endpoint replace ${words}`);
+    const { code, stderr, requests } = await runLine(`endpoint replace ${words}`);
     expect([code, requests]).toEqual([1, 1]);
     expect(stderr[0]).toBe(`Error: ${message}.`);
   });
 
   test("sends it with --no-check", async () => {
-    expect(await ran("--no-check endpoint replace 192.0.2.3 implicit")).toMatchObject({
+    expect(await runLine("--no-check endpoint replace 192.0.2.3 implicit")).toMatchObject({
       code: 0,
       requests: 5,
     });

@@ -17,7 +17,7 @@ export function faults(line: Line, answers: Answers, terms: Terms): string[] {
     ...stdoutFaults(answers, differs, terms),
     ...stateFaults(answers, differs),
     ...(differs && sameIn(answers, terms) ? ["they did not differ, and were expected to"] : []),
-    ...streamFaults(answers.ours),
+    ...streamFaults(answers.ownAnswer),
     ...(terms.variant.transport === "netlink" ? [] : wordingFaults(answers)),
   ];
 }
@@ -41,36 +41,42 @@ function classOf({ code, signal }: Answer): string {
   return code === 2 ? "refused" : `ended by ${signal ?? code}`;
 }
 
-function exitFaults({ theirs, ours }: Answers, differs: Difference | undefined): string[] {
-  const [expected, got] = [classOf(theirs), classOf(ours)];
+function exitFaults({ ipAnswer, ownAnswer }: Answers, differs: Difference | undefined): string[] {
+  const [expected, got] = [classOf(ipAnswer), classOf(ownAnswer)];
   if (differs?.exit === undefined) return expected === got ? [] : [`ip: ${expected}, mptcpctl: ${got}`];
-  return ours.code === differs.exit ? [] : [`exit code ${ours.code} instead of ${differs.exit}`];
+  return ownAnswer.code === differs.exit ? [] : [`exit code ${ownAnswer.code} instead of ${differs.exit}`];
 }
 
-function stdoutFaults({ theirs, ours }: Answers, differs: Difference | undefined, terms: Terms): string[] {
-  const expected = asNewestIp(theirs.stdout, terms);
+function stdoutFaults(
+  { ipAnswer, ownAnswer }: Answers,
+  differs: Difference | undefined,
+  terms: Terms,
+): string[] {
+  const expected = asNewestIp(ipAnswer.stdout, terms);
   // Lines with another effect or result also print other output.
   if (differs?.stdout === undefined) {
-    if (differs?.exit !== undefined || expected === ours.stdout) return [];
-    return [`stdout ${show(ours.stdout)} instead of ${show(expected)}`];
+    if (differs?.exit !== undefined || expected === ownAnswer.stdout) return [];
+    return [`stdout ${show(ownAnswer.stdout)} instead of ${show(expected)}`];
   }
-  return matchesText(ours.stdout, differs.stdout)
+  return matchesText(ownAnswer.stdout, differs.stdout)
     ? []
-    : [`stdout ${show(ours.stdout)} instead of ${show(differs.stdout)}`];
+    : [`stdout ${show(ownAnswer.stdout)} instead of ${show(differs.stdout)}`];
 }
 
-function stateFaults({ before, theirs, ours }: Answers, differs: Difference | undefined): string[] {
+function stateFaults({ before, ipAnswer, ownAnswer }: Answers, differs: Difference | undefined): string[] {
   const expected = differs?.state;
   if (expected === undefined)
-    return theirs.state === ours.state ? [] : [`left ${show(ours.state)} instead of ${show(theirs.state)}`];
+    return ipAnswer.state === ownAnswer.state
+      ? []
+      : [`left ${show(ownAnswer.state)} instead of ${show(ipAnswer.state)}`];
   const text = expected === "kept" ? before : expected;
-  return matchesText(ours.state, text) ? [] : [`left ${show(ours.state)} instead of ${show(text)}`];
+  return matchesText(ownAnswer.state, text) ? [] : [`left ${show(ownAnswer.state)} instead of ${show(text)}`];
 }
 
-const sameIn = ({ theirs, ours }: Answers, terms: Terms): boolean =>
-  classOf(theirs) === classOf(ours) &&
-  asNewestIp(theirs.stdout, terms) === ours.stdout &&
-  theirs.state === ours.state;
+const sameIn = ({ ipAnswer, ownAnswer }: Answers, terms: Terms): boolean =>
+  classOf(ipAnswer) === classOf(ownAnswer) &&
+  asNewestIp(ipAnswer.stdout, terms) === ownAnswer.stdout &&
+  ipAnswer.state === ownAnswer.state;
 
 /** A failure prints the reason and a hint, and no data; a success prints at most warnings. */
 function streamFaults({ code, stdout, stderr }: Answer): string[] {
@@ -89,14 +95,14 @@ function streamFaults({ code, stdout, stderr }: Answer): string[] {
 }
 
 /** The kernel's texts if both were refused, and the lines of a batch that `ip` names. */
-function wordingFaults({ theirs, ours }: Answers): string[] {
-  const pattern = theirs.code === 2 && ours.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
+function wordingFaults({ ipAnswer, ownAnswer }: Answers): string[] {
+  const pattern = ipAnswer.code === 2 && ownAnswer.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
   const firstErrorLine = ({ stderr }: Answer) =>
     stderr
       .split("\n")
       .map(errorText)
       .filter((text) => pattern.test(text));
-  const [expected, got] = [firstErrorLine(theirs), firstErrorLine(ours)];
+  const [expected, got] = [firstErrorLine(ipAnswer), firstErrorLine(ownAnswer)];
   return expected.length === 0 || expected.join() === got.join()
     ? []
     : [`said ${show(got)} instead of ${show(expected)}`];

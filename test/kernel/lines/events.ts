@@ -5,8 +5,8 @@ import { parseEventLine } from "../../support/watch.js";
  * removed from our output.
  */
 export interface Comparable {
-  readonly theirs: string;
-  readonly ours: string;
+  readonly ipLine: string;
+  readonly ownLine: string;
 }
 
 const TIMESTAMP_LINE =
@@ -17,16 +17,16 @@ const timeless = (line: string): string =>
   line.replace(TIMESTAMP_LINE, "LONG STAMP").replace(SHORT, "SHORT STAMP ");
 
 /** Pairs of lines as far as the installed release of `ip` allows a comparison. */
-export function comparable(theirs: string, ours: string, release: readonly number[]): Comparable {
+export function comparable(ipLine: string, ownLine: string, release: readonly number[]): Comparable {
   const [major = 0, minor = 0] = release;
   const older = (version: number) => major * 100 + minor < version;
-  const pair = { theirs: timeless(theirs), ours: timeless(ours) };
+  const pair = { ipLine: timeless(ipLine), ownLine: timeless(ownLine) };
   if (older(602))
     return withoutListeners({
-      theirs: withWideNames(withNames(pair.theirs)),
-      ours: withoutDevice(pair.ours),
+      ipLine: withWideNames(withNames(pair.ipLine)),
+      ownLine: withoutDevice(pair.ownLine),
     });
-  return older(700) ? { theirs: withNames(pair.theirs), ours: withoutDevice(pair.ours) } : pair;
+  return older(700) ? { ipLine: withNames(pair.ipLine), ownLine: withoutDevice(pair.ownLine) } : pair;
 }
 
 /** Names had 14 characters before 6.2. */
@@ -49,8 +49,8 @@ const OLD_NUMBERS: Readonly<Record<string, string>> = {
 };
 
 /** Listener events had only a number before 6.2. */
-function withoutListeners({ theirs, ours }: Comparable): Comparable {
-  const [, stamp = "", line = ours] = /^(SHORT STAMP )?(.*)$/.exec(ours) ?? [];
+function withoutListeners({ ipLine, ownLine }: Comparable): Comparable {
+  const [, stamp = "", line = ownLine] = /^(SHORT STAMP )?(.*)$/.exec(ownLine) ?? [];
   const number = line.startsWith("[") ? OLD_NUMBERS[parseEventLine(line).event] : undefined;
-  return { theirs, ours: number === undefined ? ours : `${stamp}[${number}]` };
+  return { ipLine, ownLine: number === undefined ? ownLine : `${stamp}[${number}]` };
 }

@@ -48,7 +48,7 @@ async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]>
   for (const line of story.lines.map(lineOf)) {
     const answers = await twins.answers(line, story, terms.variant);
     found.push(...faults(line, answers, terms).map((fault) => `${wordsOf(line).join(" ")}: ${fault}`));
-    if (answers.theirs.state !== answers.ours.state) await twins.reset();
+    if (answers.ipAnswer.state !== answers.ownAnswer.state) await twins.reset();
   }
   return found;
 }

@@ -15,8 +15,8 @@ export interface Answer extends Result {
 /** Both results, and the state before. */
 export interface Answers {
   readonly before: string;
-  readonly theirs: Answer;
-  readonly ours: Answer;
+  readonly ipAnswer: Answer;
+  readonly ownAnswer: Answer;
 }
 
 /** Addresses of both twins are on eth1 (altname `lan`, and one longer than a name may be) and eth2. */
@@ -41,17 +41,17 @@ export class Twins implements AsyncDisposable {
   #before = INITIAL_LIMITS;
 
   private constructor(
-    readonly theirs: Namespace,
-    readonly ours: Namespace,
+    readonly ipNetns: Namespace,
+    readonly ownNetns: Namespace,
     /** A namespace without MPTCP configuration; programs run here that enter the others by name. */
     readonly elsewhere: Namespace,
     readonly folder: string,
   ) {}
 
   static async open(): Promise<Twins> {
-    const [theirs, ours, elsewhere] = await Promise.all([single(), single(), single()]);
-    await Promise.all([theirs, ours].map((one) => runIp(one, SETUP_LINES)));
-    return new Twins(theirs, ours, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
+    const [ipNetns, ownNetns, elsewhere] = await Promise.all([single(), single(), single()]);
+    await Promise.all([ipNetns, ownNetns].map((one) => runIp(one, SETUP_LINES)));
+    return new Twins(ipNetns, ownNetns, elsewhere, mkdtempSync(join(tmpdir(), "mptcpctl-lines-")));
   }
 
   write(files: Scenario["files"] = {}): void {
@@ -63,31 +63,31 @@ export class Twins implements AsyncDisposable {
     const stateBefore = this.#before;
     const options = { cwd: this.folder, ...(line.input !== undefined && { input: line.input }) };
     const place = (own: Namespace) => (scenario.elsewhere ? this.elsewhere : own);
-    const [theirs, ours] = await Promise.all([
+    const [ipAnswer, ownAnswer] = await Promise.all([
       exec(
-        place(this.theirs),
-        [...runAndPrintState(this.theirs, scenario), "ip", ...wordsForIp(line)],
+        place(this.ipNetns),
+        [...runAndPrintState(this.ipNetns, scenario), "ip", ...wordsForIp(line)],
         options,
       ),
-      mptcpctl(place(this.ours), wordsOf(line), {
+      mptcpctl(place(this.ownNetns), wordsOf(line), {
         ...options,
         ...variant,
-        prefix: runAndPrintState(this.ours, scenario),
+        prefix: runAndPrintState(this.ownNetns, scenario),
       }),
     ]);
-    const answers = { before: stateBefore, theirs: answerOf(theirs), ours: answerOf(ours) };
-    this.#before = scenario.apart ? INITIAL_LIMITS : answers.theirs.state;
+    const answers = { before: stateBefore, ipAnswer: answerOf(ipAnswer), ownAnswer: answerOf(ownAnswer) };
+    this.#before = scenario.apart ? INITIAL_LIMITS : answers.ipAnswer.state;
     return answers;
   }
 
   /** Restores the initial state of both. */
   async reset(): Promise<void> {
-    await Promise.all([batch(this.theirs, RESET), batch(this.ours, RESET)]);
+    await Promise.all([batch(this.ipNetns, RESET), batch(this.ownNetns, RESET)]);
     this.#before = INITIAL_LIMITS;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.theirs, this.ours, this.elsewhere].map((one) => one.close()));
+    await Promise.all([this.ipNetns, this.ownNetns, this.elsewhere].map((one) => one.close()));
     rmSync(this.folder, { recursive: true });
   }
 }
