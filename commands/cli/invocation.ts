@@ -22,7 +22,7 @@ import type { Child } from "./process/child.js";
 import { type Io, Stop } from "./process/io.js";
 
 /** Exit code of an invalid command line. */
-const USAGE_ERROR_EXIT = 1;
+const USAGE_EXIT = 1;
 
 /** Set for the process that runs inside the namespace of `-n`, so that it does not enter it again. */
 export const ENTERED_NETNS = "MPTCPCTL_ENTERED";
@@ -72,8 +72,8 @@ export class Invocation {
   }
 
   /** Close everything first, because nothing of this process continues. */
-  async #launch(plan: Launch, beside: boolean): Promise<Child> {
-    if (!beside) await this.close();
+  async #launch(plan: Launch, asChild: boolean): Promise<Child> {
+    if (!asChild) await this.close();
     const place = await this.#place();
     if (plan.details) await this.#prepareDetails(place);
     return this.io.launch(plan, { ...place, beside: asChild });
@@ -112,7 +112,7 @@ export class Invocation {
    */
   async close(exit = 0): Promise<void> {
     const manager = await this.#pm?.catch(() => undefined);
-    manager?.close({ discardRecording: exit === USAGE_ERROR_EXIT });
+    manager?.close({ discardRecording: exit === USAGE_EXIT });
     (await this.#namespaces?.catch(() => undefined))?.close();
   }
 

@@ -17,63 +17,63 @@ type Words = Partial<Values<typeof FILTERS>> & {
 };
 
 /**
- * The subflows that the words behind `close subflow` select, by connection: one by its two ends, or all that match.
+ * The subflows that the words after `close subflow` select, by connection: one by its two ends, or all that match.
  * @throws UsageError if no subflow is named or the ends match several, KernelError if no connection matches
  */
 export async function subflowsSelectedBy(context: Context, words: Words): Promise<ConnectionPart[]> {
   const { local, remote } = words;
-  if ((local === undefined) !== (remote === undefined)) throw twoEnds();
+  if ((local === undefined) !== (remote === undefined)) throw missingSubflowError();
   if (local === undefined || remote === undefined) return allMatching(context, words);
   const filter = isEmpty(filterOf(words)) ? { from: local, to: remote } : words;
-  const parts = await matching(
+  const parts = await partsMatching(
     context,
     filter,
     (one) => endMatches(local, one, "local") && endMatches(remote, one, "remote"),
   );
   const flows = parts.flatMap(({ subflows }) => subflows);
-  if (flows.length > 1) throw whichSubflow(flows);
+  if (flows.length > 1) throw severalSubflowsError(flows);
   return parts;
 }
 
-/** Which interface a subflow uses must be known only if one is named. */
+/** The interface of a subflow is looked up only if the words name one. */
 export const detailsFor = ({ dev }: Words) => ({ routes: dev !== undefined });
 
 /** @throws UsageError if only connections are named */
 async function allMatching(context: Context, words: Words): Promise<ConnectionPart[]> {
   const { to, from, port, dev } = words;
-  if ([to, from, port, dev].every((word) => word === undefined)) throw twoEnds();
-  return matching(context, words, subflowTest({ to, from, port, dev }));
+  if ([to, from, port, dev].every((word) => word === undefined)) throw missingSubflowError();
+  return partsMatching(context, words, subflowTest({ to, from, port, dev }));
 }
 
-async function matching(
+async function partsMatching(
   context: Context,
   filter: Words,
-  isMeant: (flow: Subflow) => boolean,
+  isSelected: (flow: Subflow) => boolean,
 ): Promise<ConnectionPart[]> {
   const found = await connectionsSelectedBy(context, filter, detailsFor(filter));
-  const parts = found.map((connection) => ({ connection, subflows: connection.subflows.filter(isMeant) }));
+  const parts = found.map((connection) => ({ connection, subflows: connection.subflows.filter(isSelected) }));
   const chosen = parts.filter(({ subflows }) => subflows.length > 0);
   if (chosen.length > 0) return chosen;
   const all = found.flatMap(({ subflows }) => subflows);
   throw new UsageError("there is no such subflow", { argument: "subflow", hint: subflowList(all) });
 }
 
-function twoEnds(): UsageError {
+function missingSubflowError(): UsageError {
   return new UsageError("which subflows?", {
     argument: "subflow",
     hint: "subflow LOCAL REMOTE, as `mptcpctl connections` prints them, or dev, from, to or port: subflow dev wlp1s0",
   });
 }
 
-function whichSubflow(flows: readonly Subflow[]): UsageError {
+function severalSubflowsError(flows: readonly Subflow[]): UsageError {
   const message = `${flows.length} subflows match: select one by its ports`;
   return new UsageError(message, { argument: "subflow", hint: subflowList(flows) });
 }
 
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 function subflowList(flows: readonly Subflow[]): string {
   if (flows.length === 0) return "the connection has no subflows";
-  const more = flows.length > MOST_LISTED ? `\n    and ${flows.length - MOST_LISTED} more` : "";
-  return `there are\n${flows.slice(0, MOST_LISTED).map(subflowLine).join("\n")}${more}`;
+  const moreText = flows.length > MAX_LISTED ? `\n    and ${flows.length - MAX_LISTED} more` : "";
+  return `there are\n${flows.slice(0, MAX_LISTED).map(subflowLine).join("\n")}${moreText}`;
 }

@@ -72,7 +72,7 @@ export const connectionsClose = defineCommand({
     if (words.subflow) return closePart(context, words);
     if (words.local !== undefined) throw addressAlone();
     if (!isEmpty(filterOf(words))) await recover(context);
-    const found = living(
+    const found = liveOrAll(
       await connectionsSelectedBy(context, words, { processes: true, ...detailsFor(words) }),
     );
     refusePartialMatch(found, words);

@@ -6,7 +6,7 @@ import { tokenText } from "../view/connection.js";
 type Words = Pick<Partial<Values<typeof FILTERS>>, "to" | "from" | "port" | "dev">;
 
 /** Connections named in the hint. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /**
  * `close dev wlp1s0` must not end the other paths of a connection.
@@ -24,14 +24,14 @@ export function refusePartialMatch(found: readonly Connection[], words: Words): 
 
 function rightLines(partial: readonly Connection[], words: Words): string {
   const yes = partial.length > 1 ? " yes" : "";
-  const part = `mptcpctl connections close subflow ${text(words)}${yes}`;
-  const whole = partial
-    .slice(0, MOST_NAMED)
+  const part = `mptcpctl connections close subflow ${filterText(words)}${yes}`;
+  const wholeCommands = partial
+    .slice(0, MAX_NAMED)
     .map(({ token }) => `mptcpctl connections close token ${tokenText(token)}`);
-  return `to close these subflows only: ${part}\nto close the whole connection: ${whole.join("\n    or ")}`;
+  return `to close these subflows only: ${part}\nto close the whole connection: ${wholeCommands.join("\n    or ")}`;
 }
 
-function text({ to, from, port, dev }: Words): string {
+function filterText({ to, from, port, dev }: Words): string {
   const words = [
     to && `to ${socketPatternText(to)}`,
     from && `from ${socketPatternText(from)}`,

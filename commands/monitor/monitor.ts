@@ -100,7 +100,7 @@ function listen(context: Context, from: PathManager, ready: (() => void) | undef
   const stream = from.eventBatches({ signal, receiveBuffer: globals.rcvbuf, onListening });
   const first = stream.next();
   const listening = Promise.race([joining, first]).catch(() => {});
-  return { stream: begun(stream, first), listening };
+  return { stream: withFirst(stream, first), listening };
 }
 
 async function* withFirst(stream: Batches, first: ReturnType<Batches["next"]>): Batches {
@@ -166,7 +166,7 @@ async function followAll(context: Context, filters: Filters, ready = () => {}): 
       followed.set(manager, print((listeners[at] as Listener).stream, netns));
     const living = new Set(places.map(({ manager }) => manager));
     for (const manager of followed.keys()) if (!living.has(manager)) followed.delete(manager);
-    const pause = sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    const pause = sleep(CHECK_INTERVAL_MS, undefined, { signal }).catch(() => {});
     await Promise.race([pause, ...[...followed.values()].map((one) => one.then(() => pause))]);
   }
   await Promise.all(followed.values());

@@ -25,15 +25,15 @@ export class CallQueue {
   #running = 0;
   #inARow = 0;
 
-  /** @param maxParallel calls that are carried out at the same time; with more than one they end in any order */
+  /** @param parallel calls that are carried out at the same time; with more than one they end in any order */
   constructor(
     readonly owner: Owner,
-    readonly maxParallel = 1,
+    readonly parallel = 1,
   ) {}
 
   /** The result of a call, after its turn. A call must not wait for another call of the same queue. */
   enqueue<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#running < this.maxParallel) {
+    if (this.#running < this.parallel) {
       this.#running++;
       return this.#run(call);
     }

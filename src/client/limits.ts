@@ -88,9 +88,9 @@ function limitsIn(netnsClient: NetnsClient, [reply]: Parameters<RequestSpec<Limi
   if (addAddrAccepted === undefined && subflows === undefined)
     throw unread(problems) ?? new ProtocolError("limits show: an answer without both limits");
   if (addAddrAccepted !== undefined && subflows !== undefined && problems.length === 0) return limits;
-  const incomplete = limitProblems(values, problems);
-  netnsClient.notePartialRecord("the answer to limits show", incomplete);
-  return { ...limits, problems: incomplete };
+  const gaps = limitProblems(values, problems);
+  netnsClient.notePartialRecord("the answer to limits show", gaps);
+  return { ...limits, problems: gaps };
 }
 
 /** In the user's words, with a missing limit among those that cannot be decoded. */

@@ -5,8 +5,8 @@ import type { Platform } from "../transport/platform.js";
 import { checkOption, isObject, type OptionRule, SIGNAL } from "./abort-signal.js";
 import type { OnRequest } from "./change-interceptor.js";
 
-const FUNCTION_RULE: OptionRule = ["a function", (value) => typeof value === "function"];
-const BOOLEAN_RULE: OptionRule = ["true or false", (value) => typeof value === "boolean"];
+const CALLBACK: OptionRule = ["a function", (value) => typeof value === "function"];
+const BOOLEAN: OptionRule = ["true or false", (value) => typeof value === "boolean"];
 const FILE: OptionRule = ["the path of a file", (value) => typeof value === "string" && value !== ""];
 
 const isPid = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
@@ -20,12 +20,12 @@ const RULES: Record<keyof OpenOptions, OptionRule> = {
   about: ["{ version, commandLine }", (value) => isObject(value) && Array.isArray(value.commandLine)],
   replay: FILE,
   signal: SIGNAL,
-  onWarning: FUNCTION_RULE,
-  dryRun: BOOLEAN_RULE,
-  validate: BOOLEAN_RULE,
-  cacheInterfaces: BOOLEAN_RULE,
-  onPacket: FUNCTION_RULE,
-  onRequest: FUNCTION_RULE,
+  onWarning: CALLBACK,
+  dryRun: BOOLEAN,
+  validate: BOOLEAN,
+  cacheInterfaces: BOOLEAN,
+  onPacket: CALLBACK,
+  onRequest: CALLBACK,
   platform: ["a Platform", (value) => isObject(value) && typeof value.open === "function"],
 };
 

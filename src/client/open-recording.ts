@@ -11,7 +11,7 @@ const REST_MS = 20;
  * the signal aborts.
  */
 export async function openRecording(
-  livePlatform: Platform,
+  live: Platform,
   file: string,
   { about = { version: "library", commandLine: [] }, signal, onWarning }: OpenOptions,
 ): Promise<Platform> {
@@ -21,12 +21,12 @@ export async function openRecording(
     } catch (error) {
       const isUnread = error instanceof UnreadFifoError;
       if (isUnread && !signal?.aborted) await sleep(REST_MS, signal);
-      else throw closed(livePlatform, isUnread ? signal?.reason : error);
+      else throw closed(live, isUnread ? signal?.reason : error);
     }
   }
 }
 
-function closed(livePlatform: Platform, error: unknown): unknown {
-  livePlatform.close();
+function closed(live: Platform, error: unknown): unknown {
+  live.close();
   return error;
 }

@@ -48,11 +48,11 @@ async function openPlatform(options: OpenOptions, onWarning: OpenOptions["onWarn
     });
   const { openLive } = await import("../transport/live.js");
   const { netns, transport } = options;
-  const livePlatform = await openLive({
+  const live = await openLive({
     ...(netns !== undefined && { netns }),
     ...(transport && { transport }),
   });
-  if (options.record === undefined) return livePlatform;
+  if (options.record === undefined) return live;
   const { openRecording } = await import("./open-recording.js");
-  return openRecording(livePlatform, options.record, { ...options, onWarning });
+  return openRecording(live, options.record, { ...options, onWarning });
 }

@@ -10,9 +10,9 @@ export type Reading =
 
 const NET = "/proc/sys/net";
 /** Exists in the folder of network settings of every kernel. */
-const SETTING_OF_EVERY_KERNEL = "core";
+const KERNEL_SETTING = "core";
 /** Exists in the folder of MPTCP settings of every kernel that has this folder (Linux 5.6). */
-const SETTING_OF_EVERY_MPTCP = "enabled";
+const MPTCP_SETTING = "enabled";
 
 /**
  * A setting of net.mptcp. It counts as absent only if its folder is the kernel's own, which a setting that
@@ -23,14 +23,14 @@ export function readMptcpSetting(host: Host, name: string): Reading {
   const reading = readText(host, `${folder}/${name}`);
   if (reading.is !== "unreadable" || !reading.isMissing) return withoutMissing(reading);
   const names = namesIn(host, folder);
-  const isBesideOthers = names?.includes(SETTING_OF_EVERY_MPTCP) && !names.includes(name);
+  const isBesideOthers = names?.includes(MPTCP_SETTING) && !names.includes(name);
   const isAbsent = names === undefined ? isWithout(host, "mptcp") : isBesideOthers;
   return isAbsent ? { is: "absent" } : withoutMissing(reading);
 }
 
 /** Whether the namespace has settings of MPTCP that can be read. */
 export function hasMptcpSettings(host: Host): boolean {
-  return readMptcpSetting(host, SETTING_OF_EVERY_MPTCP).is === "read";
+  return readMptcpSetting(host, MPTCP_SETTING).is === "read";
 }
 
 /** net.mptcp.pm_type, before Linux 6.15 gave path managers names. */
@@ -56,13 +56,13 @@ export function conditionsOf(host: Host): Conditions {
 
 /** By its name; on older kernels by its number. */
 function pathManagerOf(host: Host): Reading {
-  const managerNames = readMptcpSetting(host, "path_manager");
-  if (managerNames.is === "read") return managerNames;
+  const list = readMptcpSetting(host, "path_manager");
+  if (list.is === "read") return list;
   const byType = readMptcpSetting(host, "pm_type");
   const text = byType.is === "read" ? PM_TYPES[byType.text] : undefined;
   if (text !== undefined) return { is: "read", text };
   if (byType.is === "read") return { is: "unreadable", reason: `net.mptcp.pm_type is "${byType.text}"` };
-  return managerNames.is === "unreadable" ? managerNames : byType;
+  return list.is === "unreadable" ? list : byType;
 }
 
 /** Unreadable if the text is not a number. */
@@ -98,5 +98,5 @@ function namesIn(host: Host, folder: string): string[] | undefined {
 /** Whether the kernel's network settings are visible, and none has this name. */
 function isWithout(host: Host, name: string): boolean {
   const names = namesIn(host, NET) ?? [];
-  return names.includes(SETTING_OF_EVERY_KERNEL) && !names.includes(name);
+  return names.includes(KERNEL_SETTING) && !names.includes(name);
 }

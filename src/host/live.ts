@@ -37,19 +37,19 @@ export class LiveHost implements Host {
 
   readFile(path: string): string {
     if (!path.startsWith("/proc/")) return readText(path);
-    return this.#at(path, (threadPath) => readFileSync(threadPath, "utf8"));
+    return this.#at(path, (file) => readFileSync(file, "utf8"));
   }
 
   writeFile(path: string, text: string): void {
-    this.#at(path, (threadPath) => writeFileSync(threadPath, text));
+    this.#at(path, (file) => writeFileSync(file, text));
   }
 
   readDirectory(path: string): string[] {
-    return this.#at(path, (threadPath) => readdirSync(threadPath));
+    return this.#at(path, (file) => readdirSync(file));
   }
 
   readLink(path: string): string {
-    return this.#at(path, (threadPath) => readlinkSync(threadPath));
+    return this.#at(path, (file) => readlinkSync(file));
   }
 
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
@@ -79,8 +79,8 @@ export class LiveHost implements Host {
   #at<T>(path: string, use: (path: string) => T): T {
     if (!NAMESPACE_PATH.test(path)) return use(path);
     // /proc/net shows the namespace of the main thread, whichever thread reads it.
-    const threadPath = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
-    return this.#inside(() => use(threadPath));
+    const file = path.replace(/^\/proc\/net/, "/proc/thread-self/net");
+    return this.#inside(() => use(file));
   }
 }
 

@@ -20,7 +20,7 @@ export function socketPatternText({ address, prefixLength, port, dev }: SocketPa
   return `${address.includes(":") ? `[${address}]` : address}${tail}:${port}`;
 }
 
-const TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1,5}))?$/;
+const PATTERN_TAIL = /^(?:%(?<dev>[^/:\]\s]+))?(?:\/(?<length>\d{1,3}))?(?::(?<port>\d{1,5}))?$/;
 /**
  * In brackets, with the interface after the address or after the bracket; IPv4; IPv6 without brackets and
  * port.

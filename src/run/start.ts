@@ -64,9 +64,9 @@ export function startFailure({ path, argv }: Launch, errno: number): StartError 
 function execute(binding: Binding, { path, argv, environment, inherited }: Launch): number {
   const line = ownBlock("cmdline");
   const variables = block(entriesOf(environment), origins(ownBlock("environ")));
-  const keptDescriptors = Int32Array.from(inherited.descriptors);
+  const kept = Int32Array.from(inherited.descriptors);
   const call = (file: string, words: readonly string[]) =>
-    -binding.execve(block([file]), wordBlock(words, line), variables, inherited.files ?? -1, keptDescriptors);
+    -binding.execve(block([file]), wordBlock(words, line), variables, inherited.files ?? -1, kept);
   const errno = call(path, argv);
   return errno === ERRNO.ENOEXEC ? call(SHELL, [SHELL, path, ...argv.slice(1)]) : errno;
 }
@@ -97,9 +97,9 @@ export function spawnProgram(plan: Launch, options: StartOptions = {}): ChildPro
 }
 
 /** Descriptors keep their numbers. */
-function stdioOf(keptDescriptors: readonly number[]): ("inherit" | "ignore")[] {
-  const last = Math.max(2, ...keptDescriptors);
-  return Array.from({ length: last + 1 }, (_, fd) => (keptDescriptors.includes(fd) ? "inherit" : "ignore"));
+function stdioOf(kept: readonly number[]): ("inherit" | "ignore")[] {
+  const last = Math.max(2, ...kept);
+  return Array.from({ length: last + 1 }, (_, fd) => (kept.includes(fd) ? "inherit" : "ignore"));
 }
 
 function inside<T>({ netns, transport }: StartOptions, start: () => T): T {

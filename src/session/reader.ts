@@ -95,10 +95,10 @@ export class SocketReader {
       }
   }
 
-  #drain(sink: Sink, maxDatagrams?: number): void {
+  #drain(sink: Sink, limit?: number): void {
     for (let reports = 0; ; reports++)
       try {
-        this.transport.drain(sink, maxDatagrams);
+        this.transport.drain(sink, limit);
         return;
       } catch (error) {
         this.#pass(error, reports);

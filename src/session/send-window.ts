@@ -9,7 +9,7 @@ const MAX_IN_FLIGHT = 64;
  * Maximum number of bytes that the kernel charges for a reply: an acknowledgement takes 832, and without
  * CAP_ACK it repeats the request; a limit, an endpoint or a link takes up to 2304, a part of a dump 33 024.
  */
-const BYTES_PER_REPLY = { change: 2048, get: 4096, dump: 65_536 } as const;
+const REPLY_BYTES = { change: 2048, get: 4096, dump: 65_536 } as const;
 
 /** The parts of a request that matter here. */
 interface Sized {
@@ -23,8 +23,8 @@ export const isChange = ({ flags }: Pick<Sized, "flags">): boolean => (flags & N
 
 /** Bytes of the receive buffer reserved for the reply to a request. */
 export function sizeInWindow(request: Sized): number {
-  if (isDump(request)) return BYTES_PER_REPLY.dump;
-  return isChange(request) ? BYTES_PER_REPLY.change + request.body.length : BYTES_PER_REPLY.get;
+  if (isDump(request)) return REPLY_BYTES.dump;
+  return isChange(request) ? REPLY_BYTES.change + request.body.length : REPLY_BYTES.get;
 }
 
 /** Number of pending requests, and the room for their replies. */
@@ -59,15 +59,15 @@ export function datagrams<T extends { readonly request: Sized }>(
   for (const { request } of asked) bytes += sizeInWindow(request);
   if (asked.length <= MAX_IN_FLIGHT && bytes <= maxBytes()) return [asked];
   const parts: T[][] = [];
-  let currentWindow = new SendWindow();
+  let window = new SendWindow();
   for (const one of asked) {
     const last = parts.at(-1);
-    if (last !== undefined && currentWindow.has([one], maxBytes)) last.push(one);
+    if (last !== undefined && window.has([one], maxBytes)) last.push(one);
     else {
       parts.push([one]);
-      currentWindow = new SendWindow();
+      window = new SendWindow();
     }
-    currentWindow.take(sizeInWindow(one.request));
+    window.take(sizeInWindow(one.request));
   }
   return parts;
 }

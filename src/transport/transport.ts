@@ -23,10 +23,10 @@ export interface Transport {
    */
   receive(): Buffer | undefined;
   /**
-   * Gives queued datagrams to `sink` in order until the queue is empty or `maxDatagrams` were delivered; returns their
+   * Gives queued datagrams to `sink` in order until the queue is empty or `max` were delivered; returns their
    * number.
    */
-  drain(sink: Sink, maxDatagrams?: number): number;
+  drain(sink: Sink, max?: number): number;
   /**
    * True as soon as a datagram may be queued, false after `timeoutMs` (Infinity: never).
    * @throws the signal's reason on abort

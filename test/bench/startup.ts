@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clocked, compare } from "./support/measure.js";
-import { ENV, finish, isThere, OURS } from "./support/programs.js";
+import { ENV, finish, isInstalled, OWN_COMMAND } from "./support/programs.js";
 import type { Bench, Report } from "./support/report.js";
 
 const ROUNDS = 25;
@@ -85,7 +85,7 @@ async function subscribing(report: Report, bare: readonly string[]): Promise<voi
 
 async function untilSubscribed(): Promise<number> {
   const began = performance.now();
-  const [command = "", ...words] = [...OURS, "monitor", "--ready-fd", "3"];
+  const [command = "", ...words] = [...OWN_COMMAND, "monitor", "--ready-fd", "3"];
   const monitor = spawn(command, words, { stdio: ["ignore", "ignore", "inherit", "pipe"], env: ENV });
   await once(monitor.stdio[3] as NodeJS.ReadableStream, "data");
   const took = performance.now() - began;

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openForReading, readableOf, UsageError } from "../../../src/index.js";
 import { strerror } from "../errors/strerror.js";
-import { openedOrUndefined } from "../process/descriptor.js";
+import { openStream } from "../process/descriptor.js";
 import { MAX_BATCH_LINE_LENGTH } from "./lines.js";
 
 /** Bytes of a file that are read at once. */
@@ -19,7 +19,7 @@ export async function* readBatchInput(file: string, signal: AbortSignal): AsyncG
   try {
     // Node reads a folder on stdin as an empty file.
     if (file === "-" && !fstatSync(0).isDirectory()) {
-      const stdin = openedOrUndefined(() => process.stdin);
+      const stdin = openStream(() => process.stdin);
       if (stdin !== undefined) yield* ending(stdin.setEncoding("utf8"), signal);
       return;
     }

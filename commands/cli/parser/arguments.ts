@@ -109,12 +109,12 @@ class LineReader {
   }
 
   #takeOwn(name: string, argument: Argument, text: string): void {
-    const previousValue = this.#taken.get(name);
-    if (previousValue && argument.kind === "flag") return;
-    if (previousValue && !isMany(argument))
+    const previous = this.#taken.get(name);
+    if (previous && argument.kind === "flag") return;
+    if (previous && !isMany(argument))
       throw this.#error(`${name} is given twice`, name, `${usageOf(name, argument)} may be given once`);
     const value = argument.kind === "flag" ? true : this.#read(name, argument, text);
-    if (previousValue) previousValue.push(value);
+    if (previous) previous.push(value);
     else this.#taken.set(name, [value]);
   }
 
@@ -143,9 +143,8 @@ class LineReader {
       return argument.read ? argument.read(text) : text;
     } catch (error) {
       // A misspelt keyword is parsed as a positional argument: name the similar keyword in the error.
-      const similarKeyword = argument.kind === "value" ? undefined : this.#didYouMean(text);
-      if (error instanceof UsageError)
-        error.hint = similarKeyword ?? error.hint ?? this.#help(name, argument);
+      const similar = argument.kind === "value" ? undefined : this.#didYouMean(text);
+      if (error instanceof UsageError) error.hint = similar ?? error.hint ?? this.#help(name, argument);
       throw error;
     }
   }
@@ -163,8 +162,8 @@ class LineReader {
 
   #didYouMean(word: string): string | undefined {
     const keywords = this.#arguments.filter(([, argument]) => isKeyword(argument)).map(([name]) => name);
-    const similarKeyword = nearest(word, keywords);
-    return similarKeyword && `did you mean "${similarKeyword}"?`;
+    const similar = nearest(word, keywords);
+    return similar && `did you mean "${similar}"?`;
   }
 
   #surplus(word: string): never {

@@ -50,11 +50,11 @@ export function isMptcp(word: string): boolean {
 
 /** Every word that may follow the full words `path`, with its full word. */
 export function wordsAt(tree: CommandTree, path: readonly string[]): ReadonlyMap<string, string> {
-  const cachedTables = tables.get(tree) ?? new Map<string, Map<string, string>>();
-  tables.set(tree, cachedTables);
+  const cached = tables.get(tree) ?? new Map<string, Map<string, string>>();
+  tables.set(tree, cached);
   const key = path.join(" ");
-  const words = cachedTables.get(key) ?? tableOf(tree, path);
-  cachedTables.set(key, words);
+  const words = cached.get(key) ?? tableOf(tree, path);
+  cached.set(key, words);
   return words;
 }
 
@@ -137,8 +137,8 @@ export function appendWord(tree: CommandTree, path: readonly string[], word: str
 
 function similarWordAt(tree: CommandTree, path: readonly string[], word: string): string | undefined {
   if (word === "help") return `did you mean mptcpctl help ${path.join(" ")}?`;
-  const similarWord = nearest(word, wordsAt(tree, path).keys());
-  return similarWord && `did you mean "${wordsAt(tree, path).get(similarWord)}"?`;
+  const similar = nearest(word, wordsAt(tree, path).keys());
+  return similar && `did you mean "${wordsAt(tree, path).get(similar)}"?`;
 }
 
 const possible = (tree: CommandTree, path: readonly string[]): string[] => [

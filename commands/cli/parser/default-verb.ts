@@ -27,10 +27,10 @@ async function withVerb(
   option: string | undefined,
 ): Promise<readonly string[] | undefined> {
   const at = option === undefined || !isDashed(option) ? -1 : argv.indexOf(option);
-  const lineBefore = at < 0 ? undefined : await parser(tree, argv.slice(0, at)).catch(() => undefined);
-  if (option === undefined || lineBefore === undefined || lineBefore.path.length === 0) return undefined;
-  const { path: full, isOpen } = defaultEntryOf(tree, lineBefore.path) ?? { path: [] };
-  const argument = lineBefore.command.arguments[splitOption(option)?.name ?? ""];
-  if (!isOpen || full.join(" ") !== lineBefore.name || !argument || !isKeyword(argument)) return undefined;
+  const before = at < 0 ? undefined : await parser(tree, argv.slice(0, at)).catch(() => undefined);
+  if (option === undefined || before === undefined || before.path.length === 0) return undefined;
+  const { path: full, isOpen } = defaultEntryOf(tree, before.path) ?? { path: [] };
+  const argument = before.command.arguments[splitOption(option)?.name ?? ""];
+  if (!isOpen || full.join(" ") !== before.name || !argument || !isKeyword(argument)) return undefined;
   return [...argv.slice(0, at), full.at(-1) as string, ...argv.slice(at)];
 }

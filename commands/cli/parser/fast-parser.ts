@@ -71,51 +71,45 @@ class Scanner {
 
   /** All remaining words. For a command with a `rest`, its first word ends our options. */
   words(keywords: Arguments): string[] {
-    const wordCount = wordsBeforeRest(keywords);
+    const count = wordsBeforeRest(keywords);
     const words: string[] = [];
     for (let word = this.next(keywords); word !== undefined; word = this.next(keywords)) {
       words.push(word);
-      if (wordCount !== undefined && words.length > wordCount)
-        return [...words, ...this.argv.slice(this.#at)];
+      if (count !== undefined && words.length > count) return [...words, ...this.argv.slice(this.#at)];
     }
     return words;
   }
 
   #option(word: string, keywords: Arguments): void {
-    const typedOption = splitOption(word);
-    if (typedOption === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
-    const argument = Object.hasOwn(keywords, typedOption.name) ? keywords[typedOption.name] : undefined;
-    if (argument && isKeyword(argument)) this.#keyword(word, typedOption, argument);
-    else this.#global(word, typedOption, keywords);
+    const parts = splitOption(word);
+    if (parts === undefined) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
+    const argument = Object.hasOwn(keywords, parts.name) ? keywords[parts.name] : undefined;
+    if (argument && isKeyword(argument)) this.#keyword(word, parts, argument);
+    else this.#global(word, parts, keywords);
   }
 
-  #keyword(word: string, typedOption: TypedOption, argument: Argument): void {
+  #keyword(word: string, parts: TypedOption, argument: Argument): void {
     const { kind, placeholder = "a value", otherwise } = argument;
-    const placeholderText = kind === "value" ? placeholder : undefined;
-    const value =
-      otherwise === undefined
-        ? this.#value(word, typedOption, placeholderText)
-        : (typedOption.value ?? otherwise);
-    add(this.options, typedOption.name, value);
+    const label = kind === "value" ? placeholder : undefined;
+    const value = otherwise === undefined ? this.#value(word, parts, label) : (parts.value ?? otherwise);
+    add(this.options, parts.name, value);
   }
 
-  #global(word: string, typedOption: TypedOption, keywords: Arguments): void {
-    const option = findGlobalOption(typedOption.name);
+  #global(word: string, parts: TypedOption, keywords: Arguments): void {
+    const option = findGlobalOption(parts.name);
     if (!option) throw unknownOption(word, keywords, this.argv[this.#at - 2]);
-    const value = option.optional
-      ? (typedOption.value ?? "always")
-      : this.#value(word, typedOption, option.takes);
+    const value = option.optional ? (parts.value ?? "always") : this.#value(word, parts, option.takes);
     add(this.globals, option.key, value);
   }
 
-  #value(word: string, { value }: TypedOption, placeholderText: string | undefined): string {
-    if (placeholderText === undefined) {
+  #value(word: string, { value }: TypedOption, label: string | undefined): string {
+    if (label === undefined) {
       if (value !== undefined) throw valueUnwanted(word);
       return "";
     }
     if (value !== undefined) return value;
     const next = this.argv[this.#at];
-    if (next === undefined || isNoValue(next)) throw valueMissing(word, placeholderText);
+    if (next === undefined || isNoValue(next)) throw valueMissing(word, label);
     this.#at++;
     return next;
   }

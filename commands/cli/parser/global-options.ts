@@ -61,37 +61,36 @@ export function isObserved({ record, replay, trace, dryRun }: Globals): boolean 
 }
 
 /** @throws UsageError for an invalid or repeated value, or options that contradict each other */
-export function readGlobals(givenOptions: GivenOptions, outputEnvironment: OutputEnvironment): Globals {
-  if (givenOptions.has("json") && givenOptions.has("table"))
+export function readGlobals(parsed: GivenOptions, outputEnv: OutputEnvironment): Globals {
+  if (parsed.has("json") && parsed.has("table"))
     throw new UsageError("-json and --table contradict each other", {
       argument: "table",
       hint: "one is for programs, the other for people: choose one",
     });
-  for (const key of CHECKED) singleValue(givenOptions, key);
-  const output = outputOf(givenOptions, outputEnvironment.env);
-  const colorMode = colorOf(givenOptions, outputEnvironment.env);
+  for (const key of CHECKED) single(parsed, key);
+  const output = outputOf(parsed, outputEnv.env);
+  const colorMode = colorOf(parsed, outputEnv.env);
   let color: boolean | undefined;
   return {
     json: output === "json",
     table: output === "table",
-    pretty: givenOptions.has("pretty"),
-    oneline: givenOptions.has("oneline"),
-    resolve: givenOptions.has("resolve"),
-    details: givenOptions.has("details"),
-    all: givenOptions.has("all"),
-    echo: givenOptions.has("echo"),
-    timestamp: givenOptions.has("tshort") ? "short" : givenOptions.has("timestamp") ? "long" : undefined,
+    pretty: parsed.has("pretty"),
+    oneline: parsed.has("oneline"),
+    resolve: parsed.has("resolve"),
+    details: parsed.has("details"),
+    all: parsed.has("all"),
+    echo: parsed.has("echo"),
+    timestamp: parsed.has("tshort") ? "short" : parsed.has("timestamp") ? "long" : undefined,
     // A getter, because inspecting the terminal takes time.
     get color() {
-      color ??=
-        output !== "json" && (colorMode === "always" || (colorMode === "auto" && outputEnvironment.isTTY));
+      color ??= output !== "json" && (colorMode === "always" || (colorMode === "auto" && outputEnv.isTTY));
       return color;
     },
     get light() {
-      return isLight(outputEnvironment.env.COLORFGBG);
+      return isLight(outputEnv.env.COLORFGBG);
     },
     get unicode() {
-      return takesUnicode(outputEnvironment.env);
+      return takesUnicode(outputEnv.env);
     },
     netns: text(given, "netns"),
     batch: text(given, "batch"),
@@ -133,8 +132,8 @@ function oneOf(option: string, words: readonly string[]): (text: string) => stri
  * The parsed value of an option.
  * @throws UsageError if it is repeated, empty or invalid
  */
-function singleValue(givenOptions: GivenOptions, key: string): unknown {
-  const [value, ...more] = givenOptions.get(key) ?? [];
+function single(parsed: GivenOptions, key: string): unknown {
+  const [value, ...more] = parsed.get(key) ?? [];
   if (value === undefined) return undefined;
   if (more.length > 0)
     throw new UsageError(`-${key} is given ${more.length + 1} times`, {
@@ -149,21 +148,20 @@ function singleValue(givenOptions: GivenOptions, key: string): unknown {
   return VALUES[key]?.(value) ?? value;
 }
 
-const text = (givenOptions: GivenOptions, key: string) =>
-  singleValue(givenOptions, key) as string | undefined;
-const rcvbuf = (givenOptions: GivenOptions) => singleValue(givenOptions, "rcvbuf") as number | undefined;
+const text = (parsed: GivenOptions, key: string) => single(parsed, key) as string | undefined;
+const rcvbuf = (parsed: GivenOptions) => single(parsed, "rcvbuf") as number | undefined;
 
-function outputOf(givenOptions: GivenOptions, env: OutputEnvironment["env"]): string {
-  if (givenOptions.has("json")) return "json";
-  if (givenOptions.has("table")) return "table";
+function outputOf(parsed: GivenOptions, env: OutputEnvironment["env"]): string {
+  if (parsed.has("json")) return "json";
+  if (parsed.has("table")) return "table";
   const requested = env.MPTCPCTL_OUTPUT || "text";
   if (["text", "json", "table"].includes(requested)) return requested;
   throw new UsageError(`MPTCPCTL_OUTPUT is "${requested}"`, { hint: "it may be text, json or table" });
 }
 
 /** As in iproute2: -c alone means always, the last one counts, an explicit one overrides NO_COLOR. */
-function colorOf(givenOptions: GivenOptions, env: OutputEnvironment["env"]): unknown {
-  const requests = (givenOptions.get("color") ?? []).map((requested) => VALUES.color?.(requested));
+function colorOf(parsed: GivenOptions, env: OutputEnvironment["env"]): unknown {
+  const requests = (parsed.get("color") ?? []).map((requested) => VALUES.color?.(requested));
   const requested = requests.at(-1) ?? (env.NO_COLOR ? "never" : "auto");
   return requested === "auto" && env.TERM === "dumb" ? "never" : requested;
 }

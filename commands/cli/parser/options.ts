@@ -48,13 +48,13 @@ export function splitOption(word: string): TypedOption | undefined {
   return name === undefined ? undefined : { name, value };
 }
 
-/** @param previousWord the previous word, which may require a number without a sign */
-export function unknownOption(word: string, keywords: Arguments, previousWord = ""): UsageError {
-  const numberKeyword = /^-\d/.test(word) ? keywordAt(previousWord, keywords) : undefined;
+/** @param previous the previous word, which may require a number without a sign */
+export function unknownOption(word: string, keywords: Arguments, previous = ""): UsageError {
+  const numberKeyword = /^-\d/.test(word) ? keywordAt(previous, keywords) : undefined;
   if (numberKeyword) return negative(word, ...numberKeyword);
   const bare = word.replace(/^-+|=[\s\S]*$/g, "");
-  const similarOption = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
-  const hint = similarOption ? `did you mean --${similarOption}?` : "mptcpctl help lists the options";
+  const similar = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
+  const hint = similar ? `did you mean --${similar}?` : "mptcpctl help lists the options";
   return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
 }
 

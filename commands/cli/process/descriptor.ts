@@ -15,7 +15,7 @@ export function hasHungUp(fd: number): boolean {
 }
 
 /** A standard stream of this process; undefined for a disconnected terminal, which Node cannot open. */
-export function openedOrUndefined<T>(stream: () => T): T | undefined {
+export function openStream<T>(stream: () => T): T | undefined {
   try {
     return stream();
   } catch (error) {

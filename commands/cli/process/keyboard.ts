@@ -1,5 +1,5 @@
 import { guardChange } from "../../../src/index.js";
-import { openedOrUndefined } from "./descriptor.js";
+import { openStream } from "./descriptor.js";
 import { writeAll } from "./exit.js";
 
 /** Keyboard input, if stdin is a terminal. */
@@ -25,7 +25,7 @@ const KEY = new RegExp(String.raw`${ESC}\[[0-9;]*[A-Za-z~]|${ESC}O.|[\s\S]`, "gu
 export const keyboard: Keyboard = {
   ask: async (question, signal) => {
     writeAll(2, question);
-    if (openedOrUndefined(() => process.stdin) === undefined) return "";
+    if (openStream(() => process.stdin) === undefined) return "";
     let line = "";
     for await (const text of typedText(signal)) {
       line += text;
@@ -36,7 +36,7 @@ export const keyboard: Keyboard = {
   },
   keys: async function* (signal) {
     // Node treats a disconnected terminal as a file.
-    if (openedOrUndefined(() => process.stdin)?.setRawMode === undefined) return;
+    if (openStream(() => process.stdin)?.setRawMode === undefined) return;
     const leave = enterRawMode();
     try {
       for await (const text of typedText(signal))

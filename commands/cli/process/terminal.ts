@@ -1,11 +1,11 @@
-import { isTerminal, openedOrUndefined } from "./descriptor.js";
+import { isTerminal, openStream } from "./descriptor.js";
 import { needsNode } from "./exit.js";
 import type { Keyboard } from "./keyboard.js";
 import type { Terminal } from "./terminal-types.js";
 
 function stdout(): NodeJS.WriteStream | undefined {
   needsNode();
-  return openedOrUndefined(() => process.stdout);
+  return openStream(() => process.stdout);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Connection } from "../../model/connection.js";
 import type { Subflow } from "../../model/subflow.js";
 import type { NetnsClient } from "../netns-client.js";
-import { type Closed, destroySubflow, lookAgain, withClosed } from "./close.js";
+import { type Closed, currentState, destroySubflow, withClosed } from "./close.js";
 
 /** Subflows of one connection. */
 export interface ConnectionPart {
@@ -24,7 +24,7 @@ export async function closeParts(
         signal?.throwIfAborted();
         if (await destroySubflow(netnsClient, subflow)) one.destroyed++;
       }
-      if (!netnsClient.options.dryRun) await lookAt(netnsClient, one, subflows);
+      if (!netnsClient.options.dryRun) await updateResult(netnsClient, one, subflows);
     }
   } catch (error) {
     throw withClosed(
@@ -36,10 +36,14 @@ export async function closeParts(
   return closed;
 }
 
-/** What is left of a connection; the kernel may list a subflow for a moment after its reset. */
-async function lookAt(netnsClient: NetnsClient, closed: Closed, gone: readonly Subflow[]): Promise<void> {
-  const { ended, left } = await lookAgain(netnsClient, closed.connection);
-  const isGone = ({ cookie }: Subflow) => gone.some((one) => one.cookie === cookie);
+/** The remaining subflows of a connection; the kernel may list a subflow for a moment after its reset. */
+async function updateResult(
+  netnsClient: NetnsClient,
+  closed: Closed,
+  closedSubflows: readonly Subflow[],
+): Promise<void> {
+  const { ended, left } = await currentState(netnsClient, closed.connection);
+  const isGone = ({ cookie }: Subflow) => closedSubflows.some((one) => one.cookie === cookie);
   Object.assign(closed, { ended, left: left.filter((one) => !isGone(one)) });
   const wait = Number(netnsClient.sysctl("close_timeout"));
   if (!ended && closed.left.length === 0 && Number.isInteger(wait)) closed.endsIn = wait;

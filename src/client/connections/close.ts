@@ -157,7 +157,7 @@ async function watchEnd(
 }
 
 /** Whether a connection has ended, and the subflows that it has now. */
-export async function lookAgain(
+export async function currentState(
   netnsClient: NetnsClient,
   connection: Connection,
 ): Promise<Pick<Closed, "ended" | "left">> {

@@ -11,7 +11,7 @@ import {
 import { unread } from "../../session/genetlink.js";
 import type { NetnsClient } from "../netns-client.js";
 import { verified } from "../verified.js";
-import { agreeing, checkDeletion, checkId, checkLookUp, idOf, onlyOne } from "./key.js";
+import { checkDeletion, checkId, checkLookUp, idOf, matchingAddress, onlyOne } from "./key.js";
 import type { Retried } from "./retry.js";
 import {
   asEndpoint,
@@ -76,10 +76,10 @@ export class EndpointsClient {
   }
 
   /** Sends a prepared spec and reads back the result. */
-  async store(operation: string, wanted: Spec): Promise<Endpoint> {
-    const addr = endpointToWire(wanted);
+  async store(operation: string, requested: Spec): Promise<Endpoint> {
+    const addr = endpointToWire(requested);
     const call = this.netnsClient.call(operation, PM_COMMANDS.addAddr, { addr }, "do");
-    const isDone = async () => (await this.list()).some((one) => isStored(wanted, one));
+    const isDone = async () => (await this.list()).some((one) => isStored(requested, one));
     await call
       .catch((error) => verified(error, isDone))
       .catch((error) =>
@@ -124,10 +124,8 @@ export class EndpointsClient {
 
   /** An endpoint whose flags were set, which is true even if it cannot be read any more. */
   async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
-    const otherFlags = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
-    return this.get(before.id).catch((error) =>
-      this.#unread(error, { ...before, flags: [...otherFlags, ...set] }),
-    );
+    const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
+    return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
   }
 
   /**

@@ -51,18 +51,18 @@ export async function recreate(
   next: Spec,
 ): Promise<Endpoint> {
   const { netnsClient } = steps;
-  const asBefore = { ...old, flags: settable(old.flags) };
+  const oldSpec = { ...old, flags: settable(old.flags) };
   const requests = [
     requestOf(netnsClient, operation, PM_COMMANDS.delAddr, { id: idOf(old) }),
     requestOf(netnsClient, operation, PM_COMMANDS.addAddr, next),
-    ...(netnsClient.options.dryRun ? [] : [requestOf(netnsClient, operation, PM_COMMANDS.addAddr, asBefore)]),
+    ...(netnsClient.options.dryRun ? [] : [requestOf(netnsClient, operation, PM_COMMANDS.addAddr, oldSpec)]),
   ];
   const [deleted, added, restored] = await sendAll(netnsClient, requests);
   const isDone = async () => (await steps.list()).some((one) => isStored(next, one));
   const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
   if (refusal === undefined) return steps.readBack(next);
-  const kept = errorOf(deleted);
-  if (kept instanceof KernelError) throw kept;
+  const deleteError = errorOf(deleted);
+  if (deleteError instanceof KernelError) throw deleteError;
   throw withHint(await explained(steps, operation, refusal, old, next), outcomeOf(old, errorOf(restored)));
 }
 
@@ -93,16 +93,16 @@ async function explained(
   old: Endpoint,
   next: Spec,
 ): Promise<unknown> {
-  const others = async () => (await client.list()).filter(({ id }) => id !== old.id);
+  const otherEndpoints = async () => (await client.list()).filter(({ id }) => id !== old.id);
   try {
     const { explainRefusal } = await import("./hints.js");
-    return await explainRefusal(refusal, operation, next, others);
+    return await explainRefusal(refusal, operation, next, otherEndpoints);
   } catch (error) {
     return error instanceof MptcpError ? error : refusal;
   }
 }
 
-/** What happened to the old endpoint. */
+/** The result for the old endpoint. */
 function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
   const name = `the old endpoint, id ${id} (${address}),`;
   if (failure === undefined) return `${name} was restored; its subflows were closed`;
@@ -111,8 +111,8 @@ function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
   return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was restored; its subflows were closed`;
 }
 
-function withHint(error: unknown, told: string): unknown {
+function withHint(error: unknown, outcomeText: string): unknown {
   if (!(error instanceof MptcpError)) return error;
-  error.hint = error.hint === undefined ? told : `${error.hint}; ${told}`;
+  error.hint = error.hint === undefined ? outcomeText : `${error.hint}; ${outcomeText}`;
   return error;
 }

@@ -57,7 +57,7 @@ function refuseHopeless(next: Spec, all: readonly Endpoint[]): void {
     );
 }
 
-function sameBut(ignored: readonly EndpointFlag[], old: Endpoint, next: Spec): boolean {
+function isSameExcept(ignored: readonly EndpointFlag[], old: Endpoint, next: Spec): boolean {
   const relevant = (flags: readonly EndpointFlag[]) =>
     settable(flags)
       .filter((flag) => !ignored.includes(flag))

@@ -7,7 +7,7 @@ import { type RecreateSteps, recreate, refuseIncomplete, settable } from "./recr
 
 const OPERATION = "endpoint retry";
 
-/** What `retry` has done. */
+/** The result of `retry`. */
 export interface Retried {
   readonly endpoint: Endpoint;
   /**
@@ -26,17 +26,17 @@ export async function retryEndpoint(client: Steps, key: EndpointKey): Promise<Re
   const { netnsClient } = client;
   const old = await client.find(key, OPERATION);
   const { address } = old;
-  if (address === undefined || old.flags.includes("implicit")) throw notAdded(old);
+  if (address === undefined || old.flags.includes("implicit")) throw implicitEndpointError(old);
   refuseIncomplete(old);
-  netnsClient.warnings.giveIfOff();
-  const before = await subflowsOf(netnsClient, old);
+  netnsClient.warnings.warnIfOff();
+  const subflowsBefore = await subflowsOf(netnsClient, old);
   const endpoint = await recreate(client, OPERATION, old, { ...old, address, flags: settable(old.flags) });
-  if (netnsClient.options.dryRun) return { endpoint, closed: before };
-  const after = new Set((await subflowsOf(netnsClient, old))?.map(({ cookie }) => cookie));
-  return { endpoint, closed: before?.filter((flow) => !after.has(flow.cookie)) };
+  if (netnsClient.options.dryRun) return { endpoint, closed: subflowsBefore };
+  const cookiesAfter = new Set((await subflowsOf(netnsClient, old))?.map(({ cookie }) => cookie));
+  return { endpoint, closed: subflowsBefore?.filter((flow) => !cookiesAfter.has(flow.cookie)) };
 }
 
-function notAdded(endpoint: Endpoint): UsageError {
+function implicitEndpointError(endpoint: Endpoint): UsageError {
   return new UsageError(`${endpointName(endpoint)} was created by the kernel: it opens no subflow`, {
     argument: "id",
     hint: "add its address as an endpoint of your own: `endpoint add ADDRESS dev IFNAME subflow`",

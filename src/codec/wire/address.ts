@@ -20,7 +20,7 @@ export function parseIPv6(text: string): Buffer | undefined {
   const missing = 8 - left.length - right.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
   const all = [...left, ...Array<number>(missing).fill(0), ...right];
-  return bytesOf(all.flatMap((wordIndex) => [wordIndex >> 8, wordIndex & 0xff]));
+  return bytesOf(all.flatMap((nth) => [nth >> 8, nth & 0xff]));
 }
 
 /** Instead of Buffer.from for a list, which Node would compile at its first call. */
@@ -70,9 +70,9 @@ export function formatIPv4(bytes: Buffer, at: number): string {
 
 /** Text of the sixteen bytes at `at`, as inet_ntop(3) of glibc writes it: an embedded IPv4 address stays dotted. */
 export function formatIPv6(bytes: Buffer, at: number): string {
-  const wordIndex = (i: number) => wordAt(bytes, at + 2 * i);
-  const run = longestZeroRun(wordIndex);
-  const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && wordIndex(5) === 0xffff));
+  const nth = (i: number) => wordAt(bytes, at + 2 * i);
+  const run = longestZeroRun(nth);
+  const embedded = run.start === 0 && (run.length === 6 || (run.length === 5 && nth(5) === 0xffff));
   const count = embedded ? 6 : 8;
   let text = "";
   for (let i = 0; i < count; i++) {
@@ -80,18 +80,18 @@ export function formatIPv6(bytes: Buffer, at: number): string {
       if (i === run.start) text += ":";
       continue;
     }
-    text += `${i === 0 ? "" : ":"}${wordIndex(i).toString(16)}`;
+    text += `${i === 0 ? "" : ":"}${nth(i).toString(16)}`;
   }
   if (embedded) return `${text}:${formatIPv4(bytes, at + 12)}`;
   return run.start + run.length === 8 ? `${text}:` : text;
 }
 
 /** The first of the longest runs of at least two zero words; length 0 if there is none. */
-function longestZeroRun(wordIndex: (i: number) => number): { start: number; length: number } {
+function longestZeroRun(nth: (i: number) => number): { start: number; length: number } {
   let longest = { start: -1, length: 0 };
   let start = 0;
   for (let i = 0; i <= 8; i++) {
-    if (i < 8 && wordIndex(i) === 0) continue;
+    if (i < 8 && nth(i) === 0) continue;
     if (i - start > Math.max(longest.length, 1)) longest = { start, length: i - start };
     start = i + 1;
   }

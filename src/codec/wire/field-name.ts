@@ -1,11 +1,11 @@
 /** Cached, because each of tens of thousands of sockets has an object with about sixty names. */
-const CONVERTED_NAMES = new Map<string, string>();
+const CACHE = new Map<string, string>();
 
 /** The name of a row as C and the JSON output write it: `bytesAcked` is `bytes_acked`. */
 export function snakeCase(name: string): string {
-  const cached = CONVERTED_NAMES.get(name);
+  const cached = CACHE.get(name);
   if (cached !== undefined) return cached;
   const converted = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  CONVERTED_NAMES.set(name, converted);
+  CACHE.set(name, converted);
   return converted;
 }

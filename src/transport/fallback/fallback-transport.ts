@@ -93,13 +93,13 @@ export class FallbackTransport implements Transport {
     return size === 0 ? undefined : Buffer.from(this.#buffer.subarray(0, size));
   }
 
-  drain(sink: Sink, maxDatagrams = Number.POSITIVE_INFINITY): number {
+  drain(sink: Sink, max = Number.POSITIVE_INFINITY): number {
     this.#assertReading();
     this.#draining = true;
     try {
-      let delivered = 0;
-      while (delivered < maxDatagrams && !this.#closed && this.#give(sink)) delivered++;
-      return delivered;
+      let count = 0;
+      while (count < max && !this.#closed && this.#give(sink)) count++;
+      return count;
     } finally {
       this.#draining = false;
     }

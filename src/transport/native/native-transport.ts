@@ -71,12 +71,12 @@ export class NativeTransport implements Transport {
     return undefined;
   }
 
-  drain(sink: Sink, maxDatagrams = Number.POSITIVE_INFINITY): number {
+  drain(sink: Sink, max = Number.POSITIVE_INFINITY): number {
     this.#assertReading();
     this.#draining = true;
     try {
-      const delivered = this.#giveHeld(sink, maxDatagrams);
-      return delivered + withReceiveBuffer((area) => this.#giveQueued(area, sink, maxDatagrams - delivered));
+      const total = this.#giveHeld(sink, max);
+      return total + withReceiveBuffer((area) => this.#giveQueued(area, sink, max - total));
     } finally {
       this.#draining = false;
     }
@@ -98,8 +98,8 @@ export class NativeTransport implements Transport {
 
   leave(group: number): void {
     this.#assertOpen();
-    const leaveResult = leaveGroup(this.#binding, this.#fd, group);
-    if (leaveResult < 0) throw failure(`leave multicast group ${group}`, -leaveResult);
+    const result = leaveGroup(this.#binding, this.#fd, group);
+    if (result < 0) throw failure(`leave multicast group ${group}`, -result);
   }
 
   lost(): number {
@@ -129,35 +129,35 @@ export class NativeTransport implements Transport {
     this.#binding.close(this.#fd);
   }
 
-  #giveHeld(sink: Sink, maxDatagrams: number): number {
-    let delivered = 0;
-    for (; delivered < maxDatagrams && !this.#closed && this.#held.length > 0; delivered++) {
-      const heldDatagrams = this.#takeHeld();
-      sink(heldDatagrams, 0, heldDatagrams.length);
+  #giveHeld(sink: Sink, max: number): number {
+    let total = 0;
+    for (; total < max && !this.#closed && this.#held.length > 0; total++) {
+      const queue = this.#takeHeld();
+      sink(queue, 0, queue.length);
     }
-    return delivered;
+    return total;
   }
 
   #takeHeld(): Buffer {
-    const heldDatagrams = this.#held.shift()!;
-    if (heldDatagrams instanceof TransportError) throw heldDatagrams;
-    return heldDatagrams;
+    const queue = this.#held.shift()!;
+    if (queue instanceof TransportError) throw queue;
+    return queue;
   }
 
-  #giveQueued(area: ReceiveBuffer, sink: Sink, maxDatagrams: number): number {
-    let delivered = 0;
-    while (delivered < maxDatagrams && !this.#closed) {
-      const slotCount = Math.min(SLOTS, maxDatagrams - delivered);
+  #giveQueued(area: ReceiveBuffer, sink: Sink, max: number): number {
+    let total = 0;
+    while (total < max && !this.#closed) {
+      const slotCount = Math.min(SLOTS, max - total);
       const words = slotCount < SLOTS ? area.words.subarray(0, slotCount * RESULT_WORDS) : area.words;
       const count = this.#fill(area.bytes, STRIDE, words);
-      delivered += this.#give(area, count, sink);
+      total += this.#give(area, count, sink);
       if (count < slotCount) break;
     }
-    return delivered;
+    return total;
   }
 
   #give({ bytes, words }: ReceiveBuffer, count: number, sink: Sink): number {
-    let delivered = 0;
+    let total = 0;
     let slot = 0;
     try {
       while (slot < count && !this.#closed) {
@@ -166,13 +166,13 @@ export class NativeTransport implements Transport {
         const length = words[index * RESULT_WORDS]!;
         if (length > MAX_DATAGRAM) throw tooLong(length);
         sink(bytes, index * STRIDE, index * STRIDE + length);
-        delivered++;
+        total++;
       }
     } catch (error) {
       this.#hold(bytes, words, slot, count);
       throw error;
     }
-    return delivered;
+    return total;
   }
 
   /** Keeps the rest of a batch for the next call, so that an error in the sink costs one datagram and not 31 more. */

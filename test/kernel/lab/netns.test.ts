@@ -1,42 +1,42 @@
 import { describe, expect } from "@jest/globals";
 import { kernelTest } from "../../support/kernel.js";
-import { LabWorld } from "./support.js";
+import { LabNamespace } from "./support.js";
 
-const WORLDS: [string, () => Promise<LabWorld>][] = [
-  ["a lab", () => LabWorld.root()],
-  ["a lab of a user without rights", () => LabWorld.user()],
+const WORLDS: [string, () => Promise<LabNamespace>][] = [
+  ["a lab", () => LabNamespace.root()],
+  ["a lab of a user without rights", () => LabNamespace.user()],
 ];
 
 describe.each(WORLDS)("-n LAB/HOST, in %s,", (_, open) => {
   kernelTest("reads and changes that host, and no other", async () => {
-    await using world = await open();
-    await world.json("up blue");
-    expect(await world.run("-n blue/server limits set subflows 5")).toMatchObject({ code: 0, stderr: "" });
-    expect((await world.run("-n blue/server -j limits")).stdout).toContain('"subflows":5');
-    expect((await world.run("-n blue/client -j limits")).stdout).toContain('"subflows":2');
-    const address = await world.run("-n blue/client run ip -br address show dev wlp1s0");
+    await using labWorld = await open();
+    await labWorld.json("up blue");
+    expect(await labWorld.run("-n blue/server limits set subflows 5")).toMatchObject({ code: 0, stderr: "" });
+    expect((await labWorld.run("-n blue/server -j limits")).stdout).toContain('"subflows":5');
+    expect((await labWorld.run("-n blue/client -j limits")).stdout).toContain('"subflows":2');
+    const address = await labWorld.run("-n blue/client run ip -br address show dev wlp1s0");
     expect(address.stdout).toContain("10.0.2.1/24");
   });
 
   kernelTest("runs a batch, and its exit code counts", async () => {
-    await using world = await open();
-    await world.json("up blue");
+    await using labWorld = await open();
+    await labWorld.json("up blue");
     const input = "endpoint add 10.0.2.1 dev wlp1s0 subflow\nendpoint\nlimits set subflows 99\n";
-    const { code, stdout } = await world.run("-n blue/client -b -", { input });
+    const { code, stdout } = await labWorld.run("-n blue/client -b -", { input });
     expect([code, stdout]).toEqual([2, "10.0.2.1 id 1 subflow dev wlp1s0 \n"]);
   });
 
   kernelTest("names what is missing", async () => {
-    await using world = await open();
-    await world.json("up blue");
-    expect(await world.run("-n red/client limits")).toMatchObject({
+    await using labWorld = await open();
+    await labWorld.json("up blue");
+    expect(await labWorld.run("-n red/client limits")).toMatchObject({
       code: 1,
       stderr: 'Error: there is no lab "red".\nhint: there is blue\n',
     });
-    expect(await world.run("-n blue/router limits")).toMatchObject({
+    expect(await labWorld.run("-n blue/router limits")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('"blue/router" is neither a file nor a host of a lab'),
     });
-    expect((await world.run("-n ./blue/client limits")).stderr).toContain("No such file or directory");
+    expect((await labWorld.run("-n ./blue/client limits")).stderr).toContain("No such file or directory");
   });
 });
