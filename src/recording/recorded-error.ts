@@ -5,7 +5,7 @@ export interface RecordedError {
   /** `permission`, `transport`, … for a transport; `ENOENT`, … for the host. */
   readonly code: string;
   readonly message: string;
-  /** With the sign of the error: positive for a transport, negative for Node. */
+  /** The sign is that of the error: positive for a transport, negative for Node. */
   readonly errno?: number;
   readonly syscall?: string;
 }
