@@ -55,7 +55,7 @@ export const runProgram = defineCommand({
         "could not list the open files (/proc/self/fd): only stdin, stdout and stderr are passed on",
         "unread",
       );
-    if (context.globals.dryRun) return tellPlan(context, plan);
+    if (context.globals.dryRun) return printPlan(context, plan);
     if (plan.verdict.means.length === 0) context.warn(plan.verdict.reason, "program");
     if (context.globals.details) for (const line of planLines(plan)) context.info(`run: ${line}`);
     const code =
@@ -128,7 +128,7 @@ async function verified(
 ): Promise<number> {
   const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);
-  const findings = await watch({ pid, exited, seconds: most });
+  const findings = await watch({ pid, exited, seconds: maxSeconds });
   if (context.globals.json) context.info("", findingsJson(findings));
   else for (const line of findingsText(findings)) context.info(line);
   return exited;

@@ -82,8 +82,8 @@ export class AllNamespaces {
     const newlyRefused = refused.filter(({ inode }) => !this.#refused.has(inode));
     if (newlyRefused.length === 0) return;
     const now = new Set(networkNamespaces().map(({ inode }) => inode));
-    const names = fresh.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
-    for (const { inode } of fresh) this.#refused.add(inode);
+    const names = newlyRefused.filter(({ inode }) => now.has(inode)).map(({ name }) => name);
+    for (const { inode } of newlyRefused) this.#refused.add(inode);
     if (names.length > 0)
       this.warn(`cannot enter ${names.join(", ")}: this needs root and the native addon`, "hidden");
   }

@@ -136,7 +136,7 @@ function leftText(left: LeftSysctl, netns: string | undefined): string {
   const { sysctl, value, before, problem } = left;
   if (before === undefined)
     return `${sysctl} is ${value}; it is unknown whether a killed \`connections close\` has left this value: ${escapeControls(problem ?? "")}\n`;
-  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(remedyOf(left, netns).suggestion ?? "")}\n`;
+  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
 }
 
 function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
@@ -163,7 +163,7 @@ export function statusJson(status: Status, netns?: string) {
     ...(enabled !== undefined && { enabled }),
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(scheduler !== undefined && { scheduler }),
-    ...(left && { left: { ...left, ...remedyOf(left, netns) } }),
+    ...(left && { left: { ...left, ...cureOf(left, netns) } }),
     ...(unreadable && { unreadable: unreadableJson(unreadable) }),
     limits: limitsJson(limits),
     interfaces: interfaces.map(({ ifindex, dev, state, metrics, default: families, addresses }) => ({

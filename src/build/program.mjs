@@ -179,14 +179,15 @@ function textOf(file, chunks, places) {
  * one of its chunks is needed.
  */
 function firstText(table, places) {
-  const otherPlaces = Object.fromEntries([...places].filter(([, file]) => file !== START_FILE));
+  const isListed = ([, file]) => file !== START_FILE && file !== REST_FILE;
+  const otherPlaces = Object.fromEntries([...places].filter(isListed));
   const [main] = places.keys();
   return `const done = Object.create(null);
 const $use = (name) => done[name] ??= (chunks[name] ?? fetched(name))();
 const $load = (name) => Promise.resolve().then(() => $use(name));
 const fetched = (name) => {
   const places = ${JSON.stringify(otherPlaces)};
-  return Object.assign(chunks, require("./" + places[name])($use, $load))[name];
+  return Object.assign(chunks, require("./" + (places[name] ?? "${REST_FILE}"))($use, $load))[name];
 };
 const chunks = ${table};
 $use("${main}");

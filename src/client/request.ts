@@ -66,7 +66,7 @@ export class Exchange<T> {
 
   /** Warns if it has no effect. */
   warn(): void {
-    if (this.changes) this.netnsClient.warnings.warnIfOff();
+    if (this.changes) this.netnsClient.warnings.giveIfOff();
   }
 
   /** The request, encoded at the first call. */

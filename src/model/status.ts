@@ -63,13 +63,13 @@ export interface Status extends Conditions {
   findings: Finding[];
 }
 
-export interface Facts extends Omit<Status, "interfaces" | "endpoints" | "findings">, EndpointFacts {
+export interface StatusFacts extends Omit<Status, "interfaces" | "endpoints" | "findings">, EndpointFacts {
   /** Of the main table. */
   routes: readonly RouteFacts[];
 }
 
 /** Combines links, addresses, routes and endpoints; of loopback only the addresses of endpoints. */
-export function assembleStatus(facts: Facts): Status {
+export function assembleStatus(facts: StatusFacts): Status {
   const { links, addresses, routes, endpoints, delivered, subflows, ...rest } = facts;
   const placed = statusEndpoints(facts);
   const interfaces = links
@@ -79,7 +79,7 @@ export function assembleStatus(facts: Facts): Status {
 }
 
 function interfaceOf(
-  { addresses, routes }: Facts,
+  { addresses, routes }: StatusFacts,
   link: LinkFacts,
   placed: readonly StatusEndpoint[],
 ): StatusInterface {

@@ -88,7 +88,7 @@ describe("a recording that cannot be used is not reported as a bug:", () => {
     async (_, note) => {
       const packet = { stamp: 1, direction: "in", family: NOTE_FAMILY, payload: Buffer.from(note) } as const;
       const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);
-      const file = holding(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
+      const file = fileWith(Buffer.concat([pcapHeader(), packetBytes(packet), rest]));
       const decoded = await mptcpctl(undefined, ["decode", file]);
       expect(decoded).toMatchObject({
         code: 0,

@@ -16,7 +16,7 @@ import type * as z from "../../src/schema/zod.js";
 import { FAKE, FakePlatform } from "../support/fake-platform.js";
 import { attributesOf, type FakeSocket, FakeSockets } from "../support/fake-sockets.js";
 import { IS_LONG_PART } from "../support/long-part.js";
-import { oddKernel, type RouteBodies, type Told, tellOf } from "../support/odd-kernel.js";
+import { type CommandOutput, oddKernel, type RouteBodies, runOnOddKernel } from "../support/odd-kernel.js";
 import { oddities } from "../support/oddities.js";
 
 const COMMAND = { getAddr: 3, getLimits: 6 } as const;
@@ -275,13 +275,14 @@ describe("a malformed socket", () => {
     }));
   });
 
-  const show = (all: readonly FakeSocket[]) => tellOf(new FakeSockets(all), ["-j", "-d", "connections"]);
-  let usual: Told;
+  const show = (all: readonly FakeSocket[]) =>
+    runOnOddKernel(new FakeSockets(all), ["-j", "-d", "connections"]);
+  let usual: CommandOutput;
   beforeAll(async () => {
     usual = await show(sockets);
   });
 
-  test.each(odds.map((one) => [one.what, one] as const))(
+  test.each(malformedSockets.map((one) => [one.what, one] as const))(
     "(%s) hides no other socket",
     async (_, { place, change }) => {
       const before = JSON.parse(usual.stdout);
@@ -290,7 +291,7 @@ describe("a malformed socket", () => {
       const others = (all: { cookie: number }[]) => all.filter(({ cookie }) => cookie !== 2);
       expect(others(after.connections)).toEqual(others(before.connections));
       expect(after.listeners[after.listeners.length - 1]).toEqual(before.listeners[1]);
-      const text = await tellOf(
+      const text = await runOnOddKernel(
         new FakeSockets(sockets.map((one, at) => (at === place ? { ...one, ...change } : one))),
         ["connections"],
       );
@@ -353,7 +354,7 @@ describe("a malformed rtnetlink object", () => {
   const ROWS = { links: LINK, addresses: INTERFACE_ADDRESS, routes: ROUTE };
   const all = (kind: keyof typeof make): Buffer[] => [1, 2, 3].map((index) => joined(make[kind](index)));
   const bodies = { links: all("links"), addresses: all("addresses"), routes: all("routes") };
-  const malformedSockets = (["links", "addresses", "routes"] as const).flatMap((kind) => {
+  const malformedLists = (["links", "addresses", "routes"] as const).flatMap((kind) => {
     const { header, attributes } = make[kind](2);
     // A route without a metric has the metric 0: that is correct, and makes it the best one.
     const found = [...oddities(rowsOf(ROWS[kind].attributes), attributes)].filter(
@@ -375,12 +376,12 @@ describe("a malformed rtnetlink object", () => {
     return runOnOddKernel(oddKernel(limits, own), [...options, "status"]);
   };
 
-  let usual: Told;
+  let usual: CommandOutput;
   beforeAll(async () => {
     usual = await status(bodies, "-j");
   });
 
-  test.each(odds.map((one) => [one.what, one] as const))("(%s) hides no other", async (_, odd) => {
+  test.each(malformedLists.map((one) => [one.what, one] as const))("(%s) hides no other", async (_, odd) => {
     const before = JSON.parse(usual.stdout);
     const after = parsed(await status(odd.bodies, "-j"), statusOutput) as typeof before;
     const others = (found: { interfaces: { ifindex: number; addresses: object[] }[] }) =>

@@ -19,7 +19,7 @@ import { type Schema, union } from "../../src/schema/zod.js";
 import { mptcpctl } from "../support/cli.js";
 import { allFixtures, type Fixture, type Output } from "../support/fixtures.js";
 import { IS_LONG_PART } from "../support/long-part.js";
-import { speak } from "../support/replay.js";
+import { runLine } from "../support/replay.js";
 
 const fixtures = allFixtures();
 const withNames = (fixtureList: readonly Fixture[]) =>
@@ -54,7 +54,7 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
   });
 
   test("prints JSON of the documented shape", async () => {
-    const { stdout, stderr, exit } = await replay(fixture, compact(fixture.meaning), ["-j"]);
+    const { stdout, stderr, exit } = await replay(fixture, withoutTableOptions(fixture.meaning), ["-j"]);
     const messages = stderr.split("\n").slice(0, -1);
     expect(exit).toBe(fixture.meaning.exit);
     expect(messages.some((line) => "error" in JSON.parse(line))).toBe(exit !== 0);
@@ -64,7 +64,7 @@ const outputsOfAll = (_: string, fixture: Fixture) => {
   });
 };
 
-if (!IS_LONG_PART) describe.each(named(fixtures))("the recording %s", outputsOfAll);
+if (!IS_LONG_PART) describe.each(withNames(fixtures))("the recording %s", outputsOfAll);
 
 describe.each(withNames(asProgram))("the program, with the recording %s,", (_, fixture) => {
   test("prints and exits as recorded, with checks of received values", async () => {
@@ -131,7 +131,7 @@ describe("one recording, replayed with other options,", () => {
 /** All that stderr holds under -j. */
 const MESSAGE = union([errorOutput, warningOutput, messageOutput]);
 
-const SHAPES: Readonly<Record<string, Schema>> = {
+const SCHEMA_OF_COMMAND: Readonly<Record<string, Schema>> = {
   status: statusOutput,
   connections: union([connectionsOutput, watchOutput, closedOutput, plannedOutput]),
   limits: limitsOutput,

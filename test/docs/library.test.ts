@@ -9,7 +9,7 @@ import { bareEnvironment } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
-const FOLDER = join(ROOT, "dist/examples");
+const FOLDER = join(ROOT, IS_LONG_PART ? "dist/examples-long" : "dist/examples");
 
 interface Example {
   readonly title: string;
@@ -87,4 +87,4 @@ const plainText = (code: string): string =>
   transformSync(code, { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }).code;
 
 /** The same whatever the quotes, blanks and line breaks. */
-const loose = (text: string): string => text.replace(/["'\s]/g, "");
+const withoutSpacing = (text: string): string => text.replace(/["'\s]/g, "");

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect } from "@jest/globals";
 import { demo } from "../demo/demo.js";
 import { describeKernel, kernelTest, longKernelTest } from "../support/kernel.js";
-import { LabWorld } from "./lab/support.js";
+import { LabNamespace } from "./lab/support.js";
 
 describeKernel("the demo", () => {
   kernelTest("succeeds on this kernel within ten seconds, and names each command it ran", async () => {
@@ -48,7 +48,7 @@ describeKernel("the demo", () => {
   longKernelTest(
     "finds a free name by itself: several may be played at once, and beside a lab of its name",
     async () => {
-      await using world = await LabWorld.root();
+      await using world = await LabNamespace.root();
       expect(await world.lab("up demo")).toMatchObject({ code: 0 });
       const several = await Promise.all([1, 2, 3].map(() => world.lab("demo fast")));
       for (const { stdout, stderr, code } of several) {
@@ -72,7 +72,7 @@ describeKernel("the demo", () => {
   });
 
   longKernelTest("is not offered to be ended to those who want its name", async () => {
-    await using world = await LabWorld.root();
+    await using world = await LabNamespace.root();
     await using playing = world.start("demo failover");
     await playing.line(/lab serve/, 10_000);
     expect(await world.lab("up failover")).toMatchObject({

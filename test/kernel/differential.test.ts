@@ -6,7 +6,7 @@ import { SCENARIOS } from "./lines/stories.js";
 import { compare } from "./lines/tell.js";
 
 /** One story of four, and of lines that stand alone one of six; all of both in the long part. */
-const TOLD = STORIES.filter((_, at) => IS_LONG_PART || at % 4 === 0);
+const TOLD = SCENARIOS.filter((_, at) => IS_LONG_PART || at % 4 === 0);
 
 compare("the same lines through ip mptcp and mptcpctl", TOLD, {}, IS_LONG_PART ? 1 : 6);
 

@@ -80,7 +80,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
   };
   for (const [at, [what, lines]] of Object.entries({
     ...places,
-    "settings closed to the user": CLOSED,
+    "settings closed to the user": HIDE_SETTINGS,
   }).entries())
     sampledTest(at % 3)(
       `(${what}) no command claims what it cannot know`,

@@ -119,7 +119,7 @@ describeKernel("if /proc is of another PID namespace", () => {
     async () => {
       await using hosts = await hostsWithSysctl();
       const found = await killed(hosts);
-      expect(found).toMatchObject({ keeps: true, after: BEFORE });
+      expect(found).toMatchObject({ keeps: true, after: ORIGINAL_VALUE });
       // Tests of other files leave notes in the same folder.
       expect(found.writers).toContain(found.pid);
       expect(found.status).toMatch(/it is unknown whether .*: the process that set it, or \/proc, is of/);

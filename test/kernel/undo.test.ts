@@ -132,7 +132,7 @@ describe.each(Object.entries(CALLBACKS))("a path manager whose %s", (what, callb
       await manager.endpoints.add({ ...OLD, address: "10.9.9.7" });
       await manager.endpoints.replace({ ...OLD, address: "10.9.9.7", flags: ["signal"] });
       await manager.limits.set({ subflows: 3 });
-      expect(await shown(namespace)).toBe("10.9.9.7 id 5 signal \n");
+      expect(await shownEndpoints(namespace)).toBe("10.9.9.7 id 5 signal \n");
       const told = warnings.filter((text) => text.includes("a callback's own"));
       expect(told).toHaveLength("onWarning" in callbacks ? 0 : 1);
     },

@@ -148,7 +148,7 @@ describe("the files of labs", () => {
       store.add({ ...alive.lab, name: "unfinished" });
       store.save(alive.lab);
       // None of its processes exists, so that none is killed.
-      store.save({ ...lab("dead"), holders: { client: GONE, server: GONE, middle: GONE } });
+      store.save({ ...lab("dead"), holders: { client: ENDED_KEY, server: ENDED_KEY, middle: ENDED_KEY } });
       expect(liveLabs(store).map(({ name }) => name)).toEqual(["alive"]);
       expect(readdirSync(folder)).toContain("dead.json");
       await clearDead(store);

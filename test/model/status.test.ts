@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { assembleStatus, type Facts } from "../../src/model/status.js";
+import { assembleStatus, type StatusFacts } from "../../src/model/status.js";
 import type { UsedAddress } from "../../src/model/status-endpoints.js";
 
 const link = (ifindex: number, dev: string, extraFields: Partial<StatusFacts["links"][number]> = {}) => ({

@@ -177,7 +177,7 @@ describe("the log of a policy's thread", () => {
       budget.timePassed(0.2);
       log(LOG_RATE);
     }
-    expect(Math.abs(sent.length - before - 10 * LOG_RATE)).toBeLessThanOrEqual(2 * LOG_WINDOW);
+    expect(Math.abs(sent.length - sentBefore - 10 * LOG_RATE)).toBeLessThanOrEqual(2 * LOG_WINDOW);
     expect(refused).toBe(0);
   });
 

@@ -101,7 +101,7 @@ describe("a policy module", () => {
     "%s is refused with the reason, and the place where there is one",
     async (name, text, message, hint) => {
       const file = module(name, text);
-      const { code, stderr } = await mptcpctl(undefined, words`--replay ${EMPTY} pm run ${file}`);
+      const { code, stderr } = await mptcpctl(undefined, words`--replay ${EVENT_RECORDING} pm run ${file}`);
       const [first = "", second = ""] = stderr.split("\n");
       expect(code).toBe(1);
       expect(first.replace(/^Error: |\.$/g, "")).toMatch(message);

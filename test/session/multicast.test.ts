@@ -109,7 +109,7 @@ describe("a subscription", () => {
     const transport = new FakeTransport();
     const lossCounts: number[] = [];
     let [batches, lost] = [0, 0];
-    transport.push(...many(1000));
+    transport.push(...numberedDatagrams(1000));
     for await (const batch of subscribe(transport, read)) {
       if (batch.lost > 0) lossCounts.push(batch.lost);
       if (lossCounts.length === 3) break;

@@ -40,21 +40,21 @@ const documented = (name: string) => expect(MARKDOWN).toContain(`\`${name}\``);
 
 describe("an event's", () => {
   const CLOSED = 11;
-  const shown = (values: object) => eventOutputs(CLOSED, { token: 1, ...values });
+  const outputsOf = (values: object) => eventOutputs(CLOSED, { token: 1, ...values });
   let before: Outputs;
   beforeAll(async () => {
-    before = await shown({});
+    before = await outputsOf({});
   });
 
   test.each(namesOf(EVENT).filter((name) => name !== "token"))("attribute %s is shown", async (name) => {
     // The addresses show the family.
     const expected = name === "family" ? ["text", "json", "table"] : [];
-    expect(unchanged(before, await shown({ [name]: sample(EVENT, name) }))).toEqual(expected);
+    expect(unchanged(before, await outputsOf({ [name]: sample(EVENT, name) }))).toEqual(expected);
     documented(name);
   });
 
   test.each(EVENT_FLAGS)("flag %s is shown", async (name) => {
-    expect(unchanged(before, await shown({ flags: bit(name) }))).toEqual([]);
+    expect(unchanged(before, await outputsOf({ flags: bit(name) }))).toEqual([]);
     documented(name);
   });
 
@@ -135,13 +135,13 @@ describe("a socket's", () => {
     );
   let before: Outputs;
   beforeAll(async () => {
-    before = await shown({}, {}, {});
+    before = await outputsOf({}, {}, {});
   });
 
   test.each(namesOf(MPTCP_INFO).filter((name) => name !== "token"))(
     "mptcp_info %s is shown",
     async (name) => {
-      expect(unchanged(before, await shown({ [name]: sample(MPTCP_INFO, name) }, {}, {}))).toEqual([]);
+      expect(unchanged(before, await outputsOf({ [name]: sample(MPTCP_INFO, name) }, {}, {}))).toEqual([]);
       documented(name);
     },
   );
@@ -150,18 +150,18 @@ describe("a socket's", () => {
   test.each(namesOf(TCP_INFO).filter((_, at) => (at % 3 !== 0) === IS_LONG_PART))(
     "tcp_info %s is shown",
     async (name) => {
-      expect(unchanged(before, await shown({}, { [name]: sample(TCP_INFO, name) }, {}))).toEqual([]);
+      expect(unchanged(before, await outputsOf({}, { [name]: sample(TCP_INFO, name) }, {}))).toEqual([]);
       documented(name);
     },
   );
 
   test.each(namesOf(SUBFLOW).filter((name) => name !== "tokenLoc"))("subflow %s is shown", async (name) => {
-    expect(unchanged(before, await shown({}, {}, { [name]: sample(SUBFLOW, name) }))).toEqual([]);
+    expect(unchanged(before, await outputsOf({}, {}, { [name]: sample(SUBFLOW, name) }))).toEqual([]);
     documented(name);
   });
 
   test.each(SUBFLOW_FLAGS)("subflow flag %s is shown", async (name) => {
-    expect(unchanged(before, await shown({}, {}, { flags: bit(name) }))).toEqual([]);
+    expect(unchanged(before, await outputsOf({}, {}, { flags: bit(name) }))).toEqual([]);
     documented(name);
   });
 

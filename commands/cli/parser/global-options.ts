@@ -92,18 +92,18 @@ export function readGlobals(parsed: GivenOptions, outputEnv: OutputEnvironment):
     get unicode() {
       return takesUnicode(outputEnv.env);
     },
-    netns: text(given, "netns"),
-    batch: text(given, "batch"),
-    force: given.has("force"),
-    rcvbuf: rcvbuf(given),
-    record: text(given, "record"),
-    replay: text(given, "replay"),
-    trace: given.has("trace"),
-    quiet: given.has("quiet") || around.env.MPTCPCTL_QUIET === "1",
-    dryRun: given.has("dry-run"),
-    check: !given.has("no-check"),
-    help: given.has("help"),
-    version: given.has("Version") || given.has("version"),
+    netns: text(parsed, "netns"),
+    batch: text(parsed, "batch"),
+    force: parsed.has("force"),
+    rcvbuf: rcvbuf(parsed),
+    record: text(parsed, "record"),
+    replay: text(parsed, "replay"),
+    trace: parsed.has("trace"),
+    quiet: parsed.has("quiet") || outputEnv.env.MPTCPCTL_QUIET === "1",
+    dryRun: parsed.has("dry-run"),
+    check: !parsed.has("no-check"),
+    help: parsed.has("help"),
+    version: parsed.has("Version") || parsed.has("version"),
   };
 }
 

@@ -91,13 +91,13 @@ export class CloseTimeout {
     const valueLeftBehind = attempt(this.netnsClient, () => this.valueLeftBehind(), NOTES_NOT_READ);
     if (valueLeftBehind !== undefined && this.#putBack(valueLeftBehind.before))
       this.netnsClient.warnings.give(
-        `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${left.before}`,
+        `${CLOSE_TIMEOUT} was ${SHORT}, as a process that was killed or stopped had left it: put back to ${valueLeftBehind.before}`,
         "left_value",
       );
     if (this.netnsClient.sysctl("close_timeout") !== SHORT) this.#drop(this.#others());
-    for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOT_TOLD) ?? [])
+    for (const reason of attempt(this.netnsClient, () => this.notes?.passedOver(), NOTES_NOT_READ) ?? [])
       this.netnsClient.warnings.give(`a note of a change is skipped: ${reason}`, "skipped");
-    attempt(this.netnsClient, () => this.notes?.removeStale(), NOT_TOLD);
+    attempt(this.netnsClient, () => this.notes?.removeStale(), NOTES_NOT_READ);
   }
 
   /** The note exists from before the change until after it is undone; a signal handler undoes the change. */

@@ -108,7 +108,7 @@ export class ConnectionDetails {
     const isHidden = ({ mptcp, problems }: Subflow) =>
       problems === undefined && mptcp?.flags !== undefined && mptcp.mapSeq === undefined;
     if (!subflows.some(isHidden)) return;
-    this.netnsClient.warnings.emitOnce(
+    this.netnsClient.warnings.giveOnce(
       "sequence numbers of subflows are missing: the kernel shows them only with CAP_NET_ADMIN",
       "hidden",
     );

@@ -101,7 +101,7 @@ export class EndpointsClient {
         hint: "name one: backup, nobackup, fullmesh, nofullmesh",
       });
     const endpoint = await this.find(key, "endpoint change");
-    this.netnsClient.warnings.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     const before = options.exact ? [] : endpoint.flags;
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
@@ -154,7 +154,7 @@ export class EndpointsClient {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
     checkDeletion(key);
-    this.netnsClient.warnings.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     if (key.id === 0) return this.remove("endpoint delete", { ...key, address: key.address as string });
     const id = key.id ?? idOf(await this.find(key, "endpoint delete"));
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
@@ -171,7 +171,7 @@ export class EndpointsClient {
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */
   async flush(): Promise<void> {
-    this.netnsClient.warnings.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     await this.netnsClient
       .call("endpoint flush", PM_COMMANDS.flushAddrs, {}, "do")
       .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
@@ -203,8 +203,8 @@ export class EndpointsClient {
     if (!check) return requested;
     this.netnsClient.warnings.giveIfOff();
     const { warnOfEndpoint } = await import("./warnings.js");
-    await warnOfEndpoint(this.netnsClient, wanted);
-    return wanted;
+    await warnOfEndpoint(this.netnsClient, requested);
+    return requested;
   }
 
   async #unknownId(error: unknown, id: number): Promise<never> {

@@ -28,7 +28,7 @@ export async function retryEndpoint(client: Steps, key: EndpointKey): Promise<Re
   const { address } = old;
   if (address === undefined || old.flags.includes("implicit")) throw implicitEndpointError(old);
   refuseIncomplete(old);
-  netnsClient.warnings.warnIfOff();
+  netnsClient.warnings.giveIfOff();
   const subflowsBefore = await subflowsOf(netnsClient, old);
   const endpoint = await recreate(client, OPERATION, old, { ...old, address, flags: settable(old.flags) });
   if (netnsClient.options.dryRun) return { endpoint, closed: subflowsBefore };

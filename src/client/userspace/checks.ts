@@ -27,7 +27,7 @@ export async function checkAnnounced(
     return;
   const portText = port === undefined ? `the connection's port ${expected}` : `port ${port}`;
   netnsClient.warnings.give(
-    `no MPTCP socket listens on ${which} of ${address} here: joins of the peer may be refused`,
+    `no MPTCP socket listens on ${portText} of ${address} here: joins of the peer may be refused`,
     "no_listener",
   );
 }

@@ -62,7 +62,7 @@ export class PathManagersClient {
         argument: name,
         hint: `it has: ${knownNames.join(", ")}`,
       });
-    this.netnsClient.warnings.warnIfOff();
+    this.netnsClient.warnings.giveIfOff();
     this.#write(file, value);
   }
 

@@ -159,7 +159,7 @@ export class UserspaceClient {
       return { local, remote: { ...spec.remote }, established: false };
     }
     const { createAndWait } = await import("./create-and-wait.js");
-    return createAndWait(this.netnsClient, token, requested, create, { wait, signal });
+    return createAndWait(this.netnsClient, token, wanted, create, { wait, signal });
   }
 
   /**

@@ -1,5 +1,5 @@
 import { WARNING_CODES } from "../../model/warning.js";
-import { between } from "../rows.js";
+import { integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { decodeOutput } from "./decode.js";
 import { matching, names, nonEmpty } from "./shared.js";
@@ -37,7 +37,7 @@ export const errorOutput = z.strictObject({
 export const messageOutput = z.union([
   z.strictObject({ info: z.strictObject({ message: nonEmpty }) }),
   /** A line of a batch that failed, after its error. */
-  z.strictObject({ failed: z.strictObject({ file: nonEmpty, line: between(1, 2 ** 53 - 1) }) }),
+  z.strictObject({ failed: z.strictObject({ file: nonEmpty, line: integerBetween(1, 2 ** 53 - 1) }) }),
   /** A change that a dry run withheld: attributes by name, and the bytes of the generic netlink message. */
   z.strictObject({
     request: z.strictObject({

@@ -1,5 +1,5 @@
 import { WARNING_CODES } from "../../model/warning.js";
-import { addressText, between } from "../rows.js";
+import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
 import { endpointShapeWith } from "./endpoint.js";
 import { limitsShape } from "./limits.js";
@@ -7,7 +7,7 @@ import { names, nonEmpty, uint32 } from "./shared.js";
 
 const statusAddress = z.strictObject({
   address: z.optional(addressText()),
-  prefix_length: between(0, 128),
+  prefix_length: integerBetween(0, 128),
   suggestion: z.optional(nonEmpty),
 });
 

@@ -91,7 +91,7 @@ describe("the rows of a status", () => {
       endpoint({ ifindex: 3, ...facts, flags: "flags" in facts ? [...facts.flags] : ["subflow"] }),
     ];
     const addresses = [{ address: "192.0.2.2", prefixLength: 24, endpoints }];
-    expect(statusRows({ ...NOTHING, interfaces: [{ ...ETH, addresses }] })[0]?.[5]).toBe(
+    expect(statusRows({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }] })[0]?.[5]).toBe(
       `${words}, connections unknown`,
     );
   });
@@ -113,7 +113,7 @@ describe("the advice of a status", () => {
       endpoint({ id, address: "203.0.113.9", place, connections: 0, interface: undefined });
     const odd = { id: 4, flags: [], place: "unknown" } as const;
     const endpoints = [at(1, "missing"), at(2, "routed"), at(3, "here"), { ...odd, flags: [] }];
-    expect(statusAdvice({ ...NOTHING, endpoints })).toBe(
+    expect(statusAdvice({ ...EMPTY_STATUS, endpoints })).toBe(
       "\nendpoint 203.0.113.9 id 1 subflow, 0 connections: no interface of this host has this address\n" +
         "endpoint 203.0.113.9 id 2 subflow, 0 connections: no interface has this address, but the kernel treats it as its own\n" +
         "endpoint 203.0.113.9 id 3 subflow, 0 connections: its interface cannot be read\n" +
@@ -127,7 +127,7 @@ describe("the advice of a status", () => {
       { address: "192.0.2.2", prefixLength: 24, suggestion: "mptcpctl endpoint add …" },
       { address: "192.0.2.3", prefixLength: 24, endpoints: [own] },
     ];
-    expect(statusAdvice({ ...NOTHING, interfaces: [{ ...ETH, addresses }], endpoints: [own] })).toBe(
+    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }], endpoints: [own] })).toBe(
       "\nto use another path:\n    mptcpctl endpoint add …\n",
     );
   });
@@ -138,7 +138,7 @@ describe("the advice of a status", () => {
       { code: "mptcp_off", message: "it is off", sysctl } as const,
       { code: "limits", message: "too few" } as const,
     ];
-    const status = { ...NOTHING, findings };
+    const status = { ...EMPTY_STATUS, findings };
     expect(statusAdvice(status)).toBe(
       "\nit is off; to change it:\n    echo 1 > /proc/sys/net/mptcp/enabled\ntoo few\n",
     );
@@ -163,7 +163,7 @@ describe("a line to paste", () => {
 
 describe("a status as JSON", () => {
   test("omits unknown values", () => {
-    expect(JSON.stringify(statusJson(NOTHING))).toBe(
+    expect(JSON.stringify(statusJson(EMPTY_STATUS))).toBe(
       '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"endpoints":[],"findings":[]}',
     );
   });

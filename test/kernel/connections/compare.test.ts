@@ -53,7 +53,7 @@ const CONNECTION_SHAPES: readonly Shape[] = [
 ];
 
 describeKernel("every field of connections, compared with ss on the same sockets, of", () => {
-  for (const { title, address = "10.0.1.2", lines, subflows } of SHAPES)
+  for (const { title, address = "10.0.1.2", lines, subflows } of CONNECTION_SHAPES)
     (subflows === 3 ? kernelTest : longKernelTest)(title, async () => {
       await using hosts = await Hosts.twins(address);
       for (const [side, words] of lines) await hosts.do(side, words);

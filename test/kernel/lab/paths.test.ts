@@ -4,7 +4,7 @@ import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { echoPair } from "../../support/echo.js";
 import { kernelTest, longKernelTest } from "../../support/kernel.js";
-import { exec, type Place, start } from "../../support/process.js";
+import { exec, type NetnsTarget, start } from "../../support/process.js";
 import { type LabFacts, LabNamespace, placeOf } from "./support.js";
 
 const LISTEN = `require("node:net").createServer((s) => s.end("x")).listen(9000, "::", () => console.log("ready"))`;
@@ -74,7 +74,7 @@ describe("every path of a lab carries TCP and MPTCP, IPv4 and IPv6", () => {
   for (const layout of ["separate", "shared"])
     for (const paths of [2, 3, 4])
       (paths === 2 ? kernelTest : longKernelTest)(`with ${paths} paths, ${layout}`, async () => {
-        await using world = await LabWorld.root();
+        await using world = await LabNamespace.root();
         const lab = await world.json(`up ${layout} paths ${paths} ipv6`);
         await using listener = start(placeOf(lab, "server"), [process.execPath, "-e", LISTEN]);
         await listener.line(/^ready$/);

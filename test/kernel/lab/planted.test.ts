@@ -126,7 +126,7 @@ if (isRoot)
     const location = LOCATIONS[place] as Location;
     const first = Object.keys(LOCATIONS).indexOf(place);
     // Each plant in one place, and all in each place in the long part.
-    for (const [at, [what, plant]] of Object.entries(PLANTS).entries())
+    for (const [at, [what, plant]] of Object.entries(PLANTED_FILES).entries())
       (at % 3 === first ? kernelTest : longKernelTest)(
         `are not looked for in ${what}; no process is ended, and the hint helps`,
         async () => {

@@ -49,13 +49,14 @@ describeKernel("a transfer by lab send and lab serve", () => {
     (family === "IPv4" ? kernelTest : longKernelTest)(
       `loses nothing when one of three paths of ${family} breaks and heals on the way`,
       async () => {
-        await using world = await LabWorld.root();
+        await using world = await LabNamespace.root();
         const lab = await world.json("up transfer paths 3 rate 30mbit ipv6");
         const [client, server] = [placeOf(lab, "client"), placeOf(lab, "server")];
         for (const place of [client, server]) await mptcpctl(place, "limits set subflows 4");
-        for (const path of [2, 3]) await mptcpctl(client, `-q endpoint add ${near(family, path)} subflow`);
+        for (const path of [2, 3])
+          await mptcpctl(client, `-q endpoint add ${clientAddress(family, path)} subflow`);
         await using serve = await serving(server);
-        const sending = send(client, `[${far(family)}]:${serve.port} for 2.5`);
+        const sending = send(client, `[${serverAddress(family)}]:${serve.port} for 2.5`);
         await sleep(1000);
         await world.lab("break 2");
         await sleep(300);

@@ -8,7 +8,12 @@ import { lineOf, type Scenario, wordsOf } from "./line.js";
 import { Twins } from "./twins.js";
 
 /** A test for each story: its lines through `ip` and through mptcpctl as the variant says, one of `every` where they stand alone. */
-export function compare(title: string, stories: readonly Story[], asked: Variant = {}, every = 3): void {
+export function compare(
+  title: string,
+  stories: readonly Scenario[],
+  requestedVariant: Variant = {},
+  every = 3,
+): void {
   const variant =
     process.env.MPTCPCTL_TRANSPORT === "netlink"
       ? { transport: "netlink" as const, ...requestedVariant }
@@ -38,15 +43,15 @@ export async function releaseOfIp(): Promise<number[]> {
 }
 
 /** Of lines that stand alone one of `every`. */
-const linesOf = ({ apart, lines }: Story, every: number) => (apart ? fuzzSample(lines, every) : lines);
+const linesOf = ({ apart, lines }: Scenario, every: number) => (apart ? fuzzSample(lines, every) : lines);
 
-/** Runs a story and says in what the answers differ, each line by line. */
-async function tell(twins: Twins, story: Story, terms: Terms): Promise<string[]> {
+/** Runs a scenario and says in what the answers differ, each line by line. */
+async function tell(twins: Twins, scenario: Scenario, terms: Terms): Promise<string[]> {
   const found: string[] = [];
   twins.write(scenario.files);
   await twins.reset();
-  for (const line of story.lines.map(lineOf)) {
-    const answers = await twins.answers(line, story, terms.variant);
+  for (const line of scenario.lines.map(lineOf)) {
+    const answers = await twins.answers(line, scenario, terms.variant);
     found.push(...faults(line, answers, terms).map((fault) => `${wordsOf(line).join(" ")}: ${fault}`));
     if (answers.ipAnswer.state !== answers.ownAnswer.state) await twins.reset();
   }

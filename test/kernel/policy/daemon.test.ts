@@ -295,7 +295,10 @@ describeKernel("pm run", () => {
     const text =
       "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
     await using running = await daemon(it.places.client, words`pm run ${module("buffers.mjs", text)}`);
-    await said(running, "the policy was ended: it used more than 1024 MB of memory, in buffers; it restarts");
+    await waitForStderr(
+      running,
+      "the policy was ended: it used more than 1024 MB of memory, in buffers; it restarts",
+    );
     expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
   });
 

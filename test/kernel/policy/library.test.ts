@@ -41,7 +41,7 @@ describeKernel("a policy", () => {
       async () => {
         await using it = await Steered.open(ends);
         const peer = peerOf(side as Side);
-        const policy = witness();
+        const policy = recordingPolicy();
         await using run = await PolicyRun.start(it.places[side], policy);
         // It was open before the policy began.
         await run.until(() => policy.seen.length === 2);

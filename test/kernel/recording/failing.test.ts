@@ -54,7 +54,7 @@ function cuts(file: string): number[] {
 
 const WARNING = /^warning: the recording .* ended: E(FBIG|PIPE): .*\n/m;
 
-describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, each) => {
+describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, everyNth) => {
   (line === REPLACE ? kernelTest : longKernelTest)(
     "does what it does without a recording, whenever that happens",
     async () => {

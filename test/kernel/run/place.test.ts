@@ -99,7 +99,7 @@ const START_WAYS: [string, NonNullable<Variant["transport"]>][] = [
   ["as a child of mptcpctl, without the addon", "netlink"],
 ];
 
-describe.each(IS_LONG_PART ? WAYS.slice(1) : WAYS.slice(0, 1))("a program %s", (_, transport) => {
+describe.each(IS_LONG_PART ? START_WAYS.slice(1) : START_WAYS.slice(0, 1))("a program %s", (_, transport) => {
   const ran = (words: readonly string[], options = {}) =>
     mptcpctl(undefined, words, { transport, ...options });
 

@@ -56,11 +56,11 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
           const expected =
             ENDING[number] === undefined
               ? { signal: nameOf(number), text: "" }
-              : { code: ENDING[number], text: CLOSED_SO_FAR };
+              : { code: ENDING[number], text: CLOSED_OUTPUT };
           expect({ number, hit, left, text, code, signal }).toMatchObject({
             number,
             hit: true,
-            left: BEFORE,
+            left: ORIGINAL_VALUE,
             ...expected,
           });
         }
@@ -85,7 +85,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       async () => {
         await using hosts = await hostsWithSysctl();
         const ended = await interrupted(hosts, [stop, "SIGCONT"], { prints: true });
-        expect(ended).toMatchObject({ hit: true, seen: [BEFORE], left: BEFORE, code: 0 });
+        expect(ended).toMatchObject({ hit: true, seen: [ORIGINAL_VALUE], left: ORIGINAL_VALUE, code: 0 });
       },
     );
 

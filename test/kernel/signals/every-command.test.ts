@@ -55,7 +55,7 @@ describeKernel("every command ends within a second", () => {
   });
   afterAll(() => surroundings?.[Symbol.asyncDispose]());
 
-  const check = (title: string, lines: readonly string[], output: "read" | "unread", mayBeGood = false) => {
+  const check = (title: string, lines: readonly string[], output: "read" | "unread", maySucceed = false) => {
     for (const [at, signal] of SIGNALS.entries())
       sampledTest(at)(
         `of ${signal} ${title}`,

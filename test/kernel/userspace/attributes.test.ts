@@ -64,7 +64,7 @@ function casesOf(token: number, localAddress: string, remoteAddress: string): Ca
 }
 
 describeKernel("requests of the userspace path manager that lack something", () => {
-  for (const [at, [family, side, ends]] of SIDES.entries())
+  for (const [at, [family, side, ends]] of SIDES_AND_FAMILIES.entries())
     sampledTest(at)(`${side}, ${family}: are refused, and the refusal names what it is`, async () => {
       await using it = await Steered.open(ends);
       const mptcp = await openPathManager({ netns: it.places[side].path, validate: true });
