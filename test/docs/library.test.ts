@@ -9,7 +9,7 @@ import { bareEnvironment } from "../support/process.js";
 import { ROOT } from "../support/root.js";
 
 // Inside the package, so that `mptcpctl` means the package itself, by its exports and its published types.
-const FOLDER = join(ROOT, IS_LONG_PART ? "dist/examples-long" : "dist/examples");
+const FOLDER = join(ROOT, "dist/examples", IS_LONG_PART ? "long" : "quick");
 
 interface Example {
   readonly title: string;
@@ -34,8 +34,8 @@ const POLICY_TEST = "The test";
 const RUN = EXAMPLES.filter(({ title }) => title !== "The library" && title !== POLICY_TEST);
 
 const CONFIG = {
-  extends: "../../tsconfig.json",
-  compilerOptions: { noEmit: true, noUnusedLocals: false, rootDir: "../.." },
+  extends: "../../../tsconfig.json",
+  compilerOptions: { noEmit: true, noUnusedLocals: false, rootDir: "../../.." },
   include: ["*.ts"],
 };
 
