@@ -96,7 +96,7 @@ describe("an older Node", () => {
   };
 
   test.each(IS_LONG_PART ? ["10.24.1", "20.18.3"] : ["18.20.8"])(
-    "is told in one line which is needed: %s",
+    "prints one line that names the required version: %s",
     async (version) => {
       const needed = `mptcpctl needs Node.js 20.19 or newer: this is ${version}`;
       expect(await exec(undefined, [...old(version), MPTCPCTL, "limits"])).toEqual({

@@ -84,7 +84,7 @@ describe("a recording that cannot be used is not reported as a bug:", () => {
   ] as const;
 
   test.each(IS_LONG_PART ? NOTES.slice(1) : NOTES.slice(0, 1))(
-    "a note with %s is damaged, and the rest is used",
+    "a note with %s is damaged, and other notes are used",
     async (_, note) => {
       const packet = { stamp: 1, direction: "in", family: NOTE_FAMILY, payload: Buffer.from(note) } as const;
       const rest = readFileSync(pcapOf("limits-show")).subarray(pcapHeader().length);

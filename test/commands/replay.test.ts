@@ -48,7 +48,7 @@ const asProgram = fixtures.filter((fixture) =>
 );
 
 const outputsOfAll = (_: string, fixture: Fixture) => {
-  test("gives each recorded output, sends what was recorded, and ends with the same exit code", async () => {
+  test("prints each recorded output, sends the recorded requests, and ends with the same exit code", async () => {
     for (const output of outputsOf(fixture).filter((one) => !ofZone(one)))
       expect([output.command, await replay(fixture, output)]).toEqual([output.command, expected(output)]);
   });
@@ -120,7 +120,7 @@ describe("one recording, replayed with other options,", () => {
     expect(lines.flatMap((line) => complaintAbout(messageOutput, line))).toEqual([]);
   });
 
-  test("tells a loss in band, and no line of talk, as JSON", async () => {
+  test("reports a loss as a JSON record on stdout, and nothing on stderr", async () => {
     const overrun = fixture("monitor-overrun");
     const { stdout, stderr } = await replay(overrun, overrun.meaning, ["-j"]);
     expect(stdout).toMatch(/^\{"event":"OVERRUN","lost":\d+\}$/m);

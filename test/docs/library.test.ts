@@ -51,7 +51,7 @@ describe("the examples of the documentation", () => {
   test("are found", () => expect(RUN.length).toBeGreaterThanOrEqual(4));
 
   if (IS_LONG_PART)
-    test("are right by the published types", () => {
+    test("compile against the published types", () => {
       const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", FOLDER], { encoding: "utf8" });
       expect(tsc.stdout).toBe("");
     });

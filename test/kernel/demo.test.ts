@@ -27,7 +27,7 @@ describeKernel("the demo", () => {
     ]);
   });
 
-  kernelTest("comes true without a PATH", async () => {
+  kernelTest("succeeds without a PATH", async () => {
     expect(await demo(["fast"], { prefix: ["env", "PATH="] })).toMatchObject({ code: 0, stderr: "" });
   });
 
@@ -39,14 +39,14 @@ describeKernel("the demo", () => {
   });
 
   for (const env of [{ LANG: "", LC_ALL: "" }, { LC_ALL: "C" }, { MPTCPCTL_OUTPUT: "table" }])
-    longKernelTest(`comes true whatever its caller's environment says: ${JSON.stringify(env)}`, async () => {
+    longKernelTest(`succeeds in any environment of its caller: ${JSON.stringify(env)}`, async () => {
       const { stdout, code } = await demo([], { env });
       expect(stdout).toMatch(/\nAll 11 steps succeeded on this kernel \(\d+\.\d s\)\.\n$/);
       expect(code).toBe(0);
     });
 
   longKernelTest(
-    "finds a free name by itself: several may be played at once, and beside a lab of its name",
+    "finds a free name: several demos may run at once, and beside a lab of its name",
     async () => {
       await using world = await LabNamespace.root();
       expect(await world.lab("up demo")).toMatchObject({ code: 0 });
@@ -71,7 +71,7 @@ describeKernel("the demo", () => {
       expect([code, stderr]).toEqual([0, ""]);
   });
 
-  longKernelTest("is not offered to be ended to those who want its name", async () => {
+  longKernelTest("does not suggest to remove a running demo to a user who wants its name", async () => {
     await using world = await LabNamespace.root();
     await using playing = world.start("demo failover");
     await playing.line(/lab serve/, 10_000);

@@ -28,7 +28,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "a flag of an event that only mptcpctl knows": "test/tables/synthetic.test.ts",
   "monitor with iproute2 before 6.2, 7.0": "test/kernel/differential-monitor.test.ts",
   "`endpoint show` before 6.5, 6.19":
-    "what ip prints is translated before it is compared: test/kernel/lines/compare.ts",
+    "the output of ip is translated before it is compared: test/kernel/lines/compare.ts",
   "a doubtful request ([warnings.md](warnings.md))":
     "warnings are allowed in every line; test/kernel/warnings/",
   "dropped flags": "it takes a kernel that drops some",

@@ -31,7 +31,7 @@ describeKernel("an error of the kernel", () => {
 
   for (const [at, failure] of REFUSALS.entries())
     sampledTest(at % 2)(
-      `is told in its words, with cause and cure: ${textOf(failure)} → ${failure.message}`,
+      `has the kernel's text, a cause and a remedy: ${textOf(failure)} → ${failure.message}`,
       async () => {
         await using place = await prepared(failure);
         await expectFailure(place, failure, REFUSED, variant);
@@ -186,12 +186,9 @@ describeKernel("a wrong command line", () => {
   }
 
   for (const [at, failure] of [...WRONG_VALUES, ...WRONG_WORDS].entries())
-    sampledTest(at % 3)(
-      `is told with what would be right, and changes nothing: ${textOf(failure)}`,
-      async () => {
-        if (failure.setup === undefined) return changesNothing(usual, failure);
-        await using place = await prepared(failure);
-        await changesNothing(place, failure);
-      },
-    );
+    sampledTest(at % 3)(`prints a correct example, and changes nothing: ${textOf(failure)}`, async () => {
+      if (failure.setup === undefined) return changesNothing(usual, failure);
+      await using place = await prepared(failure);
+      await changesNothing(place, failure);
+    });
 });

@@ -83,7 +83,7 @@ describeKernel("with a part of /proc missing or hidden", () => {
     "settings closed to the user": HIDE_SETTINGS,
   }).entries())
     sampledTest(at % 3)(
-      `(${what}) no command claims what it cannot know`,
+      `(${what}) no command claims what is unknown`,
       async () => {
         await using place = await single();
         for (const line of LINES) {

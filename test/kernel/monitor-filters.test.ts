@@ -79,7 +79,7 @@ describeKernel("filters of monitor", () => {
     "wlp1s0",
     "token",
   ].entries())
-    sampledTest(at % 4)(`refuse \`monitor ${words}\` before anything is watched`, async () => {
+    sampledTest(at % 4)(`refuse \`monitor ${words}\` before the subscription`, async () => {
       await using namespace = await single();
       const { stdout, stderr, code } = await mptcpctl(namespace, `monitor ${words}`);
       expect({ stdout, code }).toEqual({ stdout: "", code: 1 });

@@ -19,17 +19,20 @@ const FIRST_EVENTS = [
 describeKernel("a running monitor", () => {
   for (const [at, signal] of (["SIGINT", "SIGTERM"] as const).entries())
     for (const [other, transport] of (["native", "netlink"] as const).entries())
-      sampledTest(at - other)(`ends well and with whole lines by ${signal} (${transport})`, async () => {
-        await using namespace = await single();
-        await using peer = echoPeer(namespace);
-        await using watch = await Watch.start(namespace, "monitor", { transport });
-        const churning = peer.ask("churn", { address: "127.0.0.1", listeners: 500 });
-        await watch.next();
-        const { stdout, stderr, code } = await watch.stop(signal);
-        await churning;
-        expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-        expect(stdout).toMatch(/^(\[[ A-Z_]{16}\] saddr4=127\.0\.0\.1 sport=\d+\n)+$/);
-      });
+      sampledTest(at - other)(
+        `exits with 0 and with complete lines by ${signal} (${transport})`,
+        async () => {
+          await using namespace = await single();
+          await using peer = echoPeer(namespace);
+          await using watch = await Watch.start(namespace, "monitor", { transport });
+          const churning = peer.ask("churn", { address: "127.0.0.1", listeners: 500 });
+          await watch.next();
+          const { stdout, stderr, code } = await watch.stop(signal);
+          await churning;
+          expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+          expect(stdout).toMatch(/^(\[[ A-Z_]{16}\] saddr4=127\.0\.0\.1 sport=\d+\n)+$/);
+        },
+      );
 
   for (const transport of ["native", "netlink"] as const)
     kernelTest(`prints before its end all events from before Ctrl-C (${transport})`, async () => {

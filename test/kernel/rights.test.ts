@@ -36,7 +36,7 @@ describeKernel("without the permission to change the network", () => {
   ];
 
   for (const [at, words] of WRITES.entries())
-    sampledTest(at % 3)(`${words} is denied, changes nothing and tells how sudo does it`, async () => {
+    sampledTest(at % 3)(`${words} is denied, changes nothing and prints the line with sudo`, async () => {
       await using place = await prepared();
       const endpointsBefore = await run(place, ["ip", "mptcp", "endpoint"]);
       const hint = new RegExp(

@@ -31,8 +31,8 @@ const show = "ip -n here mptcp endpoint show";
 const limits = "ip -n here mptcp limits";
 const flush = "ip -n here mptcp endpoint flush";
 
-describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => {
-  longScriptTest("sees the defaults, endpoints in the format it knows, and the full table", async () => {
+describeKernel("a script for ip mptcp that runs mptcpctl through a shim", () => {
+  longScriptTest("reads the defaults, endpoints in the known format, and the full table", async () => {
     await using place = await ScriptHost.open();
     await runSteps(place, [
       ...host,
@@ -75,7 +75,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  longScriptTest("gets ids in the kernel's order, beyond the highest and round to the first", async () => {
+  longScriptTest("receives ids in the kernel's order, after the highest again from the first", async () => {
     await using place = await ScriptHost.open();
     const all = (addresses: readonly string[]) => addresses.map((words) => add(words)).join(" && ");
     await runSteps(place, [
@@ -112,7 +112,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
     ]);
   });
 
-  longScriptTest("changes backup and fullmesh by address, by id, and of all that are shown", async () => {
+  longScriptTest("changes backup and fullmesh by address, by id, and of all shown endpoints", async () => {
     await using place = await ScriptHost.open();
     const showStep = (flags: string): Step => [show, `10.0.1.1 id 1 ${flags} \n`];
     const change = (words: string) => `ip -n here mptcp endpoint change ${words}`;
@@ -159,7 +159,7 @@ describeKernel("a script for ip mptcp that finds mptcpctl behind a shim", () => 
   });
 
   longScriptTest(
-    "takes over the endpoint that the kernel made, and reads events until it ends the monitor",
+    "replaces the endpoint that the kernel created, and reads events until it ends the monitor",
     async () => {
       await using place = await ScriptHost.open();
       await runSteps(place, [

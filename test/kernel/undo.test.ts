@@ -66,7 +66,7 @@ describe("endpoint replace", () => {
     }
   });
 
-  longKernelTest("has done all or nothing where it is aborted, whichever request that falls on", async () => {
+  longKernelTest("changes everything or nothing if it is aborted at any request", async () => {
     await using namespace = await linked();
     const next = { ...OLD, flags: ["signal"] } as const;
     for (let stop = 1; stop < 20; stop++) {
@@ -93,7 +93,7 @@ describe("endpoint replace", () => {
   });
 
   longKernelTest(
-    "leaves an endpoint whenever it is killed",
+    "leaves one endpoint, whenever it is killed",
     async () => {
       await using namespace = await linked();
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
@@ -123,7 +123,7 @@ const CALLBACKS: Record<string, Partial<OpenOptions>> = {
 
 describe.each(Object.entries(CALLBACKS))("a path manager whose %s", (what, callbacks) => {
   (what === "all throw" ? kernelTest : longKernelTest)(
-    "does what it does without, and tells of it once",
+    "has the same result as without it, and reports it once",
     async () => {
       await using namespace = await linked();
       const warnings: string[] = [];
@@ -149,7 +149,7 @@ describe("a command whose stdout or stderr is not usable", () => {
     "both are full": ">/dev/full 2>/dev/full",
   };
   for (const [at, [way, redirection]] of Object.entries(ways).entries())
-    sampledTest(at % 5)(`changes all that it was to: ${way}`, async () => {
+    sampledTest(at % 5)(`makes all its changes: ${way}`, async () => {
       await using namespace = await linked();
       await mptcpctl(namespace, "endpoint add 10.9.9.1 id 5 subflow");
       const words = "-echo --trace endpoint replace 10.9.9.1 id 5 signal";

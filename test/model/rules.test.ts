@@ -3,7 +3,7 @@ import type { EndpointSpec } from "../../src/model/endpoint.js";
 import { impossible, neverAdded } from "../../src/model/rules.js";
 
 const ADDRESS = "192.0.2.3";
-describe("an endpoint can never work", () => {
+describe("the rules refuse an endpoint that can never work", () => {
   const cases: [what: string, spec: EndpointSpec, argument: string, message: string][] = [
     ["with the id 0", { address: ADDRESS, id: 0 }, "id", "id 0 cannot be given: it means the address on which each connection was opened"],
     ["with a port and no signal", { address: ADDRESS, port: 5000, flags: ["subflow"] }, "port", "a port can only be announced: it needs the flag signal"],

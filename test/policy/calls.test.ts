@@ -32,7 +32,7 @@ describe("the requests of a policy's thread", () => {
   });
 
   if (IS_LONG_PART)
-    test("are refused where a loop makes them without end, slowly", async () => {
+    test("are refused slowly if an endless loop makes them", async () => {
       const { calls } = open();
       const most = 50_000;
       for (let left = most; left > 0; left--) void calls.verbs.addresses(1);

@@ -94,7 +94,7 @@ describe("a message of a policy's thread", () => {
     }
   });
 
-  test("is ignored if there are more open requests than the window allows", async () => {
+  test("is accepted once for each reply when the window is full", async () => {
     const { link, port, heard, floods } = open();
     for (let id = 0; id < CALL_WINDOW + 1; id++) port.postMessage(call(id));
     await turns();

@@ -98,7 +98,7 @@ describe("a policy module", () => {
   });
 
   test.each(REFUSED.filter(([name]) => IS_LONG_PART || QUICK.includes(name)))(
-    "%s is refused with the reason, and the place where there is one",
+    "%s is refused with the reason, and the source line if known",
     async (name, text, message, hint) => {
       const file = module(name, text);
       const { code, stderr } = await mptcpctl(undefined, words`--replay ${EVENT_RECORDING} pm run ${file}`);

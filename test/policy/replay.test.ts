@@ -29,7 +29,7 @@ describe("a policy on a recording of monitor", () => {
     "blocked.mjs",
   );
 
-  test("hears of all that happened, without kernel and privilege", async () => {
+  test("receives all events, without kernel and privilege", async () => {
     const text = `const log = (what) => ({ manager }, about) => manager.log(what + (about ? " " + about.local.address + " " + about.established : ""));
       export const policy = {
         established: log("established"), closed: log("closed"),
@@ -202,7 +202,7 @@ describe("a policy on a recording of monitor", () => {
     }
   });
 
-  test("is ended where it hangs", async () => {
+  test("is terminated if it hangs", async () => {
     const { code, stderr } = await blocked;
     expect(code).toBe(1);
     expect(stderr).toMatch(

@@ -121,7 +121,7 @@ function checkFile(call: Call, at: number, old: string | undefined): void {
 }
 
 describe.each(OF_THIS_PART)("the recording of %s", (fixture) => {
-  test("may fail at every write, of a new file", async () => {
+  test("may fail at every write of a new file", async () => {
     expect(await failEach(fixture, "writeSync", false, undefined)).toBeGreaterThan(5);
   });
 

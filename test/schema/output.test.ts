@@ -138,7 +138,7 @@ describe("the schema of -j output", () => {
     ["a loss without its count", eventOutput, { event: "OVERRUN" }],
     ["a stamp in seconds", eventOutput, { timestamp: 1700000000, event: "CLOSED" }],
     ["limits as a list in a status", statusOutput, { limits: [], interfaces: [], endpoints: [], findings: [] }],
-    ["a state that is none", statusOutput, { limits: { add_addr_accepted: 0, subflows: 2 }, interfaces: [{ ifindex: 1, dev: "lo", state: "UP", metrics: {}, default: [], addresses: [] }], endpoints: [], findings: [] }],
+    ["an invalid state", statusOutput, { limits: { add_addr_accepted: 0, subflows: 2 }, interfaces: [{ ifindex: 1, dev: "lo", state: "UP", metrics: {}, default: [], addresses: [] }], endpoints: [], findings: [] }],
     ["an errno as a number", errorOutput, { error: { code: "refused", message: "no", errno: 22, exit: 2 } }],
     ["an exit code of another class", errorOutput, { error: { code: "usage", message: "no", exit: 2 } }],
     ["a code of no class", errorOutput, { error: { code: "oops", message: "no", exit: 1 } }],

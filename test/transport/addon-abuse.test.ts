@@ -182,7 +182,7 @@ describeKernel("the addon in a child process", () => {
     ["holds", "held"],
     ["closedUnderneath", `closed, stale id: ${-EBADF}`],
     ...(IS_LONG_PART ? [["workers", "terminated"] as const] : []),
-  ])("comes through the watch case %p", async (name, said) => {
+  ])("survives the watch case %p", async (name, said) => {
     const { stdout, stderr, code } = await runProgram("watch-cases.mjs", [ADDON, name]);
     expect([stdout.trim(), stderr, code]).toEqual([said, "", 0]);
   });

@@ -43,7 +43,7 @@ describe("the hint if the addon is requested and not in use", () => {
   });
 
   if (IS_LONG_PART)
-    test("is a line that gives the addon when it is pasted", async () => {
+    test("is a line that installs the addon when it is pasted", async () => {
       const root = copy("whole", "build.mjs", "src/build", "src/transport/native");
       symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
       const limits = [process.execPath, join(root, "dist/mptcpctl.cjs"), "limits"];

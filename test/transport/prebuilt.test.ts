@@ -157,7 +157,7 @@ here("the build without a working compiler", () => {
   ] as const;
 
   test.each(IS_LONG_PART ? COMPILERS.slice(1) : COMPILERS.slice(0, 1))(
-    "takes the prebuilt files for CC=%s, and says so",
+    "uses the prebuilt files for CC=%s, and prints that",
     (CC, reason) => {
       const { status, lines, made } = build(sourceTree(`taken-${CC.replaceAll(/\W/g, "")}`), CC);
       expect(status).toBe(0);
@@ -167,14 +167,14 @@ here("the build without a working compiler", () => {
   );
 
   if (IS_LONG_PART) {
-    test("is strict with a compiler that is there where MPTCPCTL_REQUIRE=kernel, and content without one", () => {
+    test("is an error with a broken compiler and MPTCPCTL_REQUIRE=kernel, and not without a compiler", () => {
       const root = sourceTree("strict");
       expect(build(root, "no-such-compiler", "kernel")).toMatchObject({ status: 0, made: prebuilt });
       const failed = build(root, `/bin/sh ${BROKEN}`, "kernel");
       expect(failed).toMatchObject({ status: 1, lines: [`build: native/mptcpctl.node: ${BAD}`] });
     });
 
-    test("takes no prebuilt file of other sources, and no damaged one; what was there before goes", () => {
+    test("uses no prebuilt file of other sources, and no damaged one; older files are removed", () => {
       const root = sourceTree("other");
       build(root, "no-such-compiler");
       appendFileSync(join(root, SOURCES, "exec.c"), "\n");

@@ -26,7 +26,7 @@ interface Tabled {
 describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
   "the recording %s",
   (_, fixture) => {
-    test("means what its neighbour says", () => {
+    test("has the meaning in the .json file beside it", () => {
       expectSame(JSON.parse(JSON.stringify(passedIn(fixture.pcap))), fixture.meaning.passed);
     });
 

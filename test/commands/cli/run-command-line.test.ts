@@ -191,7 +191,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
       expect(JSON.parse(stderr[1] ?? "")).toEqual({ failed: { file: "x", line: 2 } });
     });
 
-    test("goes on under -force, past wrong words too, and ends with the first code", async () => {
+    test("continues with -force, also after wrong words, and ends with the first exit code", async () => {
       expect(await batch("-q -force -b x", "bogus\ngroup fail\nuse b\nuse 'c\n")).toMatchObject({
         code: 1,
         stdout: "b\n",

@@ -33,21 +33,30 @@ interface Sent {
   readonly messages: readonly { readonly name: string; readonly flags: readonly string[] }[];
 }
 
-describeKernel("connections tells apart", () => {
-  kernelTest("a subflow that user space opened, under its connection, in both families", async () => {
-    for (const ends of [IPV4, IPV6]) {
-      await using it = await Steered.open(ends);
-      const remote = `remote ${ends.server[0]} port ${it.port}`;
-      await it.do("client", `subflow create local ${ends.client[1]} id 7 ${remote} --wait 5 token TOKEN`);
-      const [one, ...more] = await connectionsOf(it.places.client);
-      expect(more).toEqual([]);
-      expect(one).toMatchObject({ token: `0x${it.token.client.replace(/^0+/, "")}`, fallback: false });
-      expect(one?.subflows).toEqual([
-        expect.objectContaining({ local: expect.objectContaining({ address: ends.client[0] }), local_id: 0 }),
-        expect.objectContaining({ local: expect.objectContaining({ address: ends.client[1] }), local_id: 7 }),
-      ]);
-    }
-  });
+describeKernel("connections distinguishes", () => {
+  kernelTest(
+    "a subflow that a userspace path manager opened, below its connection, in both families",
+    async () => {
+      for (const ends of [IPV4, IPV6]) {
+        await using it = await Steered.open(ends);
+        const remote = `remote ${ends.server[0]} port ${it.port}`;
+        await it.do("client", `subflow create local ${ends.client[1]} id 7 ${remote} --wait 5 token TOKEN`);
+        const [one, ...more] = await connectionsOf(it.places.client);
+        expect(more).toEqual([]);
+        expect(one).toMatchObject({ token: `0x${it.token.client.replace(/^0+/, "")}`, fallback: false });
+        expect(one?.subflows).toEqual([
+          expect.objectContaining({
+            local: expect.objectContaining({ address: ends.client[0] }),
+            local_id: 0,
+          }),
+          expect.objectContaining({
+            local: expect.objectContaining({ address: ends.client[1] }),
+            local_id: 7,
+          }),
+        ]);
+      }
+    },
+  );
 
   kernelTest("a connection that fell back to TCP, with its one subflow", async () => {
     await using namespace = await single();
@@ -156,7 +165,7 @@ describeKernel("filters of connections", () => {
     60_000,
   );
 
-  longKernelTest("find IPv4 behind IPv6 sockets", async () => {
+  longKernelTest("match IPv4 addresses of IPv6 sockets", async () => {
     await using hosts = await Hosts.twins("::ffff:10.0.1.2");
     await hosts.establish();
     for (const words of ["to 10.0.1.2", "to 10.0.1.0/24", "to [::ffff:10.0.1.2]", "from 10.0.1.1"])
@@ -191,7 +200,7 @@ describeKernel("one connection by its token", () => {
     [1, 3],
   ] as const)
     (joins === 1 ? kernelTest : longKernelTest)(
-      `takes ${requests} requests where ${joins} subflows joined, and no list of connections`,
+      `needs ${requests} requests if ${joins} subflows joined, and no list of connections`,
       async () => {
         await using hosts = await Hosts.twins();
         if (joins > 0) await hosts.do("client", "endpoint add dev eth2 10.0.2.1 subflow");
@@ -228,7 +237,7 @@ const RENAMED = (comm: string) => `
 describeKernel("a process is named by its executable", () => {
   const name = basename(process.execPath);
   for (const [at, comm] of ["MainThread", "node-MainThread"].entries())
-    sampledTest(at)(`where its main thread has another name: ${comm}`, async () => {
+    sampledTest(at)(`if its main thread has another name: ${comm}`, async () => {
       await using place = await single();
       const words = ["run", process.execPath, "-e", RENAMED(comm)];
       await using running = startMptcpctl(place, words, { transport: "native" });

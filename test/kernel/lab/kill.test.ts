@@ -13,7 +13,7 @@ const isEmptyList = (found: readonly unknown[]) => found.length === 0;
 
 describe("after SIGKILL", () => {
   longKernelTest(
-    "of who builds it, whenever it comes, a lab is there whole or not at all",
+    "of the process that creates it, at any time, a lab exists completely or not at all",
     async () => {
       await using labWorld = await LabNamespace.root();
       const startedAt = performance.now();

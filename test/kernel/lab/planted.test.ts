@@ -128,7 +128,7 @@ if (isRoot)
     // Each plant in one place, and all in each place in the long part.
     for (const [at, [what, plant]] of Object.entries(PLANTED_FILES).entries())
       (at % 3 === first ? kernelTest : longKernelTest)(
-        `are not looked for in ${what}; no process is ended, and the hint helps`,
+        `are not searched in ${what}; no process is ended, and the hint works`,
         async () => {
           const victim = start(undefined, [...as(location.user), "sleep", "60"]);
           await new Promise((resolve) => victim.child.once("spawn", resolve));

@@ -25,7 +25,7 @@ jest.setTimeout(30_000);
 
 describeKernel("a transfer by lab send and lab serve", () => {
   test.each(IS_LONG_PART ? CASES : fuzzSample(CASES, CASES.length))(
-    "over %i paths of %s arrives whole, and each of them carries some",
+    "over %i paths of %s is complete, and each path carries a part",
     async (count, family) => {
       await using pair = await paths(count, family);
       await using server = await serving(pair.server);

@@ -120,7 +120,7 @@ describeKernel("pm run", () => {
     expect(await it.do("client", "address show token TOKEN")).toBe("");
   });
 
-  longKernelTest("does the same with what it has recorded as it did then", async () => {
+  longKernelTest("makes the same decisions in a replay of its recording", async () => {
     await using it = await Steered.open();
     const text = OPENER.replace(
       "}, { wait: 5000 }),",
@@ -140,7 +140,7 @@ describeKernel("pm run", () => {
   });
 
   longKernelTest(
-    "looks at all connections anew after a loss, and tells what came and went meanwhile",
+    "lists all connections after a loss, and reports what was opened and closed meanwhile",
     async () => {
       await using it = await Steered.open();
       await using running = await daemon(
@@ -192,7 +192,7 @@ describeKernel("pm run", () => {
   });
 
   longKernelTest(
-    "ends a policy that hangs, and begins it anew with the connections there are",
+    "terminates a policy that hangs, and restarts it with the open connections",
     async () => {
       await using it = await Steered.open();
       const flag = join(folder, "hung");
@@ -217,7 +217,7 @@ describeKernel("pm run", () => {
   );
 
   longKernelTest(
-    "ends a policy that hangs, though it logs and asks without end",
+    "terminates a policy that hangs, though it logs and sends requests all the time",
     async () => {
       await using it = await Steered.open();
       for (const loop of ["for (;;) c.manager.log('on')", "for (;;) c.addresses().catch(() => {})"]) {
@@ -253,7 +253,7 @@ describeKernel("pm run", () => {
     expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
-  longKernelTest("ends at once, and cleanly, while a module is not even loaded", async () => {
+  longKernelTest("ends at once, without an error, while a module is still loading", async () => {
     await using here = await single();
     await sysctl(here, { "net.mptcp.pm_type": 1 });
     for (const text of ["for (;;);", "await new Promise(() => setInterval(() => {}, 1000));"]) {
@@ -266,7 +266,7 @@ describeKernel("pm run", () => {
   });
 
   longKernelTest(
-    "begins a policy anew that leaves, or uses up its memory",
+    "restarts a policy that exits, or uses up its memory",
     async () => {
       await using it = await Steered.open();
       const leaves = "export const policy = { established() { process.exit(3) } };";
@@ -290,17 +290,20 @@ describeKernel("pm run", () => {
     100_000,
   );
 
-  longKernelTest("ends a policy that fills the memory with buffers, which no limit of V8 holds", async () => {
-    await using it = await Steered.open();
-    const text =
-      "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
-    await using running = await daemon(it.places.client, words`pm run ${module("buffers.mjs", text)}`);
-    await waitForStderr(
-      running,
-      "the policy was ended: it used more than 1024 MB of memory, in buffers; it restarts",
-    );
-    expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
-  });
+  longKernelTest(
+    "terminates a policy that fills the memory with buffers, for which V8 has no limit",
+    async () => {
+      await using it = await Steered.open();
+      const text =
+        "export const policy = { async established() { for (const all = []; ; await new Promise(setImmediate)) all.push(Buffer.alloc(5e7, 1)); } };";
+      await using running = await daemon(it.places.client, words`pm run ${module("buffers.mjs", text)}`);
+      await waitForStderr(
+        running,
+        "the policy was ended: it used more than 1024 MB of memory, in buffers; it restarts",
+      );
+      expect(await running.stop("SIGTERM")).toMatchObject({ code: 0 });
+    },
+  );
 
   kernelTest(
     "refuses an invalid request with a hint and the source line of the call, and sends nothing",
@@ -369,7 +372,7 @@ describeKernel("pm run", () => {
   });
 
   longKernelTest(
-    "says of a module that is none what is wrong, and does not begin",
+    "reports what is wrong with an invalid module, and does not start",
     async () => {
       await using here = await single();
       const cases: readonly (readonly [file: string, code: number, stderr: RegExp])[] = [

@@ -53,7 +53,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
     expect(PAGE).toContain(`\n    mptcpctl pm run ${FILE_NAMES[0]}\n`);
   });
 
-  longKernelTest("is of about 40 lines and right by the published types", () => {
+  longKernelTest("has about 40 lines and compiles against the published types", () => {
     expect(EXAMPLE.split("\n").length).toBeLessThan(50);
     const tsc = spawnSync(join(ROOT, "node_modules/.bin/tsc"), ["-p", TYPES], { encoding: "utf8" });
     expect(tsc.stdout).toBe("");
@@ -64,7 +64,7 @@ describeKernel("the path manager of docs/userspace-pm.md", () => {
     ["IPv6", IPV6],
   ] as const)
     (family === "IPv4" ? kernelTest : longKernelTest)(
-      `opens a subflow over the second interface, opens it again, and backs off while it fails (${family})`,
+      `opens a subflow over the second interface, opens it again, and waits longer after each failure (${family})`,
       async () => {
         await using hosts = await Hosts.laptop(addresses);
         await hosts.do("client", "pm set userspace");

@@ -36,59 +36,56 @@ const CASES = [
 
 describeKernel("a policy", () => {
   for (const [at, [family, ends, side]] of CASES.entries())
-    sampledTest(at)(
-      `on the ${side}, ${family}, is told everything that happens to a connection`,
-      async () => {
-        await using it = await Steered.open(ends);
-        const peer = peerOf(side as Side);
-        const policy = recordingPolicy();
-        await using run = await PolicyRun.start(it.places[side], policy);
-        // It was open before the policy began.
-        await run.until(() => policy.seen.length === 2);
-        const [connection] = policy.connections as [PolicyConnection];
-        expect(connection).toMatchObject({
-          token: Number.parseInt(it.token[side], 16),
-          local: { address: ends[side][0] },
-          remote: { address: ends[peer][0] },
-          serverSide: side === "server",
-          isOpen: true,
-          subflows: [{ initial: true, localId: 0, remoteId: 0, established: true }],
-        });
-        await it.do(peer, `-q address announce ${ends[peer][1]} id 7 token TOKEN`);
-        const port = side === "client" ? it.port : it.connection.localPort;
-        await run.until(() => policy.seen.includes(`announced 7 ${ends[peer][1]} ${port}`));
-        expect([...connection.announced.values()]).toEqual([{ id: 7, address: ends[peer][1], port }]);
-        await it.do(peer, "address remove id 7 token TOKEN");
-        await run.until(() => policy.seen.at(-1) === `removed 7 ${ends[peer][1]}`);
-        const listening = await it.listenAt(peer);
-        const created = await connection.createSubflow(
-          {
-            local: { address: ends[side][1], id: 4, dev: "eth2" },
-            remote: { address: ends[peer][1], port: listening },
-          },
-          { wait: 5000 },
-        );
-        expect(created).toMatchObject({ established: true, local: { id: 4, port: expect.any(Number) } });
-        await run.until(() => policy.seen.at(-1)?.startsWith("up 4/") === true);
-        expect(connection.subflows).toHaveLength(2);
-        await it.do(peer, `subflow change local ${ends[peer][1]} remote ${ends[side][1]} backup token TOKEN`);
-        await run.until(() => policy.seen.at(-1) === "backup true");
-        await connection.destroySubflow(created as never);
-        await run.until(() => policy.seen.at(-1)?.startsWith("down 4/") === true);
-        expect(connection.subflows).toHaveLength(1);
-        await it.echo.client.ask("close", { id: it.connection.id });
-        await run.until(() => policy.seen.at(-1) === "closed");
-        expect(connection.isOpen).toBe(false);
-        expect(await connection.sleep(10_000)).toBe(false);
-        await run.stop();
-        expect(policy.seen.at(-1)).toBe("stop");
-        expect(run.log).toEqual([]);
-        expect(run.decisions.map(({ decision, outcome }) => `${decision} ${outcome}`)).toEqual([
-          "subflow create done",
-          "subflow destroy done",
-        ]);
-      },
-    );
+    sampledTest(at)(`on the ${side}, ${family}, receives every event of a connection`, async () => {
+      await using it = await Steered.open(ends);
+      const peer = peerOf(side as Side);
+      const policy = recordingPolicy();
+      await using run = await PolicyRun.start(it.places[side], policy);
+      // It was open before the policy began.
+      await run.until(() => policy.seen.length === 2);
+      const [connection] = policy.connections as [PolicyConnection];
+      expect(connection).toMatchObject({
+        token: Number.parseInt(it.token[side], 16),
+        local: { address: ends[side][0] },
+        remote: { address: ends[peer][0] },
+        serverSide: side === "server",
+        isOpen: true,
+        subflows: [{ initial: true, localId: 0, remoteId: 0, established: true }],
+      });
+      await it.do(peer, `-q address announce ${ends[peer][1]} id 7 token TOKEN`);
+      const port = side === "client" ? it.port : it.connection.localPort;
+      await run.until(() => policy.seen.includes(`announced 7 ${ends[peer][1]} ${port}`));
+      expect([...connection.announced.values()]).toEqual([{ id: 7, address: ends[peer][1], port }]);
+      await it.do(peer, "address remove id 7 token TOKEN");
+      await run.until(() => policy.seen.at(-1) === `removed 7 ${ends[peer][1]}`);
+      const listening = await it.listenAt(peer);
+      const created = await connection.createSubflow(
+        {
+          local: { address: ends[side][1], id: 4, dev: "eth2" },
+          remote: { address: ends[peer][1], port: listening },
+        },
+        { wait: 5000 },
+      );
+      expect(created).toMatchObject({ established: true, local: { id: 4, port: expect.any(Number) } });
+      await run.until(() => policy.seen.at(-1)?.startsWith("up 4/") === true);
+      expect(connection.subflows).toHaveLength(2);
+      await it.do(peer, `subflow change local ${ends[peer][1]} remote ${ends[side][1]} backup token TOKEN`);
+      await run.until(() => policy.seen.at(-1) === "backup true");
+      await connection.destroySubflow(created as never);
+      await run.until(() => policy.seen.at(-1)?.startsWith("down 4/") === true);
+      expect(connection.subflows).toHaveLength(1);
+      await it.echo.client.ask("close", { id: it.connection.id });
+      await run.until(() => policy.seen.at(-1) === "closed");
+      expect(connection.isOpen).toBe(false);
+      expect(await connection.sleep(10_000)).toBe(false);
+      await run.stop();
+      expect(policy.seen.at(-1)).toBe("stop");
+      expect(run.log).toEqual([]);
+      expect(run.decisions.map(({ decision, outcome }) => `${decision} ${outcome}`)).toEqual([
+        "subflow create done",
+        "subflow destroy done",
+      ]);
+    });
 
   kernelTest(
     "receives new connections under the userspace path manager, and none under the kernel's",

@@ -54,9 +54,9 @@ function cuts(file: string): number[] {
 
 const WARNING = /^warning: the recording .* ended: E(FBIG|PIPE): .*\n/m;
 
-describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, everyNth) => {
+describe.each(COMMANDS)("with a full disk, %s", (line, exit, everyNth) => {
   (line === REPLACE ? kernelTest : longKernelTest)(
-    "does what it does without a recording, whenever that happens",
+    "has the same result as without a recording, at whatever size the disk is full",
     async () => {
       await using namespace = await linked();
       const file = join(folder, "x.pcap");
@@ -88,7 +88,7 @@ describe.each(COMMANDS)("with a disk that is full, %s", (line, exit, everyNth) =
 });
 
 describe("a recording into a FIFO", () => {
-  longKernelTest("ends with its reader, whatever it has read, and the command goes on", async () => {
+  longKernelTest("ends when its reader closes it, whatever was read, and the command continues", async () => {
     await using namespace = await linked();
     const fifo = join(folder, "fifo");
     await exec(undefined, ["mkfifo", fifo]);

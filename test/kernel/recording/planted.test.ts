@@ -185,9 +185,9 @@ const INVALID_LINES = [
   "lab exec client ls",
 ];
 
-describe("the file that was there before", () => {
+describe("the previous file", () => {
   longKernelTest(
-    "stays as it was where the command line is wrong, and a new one is not left behind",
+    "is not changed if the command line is wrong, and no new file remains",
     async () => {
       await using namespace = await single();
       for (const line of INVALID_LINES)

@@ -48,7 +48,7 @@ const longKernelTest = (title: string, body: () => Promise<void>) => longTestOf(
 describeKernel("while net.mptcp.close_timeout is 0", () => {
   for (let part = 0; part < FATAL.length; part += 8)
     partTest(
-      `signals ${FATAL.slice(part, part + 8).join(", ")} have it put back`,
+      `signals ${FATAL.slice(part, part + 8).join(", ")} restore it`,
       async () => {
         await using hosts = await hostsWithSysctl();
         for (const number of FATAL.slice(part, part + 8)) {
@@ -68,7 +68,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       120_000,
     );
 
-  longKernelTest("signals that end nothing change nothing", async () => {
+  longKernelTest("signals that do not end the process do not change it", async () => {
     await using hosts = await hostsWithSysctl();
     for (const number of fuzzSample(NOT_FATAL, 3))
       expect({ number, ...(await interrupted(hosts, [number], { prints: true })) }).toMatchObject({
@@ -81,7 +81,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
 
   for (const stop of STOPS)
     (stop === "SIGTSTP" ? kernelTest : longKernelTest)(
-      `${stop} has it put back while the program is stopped`,
+      `${stop} restores it while the program is stopped`,
       async () => {
         await using hosts = await hostsWithSysctl();
         const ended = await interrupted(hosts, [stop, "SIGCONT"], { prints: true });
@@ -95,7 +95,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     expect(ended).toMatchObject({ hit: true, seen: [0], left: ORIGINAL_VALUE, code: 0 });
   });
 
-  longKernelTest("it is put back in the namespace that -n names", async () => {
+  longKernelTest("it is restored in the namespace that -n names", async () => {
     await using hosts = await hostsWithSysctl();
     const outside = ["nsenter", `--net=/proc/${process.pid}/ns/net`, process.execPath, MPTCPCTL];
     const argv = [...outside, "-n", hosts.client.path, ...CLOSE.split(" ")];
@@ -106,7 +106,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
       });
   });
 
-  longKernelTest("a second signal has it put back, too", async () => {
+  longKernelTest("a second signal restores it, too", async () => {
     await using hosts = await hostsWithSysctl();
     for (const pair of [
       ["SIGINT", "SIGINT"],
@@ -120,7 +120,7 @@ describeKernel("while net.mptcp.close_timeout is 0", () => {
     }
   });
 
-  longKernelTest("the end of a worker has it put back, and leaves no note", async () => {
+  longKernelTest("the end of a worker restores it, and leaves no note", async () => {
     await using hosts = await hostsWithSysctl();
     const script = join(ROOT, "test/kernel/signals/worker.mjs");
     runFolder("changes").create();

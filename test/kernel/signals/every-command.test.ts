@@ -96,7 +96,7 @@ describeKernel("every command ends within a second", () => {
   check("in a batch if no process reads", ["-b FOLDER/lines", "-force -b FOLDER/lines"], "unread");
 
   for (const [at, signal] of SIGNALS.entries())
-    sampledTest(at)(`of ${signal} at any moment of its start`, async () => {
+    sampledTest(at)(`after ${signal} at any moment of its start`, async () => {
       const lines = ["monitor", "-b FIFO", "--replay FIFO connections close token 1", "wait token 1"];
       const delays = fuzzSample(
         Array.from({ length: 15 }, (_, at) => 20 * at),

@@ -62,7 +62,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
   });
 
   for (const words of [`${CLOSE} linger`, "connections close subflow 10.0.1.1:1 10.0.1.2:2", CLOSE])
-    (words === CLOSE ? kernelTest : longKernelTest)(`"${words}" puts the value back`, async () => {
+    (words === CLOSE ? kernelTest : longKernelTest)(`"${words}" restores the value`, async () => {
       await using hosts = await killed();
       await mptcpctl(hosts.client, words);
       expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
@@ -81,7 +81,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
   });
 
   longKernelTest(
-    "the value is put back, too, where another close runs beside it, whichever ends last",
+    "the value is restored, too, if another close runs at the same time, whichever ends last",
     async () => {
       await using hosts = await hostsWithSysctl();
       for (let time = 0; time < fuzzRounds(8, 2); time++) {
@@ -98,7 +98,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
 });
 
 describeKernel("connections close without the addon", () => {
-  longKernelTest("has close_timeout put back at every signal that Node has a name for", async () => {
+  longKernelTest("restores close_timeout at every signal that Node has a name for", async () => {
     const folder = mkdtempSync(join(tmpdir(), "mptcpctl-no-addon-"));
     try {
       cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });

@@ -63,30 +63,33 @@ function casesOf(token: number, localAddress: string, remoteAddress: string): Ca
   ];
 }
 
-describeKernel("requests of the userspace path manager that lack something", () => {
+describeKernel("incomplete requests of the userspace path manager", () => {
   for (const [at, [family, side, ends]] of SIDES_AND_FAMILIES.entries())
-    sampledTest(at)(`${side}, ${family}: are refused, and the refusal names what it is`, async () => {
-      await using it = await Steered.open(ends);
-      const mptcp = await openPathManager({ netns: it.places[side].path, validate: true });
-      const token = Number.parseInt(it.token[side], 16);
-      const outcomes = [];
-      const cases = casesOf(token, ends[side][1], ends[peerOf(side)][1]);
-      for (const [verb, values] of cases) {
-        const call = mptcp.netnsClient.call("a trial", PM_COMMANDS[verb], values as never, "do");
-        const error = await call.then(
-          () => undefined,
-          (reason: unknown) => reason as KernelError,
-        );
-        expect(error).toBeInstanceOf(KernelError);
-        outcomes.push([
-          verb,
-          values,
-          error?.argument,
-          ...(error?.kernel === undefined ? [] : [error.kernel]),
-        ]);
-      }
-      mptcp.close();
-      expect(outcomes).toEqual(cases);
-      expect(await it.do(side, "address show token TOKEN")).toBe("");
-    });
+    sampledTest(at)(
+      `${side}, ${family}: are refused, and the refusal names the missing attribute`,
+      async () => {
+        await using it = await Steered.open(ends);
+        const mptcp = await openPathManager({ netns: it.places[side].path, validate: true });
+        const token = Number.parseInt(it.token[side], 16);
+        const outcomes = [];
+        const cases = casesOf(token, ends[side][1], ends[peerOf(side)][1]);
+        for (const [verb, values] of cases) {
+          const call = mptcp.netnsClient.call("a trial", PM_COMMANDS[verb], values as never, "do");
+          const error = await call.then(
+            () => undefined,
+            (reason: unknown) => reason as KernelError,
+          );
+          expect(error).toBeInstanceOf(KernelError);
+          outcomes.push([
+            verb,
+            values,
+            error?.argument,
+            ...(error?.kernel === undefined ? [] : [error.kernel]),
+          ]);
+        }
+        mptcp.close();
+        expect(outcomes).toEqual(cases);
+        expect(await it.do(side, "address show token TOKEN")).toBe("");
+      },
+    );
 });

@@ -41,11 +41,11 @@ const counter = async (it: Steered, side: Side, name: string): Promise<number> =
   return Number(/\s(\d+)\s/.exec(text)?.[1]);
 };
 
-describeKernel("what the kernel's test of the userspace path manager checks", () => {
+describeKernel("the checks of the kernel's own test of the userspace path manager", () => {
   for (const [at, { title, ends, second, port }] of CASES.entries())
     for (const announcer of ["client", "server"] as const)
       sampledTest(announcer === "server" ? at : at + 1)(
-        `${title}: the ${announcer} announces an address, is joined there, is left, and withdraws it`,
+        `${title}: the ${announcer} announces an address, the peer joins it and closes the subflow, and the address is withdrawn`,
         async () => {
           await using it = await Steered.open(ends);
           const actor = peerOf(announcer);
@@ -110,7 +110,7 @@ describeKernel("what the kernel's test of the userspace path manager checks", ()
   ] as const)
     for (const [at, side] of (["client", "server"] as const).entries())
       sampledTest(family === "IPv4" ? at : at + 1)(
-        `${family}: the ${side} changes the priority of the first subflow, and the peer hears of it`,
+        `${family}: the ${side} changes the priority of the first subflow, and the peer has an event`,
         async () => {
           await using it = await Steered.open(ends);
           const peer = peerOf(side);

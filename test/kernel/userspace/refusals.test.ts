@@ -36,7 +36,7 @@ function everyVerb({ ends }: Steered, side: Side): string[] {
 describeKernel("refusals of the userspace path manager", () => {
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: an unknown token is said to be unknown by every verb`,
+      `${side}, ${family}: an unknown token is an error that names it, in every command`,
       async () => {
         await using it = await Steered.open(ends);
         const hint =
@@ -52,7 +52,7 @@ describeKernel("refusals of the userspace path manager", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: a connection under the kernel's path manager takes no verb`,
+      `${side}, ${family}: a connection under the kernel's path manager refuses every command`,
       async () => {
         await using it = await Steered.open(ends);
         await sysctl(it.places.client, { "net.mptcp.pm_type": 0 });
@@ -73,7 +73,7 @@ describeKernel("refusals of the userspace path manager", () => {
     );
 
   for (const [at, [family, side, ends]] of CASES.entries())
-    sampledTest(at)(`${side}, ${family}: an address keeps its id and an id its address`, async () => {
+    sampledTest(at)(`${side}, ${family}: an address keeps its id and an id keeps its address`, async () => {
       await using it = await Steered.open(ends);
       const [first, second] = ends[side];
       const there = ends[peerOf(side)][1];
@@ -106,7 +106,7 @@ describeKernel("refusals of the userspace path manager", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: what is not there is not removed, shown, closed or changed`,
+      `${side}, ${family}: an unknown address or subflow is not removed, shown, closed or changed`,
       async () => {
         await using it = await Steered.open(ends);
         const [here, there] = [ends[side][1], ends[peerOf(side)][1]];

@@ -19,10 +19,10 @@ const unroutedAddress = (address: string): string =>
 const end = (address: string, port: number) =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 
-describeKernel("the traps of the userspace path manager", () => {
+describeKernel("known problems of the userspace path manager", () => {
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: a failed creation costs the announced address, and says so`,
+      `${side}, ${family}: a failed creation also withdraws the announced address, with a warning`,
       async () => {
         await using it = await Steered.open(ends);
         const here = ends[side][1];
@@ -43,7 +43,7 @@ describeKernel("the traps of the userspace path manager", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: a subflow that is destroyed takes the announced address along, and says so`,
+      `${side}, ${family}: closing a subflow also withdraws the announced address, with a warning`,
       async () => {
         await using it = await Steered.open(ends);
         const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
@@ -70,7 +70,7 @@ describeKernel("the traps of the userspace path manager", () => {
     );
 
   for (const [at, [family, side, ends]] of CASES.entries())
-    sampledTest(at)(`${side}, ${family}: removing first tells the peer`, async () => {
+    sampledTest(at)(`${side}, ${family}: removing the address first informs the peer`, async () => {
       await using it = await Steered.open(ends);
       const peer = peerOf(side);
       const port = await it.listenAt(peer);
@@ -83,7 +83,7 @@ describeKernel("the traps of the userspace path manager", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: id 0 is the address the connection was opened on, also to be withdrawn`,
+      `${side}, ${family}: id 0 is the address the connection was opened on, also for address remove`,
       async () => {
         await using it = await Steered.open(ends);
         const peer = peerOf(side);
@@ -111,7 +111,7 @@ describeKernel("an error of the connect of a subflow", () => {
   });
 
   for (const [at, [family, side, ends]] of CASES.entries())
-    sampledTest(at)(`${side}, ${family}: is named with its cause`, async () => {
+    sampledTest(at)(`${side}, ${family}: has its cause`, async () => {
       await using it = await Steered.open(ends);
       const [here, there] = [ends[side][1], ends[peerOf(side)][1]];
       const create = (words: string) =>
@@ -145,7 +145,7 @@ describeKernel("an error of the connect of a subflow", () => {
     ["IPv6", IPV6],
   ] as const)
     (family === "IPv4" ? kernelTest : longKernelTest)(
-      `${family}: a connection that is not fully established takes none yet`,
+      `${family}: a connection that is not fully established accepts no subflow yet`,
       async () => {
         await using it = await Steered.open(ends);
         // Nothing was sent: the client cannot know that the server has heard of it.
@@ -210,7 +210,7 @@ describeKernel("announcements without effect", () => {
 
   for (const timestamps of [1, 0])
     (timestamps === 1 ? kernelTest : longKernelTest)(
-      `an endpoint of an IPv6 address with a port ${timestamps ? "finds no room, either, and is warned of" : "finds room without TCP timestamps"}`,
+      `an endpoint of an IPv6 address with a port ${timestamps ? "does not fit, either, and has a warning" : "fits without TCP timestamps"}`,
       async () => {
         await using it = await Steered.open(IPV6, { "net.ipv4.tcp_timestamps": timestamps });
         await it.do("server", "pm set kernel");

@@ -14,7 +14,7 @@ const CASES = [
   ["v4-mapped", "server", MAPPED],
 ] as const;
 
-describeKernel("the userspace path manager, word by word", () => {
+describeKernel("the commands of the userspace path manager", () => {
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
       `${side}, ${family}: an address is announced, shown, announced again and removed`,
@@ -37,7 +37,7 @@ describeKernel("the userspace path manager, word by word", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: a subflow is opened, made a backup and back, and closed`,
+      `${side}, ${family}: a subflow is opened, set to backup and back, and closed`,
       async () => {
         await using it = await Steered.open(ends);
         const peer = peerOf(side);
@@ -81,7 +81,7 @@ describeKernel("the userspace path manager, word by word", () => {
 
   for (const [at, [family, side, ends]] of CASES.entries())
     sampledTest(at)(
-      `${side}, ${family}: the other announces, listens, and is joined where it listens`,
+      `${side}, ${family}: the peer announces, listens, and receives a join at that port`,
       async () => {
         // With timestamps there is not enough option space for the announcement of an IPv6 address with a port.
         await using it = await Steered.open(ends, { "net.ipv4.tcp_timestamps": 0 });
