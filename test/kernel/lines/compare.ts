@@ -108,9 +108,12 @@ function wordingFaults({ ipAnswer, ownAnswer }: Answers): string[] {
     : [`said ${show(got)} instead of ${show(expected)}`];
 }
 
-/** The first line of an error that was printed as JSON. */
+/** The text of an error, or of a failed line of a batch, that was printed as JSON. */
 function errorText(text: string): string {
-  return text.startsWith('{"error"') ? `Error: ${JSON.parse(text).error.kernel}.` : text;
+  if (!text.startsWith("{")) return text;
+  const { error, failed } = JSON.parse(text);
+  if (failed !== undefined) return `Command failed ${failed.file}:${failed.line}`;
+  return error === undefined ? text : `Error: ${error.kernel}.`;
 }
 
 const FLAGS = { "10": "implicit", "20": "laminar" } as const;
