@@ -17,7 +17,7 @@ const FILES = {
   [START_FILE]: `${MAIN_MODULE} commands/limits/show.ts src/transport/live.ts src/model/bounds.ts
     commands/cli/values/values.ts`,
   "shared.cjs": `commands/view/widgets/table.ts commands/view/widgets/wrap.ts commands/cli/process/signals.ts
-    commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts
+    commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts src/session/kernel-error.ts
     src/model/limit-warnings.ts`,
   "names.cjs": `src/codec/families/mptcp-counters.ts src/codec/families/mptcp-events.ts src/codec/families/sock-diag.ts`,
   "endpoint.cjs": `commands/endpoint/show.ts src/client/endpoints/endpoints.ts

@@ -1,6 +1,5 @@
 import { PM_COMMANDS } from "../codec/families/mptcp-pm.js";
 import { MptcpError } from "../errors.js";
-import { endpointFromWire } from "../model/endpoint.js";
 import type { LimitsChange } from "../model/limits.js";
 import type { NetnsClient } from "./netns-client.js";
 
@@ -10,8 +9,9 @@ export async function warnOfLimits(netnsClient: NetnsClient, change: LimitsChang
     .call("endpoint show", PM_COMMANDS.getAddr, {}, "dump")
     .catch(ignoreUnreadable);
   if (replies.length === 0) return;
-  const endpoints = replies.map(({ values: { addr = {} } }) => endpointFromWire(addr));
   const { limitWarnings } = await import("../model/limit-warnings.js");
+  const { endpointFromWire } = await import("../model/endpoint.js");
+  const endpoints = replies.map(({ values: { addr = {} } }) => endpointFromWire(addr));
   for (const { message, code } of limitWarnings(change, endpoints)) netnsClient.warnings.give(message, code);
 }
 
