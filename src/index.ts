@@ -41,6 +41,7 @@ export { explain, explanations, similarWords } from "./explain/explain.js";
 export type { Explanation } from "./explain/explanation.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";
+export { destinationOf } from "./host/private/destination.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
 export { type Result, type RunningProcess, startBeside } from "./lab/child-process.js";

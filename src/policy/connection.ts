@@ -125,7 +125,7 @@ export class SteeredConnection implements PolicyConnection {
 
   async sleep(ms: number): Promise<boolean> {
     checkTime(ms, "sleep");
-    if (!this.isOpen) return false;
+    if (!this.isOpen) return nextTurn();
     const { clock } = this.#ground;
     await new Promise<void>((resolve) => {
       const end = () => {
@@ -167,6 +167,11 @@ export class SteeredConnection implements PolicyConnection {
     for (const outcome of this.#outcomes) outcome.end();
     this.#end.abort(new DeadlineError("the connection was closed"));
   }
+}
+
+/** A loop that ignores the result must not block the event loop. It does not keep the process alive. */
+function nextTurn(): Promise<false> {
+  return new Promise((resolve) => setImmediate(() => resolve(false)).unref());
 }
 
 /** An invalid spec is rejected by createSubflow; no event will follow, so none is awaited. */

@@ -245,4 +245,15 @@ describe("a connection object of a policy", () => {
     expect(connection.signal.aborted).toBe(true);
     expect(await connection.sleep(1)).toBe(false);
   });
+
+  test("lets timers run if a loop sleeps after the connection was closed", async () => {
+    const { runner, connection } = openConnection();
+    runner.take(event("CLOSED"));
+    let hasTimerRun = false;
+    setTimeout(() => {
+      hasTimerRun = true;
+    }, 10);
+    for (let rounds = 0; !hasTimerRun && rounds < 1e6; rounds++) await connection.sleep(1000);
+    expect(hasTimerRun).toBe(true);
+  });
 });

@@ -30,7 +30,7 @@ export async function closeParts(
     throw withClosed(
       error,
       closed.filter(({ destroyed }) => destroyed > 0),
-      [signal],
+      [signal, netnsClient.options.signal],
     );
   }
   return closed;

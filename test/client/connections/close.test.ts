@@ -1,5 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
-import { KernelError, openPathManager, TransportError } from "../../../src/index.js";
+import {
+  type Connection,
+  closedBefore,
+  KernelError,
+  openPathManager,
+  type Subflow,
+  TransportError,
+} from "../../../src/index.js";
 import { FAKE, FakePlatform } from "../../support/fake-platform.js";
 
 const CLOSED = new TransportError("the path manager is closed");
@@ -143,6 +150,18 @@ describe("a signal that has aborted", () => {
     for (const one of await Promise.allSettled(all)) expect(one).toEqual({ status: "rejected", reason });
   });
 
+  test("ends a close of subflows, and its reason is not changed", async () => {
+    const stop = new AbortController();
+    const manager = await openPathManager({ platform: new FakePlatform(), signal: stop.signal });
+    const { signal } = new AbortController();
+    const closing = manager.connections.closeSubflows([PART], { signal });
+    const cause = Object.freeze(new Error("enough"));
+    stop.abort(cause);
+    const error = await closing.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "AbortError", cause });
+    expect(closedBefore(error)).toEqual([]);
+  });
+
   test("ends waits at once, and no request is sent for them", async () => {
     const { platform, manager } = await openManager();
     const signal = AbortSignal.abort(reason);
@@ -156,6 +175,11 @@ describe("a signal that has aborted", () => {
   });
 });
 
+const END = { address: "192.0.2.1", port: 1 };
+const PART = {
+  connection: { token: 1 } as Connection,
+  subflows: [{ local: END, remote: END, cookie: 1 } as Subflow],
+};
 const SUBFLOW = { local: { address: "192.0.2.1", id: 1 }, remote: { address: "192.0.2.2", port: 1 } };
 
 describe("subflows.create with a wait for the outcome", () => {

@@ -1,5 +1,9 @@
+import { lchownSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect } from "@jest/globals";
 import { kernelTest } from "../../support/kernel.js";
+import { HAS_OTHER_USER } from "../../support/ordinary.js";
+import { plainFolder } from "../../support/plain-folder.js";
 import { LabNamespace } from "./support.js";
 
 const WORLDS: [string, () => Promise<LabNamespace>][] = [
@@ -40,3 +44,41 @@ describe.each(WORLDS)("-n LAB/HOST, in %s,", (_, open) => {
     expect((await labWorld.run("-n ./blue/client limits")).stderr).toContain("No such file or directory");
   });
 });
+
+const OTHER_USER = 65_534;
+
+if (HAS_OTHER_USER)
+  describe("-n LAB/HOST, in a folder with a link of that name,", () => {
+    async function limitsBeside(owner: number) {
+      await using labWorld = await LabNamespace.root();
+      await labWorld.json("up blue");
+      const cwd = plainFolder("mptcpctl-link-");
+      mkdirSync(join(cwd, "blue"));
+      symlinkSync("/proc/self/ns/net", join(cwd, "blue/client"));
+      lchownSync(join(cwd, "blue/client"), owner, owner);
+      // nsenter changes the working directory.
+      const prefix = [...labWorld.prefix, "sh", "-c", 'cd "$0" && exec "$@"', cwd];
+      const named = await labWorld.run("-n blue/client limits", { prefix });
+      const path = await labWorld.run("-n ./blue/client limits", { prefix });
+      rmSync(cwd, { recursive: true });
+      return { named, path };
+    }
+
+    kernelTest(
+      "refuses it if another user made it, because that user would choose the namespace",
+      async () => {
+        const { named, path } = await limitsBeside(OTHER_USER);
+        expect(named).toMatchObject({
+          code: 2,
+          stdout: "",
+          stderr: expect.stringContaining("symbolic link that uid 65534 made"),
+        });
+        expect(named.stderr).toContain("hint: -n ./blue/client uses that file in spite of it\n");
+        expect(path.code).toBe(0);
+      },
+    );
+
+    kernelTest("follows a link of this user", async () => {
+      expect((await limitsBeside(0)).named.code).toBe(0);
+    });
+  });
