@@ -85,6 +85,7 @@ export {
   type CounterValues,
   counterGroup,
   countersSince,
+  selectCounters,
 } from "./model/counters.js";
 export {
   type Endpoint,
