@@ -47,7 +47,6 @@ async function unknown(word: string): Promise<never> {
   const similar = await similarWords(word);
   throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
-    hint:
-      similar.length > 0 ? `similar words: ${similar.join(", ")}` : "mptcpctl explain lists every known word",
+    hint: similar.length > 0 ? `similar words: ${similar.join(", ")}` : "`mptcpctl explain` lists every known word",
   });
 }

@@ -24,5 +24,5 @@ async function similarCounters(name: string, { counters, gauges }: Counters): Pr
   const present = near.filter((word) => word in counters || word in gauges);
   return present.length > 0
     ? `similar names: ${present.join(", ")}`
-    : "mptcpctl counters all lists every name";
+    : "`mptcpctl counters all` lists every name";
 }

@@ -1,0 +1,94 @@
+import { explain, type PathManager, UsageError } from "../../../src/index.js";
+import { nearest } from "../errors/did-you-mean.js";
+import { type CommandTree, wordsAt } from "../parser/command-tree.js";
+import type { CommandLine } from "../parser/options.js";
+import { byDevice } from "./by-device.js";
+import { completed } from "./complete.js";
+import { elsewhere } from "./elsewhere.js";
+import { pastedWords } from "./pasted.js";
+import { isProgram } from "./programs.js";
+import { acceptedLine } from "./search.js";
+import type { Suggestion } from "./suggestion.js";
+
+/** What a suggestion is made from. */
+export interface Surroundings {
+  readonly commands: CommandTree;
+  /** The words of the refused line. */
+  readonly typed: readonly string[];
+  /** The search path of programs. */
+  readonly path: string | undefined;
+  /** Asks the kernel where the line would run; undefined if that is not possible. */
+  readonly look: <T>(line: CommandLine, ask: (manager: PathManager) => Promise<T>) => Promise<T | undefined>;
+}
+
+/** A command of less likely words than these may still be the name of a program. */
+const LIKELY = 3;
+
+/** The line that was probably meant by a refused one; undefined if none is found. */
+export async function repair(
+  error: UsageError,
+  argv: readonly string[],
+  around: Surroundings,
+): Promise<Suggestion | undefined> {
+  const words = pastedWords(argv);
+  const other =
+    elsewhere(argv, words) ??
+    misspeltVerb(error, words, around.commands) ??
+    (await helpLine(words, around.commands)) ??
+    (await byDevice(words, error, around));
+  if (other) return other;
+  const accepted = await acceptedLine(around.commands, words, error);
+  if (accepted && accepted.cost <= LIKELY) return ours(await completed(accepted, around), argv);
+  return (
+    programLine(words, around) ??
+    (await explanationLine(words)) ??
+    (accepted && ours(await completed(accepted, around), argv))
+  );
+}
+
+/** Unless it is the refused line itself. */
+function ours(command: readonly string[] | undefined, argv: readonly string[]): Suggestion | undefined {
+  const isSame = command?.length === argv.length && command.every((word, at) => word === argv[at]);
+  return command === undefined || isSame ? undefined : { command: ["mptcpctl", ...command] };
+}
+
+function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {
+  const [first = ""] = words;
+  if (wordsAt(commands, []).has(first) || !isProgram(first, path)) return undefined;
+  return { command: ["mptcpctl", "run", ...words], comment: `${first} is a program` };
+}
+
+async function explanationLine(words: readonly string[]): Promise<Suggestion | undefined> {
+  const [first = "", ...more] = words;
+  if (first.startsWith("-")) return undefined;
+  const isOneWord = more.length === 0 && (await explain(first)).length > 0;
+  return isOneWord ? { command: ["mptcpctl", "explain", first] } : undefined;
+}
+
+/** The words after `help` are those of a command. */
+async function helpLine(
+  [first, ...words]: readonly string[],
+  tree: CommandTree,
+): Promise<Suggestion | undefined> {
+  if (first !== "help" || words.length === 0) return undefined;
+  const line = [...words, "--help"];
+  const accepted = await acceptedLine(tree, line, new UsageError("help"));
+  return accepted && { command: ["mptcpctl", "help", ...accepted.line.path] };
+}
+
+/** `counters wach`: the words of a list may be misspelt verbs. */
+function misspeltVerb(
+  { argument, message }: UsageError,
+  words: readonly string[],
+  tree: CommandTree,
+): Suggestion | undefined {
+  const [, word = ""] = /"([^"]*)"/.exec(message) ?? [];
+  const at = words.indexOf(word);
+  const group = wordsAt(tree, []).get(words[at - 1] ?? "");
+  if (argument !== "NAME" || group === undefined) return undefined;
+  const parts = word.split(",");
+  if (parts.length > 1)
+    return { command: ["mptcpctl", ...words.slice(0, at), ...parts, ...words.slice(at + 1)] };
+  const verb = nearest(word, wordsAt(tree, [group]).keys());
+  return verb ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] } : undefined;
+}
