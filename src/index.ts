@@ -37,7 +37,7 @@ export {
   UnsupportedError,
   UsageError,
 } from "./errors.js";
-export { explain, explanations, similarWords } from "./explain/explain.js";
+export { explain, explainLine, explanations, similarWords } from "./explain/explain.js";
 export type { Explanation } from "./explain/explanation.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";

@@ -10,7 +10,7 @@ const SS_LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
 /** An errno as the kernel prints it. */
 const NEGATIVE = /^-(\d+)$/;
 /** A field of an event, `error=104`; or `errno 104`. */
-const FIELD = /^(\w+)(?:=| (?=-?\d))(.*)$/;
+const FIELD = /^(\w+)(?:=| (?=-?\d+$))(.*)$/;
 /** Fields whose value is looked up. */
 const TOPIC_OF_FIELD: Readonly<Record<string, Topic>> = {
   error: "errno",

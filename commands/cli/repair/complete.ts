@@ -1,6 +1,6 @@
 import type { PathManager } from "../../../src/index.js";
-import type { Surroundings } from "./repair.js";
 import type { Accepted } from "./search.js";
+import type { Surroundings } from "./surroundings.js";
 
 type Completion = (accepted: Accepted, around: Surroundings) => Promise<readonly string[] | undefined>;
 
@@ -20,7 +20,7 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
 };
 
 /** The line with what is missing, as far as this host shows it; undefined if it remains incomplete. */
-export async function completed(
+export async function wholeLine(
   accepted: Accepted,
   around: Surroundings,
 ): Promise<readonly string[] | undefined> {

@@ -1,25 +1,14 @@
-import { explain, type PathManager, UsageError } from "../../../src/index.js";
+import { explain, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { type CommandTree, wordsAt } from "../parser/command-tree.js";
-import type { CommandLine } from "../parser/options.js";
 import { byDevice } from "./by-device.js";
-import { completed } from "./complete.js";
+import { wholeLine } from "./complete.js";
 import { elsewhere } from "./elsewhere.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
 import { acceptedLine } from "./search.js";
 import type { Suggestion } from "./suggestion.js";
-
-/** What a suggestion is made from. */
-export interface Surroundings {
-  readonly commands: CommandTree;
-  /** The words of the refused line. */
-  readonly typed: readonly string[];
-  /** The search path of programs. */
-  readonly path: string | undefined;
-  /** Asks the kernel where the line would run; undefined if that is not possible. */
-  readonly look: <T>(line: CommandLine, ask: (manager: PathManager) => Promise<T>) => Promise<T | undefined>;
-}
+import type { Surroundings } from "./surroundings.js";
 
 /** A command of less likely words than these may still be the name of a program. */
 const LIKELY = 3;
@@ -38,11 +27,11 @@ export async function repair(
     (await byDevice(words, error, around));
   if (other) return other;
   const accepted = await acceptedLine(around.commands, words, error);
-  if (accepted && accepted.cost <= LIKELY) return ours(await completed(accepted, around), argv);
+  if (accepted && accepted.cost <= LIKELY) return ours(await wholeLine(accepted, around), argv);
   return (
     programLine(words, around) ??
     (await explanationLine(words)) ??
-    (accepted && ours(await completed(accepted, around), argv))
+    (accepted && ours(await wholeLine(accepted, around), argv))
   );
 }
 
