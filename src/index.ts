@@ -127,6 +127,7 @@ export { shellWord } from "./model/status.js";
 export type { StatusEndpoint } from "./model/status-endpoints.js";
 export type { Finding } from "./model/status-findings.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
+export { type Suggestion, suggestionText } from "./model/suggestion.js";
 export type {
   Announcement,
   CreatedSubflow,

@@ -1,7 +1,6 @@
-import type { PathManager, UsageError } from "../../../src/index.js";
+import type { PathManager, Suggestion, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { acceptedLine } from "./search.js";
-import type { Suggestion } from "./suggestion.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** Lines that name an interface where an endpoint is to be named, or one that does not exist. */

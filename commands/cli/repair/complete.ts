@@ -41,7 +41,7 @@ async function addressOf(manager: PathManager, dev: string): Promise<string | un
   const { interfaces } = await manager.status();
   const addresses = interfaces.find((one) => one.dev === dev)?.addresses ?? [];
   const usable = addresses.filter(({ address }) => address !== undefined && !/^fe80:/i.test(address));
-  return (usable.find(({ endpoint }) => endpoint === undefined) ?? usable[0])?.address;
+  return (usable.find(({ endpoints = [] }) => endpoints.length === 0) ?? usable[0])?.address;
 }
 
 const SELECTORS = ["token", "to", "from", "pid", "process"];

@@ -1,5 +1,5 @@
+import type { Suggestion } from "../../../src/index.js";
 import { IP_OBJECTS, OTHER_PROGRAMS } from "./foreign-words.js";
-import type { Suggestion } from "./suggestion.js";
 
 /** The line of another program that was given to mptcpctl. */
 export function elsewhere(argv: readonly string[], words: readonly string[]): Suggestion | undefined {

@@ -84,7 +84,7 @@ function faultPositions(words: readonly string[], { argument, message }: UsageEr
 
 /** Errors about options may name them without their dashes. */
 const isArgument = (word: string, argument = ""): boolean =>
-  word === argument || (word.startsWith("-") && word.replace(/^-+/, "") === argument);
+  word === argument || (word.startsWith("-") && word.replace(/^-+|=.*$/g, "") === argument);
 
 /** The line with `count` words replaced. */
 export function spliced(

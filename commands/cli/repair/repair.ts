@@ -1,4 +1,4 @@
-import { explain, UsageError } from "../../../src/index.js";
+import { explain, type Suggestion, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { type CommandTree, wordsAt } from "../parser/command-tree.js";
 import { byDevice } from "./by-device.js";
@@ -7,7 +7,6 @@ import { elsewhere } from "./elsewhere.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
 import { acceptedLine } from "./search.js";
-import type { Suggestion } from "./suggestion.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** A command of less likely words than these may still be the name of a program. */

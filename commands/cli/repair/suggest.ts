@@ -1,4 +1,4 @@
-import type { PathManager, UsageError } from "../../../src/index.js";
+import { type PathManager, suggestionText, type UsageError } from "../../../src/index.js";
 import { outputEnvironmentOf } from "../execute.js";
 import { Invocation } from "../invocation.js";
 import type { CommandTree } from "../parser/command-tree.js";
@@ -6,7 +6,6 @@ import { isObserved, readGlobals } from "../parser/global-options.js";
 import type { CommandLine } from "../parser/options.js";
 import type { Io } from "../process/io.js";
 import { repair } from "./repair.js";
-import { suggestionText } from "./suggestion.js";
 
 /** Sets the hint of a refused line to the line that was probably meant, if one is found. */
 export async function suggestLine(

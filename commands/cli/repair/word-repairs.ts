@@ -125,7 +125,7 @@ function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate
     found.push({ words: spliced(words, at, 1, ...others), cost: COST.known });
   }
   const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
-  const near = own.includes(word) ? undefined : nearest(word, own);
+  const near = own.includes(word) || word.includes("=") ? undefined : nearest(word, own);
   if (near !== undefined) found.push({ words: spliced(words, at, 1, near), cost: COST.near });
   if (Object.hasOwn(keywords, word) && !isKeyword(keywords[word] as Argument))
     found.push({ words: spliced(words, at, 1), cost: COST.known });

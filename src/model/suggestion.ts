@@ -1,6 +1,6 @@
-import { shellWord } from "../../../src/index.js";
+import { shellWord } from "./status.js";
 
-/** A command line that may have been meant. */
+/** A command line that may have been meant, or that helps. */
 export interface Suggestion {
   readonly command: readonly string[];
   /** What the line does not say by itself. */
