@@ -61,14 +61,14 @@ export const REFUSALS: readonly Failure[] = [
     words: "endpoint add 10.0.1.1 id 1 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /exists already: id 1 \(10\.0\.1\.1 subflow\); use `endpoint change` or `endpoint replace`$/,
+    hint: /^mptcpctl endpoint replace 10\.0\.1\.1 id 1 signal {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\); differs in signal, subflow; replace/,
     errno: "EBUSY",
   },
   {
     words: "endpoint add 10.0.1.1 id 2 signal",
     setup: TWO,
     message: "too many addresses or duplicate one: -16",
-    hint: /exists already: id 1 \(10\.0\.1\.1 subflow\); use .* `endpoint replace` without id 2$/,
+    hint: /^mptcpctl endpoint replace 10\.0\.1\.1 id 1 signal {2}# .*exists already: id 1 \(10\.0\.1\.1 subflow\)/,
     errno: "EBUSY",
   },
   {
