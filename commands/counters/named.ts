@@ -14,8 +14,11 @@ export async function namedCounters(reading: Counters, names: readonly string[])
 }
 
 async function noSuchCounter(name: string, reading: Counters): Promise<UsageError> {
-  const [known] = (await explain(name)).filter(({ topic }) => topic === "counter");
-  const message = known ? `this kernel does not count ${known.word}` : `"${name}" selects no counter`;
+  const [known, ...others] = (await explain(name)).filter(({ topic }) => topic === "counter");
+  const message =
+    known && others.length === 0
+      ? `this kernel does not count ${known.word}`
+      : `"${name}" selects no counter`;
   return new UsageError(message, { argument: "NAME", hint: await similarCounters(name, reading) });
 }
 

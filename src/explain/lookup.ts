@@ -4,7 +4,8 @@ import type { Explanation } from "./explanation.js";
 import type { Topic } from "./topics.js";
 
 /** Prefixes that tools print before a name. */
-const PREFIX = /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|net\.mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
+const PREFIX =
+  /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|(net\.)?mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
 /** `flags:Jjbec` of `ss`. */
 const SS_LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
 /** An errno as the kernel prints it. */

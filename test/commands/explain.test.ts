@@ -66,7 +66,7 @@ describe("explain", () => {
       stdout: "",
       stderr: [
         'Error: "MPJionSynTx" is unknown.',
-        expect.stringMatching(/^hint: similar words: MPJoinSynTx, /),
+        expect.stringMatching(/^hint: mptcpctl explain EBUSY MPJoinSynTx {2}# similar words: MPJoinSynTx, /),
       ],
     });
     expect((await ran("explain", "zzz")).stderr[1]).toBe("hint: `mptcpctl explain` lists every known word");

@@ -1,5 +1,6 @@
 import type { PathManager, Suggestion, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
+import { KEYWORDS } from "./foreign-words.js";
 import { acceptedLine } from "./search.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -17,7 +18,7 @@ export async function byDevice(
 async function withoutDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
   const at = words.findIndex((word) => /^(d|del|delete|rm|remove|c|change)$/.test(word));
   const [first = "", ...more] = words.slice(at + 1);
-  const [dev, ...rest] = first === "dev" ? more : [first, ...more];
+  const [dev, ...rest] = first === "dev" || KEYWORDS[first]?.[0] === "dev" ? more : [first, ...more];
   const line = [...words.slice(0, at + 1), "id", "1", ...rest];
   const accepted = at < 1 ? undefined : await acceptedLine(commands, line, error);
   if (dev === undefined || !accepted || !/^endpoint (delete|change)$/.test(accepted.line.name))

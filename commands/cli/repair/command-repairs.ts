@@ -1,10 +1,12 @@
 import { nearest } from "../errors/did-you-mean.js";
 import { type CommandTree, defaultEntryOf, entriesBelow, wordsAt } from "../parser/command-tree.js";
-import { COMMAND_WORDS } from "./foreign-words.js";
+import { COMMAND_WORDS, FORMATS } from "./foreign-words.js";
 import { type Candidate, type Place, spliced } from "./place.js";
 
 /** Verbs that may be missing; none of them deletes anything. */
 const LIKELY_VERBS = ["show", "watch", "set", "add"];
+/** Verbs before a command that has none: `watch events`. */
+const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump)$/;
 /** The higher, the less likely. */
 const COST = { known: 1, near: 2, verb: 2, lone: 4 };
 
@@ -13,7 +15,9 @@ export function commandRepairs(place: Place): Candidate[] {
   const { tree, words, at, path, next } = place;
   const word = words[at];
   if (word === undefined || at !== next || word.startsWith("-")) return [];
+  const option = words[at - 1] === "-o" ? FORMATS[word] : undefined;
   return [
+    ...(option ? [{ words: spliced(words, at - 1, 2, option), cost: COST.known }] : []),
     ...replacements(tree, path, word).map(([full, cost]) => ({
       words: spliced(words, at, 1, ...full.split(" ")),
       cost,
@@ -35,7 +39,7 @@ function replacements(tree: CommandTree, path: readonly string[], word: string):
   const near = nearest(word, table.keys());
   return [
     ...(lower === undefined ? [] : [[lower, COST.known] as [string, number]]),
-    ...(known === undefined ? [] : [[known, COST.known] as [string, number]]),
+    ...(known === undefined ? [] : known.split("|").map((one): [string, number] => [one, COST.known])),
     ...(near === undefined ? [] : [[table.get(near) as string, COST.near] as [string, number]]),
   ];
 }
@@ -46,7 +50,9 @@ function swapped({ tree, words, at, path }: Place, verb: string): Candidate[] {
   if (path.length > 0 || object === undefined) return [];
   return meanings(tree, [], object).flatMap((group) =>
     entriesBelow(tree, [group]).length === 0
-      ? []
+      ? READING.test(verb)
+        ? [{ words: spliced(words, at, 2, group), cost: COST.verb }]
+        : []
       : meanings(tree, [group], verb).map((full) => ({
           words: spliced(words, at, 2, group, full),
           cost: COST.known,

@@ -3,7 +3,7 @@
  * them is accepted.
  */
 
-/** By the words of the group before them: command words, and the words that replace them. */
+/** By the words of the group before them: command words, and the words that replace them; `|` separates alternatives. */
 export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "": {
     endpoints: "endpoint", ep: "endpoint", eps: "endpoint", endp: "endpoint",
@@ -14,11 +14,11 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     watch: "connections watch", top: "connections watch", sockets: "connections", socket: "connections",
     ss: "connections", netstat: "connections", sessions: "connections", flows: "connections", peers: "connections",
     kill: "connections close", close: "connections close", disconnect: "connections close",
-    subflows: "connections", sf: "subflow", paths: "connections",
+    subflows: "limits set subflows|connections", add_addr_accepted: "limits set add_addr_accepted", set: "limits set", sf: "subflow", paths: "connections",
     info: "status", state: "status", show: "status", list: "status", ls: "status", get: "status", dump: "status",
     check: "status", doctor: "status", diagnose: "status",
     "path-manager": "pm", pathmanager: "pm", path_manager: "pm", manager: "pm",
-    describe: "explain", what: "explain", whatis: "explain", man: "help", usage: "help", "?": "help",
+    describe: "explain", whatis: "explain", man: "help", usage: "help", "?": "help",
     exec: "run", start: "run", launch: "run", wrap: "run", use: "run",
     demo: "lab demo", labs: "lab list", parse: "decode", print: "decode", ver: "version",
     backup: "endpoint change backup", nobackup: "endpoint change nobackup", flush: "endpoint flush", clear: "endpoint flush", announce: "address announce",
@@ -83,7 +83,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   nsubflows: ["subflows"], extra_subflows: ["subflows"], paths: ["subflows"],
   add_addr: ["add_addr_accepted"], accepted: ["add_addr_accepted"], "add-addr": ["add_addr_accepted"],
   add_addr_accept: ["add_addr_accepted"], "add-addr-accept": ["add_addr_accepted"],
-  "add-addr-accepted": ["add_addr_accepted"], addaddraccepted: ["add_addr_accepted"],
+  "add-addr-accepted": ["add_addr_accepted"], addaddr: ["add_addr_accepted"], addaddraccepted: ["add_addr_accepted"],
   addr_accepted: ["add_addr_accepted"], add_addr_accepted_max: ["add_addr_accepted"],
   add_addr_max: ["add_addr_accepted"], announced: ["add_addr_accepted"], add_addrs: ["add_addr_accepted"],
   advertise: ["signal"], advertised: ["signal"], announce: ["signal"], share: ["signal"], server_side: ["signal"],
@@ -102,14 +102,19 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 export const NOISE: ReadonlySet<string> = new Set(
   (
     "and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
-    "mptcp tcp pm all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
+    "mptcp tcp pm path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
   ).split(" "),
 );
 
 /** Options of other tools: those here, or nothing. */
 export const OPTIONS: Readonly<Record<string, string>> = {
   verbose: "--details", v: "--details", zero: "--all", zeros: "--all", z: "--all", debug: "--trace",
-  follow: "", f: "", watch: "", w: "", "no-header": "", H: "",
+  namespace: "--netns", ns: "--netns", follow: "", f: "", watch: "", w: "", "no-header": "", H: "",
+}; // biome-ignore format: a table
+
+/** Output formats, which are options here. */
+export const FORMATS: Readonly<Record<string, string>> = {
+  json: "--json", ndjson: "--json", table: "--table", pretty: "--pretty", wide: "--details", verbose: "--details",
 }; // biome-ignore format: a table
 
 /** Ports by the names of their services. */
@@ -169,4 +174,4 @@ export const READERS: ReadonlySet<string> = new Set(["ss", "nstat", "netstat"]);
 
 /** Program names and prompts that stand before a pasted command. */
 export const PROMPT =
-  /^(?:[$#%>❯➜]|sudo|doas|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;
+  /^(?:[$#%>\u276F\u279C]|sudo|doas|mptcpctl|mptcpize|(?:\.{0,2}[\w./-]*\/)(?:mptcpctl(?:\.cjs)?|ip)|ip|[\w.-]+@[\w.-]+[:\w~/ ]*[$#%]?|[\w~/.-]*[$#%])$/;

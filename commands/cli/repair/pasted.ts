@@ -13,7 +13,10 @@ const CHARACTERS: readonly (readonly [found: RegExp, meant: string])[] = [
 /** The words without what belongs to a prompt, a web page or a sentence. */
 export function pastedWords(argv: readonly string[]): string[] {
   const words = argv.flatMap(plainWords);
-  while (words[0] !== undefined && words.length > 1 && PROMPT.test(words[0])) words.shift();
+  while (words[0] !== undefined && words.length > 1 && PROMPT.test(words[0])) {
+    const isSudo = /^(sudo|doas)$/.test(words.shift() ?? "");
+    while (isSudo && words[0]?.startsWith("-")) words.shift();
+  }
   const object = words.findIndex((word) => !word.startsWith("-"));
   if (words[object] === "mptcp" && words.length > 1) words.splice(object, 1);
   return withoutOptionsOf(words);

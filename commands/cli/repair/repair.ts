@@ -64,19 +64,28 @@ async function helpLine(
   return accepted && { command: ["mptcpctl", "help", ...accepted.line.path] };
 }
 
-/** `counters wach`: the words of a list may be misspelt verbs. */
+/** `counters wach`: the words of a list may be misspelt verbs, or misspelt words. */
 function misspeltVerb(
-  { argument, message }: UsageError,
+  { argument, message, hint = "" }: UsageError,
   words: readonly string[],
   tree: CommandTree,
 ): Suggestion | undefined {
   const [, word = ""] = /"([^"]*)"/.exec(message) ?? [];
   const at = words.indexOf(word);
   const group = wordsAt(tree, []).get(words[at - 1] ?? "");
-  if (argument !== "NAME" || group === undefined) return undefined;
+  if (argument === "WORD") return similarWord(words, at, hint);
+  if (argument !== "NAME") return undefined;
   const parts = word.split(",");
   if (parts.length > 1)
     return { command: ["mptcpctl", ...words.slice(0, at), ...parts, ...words.slice(at + 1)] };
-  const verb = nearest(word, wordsAt(tree, [group]).keys());
+  const verb = group === undefined ? undefined : nearest(word, wordsAt(tree, [group]).keys());
+  if (verb === undefined) return similarWord(words, at, hint);
   return verb ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] } : undefined;
+}
+
+/** The line with the first of the similar words that the hint names. */
+function similarWord(words: readonly string[], at: number, hint: string): Suggestion | undefined {
+  const [, word] = /^similar \w+: ([^,]+)/.exec(hint) ?? [];
+  if (word === undefined || at < 0) return undefined;
+  return { command: ["mptcpctl", ...words.slice(0, at), word, ...words.slice(at + 1)], comment: hint };
 }

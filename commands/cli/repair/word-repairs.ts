@@ -3,7 +3,7 @@ import { nearest } from "../errors/did-you-mean.js";
 import { isKeyword, takesRest } from "../parser/arguments.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../parser/global-option-table.js";
 import { isDashed, splitOption } from "../parser/options.js";
-import { KEYWORDS, NO, NOISE, OPTIONS, VALUES, YES } from "./foreign-words.js";
+import { FORMATS, KEYWORDS, NO, NOISE, OPTIONS, VALUES, YES } from "./foreign-words.js";
 import { type Candidate, isWhole, type Place, spliced } from "./place.js";
 import { INTERFACE, shapeRepairs } from "./shapes.js";
 
@@ -44,7 +44,9 @@ function optionRepairs({ words, at, keywords, path }: Place, word: string): Cand
   const isBundle = /^-[a-zA-Z]{2,3}$/.test(word) && [...name].every(isFlag);
   const by = (cost: number, ...others: string[]) => ({ words: spliced(words, at, 1, ...others), cost });
   const values = value === undefined ? [] : [value];
+  const format = /^(o|output|format|fmt)$/.test(name) ? FORMATS[value ?? words[at + 1] ?? ""] : undefined;
   return [
+    ...(format ? [{ words: spliced(words, at, value === undefined ? 2 : 1, format), cost: COST.known }] : []),
     ...(global && value !== undefined && global.takes === undefined ? [by(COST.known, `--${name}`)] : []),
     ...(isBundle ? [by(COST.known, ...[...name].map((letter) => `-${letter}`))] : []),
     ...(Object.hasOwn(OPTIONS, name) ? [by(COST.known, ...optionsFor(name))] : []),
@@ -60,17 +62,23 @@ const optionsFor = (name: string): string[] => (OPTIONS[name] ? [OPTIONS[name]] 
 function bare(name: string, keywords: Arguments): string[][] {
   const argument = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
   if (argument) return [isKeyword(argument) ? [name] : []];
+  const bareNames = Object.keys(keywords).filter((one) => !isKeyword(keywords[one] as Argument));
+  if (nearest(name, bareNames) !== undefined) return [[]];
   const isKnown = Object.hasOwn(KEYWORDS, name) || nearest(name, Object.keys(keywords)) !== undefined;
   return isKnown || Object.keys(keywords).length === 0 ? [[name]] : [];
 }
 
 /** `from wlp1s0` as `dev wlp1s0`, `> 1` as `>1`, and `2 subflows` as `subflows 2`. */
 function joined({ words, at, keywords }: Place, word: string): Candidate[] {
-  const [before = "", after = ""] = [words[at - 1], words[at + 1]];
+  const before = words[at - 1] ?? "";
+  const after = words[at + 1] ?? "";
   const isDevice = INTERFACE.test(word) && ["from", "to"].includes(before) && "dev" in keywords;
   const isOperator = /^[<>!=]=?$/.test(word) && /^\d+$/.test(after);
   const isReversed = /^\d+$/.test(word) && keywords[after]?.kind === "value";
   return [
+    ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
+      ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
+      : []),
     ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
     ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
     ...(isReversed ? [{ words: spliced(words, at, 2, after, word), cost: COST.known }] : []),
@@ -96,8 +104,11 @@ function asHelp({ words, at, path }: Place, word: string): Candidate[] {
 }
 
 export function valueRepairs({ words, at, path }: Place, word: string): Candidate[] {
-  const value = VALUES[path.join(" ")]?.[word.toLowerCase()];
-  return value === undefined ? [] : [{ words: spliced(words, at, 1, value), cost: COST.known }];
+  const known = VALUES[path.join(" ")] ?? {};
+  const value = known[word.toLowerCase()] ?? nearest(word, Object.values(known));
+  return value === undefined || value === word
+    ? []
+    : [{ words: spliced(words, at, 1, value), cost: COST.known }];
 }
 
 /** `backup off`, `no backup`. */

@@ -82,9 +82,13 @@ describe("counters", () => {
   });
 
   test.each([
-    ["counters MPJionSynTx", 'Error: "MPJionSynTx" selects no counter.', "hint: similar names: MPJoinSynTx"],
-    ["counters MPRstTx", "Error: this kernel does not count MPRstTx.", "hint: mptcpctl counters all lists"],
-    ["counters x*", 'Error: "x*" selects no counter.', "hint: mptcpctl counters all lists every name"],
+    [
+      "counters MPJionSynTx",
+      'Error: "MPJionSynTx" selects no counter.',
+      "hint: mptcpctl counters MPJoinSynTx  # similar names: MPJoinSynTx",
+    ],
+    ["counters MPRstTx", "Error: this kernel does not count MPRstTx.", "hint: `mptcpctl counters all` lists"],
+    ["counters x*", 'Error: "x*" selects no counter.', "hint: `mptcpctl counters all` lists every name"],
   ])("refuses a name that selects nothing: %p", async (line, error, hint) => {
     expect(await runLine(line, ["3 0 0 7"])).toMatchObject({
       code: 1,

@@ -65,6 +65,10 @@ const LINES: Readonly<Record<string, readonly (readonly [refused: string, sugges
     ["pm userspace", "pm set userspace"],
     ["wait 2 subflows timeout 1", "wait subflows 2 timeout 1"],
     ["MPJoinSynTx", "explain MPJoinSynTx"],
+    ["set subflows 4", "limits set subflows 4"],
+    ["subflows 4", "limits set subflows 4"],
+    ["watch events", "monitor"],
+    ["backup 2", "endpoint change backup id 2"],
   ],
   "bare values": [
     ["endpoint del 3", "endpoint del id 3"],
@@ -89,6 +93,14 @@ const LINES: Readonly<Record<string, readonly (readonly [refused: string, sugges
     ["endpoint change id 3 no backup", "endpoint change id 3 nobackup"],
     ["wait subflows>=2", "wait subflows '>=2'"],
     ["-jp endpoint", "-j -p endpoint"],
+    ["-o json endpoint", "--json endpoint"],
+    ["endpoint show --output json", "endpoint show --json"],
+    [
+      "endpoint create --interface wlp1s0 --address 192.0.2.3 --flags subflow",
+      "endpoint add dev wlp1s0 192.0.2.3 subflow",
+    ],
+    ["counters MPRstTx,MPCurrEstab", "counters MPRstTx MPCurrEstab"],
+    ["connections pid curl", "connections process curl"],
     ["endpoint --json=pretty", "endpoint --json"],
     ["--verbose status", "--details status"],
   ],
@@ -115,6 +127,7 @@ const LINES: Readonly<Record<string, readonly (readonly [refused: string, sugges
   "pasted lines": [
     ["$ sudo ip mptcp endpoint add 192.0.2.3 dev wlp1s0", "endpoint add 192.0.2.3 dev wlp1s0"],
     ["# mptcpctl endpoint show", "endpoint show"],
+    ["❯ sudo -E mptcpctl endpoint show", "endpoint show"],
     ["root@host:~# ip -j mptcp limits", "-j limits"],
     ["–j endpoints", "-j endpoint"],
     ["endpoint add “192.0.2.3”， subflow.", "endpoint add 192.0.2.3 subflow"],
