@@ -104,11 +104,8 @@ function asHelp({ words, at, path }: Place, word: string): Candidate[] {
 }
 
 export function valueRepairs({ words, at, path }: Place, word: string): Candidate[] {
-  const known = VALUES[path.join(" ")] ?? {};
-  const value = known[word.toLowerCase()] ?? nearest(word, Object.values(known));
-  return value === undefined || value === word
-    ? []
-    : [{ words: spliced(words, at, 1, value), cost: COST.known }];
+  const value = VALUES[path.join(" ")]?.[word.toLowerCase()];
+  return value === undefined ? [] : [{ words: spliced(words, at, 1, value), cost: COST.known }];
 }
 
 /** `backup off`, `no backup`. */
