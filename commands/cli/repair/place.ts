@@ -23,12 +23,16 @@ export interface Place {
   readonly next: number;
   /** The arguments of the command, or of the group's default command. */
   readonly keywords: Arguments;
+  /** A value is missing: the error says which. */
+  readonly isIncomplete: boolean;
 }
 
 /** A changed line; the cost is higher if it is less likely to be meant. */
 export interface Candidate {
   readonly words: readonly string[];
   readonly cost: number;
+  /** A word was dropped that nothing explains. */
+  readonly isShorter?: boolean | undefined;
 }
 
 /** The places that an error may mean: a word that it names may occur more than once. */
@@ -42,7 +46,8 @@ export async function placesOf(
   const keywords = path.length > 0 ? ((await entry?.load())?.arguments ?? {}) : {};
   const named = faultPositions(words, fault, next);
   const positions = named.length > 0 ? named : [isWhole(tree, path) ? words.length : next];
-  return positions.map((at) => ({ tree, words, at, path, next, keywords }));
+  const isIncomplete = fault.message.startsWith("the command line is not complete");
+  return positions.map((at) => ({ tree, words, at, path, next, keywords, isIncomplete }));
 }
 
 export const isWhole = (tree: CommandTree, path: readonly string[]): boolean =>

@@ -18,6 +18,8 @@ export async function repair(
   argv: readonly string[],
   around: Surroundings,
 ): Promise<Suggestion | undefined> {
+  // An empty variable of a script: nothing is known of what was meant.
+  if (argv.includes("")) return undefined;
   const words = pastedWords(argv);
   const other =
     elsewhere(argv, words) ??
@@ -26,18 +28,24 @@ export async function repair(
     (await byDevice(words, error, around));
   if (other) return other;
   const accepted = await acceptedLine(around.commands, words, error);
-  if (accepted && accepted.cost <= LIKELY) return ours(await wholeLine(accepted, around), argv);
-  return (
-    programLine(words, around) ??
-    (await explanationLine(words)) ??
-    (accepted && ours(await wholeLine(accepted, around), argv))
-  );
+  const isLikely = accepted !== undefined && accepted.cost <= LIKELY;
+  const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
+  if (rest || !accepted) return rest;
+  // Without the dropped word: the hint of the error lists those that are possible.
+  const comment = !accepted.isShorter ? undefined : error.hint?.split("\n")[0];
+  return ours(await wholeLine(accepted, around), argv, comment);
 }
 
 /** Unless it is the refused line itself. */
-function ours(command: readonly string[] | undefined, argv: readonly string[]): Suggestion | undefined {
+function ours(
+  command: readonly string[] | undefined,
+  argv: readonly string[],
+  comment: string | undefined,
+): Suggestion | undefined {
   const isSame = command?.length === argv.length && command.every((word, at) => word === argv[at]);
-  return command === undefined || isSame ? undefined : { command: ["mptcpctl", ...command] };
+  return command === undefined || isSame
+    ? undefined
+    : { command: ["mptcpctl", ...command], ...(comment && { comment }) };
 }
 
 function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {

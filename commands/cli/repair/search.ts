@@ -19,6 +19,7 @@ export interface Accepted {
   readonly values: Readonly<Record<string, unknown>>;
   /** The higher, the less likely. */
   readonly cost: number;
+  readonly isShorter: boolean;
 }
 
 /**
@@ -45,9 +46,10 @@ async function search(tree: CommandTree, open: Candidate[]): Promise<Accepted | 
     const found = await attempt(tree, best);
     if (!(found instanceof UsageError)) return found;
     for (const place of await placesOf(tree, best.words, found))
-      for (const { words, cost } of [...commandRepairs(place), ...wordRepairs(place)]) {
+      for (const { words, cost, isShorter } of [...commandRepairs(place), ...wordRepairs(place)]) {
         const key = words.join("\0");
-        if (!seen.has(key)) insert(open, { words, cost: best.cost + cost });
+        if (!seen.has(key))
+          insert(open, { words, cost: best.cost + cost, isShorter: best.isShorter || isShorter });
         seen.add(key);
       }
   }
@@ -60,11 +62,14 @@ function insert(open: Candidate[], one: Candidate): void {
   open.splice(at < 0 ? open.length : at, 0, one);
 }
 
-async function attempt(tree: CommandTree, { words, cost }: Candidate): Promise<Accepted | UsageError> {
+async function attempt(
+  tree: CommandTree,
+  { words, cost, isShorter = false }: Candidate,
+): Promise<Accepted | UsageError> {
   try {
     const line = await fastParser(tree, words);
     const isForHelp = line.globals.has("help");
-    return { words, line, cost, values: isForHelp ? {} : readValues(line) };
+    return { words, line, cost, isShorter, values: isForHelp ? {} : readValues(line) };
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;

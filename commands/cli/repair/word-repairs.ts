@@ -10,14 +10,15 @@ import { INTERFACE, shapeRepairs } from "./shapes.js";
 /** The higher, the less likely. Dropping a word changes what a line says. */
 const COST = { known: 1, shape: 1.5, near: 2, noise: 2.5, drop: 8 };
 
-/** Commands whose lines may lose a word that nothing explains, because they delete nothing. */
-const HARMLESS = /^(status|monitor|version|counters|counters .*|.* show|.* list|.* watch|.* add|limits set)$/;
+/** Commands that change nothing, and those that add: of their lines a word may be dropped that nothing explains. */
+const READING = /^(status|monitor|version|counters|counters .*|.* show|.* list|.* watch)$/;
+const ADDING = /^(.* add|limits set)$/;
 
 /** Repairs of a word behind a command. */
 export function wordRepairs(place: Place): Candidate[] {
   const { tree, words, at, path } = place;
   const word = words[at];
-  if (word === undefined) return [];
+  if (word === undefined || place.isIncomplete) return [];
   if (isDashed(word)) return optionRepairs(place, word);
   if (!isWhole(tree, path) && at <= place.next && Object.keys(place.keywords).length === 0) return [];
   return [
@@ -32,8 +33,13 @@ export function wordRepairs(place: Place): Candidate[] {
       cost: COST.shape,
     })),
     ...(NOISE.has(word.toLowerCase()) ? [{ words: spliced(words, at, 1), cost: COST.noise }] : []),
-    ...(HARMLESS.test(path.join(" ")) ? [{ words: spliced(words, at, 1), cost: COST.drop }] : []),
+    ...(mayDrop(path, word) ? [{ words: spliced(words, at, 1), cost: COST.drop, isShorter: true }] : []),
   ];
+}
+
+function mayDrop(path: readonly string[], word: string): boolean {
+  const command = path.join(" ");
+  return READING.test(command) || (ADDING.test(command) && /^-*[a-z]+$/i.test(word));
 }
 
 function optionRepairs({ words, at, keywords, path }: Place, word: string): Candidate[] {
@@ -52,7 +58,8 @@ function optionRepairs({ words, at, keywords, path }: Place, word: string): Cand
     ...(Object.hasOwn(OPTIONS, name) ? [by(COST.known, ...optionsFor(name))] : []),
     ...(near ? [by(COST.near, [`--${near}`, ...values].join("="))] : []),
     ...(takesRest(keywords) ? [] : bare(name, keywords).map((key) => by(COST.known, ...key, ...values))),
-    ...(HARMLESS.test(path.join(" ")) ? [by(COST.drop)] : []),
+    ...(NOISE.has(name) ? [by(COST.noise, ...values)] : []),
+    ...(mayDrop(path, word) ? [{ ...by(COST.drop), isShorter: true }] : []),
   ];
 }
 

@@ -173,9 +173,19 @@ describe("what is suggested", () => {
   test.each([
     ["endpoint delete", "`mptcpctl endpoint` lists them; `endpoint flush` deletes all"],
     ["endpoint add 192.0.2.3 id 300", "give a number from 1 to 255"],
+    ["endpoint add '' subflow", "the words are: id NUM"],
+    ["endpoint add 192.0.2.3 id", "id NUM: endpoint id, 1 to 255"],
+    ["endpoint add 192.0.2.3 192.0.2.4", "possible: id NUM"],
     ["explain zzz", "`mptcpctl explain` lists every known word"],
   ])("is nothing where nothing is known to be meant: %p", async (line, hint) => {
     expect(await hintOf(line)).toContain(hint);
+  });
+
+  test("has the words that are possible as its comment if a word was dropped", async () => {
+    expect(await hintOf("monitor nothing")).toMatch(/^mptcpctl monitor {2}# events: CREATED, /);
+    expect(await hintOf("endpoint add 192.0.2.3 prio backup")).toMatch(
+      /^mptcpctl endpoint add 192\.0\.2\.3 backup {2}# possible: id NUM, /,
+    );
   });
 
   test("does not ask the kernel if requests are shown or withheld", async () => {
