@@ -1,4 +1,12 @@
-import { type Explanation, explain, explanations, similarWords, TOPICS, UsageError } from "../src/index.js";
+import {
+  type Explanation,
+  explain,
+  explainLine,
+  explanations,
+  similarWords,
+  TOPICS,
+  UsageError,
+} from "../src/index.js";
 import { defineCommand } from "./cli/command.js";
 import { explanationJson, explanationText, wordList } from "./view/explain.js";
 import { document } from "./view/widgets/json.js";
@@ -7,7 +15,8 @@ const MAX_WIDTH = 100;
 
 export const explainWords = defineCommand({
   description:
-    "Accepts words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec. A topic " +
+    "Accepts words as tools print them: MPTcpExtMPJoinSynTx, net.mptcp.enabled, error=104, flags:Jjbec; and a line of " +
+    "`ss -Mani` or `ss -tani`, whose known words are explained. A topic " +
     `(${Object.keys(TOPICS).join(", ")}) or a group of counters prints all of its words; without a word all words are listed.`,
   arguments: {
     words: { kind: "list", placeholder: "WORD", summary: "one or more words to explain" },
@@ -15,6 +24,7 @@ export const explainWords = defineCommand({
   examples: [
     ["mptcpctl explain MPJoinSynTxConnectErr", "a counter"],
     ["mptcpctl explain error=113", "a field of an event"],
+    ["mptcpctl explain 'subflows:1 remote_key snd_una:7'", "the words of a line of ss"],
     ["mptcpctl explain sysctl", "all of a topic"],
     ["mptcpctl explain", "list every known word"],
   ],
@@ -33,14 +43,20 @@ export const explainWords = defineCommand({
  */
 async function allFound(words: readonly string[]): Promise<readonly Explanation[]> {
   const together = await explain(words.join(" "));
-  if (together.length > 0 || words.length === 1)
-    return together.length > 0 ? together : unknown(words[0] ?? "");
+  if (together.length > 0) return together;
   const explanationsOfWords: Explanation[] = [];
   for (const word of words) {
     const found = await explain(word);
-    explanationsOfWords.push(...(found.length > 0 ? found : await unknown(word)));
+    if (found.length === 0) return ofLine(words, word);
+    explanationsOfWords.push(...found);
   }
   return [...new Set(explanationsOfWords)];
+}
+
+/** A pasted line of `ss` has words that are no terms: addresses, numbers. */
+async function ofLine(words: readonly string[], stranger: string): Promise<readonly Explanation[]> {
+  const found = await explainLine(words.join(" "));
+  return found.length > 0 ? found : unknown(stranger);
 }
 
 async function unknown(word: string): Promise<never> {
@@ -48,6 +64,8 @@ async function unknown(word: string): Promise<never> {
   throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
     hint:
-      similar.length > 0 ? `similar words: ${similar.join(", ")}` : "mptcpctl explain lists every known word",
+      similar.length > 0
+        ? `similar words: ${similar.join(", ")}`
+        : "`mptcpctl explain` lists every known word",
   });
 }

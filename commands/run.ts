@@ -9,6 +9,7 @@ import {
 import type { Values } from "./cli/argument.js";
 import { defineCommand } from "./cli/command.js";
 import type { Context } from "./cli/context.js";
+import { optionText } from "./cli/parser/global-option-table.js";
 import { Stop } from "./cli/process/io.js";
 import { seconds } from "./cli/values/values.js";
 import { findingsJson, findingsText, planJson, planLines, planText } from "./view/run.js";
@@ -73,9 +74,9 @@ function planOf({ globals, env }: Context, words: Values<typeof WORDS>): RunPlan
   for (const [option, given] of [
     ["batch", globals.batch],
     ["replay", globals.replay],
-  ])
+  ] as const)
     if (given !== undefined)
-      throw new UsageError(`run cannot be used with -${option}`, {
+      throw new UsageError(`run cannot be used with ${optionText(option)}`, {
         argument: option,
         hint: "the program replaces mptcpctl",
       });

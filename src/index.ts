@@ -37,7 +37,7 @@ export {
   UnsupportedError,
   UsageError,
 } from "./errors.js";
-export { explain, explanations, similarWords } from "./explain/explain.js";
+export { explain, explainLine, explanations, similarWords } from "./explain/explain.js";
 export type { Explanation } from "./explain/explanation.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";
@@ -86,6 +86,7 @@ export {
   type CounterValues,
   counterGroup,
   countersSince,
+  selectCounters,
 } from "./model/counters.js";
 export {
   type Endpoint,
@@ -127,6 +128,7 @@ export { shellWord } from "./model/status.js";
 export type { StatusEndpoint } from "./model/status-endpoints.js";
 export type { Finding } from "./model/status-findings.js";
 export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
+export { type Suggestion, suggestionText } from "./model/suggestion.js";
 export type {
   Announcement,
   CreatedSubflow,

@@ -16,6 +16,8 @@ export async function runCommandLine(
   try {
     return await attempt(io, argv, commands);
   } catch (error) {
+    if (error instanceof UsageError)
+      await (await import("./repair/suggest.js")).suggestLine(io, error, argv, commands);
     return reportError(io, error, asksForJson(argv, io));
   }
 }

@@ -13,14 +13,15 @@ import { document } from "../view/widgets/json.js";
 import { drawTable, plainColumns } from "../view/widgets/table.js";
 import { earlierReading } from "./earlier.js";
 import { counterMeanings } from "./meanings.js";
+import { namedCounters } from "./named.js";
 
 /** Width of a frame in a pipe. */
 const DEFAULT_WIDTH = 120;
 
 export const countersShow = defineCommand({
   description:
-    "The counters that nstat shows as MPTcpExt, with the kernel's names, in groups. Zeros are omitted. " +
-    "The group now has values that rise and fall; all others only increase, so their growth is usually more useful: since " +
+    "The counters that nstat shows as MPTcpExt, with the kernel's names, in groups. Zeros are omitted, except for those that " +
+    "NAME selects: names or patterns (* and ?) as for nstat, with or without MPTcpExt, in any case. The group now has values that rise and fall; all others only increase, so their growth is usually more useful: since " +
     "FILE compares with an earlier output of -j. -d adds the meanings; mptcpctl explain NAME says more. A name that " +
     "is missing with all is not counted by this kernel. Needs no privilege.",
   arguments: {
@@ -31,22 +32,24 @@ export const countersShow = defineCommand({
       shortest: "si",
       summary: "growth since an earlier -j output",
     },
+    names: { kind: "list", placeholder: "NAME", summary: "only these counters, also those that are 0" },
   },
   examples: [
     ["mptcpctl counters", "counters that are not 0"],
     ["mptcpctl -d counters all", "all counters with their meanings"],
+    ["mptcpctl counters 'MPJoin*'", "those whose name begins so"],
     ["mptcpctl -j counters > before", "store them, run a test,"],
     ["mptcpctl counters since before", "then show what has grown"],
   ],
-  run: async (context, { all, since }) => {
+  run: async (context, { all, since, names }) => {
     const { globals, out } = context;
     const manager = await context.pm();
     const earlier = since === undefined ? undefined : earlierReading(textOf(manager, since), since);
-    const reading = await manager.counters.read();
+    const reading = await namedCounters(await manager.counters.read(), names);
     const view: CounterView = {
       reading,
       growth: earlier && grownSince(context, earlier, reading),
-      all: all || globals.all,
+      all: all || globals.all || names.length > 0,
       meanings: globals.details ? await counterMeanings() : undefined,
     };
     if (globals.json) return out(document(countersJson(view), globals.pretty));

@@ -1,6 +1,7 @@
 import { findLab, LAB_HOSTS, type LabHost, labProgram, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
+import { optionText } from "../cli/parser/global-option-table.js";
 import { Stop } from "../cli/process/io.js";
 import { LAB } from "./arguments.js";
 
@@ -49,7 +50,7 @@ function unknownHostError(): UsageError {
 function refuseOtherOptions({ globals }: Context): void {
   for (const option of ["batch", "replay", "record", "netns"] as const)
     if (globals[option] !== undefined)
-      throw new UsageError(`lab exec cannot be used with -${option}`, {
+      throw new UsageError(`lab exec cannot be used with ${optionText(option)}`, {
         argument: option,
         hint: "the program replaces mptcpctl, on a host of the lab",
       });

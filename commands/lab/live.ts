@@ -1,5 +1,6 @@
 import { UsageError } from "../../src/index.js";
 import type { Context } from "../cli/context.js";
+import { optionText } from "../cli/parser/global-option-table.js";
 
 /**
  * The kernel of this machine carries the data; a recording cannot.
@@ -24,7 +25,7 @@ export function refuseDryRun({ globals }: Context, command: string): void {
 export function refuseGlobalOptions({ globals }: Context, command: string): void {
   for (const option of ["netns", "replay", "record"] as const)
     if (globals[option] !== undefined)
-      throw new UsageError(`${command} cannot be used with -${option}`, {
+      throw new UsageError(`${command} cannot be used with ${optionText(option)}`, {
         argument: option,
         hint: "a lab is selected by its name, and a recording cannot contain one; use `mptcpctl lab exec` to run mptcpctl with this option inside",
       });

@@ -20,8 +20,12 @@ import { ERRNOS } from "./texts/errnos.js";
 import { EVENTS } from "./texts/events.js";
 import { FLAG_TEXTS } from "./texts/flags.js";
 import { LIMITS } from "./texts/limits.js";
+import { OLD_WORDS } from "./texts/old-words.js";
 import { PROTOCOL_WORDS } from "./texts/protocol-words.js";
 import { RESETS } from "./texts/resets.js";
+import { SS_MPTCP_WORDS } from "./texts/ss-mptcp.js";
+import { SS_SOCKET_WORDS } from "./texts/ss-socket.js";
+import { SS_TCP_WORDS } from "./texts/ss-tcp.js";
 import { SUBFLOW_LETTERS } from "./texts/subflow-flags.js";
 import { SYSCTLS } from "./texts/sysctls.js";
 import { WORD_TEXTS } from "./texts/words.js";
@@ -46,10 +50,14 @@ const WORD_ALIASES: Readonly<Record<string, readonly string[]>> = {
   ifindex: ["dev"],
   "path manager": ["pm"],
   MP_TCPRST: ["MP_RST"],
+  ESTAB: ["established"],
+  "netlink path manager": ["netlink pm", "netlink"],
 };
 const KIND_OF_TOPIC: Partial<Record<Topic, string>> = {
+  socket: "word of ss",
   protocol: "word of the protocol",
   word: "word of mptcpctl",
+  old: "old word",
 };
 
 type Rest = Omit<Partial<Explanation>, "topic" | "word">;
@@ -127,5 +135,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...resets,
   ...letters,
   ...wordsOf("protocol", PROTOCOL_WORDS),
+  ...wordsOf("socket", { ...SS_MPTCP_WORDS, ...SS_TCP_WORDS, ...SS_SOCKET_WORDS }),
   ...wordsOf("word", WORD_TEXTS),
+  ...wordsOf("old", OLD_WORDS),
 ];

@@ -15,6 +15,14 @@ export async function explain(word: string): Promise<readonly Explanation[]> {
   return (await import("./lookup.js")).findExplanations(word);
 }
 
+/**
+ * The explanations of the words in a line of `ss -Mani` or `ss -tani`, in its order; words without a text are omitted. None
+ * if the text is not such a line.
+ */
+export async function explainLine(text: string): Promise<readonly Explanation[]> {
+  return (await import("./ss-line.js")).explanationsOfLine(text);
+}
+
 /** Words that resemble an unknown one, at most five, the most similar first. */
 export async function similarWords(word: string): Promise<readonly string[]> {
   return (await import("./suggest.js")).nearWords(word);

@@ -4,13 +4,14 @@ import type { Explanation } from "./explanation.js";
 import type { Topic } from "./topics.js";
 
 /** Prefixes that tools print before a name. */
-const PREFIX = /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|net\.mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
+const PREFIX =
+  /^(mptcpext|mptcp_event_|mptcp_pm_addr_flag_|(net\.)?mptcp\.|(\/proc\/sys\/)?net\/mptcp\/)(?=.)/i;
 /** `flags:Jjbec` of `ss`. */
 const SS_LETTERS = /^flags[:=]([MmJjBbecv]+)$/;
 /** An errno as the kernel prints it. */
 const NEGATIVE = /^-(\d+)$/;
 /** A field of an event, `error=104`; or `errno 104`. */
-const FIELD = /^(\w+)(?:=| (?=-?\d))(.*)$/;
+const FIELD = /^(\w+)(?:=| (?=-?\d+$))(.*)$/;
 /** Fields whose value is looked up. */
 const TOPIC_OF_FIELD: Readonly<Record<string, Topic>> = {
   error: "errno",

@@ -8,8 +8,10 @@ export const TOPICS = {
   errno: "errors, by name or number",
   reset: "reasons why a peer resets a subflow, by name or number (reset_reason)",
   ss: "letters of subflows in `ss -ti` (tcp-ulp-mptcp flags:)",
+  socket: "words of `ss -Mani` and `ss -tani`",
   protocol: "words of the protocol",
   word: "other words of mptcpctl and `ip mptcp`",
+  old: "words of MPTCP before Linux 5.6, which this kernel does not have",
 } as const;
 
 export type Topic = keyof typeof TOPICS;

@@ -88,6 +88,46 @@ function pairs(names: readonly string[], values: readonly string[]) {
   return { all, problems };
 }
 
+/** nstat's prefix of each name. */
+const PREFIX = /^mptcpext(?=.)/i;
+
+/**
+ * The part of a reading that names or patterns select, zeros included. `*` stands for any characters, `?` for one; case and
+ * a leading `MPTcpExt` (as in nstat) are ignored.
+ * @param unmatched receives each pattern that selects nothing
+ */
+export function selectCounters(
+  reading: Counters,
+  patterns: readonly string[],
+  unmatched: (pattern: string) => void = () => {},
+): Counters {
+  const names = [...Object.keys(reading.gauges), ...Object.keys(reading.counters)];
+  const chosen = new Set<string>();
+  for (const pattern of patterns) {
+    const found = names.filter(matcherOf(pattern));
+    if (found.length === 0) unmatched(pattern);
+    for (const name of found) chosen.add(name);
+  }
+  const part = (values: CounterValues) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => chosen.has(name)));
+  return { ...reading, counters: part(reading.counters), gauges: part(reading.gauges) };
+}
+
+/** A pattern may also describe the name with its prefix: `MPTcp*`. */
+function matcherOf(pattern: string): (name: string) => boolean {
+  const [plain, whole] = [pattern.replace(PREFIX, ""), pattern].map(
+    (text) =>
+      new RegExp(
+        `^${text
+          .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+          .replace(/\*+/g, ".*")
+          .replaceAll("?", ".")}$`,
+        "i",
+      ),
+  );
+  return (name) => plain?.test(name) === true || whole?.test(`MPTcpExt${name}`) === true;
+}
+
 /**
  * The growth from `earlier` to `later`. A counter that is missing in `earlier` was 0, so zeros need not be
  * stored.

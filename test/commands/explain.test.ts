@@ -50,6 +50,11 @@ describe("explain", () => {
       ["EBUSY", "MPJoinSynTx"],
     ],
     [["flags:Mme"], ["M", "m", "e"]],
+    [
+      ["subflows:1", "remote_key", "0"],
+      ["subflows", "remote_key"],
+    ],
+    [["ESTAB 0 0 10.1.0.1:5000 subflows:1"], ["ESTAB", "subflows"]],
   ])("accepts %p", async (words, expected) => {
     const { stdout } = await ran("explain", ...words);
     expect(stdout.match(/^\S.*(?= \()/gm)).toEqual(expected);
@@ -61,10 +66,10 @@ describe("explain", () => {
       stdout: "",
       stderr: [
         'Error: "MPJionSynTx" is unknown.',
-        expect.stringMatching(/^hint: similar words: MPJoinSynTx, /),
+        expect.stringMatching(/^hint: mptcpctl explain EBUSY MPJoinSynTx {2}# similar words: MPJoinSynTx, /),
       ],
     });
-    expect((await ran("explain", "zzz")).stderr[1]).toBe("hint: mptcpctl explain lists every known word");
+    expect((await ran("explain", "zzz")).stderr[1]).toBe("hint: `mptcpctl explain` lists every known word");
   });
 
   test("lists every word by topic if no word is given", async () => {

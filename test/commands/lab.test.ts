@@ -64,10 +64,10 @@ describe("a lab command line", () => {
     ].flatMap((verb) =>
       ["netns", "replay", "record"].map((option) => [
         `--${option} /nowhere/x lab ${verb}`,
-        `lab ${verb.split(" ")[0]} cannot be used with -${option}`,
+        `lab ${verb.split(" ")[0]} cannot be used with ${option === "netns" ? "-" : "--"}${option}`,
       ]),
     ),
-    ["--record /nowhere/x lab exec client ls", "lab exec cannot be used with -record"],
+    ["--record /nowhere/x lab exec client ls", "lab exec cannot be used with --record"],
     ["--dry-run lab demo", "lab demo cannot be used with --dry-run"],
     ["--dry-run lab demo failover", "lab demo cannot be used with --dry-run"],
     [

@@ -135,7 +135,7 @@ describe("the run command", () => {
     ["run --verify=0 sh", '"0" is not a number of seconds'],
     ["run --verify=x sh", '"x" is not a number of seconds'],
     ["run --strict=1 sh", "--strict takes no value"],
-    ["run --replay x sh", "run cannot be used with -replay"],
+    ["run --replay x sh", "run cannot be used with --replay"],
   ])("refuses %p", async (line, message) => {
     expect(await runLine(line)).toMatchObject({
       code: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { explain, explanations, similarWords } from "../../src/index.js";
+import { explain, explainLine, explanations, similarWords } from "../../src/index.js";
 
 const foundNames = async (word: string) => (await explain(word)).map((one) => `${one.topic} ${one.word}`);
 
@@ -38,7 +38,11 @@ describe("explain", () => {
     ["saddr6", ["word saddr4"]],
     ["fully-established", ["word fully established"]],
     ["subflow", ["flag subflow", "word subflow"]],
-    ["add_addr_accepted", ["limit add_addr_accepted"]],
+    ["add_addr_accepted", ["limit add_addr_accepted", "socket add_addr_accepted"]],
+    ["net.mptcp.mptcp_enabled", ["old mptcp_enabled"]],
+    ["ndiffports", ["old ndiffports"]],
+    ["netlink", ["old netlink path manager"]],
+    ["snd_una", ["socket snd_una"]],
     ["add addr", ["protocol ADD_ADDR"]],
   ])("finds %p", async (word, expected) => {
     expect(await foundNames(word)).toEqual(expected);
@@ -71,6 +75,28 @@ describe("explain", () => {
   test("finds every word, and each of its alternative spellings", async () => {
     for (const one of await explanations())
       for (const word of [one.word, ...one.aliases]) expect(await explain(word)).toContain(one);
+  });
+});
+
+describe("a line of ss", () => {
+  const words = async (line: string) => (await explainLine(line)).map(({ word }) => word);
+
+  test("of a connection has each known word explained, in its order", async () => {
+    const line =
+      'ESTAB 0 0 10.1.0.1:5000 10.1.0.2:4001 users:(("x",pid=1,fd=3)) ino:7 sk:1 <-> subflows:1 subflows_max:2 remote_key token:74eb0753 write_seq:1 snd_una:1 rcv_nxt:2';
+    expect(await words(line)).toEqual(
+      "ESTAB users ino sk <-> subflows subflows_max remote_key token write_seq snd_una rcv_nxt".split(" "),
+    );
+  });
+
+  test("of a subflow has the letters of its flags explained, too", async () => {
+    const line =
+      "cubic wscale:7,7 rto:204 send 2.3Gbps retrans:0/1 tcp-ulp-mptcp flags:Mec token:0000(id:0)/74eb0753(id:0)";
+    expect(await words(line)).toEqual("cubic wscale rto send retrans tcp-ulp-mptcp M e c token".split(" "));
+  });
+
+  test.each(["", "zzz", "10.0.0.1:443 0", "EBUSY subflw"])("is not %p", async (line) => {
+    expect(await words(line)).toEqual([]);
   });
 });
 

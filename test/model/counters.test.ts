@@ -1,7 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { COUNTER_GROUPS } from "../../src/codec/families/mptcp-counters.js";
 import { ProtocolError } from "../../src/errors.js";
-import { counterGroup, countersFromNetstat, countersSince } from "../../src/model/counters.js";
+import {
+  counterGroup,
+  countersFromNetstat,
+  countersSince,
+  selectCounters,
+} from "../../src/model/counters.js";
 
 const read = (names: string, values: string) =>
   countersFromNetstat(`TcpExt: A B\nTcpExt: 1 2\nMPTcpExt: ${names}\nMPTcpExt: ${values}\n`, 5);
@@ -105,5 +110,17 @@ describe("the group of a counter", () => {
 
   test('is "other" for counters newer than the table', () => {
     for (const name of ["Brandnew", "constructor", ""]) expect(counterGroup(name)).toBe("other");
+  });
+});
+
+describe("a selection of counters", () => {
+  test("takes other characters of a pattern as they are, and reports what selects nothing", () => {
+    const unmatched: string[] = [];
+    const reading = { stamp: 1, counters: { MPRstTx: 0, MPRstRx: 2 }, gauges: { MPCurrEstab: 1 } };
+    const select = (...patterns: string[]) =>
+      selectCounters(reading, patterns, (one) => void unmatched.push(one));
+    expect(select("MPRst[RT]x", "M.*", "(", "mptcpext")).toEqual({ stamp: 1, counters: {}, gauges: {} });
+    expect(unmatched).toEqual(["MPRst[RT]x", "M.*", "(", "mptcpext"]);
+    expect(select("mprst?x")).toEqual({ stamp: 1, counters: { MPRstTx: 0, MPRstRx: 2 }, gauges: {} });
   });
 });

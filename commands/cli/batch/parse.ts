@@ -2,7 +2,7 @@ import { type Exchange, UsageError } from "../../../src/index.js";
 import type { Context } from "../context.js";
 import { outputEnvironmentOf, type ParsedLine, parseLine } from "../execute.js";
 import type { Invocation } from "../invocation.js";
-import { GLOBAL_OPTIONS } from "../parser/global-option-table.js";
+import { GLOBAL_OPTIONS, optionText } from "../parser/global-option-table.js";
 import { type GivenOptions, type Globals, readGlobals } from "../parser/global-options.js";
 import type { LineParser } from "../parser/options.js";
 import { splitWords } from "./lines.js";
@@ -63,7 +63,7 @@ export class BatchParser {
     if (own.size === 0) return this.#context;
     const shared = WHOLE_RUN.find((key) => own.has(key));
     if (shared === undefined) return this.invocation.context(this.#globalsWith(own));
-    throw new UsageError(`-${shared} applies to all lines of the batch`, {
+    throw new UsageError(`${optionText(shared)} applies to all lines of the batch`, {
       argument: shared,
       hint: "give it on the command line, together with -batch",
     });

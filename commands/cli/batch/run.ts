@@ -180,7 +180,9 @@ class Batch {
   async #fail({ text, number }: Read, error: unknown): Promise<void> {
     const { io, globals } = this.invocation;
     const isJson = globals.json || asksForJson(text.split(/\s+/), io);
-    const exit = reportError(io, await this.invocation.withHint(error), isJson);
+    const hinted = await this.invocation.withHint(error);
+    if (hinted instanceof UsageError) await this.#suggest(hinted, text);
+    const exit = reportError(io, hinted, isJson);
     this.#signal.throwIfAborted();
     if (exit === 0) return;
     io.err(
@@ -189,6 +191,14 @@ class Batch {
         : escapeControls(`Command failed ${this.#file}:${number}`),
     );
     this.#exit ||= exit;
+  }
+
+  /** A suggestion is for a file of lines, or for a command line of its own in the same namespace. */
+  async #suggest(error: UsageError, text: string): Promise<void> {
+    const { io, commands, globals } = this.invocation;
+    const { suggestLine } = await import("../repair/suggest.js");
+    const place = globals.netns === undefined ? [] : ["-n", globals.netns];
+    await suggestLine(io, error, [...place, ...text.trim().split(/\s+/)], commands);
   }
 
   async #turn(): Promise<void> {

@@ -12,7 +12,7 @@ export interface CommandEntry {
   /** Its effect, in a few words. */
   readonly summary: string;
   readonly load: () => Promise<AnyCommand>;
-  /** For a group's default command: its keywords may follow the group directly (`counters all`). */
+  /** For a group's default command: its words may follow the group directly (`counters all`). */
   readonly isOpen?: boolean;
 }
 
@@ -90,7 +90,7 @@ export function defaultEntryOf(tree: CommandTree, path: readonly string[]): Comm
   return entryOf(tree, [...path, path.length > 0 ? DEFAULT_VERB : DEFAULT_COMMAND]);
 }
 
-/** Whether a word after a group is not a verb but a keyword of its default command. */
+/** Whether a word after a group is not a verb but a word of its default command: a keyword, or one of a list. */
 export async function isForDefault(
   tree: CommandTree,
   path: readonly string[],
@@ -98,8 +98,8 @@ export async function isForDefault(
 ): Promise<boolean> {
   const entry = path.length > 0 ? defaultEntryOf(tree, path) : undefined;
   if (!entry?.isOpen || wordsAt(tree, path).has(word)) return false;
-  return Object.entries((await entry.load()).arguments).some(([name, argument]) =>
-    isSpellingOf(word, name, argument),
+  return Object.entries((await entry.load()).arguments).some(
+    ([name, argument]) => argument.kind === "list" || isSpellingOf(word, name, argument),
   );
 }
 

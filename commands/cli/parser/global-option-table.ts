@@ -85,6 +85,9 @@ export function findGlobalOption(spelling: string): GlobalOption | undefined {
   );
 }
 
+/** An option as help writes it: `--record`; those of `ip` have one dash. */
+export const optionText = (key: string): string => (findGlobalOption(key)?.exact ? `--${key}` : `-${key}`);
+
 export function spellingsOf({ key, spellings = [key] }: GlobalOption): readonly string[] {
   return spellings;
 }

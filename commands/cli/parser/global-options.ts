@@ -1,5 +1,6 @@
 import { UsageError } from "../../../src/index.js";
 import { numberReader } from "../values/number.js";
+import { optionText } from "./global-option-table.js";
 
 /**
  * Options as given: key and values in their order, an empty text for each occurrence of a flag, `always` for
@@ -136,12 +137,12 @@ function single(parsed: GivenOptions, key: string): unknown {
   const [value, ...more] = parsed.get(key) ?? [];
   if (value === undefined) return undefined;
   if (more.length > 0)
-    throw new UsageError(`-${key} is given ${more.length + 1} times`, {
+    throw new UsageError(`${optionText(key)} is given ${more.length + 1} times`, {
       argument: key,
-      hint: `give -${key} only once`,
+      hint: `give ${optionText(key)} only once`,
     });
   if (value === "")
-    throw new UsageError(`-${key} needs a value that is not empty`, {
+    throw new UsageError(`${optionText(key)} needs a value that is not empty`, {
       argument: key,
       hint: "an empty variable of a script?",
     });

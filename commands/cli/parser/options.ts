@@ -53,8 +53,9 @@ export function unknownOption(word: string, keywords: Arguments, previous = ""):
   const numberKeyword = /^-\d/.test(word) ? keywordAt(previous, keywords) : undefined;
   if (numberKeyword) return negative(word, ...numberKeyword);
   const bare = word.replace(/^-+|=[\s\S]*$/g, "");
-  const similar = ownBeginning(bare) ?? nearest(bare, [...Object.keys(keywords), ...SPELLINGS]);
-  const hint = similar ? `did you mean --${similar}?` : "mptcpctl help lists the options";
+  const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
+  const similar = ownBeginning(bare) ?? nearest(bare, [...own, ...SPELLINGS]);
+  const hint = similar ? `did you mean --${similar}?` : "`mptcpctl help` lists the options";
   return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
 }
 
@@ -116,7 +117,7 @@ export function valueMissing(word: string, placeholder: string): UsageError {
   const isOurs = takes === placeholder && summary !== undefined;
   return new UsageError(message, {
     argument,
-    hint: isOurs ? `${word} ${placeholder}: ${summary}` : "mptcpctl help lists the options and the words",
+    hint: isOurs ? `${word} ${placeholder}: ${summary}` : "`mptcpctl help` lists the options and the words",
   });
 }
 

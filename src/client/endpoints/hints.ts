@@ -2,12 +2,10 @@ import { ERRNO } from "../../errno.js";
 import { KernelError } from "../../errors.js";
 import type { Endpoint, EndpointSpec } from "../../model/endpoint.js";
 import { sameAddress } from "../../model/endpoint.js";
+import { described, duplicateHint } from "./duplicate.js";
 import { isTwin, otherId } from "./spec.js";
 
 type List = () => Promise<readonly Endpoint[]>;
-
-const described = ({ id, address = "no address", port, flags }: Endpoint): string =>
-  `id ${id ?? "unknown"} (${[address, ...(port === undefined ? [] : [`port ${port}`]), ...flags].join(" ")})`;
 
 /** Adds cause and remedy to a refused add (or to the add inside `operation`), and throws the error. */
 export async function explainRefusal(
@@ -78,7 +76,7 @@ function contradiction({ flags = [], port }: EndpointSpec): string | undefined {
 function takenText(spec: EndpointSpec, all: readonly Endpoint[]): string {
   const twin = all.find((one) => isTwin(spec, one));
   // Without an id, an implicit endpoint is converted; any other endpoint would cause the next error.
-  if (twin && !twin.flags.includes("implicit")) return twinText(spec, twin);
+  if (twin && !twin.flags.includes("implicit")) return duplicateHint(spec, twin);
   const owner = all.find((one) => one.id === spec.id);
   const who = owner ? `${described(owner)} has it` : `id ${spec.id} is in use`;
   return `${who}; omit the id and the kernel chooses a free one`;
@@ -89,13 +87,7 @@ function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint
   if (!twin) return "the address existed already; `mptcpctl endpoint` shows the current endpoints";
   if (operation === "endpoint replace" && spec.id !== undefined)
     return `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}`;
-  return twinText(spec, twin);
-}
-
-/** A replacement with an id other than the endpoint's would be refused, too. */
-function twinText({ id }: EndpointSpec, twin: Endpoint): string {
-  const withoutId = id === undefined || id === twin.id ? "" : ` without id ${id}`;
-  return `the address exists already: ${described(twin)}; use \`endpoint change\` or \`endpoint replace\`${withoutId}`;
+  return duplicateHint(spec, twin);
 }
 
 function implicit(spec: EndpointSpec, all: readonly Endpoint[]): string | undefined {

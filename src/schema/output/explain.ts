@@ -11,8 +11,10 @@ const TOPICS = [
   "errno",
   "reset",
   "ss",
+  "socket",
   "protocol",
   "word",
+  "old",
 ] as const;
 
 /** `explain`: every meaning of the word, or of all words. */

@@ -24,7 +24,7 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
 
   test("names an address that is stored already", async () => {
     expect(await hintOf(spec, stored(3, "192.0.2.9", "signal"))).toMatch(
-      /^the address exists already: id 3 \(192\.0\.2\.9 signal\); use `endpoint change`/,
+      /^mptcpctl endpoint replace 192\.0\.2\.9 id 3 subflow {2}# the address exists already: id 3 \(192\.0\.2\.9 signal\); differs/,
     );
   });
 
@@ -48,6 +48,38 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
   test("names flags that exclude each other, whatever is stored", async () => {
     expect(await hintOf({ ...spec, flags: ["signal", "fullmesh"] }, ...otherEndpoints(8))).toMatch(
       /choose one$/,
+    );
+  });
+});
+
+describe("an address that an endpoint has already", () => {
+  const twin: Endpoint = { id: 3, address: "192.0.2.9", flags: ["subflow"], ifindex: 2, dev: "wlp1s0" };
+  const stated = "the address exists already: id 3 (192.0.2.9 dev wlp1s0 subflow)";
+  const bound = { address: "192.0.2.9", dev: "wlp1s0", ifindex: 2 };
+
+  test.each<[spec: EndpointSpec, command: string, comment: string]>([
+    [{ ...bound, flags: ["subflow"] }, "show id 3", "nothing differs"],
+    [{ address: "192.0.2.9", flags: ["subflow"] }, "show id 3", "differs only in dev"],
+    [{ ...bound, flags: ["subflow"], id: 7 }, "show id 3", "differs only in id"],
+    [{ ...bound, flags: ["subflow", "backup"] }, "change id 3 backup", "differs in backup"],
+    [
+      { ...bound, flags: ["signal"] },
+      "replace 192.0.2.9 id 3 dev wlp1s0 signal",
+      "differs in signal, subflow; replace closes its subflows",
+    ],
+    [
+      { ...bound, dev: "eth1", ifindex: 5, flags: ["subflow"] },
+      "replace 192.0.2.9 id 3 dev eth1 subflow",
+      "differs in dev; replace closes its subflows",
+    ],
+  ])("is changed without closing a path where that is possible: %j", async (spec, command, comment) => {
+    expect(await hintOf(spec, twin)).toBe(`mptcpctl endpoint ${command}  # ${stated}; ${comment}`);
+  });
+
+  test("loses a flag by the opposite word", async () => {
+    const backup: Endpoint = { ...twin, flags: ["subflow", "backup"] };
+    expect(await hintOf({ ...bound, flags: ["subflow"] }, backup)).toMatch(
+      /^mptcpctl endpoint change id 3 nobackup /,
     );
   });
 });

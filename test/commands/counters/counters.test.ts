@@ -8,7 +8,12 @@ import { runHere } from "../cli/process/io.js";
 const COUNTER_NAMES = "MPCapableSYNTX MPJoinSynTx MPCurrEstab Brandnew";
 
 /** Runs `mptcpctl LINE` with a counter file that has the next of these values at each reading, a second later. */
-function runLine(line: string, readings: readonly string[], files: Record<string, string> = {}) {
+function runLine(
+  line: string,
+  readings: readonly string[],
+  files: Record<string, string> = {},
+  env: Record<string, string> = {},
+) {
   let at = 0;
   const platform = new FakePlatform();
   const host: Host = {
@@ -24,7 +29,7 @@ function runLine(line: string, readings: readonly string[], files: Record<string
     open: (protocol: number) => platform.open(protocol),
     close: () => platform.close(),
   };
-  return runHere(COMMANDS, line.split(" "), { open: () => openPathManager({ platform: namespace }) });
+  return runHere(COMMANDS, line.split(" "), { env, open: () => openPathManager({ platform: namespace }) });
 }
 
 function throwNoFile(): never {
@@ -50,6 +55,47 @@ describe("counters", () => {
       expect((await runLine(line, ["3 0 0 0"])).stdout).toContain("joins      MPJoinSynTx     0\n");
     },
   );
+
+  test.each([
+    ["counters mptcp*", ["MPCurrEstab", "MPCapableSYNTX", "MPJoinSynTx", "Brandnew"]],
+    ["counters MPTcpExtMPJoinSynTx", ["MPJoinSynTx"]],
+    ["counters mpjoin*", ["MPJoinSynTx"]],
+    ["counters show MPTcpExtMP*TX", ["MPCapableSYNTX", "MPJoinSynTx"]],
+    ["counters MPCurrEsta? brandnew", ["MPCurrEstab", "Brandnew"]],
+  ])("takes names and patterns as nstat does, and shows zeros of these: %p", async (line, names) => {
+    for (const MPTCPCTL_PARSER of ["fast", "yargs"]) {
+      const { stdout, code } = await runLine(line, ["3 0 0 7"], {}, { MPTCPCTL_PARSER });
+      const rows = stdout.trim().split("\n").slice(1);
+      expect([code, rows.map((row) => row.split(/ +/)[1])]).toEqual([0, names]);
+    }
+  });
+
+  test("gives JSON of the named ones only, and their growth", async () => {
+    const before = JSON.stringify({ stamp: 0, gauges: {}, counters: { MPCapableSYNTX: 1 } });
+    const { stdout } = await runLine("-j counters MPCap* since f", ["3 2 1 7", "3 2 1 7"], { f: before });
+    expect(JSON.parse(stdout)).toMatchObject({
+      gauges: {},
+      counters: { MPCapableSYNTX: 3 },
+      deltas: { MPCapableSYNTX: 2 },
+    });
+    expect(stdout).not.toContain("MPJoinSynTx");
+  });
+
+  test.each([
+    [
+      "counters MPJionSynTx",
+      'Error: "MPJionSynTx" selects no counter.',
+      "hint: mptcpctl counters MPJoinSynTx  # similar names: MPJoinSynTx",
+    ],
+    ["counters MPRstTx", "Error: this kernel does not count MPRstTx.", "hint: `mptcpctl counters all` lists"],
+    ["counters x*", 'Error: "x*" selects no counter.', "hint: `mptcpctl counters all` lists every name"],
+  ])("refuses a name that selects nothing: %p", async (line, error, hint) => {
+    expect(await runLine(line, ["3 0 0 7"])).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: [error, expect.stringContaining(hint)],
+    });
+  });
 
   test("reports on stderr that there is nothing, and prints nothing", async () => {
     expect(await runLine("counters", ["0 0 0 0"])).toMatchObject({

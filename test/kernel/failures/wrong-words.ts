@@ -55,7 +55,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint add fe80::1%lo",
     message: '"fe80::1%lo" is neither a word of this command nor an IP address',
-    hint: /dev IFNAME/,
+    hint: /mptcpctl -q (-j )?endpoint add fe80::1 dev lo$/,
     argument: "ADDRESS",
   },
   {
@@ -67,7 +67,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1 subflwo",
     message: '"subflwo" is too much: ADDRESS was given, and it is not another word of endpoint add',
-    hint: /did you mean "subflow"\?/,
+    hint: /mptcpctl -q (-j )?endpoint add 10\.0\.1\.1 subflow$/,
     argument: "subflwo",
   },
   {
@@ -117,19 +117,19 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoitn",
     message: '"endpoitn" is no command',
-    hint: /did you mean "endpoint"\?/,
+    hint: /mptcpctl -q (-j )?endpoint$/,
     argument: "endpoitn",
   },
   {
     words: "--bogus limits",
     message: "there is no option --bogus",
-    hint: /mptcpctl help lists the options/,
+    hint: /`mptcpctl help` lists the options/,
     argument: "--bogus",
   },
   {
     words: "--tabel limits",
     message: "there is no option --tabel",
-    hint: /did you mean --table\?/,
+    hint: /mptcpctl -q (-j )?--table limits$/,
     argument: "--tabel",
   },
   {

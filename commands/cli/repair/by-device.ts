@@ -1,0 +1,45 @@
+import type { PathManager, Suggestion, UsageError } from "../../../src/index.js";
+import { nearest } from "../errors/did-you-mean.js";
+import { KEYWORDS } from "./foreign-words.js";
+import { acceptedLine } from "./search.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** Lines that name an interface where an endpoint is to be named, or one that does not exist. */
+export async function byDevice(
+  words: readonly string[],
+  error: UsageError,
+  around: Surroundings,
+): Promise<Suggestion | undefined> {
+  const command = (await withoutDevice(words, error, around)) ?? (await misspeltDevice(words, error, around));
+  return command && { command: ["mptcpctl", ...command] };
+}
+
+/** `endpoint delete dev wlp1s0`: by its id, if there is one endpoint on that interface. */
+async function withoutDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
+  const at = words.findIndex((word) => /^(d|del|delete|rm|remove|c|change)$/.test(word));
+  const [first = "", ...more] = words.slice(at + 1);
+  const [dev, ...rest] = first === "dev" || KEYWORDS[first]?.[0] === "dev" ? more : [first, ...more];
+  const line = [...words.slice(0, at + 1), "id", "1", ...rest];
+  const accepted = at < 1 ? undefined : await acceptedLine(commands, line, error);
+  if (dev === undefined || !accepted || !/^endpoint (delete|change)$/.test(accepted.line.name))
+    return undefined;
+  const all = await look(accepted.line, (manager) => manager.endpoints.list());
+  const [found, ...others] = (all ?? []).filter((one) => one.dev === dev);
+  if (found?.id === undefined || others.length > 0) return undefined;
+  return accepted.words.map((word, position) =>
+    word === "1" && accepted.words[position - 1] === "id" ? String(found.id) : word,
+  );
+}
+
+async function misspeltDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
+  const [, dev = ""] = /^device "([^"]*)"/.exec(error.message) ?? [];
+  const at = words.indexOf(dev);
+  const accepted = at < 0 ? undefined : await acceptedLine(commands, words, error);
+  const names = accepted && (await look(accepted.line, namesOf));
+  const near = nearest(dev, names ?? []);
+  return near === undefined ? undefined : words.map((word, position) => (position === at ? near : word));
+}
+
+async function namesOf(manager: PathManager): Promise<string[]> {
+  return (await manager.status()).interfaces.map(({ dev }) => dev);
+}

@@ -1,0 +1,87 @@
+import { nearest } from "../errors/did-you-mean.js";
+import { type CommandTree, defaultEntryOf, entriesBelow, wordsAt } from "../parser/command-tree.js";
+import { COMMAND_WORDS, FORMATS } from "./foreign-words.js";
+import { type Candidate, type Place, spliced } from "./place.js";
+
+/** Verbs that may be missing; none of them deletes anything. */
+const LIKELY_VERBS = ["show", "watch", "set", "add"];
+/** Verbs before a command that has none: `watch events`. */
+const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump)$/;
+/** The higher, the less likely. */
+const COST = { known: 1, near: 2, verb: 2, lone: 4 };
+
+/** Repairs of a word that should be a command, or a word of one. */
+export function commandRepairs(place: Place): Candidate[] {
+  const { tree, words, at, path, next } = place;
+  const word = words[at];
+  if (word === undefined || at !== next || word.startsWith("-")) return [];
+  const option = words[at - 1] === "-o" ? FORMATS[word] : undefined;
+  return [
+    ...(option ? [{ words: spliced(words, at - 1, 2, option), cost: COST.known }] : []),
+    ...replacements(tree, path, word).map(([full, cost]) => ({
+      words: spliced(words, at, 1, ...full.split(" ")),
+      cost,
+    })),
+    ...swapped(place, word),
+    ...withVerb(place),
+    ...ofOneGroup(tree, path, word).map((full) => ({
+      words: spliced(words, at, 1, ...full),
+      cost: COST.lone,
+    })),
+  ];
+}
+
+/** Words that a word may have been meant as, at this place. */
+function replacements(tree: CommandTree, path: readonly string[], word: string): [string, number][] {
+  const known = COMMAND_WORDS[path.join(" ")]?.[word.toLowerCase()];
+  const table = wordsAt(tree, path);
+  const lower = table.get(word.toLowerCase());
+  const near = nearest(word, table.keys());
+  return [
+    ...(lower === undefined ? [] : [[lower, COST.known] as [string, number]]),
+    ...(known === undefined ? [] : known.split("|").map((one): [string, number] => [one, COST.known])),
+    ...(near === undefined ? [] : [[table.get(near) as string, COST.near] as [string, number]]),
+  ];
+}
+
+/** `add endpoint …` as `endpoint add …`. */
+function swapped({ tree, words, at, path }: Place, verb: string): Candidate[] {
+  const object = words[at + 1];
+  if (path.length > 0 || object === undefined) return [];
+  return meanings(tree, [], object).flatMap((group) =>
+    entriesBelow(tree, [group]).length === 0
+      ? READING.test(verb)
+        ? [{ words: spliced(words, at, 2, group), cost: COST.verb }]
+        : []
+      : meanings(tree, [group], verb).map((full) => ({
+          words: spliced(words, at, 2, group, full),
+          cost: COST.known,
+        })),
+  );
+}
+
+/** The full words that a word is, or may have been meant as. */
+function meanings(tree: CommandTree, path: readonly string[], word: string): string[] {
+  const exact = wordsAt(tree, path).get(word);
+  return exact === undefined ? replacements(tree, path, word).map(([full]) => full) : [exact];
+}
+
+/** A verb that is missing behind a group. */
+function withVerb({ tree, words, at, path }: Place): Candidate[] {
+  if (path.length === 0 || defaultEntryOf(tree, path)?.isOpen) return [];
+  const verbs = new Set(wordsAt(tree, path).values());
+  const likely = words.length - at < 3 ? LIKELY_VERBS : LIKELY_VERBS.toReversed();
+  return likely
+    .filter((verb) => verbs.has(verb))
+    .map((verb, rank) => ({
+      words: spliced(words, at, 0, verb),
+      cost: COST.verb + rank / 10,
+    }));
+}
+
+/** The command of a verb that only one group has. */
+function ofOneGroup(tree: CommandTree, path: readonly string[], word: string): string[][] {
+  if (path.length > 0) return [];
+  const found = tree.filter(({ path: [, verb] }) => verb === word);
+  return found.length === 1 ? found.map((entry) => [...entry.path]) : [];
+}

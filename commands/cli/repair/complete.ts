@@ -1,0 +1,76 @@
+import type { PathManager } from "../../../src/index.js";
+import type { Accepted } from "./search.js";
+import type { Surroundings } from "./surroundings.js";
+
+type Completion = (accepted: Accepted, around: Surroundings) => Promise<readonly string[] | undefined>;
+
+/** Commands that need words which the parser does not demand. */
+const COMPLETIONS: Readonly<Record<string, Completion>> = {
+  "endpoint add": withAddress,
+  "endpoint replace": withAddress,
+  "endpoint delete": async ({ words, values: { id, address } }, { typed }) =>
+    id !== undefined || address !== undefined
+      ? words
+      : typed.includes("all")
+        ? ["endpoint", "flush"]
+        : undefined,
+  "subflow create": withPeer,
+  "subflow show": withToken,
+  "address show": withToken,
+};
+
+/** The line with what is missing, as far as this host shows it; undefined if it remains incomplete. */
+export async function wholeLine(
+  accepted: Accepted,
+  around: Surroundings,
+): Promise<readonly string[] | undefined> {
+  const completion = COMPLETIONS[accepted.line.name];
+  return completion ? completion(accepted, around) : accepted.words;
+}
+
+/** `endpoint add dev wlp1s0 subflow`: an address that this interface has, one without an endpoint if possible. */
+async function withAddress({ words, line, values }: Accepted, { look }: Surroundings) {
+  const { address, dev } = values;
+  if (address !== undefined) return words;
+  if (typeof dev !== "string") return undefined;
+  const found = await look(line, (manager) => addressOf(manager, dev));
+  return found === undefined ? undefined : [...words, found];
+}
+
+async function addressOf(manager: PathManager, dev: string): Promise<string | undefined> {
+  const { interfaces } = await manager.status();
+  const addresses = interfaces.find((one) => one.dev === dev)?.addresses ?? [];
+  const usable = addresses.filter(({ address }) => address !== undefined && !/^fe80:/i.test(address));
+  return (usable.find(({ endpoints = [] }) => endpoints.length === 0) ?? usable[0])?.address;
+}
+
+const SELECTORS = ["token", "to", "from", "pid", "process"];
+
+/** The only connection of the host, if no connection is named. */
+async function only({ line, values }: Accepted, { look }: Surroundings) {
+  const isNamed = SELECTORS.some((name) => values[name] !== undefined);
+  if (isNamed) return undefined;
+  const all = await look(line, (manager) => manager.connections.list());
+  return all?.length === 1 ? all[0] : undefined;
+}
+
+async function withToken(accepted: Accepted, around: Surroundings) {
+  const connection = await only(accepted, around);
+  return connection && [...accepted.words, "token", hex(connection.token)];
+}
+
+/** `subflow create local A`: to the peer of the only connection; else with placeholders. */
+async function withPeer(accepted: Accepted, around: Surroundings) {
+  const { words, values } = accepted;
+  if (values.local === undefined) return undefined;
+  const isNamed = SELECTORS.some((name) => values[name] !== undefined);
+  const connection = isNamed ? undefined : await only(accepted, around);
+  const remote = connection && ["remote", connection.remote.address, "port", String(connection.remote.port)];
+  return [
+    ...words,
+    ...(values.remote === undefined ? (remote ?? ["remote", "ADDRESS:PORT"]) : []),
+    ...(isNamed ? [] : ["token", connection ? hex(connection.token) : "TOKEN"]),
+  ];
+}
+
+const hex = (token = 0): string => token.toString(16).padStart(8, "0");

@@ -1,0 +1,34 @@
+import type { Suggestion } from "../../../src/index.js";
+import { IP_OBJECTS, OTHER_PROGRAMS } from "./foreign-words.js";
+
+/** The line of another program that was given to mptcpctl. */
+export function elsewhere(argv: readonly string[], words: readonly string[]): Suggestion | undefined {
+  const first = words.findIndex((word) => !word.startsWith("-"));
+  const object = words[first] ?? "";
+  if (OTHER_PROGRAMS.has(object)) return { command: words, comment: `${object} is another program` };
+  if (isOfIp(argv, words.slice(first))) return { command: ["ip", ...words], comment: `this belongs to ip` };
+  return ofSystemd(words.slice(first));
+}
+
+/** `addr` is a group here, too: with a prefix length or a device it is ip's. */
+function isOfIp(argv: readonly string[], [object = "", ...rest]: readonly string[]): boolean {
+  if (object === "addr" || object === "address" || object === "a")
+    return argv.includes("ip") || rest.some((word) => /\/\d+$/.test(word) || word === "dev");
+  return IP_OBJECTS.has(object);
+}
+
+/** `mptcpize enable UNIT`. */
+function ofSystemd(words: readonly string[]): Suggestion | undefined {
+  const [verb = "", unit] = words[0] === "mptcpize" || words[0] === "run" ? words.slice(1) : words;
+  const plain = verb.replace(/^-+/, "");
+  if (unit === undefined || unit.startsWith("-")) return undefined;
+  if (plain === "enable")
+    return {
+      command: ["systemctl", "edit", unit],
+      comment:
+        "in [Service]: ExecStart= to clear it, then ExecStart=mptcpctl run COMMAND; then restart the unit",
+    };
+  return plain === "disable"
+    ? { command: ["systemctl", "revert", unit], comment: "removes its drop-ins" }
+    : undefined;
+}

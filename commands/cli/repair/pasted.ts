@@ -1,0 +1,42 @@
+import { PROMPT, READERS } from "./foreign-words.js";
+
+/** Characters of web pages and word processors that NFKC keeps, by the ASCII ones that were meant. */
+const CHARACTERS: readonly (readonly [found: RegExp, meant: string])[] = [
+  [/[\u2010-\u2015\u2212]/g, "-"],
+  [/[\u2018-\u201F\u00AB\u00BB\u2032\u2033`\u00B4]/g, ""],
+  [/[\u3002\uFF61]/g, "."],
+  [/[\u3001\u060C]/g, ","],
+  [/[\u200B-\u200F\u2060\uFEFF\u00AD]/g, ""],
+  [/\s/g, " "],
+];
+
+/** The words without what belongs to a prompt, a web page or a sentence. */
+export function pastedWords(argv: readonly string[]): string[] {
+  const words = argv.flatMap(plainWords);
+  while (words[0] !== undefined && words.length > 1 && PROMPT.test(words[0])) {
+    const isSudo = /^(sudo|doas)$/.test(words.shift() ?? "");
+    while (isSudo && words[0]?.startsWith("-")) words.shift();
+  }
+  const object = words.findIndex((word) => !word.startsWith("-"));
+  if (words[object] === "mptcp" && words.length > 1) words.splice(object, 1);
+  return withoutOptionsOf(words);
+}
+
+/** The options of `ss` and `nstat` are others than ours. */
+function withoutOptionsOf(words: readonly string[]): string[] {
+  const isReader = READERS.has(words[0] ?? "");
+  return words.filter((word) => !isReader || !word.startsWith("-"));
+}
+
+function plainWords(word: string): string[] {
+  let text = word.normalize("NFKC");
+  for (const [found, meant] of CHARACTERS) text = text.replace(found, meant);
+  return text
+    .split(" ")
+    .map(withoutPunctuation)
+    .filter((part) => part !== "");
+}
+
+/** Without quotes around a word, and without punctuation after it. */
+const withoutPunctuation = (word: string): string =>
+  word.replace(/^["'<(]+(?=\w)|(?<=[\w)\]])[,;.!"'>)]+$/g, "");

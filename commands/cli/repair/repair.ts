@@ -1,0 +1,99 @@
+import { explain, type Suggestion, UsageError } from "../../../src/index.js";
+import { nearest } from "../errors/did-you-mean.js";
+import { type CommandTree, wordsAt } from "../parser/command-tree.js";
+import { byDevice } from "./by-device.js";
+import { wholeLine } from "./complete.js";
+import { elsewhere } from "./elsewhere.js";
+import { pastedWords } from "./pasted.js";
+import { isProgram } from "./programs.js";
+import { acceptedLine } from "./search.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** A command of less likely words than these may still be the name of a program. */
+const LIKELY = 3;
+
+/** The line that was probably meant by a refused one; undefined if none is found. */
+export async function repair(
+  error: UsageError,
+  argv: readonly string[],
+  around: Surroundings,
+): Promise<Suggestion | undefined> {
+  // An empty variable of a script: nothing is known of what was meant.
+  if (argv.includes("")) return undefined;
+  const words = pastedWords(argv);
+  const other =
+    elsewhere(argv, words) ??
+    misspeltVerb(error, words, around.commands) ??
+    (await helpLine(words, around.commands)) ??
+    (await byDevice(words, error, around));
+  if (other) return other;
+  const accepted = await acceptedLine(around.commands, words, error);
+  const isLikely = accepted !== undefined && accepted.cost <= LIKELY;
+  const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
+  if (rest || !accepted) return rest;
+  // Without the dropped word: the hint of the error lists those that are possible.
+  const comment = !accepted.isShorter ? undefined : error.hint?.split("\n")[0];
+  return ours(await wholeLine(accepted, around), argv, comment);
+}
+
+/** Unless it is the refused line itself. */
+function ours(
+  command: readonly string[] | undefined,
+  argv: readonly string[],
+  comment: string | undefined,
+): Suggestion | undefined {
+  const isSame = command?.length === argv.length && command.every((word, at) => word === argv[at]);
+  return command === undefined || isSame
+    ? undefined
+    : { command: ["mptcpctl", ...command], ...(comment && { comment }) };
+}
+
+function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {
+  const [first = ""] = words;
+  if (wordsAt(commands, []).has(first) || !isProgram(first, path)) return undefined;
+  return { command: ["mptcpctl", "run", ...words], comment: `${first} is a program` };
+}
+
+async function explanationLine(words: readonly string[]): Promise<Suggestion | undefined> {
+  const [first = "", ...more] = words;
+  if (first.startsWith("-")) return undefined;
+  const isOneWord = more.length === 0 && (await explain(first)).length > 0;
+  return isOneWord ? { command: ["mptcpctl", "explain", first] } : undefined;
+}
+
+/** The words after `help` are those of a command. */
+async function helpLine(
+  [first, ...words]: readonly string[],
+  tree: CommandTree,
+): Promise<Suggestion | undefined> {
+  if (first !== "help" || words.length === 0) return undefined;
+  const line = [...words, "--help"];
+  const accepted = await acceptedLine(tree, line, new UsageError("help"));
+  return accepted && { command: ["mptcpctl", "help", ...accepted.line.path] };
+}
+
+/** `counters wach`: the words of a list may be misspelt verbs, or misspelt words. */
+function misspeltVerb(
+  { argument, message, hint = "" }: UsageError,
+  words: readonly string[],
+  tree: CommandTree,
+): Suggestion | undefined {
+  const [, word = ""] = /"([^"]*)"/.exec(message) ?? [];
+  const at = words.indexOf(word);
+  const group = wordsAt(tree, []).get(words[at - 1] ?? "");
+  if (argument === "WORD") return similarWord(words, at, hint);
+  if (argument !== "NAME") return undefined;
+  const parts = word.split(",");
+  if (parts.length > 1)
+    return { command: ["mptcpctl", ...words.slice(0, at), ...parts, ...words.slice(at + 1)] };
+  const verb = group === undefined ? undefined : nearest(word, wordsAt(tree, [group]).keys());
+  if (verb === undefined) return similarWord(words, at, hint);
+  return verb ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] } : undefined;
+}
+
+/** The line with the first of the similar words that the hint names. */
+function similarWord(words: readonly string[], at: number, hint: string): Suggestion | undefined {
+  const [, word] = /^similar \w+: ([^,]+)/.exec(hint) ?? [];
+  if (word === undefined || at < 0) return undefined;
+  return { command: ["mptcpctl", ...words.slice(0, at), word, ...words.slice(at + 1)], comment: hint };
+}

@@ -1,0 +1,77 @@
+import { UsageError } from "../../../src/index.js";
+import { readValues } from "../parser/arguments.js";
+import type { CommandTree } from "../parser/command-tree.js";
+import { fastParser } from "../parser/fast-parser.js";
+import type { CommandLine } from "../parser/options.js";
+import { commandRepairs } from "./command-repairs.js";
+import { type Candidate, placesOf } from "./place.js";
+import { valueRepairs, wordRepairs } from "./word-repairs.js";
+
+/** Parsed lines at most: the time of a suggestion. */
+const MOST_TRIED = 400;
+/** A less likely line is no help. */
+const MOST_COST = 12;
+
+/** A line that the parser accepts, and its values. */
+export interface Accepted {
+  readonly words: readonly string[];
+  readonly line: CommandLine;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The higher, the less likely. */
+  readonly cost: number;
+  readonly isShorter: boolean;
+}
+
+/**
+ * The most likely line that the parser accepts, from this one by repairs of single words; undefined if none is found.
+ * @param refusal the error of the line, which the command itself may have thrown
+ */
+export async function acceptedLine(
+  tree: CommandTree,
+  words: readonly string[],
+  refusal: UsageError,
+): Promise<Accepted | undefined> {
+  const first = await attempt(tree, { words, cost: 0 });
+  if (first instanceof UsageError) return search(tree, [{ words, cost: 0 }]);
+  const [place] = await placesOf(tree, words, refusal);
+  const others = place && place.at < words.length ? valueRepairs(place, words[place.at] as string) : [];
+  return others.length > 0 ? search(tree, others) : first;
+}
+
+async function search(tree: CommandTree, open: Candidate[]): Promise<Accepted | undefined> {
+  const seen = new Set<string>();
+  for (let tried = 0; tried < MOST_TRIED; tried++) {
+    const best = open.shift();
+    if (best === undefined || best.cost > MOST_COST) return undefined;
+    const found = await attempt(tree, best);
+    if (!(found instanceof UsageError)) return found;
+    for (const place of await placesOf(tree, best.words, found))
+      for (const { words, cost, isShorter } of [...commandRepairs(place), ...wordRepairs(place)]) {
+        const key = words.join("\0");
+        if (!seen.has(key))
+          insert(open, { words, cost: best.cost + cost, isShorter: best.isShorter || isShorter });
+        seen.add(key);
+      }
+  }
+  return undefined;
+}
+
+/** Equal costs keep their order. */
+function insert(open: Candidate[], one: Candidate): void {
+  const at = open.findIndex(({ cost }) => cost > one.cost);
+  open.splice(at < 0 ? open.length : at, 0, one);
+}
+
+async function attempt(
+  tree: CommandTree,
+  { words, cost, isShorter = false }: Candidate,
+): Promise<Accepted | UsageError> {
+  try {
+    const line = await fastParser(tree, words);
+    const isForHelp = line.globals.has("help");
+    return { words, line, cost, isShorter, values: isForHelp ? {} : readValues(line) };
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+}

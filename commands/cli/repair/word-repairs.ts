@@ -1,0 +1,148 @@
+import type { Argument, Arguments } from "../argument.js";
+import { nearest } from "../errors/did-you-mean.js";
+import { isKeyword, takesRest } from "../parser/arguments.js";
+import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../parser/global-option-table.js";
+import { isDashed, splitOption } from "../parser/options.js";
+import { FORMATS, KEYWORDS, NO, NOISE, OPTIONS, VALUES, YES } from "./foreign-words.js";
+import { type Candidate, isWhole, type Place, spliced } from "./place.js";
+import { INTERFACE, shapeRepairs } from "./shapes.js";
+
+/** The higher, the less likely. Dropping a word changes what a line says. */
+const COST = { known: 1, shape: 1.5, near: 2, noise: 2.5, drop: 8 };
+
+/** Commands that change nothing, and those that add: of their lines a word may be dropped that nothing explains. */
+const READING = /^(status|monitor|version|counters|counters .*|.* show|.* list|.* watch)$/;
+const ADDING = /^(.* add|limits set)$/;
+
+/** Repairs of a word behind a command. */
+export function wordRepairs(place: Place): Candidate[] {
+  const { tree, words, at, path } = place;
+  const word = words[at];
+  if (word === undefined || place.isIncomplete) return [];
+  if (isDashed(word)) return optionRepairs(place, word);
+  if (!isWhole(tree, path) && at <= place.next && Object.keys(place.keywords).length === 0) return [];
+  return [
+    ...asHelp(place, word),
+    ...earlierNoise(place),
+    ...joined(place, word),
+    ...valueRepairs(place, word),
+    ...opposites(place, word),
+    ...keywordRepairs(place, word),
+    ...shapeRepairs(place, word).map((others) => ({
+      words: spliced(words, at, 1, ...others),
+      cost: COST.shape,
+    })),
+    ...(NOISE.has(word.toLowerCase()) ? [{ words: spliced(words, at, 1), cost: COST.noise }] : []),
+    ...(mayDrop(path, word) ? [{ words: spliced(words, at, 1), cost: COST.drop, isShorter: true }] : []),
+  ];
+}
+
+function mayDrop(path: readonly string[], word: string): boolean {
+  const command = path.join(" ");
+  return READING.test(command) || (ADDING.test(command) && /^-*[a-z]+$/i.test(word));
+}
+
+function optionRepairs({ words, at, keywords, path }: Place, word: string): Candidate[] {
+  const { name = "", value } = splitOption(word) ?? {};
+  const global = findGlobalOption(name);
+  const own = Object.keys(keywords).filter((one) => isKeyword(keywords[one] as Argument));
+  const near = nearest(name, [...own, ...GLOBAL_OPTIONS.flatMap(spellingsOf)]);
+  const isBundle = /^-[a-zA-Z]{2,3}$/.test(word) && [...name].every(isFlag);
+  const by = (cost: number, ...others: string[]) => ({ words: spliced(words, at, 1, ...others), cost });
+  const values = value === undefined ? [] : [value];
+  const format = /^(o|output|format|fmt)$/.test(name) ? FORMATS[value ?? words[at + 1] ?? ""] : undefined;
+  return [
+    ...(format ? [{ words: spliced(words, at, value === undefined ? 2 : 1, format), cost: COST.known }] : []),
+    ...(global && value !== undefined && global.takes === undefined ? [by(COST.known, `--${name}`)] : []),
+    ...(isBundle ? [by(COST.known, ...[...name].map((letter) => `-${letter}`))] : []),
+    ...(Object.hasOwn(OPTIONS, name) ? [by(COST.known, ...optionsFor(name))] : []),
+    ...(near ? [by(COST.near, [`--${near}`, ...values].join("="))] : []),
+    ...(takesRest(keywords) ? [] : bare(name, keywords).map((key) => by(COST.known, ...key, ...values))),
+    ...(NOISE.has(name) ? [by(COST.noise, ...values)] : []),
+    ...(mayDrop(path, word) ? [{ ...by(COST.drop), isShorter: true }] : []),
+  ];
+}
+
+const optionsFor = (name: string): string[] => (OPTIONS[name] ? [OPTIONS[name]] : []);
+
+/** The word of an option that has a meaning without dashes; none for the name of a positional argument. */
+function bare(name: string, keywords: Arguments): string[][] {
+  const argument = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
+  if (argument) return [isKeyword(argument) ? [name] : []];
+  const bareNames = Object.keys(keywords).filter((one) => !isKeyword(keywords[one] as Argument));
+  if (nearest(name, bareNames) !== undefined) return [[]];
+  const isKnown = Object.hasOwn(KEYWORDS, name) || nearest(name, Object.keys(keywords)) !== undefined;
+  return isKnown || Object.keys(keywords).length === 0 ? [[name]] : [];
+}
+
+/** `from wlp1s0` as `dev wlp1s0`, `> 1` as `>1`, and `2 subflows` as `subflows 2`. */
+function joined({ words, at, keywords }: Place, word: string): Candidate[] {
+  const before = words[at - 1] ?? "";
+  const after = words[at + 1] ?? "";
+  const isDevice = INTERFACE.test(word) && ["from", "to"].includes(before) && "dev" in keywords;
+  const isOperator = /^[<>!=]=?$/.test(word) && /^\d+$/.test(after);
+  const isReversed = /^\d+$/.test(word) && keywords[after]?.kind === "value";
+  return [
+    ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
+      ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
+      : []),
+    ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
+    ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
+    ...(isReversed ? [{ words: spliced(words, at, 2, after, word), cost: COST.known }] : []),
+  ];
+}
+
+/** A positional argument may have taken a word without a meaning, and the next one is too much. */
+function earlierNoise({ words, at, next }: Place): Candidate[] {
+  const positions = [...words.keys()].filter((one) => one >= next && one < at);
+  return positions
+    .filter((one) => NOISE.has((words[one] as string).toLowerCase()))
+    .map((one) => ({ words: spliced(words, one, 1), cost: COST.noise }));
+}
+
+function isFlag(letter: string): boolean {
+  const option = findGlobalOption(letter);
+  return option !== undefined && option.takes === undefined;
+}
+
+function asHelp({ words, at, path }: Place, word: string): Candidate[] {
+  if (!["help", "?", "usage", "man"].includes(word)) return [];
+  return [{ words: spliced(words, at, 1).length > 0 ? ["help", ...path] : ["help"], cost: COST.known }];
+}
+
+export function valueRepairs({ words, at, path }: Place, word: string): Candidate[] {
+  const value = VALUES[path.join(" ")]?.[word.toLowerCase()];
+  return value === undefined ? [] : [{ words: spliced(words, at, 1, value), cost: COST.known }];
+}
+
+/** `backup off`, `no backup`. */
+function opposites({ words, at, keywords }: Place, word: string): Candidate[] {
+  const [before = "", after = ""] = [words[at - 1], words[at + 1]];
+  const found: Candidate[] = [];
+  const isNo = NO.has(word.toLowerCase());
+  if (isNo && `no${before}` in keywords)
+    found.push({ words: spliced(words, at - 1, 2, `no${before}`), cost: COST.known });
+  if (isNo && `no${after}` in keywords)
+    found.push({ words: spliced(words, at, 2, `no${after}`), cost: COST.known });
+  if (YES.has(word.toLowerCase()) && keywords[before]?.kind === "flag")
+    found.push({ words: spliced(words, at, 1), cost: COST.known });
+  return found;
+}
+
+/** Other words for a keyword, and misspelt ones. */
+function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate[] {
+  const found: Candidate[] = [];
+  const [known] = (KEYWORDS[word.toLowerCase()] ?? []).filter(
+    (one) => Object.hasOwn(keywords, one) && one !== word,
+  );
+  if (known !== undefined) {
+    const others = isKeyword(keywords[known] as Argument) ? [known] : [];
+    found.push({ words: spliced(words, at, 1, ...others), cost: COST.known });
+  }
+  const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
+  const near = own.includes(word) || word.includes("=") ? undefined : nearest(word, own);
+  if (near !== undefined) found.push({ words: spliced(words, at, 1, near), cost: COST.near });
+  if (Object.hasOwn(keywords, word) && !isKeyword(keywords[word] as Argument))
+    found.push({ words: spliced(words, at, 1), cost: COST.known });
+  return found;
+}
