@@ -13,6 +13,7 @@ import type {
 } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
 import { checkTime } from "./check.js";
+import { nextTurn } from "./next-turn.js";
 import type {
   OpenSubflowOptions,
   PolicyConnection,
@@ -125,7 +126,10 @@ export class SteeredConnection implements PolicyConnection {
 
   async sleep(ms: number): Promise<boolean> {
     checkTime(ms, "sleep");
-    if (!this.isOpen) return nextTurn();
+    if (!this.isOpen) {
+      await nextTurn();
+      return false;
+    }
     const { clock } = this.#ground;
     await new Promise<void>((resolve) => {
       const end = () => {
@@ -167,11 +171,6 @@ export class SteeredConnection implements PolicyConnection {
     for (const outcome of this.#outcomes) outcome.end();
     this.#end.abort(new DeadlineError("the connection was closed"));
   }
-}
-
-/** A loop that ignores the result must not block the event loop. It does not keep the process alive. */
-function nextTurn(): Promise<false> {
-  return new Promise((resolve) => setImmediate(() => resolve(false)).unref());
 }
 
 /** An invalid spec is rejected by createSubflow; no event will follow, so none is awaited. */

@@ -10,6 +10,7 @@ import type {
   SubflowSpec,
 } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
+import { nextTurn } from "./next-turn.js";
 
 /** A decision of a policy, and its result. */
 export interface Decision {
@@ -122,6 +123,7 @@ export class Decisions implements Actions {
       const refused = error instanceof MptcpError && !isTried ? { error } : {};
       this.onDecision({ decision, token, about, outcome: isTried ? "tried" : "refused", ...refused });
       if (isTried) return requestedResult();
+      await nextTurn();
       throw error;
     }
   }

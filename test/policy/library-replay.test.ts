@@ -162,6 +162,21 @@ describe("tryPolicy", () => {
     ]);
   });
 
+  test("lets the event loop run while a hook repeats a call that is refused", async () => {
+    let refusals = 0;
+    let hasTimedOut = false;
+    setTimeout(() => {
+      hasTimedOut = true;
+    }, 20);
+    await tryPolicy(recording, {
+      established: async (connection) => {
+        for (; !hasTimedOut && refusals < 1e6; refusals++)
+          await connection.announce(5 as never).catch(() => {});
+      },
+    });
+    expect([hasTimedOut, refusals < 1e6]).toEqual([true, true]);
+  });
+
   test("refuses what is no policy, and what is no recording, by typed errors", async () => {
     await expect(tryPolicy(recording, { established: 5 } as never)).rejects.toThrow(UsageError);
     await expect(tryPolicy(join(ROOT, "package.json"), {})).rejects.toThrow(RecordingError);
