@@ -23,6 +23,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "lost events": "fixtures monitor-overrun",
   "`monitor --ready-fd NUM`, `wait event NAME --ready-fd NUM`": "test/kernel/monitor-ready.test.ts",
   "attributes that `ip mptcp` does not know": "test/tables/synthetic.test.ts",
+  "`endpoint retry`": "test/kernel/connections/retry.test.ts",
   "an event that `ip mptcp` does not know":
     "test/commands/view/event.test.ts, fixtures/malformed/event-unknown.hex",
   "a flag of an event that only mptcpctl knows": "test/tables/synthetic.test.ts",

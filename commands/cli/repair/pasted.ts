@@ -7,12 +7,11 @@ const CHARACTERS: readonly (readonly [found: RegExp, meant: string])[] = [
   [/[\u3002\uFF61]/g, "."],
   [/[\u3001\u060C]/g, ","],
   [/[\u200B-\u200F\u2060\uFEFF\u00AD]/g, ""],
-  [/\s/g, " "],
 ];
 
 /** The words without what belongs to a prompt, a web page or a sentence. */
 export function pastedWords(argv: readonly string[]): string[] {
-  const words = argv.flatMap(plainWords);
+  const words = argv.flatMap((word) => wordsIn(word, argv.length === 1 ? /\s+/ : /[^\S ]+/).map(plainWord));
   while (words[0] !== undefined && words.length > 1 && PROMPT.test(words[0])) {
     const isSudo = /^(sudo|doas)$/.test(words.shift() ?? "");
     while (isSudo && words[0]?.startsWith("-")) words.shift();
@@ -28,13 +27,14 @@ function withoutOptionsOf(words: readonly string[]): string[] {
   return words.filter((word) => !isReader || !word.startsWith("-"));
 }
 
-function plainWords(word: string): string[] {
+/** A line in quotes is one word; beside others, a blank that the user quoted belongs to its word, unlike one of a web page. */
+const wordsIn = (word: string, blanks: RegExp): string[] =>
+  word.split(blanks).filter((part) => part.trim() !== "");
+
+function plainWord(word: string): string {
   let text = word.normalize("NFKC");
   for (const [found, meant] of CHARACTERS) text = text.replace(found, meant);
-  return text
-    .split(" ")
-    .map(withoutPunctuation)
-    .filter((part) => part !== "");
+  return withoutPunctuation(text.trim());
 }
 
 /** Without quotes around a word, and without punctuation after it. */

@@ -49,7 +49,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint add 10.0.1.1/24",
     message: '"10.0.1.1/24" is neither a word of this command nor an IP address',
-    hint: /omit the prefix length \(10\.0\.1\.1\)/,
+    hint: /mptcpctl .*endpoint add 10\.0\.1\.1$/,
     argument: "ADDRESS",
   },
   {
@@ -85,7 +85,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "endpoint flush now",
     message: '"now" is too much: endpoint flush takes no words',
-    hint: /mptcpctl help endpoint flush/,
+    hint: /mptcpctl .*endpoint flush$/,
     argument: "now",
   },
   {
@@ -147,7 +147,7 @@ export const WRONG_WORDS: readonly Failure[] = [
   {
     words: "limits -f",
     message: "the command line is not complete: FAMILY must follow -f",
-    hint: /mptcpctl help lists/,
+    hint: /`mptcpctl help` lists/,
     argument: "f",
   },
   {

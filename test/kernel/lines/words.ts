@@ -96,10 +96,6 @@ export const OWN_SPELLINGS: Scenario = {
       "endpoint replace 10.0.1.1 subflow",
     ),
     ...differing(
-      { row: "`endpoint retry`", exit: 0, state: /^10.0.1.1 id 1 subflow/ },
-      "endpoint retry 10.0.1.1",
-    ),
-    ...differing(
       { row: "other commands and their prefixes", exit: 0, stdout: /^mptcp on\n/ },
       "status",
       "stat",
