@@ -62,11 +62,13 @@ const KIND_OF_TOPIC: Partial<Record<Topic, string>> = {
 
 type Rest = Omit<Partial<Explanation>, "topic" | "word">;
 
+const NO_ALIASES: readonly string[] = [];
+
 const entry = (topic: Topic, word: string, [meaning, more]: Text, rest: Rest = {}): Explanation => ({
   topic,
   word,
   kind: topic,
-  aliases: [],
+  aliases: NO_ALIASES,
   meaning,
   more,
   ...rest,
@@ -81,7 +83,7 @@ const counters = Object.entries(COUNTER_GROUPS).flatMap(([group, names]) =>
 
 const events = Object.entries(EVENTS).map(([name, text]) => {
   const since = PM_EVENTS.find((event) => event.name === name)?.since;
-  return entry("event", name, text, { aliases: EVENT_ALIASES[name] ?? [], ...(since && { since }) });
+  return entry("event", name, text, { aliases: EVENT_ALIASES[name] ?? NO_ALIASES, ...(since && { since }) });
 });
 
 const flags = ENDPOINT_FLAGS.map((name) => {
@@ -120,7 +122,10 @@ const letters = SUBFLOW_FLAGS.map((name) => {
 
 function wordsOf(topic: Topic, texts: Texts<string>): Explanation[] {
   return Object.entries(texts).map(([word, text]) =>
-    entry(topic, word, text, { kind: KIND_OF_TOPIC[topic] ?? topic, aliases: WORD_ALIASES[word] ?? [] }),
+    entry(topic, word, text, {
+      kind: KIND_OF_TOPIC[topic] ?? topic,
+      aliases: WORD_ALIASES[word] ?? NO_ALIASES,
+    }),
   );
 }
 

@@ -26,7 +26,12 @@ const keyOf = (word: string): string =>
     .replace(/[\s_-]+/g, " ")
     .trim();
 
-const keysOf = ({ word, aliases }: Explanation): string[] => [word, ...aliases].map(keyOf);
+/** Keys are made only of names with the right initial: some hundreds of strings would start a garbage collection. */
+function isNamed({ word, aliases }: Explanation, key: string): boolean {
+  const initial = key.charAt(0);
+  const isKey = (name: string) => name.charAt(0).toLowerCase() === initial && keyOf(name) === key;
+  return isKey(word) || aliases.some(isKey);
+}
 
 /** See `explain`. */
 export function findExplanations(text: string): readonly Explanation[] {
@@ -62,7 +67,7 @@ const explanationsOfTopic = (topic: Topic, word: string): Explanation[] =>
 /** For letters of `ss`, case distinguishes two meanings. */
 function byName(word: string): Explanation[] {
   const key = keyOf(word);
-  const found = EXPLANATIONS.filter((one) => keysOf(one).includes(key));
+  const found = EXPLANATIONS.filter((one) => isNamed(one, key));
   const exact = found.filter((one) => one.word === word);
   return exact.length > 0 && word.length === 1 ? exact : found;
 }
