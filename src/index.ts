@@ -58,6 +58,7 @@ export {
   type LabOptions,
   type LabPath,
   type LinkShape,
+  labHostWords,
   type PathEnd,
   RATES,
 } from "./lab/model.js";

@@ -5,13 +5,12 @@ import {
   LAB_HOSTS,
   type LabHost,
   type Launch,
+  labHostWords,
   labProgram,
   PermissionError,
   UsageError,
 } from "../../src/index.js";
 import type { Io } from "./process/io.js";
-
-const LAB_HOST = /^([a-z0-9-]+)\/([a-z]+)$/;
 
 /** How `-n LAB/HOST` is entered: through a path, or by a program that runs the same command line there. */
 export type LabEntry = { readonly path: string } | { readonly program: Launch };
@@ -28,7 +27,7 @@ export async function labEntry(
   argv: readonly string[],
   { self, env }: Pick<Io, "self" | "env">,
 ): Promise<LabEntry | undefined> {
-  const [, name, host] = LAB_HOST.exec(netns) ?? [];
+  const { lab: name, host } = labHostWords(netns) ?? {};
   if (name === undefined) return undefined;
   if (existsSync(netns)) return checkFile(netns);
   if (!isHost(host)) throw unknownHostError(netns);

@@ -1,6 +1,7 @@
 import {
   type Finding,
   type LeftSysctl,
+  labHostWords,
   namespacePath,
   opensSubflows,
   type Status,
@@ -107,7 +108,7 @@ const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined 
 export function statusAdvice(status: Status, netns?: string): string {
   const { left, interfaces, findings } = status;
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
-  const paths = lines.map((line) => `    ${escapeControls(line)}\n`).join("");
+  const paths = lines.map((line) => `    ${escapeControls(inNetns(line, netns))}\n`).join("");
   return [
     paths === "" ? "" : `to use another path:\n${paths}`,
     inNoRow(status).map(endpointLine).join(""),
@@ -147,8 +148,14 @@ function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { su
 function writeCommand(sysctl: string, value: string, netns: string | undefined): string {
   const line = `echo ${shellWord(value)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
   if (netns === undefined) return line;
+  const { lab, host } = labHostWords(netns) ?? {};
+  if (lab !== undefined) return `mptcpctl lab exec --lab ${lab} ${host} -- sh -c ${shellWord(line)}`;
   return `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}`;
 }
+
+/** A suggestion for the network namespace of the line that prints it. */
+const inNetns = (suggestion: string, netns: string | undefined): string =>
+  netns === undefined ? suggestion : suggestion.replace(/^mptcpctl /, `mptcpctl -n ${shellWord(netns)} `);
 
 /** Reasons, by the keys of the values that could not be read. */
 function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadable"]>) {
@@ -175,7 +182,7 @@ export function statusJson(status: Status, netns?: string) {
       addresses: addresses.map(({ address, prefixLength, suggestion }) => ({
         ...(address !== undefined && { address }),
         prefix_length: prefixLength,
-        ...(suggestion !== undefined && { suggestion }),
+        ...(suggestion !== undefined && { suggestion: inNetns(suggestion, netns) }),
       })),
     })),
     endpoints: endpoints.map(statusEndpointJson),

@@ -82,3 +82,11 @@ export interface Lab {
   /** The process that owns a temporary lab. If that process is gone, the lab is removed. */
   readonly owner?: ProcessKey | undefined;
 }
+
+const LAB_HOST = /^([a-z0-9-]+)\/([a-z]+)$/;
+
+/** The words of `LAB/HOST`, as `-n` accepts it; undefined for any other text. The host may be unknown. */
+export function labHostWords(text: string): { readonly lab: string; readonly host: string } | undefined {
+  const [, lab, host] = LAB_HOST.exec(text) ?? [];
+  return lab === undefined || host === undefined ? undefined : { lab, host };
+}

@@ -168,3 +168,31 @@ describe("a status as JSON", () => {
     );
   });
 });
+
+describe("a suggestion under -n", () => {
+  const address = {
+    address: "192.0.2.3",
+    prefixLength: 24,
+    suggestion: "mptcpctl endpoint add dev eth0 192.0.2.3 subflow",
+  };
+  const status: Status = {
+    ...EMPTY_STATUS,
+    interfaces: [{ ...ETH, addresses: [address] }],
+    findings: [{ code: "mptcp_off", message: "off", sysctl: { name: "net.mptcp.enabled", value: "1" } }],
+  };
+
+  test.each([
+    ["blue", "mptcpctl -n blue endpoint add dev eth0", "nsenter --net=/run/netns/blue sh -c 'echo 1 >"],
+    ["4711", "mptcpctl -n 4711 endpoint add dev eth0", "nsenter --net=/proc/4711/ns/net sh -c 'echo 1 >"],
+    [
+      "lab/client",
+      "mptcpctl -n lab/client endpoint add dev eth0",
+      "mptcpctl lab exec --lab lab client -- sh -c 'echo 1 >",
+    ],
+  ])("acts in %s", (netns, add, write) => {
+    const advice = statusAdvice(status, netns);
+    expect(advice).toContain(add);
+    expect(advice).toContain(write);
+    expect(JSON.stringify(statusJson(status, netns))).toContain(add);
+  });
+});
