@@ -1,56 +1,59 @@
 import type { Connection, Listener, PlainTcp, Subflow } from "../../src/index.js";
-import { attributesJson, otherJson } from "./other-attributes.js";
+import { addOtherJson, attributesJson } from "./other-attributes.js";
 
 type Json = Record<string, unknown>;
 
 const tokenText = (token: number): string => `0x${token.toString(16)}`;
 
+/** Sets a field that is known: a conditional spread in its place takes twice the time and the memory. */
+function put(json: Json, key: string, value: unknown): void {
+  if (value !== undefined) json[key] = value;
+}
+
 /** A connection with its subflows and all known fields. */
 export function connectionJson(connection: Connection): Json {
-  const { token, openedBy, fallback, info, subflows } = connection;
-  return {
-    ...(connection.netns !== undefined && { netns: connection.netns }),
-    ...(token !== undefined && { token: tokenText(token) }),
-    ...(openedBy !== undefined && { opened_by: openedBy }),
-    ...(fallback !== undefined && { fallback }),
-    ...socketJson(connection),
-    ...(info && {
-      info: { ...attributesJson(info), ...(info.token !== undefined && { token: tokenText(info.token) }) },
-    }),
-    ...otherJson(connection),
-    subflows: subflows.map(subflowJson),
-  };
+  const { token, info } = connection;
+  const json: Json = {};
+  put(json, "netns", connection.netns);
+  if (token !== undefined) json.token = tokenText(token);
+  put(json, "opened_by", connection.openedBy);
+  put(json, "fallback", connection.fallback);
+  putSocket(json, connection);
+  if (info) json.info = withTokens(attributesJson(info), { token: info.token });
+  addOtherJson(json, connection);
+  json.subflows = connection.subflows.map(subflowJson);
+  return json;
 }
 
 export function subflowJson(subflow: Subflow): Json {
-  const { localId, remoteId, initial, openedBy, backup, backupByPeer, fullyEstablished, connected } = subflow;
-  const { stale, routedDev, congestion, mptcp, tcp } = subflow;
-  return {
-    ...(localId !== undefined && { local_id: localId }),
-    ...(remoteId !== undefined && { remote_id: remoteId }),
-    ...(initial !== undefined && { initial }),
-    ...(openedBy !== undefined && { opened_by: openedBy }),
-    ...(backup !== undefined && { backup }),
-    ...(backupByPeer !== undefined && { backup_by_peer: backupByPeer }),
-    ...(fullyEstablished !== undefined && { fully_established: fullyEstablished }),
-    ...(connected !== undefined && { connected }),
-    ...(stale !== undefined && { stale }),
-    ...socketJson(subflow),
-    ...(routedDev !== undefined && { routed_dev: routedDev }),
-    ...(congestion !== undefined && { congestion }),
-    ...(mptcp && { mptcp: mptcpJson(mptcp) }),
-    ...(tcp && { tcp: attributesJson(tcp) }),
-    ...otherJson(subflow),
-  };
+  const { mptcp, tcp } = subflow;
+  const json: Json = {};
+  put(json, "local_id", subflow.localId);
+  put(json, "remote_id", subflow.remoteId);
+  put(json, "initial", subflow.initial);
+  put(json, "opened_by", subflow.openedBy);
+  put(json, "backup", subflow.backup);
+  put(json, "backup_by_peer", subflow.backupByPeer);
+  put(json, "fully_established", subflow.fullyEstablished);
+  put(json, "connected", subflow.connected);
+  put(json, "stale", subflow.stale);
+  putSocket(json, subflow);
+  put(json, "routed_dev", subflow.routedDev);
+  put(json, "congestion", subflow.congestion);
+  if (mptcp)
+    json.mptcp = withTokens(attributesJson(mptcp), { token_rem: mptcp.tokenRem, token_loc: mptcp.tokenLoc });
+  if (tcp) json.tcp = attributesJson(tcp);
+  addOtherJson(json, subflow);
+  return json;
 }
 
-function mptcpJson(mptcp: NonNullable<Subflow["mptcp"]>): Json {
-  const { tokenRem, tokenLoc } = mptcp;
-  return {
-    ...attributesJson(mptcp),
-    ...(tokenRem !== undefined && { token_rem: tokenText(tokenRem) }),
-    ...(tokenLoc !== undefined && { token_loc: tokenText(tokenLoc) }),
-  };
+/** Tokens in hexadecimal, as everywhere. */
+function withTokens(json: Json, tokens: Readonly<Record<string, number | undefined>>): Json {
+  for (const key of Object.keys(tokens)) {
+    const token = tokens[key];
+    if (token !== undefined) json[key] = tokenText(token);
+  }
+  return json;
 }
 
 export function listenerJson(listener: Listener): Json {
@@ -71,24 +74,16 @@ export function listenerJson(listener: Listener): Json {
 }
 
 export function plainTcpJson(socket: PlainTcp): Json {
-  return { ...(socket.netns !== undefined && { netns: socket.netns }), ...socketJson(socket) };
+  const json: Json = {};
+  put(json, "netns", socket.netns);
+  putSocket(json, socket);
+  return json;
 }
 
-type Socket = PlainTcp | Connection | Subflow;
-
-function socketJson(socket: Socket): Json {
+function putSocket(json: Json, socket: PlainTcp | Connection | Subflow): void {
   const { state, local, remote, dev, uid, inode, cookie, receiveQueue, sendQueue } = socket;
-  const processes = "processes" in socket ? socket.processes : undefined;
-  return {
-    state,
-    local,
-    remote,
-    ...(dev !== undefined && { dev }),
-    uid,
-    inode,
-    cookie,
-    receive_queue: receiveQueue,
-    send_queue: sendQueue,
-    ...(processes && { processes }),
-  };
+  Object.assign(json, { state, local, remote });
+  put(json, "dev", dev);
+  Object.assign(json, { uid, inode, cookie, receive_queue: receiveQueue, send_queue: sendQueue });
+  if ("processes" in socket) put(json, "processes", socket.processes);
 }
