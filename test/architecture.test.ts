@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -132,6 +133,22 @@ describe("the folders of src and commands", () => {
     );
     expect(sizes.filter(([lines]) => lines > MAX_LINES)).toEqual([]);
   });
+});
+
+test("the top level of the repository holds only what is listed here", () => {
+  const { status, stdout } = spawnSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" });
+  // Not a clone, or one of another user.
+  if (status !== 0) return;
+  const names = new Set(
+    stdout
+      .trim()
+      .split("\n")
+      .map((path) => path.split("/")[0]),
+  );
+  const listed =
+    "package.json package-lock.json tsconfig.json build.mjs src commands test fixtures docs README.md LICENSE CHANGELOG.md " +
+    "CONTRIBUTING.md SUPPORT.md SECURITY.md .biome.json .ci .editorconfig .gitattributes .github .gitignore";
+  expect([...names].filter((name) => !listed.split(" ").includes(name ?? ""))).toEqual([]);
 });
 
 describe("the lock file", () => {

@@ -104,7 +104,7 @@ function endpointLine(endpoint: StatusEndpoint): string {
 /** A link-local address is never a default. */
 const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
-/** What is below the table: commands to paste, endpoints that are in no row, and what is in the way. */
+/** What is below the table: commands to paste, endpoints that are in no row, and findings. */
 export function statusAdvice(status: Status, netns?: string): string {
   const { left, interfaces, findings } = status;
   const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));

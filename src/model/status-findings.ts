@@ -3,7 +3,7 @@ import { limitWarnings } from "./limit-warnings.js";
 import type { Limits } from "./limits.js";
 import type { Warning } from "./warning.js";
 
-/** Something about several objects, or the whole namespace, that is in the way of MPTCP. */
+/** A fact about several objects, or about the whole namespace, that prevents or limits the use of MPTCP. */
 export interface Finding extends Warning {
   /** The sysctl that changes it, and its value. */
   readonly sysctl?: { readonly name: string; readonly value: string };
@@ -15,7 +15,7 @@ export interface FindingFacts {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** What is in the way, the most general first. */
+/** All such facts, the most general first. */
 export function statusFindings({ enabled, limits, endpoints }: FindingFacts): Finding[] {
   return [...(enabled === false ? [OFF] : []), ...limitWarnings(limits, endpoints)];
 }

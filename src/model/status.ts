@@ -59,7 +59,7 @@ export interface Status extends Conditions {
   interfaces: StatusInterface[];
   /** Each endpoint once. */
   endpoints: StatusEndpoint[];
-  /** What is in the way of MPTCP and concerns several objects. */
+  /** Facts about several objects that prevent or limit the use of MPTCP. */
   findings: Finding[];
 }
 

@@ -6,7 +6,7 @@ import { wholeLine } from "./complete.js";
 import { elsewhere } from "./elsewhere.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
-import { acceptedLine } from "./search.js";
+import { type Accepted, acceptedLine } from "./search.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** A command of less likely words than these may still be the name of a program. */
@@ -27,7 +27,8 @@ export async function repair(
     (await helpLine(words, around.commands)) ??
     (await byDevice(words, error, around));
   if (other) return other;
-  const accepted = await acceptedLine(around.commands, words, error);
+  const found = await acceptedLine(around.commands, words, error);
+  const accepted = found && hasItsProgram(found) ? found : undefined;
   const isLikely = accepted !== undefined && accepted.cost <= LIKELY;
   const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
   if (rest || !accepted) return rest;
@@ -35,6 +36,12 @@ export async function repair(
   const comment = !accepted.isShorter ? undefined : error.hint?.split("\n")[0];
   return ours(await wholeLine(accepted, around), argv, comment);
 }
+
+/** The parser accepts `run` without a program, and the command refuses it. */
+const hasItsProgram = ({ line: { command }, values }: Accepted): boolean =>
+  Object.entries(command.arguments).every(
+    ([key, { kind }]) => kind !== "rest" || (values[key] as readonly string[] | undefined)?.length !== 0,
+  );
 
 /** Unless it is the refused line itself. */
 function ours(

@@ -157,6 +157,11 @@ describe("what is suggested", () => {
     expect(await hintOf(line)).toBe(hint);
   });
 
+  test("is not a line that the command would refuse", async () => {
+    const { stderr } = await runHere(COMMANDS, ["run", "--enable"]);
+    expect(stderr.join("\n")).not.toContain("mptcpctl run --");
+  });
+
   test.each(["enable ssh.service", "mptcpize enable ssh.service", "run --enable ssh.service"])(
     "is a drop-in with run for %p",
     async (line) => {
