@@ -11,6 +11,13 @@ const ROUNDS = fuzzRounds(20, 4);
 
 const isEmptyList = (found: readonly unknown[]) => found.length === 0;
 
+/** Returns when the process has ended: it lives for a moment after the signal is sent. */
+async function killHolder(labWorld: LabNamespace, { pid }: { readonly pid: number }): Promise<void> {
+  process.kill(pid, "SIGKILL");
+  const isHolder = (line: string) => line.startsWith(`${pid} `);
+  await until(() => labWorld.processesOf(/./).filter(isHolder), isEmptyList);
+}
+
 describe("after SIGKILL", () => {
   longKernelTest(
     "of the process that creates it, at any time, a lab exists completely or not at all",
@@ -42,7 +49,7 @@ describe("after SIGKILL", () => {
       const lab = await labWorld.json(`up held-${host}`);
       await using program = labWorld.start(["exec", host, "--", "sh", "-c", "echo on; exec sleep 60"]);
       await program.line(/^on$/);
-      process.kill(lab.hosts[host].pid, "SIGKILL");
+      await killHolder(labWorld, lab.hosts[host]);
       expect(await labWorld.json("list")).toEqual([]);
       expect(await program.exited).toMatchObject({ signal: "SIGTERM" });
       expect(labWorld.processesOf(new RegExp(`^held-${host}/`))).toEqual([]);
@@ -53,7 +60,7 @@ describe("after SIGKILL", () => {
   kernelTest("of all of its holder processes, only its file is left, and is removed, too", async () => {
     await using labWorld = await LabNamespace.root();
     const { hosts } = await labWorld.json("up all-held");
-    for (const { pid } of Object.values(hosts)) process.kill(pid, "SIGKILL");
+    for (const holder of Object.values(hosts)) await killHolder(labWorld, holder);
     const { stderr, code } = await labWorld.lab("show all-held");
     expect([code, stderr]).toEqual([
       1,
@@ -65,13 +72,13 @@ describe("after SIGKILL", () => {
   kernelTest("of a holder, --dry-run removes nothing, and calls the name free", async () => {
     await using labWorld = await LabNamespace.root();
     const { hosts } = await labWorld.json("up half-held");
-    process.kill(hosts.client.pid, "SIGKILL");
-    const processesBefore = labWorld.processesOf(/^half-held\//).length;
-    expect(processesBefore).toBeGreaterThan(0);
+    await killHolder(labWorld, hosts.client);
+    const processesBefore = labWorld.processesOf(/^half-held\//);
+    expect(processesBefore).toHaveLength(2);
     for (const words of ["up half-held --dry-run", "down --all --dry-run", "exec client --dry-run -- true"])
       await labWorld.lab(words);
     expect(await labWorld.lab("up half-held --dry-run")).toMatchObject({ code: 0, stderr: "" });
-    expect(labWorld.processesOf(/^half-held\//)).toHaveLength(processesBefore);
+    expect(labWorld.processesOf(/^half-held\//)).toEqual(processesBefore);
     expect(labWorld.files()).toHaveLength(1);
     expect(await labWorld.json("up half-held")).toMatchObject({ name: "half-held" });
   });
@@ -84,7 +91,7 @@ describe("after SIGKILL", () => {
     const stored = JSON.parse(readFileSync(file, "utf8"));
     stored.lab.holders.client.pid = otherProcess.pid;
     writeFileSync(file, JSON.stringify(stored));
-    process.kill(hosts.client.pid, "SIGKILL");
+    await killHolder(labWorld, hosts.client);
     expect(await labWorld.json("list")).toEqual([]);
     expect(labWorld.processesOf(/^first\//)).toEqual([]);
     expect(otherProcess.child.exitCode).toBeNull();
