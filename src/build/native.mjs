@@ -23,7 +23,7 @@ const SUMS_FILE = "SHA256SUMS";
 /** The compiled files, and the effect if a file can be neither compiled nor taken from the prebuilt ones. */
 const OUTPUTS = {
   "mptcpctl.node": {
-    sources: ["addon.c", "exec.c", "guard.c", "start.c"],
+    sources: ["addon.c", "exec.c", "guard.c", "proc.c", "start.c"],
     without: "no addon: the netlink package is used instead",
   },
   "mptcpctl-run.so": {

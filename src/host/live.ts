@@ -10,7 +10,7 @@ import {
 import { ERRNO } from "../errno.js";
 import { groupMembers } from "./group-members.js";
 import type { GroupMembers, Host, SocketProcesses } from "./host.js";
-import { socketHolders } from "./socket-holders.js";
+import { type ListSockets, socketHolders } from "./socket-holders.js";
 
 /**
  * Paths whose content depends on the network namespace of the reading thread. Other files under /proc are the same
@@ -29,10 +29,13 @@ export type RunInside = <T>(fn: () => T) => T;
 /** This machine. */
 export class LiveHost implements Host {
   readonly #inside: RunInside;
+  readonly #listSockets: ListSockets | undefined;
   #epoch = Number.NEGATIVE_INFINITY;
 
-  constructor(inside: RunInside) {
+  /** @param listSockets the addon's; Node's functions take several times as long */
+  constructor(inside: RunInside, listSockets?: ListSockets) {
     this.#inside = inside;
+    this.#listSockets = listSockets;
   }
 
   readFile(path: string): string {
@@ -53,7 +56,7 @@ export class LiveHost implements Host {
   }
 
   socketHolders(inodes: ReadonlySet<number>): SocketProcesses {
-    return socketHolders(inodes);
+    return socketHolders(inodes, this.#listSockets);
   }
 
   groupMembers(protocol: number, group: number): GroupMembers | undefined {

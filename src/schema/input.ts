@@ -8,7 +8,7 @@ import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
 const field = <T>(kind: Kind<T>) => z.optional(schemaOf(kind));
-export const interfaceNameSchema = z.string().check(z.refine(isInterfaceName, "not an interface name"));
+export const interfaceName = () => z.string().check(z.refine(isInterfaceName, "not an interface name"));
 
 const endpointSpec = createOnce(() =>
   z.strictObject({
@@ -16,7 +16,7 @@ const endpointSpec = createOnce(() =>
     id: field(ADDRESS.rows.id.kind),
     port: field(ADDRESS.rows.port.kind),
     flags: z.optional(z.array(z.oneOf(ENDPOINT_FLAGS))),
-    dev: z.optional(interfaceNameSchema),
+    dev: z.optional(interfaceName()),
     ifindex: field(ADDRESS.rows.ifindex.kind),
   } satisfies FieldsOf<EndpointSpec>),
 );

@@ -3,7 +3,7 @@ import type { Kind } from "../codec/wire/kinds.js";
 import * as z from "./zod.js";
 
 /** A whole number, bounds included. */
-export const integerBetween = (min: number, max: number) => z.number().check(z.int(), z.gte(min), z.lte(max));
+export const integerBetween = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
 /** An IP address in text, of one of the given lengths in bytes. */
 export const addressText = (lengths: readonly number[] = [4, 16]) =>
@@ -65,12 +65,13 @@ function shapeSchema(shape: Kind<unknown>["shape"]): z.Schema {
   }
 }
 
-const unknownAttributes = z.array(
-  z.strictObject({
-    type: integerBetween(0, 0xffff),
-    payload: z.custom((value) => value instanceof Uint8Array),
-  }),
-);
+const unknownAttributes = () =>
+  z.array(
+    z.strictObject({
+      type: integerBetween(0, 0xffff),
+      payload: z.custom((value) => value instanceof Uint8Array),
+    }),
+  );
 
 type Kinds = Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
 
@@ -78,7 +79,7 @@ const fieldsOf = (rows: Kinds) =>
   Object.fromEntries(Object.entries(rows).map(([name, { kind }]) => [name, z.optional(schemaOf(kind))]));
 
 function attributesSchema(rows: Kinds): z.Schema {
-  return z.strictObject({ ...fieldsOf(rows), unknown: z.optional(unknownAttributes) });
+  return z.strictObject({ ...fieldsOf(rows), unknown: z.optional(unknownAttributes()) });
 }
 
 /** On an older kernel the last fields are missing; bytes of a newer kernel after them are in `rest`. */

@@ -2,7 +2,7 @@ import { ADDRESS, PM } from "../codec/families/mptcp-pm.js";
 import { BOUNDS } from "../model/bounds.js";
 import type { SocketEnd } from "../model/socket.js";
 import type { Announcement, LocalEnd, SubflowKey, SubflowMatch, SubflowSpec } from "../model/userspace.js";
-import { interfaceNameSchema } from "./input.js";
+import { interfaceName } from "./input.js";
 import { addressText, type FieldsOf, integerBetween, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
@@ -12,7 +12,7 @@ const id = schemaOf(ADDRESS.rows.id.kind);
 const port = integerBetween(1, BOUNDS.port.max);
 const address = addressText();
 const device = {
-  dev: z.optional(interfaceNameSchema),
+  dev: z.optional(interfaceName()),
   ifindex: z.optional(schemaOf(ADDRESS.rows.ifindex.kind)),
 };
 

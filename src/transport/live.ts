@@ -52,7 +52,7 @@ async function openInside(name: string | number, options: PlatformOptions): Prom
 }
 
 function nativePlatform(binding: Binding, inside: RunInside, release?: () => void): Platform {
-  const host = new LiveHost(inside);
+  const host = new LiveHost(inside, binding.socketsIn);
   let isOpen = true;
   return {
     host,

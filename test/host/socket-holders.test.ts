@@ -1,8 +1,10 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { ERRNO } from "../../src/errno.js";
 import { processName } from "../../src/host/process-name.js";
 import { socketHolders } from "../../src/host/socket-holders.js";
+import { loadBinding } from "../../src/transport/native/binding.js";
 
 /** Inodes of this process's sockets. */
 const ownInodes = (): number[] =>
@@ -32,13 +34,28 @@ describe("the holders of sockets", () => {
   });
   afterAll(() => void server.close());
 
-  test("are found by inode, with their names", () => {
+  test.each([
+    ["Node's functions", undefined],
+    ["the addon", loadBinding()?.socketsIn],
+  ])("are found by inode, with their names, by %s", (_, list) => {
     const name = processName(process.pid);
     expect(name).not.toBe("");
-    const { holders, complete } = socketHolders(new Set([inode]));
+    const { holders, complete } = socketHolders(new Set([inode]), list);
     expect(holders).toContainEqual({ inode, pid: process.pid, name });
     expect(holders.every((one) => one.inode === inode)).toBe(true);
     expect(complete).toBe(true);
+  });
+
+  test("are looked for in a limited number of descriptors", () => {
+    const endless = (_: string, inodes: Float64Array) => inodes.fill(inode).length;
+    const { holders, complete } = socketHolders(new Set([inode]), endless);
+    expect(holders).toHaveLength(1);
+    expect(complete).toBe(false);
+  });
+
+  test("may be those of processes that this user must not see", () => {
+    const denying = (folder: string) => (folder === "/proc/1/fd" ? -ERRNO.EACCES : -ERRNO.ENOENT);
+    expect(socketHolders(new Set([inode]), denying)).toEqual({ holders: [], denied: 1, complete: true });
   });
 
   test("are absent for an inode without a socket", () => {

@@ -116,6 +116,7 @@ const ARGUMENT_SHAPES = {
   stat: "pt",
   readFile: "p",
   readText: "p",
+  socketsIn: "pt",
   adoptOrphans: "i",
   keepChange: "dqqq",
   dropChange: "i",

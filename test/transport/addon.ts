@@ -40,7 +40,7 @@ export function runInNamespace<T>(binding: Binding, namespace: Namespace, fn: ()
 export function compileAddon(output: string, flags: readonly string[]): string | undefined {
   const [compiler = "cc", ...words] = (process.env.CC?.trim() || "cc").split(/\s+/);
   const include = `-I${join(ROOT, "node_modules/node-api-headers/include")}`;
-  const sources = ["addon.c", "exec.c", "guard.c", "start.c"].map((name) =>
+  const sources = ["addon.c", "exec.c", "guard.c", "proc.c", "start.c"].map((name) =>
     join(ROOT, "src/transport/native", name),
   );
   const fixed = ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", include, "-o", output, ...sources];

@@ -77,7 +77,7 @@ test("the prebuilt files are built from these sources, as SHA256SUMS shows", () 
   expect(stdout.split("\n").filter((line) => !line.endsWith(": OK"))).toEqual([""]);
   expect(status).toBe(0);
   const listed = readFileSync(join(PREBUILT, "SHA256SUMS"), "utf8").match(/\S+$/gm);
-  const native = ["addon.c", "addon.h", "exec.c", "guard.c", "preload.c", "start.c"].map(
+  const native = ["addon.c", "addon.h", "exec.c", "guard.c", "preload.c", "proc.c", "start.c"].map(
     (name) => `../${name}`,
   );
   const made = PLATFORMS.flatMap(([platform]) => FILES.map((name) => `${platform}/${name}`));

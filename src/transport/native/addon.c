@@ -1,7 +1,7 @@
 /*
  * Sockets for mptcpctl: named system calls with checked arguments, and watches on descriptors. exec.c starts
- * programs, start.c has functions for the start and the exit of mptcpctl, guard.c undoes changes when a signal ends
- * the process. Contains no protocol and no decisions. Every function returns a number >= 0 (some of start.c a buffer
+ * programs, start.c has functions for the start and the exit of mptcpctl, proc.c lists descriptors of other processes,
+ * guard.c undoes changes when a signal ends the process. Contains no protocol and no decisions. Every function returns a number >= 0 (some of start.c a buffer
  * or a string) or a negative errno; a wrong type, a detached buffer or a number that is not an int32 throws a
  * TypeError instead.
  */
@@ -317,7 +317,7 @@ NAPI_MODULE_INIT() {
       METHOD("mark", mark_description, 0),
       METHOD("getxattr", get_attribute, 0), METHOD("adoptOrphans", adopt_orphans, 0), METHOD("stat", get_status, 0),
       METHOD("readFile", read_file, 0), METHOD("readText", read_file, 1), METHOD("write", write_text, 0),
-      METHOD("exit", end_process, 0),
+      METHOD("exit", end_process, 0), METHOD("socketsIn", list_descriptors, 0),
       METHOD("keepChange", keep_change, 0), METHOD("dropChange", drop_change, 0), METHOD("endWithin", end_within, 0)};
   napi_set_instance_data(env, calloc(1, sizeof(Instance)), free_instance, NULL);
   napi_define_properties(env, exports, sizeof methods / sizeof *methods, methods);

@@ -33,6 +33,9 @@ napi_value read_file(napi_env env, napi_callback_info info);
 napi_value write_text(napi_env env, napi_callback_info info);
 napi_value end_process(napi_env env, napi_callback_info info);
 
+/* proc.c */
+napi_value list_descriptors(napi_env env, napi_callback_info info);
+
 /* guard.c */
 napi_value keep_change(napi_env env, napi_callback_info info);
 napi_value drop_change(napi_env env, napi_callback_info info);

@@ -72,6 +72,11 @@ export interface Binding {
   readFile(path: string): Buffer | number;
   /** The same as a string, each byte one character. */
   readText(path: string): string | number;
+  /**
+   * Lists a folder /proc/PID/fd: writes for each descriptor the inode of its socket, 0 if it is none, and returns the
+   * number of descriptors, at most the length of `inodes`.
+   */
+  socketsIn(path: string, inodes: Float64Array): number;
   /** Writes a text in UTF-8 completely, waits if necessary, and returns 0. */
   write(fd: number, text: string): number;
   /** Ends the process at once: no listener is called, and no terminal is restored. */
