@@ -43,11 +43,12 @@ const FILES = {
  * export functions and classes only, and no code may use `instanceof` with these classes.
  */
 const LATE_MODULES =
-  `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/process/signals.ts
+  `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/errors/strerror.ts
+  commands/cli/process/signals.ts
   src/client/connections/connections.ts src/client/counters.ts src/client/endpoints/key.ts
   src/client/endpoints/endpoints.ts src/client/network/links.ts src/client/userspace/path-managers.ts
   src/client/userspace/userspace.ts src/client/partial-records.ts src/client/stream.ts src/host/group-members.ts
-  src/host/socket-holders.ts src/session/losses.ts src/session/kernel-error.ts src/session/streamed.ts
+  src/host/processes.ts src/host/socket-holders.ts src/host/unread.ts src/session/losses.ts src/session/kernel-error.ts src/session/streamed.ts
   src/session/unanswered.ts src/transport/native/missing.ts src/transport/native/poll-watch.ts
   src/codec/wire/extended-ack.ts`.split(/\s+/);
 

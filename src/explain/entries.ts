@@ -7,7 +7,7 @@ import {
 } from "../codec/families/mptcp-counters.js";
 import { PM_EVENTS, RESET_REASONS } from "../codec/families/mptcp-events.js";
 import { ENDPOINT_FLAGS } from "../codec/families/mptcp-pm.js";
-import { SUBFLOW_FLAGS } from "../codec/families/sock-diag.js";
+import { SUBFLOW_FLAGS } from "../codec/families/subflow-flags.js";
 import type { Explanation } from "./explanation.js";
 import type { Text, Texts } from "./text.js";
 import { ANNOUNCEMENTS } from "./texts/counters/announcements.js";

@@ -1,11 +1,5 @@
-import {
-  DIAG_MESSAGE,
-  ROWS_WITH_FIELDS,
-  SUBFLOW,
-  SUBFLOW_FLAGS,
-  TCP_SOCKET,
-  ULP,
-} from "../codec/families/sock-diag.js";
+import { DIAG_MESSAGE, ROWS_WITH_FIELDS, SUBFLOW, TCP_SOCKET, ULP } from "../codec/families/sock-diag.js";
+import { SUBFLOW_FLAGS } from "../codec/families/subflow-flags.js";
 import { TCP_INFO } from "../codec/families/tcp-info.js";
 import type { Attributes } from "../codec/wire/attributes.js";
 import { attributeReader, findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { SOCKET_STATES, SUBFLOW_FLAGS } from "../../src/codec/families/sock-diag.js";
+import { SOCKET_STATES } from "../../src/codec/families/sock-diag.js";
+import { SUBFLOW_FLAGS } from "../../src/codec/families/subflow-flags.js";
 import type { Connection } from "../../src/model/connection.js";
 import type { SocketHolder } from "../../src/model/socket.js";
 import type { Subflow } from "../../src/model/subflow.js";

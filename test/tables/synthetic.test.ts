@@ -4,6 +4,7 @@ import * as events from "../../src/codec/families/mptcp-events.js";
 import * as info from "../../src/codec/families/mptcp-info.js";
 import * as pm from "../../src/codec/families/mptcp-pm.js";
 import * as sockets from "../../src/codec/families/sock-diag.js";
+import * as subflowFlags from "../../src/codec/families/subflow-flags.js";
 import { attributes } from "../../src/codec/wire/attributes.js";
 import { bits, row, u16, u32 } from "../../src/codec/wire/kinds.js";
 import { struct } from "../../src/codec/wire/struct.js";
@@ -38,7 +39,7 @@ const INVENTED_ROWS = {
 const PM_EVENTS = [...events.PM_EVENTS, INVENTED_ROWS];
 
 const MPTCP_INFO = struct({ ...info.MPTCP_INFO.rows, ...added(96) });
-const SUBFLOW_FLAGS = withFlag(sockets.SUBFLOW_FLAGS);
+const SUBFLOW_FLAGS = withFlag(subflowFlags.SUBFLOW_FLAGS);
 const SUBFLOW = attributes({
   ...sockets.SUBFLOW.rows,
   flags: row(8, bits(u32, SUBFLOW_FLAGS), "flags"),
@@ -65,8 +66,9 @@ const FAMILIES = "../../src/codec/families";
 jest.unstable_mockModule(`${FAMILIES}/mptcp-pm.js`, () => ({ ...pm, ENDPOINT_FLAGS, ADDRESS, PM }));
 jest.unstable_mockModule(`${FAMILIES}/mptcp-events.js`, () => ({ ...events, EVENT_FLAGS, EVENT, PM_EVENTS }));
 jest.unstable_mockModule(`${FAMILIES}/mptcp-info.js`, () => ({ MPTCP_INFO }));
+jest.unstable_mockModule(`${FAMILIES}/subflow-flags.js`, () => ({ SUBFLOW_FLAGS }));
 jest.unstable_mockModule(`${FAMILIES}/sock-diag.js`, () => {
-  return { ...sockets, SUBFLOW_FLAGS, SUBFLOW, ULP, MPTCP_SOCKET, TCP_SOCKET };
+  return { ...sockets, SUBFLOW, ULP, MPTCP_SOCKET, TCP_SOCKET };
 });
 jest.unstable_mockModule(`${FAMILIES}/mptcp-counters.js`, () => ({ ...counters, COUNTER_GROUPS }));
 

@@ -92,12 +92,17 @@ export function spellingsOf({ key, spellings = [key] }: GlobalOption): readonly 
   return spellings;
 }
 
-/** Every spelling of the option, the shortest first. */
-export function acceptedSpellings(option: GlobalOption): string[] {
-  const prefixes = spellingsOf(option).flatMap((full) =>
+/** Every spelling of the option. */
+export const acceptedSpellings = (option: GlobalOption): string[] =>
+  prefixesOf(option).filter((spelling) => findGlobalOption(spelling) === option);
+
+export const shortestSpelling = (option: GlobalOption): string =>
+  prefixesOf(option).find((spelling) => findGlobalOption(spelling) === option) ?? option.key;
+
+/** The shortest first; another option may have the same. */
+function prefixesOf(option: GlobalOption): string[] {
+  const all = spellingsOf(option).flatMap((full) =>
     option.exact ? [full] : Array.from(full, (_, last) => full.slice(0, last + 1)),
   );
-  return [...new Set(prefixes)]
-    .filter((spelling) => findGlobalOption(spelling) === option)
-    .sort((a, b) => a.length - b.length);
+  return [...new Set(all)].sort((a, b) => a.length - b.length);
 }

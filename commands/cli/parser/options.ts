@@ -54,17 +54,16 @@ export function unknownOption(word: string, keywords: Arguments, previous = ""):
   if (numberKeyword) return negative(word, ...numberKeyword);
   const bare = word.replace(/^-+|=[\s\S]*$/g, "");
   const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
-  const similar = ownBeginning(bare) ?? nearest(bare, [...own, ...SPELLINGS]);
+  const spellings = GLOBAL_OPTIONS.flatMap(spellingsOf);
+  const similar = ownBeginning(bare) ?? nearest(bare, [...own, ...spellings]);
   const hint = similar ? `did you mean --${similar}?` : "`mptcpctl help` lists the options";
   return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
 }
 
-const SPELLINGS = GLOBAL_OPTIONS.flatMap(spellingsOf);
-const OWN = GLOBAL_OPTIONS.filter(({ exact }) => exact).flatMap(spellingsOf);
-
 /** Our options need their full names; in the error, an unambiguous prefix is completed. */
 function ownBeginning(bare: string): string | undefined {
-  const [only, ...others] = OWN.filter((option) => option.startsWith(bare));
+  const ours = GLOBAL_OPTIONS.filter(({ exact }) => exact).flatMap(spellingsOf);
+  const [only, ...others] = ours.filter((option) => option.startsWith(bare));
   return others.length === 0 ? only : undefined;
 }
 

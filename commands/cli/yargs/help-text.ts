@@ -10,7 +10,7 @@ import {
   entryOf,
   isMptcp,
 } from "../parser/command-tree.js";
-import { acceptedSpellings, GLOBAL_OPTIONS } from "../parser/global-option-table.js";
+import { GLOBAL_OPTIONS, shortestSpelling } from "../parser/global-option-table.js";
 import { type Argv, yargs } from "./yargs.js";
 
 /**
@@ -91,7 +91,7 @@ function defaultCommandText(path: readonly string[], byDefault: CommandEntry | u
 function describeOptions(page: Argv): void {
   for (const option of GLOBAL_OPTIONS) {
     if (option.summary === undefined) continue;
-    const [shortest = option.key] = acceptedSpellings(option);
+    const shortest = shortestSpelling(option);
     const describe = option.takes ? `${option.takes}: ${option.summary}` : option.summary;
     page.option(shortest, { alias: shortest === option.key ? [] : option.key, describe });
   }

@@ -3,6 +3,7 @@ import { header } from "../wire/header.js";
 import { be16, bits, count64, raw, row, text, u8, u16, u32, u64 } from "../wire/kinds.js";
 import { socketAddress } from "../wire/socket-address.js";
 import { MPTCP_INFO } from "./mptcp-info.js";
+import { SUBFLOW_FLAGS } from "./subflow-flags.js";
 import { TCP_INFO } from "./tcp-info.js";
 
 /**
@@ -70,12 +71,6 @@ export const DIAG_MESSAGE = header({
   uid: u32,
   inode: u32,
 });
-
-/** MPTCP_SUBFLOW_FLAG_*, bit 0 first: `Remote`: by the peer, `Local`: by this host. */
-export const SUBFLOW_FLAGS = [
-  "capableRemote", "capableLocal", "joinRemote", "joinLocal", "backupRemote", "backupLocal",
-  "fullyEstablished", "connected", "mapValid",
-] as const; // biome-ignore format: some to a row
 
 /** MPTCP_SUBFLOW_ATTR_*. Rows 3 to 7 need CAP_NET_ADMIN. */
 export const SUBFLOW = attributes({
