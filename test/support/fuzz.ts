@@ -6,10 +6,10 @@ export const SEED = Number(process.env.MPTCPCTL_SEED ?? Math.floor(Math.random()
 /** Whether FUZZ=long requests all runs and all members of a sweep, as `npm run test:long` does. */
 const IS_LONG = process.env.FUZZ === "long";
 /** The share of the runs that a property has otherwise, and the least number of them. */
-const SHARE_OF_RUNS = 1 / 40;
+const SHARE_OF_RUNS = 1 / 80;
 const MIN_RUNS = 50;
 
-/** Runs of a property: `all` with FUZZ=long, else a fortieth of them, but at least 50 where `all` has as many. */
+/** Runs of a property: `all` with FUZZ=long, else an eightieth of them, but at least 50 where `all` has as many. */
 export function fuzzRuns(all: number): number {
   return IS_LONG ? all : Math.min(all, Math.max(MIN_RUNS, Math.ceil(all * SHARE_OF_RUNS)));
 }
