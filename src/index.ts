@@ -102,10 +102,30 @@ export {
   EVENT_NAMES,
   type EventName,
   eventNameOf,
+  type IncompleteEvent,
+  type KnownEvent,
   type Overrun,
   type PathManagerEvent,
   resetReasonName,
+  sentName,
 } from "./model/event.js";
+export type {
+  AnnouncedEvent,
+  ClosedEvent,
+  ConnectionEvent,
+  ConnectionFlags,
+  EventBase,
+  EventDevice,
+  EventErrno,
+  EventValues,
+  ListenerEvent,
+  RemovedEvent,
+  ResetReason,
+  SubflowClosedEvent,
+  SubflowEvent,
+  SubflowEventBase,
+  UnknownEvent,
+} from "./model/event-types.js";
 export { isInterfaceName } from "./model/interface-name.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
@@ -121,6 +141,7 @@ export {
 export {
   endMatches,
   parseSocketPattern,
+  type SocketEnds,
   type SocketPattern,
   socketPatternText,
 } from "./model/socket-pattern.js";

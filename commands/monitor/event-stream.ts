@@ -25,8 +25,8 @@ export function renderer({ globals, info }: Context): Render {
   const prefix = stampText(stamps, globals.oneline);
   const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);
   return (event) => {
-    if (event.event === "OVERRUN") return lossText(event as Overrun, info);
-    return `${prefix(event.stamp)}${body(event as PathManagerEvent)}\n`;
+    if (event.event === "OVERRUN") return lossText(event, info);
+    return `${prefix(event.stamp)}${body(event)}\n`;
   };
 }
 

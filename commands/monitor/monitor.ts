@@ -1,15 +1,16 @@
 import {
   type Batch,
+  type EventValues,
   endMatches,
   explanations,
   type PathManager,
   type PathManagerEvent,
+  sentName,
   UsageError,
 } from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
-import { eventEnds } from "../cli/values/event-filter.js";
 import { eventName } from "../cli/values/event-name.js";
 import { numberReader } from "../cli/values/number.js";
 import { socketPattern } from "../cli/values/socket-pattern.js";
@@ -118,7 +119,7 @@ async function printer(context: Context, filters: Filters): Promise<Print> {
       let text = "";
       for (const event of batch) {
         if (netns !== undefined) event.netns = netns;
-        if (event.event === "OVERRUN" || matches(event as PathManagerEvent)) text += render(event);
+        if (event.event === "OVERRUN" || matches(event)) text += render(event);
       }
       if (text !== "") context.out(text);
     }
@@ -207,14 +208,10 @@ async function warnOfMissing({ pm, warn }: Context, names: readonly string[]): P
 /** A test of one event against all filters; without filters everything passes. */
 function matcher({ token, event, names, dev, address }: Filters): (event: PathManagerEvent) => boolean {
   const events = [...event, ...names];
-  const tests: ((event: PathManagerEvent) => boolean)[] = [];
+  const tests: ((values: EventValues) => boolean)[] = [];
   if (token.length > 0) tests.push((e) => e.token !== undefined && token.includes(e.token));
-  if (events.length > 0) tests.push((e) => events.includes(e.event));
   if (dev.length > 0) tests.push((e) => e.dev !== undefined && dev.includes(e.dev));
   if (address.length > 0)
-    tests.push((e) => {
-      const ends = eventEnds(e);
-      return address.some((one) => endMatches(one, ends, "local") || endMatches(one, ends, "remote"));
-    });
-  return tests.length === 0 ? () => true : (e) => tests.every((test) => test(e));
+    tests.push((e) => address.some((one) => endMatches(one, e, "local") || endMatches(one, e, "remote")));
+  return (e) => (events.length === 0 || events.includes(sentName(e))) && tests.every((test) => test(e));
 }

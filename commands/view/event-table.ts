@@ -1,4 +1,4 @@
-import { errnoName, type PathManagerEvent } from "../../src/index.js";
+import { type EventValues, type PathManagerEvent, sentName } from "../../src/index.js";
 import { alternateHex, incompleteText } from "./event.js";
 import { otherWords } from "./other-attributes.js";
 import { escapeControls } from "./widgets/style.js";
@@ -26,33 +26,44 @@ const line = (cells: readonly string[]): string =>
 export const eventTableHead = (): string => line(COLUMNS.map(([name]) => name));
 
 /** One event in fixed columns; ids are local/remote. */
-export function eventTableRow(event: PathManagerEvent): string {
+export function eventTableRow(sent: PathManagerEvent): string {
+  const event: EventValues = sent;
   const { token, localId, remoteId } = event;
   const ids = localId === undefined && remoteId === undefined ? "" : `${localId ?? "-"}/${remoteId ?? "-"}`;
   const cells = [
-    event.event,
+    sentName(sent),
     token === undefined ? "" : token.toString(16).padStart(8, "0"),
     ids,
-    socketText(event.source, event.sourcePort),
-    socketText(event.destination, event.destinationPort),
+    socketText(event.local),
+    socketText(event.remote),
     escapeControls(event.dev ?? (event.ifindex === undefined ? "" : `if${event.ifindex}`)),
     notes(event),
   ];
   return line(cells);
 }
 
-function socketText(address: string | undefined, port: number | undefined): string {
+function socketText({ address, port }: NonNullable<EventValues["local"]> = {}): string {
   if (address === undefined) return port === undefined ? "" : `:${port}`;
   const host = address.includes(":") ? `[${address}]` : address;
   return port === undefined ? host : `${host}:${port}`;
 }
 
-function notes(event: PathManagerEvent): string {
-  const { backup, error, timeout, resetReason, resetFlags, serverSide, denyJoinId0, unknownFlags } = event;
+function notes(event: EventValues): string {
+  const {
+    backup,
+    errno,
+    errnoName,
+    timeout,
+    resetReason,
+    resetFlags,
+    serverSide,
+    denyJoinId0,
+    unknownFlags,
+  } = event;
   const { netns, problems } = event;
   const words = [
     backup && "backup",
-    error !== undefined && error !== 0 && errnoName(error),
+    errno !== 0 && errnoName,
     timeout !== undefined && `timeout=${timeout}`,
     resetReason !== undefined && `reset ${resetReason}`,
     resetFlags !== undefined && `reset_flags=${alternateHex(resetFlags)}`,

@@ -1,9 +1,10 @@
 import {
   EVENT_NAMES,
-  errnoName,
+  type EventValues,
   type Overrun,
   type PathManagerEvent,
   resetReasonName,
+  sentName,
   snakeCase,
 } from "../../src/index.js";
 import { otherJson, otherWords } from "./other-attributes.js";
@@ -17,17 +18,20 @@ const EVENT_HEADINGS = new Map<string, string>(EVENT_NAMES.map((name) => [name, 
  * The format of `ip mptcp monitor` (7.1): names right-aligned to 16, but for unknown numbers. Values that `ip mptcp`
  * does not print are at the end as `name=value`.
  */
-export function eventText(event: PathManagerEvent, style: Style): string {
-  let line = EVENT_HEADINGS.get(event.event) ?? `[${event.event}]`;
+export function eventText(sent: PathManagerEvent, style: Style): string {
+  const event: EventValues = sent;
+  const { local, remote } = event;
+  const name = sentName(sent);
+  let line = EVENT_HEADINGS.get(name) ?? `[${name}]`;
   if (event.token !== undefined) line += ` token=${hex32(event.token)}`;
   if (event.remoteId !== undefined) line += ` remid=${event.remoteId}`;
   if (event.localId !== undefined) line += ` locid=${event.localId}`;
-  if (event.source !== undefined) line += addressText(" saddr", event.source, style);
-  if (event.destination !== undefined) line += addressText(" daddr", event.destination, style);
-  if (event.sourcePort !== undefined) line += ` sport=${event.sourcePort}`;
-  if (event.destinationPort !== undefined) line += ` dport=${event.destinationPort}`;
+  if (local?.address !== undefined) line += addressText(" saddr", local.address, style);
+  if (remote?.address !== undefined) line += addressText(" daddr", remote.address, style);
+  if (local?.port !== undefined) line += ` sport=${local.port}`;
+  if (remote?.port !== undefined) line += ` dport=${remote.port}`;
   if (event.backup !== undefined) line += ` backup=${event.backup ? 1 : 0}`;
-  if (event.error !== undefined) line += ` error=${event.error}`;
+  if (event.errno !== undefined) line += ` error=${event.errno}`;
   if (event.timeout !== undefined) line += ` timeout=${event.timeout}`;
   if (event.ifindex !== undefined) line += ` ifindex=${event.ifindex}`;
   if (event.dev !== undefined) line += ` dev=${paint(escapeControls(event.dev), "dev", style)}`;
@@ -41,7 +45,7 @@ export function eventText(event: PathManagerEvent, style: Style): string {
   return hasOthers(event) ? [line, ...otherWords(event)].join(" ") : line;
 }
 
-const hasOthers = ({ otherAttributes, unknown }: PathManagerEvent): boolean =>
+const hasOthers = ({ otherAttributes, unknown }: EventValues): boolean =>
   otherAttributes !== undefined || unknown !== undefined;
 
 const KEYS: Readonly<Record<string, string>> = { remoteId: "remid", localId: "locid", "": "rest" };
@@ -75,26 +79,24 @@ type Put = (key: string, value: string | number | boolean | object) => void;
 
 /** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are our additions. */
 function eachKey(event: PathManagerEvent | Overrun, put: Put): void {
-  put("event", event.event);
+  put("event", event.event === "OVERRUN" ? event.event : sentName(event));
   if (event.netns !== undefined) put("netns", event.netns);
   if (event.event === "OVERRUN") put("lost", event.lost);
-  else eachField(event as PathManagerEvent, put);
+  else eachField(event, put);
 }
 
-function eachField(event: PathManagerEvent, put: Put): void {
+function eachField(event: EventValues, put: Put): void {
+  const { local, remote } = event;
   if (event.token !== undefined) put("token", `0x${shortHex32(event.token)}`);
   if (event.remoteId !== undefined) put("remid", event.remoteId);
   if (event.localId !== undefined) put("locid", event.localId);
-  if (event.source !== undefined) put(isIPv6(event.source) ? "saddr6" : "saddr4", event.source);
-  if (event.destination !== undefined)
-    put(isIPv6(event.destination) ? "daddr6" : "daddr4", event.destination);
-  if (event.sourcePort !== undefined) put("sport", event.sourcePort);
-  if (event.destinationPort !== undefined) put("dport", event.destinationPort);
+  if (local?.address !== undefined) put(isIPv6(local.address) ? "saddr6" : "saddr4", local.address);
+  if (remote?.address !== undefined) put(isIPv6(remote.address) ? "daddr6" : "daddr4", remote.address);
+  if (local?.port !== undefined) put("sport", local.port);
+  if (remote?.port !== undefined) put("dport", remote.port);
   if (event.backup !== undefined) put("backup", event.backup ? 1 : 0);
-  if (event.error !== undefined) {
-    put("error", event.error);
-    put("error_name", errnoName(event.error));
-  }
+  if (event.errno !== undefined) put("error", event.errno);
+  if (event.errnoName !== undefined) put("error_name", event.errnoName);
   if (event.timeout !== undefined) put("timeout", event.timeout);
   if (event.ifindex !== undefined) put("ifindex", event.ifindex);
   if (event.dev !== undefined) put("dev", event.dev);

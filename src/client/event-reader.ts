@@ -2,7 +2,7 @@ import { EVENT } from "../codec/families/mptcp-events.js";
 import { commandOf, eachMessage, GENLMSGHDR } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import { ProtocolError } from "../errors.js";
-import type { Overrun, PathManagerEvent } from "../model/event.js";
+import { type Overrun, type PathManagerEvent, sentName } from "../model/event.js";
 import { readEvent } from "../model/read-event.js";
 import { type ReadItems, subscribe } from "../session/multicast.js";
 import type { Transport } from "../transport/transport.js";
@@ -59,7 +59,7 @@ class Reader {
     const start = from + GENLMSGHDR.size;
     if (this.netnsClient.isInspecting) this.netnsClient.inspect(EVENT, EVENT.read(bytes, start, to, []));
     const event = readEvent(command, bytes, start, to, stamp);
-    if (event.problems !== undefined) this.#report(`event ${event.event}`, event.problems);
+    if (event.problems !== undefined) this.#report(`event ${sentName(event)}`, event.problems);
     return event;
   }
 
@@ -77,7 +77,7 @@ async function nameDevices(
 ): Promise<void> {
   let isFresh = false;
   for (const event of events) {
-    if (event.ifindex === undefined) continue;
+    if (!("ifindex" in event) || event.ifindex === undefined) continue;
     if (!isFresh) news.read();
     isFresh = true;
     const dev =

@@ -1,11 +1,14 @@
 import { EVENT, type EVENT_FLAGS, type EventAttribute } from "../codec/families/mptcp-events.js";
 import { attributeIndexOf } from "../codec/wire/attribute-index.js";
 import type { Bits } from "../codec/wire/kinds.js";
-import { eventNameOf, eventProblems, type PathManagerEvent } from "./event.js";
+import { errnoName } from "../errors.js";
+import { eventNameOf, type PathManagerEvent } from "./event.js";
+import { lacksAttribute, missingAttributes } from "./event-completeness.js";
+import type { EventValues } from "./event-types.js";
 import { addOtherAttributes } from "./other-attributes.js";
 
 /**
- * Rows with a field in PathManagerEvent; the addresses show the value of `family`. All other rows are in
+ * Rows with a field in EventValues; the addresses show the value of `family`. All other rows are in
  * `otherAttributes`, so that a new row is shown before it has a field.
  */
 const FIELDS = [
@@ -22,7 +25,8 @@ const N = Object.fromEntries(FIELDS.map((name) => [name, ROWS[name].number])) as
   Record<EventField, number>
 >;
 
-type Mutable = PathManagerEvent & Record<string, unknown>;
+/** An event while it is read. */
+type Draft = { event: string; stamp: number } & Omit<EventValues, "stamp">;
 
 /**
  * Decodes an event with this number from the attributes between `start` and `end`, received at `stamp` (microseconds
@@ -36,48 +40,52 @@ export function readEvent(
   end: number,
   stamp: number,
 ): PathManagerEvent {
-  const event = { event: eventNameOf(number) } as Mutable;
+  const { starts, problems } = ATTRIBUTE_INDEX;
+  const event = { event: eventNameOf(number) } as Draft;
   const isComplete = ATTRIBUTE_INDEX.find(bytes, start, end);
-  readEnds(event, bytes, ATTRIBUTE_INDEX.starts);
-  readRest(event, bytes, ATTRIBUTE_INDEX.starts);
+  readConnection(event, bytes, starts);
+  readEnds(event, bytes, starts);
+  readRest(event, bytes, starts);
   if (!isComplete) addOtherAttributes(event, EVENT.read(bytes, start, end, []), FIELDS);
-  if (event.token === undefined || ATTRIBUTE_INDEX.problems.length > 0) markOdd(event);
+  if (problems.length > 0) event.problems = [...problems];
+  if (lacksAttribute(number, starts)) markIncomplete(event, number, starts);
   event.stamp = stamp;
-  return event;
+  return event as PathManagerEvent;
 }
 
-function markOdd(event: Mutable): void {
-  const problems = eventProblems(event, ATTRIBUTE_INDEX.problems);
-  if (problems.length > 0) event.problems = problems;
-}
-
-/** Connection, ids, addresses and ports. */
-function readEnds(event: Mutable, bytes: Buffer, starts: Int32Array): void {
+/** Connection and ids. */
+function readConnection(event: Draft, bytes: Buffer, starts: Int32Array): void {
   let at = starts[N.token]!;
   if (at > 0) event.token = ROWS.token.kind.read(bytes, at, at + 4);
   at = starts[N.remoteId]!;
   if (at > 0) event.remoteId = ROWS.remoteId.kind.read(bytes, at, at + 1);
   at = starts[N.localId]!;
   if (at > 0) event.localId = ROWS.localId.kind.read(bytes, at, at + 1);
-  at = starts[N.saddr4]!;
-  if (at > 0) event.source = ROWS.saddr4.kind.read(bytes, at, at + 4);
-  at = at > 0 ? 0 : starts[N.saddr6]!;
-  if (at > 0) event.source = ROWS.saddr6.kind.read(bytes, at, at + 16);
-  at = starts[N.daddr4]!;
-  if (at > 0) event.destination = ROWS.daddr4.kind.read(bytes, at, at + 4);
-  at = at > 0 ? 0 : starts[N.daddr6]!;
-  if (at > 0) event.destination = ROWS.daddr6.kind.read(bytes, at, at + 16);
-  at = starts[N.sport]!;
-  if (at > 0) event.sourcePort = ROWS.sport.kind.read(bytes, at, at + 2);
-  at = starts[N.dport]!;
-  if (at > 0) event.destinationPort = ROWS.dport.kind.read(bytes, at, at + 2);
 }
 
-function readRest(event: Mutable, bytes: Buffer, starts: Int32Array): void {
+function readEnds(event: Draft, bytes: Buffer, starts: Int32Array): void {
+  const local = readEnd(bytes, starts[N.saddr4]!, starts[N.saddr6]!, starts[N.sport]!);
+  if (local !== undefined) event.local = local;
+  const remote = readEnd(bytes, starts[N.daddr4]!, starts[N.daddr6]!, starts[N.dport]!);
+  if (remote !== undefined) event.remote = remote;
+}
+
+/** Both ends have the same kinds. */
+function readEnd(bytes: Buffer, ipv4: number, ipv6: number, port: number): EventValues["local"] {
+  if (ipv4 === 0 && ipv6 === 0 && port === 0) return undefined;
+  const end: NonNullable<EventValues["local"]> = {};
+  if (ipv4 > 0) end.address = ROWS.saddr4.kind.read(bytes, ipv4, ipv4 + 4);
+  else if (ipv6 > 0) end.address = ROWS.saddr6.kind.read(bytes, ipv6, ipv6 + 16);
+  if (port > 0) end.port = ROWS.sport.kind.read(bytes, port, port + 2);
+  return end;
+}
+
+function readRest(event: Draft, bytes: Buffer, starts: Int32Array): void {
   let at = starts[N.backup]!;
   if (at > 0) event.backup = ROWS.backup.kind.read(bytes, at, at + 1) !== 0;
   at = starts[N.error]!;
-  if (at > 0) event.error = ROWS.error.kind.read(bytes, at, at + 1);
+  if (at > 0) event.errno = ROWS.error.kind.read(bytes, at, at + 1);
+  if (event.errno !== undefined) event.errnoName = errnoName(event.errno);
   at = starts[N.timeout]!;
   if (at > 0) event.timeout = ROWS.timeout.kind.read(bytes, at, at + 4);
   at = starts[N.ifindex]!;
@@ -92,10 +100,18 @@ function readRest(event: Mutable, bytes: Buffer, starts: Int32Array): void {
   if (at > 0) readFlags(event, ROWS.flags.kind.read(bytes, at, at + 2));
 }
 
-function readFlags(event: Mutable, { on, rest }: Bits<(typeof EVENT_FLAGS)[number]>): void {
+function readFlags(event: Draft, { on, rest }: Bits<(typeof EVENT_FLAGS)[number]>): void {
   for (const name of on)
     if (name === "serverSide") event.serverSide = true;
     else if (name === "denyJoinId0") event.denyJoinId0 = true;
     else addOtherAttributes(event, { [name as string]: true }, []);
   if (rest !== 0) event.unknownFlags = rest;
+}
+
+function markIncomplete(event: Draft, number: number, starts: Int32Array): void {
+  const problems = event.problems ?? [];
+  const isTold = (name: string) => problems.some(({ field }) => field.startsWith(name) || field === "");
+  const missing = missingAttributes(number, starts).filter((name) => !isTold(name));
+  const fields = { name: event.event, problems: [...problems, ...missing.map((field) => ({ field }))] };
+  Object.assign(event, { event: "INCOMPLETE", ...fields });
 }

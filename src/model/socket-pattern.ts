@@ -1,6 +1,6 @@
 import { parseAddress } from "../codec/wire/address.js";
 import { addressBytes } from "./endpoint.js";
-import type { SocketFacts } from "./socket.js";
+import type { SocketEnd } from "./socket.js";
 
 /** A pattern for one end of a connection: absent fields match anything. */
 export interface SocketPattern {
@@ -67,16 +67,23 @@ function checked(pattern: SocketPattern): SocketPattern | undefined {
   return pattern;
 }
 
-/** Whether one end of a socket matches the pattern. IPv4-mapped IPv6 is treated as IPv4, as everywhere. */
-export function endMatches(
-  pattern: SocketPattern,
-  { local, remote, dev }: Pick<SocketFacts, "local" | "remote" | "dev">,
-  of: "local" | "remote",
-) {
-  const end = of === "local" ? local : remote;
+/** Both ends of a socket or an event, and the interface it is bound to; what is unknown is absent. */
+export interface SocketEnds {
+  readonly local?: Partial<SocketEnd> | undefined;
+  readonly remote?: Partial<SocketEnd> | undefined;
+  readonly dev?: string | undefined;
+}
+
+/**
+ * Whether one end of a socket or an event matches the pattern. A pattern does not match an absent value. IPv4-mapped
+ * IPv6 is treated as IPv4, as everywhere.
+ */
+export function endMatches(pattern: SocketPattern, ends: SocketEnds, of: "local" | "remote"): boolean {
+  const { dev } = ends;
+  const end = ends[of] ?? {};
   if (pattern.port !== undefined && pattern.port !== end.port) return false;
   if (pattern.dev !== undefined && pattern.dev !== dev) return false;
-  return pattern.address === undefined || inPrefix(end.address, pattern.address, pattern.prefixLength);
+  return pattern.address === undefined || inPrefix(end.address ?? "", pattern.address, pattern.prefixLength);
 }
 
 function inPrefix(address: string, prefix: string, length: number | undefined): boolean {

@@ -1,35 +1,31 @@
 import type { Connection } from "../model/connection.js";
-import type { PathManagerEvent } from "../model/event.js";
+import type { ConnectionEvent, SubflowClosedEvent, SubflowEvent } from "../model/event-types.js";
 import type { Subflow } from "../model/subflow.js";
 import type { PolicySubflow, Snapshot } from "./policy.js";
 
 /** A new connection; only its first subflow is known. */
-export function snapshotFromEvent(event: PathManagerEvent, token: number): Snapshot {
-  const initial = { ...subflowFromEvent(event, true), initial: true };
-  const { local, remote } = initial;
+export function snapshotFromEvent(event: ConnectionEvent): Snapshot {
+  const { token, local, remote, localId, remoteId, serverSide = false } = event;
+  const initial = { local, remote, localId, remoteId, initial: true, backup: false, established: true };
   return {
     token,
     local,
     remote,
-    serverSide: event.serverSide === true,
+    serverSide,
     established: event.event === "ESTABLISHED",
     subflows: [initial],
   };
 }
 
-export function subflowFromEvent(event: PathManagerEvent, established: boolean): PolicySubflow {
-  const { source = "", sourcePort = 0, destination = "", destinationPort = 0 } = event;
-  const { localId = 0, remoteId = 0, backup = false, dev, error, resetReason } = event;
+export function subflowFromEvent(event: SubflowEvent | SubflowClosedEvent): PolicySubflow {
+  const { local, remote, localId, remoteId, backup, dev, errno, errnoName } = event;
+  const established = event.event !== "SF_CLOSED";
+  const resetReason = established ? undefined : event.resetReason;
   return {
-    local: { address: source, port: sourcePort },
-    remote: { address: destination, port: destinationPort },
-    localId,
-    remoteId,
-    initial: false,
-    backup,
-    established,
+    ...{ local, remote, localId, remoteId, initial: false, backup, established },
     ...(dev !== undefined && { dev }),
-    ...(error !== undefined && { error }),
+    ...(errno !== undefined && { errno }),
+    ...(errnoName !== undefined && { errnoName }),
     ...(resetReason !== undefined && { resetReason }),
   };
 }

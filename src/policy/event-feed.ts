@@ -3,6 +3,7 @@ import type { PathManager } from "../client/path-manager.js";
 import { sleep } from "../client/sleep.js";
 import { RecordingError } from "../errors.js";
 import type { PathManagerEvent } from "../model/event.js";
+import type { EventValues } from "../model/event-types.js";
 import { snapshotFromConnection } from "./connection-snapshot.js";
 import type { Snapshot } from "./policy.js";
 import { EVENTS_PER_MESSAGE } from "./shared-counters.js";
@@ -95,17 +96,19 @@ export class EventFeeder {
     const events: PathManagerEvent[] = [];
     for (const event of batch) {
       if (event.event !== "OVERRUN") {
-        if (await this.#isOurs(event as PathManagerEvent)) events.push(event as PathManagerEvent);
+        if (await this.#isOurs(event)) events.push(event);
         continue;
       }
       if (events.length > 0) yield { kind: "events", events: events.splice(0) };
-      yield { ...(await this.#seed()), lost: (event as { lost: number }).lost };
+      yield { ...(await this.#seed()), lost: event.lost };
     }
     if (events.length > 0) yield { kind: "events", events };
   }
 
   /** Asks about each connection once, when it is first seen. */
-  async #isOurs({ event, token }: PathManagerEvent): Promise<boolean> {
+  async #isOurs(sent: PathManagerEvent): Promise<boolean> {
+    const { token }: EventValues = sent;
+    const { event } = sent;
     if (token === undefined) return false;
     if (event === "CREATED") this.#forget(token);
     if (!this.#steered.has(token) && !this.#others.has(token)) await this.#classify(token);

@@ -1,6 +1,7 @@
 import { sleep } from "../client/sleep.js";
 import type { Clock } from "../client/userspace/clock.js";
 import type { PathManagerEvent } from "../model/event.js";
+import type { EventValues } from "../model/event-types.js";
 import { sameSubflow } from "../model/userspace.js";
 import type { Actions } from "./actions.js";
 import { SteeredConnection } from "./connection.js";
@@ -105,12 +106,12 @@ export class HookRunner implements PolicyManager {
   }
 
   #connectionOf(event: PathManagerEvent): SteeredConnection | undefined {
-    const { token } = event;
+    const { token }: EventValues = event;
     if (token === undefined) return undefined;
     const existing = this.connections.get(token);
     if (existing !== undefined || (event.event !== "CREATED" && event.event !== "ESTABLISHED"))
       return existing;
-    return this.#open(snapshotFromEvent(event, token), event.denyJoinId0);
+    return this.#open(snapshotFromEvent(event), event.denyJoinId0);
   }
 
   #open(snapshot: Snapshot, denyJoinId0 = false): SteeredConnection {
@@ -122,20 +123,15 @@ export class HookRunner implements PolicyManager {
   }
 
   #react(connection: SteeredConnection, event: PathManagerEvent): void {
-    this.#reactions[event.event]?.(connection, event);
+    if (event.event === "ESTABLISHED") this.#established(connection);
+    else if (event.event === "CLOSED") this.#close(connection);
+    else if (event.event === "ANNOUNCED")
+      this.#announced(connection, { id: event.remoteId, ...event.remote });
+    else if (event.event === "REMOVED") this.#removed(connection, event.remoteId);
+    else if (event.event === "SF_ESTABLISHED") this.#subflowUp(connection, subflowFromEvent(event));
+    else if (event.event === "SF_CLOSED") this.#subflowClosed(connection, subflowFromEvent(event));
+    else if (event.event === "SF_PRIO") this.#priority(connection, subflowFromEvent(event));
   }
-
-  readonly #reactions: Readonly<
-    Record<string, (connection: SteeredConnection, event: PathManagerEvent) => void>
-  > = {
-    ESTABLISHED: (connection) => this.#established(connection),
-    CLOSED: (connection) => this.#close(connection),
-    ANNOUNCED: (connection, event) => this.#announced(connection, event),
-    REMOVED: (connection, { remoteId = 0 }) => this.#removed(connection, remoteId),
-    SF_ESTABLISHED: (connection, event) => this.#subflowUp(connection, subflowFromEvent(event, true)),
-    SF_CLOSED: (connection, event) => this.#subflowClosed(connection, subflowFromEvent(event, false)),
-    SF_PRIO: (connection, event) => this.#priority(connection, subflowFromEvent(event, true)),
-  };
 
   #established(connection: SteeredConnection): void {
     if (this.#steered.has(connection.token)) return;
@@ -150,11 +146,7 @@ export class HookRunner implements PolicyManager {
     this.#call("closed", connection, connection);
   }
 
-  #announced(
-    connection: SteeredConnection,
-    { remoteId = 0, destination = "", destinationPort = 0 }: PathManagerEvent,
-  ) {
-    const address: RemoteAddress = { id: remoteId, address: destination, port: destinationPort };
+  #announced(connection: SteeredConnection, address: RemoteAddress): void {
     connection.learn(address);
     this.#call("announced", connection, connection, address);
   }

@@ -138,8 +138,10 @@ export interface PolicySubflow {
   readonly established: boolean;
   /** Interface it is bound to. */
   readonly dev?: string | undefined;
-  /** The errno that closed it. */
-  readonly error?: number | undefined;
+  /** The errno that closed it, as in errno.h. */
+  readonly errno?: number | undefined;
+  /** Its name. */
+  readonly errnoName?: string | undefined;
   /** The reset reason sent by the peer; see resetReasonName. */
   readonly resetReason?: number | undefined;
 }

@@ -32,7 +32,7 @@ function decode(bytes: Buffer): number {
   for (const { start, end } of splitMessages(bytes)) {
     const { command } = GENLMSGHDR.read(bytes, start, end);
     const event = readEvent(command, bytes, start + GENLMSGHDR.size, end, 0);
-    if (event.token === TOKEN) eventCount++;
+    if ("token" in event && event.token === TOKEN) eventCount++;
   }
   return eventCount;
 }

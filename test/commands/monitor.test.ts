@@ -7,16 +7,17 @@ const JOINED: PathManagerEvent = {
   event: "SF_ESTABLISHED",
   stamp: 0,
   token: 1,
-  source: "192.0.2.3",
-  sourcePort: 53345,
-  destination: "192.0.2.1",
-  destinationPort: 12345,
+  local: { address: "192.0.2.3", port: 53345 },
+  remote: { address: "192.0.2.1", port: 12345 },
+  localId: 1,
+  remoteId: 0,
+  backup: false,
   dev: "wlp1s0",
 };
 const IPV6_EVENT: PathManagerEvent = {
   ...JOINED,
-  source: "2001:db8::3",
-  destination: "2001:db8::1",
+  local: { address: "2001:db8::3", port: 53345 },
+  remote: { address: "2001:db8::1", port: 12345 },
   dev: "eth0",
 };
 const NEWER: PathManagerEvent = { event: "UNKNOWN 17", stamp: 0 };

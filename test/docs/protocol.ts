@@ -78,7 +78,7 @@ function pathManager(): string[] {
     "### Flags of an endpoint",
     bitTable(ENDPOINT_FLAGS),
     "### Events",
-    table(["number", "name", "carries", "since", "meaning"], PM_EVENTS.map(eventRow)),
+    table(["number", "name", "always has", "may have", "since", "meaning"], PM_EVENTS.map(eventRow)),
     ...setSection(`### ${TITLE.events}`, EVENT),
     "### Reasons of a reset",
     table(
@@ -104,8 +104,8 @@ function commandRow([name, command]: [string, PmCommand]): string[] {
   ];
 }
 
-function eventRow({ number, name, carries, since, doc }: PmEvent): string[] {
-  return [String(number), code(name), list(carries), since, doc];
+function eventRow({ number, name, carries, mayCarry, since, doc }: PmEvent): string[] {
+  return [String(number), code(name), list(carries), list(mayCarry), since, doc];
 }
 
 function controller(): string[] {

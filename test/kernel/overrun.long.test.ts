@@ -19,7 +19,7 @@ const SMALL_BUFFER = 65_536;
 const LIBRARY = `
   import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
   const manager = await openPathManager({ transport: process.argv[1], validate: true });
-  for await (const { event, sourcePort: sport, lost } of manager.events({ receiveBuffer: ${SMALL_BUFFER} }))
+  for await (const { event, local: { port: sport } = {}, lost } of manager.events({ receiveBuffer: ${SMALL_BUFFER} }))
     process.stdout.write(JSON.stringify({ event, sport, lost }) + "\\n");
 `;
 

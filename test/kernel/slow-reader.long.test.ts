@@ -19,7 +19,7 @@ const SLOW = `
   import { setTimeout as sleep } from "node:timers/promises";
   import { openPathManager } from ${JSON.stringify(join(ROOT, "dist/index.js"))};
   const manager = await openPathManager();
-  for await (const { event, sourcePort: sport, lost } of manager.events({ receiveBuffer: ${SMALL_BUFFER} })) {
+  for await (const { event, local: { port: sport } = {}, lost } of manager.events({ receiveBuffer: ${SMALL_BUFFER} })) {
     await sleep(2);
     process.stdout.write(JSON.stringify({ event, sport, lost }) + "\\n");
   }

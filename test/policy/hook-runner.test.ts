@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { UsageError } from "../../src/errors.js";
 import type { PathManagerEvent } from "../../src/model/event.js";
+import type { EventValues } from "../../src/model/event-types.js";
 import type { Actions } from "../../src/policy/actions.js";
 import type { SteeredConnection } from "../../src/policy/connection.js";
 import { HookRunner } from "../../src/policy/hook-runner.js";
@@ -8,27 +9,20 @@ import type { Policy, Snapshot } from "../../src/policy/policy.js";
 import { ReplayClock } from "../../src/policy/replay-clock.js";
 
 const ENDS = {
-  source: "10.0.1.1",
-  sourcePort: 5000,
-  destination: "10.0.1.2",
-  destinationPort: 443,
-} as const;
-const SECOND_SUBFLOW = { ...ENDS, source: "10.0.2.1", sourcePort: 5001, localId: 2 } as const;
+  local: { address: "10.0.1.1", port: 5000 },
+  remote: { address: "10.0.1.2", port: 443 },
+  localId: 0,
+  remoteId: 0,
+};
+const SECOND_SUBFLOW = { ...ENDS, local: { address: "10.0.2.1", port: 5001 }, localId: 2, backup: false };
 
-const event = (
-  name: PathManagerEvent["event"],
-  extraFields: Partial<PathManagerEvent> = {},
-): PathManagerEvent => ({
-  event: name,
-  token: 7,
-  stamp: 0,
-  ...extraFields,
-});
+const event = (name: PathManagerEvent["event"], extraFields: Partial<EventValues> = {}): PathManagerEvent =>
+  ({ event: name, token: 7, stamp: 0, ...extraFields }) as PathManagerEvent;
 
 const snapshot = (token: number, extraFields: Partial<Snapshot> = {}): Snapshot => ({
   token,
-  local: { address: ENDS.source, port: ENDS.sourcePort },
-  remote: { address: ENDS.destination, port: ENDS.destinationPort },
+  local: ENDS.local,
+  remote: ENDS.remote,
   serverSide: false,
   established: true,
   subflows: [],
@@ -87,14 +81,14 @@ describe("a policy that receives events", () => {
     const { runner, heard } = runnerWithLog();
     runner.take(event("SF_CLOSED", SECOND_SUBFLOW));
     runner.take(event("CLOSED"));
-    runner.take({ event: "LISTENER_CREATED", stamp: 0 });
+    runner.take({ event: "LISTENER_CREATED", local: ENDS.local, stamp: 0 });
     expect(heard).toEqual([]);
   });
 
   test("stores and removes the peer's addresses", () => {
     const { runner, heard } = runnerWithLog();
     runner.take(event("ESTABLISHED", ENDS));
-    runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
+    runner.take(event("ANNOUNCED", { remoteId: 4, remote: { address: "10.0.2.2", port: 444 } }));
     const connection = runner.connections.get(7) as SteeredConnection;
     expect(connection.announced.get(4)).toEqual({ id: 4, address: "10.0.2.2", port: 444 });
     runner.take(event("REMOVED", { remoteId: 4 }));
@@ -111,15 +105,15 @@ describe("a policy that receives events", () => {
     const { runner, heard } = runnerWithLog();
     runner.take(event("ESTABLISHED", ENDS));
     const connection = runner.connections.get(7) as SteeredConnection;
-    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 111 }));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, errno: 111 }));
     runner.take(event("SF_ESTABLISHED", SECOND_SUBFLOW));
     expect(connection.subflows.map(({ localId }) => localId)).toEqual([0, 2]);
-    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 104, resetReason: 2 }));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, errno: 104, resetReason: 2 }));
     expect(connection.subflows.map(({ localId }) => localId)).toEqual([0]);
     expect(
       heard
         .filter((line) => line.startsWith("subflowClosed"))
-        .map((line) => /"established":(\w+).*"error":(\d+)/.exec(line)?.slice(1)),
+        .map((line) => /"established":(\w+).*"errno":(\d+)/.exec(line)?.slice(1)),
     ).toEqual([
       ["false", "111"],
       ["true", "104"],
@@ -147,13 +141,13 @@ describe("a policy that receives events", () => {
   test("receives an end once, though the event arrives after the list that shows it", () => {
     const { runner, heard } = runnerWithLog();
     const closedSubflow = subflow(2, 5001);
-    const closed = event("SF_CLOSED", { ...SECOND_SUBFLOW, destinationPort: 443 });
+    const closed = event("SF_CLOSED", SECOND_SUBFLOW);
     runner.seed([snapshot(7, { subflows: [closedSubflow] })]);
     runner.seed([snapshot(7)]);
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(1);
     // A new subflow between the same ends has its own end.
-    runner.take({ ...closed, event: "SF_ESTABLISHED" });
+    runner.take(event("SF_ESTABLISHED", SECOND_SUBFLOW));
     runner.take(closed);
     expect(heard.filter((line) => line.startsWith("subflowClosed"))).toHaveLength(2);
     // So has a subflow that could not be opened.
@@ -172,7 +166,7 @@ describe("a policy that receives events", () => {
       },
     });
     runner.take(event("ESTABLISHED", ENDS));
-    runner.take(event("ANNOUNCED", { remoteId: 4, destination: "10.0.2.2", destinationPort: 444 }));
+    runner.take(event("ANNOUNCED", { remoteId: 4, remote: { address: "10.0.2.2", port: 444 } }));
     await new Promise((resolve) => setImmediate(resolve));
     expect(log.map((line) => line.replace(/ at .*/, ""))).toEqual([
       "error: established 00000007: Error: one",
@@ -205,7 +199,7 @@ describe("a connection object of a policy", () => {
     const { runner, connection } = openConnection({ createSubflow: async () => created });
     const opening = connection.createSubflow(spec, { wait: 5000 });
     await new Promise((resolve) => setImmediate(resolve));
-    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, error: 111 }));
+    runner.take(event("SF_CLOSED", { ...SECOND_SUBFLOW, errno: 111 }));
     await expect(opening).rejects.toMatchObject({ code: "subflow", errno: 111 });
   });
 

@@ -4,6 +4,7 @@ import { ENDPOINT_FLAGS } from "../../src/codec/families/mptcp-pm.js";
 import { formatIPv4, formatIPv6 } from "../../src/codec/wire/address.js";
 import type { Endpoint } from "../../src/model/endpoint.js";
 import type { Overrun, PathManagerEvent } from "../../src/model/event.js";
+import type { EventValues } from "../../src/model/event-types.js";
 import type { Limits } from "../../src/model/limits.js";
 import type { Status, StatusAddress, StatusInterface } from "../../src/model/status.js";
 import type { StatusEndpoint } from "../../src/model/status-endpoints.js";
@@ -45,21 +46,17 @@ export const endpoint: fc.Arbitrary<Endpoint> = record<Endpoint, Omit<Endpoint, 
   { port, unknownFlags: fc.integer({ min: 0x40, max: 0xffffffff }), ifindex, dev },
 );
 
-const knownEvent = record<
-  Pick<PathManagerEvent, "event" | "stamp">,
-  Omit<PathManagerEvent, "event" | "stamp">
->(
+const end = record<object, { address: string; port: number }>({}, { address, port: u16 });
+
+const knownEvent = record<Pick<PathManagerEvent, "event" | "stamp">, Omit<EventValues, "stamp">>(
   { event: fc.constantFrom(...PM_EVENTS.map(({ name }) => name)), stamp: microseconds },
   {
     token: u32,
     remoteId: u8,
     localId: u8,
-    source: address,
-    destination: address,
-    sourcePort: u16,
-    destinationPort: u16,
+    local: end,
+    remote: end,
     backup: fc.boolean(),
-    error: u8,
     timeout: u32,
     ifindex,
     dev,
@@ -70,6 +67,8 @@ const knownEvent = record<
     unknownFlags: fc.integer({ min: 4, max: 0xffff }),
     unknown: fc.array(fc.record({ type: u16, payload: bytes(3) })),
   },
+).chain((one) =>
+  fc.option(u8).map((errno) => ({ ...one, ...(errno !== null && { errno, errnoName: `errno ${errno}` }) })),
 );
 
 /** Events of every kind, including unknown ones and losses. */

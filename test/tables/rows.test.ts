@@ -40,7 +40,8 @@ const bit = (name: string) => ({ on: [name], rest: 0 }) as never;
 const documented = (name: string) => expect(MARKDOWN).toContain(`\`${name}\``);
 
 describe("an event's", () => {
-  const CLOSED = 11;
+  /** The event that always has a token only. */
+  const CLOSED = 3;
   const outputsOf = (values: object) => eventOutputs(CLOSED, { token: 1, ...values });
   let before: Outputs;
   beforeAll(async () => {
@@ -66,7 +67,7 @@ describe("an event's", () => {
       { type: 77, payload: Buffer.from([3]) },
     ];
     const { text, json, table } = await outputsOf({ flags: { on: [], rest: 0x10 }, unknown });
-    expect(text).toBe("[       SF_CLOSED] token=00000001 flags=0x10 attr77=0102,03 attr78=\n");
+    expect(text).toBe("[          CLOSED] token=00000001 flags=0x10 attr77=0102,03 attr78=\n");
     expect(JSON.parse(json)).toMatchObject({ flags: "0x10", attr77: "0102,03", attr78: "" });
     expect(table).toMatch(/flags=0x10 attr77=0102,03 attr78=\n$/);
   });

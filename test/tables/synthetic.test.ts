@@ -33,6 +33,7 @@ const INVENTED_ROWS = {
   number: 99,
   name: "MADE_UP",
   carries: ["token"],
+  mayCarry: [],
   since: "9.9",
   doc: "an event of this test",
 };
@@ -103,10 +104,10 @@ describe("an invented row or flag", () => {
   });
 
   test("of an event is shown", async () => {
-    const { text, json, table, decode } = await eventOutputs(11, { token: 1, flags, ...VALUE });
-    expect(text).toBe("[       SF_CLOSED] token=00000001 made_up_flag=1 made_up_row=4711\n");
+    const { text, json, table, decode } = await eventOutputs(3, { token: 1, flags, ...VALUE });
+    expect(text).toBe("[          CLOSED] token=00000001 made_up_flag=1 made_up_row=4711\n");
     expect(JSON.parse(json)).toEqual({
-      event: "SF_CLOSED",
+      event: "CLOSED",
       token: "0x1",
       made_up_flag: true,
       made_up_row: 4711,

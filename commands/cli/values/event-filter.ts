@@ -1,4 +1,11 @@
-import { endMatches, type PathManagerEvent, type SocketPattern, UsageError } from "../../../src/index.js";
+import {
+  type EventValues,
+  endMatches,
+  type PathManagerEvent,
+  type SocketPattern,
+  sentName,
+  UsageError,
+} from "../../../src/index.js";
 
 /** Words that select events as they select connections. */
 interface EventWords {
@@ -25,26 +32,11 @@ export function eventTest(words: EventWords): (event: PathManagerEvent) => boole
       hint: "an event has a token, addresses, ports and a device: token, to, from, port, dev",
     });
   const { event: names, token, to, from, port, dev } = words;
-  return (one) =>
-    names.includes(one.event) &&
+  const test = (one: EventValues) =>
     (token === undefined || one.token === token) &&
     (dev === undefined || one.dev === dev) &&
-    (port === undefined || one.sourcePort === port || one.destinationPort === port) &&
-    (to === undefined || endMatches(to, eventEnds(one), "remote")) &&
-    (from === undefined || endMatches(from, eventEnds(one), "local"));
-}
-
-/** A pattern does not match a field that the event does not have. */
-export function eventEnds({
-  source = "",
-  sourcePort = 0,
-  destination = "",
-  destinationPort = 0,
-  dev,
-}: PathManagerEvent) {
-  return {
-    local: { address: source, port: sourcePort },
-    remote: { address: destination, port: destinationPort },
-    dev,
-  };
+    (port === undefined || one.local?.port === port || one.remote?.port === port) &&
+    (to === undefined || endMatches(to, one, "remote")) &&
+    (from === undefined || endMatches(from, one, "local"));
+  return (one) => names.includes(sentName(one)) && test(one);
 }

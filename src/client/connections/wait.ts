@@ -159,8 +159,7 @@ export async function waitForEvent(
   const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
   try {
     for await (const batch of eventBatches(netnsClient, { signal: stop.signal, onListening }))
-      for (const event of batch)
-        if (event.event !== "OVERRUN" && test(event as PathManagerEvent)) return event as PathManagerEvent;
+      for (const event of batch) if (event.event !== "OVERRUN" && test(event)) return event;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);

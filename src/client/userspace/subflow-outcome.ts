@@ -1,6 +1,7 @@
 import { ERRNO } from "../../errno.js";
-import { DeadlineError, errnoName, SubflowError } from "../../errors.js";
+import { DeadlineError, SubflowError } from "../../errors.js";
 import { type Overrun, type PathManagerEvent, resetReasonName } from "../../model/event.js";
+import type { ClosedEvent, SubflowClosedEvent, SubflowEvent } from "../../model/event-types.js";
 import {
   type CreatedSubflow,
   type LocalEnd,
@@ -24,8 +25,8 @@ export class SubflowOutcome {
   readonly #stop = new AbortController();
   #callOff: (() => void) | undefined;
   #began = 0;
-  #established: PathManagerEvent | undefined;
-  #closed: PathManagerEvent | undefined;
+  #established: SubflowEvent | undefined;
+  #closed: ClosedEvent | SubflowClosedEvent | undefined;
 
   constructor(
     readonly token: number,
@@ -49,8 +50,9 @@ export class SubflowOutcome {
   }
 
   see(event: Event): void {
-    if (event.event === "OVERRUN" || event.event === "CLOSED") this.#lookAtEnd(event);
-    else if (this.#isAbout(event)) this.#take(event);
+    if (event.event === "CLOSED" && event.token === this.token) this.#takeEnd(event);
+    else if (event.event === "SF_CLOSED" && this.#isAbout(event)) this.#takeEnd(event);
+    else if (event.event === "SF_ESTABLISHED" && this.#isAbout(event)) this.#takeStart(event);
   }
 
   /** @throws SubflowError, DeadlineError */
@@ -59,9 +61,8 @@ export class SubflowOutcome {
     const { local, remote } = this.expected;
     if (this.#closed) throw failed(this.expected, this.#closed, this.#established !== undefined);
     if (!this.#established) throw deadlineError(this.expected, this.waitMs);
-    const port = this.#established.sourcePort ?? local.port;
     return {
-      local: { ...local, ...(port !== undefined && { port }) },
+      local: { ...local, port: this.#established.local.port },
       remote: { ...remote },
       established: true,
     };
@@ -72,35 +73,22 @@ export class SubflowOutcome {
     this.#stop.abort();
   }
 
-  #lookAtEnd(event: Event): void {
-    if (event.event !== "CLOSED" || (event as PathManagerEvent).token !== this.token) return;
-    this.#closed ??= event as PathManagerEvent;
+  /** The first end counts: the connection's or the subflow's. */
+  #takeEnd(event: ClosedEvent | SubflowClosedEvent): void {
+    this.#closed ??= event;
     this.end();
   }
 
-  #take(event: PathManagerEvent): void {
-    if (event.event === "SF_CLOSED") {
-      this.#closed = event;
-      this.end();
-    } else if (event.event === "SF_ESTABLISHED") {
-      this.#established = event;
-      // The handshake took one round trip; a refusal by the peer arrives within the next.
-      this.#endIn(Math.max(MIN_GRACE_MS, 2 * (this.clock.now() - this.#began)));
-    }
-  }
-
-  #isAbout({ token, source = "", destination = "", sourcePort, destinationPort }: PathManagerEvent): boolean {
-    if (token !== this.token || !source || !destination) return false;
-    const observed = {
-      local: { address: source, port: sourcePort },
-      remote: { address: destination, port: destinationPort },
-    };
-    return sameSubflow(observed, this.expected) && this.#isFirst(sourcePort);
+  #takeStart(event: SubflowEvent): void {
+    this.#established = event;
+    // The handshake took one round trip; a refusal by the peer arrives within the next.
+    this.#endIn(Math.max(MIN_GRACE_MS, 2 * (this.clock.now() - this.#began)));
   }
 
   /** Once one is established, only its own end counts. */
-  #isFirst(sourcePort: number | undefined): boolean {
-    return this.#established === undefined || this.#established.sourcePort === sourcePort;
+  #isAbout(event: SubflowEvent | SubflowClosedEvent): boolean {
+    const { local } = this.#established ?? event;
+    return event.token === this.token && sameSubflow(event, this.expected) && event.local.port === local.port;
   }
 
   #endIn(ms: number): void {
@@ -109,14 +97,18 @@ export class SubflowOutcome {
   }
 }
 
-function failed(expected: ExpectedSubflow, event: PathManagerEvent, wasUp: boolean): SubflowError {
-  const { error, resetReason } = event;
-  const details = { errno: error, resetReason, hint: hintFor(error, wasUp) };
+function failed(
+  expected: ExpectedSubflow,
+  event: ClosedEvent | SubflowClosedEvent,
+  wasUp: boolean,
+): SubflowError {
   const subflow = subflowText(expected);
   if (event.event === "CLOSED")
     return new SubflowError(`${subflow}: the connection was closed in the meantime`);
+  const { errno, errnoName, resetReason } = event;
+  const details = { errno, resetReason, hint: hintFor(errno, wasUp) };
   const reasons = [
-    ...(error ? [errnoName(error)] : []),
+    ...(errno && errnoName ? [errnoName] : []),
     ...(resetReason ? [`the peer says: ${resetReasonName(resetReason)}`] : []),
   ];
   const why = reasons.length > 0 ? ` (${reasons.join(", ")})` : "";
@@ -126,12 +118,12 @@ function failed(expected: ExpectedSubflow, event: PathManagerEvent, wasUp: boole
   );
 }
 
-function hintFor(error: number | undefined, wasUp: boolean): string | undefined {
-  if (wasUp || error === ERRNO.ECONNRESET)
+function hintFor(errno: number | undefined, wasUp: boolean): string | undefined {
+  if (wasUp || errno === ERRNO.ECONNRESET)
     return "the peer refused the join: its limit of subflows, or its userspace path manager while no program there listens for events";
-  if (error === ERRNO.ECONNREFUSED)
+  if (errno === ERRNO.ECONNREFUSED)
     return "the peer does not listen there, or the port is neither the connection's own nor one that the peer announced";
-  if (error === ERRNO.ETIMEDOUT) return "no answer: a firewall, a wrong address, or no route back";
+  if (errno === ERRNO.ETIMEDOUT) return "no answer: a firewall, a wrong address, or no route back";
   return undefined;
 }
 

@@ -30,26 +30,30 @@ export const EVENT = attributes({
 
 export type EventAttribute = keyof (typeof EVENT)["rows"];
 
-const TUPLE = ["family", "saddr4", "saddr6", "daddr4", "daddr6", "sport", "dport"] as const;
-const CONNECTION = ["token", "serverSide", "flags", ...TUPLE, "localId", "remoteId"] as const;
-const SUBFLOW = ["token", ...TUPLE, "localId", "remoteId", "backup", "ifindex", "error"] as const;
-const LISTENER = ["family", "sport", "saddr4", "saddr6"] as const;
+const LOCAL = ["family", "saddr4", "saddr6", "sport"] as const;
+const REMOTE = ["daddr4", "daddr6", "dport"] as const;
+const CONNECTION = ["token", ...LOCAL, ...REMOTE, "localId", "remoteId"] as const;
+const SUBFLOW = [...CONNECTION, "backup"] as const;
 
-/** One event: number, the name that `ip mptcp monitor` prints, and the attributes that it may contain. */
+/** One event: number, the name that `ip mptcp monitor` prints, and its attributes. */
 export interface PmEvent {
   readonly number: number;
   readonly name: string;
+  /** Every kernel that has the event sends these; of an address the one of its family. */
   readonly carries: readonly EventAttribute[];
+  /** Sent if there is such a value, or by newer kernels. */
+  readonly mayCarry: readonly EventAttribute[];
   readonly since: string;
   readonly doc: string;
 }
 
-/** enum mptcp_event_type; 4, 5, 8, 9, 12 and 14 are unused. */
+/** enum mptcp_event_type; 4, 5, 8, 9, 12 and 14 are unused. The attributes: mptcp_event_*() of net/mptcp/pm_netlink.c. */
 export const PM_EVENTS = [
   {
     number: 1,
     name: "CREATED",
     carries: CONNECTION,
+    mayCarry: ["serverSide", "flags"],
     since: "5.12",
     doc: "a connection exists; no data has been exchanged",
   },
@@ -57,6 +61,7 @@ export const PM_EVENTS = [
     number: 2,
     name: "ESTABLISHED",
     carries: CONNECTION,
+    mayCarry: ["serverSide", "flags"],
     since: "5.12",
     doc: "fully established: subflows can be added now",
   },
@@ -64,13 +69,15 @@ export const PM_EVENTS = [
     number: 3,
     name: "CLOSED",
     carries: ["token"],
+    mayCarry: [],
     since: "5.12",
     doc: "closed by this host; not sent after the peer's FASTCLOSE",
   },
   {
     number: 6,
     name: "ANNOUNCED",
-    carries: ["token", "remoteId", "daddr4", "daddr6", "dport"],
+    carries: ["token", "remoteId", ...REMOTE],
+    mayCarry: [],
     since: "5.12",
     doc: "the peer announced an address",
   },
@@ -78,6 +85,7 @@ export const PM_EVENTS = [
     number: 7,
     name: "REMOVED",
     carries: ["token", "remoteId"],
+    mayCarry: [],
     since: "5.12",
     doc: "the peer removed an address",
   },
@@ -85,13 +93,15 @@ export const PM_EVENTS = [
     number: 10,
     name: "SF_ESTABLISHED",
     carries: SUBFLOW,
+    mayCarry: ["ifindex", "error"],
     since: "5.12",
     doc: "an additional subflow is established",
   },
   {
     number: 11,
     name: "SF_CLOSED",
-    carries: [...SUBFLOW, "resetReason", "resetFlags"],
+    carries: SUBFLOW,
+    mayCarry: ["ifindex", "error", "resetReason", "resetFlags"],
     since: "5.12",
     doc: "a subflow is closed, or could not be opened",
   },
@@ -99,20 +109,23 @@ export const PM_EVENTS = [
     number: 13,
     name: "SF_PRIO",
     carries: SUBFLOW,
+    mayCarry: ["ifindex", "error"],
     since: "5.12",
     doc: "the peer changed a subflow's backup state",
   },
   {
     number: 15,
     name: "LISTENER_CREATED",
-    carries: LISTENER,
+    carries: LOCAL,
+    mayCarry: [],
     since: "6.2",
     doc: "an MPTCP socket started to listen",
   },
   {
     number: 16,
     name: "LISTENER_CLOSED",
-    carries: LISTENER,
+    carries: LOCAL,
+    mayCarry: [],
     since: "6.2",
     doc: "an MPTCP socket stopped listening",
   },

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { SubflowOutcome } from "../../../src/client/userspace/subflow-outcome.js";
 import { DeadlineError, SubflowError } from "../../../src/errors.js";
 import type { PathManagerEvent } from "../../../src/model/event.js";
+import type { EventValues } from "../../../src/model/event-types.js";
 import { ReplayClock } from "../../../src/policy/replay-clock.js";
 
 const EXPECTED_SUBFLOW = {
@@ -9,19 +10,11 @@ const EXPECTED_SUBFLOW = {
   remote: { address: "10.0.2.2", port: 443 },
 };
 
-const event = (
-  name: PathManagerEvent["event"],
-  extraFields: Partial<PathManagerEvent> = {},
-): PathManagerEvent => ({
-  event: name,
-  token: 7,
-  source: "10.0.2.1",
-  sourcePort: 5000,
-  destination: "10.0.2.2",
-  destinationPort: 443,
-  stamp: 0,
-  ...extraFields,
-});
+const LOCAL = { address: "10.0.2.1", port: 5000 };
+const REMOTE = { address: "10.0.2.2", port: 443 };
+
+const event = (name: PathManagerEvent["event"], extraFields: Partial<EventValues> = {}): PathManagerEvent =>
+  ({ event: name, token: 7, local: LOCAL, remote: REMOTE, stamp: 0, ...extraFields }) as PathManagerEvent;
 
 /** An outcome that is awaited, and its clock. */
 function startOutcome(waitMs = 1000): { outcome: SubflowOutcome; clock: ReplayClock } {
@@ -70,7 +63,7 @@ describe("the outcome of subflows.create", () => {
 
   test("is a failure with the errno if the subflow was never established", () => {
     const { outcome } = startOutcome();
-    outcome.see(event("SF_CLOSED", { error: 111 }));
+    outcome.see(event("SF_CLOSED", { errno: 111, errnoName: "ECONNREFUSED" }));
     expect(outcome.signal.aborted).toBe(true);
     const error = thrownBy(outcome) as SubflowError;
     expect(error).toBeInstanceOf(SubflowError);
@@ -81,7 +74,7 @@ describe("the outcome of subflows.create", () => {
   test("is a refusal with the peer's reason if the subflow was closed at once", () => {
     const { outcome } = startOutcome();
     outcome.see(event("SF_ESTABLISHED"));
-    outcome.see(event("SF_CLOSED", { error: 104, resetReason: 3 }));
+    outcome.see(event("SF_CLOSED", { errno: 104, errnoName: "ECONNRESET", resetReason: 3 }));
     const error = thrownBy(outcome) as SubflowError;
     expect(error.message).toBe(
       "10.0.2.1 -> 10.0.2.2:443 was closed at once by the peer (ECONNRESET, the peer says: administratively prohibited)",
@@ -92,8 +85,8 @@ describe("the outcome of subflows.create", () => {
   test("is a timeout if no event comes; events of other subflows are ignored", () => {
     const { outcome, clock } = startOutcome();
     outcome.see(event("SF_CLOSED", { token: 8 }));
-    outcome.see(event("SF_CLOSED", { source: "10.0.3.1" }));
-    outcome.see(event("SF_CLOSED", { destinationPort: 444 }));
+    outcome.see(event("SF_CLOSED", { local: { ...LOCAL, address: "10.0.3.1" } }));
+    outcome.see(event("SF_CLOSED", { remote: { ...REMOTE, port: 444 } }));
     outcome.see(event("CLOSED", { token: 8 }));
     outcome.see({ event: "OVERRUN", lost: 3, stamp: 0 });
     clock.advanceTo(1000);
@@ -112,16 +105,15 @@ describe("the outcome of subflows.create", () => {
   test("is not changed by the end of another subflow between the same addresses", () => {
     const { outcome, clock } = startOutcome();
     outcome.see(event("SF_ESTABLISHED"));
-    outcome.see(event("SF_CLOSED", { sourcePort: 5001, error: 104 }));
+    outcome.see(event("SF_CLOSED", { local: { ...LOCAL, port: 5001 }, errno: 104 }));
     clock.advanceTo(1000);
     expect(outcome.result().local.port).toBe(5000);
   });
 
   test("matches an IPv4 address in its mapped form", () => {
     const { outcome } = startOutcome();
-    outcome.see(
-      event("SF_CLOSED", { source: "::ffff:10.0.2.1", destination: "::ffff:10.0.2.2", error: 110 }),
-    );
+    const [local, remote] = [LOCAL, REMOTE].map((end) => ({ ...end, address: `::ffff:${end.address}` }));
+    outcome.see(event("SF_CLOSED", { local, remote, errno: 110 } as EventValues));
     expect(thrownBy(outcome)).toBeInstanceOf(SubflowError);
   });
 });

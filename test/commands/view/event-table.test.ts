@@ -1,21 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
 import { eventTableHead, eventTableRow } from "../../../commands/view/event-table.js";
-import type { PathManagerEvent } from "../../../src/index.js";
+import type { EventValues, PathManagerEvent } from "../../../src/index.js";
 
-const row = (event: Partial<PathManagerEvent>) =>
-  eventTableRow({ event: "SF_CLOSED", stamp: 0, ...event }).split(/ {2,}/);
+const line = (event: string, fields: Partial<EventValues> = {}) =>
+  eventTableRow({ event, stamp: 0, ...fields } as PathManagerEvent);
+const row = (fields: Partial<EventValues>) => line("SF_CLOSED", fields).split(/ {2,}/);
 
 describe("a row of events", () => {
   test("has the columns of the heading", () => {
-    const line = eventTableRow({ event: "CREATED", stamp: 0, token: 0x0f508e50, dev: "eth0" });
+    const text = line("CREATED", { token: 0x0f508e50, dev: "eth0" });
     const column = (name: string) => eventTableHead().indexOf(name);
-    expect(line.indexOf("CREATED")).toBe(column("event"));
-    expect(line.indexOf("0f508e50")).toBe(column("token"));
-    expect(line.indexOf("eth0")).toBe(column("dev"));
+    expect(text.indexOf("CREATED")).toBe(column("event"));
+    expect(text.indexOf("0f508e50")).toBe(column("token"));
+    expect(text.indexOf("eth0")).toBe(column("dev"));
   });
 
   test("has both ends in a form that can be pasted", () => {
-    const ends = { source: "192.0.2.3", sourcePort: 53345, destination: "2001:db8::1", destinationPort: 443 };
+    const ends = {
+      local: { address: "192.0.2.3", port: 53345 },
+      remote: { address: "2001:db8::1", port: 443 },
+    };
     expect(row({ token: 1, localId: 2, remoteId: 0, ...ends })).toEqual([
       "SF_CLOSED",
       "00000001",
@@ -26,7 +30,14 @@ describe("a row of events", () => {
   });
 
   test("names special states as text", () => {
-    const cells = row({ backup: true, error: 110, resetReason: 1, serverSide: true, denyJoinId0: true });
+    const cells = row({
+      backup: true,
+      errno: 110,
+      errnoName: "ETIMEDOUT",
+      resetReason: 1,
+      serverSide: true,
+      denyJoinId0: true,
+    });
     expect(cells.at(-1)).toBe("backup ETIMEDOUT reset 1 server deny_join_id0");
   });
 
@@ -40,6 +51,6 @@ describe("a row of events", () => {
   });
 
   test("has no trailing blanks", () => {
-    expect([eventTableHead(), eventTableRow({ event: "CLOSED", stamp: 0 })].join()).not.toMatch(/ (,|$)/);
+    expect([eventTableHead(), line("CLOSED")].join()).not.toMatch(/ (,|$)/);
   });
 });

@@ -19,8 +19,8 @@ function recordingPolicy(): Policy & { seen: string[]; connections: PolicyConnec
     announced: (_, { id, address, port }) => void calledHooks.push(`announced ${id} ${address} ${port}`),
     removed: (_, { id, address }) => void calledHooks.push(`removed ${id} ${address}`),
     subflowEstablished: (_, { localId, remoteId }) => void calledHooks.push(`up ${localId}/${remoteId}`),
-    subflowClosed: (_, { localId, remoteId, established, error }) =>
-      void calledHooks.push(`down ${localId}/${remoteId} ${established} ${error ?? ""}`.trimEnd()),
+    subflowClosed: (_, { localId, remoteId, established, errno }) =>
+      void calledHooks.push(`down ${localId}/${remoteId} ${established} ${errno ?? ""}`.trimEnd()),
     priorityChanged: (_, { backup }) => void calledHooks.push(`backup ${backup}`),
     closed: () => void calledHooks.push("closed"),
     stop: () => void calledHooks.push("stop"),
