@@ -9,8 +9,10 @@ export interface ErrorFields {
   message: string;
   /** The kernel's own text (extended ACK), unchanged. */
   kernel?: string;
-  /** Errno as a name (`EEXIST`), if the kernel or a system call returned one. */
-  errno?: string;
+  /** Positive errno number as in errno.h, if the kernel or a system call returned one. */
+  errno?: number;
+  /** Its name: `EEXIST`. */
+  errnoName?: string;
   /** The argument or attribute at fault: a word of the command line, or a path such as `addr.flags`. */
   argument?: string;
   /** Cause and remedy in the user's words. */
@@ -68,7 +70,8 @@ export abstract class MptcpError extends Error {
       code: this.code,
       message: this.message,
       kernel: this.kernel,
-      errno: this.errnoName,
+      errno: this.errno,
+      errnoName: this.errnoName,
       argument: this.argument,
       hint: this.hint,
       outcome: this.outcome,

@@ -20,16 +20,14 @@ export function createdText({ local, remote }: CreatedSubflow): string {
   return `local ${socketEndText(local)} id ${local.id} remote ${socketEndText(remote)}\n`;
 }
 
-/** Keys as in events. */
+/** Keys as in `subflow show`. */
 export function createdJson({ local, remote }: CreatedSubflow): Record<string, unknown> {
-  const family = local.address.includes(":") ? 6 : 4;
+  const { id, address, port, dev } = local;
   return {
-    locid: local.id,
-    [`saddr${family}`]: local.address,
-    [`daddr${family}`]: remote.address,
-    ...(local.port !== undefined && { sport: local.port }),
-    dport: remote.port,
-    ...(local.dev !== undefined && { dev: local.dev }),
+    local_id: id,
+    local: { address, ...(port !== undefined && { port }) },
+    remote: { address: remote.address, port: remote.port },
+    ...(dev !== undefined && { dev }),
   };
 }
 

@@ -100,7 +100,7 @@ const verdictName = (message: Message): string =>
 
 function verdictValues(message: Message): Record<string, unknown> {
   const { errno, ...rest } = readAck(message);
-  return { ...(errno !== 0 && { errno: errnoName(errno) }), ...(plainValue(rest) as object) };
+  return { ...(errno !== 0 && { errno, errnoName: errnoName(errno) }), ...(plainValue(rest) as object) };
 }
 
 /** The bits that mean "dump" in a request have another meaning in an acknowledgement. */

@@ -60,8 +60,7 @@ export interface PolicyThreadData {
 }
 
 /** An error as sent between threads: classes are lost. */
-export interface WireError extends Omit<ErrorFields, "errno"> {
-  readonly errno?: number | undefined;
+export interface WireError extends ErrorFields {
   readonly resetReason?: number | undefined;
 }
 
@@ -80,10 +79,8 @@ const CLASSES = {
 export function errorToWire(error: unknown): WireError {
   if (!(error instanceof MptcpError))
     return { code: "bug", message: error instanceof Error ? error.message : String(error), exit: 70 };
-  const { errno, ...fields } = error.toJSON();
-  void errno;
   const resetReason = error instanceof SubflowError ? error.resetReason : undefined;
-  return { ...fields, errno: error.errno, resetReason };
+  return { ...error.toJSON(), resetReason };
 }
 
 export function errorFromWire({ code, message, ...details }: WireError): Error {

@@ -52,7 +52,7 @@ describe("an annotator", () => {
         name: "error",
         sequence: 2,
         flags: ["capped", "explained"],
-        values: { errno: "EINVAL", message: "limit greater than maximum (8)", offset: 20 },
+        values: { errno: 22, errnoName: "EINVAL", message: "limit greater than maximum (8)", offset: 20 },
       },
     ]);
     expect(annotatorWithFamily().annotate(NETLINK.generic, "in", verdictBytes(setLimits, 0))).toMatchObject([

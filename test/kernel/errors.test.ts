@@ -46,7 +46,7 @@ describeKernel("an error of the kernel", () => {
       words,
       message: "create listen socket error: -98",
       hint: /in use/,
-      errno: "EADDRINUSE",
+      errnoName: "EADDRINUSE",
     };
     await expectFailure(place, portInUse, REFUSED, variant);
     await sysctl(place, { "net.mptcp.enabled": 0 });
@@ -54,7 +54,7 @@ describeKernel("an error of the kernel", () => {
       words,
       message: "create listen socket error: -92",
       hint: /net\.mptcp\.enabled=1/,
-      errno: "ENOPROTOOPT",
+      errnoName: "ENOPROTOOPT",
     };
     await expectFailure(place, off, REFUSED, variant);
   });
@@ -71,10 +71,10 @@ describeKernel("an error of the kernel", () => {
       "for n in $(seq 200); do ip mptcp endpoint | grep -q 10.0.2.1 && exit; sleep 0.02; done; exit 1";
     expect(await exec(pair.client, ["sh", "-c", until])).toMatchObject({ code: 0 });
     const [, own = ""] = / id (\d+) /.exec((await mptcpctl(pair.client, "endpoint show")).stdout) ?? [];
-    const add = (number: string, message: string, hint: RegExp, errno: string) =>
+    const add = (number: string, message: string, hint: RegExp, errnoName: string) =>
       expectFailure(
         pair.client,
-        { words: `endpoint add 10.0.2.1 id ${number} subflow`, message, hint, errno },
+        { words: `endpoint add 10.0.2.1 id ${number} subflow`, message, hint, errnoName },
         REFUSED,
         variant,
       );
@@ -84,7 +84,7 @@ describeKernel("an error of the kernel", () => {
       words: `endpoint change id ${own} fullmesh`,
       message: "invalid addr flags",
       hint: /implicit/,
-      errno: "EINVAL",
+      errnoName: "EINVAL",
     };
     await expectFailure(pair.client, change, REFUSED, variant);
   });
@@ -144,7 +144,7 @@ describeKernel("a change whose output cannot be written", () => {
     const { code, stderr } = await mptcpctl(hosts.client, line, { prefix });
     expect([code, JSON.parse(stderr).error]).toEqual([
       2,
-      { code: "transport", message: outputError, errno: "ENOSPC", outcome: "done", exit: 2 },
+      { code: "transport", message: outputError, errno: 28, errnoName: "ENOSPC", outcome: "done", exit: 2 },
     ]);
     expect((await mptcpctl(hosts.client, "endpoint")).stdout).toBe("10.0.1.1 id 5 subflow \n");
     const closed = await mptcpctl(hosts.client, "connections close to 10.0.1.2 yes", { prefix });

@@ -16,7 +16,7 @@ const MAPPED = ["unshare", "--user", "--map-root-user"];
 const ROOT_WITHOUT_CAPABILITY = ["setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"];
 
 const PERMISSION = { code: "permission", exit: 2 } as const;
-const DENIED = { message: "RTNETLINK answers: Operation not permitted", errno: "EPERM" };
+const DENIED = { message: "RTNETLINK answers: Operation not permitted", errnoName: "EPERM" };
 
 async function prepared(): Promise<Namespace> {
   const place = await single();
@@ -50,7 +50,7 @@ describeKernel("without the permission to change the network", () => {
     await using place = await single();
     const hint = /run it as root: sudo .*monitor$/;
     const message = "watching MPTCP events needs CAP_NET_ADMIN";
-    await expectFailure(place, { words: "monitor", hint, message, errno: "EPERM" }, PERMISSION, {
+    await expectFailure(place, { words: "monitor", hint, message, errnoName: "EPERM" }, PERMISSION, {
       prefix: WITHOUT_RIGHTS,
     });
     expect(await exec(place, [...WITHOUT_RIGHTS, "ip", "mptcp", "monitor"])).toMatchObject({ code: 255 });

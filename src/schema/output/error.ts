@@ -27,10 +27,13 @@ export const errorOutput = z.strictObject({
     .strictObject({
       code: z.oneOf(Object.keys(EXITS) as (keyof typeof EXITS)[]),
       message: z.string(),
-      ...names(["kernel", "errno", "argument", "hint"], z.optional(nonEmpty)),
+      ...names(["kernel", "errnoName", "argument", "hint"], z.optional(nonEmpty)),
+      errno: z.optional(integerBetween(1, 4095)),
+      outcome: z.optional(z.oneOf(["done", "unknown"])),
       exit: integerBetween(1, 255),
     })
-    .check(z.refine(({ code, exit }) => EXITS[code] === exit)),
+    .check(z.refine(({ code, exit }) => EXITS[code] === exit))
+    .check(z.refine((error) => "errno" in error === "errnoName" in error)),
 });
 
 /** Further lines on stderr with `-j`. */

@@ -49,12 +49,8 @@ export const policyLogOutput = z.union([
 
 /** `subflow create`; without `wait` the port is known only if it was requested. */
 export const createdOutput = z.strictObject({
-  locid: uint8,
-  saddr4: z.optional(addressText([4])),
-  daddr4: z.optional(addressText([4])),
-  saddr6: z.optional(addressText([16])),
-  daddr6: z.optional(addressText([16])),
-  sport: z.optional(port),
-  dport: port,
+  local_id: uint8,
+  local: z.strictObject({ address: addressText(), port: z.optional(port) }),
+  remote: z.strictObject({ address: addressText(), port }),
   dev: z.optional(nonEmpty),
 });

@@ -13,7 +13,7 @@ export interface Failure {
   /** Line 1 without `Error: ` and the full stop. */
   readonly message: string;
   readonly hint: RegExp;
-  readonly errno?: string;
+  readonly errnoName?: string;
   /** Word or attribute that caused the error. */
   readonly argument?: string;
 }

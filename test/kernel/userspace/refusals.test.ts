@@ -368,7 +368,7 @@ describeKernel("the outcome of a subflow", () => {
     );
   });
 
-  kernelTest("is printed as JSON with the keys of events", async () => {
+  kernelTest("is printed as JSON with the keys of subflow show", async () => {
     await using it = await Steered.open(IPV6);
     const createOutput = JSON.parse(
       await it.do(
@@ -380,11 +380,9 @@ describeKernel("the outcome of a subflow", () => {
     expect(fields).toMatchObject({ backup: "1", remid: "8" });
     expect(complaint(createdOutput, createOutput)).toBeUndefined();
     expect(createOutput).toEqual({
-      locid: 8,
-      saddr6: "fd00:2::1",
-      daddr6: "fd00:2::2",
-      sport: Number(fields.dport),
-      dport: it.port,
+      local_id: 8,
+      local: { address: "fd00:2::1", port: Number(fields.dport) },
+      remote: { address: "fd00:2::2", port: it.port },
       dev: "eth2",
     });
   });

@@ -121,7 +121,11 @@ describeKernel("the commands of the userspace path manager", () => {
     expect(await it.do("client", `-q ${announced}`)).toBe("");
     const createOutput = JSON.parse(await it.do("client", `-j ${createWords}`));
     expect(complaint(createdOutput, createOutput)).toBeUndefined();
-    expect(createOutput).toEqual({ locid: 1, saddr4: "10.0.2.1", daddr4: "10.0.2.2", dport: it.port });
+    expect(createOutput).toEqual({
+      local_id: 1,
+      local: { address: "10.0.2.1" },
+      remote: { address: "10.0.2.2", port: it.port },
+    });
     expect(await it.do("client", `-echo ${createWords}`)).toBe(
       `local 10.0.2.1 id 1 remote 10.0.2.2:${it.port}\n`,
     );
