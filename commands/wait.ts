@@ -143,6 +143,7 @@ async function waitForEvent(context: Context, words: Words): Promise<void> {
           : undefined,
     });
   });
-  const { eventLine, eventText } = await import("./view/event.js");
+  const { eventText } = await import("./view/event.js");
+  const { eventLine } = await import("./view/event-json.js");
   out(`${globals.json ? eventLine(event) : eventText(event, globals)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { Overrun, PathManagerEvent } from "../../src/index.js";
 import type { Context } from "../cli/context.js";
-import { eventJson, eventLine, eventText } from "../view/event.js";
+import { eventText } from "../view/event.js";
+import { eventJson, eventLine } from "../view/event-json.js";
 import { eventTableHead, eventTableRow } from "../view/event-table.js";
 import { longStamp, shortStamp } from "../view/widgets/timestamp.js";
 
@@ -17,10 +18,7 @@ export function renderer({ globals, info }: Context): Render {
     const stampOf = ({ stamp }: { stamp: number }) =>
       stamps && ([keys[stamps], stamps === "long" ? longStamp(stamp) : shortStamp(stamp)] as const);
     if (!globals.pretty) return (event) => `${eventLine(event, stampOf(event))}\n`;
-    return (event) => {
-      const stamp = stampOf(event);
-      return `${JSON.stringify(eventJson(event, stamp && Object.fromEntries([stamp])), null, 4)}\n`;
-    };
+    return (event) => `${JSON.stringify(eventJson(event, stampOf(event)), null, 4)}\n`;
   }
   const prefix = stampText(stamps, globals.oneline);
   const body = globals.table ? eventTableRow : (event: PathManagerEvent) => eventText(event, globals);

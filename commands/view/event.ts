@@ -1,14 +1,11 @@
 import {
   EVENT_NAMES,
   type EventValues,
-  type Overrun,
   type PathManagerEvent,
-  resetReasonName,
   sentName,
   snakeCase,
 } from "../../src/index.js";
-import { otherJson, otherWords } from "./other-attributes.js";
-import { quoted } from "./widgets/json.js";
+import { otherWords } from "./other-attributes.js";
 import { colorOfAddress, escapeControls, paint, type Style } from "./widgets/style.js";
 
 /** `[ CREATED]`, created once: there are many events. */
@@ -45,7 +42,7 @@ export function eventText(sent: PathManagerEvent, style: Style): string {
   return hasOthers(event) ? [line, ...otherWords(event)].join(" ") : line;
 }
 
-const hasOthers = ({ otherAttributes, unknown }: EventValues): boolean =>
+export const hasOthers = ({ otherAttributes, unknown }: EventValues): boolean =>
   otherAttributes !== undefined || unknown !== undefined;
 
 const KEYS: Readonly<Record<string, string>> = { remoteId: "remid", localId: "locid", "": "rest" };
@@ -68,80 +65,9 @@ const hex32 = (n: number): string =>
   `${HEX[n >>> 24]}${HEX[(n >>> 16) & 255]}${HEX[(n >>> 8) & 255]}${HEX[n & 255]}`;
 
 /** C's `%x`. */
-const shortHex32 = (n: number): string => (n < 0x10000000 ? n.toString(16) : hex32(n));
+export const shortHex32 = (n: number): string => (n < 0x10000000 ? n.toString(16) : hex32(n));
 
-const isIPv6 = (address: string): boolean => address.includes(":");
+export const isIPv6 = (address: string): boolean => address.includes(":");
 
 /** C's `%#x`: zero has no prefix. */
 export const alternateHex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
-
-type Put = (key: string, value: string | number | boolean | object) => void;
-
-/** Calls `put` with iproute2's keys in its order; `error_name` and `reset_reason_name` are our additions. */
-function eachKey(event: PathManagerEvent | Overrun, put: Put): void {
-  put("event", event.event === "OVERRUN" ? event.event : sentName(event));
-  if (event.netns !== undefined) put("netns", event.netns);
-  if (event.event === "OVERRUN") put("lost", event.lost);
-  else eachField(event, put);
-}
-
-function eachField(event: EventValues, put: Put): void {
-  const { local, remote } = event;
-  if (event.token !== undefined) put("token", `0x${shortHex32(event.token)}`);
-  if (event.remoteId !== undefined) put("remid", event.remoteId);
-  if (event.localId !== undefined) put("locid", event.localId);
-  if (local?.address !== undefined) put(isIPv6(local.address) ? "saddr6" : "saddr4", local.address);
-  if (remote?.address !== undefined) put(isIPv6(remote.address) ? "daddr6" : "daddr4", remote.address);
-  if (local?.port !== undefined) put("sport", local.port);
-  if (remote?.port !== undefined) put("dport", remote.port);
-  if (event.backup !== undefined) put("backup", event.backup ? 1 : 0);
-  if (event.errno !== undefined) put("error", event.errno);
-  if (event.errnoName !== undefined) put("error_name", event.errnoName);
-  if (event.timeout !== undefined) put("timeout", event.timeout);
-  if (event.ifindex !== undefined) put("ifindex", event.ifindex);
-  if (event.dev !== undefined) put("dev", event.dev);
-  if (event.resetReason !== undefined) {
-    put("reset_reason", event.resetReason);
-    put("reset_reason_name", resetReasonName(event.resetReason));
-  }
-  if (event.resetFlags !== undefined) put("reset_flags", alternateHex(event.resetFlags));
-  if (event.serverSide) put("server_side", true);
-  if (event.denyJoinId0) put("deny_join_id0", true);
-  if (event.unknownFlags) put("flags", alternateHex(event.unknownFlags));
-  if (event.problems !== undefined) put("incomplete", incompleteText(event.problems));
-  if (hasOthers(event))
-    for (const [key, value] of Object.entries(otherJson(event))) put(key, value as object);
-}
-
-/** An event as an object with iproute2's keys. */
-export function eventJson(
-  event: PathManagerEvent | Overrun,
-  stamp: Record<string, string> = {},
-): Record<string, unknown> {
-  const out: Record<string, unknown> = { ...stamp };
-  eachKey(event, (key, value) => {
-    out[key] = value;
-  });
-  return out;
-}
-
-let jsonLine = "";
-
-const write: Put = (key, value) => {
-  const text =
-    typeof value === "string" ? quoted(value) : typeof value === "object" ? JSON.stringify(value) : value;
-  jsonLine += `,"${key}":${text}`;
-};
-
-/**
- * The same as JSON on one line, without an intermediate object. `stamp` is a key with its value, or empty.
- */
-export function eventLine(
-  event: PathManagerEvent | Overrun,
-  stamp?: readonly [key: string, value: string],
-): string {
-  jsonLine = "";
-  if (stamp !== undefined) write(stamp[0], stamp[1]);
-  eachKey(event, write);
-  return `{${jsonLine.slice(1)}}`;
-}
