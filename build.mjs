@@ -62,7 +62,7 @@ async function library() {
     chunkNames: "library-[name]-[hash]",
     outdir: DIST,
     entryPoints: [
-      { in: "src/index.ts", out: "index" },
+      { in: "src/checked/index.ts", out: "index" },
       // A separate thread for the policies that `pm run` runs.
       { in: "src/policy/worker.ts", out: "policy-worker" },
     ],

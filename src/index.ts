@@ -1,29 +1,39 @@
-export type { ChangeRequest } from "./client/change-interceptor.js";
+export type { ChangeRequest, OnRequest } from "./client/change-interceptor.js";
 export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
 export type { ConnectionPart } from "./client/connections/close-subflows.js";
+export type { ConnectionsClient } from "./client/connections/connections.js";
 export type { Survey } from "./client/connections/list.js";
 export type { ConnectionOptions, SurveyOptions } from "./client/connections/options.js";
 export type { EventWait, WaitOptions } from "./client/connections/wait.js";
 export type { ConnectionSample, WatchOptions } from "./client/connections/watch.js";
+export type { CountersClient } from "./client/counters.js";
+export type { EndpointsClient } from "./client/endpoints/endpoints.js";
 export type { Retried } from "./client/endpoints/retry.js";
 export type { Replaced, WriteOptions } from "./client/endpoints/spec.js";
 export type { Batch } from "./client/event-reader.js";
 export type { EventOptions } from "./client/events.js";
+export type { LimitsClient } from "./client/limits.js";
 export { openPathManager } from "./client/open.js";
 export type { OpenOptions } from "./client/open-options.js";
 export type { PathManager } from "./client/path-manager.js";
-export type { Exchange, Outcome, RequestSpec } from "./client/request.js";
-export type { CreateOptions } from "./client/userspace/userspace.js";
+export type { Exchange, Outcome } from "./client/request.js";
+export type { JoinListener } from "./client/userspace/join-listener.js";
+export type { PathManagersClient } from "./client/userspace/path-managers.js";
+export type { CreateOptions, UserspaceClient } from "./client/userspace/userspace.js";
 export { COUNTER_GROUPS, type CounterGroup, type CounterName } from "./codec/families/mptcp-counters.js";
 export { ENDPOINT_FLAGS } from "./codec/families/mptcp-pm.js";
 export { parseAddress } from "./codec/wire/address.js";
-export { NLA_TYPE_MASK } from "./codec/wire/attributes.js";
+export { NLA_TYPE_MASK, type RawAttribute } from "./codec/wire/attributes.js";
 export { snakeCase } from "./codec/wire/field-name.js";
+export type { Bits } from "./codec/wire/kinds.js";
+export type { Problem } from "./codec/wire/problem.js";
 export type { Annotated } from "./decode/annotate.js";
-export { type DecodedPacket, decodeRecording } from "./decode/recording.js";
+export { type DecodedNote, type DecodedPacket, decodeRecording } from "./decode/recording.js";
+export type { OnPacket } from "./decode/trace-platform.js";
 export { ERRNO } from "./errno.js";
 export {
   DeadlineError,
+  type ErrorDetails,
   type ErrorFields,
   errnoName,
   KernelError,
@@ -41,9 +51,10 @@ export { explain, explainLine, explanations, similarWords } from "./explain/expl
 export type { Explanation } from "./explain/explanation.js";
 export { TOPICS, type Topic } from "./explain/topics.js";
 export { openForReading, readableOf } from "./host/open-input.js";
-export { destinationOf } from "./host/private/destination.js";
+export { type Destination, destinationOf } from "./host/private/destination.js";
 export type { ProcessKey } from "./host/process-key.js";
 export { breakPath, type PathChange, shapePath } from "./lab/change.js";
+export type { ChildOutput } from "./lab/child-output.js";
 export { type Result, type RunningProcess, startBeside } from "./lab/child-process.js";
 export { checkLab, createLab } from "./lab/create.js";
 export { createNumberedLab } from "./lab/create-numbered.js";
@@ -64,6 +75,7 @@ export {
 } from "./lab/model.js";
 export { labProgram } from "./lab/program.js";
 export type { SourceOptions } from "./lab/transfer/data.js";
+export type { ServerAnswer } from "./lab/transfer/protocol.js";
 export { type SendOptions, sendTransfer } from "./lab/transfer/sender.js";
 export {
   type Served,
@@ -74,10 +86,11 @@ export {
 export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/transfer/throughput.js";
 export { TRANSFER_PORT, type Transfer } from "./lab/transfer/transfer.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
-export type { Connection, MptcpInfo } from "./model/connection.js";
+export type { Connection } from "./model/connection.js";
 export {
   type ConnectionFilter,
   type NumberComparison,
+  type PartFilter,
   selectedPart,
   subflowTest,
 } from "./model/connection-filter.js";
@@ -130,6 +143,7 @@ export { isInterfaceName } from "./model/interface-name.js";
 export type { Limits, LimitsChange } from "./model/limits.js";
 export type { Listener, PlainTcp } from "./model/listener.js";
 export type { EventListener, Managers } from "./model/managers.js";
+export type { MptcpInfo, SubflowInfo } from "./model/mptcp-info.js";
 export type { OtherAttributes } from "./model/other-attributes.js";
 export {
   SOCKET_STATE_NAMES,
@@ -149,8 +163,9 @@ export type { Conditions, LeftSysctl, Status, StatusAddress, StatusInterface } f
 export { shellWord } from "./model/status.js";
 export type { StatusEndpoint } from "./model/status-endpoints.js";
 export type { Finding } from "./model/status-findings.js";
-export type { Subflow, SubflowInfo, TcpInfo } from "./model/subflow.js";
+export type { Subflow } from "./model/subflow.js";
 export { type Suggestion, suggestionText } from "./model/suggestion.js";
+export type { TcpInfo } from "./model/tcp-info.js";
 export type {
   Announcement,
   CreatedSubflow,
@@ -178,9 +193,12 @@ export type {
 export { runPolicy } from "./policy/run.js";
 export { type Tried, tryPolicy } from "./policy/try.js";
 export { inheritedDescriptors } from "./run/descriptors.js";
+export type { TcpDiagnosis } from "./run/diagnose-tcp.js";
+export type { Elevation } from "./run/elevation.js";
+export type { Elf } from "./run/elf.js";
 export type { Environment } from "./run/environment.js";
-export type { MechanismChoice } from "./run/mechanism.js";
-export { type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
+export type { Mechanism, MechanismChoice } from "./run/mechanism.js";
+export { type Inherited, type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
 export type { Program } from "./run/program.js";
 export {
   canExecute,
@@ -191,7 +209,14 @@ export {
   startFailure,
 } from "./run/start.js";
 export { StartError } from "./run/start-error.js";
-export { beginVerification, type FoundSocket, type RunFindings, type RunVerdict } from "./run/verify.js";
+export {
+  beginVerification,
+  type FoundSocket,
+  type RunFindings,
+  type RunVerdict,
+  type Watched,
+  type Watching,
+} from "./run/verify.js";
 export { guardChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";

@@ -8,6 +8,7 @@ export interface ChangeRequest {
   readonly body: Buffer;
 }
 
+/** Receives a request that would change something. */
 export type OnRequest = (request: ChangeRequest) => void;
 
 /** Shows changes before they are sent, and withholds them in a dry run. */

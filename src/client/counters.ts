@@ -8,7 +8,8 @@ const FILE = "/proc/net/netstat";
 
 /** MPTCP's counters of the namespace in use. */
 export class CountersClient {
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /**
    * Reads all counters, by the names that this kernel has for them. Needs no privilege and opens no socket.

@@ -12,7 +12,8 @@ import { verified } from "./verified.js";
 export class LimitsClient {
   #reading: Exchange<Limits> | undefined;
 
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /**
    * Reads both limits; a warning names a missing one. Needs no privilege.

@@ -76,6 +76,6 @@ export interface OpenOptions {
   onPacket?: OnPacket | undefined;
   /** Receives every changing request before it is sent; in a dry run, instead of sending it. */
   onRequest?: OnRequest | undefined;
-  /** A custom platform, instead of one made from the options above. */
+  /** A custom platform, instead of one made from the options above. @internal */
   platform?: Platform | undefined;
 }

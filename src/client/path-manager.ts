@@ -30,7 +30,8 @@ export class PathManager implements AsyncDisposable {
   #userspace: UserspaceClient | undefined;
   #waits: ConnectionWaits | undefined;
 
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /** Limits of the in-kernel path manager. */
   get limits(): LimitsClient {
@@ -57,7 +58,6 @@ export class PathManager implements AsyncDisposable {
       "list",
       "listeners",
       "get",
-      "closeSubflow",
     );
     return this.#connections;
   }

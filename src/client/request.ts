@@ -37,8 +37,11 @@ export class Exchange<T> {
   #request: Request | undefined;
   #wasAccepted = false;
 
+  /** @internal */
   constructor(
+    /** @internal */
     readonly netnsClient: NetnsClient,
+    /** @internal */
     readonly spec: RequestSpec<T>,
   ) {}
 
@@ -64,19 +67,19 @@ export class Exchange<T> {
     return outcome.value;
   }
 
-  /** Warns if it has no effect. */
+  /** Warns if it has no effect. @internal */
   warn(): void {
     if (this.changes) this.netnsClient.warnings.giveIfOff();
   }
 
-  /** The request, encoded at the first call. */
+  /** The request, encoded at the first call. @internal */
   request(family: Family): Request {
     const { operation, command, values, mode } = this.spec;
     this.#request ??= family.request({ operation, command: command.number, values, mode });
     return this.#request;
   }
 
-  /** The result after the kernel has processed it. */
+  /** The result after the kernel has processed it. @internal */
   outcome({ messages }: Pick<RequestAnswer, "messages">, family: Family): Outcome<T> {
     try {
       const value = this.spec.read(this.netnsClient.inspected(family.read(messages)));
@@ -87,7 +90,7 @@ export class Exchange<T> {
     }
   }
 
-  /** The result if it was refused or not answered. */
+  /** The result if it was refused or not answered. @internal */
   failure(error: unknown): Outcome<T> {
     this.#wasAccepted = false;
     this.spec.explain?.(error);

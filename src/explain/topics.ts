@@ -14,4 +14,5 @@ export const TOPICS = {
   old: "words of MPTCP before Linux 5.6, which this kernel does not have",
 } as const;
 
+/** One of the keys of TOPICS. */
 export type Topic = keyof typeof TOPICS;

@@ -25,7 +25,7 @@ type Holders = Record<LabHost, NetnsHolder>;
 export async function createLab(options: LabOptions = {}): Promise<Lab> {
   const { name = "lab" } = options;
   const store = new LabStore();
-  await checkLab(options, store);
+  demandBuildable(options, store);
   await clearDead(store);
   const [user, id] = [!hasRights(), randomBytes(8).toString("hex")];
   const holders = await startHolders({ name, id, user });
@@ -62,7 +62,11 @@ function forget(lab: Lab, store: LabStore): void {
  * Whether a lab can be built, as far as this can be checked without creating anything.
  * @throws as `createLab`
  */
-export async function checkLab(options: LabOptions, store = new LabStore()): Promise<void> {
+export async function checkLab(options: LabOptions): Promise<void> {
+  demandBuildable(options, new LabStore());
+}
+
+function demandBuildable(options: LabOptions, store: LabStore): void {
   checkOptions(options);
   demandAll(options);
   const { name = "lab" } = options;

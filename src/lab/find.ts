@@ -4,6 +4,7 @@ import { clear, clearDead, liveLabs } from "./cleanup.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
 
+/** How labs are listed. */
 export interface ListLabsOptions {
   /** Receives one sentence for each file of the folder that is skipped. */
   readonly onWarning?: ((text: string) => void) | undefined;

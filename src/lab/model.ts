@@ -2,6 +2,7 @@ import type { ProcessKey } from "../host/process-key.js";
 
 /** The hosts of a lab. Every path goes through the host in the middle. */
 export const LAB_HOSTS = ["client", "server", "middle"] as const;
+/** One of LAB_HOSTS. */
 export type LabHost = (typeof LAB_HOSTS)[number];
 
 /** Allowed bits per second of a path. */
@@ -20,6 +21,7 @@ export interface LinkShape {
 /** How a path is broken: packets are dropped silently, or the client's interface also loses its carrier. */
 export type Breakage = "silent" | "carrier";
 
+/** An address of a path. */
 export interface LabAddress {
   readonly address: string;
   readonly prefixLength: number;
@@ -31,6 +33,7 @@ export interface PathEnd {
   readonly addresses: readonly LabAddress[];
 }
 
+/** A path between the client and the server of a lab. */
 export interface LabPath {
   /** Starts at 1. */
   readonly number: number;

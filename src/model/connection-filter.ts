@@ -61,7 +61,8 @@ interface HeldSocket extends SocketFacts {
 }
 
 /** What of a filter a single subflow can match. */
-type PartFilter = Pick<ConnectionFilter, "to" | "from" | "port" | "dev">;
+/** Selects subflows. */
+export type PartFilter = Pick<ConnectionFilter, "to" | "from" | "port" | "dev">;
 
 /**
  * The subflows of a connection that a filter selects if it does not select the connection itself; undefined if it does:

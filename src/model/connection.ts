@@ -3,16 +3,10 @@ import { DIAG_MESSAGE, MPTCP_SOCKET, ROWS_WITH_FIELDS } from "../codec/families/
 import { findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
-import type { StructValue } from "../codec/wire/struct.js";
+import type { MptcpInfo } from "./mptcp-info.js";
 import { addOtherAttributes } from "./other-attributes.js";
 import { type SocketFacts, type SocketHolder, socketFacts } from "./socket.js";
 import { distinct, type Subflow } from "./subflow.js";
-
-/**
- * Everything in struct mptcp_info; fields that the kernel does not have are undefined. Units:
- * docs/protocol.md.
- */
-export type MptcpInfo = StructValue<(typeof MPTCP_INFO)["rows"]>;
 
 /** One MPTCP connection with its subflows. Fields that the kernel does not report are absent. */
 export interface Connection extends SocketFacts {

@@ -7,6 +7,7 @@ type Flags = ReadonlySet<EndpointFlag>;
 /** Flags because of which the kernel opens subflows from an address. */
 const DIALLING: readonly EndpointFlag[] = ["subflow", "fullmesh", "laminar"];
 
+/** Whether the kernel opens subflows from an endpoint: subflow, fullmesh or laminar is set. */
 export const opensSubflows = ({ flags = [] }: Pick<EndpointSpec, "flags">): boolean =>
   flags.some((flag) => DIALLING.includes(flag));
 

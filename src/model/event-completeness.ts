@@ -18,21 +18,22 @@ function needsOf(carries: readonly EventAttribute[]): Needs {
 const NEEDS: Needs[] = [];
 for (const { number, carries } of PM_EVENTS) NEEDS[number] = needsOf(carries);
 
-/** The same without names: each event is checked. */
-const NUMBERS = NEEDS.map((needs) => [...needs.values()]);
-const NONE: readonly (readonly number[])[] = [];
-
-const isMissing = (numbers: readonly number[], starts: Int32Array): boolean => {
-  for (const number of numbers) if (starts[number]! > 0) return false;
-  return true;
-};
+/** Pairs of attributes of which one is enough, without their names: each event is checked. */
+const PAIRS = NEEDS.map((needs) =>
+  Int32Array.from([...needs.values()].flatMap(([one = 0, other = one]) => [one, other])),
+);
+const NONE = new Int32Array(0);
 
 /** Whether an event has no position in `starts` for an attribute that it always has. */
 export function lacksAttribute(number: number, starts: Int32Array): boolean {
-  for (const numbers of NUMBERS[number] ?? NONE) if (isMissing(numbers, starts)) return true;
+  const pairs = PAIRS[number] ?? NONE;
+  for (let at = 0; at < pairs.length; at += 2)
+    if (starts[pairs[at]!] === 0 && starts[pairs[at + 1]!] === 0) return true;
   return false;
 }
 
 /** Names of these attributes: `token`, `saddr`. */
 export const missingAttributes = (number: number, starts: Int32Array): string[] =>
-  [...(NEEDS[number] ?? [])].filter(([, numbers]) => isMissing(numbers, starts)).map(([name]) => name);
+  [...(NEEDS[number] ?? [])].flatMap(([name, numbers]) =>
+    numbers.some((one) => starts[one]! > 0) ? [] : [name],
+  );

@@ -4,11 +4,25 @@ import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
 import type { OtherAttributes } from "./other-attributes.js";
 
-/** The words of `ss`. */
-export type SocketState = (typeof SOCKET_STATES)[number];
+/** The words of `ss`; `UNKNOWN` for a state newer than this library. */
+export type SocketState =
+  | "UNKNOWN"
+  | "ESTAB"
+  | "SYN-SENT"
+  | "SYN-RECV"
+  | "FIN-WAIT-1"
+  | "FIN-WAIT-2"
+  | "TIME-WAIT"
+  | "UNCONN"
+  | "CLOSE-WAIT"
+  | "LAST-ACK"
+  | "LISTEN"
+  | "CLOSING"
+  | "NEW-SYN-RECV"
+  | "BOUND-INACTIVE";
 
 /** Every state except the one for states unknown to this library. */
-export const SOCKET_STATE_NAMES = SOCKET_STATES.filter((name) => name !== "UNKNOWN");
+export const SOCKET_STATE_NAMES: readonly SocketState[] = SOCKET_STATES.filter((name) => name !== "UNKNOWN");
 
 /** Address and port of one end. IPv4 of an IPv6 socket is `::ffff:a.b.c.d`. */
 export interface SocketEnd {

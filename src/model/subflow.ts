@@ -1,21 +1,14 @@
 import { DIAG_MESSAGE, ROWS_WITH_FIELDS, SUBFLOW, TCP_SOCKET, ULP } from "../codec/families/sock-diag.js";
 import { SUBFLOW_FLAGS } from "../codec/families/subflow-flags.js";
 import { TCP_INFO } from "../codec/families/tcp-info.js";
-import type { Attributes } from "../codec/wire/attributes.js";
 import { attributeReader, findAttribute, payloadEnd } from "../codec/wire/find-attribute.js";
 import { u32 } from "../codec/wire/kinds.js";
 import type { Message } from "../codec/wire/message.js";
 import type { Problem } from "../codec/wire/problem.js";
-import type { StructValue } from "../codec/wire/struct.js";
+import type { SubflowInfo } from "./mptcp-info.js";
 import { addOtherAttributes } from "./other-attributes.js";
 import { type SocketFacts, socketFacts } from "./socket.js";
-
-/**
- * Everything in struct tcp_info; fields that the kernel does not have are undefined. Units: docs/protocol.md.
- */
-export type TcpInfo = StructValue<(typeof TCP_INFO)["rows"]>;
-/** Everything in the MPTCP part of a subflow's socket. */
-export type SubflowInfo = Attributes<(typeof SUBFLOW)["rows"]>;
+import type { TcpInfo } from "./tcp-info.js";
 
 /**
  * One TCP connection that carries data of an MPTCP connection. Fields that the kernel does not report are

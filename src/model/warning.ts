@@ -9,6 +9,7 @@ export const WARNING_CODES = [
   "unread", "hidden", "left_value", "kernel", "recording", "callback", "skipped", "counters", "descriptor", "program",
 ] as const; // biome-ignore format: some to a row
 
+/** One of WARNING_CODES. */
 export type WarningCode = (typeof WARNING_CODES)[number];
 
 /** A warning: one sentence, and the code of its cause. */

@@ -11,12 +11,14 @@ export interface Rates {
   receivedRate?: number | undefined;
 }
 
+/** A subflow, compared with the previous list. */
 export interface WatchedSubflow extends Rates {
   change: Change;
   /** The last known state of a closed one. */
   subflow: Subflow;
 }
 
+/** A connection, compared with the previous list. */
 export interface WatchedConnection extends Rates {
   change: Change;
   connection: Connection;

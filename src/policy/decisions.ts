@@ -24,6 +24,7 @@ export interface Decision {
   readonly error?: MptcpError;
 }
 
+/** Receives each decision of a policy. */
 export type OnDecision = (decision: Decision) => void;
 
 /** Maximum number of tried subflows that are remembered: a policy may try for ever. */

@@ -156,7 +156,9 @@ export interface Snapshot {
   readonly subflows: readonly PolicySubflow[];
 }
 
+/** `info`: a policy's own line. `warning`, `error`: about the policy. */
 export type LogLevel = "info" | "warning" | "error";
+/** Receives one line of a policy's log. */
 export type Log = (level: LogLevel, text: string) => void;
 /** Options of a new subflow. */
 export interface OpenSubflowOptions {

@@ -5,6 +5,7 @@ import { lastOf, type Program } from "./program.js";
 /** How a program's sockets become MPTCP. */
 export type Mechanism = "LD_PRELOAD" | "GODEBUG";
 
+/** What can make the sockets of a program MPTCP, and the reason if nothing can. */
 export interface MechanismChoice {
   /** Empty: nothing makes this program's own sockets MPTCP. */
   readonly means: readonly Mechanism[];

@@ -45,6 +45,7 @@ export interface RunPlan extends Launch {
   readonly verdict: MechanismChoice;
 }
 
+/** What a program inherits from this process. */
 export interface Inherited {
   /** Descriptors that stay open. */
   readonly descriptors: readonly number[];

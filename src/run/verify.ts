@@ -55,7 +55,8 @@ const PAUSE_FACTOR = 0.05;
 /** With many sockets, use at most a fifth of the time for checks. */
 const PAUSES_PER_CHECK = 4;
 
-type Watching = (watched: Watched) => Promise<RunFindings>;
+/** Checks the sockets of a program. */
+export type Watching = (watched: Watched) => Promise<RunFindings>;
 
 /**
  * Call this before a program is started. The result checks its sockets and those of its descendants until one is

@@ -29,6 +29,7 @@ export class NamespaceEntryError extends UnsupportedError {
   /** Path of the namespace, known to exist. */
   readonly namespacePath: string;
 
+  /** @internal */
   constructor(namespace: Namespace, why: string) {
     super(`cannot enter network namespace "${namespace.name}" without the native addon`, {
       argument: namespace.name,

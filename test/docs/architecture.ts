@@ -10,6 +10,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
     "command line parsers, help, batches, errors, terminal, signals; independent of the commands",
   "commands/view": "values to text, JSON and tables; one file for each thing that is printed",
   "src/index.ts": "the public names of the library; commands import nothing else",
+  "src/checked": "the package: the public functions, with a check of each argument",
   "src/lab": "networks of namespaces on this machine, and transfers over MPTCP",
   "src/policy": "runs path managers written by users (`pm run`)",
   "src/run": "starts programs whose TCP sockets become MPTCP",

@@ -3,7 +3,6 @@ import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
-import type { Subflow } from "../../model/subflow.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import { TurnStream } from "../turn-stream.js";
@@ -15,7 +14,8 @@ import type { ConnectionSample, WatchOptions } from "./watch.js";
 
 /** The MPTCP connections of the namespace and their subflows. Reading needs no privilege. */
 export class ConnectionsClient {
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /**
    * All matching connections, in the kernel's order.
@@ -67,16 +67,8 @@ export class ConnectionsClient {
   }
 
   /**
-   * Resets one subflow; the connection continues with the others. False if it was gone.
-   * @throws as `close`
-   */
-  async closeSubflow(subflow: Subflow): Promise<boolean> {
-    const { destroySubflow } = await import("./close.js");
-    return destroySubflow(this.netnsClient, subflow);
-  }
-
-  /**
-   * Resets some subflows of some connections. A connection that has none left ends after net.mptcp.close_timeout.
+   * Resets some subflows of some connections, which continue with the others. A connection that has none left ends after
+   * net.mptcp.close_timeout. `destroyed` counts the subflows that were still there.
    * @throws as `close`; `closedBefore` returns what was closed
    */
   closeSubflows(parts: readonly ConnectionPart[], options: { signal?: AbortSignal } = {}): Promise<Closed[]> {

@@ -13,6 +13,7 @@ export interface ConnectionOptions {
   extrasUpTo?: number | undefined;
 }
 
+/** How much a survey reports. */
 export interface SurveyOptions extends ConnectionOptions {
   /** Also list the plain TCP connections of listeners, which are otherwise only counted. Default false. */
   plainTcp?: boolean | undefined;

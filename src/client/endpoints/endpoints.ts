@@ -23,24 +23,17 @@ import {
   type Spec,
   type WriteOptions,
 } from "./spec.js";
+import { withHints } from "./with-hints.js";
 
 const noReplyError = () =>
   new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
-type Hints = typeof import("./hints.js");
-
-/** Throws an error with hints, which are loaded for errors only; without hints if they cannot be loaded. */
-async function withHints(error: unknown, explain: (hints: Hints) => Promise<never>): Promise<never> {
-  const hints = await import("./hints.js").catch(() => undefined);
-  if (hints === undefined) throw error;
-  return explain(hints);
-}
-
 /** What can be changed on an existing endpoint. */
-const CHANGEABLE: readonly ("backup" | "fullmesh")[] = ["backup", "fullmesh"];
+const CHANGEABLE = ["backup", "fullmesh"] as const;
 
 /** Those of the in-kernel path manager. */
 export class EndpointsClient {
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /** All endpoints by ascending id. A warning names incomplete ones. Needs no privilege. */
   list(): Promise<Endpoint[]> {
@@ -75,7 +68,7 @@ export class EndpointsClient {
     return this.store("endpoint add", await this.prepare(spec, options));
   }
 
-  /** Sends a prepared spec and reads back the result. */
+  /** Sends a prepared spec and reads back the result. @internal */
   async store(operation: string, requested: Spec): Promise<Endpoint> {
     const addr = endpointToWire(requested);
     const call = this.netnsClient.call(operation, PM_COMMANDS.addAddr, { addr }, "do");
@@ -111,7 +104,7 @@ export class EndpointsClient {
     return this.netnsClient.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
   }
 
-  /** Assigns backup and fullmesh, both at once, as the kernel does. */
+  /** Assigns backup and fullmesh, both at once, as the kernel does. @internal */
   async setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void> {
     const isDone = async () => {
       const now = await this.get(id);
@@ -122,7 +115,7 @@ export class EndpointsClient {
       .catch((error) => verified(error, isDone));
   }
 
-  /** An endpoint whose flags were set, which is true even if it cannot be read any more. */
+  /** An endpoint whose flags were set, which is true even if it cannot be read any more. @internal */
   async changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint> {
     const kept = before.flags.filter((flag) => flag !== "backup" && flag !== "fullmesh");
     return this.get(before.id).catch((error) => this.#unread(error, { ...before, flags: [...kept, ...set] }));
@@ -160,7 +153,7 @@ export class EndpointsClient {
     await this.remove("endpoint delete", { id }).catch((error) => this.#unknownId(error, id));
   }
 
-  /** Sends the deletion as it is. */
+  /** Sends the deletion as it is. @internal */
   async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
     const { id = 0 } = spec;
     const isDone = async () => id !== 0 && !(await this.#list("all")).some((one) => one.id === id);
@@ -177,7 +170,7 @@ export class EndpointsClient {
       .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
   }
 
-  /** @throws UsageError if the key matches none or several, KernelError for an unknown id */
+  /** @throws UsageError if the key matches none or several, KernelError for an unknown id @internal */
   async find(key: EndpointKey, operation: string): Promise<Endpoint> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);
@@ -191,7 +184,7 @@ export class EndpointsClient {
     return onlyOne(await this.list(), key);
   }
 
-  /** Checks a spec, resolves its device, and warns about doubtful parts. */
+  /** Checks a spec, resolves its device, and warns about doubtful parts. @internal */
   async prepare(spec: EndpointSpec, { check = true }: WriteOptions): Promise<Spec> {
     const { checkEndpointSpec } = await import("../../schema/input.js");
     checkEndpointSpec(spec);
@@ -218,7 +211,7 @@ export class EndpointsClient {
     return !check && index <= 0xffffffff ? index | 0 : this.netnsClient.links.indexOf(dev);
   }
 
-  /** The stored state of a spec. A warning names flags that the kernel dropped. */
+  /** The stored state of a spec. A warning names flags that the kernel dropped. @internal */
   async readBack(requested: Spec): Promise<Endpoint> {
     if (this.netnsClient.options.dryRun) return { ...asEndpoint(requested) };
     const all = await this.list().catch((error) => [this.#unread(error, asEndpoint(requested))]);

@@ -19,7 +19,8 @@ const MAX_REQUESTS = 10_000;
 
 /** Shows and selects the path manager. */
 export class PathManagersClient {
-  constructor(readonly netnsClient: NetnsClient) {}
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {}
 
   /** The current selection. Needs no privilege, but without root shows fewer processes of other users. */
   async get(): Promise<Managers> {

@@ -45,7 +45,8 @@ const DESTROY = "subflow destroy";
 export class UserspaceClient {
   readonly #stored: StoredAddresses;
 
-  constructor(readonly netnsClient: NetnsClient) {
+  /** @internal */
+  constructor(/** @internal */ readonly netnsClient: NetnsClient) {
     this.#stored = new StoredAddresses(netnsClient);
   }
 

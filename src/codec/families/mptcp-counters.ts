@@ -40,7 +40,8 @@ export const COUNTER_GROUPS = {
 /** A group with counters that are known here. */
 export type CounterGroup = keyof typeof COUNTER_GROUPS;
 export type CountersOf<G extends CounterGroup> = (typeof COUNTER_GROUPS)[G][number];
-export type CounterName = CountersOf<CounterGroup>;
+/** A counter that is known here. */
+export type CounterName = (typeof COUNTER_GROUPS)[CounterGroup][number];
 
 /** Gauges, which rise and fall. All others only increase until the namespace ends. */
 export const GAUGES: readonly string[] = COUNTER_GROUPS.now;

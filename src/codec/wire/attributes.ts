@@ -6,6 +6,7 @@ import { nestProblems, type Problem } from "./problem.js";
 
 /** include/uapi/linux/netlink.h: the two top bits of an attribute's type are flags. */
 export const NLA_F_NESTED = 0x8000;
+/** The bits of an attribute's type that are its number (include/uapi/linux/netlink.h). */
 export const NLA_TYPE_MASK = 0x3fff;
 /** Bytes before an attribute's payload: length and type. */
 export const HEADER = 4;

@@ -15,6 +15,7 @@ import { TrafficRecorder } from "./throughput.js";
 import { TRANSFER_PORT, type Transfer, transferRate } from "./transfer.js";
 import { Watchdog } from "./watchdog.js";
 
+/** What is sent, and to which address. */
 export interface SendOptions extends SourceOptions {
   address: string;
   /** Default 12345. */

@@ -13,6 +13,7 @@ import { bytesOf, checkPort, mptcpSockets, socketEnds } from "./socket.js";
 import { TrafficRecorder } from "./throughput.js";
 import { TRANSFER_PORT, type Transfer, transferRate } from "./transfer.js";
 
+/** Where a server listens, and what it does. */
 export interface ServeOptions {
   /** Default: all IPv6 and IPv4 addresses, or all IPv4 addresses if the host has no IPv6. */
   address?: string | undefined;
@@ -88,14 +89,17 @@ export class TransferServer implements AsyncDisposable {
   #server: Server | undefined;
   readonly #open = new Map<Socket, Promise<void>>();
 
-  /** @param sockets of the manager's namespace */
+  /** @param sockets of the manager's namespace @internal */
   constructor(
+    /** @internal */
     readonly manager: PathManager,
+    /** @internal */
     readonly sockets: MptcpSockets,
+    /** @internal */
     readonly options: ServeOptions,
   ) {}
 
-  /** Starts to listen on a bound socket. */
+  /** Starts to listen on a bound socket. @internal */
   async listen(fd: number): Promise<void> {
     this.#server = await serverOver(fd, (socket) => this.#take(socket), true);
   }

@@ -123,7 +123,7 @@ describe("closing", () => {
       manager.status(),
       manager.managers.set("userspace"),
       manager.counters.read(),
-      manager.connections.closeSubflow({ local: {}, remote: {} } as never),
+      manager.connections.listeners(),
     ];
     const [first, ...waiting] = calls().map((one) => one.catch((error: unknown) => error));
     manager.close();

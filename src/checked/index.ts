@@ -1,0 +1,84 @@
+import * as library from "../index.js";
+import { FUNCTIONS } from "./functions.js";
+import { checkedManager } from "./manager.js";
+import { checkedCall, type Parameters } from "./rule.js";
+
+// The package: all names of src/index.ts, and functions that check their arguments. The commands need no checks.
+
+type Functions = Pick<typeof library, keyof typeof FUNCTIONS>;
+const RULES: Readonly<Record<string, Parameters>> = FUNCTIONS;
+
+const openChecked: typeof library.openPathManager = async (options) =>
+  checkedManager(await library.openPathManager(options));
+
+const functions = Object.fromEntries(
+  Object.entries(library).flatMap(([name, value]) =>
+    RULES[name] === undefined ? [] : [[name, checkedCall(value as () => unknown, RULES[name])]],
+  ),
+) as unknown as Functions;
+
+export * from "../index.js";
+export const {
+  addonHint,
+  beginVerification,
+  breakPath,
+  canExecute,
+  checkLab,
+  closedBefore,
+  counterGroup,
+  countersSince,
+  createLab,
+  createNumberedLab,
+  decodeRecording,
+  destinationOf,
+  endLab,
+  endMatches,
+  errnoName,
+  eventNameOf,
+  executeProgram,
+  explain,
+  explainLine,
+  explanations,
+  findLab,
+  guardChange,
+  inheritedDescriptors,
+  isInterfaceName,
+  keepLab,
+  labHostWords,
+  labProgram,
+  listLabs,
+  markStderr,
+  namespacePath,
+  networkNamespaces,
+  openForReading,
+  openPathManager,
+  opensSubflows,
+  packageFile,
+  parseAddress,
+  parseSocketPattern,
+  pathOf,
+  planRun,
+  ratesOf,
+  readableOf,
+  resetReasonName,
+  runPolicy,
+  runPolicyFile,
+  sameAddress,
+  selectCounters,
+  selectedPart,
+  sendTransfer,
+  sentName,
+  serveTransfers,
+  shapePath,
+  shellWord,
+  similarWords,
+  snakeCase,
+  socketPatternText,
+  spawnProgram,
+  startBeside,
+  startFailure,
+  subflowTest,
+  suggestionText,
+  tryPolicy,
+  unseenNamespaces,
+} = { ...functions, openPathManager: openChecked };

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "@jest/globals";
+import { FUNCTIONS } from "../../src/checked/functions.js";
+import * as library from "../../src/checked/index.js";
+import { CLIENTS, METHODS } from "../../src/checked/manager.js";
+import { checkedCall, type Parameters } from "../../src/checked/rule.js";
+import { FakePlatform } from "../support/fake-platform.js";
+
+// Whatever a function gets: an error that it throws is one of the library's, or of a system call.
+
+type Call = (...values: unknown[]) => unknown;
+
+const NONSENSE: readonly unknown[] = [
+  undefined,
+  null,
+  Number.NaN,
+  -1,
+  1.5,
+  1e300,
+  "",
+  "nonsense",
+  "with a \0",
+  true,
+  {},
+  { paths: "many", local: 1, remote: null, address: 5, id: "x", token: Number.NaN, subflows: [{}], flags: 7 },
+  [],
+  [null],
+  [{}],
+  [{ connection: { subflows: [null] }, subflows: "all" }],
+  () => {},
+  Symbol("nonsense"),
+  10n ** 30n,
+];
+
+/** Functions that may do something if they accept the values: only refused values are passed. */
+const ACTIVE = ["createLab", "createNumberedLab", "findLab", "listLabs", "keepLab", "endLab", "markStderr"];
+
+const isRefused = (parameters: Parameters, values: readonly unknown[]): boolean => {
+  try {
+    checkedCall((..._: unknown[]) => undefined, { ...parameters, isLater: false })(...values);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+const isExpected = (error: unknown): boolean =>
+  error instanceof library.MptcpError || typeof (error as NodeJS.ErrnoException).syscall === "string";
+
+const settled = (result: unknown): Promise<unknown> => {
+  const stream = result as AsyncGenerator & Generator;
+  const value = typeof stream?.next === "function" ? stream.next() : result;
+  return Promise.race([value, new Promise((resolve) => setTimeout(resolve, 20))]);
+};
+
+/** The error of a call that is none of the library's. */
+async function strayError(call: () => unknown): Promise<unknown> {
+  try {
+    await settled(call());
+  } catch (error) {
+    if (!isExpected(error)) return error;
+  }
+  return undefined;
+}
+
+/** Each value alone in each place, and all places alike. */
+function* argumentLists(count: number): Generator<unknown[]> {
+  for (const value of NONSENSE) {
+    yield Array(count).fill(value);
+    for (let at = 0; at < count; at++) {
+      const all: unknown[] = Array(count).fill(NONSENSE[10]);
+      all[at] = value;
+      yield all;
+    }
+  }
+}
+
+async function strayErrors(call: Call, lists: Iterable<unknown[]>): Promise<string[]> {
+  const found: string[] = [];
+  for (const values of lists) {
+    const error = await strayError(() => call(...values));
+    if (error !== undefined) found.push(`${values.map((one) => typeof one).join()}: ${error}`);
+  }
+  return found;
+}
+
+const countOf = ({ rules }: { rules: object }): number => Object.keys(rules).length;
+
+describe("nonsense as an argument", () => {
+  const byName = new Map<string, unknown>(Object.entries(library));
+  const functions = Object.entries(FUNCTIONS).filter(([, parameters]) => countOf(parameters) > 0);
+
+  test.each(functions)("of %s is never a TypeError", async (name, parameters) => {
+    const lists = [...argumentLists(countOf(parameters))].filter(
+      (values) => !ACTIVE.includes(name) || isRefused(parameters, values),
+    );
+    expect(await strayErrors(byName.get(name) as Call, lists)).toEqual([]);
+  });
+
+  const methods = Object.entries(CLIENTS).flatMap(([part, all]) =>
+    Object.entries(all).map(([name, parameters]) => [part, name, countOf(parameters)] as const),
+  );
+
+  test.each(methods.filter(([, , count]) => count > 0))(
+    "of %s.%s is never a TypeError",
+    async (part, name, count) => {
+      const manager = await library.openPathManager({ platform: new FakePlatform() });
+      const client = manager[part as keyof typeof CLIENTS] as unknown as Record<string, Call>;
+      expect(await strayErrors((...values) => client[name]?.(...values), argumentLists(count))).toEqual([]);
+      manager.close();
+    },
+  );
+
+  test.each(Object.entries(METHODS))(
+    "of a path manager's %s is never a TypeError",
+    async (name, parameters) => {
+      const manager = await library.openPathManager({ platform: new FakePlatform() });
+      const call = manager[name as keyof typeof METHODS] as Call;
+      expect(await strayErrors(call, argumentLists(countOf(parameters)))).toEqual([]);
+      manager.close();
+    },
+  );
+
+  test("is named in the error, with what is wanted", async () => {
+    const { connections } = await library.openPathManager({ platform: new FakePlatform() });
+    await expect(connections.closeSubflows([{ connection: 1 }] as never)).rejects.toMatchObject({
+      code: "usage",
+      message: "parts.0.connection: not an object",
+      argument: "parts.0.connection",
+    });
+    expect(() => library.parseAddress(5 as never)).toThrow(library.UsageError);
+  });
+});
+
+describe("the package", () => {
+  test("has the names of src/index.ts", async () => {
+    expect(Object.keys(library).sort()).toEqual(Object.keys(await import("../../src/index.js")).sort());
+  });
+});
