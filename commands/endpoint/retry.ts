@@ -12,7 +12,7 @@ export const endpointRetry = defineCommand({
     "The kernel tries an endpoint once for each connection: it does not open a subflow again that failed or was closed. " +
     "This deletes the endpoint and adds it again with the same id, in one step, so existing connections may try it again. " +
     "It closes the subflows from that address, also the initial ones, and prints which. If the kernel refuses to " +
-    "add the endpoint, it is restored.",
+    "add the endpoint, it is restored. If another process deletes it at the same time, it stays deleted.",
   arguments: KEY,
   examples: [
     ["mptcpctl endpoint retry id 2", "by id"],

@@ -135,6 +135,7 @@ export class EndpointsClient {
 
   /**
    * Deletes an endpoint and adds it again with its id, in one datagram: connections may then open subflows from it again.
+   * An endpoint that another process deletes at the same time stays deleted.
    * @throws UsageError for an implicit one, UnsupportedError for one that could not be restored, KernelError for an unknown id
    */
   async retry(key: EndpointKey): Promise<Retried> {

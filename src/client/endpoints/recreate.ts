@@ -43,12 +43,14 @@ function whyIncomplete({ problems, unknownFlags, otherAttributes, unknown }: End
  * Deletes the old endpoint, adds the new one, and adds the old one again; the kernel refuses the last step if
  * the second succeeded, because the id is taken. One datagram contains all three, and the kernel processes it
  * completely: no signal, not even SIGKILL, can end this process between the steps.
+ * @param whenGone called if the new one was added, but another process had deleted the old one before
  */
 export async function recreate(
   steps: RecreateSteps,
   operation: string,
   old: Endpoint,
   next: Spec,
+  whenGone: (error: KernelError) => Promise<void> = async () => {},
 ): Promise<Endpoint> {
   const { netnsClient } = steps;
   const oldSpec = { ...old, flags: settable(old.flags) };
@@ -60,8 +62,9 @@ export async function recreate(
   const [deleted, added, restored] = await sendAll(netnsClient, requests);
   const isDone = async () => (await steps.list()).some((one) => isStored(next, one));
   const refusal = errorOf(added) && (await verified(errorOf(added), isDone).catch((error) => error));
-  if (refusal === undefined) return steps.readBack(next);
   const deleteError = errorOf(deleted);
+  if (refusal === undefined && deleteError instanceof KernelError) await whenGone(deleteError);
+  if (refusal === undefined) return steps.readBack(next);
   if (deleteError instanceof KernelError) throw deleteError;
   throw withHint(await explained(steps, operation, refusal, old, next), outcomeOf(old, errorOf(restored)));
 }

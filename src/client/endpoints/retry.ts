@@ -1,5 +1,11 @@
-import { UsageError } from "../../errors.js";
-import { type Endpoint, type EndpointKey, endpointName, sameAddress } from "../../model/endpoint.js";
+import { type KernelError, UsageError } from "../../errors.js";
+import {
+  type Endpoint,
+  type EndpointKey,
+  type EndpointSpec,
+  endpointName,
+  sameAddress,
+} from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
 import { ConnectionsClient } from "../connections/connections.js";
 import type { NetnsClient } from "../netns-client.js";
@@ -19,6 +25,7 @@ export interface Retried {
 
 interface Steps extends RecreateSteps {
   find(key: EndpointKey, operation: string): Promise<Endpoint>;
+  remove(operation: string, spec: Partial<EndpointSpec>): Promise<void>;
 }
 
 /** See EndpointsClient.retry. */
@@ -30,10 +37,21 @@ export async function retryEndpoint(client: Steps, key: EndpointKey): Promise<Re
   refuseIncomplete(old);
   netnsClient.warnings.giveIfOff();
   const subflowsBefore = await subflowsOf(netnsClient, old);
-  const endpoint = await recreate(client, OPERATION, old, { ...old, address, flags: settable(old.flags) });
+  const next = { ...old, address, flags: settable(old.flags) };
+  const endpoint = await recreate(client, OPERATION, old, next, (error) => leaveDeleted(client, old, error));
   if (netnsClient.options.dryRun) return { endpoint, closed: subflowsBefore };
   const cookiesAfter = new Set((await subflowsOf(netnsClient, old))?.map(({ cookie }) => cookie));
   return { endpoint, closed: subflowsBefore?.filter((flow) => !cookiesAfter.has(flow.cookie)) };
+}
+
+/**
+ * One datagram contains the deletion and the addition, so the endpoint exists again for a moment.
+ * @throws the error of the deletion
+ */
+async function leaveDeleted(client: Steps, { id }: Endpoint, error: KernelError): Promise<never> {
+  await client.remove(OPERATION, { id });
+  error.hint = "another process deleted it in the meantime: it stays deleted";
+  throw error;
 }
 
 function implicitEndpointError(endpoint: Endpoint): UsageError {

@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { expect } from "@jest/globals";
+import { openPathManager } from "../../../src/index.js";
 import { retriedOutput } from "../../../src/schema/output/retried.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
+import { single } from "../../support/namespaces.js";
 import { connectionsOf, until } from "./shared.js";
 
 const LINE = "10.0.2.1 id 1 subflow dev eth2 \n";
@@ -82,5 +85,23 @@ describeKernel("endpoint retry", () => {
       });
     expect((await mptcpctl(hosts.client, "endpoint")).stdout).toBe(LINE);
     expect((await connectionsOf(hosts.client))[0]?.subflows).toHaveLength(2);
+  });
+
+  kernelTest("does not bring back an endpoint that another process deleted in the meantime", async () => {
+    await using place = await single();
+    expect(await mptcpctl(place, "-q endpoint add 127.0.0.1 id 1 subflow")).toMatchObject({ code: 0 });
+    let isDeleted = false;
+    const onRequest = () => {
+      if (!isDeleted)
+        spawnSync("nsenter", [`--net=${place.path}`, "ip", "mptcp", "endpoint", "delete", "id", "1"]);
+      isDeleted = true;
+    };
+    await using manager = await openPathManager({ netns: place.path as string, onRequest });
+    await expect(manager.endpoints.retry({ id: 1 })).rejects.toMatchObject({
+      code: "refused",
+      errnoName: "EINVAL",
+      hint: "another process deleted it in the meantime: it stays deleted",
+    });
+    expect([isDeleted, (await mptcpctl(place, "endpoint")).stdout]).toEqual([true, ""]);
   });
 });
