@@ -28,6 +28,8 @@ export interface Argument<T = unknown> {
   readonly of?: readonly string[];
   /** The value if only the keyword is given; a value then follows after `=`. For commands with a `rest`. */
   readonly otherwise?: string;
+  /** For a positional argument or a list: words that do not match belong to another argument. */
+  readonly form?: RegExp;
   readonly read?: ValueReader<T>;
 }
 

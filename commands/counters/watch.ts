@@ -9,6 +9,7 @@ import { document } from "../view/widgets/json.js";
 import { redrawn } from "../view/widgets/screen.js";
 import { longStamp } from "../view/widgets/timestamp.js";
 import { counterMeanings } from "./meanings.js";
+import { namedCounters } from "./named.js";
 import { counterTable } from "./show.js";
 
 /** Seconds between readings. */
@@ -17,12 +18,14 @@ const MIN_SECONDS = 0.1;
 export const countersWatch = defineCommand({
   description:
     "Prints every SECONDS (1), until Ctrl-C, which counters have grown, by how much and how fast. On a terminal the display is redrawn; " +
-    "otherwise, and with -j, each reading is one JSON object per line: the first has totals only.",
+    "otherwise, and with -j, each reading is one JSON object per line: the first has totals only. NAME is as in `counters`: " +
+    "the counters that it selects are always shown.",
   arguments: {
     seconds: {
       kind: "positional",
       placeholder: "SECONDS",
       summary: "time between readings, 1 by default",
+      form: /^[-.\d]/,
       read: seconds("SECONDS", MIN_SECONDS),
     },
     count: {
@@ -32,15 +35,23 @@ export const countersWatch = defineCommand({
       read: numberReader("count", { min: 1, max: 0xffffffff }),
     },
     all: { kind: "flag", summary: "also counters that have not grown" },
+    names: {
+      kind: "list",
+      placeholder: "NAME",
+      summary: "only these counters: names or patterns (* and ?)",
+      form: /^[^-.\d]/,
+    },
   },
   examples: [
     ["mptcpctl counters watch", "every second"],
     ["mptcpctl -j counters watch 10 count 6", "for a minute, as JSON"],
+    ["mptcpctl counters watch 0.5 'MPJoin*'", "only the joins"],
   ],
-  run: async (context, { seconds = 1, count = Number.POSITIVE_INFINITY, all }) => {
-    const show = await painter(context, all || context.globals.all);
+  run: async (context, { seconds = 1, count = Number.POSITIVE_INFINITY, all, names }) => {
+    const show = await painter(context, all || context.globals.all || names.length > 0);
     let previous: Counters | undefined;
-    for await (const reading of readings(await context.pm(), context, seconds, count)) {
+    for await (const everything of readings(await context.pm(), context, seconds, count)) {
+      const reading = await namedCounters(everything, names);
       await show(reading, previous);
       previous = reading;
     }

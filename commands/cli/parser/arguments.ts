@@ -94,10 +94,11 @@ class LineReader {
   #meaning(word: string): [string, Argument] | undefined {
     const bare = takesRest(this.sentence.command.arguments) ? [] : this.#arguments;
     const keyword = bare.find(([name, argument]) => isSpellingOf(word, name, argument));
-    return keyword ?? this.#arguments.find(([name, argument]) => this.#isOpen(name, argument));
+    return keyword ?? this.#arguments.find(([name, argument]) => this.#isOpen(name, argument, word));
   }
 
-  #isOpen(name: string, { kind }: Argument): boolean {
+  #isOpen(name: string, { kind, form }: Argument, word: string): boolean {
+    if (form?.test(word) === false) return false;
     return kind === "list" || kind === "rest" || (kind === "positional" && !this.#taken.has(name));
   }
 

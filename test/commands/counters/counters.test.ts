@@ -227,4 +227,22 @@ describe("counters watch", () => {
       ["joins", "MPJoinSynTx", "+2", "2.0", "2"],
     ]);
   });
+
+  test.each([
+    ["MPTcpExtMPJoinSynTx", ["MPJoinSynTx"]],
+    ["0.1 'MPJoin*' MPCurrEstab", ["MPCurrEstab", "MPJoinSynTx"]],
+    ["MPJoin* 0.1", ["MPJoinSynTx"]],
+  ])("of %s prints these, also those that are 0", async (words, names) => {
+    const { stdout, code } = await runLine(`-j counters watch ${words.replaceAll("'", "")} count 1`, [
+      "1 0 0 7",
+    ]);
+    const { gauges, counters } = JSON.parse(stdout.split("\n")[0] ?? "");
+    expect([code, Object.keys({ ...gauges, ...counters })]).toEqual([0, names]);
+  });
+
+  test("of a name that no counter has is an error, and prints nothing", async () => {
+    const { stdout, stderr, code } = await runLine("counters watch MPJoinSynTy", ["1 0 0 7"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr.join("\n")).toMatch(/"MPJoinSynTy" selects no counter.*\n.*MPJoinSynTx/);
+  });
 });
