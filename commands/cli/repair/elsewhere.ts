@@ -17,11 +17,18 @@ function isOfIp(argv: readonly string[], [object = "", ...rest]: readonly string
   return IP_OBJECTS.has(object);
 }
 
+/** `run --enable` without a unit. */
+const WITHOUT_UNIT: Suggestion = {
+  command: ["mptcpctl", "help", "run"],
+  comment: "for a unit: systemctl edit UNIT, in [Service] ExecStart=mptcpctl run COMMAND",
+};
+
 /** `mptcpize enable UNIT`. */
 function ofSystemd(words: readonly string[]): Suggestion | undefined {
   const [verb = "", unit] = words[0] === "mptcpize" || words[0] === "run" ? words.slice(1) : words;
   const plain = verb.replace(/^-+/, "");
-  if (unit === undefined || unit.startsWith("-")) return undefined;
+  if (unit === undefined) return verb !== words[0] && plain === "enable" ? WITHOUT_UNIT : undefined;
+  if (unit.startsWith("-")) return undefined;
   if (plain === "enable")
     return {
       command: ["systemctl", "edit", unit],

@@ -171,6 +171,10 @@ describe("what is suggested", () => {
     },
   );
 
+  test.each(["run --enable", "run -enable"])("is the help of run for %p", async (line) => {
+    expect(await hintOf(line)).toMatch(/^mptcpctl help run {2}# .*ExecStart=mptcpctl run COMMAND$/);
+  });
+
   test("keeps the options of the line", async () => {
     expect(await hintOf("-n blue -d endpoint del 3")).toBe("mptcpctl -n blue -d endpoint del id 3");
   });
