@@ -25,7 +25,7 @@ export interface RequestSpec<T> {
   readonly read: (replies: Reply<PmRows>[]) => T;
   /** Adds to an error a cause and a remedy that the kernel cannot know. */
   readonly explain?: (error: unknown) => void;
-  /** Warns of doubtful effects of a change that was made. It is not called in a batch or a dry run. */
+  /** Warns of doubtful effects of a change that was made. It is not called in a dry run. */
   readonly warnAfter?: () => Promise<void>;
 }
 
@@ -63,8 +63,13 @@ export class Exchange<T> {
     this.warn();
     const [outcome] = (await sendAll(this.netnsClient, [this])) as [Outcome<T>];
     if ("error" in outcome) throw outcome.error;
-    if (!this.netnsClient.options.dryRun) await this.spec.warnAfter?.();
+    await this.warnOfEffects();
     return outcome.value;
+  }
+
+  /** Warns of doubtful effects of a change that was made. @internal */
+  async warnOfEffects(): Promise<void> {
+    if (!this.netnsClient.options.dryRun) await this.spec.warnAfter?.();
   }
 
   /** Warns if it has no effect. @internal */

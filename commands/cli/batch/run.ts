@@ -72,6 +72,8 @@ class Batch {
   /** Whether all of them are known to succeed. */
   #isSure = true;
   #exit = 0;
+  /** The change whose effects were looked at; undefined if a command has run since. */
+  #checked: Read["ready"];
   /** Number of the last line that was carried out, or 0. */
   lastDone = 0;
   #turnedAt = Date.now();
@@ -146,6 +148,7 @@ class Batch {
       if (finished) await finished;
       this.#signal.throwIfAborted();
     }
+    await this.#warnOfEffects(waiting, outcomes);
     if (Date.now() - this.#turnedAt >= MAX_BATCH_MS) await this.#turn();
   }
 
@@ -199,6 +202,15 @@ class Batch {
     const { suggestLine } = await import("../repair/suggest.js");
     const place = globals.netns === undefined ? [] : ["-n", globals.netns];
     await suggestLine(io, error, [...place, ...text.trim().split(/\s+/)], commands);
+  }
+
+  /** Reading what a change affects takes longer than the change, so a repeated one is looked at once. */
+  async #warnOfEffects(done: readonly Read[], outcomes: readonly Outcome[]): Promise<void> {
+    const isMade = ({ ready }: Read, at: number) =>
+      ready?.exchange?.changes && "value" in (outcomes[at] ?? {});
+    const last = done.findLast(isMade)?.ready;
+    if (last && last !== this.#checked) await last.exchange?.warnOfEffects();
+    this.#checked = last ?? (outcomes.length > 0 ? this.#checked : undefined);
   }
 
   async #turn(): Promise<void> {

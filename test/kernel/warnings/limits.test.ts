@@ -3,7 +3,7 @@ import { expect } from "@jest/globals";
 import { mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { describeKernel, kernelTest } from "../../support/kernel.js";
-import type { Namespace } from "../../support/namespaces.js";
+import { type Namespace, single } from "../../support/namespaces.js";
 import { connectionsOf } from "../connections/shared.js";
 
 const warningsOf = async (place: Namespace, words: string): Promise<string> => {
@@ -64,5 +64,21 @@ describeKernel("limits set", () => {
     await hosts.do("client", "endpoint add 10.0.1.1 subflow");
     const { stderr } = await mptcpctl(hosts.client, "--dry-run limits set subflows 0");
     expect(stderr).not.toContain("warning");
+  });
+
+  kernelTest("says the same in a batch, once for each change", async () => {
+    await using place = await single();
+    const input = [
+      "limits set subflows 0",
+      "endpoint add 127.0.0.1 subflow",
+      ...Array(100).fill("limits set subflows 0"),
+      "limits show",
+      "limits set subflows 2",
+    ].join("\n");
+    const { code, stderr } = await mptcpctl(place, "-b -", { input });
+    expect([code, stderr]).toEqual([
+      0,
+      "warning: limit subflows 0: the kernel opens no subflow from 1 endpoint that could open some\n",
+    ]);
   });
 });
