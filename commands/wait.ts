@@ -129,7 +129,7 @@ async function waitForEvent(context: Context, words: Words): Promise<void> {
   const { pathManager } = manager.conditions();
   if (pathManager === "userspace")
     warn(
-      "this namespace uses the userspace path manager: while this waits, its connections accept joins",
+      "this namespace uses the userspace path manager: while this waits, connections under it accept joins",
       "path_manager",
     );
   const { dev, timeout } = words;

@@ -187,7 +187,7 @@ function warnAtStart(
     warn("MPTCP is switched off here (net.mptcp.enabled=0): new connections may not appear", "mptcp_off");
   if (pathManager === "userspace")
     warn(
-      "this namespace uses the userspace path manager: while this monitor runs, its connections accept joins",
+      "this namespace uses the userspace path manager: while this monitor runs, connections under it accept joins",
       "path_manager",
     );
 }

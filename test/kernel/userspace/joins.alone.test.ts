@@ -57,7 +57,7 @@ describeKernel("a connection under the userspace path manager", () => {
         code: 0,
         stdout: expect.stringMatching(/^\[ {2}SF_ESTABLISHED\] .* daddr4=10\.0\.2\.1 /),
         stderr:
-          "warning: this namespace uses the userspace path manager: while this waits, its connections accept joins\n",
+          "warning: this namespace uses the userspace path manager: while this waits, connections under it accept joins\n",
       });
     },
     30_000,
