@@ -11,12 +11,12 @@ import {
   SIGNAL_OPTION,
   SUBFLOW_SOCKET,
   TEXT,
-  TIME,
+  TIMER,
 } from "./values.js";
 
 const WRITE = options(FLAGS("check"));
 const LISTED = { filter: optional(FILTER), options: options(CONNECTION_OPTIONS) };
-const WAIT = { ...SIGNAL_OPTION, timeoutMs: optional(TIME) };
+const WAIT = { ...SIGNAL_OPTION, timeoutMs: optional(TIMER) };
 const EVENTS = now({
   options: options({ ...SIGNAL_OPTION, receiveBuffer: optional(COUNT), onListening: optional(FUNCTION) }),
 });
@@ -52,7 +52,7 @@ export const CLIENTS = {
       options: options({
         ...CONNECTION_OPTIONS,
         ...SIGNAL_OPTION,
-        intervalMs: optional(TIME),
+        intervalMs: optional(TIMER),
         ...FLAGS("events"),
       }),
     }),
@@ -67,7 +67,7 @@ export const CLIENTS = {
     address: later({ token: ANY, id: ANY }),
     createSubflow: later({
       ...{ token: ANY, spec: ANY },
-      options: options({ ...FLAGS("check"), ...SIGNAL_OPTION, wait: optional(TIME) }),
+      options: options({ ...FLAGS("check"), ...SIGNAL_OPTION, wait: optional(TIMER) }),
     }),
     destroySubflow: later({ token: ANY, subflow: ANY, options: WRITE }),
     changeSubflow: later({ token: ANY, subflow: ANY, change: objectWith() }),
@@ -87,7 +87,7 @@ export const METHODS = {
   status: later(),
   hasMptcp: later(),
   interfaceIndex: later({ name: TEXT }),
-  answers: later({ exchanges: listWith(objectWith({ spec: objectWith() })) }),
+  answers: later({ exchanges: listWith(objectWith({ request: FUNCTION })) }),
   conditions: now(),
   close: now({ options: options(FLAGS("discardRecording")) }),
 } as const satisfies Partial<Record<keyof PathManager, Parameters>>;

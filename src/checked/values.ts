@@ -9,12 +9,29 @@ const isText = (value: unknown): value is string => typeof value === "string";
 
 export const TEXT = simple("a text", isText);
 export const FILE_PATH = simple("a path", (value) => isText(value) && value !== "" && !value.includes("\0"));
+/** A string of C that the addon keeps. */
+export const KEPT_TEXT = simple(
+  "a text of less than 4095 bytes, without a zero",
+  (value) => isText(value) && !value.includes("\0") && Buffer.byteLength(value) < 4095,
+);
 export const NUMBER = simple("a number", isNumber);
 export const COUNT = simple(
   "a whole number, 0 or more",
   (value) => Number.isSafeInteger(value) && (value as number) >= 0,
 );
 export const TIME = simple("a number, 0 or more", (value) => isNumber(value) && value >= 0);
+const between = (wanted: string, min: number, max: number): Rule =>
+  simple(wanted, (value) => isNumber(value) && value >= min && value <= max);
+/** What Node's timers take. */
+export const TIMER = between("a number of milliseconds from 0 to 2147483647", 0, 0x7fffffff);
+/** The array of the rates has at most ten million entries. */
+export const STEP = between("a number of seconds, 0.01 or more", 0.01, Number.MAX_VALUE);
+export const DURATION = between("a number of seconds from 0 to 100000", 0, 100_000);
+/** fs.nr_open of Linux, unless an administrator has raised it. */
+export const DESCRIPTOR = simple(
+  "a descriptor",
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 20,
+);
 export const BOOLEAN = simple("true or false", (value) => typeof value === "boolean");
 export const FUNCTION = simple("a function", (value) => typeof value === "function");
 const ADDRESS = simple("an IP address", (value) => isText(value) && parseAddress(value) !== undefined);
@@ -89,7 +106,7 @@ export const ENVIRONMENT: Rule = (value) => {
 export const COMMAND = listWith(TEXT, 1);
 export const LAUNCH = objectWith({
   ...{ path: FILE_PATH, argv: COMMAND, environment: ENVIRONMENT, details: optional(BOOLEAN) },
-  inherited: objectWith({ descriptors: listWith(COUNT), files: optional(COUNT) }),
+  inherited: objectWith({ descriptors: listWith(DESCRIPTOR), files: optional(COUNT) }),
 });
 export const START_OPTIONS = options({
   netns: optional(FILE_PATH),
@@ -103,6 +120,7 @@ export const MANAGER = simple(
 export const LOG_OPTIONS = options({
   ...SIGNAL_OPTION,
   ...someOf(FUNCTION, "log", "onDecision", "onStuck"),
-  ...someOf(TIME, "receiveBuffer", "recheckMs"),
+  receiveBuffer: optional(COUNT),
+  recheckMs: optional(TIMER),
   ...FLAGS("isReplay"),
 });

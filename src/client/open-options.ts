@@ -7,13 +7,15 @@ import type { OnRequest } from "./change-interceptor.js";
 
 const CALLBACK: OptionRule = ["a function", (value) => typeof value === "function"];
 const BOOLEAN: OptionRule = ["true or false", (value) => typeof value === "boolean"];
-const FILE: OptionRule = ["the path of a file", (value) => typeof value === "string" && value !== ""];
+const isName = (value: unknown): boolean =>
+  typeof value === "string" && value !== "" && !value.includes("\0");
+const FILE: OptionRule = ["the path of a file", isName];
 
 const isPid = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
 
 /** Without the schemas, because every command opens a path manager. */
 const RULES: Record<keyof OpenOptions, OptionRule> = {
-  netns: ["a path, a name or a pid", (value) => (typeof value === "string" && value !== "") || isPid(value)],
+  netns: ["a path, a name or a pid", (value) => isName(value) || isPid(value)],
   transport: ["native or netlink", (value) => value === "native" || value === "netlink"],
   timeoutMs: ["a number of milliseconds, 0 or more", (value) => typeof value === "number" && value >= 0],
   record: FILE,

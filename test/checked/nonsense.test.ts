@@ -120,6 +120,40 @@ describe("nonsense as an argument", () => {
     },
   );
 
+  const connection = {
+    local: { address: "192.0.2.1", port: 1 },
+    remote: { address: "192.0.2.2", port: 2 },
+    inode: 1,
+    cookie: 1,
+    subflows: [],
+  };
+  const launch = { path: "/bin/true", argv: ["true"], environment: {} };
+
+  test.each<[string, (manager: library.PathManager) => unknown]>([
+    ["a rate of no duration", () => library.ratesOf([], 0, 1)],
+    ["rates without end", () => library.ratesOf([], 1, Number.POSITIVE_INFINITY)],
+    ["a namespace with a zero", () => library.openPathManager({ netns: "a\0b" })],
+    ["an exchange of another library", (manager) => manager.answers([{ spec: {} }] as never)],
+    ["a descriptor that no process has", () => library.guardChange({ fd: 2 ** 40, undo: "x" })],
+    ["an undo with a zero", () => library.guardChange({ fd: 0, undo: "\0" })],
+    ["a timer that Node does not have", (manager) => manager.connections.watch({}, { intervalMs: 1e300 })],
+    [
+      "a cookie that is no number",
+      ({ connections }) =>
+        connections.closeSubflows([
+          { connection, subflows: [{ ...connection, cookie: Number.NaN }] },
+        ] as never),
+    ],
+    [
+      "too many descriptors",
+      () => library.spawnProgram({ ...launch, inherited: { descriptors: [1e9] } } as never),
+    ],
+  ])("%s is a UsageError", async (_, call) => {
+    const manager = await library.openPathManager({ platform: new FakePlatform() });
+    await expect((async () => call(manager))()).rejects.toThrow(library.UsageError);
+    manager.close();
+  });
+
   test("is named in the error, with what is wanted", async () => {
     const { connections } = await library.openPathManager({ platform: new FakePlatform() });
     await expect(connections.closeSubflows([{ connection: 1 }] as never)).rejects.toMatchObject({

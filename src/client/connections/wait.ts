@@ -12,7 +12,7 @@ import type { ConnectionOptions } from "./options.js";
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** Milliseconds; absent: no limit. */
+  /** Milliseconds, at most 2147483647; absent: no limit. */
   timeoutMs?: number | undefined;
   /** Ends the wait with its reason. */
   signal?: AbortSignal | undefined;

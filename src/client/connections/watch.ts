@@ -9,7 +9,7 @@ import type { ConnectionOptions } from "./options.js";
 
 /** Options of a watch. */
 export interface WatchOptions extends ConnectionOptions {
-  /** Milliseconds between two lists. Default 1000. */
+  /** Milliseconds between two lists, at most 2147483647. Default 1000. */
   intervalMs?: number | undefined;
   /** List immediately after a path manager event. Default: if that is permitted and has no side effect. */
   events?: boolean | undefined;
