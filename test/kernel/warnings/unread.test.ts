@@ -65,4 +65,18 @@ describeKernel("a warning about what cannot be read", () => {
     expect(await sequences({})).toEqual([false, true]);
     expect(await sequences(ordinaryUser())).toEqual([true, false]);
   });
+
+  kernelTest("of namespaces says that they may be missing where /proc hides processes", async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    const line = "-j connections all-netns";
+    const all = await mptcpctl(hosts.client, line);
+    expect(read(all.stderr).codes).not.toContain("unread");
+    const user = ordinaryUser();
+    const hide = after("mount -t proc -o hidepid=2 proc /proc").prefix ?? [];
+    const some = await mptcpctl(hosts.client, line, { ...user, prefix: [...hide, ...(user.prefix ?? [])] });
+    expect(read(some.stderr).codes).toContain("unread");
+    const count = ({ stdout }: { readonly stdout: string }) => JSON.parse(stdout).connections.length;
+    expect(count(some)).toBeLessThan(count(all));
+  });
 });
