@@ -112,6 +112,6 @@ function markIncomplete(event: Draft, number: number, starts: Int32Array): void 
   const problems = event.problems ?? [];
   const isTold = (name: string) => problems.some(({ field }) => field.startsWith(name) || field === "");
   const missing = missingAttributes(number, starts).filter((name) => !isTold(name));
-  const fields = { name: event.event, problems: [...problems, ...missing.map((field) => ({ field }))] };
-  Object.assign(event, { event: "INCOMPLETE", ...fields });
+  const all = [...missing.map((field) => ({ field })), ...problems];
+  Object.assign(event, { problems: all, name: event.event, event: "INCOMPLETE" });
 }

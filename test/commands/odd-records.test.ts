@@ -205,10 +205,10 @@ describe("a malformed event", () => {
     const result = await runOnOddKernel(oddKernel(new FakePlatform(), {}, [malformed, malformed]), [
       "monitor",
     ]);
-    const line = "[       SF_CLOSED] locid=1 incomplete=token,saddr4\n";
+    const line = "[       SF_CLOSED] locid=1 incomplete=token,sport,daddr,dport,remid,backup,saddr4\n";
     expect(result.stdout).toBe(line + line);
     expect(result.stderr).toEqual([
-      "warning: event SF_CLOSED has no token, and has parts that cannot be read: saddr4 (1 bytes instead of 4)",
+      "warning: event SF_CLOSED has no token and no sport and no daddr and no dport and no remoteId and no backup, and has parts that cannot be read: saddr4 (1 bytes instead of 4)",
     ]);
   });
 
