@@ -87,6 +87,9 @@ async function types() {
   const args = ["-p", "src/tsconfig.json", "--noCheck", "--emitDeclarationOnly"];
   const { status } = spawnSync(tsc, args, { cwd: ROOT, stdio: "inherit" });
   if (status !== 0) throw new Error("tsc could not write the declarations");
+  const { bundledDeclarations } = await import("./src/build/declarations.mjs");
+  replaceFile(join(DIST, "index.d.ts"), bundledDeclarations(join(DIST, "types/src/index.d.ts")));
+  rmSync(join(DIST, "types"), { recursive: true });
 }
 
 async function addon() {

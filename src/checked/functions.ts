@@ -24,9 +24,9 @@ import {
   options,
   PART,
   PATTERN,
+  RATE_STEP,
   SHAPE,
   START_OPTIONS,
-  STEP,
   TEXT,
 } from "./values.js";
 
@@ -101,7 +101,7 @@ export const FUNCTIONS = {
   }),
   ratesOf: now({
     samples: listWith(objectWith({ at: NUMBER, acknowledged: NUMBER })),
-    step: STEP,
+    step: RATE_STEP,
     until: DURATION,
   }),
   readableOf: later({ fd: DESCRIPTOR, highWaterMark: optional(COUNT) }),

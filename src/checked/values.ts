@@ -25,7 +25,7 @@ const between = (wanted: string, min: number, max: number): Rule =>
 /** What Node's timers take. */
 export const TIMER = between("a number of milliseconds from 0 to 2147483647", 0, 0x7fffffff);
 /** The array of the rates has at most ten million entries. */
-export const STEP = between("a number of seconds, 0.01 or more", 0.01, Number.MAX_VALUE);
+export const RATE_STEP = between("a number of seconds, 0.01 or more", 0.01, Number.MAX_VALUE);
 export const DURATION = between("a number of seconds from 0 to 100000", 0, 100_000);
 /** fs.nr_open of Linux, unless an administrator has raised it. */
 export const DESCRIPTOR = simple(

@@ -35,7 +35,7 @@ describe("the package as it would be published", () => {
     for (const path of [
       "dist/mptcpctl.cjs",
       "dist/index.js",
-      "dist/types/src/index.d.ts",
+      "dist/index.d.ts",
       "src/transport/native/addon.c",
       "src/transport/native/prebuilt/SHA256SUMS",
       "src/transport/native/prebuilt/linux-arm64/mptcpctl.node",

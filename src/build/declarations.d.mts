@@ -1,0 +1,1 @@
+export function bundledDeclarations(index: string): string;
