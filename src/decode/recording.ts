@@ -1,4 +1,4 @@
-import { RecordingError } from "../errors.js";
+import { errnoName, RecordingError } from "../errors.js";
 import { NOTE_FAMILY, noteFields, readNote } from "../recording/notes.js";
 import type { Damage } from "../recording/pcap.js";
 import { readRecording } from "../recording/recording-file.js";
@@ -52,9 +52,17 @@ function damagedPacket(damage: Damage, stamp: number): DecodedPacket {
 
 function noteIn(bytes: Buffer): DecodedNote {
   try {
-    return { ...(readNote(bytes) ?? noteFields(bytes)) };
+    return withErrnoName(readNote(bytes) ?? noteFields(bytes));
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
     return { kind: "damaged", reason: error.message, text: bytes.toString() };
   }
+}
+
+/** Errors of Node have negative numbers; here they are those of errno.h. */
+function withErrnoName(note: { readonly kind: string; readonly error?: unknown }): DecodedNote {
+  const error = note.error as { readonly errno?: unknown } | null | undefined;
+  if (typeof error?.errno !== "number") return { ...note };
+  const errno = Math.abs(error.errno);
+  return { ...note, error: { ...error, errno, errnoName: errnoName(errno) } };
 }
