@@ -1,6 +1,7 @@
 import * as library from "../index.js";
 import { FUNCTIONS } from "./functions.js";
 import { checkedManager } from "./manager.js";
+import { startChecked } from "./process.js";
 import { checkedCall, type Parameters } from "./rule.js";
 
 // The package: all names of src/index.ts, and functions that check their arguments. The commands need no checks.
@@ -8,12 +9,18 @@ import { checkedCall, type Parameters } from "./rule.js";
 type Functions = Pick<typeof library, keyof typeof FUNCTIONS>;
 const RULES: Readonly<Record<string, Parameters>> = FUNCTIONS;
 
-const openChecked: typeof library.openPathManager = async (options) =>
-  checkedManager(await library.openPathManager(options));
+/** Those whose results have methods of their own. */
+const CREATORS: Readonly<Record<string, unknown>> = {
+  openPathManager: async (options?: library.OpenOptions) =>
+    checkedManager(await library.openPathManager(options)),
+  startBeside: startChecked,
+};
 
 const functions = Object.fromEntries(
   Object.entries(library).flatMap(([name, value]) =>
-    RULES[name] === undefined ? [] : [[name, checkedCall(value as () => unknown, RULES[name])]],
+    RULES[name] === undefined
+      ? []
+      : [[name, checkedCall((CREATORS[name] ?? value) as () => unknown, RULES[name])]],
   ),
 ) as unknown as Functions;
 
@@ -81,4 +88,4 @@ export const {
   suggestionText,
   tryPolicy,
   unseenNamespaces,
-} = { ...functions, openPathManager: openChecked };
+} = functions;

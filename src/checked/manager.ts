@@ -1,5 +1,5 @@
 import type { PathManager } from "../client/path-manager.js";
-import { ANY, checkedCall, later, listWith, now, objectWith, optional, type Parameters } from "./rule.js";
+import { ANY, checkMethods, later, listWith, now, objectWith, optional, type Parameters } from "./rule.js";
 import {
   CONNECTION_OPTIONS,
   CONNECTION_SOCKET,
@@ -92,23 +92,15 @@ export const METHODS = {
   close: now({ options: options(FLAGS("discardRecording")) }),
 } as const satisfies Partial<Record<keyof PathManager, Parameters>>;
 
-/** Replaces methods of an object by the same ones with a check of their arguments. */
-function replaceMethods(target: object, methods: Readonly<Record<string, Parameters>>): void {
-  for (const [name, parameters] of Object.entries(methods)) {
-    const method = (Reflect.get(target, name) as () => unknown).bind(target);
-    Object.defineProperty(target, name, { value: checkedCall(method, parameters) });
-  }
-}
-
 /** The same path manager: all its methods check their arguments. */
 export function checkedManager(manager: PathManager): PathManager {
-  replaceMethods(manager, METHODS);
+  checkMethods(manager, METHODS);
   for (const [part, methods] of Object.entries(CLIENTS)) {
     let client: object | undefined;
     const get = () => {
       if (client === undefined) {
         client = Reflect.get(Object.getPrototypeOf(manager), part, manager) as object;
-        replaceMethods(client, methods);
+        checkMethods(client, methods);
       }
       return client;
     };

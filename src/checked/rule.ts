@@ -85,3 +85,11 @@ export function checkedCall<T extends Call>(call: T, { rules, isLater }: Paramet
   };
   return (isLater ? async (...values: unknown[]) => checked(...values) : checked) as unknown as T;
 }
+
+/** Replaces methods of an object by the same ones with a check of their arguments. */
+export function checkMethods(target: object, methods: Readonly<Record<string, Parameters>>): void {
+  for (const [name, parameters] of Object.entries(methods)) {
+    const method = (Reflect.get(target, name) as () => unknown).bind(target);
+    Object.defineProperty(target, name, { value: checkedCall(method, parameters) });
+  }
+}

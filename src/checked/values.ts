@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { parseAddress } from "../codec/wire/address.js";
 import { LAB_HOSTS } from "../lab/model.js";
 import { listWith, objectWith, oneWord, optional, type Rule, simple } from "./rule.js";
@@ -38,6 +39,11 @@ const ADDRESS = simple("an IP address", (value) => isText(value) && parseAddress
 const PORT = simple(
   "a port from 0 to 65535",
   (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff,
+);
+export const PATTERN_OF_TEXT = simple("a regular expression", (value) => value instanceof RegExp);
+export const SIGNAL_NAME = simple(
+  "the name of a signal",
+  (value) => isText(value) && Object.hasOwn(constants.signals, value),
 );
 /** By its methods: a signal of another realm is not an instance of this realm's class. */
 const SIGNAL = objectWith({ aborted: BOOLEAN, addEventListener: FUNCTION });

@@ -120,6 +120,18 @@ describe("nonsense as an argument", () => {
     },
   );
 
+  test.each(["line", "write", "stop"] as const)(
+    "of a started process's %s is never a TypeError",
+    async (name) => {
+      const inherited = { descriptors: [], complete: true, files: undefined };
+      const running = library.startBeside({ path: "/bin/cat", argv: ["cat"], environment: {}, inherited });
+      const call = running[name] as Call;
+      const lists = [...argumentLists(1)].filter(([value]) => name !== "stop" || value !== undefined);
+      expect(await strayErrors(call, lists)).toEqual([]);
+      await running.stop();
+    },
+  );
+
   const connection = {
     local: { address: "192.0.2.1", port: 1 },
     remote: { address: "192.0.2.2", port: 2 },
