@@ -1,4 +1,6 @@
 export type { ChangeRequest, OnRequest } from "./client/change-interceptor.js";
+export type { CheckedWay, CheckResult } from "./client/check/check.js";
+export type { CheckOptions } from "./client/check/options.js";
 export { type Closed, type CloseOptions, closedBefore } from "./client/connections/close.js";
 export type { ConnectionPart } from "./client/connections/close-subflows.js";
 export type { ConnectionsClient } from "./client/connections/connections.js";
@@ -86,6 +88,18 @@ export {
 export { ratesOf, type SubflowTraffic, type TrafficSample } from "./lab/transfer/throughput.js";
 export { TRANSFER_PORT, type Transfer } from "./lab/transfer/transfer.js";
 export { BOUNDS, type Bounds, SETTABLE_FLAGS } from "./model/bounds.js";
+export {
+  type Certainty,
+  CHECK_VERDICTS,
+  type CheckAttempt,
+  type CheckFacts,
+  type CheckJudgement,
+  type CheckProof,
+  type CheckVerdict,
+  type CheckWay,
+  type MptcpAttempt,
+} from "./model/check.js";
+export type { JudgedWay } from "./model/check-meaning.js";
 export type { Connection } from "./model/connection.js";
 export {
   type ConnectionFilter,

@@ -31,7 +31,7 @@ const RULES: Readonly<Record<string, string>> = {
   "src/session":
     "src/errors src/errno src/codec/wire src/codec/families/nlctrl-getfamily src/codec/families/sock-diag src/transport:type",
   "src/schema":
-    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/interface-name src/model/warning",
+    "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/check src/model/interface-name src/model/warning",
   "src/schema/zod": "zod",
   "src/model": "src/errors src/errno src/codec/wire src/codec/families",
   // Streams of events decode datagrams in place, so the client uses messages, too. Texts and their look-up: data that

@@ -22,6 +22,12 @@ const EVENTS = now({
 });
 const PARTS = listWith(objectWith({ connection: CONNECTION_SOCKET, subflows: listWith(SUBFLOW_SOCKET) }));
 
+const CHECK = objectWith({
+  ...{ address: TEXT, port: COUNT, dev: optional(TEXT) },
+  ...FLAGS("allPaths", "patient"),
+  ...SIGNAL_OPTION,
+});
+
 /** The parameters of the methods of each part. ANY: the method checks them with a schema. */
 export const CLIENTS = {
   limits: { get: later(), set: later({ change: ANY }), reading: now(), setting: later({ change: ANY }) },
@@ -85,6 +91,7 @@ export const METHODS = {
     options: options({ ...WAIT, dev: optional(TEXT), onListening: optional(FUNCTION) }),
   }),
   status: later(),
+  check: later({ options: CHECK }),
   hasMptcp: later(),
   interfaceIndex: later({ name: TEXT }),
   answers: later({ exchanges: listWith(objectWith({ request: FUNCTION })) }),

@@ -3,6 +3,8 @@ import type { ConnectionFilter } from "../model/connection-filter.js";
 import type { Overrun, PathManagerEvent } from "../model/event.js";
 import type { Conditions, Status } from "../model/status.js";
 import { queued } from "./call-queue.js";
+import type { CheckResult } from "./check/check.js";
+import type { CheckOptions } from "./check/options.js";
 import { ConnectionsClient } from "./connections/connections.js";
 import type { ConnectionOptions } from "./connections/options.js";
 import type { ConnectionWaits, EventWait, WaitOptions } from "./connections/wait.js";
@@ -147,6 +149,17 @@ export class PathManager implements AsyncDisposable {
       const { readStatus } = await import("./network/status.js");
       return readStatus(this.netnsClient);
     });
+  }
+
+  /**
+   * Connects to a peer and tells whether MPTCP works on the way there, by the default way or by each interface. Sends
+   * no data and changes nothing. In a dry run nothing is contacted. Needs no privilege.
+   * @throws UsageError for an address that is not one of a host, UnsupportedError without the addon or MPTCP,
+   * PermissionError for a bound socket before Linux 5.7, and the signal's reason
+   */
+  async check(options: CheckOptions): Promise<CheckResult> {
+    const { checkPeer } = await import("./check/check.js");
+    return checkPeer(this.netnsClient, options);
   }
 
   /**

@@ -69,6 +69,7 @@ function nativePlatform(binding: Binding, inside: RunInside, release?: () => voi
         open: (addressLength) => inside(() => mptcpSocket(binding, addressLength)),
         bind: (address, port) => inside(() => boundMptcpSocket(binding, address, port)),
         state: (fd) => mptcpState(binding, fd),
+        probe: async (request) => (await import("./native/probe-socket.js")).probe(binding, inside, request),
       };
     },
     temporary: () => temporary(inside, binding),

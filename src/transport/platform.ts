@@ -60,6 +60,52 @@ export interface MptcpSockets {
   bind(address: Uint8Array, port: number): number;
   /** @throws TransportError if it is not a connected socket */
   state(fd: number): MptcpState;
+  /**
+   * Connects a socket, sends nothing on it, and reads nothing from it.
+   * @throws UnsupportedError if MPTCP is off or missing, PermissionError or TransportError if it cannot be opened or
+   * bound, and the signal's reason
+   */
+  probe(request: ProbeRequest): Promise<Probe>;
+}
+
+/** A connect to find out what the peer answers. */
+export interface ProbeRequest {
+  readonly protocol: "mptcp" | "tcp";
+  /** An IP address without a scope. */
+  readonly address: string;
+  readonly port: number;
+  /** Interface to bind to (SO_BINDTODEVICE), which Linux 5.7 permits to every user. */
+  readonly dev?: string | undefined;
+  /** Milliseconds after which the connect is given up. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The result of a connect. */
+export interface Probe {
+  readonly outcome: "connected" | "failed" | "no_answer";
+  /** Errno of connect(2) if it failed. */
+  readonly errno?: number | undefined;
+  /** Milliseconds until the outcome. */
+  readonly ms: number;
+  /** The socket if it is connected; the caller closes it. */
+  readonly socket?: ProbeSocket;
+}
+
+/** A connected socket of a probe. */
+export interface ProbeSocket {
+  readonly local: { readonly address: string; readonly port: number };
+  /** Whether it is MPTCP now; false after a fallback to TCP. */
+  isMptcp(): boolean;
+  /** Sends the end of the data: a DATA_FIN, or a FIN if it is TCP. */
+  shutdown(): void;
+  /**
+   * Whether the peer has acknowledged the DATA_FIN at the level of MPTCP; undefined if the kernel does not report it.
+   */
+  isEndAcknowledged(): boolean | undefined;
+  /** Established subflows; 0 after a reset. */
+  subflows(): number;
+  close(): void;
 }
 
 /** The kernel's state of a socket that was opened as MPTCP. */

@@ -102,7 +102,7 @@ function withMissing(problems: readonly Problem[], value: unknown, field: string
   return isTold ? problems : [{ field }, ...problems];
 }
 
-async function readLinks(netnsClient: NetnsClient): Promise<LinkFacts[]> {
+export async function readLinks(netnsClient: NetnsClient): Promise<LinkFacts[]> {
   const links = await readAll(netnsClient, LINK, "interface list", ({ header, attributes, problems }) => [
     `interface ${header.index}`,
     withMissing(problems, attributes.name || undefined, "name"),
@@ -116,7 +116,7 @@ async function readLinks(netnsClient: NetnsClient): Promise<LinkFacts[]> {
   }));
 }
 
-async function readAddresses(netnsClient: NetnsClient): Promise<AddressFacts[]> {
+export async function readAddresses(netnsClient: NetnsClient): Promise<AddressFacts[]> {
   const found = await readAll(netnsClient, INTERFACE_ADDRESS, "address list", (one) => [
     addressName(one),
     withMissing(one.problems, one.attributes.local ?? one.attributes.address, "address"),

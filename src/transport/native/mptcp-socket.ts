@@ -3,7 +3,7 @@ import { createServer, type Server, Socket } from "node:net";
 import { AF } from "../../codec/wire/address-family.js";
 import { ERRNO } from "../../errno.js";
 import { type MptcpError, TransportError, UnsupportedError } from "../../errors.js";
-import { errnoText } from "../failure.js";
+import { errnoText, failure as socketFailure } from "../failure.js";
 import type { MptcpState } from "../platform.js";
 import type { Binding } from "./binding.js";
 
@@ -11,6 +11,7 @@ const SOCK_STREAM = 1;
 const IPPROTO_MPTCP = 262;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
+const SO_BINDTODEVICE = 25;
 const SOL_MPTCP = 284;
 const MPTCP_INFO = 1;
 
@@ -18,6 +19,7 @@ const MPTCP_INFO = 1;
 const SUBFLOWS = 0;
 const FLAGS = 8;
 const TOKEN_OFFSET = 12;
+const SND_UNA = 24;
 const SUBFLOWS_TOTAL = 80;
 
 /**
@@ -53,20 +55,46 @@ export function boundMptcpSocket(binding: Binding, address: Uint8Array, port: nu
   }
 }
 
+/** Descriptor of a plain TCP socket; the caller owns it. @throws TransportError */
+export function tcpSocket(binding: Binding, addressLength: number): number {
+  const family = addressLength === 4 ? AF.inet : AF.inet6;
+  return checked("open a TCP socket", binding.socket(family, SOCK_STREAM, 0));
+}
+
+/**
+ * Binds a socket to an interface of its namespace.
+ * @throws PermissionError before Linux 5.7 without CAP_NET_RAW, TransportError if there is no such interface
+ */
+export function bindToDevice(binding: Binding, fd: number, dev: string): void {
+  const returned = binding.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, Buffer.from(`${dev}\0`));
+  if (returned < 0) throw socketFailure(`bind to ${dev}`, -returned);
+}
+
 /** The kernel's state of a connected socket. A socket that is TCP is queried as TCP. */
 export function mptcpState(binding: Binding, fd: number): MptcpState {
-  const info = Buffer.alloc(128);
-  const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
-  if (length === -ERRNO.EOPNOTSUPP || length === -ERRNO.ENOPROTOOPT)
-    return { token: 0, fallback: true, subflows: 0 };
-  checked("ask an MPTCP socket", length);
-  const wordAt = (at: number) => new DataView(info.buffer, info.byteOffset).getUint32(at, IS_LITTLE);
+  const info = mptcpInfo(binding, fd);
+  if (info === undefined) return { token: 0, fallback: true, subflows: 0 };
+  const wordAt = (at: number) => info.getUint32(at, IS_LITTLE);
   return {
     token: wordAt(TOKEN_OFFSET),
     fallback: (wordAt(FLAGS) & 1) !== 0,
     // If the kernel does not report the total, the initial subflow is assumed to exist.
-    subflows: (length > SUBFLOWS_TOTAL ? info[SUBFLOWS_TOTAL] : (info[SUBFLOWS] ?? 0) + 1) ?? 0,
+    subflows: info.byteLength > SUBFLOWS_TOTAL ? info.getUint8(SUBFLOWS_TOTAL) : info.getUint8(SUBFLOWS) + 1,
   };
+}
+
+/** The data sequence number of the first byte that the peer has not acknowledged; undefined for TCP. */
+export function firstUnacknowledged(binding: Binding, fd: number): bigint | undefined {
+  return mptcpInfo(binding, fd)?.getBigUint64(SND_UNA, IS_LITTLE);
+}
+
+/** struct mptcp_info, as long as the kernel has it; undefined for TCP. */
+function mptcpInfo(binding: Binding, fd: number): DataView | undefined {
+  const info = Buffer.alloc(128);
+  const length = binding.getsockopt(fd, SOL_MPTCP, MPTCP_INFO, info);
+  if (length === -ERRNO.EOPNOTSUPP || length === -ERRNO.ENOPROTOOPT) return undefined;
+  checked("ask an MPTCP socket", length);
+  return new DataView(info.buffer, info.byteOffset, length);
 }
 
 const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -85,6 +113,15 @@ export async function serverOver(
   const server = createServer({ allowHalfOpen }, onConnection).listen({ fd });
   await once(server, "listening");
   return server;
+}
+
+/**
+ * The same for a socket that connects and must stay open after the peer has closed: Node reads nothing from it, and so
+ * does not see the peer's end.
+ */
+export function unreadSocketOver(fd: number): Socket {
+  const options = { fd, allowHalfOpen: true, pauseOnCreate: true };
+  return new Socket(options);
 }
 
 /** Descriptor of an open socket; Node has no public name for it. Undefined if it is closed. */
