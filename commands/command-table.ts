@@ -126,6 +126,9 @@ export const COMMANDS: CommandTree = [
   commandEntry("counters watch", "cou w", "Watch MPTCP's counters grow", () =>
     import("./counters/watch.js").then((m) => m.countersWatch),
   ),
+  commandEntry("check", "check", "Check whether MPTCP works on the way to a peer", () =>
+    import("./check.js").then((m) => m.check),
+  ),
   commandEntry("explain", "exp", "Explain a counter, event, flag, setting, errno, reset reason or word", () =>
     import("./explain.js").then((m) => m.explainWords),
   ),

@@ -34,6 +34,7 @@ const FILES = {
   "counters.cjs": `commands/counters/show.ts src/model/counters.ts src/client/counters.ts`,
   "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts
     src/client/connections/connections.ts src/host/socket-holders.ts`,
+  "check.cjs": `commands/check.ts src/client/check/check.ts src/transport/native/probe-socket.ts`,
   "explain.cjs": `commands/explain.ts src/explain/entries.ts src/explain/lookup.ts src/explain/ss-line.ts src/explain/suggest.ts`,
 };
 

@@ -59,6 +59,11 @@ export const LINES: Readonly<Record<string, Waiting>> = {
     waits: ["counters since FIFO"],
   },
   "counters watch": { prints: "counters watch 0.1", waits: ["-j counters watch"] },
+  check: {
+    prints: "check 127.0.0.1:1",
+    waits: ["check 198.51.100.2:1 patient", "-j check 198.51.100.2%quiet:1 patient"],
+    isAlone: true,
+  },
   explain: withoutManager("explain backup"),
   run: { prints: "run nothing-of-that-name", waits: ["run sleep 60"], isAlone: true },
   "lab up": withoutManager("lab up A"),

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { entering } from "../../../src/lab/tools.js";
+import { address } from "../../../src/lab/ip-commands.js";
+import { entering, runIp } from "../../../src/lab/tools.js";
 import { MPTCPCTL, startMptcpctl } from "../../support/cli.js";
 import { FIXTURES } from "../../support/fixtures.js";
 import { type Namespace, single } from "../../support/namespaces.js";
@@ -43,6 +44,7 @@ export class Surroundings implements AsyncDisposable {
     writeFileSync(join(created.folder, "policy.mjs"), "export const policy = { established() {} };\n");
     writeFileSync(join(created.folder, "lines"), "limits show\nstatus\n".repeat(1000));
     writeLargeRecording(join(created.folder, "large.pcap"));
+    await runIp(created.place, NEIGHBOURLESS);
     const server = startMptcpctl(created.place, "lab serve 127.0.0.1 port 4444");
     await server.line(/./);
     created.#full = fullPipe(join(created.folder, "full"));
@@ -87,6 +89,14 @@ export class Surroundings implements AsyncDisposable {
     await this.place.close();
   }
 }
+
+/** A network in which no host answers. */
+const NEIGHBOURLESS = [
+  "link add quiet type veth peer name quiet-end",
+  address("quiet", { address: "198.51.100.1", prefixLength: 24 }),
+  "link set quiet-end up",
+  "link set quiet up",
+];
 
 /** Usually long enough for a program to reach its wait; if it is too short, the test is weaker, but still valid. */
 const START_TIME_MS = 700;

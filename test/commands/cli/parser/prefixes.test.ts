@@ -12,6 +12,7 @@ const EXPECTED_WORDS: Record<string, Record<string, string>> = {
     monitor: "m mo mon moni monit monito monitor",
     connections: "conn conne connec connect connecti connectio connection connections",
     counters: "cou coun count counte counter counters",
+    check: "check",
     explain: "exp expl expla explai explain",
     run: "run",
     address: "addr addre addres address",

@@ -1,0 +1,137 @@
+import {
+  type CheckedWay,
+  type CheckResult,
+  type CheckVerdict,
+  errnoName,
+  labHostWords,
+  namespacePath,
+  type Suggestion,
+  suggestionText,
+} from "../../src/index.js";
+import { socketEndText } from "./subflow.js";
+import { escapeControls } from "./widgets/style.js";
+import { spanOfMicroseconds } from "./widgets/units.js";
+import { wrapped } from "./widgets/wrap.js";
+
+export const CHECK_COLUMNS = [
+  "INTERFACE",
+  "SOURCE",
+  "RESULT",
+  "CERTAINTY",
+  "CONNECT",
+  "RTT",
+  "PROOF",
+] as const;
+
+const RESULTS: Readonly<Record<CheckVerdict, string>> = {
+  mptcp: "MPTCP",
+  plain_tcp: "plain TCP",
+  fallback_to_peer: "fell back, towards the peer",
+  fallback_to_us: "fell back, towards us",
+  fallback: "fell back",
+  unproven: "not proven",
+  dropped: "option dropped",
+  paused: "paused here",
+  not_mptcp: "not MPTCP",
+  refused: "refused",
+  no_route: "no route",
+  silent: "no answer",
+  failed: "failed",
+  not_contacted: "not contacted",
+};
+
+/** Width of the sentences below the table. */
+const WIDTH = 80;
+const US_PER_MS = 1000;
+
+export const isMptcpEverywhere = ({ ways }: CheckResult): boolean =>
+  ways.every(({ verdict }) => verdict === "mptcp");
+
+export function checkHead({ address, port, allPaths }: CheckResult): string {
+  return `${socketEndText({ address, port })}, ${allPaths ? "by each interface" : "by one way"}\n`;
+}
+
+export function checkRows({ ways }: CheckResult): string[][] {
+  return ways.map((way) => {
+    const last = way.mptcp.at(-1);
+    return [
+      way.dev === undefined ? "" : escapeControls(way.dev),
+      way.source ?? "",
+      RESULTS[way.verdict],
+      way.verdict === "not_contacted" ? "" : way.certainty,
+      last?.outcome === "connected" ? milliseconds(last.ms) : "",
+      last?.rtt === undefined ? "" : spanOfMicroseconds(last.rtt),
+      last?.proof?.isAcknowledged ? milliseconds(last.proof.ms) : "",
+    ];
+  });
+}
+
+const milliseconds = (ms: number): string => spanOfMicroseconds(US_PER_MS * ms);
+
+/** What the results mean, each once, and lines to paste. */
+export function checkAdvice(result: CheckResult, netns: string | undefined): string {
+  const meanings = [...new Set(result.ways.map(({ means }) => means))].map(
+    (means) => `${sentence(nameOf(result, means), means)}\n`,
+  );
+  const lines = suggestionsIn(result, netns).map((one) => `    ${escapeControls(suggestionText(one))}\n`);
+  return `\n${meanings.join("")}${lines.length === 0 ? "" : `\nto go on:\n${lines.join("")}`}`;
+}
+
+/** The interfaces that a sentence is about, if there are several ways. */
+function nameOf({ ways }: CheckResult, means: string): string {
+  const own = ways
+    .filter((way) => way.means === means)
+    .map(({ dev = "no interface" }) => escapeControls(dev));
+  return ways.length === 1 ? "" : `${own.join(", ")}: `;
+}
+
+const sentence = (name: string, means: string): string =>
+  wrapped(`${name}${means.charAt(0).toUpperCase()}${means.slice(1)}.`, WIDTH).join("\n");
+
+/** The same as data. */
+export function checkJson(result: CheckResult, netns: string | undefined) {
+  const { address, port, allPaths, patient, ways } = result;
+  return {
+    ...{ address, port, all_paths: allPaths, patient },
+    ways: ways.map(wayJson),
+    suggestions: suggestionsIn(result, netns),
+  };
+}
+
+function wayJson({ dev, source, isBound, verdict, certainty, means, mptcp, plain, isPaused }: CheckedWay) {
+  const last = mptcp.at(-1);
+  const attempts = [
+    ...mptcp.map((one) => ({ protocol: "mptcp", ...attemptJson(one) })),
+    ...(plain === undefined ? [] : [{ protocol: "tcp", ...attemptJson(plain) }]),
+  ];
+  return {
+    ...(dev !== undefined && { dev }),
+    ...(source !== undefined && { source }),
+    bound: isBound,
+    ...{ verdict, certainty, means },
+    ...(last?.rtt !== undefined && { rtt_us: last.rtt }),
+    ...(last?.proof?.isAcknowledged && { proof_ms: rounded(last.proof.ms) }),
+    ...(isPaused !== undefined && { paused: isPaused }),
+    attempts,
+  };
+}
+
+function attemptJson({ outcome, errno, ms }: CheckedWay["mptcp"][number]) {
+  return { outcome, ...(errno !== undefined && { errno, errnoName: errnoName(errno) }), ms: rounded(ms) };
+}
+
+const rounded = (ms: number): number => Math.round(1000 * ms) / 1000;
+
+/** The suggestions for the network namespace of the line that prints them. */
+function suggestionsIn({ suggestions }: CheckResult, netns: string | undefined): Suggestion[] {
+  if (netns === undefined) return [...suggestions];
+  return suggestions.map(({ command, ...rest }) => ({ command: inNetns(command, netns), ...rest }));
+}
+
+function inNetns(command: readonly string[], netns: string): string[] {
+  const [program = "", ...words] = command;
+  if (program === "mptcpctl") return [program, "-n", netns, ...words];
+  const place = labHostWords(netns);
+  if (place === undefined) return ["nsenter", `--net=${namespacePath(netns)}`, ...command];
+  return ["mptcpctl", "lab", "exec", "--lab", place.lab, place.host, "--", ...command];
+}
