@@ -14,6 +14,7 @@ import {
   vendorOutside,
   vendorText,
   writeBundle,
+  zodOnFirstCall,
 } from "./src/build/bundle.mjs";
 import { NEEDED_NODE } from "./src/build/node-version.mjs";
 
@@ -67,7 +68,7 @@ async function library() {
       { in: "src/policy/worker.ts", out: "policy-worker" },
     ],
     external: ["netlink"],
-    plugins: [vendorOutside("./")],
+    plugins: [zodOnFirstCall],
   });
   removeOthers(/^library-.*\.js$/, (name) => files.includes(name));
 }

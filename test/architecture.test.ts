@@ -50,8 +50,7 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/errno src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   // The package: the same names, with checks of arguments that the commands do not need.
-  "src/checked":
-    "src/index src/errors src/client/path-manager:type src/codec/wire/address src/lab/model node",
+  "src/checked": "src/index src/schema/create-once src/schema/rows src/schema/validate src/schema/zod node",
   commands: "src/index commands node",
   "commands/cli/yargs/yargs": "yargs",
   "commands/view": "src/index",

@@ -1,38 +1,27 @@
-import type * as library from "../index.js";
-import { LAB_HOSTS } from "../lab/model.js";
-import { ANY, later, listWith, now, objectWith, oneWord, optional, type Parameters } from "./rule.js";
+import * as library from "../index.js";
+import type { FieldsOf } from "../schema/rows.js";
+import * as z from "../schema/zod.js";
+import { later, now, type ParametersOf } from "./check.js";
+import { connection, endPattern, looseEnds, partFilter } from "./schemas/connections.js";
+import { breakage, lab, labFields, labPath, linkShape, listLabsOptions } from "./schemas/lab.js";
+import { options, policyOptions } from "./schemas/options.js";
 import {
-  COMMAND,
-  CONNECTION_SOCKET,
-  COUNT,
-  COUNTERS,
-  DESCRIPTOR,
-  DURATION,
-  ENVIRONMENT,
-  EVENT_ENDS,
-  FILE_PATH,
-  FLAGS,
-  FUNCTION,
-  KEPT_TEXT,
-  LAB_OPTIONS,
-  LAB_PATH,
-  LAB_VALUE,
-  LAUNCH,
-  LOG_OPTIONS,
-  MANAGER,
-  NUMBER,
-  options,
-  PART,
-  PATTERN,
-  RATE_STEP,
-  SHAPE,
-  START_OPTIONS,
-  TEXT,
-} from "./values.js";
+  command,
+  environment,
+  launchPlan,
+  runRequest,
+  startOptions,
+  temporaryChange,
+} from "./schemas/run.js";
+import { callback, count, descriptor, filePath, flag, optionalText, pathManager } from "./schemas/values.js";
 
-const LAB_LIST = options({ onWarning: optional(FUNCTION), ...FLAGS("dryRun") });
-const STARTED = { launch: LAUNCH, options: START_OPTIONS };
-const FLAG_LIST = optional(listWith(TEXT));
+const readFields = () => ({ stamp: z.number(), counters: z.object({}) });
+const reading = () => z.object({ ...readFields(), gauges: z.object({}) });
+const name = () => ({ name: z.string() });
+const text = () => ({ text: z.string() });
+const word = () => ({ word: z.string() });
+const path = () => ({ path: filePath() });
+const start = () => ({ launch: launchPlan(), options: startOptions() });
 
 /** The functions of the library, without its classes. */
 type FunctionName = {
@@ -42,91 +31,94 @@ type FunctionName = {
 /** The parameters of each function that src/index.ts exports. */
 export const FUNCTIONS = {
   addonHint: now(),
-  beginVerification: later({ manager: MANAGER }),
-  breakPath: later({ lab: LAB_VALUE, path: LAB_PATH, breakage: optional(oneWord("silent", "carrier")) }),
-  canExecute: now({ options: START_OPTIONS }),
-  checkLab: later({ options: objectWith(LAB_OPTIONS) }),
-  closedBefore: now({ error: ANY }),
-  counterGroup: now({ name: TEXT }),
-  countersSince: now({ earlier: objectWith({ stamp: NUMBER, counters: objectWith() }), later: COUNTERS }),
-  createLab: later({ options: options(LAB_OPTIONS) }),
-  createNumberedLab: later({ options: objectWith({ ...LAB_OPTIONS, name: TEXT }) }),
-  decodeRecording: now({ path: FILE_PATH }),
-  destinationOf: now({ path: FILE_PATH }),
-  endLab: later({ lab: LAB_VALUE }),
-  endMatches: now({ pattern: PATTERN, ends: EVENT_ENDS, of: oneWord("local", "remote") }),
-  errnoName: now({ errno: COUNT }),
-  eventNameOf: now({ number: COUNT }),
-  executeProgram: now(STARTED),
-  explain: later({ word: TEXT }),
-  explainLine: later({ text: TEXT }),
+  beginVerification: later(() => ({ manager: pathManager() })),
+  breakPath: later(() => ({ lab: lab(), path: labPath(), breakage: breakage() })),
+  canExecute: now(() => ({ options: startOptions() })),
+  checkLab: later(() => ({ options: z.object(labFields()) })),
+  closedBefore: now(),
+  counterGroup: now(name),
+  countersSince: now(() => ({ earlier: z.object(readFields()), later: reading() })),
+  createLab: later(() => ({ options: options(labFields()) })),
+  createNumberedLab: later(() => ({ options: z.object({ ...labFields(), ...name() }) })),
+  decodeRecording: now(path),
+  destinationOf: now(path),
+  endLab: later(() => ({ lab: lab() })),
+  endMatches: now(() => ({ pattern: endPattern(), ends: looseEnds(), of: z.oneOf(["local", "remote"]) })),
+  errnoName: now(() => ({ errno: count() })),
+  eventNameOf: now(() => ({ number: count() })),
+  executeProgram: now(start),
+  explain: later(word),
+  explainLine: later(text),
   explanations: later(),
-  findLab: later({ name: optional(TEXT), options: LAB_LIST }),
-  guardChange: now({
-    change: objectWith({
-      fd: DESCRIPTOR,
-      undo: KEPT_TEXT,
-      onUndo: optional(FUNCTION),
-      redo: optional(KEPT_TEXT),
-      note: optional(KEPT_TEXT),
-    }),
-  }),
+  findLab: later(() => ({ name: optionalText(), options: listLabsOptions() })),
+  guardChange: now(() => ({ change: temporaryChange() })),
   inheritedDescriptors: now(),
-  isInterfaceName: now({ name: TEXT }),
-  keepLab: now({ lab: LAB_VALUE }),
-  labHostWords: now({ text: TEXT }),
-  labProgram: now({
-    lab: LAB_VALUE,
-    host: oneWord(...LAB_HOSTS),
-    command: COMMAND,
-    environment: ENVIRONMENT,
-  }),
-  listLabs: later({ options: LAB_LIST }),
-  markStderr: now({ options: START_OPTIONS }),
-  namespacePath: now({ name: FILE_PATH }),
+  isInterfaceName: now(name),
+  keepLab: now(() => ({ lab: lab() })),
+  labHostWords: now(text),
+  labProgram: now(() => ({
+    lab: lab(),
+    host: z.oneOf(library.LAB_HOSTS),
+    command: command(),
+    environment: environment(),
+  })),
+  listLabs: later(() => ({ options: listLabsOptions() })),
+  markStderr: now(() => ({ options: startOptions() })),
+  namespacePath: now(() => ({ name: filePath() })),
   networkNamespaces: now(),
-  openForReading: now({ path: FILE_PATH }),
-  openPathManager: later({ options: ANY }),
-  opensSubflows: now({ spec: objectWith({ flags: FLAG_LIST }) }),
-  packageFile: now({ name: TEXT }),
-  parseAddress: now({ text: TEXT }),
-  parseSocketPattern: now({ text: TEXT }),
-  pathOf: now({ lab: LAB_VALUE, word: TEXT }),
-  planRun: now({
-    request: objectWith({
-      command: COMMAND,
-      environment: ENVIRONMENT,
-      ...FLAGS("strict", "details", "tcpFallback"),
+  openForReading: now(path),
+  openPathManager: later(),
+  opensSubflows: now(() => ({ spec: z.object({ flags: z.optional(z.array(z.string())) }) })),
+  packageFile: now(name),
+  parseAddress: now(text),
+  parseSocketPattern: now(text),
+  pathOf: now(() => ({ lab: lab(), ...word() })),
+  planRun: now(() => ({ request: runRequest() })),
+  ratesOf: now(() => ({
+    samples: z.array(z.object({ at: z.number(), acknowledged: z.number() })),
+    // The array of the rates has at most ten million entries.
+    step: z.number().check(z.gte(0.01)),
+    until: z.number().check(z.gte(0), z.lte(100_000)),
+  })),
+  readableOf: later(() => ({ fd: descriptor(), highWaterMark: z.optional(count()) })),
+  resetReasonName: now(() => ({ code: count() })),
+  runPolicy: later(() => ({ mptcp: pathManager(), policy: z.unknown(), options: policyOptions() })),
+  runPolicyFile: later(() => ({ mptcp: pathManager(), file: filePath(), options: policyOptions() })),
+  sameAddress: now(() => ({ a: optionalText(), b: optionalText() })),
+  selectCounters: now(() => ({
+    reading: reading(),
+    patterns: z.array(z.string()),
+    unmatched: z.optional(callback()),
+  })),
+  selectedPart: now(() => ({ connection: connection(), part: partFilter() })),
+  sendTransfer: later(() => ({
+    manager: pathManager(),
+    options: z.object({ address: z.string(), from: optionalText() }),
+  })),
+  sentName: now(() => ({ event: z.object({ event: z.string() }) })),
+  serveTransfers: later(() => ({
+    manager: pathManager(),
+    options: options({
+      address: optionalText(),
+      echo: flag(),
+      onConnection: z.optional(callback()),
     }),
-  }),
-  ratesOf: now({
-    samples: listWith(objectWith({ at: NUMBER, acknowledged: NUMBER })),
-    step: RATE_STEP,
-    until: DURATION,
-  }),
-  readableOf: later({ fd: DESCRIPTOR, highWaterMark: optional(COUNT) }),
-  resetReasonName: now({ code: COUNT }),
-  runPolicy: later({ mptcp: MANAGER, policy: ANY, options: LOG_OPTIONS }),
-  runPolicyFile: later({ mptcp: MANAGER, file: FILE_PATH, options: LOG_OPTIONS }),
-  sameAddress: now({ a: optional(TEXT), b: optional(TEXT) }),
-  selectCounters: now({ reading: COUNTERS, patterns: listWith(TEXT), unmatched: optional(FUNCTION) }),
-  selectedPart: now({ connection: CONNECTION_SOCKET, part: PART }),
-  sendTransfer: later({ manager: MANAGER, options: objectWith({ address: TEXT, from: optional(TEXT) }) }),
-  sentName: now({ event: objectWith({ event: TEXT }) }),
-  serveTransfers: later({
-    manager: MANAGER,
-    options: options({ address: optional(TEXT), onConnection: optional(FUNCTION), ...FLAGS("echo") }),
-  }),
-  shapePath: later({ lab: LAB_VALUE, path: LAB_PATH, shape: SHAPE }),
-  shellWord: now({ name: TEXT }),
-  similarWords: later({ word: TEXT }),
-  snakeCase: now({ name: TEXT }),
-  socketPatternText: now({ pattern: PATTERN }),
-  spawnProgram: now(STARTED),
-  startBeside: now({ launch: LAUNCH }),
-  startFailure: now({ launch: LAUNCH, errno: COUNT }),
-  subflowTest: now({ part: PART }),
-  suggestionText: now({ suggestion: objectWith({ command: listWith(TEXT), comment: optional(TEXT) }) }),
-  tryPolicy: later({ recording: FILE_PATH, policy: ANY }),
+  })),
+  shapePath: later(() => ({ lab: lab(), path: labPath(), shape: linkShape() })),
+  shellWord: now(name),
+  similarWords: later(word),
+  snakeCase: now(name),
+  socketPatternText: now(() => ({ pattern: endPattern() })),
+  spawnProgram: now(start),
+  startBeside: now(() => ({ launch: launchPlan() })),
+  startFailure: now(() => ({ launch: launchPlan(), errno: count() })),
+  subflowTest: now(() => ({ part: partFilter() })),
+  suggestionText: now(() => ({
+    suggestion: z.object({
+      command: z.array(z.string()),
+      comment: optionalText(),
+    } satisfies FieldsOf<library.Suggestion>),
+  })),
+  tryPolicy: later(() => ({ recording: filePath(), policy: z.unknown() })),
   unseenNamespaces: now(),
-} as const satisfies Readonly<Record<FunctionName, Parameters>>;
+} as const satisfies { readonly [K in FunctionName]: ParametersOf<(typeof library)[K]> };

@@ -1,8 +1,8 @@
 import * as library from "../index.js";
+import { checkedCall, type Parameters } from "./check.js";
 import { FUNCTIONS } from "./functions.js";
 import { checkedManager } from "./manager.js";
 import { startChecked } from "./process.js";
-import { checkedCall, type Parameters } from "./rule.js";
 
 // The package: all names of src/index.ts, and functions that check their arguments. The commands need no checks.
 

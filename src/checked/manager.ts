@@ -1,103 +1,76 @@
-import type { PathManager } from "../client/path-manager.js";
-import { ANY, checkMethods, later, listWith, now, objectWith, optional, type Parameters } from "./rule.js";
-import {
-  CONNECTION_OPTIONS,
-  CONNECTION_SOCKET,
-  COUNT,
-  FILTER,
-  FLAGS,
-  FUNCTION,
-  options,
-  SIGNAL_OPTION,
-  SUBFLOW_SOCKET,
-  TEXT,
-  TIMER,
-} from "./values.js";
+import type { PathManager } from "../index.js";
+import { names } from "../schema/rows.js";
+import * as z from "../schema/zod.js";
+import { checkMethods, later, now, type ParametersOf } from "./check.js";
+import { connection, connectionFilter, connectionPart } from "./schemas/connections.js";
+import * as options from "./schemas/options.js";
+import { callback, count, flag } from "./schemas/values.js";
 
-const WRITE = options(FLAGS("check"));
-const LISTED = { filter: optional(FILTER), options: options(CONNECTION_OPTIONS) };
-const WAIT = { ...SIGNAL_OPTION, timeoutMs: optional(TIMER) };
-const EVENTS = now({
-  options: options({ ...SIGNAL_OPTION, receiveBuffer: optional(COUNT), onListening: optional(FUNCTION) }),
-});
-const PARTS = listWith(objectWith({ connection: CONNECTION_SOCKET, subflows: listWith(SUBFLOW_SOCKET) }));
+type MethodsOf<T> = { readonly [K in keyof T]?: ParametersOf<T[K]> };
 
-const CHECK = objectWith({
-  ...{ address: TEXT, port: COUNT, dev: optional(TEXT) },
-  ...FLAGS("allPaths", "patient"),
-  ...SIGNAL_OPTION,
-});
+const filter = () => ({ filter: z.optional(connectionFilter()) });
+const survey = () => ({ ...filter(), options: options.surveyOptions() });
+const listening = () => ({ options: options.eventOptions() });
+/** Arguments that the method checks. */
+const others = (...parameters: readonly string[]) => names(parameters, z.unknown());
+const storing = () => ({ ...others("spec"), options: options.writeOptions() });
 
-/** The parameters of the methods of each part. ANY: the method checks them with a schema. */
+/** The parameters of the methods of each part. */
 export const CLIENTS = {
-  limits: { get: later(), set: later({ change: ANY }), reading: now(), setting: later({ change: ANY }) },
+  limits: { get: later(), set: later(), reading: now(), setting: later() },
   endpoints: {
     list: later(),
-    get: later({ id: ANY }),
-    add: later({ spec: ANY, options: WRITE }),
-    change: later({ key: ANY, change: ANY, options: options(FLAGS("exact")) }),
-    replace: later({ spec: ANY, options: WRITE }),
-    retry: later({ key: ANY }),
-    delete: later({ key: ANY }),
+    get: later(),
+    add: later(storing),
+    change: later(() => ({ ...others("key", "change"), options: options.options({ exact: flag() }) })),
+    replace: later(storing),
+    retry: later(),
+    delete: later(),
     flush: later(),
   },
   connections: {
-    list: later(LISTED),
-    batches: now(LISTED),
-    survey: now(LISTED),
-    listeners: later(LISTED),
-    get: later({ token: COUNT, options: options(CONNECTION_OPTIONS) }),
-    close: later({
-      connections: listWith(CONNECTION_SOCKET),
-      options: options({ ...SIGNAL_OPTION, ...FLAGS("linger") }),
-    }),
-    closeSubflows: later({ parts: PARTS, options: options(SIGNAL_OPTION) }),
+    list: later(survey),
+    batches: now(survey),
+    survey: now(survey),
+    listeners: later(survey),
+    get: later(() => ({ token: count(), options: options.surveyOptions() })),
+    close: later(() => ({ connections: z.array(connection()), options: options.closeOptions() })),
+    closeSubflows: later(() => ({
+      parts: z.array(connectionPart()),
+      options: options.options(options.signalField()),
+    })),
     recover: later(),
-    watch: now({
-      filter: optional(FILTER),
-      options: options({
-        ...CONNECTION_OPTIONS,
-        ...SIGNAL_OPTION,
-        intervalMs: optional(TIMER),
-        ...FLAGS("events"),
-      }),
-    }),
+    watch: now(() => ({ ...filter(), options: options.watchOptions() })),
   },
   counters: { read: later() },
-  managers: { get: later(), set: later({ name: TEXT }) },
+  managers: { get: later(), set: later(() => ({ name: z.string() })) },
   userspace: {
-    announce: later({ token: ANY, spec: ANY, options: WRITE }),
-    listen: later({ token: ANY, address: objectWith() }),
-    remove: later({ token: ANY, id: ANY }),
-    addresses: later({ token: ANY }),
-    address: later({ token: ANY, id: ANY }),
-    createSubflow: later({
-      ...{ token: ANY, spec: ANY },
-      options: options({ ...FLAGS("check"), ...SIGNAL_OPTION, wait: optional(TIMER) }),
-    }),
-    destroySubflow: later({ token: ANY, subflow: ANY, options: WRITE }),
-    changeSubflow: later({ token: ANY, subflow: ANY, change: objectWith() }),
-    managerOf: later({ token: COUNT }),
+    announce: later(() => ({ ...others("token"), ...storing() })),
+    listen: later(() => ({ ...others("token"), address: z.object({}) })),
+    remove: later(),
+    addresses: later(),
+    address: later(),
+    createSubflow: later(() => ({ ...others("token", "spec"), options: options.createOptions() })),
+    destroySubflow: later(() => ({ ...others("token", "subflow"), options: options.writeOptions() })),
+    changeSubflow: later(() => ({ ...others("token", "subflow"), change: z.object({}) })),
+    managerOf: later(() => ({ token: count() })),
   },
-} as const satisfies Partial<Record<keyof PathManager, Readonly<Record<string, Parameters>>>>;
+} as const satisfies { readonly [K in keyof PathManager]?: MethodsOf<PathManager[K]> };
 
 /** Its own methods. */
 export const METHODS = {
-  events: EVENTS,
-  eventBatches: EVENTS,
-  waitForConnections: later({ filter: FILTER, options: options({ ...CONNECTION_OPTIONS, ...WAIT }) }),
-  waitForEvent: later({
-    test: FUNCTION,
-    options: options({ ...WAIT, dev: optional(TEXT), onListening: optional(FUNCTION) }),
-  }),
+  events: now(listening),
+  eventBatches: now(listening),
+  waitForConnections: later(() => ({ filter: connectionFilter(), options: options.surveyWaitOptions() })),
+  waitForEvent: later(() => ({ test: callback(), options: options.eventWait() })),
   status: later(),
-  check: later({ options: CHECK }),
+  check: later(() => ({ options: options.checkOptions() })),
   hasMptcp: later(),
-  interfaceIndex: later({ name: TEXT }),
-  answers: later({ exchanges: listWith(objectWith({ request: FUNCTION })) }),
+  interfaceIndex: later(() => ({ name: z.string() })),
+  answers: later(() => ({ exchanges: z.array(z.object({ request: callback() })) })),
   conditions: now(),
-  close: now({ options: options(FLAGS("discardRecording")) }),
-} as const satisfies Partial<Record<keyof PathManager, Parameters>>;
+  close: now(() => ({ options: options.options({ discardRecording: flag() }) })),
+} as const satisfies MethodsOf<PathManager>;
 
 /** The same path manager: all its methods check their arguments. */
 export function checkedManager(manager: PathManager): PathManager {

@@ -1,12 +1,26 @@
+import { constants } from "node:os";
 import { type Launch, type RunningProcess, startBeside } from "../index.js";
-import { checkMethods, later, now, optional } from "./rule.js";
-import { COUNT, PATTERN_OF_TEXT, SIGNAL_NAME, TEXT, TIMER } from "./values.js";
+import * as z from "../schema/zod.js";
+import { checkMethods, later, now } from "./check.js";
+import { count, milliseconds } from "./schemas/values.js";
 
 const METHODS_OF_PROCESS = {
-  line: later({ pattern: PATTERN_OF_TEXT, timeout: optional(TIMER), from: optional(COUNT) }),
-  write: now({ text: TEXT }),
+  line: later(() => ({
+    pattern: z.custom((value) => value instanceof RegExp, "not a regular expression"),
+    timeout: z.optional(milliseconds()),
+    from: z.optional(count()),
+  })),
+  write: now(() => ({ text: z.string() })),
   end: now(),
-  stop: later({ signal: optional(SIGNAL_NAME) }),
+  stop: later(() => ({
+    signal: z.optional(
+      z
+        .string()
+        .check(
+          z.refine((name: string) => Object.hasOwn(constants.signals, name), "not the name of a signal"),
+        ),
+    ),
+  })),
 };
 
 /** A started process whose methods check their arguments. */

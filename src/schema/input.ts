@@ -3,6 +3,7 @@ import type { Kind } from "../codec/wire/kinds.js";
 import type { EndpointKey, EndpointSpec, FlagsChange } from "../model/endpoint.js";
 import { isInterfaceName } from "../model/interface-name.js";
 import type { LimitsChange } from "../model/limits.js";
+import { createOnce } from "./create-once.js";
 import { addressText, type FieldsOf, schemaOf } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
@@ -42,15 +43,6 @@ const flagsChange = createOnce(() =>
     fullmesh: z.optional(z.boolean()),
   } satisfies FieldsOf<FlagsChange>),
 );
-
-/** Schemas are created on first use: a command needs one, and creating each takes time. */
-function createOnce<T>(make: () => T): () => T {
-  let created: T | undefined;
-  return () => {
-    created ??= make();
-    return created;
-  };
-}
 
 export const checkEndpointSpec = (value: EndpointSpec) => checkInput(endpointSpec(), value, "endpoint");
 export const checkLimitsChange = (value: LimitsChange) => checkInput(limitsChange(), value, "limits");

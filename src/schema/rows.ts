@@ -30,6 +30,10 @@ export const shortText = (max: number) =>
 /** A schema for each field of a model type, no more and no fewer. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: z.Schema<T[K]> };
 
+/** Keys that share a schema. */
+export const names = <const N extends string, T>(keys: readonly N[], schema: T) =>
+  Object.fromEntries(keys.map((key) => [key, schema])) as Record<N, T>;
+
 /**
  * The schema of a row's values, from its bounds. Nested attributes are checked strictly, except `unknown`.
  */

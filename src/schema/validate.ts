@@ -17,7 +17,7 @@ export function complaint(schema: z.Schema, value: unknown): { path: string; mes
 function wording(issue: z.Issue): string {
   switch (issue.code) {
     case "invalid_type":
-      return `not ${ARTICLES[issue.expected] ?? issue.expected}`;
+      return `not ${isInfinite(issue) ? "a finite number" : (ARTICLES[issue.expected] ?? issue.expected)}`;
     case "too_big":
       return `more than ${issue.maximum}`;
     case "too_small":
@@ -31,12 +31,15 @@ function wording(issue: z.Issue): string {
   }
 }
 
+const isInfinite = (issue: z.Issue): boolean => "received" in issue && issue.received === "Infinity";
+
 const ARTICLES: Record<string, string> = {
   int: "a whole number",
   number: "a number",
   string: "a text",
   boolean: "true or false",
   array: "a list",
+  tuple: "a list",
   object: "an object",
 };
 

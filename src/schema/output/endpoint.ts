@@ -1,8 +1,8 @@
 import { ADDRESS, ENDPOINT_FLAGS, PM } from "../../codec/families/mptcp-pm.js";
-import { integerBetween } from "../rows.js";
+import { integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape, type Shape } from "./attributes.js";
-import { matching, names, nonEmpty, uint8 } from "./shared.js";
+import { matching, nonEmpty, uint8 } from "./shared.js";
 
 /** Rows without a field of their own: of the address, and of the reply that contains it. */
 const { id, flags, ifindex, port, family, addr4, addr6, ...addressRows } = ADDRESS.rows;

@@ -1,8 +1,8 @@
 import { WARNING_CODES } from "../../model/warning.js";
-import { integerBetween } from "../rows.js";
+import { integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { decodeOutput } from "./decode.js";
-import { matching, names, nonEmpty } from "./shared.js";
+import { matching, nonEmpty } from "./shared.js";
 
 /** Exit code of each error code; `bug` means an unexpected error. */
 const EXITS = {

@@ -1,10 +1,10 @@
 import { EVENT, EVENT_FLAGS, PM_EVENTS } from "../../codec/families/mptcp-events.js";
 import { snakeCase } from "../../codec/wire/field-name.js";
 import type { EventField } from "../../model/read-event.js";
-import { addressText, integerBetween } from "../rows.js";
+import { addressText, integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { openObject, rowShape } from "./attributes.js";
-import { hexToken, matching, names, nonEmpty, uint8, uint16, uint32 } from "./shared.js";
+import { hexToken, matching, nonEmpty, uint8, uint16, uint32 } from "./shared.js";
 
 /** `-t` and `-ts`, local time. */
 const stamps = {

@@ -16,7 +16,3 @@ export const nonEmpty = z.string().check(z.refine((text: string) => text !== "")
 export const hexBytes = matching(/^([0-9a-f]{2})*(,([0-9a-f]{2})*)*$/);
 /** A connection's token: hexadecimal without leading zeros. */
 export const hexToken = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
-
-/** Keys that share a schema. */
-export const names = <const N extends string, T>(keys: readonly N[], schema: T) =>
-  Object.fromEntries(keys.map((key) => [key, schema])) as Record<N, T>;

@@ -1,9 +1,9 @@
 import { WARNING_CODES } from "../../model/warning.js";
-import { addressText, integerBetween } from "../rows.js";
+import { addressText, integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { endpointShapeWith } from "./endpoint.js";
 import { limitsShape } from "./limits.js";
-import { names, nonEmpty, uint32 } from "./shared.js";
+import { nonEmpty, uint32 } from "./shared.js";
 
 const statusAddress = z.strictObject({
   address: z.optional(addressText()),
