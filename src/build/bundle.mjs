@@ -65,7 +65,7 @@ export const zodOnFirstCall = {
     build.onLoad({ filter: /\/src\/schema\/zod\.ts$/ }, async ({ path }) => {
       const { metafile } = await bundled({ format: "esm", entryPoints: [path], metafile: true });
       const [{ exports }] = Object.values(metafile.outputs);
-      return { contents: LOAD_ZOD + exports.map((name) => forwarded(name)).join("") };
+      return { contents: LOAD_ZOD + exports.map(forwarded).join("") };
     });
   },
 };

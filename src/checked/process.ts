@@ -1,8 +1,12 @@
 import { constants } from "node:os";
 import { type Launch, type RunningProcess, startBeside } from "../index.js";
+import { textThat } from "../schema/rows.js";
 import * as z from "../schema/zod.js";
 import { checkMethods, later, now } from "./check.js";
 import { count, milliseconds } from "./schemas/values.js";
+
+const signalName = () =>
+  textThat((name) => Object.hasOwn(constants.signals, name), "not the name of a signal");
 
 const METHODS_OF_PROCESS = {
   line: later(() => ({
@@ -12,15 +16,7 @@ const METHODS_OF_PROCESS = {
   })),
   write: now(() => ({ text: z.string() })),
   end: now(),
-  stop: later(() => ({
-    signal: z.optional(
-      z
-        .string()
-        .check(
-          z.refine((name: string) => Object.hasOwn(constants.signals, name), "not the name of a signal"),
-        ),
-    ),
-  })),
+  stop: later(() => ({ signal: z.optional(signalName()) })),
 };
 
 /** A started process whose methods check their arguments. */

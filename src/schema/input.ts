@@ -4,12 +4,12 @@ import type { EndpointKey, EndpointSpec, FlagsChange } from "../model/endpoint.j
 import { isInterfaceName } from "../model/interface-name.js";
 import type { LimitsChange } from "../model/limits.js";
 import { createOnce } from "./create-once.js";
-import { addressText, type FieldsOf, schemaOf } from "./rows.js";
+import { addressText, type FieldsOf, schemaOf, textThat } from "./rows.js";
 import { checkInput } from "./validate.js";
 import * as z from "./zod.js";
 
 const field = <T>(kind: Kind<T>) => z.optional(schemaOf(kind));
-export const interfaceName = () => z.string().check(z.refine(isInterfaceName, "not an interface name"));
+export const interfaceName = () => textThat(isInterfaceName, "not an interface name");
 
 const endpointSpec = createOnce(() =>
   z.strictObject({

@@ -5,27 +5,22 @@ import * as z from "./zod.js";
 /** A whole number, bounds included. */
 export const integerBetween = (min: number, max: number) => z.int().check(z.gte(min), z.lte(max));
 
+export const textThat = (isValid: (text: string) => boolean, problem?: string) =>
+  z.string().check(z.refine(isValid, problem));
+
 /** An IP address in text, of one of the given lengths in bytes. */
 export const addressText = (lengths: readonly number[] = [4, 16]) =>
-  z
-    .string()
-    .check(
-      z.refine(
-        (text: string) => lengths.includes(parseAddress(text)?.length ?? 0),
-        "not an IP address (as 10.0.0.1 or 2001:db8::1, without brackets)",
-      ),
-    );
+  textThat(
+    (text) => lengths.includes(parseAddress(text)?.length ?? 0),
+    "not an IP address (as 10.0.0.1 or 2001:db8::1, without brackets)",
+  );
 
 /** Text with a maximum number of bytes (not characters), without a NUL, which would end it early. */
 export const shortText = (max: number) =>
-  z
-    .string()
-    .check(
-      z.refine(
-        (text: string) => Buffer.byteLength(text) <= max && !text.includes("\0"),
-        `longer than ${max} bytes, or with a zero in it`,
-      ),
-    );
+  textThat(
+    (text) => Buffer.byteLength(text) <= max && !text.includes("\0"),
+    `longer than ${max} bytes, or with a zero in it`,
+  );
 
 /** A schema for each field of a model type, no more and no fewer. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: z.Schema<T[K]> };

@@ -1,4 +1,4 @@
-import { integerBetween } from "../../schema/rows.js";
+import { integerBetween, textThat } from "../../schema/rows.js";
 import * as z from "../../schema/zod.js";
 
 // Schemas of values that many functions take. They check what a function uses, not more.
@@ -10,9 +10,7 @@ export const flag = () => z.optional(z.boolean());
 /** What Node's timers take. */
 export const milliseconds = () => z.number().check(z.gte(0), z.lte(0x7fffffff));
 export const filePath = () =>
-  z
-    .string()
-    .check(z.refine((text: string) => text !== "" && !text.includes("\0"), "empty, or with a zero in it"));
+  textThat((text) => text !== "" && !text.includes("\0"), "empty, or with a zero in it");
 /** fs.nr_open of Linux, unless an administrator has raised it. */
 export const descriptor = () => integerBetween(0, 2 ** 20 - 1);
 export const callback = () => z.custom<never>((value) => typeof value === "function", "not a function");

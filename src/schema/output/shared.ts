@@ -1,5 +1,4 @@
-import { integerBetween } from "../rows.js";
-import * as z from "../zod.js";
+import { integerBetween, textThat } from "../rows.js";
 
 // Parts that several schemas of `-j` output share. The type of a key never changes; only keys with a row in a schema
 // are printed.
@@ -10,8 +9,8 @@ export const uint32 = integerBetween(0, 0xffffffff);
 /** Microseconds since 1970, byte counts and similar numbers: exact in JavaScript. */
 export const safeCount = integerBetween(0, 2 ** 53 - 1);
 
-export const matching = (pattern: RegExp) => z.string().check(z.refine((text: string) => pattern.test(text)));
-export const nonEmpty = z.string().check(z.refine((text: string) => text !== ""));
+export const matching = (pattern: RegExp) => textThat((text) => pattern.test(text));
+export const nonEmpty = textThat((text) => text !== "");
 /** Bytes; those of several attributes of one number are joined with commas. */
 export const hexBytes = matching(/^([0-9a-f]{2})*(,([0-9a-f]{2})*)*$/);
 /** A connection's token: hexadecimal without leading zeros. */
