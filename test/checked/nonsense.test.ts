@@ -173,6 +173,41 @@ describe("nonsense as an argument", () => {
     });
     expect(() => library.parseAddress(5 as never)).toThrow(library.UsageError);
   });
+
+  test.each<[string, () => unknown]>([
+    ["until: not a finite number", () => library.ratesOf([], 1, Number.POSITIVE_INFINITY)],
+    ["step: less than 0.01", () => library.ratesOf([], 0, 1)],
+    ["errno: not a whole number", () => library.errnoName(1.5)],
+    ["change.fd: more than 1048575", () => library.guardChange({ fd: 2 ** 40, undo: "x" })],
+    ["path: empty, or with a zero in it", () => library.decodeRecording("")],
+    ["request.command: not a list", () => library.planRun({ command: "ls", environment: {} } as never)],
+    ["request.command.0: not a text", () => library.planRun({ command: [], environment: {} } as never)],
+    [
+      "request.environment.A: not a text",
+      () => library.planRun({ command: ["ls"], environment: { A: 5 } } as never),
+    ],
+    ["of: not one of local, remote", () => library.endMatches({}, {}, "both" as never)],
+    [
+      "options.transport: not one of native, netlink",
+      () => library.canExecute({ transport: "udp" } as never),
+    ],
+  ])("%s: the error says so", (message, call) => {
+    expect(call).toThrow(new library.UsageError(message));
+  });
+
+  test("is also a state of sockets that does not exist, and a signal that is none", async () => {
+    const { connections } = await library.openPathManager({ platform: new FakePlatform() });
+    await expect(connections.list({ state: "open" as never })).rejects.toThrow(
+      /^filter\.state: not one of .*LISTEN/,
+    );
+    expect(() => connections.watch({}, { signal: {} as never })).toThrow(
+      "options.signal: not an AbortSignal",
+    );
+  });
+
+  test("is no additional field", () => {
+    expect(library.socketPatternText({ port: 443, note: "kept" } as never)).toBe(":443");
+  });
 });
 
 describe("the package", () => {
