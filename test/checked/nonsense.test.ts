@@ -211,7 +211,10 @@ describe("nonsense as an argument", () => {
 });
 
 describe("the package", () => {
-  test("has the names of src/index.ts", async () => {
-    expect(Object.keys(library).sort()).toEqual(Object.keys(await import("../../src/index.js")).sort());
+  test("has the names of src/index.ts, and each function with its check", async () => {
+    const unchecked = new Map<string, unknown>(Object.entries(await import("../../src/index.js")));
+    expect(Object.keys(library).sort()).toEqual([...unchecked.keys()].sort());
+    const checked = Object.entries(library).filter(([name, value]) => value !== unchecked.get(name));
+    expect(checked.map(([name]) => name)).toEqual(Object.keys(FUNCTIONS).sort());
   });
 });
