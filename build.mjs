@@ -14,7 +14,6 @@ import {
   vendorOutside,
   vendorText,
   writeBundle,
-  zodOnFirstCall,
 } from "./src/build/bundle.mjs";
 import { NEEDED_NODE } from "./src/build/node-version.mjs";
 
@@ -55,7 +54,7 @@ async function cli() {
   removeOthers(/^mptcpctl-/, (name) => name.startsWith(prefix));
 }
 
-/** Split, so that dynamic imports (for example of zod) are loaded when they are used. */
+/** Split, so that dynamic imports are loaded when they are used. */
 async function library() {
   const files = await writeBundle({
     format: "esm",
@@ -68,7 +67,6 @@ async function library() {
       { in: "src/policy/worker.ts", out: "policy-worker" },
     ],
     external: ["netlink"],
-    plugins: [zodOnFirstCall],
   });
   removeOthers(/^library-.*\.js$/, (name) => files.includes(name));
 }

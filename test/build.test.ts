@@ -87,22 +87,6 @@ describe("the built program", () => {
   });
 });
 
-describe("the library", () => {
-  test("loads zod when the first function checks its arguments", async () => {
-    const library = JSON.stringify(join(ROOT, "dist/index.js"));
-    const script = `
-      import { createRequire } from "node:module";
-      import { parseAddress } from ${library};
-      const { cache } = createRequire(${library});
-      const areLoaded = () => Object.keys(cache).some((path) => path.endsWith("/zod.cjs"));
-      const before = areLoaded();
-      parseAddress("::1");
-      console.log(before, areLoaded());`;
-    const words = [process.execPath, "--input-type=module", "--eval", script];
-    expect(await run(undefined, words)).toBe("false true\n");
-  });
-});
-
 describe("an older Node", () => {
   const old = (version: string) => {
     const hook = join(folder, `node-${version}.cjs`);

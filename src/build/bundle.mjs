@@ -56,27 +56,6 @@ export function vendorOutside(prefix) {
 }
 
 /**
- * For the library: zod is loaded by the first call of one of its functions, because loading takes a third of the time of
- * importing the library. `import()` would make every function that checks its arguments return a promise.
- */
-export const zodOnFirstCall = {
-  name: "zod-on-first-call",
-  setup(build) {
-    build.onLoad({ filter: /\/src\/schema\/zod\.ts$/ }, async ({ path }) => {
-      const { metafile } = await bundled({ format: "esm", entryPoints: [path], metafile: true });
-      const [{ exports }] = Object.values(metafile.outputs);
-      return { contents: LOAD_ZOD + exports.map(forwarded).join("") };
-    });
-  },
-};
-
-const LOAD_ZOD = `import { createRequire } from "node:module";
-let loaded;
-const zod = () => (loaded ??= createRequire(import.meta.url)("./${VENDOR["src/schema/zod.ts"]}"));
-`;
-const forwarded = (name) => `export const ${name} = (...values) => zod().${name}(...values);\n`;
-
-/**
  * Replaces parts of yargs that help texts, which are plain text without colours, do not need: string-width creates an
  * Intl.Segmenter (9 to 18 ms), assert and process.stdout load Node's streams (3 ms), module loads Node's ES module
  * loader, and wrap-ansi computes until V8 optimises it, for which the process would wait at its end (10 ms).
