@@ -58,4 +58,13 @@ function cannotWrite(errno: number): TransportError {
   return new TransportError(`cannot write to stdout: ${strerror(errno)}`, { errno });
 }
 
-void runCommandLine(io, process.argv.slice(2), COMMANDS).then(exitProcess);
+const argv = process.argv.slice(2);
+const isIp = /(^|\/)ip$/.test(process.argv[1] ?? "");
+
+/** As `ip`, or by our own rules. */
+const run = async (): Promise<number> =>
+  isIp || env.MPTCPCTL_COMPAT
+    ? (await import("./compat/run.js")).runAsIp(io, argv, isIp)
+    : runCommandLine(io, argv, COMMANDS);
+
+void run().then(exitProcess);

@@ -212,7 +212,14 @@ export type { Elevation } from "./run/elevation.js";
 export type { Elf } from "./run/elf.js";
 export type { Environment } from "./run/environment.js";
 export type { Mechanism, MechanismChoice } from "./run/mechanism.js";
-export { type Inherited, type Launch, planRun, type RunPlan, type RunRequest } from "./run/plan.js";
+export {
+  type Inherited,
+  inheritedState,
+  type Launch,
+  planRun,
+  type RunPlan,
+  type RunRequest,
+} from "./run/plan.js";
 export type { Program } from "./run/program.js";
 export {
   canExecute,

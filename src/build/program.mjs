@@ -30,6 +30,7 @@ const FILES = {
   "monitor.cjs":
     "commands/monitor/monitor.ts src/client/events.ts commands/cli/process/ready-notice.ts commands/cli/process/signals.ts src/client/stream.ts src/transport/native/poll-watch.ts",
   "events.cjs": `commands/monitor/event-stream.ts commands/cli/process/v8-heap.ts src/client/event-reader.ts`,
+  "compat.cjs": "commands/compat/run.ts commands/compat/batch.ts commands/compat/monitor.ts",
   "status.cjs": `commands/status.ts src/client/network/status.ts`,
   "counters.cjs": `commands/counters/show.ts src/model/counters.ts src/client/counters.ts`,
   "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts
@@ -309,6 +310,7 @@ const EXERCISES = [
   recorded("endpoint-add-dev", "endpoint add dev wlp1s0 198.51.100.2 subflow"),
   recorded("status-two-interfaces", "status"),
   recorded("connections-joined", "connections"),
+  { files: OTHER_FILES, words: ["endpoint", "add", "10.0.0.1", "id", "256"], compat: "ip" },
   // Code that reads events is compiled in an order that differs between runs.
   recorded("monitor-announced", "monitor", /-monitor\.cjs$/),
   {
@@ -342,10 +344,10 @@ export function precompile(program) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
   // With a fixed seed V8 writes the same bytes each time; it accepts them with any seed.
   const argv = ["--random-seed=1", "-e", CACHE_WRITER, program];
-  for (const { files, words, lines = "" } of EXERCISES)
+  for (const { files, words, lines = "", compat = "" } of EXERCISES)
     spawnSync(process.execPath, [...argv, files.source, ...words], {
       cwd: ROOT,
-      env,
+      env: { ...env, MPTCPCTL_COMPAT: compat },
       input: lines,
       stdio: ["pipe", "ignore", "ignore"],
       timeout: 10_000,

@@ -7,7 +7,7 @@ import { type Namespace, type Pair, runIp, single, twin } from "../support/names
 import { exec, type RunningProcess, run, start } from "../support/process.js";
 import { listening, parseEventLine } from "../support/watch.js";
 import { comparable } from "./lines/events.js";
-import { releaseOfIp } from "./lines/tell.js";
+import { IP, releaseOfIp } from "./lines/ip.js";
 
 /** `ip` and mptcpctl, running at the same time with the same options. */
 interface Listeners extends AsyncDisposable {
@@ -17,7 +17,7 @@ interface Listeners extends AsyncDisposable {
 
 async function listeners(place: Namespace, options: readonly string[] = []): Promise<Listeners> {
   const words = [...options, "mptcp", "monitor"];
-  const ipMonitor = start(place, ["ip", ...words]);
+  const ipMonitor = start(place, [IP, ...words]);
   const ownMonitor = startMptcpctl(place, words);
   await Promise.all([ipMonitor, ownMonitor].map((one) => listening(place, one)));
   return {
@@ -160,7 +160,7 @@ describeKernel("the monitors of ip and mptcpctl, running at the same time,", () 
 
   kernelTest("differ in arguments: mptcpctl filters, ip refuses", async () => {
     await using place = await single();
-    expect(await exec(place, ["ip", "mptcp", "monitor", "event", "CREATED"])).toMatchObject({ code: 255 });
+    expect(await exec(place, [IP, "mptcp", "monitor", "event", "CREATED"])).toMatchObject({ code: 255 });
     await using jsonListeners = await listeners(place);
     await using filtered = startMptcpctl(place, "monitor event listener_created");
     await listening(place, filtered);

@@ -17,6 +17,8 @@ export const MPTCPCTL = join(ROOT, "dist/mptcpctl.cjs");
 export interface Variant {
   readonly transport?: "native" | "netlink";
   readonly parser?: "fast" | "yargs";
+  /** As with MPTCPCTL_COMPAT=ip. */
+  readonly compat?: boolean;
   /** Checks received values against the schemas, too. Default: yes. */
   readonly validate?: boolean;
   /** A program and its arguments that start the command, as `sudo` would. */
@@ -57,12 +59,14 @@ function argv(words: Words, { prefix = [], node = process.execPath, program = MP
 function environment({
   transport,
   parser,
+  compat,
   validate = true,
   env,
 }: StartOptions & Variant): Record<string, string> {
   return {
     ...(transport && { MPTCPCTL_TRANSPORT: transport }),
     ...(parser && { MPTCPCTL_PARSER: parser }),
+    ...(compat && { MPTCPCTL_COMPAT: "ip" }),
     ...(validate && { MPTCPCTL_VALIDATE: "1" }),
     ...env,
   };

@@ -4,7 +4,7 @@ const USER_SETTINGS =
 /**
  * Variables of mptcpctl that change its output or files; those of a test run (REQUIRE, TRANSPORT, PARSER, SEED) stay.
  */
-const OUTPUT_SETTINGS = /^MPTCPCTL_(OUTPUT|LAB|ENTERED|RUN_.*)$/;
+const OUTPUT_SETTINGS = /^MPTCPCTL_(OUTPUT|COMPAT|QUIET|LAB|ENTERED|RUN_.*)$/;
 
 /** The environment of tests, independent of the user's settings. */
 export function testEnvironment() {

@@ -1,22 +1,13 @@
 import { PM_COMMANDS } from "../../codec/families/mptcp-pm.js";
-import { ProtocolError, UsageError } from "../../errors.js";
-import {
-  type Endpoint,
-  type EndpointFlag,
-  type EndpointKey,
-  type EndpointSpec,
-  endpointToWire,
-  type FlagsChange,
-} from "../../model/endpoint.js";
-import { unread } from "../../session/genetlink.js";
+import { UsageError } from "../../errors.js";
+import type { Endpoint, EndpointFlag, EndpointKey, EndpointSpec, FlagsChange } from "../../model/endpoint.js";
 import type { NetnsClient } from "../netns-client.js";
 import { verified } from "../verified.js";
 import { checkDeletion, checkId, checkLookUp, idOf, matchingAddress, onlyOne } from "./key.js";
+import { addEndpoint, CHANGEABLE, readEndpoint, removeEndpoint, setEndpointFlags } from "./requests.js";
 import type { Retried } from "./retry.js";
 import {
   asEndpoint,
-  endpointIn,
-  isStored,
   type Replaced,
   readEndpoints,
   resolvedSpec,
@@ -24,11 +15,6 @@ import {
   type WriteOptions,
 } from "./spec.js";
 import { withHints } from "./with-hints.js";
-
-const noReplyError = () =>
-  new ProtocolError("endpoint show: an answer without an id or an address", { argument: "addr" });
-/** What can be changed on an existing endpoint. */
-const CHANGEABLE = ["backup", "fullmesh"] as const;
 
 /** Those of the in-kernel path manager. */
 export class EndpointsClient {
@@ -52,12 +38,13 @@ export class EndpointsClient {
     return this.#get(id, "endpoint show");
   }
 
-  async #get(id: number, operation: string): Promise<Endpoint> {
-    const call = this.netnsClient.call(operation, PM_COMMANDS.getAddr, { addr: { id } }, "get");
-    const [reply] = await call.catch((error) => this.#unknownId(error, id));
-    const endpoint = endpointIn(this.netnsClient, reply);
-    if (endpoint) return this.#named(endpoint);
-    throw unread(reply?.problems ?? []) ?? noReplyError();
+  #get(id: number, operation: string): Promise<Endpoint> {
+    return this.read(operation, { id }).catch((error) => this.#unknownId(error, id));
+  }
+
+  /** The endpoint that the kernel finds by a spec. @internal */
+  async read(operation: string, spec: Partial<EndpointSpec>): Promise<Endpoint> {
+    return this.#named(await readEndpoint(this.netnsClient, operation, spec));
   }
 
   /**
@@ -70,15 +57,15 @@ export class EndpointsClient {
 
   /** Sends a prepared spec and reads back the result. @internal */
   async store(operation: string, requested: Spec): Promise<Endpoint> {
-    const addr = endpointToWire(requested);
-    const call = this.netnsClient.call(operation, PM_COMMANDS.addAddr, { addr }, "do");
-    const isDone = async () => (await this.list()).some((one) => isStored(requested, one));
-    await call
-      .catch((error) => verified(error, isDone))
-      .catch((error) =>
-        withHints(error, (hints) => hints.explainRefusal(error, operation, requested, () => this.list())),
-      );
+    await this.send(operation, requested).catch((error) =>
+      withHints(error, (hints) => hints.explainRefusal(error, operation, requested, () => this.list())),
+    );
     return this.readBack(requested);
+  }
+
+  /** Sends an endpoint to add as it is. @internal */
+  send(operation: string, spec: Spec): Promise<void> {
+    return addEndpoint(this.netnsClient, operation, spec);
   }
 
   /** Sets the given flags (backup, fullmesh) and leaves the other one unchanged. Returns the result. */
@@ -99,20 +86,14 @@ export class EndpointsClient {
     const keep = (flag: (typeof CHANGEABLE)[number]) => change[flag] ?? before.includes(flag);
     const flags = CHANGEABLE.filter(keep);
     const id = key.id ?? idOf(endpoint);
-    const call = this.setFlags("endpoint change", id, flags);
+    const call = this.setFlags("endpoint change", { id }, flags);
     await call.catch((error) => withHints(error, async (hints) => hints.explainChange(error, endpoint)));
     return this.netnsClient.options.dryRun ? endpoint : this.changed({ ...endpoint, id }, flags);
   }
 
-  /** Assigns backup and fullmesh, both at once, as the kernel does. @internal */
-  async setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void> {
-    const isDone = async () => {
-      const now = await this.get(id);
-      return CHANGEABLE.every((flag) => now.flags.includes(flag) === flags.includes(flag));
-    };
-    await this.netnsClient
-      .call(operation, PM_COMMANDS.setFlags, { addr: { id, flags: { on: flags, rest: 0 } } }, "do")
-      .catch((error) => verified(error, isDone));
+  /** Assigns backup and fullmesh, both at once, to the endpoint that the kernel finds by a spec. @internal */
+  setFlags(operation: string, spec: Partial<EndpointSpec>, flags: readonly EndpointFlag[]): Promise<void> {
+    return setEndpointFlags(this.netnsClient, operation, spec, flags);
   }
 
   /** An endpoint whose flags were set, which is true even if it cannot be read any more. @internal */
@@ -155,12 +136,8 @@ export class EndpointsClient {
   }
 
   /** Sends the deletion as it is. @internal */
-  async remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
-    const { id = 0 } = spec;
-    const isDone = async () => id !== 0 && !(await this.#list("all")).some((one) => one.id === id);
-    await this.netnsClient
-      .call(operation, PM_COMMANDS.delAddr, { addr: endpointToWire(spec) }, "do")
-      .catch((error) => verified(error, isDone));
+  remove(operation: string, spec: Partial<EndpointSpec>): Promise<void> {
+    return removeEndpoint(this.netnsClient, operation, spec);
   }
 
   /** Deletes all endpoints, and starts the automatic ids at 1 again. */

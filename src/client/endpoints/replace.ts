@@ -12,7 +12,7 @@ const CHANGEABLE_FLAGS: readonly EndpointFlag[] = ["backup", "fullmesh"];
 /** The steps of a replacement. */
 interface Steps extends RecreateSteps {
   store(operation: string, spec: Spec): Promise<Endpoint>;
-  setFlags(operation: string, id: number, flags: readonly EndpointFlag[]): Promise<void>;
+  setFlags(operation: string, spec: { id: number }, flags: readonly EndpointFlag[]): Promise<void>;
   /** The endpoint after that. */
   changed(before: Endpoint & { id: number }, set: readonly EndpointFlag[]): Promise<Endpoint>;
 }
@@ -31,7 +31,7 @@ export async function replaceEndpoint(
   if (!old.flags.includes("signal") && isSameExcept(CHANGEABLE_FLAGS, old, next)) {
     const flags = next.flags.filter((flag) => CHANGEABLE_FLAGS.includes(flag));
     const id = idOf(old);
-    await client.setFlags(OPERATION, id, flags);
+    await client.setFlags(OPERATION, { id }, flags);
     return { endpoint: await client.changed({ ...old, id }, flags), done: "flags" };
   }
   refuseIncomplete(old);

@@ -59,7 +59,7 @@ const GOLDEN: readonly Golden[] = [
   },
   {
     intent: "make endpoint 5 a backup",
-    call: (pm) => pm.endpoints.setFlags("endpoint change", 5, ["backup"]),
+    call: (pm) => pm.endpoints.setFlags("endpoint change", { id: 5 }, ["backup"]),
     bytes: `
       28000000 ${FAMILY} 0500 02000000 00000000
       07 01 0000                          # SET_FLAGS

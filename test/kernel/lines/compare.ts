@@ -9,8 +9,11 @@ export interface Terms {
   readonly variant: Variant;
 }
 
+/** Finds what is wrong about the answers to a line; one sentence each. */
+export type Compare = (line: Line, answers: Answers, terms: Terms) => string[];
+
 /** Every unexpected difference of the results, and every expected difference that is missing; one sentence each. */
-export function faults(line: Line, answers: Answers, terms: Terms): string[] {
+export const faults: Compare = (line, answers, terms) => {
   const differs = line.differs && isExpected(line.differs, terms) ? line.differs : undefined;
   return [
     ...exitFaults(answers, differs),
@@ -20,7 +23,7 @@ export function faults(line: Line, answers: Answers, terms: Terms): string[] {
     ...streamFaults(answers.ownAnswer),
     ...(terms.variant.transport === "netlink" ? [] : wordingFaults(answers)),
   ];
-}
+};
 
 /** Whether a difference is expected with this release of `ip`. */
 function isExpected({ before, since }: Difference, { release }: Terms): boolean {
@@ -28,9 +31,9 @@ function isExpected({ before, since }: Difference, { release }: Terms): boolean 
   return (before === undefined || isOlder(before)) && (since === undefined || !isOlder(since));
 }
 
-const releaseOf = (text: string): number[] => text.split(".").map(Number);
+export const releaseOf = (text: string): number[] => text.split(".").map(Number);
 
-function compareReleases(a: readonly number[], b: readonly number[]): number {
+export function compareReleases(a: readonly number[], b: readonly number[]): number {
   return (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0);
 }
 
@@ -119,7 +122,7 @@ function errorText(text: string): string {
 const FLAGS = { "10": "implicit", "20": "laminar" } as const;
 
 /** The output of the newest `ip`, if this one does not know the names of newer flags. */
-function asNewestIp(text: string, { release }: Terms): string {
+export function asNewestIp(text: string, { release }: Terms): string {
   return Object.entries(FLAGS).reduce((out, [bits, name]) => {
     if (compareReleases(release, [6, 19]) >= 0) return out;
     return out
@@ -131,4 +134,5 @@ function asNewestIp(text: string, { release }: Terms): string {
 const matchesText = (text: string, expected: string | RegExp): boolean =>
   typeof expected === "string" ? text === expected : expected.test(text);
 
-const show = (value: unknown): string => (value instanceof RegExp ? String(value) : JSON.stringify(value));
+export const show = (value: unknown): string =>
+  value instanceof RegExp ? String(value) : JSON.stringify(value);

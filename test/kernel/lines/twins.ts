@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { mptcpctl, type Variant } from "../../support/cli.js";
 import { type Namespace, runIp, single } from "../../support/namespaces.js";
 import { exec, type Result, run } from "../../support/process.js";
+import { IP } from "./ip.js";
 import { type Line, type Scenario, wordsForIp, wordsOf } from "./line.js";
 
 /** The result of a line in one program. */
@@ -66,7 +67,7 @@ export class Twins implements AsyncDisposable {
     const [ipAnswer, ownAnswer] = await Promise.all([
       exec(
         place(this.ipNetns),
-        [...runAndPrintState(this.ipNetns, scenario), "ip", ...wordsForIp(line)],
+        [...runAndPrintState(this.ipNetns, scenario), IP, ...wordsForIp(line)],
         options,
       ),
       mptcpctl(place(this.ownNetns), wordsOf(line), {
