@@ -40,6 +40,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "kernel without MPTCP": "fixtures/without-mptcp",
   "`-j` and an error": "test/kernel/errors.test.ts",
   "monitor and Ctrl-C": "test/kernel/differential-monitor.test.ts",
+  "monitor and other signals": "test/kernel/monitor-life.test.ts, test/kernel/compat-process.test.ts",
+  "stdout cannot be written (`/dev/full`)": "test/commands/cli/process/process.test.ts",
   "the reader closes the pipe": "test/commands/cli/process/process.test.ts",
 };
 

@@ -11,7 +11,7 @@ import { type Namespace, runIp, single, sysctl, twin } from "../support/namespac
 import { exec } from "../support/process.js";
 import { expectFailure, type Failure } from "./failures/failure.js";
 import { REFUSALS } from "./failures/refusals.js";
-import { WRONG_VALUES } from "./failures/wrong-values.js";
+import { UNKNOWN_ADDRESSES, WRONG_VALUES } from "./failures/wrong-values.js";
 import { WRONG_WORDS } from "./failures/wrong-words.js";
 
 /** A host with one address, in the state that a failure needs. */
@@ -184,6 +184,12 @@ describeKernel("a wrong command line", () => {
     await expectFailure(place, failure, { code: "usage", exit: 1 });
     expect(await exec(place, ["ip", "mptcp", "endpoint"])).toEqual(before);
   }
+
+  for (const failure of UNKNOWN_ADDRESSES)
+    kernelTest(`has the exit code of an unknown id: ${textOf(failure)}`, async () => {
+      await using place = await prepared(failure);
+      await expectFailure(place, failure, { code: "refused", exit: 2 });
+    });
 
   for (const [at, failure] of [...WRONG_VALUES, ...WRONG_WORDS].entries())
     sampledTest(at % 3)(`prints a correct example, and changes nothing: ${textOf(failure)}`, async () => {

@@ -148,7 +148,7 @@ export class EndpointsClient {
       .catch((error) => verified(error, async () => (await this.#list("all")).length === 0));
   }
 
-  /** @throws UsageError if the key matches none or several, KernelError for an unknown id @internal */
+  /** @throws KernelError for an unknown id or address, UsageError for an address of several @internal */
   async find(key: EndpointKey, operation: string): Promise<Endpoint> {
     const { checkEndpointKey } = await import("../../schema/input.js");
     checkEndpointKey(key);

@@ -1,4 +1,4 @@
-import { UnsupportedError, UsageError } from "../../errors.js";
+import { KernelError, UnsupportedError, UsageError } from "../../errors.js";
 import { BOUNDS } from "../../model/bounds.js";
 import { type Endpoint, type EndpointKey, sameAddress } from "../../model/endpoint.js";
 
@@ -67,7 +67,7 @@ export function matchingAddress(endpoint: Endpoint, { address }: EndpointKey): E
 
 /**
  * The only endpoint with an address, and with a port if the key has one.
- * @throws UsageError if there are none or several
+ * @throws KernelError if there is none, UsageError if there are several
  */
 export function onlyOne(all: readonly Endpoint[], key: EndpointKey): Endpoint {
   const { address = "", port } = key;
@@ -84,8 +84,9 @@ function severalError(address: string, found: readonly Endpoint[]): UsageError {
   });
 }
 
-function noneError({ address, port }: EndpointKey, all: readonly Endpoint[]): UsageError {
-  return new UsageError(`no endpoint has the address ${address}${port ? ` port ${port}` : ""}`, {
+/** As for an unknown id: the kernel has no such endpoint. */
+function noneError({ address, port }: EndpointKey, all: readonly Endpoint[]): KernelError {
+  return new KernelError(`no endpoint has the address ${address}${port ? ` port ${port}` : ""}`, {
     argument: "ADDRESS",
     hint:
       all.length === 0

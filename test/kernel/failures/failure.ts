@@ -52,7 +52,7 @@ export async function expectFailure(
   expect(error).toMatchObject({ ...verdict, ...facts });
   expect(error.hint).toMatch(hint);
   if (verdict.code === "usage") expect(error.message).toBe(message);
-  if (verdict.code === "refused") expect(error.kernel).toBe(message);
+  if (verdict.code === "refused") expect(error.kernel ?? error.message).toBe(message);
 }
 
 const headOf = (message: string): string =>

@@ -195,6 +195,17 @@ export const WRONG_VALUES: readonly Failure[] = [
     argument: "id",
   },
   {
+    words: "endpoint delete 10.0.1.1",
+    setup: ["mptcp endpoint add 10.0.1.1 signal", "mptcp endpoint add 10.0.1.1 signal port 4999"],
+    message: "10.0.1.1 names 2 endpoints",
+    hint: /10\.0\.1\.1 id 1, 10\.0\.1\.1 port 4999 id 2/,
+    argument: "ADDRESS",
+  },
+];
+
+/** Refused like an unknown id: there is no such endpoint. */
+export const UNKNOWN_ADDRESSES: readonly Failure[] = [
+  {
     words: "endpoint delete 10.0.9.9",
     setup: TWO,
     message: "no endpoint has the address 10.0.9.9",
@@ -205,13 +216,6 @@ export const WRONG_VALUES: readonly Failure[] = [
     words: "endpoint change 10.0.9.9 port 7 backup",
     message: "no endpoint has the address 10.0.9.9 port 7",
     hint: /there are no endpoints/,
-    argument: "ADDRESS",
-  },
-  {
-    words: "endpoint delete 10.0.1.1",
-    setup: ["mptcp endpoint add 10.0.1.1 signal", "mptcp endpoint add 10.0.1.1 signal port 4999"],
-    message: "10.0.1.1 names 2 endpoints",
-    hint: /10\.0\.1\.1 id 1, 10\.0\.1\.1 port 4999 id 2/,
     argument: "ADDRESS",
   },
 ];

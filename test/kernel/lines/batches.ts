@@ -42,6 +42,7 @@ export const BATCHES: Scenario = {
     refused: REFUSED,
     wrong: INVALID_BATCH,
     unknown: UNKNOWN_WORD_BATCH,
+    options: "-j mptcp endpoint\n",
     "two words": "mptcp limits\n",
     unquoted: 'mptcp limits set subflows "3\n',
     dangling: "mptcp limits \\",
@@ -67,6 +68,10 @@ export const BATCHES: Scenario = {
     { words: "-batch -", input: "" },
     { words: "-b -", input: "mptcp limits show" },
     "-b missing",
+    ...differing(
+      { row: "a batch line with options (`-j mptcp limits`)", exit: 0, stdout: "[]\n" },
+      "-b options",
+    ),
     ...differing({ row: FAILING_BATCH, exit: 2 }, "-b refused", "-force -b refused", "-fo -b refused"),
     ...differing({ row: "`Command failed FILE:LINE` with `-j`", exit: 2 }, "-j -b refused"),
     { words: "-b -", input: REFUSED, differs: { row: FAILING_BATCH, exit: 2 } },

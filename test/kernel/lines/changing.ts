@@ -50,7 +50,7 @@ export const CHANGES_OF_OURS: Scenario = {
       "endpoint change 10.0.1.1 nofullmesh",
     ),
     "endpoint add 10.0.1.1 subflow backup",
-    ...refused(ROW, "endpoint change id 1"),
+    ...refused("`endpoint change` without a flag", "endpoint change id 1"),
     "endpoint add 10.0.1.1 subflow backup",
     ...differing(
       { row: ROW, exit: 0, state: /^10.0.1.1 id 1 subflow fullmesh / },
@@ -64,9 +64,8 @@ export const CHANGES_OF_OURS: Scenario = {
     "endpoint add 10.0.1.1 subflow",
     "endpoint change id 1 10.0.1.1 backup",
     ...differing(
-      { row: "`endpoint change` of a missing endpoint", exit: 1 },
+      { row: "`endpoint change` without an id and an ADDRESS", exit: 1 },
       "endpoint change backup",
-      "endpoint change 10.9.9.9 backup",
     ),
     ...refused("`endpoint change ADDRESS port N`", "endpoint change 10.0.1.1 port 9 backup fullmesh"),
     "endpoint add 10.0.1.1 subflow",
@@ -75,10 +74,10 @@ export const CHANGES_OF_OURS: Scenario = {
       { row: "`id 0` in `add`, `change`, `show` before 6.11", before: "6.11", exit: 1 },
       "endpoint change id 0 backup",
     ),
-    ...refused(
-      "surplus words: `endpoint flush x`, `endpoint delete id 1 subflow`",
-      "endpoint change id 1 fullmesh dev eth1",
-    ),
+    ...refused("`endpoint change id 1 dev IFNAME`", "endpoint change id 1 fullmesh dev eth1"),
+    "endpoint add 10.0.1.1 signal",
+    "endpoint add 10.0.1.1 signal port 1234",
+    ...refused("`endpoint change ADDRESS` of several endpoints", "endpoint change 10.0.1.1 backup"),
   ],
 };
 
@@ -104,7 +103,10 @@ export const DELETIONS: Scenario = {
       { row: "`endpoint delete ADDRESS`", exit: 0, state: /^add_addr/ },
       "endpoint delete 10.0.1.3",
     ),
-    "endpoint delete 10.0.1.3",
+    ...differing(
+      { row: "an ADDRESS of no endpoint (`endpoint delete ADDRESS`)", exit: 2 },
+      "endpoint delete 10.0.1.3",
+    ),
     "endpoint delete subflow",
     "endpoint add 10.0.1.1 subflow",
     ...refused(

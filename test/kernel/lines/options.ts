@@ -117,6 +117,7 @@ export const STYLES: Scenario = {
     ),
     ...differing({ row: "`-h`", stdout: /^Usage: mptcpctl/ }, "-h mptcp limits", "-h mptcp endpoint"),
     ...differing({ row: "`help`", exit: 0, stdout: /^Usage: mptcpctl/ }, "-he", "-help"),
+    ...differing({ row: "`-c=`", exit: 1 }, "-c= mptcp endpoint show id 1"),
     ...differing({ row: "`-V`", stdout: /^mptcpctl \d/ }, "-V", "-Version", "-V mptcp limits"),
     ...differing({ row: "`-v`, `--version`", exit: 0, stdout: /^mptcpctl \d/ }, "--version"),
     "-v",

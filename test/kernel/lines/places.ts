@@ -12,11 +12,8 @@ export const DEVICES: Scenario = {
     ["endpoint", "add", "10.0.1.1", "dev", "a b"],
     "endpoint add 10.0.1.1 dev",
     "endpoint add dev eth1",
-    ...refused(
-      "`dev` of a missing interface",
-      "endpoint add 10.0.1.1 dev if999",
-      "endpoint add 10.0.1.1 dev if1",
-    ),
+    ...refused("`dev` of a missing interface", "endpoint add 10.0.1.1 dev if999"),
+    ...refused("`dev ifN` of an existing index", "endpoint add 10.0.1.1 dev if1"),
     ...differing(
       { row: "`dev` of a missing interface", exit: 0, state: /dev if999 / },
       "--no-check endpoint add 10.0.1.1 dev if999",

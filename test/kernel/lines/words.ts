@@ -102,6 +102,7 @@ export const OWN_SPELLINGS: Scenario = {
     ),
     ...differing({ row: "other commands and their prefixes", exit: 0, stdout: /^mptcpctl \d/ }, "version"),
     ...differing({ row: "no subcommand (`ip mptcp`)", exit: 0, stdout: /^mptcp on\n/ }, "mptcp", []),
+    ...refused("`limits s subflows 3`", "limits s subflows 3"),
     ...differing({ row: "`help`", exit: 0, stdout: /^Usage: mptcpctl/ }, "help", "hel", "he", "h"),
   ],
 };
