@@ -89,7 +89,7 @@ export class UsageError extends MptcpError {
   readonly exit = 1;
 }
 
-/** The kernel understood the request and refused it. */
+/** The kernel understood the request and refused it, or has no endpoint with the address of the request. */
 export class KernelError extends MptcpError {
   readonly code: string = "refused";
   readonly exit = 2;

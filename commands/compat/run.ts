@@ -18,7 +18,7 @@ export async function runAsIp(io: Io, argv: readonly string[], isIp: boolean): P
   try {
     checkVariable(io.env.MPTCPCTL_COMPAT);
     const line = lineOf(argv);
-    const other = isIp ? otherIp(io.env) : undefined;
+    const other = isIp && mayNeedOther(line) ? otherIp(io.env) : undefined;
     if (other !== undefined && !isOurs(line)) return await handOver(io, other, argv);
     if (line instanceof Ended) throw line;
     return await runLine({ ...io, out: writeAsIp }, line, argv, { isIp, other });
@@ -42,6 +42,9 @@ function lineOf(argv: readonly string[]): IpLine | Ended {
     throw error;
   }
 }
+
+const mayNeedOther = (line: IpLine | Ended): boolean =>
+  !isOurs(line) || (!(line instanceof Ended) && line.given.has("batch"));
 
 function isOurs(line: IpLine | Ended): boolean {
   if (line instanceof Ended || line.given.has("Version") || line.given.has("help")) return false;
