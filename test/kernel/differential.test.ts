@@ -33,6 +33,8 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "a doubtful request ([warnings.md](warnings.md))":
     "warnings are allowed in every line; test/kernel/warnings/",
   "dropped flags": "it takes a kernel that drops some",
+  "the userspace path manager and `monitor`": "fixtures monitor-userspace",
+  "limits that forbid what endpoints are for, and `limits set`": "test/kernel/warnings/",
   "`net.mptcp.enabled=0`": "fixtures endpoint-add-switched-off, limits-set-switched-off",
   "wrong words or values": "classes of exit codes are compared in every line",
   "refused by the kernel": "classes of exit codes are compared in every line",
