@@ -26,7 +26,7 @@ const NO_FLAGS = ["nobackup", "nofullmesh"];
 type Pm = () => Promise<PathManager>;
 
 /** @throws Ended */
-export async function readEndpoint(words: readonly string[], pm: Pm): Promise<EndpointWords> {
+export async function readEndpointWords(words: readonly string[], pm: Pm): Promise<EndpointWords> {
   const read: EndpointWords = { flags: [] };
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../src/index.js";
 import { printEndpoints } from "../endpoint/print.js";
 import { wrongWords } from "./ended.js";
-import { demandAddress, type EndpointWords, readEndpoint } from "./endpoint-words.js";
+import { demandAddress, type EndpointWords, readEndpointWords } from "./endpoint-words.js";
 import type { IpRun } from "./ip-run.js";
 import { joined, withoutOthers } from "./output.js";
 import { firstOf, unknownCommand } from "./words.js";
@@ -12,7 +12,7 @@ export async function endpoint(run: IpRun, [word = "show", ...words]: readonly s
   if (verb === undefined) throw unknownCommand(word);
   if (verb === "flush") return (await run.pm()).endpoints.flush();
   if (verb === "show" && words.length === 0) return print(run, await (await run.pm()).endpoints.list());
-  const read = await readEndpoint(words, run.pm);
+  const read = await readEndpointWords(words, run.pm);
   return { add, change, delete: remove, show }[verb](run, read);
 }
 

@@ -1,6 +1,6 @@
 import type { PathManagerEvent } from "../../src/index.js";
 import type { Globals } from "../cli/parser/global-options.js";
-import { eventJson } from "../view/event.js";
+import { eventJson } from "../view/event-json.js";
 import { longStamp, shortStamp } from "../view/widgets/timestamp.js";
 
 /** Keys that `ip` does not print. */
@@ -28,9 +28,9 @@ export class JsonEvents {
     return `${this.#isOpen ? "" : "["}${this.globals.pretty ? " " : ""}]\n`;
   }
 
-  #stamp({ stamp }: PathManagerEvent): Record<string, string> {
+  #stamp({ stamp }: PathManagerEvent): readonly [key: string, value: string] | undefined {
     const { timestamp } = this.globals;
-    if (timestamp === undefined) return {};
-    return timestamp === "long" ? { timestamp: longStamp(stamp) } : { timestamp_short: shortStamp(stamp) };
+    if (timestamp === undefined) return undefined;
+    return timestamp === "long" ? ["timestamp", longStamp(stamp)] : ["timestamp_short", shortStamp(stamp)];
   }
 }

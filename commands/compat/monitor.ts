@@ -4,7 +4,6 @@ import { renderer } from "../monitor/event-stream.js";
 import { Ended, EXIT, headOf } from "./ended.js";
 import type { IpRun } from "./ip-run.js";
 import { JsonEvents } from "./json-events.js";
-import { withoutOthers } from "./output.js";
 import { monitorSignal } from "./signals.js";
 import { unknownCommand } from "./words.js";
 
@@ -37,11 +36,15 @@ function isLoss(item: Item, err: (line: string) => void): item is Overrun {
 }
 
 /** What `ip` prints of an event: of one that it does not know, its number only. */
-function known(event: Exclude<Item, Overrun>): PathManagerEvent {
-  if (event.event.startsWith("UNKNOWN ")) return { event: event.event, stamp: event.stamp };
-  const { problems, ...rest } = withoutOthers(event);
-  return rest;
+function known(event: PathManagerEvent): PathManagerEvent {
+  if (isUnknown(event)) return { event: event.event, stamp: event.stamp };
+  const { otherAttributes, unknown, problems, ...rest } = event;
+  return rest as PathManagerEvent;
 }
+
+const isUnknown = (
+  event: PathManagerEvent,
+): event is Extract<PathManagerEvent, { event: `UNKNOWN ${number}` }> => event.event.startsWith("UNKNOWN ");
 
 /** -oneline joins events, but not the line with the time. */
 function textOf({ invocation, globals }: IpRun): (event: PathManagerEvent) => string {

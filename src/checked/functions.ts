@@ -53,6 +53,7 @@ export const FUNCTIONS = {
   findLab: later(() => ({ name: optionalText(), options: listLabsOptions() })),
   guardChange: now(() => ({ change: temporaryChange() })),
   inheritedDescriptors: now(),
+  inheritedState: now(),
   isInterfaceName: now(name),
   keepLab: now(() => ({ lab: lab() })),
   labHostWords: now(text),

@@ -23,7 +23,7 @@ export * from "../index.js";
 export const {
   addonHint, beginVerification, breakPath, canExecute, checkLab, closedBefore, counterGroup, countersSince,
   createLab, createNumberedLab, decodeRecording, destinationOf, endLab, endMatches, errnoName, eventNameOf,
-  executeProgram, explain, explainLine, explanations, findLab, guardChange, inheritedDescriptors,
+  executeProgram, explain, explainLine, explanations, findLab, guardChange, inheritedDescriptors, inheritedState,
   isInterfaceName, keepLab, labHostWords, labProgram, listLabs, markStderr, namespacePath,
   networkNamespaces, openForReading, openPathManager, opensSubflows, packageFile, parseAddress,
   parseSocketPattern, pathOf, planRun, ratesOf, readableOf, resetReasonName, runPolicy, runPolicyFile,

@@ -33,7 +33,7 @@ export class LimitsClient {
     await setting.answer().catch((error) => verified(error, () => this.#are(change)));
   }
 
-  /** Sends a change as it is, an empty one too: no warnings. @throws the kernel's error */
+  /** Sends a change as it is, an empty one too. @internal */
   async send(change: LimitsChange): Promise<void> {
     await this.netnsClient.call("limits set", PM_COMMANDS.setLimits, limitsToWire(change), "do");
   }
