@@ -81,7 +81,7 @@ function describeGroup(page: Argv, path: readonly string[], tree: readonly Comma
 const PROGRAM = [
   "mptcpctl help COMMAND describes each command. Words may be shortened as in `ip mptcp` (e a, l s); options take one dash",
   "or two and may be anywhere. MPTCPCTL_OUTPUT=table or json sets the output, MPTCPCTL_QUIET=1 does what -q does,",
-  "MPTCPCTL_COMPAT=ip (or the name ip) makes mptcpctl act exactly as `ip mptcp`.",
+  "MPTCPCTL_COMPAT=ip (or the name ip) makes mptcpctl act as `ip mptcp`.",
 ];
 
 function defaultCommandText(path: readonly string[], byDefault: CommandEntry | undefined): string[] {
