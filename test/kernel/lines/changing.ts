@@ -67,7 +67,10 @@ export const CHANGES_OF_OURS: Scenario = {
       { row: "`endpoint change` without an id and an ADDRESS", exit: 1 },
       "endpoint change backup",
     ),
-    ...refused("`endpoint change ADDRESS port N`", "endpoint change 10.0.1.1 port 9 backup fullmesh"),
+    ...differing(
+      { row: "`endpoint change ADDRESS port N`", exit: 2, state: "kept" },
+      "endpoint change 10.0.1.1 port 9 backup fullmesh",
+    ),
     "endpoint add 10.0.1.1 subflow",
     "endpoint change 10.0.1.1 port 0 backup",
     ...differing(

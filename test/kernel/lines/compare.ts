@@ -99,6 +99,7 @@ function streamFaults({ code, stdout, stderr }: Answer): string[] {
 
 /** The kernel's texts if both were refused, and the lines of a batch that `ip` names. */
 function wordingFaults({ ipAnswer, ownAnswer }: Answers): string[] {
+  if (ownAnswer.code === 0) return [];
   const pattern = ipAnswer.code === 2 && ownAnswer.code === 2 ? /^(Error|RTNETLINK)/ : /^Command failed/;
   const firstErrorLine = ({ stderr }: Answer) =>
     stderr
