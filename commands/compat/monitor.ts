@@ -9,7 +9,7 @@ import { unknownCommand } from "./words.js";
 
 type Item = PathManagerEvent | Overrun;
 
-/** Prints events until SIGINT, SIGTERM or SIGQUIT. */
+/** Prints events until SIGINT or SIGTERM. */
 export async function monitorAsIp(run: IpRun, [word]: readonly string[]): Promise<void> {
   if (word !== undefined) throw unknownCommand(word);
   const { io, globals } = run;

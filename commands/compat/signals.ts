@@ -5,7 +5,7 @@ import { endBySignal } from "./output.js";
 export function monitorSignal(): AbortSignal {
   const controller = new AbortController();
   needsNode();
-  for (const name of ["SIGINT", "SIGTERM", "SIGQUIT"] as const) process.on(name, () => controller.abort());
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => controller.abort());
   // `endInTime` needs listeners for SIGHUP; Node opens its inspector at SIGUSR1, and ignores SIGPIPE.
   for (const name of ["SIGHUP", "SIGUSR1", "SIGPIPE"] as const) process.on(name, () => endBySignal(name));
   endInTime();

@@ -46,7 +46,7 @@ describeKernel("under MPTCPCTL_COMPAT=ip", () => {
   const ENDS = {
     SIGINT: { code: 0 },
     SIGTERM: { code: 0 },
-    SIGQUIT: { code: 0 },
+    SIGQUIT: { signal: "SIGQUIT" },
     SIGHUP: { signal: "SIGHUP" },
     SIGUSR1: { signal: "SIGUSR1" },
     SIGPIPE: { signal: "SIGPIPE" },
