@@ -21,20 +21,17 @@ describeKernel("under MPTCPCTL_COMPAT=ip", () => {
   });
   afterAll(() => place.close());
 
-  /** The result of a monitor that is ended by a signal, after an event or without any. */
-  async function ended(program: "ip" | "own", options: string, signal: NodeJS.Signals, event: boolean) {
+  /** The result of a monitor that a signal ends, after one event or none. Events of others must not reach it. */
+  async function ended(program: "ip" | "own", options: string, signal: NodeJS.Signals, hasEvent: boolean) {
+    await using own = await single();
+    await using peer = hasEvent ? echoPeer(own) : undefined;
     const words = [...options.split(" ").filter(Boolean), "mptcp", "monitor"];
     await using monitor =
-      program === "ip" ? start(place, [IP, ...words]) : startMptcpctl(place, words, { compat: true });
-    await listening(place, monitor);
-    if (event) {
-      await using peer = echoPeer(place);
-      await peer.ask("listen", { address: "127.0.0.1" });
-      for (let n = 0; n < 500 && !/LISTENER_CREATED/.test(monitor.output.all()); n++)
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      // The end of the listener is another event, at an uncertain time.
-      return withoutPort(await monitor.stop(signal));
-    }
+      program === "ip" ? start(own, [IP, ...words]) : startMptcpctl(own, words, { compat: true });
+    await listening(own, monitor);
+    await peer?.ask("listen", { address: "127.0.0.1" });
+    for (let n = 0; hasEvent && n < 500 && !/LISTENER_CREATED/.test(monitor.output.all()); n++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     return withoutPort(await monitor.stop(signal));
   }
 
