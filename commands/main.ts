@@ -64,7 +64,7 @@ const isIp = /(^|\/)ip$/.test(process.argv[1] ?? "");
 /** As `ip`, or by our own rules. */
 const run = async (): Promise<number> =>
   isIp || env.MPTCPCTL_COMPAT
-    ? (await import("./compat/run.js")).runAsIp(io, argv, isIp)
+    ? (await import("./ip/run.js")).runAsIp(io, argv, isIp)
     : runCommandLine(io, argv, COMMANDS);
 
 void run().then(exitProcess);

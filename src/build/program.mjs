@@ -30,7 +30,7 @@ const FILES = {
   "monitor.cjs":
     "commands/monitor/monitor.ts src/client/events.ts commands/cli/process/ready-notice.ts commands/cli/process/signals.ts src/client/stream.ts src/transport/native/poll-watch.ts",
   "events.cjs": `commands/monitor/event-stream.ts commands/cli/process/v8-heap.ts src/client/event-reader.ts`,
-  "compat.cjs": "commands/compat/run.ts commands/compat/batch.ts commands/compat/monitor.ts",
+  "ip.cjs": "commands/ip/run.ts commands/ip/batch.ts commands/ip/monitor.ts",
   "status.cjs": `commands/status.ts src/client/network/status.ts`,
   "counters.cjs": `commands/counters/show.ts src/model/counters.ts src/client/counters.ts`,
   "connections.cjs": `commands/connections/show.ts commands/connections/print-text.ts src/client/connections/list.ts

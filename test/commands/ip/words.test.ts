@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { readAddress } from "../../../commands/compat/address.js";
-import { type IpBatchLine, ipBatchLines, ipWords } from "../../../commands/compat/batch-lines.js";
-import { leadingNumber, numberUpTo } from "../../../commands/compat/numbers.js";
-import { readOptions } from "../../../commands/compat/options.js";
+import { readAddress } from "../../../commands/ip/address.js";
+import { type IpBatchLine, ipBatchLines, ipWords } from "../../../commands/ip/batch-lines.js";
+import { leadingNumber, numberUpTo } from "../../../commands/ip/numbers.js";
+import { readOptions } from "../../../commands/ip/options.js";
 
 test.each([
   ["0", 0],
