@@ -4,6 +4,7 @@ import {
   explainLine,
   explanations,
   similarWords,
+  suggested,
   TOPICS,
   UsageError,
 } from "../src/index.js";
@@ -63,9 +64,8 @@ async function unknown(word: string): Promise<never> {
   const similar = await similarWords(word);
   throw new UsageError(`"${word}" is unknown`, {
     argument: "WORD",
-    hint:
-      similar.length > 0
-        ? `similar words: ${similar.join(", ")}`
-        : "`mptcpctl explain` lists every known word",
+    ...(similar.length > 0
+      ? { hint: `similar words: ${similar.join(", ")}` }
+      : { suggestions: [suggested("words")] }),
   });
 }

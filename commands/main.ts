@@ -29,9 +29,9 @@ const io: Io = {
     yield* (await import("./cli/batch/input.js")).readBatchInput(file, stopSignal());
   },
   open: openPathManager,
-  deniedHint: async () => {
-    const { deniedHint, thisCaller } = await import("./cli/errors/permission-hint.js");
-    return deniedHint(thisCaller());
+  deniedHelp: async () => {
+    const { deniedHelp, thisCaller } = await import("./cli/errors/permission-hint.js");
+    return deniedHelp(thisCaller());
   },
   launch: async (plan, options) => {
     needsNode();

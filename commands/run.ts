@@ -3,6 +3,7 @@ import {
   type PathManager,
   planRun,
   type RunPlan,
+  suggested,
   UnsupportedError,
   UsageError,
 } from "../src/index.js";
@@ -70,7 +71,10 @@ export const runProgram = defineCommand({
 function planOf({ globals, env }: Context, words: Values<typeof WORDS>): RunPlan {
   const [program, ...more] = words.command;
   if (program === undefined)
-    throw new UsageError("a COMMAND is required", { argument: "COMMAND", hint: "mptcpctl run curl …" });
+    throw new UsageError("a COMMAND is required", {
+      argument: "COMMAND",
+      suggestions: [suggested("help", "run")],
+    });
   for (const [option, given] of [
     ["batch", globals.batch],
     ["replay", globals.replay],
@@ -102,6 +106,7 @@ async function checkSwitch(
     warn(
       "MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP",
       "mptcp_off",
+      [suggested("sysctl", "net.mptcp.enabled", "1")],
     );
   if (enabled !== undefined) return;
   const has = await manager.hasMptcp();

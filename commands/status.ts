@@ -13,14 +13,14 @@ export const status = defineCommand({
     ["mptcpctl", "the same as mptcpctl status"],
     ["mptcpctl -j -p status", "as JSON"],
   ],
-  run: async ({ pm, globals, out, terminal }) => {
+  run: async ({ pm, globals, here, out, terminal }) => {
     const found = await (await pm()).status();
-    if (globals.json) return out(document(statusJson(found, globals.netns), globals.pretty));
+    if (globals.json) return out(document(statusJson(found, here), globals.pretty));
     const rows = statusRows(found);
     const framed = globals.table || terminal.isTTY;
     const table = framed
       ? await drawTable(STATUS_COLUMNS, rows, globals)
       : plainColumns(STATUS_COLUMNS, rows);
-    out(`${statusHead(found)}${table}${statusAdvice(found, globals.netns)}`);
+    out(`${statusHead(found)}${table}${statusAdvice(found, here)}`);
   },
 });

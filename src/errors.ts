@@ -1,4 +1,5 @@
 import { getSystemErrorMap } from "node:util";
+import type { Suggestion } from "./suggestions.js";
 
 /** The object under `error` on stderr with `-j`, and the result of `toJSON()` of every error. */
 export interface ErrorFields {
@@ -17,6 +18,8 @@ export interface ErrorFields {
   argument?: string;
   /** Cause and remedy in the user's words. */
   hint?: string;
+  /** Command lines that get past the fault, the best first. */
+  suggestions?: readonly Suggestion[];
   /**
    * `unknown`: a change was sent and not answered, so the kernel may have executed it. `done`: the command was
    * carried out, and only its output failed.
@@ -32,6 +35,7 @@ export interface ErrorDetails {
   errno?: number | undefined;
   argument?: string | undefined;
   hint?: string | undefined;
+  suggestions?: readonly Suggestion[] | undefined;
   outcome?: "done" | "unknown" | undefined;
   cause?: unknown;
 }
@@ -47,6 +51,8 @@ export abstract class MptcpError extends Error {
   argument: string | undefined;
   /** Cause and remedy; a caller that knows more may set it. */
   hint: string | undefined;
+  /** See ErrorFields; empty if no line is known to help. */
+  suggestions: readonly Suggestion[];
   /** See ErrorFields. */
   readonly outcome: "done" | "unknown" | undefined;
 
@@ -57,6 +63,7 @@ export abstract class MptcpError extends Error {
     this.errno = details.errno;
     this.argument = details.argument;
     this.hint = details.hint;
+    this.suggestions = details.suggestions ?? [];
     this.outcome = details.outcome;
   }
 
@@ -74,6 +81,7 @@ export abstract class MptcpError extends Error {
       errnoName: this.errnoName,
       argument: this.argument,
       hint: this.hint,
+      suggestions: this.suggestions.length > 0 ? this.suggestions : undefined,
       outcome: this.outcome,
       exit: this.exit,
     };

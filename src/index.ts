@@ -174,11 +174,9 @@ export {
   socketPatternText,
 } from "./model/socket-pattern.js";
 export type { Conditions, LeftSysctl, Status, StatusAddress, StatusInterface } from "./model/status.js";
-export { shellWord } from "./model/status.js";
 export type { StatusEndpoint } from "./model/status-endpoints.js";
 export type { Finding } from "./model/status-findings.js";
 export type { Subflow } from "./model/subflow.js";
-export { type Suggestion, suggestionText } from "./model/suggestion.js";
 export type { TcpInfo } from "./model/tcp-info.js";
 export type {
   Announcement,
@@ -238,6 +236,7 @@ export {
   type Watched,
   type Watching,
 } from "./run/verify.js";
+export { type Suggestion, type SuggestionId, shellWord, suggested, suggestionText } from "./suggestions.js";
 export { guardChange } from "./transport/guard.js";
 export { type NamespaceName, networkNamespaces, unseenNamespaces } from "./transport/namespaces.js";
 export { packageFile } from "./transport/native/binding.js";

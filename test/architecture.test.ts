@@ -10,12 +10,13 @@ import { ROOT } from "./support/root.js";
  * only, `:lazy` types or `await import()` only.
  */
 const RULES: Readonly<Record<string, string>> = {
-  "src/errors": "node",
+  "src/errors": "src/suggestions:type node",
+  "src/suggestions": "",
   "src/errno": "",
   "src/codec/wire": "src/errors src/errno node",
   "src/codec/families": "src/codec/wire",
   // The errors for a missing or hidden part of /proc are in two of its files, for all code that reads there.
-  "src/host": "src/errors src/errno node",
+  "src/host": "src/errors src/errno src/suggestions node",
   "src/host/private": "src/errors src/errno src/host node",
   "src/transport":
     "src/errors src/errno src/codec/wire/address-family src/host:type src/host/processes src/host/unread node",
@@ -33,12 +34,12 @@ const RULES: Readonly<Record<string, string>> = {
   "src/schema":
     "src/errors src/errno src/codec/wire src/codec/families src/model:type src/model/bounds src/model/check src/model/interface-name src/model/warning",
   "src/schema/zod": "zod",
-  "src/model": "src/errors src/errno src/codec/wire src/codec/families",
+  "src/model": "src/errors src/errno src/suggestions src/codec/wire src/codec/families",
   // Streams of events decode datagrams in place, so the client uses messages, too. Texts and their look-up: data that
   // is loaded on request; node for the numbers of errnos.
   "src/explain": "src/codec/families node",
   "src/client":
-    "src/errors src/errno src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message src/codec/wire/address-family",
+    "src/errors src/errno src/suggestions src/session src/transport src/recording src/model src/codec/families src/host src/schema:lazy src/decode:lazy src/codec/wire:type src/codec/wire/message src/codec/wire/address-family",
   // Starts other programs: reads their files and /proc directly, because no recording could replace these. Calls
   // programs of users, in this thread or in another: node for threads.
   "src/policy":
@@ -47,7 +48,7 @@ const RULES: Readonly<Record<string, string>> = {
     "src/errors src/errno src/host/own-proc src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
   // Creates networks with the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
-    "src/errors src/errno src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
+    "src/errors src/errno src/suggestions src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",
   "src/index": "src",
   // The package: the same names, with checks of arguments that the commands do not need.
   "src/checked": "src/index src/schema/create-once src/schema/rows src/schema/validate src/schema/zod node",

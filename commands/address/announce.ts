@@ -1,4 +1,4 @@
-import { BOUNDS, type Endpoint, UsageError } from "../../src/index.js";
+import { BOUNDS, type Endpoint, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
@@ -50,7 +50,7 @@ export const addressAnnounce = defineCommand({
     if (address === undefined)
       throw new UsageError("an ADDRESS is required", {
         argument: "ADDRESS",
-        hint: "for example: mptcpctl address announce 192.0.2.3 id 2 token 63c070d2",
+        suggestions: [suggested("help", "address", "announce")],
       });
     const token = await tokenOf(context, which);
     const spec = { ...joinedAddress("ADDRESS", address, port, dev), id };

@@ -1,4 +1,4 @@
-import { UsageError } from "../../src/index.js";
+import { suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { CONNECTION } from "../cli/values/connection-selector.js";
 import { tokenOf } from "../cli/values/connection-token.js";
@@ -23,7 +23,7 @@ export const addressRemove = defineCommand({
     if (id === undefined)
       throw new UsageError("an id is required", {
         argument: "id",
-        hint: "`mptcpctl address show` lists the ids of a connection",
+        suggestions: which.token === undefined ? [] : [suggested("stored_addresses", which.token)],
       });
     const token = await tokenOf(context, which);
     await (await context.pm()).userspace.remove(token, id);

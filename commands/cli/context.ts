@@ -1,7 +1,7 @@
-import type { Launch, OnWarning, PathManager } from "../../src/index.js";
+import type { Launch, OnWarning, PathManager, Suggestion } from "../../src/index.js";
 import type { Globals } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
-import type { Io } from "./process/io.js";
+import type { Help, Io } from "./process/io.js";
 import type { Terminal } from "./process/terminal-types.js";
 
 /** The path manager of a network namespace, with its name for `-n`, or `.`. */
@@ -46,14 +46,18 @@ export interface Context {
   out(text: string): void;
   /**
    * Prints the result of a change that was made. If stdout fails, the error says that the change was made.
-   * @param hint for that error
+   * @param help for that error
    */
-  outResult(text: string, hint?: string): void;
+  outResult(text: string, help?: Help): void;
   /**
    * A message to stderr, one line without its line feed. With `-j` it is `data`, or else the text as
    * `{"info":{"message":…}}`.
    */
   info(text: string, data?: object): void;
+  /** The same for a message with command lines that continue from it: a line for each. */
+  suggest(text: string, ...suggestions: readonly Suggestion[]): void;
+  /** A suggestion with the options of this line that decide where it acts. */
+  here(suggestion: Suggestion): Suggestion;
   /** A `warning: …` line on stderr, with `-j` an object; `-q` silences it. */
   warn: OnWarning;
   /**

@@ -1,5 +1,6 @@
 import {
   type Launch,
+  MptcpError,
   type OnWarning,
   type OpenOptions,
   type PathManager,
@@ -7,6 +8,7 @@ import {
   ProtocolError,
   RecordingError,
   type StartOptions,
+  type Suggestion,
   TransportError,
   UnsupportedError,
   UsageError,
@@ -15,11 +17,12 @@ import {
 import { escapeJson, escapeLines, jsonLine } from "../view/widgets/style.js";
 import type { AllNamespaces } from "./all-namespaces.js";
 import type { Context } from "./context.js";
+import { inContext, messageLines } from "./in-context.js";
 import { VERSION } from "./package-version.js";
 import type { CommandTree } from "./parser/command-tree.js";
 import { type Globals, isObserved } from "./parser/global-options.js";
 import type { Child } from "./process/child.js";
-import { type Io, Stop } from "./process/io.js";
+import { type Help, type Io, Stop } from "./process/io.js";
 
 /** Exit code of an invalid command line. */
 const USAGE_EXIT = 1;
@@ -56,9 +59,11 @@ export class Invocation {
       pm: () => this.pm(),
       allNamespaces: async () => (await this.#allNamespaces()).refresh(),
       out: (text) => io.out(safe(text)),
-      outResult: (text, hint) => printResult(io, safe(text), hint),
+      outResult: (text, help) => printResult(io, safe(text), help),
       info: (text, data = { info: { message: text } }) => io.err(globals.json ? jsonLine(data) : text),
-      warn: (text, code) => this.#warn(text, code, globals),
+      suggest: (text, ...suggestions) => this.#say({ info: { message: text } }, text, suggestions, globals),
+      warn: (text, code, suggestions) => this.#warn(text, code, suggestions, globals),
+      here: (suggestion) => inContext(suggestion, this.globals),
       get signal() {
         return io.signal();
       },
@@ -83,13 +88,15 @@ export class Invocation {
     const { prepareDetails } = await import("./process/exec.js");
     const problem = prepareDetails(place);
     if (problem !== undefined)
-      this.#warn(`-d cannot report the sockets: ${problem}`, "program", this.globals);
+      this.#warn(`-d cannot report the sockets: ${problem}`, "program", [], this.globals);
   }
 
   /** The error, with cause and remedy if a permission was missing. A recording has no permissions. */
   async withHint(error: unknown): Promise<unknown> {
-    if (error instanceof PermissionError && this.globals.replay === undefined)
-      error.hint ??= await this.io.deniedHint().catch(() => undefined);
+    if (error instanceof PermissionError && this.globals.replay === undefined && error.hint === undefined)
+      Object.assign(error, await this.io.deniedHelp().catch(() => undefined));
+    if (error instanceof MptcpError)
+      error.suggestions = error.suggestions.map((one) => inContext(one, this.globals));
     const isReplayed = error instanceof ProtocolError && this.globals.replay !== undefined;
     return isReplayed ? damaged(error) : error;
   }
@@ -102,7 +109,7 @@ export class Invocation {
   async #openAllNamespaces(): Promise<AllNamespaces> {
     const { AllNamespaces } = await import("./all-namespaces.js");
     const options = await this.#options();
-    const warn: OnWarning = (text, code) => this.#warn(text, code, this.globals);
+    const warn: OnWarning = (text, code, suggestions) => this.#warn(text, code, suggestions, this.globals);
     return new AllNamespaces(this.globals, (netns) => this.io.open({ ...options, netns }), warn);
   }
 
@@ -116,9 +123,21 @@ export class Invocation {
     (await this.#namespaces?.catch(() => undefined))?.close();
   }
 
-  #warn(message: string, code: WarningCode, { quiet, json }: Globals): void {
-    if (quiet) return;
-    this.io.err(json ? jsonLine({ warning: { code, message } }) : `warning: ${escapeLines(message)}`);
+  #warn(
+    message: string,
+    code: WarningCode,
+    suggestions: readonly Suggestion[] | undefined,
+    globals: Globals,
+  ): void {
+    if (globals.quiet) return;
+    this.#say({ warning: { code, message } }, `warning: ${escapeLines(message)}`, suggestions, globals);
+  }
+
+  /** Prints a message on stderr, with the lines that help. */
+  #say(data: object, text: string, suggestions: readonly Suggestion[] = [], { json }: Globals): void {
+    const lines =
+      suggestions.length > 0 ? messageLines(data, text, suggestions, this.globals, json) : undefined;
+    for (const line of lines ?? [json ? jsonLine(data) : text]) this.io.err(line);
   }
 
   async #open(): Promise<PathManager> {
@@ -150,7 +169,7 @@ export class Invocation {
       record,
       replay,
       about: { version: VERSION, commandLine: ["mptcpctl", ...this.argv] },
-      onWarning: (text, code) => this.#warn(text, code, this.globals),
+      onWarning: (text, code, suggestions) => this.#warn(text, code, suggestions, this.globals),
       dryRun,
       cacheInterfaces: this.globals.batch !== undefined && !isObserved(this.globals),
       validate: replay !== undefined || env.MPTCPCTL_VALIDATE === "1",
@@ -192,7 +211,7 @@ export class Invocation {
   }
 }
 
-function printResult(io: Io, text: string, hint: string | undefined): void {
+function printResult(io: Io, text: string, help: Help | undefined): void {
   try {
     io.out(text);
   } catch (cause) {
@@ -200,7 +219,7 @@ function printResult(io: Io, text: string, hint: string | undefined): void {
     const { message, errno } = cause;
     throw new TransportError(`the command was carried out, but ${message}`, {
       errno,
-      hint,
+      ...help,
       outcome: "done",
       cause,
     });

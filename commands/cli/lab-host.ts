@@ -41,7 +41,10 @@ function checkFile(netns: string): undefined {
   try {
     destinationOf(netns);
   } catch (error) {
-    if (error instanceof PermissionError) error.hint = `-n ./${netns} uses that file in spite of it`;
+    if (error instanceof PermissionError) {
+      error.hint = `-n ./${netns} uses that file in spite of it`;
+      error.suggestions = [];
+    }
     throw error;
   }
 }

@@ -61,7 +61,7 @@ async function partsMatching(
 function missingSubflowError(): UsageError {
   return new UsageError("which subflows?", {
     argument: "subflow",
-    hint: "subflow LOCAL REMOTE, as `mptcpctl connections` prints them, or dev, from, to or port: subflow dev wlp1s0",
+    hint: "subflow LOCAL REMOTE, as connections prints them, or dev, from, to or port: subflow dev wlp1s0",
   });
 }
 

@@ -1,7 +1,13 @@
-import { type Connection, selectedPart, socketPatternText, UsageError } from "../../src/index.js";
+import {
+  type Connection,
+  type Suggestion,
+  selectedPart,
+  socketPatternText,
+  suggested,
+  UsageError,
+} from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import type { FILTERS } from "../cli/values/connection-selector.js";
-import { tokenText } from "../view/connection.js";
 
 type Words = Pick<Partial<Values<typeof FILTERS>>, "to" | "from" | "port" | "dev">;
 
@@ -18,25 +24,19 @@ export function refusePartialMatch(found: readonly Connection[], words: Words): 
   const which = partial.length === 1 ? "the connection has" : `${partial.length} connections have`;
   throw new UsageError(`${which} other subflows, too: nothing was closed`, {
     argument: "subflow",
-    hint: rightLines(partial, words),
+    suggestions: rightLines(partial, words),
   });
 }
 
-function rightLines(partial: readonly Connection[], words: Words): string {
-  const yes = partial.length > 1 ? " yes" : "";
-  const part = `mptcpctl connections close subflow ${filterText(words)}${yes}`;
-  const wholeCommands = partial
-    .slice(0, MAX_NAMED)
-    .map(({ token }) => `mptcpctl connections close token ${tokenText(token)}`);
-  return `to close these subflows only: ${part}\nto close the whole connection: ${wholeCommands.join("\n    or ")}`;
+function rightLines(partial: readonly Connection[], words: Words): Suggestion[] {
+  const part = suggested("connection_close_subflows", filterWords(words), partial.length > 1);
+  const tokens = partial.slice(0, MAX_NAMED).flatMap(({ token }) => token ?? []);
+  return [part, ...tokens.map((token) => suggested("connection_close", token))];
 }
 
-function filterText({ to, from, port, dev }: Words): string {
-  const words = [
-    to && `to ${socketPatternText(to)}`,
-    from && `from ${socketPatternText(from)}`,
-    port && `port ${port}`,
-    dev && `dev ${dev}`,
-  ];
-  return words.filter((word) => word !== undefined).join(" ");
-}
+const filterWords = ({ to, from, port, dev }: Words): string[] => [
+  ...(to ? ["to", socketPatternText(to)] : []),
+  ...(from ? ["from", socketPatternText(from)] : []),
+  ...(port ? ["port", String(port)] : []),
+  ...(dev ? ["dev", dev] : []),
+];

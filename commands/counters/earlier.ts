@@ -1,6 +1,6 @@
 import { type Counters, UsageError } from "../../src/index.js";
 
-const HINT = "give a file that `mptcpctl -j counters` or `mptcpctl counters watch` has written";
+const HINT = "give a file with the output of counters with -j, or of counters watch";
 
 /**
  * An earlier reading, as `-j` wrote it; the last line if there are several.

@@ -1,4 +1,12 @@
-import { type Counters, explain, selectCounters, similarWords, UsageError } from "../../src/index.js";
+import {
+  type Counters,
+  explain,
+  selectCounters,
+  similarWords,
+  suggested,
+  UsageError,
+} from "../../src/index.js";
+import type { Help } from "../cli/process/io.js";
 
 /**
  * The counters that the names and patterns select; all without any.
@@ -19,13 +27,13 @@ async function noSuchCounter(name: string, reading: Counters): Promise<UsageErro
     known && others.length === 0
       ? `this kernel does not count ${known.word}`
       : `"${name}" selects no counter`;
-  return new UsageError(message, { argument: "NAME", hint: await similarCounters(name, reading) });
+  return new UsageError(message, { argument: "NAME", ...(await similarCounters(name, reading)) });
 }
 
-async function similarCounters(name: string, { counters, gauges }: Counters): Promise<string> {
+async function similarCounters(name: string, { counters, gauges }: Counters): Promise<Help> {
   const near = await similarWords(name.replace(/[*?]/g, ""));
   const present = near.filter((word) => word in counters || word in gauges);
   return present.length > 0
-    ? `similar names: ${present.join(", ")}`
-    : "`mptcpctl counters all` lists every name";
+    ? { hint: `similar names: ${present.join(", ")}` }
+    : { suggestions: [suggested("counter_names")] };
 }

@@ -3,6 +3,7 @@ import {
   type Counters,
   countersSince,
   type PathManager,
+  suggested,
   UsageError,
 } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
@@ -53,7 +54,7 @@ export const countersShow = defineCommand({
       meanings: globals.details ? await counterMeanings() : undefined,
     };
     if (globals.json) return out(document(countersJson(view), globals.pretty));
-    if (counterRows(view, true).length === 0) return context.info(nothingText(reading, since));
+    if (counterRows(view, true).length === 0) return tellNothing(context, reading, since);
     out(await counterTable(context, view));
   },
 });
@@ -73,7 +74,7 @@ function textOf({ netnsClient: kernel }: PathManager, file: string): string {
     const why = strerror(-((cause as NodeJS.ErrnoException).errno ?? 0));
     throw new UsageError(`cannot read ${file}: ${why}`, {
       argument: "since",
-      hint: "mptcpctl -j counters > FILE writes one",
+      hint: "FILE is an earlier output of counters with -j",
       cause,
     });
   }
@@ -90,7 +91,11 @@ function grownSince(
   return growth;
 }
 
-function nothingText({ counters }: Counters, sinceFile: string | undefined): string {
-  if (sinceFile !== undefined) return "no counter has grown since";
-  return `all ${Object.keys(counters).length} counters are 0 (mptcpctl counters all lists them)`;
+function tellNothing(
+  { info, suggest }: Context,
+  { counters }: Counters,
+  sinceFile: string | undefined,
+): void {
+  if (sinceFile !== undefined) info("no counter has grown since");
+  else suggest(`all ${Object.keys(counters).length} counters are 0`, suggested("counter_names"));
 }

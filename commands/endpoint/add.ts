@@ -1,4 +1,4 @@
-import { UsageError } from "../../src/index.js";
+import { suggested, UsageError } from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import { DEV, FLAG_ARGUMENTS, flagsGiven, KEY, NO_FLAGS, oneOf } from "./arguments.js";
@@ -15,7 +15,7 @@ export function specOf(values: Values<typeof SPEC>, command: string) {
   if (address === undefined)
     throw new UsageError("an ADDRESS is required", {
       argument: "ADDRESS",
-      hint: `for example: mptcpctl endpoint ${command} 192.0.2.3 dev eth1 subflow`,
+      suggestions: [suggested("help", "endpoint", command), suggested("interfaces")],
     });
   oneOf("backup", values.backup, values.nobackup);
   oneOf("fullmesh", values.fullmesh, values.nofullmesh);

@@ -1,4 +1,4 @@
-import { UsageError } from "../../src/index.js";
+import { type Suggestion, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { addressId } from "../cli/values/values.js";
 import { KEY } from "./arguments.js";
@@ -13,12 +13,14 @@ export const endpointDelete = defineCommand({
     ["mptcpctl endpoint delete 192.0.2.3", "by address"],
   ],
   run: async ({ pm }, { id, address, port }) => {
-    if (id === undefined && address === undefined)
-      throw whichEndpoint("`mptcpctl endpoint` lists them; `endpoint flush` deletes all");
+    if (id === undefined && address === undefined) throw whichEndpoint(suggested("endpoint_flush"));
     await (await pm()).endpoints.delete({ id, address, port });
   },
 });
 
-export function whichEndpoint(hint = "`mptcpctl endpoint` lists them"): UsageError {
-  return new UsageError("which endpoint? An id or an ADDRESS is required", { argument: "id", hint });
+export function whichEndpoint(...more: readonly Suggestion[]): UsageError {
+  return new UsageError("which endpoint? An id or an ADDRESS is required", {
+    argument: "id",
+    suggestions: [suggested("endpoint_list"), ...more],
+  });
 }

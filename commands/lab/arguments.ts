@@ -1,4 +1,4 @@
-import { type Lab, RATES, UsageError } from "../../src/index.js";
+import { type Lab, RATES, suggested, UsageError } from "../../src/index.js";
 import type { ValueReader } from "../cli/argument.js";
 /** The argument that selects a lab. */
 export const LAB = {
@@ -24,7 +24,8 @@ export function demandPath(path: string | undefined): string {
   if (path !== undefined) return path;
   throw new UsageError("a PATH is required", {
     argument: "PATH",
-    hint: "its number, or the client's interface; `mptcpctl lab show` draws them",
+    hint: "its number, or the client's interface",
+    suggestions: [suggested("lab_show", undefined)],
   });
 }
 

@@ -1,4 +1,4 @@
-import { findLab, LAB_HOSTS, type LabHost, labProgram, UsageError } from "../../src/index.js";
+import { findLab, LAB_HOSTS, type LabHost, labProgram, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { optionText } from "../cli/parser/global-option-table.js";
@@ -60,6 +60,6 @@ function shellOf({ terminal, env }: Context): string {
   if (terminal.keyboard !== undefined) return env.SHELL || "/bin/sh";
   throw new UsageError("a COMMAND is required without a terminal", {
     argument: "COMMAND",
-    hint: "mptcpctl lab exec client -- ip address",
+    suggestions: [suggested("help", "lab", "exec")],
   });
 }

@@ -27,6 +27,6 @@ export function refuseGlobalOptions({ globals }: Context, command: string): void
     if (globals[option] !== undefined)
       throw new UsageError(`${command} cannot be used with ${optionText(option)}`, {
         argument: option,
-        hint: "a lab is selected by its name, and a recording cannot contain one; use `mptcpctl lab exec` to run mptcpctl with this option inside",
+        hint: "a lab is selected by its name, and a recording cannot contain one; mptcpctl takes this option on a host of the lab (lab exec)",
       });
 }

@@ -1,4 +1,4 @@
-import { sendTransfer, TRANSFER_PORT, UsageError } from "../../src/index.js";
+import { sendTransfer, suggested, TRANSFER_PORT, UsageError } from "../../src/index.js";
 import type { Values } from "../cli/argument.js";
 import { defineCommand } from "../cli/command.js";
 import { numberReader } from "../cli/values/number.js";
@@ -91,7 +91,7 @@ function optionsOf({ server, port, bytes, file, for: time, rate, from, timeout }
   if (server === undefined)
     throw new UsageError("an ADDRESS is required", {
       argument: "ADDRESS",
-      hint: "mptcpctl lab send 192.0.2.1",
+      suggestions: [suggested("help", "lab", "send")],
     });
   if (server.port !== undefined && port !== undefined)
     throw new UsageError("the port is given twice", { argument: "port", hint: "ADDRESS:PORT, or port NUM" });

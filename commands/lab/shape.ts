@@ -1,4 +1,4 @@
-import { findLab, type LinkShape, pathOf, shapePath, UsageError } from "../../src/index.js";
+import { findLab, type LinkShape, pathOf, shapePath, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import { delay, demandPath, LAB, loss, orNone, PATH, rate } from "./arguments.js";
 import { printChange } from "./change.js";
@@ -26,7 +26,7 @@ export const labShape = defineCommand({
     if (Object.values(given).every((value) => value === undefined))
       throw new UsageError("a rate, delay or loss is required", {
         argument: "rate",
-        hint: "mptcpctl lab shape 1 rate 10mbit",
+        suggestions: [suggested("help", "lab", "shape")],
       });
     const lab = await findLab(name, context.globals);
     const path = pathOf(lab, pathNumber);

@@ -1,4 +1,4 @@
-import { checkLab, createLab, type LabOptions, UsageError } from "../../src/index.js";
+import { checkLab, createLab, type LabOptions, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { numberReader } from "../cli/values/number.js";
@@ -58,5 +58,5 @@ async function buildUp({ globals, outResult }: Context, options: LabOptions): Pr
   if (globals.dryRun) return checkLab(options);
   const lab = await createLab(options);
   const text = globals.json ? document(labJson(lab), globals.pretty) : labText(lab, globals);
-  outResult(text, `the lab is "${lab.name}": mptcpctl lab show ${lab.name}`);
+  outResult(text, { hint: `the lab is "${lab.name}"`, suggestions: [suggested("lab_show", lab.name)] });
 }

@@ -1,4 +1,4 @@
-import { type Conditions, type LogLevel, runPolicyFile, UsageError } from "../../src/index.js";
+import { type Conditions, type LogLevel, runPolicyFile, suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 import type { Context } from "../cli/context.js";
 import { endWithoutThreads } from "../cli/process/exit.js";
@@ -48,12 +48,13 @@ export const pmRun = defineCommand({
 function warnAtStart({ warn, globals }: Context, { enabled, pathManager }: Conditions): void {
   if (globals.replay !== undefined) return;
   if (enabled === false)
-    warn("MPTCP is switched off here (net.mptcp.enabled=0): there may be no new connections", "mptcp_off");
+    warn("MPTCP is switched off here (net.mptcp.enabled=0): there may be no new connections", "mptcp_off", [
+      suggested("sysctl", "net.mptcp.enabled", "1"),
+    ]);
   else if (pathManager !== undefined && pathManager !== "userspace")
-    warn(
-      `new connections are under the path manager "${pathManager}": use \`mptcpctl pm set userspace\``,
-      "path_manager",
-    );
+    warn(`new connections are under the path manager "${pathManager}"`, "path_manager", [
+      suggested("userspace"),
+    ]);
 }
 
 function logger({ info, globals }: Context): (level: LogLevel, text: string) => void {

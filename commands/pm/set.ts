@@ -1,4 +1,4 @@
-import { UsageError } from "../../src/index.js";
+import { suggested, UsageError } from "../../src/index.js";
 import { defineCommand } from "../cli/command.js";
 
 export const pmSet = defineCommand({
@@ -20,7 +20,8 @@ export const pmSet = defineCommand({
     if (name === undefined)
       throw new UsageError("a path manager is required", {
         argument: "NAME",
-        hint: "kernel or userspace; `mptcpctl pm` lists those of this kernel",
+        hint: "kernel or userspace, or another one of this kernel",
+        suggestions: [suggested("path_managers")],
       });
     await (await pm()).managers.set(name);
   },

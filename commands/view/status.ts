@@ -1,14 +1,14 @@
 import {
   type Finding,
   type LeftSysctl,
-  labHostWords,
-  namespacePath,
   opensSubflows,
   type Status,
   type StatusAddress,
   type StatusEndpoint,
   type StatusInterface,
-  shellWord,
+  type Suggestion,
+  suggested,
+  suggestionText,
 } from "../../src/index.js";
 import { deviceOf, endpointJson, flagsOf } from "./endpoint.js";
 import { limitsJson } from "./limits.js";
@@ -104,58 +104,49 @@ function endpointLine(endpoint: StatusEndpoint): string {
 /** A link-local address is never a default. */
 const isGlobal = ({ address }: StatusAddress): boolean => address !== undefined && !/^fe[89ab]/.test(address);
 
+/** Adds to a suggestion what makes it act where the current line acts. */
+type Here = (suggestion: Suggestion) => Suggestion;
+
 /** What is below the table: commands to paste, endpoints that are in no row, and findings. */
-export function statusAdvice(status: Status, netns?: string): string {
+export function statusAdvice(status: Status, here: Here): string {
   const { left, interfaces, findings } = status;
-  const lines = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
-  const paths = lines.map((line) => `    ${escapeControls(inNetns(line, netns))}\n`).join("");
+  const paths = interfaces.flatMap((one) => one.addresses.flatMap(({ suggestions = [] }) => suggestions));
   return [
-    paths === "" ? "" : `to use another path:\n${paths}`,
+    paths.length === 0 ? "" : `to use another path:\n${linesOf(paths, here)}`,
     inNoRow(status).map(endpointLine).join(""),
-    findings.map((one) => findingText(one, netns)).join(""),
-    left ? leftText(left, netns) : "",
+    findings.map((one) => findingText(one, here)).join(""),
+    left ? leftText(left, here) : "",
   ]
     .map((text) => (text === "" ? "" : `\n${text}`))
     .join("");
 }
+
+const linesOf = (suggestions: readonly Suggestion[], here: Here): string =>
+  suggestions.map((one) => `    ${escapeControls(suggestionText(here(one)))}\n`).join("");
 
 function inNoRow({ interfaces, endpoints }: Status): StatusEndpoint[] {
   const shown = interfaces.flatMap(({ addresses }) => addresses.flatMap((one) => one.endpoints ?? []));
   return endpoints.filter((one) => !shown.includes(one));
 }
 
-function findingText(finding: Finding, netns: string | undefined): string {
-  const { suggestion } = findingCure(finding, netns);
-  if (suggestion === undefined) return `${finding.message}\n`;
-  return `${finding.message}; to change it:\n    ${escapeControls(suggestion)}\n`;
+function findingText({ message, suggestions = [] }: Finding, here: Here): string {
+  if (suggestions.length === 0) return `${message}\n`;
+  return `${message}; to change it:\n${linesOf(suggestions, here)}`;
 }
 
-const findingCure = ({ sysctl }: Finding, netns: string | undefined): { suggestion?: string } =>
-  sysctl ? { suggestion: writeCommand(sysctl.name, sysctl.value, netns) } : {};
-
-function leftText(left: LeftSysctl, netns: string | undefined): string {
+function leftText(left: LeftSysctl, here: Here): string {
   const { sysctl, value, before, problem } = left;
   if (before === undefined)
     return `${sysctl} is ${value}; it is unknown whether a killed \`connections close\` has left this value: ${escapeControls(problem ?? "")}\n`;
-  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n    ${escapeControls(cureOf(left, netns).suggestion ?? "")}\n`;
+  return `${sysctl} is ${value}: a \`connections close\` that was killed or stopped has left this value; to restore it:\n${linesOf(curesOf(left), here)}`;
 }
 
-function cureOf({ sysctl, before }: LeftSysctl, netns: string | undefined): { suggestion?: string } {
-  return before === undefined ? {} : { suggestion: writeCommand(sysctl, before, netns) };
-}
+const curesOf = ({ sysctl, before }: LeftSysctl): Suggestion[] =>
+  before === undefined ? [] : [suggested("sysctl", sysctl, before)];
 
-/** The command to paste. It is for a shell: not every machine has sysctl(8). */
-function writeCommand(sysctl: string, value: string, netns: string | undefined): string {
-  const line = `echo ${shellWord(value)} > /proc/sys/${sysctl.replaceAll(".", "/")}`;
-  if (netns === undefined) return line;
-  const { lab, host } = labHostWords(netns) ?? {};
-  if (lab !== undefined) return `mptcpctl lab exec --lab ${lab} ${host} -- sh -c ${shellWord(line)}`;
-  return `nsenter --net=${shellWord(namespacePath(netns))} sh -c ${shellWord(line)}`;
-}
-
-/** A suggestion for the network namespace of the line that prints it. */
-const inNetns = (suggestion: string, netns: string | undefined): string =>
-  netns === undefined ? suggestion : suggestion.replace(/^mptcpctl /, `mptcpctl -n ${shellWord(netns)} `);
+/** The array `suggestions`, absent without any. */
+const suggestionsJson = (suggestions: readonly Suggestion[] = [], here: Here) =>
+  suggestions.length > 0 ? { suggestions: suggestions.map(here) } : {};
 
 /** Reasons, by the keys of the values that could not be read. */
 function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadable"]>) {
@@ -163,14 +154,14 @@ function unreadableJson({ pathManager, ...others }: NonNullable<Status["unreadab
 }
 
 /** The same as data; keys as in the other commands. */
-export function statusJson(status: Status, netns?: string) {
+export function statusJson(status: Status, here: Here) {
   const { enabled, pathManager, scheduler, left, limits, interfaces, endpoints, findings } = status;
   const { unreadable } = status;
   return {
     ...(enabled !== undefined && { enabled }),
     ...(pathManager !== undefined && { path_manager: pathManager }),
     ...(scheduler !== undefined && { scheduler }),
-    ...(left && { left: { ...left, ...cureOf(left, netns) } }),
+    ...(left && { left: { ...left, ...suggestionsJson(curesOf(left), here) } }),
     ...(unreadable && { unreadable: unreadableJson(unreadable) }),
     limits: limitsJson(limits),
     interfaces: interfaces.map(({ ifindex, dev, state, metrics, default: families, addresses }) => ({
@@ -179,17 +170,17 @@ export function statusJson(status: Status, netns?: string) {
       state,
       metrics,
       default: families,
-      addresses: addresses.map(({ address, prefixLength, suggestion }) => ({
+      addresses: addresses.map(({ address, prefixLength, suggestions }) => ({
         ...(address !== undefined && { address }),
         prefix_length: prefixLength,
-        ...(suggestion !== undefined && { suggestion: inNetns(suggestion, netns) }),
+        ...suggestionsJson(suggestions, here),
       })),
     })),
     endpoints: endpoints.map(statusEndpointJson),
-    findings: findings.map(({ code, message, ...finding }) => ({
+    findings: findings.map(({ code, message, suggestions }) => ({
       code,
       message,
-      ...findingCure({ code, message, ...finding }, netns),
+      ...suggestionsJson(suggestions, here),
     })),
   };
 }

@@ -18,7 +18,7 @@ const FILES = {
     commands/cli/values/values.ts`,
   "shared.cjs": `commands/view/widgets/table.ts commands/view/widgets/wrap.ts commands/cli/process/signals.ts
     commands/cli/values/socket-pattern.ts src/explain/explain.ts src/session/streamed.ts src/session/kernel-error.ts
-    src/model/limit-warnings.ts`,
+    src/model/limit-warnings.ts src/suggestions.ts`,
   "names.cjs": `src/codec/families/mptcp-counters.ts src/codec/families/mptcp-events.ts src/codec/families/sock-diag.ts`,
   "endpoint.cjs": `commands/endpoint/show.ts src/client/endpoints/endpoints.ts
     src/client/network/links.ts src/client/network/link-lookup.ts`,
@@ -46,13 +46,14 @@ const FILES = {
  */
 const LATE_MODULES =
   `commands/cli/errors/report.ts commands/cli/errors/did-you-mean.ts commands/cli/errors/strerror.ts
+  commands/cli/in-context.ts
   commands/cli/process/signals.ts
   src/client/connections/connections.ts src/client/counters.ts src/client/endpoints/key.ts
   src/client/endpoints/endpoints.ts src/client/network/links.ts src/client/userspace/path-managers.ts
   src/client/userspace/userspace.ts src/client/partial-records.ts src/client/stream.ts src/host/group-members.ts
   src/host/processes.ts src/host/socket-holders.ts src/host/unread.ts src/session/losses.ts src/session/kernel-error.ts src/session/streamed.ts
   src/session/unanswered.ts src/transport/native/missing.ts src/transport/native/poll-watch.ts
-  src/codec/wire/extended-ack.ts`.split(/\s+/);
+  src/codec/wire/extended-ack.ts src/suggestions.ts`.split(/\s+/);
 
 /** The texts of the program's files by name, each a CommonJS module. */
 export async function programFiles() {

@@ -1,4 +1,5 @@
 import type { OnWarning, WarningCode } from "../model/warning.js";
+import { type Suggestion, suggested } from "../suggestions.js";
 
 /** In a batch, reading the sysctl for every line would cost more than the line itself. */
 const CACHED_S = 0.1;
@@ -17,8 +18,8 @@ export class Warnings {
     readonly isSwitchedOff: () => boolean,
   ) {}
 
-  give(text: string, code: WarningCode): void {
-    this.onWarning?.(text, code);
+  give(text: string, code: WarningCode, suggestions?: readonly Suggestion[]): void {
+    this.onWarning?.(text, code, suggestions);
   }
 
   /** Warn once per client: a watch lists every second. */
@@ -34,6 +35,6 @@ export class Warnings {
       this.#isOff = this.isSwitchedOff();
       this.#checkedAt = now;
     }
-    if (this.#isOff) this.give(MPTCP_OFF, "mptcp_off");
+    if (this.#isOff) this.give(MPTCP_OFF, "mptcp_off", [suggested("sysctl", "net.mptcp.enabled", "1")]);
   }
 }

@@ -1,4 +1,5 @@
 import { UnsupportedError } from "../errors.js";
+import { suggested } from "../suggestions.js";
 import { isOwnProc } from "./own-proc.js";
 import { isGone } from "./processes.js";
 
@@ -24,7 +25,7 @@ export function demandOwnProc(): void {
   if (showsOwnPids()) return;
   throw new UnsupportedError("/proc is of another PID namespace", {
     argument: "/proc",
-    hint: "mount -t proc proc /proc",
+    suggestions: [suggested("proc")],
   });
 }
 

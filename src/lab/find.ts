@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import { isolatedCallback } from "../recording/isolated-callback.js";
+import { suggested } from "../suggestions.js";
 import { clear, clearDead, liveLabs } from "./cleanup.js";
 import type { Lab, LabPath } from "./model.js";
 import { LabStore } from "./store.js";
@@ -46,10 +47,9 @@ export async function findLab(name?: string, options: ListLabsOptions = {}): Pro
   const noLabText = name === undefined ? "there is no lab" : `there is no lab "${name}"`;
   throw new UsageError(noLabText, {
     argument: name ?? "lab",
-    hint:
-      all.length === 0
-        ? "mptcpctl lab up builds one"
-        : `there ${all.length > 1 ? "are" : "is"} ${namesOf(all)}`,
+    ...(all.length === 0
+      ? { suggestions: [suggested("lab_build")] }
+      : { hint: `there ${all.length > 1 ? "are" : "is"} ${namesOf(all)}` }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { PrivateFolder } from "../host/private/folder.js";
 import { runFolder } from "../host/private/run-folder.js";
 import { bootOf, keyOf, pidScope } from "../host/process-key.js";
 import { demandOwnProc } from "../host/unread.js";
+import { suggested } from "../suggestions.js";
 import type { Lab } from "./model.js";
 import { LAB_NAME, readStored, type Stored, storedText } from "./stored.js";
 
@@ -123,10 +124,11 @@ export class LabStore {
 }
 
 function nameTaken({ name, owner }: Lab): UsageError {
-  const removal = owner === undefined ? `; mptcpctl lab down ${name} removes it` : "";
+  const removal = owner === undefined ? [suggested("lab_delete", name)] : [];
   return new UsageError(`there is a lab "${name}" already`, {
     argument: name,
-    hint: `mptcpctl lab show ${name}, or use another name${removal}`,
+    hint: "use another name",
+    suggestions: [suggested("lab_show", name), ...removal],
   });
 }
 
@@ -143,7 +145,7 @@ function scopeInProc(): string {
   } catch (cause) {
     throw new UnsupportedError("a lab needs /proc, which cannot be read here", {
       argument: "/proc",
-      hint: "mount -t proc proc /proc",
+      suggestions: [suggested("proc")],
       cause,
     });
   }

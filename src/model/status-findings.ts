@@ -1,3 +1,4 @@
+import { type Suggestion, suggested } from "../suggestions.js";
 import type { Endpoint } from "./endpoint.js";
 import { limitWarnings } from "./limit-warnings.js";
 import type { Limits } from "./limits.js";
@@ -5,8 +6,8 @@ import type { Warning } from "./warning.js";
 
 /** A fact about several objects, or about the whole namespace, that prevents or limits the use of MPTCP. */
 export interface Finding extends Warning {
-  /** The sysctl that changes it, and its value. */
-  readonly sysctl?: { readonly name: string; readonly value: string };
+  /** The lines that change it. */
+  readonly suggestions?: readonly Suggestion[];
 }
 
 export interface FindingFacts {
@@ -17,11 +18,11 @@ export interface FindingFacts {
 
 /** All such facts, the most general first. */
 export function statusFindings({ enabled, limits, endpoints }: FindingFacts): Finding[] {
-  return [...(enabled === false ? [OFF] : []), ...limitWarnings(limits, endpoints)];
+  return [...(enabled === false ? [switchedOff()] : []), ...limitWarnings(limits, endpoints)];
 }
 
-const OFF: Finding = {
+const switchedOff = (): Finding => ({
   code: "mptcp_off",
   message: "MPTCP is switched off: no new MPTCP socket can be created",
-  sysctl: { name: "net.mptcp.enabled", value: "1" },
-};
+  suggestions: [suggested("sysctl", "net.mptcp.enabled", "1")],
+});

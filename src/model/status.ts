@@ -1,3 +1,4 @@
+import { type Suggestion, suggested } from "../suggestions.js";
 import { sameAddress } from "./endpoint.js";
 import type { Limits } from "./limits.js";
 import type { AddressFacts, LinkFacts, RouteFacts } from "./network-facts.js";
@@ -13,8 +14,8 @@ export interface StatusAddress {
   prefixLength: number;
   /** The endpoints that have this address here: each endpoint is with one address only. */
   endpoints?: StatusEndpoint[];
-  /** The command that makes this address carry subflows; absent if it does already, or cannot. */
-  suggestion?: string;
+  /** The line that makes this address carry subflows; absent if it does already, or cannot. */
+  suggestions?: readonly Suggestion[];
 }
 
 /** An interface, its routes, and its addresses. */
@@ -144,15 +145,6 @@ function describeAddress(
     address,
     prefixLength,
     ...(own.length > 0 && { endpoints: own }),
-    ...(isUseful &&
-      isFree && { suggestion: `mptcpctl endpoint add dev ${shellWord(link.dev)} ${address} subflow` }),
+    ...(isUseful && isFree && { suggestions: [suggested("endpoint_add", address, link.dev)] }),
   };
-}
-
-/**
- * Quotes a word for a shell: the name of an interface may contain any character except whitespace and
- * slashes.
- */
-export function shellWord(name: string): string {
-  return /^[\w./:@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,5 @@
+import type { Suggestion } from "../suggestions.js";
+
 /**
  * The codes of warnings, which stay the same when a text changes. docs/warnings.md says what causes each, and
  * which text of the kernel or of this host it depends on.
@@ -18,5 +20,5 @@ export interface Warning {
   readonly message: string;
 }
 
-/** Receives a warning: the sentence, and the code of its cause. */
-export type OnWarning = (message: string, code: WarningCode) => void;
+/** Receives a warning: the sentence, the code of its cause, and command lines that end the cause. */
+export type OnWarning = (message: string, code: WarningCode, suggestions?: readonly Suggestion[]) => void;

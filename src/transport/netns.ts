@@ -33,7 +33,7 @@ export class NamespaceEntryError extends UnsupportedError {
   constructor(namespace: Namespace, why: string) {
     super(`cannot enter network namespace "${namespace.name}" without the native addon`, {
       argument: namespace.name,
-      hint: `${why}; run the program inside: nsenter --net=${namespace.path}`,
+      hint: `${why}; nsenter(1) runs a program inside`,
     });
     this.namespacePath = namespace.path;
   }

@@ -100,7 +100,10 @@ describe("the run command", () => {
     const { code, stderr } = await runLine("run sh", { enabled: false });
     expect([code, stderr]).toEqual([
       42,
-      ["warning: MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP"],
+      [
+        "warning: MPTCP is switched off here (net.mptcp.enabled=0): sockets that it creates here will be TCP",
+        "hint: sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'",
+      ],
     ]);
   });
 

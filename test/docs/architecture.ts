@@ -27,6 +27,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   "src/host": "files, /proc, the clock, private files",
   "src/errno.ts": "numbers of errno.h that are needed by name",
   "src/errors.ts": "the error classes",
+  "src/suggestions.ts": "every command line that helps after a known fault",
 };
 
 /** The folders as layers, from the real imports: each line imports only from lines with a lower number. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { assembleStatus, type StatusFacts } from "../../src/model/status.js";
 import type { UsedAddress } from "../../src/model/status-endpoints.js";
+import { suggested, suggestionText } from "../../src/suggestions.js";
 
 const link = (ifindex: number, dev: string, extraFields: Partial<StatusFacts["links"][number]> = {}) => ({
   ifindex,
@@ -40,7 +41,9 @@ const LAPTOP: StatusFacts = {
 
 const status = (facts: Partial<StatusFacts> = {}) => assembleStatus({ ...LAPTOP, ...facts });
 const suggestions = (facts: Partial<StatusFacts> = {}) =>
-  status(facts).interfaces.flatMap((one) => one.addresses.flatMap(({ suggestion }) => suggestion ?? []));
+  status(facts).interfaces.flatMap((one) =>
+    one.addresses.flatMap(({ suggestions = [] }) => suggestions.map(suggestionText)),
+  );
 
 describe("the status of a laptop", () => {
   test("omits loopback, marks the default interface, and suggests the other", () => {
@@ -67,7 +70,7 @@ describe("the status of a laptop", () => {
             {
               address: "192.0.2.3",
               prefixLength: 24,
-              suggestion: "mptcpctl endpoint add dev wlp1s0 192.0.2.3 subflow",
+              suggestions: [suggested("endpoint_add", "192.0.2.3", "wlp1s0")],
             },
           ],
         },
@@ -170,7 +173,7 @@ describe("the status of a laptop", () => {
     const endpoints = [{ id: 1, address: "192.0.2.3", flags: ["subflow" as const] }];
     const facts = { enabled: false, limits: { subflows: 0, addAddrAccepted: 0 }, endpoints };
     expect(status(facts).findings).toMatchObject([
-      { code: "mptcp_off", sysctl: { name: "net.mptcp.enabled", value: "1" } },
+      { code: "mptcp_off", suggestions: [suggested("sysctl", "net.mptcp.enabled", "1")] },
       { code: "limits" },
     ]);
     expect(status().findings).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { assembleStatus } from "../../src/model/status.js";
+import { suggestionText } from "../../src/suggestions.js";
 
 /** The suggestion for a second interface of this name. */
 function suggestionFor(dev: string): string | undefined {
@@ -25,7 +26,7 @@ function suggestionFor(dev: string): string | undefined {
     addresses: [address(1, "192.0.2.1"), address(2, "198.51.100.1")],
     routes: [route(1), route(2)],
   });
-  return interfaces[1]?.addresses[0]?.suggestion;
+  return interfaces[1]?.addresses[0]?.suggestions?.map(suggestionText).join();
 }
 
 describe("the suggested line", () => {

@@ -10,6 +10,7 @@ import type { Status, StatusAddress, StatusInterface } from "../../src/model/sta
 import type { StatusEndpoint } from "../../src/model/status-endpoints.js";
 import type { Finding } from "../../src/model/status-findings.js";
 import { WARNING_CODES } from "../../src/model/warning.js";
+import { suggested } from "../../src/suggestions.js";
 
 /** A record whose optional keys may be missing, never undefined. */
 function record<R, O = object>(
@@ -94,19 +95,22 @@ const statusEndpoint = fc
   )
   .map(([one, more]) => ({ ...one, ...more })) as fc.Arbitrary<StatusEndpoint>;
 
-const finding: fc.Arbitrary<Finding> = record<Pick<Finding, "code" | "message">, Pick<Finding, "sysctl">>(
+const finding: fc.Arbitrary<Finding> = record<
+  Pick<Finding, "code" | "message">,
+  Pick<Finding, "suggestions">
+>(
   { code: fc.constantFrom(...WARNING_CODES), message: fc.constant("something is in the way") },
-  { sysctl: fc.constant({ name: "net.mptcp.enabled", value: "1" }) },
+  { suggestions: fc.constant([suggested("sysctl", "net.mptcp.enabled", "1")]) },
 ) as fc.Arbitrary<Finding>;
 
 const statusAddress = record<
   Pick<StatusAddress, "address" | "prefixLength">,
-  Pick<StatusAddress, "endpoints" | "suggestion">
+  Pick<StatusAddress, "endpoints" | "suggestions">
 >(
   { address, prefixLength: fc.integer({ min: 0, max: 128 }) },
   {
     endpoints: fc.array(statusEndpoint, { minLength: 1, maxLength: 2 }),
-    suggestion: fc.constant("mptcpctl endpoint add dev eth0 10.0.0.1 subflow"),
+    suggestions: fc.constant([suggested("endpoint_add", "10.0.0.1", "eth0")]),
   },
 );
 

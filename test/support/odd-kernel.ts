@@ -68,7 +68,7 @@ export async function runOnOddKernel(platform: Platform, argv: readonly string[]
     signal: () => new AbortController().signal,
     input: async function* () {},
     open: (options) => openPathManager({ ...options, platform }),
-    deniedHint: () => Promise.resolve("ask root"),
+    deniedHelp: () => Promise.resolve({ hint: "ask root" }),
     launch: () => Promise.reject(new Error("nothing is started here")),
     reenter: () => Promise.reject(new Error("nothing is entered here")),
   };

@@ -51,7 +51,7 @@ export async function runLine(
     isStopped: () => stop.signal.aborted,
     input: () => lines(input),
     open: (options) => openReplay(options, unused, around),
-    deniedHint: () => Promise.reject(new Error("a replay has no permissions")),
+    deniedHelp: () => Promise.reject(new Error("a replay has no permissions")),
     launch: () => Promise.reject(new Error("a replay starts no program")),
     reenter: () => Promise.reject(new Error("a replay enters no namespace")),
   };

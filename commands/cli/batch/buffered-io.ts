@@ -16,7 +16,7 @@ export class BufferedIo implements Io {
   readonly isStopped: Io["isStopped"];
   readonly input: Io["input"];
   readonly open: Io["open"];
-  readonly deniedHint: Io["deniedHint"];
+  readonly deniedHelp: Io["deniedHelp"];
   readonly launch: Io["launch"];
   readonly reenter: Io["reenter"];
   #held = "";
@@ -27,7 +27,7 @@ export class BufferedIo implements Io {
   constructor(readonly target: Io) {
     ({ env: this.env, terminal: this.terminal, signal: this.signal } = target);
     this.isStopped = target.isStopped;
-    ({ input: this.input, open: this.open, deniedHint: this.deniedHint } = target);
+    ({ input: this.input, open: this.open, deniedHelp: this.deniedHelp } = target);
     ({ launch: this.launch, reenter: this.reenter, self: this.self } = target);
   }
 

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { suggested } from "../../../src/index.js";
+import type { Help } from "../process/io.js";
 
 /** How the program is run, which decides the cause of EPERM. */
 export interface Caller {
@@ -24,8 +26,11 @@ const CAP_NET_ADMIN = 12n;
 const SECURE_PATH = /^\/(usr\/(local\/)?)?s?bin$/;
 
 /** Cause and remedy of EPERM. */
-export function deniedHint(caller: Caller): string {
-  if (caller.uid !== 0) return `run it as root: ${sudoLine(caller)}`;
+export function deniedHelp(caller: Caller): Help {
+  return caller.uid === 0 ? { hint: whyRoot(caller) } : { suggestions: [suggested("as_root", line(caller))] };
+}
+
+function whyRoot(caller: Caller): string {
   if (caller.capabilities === undefined || caller.isInUserNamespace === undefined)
     return "root was refused, and /proc does not show why: it may lack CAP_NET_ADMIN, as in most containers, or be root of a user namespace only";
   if (!((caller.capabilities >> CAP_NET_ADMIN) & 1n))
@@ -35,14 +40,8 @@ export function deniedHint(caller: Caller): string {
   return "root was refused: a security module (SELinux, AppArmor) or a seccomp filter forbids it; the audit log or dmesg may say which";
 }
 
-function sudoLine({ node, program, argv }: Caller): string {
-  const start = SECURE_PATH.test(dirname(node)) ? [program] : [node, program];
-  return ["sudo", ...start, ...argv].map(quoted).join(" ");
-}
-
-/** Quotes a word for a shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function line({ node, program, argv }: Caller): string[] {
+  return [...(SECURE_PATH.test(dirname(node)) ? [] : [node]), program, ...argv];
 }
 
 /** This process. */

@@ -1,4 +1,11 @@
-import { KernelError, MptcpError, PermissionError, UsageError } from "../../../src/index.js";
+import {
+  KernelError,
+  MptcpError,
+  PermissionError,
+  type Suggestion,
+  suggestionText,
+  UsageError,
+} from "../../../src/index.js";
 import { escapeControls, escapeJson, escapeLines } from "../../view/widgets/style.js";
 import { shortened } from "./did-you-mean.js";
 import { strerror } from "./strerror.js";
@@ -21,7 +28,8 @@ export function errorReport(error: unknown, json: boolean): ErrorReport {
   error.hint ??= error.exit === BUG ? BUG_HINT : undefined;
   if (json) return { lines: [escapeJson(JSON.stringify({ error }))], exit: error.exit };
   // A hint may be a list, one line each.
-  const lines = [escapeControls(headOf(error)), ...hintOf(error.hint).map(escapeLines)];
+  const hints = [...hintOf(error.hint).map(escapeLines), ...suggestionLines(error.suggestions)];
+  const lines = [escapeControls(headOf(error)), ...hints];
   return { lines, exit: error.exit };
 }
 
@@ -49,6 +57,11 @@ function isBareAnswer(error: MptcpError): boolean {
 const ended = (text: string): string => (text.endsWith(".") ? text : `${text}.`);
 
 const hintOf = (hint: string | undefined): string[] => (hint === undefined ? [] : [`hint: ${hint}`]);
+
+/** Lines to paste, below the message that they belong to. */
+export function suggestionLines(suggestions: readonly Suggestion[]): string[] {
+  return suggestions.map((one) => escapeControls(`hint: ${suggestionText(one)}`));
+}
 
 function bug(error: unknown, json: boolean): ErrorReport {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../src/index.js";
+import { suggested, UsageError } from "../../../src/index.js";
 import type { Argument, Arguments } from "../argument.js";
 import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
@@ -178,8 +178,9 @@ class LineReader {
     throw this.#error(message, word, this.#didYouMean(word) ?? `possible: ${this.#words()}`);
   }
 
-  #error(message: string, argument: string, hint = `mptcpctl help ${this.sentence.name}`): UsageError {
-    return new UsageError(message, { argument, hint });
+  #error(message: string, argument: string, hint?: string): UsageError {
+    const suggestions = hint === undefined ? [suggested("help", ...this.sentence.name.split(" "))] : [];
+    return new UsageError(message, { argument, hint, suggestions });
   }
 
   values(): Record<string, unknown> {

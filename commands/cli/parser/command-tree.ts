@@ -1,4 +1,4 @@
-import { UsageError } from "../../../src/index.js";
+import { suggested, UsageError } from "../../../src/index.js";
 import type { AnyCommand } from "../command.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { isSpellingOf } from "./arguments.js";
@@ -126,7 +126,7 @@ export function appendWord(tree: CommandTree, path: readonly string[], word: str
   if (possible(tree, path).length === 0)
     throw new UsageError(`"${word}" is too much: ${path.join(" ")} is a whole command`, {
       argument: word,
-      hint: `mptcpctl help ${path.join(" ")}`,
+      suggestions: [suggested("help", ...path)],
     });
   const group = path.length ? `${path.join(" ")} command` : "command";
   throw new UsageError(`"${word}" is no ${group}`, {
@@ -136,8 +136,7 @@ export function appendWord(tree: CommandTree, path: readonly string[], word: str
 }
 
 function similarWordAt(tree: CommandTree, path: readonly string[], word: string): string | undefined {
-  if (word === "help") return `did you mean mptcpctl help ${path.join(" ")}?`;
-  const similar = nearest(word, wordsAt(tree, path).keys());
+  const similar = word === "help" ? undefined : nearest(word, wordsAt(tree, path).keys());
   return similar && `did you mean "${wordsAt(tree, path).get(similar)}"?`;
 }
 
@@ -146,5 +145,5 @@ const possible = (tree: CommandTree, path: readonly string[]): string[] => [
 ];
 
 function possibleAt(tree: CommandTree, path: readonly string[]): string {
-  return `possible: ${possible(tree, path).join(", ")}; see mptcpctl help`;
+  return `possible: ${possible(tree, path).join(", ")}`;
 }

@@ -1,4 +1,4 @@
-import { UsageError } from "../../../src/index.js";
+import { suggested, UsageError } from "../../../src/index.js";
 import type { Argument, Arguments } from "../argument.js";
 import { nearest, shortened } from "../errors/did-you-mean.js";
 import { type CommandWords, incomplete, isKeyword, isSpellingOf, takesRest, usageOf } from "./arguments.js";
@@ -56,8 +56,8 @@ export function unknownOption(word: string, keywords: Arguments, previous = ""):
   const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
   const spellings = GLOBAL_OPTIONS.flatMap(spellingsOf);
   const similar = ownBeginning(bare) ?? nearest(bare, [...own, ...spellings]);
-  const hint = similar ? `did you mean --${similar}?` : "`mptcpctl help` lists the options";
-  return new UsageError(`there is no option ${shortened(word)}`, { argument: word, hint });
+  const help = similar ? { hint: `did you mean --${similar}?` } : { suggestions: [suggested("help")] };
+  return new UsageError(`there is no option ${shortened(word)}`, { argument: word, ...help });
 }
 
 /** Our options need their full names; in the error, an unambiguous prefix is completed. */
@@ -116,7 +116,7 @@ export function valueMissing(word: string, placeholder: string): UsageError {
   const isOurs = takes === placeholder && summary !== undefined;
   return new UsageError(message, {
     argument,
-    hint: isOurs ? `${word} ${placeholder}: ${summary}` : "`mptcpctl help` lists the options and the words",
+    ...(isOurs ? { hint: `${word} ${placeholder}: ${summary}` } : { suggestions: [suggested("help")] }),
   });
 }
 

@@ -1,7 +1,10 @@
-import type { Launch, openPathManager } from "../../../src/index.js";
+import type { ErrorFields, Launch, openPathManager } from "../../../src/index.js";
 import type { Child } from "./child.js";
 import type { LaunchOptions } from "./exec.js";
 import type { Terminal } from "./terminal-types.js";
+
+/** What helps after an error: a sentence, command lines, or both. */
+export type Help = Pick<ErrorFields, "hint" | "suggestions">;
 
 /** Functions of the process that a run needs; a test provides its own. */
 export interface Io {
@@ -24,7 +27,7 @@ export interface Io {
   readonly self: readonly [string, ...string[]];
   readonly open: typeof openPathManager;
   /** Why a permission was missing, and the remedy. */
-  deniedHint(): Promise<string>;
+  deniedHelp(): Promise<Help>;
   /** Executes a program in place of this process, or starts it as a child. */
   launch(plan: Launch, options: LaunchOptions): Promise<Child>;
   /** Runs the same command line inside a namespace, and returns its exit code. */

@@ -23,7 +23,7 @@ export async function runInside(
 
 function missing(cause: Error): UnsupportedError {
   return new UnsupportedError("entering a network namespace needs the native addon or nsenter", {
-    hint: `${addonHint()}; or install util-linux, or run mptcpctl inside by \`ip netns exec\``,
+    hint: `${addonHint()}; or install util-linux, or run mptcpctl inside by ip netns exec`,
     cause,
   });
 }

@@ -13,7 +13,7 @@ export function readyNotice(fd: number, warn: OnWarning): () => void {
   if (reason !== undefined)
     throw new UsageError(`descriptor ${fd} ${reason}`, {
       argument: "ready-fd",
-      hint: `the shell opens it: mptcpctl monitor --ready-fd ${fd} ${fd}>FILE`,
+      hint: `the shell opens it, with ${fd}>FILE at the end of the line`,
     });
   return () => {
     const returned = writeAll(fd, "ready\n");

@@ -1,4 +1,4 @@
-import { type PathManager, suggestionText, type UsageError } from "../../../src/index.js";
+import type { PathManager, UsageError } from "../../../src/index.js";
 import { outputEnvironmentOf } from "../execute.js";
 import { Invocation } from "../invocation.js";
 import type { CommandTree } from "../parser/command-tree.js";
@@ -7,7 +7,7 @@ import type { CommandLine } from "../parser/options.js";
 import type { Io } from "../process/io.js";
 import { repair } from "./repair.js";
 
-/** Sets the hint of a refused line to the line that was probably meant, if one is found. */
+/** Replaces the help of a refused line by the line that was probably meant, if one is found. */
 export async function suggestLine(
   io: Io,
   error: UsageError,
@@ -19,7 +19,9 @@ export async function suggestLine(
   const found = await repair(error, argv, { commands, typed: argv, path: io.env.PATH, look }).catch(
     () => undefined,
   );
-  if (found) error.hint = suggestionText(found);
+  if (!found) return;
+  error.hint = undefined;
+  error.suggestions = [found];
 }
 
 /** Asks the kernel where the line would run; nothing extra is sent if requests are recorded, replayed or shown. */

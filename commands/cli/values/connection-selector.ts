@@ -6,6 +6,7 @@ import {
   type NumberComparison,
   SOCKET_STATE_NAMES,
   type SocketState,
+  suggested,
   UsageError,
 } from "../../../src/index.js";
 import { connectionLine } from "../../view/connection-line.js";
@@ -146,7 +147,8 @@ export async function connectionsSelectedBy(
   if (isEmpty(filter))
     throw new UsageError("no connection is named", {
       argument: "token",
-      hint: "give token TOKEN, to ADDRESS[:PORT], from ADDRESS[:PORT], pid NUM or process NAME; `mptcpctl connections` lists them",
+      hint: "give token TOKEN, to ADDRESS[:PORT], from ADDRESS[:PORT], pid NUM or process NAME",
+      suggestions: [suggested("connection_list")],
     });
   const { connections } = await context.pm();
   const found = await connections.list(filter, options);
@@ -185,13 +187,12 @@ export async function noSuchConnection(
   { token, ...rest }: ConnectionFilter,
   everywhere = false,
 ): Promise<KernelError> {
-  const list = everywhere
-    ? "`mptcpctl connections all-netns` lists those of all network namespaces"
-    : "`mptcpctl connections` lists those of this network namespace";
-  if (token === undefined || !isEmpty(rest)) return new KernelError("no connection matches", { hint: list });
+  const suggestions = [suggested(everywhere ? "connection_list_everywhere" : "connection_list")];
+  if (token === undefined || !isEmpty(rest)) return new KernelError("no connection matches", { suggestions });
   const hex = token.toString(16).padStart(8, "0");
-  const hint = (await tokenHint(context, token)) ?? list;
-  return new KernelError(`no connection has the token ${hex}`, { argument: "token", hint });
+  const hint = await tokenHint(context, token);
+  const help = hint === undefined ? { suggestions } : { hint };
+  return new KernelError(`no connection has the token ${hex}`, { argument: "token", ...help });
 }
 
 /** Tokens are hexadecimal. If the same digits, read as decimal, are an existing token, name it. */

@@ -1,4 +1,4 @@
-import { UnsupportedError } from "../../../src/index.js";
+import { suggested, UnsupportedError } from "../../../src/index.js";
 import type { Values } from "../argument.js";
 import type { Context } from "../context.js";
 import type { CONNECTION } from "./connection-selector.js";
@@ -17,6 +17,6 @@ export async function tokenOf(context: Context, { token, to, from, pid, process 
   const found = await connectionSelectedBy(context, { token, to, from, pid, process });
   if (found.token !== undefined) return found.token;
   throw new UnsupportedError("the kernel did not report the token of this connection", {
-    hint: "mptcpctl connections shows what it reported",
+    suggestions: [suggested("connection_list")],
   });
 }

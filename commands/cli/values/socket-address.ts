@@ -123,6 +123,6 @@ export function withPort(
   if (port !== undefined) return { address, port };
   throw new UsageError(`the port of ${name} is required`, {
     argument: "port",
-    hint: `${name} ${address} port NUM; \`subflow show\` tells it`,
+    hint: `${name} ${address} port NUM, as subflow show prints it`,
   });
 }

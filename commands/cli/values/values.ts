@@ -1,4 +1,4 @@
-import { BOUNDS, isInterfaceName, parseAddress, UsageError } from "../../../src/index.js";
+import { BOUNDS, isInterfaceName, parseAddress, suggested, UsageError } from "../../../src/index.js";
 import type { ValueReader } from "../argument.js";
 import { numberReader } from "./number.js";
 
@@ -39,7 +39,7 @@ export const interfaceNameValue: ValueReader<string> = (text) => {
   if (isInterfaceName(text)) return text;
   throw new UsageError(`"${text}" is not an interface name`, {
     argument: "dev",
-    hint: "`mptcpctl status` lists the interfaces",
+    suggestions: [suggested("interfaces")],
   });
 };
 
@@ -48,7 +48,8 @@ export const token: ValueReader<number> = (text) => {
   if (/^(0[xX])?[0-9a-fA-F]{1,8}$/.test(text)) return Number.parseInt(text, 16);
   throw new UsageError(`"${text}" is not a token`, {
     argument: "token",
-    hint: decimalToken(text) ?? "a token is up to eight hexadecimal digits, as `mptcpctl monitor` prints it",
+    hint:
+      decimalToken(text) ?? "a token is up to eight hexadecimal digits, as monitor and connections print it",
   });
 };
 

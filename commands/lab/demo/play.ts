@@ -1,7 +1,13 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createNumberedLab, packageFile, UnsupportedError, UsageError } from "../../../src/index.js";
+import {
+  createNumberedLab,
+  packageFile,
+  suggested,
+  UnsupportedError,
+  UsageError,
+} from "../../../src/index.js";
 import type { Context } from "../../cli/context.js";
 import { Stop } from "../../cli/process/io.js";
 import { IPV4, IPV6 } from "./backend.js";
@@ -41,7 +47,7 @@ export async function playWalkthrough(context: Context, demoOptions: Walkthrough
   frame.end(backend, succeeded, (performance.now() - startedAt) / 1000);
   if (demoOptions.keep && backend instanceof LiveBackend) {
     const { name } = backend.lab;
-    context.info(`the lab is kept: mptcpctl lab show ${name}; mptcpctl lab down ${name} removes it`);
+    context.suggest("the lab is kept", suggested("lab_show", name), suggested("lab_delete", name));
   }
   if (!succeeded) throw new Stop("a step failed", 4);
 }

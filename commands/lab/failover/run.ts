@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UsageError } from "../../../src/index.js";
+import { suggested, UsageError } from "../../../src/index.js";
 import type { Context } from "../../cli/context.js";
 import { Stop } from "../../cli/process/io.js";
 import { failoverJson, failoverText } from "../../view/failover.js";
@@ -38,7 +38,7 @@ export interface FailoverOptions {
  */
 export async function playFailover(context: Context, failoverOptions: FailoverOptions): Promise<void> {
   refuseRecordings(failoverOptions);
-  const { globals, out, info } = context;
+  const { globals, out, suggest } = context;
   const narration = narrate(globals.json ? undefined : out, globals.color);
   narration.remark("A transfer over two paths; the first path breaks and is healed\n");
   const { lab, ...result } = await runFailover(context, narration, failoverOptions);
@@ -46,9 +46,7 @@ export async function playFailover(context: Context, failoverOptions: FailoverOp
   const report = { ...result, commands: narration.commands };
   out(globals.json ? document(failoverJson(report), globals.pretty) : failoverText(report, drawing));
   if (failoverOptions.keep)
-    info(
-      `the lab is kept: mptcpctl lab show ${lab}, mptcpctl lab exec --lab ${lab} client; mptcpctl lab down ${lab} removes it`,
-    );
+    suggest("the lab is kept", suggested("lab_show", lab), suggested("lab_delete", lab));
   if (!result.checks.every(({ ok }) => ok)) throw new Stop("the result was not as expected", 4);
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointFlag, EndpointSpec } from "../../model/endpoint.js";
-import { type Suggestion, suggestionText } from "../../model/suggestion.js";
+import { type Suggestion, suggested } from "../../suggestions.js";
 
 /** The flags that can be changed on an existing endpoint. */
 const LIVE = ["backup", "fullmesh"] as const;
@@ -15,13 +15,8 @@ export function described({ id, address = "no address", port, dev, flags }: Endp
   return `id ${id ?? "unknown"} (${words.join(" ")})`;
 }
 
-/** The hint for an address that an endpoint has already: that endpoint, what differs, and the line that changes it. */
-export function duplicateHint(spec: EndpointSpec, twin: Endpoint): string {
-  const { command, comment } = remedy(spec, twin);
-  return suggestionText({ command, comment: `the address exists already: ${described(twin)}; ${comment}` });
-}
-
-function remedy(spec: EndpointSpec, twin: Endpoint): Required<Suggestion> {
+/** The line for an address that an endpoint has already: it names that endpoint and what differs, and changes it. */
+export function duplicateRemedy(spec: EndpointSpec, twin: Endpoint): Suggestion {
   const { flags = [] } = spec;
   const own: readonly EndpointFlag[] = twin.flags.filter((flag) => flag !== "implicit");
   const differing = [...new Set([...flags, ...own])].filter(
@@ -36,41 +31,37 @@ function remedy(spec: EndpointSpec, twin: Endpoint): Required<Suggestion> {
 }
 
 /** Nothing need be changed: another id, or no device, is not worth closing its subflows. */
-function unchanged(spec: EndpointSpec, { id, ifindex = 0 }: Endpoint): Required<Suggestion> {
+function unchanged(spec: EndpointSpec, twin: Endpoint): Suggestion {
+  const { id, ifindex = 0 } = twin;
   const differing = [
     ...((spec.id ?? id) === id ? [] : ["id"]),
     ...((spec.ifindex ?? 0) === ifindex ? [] : ["dev"]),
   ];
-  return {
-    command: ["mptcpctl", "endpoint", "show", ...selector(id, spec.address)],
-    comment: differing.length === 0 ? "nothing differs" : `differs only in ${differing.join(", ")}`,
-  };
+  const comment = differing.length === 0 ? "nothing differs" : `differs only in ${differing.join(", ")}`;
+  return suggested("endpoint_show", selector(id, spec.address), exists(twin, comment));
 }
 
-const changed = (
+function changed(
   flags: readonly EndpointFlag[],
-  { id, address }: Endpoint,
+  twin: Endpoint,
   differing: readonly EndpointFlag[],
-): Required<Suggestion> => ({
-  command: [
-    ...["mptcpctl", "endpoint", "change", ...selector(id, address)],
-    ...differing.map((flag) => (flags.includes(flag) ? flag : `no${flag}`)),
-  ],
-  comment: `differs in ${differing.join(", ")}`,
-});
+): Suggestion {
+  const words = differing.map((flag) => (flags.includes(flag) ? flag : `no${flag}`));
+  const comment = exists(twin, `differs in ${differing.join(", ")}`);
+  return suggested("endpoint_change", selector(twin.id, twin.address), words, comment);
+}
 
 function replaced(
-  { address, port, dev, flags = [] }: EndpointSpec,
-  { id, dev: present }: Endpoint,
+  { address, port, dev, flags }: EndpointSpec,
+  twin: Endpoint,
   isElsewhere: boolean,
   differing: readonly EndpointFlag[],
-): Required<Suggestion> {
-  const device = (dev ?? present) === undefined ? [] : ["dev", dev ?? present ?? ""];
-  const which = [...(id === undefined ? [] : ["id", String(id)]), ...(port ? ["port", String(port)] : [])];
-  return {
-    command: ["mptcpctl", "endpoint", "replace", address, ...which, ...device, ...flags],
-    comment: `differs in ${[...(isElsewhere ? ["dev"] : []), ...differing].join(", ")}; replace closes its subflows`,
-  };
+): Suggestion {
+  const comment = exists(twin, `differs in ${[...(isElsewhere ? ["dev"] : []), ...differing].join(", ")}`);
+  return suggested("endpoint_replace", { address, id: twin.id, port, dev: dev ?? twin.dev, flags }, comment);
 }
+
+const exists = (twin: Endpoint, comment: string): string =>
+  `the address exists already: ${described(twin)}; ${comment}`;
 
 const selector = (id: number | undefined, address = ""): string[] => (id ? ["id", String(id)] : [address]);

@@ -114,6 +114,6 @@ export function idOf({ id, address }: Endpoint): number {
   if (id !== undefined) return id;
   throw new UnsupportedError(`the kernel did not report the id of the endpoint ${address}`, {
     argument: "ADDRESS",
-    hint: "give the id: mptcpctl endpoint show lists the others",
+    hint: "give the id, if it is known",
   });
 }

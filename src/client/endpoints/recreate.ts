@@ -7,6 +7,7 @@ import {
   endpointName,
   endpointToWire,
 } from "../../model/endpoint.js";
+import { suggested } from "../../suggestions.js";
 import type { NetnsClient } from "../netns-client.js";
 import { Exchange, type Outcome, sendAll } from "../request.js";
 import { verified } from "../verified.js";
@@ -66,7 +67,7 @@ export async function recreate(
   if (refusal === undefined && deleteError instanceof KernelError) await whenGone(deleteError);
   if (refusal === undefined) return steps.readBack(next);
   if (deleteError instanceof KernelError) throw deleteError;
-  throw withHint(await explained(steps, operation, refusal, old, next), outcomeOf(old, errorOf(restored)));
+  throw withOutcome(await explained(steps, operation, refusal, old, next), old, errorOf(restored));
 }
 
 function requestOf(
@@ -111,11 +112,15 @@ function outcomeOf({ id, address }: Endpoint, failure: unknown): string {
   if (failure === undefined) return `${name} was restored; its subflows were closed`;
   if (failure instanceof KernelError)
     return `${name} could not be restored (${failure.message}); its subflows were closed`;
-  return `\`mptcpctl endpoint show id ${id}\` shows whether ${name} was restored; its subflows were closed`;
+  return `it is unknown whether ${name} was restored; its subflows were closed`;
 }
 
-function withHint(error: unknown, outcomeText: string): unknown {
+function withOutcome(error: unknown, old: Endpoint, failure: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;
+  const outcomeText = outcomeOf(old, failure);
   error.hint = error.hint === undefined ? outcomeText : `${error.hint}; ${outcomeText}`;
+  const isKnown = failure === undefined || failure instanceof KernelError;
+  if (!isKnown)
+    error.suggestions = [suggested("endpoint_show", ["id", String(old.id)], "shows whether it was")];
   return error;
 }

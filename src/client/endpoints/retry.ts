@@ -7,6 +7,7 @@ import {
   sameAddress,
 } from "../../model/endpoint.js";
 import type { Subflow } from "../../model/subflow.js";
+import { suggested } from "../../suggestions.js";
 import { ConnectionsClient } from "../connections/connections.js";
 import type { NetnsClient } from "../netns-client.js";
 import { type RecreateSteps, recreate, refuseIncomplete, settable } from "./recreate.js";
@@ -55,9 +56,11 @@ async function leaveDeleted(client: Steps, { id }: Endpoint, error: KernelError)
 }
 
 function implicitEndpointError(endpoint: Endpoint): UsageError {
+  const { address, dev } = endpoint;
   return new UsageError(`${endpointName(endpoint)} was created by the kernel: it opens no subflow`, {
     argument: "id",
-    hint: "add its address as an endpoint of your own: `endpoint add ADDRESS dev IFNAME subflow`",
+    hint: "add its address as an endpoint of your own",
+    suggestions: address === undefined ? [] : [suggested("endpoint_add", address, dev)],
   });
 }
 

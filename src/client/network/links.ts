@@ -1,5 +1,6 @@
 import { MptcpError, UsageError } from "../../errors.js";
 import type { Session } from "../../session/session.js";
+import { suggested } from "../../suggestions.js";
 
 /** Names and indices of the namespace's interfaces, each looked up once. */
 export class Links {
@@ -89,6 +90,7 @@ export class Links {
 function unknownDevice(name: string): UsageError {
   return new UsageError(`device "${name}" does not exist in this network namespace`, {
     argument: "dev",
-    hint: "`mptcpctl status` lists the interfaces; -n NAME selects another namespace",
+    hint: "-n NAME selects another network namespace",
+    suggestions: [suggested("interfaces")],
   });
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../errors.js";
 import { notDelivered } from "../../model/endpoint-warnings.js";
 import { isBindable, specialAddress } from "../../model/place.js";
 import type { Announcement, SubflowSpec } from "../../model/userspace.js";
+import { suggested } from "../../suggestions.js";
 import { warnOfOptionSpace } from "../endpoints/tcp-option-space.js";
 import type { NetnsClient } from "../netns-client.js";
 import { placeOf } from "../network/place.js";
@@ -50,7 +51,8 @@ export async function checkCreated(netnsClient: NetnsClient, { local, remote }: 
   if (usable !== false) return;
   throw new UsageError(`${local.address} is not an address of this host`, {
     argument: "local",
-    hint: "the local end of a subflow must be an address of this host; `mptcpctl status` lists them",
+    hint: "the local end of a subflow must be an address of this host",
+    suggestions: [suggested("interfaces")],
   });
 }
 
@@ -58,8 +60,9 @@ export async function checkCreated(netnsClient: NetnsClient, { local, remote }: 
 export async function warnOfIgnoredDevice(stored: StoredAddresses): Promise<void> {
   if ((await stored.isSupported) !== false) return;
   stored.netnsClient.warnings.give(
-    "this kernel may ignore dev: the subflow is then not bound to the interface; `connections` shows whether it is",
+    "this kernel may ignore dev: the subflow is then not bound to the interface",
     "dev_ignored",
+    [suggested("connection_list")],
   );
 }
 
@@ -70,7 +73,8 @@ function checkRemote(netnsClient: NetnsClient, address: string): void {
   if (special === "the unspecified address") return void warnOfSpecial(netnsClient, address);
   throw new UsageError(`${address} is ${special}, not an address of a host`, {
     argument: "remote",
-    hint: "the remote end of a subflow must be an address of a host; `mptcpctl connections` shows those in use",
+    hint: "the remote end of a subflow must be an address of a host",
+    suggestions: [suggested("connection_list")],
   });
 }
 

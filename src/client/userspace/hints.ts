@@ -8,16 +8,18 @@ import {
   type SubflowSpec,
   subflowText,
 } from "../../model/userspace.js";
+import { suggested } from "../../suggestions.js";
+import { type Advice, advise } from "../advice.js";
 import type { NetnsClient } from "../netns-client.js";
 import type { StoredAddresses } from "./stored-addresses.js";
 import { isSteerable, socketOfToken } from "./token.js";
 
-type Hint = () => Promise<string | undefined>;
+type Find = () => Promise<Advice | undefined>;
 
 /** Adds cause and remedy to an error, and throws it. A failed search for the cause never hides the error. */
-async function explained(error: unknown, find: Hint): Promise<never> {
+async function explained(error: unknown, find: Find): Promise<never> {
   if (error instanceof KernelError && !(error instanceof PermissionError))
-    error.hint ??= await find().catch(() => undefined);
+    advise(error, await find().catch(() => undefined));
   throw error;
 }
 
@@ -31,10 +33,13 @@ export async function explainToken(error: unknown, netnsClient: NetnsClient, tok
 /**
  * The kernel's texts differ between versions, and the fallback transport has none. So the kernel is asked.
  */
-async function tokenProblem(netnsClient: NetnsClient, token: number): Promise<string | undefined> {
+async function tokenProblem(netnsClient: NetnsClient, token: number): Promise<Advice | undefined> {
   if ((await socketOfToken(netnsClient, token)) === undefined) return unknownToken(netnsClient, token);
   if (await isSteerable(netnsClient, token)) return undefined;
-  return "the connection is under the kernel's path manager: `endpoint` and `limits` control it; connections opened after `mptcpctl pm set userspace` can be controlled individually";
+  return {
+    hint: "the connection is under the kernel's path manager: endpoints and limits control it; a connection that is opened under the userspace path manager can be controlled individually",
+    suggestions: [suggested("userspace")],
+  };
 }
 
 /**
@@ -51,13 +56,16 @@ export async function managerFrom(
   return (await socketOfToken(netnsClient, token)) === undefined ? "gone" : "kernel";
 }
 
-async function unknownToken(netnsClient: NetnsClient, token: number): Promise<string> {
+async function unknownToken(netnsClient: NetnsClient, token: number): Promise<Advice> {
   const text = token.toString(16).padStart(8, "0");
   const digits = token.toString(16);
   const decimal = /^\d+$/.test(digits) ? Number(digits) : undefined;
   if (decimal !== undefined && (await socketOfToken(netnsClient, decimal)) !== undefined)
     return `tokens are read as hexadecimal; decimal ${decimal} is the token ${decimal.toString(16).padStart(8, "0")}, which exists`;
-  return `no connection of this network namespace has the token ${text}; \`mptcpctl connections\` lists them; -n NAME selects another namespace`;
+  return {
+    hint: `no connection of this network namespace has the token ${text}; -n NAME selects another namespace`,
+    suggestions: [suggested("connection_list")],
+  };
 }
 
 export function explainAnnounce(
@@ -69,7 +77,8 @@ export function explainAnnounce(
   return explained(error, async () => {
     if (!isInvalid(error)) return undefined;
     return (
-      (await tokenProblem(stored.netnsClient, token)) ?? contradiction(spec, await storedOf(stored, token))
+      (await tokenProblem(stored.netnsClient, token)) ??
+      contradiction(token, spec, await storedOf(stored, token))
     );
   });
 }
@@ -86,7 +95,7 @@ export function explainRemove(
     if (problem !== undefined) return problem;
     if (id === 0)
       return "id 0 can be removed only while a subflow exists whose local address is the one the connection was opened on";
-    return `${knownIds(await storedOf(stored, token))}; a failed \`subflow create\` and every \`subflow destroy\` make the kernel forget the address, so use remove first`;
+    return `${knownIds(await storedOf(stored, token))}; the kernel forgets the address when a subflow from it cannot be created, or is destroyed: remove it before`;
   });
 }
 
@@ -106,15 +115,21 @@ export function explainCreate(
     const errno = (error as KernelError).errno ?? 0;
     const cause = isInvalid(error) ? await invalidCreate(stored, token, spec) : connectProblem(errno, spec);
     const forgottenAddress = forgotten(spec.local.address, before, await storedOf(stored, token));
-    return [cause, forgottenAddress].filter((text) => text !== undefined).join("; ") || undefined;
+    return withFurther(cause, forgottenAddress);
   });
+}
+
+function withFurther(advice: Advice | undefined, further: string | undefined): Advice | undefined {
+  const { hint, suggestions } = typeof advice === "string" ? { hint: advice } : (advice ?? {});
+  const hints = [hint, further].filter((text) => text !== undefined);
+  return { hint: hints.length > 0 ? hints.join("; ") : undefined, suggestions };
 }
 
 async function invalidCreate(stored: StoredAddresses, token: number, { local, remote }: Attempt["spec"]) {
   return (
     (await tokenProblem(stored.netnsClient, token)) ??
     mixedFamilies({ local, remote }) ??
-    contradiction(local, await storedOf(stored, token)) ??
+    contradiction(token, local, await storedOf(stored, token)) ??
     "an IPv4 connection has IPv4 subflows only; on an IPv6 socket, give IPv4 addresses as ::ffff:a.b.c.d or as a.b.c.d"
   );
 }
@@ -148,8 +163,10 @@ export function explainSubflow(
     const problem = isInvalid(error) ? await tokenProblem(netnsClient, token) : undefined;
     if (problem !== undefined) return problem;
     return (
-      mixedFamilies(match) ??
-      `no subflow of this connection is ${subflowText(match)}; \`subflow show\` lists them`
+      mixedFamilies(match) ?? {
+        hint: `no subflow of this connection is ${subflowText(match)}`,
+        suggestions: [suggested("subflow_list", token)],
+      }
     );
   });
 }
@@ -163,14 +180,21 @@ function mixedFamilies({ local, remote }: SubflowMatch): string | undefined {
 const isIPv6 = (address: string): boolean => address.includes(":") && !/^::ffff:\d+\./i.test(address);
 
 /** Within a connection, an address has one id and an id has one address. */
-function contradiction(spec: LocalEnd & { id: number }, stored: readonly Endpoint[]): string | undefined {
+function contradiction(
+  token: number,
+  spec: LocalEnd & { id: number },
+  stored: readonly Endpoint[],
+): Advice | undefined {
   const twin = stored.find(
     (one) => sameAddress(one.address, spec.address) && (one.port ?? 0) === (spec.port ?? 0),
   );
   if (twin?.id !== undefined && twin.id !== spec.id) {
     // Removing id 0 would cost the connection its first subflow.
-    const way = twin.id === 0 ? "use that one" : `use that one, or \`address remove id ${twin.id}\` first`;
-    return `for this connection ${endText(twin)} has the id ${twin.id}: ${way}`;
+    const removal = twin.id === 0 ? [] : [suggested("stored_address_remove", twin.id, token)];
+    return {
+      hint: `for this connection ${endText(twin)} has the id ${twin.id}: use that one`,
+      suggestions: removal,
+    };
   }
   const owner = stored.find((one) => one.id === spec.id);
   if (owner === undefined || owner === twin) return undefined;

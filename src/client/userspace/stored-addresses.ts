@@ -24,7 +24,7 @@ export class StoredAddresses {
     if (await this.#listsByToken)
       return replies.flatMap((reply) => endpointIn(this.netnsClient, reply) ?? []);
     throw new UnsupportedError("this kernel does not report the addresses of a connection", {
-      hint: "Linux 6.9 or newer is needed; on older kernels, give the id that was used with `address announce` or `subflow create`",
+      hint: "Linux 6.9 or newer is needed; on older kernels, give the id with which the address was announced or the subflow was created",
     });
   }
 

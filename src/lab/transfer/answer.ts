@@ -32,5 +32,5 @@ export function answerOf(socket: Socket): Promise<ServerAnswer> {
 function noAnswerError(text: string): TransportError {
   return text.startsWith(HELLO.toString("latin1").trimEnd())
     ? new TransportError("the server echoes the data", { hint: "start it without --echo" })
-    : new TransportError("the server's answer is not valid", { hint: "is it `mptcpctl lab serve`?" });
+    : new TransportError("the server's answer is not valid", { hint: "is it lab serve?" });
 }

@@ -103,7 +103,7 @@ export class FrameReader {
 
   #greet(): void {
     if (!this.#head.equals(HELLO))
-      throw new TransportError("the data is not a transfer of `mptcpctl lab send`", {
+      throw new TransportError("the data is not a transfer of lab send", {
         hint: "for other programs, use lab serve --echo",
       });
     this.#isGreeted = true;

@@ -85,7 +85,7 @@ async function connect(socket: Socket, options: SendOptions, signal: AbortSignal
     socket.connect({ host: remote.address, port: remote.port });
     await once(socket, "connect", { signal });
   } catch (error) {
-    throw failure(`cannot connect to ${endText(remote)}`, error, "is `mptcpctl lab serve` running there?");
+    throw failure(`cannot connect to ${endText(remote)}`, error, "is lab serve running there?");
   }
   // Later errors reject the pending write and the pending answer.
   socket.on("error", () => {});

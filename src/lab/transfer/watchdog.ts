@@ -1,6 +1,6 @@
 import { DeadlineError } from "../../errors.js";
 
-const HINT = "is any path up? `mptcpctl connections` shows the subflows while it lasts";
+const HINT = "is any path up?";
 
 /** Ends a transfer if there was no progress for too long, or if the caller's signal aborts. */
 export class Watchdog {

@@ -2,7 +2,7 @@ import { WARNING_CODES } from "../../model/warning.js";
 import { integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { decodeOutput } from "./decode.js";
-import { matching, nonEmpty } from "./shared.js";
+import { matching, nonEmpty, suggestions } from "./shared.js";
 
 /** Exit code of each error code; `bug` means an unexpected error. */
 const EXITS = {
@@ -30,6 +30,7 @@ export const errorOutput = z.strictObject({
       ...names(["kernel", "errnoName", "argument", "hint"], z.optional(nonEmpty)),
       errno: z.optional(integerBetween(1, 4095)),
       outcome: z.optional(z.oneOf(["done", "unknown"])),
+      suggestions,
       exit: integerBetween(1, 255),
     })
     .check(z.refine(({ code, exit }) => EXITS[code] === exit))
@@ -38,7 +39,7 @@ export const errorOutput = z.strictObject({
 
 /** Further lines on stderr with `-j`. */
 export const messageOutput = z.union([
-  z.strictObject({ info: z.strictObject({ message: nonEmpty }) }),
+  z.strictObject({ info: z.strictObject({ message: nonEmpty, suggestions }) }),
   /** A line of a batch that failed, after its error. */
   z.strictObject({ failed: z.strictObject({ file: nonEmpty, line: integerBetween(1, 2 ** 53 - 1) }) }),
   /** A change that a dry run withheld: attributes by name, and the bytes of the generic netlink message. */
@@ -55,5 +56,5 @@ export const messageOutput = z.union([
 
 /** A line on stderr that tells of a doubt. */
 export const warningOutput = z.strictObject({
-  warning: z.strictObject({ code: z.oneOf(WARNING_CODES), message: nonEmpty }),
+  warning: z.strictObject({ code: z.oneOf(WARNING_CODES), message: nonEmpty, suggestions }),
 });

@@ -15,3 +15,8 @@ export const nonEmpty = textThat((text) => text !== "");
 export const hexBytes = matching(/^([0-9a-f]{2})*(,([0-9a-f]{2})*)*$/);
 /** A connection's token: hexadecimal without leading zeros. */
 export const hexToken = matching(/^0x(0|[1-9a-f][0-9a-f]{0,7})$/);
+
+/** Command lines that help; absent if none is known. */
+export const suggestions = z.optional(
+  z.array(z.strictObject({ command: z.array(z.string()), comment: z.optional(nonEmpty) })),
+);

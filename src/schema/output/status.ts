@@ -3,12 +3,12 @@ import { addressText, integerBetween, names } from "../rows.js";
 import * as z from "../zod.js";
 import { endpointShapeWith } from "./endpoint.js";
 import { limitsShape } from "./limits.js";
-import { nonEmpty, uint32 } from "./shared.js";
+import { nonEmpty, suggestions, uint32 } from "./shared.js";
 
 const statusAddress = z.strictObject({
   address: z.optional(addressText()),
   prefix_length: integerBetween(0, 128),
-  suggestion: z.optional(nonEmpty),
+  suggestions,
 });
 
 const statusInterface = z.strictObject({
@@ -29,7 +29,7 @@ const statusEndpoint = endpointShapeWith({
 const finding = z.strictObject({
   code: z.oneOf(WARNING_CODES),
   message: nonEmpty,
-  suggestion: z.optional(nonEmpty),
+  suggestions,
 });
 
 const leftSysctl = z.strictObject({
@@ -37,7 +37,7 @@ const leftSysctl = z.strictObject({
   value: nonEmpty,
   before: z.optional(nonEmpty),
   problem: z.optional(nonEmpty),
-  suggestion: z.optional(nonEmpty),
+  suggestions,
 });
 
 /** `status`: one document. */

@@ -28,7 +28,7 @@ const io: Io = {
     manager.eventBatches = (givenOptions) => batches({ ...givenOptions, acceptForeign: true });
     return manager;
   },
-  deniedHint: async () => "",
+  deniedHelp: async () => ({}),
   launch: refuse,
   reenter: refuse,
 };

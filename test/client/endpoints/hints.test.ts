@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { explainRefusal } from "../../../src/client/endpoints/hints.js";
 import { KernelError } from "../../../src/errors.js";
 import type { Endpoint, EndpointSpec } from "../../../src/model/endpoint.js";
+import { suggestionText } from "../../../src/suggestions.js";
 
 const EINVAL = 22;
 const stored = (id: number, address: string, ...flags: Endpoint["flags"][number][]): Endpoint => ({
@@ -10,11 +11,11 @@ const stored = (id: number, address: string, ...flags: Endpoint["flags"][number]
   flags,
 });
 
-/** The hint for an add that the kernel refused with EINVAL, as Linux 6.1 does for each of these reasons. */
+/** The hint, or the suggested line, for an add that the kernel refused with EINVAL, as Linux 6.1 does for each of these reasons. */
 async function hintOf(spec: EndpointSpec, ...all: readonly Endpoint[]): Promise<string | undefined> {
   const refusal = new KernelError("too many addresses or duplicate one", { errno: EINVAL });
   await explainRefusal(refusal, "endpoint add", spec, async () => all).catch(() => {});
-  return refusal.hint;
+  return [refusal.hint, ...refusal.suggestions.map(suggestionText)].filter(Boolean).join("; ") || undefined;
 }
 
 describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
@@ -30,7 +31,7 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
 
   test("names an id that another endpoint has", async () => {
     expect(await hintOf({ ...spec, id: 2 }, ...otherEndpoints(2))).toMatch(
-      /^id 2 \(192\.0\.2\.2 subflow\) has it; /,
+      /^id 2 \(192\.0\.2\.2 subflow\) has it; mptcpctl endpoint add 192\.0\.2\.9 subflow /,
     );
   });
 
@@ -41,7 +42,7 @@ describe("the hint for an add that Linux 6.1 refuses with EINVAL", () => {
 
   test("names an id for the address of an implicit endpoint", async () => {
     expect(await hintOf({ ...spec, id: 7 }, stored(1, "192.0.2.9", "implicit"))).toMatch(
-      /without an id to convert/,
+      /; mptcpctl endpoint add 192\.0\.2\.9 subflow {2}# converts/,
     );
   });
 

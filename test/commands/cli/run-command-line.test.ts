@@ -197,7 +197,7 @@ describe.each(["fast", "yargs"])("a command line by the %s parser", (parser) => 
         stdout: "b\n",
         stderr: [
           'Error: "bogus" is no command.',
-          "hint: possible: status, use, group, crash, help, version; see mptcpctl help",
+          "hint: possible: status, use, group, crash, help, version",
           "Command failed x:1",
           "Error: not so.",
           "Command failed x:2",

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { inContext } from "../../../commands/cli/in-context.js";
 import { statusAdvice, statusHead, statusJson, statusRows } from "../../../commands/view/status.js";
 import type { Status, StatusEndpoint, StatusInterface } from "../../../src/index.js";
+import { type Suggestion, suggested } from "../../../src/index.js";
 
 const EMPTY_STATUS: Status = {
   limits: { addAddrAccepted: 0, subflows: 2 },
@@ -27,6 +29,9 @@ const endpoint = (facts: { [K in keyof StatusEndpoint]?: StatusEndpoint[K] | und
     interface: "eth0",
     ...facts,
   }) as StatusEndpoint;
+
+/** The context of a line with `-n`, or without. */
+const inPlace = (netns?: string) => (one: Suggestion) => inContext(one, { netns, dryRun: false });
 
 describe("the head of a status", () => {
   test("reports a switch that cannot be read", () => {
@@ -105,7 +110,7 @@ describe("the rows of a status", () => {
 
 describe("the advice of a status", () => {
   test("is empty if there is no advice", () => {
-    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [ETH] })).toBe("");
+    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [ETH] }, inPlace())).toBe("");
   });
 
   test("has a line for each endpoint that is in no row", () => {
@@ -113,7 +118,7 @@ describe("the advice of a status", () => {
       endpoint({ id, address: "203.0.113.9", place, connections: 0, interface: undefined });
     const odd = { id: 4, flags: [], place: "unknown" } as const;
     const endpoints = [at(1, "missing"), at(2, "routed"), at(3, "here"), { ...odd, flags: [] }];
-    expect(statusAdvice({ ...EMPTY_STATUS, endpoints })).toBe(
+    expect(statusAdvice({ ...EMPTY_STATUS, endpoints }, inPlace())).toBe(
       "\nendpoint 203.0.113.9 id 1 subflow, 0 connections: no interface of this host has this address\n" +
         "endpoint 203.0.113.9 id 2 subflow, 0 connections: no interface has this address, but the kernel treats it as its own\n" +
         "endpoint 203.0.113.9 id 3 subflow, 0 connections: its interface cannot be read\n" +
@@ -124,29 +129,37 @@ describe("the advice of a status", () => {
   test("is a line to paste for each address, and none for an endpoint in a row", () => {
     const own = endpoint({});
     const addresses = [
-      { address: "192.0.2.2", prefixLength: 24, suggestion: "mptcpctl endpoint add …" },
+      {
+        address: "192.0.2.2",
+        prefixLength: 24,
+        suggestions: [suggested("endpoint_add", "192.0.2.2", "eth0")],
+      },
       { address: "192.0.2.3", prefixLength: 24, endpoints: [own] },
     ];
-    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }], endpoints: [own] })).toBe(
-      "\nto use another path:\n    mptcpctl endpoint add …\n",
-    );
+    expect(
+      statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }], endpoints: [own] }, inPlace()),
+    ).toBe("\nto use another path:\n    mptcpctl endpoint add dev eth0 192.0.2.2 subflow\n");
   });
 
   test("has the findings, each with the command that changes it, if there is one", () => {
-    const sysctl = { name: "net.mptcp.enabled", value: "1" };
+    const suggestions = [suggested("sysctl", "net.mptcp.enabled", "1")];
     const findings = [
-      { code: "mptcp_off", message: "it is off", sysctl } as const,
+      { code: "mptcp_off", message: "it is off", suggestions } as const,
       { code: "limits", message: "too few" } as const,
     ];
     const status = { ...EMPTY_STATUS, findings };
-    expect(statusAdvice(status)).toBe(
-      "\nit is off; to change it:\n    echo 1 > /proc/sys/net/mptcp/enabled\ntoo few\n",
+    expect(statusAdvice(status, inPlace())).toBe(
+      "\nit is off; to change it:\n    sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'\ntoo few\n",
     );
-    expect(statusAdvice(status, "blue")).toContain(
+    expect(statusAdvice(status, inPlace("blue"))).toContain(
       "    nsenter --net=/run/netns/blue sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'\n",
     );
-    expect(statusJson(status).findings).toEqual([
-      { code: "mptcp_off", message: "it is off", suggestion: "echo 1 > /proc/sys/net/mptcp/enabled" },
+    expect(statusJson(status, inPlace()).findings).toEqual([
+      {
+        code: "mptcp_off",
+        message: "it is off",
+        suggestions: [{ command: ["sh", "-c", "echo 1 > /proc/sys/net/mptcp/enabled"] }],
+      },
       { code: "limits", message: "too few" },
     ]);
   });
@@ -154,16 +167,18 @@ describe("the advice of a status", () => {
 
 describe("a line to paste", () => {
   test("is printed without control characters", () => {
-    const addresses = [{ address: "192.0.2.2", prefixLength: 24, suggestion: "a\u001b[2J" }];
-    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }] })).toContain(
-      "    a\\x1b[2J\n",
+    const addresses = [
+      { address: "192.0.2.2", prefixLength: 24, suggestions: [{ command: ["a\u001b[2J"] }] },
+    ];
+    expect(statusAdvice({ ...EMPTY_STATUS, interfaces: [{ ...ETH, addresses }] }, inPlace())).toContain(
+      "    'a\\x1b[2J'\n",
     );
   });
 });
 
 describe("a status as JSON", () => {
   test("omits unknown values", () => {
-    expect(JSON.stringify(statusJson(EMPTY_STATUS))).toBe(
+    expect(JSON.stringify(statusJson(EMPTY_STATUS, inPlace()))).toBe(
       '{"limits":{"add_addr_accepted":0,"subflows":2},"interfaces":[],"endpoints":[],"findings":[]}',
     );
   });
@@ -173,12 +188,14 @@ describe("a suggestion under -n", () => {
   const address = {
     address: "192.0.2.3",
     prefixLength: 24,
-    suggestion: "mptcpctl endpoint add dev eth0 192.0.2.3 subflow",
+    suggestions: [suggested("endpoint_add", "192.0.2.3", "eth0")],
   };
   const status: Status = {
     ...EMPTY_STATUS,
     interfaces: [{ ...ETH, addresses: [address] }],
-    findings: [{ code: "mptcp_off", message: "off", sysctl: { name: "net.mptcp.enabled", value: "1" } }],
+    findings: [
+      { code: "mptcp_off", message: "off", suggestions: [suggested("sysctl", "net.mptcp.enabled", "1")] },
+    ],
   };
 
   test.each([
@@ -190,9 +207,11 @@ describe("a suggestion under -n", () => {
       "mptcpctl lab exec --lab lab client -- sh -c 'echo 1 >",
     ],
   ])("acts in %s", (netns, add, write) => {
-    const advice = statusAdvice(status, netns);
+    const advice = statusAdvice(status, inPlace(netns));
     expect(advice).toContain(add);
     expect(advice).toContain(write);
-    expect(JSON.stringify(statusJson(status, netns))).toContain(add);
+    expect(statusJson(status, inPlace(netns)).interfaces[0]?.addresses[0]).toMatchObject({
+      suggestions: [{ command: [...add.split(" "), "192.0.2.3", "subflow"] }],
+    });
   });
 });

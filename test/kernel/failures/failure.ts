@@ -1,4 +1,5 @@
 import { expect } from "@jest/globals";
+import { suggestionText } from "../../../src/index.js";
 import { errorOutput } from "../../../src/schema/output/error.js";
 import { complaint } from "../../../src/schema/validate.js";
 import { mptcpctl, type Variant } from "../../support/cli.js";
@@ -42,15 +43,17 @@ export async function expectFailure(
     code: verdict.exit,
     signal: null,
   });
-  const [first, second = "", ...rest] = text.stderr.split("\n");
-  expect([first, rest]).toEqual([headOf(message), [""]]);
-  expect(second).toMatch(new RegExp(`^hint: .*${hint.source}`));
+  const [first, ...rest] = text.stderr.split("\n");
+  expect([first, rest.pop()]).toEqual([headOf(message), ""]);
+  expect(rest).toContainEqual(expect.stringMatching(new RegExp(`^hint: .*${hint.source}`)));
   const json = await mptcpctl(place, ["-q", "-j", ...list], options);
   expect([json.stdout, json.code]).toEqual(["", verdict.exit]);
   const { error } = JSON.parse(json.stderr);
   expect(complaint(errorOutput, { error })).toBeUndefined();
   expect(error).toMatchObject({ ...verdict, ...facts });
-  expect(error.hint).toMatch(hint);
+  expect([error.hint, ...(error.suggestions ?? []).map(suggestionText)]).toContainEqual(
+    expect.stringMatching(hint),
+  );
   if (verdict.code === "usage") expect(error.message).toBe(message);
   if (verdict.code === "refused") expect(error.kernel ?? error.message).toBe(message);
 }

@@ -46,7 +46,7 @@ export async function runHere(
       observed.opened.push(options);
       return (await testProcess.open?.(options)) ?? idle;
     },
-    deniedHint: () => Promise.resolve("ask root"),
+    deniedHelp: () => Promise.resolve({ hint: "ask root" }),
     launch: testProcess.launch ?? (() => Promise.reject(new Error("not expected"))),
     reenter: testProcess.reenter ?? (() => Promise.reject(new Error("not expected"))),
   };
