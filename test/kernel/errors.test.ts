@@ -78,8 +78,13 @@ describeKernel("an error of the kernel", () => {
         REFUSED,
         variant,
       );
-    await add("99", "too many addresses or duplicate one: -22", /add the address without an id/, "EINVAL");
-    await add(own, "too many addresses or duplicate one: -16", /omit the id/, "EBUSY");
+    await add(
+      "99",
+      "too many addresses or duplicate one: -22",
+      /mptcpctl endpoint add 10\.0\.2\.1 subflow {2}# converts/,
+      "EINVAL",
+    );
+    await add(own, "too many addresses or duplicate one: -16", /converts that endpoint/, "EBUSY");
     const change = {
       words: `endpoint change id ${own} fullmesh`,
       message: "invalid addr flags",
@@ -151,7 +156,7 @@ describeKernel("a change whose output cannot be written", () => {
     expect(closed).toMatchObject({ code: 2, stderr: `Error: ${outputError}.\n` });
     const lab = await mptcpctl(hosts.client, "lab up full-stdout", { prefix });
     await mptcpctl(hosts.client, "lab down full-stdout");
-    const hint = 'hint: the lab is "full-stdout": mptcpctl lab show full-stdout';
+    const hint = 'hint: the lab is "full-stdout"\nhint: mptcpctl lab show full-stdout  # draws it';
     expect(lab).toMatchObject({ code: 2, stderr: `Error: ${outputError}.\n${hint}\n` });
   });
 

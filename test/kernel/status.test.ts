@@ -1,4 +1,5 @@
 import { expect } from "@jest/globals";
+import type { Suggestion } from "../../src/index.js";
 import { mptcpctl } from "../support/cli.js";
 import { Hosts } from "../support/hosts.js";
 import { describeKernel, kernelTest } from "../support/kernel.js";
@@ -9,7 +10,7 @@ import { until } from "./connections/shared.js";
 interface Shown {
   readonly interfaces: readonly { dev: string; default: string[] }[];
   readonly endpoints: readonly { id: number; place: string; interface?: string; connections?: number }[];
-  readonly findings: readonly { code: string; suggestion?: string }[];
+  readonly findings: readonly { code: string; suggestions?: readonly Suggestion[] }[];
 }
 
 const statusOf = async (place: Namespace): Promise<Shown> =>
@@ -87,7 +88,7 @@ describeKernel("status", () => {
     expect(finding?.code).toBe("mptcp_off");
     const { stdout } = await mptcpctl(undefined, `-n ${place.pid} -j status`);
     const [fromOutside] = (JSON.parse(stdout) as Shown).findings;
-    await run(undefined, ["sh", "-c", fromOutside?.suggestion ?? "false"]);
+    await run(undefined, fromOutside?.suggestions?.[0]?.command ?? ["false"]);
     expect((await readSysctl(place, "net.mptcp.enabled")).trim()).toBe("1");
     expect((await statusOf(place)).findings).toEqual([]);
   });

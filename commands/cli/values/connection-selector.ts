@@ -187,7 +187,7 @@ export async function noSuchConnection(
   { token, ...rest }: ConnectionFilter,
   everywhere = false,
 ): Promise<KernelError> {
-  const suggestions = [suggested(everywhere ? "connection_list_everywhere" : "connection_list")];
+  const suggestions = [everywhere ? suggested("connection_list_everywhere") : suggested("connection_list")];
   if (token === undefined || !isEmpty(rest)) return new KernelError("no connection matches", { suggestions });
   const hex = token.toString(16).padStart(8, "0");
   const hint = await tokenHint(context, token);

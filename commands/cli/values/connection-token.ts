@@ -1,4 +1,4 @@
-import { suggested, UnsupportedError } from "../../../src/index.js";
+import { UnsupportedError } from "../../../src/index.js";
 import type { Values } from "../argument.js";
 import type { Context } from "../context.js";
 import type { CONNECTION } from "./connection-selector.js";
@@ -16,7 +16,5 @@ export async function tokenOf(context: Context, { token, to, from, pid, process 
   if (token !== undefined && !hasOtherWords) return token;
   const found = await connectionSelectedBy(context, { token, to, from, pid, process });
   if (found.token !== undefined) return found.token;
-  throw new UnsupportedError("the kernel did not report the token of this connection", {
-    suggestions: [suggested("connection_list")],
-  });
+  throw new UnsupportedError("the kernel did not report the token of this connection");
 }

@@ -85,15 +85,16 @@ function taken(spec: EndpointSpec, all: readonly Endpoint[]): Advice {
   const owner = all.find((one) => one.id === spec.id);
   return {
     hint: owner ? `${described(owner)} has it` : `id ${spec.id} is in use`,
-    suggestions: [suggested("endpoint_add_without_id", spec, FREE_ID)],
+    suggestions: [suggested("endpoint_add_without_id", spec, twin ? CONVERTS : FREE_ID)],
   };
 }
 
 const FREE_ID = "the kernel chooses a free id";
+const CONVERTS = "converts that endpoint";
 
 function duplicate(operation: string, spec: EndpointSpec, all: readonly Endpoint[]): Advice {
   const twin = all.find((one) => isTwin(spec, one));
-  if (!twin) return { hint: "the address existed already", suggestions: [suggested("endpoint_list")] };
+  if (!twin) return "the address existed already, and may have been deleted since";
   if (operation === "endpoint replace" && spec.id !== undefined)
     return { hint: `${spec.address} is endpoint ${twin.id ?? "of an unknown id"}: ${otherId(spec, twin)}` };
   return { suggestions: [duplicateRemedy(spec, twin)] };
@@ -104,7 +105,7 @@ function implicit(spec: EndpointSpec, all: readonly Endpoint[]): Advice | undefi
   return (
     twin && {
       hint: `the kernel created ${described(twin)} for this address`,
-      suggestions: [suggested("endpoint_add_without_id", spec, "converts that endpoint")],
+      suggestions: [suggested("endpoint_add_without_id", spec, CONVERTS)],
     }
   );
 }

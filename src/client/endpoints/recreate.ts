@@ -7,7 +7,6 @@ import {
   endpointName,
   endpointToWire,
 } from "../../model/endpoint.js";
-import { suggested } from "../../suggestions.js";
 import type { NetnsClient } from "../netns-client.js";
 import { Exchange, type Outcome, sendAll } from "../request.js";
 import { verified } from "../verified.js";
@@ -119,8 +118,5 @@ function withOutcome(error: unknown, old: Endpoint, failure: unknown): unknown {
   if (!(error instanceof MptcpError)) return error;
   const outcomeText = outcomeOf(old, failure);
   error.hint = error.hint === undefined ? outcomeText : `${error.hint}; ${outcomeText}`;
-  const isKnown = failure === undefined || failure instanceof KernelError;
-  if (!isKnown)
-    error.suggestions = [suggested("endpoint_show", ["id", String(old.id)], "shows whether it was")];
   return error;
 }

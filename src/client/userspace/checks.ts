@@ -62,7 +62,6 @@ export async function warnOfIgnoredDevice(stored: StoredAddresses): Promise<void
   stored.netnsClient.warnings.give(
     "this kernel may ignore dev: the subflow is then not bound to the interface",
     "dev_ignored",
-    [suggested("connection_list")],
   );
 }
 

@@ -10,13 +10,13 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: "endpoint add",
     message: "an ADDRESS is required",
-    hint: /mptcpctl endpoint add 192/,
+    hint: /mptcpctl help endpoint add/,
     argument: "ADDRESS",
   },
   {
     words: "endpoint replace subflow",
     message: "an ADDRESS is required",
-    hint: /endpoint replace/,
+    hint: /mptcpctl help endpoint replace/,
     argument: "ADDRESS",
   },
   {
@@ -83,13 +83,13 @@ export const WRONG_VALUES: readonly Failure[] = [
   {
     words: ["endpoint", "add", "10.0.1.1", "dev", "a b"],
     message: '"a b" is not an interface name',
-    hint: /`mptcpctl status`/,
+    hint: /mptcpctl status/,
     argument: "dev",
   },
   {
     words: "endpoint add 10.0.1.1 dev ..",
     message: '".." is not an interface name',
-    hint: /`mptcpctl status`/,
+    hint: /mptcpctl status/,
     argument: "dev",
   },
   {

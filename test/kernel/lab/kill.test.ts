@@ -64,7 +64,7 @@ describe("after SIGKILL", () => {
     const { stderr, code } = await labWorld.lab("show all-held");
     expect([code, stderr]).toEqual([
       1,
-      'Error: there is no lab "all-held".\nhint: mptcpctl lab up builds one\n',
+      'Error: there is no lab "all-held".\nhint: mptcpctl lab up  # builds a lab\n',
     ]);
     expect(labWorld.files()).toEqual([]);
   });

@@ -78,7 +78,7 @@ describe("labs", () => {
     );
     expect(await labWorld.json("down --all")).toHaveLength(2);
     expect((await labWorld.lab("show")).stderr).toBe(
-      "Error: there is no lab.\nhint: mptcpctl lab up builds one\n",
+      "Error: there is no lab.\nhint: mptcpctl lab up  # builds a lab\n",
     );
   });
 

@@ -171,7 +171,7 @@ describe("in a user namespace", () => {
     });
     expect({ stdout, stderr }).toEqual({
       stdout: "1\n0\n",
-      stderr: "there is no lab; mptcpctl lab up builds one\n",
+      stderr: "there is no lab\nhint: mptcpctl lab up  # builds a lab\n",
     });
   });
 });

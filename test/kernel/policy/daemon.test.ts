@@ -440,7 +440,7 @@ describeKernel("pm run", () => {
     await using running = await daemon(here, words`pm run ${module("odd.mjs", text)}`);
     await waitForStderr(
       running,
-      'warning: new connections are under the path manager "kernel": use `mptcpctl pm set userspace`\n',
+      'warning: new connections are under the path manager "kernel"\nhint: mptcpctl pm set userspace  # for connections that are opened after this\n',
     );
     await waitForStderr(running, "policy: warning: onClosed is not a hook and is never called\n");
     const prefix = ["unshare", "--user"];

@@ -45,7 +45,7 @@ describeKernel("after SIGKILL has ended connections close", () => {
       "net.mptcp.close_timeout is 0: a `connections close` that was killed or stopped has left this value; to restore it:\n",
     );
     expect([await closeTimeout(hosts.client), notesAbout(hosts.client)]).toEqual([0, notesBefore]);
-    const line = /^ {4}(echo .*)$/m.exec(stdout)?.[1] ?? "";
+    const line = /^ {4}(sh -c .*)$/m.exec(stdout)?.[1] ?? "";
     await run(hosts.client, ["sh", "-c", line]);
     expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
     expect((await mptcpctl(hosts.client, "status")).stdout).not.toContain("close_timeout");
@@ -60,9 +60,16 @@ describeKernel("after SIGKILL has ended connections close", () => {
       sysctl: "net.mptcp.close_timeout",
       value: "0",
       before: String(ORIGINAL_VALUE),
-      suggestion: `nsenter --net=${path} sh -c 'echo ${ORIGINAL_VALUE} > /proc/sys/net/mptcp/close_timeout'`,
+      suggestions: [
+        {
+          command: [
+            ...["nsenter", `--net=${path}`],
+            ...["sh", "-c", `echo ${ORIGINAL_VALUE} > /proc/sys/net/mptcp/close_timeout`],
+          ],
+        },
+      ],
     });
-    await run(undefined, ["sh", "-c", left.suggestion]);
+    await run(undefined, left.suggestions[0].command);
     expect(await closeTimeout(hosts.client)).toBe(ORIGINAL_VALUE);
   });
 

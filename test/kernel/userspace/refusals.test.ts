@@ -40,7 +40,7 @@ describeKernel("refusals of the userspace path manager", () => {
       async () => {
         await using it = await Steered.open(ends);
         const hint =
-          "no connection of this network namespace has the token dead0001; `mptcpctl connections` lists them; -n NAME selects another namespace";
+          "no connection of this network namespace has the token dead0001; -n NAME selects another namespace\nhint: mptcpctl connections  # lists the connections of this network namespace";
         for (const line of everyVerb(it, side))
           expect({ line, ...(await it.run(side, `-q ${line} token dead0001`)) }).toMatchObject({
             line,
@@ -80,7 +80,7 @@ describeKernel("refusals of the userspace path manager", () => {
       await it.do(side, `-q address announce ${second} id 3 token TOKEN`);
       const otherId = refusal(
         2,
-        `Error: did not match address and id.\nhint: for this connection ${second} has the id 3: use that one, or \`address remove id 3\` first\n`,
+        `Error: did not match address and id.\nhint: for this connection ${second} has the id 3: use that one\nhint: mptcpctl address remove id 3 token ${it.token[side]}  # frees the id\n`,
       );
       const otherAddress = refusal(
         2,
@@ -129,7 +129,7 @@ describeKernel("refusals of the userspace path manager", () => {
         ).toMatchObject(
           refusal(
             2,
-            `Error: subflow not found.\nhint: no subflow of this connection is ${bracketed(here, 3)} -> ${bracketed(there, 4)}; \`subflow show\` lists them\n`,
+            `Error: subflow not found.\nhint: no subflow of this connection is ${bracketed(here, 3)} -> ${bracketed(there, 4)}\nhint: mptcpctl subflow show token ${it.token[side]}  # lists the subflows of this connection\n`,
           ),
         );
         expect(
@@ -137,7 +137,7 @@ describeKernel("refusals of the userspace path manager", () => {
         ).toMatchObject(
           refusal(
             2,
-            `Error: subflow not found.\nhint: no subflow of this connection is ${here} -> ${there}; \`subflow show\` lists them\n`,
+            `Error: subflow not found.\nhint: no subflow of this connection is ${here} -> ${there}\nhint: mptcpctl subflow show token ${it.token[side]}  # lists the subflows of this connection\n`,
           ),
         );
       },
@@ -225,7 +225,7 @@ describeKernel("refusals of the userspace path manager", () => {
         );
         expect({ line, code, stdout }).toEqual({ line, code: 2, stdout: "" });
         expect(stderr).toMatch(
-          /^(RTNETLINK answers: Operation not permitted|Error: watching MPTCP events needs CAP_NET_ADMIN\.)\nhint: run it as root: sudo /,
+          /^(RTNETLINK answers: Operation not permitted|Error: watching MPTCP events needs CAP_NET_ADMIN\.)\nhint: sudo /,
         );
       }
     },
@@ -238,7 +238,7 @@ describeKernel("refusals of the userspace path manager", () => {
     expect(await it.do("client", `address show pid ${it.echo.client.pid}`)).toBe("");
     expect(await it.do("server", `address show to 10.0.1.1 token TOKEN`)).toBe("");
     const unknownSubflow =
-      "Error: no connection matches.\nhint: `mptcpctl connections` lists those of this network namespace\n";
+      "Error: no connection matches.\nhint: mptcpctl connections  # lists the connections of this network namespace\n";
     expect(await it.run("client", "address show to 10.0.1.9")).toMatchObject(refusal(2, unknownSubflow));
     await it.echo.client.ask("connect", { address: "10.0.1.2", port: it.port });
     const { code, stderr } = await it.run("client", "subflow show to 10.0.1.2");
@@ -291,7 +291,7 @@ describeKernel("without the addon, with the netlink package,", () => {
       ).toMatchObject(
         refusal(
           2,
-          "RTNETLINK answers: Invalid argument\nhint: no connection of this network namespace has the token 00000001; `mptcpctl connections` lists them; -n NAME selects another namespace\n",
+          "RTNETLINK answers: Invalid argument\nhint: no connection of this network namespace has the token 00000001; -n NAME selects another namespace\nhint: mptcpctl connections  # lists the connections of this network namespace\n",
         ),
       );
       expect(

@@ -62,9 +62,7 @@ describeKernel("known problems of the userspace path manager", () => {
         });
         expect(await it.run(side, "address remove id 3 token TOKEN")).toMatchObject({
           code: 2,
-          stderr: expect.stringMatching(
-            /^Error: address with id 3 not found\.\nhint: .*so use remove first\n$/,
-          ),
+          stderr: expect.stringMatching(/^Error: address with id 3 not found\.\nhint: .*remove it before\n$/),
         });
       },
     );
