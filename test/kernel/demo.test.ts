@@ -57,7 +57,7 @@ describeKernel("the demo", () => {
       }
       const kept = await world.lab("demo fast keep");
       expect(kept.stderr).toBe(
-        "the lab is kept: mptcpctl lab show demo-2; mptcpctl lab down demo-2 removes it\n",
+        "the lab is kept\nhint: mptcpctl lab show demo-2  # draws it\nhint: mptcpctl lab down demo-2  # removes it\n",
       );
       const labs = await world.json<{ name: string }[]>("list");
       expect(labs.map(({ name }) => name).sort()).toEqual(["demo", "demo-2"]);
@@ -78,7 +78,7 @@ describeKernel("the demo", () => {
     expect(await world.lab("up failover")).toMatchObject({
       code: 1,
       stderr:
-        'Error: there is a lab "failover" already.\nhint: mptcpctl lab show failover, or use another name\n',
+        'Error: there is a lab "failover" already.\nhint: use another name\nhint: mptcpctl lab show failover  # draws it\n',
     });
   });
 

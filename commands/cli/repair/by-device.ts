@@ -1,4 +1,4 @@
-import type { PathManager, Suggestion, UsageError } from "../../../src/index.js";
+import type { StatusInterface, Suggestion, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { KEYWORDS } from "./foreign-words.js";
 import { acceptedLine } from "./search.js";
@@ -35,11 +35,21 @@ async function misspeltDevice(words: readonly string[], error: UsageError, { com
   const [, dev = ""] = /^device "([^"]*)"/.exec(error.message) ?? [];
   const at = words.indexOf(dev);
   const accepted = at < 0 ? undefined : await acceptedLine(commands, words, error);
-  const names = accepted && (await look(accepted.line, namesOf));
-  const near = nearest(dev, names ?? []);
-  return near === undefined ? undefined : words.map((word, position) => (position === at ? near : word));
+  const found =
+    accepted && (await look(accepted.line, async (manager) => (await manager.status()).interfaces));
+  const meant = holderOf(words, found ?? []) ?? onlyNear(dev, found ?? []);
+  return meant === undefined ? undefined : words.map((word, position) => (position === at ? meant : word));
 }
 
-async function namesOf(manager: PathManager): Promise<string[]> {
-  return (await manager.status()).interfaces.map(({ dev }) => dev);
+/** The interface that has an address of the line. */
+const holderOf = (words: readonly string[], interfaces: readonly StatusInterface[]): string | undefined =>
+  interfaces.find(({ addresses }) => addresses.some(({ address }) => address && words.includes(address)))
+    ?.dev;
+
+/** The interface of a similar name, if there is one only. */
+function onlyNear(dev: string, interfaces: readonly StatusInterface[]): string | undefined {
+  const names = interfaces.map((one) => one.dev);
+  const near = nearest(dev, names);
+  const others = names.filter((name) => name !== near);
+  return nearest(dev, others) === undefined ? near : undefined;
 }

@@ -55,7 +55,7 @@ describe("lab demo failover", () => {
     const { code, stdout, stderr } = await labWorld.lab("demo failover fast keep ipv6");
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringContaining("lab down failover removes it"),
+      stderr: expect.stringContaining("lab down failover  # removes it"),
     });
     expect(stdout).toMatch(/▼ path 1 breaks +▼ healed/);
     expect(stdout).toMatch(/\nclient \$ mptcpctl -j -d lab send fd00:1::2 for [\d.]+\n/);

@@ -1,0 +1,47 @@
+import { expect } from "@jest/globals";
+import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
+import { Hosts } from "../../support/hosts.js";
+import { runIp, single } from "../../support/namespaces.js";
+import { run } from "../../support/process.js";
+import { paste, printed } from "./paste.js";
+import { type Fault, play, type Scene } from "./scene.js";
+
+/** A client whose kernel has created an endpoint for 10.0.2.1. */
+export const implicitEndpoint =
+  (fault: (id: string) => Fault): Scene =>
+  async () => {
+    await using hosts = await Hosts.twins();
+    await runIp(hosts.server, ["mptcp endpoint add 10.0.2.2 signal"]);
+    await hosts.establish();
+    const until =
+      "for n in $(seq 200); do ip mptcp endpoint | grep -q 10.0.2.1 && exit; sleep 0.02; done; exit 1";
+    await run(hosts.client, ["sh", "-c", until]);
+    const [, id = ""] = / id (\d+) /.exec((await mptcpctl(hosts.client, "endpoint show")).stdout) ?? [];
+    await play(fault(id), hosts.client);
+  };
+
+/** In a user namespace without rights: `sudo` of the test stands for leaving it. */
+export const withoutRights =
+  (line: string): Scene =>
+  async () => {
+    await using place = await single();
+    const [found = ""] = await printed(place, line, { prefix: ["unshare", "--user"] });
+    expect(found).toMatch(new RegExp(`^sudo .*${line}$`));
+    await paste(found, {}, place);
+    expect((await mptcpctl(place, "limits")).stdout).toContain("subflows 3");
+  };
+
+const MISSING = {
+  hidden: ["unshare", "--pid", "--fork", "--mount"],
+  missing: ["unshare", "--mount"],
+} as const;
+
+/** A lab needs /proc of its own PID namespace. */
+export const withoutProc =
+  (kind: keyof typeof MISSING): Scene =>
+  async () => {
+    const list = `"${process.execPath}" "${MPTCPCTL}" lab list`;
+    const hide = kind === "missing" ? "umount -l /proc" : "true";
+    const text = `${hide}; line=$(${list} 2>&1 | sed -n 's/^hint: //p'); echo "$line"; sh -c "$line" && ${list}`;
+    expect(await run(undefined, [...MISSING[kind], "sh", "-c", text])).toBe("mount -t proc proc /proc\n");
+  };
