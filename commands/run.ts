@@ -135,7 +135,7 @@ async function verified(
   const watch = await beginVerification(manager);
   const { pid, exited } = await context.launch(plan, true);
   const findings = await watch({ pid, exited, seconds: maxSeconds });
-  if (context.globals.json) context.info("", findingsJson(findings));
-  else for (const line of findingsText(findings)) context.info(line);
+  if (context.globals.json) context.info("", findingsJson(findings, context.here));
+  else for (const line of findingsText(findings, context.here)) context.info(line);
   return exited;
 }

@@ -45,7 +45,7 @@ const RULES: Readonly<Record<string, string>> = {
   "src/policy":
     "src/errors src/errno src/model src/client src/recording/isolated-callback src/transport/native/binding node",
   "src/run":
-    "src/errors src/errno src/host/own-proc src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
+    "src/errors src/errno src/suggestions src/host/own-proc src/host/process-name src/host/processes src/host/unread src/transport/native/binding src/transport/native/missing src/transport/netns src/transport/failure src/client/path-manager:type src/model:type src/codec/wire/address node",
   // Creates networks with the system's own tools, starts programs in them, and sends data through MPTCP sockets.
   "src/lab":
     "src/errors src/errno src/suggestions src/run src/recording/isolated-callback src/host/private src/host/process-key src/host/open-input src/host/unread src/codec/wire/address src/model:type src/model/userspace src/client/path-manager:type src/transport/native/missing src/transport/native/mptcp-socket src/transport/platform:type src/transport/failure node",

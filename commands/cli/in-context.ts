@@ -6,14 +6,18 @@ import type { Globals } from "./parser/global-options.js";
 /** Commands that do not act in a network namespace. */
 const ANYWHERE: readonly (string | undefined)[] = ["explain", "help", "lab"];
 
+/** Programs that do not act in one, or have its option already. */
+const UNPLACED: readonly string[] = ["mount", "sudo", "systemctl"];
+
 /** The suggestion with the options of the current line that decide where a line acts, and whether it does. */
 export function inContext(
   { command, ...rest }: Suggestion,
   { netns, dryRun }: Pick<Globals, "netns" | "dryRun">,
 ): Suggestion {
   const [program = "", ...words] = command;
-  if (program === "sh") return { command: [...entering(netns), ...command], ...rest };
-  if (program !== "mptcpctl" || ANYWHERE.includes(words[0])) return { command, ...rest };
+  if (UNPLACED.includes(program) || (program === "mptcpctl" && ANYWHERE.includes(words[0])))
+    return { command, ...rest };
+  if (program !== "mptcpctl") return { command: [...entering(netns), ...command], ...rest };
   const options = [...(netns === undefined ? [] : ["-n", netns]), ...(dryRun ? ["--dry-run"] : [])];
   return { command: [program, ...options, ...words], ...rest };
 }

@@ -1,4 +1,12 @@
-import type { FoundSocket, Program, RunFindings, RunPlan, SocketEnd } from "../../src/index.js";
+import {
+  type FoundSocket,
+  type Program,
+  type RunFindings,
+  type RunPlan,
+  type SocketEnd,
+  type Suggestion,
+  suggestionText,
+} from "../../src/index.js";
 import { escapeControls } from "./widgets/style.js";
 
 /** The program and the mechanism, one fact per line. */
@@ -64,14 +72,22 @@ const VERDICT_TEXTS: Record<RunFindings["verdict"], string> = {
   unknown: "it is not known",
 };
 
+/** Adds to a suggestion what makes it act where the current line acts. */
+type Here = (suggestion: Suggestion) => Suggestion;
+
 /** The result of --verify, with a line for each socket that led to it. */
-export function findingsText({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings): string[] {
+export function findingsText(findings: RunFindings, here: Here): string[] {
+  const { verdict, reason, hint, suggestions = [], seconds, sockets, tcp } = findings;
   const head = `verify: ${VERDICT_TEXTS[verdict]} (${seconds.toFixed(1)} s)${reason === undefined ? "" : `: ${reason}`}`;
   const all = [
     ...sockets.map((one) => socketText(one.fallback ? "TCP (fallback)" : "MPTCP", one)),
     ...tcp.map((one) => socketText("TCP", one)),
   ];
-  return [head, ...all, ...(hint === undefined ? [] : [`hint: ${hint}`])].map(escapeControls);
+  const hints = [
+    ...(hint === undefined ? [] : [hint]),
+    ...suggestions.map((one) => suggestionText(here(one))),
+  ];
+  return [head, ...all, ...hints.map((text) => `hint: ${text}`)].map(escapeControls);
 }
 
 function socketText(
@@ -87,13 +103,15 @@ function endText({ address, port }: SocketEnd): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-export function findingsJson({ verdict, reason, hint, seconds, sockets, tcp }: RunFindings) {
+export function findingsJson(findings: RunFindings, here: Here) {
+  const { verdict, reason, hint, suggestions, seconds, sockets, tcp } = findings;
   return {
     verify: {
       verdict,
       seconds: Math.round(seconds * 1000) / 1000,
       ...(reason !== undefined && { reason }),
       ...(hint !== undefined && { hint }),
+      ...(suggestions && { suggestions: suggestions.map(here) }),
       sockets: sockets.map(socketJson),
       tcp: tcp.map(socketJson),
     },

@@ -1,4 +1,5 @@
 import { processName } from "../host/process-name.js";
+import type { Suggestion } from "../suggestions.js";
 import { nativeFile } from "../transport/native/binding.js";
 import { preloadLibrary } from "./library.js";
 import { chooseMechanism, type MechanismChoice } from "./mechanism.js";
@@ -9,6 +10,8 @@ import { inspectProgram } from "./program.js";
 export interface TcpDiagnosis {
   readonly reason: string;
   readonly hint?: string;
+  /** Lines to run before the program is started again. */
+  readonly suggestions?: readonly Suggestion[];
 }
 
 /** Inspects a process that holds a TCP socket although it should have MPTCP sockets. */
@@ -34,6 +37,6 @@ function isReached(pid: number, { means }: MechanismChoice): boolean {
 function variableLost(name: string, { means }: MechanismChoice): TcpDiagnosis {
   return {
     reason: `${means.join(" and ")} did not reach ${name}`,
-    hint: `its parent cleared the environment, or it is started with other rights (sudo, su, systemd-run): let that program start mptcpctl run ${name} …`,
+    hint: `its parent cleared the environment, or it is started with other rights (sudo, su, systemd-run): let that program start ${name} by way of mptcpctl`,
   };
 }

@@ -81,6 +81,6 @@ function elevatedVerdict(name: string, elevated: keyof typeof ELEVATED): Mechani
   return {
     means: [],
     reason: `${name} ${ELEVATED[elevated]}: the dynamic linker ignores LD_PRELOAD for rights that the caller lacks`,
-    hint: `start mptcpctl as a user that has them: sudo mptcpctl run ${name} …`,
+    hint: "start mptcpctl as a user that has them",
   };
 }

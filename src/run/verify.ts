@@ -5,6 +5,7 @@ import { MptcpError } from "../errors.js";
 import { processName } from "../host/process-name.js";
 import { demandOwnProc, withoutProc } from "../host/unread.js";
 import type { SocketEnd, SocketFacts } from "../model/socket.js";
+import { suggested } from "../suggestions.js";
 import { loadBinding } from "../transport/native/binding.js";
 import { diagnoseTcp, type TcpDiagnosis } from "./diagnose-tcp.js";
 import { ProcessTree, readTextOrEmpty } from "./process-tree.js";
@@ -221,13 +222,12 @@ class Watch {
   #whyTcp(): TcpDiagnosis {
     if (this.manager.conditions().enabled !== false)
       return this.#suspicion ?? { reason: "the reason is unknown" };
-    return {
-      reason: "MPTCP is switched off in its namespace (net.mptcp.enabled=0)",
-      hint: "sysctl -w net.mptcp.enabled=1, then start it again",
-    };
+    const suggestions = [suggested("sysctl", "net.mptcp.enabled", "1")];
+    return { reason: OFF, hint: "switch it on, then start the program again", suggestions };
   }
 }
 
+const OFF = "MPTCP is switched off in its namespace (net.mptcp.enabled=0)";
 const FALLBACK_TEXT = "the peer, or something on the way to it, does not speak MPTCP";
 const FALLBACK_HINT = "try another peer, or another path; a connection is MPTCP only if the peer supports it";
 
@@ -241,7 +241,7 @@ function closedReason(pid: number): TcpDiagnosis {
   const name = processName(pid) || "a process";
   return {
     reason: `the open files of ${name} (pid ${pid}) could not be listed: it has other rights than mptcpctl`,
-    hint: "root can list them: start mptcpctl run as root",
+    hint: "root can list them",
   };
 }
 

@@ -1,6 +1,12 @@
 import type { PathManager } from "../../../src/index.js";
+import { isDashed } from "../parser/options.js";
+import { takesNext } from "./place.js";
 import type { Accepted } from "./search.js";
 import type { Surroundings } from "./surroundings.js";
+
+/** Options of the program are anywhere on a line, with their values. */
+const optionsOf = (words: readonly string[]): string[] =>
+  words.filter((word, at) => isDashed(word) || takesNext(words[at - 1] ?? ""));
 
 type Completion = (accepted: Accepted, around: Surroundings) => Promise<readonly string[] | undefined>;
 
@@ -12,7 +18,7 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
     id !== undefined || address !== undefined
       ? words
       : typed.includes("all")
-        ? ["endpoint", "flush"]
+        ? ["endpoint", "flush", ...optionsOf(words)]
         : undefined,
   "subflow create": withPeer,
   "subflow show": withToken,

@@ -71,7 +71,7 @@ function reach(tree: CommandTree, words: readonly string[]): { path: string[]; n
 }
 
 /** Whether the word after a global option is its value. */
-function takesNext(word: string): boolean {
+export function takesNext(word: string): boolean {
   const typed = splitOption(word);
   const { takes, optional } = findGlobalOption(typed?.name ?? "") ?? {};
   return typed?.value === undefined && takes !== undefined && !optional;

@@ -3,6 +3,7 @@ import { KernelError } from "../../errors.js";
 import type { Connection } from "../../model/connection.js";
 import type { ConnectionFilter } from "../../model/connection-filter.js";
 import type { Listener } from "../../model/listener.js";
+import { suggested } from "../../suggestions.js";
 import type { NetnsClient } from "../netns-client.js";
 import { stream } from "../stream.js";
 import { TurnStream } from "../turn-stream.js";
@@ -117,7 +118,7 @@ export class ConnectionsClient {
     throw new KernelError(`no connection has the token ${token.toString(16).padStart(8, "0")}`, {
       errno: ERRNO.ENOENT,
       argument: "token",
-      hint: "`mptcpctl connections` lists those of this network namespace",
+      suggestions: [suggested("connection_list")],
     });
   }
 }

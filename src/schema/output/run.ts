@@ -1,6 +1,6 @@
 import { addressText, integerBetween } from "../rows.js";
 import * as z from "../zod.js";
-import { nonEmpty } from "./shared.js";
+import { nonEmpty, suggestions } from "./shared.js";
 
 const program = z.strictObject({
   path: nonEmpty,
@@ -47,6 +47,7 @@ export const runFindingsOutput = z.strictObject({
     seconds: z.number(),
     reason: z.optional(nonEmpty),
     hint: z.optional(nonEmpty),
+    suggestions,
     sockets: z.array(socket),
     tcp: z.array(socket),
   }),

@@ -86,8 +86,13 @@ describe("the result of --verify", () => {
 
   test.each(FINDINGS)("%j", (part, lines) => {
     const findings = { seconds: 1.2345678, sockets: [], tcp: [], ...part };
-    expect(findingsText(findings)).toEqual(lines);
-    expect(complaint(runFindingsOutput, findingsJson(findings))).toBeUndefined();
-    expect(findingsJson(findings).verify.seconds).toBe(1.235);
+    expect(findingsText(findings, (one) => one)).toEqual(lines);
+    expect(
+      complaint(
+        runFindingsOutput,
+        findingsJson(findings, (one) => one),
+      ),
+    ).toBeUndefined();
+    expect(findingsJson(findings, (one) => one).verify.seconds).toBe(1.235);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "@jest/globals";
+import { MptcpError, openPathManager, type PathManager, suggestionText } from "../../../src/index.js";
 import { MPTCPCTL, mptcpctl } from "../../support/cli.js";
 import { Hosts } from "../../support/hosts.js";
 import { runIp, single } from "../../support/namespaces.js";
@@ -18,6 +19,18 @@ export const implicitEndpoint =
     await run(hosts.client, ["sh", "-c", until]);
     const [, id = ""] = / id (\d+) /.exec((await mptcpctl(hosts.client, "endpoint show")).stdout) ?? [];
     await play(fault(id), hosts.client);
+  };
+
+/** The library's line has no -n: it is run in the namespace itself. */
+export const fromLibrary =
+  (ask: (manager: PathManager) => Promise<unknown>, shows: RegExp): Scene =>
+  async () => {
+    await using hosts = await Hosts.twins();
+    await hosts.establish();
+    await using manager = await openPathManager({ netns: hosts.client.path, transport: "native" });
+    const error = await ask(manager).catch((failure) => failure);
+    const [line = ""] = error instanceof MptcpError ? error.suggestions.map(suggestionText) : [];
+    expect(await paste(line, {}, hosts.client)).toMatch(shows);
   };
 
 /** In a user namespace without rights: `sudo` of the test stands for leaving it. */

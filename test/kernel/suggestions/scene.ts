@@ -14,6 +14,8 @@ export interface Fault {
   /** Lines of mptcpctl before it. TOKEN is the token of the connection, if there is one. */
   readonly before?: readonly string[];
   readonly line: string;
+  /** A program that starts the line. */
+  readonly prefix?: readonly string[];
   /** The line that is printed, without its comment; one of mptcpctl without its name and -n. */
   readonly prints: string;
   /** What the pasted line prints. */
@@ -72,13 +74,16 @@ export const onLabs =
   };
 
 export async function playWith(
-  { before = [], line, prints, shows, next, result }: Fault,
+  { before = [], line, prefix = [], prints, shows, next, result }: Fault,
   own: (line: string) => string[],
   whole: (line: string) => string,
   options: Options = {},
 ): Promise<void> {
   for (const one of before) await mptcpctl(undefined, own(one), options);
-  const lines = await printed(undefined, own(line), options);
+  const lines = await printed(undefined, own(line), {
+    ...options,
+    prefix: [...(options.prefix ?? []), ...prefix],
+  });
   const uncommented = lines.map((one) => one.replace(/ {2}# .*$/, ""));
   expect({ line, printed: uncommented }).toEqual({ line, printed: expect.arrayContaining([whole(prints)]) });
   const stdout = await paste(lines[uncommented.indexOf(whole(prints))] ?? "false", options);

@@ -4,13 +4,19 @@ import { join } from "node:path";
 import { afterAll } from "@jest/globals";
 import type { SuggestionId } from "../../../src/index.js";
 import { hostsWithSysctl, interrupted } from "../signals/close-support.js";
-import { implicitEndpoint, withoutProc, withoutRights } from "./odd-hosts.js";
+import { fromLibrary, implicitEndpoint, withoutProc, withoutRights } from "./odd-hosts.js";
 import { onClient, onHost, onLabs, play, type Scene, steered } from "./scene.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mptcpctl-scenes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const POLICY = join(folder, "policy.mjs");
 writeFileSync(POLICY, "export const policy = {};");
+
+const LISTENER = join(folder, "listener.mjs");
+writeFileSync(
+  LISTENER,
+  'import net from "node:net"; net.createServer().listen(0); setTimeout(process.exit, 1500);',
+);
 
 const SWITCH = "sh -c 'echo 1 > /proc/sys/net/mptcp/enabled'";
 const OFF = { prints: SWITCH, next: "-j status", result: /"enabled":true/ };
@@ -48,6 +54,7 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
   connection_list: [
     onClient({ line: "connections close", prints: "connections", shows: /token/ }),
     onClient({ line: "connections token 1", prints: "connections", shows: /token/ }),
+    fromLibrary((manager) => manager.connections.get(1), /token/),
     steered({ line: "address announce 10.0.2.1 id 2 token 1", prints: "connections", shows: /token/ }),
     steered({
       line: "subflow create local 10.0.2.1 remote 224.0.0.1 port 5000 token TOKEN",
@@ -175,6 +182,12 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
   lab_show: [
     onLabs({ before: LAB, line: "lab up one", prints: "lab show one", shows: /lab one/ }),
     onLabs({ before: LAB, line: "lab break", prints: "lab show", shows: /lab one/ }),
+    onLabs({
+      line: "lab up full",
+      prefix: ["sh", "-c", '"$@" >/dev/full', "sh"],
+      prints: "lab show full",
+      shows: /lab full/,
+    }),
     onLabs({ line: "lab demo fast keep", prints: "lab show demo", shows: /lab demo/ }),
     onLabs({ line: "lab demo failover fast keep", prints: "lab show failover", shows: /lab failover/ }),
   ],
@@ -208,6 +221,7 @@ export const SCENES: Readonly<Record<SuggestionId, readonly Scene[]>> = {
     switchedOff("limits set subflows 2"),
     switchedOff("-q endpoint add 127.0.0.1 port 4999 signal"),
     switchedOff("run true"),
+    switchedOff(`-q run --verify=1 -- ${process.execPath} ${LISTENER}`),
     switchedOff(`pm run ${POLICY}`),
     async () => {
       await using hosts = await hostsWithSysctl();
