@@ -16,10 +16,11 @@ export async function byDevice(
 
 /** `endpoint delete dev wlp1s0`: by its id, if there is one endpoint on that interface. */
 async function withoutDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
-  const at = words.findIndex((word) => /^(d|del|delete|rm|remove|c|change)$/.test(word));
+  const at = words.findIndex((word) => /^(d|del|delete|rm|remove|flush|clear|c|change)$/.test(word));
   const [first = "", ...more] = words.slice(at + 1);
   const [dev, ...rest] = first === "dev" || KEYWORDS[first]?.[0] === "dev" ? more : [first, ...more];
-  const line = [...words.slice(0, at + 1), "id", "1", ...rest];
+  const verb = /^(flush|clear)$/.test(words[at] ?? "") ? "delete" : (words[at] ?? "");
+  const line = [...words.slice(0, at), verb, "id", "1", ...rest];
   const accepted = at < 1 ? undefined : await acceptedLine(commands, line, error);
   if (dev === undefined || !accepted || !/^endpoint (delete|change)$/.test(accepted.line.name))
     return undefined;

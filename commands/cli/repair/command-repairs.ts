@@ -6,7 +6,7 @@ import { type Candidate, type Place, spliced } from "./place.js";
 /** Verbs that may be missing; none of them deletes anything. */
 const LIKELY_VERBS = ["show", "watch", "set", "add"];
 /** Verbs before a command that has none: `watch events`. */
-const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump)$/;
+const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump|describe)$/;
 /** The higher, the less likely. */
 const COST = { known: 1, near: 2, verb: 2, lone: 4 };
 

@@ -52,31 +52,42 @@ async function addressOf(manager: PathManager, dev: string): Promise<string | un
 
 const SELECTORS = ["token", "to", "from", "pid", "process"];
 
-/** The only connection of the host, if no connection is named. */
-async function only({ line, values }: Accepted, { look }: Surroundings) {
-  const isNamed = SELECTORS.some((name) => values[name] !== undefined);
-  if (isNamed) return undefined;
+const isConnectionNamed = ({ values }: Accepted): boolean =>
+  SELECTORS.some((name) => values[name] !== undefined);
+
+/** The only connection of the host. */
+async function only({ line }: Accepted, { look }: Surroundings) {
   const all = await look(line, (manager) => manager.connections.list());
   return all?.length === 1 ? all[0] : undefined;
 }
 
 async function withToken(accepted: Accepted, around: Surroundings) {
+  if (isConnectionNamed(accepted)) return accepted.words;
   const connection = await only(accepted, around);
   return connection && [...accepted.words, "token", hex(connection.token)];
 }
 
-/** `subflow create local A`: to the peer of the only connection; else with placeholders. */
+/** `subflow create local A`: to the peer of the only connection, or of the one that is named. */
 async function withPeer(accepted: Accepted, around: Surroundings) {
   const { words, values } = accepted;
-  if (values.local === undefined) return undefined;
-  const isNamed = SELECTORS.some((name) => values[name] !== undefined);
-  const connection = isNamed ? undefined : await only(accepted, around);
+  const local = values.local === undefined ? await addressFor(accepted, around) : [];
+  const connection = isConnectionNamed(accepted) ? undefined : await only(accepted, around);
   const remote = connection && ["remote", connection.remote.address, "port", String(connection.remote.port)];
+  const isWhole = values.remote !== undefined || remote !== undefined;
+  if (local === undefined || !isWhole || (connection === undefined && !isConnectionNamed(accepted)))
+    return undefined;
   return [
     ...words,
-    ...(values.remote === undefined ? (remote ?? ["remote", "ADDRESS:PORT"]) : []),
-    ...(isNamed ? [] : ["token", connection ? hex(connection.token) : "TOKEN"]),
+    ...local,
+    ...(values.remote === undefined ? (remote ?? []) : []),
+    ...(connection ? ["token", hex(connection.token)] : []),
   ];
+}
+
+async function addressFor({ line, values: { dev } }: Accepted, { look }: Surroundings) {
+  if (typeof dev !== "string") return undefined;
+  const address = await look(line, (manager) => addressOf(manager, dev));
+  return address === undefined ? undefined : ["local", address];
 }
 
 const hex = (token = 0): string => token.toString(16).padStart(8, "0");

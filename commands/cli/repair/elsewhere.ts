@@ -6,14 +6,18 @@ export function elsewhere(argv: readonly string[], words: readonly string[]): Su
   const first = words.findIndex((word) => !word.startsWith("-"));
   const object = words[first] ?? "";
   if (OTHER_PROGRAMS.has(object)) return { command: words, comment: `${object} is another program` };
+  const [verb, option, file] = words.slice(first);
+  if (/^(apply|source|batch|restore)$/.test(verb ?? "") && option === "-f" && file !== undefined)
+    return { command: ["mptcpctl", "-batch", file], comment: "one command a line" };
   if (isOfIp(argv, words.slice(first))) return { command: ["ip", ...words], comment: `this belongs to ip` };
   return ofSystemd(words.slice(first));
 }
 
 /** `addr` is a group here, too: with a prefix length or a device it is ip's. */
 function isOfIp(argv: readonly string[], [object = "", ...rest]: readonly string[]): boolean {
+  const isOurs = /^(announce|remove|list|show)$/.test(rest[0] ?? "") && rest.includes("token");
   if (object === "addr" || object === "address" || object === "a")
-    return argv.includes("ip") || rest.some((word) => /\/\d+$/.test(word) || word === "dev");
+    return !isOurs && (argv.includes("ip") || rest.some((word) => /\/\d+$/.test(word) || word === "dev"));
   return IP_OBJECTS.has(object);
 }
 

@@ -10,7 +10,7 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     limit: "limits", maximum: "limits", max: "limits",
     counter: "counters", stats: "counters", statistics: "counters", mib: "counters", mibs: "counters",
     metrics: "counters", nstat: "counters", snmp: "counters",
-    events: "monitor", event: "monitor", tail: "monitor", follow: "monitor", log: "monitor", listen: "monitor",
+    events: "monitor", event: "monitor", tail: "monitor", follow: "monitor", log: "monitor", logs: "monitor", journal: "monitor", listen: "monitor",
     watch: "connections watch", top: "connections watch", sockets: "connections", socket: "connections",
     ss: "connections", netstat: "connections", sessions: "connections", flows: "connections", peers: "connections",
     kill: "connections close", close: "connections close", disconnect: "connections close",
@@ -30,6 +30,7 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     backup: "change backup", nobackup: "change nobackup", fullmesh: "change fullmesh",
     clear: "flush", reset: "flush", empty: "flush", purge: "flush",
     get: "show", view: "show", dump: "show", print: "show", display: "show", all: "show", info: "show",
+    describe: "show", patch: "change", label: "change",
   },
   limits: {
     change: "set", modify: "set", update: "set", add: "set", edit: "set", put: "set", replace: "set",
@@ -114,7 +115,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
 
 /** Output formats, which are options here. */
 export const FORMATS: Readonly<Record<string, string>> = {
-  json: "--json", ndjson: "--json", table: "--table", pretty: "--pretty", wide: "--details", verbose: "--details",
+  json: "--json", ndjson: "--json", yaml: "--json", jsonpath: "--json", table: "--table", pretty: "--pretty", wide: "--details", verbose: "--details",
 }; // biome-ignore format: a table
 
 /** Ports by the names of their services. */

@@ -4,6 +4,7 @@ import { type CommandTree, wordsAt } from "../parser/command-tree.js";
 import { byDevice } from "./by-device.js";
 import { wholeLine } from "./complete.js";
 import { elsewhere } from "./elsewhere.js";
+import { KEYWORDS } from "./foreign-words.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
 import { type Accepted, acceptedLine } from "./search.js";
@@ -37,8 +38,9 @@ export async function repair(
   return ours(await wholeLine(accepted, around), argv, comment);
 }
 
-/** The parser accepts `run` without a program, and the command refuses it. */
-const hasItsProgram = ({ line: { command }, values }: Accepted): boolean =>
+/** The parser accepts `run` without a program, and the command refuses it; `lab exec` starts a shell. */
+const hasItsProgram = ({ line: { command, name }, values }: Accepted): boolean =>
+  name === "lab exec" ||
   Object.entries(command.arguments).every(
     ([key, { kind }]) => kind !== "rest" || (values[key] as readonly string[] | undefined)?.length !== 0,
   );
@@ -93,9 +95,23 @@ function misspeltVerb(
   const parts = word.split(",");
   if (parts.length > 1)
     return { command: ["mptcpctl", ...words.slice(0, at), ...parts, ...words.slice(at + 1)] };
+  if (KEYWORDS[word]?.includes("since"))
+    return { command: ["mptcpctl", ...words.slice(0, at), "since", ...words.slice(at + 1)] };
+  const pattern = patternFor(word, hint);
+  if (pattern !== undefined)
+    return { command: ["mptcpctl", ...words.slice(0, at), pattern, ...words.slice(at + 1)], comment: hint };
   const verb = group === undefined ? undefined : nearest(word, wordsAt(tree, [group]).keys());
   if (verb === undefined) return similarWord(words, at, hint);
   return verb ? { command: ["mptcpctl", ...words.slice(0, at), verb, ...words.slice(at + 1)] } : undefined;
+}
+
+/** A part of several names selects them all. */
+function patternFor(word: string, hint: string): string | undefined {
+  const names = /^similar names: (.*)$/.exec(hint)?.[1]?.split(", ") ?? [];
+  const has = (test: (name: string, part: string) => boolean) =>
+    names.length > 1 && names.every((name) => test(name.toLowerCase(), word.toLowerCase()));
+  if (has((name, part) => name.startsWith(part))) return `${word}*`;
+  return has((name, part) => name.includes(part)) ? `*${word}*` : undefined;
 }
 
 /** The line with the first of the similar words that the hint names. */

@@ -4,6 +4,7 @@ import type { CommandTree } from "../parser/command-tree.js";
 import { fastParser } from "../parser/fast-parser.js";
 import type { CommandLine } from "../parser/options.js";
 import { commandRepairs } from "./command-repairs.js";
+import { VALUES } from "./foreign-words.js";
 import { type Candidate, placesOf } from "./place.js";
 import { valueRepairs, wordRepairs } from "./word-repairs.js";
 
@@ -44,7 +45,7 @@ async function search(tree: CommandTree, open: Candidate[]): Promise<Accepted | 
     const best = open.shift();
     if (best === undefined || best.cost > MOST_COST) return undefined;
     const found = await attempt(tree, best);
-    if (!(found instanceof UsageError)) return found;
+    if (!(found instanceof UsageError)) return withKnownValues(tree, found);
     for (const place of await placesOf(tree, best.words, found))
       for (const { words, cost, isShorter } of [...commandRepairs(place), ...wordRepairs(place)]) {
         const key = words.join("\0");
@@ -54,6 +55,16 @@ async function search(tree: CommandTree, open: Candidate[]): Promise<Accepted | 
       }
   }
   return undefined;
+}
+
+/** The command may refuse a value that the parser accepts: `pm set 1`. */
+async function withKnownValues(tree: CommandTree, found: Accepted): Promise<Accepted> {
+  const known = VALUES[found.line.name] ?? {};
+  const words = found.words.map(
+    (word) => (found.line.words.includes(word) && known[word.toLowerCase()]) || word,
+  );
+  const better = await attempt(tree, { words, cost: found.cost, isShorter: found.isShorter });
+  return better instanceof UsageError ? found : better;
 }
 
 /** Equal costs keep their order. */

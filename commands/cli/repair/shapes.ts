@@ -73,9 +73,25 @@ const SHAPES: readonly Shape[] = [
     return isEnd ? keys.slice(0, 1).map((key) => [key, word]) : [];
   },
   (word, has) => (/^:\d+$/.test(word) || has("") ? [[word.slice(1)]] : []),
+  (word) => {
+    const digits = word.replace(/[lI|]/g, "1").replace(/[oO]/g, "0");
+    return /^[\dlI|oO.]+$/.test(word) && digits !== word && isIP(digits) ? [[digits]] : [];
+  },
+  (word, has) => {
+    const [seconds] = has("timeout") && /^\d+\s*[a-z]+$/i.test(word) ? unitRepairs(word, "timeout") : [];
+    return seconds === undefined ? [] : [["timeout", ...seconds]];
+  },
   // names
   (word, _, { keywords }) => {
-    const near = "event" in keywords ? nearest(word.replace(/^MPTCP_EVENT_/i, ""), EVENT_NAMES) : undefined;
+    const near =
+      "event" in keywords
+        ? nearest(
+            word.replace(/^(?:MPTCP_)?(?:EVENT_)?(?:SUB(?:_FLOW|FLOW)?_)?/i, (prefix) =>
+              /SUB/i.test(prefix) ? "SF_" : "",
+            ),
+            EVENT_NAMES,
+          )
+        : undefined;
     return near !== undefined && near !== word ? [[near]] : [];
   },
   (word, has) => (INTERFACE.test(word) && has("dev") ? [["dev", word]] : []),

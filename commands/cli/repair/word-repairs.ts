@@ -1,6 +1,7 @@
 import type { Argument, Arguments } from "../argument.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { isKeyword, takesRest } from "../parser/arguments.js";
+import { wordsAt } from "../parser/command-tree.js";
 import { findGlobalOption, GLOBAL_OPTIONS, spellingsOf } from "../parser/global-option-table.js";
 import { isDashed, splitOption } from "../parser/options.js";
 import { FORMATS, KEYWORDS, NO, NOISE, OPTIONS, VALUES, YES } from "./foreign-words.js";
@@ -23,6 +24,7 @@ export function wordRepairs(place: Place): Candidate[] {
   if (!isWhole(tree, path) && at <= place.next && Object.keys(place.keywords).length === 0) return [];
   return [
     ...asHelp(place, word),
+    ...oneOfAll(place),
     ...earlierNoise(place),
     ...joined(place, word),
     ...valueRepairs(place, word),
@@ -42,7 +44,8 @@ function mayDrop(path: readonly string[], word: string): boolean {
   return READING.test(command) || (ADDING.test(command) && /^-*[a-z]+$/i.test(word));
 }
 
-function optionRepairs({ words, at, keywords, path }: Place, word: string): Candidate[] {
+function optionRepairs(place: Place, word: string): Candidate[] {
+  const { words, at, keywords, path } = place;
   const { name = "", value } = splitOption(word) ?? {};
   const global = findGlobalOption(name);
   const own = Object.keys(keywords).filter((one) => isKeyword(keywords[one] as Argument));
@@ -52,6 +55,7 @@ function optionRepairs({ words, at, keywords, path }: Place, word: string): Cand
   const values = value === undefined ? [] : [value];
   const format = /^(o|output|format|fmt)$/.test(name) ? FORMATS[value ?? words[at + 1] ?? ""] : undefined;
   return [
+    ...(/^(w|watch|follow)$/.test(name) ? watching(place) : []),
     ...(format ? [{ words: spliced(words, at, value === undefined ? 2 : 1, format), cost: COST.known }] : []),
     ...(global && value !== undefined && global.takes === undefined ? [by(COST.known, `--${name}`)] : []),
     ...(isBundle ? [by(COST.known, ...[...name].map((letter) => `-${letter}`))] : []),
@@ -61,6 +65,15 @@ function optionRepairs({ words, at, keywords, path }: Place, word: string): Cand
     ...(NOISE.has(name) ? [by(COST.noise, ...values)] : []),
     ...(mayDrop(path, word) ? [{ ...by(COST.drop), isShorter: true }] : []),
   ];
+}
+
+/** `counters --watch 1`: a verb here. */
+function watching({ tree, words, at, path, next }: Place): Candidate[] {
+  const [group = ""] = path;
+  if (!wordsAt(tree, [group]).has("watch")) return [];
+  const others = spliced(words, at, 1);
+  const verbAt = at < next ? next - 1 : next;
+  return [{ words: spliced(others, verbAt - (path.length - 1), path.length - 1, "watch"), cost: COST.known }];
 }
 
 const optionsFor = (name: string): string[] => (OPTIONS[name] ? [OPTIONS[name]] : []);
@@ -103,6 +116,13 @@ function earlierNoise({ words, at, next }: Place): Candidate[] {
 function isFlag(letter: string): boolean {
   const option = findGlobalOption(letter);
   return option !== undefined && option.takes === undefined;
+}
+
+/** `endpoint flush id 2`: what is named is one endpoint. */
+function oneOfAll({ words, path, next }: Place): Candidate[] {
+  return path.join(" ") === "endpoint flush"
+    ? [{ words: spliced(words, next - 1, 1, "delete"), cost: COST.known }]
+    : [];
 }
 
 function asHelp({ words, at, path }: Place, word: string): Candidate[] {
