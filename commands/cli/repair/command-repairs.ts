@@ -8,7 +8,7 @@ const LIKELY_VERBS = ["show", "watch", "set", "add"];
 /** Verbs before a command that has none: `watch events`. */
 const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump|describe)$/;
 /** The higher, the less likely. */
-const COST = { known: 1, near: 2, verb: 2, lone: 4 };
+const COST = { shown: 0.5, known: 1, near: 2, verb: 2, lone: 4 };
 
 /** Repairs of a word that should be a command, or a word of one. */
 export function commandRepairs(place: Place): Candidate[] {
@@ -51,11 +51,11 @@ function swapped({ tree, words, at, path }: Place, verb: string): Candidate[] {
   return meanings(tree, [], object).flatMap((group) =>
     entriesBelow(tree, [group]).length === 0
       ? READING.test(verb)
-        ? [{ words: spliced(words, at, 2, group), cost: COST.verb }]
+        ? [{ words: spliced(words, at, 2, group), cost: COST.shown }]
         : []
       : meanings(tree, [group], verb).map((full) => ({
           words: spliced(words, at, 2, group, full),
-          cost: COST.known,
+          cost: READING.test(verb) ? COST.shown : COST.known,
         })),
   );
 }

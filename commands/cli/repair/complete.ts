@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { PathManager } from "../../../src/index.js";
 import { isDashed } from "../parser/options.js";
 import { takesNext } from "./place.js";
@@ -20,6 +21,11 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
       : typed.includes("all")
         ? ["endpoint", "flush", ...optionsOf(words)]
         : undefined,
+  "connections close": async ({ words, values: { local, remote, subflow } }) => {
+    const at = words.findIndex((word) => isIP(word.replace(/^\[|\](:\d+)?$|(?<=\.\d+):\d+$/g, "")) !== 0);
+    const isAlone = local !== undefined && remote === undefined && subflow !== true;
+    return isAlone && at > 0 ? [...words.slice(0, at), "to", ...words.slice(at)] : words;
+  },
   "subflow create": withPeer,
   "subflow show": withToken,
   "address show": withToken,

@@ -103,7 +103,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 export const NOISE: ReadonlySet<string> = new Set(
   (
     "and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
-    "mptcp tcp pm path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
+    "mptcp tcp pm path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
   ).split(" "),
 );
 

@@ -19,12 +19,14 @@ const ADDING = /^(.* add|limits set)$/;
 export function wordRepairs(place: Place): Candidate[] {
   const { tree, words, at, path } = place;
   const word = words[at];
-  if (word === undefined || place.isIncomplete) return [];
+  if (word === undefined) return [];
+  if (place.isIncomplete) return withoutOption(place, word);
   if (isDashed(word)) return optionRepairs(place, word);
   if (!isWhole(tree, path) && at <= place.next && Object.keys(place.keywords).length === 0) return [];
   return [
     ...asHelp(place, word),
     ...oneOfAll(place),
+    ...asFormat(place, word),
     ...earlierNoise(place),
     ...joined(place, word),
     ...valueRepairs(place, word),
@@ -116,6 +118,18 @@ function earlierNoise({ words, at, next }: Place): Candidate[] {
 function isFlag(letter: string): boolean {
   const option = findGlobalOption(letter);
   return option !== undefined && option.takes === undefined;
+}
+
+/** `-f` of other programs takes no value. */
+function withoutOption({ words, at }: Place, word: string): Candidate[] {
+  const { name = "" } = splitOption(word) ?? {};
+  return isDashed(word) && OPTIONS[name] === "" ? [{ words: spliced(words, at, 1), cost: COST.known }] : [];
+}
+
+/** `-o yaml`: the option exists, and takes no value. */
+function asFormat({ words, at }: Place, word: string): Candidate[] {
+  const format = words[at - 1] === "-o" ? FORMATS[word] : undefined;
+  return format === undefined ? [] : [{ words: spliced(words, at - 1, 2, format), cost: COST.known }];
 }
 
 /** `endpoint flush id 2`: what is named is one endpoint. */
