@@ -18,10 +18,12 @@ export function commandRepairs(place: Place): Candidate[] {
   const option = words[at - 1] === "-o" ? FORMATS[word] : undefined;
   return [
     ...(option ? [{ words: spliced(words, at - 1, 2, option), cost: COST.known }] : []),
-    ...replacements(tree, path, word).map(([full, cost]) => ({
-      words: spliced(words, at, 1, ...full.split(" ")),
-      cost,
-    })),
+    ...replacements(tree, path, word)
+      .filter(([full]) => full !== "explain" || !isGroup(place))
+      .map(([full, cost]) => ({
+        words: spliced(words, at, 1, ...full.split(" ")),
+        cost,
+      })),
     ...swapped(place, word),
     ...withVerb(place),
     ...ofOneGroup(tree, path, word).map((full) => ({
@@ -30,6 +32,10 @@ export function commandRepairs(place: Place): Candidate[] {
     })),
   ];
 }
+
+/** Whether the next word is a group: then its objects are to be shown, not its word explained. */
+const isGroup = ({ tree, words, at }: Place): boolean =>
+  meanings(tree, [], words[at + 1] ?? "").some((full) => entriesBelow(tree, [full]).length > 0);
 
 /** Words that a word may have been meant as, at this place. */
 function replacements(tree: CommandTree, path: readonly string[], word: string): [string, number][] {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { PathManager } from "../../../src/index.js";
+import { explain, type PathManager } from "../../../src/index.js";
 import { isDashed } from "../parser/options.js";
 import { takesNext } from "./place.js";
 import type { Accepted } from "./search.js";
@@ -15,13 +15,24 @@ type Completion = (accepted: Accepted, around: Surroundings) => Promise<readonly
 const COMPLETIONS: Readonly<Record<string, Completion>> = {
   "endpoint add": withAddress,
   "endpoint replace": withAddress,
+  "limits set": async ({ words, values: { subflows, add_addr_accepted: accepted } }) =>
+    subflows === undefined && accepted === undefined ? undefined : words,
+  "endpoint change": withEndpoint,
+  "endpoint retry": withEndpoint,
+  "address announce": async ({ words, values: { address } }) => (address === undefined ? undefined : words),
+  "counters show": async ({ words, values: { names } }) =>
+    (await Promise.all((names as readonly string[]).map(isCounter))).includes(false) ? undefined : words,
   "endpoint delete": async ({ words, values: { id, address } }, { typed }) =>
     id !== undefined || address !== undefined
       ? words
       : typed.includes("all")
         ? ["endpoint", "flush", ...optionsOf(words)]
         : undefined,
-  "connections close": async ({ words, values: { local, remote, subflow } }) => {
+  "connections close": async (accepted) => {
+    const { words, values } = accepted;
+    const { local, remote, subflow, port, dev, state } = values;
+    const isNamed = [local, subflow || undefined, port, dev, state].some((value) => value !== undefined);
+    if (!isNamed && !isConnectionNamed(accepted)) return undefined;
     const at = words.findIndex((word) => isIP(word.replace(/^\[|\](:\d+)?$|(?<=\.\d+):\d+$/g, "")) !== 0);
     const isAlone = local !== undefined && remote === undefined && subflow !== true;
     return isAlone && at > 0 ? [...words.slice(0, at), "to", ...words.slice(at)] : words;
@@ -30,6 +41,14 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
   "subflow show": withToken,
   "address show": withToken,
 };
+
+/** The name of a counter, or a pattern. */
+const isCounter = async (name: string): Promise<boolean> =>
+  /[*?]/.test(name) || (await explain(name)).some(({ topic }) => topic === "counter");
+
+async function withEndpoint({ words, values: { id, address } }: Accepted) {
+  return id === undefined && address === undefined ? undefined : words;
+}
 
 /** The line with what is missing, as far as this host shows it; undefined if it remains incomplete. */
 export async function wholeLine(

@@ -34,11 +34,12 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
   },
   limits: {
     change: "set", modify: "set", update: "set", add: "set", edit: "set", put: "set", replace: "set",
-    get: "show", view: "show", print: "show", display: "show", dump: "show", all: "show",
+    get: "show", view: "show", print: "show", display: "show", dump: "show", all: "show", describe: "show",
+    reset: "set subflows 2 add_addr_accepted 0", default: "set subflows 2 add_addr_accepted 0", defaults: "set subflows 2 add_addr_accepted 0",
   },
   connections: {
-    get: "show", view: "show", dump: "show", print: "show", all: "show",
-    kill: "close", delete: "close", del: "close", end: "close", drop: "close", destroy: "close", remove: "close",
+    get: "show", view: "show", dump: "show", print: "show", all: "show", describe: "show", find: "show", grep: "show",
+    terminate: "close", reset: "close", abort: "close", stop: "close", kill: "close", delete: "close", del: "close", end: "close", drop: "close", destroy: "close", remove: "close",
     monitor: "watch", follow: "watch", top: "watch",
   },
   counters: {},
@@ -51,7 +52,8 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     remove: "destroy", rm: "destroy", close: "destroy", kill: "destroy", set: "change", modify: "change", get: "show",
   },
   pm: {
-    get: "show", view: "show", type: "set", use: "set", select: "set", change: "set", start: "run", load: "run",
+    get: "show", view: "show", type: "set", use: "set", select: "set", change: "set", switch: "set", enable: "set", choose: "set",
+    start: "run", load: "run", exec: "run", list: "show", status: "show",
   },
   lab: {
     create: "up", start: "up", new: "up", add: "up", build: "up", setup: "up", make: "up",
@@ -103,7 +105,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 export const NOISE: ReadonlySet<string> = new Set(
   (
     "and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
-    "mptcp tcp pm path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
+    "mptcp tcp pm filter where match matching only which that every path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
   ).split(" "),
 );
 

@@ -16,6 +16,8 @@ export function pastedWords(argv: readonly string[]): string[] {
     const isSudo = /^(sudo|doas)$/.test(words.shift() ?? "");
     while (isSudo && words[0]?.startsWith("-")) words.shift();
   }
+  if (words[0] === "watch" && words[1]?.startsWith("-"))
+    words.splice(0, /^-[nd]$/.test(words[1]) && /^\d/.test(words[2] ?? "") ? 3 : 2);
   const object = words.findIndex((word) => !word.startsWith("-"));
   if (words[object] === "mptcp" && words.length > 1) words.splice(object, 1);
   return withoutOptionsOf(words);
@@ -24,6 +26,8 @@ export function pastedWords(argv: readonly string[]): string[] {
 /** The options of `ss` and `nstat` are others than ours. */
 function withoutOptionsOf(words: readonly string[]): string[] {
   const isReader = READERS.has(words[0] ?? "");
+  const isKill = words[0] === "ss" && words.some((word) => /^-(?:-kill|\w*K\w*)$/.test(word));
+  if (isKill) return ["connections", "close", ...words.slice(1).filter((word) => !word.startsWith("-"))];
   return words.filter((word) => !isReader || !word.startsWith("-"));
 }
 

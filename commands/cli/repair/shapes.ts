@@ -43,6 +43,7 @@ const SHAPES: readonly Shape[] = [
     const keys = [
       ...(Number(digits) < 1024 ? ["id", "port"] : []),
       "id",
+      ...(Number(digits) <= 65_535 ? ["port"] : []),
       "pid",
       "subflows",
       "add_addr_accepted",

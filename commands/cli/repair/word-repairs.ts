@@ -1,3 +1,4 @@
+import { EVENT_NAMES } from "../../../src/index.js";
 import type { Argument, Arguments } from "../argument.js";
 import { nearest } from "../errors/did-you-mean.js";
 import { isKeyword, takesRest } from "../parser/arguments.js";
@@ -57,7 +58,7 @@ function optionRepairs(place: Place, word: string): Candidate[] {
   const values = value === undefined ? [] : [value];
   const format = /^(o|output|format|fmt)$/.test(name) ? FORMATS[value ?? words[at + 1] ?? ""] : undefined;
   return [
-    ...(/^(w|watch|follow)$/.test(name) ? watching(place) : []),
+    ...(/^(w|watch|follow|interval)$/.test(name) ? watching(place) : []),
     ...(format ? [{ words: spliced(words, at, value === undefined ? 2 : 1, format), cost: COST.known }] : []),
     ...(global && value !== undefined && global.takes === undefined ? [by(COST.known, `--${name}`)] : []),
     ...(isBundle ? [by(COST.known, ...[...name].map((letter) => `-${letter}`))] : []),
@@ -96,12 +97,15 @@ function joined({ words, at, keywords }: Place, word: string): Candidate[] {
   const after = words[at + 1] ?? "";
   const isDevice = INTERFACE.test(word) && ["from", "to"].includes(before) && "dev" in keywords;
   const isOperator = /^[<>!=]=?$/.test(word) && /^\d+$/.test(after);
+  const isOfSubflow = /^(subflow|sf)$/i.test(word) && "event" in keywords;
+  const ofSubflow = EVENT_NAMES.find((name) => name === `SF_${after.toUpperCase()}`);
   const isReversed = /^\d+$/.test(word) && keywords[after]?.kind === "value";
   return [
     ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
       ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
       : []),
     ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
+    ...(isOfSubflow && ofSubflow ? [{ words: spliced(words, at, 2, ofSubflow), cost: COST.known }] : []),
     ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
     ...(isReversed ? [{ words: spliced(words, at, 2, after, word), cost: COST.known }] : []),
   ];
