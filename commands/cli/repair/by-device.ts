@@ -1,6 +1,6 @@
 import type { StatusInterface, Suggestion, UsageError } from "../../../src/index.js";
 import { nearest } from "../errors/did-you-mean.js";
-import { KEYWORDS } from "./foreign-words.js";
+import { COMMAND_WORDS, KEYWORDS } from "./foreign-words.js";
 import { acceptedLine } from "./search.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -16,10 +16,10 @@ export async function byDevice(
 
 /** `endpoint delete dev wlp1s0`: by its id, if there is one endpoint on that interface. */
 async function withoutDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
-  const at = words.findIndex((word) => /^(d|del|delete|rm|remove|flush|clear|c|change)$/.test(word));
+  const at = words.findIndex((word) => isOfOne(word) || EMPTYING.test(word));
   const [first = "", ...more] = words.slice(at + 1);
   const [dev, ...rest] = first === "dev" || KEYWORDS[first]?.[0] === "dev" ? more : [first, ...more];
-  const verb = /^(flush|clear)$/.test(words[at] ?? "") ? "delete" : (words[at] ?? "");
+  const verb = EMPTYING.test(words[at] ?? "") ? "delete" : (words[at] ?? "");
   const line = [...words.slice(0, at), verb, "id", "1", ...rest];
   const accepted = at < 1 ? undefined : await acceptedLine(commands, line, error);
   if (dev === undefined || !accepted || !/^endpoint (delete|change)$/.test(accepted.line.name))
@@ -31,6 +31,13 @@ async function withoutDevice(words: readonly string[], error: UsageError, { comm
     word === "1" && accepted.words[position - 1] === "id" ? String(found.id) : word,
   );
 }
+
+const EMPTYING = /^(flush|clear)$/;
+
+/** Whether a word means to delete or to change one endpoint. */
+const isOfOne = (word: string): boolean =>
+  /^(d|del|delete|rm|c|change)$/.test(word) ||
+  /^(delete|change)$/.test(COMMAND_WORDS.endpoint?.[word.toLowerCase()] ?? "");
 
 async function misspeltDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
   const [, dev = ""] = /^device "([^"]*)"/.exec(error.message) ?? [];

@@ -24,6 +24,7 @@ export async function repair(
   const words = pastedWords(argv);
   const other =
     elsewhere(argv, words) ??
+    (await knownWords(error, words)) ??
     misspeltVerb(error, words, around.commands) ??
     (await helpLine(words, around.commands)) ??
     (await byDevice(words, error, around));
@@ -80,6 +81,23 @@ async function helpLine(
   const accepted = await acceptedLine(tree, line, new UsageError("help"));
   return accepted && { command: ["mptcpctl", "help", ...accepted.line.path] };
 }
+
+/** `explain what is SF_CLOSED?`: those of its words that are known. */
+async function knownWords(
+  { argument }: UsageError,
+  words: readonly string[],
+): Promise<Suggestion | undefined> {
+  const [command, ...others] = words.map((word) => word.replace(/[?!,.;:]+$/, ""));
+  if (argument !== "WORD" || command !== "explain") return undefined;
+  const named = others.filter((word) => !SMALL_WORDS.test(word));
+  const isKnown = await Promise.all(named.map(async (word) => (await explain(word)).length > 0));
+  const known = named.filter((_, at) => isKnown[at]);
+  return known.length > 0 && known.length < words.length - 1
+    ? { command: ["mptcpctl", "explain", ...known] }
+    : undefined;
+}
+
+const SMALL_WORDS = /^(what|whats|is|are|does|do|mean|means|meaning|the|a|an|of|in|why|how)$/i;
 
 /** `counters wach`: the words of a list may be misspelt verbs, or misspelt words. */
 function misspeltVerb(

@@ -82,12 +82,13 @@ const SHAPES: readonly Shape[] = [
     const [seconds] = has("timeout") && /^\d+\s*[a-z]+$/i.test(word) ? unitRepairs(word, "timeout") : [];
     return seconds === undefined ? [] : [["timeout", ...seconds]];
   },
+  (word) => (/^[^*]+:\*$|^\*:\d+$/.test(word) ? [[word.replace(/:\*$|^\*(?=:)/, "")]] : []),
   // names
   (word, _, { keywords }) => {
     const near =
       "event" in keywords
         ? nearest(
-            word.replace(/^(?:MPTCP_)?(?:EVENT_)?(?:SUB(?:_FLOW|FLOW)?_)?/i, (prefix) =>
+            word.replace(/^(?:MPTCP_)?(?:EVENT_)?(?:CONN(?:ECTION)?_)?(?:SUB(?:_FLOW|FLOW)?_)?/i, (prefix) =>
               /SUB/i.test(prefix) ? "SF_" : "",
             ),
             EVENT_NAMES,

@@ -56,11 +56,13 @@ function optionRepairs(place: Place, word: string): Candidate[] {
   const isBundle = /^-[a-zA-Z]{2,3}$/.test(word) && [...name].every(isFlag);
   const by = (cost: number, ...others: string[]) => ({ words: spliced(words, at, 1, ...others), cost });
   const values = value === undefined ? [] : [value];
+  const digits = /^(?:#|no\.?)(\d+)$/i.exec(value ?? "")?.[1];
   const format = /^(o|output|format|fmt)$/.test(name) ? FORMATS[value ?? words[at + 1] ?? ""] : undefined;
   return [
     ...(/^(w|watch|follow|interval)$/.test(name) ? watching(place) : []),
     ...(format ? [{ words: spliced(words, at, value === undefined ? 2 : 1, format), cost: COST.known }] : []),
     ...(global && value !== undefined && global.takes === undefined ? [by(COST.known, `--${name}`)] : []),
+    ...(digits !== undefined ? [by(COST.known, `--${name}=${digits}`)] : []),
     ...(isBundle ? [by(COST.known, ...[...name].map((letter) => `-${letter}`))] : []),
     ...(Object.hasOwn(OPTIONS, name) ? [by(COST.known, ...optionsFor(name))] : []),
     ...(near ? [by(COST.near, [`--${near}`, ...values].join("="))] : []),
@@ -178,6 +180,14 @@ function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate
     found.push({ words: spliced(words, at, 1, ...others), cost: COST.known });
   }
   const own = Object.keys(keywords).filter((name) => isKeyword(keywords[name] as Argument));
+  const plain = word
+    .toLowerCase()
+    .replace(/(?:^|[-_])(?:limit|max|maximum|num|number|nr|count)(?=[-_]|$)|^[-_]/g, "");
+  const core =
+    plain === word
+      ? undefined
+      : own.find((name) => plain.length > 3 && name.startsWith(plain.replaceAll("-", "_")));
+  if (core !== undefined) found.push({ words: spliced(words, at, 1, core), cost: COST.near });
   const near = own.includes(word) || word.includes("=") ? undefined : nearest(word, own);
   if (near !== undefined) found.push({ words: spliced(words, at, 1, near), cost: COST.near });
   if (Object.hasOwn(keywords, word) && !isKeyword(keywords[word] as Argument))
