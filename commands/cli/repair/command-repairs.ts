@@ -4,11 +4,11 @@ import { COMMAND_WORDS, FORMATS } from "./foreign-words.js";
 import { type Candidate, type Place, spliced } from "./place.js";
 
 /** Verbs that may be missing; none of them deletes anything. */
-const LIKELY_VERBS = ["show", "watch", "set", "add"];
+const LIKELY_VERBS = ["show", "watch", "set", "change", "add"];
 /** Verbs before a command that has none: `watch events`. */
 const READING = /^(show|list|get|print|view|display|see|watch|follow|tail|dump|describe)$/;
 /** The higher, the less likely. */
-const COST = { shown: 0.5, known: 1, near: 2, verb: 2, lone: 4 };
+const COST = { shown: 0.5, known: 1, near: 2, verb: 2, unknown: 3, lone: 4 };
 
 /** Repairs of a word that should be a command, or a word of one. */
 export function commandRepairs(place: Place): Candidate[] {
@@ -24,6 +24,7 @@ export function commandRepairs(place: Place): Candidate[] {
         words: spliced(words, at, 1, ...full.split(" ")),
         cost,
       })),
+    ...(path.length === 0 && isGroup(place) ? [{ words: spliced(words, at, 1), cost: COST.unknown }] : []),
     ...swapped(place, word),
     ...withVerb(place),
     ...ofOneGroup(tree, path, word).map((full) => ({

@@ -15,6 +15,8 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     ss: "connections", netstat: "connections", sessions: "connections", flows: "connections", peers: "connections",
     kill: "connections close", close: "connections close", disconnect: "connections close",
     subflows: "limits set subflows|connections", add_addr_accepted: "limits set add_addr_accepted", set: "limits set", sf: "subflow", paths: "connections",
+    remove: "endpoint delete", rm: "endpoint delete", del: "endpoint delete", delete: "endpoint delete", add: "endpoint add",
+    change: "endpoint change", replace: "endpoint replace", userspace: "pm set userspace", kernel: "pm set kernel",
     info: "status", state: "status", show: "status", list: "status", ls: "status", get: "status", dump: "status",
     check: "status", doctor: "status", diagnose: "status",
     "path-manager": "pm", pathmanager: "pm", path_manager: "pm", manager: "pm",
@@ -30,7 +32,7 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     backup: "change backup", nobackup: "change nobackup", fullmesh: "change fullmesh",
     clear: "flush", reset: "flush", empty: "flush", purge: "flush",
     get: "show", view: "show", dump: "show", print: "show", display: "show", all: "show", info: "show",
-    describe: "show", patch: "change", label: "change",
+    describe: "show", patch: "change", label: "change", flags: "change", flag: "change", mark: "change",
   },
   limits: {
     change: "set", modify: "set", update: "set", add: "set", edit: "set", put: "set", replace: "set",

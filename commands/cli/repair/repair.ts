@@ -4,7 +4,7 @@ import { type CommandTree, wordsAt } from "../parser/command-tree.js";
 import { byDevice } from "./by-device.js";
 import { wholeLine } from "./complete.js";
 import { elsewhere } from "./elsewhere.js";
-import { KEYWORDS } from "./foreign-words.js";
+import { KEYWORDS, READERS } from "./foreign-words.js";
 import { pastedWords } from "./pasted.js";
 import { isProgram } from "./programs.js";
 import { type Accepted, acceptedLine } from "./search.js";
@@ -29,7 +29,9 @@ export async function repair(
     (await helpLine(words, around.commands)) ??
     (await byDevice(words, error, around));
   if (other) return other;
-  const found = await acceptedLine(around.commands, words, error);
+  const isUsable = async (found: Accepted) =>
+    hasItsProgram(found) && (await wholeLine(found, around)) !== undefined;
+  const found = await acceptedLine(around.commands, words, error, isUsable);
   const accepted = found && hasItsProgram(found) ? found : undefined;
   const isLikely = accepted !== undefined && accepted.cost <= LIKELY;
   const rest = isLikely ? undefined : (programLine(words, around) ?? (await explanationLine(words)));
@@ -60,7 +62,7 @@ function ours(
 
 function programLine(words: readonly string[], { commands, path }: Surroundings): Suggestion | undefined {
   const [first = ""] = words;
-  if (wordsAt(commands, []).has(first) || !isProgram(first, path)) return undefined;
+  if (READERS.has(first) || wordsAt(commands, []).has(first) || !isProgram(first, path)) return undefined;
   return { command: ["mptcpctl", "run", ...words], comment: `${first} is a program` };
 }
 

@@ -23,29 +23,40 @@ export interface Accepted {
   readonly isShorter: boolean;
 }
 
+/** Whether a line is complete: its command may demand more than the parser. */
+type IsUsable = (found: Accepted) => Promise<boolean>;
+
 /**
- * The most likely line that the parser accepts, from this one by repairs of single words; undefined if none is found.
+ * The most likely usable line that the parser accepts, from this one by repairs of single words; undefined if none is found.
  * @param refusal the error of the line, which the command itself may have thrown
  */
 export async function acceptedLine(
   tree: CommandTree,
   words: readonly string[],
   refusal: UsageError,
+  isUsable: IsUsable = async () => true,
 ): Promise<Accepted | undefined> {
   const first = await attempt(tree, { words, cost: 0 });
-  if (first instanceof UsageError) return search(tree, [{ words, cost: 0 }]);
+  if (first instanceof UsageError) return search(tree, [{ words, cost: 0 }], isUsable);
   const [place] = await placesOf(tree, words, refusal);
   const others = place && place.at < words.length ? valueRepairs(place, words[place.at] as string) : [];
-  return others.length > 0 ? search(tree, others) : first;
+  return others.length > 0 ? search(tree, others, isUsable) : first;
 }
 
-async function search(tree: CommandTree, open: Candidate[]): Promise<Accepted | undefined> {
+async function search(
+  tree: CommandTree,
+  open: Candidate[],
+  isUsable: IsUsable,
+): Promise<Accepted | undefined> {
   const seen = new Set<string>();
   for (let tried = 0; tried < MOST_TRIED; tried++) {
     const best = open.shift();
     if (best === undefined || best.cost > MOST_COST) return undefined;
     const found = await attempt(tree, best);
-    if (!(found instanceof UsageError)) return withKnownValues(tree, found);
+    if (!(found instanceof UsageError)) {
+      if (await isUsable(found)) return withKnownValues(tree, found);
+      continue;
+    }
     for (const place of await placesOf(tree, best.words, found))
       for (const { words, cost, isShorter } of [...commandRepairs(place), ...wordRepairs(place)]) {
         const key = words.join("\0");

@@ -37,18 +37,13 @@ const SHAPES: readonly Shape[] = [
   // numbers
   (word) => (/^0+\d+$/.test(word) ? [[word.replace(/^0+(?=\d)/, "")]] : []),
   (word) => (Object.hasOwn(SERVICES, word) ? [[SERVICES[word] as string]] : []),
-  (word, has) => {
+  (word, has, { words, keywords }) => {
     const [, digits] = /^(?:id|#|no\.?)?[:#]?(\d{1,10})$/i.exec(word) ?? [];
     if (digits === undefined) return [];
-    const keys = [
-      ...(Number(digits) < 1024 ? ["id", "port"] : []),
-      "id",
-      ...(Number(digits) <= 65_535 ? ["port"] : []),
-      "pid",
-      "subflows",
-      "add_addr_accepted",
-      "count",
-    ];
+    // The port of an endpoint belongs to an address.
+    const port =
+      Number(digits) <= 65_535 && ("state" in keywords || words.some((one) => isIP(one))) ? ["port"] : [];
+    const keys = ["id", ...port, "pid", "subflows", "add_addr_accepted", "count"];
     return keys
       .filter(has)
       .slice(0, 1)
@@ -56,7 +51,7 @@ const SHAPES: readonly Shape[] = [
   },
   (word, has) => (/^(0x)?[0-9a-f]{7,8}$/i.test(word) && has("token") ? [["token", word]] : []),
   // addresses
-  (word) => (isIP(word.replace(/\/\d+$/, "")) && word.includes("/") ? [[word.replace(/\/\d+$/, "")]] : []),
+  (word) => (isIP(word.replace(/\/.*$/, "")) && word.includes("/") ? [[word.replace(/\/.*$/, "")]] : []),
   (word) => (/^255\.(\d+\.)+\d+$/.test(word) ? [[]] : []),
   (word) => (/^\d+(\.\d+){3}$/.test(word) && !isIP(word) ? [[word.replace(/\b0+(?=\d)/g, "")]] : []),
   (word, has) => {

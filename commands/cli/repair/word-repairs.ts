@@ -38,7 +38,7 @@ export function wordRepairs(place: Place): Candidate[] {
       cost: COST.shape,
     })),
     ...(NOISE.has(word.toLowerCase()) ? [{ words: spliced(words, at, 1), cost: COST.noise }] : []),
-    ...(mayDrop(path, word) ? [{ words: spliced(words, at, 1), cost: COST.drop, isShorter: true }] : []),
+    ...dropped(place, word),
   ];
 }
 
@@ -126,9 +126,21 @@ function isFlag(letter: string): boolean {
   return option !== undefined && option.takes === undefined;
 }
 
+/** A word that nothing explains, with its number: `metric 100`. */
+function dropped({ words, at, path }: Place, word: string): Candidate[] {
+  // The kernel chooses an id.
+  if (path.join(" ") === "endpoint add" && words[at - 1] === "id")
+    return [{ words: spliced(words, at - 1, 2), cost: COST.drop, isShorter: true }];
+  if (!mayDrop(path, word)) return [];
+  const count = /^[a-z]/i.test(word) && /^\d+$/.test(words[at + 1] ?? "") ? 2 : 1;
+  return [{ words: spliced(words, at, count), cost: COST.drop, isShorter: true }];
+}
+
 /** `-f` of other programs takes no value. */
-function withoutOption({ words, at }: Place, word: string): Candidate[] {
+function withoutOption({ words, at, path }: Place, word: string): Candidate[] {
   const { name = "" } = splitOption(word) ?? {};
+  if (word === "id" && at === words.length - 1 && path[1] === "delete")
+    return [{ words: spliced(words, at, 1), cost: COST.noise }];
   return isDashed(word) && OPTIONS[name] === "" ? [{ words: spliced(words, at, 1), cost: COST.known }] : [];
 }
 
@@ -172,6 +184,8 @@ function opposites({ words, at, keywords }: Place, word: string): Candidate[] {
 /** Other words for a keyword, and misspelt ones. */
 function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate[] {
   const found: Candidate[] = [];
+  const option = ["details", "json", "pretty", "table"].includes(word) && !takesRest(keywords);
+  if (option) found.push({ words: spliced(words, at, 1, `--${word}`), cost: COST.known });
   const [known] = (KEYWORDS[word.toLowerCase()] ?? []).filter(
     (one) => Object.hasOwn(keywords, one) && one !== word,
   );
