@@ -10,7 +10,10 @@ export async function byDevice(
   error: UsageError,
   around: Surroundings,
 ): Promise<Suggestion | undefined> {
-  const command = (await withoutDevice(words, error, around)) ?? (await misspeltDevice(words, error, around));
+  const command =
+    (await withoutDevice(words, error, around)) ??
+    (await missingDevice(words, error, around)) ??
+    (await misspeltDevice(words, error, around));
   return command && { command: ["mptcpctl", ...command] };
 }
 
@@ -22,7 +25,7 @@ async function withoutDevice(words: readonly string[], error: UsageError, { comm
   const verb = EMPTYING.test(words[at] ?? "") ? "delete" : (words[at] ?? "");
   const line = [...words.slice(0, at), verb, "id", "1", ...rest];
   const accepted = at < 1 ? undefined : await acceptedLine(commands, line, error);
-  if (dev === undefined || !accepted || !/^endpoint (delete|change)$/.test(accepted.line.name))
+  if (dev === undefined || !accepted || !/^endpoint (delete|change|retry)$/.test(accepted.line.name))
     return undefined;
   const all = await look(accepted.line, (manager) => manager.endpoints.list());
   const [found, ...others] = (all ?? []).filter((one) => one.dev === dev);
@@ -36,7 +39,7 @@ const EMPTYING = /^(flush|clear)$/;
 
 /** Whether a word means to delete or to change one endpoint. */
 const isOfOne = (word: string): boolean =>
-  /^(d|del|delete|rm|c|change)$/.test(word) ||
+  /^(d|del|delete|rm|c|change|retry)$/.test(word) ||
   /^(delete|change)$/.test(COMMAND_WORDS.endpoint?.[word.toLowerCase()] ?? "");
 
 async function misspeltDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
@@ -47,6 +50,16 @@ async function misspeltDevice(words: readonly string[], error: UsageError, { com
     accepted && (await look(accepted.line, async (manager) => (await manager.status()).interfaces));
   const meant = holderOf(words, found ?? []) ?? onlyNear(dev, found ?? []);
   return meant === undefined ? undefined : words.map((word, position) => (position === at ? meant : word));
+}
+
+/** `endpoint add 192.0.2.3 subflow dev`: the interface that has the address. */
+async function missingDevice(words: readonly string[], error: UsageError, { commands, look }: Surroundings) {
+  if (words.at(-1) !== "dev" || error.argument !== "dev") return undefined;
+  const accepted = await acceptedLine(commands, words.slice(0, -1), error);
+  const found =
+    accepted && (await look(accepted.line, async (manager) => (await manager.status()).interfaces));
+  const holder = holderOf(words, found ?? []);
+  return holder === undefined ? undefined : [...words, holder];
 }
 
 /** The interface that has an address of the line. */

@@ -13,7 +13,7 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
     events: "monitor", event: "monitor", tail: "monitor", follow: "monitor", log: "monitor", logs: "monitor", journal: "monitor", listen: "monitor",
     watch: "connections watch", top: "connections watch", sockets: "connections", socket: "connections",
     ss: "connections", netstat: "connections", sessions: "connections", flows: "connections", peers: "connections",
-    kill: "connections close", close: "connections close", disconnect: "connections close",
+    kill: "connections close", terminate: "connections close", stop: "connections close", abort: "connections close", close: "connections close", disconnect: "connections close",
     subflows: "limits set subflows|connections", add_addr_accepted: "limits set add_addr_accepted", set: "limits set", sf: "subflow", paths: "connections",
     remove: "endpoint delete", rm: "endpoint delete", del: "endpoint delete", delete: "endpoint delete", add: "endpoint add",
     change: "endpoint change", replace: "endpoint replace", userspace: "pm set userspace", kernel: "pm set kernel",
@@ -70,14 +70,14 @@ export const COMMAND_WORDS: Readonly<Record<string, Readonly<Record<string, stri
 export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   interface: ["dev"], iface: ["dev"], ifname: ["dev"], if: ["dev"], intf: ["dev"], nic: ["dev"], device: ["dev"],
   oif: ["dev"], link: ["dev"], netdev: ["dev"], i: ["dev"], bind: ["dev"], via: ["dev"], over: ["dev"],
-  addr: ["address", "from"], address: ["address", "from"], ip: ["address", "to"], ipaddr: ["address"],
+  addr: ["address", "from", "add_addr_accepted"], addrs: ["add_addr_accepted"], addresses: ["add_addr_accepted"], address: ["address", "from"], ip: ["address", "to"], ipaddr: ["address"],
   inet: ["address"], inet6: ["address"], ipv4: ["address"], ipv6: ["address"],
   src: ["from", "local", "address"], source: ["from", "local", "address"], saddr: ["from", "local", "address"],
   local: ["local", "from", "address"], laddr: ["from", "local", "address"], from: ["from", "local", "address"],
   dst: ["to", "remote", "address"], dest: ["to", "remote", "address"], destination: ["to", "remote", "address"],
   daddr: ["to", "remote", "address"], peer: ["to", "remote", "address"], remote: ["remote", "to", "address"],
   raddr: ["to", "remote", "address"], host: ["to", "remote", "address"], to: ["to", "remote"],
-  server: ["to", "remote"],
+  server: ["to", "remote"], client: ["from", "local"],
   sport: ["port"], dport: ["port"], ports: ["port"], lport: ["port"], rport: ["port"], "local-port": ["port"],
   index: ["id"], identifier: ["id"], number: ["id", "count"], nr: ["id", "count"], endpoint_id: ["id"],
   addr_id: ["id"], loc_id: ["id"], "loc-id": ["id"], endpoint: ["id"],
@@ -107,7 +107,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 export const NOISE: ReadonlySet<string> = new Set(
   (
     "and or with for as on the a an of to using use by in at please flag flags type mode opts options eq is == = : - _ " +
-    "mptcp tcp pm filter where match matching only which that every path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
+    "mptcp tcp pm brd broadcast + scope global filter where match matching only which that every path path-manager path_manager manager all prefixlen netmask mask endpoint endpoints now seconds second secs sec s connection connections"
   ).split(" "),
 );
 
@@ -142,6 +142,10 @@ export const YES: ReadonlySet<string> = new Set(["on", "yes", "1", "true", "enab
 
 /** Values, by the command and in lower case. */
 export const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  monitor: {
+    new: "CREATED", open: "ESTABLISHED", opened: "ESTABLISHED", connected: "ESTABLISHED", connect: "ESTABLISHED",
+    close: "CLOSED", disconnected: "CLOSED", lost: "SF_CLOSED", join: "SF_ESTABLISHED", joined: "SF_ESTABLISHED",
+  },
   "pm set": {
     0: "kernel", 1: "userspace", "in-kernel": "kernel", netlink: "kernel", default: "kernel", fullmesh: "kernel",
     user: "userspace", "user-space": "userspace", mptcpd: "userspace", daemon: "userspace",

@@ -11,11 +11,14 @@ const CHARACTERS: readonly (readonly [found: RegExp, meant: string])[] = [
 
 /** The words without what belongs to a prompt, a web page or a sentence. */
 export function pastedWords(argv: readonly string[]): string[] {
-  const words = argv.flatMap((word) => wordsIn(word, argv.length === 1 ? /\s+/ : /[^\S ]+/).map(plainWord));
+  const words = firstCommand(argv).flatMap((word) =>
+    wordsIn(word, argv.length === 1 ? /\s+/ : /[^\S ]+/).map(plainWord),
+  );
   while (words[0] !== undefined && words.length > 1 && PROMPT.test(words[0])) {
     const isSudo = /^(sudo|doas)$/.test(words.shift() ?? "");
     while (isSudo && words[0]?.startsWith("-")) words.shift();
   }
+  if (words[0] === "tail") words.splice(1, words[1]?.startsWith("-") ? 1 : 0);
   if (words[0] === "watch" && words[1]?.startsWith("-"))
     words.splice(0, /^-[nd]$/.test(words[1]) && /^\d/.test(words[2] ?? "") ? 3 : 2);
   const object = words.findIndex((word) => !word.startsWith("-"));
@@ -23,8 +26,17 @@ export function pastedWords(argv: readonly string[]): string[] {
   return withoutOptionsOf(words);
 }
 
+/** A quoted line may contain what a shell would have taken. */
+function firstCommand(argv: readonly string[]): readonly string[] {
+  const end = argv.findIndex(
+    (word, at) => /^(\||;|&&?|\|\|)$/.test(word) || (word.endsWith(";") && at < argv.length - 1),
+  );
+  return end < 1 ? argv : argv.slice(0, argv[end]?.length === 1 || argv[end] === "&&" ? end : end + 1);
+}
+
 /** The options of `ss` and `nstat` are others than ours. */
 function withoutOptionsOf(words: readonly string[]): string[] {
+  if (words[0] === "netstat" && words.includes("-s")) return ["counters"];
   const isReader = READERS.has(words[0] ?? "");
   const isKill = words[0] === "ss" && words.some((word) => /^-(?:-kill|\w*K\w*)$/.test(word));
   if (isKill) return ["connections", "close", ...words.slice(1).filter((word) => !word.startsWith("-"))];

@@ -26,6 +26,11 @@ export const INTERFACE =
 
 const SHAPES: readonly Shape[] = [
   // key=value, key:value; lists of words
+  (word) => {
+    const [, key = "", value = ""] = /^([A-Za-z][\w-]*)=(.*[:=].*)$/.exec(word) ?? [];
+    return key === "" || value.includes(",") ? [] : [[key, value]];
+  },
+  (word) => (/^\d+(subflows?|paths?|addrs?|addresses)$/i.test(word) ? [[word.replace(/\D+$/, "")]] : []),
   (word) =>
     /^[A-Za-z][\w-]*[=:][^=:]*$/.test(word) ? [word.split(/[=:]/).filter((part) => part !== "")] : [],
   (word) => (/^[^,|]+([,|][^,|]+)+$/.test(word) ? [word.split(/[,|]/)] : []),

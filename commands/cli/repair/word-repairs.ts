@@ -127,10 +127,13 @@ function isFlag(letter: string): boolean {
 }
 
 /** A word that nothing explains, with its number: `metric 100`. */
-function dropped({ words, at, path }: Place, word: string): Candidate[] {
+function dropped({ words, at, path, keywords }: Place, word: string): Candidate[] {
   // The kernel chooses an id.
   if (path.join(" ") === "endpoint add" && words[at - 1] === "id")
     return [{ words: spliced(words, at - 1, 2), cost: COST.drop, isShorter: true }];
+  const isDevice = KEYWORDS[word]?.[0] === "dev" || word === "dev";
+  if (isDevice && !("dev" in keywords) && INTERFACE.test(words[at + 1] ?? ""))
+    return [{ words: spliced(words, at, 2), cost: COST.noise }];
   if (!mayDrop(path, word)) return [];
   const count = /^[a-z]/i.test(word) && /^\d+$/.test(words[at + 1] ?? "") ? 2 : 1;
   return [{ words: spliced(words, at, count), cost: COST.drop, isShorter: true }];
@@ -181,11 +184,17 @@ function opposites({ words, at, keywords }: Place, word: string): Candidate[] {
   return found;
 }
 
+/** Options without their dashes. */
+const AS_OPTION: Readonly<Record<string, string>> = {
+  details: "--details", detail: "--details", stats: "--details", statistics: "--details", verbose: "--details",
+  json: "--json", pretty: "--pretty", table: "--table",
+}; // biome-ignore format: a table
+
 /** Other words for a keyword, and misspelt ones. */
 function keywordRepairs({ words, at, keywords }: Place, word: string): Candidate[] {
   const found: Candidate[] = [];
-  const option = ["details", "json", "pretty", "table"].includes(word) && !takesRest(keywords);
-  if (option) found.push({ words: spliced(words, at, 1, `--${word}`), cost: COST.known });
+  const option = takesRest(keywords) ? undefined : AS_OPTION[word];
+  if (option) found.push({ words: spliced(words, at, 1, option), cost: COST.known });
   const [known] = (KEYWORDS[word.toLowerCase()] ?? []).filter(
     (one) => Object.hasOwn(keywords, one) && one !== word,
   );
