@@ -25,6 +25,7 @@ export function commandRepairs(place: Place): Candidate[] {
         cost,
       })),
     ...(path.length === 0 && isGroup(place) ? [{ words: spliced(words, at, 1), cost: COST.unknown }] : []),
+    ...laterVerb(place),
     ...swapped(place, word),
     ...withVerb(place),
     ...ofOneGroup(tree, path, word).map((full) => ({
@@ -49,6 +50,14 @@ function replacements(tree: CommandTree, path: readonly string[], word: string):
     ...(known === undefined ? [] : known.split("|").map((one): [string, number] => [one, COST.known])),
     ...(near === undefined ? [] : [[table.get(near) as string, COST.near] as [string, number]]),
   ];
+}
+
+/** `endpoint id 2 delete`: a verb of the group behind its words. */
+function laterVerb({ tree, words, at, path }: Place): Candidate[] {
+  const verbs = path.length === 1 ? wordsAt(tree, path) : new Map<string, string>();
+  const found = words.findIndex((word, position) => position > at && word.length > 2 && verbs.has(word));
+  const others = spliced(words, found, 1);
+  return found < 0 ? [] : [{ words: spliced(others, at, 0, words[found] as string), cost: COST.shown }];
 }
 
 /** `add endpoint …` as `endpoint add …`. */

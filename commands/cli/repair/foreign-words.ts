@@ -85,7 +85,7 @@ export const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   app: ["process"], name: ["process", "name"], proc: ["process"], user: ["process"],
   tok: ["token"], connection: ["token"], conn: ["token"], id: ["id", "token"], key: ["token"],
   subflow: ["subflows"], max_subflows: ["subflows"], "max-subflows": ["subflows"], subflows_max: ["subflows"],
-  nsubflows: ["subflows"], extra_subflows: ["subflows"], paths: ["subflows"],
+  nsubflows: ["subflows"], max: ["subflows"], maximum: ["subflows"], limit: ["subflows"], extra_subflows: ["subflows"], paths: ["subflows"],
   add_addr: ["add_addr_accepted"], accepted: ["add_addr_accepted"], "add-addr": ["add_addr_accepted"],
   add_addr_accept: ["add_addr_accepted"], "add-addr-accept": ["add_addr_accepted"],
   "add-addr-accepted": ["add_addr_accepted"], addaddr: ["add_addr_accepted"], addaddraccepted: ["add_addr_accepted"],
@@ -142,6 +142,7 @@ export const YES: ReadonlySet<string> = new Set(["on", "yes", "1", "true", "enab
 
 /** Values, by the command and in lower case. */
 export const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "limits set": { max: "8", maximum: "8", unlimited: "8", all: "8", none: "0", zero: "0", off: "0" },
   monitor: {
     new: "CREATED", open: "ESTABLISHED", opened: "ESTABLISHED", connected: "ESTABLISHED", connect: "ESTABLISHED",
     close: "CLOSED", disconnected: "CLOSED", lost: "SF_CLOSED", join: "SF_ESTABLISHED", joined: "SF_ESTABLISHED",

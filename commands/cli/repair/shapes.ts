@@ -39,7 +39,12 @@ const SHAPES: readonly Shape[] = [
     const [, key = "", operator = "", digits = ""] = /^([a-z_]+)\s*([<>!=]=?)\s*(\d+)$/i.exec(word) ?? [];
     return key === "" || /^==?$/.test(operator) ? [] : [[key, operator + digits]];
   },
+  (word, has) => {
+    const [, key = "", digits = ""] = /^([a-z_]+)(\d+)$/i.exec(word) ?? [];
+    return has(key) ? [[key, digits]] : [];
+  },
   // numbers
+  (word) => (/^\+\d+$|^\+?\d+\.0+$/.test(word) ? [[word.replace(/^\+|\.0+$/g, "")]] : []),
   (word) => (/^0+\d+$/.test(word) ? [[word.replace(/^0+(?=\d)/, "")]] : []),
   (word) => (Object.hasOwn(SERVICES, word) ? [[SERVICES[word] as string]] : []),
   (word, has, { words, keywords }) => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { EVENT_NAMES } from "../../../src/index.js";
 import type { Argument, Arguments } from "../argument.js";
 import { nearest } from "../errors/did-you-mean.js";
@@ -8,6 +9,7 @@ import { isDashed, splitOption } from "../parser/options.js";
 import { FORMATS, KEYWORDS, NO, NOISE, OPTIONS, VALUES, YES } from "./foreign-words.js";
 import { type Candidate, isWhole, type Place, spliced } from "./place.js";
 import { INTERFACE, shapeRepairs } from "./shapes.js";
+import { unitRepairs } from "./units.js";
 
 /** The higher, the less likely. Dropping a word changes what a line says. */
 const COST = { known: 1, shape: 1.5, near: 2, noise: 2.5, drop: 8 };
@@ -101,12 +103,15 @@ function joined({ words, at, keywords }: Place, word: string): Candidate[] {
   const isOperator = /^[<>!=]=?$/.test(word) && /^\d+$/.test(after);
   const isOfSubflow = /^(subflow|sf)$/i.test(word) && "event" in keywords;
   const ofSubflow = EVENT_NAMES.find((name) => name === `SF_${after.toUpperCase()}`);
-  const isReversed = /^\d+$/.test(word) && keywords[after]?.kind === "value";
+  const isLast = after === words.at(-1);
+  const isReversed = (/^\d+$/.test(word) || isLast) && keywords[after]?.kind === "value";
+  const inUnits = /^\d+$/.test(before) ? unitRepairs(before + word, "")[0] : undefined;
   return [
     ...(before === "pid" && "process" in keywords && !/^\d/.test(word)
       ? [{ words: spliced(words, at - 1, 2, "process", word), cost: COST.known }]
       : []),
     ...(isDevice ? [{ words: spliced(words, at - 1, 2, "dev", word), cost: COST.known }] : []),
+    ...(inUnits ? [{ words: spliced(words, at - 1, 2, ...inUnits), cost: COST.known }] : []),
     ...(isOfSubflow && ofSubflow ? [{ words: spliced(words, at, 2, ofSubflow), cost: COST.known }] : []),
     ...(isOperator ? [{ words: spliced(words, at, 2, word + after), cost: COST.known }] : []),
     ...(isReversed ? [{ words: spliced(words, at, 2, after, word), cost: COST.known }] : []),
@@ -129,6 +134,9 @@ function isFlag(letter: string): boolean {
 /** A word that nothing explains, with its number: `metric 100`. */
 function dropped({ words, at, path, keywords }: Place, word: string): Candidate[] {
   // The kernel chooses an id.
+  const isNoAddress = /^\d+(\.\d+)+$/.test(word) && isIP(word) === 0 && words.includes("dev");
+  if (path.join(" ") === "endpoint add" && isNoAddress)
+    return [{ words: spliced(words, at, 1), cost: COST.drop, isShorter: true }];
   if (path.join(" ") === "endpoint add" && words[at - 1] === "id")
     return [{ words: spliced(words, at - 1, 2), cost: COST.drop, isShorter: true }];
   const isDevice = KEYWORDS[word]?.[0] === "dev" || word === "dev";
